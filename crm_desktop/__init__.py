@@ -1,0 +1,6 @@
+"""CRM Desktop: an offline-first customer base for small offices.
+
+Nothing is imported here, so that the window can be painted before the heavy libraries load.
+"""
+
+__version__ = "0.1.0"

@@ -1,0 +1,74 @@
+"""Errors that a person can act on. Anything else that is raised is a bug and makes a report."""
+
+from __future__ import annotations
+
+
+class UserError(Exception):
+    """A sentence in the user's language that says what happened and what to do.
+
+    `field` names the field of the form that the sentence belongs to, if any.
+    """
+
+    def __init__(self, message: str, *, field: str | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.field = field
+
+
+class InvalidInput(UserError):
+    """What was typed or brought in cannot be kept as it is."""
+
+
+class Conflict(UserError):
+    """The record was changed by somebody else since it was read.
+
+    `current` holds the values that stand in the base now.
+    """
+
+    def __init__(self, message: str, *, current: dict[str, object] | None = None) -> None:
+        super().__init__(message)
+        self.current = current or {}
+
+
+class NotFound(UserError):
+    """The record, object, field or operation does not exist (any more)."""
+
+
+class FileProblem(UserError):
+    """A file cannot be read or written; names the file and, where known, sheet and row."""
+
+
+class BaseProblem(UserError):
+    """A base cannot be opened: the subclass says why."""
+
+
+class BaseTooNew(BaseProblem):
+    """The base was written by a newer program: nothing was touched."""
+
+
+class BaseDamaged(BaseProblem):
+    """The file is damaged."""
+
+
+class NotABase(BaseProblem):
+    """The file is no base of this program."""
+
+
+class BaseLocked(BaseProblem):
+    """Another running copy holds the base; the sentence says who and since when."""
+
+
+class BaseReadOnly(BaseProblem):
+    """The file or its folder cannot be written."""
+
+
+class DiskFull(BaseProblem):
+    """No room is left on the disk; the change was not made."""
+
+
+class DatabaseUnavailable(BaseProblem):
+    """The server does not answer or refuses."""
+
+
+class Cancelled(Exception):
+    """The person stopped the work; never shown as an error."""

@@ -1,0 +1,114 @@
+"""The language of the program: gettext catalogues read straight from `.po` text files.
+
+English sentences are the keys. `resources/translations/<language>/*.po` are all read, one file an
+area, so that no compiled file has to be built or kept. `_` translates at the call; `N_` only
+marks, for definitions that are shown in whatever language is chosen later.
+"""
+
+from __future__ import annotations
+
+import ast
+import gettext
+import locale
+import os
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from crm_desktop.resources import resource
+
+LANGUAGES = {"ru": "Русский", "en": "English"}
+_PLURALS = {
+    "ru": "(n%10==1 && n%100!=11 ? 0 : n%10>=2 && n%10<=4 && (n%100<10 || n%100>=20) ? 1 : 2)",
+    "en": "(n != 1)",
+}
+_LINE = re.compile(r'(msgctxt|msgid_plural|msgid|msgstr(?:\[\d\])?)\s+(".*")')
+
+
+class _Language:
+    """The sentences of one language; a missing one is shown in English."""
+
+    def __init__(self, code: str) -> None:
+        self.code = code
+        self.one: dict[str, str] = {}
+        self.many: dict[str, list[str]] = {}
+        self.plural: Callable[[int], int] = gettext.c2py(_PLURALS[code])  # type: ignore[attr-defined]
+
+    def read(self, folder: Path) -> None:
+        for path in sorted(folder.glob("*.po")):
+            for entry in read_po(path):
+                self._add(entry)
+
+    def _add(self, entry: dict[str, str]) -> None:
+        key = entry.get("msgid", "")
+        if "msgid_plural" in entry:
+            forms = [entry[f"msgstr[{i}]"] for i in range(4) if entry.get(f"msgstr[{i}]")]
+            if forms:
+                self.many[key] = forms
+        elif key and entry.get("msgstr"):
+            self.one[key] = entry["msgstr"]
+
+
+def read_po(path: Path) -> Iterator[dict[str, str]]:
+    """The entries of a gettext text file as dictionaries of msgid, msgid_plural, msgstr..."""
+    entry: dict[str, str] = {}
+    part = ""
+    for raw in path.read_text(encoding="utf-8").splitlines():
+        line = raw.strip()
+        match = _LINE.fullmatch(line)
+        if match:
+            name = match[1]
+            if name in ("msgid", "msgctxt") and any(k.startswith("msgstr") for k in entry):
+                yield entry
+                entry = {}
+            part = name
+            entry[part] = ast.literal_eval(match[2])
+        elif line.startswith('"') and part:
+            entry[part] += ast.literal_eval(line)
+    if entry:
+        yield entry
+
+
+_current = _Language("en")
+
+
+def language() -> str:
+    """The code of the language in use: `ru` or `en`."""
+    return _current.code
+
+
+def set_language(code: str) -> None:
+    """Switches every later `_()`; an unknown code means English."""
+    global _current  # noqa: PLW0603 - the one switch of the language, read by every _()
+    chosen = _Language(code if code in LANGUAGES else "en")
+    chosen.read(resource("translations", chosen.code))
+    _current = chosen
+
+
+def system_language() -> str:
+    """The language of the computer, as far as we speak it."""
+    names = [os.environ.get(name, "") for name in ("LC_ALL", "LC_MESSAGES", "LANG")]
+    try:
+        names.append(locale.getlocale()[0] or "")
+    except ValueError:  # an odd LANG must not stop the start
+        names.append("")
+    first = next((name for name in names if name and name not in ("C", "C.UTF-8", "POSIX")), "")
+    return "ru" if first.lower().startswith(("ru", "be", "kk", "uk")) else "en"
+
+
+def _(message: str) -> str:
+    """The sentence in the chosen language."""
+    return _current.one.get(message, message)
+
+
+def N_(message: str) -> str:  # noqa: N802 - gettext's own name for a mark
+    """Marks a sentence for translation and leaves it as it is."""
+    return message
+
+
+def ngettext(one: str, many: str, n: int) -> str:
+    """The form of the sentence that suits `n`; the caller fills in the placeholders."""
+    forms = _current.many.get(one)
+    if forms:
+        return forms[min(_current.plural(n), len(forms) - 1)]
+    return one if n == 1 else many

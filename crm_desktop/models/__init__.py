@@ -1,0 +1,1 @@
+"""What the data is: catalogue, tables, back ends, migrations. No Qt, no services."""

@@ -1,0 +1,1 @@
+"""What is seen. No SQL here: widgets ask services through `operations`."""
