@@ -1,0 +1,76 @@
+"""Fixtures that hand out empty bases, for every test that needs one on both back ends.
+
+`base_url` runs a test twice: on a SQLite file and on the private Firebird server. Where no server
+is installed the second half is skipped, and the last lines of the run say how much was left out.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.firebird_server import FirebirdServer, ServerMissing, firebird_server, running_server
+
+if TYPE_CHECKING:
+    from crm_desktop.models.backend.base import Backend
+
+_LEFT_OUT = "Firebird half left out: "
+
+
+@pytest.fixture(scope="session")
+def firebird() -> Iterator[FirebirdServer]:
+    """One private server a test process, or the one that CRM_DESKTOP_TEST_FIREBIRD describes."""
+    description = os.environ.get("CRM_DESKTOP_TEST_FIREBIRD")
+    if description:
+        yield running_server(Path(description))
+        return
+    try:
+        with firebird_server() as server:
+            yield server
+    except ServerMissing as missing:
+        pytest.skip(f"{_LEFT_OUT}{missing}")
+
+
+@pytest.fixture
+def sqlite_url(tmp_path: Path) -> str:
+    """The path of a `.crm` file that does not exist yet."""
+    return str(tmp_path / "base.crm")
+
+
+@pytest.fixture
+def firebird_url(firebird: FirebirdServer) -> Iterator[str]:
+    """The address of an empty base on the private server."""
+    name = f"test_{secrets.token_hex(6)}"
+    yield firebird.empty_base(name)
+    firebird.remove(name)
+
+
+@pytest.fixture(params=["sqlite", "firebird"])
+def base_url(request: pytest.FixtureRequest) -> str:
+    """An address for `open_backend(base_url, create=True)`, once on each back end."""
+    address: str = request.getfixturevalue(f"{request.param}_url")
+    return address
+
+
+@pytest.fixture
+def backend(base_url: str) -> Iterator[Backend]:
+    """A new open base without tables of ours, closed after the test."""
+    from crm_desktop.models.backend.connect import open_backend
+
+    opened = open_backend(base_url, create=True)
+    yield opened
+    opened.close()
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Nobody should take a run without Firebird for a whole one."""
+    skipped = terminalreporter.getreports("skipped")
+    left_out = [report for report in skipped if _LEFT_OUT in str(report.longrepr)]
+    if left_out:
+        reason = str(left_out[0].longrepr).split(_LEFT_OUT, 1)[1].strip("')\"")
+        terminalreporter.write_sep("=", f"{len(left_out)} Firebird tests left out: {reason}")
