@@ -32,7 +32,7 @@ class _Language:
         self.code = code
         self.one: dict[str, str] = {}
         self.many: dict[str, list[str]] = {}
-        self.plural: Callable[[int], int] = gettext.c2py(_PLURALS[code])  # type: ignore[attr-defined]
+        self.plural: Callable[[int], int] = gettext.c2py(_PLURALS[code])
 
     def read(self, folder: Path) -> None:
         for path in sorted(folder.glob("*.po")):
@@ -79,7 +79,7 @@ def language() -> str:
 
 def set_language(code: str) -> None:
     """Switches every later `_()`; an unknown code means English."""
-    global _current  # noqa: PLW0603 - the one switch of the language, read by every _()
+    global _current
     chosen = _Language(code if code in LANGUAGES else "en")
     chosen.read(resource("translations", chosen.code))
     _current = chosen
