@@ -1,0 +1,26 @@
+"""The objects that come with the program, one file each, in the order of the navigation.
+
+To add one: a file here, its name in `BUILTIN`, a migration, an icon `entity-<key>.svg`, and the
+Russian labels in `resources/translations/ru/catalogue.po`.
+"""
+
+from __future__ import annotations
+
+from crm_desktop.models.catalogue.builtin.activity import ACTIVITY
+from crm_desktop.models.catalogue.builtin.channel import CHANNEL
+from crm_desktop.models.catalogue.builtin.client import CLIENT
+from crm_desktop.models.catalogue.builtin.employment import EMPLOYMENT
+from crm_desktop.models.catalogue.builtin.person import PERSON
+from crm_desktop.models.catalogue.builtin.reference import REFERENCE
+from crm_desktop.models.catalogue.builtin.staff import STAFF
+from crm_desktop.models.catalogue.definitions import EntityDef
+
+BUILTIN: tuple[EntityDef, ...] = (
+    CLIENT,
+    PERSON,
+    ACTIVITY,
+    STAFF,
+    REFERENCE,
+    EMPLOYMENT,
+    CHANNEL,
+)

@@ -1,0 +1,29 @@
+"""Staff: colleagues who are responsible for records and do the work."""
+
+from crm_desktop.i18n import N_
+from crm_desktop.models.catalogue.definitions import EntityDef
+from crm_desktop.models.catalogue.fieldtypes import BoolField, EmailField, PhoneField, TextField
+from crm_desktop.models.catalogue.traits import Staff
+
+STAFF = EntityDef(
+    key="staff",
+    number=4,
+    label=N_("Colleague"),
+    plural=N_("Staff"),
+    new_label=N_("New colleague"),
+    title_field="name",
+    icon="entity-staff",
+    fields=(
+        TextField("name", N_("Name"), required=True, indexed=True, search=True, listed=True,
+                  synonyms=("employee", "sales_agent", "сотрудник", "фио")),
+        TextField("job_title", N_("Job title"), length=150, listed=True,
+                  synonyms=("position", "должность")),
+        TextField("department", N_("Department"), length=150, listed=True,
+                  synonyms=("regional_office", "team", "отдел", "подразделение")),
+        PhoneField("phone", N_("Telephone"), search=True, listed=True,
+                   synonyms=("phone", "телефон")),
+        EmailField("email", N_("E-mail"), search=True, listed=True, synonyms=("mail", "почта")),
+        BoolField("gone", N_("No longer works here"), synonyms=("left", "уволен")),
+    ),
+    traits=(Staff(),),
+)  # fmt: skip

@@ -1,0 +1,81 @@
+"""What must be true of a catalogue before a base is opened with it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from crm_desktop.errors import InvalidInput
+from crm_desktop.i18n import _
+from crm_desktop.models.catalogue.catalogue import Catalogue
+from crm_desktop.models.catalogue.definitions import SYSTEM_COLUMNS, EntityDef
+from crm_desktop.models.catalogue.fieldtypes import ChoiceField, LinkField
+from crm_desktop.models.catalogue.traits import Mirror
+
+LONGEST_NAME = 31  # Firebird 3
+
+
+def check(catalogue: Catalogue) -> None:
+    """`InvalidInput` with every mistake of the catalogue, one a line."""
+    found = list(problems(catalogue))
+    if found:
+        raise InvalidInput("\n".join(found))
+
+
+def problems(catalogue: Catalogue) -> Iterator[str]:
+    """Every mistake as a sentence."""
+    yield from _doubled(catalogue)
+    for entity in catalogue:
+        yield from _names(entity)
+        yield from _targets(catalogue, entity)
+        yield from _mirrors(catalogue, entity)
+
+
+def _doubled(catalogue: Catalogue) -> Iterator[str]:
+    for what in ("key", "number", "table_name"):
+        counted = Counter(getattr(entity, what) for entity in catalogue)
+        for value, times in counted.items():
+            if times > 1:
+                yield _("Two objects share “{value}”").format(value=value)
+
+
+def _names(entity: EntityDef) -> Iterator[str]:
+    if not entity.has(entity.title_field):
+        yield _("{object}: the title field is missing").format(object=entity.key)
+    for what in ("key", "name"):
+        counted = Counter(getattr(f, what) for f in entity.fields)
+        for value, times in counted.items():
+            if times > 1 or value in SYSTEM_COLUMNS:
+                yield _("{object}: the field name “{name}” is taken").format(
+                    object=entity.key, name=value
+                )
+    longest = max((len(f.name) + 4 for f in entity.fields), default=0)
+    if max(longest, len(entity.table_name) + 2) > LONGEST_NAME:
+        yield _("{object}: a name is too long for the base").format(object=entity.key)
+
+
+def _targets(catalogue: Catalogue, entity: EntityDef) -> Iterator[str]:
+    for f in entity.fields:
+        if isinstance(f, LinkField) and not catalogue.has(f.target):
+            yield _("{object}.{field}: there is no object “{target}” to link to").format(
+                object=entity.key, field=f.key, target=f.target
+            )
+        if isinstance(f, ChoiceField) and not f.choices:
+            yield _("{object}.{field}: a choice needs a list of values").format(
+                object=entity.key, field=f.key
+            )
+    if entity.search_through and not entity.has(entity.search_through):
+        yield _("{object}: the field “{name}” is missing").format(
+            object=entity.key, name=entity.search_through
+        )
+
+
+def _mirrors(catalogue: Catalogue, entity: EntityDef) -> Iterator[str]:
+    for mirror in entity.traits_of(Mirror):
+        child = catalogue[mirror.child] if catalogue.has(mirror.child) else None
+        names = [mirror.owner, mirror.value, mirror.flag]
+        names += [mirror.kind[0]] if mirror.kind else []
+        if child is None or not entity.has(mirror.field) or not all(map(child.has, names)):
+            yield _("{object}: the mirror “{name}” does not fit").format(
+                object=entity.key, name=mirror.field
+            )

@@ -1,0 +1,196 @@
+"""The vocabulary of the catalogue: what a field, a choice and an object are.
+
+Definitions are frozen values. A field type is the only polymorphism: every class in
+`fieldtypes` answers the same questions declared on `Field`. A user-made object is the same value
+as a built-in one, built from rows of the base by `overlay`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, ClassVar, NamedTuple, TypeVar
+
+from crm_desktop.i18n import N_
+
+TONES = ("ok", "warn", "bad", "info", "neutral", "accent")
+SYSTEM_COLUMNS = ("id", "version", "created_at", "created_by", "updated_at", "updated_by")
+
+
+class Ref(NamedTuple):
+    """A record of any object: the object's key and the record's id."""
+
+    entity: str
+    id: int
+
+
+@dataclass(frozen=True)
+class ParseContext:
+    """What the reading of typed text depends on; `now` carries the user's time zone."""
+
+    now: datetime
+    language: str = "en"
+    region: str = "RU"
+    date_order: str = "dmy"
+    decimal: str | None = None
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One value of a choice field; `tone` names a colour of the theme (`TONES`)."""
+
+    key: str
+    label: str
+    tone: str = "neutral"
+
+
+@dataclass(frozen=True)
+class Field:
+    """One thing an object knows. Subclasses in `fieldtypes` say how its values behave.
+
+    `indexed`: lists sort and filter by it at once in any size of base. `search`: found by the
+    search box. `listed`: shown in the list until the user chooses otherwise. `derived`: kept by
+    the program (a mirror of a child record), still editable where the mirror says so.
+    `synonyms`: further names by which spreadsheets call it, in any language. `column`: physical
+    name, the key unless the overlay gave another. `extra`: kept in the side table.
+    """
+
+    key: str
+    label: str
+    required: bool = False
+    indexed: bool = False
+    search: bool = False
+    listed: bool = False
+    readonly: bool = False
+    section: str = ""
+    help: str = ""
+    synonyms: tuple[str, ...] = ()
+    column: str = ""
+    extra: bool = False
+
+    type_name: ClassVar[str] = ""
+    storage: ClassVar[str] = ""
+    operators: ClassVar[tuple[str, ...]] = ("eq", "ne", "empty", "filled")
+    aggregates: ClassVar[tuple[str, ...]] = ("count",)
+    kind: ClassVar[str] = "text"  # how a cell of it is drawn: text, number, date, pill, link ...
+    sortable: ClassVar[bool] = True
+
+    @property
+    def name(self) -> str:
+        """The physical name of its column."""
+        return self.column or self.key
+
+    @property
+    def keyed(self) -> bool:
+        """Whether a normalised twin `<column>_key` is kept for sorting and matching."""
+        return False
+
+    def parse(self, text: str, context: ParseContext) -> Any:
+        """The value of typed or imported text; `InvalidInput` with a sentence if it is none."""
+        raise TypeError(f"{type(self).__name__} does not say how it is parsed")
+
+    def check(self, value: Any) -> Any:
+        """The value as it is kept, from a value of the right Python type; `InvalidInput` else."""
+        return value
+
+    def format(self, value: Any, language: str) -> str:
+        """The value as people read it; '' for none."""
+        return "" if value is None else str(value)
+
+    def plain(self, value: Any) -> Any:
+        """The value as JSON holds it: for change rows, export and the command line."""
+        return value
+
+    def unplain(self, value: Any) -> Any:
+        """The inverse of `plain`."""
+        return value
+
+    def terms(self, value: Any) -> list[str]:
+        """The value in the search document: normalised words; telephones as `+digits`, e-mail
+        addresses whole (`services/search_index` makes the findable beginnings and tails)."""
+        return []
+
+
+@dataclass(frozen=True)
+class Trait:
+    """An opt-in ability of an object; each subclass is read by exactly one service."""
+
+
+T = TypeVar("T", bound=Trait)
+
+
+@dataclass(frozen=True)
+class EntityDef:
+    """An object of the catalogue.
+
+    `number` names it in search rows and change anchors and is never given to another object:
+    1-99 built-in, 100 and up user-made. `title_field` is what a link to a record shows.
+    `search_through` names the link by which a child is found as its owner (a phone as its
+    client). `navigation`: has a place of its own in the window.
+    """
+
+    key: str
+    number: int
+    label: str
+    plural: str
+    title_field: str
+    fields: tuple[Field, ...]
+    traits: tuple[Trait, ...] = ()
+    icon: str = "entity-generic"
+    table: str = ""
+    navigation: bool = True
+    search_through: str = ""
+    custom: bool = False
+    new_label: str = ""
+    synonyms: tuple[str, ...] = ()
+    _by_key: dict[str, Field] = field(
+        init=False, repr=False, compare=False, hash=False, default_factory=dict
+    )
+
+    def __post_init__(self) -> None:
+        self._by_key.update({f.key: f for f in self.fields})
+
+    @property
+    def table_name(self) -> str:
+        """The physical name of its table."""
+        return self.table or self.key
+
+    @property
+    def title(self) -> Field:
+        """The field that names a record."""
+        return self._by_key[self.title_field]
+
+    def has(self, key: str) -> bool:
+        """Whether the object has a field of this key (system columns not counted)."""
+        return key in self._by_key
+
+    def field(self, key: str) -> Field:
+        """The field of this key; KeyError if there is none."""
+        return self._by_key[key]
+
+    def list_fields(self) -> tuple[Field, ...]:
+        """The fields a fresh list shows, the title first."""
+        rest = tuple(f for f in self.fields if f.listed and f.key != self.title_field)
+        return (self.title, *rest)
+
+    def search_fields(self) -> tuple[Field, ...]:
+        """The fields the search box looks into, the title first."""
+        rest = tuple(f for f in self.fields if f.search and f.key != self.title_field)
+        return (self.title, *rest) if self.title.search else rest
+
+    def form_fields(self) -> tuple[Field, ...]:
+        """The fields a person fills in, in the order of the form."""
+        return tuple(f for f in self.fields if not f.readonly)
+
+    def traits_of(self, kind: type[T]) -> Iterator[T]:
+        """Its traits of one kind."""
+        return (trait for trait in self.traits if isinstance(trait, kind))
+
+    def trait(self, kind: type[T]) -> T | None:
+        """Its one trait of this kind, if it has it."""
+        return next(self.traits_of(kind), None)
+
+
+CREATED = N_("Created")
+UPDATED = N_("Changed")

@@ -1,0 +1,142 @@
+"""Numbers and money."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from typing import Any, ClassVar
+
+from crm_desktop.i18n import _
+from crm_desktop.models.catalogue.definitions import Field, ParseContext
+from crm_desktop.models.catalogue.fieldtypes.common import COMPARE, SUMS, refuse
+from crm_desktop.models.text import normalise, numbers
+
+
+@dataclass(frozen=True)
+class IntegerField(Field):
+    """A whole number within 64 bits."""
+
+    type_name: ClassVar[str] = "integer"
+    storage: ClassVar[str] = "integer"
+    operators: ClassVar[tuple[str, ...]] = COMPARE
+    aggregates: ClassVar[tuple[str, ...]] = SUMS
+    kind: ClassVar[str] = "number"
+
+    def parse(self, text: str, context: ParseContext) -> int | None:
+        if not text.strip():
+            return None
+        try:
+            return self.check(numbers.parse_int(text))
+        except ValueError:
+            raise refuse(self, _("{field}: “{value}” is not a whole number"), text) from None
+
+    def check(self, value: Any) -> int | None:
+        if value is None or isinstance(value, bool):
+            return None if value is None else int(value)
+        try:
+            whole = int(value)
+            exact = whole == value or isinstance(value, str)
+        except (TypeError, ValueError, OverflowError):
+            exact, whole = False, 0
+        if not exact:
+            raise refuse(self, _("{field}: “{value}” is not a whole number"), value)
+        if abs(whole) >= 2**63:
+            raise refuse(self, _("{field}: the number {value} is too large"), value)
+        return whole
+
+    def format(self, value: Any, language: str) -> str:
+        return "" if value is None else numbers.format_number(Decimal(value), 0, language)
+
+
+@dataclass(frozen=True)
+class DecimalField(Field):
+    """An exact number with `places` digits after the point."""
+
+    places: int = 2
+
+    type_name: ClassVar[str] = "decimal"
+    storage: ClassVar[str] = "decimal"
+    operators: ClassVar[tuple[str, ...]] = COMPARE
+    aggregates: ClassVar[tuple[str, ...]] = SUMS
+    kind: ClassVar[str] = "number"
+
+    def parse(self, text: str, context: ParseContext) -> Decimal | None:
+        if not text.strip():
+            return None
+        try:
+            return self.check(numbers.parse_decimal(text, decimal=context.decimal))
+        except ValueError:
+            raise refuse(self, _("{field}: “{value}” is not a number"), text) from None
+
+    def check(self, value: Any) -> Decimal | None:
+        if value is None:
+            return None
+        try:
+            number = Decimal(str(value)) if isinstance(value, float) else Decimal(value)
+            number = number.quantize(Decimal(1).scaleb(-self.places), ROUND_HALF_UP)
+        except (InvalidOperation, TypeError, ValueError):
+            raise refuse(self, _("{field}: “{value}” is not a number"), value) from None
+        if not number.is_finite() or abs(number) >= Decimal(9 * 10**18).scaleb(-self.places):
+            raise refuse(self, _("{field}: the number {value} is too large"), value)
+        return number
+
+    def format(self, value: Any, language: str) -> str:
+        return "" if value is None else numbers.format_number(value, self.places, language)
+
+    def plain(self, value: Any) -> Any:
+        return None if value is None else str(value)
+
+    def unplain(self, value: Any) -> Any:
+        return None if value is None else Decimal(str(value))
+
+
+@dataclass(frozen=True)
+class MoneyField(DecimalField):
+    """An amount in whole kopecks or cents of `currency` (ISO 4217)."""
+
+    currency: str = "RUB"
+
+    type_name: ClassVar[str] = "money"
+    kind: ClassVar[str] = "money"
+
+    def parse(self, text: str, context: ParseContext) -> Decimal | None:
+        if not text.strip():
+            return None
+        try:
+            amount, _currency = numbers.parse_money(text)
+        except ValueError:
+            raise refuse(self, _("{field}: “{value}” is not an amount of money"), text) from None
+        return self.check(amount)
+
+    def format(self, value: Any, language: str) -> str:
+        return "" if value is None else numbers.format_money(value, self.currency, language)
+
+
+@dataclass(frozen=True)
+class BoolField(Field):
+    """Yes or no; empty means no."""
+
+    type_name: ClassVar[str] = "bool"
+    storage: ClassVar[str] = "bool"
+    operators: ClassVar[tuple[str, ...]] = ("eq",)
+    kind: ClassVar[str] = "check"
+    YES: ClassVar[frozenset[str]] = frozenset(
+        "yes y true 1 x + да д истина v ✓ on вкл".split()
+    )
+    NO: ClassVar[frozenset[str]] = frozenset("no n false 0 - нет н ложь off выкл".split())
+
+    def parse(self, text: str, context: ParseContext) -> bool | None:
+        word = normalise.norm(text)
+        if not word:
+            return None
+        if word in self.YES:
+            return True
+        if word in self.NO:
+            return False
+        raise refuse(self, _("{field}: write yes or no instead of “{value}”"), text)
+
+    def check(self, value: Any) -> bool:
+        return bool(value)
+
+    def format(self, value: Any, language: str) -> str:
+        return _("Yes") if value else _("No")

@@ -1,0 +1,102 @@
+"""Text of one line and of many."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from crm_desktop.i18n import _
+from crm_desktop.models.catalogue.definitions import Field, ParseContext
+from crm_desktop.models.catalogue.fieldtypes.common import TEXT, clean, refuse
+from crm_desktop.models.text import names, normalise
+
+
+@dataclass(frozen=True)
+class TextField(Field):
+    """One line of text of at most `length` letters (1,000 at most: DATA.md 6)."""
+
+    length: int = 200
+    identifier: bool = False  # a number such as INN: found by its beginning, never by its meaning
+
+    type_name: ClassVar[str] = "text"
+    storage: ClassVar[str] = "text"
+    operators: ClassVar[tuple[str, ...]] = TEXT
+
+    @property
+    def keyed(self) -> bool:
+        return True
+
+    def parse(self, text: str, context: ParseContext) -> str | None:
+        return self.check(text)
+
+    def check(self, value: Any) -> str | None:
+        if value is None:
+            return None
+        cleaned = " ".join(clean(str(value)).split())
+        if len(cleaned) > self.length:
+            sentence = _("{field}: the text is longer than {limit} letters: shorten it")
+            raise refuse(self, sentence, cleaned, limit=self.length)
+        return cleaned or None
+
+    def terms(self, value: Any) -> list[str]:
+        return normalise.content_words(value) if value else []
+
+
+@dataclass(frozen=True)
+class LongTextField(Field):
+    """Text of any length with line breaks; past 1,000 letters the rest is kept apart."""
+
+    type_name: ClassVar[str] = "long_text"
+    storage: ClassVar[str] = "long"
+    operators: ClassVar[tuple[str, ...]] = ("contains", "empty", "filled")
+    sortable: ClassVar[bool] = False
+    HEAD: ClassVar[int] = 1000
+    LIMIT: ClassVar[int] = 1_000_000
+
+    def parse(self, text: str, context: ParseContext) -> str | None:
+        return self.check(text)
+
+    def check(self, value: Any) -> str | None:
+        if value is None:
+            return None
+        cleaned = clean(str(value)).replace("\r\n", "\n").replace("\r", "\n").strip()
+        if len(cleaned) > self.LIMIT:
+            raise refuse(self, _("{field}: the text is too long to be kept"), cleaned)
+        return cleaned or None
+
+    def terms(self, value: Any) -> list[str]:
+        return normalise.words(value[:2000]) if value else []
+
+
+@dataclass(frozen=True)
+class UrlField(TextField):
+    """A web address."""
+
+    length: int = 500
+
+    type_name: ClassVar[str] = "url"
+
+    def check(self, value: Any) -> str | None:
+        cleaned = super().check(value)
+        return names.normalise_url(cleaned) if cleaned else None
+
+
+@dataclass(frozen=True)
+class AddressField(TextField):
+    """A postal address in one line."""
+
+    length: int = 500
+
+    type_name: ClassVar[str] = "address"
+
+
+@dataclass(frozen=True)
+class FileField(TextField):
+    """The path or address of a document kept outside the base."""
+
+    length: int = 1000
+
+    type_name: ClassVar[str] = "file"
+
+    def format(self, value: Any, language: str) -> str:
+        return str(value or "").replace("\\", "/").rsplit("/", 1)[-1]

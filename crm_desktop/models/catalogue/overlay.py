@@ -1,0 +1,220 @@
+"""From the built-in definitions and the rows of one base to its catalogue; a pure function.
+
+User-made definitions are kept as JSON (`custom_object`, `custom_field`); `entity_from_json` and
+`field_from_json` read them, with every mistake told in a sentence, and `*_to_json` write them.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from crm_desktop.errors import InvalidInput
+from crm_desktop.i18n import _
+from crm_desktop.models.catalogue.builtin import BUILTIN
+from crm_desktop.models.catalogue.catalogue import CUSTOM_PREFIX, Catalogue
+from crm_desktop.models.catalogue.checks import check
+from crm_desktop.models.catalogue.definitions import TONES, Choice, EntityDef, Field, Trait
+from crm_desktop.models.catalogue.fieldtypes import FIELD_TYPES
+from crm_desktop.models.catalogue.traits import Activities, Channels, Mirror
+
+_KEY = re.compile(r"[a-z][a-z0-9_]{0,40}")
+_HIDDEN = {"column", "extra", "derived"}
+MOST_FIELDS = 50
+
+
+@dataclass(frozen=True)
+class CustomRows:
+    """The user-made part of a base: objects by number, fields of any object by number."""
+
+    objects: tuple[tuple[int, Mapping[str, Any]], ...] = ()
+    fields: tuple[tuple[int, str, Mapping[str, Any]], ...] = ()
+    version: int = 0
+
+
+def build_catalogue(
+    custom: CustomRows = CustomRows(), builtin: tuple[EntityDef, ...] = BUILTIN
+) -> Catalogue:
+    """Built-in objects, then user-made objects, then user-made fields; checked."""
+    entities = list(builtin)
+    entities += [entity_from_json(definition, number) for number, definition in custom.objects]
+    for number, key, definition in custom.fields:
+        at = next((i for i, e in enumerate(entities) if e.key == key), None)
+        if at is not None:
+            entities[at] = _with_field(entities[at], number, definition)
+    catalogue = Catalogue(tuple(entities), version=custom.version)
+    check(catalogue)
+    return catalogue
+
+
+def _with_field(entity: EntityDef, number: int, definition: Mapping[str, Any]) -> EntityDef:
+    made = dataclasses.replace(
+        field_from_json(definition), column=f"f_{number}", extra=not entity.custom
+    )
+    made = dataclasses.replace(made, key=custom_key(made.key))
+    return dataclasses.replace(entity, fields=(*entity.fields, made))
+
+
+def custom_key(key: str) -> str:
+    """The key of a user-made object or field: with the prefix that no built-in one has."""
+    return key if key.startswith(CUSTOM_PREFIX) else CUSTOM_PREFIX + key
+
+
+def entity_from_json(definition: Mapping[str, Any], number: int) -> EntityDef:
+    """A user-made object; `InvalidInput` with a sentence for anything that does not fit."""
+    key = _key(definition, "key")
+    label = _text(definition, "label", key)
+    made = _fields(definition.get("fields"))
+    title = str(definition.get("title") or made[0].key)
+    if title not in {f.key for f in made}:
+        raise InvalidInput(_("The title field “{name}” is not among the fields").format(name=title))
+    unknown = set(definition) - {
+        "key", "label", "plural", "title", "fields", "icon", "activities", "channels",
+        "navigation", "mirrors",
+    }  # fmt: skip
+    if unknown:
+        raise InvalidInput(
+            _("Unknown setting of an object: {names}").format(names=", ".join(sorted(unknown)))
+        )
+    return EntityDef(
+        key=custom_key(key),
+        number=number,
+        label=label,
+        plural=_text(definition, "plural", label),
+        title_field=title,
+        fields=tuple(
+            dataclasses.replace(f, column=f"f_{i}") for i, f in enumerate(made, start=1)
+        ),
+        traits=_traits(definition),
+        icon=str(definition.get("icon") or "entity-generic"),
+        table=f"u_{number}",
+        navigation=bool(definition.get("navigation", True)),
+        custom=True,
+    )
+
+
+def _fields(rows: object) -> list[Field]:
+    if not isinstance(rows, list) or not rows:
+        raise InvalidInput(_("An object needs at least one field"))
+    if len(rows) > MOST_FIELDS:
+        raise InvalidInput(_("An object can have {most} fields at most").format(most=MOST_FIELDS))
+    made = [field_from_json(row) for row in rows]
+    keys = [f.key for f in made]
+    for key in keys:
+        if keys.count(key) > 1:
+            raise InvalidInput(_("The field “{name}” is there twice").format(name=key))
+    return made
+
+
+def _traits(definition: Mapping[str, Any]) -> tuple[Trait, ...]:
+    traits: list[Trait] = [Activities()] if definition.get("activities", True) else []
+    if definition.get("channels"):
+        traits.append(Channels())
+    for row in definition.get("mirrors", ()):
+        traits.append(Mirror(**row))
+    return tuple(traits)
+
+
+def field_from_json(row: object) -> Field:
+    """A field from `{"key", "type", "label", ...}`; the further settings are the type's own."""
+    if not isinstance(row, Mapping):
+        raise InvalidInput(_("A field is described by a JSON object"))
+    key = _key(row, "key")
+    kind = FIELD_TYPES.get(str(row.get("type", "text")))
+    if kind is None:
+        raise InvalidInput(
+            _("Field “{name}”: there is no type “{type}”. Known types: {known}").format(
+                name=key, type=row.get("type"), known=", ".join(FIELD_TYPES)
+            )
+        )
+    allowed = {f.name: f for f in dataclasses.fields(kind) if f.init and f.name not in _HIDDEN}
+    settings: dict[str, Any] = {"key": key, "label": _text(row, "label", key)}
+    for name, value in row.items():
+        if name in ("key", "label", "type"):
+            continue
+        if name not in allowed:
+            raise InvalidInput(
+                _("Field “{name}”: unknown setting “{setting}”").format(name=key, setting=name)
+            )
+        settings[name] = _setting(key, name, value, allowed[name].default)
+    return kind(**settings)
+
+
+def _setting(key: str, name: str, value: Any, default: Any) -> Any:
+    if name == "choices":
+        return _choices(key, value)
+    if name == "synonyms" and isinstance(value, list):
+        return tuple(str(word) for word in value)
+    if type(value) is type(default):
+        return value
+    raise InvalidInput(
+        _("Field “{name}”: the setting “{setting}” cannot be {value}").format(
+            name=key, setting=name, value=repr(value)[:40]
+        )
+    )
+
+
+def _choices(key: str, rows: object) -> tuple[Choice, ...]:
+    if not isinstance(rows, list) or not rows:
+        raise InvalidInput(_("Field “{name}”: a choice needs a list of values").format(name=key))
+    made = []
+    for row in rows:
+        if isinstance(row, str):
+            row = {"key": _slug(row), "label": row}
+        tone = str(row.get("tone", "neutral"))
+        made.append(
+            Choice(
+                _key(row, "key", longest=30),
+                _text(row, "label", str(row.get("key"))),
+                tone if tone in TONES else "neutral",
+            )
+        )
+    return tuple(made)
+
+
+def _slug(label: str) -> str:
+    """A Latin key for a choice that was given by its label alone."""
+    plain = re.sub(r"[^a-z0-9]+", "_", label.casefold()).strip("_")
+    if _KEY.fullmatch(plain):
+        return plain[:30]
+    return "c_" + label.encode("utf-8").hex()[:24]
+
+
+def _key(row: Mapping[str, Any], name: str, longest: int = 24) -> str:
+    key = str(row.get(name, ""))
+    if not _KEY.fullmatch(key) or len(key) > longest:
+        raise InvalidInput(
+            _(
+                "The key “{name}” must begin with a Latin letter and hold small Latin letters, "
+                "digits and “_”, {most} at most"
+            ).format(name=key[:60], most=longest)
+        )
+    return key
+
+
+def _text(row: Mapping[str, Any], name: str, default: str) -> str:
+    value = row.get(name) or default
+    if not isinstance(value, str) or len(value) > 80 or not value.isprintable():
+        raise InvalidInput(_("“{name}” must be a text of at most 80 letters").format(name=name))
+    return value
+
+
+def field_to_json(f: Field) -> dict[str, Any]:
+    """The JSON that `field_from_json` reads back to the same field."""
+    row: dict[str, Any] = {"key": f.key, "type": f.type_name, "label": f.label}
+    for setting in dataclasses.fields(f):
+        value = getattr(f, setting.name)
+        if setting.name in ("key", "label", *_HIDDEN) or value == setting.default:
+            continue
+        if setting.name == "choices":
+            value = [{"key": c.key, "label": c.label, "tone": c.tone} for c in value]
+        row[setting.name] = list(value) if isinstance(value, tuple) else value
+    return row
+
+
+def fields_to_json(fields: Iterable[Field]) -> list[dict[str, Any]]:
+    """Several fields as JSON."""
+    return [field_to_json(f) for f in fields]

@@ -1,0 +1,138 @@
+"""The fixed tables of a base, the same on both back ends.
+
+Names are Latin, at most 31 letters and no reserved words of Firebird 3.
+"""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from crm_desktop.models.backend.types import YesNo, UtcDateTime
+
+TOKEN = 20  # letters of a search token; longer words are cut
+DOCUMENT = 1000  # letters of the normalised text of a record
+DELTA = 3000  # letters of a change kept in the row; longer ones go to `overflow`
+
+
+def define_system(metadata: sa.MetaData) -> None:
+    """Adds every fixed table to the metadata."""
+    _changes(metadata)
+    _search(metadata)
+    _customisation(metadata)
+    _personal(metadata)
+
+
+def _changes(metadata: sa.MetaData) -> None:
+    """`services/changes` and `services/undo`: the change log is append-only."""
+    sa.Table(
+        "operation_log", metadata,
+        sa.Column("id", sa.BigInteger, primary_key=True, autoincrement=False),
+        sa.Column("started_at", UtcDateTime, nullable=False),
+        sa.Column("finished_at", UtcDateTime),
+        sa.Column("author", sa.BigInteger),
+        sa.Column("seat", sa.String(80), nullable=False),
+        sa.Column("kind", sa.String(20), nullable=False),
+        sa.Column("title", sa.String(500), nullable=False),
+        sa.Column("state", sa.String(10), nullable=False),
+        sa.Column("total", sa.BigInteger, nullable=False),
+        sa.Column("undoes", sa.BigInteger),
+        sa.Column("undone_by", sa.BigInteger),
+    )  # fmt: skip
+    sa.Table(
+        "change_row", metadata,
+        sa.Column("seq", sa.BigInteger, primary_key=True, autoincrement=False),
+        sa.Column("op", sa.BigInteger, nullable=False),
+        sa.Column("made_at", UtcDateTime, nullable=False),
+        sa.Column("author", sa.BigInteger),
+        sa.Column("ent", sa.SmallInteger, nullable=False),
+        sa.Column("rid", sa.BigInteger, nullable=False),
+        sa.Column("kind", sa.String(1), nullable=False),
+        sa.Column("delta", sa.String(DELTA), nullable=False),
+        sa.Column("overflow", sa.Text),
+        sa.Index("ix_change_rid", "rid", "seq"),
+        sa.Index("ix_change_op", "op", "seq"),
+    )  # fmt: skip
+    sa.Table(
+        "chain", metadata,
+        sa.Column("id", sa.BigInteger, primary_key=True, autoincrement=False),
+        sa.Column("seat", sa.String(80), nullable=False),
+        sa.Column("place", sa.BigInteger, nullable=False),
+        sa.Column("first_seq", sa.BigInteger, nullable=False),
+        sa.Column("last_seq", sa.BigInteger, nullable=False),
+        sa.Column("amount", sa.BigInteger, nullable=False),
+        sa.Column("digest", sa.String(64), nullable=False),
+        sa.Column("ties", sa.String(1000)),
+        sa.Index("ix_chain_seat", "seat", "place", unique=True),
+    )  # fmt: skip
+
+
+def _search(metadata: sa.MetaData) -> None:
+    """`services/search`: see decision 004."""
+    sa.Table(
+        "search_doc", metadata,
+        sa.Column("id", sa.BigInteger, primary_key=True, autoincrement=False),
+        sa.Column("ent", sa.SmallInteger, nullable=False),
+        sa.Column("body", sa.String(DOCUMENT), nullable=False),
+    )  # fmt: skip
+    sa.Table(
+        "search_posting", metadata,
+        sa.Column("tok", sa.String(TOKEN), primary_key=True),
+        sa.Column("ent", sa.SmallInteger, primary_key=True, autoincrement=False),
+        sa.Column("rid", sa.BigInteger, primary_key=True, autoincrement=False),
+        sqlite_with_rowid=False,
+    )  # fmt: skip
+    sa.Table(
+        "search_form", metadata,
+        sa.Column("form", sa.String(TOKEN), primary_key=True),
+        sa.Column("kind", sa.SmallInteger, primary_key=True, autoincrement=False),
+        sa.Column("word", sa.String(TOKEN), primary_key=True),
+        sqlite_with_rowid=False,
+    )  # fmt: skip
+    sa.Table(
+        "long_text", metadata,
+        sa.Column("rid", sa.BigInteger, primary_key=True, autoincrement=False),
+        sa.Column("field", sa.String(31), primary_key=True),
+        sa.Column("body", sa.Text, nullable=False),
+    )  # fmt: skip
+
+
+def _customisation(metadata: sa.MetaData) -> None:
+    """`services/constructor`: user-made objects and fields as JSON."""
+    sa.Table(
+        "base_info", metadata,
+        sa.Column("name", sa.String(40), primary_key=True),
+        sa.Column("content", sa.String(1000), nullable=False),
+    )  # fmt: skip
+    sa.Table(
+        "custom_object", metadata,
+        sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),
+        sa.Column("definition", sa.Text, nullable=False),
+    )  # fmt: skip
+    sa.Table(
+        "custom_field", metadata,
+        sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),
+        sa.Column("entity", sa.String(40), nullable=False),
+        sa.Column("definition", sa.Text, nullable=False),
+    )  # fmt: skip
+
+
+def _personal(metadata: sa.MetaData) -> None:
+    """`services/views` and `services/importing`: what people saved for next time."""
+    sa.Table(
+        "saved_view", metadata,
+        sa.Column("id", sa.BigInteger, primary_key=True, autoincrement=False),
+        sa.Column("entity", sa.String(40), nullable=False),
+        sa.Column("name", sa.String(100), nullable=False),
+        sa.Column("author", sa.BigInteger),
+        sa.Column("shared", YesNo, nullable=False),
+        sa.Column("place", sa.Integer, nullable=False),
+        sa.Column("definition", sa.Text, nullable=False),
+    )  # fmt: skip
+    sa.Table(
+        "import_mapping", metadata,
+        sa.Column("id", sa.BigInteger, primary_key=True, autoincrement=False),
+        sa.Column("entity", sa.String(40), nullable=False),
+        sa.Column("signature", sa.String(64), nullable=False),
+        sa.Column("definition", sa.Text, nullable=False),
+        sa.Index("ix_import_mapping", "entity", "signature"),
+    )  # fmt: skip
