@@ -58,6 +58,14 @@ class BaseLocked(BaseProblem):
     """Another running copy holds the base; the sentence says who and since when."""
 
 
+class BaseMissing(BaseProblem):
+    """There is no base at this address."""
+
+
+class BaseBusy(BaseProblem):
+    """Somebody is saving just now; the same again in a moment will pass."""
+
+
 class BaseReadOnly(BaseProblem):
     """The file or its folder cannot be written."""
 

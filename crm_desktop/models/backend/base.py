@@ -1,0 +1,220 @@
+"""The contract of a back end: what services may ask of a base without knowing where it lives."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+
+from crm_desktop.models.backend.watchdog import Deadline
+
+Progress = Callable[[int, int], None]
+"""Called with (done, whole); the unit is the caller's."""
+
+IN_LIST = 1000
+"""Most items of one IN list: Firebird 3 refuses more than 1,500."""
+
+
+class Backend(ABC):
+    """One open base. Safe to use from several threads, a connection from one at a time.
+
+    Every driver error that a person can act on comes out as a subclass of UserError; the rest
+    are bugs and come out as they are.
+    """
+
+    address: str
+    """Where the base is, fit to be shown: without a password."""
+    title: str
+    """A short name for the window's title."""
+    ids_at_once: int
+    """Up to this many matches a list fetches all its sorted ids; above it pages by key."""
+    is_removable: bool
+    """Whether the base may be pulled out of the computer at any moment."""
+
+    # --- transactions -----------------------------------------------------------------------------
+
+    @abstractmethod
+    def read(self) -> AbstractContextManager[sa.Connection]:
+        """A connection for short reading, rolled back at the end."""
+
+    @abstractmethod
+    def write(self) -> AbstractContextManager[sa.Connection]:
+        """One short writing transaction: committed at the end, rolled back on any error.
+
+        Conflict: somebody is saving the same rows. BaseBusy: somebody writes for too long.
+        """
+
+    @abstractmethod
+    def snapshot(self) -> AbstractContextManager[sa.Connection]:
+        """A long reading transaction that sees the base as it stands now; for moving a base."""
+
+    @abstractmethod
+    def interrupt(self, connection: sa.Connection) -> None:
+        """Ends what another thread runs on `connection`; there it raises Cancelled."""
+
+    @contextmanager
+    def deadline(self, connection: sa.Connection, seconds: float) -> Iterator[None]:
+        """Ends the calls inside once `seconds` are over: DatabaseUnavailable there."""
+        with Deadline(seconds, lambda: self.interrupt(connection)):
+            yield
+
+    # --- numbers ----------------------------------------------------------------------------------
+
+    @abstractmethod
+    def ids(self, connection: sa.Connection, count: int) -> range:
+        """New record ids, never given twice; gaps are normal."""
+
+    @abstractmethod
+    def sequence(self, connection: sa.Connection, count: int) -> range:
+        """New numbers of change rows. They grow, but others may commit a lower one later."""
+
+    @abstractmethod
+    def continue_numbers(self, connection: sa.Connection, *, ids: int, sequence: int) -> None:
+        """Makes the next numbers greater than these, if they are not yet; after moving a base."""
+
+    # --- rows in bulk -----------------------------------------------------------------------------
+
+    @abstractmethod
+    def insert_many(
+        self,
+        connection: sa.Connection,
+        table: sa.Table,
+        columns: Sequence[str],
+        rows: Iterable[Sequence[object]],
+    ) -> None:
+        """Adds rows of Python values (Decimal, aware datetime ...), in the order of `columns`."""
+
+    @abstractmethod
+    def update_many(
+        self,
+        connection: sa.Connection,
+        table: sa.Table,
+        columns: Sequence[str],
+        rows: Iterable[Sequence[object]],
+    ) -> None:
+        """Writes `columns` by id: each row is the id, then the values of `columns`."""
+
+    @abstractmethod
+    def delete_keys(
+        self,
+        connection: sa.Connection,
+        table: sa.Table,
+        key_columns: Sequence[str],
+        rows: Iterable[Sequence[object]],
+    ) -> None:
+        """Removes the rows whose `key_columns` (none of them NULL) equal one of `rows`."""
+
+    def delete_many(self, connection: sa.Connection, table: sa.Table, ids: Iterable[int]) -> None:
+        """Removes rows by id."""
+        self.delete_keys(connection, table, ["id"], ((number,) for number in ids))
+
+    # --- shape of the base ------------------------------------------------------------------------
+
+    @abstractmethod
+    def run_ddl(self, statements: Sequence[sa.DDLElement | str]) -> None:
+        """All of them or none, in a transaction of their own.
+
+        BaseBusy if others write to the tables concerned and do not end within some seconds.
+        """
+
+    @abstractmethod
+    def create_table(self, table: sa.Table) -> list[str]:
+        """The statements that make the table and the indexes declared in it."""
+
+    @abstractmethod
+    def add_columns(self, table: sa.Table, columns: Sequence[sa.Column[Any]]) -> list[str]:
+        """The statements that add columns to a table that exists."""
+
+    @abstractmethod
+    def create_index(
+        self, table: sa.Table, columns: Sequence[str], *, unique: bool = False, name: str = ""
+    ) -> list[str]:
+        """The statements that make one index; without `name` it is named after its columns."""
+
+    @abstractmethod
+    def index_pair(self, table: sa.Table, columns: Sequence[str], *, name: str = "") -> list[str]:
+        """The statements for an order that is read both ways: one index, or one each way."""
+
+    @abstractmethod
+    def table_names(self) -> list[str]:
+        """The tables in the base, lower case, without those of the back end itself."""
+
+    @abstractmethod
+    def column_names(self, table: str) -> list[str]:
+        """The columns of a table in their order, lower case; empty if there is no such table."""
+
+    @property
+    @abstractmethod
+    def version(self) -> int:
+        """The version of the schema; 0 in a base that was only just made."""
+
+    @abstractmethod
+    def set_version(self, connection: sa.Connection, version: int) -> None:
+        """Within the transaction of `connection`."""
+
+    # --- reading in order -------------------------------------------------------------------------
+
+    @abstractmethod
+    def prefix(self, column: sa.ColumnElement[str], text: str) -> sa.ColumnElement[bool]:
+        """The column begins with `text`, found through its index."""
+
+    @abstractmethod
+    def keyset(
+        self,
+        key: sa.ColumnElement[Any],
+        id_column: sa.ColumnElement[int],
+        values: tuple[object, int],
+        *,
+        descending: bool = False,
+    ) -> sa.ColumnElement[bool]:
+        """The rows after `values` = (key, id) in the order "key, id" (or both descending).
+
+        Fast on an index pair over (key, id). NULL stands first, in the descending order last.
+        """
+
+    def after(
+        self, key: sa.ColumnElement[Any], id_column: sa.ColumnElement[int], value: object, id: int
+    ) -> sa.ColumnElement[bool]:
+        """The rows after (value, id) in the ascending order."""
+        return self.keyset(key, id_column, (value, id))
+
+    @abstractmethod
+    def anchors(
+        self, connection: sa.Connection, ordered: sa.Select[tuple[Any, int]], step: int
+    ) -> list[tuple[Any, int]]:
+        """The (key, id) of rows 0, step, 2 * step ... of an ordered select of (key, id)."""
+
+    def limit(self, select: sa.Select[Any], count: int, offset: int = 0) -> sa.Select[Any]:
+        """The first `count` rows after `offset`; a large offset is slow, page by key instead."""
+        return select.limit(count).offset(offset) if offset else select.limit(count)
+
+    # --- the base as a whole ----------------------------------------------------------------------
+
+    @abstractmethod
+    def analyze(self) -> None:
+        """Refreshes what the optimiser knows; after an import."""
+
+    @abstractmethod
+    def integrity(self, *, deep: bool = False) -> list[str]:
+        """What is wrong inside the base, in words; empty if nothing is. `deep` reads all of it."""
+
+    @abstractmethod
+    def copy_to(self, path: Path, progress: Progress | None = None) -> None:
+        """A whole, verified copy as one file; UserError where the back end has none."""
+
+    @abstractmethod
+    def size(self) -> int:
+        """How much room the base takes, in bytes."""
+
+    @abstractmethod
+    def close(self) -> None:
+        """Ends all connections and lets others in. Does nothing the second time."""
+
+    @property
+    def worker_environment(self) -> Mapping[str, str]:
+        """What a child process of ours needs in its environment to open the same base."""
+        return {}

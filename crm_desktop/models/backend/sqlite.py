@@ -1,0 +1,364 @@
+"""A base in one SQLite file: short transactions that are ours, rows in bulk by executemany."""
+
+from __future__ import annotations
+
+import errno
+import sqlite3
+import threading
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import event
+from sqlalchemy.pool import QueuePool
+
+from crm_desktop.models.backend import statements
+from crm_desktop.models.backend.base import Backend, Progress
+from crm_desktop.models.backend.binding import binders, bound, returned
+from crm_desktop.models.backend.disk import is_removable
+from crm_desktop.models.backend.lock import TOKEN_VARIABLE, InstanceLock
+from crm_desktop.models.backend.sqlite_errors import (
+    busy,
+    full,
+    linked,
+    read_only,
+    sqlite_errors,
+)
+from crm_desktop.models.backend.sqlite_file import (
+    COUNTERS,
+    check_before_opening,
+    check_inside,
+    check_version,
+    copy_base,
+    create_file,
+)
+
+_BUSY_SECONDS = 5.0
+_CACHE_KIB = 16 * 1024
+_LOG_LIMIT = 64 << 20
+_CONNECTIONS_KEPT = 4
+_LAST_LETTER = "\U0010ffff"
+_BEGIN = "crm_begin"
+
+
+class SqliteBackend(Backend):
+    """An open file. Only one running copy of the program, and its own workers, may have it."""
+
+    ids_at_once = 5_000_000
+
+    def __init__(
+        self,
+        path: Path,
+        *,
+        create: bool = False,
+        newest: int | None = None,
+        removable: bool | None = None,
+    ) -> None:
+        self.path = path.absolute()
+        if create:
+            create_file(self.path)
+        check_before_opening(self.path, newest)
+        self.address = str(self.path)
+        self.title = self.path.stem
+        self.is_removable = is_removable(self.path) if removable is None else removable
+        self._lock = self._take_lock()
+        self._writing = threading.Lock()
+        self._engine = self._make_engine()
+        try:
+            self._first_look(newest)
+        except BaseException:
+            self.close()
+            raise
+
+    def _take_lock(self) -> InstanceLock:
+        try:
+            return InstanceLock(self.path)
+        except OSError as error:
+            no_room = error.errno in (errno.ENOSPC, errno.EDQUOT)
+            raise (full if no_room else read_only)(self.path) from error
+
+    def _make_engine(self) -> sa.Engine:
+        """Autocommit at the driver, BEGIN by us: otherwise DDL would commit behind our back."""
+        engine = sa.create_engine(
+            "sqlite://",
+            creator=self._connect,
+            poolclass=QueuePool,
+            pool_size=_CONNECTIONS_KEPT,
+            max_overflow=-1,
+            pool_use_lifo=True,
+        )
+        event.listen(engine, "begin", _begin)
+        return engine
+
+    def _connect(self) -> sqlite3.Connection:
+        base = sqlite3.connect(
+            self.path,
+            isolation_level=None,
+            check_same_thread=False,
+            cached_statements=256,
+            timeout=_BUSY_SECONDS,
+        )
+        journal, sync = ("TRUNCATE", "EXTRA") if self.is_removable else ("WAL", "FULL")
+        for setting in (
+            "foreign_keys = ON",
+            f"journal_mode = {journal}",
+            f"synchronous = {sync}",
+            f"cache_size = -{_CACHE_KIB}",
+            f"journal_size_limit = {_LOG_LIMIT}",
+        ):
+            base.execute(f"PRAGMA {setting}")
+        return base
+
+    def _first_look(self, newest: int | None) -> None:
+        """Reads the schema, which finds what the header does not show."""
+        with sqlite_errors(self.path), self._engine.connect() as connection:
+            connection.exec_driver_sql("SELECT count(*) FROM sqlite_master").scalar()
+            connection.exec_driver_sql(f"SELECT count(*) FROM {COUNTERS}").scalar()  # noqa: S608
+        check_version(self.path.name, self.version, newest)
+
+    # --- transactions -----------------------------------------------------------------------------
+
+    @contextmanager
+    def read(self) -> Iterator[sa.Connection]:
+        with sqlite_errors(self.path), self._engine.connect() as connection:
+            try:
+                yield connection
+            finally:
+                connection.rollback()
+
+    snapshot = read
+
+    @contextmanager
+    def write(self) -> Iterator[sa.Connection]:
+        if not self._writing.acquire(timeout=_BUSY_SECONDS):
+            raise busy()
+        try:
+            with sqlite_errors(self.path), self._engine.connect() as connection:
+                connection = connection.execution_options(**{_BEGIN: "BEGIN IMMEDIATE"})
+                with connection.begin():
+                    yield connection
+        finally:
+            self._writing.release()
+
+    def interrupt(self, connection: sa.Connection) -> None:
+        _driver(connection).interrupt()
+
+    # --- numbers ----------------------------------------------------------------------------------
+
+    def ids(self, connection: sa.Connection, count: int) -> range:
+        return _numbers(connection, "id", count)
+
+    def sequence(self, connection: sa.Connection, count: int) -> range:
+        return _numbers(connection, "sequence", count)
+
+    def continue_numbers(self, connection: sa.Connection, *, ids: int, sequence: int) -> None:
+        for name, last in (("id", ids), ("sequence", sequence)):
+            connection.exec_driver_sql(
+                f"UPDATE {COUNTERS} SET following = max(following, ?) WHERE name = ?",  # noqa: S608
+                (last + 1, name),
+            )
+
+    # --- rows in bulk -----------------------------------------------------------------------------
+
+    def insert_many(
+        self,
+        connection: sa.Connection,
+        table: sa.Table,
+        columns: Sequence[str],
+        rows: Iterable[Sequence[object]],
+    ) -> None:
+        places = ", ".join("?" * len(columns))
+        names = statements.quoted(columns, connection.dialect)
+        sql = f"INSERT INTO {_name(table, connection)} ({names}) VALUES ({places})"  # noqa: S608
+        self._execute_many(connection, sql, table, columns, rows)
+
+    def update_many(
+        self,
+        connection: sa.Connection,
+        table: sa.Table,
+        columns: Sequence[str],
+        rows: Iterable[Sequence[object]],
+    ) -> None:
+        settings = ", ".join(
+            f"{statements.quoted([name], connection.dialect)} = ?{place}"
+            for place, name in enumerate(columns, 2)
+        )
+        sql = f"UPDATE {_name(table, connection)} SET {settings} WHERE id = ?1"  # noqa: S608
+        self._execute_many(connection, sql, table, ["id", *columns], rows)
+
+    def delete_keys(
+        self,
+        connection: sa.Connection,
+        table: sa.Table,
+        key_columns: Sequence[str],
+        rows: Iterable[Sequence[object]],
+    ) -> None:
+        terms = [f"{statements.quoted([name], connection.dialect)} = ?" for name in key_columns]
+        sql = f"DELETE FROM {_name(table, connection)} WHERE {' AND '.join(terms)}"  # noqa: S608
+        self._execute_many(connection, sql, table, key_columns, rows)
+
+    def _execute_many(
+        self,
+        connection: sa.Connection,
+        sql: str,
+        table: sa.Table,
+        columns: Sequence[str],
+        rows: Iterable[Sequence[object]],
+    ) -> None:
+        """Past SQLAlchemy: the rows stream through, and none is copied into a dictionary."""
+        ready = bound(rows, binders(table, columns, connection.dialect))
+        with sqlite_errors(self.path):
+            _driver(connection).executemany(sql, ready)
+
+    # --- shape of the base ------------------------------------------------------------------------
+
+    def run_ddl(self, statements_: Sequence[sa.DDLElement | str]) -> None:
+        with self.write() as connection:
+            for element in statements_:
+                connection.exec_driver_sql(statements.text_of(element, connection.dialect))
+
+    def create_table(self, table: sa.Table) -> list[str]:
+        return statements.table_statements(table, self._engine.dialect)
+
+    def add_columns(self, table: sa.Table, columns: Sequence[sa.Column[Any]]) -> list[str]:
+        dialect = self._engine.dialect
+        name = statements.quoted([table.name], dialect)
+        return [
+            f"ALTER TABLE {name} ADD COLUMN {statements.column_text(column, dialect)}"
+            for column in columns
+        ]
+
+    def create_index(
+        self, table: sa.Table, columns: Sequence[str], *, unique: bool = False, name: str = ""
+    ) -> list[str]:
+        dialect = self._engine.dialect
+        name = name or statements.index_name(table, columns)
+        kind = "CREATE UNIQUE INDEX" if unique else "CREATE INDEX"
+        target = statements.quoted([table.name], dialect)
+        fields = statements.quoted(columns, dialect)
+        return [f"{kind} {statements.quoted([name], dialect)} ON {target} ({fields})"]
+
+    def index_pair(self, table: sa.Table, columns: Sequence[str], *, name: str = "") -> list[str]:
+        name = name or statements.index_name(table, columns, room=2)
+        return self.create_index(table, columns, name=name)
+
+    def table_names(self) -> list[str]:
+        with self.read() as connection:
+            names = connection.exec_driver_sql(
+                "SELECT lower(name) FROM sqlite_master WHERE type = 'table'"
+                " AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY name"
+            ).scalars()
+            return [name for name in names if name != COUNTERS]
+
+    def column_names(self, table: str) -> list[str]:
+        with self.read() as connection:
+            rows = connection.exec_driver_sql(
+                "SELECT lower(name) FROM pragma_table_info(?)", (table,)
+            )
+            return list(rows.scalars())
+
+    @property
+    def version(self) -> int:
+        with self.read() as connection:
+            return int(connection.exec_driver_sql("PRAGMA user_version").scalar_one())
+
+    def set_version(self, connection: sa.Connection, version: int) -> None:
+        connection.exec_driver_sql(f"PRAGMA user_version = {int(version)}")
+
+    # --- reading in order -------------------------------------------------------------------------
+
+    def prefix(self, column: sa.ColumnElement[str], text: str) -> sa.ColumnElement[bool]:
+        if not text:
+            return sa.true()
+        return sa.and_(column >= text, column < text + _LAST_LETTER)
+
+    def keyset(
+        self,
+        key: sa.ColumnElement[Any],
+        id_column: sa.ColumnElement[int],
+        values: tuple[object, int],
+        *,
+        descending: bool = False,
+    ) -> sa.ColumnElement[bool]:
+        value, number = values
+        if value is None:
+            beyond = id_column < number if descending else id_column > number
+            here = sa.and_(key.is_(None), beyond)
+            return here if descending else sa.or_(here, key.is_not(None))
+        pair, place = sa.tuple_(key, id_column), (value, number)
+        if not descending:
+            return pair > place
+        below = pair < place
+        return sa.or_(below, key.is_(None)) if getattr(key, "nullable", False) else below
+
+    def anchors(
+        self, connection: sa.Connection, ordered: sa.Select[tuple[Any, int]], step: int
+    ) -> list[tuple[Any, int]]:
+        result = connection.execute(ordered)
+        cursor: Any = result.cursor  # bare: most rows only pass by
+        rows = list(islice(cursor, 0, None, step))
+        result.close()
+        types = [column.type for column in ordered.selected_columns]
+        return [(key, number) for key, number in returned(rows, types, connection.dialect)]
+
+    # --- the base as a whole ----------------------------------------------------------------------
+
+    def analyze(self) -> None:
+        with self.write() as connection:
+            connection.exec_driver_sql("PRAGMA analysis_limit = 2000")
+            connection.exec_driver_sql("ANALYZE")
+
+    def integrity(self, *, deep: bool = False) -> list[str]:
+        with self.read() as connection:
+            base = _driver(connection)
+            found = check_inside(base, deep=deep)
+            if deep and base.execute("PRAGMA foreign_key_check").fetchone():
+                found.append(linked().message)
+            return found
+
+    def copy_to(self, path: Path, progress: Progress | None = None) -> None:
+        with self._engine.connect() as connection:
+            copy_base(_driver(connection), path, progress or _silent)
+
+    def size(self) -> int:
+        parts = (self.path, self.path.with_name(self.path.name + "-wal"))
+        return sum(part.stat().st_size for part in parts if part.exists())
+
+    def close(self) -> None:
+        self._engine.dispose()
+        self._lock.release()
+
+    @property
+    def worker_environment(self) -> Mapping[str, str]:
+        return {TOKEN_VARIABLE: self._lock.token}
+
+
+def _begin(connection: sa.Connection) -> None:
+    """SQLAlchemy's begin is only a thought; this makes it a statement."""
+    connection.exec_driver_sql(connection.get_execution_options().get(_BEGIN, "BEGIN"))
+
+
+def _driver(connection: sa.Connection) -> sqlite3.Connection:
+    base = connection.connection.driver_connection
+    assert isinstance(base, sqlite3.Connection)
+    return base
+
+
+def _name(table: sa.Table, connection: sa.Connection) -> str:
+    return statements.quoted([table.name], connection.dialect)
+
+
+def _numbers(connection: sa.Connection, name: str, count: int) -> range:
+    """The counter moves with the transaction: what is rolled back is given again."""
+    following = connection.exec_driver_sql(
+        f"UPDATE {COUNTERS} SET following = following + ? WHERE name = ? RETURNING following",  # noqa: S608
+        (count, name),
+    ).scalar_one()
+    return range(following - count, following)
+
+
+def _silent(_done: int, _whole: int) -> None:
+    """For a caller that shows no progress."""
