@@ -1,0 +1,209 @@
+"""Buttons: one with a word in four kinds, and a square one with an icon."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QPushButton, QSizePolicy, QToolButton, QWidget
+
+from crm_desktop.ui.icons import pixmap
+from crm_desktop.ui.painting import CENTER, LEFT, box, focus_ring
+from crm_desktop.ui.theme import color, font, metrics, px
+
+KINDS = ("plain", "primary", "ghost", "link", "danger")
+_PAD = {"plain": 12, "primary": 14, "ghost": 8, "link": 4, "danger": 14}
+_BY_MOUSE = (Qt.FocusReason.MouseFocusReason, Qt.FocusReason.PopupFocusReason)
+
+
+def focus_by_key(event: QFocusEvent) -> bool:
+    """Whether the focus came from the keyboard: only then the ring is shown on buttons."""
+    return event.reason() not in _BY_MOUSE
+
+
+class Button(QPushButton):
+    """A button with a word: plain, primary (one a page), ghost, link or danger."""
+
+    def __init__(
+        self,
+        text: str = "",
+        icon: str = "",
+        kind: str = "plain",
+        *,
+        name: str = "",
+        parent: QWidget | None = None,
+    ) -> None:
+        """`icon` is a meaning from `icons`; `name` is for screen readers if the text is not."""
+        super().__init__(text, parent)
+        self._icon = icon
+        self._kind = kind if kind in KINDS else "plain"
+        self._ring = False
+        self.setFont(font("strong" if self._bold() else "body"))
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.setAutoDefault(False)
+        if name:
+            self.setAccessibleName(name)
+
+    def set_icon_name(self, icon: str) -> None:
+        """Shows another icon; an empty name shows none."""
+        self._icon = icon
+        self.updateGeometry()
+        self.update()
+
+    def set_kind(self, kind: str) -> None:
+        """Changes plain into primary and so on."""
+        self._kind = kind
+        self.setFont(font("strong" if self._bold() else "body"))
+        self.updateGeometry()
+        self.update()
+
+    def _bold(self) -> bool:
+        return self._kind in ("primary", "danger")
+
+    def _plain_text(self) -> str:
+        return self.text().replace("&&", "\0").replace("&", "").replace("\0", "&")
+
+    def _ink(self) -> str:
+        if not self.isEnabled():
+            return "disabled"
+        inks = {"primary": "on_accent", "danger": "bad", "link": "accent_text", "ghost": "text2"}
+        ink = inks.get(self._kind, "text")
+        return "text" if ink == "text2" and self.underMouse() else ink
+
+    def _ground(self) -> tuple[str, str]:
+        """(fill, border) as tokens, empty for none."""
+        over, down = self.underMouse() and self.isEnabled(), self.isDown() or self.isChecked()
+        if self._kind == "primary":
+            fill = "accent_hover" if over or down else "accent"
+            return (fill, "") if self.isEnabled() else ("pressed", "")
+        fill = "pressed" if down else "hover" if over else ""
+        if self._kind == "link":
+            return "", ""
+        if self._kind == "ghost":
+            return fill, ""
+        return fill or ("raised" if self.isEnabled() else "sunken"), "line2"
+
+    def _paint_label(self, painter: QPainter, rect: QRectF) -> None:
+        text, ink = self._plain_text(), self._ink()
+        wide = metrics("strong" if self._bold() else "body").horizontalAdvance(text)
+        painter.setPen(color(ink))
+        painter.setFont(self.font())
+        if not self._icon:
+            painter.drawText(rect, CENTER, text)
+            return
+        tint = "text2" if ink == "text" else ink
+        left = rect.left() + max(px(4), (rect.width() - wide - px(16 + 8 * bool(text))) / 2)
+        top = rect.center().y() - px(8)
+        painter.drawPixmap(int(left), int(top + 0.5), pixmap(self._icon, tint, 16))
+        painter.drawText(rect.adjusted(left - rect.left() + px(24), 0, 0, 0), LEFT, text)
+        if self._kind == "link" and self.underMouse() and not self._icon:
+            painter.fillRect(QRectF(left, rect.bottom() - 6, wide, 1), color(ink))
+
+    def sizeHint(self) -> QSize:
+        text = self._plain_text()
+        wide = metrics("strong" if self._bold() else "body").horizontalAdvance(text)
+        wide += px(2 * _PAD[self._kind]) + (px(16 + 8 * bool(text)) if self._icon else 0)
+        return QSize(max(wide, px(32)), px(32))
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        rect = QRectF(self.rect())
+        fill, border = self._ground()
+        if fill or border:
+            box(painter, rect, fill=fill, border=border)
+        self._paint_label(painter, rect)
+        if self._ring and self.hasFocus():
+            self._paint_ring(painter, rect)
+        painter.end()
+
+    def _paint_ring(self, painter: QPainter, rect: QRectF) -> None:
+        focus_ring(painter, rect)
+        if self._kind == "primary":  # the ring has the button's own colour: set it off
+            box(painter, rect.adjusted(2, 2, -2, -2), radius=4, border="on_accent", width=1.2)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        self._ring = focus_by_key(event)
+        super().focusInEvent(event)
+
+
+class ToolButton(QToolButton):
+    """A 32 px square with an icon; the tip with its shortcut is also its accessible name."""
+
+    def __init__(
+        self,
+        icon: str,
+        tip: str,
+        *,
+        shortcut: str = "",
+        boxed: bool = False,
+        checkable: bool = False,
+        size: int = 32,
+    ) -> None:
+        """`size` is the side in px at 100 %; below 28 the 16 px drawing is used."""
+        super().__init__()
+        self._icon, self._boxed, self._side = icon, boxed, size
+        self._ring = False
+        self._badge = ""
+        self._role = "text2"
+        self.setCheckable(checkable)
+        self.setFixedSize(px(size), px(size))
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.set_tip(tip, shortcut)
+
+    def set_tip(self, tip: str, shortcut: str = "") -> None:
+        """Sets tooltip and accessible name, for example after a switch of the language."""
+        self.setToolTip(f"{tip} ({shortcut})" if shortcut else tip)
+        self.setAccessibleName(tip)
+
+    def set_icon_name(self, icon: str, role: str = "text2") -> None:
+        """Shows another icon in the colour of a token."""
+        self._icon, self._role = icon, role
+        self.update()
+
+    def set_badge(self, text: str) -> None:
+        """A small number at the corner, for example of unread messages."""
+        self._badge = text
+        self.update()
+
+    def _tint(self) -> str:
+        if not self.isEnabled():
+            return "disabled"
+        if self.isChecked():
+            return "accent_text"
+        return "text" if self.underMouse() and self._role == "text2" else self._role
+
+    def _paint_badge(self, painter: QPainter, rect: QRectF) -> None:
+        wide = max(px(15), metrics("caption").horizontalAdvance(self._badge) + px(7))
+        spot = QRectF(rect.right() - wide, rect.top() + 1, wide, px(15))
+        box(painter, spot, radius=spot.height() / 2, fill="accent")
+        painter.setPen(color("on_accent"))
+        painter.setFont(font("caption"))
+        painter.drawText(spot, CENTER, self._badge)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        rect = QRectF(self.rect())
+        fill = "accent_soft" if self.isChecked() else ""
+        if self.isEnabled() and (self.underMouse() or self.isDown()) and not self.isChecked():
+            fill = "pressed" if self.isDown() else "hover"
+        if self._boxed:
+            box(painter, rect, fill=fill or "raised", border="line2")
+        elif fill:
+            box(painter, rect, fill=fill)
+        side = 16 if self._side < 28 else 20
+        picture = pixmap(self._icon + ("!" if self.isChecked() else ""), self._tint(), side)
+        offset = (self.width() - px(side)) // 2
+        painter.drawPixmap(offset, offset, picture)
+        if self._badge:
+            self._paint_badge(painter, rect)
+        if self._ring and self.hasFocus():
+            focus_ring(painter, rect)
+        painter.end()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        self._ring = focus_by_key(event)
+        super().focusInEvent(event)
