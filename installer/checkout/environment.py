@@ -89,7 +89,7 @@ def _make() -> None:
 
 
 def _install(python: Path, *, tests: bool) -> None:
-    what = f"{ROOT}[test]" if tests else str(ROOT)
+    what = ".[test]" if tests else "."
     command = [str(python), "-m", "pip", "install", "-q", "--no-input"]
     command += ["--disable-pip-version-check", "-c", str(ROOT / "constraints.txt"), "-e", what]
     _run(command, "The libraries were not installed; is there a network?")

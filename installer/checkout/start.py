@@ -21,7 +21,8 @@ _SCREEN = "-screen 0 1600x1000x24 -dpi 96 -nolisten tcp"
 def main(arguments: list[str]) -> int:
     """Runs the program and gives back its exit code."""
     python = environment()
-    command = [str(python), "-m", "crm_desktop", *arguments]
+    # -P: files of the folder it is called from are not taken for modules of the program.
+    command = [str(python), "-P", "-m", "crm_desktop", *arguments]
     if not _opens_a_window(arguments):
         return _run(command)
     if _has_display():

@@ -101,17 +101,20 @@ def firebird_server() -> str:
 def _no_service_starts() -> Iterator[None]:
     """Debian starts a service as it installs it, now and at every boot; tests want their own."""
     root = _as_root()
-    if root is None or _NO_SERVICES.exists():
+    if root is None:
         yield
         return
-    script = f"printf '#!/bin/sh\\nexit 101\\n' > {_NO_SERVICES} && chmod 755 {_NO_SERVICES}"
-    _quiet([*root, "sh", "-c", script])
+    ours = not _NO_SERVICES.exists()
+    if ours:
+        script = f"printf '#!/bin/sh\\nexit 101\\n' > {_NO_SERVICES} && chmod 755 {_NO_SERVICES}"
+        _quiet([*root, "sh", "-c", script])
     try:
         yield
     finally:
-        _quiet([*root, "rm", "-f", str(_NO_SERVICES)])
+        if ours:
+            _quiet([*root, "rm", "-f", str(_NO_SERVICES)])
         if shutil.which("systemctl"):
-            _quiet([*root, "systemctl", "disable", "firebird3.0.service"])
+            _quiet([*root, "systemctl", "disable", "--now", "firebird3.0.service"])
 
 
 def _as_root() -> list[str] | None:
