@@ -1,0 +1,87 @@
+"""Names of firms: the legal form apart from the name, and what kind of client a name may be."""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+
+from crm_desktop.models.text.first_names import ENGLISH, RUSSIAN
+from crm_desktop.models.text.names import is_patronymic
+from crm_desktop.models.text.normalise import norm, tidy
+
+ClientKind = Literal["company", "sole_trader", "person"]
+
+_SHORT_FORMS = """
+    ООО ЗАО ОАО АО ПАО НАО ИП НКО АНО ГУП МУП ФГУП ГБУ МБУ ГКУ МКУ ФГБУ ФГАУ ГАУ МАУ НП ТСЖ ТСН
+    СНТ ГСК ЖСК КФХ ТОО ЧП ЧУП ОДУ РУП ОДО УП LLC Ltd Limited LLP PLC Inc Corp Corporation GmbH AG
+    KG KGaA OHG UG EOOD OOD EAD SIA OU OÜ UAB OY Oyj ApS BV NV Sarl Srl SpA Sro Pte Pty
+""".split()
+_LONG_FORMS = {
+    "общество с ограниченной ответственностью": "ООО",
+    "публичное акционерное общество": "ПАО",
+    "закрытое акционерное общество": "ЗАО",
+    "открытое акционерное общество": "ОАО",
+    "непубличное акционерное общество": "НАО",
+    "акционерное общество": "АО",
+    "индивидуальный предприниматель": "ИП",
+    "автономная некоммерческая организация": "АНО",
+    "муниципальное унитарное предприятие": "МУП",
+    "федеральное государственное унитарное предприятие": "ФГУП",
+    "государственное унитарное предприятие": "ГУП",
+    "товарищество с ограниченной ответственностью": "ТОО",
+    "частное предприятие": "ЧП",
+    "крестьянское (фермерское) хозяйство": "КФХ",
+    "limited liability company": "LLC",
+    "sole trader": "Sole trader",
+}
+# Full stops and Latin look-alikes of what people type.
+_ODD_FORMS = {
+    "o.o.o.": "ООО", "о.о.о.": "ООО", "ooo": "ООО", "oao": "ОАО", "zao": "ЗАО", "pao": "ПАО",
+    "ltd.": "Ltd", "inc.": "Inc", "corp.": "Corp", "l.l.c.": "LLC", "s.r.o.": "s.r.o.",
+    "b.v.": "BV", "n.v.": "NV", "s.a.": "S.A.", "s.p.a.": "SpA", "gmbh & co. kg": "GmbH & Co. KG",
+}  # fmt: skip
+_FORMS = {norm(form): form for form in _SHORT_FORMS} | _LONG_FORMS | _ODD_FORMS
+_FORM = "|".join(re.escape(form) for form in sorted(_FORMS, key=len, reverse=True))
+_LEADING = re.compile(rf"({_FORM})(?=[\s\"'«“„,]|$)[\s,]*")
+_TRAILING = re.compile(rf"(?<=[\s\"'»”“,])({_FORM})$")
+_QUOTED = re.compile(r"[«\"“„']([^«»\"“”„]+)[»\"”“']")
+_SOLE_TRADERS = frozenset({"ИП", "ЧП", "КФХ", "Sole trader"})
+_INITIALS = re.compile(r"\b[^\W\d_]\.\s?(?:[^\W\d_]\.)?")
+
+
+def legal_form(text: str) -> tuple[str, str]:
+    """The legal form in its usual spelling and the name without it and without its quotes.
+
+    The form may stand before or after the name; without one the first part is empty.
+    """
+    text = tidy(text)
+    folded = text.lower().replace("ё", "е")
+    if len(folded) != len(text):  # a few Turkish and Greek letters: places would not agree
+        return "", text
+    match = _LEADING.match(folded)
+    if match:
+        return _FORMS[match[1]], _unquoted(text[match.end() :])
+    match = _TRAILING.search(folded)
+    if match:
+        return _FORMS[match[1]], _unquoted(text[: match.start()].rstrip(" ,"))
+    return "", text
+
+
+def _unquoted(name: str) -> str:
+    match = _QUOTED.fullmatch(name)
+    return match[1].strip() if match else name
+
+
+def client_kind(text: str) -> ClientKind:
+    """A guess from the name alone: by legal form, patronymic, initials and first names."""
+    form, rest = legal_form(text)
+    if form:
+        return "sole_trader" if form in _SOLE_TRADERS else "company"
+    parts = rest.replace(",", " ").split()
+    if not 1 <= len(parts) <= 5 or re.search(r"[\d«»\"“”&@]", rest):
+        return "company"
+    folded = [norm(part) for part in parts]
+    if any(is_patronymic(word) for word in folded[1:]) or _INITIALS.search(rest):
+        return "person"
+    known = any(word in RUSSIAN or word in ENGLISH for word in folded)
+    return "person" if known and len(parts) <= 3 else "company"
