@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatch
 from functools import cache
@@ -48,6 +48,11 @@ def sources() -> tuple[Source, ...]:
 def _read(path: Path) -> Source:
     text = path.read_text(encoding="utf-8")
     return Source(path.relative_to(PACKAGE).as_posix(), text, ast.parse(text, str(path)))
+
+
+def listed(found: Iterable[str], what_to_do: str) -> str:
+    """What a failing check says: every place, and at the end what to do instead."""
+    return "\n".join(["", *found, f"-> {what_to_do}"])
 
 
 def source_of(text: str, name: str = "example.py") -> Source:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.architecture.source import Source, imported, source_of, sources
+from tests.architecture.source import Source, imported, listed, source_of, sources
 
 HOME = ("models/backend/*", "models/migrations/*")
 NAMES = {"sqlite", "sqlite3", "firebird", "fdb", "firebird+fdb"}
@@ -31,7 +31,7 @@ def test_nobody_else_asks_which_database_it_is() -> None:
     outside = [source for source in sources() if not source.within(*HOME)]
     found = [breach for source in outside for breach in breaches(source)]
 
-    assert not found, WHAT_TO_DO
+    assert not found, listed(found, WHAT_TO_DO)
 
 
 @pytest.mark.parametrize(

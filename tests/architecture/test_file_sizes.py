@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.architecture.source import ROOT
+from tests.architecture.source import ROOT, listed
 
 LIMIT = 400
 ALLOWED: dict[str, str] = {}
@@ -21,9 +21,9 @@ def test_no_file_is_too_long() -> None:
         path.relative_to(ROOT).as_posix(): len(path.read_text(encoding="utf-8").splitlines())
         for path in _files()
     }
-    too_long = {name: n for name, n in lengths.items() if n > LIMIT and name not in ALLOWED}
+    too_long = [f"{name}: {n}" for name, n in lengths.items() if n > LIMIT and name not in ALLOWED]
 
-    assert not too_long, "split by what the parts are about"
+    assert not too_long, listed(too_long, "split by what the parts are about")
 
 
 def test_what_is_allowed_is_still_needed() -> None:

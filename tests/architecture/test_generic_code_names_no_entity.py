@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from crm_desktop.models.catalogue.builtin import BUILTIN
-from tests.architecture.source import Source, source_of, sources
+from tests.architecture.source import Source, listed, source_of, sources
 
 KEYS = {entity.key for entity in BUILTIN}
 MAY_NAME = (
@@ -30,7 +30,7 @@ def test_generic_code_names_no_object() -> None:
     generic = [source for source in sources() if not source.within(*MAY_NAME)]
     found = [breach for source in generic for breach in breaches(source)]
 
-    assert not found, WHAT_TO_DO
+    assert not found, listed(found, WHAT_TO_DO)
 
 
 def test_the_check_sees_a_breach() -> None:

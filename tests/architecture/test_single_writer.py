@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.architecture.sentences import marked
-from tests.architecture.source import Source, imported, source_of, sources
+from tests.architecture.source import Source, imported, listed, source_of, sources
 
 WRITERS = (
     "models/backend/*",
@@ -53,7 +53,7 @@ def test_only_the_writer_writes() -> None:
     others = [source for source in sources() if not source.within(*WRITERS, *ALLOWED)]
     found = [breach for source in others for breach in breaches(source)]
 
-    assert not found, WHAT_TO_DO
+    assert not found, listed(found, WHAT_TO_DO)
 
 
 def test_what_is_allowed_is_still_needed() -> None:

@@ -15,7 +15,7 @@ from tests.architecture.sentences import (
     sentences,
     translations,
 )
-from tests.architecture.source import source_of, sources
+from tests.architecture.source import listed, source_of, sources
 
 CYRILLIC = re.compile("[\u0400-\u04ff]")
 MAY_BE_CYRILLIC: dict[str, str] = {}
@@ -36,13 +36,15 @@ def test_every_sentence_is_translated() -> None:
         )
     ]
 
-    assert not missing, "add them to resources/translations/ru/<area>.po"
+    assert not missing, listed(missing, "add them to resources/translations/ru/<area>.po")
 
 
 def test_no_sentence_is_glued() -> None:
     found = [breach for source in sources() for breach in glued(source)]
 
-    assert not found, "one whole sentence with named placeholders, .format() outside of _()"
+    assert not found, listed(
+        found, "one whole sentence with named placeholders, .format() outside of _()"
+    )
 
 
 def test_translations_are_filled_in() -> None:
@@ -53,13 +55,17 @@ def test_translations_are_filled_in() -> None:
         if len(entry.forms) != forms or not all(entry.forms)
     ]
 
-    assert not empty, "one msgstr, or three (1, 2-4, many) where something is counted"
+    assert not empty, listed(
+        empty, "one msgstr, or three (1, 2-4, many) where something is counted"
+    )
 
 
 def test_placeholders_are_the_same() -> None:
     wrong = [f"{entry.file}: {entry.text!r}" for entry in translations() if not _matches(entry)]
 
-    assert not wrong, "the Russian text must hold the names in braces of the English one"
+    assert not wrong, listed(
+        wrong, "the Russian text must hold the names in braces of the English one"
+    )
 
 
 def _matches(entry: Translation) -> bool:
@@ -71,9 +77,11 @@ def test_one_sentence_has_one_translation() -> None:
     found: dict[tuple[str, bool], set[tuple[str, ...]]] = defaultdict(set)
     for entry in translations():
         found[entry.text, entry.many is not None].add(entry.forms)
-    several = {text: forms for (text, _many), forms in found.items() if len(forms) > 1}
+    several = [f"{text!r}: {forms}" for (text, _many), forms in found.items() if len(forms) > 1]
 
-    assert not several, "the last file read would win: agree on one, or word the English apart"
+    assert not several, listed(
+        several, "the last file read would win: agree on one, or word the English apart"
+    )
 
 
 def test_the_ui_holds_no_russian() -> None:
@@ -85,7 +93,9 @@ def test_the_ui_holds_no_russian() -> None:
         if CYRILLIC.search(str(text.value))
     ]
 
-    assert not found, "write English inside _() and the Russian in resources/translations/ru"
+    assert not found, listed(
+        found, "write English inside _() and the Russian in resources/translations/ru"
+    )
 
 
 @pytest.mark.parametrize("text", ["_(f'{n} rows')", "_('a' + b)", "_('{n}'.format(n=1))"])
