@@ -11,6 +11,8 @@ from pathlib import Path
 from PySide6.QtWidgets import QApplication, QWidget
 
 from crm_desktop.ui import theme
+from crm_desktop.ui.itemmodels.cells import Cell, Column, Row
+from crm_desktop.ui.itemmodels.paged import PagedTableModel
 from crm_desktop.ui.language import switch_language
 from crm_desktop.ui.widgets.buttons import Button, ToolButton
 from crm_desktop.ui.widgets.choices import CheckBox, ComboBox, Segment, Switch
@@ -18,6 +20,7 @@ from crm_desktop.ui.widgets.inputs import LineEdit, SearchField, TextEdit
 from crm_desktop.ui.widgets.labels import FigureTile, Label, Rule, Surface
 from crm_desktop.ui.widgets.layouts import column, row
 from crm_desktop.ui.widgets.marks import Avatar, Chip, KeyCap, Pill
+from crm_desktop.ui.widgets.table_view import TableView
 
 
 def page_basics() -> QWidget:
@@ -74,6 +77,63 @@ def page_basics() -> QWidget:
         )
     )  # fmt: skip
     page.resize(980, 560)
+    return page
+
+
+_NAMES = [
+    ("Анна Сергеевна Белова", "ok", "Активный", "", "VIP"),
+    ("ООО «Вектор-Строй»", "warn", "Переговоры", "128 000 ₽", "Опт"),
+    ("Игорь Павлович Ершов", "bad", "Должник", "46 300 ₽", ""),
+    ("Марина Олеговна Гусева", "info", "Новый", "", "Сайт"),
+    ("Екатерина Викторовна Щербакова-Новосельцева", "ok", "Активный", "3 200 ₽", ""),
+    ("АО «Северный ветер»", "neutral", "Спящий", "", "Тендер"),
+]
+COLUMNS = (
+    Column("name", "Клиент", 290), Column("phone", "Телефон", 158), Column("status", "Статус", 126),
+    Column("owner", "Менеджер", 110), Column("seen", "Контакт", 124),
+    Column("debt", "Долг", 92, right=True), Column("mail", "Почта", 180), Column("city", "Город"),
+)  # fmt: skip
+
+
+def sample_row(number: int) -> Row:
+    name, tone, state, debt, tag = _NAMES[number % len(_NAMES)]
+    shape = "square" if "«" in name else "round"
+    return Row(
+        number + 1,
+        (
+            Cell(name, "title", avatar=shape, tag=tag), Cell(f"+7 916 204-11-{number % 90 + 10}"),
+            Cell(state, "pill", tone=tone), Cell("Зимина О.", "muted"), Cell("17 ноя", "date"),
+            Cell(debt, "money", bad=tone == "bad"), Cell("anna@example.ru", "link"),
+            Cell("Москва", "muted"),
+        ),
+    )  # fmt: skip
+
+
+def sample_table(count: int = 12486) -> TableView:
+    view = TableView(name="Клиенты")
+    model = PagedTableModel(view)
+    model.open(COLUMNS, count, [sample_row(i) for i in range(min(count, 256))])
+    view.setModel(model)
+    view.size_columns()
+    return view
+
+
+def page_table() -> QWidget:
+    page = Surface()
+    view = sample_table()
+    view.go_to(0)
+    view.set_hover_row(4)
+    view.paged().ticks.add([1, 3, 8])
+    view.head.set_sort([(4, True), (0, False)])
+    waiting = TableView(name="Загрузка")
+    model = PagedTableModel(waiting)
+    model.open(COLUMNS, 500)
+    model.late = True
+    waiting.setModel(model)
+    waiting.size_columns()
+    waiting.setFixedHeight(200)
+    page.setLayout(column(view, Rule(), waiting, gap=0))
+    page.resize(1180, 760)
     return page
 
 

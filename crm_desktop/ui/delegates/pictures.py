@@ -1,0 +1,127 @@
+"""Texts and small pictures that are made once and painted often.
+
+Keys hold everything the picture depends on; the caches are dropped with the theme and when they
+grow too big. A picture is put on whole device pixels, or it would blur at 125 and 150 %.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
+from PySide6.QtGui import QPainter, QPixmap, QStaticText, QTransform
+
+from crm_desktop.ui import painting
+from crm_desktop.ui.theme import color, font, metrics, px, theme
+
+_MOST = 6000
+
+
+class Texts:
+    """Elided one-line texts, laid out once: by (text, type, width)."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[str, str, int], tuple[QStaticText, int]] = {}
+        self._tokens: object = None
+
+    def get(self, text: str, kind: str, width: int) -> tuple[QStaticText, int]:
+        """(laid-out text, its width in px)."""
+        key = (text, kind, width)
+        found = self._known.get(key)
+        if found is None:
+            found = self._known[key] = self._lay_out(text, kind, width)
+        return found
+
+    def _lay_out(self, text: str, kind: str, width: int) -> tuple[QStaticText, int]:
+        if len(self._known) > _MOST:
+            self._known.clear()
+        fm = metrics(kind)
+        line = text.replace("\n", " ")
+        shown = fm.elidedText(line, Qt.TextElideMode.ElideRight, max(0, width))
+        made = QStaticText(shown)
+        made.setTextFormat(Qt.TextFormat.PlainText)
+        made.setPerformanceHint(QStaticText.PerformanceHint.AggressiveCaching)
+        made.prepare(QTransform(), font(kind))
+        return made, fm.horizontalAdvance(shown)
+
+    def forget(self) -> None:
+        """After a switch of the theme or of the scale."""
+        self._known.clear()
+
+
+class Pictures:
+    """Pills, avatars and tick boxes as pixmaps, by look and ratio of the screen."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[object, ...], QPixmap] = {}
+
+    def forget(self) -> None:
+        """After a switch of the theme or of the scale."""
+        self._known.clear()
+
+    def pill(self, text: str, tone: str, width: int, ratio: float) -> QPixmap:
+        """A pill at most `width` px wide; the word is cut if it must be."""
+        key = ("pill", text, tone, width, ratio)
+        if key not in self._known:
+            shown = painting.elided(text, "small", width - px(27))
+            wide = min(width, painting.pill_width(shown))
+            picture, painter = self._canvas(wide, px(22), ratio)
+            painting.pill(painter, QRectF(0, 0, wide, px(22)), shown, tone=tone)
+            self._keep(key, picture, painter)
+        return self._known[key]
+
+    def avatar(self, name: str, shape: str, side: int, ratio: float) -> QPixmap:
+        """Initials of the name on its colour."""
+        letters, number = painting.initials(name), painting.name_category(name)
+        key = ("avatar", letters, number, shape, side, ratio)
+        if key not in self._known:
+            picture, painter = self._canvas(side, side, ratio)
+            rect = QRectF(0.5, 0.5, side - 1, side - 1)
+            painting.avatar(painter, rect, letters, number=number, square=shape == "square")
+            self._keep(key, picture, painter)
+        return self._known[key]
+
+    def tick(self, state: Qt.CheckState, ratio: float) -> QPixmap:
+        """A tick box of 16 px."""
+        key = ("tick", state, ratio)
+        if key not in self._known:
+            picture, painter = self._canvas(px(16), px(16), ratio)
+            painting.tick_box(painter, QRectF(0, 0, px(16), px(16)), state)
+            self._keep(key, picture, painter)
+        return self._known[key]
+
+    def tag(self, text: str, ratio: float) -> QPixmap:
+        """A small word in a box, after a title."""
+        key = ("tag", text, ratio)
+        if key not in self._known:
+            wide = metrics("caption").horizontalAdvance(text) + px(14)
+            picture, painter = self._canvas(wide, px(18), ratio)
+            rect = QRectF(0, 0, wide, px(18))
+            painting.box(painter, rect, radius=4, fill="surface", border="line2")
+            painter.setFont(font("caption"))
+            painter.setPen(color("text2"))
+            painter.drawText(rect, painting.CENTER, text)
+            self._keep(key, picture, painter)
+        return self._known[key]
+
+    def _canvas(self, wide: int, tall: int, ratio: float) -> tuple[QPixmap, QPainter]:
+        if len(self._known) > _MOST // 4:
+            self._known.clear()
+        picture = QPixmap((QSizeF(max(1, wide), tall) * ratio).toSize())
+        picture.setDevicePixelRatio(ratio)
+        picture.fill(Qt.GlobalColor.transparent)
+        return picture, QPainter(picture)
+
+    def _keep(self, key: tuple[object, ...], picture: QPixmap, painter: QPainter) -> None:
+        painter.end()
+        self._known[key] = picture
+
+
+def whole(painter: QPainter, x: float, y: float) -> QPointF:
+    """The nearest point that lies on a device pixel."""
+    t = painter.deviceTransform()
+    sx, sy, dx, dy = t.m11(), t.m22(), t.dx(), t.dy()
+    return QPointF((round(x * sx + dx) - dx) / sx, (round(y * sy + dy) - dy) / sy)
+
+
+def look_key() -> tuple[object, float]:
+    """What the caches depend on besides their keys."""
+    return theme().tokens, theme().scale

@@ -1,0 +1,175 @@
+"""Rows of a table as the design draws them, within 8 ms for a screen of 25 rows by 8 columns.
+
+Grounds are filled before antialiasing is turned on, texts are laid out once, pills and avatars
+are pixmaps. The view says which row is current and which is under the pointer.
+"""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRect, QSize
+from PySide6.QtGui import QColor, QFont, QPainter
+from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
+
+from crm_desktop.ui.delegates.pictures import Pictures, Texts, look_key, whole
+from crm_desktop.ui.icons import pixmap
+from crm_desktop.ui.itemmodels.cells import CELL_ROLE, Cell
+from crm_desktop.ui.painting import AA, pill_width
+from crm_desktop.ui.theme import font, line_height, metrics, px, theme
+
+_Index = QModelIndex | QPersistentModelIndex
+_AVATAR = 26
+_RIGHT = ("number", "money")
+
+
+class RowState(Protocol):
+    """What the view tells the delegate about a row."""
+
+    hover_row: int
+
+    def is_marked(self, row: int) -> bool:
+        """Whether the row is current or ticked, and gets the ground of a selection."""
+        ...
+
+    def is_late(self) -> bool:
+        """Whether rows have been missing long enough to show skeletons."""
+        ...
+
+    def cell(self, row: int, column: int) -> Cell | None:
+        """The cell to paint; asked of the view because a role of the model is twice as dear."""
+        ...
+
+
+class TableDelegate(QStyledItemDelegate):
+    """Paints the `Cell` of an index by its kind."""
+
+    def __init__(self, view: RowState, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._view = view
+        self._texts = Texts()
+        self._pictures = Pictures()
+        self._look: object = None
+        self._row, self._column = -1, 0  # the last cell: the ground is worked out once a row
+        self._tint: QColor | None = None
+        self._take_look()
+
+    def _take_look(self) -> None:
+        """Copies colours and sizes out of the theme: a cell must not look them up."""
+        self._look = look_key()
+        self._texts.forget()
+        self._pictures.forget()
+        self._fonts: dict[str, QFont] = {k: font(k) for k in ("strong", "body", "small")}
+        self._tall = {k: metrics(k).height() for k in self._fonts}
+        self._colors: dict[str, QColor] = dict(theme().colors)
+        self._line = self._colors["line"]
+        self._pad = px(10)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
+        if look_key() != self._look:
+            self._take_look()
+        rect: QRect = option.rect
+        row, column = index.row(), index.column()
+        if row != self._row or column <= self._column:
+            self._row = row
+            self._tint = self._row_tint(row)
+        self._column = column
+        if self._tint is not None:
+            painter.fillRect(rect, self._tint)
+        painter.fillRect(QRect(rect.left(), rect.bottom(), rect.width(), 1), self._line)
+        cell = self._view.cell(row, column)
+        if cell is not None:
+            self._content(painter, rect, cell)
+        elif self._view.is_late():
+            self._skeleton(painter, rect, row * 7 + column * 3)
+
+    def _row_tint(self, row: int) -> QColor | None:
+        if self._view.is_marked(row):
+            return self._colors["select"]
+        return self._colors["hover"] if self._view.hover_row == row else None
+
+    def _content(self, painter: QPainter, rect: QRect, cell: Cell) -> None:
+        kind = cell.kind
+        if kind == "title":
+            self._title(painter, rect, cell)
+        elif kind == "pill":
+            if cell.text:
+                self._pill(painter, rect, cell)
+        elif kind == "check":
+            if cell.text:
+                self._check(painter, rect)
+        elif cell.text:
+            ink = "bad" if cell.bad else _INKS.get(kind, "text2")
+            self._text(painter, rect, cell.text, ink=ink, right=kind in _RIGHT)
+
+    def _text(
+        self,
+        painter: QPainter,
+        rect: QRect,
+        text: str,
+        *,
+        ink: str,
+        right: bool,
+        kind: str = "body",
+    ) -> int:
+        """Paints a line inside the cell and gives its right end."""
+        room = rect.width() - 2 * self._pad
+        laid, wide = self._texts.get(text, kind, room)
+        painter.setFont(self._fonts[kind])
+        painter.setPen(self._colors[ink])
+        left = rect.left() + self._pad
+        if right:
+            left += max(0, room - wide)
+        painter.drawStaticText(left, rect.top() + (rect.height() - 1 - self._tall[kind]) // 2, laid)
+        return left + wide
+
+    def _title(self, painter: QPainter, rect: QRect, cell: Cell) -> None:
+        ratio = painter.device().devicePixelRatioF()
+        if cell.avatar:
+            side = min(px(_AVATAR), rect.height() - 6)
+            top = rect.top() + (rect.height() - 1 - side) / 2
+            picture = self._pictures.avatar(cell.text, cell.avatar, side, ratio)
+            painter.drawPixmap(whole(painter, rect.left() + px(8), top), picture)
+            rect = rect.adjusted(side + px(8), 0, 0, 0)
+        end = self._text(painter, rect, cell.text, ink="text", right=False, kind="strong")
+        if cell.tag:
+            picture = self._pictures.tag(cell.tag, ratio)
+            wide = picture.width() / ratio
+            if end + px(8) + wide < rect.right() - 4:
+                top = rect.top() + (rect.height() - 1 - px(18)) / 2
+                painter.drawPixmap(whole(painter, end + px(8), top), picture)
+
+    def _pill(self, painter: QPainter, rect: QRect, cell: Cell) -> None:
+        ratio = painter.device().devicePixelRatioF()
+        room = rect.width() - px(12)
+        picture = self._pictures.pill(cell.text, cell.tone, room, ratio)
+        top = rect.top() + (rect.height() - 1 - px(22)) / 2
+        painter.drawPixmap(whole(painter, rect.left() + px(8), top), picture)
+
+    def _check(self, painter: QPainter, rect: QRect) -> None:
+        top = rect.top() + (rect.height() - px(16)) / 2
+        painter.drawPixmap(whole(painter, rect.left() + self._pad, top), pixmap("check", "ok", 16))
+
+    def _skeleton(self, painter: QPainter, rect: QRect, seed: int) -> None:
+        room = rect.width() - 2 * self._pad
+        wide = room * (45 + seed * 37 % 50) // 100
+        painter.setRenderHint(AA)
+        painter.setBrush(self._colors["pressed"])
+        painter.setPen(self._colors["clear"])
+        top = rect.top() + (rect.height() - px(10)) // 2
+        bar = QRect(rect.left() + self._pad, top, wide, px(10))
+        painter.drawRoundedRect(bar, 4, 4)
+        painter.setRenderHint(AA, on=False)
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
+        cell = index.data(CELL_ROLE)
+        if cell is None:
+            return QSize(px(60), line_height("body"))
+        if cell.kind == "pill":
+            return QSize(pill_width(cell.text) + px(18), px(30))
+        wide = metrics("strong" if cell.kind == "title" else "body").horizontalAdvance(cell.text)
+        extra = px(_AVATAR + 8) if cell.avatar else 0
+        return QSize(wide + extra + px(22), px(30))
+
+
+_INKS = {"text": "text", "number": "text", "money": "text", "link": "accent_text"}
