@@ -76,15 +76,15 @@ def _search(metadata: sa.MetaData) -> None:
     )  # fmt: skip
     sa.Table(
         "search_posting", metadata,
-        sa.Column("tok", sa.String(TOKEN), primary_key=True),
         sa.Column("ent", sa.SmallInteger, primary_key=True, autoincrement=False),
+        sa.Column("tok", sa.String(TOKEN), primary_key=True),
         sa.Column("rid", sa.BigInteger, primary_key=True, autoincrement=False),
         sqlite_with_rowid=False,
     )  # fmt: skip
     sa.Table(
         "search_form", metadata,
-        sa.Column("form", sa.String(TOKEN), primary_key=True),
         sa.Column("kind", sa.SmallInteger, primary_key=True, autoincrement=False),
+        sa.Column("form", sa.String(TOKEN), primary_key=True),
         sa.Column("word", sa.String(TOKEN), primary_key=True),
         sqlite_with_rowid=False,
     )  # fmt: skip
