@@ -1,0 +1,265 @@
+"""Reader: whole records by id, as plain values; for cards, the writer and whoever follows links.
+
+Statements are built once for an object and a choice of fields. Every call takes `connection=` to
+read inside a transaction that is under way; without it the call opens a short one of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from crm_desktop.models.backend.base import IN_LIST, Backend
+from crm_desktop.models.catalogue.definitions import SYSTEM_COLUMNS, EntityDef, Field
+from crm_desktop.models.catalogue.fieldtypes import LongTextField
+from crm_desktop.models.schema import Tables, column_names, decode, read_columns
+
+MOST_SHAPES = 500
+_SYSTEM = len(SYSTEM_COLUMNS)
+
+
+@dataclass(frozen=True, slots=True)
+class StoredRow:
+    """A record as it stands in the base: every field by key, moments in UTC."""
+
+    values: dict[str, Any]
+    version: int
+    created_at: datetime
+    created_by: int | None
+    updated_at: datetime
+    updated_by: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A record with its name: the object's key and the id."""
+
+    entity: str
+    id: int
+    version: int
+    created_at: datetime
+    created_by: int | None
+    updated_at: datetime
+    updated_by: int | None
+    values: dict[str, Any]
+
+
+def parts_of(ids: Iterable[int], size: int = IN_LIST) -> Iterator[list[int]]:
+    """The ids without repetitions, in parts that fit one IN list."""
+    unique = list(dict.fromkeys(ids))
+    for start in range(0, len(unique), size):
+        yield unique[start : start + size]
+
+
+class _Shape:
+    """The statements that read some fields of an object, and how a row becomes values."""
+
+    def __init__(self, tables: Tables, entity: EntityDef, keys: Sequence[str]) -> None:
+        self._catalogue = tables.catalogue
+        self.main = tables.main[entity.key]
+        self.fields = [entity.field(key) for key in keys if key not in SYSTEM_COLUMNS]
+        self.keys = [f.key for f in self.fields]
+        self.system = [(key, SYSTEM_COLUMNS.index(key)) for key in keys if key in SYSTEM_COLUMNS]
+        self.long = [f for f in self.fields if isinstance(f, LongTextField)]
+        self._places: list[tuple[Field, list[int]]] = []
+        columns = self._columns(tables, entity)
+        source: sa.FromClause = self.main
+        if any(f.extra for f in self.fields):
+            side = tables.side[entity.key]
+            source = self.main.outerjoin(side, side.c.id == self.main.c.id)
+        self._select = sa.select(*columns).select_from(source)
+        self.one = self._select.where(self.main.c.id == sa.bindparam("id"))
+        self.several = self._select.where(_any_of(self.main.c.id))
+
+    def _columns(self, tables: Tables, entity: EntityDef) -> list[sa.Column[Any]]:
+        """System columns, the first column of each field, then the further ones."""
+        first = [tables.table_of(entity, f).c[column_names(f)[0]] for f in self.fields]
+        further: list[sa.Column[Any]] = []
+        for place, f in enumerate(self.fields):
+            if f.storage not in ("record", "multi"):
+                continue
+            table, places = tables.table_of(entity, f), [_SYSTEM + place]
+            for name in read_columns(f)[1:]:
+                places.append(_SYSTEM + len(first) + len(further))
+                further.append(table.c[name])
+            self._places.append((f, places))
+        return [*(self.main.c[name] for name in SYSTEM_COLUMNS), *first, *further]
+
+    def linked_by(self, column: sa.Column[Any]) -> sa.Select[Any]:
+        """The rows whose `column` is one of the bound ids."""
+        return self._select.where(_any_of(column))
+
+    def values(self, row: Sequence[Any]) -> dict[str, Any]:
+        """The fields of a row by key."""
+        found: dict[str, Any] = dict(zip(self.keys, row[_SYSTEM:], strict=False))
+        for f, places in self._places:
+            found[f.key] = decode(self._catalogue, f, [row[place] for place in places])
+        for key, place in self.system:
+            found[key] = row[place]
+        return found
+
+
+def _any_of(column: sa.ColumnElement[Any]) -> sa.ColumnElement[bool]:
+    return column.in_(sa.bindparam("ids", expanding=True))
+
+
+class Reader:
+    """Reads records of one open base; safe to use from several threads."""
+
+    def __init__(self, backend: Backend, tables: Tables) -> None:
+        self.backend = backend
+        self.tables = tables
+        self._shapes: dict[tuple[str, tuple[str, ...] | None], _Shape] = {}
+        self._linking: dict[tuple[str, str], sa.Select[Any]] = {}
+        long = tables.system("long_text")
+        self._long = sa.select(long.c.rid, long.c.field, long.c.body).where(
+            long.c.field.in_(sa.bindparam("fields", expanding=True)), _any_of(long.c.rid)
+        )
+
+    # --- reading ----------------------------------------------------------------------------------
+
+    def get(
+        self, entity: str, id_: int, *, connection: sa.Connection | None = None
+    ) -> Record | None:
+        """One record with everything; None if it is not there."""
+        shape = self._shape(entity)
+        with self._reading(connection) as reading:
+            row = reading.execute(shape.one, {"id": id_}).first()
+            if row is None:
+                return None
+            values = shape.values(row)
+            self._complete(reading, shape, {id_: values})
+        return Record(entity, row[0], row[1], row[2], row[3], row[4], row[5], values)
+
+    def load(
+        self, entity: str, ids: Iterable[int], connection: sa.Connection | None = None
+    ) -> dict[int, StoredRow]:
+        """Whole records by id; those that are not there are left out."""
+        shape = self._shape(entity)
+        with self._reading(connection) as reading:
+            return self._stored(reading, shape, shape.several, ids)
+
+    def linked(
+        self,
+        entity: str,
+        field: str,
+        ids: Iterable[int],
+        connection: sa.Connection | None = None,
+    ) -> dict[int, StoredRow]:
+        """The records of `entity` whose link `field` points to one of `ids`, by their own id."""
+        shape = self._shape(entity)
+        column = self._column(entity, field)
+        statement = self._linking.get((entity, field))
+        if statement is None:
+            statement = self._linking[entity, field] = shape.linked_by(column)
+        with self._reading(connection) as reading:
+            return self._stored(reading, shape, statement, ids)
+
+    def many(
+        self,
+        entity: str,
+        ids: Iterable[int],
+        fields: Iterable[str] | None = None,
+        *,
+        connection: sa.Connection | None = None,
+    ) -> dict[int, dict[str, Any]]:
+        """Some fields (also system columns) of several records, by id; all fields for None."""
+        shape = self._shape(entity, None if fields is None else tuple(fields))
+        found: dict[int, dict[str, Any]] = {}
+        with self._reading(connection) as reading:
+            for part in parts_of(ids):
+                for row in reading.execute(shape.several, {"ids": part}):
+                    found[row[0]] = shape.values(row)
+            self._complete(reading, shape, found)
+        return found
+
+    def exists(
+        self, entity: str, ids: Iterable[int], *, connection: sa.Connection | None = None
+    ) -> set[int]:
+        """Those of `ids` that are records of `entity`."""
+        return self._present(self.tables.main[entity], ids, connection)
+
+    def side_rows(
+        self, entity: str, ids: Iterable[int], *, connection: sa.Connection | None = None
+    ) -> set[int]:
+        """Those of `ids` that have a row in the side table of user-made fields."""
+        side = self.tables.side.get(entity)
+        return set() if side is None else self._present(side, ids, connection)
+
+    def pointing(
+        self,
+        entity: str,
+        field: str,
+        ids: Iterable[int],
+        connection: sa.Connection | None = None,
+    ) -> dict[int, int]:
+        """Which of `ids` the link `field` points to, by the id of the record that points there."""
+        column = self._column(entity, field)
+        wanted = sa.select(column.table.c.id, column).where(_any_of(column))
+        found: dict[int, int] = {}
+        with self._reading(connection) as reading:
+            for part in parts_of(ids):
+                found.update((row[0], row[1]) for row in reading.execute(wanted, {"ids": part}))
+        return found
+
+    # --- how --------------------------------------------------------------------------------------
+
+    def _reading(self, connection: sa.Connection | None) -> AbstractContextManager[sa.Connection]:
+        return self.backend.read() if connection is None else nullcontext(connection)
+
+    def _shape(self, entity: str, keys: tuple[str, ...] | None = None) -> _Shape:
+        shape = self._shapes.get((entity, keys))
+        if shape is None:
+            if len(self._shapes) >= MOST_SHAPES:
+                self._shapes.clear()
+            definition = self.tables.catalogue[entity]
+            wanted = [f.key for f in definition.fields] if keys is None else keys
+            shape = self._shapes[entity, keys] = _Shape(self.tables, definition, wanted)
+        return shape
+
+    def _column(self, entity: str, field: str) -> sa.Column[Any]:
+        definition = self.tables.catalogue[entity]
+        return self.tables.column(definition, definition.field(field))
+
+    def _stored(
+        self, reading: sa.Connection, shape: _Shape, statement: sa.Select[Any], ids: Iterable[int]
+    ) -> dict[int, StoredRow]:
+        found: dict[int, StoredRow] = {}
+        for part in parts_of(ids):
+            for row in reading.execute(statement, {"ids": part}):
+                found[row[0]] = StoredRow(
+                    shape.values(row), row[1], row[2], row[3], row[4], row[5]
+                )
+        if shape.long:
+            self._complete(reading, shape, {id_: row.values for id_, row in found.items()})
+        return found
+
+    def _complete(
+        self, reading: sa.Connection, shape: _Shape, rows: Mapping[int, dict[str, Any]]
+    ) -> None:
+        """Fetches the whole of texts of which the column may hold only the beginning."""
+        names = {f.name: f.key for f in shape.long}
+        full = [
+            id_
+            for id_, values in rows.items()
+            if any(len(values[key] or "") == LongTextField.HEAD for key in names.values())
+        ]
+        for part in parts_of(full):
+            given = {"ids": part, "fields": list(names)}
+            for id_, name, body in reading.execute(self._long, given):
+                rows[id_][names[name]] = body
+
+    def _present(
+        self, table: sa.Table, ids: Iterable[int], connection: sa.Connection | None
+    ) -> set[int]:
+        wanted = sa.select(table.c.id).where(_any_of(table.c.id))
+        found: set[int] = set()
+        with self._reading(connection) as reading:
+            for part in parts_of(ids):
+                found.update(reading.execute(wanted, {"ids": part}).scalars())
+        return found
