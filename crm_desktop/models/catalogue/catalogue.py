@@ -93,7 +93,10 @@ class Catalogue:
     def links_to(self, entity: EntityDef) -> tuple[Link, ...]:
         """Every field of any object by which its records point to a record of `entity`."""
         return tuple(
-            Link(other, f) for other in self.entities for f in other.fields if self.points(f, entity)
+            Link(other, f)
+            for other in self.entities
+            for f in other.fields
+            if self.points(f, entity)
         )
 
     def children(self, entity: EntityDef) -> tuple[Link, ...]:

@@ -75,6 +75,7 @@ def _mirrors(catalogue: Catalogue, entity: EntityDef) -> Iterator[str]:
         child = catalogue[mirror.child] if catalogue.has(mirror.child) else None
         names = [mirror.owner, mirror.value, mirror.flag]
         names += [mirror.kind[0]] if mirror.kind else []
+        names += [mirror.unless] if mirror.unless else []
         if child is None or not entity.has(mirror.field) or not all(map(child.has, names)):
             yield _("{object}: the mirror “{name}” does not fit").format(
                 object=entity.key, name=mirror.field

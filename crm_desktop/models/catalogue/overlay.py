@@ -85,9 +85,7 @@ def entity_from_json(definition: Mapping[str, Any], number: int) -> EntityDef:
         label=label,
         plural=_text(definition, "plural", label),
         title_field=title,
-        fields=tuple(
-            dataclasses.replace(f, column=f"f_{i}") for i, f in enumerate(made, start=1)
-        ),
+        fields=tuple(dataclasses.replace(f, column=f"f_{i}") for i, f in enumerate(made, start=1)),
         traits=_traits(definition),
         icon=str(definition.get("icon") or "entity-generic"),
         table=f"u_{number}",

@@ -23,8 +23,8 @@ class Mirror(Trait):
 
     `field` of the owner mirrors `value` of that `child` record whose link `owner` points here,
     whose yes/no `flag` is set, and, when `kind` is given, whose choice field `kind[0]` holds
-    `kind[1]`. Writing the field writes the child; writing the child refreshes the field
-    (`services/mirrors`).
+    `kind[1]`. A child whose yes/no field `unless` is set is never the main one. Writing the field
+    writes the child; writing the child refreshes the field (`services/mirrors`).
     """
 
     field: str
@@ -33,6 +33,7 @@ class Mirror(Trait):
     value: str
     flag: str = "main"
     kind: tuple[str, str] | None = None
+    unless: str = ""
 
 
 @dataclass(frozen=True)

@@ -54,7 +54,7 @@ PERSON = EntityDef(
     traits=(
         Activities(),
         Channels(),
-        Mirror("client", child="employment", owner="person", value="client"),
+        Mirror("client", child="employment", owner="person", value="client", unless="gone"),
         Mirror("phone", child="channel", owner="owner", value="value", kind=("kind", "phone")),
         Mirror("email", child="channel", owner="owner", value="value", kind=("kind", "email")),
     ),

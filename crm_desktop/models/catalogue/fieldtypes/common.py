@@ -16,9 +16,7 @@ def refuse(field: Field, sentence: str, value: object, **more: object) -> Invali
     """The error for a value that does not suit: the field's label, what is wrong, the value."""
     text = str(value)
     shown = text if len(text) <= LONGEST_SHOWN else text[: LONGEST_SHOWN - 3] + "..."
-    return InvalidInput(
-        sentence.format(field=_(field.label), value=shown, **more), field=field.key
-    )
+    return InvalidInput(sentence.format(field=_(field.label), value=shown, **more), field=field.key)
 
 
 def clean(text: str) -> str:

@@ -10,7 +10,7 @@ from crm_desktop.i18n import _
 from crm_desktop.models.catalogue.definitions import Field, ParseContext
 from crm_desktop.models.catalogue.fieldtypes.common import refuse
 from crm_desktop.models.catalogue.fieldtypes.texts import TextField
-from crm_desktop.models.text import names, normalise, phones
+from crm_desktop.models.text import contacts, normalise, phones
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ class EmailField(TextField):
         cleaned = super().check(value)
         if cleaned is None:
             return None
-        address = names.normalise_email(cleaned)
+        address = contacts.normalise_email(cleaned)
         if address is None:
             raise refuse(self, _("{field}: “{value}” is not an e-mail address"), cleaned)
         return address
@@ -66,7 +66,7 @@ class EmailField(TextField):
 
 @dataclass(frozen=True)
 class ContactField(TextField):
-    """A way to reach somebody: a telephone, an e-mail address, a messenger name, told by its form."""
+    """A telephone, an e-mail address or a messenger name, told apart by its form."""
 
     length: int = 254
 
@@ -82,7 +82,7 @@ class ContactField(TextField):
         cleaned = super().check(value)
         if cleaned is None:
             return None
-        return names.normalise_email(cleaned) or cleaned
+        return contacts.normalise_email(cleaned) or cleaned
 
     def _as(self, value: str) -> Field | None:
         if "@" in value[1:]:

@@ -120,9 +120,7 @@ class BoolField(Field):
     storage: ClassVar[str] = "bool"
     operators: ClassVar[tuple[str, ...]] = ("eq",)
     kind: ClassVar[str] = "check"
-    YES: ClassVar[frozenset[str]] = frozenset(
-        "yes y true 1 x + да д истина v ✓ on вкл".split()
-    )
+    YES: ClassVar[frozenset[str]] = frozenset("yes y true 1 x + да д истина v ✓ on вкл".split())
     NO: ClassVar[frozenset[str]] = frozenset("no n false 0 - нет н ложь off выкл".split())
 
     def parse(self, text: str, context: ParseContext) -> bool | None:

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from crm_desktop.i18n import _
 from crm_desktop.models.catalogue.definitions import Field, ParseContext
 from crm_desktop.models.catalogue.fieldtypes.common import TEXT, clean, refuse
-from crm_desktop.models.text import names, normalise
+from crm_desktop.models.text import contacts, normalise
 
 
 @dataclass(frozen=True)
@@ -78,7 +78,7 @@ class UrlField(TextField):
 
     def check(self, value: Any) -> str | None:
         cleaned = super().check(value)
-        return names.normalise_url(cleaned) if cleaned else None
+        return contacts.normalise_url(cleaned) if cleaned else None
 
 
 @dataclass(frozen=True)

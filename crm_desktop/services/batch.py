@@ -1,0 +1,191 @@
+"""Batch: the records one transaction reads and changes, as plain values in memory.
+
+Writes are staged here first, rules and mirrors stage further ones, and `records` then writes the
+difference between before and after in bulk. A batch belongs to one transaction and one thread.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from crm_desktop.errors import NotFound
+from crm_desktop.i18n import _
+from crm_desktop.models.backend.base import Backend
+from crm_desktop.models.catalogue.catalogue import Catalogue
+from crm_desktop.models.catalogue.definitions import EntityDef, Field, Ref
+from crm_desktop.models.catalogue.fieldtypes import LinkField, RecordField
+from crm_desktop.services.reader import Reader, StoredRow
+
+ID_BLOCK = 64
+
+
+def is_empty(value: Any) -> bool:
+    """Whether a value counts as not given; the number 0 is given."""
+    return value is None or value is False or value == "" or value == ()
+
+
+def same(one: Any, other: Any) -> bool:
+    """Whether two values of a field are the same, all kinds of emptiness being one."""
+    return one == other or (is_empty(one) and is_empty(other))
+
+
+@dataclass(slots=True)
+class Staged:
+    """One record in the batch: what stood in the base and what shall stand there.
+
+    `before` None: it did not exist. `after` None: it shall not exist.
+    """
+
+    entity: EntityDef
+    id: int
+    before: Mapping[str, Any] | None
+    after: dict[str, Any] | None
+    stored: StoredRow | None = None
+    next_version: int = 1
+
+    @property
+    def ref(self) -> Ref:
+        """The record's name."""
+        return Ref(self.entity.key, self.id)
+
+    def changed(self) -> list[str]:
+        """The keys of fields whose value differs between before and after."""
+        before, after = self.before or {}, self.after or {}
+        return [f.key for f in self.entity.fields if not same(before.get(f.key), after.get(f.key))]
+
+
+class Batch:
+    """The staged records of one transaction."""
+
+    def __init__(
+        self,
+        connection: sa.Connection,
+        *,
+        backend: Backend,
+        catalogue: Catalogue,
+        reader: Reader,
+        now: datetime,
+        author: int | None,
+    ) -> None:
+        self.connection = connection
+        self.backend = backend
+        self.catalogue = catalogue
+        self.reader = reader
+        self.now = now
+        self.author = author
+        self.rows: dict[tuple[str, int], Staged] = {}
+        self._ids: list[int] = []
+        self._linked: dict[tuple[str, str, int], dict[int, Staged]] = defaultdict(dict)
+        self._known: set[tuple[str, str, int]] = set()
+        self._tracked = {
+            entity.key: tuple(f for f in entity.fields if isinstance(f, LinkField | RecordField))
+            for entity in catalogue
+        }
+
+    # --- reading ----------------------------------------------------------------------------------
+
+    def prefetch(self, entity: EntityDef, ids: Iterable[int]) -> None:
+        """Reads and locks several records at once; missing ones are left out."""
+        missing = [id_ for id_ in dict.fromkeys(ids) if (entity.key, id_) not in self.rows]
+        if not missing:
+            return
+        self.backend.lock_rows(self.connection, self.reader.tables.main[entity.key], missing)
+        for id_, stored in self.reader.load(entity.key, missing, self.connection).items():
+            self._adopt(entity, id_, stored)
+
+    def _adopt(self, entity: EntityDef, id_: int, stored: StoredRow) -> Staged:
+        staged = self.rows.get((entity.key, id_))
+        if staged is None:
+            staged = Staged(entity, id_, stored.values, dict(stored.values), stored)
+            staged.next_version = stored.version + 1
+            self.rows[entity.key, id_] = staged
+            self._track(staged, stored.values)
+        return staged
+
+    def row(self, entity: EntityDef, id_: int) -> Staged:
+        """The record as it will stand; `NotFound` if it is not there or was deleted here."""
+        if (entity.key, id_) not in self.rows:
+            self.prefetch(entity, [id_])
+        staged = self.rows.get((entity.key, id_))
+        if staged is None or staged.after is None:
+            raise NotFound(
+                _("{object} {id} is not in the base (any more)").format(
+                    object=_(entity.label), id=id_
+                )
+            )
+        return staged
+
+    def seen(self, ref: Ref) -> Staged | None:
+        """The record, if this batch has read or made it."""
+        return self.rows.get(ref)
+
+    def linked(self, entity: EntityDef, field: Field, owner: int) -> list[Staged]:
+        """The records of `entity` that point to `owner` by `field`, as they will stand."""
+        self.prefetch_linked(entity, field, [owner])
+        found = self._linked[entity.key, field.key, owner].values()
+        return [s for s in found if s.after is not None and self._target(s.after, field) == owner]
+
+    def prefetch_linked(self, entity: EntityDef, field: Field, owners: Iterable[int]) -> None:
+        """Reads the records that point to any of `owners`."""
+        wanted = [o for o in owners if (entity.key, field.key, o) not in self._known]
+        if not wanted:
+            return
+        self._known.update((entity.key, field.key, owner) for owner in wanted)
+        found = self.reader.linked(entity.key, field.key, wanted, self.connection)
+        for id_, stored in found.items():
+            self._adopt(entity, id_, stored)
+
+    def fresh(self, staged: Staged) -> None:
+        """Nothing in the base can point to a record that is only being made."""
+        for link in self.catalogue.links_to(staged.entity):
+            self._known.add((link.entity.key, link.field.key, staged.id))
+
+    # --- staging ----------------------------------------------------------------------------------
+
+    def new_id(self, expected: int = 1) -> int:
+        """An id for a new record; `expected` tells how many more will be asked for."""
+        if not self._ids:
+            block = self.backend.ids(self.connection, max(expected, 1))
+            self._ids = list(reversed(block))
+        return self._ids.pop()
+
+    def create(self, entity: EntityDef, values: dict[str, Any], id_: int | None = None) -> Staged:
+        """Stages a new record with values that are already checked."""
+        staged = Staged(entity, id_ if id_ is not None else self.new_id(), None, values)
+        self.rows[entity.key, staged.id] = staged
+        self._track(staged, values)
+        return staged
+
+    def put(self, staged: Staged, key: str, value: Any) -> None:
+        """Stages one value of a record."""
+        if staged.after is None:
+            return
+        staged.after[key] = value
+        if any(f.key == key for f in self._tracked[staged.entity.key]):
+            self._track(staged, staged.after)
+
+    def delete(self, staged: Staged) -> None:
+        """Stages the end of a record; one made in this batch simply goes."""
+        staged.after = None
+
+    def restore(self, staged: Staged, values: dict[str, Any]) -> None:
+        """Stages a record again that was deleted in this batch."""
+        staged.after = values
+        self._track(staged, values)
+
+    def _track(self, staged: Staged, values: Mapping[str, Any]) -> None:
+        for f in self._tracked[staged.entity.key]:
+            owner = self._target(values, f)
+            if owner is not None:
+                self._linked[staged.entity.key, f.key, owner][staged.id] = staged
+
+    @staticmethod
+    def _target(values: Mapping[str, Any], f: Field) -> int | None:
+        value = values.get(f.key)
+        return value.id if isinstance(value, Ref) else value

@@ -1,0 +1,146 @@
+"""The change log: what happened to which record, in which operation, chained by hashes.
+
+Append-only. Every transaction adds one link to the chain of its seat: the digest of the seat's
+previous link and of all change rows written, so that a row edited or removed later shows
+(`services/checks`). Links are tied to the last links of other seats, so that a whole chain
+cannot vanish unseen. The digest is SHA-256 (FIPS 180-4) over the text `canonical` makes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, NamedTuple
+
+import sqlalchemy as sa
+
+from crm_desktop.i18n import _, ngettext
+from crm_desktop.models.backend.base import Backend
+from crm_desktop.models.schema import Tables
+from crm_desktop.models.system.tables import DELTA
+
+encode_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+TIE_EVERY = 100  # links between two ties to the other seats
+TIES = 8
+CREATED, UPDATED, DELETED = "c", "u", "d"
+COLUMNS = ("seq", "op", "made_at", "author", "ent", "rid", "kind", "delta", "overflow")
+
+
+@dataclass(frozen=True)
+class Title:
+    """What an operation did, translatable: a message with named placeholders.
+
+    With `many`, the message is chosen by the number `count` among the parameters.
+    """
+
+    message: str
+    values: Mapping[str, Any] = field(default_factory=dict)
+    many: str = ""
+
+    def text(self) -> str:
+        """The sentence in the language in use."""
+        if self.many:
+            count = int(self.values.get("count", 0))
+            return ngettext(self.message, self.many, count).format(**self._shown())
+        return _(self.message).format(**self._shown())
+
+    def _shown(self) -> dict[str, Any]:
+        """Names of objects are labels of the catalogue and are translated too."""
+        return {k: _(v) if isinstance(v, str) and v else v for k, v in self.values.items()}
+
+    def to_text(self) -> str:
+        """As kept in the base, at most 500 letters."""
+        values = {k: v[:120] if isinstance(v, str) else v for k, v in self.values.items()}
+        return encode_json([self.message, values, self.many])
+
+    @staticmethod
+    def from_text(text: str) -> Title:
+        """The inverse of `to_text`."""
+        message, values, many = json.loads(text)
+        return Title(message, values, many)
+
+
+@dataclass(frozen=True)
+class ChangeSet:
+    """What one transaction touched, told to everybody who shows it: record ids by object key."""
+
+    operation: int
+    touched: Mapping[str, frozenset[int]]
+
+    def touches(self, entity: str, ids: frozenset[int] | None = None) -> bool:
+        """Whether records of the object, or these of them, were touched."""
+        found = self.touched.get(entity, frozenset())
+        return bool(found) if ids is None else bool(found & ids)
+
+
+class ChangeRow(NamedTuple):
+    """One record's change within a transaction; `delta` is JSON text."""
+
+    ent: int
+    rid: int
+    kind: str
+    delta: str
+
+
+def canonical(row: Sequence[Any]) -> str:
+    """The text of a change row that is hashed."""
+    seq, op, made_at, author, ent, rid, kind, delta = row
+    moment = made_at.isoformat(timespec="milliseconds")
+    return f"{seq}|{op}|{moment}|{author or ''}|{ent}|{rid}|{kind}|{delta}\n"
+
+
+class ChangeLog:
+    """Writes the change rows and chain links of one seat."""
+
+    def __init__(self, backend: Backend, tables: Tables, seat: str) -> None:
+        self._backend = backend
+        self._rows = tables.system("change_row")
+        self._chain = tables.system("chain")
+        self.seat = seat
+        self._place = 0
+        self._digest = ""
+
+    def append(
+        self,
+        connection: sa.Connection,
+        changes: Sequence[ChangeRow],
+        *,
+        operation: int,
+        author: int | None,
+        now: datetime,
+    ) -> tuple[int, str]:
+        """Writes the rows and their link; `settle` must follow once they are committed."""
+        seqs = self._backend.sequence(connection, len(changes) + 1)
+        digest = hashlib.sha256(self._digest.encode())
+        rows = []
+        for seq, change in zip(seqs, changes, strict=False):
+            head = (seq, operation, now, author, change.ent, change.rid, change.kind)
+            digest.update(canonical((*head, change.delta)).encode())
+            short = len(change.delta) <= DELTA
+            rows.append((*head, *((change.delta, None) if short else ("", change.delta))))
+        self._backend.insert_many(connection, self._rows, COLUMNS, rows)
+        link = digest.hexdigest()
+        self._add_link(connection, seqs, len(rows), link)
+        return self._place + 1, link
+
+    def _add_link(self, connection: sa.Connection, seqs: range, amount: int, link: str) -> None:
+        place = self._place + 1
+        ties = self._ties(connection) if place % TIE_EVERY == 1 else None
+        self._backend.insert_many(
+            connection,
+            self._chain,
+            ("id", "seat", "place", "first_seq", "last_seq", "amount", "digest", "ties"),
+            [(seqs[-1], self.seat, place, seqs[0], seqs[0] + amount - 1, amount, link, ties)],
+        )
+
+    def _ties(self, connection: sa.Connection) -> str:
+        chain = self._chain
+        last = sa.select(chain.c.id, chain.c.digest).order_by(chain.c.id.desc()).limit(TIES)
+        return encode_json([[row[0], row[1][:16]] for row in connection.execute(last)])
+
+    def settle(self, link: tuple[int, str]) -> None:
+        """The transaction of `append` was committed: the chain goes on from there."""
+        self._place, self._digest = link

@@ -1,0 +1,145 @@
+"""Constructor: adds objects and fields to the catalogue of an open base, tables and all.
+
+The tables are made first, then the rows that make them known; if the program dies between the
+two, the next try with the same number finds the table there and goes on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from crm_desktop.errors import InvalidInput
+from crm_desktop.i18n import _
+from crm_desktop.models.backend.base import Backend
+from crm_desktop.models.catalogue.catalogue import CUSTOM_PREFIX
+from crm_desktop.models.catalogue.definitions import EntityDef
+from crm_desktop.models.catalogue.overlay import CustomRows, build_catalogue, custom_key
+from crm_desktop.models.schema import IndexPlan, Tables
+from crm_desktop.services.customisation import keep_field, keep_object, read_custom
+
+FIRST_NUMBER = 100
+MOST_OBJECTS = 1000
+
+
+def index_statements(backend: Backend, tables: Tables, plan: IndexPlan) -> list[str]:
+    """The statements that make one planned index."""
+    table = tables.metadata.tables[plan.table]
+    if plan.both_ways:
+        return backend.index_pair(table, plan.columns, name=plan.name)
+    return backend.create_index(table, plan.columns, name=plan.name)
+
+
+class Constructor:
+    """Changes the catalogue of one base; `reload` makes the program take it over."""
+
+    def __init__(self, backend: Backend, reload: Callable[[], None]) -> None:
+        self._backend = backend
+        self._reload = reload
+
+    def add_object(self, definition: Mapping[str, Any]) -> list[EntityDef]:
+        """A new object, with the child objects in its `children`; all of them or none.
+
+        A child may leave out the link to its parent: it gets one named after the parent's key.
+        `InvalidInput` says what does not fit; nothing is changed then.
+        """
+        if not isinstance(definition, Mapping):
+            raise InvalidInput(_("An object is described by a JSON object"))
+        custom = read_custom(self._backend)
+        added = self._numbered(definition, custom)
+        merged = CustomRows((*custom.objects, *added), custom.fields, custom.version + 1)
+        catalogue = build_catalogue(merged)
+        tables = Tables(catalogue)
+        made = [catalogue.numbered(number) for number, _definition in added]
+        self._create(tables, made)
+        with self._backend.write() as connection:
+            for number, row in added:
+                keep_object(self._backend, connection, number, row)
+        self._reload()
+        return made
+
+    def _numbered(
+        self, definition: Mapping[str, Any], custom: CustomRows
+    ) -> list[tuple[int, Mapping[str, Any]]]:
+        used = [number for number, _row in custom.objects]
+        first = max([FIRST_NUMBER - 1, *used]) + 1
+        if len(used) >= MOST_OBJECTS:
+            raise InvalidInput(_("There are {count} own objects already").format(count=len(used)))
+        own = {key: value for key, value in definition.items() if key != "children"}
+        rows: list[Mapping[str, Any]] = [own, *self._children(definition)]
+        return [(first + i, _with_prefixes(row, custom, rows)) for i, row in enumerate(rows)]
+
+    @staticmethod
+    def _children(definition: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
+        children = definition.get("children", [])
+        if not isinstance(children, list) or not all(isinstance(c, Mapping) for c in children):
+            raise InvalidInput(_("“children” must be a list of objects"))
+        parent = str(definition.get("key", ""))
+        made = []
+        for child in children:
+            fields = list(child.get("fields", []))
+            if not any(isinstance(f, Mapping) and f.get("target") == parent for f in fields):
+                fields.append({
+                    "key": parent, "type": "link", "label": definition.get("label", parent),
+                    "target": parent, "parent": True, "required": True, "indexed": True,
+                    "listed": True,
+                })  # fmt: skip
+            made.append({"navigation": False, **child, "fields": fields})
+        return made
+
+    def _create(self, tables: Tables, entities: Sequence[EntityDef]) -> None:
+        there = set(self._backend.table_names())
+        statements: list[Any] = []
+        for entity in entities:
+            if entity.table_name in there:
+                continue
+            statements += self._backend.create_table(tables.main[entity.key])
+            for plan in tables.indexes(entity):
+                statements += index_statements(self._backend, tables, plan)
+        if statements:
+            self._backend.run_ddl(statements)
+
+    def add_field(self, entity: EntityDef, definition: Mapping[str, Any]) -> None:
+        """A new field of any object, built-in or user-made."""
+        custom = read_custom(self._backend)
+        number = max(1001, max([0, *(n for n, _e, _r in custom.fields)]) + 1)
+        row = _with_prefixes({"fields": [definition]}, custom, [])["fields"][0]
+        merged = CustomRows(
+            custom.objects, (*custom.fields, (number, entity.key, row)), custom.version + 1
+        )
+        tables = Tables(build_catalogue(merged))
+        self._add_columns(tables, entity.key, custom_key(str(row.get("key", ""))))
+        with self._backend.write() as connection:
+            keep_field(self._backend, connection, number, entity.key, row)
+        self._reload()
+
+    def _add_columns(self, tables: Tables, key: str, field_key: str) -> None:
+        entity = tables.catalogue[key]
+        f = entity.field(field_key)
+        table = tables.table_of(entity, f)
+        there = set(self._backend.column_names(table.name))
+        if not there:
+            statements = self._backend.create_table(table)
+        else:
+            new = [c for c in table.columns if c.name not in there]
+            statements = self._backend.add_columns(table, new) if new else []
+        for plan in tables.indexes(entity):
+            if plan.name == f"ix_{table.name}_{f.name}":
+                statements += index_statements(self._backend, tables, plan)
+        if statements:
+            self._backend.run_ddl(statements)
+
+
+def _with_prefixes(
+    row: Mapping[str, Any], custom: CustomRows, together: Sequence[Mapping[str, Any]]
+) -> dict[str, Any]:
+    """Links to user-made objects may be written without the prefix."""
+    own = {str(r.get("key", "")) for _number, r in custom.objects}
+    own |= {str(r.get("key", "")) for r in together}
+    own = {key.removeprefix(CUSTOM_PREFIX) for key in own}
+    fields = []
+    for f in row.get("fields") or []:
+        if isinstance(f, Mapping) and f.get("target") in own:
+            f = {**f, "target": custom_key(str(f["target"]))}
+        fields.append(f)
+    return {**row, "fields": fields}

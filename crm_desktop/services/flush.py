@@ -1,0 +1,221 @@
+"""Flush: the difference between before and after of a batch, written in bulk.
+
+Rows, side rows, long texts, search documents; gives back the change rows for the log.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from crm_desktop.models.backend.base import Backend
+from crm_desktop.models.catalogue.definitions import EntityDef, Field, Ref
+from crm_desktop.models.catalogue.fieldtypes import LongTextField
+from crm_desktop.models.rowcodec import RowCodec
+from crm_desktop.models.schema import Tables, plain_values
+from crm_desktop.services.batch import Batch, Staged, is_empty
+from crm_desktop.services.changes import CREATED, DELETED, UPDATED, ChangeRow, encode_json
+from crm_desktop.services.search_index import SearchIndex
+from crm_desktop.services.search_terms import SearchTerms
+
+SYSTEM = ("id", "version", "created_at", "created_by", "updated_at", "updated_by")
+SYSTEM_KEY = "@"  # where a deleted record's creation is kept in its change row
+
+
+class Flush:
+    """Writes one batch; `write` once, then `touched` and `versions` tell what was written."""
+
+    def __init__(self, backend: Backend, tables: Tables, index: SearchIndex, batch: Batch) -> None:
+        self._backend = backend
+        self._tables = tables
+        self._index = index
+        self._batch = batch
+        self._connection = batch.connection
+        self.made: list[Staged] = []
+        self.changed: list[tuple[Staged, list[str]]] = []
+        self.gone: list[Staged] = []
+        self._sort()
+
+    def _sort(self) -> None:
+        for staged in self._batch.rows.values():
+            if staged.before is None:
+                if staged.after is not None:
+                    self.made.append(staged)
+            elif staged.after is None:
+                self.gone.append(staged)
+            else:
+                keys = staged.changed()
+                if keys:
+                    self.changed.append((staged, keys))
+
+    def write(self) -> list[ChangeRow]:
+        """Everything but the change log; the change rows are returned in writing order."""
+        for key, rows in _by_entity(self.made).items():
+            self._insert(self._codec(key), rows)
+        changed = _by_entity_changed(self.changed)
+        for key, pairs in changed.items():
+            self._update(self._codec(key), pairs)
+        for key, rows in _by_entity(self.gone).items():
+            self._delete(self._codec(key), rows)
+        self._write_search()
+        return [*map(self._created, self.made), *(self._updated(s, k) for s, k in self.changed),
+                *map(self._deleted, self.gone)]  # fmt: skip
+
+    def touched(self) -> Mapping[str, frozenset[int]]:
+        """The ids of written records by object."""
+        found: dict[str, set[int]] = defaultdict(set)
+        for staged in (*self.made, *(s for s, _keys in self.changed), *self.gone):
+            found[staged.entity.key].add(staged.id)
+        return {key: frozenset(ids) for key, ids in found.items()}
+
+    def versions(self) -> Mapping[Ref, int]:
+        """The new versions of the records that were made or changed."""
+        return {s.ref: s.next_version for s in (*self.made, *(s for s, _k in self.changed))}
+
+    def _codec(self, key: str) -> RowCodec:
+        return RowCodec(self._tables, self._batch.catalogue[key])
+
+    # --- rows -------------------------------------------------------------------------------------
+
+    def _insert(self, codec: RowCodec, rows: Sequence[Staged]) -> None:
+        columns = (*SYSTEM, *codec.columns(codec.own))
+        self._backend.insert_many(
+            self._connection, codec.main, columns,
+            ([*self._system(s), *codec.row(codec.own, s.after or {})] for s in rows),
+        )  # fmt: skip
+        if codec.side is not None:
+            self._insert_side(codec, rows)
+        self._write_long(codec, [(s, [f.key for f in codec.long]) for s in rows])
+
+    def _system(self, staged: Staged) -> tuple[Any, ...]:
+        now, author = self._batch.now, self._batch.author
+        created = (staged.after or {}).pop(SYSTEM_KEY, None)
+        if created:
+            staged.next_version = created[0] + 1
+            return (staged.id, staged.next_version, created[1], created[2], now, author)
+        return (staged.id, 1, now, author, now, author)
+
+    def _insert_side(self, codec: RowCodec, rows: Sequence[Staged]) -> None:
+        if codec.side is not None and rows:
+            self._backend.insert_many(
+                self._connection, codec.side, ("id", *codec.columns(codec.extra)),
+                ([s.id, *codec.row(codec.extra, s.after or {})] for s in rows),
+            )  # fmt: skip
+
+    def _update(self, codec: RowCodec, pairs: Sequence[tuple[Staged, list[str]]]) -> None:
+        groups: dict[tuple[str, ...], list[Staged]] = defaultdict(list)
+        for staged, keys in pairs:
+            groups[tuple(keys)].append(staged)
+        for keys, rows in groups.items():
+            self._update_group(codec, [codec.entity.field(key) for key in keys], rows)
+        self._write_long(codec, pairs)
+
+    def _update_group(self, codec: RowCodec, fields: Sequence[Field], rows: list[Staged]) -> None:
+        own = [f for f in fields if not f.extra]
+        now, author = self._batch.now, self._batch.author
+        self._backend.update_many(
+            self._connection, codec.main,
+            ("version", "updated_at", "updated_by", *codec.columns(own)),
+            ([s.id, s.next_version, now, author, *codec.row(own, s.after or {})] for s in rows),
+        )  # fmt: skip
+        extra = [f for f in fields if f.extra]
+        if extra and codec.side is not None:
+            there = self._batch.reader.side_rows(
+                codec.entity.key, [s.id for s in rows], connection=self._connection
+            )
+            self._insert_side(codec, [s for s in rows if s.id not in there])
+            self._backend.update_many(
+                self._connection, codec.side, codec.columns(extra),
+                ([s.id, *codec.row(extra, s.after or {})] for s in rows if s.id in there),
+            )  # fmt: skip
+
+    def _delete(self, codec: RowCodec, rows: Sequence[Staged]) -> None:
+        ids = [s.id for s in rows]
+        self._backend.delete_many(self._connection, codec.main, ids)
+        if codec.side is not None:
+            self._backend.delete_many(self._connection, codec.side, ids)
+        self._write_long(codec, [(s, [f.key for f in codec.long]) for s in rows])
+
+    def _write_long(self, codec: RowCodec, pairs: Iterable[tuple[Staged, list[str]]]) -> None:
+        """Keeps the whole of texts that are longer than their column."""
+        if not codec.long:
+            return
+        old, new = [], []
+        names = {f.key: f.name for f in codec.long}
+        for staged, keys in pairs:
+            for key in keys:
+                if key not in names:
+                    continue
+                if _is_long((staged.before or {}).get(key)):
+                    old.append((staged.id, names[key]))
+                after = (staged.after or {}).get(key)
+                if _is_long(after):
+                    new.append((staged.id, names[key], after))
+        table = self._tables.system("long_text")
+        if old:
+            self._backend.delete_keys(self._connection, table, ("rid", "field"), old)
+        if new:
+            self._backend.insert_many(self._connection, table, ("rid", "field", "body"), new)
+
+    # --- search -----------------------------------------------------------------------------------
+
+    def _write_search(self) -> None:
+        terms = SearchTerms(self._batch)
+        for staged in self.made:
+            terms.touch(staged, None)
+        for staged, keys in self.changed:
+            terms.touch(staged, keys)
+        for staged in self.gone:
+            terms.touch(staged, None)
+        fresh = {staged.id for staged in self.made}
+        self._index.write(self._connection, terms.documents(), fresh=fresh)
+
+    # --- change rows ------------------------------------------------------------------------------
+
+    def _created(self, staged: Staged) -> ChangeRow:
+        values = plain_values(staged.entity, staged.after or {})
+        return self._change(staged, CREATED, values)
+
+    def _updated(self, staged: Staged, keys: Sequence[str]) -> ChangeRow:
+        before, after, entity = staged.before or {}, staged.after or {}, staged.entity
+        delta = {
+            k: [_plain(entity, k, before.get(k)), _plain(entity, k, after.get(k))] for k in keys
+        }
+        return self._change(staged, UPDATED, delta)
+
+    def _deleted(self, staged: Staged) -> ChangeRow:
+        values = plain_values(staged.entity, staged.before or {})
+        stored = staged.stored
+        if stored is not None:
+            created = stored.created_at.isoformat(timespec="milliseconds")
+            values[SYSTEM_KEY] = [stored.version, created, stored.created_by]
+        return self._change(staged, DELETED, values)
+
+    @staticmethod
+    def _change(staged: Staged, kind: str, delta: Mapping[str, Any]) -> ChangeRow:
+        return ChangeRow(staged.entity.number, staged.id, kind, encode_json(delta))
+
+
+def _plain(entity: EntityDef, key: str, value: Any) -> Any:
+    return None if is_empty(value) else entity.field(key).plain(value)
+
+
+def _is_long(value: Any) -> bool:
+    return isinstance(value, str) and len(value) >= LongTextField.HEAD
+
+
+def _by_entity(rows: Iterable[Staged]) -> dict[str, list[Staged]]:
+    found: dict[str, list[Staged]] = defaultdict(list)
+    for staged in rows:
+        found[staged.entity.key].append(staged)
+    return found
+
+
+def _by_entity_changed(
+    pairs: Iterable[tuple[Staged, list[str]]],
+) -> dict[str, list[tuple[Staged, list[str]]]]:
+    found: dict[str, list[tuple[Staged, list[str]]]] = defaultdict(list)
+    for staged, keys in pairs:
+        found[staged.entity.key].append((staged, keys))
+    return found

@@ -1,0 +1,122 @@
+"""History of a record: who changed what and when, from the change log."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from crm_desktop.models.backend.base import Backend
+from crm_desktop.models.catalogue.definitions import EntityDef, Field, Ref
+from crm_desktop.models.catalogue.fieldtypes import LinkField
+from crm_desktop.models.schema import Tables
+from crm_desktop.services.changes import CREATED, DELETED
+from crm_desktop.services.titles import Titles
+
+
+@dataclass(frozen=True)
+class FieldChange:
+    """One field's former and later value, as people read them."""
+
+    field: Field
+    old: str
+    new: str
+
+
+@dataclass(frozen=True)
+class HistoryEntry:
+    """One change of a record; `kind` is `c` created, `u` changed, `d` deleted."""
+
+    seq: int
+    operation: int
+    moment: datetime
+    author: int | None
+    author_name: str
+    kind: str
+    fields: tuple[FieldChange, ...]
+
+
+class History:
+    """Reads the change log of single records."""
+
+    def __init__(self, backend: Backend, tables: Tables, titles: Titles) -> None:
+        self._backend = backend
+        self._tables = tables
+        self._titles = titles
+        self._rows = tables.system("change_row")
+
+    def of(
+        self, entity: EntityDef, id_: int, *, limit: int = 100, language: str = "en"
+    ) -> list[HistoryEntry]:
+        """The record's changes, newest first."""
+        rows = self._rows
+        wanted = sa.select(rows).where(rows.c.rid == id_).order_by(rows.c.seq.desc())
+        with self._backend.read() as connection:
+            found = connection.execute(self._backend.limit(wanted, limit)).all()
+        deltas = [(row, json.loads(row.overflow or row.delta)) for row in found]
+        names = self._names(entity, deltas)
+        return [self._entry(entity, row, delta, names, language) for row, delta in deltas]
+
+    def count(self, id_: int) -> int:
+        """How many changes the record has had."""
+        rows = self._rows
+        wanted = sa.select(sa.func.count()).select_from(rows).where(rows.c.rid == id_)
+        with self._backend.read() as connection:
+            return int(connection.execute(wanted).scalar_one())
+
+    def _names(self, entity: EntityDef, deltas: Iterable[tuple[Any, Any]]) -> dict[Ref, str]:
+        refs: set[Ref] = set()
+        staff = self._tables.catalogue.staff().key
+        for row, delta in deltas:
+            if row.author is not None:
+                refs.add(Ref(staff, row.author))
+            for key, value in delta.items():
+                if entity.has(key):
+                    for one in _both(row.kind, value):
+                        refs.update(_ref(entity.field(key), one))
+        return {ref: title.text for ref, title in self._titles.of(refs).items()}
+
+    def _entry(
+        self,
+        entity: EntityDef,
+        row: Any,
+        delta: dict[str, Any],
+        names: dict[Ref, str],
+        language: str,
+    ) -> HistoryEntry:
+        changes = []
+        for f in entity.fields:
+            if f.key in delta:
+                old, new = (
+                    _shown(f, value, names, language) for value in _both(row.kind, delta[f.key])
+                )
+                changes.append(FieldChange(f, old, new))
+        author = Ref(self._tables.catalogue.staff().key, row.author) if row.author else None
+        name = names.get(author, "") if author else ""
+        return HistoryEntry(
+            row.seq, row.op, row.made_at, row.author, name, row.kind, tuple(changes)
+        )
+
+
+def _both(kind: str, value: Any) -> tuple[Any, Any]:
+    if kind == CREATED:
+        return (None, value)
+    return (value, None) if kind == DELETED else (value[0], value[1])
+
+
+def _ref(f: Field, plain: Any) -> list[Ref]:
+    value = None if plain is None else f.unplain(plain)
+    if isinstance(value, Ref):
+        return [value]
+    return [Ref(f.target, value)] if isinstance(f, LinkField) and value is not None else []
+
+
+def _shown(f: Field, plain: Any, names: dict[Ref, str], language: str) -> str:
+    if plain is None:
+        return ""
+    refs = _ref(f, plain)
+    return names.get(refs[0], str(refs[0].id)) if refs else f.format(f.unplain(plain), language)

@@ -1,0 +1,154 @@
+"""Keeps mirror fields and their children in step (trait `Mirror`).
+
+A client's telephone in the list is the main one of its contacts; a person's company is the main
+place of work. Writing the field writes the child, writing the child refreshes the field, and
+among the children of one kind exactly one is the main one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from crm_desktop.models.catalogue.catalogue import Catalogue
+from crm_desktop.models.catalogue.definitions import EntityDef, Ref
+from crm_desktop.models.catalogue.fieldtypes import ChoiceField, RecordField
+from crm_desktop.models.catalogue.traits import Mirror
+from crm_desktop.services.batch import Batch, Staged, same
+
+
+@dataclass
+class Mirrors:
+    """The mirror rules over one batch; `settle` once, after all writes are staged."""
+
+    batch: Batch
+    _made: set[tuple[str, int]] = field(default_factory=set)
+    _touched: dict[tuple[str, int], EntityDef] = field(default_factory=dict)
+    _raised: dict[tuple[str, int], int] = field(default_factory=dict)
+
+    @property
+    def _catalogue(self) -> Catalogue:
+        return self.batch.catalogue
+
+    # --- the owner was written --------------------------------------------------------------------
+
+    def owner_created(self, staged: Staged) -> None:
+        """Makes the children for the mirror fields given with a new record."""
+        for mirror in staged.entity.traits_of(Mirror):
+            value = (staged.after or {}).get(mirror.field)
+            if value is not None:
+                self._make_child(staged, mirror, value)
+
+    def owner_updated(self, staged: Staged, keys: Iterable[str]) -> None:
+        """Writes changed mirror fields through to the children."""
+        given = set(keys)
+        for mirror in staged.entity.traits_of(Mirror):
+            if mirror.field in given:
+                self._write_through(staged, mirror, (staged.after or {}).get(mirror.field))
+
+    def _make_child(self, staged: Staged, mirror: Mirror, value: Any) -> None:
+        child = self._catalogue[mirror.child]
+        values: dict[str, Any] = {
+            f.key: f.default for f in child.fields if isinstance(f, ChoiceField) and f.default
+        }
+        values[mirror.owner] = self._link(child, mirror.owner, staged)
+        values[mirror.value] = value
+        values[mirror.flag] = True
+        if mirror.kind:
+            values[mirror.kind[0]] = mirror.kind[1]
+        made = self.batch.create(child, values)
+        self._made.add(made.ref)
+
+    @staticmethod
+    def _link(child: EntityDef, key: str, owner: Staged) -> Ref | int:
+        return owner.ref if isinstance(child.field(key), RecordField) else owner.id
+
+    def _write_through(self, staged: Staged, mirror: Mirror, value: Any) -> None:
+        children = self._children(staged, mirror)
+        main = self._main(children, mirror)
+        equal = next((c for c in children if (c.after or {}).get(mirror.value) == value), None)
+        if value is None:
+            if main is not None:
+                self.batch.delete(main)
+        elif equal is not None:
+            self._raise_flag(equal, mirror, children)
+        elif main is not None:
+            self.batch.put(main, mirror.value, value)
+        else:
+            self._make_child(staged, mirror, value)
+        self._touched[staged.ref] = staged.entity
+
+    # --- a child was written ----------------------------------------------------------------------
+
+    def child_written(self, staged: Staged) -> None:
+        """Remembers whose mirrors a written child may change; the last flagged one wins."""
+        owners = self._owners(staged)
+        for ref, entity in owners:
+            self._touched[ref] = entity
+        if owners and staged.after is not None:
+            self._raised[staged.ref] = len(self._raised) + 1
+
+    def _owners(self, staged: Staged) -> list[tuple[Ref, EntityDef]]:
+        found = []
+        for entity in self._catalogue:
+            for mirror in entity.traits_of(Mirror):
+                if mirror.child != staged.entity.key:
+                    continue
+                for values in (staged.before, staged.after):
+                    ref = self._owner_ref(values, mirror, entity)
+                    if ref is not None:
+                        found.append((ref, entity))
+        return found
+
+    @staticmethod
+    def _owner_ref(values: Any, mirror: Mirror, entity: EntityDef) -> Ref | None:
+        link = (values or {}).get(mirror.owner)
+        if isinstance(link, Ref):
+            return link if link.entity == entity.key else None
+        return Ref(entity.key, link) if link is not None else None
+
+    # --- settling ---------------------------------------------------------------------------------
+
+    def settle(self) -> None:
+        """Makes flags and mirror fields of all touched owners right."""
+        for ref, entity in list(self._touched.items()):
+            self.batch.prefetch(entity, [ref[1]])
+            staged = self.batch.rows.get(ref)
+            if staged is None or staged.after is None:
+                continue
+            for mirror in entity.traits_of(Mirror):
+                self._settle_one(staged, mirror)
+
+    def _settle_one(self, staged: Staged, mirror: Mirror) -> None:
+        children = self._children(staged, mirror)
+        main = self._main(children, mirror)
+        if main is not None:
+            self._raise_flag(main, mirror, children)
+        value = (main.after or {}).get(mirror.value) if main is not None else None
+        if not same((staged.after or {}).get(mirror.field), value):
+            self.batch.put(staged, mirror.field, value)
+
+    def _children(self, staged: Staged, mirror: Mirror) -> list[Staged]:
+        child = self._catalogue[mirror.child]
+        found = self.batch.linked(child, child.field(mirror.owner), staged.id)
+        return sorted((c for c in found if self._counts(c, mirror)), key=lambda c: c.id)
+
+    @staticmethod
+    def _counts(child: Staged, mirror: Mirror) -> bool:
+        values = child.after or {}
+        if mirror.unless and values.get(mirror.unless):
+            return False
+        return mirror.kind is None or values.get(mirror.kind[0]) == mirror.kind[1]
+
+    def _main(self, children: list[Staged], mirror: Mirror) -> Staged | None:
+        flagged = [c for c in children if (c.after or {}).get(mirror.flag)]
+        if flagged:
+            return max(flagged, key=lambda c: (self._raised.get(c.ref, 0), -c.id))
+        return children[0] if children else None
+
+    def _raise_flag(self, main: Staged, mirror: Mirror, children: list[Staged]) -> None:
+        for child in children:
+            flagged = child is main
+            if bool((child.after or {}).get(mirror.flag)) != flagged:
+                self.batch.put(child, mirror.flag, flagged)

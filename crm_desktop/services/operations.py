@@ -1,0 +1,143 @@
+"""Operations: the groups of changes that people recognise, name and undo.
+
+An operation is one save, one import, one undo. A long one takes several transactions; its state
+stays `running` until it ends, and one found running after a crash is undone (`undo.recover`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from crm_desktop.errors import NotFound
+from crm_desktop.i18n import _
+from crm_desktop.models.backend.base import Backend
+from crm_desktop.models.schema import Tables
+from crm_desktop.services.changes import Title
+
+RUNNING, DONE, UNDONE = "running", "done", "undone"
+COLUMNS = (
+    "id", "started_at", "finished_at", "author", "seat", "kind", "title", "state", "total",
+    "undoes", "undone_by",
+)  # fmt: skip
+
+
+@dataclass
+class Operation:
+    """One operation as it stands in the base."""
+
+    id: int
+    started_at: datetime
+    author: int | None
+    seat: str
+    kind: str
+    title: Title
+    state: str = RUNNING
+    total: int = 0
+    finished_at: datetime | None = None
+    undoes: int | None = None
+    undone_by: int | None = None
+
+
+class OperationLog:
+    """Begins, ends, lists operations."""
+
+    def __init__(
+        self, backend: Backend, tables: Callable[[], Tables], seat: str, author: int | None
+    ) -> None:
+        self._backend = backend
+        self._table = tables().system("operation_log")
+        self.seat = seat
+        self.author = author
+
+    def begin(
+        self,
+        connection: sa.Connection,
+        title: Title,
+        now: datetime,
+        *,
+        kind: str = "save",
+        undoes: int | None = None,
+    ) -> Operation:
+        """A new running operation, within the transaction of `connection`."""
+        (id_,) = self._backend.ids(connection, 1)
+        operation = Operation(id_, now, self.author, self.seat, kind, title, undoes=undoes)
+        self._backend.insert_many(connection, self._table, COLUMNS, [self._row(operation)])
+        return operation
+
+    def start(self, title: Title, now: datetime, kind: str, undoes: int | None = None) -> Operation:
+        """A new operation that will take several transactions."""
+        with self._backend.write() as connection:
+            return self.begin(connection, title, now, kind=kind, undoes=undoes)
+
+    @staticmethod
+    def _row(operation: Operation) -> tuple[Any, ...]:
+        return (
+            operation.id, operation.started_at, operation.finished_at, operation.author,
+            operation.seat, operation.kind, operation.title.to_text(), operation.state,
+            operation.total, operation.undoes, operation.undone_by,
+        )  # fmt: skip
+
+    def finish(
+        self, connection: sa.Connection, operation: Operation, total: int, now: datetime
+    ) -> None:
+        """The operation is wholly there; one that changed nothing leaves no trace."""
+        operation.state, operation.total, operation.finished_at = DONE, total, now
+        if total == 0 and operation.undoes is None:
+            self._backend.delete_many(connection, self._table, [operation.id])
+            return
+        self._backend.update_many(
+            connection, self._table, ("title", "state", "total", "finished_at"),
+            [(operation.id, operation.title.to_text(), DONE, total, now)],
+        )  # fmt: skip
+
+    def end(self, operation: Operation, now: datetime) -> None:
+        """Ends an operation of several transactions."""
+        with self._backend.write() as connection:
+            self.finish(connection, operation, operation.total, now)
+
+    def mark_undone(self, connection: sa.Connection, id_: int, by: int | None) -> None:
+        """The operation was undone by another, or (`by` None) that was taken back."""
+        state = UNDONE if by is not None else DONE
+        self._backend.update_many(
+            connection, self._table, ("state", "undone_by"), [(id_, state, by)]
+        )
+
+    def get(self, id_: int) -> Operation:
+        """One operation; `NotFound` if there is none of this number."""
+        with self._backend.read() as connection:
+            row = connection.execute(
+                sa.select(*(self._table.c[c] for c in COLUMNS)).where(self._table.c.id == id_)
+            ).first()
+        if row is None:
+            raise NotFound(_("There is no operation {number}").format(number=id_))
+        return self._operation(row)
+
+    def last(self, limit: int = 100, *, before: int | None = None) -> list[Operation]:
+        """The newest operations first."""
+        table = self._table
+        wanted = sa.select(*(table.c[c] for c in COLUMNS)).order_by(table.c.id.desc())
+        if before is not None:
+            wanted = wanted.where(table.c.id < before)
+        with self._backend.read() as connection:
+            rows = connection.execute(self._backend.limit(wanted, limit)).all()
+        return [self._operation(row) for row in rows]
+
+    def running(self) -> list[Operation]:
+        """Operations that were never finished, oldest first."""
+        table = self._table
+        wanted = sa.select(*(table.c[c] for c in COLUMNS)).where(table.c.state == RUNNING)
+        with self._backend.read() as connection:
+            rows = connection.execute(wanted.order_by(table.c.id)).all()
+        return [self._operation(row) for row in rows]
+
+    @staticmethod
+    def _operation(row: Any) -> Operation:
+        return Operation(
+            row.id, row.started_at, row.author, row.seat, row.kind, Title.from_text(row.title),
+            row.state, row.total, row.finished_at, row.undoes, row.undone_by,
+        )  # fmt: skip

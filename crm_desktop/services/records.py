@@ -1,0 +1,144 @@
+"""Records: THE ONE WRITER. Every change of a record in any base goes through `apply`.
+
+The order is that of `staging` and `flush`: find the record, check the version, check
+the values, rules, required fields, mirrors, links, rows, long texts, search, change rows, chain,
+operation; then one commit; then everybody who shows records is told.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from crm_desktop.errors import Conflict
+from crm_desktop.i18n import N_
+from crm_desktop.models.backend.base import Backend
+from crm_desktop.models.catalogue.definitions import Ref
+from crm_desktop.models.schema import Tables
+from crm_desktop.services.batch import Batch
+from crm_desktop.services.changes import ChangeLog, ChangeSet, Title
+from crm_desktop.services.clock import Clock
+from crm_desktop.services.flush import Flush
+from crm_desktop.services.operations import Operation, OperationLog
+from crm_desktop.services.reader import Reader
+from crm_desktop.services.search_index import SearchIndex
+from crm_desktop.services.staging import Create, Delete, Staging, Update, Write
+
+TRIES = 3
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What `apply` did: the operation, the ids of the created records in order, what changed."""
+
+    operation: int
+    ids: tuple[int, ...]
+    changes: ChangeSet
+    versions: Mapping[Ref, int] = field(default_factory=dict)
+
+
+@dataclass
+class Records:
+    """The writer of one workspace; use it from one thread at a time."""
+
+    backend: Backend
+    tables: Tables
+    reader: Reader
+    index: SearchIndex
+    log: ChangeLog
+    operations: OperationLog
+    clock: Clock
+    author: int | None
+    publish: Callable[[ChangeSet], None]
+
+    # --- the calls people use ---------------------------------------------------------------------
+
+    def create(self, entity: str, values: Mapping[str, Any]) -> Outcome:
+        """A new record in an operation of its own."""
+        label = self.tables.catalogue[entity].label
+        title = Title(
+            N_("{object} “{name}” created"), {"object": label, "name": self._name(entity, values)}
+        )
+        return self.apply([Create(entity, values)], title)
+
+    def update(
+        self, entity: str, id_: int, values: Mapping[str, Any], version: int | None = None
+    ) -> Outcome:
+        """New values of one record; `Conflict` if it is no longer at `version`."""
+        title = Title(N_("{object} “{name}” changed"), self._named(entity, id_))
+        return self.apply([Update(entity, id_, values, version)], title)
+
+    def delete(self, entity: str, ids: Sequence[int]) -> Outcome:
+        """Deletes records and what belongs to them; undo restores everything."""
+        if len(ids) == 1:
+            title = Title(N_("{object} “{name}” deleted"), self._named(entity, ids[0]))
+        else:
+            label = self.tables.catalogue[entity].plural
+            title = Title(
+                N_("{object}: {count} record deleted"),
+                {"object": label, "count": len(ids)},
+                N_("{object}: {count} records deleted"),
+            )
+        return self.apply([Delete(entity, id_) for id_ in ids], title)
+
+    def _named(self, entity: str, id_: int) -> dict[str, Any]:
+        definition = self.tables.catalogue[entity]
+        found = self.reader.many(entity, [id_], [definition.title_field]).get(id_, {})
+        return {"object": definition.label, "name": self._name(entity, found)}
+
+    def _name(self, entity: str, values: Mapping[str, Any]) -> str:
+        title = self.tables.catalogue[entity].title
+        value = values.get(title.key)
+        return title.format(value, "en") if value is not None else "…"
+
+    # --- the one way in ---------------------------------------------------------------------------
+
+    def apply(
+        self,
+        writes: Sequence[Write],
+        title: Title | None = None,
+        *,
+        operation: Operation | None = None,
+    ) -> Outcome:
+        """All the writes in one transaction, or none and an error.
+
+        With `title` they are an operation of their own; with `operation` a part of a longer one.
+        `Conflict`: a record is no longer at the version named. `InvalidInput`: a value is wrong.
+        """
+        for attempt in range(TRIES):
+            try:
+                return self._apply_once(writes, title, operation)
+            except Conflict as conflict:
+                if conflict.current or attempt == TRIES - 1:
+                    raise
+        raise AssertionError("unreachable")
+
+    def _apply_once(
+        self, writes: Sequence[Write], title: Title | None, operation: Operation | None
+    ) -> Outcome:
+        now = self.clock.now()
+        with self.backend.write() as connection:
+            batch = Batch(
+                connection, backend=self.backend, catalogue=self.tables.catalogue,
+                reader=self.reader, now=now, author=self.author,
+            )  # fmt: skip
+            ids = Staging(self.tables.catalogue, self.reader, batch).stage(writes)
+            running = operation or self.operations.begin(
+                connection, title or Title(N_("Change")), now
+            )
+            flush = Flush(self.backend, self.tables, self.index, batch)
+            changes = flush.write()
+            link = None
+            if changes:
+                link = self.log.append(
+                    connection, changes, operation=running.id, author=self.author, now=now
+                )
+            if operation is None:
+                self.operations.finish(connection, running, len(changes), now)
+        if link is not None:
+            self.log.settle(link)
+        running.total += len(changes)
+        change_set = ChangeSet(running.id, flush.touched())
+        self.publish(change_set)
+        return Outcome(running.id, tuple(ids), change_set, flush.versions())

@@ -1,0 +1,89 @@
+"""Which search documents a batch changes, and the terms they are made of.
+
+The document of a record holds the terms of its own searchable fields and of the children that
+are searched through it (`EntityDef.search_through`), so that a client is found by its telephones.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from crm_desktop.models.catalogue.catalogue import Catalogue, Link
+from crm_desktop.models.catalogue.definitions import EntityDef, Ref
+from crm_desktop.models.catalogue.fieldtypes import LinkField, RecordField
+from crm_desktop.services.batch import Batch, Staged
+from crm_desktop.services.search_document import Document, field_terms, own_terms
+
+
+class SearchTerms:
+    """Collects touched records of a batch and makes their documents."""
+
+    def __init__(self, batch: Batch) -> None:
+        self._batch = batch
+        self._catalogue: Catalogue = batch.catalogue
+        self._targets: dict[int, str] = {}
+        self._searched = {e.key: {f.key for f in e.search_fields()} for e in self._catalogue}
+        self._through = {e.key: self._children(e) for e in self._catalogue}
+
+    def _children(self, entity: EntityDef) -> tuple[Link, ...]:
+        return tuple(
+            link
+            for link in self._catalogue.links_to(entity)
+            if link.entity.search_through == link.field.key
+        )
+
+    def touch(self, staged: Staged, keys: Sequence[str] | None) -> None:
+        """A record was made or deleted (`keys` None), or changed in `keys`."""
+        entity = staged.entity
+        watched = self._searched[entity.key]
+        if not watched:
+            return
+        if not entity.search_through:
+            if keys is None or watched.intersection(keys):
+                self._targets[staged.id] = entity.key
+        elif keys is None or (watched | {entity.search_through}).intersection(keys):
+            self._touch_owners(staged)
+
+    def _touch_owners(self, staged: Staged) -> None:
+        f = staged.entity.field(staged.entity.search_through)
+        for values in (staged.before, staged.after):
+            value = (values or {}).get(f.key)
+            if isinstance(value, Ref):
+                self._targets[value.id] = value.entity
+            elif value is not None and isinstance(f, LinkField | RecordField):
+                self._targets[value] = getattr(f, "target", "")
+
+    def documents(self) -> dict[int, Document | None]:
+        """The new document of every touched record; None for one that is gone."""
+        for key in set(self._targets.values()):
+            self._prefetch(self._catalogue[key])
+        return {
+            id_: self._document(self._catalogue[key], id_) for id_, key in self._targets.items()
+        }
+
+    def _prefetch(self, entity: EntityDef) -> None:
+        ids = [id_ for id_, key in self._targets.items() if key == entity.key]
+        self._batch.prefetch(entity, ids)
+        alive = [id_ for id_ in ids if self._alive(entity, id_)]
+        for link in self._through[entity.key]:
+            self._batch.prefetch_linked(link.entity, link.field, alive)
+
+    def _alive(self, entity: EntityDef, id_: int) -> bool:
+        staged = self._batch.seen(Ref(entity.key, id_))
+        return staged is not None and staged.after is not None
+
+    def _document(self, entity: EntityDef, id_: int) -> Document | None:
+        staged = self._batch.seen(Ref(entity.key, id_))
+        if staged is None or staged.after is None:
+            return None
+        terms = own_terms(entity, staged.after)
+        for link in self._through[entity.key]:
+            for child in self._batch.linked(link.entity, link.field, id_):
+                terms.extend(self._terms(child))
+        return Document(entity.number, terms)
+
+    @staticmethod
+    def _terms(child: Staged) -> list[str]:
+        values = child.after or {}
+        fields = child.entity.search_fields()
+        return [term for f in fields for term in field_terms(f, values.get(f.key))]

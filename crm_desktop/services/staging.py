@@ -1,0 +1,245 @@
+"""Staging: from the writes that were asked for to the staged records of a batch.
+
+Everything that follows from a write happens here, in memory: checks of values, defaults, rules,
+required fields, what belongs to a deleted record, mirrors, links.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from crm_desktop.errors import Conflict, InvalidInput
+from crm_desktop.i18n import _
+from crm_desktop.models.catalogue.catalogue import Catalogue, Link
+from crm_desktop.models.catalogue.definitions import EntityDef, Field, Ref
+from crm_desktop.models.catalogue.fieldtypes import ChoiceField, LinkField, RecordField
+from crm_desktop.services.batch import Batch, Staged, is_empty, same
+from crm_desktop.services.mirrors import Mirrors
+from crm_desktop.services.reader import Reader
+from crm_desktop.services.rules import RULES
+
+MOST_CLEARED = 10_000
+
+
+@dataclass(frozen=True)
+class Create:
+    """A new record. `values` by field key, of the fields' Python types; `id` only for restoring.
+
+    `rules` False: the values are a former state and are written as they are.
+    """
+
+    entity: str
+    values: Mapping[str, Any]
+    id: int | None = None
+    rules: bool = True
+
+
+@dataclass(frozen=True)
+class Update:
+    """New values of a record. `version`: the one that was seen; None overwrites whatever is."""
+
+    entity: str
+    id: int
+    values: Mapping[str, Any]
+    version: int | None = None
+    rules: bool = True
+
+
+@dataclass(frozen=True)
+class Delete:
+    """The end of a record and of those that belong to it; restoring brings them all back."""
+
+    entity: str
+    id: int
+    version: int | None = None
+    rules: bool = True
+
+
+Write = Create | Update | Delete
+
+
+@dataclass
+class Staging:
+    """Turns writes into staged records of a batch, stage by stage."""
+
+    catalogue: Catalogue
+    reader: Reader
+    batch: Batch
+
+    def __post_init__(self) -> None:
+        self.mirrors = Mirrors(self.batch)
+
+    def stage(self, writes: Sequence[Write]) -> list[int]:
+        """Stages all writes with everything that follows from them; the ids of created ones."""
+        self._prefetch(writes)
+        made = []
+        for write in writes:
+            if isinstance(write, Create):
+                made.append(self._create(write, len(writes)).id)
+            elif isinstance(write, Update):
+                self._update(write)
+            else:
+                self._delete(write)
+        self.mirrors.settle()
+        if any(write.rules for write in writes):
+            self._check_links()
+        return made
+
+    def _prefetch(self, writes: Iterable[Write]) -> None:
+        wanted: dict[str, list[int]] = defaultdict(list)
+        for write in writes:
+            if write.id is not None:
+                wanted[write.entity].append(write.id)
+        for entity, ids in wanted.items():
+            self.batch.prefetch(self.catalogue[entity], sorted(ids))
+
+    # --- one write --------------------------------------------------------------------------------
+
+    def _create(self, write: Create, expected: int) -> Staged:
+        entity = self.catalogue[write.entity]
+        values = self._checked(entity, write.values) if write.rules else dict(write.values)
+        gone = self.batch.seen(Ref(entity.key, write.id)) if write.id is not None else None
+        if gone is not None:
+            if gone.after is not None:
+                raise Conflict(
+                    _("{object} {id} is in the base already").format(
+                        object=_(entity.label), id=write.id
+                    )
+                )
+            self.batch.restore(gone, values)
+            return gone
+        staged = self.batch.create(entity, values, write.id or self.batch.new_id(expected))
+        if write.rules:
+            for f in entity.fields:
+                if isinstance(f, ChoiceField) and f.default and is_empty(values.get(f.key)):
+                    values[f.key] = f.default
+            self.batch.fresh(staged)
+            self._follow(staged, write.values)
+        return staged
+
+    def _update(self, write: Update) -> None:
+        entity = self.catalogue[write.entity]
+        staged = self.batch.row(entity, write.id)
+        self._check_version(staged, write.version)
+        values = self._checked(entity, write.values) if write.rules else write.values
+        given = [
+            key for key, value in values.items() if not same((staged.after or {}).get(key), value)
+        ]
+        for key in given:
+            self.batch.put(staged, key, values[key])
+        if write.rules and given:
+            self._follow(staged, given)
+
+    def _delete(self, write: Delete) -> None:
+        entity = self.catalogue[write.entity]
+        staged = self.batch.row(entity, write.id)
+        self._check_version(staged, write.version)
+        self._remove(staged, write.rules)
+
+    def _remove(self, staged: Staged, rules: bool) -> None:
+        self.batch.delete(staged)
+        if not rules:
+            return
+        for link in self.catalogue.links_to(staged.entity):
+            self._release(staged, link)
+        self.mirrors.child_written(staged)
+
+    def _release(self, staged: Staged, link: Link) -> None:
+        found = self.batch.linked(link.entity, link.field, staged.id)
+        if len(found) > MOST_CLEARED and not link.parent:
+            raise InvalidInput(
+                _("{object} is used in {count} records: choose another value there first").format(
+                    object=_(staged.entity.label), count=len(found)
+                )
+            )
+        for other in found:
+            if link.parent:
+                self._remove(other, True)
+            else:
+                self.batch.put(other, link.field.key, None)
+                self.mirrors.child_written(other)
+
+    def _follow(self, staged: Staged, given: Iterable[str]) -> None:
+        """Rules, then required fields, then mirrors."""
+        keys = list(given)
+        for rule in RULES.get(staged.entity.key, ()):
+            rule(self.batch, staged, keys)
+        self._check_required(staged, None if staged.before is None else keys)
+        if staged.before is None:
+            self.mirrors.owner_created(staged)
+        else:
+            self.mirrors.owner_updated(staged, keys)
+        self.mirrors.child_written(staged)
+
+    # --- checks -----------------------------------------------------------------------------------
+
+    def _checked(self, entity: EntityDef, values: Mapping[str, Any]) -> dict[str, Any]:
+        checked = {}
+        for key, value in values.items():
+            f = self.catalogue.field(entity, key)
+            checked[f.key] = None if value is None else f.check(value)
+        return checked
+
+    def _check_version(self, staged: Staged, version: int | None) -> None:
+        if version is not None and staged.stored and staged.stored.version != version:
+            raise Conflict(
+                _("Somebody else has changed “{name}” meanwhile").format(
+                    name=staged.entity.title.format(
+                        (staged.before or {}).get(staged.entity.title_field), "en"
+                    )
+                ),
+                current=dict(staged.before or {}),
+            )
+
+    def _check_required(self, staged: Staged, keys: Sequence[str] | None) -> None:
+        for f in staged.entity.fields:
+            asked = f.required and (keys is None or f.key in keys)
+            if asked and is_empty((staged.after or {}).get(f.key)):
+                raise InvalidInput(
+                    _("Fill in the field “{field}”").format(field=_(f.label)), field=f.key
+                )
+
+    def _check_links(self) -> None:
+        """Every link that was set must lead to a record that is there."""
+        wanted: dict[str, dict[int, Field]] = defaultdict(dict)
+        for staged in self.batch.rows.values():
+            if staged.after is None:
+                continue
+            before = staged.before or {}
+            for f in staged.entity.fields:
+                if not isinstance(f, LinkField | RecordField):
+                    continue
+                value = staged.after.get(f.key)
+                if value is not None and value != before.get(f.key):
+                    self._want(wanted, f, value)
+        for key, targets in wanted.items():
+            found = self.reader.exists(key, list(targets), connection=self.batch.connection)
+            for id_ in targets.keys() - found:
+                f = targets[id_]
+                raise InvalidInput(
+                    _("{field}: the chosen record is not in the base (any more)").format(
+                        field=_(f.label)
+                    ),
+                    field=f.key,
+                )
+
+    def _want(self, wanted: dict[str, dict[int, Field]], f: Field, value: Any) -> None:
+        ref = (
+            value
+            if isinstance(value, Ref)
+            else Ref(f.target, value)
+            if isinstance(f, LinkField)
+            else None
+        )
+        if ref is None:
+            return
+        if not self.catalogue.has(ref.entity):
+            raise InvalidInput(
+                _("There is no object “{name}”").format(name=ref.entity), field=f.key
+            )
+        staged = self.batch.seen(ref)
+        if staged is None or staged.after is None:
+            wanted[ref.entity][ref.id] = f

@@ -1,0 +1,178 @@
+"""Undo of any operation, big or old: the former values go back through the one writer.
+
+What was changed since by other operations is listed, and left alone or the undo not made at all;
+nothing is overwritten silently. An undo is an operation too, so undoing it is redo. The work goes
+in blocks; a record already in its former state is passed over, so that an undo that was cut off
+can simply be run again.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from crm_desktop.errors import Conflict, UserError
+from crm_desktop.i18n import N_, _
+from crm_desktop.services.changes import ChangeSet, Title
+from crm_desktop.services.operations import UNDONE, Operation
+from crm_desktop.services.records import Records
+from crm_desktop.services.staging import Write
+from crm_desktop.services.undo_state import Blocked, LoggedChange, UndoResult, UndoState
+
+BLOCK = 2000
+Progress = Callable[[int, int], None]
+
+__all__ = ["Blocked", "Undo", "UndoBlocked", "UndoResult"]
+
+
+class UndoBlocked(UserError):
+    """The undo was not made, since other changes came after; `blocked` names them."""
+
+    def __init__(self, result: UndoResult) -> None:
+        names = "; ".join(f"{b.name}: {b.reason}" for b in result.blocked[:5])
+        super().__init__(
+            _("{count} records were changed since, so nothing was undone: {names}").format(
+                count=result.blocked_total, names=names
+            )
+        )
+        self.blocked = result.blocked
+        self.blocked_total = result.blocked_total
+
+
+class Undo:
+    """Undoes operations of one workspace."""
+
+    def __init__(self, records: Records) -> None:
+        self._records = records
+        self._backend = records.backend
+        self._rows = records.tables.system("change_row")
+
+    # --- what people ask for ----------------------------------------------------------------------
+
+    def undo(
+        self,
+        id_: int,
+        *,
+        skip_blocked: bool = False,
+        progress: Progress | None = None,
+        check: Callable[[], None] | None = None,
+    ) -> UndoResult:
+        """Undoes an operation. Without `skip_blocked`, `UndoBlocked` if anything changed since.
+
+        `check` may raise `Cancelled` between blocks: what was undone stays undone, and undoing
+        again goes on from there.
+        """
+        target = self._records.operations.get(id_)
+        if target.state == UNDONE:
+            raise Conflict(_("The operation {number} is undone already").format(number=id_))
+        if not skip_blocked:
+            plan = self.preview(id_)
+            if plan.blocked_total:
+                raise UndoBlocked(plan)
+        title = Title(N_("Undone: {what}"), {"what": target.title.text()})
+        now = self._records.clock.now()
+        operation = self._records.operations.start(title, now, "undo", undoes=id_)
+        return self._run(operation, target, progress, check)
+
+    def preview(self, id_: int) -> UndoResult:
+        """What an undo would have to leave alone; nothing is changed."""
+        result = UndoResult(0)
+        for block in self._blocks(id_):
+            for _write in self._writes(block, id_, result):
+                result.restored += 1
+        return result
+
+    def last_undoable(self) -> Operation | None:
+        """The newest finished operation of this user that is not an undo: what Ctrl+Z takes."""
+        for operation in self._records.operations.last(50):
+            own = operation.author == self._records.author
+            if own and operation.state == "done" and operation.undoes is None:
+                return operation
+        return None
+
+    def last_redoable(self) -> Operation | None:
+        """The newest undo of this user, if nothing was done after it: what Ctrl+Y takes."""
+        for operation in self._records.operations.last(50):
+            if operation.author != self._records.author or operation.state != "done":
+                continue
+            return operation if operation.undoes is not None else None
+        return None
+
+    def recover(self, is_dead: Callable[[Operation], bool]) -> list[UndoResult]:
+        """Takes back operations that a crash cut off, and finishes undos that it cut off."""
+        results = []
+        for operation in self._records.operations.running():
+            if not is_dead(operation):
+                continue
+            if operation.undoes is not None:
+                target = self._records.operations.get(operation.undoes)
+                results.append(self._run(operation, target, None, None))
+            else:
+                results.append(self.undo(operation.id, skip_blocked=True))
+        return results
+
+    # --- the work ---------------------------------------------------------------------------------
+
+    def _run(
+        self,
+        operation: Operation,
+        target: Operation,
+        progress: Progress | None,
+        check: Callable[[], None] | None,
+    ) -> UndoResult:
+        result = UndoResult(operation.id)
+        done = 0
+        for block in self._blocks(target.id):
+            if check is not None:
+                check()
+            writes = list(self._writes(block, target.id, result))
+            if writes:
+                self._records.apply(writes, operation=operation)
+            result.restored += len(writes)
+            done += len(block)
+            if progress is not None:
+                progress(done, max(target.total, done))
+        self._finish(operation, target, self._records.clock.now())
+        return result
+
+    def _finish(self, operation: Operation, target: Operation, now: datetime) -> None:
+        operations = self._records.operations
+        with self._backend.write() as connection:
+            operations.finish(connection, operation, operation.total, now)
+            operations.mark_undone(connection, target.id, operation.id)
+            if target.undoes is not None:
+                operations.mark_undone(connection, target.undoes, None)
+        self._records.publish(ChangeSet(operation.id, {}))
+
+    def _blocks(self, id_: int) -> Iterator[list[LoggedChange]]:
+        """The operation's changes, newest first, in blocks."""
+        table, last = self._rows, None
+        while True:
+            wanted = sa.select(table).where(table.c.op == id_).order_by(table.c.seq.desc())
+            if last is not None:
+                wanted = wanted.where(table.c.seq < last)
+            with self._backend.read() as connection:
+                found = connection.execute(self._backend.limit(wanted, BLOCK)).all()
+            if not found:
+                return
+            last = found[-1].seq
+            yield [self._logged(row) for row in found]
+
+    def _logged(self, row: Any) -> LoggedChange:
+        entity = self._records.tables.catalogue.numbered(row.ent)
+        return LoggedChange(
+            row.seq, entity, row.rid, row.kind, json.loads(row.overflow or row.delta)
+        )
+
+    def _writes(
+        self, block: Sequence[LoggedChange], id_: int, result: UndoResult
+    ) -> Iterator[Write]:
+        state = UndoState(self._records, block, id_)
+        for change in block:
+            write = state.reverse(change, result)
+            if write is not None:
+                yield write

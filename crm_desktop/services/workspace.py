@@ -1,0 +1,232 @@
+"""Workspace: one open base with everything that works on it. Handed to constructors, never global.
+
+`create_base` and `open_base` are the two ways to get one; `close` ends it.
+"""
+
+from __future__ import annotations
+
+import getpass
+import os
+import secrets
+import socket
+import uuid
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+
+from crm_desktop import i18n
+from crm_desktop.models.backend.base import Backend
+from crm_desktop.models.backend.connect import is_server_address, open_backend
+from crm_desktop.models.catalogue.catalogue import Catalogue
+from crm_desktop.models.catalogue.definitions import ParseContext
+from crm_desktop.models.catalogue.overlay import build_catalogue
+from crm_desktop.models.schema import SCHEMA_VERSION, Tables
+from crm_desktop.services.changes import ChangeLog, ChangeSet
+from crm_desktop.services.clock import Clock
+from crm_desktop.services.constructor import Constructor, index_statements
+from crm_desktop.services.customisation import read_custom
+from crm_desktop.services.history import History
+from crm_desktop.services.links import Links
+from crm_desktop.services.lists import Lists
+from crm_desktop.services.operations import Operation, OperationLog
+from crm_desktop.services.reader import Reader
+from crm_desktop.services.records import Records
+from crm_desktop.services.search import Search
+from crm_desktop.services.search_index import SearchIndex
+from crm_desktop.services.seeds import seed
+from crm_desktop.services.titles import Titles
+from crm_desktop.services.undo import Undo
+from crm_desktop.services.views import Views
+
+Listener = Callable[[ChangeSet], None]
+
+
+class Workspace:
+    """One open base: catalogue, tables, services, and the person who works on it."""
+
+    def __init__(self, backend: Backend, *, clock: Clock | None = None, region: str = "RU") -> None:
+        self.backend = backend
+        self.clock = clock or Clock()
+        self.region = region
+        self.seat = _seat()
+        self.user_id: int | None = None
+        self._listeners: list[Listener] = []
+        self._build(build_catalogue(read_custom(backend)))
+
+    def _build(self, catalogue: Catalogue) -> None:
+        """Makes tables and services anew; at the start and whenever the catalogue changed."""
+        self.catalogue = catalogue
+        self.tables = Tables(catalogue)
+        backend, tables = self.backend, self.tables
+        self.reader = Reader(backend, tables)
+        self.titles = Titles(backend, tables)
+        self.index = SearchIndex(backend, tables)
+        self.search = Search(backend, tables, self.titles)
+        self.operations = OperationLog(backend, tables, self.seat, self.user_id)
+        old_log = getattr(self, "records", None)
+        self.records = Records(
+            backend=backend, tables=tables, reader=self.reader, index=self.index,
+            log=ChangeLog(backend, tables, self.seat) if old_log is None else old_log.log,
+            operations=self.operations, clock=self.clock, author=self.user_id,
+            publish=self.publish,
+        )  # fmt: skip
+        self.lists = Lists(
+            backend, tables, self.titles, self.search,
+            clock=self.clock, user_id=lambda: self.user_id,
+        )  # fmt: skip
+        self.links = Links(backend, tables, self.titles)
+        self.history = History(backend, tables, self.titles)
+        self.undo = Undo(self.records)
+        self.views = Views(backend, tables)
+        self.constructor = Constructor(backend, self.reload)
+
+    def reload(self) -> None:
+        """Takes over a changed catalogue: new tables, new services, everybody told."""
+        self._build(build_catalogue(read_custom(self.backend)))
+        self.publish(ChangeSet(0, {}))
+
+    # --- the person -------------------------------------------------------------------------------
+
+    def work_as(self, user_id: int | None) -> None:
+        """Says which colleague works here: the author of changes and the `me` of conditions."""
+        self.user_id = user_id
+        self.operations.author = user_id
+        self.records.author = user_id
+
+    def parse_context(self) -> ParseContext:
+        """How typed text is to be read here and now."""
+        return ParseContext(
+            now=self.clock.local(), language=i18n.language(), region=self.region,
+            date_order="dmy" if i18n.language() == "ru" else "mdy",
+        )  # fmt: skip
+
+    # --- changes ----------------------------------------------------------------------------------
+
+    def listen(self, listener: Listener) -> Callable[[], None]:
+        """Calls `listener` after every transaction, on the thread that wrote; returns the end."""
+        self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener) if listener in self._listeners else None
+
+    def publish(self, changes: ChangeSet) -> None:
+        """Tells everybody who shows records what was touched."""
+        for entity, ids in changes.touched.items():
+            self.titles.forget(entity, ids)
+        for listener in tuple(self._listeners):
+            listener(changes)
+
+    # --- the base ---------------------------------------------------------------------------------
+
+    def recover(self) -> None:
+        """Takes back what a crash cut off."""
+        self.undo.recover(self._is_dead)
+
+    def _is_dead(self, operation: Operation) -> bool:
+        """Whether the seat of an unfinished operation cannot be at work any more."""
+        if operation.seat == self.seat:
+            return False
+        host, pid, *_rest = operation.seat.split(":")
+        if self.backend.exclusive:
+            return os.environ.get("CRM_DESKTOP_LOCK_TOKEN") is None
+        return host == socket.gethostname()[:30] and not _alive(int(pid))
+
+    def info(self, name: str) -> str:
+        """A fact about the base such as its language; '' if it was never set."""
+        table = self.tables.system("base_info")
+        with self.backend.read() as connection:
+            found = connection.execute(sa.select(table.c.content).where(table.c.name == name))
+            return str(found.scalar() or "")
+
+    def set_info(self, name: str, content: str) -> None:
+        """Keeps a fact about the base."""
+        table = self.tables.system("base_info")
+        with self.backend.write() as connection:
+            self.backend.delete_keys(connection, table, ("name",), [(name,)])
+            self.backend.insert_many(connection, table, ("name", "content"), [(name, content)])
+
+    def close(self) -> None:
+        """Ends the work on the base."""
+        self.backend.close()
+
+
+def _seat() -> str:
+    """Names this run of the program: computer, process, person, chance."""
+    try:
+        person = getpass.getuser()
+    except (KeyError, OSError):  # a computer without a name for its user
+        person = "user"
+    return f"{socket.gethostname()[:30]}:{os.getpid()}:{person[:20]}:{secrets.token_hex(4)}"
+
+
+def _alive(pid: int) -> bool:
+    if os.name == "nt":
+        import ctypes
+
+        handle = ctypes.windll.kernel32.OpenProcess(0x1000, False, pid)  # type: ignore[attr-defined]
+        if handle:
+            ctypes.windll.kernel32.CloseHandle(handle)  # type: ignore[attr-defined]
+        return bool(handle)
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+def create_base(
+    address: str | Path, *, language: str = "", clock: Clock | None = None, company: str = ""
+) -> Workspace:
+    """A new base with its tables and first reference values; `UserError` if the place is taken."""
+    backend = open_backend(address, create=True)
+    try:
+        _create_tables(backend)
+        workspace = Workspace(backend, clock=clock)
+        chosen = language or i18n.language()
+        facts = {"guid": str(uuid.uuid4()), "language": chosen, "company": company}
+        for name, content in facts.items():
+            workspace.set_info(name, content)
+        seed(workspace.records, workspace.catalogue, chosen)
+        return workspace
+    except BaseException:
+        backend.close()
+        raise
+
+
+def _create_tables(backend: Backend) -> None:
+    """All tables and indexes of the built-in objects, stamped with the schema's version."""
+    tables = Tables(build_catalogue())
+    statements: list[Any] = []
+    for table in tables.metadata.sorted_tables:
+        statements += backend.create_table(table)
+    for entity in tables.catalogue:
+        for plan in tables.indexes(entity):
+            statements += index_statements(backend, tables, plan)
+    for name in ("operation_log", "chain"):
+        statements += backend.index_pair(tables.system(name), ["id"], name=f"ix_{name}_id")
+    backend.run_ddl(statements)
+    with backend.write() as connection:
+        backend.set_version(connection, SCHEMA_VERSION)
+
+
+def open_base(address: str | Path, *, clock: Clock | None = None) -> Workspace:
+    """An existing base, brought to this program's schema and cleared of half-done work."""
+    backend = open_backend(address, newest=SCHEMA_VERSION)
+    try:
+        if backend.version < SCHEMA_VERSION:
+            from crm_desktop.models.migrations.upgrade import upgrade  # Alembic, only when needed
+
+            upgrade(backend)
+        workspace = Workspace(backend, clock=clock)
+        workspace.recover()
+        return workspace
+    except BaseException:
+        backend.close()
+        raise
+
+
+def is_server(address: str | Path) -> bool:
+    """Whether the address names a base on a server."""
+    return is_server_address(address)
