@@ -6,7 +6,6 @@ stays `running` until it ends, and one found running after a crash is undone (`u
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -47,10 +46,10 @@ class OperationLog:
     """Begins, ends, lists operations."""
 
     def __init__(
-        self, backend: Backend, tables: Callable[[], Tables], seat: str, author: int | None
+        self, backend: Backend, tables: Tables, seat: str, author: int | None
     ) -> None:
         self._backend = backend
-        self._table = tables().system("operation_log")
+        self._table = tables.system("operation_log")
         self.seat = seat
         self.author = author
 

@@ -34,6 +34,8 @@ class Backend(ABC):
     """Up to this many matches a list fetches all its sorted ids; above it pages by key."""
     is_removable: bool
     """Whether the base may be pulled out of the computer at any moment."""
+    exclusive: bool = False
+    """Whether one program at a time has the base open; then half-done work is a dead one's."""
 
     # --- transactions -----------------------------------------------------------------------------
 
@@ -107,6 +109,12 @@ class Backend(ABC):
         rows: Iterable[Sequence[object]],
     ) -> None:
         """Removes the rows whose `key_columns` (none of them NULL) equal one of `rows`."""
+
+    def lock_rows(self, connection: sa.Connection, table: sa.Table, ids: Iterable[int]) -> None:
+        """Keeps others from changing these rows until the transaction ends.
+
+        Does nothing where a writing transaction keeps all others out anyway.
+        """
 
     def delete_many(self, connection: sa.Connection, table: sa.Table, ids: Iterable[int]) -> None:
         """Removes rows by id."""

@@ -48,6 +48,7 @@ class SqliteBackend(Backend):
     """An open file. Only one running copy of the program, and its own workers, may have it."""
 
     ids_at_once = 5_000_000
+    exclusive = True
 
     def __init__(
         self,
