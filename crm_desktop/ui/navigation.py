@@ -1,0 +1,163 @@
+"""Navigator: the only way by which features of the window reach one another.
+
+A feature asks; the main window listens and acts. The navigator also keeps where the person has
+been, for back and forward.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+
+from crm_desktop.models.catalogue.definitions import Ref
+from crm_desktop.models.query import Where
+
+_MOST = 100
+LIST, RECORD, PAGE = "list", "record", "page"
+
+
+@dataclass(frozen=True)
+class Place:
+    """Somewhere in the window: a list (`entity`, `view`), a record (`entity`, `id`) or a page.
+
+    `name` is the page's name in `ui.features.PAGES`; `where` narrows a list.
+    """
+
+    kind: str
+    entity: str = ""
+    id: int | None = None
+    view: int | None = None
+    name: str = ""
+    where: Where | None = None
+
+    @property
+    def ref(self) -> Ref:
+        """The record of a record's place."""
+        assert self.id is not None
+        return Ref(self.entity, self.id)
+
+
+@dataclass(frozen=True)
+class Note:
+    """What a toast says; with `undo_operation` it offers to undo that operation."""
+
+    text: str
+    undo_operation: int | None = None
+    tone: str = "ok"
+
+
+@dataclass(frozen=True)
+class ImportSource:
+    """What the import wizard starts with: a file, the text of a table, or neither."""
+
+    path: str | None = None
+    text: str | None = None
+
+
+class Navigator(QObject):
+    """Requests to the main window, and the way back."""
+
+    place_wanted = Signal(object, bool)
+    """(`Place`, in a new tab)"""
+    new_record_wanted = Signal(str, object)
+    """(object key, values by field key)"""
+    import_wanted = Signal(str, object)
+    """(object key, `ImportSource`)"""
+    palette_wanted = Signal(str)
+    noted = Signal(object)
+    """A `Note` to be shown as a toast."""
+    history_changed = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._past: list[Place] = []
+        self._at = -1
+
+    # --- what features ask ------------------------------------------------------------------------
+
+    def open_record(self, ref: Ref, new_tab: bool = False) -> None:
+        """Shows the full card: in its tab if it has one, else in a tab of its own."""
+        self.place_wanted.emit(Place(RECORD, ref.entity, ref.id), new_tab)
+
+    def show_list(
+        self, entity_key: str, view_id: int | None = None, where: Where | None = None
+    ) -> None:
+        """Shows the list of an object: as it was left, a saved view, or narrowed by `where`."""
+        self.place_wanted.emit(Place(LIST, entity_key, view=view_id, where=where), False)
+
+    def new_record(self, entity_key: str, values: Mapping[str, Any] | None = None) -> None:
+        """Opens the form of a new record with these values filled in."""
+        self.new_record_wanted.emit(entity_key, dict(values or {}))
+
+    def open_import(
+        self, entity_key: str, path: str | None = None, text: str | None = None
+    ) -> None:
+        """Opens the import wizard; with a file, or with the text of a pasted table."""
+        self.import_wanted.emit(entity_key, ImportSource(path, text))
+
+    def open_operations(self) -> None:
+        """Shows the list of operations, from which any can be undone."""
+        self.open_page("operations")
+
+    def open_settings(self) -> None:
+        """Shows the settings."""
+        self.open_page("settings")
+
+    def open_welcome(self) -> None:
+        """Shows the page on which a base is made or chosen."""
+        self.open_page("welcome")
+
+    def open_page(self, name: str) -> None:
+        """Shows a page of the window by its name in `ui.features.PAGES`."""
+        self.place_wanted.emit(Place(PAGE, name=name), False)
+
+    def open_palette(self, text: str = "") -> None:
+        """Opens the search box over the window."""
+        self.palette_wanted.emit(text)
+
+    def toast(self, text: str, undo_operation: int | None = None, tone: str = "ok") -> None:
+        """Says what was done; tone ok, info, warn or bad."""
+        self.noted.emit(Note(text, undo_operation, tone))
+
+    # --- where the person has been ----------------------------------------------------------------
+
+    def arrived(self, place: Place) -> None:
+        """The window shows this place now; called by the window alone."""
+        if self._at >= 0 and self._past[self._at] == place:
+            return
+        self._past = [*self._past[: self._at + 1], place][-_MOST:]
+        self._at = len(self._past) - 1
+        self.history_changed.emit()
+
+    def forget(self) -> None:
+        """Another base is open: the way back is gone."""
+        self._past, self._at = [], -1
+        self.history_changed.emit()
+
+    @property
+    def can_go_back(self) -> bool:
+        """Whether there is a place before this one."""
+        return self._at > 0
+
+    @property
+    def can_go_forward(self) -> bool:
+        """Whether there is a place after this one."""
+        return self._at < len(self._past) - 1
+
+    def back(self) -> None:
+        """To the place before."""
+        if self.can_go_back:
+            self._go(self._at - 1)
+
+    def forward(self) -> None:
+        """To the place that was left by `back`."""
+        if self.can_go_forward:
+            self._go(self._at + 1)
+
+    def _go(self, at: int) -> None:
+        self._at = at
+        self.place_wanted.emit(self._past[at], False)
+        self.history_changed.emit()

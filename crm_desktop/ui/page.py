@@ -1,0 +1,61 @@
+"""Page: what stands in the middle of the window, a tab each.
+
+A page that is a plain widget works too: its window title and icon name are those of the tab.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from crm_desktop.models.catalogue.definitions import Ref
+from crm_desktop.ui.navigation import Place
+
+
+class Page(QWidget):
+    """A page of the window. Override what the page can do."""
+
+    title_changed = Signal()
+    """`title()`, `icon()` or `is_changed()` may say something else now."""
+    record_pointed = Signal(object)
+    """A `Ref` that the side panel is to show, or None."""
+
+    def title(self) -> str:
+        """What its tab and the window say."""
+        return self.windowTitle()
+
+    def icon(self) -> str:
+        """The icon of its tab."""
+        return ""
+
+    def place(self) -> Place | None:
+        """Where it is now, for the way back; None for a page one cannot come back to."""
+        return None
+
+    def show_place(self, place: Place) -> None:
+        """Shows another place of the same kind: another view of the same list."""
+
+    def is_changed(self) -> bool:
+        """Whether something typed is not saved yet: its tab gets a dot."""
+        return False
+
+    def may_close(self) -> bool:
+        """Whether it may go; it may ask the person."""
+        return True
+
+    def take_focus(self) -> None:
+        """Puts the keyboard where one goes on."""
+        self.setFocus()
+
+    def pointed(self) -> Ref | None:
+        """The record the side panel is to show while the page is in front."""
+        return None
+
+    def wants_panel(self) -> bool:
+        """Whether the side panel stands beside this page."""
+        return False
+
+    def run(self, action_id: str) -> bool:
+        """Carries out an action of the program such as `save`, `find`, `refresh`; False if the
+        page has no such action."""
+        return False

@@ -1,0 +1,144 @@
+"""Session: the base that is open in the window, or none; handed to every page.
+
+Opening and making a base run in the worker. What the base tells about itself (changes, another
+catalogue) arrives on other threads and is passed on here on the GUI thread.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+
+from crm_desktop.errors import UserError
+from crm_desktop.settings import Settings, phone_region, remember_base
+from crm_desktop.ui.operations import Job, Operations
+
+if TYPE_CHECKING:  # SQLAlchemy must not be imported before the first paint
+    from crm_desktop.models.catalogue.catalogue import Catalogue
+    from crm_desktop.services.changes import ChangeSet
+    from crm_desktop.services.workspace import Workspace
+
+
+class Session(QObject):
+    """The open base and what pages need beside it."""
+
+    opening = Signal(str)
+    """The address of the base that is being opened or made."""
+    opened = Signal()
+    closed = Signal()
+    failed = Signal(object)
+    """A `UserError`: the base could not be opened or made. `failed_address` names it."""
+    changed = Signal(object)
+    """A `ChangeSet`, after every transaction."""
+    catalogue_changed = Signal()
+    """Objects or fields were added or changed; `workspace.catalogue` is the new one."""
+    _told = Signal(object, object)
+
+    def __init__(
+        self, settings: Settings, operations: Operations, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.settings = settings
+        self.operations = operations
+        self.workspace: Workspace | None = None
+        self.address = ""
+        """Of the open base, as it was given."""
+        self.failed_address = ""
+        self.busy = False
+        """A base is being opened or made."""
+        self._catalogue: Catalogue | None = None
+        self._unlisten: Callable[[], None] | None = None
+        self._told.connect(self._tell, Qt.ConnectionType.QueuedConnection)
+
+    @property
+    def base(self) -> Workspace:
+        """The open base, for code that runs only while there is one."""
+        assert self.workspace is not None, "no base is open"
+        return self.workspace
+
+    def open(self, address: str) -> None:
+        """Opens a base and closes the one that was open; `opened` or `failed` follows."""
+
+        def work(job: Job) -> Workspace:
+            from crm_desktop.services.workspace import open_base
+
+            return self._prepared(open_base(address))
+
+        self._start(address, work)
+
+    def create(self, address: str, language: str, demo: bool = False) -> None:
+        """Makes a new base, with a demo company if asked, and opens it."""
+
+        def work(job: Job) -> Workspace:
+            from crm_desktop.services.workspace import create_base
+
+            workspace = create_base(address, language=language)
+            if demo:
+                _fill(workspace, job)
+            return self._prepared(workspace)
+
+        self._start(address, work)
+
+    def close(self) -> None:
+        """Closes the base once all writes that were asked for are done; `closed` follows."""
+        workspace = self._let_go()
+        if workspace is not None:
+            self.operations.run(
+                lambda job: workspace.close(), owner=self, done=lambda _nothing: None
+            )
+            self.closed.emit()
+
+    # --- inside -----------------------------------------------------------------------------------
+
+    def _start(self, address: str, work: Callable[[Job], Workspace]) -> None:
+        self.close()
+        self.busy = True
+        self.opening.emit(address)
+        self.operations.run(
+            work, owner=self, title=address,
+            done=lambda workspace: self._take(address, workspace),
+            failed=lambda error: self._give_up(address, error),
+        )  # fmt: skip
+
+    def _prepared(self, workspace: Workspace) -> Workspace:
+        """In the worker: the base works for the person who sits here."""
+        workspace.region = phone_region(self.settings)
+        return workspace
+
+    def _take(self, address: str, workspace: Workspace) -> None:
+        self.busy = False
+        self.workspace, self.address = workspace, address
+        self._catalogue = workspace.catalogue
+        self._unlisten = workspace.listen(lambda changes: self._told.emit(workspace, changes))
+        remember_base(self.settings, address)
+        self.opened.emit()
+
+    def _give_up(self, address: str, error: UserError) -> None:
+        self.busy = False
+        self.failed_address = address
+        self.failed.emit(error)
+
+    def _let_go(self) -> Workspace | None:
+        workspace, self.workspace = self.workspace, None
+        self.address, self._catalogue = "", None
+        if self._unlisten is not None:
+            self._unlisten()
+            self._unlisten = None
+        return workspace
+
+    @Slot(object, object)
+    def _tell(self, workspace: Workspace, changes: ChangeSet) -> None:
+        if workspace is not self.workspace:  # closed since
+            return
+        if workspace.catalogue is not self._catalogue:
+            self._catalogue = workspace.catalogue
+            self.catalogue_changed.emit()
+        self.changed.emit(changes)
+
+
+def _fill(workspace: Any, job: Job) -> None:
+    from crm_desktop.services.demo.fill import fill_demo
+
+    fill_demo(workspace, progress=job.progress)
