@@ -71,8 +71,23 @@ RECENT_BASES: Setting[list[str]] = Setting("recent_bases", list, [], _texts)
 WINDOW_GEOMETRY = Setting("window_geometry", str, "")
 """Size and place of the main window, as its own text form (base64)."""
 
+OPEN_PLACES: Setting[dict[str, Any]] = Setting("open_places", dict, {})
+"""What stood open in the window, by the address of the base."""
+
+PANEL_WIDTH = Setting("panel_width", int, 432, lambda v: 300 <= v <= 900)
+"""Width of the record panel, in px at 100 %."""
+
+PANEL_SHOWN = Setting("panel_shown", bool, True)
+"""Whether the record panel stands beside the lists."""
+
 LIST_LAYOUTS: Setting[dict[str, Any]] = Setting("list_layouts", dict, {})
 """Columns, widths and order of each list, by the key of the list."""
+
+RECENT_USES: Setting[list[str]] = Setting("recent_uses", list, [], _texts)
+"""Actions and records used from the search box, the latest first."""
+
+WORKS_AS: Setting[dict[str, Any]] = Setting("works_as", dict, {})
+"""The colleague who works here, as a record id, by the address of the base."""
 
 DEFAULT_PHONE_REGION = Setting(
     "default_phone_region", str, "", lambda v: v == "" or (len(v) == 2 and v.isupper())
@@ -88,7 +103,12 @@ SETTINGS: tuple[Setting[Any], ...] = (
     LAST_BASE,
     RECENT_BASES,
     WINDOW_GEOMETRY,
+    OPEN_PLACES,
+    PANEL_WIDTH,
+    PANEL_SHOWN,
     LIST_LAYOUTS,
+    RECENT_USES,
+    WORKS_AS,
     DEFAULT_PHONE_REGION,
 )
 
