@@ -135,14 +135,12 @@ def test_a_screen_of_rows_is_painted_within_the_budget(
 ) -> None:
     Desk(table.paged())
     qtbot.waitUntil(lambda: table.paged().id_of(0) == 1)
-    table.viewport().repaint()
-    spent = []
-    for _turn in range(9):
+    best = 1.0
+    for _turn in range(80):  # other programs on the machine can only make it slower
         began = time.thread_time()
         table.viewport().repaint()
-        spent.append(time.thread_time() - began)
-    # 8 ms is the budget on a quiet machine; the slack is for a shared one.
-    assert min(spent) < 0.012
+        best = min(best, time.thread_time() - began)
+    assert best < 0.010, "the budget is 8 ms on a quiet machine"
 
 
 def test_no_seam_shows_between_cells_at_fractional_scales(qtbot: QtBot, table: TableView) -> None:

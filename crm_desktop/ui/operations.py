@@ -1,0 +1,314 @@
+"""The only way from a widget to the services: work runs in a thread, its result comes back here.
+
+Writes run one after another on one thread, in the order they were asked for. Reads run on a small
+pool; of the reads with one key the newest wins, and the one it supersedes is interrupted. Results
+reach the GUI thread, and only while the widget that asked still lives.
+"""
+
+from __future__ import annotations
+
+import logging
+import sys
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
+from typing import Any
+
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+from shiboken6 import isValid
+
+from crm_desktop.errors import Cancelled, UserError
+
+_log = logging.getLogger(__name__)
+_PROGRESS_EVERY_S = 0.05
+_READERS = 3
+
+Done = Callable[[Any], None]
+Failed = Callable[[UserError], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a job is: `total` 0 means unknown; `text` is a sentence or empty."""
+
+    done: int
+    total: int
+    text: str = ""
+
+
+class Job:
+    """What the work gets: it reports progress and learns that it is no longer wanted."""
+
+    def __init__(self, title: str, post: Callable[[Callable[[], None]], None]) -> None:
+        self.title = title
+        self._post = post
+        self._lock = threading.Lock()
+        self._cancelled = False
+        self._ended = False
+        self._interrupts: list[Callable[[], None]] = []
+        self._after_cancel: list[Callable[[], None]] = []
+        self._told_at = 0.0
+        self.show_progress: Callable[[Progress], None] | None = None
+
+    @property
+    def cancelled(self) -> bool:
+        """Whether the person, or a newer question, has made this needless."""
+        return self._cancelled
+
+    def check(self) -> None:
+        """Raises `Cancelled` if the work is no longer wanted. To be called once a batch."""
+        if self._cancelled:
+            raise Cancelled
+
+    def progress(self, done: int, total: int = 0, text: str = "") -> None:
+        """Tells how far the work is; cheap, it may be called for every row."""
+        now = time.monotonic()
+        last = total and done >= total
+        if self.show_progress is None or (now - self._told_at < _PROGRESS_EVERY_S and not last):
+            return
+        self._told_at = now
+        state, show = Progress(done, total, text), self.show_progress
+        self._post(lambda: show(state))
+
+    def on_cancel(self, interrupt: Callable[[], None]) -> None:
+        """Registers what stops the work from outside, for example interrupting a statement.
+
+        It is called in another thread, at most once, and never after the work has ended.
+        """
+        with self._lock:
+            if self._cancelled:
+                interrupt()
+            else:
+                self._interrupts.append(interrupt)
+
+    def after_cancel(self, callback: Callable[[], None]) -> None:
+        """What the widget does once the work has stopped because of `cancel`."""
+        self._after_cancel.append(callback)
+
+    def cancel(self) -> None:
+        """Asks the work to stop; what it has not kept is rolled back by the service."""
+        with self._lock:
+            if self._cancelled or self._ended:
+                return
+            self._cancelled = True
+            for interrupt in self._interrupts:
+                interrupt()
+
+    def _end(self) -> None:
+        with self._lock:
+            self._ended = True
+            self._interrupts.clear()
+
+
+@dataclass(slots=True)
+class _Task:
+    job: Job
+    work: Callable[[Job], Any]
+    done: Done
+    failed: Failed | None
+    owner: QObject
+    key: Hashable = None
+
+
+class _Desk:
+    """A queue of tasks and the threads that take them, oldest first."""
+
+    def __init__(self, name: str, threads: int, carry_out: Callable[[_Task], None]) -> None:
+        self._name, self._most, self._carry_out = name, threads, carry_out
+        self._tasks: deque[_Task] = deque()
+        self._condition = threading.Condition()
+        self._threads: list[threading.Thread] = []
+        self._at_work: set[int] = set()
+        self._closed = False
+
+    def put(self, task: _Task) -> None:
+        """Queues a task; a thread is started only when all are at work."""
+        with self._condition:
+            if self._closed:
+                return
+            self._tasks.append(task)
+            free = len(self._threads) - len(self._at_work)
+            if free < len(self._tasks) and len(self._threads) < self._most:
+                self._start()
+            self._condition.notify()
+
+    def busy(self) -> bool:
+        """Whether anything is queued or under way."""
+        with self._condition:
+            return bool(self._tasks or self._at_work)
+
+    def close(self, wait_s: float) -> bool:
+        """Takes no more and waits for what is queued; False if the time was not enough."""
+        with self._condition:
+            self._closed = True
+            self._condition.notify_all()
+        until = time.monotonic() + wait_s
+        for thread in self._threads:
+            thread.join(max(0.0, until - time.monotonic()))
+        return not any(thread.is_alive() for thread in self._threads)
+
+    def _start(self) -> None:
+        name = f"{self._name}-{len(self._threads) + 1}"
+        thread = threading.Thread(target=self._loop, name=name, daemon=True)
+        self._threads.append(thread)
+        thread.start()
+
+    def _next(self) -> _Task | None:
+        with self._condition:
+            self._at_work.discard(threading.get_ident())
+            while not self._tasks:
+                if self._closed:
+                    return None
+                self._condition.wait()
+            self._at_work.add(threading.get_ident())
+            return self._tasks.popleft()
+
+    def _loop(self) -> None:
+        while (task := self._next()) is not None:
+            self._carry_out(task)
+            del task  # the widget that asked must not live on until the next task
+
+
+class Operations(QObject):
+    """Runs work for widgets. One for the program; handed to whoever needs it.
+
+    With `now=True`, for tests, everything runs at once in the calling thread.
+    """
+
+    refused = Signal(object)
+    """A `UserError` that nobody took: to be shown as it is."""
+    crashed = Signal(str, object)
+    """(title, exception): a bug; to be reported."""
+    writing_changed = Signal(bool)
+    _posted = Signal(object)
+
+    def __init__(self, parent: QObject | None = None, *, now: bool = False) -> None:
+        super().__init__(parent)
+        # A thread of pure Python must let the window paint within a millisecond or so.
+        sys.setswitchinterval(0.001)
+        self._now = now
+        self._writer = _Desk("writer", 1, self._carry_out)
+        self._readers = _Desk("reader", _READERS, self._carry_out)
+        self._newest: dict[Hashable, Job] = {}
+        self._writing = 0
+        self._posted.connect(self._run_posted, Qt.ConnectionType.QueuedConnection)
+
+    def run(
+        self,
+        work: Callable[[Job], Any],
+        *,
+        owner: QObject,
+        done: Done,
+        failed: Failed | None = None,
+        progress: Callable[[Progress], None] | None = None,
+        title: str = "",
+    ) -> Job:
+        """Writes: `work(job)` in a thread, after all earlier writes; then `done(result)`.
+
+        A `UserError` goes to `failed`, or is shown; anything else makes a crash report.
+        `title` says what it is, for the person who wants to close the program meanwhile.
+        """
+        job = Job(title, self._post)
+        job.show_progress = progress
+        self._writing += 1
+        if self._writing == 1:
+            self.writing_changed.emit(True)
+        self._hand_over(self._writer, _Task(job, work, done, failed, owner))
+        return job
+
+    def query(
+        self,
+        key: Hashable,
+        work: Callable[[Job], Any],
+        *,
+        owner: QObject,
+        done: Done,
+        failed: Failed | None = None,
+    ) -> Job:
+        """Reads: the newest question with this key wins, an older one gives no answer any more."""
+        self.forget(key)
+        job = Job("", self._post)
+        self._newest[key] = job
+        self._hand_over(self._readers, _Task(job, work, done, failed, owner, key))
+        return job
+
+    def forget(self, key: Hashable) -> None:
+        """The answer to that question is no longer wanted."""
+        old = self._newest.pop(key, None)
+        if old is not None:
+            old.cancel()
+
+    @property
+    def writing(self) -> bool:
+        """Whether a write is queued or under way."""
+        return self._writing > 0
+
+    def close(self, wait_s: float = 10.0) -> bool:
+        """Before the program ends: stops reads, waits for writes. False if they go on."""
+        for key in list(self._newest):
+            self.forget(key)
+        finished = self._writer.close(wait_s)
+        self._readers.close(0.5)
+        return finished
+
+    def _hand_over(self, desk: _Desk, task: _Task) -> None:
+        if self._now:
+            self._carry_out(task)
+        else:
+            desk.put(task)
+
+    def _carry_out(self, task: _Task) -> None:
+        """In the thread: does the work and posts what is to be done with its outcome."""
+        outcome: Any = None
+        error: BaseException | None = None
+        try:
+            task.job.check()
+            outcome = task.work(task.job)
+        except BaseException as problem:  # noqa: BLE001 - it is handed on, nothing is hidden
+            error = problem
+        task.job._end()
+        self._post(lambda: self._deliver(task, outcome, error))
+
+    def _deliver(self, task: _Task, outcome: Any, error: BaseException | None) -> None:
+        if task.key is None:
+            self._writing -= 1
+            if not self._writing:
+                self.writing_changed.emit(False)
+        elif self._newest.get(task.key) is task.job:
+            del self._newest[task.key]
+        if task.job.cancelled and (error is not None or task.key is not None):
+            self._say_cancelled(task, error)
+        elif error is None:
+            if isValid(task.owner):
+                task.done(outcome)
+        elif isinstance(error, UserError):
+            self._refuse(task, error)
+        elif not isinstance(error, Cancelled):
+            _log.error("Work failed: %s", task.job.title or task.key, exc_info=error)
+            self.crashed.emit(task.job.title, error)
+
+    def _refuse(self, task: _Task, error: UserError) -> None:
+        if task.failed is None:
+            self.refused.emit(error)
+        elif isValid(task.owner):
+            task.failed(error)
+
+    def _say_cancelled(self, task: _Task, error: BaseException | None) -> None:
+        if error is not None and not isinstance(error, Cancelled):
+            # An interrupted statement raises whatever its driver raises; kept for the curious.
+            _log.debug("Stopped: %r", error)
+        if isValid(task.owner):
+            for callback in task.job._after_cancel:
+                callback()
+
+    def _post(self, call: Callable[[], None]) -> None:
+        if self._now:
+            call()
+        elif isValid(self):
+            self._posted.emit(call)
+
+    @Slot(object)
+    def _run_posted(self, call: Callable[[], None]) -> None:
+        call()

@@ -1,0 +1,116 @@
+"""Work in threads: order, the newest question, cancelling, errors, widgets that are gone."""
+
+from __future__ import annotations
+
+import threading
+
+import pytest
+from PySide6.QtCore import QObject
+from pytestqt.qtbot import QtBot
+
+from crm_desktop.errors import InvalidInput, UserError
+from crm_desktop.ui.operations import Job, Operations, Progress
+
+
+@pytest.fixture
+def operations(qtbot: QtBot) -> Operations:
+    made = Operations()
+    yield made
+    assert made.close()
+
+
+def test_writes_run_one_after_another_in_their_order(qtbot: QtBot, operations: Operations) -> None:
+    owner, seen, threads = QObject(), [], set()
+
+    def work(number: int) -> int:
+        threads.add(threading.get_ident())
+        return number
+
+    for number in range(20):
+        operations.run(lambda job, n=number: work(n), owner=owner, done=seen.append)
+    assert operations.writing
+    qtbot.waitUntil(lambda: len(seen) == 20)
+    assert seen == list(range(20)) and len(threads) == 1
+    assert threading.get_ident() not in threads and not operations.writing
+
+
+def test_the_newest_question_wins_and_the_older_is_interrupted(
+    qtbot: QtBot, operations: Operations
+) -> None:
+    owner, answers, stopped = QObject(), [], threading.Event()
+    began = threading.Event()
+
+    def slow(job: Job) -> str:
+        job.on_cancel(stopped.set)
+        began.set()
+        assert stopped.wait(5)
+        return "old"
+
+    operations.query("list", slow, owner=owner, done=answers.append)
+    assert began.wait(5)
+    operations.query("list", lambda job: "new", owner=owner, done=answers.append)
+    qtbot.waitUntil(lambda: answers == ["new"])
+    assert stopped.is_set()
+    with qtbot.waitSignal(operations._posted, timeout=100, raising=False):
+        pass
+    assert answers == ["new"]
+
+
+def test_no_result_reaches_a_widget_that_is_gone(qtbot: QtBot, operations: Operations) -> None:
+    owner, answers, go = QObject(), [], threading.Event()
+    operations.query("a", lambda job: go.wait(5), owner=owner, done=answers.append)
+    owner.deleteLater()
+    qtbot.waitUntil(lambda: _is_gone(owner))
+    go.set()
+    other = QObject()
+    operations.run(lambda job: 1, owner=other, done=lambda _r: answers.append("end"))
+    qtbot.waitUntil(lambda: bool(answers))
+    assert answers == ["end"]
+
+
+def _is_gone(owner: QObject) -> bool:
+    from shiboken6 import isValid
+
+    return not isValid(owner)
+
+
+def test_a_sentence_for_people_goes_to_who_asked_and_a_bug_is_reported(
+    qtbot: QtBot, operations: Operations
+) -> None:
+    owner, told = QObject(), []
+
+    def refuse(job: Job) -> None:
+        raise InvalidInput("Type a number.")
+
+    def crash(job: Job) -> None:
+        raise ZeroDivisionError
+
+    operations.run(refuse, owner=owner, done=told.append, failed=lambda e: told.append(e.message))
+    with qtbot.waitSignal(operations.refused) as refused:
+        operations.run(refuse, owner=owner, done=told.append)
+    with qtbot.waitSignal(operations.crashed) as crashed:
+        operations.run(crash, owner=owner, done=told.append, title="Import")
+    assert told == ["Type a number."] and isinstance(refused.args[0], UserError)
+    assert crashed.args[0] == "Import" and isinstance(crashed.args[1], ZeroDivisionError)
+
+
+def test_a_write_can_be_watched_and_stopped(qtbot: QtBot, operations: Operations) -> None:
+    owner, shown, ended = QObject(), [], []
+
+    def work(job: Job) -> None:
+        for row in range(10**9):
+            job.progress(row, 10**9, "Reading")
+            job.check()
+
+    job = operations.run(work, owner=owner, done=ended.append, progress=shown.append)
+    job.after_cancel(lambda: ended.append("stopped"))
+    qtbot.waitUntil(lambda: len(shown) >= 2)
+    job.cancel()
+    qtbot.waitUntil(lambda: ended == ["stopped"])
+    assert isinstance(shown[-1], Progress) and shown[-1].done > 0
+
+
+def test_at_once_for_tests(qtbot: QtBot) -> None:
+    answers: list[int] = []
+    Operations(now=True).query("a", lambda job: 7, owner=QObject(), done=answers.append)
+    assert answers == [7]
