@@ -9,10 +9,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crm_desktop.models.text.date_formats import format_date, format_datetime
-from crm_desktop.models.text.dates import add_months, excel_date, parse_date
-from crm_desktop.models.text.durations import format_duration, parse_duration
-from crm_desktop.models.text.moments import parse_datetime, parse_time
+from crm_desktop.models.text.dates import (
+    add_months,
+    excel_date,
+    format_date,
+    format_datetime,
+    format_duration,
+    parse_date,
+    parse_datetime,
+    parse_duration,
+    parse_time,
+)
 from crm_desktop.models.text.problems import Unreadable
 
 FRIDAY = date(2026, 11, 20)

@@ -6,9 +6,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crm_desktop.models.text.contacts import normalise_email, normalise_url, split_emails
-from crm_desktop.models.text.firms import client_kind, legal_form
-from crm_desktop.models.text.names import PersonName, full_name, initials_name, split_person
+from crm_desktop.models.text.names import (
+    PersonName,
+    client_kind,
+    full_name,
+    initials_name,
+    legal_form,
+    normalise_email,
+    normalise_url,
+    split_emails,
+    split_person,
+)
 
 
 @pytest.mark.parametrize(

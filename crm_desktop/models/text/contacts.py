@@ -11,7 +11,8 @@ LONGEST_URL = 2000
 _LOCAL = re.compile(r"[^\s@<>()\[\]\\,;:\"]+")
 _LABEL = re.compile(r"[^\W_](?:[\w-]*[^\W_])?")
 _IN_BRACKETS = re.compile(r"<\s*([^<>]+?)\s*>")
-_ADDRESS = re.compile(r"[^\s@<>()\[\]\\,;:\"']+@[^\s@<>()\[\]\\,;:\"']+")
+_PART = r"[^\s@<>()\[\]\\,;:\"']"
+_ADDRESS = re.compile(rf"(?<!{_PART}){_PART}{{1,64}}@{_PART}{{1,253}}")
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):(?=//)", re.IGNORECASE)
 _PASTED = " \t\r\n\u00a0\u200b\ufeff.,;:"
 

@@ -33,16 +33,16 @@ def format_datetime(
     moment: datetime,
     language: str,
     *,
-    zone: tzinfo,
+    zone: tzinfo | None = None,
     now: datetime | None = None,
     brief: bool = False,
 ) -> str:
-    """The moment in `zone`: `20 Nov 2026, 10:40`; with `now` as `format_date` with today.
+    """The moment in `zone` (its own): `20 Nov 2026, 10:40`; with `now` as `format_date` with today.
 
     `brief` (columns of a list) keeps the time only for today.
     """
-    local = moment.astimezone(zone)
-    today = now.astimezone(zone).date() if now else None
+    local = moment.astimezone(zone) if zone else moment
+    today = now.astimezone(local.tzinfo).date() if now else None
     shown = format_date(local.date(), language, today)
     if brief and local.date() != today:
         return shown

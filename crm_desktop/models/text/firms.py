@@ -6,8 +6,8 @@ import re
 from typing import Literal
 
 from crm_desktop.models.text.first_names import ENGLISH, RUSSIAN
-from crm_desktop.models.text.names import is_patronymic
 from crm_desktop.models.text.normalise import norm, tidy
+from crm_desktop.models.text.persons import is_patronymic
 
 ClientKind = Literal["company", "sole_trader", "person"]
 

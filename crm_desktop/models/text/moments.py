@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
-from crm_desktop.models.text.dates import LONGEST_DATE, parse_date
+from crm_desktop.models.text.days import LONGEST_DATE, parse_date
 from crm_desktop.models.text.durations import parse_duration
 from crm_desktop.models.text.normalise import norm
 from crm_desktop.models.text.problems import Unreadable
@@ -62,12 +62,14 @@ def _time(hour: int, minute: str | None, second: str | None) -> time:
         raise Unreadable("no_such_time") from None
 
 
-def parse_datetime(text: str, *, now: datetime, zone: tzinfo, order: str = "dmy") -> datetime:
-    """The moment in the text, in `zone`; raises Unreadable as `parse_date` and `parse_time` do.
+def parse_datetime(
+    text: str, *, now: datetime, zone: tzinfo | None = None, order: str = "dmy"
+) -> datetime:
+    """The moment in the text, in `zone` (that of `now`); raises what the other readers raise.
 
     A day alone is its midnight, a time alone is today; `in 2 hours` counts from `now`.
     """
-    local = now.astimezone(zone)
+    local = now.astimezone(zone) if zone else now
     for read in (_read_iso, _read_day_only, _read_span, _read_day_and_time):
         found = read(text, local, order)
         if found:
@@ -76,7 +78,7 @@ def parse_datetime(text: str, *, now: datetime, zone: tzinfo, order: str = "dmy"
         clock = parse_time(text)
     except Unreadable as problem:
         raise Unreadable(_moment_code(problem.code)) from None
-    return datetime.combine(local.date(), clock, zone)
+    return datetime.combine(local.date(), clock, local.tzinfo)
 
 
 def _moment_code(code: str) -> str:

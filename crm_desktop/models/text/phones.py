@@ -18,6 +18,7 @@ from crm_desktop.models.text.normalise import digits
 
 SHORTEST_TAIL = 4
 LONGEST_INPUT = 80
+LONGEST_CELL = 1000
 _EXTENSION_MARK = ";ext="
 _TRUNK_COUNTRIES = ("RU", "KZ")  # +7, with 8 before a national number
 
@@ -175,9 +176,10 @@ def _format_any(e164: str) -> str:
 def split_phones(text: str) -> list[str]:
     """The numbers of a cell that holds several, each as it was written with its extension.
 
-    Words around the numbers are left out. A cell without a number comes back whole.
+    Words around the numbers are left out. A cell without a number comes back whole. Of a longer
+    text only the first `LONGEST_CELL` letters are looked at.
     """
-    text = text.strip()
+    text = text.strip()[:LONGEST_CELL]
     if not text or _is_one_number(text):
         return [text] if text else []
     joined = _EXTENSION_APART.sub(" ", text)
