@@ -1,0 +1,86 @@
+"""How dates and numbers are written as text in a file: found from its cells, never assumed."""
+
+from __future__ import annotations
+
+import locale
+import re
+from collections import Counter
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from crm_desktop.i18n import language
+
+_DATE = re.compile(r"\s*(\d{1,4})([./-])(\d{1,2})\2(\d{1,4})(?:[ T]\s*\d{1,2}:\d.*)?\s*")
+_NUMBER = re.compile(r"\s*[-+(]?\d{1,3}(?:[ \u00a0\u202f'.,]?\d{3})*(?:[.,]\d+)?\)?\s*%?\s*")
+_CLEAR_POINT = re.compile(r"\d([.,])\d{1,2}\D*$|\d([.,])\d{4,}\D*$|^\D*0([.,])\d+")
+
+
+class DateOrder(NamedTuple):
+    """`order`: dmy, mdy or ymd. `sure`: some date can be read in this order only.
+
+    `seen`: dates as text were there at all; `example`: one that could be read otherwise.
+    """
+
+    order: str
+    sure: bool
+    seen: bool
+    example: str = ""
+
+
+def local_date_order() -> str:
+    """What people of the program's language write; Americans put the month first."""
+    try:
+        place = locale.getlocale()[0] or ""
+    except ValueError:  # an odd LANG
+        place = ""
+    return "mdy" if language() == "en" and place.startswith("en_US") else "dmy"
+
+
+def date_order(texts: Iterable[str]) -> DateOrder:
+    """The order of day, month and year in which most of the dates can be read."""
+    votes: Counter[str] = Counter()
+    example = ""
+    for text in texts:
+        match = _DATE.fullmatch(text)
+        if match:
+            vote = _vote(match)
+            votes[vote] += 1
+            example = example or (text.strip() if not vote else "")
+    certain = [(count, order) for order, count in votes.items() if order]
+    if certain:
+        return DateOrder(max(certain)[1], sure=True, seen=True)
+    return DateOrder(local_date_order(), sure=False, seen=bool(votes), example=example)
+
+
+def _vote(match: re.Match[str]) -> str:
+    """The only order in which this date makes sense; '' if there are two."""
+    first, sign, middle, last = match[1], match[2], int(match[3]), match[4]
+    if len(first) > 2:
+        return "ymd"
+    if int(first) > 12:
+        return "dmy" if middle <= 12 else ""
+    if middle > 12:
+        return "mdy"
+    return "dmy" if sign == "." and len(last) in (2, 4) else ""
+
+
+def decimal_sign(texts: Iterable[str], *, delimiter: str | None = None) -> str:
+    """`,` or `.`: the sign before the fraction in most of the numbers."""
+    votes: Counter[str] = Counter()
+    for text in texts:
+        if ("," in text or "." in text) and len(text) < 40 and _NUMBER.fullmatch(text):
+            votes[_point(text)] += 1
+    if votes["."] == votes[","]:
+        return "," if delimiter == ";" else "."
+    return "." if votes["."] > votes[","] else ","
+
+
+def _point(text: str) -> str:
+    """The sign before the fraction of one number; '' if that cannot be told."""
+    signs = [sign for sign in text if sign in ".,"]
+    if len(set(signs)) == 2:
+        return signs[-1]
+    if len(signs) > 1:
+        return "," if signs[0] == "." else "."  # 200.000.000: full stops divide thousands
+    match = _CLEAR_POINT.search(text)
+    return next(filter(None, match.groups()), "") if match else ""

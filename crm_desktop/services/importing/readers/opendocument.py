@@ -1,0 +1,73 @@
+"""How far the cells of an OpenDocument sheet reach, before calamine makes room for all of them.
+
+A cell or row may say that it is repeated a million times; empty ones at the end count for nothing.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from crm_desktop.services.importing.readers import problems
+from crm_desktop.services.importing.readers.limits import MAX_MARKUP_BYTES
+
+_TABLE_END = re.compile(rb"</(?:\w+:)?table>")
+_TABLE = re.compile(rb"<(?:\w+:)?table\s[^>]*?\bname=\"([^\"]*)\"")
+_ROW = re.compile(
+    rb"<(?:\w+:)?table-row\b((?:[^>\"']|\"[^\"]*\"|'[^']*')*)>(.*?)</(?:\w+:)?table-row>", re.DOTALL
+)
+_CELL = re.compile(
+    rb"<(?:\w+:)?(?:covered-)?table-cell\b((?:[^>\"'/]|\"[^\"]*\"|'[^']*')*)(/?)>", re.DOTALL
+)
+_ROWS = re.compile(rb"number-rows-repeated\s*=\s*[\"']([0-9]{1,9})[\"']")
+_COLUMNS = re.compile(rb"number-columns-repeated\s*=\s*[\"']([0-9]{1,9})[\"']")
+_VALUE = re.compile(rb"value(?:-type)?\s*=|<(?:\w+:)?p\b")
+
+
+@dataclass
+class OpenSheet:
+    """Rows and columns of one table up to its last filled cell."""
+
+    name: str = ""
+    rows: int = 0
+    columns: int = 0
+
+
+def areas(path: Path, archive: zipfile.ZipFile) -> list[OpenSheet]:
+    """Every table of the document, in its order; `archive.survey` must have passed it."""
+    try:
+        if archive.getinfo("content.xml").file_size > MAX_MARKUP_BYTES:
+            raise problems.problem(problems.TOO_BIG, path)
+        content = archive.read("content.xml")
+    except (KeyError, zipfile.BadZipFile) as error:
+        raise problems.problem(problems.DAMAGED, path) from error
+    return [_area(table) for table in _TABLE_END.split(content)[:-1]]
+
+
+def _area(table: bytes) -> OpenSheet:
+    begun = _TABLE.search(table)
+    found = OpenSheet(html.unescape(begun[1].decode("utf-8", "replace")) if begun else "")
+    passed = 0
+    for match in _ROW.finditer(table):
+        repeated = _ROWS.search(match[1])
+        passed += int(repeated[1]) if repeated else 1
+        if _VALUE.search(match[2]):
+            found.rows = passed
+            found.columns = max(found.columns, _width(match[2]))
+    return found
+
+
+def _width(row: bytes) -> int:
+    """Cells up to the last one that is filled."""
+    if b"-repeated" not in row:
+        return row.count(b"table-cell ") + row.count(b"table-cell>")
+    passed = width = 0
+    for match in _CELL.finditer(row):
+        repeated = _COLUMNS.search(match[1])
+        passed += int(repeated[1]) if repeated else 1
+        if not match[2] or _VALUE.search(match[1]):
+            width = passed
+    return width

@@ -1,0 +1,95 @@
+"""What is known of a workbook before calamine opens it: safe to open, how big, what failed."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable
+from pathlib import Path
+
+from crm_desktop.services.importing.readers import archive, biff, opendocument, problems
+from crm_desktop.services.importing.readers.archive import Errors
+from crm_desktop.services.importing.readers.limits import MAX_DENSE_CELLS, MAX_WORKBOOK_BYTES
+
+
+class Survey(ABC):
+    """Figures by sheet: its place in the workbook and its name. `unpacked` is in bytes.
+
+    `words`: texts may be words for failed formulas.
+    """
+
+    unpacked = 0
+    words = True
+
+    @abstractmethod
+    def cells(self, place: int, name: str) -> int:
+        """The size of the rectangle around its cells."""
+
+    @abstractmethod
+    def errors(self, place: int, name: str) -> Errors:
+        """Its failed formulas that calamine does not tell of."""
+
+
+class _Xlsx(Survey):
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        with archive.check(path) as opened:
+            found = archive.survey(path, opened)
+            self._parts = archive.worksheet_parts(path, opened)
+        self.unpacked = found.unpacked
+        self.words = found.signs
+        self._areas = found.areas
+
+    def cells(self, place: int, name: str) -> int:
+        area = self._areas.get(self._parts.get(name, ""))
+        known = self._areas.values()
+        return area.cells if area else max((one.cells for one in known), default=0)
+
+    def errors(self, place: int, name: str) -> Errors:
+        part = self._parts.get(name, "")
+        if part not in self._areas or not self._areas[part].failed:
+            return {}
+        with archive.check(self._path) as opened:
+            return archive.failed_cells(self._path, opened, part)
+
+
+class _Xls(Survey):
+    def __init__(self, path: Path) -> None:
+        self.unpacked = path.stat().st_size
+        if self.unpacked > MAX_WORKBOOK_BYTES:
+            raise problems.problem(problems.TOO_BIG, path)
+        self._sheets = biff.walk(path)
+
+    def cells(self, place: int, name: str) -> int:
+        sheet = self._sheets[place] if place < len(self._sheets) else None
+        return sheet.rows * sheet.columns if sheet else 0
+
+    def errors(self, place: int, name: str) -> Errors:
+        return self._sheets[place].errors if place < len(self._sheets) else {}
+
+
+class _Ods(Survey):
+    def __init__(self, path: Path) -> None:
+        with archive.check(path) as opened:
+            self.unpacked = archive.survey(path, opened).unpacked
+            self._sheets = opendocument.areas(path, opened)
+        # calamine reads all tables on opening: each must be small enough.
+        for sheet in self._sheets:
+            if sheet.rows * sheet.columns > MAX_DENSE_CELLS:
+                raise problems.problem(problems.TOO_WIDE, path, sheet=sheet.name)
+
+    def cells(self, place: int, name: str) -> int:
+        return 0
+
+    def errors(self, place: int, name: str) -> Errors:
+        return {}  # they come as words
+
+
+_KINDS: dict[str, Callable[[Path], Survey]] = {"xlsx": _Xlsx, "xls": _Xls, "ods": _Ods}
+
+
+def take(path: Path, kind: str) -> Survey:
+    """Looks at a workbook of this kind; FileProblem if it must not be opened."""
+    try:
+        return _KINDS[kind](path)
+    except OSError as error:
+        raise problems.reading_failed(path, error) from error
