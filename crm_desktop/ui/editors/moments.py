@@ -1,0 +1,113 @@
+"""Editors of days and moments: typed as people say them, or chosen from a calendar."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QWidget
+
+from crm_desktop.errors import InvalidInput
+from crm_desktop.i18n import _
+from crm_desktop.models.text.date_formats import format_date
+from crm_desktop.ui.editors.calendar_popup import CalendarPopup
+from crm_desktop.ui.editors.lines import TextEditor
+from crm_desktop.ui.language import keep_translated
+from crm_desktop.ui.widgets.buttons import ToolButton
+
+_DAY_KEYS = {Qt.Key.Key_Up: 1, Qt.Key.Key_Down: -1}
+
+
+class DateEditor(TextEditor):
+    """A day: `20`, `+3`, `fri`, `20.11`; Alt+Down or the button opens the calendar."""
+
+    def _build(self) -> QWidget:
+        built = super()._build()
+        self._button = ToolButton("calendar", "", size=24)
+        self._button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._button.clicked.connect(self.open_calendar)
+        self.line.add_side(self._button)
+        keep_translated(self, self._say_tip)
+        return built
+
+    def _say_tip(self) -> None:
+        self._button.set_tip(_("Choose from the calendar"), "Alt+↓")
+        self.line.setPlaceholderText(_("20, +3, fri"))
+
+    def _for_typing(self, value: Any) -> str:
+        if value is None:
+            return ""
+        return format_date(value, self.context().language, style="numeric")
+
+    def _day(self) -> date | None:
+        """The day that stands in the line, if it can be read."""
+        try:
+            value = self.value()
+        except InvalidInput:
+            return None
+        return value if isinstance(value, date) else None
+
+    def _with_day(self, day: date) -> Any:
+        """The value once the day was chosen."""
+        return day
+
+    def open_calendar(self) -> None:
+        """Shows the month of the day, of today if there is none."""
+        today = self.context().now.date()
+        popup = CalendarPopup(self)
+        popup.chosen.connect(self._chosen)
+        popup.show_at(self.line.below(), self._day() or today, today)
+
+    def _chosen(self, day: date) -> None:
+        self.set_value(self.field.check(self._with_day(day)))
+        self.changed.emit()
+        self.line.setFocus()
+
+    def _step(self, days: int) -> None:
+        day = self._day()
+        if day is not None:
+            self._chosen(day + timedelta(days=days))
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            key = Qt.Key(event.key())
+            if key == Qt.Key.Key_Down and event.modifiers() & Qt.KeyboardModifier.AltModifier:
+                self.open_calendar()
+                return True
+            if key in _DAY_KEYS and watched is self.line:
+                self._step(_DAY_KEYS[key])
+                return True
+        return super().eventFilter(watched, event)
+
+
+class DateTimeEditor(DateEditor):
+    """A moment in the time of the person: `tomorrow 14:30`, `20.11 9:00`."""
+
+    def _say_tip(self) -> None:
+        super()._say_tip()
+        self.line.setPlaceholderText(_("today 14:30"))
+
+    def _local(self, moment: datetime) -> datetime:
+        return moment.astimezone(self.context().now.tzinfo)
+
+    def _for_typing(self, value: Any) -> str:
+        if value is None:
+            return ""
+        local = self._local(value)
+        day = format_date(local.date(), self.context().language, style="numeric")
+        return f"{day} {local:%H:%M}"
+
+    def _day(self) -> date | None:
+        value = super()._day()
+        return self._local(value).date() if isinstance(value, datetime) else None
+
+    def _with_day(self, day: date) -> Any:
+        now = self.context().now
+        try:
+            value = self.value()
+        except InvalidInput:
+            value = None
+        clock = self._local(value) if value else now.replace(second=0, microsecond=0)
+        return clock.replace(year=day.year, month=day.month, day=day.day)

@@ -1,0 +1,125 @@
+"""The list of records that opens below a link while a person types."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from PySide6.QtCore import QModelIndex, QObject, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QPainter, QStandardItem, QStandardItemModel
+from PySide6.QtWidgets import (
+    QCompleter,
+    QFrame,
+    QListView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QWidget,
+)
+
+from crm_desktop.models.catalogue.definitions import Ref
+from crm_desktop.ui.icons import pixmap
+from crm_desktop.ui.painting import AA, LEFT, NO_PEN, RIGHT, box, elided, tone_colors
+from crm_desktop.ui.theme import color, font, metrics, px
+
+_ROLE = Qt.ItemDataRole.UserRole + 6
+_SELECTED = QStyle.StateFlag.State_Selected | QStyle.StateFlag.State_MouseOver
+
+
+class Suggestion(NamedTuple):
+    """One row: an existing record, or (`ref` None) the offer to make one called `text`."""
+
+    ref: Ref | None
+    text: str
+    tone: str = ""
+    side: str = ""
+    sentence: str = ""
+
+
+class _Delegate(QStyledItemDelegate):
+    """A dot where tones mean something, the title, what kind of record it is."""
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex) -> None:
+        shown: Suggestion = index.data(_ROLE)
+        rect = QRectF(option.rect).adjusted(px(4), 1, -px(4), -1)
+        painter.fillRect(option.rect, color("raised"))
+        if option.state & _SELECTED:
+            box(painter, rect, radius=px(6), fill="hover")
+        left = rect.left() + px(10)
+        if shown.ref is None:
+            painter.drawPixmap(int(left), int(rect.center().y() - px(8)),
+                               pixmap("add", "accent_text", 16))  # fmt: skip
+            left += px(24)
+        elif shown.tone:
+            painter.setRenderHint(AA)
+            painter.setPen(NO_PEN)
+            painter.setBrush(tone_colors(shown.tone)[0])
+            painter.drawEllipse(QRectF(left, rect.center().y() - px(3), px(7), px(7)))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            left += px(16)
+        self._write(painter, rect, left, shown)
+
+    @staticmethod
+    def _write(painter: QPainter, rect: QRectF, left: float, shown: Suggestion) -> None:
+        side = metrics("small").horizontalAdvance(shown.side) + px(16) if shown.side else px(8)
+        painter.setFont(font("body"))
+        painter.setPen(color("text" if shown.ref else "accent_text"))
+        room = rect.right() - left - side
+        text = elided(shown.sentence or shown.text, "body", room)
+        painter.drawText(QRectF(left, rect.top(), room, rect.height()), LEFT, text)
+        if shown.side:
+            painter.setFont(font("small"))
+            painter.setPen(color("text3"))
+            painter.drawText(rect.adjusted(0, 0, -px(10), 0), RIGHT, shown.side)
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex) -> QSize:
+        return QSize(px(200), px(32))
+
+
+class SuggestionList(QObject):
+    """Shows suggestions below `line`; keys go on to the line, Enter and a click choose."""
+
+    chosen = Signal(object)
+
+    def __init__(self, line: QWidget) -> None:
+        super().__init__(line)
+        self._line = line
+        self._rows = QStandardItemModel(self)
+        self._completer = QCompleter(self._rows, self)
+        self._completer.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)
+        self._completer.setMaxVisibleItems(10)
+        view = QListView()
+        view.setFrameShape(QFrame.Shape.Box)
+        view.setMouseTracking(True)
+        self._completer.setPopup(view)
+        view.setItemDelegate(_Delegate(view))
+        self._completer.setWidget(line)
+        self._completer.activated[QModelIndex].connect(self._activated)
+
+    def show_rows(self, rows: list[Suggestion]) -> None:
+        """Opens with these rows, the first marked; closes if there are none."""
+        self._rows.clear()
+        for row in rows:
+            item = QStandardItem(row.sentence or row.text)
+            item.setData(row, _ROLE)
+            self._rows.appendRow(item)
+        if not rows:
+            self.hide()
+            return
+        self._completer.setCompletionPrefix("")
+        self._completer.complete()
+        self._completer.popup().setCurrentIndex(self._completer.completionModel().index(0, 0))
+
+    def rows(self) -> list[Suggestion]:
+        """The rows that are offered now."""
+        return [self._rows.item(i).data(_ROLE) for i in range(self._rows.rowCount())]
+
+    def is_open(self) -> bool:
+        """Whether the list is seen."""
+        return self._completer.popup().isVisible()
+
+    def hide(self) -> None:
+        """Closes the list."""
+        self._completer.popup().hide()
+
+    def _activated(self, index: QModelIndex) -> None:
+        self.chosen.emit(index.data(_ROLE))
