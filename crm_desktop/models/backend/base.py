@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
@@ -110,7 +111,9 @@ class Backend(ABC):
     ) -> None:
         """Removes the rows whose `key_columns` (none of them NULL) equal one of `rows`."""
 
-    def lock_rows(self, connection: sa.Connection, table: sa.Table, ids: Iterable[int]) -> None:
+    def lock_rows(  # noqa: B027 - a back end with one writer has nothing to do
+        self, connection: sa.Connection, table: sa.Table, ids: Iterable[int]
+    ) -> None:
         """Keeps others from changing these rows until the transaction ends.
 
         Does nothing where a writing transaction keeps all others out anyway.
@@ -195,6 +198,10 @@ class Backend(ABC):
         self, connection: sa.Connection, ordered: sa.Select[tuple[Any, int]], step: int
     ) -> list[tuple[Any, int]]:
         """The (key, id) of rows 0, step, 2 * step ... of an ordered select of (key, id)."""
+
+    @abstractmethod
+    def all_ids(self, connection: sa.Connection, ordered: sa.Select[tuple[int]]) -> array[int]:
+        """All ids of an ordered select of one id column, packed as 64-bit numbers."""
 
     def limit(self, select: sa.Select[Any], count: int, offset: int = 0) -> sa.Select[Any]:
         """The first `count` rows after `offset`; a large offset is slow, page by key instead."""

@@ -5,9 +5,10 @@ from __future__ import annotations
 import errno
 import sqlite3
 import threading
+from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
@@ -304,6 +305,13 @@ class SqliteBackend(Backend):
         result.close()
         types = [column.type for column in ordered.selected_columns]
         return [(key, number) for key, number in returned(rows, types, connection.dialect)]
+
+    def all_ids(self, connection: sa.Connection, ordered: sa.Select[tuple[int]]) -> array[int]:
+        result = connection.execute(ordered)
+        cursor: Any = result.cursor
+        ids = array("q", chain.from_iterable(cursor))
+        result.close()
+        return ids
 
     # --- the base as a whole ----------------------------------------------------------------------
 

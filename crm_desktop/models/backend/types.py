@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, datetime
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -97,6 +98,7 @@ def _moment_to_naive(value: datetime | None) -> datetime | None:
     return utc.replace(tzinfo=None, microsecond=utc.microsecond // 1000 * 1000)
 
 
+@lru_cache(maxsize=256)  # the moment of a transaction is written in thousands of rows
 def _moment_to_text(value: datetime | None) -> str | None:
     naive = _moment_to_naive(value)
     return None if naive is None else naive.isoformat(" ", "milliseconds")

@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable
 from types import TracebackType
 
-from crm_desktop.errors import Cancelled, DatabaseUnavailable
+from crm_desktop.errors import DatabaseUnavailable
 from crm_desktop.i18n import _
 
 
@@ -37,7 +37,7 @@ class Deadline:
         self._timer.cancel()
         with self._lock:
             self._over = True
-        if self._passed and isinstance(error, Cancelled | DatabaseUnavailable):
+        if self._passed and isinstance(error, Exception):
             raise DatabaseUnavailable(
                 _("The base does not answer in time. Try again in a moment.")
             ) from error

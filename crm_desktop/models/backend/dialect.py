@@ -1,0 +1,142 @@
+"""The SQLAlchemy dialect for the driver fdb, which sqlalchemy-firebird 2 no longer has.
+
+Repairs what of its base class does not suit fdb, and refuses SQL text that fdb would cut.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from math import modf
+from typing import Any
+
+import sqlalchemy as sa
+import sqlalchemy_firebird.base as fb_base
+import sqlalchemy_firebird.types as fb_types
+from sqlalchemy.dialects import registry
+
+LONGEST_SQL = 65535
+"""Bytes. fdb hands the length over in 16 bits: a longer text would be cut without an error."""
+
+LOST = frozenset(
+    {
+        335544324,  # no handle
+        335544304,
+        335544648,
+        335544721,  # network error
+        335544726,  # read error
+        335544727,  # write error
+        335544741,
+        335544856,  # connection shut down
+        335545130,
+        336330835,
+    }
+)
+"""Codes after which the connection is of no use."""
+
+_SHORTEST_TEXT = 255
+_RANKING = ("row_number", "rank", "dense_rank")
+
+
+class Blob(fb_types.FBBLOB):  # type: ignore[misc]
+    """sqlalchemy-firebird 2.2 calls bytes(None) on NULL."""
+
+    def bind_processor(self, dialect: sa.Dialect) -> Callable[[Any], bytes | None]:
+        return lambda value: None if value is None else bytes(value)
+
+
+class FdbTypeCompiler(fb_base.FBTypeCompiler):  # type: ignore[misc]
+    """Every fraction has 64 bits: FLOAT has 32 here, and the word DOUBLE alone is no type."""
+
+    def visit_DOUBLE(self, type_: Any, **kw: Any) -> str:  # noqa: N802 - SQLAlchemy's names
+        return "DOUBLE PRECISION"
+
+    visit_FLOAT = visit_DOUBLE  # noqa: N815
+
+
+class FdbCompiler(fb_base.FBCompiler):  # type: ignore[misc]
+    """A text that is compared may be longer than the column: that is no match, not an error."""
+
+    _comparing = False
+
+    def visit_bindparam(self, bindparam: sa.BindParameter[Any], **kw: Any) -> str:
+        self._comparing = not (self.isinsert or bindparam.expanding)
+        try:
+            return str(super().visit_bindparam(bindparam, **kw))
+        finally:
+            self._comparing = False
+
+    def function_argspec(self, fn: Any, **kw: Any) -> str:
+        """sqlalchemy-firebird 2.2 writes `row_number OVER`, without the brackets."""
+        text = str(super().function_argspec(fn, **kw))
+        return text or ("()" if fn.name.lower() in _RANKING else "")
+
+    def render_bind_cast(self, type_: Any, dbapi_type: Any, sqltext: str) -> str:
+        if self._comparing and type(dbapi_type) is fb_types._FBString:
+            length = dbapi_type.length
+            if length is not None and length < _SHORTEST_TEXT:
+                dbapi_type = fb_types._FBString(length=_SHORTEST_TEXT)
+        return str(super().render_bind_cast(type_, dbapi_type, sqltext))
+
+
+class FdbDialect(fb_base.FBDialect):  # type: ignore[misc]
+    """Firebird 3 and later through fdb."""
+
+    name = "firebird"
+    driver = "fdb"
+    supports_statement_cache = True
+    statement_compiler = FdbCompiler
+    type_compiler = FdbTypeCompiler
+    max_identifier_length = 31
+    colspecs = {**fb_base.FBDialect.colspecs, sa.LargeBinary: Blob}
+
+    @classmethod
+    def import_dbapi(cls) -> Any:
+        import fdb
+
+        return fdb
+
+    def _get_server_version_info(self, connection: sa.Connection) -> tuple[int, int]:
+        driver: Any = connection.connection.driver_connection
+        minor, major = modf(driver.engine_version)
+        return int(major), int(round(minor * 10))
+
+    def do_ping(self, dbapi_connection: Any) -> bool:
+        """Asks for a fact about the base: no transaction is begun, one trip there and back."""
+        import fdb
+
+        dbapi_connection.db_info(fdb.isc_info_ods_version)
+        return True
+
+    def do_execute(
+        self, cursor: Any, statement: str, parameters: Sequence[Any], context: Any = None
+    ) -> None:
+        refuse_long(statement)
+        cursor.execute(statement, parameters)
+        cursor.set_stream_blob_treshold(-1)  # a BlobReader would be dead once the cursor is closed
+
+    def do_executemany(
+        self, cursor: Any, statement: str, parameters: Sequence[Any], context: Any = None
+    ) -> None:
+        refuse_long(statement)
+        cursor.executemany(statement, parameters)
+
+    def is_disconnect(self, e: Any, connection: Any, cursor: Any) -> bool:
+        return is_lost(e)
+
+
+def refuse_long(statement: str) -> None:
+    """ValueError for SQL text that would lose its end on the way."""
+    if len(statement.encode()) > LONGEST_SQL:
+        raise ValueError("SQL text over 64 KB: the driver would cut it without a word")
+
+
+def is_lost(error: BaseException) -> bool:
+    """Whether the connection is of no use after this error of fdb (text, sqlcode, gdscode)."""
+    if len(error.args) > 2:
+        return error.args[2] in LOST
+    return type(error).__module__.startswith("fdb") and "closed" in str(error).lower()
+
+
+def register() -> None:
+    """Makes `firebird+fdb://` known to SQLAlchemy."""
+    registry.register("firebird.fdb", __name__, "FdbDialect")

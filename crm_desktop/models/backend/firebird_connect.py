@@ -1,0 +1,209 @@
+"""Reaching a Firebird server: the address, the client library, signing in, a new empty base."""
+
+from __future__ import annotations
+
+import os
+import socket
+from dataclasses import dataclass, field
+from pathlib import PurePosixPath, PureWindowsPath
+from typing import Any
+
+import sqlalchemy as sa
+
+from crm_desktop.errors import BaseProblem, DatabaseUnavailable
+from crm_desktop.i18n import _
+from crm_desktop.models.backend.dialect import is_lost
+from crm_desktop.models.backend.firebird_errors import is_missing, not_opened
+
+CLIENT_VARIABLE = "CRM_DESKTOP_FBCLIENT"
+"""Path of the Firebird client library, where the system does not know one."""
+
+CONNECT_SECONDS = 3
+PAGE_SIZE = 16384
+
+_CONNECT_TIMEOUT = 57  # isc_dpb_connect_timeout
+_DEFAULT_PORT = 3050
+_OLDEST_SERVER = 3.0
+
+
+@dataclass(frozen=True, slots=True)
+class ServerAddress:
+    """Where a base is on a server, and who signs in."""
+
+    host: str
+    port: int
+    base: str
+    user: str
+    password: str = field(repr=False)
+
+    @property
+    def shown(self) -> str:
+        """The address without the password."""
+        return f"{self.host}:{self.port}/{self.base}"
+
+    @property
+    def title(self) -> str:
+        """The name of the base alone."""
+        kind = PureWindowsPath if "\\" in self.base else PurePosixPath
+        return kind(self.base).stem
+
+    @property
+    def dsn(self) -> str:
+        return f"{self.host}/{self.port}:{self.base}"
+
+
+def parse(address: str) -> ServerAddress:
+    """Reads `firebird+fdb://user:password@host:port//path`; BaseProblem if it is not one."""
+    try:
+        url = sa.make_url(address)
+    except (sa.exc.ArgumentError, ValueError) as error:
+        raise BaseProblem(_wrong_address()) from error
+    if url.drivername not in ("firebird", "firebird+fdb") or not url.host or not url.database:
+        raise BaseProblem(_wrong_address())
+    return ServerAddress(
+        host=url.host,
+        port=url.port or _DEFAULT_PORT,
+        base=url.database,
+        user=url.username or "SYSDBA",
+        password=str(url.password or ""),
+    )
+
+
+def _wrong_address() -> str:
+    return _(
+        "This is no address of a base. It looks like "
+        "firebird+fdb://user:password@server:3050/name-or-path."
+    )
+
+
+def load_client() -> Any:
+    """The driver with its client library in memory."""
+    try:
+        import fdb
+
+        first = not hasattr(fdb.fbcore, "api")
+        fdb.load_api(os.environ.get(CLIENT_VARIABLE) or None)
+    except Exception as error:
+        raise DatabaseUnavailable(
+            _(
+                "The Firebird client library is missing on this computer. Install the Firebird "
+                "client, or name the library in the variable {variable}."
+            ).format(variable=CLIENT_VARIABLE)
+        ) from error
+    if first:
+        fdb.add_hook(fdb.HOOK_DATABASE_ATTACH_REQUEST, _shorten_connect)
+    return fdb
+
+
+def _shorten_connect(_dsn: bytes, parameters: Any) -> None:
+    """Three seconds instead of the client library's three minutes."""
+    parameters.add_integer_parameter(_CONNECT_TIMEOUT, CONNECT_SECONDS)
+
+
+def connect(fdb: Any, address: ServerAddress) -> Any:
+    """A new connection of the driver; the sentence says what is wrong with which part."""
+    try:
+        connection = _attach(fdb, address)
+    except fdb.Error as error:
+        if is_lost(error):
+            raise _unreachable(address) from error
+        raise not_opened(error, place=address.base, user=address.user) from error
+    if connection.engine_version < _OLDEST_SERVER:
+        version = connection.engine_version
+        connection.close()
+        raise DatabaseUnavailable(
+            _("The server runs Firebird {version}. Version 3.0 or newer is needed.").format(
+                version=version
+            )
+        )
+    return connection
+
+
+def _attach(fdb: Any, address: ServerAddress) -> Any:
+    return fdb.connect(
+        dsn=address.dsn,
+        user=address.user,
+        password=address.password,
+        charset="UTF8",
+        utf8params=True,
+    )
+
+
+def create_if_missing(fdb: Any, address: ServerAddress) -> None:
+    """Makes the base unless it is there; whether that one is empty the caller has to see."""
+    try:
+        _attach(fdb, address).close()
+    except fdb.Error as error:
+        if is_lost(error):
+            raise _unreachable(address) from error
+        if not is_missing(error):
+            raise not_opened(error, place=address.base, user=address.user) from error
+    else:
+        return
+    parts = (address.dsn, address.user, address.password)
+    dsn, user, password = (part.replace("'", "''") for part in parts)
+    try:
+        fdb.create_database(
+            f"create database '{dsn}' user '{user}' password '{password}' "
+            f"page_size {PAGE_SIZE} default character set UTF8"
+        ).close()
+    except fdb.Error as error:
+        raise _not_created(address, error) from error
+
+
+def _not_created(address: ServerAddress, error: Exception) -> Exception:
+    if is_missing(error):
+        return DatabaseUnavailable(
+            _("The server cannot make a base at {place}. Check the folder and its rights.").format(
+                place=address.base
+            )
+        )
+    return not_opened(error, place=address.base, user=address.user)
+
+
+def _unreachable(address: ServerAddress) -> DatabaseUnavailable:
+    """Finds out by plain sockets which part of the way fails: the client library tells little."""
+    try:
+        socket.getaddrinfo(address.host, address.port)
+    except OSError:
+        return DatabaseUnavailable(
+            _("There is no computer {host} on the network. Check the name.").format(
+                host=address.host
+            )
+        )
+    try:
+        socket.create_connection((address.host, address.port), CONNECT_SECONDS).close()
+    except ConnectionRefusedError:
+        return DatabaseUnavailable(
+            _("No Firebird server runs on {host}, port {port}.").format(
+                host=address.host, port=address.port
+            )
+        )
+    except OSError:
+        return DatabaseUnavailable(
+            _("The computer {host} does not answer. Check that it is on.").format(host=address.host)
+        )
+    return DatabaseUnavailable(
+        _("The server on {host}, port {port}, does not answer. Try again later.").format(
+            host=address.host, port=address.port
+        )
+    )
+
+
+def validated(fdb: Any, address: ServerAddress) -> list[str]:
+    """What the server's own check of the running base finds; empty if all is well.
+
+    UserError if the user may not ask for it: the server wants its administrator.
+    """
+    try:
+        service = fdb.services.connect(
+            host=f"{address.host}/{address.port}", user=address.user, password=address.password
+        )
+        try:
+            service.validate(address.base)
+            lines = [str(line).strip() for line in service.readlines()]
+        finally:
+            service.close()
+    except fdb.Error as error:
+        raise not_opened(error, place=address.base, user=address.user) from error
+    return [line for line in lines if "error" in line.lower() and ": 0 errors" not in line.lower()]

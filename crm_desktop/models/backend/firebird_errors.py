@@ -1,0 +1,127 @@
+"""What a Firebird server says, as an error that a person can act on."""
+
+from __future__ import annotations
+
+import re
+
+import sqlalchemy as sa
+
+from crm_desktop.errors import (
+    BaseBusy,
+    BaseDamaged,
+    BaseMissing,
+    BaseReadOnly,
+    Cancelled,
+    Conflict,
+    DatabaseUnavailable,
+    DiskFull,
+    InvalidInput,
+)
+from crm_desktop.i18n import _
+from crm_desktop.models.backend.dialect import is_lost
+
+UPDATE_CONFLICT = 335544336
+LOCK_CODES = frozenset({335544345, 335544510, 335544453})
+"""Somebody holds what is wanted: lock conflict, lock time-out, object in use."""
+
+_DDL_FAILED = 335544351  # the reason stands in the text behind it
+_IN_USE = re.compile("is in use|lock conflict|lock time-out|update conflicts")
+
+_CANCELLED = 335544794
+_UNIQUE = (335544665, 335544349)
+_FOREIGN_KEY = 335544466
+_IO_ERROR = 335544344
+_LOGIN = 335544472
+_NO_PERMISSION = 335544352
+_NOT_ALLOWED = 335544831
+_SHUT_DOWN = (335544528, 335544485)
+_CORRUPT = (335544335, 335544649, 335544323)
+_READ_ONLY = 335544765
+
+
+def gds_code(error: BaseException) -> int | None:
+    """Firebird's own number of the error, if the driver gives one."""
+    bare = _bare(error)
+    return int(bare.args[2]) if len(bare.args) > 2 else None
+
+
+def understood(error: Exception) -> Exception | None:
+    """The error for a person, or None if this is a bug."""
+    bare, code = _bare(error), gds_code(error)
+    if code in _UNIQUE:
+        return InvalidInput(_("The same value is already kept in another record."))
+    if code == _FOREIGN_KEY:
+        return Conflict(_("A linked record was deleted, or is still needed by another one."))
+    if code == UPDATE_CONFLICT:
+        return Conflict(_("Somebody else is changing the same record. Try again in a moment."))
+    if code in LOCK_CODES or (code == _DDL_FAILED and _IN_USE.search(str(bare))):
+        return busy()
+    if code == _CANCELLED:
+        return Cancelled()
+    if is_lost(bare):
+        return lost()
+    return _of_the_server(code, str(bare))
+
+
+def busy() -> BaseBusy:
+    """The sentence for one who waited long enough."""
+    return BaseBusy(_("Somebody is saving the same just now. Try again in a moment."))
+
+
+def lost() -> DatabaseUnavailable:
+    """The sentence for a connection that broke."""
+    return DatabaseUnavailable(
+        _("The connection to the server was lost. What was not saved yet was not changed.")
+    )
+
+
+def _bare(error: BaseException) -> BaseException:
+    return error.orig or error if isinstance(error, sa.exc.DBAPIError) else error
+
+
+def _of_the_server(code: int | None, text: str) -> Exception | None:
+    if code == _IO_ERROR and "space left" in text.lower():
+        return DiskFull(
+            _("The disk of the server is full, so nothing was changed. Tell its administrator.")
+        )
+    if code == _READ_ONLY:
+        return BaseReadOnly(_("The base on the server is read-only. Tell its administrator."))
+    if code in _CORRUPT:
+        return BaseDamaged(
+            _("The base on the server is damaged. Its administrator has to restore it.")
+        )
+    if code in _SHUT_DOWN:
+        return DatabaseUnavailable(
+            _("The base is closed for maintenance. Try again when the administrator opens it.")
+        )
+    if code == _NO_PERMISSION:
+        return DatabaseUnavailable(
+            _("The server refuses this to the user. Ask its administrator for the right.")
+        )
+    return None
+
+
+def not_opened(error: Exception, *, place: str, user: str) -> Exception:
+    """Why signing in to a server that answers has failed; a sentence even for odd reasons."""
+    code = gds_code(error)
+    if code == _LOGIN:
+        return DatabaseUnavailable(
+            _("The server does not accept the user {user} with this password.").format(user=user)
+        )
+    if is_missing(error):
+        return BaseMissing(_("There is no base {place} on the server.").format(place=place))
+    if code == _NOT_ALLOWED:
+        return DatabaseUnavailable(
+            _("The server does not let anybody open {place}. Ask its administrator.").format(
+                place=place
+            )
+        )
+    reason = str(_bare(error).args[0]).splitlines()[-1].lstrip("- ")
+    return understood(error) or DatabaseUnavailable(
+        _("The server cannot open {place}: {reason}.").format(place=place, reason=reason)
+    )
+
+
+def is_missing(error: BaseException) -> bool:
+    """Whether the server answers but has no such file or alias."""
+    return gds_code(error) == _IO_ERROR and "space left" not in str(error).lower()

@@ -1,0 +1,144 @@
+"""The SQL of Firebird 3 that SQLAlchemy does not write: kinds of transactions, blocks, DDL."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+
+from crm_desktop.models.backend import statements
+from crm_desktop.models.backend.firebird_bulk import Work
+
+FACTS = "backend_fact"
+ID_GENERATOR = "backend_id"
+SEQUENCE_GENERATOR = "backend_sequence"
+SYSTEM_TABLES = (
+    f"CREATE TABLE {FACTS} (name VARCHAR(31) NOT NULL PRIMARY KEY, number BIGINT NOT NULL)",
+    f"CREATE SEQUENCE {ID_GENERATOR}",
+    f"CREATE SEQUENCE {SEQUENCE_GENERATOR}",
+)
+
+USER_TABLES = (
+    "SELECT lower(trim(rdb$relation_name)) FROM rdb$relations"
+    " WHERE coalesce(rdb$system_flag, 0) = 0 AND rdb$view_blr IS NULL ORDER BY 1"
+)
+COLUMNS = (
+    "SELECT lower(trim(rdb$field_name)) FROM rdb$relation_fields"
+    " WHERE rdb$relation_name = ? ORDER BY rdb$field_position"
+)
+USER_INDEXES = "SELECT trim(rdb$index_name) FROM rdb$indices WHERE coalesce(rdb$system_flag, 0) = 0"
+
+_SAVE_SECONDS = 5
+_DDL_SECONDS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class TransactionModes:
+    """Parameter blocks: READ COMMITTED with rec_version, so that readers never wait."""
+
+    read: bytes
+    write: bytes
+    ddl: bytes
+    snapshot: bytes
+
+
+def transaction_modes(fdb: Any) -> TransactionModes:
+    """The four kinds in the driver's words."""
+    committed = (fdb.isc_tpb_read_committed, fdb.isc_tpb_rec_version)
+
+    def block(*codes: int) -> bytes:
+        return bytes((fdb.isc_tpb_version3, *codes))
+
+    def waiting(seconds: int) -> bytes:
+        limit = (fdb.isc_tpb_lock_timeout, 4, *seconds.to_bytes(4, "little"))
+        return block(fdb.isc_tpb_write, *committed, fdb.isc_tpb_wait, *limit)
+
+    return TransactionModes(
+        read=block(fdb.isc_tpb_read, *committed, fdb.isc_tpb_nowait),
+        write=waiting(_SAVE_SECONDS),
+        ddl=waiting(_DDL_SECONDS),
+        snapshot=block(fdb.isc_tpb_read, fdb.isc_tpb_concurrency, fdb.isc_tpb_nowait),
+    )
+
+
+# --- rows in bulk ---------------------------------------------------------------------------------
+
+
+def inserting(table: sa.Table, columns: Sequence[str], dialect: sa.Dialect) -> Work:
+    """Each row is a new row of the table."""
+    places = ", ".join(f"{{{place}}}" for place in range(len(columns)))
+    name, fields = statements.quoted([table.name], dialect), statements.quoted(columns, dialect)
+    return Work(table, columns, f"INSERT INTO {name} ({fields}) VALUES ({places})")  # noqa: S608
+
+
+def updating(table: sa.Table, columns: Sequence[str], dialect: sa.Dialect) -> Work:
+    """Each row is an id and the new values of `columns`."""
+    settings = ", ".join(
+        f"{statements.quoted([name], dialect)} = {{{place}}}"
+        for place, name in enumerate(columns, 1)
+    )
+    name = statements.quoted([table.name], dialect)
+    sql = f"UPDATE {name} SET {settings} WHERE id = {{0}}"  # noqa: S608
+    return Work(table, ["id", *columns], sql)
+
+
+def deleting(table: sa.Table, key_columns: Sequence[str], dialect: sa.Dialect) -> Work:
+    """Each row is the key of rows that go."""
+    terms = " AND ".join(
+        f"{statements.quoted([name], dialect)} = {{{place}}}"
+        for place, name in enumerate(key_columns)
+    )
+    name = statements.quoted([table.name], dialect)
+    return Work(table, key_columns, f"DELETE FROM {name} WHERE {terms}")  # noqa: S608
+
+
+def locking(table: sa.Table, dialect: sa.Dialect) -> Work:
+    """Each row is an id. Only WITH LOCK locks: FOR UPDATE alone does nothing here."""
+    name = statements.quoted([table.name], dialect)
+    select = f"SELECT 1 FROM {name} WHERE id = {{0}} WITH LOCK"  # noqa: S608
+    return Work(table, ["id"], f"FOR {select} INTO :l DO l = 0")
+
+
+# --- shape ----------------------------------------------------------------------------------------
+
+
+def adding_columns(
+    table: sa.Table, columns: Sequence[sa.Column[Any]], dialect: sa.Dialect
+) -> list[str]:
+    """One ALTER for all: each uses up one of the 255 formats that a table may have."""
+    parts = ", ".join(f"ADD {statements.column_text(column, dialect)}" for column in columns)
+    return [f"ALTER TABLE {statements.quoted([table.name], dialect)} {parts}"] if columns else []
+
+
+def making_index(
+    table: sa.Table, columns: Sequence[str], dialect: sa.Dialect, *, name: str, kind: str = ""
+) -> str:
+    """`kind` is UNIQUE, DESCENDING or nothing."""
+    target = statements.quoted([table.name], dialect)
+    fields, own = statements.quoted(columns, dialect), statements.quoted([name], dialect)
+    return " ".join(f"CREATE {kind} INDEX {own} ON {target} ({fields})".split())
+
+
+# --- reading in order -----------------------------------------------------------------------------
+
+
+def beyond(
+    key: sa.ColumnElement[Any],
+    id_column: sa.ColumnElement[int],
+    values: tuple[object, int],
+    *,
+    descending: bool,
+) -> sa.ColumnElement[bool]:
+    """The rows after `values`. `id + 0` keeps the optimiser from reading the primary key too."""
+    value, number = values
+    bare_id = id_column + sa.literal_column("0")
+    later = bare_id < number if descending else bare_id > number
+    if value is None:
+        here = sa.and_(key.is_(None), later)
+        return here if descending else sa.or_(here, key.is_not(None))
+    if not descending:
+        return sa.and_(key >= value, sa.or_(key > value, later))
+    below = sa.and_(key <= value, sa.or_(key < value, later))
+    return sa.or_(below, key.is_(None)) if getattr(key, "nullable", False) else below
