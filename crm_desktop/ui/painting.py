@@ -173,11 +173,11 @@ def stroke(name: str, width: float) -> QPen:
 
 def shadow(painter: QPainter, rect: QRectF, radius: float, spread: int = 12) -> None:
     """A soft shadow of a floating box, painted around and below `rect`."""
-    ring = QPen(QColor(0, 0, 0, theme().tokens.shadow_alpha), 1)
     painter.setRenderHint(AA)
     painter.setBrush(NO_BRUSH)
-    painter.setPen(ring)
     for i in range(spread):
+        fades = 2.6 * (1 - i / spread) ** 2
+        painter.setPen(QPen(QColor(0, 0, 0, round(theme().tokens.shadow_alpha * fades)), 1.5))
         painter.drawRoundedRect(rect.adjusted(-i, -i + 3, i, i + 3), radius + i, radius + i)
 
 

@@ -37,8 +37,9 @@ QMenu::item {{ padding:6px 28px 6px 10px; border-radius:6px; min-width:120px; }}
 QMenu::item:selected {{ background:{hover}; }}
 QMenu::item:disabled {{ color:{disabled}; }}
 QMenu::icon {{ padding-left:8px; }}
+QMenu::indicator {{ width:0; height:0; }}
 QMenu::separator {{ height:1px; background:{line}; margin:5px 6px; }}
-LineEdit {{ background:transparent; border:0; }}
+LineEdit, QLineEdit#bare-line {{ background:transparent; border:0; }}
 QScrollBar:vertical {{ background:transparent; width:12px; margin:0; }}
 QScrollBar::handle:vertical {{ background:{line2}; border-radius:3px; min-height:36px;
  margin:2px 3px 2px 3px; }}

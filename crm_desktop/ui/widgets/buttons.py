@@ -12,11 +12,17 @@ from crm_desktop.ui.theme import color, font, metrics, px
 
 KINDS = ("plain", "primary", "ghost", "link", "danger")
 _PAD = {"plain": 12, "primary": 14, "ghost": 8, "link": 4, "danger": 14}
-_BY_MOUSE = (Qt.FocusReason.MouseFocusReason, Qt.FocusReason.PopupFocusReason)
+_BY_MOUSE = (Qt.FocusReason.MouseFocusReason,)
+_COMING_BACK = (Qt.FocusReason.ActiveWindowFocusReason, Qt.FocusReason.PopupFocusReason)
 
 
-def focus_by_key(event: QFocusEvent) -> bool:
-    """Whether the focus came from the keyboard: only then the ring is shown on buttons."""
+def focus_by_key(event: QFocusEvent, before: bool = False) -> bool:
+    """Whether the ring is due: the focus came from the keyboard.
+
+    When the window or a menu gives the focus back, what was shown `before` is shown again.
+    """
+    if event.reason() in _COMING_BACK:
+        return before
     return event.reason() not in _BY_MOUSE
 
 
@@ -125,7 +131,7 @@ class Button(QPushButton):
             box(painter, rect.adjusted(2, 2, -2, -2), radius=4, border="on_accent", width=1.2)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
-        self._ring = focus_by_key(event)
+        self._ring = focus_by_key(event, self._ring)
         super().focusInEvent(event)
 
 
@@ -205,5 +211,5 @@ class ToolButton(QToolButton):
         painter.end()
 
     def focusInEvent(self, event: QFocusEvent) -> None:
-        self._ring = focus_by_key(event)
+        self._ring = focus_by_key(event, self._ring)
         super().focusInEvent(event)

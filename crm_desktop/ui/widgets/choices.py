@@ -159,7 +159,7 @@ class CheckBox(QCheckBox):
         painter.end()
 
     def focusInEvent(self, event: QFocusEvent) -> None:
-        self._ring = focus_by_key(event)
+        self._ring = focus_by_key(event, self._ring)
         super().focusInEvent(event)
 
 
@@ -207,7 +207,7 @@ class Switch(QAbstractButton):
         painter.end()
 
     def focusInEvent(self, event: QFocusEvent) -> None:
-        self._ring = focus_by_key(event)
+        self._ring = focus_by_key(event, self._ring)
         super().focusInEvent(event)
 
 
@@ -306,6 +306,6 @@ class Segment(QWidget):
         super().keyPressEvent(event)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
-        self._ring = focus_by_key(event)
+        self._ring = focus_by_key(event, self._ring)
         super().focusInEvent(event)
         self.update()

@@ -159,5 +159,5 @@ class Chip(QAbstractButton):
         super().keyPressEvent(event)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
-        self._ring = focus_by_key(event)
+        self._ring = focus_by_key(event, self._ring)
         super().focusInEvent(event)

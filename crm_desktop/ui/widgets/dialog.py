@@ -1,0 +1,56 @@
+"""The frame of every dialog: a title, a body, verbs at the bottom right, Esc closes."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QDialog, QWidget
+
+from crm_desktop.ui.theme import color, px
+from crm_desktop.ui.widgets.buttons import Button
+from crm_desktop.ui.widgets.labels import Label, Surface
+from crm_desktop.ui.widgets.layouts import column, row
+
+
+class Dialog(QDialog):
+    """Give it a body and buttons. The buttons are verbs; the safe one is the default."""
+
+    def __init__(self, title: str, body: QWidget, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(title)
+        self.setWindowFlag(Qt.WindowType.WindowContextHelpButtonHint, on=False)
+        self.body = body
+        self.title = Label(title, "title", wrap=True)
+        self._left = row(gap=8)
+        self._right = row(gap=8)
+        foot = Surface("sunken", "t")
+        foot.setLayout(row(self._left, None, self._right, margins=(20, 12, 20, 12)))
+        self._foot = foot
+        head = column(self.title, body, gap=12, margins=(20, 18, 20, 18))
+        whole = column(head, foot, gap=0)
+        whole.setStretch(0, 1)
+        self.setLayout(whole)
+        self.setMinimumWidth(px(420))
+
+    def set_title(self, title: str) -> None:
+        """The title in another language."""
+        self.setWindowTitle(title)
+        self.title.setText(title)
+
+    def add_button(self, text: str, *, kind: str = "plain", result: int | None = None) -> Button:
+        """A button at the right; with a `result` it closes the dialog with that number."""
+        button = Button(text, kind=kind)
+        button.setAutoDefault(True)
+        self._right.addWidget(button)
+        if result is not None:
+            button.clicked.connect(lambda: self.done(result))
+        return button
+
+    def add_left(self, widget: QWidget) -> None:
+        """Something at the left of the buttons: a link, a tick box."""
+        self._left.addWidget(widget)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), color("surface"))
+        painter.end()

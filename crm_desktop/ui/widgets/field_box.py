@@ -1,0 +1,54 @@
+"""A field of a form: its label, its editor, and a sentence below when the value cannot stay."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
+
+from crm_desktop.ui.widgets.labels import IconLabel, Label
+from crm_desktop.ui.widgets.layouts import column, row
+
+
+class FieldBox(QWidget):
+    """Label above the editor; `set_error` reddens the editor and says why."""
+
+    def __init__(
+        self, label: str, editor: QWidget, *, required: bool = False, hint: str = ""
+    ) -> None:
+        """`hint` is a short help below the editor; an error takes its place."""
+        super().__init__()
+        self.editor = editor
+        self._hint_text = hint
+        self.label = Label(label, "small", "text2")
+        self.label.setBuddy(editor)
+        self._star = Label("*" if required else "", "small", "bad")
+        self._sign = IconLabel("error", "bad", 16)
+        self._below = Label(hint, "small", "text3", wrap=True)
+        if not editor.accessibleName():
+            editor.setAccessibleName(label)
+        below = row(self._sign, self._below, gap=4)
+        below.setAlignment(self._sign, Qt.AlignmentFlag.AlignTop)
+        below.setStretch(1, 1)
+        head = row(self.label, self._star, None, gap=3)
+        self.setLayout(column(head, editor, below, gap=4))
+        self.set_error("")
+
+    def set_label(self, label: str) -> None:
+        """The label in another language."""
+        self.label.setText(label)
+        self.editor.setAccessibleName(label)
+
+    def set_error(self, sentence: str) -> None:
+        """Says what is wrong with the value; an empty sentence says that all is well."""
+        set_bad = getattr(self.editor, "set_bad", None)
+        if set_bad is not None:
+            set_bad(bool(sentence))
+        self._sign.setVisible(bool(sentence))
+        self._below.setText(sentence or self._hint_text)
+        self._below.set_ink("bad" if sentence else "text3")
+        self._below.setVisible(bool(sentence or self._hint_text))
+        self.editor.setAccessibleDescription(sentence or self._hint_text)
+
+    def error(self) -> str:
+        """The sentence that is shown, empty if all is well."""
+        return self._below.text() if self._sign.isVisibleTo(self) else ""

@@ -1,0 +1,137 @@
+"""Strips across a page: news that stays until it is dealt with, progress, and waiting rows."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRect, QRectF, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from crm_desktop.ui.painting import box, tone_colors
+from crm_desktop.ui.theme import color, px
+from crm_desktop.ui.widgets.buttons import Button, ToolButton
+from crm_desktop.ui.widgets.labels import ElidedLabel, IconLabel, Label
+from crm_desktop.ui.widgets.layouts import row
+
+_SIGNS = {"warn": "warning", "bad": "error", "info": "info", "ok": "success"}
+
+
+class StripMessage(QWidget):
+    """A sentence on top of a page with one action and a cross; the page can be used meanwhile."""
+
+    acted = Signal()
+    dismissed = Signal()
+
+    def __init__(self, text: str, *, tone: str = "info", action: str = "", close: str = "") -> None:
+        """`action` is the word of the button; `close` names the cross, empty for none."""
+        super().__init__()
+        self._tone = tone
+        self.label = Label(text, "body", "text", wrap=True, selectable=True)
+        self.label.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self.button = Button(action)
+        self.button.setVisible(bool(action))
+        self.button.clicked.connect(self.acted)
+        self.cross = ToolButton("close", close)
+        self.cross.setVisible(bool(close))
+        self.cross.clicked.connect(self._dismiss)
+        self.setAccessibleName(text)
+        sign = IconLabel(_SIGNS.get(tone, "info"), tone)
+        self.setLayout(row(sign, self.label, self.button, self.cross, margins=(16, 6, 12, 6)))
+
+    def set_text(self, text: str) -> None:
+        """Shows another sentence."""
+        self.label.setText(text)
+        self.setAccessibleName(text)
+
+    def _dismiss(self) -> None:
+        self.hide()
+        self.dismissed.emit()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), tone_colors(self._tone)[1])
+        painter.fillRect(QRect(0, self.height() - 1, self.width(), 1), color("line"))
+        painter.end()
+
+
+class ProgressBar(QWidget):
+    """A thin bar. A total of 0 shows that something goes on, without saying how far."""
+
+    def __init__(self, *, name: str, parent: QWidget | None = None) -> None:
+        """`name` is what screen readers say."""
+        super().__init__(parent)
+        self._done, self._total = 0, 0
+        self._name = name
+        self.setFixedHeight(px(6))
+        self.setMinimumWidth(px(80))
+        self.setAccessibleName(name)
+
+    def set_progress(self, done: int, total: int) -> None:
+        """Shows `done` of `total`."""
+        self._done, self._total = done, total
+        share = f" {100 * done // total} %" if total else ""
+        self.setAccessibleName(self._name + share)
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        rect = QRectF(self.rect())
+        radius = rect.height() / 2
+        box(painter, rect, radius=radius, fill="pressed")
+        if self._total:
+            wide = rect.width() * min(1.0, self._done / self._total)
+            if wide >= rect.height():
+                box(painter, QRectF(0, 0, wide, rect.height()), radius=radius, fill="accent")
+        elif self._done:
+            span = rect.width() / 4
+            left = (self._done * px(7)) % max(1, int(rect.width() - span))
+            box(painter, QRectF(left, 0, span, rect.height()), radius=radius, fill="accent")
+        painter.end()
+
+
+class ProgressStrip(QWidget):
+    """What is going on, how fast, how far, and a way to stop it."""
+
+    cancelled = Signal()
+
+    def __init__(self, title: str = "", *, cancel: str, parent: QWidget | None = None) -> None:
+        """`cancel` is the word of the button."""
+        super().__init__(parent)
+        self.title = Label(title, "strong")
+        self.detail = ElidedLabel("", "small", "text3")
+        self.bar = ProgressBar(name=title)
+        self.bar.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.button = Button(cancel)
+        self.button.clicked.connect(self.cancelled)
+        self.detail.setMinimumWidth(px(160))
+        self.setLayout(
+            row(self.title, self.bar, self.detail, self.button, gap=12, margins=(24, 6, 24, 6))
+        )
+
+    def set_progress(self, done: int, total: int, detail: str = "") -> None:
+        """`detail` says the speed, or how much is left."""
+        self.bar.set_progress(done, total)
+        self.detail.setText(detail)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), color("sunken"))
+        painter.fillRect(QRect(0, 0, self.width(), 1), color("line"))
+        painter.end()
+
+
+class Skeleton(QWidget):
+    """Grey bars where texts will be: for a card or a page that is being loaded."""
+
+    def __init__(self, lines: int = 4, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._lines = lines
+        self.setMinimumHeight(px(lines * 28))
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        for line in range(self._lines):
+            wide = self.width() * (50 + line * 37 % 45) // 100
+            bar = QRectF(0, px(8) + line * px(28), wide, px(12))
+            box(painter, bar, radius=4, fill="pressed")
+        painter.end()
