@@ -1,0 +1,150 @@
+"""What is kept of a record for the search: one text, its findable beginnings, a vocabulary.
+
+The text of a record (`search_doc.body`) is ` title words | other words +79162041183`: every word
+stands behind one blank, the words of the title in their order up to the bar, then the other words
+and e-mail addresses sorted, telephones last. So "a word begins with x" is `LIKE '% x%'`, "in the
+title" is `LIKE '% x%|%'` and "a telephone holds these digits" is `LIKE '% +%x%'`.
+
+The beginnings (`search_posting.tok`) are made of that text alone, so that the old ones of a
+record can be told from its old text. See decision 004.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from crm_desktop.models.catalogue.definitions import EntityDef, Field
+from crm_desktop.models.catalogue.fieldtypes import LongTextField
+from crm_desktop.models.system.tables import DOCUMENT, TOKEN
+from crm_desktop.models.text.normalise import LEGAL_FORMS, words
+from crm_desktop.models.text.vocabulary import deletes, suffixes
+
+TITLE_END = "|"
+TITLE = "="
+PHONE = "+"
+SHORTEST_RUN = 4  # digits of a telephone by which it is found
+SHORTEST_WORD = 4  # letters of a word that enters the vocabulary
+
+WORD, SUFFIX, VARIANT = 0, 1, 2
+"""The kinds of `search_form`: the word itself, its ends, its beginnings without one letter."""
+
+
+class Document(NamedTuple):
+    """The terms of one record: those of its title, `TITLE_END`, then all others."""
+
+    ent: int
+    terms: Sequence[str]
+
+
+def own_terms(entity: EntityDef, values: Mapping[str, Any]) -> list[str]:
+    """The terms of a record's own fields; those of its children are added behind them."""
+    fields = entity.search_fields()
+    found: list[str] = []
+    if entity.title.search:
+        found += field_terms(fields[0], values.get(fields[0].key))
+        fields = fields[1:]
+    found.append(TITLE_END)
+    for f in fields:
+        found += field_terms(f, values.get(f.key))
+    return found
+
+
+def field_terms(f: Field, value: Any) -> list[str]:
+    """The terms of one value; of a long text only what stands in the column, not the rest."""
+    if isinstance(f, LongTextField) and value:
+        value = value[: LongTextField.HEAD]
+    return f.terms(value)
+
+
+def body_of(terms: Iterable[str]) -> str:
+    """The text kept of a record, at most 1,000 letters; '' when there is nothing to find."""
+    title: list[str] = []
+    rest: list[str] = []
+    phones: set[str] = set()
+    for term in terms:
+        if term == TITLE_END:
+            title, rest = rest, []
+        elif not is_phone(term):
+            rest += _words_of(term)
+        elif len(term) > SHORTEST_RUN:
+            phones.add(term)
+        else:
+            rest.append(term[1:])
+    if not title and not rest and not phones:
+        return ""
+    return _joined(title, sorted(set(rest).difference(title)), sorted(phones))
+
+
+def is_phone(term: str) -> bool:
+    """Whether the term is `+` and digits."""
+    return term.startswith(PHONE) and term[1:].isdecimal()
+
+
+def _words_of(term: str) -> list[str]:
+    """A word as it is, an e-mail address with what else of it may be typed first."""
+    if "@" not in term:
+        return [term]
+    clean = "".join(term.replace(TITLE_END, " ").split())
+    local, _at, domain = clean.rpartition("@")
+    return [part for part in (clean, *words(local), domain) if part]
+
+
+def _joined(title: Sequence[str], rest: Sequence[str], phones: Sequence[str]) -> str:
+    """Telephones stay whole; of too many words the last in the alphabet are left out."""
+    tail = "".join(" " + phone for phone in phones)[: DOCUMENT // 2]
+    if len(tail) == DOCUMENT // 2:
+        tail = tail.rpartition(" ")[0]
+    head = " ".join(["", *title, TITLE_END])
+    room = DOCUMENT - len(tail)
+    if len(head) > room:
+        head = head[: room - 2].rpartition(" ")[0] + " " + TITLE_END
+    middle = "".join(" " + word for word in rest)
+    room -= len(head)
+    if len(middle) > room:
+        middle = middle[: room + 1].rpartition(" ")[0]
+    return head + middle + tail
+
+
+def postings(body: str) -> set[str]:
+    """The beginnings by which a record of this text is found, at most 20 letters each.
+
+    `+` and every end of a telephone of four digits and more: any run of its digits begins one of
+    them. `=` and the title, so that the titles that begin as typed come first.
+    """
+    head, _bar, rest = body.partition(TITLE_END)
+    title = head.split()
+    found = {word[:TOKEN] for word in title}
+    for word in rest.split():
+        if word[0] == PHONE and is_phone(word):
+            digits = word[1:]
+            found.update(
+                [
+                    PHONE + digits[at : at + TOKEN - 1]
+                    for at in range(len(digits) - SHORTEST_RUN + 1)
+                ]
+            )
+        elif word not in LEGAL_FORMS:
+            found.add(word[:TOKEN])
+    if title:
+        found.add(title_token(title))
+    return found
+
+
+def title_token(title: Iterable[str]) -> str:
+    """The posting of a whole title, cut."""
+    return (TITLE + " ".join(title))[:TOKEN].rstrip()
+
+
+def is_vocabulary(token: str) -> bool:
+    """Whether parts and mistypings of this posting are looked for."""
+    return len(token) >= SHORTEST_WORD and token.isalpha()
+
+
+def forms(word: str) -> Iterator[tuple[int, str, str]]:
+    """The rows (kind, form, word) of `search_form` for a word of the vocabulary."""
+    yield WORD, word, word
+    for suffix in dict.fromkeys(suffixes(word)):
+        yield SUFFIX, suffix, word
+    for variant in deletes(word):
+        yield VARIANT, variant, word

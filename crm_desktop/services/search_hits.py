@@ -1,0 +1,178 @@
+"""What a person sees of a found record: its title and a second line, read in one statement an
+object."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+import sqlalchemy as sa
+
+from crm_desktop.i18n import language
+from crm_desktop.models.backend.base import IN_LIST
+from crm_desktop.models.catalogue.definitions import EntityDef, Field, Ref
+from crm_desktop.models.catalogue.fieldtypes import LinkField, UserField
+from crm_desktop.models.schema import Tables, decode, read_columns
+
+MOST_DETAILS = 3
+_READ_DETAILS = 5
+_LONGEST_DETAIL = 60
+_SEPARATOR = " · "
+_SHOWN = ("text", "date", "datetime", "integer", "decimal")
+
+
+class Shown(NamedTuple):
+    """A record as the search shows it."""
+
+    title: str
+    detail: str
+
+
+class HitReader:
+    """Reads titles and second lines by id; the same for every object of the catalogue."""
+
+    def __init__(self, tables: Tables) -> None:
+        self._tables = tables
+        self._catalogue = tables.catalogue
+        self._selects: dict[str, tuple[sa.Select[Any], list[int]]] = {}
+        self._details = {e.key: _detail_fields(e) for e in tables.catalogue}
+
+    def shown(
+        self, connection: sa.Connection, ids: Mapping[str, Sequence[int]]
+    ) -> dict[int, Shown]:
+        """The records that are still there, by id; `ids` by the key of their object."""
+        found: dict[int, Shown] = {}
+        for key, wanted in ids.items():
+            entity = self._catalogue[key]
+            rows = self._rows(connection, entity, wanted)
+            others = self._record_titles(connection, entity, rows)
+            for id_, values in rows.items():
+                found[id_] = self._shown(entity, values, others)
+        return found
+
+    def titles(
+        self, connection: sa.Connection, entity: EntityDef, ids: Sequence[int]
+    ) -> dict[int, str]:
+        """The titles alone."""
+        f, table = entity.title, self._tables.table_of(entity, entity.title)
+        column = self._tables.column(entity, f)
+        found: dict[int, str] = {}
+        for start in range(0, len(ids), IN_LIST):
+            chosen = sa.select(table.c.id, column).where(
+                table.c.id.in_(ids[start : start + IN_LIST])
+            )
+            for id_, value in connection.execute(chosen):
+                found[id_] = f.format(decode(self._catalogue, f, (value,)), language())
+        return found
+
+    def _rows(
+        self, connection: sa.Connection, entity: EntityDef, ids: Sequence[int]
+    ) -> dict[int, dict[str, Any]]:
+        fields = (entity.title, *self._details[entity.key])
+        if entity.key not in self._selects:
+            self._selects[entity.key] = self._select(entity, fields)
+        chosen, widths = self._selects[entity.key]
+        found: dict[int, dict[str, Any]] = {}
+        for start in range(0, len(ids), IN_LIST):
+            part = list(ids[start : start + IN_LIST])
+            for id_, *raw in connection.execute(chosen, {"ids": part}):
+                found[id_] = self._values(fields, widths, raw)
+        return found
+
+    def _select(
+        self, entity: EntityDef, fields: Sequence[Field]
+    ) -> tuple[sa.Select[Any], list[int]]:
+        """The columns of the fields; of a link the title of what it points to."""
+        main = self._tables.main[entity.key]
+        source: sa.FromClause = main
+        if any(f.extra for f in fields):
+            side = self._tables.side[entity.key]
+            source = source.outerjoin(side, side.c.id == main.c.id)
+        columns: list[sa.ColumnElement[Any]] = [main.c.id]
+        widths = []
+        for f in fields:
+            if isinstance(f, LinkField):
+                target = self._catalogue[f.target]
+                other = self._tables.table_of(target, target.title).alias()
+                source = source.outerjoin(other, other.c.id == self._tables.column(entity, f))
+                columns.append(other.c[read_columns(target.title)[0]])
+                widths.append(1)
+            else:
+                table = self._tables.table_of(entity, f)
+                columns += [table.c[name] for name in read_columns(f)]
+                widths.append(len(read_columns(f)))
+        chosen = sa.select(*columns).select_from(source)
+        return chosen.where(main.c.id.in_(sa.bindparam("ids", expanding=True))), widths
+
+    def _values(
+        self, fields: Sequence[Field], widths: Sequence[int], raw: Sequence[Any]
+    ) -> dict[str, Any]:
+        found, at = {}, 0
+        for f, width in zip(fields, widths, strict=True):
+            part = raw[at : at + width]
+            found[f.key] = part[0] if isinstance(f, LinkField) else decode(self._catalogue, f, part)
+            at += width
+        return found
+
+    def _record_titles(
+        self, connection: sa.Connection, entity: EntityDef, rows: Mapping[int, Mapping[str, Any]]
+    ) -> dict[Ref, str]:
+        """The titles of records of any object that these rows point to."""
+        wanted: dict[str, set[int]] = defaultdict(set)
+        for f in self._details[entity.key]:
+            if f.storage == "record":
+                for values in rows.values():
+                    if values[f.key] is not None:
+                        wanted[values[f.key].entity].add(values[f.key].id)
+        return {
+            Ref(key, id_): title
+            for key, ids in wanted.items()
+            for id_, title in self.titles(connection, self._catalogue[key], sorted(ids)).items()
+        }
+
+    def _shown(
+        self, entity: EntityDef, values: Mapping[str, Any], others: Mapping[Ref, str]
+    ) -> Shown:
+        title = self._text(entity.title, values, others)
+        texts = (self._text(f, values, others) for f in self._details[entity.key])
+        details = list(dict.fromkeys(text for text in texts if text and text != title))
+        return Shown(title, _SEPARATOR.join(details[:MOST_DETAILS]))
+
+    def _text(self, f: Field, values: Mapping[str, Any], others: Mapping[Ref, str]) -> str:
+        value = values[f.key]
+        if value is None:
+            return ""
+        if f.storage == "record":
+            return others.get(value, "")
+        if isinstance(f, LinkField):
+            target = self._catalogue[f.target].title
+            text = target.format(decode(self._catalogue, target, (value,)), language())
+        else:
+            text = f.format(value, language())
+        return text if len(text) <= _LONGEST_DETAIL else text[: _LONGEST_DETAIL - 1] + "…"
+
+
+def _detail_fields(entity: EntityDef) -> tuple[Field, ...]:
+    """The fields that tell two records of one title apart: those of the list, then the searched.
+
+    Pills, marks and who is responsible say little about which record it is.
+    """
+    listed = [f for f in entity.fields if f.listed and f.key != entity.title_field]
+    searched = [f for f in entity.search_fields() if not f.listed and f.key != entity.title_field]
+    chosen = [f for f in listed + searched if _tells(f)]
+    return tuple(chosen[:_READ_DETAILS])
+
+
+def _tells(f: Field) -> bool:
+    if isinstance(f, LinkField):
+        return not f.book and not isinstance(f, UserField)
+    return f.storage in (*_SHOWN, "record")
+
+
+def by_entity(rows: Iterable[tuple[str, int]]) -> dict[str, list[int]]:
+    """Pairs (key of an object, id) as ids by key."""
+    found: dict[str, list[int]] = defaultdict(list)
+    for key, id_ in rows:
+        found[key].append(id_)
+    return found

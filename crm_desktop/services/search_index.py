@@ -1,0 +1,165 @@
+"""The search index: written by the one writer in the transaction that writes the records.
+
+What a record's postings were is told from its old text, so a change deletes and adds only what
+differs. Nothing here reads the records themselves: the caller brings their terms, `search_repair`
+compares the two.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+import sqlalchemy as sa
+
+from crm_desktop.models.backend.base import IN_LIST, Backend
+from crm_desktop.models.schema import Tables
+from crm_desktop.services.search_document import (
+    WORD,
+    Document,
+    body_of,
+    forms,
+    is_vocabulary,
+    own_terms,
+    postings,
+)
+
+__all__ = ["Document", "SearchIndex", "own_terms"]
+
+KNOWN_WORDS = 200_000  # of the vocabulary, kept in memory; about 20 MB
+
+Posting = tuple[int, str, int]
+"""ent, tok, rid: a row of `search_posting` in the order of its key."""
+
+
+class _Difference(NamedTuple):
+    """What has to be done in the three tables for some records."""
+
+    gone: list[Posting]
+    new: list[Posting]
+    added: list[tuple[int, int, str]]
+    changed: list[tuple[int, str]]
+    removed: list[int]
+
+
+class SearchIndex:
+    """Keeps the search rows of one base; use it from one thread at a time."""
+
+    def __init__(self, backend: Backend, tables: Tables) -> None:
+        self._backend = backend
+        self._doc = tables.system("search_doc")
+        self._posting = tables.system("search_posting")
+        self._form = tables.system("search_form")
+        self._known: set[str] = set()
+
+    def write(
+        self,
+        connection: sa.Connection,
+        documents: Mapping[int, Document | None],
+        *,
+        fresh: Collection[int] = (),
+    ) -> None:
+        """Gives records their new documents (None: the record is gone), by record id.
+
+        `fresh` are ids that have no document yet: nothing is read for them.
+        """
+        old = self._bodies(connection, [id_ for id_ in documents if id_ not in fresh])
+        found = _difference(documents, old)
+        self._remove(connection, found)
+        self._add(connection, found)
+
+    def forget(self) -> None:
+        """Drops what is remembered of the vocabulary; after it was emptied or a base replaced."""
+        self._known.clear()
+
+    def _bodies(self, connection: sa.Connection, ids: Sequence[int]) -> dict[int, tuple[int, str]]:
+        doc = self._doc.c
+        found: dict[int, tuple[int, str]] = {}
+        for start in range(0, len(ids), IN_LIST):
+            part = ids[start : start + IN_LIST]
+            chosen = doc.id == part[0] if len(part) == 1 else doc.id.in_(part)
+            for id_, ent, body in connection.execute(
+                sa.select(doc.id, doc.ent, doc.body).where(chosen)
+            ):
+                found[id_] = (ent, body)
+        return found
+
+    def _remove(self, connection: sa.Connection, found: _Difference) -> None:
+        if found.gone:
+            self._backend.delete_keys(
+                connection, self._posting, ("ent", "tok", "rid"), sorted(found.gone)
+            )
+        if found.removed:
+            self._backend.delete_many(connection, self._doc, found.removed)
+
+    def _add(self, connection: sa.Connection, found: _Difference) -> None:
+        if found.new:
+            self.learn(connection, {token for _ent, token, _rid in found.new})
+            self._backend.insert_many(
+                connection, self._posting, ("ent", "tok", "rid"), sorted(found.new)
+            )
+        if found.added:
+            self._backend.insert_many(connection, self._doc, ("id", "ent", "body"), found.added)
+        if found.changed:
+            self._backend.update_many(connection, self._doc, ("body",), found.changed)
+
+    # --- vocabulary -------------------------------------------------------------------------------
+
+    def learn(self, connection: sa.Connection, tokens: Iterable[str]) -> None:
+        """Adds words to the vocabulary; words are never taken out of it.
+
+        Another seat may add the same word at this moment. Its row then stands in the way when it
+        commits, and what is still missing is added afresh.
+        """
+        words = sorted({token for token in tokens if is_vocabulary(token)} - self._known)
+        if not words:
+            return
+        missing = self._missing(connection, words)
+        if missing:
+            try:
+                with connection.begin_nested():
+                    self._insert_forms(connection, missing)
+            except Exception:
+                left = self._missing(connection, missing)
+                if left == missing:
+                    raise
+                self._insert_forms(connection, left)
+        if len(self._known) > KNOWN_WORDS:
+            self._known.clear()
+        self._known.update(words)
+
+    def _missing(self, connection: sa.Connection, words: Sequence[str]) -> list[str]:
+        form = self._form.c
+        there: set[str] = set()
+        for start in range(0, len(words), IN_LIST):
+            part = words[start : start + IN_LIST]
+            chosen = sa.select(form.form).where(form.kind == WORD, form.form.in_(part))
+            there.update(connection.scalars(chosen))
+        return [word for word in words if word not in there]
+
+    def _insert_forms(self, connection: sa.Connection, words: Iterable[str]) -> None:
+        rows = sorted(row for word in words for row in forms(word))
+        self._backend.insert_many(connection, self._form, ("kind", "form", "word"), rows)
+
+
+def _difference(
+    documents: Mapping[int, Document | None], old: Mapping[int, tuple[int, str]]
+) -> _Difference:
+    found = _Difference([], [], [], [], [])
+    for id_, document in documents.items():
+        ent, before = old.get(id_, (0, ""))
+        after = body_of(document.terms) if document is not None else ""
+        if before == after:
+            continue
+        was = postings(before) if before else set()
+        now = postings(after) if after else set()
+        ent = document.ent if document is not None else ent
+        found.gone.extend([(ent, token, id_) for token in was - now])
+        found.new.extend([(ent, token, id_) for token in now - was])
+        if not before:
+            found.added.append((id_, ent, after))
+        elif after:
+            found.changed.append((id_, after))
+        else:
+            found.removed.append(id_)
+    return found

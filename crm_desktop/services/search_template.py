@@ -1,0 +1,107 @@
+"""Statements built and compiled once for every shape of a reading, then only filled.
+
+SQLAlchemy takes milliseconds to put a union of ten selects together, SQLite half a millisecond to
+answer it. So the texts are built with one sign of Unicode's private area in the place of each
+value; what the compiler made of it (the sign, perhaps with something behind it) is the recipe for
+the parameters.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Sequence
+from typing import Any, NamedTuple
+
+import sqlalchemy as sa
+
+from crm_desktop.services.search_reading import Reading, Term
+
+KEPT = 200
+_FIRST_SIGN = 0xE000
+
+
+class Template(NamedTuple):
+    """The text of a statement and how its parameters are made of the values."""
+
+    sql: str
+    parameters: tuple[tuple[int, Any], ...]
+    """(place among the values, what stands behind it), or (-1, a constant)."""
+
+    def filled(self, values: Sequence[str]) -> tuple[Any, ...]:
+        """The parameters for these values."""
+        return tuple(more if place < 0 else values[place] + more for place, more in self.parameters)
+
+
+class Templates:
+    """The compiled statements of one back end, the latest used kept."""
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[Hashable, Template] = OrderedDict()
+
+    def run(
+        self,
+        connection: sa.Connection,
+        key: Hashable,
+        build: Callable[[], Any],
+        values: Sequence[str],
+    ) -> Sequence[Sequence[Any]]:
+        """The rows of the statement; `build` is called for a key not seen lately."""
+        template = self._kept.get(key)
+        if template is None:
+            template = self._kept[key] = _compiled(build(), connection.dialect)
+            if len(self._kept) > KEPT:
+                self._kept.popitem(last=False)
+        return connection.exec_driver_sql(template.sql, template.filled(values)).fetchall()
+
+
+def _compiled(statement: Any, dialect: sa.Dialect) -> Template:
+    compiled = statement.compile(dialect=dialect, compile_kwargs={"render_postcompile": True})
+    names = compiled.positiontup or ()
+    return Template(str(compiled), tuple(_parameter(compiled.params[name]) for name in names))
+
+
+def _parameter(value: Any) -> tuple[int, Any]:
+    if isinstance(value, str) and value and ord(value[0]) >= _FIRST_SIGN:
+        return ord(value[0]) - _FIRST_SIGN, value[1:]
+    return -1, value
+
+
+def shape(reading: Reading) -> Hashable:
+    """What of a reading decides the text of a statement."""
+    terms = tuple(
+        (len(t.prefixes), bool(t.part), len(t.words), len(t.patterns), t.cut) for t in reading.terms
+    )
+    return (terms, bool(reading.title), reading.title_cut)
+
+
+def values_of(reading: Reading) -> list[str]:
+    """The values of a reading, in the order in which `marked` numbers them."""
+    found = [reading.title]
+    for term in reading.terms:
+        found += (*term.prefixes, term.part, *term.words, *term.patterns)
+    return found
+
+
+def marked(reading: Reading) -> Reading:
+    """The reading with a sign in the place of each value."""
+    signs = iter(range(_FIRST_SIGN, _FIRST_SIGN + 1000))
+
+    def mark(value: str) -> str:
+        sign = chr(next(signs))
+        return sign if value else ""
+
+    title = mark(reading.title)
+    return dataclasses.replace(
+        reading, title=title, terms=tuple(_marked(term, mark) for term in reading.terms)
+    )
+
+
+def _marked(term: Term, mark: Callable[[str], str]) -> Term:
+    return dataclasses.replace(
+        term,
+        prefixes=tuple(mark(value) for value in term.prefixes),
+        part=mark(term.part),
+        words=tuple(mark(value) for value in term.words),
+        patterns=tuple(mark(value) for value in term.patterns),
+    )
