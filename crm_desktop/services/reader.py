@@ -173,7 +173,7 @@ class Reader:
         found: dict[int, dict[str, Any]] = {}
         with self._reading(connection) as reading:
             for part in parts_of(ids):
-                for row in reading.execute(shape.several, {"ids": part}):
+                for row in reading.execute(shape.several, {"ids": part}).all():
                     found[row[0]] = shape.values(row)
             self._complete(reading, shape, found)
         return found
@@ -204,7 +204,8 @@ class Reader:
         found: dict[int, int] = {}
         with self._reading(connection) as reading:
             for part in parts_of(ids):
-                found.update((row[0], row[1]) for row in reading.execute(wanted, {"ids": part}))
+                rows = reading.execute(wanted, {"ids": part}).all()
+                found.update((row[0], row[1]) for row in rows)
         return found
 
     # --- how --------------------------------------------------------------------------------------
@@ -231,7 +232,7 @@ class Reader:
     ) -> dict[int, StoredRow]:
         found: dict[int, StoredRow] = {}
         for part in parts_of(ids):
-            for row in reading.execute(statement, {"ids": part}):
+            for row in reading.execute(statement, {"ids": part}).all():
                 found[row[0]] = StoredRow(
                     shape.values(row), row[1], row[2], row[3], row[4], row[5]
                 )
@@ -261,5 +262,5 @@ class Reader:
         found: set[int] = set()
         with self._reading(connection) as reading:
             for part in parts_of(ids):
-                found.update(reading.execute(wanted, {"ids": part}).scalars())
+                found.update(reading.execute(wanted, {"ids": part}).scalars().all())
         return found

@@ -1,0 +1,89 @@
+"""Keeps the sorted ids of an open list right while records change.
+
+A touched record is taken out and, if it still matches, put where it belongs now. Its place is
+found by comparing its order keys with those of a few other rows at a time.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Sequence
+from functools import cmp_to_key
+from typing import Any
+
+import sqlalchemy as sa
+
+from crm_desktop.services.list_order import Ordering
+from crm_desktop.services.list_plan import ListPlan
+
+PROBES = 32
+"""Rows read at a time while a place is looked for."""
+
+
+def compare_keys(one: Sequence[Any], other: Sequence[Any], ordering: Ordering) -> int:
+    """-1, 0 or 1 as `one` stands before, with or after `other`; empty values are the smallest."""
+    for a, b, key in zip(one, other, ordering.keys, strict=True):
+        if a == b:
+            continue
+        less = a is None or (b is not None and a < b)
+        return -1 if less ^ key.descending else 1
+    return 0
+
+
+def order_by_keys(rows: Sequence[Sequence[Any]], ordering: Ordering) -> list[int]:
+    """The ids of rows of (id, *order keys) in their order."""
+
+    def compared(one: Sequence[Any], other: Sequence[Any]) -> int:
+        return compare_keys(one[1:], other[1:], ordering)
+
+    return [row[0] for row in sorted(rows, key=cmp_to_key(compared))]
+
+
+class IdKeeper:
+    """Works touched records into the sorted ids of a list."""
+
+    def __init__(self, plan: ListPlan, ids: array[int]) -> None:
+        self._plan = plan
+        self._ids = ids
+
+    def apply(self, connection: sa.Connection, touched: Sequence[int]) -> None:
+        """Takes the touched records out and puts those that match where they belong."""
+        there = self._keys(connection, touched)
+        for id_ in touched:
+            self._take_out(id_)
+        for id_, keys in there.items():
+            self._ids.insert(self._place(connection, keys), id_)
+
+    def _take_out(self, id_: int) -> None:
+        try:
+            self._ids.pop(self._ids.index(id_))
+        except ValueError:  # it did not match before
+            return
+
+    def _keys(self, connection: sa.Connection, ids: Sequence[int]) -> dict[int, Sequence[Any]]:
+        if not ids:
+            return {}
+        return {row[0]: row[1:] for row in connection.execute(self._plan.keys(ids)).all()}
+
+    def _place(self, connection: sa.Connection, keys: Sequence[Any]) -> int:
+        """The first position whose row stands after `keys`."""
+        low, high = 0, len(self._ids)
+        while low < high:
+            step = max(1, (high - low) // PROBES)
+            probed = range(low, high, step)
+            known = self._keys(connection, [self._ids[at] for at in probed])
+            after = [
+                at
+                for at in probed
+                if self._ids[at] in known
+                and compare_keys(known[self._ids[at]], keys, self._plan.ordering) > 0
+            ]
+            before = [at for at in probed if self._ids[at] in known and at not in set(after)]
+            if not after and not before:  # all of them are gone: any place is as good
+                return low
+            new_low = max(before) + 1 if before else low
+            new_high = min(after) if after else high
+            if step == 1 or (new_low, new_high) == (low, high):
+                return new_low
+            low, high = new_low, new_high
+        return low

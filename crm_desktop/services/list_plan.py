@@ -1,0 +1,234 @@
+"""How the rows of one query are found: by a sort of few matches, or by a walk along an index.
+
+The choice is made by looking, not by guessing: the records that each indexed condition finds are
+counted up to some thousands. Few: they are read by that index and sorted. Many: the list walks
+the index of its order and checks the other conditions on the way, which meets a page soon.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import sqlalchemy as sa
+
+from crm_desktop.errors import InvalidInput
+from crm_desktop.i18n import _
+from crm_desktop.models.backend.base import Backend
+from crm_desktop.models.catalogue.definitions import EntityDef
+from crm_desktop.models.catalogue.fieldtypes import LinkField
+from crm_desktop.models.query import Condition, Group, Query, Where
+from crm_desktop.models.schema import Tables
+from crm_desktop.services.condition_values import ConditionContext, listed
+from crm_desktop.services.conditions import Compiler
+from crm_desktop.services.list_order import (
+    Ordering,
+    Segment,
+    Segments,
+    build_ordering,
+    effective_sort,
+    is_indexed,
+    is_walkable,
+)
+from crm_desktop.services.paths import Path, Scope, find_path
+
+MOST_SORTED = 50_000
+"""Matches that a server sorts in bearable time without an index (DATA.md 9)."""
+SORTS_ANYTHING = 1_000_000
+"""A back end that fetches so many ids at once sorts whatever it is given."""
+
+Element = sa.ColumnElement[bool]
+_FOUND_BY_INDEX = ("eq", "in", "starts", "lt", "le", "gt", "ge", "between", "period", "me")
+
+
+@dataclass(frozen=True)
+class PlanItem:
+    """One of the conditions that all have to hold.
+
+    `loud` may be looked up in an index, `quiet` may not. `fixed`: the column it holds at one
+    value, if that column leads an index of titles.
+    """
+
+    loud: Element
+    quiet: Element
+    indexed: bool
+    fixed: sa.ColumnElement[Any] | None = None
+
+
+@dataclass(frozen=True)
+class WalkPlan:
+    """Segments to walk along, and the conditions to check on the way."""
+
+    segments: tuple[Segment, ...]
+    where: tuple[Element, ...]
+    pure: bool = field(default=False)  # the segments alone hold exactly the matches
+
+
+class ListPlan:
+    """The statements of one query."""
+
+    def __init__(
+        self,
+        backend: Backend,
+        tables: Tables,
+        query: Query,
+        context: ConditionContext,
+    ) -> None:
+        self._backend = backend
+        self.tables = tables
+        self.query = query
+        self.entity: EntityDef = tables.catalogue.find(query.entity)
+        self.sort = effective_sort(self.entity, query.sort)
+        self.scope = Scope(tables, self.entity)
+        self._quiet = Scope(tables, self.entity, quiet=True)
+        self._compiler = Compiler(tables, context)
+        self._context = context
+        self.items = [self._item(where) for where in conjuncts(query.where)]
+        self.ordering = build_ordering(tables, self.scope, self.sort)
+        self._sorting = build_ordering(tables, self.scope, self.sort, quiet=True)
+        self.few = min(3000, backend.ids_at_once // 20)
+
+    @property
+    def conditions(self) -> list[Element]:
+        """All conditions, free to use any index."""
+        return [item.loud for item in self.items]
+
+    @property
+    def side_used(self) -> bool:
+        """Whether a condition or the order asks for the side table."""
+        return self.scope.side_used or self._quiet.side_used
+
+    # --- conditions -------------------------------------------------------------------------------
+
+    def _item(self, where: Where) -> PlanItem:
+        loud = sa.and_(*self._compiler.compile(self.scope, where))
+        quiet = sa.and_(*self._compiler.compile(self._quiet, where))
+        if not isinstance(where, Condition):
+            return PlanItem(loud, quiet, False)
+        path = find_path(self.tables.catalogue, self.entity, where.path)
+        fixed = self.scope.column(path.field) if self._is_fixed(path, where) else None
+        return PlanItem(loud, quiet, self._uses_index(path, where), fixed)
+
+    def _uses_index(self, path: Path, where: Condition) -> bool:
+        fields = [(entity, link) for entity, link in path.links] + [(path.entity, path.field)]
+        if not all(is_indexed(entity, f) for entity, f in fields):
+            return False
+        if where.op == "empty":
+            return not path.links and not path.field.keyed
+        return where.op in _FOUND_BY_INDEX
+
+    def _is_fixed(self, path: Path, where: Condition) -> bool:
+        """Whether the condition holds an indexed link or choice of the object at one value."""
+        f = path.field
+        if path.links or f.extra or f.storage not in ("link", "choice"):
+            return False
+        if not is_indexed(self.entity, f):
+            return False
+        if where.op == "me":
+            return self._context.user_id is not None
+        if where.op not in ("eq", "in"):
+            return False
+        values = listed(f, where.value)
+        if len(values) != 1:
+            return False
+        named = isinstance(values[0], str) and not values[0].strip().isdigit()
+        return not (isinstance(f, LinkField) and named)
+
+    # --- the choice -------------------------------------------------------------------------------
+
+    def walk(self, connection: sa.Connection) -> WalkPlan | None:
+        """The way along an index; None where a sort is cheaper or the only way."""
+        if not is_walkable(self.tables, self.scope, self.sort):
+            return None
+        segments = Segments(self._backend, self.tables, self.scope)
+        leads = [item for item in self.items if item.fixed is not None]
+        if not segments.can_fix(self.sort):
+            leads = []
+        if not (len(self.items) == 1 and leads) and self._is_selective(connection):
+            return None
+        lead = self._narrowest(connection, leads)
+        fixed = None if lead is None or lead.fixed is None else (lead.fixed, lead.loud)
+        found = segments.find(connection, self.sort, fixed)
+        if found is None:
+            return None
+        where = tuple(item.quiet for item in self.items if item is not lead)
+        return WalkPlan(tuple(found), where, pure=not where)
+
+    def _is_selective(self, connection: sa.Connection) -> bool:
+        """Whether an index finds the few records that can match at all."""
+        return any(
+            self.count_up_to(connection, [item.loud], self.few + 1) <= self.few
+            for item in self.items
+            if item.indexed
+        )
+
+    def _narrowest(self, connection: sa.Connection, leads: Sequence[PlanItem]) -> PlanItem | None:
+        if len(leads) < 2:
+            return leads[0] if leads else None
+        most = min(20_000, self._backend.ids_at_once // 10)
+        return min(leads, key=lambda item: self.count_up_to(connection, [item.loud], most))
+
+    def check_sortable(self, connection: sa.Connection) -> None:
+        """InvalidInput if there are too many matches for a sort without an index."""
+        if self._backend.ids_at_once >= SORTS_ANYTHING:
+            return
+        most = max(MOST_SORTED, self._backend.ids_at_once)
+        if self.count_up_to(connection, self.conditions, most + 1) > most:
+            known = [f for f in self.entity.fields if is_indexed(self.entity, f) and f.sortable]
+            raise InvalidInput(
+                _(
+                    "There are too many records to sort them this way. "
+                    "Filter the list first, or sort it by one of these: {fields}"
+                ).format(fields=", ".join(_(f.label) for f in known))
+            )
+
+    # --- statements -------------------------------------------------------------------------------
+
+    def count_up_to(
+        self, connection: sa.Connection, conditions: Sequence[Element], most: int | None
+    ) -> int:
+        """How many records fulfil the conditions; counting stops at `most`."""
+        source = self.scope.source()
+        if most is None:
+            wanted = sa.select(sa.func.count()).select_from(source).where(*conditions)
+        else:
+            found = sa.select(self.scope.id).select_from(source).where(*conditions)
+            some = self._backend.limit(found, most).subquery()
+            wanted = sa.select(sa.func.count()).select_from(some)
+        return int(connection.execute(wanted).scalar_one())
+
+    def sorted_ids(self) -> sa.Select[Any]:
+        """The ids of all matches in order, found by the best index of the conditions."""
+        ordering: Ordering = self._sorting if self.items else self.ordering
+        return (
+            sa.select(self.scope.id)
+            .select_from(ordering.source(self.scope.source()))
+            .where(*self.conditions)
+            .order_by(*(key.clause() for key in ordering.keys))
+        )
+
+    def walked_ids(self, segment: Segment) -> sa.Select[Any]:
+        """The ids of one segment, read from its index alone."""
+        return (
+            sa.select(self.scope.id)
+            .select_from(self.scope.main)
+            .where(*segment.where)
+            .order_by(*segment.order(self.scope.id))
+        )
+
+    def keys(self, ids: Sequence[int]) -> sa.Select[Any]:
+        """Id and order keys of those of `ids` that match."""
+        source = self.ordering.source(self.scope.source())
+        keys = [key.expression.label(f"k{i}") for i, key in enumerate(self.ordering.keys)]
+        wanted = sa.select(self.scope.id, *keys).select_from(source)
+        return wanted.where(*self.conditions, self.scope.id.in_(ids))
+
+
+def conjuncts(where: Where | None) -> list[Where]:
+    """The conditions that all have to hold."""
+    if where is None:
+        return []
+    if isinstance(where, Group) and where.join == "and":
+        return [part for item in where.items for part in conjuncts(item)]
+    return [where]

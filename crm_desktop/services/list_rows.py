@@ -1,0 +1,151 @@
+"""The rows of a list: which columns one narrow SELECT reads, and what is looked up in batches.
+
+Links are named through `Titles` and paths followed through `Reader`, so that a page needs no join
+however many links it shows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, NamedTuple
+
+import sqlalchemy as sa
+
+from crm_desktop.models.catalogue.definitions import EntityDef, Field, Ref
+from crm_desktop.models.catalogue.fieldtypes import LinkField, LongTextField, RecordField
+from crm_desktop.models.schema import Tables, decode, read_columns
+from crm_desktop.services.paths import Path, Scope, find_path
+from crm_desktop.services.reader import Reader, parts_of
+from crm_desktop.services.titles import Linked, Titles
+
+EXCERPT = 120
+"""Letters of a long text that a list shows."""
+
+_OWN = 2  # id and version stand before the columns
+
+
+class ListRow(NamedTuple):
+    """A record in a list. `cells`: a value a column, as fields hold them; links as `Linked`."""
+
+    id: int
+    version: int
+    cells: tuple[Any, ...]
+
+
+class ColumnShape(NamedTuple):
+    """One column of a list: its path, and where its parts stand in the row that is read."""
+
+    path: Path
+    places: tuple[int, ...]
+
+    @property
+    def first(self) -> Field:
+        """The field of the list's own object that is read."""
+        return self.path.links[0][1] if self.path.links else self.path.field
+
+
+class RowShape:
+    """The columns of a list over one object."""
+
+    def __init__(
+        self, tables: Tables, entity: EntityDef, columns: Sequence[str], reader: Reader
+    ) -> None:
+        self._catalogue = tables.catalogue
+        self._reader = reader
+        self.entity = entity
+        self.scope = Scope(tables, entity)
+        self.selected: list[sa.ColumnElement[Any]] = [
+            self.scope.id,
+            self.scope.main.c.version,
+        ]
+        known: dict[str, tuple[int, ...]] = {}
+        self.columns: list[ColumnShape] = []
+        for text in columns:
+            path = find_path(self._catalogue, entity, text)
+            first = path.links[0][1] if path.links else path.field
+            if first.key not in known:
+                known[first.key] = self._select(first)
+            self.columns.append(ColumnShape(path, known[first.key]))
+        select = sa.select(*self.selected).select_from(self.scope.source())
+        self._by_ids = select.where(self.scope.id.in_(sa.bindparam("ids", expanding=True)))
+
+    def _select(self, f: Field) -> tuple[int, ...]:
+        places = range(len(self.selected), len(self.selected) + len(read_columns(f)))
+        for name in read_columns(f):
+            column = self.scope.named(f, name)
+            self.selected.append(_beginning(column) if isinstance(f, LongTextField) else column)
+        return tuple(places)
+
+    def by_ids(
+        self, connection: sa.Connection, ids: Sequence[int], titles: Titles
+    ) -> list[ListRow]:
+        """The rows in the order of `ids`; records that are gone are left out."""
+        found: dict[int, Sequence[Any]] = {}
+        for part in parts_of(ids):
+            found.update((r[0], r) for r in connection.execute(self._by_ids, {"ids": part}).all())
+        present = [found[id_] for id_ in ids if id_ in found]
+        return self.finish(connection, present, titles)
+
+    def finish(
+        self, connection: sa.Connection, rows: Sequence[Sequence[Any]], titles: Titles
+    ) -> list[ListRow]:
+        """Rows that were read with `selected` first, as a list shows them."""
+        if not rows:
+            return []
+        columns = [self._values(connection, column, rows) for column in self.columns]
+        wanted = {v for values, linked in columns if linked for v in values if v is not None}
+        names = titles.of(wanted, connection=connection) if wanted else {}
+
+        def name(ref: Ref | None) -> Linked | None:
+            if ref is None:
+                return None
+            title = names.get(ref)
+            return Linked(ref, f"#{ref.id}") if title is None else Linked(ref, *title)
+
+        cells = [[name(v) for v in values] if linked else values for values, linked in columns]
+        turned: Iterable[tuple[Any, ...]] = zip(*cells, strict=True) if cells else [()] * len(rows)
+        return [ListRow(row[0], row[1], cell) for row, cell in zip(rows, turned, strict=True)]
+
+    def _values(
+        self, connection: sa.Connection, column: ColumnShape, rows: Sequence[Sequence[Any]]
+    ) -> tuple[list[Any], bool]:
+        """The values of one column, and whether they are links to be named."""
+        places, first = column.places, column.first
+        if len(places) == 1 and first.storage != "multi":
+            values = [row[places[0]] for row in rows]
+        else:
+            values = [
+                decode(self._catalogue, first, [row[place] for place in places]) for row in rows
+            ]
+        f = first
+        steps = [link for _entity, link in column.path.links[1:]] + [column.path.field]
+        for step in steps if column.path.links else ():
+            assert isinstance(f, LinkField)
+            values = self._follow(connection, f, step, values)
+            f = step
+        return _refs(f)(values), isinstance(f, LinkField | RecordField)
+
+    def _follow(
+        self, connection: sa.Connection, link: LinkField, step: Field, values: list[Any]
+    ) -> list[Any]:
+        """The field `step` of the records that the links point to."""
+        ids = {value for value in values if value is not None}
+        read = self._reader.many(link.target, ids, [step.key], connection=connection)
+        found = {id_: row[step.key] for id_, row in read.items()}
+        if isinstance(step, LongTextField):
+            found = {id_: text and text[:EXCERPT] for id_, text in found.items()}
+        return [found.get(value) for value in values]
+
+
+def _refs(f: Field) -> Callable[[list[Any]], list[Any]]:
+    if not isinstance(f, LinkField):
+        return list
+    target = f.target
+    return lambda ids: [None if id_ is None else Ref(target, id_) for id_ in ids]
+
+
+def _beginning(column: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
+    """Declared as short as it is: a server sends rows in their declared width."""
+    first: sa.ColumnElement[int] = sa.literal_column("1")
+    count: sa.ColumnElement[int] = sa.literal_column(str(EXCERPT))
+    return sa.cast(sa.func.substring(column, first, count), sa.String(EXCERPT))

@@ -1,0 +1,95 @@
+"""Lists: opens a query as a cursor, counts it, and says whether a base can sort it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Protocol
+
+from crm_desktop import i18n
+from crm_desktop.errors import InvalidInput
+from crm_desktop.models.backend.base import Backend
+from crm_desktop.models.query import Query
+from crm_desktop.models.schema import Tables
+from crm_desktop.services.clock import Clock
+from crm_desktop.services.condition_values import ConditionContext
+from crm_desktop.services.list_cursor import ListCursor, OnStart, unheard
+from crm_desktop.services.list_plan import ListPlan
+from crm_desktop.services.list_rows import ListRow, RowShape
+from crm_desktop.services.list_totals import Measure
+from crm_desktop.services.reader import Reader
+from crm_desktop.services.titles import Titles
+
+
+class Finder(Protocol):
+    """What `lists` asks of the search."""
+
+    def matching(self, entity: str, text: str) -> list[int]:
+        """The ids of the records that a typed text finds, the best first."""
+
+
+class Lists:
+    """The lists of one open base; each cursor belongs to the one thread that reads it."""
+
+    def __init__(
+        self,
+        backend: Backend,
+        tables: Tables,
+        titles: Titles,
+        search: Finder,
+        *,
+        clock: Clock,
+        user_id: Callable[[], int | None],
+    ) -> None:
+        self._backend = backend
+        self._tables = tables
+        self._titles = titles
+        self._search = search
+        self._clock = clock
+        self._user_id = user_id
+        self.region = "RU"
+        """The country whose telephone numbers are meant when no country is typed (ISO 3166)."""
+        self._reader = Reader(backend, tables)
+
+    def open(self, query: Query, *, on_start: OnStart = unheard) -> ListCursor:
+        """A cursor over the rows of the query; reads nothing but what a typed text finds.
+
+        UserError names an unknown object, column, condition or sort.
+        """
+        plan = ListPlan(self._backend, self._tables, query, self.context())
+        columns = query.columns or tuple(f.key for f in plan.entity.list_fields())
+        shape = RowShape(self._tables, plan.entity, columns, self._reader)
+        text = query.text.strip()
+        ranked = self._search.matching(plan.entity.key, text) if text else None
+        return ListCursor(
+            self._backend, plan, shape, self._titles, ranked=ranked, on_start=on_start
+        )
+
+    def count(self, query: Query, limit: int | None = None) -> int:
+        """How many rows the query has; counting stops at `limit`."""
+        return self.open(query).count(limit)
+
+    def can_sort(self, query: Query) -> bool:
+        """Whether the base gives the query in its order in bearable time."""
+        if query.text.strip():
+            return True
+        plan = ListPlan(self._backend, self._tables, query, self.context())
+        with self._backend.read() as connection:
+            try:
+                if plan.walk(connection) is None:
+                    plan.check_sortable(connection)
+            except InvalidInput:
+                return False
+        return True
+
+    def context(self) -> ConditionContext:
+        """Who asks, when and where, for conditions."""
+        return ConditionContext(
+            self._clock,
+            self._user_id(),
+            language=i18n.language(),
+            region=self.region,
+            begins=self._backend.prefix,
+        )
+
+
+__all__ = ["Finder", "ListCursor", "ListRow", "Lists", "Measure"]
