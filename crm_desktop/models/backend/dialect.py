@@ -44,6 +44,18 @@ class Blob(fb_types.FBBLOB):  # type: ignore[misc]
         return lambda value: None if value is None else bytes(value)
 
 
+class Big(fb_types._FBInteger, sa.BigInteger):  # type: ignore[misc]
+    """sqlalchemy-firebird's own forgets that it is BIGINT once a decorator has adapted it."""
+
+    __visit_name__ = "BIGINT"
+
+
+class Small(fb_types._FBInteger, sa.SmallInteger):  # type: ignore[misc]
+    """The same for SMALLINT."""
+
+    __visit_name__ = "SMALLINT"
+
+
 class FdbTypeCompiler(fb_base.FBTypeCompiler):  # type: ignore[misc]
     """Every fraction has 64 bits: FLOAT has 32 here, and the word DOUBLE alone is no type."""
 
@@ -87,7 +99,12 @@ class FdbDialect(fb_base.FBDialect):  # type: ignore[misc]
     statement_compiler = FdbCompiler
     type_compiler = FdbTypeCompiler
     max_identifier_length = 31
-    colspecs = {**fb_base.FBDialect.colspecs, sa.LargeBinary: Blob}
+    colspecs = {
+        **fb_base.FBDialect.colspecs,
+        sa.LargeBinary: Blob,
+        sa.BigInteger: Big,
+        sa.SmallInteger: Small,
+    }
 
     @classmethod
     def import_dbapi(cls) -> Any:

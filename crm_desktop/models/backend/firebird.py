@@ -176,15 +176,11 @@ class FirebirdBackend(Backend):
     # --- numbers ----------------------------------------------------------------------------------
 
     def ids(self, connection: sa.Connection, count: int) -> range:
-        """From a block of the process; a large wish gets a block of its own."""
+        """From a block of the process; what is left of it is dropped when it does not suffice."""
         with self._ids_lock:
             if count > len(self._ids):
-                fetched = self._numbers(
-                    connection, firebird_sql.ID_GENERATOR, max(count, _ID_BLOCK)
-                )
-                if count >= _ID_BLOCK:
-                    return fetched
-                self._ids = fetched
+                block = max(count, _ID_BLOCK)
+                self._ids = self._numbers(connection, firebird_sql.ID_GENERATOR, block)
             given, self._ids = self._ids[:count], self._ids[count:]
             return given
 

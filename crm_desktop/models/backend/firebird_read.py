@@ -61,8 +61,11 @@ def _inside_a_block(
     """The declared parameters, the select that names them, and their values for the driver."""
     compiled: Any = select.compile(dialect=connection.dialect)
     state = compiled.construct_expanded_state()
+    kinds = {name: bind.type for name, bind in compiled.binds.items()}
+    for name, expanded in state.parameter_expansion.items():
+        kinds.update(dict.fromkeys(expanded, kinds[name]))
     values = [
-        state.processors[name](value) if name in state.processors else value
+        _for_the_driver(value, kinds[name], connection.dialect)
         for name, value in zip(state.positiontup or (), state.positional_parameters, strict=True)
     ]
     places = iter(range(len(values)))
@@ -71,6 +74,11 @@ def _inside_a_block(
     )
     declared = ", ".join(f"p{place} {_kind(value)} = ?" for place, value in enumerate(values))
     return f"({declared})" if declared else "", text, values
+
+
+def _for_the_driver(value: Any, kind: sa.types.TypeEngine[Any], dialect: sa.Dialect) -> Any:
+    turn = kind.dialect_impl(dialect).bind_processor(dialect)
+    return value if turn is None else turn(value)
 
 
 def _kind(value: Any) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import sqlite3
+import sys
 import threading
 from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -41,8 +42,9 @@ _BUSY_SECONDS = 5.0
 _CACHE_KIB = 16 * 1024
 _LOG_LIMIT = 64 << 20
 _CONNECTIONS_KEPT = 4
-_LAST_LETTER = "\U0010ffff"
 _BEGIN = "crm_begin"
+_FIRST_SURROGATE = 0xD800
+_AFTER_SURROGATES = 0xE000
 
 
 class SqliteBackend(Backend):
@@ -275,7 +277,8 @@ class SqliteBackend(Backend):
     def prefix(self, column: sa.ColumnElement[str], text: str) -> sa.ColumnElement[bool]:
         if not text:
             return sa.true()
-        return sa.and_(column >= text, column < text + _LAST_LETTER)
+        following = _following(text)
+        return sa.and_(column >= text, column < following) if following else column >= text
 
     def keyset(
         self,
@@ -358,6 +361,15 @@ def _driver(connection: sa.Connection) -> sqlite3.Connection:
 
 def _name(table: sa.Table, connection: sa.Connection) -> str:
     return statements.quoted([table.name], connection.dialect)
+
+
+def _following(text: str) -> str:
+    """The least text above all that begin with `text`; empty if there is none."""
+    kept = text.rstrip(chr(sys.maxunicode))
+    if not kept:
+        return ""
+    letter = ord(kept[-1]) + 1
+    return kept[:-1] + chr(_AFTER_SURROGATES if letter == _FIRST_SURROGATE else letter)
 
 
 def _numbers(connection: sa.Connection, name: str, count: int) -> range:
