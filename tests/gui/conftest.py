@@ -1,0 +1,39 @@
+"""Fixtures of the window tests."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+
+import pytest
+from PySide6.QtWidgets import QApplication
+
+from crm_desktop.ui.stall import Stall, StallDetector
+
+NoStall = Callable[..., AbstractContextManager[None]]
+
+
+@pytest.fixture
+def no_stall(qapp: QApplication) -> NoStall:
+    """`with no_stall():` fails if our code holds the GUI thread longer than 50 ms at a stretch.
+
+    Only what is done through the event loop is judged, so put clicks, keys and `qtbot.waitUntil`
+    inside and set-up outside. Time taken by other programs on the machine does not count.
+    """
+
+    @contextmanager
+    def watch(most_ms: float = 50) -> Iterator[None]:
+        found: list[Stall] = []
+        detector = StallDetector(found.append, threshold_s=most_ms / 1e3, period_s=0.004)
+        qapp.processEvents()
+        detector.start()
+        try:
+            yield
+            qapp.processEvents()
+        finally:
+            detector.stop()
+        held = [stall for stall in found if stall.held_s * 1e3 > most_ms]
+        lines = [f"{stall.held_s * 1e3:.0f} ms in\n{stall.stack}" for stall in held]
+        assert not held, "The GUI thread was held:\n" + "\n".join(lines)
+
+    return watch

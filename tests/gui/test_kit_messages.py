@@ -1,0 +1,148 @@
+"""Questions, errors, crash reports, shortcuts in two layouts, the stall detector."""
+
+from __future__ import annotations
+
+import sys
+import threading
+import time
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
+from pytestqt.qtbot import QtBot
+
+from crm_desktop import i18n
+from crm_desktop.errors import UserError
+from crm_desktop.i18n import N_
+from crm_desktop.services.clock import Clock
+from crm_desktop.ui.actions import Action, ActionRegistry, bilingual
+from crm_desktop.ui.language import switch_language
+from crm_desktop.ui.messages import CrashReporter, Verb, ask, report_text, tell_error
+from crm_desktop.ui.stall import StallDetector
+from crm_desktop.ui.widgets.buttons import Button
+from crm_desktop.ui.widgets.dialog import Dialog
+from crm_desktop.ui.widgets.labels import Label
+
+
+@pytest.fixture
+def window(qtbot: QtBot) -> QWidget:
+    made = QWidget()
+    qtbot.addWidget(made)
+    made.resize(800, 600)
+    made.show()
+    return made
+
+
+def _press(key: Qt.Key) -> None:
+    box = QApplication.activeModalWidget()
+    for kind in (QKeyEvent.Type.KeyPress, QKeyEvent.Type.KeyRelease):
+        focus = box.focusWidget() or box
+        QApplication.sendEvent(focus, QKeyEvent(kind, key, Qt.KeyboardModifier.NoModifier))
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Escape])
+def test_enter_and_esc_are_the_safe_answer(window: QWidget, key: Qt.Key) -> None:
+    QTimer.singleShot(0, lambda: _press(key))
+    assert ask(window, "Delete?", "Really.", (Verb("go", "Delete 2", danger=True),)) == ""
+
+
+def test_the_verb_is_the_answer(window: QWidget) -> None:
+    def click() -> None:
+        box = QApplication.activeModalWidget()
+        next(b for b in box.findChildren(Button) if b.text() == "Undo all").click()
+
+    QTimer.singleShot(0, click)
+    verbs = (Verb("one", "Undo one"), Verb("all", "Undo all", primary=True))
+    assert ask(window, "Undo?", "Some were changed since.", verbs, keep="Leave") == "all"
+
+
+def test_a_refusal_is_shown_as_it_is(window: QWidget) -> None:
+    box = tell_error(window, UserError("The disk is full."))
+    assert "The disk is full." in [label.text() for label in box.findChildren(Label)]
+    box.close()
+
+
+def test_an_exception_nobody_caught_becomes_a_report_and_one_box(
+    qtbot: QtBot, window: QWidget, tmp_path: Path
+) -> None:
+    reporter = CrashReporter(tmp_path / "reports", Clock(), window)
+    old = sys.excepthook, threading.excepthook
+    reporter.catch_everything()
+    try:
+        with qtbot.waitSignals([reporter.reported] * 2):
+            for text in ("first password=12345", "second"):
+                sys.excepthook(ValueError, ValueError(text), None)
+    finally:
+        reporter.let_go()
+        sys.excepthook, threading.excepthook = old
+    reports = sorted((tmp_path / "reports").glob("crash-*.txt"))
+    boxes = [d for d in QApplication.topLevelWidgets() if isinstance(d, Dialog) and d.isVisible()]
+    assert len(reports) == 2 and len(boxes) == 1
+    assert "ValueError" in reports[0].read_text() and "12345" not in reports[0].read_text()
+    boxes[0].close()
+
+
+def test_a_report_says_what_was_being_done() -> None:
+    assert "Import of clients.xlsx" in report_text("Import of clients.xlsx", OSError(), Clock())
+
+
+def test_a_letter_works_in_both_layouts_and_other_keys_once() -> None:
+    assert [s.toString() for s in bilingual("Ctrl+K")] == ["Ctrl+K", "Ctrl+Л"]
+    assert [s.toString() for s in bilingual("Ctrl+Shift+N")] == ["Ctrl+Shift+N", "Ctrl+Shift+Т"]
+    assert [s.toString() for s in bilingual("Ctrl+Y; F5")] == ["Ctrl+Y", "Ctrl+Н", "F5"]
+
+
+def test_actions_run_by_key_when_they_may_and_speak_the_language(
+    qtbot: QtBot, window: QWidget, qapp: QApplication
+) -> None:
+    ran, may = [], [True]
+    registry = ActionRegistry(window)
+    registry.add(
+        Action("find", N_("Close"), lambda: ran.append("find"), shortcut="Ctrl+K"),
+        Action("off", "Off", lambda: ran.append("off"), enabled=lambda: may[0]),
+    )
+    line = QLineEdit(window)
+    line.show()
+    line.setFocus()
+    qtbot.keyClick(line, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
+    may[0] = False
+    assert not registry.run("off") and [a.id for a in registry.possible()] == ["find"]
+    switch_language(qapp, "ru")
+    qapp.processEvents()
+    assert registry.qaction("find").text() == "Закрыть" and i18n.language() == "ru"
+    switch_language(qapp, "en")
+    qapp.processEvents()
+    assert ran == ["find"] and registry.taken_twice() == []
+    assert registry.keyboard_map() == [("", [("Close", "Ctrl+K")])]
+
+
+def _watched(qtbot: QtBot, work: object) -> list[float]:
+    found: list[float] = []
+    detector = StallDetector(lambda s: found.append(s.held_s), threshold_s=0.05, period_s=0.004)
+    QTimer.singleShot(30, work)
+    detector.start()
+    done = []
+    QTimer.singleShot(300, lambda: done.append(1))
+    qtbot.waitUntil(lambda: bool(done))
+    detector.stop()
+    return found
+
+
+def test_the_detector_sees_work_and_waiting_that_hold_the_window(qtbot: QtBot) -> None:
+    def busy() -> None:
+        until = time.thread_time() + 0.12
+        while time.thread_time() < until:
+            pass
+
+    assert max(_watched(qtbot, busy), default=0) > 0.05
+    if sys.platform == "linux":
+        assert max(_watched(qtbot, lambda: time.sleep(0.12)), default=0) > 0.05
+
+
+def test_the_detector_leaves_a_quick_window_alone(qtbot: QtBot, no_stall: object) -> None:
+    done: list[int] = []
+    with no_stall():
+        QTimer.singleShot(120, lambda: done.append(1))
+        qtbot.waitUntil(lambda: bool(done))
