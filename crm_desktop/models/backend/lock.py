@@ -39,9 +39,9 @@ class InstanceLock:
         self.path = base.with_name(base.name + ".lock")
         self.token = secrets.token_hex(16)
         self._file: int | None = None
-        owner = _read(self.path)
-        if owner and owner.get("token") == os.environ.get(TOKEN_VARIABLE):
-            self.token = str(owner["token"])
+        passed = os.environ.get(TOKEN_VARIABLE)
+        if passed and _read(self.path).get("token") == passed:
+            self.token = passed
             return
         self._file = _acquire(self.path)
         try:
@@ -49,6 +49,11 @@ class InstanceLock:
         except OSError:
             self.release()
             raise
+
+    @property
+    def is_anothers(self) -> bool:
+        """Whether the owner of the lock is our parent process, or nobody any more."""
+        return self._file is None
 
     def release(self) -> None:
         """Lets the next one in. Does nothing for a child process, nor the second time."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import sqlite3
 import sys
 import threading
@@ -24,18 +23,18 @@ from crm_desktop.models.backend.disk import is_removable
 from crm_desktop.models.backend.lock import TOKEN_VARIABLE, InstanceLock
 from crm_desktop.models.backend.sqlite_errors import (
     busy,
-    full,
     linked,
-    read_only,
     sqlite_errors,
 )
 from crm_desktop.models.backend.sqlite_file import (
     COUNTERS,
     check_before_opening,
     check_inside,
+    check_quietly,
     check_version,
     copy_base,
     create_file,
+    disk_errors,
 )
 
 _BUSY_SECONDS = 5.0
@@ -68,21 +67,17 @@ class SqliteBackend(Backend):
         self.address = str(self.path)
         self.title = self.path.stem
         self.is_removable = is_removable(self.path) if removable is None else removable
-        self._lock = self._take_lock()
-        self._writing = threading.Lock()
-        self._engine = self._make_engine()
+        with disk_errors(self.path):
+            self._lock = InstanceLock(self.path)
         try:
-            self._first_look(newest)
+            if not self._lock.is_anothers:
+                check_quietly(self.path)
+            self._writing = threading.Lock()
+            self._engine = self._make_engine()
+            check_version(self.path.name, self.version, newest)
         except BaseException:
-            self.close()
+            self._lock.release()
             raise
-
-    def _take_lock(self) -> InstanceLock:
-        try:
-            return InstanceLock(self.path)
-        except OSError as error:
-            no_room = error.errno in (errno.ENOSPC, errno.EDQUOT)
-            raise (full if no_room else read_only)(self.path) from error
 
     def _make_engine(self) -> sa.Engine:
         """Autocommit at the driver, BEGIN by us: otherwise DDL would commit behind our back."""
@@ -115,13 +110,6 @@ class SqliteBackend(Backend):
         ):
             base.execute(f"PRAGMA {setting}")
         return base
-
-    def _first_look(self, newest: int | None) -> None:
-        """Reads the schema, which finds what the header does not show."""
-        with sqlite_errors(self.path), self._engine.connect() as connection:
-            connection.exec_driver_sql("SELECT count(*) FROM sqlite_master").scalar()
-            connection.exec_driver_sql(f"SELECT count(*) FROM {COUNTERS}").scalar()  # noqa: S608
-        check_version(self.path.name, self.version, newest)
 
     # --- transactions -----------------------------------------------------------------------------
 
@@ -341,6 +329,8 @@ class SqliteBackend(Backend):
 
     def close(self) -> None:
         self._engine.dispose()
+        if not self._lock.is_anothers:
+            _remove_empty(self.path.with_name(self.path.name + "-journal"))
         self._lock.release()
 
     @property
@@ -379,6 +369,12 @@ def _numbers(connection: sa.Connection, name: str, count: int) -> range:
         (count, name),
     ).scalar_one()
     return range(following - count, following)
+
+
+def _remove_empty(journal: Path) -> None:
+    """A journal that is cut after each commit stays behind: a closed base is one file."""
+    if journal.exists() and not journal.stat().st_size:
+        journal.unlink()
 
 
 def _silent(_done: int, _whole: int) -> None:

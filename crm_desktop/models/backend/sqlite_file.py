@@ -6,6 +6,7 @@ file calls, before SQLite is allowed near the file.
 
 from __future__ import annotations
 
+import errno
 import os
 import sqlite3
 import struct
@@ -23,7 +24,7 @@ from crm_desktop.errors import (
     NotABase,
 )
 from crm_desktop.i18n import _
-from crm_desktop.models.backend.sqlite_errors import damaged, read_only, sqlite_errors
+from crm_desktop.models.backend.sqlite_errors import damaged, full, read_only, sqlite_errors
 
 APPLICATION_ID = 0x43524D44
 """The letters CRMD in the header of every base file."""
@@ -52,8 +53,7 @@ def check_before_opening(path: Path, newest: int | None) -> None:
     header = _read_header(path)
     if header.application_id != APPLICATION_ID:
         raise _not_a_base(path)
-    log = path.with_name(path.name + "-wal")
-    unfinished = log.exists() and log.stat().st_size > 0
+    unfinished = _has_log(path)
     version = _version_in_log(path) if unfinished else header.version
     check_version(path.name, version, newest)
     if header.pages_valid and not unfinished:
@@ -88,10 +88,8 @@ def create_file(path: Path) -> None:
         )
     if not path.parent.is_dir():
         raise BaseMissing(_("There is no folder {folder}.").format(folder=path.parent))
-    try:
+    with disk_errors(path):
         path.open("xb").close()
-    except OSError as error:
-        raise read_only(path) from error
     try:
         with sqlite_errors(path):
             _fill_new(path)
@@ -130,23 +128,32 @@ def copy_base(source: sqlite3.Connection, target: Path, report: Callable[[int, i
         )
     part = target.with_name(target.name + ".part")
     try:
-        with sqlite_errors(target), _writing(target):
-            part.unlink(missing_ok=True)
+        with sqlite_errors(target), disk_errors(target):
+            _remove(part)
             _copy(source, part, report)
             if problems := problems_in(part):
                 raise damaged(target) from RuntimeError(problems[0])
             _to_disk(part)
             part.replace(target)
     finally:
-        part.unlink(missing_ok=True)
+        _remove(part)
+
+
+def _remove(part: Path) -> None:
+    for path in (part, part.with_name(part.name + "-journal")):
+        path.unlink(missing_ok=True)
 
 
 @contextmanager
-def _writing(target: Path) -> Iterator[None]:
+def disk_errors(target: Path) -> Iterator[None]:
+    """Says why a file cannot be made or written."""
     try:
         yield
-    except PermissionError as error:
-        raise read_only(target) from error
+    except FileNotFoundError as error:
+        raise BaseMissing(_("There is no folder {folder}.").format(folder=target.parent)) from error
+    except OSError as error:
+        no_room = error.errno in (errno.ENOSPC, errno.EDQUOT)
+        raise (full if no_room else read_only)(target) from error
 
 
 def _copy(source: sqlite3.Connection, part: Path, report: Callable[[int, int], None]) -> None:
@@ -157,6 +164,19 @@ def _copy(source: sqlite3.Connection, part: Path, report: Callable[[int, int], N
         copy.execute("PRAGMA journal_mode = DELETE")
     finally:
         copy.close()
+
+
+def check_quietly(path: Path) -> None:
+    """Reads the schema of a file that only we may have open, and leaves nothing beside it."""
+    if _has_log(path):  # SQLite has to bring the last session to its end first
+        return
+    with sqlite_errors(path):
+        base = sqlite3.connect(f"{path.absolute().as_uri()}?immutable=1", uri=True)
+        try:
+            base.execute("SELECT count(*) FROM sqlite_master").fetchone()
+            base.execute(f"SELECT count(*) FROM {COUNTERS}").fetchone()  # noqa: S608
+        finally:
+            base.close()
 
 
 def problems_in(path: Path, *, deep: bool = False) -> list[str]:
@@ -171,16 +191,24 @@ def problems_in(path: Path, *, deep: bool = False) -> list[str]:
 def check_inside(base: sqlite3.Connection, *, deep: bool) -> list[str]:
     """What is wrong in an open base; `deep` compares the indexes with the rows as well."""
     check = "integrity_check" if deep else "quick_check"
-    found = [str(row[0]) for row in base.execute(f"PRAGMA {check}")]
+    try:
+        found = [str(row[0]) for row in base.execute(f"PRAGMA {check}")]
+    except sqlite3.DatabaseError as error:
+        if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_CORRUPT:
+            raise
+        return [str(error)]
     return [] if found == ["ok"] else found
 
 
 def file_version(path: Path) -> int:
     """The version of the schema in a file that nobody has open, without opening it for writing."""
+    return _version_in_log(path) if _has_log(path) else _read_header(path).version
+
+
+def _has_log(path: Path) -> bool:
+    """Whether the last session left changes beside the file, because it was killed."""
     log = path.with_name(path.name + "-wal")
-    if log.exists() and log.stat().st_size > 0:
-        return _version_in_log(path)
-    return _read_header(path).version
+    return log.exists() and log.stat().st_size > 0
 
 
 def _check_place(path: Path) -> None:
