@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import faulthandler
 import logging
-import platform
 import sys
 import threading
 import traceback
@@ -212,6 +211,8 @@ def install_crash_handler(folder: Path, parent: QObject | None = None) -> CrashR
 
 def report_text(title: str, error: BaseException, clock: Clock) -> str:
     """The report: moment, versions, what was being done, the traceback; without passwords."""
+    import platform  # not at the start of the program: it is needed for bugs only
+
     lines = "".join(traceback.format_exception(error))
     head = (
         f"CRM Desktop {__version__}, {clock.now().isoformat()}\n"

@@ -17,7 +17,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
-from shiboken6 import isValid
 
 from crm_desktop.errors import Cancelled, UserError
 
@@ -171,6 +170,18 @@ class _Desk:
             del task  # the widget that asked must not live on until the next task
 
 
+def is_alive(widget: QObject) -> bool:
+    """Whether the C++ half of the widget still lives.
+
+    `shiboken6.isValid` would tell as well, but importing it takes a tenth of a second.
+    """
+    try:
+        widget.objectName()
+    except RuntimeError:
+        return False
+    return True
+
+
 class Operations(QObject):
     """Runs work for widgets. One for the program; handed to whoever needs it.
 
@@ -281,7 +292,7 @@ class Operations(QObject):
         if task.job.cancelled and (error is not None or task.key is not None):
             self._say_cancelled(task, error)
         elif error is None:
-            if isValid(task.owner):
+            if is_alive(task.owner):
                 task.done(outcome)
         elif isinstance(error, UserError):
             self._refuse(task, error)
@@ -292,21 +303,21 @@ class Operations(QObject):
     def _refuse(self, task: _Task, error: UserError) -> None:
         if task.failed is None:
             self.refused.emit(error)
-        elif isValid(task.owner):
+        elif is_alive(task.owner):
             task.failed(error)
 
     def _say_cancelled(self, task: _Task, error: BaseException | None) -> None:
         if error is not None and not isinstance(error, Cancelled):
             # An interrupted statement raises whatever its driver raises; kept for the curious.
             _log.debug("Stopped: %r", error)
-        if isValid(task.owner):
+        if is_alive(task.owner):
             for callback in task.job._after_cancel:
                 callback()
 
     def _post(self, call: Callable[[], None]) -> None:
         if self._now:
             call()
-        elif isValid(self):
+        elif is_alive(self):
             self._posted.emit(call)
 
     @Slot(object)

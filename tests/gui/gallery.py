@@ -224,6 +224,8 @@ def page_window() -> QWidget:
     small = NavigationPanel(name="Разделы")
     small.set_items([NavItem("c", "entity-client", "Клиенты"), NavItem("a", "home", "Дом", "3")])
     small.set_current("c")
+    small.set_base("Студия «Лотос»", "Основная база")
+    small.set_user("Ольга Зимина", settings_tip="Настройки")
     small.set_collapsed(True)
     empty = EmptyState()
     empty.set_texts(

@@ -55,6 +55,7 @@ class TableView(QTableView):
         self._delegate = TableDelegate(self, self)
         self.setItemDelegate(self._delegate)
         self.set_density("normal")
+        self.set_tick_all_name(name)
 
     def _set_up(self) -> None:
         self.setFrameShape(QFrame.Shape.NoFrame)
