@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import sqlalchemy as sa
@@ -10,8 +10,9 @@ import sqlalchemy as sa
 from crm_desktop.models.catalogue.definitions import EntityDef, Field
 from crm_desktop.models.catalogue.fieldtypes import LongTextField
 from crm_desktop.models.schema import Tables, column_names, encode
+from crm_desktop.models.text.normalise import sort_key
 
-Encoder = Callable[[Any], tuple[Any, ...]]
+PLAIN = ("integer", "decimal", "date", "datetime", "choice", "link")
 
 
 class RowCodec:
@@ -21,24 +22,27 @@ class RowCodec:
         self.entity = entity
         self.main: sa.Table = tables.main[entity.key]
         self.side: sa.Table | None = tables.side.get(entity.key)
-        self._tables = tables
-        self._encoders = {f.key: self._encoder(f) for f in entity.fields}
+        self._catalogue = tables.catalogue
+        self._empty = {f.key: encode(self._catalogue, f, None) for f in entity.fields}
         self.own = tuple(f for f in entity.fields if not f.extra)
         self.extra = tuple(f for f in entity.fields if f.extra)
         self.long = tuple(f for f in entity.fields if isinstance(f, LongTextField))
-
-    def _encoder(self, f: Field) -> Encoder:
-        catalogue = self._tables.catalogue
-        empty = encode(catalogue, f, None)
-        return lambda value: empty if value is None else encode(catalogue, f, value)
 
     def columns(self, fields: Iterable[Field]) -> tuple[str, ...]:
         """The physical columns of several fields, in order."""
         return tuple(name for f in fields for name in column_names(f))
 
     def row(self, fields: Iterable[Field], values: Mapping[str, Any]) -> list[Any]:
-        """The values of `columns(fields)`."""
+        """The values of `columns(fields)`; written for speed, an import asks it a million times."""
         found: list[Any] = []
         for f in fields:
-            found.extend(self._encoders[f.key](values.get(f.key)))
+            value = values.get(f.key)
+            if value is None:
+                found += self._empty[f.key]
+            elif f.storage in PLAIN:
+                found.append(value)
+            elif f.storage == "text":
+                found += (value, sort_key(value))
+            else:
+                found += encode(self._catalogue, f, value)
         return found

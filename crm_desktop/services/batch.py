@@ -72,7 +72,9 @@ class Batch:
         reader: Reader,
         now: datetime,
         author: int | None,
+        lock: bool = True,
     ) -> None:
+        self._lock = lock
         self.connection = connection
         self.backend = backend
         self.catalogue = catalogue
@@ -88,6 +90,10 @@ class Batch:
             for entity in catalogue
         }
 
+    def link_fields(self, entity: EntityDef) -> tuple[LinkField | RecordField, ...]:
+        """The fields of an object that point to other records."""
+        return self._tracked[entity.key]
+
     # --- reading ----------------------------------------------------------------------------------
 
     def prefetch(self, entity: EntityDef, ids: Iterable[int]) -> None:
@@ -95,7 +101,8 @@ class Batch:
         missing = [id_ for id_ in dict.fromkeys(ids) if (entity.key, id_) not in self.rows]
         if not missing:
             return
-        self.backend.lock_rows(self.connection, self.reader.tables.main[entity.key], missing)
+        if self._lock:
+            self.backend.lock_rows(self.connection, self.reader.tables.main[entity.key], missing)
         for id_, stored in self.reader.load(entity.key, missing, self.connection).items():
             self._adopt(entity, id_, stored)
 

@@ -51,13 +51,13 @@ class Flush:
 
     def write(self) -> list[ChangeRow]:
         """Everything but the change log; the change rows are returned in writing order."""
-        for key, rows in _by_entity(self.made).items():
-            self._insert(self._codec(key), rows)
+        for key, made in _by_entity(self.made).items():
+            self._insert(self._codec(key), made)
         changed = _by_entity_changed(self.changed)
         for key, pairs in changed.items():
             self._update(self._codec(key), pairs)
-        for key, rows in _by_entity(self.gone).items():
-            self._delete(self._codec(key), rows)
+        for key, gone in _by_entity(self.gone).items():
+            self._delete(self._codec(key), gone)
         self._write_search()
         return [*map(self._created, self.made), *(self._updated(s, k) for s, k in self.changed),
                 *map(self._deleted, self.gone)]  # fmt: skip
@@ -107,8 +107,8 @@ class Flush:
         groups: dict[tuple[str, ...], list[Staged]] = defaultdict(list)
         for staged, keys in pairs:
             groups[tuple(keys)].append(staged)
-        for keys, rows in groups.items():
-            self._update_group(codec, [codec.entity.field(key) for key in keys], rows)
+        for group, rows in groups.items():
+            self._update_group(codec, [codec.entity.field(key) for key in group], rows)
         self._write_long(codec, pairs)
 
     def _update_group(self, codec: RowCodec, fields: Sequence[Field], rows: list[Staged]) -> None:

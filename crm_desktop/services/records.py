@@ -11,6 +11,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+import sqlalchemy as sa
+
 from crm_desktop.errors import Conflict
 from crm_desktop.i18n import N_
 from crm_desktop.models.backend.base import Backend
@@ -26,6 +28,25 @@ from crm_desktop.services.search_index import SearchIndex
 from crm_desktop.services.staging import Create, Delete, Staging, Update, Write
 
 TRIES = 3
+Plan = Callable[[Batch], Sequence[Write]]
+"""Decides what to write from what stands in the base, inside the transaction that writes it."""
+
+
+ONE: dict[type, str] = {
+    Create: N_("{object} “{name}” created"),
+    Update: N_("{object} “{name}” changed"),
+    Delete: N_("{object} “{name}” deleted"),
+}
+MANY: dict[type, tuple[str, str]] = {
+    Create: (N_("{object}: {count} record created"), N_("{object}: {count} records created")),
+    Update: (N_("{object}: {count} record changed"), N_("{object}: {count} records changed")),
+    Delete: (N_("{object}: {count} record deleted"), N_("{object}: {count} records deleted")),
+}
+
+
+def first_values(write: Write) -> Mapping[str, Any]:
+    """The values a write brings; none for a deletion."""
+    return {} if isinstance(write, Delete) else write.values
 
 
 @dataclass(frozen=True)
@@ -56,36 +77,33 @@ class Records:
 
     def create(self, entity: str, values: Mapping[str, Any]) -> Outcome:
         """A new record in an operation of its own."""
-        label = self.tables.catalogue[entity].label
-        title = Title(
-            N_("{object} “{name}” created"), {"object": label, "name": self._name(entity, values)}
-        )
-        return self.apply([Create(entity, values)], title)
+        return self.apply([Create(entity, values)])
 
     def update(
         self, entity: str, id_: int, values: Mapping[str, Any], version: int | None = None
     ) -> Outcome:
         """New values of one record; `Conflict` if it is no longer at `version`."""
-        title = Title(N_("{object} “{name}” changed"), self._named(entity, id_))
-        return self.apply([Update(entity, id_, values, version)], title)
+        return self.apply([Update(entity, id_, values, version)])
 
     def delete(self, entity: str, ids: Sequence[int]) -> Outcome:
         """Deletes records and what belongs to them; undo restores everything."""
-        if len(ids) == 1:
-            title = Title(N_("{object} “{name}” deleted"), self._named(entity, ids[0]))
-        else:
-            label = self.tables.catalogue[entity].plural
-            title = Title(
-                N_("{object}: {count} record deleted"),
-                {"object": label, "count": len(ids)},
-                N_("{object}: {count} records deleted"),
-            )
-        return self.apply([Delete(entity, id_) for id_ in ids], title)
+        return self.apply([Delete(entity, id_) for id_ in ids])
 
-    def _named(self, entity: str, id_: int) -> dict[str, Any]:
-        definition = self.tables.catalogue[entity]
-        found = self.reader.many(entity, [id_], [definition.title_field]).get(id_, {})
-        return {"object": definition.label, "name": self._name(entity, found)}
+    def _title(self, batch: Batch, writes: Sequence[Write]) -> Title:
+        """Names an operation after what is written."""
+        first = writes[0] if writes else None
+        if first is None or any(
+            type(w) is not type(first) or w.entity != first.entity for w in writes
+        ):
+            return Title(N_("Change"))
+        definition = self.tables.catalogue[first.entity]
+        if len(writes) > 1:
+            one, many = MANY[type(first)]
+            return Title(one, {"object": definition.plural, "count": len(writes)}, many)
+        staged = batch.seen(Ref(first.entity, first.id)) if first.id is not None else None
+        values = (staged.before or staged.after or {}) if staged else first_values(first)
+        name = self._name(first.entity, values)
+        return Title(ONE[type(first)], {"object": definition.label, "name": name})
 
     def _name(self, entity: str, values: Mapping[str, Any]) -> str:
         title = self.tables.catalogue[entity].title
@@ -96,14 +114,15 @@ class Records:
 
     def apply(
         self,
-        writes: Sequence[Write],
+        writes: Sequence[Write] | Plan,
         title: Title | None = None,
         *,
         operation: Operation | None = None,
     ) -> Outcome:
         """All the writes in one transaction, or none and an error.
 
-        With `title` they are an operation of their own; with `operation` a part of a longer one.
+        They are an operation of their own, named by `title` or after what is written; with
+        `operation` they are a part of a longer one.
         `Conflict`: a record is no longer at the version named. `InvalidInput`: a value is wrong.
         """
         for attempt in range(TRIES):
@@ -115,17 +134,15 @@ class Records:
         raise AssertionError("unreachable")
 
     def _apply_once(
-        self, writes: Sequence[Write], title: Title | None, operation: Operation | None
+        self, writes: Sequence[Write] | Plan, title: Title | None, operation: Operation | None
     ) -> Outcome:
         now = self.clock.now()
         with self.backend.write() as connection:
-            batch = Batch(
-                connection, backend=self.backend, catalogue=self.tables.catalogue,
-                reader=self.reader, now=now, author=self.author,
-            )  # fmt: skip
-            ids = Staging(self.tables.catalogue, self.reader, batch).stage(writes)
+            batch = self.batch(connection)
+            given = writes(batch) if callable(writes) else writes
+            ids = Staging(self.tables.catalogue, self.reader, batch).stage(given)
             running = operation or self.operations.begin(
-                connection, title or Title(N_("Change")), now
+                connection, title or self._title(batch, given), now
             )
             flush = Flush(self.backend, self.tables, self.index, batch)
             changes = flush.write()
@@ -142,3 +159,10 @@ class Records:
         change_set = ChangeSet(running.id, flush.touched())
         self.publish(change_set)
         return Outcome(running.id, tuple(ids), change_set, flush.versions())
+
+    def batch(self, connection: sa.Connection, *, lock: bool = True) -> Batch:
+        """An empty batch over a connection; without `lock` only for looking."""
+        return Batch(
+            connection, backend=self.backend, catalogue=self.tables.catalogue,
+            reader=self.reader, now=self.clock.now(), author=self.author, lock=lock,
+        )  # fmt: skip

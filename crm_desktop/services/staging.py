@@ -15,7 +15,7 @@ from crm_desktop.errors import Conflict, InvalidInput
 from crm_desktop.i18n import _
 from crm_desktop.models.catalogue.catalogue import Catalogue, Link
 from crm_desktop.models.catalogue.definitions import EntityDef, Field, Ref
-from crm_desktop.models.catalogue.fieldtypes import ChoiceField, LinkField, RecordField
+from crm_desktop.models.catalogue.fieldtypes import ChoiceField, LinkField
 from crm_desktop.services.batch import Batch, Staged, is_empty, same
 from crm_desktop.services.mirrors import Mirrors
 from crm_desktop.services.reader import Reader
@@ -209,21 +209,19 @@ class Staging:
             if staged.after is None:
                 continue
             before = staged.before or {}
-            for f in staged.entity.fields:
-                if not isinstance(f, LinkField | RecordField):
-                    continue
+            for f in self.batch.link_fields(staged.entity):
                 value = staged.after.get(f.key)
                 if value is not None and value != before.get(f.key):
                     self._want(wanted, f, value)
         for key, targets in wanted.items():
             found = self.reader.exists(key, list(targets), connection=self.batch.connection)
             for id_ in targets.keys() - found:
-                f = targets[id_]
+                wrong = targets[id_]
                 raise InvalidInput(
                     _("{field}: the chosen record is not in the base (any more)").format(
-                        field=_(f.label)
+                        field=_(wrong.label)
                     ),
-                    field=f.key,
+                    field=wrong.key,
                 )
 
     def _want(self, wanted: dict[str, dict[int, Field]], f: Field, value: Any) -> None:

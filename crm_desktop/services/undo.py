@@ -17,6 +17,7 @@ import sqlalchemy as sa
 
 from crm_desktop.errors import Conflict, UserError
 from crm_desktop.i18n import N_, _
+from crm_desktop.services.batch import Batch
 from crm_desktop.services.changes import ChangeSet, Title
 from crm_desktop.services.operations import UNDONE, Operation
 from crm_desktop.services.records import Records
@@ -69,7 +70,7 @@ class Undo:
         target = self._records.operations.get(id_)
         if target.state == UNDONE:
             raise Conflict(_("The operation {number} is undone already").format(number=id_))
-        if not skip_blocked:
+        if not skip_blocked and self._others_since(target):
             plan = self.preview(id_)
             if plan.blocked_total:
                 raise UndoBlocked(plan)
@@ -82,9 +83,15 @@ class Undo:
         """What an undo would have to leave alone; nothing is changed."""
         result = UndoResult(0)
         for block in self._blocks(id_):
-            for _write in self._writes(block, id_, result):
-                result.restored += 1
+            with self._backend.read() as connection:
+                self._plan(block, id_, result)(self._records.batch(connection, lock=False))
         return result
+
+    def _others_since(self, target: Operation) -> bool:
+        """Whether anything was done after the operation that could stand in its way."""
+        newest = self._records.operations.last(50)
+        later = [o for o in newest if o.id != target.id and o.started_at >= target.started_at]
+        return len(later) == len(newest) or any(o.state != UNDONE for o in later)
 
     def last_undoable(self) -> Operation | None:
         """The newest finished operation of this user that is not an undo: what Ctrl+Z takes."""
@@ -129,10 +136,7 @@ class Undo:
         for block in self._blocks(target.id):
             if check is not None:
                 check()
-            writes = list(self._writes(block, target.id, result))
-            if writes:
-                self._records.apply(writes, operation=operation)
-            result.restored += len(writes)
+            self._records.apply(self._plan(block, target.id, result), operation=operation)
             done += len(block)
             if progress is not None:
                 progress(done, max(target.total, done))
@@ -168,11 +172,19 @@ class Undo:
             row.seq, entity, row.rid, row.kind, json.loads(row.overflow or row.delta)
         )
 
-    def _writes(
+    def _plan(
         self, block: Sequence[LoggedChange], id_: int, result: UndoResult
-    ) -> Iterator[Write]:
-        state = UndoState(self._records, block, id_)
-        for change in block:
-            write = state.reverse(change, result)
-            if write is not None:
-                yield write
+    ) -> Callable[[Batch], list[Write]]:
+        """The way back for a block, from what stands in the base when it is written."""
+        before = (result.restored, result.blocked_total, len(result.blocked))
+
+        def plan(batch: Batch) -> list[Write]:
+            result.restored, result.blocked_total = before[:2]
+            del result.blocked[before[2] :]
+            state = UndoState(self._records, batch, block, id_)
+            found = [state.reverse(change, result) for change in block]
+            writes = [write for write in found if write is not None]
+            result.restored += len(writes)
+            return writes
+
+        return plan

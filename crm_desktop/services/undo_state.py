@@ -18,7 +18,7 @@ from crm_desktop.i18n import _
 from crm_desktop.models.backend.base import IN_LIST
 from crm_desktop.models.catalogue.definitions import EntityDef, Ref
 from crm_desktop.models.catalogue.fieldtypes import LinkField
-from crm_desktop.services.batch import is_empty, same
+from crm_desktop.services.batch import Batch, is_empty, same
 from crm_desktop.services.changes import CREATED, DELETED, UPDATED
 from crm_desktop.services.flush import SYSTEM_KEY
 from crm_desktop.services.operations import UNDONE
@@ -68,7 +68,9 @@ class LoggedChange(NamedTuple):
 class UndoState:
     """What stands in the base for the records of one block, and the way back for each change."""
 
-    def __init__(self, records: Records, block: Sequence[LoggedChange], operation: int) -> None:
+    def __init__(
+        self, records: Records, batch: Batch, block: Sequence[LoggedChange], operation: int
+    ) -> None:
         self._records = records
         self._operation = operation
         self._now: dict[tuple[str, int], dict[str, Any]] = {}
@@ -78,24 +80,28 @@ class UndoState:
         ids: dict[str, list[int]] = defaultdict(list)
         for change in block:
             ids[change.entity.key].append(change.id)
-        with records.backend.read() as connection:
-            for key, wanted in ids.items():
-                unique = list(dict.fromkeys(wanted))
-                for id_, stored in records.reader.load(key, unique, connection).items():
-                    self._now[key, id_] = dict(stored.values)
-                made = [c.id for c in block if c.kind == CREATED and c.entity.key == key]
-                self._find_later(connection, made, min(c.seq for c in block))
-                self._find_held(connection, key, made)
-            self._find_missing(connection, block)
+        connection = batch.connection
+        for key, wanted in ids.items():
+            batch.prefetch(records.tables.catalogue[key], wanted)
+            for id_ in wanted:
+                staged = batch.seen(Ref(key, id_))
+                if staged is not None and staged.after is not None:
+                    self._now[key, id_] = dict(staged.after)
+            made = [c.id for c in block if c.kind == CREATED and c.entity.key == key]
+            self._find_later(connection, made, min(c.seq for c in block))
+            self._find_held(connection, key, made)
+        self._find_missing(connection, block)
 
     def _find_later(self, connection: sa.Connection, ids: list[int], since: int) -> None:
         """Records made by the operation that others changed afterwards."""
         rows = self._records.tables.system("change_row")
         for part in _parts(ids):
-            wanted = sa.select(rows.c.rid, rows.c.op).where(
-                rows.c.rid.in_(part), rows.c.seq > since, rows.c.op != self._operation
-            )
-            found = connection.execute(wanted).all()
+            wanted = sa.select(rows.c.rid, rows.c.op, rows.c.seq).where(rows.c.rid.in_(part))
+            found = [
+                row
+                for row in connection.execute(wanted).all()  # one index only: DATA.md 9
+                if row.seq > since and row.op != self._operation
+            ]
             alive = self._alive_operations(connection, {row.op for row in found})
             self._later.update(row.rid for row in found if row.op in alive)
 
@@ -113,15 +119,26 @@ class UndoState:
     def _find_held(self, connection: sa.Connection, key: str, ids: list[int]) -> None:
         """Records made by the operation that records of other operations point to now."""
         catalogue = self._records.tables.catalogue
-        rows = self._records.tables.system("change_row")
         for link in catalogue.links_to(catalogue[key]):
             linked = self._records.reader.pointing(link.entity.key, link.field.key, ids, connection)
-            for part in _parts(list(linked)):
-                own = sa.select(rows.c.rid).where(
-                    rows.c.rid.in_(part), rows.c.op == self._operation
-                )
-                theirs = set(part) - set(connection.execute(own).scalars())
-                self._held.update(linked[id_] for id_ in theirs)
+            own = self._of_this_operation(connection, list(linked))
+            self._held.update(owner for id_, owner in linked.items() if id_ not in own)
+
+    def _of_this_operation(
+        self, connection: sa.Connection, ids: list[int], kind: str = ""
+    ) -> set[int]:
+        """Those of the records that the operation itself touched, in this way if one is named.
+
+        Asked by record alone: with the operation beside it, Firebird reads the whole operation.
+        """
+        rows = self._records.tables.system("change_row")
+        found: set[int] = set()
+        for part in _parts(ids):
+            wanted = sa.select(rows.c.rid, rows.c.op, rows.c.kind).where(rows.c.rid.in_(part))
+            for row in connection.execute(wanted).all():
+                if row.op == self._operation and kind in ("", row.kind):
+                    found.add(row.rid)
+        return found
 
     def _find_missing(self, connection: sa.Connection, block: Sequence[LoggedChange]) -> None:
         """Records that former values point to, that are gone and do not come back by this undo."""
@@ -129,14 +146,9 @@ class UndoState:
         for change in block:
             for ref in _former_links(change):
                 wanted[ref.entity].add(ref.id)
-        rows = self._records.tables.system("change_row")
         for key, ids in wanted.items():
-            gone = list(ids - self._records.reader.exists(key, list(ids), connection=connection))
-            for part in _parts(gone):
-                own = sa.select(rows.c.rid).where(
-                    rows.c.rid.in_(part), rows.c.op == self._operation, rows.c.kind == DELETED
-                )
-                self._missing.update(set(part) - set(connection.execute(own).scalars()))
+            gone = ids - self._records.reader.exists(key, list(ids), connection=connection)
+            self._missing |= gone - self._of_this_operation(connection, list(gone), DELETED)
 
     # --- the way back -----------------------------------------------------------------------------
 

@@ -76,7 +76,7 @@ class Workspace:
             backend, tables, self.titles, self.search,
             clock=self.clock, user_id=lambda: self.user_id,
         )  # fmt: skip
-        self.links = Links(backend, tables, self.titles)
+        self.links = Links(backend, tables)
         self.history = History(backend, tables, self.titles)
         self.undo = Undo(self.records)
         self.views = Views(backend, tables)

@@ -40,6 +40,7 @@ class Catalogue:
     version: int = 0
     _by_key: dict[str, EntityDef] = field(init=False, repr=False, default_factory=dict)
     _by_number: dict[int, EntityDef] = field(init=False, repr=False, default_factory=dict)
+    _links: dict[str, tuple[Link, ...]] = field(init=False, repr=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         for entity in self.entities:
@@ -92,12 +93,15 @@ class Catalogue:
 
     def links_to(self, entity: EntityDef) -> tuple[Link, ...]:
         """Every field of any object by which its records point to a record of `entity`."""
-        return tuple(
-            Link(other, f)
-            for other in self.entities
-            for f in other.fields
-            if self.points(f, entity)
-        )
+        known = self._links.get(entity.key)
+        if known is None:
+            known = self._links[entity.key] = tuple(
+                Link(other, f)
+                for other in self.entities
+                for f in other.fields
+                if isinstance(f, LinkField | RecordField) and self.points(f, entity)
+            )
+        return known
 
     def children(self, entity: EntityDef) -> tuple[Link, ...]:
         """The links by which records belong to a record of `entity`."""

@@ -26,7 +26,7 @@ class PhoneField(TextField):
             return None
         phone = phones.parse_phone(text, context.region)
         if phone is not None:
-            return phone.e164 + (f";ext={phone.extension}" if phone.extension else "")
+            return phone.stored
         return self.check(text)
 
     def check(self, value: Any) -> str | None:
@@ -39,7 +39,7 @@ class PhoneField(TextField):
         return phones.format_phone(value) if value else ""
 
     def terms(self, value: Any) -> list[str]:
-        found = normalise.digits(value.partition(";")[0]) if value else ""
+        found = normalise.digits(phones.split_stored(value).e164) if value else ""
         return ["+" + found] if found else []
 
 
@@ -74,9 +74,8 @@ class ContactField(TextField):
     PHONE: ClassVar[re.Pattern[str]] = re.compile(r"[+(]?[\d\s().-]{5,}(?:;ext=\d+)?")
 
     def parse(self, text: str, context: ParseContext) -> str | None:
-        if self.PHONE.fullmatch(text.strip()):
-            return PhoneField(self.key, self.label).parse(text, context)
-        return self.check(text)
+        phone = None if "@" in text else phones.parse_phone(text, context.region)
+        return phone.stored if phone is not None else self.check(text)
 
     def check(self, value: Any) -> str | None:
         cleaned = super().check(value)

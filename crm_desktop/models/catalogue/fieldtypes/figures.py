@@ -103,9 +103,12 @@ class MoneyField(DecimalField):
         if not text.strip():
             return None
         try:
-            amount, _currency = numbers.parse_money(text)
+            amount, currency = numbers.parse_money(text, decimal=context.decimal)
         except ValueError:
             raise refuse(self, _("{field}: “{value}” is not an amount of money"), text) from None
+        if currency not in (None, self.currency):
+            sentence = _("{field}: the amount is kept in {currency}, not in {other}")
+            raise refuse(self, sentence, text, currency=self.currency, other=currency)
         return self.check(amount)
 
     def format(self, value: Any, language: str) -> str:
