@@ -28,6 +28,7 @@ _WORKSHEET = 0
 class BiffSheet:
     """One worksheet: how far its cells reach, and its failed formulas."""
 
+    name: str = ""
     rows: int = 0
     columns: int = 0
     errors: Errors = field(default_factory=dict)
@@ -42,7 +43,7 @@ def streams(path: Path) -> frozenset[str]:
 def walk(path: Path) -> list[BiffSheet]:
     """Every worksheet of the workbook, in its order."""
     stream = _workbook(path)
-    return [_sheet(stream, start) for start in _starts(stream)]
+    return [_sheet(stream, start, name) for start, name in _starts(stream)]
 
 
 def _opened(path: Path) -> Any:
@@ -81,20 +82,29 @@ def _records(stream: bytes, start: int) -> Iterator[tuple[int, int, int]]:
         place += length
 
 
-def _starts(stream: bytes) -> list[int]:
-    """Where the worksheets begin; other kinds of sheet are left out as calamine does."""
+def _starts(stream: bytes) -> list[tuple[int, str]]:
+    """Where the worksheets begin, and their names; -1 for sheets of other kinds."""
     starts = []
     for kind, place, length in _records(stream, 0):
         if kind == _BOUNDSHEET and length >= 6:
             start, _state, sort = struct.unpack_from("<IBB", stream, place)
-            starts.append(start if sort == _WORKSHEET else -1)
+            name = stream[place + 6 : place + length]
+            starts.append((start if sort == _WORKSHEET else -1, _name(name)))
         if kind == _EOF:
             break
     return starts
 
 
-def _sheet(stream: bytes, start: int) -> BiffSheet:
-    found = BiffSheet()
+def _name(content: bytes) -> str:
+    """The name after its length; only BIFF 8 says there how many bytes a letter has."""
+    count = content[0] if content else 0
+    if len(content) == 2 + 2 * count and content[1] & 1:
+        return content[2:].decode("utf-16-le", "replace")
+    return content[len(content) - count :].decode("cp1252", "replace")
+
+
+def _sheet(stream: bytes, start: int, name: str) -> BiffSheet:
+    found = BiffSheet(name)
     if start < 0:
         return found
     for kind, place, length in _records(stream, start):

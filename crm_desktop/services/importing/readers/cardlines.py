@@ -16,7 +16,7 @@ from crm_desktop.services.importing.readers.limits import MAX_RECORD_CHARACTERS
 _HEX = re.compile(r"=([0-9A-Fa-f]{2})")
 _BASE64_LINE = re.compile(r"[A-Za-z0-9+/=]+\s*")
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
-_PART = re.compile(r"(?:\\.|[^;\\]|\\$)*", re.DOTALL)
+_PARTS = {sign: re.compile(rf"(?:\\.|[^{sign}\\]|\\$)*", re.DOTALL) for sign in (";", ",")}
 _NAME = re.compile(r"(?:[\w-]+\.)?([\w -]+)", re.ASCII)
 _BINARY = frozenset(("PHOTO", "LOGO", "SOUND", "KEY"))
 _ENCODINGS = {"QUOTED-PRINTABLE": "Q", "Q": "Q", "BASE64": "B", "B": "B"}
@@ -53,12 +53,12 @@ def properties(lines: Iterable[str], fallback: str) -> Iterator[Property]:
             yield Property(head.name, head.types, _decoded(head, value, fallback), number)
 
 
-def parts(value: str) -> list[str]:
-    """The components of a name or an address: divided at semicolons, unescaped."""
+def parts(value: str, sign: str = ";") -> list[str]:
+    """The components of a name or an address: divided at semicolons or commas, unescaped."""
     found = []
     place = 0
     while place <= len(value):
-        match = _PART.match(value, place)
+        match = _PARTS[sign].match(value, place)
         end = match.end() if match else len(value)
         found.append(plain(value[place:end]))
         place = end + 1

@@ -18,7 +18,7 @@ ERROR_WORDS = frozenset(
 )
 # Text that a spreadsheet would take for a formula is written behind an apostrophe; see
 # exporting.writers.delimited, which holds the other half of the rule.
-_GUARDED = re.compile(r"'+[=+\-@\t\r]")
+_GUARDED = re.compile(r"'+[=+\-@\t\r\n]")
 _EXACT_WHOLE = 2.0**53
 _LONGEST_WHOLE = 1e22  # whole numbers above it are physics, not codes
 _TICK = timedelta(milliseconds=1)  # finer than this a spreadsheet's moments are rounding noise

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import locale
+import os
 import re
 from collections import Counter
 from collections.abc import Iterable
@@ -29,11 +30,14 @@ class DateOrder(NamedTuple):
 
 def local_date_order() -> str:
     """What people of the program's language write; Americans put the month first."""
+    names = [os.environ.get(name, "") for name in ("LC_ALL", "LC_TIME", "LANG")]
     try:
-        place = locale.getlocale()[0] or ""
+        names.append(locale.getlocale()[0] or "")
     except ValueError:  # an odd LANG
-        place = ""
-    return "mdy" if language() == "en" and place.startswith("en_US") else "dmy"
+        names.append("")
+    place = next(filter(None, names), "")
+    american = place.startswith("en_US") or "United States" in place
+    return "mdy" if language() == "en" and american else "dmy"
 
 
 def date_order(texts: Iterable[str]) -> DateOrder:

@@ -6,7 +6,7 @@ Five times slower than calamine, but it needs no room for empty cells.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import closing
+from contextlib import closing, contextmanager
 from datetime import datetime, time
 from functools import cached_property
 from pathlib import Path
@@ -34,7 +34,7 @@ class StreamedSheet(Sheet):
         self._path = path
 
     def records(self) -> Iterator[tuple[int, Sequence[Cell]]]:
-        with closing(open_book(self._path)) as book:
+        with _opened(self._path) as book:
             sheet = book[self.name]
             sheet.reset_dimensions()  # what the file says of them may be false
             rows = enumerate(sheet.iter_rows(values_only=True), 1)
@@ -55,7 +55,7 @@ class StreamedSource(Source):
 
     def __init__(self, path: Path, options: ReadOptions) -> None:
         super().__init__(path, options)
-        with closing(open_book(path)) as book:
+        with _opened(path) as book:
             states = [(sheet.title, sheet.sheet_state != "visible") for sheet in book.worksheets]
         self._states = states
 
@@ -75,16 +75,22 @@ class StreamedSource(Source):
         return SheetInfo(name, hidden, None if columns else 0, columns)
 
 
-def open_book(path: Path) -> Any:
+@contextmanager
+def _opened(path: Path) -> Iterator[Any]:
     """The workbook opened by openpyxl with stored values; FileProblem for whatever is wrong."""
     from openpyxl import load_workbook
 
     try:
-        return load_workbook(path, read_only=True, data_only=True)
+        file = path.open("rb")  # openpyxl would judge the file by its name
     except OSError as error:
         raise problems.reading_failed(path, error) from error
-    except Exception as error:
-        raise problems.problem(problems.DAMAGED, path) from error
+    with file:
+        try:
+            book = load_workbook(file, read_only=True, data_only=True)
+        except Exception as error:  # openpyxl lets any error of broken XML through
+            raise problems.problem(problems.DAMAGED, path) from error
+        with closing(book):
+            yield book
 
 
 def _day(value: object) -> object:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from crm_desktop.services.importing.readers import archive, biff, opendocument, problems
@@ -22,7 +22,7 @@ class Survey(ABC):
 
     @abstractmethod
     def cells(self, place: int, name: str) -> int:
-        """The size of the rectangle around its cells."""
+        """The size of the rectangle around its cells; 0 if it is known to be small enough."""
 
     @abstractmethod
     def errors(self, place: int, name: str) -> Errors:
@@ -58,10 +58,10 @@ class _Xls(Survey):
         if self.unpacked > MAX_WORKBOOK_BYTES:
             raise problems.problem(problems.TOO_BIG, path)
         self._sheets = biff.walk(path)
+        _limit(path, self._sheets)
 
     def cells(self, place: int, name: str) -> int:
-        sheet = self._sheets[place] if place < len(self._sheets) else None
-        return sheet.rows * sheet.columns if sheet else 0
+        return 0
 
     def errors(self, place: int, name: str) -> Errors:
         return self._sheets[place].errors if place < len(self._sheets) else {}
@@ -71,17 +71,20 @@ class _Ods(Survey):
     def __init__(self, path: Path) -> None:
         with archive.check(path) as opened:
             self.unpacked = archive.survey(path, opened).unpacked
-            self._sheets = opendocument.areas(path, opened)
-        # calamine reads all tables on opening: each must be small enough.
-        for sheet in self._sheets:
-            if sheet.rows * sheet.columns > MAX_DENSE_CELLS:
-                raise problems.problem(problems.TOO_WIDE, path, sheet=sheet.name)
+            _limit(path, opendocument.areas(path, opened))
 
     def cells(self, place: int, name: str) -> int:
         return 0
 
     def errors(self, place: int, name: str) -> Errors:
         return {}  # they come as words
+
+
+def _limit(path: Path, sheets: Sequence[biff.BiffSheet | opendocument.OpenSheet]) -> None:
+    """For formats of which calamine reads all sheets on opening: each must be small enough."""
+    for sheet in sheets:
+        if sheet.rows * sheet.columns > MAX_DENSE_CELLS:
+            raise problems.problem(problems.TOO_WIDE, path, sheet=sheet.name)
 
 
 _KINDS: dict[str, Callable[[Path], Survey]] = {"xlsx": _Xlsx, "xls": _Xls, "ods": _Ods}

@@ -6,6 +6,7 @@ import codecs
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 from crm_desktop.services.importing.readers import problems
@@ -17,7 +18,7 @@ from crm_desktop.services.importing.readers.limits import (
 )
 
 # An apostrophe before a sign that would make a formula of the cell: see exporting.writers.
-_GUARDED = re.compile(rb"[\r\n,;\t|\"]'+[=+\-@\t\r]")
+_GUARDED = re.compile(rb"[\r\n,;\t|\"\xbf]'+[=+\-@\t\r\n]")
 # The second and later bytes of text files of any encoding that we read have few of these.
 _CONTROL = bytes(code for code in range(32) if code not in (0, 9, 10, 12, 13, 26, 27))
 _MAX_CONTROL_SHARE = 0.02
@@ -73,7 +74,7 @@ def _scan(
     if not first:
         raise problems.problem(problems.EMPTY, path)
     tally = _Tally(first, wide=_is_wide(encoding or marked(first) or ""))
-    for chunk in chunks:
+    for chunk in chain((first,), chunks):
         tally.add(chunk)
         if lines_end and tally.line_bytes > MAX_LINE_BYTES:
             raise problems.problem(problems.ENDLESS_LINE, path)
@@ -123,7 +124,6 @@ class _Tally:
         self.line_bytes = 0  # of the last line so far
         self._last = b"\n"
         self._utf8: Callable[[bytes], str] | None = None if wide else _strict_utf8()
-        self.add(first)
 
     @property
     def ended(self) -> bool:

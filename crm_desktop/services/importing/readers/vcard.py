@@ -199,7 +199,7 @@ def _value(line: Property, kind: str) -> CardValue:
 def _with_texts(card: Card, texts: dict[str, list[str]]) -> Card:
     last, first, middle, prefix, suffix = _padded(parts(_first(texts, "N")), 5)
     organisation, *departments = parts(_first(texts, "ORG"))
-    groups = [plain(item) for value in texts.get("CATEGORIES", ()) for item in _listed(value)]
+    groups = [item for value in texts.get("CATEGORIES", ()) for item in parts(value, ",")]
     return replace(
         card,
         version=_first(texts, "VERSION").strip(),
@@ -232,11 +232,6 @@ def _all(texts: dict[str, list[str]], name: str, sign: str) -> str:
 
 def _padded(items: list[str], count: int) -> list[str]:
     return [*items[:count], *[""] * (count - len(items))]
-
-
-def _listed(value: str) -> list[str]:
-    """Divided at commas that are not escaped."""
-    return value.replace("\\,", "\0").replace(",", "\n").replace("\0", "\\,").split("\n")
 
 
 def _day(text: str) -> date | str:

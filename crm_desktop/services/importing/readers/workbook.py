@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from datetime import timedelta
 from functools import cached_property
+from io import BytesIO
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
@@ -106,7 +107,7 @@ class WorkbookSource(Source):
         super().__init__(path, options)
         self.kind = kind
         self._survey = surveys.take(path, kind)
-        self._book = guarded(path, lambda: _open(path))
+        self._book = guarded(path, lambda: _open(path, kind))
         listed = enumerate(self._book.sheets_metadata)
         self._metadata = [(i, item) for i, item in listed if str(item.typ).endswith("WorkSheet")]
         self._sheets: dict[int, Sheet] = {}
@@ -172,8 +173,11 @@ def guarded(path: Path, work: Callable[[], T]) -> T:
         raise
 
 
-def _open(path: Path) -> CalamineWorkbook:
-    return CalamineWorkbook.from_path(str(path))
+def _open(path: Path, kind: str) -> CalamineWorkbook:
+    """Calamine trusts the name of a file; one with another name is given as bytes."""
+    if path.suffix.lower() == f".{kind}":
+        return CalamineWorkbook.from_path(str(path))
+    return CalamineWorkbook.from_filelike(BytesIO(path.read_bytes()))
 
 
 def _duration(text: str) -> Cell:

@@ -1,0 +1,4 @@
+"""Taking records out into files: choosing columns, turning values into cells, writing.
+
+Writers know no catalogue; the rest knows no file formats.
+"""

@@ -1,0 +1,186 @@
+"""Workbooks of one sheet through XlsxWriter, row by row: memory does not grow with the rows.
+
+Text always stays text, so that no cell becomes a formula; numbers of more than fifteen digits
+become text, because a workbook would lose the rest of them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from crm_desktop.errors import FileProblem
+from crm_desktop.i18n import N_, _, language
+from crm_desktop.services.exporting.writers.common import (
+    Progress,
+    Written,
+    plain_number,
+    plain_text,
+    replacing,
+    told,
+    wall_clock,
+)
+from crm_desktop.services.importing.readers.base import Cell
+
+if TYPE_CHECKING:
+    from xlsxwriter.worksheet import Worksheet
+
+MAX_ROWS = 1_048_576
+MAX_TEXT = 32_767  # characters, counted as UTF-16 does
+TOO_MANY = N_("A workbook holds 1,048,575 records at most. Export to CSV, or filter the list.")
+
+_DIGITS = 15
+_LARGEST = 1e300
+_SHORT_NUMBER = 10**11  # whole numbers from here on are shown with an exponent unless told not to
+_FIRST_DAY = date(1900, 3, 1)  # Excel believes in 29 February 1900
+_WIDEST, _NARROWEST, _MEASURED_ROWS = 60, 8, 200
+_FORMATS = {
+    "head": {"bold": True, "bottom": 1, "valign": "top", "text_wrap": True},
+    "text": {"num_format": "@"},
+    "long": {"num_format": "0"},
+    "money": {"num_format": "#,##0.00"},
+    "percent": {"num_format": "0.00%"},
+    "time": {"num_format": "hh:mm:ss"},
+    "duration": {"num_format": "[h]:mm:ss"},
+    "reason": {"font_color": "#9C0006", "bg_color": "#FFC7CE"},
+}
+_DAYS = {"ru": "dd.mm.yyyy", "en": "yyyy-mm-dd"}
+_SURROGATES = re.compile("[\ud800-\udfff]")
+
+
+def write_workbook(
+    path: Path,
+    header: Sequence[str],
+    rows: Iterable[Sequence[Cell]],
+    *,
+    kinds: Sequence[str] | None = None,
+    sheet: str = "",
+    progress: Progress | None = None,
+) -> Written:
+    """Writes the rows under the header. `kinds`: one a column, see `rows.write_rows`."""
+    with replacing(path) as beside:
+        return _write(beside, told(rows, progress), header, kinds or (), sheet)
+
+
+def _write(
+    path: Path, rows: Iterable[Sequence[Cell]], header: Sequence[str], kinds: Sequence[str],
+    sheet: str,
+) -> Written:  # fmt: skip
+    from xlsxwriter import Workbook
+    from xlsxwriter.exceptions import FileCreateError
+
+    book = Workbook(str(path), {"constant_memory": True, "tmpdir": str(path.parent)})
+    try:
+        page = _Page(book, _sheet_name(sheet), header, kinds)
+        for cells in rows:
+            page.add(cells)
+        page.finish()
+    finally:
+        try:
+            book.close()
+        except FileCreateError as error:
+            raise OSError(*error.args[0].args) from error
+    return Written(page.row - 1, page.shortened)
+
+
+class _Page:
+    """One worksheet being filled from the top down."""
+
+    def __init__(self, book: Any, name: str, header: Sequence[str], kinds: Sequence[str]) -> None:
+        day = _DAYS[language()]
+        self._formats = {key: book.add_format(value) for key, value in _FORMATS.items()}
+        self._formats["date"] = book.add_format({"num_format": day})
+        self._formats["moment"] = book.add_format({"num_format": f"{day} hh:mm"})
+        self._sheet: Worksheet = book.add_worksheet(name)
+        self._kinds = [*kinds, *[""] * (len(header) - len(kinds))]
+        self._widths = [0] * len(header)
+        self._sheet.freeze_panes(1, 0)
+        self.row = 0
+        self.shortened = 0
+        for column, label in enumerate(header):
+            self._text(column, label, "head")
+        self.row = 1
+
+    def add(self, cells: Sequence[Cell]) -> None:
+        if self.row >= MAX_ROWS:
+            raise FileProblem(_(TOO_MANY))
+        for column, value in enumerate(cells):
+            if value is not None and value != "":
+                self._cell(column, value)
+        self.row += 1
+
+    def finish(self) -> None:
+        if self._widths:
+            self._sheet.autofilter(0, 0, max(self.row - 1, 1), len(self._widths) - 1)
+        for column, width in enumerate(self._widths):
+            self._sheet.set_column(column, column, max(_NARROWEST, min(width + 2, _WIDEST)))
+
+    def _cell(self, column: int, value: Cell) -> None:
+        kind = self._kinds[column] if column < len(self._kinds) else ""
+        if isinstance(value, bool):
+            self._sheet.write_boolean(self.row, column, value)
+        elif isinstance(value, int | float | Decimal):
+            self._number(column, value, kind)
+        elif isinstance(value, date | time | timedelta):
+            self._moment(column, value)
+        else:
+            self._text(column, str(value), kind)
+
+    def _number(self, column: int, value: int | float | Decimal, kind: str) -> None:
+        digits = plain_number(value)
+        significant = digits.replace(".", "").strip("-0")
+        size = abs(float(value))
+        exact = isinstance(value, float) or (len(significant) <= _DIGITS and size < _LARGEST)
+        if not digits or kind == "text" or not exact:
+            self._text(column, digits or str(value), "text")
+            return
+        form = kind if kind in ("money", "percent") else ""
+        if not form and size >= _SHORT_NUMBER:
+            form = "long"
+        self._measure(column, len(digits) + 3)
+        self._sheet.write_number(self.row, column, float(value), self._formats.get(form))
+
+    def _moment(self, column: int, value: date | time | timedelta) -> None:
+        value, form = _on_the_calendar(value)
+        if not form:
+            self._text(column, plain_text(value), "text")
+            return
+        self._measure(column, 16 if form == "moment" else 10)
+        self._sheet.write_datetime(self.row, column, value, self._formats[form])
+
+    def _text(self, column: int, text: str, form: str) -> None:
+        text = _SURROGATES.sub("\ufffd", text)
+        if len(text) > MAX_TEXT // 2 and len(text.encode("utf-16-le")) // 2 > MAX_TEXT:
+            text = text.encode("utf-16-le")[: 2 * MAX_TEXT].decode("utf-16-le", "ignore")
+            self.shortened += 1
+        self._measure(column, len(text.partition("\n")[0]))
+        known = form if form in ("head", "text", "reason") else ""
+        self._sheet.write_string(self.row, column, text, self._formats.get(known))
+
+    def _measure(self, column: int, width: int) -> None:
+        if self.row < _MEASURED_ROWS and column < len(self._widths):
+            self._widths[column] = max(self._widths[column], width)
+
+
+def _on_the_calendar(
+    value: date | time | timedelta,
+) -> tuple[date | time | timedelta, str]:
+    """The value without its zone and the format to show it in; '' for what no workbook can keep."""
+    if isinstance(value, timedelta):
+        return value, "duration" if value >= timedelta(0) else ""
+    if isinstance(value, time):
+        return value.replace(tzinfo=None), "time"
+    if isinstance(value, datetime):
+        value = wall_clock(value)
+        return value, "moment" if value.date() >= _FIRST_DAY else ""
+    return value, "date" if value >= _FIRST_DAY else ""
+
+
+def _sheet_name(name: str) -> str:
+    """What Excel allows: 31 characters, no brackets, slashes, colons or stars."""
+    allowed = re.sub(r"[\[\]:*?/\\\x00-\x1f]", " ", name)[:31].strip("' ")
+    return "" if allowed.casefold() == "history" else allowed
