@@ -112,7 +112,7 @@ class Compiler:
         if path.links:
             return self._linked(scope, path, where, negated)
         element = self._compare(scope, f, where.op, where.value)
-        if negated and where.op not in _HOLD_FOR_EMPTY and not isinstance(f, BoolField):
+        if negated and not self._holds_for_empty(f, where):
             return sa.and_(scope.column(f).is_not(None), element)
         return element
 

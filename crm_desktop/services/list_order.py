@@ -132,7 +132,7 @@ class _OrderBuilder:
             return [*title, scope.column(f)]
         if isinstance(f, ChoiceField):
             return [_place(scope.column(f), [choice.key for choice in f.choices])]
-        return [scope.key(f)]
+        return [_filled(scope.key(f), f)]
 
     def _title_key(
         self, target: Scope, f: LinkField, trail: tuple[str, ...]
@@ -156,6 +156,13 @@ class _OrderBuilder:
                 target.side_used = True
                 self.joins.append(target.side_join())
         return target, trail
+
+
+def _filled(column: sa.ColumnElement[Any], f: Field) -> sa.ColumnElement[Any]:
+    """A record without a row of user-made fields stands with those whose value is empty."""
+    if not f.extra or f.storage not in ("text", "bool"):
+        return column
+    return sa.func.coalesce(column, sa.literal("" if f.keyed else False, column.type))
 
 
 def _place(column: sa.ColumnElement[Any], keys: Sequence[str]) -> sa.ColumnElement[Any]:
