@@ -14,11 +14,11 @@ from typing import NamedTuple
 import sqlalchemy as sa
 
 from crm_desktop.models.backend.base import Backend
-from crm_desktop.models.catalogue.definitions import EntityDef
 from crm_desktop.models.schema import Tables
 from crm_desktop.models.text.normalise import content_words
 from crm_desktop.models.text.vocabulary import deletes, within_one_typo
 from crm_desktop.services.search_anywhere import Anywhere
+from crm_desktop.services.search_document import has_documents
 from crm_desktop.services.search_hits import HitReader, by_entity
 from crm_desktop.services.search_reading import (
     Reading,
@@ -35,6 +35,7 @@ from crm_desktop.services.search_statements import (
     SearchStatements,
     Wanted,
 )
+from crm_desktop.services.titles import Titles
 
 __all__ = ["Hit", "Search"]
 
@@ -72,11 +73,11 @@ Finder = Callable[[Reading], list[Found]]
 class Search:
     """The search over one open base; safe from several threads."""
 
-    def __init__(self, backend: Backend, tables: Tables) -> None:
+    def __init__(self, backend: Backend, tables: Tables, titles: Titles) -> None:
         self._backend = backend
         self._tables = tables
         self._statements = SearchStatements(backend, tables)
-        self._hits = HitReader(tables)
+        self._hits = HitReader(tables, titles)
         self._anywhere = Anywhere(backend, tables)
 
     def find(
@@ -191,7 +192,7 @@ class Search:
         _keep(found, self._statements.found(connection, wanted, Depth(FEW_READ, limit, 2 * limit)))
         read = FEW_READ
         depth = Depth(MANY_READ, 0, 2 * limit)
-        for driver in drivers if len(drivers) > 1 else ():
+        for driver in drivers if len(reading.terms) > 1 else ():
             if not ents or len(found) >= limit:
                 break
             wanted = Wanted(reading, driver, tuple(ents))
@@ -288,8 +289,3 @@ def _is_title(one: _Ranked, title: str) -> bool:
     if one.found.place > TITLE_WORD:
         return False
     return content_words(title) == [term.text for term in one.reading.terms]
-
-
-def has_documents(entity: EntityDef) -> bool:
-    """Whether records of the object are found as themselves."""
-    return bool(entity.search_fields()) and not entity.search_through

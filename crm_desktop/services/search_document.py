@@ -24,6 +24,7 @@ TITLE_END = "|"
 TITLE = "="
 PHONE = "+"
 SHORTEST_RUN = 4  # digits of a telephone by which it is found
+SHORTEST_POSTING = 3  # letters of a word outside the title that is found by itself
 SHORTEST_WORD = 4  # letters of a word that enters the vocabulary
 
 WORD, SUFFIX, VARIANT = 0, 1, 2
@@ -35,6 +36,11 @@ class Document(NamedTuple):
 
     ent: int
     terms: Sequence[str]
+
+
+def has_documents(entity: EntityDef) -> bool:
+    """Whether records of the object are found as themselves, not as what they belong to."""
+    return bool(entity.search_fields()) and not entity.search_through
 
 
 def own_terms(entity: EntityDef, values: Mapping[str, Any]) -> list[str]:
@@ -87,7 +93,8 @@ def _words_of(term: str) -> list[str]:
         return [term]
     clean = "".join(term.replace(TITLE_END, " ").split())
     local, _at, domain = clean.rpartition("@")
-    return [part for part in (clean, *words(local), domain) if part]
+    behind = [word for word in words(local) if not clean.startswith(word)]
+    return [part for part in (clean, *behind, domain) if part]
 
 
 def _joined(title: Sequence[str], rest: Sequence[str], phones: Sequence[str]) -> str:
@@ -110,7 +117,8 @@ def postings(body: str) -> set[str]:
     """The beginnings by which a record of this text is found, at most 20 letters each.
 
     `+` and every end of a telephone of four digits and more: any run of its digits begins one of
-    them. `=` and the title, so that the titles that begin as typed come first.
+    them. `=` and the title, so that the titles that begin as typed come first. Words of one or two
+    letters are found by themselves in titles only: they are a tenth of all and tell nothing.
     """
     head, _bar, rest = body.partition(TITLE_END)
     title = head.split()
@@ -124,7 +132,7 @@ def postings(body: str) -> set[str]:
                     for at in range(len(digits) - SHORTEST_RUN + 1)
                 ]
             )
-        elif word not in LEGAL_FORMS:
+        elif len(word) >= SHORTEST_POSTING and word not in LEGAL_FORMS:
             found.add(word[:TOKEN])
     if title:
         found.add(title_token(title))

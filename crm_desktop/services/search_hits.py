@@ -14,6 +14,7 @@ from crm_desktop.models.backend.base import IN_LIST
 from crm_desktop.models.catalogue.definitions import EntityDef, Field, Ref
 from crm_desktop.models.catalogue.fieldtypes import LinkField, UserField
 from crm_desktop.models.schema import Tables, decode, read_columns
+from crm_desktop.services.titles import Title, Titles
 
 MOST_DETAILS = 3
 _READ_DETAILS = 5
@@ -32,8 +33,9 @@ class Shown(NamedTuple):
 class HitReader:
     """Reads titles and second lines by id; the same for every object of the catalogue."""
 
-    def __init__(self, tables: Tables) -> None:
+    def __init__(self, tables: Tables, titles: Titles) -> None:
         self._tables = tables
+        self._titles = titles
         self._catalogue = tables.catalogue
         self._selects: dict[str, tuple[sa.Select[Any], list[int]]] = {}
         self._details = {e.key: _detail_fields(e) for e in tables.catalogue}
@@ -49,21 +51,6 @@ class HitReader:
             others = self._record_titles(connection, entity, rows)
             for id_, values in rows.items():
                 found[id_] = self._shown(entity, values, others)
-        return found
-
-    def titles(
-        self, connection: sa.Connection, entity: EntityDef, ids: Sequence[int]
-    ) -> dict[int, str]:
-        """The titles alone."""
-        f, table = entity.title, self._tables.table_of(entity, entity.title)
-        column = self._tables.column(entity, f)
-        found: dict[int, str] = {}
-        for start in range(0, len(ids), IN_LIST):
-            chosen = sa.select(table.c.id, column).where(
-                table.c.id.in_(ids[start : start + IN_LIST])
-            )
-            for id_, value in connection.execute(chosen):
-                found[id_] = f.format(decode(self._catalogue, f, (value,)), language())
         return found
 
     def _rows(
@@ -117,34 +104,26 @@ class HitReader:
 
     def _record_titles(
         self, connection: sa.Connection, entity: EntityDef, rows: Mapping[int, Mapping[str, Any]]
-    ) -> dict[Ref, str]:
+    ) -> Mapping[Ref, Title]:
         """The titles of records of any object that these rows point to."""
-        wanted: dict[str, set[int]] = defaultdict(set)
-        for f in self._details[entity.key]:
-            if f.storage == "record":
-                for values in rows.values():
-                    if values[f.key] is not None:
-                        wanted[values[f.key].entity].add(values[f.key].id)
-        return {
-            Ref(key, id_): title
-            for key, ids in wanted.items()
-            for id_, title in self.titles(connection, self._catalogue[key], sorted(ids)).items()
-        }
+        keys = [f.key for f in self._details[entity.key] if f.storage == "record"]
+        wanted = {values[key] for values in rows.values() for key in keys if values[key]}
+        return self._titles.of(wanted, connection=connection) if wanted else {}
 
     def _shown(
-        self, entity: EntityDef, values: Mapping[str, Any], others: Mapping[Ref, str]
+        self, entity: EntityDef, values: Mapping[str, Any], others: Mapping[Ref, Title]
     ) -> Shown:
         title = self._text(entity.title, values, others)
         texts = (self._text(f, values, others) for f in self._details[entity.key])
         details = list(dict.fromkeys(text for text in texts if text and text != title))
         return Shown(title, _SEPARATOR.join(details[:MOST_DETAILS]))
 
-    def _text(self, f: Field, values: Mapping[str, Any], others: Mapping[Ref, str]) -> str:
+    def _text(self, f: Field, values: Mapping[str, Any], others: Mapping[Ref, Title]) -> str:
         value = values[f.key]
         if value is None:
             return ""
         if f.storage == "record":
-            return others.get(value, "")
+            return others[value].text if value in others else ""
         if isinstance(f, LinkField):
             target = self._catalogue[f.target].title
             text = target.format(decode(self._catalogue, target, (value,)), language())

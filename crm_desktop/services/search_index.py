@@ -51,6 +51,8 @@ class SearchIndex:
         self._posting = tables.system("search_posting")
         self._form = tables.system("search_form")
         self._known: set[str] = set()
+        self._transaction: sa.Transaction | None = None
+        self._added: set[str] = set()  # by that transaction: it may yet be rolled back
 
     def write(
         self,
@@ -71,6 +73,7 @@ class SearchIndex:
     def forget(self) -> None:
         """Drops what is remembered of the vocabulary; after it was emptied or a base replaced."""
         self._known.clear()
+        self._added.clear()
 
     def _bodies(self, connection: sa.Connection, ids: Sequence[int]) -> dict[int, tuple[int, str]]:
         doc = self._doc.c
@@ -111,22 +114,32 @@ class SearchIndex:
         Another seat may add the same word at this moment. Its row then stands in the way when it
         commits, and what is still missing is added afresh.
         """
+        transaction = connection.get_transaction()
+        if transaction is not self._transaction:
+            self._transaction, self._added = transaction, set()
         words = sorted({token for token in tokens if is_vocabulary(token)} - self._known)
-        if not words:
-            return
-        missing = self._missing(connection, words)
+        words = [word for word in words if word not in self._added]
+        missing = self._missing(connection, words) if words else []
+        if not self._added:  # what is there now was committed: it will not be rolled back
+            self._remember(set(words).difference(missing))
         if missing:
-            try:
-                with connection.begin_nested():
-                    self._insert_forms(connection, missing)
-            except Exception:
-                left = self._missing(connection, missing)
-                if left == missing:
-                    raise
-                self._insert_forms(connection, left)
+            self._insert(connection, missing)
+        self._added.update(words)
+
+    def _remember(self, words: set[str]) -> None:
         if len(self._known) > KNOWN_WORDS:
             self._known.clear()
-        self._known.update(words)
+        self._known |= words
+
+    def _insert(self, connection: sa.Connection, missing: Sequence[str]) -> None:
+        try:
+            with connection.begin_nested():
+                self._insert_forms(connection, missing)
+        except Exception:
+            left = self._missing(connection, missing)
+            if left == missing:
+                raise
+            self._insert_forms(connection, left)
 
     def _missing(self, connection: sa.Connection, words: Sequence[str]) -> list[str]:
         form = self._form.c

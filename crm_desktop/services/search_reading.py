@@ -17,7 +17,7 @@ from crm_desktop.models.text.layouts import other_layout
 from crm_desktop.models.text.normalise import content_words, like_escape, norm
 from crm_desktop.models.text.phones import typed_runs
 from crm_desktop.models.text.vocabulary import MIN_TYPO_LETTERS, SHORTEST_SUFFIX
-from crm_desktop.services.search_document import PHONE, SHORTEST_RUN, title_token
+from crm_desktop.services.search_document import PHONE, SHORTEST_POSTING, SHORTEST_RUN, title_token
 
 LONGEST_TEXT = 200  # letters of a typed text that are looked at
 LONGEST_TERM = 40
@@ -75,9 +75,13 @@ class Reading:
 
     @property
     def drivers(self) -> list[int]:
-        """The places of the terms, the most selective first."""
+        """The places of the terms that can lead to records, the most selective first.
+
+        Not all records with a very short word have a posting of it: it leads only if all do.
+        """
         places = range(len(self.terms))
-        return sorted(places, key=lambda place: self.terms[place].selective, reverse=True)
+        long = [place for place in places if len(self.terms[place].text) >= SHORTEST_POSTING]
+        return sorted(long or places, key=lambda one: self.terms[one].selective, reverse=True)
 
 
 def readings(text: str) -> list[Reading]:

@@ -24,6 +24,7 @@ TITLE_BEGINS, TITLE_WORD, OTHER_FIELD = 1, 2, 3
 """How well a record suits within the grade of the reading; 0, the whole title, is seen later."""
 
 _TYPO_CANDIDATES = 200
+_LAST_LETTER = "\U0010ffff"
 
 
 class Found(NamedTuple):
@@ -170,7 +171,7 @@ class SearchStatements:
                 )
             )
             yield self._limited(
-                words.where(form.kind == SUFFIX, self._backend.prefix(form.form, driver.part)),
+                words.where(form.kind == SUFFIX, _begins(form.form, driver.part)),
                 count,
             )
         if driver.words:
@@ -182,7 +183,7 @@ class SearchStatements:
     def _range(self, ent: int, prefix: str, count: int | None) -> sa.Select[Any]:
         posting = self._posting
         chosen = sa.select(posting.rid, posting.tok).where(
-            posting.ent == ent, self._backend.prefix(posting.tok, prefix)
+            posting.ent == ent, _begins(posting.tok, prefix)
         )
         if count is None:
             return chosen
@@ -212,6 +213,14 @@ class SearchStatements:
 def _united(parts: Sequence[sa.Select[Any]]) -> Any:
     """All rows of the parts; one part needs no union."""
     return sa.union_all(*parts) if len(parts) > 1 else parts[0]
+
+
+def _begins(column: sa.ColumnElement[str], text: str) -> sa.ColumnElement[bool]:
+    """A range of the index on both back ends: their texts are compared letter by letter.
+
+    Not `Backend.prefix`: what it makes of the text cannot be told from a sign in its place.
+    """
+    return sa.and_(column >= text, column < text + _LAST_LETTER)
 
 
 def _number(value: int) -> sa.ColumnElement[int]:

@@ -1,0 +1,198 @@
+"""One box finds any record: by beginnings, digits, parts, the other layout, and with a typo."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from crm_desktop.errors import Cancelled
+from crm_desktop.models.backend.base import Backend
+from crm_desktop.models.catalogue.definitions import Ref
+from crm_desktop.services import search
+from crm_desktop.services.search_document import Document, own_terms
+from tests.search_base import MOMENT, SearchBase
+
+
+@pytest.fixture
+def base(backend: Backend) -> SearchBase:
+    made = SearchBase(backend)
+    ids = {
+        name: made.add("client", name=name, tax_id=tax_id, city=city)
+        for name, tax_id, city in (
+            ("ООО «Ромашка»", "7712345678", "Омск"),
+            ("ООО «Ромашка Плюс»", "5501999999", "Омск"),
+            ("АО «Звёздный Вектор»", "7701112223", "Томск"),
+            ("ИП Соколов Пётр", "550111222333", "Орёл"),
+        )
+    }
+    client = made.catalogue["client"]
+    own = own_terms(client, {"name": "ООО «Ромашка»", "tax_id": "7712345678", "city": "Омск"})
+    made.add_contact("client", ids["ООО «Ромашка»"], "+79162041183", own)
+    own = own_terms(client, {"name": "ИП Соколов Пётр", "tax_id": "550111222333", "city": "Орёл"})
+    made.add_contact("client", ids["ИП Соколов Пётр"], "p.sokolov@mail.ru", own)
+    made.add("person", name="Иванов Иван Петрович", client=ids["ООО «Ромашка»"])
+    made.add("x_tender", subject="Поставка ромашек", number="Т-2026/17", terms="Оплата в Омске")
+    return made
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("звез", "АО «Звёздный Вектор»"),
+        ("ЗВЁЗДНЫЙ", "АО «Звёздный Вектор»"),
+        ("век зв", "АО «Звёздный Вектор»"),
+        ("томск вектор", "АО «Звёздный Вектор»"),
+        ("ао звездный", "АО «Звёздный Вектор»"),
+        ("7701112", "АО «Звёздный Вектор»"),
+        ("1183", "ООО «Ромашка»"),
+        ("204-11", "ООО «Ромашка»"),
+        ("6204", "ООО «Ромашка»"),
+        ("8 (916) 204", "ООО «Ромашка»"),
+        ("8916204", "ООО «Ромашка»"),
+        ("+7916", "ООО «Ромашка»"),
+        ("89162041183", "ООО «Ромашка»"),
+        ("ромашка 8 916 204-11-83", "ООО «Ромашка»"),
+        ("p.sokolov@ma", "ИП Соколов Пётр"),
+        ("p.sokolov", "ИП Соколов Пётр"),
+        ("sokolov", "ИП Соколов Пётр"),
+        ("@mail.ru", "ИП Соколов Пётр"),
+        ("mail.ru", "ИП Соколов Пётр"),
+        ("Петр орел", "ИП Соколов Пётр"),
+        ("вёздны", "АО «Звёздный Вектор»"),
+        ("ектор омс", "АО «Звёздный Вектор»"),
+        ("pdtplysq", "АО «Звёздный Вектор»"),
+        ("ЯФСЕЩК", ""),
+        ("звездый", "АО «Звёздный Вектор»"),
+        ("зведзный", "АО «Звёздный Вектор»"),
+        ("томск звездгый", "АО «Звёздный Вектор»"),
+        ("т-2026", "Поставка ромашек"),
+        ("оплата омске", "Поставка ромашек"),
+    ],
+)
+def test_a_record_is_found_however_it_is_typed(base: SearchBase, text: str, title: str) -> None:
+    assert base.titles(text)[:1] == ([title] if title else [])
+
+
+@pytest.mark.parametrize("text", ["петров вектор", "ромашка томск", "99887766", "йцукен", "204-12"])
+def test_every_word_must_be_there(base: SearchBase, text: str) -> None:
+    assert base.titles(text) == []
+
+
+def test_the_title_typed_whole_comes_first_then_its_beginning_then_its_words(
+    base: SearchBase,
+) -> None:
+    base.add("client", name="Белая ромашка")
+    base.add("person", name="Сидоров", job_title="Ромашка")
+    assert base.titles("ромашка") == [
+        "ООО «Ромашка»", "ООО «Ромашка Плюс»", "Белая ромашка", "Сидоров",
+    ]  # fmt: skip
+
+
+def test_what_was_opened_lately_comes_first_among_equals(base: SearchBase) -> None:
+    last = base.add("client", name="Ромашка Юг")
+    assert base.titles("ромаш")[0] == "ООО «Ромашка»"
+    assert base.titles("ромаш", recent=[last])[0] == "Ромашка Юг"
+    assert base.titles("ромашка", recent=[last])[:2] == ["ООО «Ромашка»", "Ромашка Юг"]
+
+
+def test_the_same_question_gets_the_same_answer_in_the_same_order(base: SearchBase) -> None:
+    for _number in range(30):
+        base.add("client", name="Ромашка")
+    assert base.search.find("ромаш", limit=20) == base.search.find("ромаш", limit=20)
+    assert [hit.id for hit in base.search.find("ромашка", limit=20)] == sorted(
+        hit.id for hit in base.search.find("ромашка", limit=20)
+    )
+
+
+def test_a_search_in_one_object_finds_nothing_else(base: SearchBase) -> None:
+    assert base.titles("ром", "x_tender") == ["Поставка ромашек"]
+    assert base.titles("иван", "client") == []
+    assert base.titles("ромашка", "channel") == []
+
+
+def test_a_hit_says_what_tells_it_from_others(base: SearchBase) -> None:
+    assert base.first("иванов").detail == "ООО «Ромашка»"
+    client = base.first("7701112223")
+    assert (client.entity, client.detail) == ("client", "Томск · 7701112223")
+    about = Ref("client", client.id)
+    base.add("activity", subject="Переговоры", kind="note", moment=MOMENT, about=about)
+    assert base.first("перегов").detail.endswith("АО «Звёздный Вектор»")
+
+
+def test_a_hit_names_the_words_it_was_found_by(base: SearchBase) -> None:
+    assert base.first("зве век").matched == ("зве", "век")
+    assert base.first("pdtplysq").matched == ("звездный",)
+    assert base.first("звездый").matched == ("звездный",)
+
+
+def test_a_record_that_is_gone_is_no_hit(base: SearchBase) -> None:
+    base.write({9999: Document(1, ["призрак"])})
+    assert base.search.find("призрак") == []
+
+
+def test_a_rare_record_among_thousands_of_alike_ones_is_found(
+    base: SearchBase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(search, "FEW_READ", 5)
+    monkeypatch.setattr(search, "MANY_READ", 20)
+    for number in range(60):
+        base.add("client", name=f"Торговый дом {number}", city="Заречный" if number == 59 else None)
+    assert base.titles("торговый заречный") == ["Торговый дом 59"]
+    assert base.titles("торговый дом 59") == ["Торговый дом 59"]
+    assert len(base.search.matching("client", "торговый")) == 60
+
+
+def test_a_list_is_filtered_by_all_that_matches(base: SearchBase) -> None:
+    alike = [base.add("client", name=f"Торговый дом {n}") for n in range(300)]
+    assert sorted(base.search.matching("client", "дом торг")) == alike
+    assert base.search.matching("client", "торговый дом 17")[0] == alike[17]
+    assert len(base.search.matching("client", "торг", cap=100)) == 100
+    assert base.search.matching("client", "нет такого") == []
+
+
+ODD = [
+    *("", " ", "%", "_", "'", '"', "\\", "\0", "😀", "@", "+", "%%%%", "(((", "1;2;3", "№"),
+    *("x" * 10_000, "9" * 10_000, "a b " * 2_500, "'; DROP TABLE client; --", "ромашка%"),
+    *("ром_шка", "\ud800", "\ue000", "\uf8ff ром", "\U0010ffff", "a\U0010ffff@b"),
+]
+
+
+@pytest.mark.parametrize("text", ODD)
+def test_any_text_is_harmless(base: SearchBase, text: str) -> None:
+    assert len(base.search.find(text)) <= 5
+    assert len(base.search.matching("client", text)) <= 5
+    assert len(base.search.find_anywhere(text, limit=5)) <= 5
+
+
+@settings(
+    max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(text=st.text(max_size=40))
+def test_no_text_breaks_the_search(base: SearchBase, text: str) -> None:
+    found = base.search.find(text)
+    assert len({hit.id for hit in found}) == len(found)
+
+
+def test_the_second_step_reads_every_text(base: SearchBase) -> None:
+    tail = "Конец письма: договорились о скидке"
+    client = base.add("client", name="Кварц", web="kvarz.example", note="Б" * 1000 + tail)
+    with base.backend.write() as connection:
+        long = base.tables.system("long_text")
+        base.backend.insert_many(
+            connection, long, ("rid", "field", "body"), [(client, "note", "Б" * 1000 + tail)]
+        )
+    for text in ("Скидке договорились", "ARZ.EX", "о скидке кварц"):
+        assert base.titles(text) == [] or base.titles(text) == ["Кварц"]
+        assert [hit.id for hit in base.search.find_anywhere(text)] == [client]
+
+
+def test_the_second_step_finds_a_telephone_as_its_owner(base: SearchBase) -> None:
+    found = base.search.find_anywhere("8 (916) 204-11")
+    assert [(hit.entity, hit.title) for hit in found] == [("client", "ООО «Ромашка»")]
+    assert base.search.find_anywhere("8 (916) 204-11", "person") == []
+
+
+def test_the_second_step_can_be_stopped(base: SearchBase) -> None:
+    with pytest.raises(Cancelled):
+        base.search.find_anywhere("нет такого", cancelled=lambda: True)
