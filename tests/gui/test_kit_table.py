@@ -39,6 +39,7 @@ class Desk(QObject):
         self.model, self.at_once = model, at_once
         self.wishes: list[tuple[int, int]] = []
         model.block_wanted.connect(self.note)
+        model.refresh(model.rowCount())  # what was asked before nobody has heard
 
     def note(self, start: int, count: int) -> None:
         self.wishes.append((start, count))

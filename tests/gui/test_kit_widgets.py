@@ -20,9 +20,10 @@ from crm_desktop.ui.widgets.command_palette import CommandPalette, PaletteGroup,
 from crm_desktop.ui.widgets.field_box import FieldBox
 from crm_desktop.ui.widgets.inputs import LineEdit, SearchField
 from crm_desktop.ui.widgets.labels import Surface
-from crm_desktop.ui.widgets.layouts import FlowLayout
+from crm_desktop.ui.widgets.layouts import FlowLayout, column
 from crm_desktop.ui.widgets.marks import Chip
 from crm_desktop.ui.widgets.navigation import NavigationPanel, NavItem
+from crm_desktop.ui.widgets.popover import Popover
 from crm_desktop.ui.widgets.spin_box import SpinBox
 from crm_desktop.ui.widgets.split_panel import SplitPanel
 from crm_desktop.ui.widgets.tabs import Tab, Tabs
@@ -255,10 +256,32 @@ def test_a_day_is_typed_freely_or_picked(qtbot: QtBot, window: QWidget) -> None:
     field.setText("nonsense")
     assert not field.understood()
     field.open_month()
-    grid = QApplication.activePopupWidget().content.grid
+    grid = window.findChild(Popover).content.grid
     qtbot.keyClick(grid, Qt.Key.Key_Down)
     qtbot.keyClick(grid, Qt.Key.Key_Return)
     assert heard[-1] == date(2026, 11, 14)
+
+
+def test_a_popover_keeps_the_keyboard_inside_and_gives_it_back(
+    qtbot: QtBot, window: QWidget, qapp: QApplication
+) -> None:
+    anchor = LineEdit(name="Anchor", parent=window)
+    anchor.move(1100, 650)
+    anchor.show()
+    anchor.setFocus()
+    content = QWidget()
+    first, second = LineEdit(name="First"), LineEdit(name="Second")
+    content.setLayout(column(first, second))
+    popover = Popover(content, name="Filter", parent=anchor)
+    popover.open_below(anchor)
+    assert QApplication.focusWidget() is first
+    for _turn in range(2):
+        qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
+    assert QApplication.focusWidget() is first
+    assert window.rect().contains(first.mapTo(window, first.rect().bottomRight()))
+    with qtbot.waitSignal(popover.closed):
+        qtbot.keyClick(first, Qt.Key.Key_Escape)
+    assert QApplication.focusWidget() is anchor
 
 
 def test_choices_by_value_and_numbers_in_bounds(qtbot: QtBot, window: QWidget) -> None:

@@ -220,7 +220,7 @@ class DateEdit(LineEdit):
         panel.grid.set_day(self._day or self._today())
         popover = Popover(panel, name=name, parent=self)
         panel.grid.picked.connect(self._pick)
-        panel.grid.picked.connect(popover.close)
+        panel.grid.picked.connect(popover.close_panel)
         popover.open_below(self)
 
     def _pick(self, day: date) -> None:

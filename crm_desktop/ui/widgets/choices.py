@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QModelIndex, QPoint, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -98,10 +98,22 @@ class ComboBox(QComboBox):
         self._bad = bad
         self.update()
 
+    def _widest(self) -> int:
+        widths = (metrics().horizontalAdvance(self.itemText(i)) for i in range(self.count()))
+        return max(widths, default=0)
+
+    def showPopup(self) -> None:  # noqa: N802 - Qt's name
+        """Below the field, or above it near the end of the screen; wide enough for every word."""
+        self.view().setMinimumWidth(min(px(480), self._widest() + px(64)))
+        super().showPopup()
+        frame = self.view().window()
+        below = self.mapToGlobal(QPoint(0, self.height() + 2))
+        if below.y() + frame.height() > self.screen().availableGeometry().bottom():
+            below.setY(self.mapToGlobal(QPoint(0, 0)).y() - frame.height() - 2)
+        frame.move(below)
+
     def sizeHint(self) -> QSize:
-        widest = max((metrics().horizontalAdvance(self.itemText(i)) for i in range(self.count())),
-                     default=0)  # fmt: skip
-        return QSize(min(px(320), max(px(96), widest + px(46))), px(32))
+        return QSize(min(px(320), max(px(96), self._widest() + px(46))), px(32))
 
     def minimumSizeHint(self) -> QSize:
         return QSize(px(72), px(32))

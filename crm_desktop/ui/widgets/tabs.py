@@ -58,6 +58,12 @@ class Tabs(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(name)
 
+    def set_texts(self, name: str, add: str = "") -> None:
+        """Its name and the tip of the plus, in another language."""
+        self._name, self._add = name, add
+        self._say()
+        self.update()
+
     def set_tabs(self, tabs: tuple[Tab, ...], current: str = "") -> None:
         """Replaces the tabs; keeps the current one if it is still there."""
         self._tabs = tabs
