@@ -141,7 +141,7 @@ class CrashReporter(QObject):
         path = self._save(text)
         self.reported.emit(path)
         if self._open is None:
-            self._open = _crash_box(_window(), text, path)
+            self._open = crash_box(_window(), text, path)
             self._open.finished.connect(self._closed)
             self._open.open()
 
@@ -227,7 +227,8 @@ def _window() -> QWidget | None:
     return active or (tops[0] if tops else None)
 
 
-def _crash_box(parent: QWidget | None, text: str, path: Path | None) -> Dialog:
+def crash_box(parent: QWidget | None, text: str, path: Path | None) -> Dialog:
+    """The box that tells of a bug; `path` is where the report was saved, if it was."""
     told = Label(
         _(
             "The program has made a mistake. What was saved before is safe; what you did last may "

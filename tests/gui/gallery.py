@@ -12,11 +12,13 @@ from pathlib import Path
 from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QApplication, QWidget
 
+from crm_desktop.services.clock import Clock
 from crm_desktop.ui import theme
 from crm_desktop.ui.icons import icon
 from crm_desktop.ui.itemmodels.cells import Cell, Column, Row
 from crm_desktop.ui.itemmodels.paged import PagedTableModel
 from crm_desktop.ui.language import switch_language
+from crm_desktop.ui.messages import crash_box, report_text
 from crm_desktop.ui.widgets.buttons import Button, ToolButton
 from crm_desktop.ui.widgets.calendar import MonthPanel
 from crm_desktop.ui.widgets.choices import CheckBox, ComboBox, Segment, Switch
@@ -279,6 +281,16 @@ def page_dialog() -> QWidget:
     dialog.add_button("Удалить 214 клиентов", kind="danger")
     dialog.adjustSize()
     return dialog
+
+
+def page_crash() -> QWidget:
+    try:
+        raise ValueError("unexpected row")
+    except ValueError as error:
+        text = report_text("Импорт clients.xlsx", error, Clock())
+    box = crash_box(None, text, Path("reports/crash-20261120-104000.txt"))
+    box.adjustSize()
+    return box
 
 
 def page_menu() -> QWidget:

@@ -236,7 +236,7 @@ class NavigationPanel(Surface):
         for unknown in (self._state, self._user):
             unknown.hide()
         self._area = _PanelArea()
-        self._bottom = row(self._user, self._settings, 8, gap=0)
+        self._bottom = row(self._user, self._settings, gap=0)
         self._bottom.setStretch(0, 1)
         layout = column(self._base, self._area, Rule(), 4, self._state, self._bottom, 8, gap=0)
         layout.setContentsMargins(0, 0, 1, 0)
@@ -293,6 +293,7 @@ class NavigationPanel(Surface):
         self._narrow = collapsed
         self.setFixedWidth(px(NARROW if collapsed else WIDE) + 1)
         self._settings.setVisible(not collapsed)
+        self._bottom.setContentsMargins(0, 0, 0 if collapsed else px(8), 0)
         for button in (self._base, self._state, self._user, *self._buttons.values()):
             button.set_narrow(collapsed)
         for heading in self._area.inside.findChildren(QWidget, "heading"):
