@@ -59,7 +59,7 @@ def test_the_shipped_font_is_used_with_figures_of_one_width(qapp: QApplication) 
 def test_no_style_sheet_touches_item_views_or_scroll_areas() -> None:
     sheet = Path(theme.__file__).read_text(encoding="utf-8").split('_QSS = """')[1].split('"""')[0]
     matched = set(re.findall(r"\bQ\w+|\bLineEdit\b", sheet))
-    assert matched == {"QToolTip", "QMenu", "QScrollBar", "LineEdit"}
+    assert matched == {"QToolTip", "QMenu", "QScrollBar", "LineEdit", "QLineEdit"}
     table_family = {c.__name__ for c in QTableView.__mro__}
     assert matched.isdisjoint(table_family)
 
