@@ -15,19 +15,12 @@ from crm_desktop.models.backend.base import Backend
 from crm_desktop.models.catalogue.catalogue import CUSTOM_PREFIX
 from crm_desktop.models.catalogue.definitions import EntityDef
 from crm_desktop.models.catalogue.overlay import CustomRows, build_catalogue, custom_key
-from crm_desktop.models.schema import IndexPlan, Tables
+from crm_desktop.models.schema import Tables
+from crm_desktop.services.base_tables import index_statements
 from crm_desktop.services.customisation import keep_field, keep_object, read_custom
 
 FIRST_NUMBER = 100
 MOST_OBJECTS = 1000
-
-
-def index_statements(backend: Backend, tables: Tables, plan: IndexPlan) -> list[str]:
-    """The statements that make one planned index."""
-    table = tables.metadata.tables[plan.table]
-    if plan.both_ways:
-        return backend.index_pair(table, plan.columns, name=plan.name)
-    return backend.create_index(table, plan.columns, name=plan.name)
 
 
 class Constructor:

@@ -12,7 +12,6 @@ import socket
 import uuid
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import sqlalchemy as sa
 
@@ -23,9 +22,10 @@ from crm_desktop.models.catalogue.catalogue import Catalogue
 from crm_desktop.models.catalogue.definitions import ParseContext
 from crm_desktop.models.catalogue.overlay import build_catalogue
 from crm_desktop.models.schema import SCHEMA_VERSION, Tables
+from crm_desktop.services.base_tables import create_statements
 from crm_desktop.services.changes import ChangeLog, ChangeSet
 from crm_desktop.services.clock import Clock
-from crm_desktop.services.constructor import Constructor, index_statements
+from crm_desktop.services.constructor import Constructor
 from crm_desktop.services.customisation import read_custom
 from crm_desktop.services.history import History
 from crm_desktop.services.links import Links
@@ -198,15 +198,7 @@ def create_base(
 def _create_tables(backend: Backend) -> None:
     """All tables and indexes of the built-in objects, stamped with the schema's version."""
     tables = Tables(build_catalogue())
-    statements: list[Any] = []
-    for table in tables.metadata.sorted_tables:
-        statements += backend.create_table(table)
-    for entity in tables.catalogue:
-        for plan in tables.indexes(entity):
-            statements += index_statements(backend, tables, plan)
-    for name in ("operation_log", "chain"):
-        statements += backend.index_pair(tables.system(name), ["id"], name=f"ix_{name}_id")
-    backend.run_ddl(statements)
+    backend.run_ddl(create_statements(backend, tables))
     with backend.write() as connection:
         backend.set_version(connection, SCHEMA_VERSION)
 

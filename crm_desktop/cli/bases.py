@@ -1,0 +1,84 @@
+"""The commands about whole bases and files: new, check, move, import, export."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from pathlib import Path
+
+from crm_desktop import i18n
+from crm_desktop.cli.answer import Answer
+from crm_desktop.cli.reading import query_of
+from crm_desktop.i18n import _, ngettext
+from crm_desktop.services.workspace import Workspace, create_base
+
+
+def new(given: Namespace) -> Answer:
+    """A new base, empty or with a demo company."""
+    workspace = create_base(given.base, language=given.language or i18n.language())
+    try:
+        total = 0
+        if given.demo:
+            from crm_desktop.services.demo import fill_demo
+
+            total = fill_demo(workspace, clients=given.clients)
+        address = workspace.backend.address
+    finally:
+        workspace.close()
+    text = _("The base {place} is ready").format(place=address)
+    return Answer({"base": address, "records": total}, [text])
+
+
+def check(workspace: Workspace, given: Namespace) -> Answer:
+    """Every kind of damage that the program can find by itself."""
+    from crm_desktop.services.checks import check_base
+
+    report = check_base(workspace, deep=not given.quick)
+    value = {"problems": report.problems, "checked": report.counts, "ok": not report.problems}
+    counted = ", ".join(f"{_(name)}: {number}" for name, number in report.counts.items())
+    lines = [counted, *report.problems]
+    lines.append(_("No problems found") if not report.problems else ngettext(
+        "{count} problem found", "{count} problems found", len(report.problems)
+    ).format(count=len(report.problems)))  # fmt: skip
+    return Answer(value, lines, code=1 if report.problems else 0)
+
+
+def move(given: Namespace) -> Answer:
+    """A base copied to another place or kind of place, compared row by row."""
+    from crm_desktop.services.moving import move_base
+
+    report = move_base(given.source, given.target)
+    value = {"tables": report.rows, "rows": sum(report.rows.values()), "equal": True}
+    text = ngettext("{count} row moved and compared", "{count} rows moved and compared",
+                    value["rows"])  # fmt: skip
+    return Answer(value, [text.format(count=value["rows"])])
+
+
+def export(workspace: Workspace, given: Namespace) -> Answer:
+    """Records to a file: the columns asked for, or everything so that it can be read back."""
+    from crm_desktop.services.exporting.export import export_object, export_query
+
+    path = Path(given.out)
+    query = query_of(workspace, given)
+    chosen = given.columns or given.view
+    write = export_query if chosen else export_object
+    count = write(workspace, query, path)
+    text = ngettext("{count} record written to {file}", "{count} records written to {file}", count)
+    return Answer({"records": count, "file": str(path)}, [text.format(count=count, file=path.name)])
+
+
+def bring_in(workspace: Workspace, given: Namespace) -> Answer:
+    """A file into an object; what does not fit is listed and refused."""
+    from crm_desktop.services.importing.command import run_import_command
+
+    value = run_import_command(workspace, given)
+    line = _(
+        "Read {read}, created {created}, updated {updated}, skipped {skipped}, rejected {rejected}"
+    ).format(**{k: value[k] for k in ("read", "created", "updated", "skipped", "rejected")})
+    lines = [line]
+    for reject in value["rejects"][:20]:
+        lines.append(
+            _("  row {row}, {field}: {reason}").format(
+                row=reject["row"], field=reject["field"] or "—", reason=reject["reason"]
+            )
+        )
+    return Answer(value, lines)

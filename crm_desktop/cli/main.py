@@ -1,0 +1,92 @@
+"""Runs one command: finds the base, calls it, prints its answer, gives its exit status."""
+
+from __future__ import annotations
+
+import os
+import sys
+from argparse import Namespace
+from collections.abc import Callable, Sequence
+
+from crm_desktop import i18n
+from crm_desktop.cli.answer import Answer, say
+from crm_desktop.cli.parser import build_parser
+from crm_desktop.errors import Cancelled, InvalidInput, UserError
+from crm_desktop.i18n import _
+from crm_desktop.settings import chosen_language, open_settings
+
+BASE_VARIABLE = "CRM_DESKTOP_BASE"
+REFUSED, USAGE = 1, 2
+
+
+def run(arguments: Sequence[str]) -> int:
+    """The exit status of one command: 0 done, 1 refused with a reason, 2 wrong usage."""
+    _speak_utf8()
+    given = build_parser().parse_args(list(arguments))
+    i18n.set_language(given.language or chosen_language(open_settings()))
+    try:
+        answer = _answer(given)
+    except UserError as error:
+        return _refuse(given, error)
+    except Cancelled:
+        return _refuse(given, UserError(_("Cancelled")))
+    except BrokenPipeError:
+        return REFUSED
+    say(answer, as_json=given.json)
+    if answer.code and not given.json:
+        sys.stdout.flush()
+    return answer.code
+
+
+def _speak_utf8() -> None:
+    """Windows consoles and pipes may have another encoding; answers are UTF-8 everywhere."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(encoding="utf-8", errors="replace")
+
+
+def _refuse(given: Namespace, error: UserError) -> int:
+    if given.json:
+        say(Answer({"error": error.message, "field": error.field}), as_json=True)
+    sys.stderr.write(error.message + "\n")
+    return REFUSED
+
+
+def _answer(given: Namespace) -> Answer:
+    from crm_desktop.cli import bases
+
+    alone = {"new": bases.new, "move": bases.move}
+    if given.command in alone:
+        return alone[given.command](given)
+    from crm_desktop.services.workspace import open_base
+
+    address = given.base or os.environ.get(BASE_VARIABLE, "")
+    if not address:
+        raise InvalidInput(_("Name the base with --base, or set CRM_DESKTOP_BASE"))
+    workspace = open_base(address)
+    try:
+        return _commands()[given.command](workspace, given)
+    finally:
+        workspace.close()
+
+
+def _commands() -> dict[str, Callable[..., Answer]]:
+    from crm_desktop.cli import bases, reading, writing
+
+    return {
+        "find": reading.find,
+        "list": reading.rows,
+        "show": reading.show,
+        "history": reading.history,
+        "objects": reading.objects,
+        "operations": reading.operations,
+        "add": writing.add,
+        "set": writing.change,
+        "delete": writing.delete,
+        "undo": writing.undo,
+        "object": writing.add_object,
+        "field": writing.add_field,
+        "check": bases.check,
+        "import": bases.bring_in,
+        "export": bases.export,
+    }

@@ -1,0 +1,213 @@
+"""The commands that only look: find, list, show, history, objects, operations."""
+
+from __future__ import annotations
+
+import json
+from argparse import Namespace
+from typing import Any
+
+from crm_desktop import i18n
+from crm_desktop.cli.answer import Answer, table
+from crm_desktop.cli.values import plain, shown
+from crm_desktop.errors import InvalidInput, NotFound
+from crm_desktop.i18n import N_, _, ngettext
+from crm_desktop.models.catalogue.definitions import EntityDef, Field
+from crm_desktop.models.catalogue.fieldtypes import ChoiceField, LinkField, RecordField
+from crm_desktop.models.query import Condition, Query, sort_from_text, where_from_json
+from crm_desktop.services.workspace import Workspace
+
+
+def find(workspace: Workspace, given: Namespace) -> Answer:
+    """Records by words, numbers or their beginnings."""
+    text = " ".join(given.text)
+    key = workspace.catalogue.find(given.object).key if given.object else None
+    limit = max(1, given.limit)
+    if given.anywhere:
+        hits = workspace.search.find_anywhere(text, key, limit)
+    else:
+        hits = workspace.search.find(text, key, limit)
+    rows = [
+        {"object": hit.entity, "id": hit.id, "title": hit.title, "detail": hit.detail}
+        for hit in hits
+    ]
+    lines = table(
+        [_("Object"), "id", _("Name"), ""],
+        [[_(workspace.catalogue[h.entity].label), str(h.id), h.title, h.detail] for h in hits],
+    )
+    return Answer({"total": len(rows), "rows": rows}, lines if rows else [_("Nothing found")])
+
+
+def query_of(workspace: Workspace, given: Namespace) -> Query:
+    """The query that --view, --where, --columns, --sort and --text describe together."""
+    entity = workspace.catalogue.find(given.object)
+    query = Query(entity.key)
+    if getattr(given, "view", None):
+        query = workspace.views.named(entity.key, given.view, workspace.user_id).query
+    if getattr(given, "where", None):
+        query = query.narrowed(where_from_json(_json(given.where)))
+    if getattr(given, "columns", None):
+        names = [name.strip() for name in given.columns.split(",") if name.strip()]
+        query = query.replace(columns=tuple(names))
+    sort = sort_from_text(getattr(given, "sort", ""))
+    return query.replace(sort=sort or query.sort, text=getattr(given, "text", "") or query.text)
+
+
+def _json(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise InvalidInput(_("--where is not JSON: {reason}").format(reason=error)) from None
+
+
+def rows(workspace: Workspace, given: Namespace) -> Answer:
+    """The rows of an object in the wanted columns."""
+    query = query_of(workspace, given)
+    cursor = workspace.lists.open(query)
+    total = cursor.count()
+    if given.count:
+        return Answer({"total": total}, [str(total)])
+    found = cursor.rows(max(0, given.offset), max(0, given.limit)) if given.limit else []
+    columns, fields = cursor.columns, cursor.fields
+    values = [
+        {"id": row.id}
+        | {
+            column: plain(f, value)
+            for column, f, value in zip(columns, fields, row.cells, strict=True)
+        }
+        for row in found
+    ]
+    header = ["id", *(_(f.label) for f in fields)]
+    texts = [
+        [str(row.id), *(shown(f, v) for f, v in zip(fields, row.cells, strict=True))]
+        for row in found
+    ]
+    last = ngettext("{shown} of {count} record", "{shown} of {count} records", total)
+    lines = [*table(header, texts), last.format(shown=len(found), count=total)]
+    return Answer({"total": total, "rows": values}, lines)
+
+
+def show(workspace: Workspace, given: Namespace) -> Answer:
+    """One record with everything that hangs on it."""
+    entity = workspace.catalogue.find(given.object)
+    record = workspace.reader.get(entity.key, given.id)
+    if record is None:
+        raise NotFound(
+            _("{object} {id} is not in the base (any more)").format(
+                object=_(entity.label), id=given.id
+            )
+        )
+    columns = tuple(f.key for f in entity.fields)
+    cursor = workspace.lists.open(Query(entity.key, columns, Condition("id", "eq", given.id)))
+    row = cursor.first(1)[0]
+    pairs = list(zip(entity.fields, row.cells, strict=True))
+    values = {f.key: plain(f, _whole(f, value, record.values)) for f, value in pairs}
+    tabs = workspace.links.tabs(entity, given.id)
+    links = {f"{tab.link.entity.key}.{tab.link.field.key}": tab.count for tab in tabs}
+    value = {
+        "object": entity.key, "id": record.id, "version": record.version,
+        "created_at": record.created_at.isoformat(), "updated_at": record.updated_at.isoformat(),
+        "values": values, "links": _targets(entity, record.values), "counts": links,
+    }  # fmt: skip
+    lines = [f"{_(entity.label)} {record.id}"]
+    lines += [
+        f"  {_(f.label)}: {shown(f, _whole(f, cell, record.values))}"
+        for f, cell in pairs
+        if cell is not None and cell is not False
+    ]
+    lines += [f"  {_(tab.link.label)}: {tab.count}" for tab in tabs]
+    return Answer(value, lines)
+
+
+def _whole(f: Field, cell: Any, values: dict[str, Any]) -> Any:
+    """The whole of a long text, of which lists show the beginning."""
+    return values.get(f.key) if f.storage == "long" else cell
+
+
+def _targets(entity: EntityDef, values: dict[str, Any]) -> dict[str, Any]:
+    """Where the record's own links lead: object and id by field."""
+    found: dict[str, Any] = {}
+    for f in entity.fields:
+        value = values.get(f.key)
+        if value is not None and isinstance(f, LinkField):
+            found[f.key] = {"object": f.target, "id": value}
+        elif value is not None and isinstance(f, RecordField):
+            found[f.key] = {"object": value.entity, "id": value.id}
+    return found
+
+
+KINDS = {"c": N_("created"), "u": N_("changed"), "d": N_("deleted")}
+
+
+def history(workspace: Workspace, given: Namespace) -> Answer:
+    """The changes of one record, newest first."""
+    entity = workspace.catalogue.find(given.object)
+    entries = workspace.history.of(entity, given.id, limit=given.limit, language=i18n.language())
+    value = [
+        {
+            "operation": e.operation, "moment": e.moment.isoformat(), "author": e.author_name,
+            "kind": KINDS[e.kind],
+            "fields": {c.field.key: {"old": c.old, "new": c.new} for c in e.fields},
+        }
+        for e in entries
+    ]  # fmt: skip
+    lines = []
+    for e in entries:
+        moment = e.moment.astimezone(workspace.clock.zone()).strftime("%Y-%m-%d %H:%M")
+        lines.append(f"{moment}  {_(KINDS[e.kind])}  {e.author_name}  ({e.operation})")
+        lines += [f"    {_(c.field.label)}: {c.old or '—'} → {c.new or '—'}" for c in e.fields]
+    return Answer({"total": len(value), "rows": value}, lines or [_("Nothing found")])
+
+
+def objects(workspace: Workspace, _given: Namespace) -> Answer:
+    """Every object with its fields, types and links."""
+    value = [_object(entity) for entity in workspace.catalogue]
+    lines: list[str] = []
+    for entity in workspace.catalogue:
+        lines.append(f"{entity.key}  {_(entity.plural)}")
+        for f in entity.fields:
+            more = f" -> {f.target}" if isinstance(f, LinkField) else ""
+            mark = " *" if f.required else ""
+            lines.append(f"    {f.key:<16} {f.type_name + more:<24} {_(f.label)}{mark}")
+    return Answer({"objects": value}, lines)
+
+
+def _object(entity: EntityDef) -> dict[str, Any]:
+    fields = []
+    for f in entity.fields:
+        row: dict[str, Any] = {
+            "key": f.key, "type": f.type_name, "label": _(f.label), "required": f.required,
+        }  # fmt: skip
+        if isinstance(f, LinkField):
+            row["target"] = f.target
+        if isinstance(f, ChoiceField):
+            row["choices"] = [{"key": c.key, "label": _(c.label)} for c in f.choices]
+        fields.append(row)
+    return {
+        "key": entity.key, "label": _(entity.label), "plural": _(entity.plural),
+        "custom": entity.custom, "title": entity.title_field, "fields": fields,
+    }  # fmt: skip
+
+
+def operations(workspace: Workspace, given: Namespace) -> Answer:
+    """What was done to the base, newest first."""
+    found = workspace.operations.last(max(1, given.limit))
+    value = [
+        {
+            "operation": o.id, "title": o.title.text(), "kind": o.kind, "state": o.state,
+            "changes": o.total, "started_at": o.started_at.isoformat(), "undoes": o.undoes,
+            "undone_by": o.undone_by,
+        }
+        for o in found
+    ]  # fmt: skip
+    zone = workspace.clock.zone()
+    lines = table(
+        ["id", _("When"), _("Operation"), _("Changes"), _("State")],
+        [
+            [
+                str(o.id), o.started_at.astimezone(zone).strftime("%Y-%m-%d %H:%M"),
+                o.title.text(), str(o.total), _(o.state),
+            ]
+            for o in found
+        ],
+    )  # fmt: skip
+    return Answer({"total": len(value), "rows": value}, lines)

@@ -1,0 +1,73 @@
+"""FIELD=VALUE of the command line to values of fields, and values back to JSON and text."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from crm_desktop import i18n
+from crm_desktop.errors import InvalidInput
+from crm_desktop.i18n import _
+from crm_desktop.models.catalogue.definitions import EntityDef, Field, Ref
+from crm_desktop.models.catalogue.fieldtypes import LinkField, RecordField
+from crm_desktop.services.cells import format_cell
+from crm_desktop.services.titles import Linked
+from crm_desktop.services.workspace import Workspace
+
+
+def parse_values(workspace: Workspace, entity: EntityDef, pairs: Sequence[str]) -> dict[str, Any]:
+    """The values of `FIELD=VALUE` arguments; an empty value empties the field."""
+    values: dict[str, Any] = {}
+    for pair in pairs:
+        name, sign, text = pair.partition("=")
+        if not sign:
+            raise InvalidInput(_("Write FIELD=VALUE instead of “{text}”").format(text=pair))
+        f = workspace.catalogue.field(entity, name)
+        values[f.key] = parse_value(workspace, f, text)
+    return values
+
+
+def parse_value(workspace: Workspace, f: Field, text: str) -> Any:
+    """One value; a link may be given by id or by the name of the record."""
+    if isinstance(f, RecordField) and text.strip():
+        return _record(workspace, f, text)
+    if isinstance(f, LinkField) and text.strip() and not text.strip().isdigit():
+        return find_record(workspace, f.target, text, f.book or None)
+    return f.parse(text, workspace.parse_context())
+
+
+def _record(workspace: Workspace, f: RecordField, text: str) -> Ref:
+    name, _colon, rest = text.partition(":")
+    entity = workspace.catalogue.find(name)
+    number = int(rest) if rest.strip().isdigit() else find_record(workspace, entity.key, rest)
+    return Ref(entity.key, number)
+
+
+def find_record(workspace: Workspace, key: str, text: str, book: str | None = None) -> int:
+    """The one record of this name; `InvalidInput` for none or several."""
+    found = workspace.titles.find(key, text, book)
+    if not found and book is None:
+        found = [hit.id for hit in workspace.search.find(text, key, 3)]
+    label = _(workspace.catalogue[key].label)
+    if not found:
+        raise InvalidInput(_("{object} “{name}” was not found").format(object=label, name=text))
+    if len(found) > 1:
+        ids = ", ".join(map(str, found[:10]))
+        raise InvalidInput(
+            _("{object} “{name}” is there several times, name one by its number: {ids}").format(
+                object=label, name=text, ids=ids
+            )
+        )
+    return found[0]
+
+
+def plain(f: Field, value: Any) -> Any:
+    """A value as JSON: links as the name of the record, choices by key, dates in ISO form."""
+    if isinstance(value, Linked):
+        return value.text
+    return None if value is None else f.plain(value)
+
+
+def shown(f: Field, value: Any) -> str:
+    """A value as a person reads it."""
+    return format_cell(f, value, language=i18n.language()).text

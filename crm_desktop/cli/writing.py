@@ -1,0 +1,109 @@
+"""The commands that change records or the catalogue: add, set, delete, undo, object, field."""
+
+from __future__ import annotations
+
+import json
+from argparse import Namespace
+from pathlib import Path
+from typing import Any
+
+from crm_desktop.cli.answer import Answer
+from crm_desktop.cli.values import parse_values
+from crm_desktop.errors import FileProblem, InvalidInput
+from crm_desktop.i18n import _, ngettext
+from crm_desktop.models.catalogue.definitions import Ref
+from crm_desktop.services.records import Outcome
+from crm_desktop.services.undo import UndoBlocked
+from crm_desktop.services.workspace import Workspace
+
+LARGEST_JSON = 1_000_000
+
+
+def add(workspace: Workspace, given: Namespace) -> Answer:
+    """A new record."""
+    entity = workspace.catalogue.find(given.object)
+    outcome = workspace.records.create(entity.key, parse_values(workspace, entity, given.values))
+    return _written(outcome, outcome.ids[0], entity.key)
+
+
+def change(workspace: Workspace, given: Namespace) -> Answer:
+    """New values of a record."""
+    entity = workspace.catalogue.find(given.object)
+    values = parse_values(workspace, entity, given.values)
+    outcome = workspace.records.update(entity.key, given.id, values, given.version)
+    return _written(outcome, given.id, entity.key)
+
+
+def _written(outcome: Outcome, id_: int, key: str) -> Answer:
+    version = outcome.versions.get(Ref(key, id_))
+    value: dict[str, Any] = {"id": id_, "operation": outcome.operation, "version": version}
+    if not outcome.changes.touched:
+        return Answer({**value, "operation": None}, [_("Nothing to change")])
+    return Answer(value, [_("Saved: {id}").format(id=id_)])
+
+
+def delete(workspace: Workspace, given: Namespace) -> Answer:
+    """The end of records and of what belongs to them."""
+    entity = workspace.catalogue.find(given.object)
+    outcome = workspace.records.delete(entity.key, given.id)
+    gone = sum(map(len, outcome.changes.touched.values()))
+    text = ngettext("{count} record changed or deleted", "{count} records changed or deleted", gone)
+    how = _("Undo it with: crm-desktop undo {number}").format(number=outcome.operation)
+    return Answer({"operation": outcome.operation, "records": gone}, [text.format(count=gone), how])
+
+
+def undo(workspace: Workspace, given: Namespace) -> Answer:
+    """Takes an operation back; refuses if something was changed since, unless told otherwise."""
+    try:
+        result = workspace.undo.undo(given.operation, skip_blocked=given.rest)
+    except UndoBlocked as blocked:
+        rows = [
+            {"object": b.entity, "id": b.id, "name": b.name, "field": b.field, "reason": b.reason}
+            for b in blocked.blocked
+        ]
+        lines = [blocked.message, _("Undo the rest with --rest")]
+        return Answer({"error": blocked.message, "blocked": rows}, lines, code=1)
+    value = {
+        "operation": result.operation, "restored": result.restored,
+        "blocked": [
+            {"object": b.entity, "id": b.id, "name": b.name, "field": b.field, "reason": b.reason}
+            for b in result.blocked
+        ],
+    }  # fmt: skip
+    text = ngettext("{count} change taken back", "{count} changes taken back", result.restored)
+    lines = [text.format(count=result.restored)]
+    lines += [f"  {b.name}: {b.reason}" for b in result.blocked]
+    return Answer(value, lines)
+
+
+def read_json(name: str) -> Any:
+    """The JSON of a file; `FileProblem` in words if there is none."""
+    path = Path(name)
+    try:
+        if path.stat().st_size > LARGEST_JSON:
+            raise FileProblem(_("{file} is too large for a description").format(file=path.name))
+        return json.loads(path.read_text(encoding="utf-8-sig"))
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise FileProblem(
+            _("{file} cannot be read: {reason}").format(file=path.name, reason=reason)
+        ) from None
+    except (ValueError, RecursionError) as error:
+        raise InvalidInput(
+            _("{file} is not JSON: {reason}").format(file=path.name, reason=error)
+        ) from None
+
+
+def add_object(workspace: Workspace, given: Namespace) -> Answer:
+    """A user-made object from its description."""
+    made = workspace.constructor.add_object(read_json(given.file))
+    keys = [entity.key for entity in made]
+    return Answer({"objects": keys}, [_("Added: {names}").format(names=", ".join(keys))])
+
+
+def add_field(workspace: Workspace, given: Namespace) -> Answer:
+    """A user-made field from its description."""
+    entity = workspace.catalogue.find(given.object)
+    workspace.constructor.add_field(entity, read_json(given.file))
+    added = workspace.catalogue[entity.key].fields[-1]
+    return Answer({"field": added.key}, [_("Added: {names}").format(names=added.key)])
