@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
+from crm_desktop.models.backend.base import Backend
 from crm_desktop.services.search_reading import Reading, Term
 
 KEPT = 200
@@ -36,7 +37,8 @@ class Template(NamedTuple):
 class Templates:
     """The compiled statements of one back end, the latest used kept."""
 
-    def __init__(self) -> None:
+    def __init__(self, backend: Backend) -> None:
+        self._backend = backend
         self._kept: OrderedDict[Hashable, Template] = OrderedDict()
 
     def run(
@@ -52,7 +54,7 @@ class Templates:
             template = self._kept[key] = _compiled(build(), connection.dialect)
             if len(self._kept) > KEPT:
                 self._kept.popitem(last=False)
-        return connection.exec_driver_sql(template.sql, template.filled(values)).fetchall()
+        return self._backend.rows(connection, template.sql, template.filled(values))
 
 
 def _compiled(statement: Any, dialect: sa.Dialect) -> Template:

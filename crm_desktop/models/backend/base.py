@@ -123,6 +123,15 @@ class Backend(ABC):
         """Removes rows by id."""
         self.delete_keys(connection, table, ["id"], ((number,) for number in ids))
 
+    def rows(
+        self, connection: sa.Connection, sql: str, parameters: Sequence[object]
+    ) -> list[tuple[Any, ...]]:
+        """What a compiled SELECT gives, as the driver gives it.
+
+        For a question that is asked with every key pressed: its text is prepared once.
+        """
+        return [tuple(row) for row in connection.exec_driver_sql(sql, tuple(parameters))]
+
     # --- shape of the base ------------------------------------------------------------------------
 
     @abstractmethod

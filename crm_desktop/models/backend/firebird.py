@@ -27,7 +27,7 @@ from crm_desktop.errors import (
 from crm_desktop.i18n import _
 from crm_desktop.models.backend import dialect, firebird_sql, statements
 from crm_desktop.models.backend.base import Backend, Progress
-from crm_desktop.models.backend.firebird_bulk import keep_prepared, run_many
+from crm_desktop.models.backend.firebird_bulk import fetch_rows, keep_prepared, run_many
 from crm_desktop.models.backend.firebird_connect import (
     connect,
     create_if_missing,
@@ -240,6 +240,11 @@ class FirebirdBackend(Backend):
         """In the order of ids, so that two who want the same rows do not wait for each other."""
         rows = ((number,) for number in sorted(ids))
         run_many(connection, firebird_sql.locking(table, connection.dialect), rows)
+
+    def rows(
+        self, connection: sa.Connection, sql: str, parameters: Sequence[object]
+    ) -> list[tuple[Any, ...]]:
+        return fetch_rows(connection, sql, parameters)
 
     # --- shape of the base ------------------------------------------------------------------------
 

@@ -20,7 +20,7 @@ from crm_desktop.models.backend.binding import binders, bound
 from crm_desktop.models.backend.dialect import refuse_long
 
 _ROOM = 32765
-_KEPT = 40
+_KEPT = 100
 _KEPT_KEY = "crm_prepared"
 _SHAPE_KEY = "crm_shape"
 _SHORT = 254  # the longest value whose length, plus one, is one byte
@@ -53,6 +53,13 @@ def run_many(connection: sa.Connection, work: Work, rows: Iterable[Sequence[obje
             parcel.send()
             single.run(list(row))
     parcel.send()
+
+
+def fetch_rows(
+    connection: sa.Connection, sql: str, parameters: Sequence[object]
+) -> list[tuple[Any, ...]]:
+    """The rows of a SELECT, prepared at its first use; preparing may cost more than asking."""
+    return _Statement(connection, sql).rows(list(parameters))
 
 
 def keep_prepared(connection: sa.Connection, shape: int) -> None:
@@ -94,6 +101,12 @@ class _Statement:
     def run(self, parameters: list[Any]) -> None:
         cursor, prepared = self._prepared()
         cursor.execute(prepared, parameters)
+
+    def rows(self, parameters: list[Any]) -> list[tuple[Any, ...]]:
+        cursor, prepared = self._prepared()
+        cursor.execute(prepared, parameters)
+        found: list[tuple[Any, ...]] = cursor.fetchall()
+        return found
 
     def _prepared(self) -> tuple[Any, Any]:
         pooled = self._connection.connection
