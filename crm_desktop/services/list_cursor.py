@@ -105,6 +105,11 @@ class ListCursor:
             some = connection.execute(wanted).scalars().all()
             return self._shape.by_ids(connection, some, self._titles)
 
+    def rows_of(self, ids: Sequence[int]) -> list[ListRow]:
+        """The rows of these records in this order; those that are gone are left out."""
+        with self._reading() as connection:
+            return self._shape.by_ids(connection, ids, self._titles)
+
     def count(self, limit: int | None = None) -> int:
         """How many rows there are; counting stops at `limit`."""
         if self._total is None:

@@ -70,6 +70,8 @@ class Navigator(QObject):
     noted = Signal(object)
     """A `Note` to be shown as a toast."""
     history_changed = Signal()
+    views_changed = Signal(str)
+    """Saved views of that object were made, renamed or removed."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)

@@ -20,6 +20,9 @@ class Page(QWidget):
     record_pointed = Signal(object)
     """A `Ref` that the side panel is to show, or None."""
 
+    record_clicked = Signal(object)
+    """A `Ref` that was pointed at by hand: the panel comes up even where it hides the page."""
+
     def title(self) -> str:
         """What its tab and the window say."""
         return self.windowTitle()
@@ -38,6 +41,9 @@ class Page(QWidget):
     def is_changed(self) -> bool:
         """Whether something typed is not saved yet: its tab gets a dot."""
         return False
+
+    def leave(self) -> None:
+        """It goes: what has to be kept is kept."""
 
     def may_close(self) -> bool:
         """Whether it may go; it may ask the person."""

@@ -1,0 +1,114 @@
+"""Many records changed or deleted as one operation, in blocks, so that the base is never held long.
+
+Stopped in between, or refused by one record, what was done stays done as one operation, which can
+be undone or asked for again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from crm_desktop.errors import Cancelled, UserError
+from crm_desktop.i18n import N_
+from crm_desktop.models.catalogue.definitions import EntityDef
+from crm_desktop.services.batch import same
+from crm_desktop.services.changes import Title
+from crm_desktop.services.reader import Reader, parts_of
+from crm_desktop.services.records import MANY, Records
+from crm_desktop.services.staging import Delete, Update, Write
+
+BLOCK = 500
+Progress = Callable[[int, int], None]
+Check = Callable[[], None]
+
+
+@dataclass(frozen=True)
+class BulkResult:
+    """What came of it: the operation (None if nothing was written), how many records were written,
+    whether it was stopped, and the sentence of the record that was refused."""
+
+    operation: int | None
+    written: int
+    stopped: bool = False
+    refused: str = ""
+
+
+def would_change(
+    reader: Reader, entity: EntityDef, ids: Sequence[int], values: Mapping[str, Any], check: Check
+) -> int:
+    """How many of the records hold other values than these."""
+    count = 0
+    for part in parts_of(ids):
+        check()
+        for row in reader.many(entity.key, part, list(values)).values():
+            count += any(not same(row.get(key), value) for key, value in values.items())
+    return count
+
+
+def update_all(
+    records: Records,
+    entity: EntityDef,
+    ids: Sequence[int],
+    values: Mapping[str, Any],
+    *,
+    progress: Progress,
+    check: Check,
+) -> BulkResult:
+    """Gives all the records these values."""
+    title = Title(
+        N_("{object}: {field} changed in {count} record"),
+        {"object": entity.plural, "field": _fields(entity, values), "count": len(ids)},
+        N_("{object}: {field} changed in {count} records"),
+    )
+    return _write(
+        records, ids, lambda id_: Update(entity.key, id_, values), title,
+        progress=progress, check=check,
+    )  # fmt: skip
+
+
+def _fields(entity: EntityDef, values: Mapping[str, Any]) -> str:
+    return ", ".join(entity.field(key).label for key in values)
+
+
+def delete_all(
+    records: Records, entity: EntityDef, ids: Sequence[int], *, progress: Progress, check: Check
+) -> BulkResult:
+    """Deletes the records and what belongs to them."""
+    one, many = MANY[Delete]
+    title = Title(one, {"object": entity.plural, "count": len(ids)}, many)
+    return _write(
+        records, ids, lambda id_: Delete(entity.key, id_), title, progress=progress, check=check
+    )
+
+
+def _write(
+    records: Records,
+    ids: Sequence[int],
+    make: Callable[[int], Write],
+    title: Title,
+    *,
+    progress: Progress,
+    check: Check,
+) -> BulkResult:
+    if len(ids) <= BLOCK:
+        check()
+        outcome = records.apply([make(id_) for id_ in ids], title if len(ids) > 1 else None)
+        progress(len(ids), len(ids))
+        return BulkResult(outcome.operation, len(ids))
+    operation = records.operations.start(title, records.clock.now(), "bulk")
+    done, stopped, refused = 0, False, ""
+    try:
+        for part in parts_of(ids, BLOCK):
+            check()
+            records.apply([make(id_) for id_ in part], operation=operation)
+            done += len(part)
+            progress(done, len(ids))
+    except Cancelled:
+        stopped = True
+    except UserError as error:
+        refused = error.message
+    finally:
+        records.operations.end(operation, records.clock.now())
+    return BulkResult(operation.id if done else None, done, stopped, refused)

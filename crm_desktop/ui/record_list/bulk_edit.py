@@ -1,0 +1,139 @@
+"""The box in which one field of many records gets a new value: what will change is said before."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QWidget
+
+from crm_desktop.errors import InvalidInput
+from crm_desktop.i18n import _, ngettext
+from crm_desktop.models.catalogue.definitions import Field
+from crm_desktop.ui.editors import EditorBase, editor_for
+from crm_desktop.ui.record_list.numbers import count_text
+from crm_desktop.ui.session import Session
+from crm_desktop.ui.theme import px
+from crm_desktop.ui.widgets.choices import CheckBox, ComboBox
+from crm_desktop.ui.widgets.dialog import Dialog
+from crm_desktop.ui.widgets.field_box import FieldBox
+from crm_desktop.ui.widgets.labels import Label
+from crm_desktop.ui.widgets.layouts import column
+
+
+class BulkEditDialog(Dialog):
+    """Field, new value, how many records would change."""
+
+    preview_asked = Signal(str, object)
+    """(field key, new value): how many would change is to be counted."""
+    accepted_value = Signal(str, object)
+
+    def __init__(
+        self, session: Session, fields: Sequence[Field], count: int, parent: QWidget
+    ) -> None:
+        title = ngettext(
+            "Change a field of {count} record", "Change a field of {count} records", count
+        ).format(count=count_text(count))
+        body = QWidget()
+        super().__init__(title, body, parent)
+        self._session, self._fields = session, {f.key: f for f in fields}
+        self._count = count
+        self._editor: EditorBase | None = None
+        self._combo = ComboBox(name=_("Field"))
+        self._combo.set_choices([(_(f.label), f.key) for f in fields], fields[0].key)
+        self._combo.currentIndexChanged.connect(lambda _place: self._change_field())
+        self._place = column(gap=0)
+        self._empty = CheckBox(_("Empty the field"))
+        self._empty.toggled.connect(lambda _on: self._changed())
+        self._said = Label("", "small", "text2", wrap=True)
+        self._said.setMinimumHeight(px(36))
+        self._said.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
+        field_box = FieldBox(_("Field"), self._combo)
+        parts = (field_box, self._place, self._empty, self._said)
+        body.setLayout(column(*parts, gap=10))
+        body.setMinimumWidth(px(440))
+        self.add_button(_("Cancel"), result=0)
+        self._go = self.add_button("", kind="primary")
+        self._go.clicked.connect(self._accept)
+        self._go.setDefault(True)
+        self._change_field()
+
+    def _change_field(self) -> None:
+        if self._editor is not None:
+            box = self._editor_box
+            self._place.removeWidget(box)
+            box.hide()
+            box.deleteLater()
+        f = self.field
+        self._editor = editor_for(f, self._session.base.parse_context, self._session)
+        self._editor.changed.connect(self._changed)
+        self._editor_box = FieldBox(_("New value"), self._editor)
+        self._place.addWidget(self._editor_box)
+        self._empty.setVisible(not f.required and f.storage != "bool")
+        self._empty.setChecked(False)
+        self._changed()
+        self._editor.setFocus()
+
+    @property
+    def field(self) -> Field:
+        """The field chosen."""
+        return self._fields[str(self._combo.value())]
+
+    def choose(self, key: str) -> None:
+        """Chooses a field."""
+        self._combo.set_value(key)
+
+    @property
+    def editor(self) -> EditorBase:
+        """Where the new value is typed."""
+        assert self._editor is not None
+        return self._editor
+
+    def _value(self) -> Any:
+        if self._empty.isVisibleTo(self) and self._empty.isChecked():
+            return None
+        value = self.editor.value()
+        if value is None:
+            raise InvalidInput(_("Enter the new value, or tick “Empty the field”"))
+        return value
+
+    def _changed(self) -> None:
+        self.editor.setEnabled(not self._empty.isChecked())
+        self._editor_box.set_error("")
+        try:
+            value = self._value()
+        except InvalidInput:
+            self._say("", self._count)
+            return
+        self._say(_("Counting what would change…"), self._count)
+        self.preview_asked.emit(self.field.key, value)
+
+    def show_preview(self, changing: int) -> None:
+        """Says how many records would change."""
+        same = self._count - changing
+        text = ngettext(
+            "{count} record will change.", "{count} records will change.", changing
+        ).format(count=count_text(changing))
+        if same:
+            text += " " + ngettext(
+                "{count} record has this value already.",
+                "{count} records have this value already.", same,
+            ).format(count=count_text(same))  # fmt: skip
+        self._say(text, changing)
+
+    def _say(self, text: str, count: int) -> None:
+        self._said.setText(text)
+        verb = ngettext("Change {count} record", "Change {count} records", count)
+        self._go.setText(verb.format(count=count_text(count)))
+        self._go.setEnabled(count > 0)
+
+    def _accept(self) -> None:
+        try:
+            value = self._value()
+        except InvalidInput as error:
+            self._editor_box.set_error(error.message)
+            self.editor.setFocus()
+            return
+        self.accepted_value.emit(self.field.key, value)
+        self.accept()

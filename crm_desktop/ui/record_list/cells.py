@@ -1,0 +1,115 @@
+"""Rows of a list as they are painted: what `services/cells` says, with pictures and pills.
+
+Runs in the worker: some hundred short calls a page, no question to the base.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from crm_desktop.i18n import _
+from crm_desktop.models.catalogue.definitions import EntityDef, Field
+from crm_desktop.models.catalogue.fieldtypes import (
+    BoolField,
+    ChoiceField,
+    LinkField,
+    UserField,
+)
+from crm_desktop.models.catalogue.traits import Channels, Staff
+from crm_desktop.ui.itemmodels.cells import Cell, Row
+from crm_desktop.ui.record_list.fields import FieldChoice
+
+if TYPE_CHECKING:
+    from crm_desktop.services.lists import ListRow
+
+MakeCell = Callable[[Any], Cell]
+_NOTHING = Cell("")
+
+
+class RowMaker:
+    """Makes the rows of one list; `now` is in the zone of the person."""
+
+    def __init__(
+        self, entity: EntityDef, columns: Sequence[FieldChoice], *, now: datetime, language: str
+    ) -> None:
+        self._language = language
+        self._now = now
+        self._title = entity.title_field
+        self._pictured = bool(entity.trait(Channels) or entity.trait(Staff))
+        self._columns = tuple(columns)
+        self._makers = [self._maker(choice) for choice in columns]
+        self._toned: set[int] = set()
+        """Columns of links in which colours were seen: there, all values are pills."""
+
+    def rows(self, rows: Sequence[ListRow]) -> list[Row]:
+        """The rows as they are painted."""
+        self._look_for_tones(rows)
+        makers = [
+            _toned_link if place in self._toned else maker
+            for place, maker in enumerate(self._makers)
+        ]
+        return [
+            Row(
+                row.id,
+                tuple(
+                    _NOTHING if value is None else make(value)
+                    for make, value in zip(makers, row.cells, strict=True)
+                ),
+            )
+            for row in rows
+        ]
+
+    def _look_for_tones(self, rows: Sequence[ListRow]) -> None:
+        for place, choice in enumerate(self._columns):
+            f = choice.field
+            if place in self._toned or not isinstance(f, LinkField) or not f.book:
+                continue
+            cells = (row.cells[place] for row in rows)
+            if any(cell is not None and cell.tone != "neutral" for cell in cells):
+                self._toned.add(place)
+
+    def _maker(self, choice: FieldChoice) -> MakeCell:
+        f = choice.field
+        usual = self._usual(f)
+        if choice.path == self._title:
+            pictured = self._pictured
+
+            def title(value: Any) -> Cell:
+                text = usual(value).text
+                return Cell(text, "title", avatar=picture_of(text) if pictured else "")
+
+            return title
+        if isinstance(f, BoolField):
+            return lambda value: Cell(_("Yes"), "check") if value else _NOTHING
+        if isinstance(f, ChoiceField) and all(c.tone == "neutral" for c in f.choices):
+            return lambda value: Cell(usual(value).text)
+        return usual
+
+    def _usual(self, f: Field) -> MakeCell:
+        from crm_desktop.services.cells import format_cell
+
+        language, today, zone = self._language, self._now.date(), self._now.tzinfo
+
+        quiet = isinstance(f, LinkField) and (bool(f.book) or isinstance(f, UserField))
+
+        def make(value: Any) -> Cell:
+            cell = format_cell(f, value, None, language, today, zone=zone)
+            kind = "text" if quiet and cell.kind == "link" else cell.kind
+            return Cell(cell.text, kind, cell.tone)
+
+        return make
+
+
+def _toned_link(value: Any) -> Cell:
+    return Cell(value.text, "pill", value.tone)
+
+
+@lru_cache(maxsize=4096)
+def picture_of(name: str) -> str:
+    """The shape of the picture beside a name: square for a company, round for a person."""
+    from crm_desktop.models.text.firms import client_kind
+
+    return "square" if client_kind(name) == "company" else "round"

@@ -1,0 +1,93 @@
+"""Which fields a list may show, filter and sort by: its own, those of the program, and those of
+records it links to, one step away."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from crm_desktop.i18n import _
+from crm_desktop.models.catalogue.catalogue import Catalogue
+from crm_desktop.models.catalogue.definitions import EntityDef, Field
+from crm_desktop.models.catalogue.fieldtypes import LinkField
+from crm_desktop.models.catalogue.traits import Book
+from crm_desktop.ui.itemmodels.cells import Column
+
+_SYSTEM = ("created_at", "created_by", "updated_at", "updated_by", "id")
+_WIDTHS = {
+    "number": 110, "money": 130, "date": 130, "pill": 140, "check": 90, "link": 170,
+}  # fmt: skip
+_WIDTHS_BY_TYPE = {
+    "phone": 160, "email": 200, "contact": 180, "long_text": 260, "address": 240, "url": 180,
+    "datetime": 150, "duration": 110,
+}  # fmt: skip
+_TITLE_WIDTH = 260
+_RIGHT = ("number", "money")
+_HIDDEN_SECTION = "-"
+
+
+@dataclass(frozen=True)
+class FieldChoice:
+    """A field that can be chosen: its path, the field it leads to, the link it leads over."""
+
+    path: str
+    field: Field
+    over: Field | None = None
+
+    @property
+    def label(self) -> str:
+        """Its name as a heading: of the linked record's field with the link before it."""
+        own = _(self.field.label)
+        if self.over is None:
+            return own
+        return _("{link}: {field}").format(link=_(self.over.label), field=own)
+
+    @property
+    def short(self) -> str:
+        """Its name under the heading of its link."""
+        return _(self.field.label)
+
+
+def own_choices(catalogue: Catalogue, entity: EntityDef) -> list[FieldChoice]:
+    """The fields of the object in their order, then those that the program keeps."""
+    from crm_desktop.services.paths import system_field
+
+    own = [FieldChoice(f.key, f) for f in entity.fields if f.section != _HIDDEN_SECTION]
+    system = [(key, system_field(catalogue, key)) for key in _SYSTEM]
+    return own + [FieldChoice(key, f) for key, f in system if f is not None]
+
+
+def linked_choices(catalogue: Catalogue, entity: EntityDef) -> Iterator[list[FieldChoice]]:
+    """For each link to an object that is more than a word: the fields of the linked record."""
+    for link in entity.fields:
+        if not isinstance(link, LinkField) or not catalogue.has(link.target):
+            continue
+        target = catalogue[link.target]
+        if target.trait(Book) is None:
+            yield [
+                FieldChoice(f"{link.key}.{f.key}", f, link)
+                for f in target.fields
+                if f.section != _HIDDEN_SECTION
+            ]
+
+
+def choice_of(catalogue: Catalogue, entity: EntityDef, path: str) -> FieldChoice | None:
+    """The choice behind a path; None if the path leads nowhere any more."""
+    from crm_desktop.errors import UserError
+    from crm_desktop.services.paths import find_path
+
+    try:
+        found = find_path(catalogue, entity, path)
+    except UserError:
+        return None
+    over = found.links[-1][1] if found.links else None
+    return FieldChoice(path, found.field, over)
+
+
+def column_of(choice: FieldChoice, *, is_title: bool, width: int = 0) -> Column:
+    """The column of a field, with its usual width unless one is given."""
+    f = choice.field
+    usual = _TITLE_WIDTH if is_title else _WIDTHS_BY_TYPE.get(f.type_name, _WIDTHS.get(f.kind, 160))
+    return Column(
+        choice.path, choice.label, width or usual, right=f.kind in _RIGHT, sortable=f.sortable
+    )

@@ -1,0 +1,218 @@
+"""The loader of a list: asks the worker for pages, fills the item model, keeps it true.
+
+Of several questions of one kind the newest wins. A change of the base is worked into the open query
+where that is possible; the rows that are seen stay until their successors have come.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from crm_desktop.errors import UserError
+from crm_desktop.models.query import Query
+from crm_desktop.ui.itemmodels.cells import Column, Row
+from crm_desktop.ui.itemmodels.paged import BLOCK, PagedTableModel
+from crm_desktop.ui.operations import Job
+from crm_desktop.ui.record_list.fields import FieldChoice
+from crm_desktop.ui.record_list.source import ListSource
+from crm_desktop.ui.session import Session
+
+_REFRESH_MS = 150
+_BUSY_REFRESH_MS = 700  # while an import writes block after block
+
+
+class Loader(QObject):
+    """Keeps one item model filled with the rows of one query."""
+
+    opened = Signal()
+    """Other rows are shown; their number may not be known yet."""
+    counted = Signal(int)
+    refreshed = Signal()
+    grown = Signal(int)
+    """The id of a record that was added to the list just now."""
+    failed = Signal(object)
+    """A `UserError`: the query cannot be shown; what was shown before still is."""
+
+    def __init__(self, session: Session, model: PagedTableModel, parent: QObject) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._model = model
+        self._source: ListSource | None = None
+        self._query: Query | None = None
+        self._choices: Sequence[FieldChoice] = ()
+        self._touched: set[int] | None = set()
+        """Records changed since the last refresh; None: too many to name, open anew."""
+        self._refreshing = False
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.timeout.connect(self._refresh)
+        model.block_wanted.connect(self._load)
+
+    # --- what the controller asks -----------------------------------------------------------------
+
+    @property
+    def source(self) -> ListSource | None:
+        """The query that is shown."""
+        return self._source
+
+    def open(self, query: Query, choices: Sequence[FieldChoice], columns: Sequence[Column]) -> None:
+        """Shows another query as soon as its first rows are there."""
+        self._soon.stop()
+        self._touched, self._refreshing = set(), False
+        self._forget("rows", "count", "refresh")
+
+        def work(job: Job) -> tuple[ListSource, list[Row]]:
+            source = ListSource(self._session.base, query, choices, job)
+            return source, source.rows(job, 0, BLOCK)
+
+        def done(found: tuple[ListSource, list[Row]]) -> None:
+            self._query, self._choices = query, choices
+            self._show(*found, columns)
+
+        self._ask("open", work, done, self.failed.emit)
+
+    def change(self, ids: Iterable[int], *, busy: bool = False) -> None:
+        """Records of the list's object were changed, made or deleted."""
+        found = set(ids)
+        if self._touched is not None:
+            self._touched |= found
+            if len(self._touched) > BLOCK:
+                self._touched = None
+        self._start_refresh(busy)
+
+    def look_again(self) -> None:
+        """Records that the list shows over links were changed: their words may be others."""
+        self._start_refresh(False)
+
+    def reopen(self) -> None:
+        """Asks the base anew for the same query, and keeps what is shown until then."""
+        self._touched = None
+        self._start_refresh(False)
+
+    def ask(
+        self, kind: str, work: Callable[[Job, ListSource], Any], done: Callable[[Any], None]
+    ) -> None:
+        """Asks something of the query that is shown, such as its totals."""
+        source = self._source
+        if source is not None:
+            self._ask(kind, lambda job: work(job, source), done, None)
+
+    def close(self) -> None:
+        """Nothing is wanted any more."""
+        self._soon.stop()
+        self._forget("open", "rows", "count", "refresh")
+        self._source = None
+
+    # --- pages ------------------------------------------------------------------------------------
+
+    def _show(self, source: ListSource, rows: list[Row], columns: Sequence[Column]) -> None:
+        self._source = source
+        total = source.total if source.total is not None else self._end(rows)
+        self._model.open(columns, len(rows) if total is None else total, rows)
+        self.opened.emit()
+        self._prepare(source, total)
+
+    @staticmethod
+    def _end(rows: Sequence[Row]) -> int | None:
+        """A first page that is not full is the whole list."""
+        return len(rows) if len(rows) < BLOCK else None
+
+    def _prepare(self, source: ListSource, total: int | None) -> None:
+        if total is not None:
+            self._say_count(total)
+            if total <= BLOCK:
+                return
+
+        def work(job: Job) -> bool:
+            if source.total is None:
+                source.count(job)
+            return source.prepare(job)
+
+        def done(ready: bool) -> None:
+            if source is self._source:
+                if source.total is not None:
+                    self._say_count(source.total)
+                if not ready:
+                    self._prepare(source, None)
+
+        self._ask("count", work, done, None)
+
+    def _say_count(self, total: int) -> None:
+        self._model.set_count(total)
+        self.counted.emit(total)
+
+    def _load(self, start: int, count: int) -> None:
+        source = self._source
+        if source is None:
+            return
+
+        def done(rows: list[Row]) -> None:
+            if source is self._source:
+                self._model.set_block(start, rows)
+
+        def failed(error: UserError) -> None:
+            self._model.block_failed(start)
+            self.failed.emit(error)
+
+        self._ask("rows", lambda job: source.rows(job, start, count), done, failed)
+
+    # --- keeping it true --------------------------------------------------------------------------
+
+    def _start_refresh(self, busy: bool) -> None:
+        if not self._soon.isActive():
+            self._soon.start(_BUSY_REFRESH_MS if busy else _REFRESH_MS)
+
+    def _refresh(self) -> None:
+        if self._source is None or self._query is None:
+            return
+        if self._refreshing:  # its answer first: what it was told must not be lost
+            self._soon.start(_REFRESH_MS)
+            return
+        touched, self._touched = self._touched, set()
+        self._refreshing = True
+        source, query, choices = self._source, self._query, self._choices
+        before = self._model.rowCount()
+
+        def work(job: Job) -> tuple[ListSource, int]:
+            if touched is not None and source.apply_change(job, touched):
+                return source, source.count(job)
+            fresh = ListSource(self._session.base, query, choices, job)
+            return fresh, fresh.count(job)
+
+        def done(found: tuple[ListSource, int]) -> None:
+            self._refreshing = False
+            self._take(*found)
+            if touched is not None and len(touched) == 1 and found[1] == before + 1:
+                self.grown.emit(next(iter(touched)))
+
+        def failed(error: UserError) -> None:
+            self._refreshing, self._touched = False, None
+            self.failed.emit(error)
+
+        self._ask("refresh", work, done, failed)
+
+    def _take(self, source: ListSource, total: int) -> None:
+        self._source = source
+        self._model.refresh(total)
+        self.counted.emit(total)
+        self.refreshed.emit()
+        self._prepare(source, None)
+
+    # --- asking -----------------------------------------------------------------------------------
+
+    def _ask(
+        self,
+        kind: str,
+        work: Callable[[Job], Any],
+        done: Callable[[Any], None],
+        failed: Callable[[UserError], None] | None,
+    ) -> None:
+        key = ("list", id(self), kind)
+        self._session.operations.query(key, work, owner=self, done=done, failed=failed)
+
+    def _forget(self, *kinds: str) -> None:
+        for kind in kinds:
+            self._session.operations.forget(("list", id(self), kind))

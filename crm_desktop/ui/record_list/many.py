@@ -1,0 +1,177 @@
+"""What is done with the ticked records: edited in bulk, deleted; with progress and undo."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject
+
+from crm_desktop.i18n import _, ngettext
+from crm_desktop.models.catalogue.definitions import Field
+from crm_desktop.ui.messages import confirm
+from crm_desktop.ui.operations import Job, Progress
+from crm_desktop.ui.record_list.bulk_edit import BulkEditDialog
+from crm_desktop.ui.record_list.controller import ListController
+from crm_desktop.ui.record_list.numbers import count_text
+from crm_desktop.ui.record_list.source import ListSource
+from crm_desktop.ui.widgets.strips import ProgressStrip
+
+if TYPE_CHECKING:
+    from crm_desktop.services.bulk import BulkResult
+
+_ASKED_FROM = 100
+"""From so many records on a deletion is confirmed, though it can be undone."""
+_SHOWN_AFTER = 500
+Ids = list[int]
+
+
+class Many(QObject):
+    """Actions on many records of one list."""
+
+    def __init__(self, controller: ListController) -> None:
+        super().__init__(controller)
+        self._c = controller
+
+    # --- which ------------------------------------------------------------------------------------
+
+    def count(self) -> int:
+        """How many records an action would apply to: the ticked ones, else the current one."""
+        ticked = self._c.view.model.ticks.count(self._c.total or 0)
+        return ticked or int(self._c.pointed() is not None)
+
+    def with_ids(self, act: Callable[[Ids], None]) -> None:
+        """Finds out the ids, in the order of the list where all are meant, and acts."""
+        ticks = self._c.view.model.ticks
+        if ticks.everything:
+            without = ticks.exceptions
+
+            def work(job: Job, source: ListSource) -> Ids:
+                return source.ids(job, without)
+
+            self._c.ask("ids", work, act)
+        elif ticks.ids:
+            act(sorted(ticks.ids))
+        else:
+            pointed = self._c.pointed()
+            act([pointed.id] if pointed is not None else [])
+
+    # --- deleting ---------------------------------------------------------------------------------
+
+    def delete(self) -> None:
+        """Deletes what is ticked; a toast offers to undo it."""
+        self.with_ids(self._delete)
+
+    def _delete(self, ids: Ids) -> None:
+        if not ids or (len(ids) >= _ASKED_FROM and not self._sure(len(ids))):
+            return
+        base, entity = self._c.session.base, self._c.entity
+
+        def work(job: Job) -> BulkResult:
+            from crm_desktop.services.bulk import delete_all
+
+            return delete_all(base.records, entity, ids, progress=job.progress, check=job.check)
+
+        def said(count: int) -> str:
+            text = ngettext("{count} record deleted", "{count} records deleted", count)
+            return text.format(count=count_text(count))
+
+        self._c.view.model.ticks.clear()
+        self._run(work, len(ids), said, _("Deleting"))
+
+    def _sure(self, count: int) -> bool:
+        verb = ngettext("Delete {count} record", "Delete {count} records", count)
+        verb = verb.format(count=count_text(count))
+        text = _("What belongs to them is deleted too. It can be undone.")
+        return confirm(self._c.view, f"{verb}?", text, verb)
+
+    # --- editing ----------------------------------------------------------------------------------
+
+    def edit(self, field: str = "") -> None:
+        """Asks for a field and its new value."""
+        self.with_ids(lambda ids: self._ask(ids, field))
+
+    def editable(self) -> list[Field]:
+        """The fields that can be given to many records at once."""
+        return [f for f in self._c.entity.form_fields() if f.section != "-"]
+
+    def _ask(self, ids: Ids, field: str) -> None:
+        if not ids:
+            return
+        dialog = BulkEditDialog(self._c.session, self.editable(), len(ids), self._c.view)
+        if field:
+            dialog.choose(field)
+        dialog.preview_asked.connect(lambda key, value: self._preview(dialog, ids, key, value))
+        dialog.accepted_value.connect(lambda key, value: self._edit(ids, key, value))
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def _preview(self, dialog: BulkEditDialog, ids: Ids, key: str, value: Any) -> None:
+        base, entity = self._c.session.base, self._c.entity
+
+        def work(job: Job) -> int:
+            from crm_desktop.services.bulk import would_change
+
+            return would_change(base.reader, entity, ids, {key: value}, job.check)
+
+        self._c.session.operations.query(
+            ("bulk preview", id(dialog)), work, owner=dialog, done=dialog.show_preview
+        )
+
+    def _edit(self, ids: Ids, key: str, value: Any) -> None:
+        base, entity = self._c.session.base, self._c.entity
+
+        def work(job: Job) -> BulkResult:
+            from crm_desktop.services.bulk import update_all
+
+            return update_all(
+                base.records, entity, ids, {key: value}, progress=job.progress, check=job.check
+            )
+
+        def said(count: int) -> str:
+            text = ngettext("{count} record changed", "{count} records changed", count)
+            return text.format(count=count_text(count))
+
+        self._run(work, len(ids), said, _("Changing"))
+
+    # --- running ----------------------------------------------------------------------------------
+
+    def _run(
+        self, work: Callable[[Job], Any], count: int, said: Callable[[int], str], title: str
+    ) -> None:
+        strip = ProgressStrip(title, cancel=_("Stop"))
+        strip.setVisible(count > _SHOWN_AFTER)
+        self._c.view.strips.addWidget(strip)
+
+        def show(progress: Progress) -> None:
+            detail = _("{done} of {total}").format(
+                done=count_text(progress.done), total=count_text(progress.total)
+            )
+            strip.set_progress(progress.done, progress.total, detail)
+
+        def end() -> None:
+            strip.hide()
+            strip.deleteLater()
+
+        def done(result: BulkResult) -> None:
+            end()
+            self._tell(result, said)
+
+        def failed(error: Any) -> None:
+            end()
+            self._c.navigator.toast(error.message, tone="bad")
+
+        job = self._c.session.operations.run(
+            work, owner=self, done=done, failed=failed, progress=show, title=title
+        )
+        strip.cancelled.connect(job.cancel)
+        job.after_cancel(end)
+
+    def _tell(self, result: BulkResult, said: Callable[[int], str]) -> None:
+        text = said(result.written)
+        if result.refused:
+            text = _("{done}. Then it stopped: {reason}").format(done=text, reason=result.refused)
+        elif result.stopped:
+            text = _("Stopped. {done}").format(done=text)
+        tone = "bad" if result.refused else "ok"
+        self._c.navigator.toast(text, undo_operation=result.operation, tone=tone)

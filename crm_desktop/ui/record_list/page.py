@@ -1,0 +1,129 @@
+"""The page of one object: puts view, controller and its parts together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QModelIndex
+from PySide6.QtWidgets import QVBoxLayout
+
+from crm_desktop.i18n import _
+from crm_desktop.models.catalogue.definitions import Ref
+from crm_desktop.ui.language import keep_translated
+from crm_desktop.ui.navigation import LIST, Navigator, Place
+from crm_desktop.ui.page import Page
+from crm_desktop.ui.record_list.choosers import Choosers
+from crm_desktop.ui.record_list.controller import ListController
+from crm_desktop.ui.record_list.emptiness import Emptiness
+from crm_desktop.ui.record_list.many import Many
+from crm_desktop.ui.record_list.row_actions import RowActions
+from crm_desktop.ui.record_list.saved_views import SavedViews
+from crm_desktop.ui.record_list.totals import Totals
+from crm_desktop.ui.record_list.view import RecordListView
+from crm_desktop.ui.session import Session
+
+
+class RecordListPage(Page):
+    """The list of an object in the window."""
+
+    def __init__(self, session: Session, navigator: Navigator, entity_key: str) -> None:
+        super().__init__()
+        self._session, self._navigator, self._key = session, navigator, entity_key
+        self.view = RecordListView("")
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self.view)
+        self.controller = ListController(session, navigator, self.view, entity_key)
+        self.views = SavedViews(self.controller)
+        self.choosers = Choosers(self.controller)
+        self.totals = Totals(self.controller)
+        self.many = Many(self.controller)
+        self.rows = RowActions(self.controller, self.many)
+        self.emptiness = Emptiness(self.controller, self.rows)
+        self.controller.record_pointed.connect(self.record_pointed)
+        self.controller.state_changed.connect(self._state_changed)
+        self.view.table.clicked.connect(self._clicked)
+        session.catalogue_changed.connect(self._catalogue_changed)
+        self._shown = False
+        keep_translated(self, self._say_texts)
+
+    # --- showing ----------------------------------------------------------------------------------
+
+    def show_place(self, place: Place) -> None:
+        first, self._shown = not self._shown, True
+        if first:
+            self.views.read()
+        if place.where is not None:
+            self.views.narrow(place.where)
+        elif first or place.view != self.controller.state.view:
+            self.views.choose(place.view)
+
+    def place(self) -> Place:
+        return Place(LIST, self._key, view=self.controller.state.view)
+
+    def title(self) -> str:
+        return _(self.controller.entity.plural) if self._exists() else ""
+
+    def icon(self) -> str:
+        return self.controller.entity.icon if self._exists() else ""
+
+    def pointed(self) -> Ref | None:
+        return self.controller.pointed()
+
+    def wants_panel(self) -> bool:
+        return True
+
+    def take_focus(self) -> None:
+        if self.view.is_empty:
+            self.view.empty.primary_button.setFocus()
+        else:
+            self.view.table.setFocus()
+
+    def _exists(self) -> bool:
+        base = self._session.workspace
+        return base is not None and base.catalogue.has(self._key)
+
+    def _say_texts(self) -> None:
+        if self._exists():
+            entity = self.controller.entity
+            self.view.set_title(_(entity.plural), _(entity.new_label) or _("New record"))
+            if self._shown:  # texts of rows and headings are made anew
+                self.controller.show(self.controller.state)
+
+    def _catalogue_changed(self) -> None:
+        if self._exists() and self._shown:
+            self._say_texts()
+
+    def _state_changed(self) -> None:
+        self.title_changed.emit()
+
+    def _clicked(self, index: QModelIndex) -> None:
+        record = self.view.model.id_of(index.row())
+        if record is not None:
+            self.record_clicked.emit(Ref(self._key, record))
+
+    # --- actions of the program -------------------------------------------------------------------
+
+    def run(self, action_id: str) -> bool:
+        acts: dict[str, Callable[[], None]] = {
+            "find": self._find,
+            "new": self.rows.new,
+            "refresh": self.controller.loader.reopen,
+            "export": self.rows.export,
+            "paste": self.rows.paste,
+            "edit": self.many.edit,
+        }
+        act = acts.get(action_id)
+        if act is None:
+            return False
+        act()
+        return True
+
+    def _find(self) -> None:
+        self.view.filters.search.setFocus()
+        self.view.filters.search.selectAll()
+
+    def leave(self) -> None:
+        """The page goes: what was left to keep is kept, nothing is asked any more."""
+        self.controller.keep_layout_now()
+        self.controller.loader.close()

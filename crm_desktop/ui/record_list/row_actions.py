@@ -1,0 +1,235 @@
+"""What is done with rows: opened, copied, pasted, exported; and the menus that offer it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject, QPoint
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from crm_desktop.i18n import _, ngettext
+from crm_desktop.models.catalogue.definitions import Ref
+from crm_desktop.ui.icons import icon
+from crm_desktop.ui.itemmodels.cells import Row
+from crm_desktop.ui.operations import Job, Progress
+from crm_desktop.ui.record_list import clipboard
+from crm_desktop.ui.record_list.controller import ListController
+from crm_desktop.ui.record_list.many import Ids, Many
+from crm_desktop.ui.record_list.numbers import count_text
+from crm_desktop.ui.record_list.source import ListSource
+from crm_desktop.ui.widgets.popover import Menu
+from crm_desktop.ui.widgets.strips import ProgressStrip
+
+_MOST_COPIED = 100_000
+EXPORTS = ("xlsx", "csv", "json", "vcf")
+
+
+class RowActions(QObject):
+    """Actions on the rows of one list."""
+
+    def __init__(self, controller: ListController, many: Many) -> None:
+        super().__init__(controller)
+        self._c, self._many = controller, many
+        table, view = controller.view.table, controller.view
+        table.row_opened.connect(self.open_row)
+        table.menu_asked.connect(self._menu)
+        table.copy_asked.connect(self.copy)
+        table.delete_asked.connect(many.delete)
+        table.edit_asked.connect(self._edit_asked)
+        table.range_wanted.connect(self._tick_range)
+        table.typed_ahead.connect(self._typed_ahead)
+        view.filters.more_clicked.connect(self._more)
+        view.import_clicked.connect(self.import_file)
+        view.new_clicked.connect(self.new)
+
+    # --- one row ----------------------------------------------------------------------------------
+
+    def open_row(self, row: int, new_tab: bool = False) -> None:
+        """Shows the full card."""
+        record = self._c.view.model.id_of(row)
+        if record is not None:
+            self._c.navigator.open_record(Ref(self._c.key, record), new_tab)
+
+    def new(self) -> None:
+        """A new record; a typed text becomes its name."""
+        text = self._c.state.query.text
+        values = {self._c.entity.title_field: text} if text and not self._c.total else {}
+        self._c.navigator.new_record(self._c.key, values)
+
+    def import_file(self) -> None:
+        """Opens the import wizard."""
+        self._c.navigator.open_import(self._c.key)
+
+    def _edit_asked(self) -> None:
+        ticked = self._c.view.model.ticks.count(self._c.total or 0)
+        if ticked > 1:
+            self._many.edit()
+        else:
+            self.open_row(self._c.view.table.current_row)
+
+    # --- ticks and keys ---------------------------------------------------------------------------
+
+    def _tick_range(self, first: int, last: int) -> None:
+        def work(job: Job, source: ListSource) -> Ids:
+            return source.ids_between(job, first, last)
+
+        self._c.ask("range", work, self._c.view.model.ticks.add)
+
+    def _typed_ahead(self, column: int, letters: str) -> None:
+        """To the next loaded row whose cell begins so; past those the base is not asked."""
+        model, table = self._c.view.model, self._c.view.table
+        wanted = letters.casefold()
+        start = max(0, table.current_row + (len(letters) == 1))
+        for step in range(min(model.rowCount(), 5000)):
+            row = (start + step) % max(1, model.rowCount())
+            cell = model.cell(row, column)
+            if cell is not None and cell.text.casefold().startswith(wanted):
+                table.go_to(row)
+                return
+
+    # --- copy and paste ---------------------------------------------------------------------------
+
+    def copy(self) -> None:
+        """The ticked rows, or the current one, as a table of text with headings."""
+        columns = self._c.view.model.columns
+        head = self._c.view.table.head
+        order = [head.logicalIndex(place) for place in range(head.count())]
+        headings = [columns[n].title for n in order]
+        numbers = {n for n in order if columns[n].right}
+        ticks = self._c.view.model.ticks
+        wanted, everything, without = ticks.ids, ticks.everything, ticks.exceptions
+        pointed = self._c.pointed()
+        chosen = None if everything else wanted or ({pointed.id} if pointed else set())
+
+        def work(job: Job, source: ListSource) -> tuple[str, int]:
+            rows = source.chosen_rows(job, chosen, without, most=_MOST_COPIED)
+            texts = [_texts(row, order, numbers) for row in rows]
+            return clipboard.to_tsv(headings, texts), len(texts)
+
+        self._c.ask("copy", work, self._copied)
+
+    def _copied(self, found: tuple[str, int]) -> None:
+        text, count = found
+        if not count:
+            return
+        QGuiApplication.clipboard().setText(text)
+        said = ngettext("{count} row copied", "{count} rows copied", count)
+        self._c.navigator.toast(said.format(count=count_text(count)), tone="info")
+
+    def paste(self) -> None:
+        """A table from the clipboard goes to the import wizard."""
+        text = QGuiApplication.clipboard().text()
+        if clipboard.is_table(text):
+            self._c.navigator.open_import(self._c.key, text=text)
+        else:
+            said = _("There is no table on the clipboard. Copy rows of a sheet first.")
+            self._c.navigator.toast(said, tone="info")
+
+    # --- export -----------------------------------------------------------------------------------
+
+    def export(self) -> None:
+        """Asks where to, and writes exactly what is seen."""
+        name = f"{_(self._c.entity.plural)}.xlsx"
+        filters = {
+            _("Excel workbook (*.xlsx)"): "xlsx",
+            _("Text with separators (*.csv)"): "csv",
+            _("JSON (*.json)"): "json",
+            _("Contacts, vCard (*.vcf)"): "vcf",
+        }
+        path, chosen = QFileDialog.getSaveFileName(
+            self._c.view.window(), _("Export"), name, ";;".join(filters)
+        )
+        if path:
+            suffix = Path(path).suffix.lower().lstrip(".")
+            ending = "" if suffix in EXPORTS else f".{filters.get(chosen, 'xlsx')}"
+            self.export_to(Path(path + ending))
+
+    def export_to(self, path: Path) -> None:
+        """Writes what is seen to a file: columns, conditions, order; ticked rows alone if any."""
+        base, query = self._c.session.base, self._c.state.query
+        strip = ProgressStrip(_("Export to {name}").format(name=path.name), cancel=_("Stop"))
+        self._c.view.strips.addWidget(strip)
+
+        def work(job: Job) -> int:
+            from crm_desktop.services.exporting.export import export_query
+
+            return export_query(base, query, path, job.progress, job.check)
+
+        def end() -> None:
+            strip.hide()
+            strip.deleteLater()
+
+        def done(count: Any) -> None:
+            end()
+            said = ngettext(
+                "{count} record written to {name}", "{count} records written to {name}", count
+            )
+            self._c.navigator.toast(said.format(count=count_text(count), name=path.name))
+
+        def failed(error: Any) -> None:
+            end()
+            self._c.navigator.toast(error.message, tone="bad")
+
+        job = self._c.session.operations.query(
+            ("export", str(path)), work, owner=self, done=done, failed=failed
+        )
+        job.show_progress = lambda p: _show(strip, p)
+        job.after_cancel(end)
+        strip.cancelled.connect(job.cancel)
+
+    # --- menus ------------------------------------------------------------------------------------
+
+    def _menu(self, row: int, place: QPoint) -> None:
+        self._c.view.table.go_to(row)
+        menu = Menu(self._c.view.table)
+        count = self._many.count()
+        if count <= 1:
+            self._add(menu, _("Open"), "open", lambda: self.open_row(row), "Enter")
+            self._add(menu, _("Open in a new tab"), "", lambda: self.open_row(row, True))
+            menu.addSeparator()
+        self._add_common(menu, count)
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(place)
+
+    def _add_common(self, menu: Menu, count: int) -> None:
+        self._add(menu, _("Copy as a table"), "copy", self.copy, "Ctrl+C")
+        self._add(menu, _("Edit a field…"), "bulk-edit", self._many.edit)
+        menu.addSeparator()
+        text = ngettext("Delete", "Delete {count} records", count).format(count=count_text(count))
+        self._add(menu, text, "delete", self._many.delete, "Del")
+
+    def _more(self, anchor: QWidget) -> None:
+        menu = Menu(anchor)
+        self._add(menu, _("Export…"), "export", self.export, "Ctrl+E")
+        self._add(menu, _("Import…"), "import", self.import_file)
+        self._add(menu, _("Paste a table"), "paste", self.paste, "Ctrl+V")
+        menu.addSeparator()
+        ticks = self._c.view.model.ticks
+        self._add(menu, _("Tick all"), "select-all", ticks.tick_all, "Ctrl+A")
+        if self._many.count():
+            menu.addSeparator()
+            self._add_common(menu, self._many.count())
+        menu.addSeparator()
+        self._add(menu, _("Refresh"), "refresh", self._c.loader.reopen, "F5")
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.open_below(anchor)
+
+    @staticmethod
+    def _add(menu: Menu, text: str, icon_name: str, run: Any, keys: str = "") -> None:
+        shown = f"{text}\t{keys}" if keys else text
+        action = menu.addAction(icon(icon_name), shown) if icon_name else menu.addAction(shown)
+        action.triggered.connect(lambda _on=False: run())
+
+
+def _texts(row: Row, order: list[int], numbers: set[int]) -> list[str]:
+    cells = row.cells
+    return [clipboard.plain_number(cells[n].text) if n in numbers else cells[n].text for n in order]
+
+
+def _show(strip: ProgressStrip, progress: Progress) -> None:
+    detail = _("{done} of {total}").format(
+        done=count_text(progress.done), total=count_text(progress.total)
+    )
+    strip.set_progress(progress.done, progress.total, detail)

@@ -1,0 +1,126 @@
+"""The worker's side of a list: one open query, read by one thread at a time, stopped from outside.
+
+A page that a person looks at goes before the preparation of all other pages.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from crm_desktop import i18n
+from crm_desktop.models.query import Query
+from crm_desktop.ui.itemmodels.cells import Row
+from crm_desktop.ui.operations import Job
+from crm_desktop.ui.record_list.cells import RowMaker
+from crm_desktop.ui.record_list.fields import FieldChoice
+
+if TYPE_CHECKING:
+    from crm_desktop.services.lists import Measure
+    from crm_desktop.services.workspace import Workspace
+
+
+class ListSource:
+    """The rows of one query as they are painted. Every call is made in a worker."""
+
+    def __init__(
+        self, workspace: Workspace, query: Query, columns: Sequence[FieldChoice], job: Job
+    ) -> None:
+        self._workspace = workspace
+        self._lock = threading.Lock()
+        self._waiting = 0
+        self._connection: Any = None
+        self._guard = threading.Lock()
+        self.query = query
+        self._maker = RowMaker(
+            workspace.catalogue[query.entity], columns,
+            now=workspace.clock.local(), language=i18n.language(),
+        )  # fmt: skip
+        with self._at_work(job):
+            self._cursor = workspace.lists.open(query, on_start=self._started)
+
+    def _started(self, connection: Any) -> None:
+        with self._guard:
+            self._connection = connection
+
+    def _stop(self) -> None:
+        with self._guard:
+            if self._connection is not None:
+                self._workspace.backend.interrupt(self._connection)
+
+    @contextmanager
+    def _at_work(self, job: Job) -> Iterator[None]:
+        self._waiting += 1
+        with self._lock:
+            self._waiting -= 1
+            job.check()
+            job.on_cancel(self._stop)
+            yield
+
+    # --- what is asked ----------------------------------------------------------------------------
+
+    @property
+    def total(self) -> int | None:
+        """How many rows there are, as soon as that is known."""
+        return self._cursor.total
+
+    def rows(self, job: Job, start: int, count: int) -> list[Row]:
+        """A page."""
+        with self._at_work(job):
+            found = self._cursor.rows(start, count)
+        return self._maker.rows(found)
+
+    def count(self, job: Job) -> int:
+        """How many rows there are."""
+        with self._at_work(job):
+            return self._cursor.count()
+
+    def prepare(self, job: Job) -> bool:
+        """Makes every page quick; False if it gave way to somebody and has to be called again."""
+        with self._at_work(job):
+            return self._cursor.prepare(lambda: job.cancelled or self._waiting > 0)
+
+    def position(self, job: Job, record: int) -> int | None:
+        """Where a record stands."""
+        with self._at_work(job):
+            return self._cursor.position(record)
+
+    def ids(self, job: Job, without: Iterable[int] = ()) -> list[int]:
+        """The ids of all rows in order but these."""
+        left_out = frozenset(without)
+        with self._at_work(job):
+            found = self._cursor.ids()
+        return [id_ for id_ in found if id_ not in left_out] if left_out else list(found)
+
+    def ids_between(self, job: Job, first: int, last: int) -> list[int]:
+        """The ids of a stretch of rows, both ends included."""
+        with self._at_work(job):
+            if self._cursor.prepared:
+                return list(self._cursor.ids()[first : last + 1])
+            return [row.id for row in self._cursor.rows(first, last - first + 1)]
+
+    def chosen_rows(
+        self, job: Job, wanted: Iterable[int] | None, without: Iterable[int], *, most: int
+    ) -> list[Row]:
+        """Rows of these records in the list's order, at most `most`; None: all but `without`."""
+        chosen = None if wanted is None else frozenset(wanted)
+        ids = [
+            id_ for id_ in self.ids(job, without) if chosen is None or id_ in chosen
+        ][:most]  # fmt: skip
+        with self._at_work(job):
+            found = self._cursor.rows_of(ids)
+        return self._maker.rows(found)
+
+    def totals(
+        self, job: Job, ids: Sequence[int] | None, measures: Sequence[Measure]
+    ) -> dict[Measure, Any]:
+        """Sums of number columns over these rows, or all."""
+        with self._at_work(job):
+            return self._cursor.totals(ids, measures)
+
+    def apply_change(self, job: Job, ids: Iterable[int]) -> bool:
+        """Works changed records in; False: the query has to be opened anew."""
+        with self._at_work(job):
+            return self._cursor.apply_change(ids)
