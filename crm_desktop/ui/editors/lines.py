@@ -17,6 +17,7 @@ from crm_desktop.models.text.numbers import format_number
 from crm_desktop.ui.editors.base import EditorBase
 from crm_desktop.ui.editors.side_line import SideLine
 from crm_desktop.ui.language import keep_translated
+from crm_desktop.ui.theme import px
 from crm_desktop.ui.widgets.buttons import ToolButton
 from crm_desktop.ui.widgets.labels import Label
 
@@ -118,9 +119,10 @@ class MoneyEditor(DecimalEditor):
     def _build(self) -> QWidget:
         built = super()._build()
         assert isinstance(self.field, MoneyField)
-        self.line.add_side(
-            Label(SYMBOLS.get(self.field.currency, self.field.currency), ink="text3")
-        )
+        unit = Label(SYMBOLS.get(self.field.currency, self.field.currency))
+        unit.setContentsMargins(0, 0, px(6), 0)
+        self.line.add_side(unit)
+        unit.set_ink("text3")
         return built
 
 

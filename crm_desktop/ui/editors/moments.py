@@ -12,10 +12,11 @@ from PySide6.QtWidgets import QWidget
 from crm_desktop.errors import InvalidInput
 from crm_desktop.i18n import _
 from crm_desktop.models.text.date_formats import format_date
-from crm_desktop.ui.editors.calendar_popup import CalendarPopup
 from crm_desktop.ui.editors.lines import TextEditor
 from crm_desktop.ui.language import keep_translated
 from crm_desktop.ui.widgets.buttons import ToolButton
+from crm_desktop.ui.widgets.calendar import MonthPanel
+from crm_desktop.ui.widgets.popover import Popover
 
 _DAY_KEYS = {Qt.Key.Key_Up: 1, Qt.Key.Key_Down: -1}
 
@@ -56,9 +57,14 @@ class DateEditor(TextEditor):
     def open_calendar(self) -> None:
         """Shows the month of the day, of today if there is none."""
         today = self.context().now.date()
-        popup = CalendarPopup(self)
-        popup.chosen.connect(self._chosen)
-        popup.show_at(self.line.below(), self._day() or today, today)
+        panel = MonthPanel(
+            today, name=_("Calendar"), before=_("Previous month"), after=_("Next month")
+        )
+        panel.grid.set_day(self._day() or today)
+        popover = Popover(panel, name=_("Calendar"), parent=self)
+        panel.grid.picked.connect(self._chosen)
+        panel.grid.picked.connect(popover.close)
+        popover.open_below(self.line)
 
     def _chosen(self, day: date) -> None:
         self.set_value(self.field.check(self._with_day(day)))

@@ -1,0 +1,347 @@
+"""The full page of a record, and the form in which a new one is made."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QStackedWidget, QWidget
+
+from crm_desktop.i18n import N_, _
+from crm_desktop.models.catalogue.definitions import Ref
+from crm_desktop.ui.icons import icon
+from crm_desktop.ui.language import keep_translated
+from crm_desktop.ui.messages import Verb, ask
+from crm_desktop.ui.navigation import RECORD, Navigator, Place
+from crm_desktop.ui.page import Page
+from crm_desktop.ui.record_card.card_tabs import DETAILS, TIMELINE, CardTabs, ExtraTab
+from crm_desktop.ui.record_card.controller import CardController
+from crm_desktop.ui.record_card.facts import NEW
+from crm_desktop.ui.record_card.form_controller import FormController
+from crm_desktop.ui.record_card.header import CardHeader
+from crm_desktop.ui.record_card.loading import CardContents
+from crm_desktop.ui.record_card.overview import OverviewView
+from crm_desktop.ui.record_card.quick_actions import QuickActions
+from crm_desktop.ui.record_card.timeline import TimelineTab
+from crm_desktop.ui.session import Session
+from crm_desktop.ui.widgets.buttons import Button, ToolButton
+from crm_desktop.ui.widgets.empty_state import EmptyState
+from crm_desktop.ui.widgets.labels import Surface
+from crm_desktop.ui.widgets.layouts import column, row
+from crm_desktop.ui.widgets.popover import Menu
+
+OVERVIEW = N_("Details")
+_MARGIN = 24
+_LAYOUT = "card_page"
+Neighbour = Callable[[Ref, int], Ref | None]
+
+
+class CardPage(Page):
+    """One record in a tab of the window. `ref.id` 0 is a new record of that object."""
+
+    closed = Signal()
+    """The person is done with the page: the window takes its tab away."""
+    record_changed = Signal(object)
+    """The page shows another record now: its `Ref`."""
+
+    def __init__(
+        self,
+        session: Session,
+        navigator: Navigator,
+        ref: Ref,
+        *,
+        values: Mapping[str, Any] | None = None,
+        card_tabs: Mapping[str, ExtraTab] | None = None,
+        neighbour: Neighbour | None = None,
+    ) -> None:
+        """`values` fill in a new record; `neighbour(ref, +1 or -1)` gives the next or previous
+        record of the list the page was opened from."""
+        super().__init__()
+        self.session, self.navigator = session, navigator
+        self.controller = CardController(session, navigator, self)
+        self._ref = ref
+        self._neighbour = neighbour
+        self._forms: FormController | None = None
+        self._make_widgets(card_tabs or {})
+        self._connect()
+        keep_translated(self, self._say_texts)
+        if ref.id == NEW:
+            self.edit(values or {})
+        else:
+            self.controller.show_record(ref)
+
+    # --- making -----------------------------------------------------------------------------------
+
+    def _make_widgets(self, extra: Mapping[str, ExtraTab]) -> None:
+        self.edit_button = Button("", "edit")
+        self.delete_button = ToolButton("delete", "")
+        self.more = ToolButton("more", "")
+        self.previous_button = ToolButton("up", "")
+        self.next_button = ToolButton("down", "")
+        self.close_button = ToolButton("close", "")
+        self.header = CardHeader(
+            self.edit_button, self.delete_button, self.more, self.previous_button,
+            self.next_button, self.close_button, size=48, kind="page",
+        )  # fmt: skip
+        self.actions_row = QuickActions(self.controller)
+        self.overview = OverviewView(self.controller.make_editor, events=False, margin=_MARGIN)
+        self.details = QStackedWidget()
+        self.details.addWidget(self.overview)
+        self.tabs = CardTabs(
+            self.controller, self.details, first_title=OVERVIEW, margin=_MARGIN,
+            layout_key=_LAYOUT, extra=extra,
+        )  # fmt: skip
+        top = column(self.header, self.actions_row, gap=12, margins=(_MARGIN, 16, 16, 8))
+        card = Surface("surface")
+        whole = column(top, self.tabs, gap=0)
+        whole.setStretch(1, 1)
+        card.setLayout(whole)
+        self._card, self._gone = card, EmptyState()
+        self._form_place = Surface("surface")
+        self.stack = QStackedWidget()
+        for part in (card, self._gone, self._form_place):
+            self.stack.addWidget(part)
+        self.setLayout(row(self.stack, gap=0))
+
+    def _connect(self) -> None:
+        controller, facts = self.controller, self.overview.facts
+        controller.loaded.connect(self._show)
+        controller.gone.connect(self._show_gone)
+        controller.value_saved.connect(self.overview.saved)
+        controller.value_refused.connect(facts.refused)
+        facts.value_given.connect(controller.save_value)
+        facts.opened.connect(controller.open_fact)
+        facts.copied.connect(controller.copy)
+        self.actions_row.note_wanted.connect(self.note)
+        self.edit_button.clicked.connect(lambda: self.edit())
+        self.delete_button.clicked.connect(self.delete)
+        self.more.clicked.connect(self._open_menu)
+        self.previous_button.clicked.connect(lambda: self.step(-1))
+        self.next_button.clicked.connect(lambda: self.step(1))
+        self.close_button.clicked.connect(self.close_page)
+        self._gone.primary.connect(self.close_page)
+        self.session.catalogue_changed.connect(self.tabs.forget_pages)
+
+    def _say_texts(self) -> None:
+        self.edit_button.setText(_("Edit"))
+        self.edit_button.setToolTip("F2")
+        self.delete_button.set_tip(_("Delete"))
+        self.more.set_tip(_("More"))
+        self.previous_button.set_tip(_("Previous in the list"), "Alt+↑")
+        self.next_button.set_tip(_("Next in the list"), "Alt+↓")
+        self.close_button.set_tip(_("Close"), "Esc")
+        for button in (self.previous_button, self.next_button):
+            button.setVisible(self._neighbour is not None)
+        self._gone.set_texts(
+            "delete", _("The record is not in the base any more"),
+            _("It was deleted. Undo brings it back with everything that belonged to it."),
+        )  # fmt: skip
+        self._gone.set_actions((_("Close"), ""))
+        if self.controller.contents is not None:
+            self._show(self.controller.contents)
+
+    # --- showing ----------------------------------------------------------------------------------
+
+    def _show(self, contents: CardContents) -> None:
+        around = self.controller.around()
+        self.header.show_contents(contents, around)
+        self.actions_row.show_contents(contents, around)
+        self.overview.show_contents(contents, around)
+        self.tabs.show_contents(contents)
+        if self.stack.currentWidget() is not self._form_place or self._ref.id != NEW:
+            self.stack.setCurrentWidget(self._card)
+        self.title_changed.emit()
+
+    def _show_gone(self) -> None:
+        if not self.is_changed():
+            self.stack.setCurrentWidget(self._gone)
+
+    def step(self, by: int) -> None:
+        """The next or previous record of the list it came from."""
+        found = self._neighbour(self._ref, by) if self._neighbour and self.may_close() else None
+        if found is not None:
+            self._end_form()
+            self._ref = found
+            self.controller.show_record(found)
+            self.record_changed.emit(found)
+
+    def note(self) -> None:
+        """Begins a new entry of the timeline."""
+        page = self.tabs.open_tab(TIMELINE)
+        if isinstance(page, TimelineTab):
+            page.note()
+
+    # --- the form ---------------------------------------------------------------------------------
+
+    def edit(self, values: Mapping[str, Any] | None = None) -> None:
+        """Opens the form of the record, or of the new one."""
+        if self._forms is not None:
+            return
+        entity = self.session.base.catalogue[self._ref.entity]
+        forms = FormController(self.session, self.navigator, entity, self, margin=_MARGIN)
+        self._forms = forms
+        forms.changed.connect(lambda _changed: self.title_changed.emit())
+        forms.ended.connect(self._form_ended)
+        forms.saved.connect(self._form_saved)
+        forms.ready.connect(forms.form.focus_first)
+        new = self._ref.id == NEW
+        if new:
+            self._form_place.setLayout(column(forms.panel, gap=0))
+            self.stack.setCurrentWidget(self._form_place)
+        else:
+            self.details.addWidget(forms.panel)
+            self.details.setCurrentWidget(forms.panel)
+            self.tabs.open_tab(DETAILS)
+            self.edit_button.hide()
+        forms.begin(None if new else self._ref, values)
+
+    def _form_saved(self, ref: Ref) -> None:
+        if self._ref.id == NEW:
+            self._ref = ref
+            self.controller.show_record(ref)
+            self.record_changed.emit(ref)
+
+    def _form_ended(self) -> None:
+        self._end_form()
+        if self._ref.id == NEW:
+            self.closed.emit()
+        self.title_changed.emit()
+
+    def _end_form(self) -> None:
+        forms, self._forms = self._forms, None
+        if forms is None:
+            return
+        self.details.removeWidget(forms.panel)
+        forms.panel.hide()
+        forms.panel.deleteLater()
+        forms.deleteLater()
+        self.details.setCurrentWidget(self.overview)
+        self.edit_button.show()
+        if self._ref.id != NEW:
+            self.stack.setCurrentWidget(self._card)
+
+    def delete(self) -> None:
+        """Deletes the record and closes its page; the toast offers to undo it."""
+        self.controller.delete([self._ref], self.closed.emit)
+
+    def close_page(self) -> None:
+        """Esc and the cross."""
+        if self._forms is not None and self._ref.id != NEW:
+            if self.may_close():
+                self._forms.discard()
+        elif self.may_close():
+            self.closed.emit()
+
+    def _open_menu(self) -> None:
+        ref = self._ref
+        acts = [
+            ("refresh", _("Refresh"), self.controller.reload),
+            ("new", _("Open in a new tab"), lambda: self.navigator.open_record(ref, True)),
+        ]
+        contents = self.controller.contents
+        if contents is not None and contents.channel_shape is not None:
+            acts.append(("phone", _("Add a contact"), self._add_contact))
+        menu = Menu(self)
+        for picture, word, act in acts:
+            menu.addAction(icon(picture), word).triggered.connect(lambda _on, act=act: act())
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.open_below(self.more)
+
+    def _add_contact(self) -> None:
+        self.tabs.open_tab(DETAILS)
+        self.overview.add_contact()
+
+    # --- what the window asks ---------------------------------------------------------------------
+
+    def ref(self) -> Ref:
+        """The record; id 0 for a new one that is not saved."""
+        return self._ref
+
+    def title(self) -> str:
+        contents = self.controller.contents
+        if contents is not None and self._ref.id != NEW:
+            return contents.title
+        if self.session.workspace is None:
+            return ""
+        entity = self.session.base.catalogue[self._ref.entity]
+        return _(entity.new_label) if self._ref.id == NEW and entity.new_label else _(entity.label)
+
+    def icon(self) -> str:
+        if self.session.workspace is None:
+            return ""
+        return self.session.base.catalogue[self._ref.entity].icon
+
+    def place(self) -> Place | None:
+        return None if self._ref.id == NEW else Place(RECORD, self._ref.entity, self._ref.id)
+
+    def show_place(self, place: Place) -> None:
+        if place.id is not None and place.ref != self._ref and self.may_close():
+            self._end_form()
+            self._ref = place.ref
+            self.controller.show_record(self._ref)
+
+    def is_changed(self) -> bool:
+        typed = self._forms is not None and self._forms.is_changed()
+        return typed or self.overview.facts.is_editing() or self.tabs.is_changed()
+
+    def may_close(self) -> bool:
+        if not self.is_changed():
+            return True
+        if self._forms is None and not self.overview.facts.is_editing():
+            verbs: tuple[Verb, ...] = (Verb("drop", _("Discard"), danger=True),)
+        else:
+            verbs = (Verb("drop", _("Discard"), danger=True), Verb("save", _("Save"), primary=True))
+        text = _("What you have typed is not saved yet.")
+        answer = ask(self, _("Save the changes?"), text, verbs, keep=_("Go on editing"))
+        if answer == "save":
+            self.run("save")
+        elif answer == "drop":
+            self._give_up()
+        return answer == "drop"
+
+    def _give_up(self) -> None:
+        if self._forms is not None:
+            self._forms.drop_draft()
+        self.overview.facts.end_all()
+
+    def take_focus(self) -> None:
+        if self._forms is not None:
+            self._forms.form.focus_first()
+        else:
+            self.tabs.bar.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def run(self, action_id: str) -> bool:
+        acts: dict[str, Callable[[], Any]] = {
+            "save": self._save, "refresh": self.controller.reload, "edit": self.edit,
+            "delete": self.delete, "next": lambda: self.step(1), "previous": lambda: self.step(-1),
+            "close": self.close_page,
+        }  # fmt: skip
+        act = acts.get(action_id)
+        if act is None:
+            return False
+        act()
+        return True
+
+    def _save(self) -> None:
+        if self._forms is not None:
+            self._forms.save()
+        else:
+            self.overview.facts.give_all()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        alt = bool(event.modifiers() & Qt.KeyboardModifier.AltModifier)
+        if event.key() == Qt.Key.Key_Escape:
+            self.close_page()
+        elif event.key() == Qt.Key.Key_F2 and self._forms is None:
+            self.edit()
+        elif alt and event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):
+            self.step(-1 if event.key() == Qt.Key.Key_Up else 1)
+        else:
+            super().keyPressEvent(event)
+
+
+def make_card(session: Session, navigator: Navigator, place: Place) -> QWidget:
+    """The page of a record's place, for `ui.features.PAGES`."""
+    return CardPage(session, navigator, place.ref)

@@ -1,0 +1,184 @@
+"""The tabs of a card: which there are, their counters, and the pages made when first chosen."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Protocol
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QStackedWidget, QWidget
+
+from crm_desktop.i18n import _
+from crm_desktop.models.catalogue.definitions import EntityDef
+from crm_desktop.settings import LIST_LAYOUTS
+from crm_desktop.ui.language import keep_translated
+from crm_desktop.ui.record_card.children import ChildTab
+from crm_desktop.ui.record_card.contacts import ContactsTab
+from crm_desktop.ui.record_card.controller import CardController
+from crm_desktop.ui.record_card.history import HistoryTab
+from crm_desktop.ui.record_card.loading import CardContents, TabCount
+from crm_desktop.ui.record_card.tab import CardTab
+from crm_desktop.ui.record_card.timeline import TimelineTab
+from crm_desktop.ui.widgets.layouts import column
+from crm_desktop.ui.widgets.tabs import Tab, Tabs
+
+DETAILS, TIMELINE, HISTORY = "details", "timeline", "history"
+
+
+class ExtraTab(Protocol):
+    """A tab of a feature's own, named in `ui.features.CARD_TABS`."""
+
+    title: str
+    """Marked with `N_`."""
+
+    def accepts(self, entity: EntityDef) -> bool:
+        """Whether cards of the object have the tab."""
+
+    def make(self, controller: CardController) -> CardTab:
+        """The tab's widget."""
+
+
+class CardTabs(QWidget):
+    """The bar and the pages. `details` is the page that is always there."""
+
+    chosen = Signal(str)
+
+    def __init__(
+        self,
+        controller: CardController,
+        details: QWidget,
+        *,
+        first_title: str,
+        margin: int,
+        layout_key: str,
+        extra: Mapping[str, ExtraTab],
+    ) -> None:
+        """`first_title` (marked with `N_`) names the details; `layout_key` is where the last tab
+        of each object is remembered."""
+        super().__init__()
+        self._controller, self._margin, self._extra = controller, margin, extra
+        self._first_title, self._layout_key = first_title, layout_key
+        self._contents: CardContents | None = None
+        self._pages: dict[tuple[str, str], CardTab] = {}
+        self.bar = Tabs(name=_("Tabs of the card"), pad=margin)
+        self.stack = QStackedWidget()
+        self._details = details
+        self.stack.addWidget(details)
+        self.bar.chosen.connect(self._choose)
+        whole = column(self.bar, self.stack, gap=0)
+        whole.setStretch(1, 1)
+        self.setLayout(whole)
+        keep_translated(self, self._say_tabs)
+
+    def show_contents(self, contents: CardContents) -> None:
+        """Another record: the same tab as the last time at such a record; counters anew."""
+        before, self._contents = self._contents, contents
+        if before is None or before.entity != contents.entity:
+            if before is None or before.entity.key != contents.entity.key:
+                self._say_tabs()
+                self.bar.set_current(self._remembered(contents.entity))
+            else:
+                self.forget_pages()
+        self._say_tabs()
+        self._show_page()
+
+    def forget_pages(self) -> None:
+        """Another base or another catalogue: tabs are made anew."""
+        for page in self._pages.values():
+            self.stack.removeWidget(page)
+            page.hide()
+            page.deleteLater()
+        self._pages.clear()
+        self.stack.setCurrentWidget(self._details)
+
+    def open_tab(self, key: str) -> CardTab | None:
+        """Goes to a tab; its widget unless it is the details."""
+        self.bar.set_current(key)
+        self._choose(self.bar.current())
+        return self.page(key)
+
+    def page(self, key: str) -> CardTab | None:
+        """The widget of a tab that was made already."""
+        return self._pages.get((self._contents.entity.key, key)) if self._contents else None
+
+    def is_changed(self) -> bool:
+        """Whether any tab holds something that is not saved."""
+        return any(page.is_changed() for page in self._pages.values())
+
+    # --- which tabs there are ---------------------------------------------------------------------
+
+    def _say_tabs(self) -> None:
+        contents = self._contents
+        if contents is None:
+            return
+        first = [Tab(DETAILS, _(self._first_title))]
+        shape = contents.activity_shape
+        if shape is not None:
+            first.append(Tab(TIMELINE, _("Timeline"), _count(contents.event_count)))
+        rest = [t for t in contents.tabs if shape is None or t.link != shape.link]
+        counted = [self._tab(t) for t in rest if t.count]
+        last = [Tab(HISTORY, _("History")), *(self._tab(t) for t in rest if not t.count)]
+        extra = [
+            Tab(key, _(tab.title)) for key, tab in self._extra.items()
+            if tab.accepts(contents.entity)
+        ]  # fmt: skip
+        self.bar.set_tabs((*first, *counted, *extra, *last))
+
+    @staticmethod
+    def _tab(found: TabCount) -> Tab:
+        return Tab(found.key, _(found.link.label), _count(found.count))
+
+    def _remembered(self, entity: EntityDef) -> str:
+        kept = self._controller.session.settings.get(LIST_LAYOUTS).get(self._layout_key)
+        return str(kept.get(entity.key, DETAILS)) if isinstance(kept, dict) else DETAILS
+
+    def _remember(self, key: str) -> None:
+        if self._contents is None:
+            return
+        settings = self._controller.session.settings
+        kept = settings.get(LIST_LAYOUTS).get(self._layout_key)
+        known = kept if isinstance(kept, dict) else {}
+        entry = {**known, self._contents.entity.key: key}
+        settings.put_entry(LIST_LAYOUTS, self._layout_key, entry)
+
+    # --- pages ------------------------------------------------------------------------------------
+
+    def _choose(self, key: str) -> None:
+        self._remember(key)
+        self._show_page()
+        self.chosen.emit(key)
+
+    def _show_page(self) -> None:
+        contents, key = self._contents, self.bar.current()
+        if contents is None:
+            return
+        if key == DETAILS:
+            self.stack.setCurrentWidget(self._details)
+            return
+        page = self._pages.get((contents.entity.key, key)) or self._make(contents, key)
+        self.stack.setCurrentWidget(page)
+        page.show_contents(contents)
+
+    def _make(self, contents: CardContents, key: str) -> CardTab:
+        page = self._made(contents, key)
+        page.tab_wanted.connect(self.open_tab)
+        self._pages[contents.entity.key, key] = page
+        self.stack.addWidget(page)
+        return page
+
+    def _made(self, contents: CardContents, key: str) -> CardTab:
+        if key == HISTORY:
+            return HistoryTab(self._controller, self._margin)
+        if key == TIMELINE and contents.activity_shape is not None:
+            return TimelineTab(self._controller, contents.activity_shape, self._margin)
+        if key in self._extra:
+            return self._extra[key].make(self._controller)
+        found = next(tab for tab in contents.tabs if tab.key == key)
+        shape = contents.channel_shape
+        if shape is not None and found.link == shape.link:
+            return ContactsTab(self._controller, shape, self._margin)
+        return ChildTab(self._controller, found.link, self._margin)
+
+
+def _count(count: int) -> str:
+    return f"{count:,}".replace(",", "\u2009") if count else ""

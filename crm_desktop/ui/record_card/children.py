@@ -1,0 +1,263 @@
+"""A tab with the records of one object that point to the card's record, as a table."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from PySide6.QtCore import QPoint
+from PySide6.QtWidgets import QStackedWidget
+
+from crm_desktop.i18n import _
+from crm_desktop.models.catalogue.catalogue import Link
+from crm_desktop.models.catalogue.definitions import Field, Ref
+from crm_desktop.models.catalogue.fieldtypes import LinkField, LongTextField
+from crm_desktop.ui.icons import icon
+from crm_desktop.ui.itemmodels.cells import Cell, Column, Row
+from crm_desktop.ui.itemmodels.paged import BLOCK, PagedTableModel
+from crm_desktop.ui.language import keep_translated
+from crm_desktop.ui.record_card.child_dialog import ChildDialog
+from crm_desktop.ui.record_card.controller import CardController
+from crm_desktop.ui.record_card.loading import CardContents
+from crm_desktop.ui.record_card.tab import CardTab
+from crm_desktop.ui.record_card.values import Surroundings, is_square, ref_of, shown
+from crm_desktop.ui.widgets.buttons import Button
+from crm_desktop.ui.widgets.empty_state import EmptyState
+from crm_desktop.ui.widgets.layouts import column, row
+from crm_desktop.ui.widgets.popover import Menu
+from crm_desktop.ui.widgets.table_view import TableView
+
+_WIDTHS = {"phone": 160, "email": 200, "date": 120, "datetime": 150, "bool": 80, "integer": 90}
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """Some rows of the table, and how many there are in all."""
+
+    start: int
+    rows: list[Row]
+    count: int
+    owners: dict[int, Ref | None]
+
+
+def cell_of(f: Field, value: Any, around: Surroundings, *, first: bool) -> Cell:
+    """A value of a list row as the table paints it; links come with their titles."""
+    if value is None:
+        return Cell("")
+    if hasattr(value, "ref"):
+        book = isinstance(f, LinkField) and bool(f.book)
+        if book and value.tone != "neutral":
+            return Cell(value.text, "pill", value.tone)
+        avatar = ("square" if is_square(value.text) else "round") if first else ""
+        return Cell(value.text, "title" if first else "text" if book else "link", avatar=avatar)
+    found = shown(f, value, around)
+    if found.pills:
+        return Cell(found.pills[0][0], "pill", found.pills[0][1])
+    if f.type_name == "bool":
+        return Cell(found.text, "check")
+    if isinstance(f, LongTextField):
+        return Cell(" ".join(found.text.split()), "muted")
+    kind = f.kind if f.kind in ("number", "money", "date") else "text"
+    return Cell(found.text, "title" if first else kind)
+
+
+class ChildTab(CardTab):
+    """Add, edit, delete, open; the table asks for its rows by blocks."""
+
+    def __init__(self, controller: CardController, link: Link, margin: int) -> None:
+        super().__init__(controller)
+        self.link = link
+        self._fields = self._shown_fields()
+        self._owners: dict[int, Ref | None] = {}
+        self.table = TableView(name=_(link.label))
+        self.model = PagedTableModel(self)
+        self.model.block_wanted.connect(self._ask)
+        self.table.set_tickable(False)
+        self.table.set_density("normal")
+        self.add_button = Button("", "add")
+        self._edit = Button("", "edit", "ghost")
+        self._open = Button("", "open", "ghost")
+        self._delete = Button("", "delete", "ghost")
+        self._none = EmptyState()
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self.table)
+        self._stack.addWidget(self._none)
+        bar = row(self.add_button, 8, self._edit, self._open, self._delete, None, gap=2,
+                  margins=(margin, 10, margin, 8))  # fmt: skip
+        whole = column(bar, self._stack, gap=0)
+        whole.setStretch(1, 1)
+        self.setLayout(whole)
+        self._connect()
+        keep_translated(self, self._say_texts)
+        self.table.setModel(self.model)
+
+    def _connect(self) -> None:
+        self.add_button.clicked.connect(self.add)
+        self._none.primary.connect(self.add)
+        self._edit.clicked.connect(self.edit)
+        self._open.clicked.connect(lambda: self.open())
+        self._delete.clicked.connect(self.delete)
+        self.table.row_opened.connect(lambda _row, ctrl: self.open(new_tab=ctrl))
+        self.table.edit_asked.connect(self.edit)
+        self.table.delete_asked.connect(self.delete)
+        self.table.menu_asked.connect(self._open_menu)
+        self.table.current_row_changed.connect(lambda _row: self._say_enabled())
+        self.table.copy_asked.connect(self._copy)
+
+    def _shown_fields(self) -> list[Field]:
+        """The list fields without the one that leads back here; a linked record comes first."""
+        own = [f for f in self.link.entity.list_fields() if f.key != self.link.field.key]
+        if self.link.entity.navigation:
+            return own
+        parents = [f for f in own if isinstance(f, LinkField) and f.parent]
+        return parents + [f for f in own if f not in parents]
+
+    def _say_texts(self) -> None:
+        entity = self.link.entity
+        self.table.setAccessibleName(_(self.link.label))
+        word = _(entity.new_label) if entity.new_label else _("Add")
+        self.add_button.setText(word)
+        self._edit.setText(_("Edit"))
+        self._open.setText(_("Open"))
+        self._delete.setText(_("Delete"))
+        self._none.set_texts(
+            entity.icon, _(self.link.label), _("Nothing is here yet. What you add appears here.")
+        )
+        self._none.set_actions((word, "add"))
+        self.model.set_columns(self._columns())
+        self._say_enabled()
+        if self.contents is not None and self.isVisible():
+            self.load(self.contents)
+
+    def _columns(self) -> list[Column]:
+        return [
+            Column(
+                f.key, _(f.label), 220 if place == 0 else _WIDTHS.get(f.type_name, 140),
+                right=f.kind in ("number", "money"), sortable=False,
+            )
+            for place, f in enumerate(self._fields)
+        ]  # fmt: skip
+
+    def _say_enabled(self) -> None:
+        chosen = self.current() is not None
+        for button in (self._edit, self._open, self._delete):
+            button.setVisible(chosen)
+        self._open.setVisible(chosen and self._target() is not None)
+
+    # --- loading ----------------------------------------------------------------------------------
+
+    def begin(self, contents: CardContents) -> None:
+        self.model.open(self._columns(), 0)
+        self._stack.setCurrentWidget(self.table)
+        self._say_enabled()
+
+    def load(self, contents: CardContents) -> None:
+        self._read(0, BLOCK, fresh=True)
+
+    def _ask(self, start: int, count: int) -> None:
+        self._read(start, count, fresh=False)
+
+    def _read(self, start: int, count: int, *, fresh: bool) -> None:
+        contents = self.contents
+        if contents is None or self.controller.session.workspace is None:
+            return
+        base, fields, link = self.controller.session.base, self._fields, self.link
+        around = self.controller.around({})
+        query = base.links.query(link, contents.entity, contents.ref.id)
+        query = query.replace(columns=tuple(f.key for f in fields))
+
+        def work(job: Any) -> _Page:
+            cursor = base.lists.open(query)
+            found = cursor.rows(start, count)
+            total = cursor.count() if fresh else -1
+            rows = [
+                Row(r.id, tuple(
+                    cell_of(f, value, around, first=place == 0)
+                    for place, (f, value) in enumerate(zip(fields, r.cells, strict=True))
+                ))
+                for r in found
+            ]  # fmt: skip
+            return _Page(start, rows, total, {r.id: _leads_to(link, fields, r) for r in found})
+
+        self.controller.session.operations.query(
+            ("children", id(self)), work, owner=self,
+            done=self._take_all if fresh else self._take_block,
+            failed=lambda error: self.model.block_failed(start),
+        )  # fmt: skip
+
+    def _take_all(self, page: _Page) -> None:
+        self._owners = page.owners
+        row_ = self.table.current_row
+        self.model.open(self._columns(), page.count, page.rows)
+        self.table.size_columns()
+        self._stack.setCurrentWidget(self.table if page.count else self._none)
+        if 0 <= row_ < page.count:
+            self.table.go_to(row_)
+        self._say_enabled()
+
+    def _take_block(self, page: _Page) -> None:
+        self._owners.update(page.owners)
+        self.model.set_block(page.start, page.rows)
+
+    # --- what the person does ---------------------------------------------------------------------
+
+    def current(self) -> Ref | None:
+        """The record of the current row."""
+        row_ = self.table.current_row
+        id_ = self.model.id_of(row_) if 0 <= row_ < self.model.rowCount() else None
+        return None if id_ is None else Ref(self.link.entity.key, id_)
+
+    def _target(self) -> Ref | None:
+        """The card that Open leads to: of the record, or of the one it joins to this card."""
+        current = self.current()
+        if current is None:
+            return None
+        return current if self.link.entity.navigation else self._owners.get(current.id)
+
+    def add(self) -> None:
+        """A new record that points here: in a small form, or its own page if it has one."""
+        ChildDialog.open_for(self.controller, self.link, None, self)
+
+    def edit(self) -> None:
+        """The current record in a small form."""
+        current = self.current()
+        if current is not None:
+            ChildDialog.open_for(self.controller, self.link, current, self)
+
+    def open(self, *, new_tab: bool = False) -> None:
+        """The card of the current record, or its small form if it has no card."""
+        target = self._target()
+        if target is None:
+            self.edit()
+        else:
+            self.controller.navigator.open_record(target, new_tab)
+
+    def delete(self) -> None:
+        """Deletes the current record; the toast offers to undo it."""
+        current = self.current()
+        if current is not None:
+            self.controller.delete([current])
+
+    def _copy(self) -> None:
+        row_ = self.table.current_row
+        cells = [self.model.cell(row_, c) for c in range(len(self._fields))]
+        self.controller.copy("\t".join(cell.text for cell in cells if cell is not None))
+
+    def _open_menu(self, row_: int, place: QPoint) -> None:
+        self.table.go_to(row_)
+        menu = Menu(self)
+        acts = [("edit", _("Edit"), self.edit), ("delete", _("Delete"), self.delete)]
+        if self._target() is not None:
+            acts.insert(0, ("open", _("Open"), self.open))
+        for picture, word, act in acts:
+            menu.addAction(icon(picture), word).triggered.connect(lambda _on, act=act: act())
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(place)
+
+
+def _leads_to(link: Link, fields: list[Field], row_: Any) -> Ref | None:
+    """The record that a row without a card of its own joins to this card."""
+    for f, value in zip(fields, row_.cells, strict=True):
+        if isinstance(f, LinkField) and f.parent and hasattr(value, "ref"):
+            return ref_of(f, value.ref.id)
+    return None

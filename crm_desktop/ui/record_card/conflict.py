@@ -1,0 +1,94 @@
+"""Somebody else saved the record meanwhile: both values of each field, one of them to choose."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QGridLayout, QWidget
+
+from crm_desktop.i18n import _
+from crm_desktop.ui.language import keep_translated
+from crm_desktop.ui.theme import px
+from crm_desktop.ui.widgets.buttons import Button
+from crm_desktop.ui.widgets.choices import Segment
+from crm_desktop.ui.widgets.labels import ElidedLabel, IconLabel, Label, Tile
+from crm_desktop.ui.widgets.layouts import column, row
+
+MINE, THEIRS = "mine", "theirs"
+
+
+@dataclass(frozen=True, slots=True)
+class Clash:
+    """A field that both changed: its key and label, and both values in words."""
+
+    key: str
+    label: str
+    mine: str
+    theirs: str
+
+
+class ConflictBox(Tile):
+    """One line a field; nothing is saved until the person says so."""
+
+    decided = Signal(object)
+    """{field key: whether mine stands}"""
+    put_off = Signal()
+
+    def __init__(self) -> None:
+        super().__init__(ground="warn_soft", border="warn")
+        self._title = Label("", "strong")
+        self._text = Label("", "small", "text2", wrap=True)
+        self._grid = QGridLayout()
+        self._grid.setHorizontalSpacing(px(16))
+        self._grid.setVerticalSpacing(px(8))
+        self._grid.setColumnStretch(1, 1)
+        self._grid.setColumnStretch(2, 1)
+        self._choices: dict[str, Segment] = {}
+        self._save = Button("", kind="primary")
+        self._later = Button("")
+        self._save.clicked.connect(self._decide)
+        self._later.clicked.connect(self.put_off)
+        head = row(IconLabel("warning", "warn"), self._title, None)
+        foot = row(self._save, self._later, None)
+        self.setLayout(column(head, self._text, self._grid, foot, gap=10, margins=(16, 12, 16, 14)))
+        self.hide()
+        keep_translated(self, self._say_texts)
+
+    def _say_texts(self) -> None:
+        self._title.setText(_("Somebody else has changed this record meanwhile"))
+        self._text.setText(
+            _("Fields that only one of you changed are kept as they are. For these choose one:")
+        )
+        self._save.setText(_("Save my choice"))
+        self._later.setText(_("Look again"))
+
+    def show_clashes(self, clashes: list[Clash]) -> None:
+        """Shows the fields that both changed."""
+        while self._grid.count():
+            widget = self._grid.takeAt(0).widget()
+            widget.hide()
+            widget.deleteLater()
+        self._choices = {}
+        for line, word in enumerate(("", _("Mine"), _("Theirs"))):
+            self._grid.addWidget(Label(word, "small", "text3"), 0, line)
+        for line, clash in enumerate(clashes, start=1):
+            self._add(line, clash)
+        self._text.setVisible(bool(clashes))
+        self.show()
+        self._save.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _add(self, line: int, clash: Clash) -> None:
+        choice = Segment([(_("Mine"), MINE), (_("Theirs"), THEIRS)], name=clash.label)
+        mine, theirs = ElidedLabel(clash.mine or "—"), ElidedLabel(clash.theirs or "—")
+        parts: list[QWidget] = [Label(clash.label, "body", "text2"), mine, theirs, choice]
+        for place, part in enumerate(parts):
+            self._grid.addWidget(part, line, place)
+        self._choices[clash.key] = choice
+
+    def choose(self, key: str, side: str) -> None:
+        """Chooses for one field, as a click does."""
+        self._choices[key].set_value(side)
+
+    def _decide(self) -> None:
+        self.decided.emit({key: c.value() == MINE for key, c in self._choices.items()})

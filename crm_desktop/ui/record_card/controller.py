@@ -1,0 +1,257 @@
+"""What panel and page do with a record: load it, follow its changes, save single values."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QMimeData, QObject, QTimer, QUrl, Signal
+from PySide6.QtGui import QDesktopServices, QGuiApplication
+
+from crm_desktop import i18n
+from crm_desktop.errors import Conflict, NotFound, UserError
+from crm_desktop.i18n import _
+from crm_desktop.models.catalogue.definitions import Field, Ref
+from crm_desktop.ui.editors import EditorBase, editor_for
+from crm_desktop.ui.navigation import Navigator
+from crm_desktop.ui.record_card.facts import NEW, Fact
+from crm_desktop.ui.record_card.loading import CardContents, load_card
+from crm_desktop.ui.record_card.values import Surroundings, Titles, shown
+from crm_desktop.ui.session import Session
+
+if TYPE_CHECKING:
+    from crm_desktop.services.changes import ChangeSet
+    from crm_desktop.services.records import Outcome
+
+_SETTLE_MS = 30
+
+
+class CardController(QObject):
+    """One record at a time; the newest `show` wins."""
+
+    loaded = Signal(object)
+    """`CardContents`: another record, or the same after a change."""
+    gone = Signal()
+    """The record is not in the base any more."""
+    value_saved = Signal(object)
+    """The key of a fact, after `loaded` brought its new value."""
+    value_refused = Signal(object, str)
+    """(key of a fact, sentence)."""
+
+    def __init__(self, session: Session, navigator: Navigator, parent: QObject) -> None:
+        super().__init__(parent)
+        self.session, self.navigator = session, navigator
+        self.ref: Ref | None = None
+        self.contents: CardContents | None = None
+        self._written: dict[Ref, int] = {}
+        self._saved: list[tuple[int, str]] = []
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(_SETTLE_MS)
+        self._soon.timeout.connect(self.reload)
+        session.changed.connect(self._changed)
+        session.closed.connect(lambda: self.show_record(None))
+
+    # --- loading ----------------------------------------------------------------------------------
+
+    def show_record(self, ref: Ref | None) -> None:
+        """Loads a record; `loaded` follows. None: nothing is shown any more."""
+        self.ref = ref
+        self._written.clear()
+        self._saved.clear()
+        if ref is None:
+            self.contents = None
+            self.session.operations.forget(("card", id(self)))
+        else:
+            self.reload()
+
+    def reload(self) -> None:
+        """Reads the record anew."""
+        self._soon.stop()
+        ref = self.ref
+        if ref is None or self.session.workspace is None:
+            return
+        base = self.session.workspace
+        self.session.operations.query(
+            ("card", id(self)), lambda job: load_card(base, ref), owner=self,
+            done=self._take, failed=self._fail,
+        )  # fmt: skip
+
+    def _take(self, contents: CardContents) -> None:
+        self.contents = contents
+        saved, self._saved = self._saved, []
+        self.loaded.emit(contents)
+        for key in saved:
+            self.value_saved.emit(key)
+
+    def _fail(self, error: UserError) -> None:
+        if isinstance(error, NotFound):
+            self.contents = None
+            self.gone.emit()
+        else:
+            self.navigator.toast(error.message, tone="bad")
+
+    def _changed(self, changes: ChangeSet) -> None:
+        if self.ref is None or not changes.touched:
+            return
+        entity, id_ = self.ref
+        if changes.touches(entity, frozenset((id_,))):
+            self.reload()
+        elif self.contents and self._shows(changes):
+            self._soon.start()
+
+    def _shows(self, changes: ChangeSet) -> bool:
+        """Whether something that the card counts or names was touched."""
+        assert self.contents is not None
+        counted = {tab.link.entity.key for tab in self.contents.tabs}
+        if counted & changes.touched.keys():
+            return True
+        return any(
+            changes.touches(ref.entity, frozenset((ref.id,))) for ref in self.contents.titles
+        )
+
+    # --- words and editors ------------------------------------------------------------------------
+
+    def around(self, titles: Titles | None = None) -> Surroundings:
+        """What the words of values depend on, now."""
+        base = self.session.base
+        known = self.contents.titles if self.contents else {}
+        return Surroundings(
+            base.catalogue, known if titles is None else titles, i18n.language(),
+            base.clock.local(),
+        )  # fmt: skip
+
+    def make_editor(self, f: Field) -> EditorBase:
+        """An editor of a field of this card."""
+        editor = editor_for(f, self.session.base.parse_context, self.session)
+        if self.contents is not None:
+            editor.set_titles(self.contents.titles)
+        return editor
+
+    # --- saving -----------------------------------------------------------------------------------
+
+    def save_value(self, fact: Fact, value: Any) -> None:
+        """Saves one value in an operation of its own; `value_saved` or `value_refused` follows."""
+        base, written, contents = self.session.base, self._written, self.contents
+        record, key = fact.record, fact.field.key
+
+        def work(job: Any) -> Outcome:
+            if record.id == NEW and contents is not None and contents.channel_shape is not None:
+                owner = contents.channel_shape.link.field.key
+                return base.records.create(record.entity, {owner: contents.ref, key: value})
+            version = max(fact.version, written.get(record, 0))
+            outcome = self._update(fact, value, version)
+            written[record] = outcome.versions.get(record, version)
+            return outcome
+
+        self.session.operations.run(
+            work, owner=self, title=fact.label,
+            done=lambda outcome: self._value_saved(fact, outcome),
+            failed=lambda error: self._value_refused(fact, error),
+        )  # fmt: skip
+
+    def _update(self, fact: Fact, value: Any, version: int) -> Outcome:
+        """In the worker. Another field changed by somebody else is no conflict."""
+        records, (entity, id_) = self.session.base.records, fact.record
+        values = {fact.field.key: value}
+        try:
+            return records.update(entity, id_, values, version)
+        except Conflict as conflict:
+            theirs = conflict.current.get(fact.field.key)
+            if not conflict.current or (theirs or None) != (fact.value or None):
+                raise
+            return records.update(entity, id_, values)
+
+    def _value_saved(self, fact: Fact, outcome: Outcome) -> None:
+        sentence = _("{field}: saved").format(field=fact.label)
+        self.navigator.toast(sentence, undo_operation=outcome.operation)
+        self._saved.append(fact.key)
+        self.reload()
+
+    def _value_refused(self, fact: Fact, error: UserError) -> None:
+        sentence = error.message
+        if isinstance(error, Conflict) and error.current:
+            theirs = shown(fact.field, error.current.get(fact.field.key), self.around())
+            words = theirs.text or ", ".join(word for word, _tone in theirs.pills) or "—"
+            sentence = _(
+                "Somebody else has changed it to “{value}” meanwhile. Enter keeps yours, Esc "
+                "takes theirs."
+            ).format(value=words)
+            self._written.pop(fact.record, None)
+            self.reload()
+        self.value_refused.emit(fact.key, sentence)
+
+    def change(self, record: Ref, values: dict[str, Any], sentence: str) -> None:
+        """Changes a record that hangs on this one, and says so."""
+        base = self.session.base
+        self.session.operations.run(
+            lambda job: base.records.update(record.entity, record.id, values), owner=self,
+            done=lambda outcome: self.navigator.toast(sentence, outcome.operation),
+            failed=self._tell,
+        )  # fmt: skip
+
+    def delete(self, records: list[Ref], done: Any = None) -> None:
+        """Deletes records of one object; the toast offers to undo it."""
+        base, entity = self.session.base, records[0].entity
+        label = _(base.catalogue[entity].label)
+
+        def deleted(outcome: Outcome) -> None:
+            said = _("{object} deleted").format(object=label)
+            self.navigator.toast(said, undo_operation=outcome.operation)
+            if done is not None:
+                done()
+
+        self.session.operations.run(
+            lambda job: base.records.delete(entity, [record.id for record in records]),
+            owner=self, done=deleted, failed=self._tell, title=label,
+        )  # fmt: skip
+
+    def undo(self, operation: int) -> None:
+        """Undoes an operation of the record's history."""
+        base = self.session.base
+        self.session.operations.run(
+            lambda job: base.undo.undo(operation), owner=self,
+            done=lambda result: self.navigator.toast(_("Undone"), result.operation),
+            failed=self._tell,
+        )  # fmt: skip
+
+    def _tell(self, error: UserError) -> None:
+        self.navigator.toast(error.message, tone="bad")
+
+    # --- going places -----------------------------------------------------------------------------
+
+    def open_fact(self, target: Any) -> None:
+        """Opens what a fact leads to: a record, a web address, a file, a telephone."""
+        if isinstance(target, Ref):
+            self.navigator.open_record(target)
+        elif target.shown.ref is not None:
+            self.navigator.open_record(target.shown.ref)
+        elif target.shown.address.startswith("tel:"):
+            self.call(target.shown.copy, target.shown.address)
+        elif target.shown.address:
+            self.open_address(target.shown.address)
+
+    def open_address(self, address: str) -> None:
+        """Hands an address to the program of the computer that knows it."""
+        web = "://" in address or address.startswith(("mailto:", "tel:"))
+        url = QUrl(address) if web else QUrl.fromLocalFile(address)
+        if not QDesktopServices.openUrl(url):
+            self.copy(address.partition(":")[2] if address.startswith("mailto:") else address)
+
+    def call(self, number: str, address: str) -> None:
+        """Copies a number and hands it to the telephone program, if there is one."""
+        QDesktopServices.openUrl(QUrl(address))
+        self.copy(number)
+
+    def copy(self, text: str) -> None:
+        """Puts a text into the clipboard and says so."""
+        data = QMimeData()
+        data.setText(text)
+        QGuiApplication.clipboard().setMimeData(data)
+        shown_text = text if len(text) <= 60 else text[:57] + "…"
+        self.navigator.toast(_("Copied: {text}").format(text=shown_text), tone="info")
+
+
+def with_value(contents: CardContents, key: str, value: Any) -> CardContents:
+    """The contents with one value changed."""
+    return replace(contents, values={**contents.values, key: value})

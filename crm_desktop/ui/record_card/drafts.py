@@ -1,0 +1,63 @@
+"""Drafts: what was typed into a form and not saved, kept in a file until it is."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import threading
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from crm_desktop.models.catalogue.definitions import Ref
+
+_SAFE = re.compile(r"[^A-Za-z0-9_-]")
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What stood in a form: raw input by field key, and the version that was being changed."""
+
+    raw: dict[str, Any]
+    version: int
+    saved_at: datetime
+
+
+class Drafts:
+    """The drafts of one base on this machine, a file each."""
+
+    def __init__(self, home: Path, guid: str) -> None:
+        self._folder = home / "drafts" / _SAFE.sub("", guid)
+        self._lock = threading.Lock()
+
+    def _path(self, entity: str, id_: int) -> Path:
+        return self._folder / f"{_SAFE.sub('', entity)}-{id_ or 'new'}.json"
+
+    def read(self, ref: Ref) -> Draft | None:
+        """The draft of a record, of a new one for id 0; None if there is none to be read."""
+        try:
+            kept = json.loads(self._path(*ref).read_text(encoding="utf-8"))
+            return Draft(
+                dict(kept["raw"]), int(kept["version"]), datetime.fromisoformat(kept["saved_at"])
+            )
+        except (OSError, ValueError, KeyError, TypeError):
+            return None
+
+    def keep(self, ref: Ref, draft: Draft) -> None:
+        """Writes a draft, whole or not at all. OSError if the folder cannot be written."""
+        path = self._path(*ref)
+        kept = {
+            "raw": draft.raw, "version": draft.version, "saved_at": draft.saved_at.isoformat(),
+        }  # fmt: skip
+        fresh = path.with_suffix(f".{os.getpid()}.tmp")
+        with self._lock:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            fresh.write_text(json.dumps(kept, ensure_ascii=False), encoding="utf-8")
+            fresh.replace(path)
+
+    def drop(self, ref: Ref) -> None:
+        """The form was saved or given up."""
+        with self._lock:
+            self._path(*ref).unlink(missing_ok=True)

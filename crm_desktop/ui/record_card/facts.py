@@ -1,0 +1,164 @@
+"""Facts: what a card shows of a record and of its contacts, as plain values in sections."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from crm_desktop.i18n import N_, _
+from crm_desktop.models.catalogue.definitions import EntityDef, Field, Ref
+from crm_desktop.ui.record_card.abilities import ChannelShape, mirrored
+from crm_desktop.ui.record_card.loading import CardContents, ChildRow
+from crm_desktop.ui.record_card.values import Shown, Surroundings, shown
+
+GENERAL = ""
+CONTACTS = "contacts"
+HIDDEN_SECTION = "-"
+NEW = 0
+"""The id of a record that is not made yet."""
+DETAILS = N_("Details")
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One line: a field of a record, its value, and how it is shown.
+
+    `record` is the card's own record or one of its contacts. `copies`: the copy button is seen
+    without the pointer. `bare`: without a label, over the whole width.
+    """
+
+    record: Ref
+    version: int
+    field: Field
+    label: str
+    value: Any
+    shown: Shown
+    copies: bool = False
+    bare: bool = False
+
+    @property
+    def key(self) -> tuple[int, str]:
+        """Names the line on its card."""
+        return (self.record.id, self.field.key)
+
+    @property
+    def editable(self) -> bool:
+        """Whether the person may change it in place."""
+        return not self.field.readonly
+
+
+@dataclass(frozen=True, slots=True)
+class FactSection:
+    """Facts under a heading; `action` is the word of the link beside the heading."""
+
+    key: str
+    title: str
+    facts: tuple[Fact, ...]
+    action: str = ""
+
+
+def fact_sections(
+    contents: CardContents,
+    around: Surroundings,
+    *,
+    editing: Callable[[Fact], bool],
+    empty: bool = False,
+    adding: bool = False,
+) -> list[FactSection]:
+    """The sections of a card: contacts first, then the fields in the order of the catalogue.
+
+    Empty fields are left out unless `empty`, or `editing` says that the person is at them.
+    `adding`: the contacts end with a line for another one.
+    """
+    sections: list[FactSection] = []
+    home = _home_section(contents.entity, contents.channel_shape)
+    for key, fields in grouped(contents.entity, mirrored(contents.entity, contents.channel_shape)):
+        facts = [_fact(contents, f, around, bare=len(fields) == 1 and key != GENERAL)
+                 for f in fields]  # fmt: skip
+        kept = [f for f in facts if empty or not f.shown.empty or editing(f)]
+        if home is not None and key == home:
+            kept = [*_channel_facts(contents, around, adding=adding), *kept]
+            sections.append(FactSection(CONTACTS, _title(key), tuple(kept), _("Add")))
+        elif kept:
+            sections.append(FactSection(key, _title(key), tuple(kept)))
+    sections.sort(key=lambda section: section.key != CONTACTS)
+    return sections
+
+
+def _title(section: str) -> str:
+    return _(section) if section else _(DETAILS)
+
+
+def hidden_count(contents: CardContents, around: Surroundings) -> int:
+    """How many fields are empty and therefore not seen."""
+    hidden = mirrored(contents.entity, contents.channel_shape)
+    fields = [f for _key, group in grouped(contents.entity, hidden) for f in group]
+    return sum(shown(f, contents.values.get(f.key), around).empty for f in fields)
+
+
+def grouped(
+    entity: EntityDef, without: frozenset[str] = frozenset()
+) -> list[tuple[str, list[Field]]]:
+    """The fields of an object by section, in their order; the title and hidden ones left out."""
+    groups: dict[str, list[Field]] = {}
+    for f in entity.fields:
+        if f.section != HIDDEN_SECTION:
+            members = groups.setdefault(f.section, [])
+            if f.key not in without and f.key != entity.title_field:
+                members.append(f)
+    return list(groups.items())
+
+
+def _home_section(entity: EntityDef, shape: ChannelShape | None) -> str | None:
+    """The section in which the contacts of the record stand."""
+    hidden = mirrored(entity, shape)
+    if shape is None:
+        return None
+    return next((f.section for f in entity.fields if f.key in hidden and f.section), GENERAL)
+
+
+def _fact(contents: CardContents, f: Field, around: Surroundings, *, bare: bool) -> Fact:
+    value = contents.values.get(f.key)
+    words = shown(f, value, around)
+    return Fact(
+        contents.ref, contents.version, f, _(f.label), value, words,
+        bare=bare and f.type_name == "long_text",
+    )  # fmt: skip
+
+
+def _channel_facts(contents: CardContents, around: Surroundings, *, adding: bool) -> list[Fact]:
+    shape = contents.channel_shape
+    assert shape is not None
+    facts = [_channel_fact(shape, row, around) for row in contents.channels]
+    if adding:
+        blank = Ref(shape.entity.key, NEW)
+        facts.append(Fact(blank, 0, shape.value, _(shape.entity.label), None, Shown()))
+    return facts
+
+
+def _channel_fact(shape: ChannelShape, row: ChildRow, around: Surroundings) -> Fact:
+    value = row.values.get(shape.value.key)
+    words = shown(shape.value, value, around)
+    state = bad_state(shape, row.values)
+    several = Shown(
+        words.text, pills=(state,) if state else (), address=words.address, copy=words.copy,
+        star=bool(shape.flag and row.values.get(shape.flag.key)),
+    )  # fmt: skip
+    label = channel_label(shape, row.values)
+    return Fact(row.ref, row.version, shape.value, label, value, several, copies=True)
+
+
+def bad_state(shape: ChannelShape, values: Mapping[str, Any]) -> tuple[str, str] | None:
+    """(word, tone) of a contact that must not be used as any other."""
+    key = values.get(shape.state.key) if shape.state else None
+    if shape.state is None or not key or key == shape.state.default:
+        return None
+    choice = shape.state.choice(str(key))
+    return (_(choice.label), choice.tone) if choice else None
+
+
+def channel_label(shape: ChannelShape, values: Mapping[str, Any]) -> str:
+    """What kind of contact it is."""
+    choice = shape.kind.choice(str(values.get(shape.kind.key))) if shape.kind else None
+    return _(choice.label) if choice else _(shape.value.label)

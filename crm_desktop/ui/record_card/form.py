@@ -1,0 +1,230 @@
+"""A form made from the catalogue: sections in columns, labels, errors under their fields."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
+
+from crm_desktop.errors import InvalidInput
+from crm_desktop.i18n import _
+from crm_desktop.models.catalogue.definitions import EntityDef, Field, Ref
+from crm_desktop.models.catalogue.fieldtypes import LongTextField
+from crm_desktop.ui.editors import ContextProvider, EditorBase, editor_for
+from crm_desktop.ui.language import keep_translated
+from crm_desktop.ui.record_card.facts import HIDDEN_SECTION
+from crm_desktop.ui.session import Session
+from crm_desktop.ui.theme import px
+from crm_desktop.ui.widgets.field_box import FieldBox
+from crm_desktop.ui.widgets.labels import Label
+from crm_desktop.ui.widgets.layouts import column
+
+TWO_COLUMNS = 620
+
+
+def is_empty(value: Any) -> bool:
+    """Whether a value counts as not given, as the writer sees it."""
+    return value is None or value is False or value in ("", ())
+
+
+def same(one: Any, other: Any) -> bool:
+    """Whether two values are the same, all kinds of emptiness being one."""
+    return one == other or (is_empty(one) and is_empty(other))
+
+
+class _Section(QWidget):
+    """The fields of one section in one column or two."""
+
+    def __init__(self, title: str, boxes: list[tuple[Field, FieldBox]]) -> None:
+        super().__init__()
+        self._title, self._boxes = title, boxes
+        self._columns = 0
+        self._label = Label("", "strong")
+        self._label.setVisible(bool(title))
+        self._grid = QGridLayout()
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setHorizontalSpacing(px(24))
+        self._grid.setVerticalSpacing(px(12))
+        self.setLayout(column(self._label, self._grid, gap=8))
+        keep_translated(self, lambda: self._label.setText(_(title) if title else ""))
+
+    def arrange(self, columns: int) -> None:
+        """Places the fields anew; long texts take the whole width."""
+        if columns == self._columns:
+            return
+        self._columns = columns
+        place = 0
+        for f, box in self._boxes:
+            wide = columns > 1 and isinstance(f, LongTextField)
+            if wide and place % columns:
+                place += 1
+            line, spot = divmod(place, columns)
+            self._grid.addWidget(box, line, spot, 1, columns if wide else 1,
+                                 Qt.AlignmentFlag.AlignTop)  # fmt: skip
+            place += columns if wide else 1
+        for spot in range(2):
+            self._grid.setColumnStretch(spot, 1 if spot < columns else 0)
+
+
+class RecordForm(QWidget):
+    """All fields of an object to be filled in. Built once for an object, refilled for records."""
+
+    changed = Signal()
+    open_wanted = Signal(object)
+
+    def __init__(
+        self,
+        entity: EntityDef,
+        context: ContextProvider,
+        session: Session,
+        *,
+        without: frozenset[str] = frozenset(),
+    ) -> None:
+        """`without`: fields that are given from elsewhere and not asked for."""
+        super().__init__()
+        self.entity = entity
+        self._quiet = False
+        self._base: dict[str, Any] = {}
+        self.editors: dict[str, EditorBase] = {}
+        self.boxes: dict[str, FieldBox] = {}
+        self._sections: list[_Section] = []
+        fields = [f for f in entity.form_fields() if f.key not in without]
+        for f in fields:
+            if f.section != HIDDEN_SECTION:
+                self._add(f, context, session)
+        self._lay_out([f for f in fields if f.key in self.editors])
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        keep_translated(self, self._say_labels)
+
+    def _add(self, f: Field, context: ContextProvider, session: Session) -> None:
+        editor = editor_for(f, context, session)
+        editor.changed.connect(self._changed)
+        editor.open_wanted.connect(self.open_wanted)
+        box = FieldBox(_(f.label), editor, required=f.required, hint=_(f.help) if f.help else "")
+        editor.checked.connect(box.set_error)
+        self.editors[f.key], self.boxes[f.key] = editor, box
+
+    def _lay_out(self, fields: list[Field]) -> None:
+        groups: dict[str, list[tuple[Field, FieldBox]]] = {}
+        for f in fields:
+            groups.setdefault(f.section, []).append((f, self.boxes[f.key]))
+        self._sections = [_Section(title, boxes) for title, boxes in groups.items()]
+        self.setLayout(column(*self._sections, gap=20))
+        self._arrange(1)
+        ordered = [box.editor for section in groups.values() for _f, box in section]
+        for first, second in zip(ordered, ordered[1:], strict=False):
+            QWidget.setTabOrder(first, second)
+
+    def _say_labels(self) -> None:
+        for key, box in self.boxes.items():
+            box.set_label(_(self.entity.field(key).label))
+
+    def _arrange(self, columns: int) -> None:
+        for section in self._sections:
+            section.arrange(columns)
+
+    # --- values -----------------------------------------------------------------------------------
+
+    def set_values(self, values: Mapping[str, Any], titles: Mapping[Ref, Any]) -> None:
+        """Shows a record; that is what `changed_values` compares with."""
+        self._quiet = True
+        self._base = dict(values)
+        for key, editor in self.editors.items():
+            editor.set_value(values.get(key))
+            editor.set_titles(titles)
+            self.boxes[key].set_error("")
+        self._quiet = False
+
+    def prefill(self, values: Mapping[str, Any], titles: Mapping[Ref, Any]) -> None:
+        """Fills in some fields of a new record, as if they had been typed."""
+        for key, value in values.items():
+            if key in self.editors:
+                self.editors[key].set_value(value)
+                self.editors[key].set_titles(titles)
+
+    def changed_values(self) -> dict[str, Any]:
+        """What differs from the record, by field key. `InvalidInput` for what cannot be read."""
+        found = {}
+        for key, editor in self.editors.items():
+            value = editor.value()
+            if not same(value, self._base.get(key)):
+                found[key] = value
+        return found
+
+    def is_changed(self) -> bool:
+        """Whether anything differs from the record, readable or not."""
+        for key, editor in self.editors.items():
+            try:
+                if not same(editor.value(), self._base.get(key)):
+                    return True
+            except InvalidInput:
+                return True
+        return False
+
+    def checked(self) -> dict[str, Any] | None:
+        """`changed_values`, or None: the errors are shown and the first bad field has the focus.
+
+        Whether all required fields are filled in the writer says: rules may fill some of them.
+        """
+        errors = {key: editor.text_error() for key, editor in self.editors.items()}
+        for key, sentence in errors.items():
+            self.boxes[key].set_error(sentence)
+        bad = next((key for key, sentence in errors.items() if sentence), None)
+        if bad is not None:
+            self.focus(bad)
+            return None
+        return self.changed_values()
+
+    def show_error(self, key: str, sentence: str) -> bool:
+        """Puts a refusal of the writer under its field; False if the field is not here."""
+        if key not in self.boxes:
+            return False
+        self.boxes[key].set_error(sentence)
+        self.focus(key)
+        return True
+
+    def focus(self, key: str) -> None:
+        """Takes the keyboard to a field."""
+        self.editors[key].start()
+        area = self.parentWidget()
+        while area is not None and not hasattr(area, "ensureWidgetVisible"):
+            area = area.parentWidget()
+        if area is not None:
+            area.ensureWidgetVisible(self.boxes[key], 0, px(24))
+
+    def focus_first(self) -> None:
+        """Takes the keyboard to the first field."""
+        first = next(iter(self.editors), None)
+        if first is not None:
+            self.editors[first].start()
+
+    # --- drafts -----------------------------------------------------------------------------------
+
+    def raw(self) -> dict[str, Any]:
+        """What stands in the fields that differ from the record, as JSON holds it."""
+        found = {}
+        for key, editor in self.editors.items():
+            try:
+                changed = not same(editor.value(), self._base.get(key))
+            except InvalidInput:
+                changed = True
+            if changed:
+                found[key] = editor.raw()
+        return found
+
+    def set_raw(self, raw: Mapping[str, Any]) -> None:
+        """Puts back what `raw` gave."""
+        for key, value in raw.items():
+            if key in self.editors:
+                self.editors[key].set_raw(value)
+
+    def _changed(self) -> None:
+        if not self._quiet:
+            self.changed.emit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._arrange(2 if self.width() >= px(TWO_COLUMNS) else 1)

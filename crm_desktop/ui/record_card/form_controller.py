@@ -1,0 +1,283 @@
+"""What a form does: shows a record, keeps a draft, saves, settles conflicts. Loses nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from crm_desktop import i18n
+from crm_desktop.errors import Conflict, UserError
+from crm_desktop.i18n import _
+from crm_desktop.models.catalogue.definitions import EntityDef, Ref
+from crm_desktop.ui.navigation import Navigator
+from crm_desktop.ui.record_card.conflict import Clash
+from crm_desktop.ui.record_card.drafts import Draft, Drafts
+from crm_desktop.ui.record_card.facts import NEW
+from crm_desktop.ui.record_card.form import RecordForm, same
+from crm_desktop.ui.record_card.form_panel import FormPanel
+from crm_desktop.ui.record_card.values import Surroundings, refs_of, said_moment, shown
+from crm_desktop.ui.session import Session
+
+if TYPE_CHECKING:
+    from crm_desktop.services.records import Outcome
+
+AUTOSAVE_MS = 10_000
+Values = Mapping[str, Any]
+
+
+class FormController(QObject):
+    """One form for one object; `begin` gives it a record or makes it a form for a new one."""
+
+    saved = Signal(object)
+    """The `Ref` that was saved."""
+    ended = Signal()
+    """Given up by the person, or saved."""
+    changed = Signal(bool)
+    """Whether something is not saved yet."""
+    ready = Signal()
+    """The record stands in the form."""
+
+    def __init__(
+        self,
+        session: Session,
+        navigator: Navigator,
+        entity: EntityDef,
+        parent: QObject,
+        *,
+        given: Values | None = None,
+        margin: int = 20,
+    ) -> None:
+        """`given`: values that are not asked for, such as the record a child belongs to."""
+        super().__init__(parent)
+        self.session, self.navigator, self.entity = session, navigator, entity
+        self.given = dict(given or {})
+        self.form = RecordForm(
+            entity, session.base.parse_context, session, without=frozenset(self.given)
+        )
+        self.panel = FormPanel(self.form, margin=margin)
+        self.ref = Ref(entity.key, NEW)
+        self._version = 0
+        self._base: Values = {}
+        self._titles: Mapping[Ref, Any] = {}
+        self._drafts: Drafts | None = None
+        self._offered: Draft | None = None
+        self._changed = False
+        self._again: tuple[Values, int] | None = None
+        self._timer = QTimer(self)
+        self._timer.setInterval(AUTOSAVE_MS)
+        self._timer.timeout.connect(self.keep_draft)
+        self._connect()
+
+    def _connect(self) -> None:
+        self.form.changed.connect(self._typed)
+        self.form.open_wanted.connect(lambda ref: self.navigator.open_record(ref))
+        self.panel.save_asked.connect(self.save)
+        self.panel.cancel_asked.connect(self.discard)
+        self.panel.offer.restored.connect(self.restore_draft)
+        self.panel.offer.discarded.connect(self.drop_draft)
+        self.panel.conflict.decided.connect(self._settle)
+        self.panel.conflict.put_off.connect(self.panel.conflict.hide)
+
+    # --- beginning --------------------------------------------------------------------------------
+
+    def begin(self, ref: Ref | None, values: Values | None = None) -> None:
+        """Reads the record into the form; a form for a new one with `values` filled in for None."""
+        self.ref = ref or Ref(self.entity.key, NEW)
+        base, wanted, filled = self.session.base, self.ref, dict(values or {})
+
+        def work(job: Any) -> tuple[Any, ...]:
+            record = base.reader.get(*wanted) if wanted.id != NEW else None
+            stood = dict(record.values) if record else {}
+            titles = base.titles.of([*refs_of(self.entity, stood), *refs_of(self.entity, filled)])
+            drafts = Drafts(self.session.settings.path.parent, base.info("guid"))
+            version = record.version if record else 0
+            return stood, version, titles, drafts, drafts.read(wanted)
+
+        self.session.operations.query(
+            ("form", id(self)), work, owner=self,
+            done=lambda found: self._begun(filled, *found),
+        )  # fmt: skip
+
+    def _begun(
+        self, filled: Values, stood: Values, version: int, titles: Any, drafts: Any, draft: Any
+    ) -> None:  # fmt: skip
+        self._base, self._version, self._titles = stood, version, titles
+        self._drafts, self._offered = drafts, draft
+        self.form.set_values(stood, titles)
+        self.form.prefill(filled, titles)
+        self.panel.clear_error()
+        self.panel.conflict.hide()
+        self._set_changed(False)
+        self.panel.offer.setVisible(False)
+        if draft is not None and draft.raw:
+            self.panel.offer.offer(said_moment(draft.saved_at, self._around()))
+        self.ready.emit()
+
+    def _around(self) -> Surroundings:
+        base = self.session.base
+        return Surroundings(base.catalogue, self._titles, i18n.language(), base.clock.local())
+
+    # --- drafts -----------------------------------------------------------------------------------
+
+    def _typed(self) -> None:
+        first = not self._changed
+        self._set_changed(True)
+        if first:
+            self.keep_draft()
+
+    def _set_changed(self, changed: bool) -> None:
+        self._changed = changed
+        self.panel.set_changed(changed)
+        if changed and not self._timer.isActive():
+            self._timer.start()
+        elif not changed:
+            self._timer.stop()
+        self.changed.emit(changed)
+
+    def is_changed(self) -> bool:
+        """Whether something typed is not saved yet."""
+        return self._changed and self.form.is_changed()
+
+    def keep_draft(self) -> None:
+        """Writes what stands in the form to its file."""
+        drafts, ref = self._drafts, self.ref
+        if drafts is None or self.session.workspace is None:
+            return
+        draft = Draft(self.form.raw(), self._version, self.session.base.clock.now())
+        if draft.raw:
+            self.session.operations.query(
+                ("draft", ref), lambda job: drafts.keep(ref, draft), owner=self,
+                done=lambda _nothing: None,
+            )  # fmt: skip
+
+    def restore_draft(self) -> None:
+        """Puts the offered draft into the form."""
+        draft, self._offered = self._offered, None
+        self.panel.offer.hide()
+        if draft is not None:
+            self.form.set_raw(draft.raw)
+
+    def drop_draft(self) -> None:
+        """The draft is not wanted any more."""
+        self._offered = None
+        self.panel.offer.hide()
+        drafts, ref = self._drafts, self.ref
+        if drafts is not None:
+            self.session.operations.query(
+                ("draft", ref), lambda job: drafts.drop(ref), owner=self,
+                done=lambda _nothing: None,
+            )  # fmt: skip
+
+    def discard(self) -> None:
+        """Gives up what was typed; a draft that was offered and not answered stays."""
+        if self._changed or self._offered is None:
+            self.drop_draft()
+        self._set_changed(False)
+        self.ended.emit()
+
+    # --- saving -----------------------------------------------------------------------------------
+
+    def save(self) -> None:
+        """Saves what differs; `saved` and `ended` follow, or the reason why not."""
+        self.panel.clear_error()
+        values = self.form.checked()
+        if values is None or not self.panel.save.isEnabled():
+            return
+        if not values and self.ref.id != NEW:
+            self.discard()
+            return
+        self._write(values, self._version)
+
+    def _write(self, values: Values, version: int) -> None:
+        base, ref, given = self.session.base, self.ref, self.given
+        self.panel.set_busy(True)
+
+        def work(job: Any) -> Outcome:
+            if ref.id == NEW:
+                return base.records.create(ref.entity, {**values, **given})
+            return base.records.update(ref.entity, ref.id, values, version)
+
+        self.session.operations.run(
+            work, owner=self, title=_(self.entity.label), done=self._saved,
+            failed=lambda error: self._refused(error, values),
+        )  # fmt: skip
+
+    def _saved(self, outcome: Outcome) -> None:
+        self.panel.set_busy(False)
+        self.panel.conflict.hide()
+        self._set_changed(False)
+        self.drop_draft()
+        new = self.ref.id == NEW
+        ref = Ref(self.entity.key, outcome.ids[0]) if new else self.ref
+        done = _("{object} created") if new else _("{object}: saved")
+        said = done.format(object=_(self.entity.label))
+        self.navigator.toast(said, undo_operation=outcome.operation)
+        self.saved.emit(ref)
+        self.ended.emit()
+
+    def _refused(self, error: UserError, values: Values) -> None:
+        self.panel.set_busy(False)
+        self.keep_draft()
+        if isinstance(error, Conflict) and error.current:
+            self._compare(values)
+        else:
+            self.panel.show_error(error.field or "", error.message)
+
+    # --- conflicts --------------------------------------------------------------------------------
+
+    def _compare(self, values: Values) -> None:
+        """Reads what stands in the base now, to show both values side by side."""
+        base, ref = self.session.base, self.ref
+
+        def work(job: Any) -> tuple[Any, Any]:
+            record = base.reader.get(*ref)
+            stood = dict(record.values) if record else {}
+            refs = [*refs_of(self.entity, stood), *refs_of(self.entity, values)]
+            return record, base.titles.of(refs)
+
+        self.session.operations.query(
+            ("form", id(self)), work, owner=self,
+            done=lambda found: self._compared(values, *found),
+        )  # fmt: skip
+
+    def _compared(self, values: Values, record: Any, titles: Any) -> None:
+        if record is None:
+            self.panel.show_error("", _("The record was deleted meanwhile; your text stays here."))
+            return
+        self._titles = titles
+        both = [
+            key for key, mine in values.items()
+            if not same(record.values.get(key), self._base.get(key))
+            and not same(record.values.get(key), mine)
+        ]  # fmt: skip
+        self._again = (values, record.version)
+        if both:
+            clashes = [self._clash(key, values, record.values) for key in both]
+            self.panel.conflict.show_clashes(clashes)
+            self.panel.scroll.verticalScrollBar().setValue(0)
+        else:
+            self._settle({})
+
+    def _clash(self, key: str, mine: Values, theirs: Values) -> Clash:
+        f, around = self.entity.field(key), self._around()
+
+        def words(value: Any) -> str:
+            found = shown(f, value, around)
+            return found.text or ", ".join(word for word, _tone in found.pills)
+
+        return Clash(key, _(f.label), words(mine.get(key)), words(theirs.get(key)))
+
+    def _settle(self, mine: dict[str, bool]) -> None:
+        """Saves on the version that stands now, with the person's choice."""
+        if self._again is None:
+            return
+        values, version = self._again
+        self._again = None
+        kept = {key: value for key, value in values.items() if mine.get(key, True)}
+        if kept:
+            self._write(kept, version)
+        else:
+            self.panel.conflict.hide()
+            self.discard()

@@ -1,0 +1,117 @@
+"""A form with what stands around it: the offer of a draft, a conflict, Save and Cancel."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from crm_desktop.i18n import _
+from crm_desktop.ui.language import keep_translated
+from crm_desktop.ui.record_card.conflict import ConflictBox
+from crm_desktop.ui.record_card.form import RecordForm
+from crm_desktop.ui.record_card.overview import ScrollPage
+from crm_desktop.ui.theme import px
+from crm_desktop.ui.widgets.buttons import Button
+from crm_desktop.ui.widgets.labels import IconLabel, Label, Surface
+from crm_desktop.ui.widgets.layouts import column, row
+
+WIDEST = 860
+
+
+class DraftOffer(Surface):
+    """You were editing this record: restore or discard."""
+
+    restored = Signal()
+    discarded = Signal()
+
+    def __init__(self) -> None:
+        super().__init__("accent_soft", "b")
+        self._text = Label("", wrap=True)
+        self._text.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self._restore = Button("", kind="primary")
+        self._discard = Button("", kind="ghost")
+        self._restore.clicked.connect(self.restored)
+        self._discard.clicked.connect(self.discarded)
+        self._when = ""
+        parts = (IconLabel("history", "accent_text"), self._text, self._restore, self._discard)
+        self.setLayout(row(*parts, margins=(16, 8, 12, 8)))
+        self.hide()
+        keep_translated(self, self._say_texts)
+
+    def offer(self, when: str) -> None:
+        """Offers a draft of that moment."""
+        self._when = when
+        self._say_texts()
+        self.show()
+
+    def _say_texts(self) -> None:
+        said = _("You were editing this on {when} and it was not saved.").format(when=self._when)
+        self._text.setText(said)
+        self._restore.setText(_("Restore"))
+        self._discard.setText(_("Discard"))
+
+
+class FormPanel(QWidget):
+    """The form scrolls between the offers above and the buttons below."""
+
+    save_asked = Signal()
+    cancel_asked = Signal()
+
+    def __init__(self, form: RecordForm, *, margin: int = 20) -> None:
+        super().__init__()
+        self.form = form
+        self.offer = DraftOffer()
+        self.conflict = ConflictBox()
+        self._error = Label("", "body", "bad", wrap=True)
+        self._error.hide()
+        form.setMaximumWidth(px(WIDEST))
+        inside = QWidget()
+        inside.setLayout(
+            column(self.conflict, self._error, row(form, None, gap=0), None, gap=12,
+                   margins=(margin, 16, margin, 20))
+        )  # fmt: skip
+        inside.layout().itemAt(2).layout().setStretch(0, 1)  # type: ignore[union-attr]
+        self.scroll = ScrollPage(inside)
+        self.save = Button("", kind="primary")
+        self.cancel = Button("")
+        self._state = Label("", "small", "text3")
+        self.save.clicked.connect(self.save_asked)
+        self.cancel.clicked.connect(self.cancel_asked)
+        self._foot = foot = Surface("sunken", "t")
+        foot.setLayout(
+            row(self.save, self.cancel, 8, self._state, None, margins=(margin, 10, margin, 10))
+        )
+        whole = column(self.offer, self.scroll, foot, gap=0)
+        whole.setStretch(1, 1)
+        self.setLayout(whole)
+        keep_translated(self, self._say_texts)
+
+    def _say_texts(self) -> None:
+        self.save.setText(_("Save"))
+        self.save.setToolTip("Ctrl+S")
+        self.cancel.setText(_("Cancel"))
+        self.cancel.setToolTip("Esc")
+
+    def hide_buttons(self) -> None:
+        """A dialog brings its own."""
+        self._foot.hide()
+
+    def set_changed(self, changed: bool) -> None:
+        """Says whether something is not saved yet."""
+        self._state.setText(_("Not saved yet") if changed else "")
+
+    def set_busy(self, busy: bool) -> None:
+        """It is being saved."""
+        self.save.setEnabled(not busy)
+
+    def show_error(self, key: str, sentence: str) -> None:
+        """A refusal of the writer: under its field, or above the form if it has none."""
+        self._error.hide()
+        if not key or not self.form.show_error(key, sentence):
+            self._error.setText(sentence)
+            self._error.show()
+            self.scroll.ensureWidgetVisible(self._error)
+
+    def clear_error(self) -> None:
+        """Takes the sentence above the form away."""
+        self._error.hide()

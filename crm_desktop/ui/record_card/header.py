@@ -1,0 +1,108 @@
+"""The head of a card: avatar, title, state, key facts."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from crm_desktop.i18n import _
+from crm_desktop.models.catalogue.fieldtypes import ChoiceField, LinkField, UserField
+from crm_desktop.ui.painting import LEFT, elided, pill, pill_width
+from crm_desktop.ui.record_card.loading import CardContents
+from crm_desktop.ui.record_card.values import Surroundings, is_square, shown
+from crm_desktop.ui.theme import color, font, line_height, metrics, px
+from crm_desktop.ui.widgets.labels import ElidedLabel
+from crm_desktop.ui.widgets.layouts import column, row
+from crm_desktop.ui.widgets.marks import Avatar
+
+_MOST_PILLS, _MOST_WORDS = 2, 3
+
+
+class KeyFacts(NamedTuple):
+    """What stands below the title: (word, tone) pills, then plain words."""
+
+    pills: tuple[tuple[str, str], ...]
+    words: str
+
+
+def key_facts(contents: CardContents, around: Surroundings) -> KeyFacts:
+    """The states of a record, and up to three of its short choices in words."""
+    pills: list[tuple[str, str]] = []
+    words: list[str] = []
+    for f in contents.entity.fields:
+        link = isinstance(f, LinkField) and not isinstance(f, UserField)
+        if not link and not isinstance(f, ChoiceField):
+            continue
+        found = shown(f, contents.values.get(f.key), around)
+        pills += found.pills
+        words += [found.text] if found.text else []
+    since = contents.created_at
+    if not words and since is not None:
+        words.append(_("in the base since {year}").format(year=since.astimezone().year))
+    return KeyFacts(tuple(pills[:_MOST_PILLS]), " · ".join(words[:_MOST_WORDS]))
+
+
+class StateLine(QWidget):
+    """Pills and words in one line, painted."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._facts = KeyFacts((), "")
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setFixedHeight(px(24))
+
+    def set_facts(self, facts: KeyFacts) -> None:
+        """Shows another record's state."""
+        self._facts = facts
+        said = ", ".join([*(word for word, _tone in facts.pills), facts.words])
+        self.setAccessibleName(said.strip(", "))
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        wide = sum(pill_width(word) + px(6) for word, _tone in self._facts.pills)
+        return QSize(wide + metrics("small").horizontalAdvance(self._facts.words), px(24))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(px(80), px(24))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        left = 0
+        for word, tone in self._facts.pills:
+            wide = min(pill_width(word), self.width() - left)
+            if wide > px(34):
+                text = elided(word, "small", wide - px(26))
+                pill(painter, QRectF(left, px(1), wide, px(22)), text, tone=tone)
+            left += wide + px(8)
+        painter.setFont(font("small"))
+        painter.setPen(color("text2"))
+        room = QRectF(left, 0, max(0, self.width() - left), self.height())
+        painter.drawText(room, LEFT, elided(self._facts.words, "small", room.width()))
+        painter.end()
+
+
+class CardHeader(QWidget):
+    """Avatar, title and state at the left; whatever buttons the owner gives at the right."""
+
+    def __init__(self, *buttons: QWidget, size: int = 44, kind: str = "title") -> None:
+        """`size` is the side of the avatar; `kind` the type step of the title."""
+        super().__init__()
+        self.avatar = Avatar("", size)
+        self.title = ElidedLabel("", kind)
+        self.state = StateLine()
+        self.title.setMinimumHeight(line_height(kind))
+        words = column(None, self.title, self.state, None, gap=2)
+        line = row(self.avatar, 4, words, *buttons, gap=8)
+        line.setStretch(2, 1)
+        for button in buttons:
+            line.setAlignment(button, Qt.AlignmentFlag.AlignVCenter)
+        self.setLayout(line)
+
+    def show_contents(self, contents: CardContents, around: Surroundings) -> None:
+        """Shows another record."""
+        self.avatar.set_name(contents.title, square=is_square(contents.title))
+        self.title.setText(contents.title)
+        self.state.set_facts(key_facts(contents, around))

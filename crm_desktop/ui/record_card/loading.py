@@ -1,0 +1,186 @@
+"""What a card needs from the base, read in one go in the worker; plain values come back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from crm_desktop.errors import NotFound
+from crm_desktop.i18n import _
+from crm_desktop.models.catalogue.catalogue import Link
+from crm_desktop.models.catalogue.definitions import EntityDef, Ref
+from crm_desktop.models.catalogue.traits import Mirror
+from crm_desktop.models.query import Sort
+from crm_desktop.ui.record_card.abilities import (
+    ActivityShape,
+    ChannelShape,
+    activity_shape,
+    channel_shape,
+)
+from crm_desktop.ui.record_card.values import Titles, ref_of, refs_of
+
+if TYPE_CHECKING:
+    from crm_desktop.services.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class ChildRow:
+    """A record that hangs on the card's record."""
+
+    ref: Ref
+    version: int
+    values: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class TabCount:
+    """A tab of what points to the record, and how many they are."""
+
+    link: Link
+    count: int
+
+    @property
+    def key(self) -> str:
+        """Names the tab: object and field."""
+        return f"{self.link.entity.key}.{self.link.field.key}"
+
+
+@dataclass(frozen=True)
+class CardContents:
+    """A record with everything its card shows before a tab is chosen."""
+
+    ref: Ref
+    entity: EntityDef
+    version: int
+    values: Mapping[str, Any]
+    created_at: datetime | None = None
+    created_by: int | None = None
+    updated_at: datetime | None = None
+    updated_by: int | None = None
+    titles: Titles = field(default_factory=dict)
+    tabs: tuple[TabCount, ...] = ()
+    channels: tuple[ChildRow, ...] = ()
+    events: tuple[ChildRow, ...] = ()
+    activity_shape: ActivityShape | None = None
+    channel_shape: ChannelShape | None = None
+
+    @property
+    def title(self) -> str:
+        """The name of the record as people read it."""
+        value = self.values.get(self.entity.title_field)
+        words = self.entity.title.format(value, "en") if value is not None else ""
+        return words or _("{object} {number}").format(
+            object=_(self.entity.label), number=self.ref.id
+        )
+
+    @property
+    def event_count(self) -> int:
+        """How many activities the record has."""
+        shape = self.activity_shape
+        return next((t.count for t in self.tabs if shape and t.link == shape.link), 0)
+
+
+def load_card(workspace: Workspace, ref: Ref, events: int = 4) -> CardContents:
+    """The record, its contacts, its latest activities, all counts; `NotFound` if it is gone."""
+    entity = workspace.catalogue[ref.entity]
+    record = workspace.reader.get(ref.entity, ref.id)
+    if record is None:
+        raise NotFound(
+            _("{object} {id} is not in the base (any more)").format(
+                object=_(entity.label), id=ref.id
+            )
+        )
+    counted = workspace.links.tabs(entity, ref.id)
+    repeated = repeated_links([t.link for t in counted])
+    tabs = tuple(TabCount(t.link, t.count) for t in counted if t.link not in repeated)
+    activities = activity_shape(workspace.catalogue, entity)
+    contacts = channel_shape(workspace.catalogue, entity)
+    last = _last_events(workspace, activities, entity, ref.id, tabs, events)
+    refs = [*refs_of(entity, record.values), *_people(workspace, record, activities, last)]
+    return CardContents(
+        ref, entity, record.version, record.values,
+        record.created_at, record.created_by, record.updated_at, record.updated_by,
+        titles=workspace.titles.of(refs), tabs=tabs,
+        channels=load_channels(workspace, contacts, ref.id), events=last,
+        activity_shape=activities, channel_shape=contacts,
+    )  # fmt: skip
+
+
+def repeated_links(links: Sequence[Link]) -> set[Link]:
+    """The links that only repeat another one by a mirror: a tab for the mirrored is enough."""
+    present = {(link.entity.key, link.field.key) for link in links}
+    return {
+        link
+        for link in links
+        for mirror in link.entity.traits_of(Mirror)
+        if mirror.field == link.field.key and (mirror.child, mirror.value) in present
+    }
+
+
+def _people(
+    workspace: Workspace, record: Any, shape: ActivityShape | None, events: tuple[ChildRow, ...]
+) -> list[Ref]:
+    """Who made and changed the record, and who did what is listed."""
+    staff = workspace.catalogue.staff().key
+    refs = [Ref(staff, id_) for id_ in (record.created_by, record.updated_by) if id_]
+    return refs + (authors(shape, events) if shape else [])
+
+
+def authors(shape: ActivityShape, events: tuple[ChildRow, ...]) -> list[Ref]:
+    """The people of some activities."""
+    if shape.author is None:
+        return []
+    found = (ref_of(shape.author, e.values.get(shape.author.key)) for e in events)
+    return [ref for ref in found if ref is not None]
+
+
+def load_channels(
+    workspace: Workspace, shape: ChannelShape | None, owner: int
+) -> tuple[ChildRow, ...]:
+    """The contacts of a record: the main ones first, then in the order they were added."""
+    if shape is None:
+        return ()
+    rows = workspace.reader.linked(shape.entity.key, shape.link.field.key, [owner])
+    found = [ChildRow(Ref(shape.entity.key, i), row.version, row.values) for i, row in rows.items()]
+    kinds = [choice.key for choice in shape.kind.choices] if shape.kind else []
+
+    def order(row: ChildRow) -> tuple[int, bool, int]:
+        kind = row.values.get(shape.kind.key) if shape.kind else None
+        place = kinds.index(kind) if kind in kinds else len(kinds)
+        return place, not (shape.flag and row.values.get(shape.flag.key)), row.ref.id
+
+    return tuple(sorted(found, key=order))
+
+
+def _last_events(
+    workspace: Workspace,
+    shape: ActivityShape | None,
+    entity: EntityDef,
+    owner: int,
+    tabs: tuple[TabCount, ...],
+    most: int,
+) -> tuple[ChildRow, ...]:
+    if shape is None or not any(t.link == shape.link and t.count for t in tabs):
+        return ()
+    return load_events(workspace, shape, Ref(entity.key, owner), 0, most)
+
+
+def load_events(
+    workspace: Workspace, shape: ActivityShape, owner: Ref, start: int, most: int
+) -> tuple[ChildRow, ...]:
+    """Some of a record's activities, the newest first."""
+    query = workspace.links.query(shape.link, workspace.catalogue[owner.entity], owner.id)
+    moment = shape.moment.key if shape.moment else "id"
+    keys = tuple(f.key for f in shape.fields)
+    cursor = workspace.lists.open(query.replace(columns=("id",), sort=(Sort(moment, True),)))
+    ids = [row.id for row in cursor.rows(start, most)]
+    if not ids:
+        return ()
+    found = workspace.reader.many(shape.entity.key, ids, ("version", *keys))
+    return tuple(
+        ChildRow(Ref(shape.entity.key, id_), found[id_]["version"], found[id_])
+        for id_ in ids
+        if id_ in found
+    )

@@ -1,0 +1,197 @@
+"""The side panel: the record that the list points at, without leaving the list."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtWidgets import QStackedWidget, QWidget
+
+from crm_desktop.i18n import N_, _
+from crm_desktop.models.catalogue.definitions import Ref
+from crm_desktop.ui.icons import icon
+from crm_desktop.ui.language import keep_translated
+from crm_desktop.ui.navigation import Navigator
+from crm_desktop.ui.record_card.card_tabs import TIMELINE, CardTabs, ExtraTab
+from crm_desktop.ui.record_card.controller import CardController
+from crm_desktop.ui.record_card.header import CardHeader
+from crm_desktop.ui.record_card.loading import CardContents
+from crm_desktop.ui.record_card.overview import OverviewView
+from crm_desktop.ui.record_card.quick_actions import QuickActions
+from crm_desktop.ui.record_card.timeline import TimelineTab
+from crm_desktop.ui.session import Session
+from crm_desktop.ui.widgets.buttons import ToolButton
+from crm_desktop.ui.widgets.empty_state import EmptyState
+from crm_desktop.ui.widgets.labels import Surface
+from crm_desktop.ui.widgets.layouts import column, row
+from crm_desktop.ui.widgets.popover import Menu
+
+OVERVIEW = N_("Overview")
+DEBOUNCE_MS = 40
+_MARGIN = 20
+_LAYOUT = "card_panel"
+
+
+class RecordPanel(Surface):
+    """Shows what `show_record` names; of quick changes only the last is read."""
+
+    close_wanted = Signal()
+    """The person wants the panel out of the way."""
+
+    def __init__(
+        self,
+        session: Session,
+        navigator: Navigator,
+        card_tabs: Mapping[str, ExtraTab] | None = None,
+    ) -> None:
+        super().__init__("surface", "l")
+        self.navigator = navigator
+        self.controller = CardController(session, navigator, self)
+        self._wanted: Ref | None = None
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(DEBOUNCE_MS)
+        self._timer.timeout.connect(self._load)
+        self.open_button = ToolButton("expand", "")
+        self.more = ToolButton("more", "")
+        self.close_button = ToolButton("close", "")
+        self.header = CardHeader(self.open_button, self.more, self.close_button)
+        self.actions_row = QuickActions(self.controller)
+        self.overview = OverviewView(self.controller.make_editor, events=True, margin=_MARGIN)
+        self.tabs = CardTabs(
+            self.controller, self.overview, first_title=OVERVIEW, margin=_MARGIN,
+            layout_key=_LAYOUT, extra=card_tabs or {},
+        )  # fmt: skip
+        self._nothing = EmptyState()
+        self._lay_out()
+        self._connect()
+        keep_translated(self, self._say_texts)
+
+    def _lay_out(self) -> None:
+        top = column(self.header, self.actions_row, gap=12, margins=(_MARGIN, 16, 12, 8))
+        card = QWidget()
+        whole = column(top, self.tabs, gap=0)
+        whole.setStretch(1, 1)
+        card.setLayout(whole)
+        self.stack = QStackedWidget()
+        self.stack.addWidget(self._nothing)
+        self.stack.addWidget(card)
+        self._card = card
+        self.setLayout(row(self.stack, margins=(1, 0, 0, 0)))
+
+    def _connect(self) -> None:
+        controller, facts = self.controller, self.overview.facts
+        controller.loaded.connect(self._show)
+        controller.gone.connect(self._show_nothing)
+        controller.value_saved.connect(self.overview.saved)
+        controller.value_refused.connect(facts.refused)
+        facts.value_given.connect(controller.save_value)
+        facts.opened.connect(controller.open_fact)
+        facts.copied.connect(controller.copy)
+        self.overview.events.all_asked.connect(lambda: self.tabs.open_tab(TIMELINE))
+        self.overview.events.opened.connect(lambda _entry: self.tabs.open_tab(TIMELINE))
+        self.actions_row.note_wanted.connect(self.note)
+        self.open_button.clicked.connect(self.open_card)
+        self.close_button.clicked.connect(self.close_wanted)
+        self.more.clicked.connect(self._open_menu)
+        controller.session.catalogue_changed.connect(self.tabs.forget_pages)
+        controller.session.closed.connect(self.tabs.forget_pages)
+        controller.session.closed.connect(self._show_nothing)
+
+    def _say_texts(self) -> None:
+        self.open_button.set_tip(_("Open the full card"), "Enter")
+        self.more.set_tip(_("More"))
+        self.close_button.set_tip(_("Close the panel"))
+        self._nothing.set_texts(
+            "panel-right", _("No record is chosen"),
+            _("Choose a row of the list: its card appears here."),
+        )  # fmt: skip
+        self._nothing.set_actions()
+        if self.controller.contents is not None:
+            self._show(self.controller.contents)
+
+    # --- what the window says ---------------------------------------------------------------------
+
+    def show_record(self, ref: Ref | None) -> None:
+        """The list points at another record, or at none."""
+        first = not self._timer.isActive()
+        self._wanted = ref
+        self._timer.start()
+        if first and self.isVisible():  # a single click waits for nothing; a held key is followed
+            self._load()
+
+    def current(self) -> Ref | None:
+        """The record that is shown."""
+        return self.controller.ref
+
+    def is_changed(self) -> bool:
+        """Whether something typed is not saved yet."""
+        return self.overview.facts.is_editing() or self.tabs.is_changed()
+
+    def note(self) -> None:
+        """Begins a new entry of the timeline."""
+        page = self.tabs.open_tab(TIMELINE)
+        if isinstance(page, TimelineTab):
+            page.note()
+
+    # --- inside -----------------------------------------------------------------------------------
+
+    def _load(self) -> None:
+        if self._wanted == self.controller.ref:
+            return
+        self.overview.facts.give_all()
+        self.controller.show_record(self._wanted)
+        if self._wanted is None:
+            self._show_nothing()
+
+    def _show(self, contents: CardContents) -> None:
+        around = self.controller.around()
+        self.header.show_contents(contents, around)
+        self.actions_row.show_contents(contents, around)
+        self.overview.show_contents(contents, around)
+        self.tabs.show_contents(contents)
+        self.setAccessibleName(contents.title)
+        self.stack.setCurrentWidget(self._card)
+
+    def _show_nothing(self) -> None:
+        self.stack.setCurrentWidget(self._nothing)
+
+    def open_card(self) -> None:
+        """The full card in a tab."""
+        if self.controller.ref is not None:
+            self.navigator.open_record(self.controller.ref)
+
+    def _open_menu(self) -> None:
+        ref = self.controller.ref
+        if ref is None:
+            return
+        menu = Menu(self)
+        acts = (
+            ("expand", _("Open the full card"), self.open_card),
+            ("new", _("Open in a new tab"), lambda: self.navigator.open_record(ref, True)),
+            ("phone", _("Add a contact"), self.overview.add_contact),
+            ("delete", _("Delete"), lambda: self.controller.delete([ref])),
+        )
+        contents = self.controller.contents
+        for picture, word, act in acts:
+            if picture == "phone" and (contents is None or contents.channel_shape is None):
+                continue
+            menu.addAction(icon(picture), word).triggered.connect(lambda _on, act=act: act())
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.open_below(self.more)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.open_card()
+            return
+        super().keyPressEvent(event)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        if self.header.geometry().contains(event.position().toPoint()):
+            self.open_card()
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Show and self._wanted != self.controller.ref:
+            self._timer.start()
+        return super().event(event)

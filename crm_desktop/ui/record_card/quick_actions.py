@@ -1,0 +1,98 @@
+"""Call, write, note: what is done most often, one click from the record."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from crm_desktop.i18n import _
+from crm_desktop.ui.icons import icon
+from crm_desktop.ui.language import keep_translated
+from crm_desktop.ui.record_card.controller import CardController
+from crm_desktop.ui.record_card.facts import bad_state, channel_label
+from crm_desktop.ui.record_card.loading import CardContents
+from crm_desktop.ui.record_card.values import Shown, Surroundings, shown
+from crm_desktop.ui.widgets.buttons import Button
+from crm_desktop.ui.widgets.layouts import row
+from crm_desktop.ui.widgets.popover import Menu
+
+Reach = tuple[str, Shown]
+
+
+def reaches(contents: CardContents, around: Surroundings, scheme: str) -> list[Reach]:
+    """(kind, contact) of what can be called or written to; marked ones are left out.
+
+    `scheme` is `tel:` or `mailto:`.
+    """
+    found: list[Reach] = []
+    shape = contents.channel_shape
+    if shape is not None:
+        for channel in contents.channels:
+            words = shown(shape.value, channel.values.get(shape.value.key), around)
+            if words.address.startswith(scheme) and bad_state(shape, channel.values) is None:
+                found.append((channel_label(shape, channel.values), words))
+        return found
+    for f in contents.entity.fields:
+        words = shown(f, contents.values.get(f.key), around)
+        if words.address.startswith(scheme):
+            found.append((_(f.label), words))
+    return found
+
+
+class QuickActions(QWidget):
+    """Three buttons; those that have nothing to act on are not shown."""
+
+    note_wanted = Signal()
+
+    def __init__(self, controller: CardController) -> None:
+        super().__init__()
+        self._controller = controller
+        self.call = Button("", "phone")
+        self.write = Button("", "mail")
+        self.note = Button("", "note")
+        self._numbers: list[Reach] = []
+        self._letters: list[Reach] = []
+        self.call.clicked.connect(lambda: self._use(self.call, self._numbers))
+        self.write.clicked.connect(lambda: self._use(self.write, self._letters))
+        self.note.clicked.connect(self.note_wanted)
+        self.setLayout(row(self.call, self.write, self.note, None, gap=8))
+        keep_translated(self, self._say_texts)
+
+    def _say_texts(self) -> None:
+        self.call.setText(_("Call"))
+        self.write.setText(_("Letter"))
+        self.note.setText(_("Note"))
+
+    def show_contents(self, contents: CardContents, around: Surroundings) -> None:
+        """The buttons act on another record."""
+        self._numbers = reaches(contents, around, "tel:")
+        self._letters = reaches(contents, around, "mailto:")
+        self.call.setVisible(bool(self._numbers))
+        self.write.setVisible(bool(self._letters))
+        self.note.setVisible(contents.activity_shape is not None)
+        for button, found in ((self.call, self._numbers), (self.write, self._letters)):
+            button.setToolTip(found[0][1].text if found else "")
+        self.setVisible(bool(self._numbers or self._letters or contents.activity_shape))
+
+    def _use(self, button: Button, found: list[Reach]) -> None:
+        if len(found) == 1:
+            self._act(found[0][1])
+            return
+        menu = Menu(self)
+        picture = "phone" if button is self.call else "mail"
+        for kind, words in found:
+            action = menu.addAction(icon(picture), f"{words.text}    {kind}")
+            action.triggered.connect(self._actor(words))
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.open_below(button)
+
+    def _actor(self, words: Shown) -> Callable[[], None]:
+        return lambda: self._act(words)
+
+    def _act(self, words: Shown) -> None:
+        if words.address.startswith("tel:"):
+            self._controller.call(words.copy, words.address)
+        else:
+            self._controller.open_address(words.address)
