@@ -79,7 +79,7 @@ class ListCursor:
     @property
     def prepared(self) -> bool:
         """Whether every page is as quick as the first."""
-        explored = self._walker is not None and self._walker.total is not None
+        explored = self._walker is not None and self._walker.explored
         return self._ids is not None or explored
 
     @property
@@ -99,6 +99,8 @@ class ListCursor:
                 ids = self._ids[start : start + count]
                 return self._shape.by_ids(connection, ids, self._titles)
             if self._walker is not None:
+                if not self._walker.explored:
+                    self._walker.total = self._total
                 found = self._walker.rows(connection, start, count)
                 return self._shape.finish(connection, found, self._titles)
             wanted = self._backend.limit(self._plan.sorted_ids(), count, start)
@@ -212,7 +214,7 @@ class ListCursor:
                 keeper.apply(connection, touched)
                 self._total = len(self._ids)
                 return True
-            if self._walker is None or self._walker.total is None:
+            if self._walker is None or not self._walker.explored:
                 self._forget()
                 return True
             kept = self._walker.keep(connection, touched)

@@ -18,6 +18,7 @@ from crm_desktop.i18n import _
 from crm_desktop.models.backend.base import Backend
 from crm_desktop.models.catalogue.definitions import EntityDef, Field
 from crm_desktop.models.catalogue.fieldtypes import ChoiceField, LinkField
+from crm_desktop.models.catalogue.traits import Book
 from crm_desktop.models.query import Sort
 from crm_desktop.models.schema import Tables, index_plans
 from crm_desktop.services.paths import Path, Scope, find_path, quietened
@@ -60,6 +61,7 @@ class Segment:
     fixed: tuple[sa.ColumnElement[Any], ...] = ()
     key: sa.ColumnElement[Any] | None = None
     descending: bool = False
+    doubtful: bool = False  # as a rule empty, and dear to look at
 
     def order(self, id_: sa.ColumnElement[int], *, backwards: bool = False) -> list[Any]:
         """The ORDER BY that the index serves."""
@@ -261,55 +263,43 @@ class Segments:
     def _by_groups(
         self, connection: sa.Connection, f: Field, descending: bool
     ) -> list[Segment] | None:
-        """One stretch a value of the link or choice, the records of each by title."""
+        """One stretch a value of the link or choice, the records of each by title.
+
+        Values that are no longer known (another seat may have deleted a status this moment) make
+        a last stretch, which is found only by looking through the whole index.
+        """
         values = self._values(connection, f)
         if values is None:
             return None
         column = self._scope.column(f)
-        if descending:
-            values.reverse()
         groups = [Segment((column == value,), (column,), self._title) for value in values]
         empty = Segment((column.is_(None),), (column,), self._title)
-        return [*groups, empty] if descending else [empty, *groups]
+        unknown = (column.is_not(None), *([column.not_in(values)] if values else []))
+        lost = Segment(unknown, (), None, doubtful=True)
+        return [*reversed(groups), empty, lost] if descending else [empty, *groups, lost]
 
     def _values(self, connection: sa.Connection, f: Field) -> list[Any] | None:
-        """The values that occur, in their order; None if there are too many."""
-        found = self._occurring(connection, f)
-        if found is None:
-            return None
+        """The values that may occur, in their order; None if there are too many."""
         if isinstance(f, ChoiceField):
-            places = {c.key: i for i, c in enumerate(f.choices)}
-            # as the joined order sorts, which knows no order among those no longer offered
-            known = [key for key in found if key in places]
-            return sorted(known, key=places.__getitem__) if len(known) == len(found) else None
+            return [choice.key for choice in f.choices]
         assert isinstance(f, LinkField)
-        return self._by_title(connection, f, found)
-
-    def _occurring(self, connection: sa.Connection, f: Field) -> list[Any] | None:
-        """Skips along the index from value to value, in one statement."""
-        first = self._tables.main[self._entity.key].c[f.name]
-        next_ = self._tables.main[self._entity.key].alias().c[f.name]
-        steps: Any = sa.select(
-            sa.func.min(first).label("found"), sa.literal_column("1").label("place")
-        )
-        found = steps.cte("steps", recursive=True)
-        further = sa.select(sa.func.min(next_)).where(next_ > found.c.found).scalar_subquery()
-        found = found.union_all(
-            sa.select(further, found.c.place + sa.literal_column("1")).where(
-                found.c.found.is_not(None), found.c.place <= sa.literal_column(str(MOST_SEGMENTS))
-            )
-        )
-        values = [
-            v for v in connection.execute(sa.select(found.c.found)).scalars() if v is not None
-        ]
-        return values if len(values) <= MOST_SEGMENTS else None
-
-    def _by_title(self, connection: sa.Connection, f: LinkField, ids: list[int]) -> list[Any]:
-        """As the joined order sorts: links that lead nowhere first, then by title, then by id."""
         target = Scope(self._tables, self._tables.catalogue[f.target])
-        ordering = build_ordering(self._tables, target, (Sort(target.entity.title_field),))
-        wanted = sa.select(target.id).select_from(ordering.source(target.source()))
-        wanted = wanted.where(target.id.in_(ids)).order_by(*(k.clause() for k in ordering.keys))
-        known = list(connection.execute(wanted).scalars())
-        lost = sorted(set(ids) - set(known))
-        return [*lost, *known]
+        if not self._is_small(connection, f, target):
+            return None
+        by_title = build_ordering(self._tables, target, (Sort(target.entity.title_field),))
+        pointing = self._scope.main.alias()
+        used = sa.exists().where(pointing.c[f.name] == target.id)
+        wanted = sa.select(target.id).select_from(by_title.source(target.source())).where(used)
+        wanted = wanted.order_by(*(key.clause() for key in by_title.keys))
+        few = self._backend.limit(wanted, MOST_SEGMENTS + 1)
+        found = list(connection.execute(few).scalars().all())
+        return found if len(found) <= MOST_SEGMENTS else None
+
+    def _is_small(self, connection: sa.Connection, f: LinkField, target: Scope) -> bool:
+        """Whether the link leads to a book or a staff list, and not to the clients themselves."""
+        ids = sa.select(target.id)
+        book = target.entity.trait(Book)
+        if f.book and book is not None:
+            ids = ids.where(target.column(target.entity.field(book.field)) == f.book)
+        few = self._backend.limit(ids, MOST_SEGMENTS + 1)
+        return len(connection.execute(few).all()) <= MOST_SEGMENTS

@@ -156,12 +156,12 @@ class ListPlan:
         return WalkPlan(tuple(found), where, pure=not where)
 
     def _is_selective(self, connection: sa.Connection) -> bool:
-        """Whether an index finds the few records that can match at all."""
-        return any(
-            self.count_up_to(connection, [item.loud], self.few + 1) <= self.few
-            for item in self.items
-            if item.indexed
-        )
+        """Whether indexes find the few records that can match at all."""
+        found = [item.loud for item in self.items if item.indexed]
+        tried = [[one] for one in found]
+        if self._backend.combines_indexes and len(found) > 1:
+            tried = [found]
+        return any(self.count_up_to(connection, one, self.few + 1) <= self.few for one in tried)
 
     def _narrowest(self, connection: sa.Connection, leads: Sequence[PlanItem]) -> PlanItem | None:
         if len(leads) < 2:

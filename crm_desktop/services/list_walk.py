@@ -61,6 +61,7 @@ class Walker:
         self._shape = shape
         self.segments = segments
         self.total: int | None = None
+        self.explored = False
         self._places = [Place(0, 0, None)]
         self._walked = self._places[0]
         self._met: dict[int, Spot] = {}
@@ -98,6 +99,8 @@ class Walker:
         for number in range(len(self.segments) - 1, -1, -1):
             if len(found) >= count:
                 break
+            if self.segments[number].doubtful and not self.explored:
+                continue
             place = Place(0, number, None)
             part = self._read(connection, place, count - len(found), skip=skip, backwards=True)
             found.extend(part)
@@ -137,7 +140,7 @@ class Walker:
 
         Called again it goes on where it stopped.
         """
-        while self.total is None:
+        while not self.explored:
             if cancelled():
                 return False
             self._stretch(connection)
@@ -166,7 +169,7 @@ class Walker:
     def _end_segment(self, connection: sa.Connection, place: Place) -> None:
         before = place.before + self._left(connection, place)
         if place.segment + 1 >= len(self.segments):
-            self.total = before
+            self.total, self.explored = before, True
             return
         self._walked = Place(before, place.segment + 1, None)
         self._add(self._walked)

@@ -35,6 +35,8 @@ class Backend(ABC):
     """Up to this many matches a list fetches all its sorted ids; above it pages by key."""
     is_removable: bool
     """Whether the base may be pulled out of the computer at any moment."""
+    combines_indexes: bool = False
+    """Whether several conditions of one query are looked up in several indexes at once."""
     exclusive: bool = False
     """Whether one program at a time has the base open; then half-done work is a dead one's."""
 

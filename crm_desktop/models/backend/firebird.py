@@ -51,6 +51,7 @@ class FirebirdBackend(Backend):
 
     ids_at_once = 20_000
     is_removable = False
+    combines_indexes = True
 
     def __init__(self, address: str, *, create: bool = False, newest: int | None = None) -> None:
         self._place = parse(address)
