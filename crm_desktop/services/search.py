@@ -41,6 +41,7 @@ __all__ = ["Hit", "Search"]
 
 FEW_READ = 150  # postings an object that are looked at first
 MANY_READ = 1000  # and then, where the other terms let too few through
+ENOUGH = 20  # hits after which nothing more is read
 FEW = 10  # below so many hits parts of words are looked for as well
 LITTLE = 3  # below so many hits the other layout of the keyboard is tried
 MOST_RECENT = 100
@@ -77,7 +78,7 @@ class Search:
         self._backend = backend
         self._tables = tables
         self._statements = SearchStatements(backend, tables)
-        self._hits = HitReader(tables, titles)
+        self._hits = HitReader(backend, tables, titles)
         self._anywhere = Anywhere(backend, tables)
 
     def find(
@@ -190,19 +191,32 @@ class Search:
         drivers = reading.drivers
         wanted = Wanted(reading, drivers[0], tuple(ents))
         _keep(found, self._statements.found(connection, wanted, Depth(FEW_READ, limit, 2 * limit)))
-        read = FEW_READ
-        depth = Depth(MANY_READ, 0, 2 * limit)
-        for driver in drivers if len(reading.terms) > 1 else ():
-            if not ents or len(found) >= limit:
-                break
-            wanted = Wanted(reading, driver, tuple(ents))
-            counts = self._statements.counts(connection, wanted, MANY_READ + 1)
-            more = tuple(ent for ent in ents if counts[ent] > read)
-            if more:
-                _keep(found, self._statements.found(connection, wanted._replace(ents=more), depth))
-            ents = [ent for ent in ents if counts[ent] > MANY_READ]
-            read = 0  # of the other terms nothing was read yet
+        if len(reading.terms) > 1:
+            self._deepen(connection, found, wanted, limit)
         return list(found.values())
+
+    def _deepen(
+        self, connection: sa.Connection, found: dict[int, Found], wanted: Wanted, limit: int
+    ) -> None:
+        """Reads more where the other terms let too few through.
+
+        A term that can be read to its end gives all there is; else two terms give what they can.
+        """
+        if len(found) >= min(limit, ENOUGH):
+            return
+        choices = [wanted._replace(driver=driver) for driver in wanted.reading.drivers]
+        lengths = [self._length(connection, choice) for choice in choices]
+        if lengths[0] <= FEW_READ:
+            return
+        whole = [one for one, length in zip(choices, lengths, strict=True) if length <= MANY_READ]
+        for choice in whole[:1] or choices[:2]:
+            if len(found) < min(limit, ENOUGH):
+                again = Depth(MANY_READ, 0, 2 * limit)
+                _keep(found, self._statements.found(connection, choice, again))
+
+    def _length(self, connection: sa.Connection, wanted: Wanted) -> int:
+        """How many postings the term has in the object that has most of them, as far as counted."""
+        return max(self._statements.counts(connection, wanted, MANY_READ + 1).values())
 
     def _whole(
         self, connection: sa.Connection, reading: Reading, ents: Sequence[int], cap: int

@@ -10,7 +10,8 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 
 from crm_desktop.i18n import language
-from crm_desktop.models.backend.base import IN_LIST
+from crm_desktop.models.backend.base import Backend
+from crm_desktop.models.backend.binding import returned
 from crm_desktop.models.catalogue.definitions import EntityDef, Field, Ref
 from crm_desktop.models.catalogue.fieldtypes import LinkField, UserField
 from crm_desktop.models.schema import Tables, decode, read_columns
@@ -19,6 +20,7 @@ from crm_desktop.services.titles import Title, Titles
 MOST_DETAILS = 3
 _READ_DETAILS = 5
 _LONGEST_DETAIL = 60
+_SIZES = (1, 10, 50, 200)  # ids of a statement; so few of them that each stays prepared
 _SEPARATOR = " · "
 _SHOWN = ("text", "date", "datetime", "integer", "decimal")
 
@@ -30,14 +32,24 @@ class Shown(NamedTuple):
     detail: str
 
 
+class _Question(NamedTuple):
+    """A compiled statement that reads what is shown, its fields and how many columns each has."""
+
+    sql: str
+    types: tuple[sa.types.TypeEngine[Any], ...]
+    fields: tuple[Field, ...]
+    widths: tuple[int, ...]
+
+
 class HitReader:
     """Reads titles and second lines by id; the same for every object of the catalogue."""
 
-    def __init__(self, tables: Tables, titles: Titles) -> None:
+    def __init__(self, backend: Backend, tables: Tables, titles: Titles) -> None:
+        self._backend = backend
         self._tables = tables
         self._titles = titles
         self._catalogue = tables.catalogue
-        self._selects: dict[str, tuple[sa.Select[Any], list[int]]] = {}
+        self._questions: dict[tuple[str, int], _Question] = {}
         self._details = {e.key: _detail_fields(e) for e in tables.catalogue}
 
     def shown(
@@ -56,16 +68,30 @@ class HitReader:
     def _rows(
         self, connection: sa.Connection, entity: EntityDef, ids: Sequence[int]
     ) -> dict[int, dict[str, Any]]:
-        fields = (entity.title, *self._details[entity.key])
-        if entity.key not in self._selects:
-            self._selects[entity.key] = self._select(entity, fields)
-        chosen, widths = self._selects[entity.key]
         found: dict[int, dict[str, Any]] = {}
-        for start in range(0, len(ids), IN_LIST):
-            part = list(ids[start : start + IN_LIST])
-            for id_, *raw in connection.execute(chosen, {"ids": part}):
-                found[id_] = self._values(fields, widths, raw)
+        for start in range(0, len(ids), _SIZES[-1]):
+            part = ids[start : start + _SIZES[-1]]
+            size = next(size for size in _SIZES if size >= len(part))
+            question = self._question(connection, entity, size)
+            padded = [*part, *[part[-1]] * (size - len(part))]
+            rows = self._backend.rows(connection, question.sql, padded)
+            for id_, *raw in returned(rows, question.types, connection.dialect):
+                found[id_] = self._values(question, raw)
         return found
+
+    def _question(self, connection: sa.Connection, entity: EntityDef, size: int) -> _Question:
+        """The statement for so many ids, compiled once."""
+        question = self._questions.get((entity.key, size))
+        if question is None:
+            fields = (entity.title, *self._details[entity.key])
+            chosen, widths = self._select(entity, fields)
+            wanted = [sa.bindparam(f"id_{place}", type_=sa.BigInteger) for place in range(size)]
+            chosen = chosen.where(self._tables.main[entity.key].c.id.in_(wanted))
+            types = tuple(column.type for column in chosen.selected_columns)
+            text = str(chosen.compile(dialect=connection.dialect))
+            question = _Question(text, types, fields, tuple(widths))
+            self._questions[entity.key, size] = question
+        return question
 
     def _select(
         self, entity: EntityDef, fields: Sequence[Field]
@@ -89,14 +115,11 @@ class HitReader:
                 table = self._tables.table_of(entity, f)
                 columns += [table.c[name] for name in read_columns(f)]
                 widths.append(len(read_columns(f)))
-        chosen = sa.select(*columns).select_from(source)
-        return chosen.where(main.c.id.in_(sa.bindparam("ids", expanding=True))), widths
+        return sa.select(*columns).select_from(source), widths
 
-    def _values(
-        self, fields: Sequence[Field], widths: Sequence[int], raw: Sequence[Any]
-    ) -> dict[str, Any]:
+    def _values(self, question: _Question, raw: Sequence[Any]) -> dict[str, Any]:
         found, at = {}, 0
-        for f, width in zip(fields, widths, strict=True):
+        for f, width in zip(question.fields, question.widths, strict=True):
             part = raw[at : at + width]
             found[f.key] = part[0] if isinstance(f, LinkField) else decode(self._catalogue, f, part)
             at += width

@@ -165,15 +165,18 @@ class SearchStatements:
         for prefix in driver.prefixes:
             yield self._range(ent, prefix, count)
         if driver.part:
-            words = sa.select(posting.rid, posting.tok).select_from(
-                form.form.table.join(
-                    posting.rid.table, sa.and_(posting.ent == ent, posting.tok == form.word)
+            inside = sa.select(form.word).where(
+                form.kind == SUFFIX, _begins(form.form, driver.part)
+            )
+            words = self._limited(inside.order_by(form.kind, form.form, form.word), count)
+            there = words.subquery()
+            whole = sa.select(posting.rid, posting.tok).select_from(
+                there.join(
+                    posting.rid.table,
+                    sa.and_(posting.ent == ent, posting.tok == there.c.word),
                 )
             )
-            yield self._limited(
-                words.where(form.kind == SUFFIX, _begins(form.form, driver.part)),
-                count,
-            )
+            yield self._limited(whole, count)
         if driver.words:
             exact = sa.select(posting.rid, posting.tok).where(
                 posting.ent == ent, sa.or_(*(posting.tok == word for word in driver.words))
