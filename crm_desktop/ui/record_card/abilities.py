@@ -13,6 +13,7 @@ from crm_desktop.models.catalogue.fieldtypes import (
     DateTimeField,
     LongTextField,
     RecordField,
+    TextField,
     UserField,
 )
 from crm_desktop.models.catalogue.traits import Activities, Channels, Mirror
@@ -56,6 +57,7 @@ class ChannelShape:
     kind: ChoiceField | None
     flag: BoolField | None
     state: ChoiceField | None
+    purpose: TextField | None
 
     @property
     def entity(self) -> EntityDef:
@@ -100,7 +102,10 @@ def channel_shape(catalogue: Catalogue, entity: EntityDef) -> ChannelShape | Non
     choices = [f for f in child.fields if type(f) is ChoiceField]
     kind = next((f for f in choices if f.required), None)
     state = next((f for f in choices if f is not kind), None)
-    return ChannelShape(link, child.title, kind, first_field(child, BoolField), state)
+    return ChannelShape(
+        link, child.title, kind, first_field(child, BoolField), state,
+        first_field(child, TextField),
+    )  # fmt: skip
 
 
 def mirrored(entity: EntityDef, shape: ChannelShape | None) -> frozenset[str]:

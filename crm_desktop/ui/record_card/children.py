@@ -73,7 +73,7 @@ class ChildTab(CardTab):
         self.model = PagedTableModel(self)
         self.model.block_wanted.connect(self._ask)
         self.table.set_tickable(False)
-        self.table.set_density("normal")
+        self.table.head.setStretchLastSection(True)
         self.add_button = Button("", "add")
         self._edit = Button("", "edit", "ghost")
         self._open = Button("", "open", "ghost")

@@ -9,12 +9,13 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from crm_desktop.i18n import _
 from crm_desktop.models.catalogue.definitions import Ref
+from crm_desktop.models.catalogue.fieldtypes import TextField
 from crm_desktop.ui.icons import icon
 from crm_desktop.ui.language import keep_translated
 from crm_desktop.ui.record_card.abilities import ChannelShape
 from crm_desktop.ui.record_card.child_dialog import ChildDialog
 from crm_desktop.ui.record_card.controller import CardController
-from crm_desktop.ui.record_card.facts import bad_state, channel_label
+from crm_desktop.ui.record_card.facts import bad_state
 from crm_desktop.ui.record_card.loading import CardContents, ChildRow
 from crm_desktop.ui.record_card.overview import ScrollPage
 from crm_desktop.ui.record_card.tab import CardTab
@@ -44,9 +45,12 @@ class ContactRow(QWidget):
         self.use = ToolButton("open", "")
         self.copy = ToolButton("copy", "")
         self.more = ToolButton("more", "")
-        words = column(self._value, self._kind, gap=0)
-        line = row(self._picture, 4, words, self.state, self.star, self.use, self.copy, self.more,
-                   gap=4, margins=(0, 8, 0, 8))  # fmt: skip
+        words = column(self._value, row(self._kind, self.state, None, gap=8), gap=2)
+        line = row(self._picture, 4, words, self.star, self.use, self.copy, self.more,
+                   gap=2, margins=(0, 8, 0, 8))  # fmt: skip
+        policy = self.use.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)
+        self.use.setSizePolicy(policy)
         line.setStretch(2, 1)
         self.setLayout(column(line, Rule(), gap=0))
         self.star.clicked.connect(lambda: self.row and tab.make_main(self.row))
@@ -60,11 +64,11 @@ class ContactRow(QWidget):
         kind = str(found.values.get(shape.kind.key) or "") if shape.kind else ""
         self._picture.set_icon_name(_ICONS.get(kind, "link"))
         self._value.setText(words.text)
-        notes = [channel_label(shape, found.values)]
-        skipped = {shape.value.key, shape.link.field.key}
+        choice = shape.kind.choice(kind) if shape.kind else None
+        notes = [_(choice.label)] if choice else []
         notes += [
             str(found.values[f.key]) for f in shape.entity.fields
-            if f.type_name == "text" and f.key not in skipped and found.values.get(f.key)
+            if type(f) is TextField and f is not shape.value and found.values.get(f.key)
         ]  # fmt: skip
         self._kind.setText(" · ".join(notes))
         state = bad_state(shape, found.values)
@@ -82,7 +86,7 @@ class ContactRow(QWidget):
         self.use.setVisible(bool(web))
         mail = web.startswith("mailto:")
         self.use.set_icon_name("mail" if mail else "phone")
-        self.use.set_tip(_("Write a letter") if mail else _("Call"))
+        self.use.set_tip(_("Write a letter") if mail else _("Dial"))
         self.copy.set_tip(_("Copy"))
         self.more.set_tip(_("More"))
 
@@ -113,8 +117,7 @@ class ContactsTab(CardTab):
         self.add_button.clicked.connect(lambda: self.edit(None))
         self._none = Label("", "body", "text3", wrap=True)
         self._list = column(gap=0)
-        inside = QWidget()
-        inside.setLayout(
+        inside = (
             column(row(self.add_button, None), self._none, self._list, None, gap=8,
                    margins=(margin, 10, margin, 20))
         )  # fmt: skip

@@ -159,6 +159,9 @@ def bad_state(shape: ChannelShape, values: Mapping[str, Any]) -> tuple[str, str]
 
 
 def channel_label(shape: ChannelShape, values: Mapping[str, Any]) -> str:
-    """What kind of contact it is."""
+    """What the contact is for, or else of what kind it is."""
+    said = str(values.get(shape.purpose.key) or "") if shape.purpose else ""
+    if said:
+        return said[:1].upper() + said[1:]
     choice = shape.kind.choice(str(values.get(shape.kind.key))) if shape.kind else None
     return _(choice.label) if choice else _(shape.value.label)

@@ -65,12 +65,11 @@ class FormPanel(QWidget):
         self._error = Label("", "body", "bad", wrap=True)
         self._error.hide()
         form.setMaximumWidth(px(WIDEST))
-        inside = QWidget()
-        inside.setLayout(
-            column(self.conflict, self._error, row(form, None, gap=0), None, gap=12,
-                   margins=(margin, 16, margin, 20))
-        )  # fmt: skip
-        inside.layout().itemAt(2).layout().setStretch(0, 1)  # type: ignore[union-attr]
+        centre = row(form, None, gap=0)
+        centre.setStretch(0, 1000)
+        inside = column(
+            self.conflict, self._error, centre, None, gap=12, margins=(margin, 16, margin, 20)
+        )
         self.scroll = ScrollPage(inside)
         self.save = Button("", kind="primary")
         self.cancel = Button("")

@@ -18,7 +18,7 @@ from crm_desktop.ui.widgets.labels import ElidedLabel
 from crm_desktop.ui.widgets.layouts import column, row
 from crm_desktop.ui.widgets.marks import Avatar
 
-_MOST_PILLS, _MOST_WORDS = 2, 3
+_MOST_WORDS = 3
 
 
 class KeyFacts(NamedTuple):
@@ -29,20 +29,23 @@ class KeyFacts(NamedTuple):
 
 
 def key_facts(contents: CardContents, around: Surroundings) -> KeyFacts:
-    """The states of a record, and up to three of its short choices in words."""
+    """The first state in colour, and up to three of the other short choices in words."""
     pills: list[tuple[str, str]] = []
     words: list[str] = []
     for f in contents.entity.fields:
-        link = isinstance(f, LinkField) and not isinstance(f, UserField)
-        if not link and not isinstance(f, ChoiceField):
+        if not isinstance(f, ChoiceField | LinkField) or isinstance(f, UserField):
             continue
         found = shown(f, contents.values.get(f.key), around)
-        pills += found.pills
+        for word, tone in found.pills:
+            if pills or tone == "neutral":
+                words.append(word)
+            else:
+                pills.append((word, tone))
         words += [found.text] if found.text else []
     since = contents.created_at
     if not words and since is not None:
         words.append(_("in the base since {year}").format(year=since.astimezone().year))
-    return KeyFacts(tuple(pills[:_MOST_PILLS]), " · ".join(words[:_MOST_WORDS]))
+    return KeyFacts(tuple(pills), " · ".join(words[:_MOST_WORDS]))
 
 
 class StateLine(QWidget):
@@ -80,7 +83,8 @@ class StateLine(QWidget):
         painter.setFont(font("small"))
         painter.setPen(color("text2"))
         room = QRectF(left, 0, max(0, self.width() - left), self.height())
-        painter.drawText(room, LEFT, elided(self._facts.words, "small", room.width()))
+        if room.width() > px(40):
+            painter.drawText(room, LEFT, elided(self._facts.words, "small", room.width()))
         painter.end()
 
 

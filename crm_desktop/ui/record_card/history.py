@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 _PAGE = 30
 _KINDS = {"c": N_("Created"), "u": N_("Changed"), "d": N_("Deleted")}
-_LABEL = 160
+_LABEL = 132
 
 
 class HistoryRow(QWidget):
@@ -140,8 +140,7 @@ class HistoryTab(CardTab):
         self._more.clicked.connect(self._show_more)
         self._none = Label("", "body", "text3", wrap=True)
         self._list = column(gap=0)
-        inside = QWidget()
-        inside.setLayout(
+        inside = (
             column(self._none, self._list, row(self._more, None), None, gap=8,
                    margins=(margin, 12, margin, 20))
         )  # fmt: skip

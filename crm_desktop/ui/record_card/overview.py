@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from crm_desktop.i18n import _, ngettext
 from crm_desktop.models.catalogue.definitions import Ref
@@ -15,31 +14,26 @@ from crm_desktop.ui.record_card.facts_view import FactsView, MakeEditor
 from crm_desktop.ui.record_card.loading import CardContents
 from crm_desktop.ui.record_card.timeline_row import TimelineRow, entry_of
 from crm_desktop.ui.record_card.values import Surroundings
-from crm_desktop.ui.theme import color, px, theme
+from crm_desktop.ui.theme import px
 from crm_desktop.ui.widgets.buttons import Button
-from crm_desktop.ui.widgets.labels import Label, Rule
+from crm_desktop.ui.widgets.labels import Label, Rule, Surface
 from crm_desktop.ui.widgets.layouts import column, row
 
 
 class ScrollPage(QScrollArea):
-    """A page that scrolls up and down only and shows the ground of a work surface."""
+    """A page that scrolls up and down only, on the ground of a work surface."""
 
-    def __init__(self, inside: QWidget) -> None:
+    def __init__(self, layout: QLayout) -> None:
         super().__init__()
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        inside = Surface("surface")
+        inside.setLayout(layout)
         self.setWidget(inside)
-        self._dress()
-        theme().theme_changed.connect(self._dress)
-
-    def _dress(self) -> None:
-        palette = QPalette(self.viewport().palette())
-        palette.setColor(QPalette.ColorRole.Window, color("surface"))
-        self.viewport().setPalette(palette)
-        self.widget().setPalette(palette)
-        self.widget().setAutoFillBackground(True)
+        self.viewport().setAutoFillBackground(False)
+        inside.setAutoFillBackground(False)
 
     def sizeHint(self) -> QSize:
         return QSize(px(400), px(400))
@@ -103,8 +97,7 @@ class OverviewView(QWidget):
         self._around: Surroundings | None = None
         self._show_empty = self._adding = False
         self.events.hide()
-        inside = QWidget()
-        inside.setLayout(
+        inside = (
             column(self.facts, row(self.empty, None), 6, self.events, 8, self._made, None, gap=4,
                    margins=(margin, 12, margin, 20))
         )  # fmt: skip

@@ -61,7 +61,7 @@ class QuickActions(QWidget):
         keep_translated(self, self._say_texts)
 
     def _say_texts(self) -> None:
-        self.call.setText(_("Call"))
+        self.call.setText(_("Dial"))
         self.write.setText(_("Letter"))
         self.note.setText(_("Note"))
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import QPoint
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout
 
 from crm_desktop.i18n import _
 from crm_desktop.ui.icons import icon
@@ -44,8 +44,7 @@ class TimelineTab(CardTab):
         self._more.clicked.connect(self._show_more)
         self._none = Label("", "body", "text3", wrap=True)
         self._list = column(gap=0)
-        inside = QWidget()
-        inside.setLayout(
+        inside = (
             column(self.entry, 8, self._none, self._list, row(self._more, None), None, gap=8,
                    margins=(margin, 14, margin, 20))
         )  # fmt: skip

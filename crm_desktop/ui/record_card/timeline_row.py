@@ -46,7 +46,7 @@ class Entry:
 
 
 def entry_of(shape: ActivityShape, row: ChildRow, around: Surroundings) -> Entry:
-    """The words of an activity; a text that only repeats the title is left out."""
+    """The words of an activity; a text that repeats the title is not said twice."""
     values = row.values
     key = str(values.get(shape.kind.key) or "") if shape.kind else ""
     choice = shape.kind.choice(key) if shape.kind else None
@@ -55,12 +55,23 @@ def entry_of(shape: ActivityShape, row: ChildRow, around: Surroundings) -> Entry
     named = around.titles.get(author) if author else None
     title = str(values.get(shape.entity.title_field) or "")
     body = str(values.get(shape.body.key) or "") if shape.body else ""
+    kind = _(choice.label) if choice else ""
+    title, body = _told_once(title, body.strip(), kind)
     return Entry(
         row.ref, row.version, KIND_ICONS.get(key, shape.entity.icon),
-        choice.tone if choice else "neutral", _(choice.label) if choice else "",
-        title, said_moment(moment, around) if moment else "", named.text if named else "",
-        "" if body.strip() == title else body,
+        choice.tone if choice else "neutral", "" if title == kind else kind,
+        title, said_moment(moment, around) if moment else "", named.text if named else "", body,
     )  # fmt: skip
+
+
+def _told_once(title: str, body: str, kind: str) -> tuple[str, str]:
+    """Title and text, where the title was made of the beginning of the text."""
+    first, _sep, rest = body.partition("\n")
+    if first == title:
+        return title, rest.strip()
+    if kind and title.endswith("…") and body.startswith(title[:-1]):
+        return kind, body
+    return title, body
 
 
 class TimelineRow(QWidget):
