@@ -15,12 +15,12 @@ from crm_desktop.models.backend.binding import returned
 from crm_desktop.models.catalogue.definitions import EntityDef, Field, Ref
 from crm_desktop.models.catalogue.fieldtypes import LinkField, UserField
 from crm_desktop.models.schema import Tables, decode, read_columns
+from crm_desktop.services.search_template import InList
 from crm_desktop.services.titles import Title, Titles
 
 MOST_DETAILS = 3
 _READ_DETAILS = 5
 _LONGEST_DETAIL = 60
-_SIZES = (1, 10, 50, 200)  # ids of a statement; so few of them that each stays prepared
 _SEPARATOR = " · "
 _SHOWN = ("text", "date", "datetime", "integer", "decimal")
 
@@ -33,10 +33,9 @@ class Shown(NamedTuple):
 
 
 class _Question(NamedTuple):
-    """A compiled statement that reads what is shown, its fields and how many columns each has."""
+    """The statement that reads what is shown, its fields and how many columns each has."""
 
-    sql: str
-    types: tuple[sa.types.TypeEngine[Any], ...]
+    listed: InList
     fields: tuple[Field, ...]
     widths: tuple[int, ...]
 
@@ -49,7 +48,7 @@ class HitReader:
         self._tables = tables
         self._titles = titles
         self._catalogue = tables.catalogue
-        self._questions: dict[tuple[str, int], _Question] = {}
+        self._questions: dict[str, _Question] = {}
         self._details = {e.key: _detail_fields(e) for e in tables.catalogue}
 
     def shown(
@@ -68,29 +67,19 @@ class HitReader:
     def _rows(
         self, connection: sa.Connection, entity: EntityDef, ids: Sequence[int]
     ) -> dict[int, dict[str, Any]]:
-        found: dict[int, dict[str, Any]] = {}
-        for start in range(0, len(ids), _SIZES[-1]):
-            part = ids[start : start + _SIZES[-1]]
-            size = next(size for size in _SIZES if size >= len(part))
-            question = self._question(connection, entity, size)
-            padded = [*part, *[part[-1]] * (size - len(part))]
-            rows = self._backend.rows(connection, question.sql, padded)
-            for id_, *raw in returned(rows, question.types, connection.dialect):
-                found[id_] = self._values(question, raw)
-        return found
+        question = self._question(entity)
+        types = question.listed.types
+        rows = returned(question.listed.rows(connection, ids), types, connection.dialect)
+        return {id_: self._values(question, raw) for id_, *raw in rows}
 
-    def _question(self, connection: sa.Connection, entity: EntityDef, size: int) -> _Question:
-        """The statement for so many ids, compiled once."""
-        question = self._questions.get((entity.key, size))
+    def _question(self, entity: EntityDef) -> _Question:
+        """The statement for an object, compiled once."""
+        question = self._questions.get(entity.key)
         if question is None:
             fields = (entity.title, *self._details[entity.key])
             chosen, widths = self._select(entity, fields)
-            wanted = [sa.bindparam(f"id_{place}", type_=sa.BigInteger) for place in range(size)]
-            chosen = chosen.where(self._tables.main[entity.key].c.id.in_(wanted))
-            types = tuple(column.type for column in chosen.selected_columns)
-            text = str(chosen.compile(dialect=connection.dialect))
-            question = _Question(text, types, fields, tuple(widths))
-            self._questions[entity.key, size] = question
+            listed = InList(self._backend, chosen, self._tables.main[entity.key].c.id)
+            question = self._questions[entity.key] = _Question(listed, fields, tuple(widths))
         return question
 
     def _select(

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import sqlalchemy as sa
 
-from crm_desktop.models.backend.base import IN_LIST, Backend
+from crm_desktop.models.backend.base import Backend
 from crm_desktop.models.schema import Tables
 from crm_desktop.services.search_document import (
     WORD,
@@ -23,6 +23,7 @@ from crm_desktop.services.search_document import (
     own_terms,
     postings,
 )
+from crm_desktop.services.search_template import InList
 
 __all__ = ["Document", "SearchIndex", "own_terms"]
 
@@ -50,6 +51,10 @@ class SearchIndex:
         self._doc = tables.system("search_doc")
         self._posting = tables.system("search_posting")
         self._form = tables.system("search_form")
+        doc, form = self._doc.c, self._form.c
+        self._texts = InList(backend, sa.select(doc.id, doc.ent, doc.body), doc.id)
+        words = sa.select(form.form).where(form.kind == sa.literal_column(str(WORD)))
+        self._words = InList(backend, words, form.form)
         self._known: set[str] = set()
         self._transaction: sa.Transaction | None = None
         self._added: set[str] = set()  # by that transaction: it may yet be rolled back
@@ -65,27 +70,20 @@ class SearchIndex:
 
         `fresh` are ids that have no document yet: nothing is read for them.
         """
-        old = self._bodies(connection, [id_ for id_ in documents if id_ not in fresh])
+        old = self.texts(connection, [id_ for id_ in documents if id_ not in fresh])
         found = _difference(documents, old)
         self._remove(connection, found)
         self._add(connection, found)
+
+    def texts(self, connection: sa.Connection, ids: Sequence[int]) -> dict[int, tuple[int, str]]:
+        """The object's number and the text kept of each record that has one."""
+        rows = self._texts.rows(connection, ids)
+        return {id_: (ent, body) for id_, ent, body in rows}
 
     def forget(self) -> None:
         """Drops what is remembered of the vocabulary; after it was emptied or a base replaced."""
         self._known.clear()
         self._added.clear()
-
-    def _bodies(self, connection: sa.Connection, ids: Sequence[int]) -> dict[int, tuple[int, str]]:
-        doc = self._doc.c
-        found: dict[int, tuple[int, str]] = {}
-        for start in range(0, len(ids), IN_LIST):
-            part = ids[start : start + IN_LIST]
-            chosen = doc.id == part[0] if len(part) == 1 else doc.id.in_(part)
-            for id_, ent, body in connection.execute(
-                sa.select(doc.id, doc.ent, doc.body).where(chosen)
-            ):
-                found[id_] = (ent, body)
-        return found
 
     def _remove(self, connection: sa.Connection, found: _Difference) -> None:
         if found.gone:
@@ -142,12 +140,7 @@ class SearchIndex:
             self._insert_forms(connection, left)
 
     def _missing(self, connection: sa.Connection, words: Sequence[str]) -> list[str]:
-        form = self._form.c
-        there: set[str] = set()
-        for start in range(0, len(words), IN_LIST):
-            part = words[start : start + IN_LIST]
-            chosen = sa.select(form.form).where(form.kind == WORD, form.form.in_(part))
-            there.update(connection.scalars(chosen))
+        there = {word for (word,) in self._words.rows(connection, words)}
         return [word for word in words if word not in there]
 
     def _insert_forms(self, connection: sa.Connection, words: Iterable[str]) -> None:

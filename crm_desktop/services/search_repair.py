@@ -71,7 +71,7 @@ class SearchRepair:
         for number, entity in enumerate(self._entities, 1):
             wrong = missing = 0
             for documents in self._documents(connection, entity, every):
-                kept = self._kept(connection, list(documents))
+                kept = self._index.texts(connection, list(documents))
                 for id_, document in documents.items():
                     body, there = body_of(document.terms), kept.get(id_, (0, ""))
                     missing += bool(body) and not there[1]
@@ -164,17 +164,6 @@ class SearchRepair:
         return found
 
     # --- what the index says ----------------------------------------------------------------------
-
-    def _kept(self, connection: sa.Connection, ids: Sequence[int]) -> dict[int, tuple[int, str]]:
-        doc = self._doc.c
-        found: dict[int, tuple[int, str]] = {}
-        for start in range(0, len(ids), IN_LIST):
-            part = doc.id.in_(ids[start : start + IN_LIST])
-            for id_, ent, body in connection.execute(
-                sa.select(doc.id, doc.ent, doc.body).where(part)
-            ):
-                found[id_] = (ent, body)
-        return found
 
     def _orphans(self, connection: sa.Connection) -> list[str]:
         """Documents of records that do not exist."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
@@ -19,6 +19,7 @@ from crm_desktop.models.backend.base import Backend
 from crm_desktop.services.search_reading import Reading, Term
 
 KEPT = 200
+LENGTHS = (1, 10, 50, 200, 1000)
 _FIRST_SIGN = 0xE000
 
 
@@ -32,6 +33,42 @@ class Template(NamedTuple):
     def filled(self, values: Sequence[str]) -> tuple[Any, ...]:
         """The parameters for these values."""
         return tuple(more if place < 0 else values[place] + more for place, more in self.parameters)
+
+
+class InList:
+    """A SELECT over a list of values, compiled for few lengths so that each stays prepared.
+
+    A shorter list is filled up with its last value.
+    """
+
+    def __init__(
+        self, backend: Backend, select: sa.Select[Any], column: sa.ColumnElement[Any]
+    ) -> None:
+        self._backend = backend
+        self._select = select
+        self._column = column
+        self._texts: dict[int, str] = {}
+
+    @property
+    def types(self) -> list[sa.types.TypeEngine[Any]]:
+        """The types of the columns, whose values come as the driver gives them."""
+        return [column.type for column in self._select.selected_columns]
+
+    def rows(self, connection: sa.Connection, values: Sequence[Any]) -> Iterator[tuple[Any, ...]]:
+        """The rows for these values, in no particular order."""
+        for start in range(0, len(values), LENGTHS[-1]):
+            part = list(values[start : start + LENGTHS[-1]])
+            length = next(length for length in LENGTHS if length >= len(part))
+            part += [part[-1]] * (length - len(part))
+            yield from self._backend.rows(connection, self._text(length, connection.dialect), part)
+
+    def _text(self, length: int, dialect: sa.Dialect) -> str:
+        if length not in self._texts:
+            kind = self._column.type
+            places = [sa.bindparam(f"value_{place}", type_=kind) for place in range(length)]
+            chosen = self._select.where(self._column.in_(places))
+            self._texts[length] = str(chosen.compile(dialect=dialect))
+        return self._texts[length]
 
 
 class Templates:
