@@ -72,7 +72,7 @@ class InList:
 
 
 class Templates:
-    """The compiled statements of one back end, the latest used kept."""
+    """The compiled statements of one back end, the latest made kept."""
 
     def __init__(self, backend: Backend) -> None:
         self._backend = backend

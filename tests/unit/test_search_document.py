@@ -1,0 +1,84 @@
+"""The text kept of a record, its postings, and the rows of the vocabulary."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from crm_desktop.models.catalogue.overlay import build_catalogue
+from crm_desktop.models.system.tables import DOCUMENT, TOKEN
+from crm_desktop.services.search_document import (
+    TITLE_END,
+    body_of,
+    forms,
+    own_terms,
+    postings,
+)
+
+CLIENT = build_catalogue()["client"]
+
+
+def test_the_title_stands_first_and_telephones_last() -> None:
+    body = body_of(["ромашка", "плюс", TITLE_END, "омск", "+79162041183", "ромашка", "азия"])
+    assert body == " ромашка плюс | азия омск +79162041183"
+
+
+def test_a_record_without_terms_has_no_text() -> None:
+    assert body_of([]) == ""
+    assert body_of([TITLE_END]) == ""
+
+
+def test_a_telephone_is_found_by_every_run_of_four_digits() -> None:
+    found = postings(body_of([TITLE_END, "+79162041183"]))
+    for start in range(8):
+        run = "79162041183"[start : start + 4]
+        assert any(token.startswith("+" + run) for token in found)
+    assert "+183" not in found
+
+
+def test_a_short_number_is_a_word() -> None:
+    assert postings(body_of([TITLE_END, "+112"])) == {"112"}
+
+
+def test_an_address_is_found_whole_by_its_words_and_by_its_domain() -> None:
+    found = postings(body_of([TITLE_END, "ivan.petrov@mail.ru"]))
+    assert found == {"ivan.petrov@mail.ru", "petrov", "mail.ru"}
+
+
+def test_legal_forms_and_very_short_words_are_found_in_titles_only() -> None:
+    assert postings(body_of(["ооо", "я", TITLE_END])) == {"ооо", "я", "=ооо я"}
+    assert postings(body_of([TITLE_END, "ооо", "ул", "ленина"])) == {"ленина"}
+
+
+def test_a_bar_in_an_address_does_not_end_the_title() -> None:
+    body = body_of(["ромашка", TITLE_END, "a|b@mail.ru", "омск"])
+    assert body.count(TITLE_END) == 1 and " ab@mail.ru " in body
+
+
+def test_a_long_text_gives_what_stands_in_its_column() -> None:
+    catalogue = build_catalogue()
+    activity = catalogue["activity"]
+    assert own_terms(activity, {"subject": "Звонок"}) == ["звонок", TITLE_END]
+    assert own_terms(CLIENT, {"name": "ООО «Ёж»", "city": "Омск"}) == ["еж", TITLE_END, "омск"]
+
+
+def test_the_vocabulary_holds_ends_and_beginnings_less_a_letter() -> None:
+    found = set(forms("ромашка"))
+    assert (0, "ромашка", "ромашка") in found
+    assert (1, "машка", "ромашка") in found and (1, "ка", "ромашка") not in found
+    assert (2, "ромшка", "ромашка") in found
+    assert len(found) == len(list(forms("ромашка")))
+
+
+@given(st.lists(st.text(st.characters(blacklist_categories=["Cs"]), max_size=30), max_size=30))
+def test_any_terms_fit_the_columns(raw: list[str]) -> None:
+    terms = [term for text in raw for term in text.split()]
+    body = body_of(terms)
+    assert len(body) <= DOCUMENT
+    assert all(0 < len(token) <= TOKEN for token in postings(body))
+
+
+@given(st.lists(st.sampled_from(["слово" * 9, "+79162041183", "a@b.ru", "x", TITLE_END])))
+def test_the_postings_of_a_text_do_not_depend_on_how_it_was_made(terms: list[str]) -> None:
+    body = body_of(terms)
+    assert postings(body) == postings(body_of(terms))
