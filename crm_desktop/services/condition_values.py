@@ -20,7 +20,7 @@ from crm_desktop.models.catalogue.fieldtypes import DateField, DateTimeField, Re
 from crm_desktop.models.query import PERIODS
 from crm_desktop.services.clock import Clock
 
-MOST_VALUES = 4000  # a statement of Firebird 3 takes no more bound numbers
+MOST_VALUES = 2500  # a statement of Firebird 3 takes no more bound numbers
 _LAST_LETTER = "\U0010ffff"
 _MOMENT = timedelta(milliseconds=1)
 _DAY = timedelta(days=1)

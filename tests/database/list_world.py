@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from crm_desktop.models.backend.base import Backend
+from crm_desktop.models.backend.connect import open_backend
 from crm_desktop.models.catalogue.catalogue import Catalogue
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.models.catalogue.overlay import CustomRows, build_catalogue
@@ -57,6 +58,13 @@ def lively_catalogue() -> Catalogue:
             ),
         )
     )
+
+
+def opened(address: str) -> Iterator[World]:
+    """A world of its own, closed afterwards; for fixtures of a whole module."""
+    backend = open_backend(address, create=True)
+    yield World(backend)
+    backend.close()
 
 
 class NoSearch:

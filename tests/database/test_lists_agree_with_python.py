@@ -11,10 +11,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from crm_desktop.models.backend.connect import open_backend
 from crm_desktop.models.query import Condition, Group, Query, Sort, Where
 from crm_desktop.services.lists import ListCursor
-from tests.database.list_world import BIG, KINDS, TENDER, WORDS, World
+from tests.database.list_world import BIG, KINDS, TENDER, WORDS, World, opened
 from tests.firebird_server import FirebirdServer
 
 DAYS = ("2026-11-01", "2026-11-16", "2026-11-20", "2026-12-04")
@@ -37,12 +36,6 @@ def on_server(firebird: FirebirdServer) -> Iterator[World]:
     name = f"test_{secrets.token_hex(6)}"
     yield from opened(firebird.empty_base(name))
     firebird.remove(name)
-
-
-def opened(address: str) -> Iterator[World]:
-    backend = open_backend(address, create=True)
-    yield World(backend)
-    backend.close()
 
 
 def texts(path: str) -> st.SearchStrategy[Where]:
