@@ -1,29 +1,68 @@
 """Which features the window has: explicit tables, one line a feature.
 
-A page is made by a function of the session, the navigator and the place it is to show. Features are
-imported when they are first shown, so that the first paint does not wait for them.
+A feature is imported when it is first shown, so that the first paint does not wait for it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtWidgets import QWidget
 
-from crm_desktop.ui.navigation import LIST, Navigator, Place
+from crm_desktop.models.catalogue.definitions import Ref
+from crm_desktop.ui.actions import ActionRegistry
+from crm_desktop.ui.main_window.parts import Features, MakePage, Neighbour, Panel, SearchBox
+from crm_desktop.ui.navigation import LIST, RECORD, Navigator, Place
 from crm_desktop.ui.session import Session
 
-MakePage = Callable[[Session, Navigator, Place], QWidget]
+if TYPE_CHECKING:
+    from crm_desktop.ui.record_card.card_tabs import ExtraTab
+
+CARD_TABS: Mapping[str, ExtraTab] = {}
+"""Tabs of a card that are more than a list of linked records, by their key."""
 
 
-def _list(session: Session, navigator: Navigator, place: Place) -> QWidget:
+def _list(session: Session, navigator: Navigator, place: Place, _around: Neighbour) -> QWidget:
     from crm_desktop.ui.record_list.page import RecordListPage
 
     return RecordListPage(session, navigator, place.entity)
 
 
+def _card(session: Session, navigator: Navigator, place: Place, around: Neighbour) -> QWidget:
+    from crm_desktop.ui.record_card.card import CardPage
+
+    return CardPage(session, navigator, place.ref, card_tabs=CARD_TABS, neighbour=around)
+
+
 PAGES: Mapping[str, MakePage] = {
     LIST: _list,
+    RECORD: _card,
 }
 """Pages (see `ui.page.Page`) by the kind of place, or for `Place(PAGE)` by its name: welcome,
 operations, settings."""
+
+
+def _panel(session: Session, navigator: Navigator) -> Panel:
+    from crm_desktop.ui.record_card.panel import RecordPanel
+
+    return RecordPanel(session, navigator, CARD_TABS)
+
+
+def _new_record(
+    session: Session, navigator: Navigator, entity: str, values: Mapping[str, Any]
+) -> QWidget:
+    from crm_desktop.ui.record_card.card import CardPage
+
+    return CardPage(session, navigator, Ref(entity, 0), values=values, card_tabs=CARD_TABS)
+
+
+def _search(
+    session: Session, navigator: Navigator, window: QWidget, actions: ActionRegistry
+) -> SearchBox:
+    from crm_desktop.ui.search.controller import SearchController
+
+    return SearchController(session, navigator, window, actions)
+
+
+FEATURES = Features(pages=PAGES, panel=_panel, search=_search, new_record=_new_record)

@@ -23,6 +23,9 @@ class Page(QWidget):
     record_clicked = Signal(object)
     """A `Ref` that was pointed at by hand: the panel comes up even where it hides the page."""
 
+    closed = Signal()
+    """The person is done with it: its tab goes."""
+
     def title(self) -> str:
         """What its tab and the window say."""
         return self.windowTitle()
@@ -60,6 +63,10 @@ class Page(QWidget):
     def wants_panel(self) -> bool:
         """Whether the side panel stands beside this page."""
         return False
+
+    def neighbour(self, ref: Ref, by: int) -> Ref | None:
+        """The record that stands `by` rows from another in the list of this page."""
+        return None
 
     def run(self, action_id: str) -> bool:
         """Carries out an action of the program such as `save`, `find`, `refresh`; False if the

@@ -46,11 +46,11 @@ class Choosers(QObject):
         popover = Popover(form, name=_("Condition"), parent=self._c.view)
 
         def take(conditions: tuple[Condition, ...]) -> None:
-            popover.close()
+            popover.close_panel()
             self._c.set_part(place, st.either(conditions) if conditions else None)
 
         form.applied.connect(take)
-        form.resized.connect(popover.adjustSize)
+        form.resized.connect(popover.fit)
         popover.open_below(anchor)
         return form
 
@@ -67,7 +67,7 @@ class Choosers(QObject):
         popover = Popover(chooser, name=_("Columns"), parent=self._c.view)
 
         def reset() -> None:
-            popover.close()
+            popover.close_panel()
             self._c.forget_layout()
 
         chooser.changed.connect(lambda paths: self._c.change(columns=tuple(paths)))

@@ -63,6 +63,7 @@ class FilterBar(QWidget):
         layout.setStretch(1, 1)
         self.setLayout(layout)
         self._removed_tip = ""
+        self._said: list[tuple[str, str]] | None = None
         self.set_chips([])
         self.set_changed(False)
         keep_translated(self, self._say_texts)
@@ -80,6 +81,9 @@ class FilterBar(QWidget):
 
     def set_chips(self, chips: Sequence[tuple[str, str]]) -> None:
         """Shows the conditions: (field, rest) each."""
+        if self._said == list(chips):
+            return
+        self._said = list(chips)
         flow = self._chips.flow
         flow.removeWidget(self.add)
         flow.clear()

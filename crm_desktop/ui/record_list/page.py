@@ -70,6 +70,17 @@ class RecordListPage(Page):
     def pointed(self) -> Ref | None:
         return self.controller.pointed()
 
+    def neighbour(self, ref: Ref, by: int) -> Ref | None:
+        model = self.view.model
+        row = model.row_of(ref.id) if ref.entity == self._key else None
+        if row is None or not 0 <= row + by < model.rowCount():
+            return None
+        record = model.id_of(row + by)
+        if record is None:
+            return None
+        self.view.table.go_to(row + by)
+        return Ref(self._key, record)
+
     def wants_panel(self) -> bool:
         return True
 

@@ -167,7 +167,7 @@ class SavedViews(QObject):
         popover = Popover(form, name=_("Name of the view"), parent=self._c.view)
 
         def save(name: str, shared: bool, pinned: bool) -> None:
-            popover.close()
+            popover.close_panel()
             self._write(name, shared, pinned, id_)
 
         form.saved.connect(save)

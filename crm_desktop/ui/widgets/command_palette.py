@@ -220,12 +220,12 @@ class CommandPalette(QWidget):
         self._hints.setText("     ".join(texts.hints))
 
     def open(self, text: str = "") -> None:
-        """Shows it with that text, selected; asks for results at once."""
+        """Shows it with that text, the cursor behind it; asks for results at once."""
         self._before = self._window.focusWidget()
         self._line.blockSignals(True)
         self._line.setText(text)
         self._line.blockSignals(False)
-        self._line.selectAll()
+        self._line.end(False)
         self.setGeometry(self._window.rect())
         self.show()
         self.raise_()

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 from crm_desktop.ui.theme import color, px
 
 NARROWEST, WIDEST, USUAL = 380, 640, 432
-_MAIN_NEEDS = 620
+_MAIN_NEEDS = 712  # so that a window of 1,366 px gives its page the whole room
 
 
 class _Grip(QWidget):
@@ -105,7 +105,11 @@ class SplitPanel(QWidget):
 
     def overlaid(self) -> bool:
         """Whether the panel lies over the page because the window is narrow."""
-        return self._shown and self.width() - px(self._wide) < px(_MAIN_NEEDS)
+        return self._shown and self.would_overlay()
+
+    def would_overlay(self) -> bool:
+        """Whether there is no room beside the page, shown or not."""
+        return self.width() - px(self._wide) < px(_MAIN_NEEDS)
 
     def _take(self, old: QWidget, new: QWidget) -> QWidget:
         if old is not new:

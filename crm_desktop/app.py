@@ -1,0 +1,77 @@
+"""The window: reads the arguments, paints the shell first, opens the base afterwards."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from crm_desktop import __version__
+
+if TYPE_CHECKING:
+    from crm_desktop.ui.application import StartOptions
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Opens the window and stays until it is closed; the exit status of the program."""
+    options, screenshots = read_arguments(sys.argv[1:] if arguments is None else arguments)
+    from PySide6.QtWidgets import QApplication
+
+    from crm_desktop.settings import open_settings
+    from crm_desktop.ui.single_instance import hand_over, socket_name
+
+    app = QApplication([sys.argv[0]])
+    app.setApplicationName("crm-desktop")
+    app.setApplicationDisplayName("")
+    app.setApplicationVersion(__version__)
+    app.setDesktopFileName("crm-desktop")
+    settings = open_settings()
+    alone = bool(screenshots or options.demo)
+    if not alone and hand_over(socket_name(settings.path.parent), _absolute(options)):
+        return 0
+    return _run(app, settings, options, screenshots)
+
+
+def _run(app: object, settings: object, options: StartOptions, screenshots: Path | None) -> int:
+    from PySide6.QtWidgets import QApplication
+
+    from crm_desktop.settings import Settings
+    from crm_desktop.ui.application import Application
+
+    assert isinstance(app, QApplication)
+    assert isinstance(settings, Settings)
+    program = Application(app, settings, options)
+    if screenshots is not None:
+        from crm_desktop.ui.tour import Tour
+
+        program.tour = Tour(program, screenshots)
+    program.show()
+    return app.exec()
+
+
+def read_arguments(arguments: Sequence[str]) -> tuple[StartOptions, Path | None]:
+    """What was asked for; a wrong argument ends the program with status 2."""
+    from crm_desktop.ui.application import StartOptions
+
+    parser = argparse.ArgumentParser(prog="crm-desktop", description="Opens the window.")
+    parser.add_argument("files", nargs="*", help="a base (.crm) to open")
+    parser.add_argument("--base", default="", help="path or address of the base to open")
+    parser.add_argument("--demo", action="store_true", help="open a base with a demo company")
+    parser.add_argument("--screenshots", type=Path, help="save pictures of every screen and end")
+    parser.add_argument("--language", default="", choices=("", "ru", "en"))
+    parser.add_argument("--theme", default="", choices=("", "system", "light", "dark"))
+    parser.add_argument("--scale", type=int, default=0, help="size of everything in per cent")
+    found = parser.parse_args(list(arguments))
+    options = StartOptions(
+        base=found.base, files=tuple(found.files), language=found.language, theme=found.theme,
+        scale=found.scale, demo=found.demo,
+    )  # fmt: skip
+    return options, found.screenshots
+
+
+def _absolute(options: StartOptions) -> list[str]:
+    """File arguments as another process in another folder understands them."""
+    given = [*([options.base] if options.base else []), *options.files]
+    return [one if "://" in one else str(Path(one).resolve()) for one in given]

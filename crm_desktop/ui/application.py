@@ -1,0 +1,197 @@
+"""The program as a window: made in the order that paints first and opens the base afterwards."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtWidgets import QApplication
+
+from crm_desktop import i18n
+from crm_desktop import settings as s
+from crm_desktop.i18n import _
+from crm_desktop.log import start_log
+from crm_desktop.ui import theme
+from crm_desktop.ui.features import FEATURES
+from crm_desktop.ui.language import switch_language
+from crm_desktop.ui.main_window.program_actions import ProgramActions
+from crm_desktop.ui.main_window.window import MainWindow
+from crm_desktop.ui.messages import CrashReporter, install_crash_handler
+from crm_desktop.ui.navigation import Navigator
+from crm_desktop.ui.operations import Operations
+from crm_desktop.ui.session import Session
+from crm_desktop.ui.single_instance import InstanceServer, socket_name
+
+BASE_ENDING = ".crm"
+_LEAST_ZOOM, _MOST_ZOOM = 90, 150
+
+
+@dataclass(frozen=True)
+class StartOptions:
+    """What the person asked for on the command line; empty: as it is kept in the settings."""
+
+    base: str = ""
+    files: tuple[str, ...] = ()
+    language: str = ""
+    theme: str = ""
+    scale: int = 0
+    demo: bool = False
+
+
+class Application(QObject):
+    """Everything that lives as long as the program."""
+
+    painted = Signal()
+    """The window was painted for the first time."""
+
+    def __init__(self, app: QApplication, settings: s.Settings, options: StartOptions) -> None:
+        super().__init__()
+        self.app, self.settings, self.options = app, settings, options
+        home = settings.path.parent
+        self.crashes: CrashReporter = install_crash_handler(home / "crashes", self)
+        self.scale = options.scale or settings.get(s.SCALE)
+        switch_language(app, options.language or s.chosen_language(settings))
+        self._dress(options.theme or settings.get(s.THEME))
+        self.operations = Operations(self)
+        self.operations.crashed.connect(self.crashes.report)
+        self.session = Session(settings, self.operations, self)
+        self.navigator = Navigator(self)
+        self.server: InstanceServer | None = None
+        self.tour: QObject | None = None
+        self._waiting_files: list[str] = []
+        self.session.opened.connect(self._base_opened)
+        self.window = self._make_window()
+
+    # --- the window -------------------------------------------------------------------------------
+
+    def _make_window(self) -> MainWindow:
+        window = MainWindow(self.session, self.navigator, FEATURES)
+        actions = ProgramActions(window)
+        actions.theme_wanted.connect(self.choose_theme)
+        actions.language_wanted.connect(self.choose_language)
+        actions.zoom_wanted.connect(self.zoom)
+        actions.quit_wanted.connect(window.view.close)
+        window.closed.connect(self.quit)
+        window.geometry.restore()
+        return window
+
+    def show(self) -> None:
+        """Shows the window; the base is opened after the first paint."""
+        address = self._address()
+        if address:
+            self.window.starting.wait_for(address)
+        elif not address:
+            self.window.view.set_chrome(False)
+        self.window.view.painted.connect(self._first_paint)
+        self.window.view.show()
+
+    def _first_paint(self) -> None:
+        self.painted.emit()
+        QTimer.singleShot(0, self._begin)
+
+    def _begin(self) -> None:
+        """After the first paint: the base, the log, what hears of later starts."""
+        address = self._address()
+        if self.options.demo and not Path(address).exists():
+            Path(address).parent.mkdir(parents=True, exist_ok=True)
+            self.session.create(address, i18n.language(), demo=True)
+        elif address:
+            self.session.open(address)
+        else:
+            self.window.show_welcome()
+        with contextlib.suppress(OSError):  # a read-only folder: the program works without a log
+            start_log(self.settings.path.parent)
+        self.server = InstanceServer(socket_name(self.settings.path.parent), self)
+        self.server.called.connect(self.take_files)
+
+    def _address(self) -> str:
+        if self.options.demo and not self.options.base:
+            return str(self.settings.path.parent / f"demo-{i18n.language()}{BASE_ENDING}")
+        bases = [f for f in self.options.files if f.lower().endswith(BASE_ENDING)]
+        return self.options.base or next(iter(bases), "") or self.settings.get(s.LAST_BASE)
+
+    # --- files from outside -----------------------------------------------------------------------
+
+    def take_files(self, files: Sequence[str]) -> None:
+        """A later start: the window comes forward and takes the files over."""
+        view = self.window.view
+        view.setWindowState(view.windowState() & ~Qt.WindowState.WindowMinimized)
+        view.show()
+        view.raise_()
+        view.activateWindow()
+        bases = [f for f in files if f.lower().endswith(BASE_ENDING)]
+        others = [f for f in files if f not in bases]
+        if bases and bases[0] != self.session.address:
+            self.session.open(bases[0])
+        elif others and self.session.workspace is not None:
+            self._import(others[0])
+        elif others:
+            self._waiting_files = others
+
+    def _base_opened(self) -> None:
+        waiting, self._waiting_files = self._waiting_files, []
+        if waiting:
+            self._import(waiting[0])
+
+    def _import(self, file: str) -> None:
+        self.navigator.open_import(self.window.first_section().key, path=str(Path(file)))
+
+    # --- looks ------------------------------------------------------------------------------------
+
+    def _dress(self, mode: str) -> None:
+        theme.apply(
+            self.app, mode, scale=self.scale / 100,
+            family=self.settings.get(s.FONT) or "Inter",
+        )  # fmt: skip
+
+    def choose_theme(self, mode: str) -> None:
+        """Light, dark or that of the system, from now on."""
+        self.settings.put(s.THEME, mode)
+        self._dress(mode)
+
+    def choose_language(self, code: str) -> None:
+        """Another language, at once and from now on."""
+        self.settings.put(s.LANGUAGE, code)
+        base = self.session.workspace
+        if base is not None:
+            base.titles.forget_all()
+        switch_language(self.app, code)
+
+    def zoom(self, step: int) -> None:
+        """Everything larger or smaller; the window is made anew at that size."""
+        scale = 100 if step == 0 else self.scale + step
+        scale = min(_MOST_ZOOM, max(_LEAST_ZOOM, scale))
+        if scale == self.scale or not self.window.pages.may_close_all():
+            return
+        self.scale = scale
+        self.settings.put(s.SCALE, scale)
+        self._dress(self.settings.get(s.THEME))
+        self.rebuild()
+        self.navigator.toast(_("Size: {percent} %").format(percent=scale), tone="info")
+
+    def rebuild(self) -> None:
+        """The same window made anew, with what stood open in it."""
+        old = self.window
+        old.leave()
+        self.window = self._make_window()
+        self.window.view.setGeometry(old.view.geometry())
+        if self.session.workspace is not None:
+            self.window.take_over()
+        else:
+            self.window.show_welcome()
+        self.window.view.show()
+        old.drop()
+
+    # --- the end ----------------------------------------------------------------------------------
+
+    def quit(self) -> None:
+        """The window was closed: writes are waited for, then the base is closed."""
+        if self.server is not None:
+            self.server.close()
+        self.session.close()
+        self.operations.close(3600.0)
+        self.crashes.let_go()
+        self.app.quit()

@@ -1,0 +1,87 @@
+"""Toasts, and the list of them under the bell."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QWidget
+
+from crm_desktop.errors import UserError
+from crm_desktop.i18n import _
+from crm_desktop.ui.language import keep_translated
+from crm_desktop.ui.main_window.view import WindowView
+from crm_desktop.ui.navigation import Navigator, Note
+from crm_desktop.ui.session import Session
+from crm_desktop.ui.theme import px
+from crm_desktop.ui.widgets.labels import Label
+from crm_desktop.ui.widgets.layouts import column, row
+from crm_desktop.ui.widgets.popover import Popover
+from crm_desktop.ui.widgets.toasts import ToastStack
+
+_MOST_KEPT = 30
+_MOST_SEEN = 12
+
+
+class News(QObject):
+    """Shows what features tell, and keeps it for a while."""
+
+    def __init__(
+        self, session: Session, navigator: Navigator, view: WindowView,
+        undo: Callable[[int], None],
+    ) -> None:  # fmt: skip
+        super().__init__(view)
+        self._session, self._view, self._undo = session, view, undo
+        self._kept: deque[tuple[str, str]] = deque(maxlen=_MOST_KEPT)
+        self._unread = 0
+        self._stack = ToastStack(view, close_name=_("Close"))
+        navigator.noted.connect(self.tell)
+        session.operations.refused.connect(self._refused)
+        view.top.bell.clicked.connect(self._open)
+        keep_translated(view, lambda: self._stack.set_close_name(_("Close")))
+
+    @property
+    def texts(self) -> list[str]:
+        """What was told, the newest first."""
+        return [text for text, _moment in self._kept]
+
+    def tell(self, note: Note) -> None:
+        """Shows a toast."""
+        operation = note.undo_operation
+        undo = None if operation is None else lambda: self._undo(operation)
+        self._stack.show(note.text, tone=note.tone, undo=undo, word=_("Undo"))
+        self._kept.appendleft((note.text, self._now()))
+        self._unread += 1
+        self._view.top.bell.set_badge(str(min(self._unread, 99)))
+
+    def _refused(self, error: UserError) -> None:
+        self.tell(Note(error.message, tone="bad"))
+
+    def _now(self) -> str:
+        from crm_desktop.services.clock import Clock
+
+        return f"{Clock().local():%H:%M}"
+
+    def _open(self) -> None:
+        self._unread = 0
+        self._view.top.bell.set_badge("")
+        content = QWidget()
+        lines = [
+            row(Label(moment, "small", "text3"), _said(text), gap=10)
+            for text, moment in list(self._kept)[:_MOST_SEEN]
+        ]
+        if lines:
+            content.setLayout(column(Label(_("News"), "strong"), *lines, gap=8))
+        else:
+            empty = Label(_("What happens while you work is listed here."), "body", "text2")
+            content.setLayout(column(Label(_("News"), "strong"), empty, gap=8))
+        content.setMinimumWidth(px(300))
+        popover = Popover(content, name=_("News"), parent=self._view)
+        popover.open_below(self._view.top.bell)
+
+
+def _said(text: str) -> Label:
+    label = Label(text, "small", "text", wrap=True, selectable=True)
+    label.setFixedWidth(px(290))
+    return label

@@ -1,0 +1,48 @@
+"""What the window is given from above: the features, as functions that make their widgets."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from PySide6.QtWidgets import QWidget
+
+from crm_desktop.models.catalogue.definitions import Ref
+from crm_desktop.ui.actions import ActionRegistry
+from crm_desktop.ui.navigation import ImportSource, Navigator, Place
+from crm_desktop.ui.session import Session
+
+
+class Panel(Protocol):
+    """The side panel."""
+
+    def show_record(self, ref: Ref | None) -> None:
+        """Shows a record; None: nothing."""
+
+
+class SearchBox(Protocol):
+    """The search box over the window."""
+
+    def open(self, text: str = "") -> None:
+        """Opens it with a text."""
+
+
+Neighbour = Callable[[Ref, int], Ref | None]
+"""(record, +1 or -1): the next or previous one of the list in front."""
+MakePage = Callable[[Session, Navigator, Place, Neighbour], QWidget]
+MakePanel = Callable[[Session, Navigator], QWidget]
+MakeSearch = Callable[[Session, Navigator, QWidget, ActionRegistry], SearchBox]
+NewRecord = Callable[[Session, Navigator, str, Mapping[str, Any]], QWidget]
+OpenImport = Callable[[Session, Navigator, QWidget, str, ImportSource], None]
+
+
+@dataclass(frozen=True)
+class Features:
+    """The features of the window. `pages` by the kind of place, or by the name of a page."""
+
+    pages: Mapping[str, MakePage]
+    panel: MakePanel | None = None
+    search: MakeSearch | None = None
+    new_record: NewRecord | None = None
+    import_wizard: OpenImport | None = None

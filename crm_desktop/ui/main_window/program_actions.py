@@ -1,0 +1,167 @@
+"""The actions of the program: what the keyboard map, the palette and the menus offer everywhere."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, Signal
+
+from crm_desktop.i18n import LANGUAGES, N_, _
+from crm_desktop.ui.actions import Action
+from crm_desktop.ui.main_window.keyboard_map import keyboard_map, list_keys, section_keys
+from crm_desktop.ui.main_window.window import MainWindow
+from crm_desktop.ui.page import Page
+
+GO, RECORDS, WINDOW, PROGRAM = N_("Going about"), N_("Records"), N_("Window"), N_("Program")
+HIDDEN = "-"
+"""The group of actions that stand in no list: their names say nothing without a place."""
+ZOOM_STEP = 10
+
+
+class ProgramActions(QObject):
+    """Adds the actions to the registry of a window. What concerns the whole program goes out."""
+
+    theme_wanted = Signal(str)
+    language_wanted = Signal(str)
+    zoom_wanted = Signal(int)
+    """A step in per cent; 0: back to 100."""
+    quit_wanted = Signal()
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self._w = window
+        window.actions.add(
+            *self._going(), *self._records(), *self._windows(), *self._looks(), *self._program()
+        )
+        window.view.top.help.clicked.connect(self.show_map)
+
+    # --- who can do it ----------------------------------------------------------------------------
+
+    def _open(self) -> bool:
+        return self._w.session.workspace is not None
+
+    def _on_page(self, action_id: str) -> Callable[[], None]:
+        def run() -> None:
+            page = self._w.pages.page
+            if isinstance(page, Page):
+                page.run(action_id)
+
+        return run
+
+    def _has_page(self) -> bool:
+        return self._open() and isinstance(self._w.pages.page, Page)
+
+    # --- the actions ------------------------------------------------------------------------------
+
+    def _going(self) -> list[Action]:
+        w, navigator = self._w, self._w.navigator
+        sections = [
+            Action(
+                f"section-{n}", N_("Section"), lambda n=n: self._go_section(n), "", f"Ctrl+{n}",
+                group=HIDDEN, enabled=self._open,
+            )
+            for n in range(1, 9)
+        ]  # fmt: skip
+        return [
+            Action("palette", N_("Find a record or a command"), lambda: w.open_search(), "search",
+                   "Ctrl+K", group=GO, enabled=self._open),
+            Action("commands", N_("Find a command"), lambda: w.open_search("> "), "command",
+                   "Ctrl+Shift+P", group=GO),
+            Action("back", N_("Back"), navigator.back, "back", "Alt+Left", group=GO,
+                   enabled=lambda: navigator.can_go_back),
+            Action("forward", N_("Forward"), navigator.forward, "forward", "Alt+Right", group=GO,
+                   enabled=lambda: navigator.can_go_forward),
+            Action("next-tab", N_("Next tab"), lambda: w.pages.step(1), "", "Ctrl+Tab", group=GO,
+                   enabled=self._open),
+            Action("previous-tab", N_("Previous tab"), lambda: w.pages.step(-1), "",
+                   "Ctrl+Shift+Tab", group=GO, enabled=self._open),
+            Action("close-tab", N_("Close the tab"), lambda: w.pages.close_current(), "close",
+                   "Ctrl+W", group=GO, enabled=self._open),
+            *sections,
+        ]  # fmt: skip
+
+    def _go_section(self, number: int) -> None:
+        place = self._w.sections.numbered(number)
+        if place is not None:
+            self._w.navigator.show_list(place.entity)
+
+    def _records(self) -> list[Action]:
+        w, on_page, has_page = self._w, self._on_page, self._has_page
+        return [
+            Action("new", N_("New record in this section"), lambda: w.new_record(), "add",
+                   "Ctrl+N", group=RECORDS, enabled=self._open),
+            Action("edit", N_("Edit"), on_page("edit"), "edit", "F2", group=RECORDS,
+                   enabled=has_page),
+            Action("save", N_("Save"), on_page("save"), "save", "Ctrl+S", group=RECORDS,
+                   enabled=has_page),
+            Action("undo", N_("Undo"), w.undoing.undo_last, "undo", "Ctrl+Z", group=RECORDS,
+                   enabled=self._open),
+            Action("redo", N_("Redo"), w.undoing.redo_last, "redo", "Ctrl+Y; Ctrl+Shift+Z",
+                   group=RECORDS, enabled=self._open),
+            Action("find", N_("Filter in this view"), on_page("find"), "filter", "Ctrl+F",
+                   group=RECORDS, enabled=has_page),
+            Action("export", N_("Export what is seen"), on_page("export"), "export", "Ctrl+E",
+                   group=RECORDS, enabled=has_page),
+            Action("import", N_("Import a file"), self._import, "import", "", group=RECORDS,
+                   enabled=self._open),
+            Action("refresh", N_("Refresh"), on_page("refresh"), "refresh", "F5", group=RECORDS,
+                   enabled=has_page),
+            Action("operations", N_("Operations and undo"), w.navigator.open_operations,
+                   "history", "", group=RECORDS, enabled=self._open),
+        ]  # fmt: skip
+
+    def _import(self) -> None:
+        place = self._w.pages.place
+        entity = place.entity if place is not None and place.entity else ""
+        self._w.navigator.open_import(entity or self._w.first_section().key)
+
+    def _windows(self) -> list[Action]:
+        zoom = self.zoom_wanted.emit
+        return [
+            Action("panel", N_("Record panel"), self._w.toggle_panel, "panel-right", "F4",
+                   group=WINDOW, enabled=self._open),
+            Action("larger", N_("Larger"), lambda: zoom(ZOOM_STEP), "", "Ctrl++; Ctrl+=",
+                   group=WINDOW),
+            Action("smaller", N_("Smaller"), lambda: zoom(-ZOOM_STEP), "", "Ctrl+-", group=WINDOW),
+            Action("usual-size", N_("Usual size"), lambda: zoom(0), "", "Ctrl+0", group=WINDOW),
+        ]  # fmt: skip
+
+    def _looks(self) -> list[Action]:
+        theme, speak = self.theme_wanted.emit, self.language_wanted.emit
+        themes = (
+            ("light", N_("Light theme"), "sun"),
+            ("dark", N_("Dark theme"), "moon"),
+            ("system", N_("Theme of the system"), "settings"),
+        )
+        return [
+            *(
+                Action(f"theme-{mode}", title, lambda m=mode: theme(m), icon, group=WINDOW)
+                for mode, title, icon in themes
+            ),
+            *(
+                Action(f"language-{code}", name, lambda c=code: speak(c), "language", group=WINDOW)
+                for code, name in LANGUAGES.items()
+            ),
+        ]
+
+    def _program(self) -> list[Action]:
+        w = self._w
+        return [
+            Action("settings", N_("Settings"), w.navigator.open_settings, "settings", "Ctrl+,",
+                   group=PROGRAM),
+            Action("bases", N_("New or other base"), w.navigator.open_welcome, "database", "",
+                   group=PROGRAM),
+            Action("help", N_("Keyboard map"), self.show_map, "keyboard", "F1", group=PROGRAM),
+            Action("quit", N_("Quit"), self.quit_wanted.emit, "sign-out", "Ctrl+Q", group=PROGRAM),
+        ]  # fmt: skip
+
+    def show_map(self) -> None:
+        """The window with every shortcut."""
+        groups = [
+            (title, [*keys, section_keys()] if title == _(GO) else keys)
+            for title, keys in self._w.actions.keyboard_map()
+            if title != HIDDEN
+        ]
+        box = keyboard_map(self._w.view, [*groups, list_keys()])
+        box.finished.connect(box.deleteLater)
+        box.open()

@@ -1,0 +1,285 @@
+"""The lines of the navigation: objects, saved views, counts, who works, how the base is."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, QPoint, QTimer
+
+from crm_desktop import settings as s
+from crm_desktop.errors import UserError
+from crm_desktop.i18n import _
+from crm_desktop.models.catalogue.definitions import Ref
+from crm_desktop.models.query import Query
+from crm_desktop.ui.language import keep_translated
+from crm_desktop.ui.main_window.view import WindowView
+from crm_desktop.ui.navigation import LIST, Navigator, Place
+from crm_desktop.ui.operations import Job
+from crm_desktop.ui.session import Session
+from crm_desktop.ui.widgets.navigation import NavItem
+from crm_desktop.ui.widgets.popover import Menu
+
+if TYPE_CHECKING:
+    from crm_desktop.services.changes import ChangeSet
+    from crm_desktop.services.views import SavedView
+
+_RECOUNT_MS = 1500
+_MOST_COUNTED = 10_000_000
+_MOST_PEOPLE = 200
+_GROUP = "\u202f"
+
+
+class Sections(QObject):
+    """Fills the navigation of the window."""
+
+    def __init__(self, session: Session, navigator: Navigator, view: WindowView) -> None:
+        super().__init__(view)
+        self._session, self._navigator, self._view = session, navigator, view
+        self._places: dict[str, Place] = {}
+        self._views: list[SavedView] = []
+        self._counts: dict[str, int] = {}
+        self._person = ""
+        self._recount = QTimer(self)
+        self._recount.setSingleShot(True)
+        self._recount.timeout.connect(self._count)
+        panel = view.navigation
+        panel.activated.connect(self._activated)
+        panel.menu_asked.connect(self._view_menu)
+        panel.base_asked.connect(self._base_menu)
+        panel.user_asked.connect(self._ask_people)
+        panel.settings_asked.connect(navigator.open_settings)
+        panel.state_asked.connect(navigator.open_operations)
+        session.opened.connect(self.base_opened)
+        session.closed.connect(self._closed)
+        session.changed.connect(self._changed)
+        session.catalogue_changed.connect(self.read)
+        navigator.views_changed.connect(self._views_changed)
+        keep_translated(view, self.say)
+
+    # --- reading ----------------------------------------------------------------------------------
+
+    def _views_changed(self, _entity: str) -> None:
+        self.read()
+
+    def base_opened(self) -> None:
+        """Works in the name of the colleague who worked here last, and fills the navigation."""
+        base, kept = self._session.base, self._session.settings.get(s.WORKS_AS)
+        known = kept.get(self._session.address)
+        if isinstance(known, int):
+            base.work_as(known)
+        self.say()
+        self.read()
+
+    def _closed(self) -> None:
+        self._views, self._counts, self._person, self._places = [], {}, "", {}
+        self.say()
+
+    def read(self) -> None:
+        """Asks for the saved views, the counts and the name of the person."""
+        base = self._session.workspace
+        if base is None:
+            return
+        staff, user = base.catalogue.staff(), base.user_id
+
+        def work(_job: Job) -> tuple[list[SavedView], str]:
+            ref = Ref(staff.key, user) if user is not None else None
+            titles = base.titles.of([ref]) if ref is not None else {}
+            return base.views.all(user), titles[ref].text if ref in titles else ""
+
+        def done(found: tuple[list[SavedView], str]) -> None:
+            self._views = [v for v in found[0] if v.layout.get("pinned")]
+            self._person = found[1]
+            self.say()
+            self._count()
+
+        self._ask("views", work, done)
+
+    def _count(self) -> None:
+        base = self._session.workspace
+        if base is None:
+            return
+        queries = {_key(Place(LIST, e.key)): Query(e.key) for e in base.catalogue if e.navigation}
+        for view in self._views:
+            queries[_key(Place(LIST, view.entity, view=view.id))] = view.query
+
+        def work(job: Job) -> dict[str, int]:
+            found = {}
+            for key, query in queries.items():
+                job.check()
+                try:
+                    found[key] = base.lists.count(query, _MOST_COUNTED)
+                except UserError:  # a view whose field is gone says so when it is opened
+                    continue
+            return found
+
+        def done(found: dict[str, int]) -> None:
+            self._counts = found
+            self.say()
+
+        self._ask("counts", work, done)
+
+    def _changed(self, changes: ChangeSet) -> None:
+        if changes.touched and not self._recount.isActive():
+            self._recount.start(_RECOUNT_MS)
+        base = self._session.workspace
+        if base is not None and changes.touches(base.catalogue.staff().key):
+            self.read()
+
+    def _ask(self, kind: str, work: Any, done: Any) -> None:
+        self._session.operations.query(("sections", kind), work, owner=self, done=done)
+
+    # --- saying -----------------------------------------------------------------------------------
+
+    def say(self) -> None:
+        """Shows everything as it is known now, in the language of the moment."""
+        panel, base = self._view.navigation, self._session.workspace
+        panel.set_items(self._items())
+        if base is None:
+            panel.set_base(_("CRM Desktop"), "")
+            panel.set_state("database", "")
+            panel.set_user(_("Nobody"), "", settings_tip=_("Settings"))
+            return
+        panel.set_base(base_name(self._session), self._kind())
+        panel.set_state("database-ok", _("Everything is saved"), "ok")
+        if self._person:
+            panel.set_user(self._person, "", settings_tip=_("Settings"))
+        else:
+            panel.set_user(_("Who works here?"), _("Choose"), settings_tip=_("Settings"))
+
+    def _kind(self) -> str:
+        return _("Local base") if self._session.base.backend.exclusive else _("Base on a server")
+
+    def _items(self) -> list[NavItem]:
+        base = self._session.workspace
+        if base is None:
+            return []
+        lines = [(Place(LIST, e.key), e.icon, _(e.plural)) for e in base.catalogue if e.navigation]
+        self._places = {}
+        items = [self._item(place, icon, text, "") for place, icon, text in lines]
+        for view in self._views:
+            place = Place(LIST, view.entity, view=view.id)
+            icon = base.catalogue[view.entity].icon if base.catalogue.has(view.entity) else "star"
+            items.append(self._item(place, icon, view.name, _("Saved views")))
+        return items
+
+    def _item(self, place: Place, icon: str, text: str, section: str) -> NavItem:
+        key = _key(place)
+        self._places[key] = place
+        count = self._counts.get(key)
+        shown = "" if count is None else f"{count:,}".replace(",", _GROUP)
+        return NavItem(key, icon, text, shown, section)
+
+    def mark(self, place: Place | None) -> None:
+        """Marks the line of the place in front."""
+        keys = [] if place is None else [_key(place), _key(Place(LIST, place.entity))]
+        self._view.navigation.set_current(next((k for k in keys if k in self._places), ""))
+
+    def numbered(self, number: int) -> Place | None:
+        """The section of that number, counted from 1: Ctrl+1 ..."""
+        places = [p for p in self._places.values() if p.view is None]
+        return places[number - 1] if 0 < number <= len(places) else None
+
+    # --- acting -----------------------------------------------------------------------------------
+
+    def _activated(self, key: str) -> None:
+        place = self._places.get(key)
+        if place is not None:
+            self._navigator.show_list(place.entity, place.view)
+
+    def _view_menu(self, key: str, at: QPoint) -> None:
+        place = self._places.get(key)
+        view = next((v for v in self._views if place is not None and v.id == place.view), None)
+        if view is None:
+            return
+        menu = Menu(self._view)
+        menu.addAction(_("Take out of the navigation")).triggered.connect(lambda: self._unpin(view))
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(at)
+
+    def _unpin(self, view: SavedView) -> None:
+        base = self._session.base
+        layout = {**view.layout, "pinned": False}
+        self._session.operations.run(
+            lambda _job: base.views.save(
+                view.name, view.query, author=view.author, shared=view.shared, layout=layout,
+                id_=view.id,
+            ),
+            owner=self, done=lambda _view: self._navigator.views_changed.emit(view.entity),
+        )  # fmt: skip
+
+    def _base_menu(self) -> None:
+        menu = Menu(self._view)
+        for address in self._session.settings.get(s.RECENT_BASES)[:8]:
+            action = menu.addAction(short_address(address))
+            action.setToolTip(address)
+            action.setCheckable(True)
+            action.setChecked(address == self._session.address)
+            action.triggered.connect(lambda _on=False, a=address: self._open(a))
+        menu.addSeparator()
+        menu.addAction(_("New or other base…")).triggered.connect(self._navigator.open_welcome)
+        if self._session.workspace is not None:
+            operations = menu.addAction(_("Operations and undo…"))
+            operations.triggered.connect(self._navigator.open_operations)
+            menu.addAction(_("Close the base")).triggered.connect(self._session.close)
+        menu.aboutToHide.connect(menu.deleteLater)
+        place = self._view.navigation.mapToGlobal(QPoint(12, 58))
+        menu.popup(place)
+
+    def _open(self, address: str) -> None:
+        if address != self._session.address:
+            self._session.open(address)
+
+    # --- the person -------------------------------------------------------------------------------
+
+    def _ask_people(self) -> None:
+        base = self._session.workspace
+        if base is None:
+            return
+        staff = base.catalogue.staff()
+
+        def work(_job: Job) -> list[tuple[Ref, Any]]:
+            return base.titles.suggest(staff.key, "", limit=_MOST_PEOPLE)
+
+        self._ask("people", work, self._people_menu)
+
+    def _people_menu(self, people: list[tuple[Ref, Any]]) -> None:
+        base = self._session.base
+        menu = Menu(self._view)
+        for ref, title in people:
+            action = menu.addAction(title.text)
+            action.setCheckable(True)
+            action.setChecked(ref.id == base.user_id)
+            action.triggered.connect(lambda _on=False, id_=ref.id: self.work_as(id_))
+        if people:
+            menu.addSeparator()
+        staff = base.catalogue.staff()
+        new = menu.addAction(_(staff.new_label) or _("New record"))
+        new.triggered.connect(lambda: self._navigator.new_record(staff.key))
+        menu.aboutToHide.connect(menu.deleteLater)
+        size = menu.sizeHint()
+        corner = self._view.navigation.mapToGlobal(QPoint(12, self._view.height() - 56))
+        menu.popup(corner - QPoint(0, size.height()))
+
+    def work_as(self, id_: int) -> None:
+        """From now on the changes are made in the name of that colleague."""
+        self._session.base.work_as(id_)
+        self._session.settings.put_entry(s.WORKS_AS, self._session.address, id_)
+        self.read()
+
+
+def _key(place: Place) -> str:
+    return place.entity if place.view is None else f"{place.entity}/{place.view}"
+
+
+def base_name(session: Session) -> str:
+    """The name of the open base for the title of the window."""
+    return session.base.backend.title if session.workspace is not None else ""
+
+
+def short_address(address: str) -> str:
+    """A file by its name, a server by its address without the password."""
+    if "://" in address:
+        scheme, _sep, rest = address.partition("://")
+        return f"{scheme}://{rest.rpartition('@')[2]}"
+    return Path(address).stem

@@ -1,0 +1,82 @@
+"""One running window a person: a second start hands its files over and ends.
+
+The first start listens on a local socket whose name comes from the person's settings folder, so
+that two people, or a test, never meet.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtNetwork import QLocalServer, QLocalSocket
+
+_WAIT_MS = 300
+_LONGEST = 100_000
+
+
+def socket_name(home: Path) -> str:
+    """The name of the socket of the person whose settings lie in `home`."""
+    digest = hashlib.sha256(str(home.resolve()).encode("utf-8", "surrogateescape")).hexdigest()
+    return f"crm-desktop-{digest[:16]}"
+
+
+def hand_over(name: str, files: Sequence[str]) -> bool:
+    """Gives the files to the window that is running; False if none is."""
+    socket = QLocalSocket()
+    socket.connectToServer(name)
+    if not socket.waitForConnected(_WAIT_MS):
+        return False
+    socket.write(json.dumps(list(files)).encode() + b"\n")
+    sent = socket.waitForBytesWritten(_WAIT_MS)
+    socket.disconnectFromServer()
+    return sent
+
+
+class InstanceServer(QObject):
+    """Hears of later starts."""
+
+    called = Signal(object)
+    """The file arguments of another start; none: the window is to come forward."""
+
+    def __init__(self, name: str, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._server = QLocalServer(self)
+        self._server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
+        self._server.newConnection.connect(self._connected)
+        if not self._server.listen(name):  # the socket of a copy that was killed
+            QLocalServer.removeServer(name)
+            self._server.listen(name)
+
+    @property
+    def listening(self) -> bool:
+        """Whether later starts will be heard."""
+        return self._server.isListening()
+
+    def close(self) -> None:
+        """Hears nothing any more."""
+        self._server.close()
+
+    def _connected(self) -> None:
+        socket = self._server.nextPendingConnection()
+        while socket is not None:
+            socket.readyRead.connect(lambda s=socket: self._read(s))
+            socket.disconnected.connect(socket.deleteLater)
+            if socket.canReadLine():
+                self._read(socket)
+            socket = self._server.nextPendingConnection()
+
+    def _read(self, socket: QLocalSocket) -> None:
+        if not socket.canReadLine():
+            if socket.bytesAvailable() > _LONGEST:
+                socket.abort()
+            return
+        try:
+            files = json.loads(bytes(socket.readLine().data()))
+        except ValueError:
+            return
+        if isinstance(files, list) and all(isinstance(one, str) for one in files):
+            self.called.emit(files)
