@@ -25,7 +25,9 @@ _SECTOR = 512
 _END_OF_CHAIN, _FREE, _FAT = 0xFFFFFFFE, 0xFFFFFFFF, 0xFFFFFFFD
 
 
-def xlsx(path: Path, sheet_data: str, *, head: str = "", extra: dict[str, str] | None = None) -> Path:
+def xlsx(
+    path: Path, sheet_data: str, *, head: str = "", extra: dict[str, str] | None = None
+) -> Path:
     """A workbook of one sheet whose XML is given; `extra` adds or replaces parts."""
     parts = {
         "[Content_Types].xml": f'<Types xmlns="{_PACKAGE}/content-types"><Default Extension="xml" '
@@ -86,7 +88,9 @@ def zipped(path: Path, parts: dict[str, str]) -> Path:
     return path
 
 
-def xls(path: Path, cells: Iterable[bytes], *, base_1904: bool = False, stream: str = "Workbook") -> Path:
+def xls(
+    path: Path, cells: Iterable[bytes], *, base_1904: bool = False, stream: str = "Workbook"
+) -> Path:
     """A BIFF 8 workbook of one sheet `List` made of the given cell records."""
     begin = _record(0x0809, struct.pack("<HHHHII", 0x0600, 0x0005, 0x0DBB, 0x07CC, 0x41, 6))
     style = b"".join(

@@ -117,7 +117,8 @@ def test_nul_characters_are_left_out_and_counted(file: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1251", "koi8-r", "cp866"]
+    "encoding",
+    ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1251", "koi8-r", "cp866"],
 )
 def test_russian_text_is_read_in_every_encoding(file: Path, encoding: str) -> None:
     text = "Наименование;Город;Телефон\nООО Ромашка;Москва;+7 916 123-45-67\nИП Ёлкин;Уфа;1\n"
@@ -147,7 +148,7 @@ def test_other_languages_are_told_apart(file: Path, encoding: str, words: str) -
 
 
 def test_a_foreign_letter_far_behind_decides_the_encoding(file: Path) -> None:
-    content = b"id,name\n" + b"1,plain\n" * 300_000 + "2,Иванов\n".encode("cp1251")
+    content = b"id,name\n" + b"1,plain\n" * 60_000 + "2,Иванов\n".encode("cp1251")
     assert list(opened(file, content).sheet(0).rows())[-1].cells == ("2", "Иванов")
 
 
@@ -196,14 +197,14 @@ def test_nine_thousand_columns_are_read(file: Path) -> None:
 def test_memory_does_not_grow_with_the_file(file: Path) -> None:
     import tracemalloc
 
-    file.write_bytes(b"some,words,in,a,row\n" * 200_000)
+    file.write_bytes(b"some,words,in,a,row\n" * 50_000)
     source = open_source(file)
     tracemalloc.start()
     count = sum(1 for _row in source.sheet(0).rows())
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
-    assert count == 200_000
-    assert peak < 2_000_000
+    assert count == 50_000
+    assert peak < 800_000
 
 
 @pytest.mark.parametrize(

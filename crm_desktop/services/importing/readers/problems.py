@@ -42,6 +42,14 @@ OPEN_QUOTE = N_(
     "that the file uses no quotation marks."
 )
 NOT_TEXT = N_("The file {file} is no table that can be imported. Use XLSX, XLS, ODS, CSV or vCard.")
+BAD_ROW = N_(
+    "Row {row} of the sheet “{sheet}” in {file} holds a value that cannot be understood, such as "
+    "a date beyond the calendar. Correct the row and import the file again."
+)
+SEPARATOR = N_(
+    "“{sign}” cannot divide or quote the cells of {file}. Choose a single character, such as a "
+    "semicolon."
+)
 ENCODING = N_("{file} cannot be read in the encoding {encoding}. Choose another one.")
 
 

@@ -9,8 +9,10 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from datetime import datetime, time
 from functools import cached_property
+from itertools import islice
 from pathlib import Path
 from typing import Any
+from warnings import catch_warnings
 
 from crm_desktop.services.importing.readers import problems
 from crm_desktop.services.importing.readers.base import (
@@ -24,6 +26,7 @@ from crm_desktop.services.importing.readers.cells import sheet_cells, with_error
 from crm_desktop.services.importing.readers.limits import MAX_COLUMNS
 
 _MIDNIGHT = time()
+_BATCH = 500
 
 
 class StreamedSheet(Sheet):
@@ -38,13 +41,16 @@ class StreamedSheet(Sheet):
             sheet = book[self.name]
             sheet.reset_dimensions()  # what the file says of them may be false
             rows = enumerate(sheet.iter_rows(values_only=True), 1)
-            while (row := self._next(rows)) is not None:
-                yield row[0], with_errors(sheet_cells(map(_day, row[1][:MAX_COLUMNS])))
+            while batch := self._next(rows):
+                for number, values in batch:
+                    if values:
+                        yield number, with_errors(sheet_cells(map(_day, values[:MAX_COLUMNS])))
 
-    def _next(self, rows: Iterator[tuple[int, tuple[Any, ...]]]) -> tuple[int, Any] | None:
+    def _next(self, rows: Iterator[tuple[int, tuple[Any, ...]]]) -> list[tuple[int, Any]]:
         try:
-            return next(rows, None)
-        except Exception as error:
+            with catch_warnings(action="ignore"):  # of parts that it leaves out
+                return list(islice(rows, _BATCH))
+        except Exception as error:  # openpyxl lets any error of broken XML through
             raise problems.problem(problems.DAMAGED, self._path) from error
 
 
@@ -86,7 +92,8 @@ def _opened(path: Path) -> Iterator[Any]:
         raise problems.reading_failed(path, error) from error
     with file:
         try:
-            book = load_workbook(file, read_only=True, data_only=True)
+            with catch_warnings(action="ignore"):
+                book = load_workbook(file, read_only=True, data_only=True)
         except Exception as error:  # openpyxl lets any error of broken XML through
             raise problems.problem(problems.DAMAGED, path) from error
         with closing(book):

@@ -79,9 +79,7 @@ def _scan(
         if lines_end and tally.line_bytes > MAX_LINE_BYTES:
             raise problems.problem(problems.ENDLESS_LINE, path)
     found = detect(bytes(tally.sample), whole=tally.whole)
-    name = encoding or found.name
-    if encoding:
-        check_codec(path, encoding)
+    name = usable(path, encoding, first[:SAMPLE_BYTES]) if encoding else found.name
     wide = _is_wide(name)
     if not wide and tally.control > _MAX_CONTROL_SHARE * len(tally.sample) + 1:
         raise problems.problem(problems.NOT_TEXT, path)
@@ -97,14 +95,16 @@ def _scan(
     )
 
 
-def check_codec(path: Path, name: str) -> None:
-    """Refuses an encoding that Python does not know, or that is none of text."""
+def usable(path: Path, encoding: str, head: bytes) -> str:
+    """The encoding that a person has chosen; FileProblem if text cannot be read with it."""
+    if encoding.lower().replace("_", "-") in ("utf-16", "utf-32") and not marked(head):
+        encoding += "-le"  # as Windows writes it; without a mark Python asks which way round
     try:
-        known = codecs.lookup(name)._is_text_encoding
-    except LookupError:
-        known = False
-    if not known:
-        raise problems.problem(problems.ENCODING, path, encoding=name)
+        codecs.getincrementaldecoder(encoding)("replace").decode(head)
+        "".encode(encoding)  # not so with codecs from bytes to bytes
+    except (LookupError, UnicodeError, ValueError, TypeError, AssertionError) as error:
+        raise problems.problem(problems.ENCODING, path, encoding=encoding) from error
+    return encoding
 
 
 def _is_wide(encoding: str) -> bool:

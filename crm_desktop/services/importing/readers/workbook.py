@@ -9,7 +9,7 @@ from datetime import timedelta
 from functools import cached_property
 from io import BytesIO
 from pathlib import Path
-from typing import NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError
 
@@ -48,8 +48,9 @@ class Known(NamedTuple):
 class WorkbookSheet(Sheet):
     """A sheet that calamine holds in memory; rows become Python values one by one."""
 
-    def __init__(self, sheet: CalamineSheet, known: Known) -> None:
+    def __init__(self, path: Path, sheet: CalamineSheet, known: Known) -> None:
         super().__init__(sheet.name)
+        self._path = path
         self._sheet = sheet
         self._known = known
         self._first = sheet.start[1] if sheet.start else 0
@@ -72,10 +73,23 @@ class WorkbookSheet(Sheet):
         return filled(rows, self.merged) if self._known.fill and self.merged else rows
 
     def _cells(self) -> Iterator[list[Cell]]:
-        rows = map(sheet_cells, self._sheet.iter_rows()) if self.height else iter(())
+        rows = map(sheet_cells, self._values()) if self.height else iter(())
         if self._known.words:
             rows = map(with_errors, rows)
         return self._failed(rows) if self._known.errors else rows
+
+    def _values(self) -> Iterator[list[Any]]:
+        number = 0
+        try:
+            for values in self._sheet.iter_rows():
+                number += 1
+                yield values
+        except BaseException as error:
+            if not _is_panic(error):
+                raise
+            raise problems.problem(
+                problems.BAD_ROW, self._path, row=number + 1, sheet=self.name
+            ) from error
 
     def _failed(self, rows: Iterator[list[Cell]]) -> Iterator[list[Cell]]:
         """Puts in the failed formulas: calamine leaves their cells empty."""
@@ -153,7 +167,7 @@ class WorkbookSource(Source):
         sheet = guarded(self.path, lambda: self._book.get_sheet_by_index(place))
         errors = self._survey.errors(place, item.name)
         known = Known(errors, self._survey.words, self.options.fill_merged)
-        return (_OpenSheet if self.kind == "ods" else WorkbookSheet)(sheet, known)
+        return (_OpenSheet if self.kind == "ods" else WorkbookSheet)(self.path, sheet, known)
 
 
 def guarded(path: Path, work: Callable[[], T]) -> T:
@@ -167,10 +181,14 @@ def guarded(path: Path, work: Callable[[], T]) -> T:
     except CalamineError as error:
         raise NotForCalamine(str(error)) from error
     except BaseException as error:
-        # A panic in Rust comes as an exception that is no Exception; its class cannot be imported.
-        if type(error).__name__ == "PanicException":
-            raise NotForCalamine(str(error)) from error
-        raise
+        if not _is_panic(error):
+            raise
+        raise NotForCalamine(str(error)) from error
+
+
+def _is_panic(error: BaseException) -> bool:
+    """A panic in Rust comes as an exception that is no Exception; it cannot be imported."""
+    return type(error).__name__ == "PanicException"
 
 
 def _open(path: Path, kind: str) -> CalamineWorkbook:
