@@ -86,9 +86,9 @@ def _check_records(
                 if row[f.name + "_key"] != (sort_key(value) if value else ""):
                     report.add(_problem(entity, row["id"], f, _("the sort key is wrong")))
     report.counts[entity.plural] = count
-    for f in entity.fields:
-        if isinstance(f, LinkField | RecordField):
-            _check_links(workspace, entity, f, report)
+    for link in entity.fields:
+        if isinstance(link, LinkField | RecordField):
+            _check_links(workspace, entity, link, report)
 
 
 def _pages(workspace: Workspace, entity: EntityDef, deep: bool) -> Iterator[list[Any]]:

@@ -52,14 +52,14 @@ class Links:
         if counts is None:
             counts = self._counts[entity.key] = self._count_statement(links)
         with self._backend.read() as connection:
-            found = dict(connection.execute(counts, {"owner": id_}).tuples().all())
+            found = {row[0]: row[1] for row in connection.execute(counts, {"owner": id_})}
         return [LinkTab(link, found.get(place, 0)) for place, link in enumerate(links)]
 
     def _count_statement(self, links: tuple[Link, ...]) -> Any:
         parts = [self._count(place, link) for place, link in enumerate(links)]
         return parts[0] if len(parts) == 1 else sa.union_all(*parts)
 
-    def _count(self, place: int, link: Link) -> sa.Select[Any]:
+    def _count(self, place: int, link: Link) -> Any:
         table = self._tables.table_of(link.entity, link.field)
         column = table.c[column_names(link.field)[0]]
         owner = sa.bindparam("owner", type_=sa.BigInteger)

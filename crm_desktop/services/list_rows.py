@@ -67,7 +67,8 @@ class RowShape:
                 known[first.key] = self._select(first)
             self.columns.append(ColumnShape(path, known[first.key]))
         select = sa.select(*self.selected).select_from(self.scope.source())
-        self._by_ids = select.where(self.scope.id.in_(sa.bindparam("ids", expanding=True)))
+        among = reader.backend.among(self.scope.id, alone=not self.scope.side_used)
+        self._by_ids = select.where(among)
 
     def _select(self, f: Field) -> tuple[int, ...]:
         places = range(len(self.selected), len(self.selected) + len(read_columns(f)))

@@ -59,8 +59,11 @@ def parts_of(ids: Iterable[int], size: int = IN_LIST) -> Iterator[list[int]]:
 class _Shape:
     """The statements that read some fields of an object, and how a row becomes values."""
 
-    def __init__(self, tables: Tables, entity: EntityDef, keys: Sequence[str]) -> None:
+    def __init__(
+        self, backend: Backend, tables: Tables, entity: EntityDef, keys: Sequence[str]
+    ) -> None:
         self._catalogue = tables.catalogue
+        self._among = backend.among
         self.main = tables.main[entity.key]
         self.fields = [entity.field(key) for key in keys if key not in SYSTEM_COLUMNS]
         self.keys = [f.key for f in self.fields]
@@ -69,12 +72,13 @@ class _Shape:
         self._places: list[tuple[Field, list[int]]] = []
         columns = self._columns(tables, entity)
         source: sa.FromClause = self.main
+        self.alone = not any(f.extra for f in self.fields)
         if any(f.extra for f in self.fields):
             side = tables.side[entity.key]
             source = self.main.outerjoin(side, side.c.id == self.main.c.id)
         self._select = sa.select(*columns).select_from(source)
         self.one = self._select.where(self.main.c.id == sa.bindparam("id"))
-        self.several = self._select.where(_any_of(self.main.c.id))
+        self.several = self.linked_by(self.main.c.id)
 
     def _columns(self, tables: Tables, entity: EntityDef) -> list[sa.Column[Any]]:
         """System columns, the first column of each field, then the further ones."""
@@ -92,7 +96,7 @@ class _Shape:
 
     def linked_by(self, column: sa.Column[Any]) -> sa.Select[Any]:
         """The rows whose `column` is one of the bound ids."""
-        return self._select.where(_any_of(column))
+        return self._select.where(self._among(column, alone=self.alone))
 
     def values(self, row: Sequence[Any]) -> dict[str, Any]:
         """The fields of a row by key."""
@@ -102,10 +106,6 @@ class _Shape:
         for key, place in self.system:
             found[key] = row[place]
         return found
-
-
-def _any_of(column: sa.ColumnElement[Any]) -> sa.ColumnElement[bool]:
-    return column.in_(sa.bindparam("ids", expanding=True))
 
 
 class Reader:
@@ -118,7 +118,8 @@ class Reader:
         self._linking: dict[tuple[str, str], sa.Select[Any]] = {}
         long = tables.system("long_text")
         self._long = sa.select(long.c.rid, long.c.field, long.c.body).where(
-            long.c.field.in_(sa.bindparam("fields", expanding=True)), _any_of(long.c.rid)
+            long.c.field.in_(sa.bindparam("fields", expanding=True)),
+            backend.among(long.c.rid, alone=True),
         )
 
     # --- reading ----------------------------------------------------------------------------------
@@ -200,7 +201,7 @@ class Reader:
     ) -> dict[int, int]:
         """Which of `ids` the link `field` points to, by the id of the record that points there."""
         column = self._column(entity, field)
-        wanted = sa.select(column.table.c.id, column).where(_any_of(column))
+        wanted = sa.select(column.table.c.id, column).where(self.backend.among(column, alone=True))
         found: dict[int, int] = {}
         with self._reading(connection) as reading:
             for part in parts_of(ids):
@@ -220,7 +221,9 @@ class Reader:
                 self._shapes.clear()
             definition = self.tables.catalogue[entity]
             wanted = [f.key for f in definition.fields] if keys is None else keys
-            shape = self._shapes[entity, keys] = _Shape(self.tables, definition, wanted)
+            shape = self._shapes[entity, keys] = _Shape(
+                self.backend, self.tables, definition, wanted
+            )
         return shape
 
     def _column(self, entity: str, field: str) -> sa.Column[Any]:
@@ -233,9 +236,7 @@ class Reader:
         found: dict[int, StoredRow] = {}
         for part in parts_of(ids):
             for row in reading.execute(statement, {"ids": part}).all():
-                found[row[0]] = StoredRow(
-                    shape.values(row), row[1], row[2], row[3], row[4], row[5]
-                )
+                found[row[0]] = StoredRow(shape.values(row), row[1], row[2], row[3], row[4], row[5])
         if shape.long:
             self._complete(reading, shape, {id_: row.values for id_, row in found.items()})
         return found
@@ -258,7 +259,7 @@ class Reader:
     def _present(
         self, table: sa.Table, ids: Iterable[int], connection: sa.Connection | None
     ) -> set[int]:
-        wanted = sa.select(table.c.id).where(_any_of(table.c.id))
+        wanted = sa.select(table.c.id).where(self.backend.among(table.c.id, alone=True))
         found: set[int] = set()
         with self._reading(connection) as reading:
             for part in parts_of(ids):

@@ -55,7 +55,7 @@ def tone_field(entity: EntityDef) -> Field | None:
 class _Naming:
     """How the records of one object are named."""
 
-    def __init__(self, tables: Tables, entity: EntityDef) -> None:
+    def __init__(self, backend: Backend, tables: Tables, entity: EntityDef) -> None:
         self.entity = entity
         self.scope = scope = Scope(tables, entity)
         self.title = entity.title
@@ -66,7 +66,7 @@ class _Naming:
         self.book = None if book is None else scope.column(entity.field(book.field))
         self.select = sa.select(scope.id, scope.column(self.title), colour.label("tone"))
         self.select = self.select.select_from(scope.source())
-        self.several = self.select.where(scope.id.in_(sa.bindparam("ids", expanding=True)))
+        self.several = self.select.where(backend.among(scope.id, alone=not scope.side_used))
 
     def name(self, id_: int, value: Any, tone: str | None) -> Title:
         """The title of a row."""
@@ -171,7 +171,7 @@ class Titles:
     def _naming(self, entity: str) -> _Naming:
         naming = self._namings.get(entity)
         if naming is None:
-            naming = _Naming(self._tables, self._tables.catalogue[entity])
+            naming = _Naming(self._backend, self._tables, self._tables.catalogue[entity])
             self._namings[entity] = naming
         return naming
 

@@ -95,11 +95,12 @@ class UndoState:
     def _find_later(self, connection: sa.Connection, ids: list[int], since: int) -> None:
         """Records made by the operation that others changed afterwards."""
         rows = self._records.tables.system("change_row")
+        among = self._records.backend.among(rows.c.rid, alone=True)
         for part in _parts(ids):
-            wanted = sa.select(rows.c.rid, rows.c.op, rows.c.seq).where(rows.c.rid.in_(part))
+            wanted = sa.select(rows.c.rid, rows.c.op, rows.c.seq).where(among)
             found = [
                 row
-                for row in connection.execute(wanted).all()  # one index only: DATA.md 9
+                for row in connection.execute(wanted, {"ids": part}).all()  # DATA.md 9
                 if row.seq > since and row.op != self._operation
             ]
             alive = self._alive_operations(connection, {row.op for row in found})
@@ -133,9 +134,10 @@ class UndoState:
         """
         rows = self._records.tables.system("change_row")
         found: set[int] = set()
+        among = self._records.backend.among(rows.c.rid, alone=True)
         for part in _parts(ids):
-            wanted = sa.select(rows.c.rid, rows.c.op, rows.c.kind).where(rows.c.rid.in_(part))
-            for row in connection.execute(wanted).all():
+            wanted = sa.select(rows.c.rid, rows.c.op, rows.c.kind).where(among)
+            for row in connection.execute(wanted, {"ids": part}).all():
                 if row.op == self._operation and kind in ("", row.kind):
                     found.add(row.rid)
         return found

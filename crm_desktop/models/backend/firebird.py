@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy import event
 from sqlalchemy.pool import QueuePool
 
 from crm_desktop.errors import (
@@ -73,8 +74,8 @@ class FirebirdBackend(Backend):
             pool_size=_CONNECTIONS_KEPT,
             max_overflow=-1,
             pool_use_lifo=True,
-            pool_pre_ping=True,
         )
+        event.listen(self._engine, "checkout", self._ping)
         try:
             self._first_look(create=create, newest=newest)
         except BaseException:
@@ -98,6 +99,16 @@ class FirebirdBackend(Backend):
                 )
             )
         check_version(self.title, self.version, newest)
+
+    def _ping(self, driver: Any, _record: Any, _proxy: Any) -> None:
+        """As pool_pre_ping does, but under the watch: a silent server would hold it for hours."""
+        visit = self._watch.enter(driver)
+        try:
+            self._engine.dialect.do_ping(driver)
+        except self._fdb.Error as error:
+            raise sa.exc.DisconnectionError from error
+        finally:
+            self._watch.leave(visit)
 
     def _answers(self) -> bool:
         """Whether the server takes a new connection within three seconds."""
@@ -236,6 +247,13 @@ class FirebirdBackend(Backend):
         rows: Iterable[Sequence[object]],
     ) -> None:
         run_many(connection, firebird_sql.deleting(table, key_columns, connection.dialect), rows)
+
+    def among(
+        self, column: sa.ColumnElement[int], *, alone: bool, name: str = "ids"
+    ) -> sa.ColumnElement[bool]:
+        if not alone:  # beside an outer join the list would be read last, after the whole table
+            return super().among(column, alone=alone, name=name)
+        return firebird_sql.among(column, name)
 
     def lock_rows(self, connection: sa.Connection, table: sa.Table, ids: Iterable[int]) -> None:
         """In the order of ids, so that two who want the same rows do not wait for each other."""

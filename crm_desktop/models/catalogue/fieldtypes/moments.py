@@ -79,8 +79,8 @@ class DateTimeField(Field):
             raise refuse(self, _("{field}: “{value}” is not a date and time"), value)
         if value.tzinfo is None:
             value = value.replace(tzinfo=UTC)
-        value = value.astimezone(UTC)
-        return value.replace(microsecond=value.microsecond // 1000 * 1000)
+        moment: datetime = value.astimezone(UTC)
+        return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
 
     def format(self, value: Any, language: str) -> str:
         return "" if value is None else dates.format_datetime(value.astimezone(), language)
