@@ -41,8 +41,6 @@ Neighbour = Callable[[Ref, int], Ref | None]
 class CardPage(Page):
     """One record in a tab of the window. `ref.id` 0 is a new record of that object."""
 
-    closed = Signal()
-    """The person is done with the page: the window takes its tab away."""
     record_changed = Signal(object)
     """The page shows another record now: its `Ref`."""
 
@@ -285,6 +283,10 @@ class CardPage(Page):
     def is_changed(self) -> bool:
         typed = self._forms is not None and self._forms.is_changed()
         return typed or self.overview.facts.is_editing() or self.tabs.is_changed()
+
+    def leave(self) -> None:
+        if self._forms is not None and self._forms.is_changed():
+            self._forms.keep_draft()
 
     def may_close(self) -> bool:
         if not self.is_changed():

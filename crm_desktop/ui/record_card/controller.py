@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from crm_desktop.services.changes import ChangeSet
     from crm_desktop.services.records import Outcome
 
-_SETTLE_MS = 30
+_SETTLE_MS = 120
 
 
 class CardController(QObject):
@@ -48,7 +48,8 @@ class CardController(QObject):
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.setInterval(_SETTLE_MS)
-        self._soon.timeout.connect(self.reload)
+        self._soon.timeout.connect(self._settled)
+        self._missed = False
         session.changed.connect(self._changed)
         session.closed.connect(lambda: self.show_record(None))
 
@@ -67,7 +68,6 @@ class CardController(QObject):
 
     def reload(self) -> None:
         """Reads the record anew."""
-        self._soon.stop()
         ref = self.ref
         if ref is None or self.session.workspace is None:
             return
@@ -98,7 +98,20 @@ class CardController(QObject):
         if changes.touches(entity, frozenset((id_,))):
             self.reload()
         elif self.contents and self._shows(changes):
+            self._follow()
+
+    def _follow(self) -> None:
+        """Reloads at once; while others write on and on, a few times a second."""
+        if self._soon.isActive():
+            self._missed = True
+        else:
             self._soon.start()
+            self.reload()
+
+    def _settled(self) -> None:
+        if self._missed:
+            self._missed = False
+            self._follow()
 
     def _shows(self, changes: ChangeSet) -> bool:
         """Whether something that the card counts or names was touched."""

@@ -94,7 +94,9 @@ class FactRow(QWidget):
         self.height_changed.emit()
 
     def end_edit(self) -> None:
-        """Takes the editor away."""
+        """Takes the editor away; leaving it means nothing any more."""
+        if self.editor is not None:
+            self.editor.in_place = False
         for widget in (self.editor, self._error):
             if widget is not None:
                 widget.hide()

@@ -43,12 +43,12 @@ class _Section(QWidget):
         self._title, self._boxes = title, boxes
         self._columns = 0
         self._label = Label("", "strong")
-        self._label.setVisible(bool(title))
         self._grid = QGridLayout()
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(px(24))
         self._grid.setVerticalSpacing(px(12))
         self.setLayout(column(self._label, self._grid, gap=8))
+        self._label.setHidden(not title)  # only now: without a parent it would be a window
         keep_translated(self, lambda: self._label.setText(_(title) if title else ""))
 
     def arrange(self, columns: int) -> None:

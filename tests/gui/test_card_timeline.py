@@ -1,0 +1,162 @@
+"""The tabs of a card: timeline with its quick entry, children, contacts, history."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from crm_desktop.models.catalogue.definitions import Ref
+from crm_desktop.ui.record_card.card import CardPage
+from crm_desktop.ui.record_card.child_dialog import ChildDialog
+from crm_desktop.ui.record_card.children import ChildTab
+from crm_desktop.ui.record_card.contacts import ContactsTab
+from crm_desktop.ui.record_card.history import HistoryTab
+from crm_desktop.ui.record_card.timeline import TimelineTab
+from tests.gui.card_desk import Desk, client, desk
+
+__all__ = ["client", "desk"]
+
+
+@pytest.fixture
+def page(desk: Desk, client: Ref, qtbot: QtBot) -> CardPage:
+    made = CardPage(desk.session, desk.navigator, client)
+    desk.show(qtbot, made)
+    return made
+
+
+def timeline(page: CardPage) -> TimelineTab:
+    tab = page.tabs.open_tab("timeline")
+    assert isinstance(tab, TimelineTab)
+    return tab
+
+
+def titles(tab: TimelineTab) -> list[str]:
+    return [r.entry.title for r in tab._rows if r.entry is not None and r.isVisible()]
+
+
+def dialog(page: CardPage) -> ChildDialog:
+    return page.window().findChildren(ChildDialog)[-1]
+
+
+def test_the_newest_entry_comes_first(page: CardPage) -> None:
+    assert titles(timeline(page)) == ["Third", "Second", "First"]
+
+
+def test_a_call_is_noted_with_ctrl_enter(
+    page: CardPage, desk: Desk, client: Ref, qtbot: QtBot
+) -> None:
+    tab = timeline(page)
+    tab.note("call")
+    qtbot.keyClicks(tab.entry.text.edit, "Will come on Monday")
+
+    QTest.keyClick(tab.entry.text.edit, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+
+    qtbot.waitUntil(lambda: titles(tab)[0] == "Will come on Monday", timeout=2000)
+    assert tab._rows[0].entry.kind == "Call"  # type: ignore[union-attr]
+    assert tab.entry.text.text() == ""
+    assert desk.notes[-1].undo_operation is not None
+
+
+def test_a_note_waits_for_its_record(page: CardPage, desk: Desk, client: Ref) -> None:
+    other = desk.make("client", name="Other")
+    tab = timeline(page)
+    tab.entry.text.set_text("half a thought")
+
+    page.controller.show_record(other)
+    assert tab.entry.text.text() == ""
+    page.controller.show_record(client)
+
+    assert tab.entry.text.text() == "half a thought"
+
+
+def test_a_deleted_entry_comes_back_by_undo(page: CardPage, desk: Desk, qtbot: QtBot) -> None:
+    tab = timeline(page)
+    page.controller.delete([tab._rows[0].entry.record])  # type: ignore[union-attr]
+    qtbot.waitUntil(lambda: titles(tab) == ["Second", "First"], timeout=2000)
+
+    desk.base.undo.undo(desk.notes[-1].undo_operation)  # type: ignore[arg-type]
+
+    qtbot.waitUntil(lambda: titles(tab) == ["Third", "Second", "First"], timeout=2000)
+
+
+def test_earlier_entries_are_shown_on_demand(
+    page: CardPage, desk: Desk, client: Ref, qtbot: QtBot
+) -> None:
+    for number in range(40):
+        desk.make("activity", about=client, body=f"Note {number}")
+    tab = timeline(page)
+    qtbot.waitUntil(lambda: len(titles(tab)) == 30, timeout=2000)
+
+    tab._more.click()
+
+    assert len(titles(tab)) == 43
+
+
+def test_a_child_is_added_in_a_small_form(page: CardPage, desk: Desk, qtbot: QtBot) -> None:
+    person = desk.make("person", name="Anna Smith")
+    tab = page.tabs.open_tab("employment.client")
+    assert isinstance(tab, ChildTab)
+    tab.add()
+    form = dialog(page).forms.form
+    form.editors["person"].set_raw({"text": "Anna Smith", "ref": list(person)})
+    form.editors["job_title"].set_raw("Director")
+
+    dialog(page).forms.save()
+
+    qtbot.waitUntil(lambda: tab.model.rowCount() == 1, timeout=2000)
+    assert tab.model.cell(0, 0).text == "Anna Smith"  # type: ignore[union-attr]
+    assert desk.values(person)["client"] == page.ref().id
+
+
+def test_a_row_opens_the_card_it_leads_to(
+    page: CardPage, desk: Desk, client: Ref, qtbot: QtBot
+) -> None:
+    person = desk.make("person", name="Anna Smith", client=client.id)
+    tab = page.tabs.open_tab("employment.client")
+    assert isinstance(tab, ChildTab)
+    tab.table.go_to(0)
+
+    with qtbot.waitSignal(desk.navigator.place_wanted) as asked:
+        tab.open()
+
+    assert asked.args[0].ref == person
+
+
+def test_one_click_makes_another_contact_the_main_one(
+    page: CardPage, desk: Desk, client: Ref, qtbot: QtBot
+) -> None:
+    desk.make("channel", owner=client, value="+74957803215")
+    tab = page.tabs.open_tab("channel.owner")
+    assert isinstance(tab, ContactsTab)
+    qtbot.waitUntil(lambda: len(tab._rows) == 2, timeout=2000)
+    row = next(r for r in tab._rows if r._value.text() == "+7 495 780-32-15")
+
+    row.star.click()
+
+    assert desk.values(client)["phone"] == "+74957803215"
+
+
+def test_a_mark_is_seen_on_the_contact(page: CardPage, qtbot: QtBot) -> None:
+    tab = page.tabs.open_tab("channel.owner")
+    assert isinstance(tab, ContactsTab)
+    _word, mark = tab.marks(tab._rows[0].row)[0]  # type: ignore[arg-type]
+
+    mark()
+
+    qtbot.waitUntil(tab._rows[0].state.isVisible, timeout=2000)
+
+
+def test_history_names_old_and_new_and_undoes(
+    page: CardPage, desk: Desk, client: Ref, qtbot: QtBot
+) -> None:
+    desk.base.records.update(*client, {"city": "Tomsk"})
+    tab = page.tabs.open_tab("history")
+    assert isinstance(tab, HistoryTab)
+    assert "City: Omsk → Tomsk" in tab._rows[0].accessibleName()
+
+    tab._rows[0].undo.click()
+
+    assert desk.values(client)["city"] == "Omsk"
+    qtbot.waitUntil(lambda: "City: Tomsk → Omsk" in tab._rows[0].accessibleName(), timeout=2000)
