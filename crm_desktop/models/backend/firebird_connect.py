@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from crm_desktop.errors import BaseProblem, DatabaseUnavailable
 from crm_desktop.i18n import _
 from crm_desktop.models.backend.dialect import is_lost
-from crm_desktop.models.backend.firebird_errors import is_missing, not_opened
+from crm_desktop.models.backend.firebird_errors import gds_code, is_missing, not_opened
 
 CLIENT_VARIABLE = "CRM_DESKTOP_FBCLIENT"
 """Path of the Firebird client library, where the system does not know one."""
@@ -21,6 +21,7 @@ CLIENT_VARIABLE = "CRM_DESKTOP_FBCLIENT"
 CONNECT_SECONDS = 3
 PAGE_SIZE = 16384
 
+_NOT_ANSWERED = 335544421  # nobody took up the connection in time
 _CONNECT_TIMEOUT = 57  # isc_dpb_connect_timeout
 _DEFAULT_PORT = 3050
 _OLDEST_SERVER = 3.0
@@ -81,7 +82,6 @@ def load_client() -> Any:
     try:
         import fdb
 
-        first = not hasattr(fdb.fbcore, "api")
         fdb.load_api(os.environ.get(CLIENT_VARIABLE) or None)
     except Exception as error:
         raise DatabaseUnavailable(
@@ -90,7 +90,7 @@ def load_client() -> Any:
                 "client, or name the library in the variable {variable}."
             ).format(variable=CLIENT_VARIABLE)
         ) from error
-    if first:
+    if _shorten_connect not in fdb.fbcore.get_hooks(fdb.HOOK_DATABASE_ATTACH_REQUEST):
         fdb.add_hook(fdb.HOOK_DATABASE_ATTACH_REQUEST, _shorten_connect)
     return fdb
 
@@ -105,7 +105,7 @@ def connect(fdb: Any, address: ServerAddress) -> Any:
     try:
         connection = _attach(fdb, address)
     except fdb.Error as error:
-        if is_lost(error):
+        if is_lost(error) or gds_code(error) == _NOT_ANSWERED:
             raise _unreachable(address) from error
         raise not_opened(error, place=address.base, user=address.user) from error
     if connection.engine_version < _OLDEST_SERVER:
@@ -134,7 +134,7 @@ def create_if_missing(fdb: Any, address: ServerAddress) -> None:
     try:
         _attach(fdb, address).close()
     except fdb.Error as error:
-        if is_lost(error):
+        if is_lost(error) or gds_code(error) == _NOT_ANSWERED:
             raise _unreachable(address) from error
         if not is_missing(error):
             raise not_opened(error, place=address.base, user=address.user) from error

@@ -33,13 +33,10 @@ class Visit:
 class Watch:
     """Keeps the list of visits; `answers` tries the server and says whether it is there."""
 
-    def __init__(
-        self, fdb: Any, answers: Callable[[], bool], *, look_after: float = _LOOK_SECONDS
-    ) -> None:
+    def __init__(self, fdb: Any, answers: Callable[[], bool]) -> None:
         self._cancel = fdb.load_api().client_library.fb_cancel_operation
         self._cancel.argtypes = [ctypes.c_void_p, ctypes.c_void_p, ctypes.c_ushort]
         self._answers = answers
-        self._look_after = look_after
         self._lock = threading.Lock()
         self._visits: dict[int, Visit] = {}
         self._looking = False
@@ -86,7 +83,7 @@ class Watch:
             self._cancel(ctypes.byref(status), ctypes.byref(handle), kind)
 
     def _look_later(self) -> None:
-        self._later(self._look_after, self._look)
+        self._later(_LOOK_SECONDS, self._look)
 
     def _later(self, seconds: float, call: Callable[[], None]) -> None:
         timer = threading.Timer(seconds, call)
@@ -96,7 +93,7 @@ class Watch:
     def _look(self) -> None:
         """Once every some seconds, as long as anybody works."""
         with self._lock:
-            limit = time.monotonic() - self._look_after / 2
+            limit = time.monotonic() - _LOOK_SECONDS / 2
             old = [visit for visit in self._visits.values() if visit.begun < limit]
             self._looking = bool(self._visits)
             again = self._looking
