@@ -168,7 +168,8 @@ class _Page:
         self._sheet.write_datetime(self.row, column, value, self._formats[form])
 
     def _text(self, column: int, text: str, form: str) -> None:
-        text = _SURROGATES.sub("\ufffd", text)
+        if _SURROGATES.search(text):
+            text = _SURROGATES.sub("\ufffd", text)
         if len(text) > MAX_TEXT // 2 and len(text.encode("utf-16-le")) // 2 > MAX_TEXT:
             text = text.encode("utf-16-le")[: 2 * MAX_TEXT].decode("utf-16-le", "ignore")
             self.shortened += 1

@@ -32,6 +32,7 @@ class CellError:
         return self.text
 
 
+# Moments have no zone: they are what the clock on the wall showed where the file was made.
 Cell = str | int | float | Decimal | bool | datetime | date | time | timedelta | CellError | None
 
 

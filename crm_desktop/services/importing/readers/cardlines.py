@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from crm_desktop.services.importing.readers.encoding import detect
@@ -115,16 +116,19 @@ def _continuation(line: str, current: list[str], *, quoted: bool, binary: bool) 
 
 def _split(text: str) -> tuple[_Head | None, str]:
     """The part before the first colon that is not quoted, read, and the part behind it."""
+    head, colon, value = text.partition(":")
+    if '"' not in head:
+        return (_head(head), value) if colon else (None, "")
     quoted = False
     for place, sign in enumerate(text):
         if sign == '"':
             quoted = not quoted
         elif sign == ":" and not quoted:
             return _head(text[:place]), text[place + 1 :]
-    head, colon, value = text.partition(":")  # a quotation mark that is never closed
-    return (_head(head), value) if colon else (None, "")
+    return (_head(head), value) if colon else (None, "")  # the quotation mark is never closed
 
 
+@lru_cache(maxsize=1024)
 def _head(text: str) -> _Head | None:
     first, *parameters = _pieces(text, ";")
     match = _NAME.fullmatch(first.strip())
