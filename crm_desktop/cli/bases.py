@@ -18,7 +18,7 @@ def new(given: Namespace) -> Answer:
     try:
         total = 0
         if given.demo:
-            from crm_desktop.services.demo import fill_demo
+            from crm_desktop.services.demo.fill import fill_demo
 
             total = fill_demo(workspace, clients=given.clients)
         address = workspace.backend.address
