@@ -61,6 +61,7 @@ class ListCursor:
         self._decided = False
         self._way: WalkPlan | None = None
         self._walker: Walker | None = None
+        self._parts: list[sa.Select[Any]] = []
         self._ids: array[int] | None = None
         self._total: int | None = None
 
@@ -103,9 +104,24 @@ class ListCursor:
                     self._walker.total = self._total
                 found = self._walker.rows(connection, start, count)
                 return self._shape.finish(connection, found, self._titles)
-            wanted = self._backend.limit(self._plan.sorted_ids(), count, start)
-            some = connection.execute(wanted).scalars().all()
+            some = self._sorted(connection, start, count)
             return self._shape.by_ids(connection, some, self._titles)
+
+    def _sorted(self, connection: sa.Connection, start: int, count: int) -> list[int]:
+        """The ids of a page that is sorted for its sake."""
+        found: list[int] = []
+        for select in self._parts:
+            wanted = self._backend.limit(select, count - len(found), start)
+            some = connection.execute(wanted).scalars().all()
+            found.extend(some)
+            if len(found) == count or select is self._parts[-1]:
+                break
+            if not some:
+                whole = sa.select(sa.func.count()).select_from(select.order_by(None).subquery())
+                start -= int(connection.execute(whole).scalar_one())
+            else:
+                start = 0
+        return found
 
     def rows_of(self, ids: Sequence[int]) -> list[ListRow]:
         """The rows of these records in this order; those that are gone are left out."""
@@ -245,6 +261,7 @@ class ListCursor:
             self._way = self._plan.walk(connection)
             if self._way is None:
                 self._plan.check_sortable(connection)
+                self._parts = self._plan.parts(connection)
             else:
                 shape = self._walk_shape(self._way)
                 self._walker = Walker(self._backend, shape, self._way.segments)

@@ -23,7 +23,7 @@ from crm_desktop.models.schema import Tables
 from crm_desktop.services.condition_values import ConditionContext, listed
 from crm_desktop.services.conditions import Compiler
 from crm_desktop.services.list_order import (
-    Ordering,
+    OrderKey,
     Segment,
     Segments,
     build_ordering,
@@ -31,12 +31,14 @@ from crm_desktop.services.list_order import (
     is_indexed,
     is_walkable,
 )
-from crm_desktop.services.paths import Path, Scope, find_path
+from crm_desktop.services.paths import Path, Scope, find_path, quietened
 
 MOST_SORTED = 50_000
 """Matches that a server sorts in bearable time without an index (DATA.md 9)."""
 SORTS_ANYTHING = 1_000_000
 """A back end that fetches so many ids at once sorts whatever it is given."""
+SAMPLE = 500
+"""Records of a condition that are looked at to see how thin it is sown."""
 
 Element = sa.ColumnElement[bool]
 _FOUND_BY_INDEX = ("eq", "in", "starts", "lt", "le", "gt", "ge", "between", "period", "me")
@@ -164,10 +166,22 @@ class ListPlan:
         return any(self.count_up_to(connection, one, self.few + 1) <= self.few for one in tried)
 
     def _narrowest(self, connection: sa.Connection, leads: Sequence[PlanItem]) -> PlanItem | None:
+        """The condition that fewest records fulfil: its hundreds take it farthest down the titles.
+
+        That is asked of an index in no time, where counting would take all of it.
+        """
         if len(leads) < 2:
             return leads[0] if leads else None
-        most = min(20_000, self._backend.ids_at_once // 10)
-        return min(leads, key=lambda item: self.count_up_to(connection, [item.loud], most))
+        title = self.scope.key(self.entity.title)
+        reached: list[tuple[bool, Any, int]] = []
+        for place, item in enumerate(leads):
+            assert item.fixed is not None
+            select = sa.select(title).select_from(self.scope.source()).where(item.loud)
+            select = select.order_by(item.fixed, title, self.scope.id)
+            far = connection.execute(self._backend.limit(select, 1, SAMPLE)).scalar()
+            reached.append((far is None, far, -place))
+        sparse = [one for one in reached if one[0]]
+        return leads[-(sparse[0] if sparse else max(reached))[2]]
 
     def check_sortable(self, connection: sa.Connection) -> None:
         """InvalidInput if there are too many matches for a sort without an index."""
@@ -200,13 +214,47 @@ class ListPlan:
 
     def sorted_ids(self) -> sa.Select[Any]:
         """The ids of all matches in order, found by the best index of the conditions."""
-        ordering: Ordering = self._sorting if self.items else self.ordering
         return (
             sa.select(self.scope.id)
-            .select_from(ordering.source(self.scope.source()))
+            .select_from(self._sorting.source(self.scope.source()))
             .where(*self.conditions)
-            .order_by(*(key.clause() for key in ordering.keys))
+            .order_by(*(key.clause() for key in self._sorting.keys))
         )
+
+    def parts(self, connection: sa.Connection) -> list[sa.Select[Any]]:
+        """The ids of all matches in order, cut so that the first of them come soon.
+
+        A sort by a link to many records begins with those records in the order of their titles,
+        if the back end follows such a join; everything else is one sort.
+        """
+        f = self._sorted_link()
+        if f is None or self._is_selective(connection):
+            return [self.sorted_ids()]
+        by_link = build_ordering(self.tables, self.scope, self.sort)
+        (target, _condition), *further = by_link.joins
+        # the target leads: its records go by title, and the link's index finds who points there
+        leads = quietened(target.c.id) == self.scope.column(f)
+        source = self.scope.source().join(target, leads)
+        for table, joined in further:
+            source = source.outerjoin(table, joined)
+        quiet = [item.quiet for item in self.items]
+        select = sa.select(self.scope.id).where(*quiet)
+        title, link, *rest = by_link.keys
+        # the link is the target's id, and as such it is seen to be in the target's index
+        same = OrderKey(target.c.id, link.descending)
+        order = [key.clause() for key in rest]
+        linked = select.select_from(source).order_by(title.clause(), same.clause(), *order)
+        empty = select.select_from(self.scope.source()).where(self.scope.column(f).is_(None))
+        empty = empty.order_by(*order)
+        return [linked, empty] if self.sort[0].descending else [empty, linked]
+
+    def _sorted_link(self) -> LinkField | None:
+        """The own, indexed link that is sorted by, where the back end walks along a join."""
+        if self._backend.ids_at_once < SORTS_ANYTHING or not self.entity.has(self.sort[0].path):
+            return None
+        f = self.entity.field(self.sort[0].path)
+        walked = isinstance(f, LinkField) and is_walkable(self.tables, self.scope, self.sort)
+        return f if walked and isinstance(f, LinkField) else None
 
     def walked_ids(self, segment: Segment) -> sa.Select[Any]:
         """The ids of one segment, read from its index alone."""
