@@ -94,7 +94,9 @@ def test_unknown_records_and_fields_are_named(workspace: Workspace) -> None:
 
 
 def test_rules_fill_in_what_was_left_empty(workspace: Workspace, clock: MovedClock) -> None:
-    person = workspace.records.create("person", {"last_name": "Белова", "first_name": "Анна"}).ids[0]
+    person = workspace.records.create("person", {"last_name": "Белова", "first_name": "Анна"}).ids[
+        0
+    ]
     assert values(workspace, "person", person)["name"] == "Белова Анна"
     note = workspace.records.create("activity", {"body": "First line\nsecond"}).ids[0]
     found = values(workspace, "activity", note)
@@ -144,7 +146,9 @@ def test_a_persons_company_is_the_main_place_of_work(workspace: Workspace) -> No
 def test_deleting_takes_what_belongs_along_and_releases_the_rest(workspace: Workspace) -> None:
     client = workspace.records.create("client", {"name": "A", "phone": "+79162041183"}).ids[0]
     person = workspace.records.create("person", {"name": "Anna", "client": client}).ids[0]
-    note = workspace.records.create("activity", {"body": "x", "about": Ref("client", client)}).ids[0]
+    note = workspace.records.create("activity", {"body": "x", "about": Ref("client", client)}).ids[
+        0
+    ]
     operation = workspace.records.delete("client", [client]).operation
     assert workspace.reader.get("activity", note) is None
     assert channels(workspace, client) == []

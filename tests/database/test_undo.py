@@ -68,7 +68,9 @@ def test_a_new_record_that_others_built_on_is_left_alone(workspace: Workspace) -
 
 def test_a_child_does_not_come_back_without_its_parent(workspace: Workspace) -> None:
     client = workspace.records.create("client", {"name": "A"}).ids[0]
-    note = workspace.records.create("activity", {"body": "x", "about": Ref("client", client)}).ids[0]
+    note = workspace.records.create("activity", {"body": "x", "about": Ref("client", client)}).ids[
+        0
+    ]
     gone = workspace.records.delete("activity", [note]).operation
     workspace.records.delete("client", [client])
     with pytest.raises(UndoBlocked):
@@ -141,7 +143,9 @@ def act(workspace: Workspace, kind: str, which: int, text: str, done: list[int])
             workspace.undo.undo(done.pop())
         return
     if kind == "create":
-        write = Create("client", {"name": f"N{which}", "city": text or None, "phone": "+79162041183"})
+        write = Create(
+            "client", {"name": f"N{which}", "city": text or None, "phone": "+79162041183"}
+        )
     elif not ids:
         return
     elif kind == "delete":

@@ -1,0 +1,107 @@
+"""Values for fields of every type, and the user-made object that must work like a built-in one."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+
+from crm_desktop.models.catalogue.definitions import EntityDef, Field, Ref
+from crm_desktop.models.catalogue.fieldtypes import (
+    ChoiceField,
+    LinkField,
+    MultiChoiceField,
+    RecordField,
+)
+from crm_desktop.models.catalogue.traits import Mirror
+from crm_desktop.services.workspace import Workspace
+
+TENDER: dict[str, Any] = {
+    "key": "tender",
+    "label": "Tender",
+    "plural": "Tenders",
+    "title": "name",
+    "fields": [
+        {"key": "name", "type": "text", "label": "Name", "required": True, "search": True,
+         "listed": True, "indexed": True},
+        {"key": "client", "type": "link", "label": "Client", "target": "client", "parent": True,
+         "indexed": True, "listed": True},
+        {"key": "amount", "type": "money", "label": "Amount", "listed": True},
+        {"key": "due", "type": "date", "label": "Due", "indexed": True, "listed": True},
+        {"key": "opened", "type": "datetime", "label": "Opened"},
+        {"key": "lots", "type": "integer", "label": "Lots"},
+        {"key": "share", "type": "decimal", "label": "Share", "places": 3},
+        {"key": "won", "type": "bool", "label": "Won"},
+        {"key": "state", "type": "choice", "label": "State", "indexed": True, "listed": True,
+         "choices": [{"key": "draft", "label": "Draft"},
+                     {"key": "sent", "label": "Sent", "tone": "ok"}]},
+        {"key": "marks", "type": "multi_choice", "label": "Marks",
+         "choices": ["urgent", "large"]},
+        {"key": "contact", "type": "phone", "label": "Contact phone", "search": True},
+        {"key": "text", "type": "long_text", "label": "Text"},
+    ],
+    "children": [
+        {"key": "bid", "label": "Bid", "plural": "Bids",
+         "fields": [{"key": "name", "type": "text", "label": "Name", "required": True,
+                     "search": True},
+                    {"key": "price", "type": "money", "label": "Price"}]},
+    ],
+}  # fmt: skip
+
+BY_TYPE: dict[str, tuple[Any, Any]] = {
+    "text": ("Ёлка Первая", "Берёза вторая"),
+    "long_text": ("Первая заметка\nв две строки", "Другая " * 300),
+    "integer": (0, -12_345_678_901),
+    "decimal": (Decimal("12.345"), Decimal("-0.001")),
+    "money": (Decimal("128000.50"), Decimal("-0.01")),
+    "bool": (True, False),
+    "date": (date(2026, 2, 28), date(1990, 12, 31)),
+    "datetime": (
+        datetime(2026, 2, 28, 21, 59, 58, 123000, tzinfo=UTC),
+        datetime(1999, 12, 31, 23, 0, tzinfo=UTC),
+    ),
+    "duration": (5400, 60),
+    "phone": ("+79162041183", "+74957803215"),
+    "email": ("anna@firma.example", "boris@other.example"),
+    "url": ("https://firma.example", "https://other.example/page"),
+    "address": ("Москва, Бутырская ул., 12", "Омск, ул. Мира, 5"),
+    "file": ("docs/contract.docx", "docs/act.docx"),
+    "contact": ("+79031234567", "+79039998877"),
+}
+
+
+def sample(workspace: Workspace, entity: EntityDef, f: Field, which: int) -> Any:
+    """A value for the field: the first or the second sample of its type."""
+    if isinstance(f, MultiChoiceField):
+        return tuple(c.key for c in f.choices[: which + 1])
+    if isinstance(f, ChoiceField):
+        return f.choices[min(which, len(f.choices) - 1)].key
+    if isinstance(f, LinkField):
+        return linked(workspace, f, which)
+    if isinstance(f, RecordField):
+        able = next(e for e in workspace.catalogue if workspace.catalogue.able(e, f.ability))
+        return Ref(able.key, make(workspace, able, which))
+    value = BY_TYPE[f.type_name][which]
+    return f.check(value)
+
+
+def linked(workspace: Workspace, f: LinkField, which: int) -> int:
+    """A record for the link to lead to."""
+    target = workspace.catalogue[f.target]
+    return make(workspace, target, which, book=f.book)
+
+
+def make(workspace: Workspace, entity: EntityDef, which: int, book: str = "") -> int:
+    """A record with no more than it must have, and a name."""
+    wanted = [f for f in entity.fields if f.required or f.key == entity.title_field]
+    values = {f.key: sample(workspace, entity, f, which) for f in wanted}
+    if book:
+        values["book"] = book
+    return workspace.records.create(entity.key, values).ids[0]
+
+
+def full(workspace: Workspace, entity: EntityDef, which: int) -> dict[str, Any]:
+    """Values for every field but those that the program itself sets (flags of mirrors)."""
+    mirrors = [m for e in workspace.catalogue for m in e.traits_of(Mirror)]
+    own = {name for m in mirrors if m.child == entity.key for name in (m.flag, m.unless)}
+    return {f.key: sample(workspace, entity, f, which) for f in entity.fields if f.key not in own}

@@ -1,0 +1,155 @@
+"""Every object, built in or made a moment ago, does everything: list, search, history, undo ...
+
+No test here names an object; a new one is tested on the day it is made.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from crm_desktop.models.catalogue.builtin import BUILTIN
+from crm_desktop.models.catalogue.definitions import EntityDef
+from crm_desktop.models.query import Condition, Query, Sort
+from crm_desktop.services.checks import check_base
+from crm_desktop.services.staging import Update
+from crm_desktop.services.workspace import Workspace, create_base, open_base
+from tests.catalogue.samples import TENDER, full, make
+
+KEYS = [*(entity.key for entity in BUILTIN), "x_tender", "x_bid"]
+
+
+@pytest.fixture(scope="module", params=["sqlite", "firebird"])
+def workspace(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Workspace]:
+    """One base for all objects: each test makes records of its own."""
+    if request.param == "sqlite":
+        address, server, name = str(tmp_path_factory.mktemp("objects") / "base.crm"), None, ""
+    else:
+        server, name = request.getfixturevalue("firebird"), "objects"
+        address = server.empty_base(name)
+    made = create_base(address, language="en")
+    made.constructor.add_object(TENDER)
+    yield made
+    made.close()
+    if server is not None:
+        server.remove(name)
+
+
+@pytest.fixture(params=KEYS)
+def entity(request: pytest.FixtureRequest, workspace: Workspace) -> EntityDef:
+    return workspace.catalogue[request.param]
+
+
+def test_every_value_is_read_back_as_it_was_written(
+    workspace: Workspace, entity: EntityDef
+) -> None:
+    for which in (0, 1):
+        given = full(workspace, entity, which)
+        id_ = workspace.records.create(entity.key, given).ids[0]
+        record = workspace.reader.get(entity.key, id_)
+        assert record is not None
+        found = {key: record.values[key] for key in given}
+        assert found == {k: (v or None) if v == () else v for k, v in given.items()}
+
+
+def test_it_is_listed_sorted_and_filtered_by_every_field(
+    workspace: Workspace, entity: EntityDef
+) -> None:
+    id_ = workspace.records.create(entity.key, full(workspace, entity, 0)).ids[0]
+    keys = tuple(f.key for f in entity.fields)
+    for f in entity.fields:
+        where = Condition(f.key, "filled") if "filled" in f.operators else None
+        sort = (Sort(f.key, descending=True),) if f.sortable else ()
+        cursor = workspace.lists.open(Query(entity.key, keys, where, sort))
+        assert cursor.count() >= 1
+        assert id_ in set(cursor.ids()), f.key
+
+
+def test_its_searchable_fields_are_found_by_their_beginnings(
+    workspace: Workspace, entity: EntityDef
+) -> None:
+    id_ = workspace.records.create(entity.key, full(workspace, entity, 1)).ids[0]
+    record = workspace.reader.get(entity.key, id_)
+    assert record is not None
+    for f in entity.search_fields():
+        term = f.terms(record.values[f.key])[0].lstrip("+")
+        typed = term[:6]
+        if entity.search_through:
+            owner = record.values[entity.search_through]
+            assert owner.id in workspace.search.matching(owner.entity, typed)
+        else:
+            assert id_ in workspace.search.matching(entity.key, typed), (f.key, typed)
+
+
+def test_history_names_every_changed_field(workspace: Workspace, entity: EntityDef) -> None:
+    id_ = workspace.records.create(entity.key, full(workspace, entity, 0)).ids[0]
+    title = entity.title
+    value = full(workspace, entity, 1)[title.key]
+    workspace.records.update(entity.key, id_, {title.key: value})
+    newest, oldest = workspace.history.of(entity, id_)[0], workspace.history.of(entity, id_)[-1]
+    assert (newest.kind, oldest.kind) == ("u", "c")
+    assert [change.field.key for change in newest.fields] == [title.key]
+    assert newest.fields[0].new == title.format(title.check(value), "en")
+
+
+def test_undo_brings_back_a_change_and_a_deletion(workspace: Workspace, entity: EntityDef) -> None:
+    id_ = workspace.records.create(entity.key, full(workspace, entity, 0)).ids[0]
+    before = workspace.reader.get(entity.key, id_)
+    assert before is not None
+    change = workspace.records.update(entity.key, id_, full(workspace, entity, 1)).operation
+    workspace.undo.undo(change)
+    back = workspace.reader.get(entity.key, id_)
+    assert back is not None and back.values == before.values
+    gone = workspace.records.delete(entity.key, [id_]).operation
+    assert workspace.reader.get(entity.key, id_) is None
+    workspace.undo.undo(gone)
+    again = workspace.reader.get(entity.key, id_)
+    assert again is not None and again.values == before.values
+
+
+def test_many_records_are_changed_as_one_operation(workspace: Workspace, entity: EntityDef) -> None:
+    ids = [make(workspace, entity, which) for which in (0, 1, 0)]
+    value = full(workspace, entity, 1)[entity.title_field]
+    done = workspace.records.apply(
+        [Update(entity.key, id_, {entity.title_field: value}) for id_ in ids]
+    )
+    titles = workspace.reader.many(entity.key, ids, [entity.title_field]).values()
+    assert len({row[entity.title_field] for row in titles}) == 1
+    workspace.undo.undo(done.operation)
+    titles = workspace.reader.many(entity.key, ids, [entity.title_field]).values()
+    assert len({row[entity.title_field] for row in titles}) == 2
+
+
+def test_children_stand_in_a_tab_of_their_parent(workspace: Workspace, entity: EntityDef) -> None:
+    for link in workspace.catalogue.children(entity):
+        parent = make(workspace, entity, 0)
+        values = full(workspace, link.entity, 0)
+        values[link.field.key] = link.field.check(
+            parent if link.field.type_name == "link" else (entity.key, parent)
+        )
+        workspace.records.create(link.entity.key, values)
+        tabs = {tab.link: tab.count for tab in workspace.links.tabs(entity, parent)}
+        assert tabs[link] == 1
+        listed = workspace.lists.open(workspace.links.query(link, entity, parent))
+        assert listed.count() == 1
+
+
+def test_afterwards_the_base_is_whole(workspace: Workspace) -> None:
+    assert check_base(workspace).problems == []
+
+
+def test_a_user_made_object_outlives_the_program(tmp_path_factory: pytest.TempPathFactory) -> None:
+    path = tmp_path_factory.mktemp("made") / "base.crm"
+    first = create_base(path, language="en")
+    first.constructor.add_object(TENDER)
+    id_ = first.records.create("x_tender", full(first, first.catalogue["x_tender"], 0)).ids[0]
+    first.close()
+    again = open_base(path)
+    assert again.reader.get("x_tender", id_) is not None
+    assert [link.entity.key for link in again.catalogue.children(again.catalogue["x_tender"])] == [
+        "activity", "x_bid",
+    ]  # fmt: skip
+    again.close()
