@@ -8,7 +8,7 @@ grow with the base.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Hashable, Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
@@ -18,7 +18,14 @@ from crm_desktop.models.schema import Tables
 from crm_desktop.models.system.tables import TOKEN
 from crm_desktop.services.search_document import SUFFIX, TITLE_END, VARIANT, WORD
 from crm_desktop.services.search_reading import Reading, Term
-from crm_desktop.services.search_template import Templates, marked, shape, values_of
+from crm_desktop.services.search_template import (
+    Templates,
+    filled_up,
+    marked,
+    shape,
+    signs,
+    values_of,
+)
 
 TITLE_BEGINS, TITLE_WORD, OTHER_FIELD = 1, 2, 3
 """How well a record suits within the grade of the reading; 0, the whole title, is seen later."""
@@ -84,18 +91,24 @@ class SearchStatements:
         return [Found(id_, ent, place, token) for id_, ent, place, token in rows]
 
     def among(
-        self,
-        connection: sa.Connection,
-        reading: Reading,
-        ids: Collection[int],
-        ents: Sequence[int],
+        self, connection: sa.Connection, reading: Reading, ids: Sequence[int], ents: Sequence[int]
     ) -> list[Found]:
         """Which of these records the reading finds."""
+        values, wanted = values_of(reading), filled_up(ids)
         doc = self._doc
-        part = sa.select(
-            doc.id.label("id"), doc.ent.label("ent"), self._place(reading), _text("''").label("tok")
-        ).where(doc.id.in_(list(ids)), doc.ent.in_(list(ents)), *self._conditions(reading, None))
-        return [Found(*row) for row in connection.execute(part)]
+
+        def build() -> Any:
+            meant = marked(reading)
+            return sa.select(
+                doc.id.label("id"), doc.ent.label("ent"), self._place(meant)
+            ).where(
+                doc.id.in_(signs(len(values), len(wanted), doc.id.type)),
+                *self._conditions(meant, None),
+            )  # fmt: skip
+
+        key = ("among", shape(reading), len(wanted))
+        rows = self._templates.run(connection, key, build, [*values, *wanted])
+        return [Found(id_, ent, place, "") for id_, ent, place in rows if ent in ents]
 
     def counts(self, connection: sa.Connection, wanted: Wanted, most: int) -> dict[int, int]:
         """How many postings of each object a term has, counted up to `most` a source."""
@@ -118,13 +131,19 @@ class SearchStatements:
     def near(self, connection: sa.Connection, variants: Sequence[str]) -> list[str]:
         """Words of the vocabulary that share a beginning but for one letter."""
         form = self._form
-        one = sa.select(form.word).where(form.kind == VARIANT, form.form.in_(variants))
-        other = sa.select(form.word).where(form.kind == WORD, form.form.in_(variants))
-        both = sa.union_all(
-            sa.select(self._backend.limit(one, _TYPO_CANDIDATES).subquery().c.word),
-            sa.select(self._backend.limit(other, _TYPO_CANDIDATES).subquery().c.word),
-        )
-        return sorted(set(connection.scalars(both)))
+        values = filled_up(variants)
+
+        def build() -> Any:
+            parts = []
+            for kind in (VARIANT, WORD):
+                chosen = form.form.in_(signs(0, len(values), form.form.type))
+                words = sa.select(form.word).where(form.kind == kind, chosen)
+                limited = self._backend.limit(words, _TYPO_CANDIDATES).subquery()
+                parts.append(sa.select(limited.c.word))
+            return _united(parts)
+
+        rows = self._templates.run(connection, ("near", len(values)), build, values)
+        return sorted({word for (word,) in rows})
 
     # --- parts ------------------------------------------------------------------------------------
 

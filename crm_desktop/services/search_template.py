@@ -32,7 +32,13 @@ class Template(NamedTuple):
 
     def filled(self, values: Sequence[str]) -> tuple[Any, ...]:
         """The parameters for these values."""
-        return tuple(more if place < 0 else values[place] + more for place, more in self.parameters)
+        found = []
+        for place, more in self.parameters:
+            if place < 0:
+                found.append(more)
+            else:
+                found.append(values[place] + more if more else values[place])
+        return tuple(found)
 
 
 class InList:
@@ -57,10 +63,9 @@ class InList:
     def rows(self, connection: sa.Connection, values: Sequence[Any]) -> Iterator[tuple[Any, ...]]:
         """The rows for these values, in no particular order."""
         for start in range(0, len(values), LENGTHS[-1]):
-            part = list(values[start : start + LENGTHS[-1]])
-            length = next(length for length in LENGTHS if length >= len(part))
-            part += [part[-1]] * (length - len(part))
-            yield from self._backend.rows(connection, self._text(length, connection.dialect), part)
+            part = filled_up(values[start : start + LENGTHS[-1]])
+            text = self._text(len(part), connection.dialect)
+            yield from self._backend.rows(connection, text, part)
 
     def _text(self, length: int, dialect: sa.Dialect) -> str:
         if length not in self._texts:
@@ -69,6 +74,19 @@ class InList:
             chosen = self._select.where(self._column.in_(places))
             self._texts[length] = str(chosen.compile(dialect=dialect))
         return self._texts[length]
+
+
+def filled_up(values: Sequence[Any]) -> list[Any]:
+    """At most 1,000 values, the last repeated until it is one of a few lengths."""
+    length = next(length for length in LENGTHS if length >= len(values))
+    return [*values, *[values[-1]] * (length - len(values))]
+
+
+def signs(first: int, count: int, kind: sa.types.TypeEngine[Any]) -> list[sa.BindParameter[Any]]:
+    """Places for so many of the values, from the place `first` on."""
+    return [
+        sa.bindparam(f"sign_{at}", chr(_FIRST_SIGN + first + at), type_=kind) for at in range(count)
+    ]
 
 
 class Templates:
@@ -83,7 +101,7 @@ class Templates:
         connection: sa.Connection,
         key: Hashable,
         build: Callable[[], Any],
-        values: Sequence[str],
+        values: Sequence[Any],
     ) -> Sequence[Sequence[Any]]:
         """The rows of the statement; `build` is called for a key not seen lately."""
         template = self._kept.get(key)
@@ -124,10 +142,10 @@ def values_of(reading: Reading) -> list[str]:
 
 def marked(reading: Reading) -> Reading:
     """The reading with a sign in the place of each value."""
-    signs = iter(range(_FIRST_SIGN, _FIRST_SIGN + 1000))
+    places = iter(range(_FIRST_SIGN, _FIRST_SIGN + 1000))
 
     def mark(value: str) -> str:
-        sign = chr(next(signs))
+        sign = chr(next(places))
         return sign if value else ""
 
     title = mark(reading.title)
