@@ -6,6 +6,7 @@ import hashlib
 from datetime import UTC, datetime
 from pathlib import Path
 
+import openpyxl
 import pytest
 import sqlalchemy as sa
 
@@ -16,6 +17,7 @@ from crm_desktop.services.checks import check_base
 from crm_desktop.services.clock import MovedClock
 from crm_desktop.services.demo.fill import fill_demo
 from crm_desktop.services.demo.home import ensure_demo
+from crm_desktop.services.demo.sample import sample_name, write_sample
 from crm_desktop.services.workspace import Workspace, create_base, open_base
 
 NOW = datetime(2026, 3, 4, 12, 30, tzinfo=UTC)
@@ -137,3 +139,15 @@ def test_the_demo_base_is_made_once(tmp_path: Path) -> None:
     assert again == first
     assert again.stat().st_mtime_ns == stamp
     open_base(again).close()
+
+
+@pytest.mark.parametrize("language", ["ru", "en"])
+def test_the_sample_spreadsheet_is_a_mess_of_300_rows(tmp_path: Path, language: str) -> None:
+    path = write_sample(tmp_path / sample_name(language), language)
+
+    rows = openpyxl.load_workbook(path).active.iter_rows(min_row=4, values_only=True)
+    filled = [row for row in rows if any(row)]
+
+    assert len(filled) == 300
+    assert {type(row[9]) for row in filled} >= {str, datetime}
+    assert any("\n" in str(row[3]) or ";" in str(row[3]) for row in filled)
