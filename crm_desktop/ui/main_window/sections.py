@@ -145,7 +145,7 @@ class Sections(QObject):
         if self._person:
             panel.set_user(self._person, "", settings_tip=_("Settings"))
         else:
-            panel.set_user(_("Who works here?"), _("Choose"), settings_tip=_("Settings"))
+            panel.set_user(_("Who are you?"), _("Choose a colleague"), settings_tip=_("Settings"))
 
     def _kind(self) -> str:
         return _("Local base") if self._session.base.backend.exclusive else _("Base on a server")

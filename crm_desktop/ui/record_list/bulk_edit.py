@@ -90,6 +90,18 @@ class BulkEditDialog(Dialog):
         assert self._editor is not None
         return self._editor
 
+    def said(self) -> str:
+        """What is said about how many would change."""
+        return self._said.text()
+
+    def empty_field(self) -> None:
+        """Ticks that the field is to be emptied."""
+        self._empty.setChecked(True)
+
+    def press(self) -> None:
+        """Presses the button with the verb."""
+        self._go.click()
+
     def _value(self) -> Any:
         if self._empty.isVisibleTo(self) and self._empty.isChecked():
             return None

@@ -136,7 +136,7 @@ class ColumnChooser(QWidget):
             self._chosen.put(choice)
         self._chosen.changed.connect(self._tell)
         self._all = PickList(name=_("Fields"), search=_("Find a field"), rows=7)
-        self._all.ticked.connect(self._tick)
+        self._all.ticked.connect(self.tick)
         self.setFocusProxy(self._all)
         reset = Button(_("As it was at first"), kind="link")
         reset.clicked.connect(self.reset_asked)
@@ -154,7 +154,8 @@ class ColumnChooser(QWidget):
         """The columns shown, from left to right."""
         return self._chosen.paths()
 
-    def _tick(self, path: object, on: bool) -> None:
+    def tick(self, path: object, on: bool) -> None:
+        """Shows a column or takes it away."""
         if on:
             self._chosen.put(self._choices[str(path)])
             self._tell()

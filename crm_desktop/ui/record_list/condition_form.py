@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from crm_desktop.errors import InvalidInput
 from crm_desktop.i18n import _
@@ -53,12 +53,8 @@ class ConditionForm(QWidget):
         self._pick.set_items(_field_items(groups))
         self._page = QWidget()
         self._build_page()
-        self._stack = QStackedWidget()
-        self._stack.addWidget(self._pick)
-        self._stack.addWidget(self._page)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self._stack)
+        self._page.hide()
+        self.setLayout(column(self._pick, self._page, gap=0))
         self.setFixedWidth(px(_WIDE))
         self.setFocusProxy(self._pick)
 
@@ -111,11 +107,13 @@ class ConditionForm(QWidget):
         self._ops.set_choices(ops, op if op in choice.field.operators else ops[0][1])
         self._ops.setVisible(len(ops) > 1)
         self._show_others()
-        self._stack.setCurrentWidget(self._page)
+        self._pick.hide()
+        self._page.show()
         self._change_input()
 
     def _show_fields(self) -> None:
-        self._stack.setCurrentWidget(self._pick)
+        self._page.hide()
+        self._pick.show()
         self._fit()
         self._pick.setFocus()
 
@@ -130,17 +128,28 @@ class ConditionForm(QWidget):
         self._error.hide()
         if self._input is not None:
             self._place.addWidget(self._input)
+            self._input.show()
             self._input.setFocus()
         else:
             self._ops.setFocus()
         self._fit()
 
     def _fit(self) -> None:
-        current = self._stack.currentWidget()
-        if current.layout() is not None:
-            current.layout().activate()
-        self._stack.setFixedHeight(current.sizeHint().height())
+        for part in (self._page, self):
+            layout = part.layout()
+            if layout is not None:
+                layout.invalidate()
+                layout.activate()
         self.resized.emit()
+
+    def error(self) -> str:
+        """The sentence that says what is missing, '' if nothing is."""
+        return self._error.text() if self._error.isVisibleTo(self) else ""
+
+    def input_line(self) -> QWidget:
+        """Where the value is typed."""
+        assert self._input is not None
+        return self._input.focusProxy() or self._input
 
     # --- several ----------------------------------------------------------------------------------
 
@@ -194,8 +203,7 @@ class ConditionForm(QWidget):
             self.applied.emit((*self._others, condition))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        on_page = self._stack.currentWidget() is self._page
-        if on_page and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+        if self._page.isVisible() and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.apply()
             return
         super().keyPressEvent(event)

@@ -26,6 +26,7 @@ from crm_desktop.ui.record_list.fields import (
     own_choices,
 )
 from crm_desktop.ui.record_list.loader import Loader
+from crm_desktop.ui.record_list.pointer import RowPointer
 from crm_desktop.ui.record_list.state import ListState
 from crm_desktop.ui.record_list.view import RecordListView
 from crm_desktop.ui.session import Session
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 
 _KEEP_AFTER_MS = 400
 _WIDEST_TITLE = 420
+_NARROWEST = 0.8  # so far words are squeezed before the list scrolls sideways
 
 
 class ListController(QObject):
@@ -57,8 +59,7 @@ class ListController(QObject):
         self.total: int | None = None
         self._good: ListState | None = None
         self._titles: dict[Ref, str] = {}
-        self._wanted: int | None = None
-        self._pointed: int | None = None
+        self._awaits_new = False
         self._keep_soon = QTimer(self)
         self._keep_soon.setSingleShot(True)
         self._keep_soon.setInterval(_KEEP_AFTER_MS)
@@ -66,14 +67,14 @@ class ListController(QObject):
         self.loader = Loader(session, view.model, self)
         self.loader.opened.connect(self._opened)
         self.loader.counted.connect(self._counted)
-        self.loader.refreshed.connect(self._refreshed)
-        self.loader.grown.connect(self.go_to_record)
+        self.pointer = RowPointer(view, self.loader, entity_key)
+        self.pointer.record_pointed.connect(self.record_pointed)
+        self.loader.grown.connect(self._grown)
         self.loader.failed.connect(self._failed)
         self._connect()
 
     def _connect(self) -> None:
         table, filters = self.view.table, self.view.filters
-        table.current_row_changed.connect(self._row_changed)
         table.head.sort_asked.connect(self._sort_asked)
         table.head.sectionResized.connect(self._resized)
         table.head.sectionMoved.connect(self._moved)
@@ -81,6 +82,7 @@ class ListController(QObject):
         filters.chip_removed.connect(self._chip_removed)
         self.view.resized.connect(self.fit_columns)
         self.session.changed.connect(self._changed)
+        self.navigator.new_record_wanted.connect(self._new_wanted)
 
     @property
     def entity(self) -> EntityDef:
@@ -96,6 +98,8 @@ class ListController(QObject):
         if saved is not None:
             self.saved = saved
         state, choices = self._sound(state)
+        if _meaning(state) != _meaning(self.state):
+            self.view.model.ticks.clear()
         self.state = state
         widths = state.widths
         columns = [
@@ -143,13 +147,13 @@ class ListController(QObject):
         head.set_sort(keys)
         table.horizontalScrollBar().setValue(0)
         self.view.show_table()
-        self._say_pointed(None)
+        self.pointer.forget()
+        if self.view.model.rowCount():
+            table.go_to(0)
 
     def _counted(self, total: int) -> None:
         self.total = total
         self.fit_columns()  # a scroll bar may have come
-        if self._wanted is not None:
-            self._find(self._wanted)
         self.state_changed.emit()
 
     def _failed(self, error: UserError) -> None:
@@ -209,17 +213,28 @@ class ListController(QObject):
         """Gives the room that is left over to the title, until the person has set a width."""
         if self.session.workspace is None:
             return
-        table, head = self.view.table, self.view.table.head
-        place = next(
-            (n for n, c in enumerate(self.view.model.columns) if c.key == self.entity.title_field),
-            -1,
-        )
-        if place < 0 or self.state.widths:
+        columns, head = self.view.model.columns, self.view.table.head
+        if not columns or self.state.widths:
             return
-        usual = px(self.view.model.columns[place].width)
-        others = sum(px(c.width) for n, c in enumerate(self.view.model.columns) if n != place)
-        wide = max(usual, min(px(_WIDEST_TITLE), table.viewport().width() - others))
-        head.resizeSection(place, wide)
+        room = self.view.table.viewport().width()
+        usual = [px(column.width) for column in columns]
+        over = sum(usual) - room
+        soft = [n for n, c in enumerate(columns) if self._is_soft(c.key)]
+        give = sum(usual[n] for n in soft) * (1 - _NARROWEST)
+        share = min(1.0, over / give) if over > 0 and give else 0.0
+        wide = list(usual)
+        for place in soft:
+            wide[place] -= int(usual[place] * (1 - _NARROWEST) * share + 1)
+        title = next((n for n, c in enumerate(columns) if c.key == self.entity.title_field), 0)
+        spare = max(0, room - sum(wide))
+        wide[title] = max(wide[title], min(px(_WIDEST_TITLE), wide[title] + spare))
+        for place, width in enumerate(wide):
+            head.resizeSection(place, width)
+
+    def _is_soft(self, path: str) -> bool:
+        """Whether a column may be narrower: words are cut more easily than numbers."""
+        choice = self.choice(path)
+        return choice is not None and choice.field.type_name in ("text", "link", "user", "record")
 
     def _resized(self, column: int, _old: int, wide: int) -> None:
         by_hand = QGuiApplication.mouseButtons() != Qt.MouseButton.NoButton
@@ -272,64 +287,20 @@ class ListController(QObject):
         )
         self.show(self.state.replace(query=query, widths=self.saved.widths))
 
-    # --- the current record -----------------------------------------------------------------------
-
-    def _row_changed(self, row: int) -> None:
-        self._say_pointed(self.view.model.id_of(row) if row >= 0 else None)
-
-    def _say_pointed(self, record: int | None) -> None:
-        if record != self._pointed:
-            self._pointed = record
-            self.record_pointed.emit(self.pointed())
-
     def pointed(self) -> Ref | None:
         """The record of the current row."""
-        return Ref(self.key, self._pointed) if self._pointed is not None else None
-
-    def go_to_record(self, record: int) -> None:
-        """Makes the row of a record current, once it is in the list."""
-        self._wanted = record
-        self._find(record)
-
-    def _find(self, record: int) -> None:
-        def done(row: int | None) -> None:
-            if row is not None and row < self.view.model.rowCount():
-                self._wanted = None
-                self.view.table.go_to(row)
-                self._say_pointed(record)
-
-        self.loader.ask("find", lambda job, source: source.position(job, record), done)
-
-    def _refreshed(self) -> None:
-        """The current row stays with its record, which may stand elsewhere now."""
-        record = self._pointed
-        if record is None:
-            return
-
-        def done(row: int | None) -> None:
-            table = self.view.table
-            if record != self._pointed or row == table.current_row:
-                return
-            if row is None:
-                self._say_pointed(self.view.model.id_of(table.current_row))
-                return
-            self._follow(row)
-
-        self.loader.ask("find", lambda job, source: source.position(job, record), done)
-
-    def _follow(self, row: int) -> None:
-        """The current record stands in another row now: it stays where the eye is."""
-        table, bar = self.view.table, self.view.table.verticalScrollBar()
-        before = table.rowViewportPosition(table.current_row)
-        seen = 0 <= before < table.viewport().height()
-        scrolled = bar.value()
-        table.go_to(row)
-        if seen:
-            bar.setValue(bar.value() + table.rowViewportPosition(row) - before)
-        else:
-            bar.setValue(scrolled)
+        return self.pointer.pointed()
 
     # --- the base changed -------------------------------------------------------------------------
+
+    def _new_wanted(self, entity: str, _values: object) -> None:
+        self._awaits_new = self._awaits_new or entity == self.key
+
+    def _grown(self, record: int) -> None:
+        """A record was added: if the person has just asked for one, the list goes to it."""
+        if self._awaits_new:
+            self._awaits_new = False
+            self.pointer.go_to_record(record)
 
     def _changed(self, changes: ChangeSet) -> None:
         own = changes.touched.get(self.key)
@@ -381,3 +352,8 @@ class ListController(QObject):
     def ask(self, kind: str, work: Callable[..., Any], done: Callable[[Any], None]) -> None:
         """Asks something of the query that is shown."""
         self.loader.ask(kind, work, done)
+
+
+def _meaning(state: ListState) -> tuple[object, ...]:
+    """Which records a list is about: ticks belong to them."""
+    return state.view, state.query.where, state.query.text

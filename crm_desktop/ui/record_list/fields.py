@@ -15,13 +15,14 @@ from crm_desktop.ui.itemmodels.cells import Column
 
 _SYSTEM = ("created_at", "created_by", "updated_at", "updated_by", "id")
 _WIDTHS = {
-    "number": 110, "money": 130, "date": 130, "pill": 140, "check": 90, "link": 170,
+    "number": 110, "money": 130, "date": 120, "pill": 130, "check": 90, "link": 160,
 }  # fmt: skip
 _WIDTHS_BY_TYPE = {
     "phone": 160, "email": 200, "contact": 180, "long_text": 260, "address": 240, "url": 180,
     "datetime": 150, "duration": 110,
 }  # fmt: skip
-_TITLE_WIDTH = 260
+_TITLE_WIDTH = 240
+_WORD_WIDTH = 130  # a value of a reference book
 _RIGHT = ("number", "money")
 _HIDDEN_SECTION = "-"
 
@@ -87,7 +88,13 @@ def choice_of(catalogue: Catalogue, entity: EntityDef, path: str) -> FieldChoice
 def column_of(choice: FieldChoice, *, is_title: bool, width: int = 0) -> Column:
     """The column of a field, with its usual width unless one is given."""
     f = choice.field
-    usual = _TITLE_WIDTH if is_title else _WIDTHS_BY_TYPE.get(f.type_name, _WIDTHS.get(f.kind, 160))
+    usual = _TITLE_WIDTH if is_title else _usual_width(f)
     return Column(
         choice.path, choice.label, width or usual, right=f.kind in _RIGHT, sortable=f.sortable
     )
+
+
+def _usual_width(f: Field) -> int:
+    if isinstance(f, LinkField) and f.book:
+        return _WORD_WIDTH
+    return _WIDTHS_BY_TYPE.get(f.type_name, _WIDTHS.get(f.kind, 160))

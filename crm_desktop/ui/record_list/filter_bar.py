@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from crm_desktop.i18n import _
@@ -27,6 +28,18 @@ class _Chips(QWidget):
         self.setSizePolicy(policy)
 
 
+class _QuickFilter(SearchField):
+    """Down goes on to the table."""
+
+    down_pressed = Signal()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Down:
+            self.down_pressed.emit()
+            return
+        super().keyPressEvent(event)
+
+
 class FilterBar(QWidget):
     """What narrows the list, and the tools of the view."""
 
@@ -42,9 +55,10 @@ class FilterBar(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.search = SearchField(name=_("Filter in this view"), icon="filter")
+        self.search = _QuickFilter(name=_("Filter in this view"), icon="filter")
         self.search.setFixedWidth(px(212))
         self.search.searched.connect(self.searched)
+        self.search.down_pressed.connect(self.down_pressed)
         self._chips = _Chips()
         self.add = Button("", "add", "ghost")
         self.add.clicked.connect(lambda: self.add_clicked.emit(self.add))

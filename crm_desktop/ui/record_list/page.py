@@ -43,6 +43,7 @@ class RecordListPage(Page):
         self.controller.record_pointed.connect(self.record_pointed)
         self.controller.state_changed.connect(self._state_changed)
         self.view.table.clicked.connect(self._clicked)
+        self.view.filters.down_pressed.connect(self._into_table)
         session.catalogue_changed.connect(self._catalogue_changed)
         self._shown = False
         keep_translated(self, self._say_texts)
@@ -122,7 +123,7 @@ class RecordListPage(Page):
             "refresh": self.controller.loader.reopen,
             "export": self.rows.export,
             "paste": self.rows.paste,
-            "edit": self.many.edit,
+            "edit": self.rows.edit,
         }
         act = acts.get(action_id)
         if act is None:
@@ -133,6 +134,13 @@ class RecordListPage(Page):
     def _find(self) -> None:
         self.view.filters.search.setFocus()
         self.view.filters.search.selectAll()
+
+    def _into_table(self) -> None:
+        """Down in the quick filter: on to what it has found."""
+        if not self.view.is_empty:
+            self.view.table.setFocus()
+            if self.view.table.current_row < 0:
+                self.view.table.go_to(0)
 
     def leave(self) -> None:
         """The page goes: what was left to keep is kept, nothing is asked any more."""

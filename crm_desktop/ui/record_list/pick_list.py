@@ -179,6 +179,8 @@ class PickList(QWidget):
         self.view.setModel(self._lines)
         self.view.setItemDelegate(_Delegate(self.view, self._lines))
         self.view.picked.connect(self._pick)
+        self.view.viewport().setAutoFillBackground(False)
+        self._rows = rows
         self.view.setFixedHeight(px(_ROW) * rows)
         self.setFocusProxy(self.line)
         layout = QVBoxLayout(self)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QObject, QPoint
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QObject, QPoint, Qt
+from PySide6.QtGui import QGuiApplication, QShortcut
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from crm_desktop.i18n import _, ngettext
 from crm_desktop.models.catalogue.definitions import Ref
+from crm_desktop.ui.actions import bilingual
 from crm_desktop.ui.icons import icon
 from crm_desktop.ui.itemmodels.cells import Row
 from crm_desktop.ui.operations import Job, Progress
@@ -37,9 +38,12 @@ class RowActions(QObject):
         table.menu_asked.connect(self._menu)
         table.copy_asked.connect(self.copy)
         table.delete_asked.connect(many.delete)
-        table.edit_asked.connect(self._edit_asked)
+        table.edit_asked.connect(self.edit)
         table.range_wanted.connect(self._tick_range)
         table.typed_ahead.connect(self._typed_ahead)
+        for keys in bilingual("Ctrl+V"):
+            pasted = QShortcut(keys, table, context=Qt.ShortcutContext.WidgetShortcut)
+            pasted.activated.connect(self.paste)
         view.filters.more_clicked.connect(self._more)
         view.import_clicked.connect(self.import_file)
         view.new_clicked.connect(self.new)
@@ -62,7 +66,8 @@ class RowActions(QObject):
         """Opens the import wizard."""
         self._c.navigator.open_import(self._c.key)
 
-    def _edit_asked(self) -> None:
+    def edit(self) -> None:
+        """F2: the card of one record, a field of several."""
         ticked = self._c.view.model.ticks.count(self._c.total or 0)
         if ticked > 1:
             self._many.edit()
@@ -197,7 +202,8 @@ class RowActions(QObject):
         self._add(menu, _("Copy as a table"), "copy", self.copy, "Ctrl+C")
         self._add(menu, _("Edit a field…"), "bulk-edit", self._many.edit)
         menu.addSeparator()
-        text = ngettext("Delete", "Delete {count} records", count).format(count=count_text(count))
+        text = ngettext("Delete {count} record", "Delete {count} records", count)
+        text = _("Delete") if count <= 1 else text.format(count=count_text(count))
         self._add(menu, text, "delete", self._many.delete, "Del")
 
     def _more(self, anchor: QWidget) -> None:

@@ -114,6 +114,12 @@ class SavedViews(QObject):
         self._c.view.tabs.set_tabs(tuple(tabs), current)
         self._c.view.filters.set_changed(st.is_changed(state, self._c.saved))
 
+    def tab_texts(self) -> list[tuple[str, str]]:
+        """(name, count) of the tabs."""
+        keys = [st.ALL, *(str(view.id) for view in self._views)]
+        names = [_("All"), *(view.name for view in self._views)]
+        return [(name, self._count_text(key)) for name, key in zip(names, keys, strict=True)]
+
     def _count_text(self, key: str) -> str:
         count = self._counts.get(key)
         return "" if count is None else count_text(count)

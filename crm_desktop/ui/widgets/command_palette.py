@@ -230,7 +230,7 @@ class CommandPalette(QWidget):
         self.show()
         self.raise_()
         self._place()
-        self._line.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self._line.setFocus(Qt.FocusReason.OtherFocusReason)
         self.query_changed.emit(text)
 
     def text(self) -> str:
