@@ -62,13 +62,14 @@ class CardPage(Page):
         self._ref = ref
         self._neighbour = neighbour
         self._forms: FormController | None = None
+        self._gone: EmptyState | None = None
+        if ref.id != NEW:  # the base is asked while the widgets are made
+            self.controller.show_record(ref)
         self._make_widgets(card_tabs or {})
         self._connect()
         keep_translated(self, self._say_texts)
         if ref.id == NEW:
             self.edit(values or {})
-        else:
-            self.controller.show_record(ref)
 
     # --- making -----------------------------------------------------------------------------------
 
@@ -96,12 +97,12 @@ class CardPage(Page):
         whole = column(top, self.tabs, gap=0)
         whole.setStretch(1, 1)
         card.setLayout(whole)
-        self._card, self._gone = card, EmptyState()
-        self._form_place = Surface("surface")
+        self._card, self._form_place = card, Surface("surface")
         self.stack = QStackedWidget()
-        for part in (card, self._gone, self._form_place):
-            self.stack.addWidget(part)
+        self.stack.addWidget(card)
+        self.stack.addWidget(self._form_place)
         self.setLayout(row(self.stack, gap=0))
+        self.overview.facts.prepare()
 
     def _connect(self) -> None:
         controller, facts = self.controller, self.overview.facts
@@ -119,7 +120,6 @@ class CardPage(Page):
         self.previous_button.clicked.connect(lambda: self.step(-1))
         self.next_button.clicked.connect(lambda: self.step(1))
         self.close_button.clicked.connect(self.close_page)
-        self._gone.primary.connect(self.close_page)
         self.session.catalogue_changed.connect(self.tabs.forget_pages)
 
     def _say_texts(self) -> None:
@@ -132,11 +132,6 @@ class CardPage(Page):
         self.close_button.set_tip(_("Close"), "Esc")
         for button in (self.previous_button, self.next_button):
             button.setVisible(self._neighbour is not None)
-        self._gone.set_texts(
-            "delete", _("The record is not in the base any more"),
-            _("It was deleted. Undo brings it back with everything that belonged to it."),
-        )  # fmt: skip
-        self._gone.set_actions((_("Close"), ""))
         if self.controller.contents is not None:
             self._show(self.controller.contents)
 
@@ -153,8 +148,22 @@ class CardPage(Page):
         self.title_changed.emit()
 
     def _show_gone(self) -> None:
-        if not self.is_changed():
-            self.stack.setCurrentWidget(self._gone)
+        if self.is_changed():
+            return
+        if self._gone is None:
+            self._gone = EmptyState()
+            self._gone.primary.connect(self.close_page)
+            self.stack.addWidget(self._gone)
+            keep_translated(self._gone, self._say_gone)
+        self.stack.setCurrentWidget(self._gone)
+
+    def _say_gone(self) -> None:
+        assert self._gone is not None
+        self._gone.set_texts(
+            "delete", _("The record is not in the base any more"),
+            _("It was deleted. Undo brings it back with everything that belonged to it."),
+        )  # fmt: skip
+        self._gone.set_actions((_("Close"), ""))
 
     def step(self, by: int) -> None:
         """The next or previous record of the list it came from."""

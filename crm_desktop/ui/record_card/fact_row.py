@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt, QVariantAnimation, Signal
+from PySide6.QtCore import QEvent, QObject, QRect, QRectF, QSize, Qt, QVariantAnimation, Signal
 from PySide6.QtGui import (
     QColor,
     QFocusEvent,
@@ -47,8 +47,7 @@ class FactRow(QWidget):
         self._error: Label | None = None
         self._ring = False
         self._over = ""
-        self._flash = QVariantAnimation(self, duration=_FLASH_MS, startValue=1.0, endValue=0.0)
-        self._flash.valueChanged.connect(lambda _value: self.update())
+        self._flash: QVariantAnimation | None = None
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -63,8 +62,18 @@ class FactRow(QWidget):
 
     def flash(self) -> None:
         """Lights up softly: the value was saved."""
+        if self._flash is None:
+            self._flash = QVariantAnimation(self, duration=_FLASH_MS, startValue=1.0, endValue=0.0)
+            self._flash.valueChanged.connect(lambda _value: self.update())
         self._flash.stop()
         self._flash.start()
+
+    def _light(self) -> float:
+        """How much of the flash is left, 0 to 1."""
+        running = QVariantAnimation.State.Running
+        if self._flash is None or self._flash.state() != running:
+            return 0.0
+        return float(self._flash.currentValue() or 0)
 
     # --- editing in place -------------------------------------------------------------------------
 
@@ -75,6 +84,7 @@ class FactRow(QWidget):
         editor.in_place = True
         editor.checked.connect(self.set_error)
         self._place_editor()
+        self.installEventFilter(self)
         editor.show()
         self.height_changed.emit()
         editor.start()
@@ -101,6 +111,7 @@ class FactRow(QWidget):
             if widget is not None:
                 widget.hide()
                 widget.deleteLater()
+        self.removeEventFilter(self)
         self.editor = self._error = None
         self.height_changed.emit()
         self.update()
@@ -174,8 +185,8 @@ class FactRow(QWidget):
     def _paint_ground(self, painter: QPainter) -> None:
         spot = QRectF(self._value_left() - px(6), 0, self.width() - self._value_left() + px(6),
                       self.height())  # fmt: skip
-        light = float(self._flash.currentValue() or 0)
-        if self._flash.state() == QVariantAnimation.State.Running and light:
+        light = self._light()
+        if light:
             glow = QColor(color("ok_soft"))
             glow.setAlphaF(light)
             box(painter, spot, fill=glow)
@@ -245,18 +256,16 @@ class FactRow(QWidget):
     def sizeHint(self) -> QSize:
         return QSize(px(240), self.height_for(max(px(240), self.width())))
 
-    def event(self, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.LayoutRequest and self.editor is not None:
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Only while there is an editor: it may grow."""
+        if event.type() == QEvent.Type.LayoutRequest:
             self._place_editor()
             self.height_changed.emit()
-            return True
-        if event.type() == QEvent.Type.ToolTip and self.fact is not None:
-            tips = {"copy": _("Copy"), "words": self._opens_tip(), "value": ""}
-            self.setToolTip(tips.get(self._over, ""))
-        return super().event(event)
+        return False
 
     def _opens_tip(self) -> str:
-        assert self.fact is not None
+        if self.fact is None:
+            return ""
         return _("Open “{name}”").format(name=self.fact.shown.text)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -270,6 +279,8 @@ class FactRow(QWidget):
             hand = over in ("words", "copy")
             shape = Qt.CursorShape.PointingHandCursor if hand else Qt.CursorShape.ArrowCursor
             self.setCursor(shape)
+            tips = {"copy": _("Copy"), "words": self._opens_tip()}
+            self.setToolTip(tips.get(over, ""))
             self.update()
 
     def leaveEvent(self, event: QEvent) -> None:

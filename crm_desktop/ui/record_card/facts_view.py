@@ -19,6 +19,7 @@ from crm_desktop.ui.widgets.labels import Label
 
 TWO_COLUMNS = 760
 _GUTTER = 48
+_USUAL_ROWS, _USUAL_SECTIONS = 16, 5
 MakeEditor = Callable[[Field], EditorBase]
 
 
@@ -67,6 +68,15 @@ class FactsView(QWidget):
         self._placed: list[tuple[_Heading, list[FactRow]]] = []
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
+    def prepare(self) -> None:
+        """Makes the usual rows beforehand: while nobody looks they cost half.
+
+        To be called when this widget stands where it will stay: another parent would dress them
+        all anew.
+        """
+        self._rows = [self._new_row() for _number in range(_USUAL_ROWS)]
+        self._headings = [self._new_heading() for _number in range(_USUAL_SECTIONS)]
+
     # --- showing ----------------------------------------------------------------------------------
 
     def set_sections(self, sections: list[FactSection]) -> None:
@@ -94,8 +104,9 @@ class FactsView(QWidget):
         self.relayout()
 
     def _take(self, spare: list[FactRow]) -> FactRow:
-        if spare:
-            return spare.pop(0)
+        return spare.pop(0) if spare else self._new_row()
+
+    def _new_row(self) -> FactRow:
         row = FactRow(self)
         row.edit_asked.connect(self.edit)
         row.opened.connect(self.opened)
@@ -105,12 +116,15 @@ class FactsView(QWidget):
 
     def _heading(self, place: int, section: FactSection) -> _Heading:
         while place >= len(self._headings):
-            made = _Heading(self)
-            made.acted.connect(self.section_acted)
-            self._headings.append(made)
+            self._headings.append(self._new_heading())
         self._headings[place].set_section(section)
         self._headings[place].show()
         return self._headings[place]
+
+    def _new_heading(self) -> _Heading:
+        made = _Heading(self)
+        made.acted.connect(self.section_acted)
+        return made
 
     def _order_tabs(self, rows: list[FactRow]) -> None:
         for first, second in zip(rows, rows[1:], strict=False):

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QEvent, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from crm_desktop.i18n import N_, _
@@ -79,6 +79,7 @@ class RecordPanel(Surface):
         self.stack.addWidget(card)
         self._card = card
         self.setLayout(row(self.stack, margins=(1, 0, 0, 0)))
+        self.overview.facts.prepare()
 
     def _connect(self) -> None:
         controller, facts = self.controller, self.overview.facts
@@ -191,7 +192,7 @@ class RecordPanel(Surface):
         if self.header.geometry().contains(event.position().toPoint()):
             self.open_card()
 
-    def event(self, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.Show and self._wanted != self.controller.ref:
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._wanted != self.controller.ref:
             self._timer.start()
-        return super().event(event)
