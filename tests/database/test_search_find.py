@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crm_desktop.errors import Cancelled
 from crm_desktop.models.backend.base import Backend
+from crm_desktop.models.backend.connect import open_backend
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.services import search
 from crm_desktop.services.search_document import Document, own_terms
+from tests.firebird_server import FirebirdServer
 from tests.search_base import MOMENT, SearchBase
 
 
-@pytest.fixture
-def base(backend: Backend) -> SearchBase:
-    made = SearchBase(backend)
+def stock(made: SearchBase) -> SearchBase:
+    """A handful of records, one with a telephone, one with an address."""
     ids = {
         name: made.add("client", name=name, tax_id=tax_id, city=city)
         for name, tax_id, city in (
@@ -34,6 +37,29 @@ def base(backend: Backend) -> SearchBase:
     made.add("person", name="Иванов Иван Петрович", client=ids["ООО «Ромашка»"])
     made.add("x_tender", subject="Поставка ромашек", number="Т-2026/17", terms="Оплата в Омске")
     return made
+
+
+@pytest.fixture
+def base(backend: Backend) -> SearchBase:
+    """The records in a base of the test's own."""
+    return stock(SearchBase(backend))
+
+
+@pytest.fixture(scope="module", params=["sqlite", "firebird"])
+def shared(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[SearchBase]:
+    """The same, one a back end for all tests that only ask."""
+    if request.param == "sqlite":
+        backend = open_backend(tmp_path_factory.mktemp("search") / "base.crm", create=True)
+        yield stock(SearchBase(backend))
+        backend.close()
+        return
+    server: FirebirdServer = request.getfixturevalue("firebird")
+    backend = open_backend(server.empty_base("search_find"), create=True)
+    yield stock(SearchBase(backend))
+    backend.close()
+    server.remove("search_find")
 
 
 @pytest.mark.parametrize(
@@ -70,13 +96,13 @@ def base(backend: Backend) -> SearchBase:
         ("оплата омске", "Поставка ромашек"),
     ],
 )
-def test_a_record_is_found_however_it_is_typed(base: SearchBase, text: str, title: str) -> None:
-    assert base.titles(text)[:1] == ([title] if title else [])
+def test_a_record_is_found_however_it_is_typed(shared: SearchBase, text: str, title: str) -> None:
+    assert shared.titles(text)[:1] == ([title] if title else [])
 
 
 @pytest.mark.parametrize("text", ["петров вектор", "ромашка томск", "99887766", "йцукен", "204-12"])
-def test_every_word_must_be_there(base: SearchBase, text: str) -> None:
-    assert base.titles(text) == []
+def test_every_word_must_be_there(shared: SearchBase, text: str) -> None:
+    assert shared.titles(text) == []
 
 
 def test_the_title_typed_whole_comes_first_then_its_beginning_then_its_words(
@@ -105,10 +131,10 @@ def test_the_same_question_gets_the_same_answer_in_the_same_order(base: SearchBa
     )
 
 
-def test_a_search_in_one_object_finds_nothing_else(base: SearchBase) -> None:
-    assert base.titles("ром", "x_tender") == ["Поставка ромашек"]
-    assert base.titles("иван", "client") == []
-    assert base.titles("ромашка", "channel") == []
+def test_a_search_in_one_object_finds_nothing_else(shared: SearchBase) -> None:
+    assert shared.titles("ром", "x_tender") == ["Поставка ромашек"]
+    assert shared.titles("иван", "client") == []
+    assert shared.titles("ромашка", "channel") == []
 
 
 def test_a_hit_says_what_tells_it_from_others(base: SearchBase) -> None:
@@ -120,10 +146,10 @@ def test_a_hit_says_what_tells_it_from_others(base: SearchBase) -> None:
     assert base.first("перегов").detail.endswith("АО «Звёздный Вектор»")
 
 
-def test_a_hit_names_the_words_it_was_found_by(base: SearchBase) -> None:
-    assert base.first("зве век").matched == ("зве", "век")
-    assert base.first("pdtplysq").matched == ("звездный",)
-    assert base.first("звездый").matched == ("звездный",)
+def test_a_hit_names_the_words_it_was_found_by(shared: SearchBase) -> None:
+    assert shared.first("зве век").matched == ("зве", "век")
+    assert shared.first("pdtplysq").matched == ("звездный",)
+    assert shared.first("звездый").matched == ("звездный",)
 
 
 def test_a_record_that_is_gone_is_no_hit(base: SearchBase) -> None:
@@ -159,18 +185,16 @@ ODD = [
 
 
 @pytest.mark.parametrize("text", ODD)
-def test_any_text_is_harmless(base: SearchBase, text: str) -> None:
-    assert len(base.search.find(text)) <= 5
-    assert len(base.search.matching("client", text)) <= 5
-    assert len(base.search.find_anywhere(text, limit=5)) <= 5
+def test_any_text_is_harmless(shared: SearchBase, text: str) -> None:
+    assert len(shared.search.find(text)) <= 5
+    assert len(shared.search.matching("client", text)) <= 5
+    assert len(shared.search.find_anywhere(text, limit=5)) <= 5
 
 
-@settings(
-    max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=50, deadline=None)
 @given(text=st.text(max_size=40))
-def test_no_text_breaks_the_search(base: SearchBase, text: str) -> None:
-    found = base.search.find(text)
+def test_no_text_breaks_the_search(shared: SearchBase, text: str) -> None:
+    found = shared.search.find(text)
     assert len({hit.id for hit in found}) == len(found)
 
 
@@ -187,12 +211,12 @@ def test_the_second_step_reads_every_text(base: SearchBase) -> None:
         assert [hit.id for hit in base.search.find_anywhere(text)] == [client]
 
 
-def test_the_second_step_finds_a_telephone_as_its_owner(base: SearchBase) -> None:
-    found = base.search.find_anywhere("8 (916) 204-11")
+def test_the_second_step_finds_a_telephone_as_its_owner(shared: SearchBase) -> None:
+    found = shared.search.find_anywhere("8 (916) 204-11")
     assert [(hit.entity, hit.title) for hit in found] == [("client", "ООО «Ромашка»")]
-    assert base.search.find_anywhere("8 (916) 204-11", "person") == []
+    assert shared.search.find_anywhere("8 (916) 204-11", "person") == []
 
 
-def test_the_second_step_can_be_stopped(base: SearchBase) -> None:
+def test_the_second_step_can_be_stopped(shared: SearchBase) -> None:
     with pytest.raises(Cancelled):
-        base.search.find_anywhere("нет такого", cancelled=lambda: True)
+        shared.search.find_anywhere("нет такого", cancelled=lambda: True)
