@@ -28,7 +28,7 @@ from crm_desktop.ui.record_card.timeline import TimelineTab
 from crm_desktop.ui.session import Session
 from crm_desktop.ui.widgets.buttons import Button, ToolButton
 from crm_desktop.ui.widgets.empty_state import EmptyState
-from crm_desktop.ui.widgets.labels import Surface
+from crm_desktop.ui.widgets.labels import Label, Surface
 from crm_desktop.ui.widgets.layouts import column, row
 from crm_desktop.ui.widgets.popover import Menu
 
@@ -98,6 +98,7 @@ class CardPage(Page):
         whole.setStretch(1, 1)
         card.setLayout(whole)
         self._card, self._form_place = card, Surface("surface")
+        self._new_title = Label("", "page")
         self.stack = QStackedWidget()
         self.stack.addWidget(card)
         self.stack.addWidget(self._form_place)
@@ -132,6 +133,7 @@ class CardPage(Page):
         self.close_button.set_tip(_("Close"), "Esc")
         for button in (self.previous_button, self.next_button):
             button.setVisible(self._neighbour is not None)
+        self._new_title.setText(self.title())
         if self.controller.contents is not None:
             self._show(self.controller.contents)
 
@@ -195,7 +197,12 @@ class CardPage(Page):
         forms.ready.connect(forms.form.focus_first)
         new = self._ref.id == NEW
         if new:
-            self._form_place.setLayout(column(forms.panel, gap=0))
+            self._new_title.setText(self.title())
+            whole = column(
+                row(self._new_title, None, margins=(_MARGIN, 16, 16, 0)), forms.panel, gap=0
+            )
+            whole.setStretch(1, 1)
+            self._form_place.setLayout(whole)
             self.stack.setCurrentWidget(self._form_place)
         else:
             self.details.addWidget(forms.panel)

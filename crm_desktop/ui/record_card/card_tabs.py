@@ -126,7 +126,8 @@ class CardTabs(QWidget):
 
     @staticmethod
     def _tab(found: TabCount) -> Tab:
-        return Tab(found.key, _(found.link.label), _count(found.count))
+        muted = not found.count
+        return Tab(found.key, _(found.link.label), _count(found.count), muted=muted)
 
     def _remembered(self, entity: EntityDef) -> str:
         kept = self._controller.session.settings.get(LIST_LAYOUTS).get(self._layout_key)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
+from PySide6.QtWidgets import QGridLayout, QScrollArea, QSizePolicy, QWidget
 
 from crm_desktop.errors import InvalidInput
 from crm_desktop.i18n import _
@@ -48,7 +48,9 @@ class _Section(QWidget):
         self._grid.setHorizontalSpacing(px(24))
         self._grid.setVerticalSpacing(px(12))
         self.setLayout(column(self._label, self._grid, gap=8))
-        self._label.setHidden(not title)  # only now: without a parent it would be a window
+        # Only now: without a parent it would be a window. A lone field of that name says it itself.
+        alone = len(boxes) == 1 and boxes[0][0].label == title
+        self._label.setHidden(not title or alone)
         keep_translated(self, lambda: self._label.setText(_(title) if title else ""))
 
     def arrange(self, columns: int) -> None:
@@ -138,6 +140,13 @@ class RecordForm(QWidget):
             self.boxes[key].set_error("")
         self._quiet = False
 
+    def show_defaults(self) -> None:
+        """What the writer would put into empty choices of a new record."""
+        for f in self.entity.fields:
+            default = getattr(f, "default", "")
+            if default and f.key in self.editors:
+                self.editors[f.key].set_value(default)
+
     def prefill(self, values: Mapping[str, Any], titles: Mapping[Ref, Any]) -> None:
         """Fills in some fields of a new record, as if they had been typed."""
         for key, value in values.items():
@@ -190,10 +199,11 @@ class RecordForm(QWidget):
         """Takes the keyboard to a field."""
         self.editors[key].start()
         area = self.parentWidget()
-        while area is not None and not hasattr(area, "ensureWidgetVisible"):
+        while area is not None and not isinstance(area, QScrollArea):
             area = area.parentWidget()
-        if area is not None:
-            area.ensureWidgetVisible(self.boxes[key], 0, px(24))
+        if isinstance(area, QScrollArea):  # once the error below the field has its place
+            box, view = self.boxes[key], area
+            QTimer.singleShot(0, self, lambda: view.ensureWidgetVisible(box, 0, px(24)))
 
     def focus_first(self) -> None:
         """Takes the keyboard to the first field."""

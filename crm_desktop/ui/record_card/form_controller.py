@@ -106,6 +106,8 @@ class FormController(QObject):
         self._base, self._version, self._titles = stood, version, titles
         self._drafts, self._offered = drafts, draft
         self.form.set_values(stood, titles)
+        if self.ref.id == NEW:
+            self.form.show_defaults()
         self.form.prefill(filled, titles)
         self.panel.clear_error()
         self.panel.conflict.hide()

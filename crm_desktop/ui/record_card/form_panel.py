@@ -48,7 +48,7 @@ class DraftOffer(Surface):
         said = _("You were editing this on {when} and it was not saved.").format(when=self._when)
         self._text.setText(said)
         self._restore.setText(_("Restore"))
-        self._discard.setText(_("Discard"))
+        self._discard.setText(_("Discard the draft"))
 
 
 class FormPanel(QWidget):

@@ -28,12 +28,16 @@ _GAP = 24
 
 @dataclass(frozen=True, slots=True)
 class Tab:
-    """A tab: its key, word and counter; `dot` marks what is not saved yet."""
+    """A tab: its key, word and counter; `dot` marks what is not saved yet.
+
+    `muted`: nothing is behind it yet, so it stands back.
+    """
 
     key: str
     title: str
     count: str = ""
     dot: bool = False
+    muted: bool = False
 
 
 class Tabs(QWidget):
@@ -179,7 +183,7 @@ class Tabs(QWidget):
         kind = "strong" if on else "body"
         text = rect.adjusted(0, 0, 0, -px(2))
         painter.setFont(font(kind))
-        painter.setPen(color("text" if on or over else "text2"))
+        painter.setPen(color("text" if on or over else "text3" if tab.muted else "text2"))
         painter.drawText(text, LEFT, tab.title)
         wide = metrics(kind).horizontalAdvance(tab.title)
         painter.setFont(font("small"))
