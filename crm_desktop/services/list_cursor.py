@@ -49,7 +49,7 @@ class ListCursor:
         shape: RowShape,
         titles: Titles,
         *,
-        ranked: Sequence[int] | None = None,
+        search: Callable[[], Sequence[int]] | None = None,
         on_start: OnStart = unheard,
     ) -> None:
         self.on_start = on_start
@@ -57,7 +57,8 @@ class ListCursor:
         self._plan = plan
         self._shape = shape
         self._titles = titles
-        self._ranked = ranked
+        self._find = search
+        self._ranked: Sequence[int] | None = None
         self._decided = False
         self._way: WalkPlan | None = None
         self._walker: Walker | None = None
@@ -222,7 +223,8 @@ class ListCursor:
         True: the cursor goes on, `total` is right, rows may have moved. False: open it anew.
         """
         touched = list(dict.fromkeys(ids))
-        if self._ranked is not None or len(touched) > MOST_TOUCHED:
+        searched = self._find is not None or self._ranked is not None
+        if searched or len(touched) > MOST_TOUCHED:
             return False
         with self._reading() as connection:
             if self._ids is not None:
@@ -245,6 +247,8 @@ class ListCursor:
 
     @contextmanager
     def _reading(self) -> Iterator[sa.Connection]:
+        if self._find is not None:
+            self._ranked, self._find = self._find(), None
         with self._backend.read() as connection:
             self.on_start(connection)
             try:
@@ -278,7 +282,7 @@ class ListCursor:
             return
         rows: list[Sequence[Any]] = []
         for part in parts_of(self._ranked):
-            rows.extend(connection.execute(self._plan.keys(part)).all())
+            rows.extend(self._plan.keys(connection, part))
         if self._plan.query.sort:
             ids = order_by_keys(rows, self._plan.ordering)
         else:

@@ -63,7 +63,7 @@ class IdKeeper:
     def _keys(self, connection: sa.Connection, ids: Sequence[int]) -> dict[int, Sequence[Any]]:
         if not ids:
             return {}
-        return {row[0]: row[1:] for row in connection.execute(self._plan.keys(ids)).all()}
+        return {row[0]: row[1:] for row in self._plan.keys(connection, ids)}
 
     def _place(self, connection: sa.Connection, keys: Sequence[Any]) -> int:
         """The first position whose row stands after `keys`."""

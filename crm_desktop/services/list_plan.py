@@ -89,6 +89,7 @@ class ListPlan:
         self.items = [self._item(where) for where in conjuncts(query.where)]
         self.ordering = build_ordering(tables, self.scope, self.sort)
         self._sorting = build_ordering(tables, self.scope, self.sort, quiet=True)
+        self._keys: sa.Select[Any] | None = None
         self.few = min(3000, backend.ids_at_once // 20)
 
     @property
@@ -265,12 +266,19 @@ class ListPlan:
             .order_by(*segment.order(self.scope.id))
         )
 
-    def keys(self, ids: Sequence[int]) -> sa.Select[Any]:
-        """Id and order keys of those of `ids` that match."""
-        source = self.ordering.source(self.scope.source())
-        keys = [key.expression.label(f"k{i}") for i, key in enumerate(self.ordering.keys)]
-        wanted = sa.select(self.scope.id, *keys).select_from(source)
-        return wanted.where(*self.conditions, self.scope.id.in_(ids))
+    def among(self) -> Element:
+        """The record is one of the ids bound as `ids`, in a statement without joins of its own."""
+        return self._backend.among(self.scope.id, alone=not self.scope.side_used)
+
+    def keys(self, connection: sa.Connection, ids: Sequence[int]) -> Sequence[Sequence[Any]]:
+        """Id and order keys of those of at most `IN_LIST` records that match."""
+        if self._keys is None:
+            source = self.ordering.source(self.scope.source())
+            keys = [key.expression.label(f"k{i}") for i, key in enumerate(self.ordering.keys)]
+            among = self._backend.among(self.scope.id, alone=source is self.scope.main)
+            wanted = sa.select(self.scope.id, *keys).select_from(source)
+            self._keys = wanted.where(*self.conditions, among)
+        return connection.execute(self._keys, {"ids": list(ids)}).all()
 
 
 def conjuncts(where: Where | None) -> list[Where]:

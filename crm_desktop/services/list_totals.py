@@ -40,7 +40,7 @@ def read_totals(
     if ids is None:
         rows = [connection.execute(select.where(*plan.conditions)).one()]
     else:
-        wanted = select.where(plan.scope.id.in_(sa.bindparam("ids", expanding=True)))
+        wanted = select.where(plan.among())
         rows = [connection.execute(wanted, {"ids": part}).one() for part in parts_of(ids)]
     found: dict[Measure, Any] = {}
     place = 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Protocol
 
 from crm_desktop import i18n
@@ -51,7 +52,7 @@ class Lists:
         self._reader = Reader(backend, tables)
 
     def open(self, query: Query, *, on_start: OnStart = unheard) -> ListCursor:
-        """A cursor over the rows of the query; reads nothing but what a typed text finds.
+        """A cursor over the rows of the query; nothing is read yet.
 
         UserError names an unknown object, column, condition or sort.
         """
@@ -59,9 +60,9 @@ class Lists:
         columns = query.columns or tuple(f.key for f in plan.entity.list_fields())
         shape = RowShape(self._tables, plan.entity, columns, self._reader)
         text = query.text.strip()
-        ranked = self._search.matching(plan.entity.key, text) if text else None
+        search = partial(self._search.matching, plan.entity.key, text) if text else None
         return ListCursor(
-            self._backend, plan, shape, self._titles, ranked=ranked, on_start=on_start
+            self._backend, plan, shape, self._titles, search=search, on_start=on_start
         )
 
     def count(self, query: Query, limit: int | None = None) -> int:
