@@ -187,13 +187,25 @@ class ListCursor:
 
     # --- the whole and its parts ------------------------------------------------------------------
 
-    def ids(self) -> array[int]:
-        """The ids of all rows in order, for "select all"; eight bytes each."""
-        if self._ids is not None:
-            return self._ids[:]
+    def ids(self, start: int = 0, count: int | None = None) -> array[int]:
+        """The ids of all rows in order, eight bytes each, or of some, for "select all"."""
+        if self._ids is None:
+            with self._reading() as connection:
+                self._decide(connection)
+                if self._ids is None and count is None:
+                    return self._all_ids(connection)[start:]
+                if self._ids is None and self._walker is not None:
+                    found = self._walker.rows(connection, start, count or 0)
+                    return array("q", [row[0] for row in found])
+                if self._ids is None:
+                    return array("q", self._sorted(connection, start, count or 0))
+        assert self._ids is not None
+        return self._ids[start:] if count is None else self._ids[start : start + count]
+
+    def rows_of(self, ids: Sequence[int]) -> list[ListRow]:
+        """These records with the columns of the list, in this order; those gone are left out."""
         with self._reading() as connection:
-            self._decide(connection)
-            return self._ids[:] if self._ids is not None else self._all_ids(connection)
+            return self._shape.by_ids(connection, ids, self._titles)
 
     def position(self, id_: int) -> int | None:
         """Where the record stands in the list; None if it does not."""

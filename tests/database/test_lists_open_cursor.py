@@ -152,6 +152,20 @@ def test_totals_of_everything_and_of_a_selection(world: World) -> None:
     )  # fmt: skip
 
 
+@pytest.mark.parametrize("at_once", [10**7, 40])
+def test_some_ids_and_the_rows_of_some_records(world: World, at_once: int) -> None:
+    world.backend.ids_at_once = at_once
+    query = Query(TENDER, ("name",))
+    wanted = world.judge.answer(query)
+    cursor = world.lists.open(query)
+
+    for _time in ("before", "after"):
+        assert list(cursor.ids(150, 7)) == wanted[150:157]
+        assert list(cursor.ids(400)) == wanted[400:]
+        cursor.prepare()
+    assert [row.id for row in cursor.rows_of([wanted[9], 0, wanted[2]])] == [wanted[9], wanted[2]]
+
+
 def test_a_typed_text_narrows_by_search_and_keeps_its_rank(world: World) -> None:
     world.search.found = [world.tenders[n] for n in (9, 3, 200, 4)]
 
