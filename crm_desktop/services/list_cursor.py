@@ -202,11 +202,6 @@ class ListCursor:
         assert self._ids is not None
         return self._ids[start:] if count is None else self._ids[start : start + count]
 
-    def rows_of(self, ids: Sequence[int]) -> list[ListRow]:
-        """These records with the columns of the list, in this order; those gone are left out."""
-        with self._reading() as connection:
-            return self._shape.by_ids(connection, ids, self._titles)
-
     def position(self, id_: int) -> int | None:
         """Where the record stands in the list; None if it does not."""
         if self._ids is None and not self.prepare():
