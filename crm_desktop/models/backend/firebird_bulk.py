@@ -12,6 +12,7 @@ from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
 import sqlalchemy as sa
@@ -21,6 +22,9 @@ from crm_desktop.models.backend.dialect import refuse_long
 
 _ROOM = 32765
 _KEPT = 100
+_PART = 5000  # rows looked at together
+_WORTH_SHARING = 200  # rows from which a statement of their own pays
+_SHARED_ROOM = 16_000  # bytes of a message left for what all rows share
 _KEPT_KEY = "crm_prepared"
 _SHAPE_KEY = "crm_shape"
 _SHORT = 254  # the longest value whose length, plus one, is one byte
@@ -39,20 +43,55 @@ class Work:
 def run_many(connection: sa.Connection, work: Work, rows: Iterable[Sequence[object]]) -> None:
     """Runs `work` for all rows, in order, within the transaction of `connection`."""
     dialect = connection.dialect
-    ready = bound(rows, binders(work.table, work.columns, dialect))
+    ready = iter(bound(rows, binders(work.table, work.columns, dialect)))
     declared = [_declared(work.table.c[name], dialect) for name in work.columns]
     wide = [_is_wide(work.table.c[name].type) for name in work.columns]
-    packed = _Statement(connection, _block(declared, wide, work.sql))
-    single = _Statement(connection, _plain(len(declared), work.sql))
-    parcel = _Parcel(packed)
-    for row in ready:
-        record = _pack(row, wide)
+    while part := list(islice(ready, _PART)):
+        _run_part(connection, work.sql, part, list(zip(declared, wide, strict=True)))
+
+
+def _run_part(
+    connection: sa.Connection,
+    sql: str,
+    rows: Sequence[Sequence[Any]],
+    columns: Sequence[tuple[str, bool]],
+) -> None:
+    """Columns with one value in all rows are handed over once: an import fills few of many."""
+    shared = _shared(rows, columns) if len(rows) >= _WORTH_SHARING else {}
+    own = [place for place in range(len(columns)) if place not in shared]
+    wide = [columns[place][1] for place in own]
+    packed = _Statement(connection, _block(columns, shared, sql))
+    single = _Statement(connection, _plain(len(columns), sql))
+    parcel = _Parcel(packed, [value for value in shared.values() if value is not None])
+    for row in rows:
+        record = _pack([row[place] for place in own] if shared else row, wide)
         if len(record) <= _ROOM:
             parcel.add(record)
         else:
             parcel.send()
             single.run(list(row))
     parcel.send()
+
+
+def _shared(
+    rows: Sequence[Sequence[Any]], columns: Sequence[tuple[str, bool]]
+) -> dict[int, Any]:
+    """The values that all rows have in common, by the place of their column."""
+    first, found, size = rows[0], {}, 0
+    for place, (kind, _wide) in enumerate(columns):
+        value = first[place]
+        if kind.startswith("BLOB") or any(row[place] != value for row in rows):
+            continue
+        size += 0 if value is None else 4 * len(str(value)) + 4 * _declared_length(kind)
+        if size <= _SHARED_ROOM:
+            found[place] = value
+    return found if len(found) < len(columns) else {}
+
+
+def _declared_length(kind: str) -> int:
+    """Letters of a declared text; other types take little room."""
+    digits = kind.partition("(")[2].partition(")")[0]
+    return int(digits) if digits.isdigit() else 8
 
 
 def fetch_rows(
@@ -73,8 +112,9 @@ def keep_prepared(connection: sa.Connection, shape: int) -> None:
 class _Parcel:
     """Rows on their way together, as many as one parameter holds."""
 
-    def __init__(self, statement: _Statement) -> None:
+    def __init__(self, statement: _Statement, shared: list[Any]) -> None:
         self._statement = statement
+        self._shared = shared
         self._records: list[bytes] = []
         self._size = 0
 
@@ -86,7 +126,7 @@ class _Parcel:
 
     def send(self) -> None:
         if self._records:
-            self._statement.run([b"".join(self._records)])
+            self._statement.run([b"".join(self._records), *self._shared])
         self._records, self._size = [], 0
 
 
@@ -135,28 +175,38 @@ def _is_wide(kind: sa.types.TypeEngine[Any]) -> bool:
     return isinstance(kind, sa.String | sa.LargeBinary) and not (length and length * 4 < _SHORT)
 
 
-def _block(declared: Sequence[str], wide: Sequence[bool], sql: str) -> str:
-    """Takes one value after another off `p` at `a`; length 0 means NULL, n + 1 means n bytes."""
-    variables = " ".join(f"DECLARE c{place} {kind};" for place, kind in enumerate(declared))
-    steps = []
-    for place, is_wide in enumerate(wide):
-        if is_wide:
-            steps.append(
-                "l = ASCII_VAL(SUBSTRING(p FROM a FOR 1)) * 256"
-                " + ASCII_VAL(SUBSTRING(p FROM a + 1 FOR 1)) - 1; a = a + 2;"
-            )
-        else:
-            steps.append("l = ASCII_VAL(SUBSTRING(p FROM a FOR 1)) - 1; a = a + 1;")
-        steps.append(
-            f"IF (l < 0) THEN c{place} = NULL; ELSE BEGIN"
-            f" c{place} = SUBSTRING(p FROM a FOR l); a = a + l; END"
-        )
-    statement = sql.format(*(f":c{place}" for place in range(len(declared))))
+def _block(columns: Sequence[tuple[str, bool]], shared: dict[int, Any], sql: str) -> str:
+    """Takes one value after another off `p` at `a`; length 0 means NULL, n + 1 means n bytes.
+
+    What all rows share comes as parameters of their own, NULL not at all.
+    """
+    own = [(place, *kind) for place, kind in enumerate(columns) if place not in shared]
+    variables = " ".join(f"DECLARE c{place} {kind};" for place, kind, _wide in own)
+    steps = " ".join(_step(place, is_wide) for place, _kind, is_wide in own)
+    given = {place: columns[place][0] for place, value in shared.items() if value is not None}
+    names = [
+        f":c{place}" if place not in shared else f":k{place}" if place in given else "NULL"
+        for place in range(len(columns))
+    ]
+    more = "".join(f", k{place} {kind} = ?" for place, kind in given.items())
     return (
-        f"EXECUTE BLOCK (p VARCHAR({_ROOM}) CHARACTER SET OCTETS = ?) AS"
+        f"EXECUTE BLOCK (p VARCHAR({_ROOM}) CHARACTER SET OCTETS = ?{more}) AS"
         " DECLARE a INTEGER = 1; DECLARE l INTEGER; DECLARE e INTEGER;"
         f" {variables} BEGIN e = OCTET_LENGTH(p); WHILE (a <= e) DO BEGIN"
-        f" {' '.join(steps)} {statement}; END END"
+        f" {steps} {sql.format(*names)}; END END"
+    )
+
+
+def _step(place: int, is_wide: bool) -> str:
+    length = "l = ASCII_VAL(SUBSTRING(p FROM a FOR 1)) - 1; a = a + 1;"
+    if is_wide:
+        length = (
+            "l = ASCII_VAL(SUBSTRING(p FROM a FOR 1)) * 256"
+            " + ASCII_VAL(SUBSTRING(p FROM a + 1 FOR 1)) - 1; a = a + 2;"
+        )
+    return (
+        f"{length} IF (l < 0) THEN c{place} = NULL; ELSE BEGIN"
+        f" c{place} = SUBSTRING(p FROM a FOR l); a = a + l; END"
     )
 
 
