@@ -225,9 +225,9 @@ class LinkEditor(EditorBase):
         return super().eventFilter(watched, event)
 
     def _opens(self, event: QEvent) -> bool:
-        """Down, F4, or a click into a link that is empty."""
+        """Down, or a click into a link that is empty."""
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
-            return event.key() in (Qt.Key.Key_Down, Qt.Key.Key_F4) and self.session is not None
+            return event.key() == Qt.Key.Key_Down and self.session is not None
         clicked = isinstance(event, QMouseEvent) and event.type() == QEvent.Type.MouseButtonRelease
         return clicked and not self.line.text()
 

@@ -328,7 +328,7 @@ class CardPage(Page):
         if self._forms is not None:
             self._forms.form.focus_first()
         else:
-            self.tabs.bar.setFocus(Qt.FocusReason.OtherFocusReason)
+            self.tabs.bar.setFocus(Qt.FocusReason.PopupFocusReason)
 
     def run(self, action_id: str) -> bool:
         acts: dict[str, Callable[[], Any]] = {

@@ -256,6 +256,14 @@ class FactRow(QWidget):
     def sizeHint(self) -> QSize:
         return QSize(px(240), self.height_for(max(px(240), self.width())))
 
+    def event(self, event: QEvent) -> bool:
+        """F2 belongs to the row that has the focus, not to the window."""
+        override = event.type() == QEvent.Type.ShortcutOverride
+        if override and isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_F2:
+            event.accept()
+            return True
+        return super().event(event)
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Only while there is an editor: it may grow."""
         if event.type() == QEvent.Type.LayoutRequest:

@@ -183,7 +183,8 @@ class RecordPanel(Surface):
         menu.open_below(self.more)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+        enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        if enter and self.focusWidget() in (None, self, self.tabs.bar):
             self.open_card()
             return
         super().keyPressEvent(event)

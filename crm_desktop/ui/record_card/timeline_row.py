@@ -118,7 +118,8 @@ class TimelineRow(QWidget):
             return ()
         most = 400 if self._whole else self._most
         text = self.entry.body.replace("\n", " ") if self._most == 1 else self.entry.body
-        return wrapped(text, "small", self._text_width(width) - px(28), most)
+        room = self._text_width(width) - (px(28) if self._most > 1 else 0)
+        return wrapped(text, "small", room, most)
 
     def _side(self) -> str:
         assert self.entry is not None
