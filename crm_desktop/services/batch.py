@@ -22,7 +22,7 @@ from crm_desktop.models.catalogue.definitions import EntityDef, Field, Ref
 from crm_desktop.models.catalogue.fieldtypes import LinkField, RecordField
 from crm_desktop.services.reader import Reader, StoredRow
 
-ID_BLOCK = 64
+MOST_IDS = 4096  # asked for at once; what is not used is lost
 
 
 def is_empty(value: Any) -> bool:
@@ -83,6 +83,7 @@ class Batch:
         self.author = author
         self.rows: dict[tuple[str, int], Staged] = {}
         self._ids: list[int] = []
+        self._ids_taken = 0
         self._linked: dict[tuple[str, str, int], dict[int, Staged]] = defaultdict(dict)
         self._known: set[tuple[str, str, int]] = set()
         self._tracked = {
@@ -104,9 +105,10 @@ class Batch:
         if self._lock:
             self.backend.lock_rows(self.connection, self.reader.tables.main[entity.key], missing)
         for id_, stored in self.reader.load(entity.key, missing, self.connection).items():
-            self._adopt(entity, id_, stored)
+            self.adopt(entity, id_, stored)
 
-    def _adopt(self, entity: EntityDef, id_: int, stored: StoredRow) -> Staged:
+    def adopt(self, entity: EntityDef, id_: int, stored: StoredRow) -> Staged:
+        """Takes in a record that was read; one that the batch knows already stays as it is."""
         staged = self.rows.get((entity.key, id_))
         if staged is None:
             staged = Staged(entity, id_, stored.values, dict(stored.values), stored)
@@ -146,7 +148,7 @@ class Batch:
         self._known.update((entity.key, field.key, owner) for owner in wanted)
         found = self.reader.linked(entity.key, field.key, wanted, self.connection)
         for id_, stored in found.items():
-            self._adopt(entity, id_, stored)
+            self.adopt(entity, id_, stored)
 
     def fresh(self, staged: Staged) -> None:
         """Nothing in the base can point to a record that is only being made."""
@@ -158,8 +160,9 @@ class Batch:
     def new_id(self, expected: int = 1) -> int:
         """An id for a new record; `expected` tells how many more will be asked for."""
         if not self._ids:
-            block = self.backend.ids(self.connection, max(expected, 1))
-            self._ids = list(reversed(block))
+            count = max(expected, min(self._ids_taken, MOST_IDS), 1)
+            self._ids_taken += count
+            self._ids = list(reversed(self.backend.ids(self.connection, count)))
         return self._ids.pop()
 
     def create(self, entity: EntityDef, values: dict[str, Any], id_: int | None = None) -> Staged:

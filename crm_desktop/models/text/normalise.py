@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 SORT_KEY_LENGTH = 64
+KNOWN_TEXTS = 32_768  # writing a record asks for the same text three times
 _YO, _YE = "ё", "е"
 _NUMBER_SIGN = "№"  # NFKC would glue "no" to the number: then the number alone is not found
 _LEADING_QUOTES = "\"'`«»„“”‘’‚‹› "
@@ -33,6 +35,7 @@ LEGAL_FORMS = frozenset(
 )
 
 
+@lru_cache(maxsize=KNOWN_TEXTS)
 def norm(text: str) -> str:
     """The text as search compares it; applying it twice changes nothing."""
     if text.isascii():

@@ -1,0 +1,303 @@
+"""A block of prepared rows becomes writes: links resolved, records matched, one row after another.
+
+Runs inside the transaction that writes, so that what it found still holds. Everything is worked
+out anew when a transaction has to be repeated; `Memory` changes only through `Block.keep`.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from crm_desktop.errors import InvalidInput
+from crm_desktop.i18n import _
+from crm_desktop.models.catalogue.definitions import EntityDef, Field, Ref
+from crm_desktop.models.catalogue.fieldtypes import ChoiceField, RecordField
+from crm_desktop.services.batch import Batch, Staged, is_empty, same
+from crm_desktop.services.importing.contacts import ContactBook
+from crm_desktop.services.importing.convert import Named
+from crm_desktop.services.importing.links import LinkNames
+from crm_desktop.services.importing.lookup import Lookup
+from crm_desktop.services.importing.mapping import CREATE, SKIP, UPDATE
+from crm_desktop.services.importing.matching import Matches, MatchKey
+from crm_desktop.services.importing.rowplan import Group, Part, Prepared, Problem, RowPlan
+from crm_desktop.services.rules import RULES
+from crm_desktop.services.staging import Create, Delete, Update, Write
+
+CREATED, UPDATED, SKIPPED = "created", "updated", "skipped"
+RecordKey = tuple[str, int]
+
+
+@dataclass
+class Memory:
+    """What an import remembers from block to block. `seen`: only a test run, which writes nothing,
+    has to remember by what its records would be found."""
+
+    links: LinkNames
+    lookup: Lookup
+    is_test: bool = False
+    seen: dict[MatchKey, int] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class _Draft:
+    """One record of a row: what stands in it, and which record of the base it is, if any."""
+
+    group: int
+    part: Part
+    values: dict[str, Any]
+    id: int | None = None
+
+
+@dataclass(frozen=True)
+class Counts:
+    """What became of the rows of a block, and how many records of other objects were made."""
+
+    rows: Counter[str]
+    others: Counter[str]
+
+
+class Block:
+    """The rows of one block over one transaction; `writes` first, then the other questions."""
+
+    def __init__(
+        self, plan: RowPlan, memory: Memory, batch: Batch, *, new_id: Callable[[], int]
+    ) -> None:
+        self._plan = plan
+        self._memory = memory
+        self._batch = batch
+        self._new_id = new_id
+        self._links = memory.links.session(batch.connection, new_id)
+        self._contacts = ContactBook(batch)
+        self._matches = Matches(plan, memory.lookup, batch, memory.seen)
+        self._current: dict[RecordKey, dict[str, Any]] = {}
+        self._made: set[RecordKey] = set()
+        self._writes: list[Write] = []
+        self.rejected: list[tuple[Prepared, list[Problem]]] = []
+        self.counts = Counts(Counter(), Counter())
+
+    def writes(self, rows: Sequence[Prepared]) -> list[Write]:
+        """What has to be written for the rows; those that cannot be are put among `rejected`."""
+        self._read_links(rows)
+        self._matches.read(rows)
+        self._prefetch()
+        for row in rows:
+            try:
+                outcome = self._row(row)
+            except InvalidInput as error:
+                self.rejected.append((row, [self._problem(row, error)]))
+            else:
+                self.counts.rows[outcome] += 1
+        made = self._links.needed(self._linked_ids()) if self._links.made else []
+        for one in made:
+            self.counts.others[one.entity] += 1
+        return [*made, *self._writes]
+
+    def _linked_ids(self) -> set[Any]:
+        """The ids that the writes point to: a refused row leaves no linked record behind."""
+        keys = {key for _group, key in self._plan.create}
+        return {write.values.get(key) for write in self._writes if not isinstance(write, Delete)
+                for key in keys}  # fmt: skip
+
+    def keep(self) -> None:
+        """The writes are in the base: later blocks may rely on them."""
+        self._links.keep()
+        self._matches.keep(for_good=self._memory.is_test)
+
+    # --- reading ahead ----------------------------------------------------------------------------
+
+    def _read_links(self, rows: Sequence[Prepared]) -> None:
+        wanted: set[tuple[Field, Named]] = set()
+        fields = [(g, key, self._plan.groups[g].entity.field(key)) for g, key in self._plan.create
+                  if self._plan.groups[g].entity.has(key)]  # fmt: skip
+        for group, key, f in fields:
+            named = {row.parts[group].values.get(key) for row in rows}
+            named.add(self._plan.defaults[group].get(key))
+            wanted.update((f, one) for one in named if isinstance(one, Named))
+        self._links.read(wanted)
+
+    def _prefetch(self) -> None:
+        """Everything of the records that may be changed, read at once."""
+        if self._plan.mapping.on_match == CREATE:
+            return
+        for group, one in enumerate(self._plan.groups):
+            ids = sorted(self._matches.ids(group))
+            if ids and self._plan.mapping.on_match == UPDATE:
+                self._batch.prefetch(one.entity, ids)
+                self._contacts.prefetch(one.entity, ids)
+            if ids and group == 0:
+                for other in self._plan.groups:
+                    if other.link is not None and not other.forward:
+                        self._batch.prefetch_linked(other.entity, other.link, ids)
+
+    # --- one row ----------------------------------------------------------------------------------
+
+    def _row(self, row: Prepared) -> str:
+        drafts = [self._draft(g, part) for g, part in enumerate(row.parts)]
+        forward = [d for d in drafts[1:] if d and self._plan.groups[d.group].forward]
+        for draft in forward:
+            draft.id = self._matches.find(draft.group, draft.part)
+            if draft.id is None:
+                self._check(draft)
+        main = drafts[0] or _Draft(0, row.parts[0], {})
+        main.id = (
+            None if self._plan.mapping.on_match == CREATE else self._matches.find(0, main.part)
+        )
+        if main.id is None and self._plan.mapping.on_new == SKIP:
+            return SKIPPED
+        own = {self._link_key(d): None for d in forward}
+        if main.id is None:
+            self._check(main, also=own)
+        backward = [d for d in drafts[1:] if d and not self._plan.groups[d.group].forward]
+        for draft in backward:
+            draft.id = (
+                self._matches.find(draft.group, draft.part, owner=main.id)
+                if main.id is not None
+                else None
+            )
+            if draft.id is None:
+                self._check(draft, also={self._link_key(draft): None})
+        return self._write(main, forward, backward)
+
+    def _draft(self, group: int, part: Part) -> _Draft | None:
+        if group and part.is_empty:
+            return None
+        values: dict[str, Any] = {}
+        for key, value in part.values.items():
+            if key[:1] == "@":
+                continue
+            if isinstance(value, Named):
+                value = self._resolved(group, key, value, part)
+            values[key] = value
+        return _Draft(group, part, values)
+
+    def _resolved(self, group: int, key: str, named: Named, part: Part) -> Any:
+        f = self._plan.groups[group].entity.field(key)
+        hint = part.values.get("@" + key)
+        return self._links.resolve(f, named, hint=hint, create=self._plan.create[group, key])
+
+    def _check(self, draft: _Draft, also: dict[str, Any] | None = None) -> None:
+        """A new record gets its defaults and must then have what is required."""
+        entity = self._plan.groups[draft.group].entity
+        for key, value in self._plan.defaults[draft.group].items():
+            if not is_empty(draft.values.get(key)):
+                continue
+            if isinstance(value, Named):
+                value = self._resolved(draft.group, key, value, Part())
+            draft.values[key] = value
+        for mirror, value in draft.part.contacts:
+            if is_empty(draft.values.get(mirror.field)):
+                draft.values[mirror.field] = value
+        lacking = list(_lacking(entity, draft.values, also or {}))
+        if lacking and entity.key in RULES:
+            lacking = list(_lacking(entity, self._completed(entity, draft.values), also or {}))
+        if lacking:
+            label = _(lacking[0].label)
+            raise InvalidInput(_("Fill in the field “{field}”").format(field=label),
+                               field=lacking[0].key)  # fmt: skip
+
+    def _completed(self, entity: EntityDef, values: dict[str, Any]) -> dict[str, Any]:
+        """What the rules of the object make of the values."""
+        staged = Staged(entity, -1, None, dict(values))
+        for rule in RULES[entity.key]:
+            rule(self._batch, staged, list(values))
+        completed, staged.after = staged.after or {}, None
+        return completed
+
+    # --- writing ----------------------------------------------------------------------------------
+
+    def _link_key(self, draft: _Draft) -> str:
+        link = self._plan.groups[draft.group].link
+        return link.key if link is not None else ""
+
+    def _write(self, main: _Draft, forward: list[_Draft], backward: list[_Draft]) -> str:
+        """Nothing here can fail: all that may be wrong with a row was found before."""
+        was_there, changed = main.id is not None, False
+        if not was_there or self._plan.mapping.on_match == UPDATE:
+            for draft in forward:
+                changed |= self._write_one(draft)
+                main.values[self._link_key(draft)] = draft.id
+        changed |= self._write_one(main)
+        for draft in backward:
+            draft.values[self._link_key(draft)] = self._link_to(main, draft)
+            changed |= self._write_one(draft, owner=main.id)
+        if not was_there:
+            return CREATED
+        return UPDATED if changed else SKIPPED
+
+    def _link_to(self, main: _Draft, draft: _Draft) -> Any:
+        link = self._plan.groups[draft.group].link
+        ref = Ref(self._plan.entity.key, main.id or 0)
+        return ref if isinstance(link, RecordField) else ref.id
+
+    def _write_one(self, draft: _Draft, owner: int | None = None) -> bool:
+        """Makes the record or changes it; whether anything was written."""
+        group = self._plan.groups[draft.group]
+        if draft.id is None:
+            self._make(group, draft)
+            if draft.group:
+                self.counts.others[group.entity.key] += 1
+        elif self._plan.mapping.on_match != UPDATE or not self._change(group, draft):
+            return False
+        self._matches.remember(draft.group, draft.part, draft.id or 0, owner)
+        return True
+
+    def _make(self, group: Group, draft: _Draft) -> None:
+        draft.id = self._new_id()
+        values = {key: value for key, value in draft.values.items() if value is not None}
+        self._writes.append(Create(group.entity.key, values, id=draft.id, checked=True))
+        self._current[group.entity.key, draft.id] = values
+        self._made.add((group.entity.key, draft.id))
+        self._writes += self._contacts.of_new(group.entity, draft.id, values, draft.part.contacts)
+        self._links.add(group.entity, values.get(group.entity.title_field), draft.id)
+
+    def _change(self, group: Group, draft: _Draft) -> bool:
+        assert draft.id is not None
+        if draft.id < 0 and (group.entity.key, draft.id) not in self._current:
+            return True  # made by an earlier block of a test run
+        before = self._values_of(group.entity, draft.id)
+        _check_kept(group.entity, draft.values)
+        values = {k: v for k, v in draft.values.items() if not same(before.get(k), v)}
+        made = (group.entity.key, draft.id) in self._made
+        if values and not made:
+            self._writes.append(Update(group.entity.key, draft.id, values))
+        before.update(values)
+        further = (
+            self._contacts.of_new(group.entity, draft.id, before, draft.part.contacts)
+            if made
+            else self._contacts.of_known(group.entity, draft.id, before, draft.part.contacts)
+        )
+        self._writes += further
+        return bool(values or further)
+
+    def _values_of(self, entity: EntityDef, id_: int) -> dict[str, Any]:
+        known = self._current.get((entity.key, id_))
+        if known is None:
+            staged = self._batch.row(entity, id_)
+            known = self._current[entity.key, id_] = dict(staged.after or {})
+        return known
+
+    def _problem(self, row: Prepared, error: InvalidInput) -> Problem:
+        for group, part in zip(self._plan.groups, row.parts, strict=True):
+            if error.field and group.entity.has(error.field):
+                value = part.values.get(error.field)
+                shown = value.text if isinstance(value, Named) else value
+                label = _(group.entity.field(error.field).label)
+                return Problem(label, "" if shown is None else str(shown)[:200], error.message)
+        return Problem("", "", error.message)
+
+
+def _lacking(entity: EntityDef, values: dict[str, Any], also: dict[str, Any]) -> Iterator[Field]:
+    for f in entity.fields:
+        default = f.default if isinstance(f, ChoiceField) else ""
+        if f.required and not default and f.key not in also and is_empty(values.get(f.key)):
+            yield f
+
+
+def _check_kept(entity: EntityDef, values: dict[str, Any]) -> None:
+    """An empty cell wipes no required value."""
+    for f in entity.fields:
+        if f.required and f.key in values and is_empty(values[f.key]):
+            del values[f.key]

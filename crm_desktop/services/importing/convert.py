@@ -1,0 +1,331 @@
+"""From a cell of a foreign file to a value of a field.
+
+`converter` gives a function that is called for every cell of a column, so what can be decided once
+is decided once. It raises InvalidInput with a sentence; None means that the cell holds nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from crm_desktop.errors import InvalidInput
+from crm_desktop.i18n import _
+from crm_desktop.models.catalogue.definitions import Field, ParseContext
+from crm_desktop.models.catalogue.fieldtypes import (
+    BoolField,
+    ChoiceField,
+    DateField,
+    DateTimeField,
+    DecimalField,
+    DurationField,
+    EmailField,
+    IntegerField,
+    LinkField,
+    MoneyField,
+    PhoneField,
+    RecordField,
+    TextField,
+)
+from crm_desktop.models.catalogue.fieldtypes.common import clean, refuse
+from crm_desktop.models.text.contacts import split_emails
+from crm_desktop.models.text.dates import excel_date
+from crm_desktop.models.text.normalise import norm
+from crm_desktop.models.text.numbers import parse_decimal, parse_money
+from crm_desktop.models.text.phones import split_phones
+from crm_desktop.models.text.tax import normalise_inn
+from crm_desktop.services.importing.readers.base import Cell, CellError
+
+Converter = Callable[[Any], Any]
+MOST_REMEMBERED = 20_000
+_SERIALS = (1, 2_958_465)  # days that Excel can show: 1900-01-01 to 9999-12-31
+_DAY_AND_MONTH = re.compile(r"\s*\d{1,2}[-./]\d{1,2}\.?\s*")
+_ZONE = re.compile(r"(?:Z|[+-]\d\d:?\d\d)\s*$")
+_BETWEEN_ADDRESSES = re.compile(r"[;,\s<>]+")
+
+
+class Named(NamedTuple):
+    """A link as a file gives it: the linked record's name, or its number, or both.
+
+    `entity`: the key of its object where the text says so, for links to records of any object.
+    """
+
+    text: str
+    id: int | None = None
+    entity: str = ""
+
+    @property
+    def key(self) -> str:
+        """What names of the same record have in common."""
+        return norm(self.text)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How the texts of one column are to be understood."""
+
+    context: ParseContext
+    decimal: str = ""
+    object_named: Callable[[str], str] = str  # the key of an object from what people call it
+
+
+def cell_text(cell: Cell) -> str:
+    """The cell as text: numbers with all digits, no exponent; moments as ISO."""
+    if isinstance(cell, str):
+        return cell
+    if cell is None:
+        return ""
+    if isinstance(cell, bool):
+        return _("Yes") if cell else _("No")
+    if isinstance(cell, float | Decimal):
+        number = Decimal(repr(cell)) if isinstance(cell, float) else cell
+        text = f"{number:f}"
+        return text.rstrip("0").rstrip(".") if "." in text else text
+    if isinstance(cell, datetime):
+        at_midnight = cell.time() == time() and cell.tzinfo is None
+        return cell.date().isoformat() if at_midnight else cell.isoformat(sep=" ")
+    return str(cell)
+
+
+def check_formula(f: Field, cell: CellError) -> InvalidInput:
+    """The error of a cell whose formula failed where the file was made."""
+    return refuse(f, _("{field}: the formula in this cell gives the error {value}"), cell)
+
+
+def converter(f: Field, reading: Reading) -> Converter:
+    """What turns the cells of a column into values of the field."""
+    make = _MAKERS.get(type(f)) or next(
+        (m for kind, m in _MAKERS.items() if isinstance(f, kind)), _any
+    )
+    inner = make(f, reading)
+
+    def convert(cell: Cell) -> Any:
+        if cell is None or cell == "":
+            return None
+        if type(cell) is CellError:
+            raise check_formula(f, cell)
+        return inner(cell)
+
+    return convert
+
+
+def remembered(convert: Converter) -> Converter:
+    """For columns of few different values; only texts are remembered."""
+    known: dict[str, Any] = {}
+
+    def ask(cell: Cell) -> Any:
+        if type(cell) is not str:
+            return convert(cell)
+        found = known.get(cell, known)
+        if found is known:
+            if len(known) >= MOST_REMEMBERED:
+                known.clear()
+            found = known[cell] = convert(cell)
+        return found
+
+    return ask
+
+
+def _any(f: Field, reading: Reading) -> Converter:
+    return lambda cell: f.parse(cell_text(cell), reading.context)
+
+
+def _text(f: Field, reading: Reading) -> Converter:
+    parse, context = f.parse, reading.context
+    if isinstance(f, TextField) and f.identifier and {"inn", "инн"} & {f.key, *f.synonyms}:
+        return lambda cell: parse(_tax_number(cell), context)
+    return lambda cell: parse(cell if type(cell) is str else cell_text(cell), context)
+
+
+def _tax_number(cell: Cell) -> str:
+    """A spreadsheet takes the zero away that a tax number begins with."""
+    text = cell_text(cell)
+    if type(cell) is str:
+        return text
+    return normalise_inn(text, from_number=True) or text
+
+
+def _choice(f: Field, reading: Reading) -> Converter:
+    return remembered(lambda cell: f.parse(_word(cell), reading.context))
+
+
+def _word(cell: Cell) -> str:
+    return clean(cell_text(cell)).strip()
+
+
+def _bool(f: Field, reading: Reading) -> Converter:
+    def convert(cell: Cell) -> Any:
+        if isinstance(cell, bool):
+            return cell
+        if isinstance(cell, int | float | Decimal) and cell in (0, 1):
+            return bool(cell)
+        return f.parse(_word(cell), reading.context)
+
+    return convert
+
+
+def _whole(f: Field, reading: Reading) -> Converter:
+    def convert(cell: Cell) -> Any:
+        if isinstance(cell, str):
+            return f.check(_decimal(f, cell, reading)) if cell.strip() else None
+        return _number(f, cell)
+
+    return convert
+
+
+def _fraction(f: Field, reading: Reading) -> Converter:
+    return _whole(f, reading)
+
+
+def _money(f: Field, reading: Reading) -> Converter:
+    def convert(cell: Cell) -> Any:
+        if not isinstance(cell, str):
+            return _number(f, cell)
+        if not cell.strip():
+            return None
+        try:
+            amount, _currency = parse_money(cell, decimal=reading.decimal or None)
+        except ValueError:
+            raise refuse(f, _("{field}: “{value}” is not an amount of money"), cell) from None
+        return f.check(amount)
+
+    return convert
+
+
+def _number(f: Field, cell: Cell) -> Any:
+    if isinstance(cell, bool) or not isinstance(cell, int | float | Decimal):
+        raise refuse(f, _("{field}: “{value}” is not a number"), cell_text(cell))
+    return f.check(cell)
+
+
+def _decimal(f: Field, text: str, reading: Reading) -> Decimal:
+    try:
+        return parse_decimal(text, decimal=reading.decimal or None)
+    except ValueError:
+        raise refuse(f, _("{field}: “{value}” is not a number"), text) from None
+
+
+def _date(f: Field, reading: Reading) -> Converter:
+    def convert(cell: Cell) -> Any:
+        if isinstance(cell, str):
+            return f.parse(cell, reading.context) if _dated(f, cell) else None
+        return f.check(_from_serial(f, cell))
+
+    return convert
+
+
+def _dated(f: Field, text: str) -> bool:
+    """Whether there is a date; words that mean one only today are none in a file."""
+    if not text.strip():
+        return False
+    if sum(map(str.isdecimal, text)) < 4 or _DAY_AND_MONTH.fullmatch(text):
+        raise refuse(f, _("{field}: “{value}” is not a date with its year"), text)
+    return True
+
+
+def _from_serial(f: Field, cell: Cell) -> Any:
+    """A day, also one that was kept as the number that spreadsheets count days by."""
+    if isinstance(cell, bool) or not isinstance(cell, int | float | Decimal):
+        return cell
+    if not _SERIALS[0] <= cell <= _SERIALS[1]:
+        raise refuse(f, _("{field}: “{value}” is not a date"), cell_text(cell))
+    try:
+        return excel_date(float(cell), zone=UTC).replace(tzinfo=None)
+    except ValueError:
+        raise refuse(f, _("{field}: “{value}” is not a date"), cell_text(cell)) from None
+
+
+def _moment(f: Field, reading: Reading) -> Converter:
+    def convert(cell: Cell) -> Any:
+        if isinstance(cell, str):
+            if not _dated(f, cell):
+                return None
+            found = f.parse(cell, reading.context)
+            return found if _ZONE.search(cell) else _on_the_wall(found, reading)
+        value = _from_serial(f, cell)
+        if isinstance(value, datetime):
+            return f.check(value if value.tzinfo else value.astimezone())
+        if isinstance(value, date):
+            return f.check(datetime.combine(value, time()).astimezone())
+        return f.check(value)
+
+    return convert
+
+
+def _on_the_wall(moment: datetime, reading: Reading) -> datetime:
+    """The clock of that day, not of today: summer time may have been on."""
+    wall = moment.astimezone(reading.context.now.tzinfo).replace(tzinfo=None)
+    return wall.astimezone(UTC)
+
+
+def _duration(f: Field, reading: Reading) -> Converter:
+    def convert(cell: Cell) -> Any:
+        if isinstance(cell, datetime):  # a length of time that a workbook shows as a moment
+            cell = cell.time()
+        if isinstance(cell, time):
+            cell = timedelta(hours=cell.hour, minutes=cell.minute, seconds=cell.second)
+        if isinstance(cell, timedelta):
+            return f.check(cell)
+        return f.parse(cell_text(cell), reading.context)
+
+    return convert
+
+
+def _link(f: Field, reading: Reading) -> Converter:
+    def convert(cell: Cell) -> Named | None:
+        text = " ".join(clean(cell_text(cell)).split())
+        return Named(text) if text else None
+
+    return remembered(convert)
+
+
+def _record(f: Field, reading: Reading) -> Converter:
+    """`Client: Acme`, `client:12` or only `Acme`."""
+
+    def convert(cell: Cell) -> Named | None:
+        text = " ".join(clean(cell_text(cell)).split())
+        if not text:
+            return None
+        head, colon, rest = text.partition(":")
+        entity = reading.object_named(head.strip()) if colon else ""
+        if not entity:
+            return Named(text)
+        rest = rest.strip()
+        if rest.isascii() and rest.isdigit() and " " not in text:
+            return Named("", int(rest), entity)
+        return Named(rest, None, entity)
+
+    return remembered(convert)
+
+
+def several(f: Field, cell: Cell) -> list[str]:
+    """The telephone numbers or e-mail addresses of a cell, as they are written."""
+    text = clean(cell_text(cell)).strip()
+    if not text:
+        return []
+    if isinstance(f, PhoneField):
+        return split_phones(text)
+    if isinstance(f, EmailField):
+        parts = [part for part in _BETWEEN_ADDRESSES.split(text) if "@" in part]
+        found = split_emails(text)
+        return found if found and len(set(map(str.lower, parts))) <= len(found) else [text]
+    return [text]
+
+
+_MAKERS: dict[type[Field], Callable[[Field, Reading], Converter]] = {
+    MoneyField: _money,
+    DecimalField: _fraction,
+    IntegerField: _whole,
+    BoolField: _bool,
+    DateTimeField: _moment,
+    DateField: _date,
+    DurationField: _duration,
+    ChoiceField: _choice,
+    RecordField: _record,
+    LinkField: _link,
+    TextField: _text,
+}

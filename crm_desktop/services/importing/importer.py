@@ -1,0 +1,285 @@
+"""Importer: the rows of a sheet become records in one operation, or are only tried.
+
+Rows are streamed in blocks of one transaction each. The operation is `running` until the last of
+them, so that one that was cut off is taken back when the base is opened next.
+"""
+
+from __future__ import annotations
+
+import itertools
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from crm_desktop.errors import UserError
+from crm_desktop.i18n import N_
+from crm_desktop.models.catalogue.definitions import EntityDef
+from crm_desktop.services.batch import Batch
+from crm_desktop.services.changes import Title
+from crm_desktop.services.importing.block import CREATED, SKIPPED, UPDATED, Block, Memory
+from crm_desktop.services.importing.links import LinkNames
+from crm_desktop.services.importing.lookup import Lookup
+from crm_desktop.services.importing.mapping import Mapping
+from crm_desktop.services.importing.readers.base import Sheet, Source
+from crm_desktop.services.importing.readers.header import Header, guess_header, header_at
+from crm_desktop.services.importing.results import (
+    DONE,
+    KEPT,
+    TESTED,
+    UNDONE,
+    ImportResult,
+    Progress,
+    RejectedRows,
+)
+from crm_desktop.services.importing.rowplan import Prepared, Problem, RowPlan
+from crm_desktop.services.operations import Operation
+from crm_desktop.services.staging import Write
+
+if TYPE_CHECKING:
+    from crm_desktop.services.workspace import Workspace
+
+BLOCK = 5000
+MOST_REJECTS = 1000
+GO_ON, STOP_AND_KEEP, STOP_AND_UNDO = "", "keep", "undo"
+WORTH_ANALYZING = 1000  # new rows after which the base looks at its figures again
+
+Stop = Callable[[], str]
+"""Asked between blocks: GO_ON, STOP_AND_KEEP or STOP_AND_UNDO."""
+Told = Callable[[Progress], None]
+
+
+@dataclass(frozen=True)
+class Order:
+    """What is to be imported: the rows under a header of a sheet, into an object, by a mapping."""
+
+    entity: EntityDef
+    sheet: Sheet
+    header: Header
+    mapping: Mapping
+    file: str
+    rows: int = 0
+
+    def with_mapping(self, mapping: Mapping) -> Order:
+        """The same rows by another mapping."""
+        return replace(self, mapping=mapping)
+
+
+def order(
+    source: Source, entity: EntityDef, mapping: Mapping, *, sheet: str | int | None = None,
+    header_row: int | None = None,
+) -> Order:  # fmt: skip
+    """An order for a sheet of an open file; without `header_row` the header is found."""
+    which = source.main_sheet if sheet is None else sheet
+    chosen = source.sheet(which)
+    header = guess_header(chosen) if header_row is None else header_at(chosen, header_row)
+    options = source.options
+    mapping = replace(
+        mapping,
+        date_order=mapping.date_order or options.date_order or "",
+        decimal=mapping.decimal or options.decimal or "",
+    )
+    known = next((info.rows for info in source.sheets if info.name == chosen.name), None) or 0
+    rows = max(0, known - max(0, header.first_data_row - 1)) if header.row else known
+    return Order(entity, chosen, header, mapping, source.path.name, rows)
+
+
+def _go_on() -> str:
+    return GO_ON
+
+
+def _silent(_progress: Progress) -> None:
+    """For a caller that shows no progress."""
+
+
+class Importer:
+    """Imports into one workspace; use one at a time."""
+
+    def __init__(self, workspace: Workspace, *, block: int = BLOCK) -> None:
+        self._workspace = workspace
+        self._size = block
+
+    def test_run(
+        self, order: Order, *, problems: int = 100, progress: Told = _silent, stop: Stop = _go_on
+    ) -> ImportResult:
+        """What `run` would do; nothing is written."""
+        with _Run(self._workspace, order, most_listed=problems, is_test=True) as run:
+            for rows in run.blocks(self._size):
+                run.try_out(rows)
+                progress(run.progress())
+                if stop() != GO_ON:
+                    return run.result(KEPT)
+            return run.result(TESTED)
+
+    def run(
+        self, order: Order, *, progress: Told = _silent, stop: Stop = _go_on,
+        rejects: Path | None = None,
+    ) -> ImportResult:  # fmt: skip
+        """Imports. `rejects`: a workbook for the refused rows, written only if there are any."""
+        with _Run(self._workspace, order, most_listed=MOST_REJECTS) as run:
+            try:
+                state = self._write(run, progress, stop)
+            except BaseException:
+                run.take_back()
+                raise
+            if rejects is not None and state != UNDONE:
+                run.write_rejects(rejects)
+            return run.result(state)
+
+    def _write(self, run: _Run, progress: Told, stop: Stop) -> str:
+        for rows in run.blocks(self._size):
+            run.write(rows)
+            progress(run.progress())
+            wish = stop()
+            if wish == STOP_AND_UNDO:
+                run.take_back()
+                return UNDONE
+            if wish == STOP_AND_KEEP:
+                run.end()
+                return KEPT
+        run.end()
+        return DONE
+
+
+class _Run:
+    """One run over the rows of an order."""
+
+    def __init__(
+        self, workspace: Workspace, order: Order, *, most_listed: int, is_test: bool = False
+    ) -> None:
+        self._workspace = workspace
+        self._order = order
+        self._is_test = is_test
+        context = workspace.parse_context()
+        catalogue = workspace.catalogue
+        self.plan = RowPlan(
+            catalogue, order.entity, order.mapping, header=order.header.names, context=context
+        )
+        lookup = Lookup(workspace.backend, workspace.tables)
+        self._memory = Memory(LinkNames(catalogue, lookup, context), lookup, is_test)
+        self._rejected = RejectedRows(most_listed)
+        self._counts: Counter[str] = Counter()
+        self._others: Counter[str] = Counter()
+        self._read = 0
+        self._fake_ids = itertools.count(-1, -1)
+        self._operation: Operation | None = None
+        self._started = time.perf_counter()
+
+    def __enter__(self) -> _Run:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._rejected.close()
+
+    # --- rows -------------------------------------------------------------------------------------
+
+    def blocks(self, size: int) -> Iterator[list[Prepared]]:
+        """The rows that could be read, in blocks; the others are refused at once."""
+        rows = self._order.sheet.rows(start=self._order.header.first_data_row)
+        while chunk := list(itertools.islice(rows, size)):
+            self._read += len(chunk)
+            good = []
+            for row in chunk:
+                prepared = self.plan.prepare(row)
+                if prepared.problems:
+                    self._rejected.add(row.number, row.cells, prepared.problems)
+                else:
+                    good.append(prepared)
+            yield good
+
+    def try_out(self, rows: Sequence[Prepared]) -> None:
+        """Works a block out without writing it."""
+        with self._workspace.backend.read() as connection:
+            batch = self._workspace.records.batch(connection, lock=False)
+            block = Block(self.plan, self._memory, batch, new_id=lambda: next(self._fake_ids))
+            block.writes(rows)
+        self._settle(block)
+
+    def write(self, rows: Sequence[Prepared]) -> None:
+        """Writes a block in one transaction. If the writer refuses it, its halves are tried, so
+        that only the row that is wrong is refused."""
+        if not rows:
+            return
+        blocks: list[Block] = []
+
+        def plan(batch: Batch) -> list[Write]:
+            block = Block(self.plan, self._memory, batch, new_id=lambda: batch.new_id(len(rows)))
+            blocks.append(block)
+            return block.writes(rows)
+
+        if self._operation is None:
+            self._operation = self._start()
+        try:
+            self._workspace.records.apply(plan, operation=self._operation)
+        except UserError as error:
+            if len(rows) == 1:
+                self._refuse(rows[0], error)
+                return
+            middle = len(rows) // 2
+            self.write(rows[:middle])
+            self.write(rows[middle:])
+            return
+        self._settle(blocks[-1])
+
+    def _settle(self, block: Block) -> None:
+        block.keep()
+        self._counts.update(block.counts.rows)
+        self._others.update(block.counts.others)
+        for row, problems in block.rejected:
+            self._rejected.add(row.number, row.cells, problems)
+
+    def _refuse(self, row: Prepared, error: UserError) -> None:
+        self._rejected.add(row.number, row.cells, [Problem("", "", error.message)])
+
+    # --- the operation ----------------------------------------------------------------------------
+
+    def _start(self) -> Operation:
+        title = Title(
+            N_("Import into {object}: {file}"),
+            {"object": self._order.entity.plural, "file": self._order.file},
+        )
+        now = self._workspace.clock.now()
+        return self._workspace.operations.start(title, now, "import")
+
+    def end(self) -> None:
+        """All is in."""
+        if self._operation is None:
+            return
+        self._workspace.operations.end(self._operation, self._workspace.clock.now())
+        if self._counts[CREATED] >= WORTH_ANALYZING:
+            self._workspace.backend.analyze()
+
+    def take_back(self) -> None:
+        """Undoes what is in; what others changed meanwhile stays."""
+        if self._operation is not None:
+            self._workspace.undo.undo(self._operation.id, skip_blocked=True)
+
+    # --- telling ----------------------------------------------------------------------------------
+
+    def progress(self) -> Progress:
+        """How far it is."""
+        return Progress(
+            self._read, max(self._order.rows, self._read), self._counts[CREATED],
+            self._counts[UPDATED], self._counts[SKIPPED], self._rejected.count,
+            time.perf_counter() - self._started,
+        )  # fmt: skip
+
+    def result(self, state: str) -> ImportResult:
+        """What came of it."""
+        operation = self._operation if self._operation and self._operation.total else None
+        return ImportResult(
+            state=state, operation=operation.id if operation else None, read=self._read,
+            created=self._counts[CREATED], updated=self._counts[UPDATED],
+            skipped=self._counts[SKIPPED], rejected=self._rejected.count,
+            seconds=time.perf_counter() - self._started, rejects=self._rejected.listed(),
+            others=dict(self._others),
+        )  # fmt: skip
+
+    def write_rejects(self, path: Path) -> None:
+        """The refused rows as they were, with the reasons, ready to be corrected."""
+        from crm_desktop.services.exporting.writers.rows import write_rejects
+
+        if self._rejected.count:
+            write_rejects(path, self._order.header.names, self._rejected.rows())

@@ -1,0 +1,167 @@
+"""Links by name: which record a name means, and the records made for names that are new."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+import sqlalchemy as sa
+
+from crm_desktop.errors import InvalidInput
+from crm_desktop.i18n import _
+from crm_desktop.models.catalogue.catalogue import Catalogue
+from crm_desktop.models.catalogue.definitions import EntityDef, Field, ParseContext, Ref
+from crm_desktop.models.catalogue.fieldtypes import ChoiceField, LinkField, RecordField
+from crm_desktop.models.catalogue.traits import Book
+from crm_desktop.services.importing.convert import Named
+from crm_desktop.services.importing.lookup import Lookup, match_key
+from crm_desktop.services.staging import Create
+
+NameKey = tuple[str, str, Any]
+"""Object, reference book ('' for none), key of the title."""
+MOST_KNOWN = 200_000
+
+
+@dataclass
+class LinkNames:
+    """What names mean, kept over all blocks of an import. `made`: records made for names."""
+
+    catalogue: Catalogue
+    lookup: Lookup
+    context: ParseContext
+    known: dict[NameKey, tuple[int, ...]] = field(default_factory=dict)
+
+    def session(self, connection: sa.Connection, new_id: Callable[[], int]) -> LinkSession:
+        """The names of one block; `LinkSession.keep` once the block is written."""
+        return LinkSession(self, connection, new_id)
+
+
+@dataclass
+class LinkSession:
+    """The links of one block of rows, within the transaction that writes it."""
+
+    names: LinkNames
+    connection: sa.Connection
+    new_id: Callable[[], int]
+    made: list[Create] = field(default_factory=list)
+    _fresh: dict[NameKey, tuple[int, ...]] = field(default_factory=dict)
+
+    # --- reading ahead ----------------------------------------------------------------------------
+
+    def read(self, wanted: Iterable[tuple[Field, Named]]) -> None:
+        """Looks up all the names at once."""
+        missing: dict[tuple[str, str], set[Any]] = defaultdict(set)
+        for f, named in wanted:
+            for target in self._targets(f, named):
+                key = self._key(target, f, named)
+                if key is not None and key not in self._fresh and key not in self.names.known:
+                    missing[key[0], key[1]].add(key[2])
+        for (target_key, book), keys in missing.items():
+            found = self.names.lookup.by_title(
+                self.connection, self.names.catalogue[target_key], keys, book
+            )
+            for title in keys:
+                self._fresh[target_key, book, title] = tuple(found.get(title, ()))
+
+    def _targets(self, f: Field, named: Named) -> list[EntityDef]:
+        """The objects whose records the name may mean, the likeliest first."""
+        catalogue = self.names.catalogue
+        if isinstance(f, LinkField):
+            return [catalogue[f.target]]
+        if named.entity:
+            return [catalogue[named.entity]]
+        ability = f.ability if isinstance(f, RecordField) else ""
+        return [entity for entity in catalogue if catalogue.able(entity, ability)]
+
+    def _key(self, target: EntityDef, f: Field, named: Named) -> NameKey | None:
+        """None where the name cannot be the title of such a record."""
+        if not named.text:
+            return None
+        title: Any = named.text
+        if target.title.keyed:
+            title = match_key(target.title, title)
+        else:
+            try:
+                title = target.title.parse(title, self.names.context)
+            except InvalidInput:
+                return None
+        book = f.book if isinstance(f, LinkField) else ""
+        return target.key, book, title
+
+    # --- one link ---------------------------------------------------------------------------------
+
+    def resolve(self, f: Field, named: Named, *, hint: int | None, create: bool) -> Any:
+        """The value of the link: an id, or a Ref; `InvalidInput` if it leads nowhere.
+
+        `hint`: the number the linked record had where the file comes from; it decides between
+        records of the same name.
+        """
+        if not named.text:
+            return self._numbered(f, named)
+        for target in self._targets(f, named):
+            key = self._key(target, f, named)
+            ids = self._ids(key) if key is not None else ()
+            if hint in ids or len(ids) == 1:
+                id_ = hint if hint in ids and hint is not None else ids[0]
+                return id_ if isinstance(f, LinkField) else Ref(target.key, id_)
+            if ids:
+                raise self._refuse(f, _("{field}: several records are called “{value}”"), named)
+        if create and isinstance(f, LinkField):
+            return self._make(f, named)
+        raise self._refuse(f, _("{field}: “{value}” was not found"), named)
+
+    def _ids(self, key: NameKey) -> tuple[int, ...]:
+        found = self._fresh.get(key)
+        return found if found is not None else self.names.known.get(key, ())
+
+    def _numbered(self, f: Field, named: Named) -> Any:
+        value = named.id if isinstance(f, LinkField) else Ref(named.entity, named.id or 0)
+        return f.check(value)
+
+    def _make(self, f: LinkField, named: Named) -> int:
+        target = self.names.catalogue[f.target]
+        values: dict[str, Any] = {
+            target.title_field: target.title.parse(named.text, self.names.context)
+        }
+        trait = target.trait(Book)
+        if f.book and trait is not None:
+            values[trait.field] = f.book
+        for other in target.fields:
+            default = other.default if isinstance(other, ChoiceField) else ""
+            if other.required and not values.get(other.key) and not default:
+                raise self._refuse(f, _("{field}: “{value}” is not there, and its name alone is "
+                                        "not enough to make it"), named)  # fmt: skip
+        id_ = self.new_id()
+        self.made.append(Create(target.key, values, id=id_))
+        key = self._key(target, f, named)
+        if key is not None:
+            self._fresh[key] = (id_,)
+        return id_
+
+    def add(self, entity: EntityDef, title: Any, id_: int) -> None:
+        """A record was made by the rows themselves: later rows may name it."""
+        key = (entity.key, "", match_key(entity.title, title))
+        if key in self._fresh or key in self.names.known:
+            self._fresh[key] = (*self._ids(key), id_)
+
+    def needed(self, ids: set[Any]) -> list[Create]:
+        """Those of the made records that are among `ids`; the others are forgotten."""
+        unused = {made.id for made in self.made if made.id not in ids}
+        self.made = [made for made in self.made if made.id in ids]
+        if unused:
+            self._fresh = {k: v for k, v in self._fresh.items() if unused.isdisjoint(v)}
+        return self.made
+
+    @staticmethod
+    def _refuse(f: Field, sentence: str, named: Named) -> InvalidInput:
+        shown = named.text if len(named.text) <= 60 else named.text[:57] + "..."
+        return InvalidInput(sentence.format(field=_(f.label), value=shown), field=f.key)
+
+    def keep(self) -> None:
+        """The block is written: what its names mean holds from now on."""
+        known = self.names.known
+        if len(known) > MOST_KNOWN:
+            known.clear()
+        known.update((key, ids) for key, ids in self._fresh.items() if ids)

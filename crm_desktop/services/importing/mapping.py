@@ -1,0 +1,214 @@
+"""Mapping: which columns of a file go into which fields, as a frozen value with a JSON form.
+
+The JSON of `--map`, with every setting:
+
+    {
+      "columns": [
+        {"from": "Company", "to": "name"},
+        {"from": ["Work phone", "Mobile"], "to": "phone"},
+        {"from": ["Street", "House"], "to": "address", "join": ", "},
+        {"from": ["Organisation", "Full name"], "to": "name", "join": null},
+        {"from": "Full name", "to": ["last_name", "first_name", "middle_name"], "split": "name"},
+        {"from": "City, street", "to": ["city", "address"], "split": ","},
+        {"from": "Manager", "to": "responsible", "create": true},
+        {"from": [], "to": "status", "default": "New"},
+        {"from": "Signed", "to": "x_signed", "date_order": "mdy"},
+        {"from": "Contact", "to": "person.name"},
+        {"from": "Second contact", "to": "person[2].name"},
+        {"from": "Tax number of the company", "to": "client.tax_id"}
+      ],
+      "match": ["tax_id", "email"], "on_match": "update", "on_new": "create",
+      "empty_wipes": false, "date_order": "dmy", "decimal": ","
+    }
+
+`from` names columns by their headers. `join`: what stands between several columns; null takes the
+first one that is filled; several columns of telephones or e-mail addresses are never joined: the
+first number is the main one, the others become further contacts. `split`: `name` cuts a name
+into last, first and middle name, any other text cuts there. `create`: whether a linked record
+that is not there is made from its name; without it the field decides. `to` is a field of the
+object, a field of a record that a link field leads to (`client.tax_id`), or a field of records
+that point here (`person.name`; `person[2].name` for a second one in the same row).
+
+`match`: fields tried in this order; the first that finds a record decides. `on_match`: what to do
+with a row whose record is there: `skip`, `update`, or `create` another one. `on_new`: `create` or
+`skip` rows whose record is not there. Short form: `{"Company": "name", "Phone": "phone"}`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from collections.abc import Mapping as AnyMapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from crm_desktop.errors import InvalidInput
+from crm_desktop.i18n import N_, _
+from crm_desktop.models.text.normalise import norm
+
+SKIP, UPDATE, CREATE = "skip", "update", "create"
+ON_MATCH = (SKIP, UPDATE, CREATE)
+ON_NEW = (CREATE, SKIP)
+NAME_PARTS = "name"
+DATE_ORDERS = ("", "dmy", "mdy", "ymd")
+BAD_FORM = N_("The mapping of columns is not in the right form: {where}")
+_TARGET_KEYS = {"from", "to", "join", "split", "default", "create", "date_order", "decimal"}
+_KEYS = {"columns", "match", "on_match", "on_new", "empty_wipes", "date_order", "decimal", "object"}
+
+
+@dataclass(frozen=True)
+class Target:
+    """One or several columns and the field or fields that their values go into.
+
+    `join` None: the first filled column counts. `split` '': the value is not divided. `create`
+    None: the link field decides. `date_order` and `decimal` '': those of the mapping.
+    """
+
+    columns: tuple[str, ...]
+    fields: tuple[str, ...]
+    join: str | None = " "
+    split: str = ""
+    default: str = ""
+    create: bool | None = None
+    date_order: str = ""
+    decimal: str = ""
+
+    @property
+    def field(self) -> str:
+        """The first, mostly the only field."""
+        return self.fields[0]
+
+    def to_json(self) -> dict[str, Any]:
+        """What differs from the defaults, as JSON holds it."""
+        row: dict[str, Any] = {"from": _short(self.columns), "to": _short(self.fields)}
+        if self.join != " ":
+            row["join"] = self.join
+        for key in ("split", "default", "date_order", "decimal"):
+            if getattr(self, key):
+                row[key] = getattr(self, key)
+        if self.create is not None:
+            row["create"] = self.create
+        return row
+
+    @staticmethod
+    def from_json(row: Any) -> Target:
+        """The inverse of `to_json`; `InvalidInput` for anything else."""
+        if not isinstance(row, AnyMapping) or "to" not in row:
+            raise _bad(row)
+        unknown = set(row) - _TARGET_KEYS
+        if unknown:
+            raise _bad(sorted(unknown))
+        texts = {key: row[key] for key in ("split", "default", "date_order", "decimal")
+                 if row.get(key) is not None}  # fmt: skip
+        join, create = row.get("join", " "), row.get("create")
+        sound = (
+            all(isinstance(text, str) for text in texts.values())
+            and (join is None or isinstance(join, str))
+            and (create is None or isinstance(create, bool))
+            and texts.get("date_order", "") in DATE_ORDERS
+            and texts.get("decimal", "") in ("", ",", ".")
+        )
+        fields = _texts(row["to"])
+        if not sound or not fields:
+            raise _bad(row)
+        return Target(_texts(row.get("from", ())), fields, join, create=create, **texts)
+
+
+@dataclass(frozen=True)
+class Mapping:
+    """Where everything goes, and what is done with records that are there already."""
+
+    targets: tuple[Target, ...] = ()
+    match: tuple[str, ...] = ()
+    on_match: str = SKIP
+    on_new: str = CREATE
+    empty_wipes: bool = False
+    date_order: str = ""
+    decimal: str = ""
+
+    def target_of(self, path: str) -> Target | None:
+        """The target that fills the field `path`."""
+        return next((target for target in self.targets if path in target.fields), None)
+
+    def targets_from(self, column: str) -> list[Target]:
+        """The targets that a column goes into."""
+        return [target for target in self.targets if column in target.columns]
+
+    def columns(self) -> list[str]:
+        """The columns that are used, each once."""
+        return list(dict.fromkeys(name for target in self.targets for name in target.columns))
+
+    def with_options(self, **changes: Any) -> Mapping:
+        """The same mapping with some settings changed."""
+        return replace(self, **changes)
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain JSON; `from_json` reads it back to an equal mapping."""
+        return {
+            "columns": [target.to_json() for target in self.targets],
+            "match": list(self.match),
+            "on_match": self.on_match,
+            "on_new": self.on_new,
+            "empty_wipes": self.empty_wipes,
+            "date_order": self.date_order,
+            "decimal": self.decimal,
+        }
+
+    @staticmethod
+    def from_json(row: Any) -> Mapping:
+        """The mapping of its JSON form, long or short; `InvalidInput` says what is wrong."""
+        if not isinstance(row, AnyMapping):
+            raise _bad(row)
+        if "columns" not in row:
+            if not all(isinstance(value, str) for value in row.values()):
+                raise _bad(row)
+            return Mapping(tuple(Target((str(k),), (v,)) for k, v in row.items()))
+        unknown = set(row) - _KEYS
+        if unknown or not isinstance(row["columns"], list):
+            raise _bad(sorted(unknown) or row["columns"])
+        return _checked(
+            Mapping(
+                targets=tuple(Target.from_json(target) for target in row["columns"]),
+                match=_texts(row.get("match", ())),
+                on_match=row.get("on_match", SKIP),
+                on_new=row.get("on_new", CREATE),
+                empty_wipes=row.get("empty_wipes", False),
+                date_order=row.get("date_order") or "",
+                decimal=row.get("decimal") or "",
+            )
+        )
+
+
+def _checked(mapping: Mapping) -> Mapping:
+    if mapping.on_match not in ON_MATCH:
+        raise _bad({"on_match": mapping.on_match})
+    if mapping.on_new not in ON_NEW:
+        raise _bad({"on_new": mapping.on_new})
+    if not isinstance(mapping.empty_wipes, bool):
+        raise _bad({"empty_wipes": mapping.empty_wipes})
+    if mapping.date_order not in DATE_ORDERS or mapping.decimal not in ("", ",", "."):
+        raise _bad({"date_order": mapping.date_order, "decimal": mapping.decimal})
+    return mapping
+
+
+def _texts(value: Any) -> tuple[str, ...]:
+    """A text, or a list of texts."""
+    if isinstance(value, str):
+        return (value,)
+    if isinstance(value, list | tuple) and all(isinstance(item, str) for item in value):
+        return tuple(value)
+    raise _bad(value)
+
+
+def _short(texts: tuple[str, ...]) -> str | list[str]:
+    return texts[0] if len(texts) == 1 else list(texts)
+
+
+def _bad(where: object) -> InvalidInput:
+    return InvalidInput(_(BAD_FORM).format(where=str(where)[:120]))
+
+
+def signature(names: Iterable[str]) -> str:
+    """What files of the same columns have in common, in whatever order those stand."""
+    text = "\n".join(sorted({norm(name) for name in names}))
+    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()

@@ -1,0 +1,133 @@
+"""What an import tells: how far it is, what it did, which rows it refused."""
+
+from __future__ import annotations
+
+import pickle
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import IO, Any
+
+from crm_desktop.services.importing.readers.base import Cell
+from crm_desktop.services.importing.rowplan import Problem
+
+DONE, KEPT, UNDONE, TESTED = "done", "kept", "undone", "tested"
+
+
+@dataclass(frozen=True)
+class Reject:
+    """One reason why a row was refused; `row` as the file counts."""
+
+    row: int
+    field: str
+    value: str
+    reason: str
+
+    def to_json(self) -> dict[str, Any]:
+        """As the command line prints it."""
+        return {"row": self.row, "field": self.field, "value": self.value, "reason": self.reason}
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far an import is. `total` 0: not known. `rate`: rows a second."""
+
+    read: int
+    total: int
+    created: int
+    updated: int
+    skipped: int
+    rejected: int
+    seconds: float
+
+    @property
+    def rate(self) -> float:
+        """Rows a second since the start."""
+        return self.read / self.seconds if self.seconds > 0 else 0.0
+
+    @property
+    def left(self) -> float | None:
+        """Seconds that are left, if that can be told."""
+        if not self.total or not self.rate:
+            return None
+        return max(0.0, (self.total - self.read) / self.rate)
+
+
+@dataclass(frozen=True)
+class ImportResult:
+    """What an import or its test run did. `read` rows are the sum of the four counts.
+
+    `state`: `done`; stopped and `kept` as far as it was; stopped and `undone`; only `tested`.
+    `rejects`: the first ones; `rejected` counts rows, some of which may have several reasons.
+    `others`: how many records of further objects were made, by object key.
+    """
+
+    state: str
+    operation: int | None
+    read: int = 0
+    created: int = 0
+    updated: int = 0
+    skipped: int = 0
+    rejected: int = 0
+    seconds: float = 0.0
+    rejects: tuple[Reject, ...] = ()
+    others: Mapping[str, int] = field(default_factory=dict)
+
+    def to_json(self) -> dict[str, Any]:
+        """As the command line prints it."""
+        return {
+            "operation": self.operation,
+            "read": self.read,
+            "created": self.created,
+            "updated": self.updated,
+            "skipped": self.skipped,
+            "rejected": self.rejected,
+            "seconds": round(self.seconds, 3),
+            "rejects": [reject.to_json() for reject in self.rejects],
+            "others": dict(self.others),
+            "state": self.state,
+        }
+
+    @staticmethod
+    def from_json(row: Mapping[str, Any]) -> ImportResult:
+        """The inverse of `to_json`."""
+        rejects = tuple(Reject(**one) for one in row["rejects"])
+        return ImportResult(**{**row, "rejects": rejects})
+
+
+class RejectedRows:
+    """Refused rows with their reasons, kept on the disk: there may be as many as rows."""
+
+    def __init__(self, most_listed: int) -> None:
+        self._file: IO[bytes] | None = None
+        self._most = most_listed
+        self._listed: list[Reject] = []
+        self.count = 0
+
+    def add(self, number: int, cells: Sequence[Cell], problems: Sequence[Problem]) -> None:
+        """One refused row."""
+        self.count += 1
+        if len(self._listed) < self._most:
+            self._listed += [Reject(number, p.field, p.value, p.reason) for p in problems]
+        if self._file is None:
+            self._file = tempfile.TemporaryFile()  # noqa: SIM115 - `close` closes it
+        reason = "; ".join(dict.fromkeys(problem.reason for problem in problems))
+        pickle.dump((number, tuple(cells), reason), self._file, pickle.HIGHEST_PROTOCOL)
+
+    def listed(self) -> tuple[Reject, ...]:
+        """The first reasons, in the order of the rows."""
+        return tuple(sorted(self._listed[: self._most], key=lambda reject: reject.row))
+
+    def rows(self) -> Iterator[tuple[Sequence[Cell], str]]:
+        """Every refused row with its reasons in one sentence."""
+        if self._file is None:
+            return
+        self._file.seek(0)
+        for _count in range(self.count):
+            _number, cells, reason = pickle.load(self._file)
+            yield cells, reason
+
+    def close(self) -> None:
+        """Gives the room on the disk back."""
+        if self._file is not None:
+            self._file.close()

@@ -1,0 +1,352 @@
+"""A mapping worked out for one header: where each cell of a row goes and how it is read.
+
+`RowPlan.prepare` touches no base. Links stay names and become records in `block`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, NamedTuple
+
+from crm_desktop.errors import InvalidInput, NotFound
+from crm_desktop.i18n import _
+from crm_desktop.models.catalogue.catalogue import Catalogue
+from crm_desktop.models.catalogue.definitions import EntityDef, Field, ParseContext
+from crm_desktop.models.catalogue.fieldtypes import (
+    DateField,
+    DateTimeField,
+    LinkField,
+    LongTextField,
+    RecordField,
+    UserField,
+)
+from crm_desktop.models.catalogue.traits import Mirror
+from crm_desktop.models.text.normalise import norm
+from crm_desktop.models.text.persons import split_person
+from crm_desktop.services.importing.convert import (
+    Converter,
+    Reading,
+    cell_text,
+    check_formula,
+    converter,
+    several,
+)
+from crm_desktop.services.importing.mapping import NAME_PARTS, Mapping, Target
+from crm_desktop.services.importing.places import Place, contacts_mirror, place
+from crm_desktop.services.importing.readers.base import Cell, CellError, Row, is_blank
+
+Contact = tuple[Mirror, Any]
+
+
+class Problem(NamedTuple):
+    """Why a row was refused: the field's label ('' for the whole row), the value, a sentence."""
+
+    field: str
+    value: str
+    reason: str
+
+
+class Group(NamedTuple):
+    """One record that rows carry: the record itself is the first group and has no `link`."""
+
+    name: str
+    entity: EntityDef
+    link: LinkField | RecordField | None = None
+    forward: bool = False
+
+
+@dataclass(slots=True)
+class Part:
+    """What a row says of one of its records. `contacts`: all its numbers and addresses."""
+
+    values: dict[str, Any] = field(default_factory=dict)
+    contacts: list[Contact] = field(default_factory=list)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether the row says nothing of it."""
+        return not self.contacts and all(value is None for value in self.values.values())
+
+
+@dataclass(slots=True)
+class Prepared:
+    """One row, read: a part for each group of the plan; `cells` as they stood in the file."""
+
+    number: int
+    cells: Sequence[Cell]
+    parts: list[Part]
+    problems: list[Problem]
+
+
+class _Filler(NamedTuple):
+    """How some cells of a row become one value: the common case, kept flat for speed."""
+
+    column: int
+    group: int
+    key: str
+    convert: Converter
+
+
+class _Reader(NamedTuple):
+    """How some cells of a row become values in any other way."""
+
+    columns: tuple[int, ...]
+    group: int
+    field: Field
+    read: Callable[[Sequence[Cell]], Iterator[tuple[str, Any]]]
+    mirror: Mirror | None = None
+
+
+class RowPlan:
+    """A mapping over the columns of one file."""
+
+    def __init__(
+        self, catalogue: Catalogue, entity: EntityDef, mapping: Mapping, *,
+        header: Sequence[str], context: ParseContext,
+    ) -> None:  # fmt: skip
+        self.catalogue = catalogue
+        self.entity = entity
+        self.mapping = mapping
+        self.header = tuple(header)
+        self.groups: list[Group] = [Group("", entity)]
+        self.defaults: list[dict[str, Any]] = [{}]
+        self.create: dict[tuple[int, str], bool] = {}
+        self._context = context
+        self._columns = _column_places(header)
+        self._fillers: list[_Filler] = []
+        self._readers: list[_Reader] = []
+        self._wiped: list[tuple[int, str]] = []
+        targets = [
+            (target, [place(catalogue, entity, path) for path in target.fields])
+            for target in _merged(catalogue, entity, mapping.targets)
+        ]
+        described = {
+            spot.group
+            for _target, spots in targets
+            for spot in spots
+            if spot.forward and not spot.is_identity
+        }
+        for target, spots in targets:
+            self._add(target, [self._within(spot, described) for spot in spots])
+        keys = [place(catalogue, entity, path) for path in mapping.match]
+        self.match = [(self._group(spot), spot) for spot in keys]
+        if not self._fillers and not self._readers:
+            raise InvalidInput(_("No column of the file is assigned to a field. Assign one first."))
+
+    # --- working out ------------------------------------------------------------------------------
+
+    def _within(self, found: Place, described: set[str]) -> Place:
+        """A link whose record the row describes further is that record's name."""
+        if found.group or found.field.key not in described:
+            return found
+        path = f"{found.field.key}.{self._target(found.field).title_field}"
+        return place(self.catalogue, self.entity, path)
+
+    def _target(self, f: Field) -> EntityDef:
+        assert isinstance(f, LinkField)
+        return self.catalogue[f.target]
+
+    def _group(self, found: Place) -> int:
+        """The number of the place's group; an identity behind a link belongs to the link."""
+        if not found.group or (found.forward and found.is_identity):
+            return 0
+        for index, group in enumerate(self.groups):
+            if group.name == found.group:
+                return index
+        link = found.link.field if found.link is not None else None
+        self.groups.append(Group(found.group, found.entity, link, found.forward))
+        self.defaults.append({})
+        return len(self.groups) - 1
+
+    def _add(self, target: Target, where: list[Place]) -> None:
+        columns = tuple(self._column(name) for name in target.columns)
+        first = where[0]
+        group = self._group(first)
+        reading = self._reading(target)
+        for one in where:
+            if isinstance(one.field, LinkField | RecordField):
+                self.create[group, one.field.key] = self._may_create(target, one.field)
+            elif one.forward and not one.is_identity:
+                self.create[0, one.group] = self._may_create(target, _link_of(one))
+        if target.default:
+            self._add_default(target, first, group, reading)
+        if not columns:
+            return
+        self._wiped += [(group, one.field.key) for one in where if not one.is_identity]
+        mirror = contacts_mirror(first.entity, first.field)
+        if target.split and len(where) > 1:
+            read = _splitter(target, [(p.field, converter(p.field, reading)) for p in where])
+            self._readers.append(_Reader(columns, group, first.field, read))
+        elif mirror is not None:
+            read = _contacts(first.field, converter(first.field, reading))
+            self._readers.append(_Reader(columns, group, first.field, read, mirror))
+        elif len(columns) == 1:
+            key = _key(first)
+            self._fillers.append(_Filler(columns[0], group, key, converter(first.field, reading)))
+        else:
+            read = _joiner(first.field, target.join, converter(first.field, reading))
+            self._readers.append(_Reader(columns, group, first.field, read))
+
+    def _add_default(self, target: Target, first: Place, group: int, reading: Reading) -> None:
+        value = converter(first.field, reading)(target.default)
+        mirror = contacts_mirror(first.entity, first.field)
+        if value is not None and mirror is None:
+            self.defaults[group][first.field.key] = value
+        elif value is not None:
+            raise InvalidInput(
+                _("{field} cannot have the same value in every record").format(field=first.label())
+            )
+
+    def _column(self, name: str) -> int:
+        found = self._columns.get(name, self._columns.get(norm(name)))
+        if found is None:
+            known = ", ".join(self.header[:30])
+            raise NotFound(
+                _("The file has no column “{name}”. It has: {known}").format(name=name, known=known)
+            )
+        return found
+
+    def _reading(self, target: Target) -> Reading:
+        order = target.date_order or self.mapping.date_order or self._context.date_order
+        decimal = target.decimal or self.mapping.decimal or self._context.decimal or ""
+        context = replace(self._context, date_order=order, decimal=decimal or None)
+        return Reading(context, decimal, self._object_named)
+
+    def _object_named(self, name: str) -> str:
+        try:
+            return self.catalogue.find(name).key
+        except NotFound:
+            return ""
+
+    @staticmethod
+    def _may_create(target: Target, f: Field) -> bool:
+        if target.create is not None:
+            return target.create
+        return isinstance(f, LinkField) and (f.create or isinstance(f, UserField))
+
+    # --- reading a row ----------------------------------------------------------------------------
+
+    def prepare(self, row: Row) -> Prepared:
+        """The row as values; what cannot be read stands among its problems."""
+        cells = row.cells
+        parts = [Part() for _group in self.groups]
+        problems: list[Problem] = []
+        if self.mapping.empty_wipes:
+            for group, key in self._wiped:
+                parts[group].values[key] = None
+        for column, group, key, convert in self._fillers:
+            cell = cells[column] if column < len(cells) else None
+            if cell is None:
+                continue
+            try:
+                value = convert(cell)
+            except InvalidInput as error:
+                problems.append(self._problem(group, key, cell, error))
+                continue
+            if value is not None:
+                parts[group].values[key] = value
+        for reader in self._readers:
+            self._read(reader, cells, parts[reader.group], problems)
+        return Prepared(row.number, cells, parts, problems)
+
+    def _read(
+        self, reader: _Reader, cells: Sequence[Cell], part: Part, problems: list[Problem]
+    ) -> None:
+        given = [cells[i] if i < len(cells) else None for i in reader.columns]
+        if all(map(is_blank, given)):
+            return
+        try:
+            for cell in given:
+                if isinstance(cell, CellError):
+                    raise check_formula(reader.field, cell)
+            for key, value in reader.read(given):
+                if value is None:
+                    continue
+                if reader.mirror is None:
+                    part.values[key] = value
+                else:
+                    part.contacts.append((reader.mirror, value))
+        except InvalidInput as error:
+            shown = " ".join(cell_text(cell) for cell in given if not is_blank(cell))
+            problems.append(self._problem(reader.group, reader.field.key, shown, error))
+        if reader.mirror is not None and part.contacts:
+            part.values.pop(reader.field.key, None)
+
+    def _problem(self, group: int, key: str, cell: Cell, error: InvalidInput) -> Problem:
+        entity = self.groups[group].entity
+        label = _(entity.field(key).label) if entity.has(key) else key
+        return Problem(label, cell_text(cell)[:200], error.message)
+
+
+def _key(found: Place) -> str:
+    """Under which name a part keeps the value; numbers of linked records beside the link."""
+    if found.is_identity:
+        return "@" + found.group
+    return found.field.key
+
+
+def _link_of(found: Place) -> Field:
+    assert found.link is not None
+    return found.link.field
+
+
+def _column_places(header: Sequence[str]) -> dict[str, int]:
+    """Columns by name; a name in its normal form only where no other column has it."""
+    found = {norm(name): place for place, name in reversed(list(enumerate(header)))}
+    found.update((name, place) for place, name in reversed(list(enumerate(header))))
+    return found
+
+
+def _merged(catalogue: Catalogue, entity: EntityDef, targets: Sequence[Target]) -> Iterator[Target]:
+    """Several targets of the same field become one of several columns."""
+    merged: dict[tuple[str, ...], Target] = {}
+    for target in targets:
+        paths = tuple(place(catalogue, entity, path).path for path in target.fields)
+        known = merged.get(paths)
+        if known is None:
+            long = isinstance(place(catalogue, entity, paths[0]).field, LongTextField)
+            join = "\n" if long and target.join == " " else target.join
+            merged[paths] = replace(target, fields=paths, join=join)
+        else:
+            columns = tuple(dict.fromkeys((*known.columns, *target.columns)))
+            merged[paths] = replace(known, columns=columns, default=known.default or target.default)
+    yield from merged.values()
+
+
+Read = Callable[[Sequence[Cell]], Iterator[tuple[str, Any]]]
+
+
+def _contacts(f: Field, convert: Converter) -> Read:
+    def read(cells: Sequence[Cell]) -> Iterator[tuple[str, Any]]:
+        found = (convert(text) for cell in cells for text in several(f, cell))
+        yield from ((f.key, value) for value in dict.fromkeys(found))
+
+    return read
+
+
+def _joiner(f: Field, join: str | None, convert: Converter) -> Read:
+    whole = isinstance(f, DateField | DateTimeField)  # a day without its year is no day
+
+    def read(cells: Sequence[Cell]) -> Iterator[tuple[str, Any]]:
+        filled = [cell for cell in cells if not is_blank(cell)]
+        if join is None or len(filled) == 1 and not whole:
+            yield f.key, convert(filled[0])
+        elif not whole or len(filled) == len(cells):
+            yield f.key, convert(join.join(cell_text(cell).strip() for cell in filled))
+
+    return read
+
+
+def _splitter(target: Target, fields: list[tuple[Field, Converter]]) -> Read:
+    def read(cells: Sequence[Cell]) -> Iterator[tuple[str, Any]]:
+        text = (target.join or " ").join(cell_text(cell) for cell in cells if not is_blank(cell))
+        if target.split == NAME_PARTS:
+            parts = list(split_person(text))
+        else:
+            parts = text.split(target.split, len(fields) - 1)
+        for (f, convert), part in zip(fields, parts, strict=False):
+            if part.strip():
+                yield f.key, convert(part.strip())
+
+    return read

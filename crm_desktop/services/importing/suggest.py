@@ -1,0 +1,321 @@
+"""A first mapping for a file: by what its columns are called, then by what they hold.
+
+A column that is called as a field is (its key, its label in any language, a synonym) belongs to
+it; one that is called nearly so does too; what is left is judged by its cells. The person has the
+last word, and what he chose is offered again for files of the same columns (`learned`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from crm_desktop.i18n import _
+from crm_desktop.models.catalogue.catalogue import Catalogue
+from crm_desktop.models.catalogue.definitions import EntityDef, Field
+from crm_desktop.models.catalogue.fieldtypes import (
+    AddressField,
+    DateField,
+    DateTimeField,
+    DecimalField,
+    EmailField,
+    IntegerField,
+    LinkField,
+    LongTextField,
+    PhoneField,
+    TextField,
+    UrlField,
+)
+from crm_desktop.models.text.normalise import norm
+from crm_desktop.services.importing.content import ENOUGH, Shares, shares
+from crm_desktop.services.importing.mapping import Mapping, Target
+from crm_desktop.services.importing.places import Place, contacts_mirror, places
+from crm_desktop.services.importing.readers.base import Cell
+
+_NOISE = re.compile(r"\([^)]*\)|[^\w%№]+|_")
+_NUMBERED = re.compile(r"\s+\d{1,2}$")
+_NEAR = 90.0  # of 100: `Телефон` and `Телефоны`, not `Name` and `Note`
+_SHORTEST_NEAR = 5
+_EXACT, _IN_GROUP, _NUMBER, _PART = 100.0, 12.0, 4.0, 70.0
+_LEAST = 60.0
+_DATE_PARTS = ("year", "month", "day")
+_CALLED_BY = ("full_name", "email", "phone")  # what a card is called by, as cards name it
+
+
+@dataclass
+class _Column:
+    name: str
+    place: int
+    shares: Shares
+    words: str = field(init=False)
+    bare: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.words = plain(self.name)
+        self.bare = _NUMBERED.sub("", self.words)
+
+
+def plain(name: str) -> str:
+    """A column's name or a field's label without signs and remarks in brackets."""
+    folded = norm(name)
+    return " ".join(_NOISE.sub(" ", folded).split()) or folded
+
+
+def suggest(
+    catalogue: Catalogue,
+    entity: EntityDef,
+    names: Sequence[str],
+    rows: Sequence[Sequence[Cell]] = (),
+    *,
+    meanings: Sequence[str] | None = None,
+) -> Mapping:
+    """A mapping of the columns into the object and what stands in the same row with it.
+
+    `meanings`: what the format itself says each column holds; it goes before the names.
+    """
+    called = meanings if meanings is not None else names
+    columns = [
+        _Column(name, place, shares([row[place] if place < len(row) else None for row in rows]))
+        for place, name in enumerate(called)
+    ]
+    spots = [spot for spot in places(catalogue, entity) if not spot.is_identity]
+    dates = dict(_date_parts(columns, spots))
+    scored = [(score, column, spot) for score, column, spot in _scores(columns, spots)
+              if column.place not in dates]  # fmt: skip
+    taken = _assigned(sorted(scored, key=lambda s: (-s[0], s[1].place)))
+    if meanings is None:
+        _by_content(columns, spots, taken, set(dates))
+    targets = tuple(_targets(names, taken, dates))
+    return Mapping(targets if meanings is None else _of_cards(entity, names, called, targets))
+
+
+def _assigned(scored: Sequence[tuple[float, _Column, Place]]) -> dict[int, Place]:
+    """The best field for each column. A further record of the row that is not named by the file
+    gives way, and its columns are looked at again."""
+    weak: set[str] = set()
+    while True:
+        taken: dict[int, Place] = {}
+        for _score, column, spot in scored:
+            is_open = column.place not in taken and spot.group not in weak
+            if is_open and _is_free(spot, taken):
+                taken[column.place] = spot
+        groups: dict[str, list[Place]] = {}
+        for spot in taken.values():
+            groups.setdefault(spot.group, []).append(spot)
+        unnamed = {group for group, spots in groups.items() if group and not _is_named(spots)}
+        if not unnamed:
+            return taken
+        weak |= unnamed
+
+
+def _names_of(f: Field) -> Iterator[str]:
+    yield from (f.key, f.label, _(f.label), *f.synonyms)
+
+
+def _scores(
+    columns: Sequence[_Column], spots: Sequence[Place]
+) -> Iterator[tuple[float, _Column, Place]]:
+    known = [(spot, {plain(name) for name in _names_of(spot.field)}) for spot in spots]
+    for column in columns:
+        if not column.words:
+            continue
+        for spot, names in known:
+            score = _by_name(column, spot, names)
+            if score:
+                score += _fit(spot.field, column.shares) - (_IN_GROUP if spot.group else 0)
+            if score >= _LEAST:
+                yield score, column, spot
+
+
+def _by_name(column: _Column, spot: Place, names: set[str]) -> float:
+    """How well the column is called as the field is, 0 to 100."""
+    if column.words in names:
+        # The title of an object is what its key, label and first synonyms say, in their order.
+        return _EXACT + (2.0 if column.words == plain(spot.field.key) else 0.0)
+    if column.bare in names:
+        return _EXACT - _NUMBER
+    if len(column.bare) >= _SHORTEST_NEAR:
+        from rapidfuzz.fuzz import ratio
+
+        near = max((ratio(column.bare, name) for name in names if len(name) >= _SHORTEST_NEAR),
+                   default=0.0)  # fmt: skip
+        if near >= _NEAR:
+            return near - 5.0
+    hits = _words_in_common(column.bare, names)
+    if not hits:
+        return 0.0
+    several = contacts_mirror(spot.entity, spot.field) is not None
+    return _PART + min(hits, 3) * 4.0 + (5.0 if several else 0.0)
+
+
+def _words_in_common(called: str, names: set[str]) -> int:
+    """How many words of a longer name are names of the field themselves, in any case."""
+    from rapidfuzz.fuzz import ratio
+
+    said = [word for word in called.split() if len(word) >= _SHORTEST_NEAR - 1]
+    if len(said) < 2:
+        said = [word for word in called.split() if word in names]
+    single = [name for name in names if " " not in name]
+    return sum(any(word == name or (len(name) >= _SHORTEST_NEAR and ratio(word, name) >= 85.0)
+                   for name in single) for word in said)  # fmt: skip
+
+
+def _fit(f: Field, found: Shares) -> float:
+    """What the cells say for or against the field."""
+    if not found.filled:
+        return 0.0
+    wanted = _share_for(f, found)
+    if wanted is not None:
+        return 10.0 * wanted if wanted >= ENOUGH else -60.0 * (ENOUGH - wanted)
+    foreign = max(found.email, found.phone if found.text < ENOUGH else 0.0, found.url)
+    if isinstance(f, TextField | LinkField) and foreign >= ENOUGH:
+        identifier = isinstance(f, TextField) and f.identifier
+        return 0.0 if identifier else -50.0
+    if isinstance(f, LinkField) or (isinstance(f, TextField) and not f.identifier):
+        return 0.0 if found.text >= 0.3 else -20.0
+    return 0.0
+
+
+def _share_for(f: Field, found: Shares) -> float | None:
+    """The share of cells that suit a field of a telling type; None for any other type."""
+    if isinstance(f, EmailField):
+        return found.email
+    if isinstance(f, PhoneField):
+        return max(found.phone, 0.6 if found.number + found.phone >= ENOUGH else 0.0)
+    if isinstance(f, UrlField):
+        return max(found.url, 0.6 if found.text >= ENOUGH and found.email < 0.1 else 0.0)
+    if isinstance(f, DateField | DateTimeField):
+        return max(found.date, 0.6 if found.number >= ENOUGH else 0.0)
+    if isinstance(f, IntegerField | DecimalField):
+        return max(found.number, 0.6 if not found.email and not found.phone else 0.0)
+    return None
+
+
+def _is_free(spot: Place, taken: dict[int, Place]) -> bool:
+    if contacts_mirror(spot.entity, spot.field) is not None:
+        return True
+    return all(other.path != spot.path for other in taken.values())
+
+
+def _is_named(spots: Sequence[Place]) -> bool:
+    if not spots[0].entity.navigation:
+        return False
+    if any(spot.field.key == spot.entity.title_field for spot in spots):
+        return True
+    texts = [s for s in spots if type(s.field) is TextField]
+    return len(texts) >= 2 and not spots[0].forward
+
+
+# --- by content -----------------------------------------------------------------------------------
+
+
+def _by_content(
+    columns: Sequence[_Column], spots: Sequence[Place], taken: dict[int, Place], dates: set[int]
+) -> None:
+    """Columns whose names say nothing, into the record's own fields that are still open."""
+    own = [spot for spot in spots if not spot.group]
+    for column in columns:
+        if column.place in taken or column.place in dates or not column.shares.filled:
+            continue
+        spot = next((s for s in own if _holds(s, column.shares) and _is_free(s, taken)), None)
+        if spot is not None:
+            taken[column.place] = spot
+    title = next((s for s in own if s.field.key == s.entity.title_field), None)
+    if title is None or not _is_free(title, taken) or not isinstance(title.field, TextField):
+        return
+    open_ = [c for c in columns if c.place not in taken and c.place not in dates]
+    likely = [c for c in open_ if max(c.shares.firm, c.shares.people) >= ENOUGH]
+    likely = likely or [c for c in open_ if c.shares.text >= 0.9 and c.shares.distinct >= 0.9]
+    if likely and not any(s.group for s in taken.values()):
+        taken[likely[0].place] = title
+
+
+def _holds(spot: Place, found: Shares) -> bool:
+    f = spot.field
+    if isinstance(f, EmailField):
+        return found.email >= ENOUGH
+    if isinstance(f, PhoneField):
+        return found.phone >= 0.8 and found.tax < ENOUGH
+    if isinstance(f, UrlField):
+        return found.url >= ENOUGH
+    if isinstance(f, TextField) and f.identifier and {"inn", "инн"} & {f.key, *f.synonyms}:
+        return found.tax >= 0.9
+    return isinstance(f, AddressField) and found.address >= ENOUGH and found.email < 0.1
+
+
+# --- dates in three columns -----------------------------------------------------------------------
+
+
+def _date_parts(
+    columns: Sequence[_Column], spots: Sequence[Place]
+) -> Iterator[tuple[int, tuple[Place, tuple[int, ...]]]]:
+    """`Birth Year`, `Birth Month`, `Birth Day` are one date."""
+    by_words = {column.words: column for column in columns}
+    for spot in spots:
+        if not isinstance(spot.field, DateField) or spot.group:
+            continue
+        for name in {plain(name) for name in _names_of(spot.field)}:
+            head = name.removesuffix(" date").removesuffix(" day").removesuffix("day").strip()
+            parts = [by_words.get(f"{head} {part}") for part in _DATE_PARTS]
+            found = tuple(column.place for column in parts if column is not None)
+            if head and len(found) == len(_DATE_PARTS):
+                yield from ((at, (spot, found)) for at in found)
+                break
+
+
+def _targets(
+    names: Sequence[str],
+    taken: dict[int, Place],
+    dates: dict[int, tuple[Place, tuple[int, ...]]],
+) -> Iterator[Target]:
+    """In the order of the columns; several columns of one field together."""
+    done: set[str] = set()
+    for at in sorted({*taken, *dates}):
+        if at in dates:
+            spot, parts = dates[at]
+            columns = tuple(names[part] for part in parts)
+            target = Target(columns, (spot.path,), join="-", date_order="ymd")
+        else:
+            spot = taken[at]
+            columns = tuple(names[i] for i in sorted(taken) if taken[i].path == spot.path)
+            long = isinstance(spot.field, LongTextField) and len(columns) > 1
+            target = Target(columns, (spot.path,), join="\n" if long else " ")
+        if spot.path not in done:
+            done.add(spot.path)
+            yield target
+
+
+def _of_cards(
+    entity: EntityDef, names: Sequence[str], meanings: Sequence[str], targets: tuple[Target, ...]
+) -> tuple[Target, ...]:
+    """A card is one record. It is called by the first of these that it has: what fits the title
+    best, its full name, an address, a number."""
+    own = [t for t in targets if "." not in t.field]
+    title = next((t for t in own if t.field == entity.title_field), None)
+    first: dict[str, str] = {}
+    for name, meaning in zip(names, meanings, strict=True):
+        first.setdefault(meaning, name)
+    columns = [*(title.columns if title else ())]
+    columns += [first[meaning] for meaning in _CALLED_BY if meaning in first]
+    rest = [t for t in own if t is not title and first.get(_CALLED_BY[0]) not in t.columns]
+    called = Target(tuple(dict.fromkeys(columns)), (entity.title_field,), join=None)
+    return (called, *rest) if columns else tuple(own)
+
+
+def match_keys(catalogue: Catalogue, entity: EntityDef, mapping: Mapping) -> list[str]:
+    """The mapped fields by which records may be found again, the most certain first."""
+    found: list[tuple[int, str]] = []
+    for target in mapping.targets:
+        if len(target.fields) > 1 or not entity.has(target.field):
+            continue
+        f = entity.field(target.field)
+        if isinstance(f, TextField) and f.identifier:
+            found.append((0, f.key))
+        elif isinstance(f, EmailField | PhoneField):
+            found.append((1 if isinstance(f, EmailField) else 2, f.key))
+        elif f.key == entity.title_field:
+            found.append((3, f.key))
+        elif f.indexed and not isinstance(f, LinkField):
+            found.append((4, f.key))
+    return [key for _rank, key in sorted(found)]

@@ -1,0 +1,123 @@
+"""Real files of the shared folder give the figures computed for them, on both back ends."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from crm_desktop.services.importing.learned import LearnedMappings
+from crm_desktop.services.importing.mapping import Mapping
+from crm_desktop.services.workspace import Workspace, create_base
+from tests.foreign_files import SHARED, needs_shared
+from tests.import_desk import bring_in, one, order_of, records, title
+
+pytestmark = needs_shared
+SALES = SHARED / "crm-sales"
+SECTORS = {"employment": 4, "entertainment": 6, "finance": 8, "marketing": 8, "medical": 12,
+           "retail": 17, "services": 5, "software": 7, "technolgy": 12,
+           "telecommunications": 6}  # fmt: skip
+
+
+@pytest.fixture
+def workspace(base_url: str) -> Iterator[Workspace]:
+    made = create_base(base_url, language="en")
+    yield made
+    made.close()
+
+
+def test_the_accounts_of_a_sales_team(workspace: Workspace) -> None:
+    result = bring_in(workspace, SALES / "maven-crm" / "accounts.csv", "client")
+
+    clients = records(workspace, "client")
+    assert (result.created, result.rejected, len(clients)) == (85, 0, 85)
+    assert sum(c["revenue"] for c in clients) == Decimal("169543.80")
+    assert sum(c["employees"] for c in clients) == 396170
+    sectors = [title(workspace, "reference", c["industry"]).casefold() for c in clients]
+    assert {name: sectors.count(name) for name in sectors} == SECTORS
+
+
+def test_people_of_an_address_book(workspace: Workspace) -> None:
+    result = bring_in(workspace, SALES / "contacts" / "thunderbird-basic_csv_addressbook.csv",
+                      "person")  # fmt: skip
+
+    assert (result.created, result.rejected) == (2, 0)
+    jane = one(workspace, "person", email="jane@doe.invalid")
+    assert (jane["name"], jane["last_name"]) == ("Jane Doe", "Doe")
+
+
+@pytest.mark.parametrize(
+    "file", [SALES / "bik" / "bik.csv", SALES / "bik" / "bik.json",
+             SHARED / "spreadsheets" / "derived-bik-cp1251-semicolon.csv"],
+)  # fmt: skip
+def test_a_directory_of_banks_keeps_its_leading_zeros(workspace: Workspace, file: Path) -> None:
+    mapping = {"bic": "tax_id", "namep": "name", "nnp": "city", "adr": "address"}
+
+    result = bring_in(workspace, file, "client", mapping)
+
+    banks = records(workspace, "client")
+    assert (result.read, result.created, len(banks)) == (1432, 1432, 1432)
+    codes = {bank["tax_id"] for bank in banks}
+    assert len(codes) == 1432
+    assert all(len(code) == 9 for code in codes)
+    assert sum(code.startswith("0") for code in codes) == 1320
+    assert sum(bank["city"] is not None for bank in banks) == 1418
+
+
+def test_a_price_list_with_its_header_in_row_ten(workspace: Workspace) -> None:
+    file = SHARED / "spreadsheets" / "49423.xls"
+    header = order_of(workspace, file, "client").header
+    assert header.row == 10
+    price = next(name for name in header.names if "Цена" in name)
+    mapping = {"Краткое название книги": "name", price: "revenue"}
+
+    result = bring_in(workspace, file, "client", mapping)
+
+    assert (result.created, result.rejected) == (98, 0)
+    total = sum(c["revenue"] for c in records(workspace, "client"))
+    assert abs(total - Decimal("15566.18")) < Decimal("0.5")
+
+
+@pytest.mark.parametrize(
+    ("file", "people"),
+    [("John_Doe_MS_OUTLOOK.vcf", 1), ("gmail-list.vcf", 3), ("issue114.vcf", 1),
+     ("calcard-009-android-qp-cyrillic.vcf", 10), ("calcard-051-nextcloud.vcf", 1),
+     ("John_Doe_LOTUS_NOTES.vcf", 1)],
+)  # fmt: skip
+def test_cards_become_people(workspace: Workspace, file: str, people: int) -> None:
+    result = bring_in(workspace, SHARED / "vcard" / file, "person")
+
+    assert (result.created, result.rejected) == (people, 0), result.rejects
+
+
+def test_a_card_of_placeholders_is_refused_by_name(workspace: Workspace) -> None:
+    result = bring_in(workspace, SHARED / "vcard" / "outlook-2003.vcf", "person")
+
+    assert result.rejected == 1
+    assert "BusinessPhone" in result.rejects[0].reason
+
+
+def test_all_numbers_of_a_card_are_kept(workspace: Workspace) -> None:
+    bring_in(workspace, SHARED / "vcard" / "John_Doe_MS_OUTLOOK.vcf", "person")
+
+    person = records(workspace, "person")[0]
+    assert person["job_title"] == "Money Counter"
+    assert title(workspace, "client", person["client"]) == "IBM"
+    assert str(person["birthday"]) == "1980-03-22"
+    phones = [c["value"] for c in records(workspace, "channel") if c["kind"] == "phone"]
+    assert len(phones) == 2
+
+
+def test_a_mapping_once_used_is_offered_again(workspace: Workspace) -> None:
+    names = ("Firma", "Nummer")
+    learned = LearnedMappings(workspace.backend, workspace.tables)
+    assert learned.find("client", names) is None
+    mapping = Mapping.from_json({"Firma": "name", "Nummer": "phone"})
+
+    learned.keep("client", names, Mapping())
+    learned.keep("client", names, mapping)
+
+    assert learned.find("client", ("nummer", "FIRMA")) == mapping
+    assert learned.find("person", names) is None
