@@ -65,4 +65,20 @@ def _search(
     return SearchController(session, navigator, window, actions)
 
 
-FEATURES = Features(pages=PAGES, panel=_panel, search=_search, new_record=_new_record)
+def _preload_list() -> None:
+    import crm_desktop.ui.record_list.page  # noqa: F401
+
+
+def _preload_panel() -> None:
+    import crm_desktop.ui.record_card.card
+    import crm_desktop.ui.record_card.panel  # noqa: F401
+
+
+FEATURES = Features(
+    pages=PAGES,
+    panel=_panel,
+    search=_search,
+    new_record=_new_record,
+    preload_list=_preload_list,
+    preload_panel=_preload_panel,
+)

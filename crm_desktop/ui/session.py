@@ -48,6 +48,8 @@ class Session(QObject):
         self.failed_address = ""
         self.busy = False
         """A base is being opened or made."""
+        self.preload: Callable[[], None] = _nothing
+        """Runs in the worker before `opened`: what the first page will need is imported there."""
         self._catalogue: Catalogue | None = None
         self._unlisten: Callable[[], None] | None = None
         self._told.connect(self._tell, Qt.ConnectionType.QueuedConnection)
@@ -104,6 +106,7 @@ class Session(QObject):
 
     def _prepared(self, workspace: Workspace) -> Workspace:
         """In the worker: the base works for the person who sits here."""
+        self.preload()
         workspace.region = phone_region(self.settings)
         return workspace
 
@@ -136,6 +139,10 @@ class Session(QObject):
             self._catalogue = workspace.catalogue
             self.catalogue_changed.emit()
         self.changed.emit(changes)
+
+
+def _nothing() -> None:
+    """Nothing is needed."""
 
 
 def _fill(workspace: Any, job: Job) -> None:

@@ -46,3 +46,6 @@ class Features:
     search: MakeSearch | None = None
     new_record: NewRecord | None = None
     import_wizard: OpenImport | None = None
+    preload_list: Callable[[], None] | None = None
+    """Imports what the first page needs; run in the worker, for imports take their time."""
+    preload_panel: Callable[[], None] | None = None

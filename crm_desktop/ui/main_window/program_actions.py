@@ -8,7 +8,6 @@ from PySide6.QtCore import QObject, Signal
 
 from crm_desktop.i18n import LANGUAGES, N_, _
 from crm_desktop.ui.actions import Action
-from crm_desktop.ui.main_window.keyboard_map import keyboard_map, list_keys, section_keys
 from crm_desktop.ui.main_window.window import MainWindow
 from crm_desktop.ui.page import Page
 
@@ -157,6 +156,8 @@ class ProgramActions(QObject):
 
     def show_map(self) -> None:
         """The window with every shortcut."""
+        from crm_desktop.ui.main_window.keyboard_map import keyboard_map, list_keys, section_keys
+
         groups = [
             (title, [*keys, section_keys()] if title == _(GO) else keys)
             for title, keys in self._w.actions.keyboard_map()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QWidget
 
@@ -32,6 +32,8 @@ from crm_desktop.ui.widgets.popover import Menu
 if TYPE_CHECKING:
     from crm_desktop.models.catalogue.definitions import EntityDef
 
+_PANEL_AFTER_MS = 200  # the list comes first
+
 
 class MainWindow(QObject):
     """The window over one session."""
@@ -54,6 +56,8 @@ class MainWindow(QObject):
         self._over_shown = False
         self._leaving = False
         self._connect()
+        if features.preload_list is not None:
+            session.preload = features.preload_list
         self.view.side.set_side_width(session.settings.get(s.PANEL_WIDTH))
         keep_translated(self.view, self._say_title)
         self._say_base()
@@ -115,7 +119,6 @@ class MainWindow(QObject):
         self.navigator.forget()
         self.view.set_chrome(True)
         self._say_base()
-        self._make_panel()
         places, current = memory.kept(self.session)
         if not any(place.kind == LIST for place in places):
             places = [Place(LIST, self.first_section().key), *places]
@@ -124,6 +127,7 @@ class MainWindow(QObject):
             if self.pages.has(place):
                 self.pages.show(place)
         self.pages.show(places[current])
+        QTimer.singleShot(_PANEL_AFTER_MS, self, self._prepare_panel)
 
     def first_section(self) -> EntityDef:
         """The object whose list is shown when nothing else is."""
@@ -167,7 +171,20 @@ class MainWindow(QObject):
 
     # --- the side panel ---------------------------------------------------------------------------
 
-    def _make_panel(self) -> None:
+    def _prepare_panel(self) -> None:
+        """Imports the panel in the worker once the list is there, then makes it."""
+        preload = self.features.preload_panel
+        if (
+            self.session.workspace is not None
+            and self._panel is None
+            and self.features.panel is not None
+            and preload is not None
+        ):
+            self.session.operations.query(
+                ("panel",), lambda _job: preload(), owner=self, done=self._make_panel
+            )
+
+    def _make_panel(self, _nothing: None = None) -> None:
         if self._panel is None and self.features.panel is not None:
             self._panel = self.features.panel(self.session, self.navigator)
             if isinstance(self._panel, QWidget):
@@ -175,6 +192,19 @@ class MainWindow(QObject):
                 close = getattr(self._panel, "close_wanted", None)
                 if close is not None:
                     close.connect(lambda: self.show_panel(False))
+            self._fit_panel()
+            page = self.pages.page
+            self._pointed(page.pointed() if isinstance(page, Page) else None)
+
+    def panel(self) -> Panel:
+        """The side panel, once it is made."""
+        assert self._panel is not None
+        return self._panel
+
+    def search(self) -> SearchBox:
+        """The search box, once it was opened."""
+        assert self._search is not None
+        return self._search
 
     def _wanted(self) -> bool:
         page = self.pages.page

@@ -237,6 +237,24 @@ class CommandPalette(QWidget):
         """What is typed."""
         return self._line.text()
 
+    def type_text(self, text: str) -> None:
+        """As if the person had typed it."""
+        self._line.setText(text)
+
+    def shown_titles(self) -> list[str]:
+        """The titles of the results, without the headings."""
+        return [line.title for line in self._results.lines if isinstance(line, PaletteItem)]
+
+    def choose_title(self, title: str) -> None:
+        """As if the person had clicked the result of that title."""
+        row = next(
+            row
+            for row, line in enumerate(self._results.lines)
+            if isinstance(line, PaletteItem) and line.title == title
+        )
+        self._view.setCurrentIndex(self._results.index(row))
+        self._choose(Qt.KeyboardModifier.NoModifier)
+
     def set_results(self, groups: Sequence[PaletteGroup]) -> None:
         """Replaces the results and points at the first one."""
         self._results.set_groups(groups)

@@ -256,6 +256,10 @@ class NavigationPanel(Surface):
             return
         self._build()
 
+    def items(self) -> tuple[NavItem, ...]:
+        """What is shown."""
+        return self._items
+
     def set_section_add(self, section: str, tip: str) -> None:
         """Puts a plus with that tip beside the heading of a section."""
         self._adds[section] = tip

@@ -1,0 +1,84 @@
+"""What the program does before its first paint, seen from a process of its own."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+from tests.gui.shell_desk import base_file
+
+__all__ = ["base_file"]
+
+HEAVY = ("sqlalchemy", "openpyxl", "docx", "alembic", "keyring", "apscheduler", "phonenumbers")
+MOST_CPU_S = 1.0  # half a second on a quiet machine; tests share theirs
+_START = """
+import json, os, sys, time
+from crm_desktop import app as program
+program.import_qt()
+from PySide6.QtWidgets import QApplication
+from crm_desktop.settings import open_settings
+from crm_desktop.ui.application import Application, StartOptions
+
+qt = QApplication([])
+program = Application(qt, open_settings(), StartOptions(base=sys.argv[1]))
+said = {}
+
+def painted():
+    said["cpu"] = time.process_time()
+    said["modules"] = [name for name in sys.argv[2].split(",") if name in sys.modules]
+    said["open"] = program.session.workspace is not None
+
+def listed():
+    page = program.window.pages.page
+    model = getattr(getattr(page, "view", None), "model", None)
+    return model is not None and model.rowCount() > 0 and model.id_of(0) is not None
+
+program.painted.connect(painted)
+program.show()
+until = time.monotonic() + 60
+while time.monotonic() < until and not listed():
+    qt.processEvents()
+    time.sleep(0.002)
+said["listed"] = listed()
+said["title"] = program.window.view.windowTitle()
+print(json.dumps(said))
+sys.stdout.flush()
+os._exit(0)
+"""
+
+
+def _start(base: Path, home: Path) -> dict[str, Any]:
+    environment = {
+        **os.environ, "CRM_DESKTOP_HOME": str(home), "QT_QPA_PLATFORM": "offscreen",
+        "PYTHONPATH": str(Path(__file__).parents[2]),
+    }  # fmt: skip
+    done = subprocess.run(
+        [sys.executable, "-c", _START, str(base), ",".join(HEAVY)],
+        env=environment, capture_output=True, text=True, timeout=120, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    return found
+
+
+def test_window_is_painted_before_anything_heavy_is_imported(
+    base_file: Path, own_home: Path
+) -> None:
+    said = _start(base_file, own_home)
+
+    assert said["modules"] == []
+    assert not said["open"]
+    assert said["listed"]
+    assert said["title"] == "Clients — office"
+
+
+def test_first_paint_is_quick(base_file: Path, own_home: Path) -> None:
+    _start(base_file, own_home)
+
+    said = _start(base_file, own_home)
+
+    assert said["cpu"] < MOST_CPU_S
