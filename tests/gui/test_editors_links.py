@@ -47,7 +47,7 @@ def test_typing_narrows_by_the_beginning(status: LinkEditor, qtbot: QtBot) -> No
 def test_enter_takes_the_marked_row(status: LinkEditor, desk: Desk, qtbot: QtBot) -> None:
     status.search("lo")
 
-    qtbot.keyClick(status.suggestions._completer.popup(), Qt.Key.Key_Return)
+    qtbot.keyClick(status.suggestions._popup, Qt.Key.Key_Return)
 
     assert status.line.text() == "Lost"
     assert status.value() == desk.base.titles.find("reference", "Lost")[0]

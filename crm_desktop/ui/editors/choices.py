@@ -82,7 +82,7 @@ class ChoiceEditor(EditorBase):
     def _fill(self) -> None:
         assert isinstance(self.field, ChoiceField)
         tones = {choice.tone for choice in self.field.choices}
-        shown = [
+        shown: list[tuple[str, object, str]] = [
             (_(choice.label), choice.key, choice.tone if len(tones) > 1 else "")
             for choice in self.field.choices
         ]

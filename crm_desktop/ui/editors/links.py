@@ -9,7 +9,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QWidget
 
-from crm_desktop.errors import InvalidInput
+from crm_desktop.errors import InvalidInput, UserError
 from crm_desktop.i18n import _
 from crm_desktop.models.catalogue.definitions import EntityDef, Field, Ref
 from crm_desktop.models.catalogue.fieldtypes import LinkField, RecordField
@@ -211,7 +211,7 @@ class LinkEditor(EditorBase):
             failed=self._refused, title=title,
         )  # fmt: skip
 
-    def _refused(self, error: InvalidInput) -> None:
+    def _refused(self, error: UserError) -> None:
         self.set_bad(True)
         self.checked.emit(error.message)
 

@@ -91,6 +91,7 @@ class SuggestionList(QObject):
         view.setFrameShape(QFrame.Shape.Box)
         view.setMouseTracking(True)
         self._completer.setPopup(view)
+        self._popup = view
         view.setItemDelegate(_Delegate(view))
         self._completer.setWidget(line)
         self._completer.activated[QModelIndex].connect(self._activated)
@@ -107,7 +108,7 @@ class SuggestionList(QObject):
             return
         self._completer.setCompletionPrefix("")
         self._completer.complete()
-        self._completer.popup().setCurrentIndex(self._completer.completionModel().index(0, 0))
+        self._popup.setCurrentIndex(self._completer.completionModel().index(0, 0))
 
     def rows(self) -> list[Suggestion]:
         """The rows that are offered now."""
@@ -115,11 +116,11 @@ class SuggestionList(QObject):
 
     def is_open(self) -> bool:
         """Whether the list is seen."""
-        return self._completer.popup().isVisible()
+        return self._popup.isVisible()
 
     def hide(self) -> None:
         """Closes the list."""
-        self._completer.popup().hide()
+        self._popup.hide()
 
     def _activated(self, index: QModelIndex) -> None:
         self.chosen.emit(index.data(_ROLE))

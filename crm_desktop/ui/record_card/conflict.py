@@ -66,9 +66,11 @@ class ConflictBox(Tile):
     def show_clashes(self, clashes: list[Clash]) -> None:
         """Shows the fields that both changed."""
         while self._grid.count():
-            widget = self._grid.takeAt(0).widget()
-            widget.hide()
-            widget.deleteLater()
+            item = self._grid.takeAt(0)
+            widget = item.widget() if item is not None else None
+            if widget is not None:
+                widget.hide()
+                widget.deleteLater()
         self._choices = {}
         for line, word in enumerate(("", _("Mine"), _("Theirs"))):
             self._grid.addWidget(Label(word, "small", "text3"), 0, line)

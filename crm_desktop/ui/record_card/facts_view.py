@@ -86,7 +86,9 @@ class FactsView(QWidget):
         used: list[FactRow] = []
         self._placed = []
         for place, section in enumerate(sections):
-            rows = [editing.pop(f.key, None) or self._take(spare) for f in section.facts]
+            rows = [
+                editing.pop(f.key) if f.key in editing else self._take(spare) for f in section.facts
+            ]
             for row, fact in zip(rows, section.facts, strict=True):
                 row.set_fact(fact)
                 row.show()

@@ -258,7 +258,7 @@ class FormController(QObject):
         if both:
             clashes = [self._clash(key, values, record.values) for key in both]
             self.panel.conflict.show_clashes(clashes)
-            self.panel.scroll.verticalScrollBar().setValue(0)
+            self.panel.area.verticalScrollBar().setValue(0)
         else:
             self._settle({})
 

@@ -70,7 +70,7 @@ class FormPanel(QWidget):
         inside = column(
             self.conflict, self._error, centre, None, gap=12, margins=(margin, 16, margin, 20)
         )
-        self.scroll = ScrollPage(inside)
+        self.area = ScrollPage(inside)
         self.save = Button("", kind="primary")
         self.cancel = Button("")
         self._state = Label("", "small", "text3")
@@ -80,7 +80,7 @@ class FormPanel(QWidget):
         foot.setLayout(
             row(self.save, self.cancel, 8, self._state, None, margins=(margin, 10, margin, 10))
         )
-        whole = column(self.offer, self.scroll, foot, gap=0)
+        whole = column(self.offer, self.area, foot, gap=0)
         whole.setStretch(1, 1)
         self.setLayout(whole)
         keep_translated(self, self._say_texts)
@@ -109,7 +109,7 @@ class FormPanel(QWidget):
         if not key or not self.form.show_error(key, sentence):
             self._error.setText(sentence)
             self._error.show()
-            self.scroll.ensureWidgetVisible(self._error)
+            self.area.ensureWidgetVisible(self._error)
 
     def clear_error(self) -> None:
         """Takes the sentence above the form away."""

@@ -102,10 +102,10 @@ class OverviewView(QWidget):
                    margins=(margin, 12, margin, 20))
         )  # fmt: skip
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.scroll = ScrollPage(inside)
+        self.area = ScrollPage(inside)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self.scroll)
+        layout.addWidget(self.area)
         self.facts.section_acted.connect(self._section_acted)
         keep_translated(self, self.refresh)
 
@@ -114,7 +114,7 @@ class OverviewView(QWidget):
         if self._contents is None or self._contents.ref != contents.ref:
             self.facts.end_all()
             self._adding = False
-            self.scroll.verticalScrollBar().setValue(0)
+            self.area.verticalScrollBar().setValue(0)
         self._contents, self._around = contents, around
         self.refresh()
 

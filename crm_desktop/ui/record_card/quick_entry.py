@@ -46,7 +46,9 @@ class QuickEntry(QWidget):
 
     def _say_texts(self) -> None:
         kind = self._shape.kind
-        choices = [(_(c.label), c.key) for c in kind.choices] if kind else []
+        choices: list[tuple[str, object]] = []
+        if kind is not None:
+            choices = [(_(c.label), c.key) for c in kind.choices]
         if choices:
             self.kind.set_choices(choices)
         self.kind.setVisible(len(choices) > 1)

@@ -48,10 +48,10 @@ class TimelineTab(CardTab):
             column(self.entry, 8, self._none, self._list, row(self._more, None), None, gap=8,
                    margins=(margin, 14, margin, 20))
         )  # fmt: skip
-        self.scroll = ScrollPage(inside)
+        self.area = ScrollPage(inside)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self.scroll)
+        layout.addWidget(self.area)
         keep_translated(self, self._say_texts)
 
     def _say_texts(self) -> None:
@@ -63,7 +63,7 @@ class TimelineTab(CardTab):
         self._wanted = _PAGE
         self._events = ()
         self.entry.set_record(contents.ref)
-        self.scroll.verticalScrollBar().setValue(0)
+        self.area.verticalScrollBar().setValue(0)
         self._fill()
 
     def load(self, contents: CardContents) -> None:
@@ -114,7 +114,7 @@ class TimelineTab(CardTab):
 
     def note(self, kind: str = "") -> None:
         """Begins a new entry."""
-        self.scroll.verticalScrollBar().setValue(0)
+        self.area.verticalScrollBar().setValue(0)
         self.entry.start(kind)
 
     def _enter(self, kind: str, text: str) -> None:

@@ -36,7 +36,7 @@ def _broken(paragraph: str, kind: str, width: int, most: int) -> list[str]:
     option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
     layout.setTextOption(option)
     layout.beginLayout()
-    lines = []
+    lines: list[str] = []
     while len(lines) < most:
         line = layout.createLine()
         if not line.isValid():
