@@ -19,7 +19,7 @@ from crm_desktop.errors import Conflict, UserError
 from crm_desktop.i18n import N_, _
 from crm_desktop.services.batch import Batch
 from crm_desktop.services.changes import ChangeSet, Title
-from crm_desktop.services.operations import UNDONE, Operation
+from crm_desktop.services.operations import RUNNING, UNDONE, Operation
 from crm_desktop.services.records import Records
 from crm_desktop.services.staging import Write
 from crm_desktop.services.undo_state import Blocked, LoggedChange, UndoResult, UndoState
@@ -118,6 +118,8 @@ class Undo:
             if operation.undoes is not None:
                 target = self._records.operations.get(operation.undoes)
                 results.append(self._run(operation, target, None, None))
+            elif next(self._blocks(operation.id), None) is None:
+                self._records.operations.end(operation, self._records.clock.now())
             else:
                 results.append(self.undo(operation.id, skip_blocked=True))
         return results
@@ -140,12 +142,16 @@ class Undo:
             done += len(block)
             if progress is not None:
                 progress(done, max(target.total, done))
+        if target.state == RUNNING:  # a crash cut it off before its changes were counted
+            target.total = done
         self._finish(operation, target, self._records.clock.now())
         return result
 
     def _finish(self, operation: Operation, target: Operation, now: datetime) -> None:
         operations = self._records.operations
         with self._backend.write() as connection:
+            if target.state == RUNNING:
+                operations.finish(connection, target, target.total, now)
             operations.finish(connection, operation, operation.total, now)
             operations.mark_undone(connection, target.id, operation.id)
             if target.undoes is not None:
@@ -169,7 +175,13 @@ class Undo:
     def _logged(self, row: Any) -> LoggedChange:
         entity = self._records.tables.catalogue.numbered(row.ent)
         return LoggedChange(
-            row.seq, entity, row.rid, row.kind, json.loads(row.overflow or row.delta)
+            row.seq,
+            entity,
+            row.rid,
+            row.kind,
+            json.loads(row.overflow or row.delta),
+            row.made_at,
+            row.author,
         )
 
     def _plan(
