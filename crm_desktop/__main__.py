@@ -19,13 +19,15 @@ def main() -> int:
 
 def _is_command(arguments: list[str]) -> bool:
     """Asked before anything is imported: the window must be painted at once."""
-    if not arguments:
-        return False
-    first = arguments[0]
-    if first in ("--help", "-h", "--version"):
-        return True
-    file = first.lower().endswith((".crm", ".crmconn")) or "://" in first
-    return not first.startswith("-") and not file
+    words = iter(arguments)
+    for word in words:
+        if word in ("--base", "--language"):
+            next(words, "")
+        elif word in ("--help", "-h", "--version"):
+            return True
+        elif not word.startswith(("--base=", "--language=", "--json")):
+            return word.isalpha()
+    return False
 
 
 if __name__ == "__main__":

@@ -8,14 +8,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, TextIO
 
+DONE, REFUSED = 0, 1
+
 
 @dataclass
 class Answer:
-    """The outcome of a command. `code`: 0 done, 1 refused with a reason."""
+    """The outcome of a command. `code`: DONE or REFUSED; `reason` goes to standard error."""
 
     value: Any = None
     lines: list[str] = field(default_factory=list)
-    code: int = 0
+    code: int = DONE
+    reason: str = ""
+
+
+def refused(reason: str, field: str | None = None, **more: Any) -> Answer:
+    """The answer of a command that did nothing, and why."""
+    return Answer({"error": reason, "field": field, **more}, code=REFUSED, reason=reason)
 
 
 def say(answer: Answer, *, as_json: bool, out: TextIO | None = None) -> None:

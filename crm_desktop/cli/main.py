@@ -8,32 +8,55 @@ from argparse import Namespace
 from collections.abc import Callable, Sequence
 
 from crm_desktop import i18n
-from crm_desktop.cli.answer import Answer, say
+from crm_desktop.cli.answer import REFUSED, Answer, refused, say
 from crm_desktop.cli.parser import build_parser
 from crm_desktop.errors import Cancelled, InvalidInput, UserError
 from crm_desktop.i18n import _
 from crm_desktop.settings import chosen_language, open_settings
 
 BASE_VARIABLE = "CRM_DESKTOP_BASE"
-REFUSED, USAGE = 1, 2
 
 
 def run(arguments: Sequence[str]) -> int:
     """The exit status of one command: 0 done, 1 refused with a reason, 2 wrong usage."""
     _speak_utf8()
-    given = build_parser().parse_args(list(arguments))
+    try:
+        given = build_parser().parse_args(_with_signs(arguments))
+    except SystemExit as end:  # argparse has printed help or what is wrong
+        return int(end.code or 0)
     i18n.set_language(given.language or chosen_language(open_settings()))
     try:
-        answer = _answer(given)
-    except UserError as error:
-        return _refuse(given, error)
-    except Cancelled:
-        return _refuse(given, UserError(_("Cancelled")))
-    except BrokenPipeError:
+        return _tell(given, _outcome(given))
+    except BrokenPipeError:  # whoever read our output has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return REFUSED
+
+
+def _with_signs(arguments: Sequence[str]) -> list[str]:
+    """`--sort -name` as argparse reads it: a value with a minus must follow an equals sign."""
+    words: list[str] = []
+    for word in arguments:
+        if words and words[-1] == "--sort":
+            words[-1] += "=" + word
+        else:
+            words.append(word)
+    return words
+
+
+def _outcome(given: Namespace) -> Answer:
+    try:
+        return _answer(given)
+    except UserError as error:
+        return refused(error.message, error.field)
+    except (Cancelled, KeyboardInterrupt):
+        return refused(_("Cancelled"))
+
+
+def _tell(given: Namespace, answer: Answer) -> int:
     say(answer, as_json=given.json)
-    if answer.code and not given.json:
-        sys.stdout.flush()
+    sys.stdout.flush()
+    if answer.reason:
+        sys.stderr.write(answer.reason + "\n")
     return answer.code
 
 
@@ -43,13 +66,6 @@ def _speak_utf8() -> None:
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
             reconfigure(encoding="utf-8", errors="replace")
-
-
-def _refuse(given: Namespace, error: UserError) -> int:
-    if given.json:
-        say(Answer({"error": error.message, "field": error.field}), as_json=True)
-    sys.stderr.write(error.message + "\n")
-    return REFUSED
 
 
 def _answer(given: Namespace) -> Answer:

@@ -16,11 +16,30 @@ JSON of --where (columns may lead over links: client.name):
           last_7_days last_30_days last_90_days
 """
 MAP_HELP = """
-JSON of --map, the columns of the file to the fields of the object:
-  {"columns": {"Company": "name", "Tel.": "phone", "Contact": "person.name"},
-   "match": ["tax_id"], "on_match": "update"}
-  A column may be given by its header or its letter; see the manual for splitting and joining.
+JSON of --map, the columns of the file (by their headings) to the fields of the object:
+  {"Company": "name", "Tel.": "phone"}                 short form
+  {"columns": [
+     {"from": "Company", "to": "name"},
+     {"from": ["Street", "House"], "to": "address", "join": ", "},
+     {"from": "Full name", "to": ["last_name", "first_name", "middle_name"], "split": "name"},
+     {"from": "Manager", "to": "responsible", "create": true},
+     {"from": [], "to": "status", "default": "Active"},
+     {"from": "Contact", "to": "person.name"}],
+   "match": ["tax_id", "phone"], "on_match": "update", "on_new": "create",
+   "empty_wipes": false, "date_order": "dmy", "decimal": ","}
+  join: what stands between joined columns; null: the first filled one counts
+  split: "name" cuts a full name, any other text cuts there
+  create: make the linked record if there is none of that name
+  to: a field, a field of a linked record (client.tax_id), of a record that belongs to
+      this one (person.name, person[2].name for the second in the same row)
+  on_match: skip, update or create; on_new: create or skip; date_order: dmy, mdy or ymd
 """
+WINDOW_HELP = """
+The window: crm-desktop [BASE.crm] [--base PATH|URL] [--demo] [--language ru|en]
+            [--theme system|light|dark] [--scale PERCENT] [--screenshots FOLDER]
+"""
+ENDING = "Exit status: 0 done, 1 refused with a reason, 2 wrong usage.\n"
+LARGEST = 2**63 - 1
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -28,16 +47,34 @@ def build_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="crm-desktop",
         description="An offline-first customer base. Without a command, opens the window.",
-        epilog="Exit status: 0 done, 1 refused with a reason, 2 wrong usage.",
+        epilog=WINDOW_HELP + WHERE_HELP + MAP_HELP + "\n" + ENDING,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--version", action="version", version=f"crm-desktop {__version__}")
-    commands = parser.add_subparsers(dest="command", metavar="COMMAND")
+    parser.add_argument("--base", metavar="PATH|URL", help=argparse.SUPPRESS)
+    _add_common(parser)
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
     _bases(commands)
     _files(commands)
     _reading(commands)
     _writing(commands)
     _catalogue(commands)
     return parser
+
+
+def _add_common(parser: argparse.ArgumentParser, **more: str) -> None:
+    """What may stand before the command as well as behind it."""
+    parser.add_argument(
+        "--json", action="store_true", help="one JSON value on standard output", **more
+    )
+    parser.add_argument("--language", choices=["ru", "en"], help="language of messages", **more)
+
+
+def _number(text: str) -> int:
+    """The number of a record or an operation."""
+    if not text.isascii() or not text.isdigit() or int(text) > LARGEST:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number of a record")
+    return int(text)
 
 
 def _command(
@@ -49,15 +86,15 @@ def _command(
     epilog: str = "",
 ) -> argparse.ArgumentParser:
     made = commands.add_parser(
-        name, help=text, description=text[0].upper() + text[1:] + ".", epilog=epilog,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        name, help=text, description=text[0].upper() + text[1:] + ".",
+        epilog=epilog + "\n" + ENDING, formatter_class=argparse.RawDescriptionHelpFormatter,
     )  # fmt: skip
     if base:
         made.add_argument(
-            "--base", metavar="PATH|URL", help="the base; else the variable CRM_DESKTOP_BASE"
-        )
-    made.add_argument("--json", action="store_true", help="one JSON value on standard output")
-    made.add_argument("--language", choices=["ru", "en"], help="language of messages")
+            "--base", metavar="PATH|URL", default=argparse.SUPPRESS,
+            help="the base; else the variable CRM_DESKTOP_BASE",
+        )  # fmt: skip
+    _add_common(made, default=argparse.SUPPRESS)
     return made
 
 
@@ -117,10 +154,10 @@ def _reading(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     rows.add_argument("--count", action="store_true", help="only how many")
     show = _command(commands, "show", "show one record: values, links, counts")
     show.add_argument("object", metavar="OBJECT")
-    show.add_argument("id", type=int, metavar="ID")
+    show.add_argument("id", type=_number, metavar="ID")
     past = _command(commands, "history", "what happened to one record")
     past.add_argument("object", metavar="OBJECT")
-    past.add_argument("id", type=int, metavar="ID")
+    past.add_argument("id", type=_number, metavar="ID")
     past.add_argument("--limit", type=int, default=100)
 
 
@@ -130,16 +167,16 @@ def _writing(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     add.add_argument("values", metavar="FIELD=VALUE", nargs="+")
     change = _command(commands, "set", "change a record")
     change.add_argument("object", metavar="OBJECT")
-    change.add_argument("id", type=int, metavar="ID")
+    change.add_argument("id", type=_number, metavar="ID")
     change.add_argument("values", metavar="FIELD=VALUE", nargs="+")
     change.add_argument("--version", type=int, help="refuse if it was changed since this version")
     delete = _command(commands, "delete", "delete records and what belongs to them")
     delete.add_argument("object", metavar="OBJECT")
-    delete.add_argument("id", type=int, metavar="ID", nargs="+")
+    delete.add_argument("id", type=_number, metavar="ID", nargs="+")
     log = _command(commands, "operations", "what was done, the newest first")
     log.add_argument("--limit", type=int, default=50)
     undo = _command(commands, "undo", "undo an operation")
-    undo.add_argument("operation", type=int, metavar="OPERATION")
+    undo.add_argument("operation", type=_number, metavar="OPERATION")
     undo.add_argument("--rest", action="store_true",
                       help="leave alone what was changed since, undo the rest")  # fmt: skip
 

@@ -14,6 +14,7 @@ from crm_desktop.i18n import N_, _, ngettext
 from crm_desktop.models.catalogue.definitions import EntityDef, Field
 from crm_desktop.models.catalogue.fieldtypes import ChoiceField, LinkField, RecordField
 from crm_desktop.models.query import Condition, Query, sort_from_text, where_from_json
+from crm_desktop.services.paths import find_path
 from crm_desktop.services.workspace import Workspace
 
 
@@ -34,7 +35,16 @@ def find(workspace: Workspace, given: Namespace) -> Answer:
         [_("Object"), "id", _("Name"), ""],
         [[_(workspace.catalogue[h.entity].label), str(h.id), h.title, h.detail] for h in hits],
     )
-    return Answer({"total": len(rows), "rows": rows}, lines if rows else [_("Nothing found")])
+    total = len(rows)
+    if total == limit and not given.anywhere:
+        total = max(total, _matches(workspace, text, key))
+    return Answer({"total": total, "rows": rows}, lines if rows else [_("Nothing found")])
+
+
+def _matches(workspace: Workspace, text: str, key: str | None) -> int:
+    """How many records the text finds, of one object or of all."""
+    keys = [key] if key else [entity.key for entity in workspace.catalogue]
+    return sum(len(workspace.search.matching(one, text)) for one in keys)
 
 
 def query_of(workspace: Workspace, given: Namespace) -> Query:
@@ -76,7 +86,7 @@ def rows(workspace: Workspace, given: Namespace) -> Answer:
         }
         for row in found
     ]
-    header = ["id", *(_(f.label) for f in fields)]
+    header = ["id", *(_heading(workspace, query.entity, path) for path in columns)]
     texts = [
         [str(row.id), *(shown(f, v) for f, v in zip(fields, row.cells, strict=True))]
         for row in found
@@ -84,6 +94,15 @@ def rows(workspace: Workspace, given: Namespace) -> Answer:
     last = ngettext("{shown} of {count} record", "{shown} of {count} records", total)
     lines = [*table(header, texts), last.format(shown=len(found), count=total)]
     return Answer({"total": total, "rows": values}, lines)
+
+
+def _heading(workspace: Workspace, key: str, text: str) -> str:
+    """The name of a column; of a linked record's field with the link before it."""
+    path = find_path(workspace.catalogue, workspace.catalogue[key], text)
+    own = _(path.field.label)
+    if not path.links:
+        return own
+    return _("{link}: {field}").format(link=_(path.links[-1][1].label), field=own)
 
 
 def show(workspace: Workspace, given: Namespace) -> Answer:

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import json
 from argparse import Namespace
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from crm_desktop.cli.answer import Answer
+from crm_desktop.cli.answer import Answer, refused
 from crm_desktop.cli.values import parse_values
 from crm_desktop.errors import FileProblem, InvalidInput
 from crm_desktop.i18n import _, ngettext
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.services.records import Outcome
-from crm_desktop.services.undo import UndoBlocked
+from crm_desktop.services.undo import Blocked, UndoBlocked
 from crm_desktop.services.workspace import Workspace
 
 LARGEST_JSON = 1_000_000
@@ -57,23 +58,24 @@ def undo(workspace: Workspace, given: Namespace) -> Answer:
     try:
         result = workspace.undo.undo(given.operation, skip_blocked=given.rest)
     except UndoBlocked as blocked:
-        rows = [
-            {"object": b.entity, "id": b.id, "name": b.name, "field": b.field, "reason": b.reason}
-            for b in blocked.blocked
-        ]
-        lines = [blocked.message, _("Undo the rest with --rest")]
-        return Answer({"error": blocked.message, "blocked": rows}, lines, code=1)
+        reason = f"{blocked.message}\n{_('Undo the rest with --rest')}"
+        return refused(reason, blocked=_blocked(blocked.blocked))
     value = {
-        "operation": result.operation, "restored": result.restored,
-        "blocked": [
-            {"object": b.entity, "id": b.id, "name": b.name, "field": b.field, "reason": b.reason}
-            for b in result.blocked
-        ],
-    }  # fmt: skip
+        "operation": result.operation,
+        "restored": result.restored,
+        "blocked": _blocked(result.blocked),
+    }
     text = ngettext("{count} change taken back", "{count} changes taken back", result.restored)
     lines = [text.format(count=result.restored)]
     lines += [f"  {b.name}: {b.reason}" for b in result.blocked]
     return Answer(value, lines)
+
+
+def _blocked(found: Sequence[Blocked]) -> list[dict[str, Any]]:
+    return [
+        {"object": b.entity, "id": b.id, "name": b.name, "field": b.field, "reason": b.reason}
+        for b in found
+    ]
 
 
 def read_json(name: str) -> Any:
