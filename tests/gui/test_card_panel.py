@@ -205,3 +205,32 @@ def test_the_last_tab_of_an_object_is_remembered(
     second.show_record(client)
 
     assert second.tabs.bar.current() == "history"
+
+
+def test_what_could_not_be_saved_waits_for_its_record(
+    panel: RecordPanel, desk: Desk, client: Ref, qtbot: QtBot
+) -> None:
+    row = edit(panel, "value", "x" * 300)
+    other = desk.make("client", name="Other", city="Perm")
+
+    panel.show_record(other)
+    qtbot.waitUntil(lambda: panel.header.title.text() == "Other", timeout=2000)
+    assert not panel.overview.facts.is_editing()
+    panel.show_record(client)
+    qtbot.waitUntil(lambda: panel.header.title.text() == "Vector Ltd", timeout=2000)
+
+    row = row_of(panel, "value")
+    assert row.editor is not None
+    assert row.editor.raw() == "x" * 300
+
+
+def test_leaving_the_record_saves_what_can_be_saved(
+    panel: RecordPanel, desk: Desk, client: Ref, qtbot: QtBot
+) -> None:
+    edit(panel, "city", "Tomsk")
+    other = desk.make("client", name="Other")
+
+    panel.show_record(other)
+    qtbot.waitUntil(lambda: panel.header.title.text() == "Other", timeout=2000)
+
+    assert desk.values(client)["city"] == "Tomsk"

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from crm_desktop.errors import InvalidInput, UserError
 from crm_desktop.i18n import _
-from crm_desktop.models.catalogue.definitions import EntityDef, Field, Ref
+from crm_desktop.models.catalogue.definitions import EntityDef, Ref
 from crm_desktop.models.catalogue.fieldtypes import LinkField, RecordField
 from crm_desktop.models.catalogue.traits import Book
 from crm_desktop.models.text.normalise import norm
@@ -266,8 +266,3 @@ class RecordEditor(LinkEditor):
     def _kind_of(self, ref: Ref) -> str:
         assert self.session is not None
         return _(self.session.base.catalogue[ref.entity].label)
-
-
-def is_link(field: Field) -> bool:
-    """Whether values of the field lead to records."""
-    return isinstance(field, LinkField | RecordField)

@@ -110,7 +110,7 @@ class CardPage(Page):
         controller.loaded.connect(self._show)
         controller.gone.connect(self._show_gone)
         controller.value_saved.connect(self.overview.saved)
-        controller.value_refused.connect(facts.refused)
+        controller.value_refused.connect(self.overview.refused)
         facts.value_given.connect(controller.save_value)
         facts.opened.connect(controller.open_fact)
         facts.copied.connect(controller.copy)
@@ -298,7 +298,7 @@ class CardPage(Page):
 
     def is_changed(self) -> bool:
         typed = self._forms is not None and self._forms.is_changed()
-        return typed or self.overview.facts.is_editing() or self.tabs.is_changed()
+        return typed or self.overview.is_changed() or self.tabs.is_changed()
 
     def leave(self) -> None:
         if self._forms is not None and self._forms.is_changed():
@@ -307,7 +307,7 @@ class CardPage(Page):
     def may_close(self) -> bool:
         if not self.is_changed():
             return True
-        if self._forms is None and not self.overview.facts.is_editing():
+        if self._forms is None and not self.overview.is_changed():
             verbs: tuple[Verb, ...] = (Verb("drop", _("Discard"), danger=True),)
         else:
             verbs = (Verb("drop", _("Discard"), danger=True), Verb("save", _("Save"), primary=True))

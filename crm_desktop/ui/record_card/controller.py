@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QMimeData, QObject, QTimer, QUrl, Signal
@@ -192,7 +191,15 @@ class CardController(QObject):
             ).format(value=words)
             self._written.pop(fact.record, None)
             self.reload()
+        if self.contents is None or self._card_of(fact) != self.ref:  # another record is looked at
+            self.navigator.toast(sentence, tone="bad")
         self.value_refused.emit(fact.key, sentence)
+
+    def _card_of(self, fact: Fact) -> Ref | None:
+        """The record of this card, if the fact stands on it."""
+        assert self.contents is not None
+        own = {self.contents.ref, *(row.ref for row in self.contents.channels)}
+        return self.ref if fact.record in own or fact.record.id == NEW else None
 
     def change(self, record: Ref, values: dict[str, Any], sentence: str) -> None:
         """Changes a record that hangs on this one, and says so."""
@@ -263,8 +270,3 @@ class CardController(QObject):
         QGuiApplication.clipboard().setMimeData(data)
         shown_text = text if len(text) <= 60 else text[:57] + "…"
         self.navigator.toast(_("Copied: {text}").format(text=shown_text), tone="info")
-
-
-def with_value(contents: CardContents, key: str, value: Any) -> CardContents:
-    """The contents with one value changed."""
-    return replace(contents, values={**contents.values, key: value})

@@ -77,8 +77,8 @@ class FactRow(QWidget):
 
     # --- editing in place -------------------------------------------------------------------------
 
-    def edit(self, editor: EditorBase) -> None:
-        """Puts an editor over the value."""
+    def edit(self, editor: EditorBase, *, focus: bool = True) -> None:
+        """Puts an editor over the value; with `focus` it takes the keyboard."""
         self.editor = editor
         editor.setParent(self)
         editor.in_place = True
@@ -87,7 +87,8 @@ class FactRow(QWidget):
         self.installEventFilter(self)
         editor.show()
         self.height_changed.emit()
-        editor.start()
+        if focus:
+            editor.start()
 
     def set_error(self, sentence: str) -> None:
         """Says below the editor why the value cannot be kept; '' takes the sentence away."""

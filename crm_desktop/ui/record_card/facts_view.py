@@ -147,8 +147,8 @@ class FactsView(QWidget):
         found = (row for row in self._rows if row.editor is not None and row.fact is not None)
         return any(key is None or row.fact.key == key for row in found if row.fact)
 
-    def edit(self, fact: Fact) -> None:
-        """Opens the editor of a fact where its value stands."""
+    def edit(self, fact: Fact, raw: Any = None) -> None:
+        """Opens the editor of a fact where its value stands; `raw`: with what was typed before."""
         row = self.row_of(fact.key)
         if row is None or row.editor is not None or not fact.editable:
             return
@@ -158,7 +158,10 @@ class FactsView(QWidget):
         editor.cancelled.connect(lambda: self._restore(row))
         editor.stepped.connect(lambda forward: self._step(row, forward))
         editor.open_wanted.connect(lambda ref: self.opened.emit(ref))
-        row.edit(editor)
+        row.edit(editor, focus=raw is None)
+        if raw is not None:
+            editor.set_raw(raw)
+            editor.check()
 
     def _give(self, row: FactRow) -> bool:
         """Hands the value over to be saved; False if it cannot be read."""
@@ -218,11 +221,11 @@ class FactsView(QWidget):
             row.editor.start()
 
     def unsaved(self) -> dict[tuple[int, str], Any]:
-        """What stands in open editors, as JSON holds it."""
+        """What stands in open editors and was not handed over, as JSON holds it."""
         return {
             row.fact.key: row.editor.raw()
             for row in self._rows
-            if row.fact is not None and row.editor is not None
+            if row.fact is not None and row.editor is not None and row.editor.isEnabled()
         }
 
     def give_all(self) -> bool:

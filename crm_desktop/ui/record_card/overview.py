@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QFrame, QLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
@@ -82,8 +84,6 @@ class LastEvents(QWidget):
 class OverviewView(QWidget):
     """Facts with the link that shows the empty ones, last events, when it was made."""
 
-    contact_wanted = Signal()
-
     def __init__(self, make_editor: MakeEditor, *, events: bool, margin: int) -> None:
         super().__init__()
         self.facts = FactsView(make_editor)
@@ -106,17 +106,49 @@ class OverviewView(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.area)
+        self._waiting: dict[tuple[int, str], Any] = {}
+        self._given: dict[tuple[int, str], Any] = {}
+        self.facts.value_given.connect(self._note_given)
         self.facts.section_acted.connect(self._section_acted)
         keep_translated(self, self.refresh)
 
     def show_contents(self, contents: CardContents, around: Surroundings) -> None:
         """Shows a record; another one begins at the top and without the empty fields."""
-        if self._contents is None or self._contents.ref != contents.ref:
+        other = self._contents is None or self._contents.ref != contents.ref
+        if other:
+            self._waiting.update(self.facts.unsaved())
             self.facts.end_all()
             self._adding = False
             self.area.verticalScrollBar().setValue(0)
         self._contents, self._around = contents, around
         self.refresh()
+        if other:
+            self._reopen()
+
+    def _reopen(self) -> None:
+        """What was typed here before and could not be saved stands here again."""
+        for key in list(self._waiting):
+            row_ = self.facts.row_of(key)
+            if row_ is not None and row_.fact is not None:
+                self.facts.edit(row_.fact, self._waiting.pop(key))
+
+    def _note_given(self, fact: Fact, _value: Any) -> None:
+        row_ = self.facts.row_of(fact.key)
+        if row_ is not None and row_.editor is not None:
+            self._given[fact.key] = row_.editor.raw()
+
+    def refused(self, key: tuple[int, str], sentence: str) -> None:
+        """A value was not saved: it stays in its editor, or waits until its record is shown."""
+        raw = self._given.pop(key, None)
+        row_ = self.facts.row_of(key)
+        if row_ is not None and row_.editor is not None:
+            self.facts.refused(key, sentence)
+        elif raw is not None:
+            self._waiting[key] = raw
+
+    def is_changed(self) -> bool:
+        """Whether something typed is not saved yet."""
+        return self.facts.is_editing() or bool(self._waiting)
 
     def refresh(self) -> None:
         """Says everything anew."""
@@ -167,13 +199,10 @@ class OverviewView(QWidget):
 
     def saved(self, key: tuple[int, str]) -> None:
         """A value was saved."""
+        self._given.pop(key, None)
         if key[0] == NEW:
             self._stop_adding()
         self.facts.saved(key)
-
-    def edit_title(self, fact: Fact) -> None:
-        """Opens the editor of a fact, if it is seen."""
-        self.facts.edit(fact)
 
 
 def made_words(contents: CardContents, around: Surroundings) -> str:

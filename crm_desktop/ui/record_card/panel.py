@@ -86,7 +86,7 @@ class RecordPanel(Surface):
         controller.loaded.connect(self._show)
         controller.gone.connect(self._show_nothing)
         controller.value_saved.connect(self.overview.saved)
-        controller.value_refused.connect(facts.refused)
+        controller.value_refused.connect(self.overview.refused)
         facts.value_given.connect(controller.save_value)
         facts.opened.connect(controller.open_fact)
         facts.copied.connect(controller.copy)
@@ -128,7 +128,7 @@ class RecordPanel(Surface):
 
     def is_changed(self) -> bool:
         """Whether something typed is not saved yet."""
-        return self.overview.facts.is_editing() or self.tabs.is_changed()
+        return self.overview.is_changed() or self.tabs.is_changed()
 
     def note(self) -> None:
         """Begins a new entry of the timeline."""
