@@ -61,10 +61,11 @@ def _columns(f: Field) -> Iterator[sa.Column[Any]]:
         yield sa.Column(f.name + "_id", sa.BigInteger)
         yield sa.Column(f.name + "_ent", sa.SmallInteger)
         return
-    flag = f.storage == "bool"
-    yield sa.Column(f.name, _STORAGE[f.storage](f), nullable=not flag)
+    flag = f.storage == "bool"  # a default, for the column may be added to a table with rows
+    no = sa.text("0") if flag else None
+    yield sa.Column(f.name, _STORAGE[f.storage](f), nullable=not flag, server_default=no)
     if f.keyed:
-        yield sa.Column(f.name + "_key", sa.String(KEY), nullable=False)
+        yield sa.Column(f.name + "_key", sa.String(KEY), nullable=False, server_default="")
 
 
 @dataclass(frozen=True)

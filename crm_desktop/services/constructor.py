@@ -1,13 +1,15 @@
 """Constructor: adds objects and fields to the catalogue of an open base, tables and all.
 
-The tables are made first, then the rows that make them known; if the program dies between the
-two, the next try with the same number finds the table there and goes on.
+Tables and columns are made in the transaction that writes the rows which make them known: a program
+that dies meanwhile leaves neither.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
+
+import sqlalchemy as sa
 
 from crm_desktop.errors import InvalidInput
 from crm_desktop.i18n import _
@@ -44,10 +46,12 @@ class Constructor:
         catalogue = build_catalogue(merged)
         tables = Tables(catalogue)
         made = [catalogue.numbered(number) for number, _definition in added]
-        self._create(tables, made)
-        with self._backend.write() as connection:
+
+        def keep(connection: sa.Connection) -> None:
             for number, row in added:
                 keep_object(self._backend, connection, number, row)
+
+        self._backend.run_ddl(self._creation(tables, made), keep)
         self._reload()
         return made
 
@@ -70,27 +74,25 @@ class Constructor:
         parent = str(definition.get("key", ""))
         made = []
         for child in children:
-            fields = list(child.get("fields", []))
+            fields = child.get("fields")
+            if not isinstance(fields, list) or not fields:
+                raise InvalidInput(_("An object needs at least one field"))
             if not any(isinstance(f, Mapping) and f.get("target") == parent for f in fields):
-                fields.append({
+                fields = [*fields, {
                     "key": parent, "type": "link", "label": definition.get("label", parent),
                     "target": parent, "parent": True, "required": True, "indexed": True,
                     "listed": True,
-                })  # fmt: skip
+                }]  # fmt: skip
             made.append({"navigation": False, **child, "fields": fields})
         return made
 
-    def _create(self, tables: Tables, entities: Sequence[EntityDef]) -> None:
-        there = set(self._backend.table_names())
+    def _creation(self, tables: Tables, entities: Sequence[EntityDef]) -> list[Any]:
         statements: list[Any] = []
         for entity in entities:
-            if entity.table_name in there:
-                continue
             statements += self._backend.create_table(tables.main[entity.key])
             for plan in tables.indexes(entity):
                 statements += index_statements(self._backend, tables, plan)
-        if statements:
-            self._backend.run_ddl(statements)
+        return statements
 
     def add_field(self, entity: EntityDef, definition: Mapping[str, Any]) -> None:
         """A new field of any object, built-in or user-made."""
@@ -101,12 +103,14 @@ class Constructor:
             custom.objects, (*custom.fields, (number, entity.key, row)), custom.version + 1
         )
         tables = Tables(build_catalogue(merged))
-        self._add_columns(tables, entity.key, custom_key(str(row.get("key", ""))))
-        with self._backend.write() as connection:
-            keep_field(self._backend, connection, number, entity.key, row)
+        statements = self._columns(tables, entity.key, custom_key(str(row.get("key", ""))))
+        self._backend.run_ddl(
+            statements,
+            lambda connection: keep_field(self._backend, connection, number, entity.key, row),
+        )
         self._reload()
 
-    def _add_columns(self, tables: Tables, key: str, field_key: str) -> None:
+    def _columns(self, tables: Tables, key: str, field_key: str) -> list[Any]:
         entity = tables.catalogue[key]
         f = entity.field(field_key)
         table = tables.table_of(entity, f)
@@ -119,8 +123,7 @@ class Constructor:
         for plan in tables.indexes(entity):
             if plan.name == f"ix_{table.name}_{f.name}":
                 statements += index_statements(self._backend, tables, plan)
-        if statements:
-            self._backend.run_ddl(statements)
+        return statements
 
 
 def _with_prefixes(
@@ -130,9 +133,10 @@ def _with_prefixes(
     own = {str(r.get("key", "")) for _number, r in custom.objects}
     own |= {str(r.get("key", "")) for r in together}
     own = {key.removeprefix(CUSTOM_PREFIX) for key in own}
+    given = row.get("fields")
     fields = []
-    for f in row.get("fields") or []:
-        if isinstance(f, Mapping) and f.get("target") in own:
+    for f in given if isinstance(given, list) else []:
+        if isinstance(f, Mapping) and str(f.get("target")) in own:
             f = {**f, "target": custom_key(str(f["target"]))}
         fields.append(f)
     return {**row, "fields": fields}
