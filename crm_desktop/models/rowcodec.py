@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import sqlalchemy as sa
@@ -12,7 +12,7 @@ from crm_desktop.models.catalogue.fieldtypes import LongTextField
 from crm_desktop.models.schema import Tables, column_names, encode
 from crm_desktop.models.text.normalise import sort_key
 
-PLAIN = ("integer", "decimal", "date", "datetime", "choice", "link")
+PLAIN = frozenset(("integer", "decimal", "date", "datetime", "choice", "link"))
 
 
 class RowCodec:
@@ -32,17 +32,24 @@ class RowCodec:
         """The physical columns of several fields, in order."""
         return tuple(name for f in fields for name in column_names(f))
 
-    def row(self, fields: Iterable[Field], values: Mapping[str, Any]) -> list[Any]:
-        """The values of `columns(fields)`; written for speed, an import asks it a million times."""
-        found: list[Any] = []
-        for f in fields:
-            value = values.get(f.key)
-            if value is None:
-                found += self._empty[f.key]
-            elif f.storage in PLAIN:
-                found.append(value)
-            elif f.storage == "text":
-                found += (value, sort_key(value))
-            else:
-                found += encode(self._catalogue, f, value)
-        return found
+    def rows(
+        self,
+        fields: Iterable[Field],
+        heads: Iterable[list[Any]],
+        values: Iterable[Mapping[str, Any]],
+    ) -> Iterator[list[Any]]:
+        """Each head with the values of `columns(fields)` behind it; for speed all in one go: an
+        import asks for a million."""
+        steps = [(f, f.key, f.storage, self._empty[f.key]) for f in fields]
+        for found, record in zip(heads, values, strict=True):
+            for f, key, storage, empty in steps:
+                value = record.get(key)
+                if value is None:
+                    found += empty
+                elif storage == "text":
+                    found += (value, sort_key(value))
+                elif storage in PLAIN:
+                    found.append(value)
+                else:
+                    found += encode(self._catalogue, f, value)
+            yield found

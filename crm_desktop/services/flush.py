@@ -82,25 +82,25 @@ class Flush:
         columns = (*SYSTEM, *codec.columns(codec.own))
         self._backend.insert_many(
             self._connection, codec.main, columns,
-            ([*self._system(s), *codec.row(codec.own, s.after or {})] for s in rows),
+            codec.rows(codec.own, map(self._system, rows), map(_after, rows)),
         )  # fmt: skip
         if codec.side is not None:
             self._insert_side(codec, rows)
         self._write_long(codec, [(s, [f.key for f in codec.long]) for s in rows])
 
-    def _system(self, staged: Staged) -> tuple[Any, ...]:
+    def _system(self, staged: Staged) -> list[Any]:
         now, author = self._batch.now, self._batch.author
         created = (staged.after or {}).pop(SYSTEM_KEY, None)
         if created:
             staged.next_version = created[0] + 1
-            return (staged.id, staged.next_version, created[1], created[2], now, author)
-        return (staged.id, 1, now, author, now, author)
+            return [staged.id, staged.next_version, created[1], created[2], now, author]
+        return [staged.id, 1, now, author, now, author]
 
     def _insert_side(self, codec: RowCodec, rows: Sequence[Staged]) -> None:
         if codec.side is not None and rows:
             self._backend.insert_many(
                 self._connection, codec.side, ("id", *codec.columns(codec.extra)),
-                ([s.id, *codec.row(codec.extra, s.after or {})] for s in rows),
+                codec.rows(codec.extra, ([s.id] for s in rows), map(_after, rows)),
             )  # fmt: skip
 
     def _update(self, codec: RowCodec, pairs: Sequence[tuple[Staged, list[str]]]) -> None:
@@ -112,22 +112,23 @@ class Flush:
         self._write_long(codec, pairs)
 
     def _update_group(self, codec: RowCodec, fields: Sequence[Field], rows: list[Staged]) -> None:
-        own = [f for f in fields if not f.extra]
+        own = tuple(f for f in fields if not f.extra)
         now, author = self._batch.now, self._batch.author
         self._backend.update_many(
             self._connection, codec.main,
             ("version", "updated_at", "updated_by", *codec.columns(own)),
-            ([s.id, s.next_version, now, author, *codec.row(own, s.after or {})] for s in rows),
+            codec.rows(own, ([s.id, s.next_version, now, author] for s in rows), map(_after, rows)),
         )  # fmt: skip
-        extra = [f for f in fields if f.extra]
+        extra = tuple(f for f in fields if f.extra)
         if extra and codec.side is not None:
             there = self._batch.reader.side_rows(
                 codec.entity.key, [s.id for s in rows], connection=self._connection
             )
             self._insert_side(codec, [s for s in rows if s.id not in there])
+            old = [s for s in rows if s.id in there]
             self._backend.update_many(
                 self._connection, codec.side, codec.columns(extra),
-                ([s.id, *codec.row(extra, s.after or {})] for s in rows if s.id in there),
+                codec.rows(extra, ([s.id] for s in old), map(_after, old)),
             )  # fmt: skip
 
     def _delete(self, codec: RowCodec, rows: Sequence[Staged]) -> None:
@@ -199,6 +200,10 @@ class Flush:
 
 def _plain(entity: EntityDef, key: str, value: Any) -> Any:
     return None if is_empty(value) else entity.field(key).plain(value)
+
+
+def _after(staged: Staged) -> Mapping[str, Any]:
+    return staged.after or {}
 
 
 def _is_long(value: Any) -> bool:

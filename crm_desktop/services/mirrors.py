@@ -26,6 +26,8 @@ class Mirrors:
     _made: set[tuple[str, int]] = field(default_factory=set)
     _touched: dict[tuple[str, int], EntityDef] = field(default_factory=dict)
     _raised: dict[tuple[str, int], int] = field(default_factory=dict)
+    _kept: dict[str, dict[str, Any]] = field(default_factory=dict)
+    _mirrored: dict[str, list[tuple[EntityDef, Mirror]]] = field(default_factory=dict)
 
     @property
     def _catalogue(self) -> Catalogue:
@@ -49,9 +51,7 @@ class Mirrors:
 
     def _make_child(self, staged: Staged, mirror: Mirror, value: Any) -> None:
         child = self._catalogue[mirror.child]
-        values: dict[str, Any] = {
-            f.key: f.default for f in child.fields if isinstance(f, ChoiceField) and f.default
-        }
+        values = dict(self._defaults(child))
         values[mirror.owner] = self._link(child, mirror.owner, staged)
         values[mirror.value] = value
         values[mirror.flag] = True
@@ -59,6 +59,14 @@ class Mirrors:
             values[mirror.kind[0]] = mirror.kind[1]
         made = self.batch.create(child, values)
         self._made.add(made.ref)
+
+    def _defaults(self, child: EntityDef) -> dict[str, Any]:
+        known = self._kept.get(child.key)
+        if known is None:
+            known = self._kept[child.key] = {
+                f.key: f.default for f in child.fields if isinstance(f, ChoiceField) and f.default
+            }
+        return known
 
     @staticmethod
     def _link(child: EntityDef, key: str, owner: Staged) -> Ref | int:
@@ -90,15 +98,21 @@ class Mirrors:
             self._raised[staged.ref] = len(self._raised) + 1
 
     def _owners(self, staged: Staged) -> list[tuple[Ref, EntityDef]]:
+        key = staged.entity.key
+        mirrored = self._mirrored.get(key)
+        if mirrored is None:
+            mirrored = self._mirrored[key] = [
+                (entity, mirror)
+                for entity in self._catalogue
+                for mirror in entity.traits_of(Mirror)
+                if mirror.child == key
+            ]
         found = []
-        for entity in self._catalogue:
-            for mirror in entity.traits_of(Mirror):
-                if mirror.child != staged.entity.key:
-                    continue
-                for values in (staged.before, staged.after):
-                    ref = self._owner_ref(values, mirror, entity)
-                    if ref is not None:
-                        found.append((ref, entity))
+        for entity, mirror in mirrored:
+            for values in (staged.before, staged.after):
+                ref = self._owner_ref(values, mirror, entity)
+                if ref is not None:
+                    found.append((ref, entity))
         return found
 
     @staticmethod

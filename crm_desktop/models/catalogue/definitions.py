@@ -147,9 +147,15 @@ class EntityDef:
     _by_key: dict[str, Field] = field(
         init=False, repr=False, compare=False, hash=False, default_factory=dict
     )
+    _searched: tuple[Field, ...] = field(init=False, repr=False, compare=False, default=())
 
     def __post_init__(self) -> None:
         self._by_key.update({f.key: f for f in self.fields})
+        searched = sorted((f for f in self.fields if f.search), key=self._is_no_title)
+        object.__setattr__(self, "_searched", tuple(searched))
+
+    def _is_no_title(self, f: Field) -> bool:
+        return f.key != self.title_field
 
     @property
     def table_name(self) -> str:
@@ -176,8 +182,7 @@ class EntityDef:
 
     def search_fields(self) -> tuple[Field, ...]:
         """The fields the search box looks into, the title first."""
-        rest = tuple(f for f in self.fields if f.search and f.key != self.title_field)
-        return (self.title, *rest) if self.title.search else rest
+        return self._searched
 
     def form_fields(self) -> tuple[Field, ...]:
         """The fields a person fills in, in the order of the form."""
