@@ -10,8 +10,8 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 
 from crm_desktop.i18n import language
+from crm_desktop.models.backend.asking import typed
 from crm_desktop.models.backend.base import Backend
-from crm_desktop.models.backend.binding import returned
 from crm_desktop.models.catalogue.definitions import EntityDef, Field, Ref
 from crm_desktop.models.catalogue.fieldtypes import LinkField, UserField
 from crm_desktop.models.schema import Tables, decode, read_columns
@@ -69,7 +69,7 @@ class HitReader:
     ) -> dict[int, dict[str, Any]]:
         question = self._question(entity)
         types = question.listed.types
-        rows = returned(question.listed.rows(connection, ids), types, connection.dialect)
+        rows = typed(question.listed.rows(connection, ids), types, connection)
         return {id_: self._values(question, raw) for id_, *raw in rows}
 
     def _question(self, entity: EntityDef) -> _Question:

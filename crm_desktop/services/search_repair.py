@@ -47,9 +47,7 @@ class SearchRepair:
     def rebuild(self, connection: sa.Connection, progress: Progress | None = None) -> None:
         """Makes the whole index anew in the transaction of `connection`; counts records."""
         whole = sum(self._count(connection, self._tables.main[e.key]) for e in self._entities)
-        for table in (self._posting, self._form, self._doc):
-            connection.execute(sa.delete(table))
-        self._index.forget()
+        self._empty(connection)
         done = 0
         for entity in self._entities:
             for documents in self._documents(connection, entity):
@@ -57,6 +55,13 @@ class SearchRepair:
                 done += len(documents)
                 if progress:
                     progress(done, whole)
+
+    def _empty(self, connection: sa.Connection) -> None:
+        """Through the beginnings of the keys, so that nothing here builds a write of its own."""
+        for table, column in ((self._posting, "ent"), (self._doc, "ent"), (self._form, "kind")):
+            there = list(connection.scalars(sa.select(table.c[column]).distinct()))
+            self._backend.delete_keys(connection, table, (column,), [(key,) for key in there])
+        self._index.forget()
 
     def problems(
         self, connection: sa.Connection, *, every: int = 1, progress: Progress | None = None

@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
+from crm_desktop.models.backend.asking import compiled
 from crm_desktop.models.backend.base import Backend
 from crm_desktop.services.search_reading import Reading, Term
 
@@ -64,15 +65,15 @@ class InList:
         """The rows for these values, in no particular order."""
         for start in range(0, len(values), LENGTHS[-1]):
             part = filled_up(values[start : start + LENGTHS[-1]])
-            text = self._text(len(part), connection.dialect)
+            text = self._text(len(part), connection)
             yield from self._backend.rows(connection, text, part)
 
-    def _text(self, length: int, dialect: sa.Dialect) -> str:
+    def _text(self, length: int, connection: sa.Connection) -> str:
         if length not in self._texts:
             kind = self._column.type
             places = [sa.bindparam(f"value_{place}", type_=kind) for place in range(length)]
             chosen = self._select.where(self._column.in_(places))
-            self._texts[length] = str(chosen.compile(dialect=dialect))
+            self._texts[length] = compiled(chosen, connection).text
         return self._texts[length]
 
 
@@ -106,16 +107,15 @@ class Templates:
         """The rows of the statement; `build` is called for a key not seen lately."""
         template = self._kept.get(key)
         if template is None:
-            template = self._kept[key] = _compiled(build(), connection.dialect)
+            template = self._kept[key] = _template(build(), connection)
             if len(self._kept) > KEPT:
                 self._kept.popitem(last=False)
         return self._backend.rows(connection, template.sql, template.filled(values))
 
 
-def _compiled(statement: Any, dialect: sa.Dialect) -> Template:
-    compiled = statement.compile(dialect=dialect, compile_kwargs={"render_postcompile": True})
-    names = compiled.positiontup or ()
-    return Template(str(compiled), tuple(_parameter(compiled.params[name]) for name in names))
+def _template(statement: Any, connection: sa.Connection) -> Template:
+    made = compiled(statement, connection)
+    return Template(made.text, tuple(_parameter(value) for value in made.values))
 
 
 def _parameter(value: Any) -> tuple[int, Any]:
