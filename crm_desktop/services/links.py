@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from crm_desktop.models.backend.base import Backend
 from crm_desktop.models.catalogue.catalogue import Link
 from crm_desktop.models.catalogue.definitions import EntityDef
+from crm_desktop.models.catalogue.traits import Mirror
 from crm_desktop.models.query import Condition, Query
 from crm_desktop.models.schema import Tables, column_names
 
@@ -37,11 +38,16 @@ class Links:
         a person's company), the belonging one is enough.
         """
         links = self._tables.catalogue.links_to(entity)
-        return tuple(link for link in links if self._has_tab(entity, link))
+        present = {(link.entity.key, link.field.key) for link in links}
+        return tuple(link for link in links if not self._repeats(link, present))
 
     @staticmethod
-    def _has_tab(entity: EntityDef, link: Link) -> bool:
-        return link.parent or bool(entity.navigation and link.field.section != "-")
+    def _repeats(link: Link, present: set[tuple[str, str]]) -> bool:
+        """Whether the link only mirrors the value of a child that has a tab here itself."""
+        return any(
+            mirror.field == link.field.key and (mirror.child, mirror.value) in present
+            for mirror in link.entity.traits_of(Mirror)
+        )
 
     def tabs(self, entity: EntityDef, id_: int) -> list[LinkTab]:
         """Every tab with its count; one query."""

@@ -97,9 +97,10 @@ class Workspace:
 
     def parse_context(self) -> ParseContext:
         """How typed text is to be read here and now."""
+        russian = i18n.language() == "ru"
         return ParseContext(
             now=self.clock.local(), language=i18n.language(), region=self.region,
-            date_order="dmy" if i18n.language() == "ru" else "mdy",
+            date_order="dmy" if russian else "mdy", decimal=None if russian else ".",
         )  # fmt: skip
 
     # --- changes ----------------------------------------------------------------------------------

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -11,7 +11,6 @@ from crm_desktop.errors import NotFound
 from crm_desktop.i18n import _
 from crm_desktop.models.catalogue.catalogue import Link
 from crm_desktop.models.catalogue.definitions import EntityDef, Ref
-from crm_desktop.models.catalogue.traits import Mirror
 from crm_desktop.models.query import Sort
 from crm_desktop.ui.record_card.abilities import (
     ActivityShape,
@@ -93,8 +92,7 @@ def load_card(workspace: Workspace, ref: Ref, events: int = 4) -> CardContents:
             )
         )
     counted = workspace.links.tabs(entity, ref.id)
-    repeated = repeated_links([t.link for t in counted])
-    tabs = tuple(TabCount(t.link, t.count) for t in counted if t.link not in repeated)
+    tabs = tuple(TabCount(t.link, t.count) for t in counted)
     activities = activity_shape(workspace.catalogue, entity)
     contacts = channel_shape(workspace.catalogue, entity)
     last = _last_events(workspace, activities, entity, ref.id, tabs, events)
@@ -106,17 +104,6 @@ def load_card(workspace: Workspace, ref: Ref, events: int = 4) -> CardContents:
         channels=load_channels(workspace, contacts, ref.id), events=last,
         activity_shape=activities, channel_shape=contacts,
     )  # fmt: skip
-
-
-def repeated_links(links: Sequence[Link]) -> set[Link]:
-    """The links that only repeat another one by a mirror: a tab for the mirrored is enough."""
-    present = {(link.entity.key, link.field.key) for link in links}
-    return {
-        link
-        for link in links
-        for mirror in link.entity.traits_of(Mirror)
-        if mirror.field == link.field.key and (mirror.child, mirror.value) in present
-    }
 
 
 def _people(
