@@ -117,11 +117,19 @@ class Compiler:
         return element
 
     def _linked(self, scope: Scope, path: Path, where: Condition, negated: bool) -> Element:
-        """Over the first link of the path: the linked record fulfils the rest."""
+        """Over the first link of the path: the linked record fulfils the rest.
+
+        Where no index shall help, row by row: gathering all linked records first would take long.
+        """
         link = scope.column(path.links[0][1])
-        target = Scope(self._tables, self._catalogue[path.links[0][1].target], aliased=True)
+        entity = self._catalogue[path.links[0][1].target]
+        target = Scope(self._tables, entity, aliased=True, quiet=scope.quiet)
         inner = self._leaf(target, path.rest, where, negated)
-        there = link.in_(sa.select(target.id).select_from(target.source()).where(inner))
+        if scope.quiet:
+            found = sa.exists().select_from(target.source())
+            there: Element = found.where(target.main.c.id == link, inner)
+        else:
+            there = link.in_(sa.select(target.id).select_from(target.source()).where(inner))
         if self._holds_for_empty(path.field, where):
             return sa.or_(link.is_(None), there)
         return sa.and_(link.is_not(None), there) if negated else there

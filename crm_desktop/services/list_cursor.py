@@ -154,8 +154,10 @@ class ListCursor:
             if self._ids is None:
                 if self._walker is not None and not self._fits_at_once(connection):
                     return self._explore(connection, self._walker, cancelled)
-                self._ids = self._all_ids(connection)
-                self._total = len(self._ids)
+                self._ids = self._all_ids(connection, cancelled)
+            if self._ids is None:
+                return False
+            self._total = len(self._ids)
         return True
 
     def _fits_at_once(self, connection: sa.Connection) -> bool:
@@ -177,13 +179,13 @@ class ListCursor:
             self._total = walker.total
         return done
 
-    def _all_ids(self, connection: sa.Connection) -> array[int]:
-        if self._way is None or not self._way.pure:
-            return self._backend.all_ids(connection, self._plan.sorted_ids())
-        ids: array[int] = array("q")
-        for segment in self._way.segments:
-            ids.extend(self._backend.all_ids(connection, self._plan.walked_ids(segment)))
-        return ids
+    def _all_ids(
+        self, connection: sa.Connection, cancelled: Callable[[], bool] = never
+    ) -> array[int] | None:
+        """Along the index where that alone holds the matches; None when cancelled."""
+        if self._walker is not None and self._way is not None and self._way.pure:
+            return self._walker.gather(connection, cancelled)
+        return self._backend.all_ids(connection, self._plan.sorted_ids())
 
     # --- the whole and its parts ------------------------------------------------------------------
 
@@ -193,7 +195,7 @@ class ListCursor:
             with self._reading() as connection:
                 self._decide(connection)
                 if self._ids is None and count is None:
-                    return self._all_ids(connection)[start:]
+                    return (self._all_ids(connection) or array("q"))[start:]
                 if self._ids is None and self._walker is not None:
                     found = self._walker.rows(connection, start, count or 0)
                     return array("q", [row[0] for row in found])

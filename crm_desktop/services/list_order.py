@@ -7,8 +7,10 @@ or, by status, the clients of the first status by name, those of the second ...)
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import sqlalchemy as sa
@@ -24,6 +26,8 @@ from crm_desktop.models.schema import Tables, index_plans
 from crm_desktop.services.paths import Path, Scope, find_path, quietened
 
 MOST_SEGMENTS = 300
+REMEMBERED = 60.0
+"""Seconds."""
 
 
 @dataclass(frozen=True)
@@ -210,10 +214,32 @@ def is_indexed(entity: EntityDef, f: Field) -> bool:
     return f.key == "id" or (entity.has(f.key) and next(index_plans(entity, f), None) is not None)
 
 
+class Groups:
+    """The values that links occur with, remembered for a while between two lists.
+
+    Being wrong does no harm: a value that is missing here is found in the last stretch.
+    """
+
+    def __init__(self, age: Callable[[str], int]) -> None:
+        self._age = age
+        self._known: dict[tuple[str, str], tuple[float, int, list[Any] | None]] = {}
+
+    def values(
+        self, entity: EntityDef, f: LinkField, read: Callable[[], list[Any] | None]
+    ) -> list[Any] | None:
+        """What was read within the last minute, unless linked records have changed."""
+        now, age = time.monotonic(), self._age(f.target)
+        known = self._known.get((entity.key, f.key))
+        if known is None or now > known[0] or age != known[1]:
+            known = self._known[entity.key, f.key] = (now + REMEMBERED, age, read())
+        return known[2]
+
+
 class Segments:
     """Cuts an order into stretches of indexes."""
 
-    def __init__(self, backend: Backend, tables: Tables, scope: Scope) -> None:
+    def __init__(self, backend: Backend, tables: Tables, scope: Scope, groups: Groups) -> None:
+        self._groups = groups
         self._backend = backend
         self._tables = tables
         self._scope = scope
@@ -283,6 +309,9 @@ class Segments:
         if isinstance(f, ChoiceField):
             return [choice.key for choice in f.choices]
         assert isinstance(f, LinkField)
+        return self._groups.values(self._entity, f, partial(self._occurring, connection, f))
+
+    def _occurring(self, connection: sa.Connection, f: LinkField) -> list[Any] | None:
         target = Scope(self._tables, self._tables.catalogue[f.target])
         if not self._is_small(connection, f, target):
             return None

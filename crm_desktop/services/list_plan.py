@@ -23,6 +23,7 @@ from crm_desktop.models.schema import Tables
 from crm_desktop.services.condition_values import ConditionContext, listed
 from crm_desktop.services.conditions import Compiler
 from crm_desktop.services.list_order import (
+    Groups,
     OrderKey,
     Segment,
     Segments,
@@ -76,8 +77,10 @@ class ListPlan:
         tables: Tables,
         query: Query,
         context: ConditionContext,
+        groups: Groups,
     ) -> None:
         self._backend = backend
+        self._groups = groups
         self.tables = tables
         self.query = query
         self.entity: EntityDef = tables.catalogue.find(query.entity)
@@ -90,6 +93,7 @@ class ListPlan:
         self.ordering = build_ordering(tables, self.scope, self.sort)
         self._sorting = build_ordering(tables, self.scope, self.sort, quiet=True)
         self._keys: sa.Select[Any] | None = None
+        self.found_few = False
         self.few = min(3000, backend.ids_at_once // 20)
 
     @property
@@ -144,7 +148,7 @@ class ListPlan:
         """The way along an index; None where a sort is cheaper or the only way."""
         if not is_walkable(self.tables, self.scope, self.sort):
             return None
-        segments = Segments(self._backend, self.tables, self.scope)
+        segments = Segments(self._backend, self.tables, self.scope, self._groups)
         leads = [item for item in self.items if item.fixed is not None]
         if not segments.can_fix(self.sort):
             leads = []
@@ -164,7 +168,10 @@ class ListPlan:
         tried = [[one] for one in found]
         if self._backend.combines_indexes and len(found) > 1:
             tried = [found]
-        return any(self.count_up_to(connection, one, self.few + 1) <= self.few for one in tried)
+        self.found_few = any(
+            self.count_up_to(connection, one, self.few + 1) <= self.few for one in tried
+        )
+        return self.found_few
 
     def _narrowest(self, connection: sa.Connection, leads: Sequence[PlanItem]) -> PlanItem | None:
         """The condition that fewest records fulfil: its hundreds take it farthest down the titles.
@@ -186,7 +193,7 @@ class ListPlan:
 
     def check_sortable(self, connection: sa.Connection) -> None:
         """InvalidInput if there are too many matches for a sort without an index."""
-        if self._backend.ids_at_once >= SORTS_ANYTHING:
+        if self.found_few or self._backend.ids_at_once >= SORTS_ANYTHING:
             return
         most = max(MOST_SORTED, self._backend.ids_at_once)
         if self.count_up_to(connection, self.conditions, most + 1) > most:
@@ -256,15 +263,6 @@ class ListPlan:
         f = self.entity.field(self.sort[0].path)
         walked = isinstance(f, LinkField) and is_walkable(self.tables, self.scope, self.sort)
         return f if walked and isinstance(f, LinkField) else None
-
-    def walked_ids(self, segment: Segment) -> sa.Select[Any]:
-        """The ids of one segment, read from its index alone."""
-        return (
-            sa.select(self.scope.id)
-            .select_from(self.scope.main)
-            .where(*segment.where)
-            .order_by(*segment.order(self.scope.id))
-        )
 
     def among(self) -> Element:
         """The record is one of the ids bound as `ids`, in a statement without joins of its own."""

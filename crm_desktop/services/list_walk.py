@@ -7,6 +7,7 @@ page is a short walk away in a list of any length.
 
 from __future__ import annotations
 
+from array import array
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ from crm_desktop.services.list_order import Segment
 
 STEP = 128
 STRETCH = 100 * STEP
+GATHERED = 32_768
 """Rows between two looks at whether the walk was cancelled."""
 
 MOST_MET = 10_000
@@ -65,6 +67,9 @@ class Walker:
         self._places = [Place(0, 0, None)]
         self._walked = self._places[0]
         self._met: dict[int, Spot] = {}
+        self._counts: dict[int, int] = {}
+        self._gathered: array[int] = array("q")
+        self._gathered_to = self._places[0]
 
     # --- pages ------------------------------------------------------------------------------------
 
@@ -76,7 +81,10 @@ class Walker:
         found: list[RawRow] = []
         skip = start - place.before
         while len(found) < count:
-            part = self._read(connection, place, count - len(found), skip=skip)
+            known_empty = self._counts.get(place.segment) == 0
+            part = (
+                () if known_empty else self._read(connection, place, count - len(found), skip=skip)
+            )
             found.extend(part)
             if part:
                 self._note(start + len(found), place.segment, part)
@@ -99,7 +107,7 @@ class Walker:
         for number in range(len(self.segments) - 1, -1, -1):
             if len(found) >= count:
                 break
-            if self.segments[number].doubtful and not self.explored:
+            if self._is_empty(number):
                 continue
             place = Place(0, number, None)
             part = self._read(connection, place, count - len(found), skip=skip, backwards=True)
@@ -111,6 +119,12 @@ class Walker:
             else:
                 skip = 0
         return found[::-1]
+
+    def _is_empty(self, number: int) -> bool:
+        """Known to be empty, or as a rule empty and too dear to look at."""
+        if not self.explored:
+            return self.segments[number].doubtful
+        return self._counts.get(number) == 0
 
     def _nearest(self, start: int) -> Place:
         return self._places[bisect_right(self._places, start, key=lambda p: p.before) - 1]
@@ -168,11 +182,38 @@ class Walker:
 
     def _end_segment(self, connection: sa.Connection, place: Place) -> None:
         before = place.before + self._left(connection, place)
+        self._counts[place.segment] = before - sum(self._counts.values())
         if place.segment + 1 >= len(self.segments):
             self.total, self.explored = before, True
             return
         self._walked = Place(before, place.segment + 1, None)
         self._add(self._walked)
+
+    # --- all ids ----------------------------------------------------------------------------------
+
+    def gather(self, connection: sa.Connection, cancelled: Callable[[], bool]) -> array[int] | None:
+        """The ids of all rows; None when cancelled: called again it goes on where it stopped."""
+        while not cancelled():
+            place = self._gathered_to
+            select = self._select(place, ids=True)
+            ids = self._backend.all_ids(connection, self._backend.limit(select, GATHERED))
+            self._gathered.extend(ids)
+            if len(ids) == GATHERED:
+                self._gathered_to = self._place_of(connection, place, ids[-1])
+            elif place.segment + 1 < len(self.segments):
+                self._gathered_to = Place(0, place.segment + 1, None)
+            else:
+                found, self._gathered = self._gathered, array("q")
+                self._gathered_to = self._places[0]
+                return found
+        return None
+
+    def _place_of(self, connection: sa.Connection, place: Place, id_: int) -> Place:
+        key = self.segments[place.segment].key
+        if key is None:
+            return place._replace(last=(None, id_))
+        wanted = sa.select(key).select_from(self._shape.source).where(self._shape.id == id_)
+        return place._replace(last=(connection.execute(wanted).scalar(), id_))
 
     # --- single records ---------------------------------------------------------------------------
 
@@ -218,6 +259,7 @@ class Walker:
         assert self.total is not None
         at = self._after_spot(spot, including=True)
         self._places[at:] = [p._replace(before=p.before + by) for p in self._places[at:]]
+        self._counts[spot.segment] += by
         self.total += by
 
     def _spots(self, connection: sa.Connection, ids: Sequence[int]) -> dict[int, tuple[Spot, int]]:
@@ -280,13 +322,14 @@ class Walker:
         return connection.execute(self._backend.limit(select, count, skip)).all()
 
     def _select(
-        self, place: Place, *, narrow: bool = False, backwards: bool = False
+        self, place: Place, *, narrow: bool = False, ids: bool = False, backwards: bool = False
     ) -> sa.Select[Any]:
-        """The rows after the place; `narrow`: only key and id."""
+        """The rows after the place; `narrow`: only key and id; `ids`: only that."""
         segment, shape = self.segments[place.segment], self._shape
         key: sa.ColumnElement[Any] = shape.id if segment.key is None else segment.key
-        if narrow:
-            columns: tuple[sa.ColumnElement[Any], ...] = (key, shape.id)
+        columns: tuple[sa.ColumnElement[Any], ...]
+        if narrow or ids:
+            columns = (shape.id,) if ids else (key, shape.id)
         else:
             columns = (*shape.selected, key.label("order_key"))
         return (

@@ -14,6 +14,7 @@ from crm_desktop.models.schema import Tables
 from crm_desktop.services.clock import Clock
 from crm_desktop.services.condition_values import ConditionContext
 from crm_desktop.services.list_cursor import ListCursor, OnStart, unheard
+from crm_desktop.services.list_order import Groups
 from crm_desktop.services.list_plan import ListPlan
 from crm_desktop.services.list_rows import ListRow, RowShape
 from crm_desktop.services.list_totals import Measure
@@ -50,13 +51,14 @@ class Lists:
         self.region = "RU"
         """The country whose telephone numbers are meant when no country is typed (ISO 3166)."""
         self._reader = Reader(backend, tables)
+        self._groups = Groups(titles.age)
 
     def open(self, query: Query, *, on_start: OnStart = unheard) -> ListCursor:
         """A cursor over the rows of the query; nothing is read yet.
 
         UserError names an unknown object, column, condition or sort.
         """
-        plan = ListPlan(self._backend, self._tables, query, self.context())
+        plan = self._plan(query)
         columns = query.columns or tuple(f.key for f in plan.entity.list_fields())
         shape = RowShape(self._tables, plan.entity, columns, self._reader)
         text = query.text.strip()
@@ -73,7 +75,7 @@ class Lists:
         """Whether the base gives the query in its order in bearable time."""
         if query.text.strip():
             return True
-        plan = ListPlan(self._backend, self._tables, query, self.context())
+        plan = self._plan(query)
         with self._backend.read() as connection:
             try:
                 if plan.walk(connection) is None:
@@ -81,6 +83,9 @@ class Lists:
             except InvalidInput:
                 return False
         return True
+
+    def _plan(self, query: Query) -> ListPlan:
+        return ListPlan(self._backend, self._tables, query, self.context(), self._groups)
 
     def context(self) -> ConditionContext:
         """Who asks, when and where, for conditions."""

@@ -101,7 +101,7 @@ class Scope:
         self, tables: Tables, entity: EntityDef, *, aliased: bool = False, quiet: bool = False
     ) -> None:
         self.tables = tables
-        self._quiet = quiet
+        self.quiet = quiet
         self.entity = entity
         self.side_used = False
         self.main: sa.FromClause = tables.main[entity.key]
@@ -124,7 +124,7 @@ class Scope:
         return self._heard(self._side.c[name])
 
     def _heard(self, column: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
-        return quietened(column) if self._quiet else column
+        return quietened(column) if self.quiet else column
 
     def column(self, f: Field) -> sa.ColumnElement[Any]:
         """The column of the field's value."""

@@ -93,6 +93,11 @@ class Titles:
         self._lock = threading.Lock()
         self._namings: dict[str, _Naming] = {}
         self._age = 0
+        self._ages: dict[str, int] = defaultdict(int)
+
+    def age(self, entity: str) -> int:
+        """Another number whenever records of the object have changed."""
+        return self._ages[entity]
 
     def of(
         self, refs: Iterable[Ref], *, connection: sa.Connection | None = None
@@ -119,6 +124,7 @@ class Titles:
         """Call it when records have changed: their titles are read again."""
         with self._lock:
             self._age += 1
+            self._ages[entity] += 1
             for id_ in ids:
                 self._kept.pop(Ref(entity, id_), None)
 
