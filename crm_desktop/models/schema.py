@@ -13,7 +13,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from crm_desktop.models.backend.types import YesNo, Money, Scaled, UtcDateTime
+from crm_desktop.models.backend.types import Money, Scaled, UtcDateTime, YesNo
 from crm_desktop.models.catalogue.catalogue import Catalogue
 from crm_desktop.models.catalogue.definitions import EntityDef, Field, Ref
 from crm_desktop.models.catalogue.fieldtypes import (

@@ -66,18 +66,16 @@ class Batch:
     def __init__(
         self,
         connection: sa.Connection,
-        *,
-        backend: Backend,
-        catalogue: Catalogue,
         reader: Reader,
+        *,
         now: datetime,
         author: int | None,
         lock: bool = True,
     ) -> None:
         self._lock = lock
         self.connection = connection
-        self.backend = backend
-        self.catalogue = catalogue
+        self.backend: Backend = reader.backend
+        self.catalogue: Catalogue = reader.tables.catalogue
         self.reader = reader
         self.now = now
         self.author = author
@@ -88,7 +86,7 @@ class Batch:
         self._known: set[tuple[str, str, int]] = set()
         self._tracked = {
             entity.key: tuple(f for f in entity.fields if isinstance(f, LinkField | RecordField))
-            for entity in catalogue
+            for entity in self.catalogue
         }
 
     def link_fields(self, entity: EntityDef) -> tuple[LinkField | RecordField, ...]:

@@ -162,7 +162,5 @@ class Records:
 
     def batch(self, connection: sa.Connection, *, lock: bool = True) -> Batch:
         """An empty batch over a connection; without `lock` only for looking."""
-        return Batch(
-            connection, backend=self.backend, catalogue=self.tables.catalogue,
-            reader=self.reader, now=self.clock.now(), author=self.author, lock=lock,
-        )  # fmt: skip
+        now = self.clock.now()
+        return Batch(connection, self.reader, now=now, author=self.author, lock=lock)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from crm_desktop.models.backend.types import YesNo, UtcDateTime
+from crm_desktop.models.backend.types import UtcDateTime, YesNo
 
 TOKEN = 20  # letters of a search token; longer words are cut
 DOCUMENT = 1000  # letters of the normalised text of a record
