@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import signal
 import socket
 import subprocess
 import sys
@@ -191,6 +192,31 @@ def test_a_local_base_loads_nothing_of_firebird(tmp_path: Path) -> None:
     ).stdout  # fmt: skip
 
     assert said == "[]\n"
+
+
+OPEN_AND_WAIT = """
+import sys
+from crm_desktop.models.backend.connect import open_backend
+backend = open_backend(sys.argv[1])
+print("open", flush=True)
+sys.stdin.readline()
+"""
+
+
+def test_a_program_with_an_open_base_ends_when_it_is_told_to(
+    firebird: FirebirdServer, base: str
+) -> None:
+    """The client library of Firebird would swallow the signal and only close its connections."""
+    process = subprocess.Popen(
+        [sys.executable, "-W", "ignore", "-c", OPEN_AND_WAIT, firebird.url(base)],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT,
+    )  # fmt: skip
+    assert process.stdout and process.stdout.readline() == "open\n"
+
+    process.terminate()
+
+    assert process.wait(timeout=20) == -signal.SIGTERM
+    process.communicate()
 
 
 # --- a broken line --------------------------------------------------------------------------------

@@ -137,9 +137,14 @@ class Backend(ABC):
     # --- shape of the base ------------------------------------------------------------------------
 
     @abstractmethod
-    def run_ddl(self, statements: Sequence[sa.DDLElement | str]) -> None:
-        """All of them or none, in a transaction of their own.
+    def run_ddl(
+        self,
+        statements: Sequence[sa.DDLElement | str],
+        then: Callable[[sa.Connection], None] | None = None,
+    ) -> None:
+        """All of them or none, in a transaction of their own; `then` writes rows in the same one.
 
+        `then` may write to tables that were there before, and may be called again after a failure.
         BaseBusy if others write to the tables concerned and do not end within some seconds.
         """
 
@@ -170,9 +175,26 @@ class Backend(ABC):
         """The columns of a table in their order, lower case; empty if there is no such table."""
 
     @property
-    @abstractmethod
     def version(self) -> int:
         """The version of the schema; 0 in a base that was only just made."""
+        with self.read() as connection:
+            return self.version_in(connection)
+
+    @abstractmethod
+    def version_in(self, connection: sa.Connection) -> int:
+        """The version as the transaction of `connection` sees it."""
+
+    @abstractmethod
+    def migrating(self) -> AbstractContextManager[sa.Connection]:
+        """A transaction for the steps between two versions: DDL and rows mixed.
+
+        All or nothing in a file; on a server every change of a table is kept at once, and
+        BaseBusy is raised while another program upgrades the same base.
+        """
+
+    @abstractmethod
+    def safety_copy(self) -> Path | None:
+        """A verified copy beside the base, named by version and time; None on a server."""
 
     @abstractmethod
     def set_version(self, connection: sa.Connection, version: int) -> None:

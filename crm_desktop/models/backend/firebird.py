@@ -7,41 +7,37 @@ import re
 import threading
 import time
 from array import array
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import event
-from sqlalchemy.pool import QueuePool
 
 from crm_desktop.errors import (
     BaseBusy,
-    Cancelled,
     Conflict,
-    DatabaseUnavailable,
     FileProblem,
+    InvalidInput,
     NotABase,
     UserError,
 )
 from crm_desktop.i18n import _
-from crm_desktop.models.backend import dialect, firebird_sql, statements
+from crm_desktop.models.backend import firebird_sql, statements
+from crm_desktop.models.backend.age import check_version
 from crm_desktop.models.backend.base import Backend, Progress
-from crm_desktop.models.backend.firebird_bulk import fetch_rows, keep_prepared, run_many
+from crm_desktop.models.backend.firebird_bulk import fetch_rows, run_many
 from crm_desktop.models.backend.firebird_connect import (
-    connect,
     create_if_missing,
     load_client,
     parse,
     validated,
 )
-from crm_desktop.models.backend.firebird_errors import lost, understood
+from crm_desktop.models.backend.firebird_errors import understood, upgrading
 from crm_desktop.models.backend.firebird_read import all_ids, every_row
-from crm_desktop.models.backend.firebird_watch import Visit, Watch
-from crm_desktop.models.backend.sqlite_file import check_version
+from crm_desktop.models.backend.firebird_sessions import Sessions
 
-_CONNECTIONS_KEPT = 5
 _ID_BLOCK = 100
 _DDL_TRIES = 8
 _DROPS_TABLE = re.compile(r"\s*DROP\s+TABLE\b", re.IGNORECASE)
@@ -59,23 +55,12 @@ class FirebirdBackend(Backend):
         self.address = self._place.shown
         self.title = self._place.title
         self._fdb = load_client()
-        self._modes = firebird_sql.transaction_modes(self._fdb)
-        self._shape = 0
         self._ids = range(0)
         self._ids_lock = threading.Lock()
         if create:
             create_if_missing(self._fdb, self._place)
-        self._watch = Watch(self._fdb, self._answers)
-        dialect.register()
-        self._engine = sa.create_engine(
-            "firebird+fdb://",
-            creator=lambda: connect(self._fdb, self._place),
-            poolclass=QueuePool,
-            pool_size=_CONNECTIONS_KEPT,
-            max_overflow=-1,
-            pool_use_lifo=True,
-        )
-        event.listen(self._engine, "checkout", self._ping)
+        self._sessions = Sessions(self._fdb, self._place)
+        self._dialect = self._sessions.engine.dialect
         try:
             self._first_look(create=create, newest=newest)
         except BaseException:
@@ -100,90 +85,53 @@ class FirebirdBackend(Backend):
             )
         check_version(self.title, self.version, newest)
 
-    def _ping(self, driver: Any, _record: Any, _proxy: Any) -> None:
-        """As pool_pre_ping does, but under the watch: a silent server would hold it for hours."""
-        visit = self._watch.enter(driver)
-        try:
-            self._engine.dialect.do_ping(driver)
-        except self._fdb.Error as error:
-            raise sa.exc.DisconnectionError from error
-        finally:
-            self._watch.leave(visit)
-
-    def _answers(self) -> bool:
-        """Whether the server takes a new connection within three seconds."""
-        try:
-            connect(self._fdb, self._place).close()
-        except UserError:
-            return False
-        return True
-
     # --- transactions -----------------------------------------------------------------------------
 
     @contextmanager
     def read(self) -> Iterator[sa.Connection]:
-        with self._visiting(self._modes.read) as connection:
+        with self._sessions.visit(self._sessions.modes.read) as connection:
             yield connection
 
     @contextmanager
     def snapshot(self) -> Iterator[sa.Connection]:
-        with self._visiting(self._modes.snapshot) as connection:
+        with self._sessions.visit(self._sessions.modes.snapshot) as connection:
             yield connection
 
     @contextmanager
     def write(self) -> Iterator[sa.Connection]:
-        with self._visiting(self._modes.write) as connection:
+        with self._sessions.visit(self._sessions.modes.write) as connection:
             yield connection
             connection.commit()
 
     @contextmanager
-    def _visiting(self, mode: bytes) -> Iterator[sa.Connection]:
-        """A connection in a transaction of the wanted kind; rolled back unless committed."""
-        with self._speaking(None), self._engine.connect() as connection:
-            driver: Any = connection.connection.driver_connection
-            visit = self._watch.enter(driver)
-            with self._speaking(visit, connection):
-                try:
-                    connection.begin()
-                    driver.begin(mode)
-                    keep_prepared(connection, self._shape)
-                    yield connection
-                finally:
-                    self._watch.leave(visit)
-                    self._settle(connection, visit)
-
-    def _settle(self, connection: sa.Connection, visit: Visit) -> None:
-        """A failed commit leaves the transaction open, and SQLAlchemy thinks it is over."""
-        if visit.ended_by_us or visit.server_gone or connection.invalidated:
-            connection.invalidate()  # a late echo of the end must not meet the next user
-            return
-        try:
-            if visit.driver.main_transaction.active:
-                visit.driver.rollback()
-        except self._fdb.Error:
-            connection.invalidate()
-
-    @contextmanager
-    def _speaking(
-        self, visit: Visit | None, connection: sa.Connection | None = None
-    ) -> Iterator[None]:
-        """Puts the driver's errors, bare or wrapped, into words; a bug comes out as it is."""
-        try:
-            yield
-        except (self._fdb.Error, sa.exc.DBAPIError) as error:
-            if visit and visit.ended_by_us:
-                raise Cancelled from error
-            if visit and visit.server_gone:
-                raise lost() from error
-            known = understood(error)
-            if isinstance(known, DatabaseUnavailable) and connection is not None:
-                connection.invalidate()
-            if known is None:
+    def migrating(self) -> Iterator[sa.Connection]:
+        """A row that is never committed keeps others from upgrading; it dies with its owner."""
+        with self.write() as guard:
+            try:
+                firebird_sql.set_fact(guard, "upgrading", 1)
+            except sa.exc.DBAPIError as error:
+                if isinstance(understood(error), BaseBusy | Conflict | InvalidInput):
+                    raise upgrading() from error
                 raise
-            raise known from error
+            with self._sessions.visit(self._sessions.modes.ddl) as connection:
+                event.listen(connection, "after_cursor_execute", self._keep_shape)
+                yield connection
+                connection.commit()
+            self._sessions.reshaped()
+            guard.rollback()
+
+    def _keep_shape(
+        self, connection: sa.Connection, cursor: Any, statement: str, *_others: Any
+    ) -> None:
+        """A table is there only after a commit: what follows in the same step needs it."""
+        if firebird_sql.CHANGES_SHAPE.match(statement):
+            cursor.close()
+            driver: Any = connection.connection.driver_connection
+            driver.commit()
+            driver.begin(self._sessions.modes.ddl)
 
     def interrupt(self, connection: sa.Connection) -> None:
-        self._watch.end(connection.connection.driver_connection)
+        self._sessions.interrupt(connection)
 
     # --- numbers ----------------------------------------------------------------------------------
 
@@ -267,18 +215,24 @@ class FirebirdBackend(Backend):
 
     # --- shape of the base ------------------------------------------------------------------------
 
-    def run_ddl(self, statements_: Sequence[sa.DDLElement | str]) -> None:
+    def run_ddl(
+        self,
+        statements_: Sequence[sa.DDLElement | str],
+        then: Callable[[sa.Connection], None] | None = None,
+    ) -> None:
         """Tried again while others write to the tables: they are short, so a gap comes."""
-        texts = [statements.text_of(element, self._engine.dialect) for element in statements_]
+        texts = [statements.text_of(element, self._dialect) for element in statements_]
         if any(_DROPS_TABLE.match(text) for text in texts):
-            self._engine.dispose()  # a table cannot go while a statement on it is kept prepared
+            self._sessions.let_go()  # a table cannot go while a statement on it is kept prepared
         for attempt in range(_DDL_TRIES):
             try:
-                with self._visiting(self._modes.ddl) as connection:
+                with self._sessions.visit(self._sessions.modes.ddl) as connection:
                     for text in texts:
                         connection.exec_driver_sql(text)
+                    if then is not None:
+                        then(connection)
                     connection.commit()
-                    self._shape += 1
+                    self._sessions.reshaped()
                     return
             except (BaseBusy, Conflict):
                 if attempt == _DDL_TRIES - 1:
@@ -286,24 +240,22 @@ class FirebirdBackend(Backend):
             time.sleep(random.uniform(0.05, 0.2))
 
     def create_table(self, table: sa.Table) -> list[str]:
-        return statements.table_statements(table, self._engine.dialect)
+        return statements.table_statements(table, self._dialect)
 
     def add_columns(self, table: sa.Table, columns: Sequence[sa.Column[Any]]) -> list[str]:
-        return firebird_sql.adding_columns(table, columns, self._engine.dialect)
+        return firebird_sql.adding_columns(table, columns, self._dialect)
 
     def create_index(
         self, table: sa.Table, columns: Sequence[str], *, unique: bool = False, name: str = ""
     ) -> list[str]:
         name = name or statements.index_name(table, columns)
         kind = "UNIQUE" if unique else ""
-        return [
-            firebird_sql.making_index(table, columns, self._engine.dialect, name=name, kind=kind)
-        ]
+        return [firebird_sql.making_index(table, columns, self._dialect, name=name, kind=kind)]
 
     def index_pair(self, table: sa.Table, columns: Sequence[str], *, name: str = "") -> list[str]:
         name = name or statements.index_name(table, columns, room=2)
         down = firebird_sql.making_index(
-            table, columns, self._engine.dialect, name=f"{name}_d", kind="DESCENDING"
+            table, columns, self._dialect, name=f"{name}_d", kind="DESCENDING"
         )
         return [*self.create_index(table, columns, name=name), down]
 
@@ -319,20 +271,11 @@ class FirebirdBackend(Backend):
             found = connection.exec_driver_sql(firebird_sql.COLUMNS, (table.upper(),))
             return list(found.scalars())
 
-    @property
-    def version(self) -> int:
-        with self.read() as connection:
-            found = connection.exec_driver_sql(
-                f"SELECT number FROM {firebird_sql.FACTS} WHERE name = 'version'"  # noqa: S608
-            ).scalar()
-            return int(found or 0)
+    def version_in(self, connection: sa.Connection) -> int:
+        return firebird_sql.fact(connection, "version")
 
     def set_version(self, connection: sa.Connection, version: int) -> None:
-        connection.exec_driver_sql(
-            f"UPDATE OR INSERT INTO {firebird_sql.FACTS} (name, number)"  # noqa: S608
-            " VALUES ('version', ?) MATCHING (name)",
-            (version,),
-        )
+        firebird_sql.set_fact(connection, "version", version)
 
     # --- reading in order -------------------------------------------------------------------------
 
@@ -375,6 +318,9 @@ class FirebirdBackend(Backend):
             _("A base on a server is copied by the server's own backup. Ask its administrator.")
         )
 
+    def safety_copy(self) -> None:
+        """None: the administrator of the server makes the copies."""
+
     def size(self) -> int:
         with self.read() as connection:
             return int(
@@ -384,5 +330,4 @@ class FirebirdBackend(Backend):
             )
 
     def close(self) -> None:
-        self._watch.stop()
-        self._engine.dispose()
+        self._sessions.close()

@@ -73,9 +73,7 @@ def _run_part(
     parcel.send()
 
 
-def _shared(
-    rows: Sequence[Sequence[Any]], columns: Sequence[tuple[str, bool]]
-) -> dict[int, Any]:
+def _shared(rows: Sequence[Sequence[Any]], columns: Sequence[tuple[str, bool]]) -> dict[int, Any]:
     """The values that all rows have in common, by the place of their column."""
     first, found, size = rows[0], {}, 0
     for place, (kind, _wide) in enumerate(columns):

@@ -68,6 +68,11 @@ def busy() -> BaseBusy:
     return BaseBusy(_("Somebody is saving the same just now. Try again in a moment."))
 
 
+def upgrading() -> BaseBusy:
+    """The sentence for one who comes while another program changes the tables."""
+    return BaseBusy(_("The base is just being upgraded by somebody else. Try again in a minute."))
+
+
 def lost() -> DatabaseUnavailable:
     """The sentence for a connection that broke."""
     return DatabaseUnavailable(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -65,6 +66,8 @@ COLUMNS = (
 )
 USER_INDEXES = "SELECT trim(rdb$index_name) FROM rdb$indices WHERE coalesce(rdb$system_flag, 0) = 0"
 
+CHANGES_SHAPE = re.compile(r"\s*(CREATE|ALTER|DROP|RECREATE|COMMENT)\b", re.IGNORECASE)
+
 _SAVE_SECONDS = 5
 _DDL_SECONDS = 3
 
@@ -95,6 +98,20 @@ def transaction_modes(fdb: Any) -> TransactionModes:
         write=waiting(_SAVE_SECONDS),
         ddl=waiting(_DDL_SECONDS),
         snapshot=block(fdb.isc_tpb_read, fdb.isc_tpb_concurrency, fdb.isc_tpb_nowait),
+    )
+
+
+def fact(connection: sa.Connection, name: str) -> int:
+    """A number that the base keeps about itself; 0 if it was never set."""
+    sql = f"SELECT number FROM {FACTS} WHERE name = ?"  # noqa: S608
+    return int(connection.exec_driver_sql(sql, (name,)).scalar() or 0)
+
+
+def set_fact(connection: sa.Connection, name: str, number: int) -> None:
+    """Within the transaction of `connection`."""
+    connection.exec_driver_sql(
+        f"UPDATE OR INSERT INTO {FACTS} (name, number) VALUES (?, ?) MATCHING (name)",  # noqa: S608
+        (name, number),
     )
 
 

@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-import sqlite3
-import sys
 import threading
 from array import array
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy import event
-from sqlalchemy.pool import QueuePool
 
 from crm_desktop.models.backend import statements
+from crm_desktop.models.backend.age import check_version
 from crm_desktop.models.backend.base import Backend, Progress
 from crm_desktop.models.backend.binding import binders, bound, returned
 from crm_desktop.models.backend.disk import is_removable
 from crm_desktop.models.backend.lock import TOKEN_VARIABLE, InstanceLock
+from crm_desktop.models.backend.sqlite_engine import BEGIN_OPTION, driver_of, make_engine
 from crm_desktop.models.backend.sqlite_errors import (
     busy,
     linked,
@@ -31,19 +29,14 @@ from crm_desktop.models.backend.sqlite_file import (
     check_before_opening,
     check_inside,
     check_quietly,
-    check_version,
     copy_base,
     create_file,
     disk_errors,
+    free_name,
 )
+from crm_desktop.models.backend.sqlite_sql import beyond, following_text, numbers
 
 _BUSY_SECONDS = 5.0
-_CACHE_KIB = 16 * 1024
-_LOG_LIMIT = 64 << 20
-_CONNECTIONS_KEPT = 4
-_BEGIN = "crm_begin"
-_FIRST_SURROGATE = 0xD800
-_AFTER_SURROGATES = 0xE000
 
 
 class SqliteBackend(Backend):
@@ -73,43 +66,13 @@ class SqliteBackend(Backend):
             if not self._lock.is_anothers:
                 check_quietly(self.path)
             self._writing = threading.Lock()
-            self._engine = self._make_engine()
+            self._engine = make_engine(
+                self.path, removable=self.is_removable, busy_seconds=_BUSY_SECONDS
+            )
             check_version(self.path.name, self.version, newest)
         except BaseException:
             self._lock.release()
             raise
-
-    def _make_engine(self) -> sa.Engine:
-        """Autocommit at the driver, BEGIN by us: otherwise DDL would commit behind our back."""
-        engine = sa.create_engine(
-            "sqlite://",
-            creator=self._connect,
-            poolclass=QueuePool,
-            pool_size=_CONNECTIONS_KEPT,
-            max_overflow=-1,
-            pool_use_lifo=True,
-        )
-        event.listen(engine, "begin", _begin)
-        return engine
-
-    def _connect(self) -> sqlite3.Connection:
-        base = sqlite3.connect(
-            self.path,
-            isolation_level=None,
-            check_same_thread=False,
-            cached_statements=256,
-            timeout=_BUSY_SECONDS,
-        )
-        journal, sync = ("TRUNCATE", "EXTRA") if self.is_removable else ("WAL", "FULL")
-        for setting in (
-            "foreign_keys = ON",
-            f"journal_mode = {journal}",
-            f"synchronous = {sync}",
-            f"cache_size = -{_CACHE_KIB}",
-            f"journal_size_limit = {_LOG_LIMIT}",
-        ):
-            base.execute(f"PRAGMA {setting}")
-        return base
 
     # --- transactions -----------------------------------------------------------------------------
 
@@ -125,26 +88,46 @@ class SqliteBackend(Backend):
 
     @contextmanager
     def write(self) -> Iterator[sa.Connection]:
+        with self._alone(), sqlite_errors(self.path), self._engine.connect() as connection:
+            connection = connection.execution_options(**{BEGIN_OPTION: "BEGIN IMMEDIATE"})
+            with connection.begin():
+                yield connection
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Threads of ours queue here: SQLite would let them sleep and try again."""
         if not self._writing.acquire(timeout=_BUSY_SECONDS):
             raise busy()
         try:
-            with sqlite_errors(self.path), self._engine.connect() as connection:
-                connection = connection.execution_options(**{_BEGIN: "BEGIN IMMEDIATE"})
-                with connection.begin():
-                    yield connection
+            yield
         finally:
             self._writing.release()
 
+    @contextmanager
+    def migrating(self) -> Iterator[sa.Connection]:
+        """Foreign keys rest while tables are made anew, and are checked before the commit."""
+        with self._alone(), sqlite_errors(self.path), self._engine.connect() as connection:
+            base = driver_of(connection)
+            base.execute("PRAGMA foreign_keys = OFF")  # has no effect inside a transaction
+            try:
+                connection = connection.execution_options(**{BEGIN_OPTION: "BEGIN IMMEDIATE"})
+                with connection.begin():
+                    yield connection
+                    if base.execute("PRAGMA foreign_key_check").fetchone():
+                        raise linked()
+            finally:
+                base.execute("PRAGMA foreign_keys = ON")
+
     def interrupt(self, connection: sa.Connection) -> None:
-        _driver(connection).interrupt()
+        driver_of(connection).interrupt()
 
     # --- numbers ----------------------------------------------------------------------------------
 
     def ids(self, connection: sa.Connection, count: int) -> range:
-        return _numbers(connection, "id", count)
+        return numbers(connection, "id", count)
 
     def sequence(self, connection: sa.Connection, count: int) -> range:
-        return _numbers(connection, "sequence", count)
+        return numbers(connection, "sequence", count)
 
     def continue_numbers(self, connection: sa.Connection, *, ids: int, sequence: int) -> None:
         for name, last in (("id", ids), ("sequence", sequence)):
@@ -203,14 +186,20 @@ class SqliteBackend(Backend):
         """Past SQLAlchemy: the rows stream through, and none is copied into a dictionary."""
         ready = bound(rows, binders(table, columns, connection.dialect))
         with sqlite_errors(self.path):
-            _driver(connection).executemany(sql, ready)
+            driver_of(connection).executemany(sql, ready)
 
     # --- shape of the base ------------------------------------------------------------------------
 
-    def run_ddl(self, statements_: Sequence[sa.DDLElement | str]) -> None:
+    def run_ddl(
+        self,
+        statements_: Sequence[sa.DDLElement | str],
+        then: Callable[[sa.Connection], None] | None = None,
+    ) -> None:
         with self.write() as connection:
             for element in statements_:
                 connection.exec_driver_sql(statements.text_of(element, connection.dialect))
+            if then is not None:
+                then(connection)
 
     def create_table(self, table: sa.Table) -> list[str]:
         return statements.table_statements(table, self._engine.dialect)
@@ -252,10 +241,8 @@ class SqliteBackend(Backend):
             )
             return list(rows.scalars())
 
-    @property
-    def version(self) -> int:
-        with self.read() as connection:
-            return int(connection.exec_driver_sql("PRAGMA user_version").scalar_one())
+    def version_in(self, connection: sa.Connection) -> int:
+        return int(connection.exec_driver_sql("PRAGMA user_version").scalar_one())
 
     def set_version(self, connection: sa.Connection, version: int) -> None:
         connection.exec_driver_sql(f"PRAGMA user_version = {int(version)}")
@@ -265,7 +252,7 @@ class SqliteBackend(Backend):
     def prefix(self, column: sa.ColumnElement[str], text: str) -> sa.ColumnElement[bool]:
         if not text:
             return sa.true()
-        following = _following(text)
+        following = following_text(text)
         return sa.and_(column >= text, column < following) if following else column >= text
 
     def keyset(
@@ -276,16 +263,7 @@ class SqliteBackend(Backend):
         *,
         descending: bool = False,
     ) -> sa.ColumnElement[bool]:
-        value, number = values
-        if value is None:
-            beyond = id_column < number if descending else id_column > number
-            here = sa.and_(key.is_(None), beyond)
-            return here if descending else sa.or_(here, key.is_not(None))
-        pair, place = sa.tuple_(key, id_column), (value, number)
-        if not descending:
-            return pair > place
-        below = pair < place
-        return sa.or_(below, key.is_(None)) if getattr(key, "nullable", False) else below
+        return beyond(key, id_column, values, descending=descending)
 
     def anchors(
         self, connection: sa.Connection, ordered: sa.Select[tuple[Any, int]], step: int
@@ -313,7 +291,7 @@ class SqliteBackend(Backend):
 
     def integrity(self, *, deep: bool = False) -> list[str]:
         with self.read() as connection:
-            base = _driver(connection)
+            base = driver_of(connection)
             found = check_inside(base, deep=deep)
             if deep and base.execute("PRAGMA foreign_key_check").fetchone():
                 found.append(linked().message)
@@ -321,7 +299,12 @@ class SqliteBackend(Backend):
 
     def copy_to(self, path: Path, progress: Progress | None = None) -> None:
         with self._engine.connect() as connection:
-            copy_base(_driver(connection), path, progress or _silent)
+            copy_base(driver_of(connection), path, progress or _silent)
+
+    def safety_copy(self) -> Path:
+        target = free_name(self.path, self.version)
+        self.copy_to(target)
+        return target
 
     def size(self) -> int:
         parts = (self.path, self.path.with_name(self.path.name + "-wal"))
@@ -338,37 +321,8 @@ class SqliteBackend(Backend):
         return {TOKEN_VARIABLE: self._lock.token}
 
 
-def _begin(connection: sa.Connection) -> None:
-    """SQLAlchemy's begin is only a thought; this makes it a statement."""
-    connection.exec_driver_sql(connection.get_execution_options().get(_BEGIN, "BEGIN"))
-
-
-def _driver(connection: sa.Connection) -> sqlite3.Connection:
-    base = connection.connection.driver_connection
-    assert isinstance(base, sqlite3.Connection)
-    return base
-
-
 def _name(table: sa.Table, connection: sa.Connection) -> str:
     return statements.quoted([table.name], connection.dialect)
-
-
-def _following(text: str) -> str:
-    """The least text above all that begin with `text`; empty if there is none."""
-    kept = text.rstrip(chr(sys.maxunicode))
-    if not kept:
-        return ""
-    letter = ord(kept[-1]) + 1
-    return kept[:-1] + chr(_AFTER_SURROGATES if letter == _FIRST_SURROGATE else letter)
-
-
-def _numbers(connection: sa.Connection, name: str, count: int) -> range:
-    """The counter moves with the transaction: what is rolled back is given again."""
-    following = connection.exec_driver_sql(
-        f"UPDATE {COUNTERS} SET following = following + ? WHERE name = ? RETURNING following",  # noqa: S608
-        (count, name),
-    ).scalar_one()
-    return range(following - count, following)
 
 
 def _remove_empty(journal: Path) -> None:

@@ -10,6 +10,7 @@ import errno
 import os
 import sqlite3
 import struct
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -19,11 +20,11 @@ from crm_desktop.errors import (
     BaseDamaged,
     BaseMissing,
     BaseProblem,
-    BaseTooNew,
     FileProblem,
     NotABase,
 )
 from crm_desktop.i18n import _
+from crm_desktop.models.backend.age import check_version
 from crm_desktop.models.backend.sqlite_errors import damaged, full, read_only, sqlite_errors
 
 APPLICATION_ID = 0x43524D44
@@ -59,17 +60,6 @@ def check_before_opening(path: Path, newest: int | None) -> None:
     if header.pages_valid and not unfinished:
         _check_length(path, header)
     check_writable(path)
-
-
-def check_version(name: str, version: int, newest: int | None) -> None:
-    """Refuses a base that a newer program has written."""
-    if newest is not None and version > newest:
-        raise BaseTooNew(
-            _(
-                "{name} was made by a newer version of the program. "
-                "Install the newer version to open it; the base was not changed."
-            ).format(name=name)
-        )
 
 
 def check_writable(path: Path) -> None:
@@ -137,6 +127,18 @@ def copy_base(source: sqlite3.Connection, target: Path, report: Callable[[int, i
             part.replace(target)
     finally:
         _remove(part)
+
+
+def free_name(path: Path, version: int) -> Path:
+    """A name for a copy beside the base that says what it is: version and time."""
+    moment = time.strftime("%Y-%m-%d %H-%M-%S")
+    name = f"{path.stem} (version {version}, {moment})"
+    target = path.with_name(f"{name}{path.suffix}")
+    number = 2
+    while target.exists():
+        target = path.with_name(f"{name} {number}{path.suffix}")
+        number += 1
+    return target
 
 
 def _remove(part: Path) -> None:

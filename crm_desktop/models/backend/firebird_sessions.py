@@ -1,0 +1,126 @@
+"""Connections to one base on a server: pooled, watched, in a transaction of the wanted kind."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import event
+from sqlalchemy.pool import QueuePool
+
+from crm_desktop.errors import Cancelled, DatabaseUnavailable, UserError
+from crm_desktop.models.backend import dialect
+from crm_desktop.models.backend.firebird_bulk import keep_prepared
+from crm_desktop.models.backend.firebird_connect import ServerAddress, connect
+from crm_desktop.models.backend.firebird_errors import lost, understood
+from crm_desktop.models.backend.firebird_sql import transaction_modes
+from crm_desktop.models.backend.firebird_watch import Visit, Watch
+
+_CONNECTIONS_KEPT = 5
+
+
+class Sessions:
+    """Opens blocks of work; `modes` are the kinds of transactions they may ask for."""
+
+    def __init__(self, fdb: Any, place: ServerAddress) -> None:
+        self._fdb = fdb
+        self._place = place
+        self._shape = 0
+        self._watch = Watch(fdb, self._answers)
+        self.modes = transaction_modes(fdb)
+        dialect.register()
+        self.engine = sa.create_engine(
+            "firebird+fdb://",
+            creator=lambda: connect(fdb, place),
+            poolclass=QueuePool,
+            pool_size=_CONNECTIONS_KEPT,
+            max_overflow=-1,
+            pool_use_lifo=True,
+        )
+        event.listen(self.engine, "checkout", self._ping)
+
+    @contextmanager
+    def visit(self, mode: bytes) -> Iterator[sa.Connection]:
+        """A connection in a transaction; rolled back at the end unless it was committed.
+
+        The driver's errors come out in words, a bug as it is.
+        """
+        with self._speaking(None), self.engine.connect() as connection:
+            driver: Any = connection.connection.driver_connection
+            visit = self._watch.enter(driver)
+            with self._speaking(visit, connection):
+                try:
+                    connection.begin()
+                    driver.begin(mode)
+                    keep_prepared(connection, self._shape)
+                    yield connection
+                finally:
+                    self._watch.leave(visit)
+                    self._settle(connection, visit)
+
+    def interrupt(self, connection: sa.Connection) -> None:
+        """Ends what another thread runs on the connection; Cancelled there."""
+        self._watch.end(connection.connection.driver_connection)
+
+    def reshaped(self) -> None:
+        """The tables have changed: what was prepared before is prepared anew."""
+        self._shape += 1
+
+    def let_go(self) -> None:
+        """Closes idle connections and with them all that is kept prepared."""
+        self.engine.dispose()
+
+    def close(self) -> None:
+        """Ends all connections."""
+        self._watch.stop()
+        self.engine.dispose()
+
+    def _ping(self, driver: Any, _record: Any, _proxy: Any) -> None:
+        """As pool_pre_ping does, but under the watch: a silent server would hold it for hours."""
+        visit = self._watch.enter(driver)
+        try:
+            self.engine.dialect.do_ping(driver)
+        except self._fdb.Error as error:
+            raise sa.exc.DisconnectionError from error
+        finally:
+            self._watch.leave(visit)
+
+    def _answers(self) -> bool:
+        """Whether the server takes a new connection within three seconds."""
+        try:
+            connect(self._fdb, self._place).close()
+        except UserError:
+            return False
+        return True
+
+    def _settle(self, connection: sa.Connection, visit: Visit) -> None:
+        """A failed commit leaves the transaction open, and SQLAlchemy thinks it is over."""
+        if visit.ended_by_us or visit.server_gone or connection.invalidated:
+            connection.invalidate()  # a late echo of the end must not meet the next user
+            return
+        try:
+            if visit.driver.main_transaction.active:
+                visit.driver.rollback()
+        except self._fdb.Error:
+            connection.invalidate()
+
+    @contextmanager
+    def _speaking(
+        self, visit: Visit | None, connection: sa.Connection | None = None
+    ) -> Iterator[None]:
+        """Puts the driver's errors, bare or wrapped, into words."""
+        try:
+            yield
+        except (self._fdb.Error, sa.exc.DBAPIError) as error:
+            if visit and visit.ended_by_us:
+                raise Cancelled from error
+            if visit and visit.server_gone:
+                raise lost() from error
+            known = understood(error)
+            if isinstance(known, DatabaseUnavailable) and connection is not None:
+                connection.invalidate()
+            if known is None:
+                raise
+            raise known from error

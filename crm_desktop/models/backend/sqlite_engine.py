@@ -1,0 +1,64 @@
+"""Connections to one base file, with the settings that its disk asks for."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+import sqlalchemy as sa
+from sqlalchemy import event
+from sqlalchemy.pool import QueuePool
+
+BEGIN_OPTION = "crm_begin"
+"""Execution option of a connection: the statement that begins its transactions."""
+
+_CACHE_KIB = 16 * 1024
+_LOG_LIMIT = 64 << 20
+_CONNECTIONS_KEPT = 4
+
+
+def make_engine(path: Path, *, removable: bool, busy_seconds: float) -> sa.Engine:
+    """Autocommit at the driver, BEGIN by us: otherwise DDL would commit behind our back."""
+    engine = sa.create_engine(
+        "sqlite://",
+        creator=lambda: _connect(path, removable=removable, busy_seconds=busy_seconds),
+        poolclass=QueuePool,
+        pool_size=_CONNECTIONS_KEPT,
+        max_overflow=-1,
+        pool_use_lifo=True,
+    )
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def driver_of(connection: sa.Connection) -> sqlite3.Connection:
+    """The driver's own connection."""
+    base = connection.connection.driver_connection
+    assert isinstance(base, sqlite3.Connection)
+    return base
+
+
+def _begin(connection: sa.Connection) -> None:
+    """SQLAlchemy's begin is only a thought; this makes it a statement."""
+    connection.exec_driver_sql(connection.get_execution_options().get(BEGIN_OPTION, "BEGIN"))
+
+
+def _connect(path: Path, *, removable: bool, busy_seconds: float) -> sqlite3.Connection:
+    """A file that may be pulled out at any moment is whole after every commit."""
+    base = sqlite3.connect(
+        path,
+        isolation_level=None,
+        check_same_thread=False,
+        cached_statements=256,
+        timeout=busy_seconds,
+    )
+    journal, sync = ("TRUNCATE", "EXTRA") if removable else ("WAL", "FULL")
+    for setting in (
+        "foreign_keys = ON",
+        f"journal_mode = {journal}",
+        f"synchronous = {sync}",
+        f"cache_size = -{_CACHE_KIB}",
+        f"journal_size_limit = {_LOG_LIMIT}",
+    ):
+        base.execute(f"PRAGMA {setting}")
+    return base
