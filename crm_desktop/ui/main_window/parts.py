@@ -27,6 +27,9 @@ class SearchBox(Protocol):
     def open(self, text: str = "") -> None:
         """Opens it with a text."""
 
+    def close(self) -> None:
+        """Closes it."""
+
 
 Neighbour = Callable[[Ref, int], Ref | None]
 """(record, +1 or -1): the next or previous one of the list in front."""

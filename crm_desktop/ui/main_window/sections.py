@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QPoint, QTimer
 
+from crm_desktop import i18n
 from crm_desktop import settings as s
 from crm_desktop.errors import UserError
 from crm_desktop.i18n import _
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
 _RECOUNT_MS = 1500
 _MOST_COUNTED = 10_000_000
 _MOST_PEOPLE = 200
-_GROUP = "\u202f"
 
 
 class Sections(QObject):
@@ -166,8 +166,10 @@ class Sections(QObject):
     def _item(self, place: Place, icon: str, text: str, section: str) -> NavItem:
         key = _key(place)
         self._places[key] = place
+        from crm_desktop.models.text.numbers import format_number
+
         count = self._counts.get(key)
-        shown = "" if count is None else f"{count:,}".replace(",", _GROUP)
+        shown = "" if count is None else format_number(count, 0, i18n.language())
         return NavItem(key, icon, text, shown, section)
 
     def mark(self, place: Place | None) -> None:

@@ -258,6 +258,11 @@ class MainWindow(QObject):
         if self._search is not None:
             self._search.open(text)
 
+    def close_search(self) -> None:
+        """Closes the search box, if it is open."""
+        if self._search is not None:
+            self._search.close()
+
     def _import(self, entity: str, source: ImportSource) -> None:
         if self.features.import_wizard is not None and self.session.workspace is not None:
             self.features.import_wizard(self.session, self.navigator, self.view, entity, source)

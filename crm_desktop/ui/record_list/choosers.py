@@ -27,6 +27,11 @@ class Choosers(QObject):
         table.head.menu_asked.connect(self._heading_menu)
         controller.state_changed.connect(lambda: filters.set_chips(controller.chips()))
 
+    def close(self) -> None:
+        """Closes what is open over the list."""
+        for popover in self._c.view.window().findChildren(Popover):
+            popover.close_panel()
+
     # --- conditions -------------------------------------------------------------------------------
 
     def add_condition(self, anchor: QWidget, path: str = "") -> None:

@@ -234,7 +234,9 @@ class ListController(QObject):
     def _is_soft(self, path: str) -> bool:
         """Whether a column may be narrower: words are cut more easily than numbers."""
         choice = self.choice(path)
-        return choice is not None and choice.field.type_name in ("text", "link", "user", "record")
+        if choice is None or getattr(choice.field, "book", ""):
+            return False
+        return choice.field.type_name in ("text", "link", "user", "record")
 
     def _resized(self, column: int, _old: int, wide: int) -> None:
         by_hand = QGuiApplication.mouseButtons() != Qt.MouseButton.NoButton

@@ -15,14 +15,14 @@ from crm_desktop.ui.itemmodels.cells import Column
 
 _SYSTEM = ("created_at", "created_by", "updated_at", "updated_by", "id")
 _WIDTHS = {
-    "number": 110, "money": 130, "date": 120, "pill": 130, "check": 90, "link": 160,
+    "number": 110, "money": 130, "date": 120, "pill": 130, "check": 90, "link": 150,
 }  # fmt: skip
 _WIDTHS_BY_TYPE = {
-    "phone": 160, "email": 200, "contact": 180, "long_text": 260, "address": 240, "url": 180,
+    "phone": 150, "email": 200, "contact": 180, "long_text": 260, "address": 240, "url": 180,
     "datetime": 150, "duration": 110,
 }  # fmt: skip
 _TITLE_WIDTH = 240
-_WORD_WIDTH = 130  # a value of a reference book
+_WORD_WIDTH = 122  # a value of a reference book
 _RIGHT = ("number", "money")
 _HIDDEN_SECTION = "-"
 

@@ -55,7 +55,7 @@ class FilterBar(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.search = _QuickFilter(name=_("Filter in this view"), icon="filter")
+        self.search = _QuickFilter(name=_("Filter in this view"), icon="filter", delay_ms=0)
         self.search.setFixedWidth(px(212))
         self.search.searched.connect(self.searched)
         self.search.down_pressed.connect(self.down_pressed)

@@ -7,6 +7,7 @@ where that is possible; the rows that are seen stay until their successors have 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -21,7 +22,17 @@ from crm_desktop.ui.record_list.source import ListSource
 from crm_desktop.ui.session import Session
 
 _REFRESH_MS = 150
+_BEST = 50  # hits that are shown before all are found
 _BUSY_REFRESH_MS = 700  # while an import writes block after block
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """A query to be shown with its columns."""
+
+    query: Query
+    choices: Sequence[FieldChoice]
+    columns: Sequence[Column]
 
 
 class Loader(QObject):
@@ -62,15 +73,44 @@ class Loader(QObject):
         """Shows another query as soon as its first rows are there."""
         self._soon.stop()
         self._touched, self._refreshing = set(), False
-        self._forget("rows", "count", "refresh")
+        self._forget("rows", "count", "refresh", "best")
+        self._forget("open")
+        asked = _Asked(query, choices, columns)
+        if query.text and not query.where and not query.sort:
+            self._ask_best(asked)
+        else:
+            self._ask_all(asked, started=False)
+
+    def _ask_best(self, asked: _Asked) -> None:
+        """The best hits, to be shown while the base still looks for all."""
+        query = asked.query
+
+        def work(job: Job) -> list[Row]:
+            source = ListSource(self._session.base, query.replace(text=""), asked.choices, job)
+            return source.best(job, query.text, _BEST)
+
+        def done(rows: list[Row]) -> None:
+            if rows:
+                self._source = None
+                self._model.open(asked.columns, len(rows), rows)
+                self.opened.emit()
+            self._ask_all(asked, started=bool(rows))
+
+        self._ask("best", work, done, self.failed.emit)
+
+    def _ask_all(self, asked: _Asked, *, started: bool) -> None:
+        """The whole query; `started`: its best hits are shown already."""
 
         def work(job: Job) -> tuple[ListSource, list[Row]]:
-            source = ListSource(self._session.base, query, choices, job)
+            source = ListSource(self._session.base, asked.query, asked.choices, job)
             return source, source.rows(job, 0, BLOCK)
 
         def done(found: tuple[ListSource, list[Row]]) -> None:
-            self._query, self._choices = query, choices
-            self._show(*found, columns)
+            self._query, self._choices = asked.query, asked.choices
+            if started:
+                self._complete(*found)
+            else:
+                self._show(*found, asked.columns)
 
         self._ask("open", work, done, self.failed.emit)
 
@@ -103,7 +143,7 @@ class Loader(QObject):
     def close(self) -> None:
         """Nothing is wanted any more."""
         self._soon.stop()
-        self._forget("open", "rows", "count", "refresh")
+        self._forget("open", "best", "rows", "count", "refresh")
         self._source = None
 
     # --- pages ------------------------------------------------------------------------------------
@@ -113,6 +153,15 @@ class Loader(QObject):
         total = source.total if source.total is not None else self._end(rows)
         self._model.open(columns, len(rows) if total is None else total, rows)
         self.opened.emit()
+        self._prepare(source, total)
+
+    def _complete(self, source: ListSource, rows: list[Row]) -> None:
+        """The whole list takes the place of its best hits."""
+        self._source = source
+        total = source.total if source.total is not None else self._end(rows)
+        self._model.set_count(len(rows) if total is None else total)
+        self._model.set_block(0, rows)
+        self.refreshed.emit()
         self._prepare(source, total)
 
     @staticmethod

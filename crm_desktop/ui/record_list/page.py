@@ -124,6 +124,8 @@ class RecordListPage(Page):
             "export": self.rows.export,
             "paste": self.rows.paste,
             "edit": self.rows.edit,
+            "condition": lambda: self.choosers.add_condition(self.view.filters.add),
+            "close-popovers": self.choosers.close,
         }
         act = acts.get(action_id)
         if act is None:

@@ -59,6 +59,13 @@ class ListSource:
             job.on_cancel(self._stop)
             yield
 
+    def best(self, job: Job, text: str, most: int) -> list[Row]:
+        """The best hits for a text, found at once in any size of base; not all of them."""
+        hits = self._workspace.search.find(text, self.query.entity, most)
+        with self._at_work(job):
+            found = self._cursor.rows_of([hit.id for hit in hits])
+        return self._maker.rows(found)
+
     # --- what is asked ----------------------------------------------------------------------------
 
     @property

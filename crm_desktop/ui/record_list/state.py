@@ -45,8 +45,14 @@ def view_key(entity: str, view: int | None) -> str:
 
 
 def usual_query(entity: EntityDef) -> Query:
-    """The list of an object that nobody has changed yet."""
-    return Query(entity.key, tuple(f.key for f in entity.list_fields()))
+    """The list of an object that nobody has changed yet: by title, or the latest first where the
+    title says little and every record has its day."""
+    columns = tuple(f.key for f in entity.list_fields())
+    if not entity.title.indexed:
+        for f in entity.fields:
+            if f.required and f.indexed and f.kind == "date":
+                return Query(entity.key, columns, sort=(Sort(f.key, True),))
+    return Query(entity.key, columns)
 
 
 def of_view(entity: EntityDef, view: SavedView | None) -> ListState:

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QWidget
 
 from crm_desktop import settings as s
+from crm_desktop.models.catalogue.traits import Book
 from crm_desktop.ui.operations import Job
 from crm_desktop.ui.record_list.controller import ListController
 from crm_desktop.ui.record_list.fields import FieldChoice
@@ -48,7 +49,9 @@ class Totals(QObject):
         self._soon.start()
 
     def summed(self) -> list[FieldChoice]:
-        """The columns that have sums: numbers of the object itself."""
+        """The columns that have sums: numbers of the object itself; in books they only order."""
+        if self._c.entity.trait(Book) is not None:
+            return []
         choices = (self._c.choice(path) for path in self._c.state.query.columns)
         return [c for c in choices if c is not None and not c.over and "sum" in c.field.aggregates]
 

@@ -62,6 +62,10 @@ class SearchController(QObject):
         self._look_up_recent()
         self.palette.open(text)
 
+    def close(self) -> None:
+        """Closes the box."""
+        self.palette.close_palette()
+
     # --- asking -----------------------------------------------------------------------------------
 
     def _typed(self, text: str) -> None:
