@@ -12,7 +12,7 @@ from sqlalchemy.pool import QueuePool
 BEGIN_OPTION = "crm_begin"
 """Execution option of a connection: the statement that begins its transactions."""
 
-_CACHE_KIB = 16 * 1024
+_CACHE_KIB = 4 * 1024  # the system caches the file; more than this only took memory
 _LOG_LIMIT = 64 << 20
 _CONNECTIONS_KEPT = 4
 
