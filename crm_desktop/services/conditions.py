@@ -134,6 +134,12 @@ class Compiler:
             return sa.or_(link.is_(None), there)
         return sa.and_(link.is_not(None), there) if negated else there
 
+    def targets(self, path: Path, where: Condition) -> sa.Select[Any]:
+        """The records that the first link of a path has to lead to."""
+        target = Scope(self._tables, self._catalogue[path.links[0][1].target], aliased=True)
+        inner = self._leaf(target, path.rest, where, False)
+        return sa.select(target.id).select_from(target.source()).where(inner)
+
     def _holds_for_empty(self, f: Field, where: Condition) -> bool:
         if isinstance(f, BoolField) and where.op in ("eq", "ne"):
             wanted = bool(read_value(f, where.value, self._context))

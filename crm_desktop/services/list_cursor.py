@@ -135,6 +135,7 @@ class ListCursor:
             with self._reading() as connection:
                 self._search(connection)
                 if self._total is None:
+                    self._plan.resolve(connection)
                     found = self._plan.count_up_to(connection, self._plan.conditions, limit)
                     if limit is not None and found >= limit:
                         return limit
@@ -271,6 +272,7 @@ class ListCursor:
             return
         self._search(connection)
         if self._ids is None:
+            self._plan.resolve(connection)
             self._way = self._plan.walk(connection)
             if self._way is None:
                 self._plan.check_sortable(connection)
@@ -288,6 +290,10 @@ class ListCursor:
     def _search(self, connection: sa.Connection) -> None:
         """What the search has found is known at once: by its rank, or in the order asked for."""
         if self._ranked is None or self._ids is not None:
+            return
+        if not self._plan.query.sort and not self._plan.conditions:
+            self._ids = array("q", self._ranked)  # the search knows only records that are there
+            self._total = len(self._ids)
             return
         rows: list[Sequence[Any]] = []
         for part in parts_of(self._ranked):

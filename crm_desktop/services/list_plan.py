@@ -7,6 +7,7 @@ the index of its order and checks the other conditions on the way, which meets a
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -15,13 +16,13 @@ import sqlalchemy as sa
 
 from crm_desktop.errors import InvalidInput
 from crm_desktop.i18n import _
-from crm_desktop.models.backend.base import Backend
+from crm_desktop.models.backend.base import IN_LIST, Backend
 from crm_desktop.models.catalogue.definitions import EntityDef
 from crm_desktop.models.catalogue.fieldtypes import LinkField
 from crm_desktop.models.query import Condition, Group, Query, Where
 from crm_desktop.models.schema import Tables
 from crm_desktop.services.condition_values import ConditionContext, listed
-from crm_desktop.services.conditions import Compiler
+from crm_desktop.services.conditions import Compiler, any_of
 from crm_desktop.services.list_order import (
     Groups,
     OrderKey,
@@ -50,13 +51,15 @@ class PlanItem:
     """One of the conditions that all have to hold.
 
     `loud` may be looked up in an index, `quiet` may not. `fixed`: the column it holds at one
-    value, if that column leads an index of titles.
+    value, if that column leads an index of titles. `targets`: what `link` has to lead to.
     """
 
     loud: Element
     quiet: Element
     indexed: bool
     fixed: sa.ColumnElement[Any] | None = None
+    link: sa.ColumnElement[Any] | None = None
+    targets: sa.Select[Any] | None = None
 
 
 @dataclass(frozen=True)
@@ -114,8 +117,25 @@ class ListPlan:
         if not isinstance(where, Condition):
             return PlanItem(loud, quiet, False)
         path = find_path(self.tables.catalogue, self.entity, where.path)
+        indexed = self._uses_index(path, where)
+        if path.links and indexed:
+            link = self.scope.column(path.links[0][1])
+            return PlanItem(loud, quiet, False, None, link, self._compiler.targets(path, where))
         fixed = self.scope.column(path.field) if self._is_fixed(path, where) else None
-        return PlanItem(loud, quiet, self._uses_index(path, where), fixed)
+        return PlanItem(loud, quiet, indexed, fixed)
+
+    def resolve(self, connection: sa.Connection) -> None:
+        """Puts ids in the place of paths that lead to few records: their index then finds all."""
+        self.items = [self._resolved(connection, item) for item in self.items]
+
+    def _resolved(self, connection: sa.Connection, item: PlanItem) -> PlanItem:
+        if item.targets is None or item.link is None:
+            return item
+        few = self._backend.limit(item.targets, IN_LIST + 1)
+        ids = list(connection.execute(few).scalars().all())
+        if len(ids) > IN_LIST:
+            return dataclasses.replace(item, targets=None)
+        return PlanItem(any_of(item.link, ids), item.quiet, True)
 
     def _uses_index(self, path: Path, where: Condition) -> bool:
         fields = [(entity, link) for entity, link in path.links] + [(path.entity, path.field)]

@@ -19,7 +19,7 @@ from crm_desktop.models.backend.base import Backend
 from crm_desktop.services.list_order import Segment
 
 STEP = 128
-STRETCH = 100 * STEP
+STRETCH = 40 * STEP
 GATHERED = 32_768
 """Rows between two looks at whether the walk was cancelled."""
 
@@ -76,7 +76,8 @@ class Walker:
     def rows(self, connection: sa.Connection, start: int, count: int) -> list[RawRow]:
         """The rows of a page, as selected."""
         place = self._nearest(start)
-        if self.total is not None and self.total - start < start - place.before:
+        far = start - place.before
+        if not self.explored and self.total is not None and self.total - start < far:
             return self._from_end(connection, start, count)
         found: list[RawRow] = []
         skip = start - place.before
@@ -107,7 +108,7 @@ class Walker:
         for number in range(len(self.segments) - 1, -1, -1):
             if len(found) >= count:
                 break
-            if self._is_empty(number):
+            if self.segments[number].doubtful:
                 continue
             place = Place(0, number, None)
             part = self._read(connection, place, count - len(found), skip=skip, backwards=True)
@@ -119,12 +120,6 @@ class Walker:
             else:
                 skip = 0
         return found[::-1]
-
-    def _is_empty(self, number: int) -> bool:
-        """Known to be empty, or as a rule empty and too dear to look at."""
-        if not self.explored:
-            return self.segments[number].doubtful
-        return self._counts.get(number) == 0
 
     def _nearest(self, start: int) -> Place:
         return self._places[bisect_right(self._places, start, key=lambda p: p.before) - 1]

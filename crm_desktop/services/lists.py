@@ -77,6 +77,7 @@ class Lists:
             return True
         plan = self._plan(query)
         with self._backend.read() as connection:
+            plan.resolve(connection)
             try:
                 if plan.walk(connection) is None:
                     plan.check_sortable(connection)

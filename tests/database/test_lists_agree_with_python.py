@@ -150,6 +150,7 @@ def often(count: int) -> settings:
     return settings(max_examples=count, deadline=None, suppress_health_check=slow)
 
 
+TITLES = ((), (Sort("name"),))
 AT_ONCE = pytest.mark.parametrize("at_once", [10**7, 40], ids=["ids", "places"])
 """All sorted ids at once, or known places on the way."""
 
@@ -190,3 +191,17 @@ def test_user_made_fields_on_a_server(on_server: World, at_once: int, data: st.D
     on_server.backend.ids_at_once = at_once
 
     agree_on_clients(on_server, data)
+
+
+@often(40)
+@given(data=st.data())
+def test_links_to_many_records_on_a_file(on_file: World, data: st.DataObject) -> None:
+    """The clients are more than an order is cut into segments for: it goes along a join."""
+    on_file.backend.ids_at_once = 10**7
+    where = data.draw(wheres(conditions(on_file)))
+    sort = (Sort("client", data.draw(st.booleans())), *data.draw(st.sampled_from(TITLES)))
+    query = Query(TENDER, ("name", "client"), where, sort)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("crm_desktop.services.list_order.MOST_SEGMENTS", 20)
+        check(on_file, query, data.draw(st.integers(0, BIG)))
