@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
@@ -170,6 +171,37 @@ def test_list_speaks_the_other_language_at_once(shell: Shell, qapp: QApplication
     shell.wait(lambda: page.view.footer.count_text() == "300 записей")
     assert page.views.tab_texts()[0][0] == "Все"
     switch_language(qapp, "en")
+
+
+def test_export_writes_what_is_seen(shell: Shell, tmp_path: Path) -> None:
+    page = _with_revenue(shell)
+    page.controller.set_part(None, Condition("city", "eq", "Omsk"))
+    page.view.table.head.sort_asked.emit(0, False)
+    page.view.table.head.sort_asked.emit(0, False)
+    shell.wait(lambda: page.controller.total == 100)
+
+    page.rows.export_to(tmp_path / "omsk.csv")
+
+    shell.wait(lambda: bool(shell.notes))
+    lines = (tmp_path / "omsk.csv").read_text(encoding="utf-8-sig").splitlines()
+    assert shell.notes[-1].text == "100 records written to omsk.csv"
+    assert len(lines) == 101
+    assert lines[0].replace('"', "").split(lines[0][4])[0] == "Name"
+    assert "Client 297" in lines[1]
+
+
+def test_export_of_ticked_rows_alone(shell: Shell, tmp_path: Path) -> None:
+    page = shell.list()
+    shell.rows(page, MANY)
+    page.view.model.ticks.add([page.view.model.id_of(n) or 0 for n in (4, 7)])
+
+    page.rows.export_to(tmp_path / "two.csv")
+
+    shell.wait(lambda: bool(shell.notes))
+    text = (tmp_path / "two.csv").read_text(encoding="utf-8-sig")
+    assert "Client 004" in text
+    assert "Client 007" in text
+    assert len(text.splitlines()) == 3
 
 
 def test_decimal_average_is_readable(shell: Shell) -> None:

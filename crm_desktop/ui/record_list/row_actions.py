@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from crm_desktop.i18n import _, ngettext
 from crm_desktop.models.catalogue.definitions import Ref
+from crm_desktop.models.query import Condition, Query
 from crm_desktop.ui.actions import bilingual
 from crm_desktop.ui.icons import icon
 from crm_desktop.ui.itemmodels.cells import Row
@@ -24,6 +25,8 @@ from crm_desktop.ui.widgets.popover import Menu
 from crm_desktop.ui.widgets.strips import ProgressStrip
 
 _MOST_COPIED = 100_000
+_MOST_NAMED = 500
+"""So many ticked records are exported alone; with more of them everything seen is."""
 EXPORTS = ("xlsx", "csv", "json", "vcf")
 
 
@@ -152,15 +155,15 @@ class RowActions(QObject):
             self.export_to(Path(path + ending))
 
     def export_to(self, path: Path) -> None:
-        """Writes what is seen to a file: columns, conditions, order; ticked rows alone if any."""
-        base, query = self._c.session.base, self._c.state.query
+        """Writes what is seen to a file: columns, conditions, order; a few ticked rows alone."""
+        base, query = self._c.session.base, self._exported()
         strip = ProgressStrip(_("Export to {name}").format(name=path.name), cancel=_("Stop"))
         self._c.view.strips.addWidget(strip)
 
         def work(job: Job) -> int:
             from crm_desktop.services.exporting.export import export_query
 
-            return export_query(base, query, path, job.progress, job.check)
+            return export_query(base, query, path, progress=job.progress, check=job.check)
 
         def end() -> None:
             strip.hide()
@@ -183,6 +186,13 @@ class RowActions(QObject):
         job.show_progress = lambda p: _show(strip, p)
         job.after_cancel(end)
         strip.cancelled.connect(job.cancel)
+
+    def _exported(self) -> Query:
+        """What is seen; of it the ticked records, if there are a few."""
+        query, ticks = self._c.state.query, self._c.view.model.ticks
+        if ticks.ids and len(ticks.ids) <= _MOST_NAMED:
+            return query.narrowed(Condition("id", "in", tuple(sorted(ticks.ids))))
+        return query
 
     # --- menus ------------------------------------------------------------------------------------
 
