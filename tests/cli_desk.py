@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import json
 import os
+import secrets
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -80,6 +83,19 @@ def new_base(base: str, capsys: pytest.CaptureFixture[str]) -> Cli:
     cli = Cli(base, capsys)
     assert cli.told("new", base, "--language", "en").code == 0
     return cli
+
+
+@contextmanager
+def place_for_base(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[str]:
+    """What `base_url` is, for fixtures that live as long as a module: `sqlite` or `firebird`."""
+    if request.param == "sqlite":
+        yield str(tmp_path_factory.mktemp("shared") / "base.crm")
+        return
+    server, name = request.getfixturevalue("firebird"), f"shared_{secrets.token_hex(6)}"
+    yield server.empty_base(name)
+    server.remove(name)
 
 
 def started(*arguments: object, text: str = "", **environment: str) -> Told:

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import json
+import sys
 from argparse import Namespace
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from crm_desktop import i18n
 from crm_desktop.cli.answer import Answer
 from crm_desktop.cli.reading import query_of
 from crm_desktop.i18n import _, ngettext
 from crm_desktop.services.workspace import Workspace, create_base
+
+if TYPE_CHECKING:
+    from crm_desktop.services.importing.results import Progress
+
+REJECTS_SHOWN = 20
 
 
 def new(given: Namespace) -> Answer:
@@ -69,16 +77,35 @@ def export(workspace: Workspace, given: Namespace) -> Answer:
 def bring_in(workspace: Workspace, given: Namespace) -> Answer:
     """A file into an object; what does not fit is listed and refused."""
     from crm_desktop.services.importing.command import run_import_command
+    from crm_desktop.services.importing.importer import silent
 
-    value = run_import_command(workspace, given)
-    line = _(
-        "Read {read}, created {created}, updated {updated}, skipped {skipped}, rejected {rejected}"
-    ).format(**{k: value[k] for k in ("read", "created", "updated", "skipped", "rejected")})
-    lines = [line]
-    for reject in value["rejects"][:20]:
-        lines.append(
-            _("  row {row}, {field}: {reason}").format(
-                row=reject["row"], field=reject["field"] or "—", reason=reject["reason"]
-            )
-        )
+    told = _print_progress if given.progress else silent
+    value = run_import_command(workspace, given, progress=told)
+    counts = {k: value[k] for k in ("read", "created", "updated", "skipped", "rejected")}
+    sentence = (
+        _("Nothing was written. Of {read} rows: {created} would be created, {updated} updated, "
+          "{skipped} skipped, {rejected} rejected")
+        if given.test
+        else _("Read {read}, created {created}, updated {updated}, skipped {skipped}, "
+               "rejected {rejected}")
+    )  # fmt: skip
+    lines = [sentence.format(**counts)]
+    lines += [_reject_line(reject) for reject in value["rejects"][:REJECTS_SHOWN]]
+    if value["operation"] is not None:
+        lines.append(_("Undo it with: crm-desktop undo {number}").format(number=value["operation"]))
     return Answer(value, lines)
+
+
+def _reject_line(reject: dict[str, Any]) -> str:
+    """Most reasons name the field themselves."""
+    if reject["field"] in reject["reason"]:
+        return _("  row {row}: {reason}").format(row=reject["row"], reason=reject["reason"])
+    return _("  row {row}, {field}: {reason}").format(
+        row=reject["row"], field=reject["field"], reason=reject["reason"]
+    )
+
+
+def _print_progress(progress: Progress) -> None:
+    """One JSON line on standard error."""
+    row = {"read": progress.read, "total": progress.total, "rejected": progress.rejected}
+    sys.stderr.write(json.dumps(row) + "\n")

@@ -10,7 +10,7 @@ from decimal import Decimal
 import pytest
 
 from crm_desktop.services.workspace import create_base
-from tests.cli_desk import Cli, new_base
+from tests.cli_desk import Cli, new_base, place_for_base
 
 
 @pytest.fixture
@@ -24,24 +24,23 @@ def office(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[str]:
     """Three companies and a person, only to be looked at."""
-    if request.param == "sqlite":
-        address, server = str(tmp_path_factory.mktemp("office") / "base.crm"), None
-    else:
-        server = request.getfixturevalue("firebird")
-        address = server.empty_base("cli_reading")
-    workspace = create_base(address, language="en")
-    status = workspace.titles.find("reference", "Active", "client_status")[0]
-    lily = {"name": "Lily", "phone": "+79162041183", "city": "Omsk", "revenue": Decimal("1500.50")}
-    (first,) = workspace.records.create("client", lily).ids
-    rose = {"name": "Rose", "city": "Omsk", "employees": 12, "status": status}
-    workspace.records.create("client", rose)
-    workspace.records.create("client", {"name": "Aster", "city": "Perm", "employees": 7})
-    anna = {"name": "Anna Petrova", "client": first, "birthday": date(1990, 2, 28)}
-    workspace.records.create("person", anna)
-    workspace.close()
-    yield address
-    if server is not None:
-        server.remove("cli_reading")
+    with place_for_base(request, tmp_path_factory) as address:
+        workspace = create_base(address, language="en")
+        status = workspace.titles.find("reference", "Active", "client_status")[0]
+        lily = {
+            "name": "Lily",
+            "phone": "+79162041183",
+            "city": "Omsk",
+            "revenue": Decimal("1500.5"),
+        }
+        (first,) = workspace.records.create("client", lily).ids
+        rose = {"name": "Rose", "city": "Omsk", "employees": 12, "status": status}
+        workspace.records.create("client", rose)
+        workspace.records.create("client", {"name": "Aster", "city": "Perm", "employees": 7})
+        anna = {"name": "Anna Petrova", "client": first, "birthday": date(1990, 2, 28)}
+        workspace.records.create("person", anna)
+        workspace.close()
+        yield address
 
 
 @pytest.fixture
@@ -172,7 +171,7 @@ def test_show_gives_values_links_and_counts(filled: Cli) -> None:
     company, person = filled("show", "client", lily), filled("show", "person", anna)
 
     assert company["values"]["phone"] == "+79162041183"
-    assert company["counts"]["person.client"] == 1
+    assert company["counts"]["employment.client"] == 1
     assert person["links"]["client"] == {"object": "client", "id": lily}
     assert (person["version"], person["values"]["client"]) == (1, "Lily")
 
