@@ -86,11 +86,12 @@ def order(
     return Order(entity, chosen, header, mapping, source.path.name, rows)
 
 
-def _go_on() -> str:
+def go_on() -> str:
+    """For a caller that does not stop."""
     return GO_ON
 
 
-def _silent(_progress: Progress) -> None:
+def silent(_progress: Progress) -> None:
     """For a caller that shows no progress."""
 
 
@@ -102,7 +103,7 @@ class Importer:
         self._size = block
 
     def test_run(
-        self, order: Order, *, problems: int = 100, progress: Told = _silent, stop: Stop = _go_on
+        self, order: Order, *, problems: int = 100, progress: Told = silent, stop: Stop = go_on
     ) -> ImportResult:
         """What `run` would do; nothing is written."""
         with _Run(self._workspace, order, most_listed=problems, is_test=True) as run:
@@ -114,7 +115,7 @@ class Importer:
             return run.result(TESTED)
 
     def run(
-        self, order: Order, *, progress: Told = _silent, stop: Stop = _go_on,
+        self, order: Order, *, progress: Told = silent, stop: Stop = go_on,
         rejects: Path | None = None,
     ) -> ImportResult:  # fmt: skip
         """Imports. `rejects`: a workbook for the refused rows, written only if there are any."""

@@ -19,10 +19,11 @@ from crm_desktop.models.catalogue.fieldtypes import (
     IntegerField,
     LinkField,
     PhoneField,
+    RecordField,
 )
 from crm_desktop.models.catalogue.traits import Mirror
 
-IDENTITY = IntegerField("id", N_("Number in the base"), synonyms=("record id", "id"))
+IDENTITY = IntegerField("id", N_("Record number"), synonyms=("record id", "id"))
 """The record's own number: not a field of any object, but a column of every export."""
 
 _HEAD = re.compile(r"([^.\[\]]+?)(?:\[(\d{1,2})\])?\.(.+)")
@@ -78,6 +79,8 @@ def place(catalogue: Catalogue, entity: EntityDef, path: str) -> Place:
 
 def _forward(catalogue: Catalogue, entity: EntityDef, head: str, rest: str) -> Place:
     link = entity.field(head)
+    if rest == IDENTITY.key and isinstance(link, RecordField):
+        return Place(f"{head}.{rest}", head, entity, IDENTITY, Link(entity, link), forward=True)
     if not isinstance(link, LinkField):
         raise NotFound(
             _("“{path}”: “{field}” is not a link to one kind of record").format(
@@ -105,8 +108,17 @@ def _backward_link(catalogue: Catalogue, entity: EntityDef, head: str) -> Link:
     return next((link for link in links if link.parent), (own or links)[0])
 
 
+def numbers(catalogue: Catalogue, entity: EntityDef) -> Iterator[Place]:
+    """The places of the record's own number and of those of the records it links to: they are in
+    every export and tell records of the same name apart."""
+    yield Place(IDENTITY.key, "", entity, IDENTITY)
+    for f in entity.fields:
+        if isinstance(f, LinkField | RecordField):
+            yield place(catalogue, entity, f"{f.key}.{IDENTITY.key}")
+
+
 def places(catalogue: Catalogue, entity: EntityDef) -> Iterator[Place]:
-    """Every place that a column can go into, the record's own fields first."""
+    """Every place that a column can go into but numbers, the record's own fields first."""
     for f in entity.fields:
         if not f.readonly:
             yield Place(f.key, "", entity, f)
@@ -119,7 +131,6 @@ def places(catalogue: Catalogue, entity: EntityDef) -> Iterator[Place]:
             continue
         seen.add(link.entity.key)
         yield from _of_backward(catalogue, entity, link.entity)
-    yield Place(IDENTITY.key, "", entity, IDENTITY)
 
 
 def _of_forward(catalogue: Catalogue, entity: EntityDef, link: LinkField) -> Iterator[Place]:

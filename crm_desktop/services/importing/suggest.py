@@ -30,14 +30,14 @@ from crm_desktop.models.catalogue.fieldtypes import (
 from crm_desktop.models.text.normalise import norm
 from crm_desktop.services.importing.content import ENOUGH, Shares, shares
 from crm_desktop.services.importing.mapping import Mapping, Target
-from crm_desktop.services.importing.places import Place, contacts_mirror, places
+from crm_desktop.services.importing.places import Place, contacts_mirror, numbers, places
 from crm_desktop.services.importing.readers.base import Cell
 
 _NOISE = re.compile(r"\([^)]*\)|[^\w%№]+|_")
 _NUMBERED = re.compile(r"\s+\d{1,2}$")
 _NEAR = 90.0  # of 100: `Телефон` and `Телефоны`, not `Name` and `Note`
 _SHORTEST_NEAR = 5
-_EXACT, _IN_GROUP, _NUMBER, _PART = 100.0, 12.0, 4.0, 70.0
+_LABEL, _EXACT, _IN_GROUP, _NUMBER, _PART = 120.0, 100.0, 12.0, 4.0, 70.0
 _LEAST = 60.0
 _DATE_PARTS = ("year", "month", "day")
 _CALLED_BY = ("full_name", "email", "phone")  # what a card is called by, as cards name it
@@ -79,10 +79,13 @@ def suggest(
         _Column(name, place, shares([row[place] if place < len(row) else None for row in rows]))
         for place, name in enumerate(called)
     ]
-    spots = [spot for spot in places(catalogue, entity) if not spot.is_identity]
+    spots = list(places(catalogue, entity))
     dates = dict(_date_parts(columns, spots))
+    own = list(_numbers(catalogue, entity, columns))
+    apart = {*dates, *(column.place for _score, column, _spot in own)}
     scored = [(score, column, spot) for score, column, spot in _scores(columns, spots)
-              if column.place not in dates]  # fmt: skip
+              if column.place not in apart]  # fmt: skip
+    scored += own
     taken = _assigned(sorted(scored, key=lambda s: (-s[0], s[1].place)))
     if meanings is None:
         _by_content(columns, spots, taken, set(dates))
@@ -97,16 +100,30 @@ def _assigned(scored: Sequence[tuple[float, _Column, Place]]) -> dict[int, Place
     while True:
         taken: dict[int, Place] = {}
         for _score, column, spot in scored:
-            is_open = column.place not in taken and spot.group not in weak
+            allowed = spot.is_identity or spot.group not in weak
+            is_open = allowed and column.place not in taken
             if is_open and _is_free(spot, taken):
                 taken[column.place] = spot
         groups: dict[str, list[Place]] = {}
         for spot in taken.values():
-            groups.setdefault(spot.group, []).append(spot)
+            if not spot.is_identity:
+                groups.setdefault(spot.group, []).append(spot)
         unnamed = {group for group, spots in groups.items() if group and not _is_named(spots)}
         if not unnamed:
             return taken
         weak |= unnamed
+
+
+def _numbers(
+    catalogue: Catalogue, entity: EntityDef, columns: Sequence[_Column]
+) -> Iterator[tuple[float, _Column, Place]]:
+    """The columns of numbers that our own exports have, called exactly as there."""
+    known = {}
+    for spot in numbers(catalogue, entity):
+        known[spot.path] = known[spot.label()] = spot
+    for column in columns:
+        if column.name in known:
+            yield _LABEL, column, known[column.name]
 
 
 def _names_of(f: Field) -> Iterator[str]:
@@ -117,22 +134,29 @@ def _scores(
     columns: Sequence[_Column], spots: Sequence[Place]
 ) -> Iterator[tuple[float, _Column, Place]]:
     known = [(spot, {plain(name) for name in _names_of(spot.field)}) for spot in spots]
+    labels = {spot.path: _labels(spot) for spot in spots}
     for column in columns:
         if not column.words:
             continue
         for spot, names in known:
-            score = _by_name(column, spot, names)
+            labelled = column.name in labels[spot.path]
+            score = _LABEL if labelled else _by_name(column, spot, names)
             if score:
                 score += _fit(spot.field, column.shares) - (_IN_GROUP if spot.group else 0)
             if score >= _LEAST:
                 yield score, column, spot
 
 
+def _labels(spot: Place) -> set[str]:
+    """What our own exports call the field."""
+    own = {spot.field.key, spot.field.label, _(spot.field.label)} if not spot.group else set()
+    return {spot.path, spot.label(), *own}
+
+
 def _by_name(column: _Column, spot: Place, names: set[str]) -> float:
     """How well the column is called as the field is, 0 to 100."""
     if column.words in names:
-        # The title of an object is what its key, label and first synonyms say, in their order.
-        return _EXACT + (2.0 if column.words == plain(spot.field.key) else 0.0)
+        return _EXACT
     if column.bare in names:
         return _EXACT - _NUMBER
     if len(column.bare) >= _SHORTEST_NEAR:

@@ -1,0 +1,185 @@
+"""Records into a file: what a list shows, or everything so that it can be brought in again.
+
+The order of records is that of the query. Records are read and written a thousand at a time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from crm_desktop.i18n import _
+from crm_desktop.models.catalogue.definitions import EntityDef, Field
+from crm_desktop.models.catalogue.fieldtypes import LongTextField
+from crm_desktop.models.query import Query
+from crm_desktop.services.exporting.columns import (
+    Column,
+    Names,
+    Show,
+    kind_of,
+    links_of,
+    record_columns,
+    ref_of,
+    shown,
+)
+from crm_desktop.services.importing.readers.base import Cell
+from crm_desktop.services.list_cursor import ListCursor
+from crm_desktop.services.list_rows import ListRow
+from crm_desktop.services.paths import find_path
+from crm_desktop.services.reader import parts_of
+from crm_desktop.services.titles import Linked
+from crm_desktop.services.workspace import Workspace
+
+Progress = Callable[[int, int], None]
+"""Told how many records are written, and of how many."""
+Check = Callable[[], None]
+"""Asked between blocks; raises `Cancelled` to stop: then nothing is written."""
+
+FORMATS = (".xlsx", ".csv", ".tsv", ".json", ".vcf")
+
+
+def _silent(_done: int, _whole: int) -> None:
+    """For a caller that shows no progress."""
+
+
+def _go_on() -> None:
+    """For a caller that does not stop."""
+
+
+def export_query(
+    workspace: Workspace,
+    query: Query,
+    path: Path,
+    *,
+    progress: Progress = _silent,
+    check: Check = _go_on,
+) -> int:
+    """The rows of a query with exactly its columns, as the list shows them, texts whole.
+
+    The format follows the name of the file; cards (.vcf) hold what cards hold. Returns how many.
+    """
+    if path.suffix.lower() == ".vcf":
+        return _write_cards(workspace, query, path, progress=progress, check=check)
+    from crm_desktop.services.exporting.writers.rows import write_rows
+
+    cursor = workspace.lists.open(query)
+    entity = workspace.catalogue[query.entity]
+    as_json = path.suffix.lower() == ".json"
+    header = [path if as_json else _heading(workspace, entity, path) for path in cursor.columns]
+    rows = _list_rows(workspace, cursor, query.entity, check)
+    ids = cursor.ids()
+    written = write_rows(
+        path, header, rows, kinds=[kind_of(f) for f in cursor.fields],
+        progress=lambda done: progress(done, len(ids)),
+    )  # fmt: skip
+    return written.rows
+
+
+def export_object(
+    workspace: Workspace,
+    query: Query,
+    path: Path,
+    *,
+    progress: Progress = _silent,
+    check: Check = _go_on,
+) -> int:
+    """Every field of the query's records, so that the import makes the same records of the file.
+
+    Links stand as names and as numbers; in JSON fields and choices are called by their keys.
+    """
+    if path.suffix.lower() == ".vcf":
+        return _write_cards(workspace, query, path, progress=progress, check=check)
+    from crm_desktop.services.exporting.writers.rows import write_rows
+
+    entity = workspace.catalogue[query.entity]
+    as_json = path.suffix.lower() == ".json"
+    columns = record_columns(workspace.catalogue, entity, as_json=as_json)
+    ids = workspace.lists.open(query).ids()
+    written = write_rows(
+        path, [column.header for column in columns],
+        _record_rows(workspace, entity, ids, columns, check),
+        kinds=[column.kind for column in columns],
+        progress=lambda done: progress(done, len(ids)),
+    )  # fmt: skip
+    return written.rows
+
+
+# --- what a list shows ----------------------------------------------------------------------------
+
+
+def _heading(workspace: Workspace, entity: EntityDef, text: str) -> str:
+    """The label of a column; with the link that leads to it, if it is not the record's own."""
+    path = find_path(workspace.catalogue, entity, text)
+    label = _(path.field.label)
+    if not path.links:
+        return label
+    return _("{group}: {field}").format(group=_(path.links[-1][1].label), field=label)
+
+
+def _list_rows(
+    workspace: Workspace, cursor: ListCursor, entity: str, check: Check
+) -> Iterator[Sequence[Cell]]:
+    shows = [shown(f) for f in cursor.fields]
+    own = [f.key if path == f.key and isinstance(f, LongTextField) else ""
+           for f, path in zip(cursor.fields, cursor.columns, strict=True)]  # fmt: skip
+    for part in parts_of(cursor.ids()):
+        check()
+        rows = cursor.rows_of(part)
+        texts = workspace.reader.many(entity, part, [key for key in own if key]) if any(own) else {}
+        for row in rows:
+            yield [
+                _list_cell(row, at, shows[at], texts.get(row.id, {}).get(own[at]))
+                for at in range(len(row.cells))
+            ]
+
+
+def _list_cell(row: ListRow, at: int, show: Show, whole: str | None) -> Cell:
+    value = row.cells[at]
+    if whole is not None:
+        return whole
+    if isinstance(value, Linked):
+        return value.text
+    return None if value is None or value == () else show(value)
+
+
+# --- everything -----------------------------------------------------------------------------------
+
+
+def _record_rows(
+    workspace: Workspace, entity: EntityDef, ids: Sequence[int], columns: Sequence[Column],
+    check: Check,
+) -> Iterator[Sequence[Cell]]:  # fmt: skip
+    for rows, names in _blocks(workspace, entity, ids, check):
+        for id_, values in rows.items():
+            yield [column.value(id_, values, names) for column in columns]
+
+
+def _blocks(
+    workspace: Workspace, entity: EntityDef, ids: Sequence[int], check: Check
+) -> Iterator[tuple[dict[int, dict[str, Any]], Names]]:
+    """Whole records with the titles of what they link to."""
+    links: Sequence[Field] = links_of(entity)
+    for part in parts_of(ids):
+        check()
+        found = workspace.reader.many(entity.key, part)
+        rows = {id_: found[id_] for id_ in part if id_ in found}
+        refs = {ref_of(f, values.get(f.key)) for values in rows.values() for f in links}
+        yield rows, workspace.titles.of(ref for ref in refs if ref is not None)
+
+
+def _write_cards(
+    workspace: Workspace, query: Query, path: Path, *, progress: Progress, check: Check
+) -> int:
+    from crm_desktop.services.exporting.people import CardMaker
+    from crm_desktop.services.exporting.writers.cards import write_cards
+
+    entity = workspace.catalogue[query.entity]
+    maker = CardMaker(workspace, entity)
+    ids = workspace.lists.open(query).ids()
+    cards = (
+        card
+        for rows, names in _blocks(workspace, entity, ids, check)
+        for card in maker.cards(rows, names)
+    )
+    return write_cards(path, cards, progress=lambda done: progress(done, len(ids))).rows

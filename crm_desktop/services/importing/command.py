@@ -1,0 +1,125 @@
+"""An import as the command line and the worker process ask for it: plain words in, JSON out."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping as AnyMapping
+from pathlib import Path
+from typing import Any
+
+from crm_desktop.errors import FileProblem, InvalidInput
+from crm_desktop.i18n import _
+from crm_desktop.models.catalogue.definitions import EntityDef
+from crm_desktop.services.importing.importer import (
+    Importer,
+    Order,
+    Stop,
+    Told,
+    go_on,
+    order,
+    silent,
+)
+from crm_desktop.services.importing.learned import LearnedMappings
+from crm_desktop.services.importing.mapping import Mapping
+from crm_desktop.services.importing.readers.base import ReadOptions, Source
+from crm_desktop.services.importing.readers.opening import open_source
+from crm_desktop.services.importing.suggest import suggest
+from crm_desktop.services.workspace import Workspace
+
+SAMPLE = 200  # rows by which columns are judged
+LARGEST_MAPPING = 1_000_000  # bytes of a file for --map
+
+
+def run_import_command(
+    workspace: Workspace,
+    given: Any,
+    *,
+    progress: Told = silent,
+    stop: Stop = go_on,
+) -> dict[str, Any]:
+    """Imports, or with `given.test` only tries, as the options of `crm-desktop import` say.
+
+    `given` needs `file` and `into`; it may have `sheet`, `header_row`, `map` (the path of a JSON
+    file, or its value), `match` (fields, with commas or as a list), `on_match`, `test`, `rejects`,
+    `encoding`, `delimiter`, `options` (`ReadOptions.plain`) and `password`. Returns
+    `ImportResult.to_json`. UserError: the file, the object or the mapping will not do.
+    """
+    entity = workspace.catalogue.find(str(_option(given, "into")))
+    with open_source(Path(_option(given, "file")), options=_read_options(given)) as source:
+        wanted = _order(workspace, source, entity, given)
+        importer = Importer(workspace)
+        if _option(given, "test"):
+            return importer.test_run(wanted, progress=progress, stop=stop).to_json()
+        rejects = _option(given, "rejects")
+        path = Path(rejects) if rejects else None
+        result = importer.run(wanted, progress=progress, stop=stop, rejects=path)
+    if result.created or result.updated:
+        learned = LearnedMappings(workspace.backend, workspace.tables)
+        learned.keep(entity.key, wanted.header.names, wanted.mapping)
+    return result.to_json()
+
+
+def _option(given: Any, name: str) -> Any:
+    return given.get(name) if isinstance(given, AnyMapping) else getattr(given, name, None)
+
+
+def _read_options(given: Any) -> ReadOptions:
+    options = dict(_option(given, "options") or {})
+    for name in ("encoding", "delimiter", "password"):
+        if _option(given, name):
+            options[name] = _option(given, name)
+    return ReadOptions.from_plain(options)
+
+
+def _order(workspace: Workspace, source: Source, entity: EntityDef, given: Any) -> Order:
+    sheet = _option(given, "sheet")
+    names = [info.name for info in source.sheets]
+    if isinstance(sheet, str) and sheet not in names and sheet.isdecimal() and int(sheet) > 0:
+        sheet = int(sheet) - 1  # people count from one
+    row = _option(given, "header_row")
+    made = order(source, entity, Mapping(), sheet=sheet, header_row=row)
+    mapping = _mapping(workspace, made, _option(given, "map"))
+    match = _option(given, "match")
+    if match:
+        keys = match.split(",") if isinstance(match, str) else match
+        mapping = mapping.with_options(match=tuple(key.strip() for key in keys if key.strip()))
+    on_match = _option(given, "on_match")
+    if on_match:
+        mapping = mapping.with_options(on_match=on_match)
+    return order(source, entity, mapping, sheet=sheet, header_row=row)
+
+
+def _mapping(workspace: Workspace, made: Order, given: Any) -> Mapping:
+    """The mapping that was given; else the one used last for such a file; else a guess."""
+    if isinstance(given, str | Path):
+        given = _json_of(Path(given))
+    if given is not None:
+        return Mapping.from_json(given)
+    return first_mapping(workspace, made)
+
+
+def first_mapping(workspace: Workspace, made: Order) -> Mapping:
+    """What is offered for a file before the person says anything."""
+    learned = LearnedMappings(workspace.backend, workspace.tables)
+    known = learned.find(made.entity.key, made.header.names)
+    if known is not None:
+        return known.with_options(match=(), on_match="skip", on_new="create", empty_wipes=False,
+                                  date_order="", decimal="")  # fmt: skip
+    rows = [row.cells for row in made.sheet.rows(start=made.header.first_data_row, limit=SAMPLE)]
+    return suggest(
+        workspace.catalogue, made.entity, made.header.names, rows, meanings=made.sheet.meanings
+    )
+
+
+def _json_of(path: Path) -> Any:
+    try:
+        if path.stat().st_size > LARGEST_MAPPING:
+            raise FileProblem(_("{file} is too large for a description").format(file=path.name))
+        return json.loads(path.read_text(encoding="utf-8-sig"))
+    except OSError as error:
+        reason = error.strerror or str(error)
+        sentence = _("{file} cannot be read: {reason}")
+        raise FileProblem(sentence.format(file=path.name, reason=reason)) from None
+    except (ValueError, RecursionError) as error:
+        sentence = _("{file} is not JSON: {reason}")
+        raise InvalidInput(sentence.format(file=path.name, reason=error)) from None
