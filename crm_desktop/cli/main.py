@@ -36,7 +36,7 @@ def _with_signs(arguments: Sequence[str]) -> list[str]:
     """`--sort -name` as argparse reads it: a value with a minus must follow an equals sign."""
     words: list[str] = []
     for word in arguments:
-        if words and words[-1] == "--sort":
+        if words and words[-1] == "--sort" and not word.startswith("--"):
             words[-1] += "=" + word
         else:
             words.append(word)
