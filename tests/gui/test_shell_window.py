@@ -79,6 +79,15 @@ def test_card_opens_in_a_tab_and_closes(shell: Shell) -> None:
     assert not shell.view.tabs.isVisible()
 
 
+def test_title_follows_the_card(shell: Shell) -> None:
+    ref = _first(shell)
+    _card(shell, ref)
+
+    shell.base.records.update(*ref, {"name": "Client of the year"})
+
+    shell.wait(lambda: shell.view.windowTitle() == "Client of the year — office")
+
+
 def test_ctrl_tab_goes_round(shell: Shell) -> None:
     _card(shell, _first(shell))
 
@@ -140,6 +149,20 @@ def test_small_window_keeps_the_page_whole_until_a_row_is_clicked(shell: Shell) 
     assert not before
     assert shell.view.side.side_shown()
     assert shell.view.side.overlaid()
+
+
+def test_escape_puts_the_panel_over_the_page_away(shell: Shell) -> None:
+    page = shell.list()
+    shell.rows(page, MANY)
+    shell.wait(lambda: shell.view.side.side_shown())
+    shell.view.resize(1300, 768)
+    page.view.table.clicked.emit(page.view.model.index(2, 0))
+    over = shell.view.side.overlaid()
+
+    shell.key(page.view.table, Qt.Key.Key_Escape)
+
+    assert over
+    assert not shell.view.side.side_shown()
 
 
 def test_panel_put_away_stays_away(shell: Shell) -> None:

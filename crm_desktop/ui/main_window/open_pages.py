@@ -41,6 +41,8 @@ class OpenPages(QObject):
 
     shown = Signal(object)
     """The page that is in front now."""
+    retitled = Signal()
+    """A tab may say something else now."""
     record_pointed = Signal(object)
     record_clicked = Signal(object)
 
@@ -171,6 +173,7 @@ class OpenPages(QObject):
         opened = self._row()
         current = next((n for n, o in enumerate(opened) if o is self._current), 0)
         self._view.tabs.set_tabs([_tab(o, o is not self._section) for o in opened], current)
+        self.retitled.emit()
 
     # --- moving and closing -----------------------------------------------------------------------
 

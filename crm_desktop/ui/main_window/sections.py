@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 _RECOUNT_MS = 1500
 _MOST_COUNTED = 10_000_000
 _MOST_PEOPLE = 200
+_SAVING_AFTER_MS = 400
 
 
 class Sections(QObject):
@@ -43,6 +44,11 @@ class Sections(QObject):
         self._recount = QTimer(self)
         self._recount.setSingleShot(True)
         self._recount.timeout.connect(self._count)
+        self._slow = QTimer(self)
+        self._slow.setSingleShot(True)
+        self._slow.setInterval(_SAVING_AFTER_MS)
+        self._slow.timeout.connect(self._say_state)
+        session.operations.writing_changed.connect(self._writing_changed)
         panel = view.navigation
         panel.activated.connect(self._activated)
         panel.menu_asked.connect(self._view_menu)
@@ -141,11 +147,27 @@ class Sections(QObject):
             panel.set_user(_("Nobody"), "", settings_tip=_("Settings"))
             return
         panel.set_base(base_name(self._session), self._kind())
-        panel.set_state("database-ok", _("Everything is saved"), "ok")
+        self._say_state()
         if self._person:
             panel.set_user(self._person, "", settings_tip=_("Settings"))
         else:
             panel.set_user(_("Who are you?"), _("Choose a colleague"), settings_tip=_("Settings"))
+
+    def _writing_changed(self, writing: bool) -> None:
+        """Short writes pass unseen."""
+        if writing:
+            self._slow.start()
+        else:
+            self._slow.stop()
+            self._say_state()
+
+    def _say_state(self) -> None:
+        if self._session.workspace is None:
+            return
+        if self._session.operations.writing and not self._slow.isActive():
+            self._view.navigation.set_state("sync", _("Saving…"), "text2")
+        else:
+            self._view.navigation.set_state("database-ok", _("Everything is saved"), "ok")
 
     def _kind(self) -> str:
         return _("Local base") if self._session.base.backend.exclusive else _("Base on a server")

@@ -75,7 +75,7 @@ class TabStrip(QWidget):
     # --- where things are -------------------------------------------------------------------------
 
     def _wide(self, tab: OpenTab) -> int:
-        wide = metrics("small").horizontalAdvance(tab.title) + px(44 + 24 * tab.closable)
+        wide = metrics("small").horizontalAdvance(tab.title) + px(50 + 22 * tab.closable)
         return min(max(wide, px(_NARROWEST)), px(_WIDEST))
 
     def _rects(self) -> dict[int, QRectF]:

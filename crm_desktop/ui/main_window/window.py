@@ -68,11 +68,13 @@ class MainWindow(QObject):
         view.resized.connect(self._fit_panel)
         view.moved.connect(self.geometry.keep_soon)
         view.close_asked.connect(self._close_asked)
+        view.escaped.connect(self._escaped)
         view.side.side_resized.connect(lambda wide: session.settings.put(s.PANEL_WIDTH, wide))
         view.top.search.clicked.connect(lambda: navigator.open_palette())
         view.top.search.typed.connect(navigator.open_palette)
         view.top.create_button.clicked.connect(self._create_menu)
         self.pages.shown.connect(self._page_shown)
+        self.pages.retitled.connect(self._say_title)
         self.pages.record_pointed.connect(self._pointed)
         self.pages.record_clicked.connect(self._record_clicked)
         session.opened.connect(self.base_opened)
@@ -233,6 +235,11 @@ class MainWindow(QObject):
         page = self.pages.page
         if not shown and isinstance(page, Page):
             page.take_focus()
+
+    def _escaped(self) -> None:
+        """Esc puts away a panel that lies over the page."""
+        if self.view.side.overlaid():
+            self.show_panel(False)
 
     def toggle_panel(self) -> None:
         """Shows the panel or takes it away."""

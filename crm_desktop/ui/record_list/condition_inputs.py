@@ -9,7 +9,12 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from crm_desktop.errors import InvalidInput
 from crm_desktop.i18n import _
 from crm_desktop.models.catalogue.definitions import Field, Ref
-from crm_desktop.models.catalogue.fieldtypes import ChoiceField, LinkField, RecordField
+from crm_desktop.models.catalogue.fieldtypes import (
+    ChoiceField,
+    DateField,
+    LinkField,
+    RecordField,
+)
 from crm_desktop.models.query import PERIODS, WITHOUT_VALUE
 from crm_desktop.ui.editors import EditorBase, editor_for
 from crm_desktop.ui.operations import Job
@@ -274,6 +279,8 @@ def input_for(f: Field, op: str, session: Session) -> ConditionInput | None:
         return OneRecord(f, session)
     if f.storage == "bool":
         return YesNo(f)
+    if f.storage == "datetime":  # people compare moments with days
+        f = DateField(f.key, f.label)
     return ValuePair(f, session) if op == "between" else EditedValue(f, session)
 
 

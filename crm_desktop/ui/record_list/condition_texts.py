@@ -8,7 +8,7 @@ from typing import Any
 from crm_desktop.i18n import N_, _
 from crm_desktop.models.catalogue.catalogue import Catalogue
 from crm_desktop.models.catalogue.definitions import EntityDef, Field, Ref
-from crm_desktop.models.catalogue.fieldtypes import ChoiceField, LinkField, RecordField
+from crm_desktop.models.catalogue.fieldtypes import ChoiceField, DateField, LinkField, RecordField
 from crm_desktop.models.query import OPERATORS, PERIODS, Condition, Group, Where
 from crm_desktop.ui.record_list.fields import FieldChoice, choice_of
 
@@ -30,6 +30,8 @@ _WORDS = {
     "starts": N_("begins with “{value}”"),
 }
 _MOST_NAMED = 3
+_ISO_DAY = 10
+"""Letters of `2026-11-20`: a whole day where a moment could stand."""
 Titles = Mapping[Ref, str]
 
 
@@ -119,6 +121,8 @@ class ConditionTexts:
     def _formatted(self, value: Any, f: Field) -> str:
         if f.storage in ("text", "long"):
             return str(value)
+        if f.storage == "datetime" and len(str(value)) == _ISO_DAY:
+            f = DateField(f.key, f.label)
         try:
             return f.format(f.unplain(value), self._language)
         except (ValueError, TypeError, ArithmeticError):  # typed by hand into a view

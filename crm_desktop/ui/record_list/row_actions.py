@@ -211,6 +211,7 @@ class RowActions(QObject):
     def _add_common(self, menu: Menu, count: int) -> None:
         self._add(menu, _("Copy as a table"), "copy", self.copy, "Ctrl+C")
         self._add(menu, _("Edit a field…"), "bulk-edit", self._many.edit)
+        self._add(menu, _("Export…"), "export", self.export, "Ctrl+E")
         menu.addSeparator()
         text = ngettext("Delete {count} record", "Delete {count} records", count)
         text = _("Delete") if count <= 1 else text.format(count=count_text(count))
@@ -218,7 +219,8 @@ class RowActions(QObject):
 
     def _more(self, anchor: QWidget) -> None:
         menu = Menu(anchor)
-        self._add(menu, _("Export…"), "export", self.export, "Ctrl+E")
+        if not self._many.count():
+            self._add(menu, _("Export…"), "export", self.export, "Ctrl+E")
         self._add(menu, _("Import…"), "import", self.import_file)
         self._add(menu, _("Paste a table"), "paste", self.paste, "Ctrl+V")
         menu.addSeparator()
