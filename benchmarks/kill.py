@@ -57,11 +57,14 @@ class Killer:
         self._seed = seed
         self._context = _processes()
         self.tally = Tally()
+        self.stop_early = False
 
     def run(self, rounds: int, say: Callable[[str], None] = lambda _text: None) -> Tally:
         """So many rounds, with a new base every now and then."""
         address = ""
         for number in range(rounds):
+            if self.stop_early and self.tally.failures:
+                break
             if number % ROUNDS_A_BASE == 0:
                 address = self._new_address()
                 create_base(address, language="en").close()
@@ -141,20 +144,35 @@ def killers(back_end: str, folder: Path, seed: int) -> Iterator[Killer]:
         yield Killer(lambda: server.url(f"victim{next(numbers)}"), folder, seed)
 
 
+@contextmanager
+def _folder(kept: Path | None) -> Iterator[str]:
+    """A folder for the bases: one that stays, or one that goes."""
+    if kept is not None:
+        kept.mkdir(parents=True, exist_ok=True)
+        yield str(kept)
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        yield folder
+
+
 def main() -> int:
     """The command line; the exit status."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=300, help="on each back end")
     parser.add_argument("--back-end", choices=["sqlite", "firebird", "both"], default="both")
+    parser.add_argument(
+        "--keep", type=Path, help="stop at the first failure and leave the base in this folder"
+    )
     parser.add_argument("--seed", type=int, default=int(time.time()))
     given = parser.parse_args()
     wanted = ["sqlite", "firebird"] if given.back_end == "both" else [given.back_end]
     failed = False
     for back_end in wanted:
         with (
-            tempfile.TemporaryDirectory() as folder,
+            _folder(given.keep) as folder,
             killers(back_end, Path(folder), given.seed) as killer,
         ):
+            killer.stop_early = given.keep is not None
             tally = killer.run(given.rounds, lambda text: print(text, end="\r", file=sys.stderr))
             killer.migrations(given.rounds // 10)
         print(f"{back_end}: {tally.rounds} rounds, {tally.done} operations done before, "

@@ -25,6 +25,8 @@ from crm_desktop.services.staging import Write
 from crm_desktop.services.undo_state import Blocked, LoggedChange, UndoResult, UndoState
 
 BLOCK = 2000
+RECOVERY = "recovery"
+"""The kind of an operation that takes back what a crash cut off; it is final."""
 Progress = Callable[[int, int], None]
 
 __all__ = ["Blocked", "Undo", "UndoBlocked", "UndoResult"]
@@ -70,14 +72,23 @@ class Undo:
         target = self._records.operations.get(id_)
         if target.state == UNDONE:
             raise Conflict(_("The operation {number} is undone already").format(number=id_))
+        if target.kind == RECOVERY:
+            raise Conflict(
+                _(
+                    "The operation {number} took back work that the end of the program had cut "
+                    "off: half of it is not brought back"
+                ).format(number=id_)
+            )
         if not skip_blocked and self._others_since(target):
             plan = self.preview(id_)
             if plan.blocked_total:
                 raise UndoBlocked(plan)
+        return self._run(self._begin(target, "undo"), target, progress, check)
+
+    def _begin(self, target: Operation, kind: str) -> Operation:
         title = Title(N_("Undone: {what}"), {"what": target.title.text()})
         now = self._records.clock.now()
-        operation = self._records.operations.start(title, now, "undo", undoes=id_)
-        return self._run(operation, target, progress, check)
+        return self._records.operations.start(title, now, kind, undoes=target.id)
 
     def preview(self, id_: int) -> UndoResult:
         """What an undo would have to leave alone; nothing is changed."""
@@ -106,23 +117,31 @@ class Undo:
         for operation in self._records.operations.last(50):
             if operation.author != self._records.author or operation.state != "done":
                 continue
-            return operation if operation.undoes is not None else None
+            again = operation.undoes is not None and operation.kind != RECOVERY
+            return operation if again else None
         return None
 
     def recover(self, is_dead: Callable[[Operation], bool]) -> list[UndoResult]:
         """Takes back operations that a crash cut off, and finishes undos that it cut off."""
+        cut_off = [o for o in self._records.operations.running() if is_dead(o)]
         results = []
-        for operation in self._records.operations.running():
-            if not is_dead(operation):
-                continue
+        for operation in cut_off:
             if operation.undoes is not None:
                 target = self._records.operations.get(operation.undoes)
+                operation.total = self._count(operation.id)
                 results.append(self._run(operation, target, None, None))
-            elif next(self._blocks(operation.id), None) is None:
+            elif not self._count(operation.id):
                 self._records.operations.end(operation, self._records.clock.now())
-            else:
-                results.append(self.undo(operation.id, skip_blocked=True))
+            elif all(other.undoes != operation.id for other in cut_off):
+                begun = self._begin(operation, RECOVERY)
+                results.append(self._run(begun, operation, None, None))
         return results
+
+    def _count(self, id_: int) -> int:
+        """How many changes an operation has made."""
+        wanted = sa.select(sa.func.count()).where(self._rows.c.op == id_)
+        with self._backend.read() as connection:
+            return int(connection.execute(wanted).scalar_one())
 
     # --- the work ---------------------------------------------------------------------------------
 
