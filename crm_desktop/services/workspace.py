@@ -26,7 +26,7 @@ from crm_desktop.services.base_tables import create_statements
 from crm_desktop.services.changes import ChangeLog, ChangeSet
 from crm_desktop.services.clock import Clock
 from crm_desktop.services.constructor import Constructor
-from crm_desktop.services.customisation import read_custom
+from crm_desktop.services.customisation import custom_version, read_custom
 from crm_desktop.services.history import History
 from crm_desktop.services.links import Links
 from crm_desktop.services.lists import Lists
@@ -76,6 +76,7 @@ class Workspace:
             backend, tables, self.titles, self.search,
             clock=self.clock, user_id=lambda: self.user_id,
         )  # fmt: skip
+        self.lists.region = self.region
         self.links = Links(backend, tables)
         self.history = History(backend, tables, self.titles)
         self.undo = Undo(self.records)
@@ -86,6 +87,10 @@ class Workspace:
         """Takes over a changed catalogue: new tables, new services, everybody told."""
         self._build(build_catalogue(read_custom(self.backend)))
         self.publish(ChangeSet(0, {}))
+
+    def catalogue_is_old(self) -> bool:
+        """Whether another program has added objects or fields since this one read them."""
+        return custom_version(self.backend) != self.catalogue.version
 
     # --- the person -------------------------------------------------------------------------------
 
@@ -121,9 +126,9 @@ class Workspace:
 
     def recover(self) -> None:
         """Takes back what a crash cut off."""
-        self.undo.recover(self._is_dead)
+        self.undo.recover(self.is_dead)
 
-    def _is_dead(self, operation: Operation) -> bool:
+    def is_dead(self, operation: Operation) -> bool:
         """Whether the seat of an unfinished operation cannot be at work any more."""
         if operation.seat == self.seat:
             return False

@@ -63,7 +63,7 @@ CLIENT = EntityDef(
                   listed=True, create=True, inverse=N_("Clients"),
                   synonyms=("office_location", "country", "state/region", "регион", "область",
                             "страна")),
-        TextField("city", N_("City"), length=120, search=True, section=N_("Address"),
+        TextField("city", N_("City"), length=120, indexed=True, search=True, section=N_("Address"),
                   synonyms=("town", "город", "населенный пункт", "населённый пункт", "nnp")),
         AddressField("address", N_("Address"), search=True, section=N_("Address"),
                      synonyms=("street", "адрес", "юридический адрес", "фактический адрес", "adr",
