@@ -251,6 +251,11 @@ class Operations(QObject):
         if old is not None:
             old.cancel()
 
+    def forget_all(self) -> None:
+        """No answer is wanted any more: the base they were asked of is closed."""
+        for key in list(self._newest):
+            self.forget(key)
+
     @property
     def writing(self) -> bool:
         """Whether a write is queued or under way."""
@@ -258,8 +263,7 @@ class Operations(QObject):
 
     def close(self, wait_s: float = 10.0) -> bool:
         """Before the program ends: stops reads, waits for writes. False if they go on."""
-        for key in list(self._newest):
-            self.forget(key)
+        self.forget_all()
         finished = self._writer.close(wait_s)
         self._readers.close(0.5)
         return finished
@@ -289,6 +293,9 @@ class Operations(QObject):
                 self.writing_changed.emit(False)
         elif self._newest.get(task.key) is task.job:
             del self._newest[task.key]
+        else:  # superseded or forgotten after its work had ended
+            self._say_cancelled(task, error)
+            return
         if task.job.cancelled and (error is not None or task.key is not None):
             self._say_cancelled(task, error)
         elif error is None:

@@ -114,3 +114,18 @@ def test_at_once_for_tests(qtbot: QtBot) -> None:
     answers: list[int] = []
     Operations(now=True).query("a", lambda job: 7, owner=QObject(), done=answers.append)
     assert answers == [7]
+
+
+def test_forgotten_answer_that_is_on_its_way_does_not_arrive(
+    qtbot: QtBot, operations: Operations
+) -> None:
+    owner, answers = QObject(), []
+    operations.query("key", lambda _job: "early", owner=owner, done=answers.append)
+    while operations._readers.busy():  # the answer is posted and waits for the event loop
+        pass
+
+    operations.forget_all()
+    operations.query("other", lambda _job: "late", owner=owner, done=answers.append)
+
+    qtbot.waitUntil(lambda: bool(answers))
+    assert answers == ["late"]

@@ -408,3 +408,18 @@ def test_way_back_forgets_what_was_left_by_going_elsewhere() -> None:
 
     assert not navigator.can_go_forward
     assert navigator.can_go_back
+
+
+def test_other_base_can_be_opened_at_any_moment(
+    shell: Shell, base_file: Path, tmp_path: Path
+) -> None:
+    page = shell.list()
+    page.view.filters.search.setText("client")
+    page.view.table.verticalScrollBar().setValue(4000)
+    shell.window.open_search("cli")
+
+    shell.session.create(str(tmp_path / "other.crm"), "en")
+
+    shell.wait(lambda: shell.session.workspace is not None)
+    shell.wait(lambda: shell.view.windowTitle() == "Clients — other")
+    assert shell.list().view.is_empty
