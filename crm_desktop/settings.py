@@ -52,12 +52,21 @@ def _texts(value: list[Any]) -> bool:
 LANGUAGE = Setting("language", str, "", lambda v: v in ("", *i18n.LANGUAGES))
 """The language of the program; empty: that of the computer."""
 
-THEME = Setting("theme", str, "system", lambda v: v in ("system", "light", "dark"))
+THEME = Setting("theme", str, "system", lambda v: v in ("system", "light", "dark", "contrast"))
+ACCENT = Setting(
+    "accent", str, "blue",
+    lambda v: v in ("blue", "teal", "orange", "pink", "violet", "graphite"),
+)  # fmt: skip
+"""The colour of the selection and of the one primary action."""
+
 SCALE = Setting("scale", int, 100, lambda v: 90 <= v <= 200)
 """Size of everything, in per cent of what the system asks for."""
 
 FONT = Setting("font", str, "")
-"""A family of this machine; empty: the font that comes with the program."""
+"""A family of this machine, or `SYSTEM_FONT`; empty: the font that comes with the program."""
+
+SYSTEM_FONT = "system"
+"""What `FONT` holds for the font that the desktop uses."""
 
 DENSITY = Setting("density", str, "normal", lambda v: v in ("compact", "normal", "roomy"))
 """Height of the rows in lists."""
@@ -97,6 +106,7 @@ DEFAULT_PHONE_REGION = Setting(
 SETTINGS: tuple[Setting[Any], ...] = (
     LANGUAGE,
     THEME,
+    ACCENT,
     SCALE,
     FONT,
     DENSITY,

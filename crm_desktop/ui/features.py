@@ -35,9 +35,25 @@ def _card(session: Session, navigator: Navigator, place: Place, around: Neighbou
     return CardPage(session, navigator, place.ref, card_tabs=CARD_TABS, neighbour=around)
 
 
+def _welcome(session: Session, navigator: Navigator, _place: Place, _around: Neighbour) -> QWidget:
+    from crm_desktop.ui.welcome.page import WelcomePage
+
+    return WelcomePage(session, navigator)
+
+
+def _first_steps(
+    session: Session, navigator: Navigator, _place: Place, _around: Neighbour
+) -> QWidget:
+    from crm_desktop.ui.welcome.first_steps import FirstStepsPage
+
+    return FirstStepsPage(session, navigator)
+
+
 PAGES: Mapping[str, MakePage] = {
     LIST: _list,
     RECORD: _card,
+    "welcome": _welcome,
+    "first-steps": _first_steps,
 }
 """Pages (see `ui.page.Page`) by the kind of place, or for `Place(PAGE)` by its name: welcome,
 operations, settings."""

@@ -72,6 +72,9 @@ class Navigator(QObject):
     history_changed = Signal()
     views_changed = Signal(str)
     """Saved views of that object were made, renamed or removed."""
+    language_wanted = Signal(str)
+    look_changed = Signal()
+    """Theme, accent, size or font were chosen anew: the window is to be dressed by the settings."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -123,6 +126,14 @@ class Navigator(QObject):
     def toast(self, text: str, undo_operation: int | None = None, tone: str = "ok") -> None:
         """Says what was done; tone ok, info, warn or bad."""
         self.noted.emit(Note(text, undo_operation, tone))
+
+    def speak(self, language: str) -> None:
+        """The program is to speak `ru` or `en` from now on."""
+        self.language_wanted.emit(language)
+
+    def dress(self) -> None:
+        """The window is to look as the settings say now."""
+        self.look_changed.emit()
 
     # --- where the person has been ----------------------------------------------------------------
 

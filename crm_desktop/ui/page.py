@@ -64,6 +64,10 @@ class Page(QWidget):
         """Whether the side panel stands beside this page."""
         return False
 
+    def tells_opening(self) -> bool:
+        """Whether the page itself tells how the opening of a base goes and why it failed."""
+        return False
+
     def neighbour(self, ref: Ref, by: int) -> Ref | None:
         """The record that stands `by` rows from another in the list of this page."""
         return None

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
-from crm_desktop.errors import UserError
+from crm_desktop.errors import Cancelled, UserError
 from crm_desktop.services.clock import Clock
 from crm_desktop.services.demo.country import Country
 from crm_desktop.services.demo.fill import CLIENTS, Progress, country_of, fill_demo
+from crm_desktop.services.workspace import Workspace, create_base
 
 FOLDER = "demo"
 _ENDINGS = ("", "-wal", "-shm", "-journal")
@@ -27,11 +30,12 @@ def ensure_demo(
     *,
     clients: int = CLIENTS,
     clock: Clock | None = None,
+    check: Callable[[], None] | None = None,
 ) -> Path:
     """The demo base in `language` (`ru` or `en`), made now if it is not there.
 
     It is made under another name first: whatever ends the making leaves no half of a company.
-    `UserError` if the folder cannot be written.
+    `UserError` if the folder cannot be written. `check` may raise `Cancelled` between blocks.
     """
     path = demo_path(home, language)
     if path.exists():
@@ -40,22 +44,20 @@ def ensure_demo(
     unready = path.with_name("making.crm")
     _remove(unready)
     try:
-        _make(unready, language, progress, clients=clients, clock=clock)
-    except (UserError, OSError):
+        with _made(unready, language, clock) as workspace:
+            fill_demo(workspace, clients=clients, progress=progress, check=check)
+    except (UserError, OSError, Cancelled):
         _remove(unready)
         raise
     return unready.rename(path)
 
 
-def _make(
-    path: Path, language: str, progress: Progress | None, *, clients: int, clock: Clock | None
-) -> None:
-    from crm_desktop.services.workspace import create_base
-
+@contextmanager
+def _made(path: Path, language: str, clock: Clock | None) -> Iterator[Workspace]:
     company = country_of(language).company
     workspace = create_base(path, language=language, company=company, clock=clock)
     try:
-        fill_demo(workspace, clients=clients, progress=progress)
+        yield workspace
     finally:
         workspace.close()
 

@@ -13,6 +13,7 @@ from crm_desktop.i18n import _
 from crm_desktop.ui.language import keep_translated
 from crm_desktop.ui.main_window.sections import short_address
 from crm_desktop.ui.main_window.view import WindowView
+from crm_desktop.ui.page import Page
 from crm_desktop.ui.session import Session
 from crm_desktop.ui.theme import px
 from crm_desktop.ui.widgets.empty_state import EmptyState
@@ -78,6 +79,8 @@ class Starting(QObject):
 
     def wait_for(self, address: str) -> None:
         """A base is being opened."""
+        if self._told_by_page():
+            return
         name = short_address(address)
         self.waiting.wait_for(_("Opening the base “{name}”…").format(name=name))
         self._show(self.waiting)
@@ -86,9 +89,15 @@ class Starting(QObject):
         self._error = error
         if isinstance(error, BaseMissing):
             s.forget_base(self._session.settings, self._session.failed_address)
+        if self._told_by_page():
+            return
         self._say()
         self._show(self.problem)
         self.problem.state.primary_button.setFocus()
+
+    def _told_by_page(self) -> bool:
+        page = self._view.pages.currentWidget()
+        return isinstance(page, Page) and page.tells_opening()
 
     def _say(self) -> None:
         if self._error is None:

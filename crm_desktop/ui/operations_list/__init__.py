@@ -1,1 +1,4 @@
-"""The list of operations, what each of them changed, and their undo. Reading and undoing is done by `services`."""
+"""The list of operations, what each of them changed, and their undo.
+
+Reading and undoing is done by `crm_desktop.services`.
+"""
