@@ -21,16 +21,30 @@ def custom_tables() -> tuple[sa.Table, sa.Table]:
 
 
 def read_custom(backend: Backend) -> CustomRows:
-    """What users have added to the catalogue of this base."""
+    """What users have added to the catalogue of this base, and its currency."""
     objects, fields = custom_tables()
+    facts = objects.metadata.tables["base_info"]
     with backend.read() as connection:
+        currency = connection.execute(
+            sa.select(facts.c.content).where(facts.c.name == "currency")
+        ).scalar()
         made = connection.execute(sa.select(objects).order_by(objects.c.number)).all()
         added = connection.execute(sa.select(fields).order_by(fields.c.number)).all()
     return CustomRows(
         objects=tuple((row.number, json.loads(row.definition)) for row in made),
         fields=tuple((row.number, row.entity, json.loads(row.definition)) for row in added),
         version=len(made) + len(added),
+        currency=str(currency or "RUB"),
     )
+
+
+def custom_version(backend: Backend) -> int:
+    """What `CustomRows.version` would be now; cheap enough to be asked every few seconds."""
+    with backend.read() as connection:
+        return sum(
+            int(connection.execute(sa.select(sa.func.count()).select_from(table)).scalar_one())
+            for table in custom_tables()
+        )
 
 
 def keep_object(

@@ -188,12 +188,12 @@ def create_base(
     """A new base with its tables and first reference values; `UserError` if the place is taken."""
     backend = open_backend(address, create=True)
     try:
-        _create_tables(backend)
-        workspace = Workspace(backend, clock=clock)
         chosen = language or i18n.language()
-        facts = {"guid": str(uuid.uuid4()), "language": chosen, "company": company}
-        for name, content in facts.items():
-            workspace.set_info(name, content)
+        _create_tables(backend, {
+            "guid": str(uuid.uuid4()), "language": chosen, "company": company,
+            "currency": "RUB" if chosen == "ru" else "USD",
+        })  # fmt: skip
+        workspace = Workspace(backend, clock=clock)
         seed(workspace.records, workspace.catalogue, chosen)
         return workspace
     except BaseException:
@@ -201,11 +201,13 @@ def create_base(
         raise
 
 
-def _create_tables(backend: Backend) -> None:
+def _create_tables(backend: Backend, facts: dict[str, str]) -> None:
     """All tables and indexes of the built-in objects, stamped with the schema's version."""
     tables = Tables(build_catalogue())
     backend.run_ddl(create_statements(backend, tables))
     with backend.write() as connection:
+        known = tables.system("base_info")
+        backend.insert_many(connection, known, ("name", "content"), facts.items())
         backend.set_version(connection, SCHEMA_VERSION)
 
 

@@ -18,7 +18,7 @@ from crm_desktop.models.catalogue.builtin import BUILTIN
 from crm_desktop.models.catalogue.catalogue import CUSTOM_PREFIX, Catalogue
 from crm_desktop.models.catalogue.checks import check
 from crm_desktop.models.catalogue.definitions import TONES, Choice, EntityDef, Field, Trait
-from crm_desktop.models.catalogue.fieldtypes import FIELD_TYPES
+from crm_desktop.models.catalogue.fieldtypes import FIELD_TYPES, MoneyField
 from crm_desktop.models.catalogue.traits import Activities, Channels, Mirror
 
 _KEY = re.compile(r"[a-z][a-z0-9_]{0,40}")
@@ -33,6 +33,7 @@ class CustomRows:
     objects: tuple[tuple[int, Mapping[str, Any]], ...] = ()
     fields: tuple[tuple[int, str, Mapping[str, Any]], ...] = ()
     version: int = 0
+    currency: str = "RUB"
 
 
 def build_catalogue(
@@ -45,9 +46,23 @@ def build_catalogue(
         at = next((i for i, e in enumerate(entities) if e.key == key), None)
         if at is not None:
             entities[at] = _with_field(entities[at], number, definition)
-    catalogue = Catalogue(tuple(entities), version=custom.version)
+    priced = tuple(_with_currency(entity, custom.currency) for entity in entities)
+    catalogue = Catalogue(priced, version=custom.version)
     check(catalogue)
     return catalogue
+
+
+def _with_currency(entity: EntityDef, currency: str) -> EntityDef:
+    """Amounts without a currency of their own are in that of the base."""
+    if not any(isinstance(f, MoneyField) and not f.currency for f in entity.fields):
+        return entity
+    fields = tuple(
+        dataclasses.replace(f, currency=currency)
+        if isinstance(f, MoneyField) and not f.currency
+        else f
+        for f in entity.fields
+    )
+    return dataclasses.replace(entity, fields=fields)
 
 
 def _with_field(entity: EntityDef, number: int, definition: Mapping[str, Any]) -> EntityDef:

@@ -92,9 +92,9 @@ class DecimalField(Field):
 
 @dataclass(frozen=True)
 class MoneyField(DecimalField):
-    """An amount in whole kopecks or cents of `currency` (ISO 4217)."""
+    """An amount in whole kopecks or cents of `currency` (ISO 4217); the base's own if empty."""
 
-    currency: str = "RUB"
+    currency: str = ""
 
     type_name: ClassVar[str] = "money"
     kind: ClassVar[str] = "money"
