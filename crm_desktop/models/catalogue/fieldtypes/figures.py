@@ -106,7 +106,7 @@ class MoneyField(DecimalField):
             amount, currency = numbers.parse_money(text, decimal=context.decimal)
         except ValueError:
             raise refuse(self, _("{field}: “{value}” is not an amount of money"), text) from None
-        if currency not in (None, self.currency):
+        if self.currency and currency not in (None, self.currency):
             sentence = _("{field}: the amount is kept in {currency}, not in {other}")
             raise refuse(self, sentence, text, currency=self.currency, other=currency)
         return self.check(amount)
