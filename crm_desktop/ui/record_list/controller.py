@@ -188,6 +188,7 @@ class ListController(QObject):
 
     def _chip_removed(self, place: int) -> None:
         self.set_part(place, None)
+        self.view.filters.add.setFocus()  # the chip that had the keyboard is gone
 
     def clear_filters(self) -> None:
         """No conditions and no text."""
@@ -199,10 +200,13 @@ class ListController(QObject):
         self.change(sort=sort)
 
     def _sort_asked(self, column: int, add: bool) -> None:
-        path = self.path_at(column)
+        self.sort_by(self.path_at(column), add=add)
+
+    def sort_by(self, path: str, *, add: bool = False) -> None:
+        """Upwards, downwards, not at all; with `add` beside the keys there are."""
         choice = self.choice(path) if path else None
         if choice is not None and choice.field.sortable:
-            self.sort(st.next_sort(self.state.query.sort, choice.path, add=add))
+            self.sort(st.next_sort(self.state.query.sort, path, add=add))
 
     def path_at(self, column: int) -> str:
         """The path of a column of the table."""

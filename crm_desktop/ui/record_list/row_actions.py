@@ -224,6 +224,7 @@ class RowActions(QObject):
         self._add(menu, _("Import…"), "import", self.import_file)
         self._add(menu, _("Paste a table"), "paste", self.paste, "Ctrl+V")
         menu.addSeparator()
+        self._add_sorting(menu)
         ticks = self._c.view.model.ticks
         self._add(menu, _("Tick all"), "select-all", ticks.tick_all, "Ctrl+A")
         if self._many.count():
@@ -233,6 +234,19 @@ class RowActions(QObject):
         self._add(menu, _("Refresh"), "refresh", self._c.loader.reopen, "F5")
         menu.aboutToHide.connect(menu.deleteLater)
         menu.open_below(anchor)
+
+    def _add_sorting(self, menu: Menu) -> None:
+        """The order by keyboard: headings are for the mouse."""
+        inner = Menu(menu, title=_("Sort by"))
+        order = {key.path: key.descending for key in self._c.state.query.sort}
+        for path in self._c.state.query.columns:
+            choice = self._c.choice(path)
+            if choice is None or not choice.field.sortable:
+                continue
+            sign = ("  ↓" if order[path] else "  ↑") if path in order else ""
+            action = inner.addAction(choice.label + sign)
+            action.triggered.connect(lambda _on=False, p=path: self._c.sort_by(p))
+        menu.addMenu(inner)
 
     @staticmethod
     def _add(menu: Menu, text: str, icon_name: str, run: Any, keys: str = "") -> None:
