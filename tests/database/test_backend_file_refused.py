@@ -6,7 +6,9 @@ import os
 import shutil
 import sqlite3
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -157,19 +159,35 @@ except UserError as error:
 """
 
 
+@pytest.fixture
+def open_folder() -> Iterator[Path]:
+    """A folder that another user can reach; pytest's own are closed to him."""
+    with TemporaryDirectory() as folder:
+        yield Path(folder)
+
+
+@needs_another_user
+def test_a_folder_that_cannot_be_entered_is_no_crash(tmp_path: Path, open_folder: Path) -> None:
+    base = make_base(open_folder / "firm.crm")
+    open_folder.chmod(0o700)
+
+    said, _errors = run(SAY_WHY, base, tmp_path / "other.crm").communicate()
+
+    assert said.startswith(BaseProblem.__name__)
+    assert "cannot be read" in said
+
+
 @needs_another_user
 @pytest.mark.parametrize(("folder_mode", "file_mode"), [(0o777, 0o444), (0o555, 0o666)])
 def test_a_read_only_file_or_folder_is_refused(
-    base: Path, tmp_path_factory: pytest.TempPathFactory, folder_mode: int, file_mode: int
+    tmp_path: Path, open_folder: Path, folder_mode: int, file_mode: int
 ) -> None:
-    other = tmp_path_factory.mktemp("other") / "other.crm"
-    for parent in (base.parent.parent, base.parent.parent.parent):
-        parent.chmod(0o755)
+    base = make_base(open_folder / "firm.crm")
     base.chmod(file_mode)
     base.parent.chmod(folder_mode)
     before = folder_of(base)
 
-    said, _errors = run(SAY_WHY, base, other).communicate()
+    said, _errors = run(SAY_WHY, base, tmp_path / "other.crm").communicate()
 
     assert said.startswith(BaseReadOnly.__name__)
     assert "read-only" in said

@@ -6,6 +6,7 @@ Repairs what of its base class does not suit fdb, and refuses SQL text that fdb 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from math import modf
 from typing import Any
 
@@ -13,6 +14,8 @@ import sqlalchemy as sa
 import sqlalchemy_firebird.base as fb_base
 import sqlalchemy_firebird.types as fb_types
 from sqlalchemy.dialects import registry
+
+from crm_desktop.models.backend.firebird_cancel import ABORT, send_cancel
 
 LONGEST_SQL = 65535
 """Bytes. fdb hands the length over in 16 bits: a longer text would be cut without an error."""
@@ -95,6 +98,7 @@ class FdbDialect(fb_base.FBDialect):  # type: ignore[misc]
 
     name = "firebird"
     driver = "fdb"
+    has_terminate = True
     supports_statement_cache = True
     statement_compiler = FdbCompiler
     type_compiler = FdbTypeCompiler
@@ -123,6 +127,12 @@ class FdbDialect(fb_base.FBDialect):  # type: ignore[misc]
 
         dbapi_connection.db_info(fdb.isc_info_ods_version)
         return True
+
+    def do_terminate(self, dbapi_connection: Any) -> None:
+        """Closing would say good-bye to a server that may not listen any more, and wait for it."""
+        send_cancel(dbapi_connection, ABORT)
+        with suppress(self.dbapi.Error):
+            dbapi_connection.close()
 
     def do_execute(
         self, cursor: Any, statement: str, parameters: Sequence[Any], context: Any = None

@@ -28,7 +28,7 @@ class Sessions:
         self._fdb = fdb
         self._place = place
         self._shape = 0
-        self._watch = Watch(fdb, self._answers)
+        self._watch = Watch(self._answers)
         self.modes = transaction_modes(fdb)
         dialect.register()
         self.engine = sa.create_engine(

@@ -7,15 +7,14 @@ everything that waits for it is ended.
 
 from __future__ import annotations
 
-import ctypes
 import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-_RAISE = 3  # fb_cancel_raise: the server ends the call, the connection stays
-_ABORT = 4  # fb_cancel_abort: the client lets go of the socket
+from crm_desktop.models.backend.firebird_cancel import ABORT, RAISE, send_cancel
+
 _LOOK_SECONDS = 10.0
 _PATIENCE_SECONDS = 2.0
 
@@ -33,9 +32,7 @@ class Visit:
 class Watch:
     """Keeps the list of visits; `answers` tries the server and says whether it is there."""
 
-    def __init__(self, fdb: Any, answers: Callable[[], bool]) -> None:
-        self._cancel = fdb.load_api().client_library.fb_cancel_operation
-        self._cancel.argtypes = [ctypes.c_void_p, ctypes.c_void_p, ctypes.c_ushort]
+    def __init__(self, answers: Callable[[], bool]) -> None:
         self._answers = answers
         self._lock = threading.Lock()
         self._visits: dict[int, Visit] = {}
@@ -63,7 +60,7 @@ class Watch:
             if visit is None:
                 return
             visit.ended_by_us = True
-            self._send(driver, _RAISE)
+            send_cancel(driver, RAISE)
         self._later(_PATIENCE_SECONDS, lambda: self._abort(visit))
 
     def stop(self) -> None:
@@ -74,13 +71,7 @@ class Watch:
     def _abort(self, visit: Visit) -> None:
         with self._lock:
             if self._visits.get(id(visit.driver)) is visit:
-                self._send(visit.driver, _ABORT)
-
-    def _send(self, driver: Any, kind: int) -> None:
-        status = (ctypes.c_ssize_t * 20)()
-        handle = driver._db_handle
-        if handle is not None:
-            self._cancel(ctypes.byref(status), ctypes.byref(handle), kind)
+                send_cancel(visit.driver, ABORT)
 
     def _look_later(self) -> None:
         self._later(_LOOK_SECONDS, self._look)

@@ -50,8 +50,15 @@ class Header:
 
 def check_before_opening(path: Path, newest: int | None) -> None:
     """Raises the subclass of BaseProblem that says why this file cannot be opened."""
-    _check_place(path)
-    header = _read_header(path)
+    try:
+        _check_place(path)
+        header = _read_header(path)
+    except OSError as error:
+        raise BaseProblem(
+            _("The file {name} cannot be read: {reason}.").format(
+                name=path.name, reason=error.strerror
+            )
+        ) from error
     if header.application_id != APPLICATION_ID:
         raise _not_a_base(path)
     unfinished = _has_log(path)
@@ -227,15 +234,8 @@ def _check_place(path: Path) -> None:
 
 
 def _read_header(path: Path) -> Header:
-    try:
-        with path.open("rb") as file:
-            head = file.read(_HEADER)
-    except OSError as error:
-        raise BaseProblem(
-            _("The file {name} cannot be read: {reason}.").format(
-                name=path.name, reason=error.strerror
-            )
-        ) from error
+    with path.open("rb") as file:
+        head = file.read(_HEADER)
     if not head.startswith(_MAGIC):
         raise _not_a_base(path)
     if len(head) < _HEADER:
