@@ -10,11 +10,12 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from crm_desktop.i18n import _
 from crm_desktop.models.backend.base import Backend
 from crm_desktop.models.catalogue.definitions import EntityDef, Field, Ref
 from crm_desktop.models.catalogue.fieldtypes import LinkField
 from crm_desktop.models.schema import Tables
-from crm_desktop.services.changes import CREATED, DELETED
+from crm_desktop.services.changes import CREATED, DELETED, UPDATED
 from crm_desktop.services.titles import Titles
 
 
@@ -40,8 +41,23 @@ class HistoryEntry:
     fields: tuple[FieldChange, ...]
 
 
+@dataclass(frozen=True)
+class RecordChange:
+    """What an operation did to one record.
+
+    `kind` is as in `HistoryEntry`; `alive` tells whether the record is there now.
+    """
+
+    seq: int
+    ref: Ref
+    title: str
+    kind: str
+    fields: tuple[FieldChange, ...]
+    alive: bool
+
+
 class History:
-    """Reads the change log of single records."""
+    """Reads the change log: of single records, and of single operations."""
 
     def __init__(self, backend: Backend, tables: Tables, titles: Titles) -> None:
         self._backend = backend
@@ -60,6 +76,55 @@ class History:
         deltas = [(row, json.loads(row.overflow or row.delta)) for row in found]
         names = self._names(entity, deltas)
         return [self._entry(entity, row, delta, names, language) for row, delta in deltas]
+
+    def of_operation(
+        self, operation: int, *, limit: int = 200, after: int = 0, language: str = "en"
+    ) -> list[RecordChange]:
+        """The records an operation touched, in its own order, `after` the change of that `seq`.
+
+        Records of objects that are no longer in the catalogue are left out.
+        """
+        rows, catalogue = self._rows, self._tables.catalogue
+        wanted = sa.select(rows).where(rows.c.op == operation).order_by(rows.c.op, rows.c.seq)
+        if after:
+            wanted = wanted.where(rows.c.seq > after)
+        with self._backend.read() as connection:
+            found = connection.execute(self._backend.limit(wanted, limit)).all()
+        known = {entity.number: entity for entity in catalogue}
+        changes = [
+            (known[row.ent], row, json.loads(row.overflow or row.delta))
+            for row in found
+            if row.ent in known
+        ]
+        names = self._titles_of(changes)
+        return [self._change(*change, names, language) for change in changes]
+
+    def _titles_of(self, changes: list[tuple[EntityDef, Any, dict[str, Any]]]) -> dict[Ref, str]:
+        """The titles of the records themselves and of all that their values point to."""
+        refs = {Ref(entity.key, row.rid) for entity, row, _delta in changes}
+        for entity, row, delta in changes:
+            for key, value in delta.items():
+                if entity.has(key):
+                    for one in _both(row.kind, value):
+                        refs.update(_ref(entity.field(key), one))
+        return {ref: title.text for ref, title in self._titles.of(refs).items()}
+
+    def _change(
+        self,
+        entity: EntityDef,
+        row: Any,
+        delta: dict[str, Any],
+        names: dict[Ref, str],
+        language: str,
+    ) -> RecordChange:
+        ref = Ref(entity.key, row.rid)
+        title = names.get(ref, "")
+        if not title and row.kind != UPDATED and entity.title_field in delta:
+            title = _shown(entity.title, delta[entity.title_field], names, language)
+        if not title:
+            title = _("{object} {number}").format(object=_(entity.label), number=row.rid)
+        fields = self._entry(entity, row, delta, names, language).fields
+        return RecordChange(row.seq, ref, title, row.kind, fields, ref in names)
 
     def count(self, id_: int) -> int:
         """How many changes the record has had."""

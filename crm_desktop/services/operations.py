@@ -6,6 +6,7 @@ stays `running` until it ends, and one found running after a crash is undone (`u
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,8 +15,9 @@ import sqlalchemy as sa
 
 from crm_desktop.errors import NotFound
 from crm_desktop.i18n import _
-from crm_desktop.models.backend.base import Backend
+from crm_desktop.models.backend.base import IN_LIST, Backend
 from crm_desktop.models.schema import Tables
+from crm_desktop.models.text.normalise import norm
 from crm_desktop.services.changes import Title
 
 RUNNING, DONE, UNDONE = "running", "done", "undone"
@@ -125,6 +127,55 @@ class OperationLog:
         with self._backend.read() as connection:
             rows = connection.execute(self._backend.limit(wanted, limit)).all()
         return [self._operation(row) for row in rows]
+
+    def find(
+        self,
+        text: str = "",
+        *,
+        kind: str = "",
+        author: int | None = None,
+        check: Callable[[], None] | None = None,
+    ) -> list[int]:
+        """The ids of all operations of that kind and person, the newest first.
+
+        `text` is looked for in their titles, in the language in use: they are put into words one
+        by one, so `check`, called once a thousand, may raise `Cancelled`.
+        """
+        table = self._table
+        wanted = sa.select(table.c.id, table.c.title) if text.strip() else sa.select(table.c.id)
+        if kind:
+            wanted = wanted.where(table.c.kind == kind)
+        if author is not None:
+            wanted = wanted.where(table.c.author == author)
+        with self._backend.read() as connection:
+            rows = connection.execute(wanted.order_by(table.c.id.desc())).all()
+        if not text.strip():
+            return [row.id for row in rows]
+        words, found = norm(text).split(), []
+        for number, row in enumerate(rows):
+            if check is not None and number % 1000 == 0:
+                check()
+            title = norm(Title.from_text(row.title).text())
+            if all(word in title for word in words):
+                found.append(row.id)
+        return found
+
+    def several(self, ids: Sequence[int]) -> list[Operation]:
+        """These operations, in this order; those that are gone are left out."""
+        table, found = self._table, {}
+        wanted = sa.select(*(table.c[c] for c in COLUMNS))
+        with self._backend.read() as connection:
+            for start in range(0, len(ids), IN_LIST):
+                part = list(ids[start : start + IN_LIST])
+                for row in connection.execute(wanted.where(table.c.id.in_(part))):
+                    found[row.id] = self._operation(row)
+        return [found[id_] for id_ in ids if id_ in found]
+
+    def authors(self) -> list[int]:
+        """The colleagues in whose name anything was done."""
+        wanted = sa.select(self._table.c.author).distinct()
+        with self._backend.read() as connection:
+            return [id_ for id_ in connection.execute(wanted).scalars() if id_ is not None]
 
     def running(self) -> list[Operation]:
         """Operations that were never finished, oldest first."""
