@@ -87,16 +87,22 @@ class Session(QObject):
         """Closes the base once all writes that were asked for are done; `closed` follows."""
         workspace = self._let_go()
         if workspace is not None:
+            self.operations.forget_all()
             self.operations.run(
                 lambda job: workspace.close(), owner=self, done=lambda _nothing: None
             )
             self.closed.emit()
 
+    def come_back(self) -> None:
+        """The person looked for another base and stays with the open one: `opened` follows."""
+        if self.workspace is not None:
+            self.opened.emit()
+
     # --- inside -----------------------------------------------------------------------------------
 
     def _start(self, address: str, work: Callable[[Job], Workspace]) -> None:
+        self.busy = True  # before the old base goes: nobody is to offer another one meanwhile
         self.close()
-        self.busy = True
         self.opening.emit(address)
         self.operations.run(
             work, owner=self, title=address,
