@@ -49,11 +49,20 @@ def _first_steps(
     return FirstStepsPage(session, navigator)
 
 
+def _operations(
+    session: Session, navigator: Navigator, _place: Place, _around: Neighbour
+) -> QWidget:
+    from crm_desktop.ui.operations_list.page import OperationsPage
+
+    return OperationsPage(session, navigator)
+
+
 PAGES: Mapping[str, MakePage] = {
     LIST: _list,
     RECORD: _card,
     "welcome": _welcome,
     "first-steps": _first_steps,
+    "operations": _operations,
 }
 """Pages (see `ui.page.Page`) by the kind of place, or for `Place(PAGE)` by its name: welcome,
 operations, settings."""
