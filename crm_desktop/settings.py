@@ -77,6 +77,9 @@ LAST_BASE = Setting("last_base", str, "")
 RECENT_BASES: Setting[list[str]] = Setting("recent_bases", list, [], _texts)
 """Paths and URLs, the latest first, at most `RECENT_LIMIT`."""
 
+RECENT_TABLES: Setting[list[str]] = Setting("recent_tables", list, [], _texts)
+"""Paths of the files that were brought in, the latest first."""
+
 WINDOW_GEOMETRY = Setting("window_geometry", str, "")
 """Size and place of the main window, as its own text form (base64)."""
 
@@ -112,6 +115,7 @@ SETTINGS: tuple[Setting[Any], ...] = (
     DENSITY,
     LAST_BASE,
     RECENT_BASES,
+    RECENT_TABLES,
     WINDOW_GEOMETRY,
     OPEN_PLACES,
     PANEL_WIDTH,

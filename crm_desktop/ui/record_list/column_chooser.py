@@ -22,11 +22,11 @@ from crm_desktop.i18n import _
 from crm_desktop.ui.icons import pixmap
 from crm_desktop.ui.painting import LEFT, box, elided
 from crm_desktop.ui.record_list.fields import FieldChoice
-from crm_desktop.ui.record_list.pick_list import PickItem, PickList
 from crm_desktop.ui.theme import color, font, px
 from crm_desktop.ui.widgets.buttons import Button
 from crm_desktop.ui.widgets.labels import Label, Rule
 from crm_desktop.ui.widgets.layouts import row
+from crm_desktop.ui.widgets.pick_list import PickItem, PickList
 
 _PATH = Qt.ItemDataRole.UserRole
 _OVER = QStyle.StateFlag.State_MouseOver

@@ -14,13 +14,13 @@ from crm_desktop.models.query import Condition
 from crm_desktop.ui.record_list.condition_inputs import ConditionInput, input_for
 from crm_desktop.ui.record_list.condition_texts import operator_text
 from crm_desktop.ui.record_list.fields import FieldChoice
-from crm_desktop.ui.record_list.pick_list import PickItem, PickList
 from crm_desktop.ui.session import Session
 from crm_desktop.ui.theme import px
 from crm_desktop.ui.widgets.buttons import Button, ToolButton
 from crm_desktop.ui.widgets.choices import ComboBox
 from crm_desktop.ui.widgets.labels import ElidedLabel, Label
 from crm_desktop.ui.widgets.layouts import column, row
+from crm_desktop.ui.widgets.pick_list import PickItem, PickList
 
 _WIDE = 320
 

@@ -18,13 +18,13 @@ from crm_desktop.models.catalogue.fieldtypes import (
 from crm_desktop.models.query import PERIODS, WITHOUT_VALUE
 from crm_desktop.ui.editors import EditorBase, editor_for
 from crm_desktop.ui.operations import Job
-from crm_desktop.ui.record_list.pick_list import PickItem, PickList
 from crm_desktop.ui.session import Session
 from crm_desktop.ui.theme import px
 from crm_desktop.ui.widgets.choices import ComboBox, Segment
 from crm_desktop.ui.widgets.inputs import LineEdit
 from crm_desktop.ui.widgets.labels import Label
 from crm_desktop.ui.widgets.layouts import row
+from crm_desktop.ui.widgets.pick_list import PickItem, PickList
 
 _SUGGESTED = 50
 _TYPED = ("text", "long")
