@@ -6,6 +6,7 @@ where that is possible; the rows that are seen stay until their successors have 
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -57,6 +58,7 @@ class Loader(QObject):
         self._touched: set[int] | None = set()
         """Records changed since the last refresh; None: too many to name, open anew."""
         self._refreshing = False
+        self._refreshed_at = 0.0
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.timeout.connect(self._refresh)
@@ -211,8 +213,11 @@ class Loader(QObject):
     # --- keeping it true --------------------------------------------------------------------------
 
     def _start_refresh(self, busy: bool) -> None:
-        if not self._soon.isActive():
-            self._soon.start(_BUSY_REFRESH_MS if busy else _REFRESH_MS)
+        """At once after a while of quiet, so that a save is seen; then a few times a second."""
+        if self._soon.isActive():
+            return
+        quiet = (time.monotonic() - self._refreshed_at) * 1000 > _REFRESH_MS
+        self._soon.start(_BUSY_REFRESH_MS if busy else 0 if quiet else _REFRESH_MS)
 
     def _refresh(self) -> None:
         if self._source is None or self._query is None:
@@ -221,7 +226,7 @@ class Loader(QObject):
             self._soon.start(_REFRESH_MS)
             return
         touched, self._touched = self._touched, set()
-        self._refreshing = True
+        self._refreshing, self._refreshed_at = True, time.monotonic()
         source, query, choices = self._source, self._query, self._choices
         before = self._model.rowCount()
 
