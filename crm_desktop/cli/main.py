@@ -74,16 +74,13 @@ def _answer(given: Namespace) -> Answer:
     alone = {"new": bases.new, "move": bases.move}
     if given.command in alone:
         return alone[given.command](given)
-    from crm_desktop.services.workspace import open_base
+    from crm_desktop.cli.beside import opened
 
     address = given.base or os.environ.get(BASE_VARIABLE, "")
     if not address:
         raise InvalidInput(_("Name the base with --base, or set CRM_DESKTOP_BASE"))
-    workspace = open_base(address)
-    try:
+    with opened(address) as workspace:
         return _commands()[given.command](workspace, given)
-    finally:
-        workspace.close()
 
 
 def _commands() -> dict[str, Callable[..., Answer]]:

@@ -191,7 +191,7 @@ def _check_covered(workspace: Workspace, covered: int, report: CheckReport) -> N
 
 def _check_operations(workspace: Workspace, report: CheckReport) -> None:
     for operation in workspace.operations.running():
-        if operation.seat != workspace.seat:
+        if workspace.is_dead(operation):
             report.add(
                 _("Operation {number} was never finished: {title}").format(
                     number=operation.id, title=operation.title.text()

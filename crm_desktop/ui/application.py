@@ -16,6 +16,7 @@ from crm_desktop.i18n import _
 from crm_desktop.log import start_log
 from crm_desktop.ui import theme
 from crm_desktop.ui.features import FEATURES
+from crm_desktop.ui.guests import CatalogueWatch, Guests
 from crm_desktop.ui.language import switch_language
 from crm_desktop.ui.main_window.program_actions import ProgramActions
 from crm_desktop.ui.main_window.window import MainWindow
@@ -60,6 +61,8 @@ class Application(QObject):
         self.session = Session(settings, self.operations, self)
         self.navigator = Navigator(self)
         self.server: InstanceServer | None = None
+        self.guests = Guests(self.session, self)
+        self.catalogue_watch = CatalogueWatch(self.session, self)
         self.tour: QObject | None = None
         self._waiting_files: list[str] = []
         self.session.opened.connect(self._base_opened)
@@ -106,6 +109,7 @@ class Application(QObject):
             start_log(self.settings.path.parent)
         self.server = InstanceServer(socket_name(self.settings.path.parent), self)
         self.server.called.connect(self.take_files)
+        self.server.answer = self.guests.answer
 
     def _address(self) -> str:
         if self.options.demo and not self.options.base:

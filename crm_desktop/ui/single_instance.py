@@ -1,6 +1,7 @@
-"""One running window a person: a second start hands its files over and ends.
+"""One running window a person: a second start hands its files over and ends; a command asks it.
 
-The first start listens on a local socket whose name comes from the person's settings folder, so
+Each line is JSON: a list of files to open, or an object that is answered with an object. The first
+start listens on a local socket whose name comes from the person's settings folder, so
 that two people, or a test, never meet.
 """
 
@@ -8,14 +9,16 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtNetwork import QLocalServer, QLocalSocket
 
 _WAIT_MS = 300
-_LONGEST = 100_000
+_ANSWER_MS = 5000
+_LONGEST = 1_000_000
 
 
 def socket_name(home: Path) -> str:
@@ -36,6 +39,32 @@ def hand_over(name: str, files: Sequence[str]) -> bool:
     return sent
 
 
+class InstanceClient:
+    """Asks the window that is running; used by a process that has no event loop."""
+
+    def __init__(self, name: str) -> None:
+        self._socket = QLocalSocket()
+        self._socket.connectToServer(name)
+        self.connected = self._socket.waitForConnected(_WAIT_MS)
+
+    def ask(self, question: Mapping[str, Any]) -> dict[str, Any]:
+        """The window's answer; empty if there is none in time."""
+        self._socket.write(json.dumps(question).encode() + b"\n")
+        while not self._socket.canReadLine():
+            if not self._socket.waitForReadyRead(_ANSWER_MS):
+                return {}
+        answer = json.loads(bytes(self._socket.readLine().data()))
+        return answer if isinstance(answer, dict) else {}
+
+    def close(self) -> None:
+        """The talk is over."""
+        self._socket.disconnectFromServer()
+
+
+def _no_answer(_question: dict[str, Any]) -> dict[str, Any]:
+    return {}
+
+
 class InstanceServer(QObject):
     """Hears of later starts."""
 
@@ -44,6 +73,8 @@ class InstanceServer(QObject):
 
     def __init__(self, name: str, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self.answer: Callable[[dict[str, Any]], dict[str, Any]] = _no_answer
+        """Gives the answer to a question of a command."""
         self._server = QLocalServer(self)
         self._server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
         self._server.newConnection.connect(self._connected)
@@ -70,13 +101,17 @@ class InstanceServer(QObject):
             socket = self._server.nextPendingConnection()
 
     def _read(self, socket: QLocalSocket) -> None:
-        if not socket.canReadLine():
-            if socket.bytesAvailable() > _LONGEST:
-                socket.abort()
-            return
+        while socket.canReadLine():
+            self._take(socket, bytes(socket.readLine().data()))
+        if socket.bytesAvailable() > _LONGEST:
+            socket.abort()
+
+    def _take(self, socket: QLocalSocket, line: bytes) -> None:
         try:
-            files = json.loads(bytes(socket.readLine().data()))
-        except ValueError:
+            message = json.loads(line)
+        except (ValueError, RecursionError):
             return
-        if isinstance(files, list) and all(isinstance(one, str) for one in files):
-            self.called.emit(files)
+        if isinstance(message, dict):
+            socket.write(json.dumps(self.answer(message)).encode() + b"\n")
+        elif isinstance(message, list) and all(isinstance(one, str) for one in message):
+            self.called.emit(message)

@@ -1,0 +1,71 @@
+"""Commands on a base that the window has open: the window is asked, and told what was done."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from crm_desktop.errors import BaseLocked
+from crm_desktop.models.backend.lock import TOKEN_VARIABLE
+from crm_desktop.services.workspace import Workspace, open_base
+from crm_desktop.settings import open_settings
+
+if TYPE_CHECKING:
+    from crm_desktop.ui.single_instance import InstanceClient
+
+
+@contextmanager
+def opened(address: str) -> Iterator[Workspace]:
+    """The base, alone or beside the running window of the same person; closed at the end."""
+    try:
+        workspace = open_base(address)
+    except BaseLocked as locked:
+        with _beside_window(address, locked) as workspace:
+            yield workspace
+        return
+    try:
+        yield workspace
+    finally:
+        workspace.close()
+
+
+@contextmanager
+def _beside_window(address: str, locked: BaseLocked) -> Iterator[Workspace]:
+    """Raises `locked` if no window lets us in."""
+    from crm_desktop.services.news import NewsCollector
+
+    client = _window()
+    token = _token(client, address)
+    if token is None:
+        client.close()
+        raise locked
+    os.environ[TOKEN_VARIABLE] = token
+    try:
+        workspace = open_base(address)
+        news = NewsCollector(workspace)
+        try:
+            yield workspace
+        finally:
+            workspace.close()
+            client.ask({"news": news.to_json()})
+    finally:
+        del os.environ[TOKEN_VARIABLE]
+        client.close()
+
+
+def _window() -> InstanceClient:
+    """Qt is loaded only here: commands do without it."""
+    from crm_desktop.ui.single_instance import InstanceClient, socket_name
+
+    return InstanceClient(socket_name(open_settings().path.parent))
+
+
+def _token(client: InstanceClient, address: str) -> str | None:
+    if not client.connected:
+        return None
+    environment = client.ask({"base": str(Path(address).resolve())}).get("environment")
+    token = environment.get(TOKEN_VARIABLE) if isinstance(environment, dict) else None
+    return token if isinstance(token, str) else None
