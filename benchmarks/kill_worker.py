@@ -7,8 +7,10 @@ says what was begun and what was reported as done.
 
 from __future__ import annotations
 
+import csv
 import json
 import os
+from argparse import Namespace
 from collections.abc import Callable
 from pathlib import Path
 from random import Random
@@ -18,6 +20,7 @@ import sqlalchemy as sa
 
 from crm_desktop.errors import Conflict, UserError
 from crm_desktop.services.changes import Title
+from crm_desktop.services.importing.command import run_import_command
 from crm_desktop.services.staging import Create, Delete, Update, Write
 from crm_desktop.services.workspace import Workspace, open_base
 
@@ -32,7 +35,8 @@ MOST_FIELDS = 4
 def work(address: str, journal: Path, seed: int) -> None:
     """Opens the base and does random things to it for ever."""
     with journal.open("ab", buffering=0) as lines:
-        _Victim(open_base(address), Random(seed), lines.write).run()
+        victim = _Victim(open_base(address), Random(seed), lines.write)
+        victim.run(journal.with_suffix(".csv"))
 
 
 class _Victim:
@@ -44,11 +48,14 @@ class _Victim:
         self._write = write
         self._number = 0
 
-    def run(self) -> None:
+    def run(self, spreadsheet: Path) -> None:
+        """`spreadsheet` is where the file of an import may be."""
+        self._spreadsheet = spreadsheet
         self._say("ready", process=os.getpid())
         tasks = (
             (6, self._add), (4, self._edit), (2, self._delete), (4, self._undo),
-            (4, self._bring_in), (2, self._edit_long), (1, self._add_object), (1, self._add_field),
+            (3, self._write_long), (4, self._import), (2, self._edit_long),
+            (1, self._add_object), (1, self._add_field),
         )  # fmt: skip
         weights = [weight for weight, _task in tasks]
         while True:
@@ -84,8 +91,20 @@ class _Victim:
         writes = self._clients(self._chance.choice(BATCHES))
         return self._workspace.records.apply(writes).operation
 
-    def _bring_in(self) -> int:
+    def _write_long(self) -> int:
         return self._long(self._clients(LONG_BATCH))
+
+    def _import(self) -> int:
+        """The same as a file, through the service of the import."""
+        keys = ("name", "city", "address", "phone")
+        rows = [write.values for write in self._clients(LONG_BATCH) if isinstance(write, Create)]
+        with self._spreadsheet.open("w", encoding="utf-8", newline="") as file:
+            table = csv.writer(file)
+            table.writerow(("Name", "City", "Address", "Telephone"))
+            table.writerows([row[key] for key in keys] for row in rows)
+        order = Namespace(file=str(self._spreadsheet), into="client", match="name",
+                          on_match="create")  # fmt: skip
+        return int(run_import_command(self._workspace, order)["operation"])
 
     def _long(self, writes: list[Write]) -> int:
         """One operation of several transactions, as imports are."""
