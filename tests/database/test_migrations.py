@@ -107,7 +107,9 @@ def test_nothing_of_alembic_is_loaded_for_a_base_of_this_version(tmp_path: Path)
         print([name for name in sys.modules if name.split(".")[0] in ("alembic", "mako")])
     """
     command = [sys.executable, "-c", textwrap.dedent(code), str(tmp_path / "a.crm")]
-    assert subprocess.run(command, capture_output=True, text=True, cwd=ROOT).stdout == "[]\n"
+    said = subprocess.run(command, stdout=subprocess.PIPE, text=True, cwd=ROOT, check=True).stdout
+
+    assert said == "[]\n"
 
 
 def test_steps_are_run_in_order(first: Backend, tmp_path: Path) -> None:

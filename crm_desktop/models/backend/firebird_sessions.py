@@ -56,9 +56,15 @@ class Sessions:
                     driver.begin(mode)
                     keep_prepared(connection, self._shape)
                     yield connection
+                except self._fdb.Error as error:  # bare, from rows in bulk: unknown to SQLAlchemy
+                    if dialect.is_lost(error):
+                        connection.invalidate()
+                    raise
                 finally:
-                    self._watch.leave(visit)
-                    self._settle(connection, visit)
+                    try:
+                        self._settle(connection, visit)
+                    finally:
+                        self._watch.leave(visit)
 
     def interrupt(self, connection: sa.Connection) -> None:
         """Ends what another thread runs on the connection; Cancelled there."""
