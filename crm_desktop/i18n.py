@@ -22,7 +22,7 @@ _PLURALS = {
     "ru": "(n%10==1 && n%100!=11 ? 0 : n%10>=2 && n%10<=4 && (n%100<10 || n%100>=20) ? 1 : 2)",
     "en": "(n != 1)",
 }
-_LINE = re.compile(r'(msgctxt|msgid_plural|msgid|msgstr(?:\[\d\])?)\s+(".*")')
+_QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"')
 
 
 class _Language:
@@ -50,23 +50,42 @@ class _Language:
 
 
 def read_po(path: Path) -> Iterator[dict[str, str]]:
-    """The entries of a gettext text file as dictionaries of msgid, msgid_plural, msgstr..."""
+    """The entries of a gettext text file as dictionaries of msgid, msgid_plural, msgstr...
+
+    An entry with a line that cannot be read is left out: its sentence stays English.
+    """
     entry: dict[str, str] = {}
-    part = ""
+    part, sound = "", True
     for raw in path.read_text(encoding="utf-8").splitlines():
         line = raw.strip()
-        match = _LINE.fullmatch(line)
-        if match:
-            name = match[1]
-            if name in ("msgid", "msgctxt") and any(k.startswith("msgstr") for k in entry):
+        if not line or line.startswith("#"):
+            continue
+        goes_on = line.startswith('"')
+        name, quoted = (part, line) if goes_on else _halves(line)
+        if name in ("msgid", "msgctxt") and "msgid" in entry and not goes_on:
+            if sound:
                 yield entry
-                entry = {}
-            part = name
-            entry[part] = ast.literal_eval(match[2])
-        elif line.startswith('"') and part:
-            entry[part] += ast.literal_eval(line)
-    if entry:
+            entry, sound = {}, True
+        part, text = name, _unquoted(quoted)
+        sound = sound and text is not None
+        entry[part] = entry.get(part, "") + (text or "")
+    if entry and sound:
         yield entry
+
+
+def _halves(line: str) -> tuple[str, str]:
+    name, _space, quoted = line.partition(" ")
+    return name, quoted.strip()
+
+
+def _unquoted(quoted: str) -> str | None:
+    """The text between quotation marks; None if it is none."""
+    if not _QUOTED.fullmatch(quoted):
+        return None
+    try:
+        return str(ast.literal_eval(quoted))
+    except (SyntaxError, ValueError):
+        return None
 
 
 _current = _Language("en")

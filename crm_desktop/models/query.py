@@ -115,13 +115,16 @@ class Query:
     @staticmethod
     def from_json(row: Mapping[str, Any]) -> Query:
         """The query of its JSON form; `InvalidInput` for anything else."""
-        return Query(
-            entity=str(row["entity"]),
-            columns=tuple(str(c) for c in row.get("columns", ())),
-            where=where_from_json(row.get("where")),
-            sort=sort_from_text(row.get("sort", ())),
-            text=str(row.get("text", "")),
-        )
+        try:
+            return Query(
+                entity=str(row["entity"]),
+                columns=tuple(str(c) for c in row.get("columns", ())),
+                where=where_from_json(row.get("where")),
+                sort=sort_from_text(row.get("sort", ())),
+                text=str(row.get("text", "")),
+            )
+        except (AttributeError, KeyError, TypeError):
+            raise InvalidInput(_("This is not the description of a list")) from None
 
 
 def both(*parts: Where | None) -> Where | None:

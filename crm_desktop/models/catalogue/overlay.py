@@ -7,6 +7,7 @@ User-made definitions are kept as JSON (`custom_object`, `custom_field`); `entit
 from __future__ import annotations
 
 import dataclasses
+import hashlib
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -24,6 +25,9 @@ from crm_desktop.models.catalogue.traits import Activities, Channels, Mirror
 _KEY = re.compile(r"[a-z][a-z0-9_]{0,40}")
 _HIDDEN = {"column", "extra", "derived"}
 MOST_FIELDS = 50
+LONGEST_LINE = 300
+LIMITS = {"length": (1, 1000), "places": (0, 6)}
+"""From and to, of settings that are numbers."""
 
 
 @dataclass(frozen=True)
@@ -80,6 +84,8 @@ def custom_key(key: str) -> str:
 
 def entity_from_json(definition: Mapping[str, Any], number: int) -> EntityDef:
     """A user-made object; `InvalidInput` with a sentence for anything that does not fit."""
+    if not isinstance(definition, Mapping):
+        raise InvalidInput(_("An object is described by a JSON object"))
     key = _key(definition, "key")
     label = _text(definition, "label", key)
     made = _fields(definition.get("fields"))
@@ -102,7 +108,7 @@ def entity_from_json(definition: Mapping[str, Any], number: int) -> EntityDef:
         title_field=title,
         fields=tuple(dataclasses.replace(f, column=f"f_{i}") for i, f in enumerate(made, start=1)),
         traits=_traits(definition),
-        icon=str(definition.get("icon") or "entity-generic"),
+        icon=_text(definition, "icon", "entity-generic"),
         table=f"u_{number}",
         navigation=bool(definition.get("navigation", True)),
         custom=True,
@@ -126,9 +132,24 @@ def _traits(definition: Mapping[str, Any]) -> tuple[Trait, ...]:
     traits: list[Trait] = [Activities()] if definition.get("activities", True) else []
     if definition.get("channels"):
         traits.append(Channels())
-    for row in definition.get("mirrors", ()):
-        traits.append(Mirror(**row))
-    return tuple(traits)
+    mirrors = definition.get("mirrors", [])
+    if not isinstance(mirrors, list):
+        raise InvalidInput(_("“mirrors” must be a list of mirrors"))
+    return (*traits, *map(_mirror, mirrors))
+
+
+def _mirror(row: object) -> Mirror:
+    known = {f.name for f in dataclasses.fields(Mirror)} - {"kind"}
+    needed = {"field", "child", "owner", "value"}
+    if not (
+        isinstance(row, Mapping)
+        and needed <= set(row) <= known
+        and all(isinstance(value, str) for value in row.values())
+    ):
+        raise InvalidInput(
+            _("A mirror needs the texts {names}").format(names=", ".join(sorted(needed)))
+        )
+    return Mirror(**row)
 
 
 def field_from_json(row: object) -> Field:
@@ -159,15 +180,24 @@ def field_from_json(row: object) -> Field:
 def _setting(key: str, name: str, value: Any, default: Any) -> Any:
     if name == "choices":
         return _choices(key, value)
+    sound = type(value) is type(default)
     if name == "synonyms" and isinstance(value, list):
-        return tuple(str(word) for word in value)
-    if type(value) is type(default):
+        value, sound = tuple(value), all(map(_is_line, value))
+    elif name in LIMITS:
+        sound = sound and LIMITS[name][0] <= value <= LIMITS[name][1]
+    elif isinstance(value, str):
+        sound = sound and _is_line(value)
+    if sound:
         return value
     raise InvalidInput(
         _("Field “{name}”: the setting “{setting}” cannot be {value}").format(
             name=key, setting=name, value=repr(value)[:40]
         )
     )
+
+
+def _is_line(value: object) -> bool:
+    return isinstance(value, str) and len(value) <= LONGEST_LINE and value.isprintable()
 
 
 def _choices(key: str, rows: object) -> tuple[Choice, ...]:
@@ -177,12 +207,23 @@ def _choices(key: str, rows: object) -> tuple[Choice, ...]:
     for row in rows:
         if isinstance(row, str):
             row = {"key": _slug(row), "label": row}
+        if not isinstance(row, Mapping):
+            raise InvalidInput(
+                _("Field “{name}”: a choice needs a list of values").format(name=key)
+            )
         tone = str(row.get("tone", "neutral"))
         made.append(
             Choice(
                 _key(row, "key", longest=30),
                 _text(row, "label", str(row.get("key"))),
                 tone if tone in TONES else "neutral",
+            )
+        )
+    doubled = [c.key for c in made if sum(c.key == other.key for other in made) > 1]
+    if doubled:
+        raise InvalidInput(
+            _("Field “{name}”: the value “{value}” is there twice").format(
+                name=key, value=doubled[0]
             )
         )
     return tuple(made)
@@ -193,7 +234,7 @@ def _slug(label: str) -> str:
     plain = re.sub(r"[^a-z0-9]+", "_", label.casefold()).strip("_")
     if _KEY.fullmatch(plain):
         return plain[:30]
-    return "c_" + label.encode("utf-8").hex()[:24]
+    return "c_" + hashlib.sha256(label.encode("utf-8", "replace")).hexdigest()[:16]
 
 
 def _key(row: Mapping[str, Any], name: str, longest: int = 24) -> str:
