@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from crm_desktop.errors import BaseLocked
 from crm_desktop.models.backend.lock import TOKEN_VARIABLE
 from crm_desktop.services.workspace import Workspace, open_base
-from crm_desktop.settings import open_settings
+from crm_desktop.settings import DEFAULT_PHONE_REGION, WORKS_AS, open_settings
 
 if TYPE_CHECKING:
     from crm_desktop.ui.single_instance import InstanceClient
@@ -24,12 +24,26 @@ def opened(address: str) -> Iterator[Workspace]:
         workspace = open_base(address)
     except BaseLocked as locked:
         with _beside_window(address, locked) as workspace:
-            yield workspace
+            yield _as_in_window(workspace, address)
         return
     try:
-        yield workspace
+        yield _as_in_window(workspace, address)
     finally:
         workspace.close()
+
+
+def _as_in_window(workspace: Workspace, address: str) -> Workspace:
+    """Numbers of the country and changes by the colleague that were chosen in the window."""
+    settings = open_settings()
+    region = settings.get(DEFAULT_PHONE_REGION)
+    if region:
+        workspace.region = workspace.lists.region = region
+    chosen = settings.get(WORKS_AS)
+    person = chosen.get(address) or chosen.get(str(Path(address).resolve()))
+    staff = workspace.catalogue.staff().key
+    if isinstance(person, int) and workspace.reader.get(staff, person) is not None:
+        workspace.work_as(person)
+    return workspace
 
 
 @contextmanager

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from crm_desktop.services.workspace import create_base
+from crm_desktop.settings import DEFAULT_PHONE_REGION, WORKS_AS, open_settings
 from tests.catalogue.samples import TENDER
 from tests.cli_desk import Cli, new_base, place_for_base
 
@@ -67,6 +68,20 @@ def test_add_finds_links_by_name_and_by_number(cli: Cli) -> None:
     assert cli("show", "person", by_name)["links"]["client"]["id"] == company
     assert cli("show", "person", by_number)["links"]["client"]["id"] == company
     assert cli("show", "activity", about)["links"]["about"] == {"object": "client", "id": company}
+
+
+def test_commands_work_as_was_chosen_in_the_window(cli: Cli) -> None:
+    anna = cli.add("staff", name="Anna")
+    settings = open_settings()
+    settings.put_entry(WORKS_AS, cli.base, anna)
+    settings.put(DEFAULT_PHONE_REGION, "DE")
+
+    id_ = cli.add("client", name="Lily", phone="030 901820")
+
+    assert cli("history", "client", id_)["rows"][0]["author"] == "Anna"
+    assert values(cli, "client", id_)["phone"] == "+4930901820"
+    me = '{"field": "created_by", "op": "me"}'
+    assert cli("list", "client", "--where", me)["total"] == 1
 
 
 def test_add_refuses_a_name_that_several_have(cli: Cli) -> None:
