@@ -18,6 +18,7 @@ from crm_desktop.ui import theme
 from crm_desktop.ui.features import FEATURES
 from crm_desktop.ui.guests import CatalogueWatch, Guests
 from crm_desktop.ui.language import switch_language
+from crm_desktop.ui.main_window.dropping import Dropping
 from crm_desktop.ui.main_window.program_actions import ProgramActions
 from crm_desktop.ui.main_window.window import MainWindow
 from crm_desktop.ui.messages import CrashReporter, install_crash_handler
@@ -66,11 +67,15 @@ class Application(QObject):
         self.tour: QObject | None = None
         self._waiting_files: list[str] = []
         self.session.opened.connect(self._base_opened)
+        self.navigator.language_wanted.connect(self.choose_language)
+        self.navigator.look_changed.connect(self._look_soon)
         self.window = self._make_window()
 
     # --- the window -------------------------------------------------------------------------------
 
     def _make_window(self) -> MainWindow:
+        get = self.settings.get
+        self._built = (self.scale, get(s.FONT), get(s.DENSITY))
         window = MainWindow(self.session, self.navigator, FEATURES)
         actions = ProgramActions(window)
         actions.theme_wanted.connect(self.choose_theme)
@@ -78,6 +83,7 @@ class Application(QObject):
         actions.zoom_wanted.connect(self.zoom)
         actions.quit_wanted.connect(window.view.close)
         window.closed.connect(self.quit)
+        Dropping(window.view).dropped.connect(self.take_files)
         window.geometry.restore()
         return window
 
@@ -134,6 +140,8 @@ class Application(QObject):
             self._import(others[0])
         elif others:
             self._waiting_files = others
+            text = _("Make or open a base: “{file}” is brought in after that.")
+            self.navigator.toast(text.format(file=Path(others[0]).name), tone="info")
 
     def _base_opened(self) -> None:
         waiting, self._waiting_files = self._waiting_files, []
@@ -146,15 +154,35 @@ class Application(QObject):
     # --- looks ------------------------------------------------------------------------------------
 
     def _dress(self, mode: str) -> None:
+        family = self.settings.get(s.FONT) or "Inter"
         theme.apply(
-            self.app, mode, scale=self.scale / 100,
-            family=self.settings.get(s.FONT) or "Inter",
+            self.app, mode, accent=self.settings.get(s.ACCENT), scale=self.scale / 100,
+            family="" if family == s.SYSTEM_FONT else family,
         )  # fmt: skip
 
     def choose_theme(self, mode: str) -> None:
         """Light, dark or that of the system, from now on."""
         self.settings.put(s.THEME, mode)
         self._dress(mode)
+
+    def _look_soon(self) -> None:
+        """Once the page that asked is done: its window may be made anew."""
+        QTimer.singleShot(0, self, self.take_look)
+
+    def take_look(self) -> None:
+        """Dresses the window by the settings.
+
+        Another size, font or density makes the window anew; if the person stays with something
+        that is not saved, the choice is in force from the next start on.
+        """
+        get = self.settings.get
+        if self._built == (get(s.SCALE), get(s.FONT), get(s.DENSITY)):
+            self._dress(get(s.THEME))
+        elif self.window.pages.may_close_all():
+            self.scale = get(s.SCALE)
+            self._dress(get(s.THEME))
+            self.rebuild()
+            self.navigator.open_settings()
 
     def choose_language(self, code: str) -> None:
         """Another language, at once and from now on."""

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QWidget
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.ui.actions import ActionRegistry
 from crm_desktop.ui.main_window.parts import Features, MakePage, Neighbour, Panel, SearchBox
-from crm_desktop.ui.navigation import LIST, RECORD, Navigator, Place
+from crm_desktop.ui.navigation import LIST, RECORD, ImportSource, Navigator, Place
 from crm_desktop.ui.session import Session
 
 if TYPE_CHECKING:
@@ -57,12 +57,34 @@ def _operations(
     return OperationsPage(session, navigator)
 
 
+def _settings(session: Session, navigator: Navigator, _place: Place, _around: Neighbour) -> QWidget:
+    from crm_desktop.ui.settings_window.page import SettingsPage
+
+    return SettingsPage(session, navigator)
+
+
+def _import_page(
+    session: Session, navigator: Navigator, place: Place, _around: Neighbour
+) -> QWidget:
+    return _import(session, navigator, place.entity, ImportSource())
+
+
+def _import(
+    session: Session, navigator: Navigator, entity: str, source: ImportSource
+) -> QWidget:
+    from crm_desktop.ui.import_wizard.page import ImportPage
+
+    return ImportPage(session, navigator, entity, source)
+
+
 PAGES: Mapping[str, MakePage] = {
     LIST: _list,
     RECORD: _card,
     "welcome": _welcome,
     "first-steps": _first_steps,
     "operations": _operations,
+    "settings": _settings,
+    "import": _import_page,
 }
 """Pages (see `ui.page.Page`) by the kind of place, or for `Place(PAGE)` by its name: welcome,
 operations, settings."""
@@ -104,6 +126,7 @@ FEATURES = Features(
     panel=_panel,
     search=_search,
     new_record=_new_record,
+    import_wizard=_import,
     preload_list=_preload_list,
     preload_panel=_preload_panel,
 )

@@ -73,6 +73,7 @@ class Navigator(QObject):
     views_changed = Signal(str)
     """Saved views of that object were made, renamed or removed."""
     language_wanted = Signal(str)
+    keys_wanted = Signal()
     look_changed = Signal()
     """Theme, accent, size or font were chosen anew: the window is to be dressed by the settings."""
 
@@ -134,6 +135,10 @@ class Navigator(QObject):
     def dress(self) -> None:
         """The window is to look as the settings say now."""
         self.look_changed.emit()
+
+    def show_keys(self) -> None:
+        """Shows the map of all shortcuts."""
+        self.keys_wanted.emit()
 
     # --- where the person has been ----------------------------------------------------------------
 

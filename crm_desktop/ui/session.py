@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from crm_desktop.errors import UserError
-from crm_desktop.settings import Settings, phone_region, remember_base
+from crm_desktop.settings import WORKS_AS, Settings, phone_region, remember_base
 from crm_desktop.ui.operations import Job, Operations
 
 if TYPE_CHECKING:  # SQLAlchemy must not be imported before the first paint
@@ -34,6 +34,8 @@ class Session(QObject):
     """A `ChangeSet`, after every transaction."""
     catalogue_changed = Signal()
     """Objects or fields were added or changed; `workspace.catalogue` is the new one."""
+    person_changed = Signal()
+    """Another colleague works here: `workspace.user_id` is the new one."""
     _told = Signal(object, object)
 
     def __init__(
@@ -92,6 +94,12 @@ class Session(QObject):
                 lambda job: workspace.close(), owner=self, done=lambda _nothing: None
             )
             self.closed.emit()
+
+    def work_as(self, person: int | None) -> None:
+        """From now on changes to this base are made in the name of that colleague, or nobody's."""
+        self.base.work_as(person)
+        self.settings.put_entry(WORKS_AS, self.address, person)
+        self.person_changed.emit()
 
     def come_back(self) -> None:
         """The person looked for another base and stays with the open one: `opened` follows."""

@@ -130,7 +130,9 @@ def test_undo_and_again_from_the_pane(shell: Shell) -> None:
 
 def test_what_was_changed_since_is_listed_and_the_rest_undone(shell: Shell) -> None:
     first, second = _clients(shell, 2)
-    both = shell.base.records.apply([Update("client", i, {"city": "Tver"}) for i in (first, second)])
+    both = shell.base.records.apply(
+        [Update("client", i, {"city": "Tver"}) for i in (first, second)]
+    )
     shell.base.records.update("client", first, {"city": "Oslo"})
     page = _page(shell)
     _choose(shell, page, both.operation)

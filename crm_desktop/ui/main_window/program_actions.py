@@ -33,6 +33,7 @@ class ProgramActions(QObject):
             *self._going(), *self._records(), *self._windows(), *self._looks(), *self._program()
         )
         window.view.top.help.clicked.connect(self.show_map)
+        window.navigator.keys_wanted.connect(self.show_map)
 
     # --- who can do it ----------------------------------------------------------------------------
 

@@ -60,6 +60,7 @@ class Sections(QObject):
         session.closed.connect(self._closed)
         session.changed.connect(self._changed)
         session.catalogue_changed.connect(self.read)
+        session.person_changed.connect(self.read)
         navigator.views_changed.connect(self._views_changed)
         keep_translated(view, self.say)
 
@@ -287,9 +288,7 @@ class Sections(QObject):
 
     def work_as(self, id_: int) -> None:
         """From now on the changes are made in the name of that colleague."""
-        self._session.base.work_as(id_)
-        self._session.settings.put_entry(s.WORKS_AS, self._session.address, id_)
-        self.read()
+        self._session.work_as(id_)
 
 
 def _key(place: Place) -> str:

@@ -253,7 +253,8 @@ class OperationsPage(Page):
     def _close_pane(self) -> None:
         self.split.set_side_shown(False)
         self._chosen = None if not self._ids else self._chosen
-        self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+        if self.pane.isAncestorOf(self.focusWidget() or self):
+            self.take_focus()
 
     # --- the page ---------------------------------------------------------------------------------
 

@@ -241,6 +241,11 @@ class Segment(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.set_choices(choices)
 
+    def set_name(self, name: str) -> None:
+        """What screen readers say, in another language."""
+        self._name = name
+        self._say()
+
     def set_choices(self, choices: list[tuple[str, object]]) -> None:
         """Replaces the choices and keeps the place."""
         self._choices = choices
