@@ -1,12 +1,14 @@
 """Countries as a person chooses one: the name in a language, and how its phone numbers begin.
 
-Names and calling codes are those of the package `phonenumbers`; importing them takes its time, so
+Names and calling codes are those of the package `phonenumbers`; reading them takes its time, so
 ask in a worker.
 """
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from importlib.util import module_from_spec, spec_from_file_location
+from pathlib import Path
+from typing import Any, NamedTuple
 
 
 class PhoneRegion(NamedTuple):
@@ -20,14 +22,31 @@ class PhoneRegion(NamedTuple):
 def phone_regions(language: str) -> list[PhoneRegion]:
     """Every country with phone numbers of its own, by name in `language` (`ru` or `en`)."""
     import phonenumbers
-    from phonenumbers.geodata.locale import LOCALE_DATA
 
-    found = []
+    found, all_names = [], _names()
     for code in phonenumbers.SUPPORTED_REGIONS:
-        names = LOCALE_DATA.get(code, {})
+        names = all_names.get(code, {})
         name = names.get(language, "")
         if name.startswith("*"):  # "*en": the same as in English
             name = names.get(name[1:], "")
         prefix = f"+{phonenumbers.country_code_for_region(code)}"
         found.append(PhoneRegion(code, name or names.get("en") or code, prefix))
     return sorted(found, key=lambda region: region.name)
+
+
+def _names() -> dict[str, dict[str, str]]:
+    """Names by country and language, read and let go again.
+
+    The module is loaded by its file: its package would load the towns of all numbers of the world
+    with it, 100 MB that stay.
+    """
+    import phonenumbers
+
+    file = Path(phonenumbers.__file__).parent / "geodata" / "locale.py"
+    spec = spec_from_file_location("country_names", file)
+    if spec is None or spec.loader is None:
+        return {}
+    module: Any = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    names: dict[str, dict[str, str]] = module.LOCALE_DATA
+    return names
