@@ -43,7 +43,7 @@ def _names() -> dict[str, dict[str, str]]:
     import phonenumbers
 
     file = Path(phonenumbers.__file__).parent / "geodata" / "locale.py"
-    spec = spec_from_file_location("country_names", file)
+    spec = spec_from_file_location("phonenumbers.geodata.country_names", file)
     if spec is None or spec.loader is None:
         return {}
     module: Any = module_from_spec(spec)
