@@ -8,7 +8,7 @@ import sys
 def main() -> int:
     """The exit status of the program."""
     arguments = sys.argv[1:]
-    if _is_command(arguments):
+    if is_command(arguments):
         from crm_desktop.cli.main import run
 
         return run(arguments)
@@ -17,8 +17,11 @@ def main() -> int:
     return open_window(arguments)
 
 
-def _is_command(arguments: list[str]) -> bool:
-    """Asked before anything is imported: the window must be painted at once."""
+def is_command(arguments: list[str]) -> bool:
+    """Whether the arguments name a command, or ask for help, rather than open the window.
+
+    Asked before anything is imported: the window must be painted at once.
+    """
     words = iter(arguments)
     for word in words:
         if word in ("--base", "--language"):

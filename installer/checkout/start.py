@@ -15,6 +15,10 @@ from pathlib import Path
 from environment import ROOT, environment, say
 from system_packages import qt_libraries, virtual_screen
 
+sys.path.append(str(ROOT))
+
+from crm_desktop.__main__ import is_command
+
 _SCREEN = "-screen 0 1600x1000x24 -dpi 96 -nolisten tcp"
 
 
@@ -23,7 +27,7 @@ def main(arguments: list[str]) -> int:
     python = environment()
     # -P: files of the folder it is called from are not taken for modules of the program.
     command = [str(python), "-P", "-m", "crm_desktop", *arguments]
-    if not _opens_a_window(arguments):
+    if is_command(arguments) or {"-h", "--help"} & set(arguments):
         return _run(command)
     if _has_display():
         qt_libraries(python, screen=True)
@@ -35,13 +39,6 @@ def main(arguments: list[str]) -> int:
         " `./start --help` lists what the command line can do."
     )
     return 1
-
-
-def _opens_a_window(arguments: list[str]) -> bool:
-    """A word that is no option is a command of the command line; help needs no window either."""
-    if {"-h", "--help", "--version"} & set(arguments):
-        return False
-    return not arguments or arguments[0].startswith("-")
 
 
 def _has_display() -> bool:
