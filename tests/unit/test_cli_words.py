@@ -16,7 +16,7 @@ COMMANDS = (
 @pytest.mark.parametrize(
     "words",
     ["list client", "--base a.crm list client", "--base=a.crm --json find x", "--help", "-h",
-     "--version", "--language ru --json objects", "a.crm --help"],
+     "--version", "--language ru --json objects"],
 )  # fmt: skip
 def test_these_are_commands(words: str) -> None:
     assert is_command(words.split())
