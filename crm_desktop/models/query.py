@@ -174,14 +174,28 @@ def where_from_json(row: Any, depth: int = 0) -> Where | None:
     if not isinstance(row, Mapping):
         raise InvalidInput(_("A condition is a JSON object or a list of them"))
     if "field" in row:
+        _allow(row, ("field", "op", "value"))
         return _condition(row)
     for join in ("and", "or"):
         if join in row:
+            _allow(row, (join,))
             return _group(join, row[join], depth)
     if "not" in row:
+        _allow(row, ("not",))
         inner = where_from_json(row["not"], depth + 1)
         return None if inner is None else Group("not", (inner,))
     return both(*(Condition(str(k), *_short(v)) for k, v in row.items()))
+
+
+def _allow(row: Mapping[str, Any], known: tuple[str, ...]) -> None:
+    """What would be passed over in silence could widen a condition unnoticed."""
+    unknown = sorted(str(key) for key in row if key not in known)
+    if unknown:
+        raise InvalidInput(
+            _("“{names}” cannot stand beside “{known}” in a condition").format(
+                names=", ".join(unknown), known=known[0]
+            )
+        )
 
 
 def _group(join: str, rows: Any, depth: int) -> Where | None:

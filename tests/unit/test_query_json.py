@@ -136,7 +136,17 @@ def test_short_forms(row: Any, where: Where | None) -> None:
 
 
 @pytest.mark.parametrize(
-    "row", [5, "city", {"field": "city", "op": "like"}, {"or": {"city": "Omsk"}}, [["x"]]]
+    "row",
+    [
+        5,
+        "city",
+        {"field": "city", "op": "like"},
+        {"field": "city", "operator": "ne", "value": "Omsk"},
+        {"or": {"city": "Omsk"}},
+        {"or": [{"city": "Omsk"}], "size": 3},
+        {"not": {"city": "Omsk"}, "size": 3},
+        [["x"]],
+    ],
 )
 def test_what_is_no_condition_is_refused(row: Any) -> None:
     with pytest.raises(InvalidInput):
