@@ -17,7 +17,7 @@ from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.ui.main_window.parts import Features
 from crm_desktop.ui.main_window.tab_strip import OpenTab
 from crm_desktop.ui.main_window.view import WindowView
-from crm_desktop.ui.navigation import LIST, PAGE, RECORD, Navigator, Place
+from crm_desktop.ui.navigation import LIST, PAGE, RECORD, ImportSource, Navigator, Place
 from crm_desktop.ui.page import Page
 from crm_desktop.ui.session import Session
 from crm_desktop.ui.widgets.popover import Menu
@@ -108,6 +108,18 @@ class OpenPages(QObject):
         page = self._features.new_record(self._session, self._navigator, entity, values)
         opened = self._taken(Place(RECORD, entity, 0), page)
         self._put_in(opened)
+        self._bring(opened)
+
+    def show_import(self, entity: str, source: ImportSource) -> None:
+        """The import wizard: the one that is open, or another one for a file or a pasted table."""
+        make = self._features.import_wizard
+        place = Place(PAGE, entity, name="import")
+        if make is None:
+            return
+        opened = next((o for o in self._tabs if _same(o.now(), place)), None)
+        if opened is None or source != ImportSource():
+            opened = self._taken(place, make(self._session, self._navigator, entity, source))
+            self._put_in(opened)
         self._bring(opened)
 
     def _put_in(self, opened: _Open) -> None:

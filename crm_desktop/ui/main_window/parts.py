@@ -37,7 +37,7 @@ MakePage = Callable[[Session, Navigator, Place, Neighbour], QWidget]
 MakePanel = Callable[[Session, Navigator], QWidget]
 MakeSearch = Callable[[Session, Navigator, QWidget, ActionRegistry], SearchBox]
 NewRecord = Callable[[Session, Navigator, str, Mapping[str, Any]], QWidget]
-OpenImport = Callable[[Session, Navigator, QWidget, str, ImportSource], None]
+MakeImport = Callable[[Session, Navigator, str, ImportSource], QWidget]
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ class Features:
     panel: MakePanel | None = None
     search: MakeSearch | None = None
     new_record: NewRecord | None = None
-    import_wizard: OpenImport | None = None
+    import_wizard: MakeImport | None = None
     preload_list: Callable[[], None] | None = None
     """Imports what the first page needs; run in the worker, for imports take their time."""
     preload_panel: Callable[[], None] | None = None

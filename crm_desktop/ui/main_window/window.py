@@ -271,8 +271,8 @@ class MainWindow(QObject):
             self._search.close()
 
     def _import(self, entity: str, source: ImportSource) -> None:
-        if self.features.import_wizard is not None and self.session.workspace is not None:
-            self.features.import_wizard(self.session, self.navigator, self.view, entity, source)
+        if self.session.workspace is not None:
+            self.pages.show_import(entity, source)
 
     def new_record(self, values: Mapping[str, Any] | None = None) -> None:
         """A new record of the object in front, else of the first one."""

@@ -1,0 +1,128 @@
+"""What the steps of the wizard show and ask: plain values, without services."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+FILE, SHEET, COLUMNS, TRIAL, RUN = range(5)
+"""The steps."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How the person wants a file to be read; None and '' leave it to the program."""
+
+    path: Path
+    sheet: int | None = None
+    header_row: int | None = None
+    encoding: str = ""
+    delimiter: str = ""
+    date_order: str = ""
+
+
+@dataclass(frozen=True)
+class SheetChoice:
+    """A sheet of the file; `rows` None: not known without reading it."""
+
+    name: str
+    hidden: bool
+    rows: int | None
+
+
+@dataclass(frozen=True)
+class Preview:
+    """The head of a sheet as it was read.
+
+    `rows`: (number in the file, texts). `samples`: some different values of each column. `sure`:
+    whether the header was found for certain. Empty `encoding`: the format has none to choose.
+    """
+
+    kind: str
+    sheets: tuple[SheetChoice, ...]
+    sheet: int
+    header_row: int
+    sure: bool
+    names: tuple[str, ...]
+    rows: tuple[tuple[int, tuple[str, ...]], ...]
+    samples: tuple[tuple[str, ...], ...]
+    encoding: str = ""
+    delimiter: str = ""
+    date_order: str = ""
+    remarks: tuple[str, ...] = ()
+    records: int = 0
+
+
+@dataclass(frozen=True)
+class FieldChoice:
+    """A field that a column may go into; `group` is the heading under which it is offered."""
+
+    path: str
+    text: str
+    group: str
+
+
+@dataclass(frozen=True)
+class ColumnLine:
+    """A column of the file and where it goes. `mark`: `learned`, `guessed`, `chosen` or ''."""
+
+    name: str
+    samples: str
+    target: str
+    mark: str
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class ColumnOptions:
+    """What can be said of one column beside its field; None where that does not apply.
+
+    `paths`: the fields of its parts; `split`: where the value is cut.
+    """
+
+    paths: tuple[str, ...] = ()
+    split: str = ""
+    date_order: str | None = None
+    create: bool | None = None
+    can_create: bool = False
+    default: str = ""
+
+
+@dataclass(frozen=True)
+class MatchChoice:
+    """A field by which records that are there already may be known."""
+
+    key: str
+    text: str
+    ticked: bool
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The whole step of the columns."""
+
+    lines: tuple[ColumnLine, ...]
+    matches: tuple[MatchChoice, ...]
+    on_match: str
+    create_new: bool
+    empty_wipes: bool
+    problem: str = ""
+    warning: str = ""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a test run or an import did, for the figures and the table of problems.
+
+    `problems`: (row, field, value, reason).
+    """
+
+    state: str
+    created: int
+    updated: int
+    skipped: int
+    rejected: int
+    seconds: float
+    operation: int | None = None
+    problems: tuple[tuple[int, str, str, str], ...] = ()
+    others: tuple[tuple[str, int], ...] = field(default=())
