@@ -47,6 +47,7 @@ class RunFlow(QObject):
         view.run.undo_asked.connect(self.undo)
         view.run.rejects_asked.connect(self.ask_where)
         view.run.list_asked.connect(self.list_asked)
+        session.changed.connect(self._look)
 
     @property
     def is_busy(self) -> bool:
@@ -200,6 +201,23 @@ class RunFlow(QObject):
         self._undo = running.take_back(self._session, outcome.operation, rest=rest, heard=heard)
         self._undo.after_cancel(self._undo_stopped)
         self.state_changed.emit()
+
+    def _look(self, _changes: object) -> None:
+        """Something was changed: the import may have been undone from elsewhere."""
+        base, outcome = self._session.workspace, self._view.run.outcome
+        lasting = self._view.run.state in (run_step.DONE, run_step.KEPT)
+        operation = outcome.operation if outcome is not None else None
+        if base is None or operation is None or not lasting or self.is_busy:
+            return
+
+        def done(state: str) -> None:
+            if state == run_step.UNDONE and not self.is_busy:
+                self._view.run.set_state(run_step.UNDONE)
+
+        self._session.operations.query(
+            ("import-state", id(self)), lambda _job: base.records.operations.get(operation).state,
+            owner=self, done=done,
+        )  # fmt: skip
 
     def _undone(self, left_alone: int) -> None:
         self._end()

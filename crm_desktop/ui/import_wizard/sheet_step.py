@@ -137,7 +137,7 @@ class SheetStep(QWidget):
         self.dates.set_choices(orders, preview.date_order or "dmy")
 
     def _show_table(self, preview: Preview) -> None:
-        columns = [Column("", "№", 56, right=True, sortable=False)]
+        columns = [Column("", "№", 56, sortable=False)]
         for at, name in enumerate(preview.names):
             texts = [name, *(r[1][at] for r in preview.rows if at < len(r[1]))]
             wide = max(metrics("body").horizontalAdvance(text) for text in texts) / px(1000) * 1000

@@ -8,8 +8,8 @@ from crm_desktop.i18n import _
 from crm_desktop.ui.import_wizard.figures import Figures, Problems, counts_of, number
 from crm_desktop.ui.import_wizard.state import Outcome
 from crm_desktop.ui.language import keep_translated
-from crm_desktop.ui.widgets.labels import Label
-from crm_desktop.ui.widgets.layouts import column
+from crm_desktop.ui.widgets.labels import IconLabel, Label
+from crm_desktop.ui.widgets.layouts import column, row
 from crm_desktop.ui.widgets.strips import ProgressBar, StripMessage
 
 
@@ -24,12 +24,15 @@ class TrialStep(QWidget):
         self.text = Label("", "body", "text2", wrap=True)
         self.bar = ProgressBar(name=_("Test run"))
         self.error = StripMessage("", tone="bad")
+        self._all_right = Label("", "body")
+        self._fine = QWidget()
+        self._fine.setLayout(row(IconLabel("success", "ok"), self._all_right, None, gap=8))
         self.figures, self.problems = Figures(), Problems()
         self.setLayout(
             column(self.state, self.text, self.bar, self.error, 4, self.figures, 8,
-                   self.problems, None, gap=8)
+                   self._fine, self.problems, None, gap=8)
         )  # fmt: skip
-        self.layout().setStretch(7, 10)
+        self.layout().setStretch(8, 10)
         keep_translated(self, self._say_texts)
 
     def _say_texts(self) -> None:
@@ -62,6 +65,7 @@ class TrialStep(QWidget):
         self.bar.show()
         self.figures.hide()
         self.problems.hide()
+        self._fine.hide()
         self._say_state()
 
     def show_progress(self, done: int, total: int) -> None:
@@ -92,6 +96,8 @@ class TrialStep(QWidget):
         }  # fmt: skip
         self.figures.show_counts(captions, counts_of(outcome))
         self.problems.show_outcome(outcome, _("The first rows that would be refused"))
+        self._all_right.setText(_("Every row can be brought in."))
+        self._fine.setVisible(not outcome.rejected and outcome.created + outcome.updated > 0)
         if outcome.others:
             more = ", ".join(f"{name}: {number(count)}" for name, count in outcome.others)
             words = _("Nothing has been written yet. With them would be created: {more}")
