@@ -64,6 +64,8 @@ class FormController(QObject):
         self._drafts: Drafts | None = None
         self._offered: Draft | None = None
         self._changed = False
+        self._typed_early = False
+        """Something was typed before the record stood in the form."""
         self._again: tuple[Values, int] | None = None
         self._timer = QTimer(self)
         self._timer.setInterval(AUTOSAVE_MS)
@@ -85,6 +87,7 @@ class FormController(QObject):
     def begin(self, ref: Ref | None, values: Values | None = None) -> None:
         """Reads the record into the form; a form for a new one with `values` filled in for None."""
         self.ref = ref or Ref(self.entity.key, NEW)
+        self._typed_early = False
         base, wanted, filled = self.session.base, self.ref, dict(values or {})
 
         def work(job: Any) -> tuple[Any, ...]:
@@ -105,6 +108,7 @@ class FormController(QObject):
     ) -> None:  # fmt: skip
         self._base, self._version, self._titles = stood, version, titles
         self._drafts, self._offered = drafts, draft
+        typed = self.form.raw() if self._typed_early else {}
         self.form.set_values(stood, titles)
         if self.ref.id == NEW:
             self.form.show_defaults()
@@ -112,6 +116,7 @@ class FormController(QObject):
         self.panel.clear_error()
         self.panel.conflict.hide()
         self._set_changed(False)
+        self.form.set_raw(typed)
         self.panel.offer.setVisible(False)
         if draft is not None and draft.raw:
             self.panel.offer.offer(said_moment(draft.saved_at, self._around()))
@@ -124,6 +129,7 @@ class FormController(QObject):
     # --- drafts -----------------------------------------------------------------------------------
 
     def _typed(self) -> None:
+        self._typed_early = True
         first = not self._changed
         self._set_changed(True)
         if first:
