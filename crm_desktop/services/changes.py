@@ -88,8 +88,12 @@ class ChangeRow(NamedTuple):
 def canonical(row: Sequence[Any]) -> str:
     """The text of a change row that is hashed."""
     seq, op, made_at, author, ent, rid, kind, delta = row
-    moment = made_at.isoformat(timespec="milliseconds")
-    return f"{seq}|{op}|{moment}|{author or ''}|{ent}|{rid}|{kind}|{delta}\n"
+    return f"{seq}|{_same_for_all(op, made_at, author)}|{ent}|{rid}|{kind}|{delta}\n"
+
+
+def _same_for_all(op: int, made_at: datetime, author: int | None) -> str:
+    """What all rows of one transaction begin with behind their number."""
+    return f"{op}|{made_at.isoformat(timespec='milliseconds')}|{author or ''}"
 
 
 class ChangeLog:
@@ -114,15 +118,14 @@ class ChangeLog:
     ) -> tuple[int, str]:
         """Writes the rows and their link; `settle` must follow once they are committed."""
         seqs = self._backend.sequence(connection, len(changes) + 1)
-        digest = hashlib.sha256(self._digest.encode())
-        rows = []
-        for seq, change in zip(seqs, changes, strict=False):
-            head = (seq, operation, now, author, change.ent, change.rid, change.kind)
-            digest.update(canonical((*head, change.delta)).encode())
-            short = len(change.delta) <= DELTA
-            rows.append((*head, *((change.delta, None) if short else ("", change.delta))))
+        same = _same_for_all(operation, now, author)
+        texts, rows = [self._digest], []
+        for seq, (ent, rid, kind, delta) in zip(seqs, changes, strict=False):
+            texts.append(f"{seq}|{same}|{ent}|{rid}|{kind}|{delta}\n")
+            kept = (delta, None) if len(delta) <= DELTA else ("", delta)
+            rows.append((seq, operation, now, author, ent, rid, kind, *kept))
         self._backend.insert_many(connection, self._rows, COLUMNS, rows)
-        link = digest.hexdigest()
+        link = hashlib.sha256("".join(texts).encode()).hexdigest()
         self._add_link(connection, seqs, len(rows), link)
         return self._place + 1, link
 

@@ -33,11 +33,47 @@ Posting = tuple[int, str, int]
 """ent, tok, rid: a row of `search_posting` in the order of its key."""
 
 
+class _Postings:
+    """Rows of `search_posting`, gathered by token: the order of their key costs little then."""
+
+    def __init__(self) -> None:
+        self._ids: dict[int, dict[str, list[int]]] = {}
+
+    def add(self, ent: int, tokens: Iterable[str], id_: int) -> None:
+        """Rows of one record."""
+        known = self._ids.setdefault(ent, {})
+        for token in tokens:
+            if token in known:
+                known[token].append(id_)
+            else:
+                known[token] = [id_]
+
+    def tokens(self) -> set[str]:
+        """All tokens."""
+        return {token for known in self._ids.values() for token in known}
+
+    def rows(self) -> list[Posting]:
+        """In the order of the key, in which a tree is filled best."""
+        for known in self._ids.values():
+            for ids in known.values():
+                if len(ids) > 1:
+                    ids.sort()
+        return [
+            (ent, token, id_)
+            for ent, known in sorted(self._ids.items())
+            for token in sorted(known)
+            for id_ in known[token]
+        ]
+
+    def __bool__(self) -> bool:
+        return any(self._ids.values())
+
+
 class _Difference(NamedTuple):
     """What has to be done in the three tables for some records."""
 
-    gone: list[Posting]
-    new: list[Posting]
+    gone: _Postings
+    new: _Postings
     added: list[tuple[int, int, str]]
     changed: list[tuple[int, str]]
     removed: list[int]
@@ -88,16 +124,16 @@ class SearchIndex:
     def _remove(self, connection: sa.Connection, found: _Difference) -> None:
         if found.gone:
             self._backend.delete_keys(
-                connection, self._posting, ("ent", "tok", "rid"), sorted(found.gone)
+                connection, self._posting, ("ent", "tok", "rid"), found.gone.rows()
             )
         if found.removed:
             self._backend.delete_many(connection, self._doc, found.removed)
 
     def _add(self, connection: sa.Connection, found: _Difference) -> None:
         if found.new:
-            self.learn(connection, {token for _ent, token, _rid in found.new})
+            self.learn(connection, found.new.tokens())
             self._backend.insert_many(
-                connection, self._posting, ("ent", "tok", "rid"), sorted(found.new)
+                connection, self._posting, ("ent", "tok", "rid"), found.new.rows()
             )
         if found.added:
             self._backend.insert_many(connection, self._doc, ("id", "ent", "body"), found.added)
@@ -151,7 +187,7 @@ class SearchIndex:
 def _difference(
     documents: Mapping[int, Document | None], old: Mapping[int, tuple[int, str]]
 ) -> _Difference:
-    found = _Difference([], [], [], [], [])
+    found = _Difference(_Postings(), _Postings(), [], [], [])
     for id_, document in documents.items():
         ent, before = old.get(id_, (0, ""))
         after = body_of(document.terms) if document is not None else ""
@@ -160,8 +196,8 @@ def _difference(
         was = postings(before) if before else set()
         now = postings(after) if after else set()
         ent = document.ent if document is not None else ent
-        found.gone.extend([(ent, token, id_) for token in was - now])
-        found.new.extend([(ent, token, id_) for token in now - was])
+        found.gone.add(ent, was - now if now else was, id_)
+        found.new.add(ent, now - was if was else now, id_)
         if not before:
             found.added.append((id_, ent, after))
         elif after:

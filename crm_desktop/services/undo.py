@@ -19,6 +19,7 @@ from crm_desktop.errors import Conflict, UserError
 from crm_desktop.i18n import N_, _
 from crm_desktop.services.batch import Batch
 from crm_desktop.services.changes import ChangeSet, Title
+from crm_desktop.services.long_work import long_work
 from crm_desktop.services.operations import RUNNING, UNDONE, Operation
 from crm_desktop.services.records import Records
 from crm_desktop.services.staging import Write
@@ -154,13 +155,14 @@ class Undo:
     ) -> UndoResult:
         result = UndoResult(operation.id)
         done = 0
-        for block in self._blocks(target.id):
-            if check is not None:
-                check()
-            self._records.apply(self._plan(block, target.id, result), operation=operation)
-            done += len(block)
-            if progress is not None:
-                progress(done, max(target.total, done))
+        with long_work(self._backend):
+            for block in self._blocks(target.id):
+                if check is not None:
+                    check()
+                self._records.apply(self._plan(block, target.id, result), operation=operation)
+                done += len(block)
+                if progress is not None:
+                    progress(done, max(target.total, done))
         if target.state == RUNNING:  # a crash cut it off before its changes were counted
             target.total = done
         self._finish(operation, target, self._records.clock.now())

@@ -53,6 +53,11 @@ class Backend(ABC):
         Conflict: somebody is saving the same rows. BaseBusy: somebody writes for too long.
         """
 
+    @contextmanager
+    def bulk(self) -> Iterator[None]:
+        """Many writing transactions follow: until the end more memory may be taken for them."""
+        yield
+
     @abstractmethod
     def snapshot(self) -> AbstractContextManager[sa.Connection]:
         """A long reading transaction that sees the base as it stands now; for moving a base."""

@@ -18,7 +18,12 @@ from crm_desktop.models.backend.base import Backend, Progress
 from crm_desktop.models.backend.binding import binders, bound, returned
 from crm_desktop.models.backend.disk import is_removable
 from crm_desktop.models.backend.lock import TOKEN_VARIABLE, InstanceLock
-from crm_desktop.models.backend.sqlite_engine import BEGIN_OPTION, driver_of, make_engine
+from crm_desktop.models.backend.sqlite_engine import (
+    BEGIN_OPTION,
+    driver_of,
+    fit_cache,
+    make_engine,
+)
 from crm_desktop.models.backend.sqlite_errors import (
     busy,
     linked,
@@ -66,6 +71,7 @@ class SqliteBackend(Backend):
             if not self._lock.is_anothers:
                 check_quietly(self.path)
             self._writing = threading.Lock()
+            self._bulk = False
             self._engine = make_engine(
                 self.path, removable=self.is_removable, busy_seconds=_BUSY_SECONDS
             )
@@ -89,9 +95,20 @@ class SqliteBackend(Backend):
     @contextmanager
     def write(self) -> Iterator[sa.Connection]:
         with self._alone(), sqlite_errors(self.path), self._engine.connect() as connection:
+            fit_cache(connection, bulk=self._bulk)
             connection = connection.execution_options(**{BEGIN_OPTION: "BEGIN IMMEDIATE"})
             with connection.begin():
                 yield connection
+
+    @contextmanager
+    def bulk(self) -> Iterator[None]:
+        self._bulk = True
+        try:
+            yield
+        finally:
+            self._bulk = False
+            with self._engine.connect() as connection:
+                fit_cache(connection, bulk=False)
 
     @contextmanager
     def _alone(self) -> Iterator[None]:

@@ -66,7 +66,10 @@ def _fold_any(text: str) -> str:
 
 def sort_key(text: str, length: int = SORT_KEY_LENGTH) -> str:
     """What a list sorts by: `norm` without leading quotes, cut to `length` letters."""
-    return norm(text).lstrip(_LEADING_QUOTES)[:length].rstrip()
+    key = norm(text)
+    if len(key) <= length and key[:1] not in _LEADING_QUOTES:
+        return key
+    return key.lstrip(_LEADING_QUOTES)[:length].rstrip()
 
 
 def words(text: str) -> list[str]:

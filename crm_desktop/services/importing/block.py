@@ -7,7 +7,7 @@ out anew when a transaction has to be repeated; `Memory` changes only through `B
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -74,6 +74,7 @@ class Block:
         self._matches = Matches(plan, memory.lookup, batch, memory.seen)
         self._current: dict[RecordKey, dict[str, Any]] = {}
         self._made: set[RecordKey] = set()
+        self._required = [_required(group.entity) for group in plan.groups]
         self._writes: list[Write] = []
         self.rejected: list[tuple[Prepared, list[Problem]]] = []
         self.counts = Counts(Counter(), Counter())
@@ -185,18 +186,27 @@ class Block:
             if not is_empty(draft.values.get(key)):
                 continue
             if isinstance(value, Named):
-                value = self._resolved(draft.group, key, value, Part())
+                value = self._resolved(draft.group, key, value, Part({}, []))
             draft.values[key] = value
         for mirror, value in draft.part.contacts:
             if is_empty(draft.values.get(mirror.field)):
                 draft.values[mirror.field] = value
-        lacking = list(_lacking(entity, draft.values, also or {}))
+        lacking = self._lacking(draft.group, draft.values, also)
         if lacking and entity.key in RULES:
-            lacking = list(_lacking(entity, self._completed(entity, draft.values), also or {}))
+            lacking = self._lacking(draft.group, self._completed(entity, draft.values), also)
         if lacking:
             label = _(lacking[0].label)
             raise InvalidInput(_("Fill in the field “{field}”").format(field=label),
                                field=lacking[0].key)  # fmt: skip
+
+    def _lacking(
+        self, group: int, values: dict[str, Any], also: dict[str, Any] | None
+    ) -> list[Field]:
+        return [
+            f
+            for f in self._required[group]
+            if is_empty(values.get(f.key)) and f.key not in (also or ())
+        ]
 
     def _completed(self, entity: EntityDef, values: dict[str, Any]) -> dict[str, Any]:
         """What the rules of the object make of the values."""
@@ -289,11 +299,11 @@ class Block:
         return Problem("", "", error.message)
 
 
-def _lacking(entity: EntityDef, values: dict[str, Any], also: dict[str, Any]) -> Iterator[Field]:
-    for f in entity.fields:
-        default = f.default if isinstance(f, ChoiceField) else ""
-        if f.required and not default and f.key not in also and is_empty(values.get(f.key)):
-            yield f
+def _required(entity: EntityDef) -> tuple[Field, ...]:
+    """The fields that a new record must be given."""
+    return tuple(
+        f for f in entity.fields if f.required and not (isinstance(f, ChoiceField) and f.default)
+    )
 
 
 def _check_kept(entity: EntityDef, values: dict[str, Any]) -> None:

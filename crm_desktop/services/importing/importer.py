@@ -14,16 +14,23 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from crm_desktop import i18n
 from crm_desktop.errors import UserError
 from crm_desktop.i18n import N_
 from crm_desktop.models.catalogue.definitions import EntityDef
 from crm_desktop.services.batch import Batch
 from crm_desktop.services.changes import Title
+from crm_desktop.services.importing.ahead import (
+    Request,
+    RowBlock,
+    blocks_ahead,
+    prepare_blocks,
+)
 from crm_desktop.services.importing.block import CREATED, SKIPPED, UPDATED, Block, Memory
 from crm_desktop.services.importing.links import LinkNames
 from crm_desktop.services.importing.lookup import Lookup
 from crm_desktop.services.importing.mapping import Mapping
-from crm_desktop.services.importing.readers.base import Sheet, Source
+from crm_desktop.services.importing.readers.base import ReadOptions, Sheet, Source
 from crm_desktop.services.importing.readers.header import Header, guess_header, header_at
 from crm_desktop.services.importing.results import (
     DONE,
@@ -35,6 +42,7 @@ from crm_desktop.services.importing.results import (
     RejectedRows,
 )
 from crm_desktop.services.importing.rowplan import Prepared, Problem, RowPlan
+from crm_desktop.services.long_work import long_work
 from crm_desktop.services.operations import Operation
 from crm_desktop.services.staging import Write
 
@@ -44,6 +52,7 @@ if TYPE_CHECKING:
 BLOCK = 5000
 MOST_REJECTS = 1000
 GO_ON, STOP_AND_KEEP, STOP_AND_UNDO = "", "keep", "undo"
+LONG, LONG_BYTES = 10_000, 1 << 20  # rows, or where they are not counted the size of the file
 WORTH_ANALYZING = 1000  # new rows after which the base looks at its figures again
 
 Stop = Callable[[], str]
@@ -59,8 +68,19 @@ class Order:
     sheet: Sheet
     header: Header
     mapping: Mapping
-    file: str
+    path: Path
+    options: ReadOptions
     rows: int = 0
+
+    @property
+    def is_long(self) -> bool:
+        """Whether it is worth a process of its own to read the rows."""
+        if self.rows:
+            return self.rows >= LONG
+        try:
+            return self.path.stat().st_size >= LONG_BYTES
+        except OSError:  # gone since it was opened: whoever reads it says so in words
+            return False
 
     def with_mapping(self, mapping: Mapping) -> Order:
         """The same rows by another mapping."""
@@ -83,7 +103,7 @@ def order(
     )
     known = next((info.rows for info in source.sheets if info.name == chosen.name), None) or 0
     rows = max(0, known - max(0, header.first_data_row - 1)) if header.row else known
-    return Order(entity, chosen, header, mapping, source.path.name, rows)
+    return Order(entity, chosen, header, mapping, source.path, options, rows)
 
 
 def go_on() -> str:
@@ -106,7 +126,8 @@ class Importer:
         self, order: Order, *, problems: int = 100, progress: Told = silent, stop: Stop = go_on
     ) -> ImportResult:
         """What `run` would do; nothing is written."""
-        with _Run(self._workspace, order, most_listed=problems, is_test=True) as run:
+        work = long_work(self._workspace.backend)
+        with work, _Run(self._workspace, order, most_listed=problems, is_test=True) as run:
             for rows in run.blocks(self._size):
                 run.try_out(rows)
                 progress(run.progress())
@@ -119,7 +140,8 @@ class Importer:
         rejects: Path | None = None,
     ) -> ImportResult:  # fmt: skip
         """Imports. `rejects`: a workbook for the refused rows, written only if there are any."""
-        with _Run(self._workspace, order, most_listed=MOST_REJECTS) as run:
+        work = long_work(self._workspace.backend)
+        with work, _Run(self._workspace, order, most_listed=MOST_REJECTS) as run:
             try:
                 state = self._write(run, progress, stop)
             except BaseException:
@@ -178,17 +200,33 @@ class _Run:
 
     def blocks(self, size: int) -> Iterator[list[Prepared]]:
         """The rows that could be read, in blocks; the others are refused at once."""
-        rows = self._order.sheet.rows(start=self._order.header.first_data_row)
-        while chunk := list(itertools.islice(rows, size)):
-            self._read += len(chunk)
-            good = []
-            for row in chunk:
-                prepared = self.plan.prepare(row)
-                if prepared.problems:
-                    self._rejected.add(row.number, row.cells, prepared.problems)
-                else:
-                    good.append(prepared)
-            yield good
+        for block in self._source(size):
+            self._read += block.read
+            for row in block.bad:
+                self._rejected.add(row.number, row.cells, row.problems)
+            yield block.good
+
+    def _source(self, size: int) -> Iterator[RowBlock]:
+        """From this process, or, where that is worth a second one, read ahead by it."""
+        order = self._order
+        if not order.is_long:
+            rows = order.sheet.rows(start=order.header.first_data_row)
+            return prepare_blocks(rows, self.plan, size)
+        return blocks_ahead(
+            Request(
+                path=order.path,
+                options=order.options,
+                sheet=order.sheet.name,
+                first_row=order.header.first_data_row,
+                header=order.header.names,
+                catalogue=self._workspace.catalogue,
+                entity=order.entity.key,
+                mapping=order.mapping,
+                context=self.plan.context,
+                language=i18n.language(),
+                block=size,
+            )  # fmt: skip
+        )
 
     def try_out(self, rows: Sequence[Prepared]) -> None:
         """Works a block out without writing it."""
@@ -239,7 +277,7 @@ class _Run:
     def _start(self) -> Operation:
         title = Title(
             N_("Import into {object}: {file}"),
-            {"object": self._order.entity.plural, "file": self._order.file},
+            {"object": self._order.entity.plural, "file": self._order.path.name},
         )
         now = self._workspace.clock.now()
         return self._workspace.operations.start(title, now, "import")

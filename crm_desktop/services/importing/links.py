@@ -47,6 +47,8 @@ class LinkSession:
     new_id: Callable[[], int]
     made: list[Create] = field(default_factory=list)
     _fresh: dict[NameKey, tuple[int, ...]] = field(default_factory=dict)
+    _watched: set[str] = field(default_factory=set)
+    _resolved: dict[tuple[str, Named, int | None], Any] = field(default_factory=dict)
 
     # --- reading ahead ----------------------------------------------------------------------------
 
@@ -55,6 +57,7 @@ class LinkSession:
         missing: dict[tuple[str, str], set[Any]] = defaultdict(set)
         for f, named in wanted:
             for target in self._targets(f, named):
+                self._watched.add(target.key)
                 key = self._key(target, f, named)
                 if key is not None and key not in self._fresh and key not in self.names.known:
                     missing[key[0], key[1]].add(key[2])
@@ -98,6 +101,12 @@ class LinkSession:
         `hint`: the number the linked record had where the file comes from; it decides between
         records of the same name.
         """
+        asked = (f.key, named, hint)
+        if asked not in self._resolved:
+            self._resolved[asked] = self._resolve(f, named, hint, create)
+        return self._resolved[asked]
+
+    def _resolve(self, f: Field, named: Named, hint: int | None, create: bool) -> Any:
         if not named.text:
             return self._numbered(f, named)
         for target in self._targets(f, named):
@@ -142,9 +151,12 @@ class LinkSession:
 
     def add(self, entity: EntityDef, title: Any, id_: int) -> None:
         """A record was made by the rows themselves: later rows may name it."""
+        if entity.key not in self._watched:
+            return
         key = (entity.key, "", match_key(entity.title, title))
         if key in self._fresh or key in self.names.known:
             self._fresh[key] = (*self._ids(key), id_)
+            self._resolved.clear()
 
     def needed(self, ids: set[Any]) -> list[Create]:
         """Those of the made records that are among `ids`; the others are forgotten."""

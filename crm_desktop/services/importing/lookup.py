@@ -27,7 +27,7 @@ Found = dict[Any, list[int]]
 
 def match_key(f: Field, value: Any) -> Any:
     """What two values of the field that mean the same have in common."""
-    return sort_key(value, WHOLE_KEY) if f.keyed and isinstance(value, str) else value
+    return sort_key(value, WHOLE_KEY) if type(value) is str and f.keyed else value
 
 
 class Lookup:

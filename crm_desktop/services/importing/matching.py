@@ -32,17 +32,21 @@ class Matches:
         self._seen = seen
         self._fields = matching_fields(plan)
         self._found: dict[tuple[int, str], Found] = {}
+        self._said: dict[int, list[tuple[Field, Any]]] = {}
         self._fresh: dict[MatchKey, int] = {}
 
     def read(self, rows: Sequence[Prepared]) -> None:
         """Asks the base for all values of the rows at once."""
         for group, fields in enumerate(self._fields):
-            if self._is_backward(group):
+            if self._is_backward(group) or not fields:
                 continue
+            wanted: dict[str, set[Any]] = {f.key: set() for f in fields}
+            for row in rows:
+                for f, key in self._keys(group, row.parts[group]):
+                    wanted[f.key].add(key)
             for f in fields:
-                keys = {key for row in rows for key in self._keys(group, f, row.parts[group])}
-                if keys:
-                    self._found[group, f.key] = self._look_up(group, f, keys)
+                if wanted[f.key]:
+                    self._found[group, f.key] = self._look_up(group, f, wanted[f.key])
 
     def ids(self, group: int) -> set[int]:
         """Every record that was found for a group."""
@@ -54,19 +58,17 @@ class Matches:
 
         `InvalidInput` if it may mean several and would change one of them.
         """
-        for f in self._fields[group]:
-            for key in self._keys(group, f, part):
-                found = self._known(group, f, key, owner)
-                if found is not None:
-                    return found
+        for f, key in self._keys(group, part):
+            found = self._known(group, f, key, owner)
+            if found is not None:
+                return found
         return None
 
     def remember(self, group: int, part: Part, id_: int, owner: int | None) -> None:
         """Later rows of the file find the record by what this one says of it."""
-        for f in self._fields[group]:
-            for key in self._keys(group, f, part):
-                name = (group, f.key, key if owner is None else (owner, key))
-                self._fresh.setdefault(name, id_)
+        for f, key in self._keys(group, part):
+            name = (group, f.key, key if owner is None else (owner, key))
+            self._fresh.setdefault(name, id_)
 
     def keep(self, *, for_good: bool) -> None:
         """The block is written. `for_good`: the base will not find its records: it is a test."""
@@ -94,19 +96,13 @@ class Matches:
             return self._lookup.by_contact(connection, entity, mirror, keys)
         return self._lookup.by_field(connection, entity, f, keys)
 
-    @staticmethod
-    def _keys(group: int, f: Field, part: Part) -> Iterator[Any]:
-        """What the part says by which a record can be found; links are no such thing."""
-        if f is IDENTITY:
-            if not group and part.values.get("@") is not None:
-                yield part.values["@"]
-            return
-        value = part.values.get(f.key)
-        if not is_empty(value) and not isinstance(value, Named):
-            yield match_key(f, value)
-        for mirror, contact in part.contacts:
-            if mirror.field == f.key:
-                yield match_key(f, contact)
+    def _keys(self, group: int, part: Part) -> list[tuple[Field, Any]]:
+        """What the part says by which its record can be found; links are no such thing."""
+        said = self._said.get(id(part))
+        if said is None:
+            said = [(f, key) for f in self._fields[group] for key in _keys_of(f, part, group)]
+            self._said[id(part)] = said
+        return said
 
     def _known(self, group: int, f: Field, key: Any, owner: int | None) -> int | None:
         name = (group, f.key, key if owner is None else (owner, key))
@@ -133,6 +129,19 @@ class Matches:
             if not is_empty(value) and match_key(f, value) == key:
                 return staged.id
         return None
+
+
+def _keys_of(f: Field, part: Part, group: int) -> Iterator[Any]:
+    if f is IDENTITY:
+        if not group and part.values.get("@") is not None:
+            yield part.values["@"]
+        return
+    value = part.values.get(f.key)
+    if not is_empty(value) and not isinstance(value, Named):
+        yield match_key(f, value)
+    for mirror, contact in part.contacts:
+        if mirror.field == f.key:
+            yield match_key(f, contact)
 
 
 def matching_fields(plan: RowPlan) -> list[list[Field]]:

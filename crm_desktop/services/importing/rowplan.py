@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 from crm_desktop.errors import InvalidInput, NotFound
@@ -56,12 +56,11 @@ class Group(NamedTuple):
     forward: bool = False
 
 
-@dataclass(slots=True)
-class Part:
+class Part(NamedTuple):
     """What a row says of one of its records. `contacts`: all its numbers and addresses."""
 
-    values: dict[str, Any] = field(default_factory=dict)
-    contacts: list[Contact] = field(default_factory=list)
+    values: dict[str, Any]
+    contacts: list[Contact]
 
     @property
     def is_empty(self) -> bool:
@@ -69,8 +68,7 @@ class Part:
         return not self.contacts and all(value is None for value in self.values.values())
 
 
-@dataclass(slots=True)
-class Prepared:
+class Prepared(NamedTuple):
     """One row, read: a part for each group of the plan; `cells` as they stood in the file."""
 
     number: int
@@ -112,7 +110,7 @@ class RowPlan:
         self.groups: list[Group] = [Group("", entity)]
         self.defaults: list[dict[str, Any]] = [{}]
         self.create: dict[tuple[int, str], bool] = {}
-        self._context = context
+        self.context = context
         self._columns = _column_places(header)
         self._fillers: list[_Filler] = []
         self._readers: list[_Reader] = []
@@ -208,9 +206,9 @@ class RowPlan:
         return found
 
     def _reading(self, target: Target) -> Reading:
-        order = target.date_order or self.mapping.date_order or self._context.date_order
-        decimal = target.decimal or self.mapping.decimal or self._context.decimal or ""
-        context = replace(self._context, date_order=order, decimal=decimal or None)
+        order = target.date_order or self.mapping.date_order or self.context.date_order
+        decimal = target.decimal or self.mapping.decimal or self.context.decimal or ""
+        context = replace(self.context, date_order=order, decimal=decimal or None)
         return Reading(context, decimal, self._object_named)
 
     def _object_named(self, name: str) -> str:
@@ -230,7 +228,7 @@ class RowPlan:
     def prepare(self, row: Row) -> Prepared:
         """The row as values; what cannot be read stands among its problems."""
         cells = row.cells
-        parts = [Part() for _group in self.groups]
+        parts = [Part({}, []) for _group in self.groups]
         problems: list[Problem] = []
         if self.mapping.empty_wipes:
             for group, key in self._wiped:

@@ -340,6 +340,4 @@ def match_keys(catalogue: Catalogue, entity: EntityDef, mapping: Mapping) -> lis
             found.append((1 if isinstance(f, EmailField) else 2, f.key))
         elif f.key == entity.title_field:
             found.append((3, f.key))
-        elif f.indexed and not isinstance(f, LinkField):
-            found.append((4, f.key))
     return [key for _rank, key in sorted(found)]

@@ -1,0 +1,55 @@
+"""Child processes of the same program, for work that would hold the window or one processor.
+
+A child is a module of ours run by the same Python. It dies when the pipe to it closes, so that a
+killed parent leaves nobody behind.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+import crm_desktop
+
+_ROOT = Path(crm_desktop.__file__).resolve().parents[1]
+
+
+def module_command(module: str) -> list[str]:
+    """What runs a module of the program."""
+    return [sys.executable, "-X", "utf8", "-m", module]
+
+
+def child_environment(more: Mapping[str, str] | None = None) -> dict[str, str]:
+    """The environment of a child: ours, with what lets it find the program and the base."""
+    known = os.environ.get("PYTHONPATH", "")
+    paths = [str(_ROOT), *filter(None, known.split(os.pathsep))]
+    return {
+        **os.environ,
+        **(more or {}),
+        "PYTHONPATH": os.pathsep.join(dict.fromkeys(paths)),
+        "PYTHONIOENCODING": "utf-8",
+    }
+
+
+def start_module(
+    module: str, *, environment: Mapping[str, str] | None = None
+) -> subprocess.Popen[bytes]:
+    """Starts a module with pipes to its standard input and output."""
+    quiet = int(getattr(subprocess, "CREATE_NO_WINDOW", 0))  # Windows would open a console
+    return subprocess.Popen(
+        module_command(module), stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+        env=child_environment(environment), creationflags=quiet,
+    )  # fmt: skip
+
+
+def stop(process: subprocess.Popen[bytes]) -> None:
+    """Ends a child that is no longer needed; does nothing to one that has ended."""
+    if process.poll() is None:
+        process.kill()
+    for pipe in (process.stdin, process.stdout):
+        if pipe is not None:
+            pipe.close()
+    process.wait()

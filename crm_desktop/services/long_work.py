@@ -1,0 +1,22 @@
+"""What writing hundreds of thousands of records needs that a single save does not."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from crm_desktop.models.backend.base import Backend
+
+
+@contextmanager
+def long_work(backend: Backend) -> Iterator[None]:
+    """More memory for the base, and few looks for cycles: rows make none, and looking for them
+    after each 700 new objects takes a tenth of the time."""
+    usual = gc.get_threshold()
+    gc.set_threshold(max(usual[0], 100_000), 50, 50)
+    try:
+        with backend.bulk():
+            yield
+    finally:
+        gc.set_threshold(*usual)
