@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING
 from crm_desktop import __version__
 
 if TYPE_CHECKING:
-    from crm_desktop.ui.application import StartOptions
+    from PySide6.QtCore import QObject
+
+    from crm_desktop.ui.application import Application, StartOptions
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -58,11 +60,20 @@ def _run(app: object, settings: object, options: StartOptions, screenshots: Path
     assert isinstance(settings, Settings)
     program = Application(app, settings, options)
     if screenshots is not None:
-        from crm_desktop.ui.tour import Tour
-
-        program.tour = Tour(program, screenshots)
+        program.tour = _tour(program, screenshots)
     program.show()
     return app.exec()
+
+
+def _tour(program: Application, folder: Path) -> QObject:
+    """The main job in the demo base, or the screens of any other base."""
+    if program.options.demo:
+        from crm_desktop.ui.demo_tour import DemoTour
+
+        return DemoTour(program, folder)
+    from crm_desktop.ui.tour import Tour
+
+    return Tour(program, folder)
 
 
 def read_arguments(arguments: Sequence[str]) -> tuple[StartOptions, Path | None]:

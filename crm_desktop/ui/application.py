@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 
 from crm_desktop import i18n
 from crm_desktop import settings as s
+from crm_desktop.errors import UserError
 from crm_desktop.i18n import _
 from crm_desktop.log import start_log
 from crm_desktop.ui import theme
@@ -23,7 +24,7 @@ from crm_desktop.ui.main_window.program_actions import ProgramActions
 from crm_desktop.ui.main_window.window import MainWindow
 from crm_desktop.ui.messages import CrashReporter, install_crash_handler
 from crm_desktop.ui.navigation import Navigator
-from crm_desktop.ui.operations import Operations
+from crm_desktop.ui.operations import Job, Operations
 from crm_desktop.ui.session import Session
 from crm_desktop.ui.single_instance import InstanceServer, socket_name
 
@@ -104,9 +105,8 @@ class Application(QObject):
     def _begin(self) -> None:
         """After the first paint: the base, the log, what hears of later starts."""
         address = self._address()
-        if self.options.demo and not Path(address).exists():
-            Path(address).parent.mkdir(parents=True, exist_ok=True)
-            self.session.create(address, i18n.language(), demo=True)
+        if self.options.demo and not self.options.base and not Path(address).exists():
+            self._make_demo(address)
         elif address:
             self.session.open(address)
         else:
@@ -117,9 +117,29 @@ class Application(QObject):
         self.server.called.connect(self.take_files)
         self.server.answer = self.guests.answer
 
+    def _make_demo(self, address: str) -> None:
+        """Makes the example and opens it."""
+        home, language = self.settings.path.parent, i18n.language()
+
+        def work(job: Job) -> Path:
+            from crm_desktop.services.demo.home import ensure_demo
+
+            return ensure_demo(home, language, job.progress)
+
+        def failed(error: UserError) -> None:
+            self.session.failed_address = address
+            self.session.failed.emit(error)
+
+        self.operations.run(
+            work, owner=self, title=_("Making the example"), failed=failed,
+            done=lambda path: self.session.open(str(path)),
+        )  # fmt: skip
+
     def _address(self) -> str:
         if self.options.demo and not self.options.base:
-            return str(self.settings.path.parent / f"demo-{i18n.language()}{BASE_ENDING}")
+            from crm_desktop.services.demo.countries import demo_path
+
+            return str(demo_path(self.settings.path.parent, i18n.language()))
         bases = [f for f in self.options.files if f.lower().endswith(BASE_ENDING)]
         return self.options.base or next(iter(bases), "") or self.settings.get(s.LAST_BASE)
 

@@ -7,7 +7,7 @@ catalogue) arrives on other threads and is passed on here on the GUI thread.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
@@ -72,16 +72,13 @@ class Session(QObject):
 
         self._start(address, work)
 
-    def create(self, address: str, language: str, demo: bool = False) -> None:
-        """Makes a new base, with a demo company if asked, and opens it."""
+    def create(self, address: str, language: str) -> None:
+        """Makes a new base and opens it."""
 
         def work(job: Job) -> Workspace:
             from crm_desktop.services.workspace import create_base
 
-            workspace = create_base(address, language=language)
-            if demo:
-                _fill(workspace, job)
-            return self._prepared(workspace)
+            return self._prepared(create_base(address, language=language))
 
         self._start(address, work)
 
@@ -157,9 +154,3 @@ class Session(QObject):
 
 def _nothing() -> None:
     """Nothing is needed."""
-
-
-def _fill(workspace: Any, job: Job) -> None:
-    from crm_desktop.services.demo.fill import fill_demo
-
-    fill_demo(workspace, progress=job.progress)

@@ -17,7 +17,13 @@ from crm_desktop.services.checks import check_base
 from crm_desktop.services.clock import MovedClock
 from crm_desktop.services.demo.fill import fill_demo
 from crm_desktop.services.demo.home import ensure_demo
-from crm_desktop.services.demo.sample import sample_name, write_sample
+from crm_desktop.services.demo.sample import (
+    ENGLISH,
+    RUSSIAN,
+    Words,
+    sample_name,
+    write_sample,
+)
 from crm_desktop.services.workspace import Workspace, create_base, open_base
 
 NOW = datetime(2026, 3, 4, 12, 30, tzinfo=UTC)
@@ -151,3 +157,16 @@ def test_the_sample_spreadsheet_is_a_mess_of_300_rows(tmp_path: Path, language: 
     assert len(filled) == 300
     assert {type(row[9]) for row in filled} >= {str, datetime}
     assert any("\n" in str(row[3]) or ";" in str(row[3]) for row in filled)
+
+
+@pytest.mark.parametrize(("language", "words"), [("ru", RUSSIAN), ("en", ENGLISH)])
+def test_the_sample_names_colleagues_of_the_demo_company(
+    tmp_path: Path, language: str, words: Words
+) -> None:
+    workspace = make(tmp_path / "demo.crm", language, clients=1)
+
+    names = {str(name).casefold() for (name,) in column(workspace, "staff", "name")}
+
+    known = [name.casefold() in names for name in words.managers]
+    assert known == [True, True, True, True, False]
+    workspace.close()

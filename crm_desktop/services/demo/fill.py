@@ -22,11 +22,9 @@ from crm_desktop.models.query import Condition, Group, Query, Where, sort_from_t
 from crm_desktop.services.changes import Title
 from crm_desktop.services.clock import MovedClock
 from crm_desktop.services.demo.clients import Clients
-from crm_desktop.services.demo.country import Country
-from crm_desktop.services.demo.english import UnitedStates
+from crm_desktop.services.demo.countries import country_of
 from crm_desktop.services.demo.history import Event, History
 from crm_desktop.services.demo.people import Seat, Stage, colleagues
-from crm_desktop.services.demo.russian import Russia
 from crm_desktop.services.operations import Operation, OperationLog
 from crm_desktop.services.staging import Create, Update, Write
 from crm_desktop.services.workspace import Workspace
@@ -37,11 +35,6 @@ TITLE = Title(N_("Demo company"))
 ID_BLOCK = 4000
 FORTNIGHT, WEEK = 14, 7
 Progress = Callable[[int, int], None]
-
-
-def country_of(language: str) -> Country:
-    """The words and rules of a base's language."""
-    return Russia() if language == "ru" else UnitedStates()
 
 
 def fill_demo(

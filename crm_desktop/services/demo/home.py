@@ -8,19 +8,11 @@ from pathlib import Path
 
 from crm_desktop.errors import Cancelled, UserError
 from crm_desktop.services.clock import Clock
-from crm_desktop.services.demo.country import Country
-from crm_desktop.services.demo.fill import CLIENTS, Progress, country_of, fill_demo
+from crm_desktop.services.demo.countries import country_of, demo_path
+from crm_desktop.services.demo.fill import CLIENTS, Progress, fill_demo
 from crm_desktop.services.workspace import Workspace, create_base
 
-FOLDER = "demo"
 _ENDINGS = ("", "-wal", "-shm", "-journal")
-
-
-def demo_path(home: Path, language: str) -> Path:
-    """Where the demo base of a language lies, whether it was made yet or not."""
-    country: Country = country_of(language)
-    name = country.company.replace("&", "and")
-    return home / FOLDER / f"{name}.crm"
 
 
 def ensure_demo(

@@ -12,8 +12,8 @@ from random import Random
 from typing import Any, NamedTuple
 
 from crm_desktop.services.demo.clients import WEB_MAIL
+from crm_desktop.services.demo.countries import country_of
 from crm_desktop.services.demo.country import City, Country, Form, Name, Trade, pick
-from crm_desktop.services.demo.fill import country_of
 
 SEED = 77
 ROWS = 300
@@ -33,6 +33,7 @@ class Words(NamedTuple):
     statuses: tuple[str, ...]
     remarks: tuple[str, ...]
     managers: tuple[str, ...]
+    """Colleagues of the demo company, and at the end one whom it does not have yet."""
     dates: tuple[str, ...]
 
 
@@ -43,7 +44,8 @@ RUSSIAN = Words(
     ("Активный", "активный", "Переговоры", "Новый", "переговоры ", "Спящий", "Потерян"),
     ("звонить после обеда", "просит скидку", "ПЕРЕЗВОНИТЬ!!!", "объект в области", "постоплата",
      "см. договор", "через прораба"),
-    ("Якушева З. В.", "Новиков", "Коновалова С. П.", "новиков", "Дьячкова Наталья"),
+    ("Якушева Зинаида Владимировна", "Новиков Кирилл Григорьевич", "коновалова софия петровна",
+     "Дьячкова Наталья Юрьевна", "Лебедева Анна"),
     ("%d.%m.%Y", "%d.%m.%y", "%d/%m/%Y", "%Y-%m-%d"),
 )  # fmt: skip
 ENGLISH = Words(
@@ -53,7 +55,7 @@ ENGLISH = Words(
     ("Active", "active", "Negotiation", "New", "negotiation ", "Sleeping", "Lost"),
     ("call after lunch", "wants a discount", "CALL BACK!!!", "out of town", "net 30",
      "see contract", "ask for the foreman"),
-    ("Ruth Ingram", "Reilly", "Jessica Monroe", "reilly", "L. Steele"),
+    ("Ruth Ingram", "Grant Reilly", "jessica monroe", "Lucy Steele", "Anna Lowell"),
     ("%m/%d/%Y", "%m/%d/%y", "%b %d, %Y", "%Y-%m-%d"),
 )  # fmt: skip
 
