@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import re
 import sys
 import threading
 from collections.abc import Callable
@@ -250,8 +251,17 @@ def phone_region(settings: Settings) -> str:
     return settings.get(DEFAULT_PHONE_REGION) or {"ru": "RU"}.get(chosen_language(settings), "US")
 
 
+def without_password(address: str) -> str:
+    """The address of a base as it may be kept in a file: `user:secret@` becomes `user@`."""
+    return re.sub(r"^(\w[\w+.-]*://[^:/@]*):[^/]*@", r"\1@", address)
+
+
 def remember_base(settings: Settings, address: str) -> None:
-    """Puts a base first in the recent ones and makes it the one to open at the next start."""
+    """Puts a base first in the recent ones and makes it the one to open at the next start.
+
+    A password in the address of a server is not kept: the file of settings lies in clear.
+    """
+    address = without_password(address)
     others = [base for base in settings.get(RECENT_BASES) if base != address]
     settings.put(RECENT_BASES, [address, *others][:RECENT_LIMIT])
     settings.put(LAST_BASE, address)

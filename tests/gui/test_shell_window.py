@@ -19,7 +19,6 @@ from crm_desktop.ui.navigation import LIST, RECORD, Navigator, Place
 from crm_desktop.ui.record_card.card import CardPage
 from crm_desktop.ui.record_list.page import RecordListPage
 from crm_desktop.ui.single_instance import InstanceServer, hand_over, socket_name
-from crm_desktop.ui.widgets.dialog import Dialog
 from tests.gui.conftest import NoStall
 from tests.gui.shell_desk import MANY, Shell, bare_shell, base_file, shell
 
@@ -173,118 +172,6 @@ def test_panel_put_away_stays_away(shell: Shell) -> None:
 
     assert not shell.view.side.side_shown()
     assert shell.settings.get(s.PANEL_SHOWN) is False
-
-
-# --- the search box -------------------------------------------------------------------------------
-
-
-def test_palette_finds_a_record_and_opens_it(shell: Shell) -> None:
-    shell.list()
-    shell.key(shell.view, Qt.Key.Key_K, ctrl=True)
-    palette = shell.window.search().palette
-
-    palette.type_text("client 123")
-
-    shell.wait(lambda: "Client 123" in palette.shown_titles())
-    palette.choose_title(palette.shown_titles()[0])
-    page = shell.window.pages.page
-    shell.wait(lambda: isinstance(page, CardPage) and page.title() == "Client 123")
-
-
-def test_palette_offers_commands_alone_after_the_sign(shell: Shell) -> None:
-    shell.list()
-    shell.window.open_search("> dark")
-    palette = shell.window.search().palette
-
-    assert palette.shown_titles() == ["Dark theme"]
-
-
-def test_palette_offers_to_make_a_record(shell: Shell) -> None:
-    shell.list()
-    wanted = []
-    shell.navigator.new_record_wanted.connect(lambda key, values: wanted.append((key, values)))
-    shell.window.open_search()
-    palette = shell.window.search().palette
-
-    palette.type_text("Northern Star")
-    shell.wait(lambda: "New client “Northern Star”" in palette.shown_titles())
-    palette.choose_title("New client “Northern Star”")
-
-    assert wanted == [("client", {"name": "Northern Star"})]
-
-
-def test_palette_searches_everywhere_when_asked(shell: Shell) -> None:
-    ref = shell.base.records.create("client", {"name": "Hidden", "note": "likes marzipan"})
-    shell.list()
-    shell.window.open_search()
-    palette = shell.window.search().palette
-    palette.type_text("arzipa")
-    shell.wait(lambda: any("anywhere" in title for title in palette.shown_titles()))
-
-    palette.choose_title(next(t for t in palette.shown_titles() if "anywhere" in t))
-
-    shell.wait(lambda: "Hidden" in palette.shown_titles())
-    assert ref.ids
-
-
-def test_records_opened_lately_are_offered_first(shell: Shell) -> None:
-    shell.list()
-    shell.window.open_search()
-    palette = shell.window.search().palette
-    palette.type_text("client 042")
-    shell.wait(lambda: "Client 042" in palette.shown_titles())
-    palette.choose_title(palette.shown_titles()[0])
-
-    shell.window.open_search()
-
-    shell.wait(lambda: palette.shown_titles()[:1] == ["Client 042"])
-
-
-# --- undo -----------------------------------------------------------------------------------------
-
-
-def test_ctrl_z_undoes_and_ctrl_y_does_again(shell: Shell) -> None:
-    ref = _first(shell)
-    shell.base.records.update(*ref, {"city": "Tver"})
-
-    shell.key(shell.view, Qt.Key.Key_Z, ctrl=True)
-    shell.wait(lambda: shell.values(ref)["city"] == "Omsk")
-    shell.wait(lambda: len(shell.notes) == 1)
-    shell.key(shell.view, Qt.Key.Key_Y, ctrl=True)
-
-    shell.wait(lambda: shell.values(ref)["city"] == "Tver")
-    shell.wait(lambda: len(shell.notes) == 2)
-    assert [note.text.split(":")[0] for note in shell.notes] == ["Undone", "Done again"]
-
-
-def test_blocked_undo_lists_what_changed_since(shell: Shell) -> None:
-    ref = _first(shell)
-    first = shell.base.records.update(*ref, {"city": "Tver"}).operation
-    shell.base.records.update(*ref, {"city": "Tomsk"})
-
-    shell.window.undoing.undo(first)
-
-    shell.wait(lambda: bool(shell.view.findChildren(Dialog)))
-    dialog = shell.view.findChildren(Dialog)[0]
-    assert dialog.windowTitle() == "1 record was changed since"
-    dialog.reject()
-    assert shell.values(ref)["city"] == "Tomsk"
-
-
-def test_undo_button_says_what(shell: Shell) -> None:
-    ref = _first(shell)
-
-    shell.base.records.update(*ref, {"city": "Tver"})
-
-    shell.wait(lambda: "Client 000" in shell.view.top.undo.toolTip())
-    assert shell.view.top.undo.isEnabled()
-
-
-def test_news_are_kept_under_the_bell(shell: Shell) -> None:
-    shell.navigator.toast("One")
-    shell.navigator.toast("Two")
-
-    assert shell.window.news.texts == ["Two", "One"]
 
 
 # --- starting -------------------------------------------------------------------------------------

@@ -218,3 +218,10 @@ def test_settings_cost_no_heavy_import() -> None:
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
 
     assert (done.stdout, done.stderr) == ("\n", "")
+
+
+def test_the_password_of_a_server_is_not_kept(tmp_path: Path) -> None:
+    kept = s.Settings(tmp_path / "settings.json")
+    s.remember_base(kept, "firebird+fdb://anna:se:cr@t@office:3050/crm")
+    assert "cr@t" not in (tmp_path / "settings.json").read_text(encoding="utf-8")
+    assert kept.get(s.LAST_BASE).startswith("firebird+fdb://anna@")

@@ -40,6 +40,14 @@ class Backend(ABC):
     exclusive: bool = False
     """Whether one program at a time has the base open; then half-done work is a dead one's."""
 
+    @property
+    def engine(self) -> str:
+        """What keeps the rows, by name and version; for support."""
+        with self.read() as connection:
+            dialect = connection.dialect
+            version = ".".join(map(str, dialect.server_version_info or ()))
+            return f"{dialect.name} {version}, SQLAlchemy {sa.__version__}"
+
     # --- transactions -----------------------------------------------------------------------------
 
     @abstractmethod

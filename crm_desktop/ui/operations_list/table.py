@@ -28,7 +28,7 @@ def columns() -> tuple[Column, ...]:
     """What is seen of an operation, in the language of the moment."""
     return (
         Column("title", _("Operation"), 320, sortable=False),
-        Column("person", _("Who"), _PERSON, sortable=False),
+        Column("who", _("Who"), _PERSON, sortable=False),
         Column("moment", _("When"), _MOMENT, sortable=False),
         Column("total", _("Changes"), _COUNT, right=True, sortable=False),
         Column("state", _("State"), _STATE, sortable=False),

@@ -43,20 +43,15 @@ def program_facts(home: Path) -> list[Fact]:
 
 def base_facts(base: Workspace, language: str) -> list[Fact]:
     """The open base; it asks the base, so it is for a worker."""
-    import sqlalchemy
-
     backend = base.backend
     size = _("{count} MB").format(count=format_number(backend.size() / _MEGA, 1, language))
     kind = _("A file of this computer") if backend.exclusive else _("On a server")
-    with backend.read() as connection:
-        dialect = connection.dialect
-        version = ".".join(str(n) for n in (dialect.server_version_info or ()))
     return [
         Fact(_("Base"), backend.address),
         Fact(_("Where it lies"), kind),
         Fact(_("Size of the base"), size),
         Fact(_("Version of its tables"), str(backend.version)),
-        Fact(_("Database"), f"{dialect.name} {version}, SQLAlchemy {sqlalchemy.__version__}"),
+        Fact(_("Database"), backend.engine),
     ]
 
 

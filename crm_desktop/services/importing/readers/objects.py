@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import json
 import re
 from collections.abc import Iterator, Sequence
@@ -110,13 +111,26 @@ class ObjectSheet(Sheet):
             place = _end(_BETWEEN.match(text), 0)
 
 
+def _utf8(path: Path) -> str | None:
+    """`utf-8` if the whole file is that: JSON that travels must be (RFC 8259, 8.1)."""
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    try:
+        with path.open("rb") as file:
+            while part := file.read(MEBIBYTE):
+                decoder.decode(part)
+        decoder.decode(b"", final=True)
+    except (UnicodeDecodeError, OSError):  # what cannot be read is told where it is read
+        return None
+    return "utf-8"
+
+
 class ObjectSource(Source):
     """A JSON file as a file of one sheet."""
 
     kind = "json"
 
     def __init__(self, path: Path, options: ReadOptions) -> None:
-        encoding = scan_encoding(path, options.encoding)
+        encoding = options.encoding or _utf8(path) or scan_encoding(path, None)
         super().__init__(path, replace(options, encoding=encoding))
         self._sheet = ObjectSheet(path, encoding)
 
