@@ -18,6 +18,7 @@ from PySide6.QtCore import QObject, QTimer
 from crm_desktop import i18n
 from crm_desktop import settings as s
 from crm_desktop.i18n import _
+from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.models.query import Query, Sort
 from crm_desktop.ui.application import Application
 from crm_desktop.ui.page import Page
@@ -166,11 +167,12 @@ class DemoTour(QObject):
         return str(max(words, key=len))[:5]
 
     def _open_card(self) -> None:
-        self._program.navigator.show_list(self._window.first_section().key)
-        ref = self._page.pointed()
-        if ref is None:
-            raise LookupError("no record is current in the list")
-        self._program.navigator.open_record(ref)
+        """A record of the last pinned view: that of the clients about whom most is known."""
+        base, first = self._program.session.base, self._window.first_section()
+        pinned = [view for view in base.views.of(first.key) if view.layout.get("pinned")]
+        query = pinned[-1].query if pinned else Query(first.key)
+        record = base.lists.open(query.replace(columns=("id",))).first(1)[0]
+        self._program.navigator.open_record(Ref(first.key, record.id))
 
     def _tab(self, key: str) -> None:
         if self._page.tabs.open_tab(key) is None:
