@@ -10,12 +10,12 @@ import pytest
 import xlsxwriter
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
-from tests.gui.shell_desk import Shell
 
 from crm_desktop.services.workspace import create_base
 from crm_desktop.ui import theme
 from crm_desktop.ui.import_wizard.page import ImportPage
 from crm_desktop.ui.import_wizard.state import COLUMNS, RUN, SHEET, TRIAL
+from tests.gui.shell_desk import Shell
 
 HEADINGS = ("Name", "Tax ID", "Phone", "City", "Remark")
 
@@ -72,14 +72,13 @@ def write_book(path: Path, rows: Sequence[Sequence[Any]], *, above: int = 0) -> 
 
 
 @pytest.fixture
-def desk(
-    own_home: Path, tmp_path: Path, qapp: QApplication, qtbot: QtBot
-) -> Iterator[ImportDesk]:
+def desk(own_home: Path, tmp_path: Path, qapp: QApplication, qtbot: QtBot) -> Iterator[ImportDesk]:
     """The window over an empty base."""
     theme.apply(qapp, "light")
     path = tmp_path / "base.crm"
     create_base(path, language="en").close()
     made = ImportDesk(qtbot, own_home)
     made.open(path)
+    made.view.close_asked.disconnect()  # pytest-qt closes the window: nobody answers questions
     yield made
     made.close()
