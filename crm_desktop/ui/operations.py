@@ -16,13 +16,15 @@ from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from typing import Any
 
-from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 from crm_desktop.errors import Cancelled, UserError
+from crm_desktop.ui.garbage import Garbage
 
 _log = logging.getLogger(__name__)
 _PROGRESS_EVERY_S = 0.05
 _READERS = 3
+_LET_GO_MS = 300
 
 Done = Callable[[Any], None]
 Failed = Callable[[UserError], None]
@@ -204,6 +206,12 @@ class Operations(QObject):
         self._readers = _Desk("reader", _READERS, self._carry_out)
         self._newest: dict[Hashable, Job] = {}
         self._writing = 0
+        self._kept: list[Callable[[], None]] = []
+        self._let_go = QTimer(self)
+        self._let_go.setSingleShot(True)
+        self._let_go.setInterval(_LET_GO_MS)
+        self._let_go.timeout.connect(self._drop_kept)
+        self._garbage = None if now else Garbage(self)
         self._posted.connect(self._run_posted, Qt.ConnectionType.QueuedConnection)
 
     def run(
@@ -266,6 +274,8 @@ class Operations(QObject):
         self.forget_all()
         finished = self._writer.close(wait_s)
         self._readers.close(0.5)
+        if self._garbage is not None:
+            self._garbage.stop()
         return finished
 
     def _hand_over(self, desk: _Desk, task: _Task) -> None:
@@ -330,3 +340,11 @@ class Operations(QObject):
     @Slot(object)
     def _run_posted(self, call: Callable[[], None]) -> None:
         call()
+        # The thread that posted it still holds it for a moment. Should that be the last one to let
+        # go, a widget would die in the wrong thread: keep it here until that moment is over.
+        self._kept.append(call)
+        self._let_go.start()
+
+    @Slot()
+    def _drop_kept(self) -> None:
+        self._kept.clear()

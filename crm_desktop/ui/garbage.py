@@ -1,0 +1,44 @@
+"""Reference cycles are collected in the GUI thread only.
+
+Python collects them in whichever thread happens to allocate. A cycle that holds a widget or a timer
+would then die in a worker thread, which Qt answers with "Timers cannot be stopped from another
+thread" and, sooner or later, a crash. So the automatic collector is off while worker threads run,
+and a timer of the GUI thread does its work.
+"""
+
+from __future__ import annotations
+
+import gc
+
+from PySide6.QtCore import QObject, QTimer
+
+_EVERY_MS = 1000
+_YOUNG = 3000  # new objects from which a collection of the youngest pays
+_MIDDLE, _OLD = 10, 10  # collections of one generation before the next one is looked at
+
+
+class Garbage(QObject):
+    """Collects while it lives; afterwards Python does it by itself again."""
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        gc.disable()
+        self._timer = QTimer(self)
+        self._timer.setInterval(_EVERY_MS)
+        self._timer.timeout.connect(self.collect)
+        self._timer.start()
+
+    def collect(self) -> None:
+        """Collects the generations that are due; a fraction of a millisecond as a rule."""
+        young, middle, old = gc.get_count()
+        if old > _OLD and middle > _MIDDLE:
+            gc.collect(2)
+        elif middle > _MIDDLE:
+            gc.collect(1)
+        elif young > _YOUNG:
+            gc.collect(0)
+
+    def stop(self) -> None:
+        """Gives the work back to Python."""
+        self._timer.stop()
+        gc.enable()
