@@ -23,7 +23,10 @@ from crm_desktop.ui.record_list.source import ListSource
 from crm_desktop.ui.session import Session
 
 _REFRESH_MS = 20  # of a save that follows another at once; a refresh takes a few milliseconds
+_SETTLE_MS = 60  # let a changed row be painted before its place is looked for
+_FEW = 8  # changed records that are shown at once
 _BEST = 50  # hits that are shown before all are found
+_PREPARE_AFTER_MS = 60  # let the first page be painted: both need the same processor
 _BUSY_REFRESH_MS = 700  # while an import writes block after block
 
 
@@ -75,7 +78,7 @@ class Loader(QObject):
         """Shows another query as soon as its first rows are there."""
         self._soon.stop()
         self._touched, self._refreshing = set(), False
-        self._forget("rows", "count", "refresh", "best")
+        self._forget("rows", "count", "prepare", "refresh", "best", "changed")
         self._forget("open")
         asked = _Asked(query, choices, columns)
         if query.text and not query.where and not query.sort:
@@ -123,7 +126,26 @@ class Loader(QObject):
             self._touched |= found
             if len(self._touched) > BLOCK:
                 self._touched = None
-        self._start_refresh(busy)
+        seen = [] if busy or len(found) > _FEW else self._loaded(found)
+        if seen:
+            self._show_changed(seen)
+        self._start_refresh(busy, after_ms=_SETTLE_MS if seen else 0)
+
+    def _loaded(self, ids: Iterable[int]) -> list[int]:
+        return [id_ for id_ in ids if self._model.row_of(id_) is not None]
+
+    def _show_changed(self, ids: Sequence[int]) -> None:
+        """A saved row is shown at once where it stands; its place in the order comes after."""
+        source = self._source
+        if source is None:
+            return
+
+        def done(rows: list[Row]) -> None:
+            if source is self._source:
+                for row in rows:
+                    self._model.set_row(row)
+
+        self._ask("changed", lambda job: source.rows_of(job, ids), done, None)
 
     def look_again(self) -> None:
         """Records that the list shows over links were changed: their words may be others."""
@@ -145,7 +167,7 @@ class Loader(QObject):
     def close(self) -> None:
         """Nothing is wanted any more."""
         self._soon.stop()
-        self._forget("open", "best", "rows", "count", "refresh")
+        self._forget("open", "best", "rows", "count", "prepare", "refresh", "changed")
         self._source = None
 
     # --- pages ------------------------------------------------------------------------------------
@@ -177,19 +199,24 @@ class Loader(QObject):
             if total <= BLOCK:
                 return
 
-        def work(job: Job) -> bool:
-            if source.total is None:
-                source.count(job)
-            return source.prepare(job)
+        def done(found: int) -> None:
+            if source is self._source:
+                if total is None:
+                    self._say_count(found)
+                QTimer.singleShot(_PREPARE_AFTER_MS, self, lambda: self._make_quick(source))
+
+        self._ask("count", source.count, done, None)
+
+    def _make_quick(self, source: ListSource) -> None:
+        """Prepares every page."""
+        if source is not self._source:
+            return
 
         def done(ready: bool) -> None:
-            if source is self._source:
-                if source.total is not None:
-                    self._say_count(source.total)
-                if not ready:
-                    self._prepare(source, None)
+            if source is self._source and not ready:
+                self._make_quick(source)
 
-        self._ask("count", work, done, None)
+        self._ask("prepare", source.prepare, done, None)
 
     def _say_count(self, total: int) -> None:
         self._model.set_count(total)
@@ -212,12 +239,12 @@ class Loader(QObject):
 
     # --- keeping it true --------------------------------------------------------------------------
 
-    def _start_refresh(self, busy: bool) -> None:
+    def _start_refresh(self, busy: bool, *, after_ms: int = 0) -> None:
         """At once after a while of quiet, so that a save is seen; then at a bearable pace."""
         if self._soon.isActive():
             return
         quiet = (time.monotonic() - self._refreshed_at) * 1000 > _REFRESH_MS
-        self._soon.start(_BUSY_REFRESH_MS if busy else 0 if quiet else _REFRESH_MS)
+        self._soon.start(_BUSY_REFRESH_MS if busy else after_ms if quiet else _REFRESH_MS)
 
     def _refresh(self) -> None:
         if self._source is None or self._query is None:

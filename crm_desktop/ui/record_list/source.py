@@ -79,6 +79,12 @@ class ListSource:
             found = self._cursor.rows(start, count)
         return self._maker.rows(found)
 
+    def rows_of(self, job: Job, ids: Sequence[int]) -> list[Row]:
+        """The rows of these records, wherever they stand."""
+        with self._at_work(job):
+            found = self._cursor.rows_of(ids)
+        return self._maker.rows(found)
+
     def count(self, job: Job) -> int:
         """How many rows there are."""
         with self._at_work(job):
