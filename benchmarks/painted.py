@@ -33,6 +33,8 @@ PHONE = 1
 SORTS = ("tax_id", "name", "status", "responsible", "region", "kind")
 _FRESH = Random()  # another number than the run before wrote
 WARM_UP = 3
+PAUSE_S = 0.4
+"""Between two acts of a person in a hurry: what a list prepares for later is done by then."""
 MIB = 1024 * 1024
 
 
@@ -55,7 +57,7 @@ class Acts:
         self._opened = False
         taken = self._window.watch.measure(act, ready)
         self.samples.setdefault(name, []).append(taken)
-        self._window.settle()
+        self._window.settle(PAUSE_S)
 
     # --- lists ------------------------------------------------------------------------------------
 

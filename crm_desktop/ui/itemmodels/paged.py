@@ -162,7 +162,9 @@ class PagedTableModel(QAbstractTableModel):
         """Where the person looks now, both ends included; the view says it at every scroll."""
         self._visible = (first, last)
         if self._missing() is not None:
-            if not self._soon.isActive():
+            if self._asked is None and self._columns:
+                self._ask()
+            elif not self._soon.isActive():
                 self._soon.start()
         elif self._asked is None:
             self.late = False
