@@ -7,14 +7,15 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from tests.gui.conftest import NoStall
-from tests.gui.import_desk import ImportDesk, desk, write_book
 
+from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.services.demo.sample import write_sample
 from crm_desktop.services.importing.readers.opening import open_source
 from crm_desktop.ui.import_wizard import run_step
 from crm_desktop.ui.import_wizard.state import COLUMNS, FILE, RUN, SHEET, TRIAL
 from crm_desktop.ui.record_list.page import RecordListPage
+from tests.gui.conftest import NoStall
+from tests.gui.import_desk import ImportDesk, desk, write_book
 
 __all__ = ["desk"]
 
@@ -42,3 +43,147 @@ def test_the_test_run_writes_nothing(desk: ImportDesk, tmp_path: Path) -> None:
     assert page.view.trial.figures.figures["created"] == 3
     assert page.view.next.text() == "Bring in 3 records"
     assert desk.count("client") == 0
+
+
+def test_refused_rows_are_shown_and_saved(desk: ImportDesk, tmp_path: Path) -> None:
+    """A row without a name is refused; the workbook holds the row as it was and the reason."""
+    rows = [*ROWS, ("", "", "", "Tula", "nameless")]
+    page = desk.to_end(write_book(tmp_path / "clients.xlsx", rows))
+    table = page.view.run.problems.table.paged_model
+    cell = table.cell(0, 0)
+    assert page.view.run.figures.figures["rejected"] == table.rowCount() == 1
+    assert cell is not None and cell.text == "5"
+    page.flow.save_rejects(str(tmp_path / "refused.xlsx"))
+    with open_source(tmp_path / "refused.xlsx") as source:
+        saved = [row.cells for row in source.sheet().rows()]
+    assert saved[1][3:5] == ("Tula", "nameless") and saved[1][5]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "part"),
+    [("empty.xlsx", b"", "empty"), ("broken.xlsx", b"PK\x03\x04" + b"x" * 200, "damaged")],
+)
+def test_a_broken_file_gets_a_sentence(
+    desk: ImportDesk, tmp_path: Path, name: str, content: bytes, part: str
+) -> None:
+    """The wizard stays at the file, says what is wrong, and offers to choose another one."""
+    (tmp_path / name).write_bytes(content)
+    page = desk.begin(tmp_path / name)
+    error = page.view.file.error
+    desk.wait(error.isVisible)
+    assert name in error.label.text() and part in error.label.text()
+    assert page.view.step == FILE and error.button.isVisible()
+
+
+def test_the_mapping_is_offered_again(desk: ImportDesk, tmp_path: Path) -> None:
+    """A field chosen by hand is there for the next file of the same columns, marked so."""
+    page = desk.to_columns(write_book(tmp_path / "one.xlsx", ROWS))
+    assert page.plan is not None
+    page.plan.assign("Remark", "address")
+    page.go_on()
+    desk.wait(lambda: page.view.trial.outcome is not None)
+    page.go_on()
+    desk.wait(lambda: page.view.run.outcome is not None)
+    again = desk.to_columns(write_book(tmp_path / "two.xlsx", ROWS))
+    assert again.plan is not None
+    line = again.plan.shown().lines[4]
+    assert (line.target, line.mark) == ("Address", "learned")
+
+
+def test_a_column_is_sent_elsewhere_by_keyboard(desk: ImportDesk, tmp_path: Path) -> None:
+    """Enter on a column opens the fields; typing finds one and Enter takes it."""
+    page = desk.to_columns(write_book(tmp_path / "one.xlsx", ROWS))
+    columns = page.view.columns
+    columns.take_focus()
+    columns.table.go_to(4)
+    QTest.keyClick(columns.table, Qt.Key.Key_Return)
+    assert page._panel is not None
+    line = page._panel.content.list.line
+    QTest.keyClicks(line, "address")
+    QTest.keyClick(line, Qt.Key.Key_Return)
+    cell = columns.table.paged_model.cell(4, 2)
+    assert cell is not None and cell.text == "Address"
+
+
+def test_enter_goes_on_and_alt_left_goes_back(desk: ImportDesk, tmp_path: Path) -> None:
+    """Nothing but the keyboard leads from the headings to the test run and back."""
+    page = desk.begin(write_book(tmp_path / "one.xlsx", ROWS))
+    desk.at(SHEET)
+    QTest.keyClick(page.view.sheet.header, Qt.Key.Key_Return)
+    desk.at(COLUMNS)
+    QTest.keyClick(page.view.next, Qt.Key.Key_Return)
+    desk.at(TRIAL)
+    QTest.keyClick(page.view.close_button, Qt.Key.Key_Left, Qt.KeyboardModifier.AltModifier)
+    assert page.view.step == COLUMNS
+
+
+def test_a_pasted_table_goes_in(desk: ImportDesk) -> None:
+    """Cells copied from a sheet are a file like any other."""
+    page = desk.begin(text="Name\tCity\nAlder Ltd\tOmsk\nBirch Ltd\tPerm\n")
+    desk.at(SHEET)
+    assert page.preview is not None and page.preview.names == ("Name", "City")
+    assert [row[1] for row in page.preview.rows] == [("Alder Ltd", "Omsk"), ("Birch Ltd", "Perm")]
+
+
+def test_another_encoding_redraws_the_preview(desk: ImportDesk, tmp_path: Path) -> None:
+    """What the person says of the file counts more than what was found out."""
+    path = tmp_path / "one.csv"
+    path.write_bytes("Имя;Город\nВяз;Омск\nБук;Пермь\n".encode("cp1251"))
+    page = desk.begin(path)
+    desk.at(SHEET)
+    assert page.preview is not None and page.preview.encoding == "cp1251"
+    page.view.sheet.changed.emit({"encoding": "cp866"})
+    desk.wait(lambda: page.preview is not None and page.preview.encoding == "cp866")
+    assert page.preview.names[0] != "Имя"
+
+
+def test_known_records_are_updated(desk: ImportDesk, tmp_path: Path) -> None:
+    """The tax number tells who is there already; empty cells leave values alone."""
+    desk.to_end(write_book(tmp_path / "one.xlsx", ROWS[:1]))
+    page = desk.to_end(write_book(tmp_path / "two.xlsx", [("Alder Ltd", "7707083893", "", "Tver")]))
+    outcome = page.view.run.outcome
+    assert outcome is not None and (outcome.created, outcome.updated) == (0, 1)
+    found = desk.base.search.find("Alder", "client")
+    values = desk.values(Ref("client", found[0].id))
+    assert values["city"] == "Tver" and values["phone"]
+
+
+def test_the_sample_goes_in_without_holding_the_window(
+    desk: ImportDesk, tmp_path: Path, no_stall: NoStall
+) -> None:
+    """The spreadsheet of the demo, with everything small offices do to one."""
+    page = desk.to_trial(write_sample(tmp_path / "Customers.xlsx", "en"))
+    with no_stall(150):
+        page.view.next.click()
+        desk.wait(lambda: page.view.run.outcome is not None)
+    outcome = page.view.run.outcome
+    assert outcome is not None and outcome.created > 280 and outcome.rejected == 0
+
+
+def test_stopping_takes_everything_back(desk: ImportDesk, tmp_path: Path) -> None:
+    """The person is asked; the answer decides what stays."""
+    rows = [(f"Client {n}", "", "", "Omsk", "") for n in range(12_000)]
+    page = desk.to_trial(write_book(tmp_path / "many.xlsx", rows))
+    page.go_on()
+    desk.at(RUN)
+    page.flow.ask_to_stop()
+    assert page.flow._box is not None
+    page.flow._box.done(2)
+    desk.qtbot.waitUntil(lambda: page.view.run.outcome is not None, timeout=60_000)
+    assert page.view.run.state == run_step.UNDONE and desk.count("client") == 0
+
+
+def test_an_undo_from_elsewhere_is_seen(desk: ImportDesk, tmp_path: Path) -> None:
+    """Ctrl+Z takes the import back: the summary says so and offers no second undo."""
+    page = desk.to_end(write_book(tmp_path / "one.xlsx", ROWS))
+    desk.window.undoing.undo_last()
+    desk.wait(lambda: page.view.run.state == run_step.UNDONE)
+    assert not page.view.run.undo.isVisible()
+
+
+def test_the_summary_opens_the_list(desk: ImportDesk, tmp_path: Path) -> None:
+    """One click leads from the import to what came in."""
+    page = desk.to_end(write_book(tmp_path / "one.xlsx", ROWS))
+    page.view.run.open_list.click()
+    desk.wait(lambda: isinstance(desk.window.pages.page, RecordListPage))
+    desk.wait(lambda: desk.list().controller.total == 3)
