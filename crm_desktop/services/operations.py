@@ -47,9 +47,7 @@ class Operation:
 class OperationLog:
     """Begins, ends, lists operations."""
 
-    def __init__(
-        self, backend: Backend, tables: Tables, seat: str, author: int | None
-    ) -> None:
+    def __init__(self, backend: Backend, tables: Tables, seat: str, author: int | None) -> None:
         self._backend = backend
         self._table = tables.system("operation_log")
         self.seat = seat

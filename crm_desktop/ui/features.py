@@ -69,9 +69,7 @@ def _import_page(
     return _import(session, navigator, place.entity, ImportSource())
 
 
-def _import(
-    session: Session, navigator: Navigator, entity: str, source: ImportSource
-) -> QWidget:
+def _import(session: Session, navigator: Navigator, entity: str, source: ImportSource) -> QWidget:
     from crm_desktop.ui.import_wizard.page import ImportPage
 
     return ImportPage(session, navigator, entity, source)

@@ -21,7 +21,7 @@ from tests.catalogue.samples import TENDER, full, make, sample
 from tests.import_desk import bring_in, one, records
 
 KEYS = [*(entity.key for entity in BUILTIN), "x_tender", "x_bid"]
-HARD = {"name": "=1+1 «Ёлка»; \"quoted\", 'x'", "note": "Первая\nвторая;\"третья\"\n" + "д" * 3000}
+HARD = {"name": "=1+1 «Ёлка»; \"quoted\", 'x'", "note": 'Первая\nвторая;"третья"\n' + "д" * 3000}
 
 
 NewBase = Callable[..., Workspace]
@@ -131,9 +131,7 @@ def test_names_that_are_not_unique_are_told_apart_by_their_numbers(
     assert one(base, "person", name="Ann")["client"] == twins[1]
 
 
-def test_an_export_corrected_by_hand_updates_by_number(
-    new_base: NewBase, tmp_path: Path
-) -> None:
+def test_an_export_corrected_by_hand_updates_by_number(new_base: NewBase, tmp_path: Path) -> None:
     base = new_base()
     for name in ("One", "Two"):
         base.records.create("client", {"name": name, "city": "Omsk"})

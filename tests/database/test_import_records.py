@@ -268,9 +268,7 @@ def test_stopping_keeps_or_undoes_what_is_in(
     assert not workspace.operations.running()
 
 
-def test_the_whole_import_is_undone_updated_rows_included(
-    workspace: Workspace, file: Path
-) -> None:
+def test_the_whole_import_is_undone_updated_rows_included(workspace: Workspace, file: Path) -> None:
     workspace.records.create("client", {"name": "Acme", "city": "Omsk", "phone": "+74951234567"})
     before = [records(workspace, key) for key in ("client", "channel", "staff")]
     write_csv(file, ["Name", "City", "Phone", "Manager"], ["Acme", "Perm", "+79162041183", "Ann"],

@@ -29,9 +29,7 @@ class ColumnPanel(QWidget):
     option_changed = Signal(dict)
     """`split`, `fields`, `date_order`, `create` or `default`."""
 
-    def __init__(
-        self, name: str, choices: Sequence[FieldChoice], options: ColumnOptions
-    ) -> None:
+    def __init__(self, name: str, choices: Sequence[FieldChoice], options: ColumnOptions) -> None:
         super().__init__()
         self._choices, self._options = choices, options
         self.list = PickList(name=_("Fields"), search=_("Find a field"), rows=10)
