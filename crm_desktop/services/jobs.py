@@ -9,8 +9,11 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Mapping
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 import crm_desktop
 
@@ -43,6 +46,26 @@ def start_module(
         module_command(module), stdin=subprocess.PIPE, stdout=subprocess.PIPE,
         env=child_environment(environment), creationflags=quiet,
     )  # fmt: skip
+
+
+@dataclass
+class Asked:
+    """The last line that the parent has sent."""
+
+    last: str = ""
+
+
+def watch_lines(pipe: IO[bytes], *, at_end: Callable[[], None]) -> Asked:
+    """In a child: listens to its parent in a thread. `at_end`: the parent is gone."""
+    asked = Asked()
+
+    def listen() -> None:
+        for line in pipe:
+            asked.last = line.decode("utf-8", "replace").strip()
+        at_end()
+
+    threading.Thread(target=listen, name="parent", daemon=True).start()
+    return asked
 
 
 def stop(process: subprocess.Popen[bytes]) -> None:

@@ -107,25 +107,23 @@ def try_out(session: Session, wanted: Wanted, stop: Stopping, heard: Heard) -> N
 def bring_in(
     session: Session, wanted: Wanted, stop: Stopping, *, heard: Heard, rejects: Path
 ) -> None:
-    """Imports. `rejects` becomes a workbook of the refused rows if there are any."""
-    base = session.base
+    """Imports. `rejects` becomes a workbook of the refused rows if there are any.
+
+    A child process writes, and a thread of those that read waits for it: saves go on meanwhile.
+    """
+    base, address = session.base, session.address
 
     def work(job: Job) -> Outcome:
-        from crm_desktop.services.importing.importer import Importer
-        from crm_desktop.services.importing.learned import LearnedMappings
+        from crm_desktop.services.importing import worker
 
-        order = wanted.order()
-        importer = Importer(base)
-        result = importer.run(order, progress=_teller(job, heard), stop=stop, rejects=rejects)
-        if result.created or result.updated:
-            learned = LearnedMappings(base.backend, base.tables)
-            learned.keep(wanted.entity.key, order.header.names, order.mapping)
-        return _outcome(base, result)
+        watch = worker.Watch(_teller(job, heard), stop, started=job.on_cancel)
+        return _outcome(
+            base, worker.bring_in(base, address, wanted.order(), watch, rejects=rejects)
+        )
 
-    session.operations.run(
-        work, owner=heard.owner, done=heard.done, failed=heard.failed, title=_("Import"),
-        progress=heard.progress,
-    )  # fmt: skip
+    session.operations.query(
+        ("import", id(heard.owner)), work, owner=heard.owner, done=heard.done, failed=heard.failed
+    ).show_progress = heard.progress
 
 
 def take_back(session: Session, operation: int, *, rest: bool, heard: UndoHeard) -> Job:

@@ -1,0 +1,109 @@
+"""An import in a child process, beside an open base."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from crm_desktop.errors import InvalidInput
+from crm_desktop.services.changes import ChangeSet
+from crm_desktop.services.importing import worker
+from crm_desktop.services.importing.importer import STOP_AND_KEEP, STOP_AND_UNDO
+from crm_desktop.services.importing.learned import LearnedMappings
+from crm_desktop.services.importing.results import DONE, KEPT, UNDONE, Progress
+from crm_desktop.services.importing.worker import Watch
+from crm_desktop.services.workspace import Workspace, create_base, open_base
+from tests.import_desk import order_of, records, write_csv
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture
+def workspace(base_url: str) -> Iterator[Workspace]:
+    made = create_base(base_url, language="en")
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    rows = [[f"Client {i}", "Ann" if i % 2 else "Bob"] for i in range(2500)]
+    return write_csv(tmp_path / "list.csv", ["Name", "Manager"], *rows, ["", "Bob"])
+
+
+def test_the_child_writes_and_everybody_is_told(
+    workspace: Workspace, base_url: str, file: Path
+) -> None:
+    told: list[ChangeSet] = []
+    seen: list[Progress] = []
+    workspace.listen(told.append)
+    order = order_of(workspace, file, "client")
+    rejects = file.with_name("rejects.xlsx")
+
+    result = worker.bring_in(workspace, base_url, order, Watch(seen.append), rejects=rejects)
+
+    assert (result.state, result.created, result.rejected) == (DONE, 2500, 1)
+    assert [state.read for state in seen] == [1000, 2000, 2501]
+    assert len(records(workspace, "client")) == 2500
+    assert {"client", "staff"} <= told[-1].touched.keys()
+    assert rejects.exists()
+    learned = LearnedMappings(workspace.backend, workspace.tables)
+    assert learned.find("client", order.header.names) is not None
+    assert result.operation is not None
+    workspace.undo.undo(result.operation)
+    assert records(workspace, "client") == []
+
+
+@pytest.mark.parametrize(("wish", "state"), [(STOP_AND_KEEP, KEPT), (STOP_AND_UNDO, UNDONE)])
+def test_it_stops_when_asked(
+    workspace: Workspace, base_url: str, file: Path, wish: str, state: str
+) -> None:
+    order = order_of(workspace, file, "client")
+
+    result = worker.bring_in(workspace, base_url, order, Watch(stop=lambda: wish))
+
+    assert result.state == state
+    assert len(records(workspace, "client")) == (result.created if state == KEPT else 0)
+    assert not workspace.operations.running()
+
+
+def test_what_it_refuses_arrives_as_a_sentence(
+    workspace: Workspace, base_url: str, file: Path
+) -> None:
+    order = order_of(workspace, file, "client", {"columns": [{"from": [], "to": "city",
+                                                              "default": "x"}]})  # fmt: skip
+
+    with pytest.raises(InvalidInput, match="No column"):
+        worker.bring_in(workspace, base_url, order, Watch())
+
+
+def test_a_child_that_was_killed_leaves_nothing(
+    workspace: Workspace, base_url: str, file: Path
+) -> None:
+    kill: list[object] = []
+
+    def die(_state: Progress) -> None:
+        kill[0]()  # type: ignore[operator]
+
+    with pytest.raises((RuntimeError, OSError)):
+        worker.bring_in(workspace, base_url, order_of(workspace, file, "client"),
+                        Watch(die, started=kill.append))  # fmt: skip
+
+    workspace.close()
+    again = open_base(base_url)
+    assert records(again, "client") == []
+    assert not again.operations.running()
+    again.close()
+
+
+def test_a_child_without_a_parent_ends_at_once(tmp_path: Path) -> None:
+    code = "import sys; from crm_desktop.services.jobs import watch_lines; import os, time; "
+    code += "watch_lines(sys.stdin.buffer, at_end=lambda: os._exit(3)); time.sleep(60)"
+
+    child = subprocess.run([sys.executable, "-c", code], input=b"keep\n", timeout=30)
+
+    assert child.returncode == 3
