@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping as AnyMapping
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -45,14 +46,20 @@ def run_import_command(
     `ImportResult.to_json`. UserError: the file, the object or the mapping will not do.
     """
     entity = workspace.catalogue.find(str(_option(given, "into")))
-    with open_source(Path(_option(given, "file")), options=_read_options(given)) as source:
+    with ExitStack() as opened:
+        path = Path(_option(given, "file"))
+        source = opened.enter_context(open_source(path, options=_read_options(given)))
         wanted = _order(workspace, source, entity, given)
+        if wanted.is_long:
+            wanted = wanted.read_elsewhere()
+            del source
+            opened.close()
         importer = Importer(workspace)
         if _option(given, "test"):
             return importer.test_run(wanted, progress=progress, stop=stop).to_json()
         rejects = _option(given, "rejects")
-        path = Path(rejects) if rejects else None
-        result = importer.run(wanted, progress=progress, stop=stop, rejects=path)
+        told = Path(rejects) if rejects else None
+        result = importer.run(wanted, progress=progress, stop=stop, rejects=told)
     if result.created or result.updated:
         learned = LearnedMappings(workspace.backend, workspace.tables)
         learned.keep(entity.key, wanted.header.names, wanted.mapping)

@@ -30,7 +30,7 @@ from crm_desktop.services.importing.block import CREATED, SKIPPED, UPDATED, Bloc
 from crm_desktop.services.importing.links import LinkNames
 from crm_desktop.services.importing.lookup import Lookup
 from crm_desktop.services.importing.mapping import Mapping
-from crm_desktop.services.importing.readers.base import ReadOptions, Sheet, Source
+from crm_desktop.services.importing.readers.base import Cell, ReadOptions, Sheet, Source
 from crm_desktop.services.importing.readers.header import Header, guess_header, header_at
 from crm_desktop.services.importing.results import (
     DONE,
@@ -85,6 +85,18 @@ class Order:
     def with_mapping(self, mapping: Mapping) -> Order:
         """The same rows by another mapping."""
         return replace(self, mapping=mapping)
+
+    def read_elsewhere(self) -> Order:
+        """The same order without the rows, which may take a hundred megabytes here: a long file is
+        read by another process, and its source may be closed."""
+        return replace(self, sheet=Elsewhere(self.sheet.name))
+
+
+class Elsewhere(Sheet):
+    """A sheet that this process does not read."""
+
+    def records(self) -> Iterator[tuple[int, Sequence[Cell]]]:
+        raise RuntimeError("the rows are read by another process")
 
 
 def order(

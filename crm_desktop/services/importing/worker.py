@@ -24,6 +24,7 @@ from crm_desktop.errors import Conflict, UserError
 from crm_desktop.services.importing.importer import (
     STOP_AND_KEEP,
     STOP_AND_UNDO,
+    Elsewhere,
     Importer,
     Order,
     Stop,
@@ -135,17 +136,19 @@ def order_to_json(order: Order) -> dict[str, Any]:
 
 
 def order_from_json(workspace: Workspace, row: AnyMapping[str, Any]) -> Order:
-    """The order, its file opened; the file is open as long as the order is used."""
-    path, options = Path(row["path"]), ReadOptions.from_plain(row["options"])
+    """The order; its file is open as long as the order is used, unless it is long."""
     number, names, first, sure = row["header"]
-    source = open_source(path, options=options)
-    return Order(
+    path, options = Path(row["path"]), ReadOptions.from_plain(row["options"])
+    made = Order(
         entity=workspace.catalogue[row["entity"]],
-        sheet=source.sheet(row["sheet"]),
+        sheet=Elsewhere(row["sheet"]),
         header=Header(number, tuple(names), first, sure),
         mapping=Mapping.from_json(row["mapping"]),
         path=path, options=options, rows=row["rows"],
     )  # fmt: skip
+    if made.is_long:
+        return made
+    return dataclasses.replace(made, sheet=open_source(path, options=options).sheet(row["sheet"]))
 
 
 def _carry_out(request: AnyMapping[str, Any], asked: Asked, tell: Callable[[Any], None]) -> None:
