@@ -147,12 +147,13 @@ def _median(act: Callable[[], object]) -> float:
 
 
 def _page(raw: Raw, after: Sequence[Any]) -> None:
+    """A page by its key, as both back ends find it through the index."""
+    key, id_ = after
     raw.rows(
-        f"SELECT {{first}} {LIST} FROM client WHERE name_key > ? OR (name_key = ? AND id > ?) "
-        "ORDER BY name_key, id {limit}" if after[0] else
-        f"SELECT {{first}} {LIST} FROM client ORDER BY name_key, id {{limit}}",
-        (after[0], after[0], after[1]) if after[0] else (),
-    )  # fmt: skip
+        f"SELECT {{first}} {LIST} FROM client WHERE name_key >= ? AND (name_key > ? OR id > ?) "
+        "ORDER BY name_key, id {limit}",
+        (key, key, id_),
+    )
 
 
 def _filtered(raw: Raw) -> None:

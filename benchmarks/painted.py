@@ -35,6 +35,7 @@ _FRESH = Random()  # another number than the run before wrote
 WARM_UP = 3
 PAUSE_S = 0.4
 """Between two acts of a person in a hurry: what a list prepares for later is done by then."""
+WORST = 3  # stalls whose place is told
 MIB = 1024 * 1024
 
 
@@ -294,6 +295,8 @@ def run(address: str, rounds: int) -> dict[str, Any]:
                 act()
         worked = process.memory_info().rss / MIB
         stalls = [stall.held_s * 1e3 for stall in window.stalls]
+        for stall in sorted(window.stalls, key=lambda stall: -stall.held_s)[:WORST]:
+            sys.stderr.write(f"GUI thread held {stall.held_s * 1e3:.0f} ms\n{stall.stack}\n")
         window.close()
     samples = {name: found[WARM_UP:] or found for name, found in acts.samples.items()}
     return {"samples": samples, "paints": acts.paints, "idle": idle, "worked": worked,
