@@ -20,6 +20,7 @@ def define_system(metadata: sa.MetaData) -> None:
     _search(metadata)
     _customisation(metadata)
     _personal(metadata)
+    _duplicates(metadata)
 
 
 def _changes(metadata: sa.MetaData) -> None:
@@ -135,4 +136,38 @@ def _personal(metadata: sa.MetaData) -> None:
         sa.Column("signature", sa.String(64), nullable=False),
         sa.Column("definition", sa.Text, nullable=False),
         sa.Index("ix_import_mapping", "entity", "signature"),
+    )  # fmt: skip
+
+
+def _duplicates(metadata: sa.MetaData) -> None:
+    """`services/duplicates` and `services/merging`: who may be the same, who is not, who became
+    whom. Rows about records that are gone stay: they count again when an undo brings them back."""
+    sa.Table(
+        "duplicate_group", metadata,
+        sa.Column("id", sa.BigInteger, primary_key=True, autoincrement=False),
+        sa.Column("ent", sa.SmallInteger, nullable=False),
+        sa.Column("likelihood", sa.Integer, nullable=False),  # thousandths
+        sa.Column("reasons", sa.String(1000), nullable=False),
+        sa.Index("ix_duplicate_group", "ent", "likelihood"),
+    )  # fmt: skip
+    sa.Table(
+        "duplicate_member", metadata,
+        sa.Column("grp", sa.BigInteger, primary_key=True, autoincrement=False),
+        sa.Column("rid", sa.BigInteger, primary_key=True, autoincrement=False),
+        sa.Index("ix_duplicate_member", "rid"),
+    )  # fmt: skip
+    sa.Table(
+        "not_duplicate", metadata,
+        sa.Column("one", sa.BigInteger, primary_key=True, autoincrement=False),
+        sa.Column("other", sa.BigInteger, primary_key=True, autoincrement=False),
+        sa.Column("author", sa.BigInteger),
+        sa.Column("made_at", UtcDateTime, nullable=False),
+        sa.Index("ix_not_duplicate", "other"),
+    )  # fmt: skip
+    sa.Table(
+        "merged_record", metadata,
+        sa.Column("rid", sa.BigInteger, primary_key=True, autoincrement=False),
+        sa.Column("ent", sa.SmallInteger, nullable=False),
+        sa.Column("winner", sa.BigInteger, nullable=False),
+        sa.Index("ix_merged_record", "winner"),
     )  # fmt: skip
