@@ -15,7 +15,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from crm_desktop.errors import Conflict, UserError
+from crm_desktop.errors import Cancelled, Conflict, UserError
 from crm_desktop.i18n import N_, _
 from crm_desktop.services.batch import Batch
 from crm_desktop.services.changes import ChangeSet, Title
@@ -25,7 +25,7 @@ from crm_desktop.services.records import Records
 from crm_desktop.services.staging import Write
 from crm_desktop.services.undo_state import Blocked, LoggedChange, UndoResult, UndoState
 
-BLOCK = 2000
+BLOCK = 4000
 RECOVERY = "recovery"
 """The kind of an operation that takes back what a crash cut off; it is final."""
 Progress = Callable[[int, int], None]
@@ -67,8 +67,8 @@ class Undo:
     ) -> UndoResult:
         """Undoes an operation. Without `skip_blocked`, `UndoBlocked` if anything changed since.
 
-        `check` may raise `Cancelled` between blocks: what was undone stays undone, and undoing
-        again goes on from there.
+        `check` may raise `Cancelled` between blocks: what was undone stays undone as an operation
+        of its own, the target stays done, and undoing it again goes on from there.
         """
         target = self._records.operations.get(id_)
         if target.state == UNDONE:
@@ -90,6 +90,12 @@ class Undo:
         title = Title(N_("Undone: {what}"), {"what": target.title.text()})
         now = self._records.clock.now()
         return self._records.operations.start(title, now, kind, undoes=target.id)
+
+    def is_final(self, operation: Operation) -> bool:
+        """Whether the operation, or what took it back, repaired a crash: there is no way back."""
+        if operation.kind == RECOVERY or operation.undone_by is None:
+            return operation.kind == RECOVERY
+        return self._records.operations.get(operation.undone_by).kind == RECOVERY
 
     def preview(self, id_: int) -> UndoResult:
         """What an undo would have to leave alone; nothing is changed."""
@@ -155,18 +161,29 @@ class Undo:
     ) -> UndoResult:
         result = UndoResult(operation.id)
         done = 0
-        with long_work(self._backend):
-            for block in self._blocks(target.id):
-                if check is not None:
-                    check()
-                self._records.apply(self._plan(block, target.id, result), operation=operation)
-                done += len(block)
-                if progress is not None:
-                    progress(done, max(target.total, done))
+        try:
+            with long_work(self._backend):
+                for block in self._blocks(target.id):
+                    if check is not None:
+                        check()
+                    self._records.apply(self._plan(block, target.id, result), operation=operation)
+                    done += len(block)
+                    if progress is not None:
+                        progress(done, max(target.total, done))
+        except Cancelled:
+            self._end_early(operation)
+            raise
         if target.state == RUNNING:  # a crash cut it off before its changes were counted
             target.total = done
         self._finish(operation, target, self._records.clock.now())
         return result
+
+    def _end_early(self, operation: Operation) -> None:
+        """The undo was stopped: the part that was made is done; one that made nothing is gone."""
+        if not operation.total:
+            operation.undoes = None
+        self._records.operations.end(operation, self._records.clock.now())
+        self._records.publish(ChangeSet(operation.id, {}))
 
     def _finish(self, operation: Operation, target: Operation, now: datetime) -> None:
         operations = self._records.operations

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from crm_desktop.errors import Conflict, InvalidInput
+from crm_desktop.errors import Cancelled, Conflict, InvalidInput
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.services.changes import Title
 from crm_desktop.services.checks import check_base
@@ -90,6 +92,57 @@ def test_a_long_operation_is_undone_as_one(workspace: Workspace) -> None:
     assert check_base(workspace).problems == []
 
 
+def _imported(workspace: Workspace, blocks: int) -> int:
+    operation = workspace.operations.start(Title("Import"), workspace.clock.now(), "import")
+    for block in range(blocks):
+        writes = [Create("client", {"name": f"Client {block} {i}"}) for i in range(2100)]
+        workspace.records.apply(writes, operation=operation)
+    workspace.operations.end(operation, workspace.clock.now())
+    return operation.id
+
+
+def _stop_after(blocks: int) -> Callable[[], None]:
+    asked = iter(range(blocks))
+
+    def check() -> None:
+        if next(asked, None) is None:
+            raise Cancelled
+
+    return check
+
+
+@pytest.mark.parametrize("blocks", [0, 1])
+def test_a_cancelled_undo_leaves_nothing_running_and_goes_on(
+    workspace: Workspace, blocks: int
+) -> None:
+    id_ = _imported(workspace, 3)
+
+    with pytest.raises(Cancelled):
+        workspace.undo.undo(id_, check=_stop_after(blocks))
+
+    assert workspace.operations.running() == []
+    assert workspace.operations.get(id_).state == "done"
+    parts = [o.total for o in workspace.operations.last(5) if o.undoes == id_]
+    assert len(parts) == blocks and all(0 < total < 6300 for total in parts)
+    result = workspace.undo.undo(id_)
+    assert result.restored == 6300 - sum(parts)
+    assert workspace.operations.get(id_).state == "undone"
+    assert workspace.reader.exists("client", range(1, 20_000)) == set()
+
+
+def test_half_an_undo_is_done_again_by_itself(workspace: Workspace) -> None:
+    id_ = _imported(workspace, 3)
+    with pytest.raises(Cancelled):
+        workspace.undo.undo(id_, check=_stop_after(1))
+    half = workspace.operations.last(1)[0]
+
+    workspace.undo.undo(half.id)
+
+    assert workspace.operations.get(id_).state == "done"
+    assert len(workspace.reader.exists("client", range(1, 20_000))) == 6300
+    assert check_base(workspace).problems == []
+
+
 def test_work_that_a_crash_cut_off_is_taken_back_at_the_next_start(base_url: str) -> None:
     workspace = create_base(base_url, language="en")
     workspace.operations.seat = "nowhere:1:me:0" if workspace.backend.exclusive else _dead_seat()
@@ -99,6 +152,8 @@ def test_work_that_a_crash_cut_off_is_taken_back_at_the_next_start(base_url: str
     again = open_base(base_url)
     assert again.search.find("Half") == []
     assert again.operations.get(operation.id).state == "undone"
+    assert again.undo.is_final(again.operations.get(operation.id))
+    assert again.undo.is_final(again.operations.last(1)[0])
     assert check_base(again).problems == []
     again.close()
 

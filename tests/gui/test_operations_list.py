@@ -228,3 +228,20 @@ def test_everything_has_a_name(shell: Shell) -> None:
     named = (page.search, page.kinds, page.people, page.table, page.pane.changes, page.pane.cross)
 
     assert all(widget.accessibleName() for widget in named)
+
+
+def test_repair_after_a_crash_is_named_and_offers_no_undo(shell: Shell) -> None:
+    base = shell.base
+    cut = base.operations.start(Title("Import"), base.clock.now(), "import")
+    base.records.apply([Create("client", {"name": "Half"})], operation=cut)
+    base.undo.recover(lambda operation: operation.id == cut.id)
+
+    page = _page(shell)
+
+    details = page.pane.details()
+    assert details is not None and details.operation.kind == "recovery"
+    assert not page.pane.back.isVisible()
+    assert page.pane._why.text() != ""
+    assert page.kinds.findText("Repairs after a crash") > 0
+    _choose(shell, page, cut.id)
+    assert not page.pane.back.isVisible()

@@ -115,8 +115,8 @@ class DetailsPane(Surface):
         self.back.setText(_("Do again") if again else _("Undo"))
         self.back.set_icon_name("redo" if again else "undo")
         running = operation.state == "running"
-        self.back.setVisible(not running and bool(self._target))
-        self._why.setText(_("It can be undone once it has ended.") if running else "")
+        self.back.setVisible(not running and not details.final and bool(self._target))
+        self._why.setText(_why_not(details))
 
     def details(self) -> Details | None:
         """What is shown."""
@@ -134,6 +134,15 @@ class DetailsPane(Surface):
     def show_blocked(self, refusal: Refusal) -> None:
         """Nothing was undone: says what was changed since."""
         self.blocked.show_refusal(refusal)
+
+
+def _why_not(details: Details) -> str:
+    """Why an operation cannot be taken back; empty if it can."""
+    if details.operation.state == "running":
+        return _("It can be undone once it has ended.")
+    if details.operation.kind == "recovery":
+        return _("The program ended in the middle of this work, so it was taken back whole.")
+    return _("The end of the program cut it off, so it was taken back.") if details.final else ""
 
 
 class _Progress(QWidget):

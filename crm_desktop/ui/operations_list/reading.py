@@ -43,12 +43,13 @@ class Named:
 
 @dataclass(frozen=True)
 class Details:
-    """One operation, its first changes, and the one that undid it, if any."""
+    """One operation and its first changes. `final`: it cannot be undone or done again."""
 
     operation: Operation
     person: str
     changes: tuple[RecordChange, ...]
     more: bool
+    final: bool = False
 
 
 @dataclass(frozen=True)
@@ -104,4 +105,5 @@ def details(base: Workspace, id_: int, limit: int) -> Details:
     operation = base.operations.get(id_)
     changes = base.history.of_operation(id_, limit=limit + 1, language=i18n.language())
     person = names(base, [operation.author]).get(operation.author or 0, "")
-    return Details(operation, person, tuple(changes[:limit]), len(changes) > limit)
+    final = base.undo.is_final(operation)
+    return Details(operation, person, tuple(changes[:limit]), len(changes) > limit, final)

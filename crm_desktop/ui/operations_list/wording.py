@@ -15,10 +15,11 @@ if TYPE_CHECKING:
 
 KINDS = {
     "save": N_("Changes by hand"), "bulk": N_("Changes of many"), "import": N_("Imports"),
-    "undo": N_("Undone and done again"),
+    "undo": N_("Undone and done again"), "recovery": N_("Repairs after a crash"),
 }  # fmt: skip
 """The kinds of operations as the filter names them."""
-ICONS = {"save": "edit", "bulk": "bulk-edit", "import": "import", "undo": "undo"}
+ICONS = {"save": "edit", "bulk": "bulk-edit", "import": "import", "undo": "undo",
+         "recovery": "restore"}  # fmt: skip
 _STATES = {
     "done": (N_("Done"), "ok"), "undone": (N_("Undone"), "neutral"),
     "running": (N_("Under way"), "info"),
