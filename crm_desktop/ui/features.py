@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QWidget
 
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.ui.actions import ActionRegistry
+from crm_desktop.ui.card_parts import CardParts, DropPart, FigureSource, FormPart, HeaderPart
 from crm_desktop.ui.main_window.parts import Features, MakePage, Neighbour, Panel, SearchBox
 from crm_desktop.ui.navigation import LIST, RECORD, ImportSource, Navigator, Place
 from crm_desktop.ui.session import Session
@@ -21,6 +22,20 @@ if TYPE_CHECKING:
 
 CARD_TABS: Mapping[str, ExtraTab] = {}
 """Tabs of a card that are more than a list of linked records, by their key."""
+
+CARD_HEADER: Mapping[str, HeaderPart] = {}
+"""Chips under the name and strips under the header of cards (`ui.card_parts.HeaderPart`)."""
+
+CARD_FIGURES: Mapping[str, FigureSource] = {}
+"""Next step, last contact, balance, turnover: figures of the header (`FigureSource`)."""
+
+FORM_STRIPS: Mapping[str, FormPart] = {}
+"""Strips above forms, such as found duplicates (`FormPart`)."""
+
+CARD_DROPS: Mapping[str, DropPart] = {}
+"""Who takes what is dropped on a card or pasted into it (`DropPart`)."""
+
+CARD_PARTS = CardParts(CARD_TABS, CARD_HEADER, CARD_FIGURES, FORM_STRIPS, CARD_DROPS)
 
 
 def _list(session: Session, navigator: Navigator, place: Place, _around: Neighbour) -> QWidget:
@@ -32,7 +47,7 @@ def _list(session: Session, navigator: Navigator, place: Place, _around: Neighbo
 def _card(session: Session, navigator: Navigator, place: Place, around: Neighbour) -> QWidget:
     from crm_desktop.ui.record_card.card import CardPage
 
-    return CardPage(session, navigator, place.ref, card_tabs=CARD_TABS, neighbour=around)
+    return CardPage(session, navigator, place.ref, parts=CARD_PARTS, neighbour=around)
 
 
 def _welcome(session: Session, navigator: Navigator, _place: Place, _around: Neighbour) -> QWidget:
@@ -91,7 +106,7 @@ operations, settings."""
 def _panel(session: Session, navigator: Navigator) -> Panel:
     from crm_desktop.ui.record_card.panel import RecordPanel
 
-    return RecordPanel(session, navigator, CARD_TABS)
+    return RecordPanel(session, navigator, CARD_PARTS)
 
 
 def _new_record(
@@ -99,7 +114,7 @@ def _new_record(
 ) -> QWidget:
     from crm_desktop.ui.record_card.card import CardPage
 
-    return CardPage(session, navigator, Ref(entity, 0), values=values, card_tabs=CARD_TABS)
+    return CardPage(session, navigator, Ref(entity, 0), values=values, parts=CARD_PARTS)
 
 
 def _search(

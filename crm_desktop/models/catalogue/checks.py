@@ -10,7 +10,7 @@ from crm_desktop.i18n import _
 from crm_desktop.models.catalogue.catalogue import Catalogue
 from crm_desktop.models.catalogue.definitions import SYSTEM_COLUMNS, EntityDef
 from crm_desktop.models.catalogue.fieldtypes import ChoiceField, LinkField
-from crm_desktop.models.catalogue.traits import Mirror
+from crm_desktop.models.catalogue.traits import Latest, Mirror
 
 LONGEST_NAME = 31  # Firebird 3
 
@@ -29,6 +29,7 @@ def problems(catalogue: Catalogue) -> Iterator[str]:
         yield from _names(entity)
         yield from _targets(catalogue, entity)
         yield from _mirrors(catalogue, entity)
+        yield from _latest(catalogue, entity)
 
 
 def _doubled(catalogue: Catalogue) -> Iterator[str]:
@@ -60,6 +61,10 @@ def _targets(catalogue: Catalogue, entity: EntityDef) -> Iterator[str]:
             yield _("{object}.{field}: there is no object “{target}” to link to").format(
                 object=entity.key, field=f.key, target=f.target
             )
+        if f.only_if and not entity.has(f.only_if[0]):
+            yield _("{object}: the field “{name}” is missing").format(
+                object=entity.key, name=f.only_if[0]
+            )
         if isinstance(f, ChoiceField) and not f.choices:
             yield _("{object}.{field}: a choice needs a list of values").format(
                 object=entity.key, field=f.key
@@ -79,4 +84,19 @@ def _mirrors(catalogue: Catalogue, entity: EntityDef) -> Iterator[str]:
         if child is None or not entity.has(mirror.field) or not all(map(child.has, names)):
             yield _("{object}: the mirror “{name}” does not fit").format(
                 object=entity.key, name=mirror.field
+            )
+
+
+def _latest(catalogue: Catalogue, entity: EntityDef) -> Iterator[str]:
+    for trait in entity.traits_of(Latest):
+        child = catalogue[trait.child] if catalogue.has(trait.child) else None
+        read = [trait.owner, trait.by]
+        read += [key for _own, key in trait.copies] + [key for key, _values in trait.where]
+        kept = {trait.field, *(own for own, _key in trait.copies)}
+        sound = child is not None and all(
+            child.has(key) and not child.field(key).extra for key in read
+        )
+        if not sound or not kept <= entity.kept:
+            yield _("{object}: “{name}” cannot be kept up to date").format(
+                object=entity.key, name=trait.field
             )

@@ -7,7 +7,7 @@ as a built-in one, built from rows of the base by `overlay`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, ClassVar, NamedTuple, TypeVar
@@ -51,9 +51,12 @@ class Field:
 
     `indexed`: lists sort and filter by it at once in any size of base. `search`: found by the
     search box. `listed`: shown in the list until the user chooses otherwise. `derived`: kept by
-    the program (a mirror of a child record), still editable where the mirror says so.
+    the program (a mirror of a child record), still editable where the mirror says so. `kept`:
+    reckoned from other records (trait `Latest`): nobody writes it, and the change log, which
+    knows those records, does not repeat it.
     `synonyms`: further names by which spreadsheets call it, in any language. `column`: physical
-    name, the key unless the overlay gave another. `extra`: kept in the side table.
+    name, the key unless the overlay gave another. `extra`: kept in the side table. `only_if`:
+    (another field, value, value ...): asked for and shown only while that field holds one of them.
     """
 
     key: str
@@ -68,6 +71,8 @@ class Field:
     synonyms: tuple[str, ...] = ()
     column: str = ""
     extra: bool = False
+    kept: bool = False
+    only_if: tuple[str, ...] = ()
 
     type_name: ClassVar[str] = ""
     storage: ClassVar[str] = ""
@@ -80,6 +85,10 @@ class Field:
     def name(self) -> str:
         """The physical name of its column."""
         return self.column or self.key
+
+    def applies(self, values: Mapping[str, Any]) -> bool:
+        """Whether a record with these values is asked for it (`only_if`)."""
+        return not self.only_if or values.get(self.only_if[0]) in self.only_if[1:]
 
     @property
     def keyed(self) -> bool:
@@ -127,7 +136,7 @@ class EntityDef:
     `number` names it in search rows and change anchors and is never given to another object:
     1-99 built-in, 100 and up user-made. `title_field` is what a link to a record shows.
     `search_through` names the link by which a child is found as its owner (a phone as its
-    client). `navigation`: has a place of its own in the window.
+    client). `navigation`: has a place of its own in the window. `kept` names its kept fields.
     """
 
     key: str
@@ -148,11 +157,13 @@ class EntityDef:
         init=False, repr=False, compare=False, hash=False, default_factory=dict
     )
     _searched: tuple[Field, ...] = field(init=False, repr=False, compare=False, default=())
+    kept: frozenset[str] = field(init=False, repr=False, compare=False, default=frozenset())
 
     def __post_init__(self) -> None:
         self._by_key.update({f.key: f for f in self.fields})
         searched = sorted((f for f in self.fields if f.search), key=self._is_no_title)
         object.__setattr__(self, "_searched", tuple(searched))
+        object.__setattr__(self, "kept", frozenset(f.key for f in self.fields if f.kept))
 
     def _is_no_title(self, f: Field) -> bool:
         return f.key != self.title_field

@@ -20,10 +20,10 @@ from crm_desktop.models.catalogue.catalogue import CUSTOM_PREFIX, Catalogue
 from crm_desktop.models.catalogue.checks import check
 from crm_desktop.models.catalogue.definitions import TONES, Choice, EntityDef, Field, Trait
 from crm_desktop.models.catalogue.fieldtypes import FIELD_TYPES, MoneyField
-from crm_desktop.models.catalogue.traits import Activities, Channels, Mirror
+from crm_desktop.models.catalogue.traits import Activities, Channels, Files, Mirror
 
 _KEY = re.compile(r"[a-z][a-z0-9_]{0,40}")
-_HIDDEN = {"column", "extra", "derived"}
+_HIDDEN = {"column", "extra", "derived", "kept", "then"}
 MOST_FIELDS = 50
 LONGEST_LINE = 300
 LIMITS = {"length": (1, 1000), "places": (0, 6)}
@@ -93,7 +93,7 @@ def entity_from_json(definition: Mapping[str, Any], number: int) -> EntityDef:
     if title not in {f.key for f in made}:
         raise InvalidInput(_("The title field “{name}” is not among the fields").format(name=title))
     unknown = set(definition) - {
-        "key", "label", "plural", "title", "fields", "icon", "activities", "channels",
+        "key", "label", "plural", "title", "fields", "icon", "activities", "channels", "files",
         "navigation", "mirrors",
     }  # fmt: skip
     if unknown:
@@ -130,6 +130,8 @@ def _fields(rows: object) -> list[Field]:
 
 def _traits(definition: Mapping[str, Any]) -> tuple[Trait, ...]:
     traits: list[Trait] = [Activities()] if definition.get("activities", True) else []
+    if definition.get("files", True):
+        traits.append(Files())
     if definition.get("channels"):
         traits.append(Channels())
     mirrors = definition.get("mirrors", [])
@@ -181,7 +183,7 @@ def _setting(key: str, name: str, value: Any, default: Any) -> Any:
     if name == "choices":
         return _choices(key, value)
     sound = type(value) is type(default)
-    if name == "synonyms" and isinstance(value, list):
+    if name in ("synonyms", "only_if") and isinstance(value, list):
         value, sound = tuple(value), all(map(_is_line, value))
     elif name in LIMITS:
         sound = sound and LIMITS[name][0] <= value <= LIMITS[name][1]

@@ -6,20 +6,23 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QStackedWidget
 
 from crm_desktop.i18n import N_, _
 from crm_desktop.models.catalogue.definitions import Ref
+from crm_desktop.ui.card_parts import CardParts
 from crm_desktop.ui.icons import icon
 from crm_desktop.ui.language import keep_translated
 from crm_desktop.ui.messages import Verb, ask
 from crm_desktop.ui.navigation import RECORD, Navigator, Place
 from crm_desktop.ui.page import Page
-from crm_desktop.ui.record_card.card_tabs import DETAILS, TIMELINE, CardTabs, ExtraTab
+from crm_desktop.ui.record_card.card_tabs import DETAILS, TIMELINE, CardTabs
 from crm_desktop.ui.record_card.controller import CardController
+from crm_desktop.ui.record_card.drops import CardDrops
 from crm_desktop.ui.record_card.facts import NEW
 from crm_desktop.ui.record_card.form_controller import FormController
+from crm_desktop.ui.record_card.head import CardHead
 from crm_desktop.ui.record_card.header import CardHeader
 from crm_desktop.ui.record_card.loading import CardContents
 from crm_desktop.ui.record_card.overview import OverviewView
@@ -51,21 +54,21 @@ class CardPage(Page):
         ref: Ref,
         *,
         values: Mapping[str, Any] | None = None,
-        card_tabs: Mapping[str, ExtraTab] | None = None,
+        parts: CardParts | None = None,
         neighbour: Neighbour | None = None,
     ) -> None:
         """`values` fill in a new record; `neighbour(ref, +1 or -1)` gives the next or previous
         record of the list the page was opened from."""
         super().__init__()
         self.session, self.navigator = session, navigator
-        self.controller = CardController(session, navigator, self)
+        self.controller = CardController(session, navigator, self, parts)
         self._ref = ref
         self._neighbour = neighbour
         self._forms: FormController | None = None
         self._gone: EmptyState | None = None
         if ref.id != NEW:  # the base is asked while the widgets are made
             self.controller.show_record(ref)
-        self._make_widgets(card_tabs or {})
+        self._make_widgets()
         self._connect()
         keep_translated(self, self._say_texts)
         if ref.id == NEW:
@@ -73,7 +76,7 @@ class CardPage(Page):
 
     # --- making -----------------------------------------------------------------------------------
 
-    def _make_widgets(self, extra: Mapping[str, ExtraTab]) -> None:
+    def _make_widgets(self) -> None:
         self.edit_button = Button("", "edit")
         self.delete_button = ToolButton("delete", "")
         self.more = ToolButton("more", "")
@@ -90,11 +93,14 @@ class CardPage(Page):
         self.details.addWidget(self.overview)
         self.tabs = CardTabs(
             self.controller, self.details, first_title=OVERVIEW, margin=_MARGIN,
-            layout_key=_LAYOUT, extra=extra,
+            layout_key=_LAYOUT, extra=self.controller.parts.tabs,
         )  # fmt: skip
-        top = column(self.header, self.actions_row, gap=12, margins=(_MARGIN, 16, 16, 8))
+        self.head = CardHead(
+            self.controller, self.header, self.actions_row, margins=(_MARGIN, 16, 16, 8), wide=True
+        )
         card = Surface("surface")
-        whole = column(top, self.tabs, gap=0)
+        self.drops = CardDrops(card, self.controller)
+        whole = column(self.head, self.tabs, gap=0)
         whole.setStretch(1, 1)
         card.setLayout(whole)
         self._card, self._form_place = card, Surface("surface")
@@ -115,6 +121,7 @@ class CardPage(Page):
         facts.opened.connect(controller.open_fact)
         facts.copied.connect(controller.copy)
         self.actions_row.note_wanted.connect(self.note)
+        self.head.figure_opened.connect(self.tabs.open_target)
         self.edit_button.clicked.connect(lambda: self.edit())
         self.delete_button.clicked.connect(self.delete)
         self.more.clicked.connect(self._open_menu)
@@ -141,8 +148,7 @@ class CardPage(Page):
 
     def _show(self, contents: CardContents) -> None:
         around = self.controller.around()
-        self.header.show_contents(contents, around)
-        self.actions_row.show_contents(contents, around)
+        self.head.show_contents(contents, around)
         self.overview.show_contents(contents, around)
         self.tabs.show_contents(contents)
         if self.stack.currentWidget() is not self._form_place or self._ref.id != NEW:
@@ -190,6 +196,7 @@ class CardPage(Page):
             return
         entity = self.session.base.catalogue[self._ref.entity]
         forms = FormController(self.session, self.navigator, entity, self, margin=_MARGIN)
+        forms.add_strips(self.controller.parts.forms)
         self._forms = forms
         forms.changed.connect(lambda _changed: self.title_changed.emit())
         forms.ended.connect(self._form_ended)
@@ -354,12 +361,9 @@ class CardPage(Page):
             self.close_page()
         elif event.key() == Qt.Key.Key_F2 and self._forms is None:
             self.edit()
+        elif event.matches(QKeySequence.StandardKey.Paste) and self.drops.paste():
+            event.accept()
         elif alt and event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):
             self.step(-1 if event.key() == Qt.Key.Key_Up else 1)
         else:
             super().keyPressEvent(event)
-
-
-def make_card(session: Session, navigator: Navigator, place: Place) -> QWidget:
-    """The page of a record's place, for `ui.features.PAGES`."""
-    return CardPage(session, navigator, place.ref)

@@ -97,6 +97,19 @@ class CardTabs(QWidget):
         self._choose(self.bar.current())
         return self.page(key)
 
+    def open_target(self, target: object) -> None:
+        """Goes where a figure of the header leads: to a tab, a record or an address."""
+        contents = self._contents
+        tabs = {DETAILS, TIMELINE, HISTORY, *self._extra}
+        if contents is not None:
+            tabs.update(tab.key for tab in contents.tabs)
+        if target in tabs:
+            self.open_tab(str(target))
+        elif isinstance(target, str):
+            self._controller.open_address(target)
+        elif target is not None:
+            self._controller.open_fact(target)
+
     def page(self, key: str) -> CardTab | None:
         """The widget of a tab that was made already."""
         return self._pages.get((self._contents.entity.key, key)) if self._contents else None

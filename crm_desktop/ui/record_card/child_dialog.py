@@ -30,6 +30,7 @@ class ChildDialog(Dialog):
             controller.session, controller.navigator, entity, controller,
             given=_given(controller, link), margin=0,
         )  # fmt: skip
+        self.forms.add_strips(controller.parts.forms)
         new = record is None
         title = _(entity.new_label) if new and entity.new_label else _(entity.label)
         super().__init__(title, self.forms.panel, parent)

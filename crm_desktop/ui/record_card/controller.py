@@ -11,6 +11,7 @@ from crm_desktop import i18n
 from crm_desktop.errors import Conflict, NotFound, UserError
 from crm_desktop.i18n import _
 from crm_desktop.models.catalogue.definitions import Field, Ref
+from crm_desktop.ui.card_parts import CardParts
 from crm_desktop.ui.editors import EditorBase, editor_for
 from crm_desktop.ui.navigation import Navigator
 from crm_desktop.ui.record_card.facts import NEW, Fact
@@ -37,9 +38,16 @@ class CardController(QObject):
     value_refused = Signal(object, str)
     """(key of a fact, sentence)."""
 
-    def __init__(self, session: Session, navigator: Navigator, parent: QObject) -> None:
+    def __init__(
+        self,
+        session: Session,
+        navigator: Navigator,
+        parent: QObject,
+        parts: CardParts | None = None,
+    ) -> None:
         super().__init__(parent)
         self.session, self.navigator = session, navigator
+        self.parts = parts or CardParts()
         self.ref: Ref | None = None
         self.contents: CardContents | None = None
         self._written: dict[Ref, int] = {}
@@ -70,9 +78,9 @@ class CardController(QObject):
         ref = self.ref
         if ref is None or self.session.workspace is None:
             return
-        base = self.session.workspace
+        base, parts = self.session.workspace, self.parts
         self.session.operations.query(
-            ("card", id(self)), lambda job: load_card(base, ref), owner=self,
+            ("card", id(self)), lambda job: load_card(base, ref, parts=parts), owner=self,
             done=self._take, failed=self._fail,
         )  # fmt: skip
 

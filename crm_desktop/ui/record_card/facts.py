@@ -76,7 +76,10 @@ def fact_sections(
     for key, fields in grouped(contents.entity, mirrored(contents.entity, contents.channel_shape)):
         facts = [_fact(contents, f, around, bare=len(fields) == 1 and key != GENERAL)
                  for f in fields]  # fmt: skip
-        kept = [f for f in facts if empty or not f.shown.empty or editing(f)]
+        kept = [
+            f for f in facts
+            if not f.shown.empty or editing(f) or (empty and f.field.applies(contents.values))
+        ]  # fmt: skip
         if home is not None and key == home:
             kept = [*_channel_facts(contents, around, adding=adding), *kept]
             sections.append(FactSection(CONTACTS, _title(key), tuple(kept), _("Add")))
@@ -94,7 +97,10 @@ def hidden_count(contents: CardContents, around: Surroundings) -> int:
     """How many fields are empty and therefore not seen."""
     hidden = mirrored(contents.entity, contents.channel_shape)
     fields = [f for _key, group in grouped(contents.entity, hidden) for f in group]
-    return sum(shown(f, contents.values.get(f.key), around).empty for f in fields)
+    return sum(
+        f.applies(contents.values) and shown(f, contents.values.get(f.key), around).empty
+        for f in fields
+    )
 
 
 def grouped(

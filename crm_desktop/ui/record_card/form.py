@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Mapping
 from typing import Any
 
@@ -42,6 +43,7 @@ class _Section(QWidget):
         super().__init__()
         self._title, self._boxes = title, boxes
         self._columns = 0
+        self._gone: frozenset[str] = frozenset()
         self._label = Label("", "strong")
         self._grid = QGridLayout()
         self._grid.setContentsMargins(0, 0, 0, 0)
@@ -58,8 +60,24 @@ class _Section(QWidget):
         if columns == self._columns:
             return
         self._columns = columns
-        place = 0
+        self._place()
+
+    def set_gone(self, gone: frozenset[str]) -> None:
+        """Those of its fields that are not seen; the others close up."""
+        gone &= {f.key for f, _box in self._boxes}
+        if gone == self._gone:
+            return
+        self._gone = gone
         for f, box in self._boxes:
+            box.setVisible(f.key not in gone)
+        self.setVisible(len(gone) < len(self._boxes))
+        self._place()
+
+    def _place(self) -> None:
+        place, columns = 0, self._columns
+        for f, box in self._boxes:
+            if f.key in self._gone:
+                continue
             wide = columns > 1 and isinstance(f, LongTextField)
             if wide and place % columns:
                 place += 1
@@ -72,7 +90,11 @@ class _Section(QWidget):
 
 
 class RecordForm(QWidget):
-    """All fields of an object to be filled in. Built once for an object, refilled for records."""
+    """All fields of an object to be filled in. Built once for an object, refilled for records.
+
+    Fields that do not apply (`Field.only_if`) and those of `set_hidden` are not seen; what they
+    hold stays and is saved as it is.
+    """
 
     changed = Signal()
     open_wanted = Signal(object)
@@ -89,6 +111,7 @@ class RecordForm(QWidget):
         super().__init__()
         self.entity = entity
         self._quiet = False
+        self._hidden: frozenset[str] = frozenset()
         self._base: dict[str, Any] = {}
         self.editors: dict[str, EditorBase] = {}
         self.boxes: dict[str, FieldBox] = {}
@@ -98,6 +121,7 @@ class RecordForm(QWidget):
             if f.section != HIDDEN_SECTION:
                 self._add(f, context, session)
         self._lay_out([f for f in fields if f.key in self.editors])
+        self._conditional = [f for f in fields if f.only_if and f.key in self.editors]
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         keep_translated(self, self._say_labels)
 
@@ -139,6 +163,27 @@ class RecordForm(QWidget):
             editor.set_titles(titles)
             self.boxes[key].set_error("")
         self._quiet = False
+        self._say_hidden()
+
+    def set_hidden(self, keys: frozenset[str]) -> None:
+        """Fields that are not asked for at the moment, beside those that do not apply."""
+        self._hidden = keys
+        self._say_hidden()
+
+    def _say_hidden(self) -> None:
+        """Only conditional fields read the form: typing in any other costs nothing."""
+        values = self.typed() if self._conditional else {}
+        gone = self._hidden | {f.key for f in self._conditional if not f.applies(values)}
+        for section in self._sections:
+            section.set_gone(gone)
+
+    def typed(self) -> dict[str, Any]:
+        """What stands in the fields now, by key; those that cannot be read are left out."""
+        found = {}
+        for key, editor in self.editors.items():
+            with contextlib.suppress(InvalidInput):
+                found[key] = editor.value()
+        return found
 
     def show_defaults(self) -> None:
         """What the writer would put into empty choices of a new record."""
@@ -146,6 +191,7 @@ class RecordForm(QWidget):
             default = getattr(f, "default", "")
             if default and f.key in self.editors:
                 self.editors[f.key].set_value(default)
+        self._say_hidden()
 
     def prefill(self, values: Mapping[str, Any], titles: Mapping[Ref, Any]) -> None:
         """Fills in some fields of a new record, as if they had been typed."""
@@ -153,6 +199,7 @@ class RecordForm(QWidget):
             if key in self.editors:
                 self.editors[key].set_value(value)
                 self.editors[key].set_titles(titles)
+        self._say_hidden()
 
     def changed_values(self) -> dict[str, Any]:
         """What differs from the record, by field key. `InvalidInput` for what cannot be read."""
@@ -233,6 +280,8 @@ class RecordForm(QWidget):
 
     def _changed(self) -> None:
         if not self._quiet:
+            if self._conditional:
+                self._say_hidden()
             self.changed.emit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -6,11 +6,13 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtWidgets import QWidget
 
 from crm_desktop import i18n
 from crm_desktop.errors import Conflict, UserError
 from crm_desktop.i18n import _
 from crm_desktop.models.catalogue.definitions import EntityDef, Ref
+from crm_desktop.ui.card_parts import FormPart
 from crm_desktop.ui.navigation import Navigator
 from crm_desktop.ui.record_card.conflict import Clash
 from crm_desktop.ui.record_card.drafts import Draft, Drafts
@@ -57,6 +59,8 @@ class FormController(QObject):
             entity, session.base.parse_context, session, without=frozenset(self.given)
         )
         self.panel = FormPanel(self.form, margin=margin)
+        self.strips: dict[str, QWidget] = {}
+        """The strips above the form by the key of their part."""
         self.ref = Ref(entity.key, NEW)
         self._version = 0
         self._base: Values = {}
@@ -71,6 +75,13 @@ class FormController(QObject):
         self._timer.setInterval(AUTOSAVE_MS)
         self._timer.timeout.connect(self.keep_draft)
         self._connect()
+
+    def add_strips(self, parts: Mapping[str, FormPart]) -> None:
+        """Puts the strips of features above the form; to be called before `begin`."""
+        for key, part in parts.items():
+            if part.accepts(self.session.base.catalogue, self.entity):
+                self.strips[key] = part.make(self)
+                self.panel.add_strip(self.strips[key])
 
     def _connect(self) -> None:
         self.form.changed.connect(self._typed)

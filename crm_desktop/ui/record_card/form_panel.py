@@ -80,8 +80,9 @@ class FormPanel(QWidget):
         foot.setLayout(
             row(self.save, self.cancel, 8, self._state, None, margins=(margin, 10, margin, 10))
         )
-        whole = column(self.offer, self.area, foot, gap=0)
-        whole.setStretch(1, 1)
+        self._strips = column(gap=0)
+        whole = column(self.offer, self._strips, self.area, foot, gap=0)
+        whole.setStretch(2, 1)
         self.setLayout(whole)
         keep_translated(self, self._say_texts)
 
@@ -90,6 +91,10 @@ class FormPanel(QWidget):
         self.save.setToolTip("Ctrl+S")
         self.cancel.setText(_("Cancel"))
         self.cancel.setToolTip("Esc")
+
+    def add_strip(self, widget: QWidget) -> None:
+        """A feature's strip above the form; it does not scroll away."""
+        self._strips.addWidget(widget)
 
     def hide_buttons(self) -> None:
         """A dialog brings its own."""

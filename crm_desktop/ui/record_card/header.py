@@ -98,12 +98,17 @@ class CardHeader(QWidget):
         self.title = ElidedLabel("", kind)
         self.state = StateLine()
         self.title.setMinimumHeight(line_height(kind))
-        words = column(None, self.title, self.state, None, gap=2)
+        self._chips = row(None, gap=6)
+        words = column(None, self.title, self.state, self._chips, None, gap=2)
         line = row(self.avatar, 4, words, *buttons, gap=8)
         line.setStretch(2, 1)
         for button in buttons:
             line.setAlignment(button, Qt.AlignmentFlag.AlignVCenter)
         self.setLayout(line)
+
+    def add_chips(self, widget: QWidget) -> None:
+        """A feature's chips, in the line below the state."""
+        self._chips.insertWidget(self._chips.count() - 1, widget)
 
     def show_contents(self, contents: CardContents, around: Surroundings) -> None:
         """Shows another record."""

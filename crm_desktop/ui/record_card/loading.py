@@ -12,6 +12,7 @@ from crm_desktop.i18n import _
 from crm_desktop.models.catalogue.catalogue import Link
 from crm_desktop.models.catalogue.definitions import EntityDef, Ref
 from crm_desktop.models.query import Sort
+from crm_desktop.ui.card_parts import NO_PARTS, CardParts
 from crm_desktop.ui.record_card.abilities import (
     ActivityShape,
     ChannelShape,
@@ -64,6 +65,9 @@ class CardContents:
     events: tuple[ChildRow, ...] = ()
     activity_shape: ActivityShape | None = None
     channel_shape: ChannelShape | None = None
+    parts: Mapping[str, object] = field(default_factory=dict)
+    """What the parts of the header show, by their key; those with nothing are left out."""
+    figures: Mapping[str, object] = field(default_factory=dict)
 
     @property
     def title(self) -> str:
@@ -81,7 +85,9 @@ class CardContents:
         return next((t.count for t in self.tabs if shape and t.link == shape.link), 0)
 
 
-def load_card(workspace: Workspace, ref: Ref, events: int = 4) -> CardContents:
+def load_card(
+    workspace: Workspace, ref: Ref, events: int = 4, parts: CardParts = NO_PARTS
+) -> CardContents:
     """The record, its contacts, its latest activities, all counts; `NotFound` if it is gone."""
     entity = workspace.catalogue[ref.entity]
     record = workspace.reader.get(ref.entity, ref.id)
@@ -103,7 +109,21 @@ def load_card(workspace: Workspace, ref: Ref, events: int = 4) -> CardContents:
         titles=workspace.titles.of(refs), tabs=tabs,
         channels=load_channels(workspace, contacts, ref.id), events=last,
         activity_shape=activities, channel_shape=contacts,
+        parts=_load_parts(workspace, entity, ref.id, parts.header),
+        figures=_load_parts(workspace, entity, ref.id, parts.figures),
     )  # fmt: skip
+
+
+def _load_parts(
+    workspace: Workspace, entity: EntityDef, record: int, parts: Mapping[str, Any]
+) -> dict[str, object]:
+    """What those parts show that fit the object and have something to show."""
+    found = {
+        key: part.load(workspace, entity, record)
+        for key, part in parts.items()
+        if part.accepts(workspace.catalogue, entity)
+    }
+    return {key: value for key, value in found.items() if value is not None}
 
 
 def _people(

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QShowEvent
+from PySide6.QtGui import QKeyEvent, QKeySequence, QMouseEvent, QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from crm_desktop.i18n import N_, _
 from crm_desktop.models.catalogue.definitions import Ref
+from crm_desktop.ui.card_parts import CardParts
 from crm_desktop.ui.icons import icon
 from crm_desktop.ui.language import keep_translated
 from crm_desktop.ui.navigation import Navigator
-from crm_desktop.ui.record_card.card_tabs import TIMELINE, CardTabs, ExtraTab
+from crm_desktop.ui.record_card.card_tabs import TIMELINE, CardTabs
 from crm_desktop.ui.record_card.controller import CardController
+from crm_desktop.ui.record_card.drops import CardDrops
+from crm_desktop.ui.record_card.head import CardHead
 from crm_desktop.ui.record_card.header import CardHeader
 from crm_desktop.ui.record_card.loading import CardContents
 from crm_desktop.ui.record_card.overview import OverviewView
@@ -40,14 +41,11 @@ class RecordPanel(Surface):
     """The person wants the panel out of the way."""
 
     def __init__(
-        self,
-        session: Session,
-        navigator: Navigator,
-        card_tabs: Mapping[str, ExtraTab] | None = None,
+        self, session: Session, navigator: Navigator, parts: CardParts | None = None
     ) -> None:
         super().__init__("surface", "l")
         self.navigator = navigator
-        self.controller = CardController(session, navigator, self)
+        self.controller = CardController(session, navigator, self, parts)
         self._wanted: Ref | None = None
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -61,7 +59,7 @@ class RecordPanel(Surface):
         self.overview = OverviewView(self.controller.make_editor, events=True, margin=_MARGIN)
         self.tabs = CardTabs(
             self.controller, self.overview, first_title=OVERVIEW, margin=_MARGIN,
-            layout_key=_LAYOUT, extra=card_tabs or {},
+            layout_key=_LAYOUT, extra=self.controller.parts.tabs,
         )  # fmt: skip
         self._nothing = EmptyState()
         self._lay_out()
@@ -69,9 +67,12 @@ class RecordPanel(Surface):
         keep_translated(self, self._say_texts)
 
     def _lay_out(self) -> None:
-        top = column(self.header, self.actions_row, gap=12, margins=(_MARGIN, 16, 12, 8))
+        self.head = CardHead(
+            self.controller, self.header, self.actions_row, margins=(_MARGIN, 16, 12, 8), wide=False
+        )
         card = QWidget()
-        whole = column(top, self.tabs, gap=0)
+        self.drops = CardDrops(card, self.controller)
+        whole = column(self.head, self.tabs, gap=0)
         whole.setStretch(1, 1)
         card.setLayout(whole)
         self.stack = QStackedWidget()
@@ -93,6 +94,7 @@ class RecordPanel(Surface):
         self.overview.events.all_asked.connect(lambda: self.tabs.open_tab(TIMELINE))
         self.overview.events.opened.connect(lambda _entry: self.tabs.open_tab(TIMELINE))
         self.actions_row.note_wanted.connect(self.note)
+        self.head.figure_opened.connect(self.tabs.open_target)
         self.open_button.clicked.connect(self.open_card)
         self.close_button.clicked.connect(self.close_wanted)
         self.more.clicked.connect(self._open_menu)
@@ -148,8 +150,7 @@ class RecordPanel(Surface):
 
     def _show(self, contents: CardContents) -> None:
         around = self.controller.around()
-        self.header.show_contents(contents, around)
-        self.actions_row.show_contents(contents, around)
+        self.head.show_contents(contents, around)
         self.overview.show_contents(contents, around)
         self.tabs.show_contents(contents)
         self.setAccessibleName(contents.title)
@@ -187,10 +188,12 @@ class RecordPanel(Surface):
         if enter and self.focusWidget() in (None, self, self.tabs.bar):
             self.open_card()
             return
+        if event.matches(QKeySequence.StandardKey.Paste) and self.drops.paste():
+            return
         super().keyPressEvent(event)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        if self.header.geometry().contains(event.position().toPoint()):
+        if self.head.geometry().contains(event.position().toPoint()):
             self.open_card()
 
     def showEvent(self, event: QShowEvent) -> None:
