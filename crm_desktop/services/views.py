@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -28,6 +30,12 @@ class SavedView:
     author: int | None = None
     shared: bool = True
     layout: dict[str, Any] = field(default_factory=dict)
+    place: int = 0
+
+    @property
+    def pinned(self) -> bool:
+        """Whether it has a line of its own in the navigation."""
+        return bool(self.layout.get("pinned"))
 
 
 class Views:
@@ -41,7 +49,9 @@ class Views:
     def of(self, entity: str, user: int | None = None) -> list[SavedView]:
         """The shared views of an object and the person's own, in their order."""
         table = self._table
-        mine = sa.or_(table.c.shared == sa.true(), table.c.author == user)
+        mine = sa.or_(
+            table.c.shared == sa.literal(True, table.c.shared.type), table.c.author == user
+        )
         wanted = sa.select(table).where(table.c.entity == entity, mine)
         with self._backend.read() as connection:
             rows = connection.execute(wanted.order_by(table.c.place, table.c.id)).all()
@@ -72,17 +82,56 @@ class Views:
             raise InvalidInput(
                 _("A view needs a name of at most {most} letters").format(most=LONGEST_NAME)
             )
-        text = json.dumps({"query": query.to_json(), "layout": layout or {}}, ensure_ascii=False)
+        view = SavedView(id_ or 0, query.entity, name, query, author, shared, layout or {}, 0)
         with self._backend.write() as connection:
             number = id_ if id_ is not None else self._backend.ids(connection, 1)[0]
-            place = self._place(connection, number)
-            self._backend.delete_many(connection, self._table, [number])
-            self._backend.insert_many(
-                connection, self._table,
-                ("id", "entity", "name", "author", "shared", "place", "definition"),
-                [(number, query.entity, name, author, shared, place, text)],
-            )  # fmt: skip
-        return SavedView(number, query.entity, name, query, author, shared, layout or {})
+            view = dataclasses.replace(view, id=number, place=self._place(connection, number))
+            self._put(connection, view)
+        return view
+
+    def _put(self, connection: sa.Connection, view: SavedView) -> None:
+        kept = {"query": view.query.to_json(), "layout": view.layout}
+        text = json.dumps(kept, ensure_ascii=False)
+        self._backend.delete_many(connection, self._table, [view.id])
+        self._backend.insert_many(
+            connection, self._table,
+            ("id", "entity", "name", "author", "shared", "place", "definition"),
+            [(view.id, view.entity, view.name, view.author, view.shared, view.place, text)],
+        )  # fmt: skip
+
+    def arrange(self, ids: Sequence[int]) -> None:
+        """Brings these views into this order; every other view keeps its place."""
+        table = self._table
+        with self._backend.write() as connection:
+            found = connection.execute(sa.select(table.c.id, table.c.place)).all()
+            known = {row.id: row.place for row in found}
+            wanted = [id_ for id_ in dict.fromkeys(ids) if id_ in known]
+            places = self._apart(sorted(known[id_] for id_ in wanted))
+            rows = [row for row in zip(wanted, places, strict=True) if known[row[0]] != row[1]]
+            self._backend.update_many(connection, table, ("place",), rows)
+
+    @staticmethod
+    def _apart(places: Sequence[int]) -> list[int]:
+        """The same places, none of them twice."""
+        apart: list[int] = []
+        for place in places:
+            apart.append(place if not apart else max(place, apart[-1] + 1))
+        return apart
+
+    def copy(self, view: SavedView, *, author: int | None = None) -> SavedView:
+        """A view like this one, the person's own, called “... (2)”."""
+        taken = {v.name.casefold() for v in self.of(view.entity, author)}
+        number = 2
+        while (name := f"{view.name[: LONGEST_NAME - 6]} ({number})").casefold() in taken:
+            number += 1
+        layout = {**view.layout, "pinned": False}
+        return self.save(name, view.query, author=author, shared=False, layout=layout)
+
+    def restore(self, view: SavedView) -> SavedView:
+        """Takes back that the view was removed; it stands where it stood."""
+        with self._backend.write() as connection:
+            self._put(connection, view)
+        return view
 
     def _place(self, connection: sa.Connection, number: int) -> int:
         table = self._table
@@ -101,5 +150,6 @@ class Views:
         kept = json.loads(row.definition)
         query = Query.from_json(kept["query"])
         return SavedView(
-            row.id, row.entity, row.name, query, row.author, bool(row.shared), kept["layout"]
-        )
+            row.id, row.entity, row.name, query, row.author, bool(row.shared), kept["layout"],
+            row.place,
+        )  # fmt: skip

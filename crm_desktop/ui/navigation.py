@@ -6,7 +6,7 @@ been, for back and forward.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -42,11 +42,13 @@ class Place:
 
 @dataclass(frozen=True)
 class Note:
-    """What a toast says; with `undo_operation` it offers to undo that operation."""
+    """What a toast says; with `undo_operation` it offers to undo that operation, with `undo` what
+    is no operation, such as the end of a saved view."""
 
     text: str
     undo_operation: int | None = None
     tone: str = "ok"
+    undo: Callable[[], None] | None = None
 
 
 @dataclass(frozen=True)
@@ -124,9 +126,12 @@ class Navigator(QObject):
         """Opens the search box over the window."""
         self.palette_wanted.emit(text)
 
-    def toast(self, text: str, undo_operation: int | None = None, tone: str = "ok") -> None:
+    def toast(
+        self, text: str, undo_operation: int | None = None, tone: str = "ok",
+        *, undo: Callable[[], None] | None = None,
+    ) -> None:  # fmt: skip
         """Says what was done; tone ok, info, warn or bad."""
-        self.noted.emit(Note(text, undo_operation, tone))
+        self.noted.emit(Note(text, undo_operation, tone, undo))
 
     def speak(self, language: str) -> None:
         """The program is to speak `ru` or `en` from now on."""

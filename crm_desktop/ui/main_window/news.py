@@ -49,7 +49,7 @@ class News(QObject):
     def tell(self, note: Note) -> None:
         """Shows a toast."""
         operation = note.undo_operation
-        undo = None if operation is None else lambda: self._undo(operation)
+        undo = note.undo if operation is None else lambda: self._undo(operation)
         self._stack.show(note.text, tone=note.tone, undo=undo, word=_("Undo"))
         self._kept.appendleft((note.text, self._now()))
         self._unread += 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from crm_desktop.services.views import SavedView
 
 _RECOUNT_MS = 1500
+_REST = 20  # a count that took long is not made again for twenty times as long
 _MOST_COUNTED = 10_000_000
 _MOST_PEOPLE = 200
 _SAVING_AFTER_MS = 400
@@ -41,6 +43,9 @@ class Sections(QObject):
         self._views: list[SavedView] = []
         self._counts: dict[str, int] = {}
         self._person = ""
+        self._touched: set[str] | None = None
+        """Objects whose records have changed since the last count; None: count everything."""
+        self._pause_ms = _RECOUNT_MS
         self._recount = QTimer(self)
         self._recount.setSingleShot(True)
         self._recount.timeout.connect(self._count)
@@ -52,6 +57,7 @@ class Sections(QObject):
         panel = view.navigation
         panel.activated.connect(self._activated)
         panel.menu_asked.connect(self._view_menu)
+        panel.arranged.connect(self._arranged)
         panel.base_asked.connect(self._base_menu)
         panel.user_asked.connect(self._ask_people)
         panel.settings_asked.connect(navigator.open_settings)
@@ -95,40 +101,49 @@ class Sections(QObject):
             return base.views.all(user), titles[ref].text if ref in titles else ""
 
         def done(found: tuple[list[SavedView], str]) -> None:
-            self._views = [v for v in found[0] if v.layout.get("pinned")]
+            pinned = [view for view in found[0] if view.pinned]
+            self._views = sorted(pinned, key=lambda view: (view.place, view.id))
             self._person = found[1]
             self.say()
+            self._touched = None
             self._count()
 
         self._ask("views", work, done)
 
     def _count(self) -> None:
-        base = self._session.workspace
+        """Counts what may have another number now: after a change, only what it touched."""
+        base, touched = self._session.workspace, self._touched
         if base is None:
             return
+        self._touched = set()
         queries = {_key(Place(LIST, e.key)): Query(e.key) for e in base.catalogue if e.navigation}
         for view in self._views:
             queries[_key(Place(LIST, view.entity, view=view.id))] = view.query
+        wanted = {k: q for k, q in queries.items() if touched is None or _may_change(q, touched)}
 
-        def work(job: Job) -> dict[str, int]:
-            found = {}
-            for key, query in queries.items():
+        def work(job: Job) -> tuple[dict[str, int], float]:
+            found, began = {}, time.monotonic()
+            for key, query in wanted.items():
                 job.check()
                 try:
                     found[key] = base.lists.count(query, _MOST_COUNTED)
                 except UserError:  # a view whose field is gone says so when it is opened
                     continue
-            return found
+            return found, time.monotonic() - began
 
-        def done(found: dict[str, int]) -> None:
-            self._counts = found
+        def done(found: tuple[dict[str, int], float]) -> None:
+            kept = {k: n for k, n in self._counts.items() if k in queries and k not in wanted}
+            self._counts = kept | found[0]
+            self._pause_ms = max(_RECOUNT_MS, int(found[1] * 1000 * _REST))
             self.say()
 
         self._ask("counts", work, done)
 
     def _changed(self, changes: ChangeSet) -> None:
+        if self._touched is not None:
+            self._touched |= set(changes.touched)
         if changes.touched and not self._recount.isActive():
-            self._recount.start(_RECOUNT_MS)
+            self._recount.start(self._pause_ms)
         base = self._session.workspace
         if base is not None and changes.touches(base.catalogue.staff().key):
             self.read()
@@ -222,6 +237,20 @@ class Sections(QObject):
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(at)
 
+    def _arranged(self, keys: list[str]) -> None:
+        """The pinned views stand in this order from now on, at once and for everybody."""
+        places = [place for key in keys if (place := self._places.get(key)) is not None]
+        ids = [place.view for place in places if place.view is not None]
+        base = self._session.workspace
+        if base is None or len(ids) != len(keys):
+            return
+        order = {id_: number for number, id_ in enumerate(ids)}
+        self._views.sort(key=lambda view: order.get(view.id, len(order)))
+        self.say()
+        self._session.operations.run(
+            lambda _job: base.views.arrange(ids), owner=self, done=lambda _nothing: self.read()
+        )
+
     def _unpin(self, view: SavedView) -> None:
         base = self._session.base
         layout = {**view.layout, "pinned": False}
@@ -289,6 +318,12 @@ class Sections(QObject):
     def work_as(self, id_: int) -> None:
         """From now on the changes are made in the name of that colleague."""
         self._session.work_as(id_)
+
+
+def _may_change(query: Query, touched: set[str]) -> bool:
+    """Whether records of these objects may change the number of rows: a condition over a link
+    may lead to any object."""
+    return query.entity in touched or (query.where is not None and "." in str(query.where))
 
 
 def _key(place: Place) -> str:

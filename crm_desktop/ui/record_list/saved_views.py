@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
+import time
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QPoint, QTimer, Signal
@@ -10,7 +13,6 @@ from PySide6.QtWidgets import QWidget
 from crm_desktop.errors import UserError
 from crm_desktop.i18n import _
 from crm_desktop.models.query import Query
-from crm_desktop.ui.messages import confirm
 from crm_desktop.ui.operations import Job
 from crm_desktop.ui.record_list import state as st
 from crm_desktop.ui.record_list.controller import ListController
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from crm_desktop.services.views import SavedView
 
 _RECOUNT_MS = 800
+_REST = 20  # a count that took long is not made again for twenty times as long
 _MOST_COUNTED = 1_000_000
 
 
@@ -131,18 +134,19 @@ class SavedViews(QObject):
             return
         queries = {st.ALL: Query(self._c.key)} | {str(v.id): v.query for v in self._views}
 
-        def work(job: Job) -> dict[str, int]:
-            found = {}
+        def work(job: Job) -> tuple[dict[str, int], float]:
+            found, began = {}, time.monotonic()
             for key, query in queries.items():
                 job.check()
                 try:
                     found[key] = base.lists.count(query, _MOST_COUNTED)
                 except UserError:  # its field is gone: the view says so when it is opened
                     continue
-            return found
+            return found, time.monotonic() - began
 
-        def done(found: dict[str, int]) -> None:
-            self._counts = found
+        def done(found: tuple[dict[str, int], float]) -> None:
+            self._counts = found[0]
+            self._recount.setInterval(max(_RECOUNT_MS, int(found[1] * 1000 * _REST)))
             self._say()
 
         self._ask("counts", work, done)
@@ -196,7 +200,8 @@ class SavedViews(QObject):
 
     def _written(self, view: SavedView) -> None:
         self._c.forget_kept(view.id)
-        self._views = [v for v in self._views if v.id != view.id] + [view]
+        rest = [v for v in self._views if v.id != view.id]
+        self._views = sorted([*rest, view], key=lambda v: (v.place, v.id))
         state = st.of_view(self._c.entity, view)
         if self._c.state.view in (None, view.id):
             self._c.show(state, state)
@@ -209,7 +214,12 @@ class SavedViews(QObject):
         tabs = self._c.view.tabs
         menu = Menu(tabs)
         menu.addAction(_("Rename and share…")).triggered.connect(lambda: self._rename(view))
-        menu.addAction(_("Delete the view")).triggered.connect(lambda: self._remove(view))
+        menu.addAction(_("Duplicate the view")).triggered.connect(lambda: self.copy(view))
+        pin = _("Take out of the navigation") if view.pinned else _("Show in the navigation")
+        menu.addAction(pin).triggered.connect(lambda: self.pin(view, not view.pinned))
+        self._add_moves(menu, view)
+        menu.addSeparator()
+        menu.addAction(_("Delete the view")).triggered.connect(lambda: self.remove(view))
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(place)
 
@@ -218,22 +228,57 @@ class SavedViews(QObject):
         form = ViewForm(_("View"), name=view.name, shared=view.shared, pinned=pinned)
         self._open(form, self._c.view.tabs, view.id)
 
-    def _remove(self, view: SavedView) -> None:
-        title = _("Delete the view “{name}”?").format(name=view.name)
-        text = _("The records stay as they are; only the view goes.")
-        if not confirm(self._c.view, title, text, _("Delete the view")):
-            return
+    def _add_moves(self, menu: Menu, view: SavedView) -> None:
+        ids = [v.id for v in self._views]
+        at = ids.index(view.id)
+        if at > 0:
+            menu.addAction(_("Move left")).triggered.connect(lambda: self._move(at, at - 1))
+        if at < len(ids) - 1:
+            menu.addAction(_("Move right")).triggered.connect(lambda: self._move(at, at + 1))
+
+    def _move(self, one: int, other: int) -> None:
+        ids, base = [v.id for v in self._views], self._c.session.base
+        ids[one], ids[other] = ids[other], ids[one]
+        self._run(lambda: base.views.arrange(ids), lambda _nothing: None)
+
+    def copy(self, view: SavedView) -> None:
+        """A view of one's own like this one, which is shown at once."""
         base = self._c.session.base
+
+        def made(found: SavedView) -> None:
+            self._views.append(found)
+            self.choose(found.id)
+
+        self._run(lambda: base.views.copy(view, author=base.user_id), made)
+
+    def pin(self, view: SavedView, pinned: bool) -> None:
+        """Gives the view a line in the navigation, or takes it away."""
+        base, layout = self._c.session.base, {**view.layout, "pinned": pinned}
+        changed = dataclasses.replace(view, layout=layout)
+        self._run(lambda: base.views.restore(changed), lambda _view: None)
+
+    def remove(self, view: SavedView) -> None:
+        """Deletes the view, not its records; the toast takes it back."""
+        base = self._c.session.base
+
+        def bring_back() -> None:
+            self._run(lambda: base.views.restore(view), lambda _view: None)
 
         def done(_nothing: None) -> None:
             self._views = [v for v in self._views if v.id != view.id]
             if self._c.state.view == view.id:
                 self.choose(None)
+            said = _("View “{name}” deleted; its records stay").format(name=view.name)
+            self._c.navigator.toast(said, undo=bring_back)
+
+        self._run(lambda: base.views.remove(view.id), done)
+
+    def _run(self, work: Callable[[], Any], done: Callable[[Any], None]) -> None:
+        def written(found: Any) -> None:
+            done(found)
             self._c.navigator.views_changed.emit(self._c.key)
 
-        self._c.session.operations.run(
-            lambda _job: base.views.remove(view.id), owner=self, done=done, title=view.name
-        )
+        self._c.session.operations.run(lambda _job: work(), owner=self, done=written)
 
     def _ask(self, kind: str, work: Any, done: Any) -> None:
         key = (kind, id(self))

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QObject, QPoint, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QFocusEvent,
@@ -25,6 +25,7 @@ from crm_desktop.ui.theme import color, font, metrics, px
 from crm_desktop.ui.widgets.buttons import ToolButton, focus_by_key
 from crm_desktop.ui.widgets.labels import Label, Rule, Surface
 from crm_desktop.ui.widgets.layouts import column, row
+from crm_desktop.ui.widgets.nav_moving import LineMoving
 
 WIDE, NARROW = 224, 56
 
@@ -217,6 +218,8 @@ class NavigationPanel(Surface):
     """A plus beside the heading of that section was pressed."""
     menu_asked = Signal(str, QPoint)
     """(key, place on the screen): a right click on an item."""
+    arranged = Signal(object)
+    """The keys of a section in another order: carried there, or by Alt with an arrow."""
 
     def __init__(self, *, name: str) -> None:
         """`name` is what screen readers say."""
@@ -227,6 +230,8 @@ class NavigationPanel(Surface):
         self._adds: dict[str, str] = {}
         self._current = ""
         self._narrow = False
+        self._moving = LineMoving(self, self._section_of)
+        self._moving.moved.connect(self.arranged)
         self._base, self._state, self._user = _BaseButton(), _StateButton(), _UserButton()
         self._settings = ToolButton("settings", "")
         self._base.clicked.connect(self.base_asked)
@@ -319,6 +324,7 @@ class NavigationPanel(Surface):
                 parts.append(self._heading(section))
             button = _ItemButton(item)
             button.clicked.connect(lambda _on=False, key=item.key: self._choose(key))
+            button.installEventFilter(self._moving)
             self._buttons[item.key] = button
             parts.append(button)
         self._area.fill(column(*parts, None, gap=0))
@@ -339,6 +345,11 @@ class NavigationPanel(Surface):
     def _choose(self, key: str) -> None:
         self.set_current(key)
         self.activated.emit(key)
+
+    def _section_of(self, button: QObject) -> list[tuple[str, QAbstractButton]]:
+        """The lines under one heading; the main ones stay where they are."""
+        own = button.item.section if isinstance(button, _ItemButton) else ""
+        return [(i.key, self._buttons[i.key]) for i in self._items if own and i.section == own]
 
     def _focused(self) -> str:
         return next((k for k, b in self._buttons.items() if b.hasFocus()), "")

@@ -1,0 +1,71 @@
+"""Saved views on both back ends: own and shared, their order, copies, and that they come back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from crm_desktop.models.query import Condition, Query
+from crm_desktop.services.workspace import Workspace, create_base
+
+OMSK = Query("client", ("name", "city"), Condition("city", "eq", "Omsk"))
+
+
+@pytest.fixture
+def base(base_url: str) -> Iterator[Workspace]:
+    workspace = create_base(base_url, language="en")
+    yield workspace
+    workspace.close()
+
+
+def names(base: Workspace, user: int | None = None) -> list[str]:
+    return [view.name for view in base.views.of("client", user)]
+
+
+def test_own_views_are_seen_by_their_author_only(base: Workspace) -> None:
+    base.views.save("Everybody", OMSK, author=1)
+    base.views.save("Mine", OMSK, author=1, shared=False)
+
+    assert names(base, 1) == ["Everybody", "Mine"]
+    assert names(base, 2) == ["Everybody"]
+
+
+def test_views_stand_in_the_order_they_are_brought_into(base: Workspace) -> None:
+    one, two, three = (base.views.save(name, OMSK) for name in ("1", "2", "3"))
+
+    base.views.arrange([three.id, one.id])
+
+    assert names(base) == ["3", "2", "1"]
+    assert two.id in [view.id for view in base.views.of("client")]
+
+
+def test_copy_is_ones_own_and_has_a_name_of_its_own(base: Workspace) -> None:
+    view = base.views.save("Omsk", OMSK, layout={"pinned": True, "widths": {"name": 90}})
+
+    first = base.views.copy(view, author=5)
+    second = base.views.copy(view, author=5)
+
+    assert [first.name, second.name] == ["Omsk (2)", "Omsk (3)"]
+    assert (first.query, first.shared, first.pinned) == (OMSK, False, False)
+    assert first.layout["widths"] == {"name": 90}
+
+
+def test_removed_view_comes_back_where_it_stood(base: Workspace) -> None:
+    first = base.views.save("First", OMSK, layout={"pinned": True})
+    base.views.save("Second", OMSK)
+    base.views.remove(first.id)
+
+    base.views.restore(first)
+
+    assert names(base) == ["First", "Second"]
+    assert base.views.of("client")[0] == first
+
+
+def test_renamed_view_keeps_its_place(base: Workspace) -> None:
+    first = base.views.save("First", OMSK)
+    base.views.save("Second", OMSK)
+
+    base.views.save("Later", OMSK, id_=first.id)
+
+    assert names(base) == ["Later", "Second"]
