@@ -69,9 +69,9 @@ def _speak_utf8() -> None:
 
 
 def _answer(given: Namespace) -> Answer:
-    from crm_desktop.cli import bases
+    from crm_desktop.cli import bases, validating
 
-    alone = {"new": bases.new, "move": bases.move}
+    alone = {"new": bases.new, "move": bases.move, "validate": validating.validate}
     if given.command in alone:
         return alone[given.command](given)
     from crm_desktop.cli.beside import opened
@@ -84,7 +84,7 @@ def _answer(given: Namespace) -> Answer:
 
 
 def _commands() -> dict[str, Callable[..., Answer]]:
-    from crm_desktop.cli import bases, reading, writing
+    from crm_desktop.cli import bases, duplicates, reading, writing
 
     return {
         "find": reading.find,
@@ -96,6 +96,7 @@ def _commands() -> dict[str, Callable[..., Answer]]:
         "add": writing.add,
         "set": writing.change,
         "delete": writing.delete,
+        "merge": duplicates.merge,
         "undo": writing.undo,
         "object": writing.add_object,
         "field": writing.add_field,

@@ -34,6 +34,12 @@ JSON of --map, the columns of the file (by their headings) to the fields of the 
       this one (person.name, person[2].name for the second in the same row)
   on_match: skip, update or create; on_new: create or skip; date_order: dmy, mdy or ymd
 """
+MERGE_HELP = """
+What hangs on the others (contacts, activities, people ...) goes to the first record, equal
+things once; where it says nothing, it takes over what the others say. The others are deleted;
+"crm-desktop undo OPERATION" brings them back. --keep phone=17,city=42 takes those two values
+from the records 17 and 42.
+"""
 WINDOW_HELP = """
 The window: crm-desktop [BASE.crm] [--base PATH|URL] [--demo] [--language ru|en]
             [--theme system|light|dark] [--scale PERCENT] [--screenshots FOLDER]
@@ -59,6 +65,7 @@ def build_parser() -> argparse.ArgumentParser:
     _reading(commands)
     _writing(commands)
     _catalogue(commands)
+    _judging(commands)
     return parser
 
 
@@ -173,6 +180,12 @@ def _writing(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     delete = _command(commands, "delete", "delete records and what belongs to them")
     delete.add_argument("object", metavar="OBJECT")
     delete.add_argument("id", type=_number, metavar="ID", nargs="+")
+    merge = _command(commands, "merge", "make several records one: the first one stays",
+                     epilog=MERGE_HELP)  # fmt: skip
+    merge.add_argument("object", metavar="OBJECT")
+    merge.add_argument("id", type=_number, metavar="ID", nargs="+")
+    merge.add_argument("--keep", metavar="FIELD=ID,...", action="append", default=[],
+                       help="whose value of a field stays")  # fmt: skip
     log = _command(commands, "operations", "what was done, the newest first")
     log.add_argument("--limit", type=int, default=50)
     undo = _command(commands, "undo", "undo an operation")
@@ -190,3 +203,16 @@ def _catalogue(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     field.add_argument("action", choices=["add"])
     field.add_argument("object", metavar="OBJECT")
     field.add_argument("file", metavar="FILE.json")
+
+
+def _judging(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    from crm_desktop.cli.validating import kind, kinds_help
+
+    judge = _command(
+        commands, "validate", "check a tax number, an account, a telephone ...; needs no base",
+        base=False, epilog=kinds_help() + "\n",
+    )  # fmt: skip
+    judge.add_argument("kind", metavar="KIND", type=kind, help="what it shall be, see below")
+    judge.add_argument("value", metavar="VALUE", nargs="+")
+    judge.add_argument("--bik", metavar="BIK", help="the bank, to check the key of an account")
+    judge.add_argument("--country", metavar="CC", help="country of a telephone or a tax number")

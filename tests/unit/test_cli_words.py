@@ -9,7 +9,7 @@ from crm_desktop.cli.main import run
 
 COMMANDS = (
     "new import export find list show add set delete operations undo history objects object check "
-    "move field"
+    "move field validate"
 ).split()
 
 
@@ -57,7 +57,7 @@ def test_every_command_explains_itself(capsys: pytest.CaptureFixture[str], comma
     assert "Exit status: 0 done, 1 refused with a reason, 2 wrong usage." in text
     assert ("JSON of --where" in text) is (command in ("list", "export"))
     assert ("JSON of --map" in text) is (command == "import")
-    assert "\nCRM_DESKTOP_BASE" in text.replace(" ", "\n") or command in ("new", "move")
+    assert "\nCRM_DESKTOP_BASE" in text.replace(" ", "\n") or command in ("new", "move", "validate")
 
 
 def test_the_version(capsys: pytest.CaptureFixture[str]) -> None:
