@@ -16,6 +16,7 @@ from crm_desktop.models.catalogue.definitions import EntityDef, Field, Ref
 from crm_desktop.models.catalogue.fieldtypes import LinkField
 from crm_desktop.models.schema import Tables
 from crm_desktop.services.changes import CREATED, DELETED, UPDATED
+from crm_desktop.services.merging.lineage import Lineage
 from crm_desktop.services.titles import Titles
 
 
@@ -64,14 +65,16 @@ class History:
         self._tables = tables
         self._titles = titles
         self._rows = tables.system("change_row")
+        self._lineage = Lineage(backend, tables)
 
     def of(
         self, entity: EntityDef, id_: int, *, limit: int = 100, language: str = "en"
     ) -> list[HistoryEntry]:
-        """The record's changes, newest first."""
+        """The changes of the record and of those that were merged into it, newest first."""
         rows = self._rows
-        wanted = sa.select(rows).where(rows.c.rid == id_).order_by(rows.c.seq.desc())
         with self._backend.read() as connection:
+            lines = [id_, *self._lineage.merged_into(connection, entity.key, id_)]
+            wanted = sa.select(rows).where(rows.c.rid.in_(lines)).order_by(rows.c.seq.desc())
             found = connection.execute(self._backend.limit(wanted, limit)).all()
         deltas = [(row, json.loads(row.overflow or row.delta)) for row in found]
         names = self._names(entity, deltas)

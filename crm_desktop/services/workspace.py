@@ -30,6 +30,7 @@ from crm_desktop.services.customisation import custom_version, read_custom
 from crm_desktop.services.history import History
 from crm_desktop.services.links import Links
 from crm_desktop.services.lists import Lists
+from crm_desktop.services.merging.merge import Merging
 from crm_desktop.services.operations import Operation, OperationLog
 from crm_desktop.services.reader import Reader
 from crm_desktop.services.records import Records
@@ -80,6 +81,7 @@ class Workspace:
         self.links = Links(backend, tables)
         self.history = History(backend, tables, self.titles)
         self.undo = Undo(self.records)
+        self.merging = Merging(self.records)
         self.views = Views(backend, tables)
         self.constructor = Constructor(backend, self.reload)
 
