@@ -93,15 +93,20 @@ def bring_in(workspace: Workspace, given: Namespace) -> Answer:
     lines += [_reject_line(reject) for reject in value["rejects"][:REJECTS_SHOWN]]
     if value["operation"] is not None:
         lines.append(_("Undo it with: crm-desktop undo {number}").format(number=value["operation"]))
-    return Answer(value, lines)
+    return Answer({**value, "rejects": [_promised(one) for one in value["rejects"]]}, lines)
+
+
+def _promised(reject: dict[str, Any]) -> dict[str, Any]:
+    """What scripts are promised of a refused row: keys, no words of a language but the reason."""
+    return {key: reject[key] for key in ("row", "field", "value", "reason")}
 
 
 def _reject_line(reject: dict[str, Any]) -> str:
     """Most reasons name the field themselves."""
-    if reject["field"] in reject["reason"]:
+    if reject["label"] in reject["reason"]:
         return _("  row {row}: {reason}").format(row=reject["row"], reason=reject["reason"])
     return _("  row {row}, {field}: {reason}").format(
-        row=reject["row"], field=reject["field"], reason=reject["reason"]
+        row=reject["row"], field=reject["label"], reason=reject["reason"]
     )
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from crm_desktop import i18n
 from crm_desktop.cli.answer import Answer, table
+from crm_desktop.cli.named import check_names
 from crm_desktop.cli.values import plain, shown
 from crm_desktop.errors import InvalidInput, NotFound
 from crm_desktop.i18n import N_, _, ngettext
@@ -54,7 +55,9 @@ def query_of(workspace: Workspace, given: Namespace) -> Query:
     if getattr(given, "view", None):
         query = workspace.views.named(entity.key, given.view, workspace.user_id).query
     if getattr(given, "where", None):
-        query = query.narrowed(where_from_json(_json(given.where)))
+        where = where_from_json(_json(given.where))
+        check_names(workspace, entity, where)
+        query = query.narrowed(where)
     if getattr(given, "columns", None):
         names = [name.strip() for name in given.columns.split(",") if name.strip()]
         query = query.replace(columns=tuple(names))

@@ -56,7 +56,7 @@ def test_import_tells_all_that_was_done(cli: Cli, file: Path, mapping: Path) -> 
     assert told["seconds"] >= 0
     (reject,) = told["rejects"]
     assert reject.keys() == {"row", "field", "value", "reason"}
-    assert (reject["row"], reject["field"], reject["value"]) == (3, "Employees", "seven")
+    assert (reject["row"], reject["field"], reject["value"]) == (3, "employees", "seven")
     assert listed(cli, "client", "name", "employees") == [
         {"name": "Aster", "employees": 3}, {"name": "Lily", "employees": 12},
     ]  # fmt: skip

@@ -240,3 +240,23 @@ def test_everything_is_said_in_russian_too(filled: Cli) -> None:
 def test_odd_bytes_of_a_terminal_are_no_crash(filled: Cli) -> None:
     assert filled("find", "li\udcff")["rows"] == filled("find", "li?")["rows"]
     assert json.dumps(filled.refusal("list", "\udcff"))
+
+
+@pytest.mark.parametrize(
+    ("where", "near"),
+    [
+        ('{"status": "Actve"}', "Active"),
+        ('{"not": {"field": "status", "op": "in", "value": ["Active", "Zzz"]}}', "Active"),
+        ('{"or": [{"city": "Omsk"}, {"status": 987654321}]}', ""),
+        ('{"responsible": "Nobody"}', ""),
+    ],
+)
+def test_a_name_that_is_not_in_the_base_is_no_empty_list(
+    filled: Cli, where: str, near: str
+) -> None:
+    told = filled.refusal("list", "client", "--where", where)
+
+    assert told["field"] in ("status", "responsible")
+    assert "was not found" in told["error"] and near in told["error"]
+    assert filled.on_base("export", "client", "--out", "x.csv", "--where", where).code == 1
+    assert names(filled, "--where", '{"status": "ACTIVE"}') == ["Rose"]

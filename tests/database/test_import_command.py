@@ -42,8 +42,11 @@ def test_the_answer_has_all_that_was_promised(workspace: Workspace, file: Path) 
         "read": 2, "created": 1, "updated": 0, "skipped": 0, "rejected": 1,
     }  # fmt: skip
     assert value["rejects"] == [
-        {"row": 3, "field": "Name", "value": "", "reason": "Fill in the field “Name”"}
-    ]
+        {
+            "row": 3, "field": "name", "label": "Name", "value": "",
+            "reason": "Fill in the field “Name”",
+        }
+    ]  # fmt: skip
     assert workspace.operations.get(value["operation"]).total >= 1
     assert rejects.exists()
 

@@ -203,8 +203,9 @@ def test_bad_cells_refuse_their_row_with_a_reason(workspace: Workspace, file: Pa
     result = bring_in(workspace, file, "client", rejects=rejects)
 
     assert (result.read, result.created, result.rejected) == (5, 1, 4)
-    assert {(r.row, r.field) for r in result.rejects} == {
-        (3, "E-mail"), (3, "Telephone"), (3, "Employees"), (4, "Name"), (5, "Name"), (6, "Name"),
+    assert {(r.row, r.field, r.label) for r in result.rejects} == {
+        (3, "email", "E-mail"), (3, "phone", "Telephone"), (3, "employees", "Employees"),
+        (4, "name", "Name"), (5, "name", "Name"), (6, "name", "Name"),
     }  # fmt: skip
     corrected = bring_in(workspace, rejects, "client")
     assert (corrected.read, corrected.created, corrected.rejected) == (4, 0, 4)

@@ -294,9 +294,8 @@ class Block:
             if error.field and group.entity.has(error.field):
                 value = part.values.get(error.field)
                 shown = value.text if isinstance(value, Named) else value
-                label = _(group.entity.field(error.field).label)
-                return Problem(label, "" if shown is None else str(shown)[:200], error.message)
-        return Problem("", "", error.message)
+                return group.problem(error.field, str(shown or ""), error.message)
+        return Problem("", "", "", error.message)
 
 
 def _required(entity: EntityDef) -> tuple[Field, ...]:

@@ -282,7 +282,7 @@ class _Run:
             self._rejected.add(row.number, row.cells, problems)
 
     def _refuse(self, row: Prepared, error: UserError) -> None:
-        self._rejected.add(row.number, row.cells, [Problem("", "", error.message)])
+        self._rejected.add(row.number, row.cells, [Problem("", "", "", error.message)])
 
     # --- the operation ----------------------------------------------------------------------------
 

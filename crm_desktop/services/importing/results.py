@@ -5,7 +5,7 @@ from __future__ import annotations
 import pickle
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import IO, Any
 
 from crm_desktop.services.importing.readers.base import Cell
@@ -16,16 +16,18 @@ DONE, KEPT, UNDONE, TESTED = "done", "kept", "undone", "tested"
 
 @dataclass(frozen=True)
 class Reject:
-    """One reason why a row was refused; `row` as the file counts."""
+    """One reason why a row was refused; `row` as the file counts, `field` as a mapping names it,
+    `label` as people do."""
 
     row: int
     field: str
+    label: str
     value: str
     reason: str
 
     def to_json(self) -> dict[str, Any]:
         """As the command line prints it."""
-        return {"row": self.row, "field": self.field, "value": self.value, "reason": self.reason}
+        return asdict(self)
 
 
 @dataclass(frozen=True)
@@ -108,7 +110,7 @@ class RejectedRows:
         """One refused row."""
         self.count += 1
         if len(self._listed) < self._most:
-            self._listed += [Reject(number, p.field, p.value, p.reason) for p in problems]
+            self._listed += [Reject(number, *p) for p in problems]
         if self._file is None:
             self._file = tempfile.TemporaryFile()  # noqa: SIM115 - `close` closes it
         reason = "; ".join(dict.fromkeys(problem.reason for problem in problems))

@@ -33,16 +33,18 @@ from crm_desktop.services.importing.convert import (
     several,
 )
 from crm_desktop.services.importing.mapping import NAME_PARTS, Mapping, Target
-from crm_desktop.services.importing.places import Place, contacts_mirror, place
+from crm_desktop.services.importing.places import IDENTITY, Place, contacts_mirror, place
 from crm_desktop.services.importing.readers.base import Cell, CellError, Row, is_blank
 
 Contact = tuple[Mirror, Any]
 
 
 class Problem(NamedTuple):
-    """Why a row was refused: the field's label ('' for the whole row), the value, a sentence."""
+    """Why a row was refused. `field`: its path as a mapping names it; `label`: as people do; both
+    are empty where it is the whole row."""
 
     field: str
+    label: str
     value: str
     reason: str
 
@@ -54,6 +56,12 @@ class Group(NamedTuple):
     entity: EntityDef
     link: LinkField | RecordField | None = None
     forward: bool = False
+
+    def problem(self, key: str, value: str, reason: str) -> Problem:
+        """What is wrong with a value of this record; numbers of records have keys with an @."""
+        f = self.entity.field(key) if self.entity.has(key) else IDENTITY
+        names = [self.name, key.removeprefix("@"), f.key if f is IDENTITY else ""]
+        return Problem(".".join(filter(None, names)), _(f.label), value[:200], reason)
 
 
 class Part(NamedTuple):
@@ -272,9 +280,7 @@ class RowPlan:
             part.values.pop(reader.field.key, None)
 
     def _problem(self, group: int, key: str, cell: Cell, error: InvalidInput) -> Problem:
-        entity = self.groups[group].entity
-        label = _(entity.field(key).label) if entity.has(key) else key
-        return Problem(label, cell_text(cell)[:200], error.message)
+        return self.groups[group].problem(key, cell_text(cell), error.message)
 
 
 def _key(found: Place) -> str:

@@ -159,5 +159,5 @@ def _outcome(base: Workspace, result: ImportResult) -> Outcome:
     return Outcome(
         result.state, result.created, result.updated, result.skipped, result.rejected,
         result.seconds, result.operation,
-        tuple((r.row, r.field, r.value, r.reason) for r in result.rejects), others,
+        tuple((r.row, r.label, r.value, r.reason) for r in result.rejects), others,
     )  # fmt: skip
