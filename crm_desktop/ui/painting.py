@@ -7,7 +7,7 @@ must be filled before antialiasing is turned on, or seams show at 125 and 150 %.
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QPainter, QPen, QPolygonF
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QPolygonF
 
 from crm_desktop.ui.theme import category, color, font, metrics, px, theme
 
@@ -86,7 +86,13 @@ def name_category(name: str) -> int:
 
 def avatar(painter: QPainter, rect: QRectF, letters: str, *, number: int, square: bool) -> None:
     """Initials on the soft colour of a category; square for companies, round for people."""
-    _bar, soft, ink = category(number)
+    avatar_ground(painter, rect, number=number, square=square)
+    avatar_letters(painter, rect, letters, number=number)
+
+
+def avatar_ground(painter: QPainter, rect: QRectF, *, number: int, square: bool) -> None:
+    """The colour of an avatar without its letters."""
+    _bar, soft, _ink = category(number)
     painter.setRenderHint(AA)
     painter.setPen(NO_PEN)
     painter.setBrush(soft)
@@ -96,21 +102,32 @@ def avatar(painter: QPainter, rect: QRectF, letters: str, *, number: int, square
     else:
         painter.drawEllipse(rect)
     painter.setBrush(NO_BRUSH)
-    painter.setFont(_avatar_font(rect.height()))
-    painter.setPen(ink)
-    painter.drawText(rect, CENTER, letters)
 
 
-_avatar_fonts: dict[tuple[float, str], QFont] = {}
+def avatar_letters(painter: QPainter, rect: QRectF, letters: str, *, number: int) -> None:
+    """The letters of an avatar, to be painted on its ground."""
+    chosen, measured, widths = _avatar_font(rect.height())
+    wide = widths.get(letters)
+    if wide is None:
+        wide = widths[letters] = measured.horizontalAdvance(letters)
+    painter.setFont(chosen)
+    painter.setPen(category(number)[2])
+    base = (rect.height() + measured.ascent() - measured.descent()) / 2
+    painter.drawText(QPointF(rect.left() + (rect.width() - wide) / 2, rect.top() + base), letters)
 
 
-def _avatar_font(height: float) -> QFont:
+_AvatarFont = tuple[QFont, QFontMetricsF, dict[str, float]]
+_avatar_fonts: dict[tuple[float, str], _AvatarFont] = {}
+
+
+def _avatar_font(height: float) -> _AvatarFont:
+    """(font, its metrics, widths of letters that are known)."""
     base = font("strong")
     key = (height, base.family())
     if key not in _avatar_fonts:
         made = QFont(base)
         made.setPointSizeF(max(7.5, height * 0.29))
-        _avatar_fonts[key] = made
+        _avatar_fonts[key] = (made, QFontMetricsF(made), {})
     return _avatar_fonts[key]
 
 

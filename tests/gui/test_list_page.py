@@ -220,6 +220,7 @@ def test_user_made_object_has_a_list(shell: Shell) -> None:
 def test_window_answers_while_the_list_works(shell: Shell, no_stall: NoStall, text: str) -> None:
     page = shell.list()
     shell.rows(page, MANY)
+    shell.wait(lambda: shell.window._panel is not None)
 
     with no_stall():
         for letter in range(1, len(text) + 1):

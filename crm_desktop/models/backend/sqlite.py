@@ -39,7 +39,7 @@ from crm_desktop.models.backend.sqlite_file import (
     disk_errors,
     free_name,
 )
-from crm_desktop.models.backend.sqlite_sql import beyond, following_text, numbers
+from crm_desktop.models.backend.sqlite_sql import beyond, following_text, insert_rows, numbers
 
 _BUSY_SECONDS = 5.0
 
@@ -162,10 +162,11 @@ class SqliteBackend(Backend):
         columns: Sequence[str],
         rows: Iterable[Sequence[object]],
     ) -> None:
-        places = ", ".join("?" * len(columns))
         names = statements.quoted(columns, connection.dialect)
-        sql = f"INSERT INTO {_name(table, connection)} ({names}) VALUES ({places})"  # noqa: S608
-        self._execute_many(connection, sql, table, columns, rows)
+        sql = f"INSERT INTO {_name(table, connection)} ({names}) VALUES "  # noqa: S608
+        ready = bound(rows, binders(table, columns, connection.dialect))
+        with sqlite_errors(self.path):
+            insert_rows(driver_of(connection), sql, len(columns), iter(ready))
 
     def update_many(
         self,

@@ -7,44 +7,59 @@ grow too big. A picture is put on whole device pixels, or it would blur at 125 a
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
-from PySide6.QtGui import QPainter, QPixmap, QStaticText, QTransform
+from PySide6.QtGui import QPainter, QPixmap
 
 from crm_desktop.ui import painting
 from crm_desktop.ui.theme import color, font, metrics, px, theme
 
 _MOST = 6000
+_WIDEST = "Щ"  # few letters are wider; those that are have narrow neighbours
 
 
 class Texts:
-    """Elided one-line texts, laid out once: by (text, type, width)."""
+    """One-line texts cut to their room: by (text, type, width).
+
+    A text is measured only if it may be too long: most of what a new page costs is measuring.
+    Painting goes through `drawText`, which lays a new text out once; a `QStaticText` does it twice.
+    """
 
     def __init__(self) -> None:
-        self._known: dict[tuple[str, str, int], tuple[QStaticText, int]] = {}
-        self._tokens: object = None
+        self._known: dict[tuple[str, str, int], str] = {}
+        self._wide: dict[tuple[str, str], int] = {}
+        self._widest: dict[str, int] = {}
 
-    def get(self, text: str, kind: str, width: int) -> tuple[QStaticText, int]:
-        """(laid-out text, its width in px)."""
-        key = (text, kind, width)
+    def fitted(self, text: str, kind: str, room: int) -> str:
+        """The text, cut with an ellipsis if it is wider than `room` px."""
+        widest = self._widest.get(kind)
+        if widest is None:
+            widest = self._widest[kind] = metrics(kind).horizontalAdvance(_WIDEST)
+        if len(text) * widest <= room and "\n" not in text:
+            return text
+        key = (text, kind, room)
         found = self._known.get(key)
         if found is None:
-            found = self._known[key] = self._lay_out(text, kind, width)
+            if len(self._known) > _MOST:
+                self._known.clear()
+            line = text.replace("\n", " ")
+            found = metrics(kind).elidedText(line, Qt.TextElideMode.ElideRight, max(0, room))
+            self._known[key] = found
         return found
 
-    def _lay_out(self, text: str, kind: str, width: int) -> tuple[QStaticText, int]:
-        if len(self._known) > _MOST:
-            self._known.clear()
-        fm = metrics(kind)
-        line = text.replace("\n", " ")
-        shown = fm.elidedText(line, Qt.TextElideMode.ElideRight, max(0, width))
-        made = QStaticText(shown)
-        made.setTextFormat(Qt.TextFormat.PlainText)
-        made.setPerformanceHint(QStaticText.PerformanceHint.AggressiveCaching)
-        made.prepare(QTransform(), font(kind))
-        return made, fm.horizontalAdvance(shown)
+    def width(self, text: str, kind: str) -> int:
+        """How wide the text is, in px."""
+        key = (text, kind)
+        found = self._wide.get(key)
+        if found is None:
+            if len(self._wide) > _MOST:
+                self._wide.clear()
+            found = self._wide[key] = metrics(kind).horizontalAdvance(text)
+        return found
 
     def forget(self) -> None:
         """After a switch of the theme or of the scale."""
         self._known.clear()
+        self._wide.clear()
+        self._widest.clear()
 
 
 class Pictures:
@@ -68,14 +83,13 @@ class Pictures:
             self._keep(key, picture, painter)
         return self._known[key]
 
-    def avatar(self, name: str, shape: str, side: int, ratio: float) -> QPixmap:
-        """Initials of the name on its colour."""
-        letters, number = painting.initials(name), painting.name_category(name)
-        key = ("avatar", letters, number, shape, side, ratio)
+    def avatar(self, number: int, shape: str, side: int, ratio: float) -> QPixmap:
+        """The ground of an avatar; its letters are written on it by `painting.letters`."""
+        key = ("avatar", number, shape, side, ratio)
         if key not in self._known:
             picture, painter = self._canvas(side, side, ratio)
             rect = QRectF(0.5, 0.5, side - 1, side - 1)
-            painting.avatar(painter, rect, letters, number=number, square=shape == "square")
+            painting.avatar_ground(painter, rect, number=number, square=shape == "square")
             self._keep(key, picture, painter)
         return self._known[key]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
@@ -29,12 +30,42 @@ class Cell:
     bad: bool = False
 
 
-@dataclass(frozen=True, slots=True)
 class Row:
-    """The cells of a record, in the order of the columns, and its id."""
+    """The cells of a record, in the order of the columns, and its id.
 
-    id: int
-    cells: tuple[Cell, ...]
+    The cells may be made when they are first looked at: of a page that is read ahead, few are.
+    """
+
+    __slots__ = ("_cells", "_make", "id")
+
+    def __init__(self, id_: int, cells: tuple[Cell, ...]) -> None:
+        self.id = id_
+        self._cells: tuple[Cell, ...] | None = cells
+        self._make: Callable[[], tuple[Cell, ...]] | None = None
+
+    @classmethod
+    def later(cls, id_: int, make: Callable[[], tuple[Cell, ...]]) -> Row:
+        """A row whose cells `make` gives, in a few microseconds, when they are needed."""
+        row = cls(id_, ())
+        row._cells, row._make = None, make
+        return row
+
+    @property
+    def cells(self) -> tuple[Cell, ...]:
+        """The cells."""
+        if self._cells is None:
+            assert self._make is not None
+            self._cells, self._make = self._make(), None
+        return self._cells
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Row) and (self.id, self.cells) == (other.id, other.cells)
+
+    def __hash__(self) -> int:
+        return hash((self.id, self.cells))
+
+    def __repr__(self) -> str:
+        return f"Row({self.id}, {self.cells})"
 
 
 @dataclass(frozen=True, slots=True)

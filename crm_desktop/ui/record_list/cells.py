@@ -1,13 +1,13 @@
 """Rows of a list as they are painted: what `services/cells` says, with pictures and pills.
 
-Runs in the worker: some hundred short calls a page, no question to the base.
+A row is made when it is first painted: some short calls, no question to the base.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any
 
 from crm_desktop.i18n import _
@@ -51,16 +51,7 @@ class RowMaker:
             _toned_link if place in self._toned else maker
             for place, maker in enumerate(self._makers)
         ]
-        return [
-            Row(
-                row.id,
-                tuple(
-                    _NOTHING if value is None else make(value)
-                    for make, value in zip(makers, row.cells, strict=True)
-                ),
-            )
-            for row in rows
-        ]
+        return [Row.later(row.id, partial(_cells, makers, row.cells)) for row in rows]
 
     def _look_for_tones(self, rows: Sequence[ListRow]) -> None:
         for place, choice in enumerate(self._columns):
@@ -101,6 +92,13 @@ class RowMaker:
             return Cell(cell.text, kind, cell.tone)
 
         return make
+
+
+def _cells(makers: Sequence[MakeCell], values: Sequence[Any]) -> tuple[Cell, ...]:
+    return tuple(
+        _NOTHING if value is None else make(value)
+        for make, value in zip(makers, values, strict=True)
+    )
 
 
 def _toned_link(value: Any) -> Cell:

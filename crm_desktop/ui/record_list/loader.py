@@ -27,6 +27,7 @@ _SETTLE_MS = 60  # let a changed row be painted before its place is looked for
 _FEW = 8  # changed records that are shown at once
 _BEST = 50  # hits that are shown before all are found
 _PREPARE_AFTER_MS = 60  # let the first page be painted: both need the same processor
+_COUNT_AFTER_MS = 4  # the same for the number of rows, which is wanted sooner
 _BUSY_REFRESH_MS = 700  # while an import writes block after block
 
 
@@ -205,7 +206,11 @@ class Loader(QObject):
                     self._say_count(found)
                 QTimer.singleShot(_PREPARE_AFTER_MS, self, lambda: self._make_quick(source))
 
-        self._ask("count", source.count, done, None)
+        QTimer.singleShot(_COUNT_AFTER_MS, self, lambda: self._count(source, done))
+
+    def _count(self, source: ListSource, done: Callable[[int], None]) -> None:
+        if source is self._source:
+            self._ask("count", source.count, done, None)
 
     def _make_quick(self, source: ListSource) -> None:
         """Prepares every page."""

@@ -6,6 +6,7 @@ from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QApplication, QHeaderView, QWidget
 
+from crm_desktop.ui.delegates.pictures import Pictures, look_key, whole
 from crm_desktop.ui.icons import pixmap
 from crm_desktop.ui.painting import LEFT, RIGHT, elided, focus_ring, tick_box
 from crm_desktop.ui.theme import color, font, metrics, px
@@ -92,6 +93,15 @@ class HeaderView(QHeaderView):
     def sizeHint(self) -> QSize:
         return QSize(super().sizeHint().width(), px(34))
 
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        painter = QPainter(self.viewport())
+        rest = self.viewport().rect()
+        rest.setLeft(self.length() - self.offset())  # Fusion shades what no column covers
+        painter.fillRect(rest, color("surface"))
+        painter.fillRect(QRect(rest.left(), rest.bottom(), rest.width(), 1), color("line2"))
+        painter.end()
+
 
 class TickStrip(QHeaderView):
     """The left strip of a table: a tick box a row, and the mark of the current row.
@@ -111,6 +121,8 @@ class TickStrip(QHeaderView):
         self.setFrameShape(QHeaderView.Shape.NoFrame)
         self.setMouseTracking(True)
         self.setAccessibleName(" ")
+        self._pictures = Pictures()
+        self._look: object = None
 
     def paintSection(self, painter: QPainter, rect: QRect, section: int) -> None:
         table = self._table
@@ -121,13 +133,14 @@ class TickStrip(QHeaderView):
         if table.current_row == section:
             mark = QRect(rect.left(), rect.top(), px(3), rect.height() - 1)
             painter.fillRect(mark, color("accent"))
-        painter.save()
+        if look_key() != self._look:
+            self._look = look_key()
+            self._pictures.forget()
+        state = Qt.CheckState.Checked if ticked else Qt.CheckState.Unchecked
+        picture = self._pictures.tick(state, painter.device().devicePixelRatioF())
         side = px(16)
         top = rect.top() + (rect.height() - 1 - side) // 2
-        square = QRectF(rect.left() + px(24) - side / 2, top, side, side)
-        state = Qt.CheckState.Checked if ticked else Qt.CheckState.Unchecked
-        tick_box(painter, square, state)
-        painter.restore()
+        painter.drawPixmap(whole(painter, rect.left() + px(24) - side / 2, top), picture)
 
     def sizeHint(self) -> QSize:
         return QSize(px(TICK_WIDTH), px(100))
