@@ -17,6 +17,7 @@ from crm_desktop.models.backend.types import Money, Scaled, UtcDateTime, YesNo
 from crm_desktop.models.catalogue.catalogue import Catalogue
 from crm_desktop.models.catalogue.definitions import EntityDef, Field, Ref
 from crm_desktop.models.catalogue.fieldtypes import (
+    DateField,
     DecimalField,
     LinkField,
     LongTextField,
@@ -25,6 +26,7 @@ from crm_desktop.models.catalogue.fieldtypes import (
     TextField,
 )
 from crm_desktop.models.system.tables import define_system
+from crm_desktop.models.text.annual import month_day
 from crm_desktop.models.text.normalise import sort_key
 
 KEY = 64  # letters of a sort key
@@ -41,6 +43,7 @@ _STORAGE: dict[str, Callable[[Any], sa.types.TypeEngine[Any]]] = {
     "choice": lambda f: sa.String(30),
     "multi": lambda f: sa.String(500),
     "link": lambda f: sa.BigInteger(),
+    "yearly": lambda f: sa.Integer(),
 }
 
 
@@ -48,7 +51,19 @@ def column_names(f: Field) -> tuple[str, ...]:
     """The physical columns of a field, its value first."""
     if f.storage == "record":
         return (f.name + "_id", f.name + "_ent")
+    if is_yearly(f):
+        return (f.name, day_column(f))
     return (f.name, f.name + "_key") if f.keyed else (f.name,)
+
+
+def is_yearly(f: Field) -> bool:
+    """Whether a twin with month and day is kept beside the date."""
+    return isinstance(f, DateField) and f.yearly
+
+
+def day_column(f: Field) -> str:
+    """The physical column of that twin."""
+    return f.name + "_md"
 
 
 def sort_column(f: Field) -> str:
@@ -66,6 +81,8 @@ def _columns(f: Field) -> Iterator[sa.Column[Any]]:
     yield sa.Column(f.name, _STORAGE[f.storage](f), nullable=not flag, server_default=no)
     if f.keyed:
         yield sa.Column(f.name + "_key", sa.String(KEY), nullable=False, server_default="")
+    if is_yearly(f):
+        yield sa.Column(day_column(f), sa.SmallInteger)
 
 
 @dataclass(frozen=True)
@@ -146,12 +163,15 @@ def index_plans(entity: EntityDef, f: Field) -> Iterator[IndexPlan]:
     table = side_name(entity) if f.extra else entity.table_name
     name = f"ix_{table}_{f.name}"
     if isinstance(f, RecordField):
-        yield IndexPlan(name, table, (f.name + "_id",), False)
+        further = (sort_column(entity.field(f.then)), "id") if f.then else ()
+        yield IndexPlan(name, table, (f.name + "_id", *further), bool(f.then))
     elif f.storage in ("link", "choice") and not f.extra:
         title = sort_column(entity.title)
         yield IndexPlan(name, table, (f.name, title, "id"), False)
     else:
         yield IndexPlan(name, table, (sort_column(f), "id"), True)
+    if is_yearly(f):
+        yield IndexPlan(name + "_md", table, (day_column(f), "id"), False)
 
 
 def encode(catalogue: Catalogue, f: Field, value: Any) -> tuple[Any, ...]:
@@ -160,6 +180,8 @@ def encode(catalogue: Catalogue, f: Field, value: Any) -> tuple[Any, ...]:
         return (value.id, catalogue[value.entity].number) if value else (None, None)
     if isinstance(f, TextField):
         return (value, sort_key(value) if value else "")
+    if is_yearly(f):
+        return (value, month_day(value) if value else None)
     if isinstance(f, LongTextField):
         return (value[: LongTextField.HEAD] if value else None,)
     if f.storage == "multi":

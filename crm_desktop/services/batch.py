@@ -55,9 +55,18 @@ class Staged:
         return Ref(self.entity.key, self.id)
 
     def changed(self) -> list[str]:
-        """The keys of fields whose value differs between before and after."""
+        """The keys of fields whose value differs between before and after; not the kept ones."""
         before, after = self.before or {}, self.after or {}
-        return [f.key for f in self.entity.fields if not same(before.get(f.key), after.get(f.key))]
+        return [
+            f.key
+            for f in self.entity.fields
+            if not f.kept and not same(before.get(f.key), after.get(f.key))
+        ]
+
+    def changed_kept(self) -> tuple[str, ...]:
+        """The keys of kept fields whose value differs between before and after."""
+        before, after, kept = self.before or {}, self.after or {}, self.entity.kept
+        return tuple(key for key in sorted(kept) if not same(before.get(key), after.get(key)))
 
 
 class Batch:

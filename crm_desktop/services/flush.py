@@ -35,6 +35,7 @@ class Flush:
         self.made: list[Staged] = []
         self.changed: list[tuple[Staged, list[str]]] = []
         self.gone: list[Staged] = []
+        self.kept: list[tuple[Staged, tuple[str, ...]]] = []
         self._sort()
 
     def _sort(self) -> None:
@@ -48,6 +49,8 @@ class Flush:
                 keys = staged.changed()
                 if keys:
                     self.changed.append((staged, keys))
+                if staged.entity.kept and (kept := staged.changed_kept()):
+                    self.kept.append((staged, kept))
 
     def write(self) -> list[ChangeRow]:
         """Everything but the change log; the change rows are returned in writing order."""
@@ -56,6 +59,7 @@ class Flush:
         changed = _by_entity_changed(self.changed)
         for key, pairs in changed.items():
             self._update(self._codec(key), pairs)
+        self._update_kept()
         for key, gone in _by_entity(self.gone).items():
             self._delete(self._codec(key), gone)
         self._write_search()
@@ -65,7 +69,8 @@ class Flush:
     def touched(self) -> Mapping[str, frozenset[int]]:
         """The ids of written records by object."""
         found: dict[str, set[int]] = defaultdict(set)
-        for staged in (*self.made, *(s for s, _keys in self.changed), *self.gone):
+        altered = [s for s, _keys in (*self.changed, *self.kept)]
+        for staged in (*self.made, *altered, *self.gone):
             found[staged.entity.key].add(staged.id)
         return {key: frozenset(ids) for key, ids in found.items()}
 
@@ -131,6 +136,19 @@ class Flush:
                 codec.rows(extra, ([s.id] for s in old), map(_after, old)),
             )  # fmt: skip
 
+    def _update_kept(self) -> None:
+        """Kept fields are no new version: whoever has the record open loses nothing by them."""
+        groups: dict[tuple[str, tuple[str, ...]], list[Staged]] = defaultdict(list)
+        for staged, keys in self.kept:
+            groups[staged.entity.key, keys].append(staged)
+        for (key, names), rows in groups.items():
+            codec = self._codec(key)
+            fields = [codec.entity.field(name) for name in names]
+            self._backend.update_many(
+                self._connection, codec.main, codec.columns(fields),
+                codec.rows(fields, ([s.id] for s in rows), map(_after, rows)),
+            )  # fmt: skip
+
     def _delete(self, codec: RowCodec, rows: Sequence[Staged]) -> None:
         ids = [s.id for s in rows]
         self._backend.delete_many(self._connection, codec.main, ids)
@@ -175,7 +193,7 @@ class Flush:
     # --- change rows ------------------------------------------------------------------------------
 
     def _created(self, staged: Staged) -> ChangeRow:
-        values = plain_values(staged.entity, staged.after or {})
+        values = plain_values(staged.entity, _logged(staged, staged.after))
         return self._change(staged, CREATED, values)
 
     def _updated(self, staged: Staged, keys: Sequence[str]) -> ChangeRow:
@@ -186,7 +204,7 @@ class Flush:
         return self._change(staged, UPDATED, delta)
 
     def _deleted(self, staged: Staged) -> ChangeRow:
-        values = plain_values(staged.entity, staged.before or {})
+        values = plain_values(staged.entity, _logged(staged, staged.before))
         stored = staged.stored
         if stored is not None:
             created = stored.created_at.isoformat(timespec="milliseconds")
@@ -204,6 +222,14 @@ def _plain(entity: EntityDef, key: str, value: Any) -> Any:
 
 def _after(staged: Staged) -> Mapping[str, Any]:
     return staged.after or {}
+
+
+def _logged(staged: Staged, values: Mapping[str, Any] | None) -> Mapping[str, Any]:
+    """What the change log keeps of a record: everything but what is reckoned from others."""
+    kept, found = staged.entity.kept, values or {}
+    if not kept or kept.isdisjoint(found):
+        return found
+    return {key: value for key, value in found.items() if key not in kept}
 
 
 def _is_long(value: Any) -> bool:

@@ -51,6 +51,21 @@ VALUES: dict[str, tuple[tuple[str, str, str], ...]] = {
         ("Contact", "Контактное лицо", "neutral"),
         ("Accountant", "Бухгалтер", "neutral"),
     ),
+    "call_result": (
+        ("Talked", "Поговорили", "ok"),
+        ("No answer", "Не ответили", "neutral"),
+        ("Busy", "Занято", "neutral"),
+        ("Asked to call back", "Просили перезвонить", "warn"),
+        ("Wrong number", "Неверный номер", "bad"),
+        ("Refused", "Отказ", "bad"),
+    ),
+    "wish_kind": (
+        ("Allergy", "Аллергия", "bad"),
+        ("Access", "Доступ", "warn"),
+        ("Site limits", "Ограничения на объекте", "warn"),
+        ("How to talk", "Как общаться", "info"),
+        ("Payment", "Оплата", "accent"),
+    ),
 }
 
 

@@ -17,6 +17,7 @@ from crm_desktop.models.catalogue.catalogue import Catalogue, Link
 from crm_desktop.models.catalogue.definitions import EntityDef, Field, Ref
 from crm_desktop.models.catalogue.fieldtypes import ChoiceField, LinkField
 from crm_desktop.services.batch import Batch, Staged, is_empty, same
+from crm_desktop.services.latest import Keeper
 from crm_desktop.services.mirrors import Mirrors
 from crm_desktop.services.reader import Reader
 from crm_desktop.services.rules import RULES
@@ -74,6 +75,7 @@ class Staging:
 
     def __post_init__(self) -> None:
         self.mirrors = Mirrors(self.batch)
+        self.keeper = Keeper(self.batch)
 
     def stage(self, writes: Sequence[Write]) -> list[int]:
         """Stages all writes with everything that follows from them; the ids of created ones."""
@@ -87,6 +89,7 @@ class Staging:
             else:
                 self._delete(write)
         self.mirrors.settle()
+        self.keeper.settle()
         if any(write.rules for write in writes):
             self._check_links()
         return made
@@ -115,6 +118,7 @@ class Staging:
                     )
                 )
             self.batch.restore(gone, values)
+            self._renew(gone)
             return gone
         staged = self.batch.create(entity, values, write.id or self.batch.new_id(expected))
         if write.rules:
@@ -123,7 +127,14 @@ class Staging:
                     values[f.key] = f.default
             self.batch.fresh(staged)
             self._follow(staged, write.values)
+        else:
+            self._renew(staged)
         return staged
+
+    def _renew(self, staged: Staged) -> None:
+        """A record that comes back: its kept fields are no part of its former state."""
+        if staged.entity.kept:
+            self.keeper.renew(staged)
 
     def _update(self, write: Update) -> None:
         entity = self.catalogue[write.entity]
@@ -185,7 +196,8 @@ class Staging:
         checked = {}
         for key, value in values.items():
             f = self.catalogue.field(entity, key)
-            checked[f.key] = None if value is None else f.check(value)
+            if not f.kept:
+                checked[f.key] = None if value is None else f.check(value)
         return checked
 
     def _check_version(self, staged: Staged, version: int | None) -> None:

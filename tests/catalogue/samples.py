@@ -104,4 +104,5 @@ def full(workspace: Workspace, entity: EntityDef, which: int) -> dict[str, Any]:
     """Values for every field but those that the program itself sets (flags of mirrors)."""
     mirrors = [m for e in workspace.catalogue for m in e.traits_of(Mirror)]
     own = {name for m in mirrors if m.child == entity.key for name in (m.flag, m.unless)}
+    own |= entity.kept
     return {f.key: sample(workspace, entity, f, which) for f in entity.fields if f.key not in own}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections import Counter
 from collections.abc import Iterator
 
@@ -10,7 +11,7 @@ from crm_desktop.i18n import _
 from crm_desktop.models.catalogue.catalogue import Catalogue
 from crm_desktop.models.catalogue.definitions import SYSTEM_COLUMNS, EntityDef
 from crm_desktop.models.catalogue.fieldtypes import ChoiceField, LinkField
-from crm_desktop.models.catalogue.traits import Latest, Mirror
+from crm_desktop.models.catalogue.traits import Book, Lasting, Latest, Mirror, Tags, Tree
 
 LONGEST_NAME = 31  # Firebird 3
 
@@ -29,6 +30,7 @@ def problems(catalogue: Catalogue) -> Iterator[str]:
         yield from _names(entity)
         yield from _targets(catalogue, entity)
         yield from _mirrors(catalogue, entity)
+        yield from _shapes(entity)
         yield from _latest(catalogue, entity)
 
 
@@ -72,6 +74,23 @@ def _targets(catalogue: Catalogue, entity: EntityDef) -> Iterator[str]:
     if entity.search_through and not entity.has(entity.search_through):
         yield _("{object}: the field “{name}” is missing").format(
             object=entity.key, name=entity.search_through
+        )
+
+
+def _shapes(entity: EntityDef) -> Iterator[str]:
+    """Traits whose parts are names of the object's own fields."""
+    shapes = [t for t in entity.traits if isinstance(t, Tree | Tags | Book | Lasting)]
+    for trait in shapes:
+        for name in dataclasses.astuple(trait):
+            if name and not entity.has(name):
+                yield _("{object}: the field “{name}” is missing").format(
+                    object=entity.key, name=name
+                )
+    tree = entity.trait(Tree)
+    parent = entity.field(tree.parent) if tree and entity.has(tree.parent) else None
+    if parent is not None and not (isinstance(parent, LinkField) and parent.target == entity.key):
+        yield _("{object}: “{name}” must be a link to the same object").format(
+            object=entity.key, name=parent.key
         )
 
 

@@ -20,12 +20,22 @@ from crm_desktop.models.catalogue.catalogue import CUSTOM_PREFIX, Catalogue
 from crm_desktop.models.catalogue.checks import check
 from crm_desktop.models.catalogue.definitions import TONES, Choice, EntityDef, Field, Trait
 from crm_desktop.models.catalogue.fieldtypes import FIELD_TYPES, MoneyField
-from crm_desktop.models.catalogue.traits import Activities, Channels, Files, Mirror
+from crm_desktop.models.catalogue.own_books import tag_traits, with_own_books
+from crm_desktop.models.catalogue.traits import (
+    Activities,
+    Channels,
+    Files,
+    Mirror,
+    Relations,
+    Selections,
+    Tree,
+)
 
 _KEY = re.compile(r"[a-z][a-z0-9_]{0,40}")
 _HIDDEN = {"column", "extra", "derived", "kept", "then"}
 MOST_FIELDS = 50
 LONGEST_LINE = 300
+LONGEST_CHOICE = 30
 LIMITS = {"length": (1, 1000), "places": (0, 6)}
 """From and to, of settings that are numbers."""
 
@@ -51,7 +61,7 @@ def build_catalogue(
         if at is not None:
             entities[at] = _with_field(entities[at], number, definition)
     priced = tuple(_with_currency(entity, custom.currency) for entity in entities)
-    catalogue = Catalogue(priced, version=custom.version)
+    catalogue = Catalogue(with_own_books(priced), version=custom.version)
     check(catalogue)
     return catalogue
 
@@ -74,7 +84,8 @@ def _with_field(entity: EntityDef, number: int, definition: Mapping[str, Any]) -
         field_from_json(definition), column=f"f_{number}", extra=not entity.custom
     )
     made = dataclasses.replace(made, key=custom_key(made.key))
-    return dataclasses.replace(entity, fields=(*entity.fields, made))
+    whole = dataclasses.replace(entity, fields=(*entity.fields, made))
+    return dataclasses.replace(whole, traits=(*whole.traits, *tag_traits(whole)))
 
 
 def custom_key(key: str) -> str:
@@ -94,13 +105,14 @@ def entity_from_json(definition: Mapping[str, Any], number: int) -> EntityDef:
         raise InvalidInput(_("The title field “{name}” is not among the fields").format(name=title))
     unknown = set(definition) - {
         "key", "label", "plural", "title", "fields", "icon", "activities", "channels", "files",
+        "relations", "selections", "tree", "wishes", "annual_dates",
         "navigation", "mirrors",
     }  # fmt: skip
     if unknown:
         raise InvalidInput(
             _("Unknown setting of an object: {names}").format(names=", ".join(sorted(unknown)))
         )
-    return EntityDef(
+    entity = EntityDef(
         key=custom_key(key),
         number=number,
         label=label,
@@ -113,6 +125,7 @@ def entity_from_json(definition: Mapping[str, Any], number: int) -> EntityDef:
         navigation=bool(definition.get("navigation", True)),
         custom=True,
     )
+    return dataclasses.replace(entity, traits=(*entity.traits, *tag_traits(entity)))
 
 
 def _fields(rows: object) -> list[Field]:
@@ -134,6 +147,12 @@ def _traits(definition: Mapping[str, Any]) -> tuple[Trait, ...]:
         traits.append(Files())
     if definition.get("channels"):
         traits.append(Channels())
+    if definition.get("selections", True):
+        traits.append(Selections())
+    if definition.get("relations"):
+        traits.append(Relations())
+    if definition.get("tree"):
+        traits.append(Tree(str(definition["tree"])))
     mirrors = definition.get("mirrors", [])
     if not isinstance(mirrors, list):
         raise InvalidInput(_("“mirrors” must be a list of mirrors"))
@@ -187,6 +206,8 @@ def _setting(key: str, name: str, value: Any, default: Any) -> Any:
         value, sound = tuple(value), all(map(_is_line, value))
     elif name in LIMITS:
         sound = sound and LIMITS[name][0] <= value <= LIMITS[name][1]
+    elif name == "book":
+        sound = sound and (not value or _is_book(value))
     elif isinstance(value, str):
         sound = sound and _is_line(value)
     if sound:
@@ -196,6 +217,10 @@ def _setting(key: str, name: str, value: Any, default: Any) -> Any:
             name=key, setting=name, value=repr(value)[:40]
         )
     )
+
+
+def _is_book(value: object) -> bool:
+    return isinstance(value, str) and len(value) <= LONGEST_CHOICE and bool(_KEY.fullmatch(value))
 
 
 def _is_line(value: object) -> bool:
@@ -216,7 +241,7 @@ def _choices(key: str, rows: object) -> tuple[Choice, ...]:
         tone = str(row.get("tone", "neutral"))
         made.append(
             Choice(
-                _key(row, "key", longest=30),
+                _key(row, "key", longest=LONGEST_CHOICE),
                 _text(row, "label", str(row.get("key"))),
                 tone if tone in TONES else "neutral",
             )

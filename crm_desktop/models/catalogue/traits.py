@@ -18,6 +18,107 @@ class Channels(Trait):
 
 
 @dataclass(frozen=True)
+class Files(Trait):
+    """Files may be kept with a record (`services/files`)."""
+
+
+@dataclass(frozen=True)
+class FileContent(Trait):
+    """The records are files of others: which fields say what of them (`services/files`).
+
+    `digest` is the SHA-256 (FIPS 180-4) of the content in hexadecimal letters, by which the
+    content is found in `file_content`; `size` counts bytes.
+    """
+
+    kind: str
+    media: str
+    size: str
+    digest: str
+    note: str
+
+
+@dataclass(frozen=True)
+class Wishes(Trait):
+    """Critical wishes may be kept for a record: what must not be forgotten (`services/wishes`)."""
+
+
+@dataclass(frozen=True)
+class WishText(Trait):
+    """The records are wishes of others: which fields say what of them (`services/wishes`).
+
+    A wish counts until its yes/no `retired` is set or the day `until` has passed.
+    `read_at` holds the last reading; the change log keeps all of them and who read.
+    """
+
+    owner: str
+    kind: str
+    severity: str
+    until: str
+    retired: str
+    read_at: str
+
+
+@dataclass(frozen=True)
+class AfterWishes(Trait):
+    """Before a record is made for `owner`, the wishes of that owner must be read (`services/wishes`).
+
+    `only_if` narrows it to records whose choice field `only_if[0]` holds one of the keys behind it.
+    """
+
+    owner: str
+    only_if: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class AnnualDates(Trait):
+    """Days of the year may be kept for a record: anniversaries, holidays (`services/annual`)."""
+
+
+@dataclass(frozen=True)
+class AnnualDay(Trait):
+    """The records are days of others: which fields say what of them (`services/annual`).
+
+    `lead`: how many days before the card begins to tell.
+    """
+
+    owner: str
+    day: str
+    lead: str
+
+
+@dataclass(frozen=True)
+class LegalDetails(Trait):
+    """Legal details may be kept for a record (`ui/legal_details`)."""
+
+
+@dataclass(frozen=True)
+class Addresses(Trait):
+    """Addresses of several kinds may be kept for a record (`services/links`)."""
+
+
+@dataclass(frozen=True)
+class OneFlag(Trait):
+    """Of the records with one `owner`, and one value of the field `within` if given, exactly one
+    has the yes/no field `flag` set: the last that got it (`services/one_flag`)."""
+
+    flag: str
+    owner: str
+    within: str = ""
+
+
+@dataclass(frozen=True)
+class FilledFrom(Trait):
+    """Fields left empty are filled in from the record of `source` whose field `match` holds what
+    the field `by` holds here; `copies` are pairs of an own field and one there
+    (`services/filling`)."""
+
+    by: str
+    source: str
+    match: str
+    copies: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
 class Mirror(Trait):
     """A field repeats a value of the record's main child, so that lists show and sort by it.
 
@@ -25,6 +126,9 @@ class Mirror(Trait):
     whose yes/no `flag` is set, and, when `kind` is given, whose choice field `kind[0]` holds
     `kind[1]`. A child whose yes/no field `unless` is set is never the main one. Writing the field
     writes the child; writing the child refreshes the field (`services/mirrors`).
+
+    `others`: further fields of the child, of which the one that applies to it is meant. `makes`
+    False: the field is the owner's own as well: it makes no child and stays when there is none.
     """
 
     field: str
@@ -34,13 +138,123 @@ class Mirror(Trait):
     flag: str = "main"
     kind: tuple[str, str] | None = None
     unless: str = ""
+    others: tuple[str, ...] = ()
+    makes: bool = True
+
+
+@dataclass(frozen=True)
+class Latest(Trait):
+    """Fields keep what the latest of the record's children says, so that lists sort by it.
+
+    `field` holds the date or moment `by` of that `child` whose link `owner` points here and whose
+    `by` is the latest, or the `earliest`; `copies` are pairs of a further field and the child's
+    field it repeats. Only children count whose choice fields hold one of the keys in `where`.
+    Several of these traits with one `field` take the latest of them all: a company's own calls
+    and those of its people. The fields are `kept` (`services/latest`).
+    """
+
+    field: str
+    child: str
+    owner: str
+    by: str
+    copies: tuple[tuple[str, str], ...] = ()
+    where: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    earliest: bool = False
 
 
 @dataclass(frozen=True)
 class Book(Trait):
-    """Values of reference books live in this object: `book` says which (`services/links`)."""
+    """The records are kept in groups that links choose from (`services/titles`).
+
+    `field` says to which group a record belongs: a value to its reference book, a selection to
+    the object it is about. `place` holds its order there, `retired` whether it is still offered,
+    `inverse` its name seen from the other side.
+    """
 
     field: str = "book"
+    place: str = ""
+    retired: str = ""
+    inverse: str = ""
+
+
+@dataclass(frozen=True)
+class Tree(Trait):
+    """A record may stand below another one of its object, which the link `parent` names; who asks
+    for a record means those below it too (`services/trees`)."""
+
+    parent: str = "parent"
+
+
+@dataclass(frozen=True)
+class Tags(Trait):
+    """A record may have tags; `field` repeats their names in one line (`services/tags_line`)."""
+
+    field: str = "tags"
+
+
+@dataclass(frozen=True)
+class Tagging(Trait):
+    """Each record gives one tag, which the link `tag` names, to the record that the link `record`
+    names (`services/tags_line`)."""
+
+    tag: str = "tag"
+    record: str = "record"
+
+
+@dataclass(frozen=True)
+class Relations(Trait):
+    """Records may be joined to others by relations that people name (`services/relations`)."""
+
+
+@dataclass(frozen=True)
+class Joining(Trait):
+    """Each record joins two others, `one` and `other`; `kind` is a value of a reference book with
+    a name and an inverse name (`services/relations`)."""
+
+    one: str = "one"
+    other: str = "other"
+    kind: str = "kind"
+    note: str = "note"
+
+
+@dataclass(frozen=True)
+class Selections(Trait):
+    """Records may stand in named lists that people keep (`services/selections`)."""
+
+
+@dataclass(frozen=True)
+class Selecting(Trait):
+    """Each record is a named list of records of the object whose key stands in `about`: kept one
+    by one, or, where `live` is set, found by the query in `query` (`services/selections`)."""
+
+    about: str = "about"
+    live: str = "live"
+    query: str = "query"
+
+
+@dataclass(frozen=True)
+class Member(Trait):
+    """Each record puts the one that `record` names into the list that `selection` names
+    (`services/selections`)."""
+
+    selection: str = "selection"
+    record: str = "record"
+
+
+@dataclass(frozen=True)
+class Lasting(Trait):
+    """The records are stretches of time: cards show them in their order, the latest first, and
+    those that are over in grey. `over` is a yes/no field (`services/links`)."""
+
+    since: str = "since"
+    until: str = "until"
+    over: str = ""
+
+
+@dataclass(frozen=True)
+class Aside(Trait):
+    """Cards show these records in a place of their own and not as a tab with a table
+    (`ui/record_card/loading`)."""
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,11 @@
 """Client: whoever the office sells to, a company, a sole trader or a private person."""
 
 from crm_desktop.i18n import N_
+from crm_desktop.models.catalogue.builtin.progress import (
+    PROGRESS,
+    progress_by,
+    progress_through,
+)
 from crm_desktop.models.catalogue.definitions import Choice, EntityDef
 from crm_desktop.models.catalogue.fieldtypes import (
     AddressField,
@@ -11,11 +16,22 @@ from crm_desktop.models.catalogue.fieldtypes import (
     LongTextField,
     MoneyField,
     PhoneField,
+    TagsField,
     TextField,
     UrlField,
     UserField,
 )
-from crm_desktop.models.catalogue.traits import Activities, Channels, Mirror
+from crm_desktop.models.catalogue.traits import (
+    Activities,
+    AnnualDates,
+    Channels,
+    Files,
+    Mirror,
+    Relations,
+    Selections,
+    Tags,
+    Wishes,
+)
 
 KINDS = (
     Choice("company", N_("Company"), "accent"),
@@ -63,6 +79,8 @@ CLIENT = EntityDef(
                   listed=True, create=True, inverse=N_("Clients"),
                   synonyms=("office_location", "country", "state/region", "регион", "область",
                             "страна")),
+        TagsField("tags", N_("Tags"), search=True,
+                  synonyms=("tag", "labels", "keywords", "тег", "теги", "метка", "метки")),
         TextField("city", N_("City"), length=120, indexed=True, search=True, section=N_("Address"),
                   synonyms=("town", "город", "населенный пункт", "населённый пункт", "nnp")),
         AddressField("address", N_("Address"), search=True, section=N_("Address"),
@@ -84,11 +102,20 @@ CLIENT = EntityDef(
         LongTextField("note", N_("Note"), section=N_("Note"),
                       synonyms=("notes", "comment", "comments", "description", "примечание",
                                 "комментарий", "заметка", "описание")),
+        *PROGRESS,
     ),
     traits=(
         Activities(),
         Channels(),
+        Relations(),
+        Selections(),
+        Tags("tags"),
+        Files(),
+        Wishes(),
+        AnnualDates(),
         Mirror("phone", child="channel", owner="owner", value="value", kind=("kind", "phone")),
         Mirror("email", child="channel", owner="owner", value="value", kind=("kind", "email")),
+        *progress_by("about"),
+        *progress_through("person", "client"),
     ),
 )  # fmt: skip

@@ -1,6 +1,7 @@
 """Person: somebody the office talks to, in one company, in several, or on their own."""
 
 from crm_desktop.i18n import N_
+from crm_desktop.models.catalogue.builtin.progress import PROGRESS, progress_by
 from crm_desktop.models.catalogue.definitions import EntityDef
 from crm_desktop.models.catalogue.fieldtypes import (
     DateField,
@@ -8,10 +9,21 @@ from crm_desktop.models.catalogue.fieldtypes import (
     LinkField,
     LongTextField,
     PhoneField,
+    TagsField,
     TextField,
     UserField,
 )
-from crm_desktop.models.catalogue.traits import Activities, Channels, Mirror
+from crm_desktop.models.catalogue.traits import (
+    Activities,
+    AnnualDates,
+    Channels,
+    Files,
+    Mirror,
+    Relations,
+    Selections,
+    Tags,
+    Wishes,
+)
 
 PERSON = EntityDef(
     key="person",
@@ -37,25 +49,36 @@ PERSON = EntityDef(
         EmailField("email", N_("E-mail"), listed=True, section=N_("Contacts"),
                    synonyms=("mail", "e-mail", "email address", "primary email", "почта",
                              "электронная почта")),
+        TagsField("tags", N_("Tags"), search=True,
+                  synonyms=("tag", "labels", "keywords", "тег", "теги", "метка", "метки")),
         TextField("last_name", N_("Last name"), length=100, section=N_("Name"),
                   synonyms=("surname", "family name", "фамилия")),
         TextField("first_name", N_("First name"), length=100, section=N_("Name"),
                   synonyms=("given name", "имя")),
         TextField("middle_name", N_("Middle name"), length=100, section=N_("Name"),
                   synonyms=("patronymic", "отчество")),
-        DateField("birthday", N_("Birthday"), indexed=True, section=N_("Personal"),
+        DateField("birthday", N_("Birthday"), indexed=True, yearly=True, section=N_("Personal"),
                   synonyms=("birth date", "date of birth", "дата рождения", "день рождения", "др")),
         UserField("responsible", N_("Responsible"), target="staff", indexed=True, create=True,
                   inverse=N_("People"),
                   synonyms=("manager", "owner", "менеджер", "ответственный")),
         LongTextField("note", N_("Note"), section=N_("Note"),
                       synonyms=("notes", "comment", "примечание", "комментарий", "заметка")),
+        *PROGRESS,
     ),
     traits=(
         Activities(),
         Channels(),
+        Relations(),
+        Selections(),
+        Tags("tags"),
+        Files(),
+        Wishes(),
+        AnnualDates(),
         Mirror("client", child="employment", owner="person", value="client", unless="gone"),
         Mirror("phone", child="channel", owner="owner", value="value", kind=("kind", "phone")),
         Mirror("email", child="channel", owner="owner", value="value", kind=("kind", "email")),
+        *progress_by("about"),
+        *progress_by("person"),
     ),
 )  # fmt: skip

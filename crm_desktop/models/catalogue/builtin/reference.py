@@ -6,9 +6,10 @@ from crm_desktop.models.catalogue.fieldtypes import (
     BoolField,
     ChoiceField,
     IntegerField,
+    LinkField,
     TextField,
 )
-from crm_desktop.models.catalogue.traits import Book
+from crm_desktop.models.catalogue.traits import Book, Tree
 
 BOOKS = (
     Choice("client_status", N_("Client statuses")),
@@ -17,6 +18,9 @@ BOOKS = (
     Choice("industry", N_("Industries")),
     Choice("region", N_("Regions")),
     Choice("role", N_("Roles of people")),
+    Choice("call_result", N_("Call results")),
+    Choice("relation_kind", N_("Kinds of relations")),
+    Choice("wish_kind", N_("Kinds of critical wishes")),
 )
 
 COLOURS = (
@@ -44,7 +48,11 @@ REFERENCE = EntityDef(
         ChoiceField("tone", N_("Colour"), choices=COLOURS, default="neutral", listed=True,
                     synonyms=("colour", "color", "цвет")),
         IntegerField("place", N_("Order"), listed=True, synonyms=("порядок",)),
+        LinkField("parent", N_("Belongs to"), target="reference", indexed=True,
+                  inverse=N_("Values below"), synonyms=("parent", "входит в", "группа")),
+        TextField("inverse", N_("Seen from the other side"), length=150,
+                  synonyms=("обратное название",)),
         BoolField("retired", N_("No longer offered"), listed=True, synonyms=("архив",)),
     ),
-    traits=(Book("book"),),
+    traits=(Book("book", place="place", retired="retired", inverse="inverse"), Tree("parent")),
 )  # fmt: skip

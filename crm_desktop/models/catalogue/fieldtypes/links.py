@@ -54,11 +54,16 @@ class UserField(LinkField):
 
 @dataclass(frozen=True)
 class RecordField(Field):
-    """A link to a record of any object that has the named ability, or of any object at all."""
+    """A link to a record of any object that has the named ability, or of any object at all.
+
+    `then`: the records that point to one and the same are read in the order of this field at
+    once, however many they are.
+    """
 
     parent: bool = False
     ability: str = ""  # the class name of a trait; '' for every object
     inverse: str = ""
+    then: str = ""
 
     type_name: ClassVar[str] = "record"
     storage: ClassVar[str] = "record"
