@@ -52,9 +52,11 @@ def check(workspace: Workspace, given: Namespace) -> Answer:
 
 def move(given: Namespace) -> Answer:
     """A base copied to another place or kind of place, compared row by row."""
+    from crm_desktop.cli.beside import readable
     from crm_desktop.services.moving import move_base
 
-    report = move_base(given.source, given.target)
+    with readable(given.source):
+        report = move_base(given.source, given.target)
     value = {"tables": report.rows, "rows": sum(report.rows.values()), "equal": True}
     text = ngettext("{count} row moved and compared", "{count} rows moved and compared",
                     value["rows"])  # fmt: skip

@@ -9,7 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from crm_desktop.errors import BaseLocked
+from crm_desktop.models.backend.connect import open_backend
 from crm_desktop.models.backend.lock import TOKEN_VARIABLE
+from crm_desktop.models.schema import SCHEMA_VERSION
 from crm_desktop.services.workspace import Workspace, open_base
 from crm_desktop.settings import DEFAULT_PHONE_REGION, WORKS_AS, open_settings
 
@@ -51,13 +53,7 @@ def _beside_window(address: str, locked: BaseLocked) -> Iterator[Workspace]:
     """Raises `locked` if no window lets us in."""
     from crm_desktop.services.news import NewsCollector
 
-    client = _window()
-    token = _token(client, address)
-    if token is None:
-        client.close()
-        raise locked
-    os.environ[TOKEN_VARIABLE] = token
-    try:
+    with _let_in(address, locked) as client:
         workspace = open_base(address)
         news = NewsCollector(workspace)
         try:
@@ -65,8 +61,37 @@ def _beside_window(address: str, locked: BaseLocked) -> Iterator[Workspace]:
         finally:
             workspace.close()
             client.ask({"news": news.to_json()})
+
+
+@contextmanager
+def readable(address: str) -> Iterator[None]:
+    """While it lasts, the base may be opened to be read as a whole, beside the running window too.
+
+    `BaseLocked` if another program has it.
+    """
+    try:
+        open_backend(address, newest=SCHEMA_VERSION).close()
+    except BaseLocked as locked:
+        with _let_in(address, locked):
+            yield
+        return
+    yield
+
+
+@contextmanager
+def _let_in(address: str, locked: BaseLocked) -> Iterator[InstanceClient]:
+    """This process may open what the window has open. Raises `locked` if no window lets us in."""
+    client = _window()
+    try:
+        token = _token(client, address)
+        if token is None:
+            raise locked
+        os.environ[TOKEN_VARIABLE] = token
+        try:
+            yield client
+        finally:
+            del os.environ[TOKEN_VARIABLE]
     finally:
-        del os.environ[TOKEN_VARIABLE]
         client.close()
 
 

@@ -29,7 +29,7 @@ from crm_desktop.ui.session import Session
 from crm_desktop.ui.single_instance import InstanceServer, socket_name
 
 BASE_ENDING = ".crm"
-_LEAST_ZOOM, _MOST_ZOOM = 90, 150
+_LEAST_ZOOM, _MOST_ZOOM = 90, 200
 
 
 @dataclass(frozen=True)
@@ -240,7 +240,8 @@ class Application(QObject):
     # --- the end ----------------------------------------------------------------------------------
 
     def quit(self) -> None:
-        """The window was closed: writes are waited for, then the base is closed."""
+        """Ends the program: writes are waited for, then the base is closed. Asks nothing."""
+        self.window.let_go()
         if self.server is not None:
             self.server.close()
         self.session.close()

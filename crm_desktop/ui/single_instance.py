@@ -39,6 +39,15 @@ def hand_over(name: str, files: Sequence[str]) -> bool:
     return sent
 
 
+def _is_heard(name: str) -> bool:
+    """Whether a running window listens there."""
+    socket = QLocalSocket()
+    socket.connectToServer(name)
+    heard = socket.waitForConnected(_WAIT_MS)
+    socket.abort()
+    return heard
+
+
 class InstanceClient:
     """Asks the window that is running; used by a process that has no event loop."""
 
@@ -78,6 +87,8 @@ class InstanceServer(QObject):
         self._server = QLocalServer(self)
         self._server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
         self._server.newConnection.connect(self._connected)
+        if _is_heard(name):  # Qt would quietly take the socket away from the other window
+            return
         if not self._server.listen(name):  # the socket of a copy that was killed
             QLocalServer.removeServer(name)
             self._server.listen(name)

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from crm_desktop.models.query import Query
 from crm_desktop.services.workspace import Workspace, create_base, open_base
 from crm_desktop.ui.guests import CatalogueWatch, Guests
 from crm_desktop.ui.single_instance import InstanceServer, socket_name
@@ -103,3 +104,23 @@ def test_a_window_on_a_server_notices_new_objects(
     assert bare_shell.base.catalogue.has("x_bid")
     bare_shell.wait(lambda: not bare_shell.operations.writing)
     watch.setParent(None)
+
+
+def test_a_base_is_moved_beside_its_window(host: Shell, tmp_path: Path) -> None:
+    code, told = command(host, "move", host.session.address, tmp_path / "copy.crm")
+
+    assert (code, told.get("equal")) == (0, True), told
+    copy = open_base(tmp_path / "copy.crm")
+    assert copy.lists.count(Query("client")) == MANY
+    copy.close()
+
+
+def test_a_base_that_a_stranger_has_open_is_not_moved(host: Shell, tmp_path: Path) -> None:
+    create_base(tmp_path / "other.crm", language="en").close()
+    held = open_base(tmp_path / "other.crm")
+
+    code, told = command(host, "move", tmp_path / "other.crm", tmp_path / "copy.crm")
+
+    held.close()
+    assert (code, "since" in told["error"]) == (1, True)
+    assert not (tmp_path / "copy.crm").exists()

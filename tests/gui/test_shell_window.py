@@ -238,6 +238,24 @@ def test_second_start_hands_its_files_over(own_home: Path, qtbot: QtBot) -> None
     assert not hand_over(socket_name(own_home), [])
 
 
+def test_another_copy_does_not_take_the_socket_of_a_live_window(
+    own_home: Path, qtbot: QtBot
+) -> None:
+    window = InstanceServer(socket_name(own_home))
+    called: list[list[str]] = []
+    window.called.connect(called.append)
+
+    late = InstanceServer(socket_name(own_home))
+
+    assert not late.listening
+    assert hand_over(socket_name(own_home), ["/office/a.crm"])
+    qtbot.waitUntil(lambda: ["/office/a.crm"] in called, timeout=3000)
+    window.close()
+    after = InstanceServer(socket_name(own_home))
+    assert after.listening
+    after.close()
+
+
 # --- everything -----------------------------------------------------------------------------------
 
 

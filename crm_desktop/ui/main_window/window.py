@@ -300,13 +300,20 @@ class MainWindow(QObject):
     # --- the end ----------------------------------------------------------------------------------
 
     def _close_asked(self, event: QCloseEvent) -> None:
+        if self._leaving:
+            return
         if not self.may_close():
             event.ignore()
             return
-        self.leave()
-        self._leaving = True
+        self.let_go()
         event.accept()
         self.closed.emit()
+
+    def let_go(self) -> None:
+        """The program ends: what is open is kept, and closing asks nothing any more."""
+        if not self._leaving:
+            self._leaving = True
+            self.leave()
 
     def may_close(self) -> bool:
         """Asks about what is not saved and about writing that goes on."""

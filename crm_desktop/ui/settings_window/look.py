@@ -13,7 +13,7 @@ from crm_desktop.ui.session import Session
 from crm_desktop.ui.settings_window.rows import AccentPicker, SettingRow, section
 from crm_desktop.ui.widgets.choices import ComboBox, Segment
 
-SIZES = (90, 100, 110, 120, 125, 130, 140, 150)
+SIZES = (90, 100, 110, 120, 125, 130, 140, 150, 175, 200)
 
 
 class LookSettings(QWidget):
