@@ -24,6 +24,7 @@ from crm_desktop.ui.garbage import Garbage
 _log = logging.getLogger(__name__)
 _PROGRESS_EVERY_S = 0.05
 _READERS = 3
+_AFTER_PAINT_MS = 25
 _LET_GO_MS = 300
 
 Done = Callable[[Any], None]
@@ -263,6 +264,16 @@ class Operations(QObject):
         """No answer is wanted any more: the base they were asked of is closed."""
         for key in list(self._newest):
             self.forget(key)
+
+    def after_paint(self, timer: QTimer) -> None:
+        """Starts a single-shot timer for what may wait until a saved value is painted.
+
+        Both need the same processor. With `now=True` it is done at once.
+        """
+        if self._now:
+            timer.timeout.emit()
+        else:
+            timer.start(_AFTER_PAINT_MS)
 
     @property
     def writing(self) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QWidget
 
 from crm_desktop.errors import UserError
@@ -34,9 +34,12 @@ class Undoing(QObject):
         session.opened.connect(self.look)
         session.closed.connect(self._nothing)
         session.changed.connect(self._changed)
+        self._later = QTimer(self)
+        self._later.setSingleShot(True)
+        self._later.timeout.connect(self.look)
 
     def _changed(self, _changes: ChangeSet) -> None:
-        self.look()
+        self._session.operations.after_paint(self._later)
 
     def _nothing(self) -> None:
         self._view.top.set_undo("", False)

@@ -57,6 +57,10 @@ class CardController(QObject):
         self._soon.setInterval(_SETTLE_MS)
         self._soon.timeout.connect(self._settled)
         self._missed = False
+        self._later = QTimer(self)
+        self._later.setSingleShot(True)
+        self._later.timeout.connect(self._catch_up)
+        self._notes: list[tuple[str, int]] = []
         session.changed.connect(self._changed)
         session.closed.connect(lambda: self.show_record(None))
 
@@ -103,9 +107,16 @@ class CardController(QObject):
             return
         entity, id_ = self.ref
         if changes.touches(entity, frozenset((id_,))):
-            self.reload()
+            self.session.operations.after_paint(self._later)
         elif self.contents and self._shows(changes):
             self._follow()
+
+    def _catch_up(self) -> None:
+        """What a save leads to besides the row of the list."""
+        notes, self._notes = self._notes, []
+        self.reload()
+        for sentence, operation in notes:
+            self.navigator.toast(sentence, undo_operation=operation)
 
     def _follow(self) -> None:
         """Reloads at once; while others write on and on, a few times a second."""
@@ -184,9 +195,9 @@ class CardController(QObject):
 
     def _value_saved(self, fact: Fact, outcome: Outcome) -> None:
         sentence = _("{field}: saved").format(field=fact.label)
-        self.navigator.toast(sentence, undo_operation=outcome.operation)
+        self._notes.append((sentence, outcome.operation))
         self._saved.append(fact.key)
-        self.reload()
+        self.session.operations.after_paint(self._later)
 
     def _value_refused(self, fact: Fact, error: UserError) -> None:
         sentence = error.message
