@@ -20,6 +20,7 @@ from crm_desktop.models.catalogue.fieldtypes import LinkField, RecordField, Text
 from crm_desktop.models.schema import column_names
 from crm_desktop.models.text.normalise import sort_key
 from crm_desktop.services.changes import canonical
+from crm_desktop.services.files.cleaning import problems as problems_of_files
 from crm_desktop.services.search_repair import SearchRepair
 from crm_desktop.services.workspace import Workspace
 
@@ -51,6 +52,8 @@ def check_base(workspace: Workspace, *, deep: bool = True) -> CheckReport:
         _check_records(workspace, entity, report, deep)
     _check_chain(workspace, report)
     _check_operations(workspace, report)
+    for problem in problems_of_files(workspace, deep=deep):
+        report.add(problem)
     repair = SearchRepair(workspace.backend, workspace.tables, workspace.index)
     with workspace.backend.read() as connection:
         for problem in repair.problems(connection, every=1 if deep else 20):

@@ -28,6 +28,7 @@ from crm_desktop.services.base_tables import create_statements
 from crm_desktop.services.customisation import read_custom
 
 BLOCK = 5000
+BLOCK_OF_LARGE = 8  # parts of files are half a megabyte each
 Progress = Callable[[int, int], None]
 
 
@@ -132,9 +133,11 @@ class _Move:
 
     @staticmethod
     def _blocks(reading: sa.Connection, table: sa.Table) -> Iterator[list[tuple[Any, ...]]]:
-        options = {"stream_results": True, "yield_per": BLOCK}
+        large = any(isinstance(column.type, sa.LargeBinary) for column in table.columns)
+        block = BLOCK_OF_LARGE if large else BLOCK
+        options = {"stream_results": True, "yield_per": block}
         result = reading.execution_options(**options).execute(sa.select(table))
-        for part in result.partitions(BLOCK):
+        for part in result.partitions(block):
             yield [tuple(row) for row in part]
 
     def _go_on_counting(self) -> None:
@@ -172,6 +175,8 @@ def _text(value: Any) -> str:
         return str(int(value))
     if isinstance(value, Decimal):
         return format(value.normalize(), "f")
+    if isinstance(value, bytes | memoryview):
+        return hashlib.sha256(value).hexdigest()
     if isinstance(value, datetime):
         return value.isoformat(timespec="milliseconds")
     return str(value)

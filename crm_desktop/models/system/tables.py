@@ -20,6 +20,7 @@ def define_system(metadata: sa.MetaData) -> None:
     _search(metadata)
     _customisation(metadata)
     _personal(metadata)
+    _file_contents(metadata)
     _duplicates(metadata)
 
 
@@ -114,6 +115,25 @@ def _customisation(metadata: sa.MetaData) -> None:
         sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),
         sa.Column("entity", sa.String(40), nullable=False),
         sa.Column("definition", sa.Text, nullable=False),
+    )  # fmt: skip
+
+
+def _file_contents(metadata: sa.MetaData) -> None:
+    """`services/files`: every content once, cut in parts; see decision 010."""
+    sa.Table(
+        "file_content", metadata,
+        sa.Column("id", sa.BigInteger, primary_key=True, autoincrement=False),
+        sa.Column("digest", sa.String(64), nullable=False),
+        sa.Column("byte_size", sa.BigInteger, nullable=False),
+        sa.Column("parts", sa.Integer, nullable=False),
+        sa.Column("added_at", UtcDateTime, nullable=False),
+        sa.Index("ix_file_content_digest", "digest", unique=True),
+    )  # fmt: skip
+    sa.Table(
+        "file_part", metadata,
+        sa.Column("content", sa.BigInteger, primary_key=True, autoincrement=False),
+        sa.Column("place", sa.Integer, primary_key=True, autoincrement=False),
+        sa.Column("body", sa.LargeBinary, nullable=False),
     )  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Collection
 
 from crm_desktop.services.batch import Batch, Staged
 from crm_desktop.services.rules.activity import complete_activity
+from crm_desktop.services.rules.attachment import complete_attachment
 from crm_desktop.services.rules.channel import complete_channel
 from crm_desktop.services.rules.person import complete_person
 
@@ -17,6 +18,7 @@ Rule = Callable[[Batch, Staged, Collection[str]], None]
 
 RULES: dict[str, tuple[Rule, ...]] = {
     "activity": (complete_activity,),
+    "attachment": (complete_attachment,),
     "channel": (complete_channel,),
     "person": (complete_person,),
 }

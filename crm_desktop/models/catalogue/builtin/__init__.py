@@ -7,6 +7,7 @@ Russian labels in `resources/translations/ru/catalogue.po`.
 from __future__ import annotations
 
 from crm_desktop.models.catalogue.builtin.activity import ACTIVITY
+from crm_desktop.models.catalogue.builtin.attachment import ATTACHMENT
 from crm_desktop.models.catalogue.builtin.channel import CHANNEL
 from crm_desktop.models.catalogue.builtin.client import CLIENT
 from crm_desktop.models.catalogue.builtin.employment import EMPLOYMENT
@@ -23,4 +24,5 @@ BUILTIN: tuple[EntityDef, ...] = (
     REFERENCE,
     EMPLOYMENT,
     CHANNEL,
+    ATTACHMENT,
 )
