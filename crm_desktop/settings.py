@@ -23,6 +23,7 @@ from crm_desktop import i18n
 T = TypeVar("T")
 
 HOME_VARIABLE = "CRM_DESKTOP_HOME"
+LANGUAGE_VARIABLE = "CRM_DESKTOP_LANGUAGE"
 PORTABLE_FLAG = "portable.flag"
 RECENT_LIMIT = 10
 
@@ -242,7 +243,10 @@ def open_settings(home: Path | None = None) -> Settings:
 
 
 def chosen_language(settings: Settings) -> str:
-    """`ru` or `en`: what was chosen, else the language of the computer."""
+    """`ru` or `en`: what `CRM_DESKTOP_LANGUAGE` says, what was chosen, what the computer speaks."""
+    asked = os.environ.get(LANGUAGE_VARIABLE, "")
+    if asked in i18n.LANGUAGES:
+        return asked
     return settings.get(LANGUAGE) or i18n.system_language()
 
 

@@ -20,16 +20,25 @@ BASE_VARIABLE = "CRM_DESKTOP_BASE"
 def run(arguments: Sequence[str]) -> int:
     """The exit status of one command: 0 done, 1 refused with a reason, 2 wrong usage."""
     _speak_utf8()
+    i18n.set_language(_language_in(arguments) or chosen_language(open_settings()))
     try:
         given = build_parser().parse_args(_with_signs(arguments))
     except SystemExit as end:  # argparse has printed help or what is wrong
         return int(end.code or 0)
-    i18n.set_language(given.language or chosen_language(open_settings()))
     try:
         return _tell(given, _outcome(given))
     except BrokenPipeError:  # whoever read our output has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return REFUSED
+
+
+def _language_in(arguments: Sequence[str]) -> str:
+    """The language asked for, before anything is parsed: help speaks it too."""
+    for word, following in zip(arguments, [*arguments[1:], ""], strict=True):
+        name, _sign, value = word.partition("=")
+        if name == "--language":
+            return value or following
+    return ""
 
 
 def _with_signs(arguments: Sequence[str]) -> list[str]:

@@ -1,218 +1,286 @@
-"""The words of the command line: every command, its options, and the help that explains them."""
+"""The words of the command line: every command, its options, and the help that explains them.
+
+Built in the language in force: whoever wants another one sets it first.
+"""
 
 from __future__ import annotations
 
 import argparse
 
 from crm_desktop import __version__
+from crm_desktop.cli.command_words import (
+    Commands,
+    add_common,
+    add_id,
+    add_object,
+    add_values,
+    command,
+    number,
+)
+from crm_desktop.cli.help_texts import (
+    base_help,
+    ending,
+    map_help,
+    merge_help,
+    where_help,
+    window_help,
+)
+from crm_desktop.cli.spoken import Parser, WordedHelp
+from crm_desktop.i18n import _
 
-WHERE_HELP = """
-JSON of --where (columns may lead over links: client.name):
-  {"field": "city", "op": "eq", "value": "Omsk"}       one condition
-  {"city": "Omsk", "status": "Active"}                 short form, all of them
-  {"and": [...]}, {"or": [...]}, {"not": {...}}        joined; a list is "and"
-  op: eq ne contains starts in not_in lt le gt ge between period me empty filled
-  period: today yesterday this_week last_week this_month last_month this_year
-          last_7_days last_30_days last_90_days
-"""
-MAP_HELP = """
-JSON of --map, the columns of the file (by their headings) to the fields of the object:
-  {"Company": "name", "Tel.": "phone"}                 short form
-  {"columns": [
-     {"from": "Company", "to": "name"},
-     {"from": ["Street", "House"], "to": "address", "join": ", "},
-     {"from": "Full name", "to": ["last_name", "first_name", "middle_name"], "split": "name"},
-     {"from": "Manager", "to": "responsible", "create": true},
-     {"from": [], "to": "status", "default": "Active"},
-     {"from": "Contact", "to": "person.name"}],
-   "match": ["tax_id", "phone"], "on_match": "update", "on_new": "create",
-   "empty_wipes": false, "date_order": "dmy", "decimal": ","}
-  join: what stands between joined columns; null: the first filled one counts
-  split: "name" cuts a full name, any other text cuts there
-  create: make the linked record if there is none of that name
-  to: a field, a field of a linked record (client.tax_id), of a record that belongs to
-      this one (person.name, person[2].name for the second in the same row)
-  on_match: skip, update or create; on_new: create or skip; date_order: dmy, mdy or ymd
-"""
-MERGE_HELP = """
-What hangs on the others (contacts, activities, people ...) goes to the first record, equal
-things once; where it says nothing, it takes over what the others say. The others are deleted;
-"crm-desktop undo OPERATION" brings them back. --keep phone=17,city=42 takes those two values
-from the records 17 and 42.
-"""
-WINDOW_HELP = """
-The window: crm-desktop [BASE.crm] [--base PATH|URL] [--demo] [--language ru|en]
-            [--theme system|light|dark] [--scale PERCENT] [--screenshots FOLDER]
-"""
-ENDING = "Exit status: 0 done, 1 refused with a reason, 2 wrong usage.\n"
-LARGEST = 2**63 - 1
+_ROWS = '{"total": 2, "rows": [{"id": 7, ...}]}'
 
 
 def build_parser() -> argparse.ArgumentParser:
     """The parser of everything behind `crm-desktop`."""
-    parser = argparse.ArgumentParser(
+    parts = (window_help(), base_help(), where_help(), map_help(), ending())
+    parser = Parser(
         prog="crm-desktop",
-        description="An offline-first customer base. Without a command, opens the window.",
-        epilog=WINDOW_HELP + WHERE_HELP + MAP_HELP + "\n" + ENDING,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        description=_("An offline-first customer base. Without a command, opens the window."),
+        epilog="\n\n".join(parts) + "\n",
+        formatter_class=WordedHelp,
     )
-    parser.add_argument("--version", action="version", version=f"crm-desktop {__version__}")
+    version = f"crm-desktop {__version__}"
+    parser.add_argument("--version", action="version", version=version, help=_("the version"))
     parser.add_argument("--base", metavar="PATH|URL", help=argparse.SUPPRESS)
-    _add_common(parser)
-    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    add_common(parser)
+    commands = parser.add_subparsers(
+        dest="command", metavar="COMMAND", required=True, title=_("commands"),
+        description=_("crm-desktop COMMAND --help explains one of them."),
+    )  # fmt: skip
     _bases(commands)
     _files(commands)
     _reading(commands)
     _writing(commands)
+    _kept_files(commands)
     _catalogue(commands)
     _judging(commands)
     return parser
 
 
-def _add_common(parser: argparse.ArgumentParser, **more: str) -> None:
-    """What may stand before the command as well as behind it."""
-    parser.add_argument(
-        "--json", action="store_true", help="one JSON value on standard output", **more
-    )
-    parser.add_argument("--language", choices=["ru", "en"], help="language of messages", **more)
+def _most(count: int) -> str:
+    return _("at most so many; {count} if not given").format(count=count)
 
 
-def _number(text: str) -> int:
-    """The number of a record or an operation."""
-    if not text.isascii() or not text.isdigit() or int(text) > LARGEST:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a number of a record")
-    return int(text)
-
-
-def _command(
-    commands: argparse._SubParsersAction[argparse.ArgumentParser],
-    name: str,
-    text: str,
-    *,
-    base: bool = True,
-    epilog: str = "",
-) -> argparse.ArgumentParser:
-    made = commands.add_parser(
-        name, help=text, description=text[0].upper() + text[1:] + ".",
-        epilog=epilog + "\n" + ENDING, formatter_class=argparse.RawDescriptionHelpFormatter,
+def _bases(commands: Commands) -> None:
+    new = command(
+        commands, "new", _("make a new base"), base=False, epilog=base_help(),
+        answer='{"base": "office.crm", "records": 0}',
     )  # fmt: skip
-    if base:
-        made.add_argument(
-            "--base", metavar="PATH|URL", default=argparse.SUPPRESS,
-            help="the base; else the variable CRM_DESKTOP_BASE",
-        )  # fmt: skip
-    _add_common(made, default=argparse.SUPPRESS)
-    return made
+    new.add_argument("base", metavar="BASE", help=_("a path ending in .crm, or a server's URL"))
+    new.add_argument("--demo", action="store_true", help=_("fill it with a demo company"))
+    new.add_argument("--clients", metavar="N", type=int, default=2400,
+                     help=_("size of the demo company; 2400 if not given"))  # fmt: skip
+    check = command(
+        commands, "check", _("check base, catalogue, change chain, search index"),
+        answer='{"ok": true, "problems": [], "checked": {"Clients": 2400, ...}}',
+    )  # fmt: skip
+    check.add_argument("--quick", action="store_true", help=_("samples instead of everything"))
+    move = command(
+        commands, "move", _("copy a base to another place, checksums compared"), base=False,
+        epilog=base_help(), answer='{"tables": {"client": 2400, ...}, "rows": 9800, "equal": true}',
+    )  # fmt: skip
+    move.add_argument("source", metavar="FROM", help=_("the base, which is left as it is"))
+    move.add_argument("target", metavar="TO", help=_("a place where there is no base yet"))
 
 
-def _bases(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    new = _command(commands, "new", "make a new base", base=False)
-    new.add_argument("base", metavar="BASE", help="a path ending in .crm, or a server's URL")
-    new.add_argument("--demo", action="store_true", help="fill it with a demo company")
-    new.add_argument("--clients", type=int, default=2400, help="size of the demo company")
-    check = _command(commands, "check", "check base, catalogue, change chain, search index")
-    check.add_argument("--quick", action="store_true", help="samples instead of everything")
-    move = _command(
-        commands, "move", "copy a base to another place, checksums compared", base=False
+def _files(commands: Commands) -> None:
+    bring = command(
+        commands, "import", _("bring in a spreadsheet, csv, vCard or JSON"), epilog=map_help(),
+        answer='{"operation": 31, "read": 3, "created": 1, "updated": 1, "skipped": 0,\n'
+               ' "rejected": 1, "seconds": 0.1,\n'
+               ' "rejects": [{"row": 3, "field": "phone", "value": "?", "reason": "..."}]}',
+    )  # fmt: skip
+    bring.add_argument("file", metavar="FILE", help=".xlsx .xls .ods .csv .tsv .vcf .json")
+    bring.add_argument("--into", metavar="OBJECT", required=True,
+                       help=_("the object that the rows become"))  # fmt: skip
+    bring.add_argument("--sheet", metavar="S", help=_("name or number of the sheet"))
+    bring.add_argument("--header-row", type=int, metavar="N", help=_("the row of the headings"))
+    bring.add_argument("--map", metavar="FILE.json", help=_("what goes where; else it is guessed"))
+    bring.add_argument("--match", metavar="FIELD,...", help=_("fields that tell a known record"))
+    bring.add_argument("--on-match", choices=["skip", "update", "create"],
+                       help=_("what is done with a row whose record is known"))  # fmt: skip
+    bring.add_argument(
+        "--encoding", metavar="NAME", help=_("of a text file, if the guess is wrong")
     )
-    move.add_argument("source", metavar="FROM")
-    move.add_argument("target", metavar="TO", help="a place where there is no base yet")
-
-
-def _files(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    bring = _command(
-        commands, "import", "bring in a spreadsheet, csv, vCard or JSON", epilog=MAP_HELP
-    )
-    bring.add_argument("file", metavar="FILE")
-    bring.add_argument("--into", metavar="OBJECT", required=True)
-    bring.add_argument("--sheet", help="name or number of the sheet")
-    bring.add_argument("--header-row", type=int, metavar="N", help="the row of the headings")
-    bring.add_argument("--map", metavar="FILE.json", help="what goes where; else it is guessed")
-    bring.add_argument("--match", metavar="FIELD,...", help="fields that tell a known record")
-    bring.add_argument("--on-match", choices=["skip", "update", "create"])
-    bring.add_argument("--encoding", help="of a text file, if the guess is wrong")
-    bring.add_argument("--delimiter", help="of a text file, if the guess is wrong")
-    bring.add_argument("--test", action="store_true", help="only say what would happen")
-    bring.add_argument("--rejects", metavar="OUT.xlsx", help="where rows that do not fit go")
-    bring.add_argument("--progress", action="store_true", help="JSON lines on standard error")
-    out = _command(commands, "export", "write records to a file", epilog=WHERE_HELP)
-    out.add_argument("object", metavar="OBJECT")
+    bring.add_argument("--delimiter", metavar="SIGN",
+                       help=_("what divides the cells of a text file"))  # fmt: skip
+    bring.add_argument("--test", action="store_true", help=_("only say what would happen"))
+    bring.add_argument("--rejects", metavar="OUT.xlsx", help=_("where rows that do not fit go"))
+    bring.add_argument("--progress", action="store_true", help=_("JSON lines on standard error"))
+    out = command(
+        commands, "export", _("write records to a file"), epilog=where_help(),
+        answer='{"records": 2400, "file": "clients.xlsx"}',
+    )  # fmt: skip
+    add_object(out)
     out.add_argument("--out", metavar="FILE", required=True, help=".xlsx .csv .json .vcf")
-    out.add_argument("--view", metavar="NAME", help="the columns and conditions of a saved view")
-    out.add_argument("--where", metavar="JSON")
-    out.add_argument("--columns", metavar="a,b.c", help="else all fields, to be read back in")
+    out.add_argument("--view", metavar="NAME",
+                     help=_("the columns and conditions of a saved view"))  # fmt: skip
+    out.add_argument("--where", metavar="JSON", help=_("only records like this"))
+    out.add_argument("--columns", metavar="a,b.c",
+                     help=_("these columns; else all fields, to be read back in"))  # fmt: skip
 
 
-def _reading(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    find = _command(commands, "find", "find records by any words, numbers or their beginnings")
-    find.add_argument("text", metavar="TEXT", nargs="+")
-    find.add_argument("--object", metavar="O")
-    find.add_argument("--limit", type=int, default=20)
-    find.add_argument("--anywhere", action="store_true", help="in all texts; slower")
-    rows = _command(commands, "list", "list records", epilog=WHERE_HELP)
-    rows.add_argument("object", metavar="OBJECT")
-    rows.add_argument("--columns", metavar="a,b.c")
-    rows.add_argument("--where", metavar="JSON")
-    rows.add_argument("--view", metavar="NAME")
-    rows.add_argument("--text", default="", help="narrow by words, as in the search field")
-    rows.add_argument("--sort", metavar="F,-G", default="")
-    rows.add_argument("--limit", type=int, default=50)
-    rows.add_argument("--offset", type=int, default=0)
-    rows.add_argument("--count", action="store_true", help="only how many")
-    show = _command(commands, "show", "show one record: values, links, counts")
-    show.add_argument("object", metavar="OBJECT")
-    show.add_argument("id", type=_number, metavar="ID")
-    past = _command(commands, "history", "what happened to one record")
-    past.add_argument("object", metavar="OBJECT")
-    past.add_argument("id", type=_number, metavar="ID")
-    past.add_argument("--limit", type=int, default=100)
+def _reading(commands: Commands) -> None:
+    find = command(
+        commands, "find", _("find records by any words, numbers or their beginnings"),
+        answer='{"total": 1, "rows": [{"object": "client", "id": 7, "title": "...", '
+               '"detail": "..."}]}',
+    )  # fmt: skip
+    find.add_argument("text", metavar="TEXT", nargs="+", help=_("words in any order"))
+    find.add_argument("--object", metavar="O", help=_("only records of this object"))
+    find.add_argument("--limit", metavar="N", type=int, default=20,
+                      help=_most(20))  # fmt: skip
+    find.add_argument("--anywhere", action="store_true", help=_("in all texts; slower"))
+    rows = command(commands, "list", _("list records"), epilog=where_help(), answer=_ROWS)
+    add_object(rows)
+    rows.add_argument("--columns", metavar="a,b.c", help=_("these columns; b.c: over a link"))
+    rows.add_argument("--where", metavar="JSON", help=_("only records like this"))
+    rows.add_argument("--view", metavar="NAME",
+                      help=_("the columns and conditions of a saved view"))  # fmt: skip
+    rows.add_argument("--text", metavar="TEXT", default="",
+                      help=_("narrow by words, as in the search field"))  # fmt: skip
+    rows.add_argument("--sort", metavar="F,-G", default="", help=_("by F, then by G downwards"))
+    rows.add_argument("--limit", metavar="N", type=int, default=50,
+                      help=_most(50))  # fmt: skip
+    rows.add_argument("--offset", metavar="N", type=int, default=0, help=_("leave out the first N"))
+    rows.add_argument("--count", action="store_true", help=_("only how many"))
+    show = command(
+        commands, "show", _("show one record: values, links, counts"),
+        answer='{"object": "client", "id": 7, "version": 1, "values": {...},\n'
+               ' "links": {"status": {"object": "reference", "id": 3}}, '
+               '"counts": {"person.client": 2}}',
+    )  # fmt: skip
+    add_object(show)
+    add_id(show)
+    past = command(
+        commands, "history", _("what happened to one record"),
+        answer='{"total": 1, "rows": [{"operation": 31, "moment": "...", "author": "...",\n'
+               ' "kind": "changed", "fields": {"city": {"old": "...", "new": "..."}}}]}',
+    )  # fmt: skip
+    add_object(past)
+    add_id(past)
+    past.add_argument("--limit", metavar="N", type=int, default=100,
+                      help=_most(100))  # fmt: skip
 
 
-def _writing(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    add = _command(commands, "add", "add a record")
-    add.add_argument("object", metavar="OBJECT")
-    add.add_argument("values", metavar="FIELD=VALUE", nargs="+")
-    change = _command(commands, "set", "change a record")
-    change.add_argument("object", metavar="OBJECT")
-    change.add_argument("id", type=_number, metavar="ID")
-    change.add_argument("values", metavar="FIELD=VALUE", nargs="+")
-    change.add_argument("--version", type=int, help="refuse if it was changed since this version")
-    delete = _command(commands, "delete", "delete records and what belongs to them")
-    delete.add_argument("object", metavar="OBJECT")
-    delete.add_argument("id", type=_number, metavar="ID", nargs="+")
-    merge = _command(commands, "merge", "make several records one: the first one stays",
-                     epilog=MERGE_HELP)  # fmt: skip
-    merge.add_argument("object", metavar="OBJECT")
-    merge.add_argument("id", type=_number, metavar="ID", nargs="+")
+def _writing(commands: Commands) -> None:
+    saved = '{"id": 7, "operation": 31, "version": 2}'
+    add = command(commands, "add", _("add a record"), answer=saved)
+    add_object(add)
+    add_values(add)
+    change = command(commands, "set", _("change a record"), answer=saved)
+    add_object(change)
+    add_id(change)
+    add_values(change)
+    change.add_argument("--version", metavar="N", type=int,
+                        help=_("refuse if it was changed since this version"))  # fmt: skip
+    delete = command(
+        commands, "delete", _("delete records and what belongs to them"),
+        answer='{"operation": 31, "records": 4}',
+    )  # fmt: skip
+    add_object(delete)
+    add_id(delete, nargs="+")
+    merge = command(
+        commands, "merge", _("make several records one: the first one stays"), epilog=merge_help(),
+        answer='{"operation": 31, "id": 7, "merged": [17, 42]}',
+    )  # fmt: skip
+    add_object(merge)
+    add_id(merge, nargs="+")
     merge.add_argument("--keep", metavar="FIELD=ID,...", action="append", default=[],
-                       help="whose value of a field stays")  # fmt: skip
-    log = _command(commands, "operations", "what was done, the newest first")
-    log.add_argument("--limit", type=int, default=50)
-    undo = _command(commands, "undo", "undo an operation")
-    undo.add_argument("operation", type=_number, metavar="OPERATION")
+                       help=_("whose value of a field stays"))  # fmt: skip
+    log = command(
+        commands, "operations", _("what was done, the newest first"),
+        answer='{"total": 1, "rows": [{"operation": 31, "title": "...", "kind": "import",\n'
+               ' "state": "done", "changes": 300, "started_at": "...", "undoes": null, '
+               '"undone_by": null}]}',
+    )  # fmt: skip
+    log.add_argument("--limit", metavar="N", type=int, default=50,
+                     help=_most(50))  # fmt: skip
+    undo = command(
+        commands, "undo", _("undo an operation"),
+        answer='{"operation": 32, "restored": 300, "blocked": [{"object": "client", "id": 7,\n'
+               ' "name": "...", "field": "city", "reason": "..."}]}',
+    )  # fmt: skip
+    undo.add_argument("operation", type=number, metavar="OPERATION",
+                      help=_("its number, as “operations” lists them"))  # fmt: skip
     undo.add_argument("--rest", action="store_true",
-                      help="leave alone what was changed since, undo the rest")  # fmt: skip
+                      help=_("leave alone what was changed since, undo the rest"))  # fmt: skip
 
 
-def _catalogue(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    _command(commands, "objects", "the catalogue: objects, fields, types, links")
-    made = _command(commands, "object", "add a user-made object")
-    made.add_argument("action", choices=["add"])
-    made.add_argument("file", metavar="FILE.json")
-    field = _command(commands, "field", "add a user-made field to an object")
-    field.add_argument("action", choices=["add"])
-    field.add_argument("object", metavar="OBJECT")
-    field.add_argument("file", metavar="FILE.json")
+def _catalogue(commands: Commands) -> None:
+    command(
+        commands, "objects", _("the catalogue: objects, fields, types, links"),
+        answer='{"objects": [{"key": "client", "label": "...", "title": "name", "custom": false,\n'
+               ' "fields": [{"key": "name", "type": "text", "label": "...", '
+               '"required": true}]}]}',
+    )  # fmt: skip
+    made = command(
+        commands, "object", _("add a user-made object"), answer='{"objects": ["x_tender"]}'
+    )
+    made.add_argument("action", choices=["add"], help=_("what is done"))
+    made.add_argument("file", metavar="FILE.json", help=_("the description of the object"))
+    field = command(
+        commands, "field", _("add a user-made field to an object"), answer='{"field": "x_colour"}'
+    )
+    field.add_argument("action", choices=["add"], help=_("what is done"))
+    add_object(field)
+    field.add_argument("file", metavar="FILE.json", help=_("the description of the field"))
 
 
-def _judging(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def _kept_files(commands: Commands) -> None:
+    file = command(commands, "file", _("files kept with records"))
+    acts = file.add_subparsers(dest="action", metavar="ACTION", required=True)
+    add = command(
+        acts, "add", _("keep files of this computer with a record"),
+        answer='{"operation": 31, "ids": [8], "known": []}',
+    )  # fmt: skip
+    add_object(add)
+    add_id(add)
+    add.add_argument("paths", metavar="FILE", nargs="+", help=_("files of this computer"))
+    rows = command(
+        acts, "list", _("the files of a record, the newest first"),
+        answer='{"total": 1, "bytes": 9000, "rows": [{"id": 8, "name": "...", "size": 9000, ...}]}',
+    )  # fmt: skip
+    add_object(rows)
+    add_id(rows)
+    save = command(
+        acts, "save", _("write the content of a file"),
+        answer='{"id": 8, "name": "...", "size": 9000, "sha256": "..."}',
+    )  # fmt: skip
+    add_id(save)
+    save.add_argument("--out", metavar="PATH", required=True, help=_("a path, or a folder"))
+    versions = command(
+        acts, "versions", _("the contents that a file has had"),
+        answer='{"total": 1, "rows": [{"sha256": "...", "size": 9000, "since": "...",\n'
+               ' "author": "...", "current": true, "kept": true}]}',
+    )  # fmt: skip
+    add_id(versions)
+    versions.add_argument("--restore", metavar="VERSION",
+                          help=_("make this one the present one again"))  # fmt: skip
+    clean = command(
+        acts, "clean", _("remove contents that no file has"),
+        answer='{"removed": 2, "bytes": 18000, "former": 0, "former_bytes": 0}',
+    )  # fmt: skip
+    clean.add_argument("--former", action="store_true",
+                       help=_("those kept for undo and older versions too"))  # fmt: skip
+    limit = command(
+        acts, "limit", _("the most that one file may have"),
+        answer='{"limit": 104857600, "files": 12, "bytes": 900000}',
+    )  # fmt: skip
+    limit.add_argument("megabytes", metavar="MB", type=int, nargs="?", help=_("the new limit"))
+
+
+def _judging(commands: Commands) -> None:
     from crm_desktop.cli.validating import kind, kinds_help
 
-    judge = _command(
-        commands, "validate", "check a tax number, an account, a telephone ...; needs no base",
-        base=False, epilog=kinds_help() + "\n",
+    judge = command(
+        commands, "validate", _("check a tax number, an account, a telephone ...; needs no base"),
+        base=False, epilog=kinds_help(),
     )  # fmt: skip
-    judge.add_argument("kind", metavar="KIND", type=kind, help="what it shall be, see below")
-    judge.add_argument("value", metavar="VALUE", nargs="+")
-    judge.add_argument("--bik", metavar="BIK", help="the bank, to check the key of an account")
-    judge.add_argument("--country", metavar="CC", help="country of a telephone or a tax number")
+    judge.add_argument("kind", metavar="KIND", type=kind, help=_("what it shall be, see below"))
+    judge.add_argument("value", metavar="VALUE", nargs="+", help=_("what is judged"))
+    judge.add_argument("--bik", metavar="BIK",
+                       help=_("the bank, to check the key of an account"))  # fmt: skip
+    judge.add_argument("--country", metavar="CC",
+                       help=_("country of a telephone or a tax number"))  # fmt: skip

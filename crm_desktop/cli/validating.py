@@ -15,7 +15,9 @@ def kind(name: str) -> Kind:
     found = find(name)
     if found is None:
         known = ", ".join(KINDS)
-        raise argparse.ArgumentTypeError(f"unknown kind {name!r}; known kinds: {known}")
+        raise argparse.ArgumentTypeError(
+            _("there is no kind “{name}”; there are {known}").format(name=name, known=known)
+        )
     return found
 
 
@@ -38,4 +40,4 @@ def kinds_help() -> str:
     """What the help of the command says of the kinds."""
     width = max(map(len, KINDS)) + 2
     lines = (f"  {one.key:<{width}}{_(one.title)}" for one in KINDS.values())
-    return "\n".join(["KIND is one of:", *lines])
+    return "\n".join([_("KIND is one of:"), *lines])
