@@ -15,6 +15,8 @@ OMSK = Query("client", ("name", "city"), Condition("city", "eq", "Omsk"))
 @pytest.fixture
 def base(base_url: str) -> Iterator[Workspace]:
     workspace = create_base(base_url, language="en")
+    for view in workspace.views.all():  # those a new base begins with
+        workspace.views.remove(view.id)
     yield workspace
     workspace.close()
 

@@ -16,6 +16,8 @@ __all__ = ["bare_shell", "base_file", "shell"]
 def saved(shell: Shell, *names: str) -> tuple[RecordListPage, list[SavedView]]:
     """The list with these pinned views of clients from Omsk."""
     query = Query("client", ("name", "city"), Condition("city", "eq", "Omsk"))
+    for view in shell.base.views.all():  # those a new base begins with
+        shell.base.views.remove(view.id)
     views = [shell.base.views.save(name, query, layout={"pinned": True}) for name in names]
     page = shell.list()
     shell.navigator.views_changed.emit("client")

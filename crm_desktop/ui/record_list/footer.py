@@ -37,9 +37,13 @@ class ListFooter(Surface):
         self.untick.hide()
         self.density = Button("", kind="ghost")
         self.density.clicked.connect(lambda: self.density_clicked.emit(self.density))
-        layout = row(self._count, self.untick, self._sums, self.density, gap=8)
+        self._hint = ElidedLabel("", "small", "accent_text")
+        self._hint.hide()
+        parts = (self._count, self.untick, self._sums, self._hint, self.density)
+        layout = row(*parts, gap=8)
         layout.setContentsMargins(px(24), 1, px(12), 0)
         layout.setStretch(2, 1)
+        layout.setStretch(3, 4)
         self.setLayout(layout)
         self.setFixedHeight(px(34))
         keep_translated(self, self._say_texts)
@@ -56,6 +60,11 @@ class ListFooter(Surface):
     def set_sums(self, text: str) -> None:
         """The sums of the number columns, '' while they are not known."""
         self._sums.setText(f"·  {text}" if text else "")
+
+    def set_hint(self, text: str) -> None:
+        """What the keys do just now; '' as usual."""
+        self._hint.setText(text)
+        self._hint.setVisible(bool(text))
 
     def set_density(self, density: str) -> None:
         """Names the height of the rows."""

@@ -158,12 +158,13 @@ class Loader(QObject):
         self._start_refresh(False)
 
     def ask(
-        self, kind: str, work: Callable[[Job, ListSource], Any], done: Callable[[Any], None]
-    ) -> None:
+        self, kind: str, work: Callable[[Job, ListSource], Any], done: Callable[[Any], None],
+        failed: Callable[[UserError], None] | None = None,
+    ) -> None:  # fmt: skip
         """Asks something of the query that is shown, such as its totals."""
         source = self._source
         if source is not None:
-            self._ask(kind, lambda job: work(job, source), done, None)
+            self._ask(kind, lambda job: work(job, source), done, failed)
 
     def close(self) -> None:
         """Nothing is wanted any more."""

@@ -17,7 +17,9 @@ from crm_desktop.ui.icons import icon
 from crm_desktop.ui.itemmodels.cells import Row
 from crm_desktop.ui.operations import Job, Progress
 from crm_desktop.ui.record_list import clipboard
+from crm_desktop.ui.record_list.cell_paste import CellPaste
 from crm_desktop.ui.record_list.controller import ListController
+from crm_desktop.ui.record_list.inline import InlineEditing
 from crm_desktop.ui.record_list.many import Ids, Many
 from crm_desktop.ui.record_list.numbers import count_text
 from crm_desktop.ui.record_list.source import ListSource
@@ -36,6 +38,8 @@ class RowActions(QObject):
     def __init__(self, controller: ListController, many: Many) -> None:
         super().__init__(controller)
         self._c, self._many = controller, many
+        self.inline = InlineEditing(controller)
+        self.cells = CellPaste(controller, self.inline)
         table, view = controller.view.table, controller.view
         table.row_opened.connect(self.open_row)
         table.menu_asked.connect(self._menu)
@@ -70,12 +74,12 @@ class RowActions(QObject):
         self._c.navigator.open_import(self._c.key)
 
     def edit(self) -> None:
-        """F2: the card of one record, a field of several."""
+        """F2: the cell of one record, a field of several."""
         ticked = self._c.view.model.ticks.count(self._c.total or 0)
         if ticked > 1:
             self._many.edit()
         else:
-            self.open_row(self._c.view.table.current_row)
+            self.inline.start()
 
     # --- ticks and keys ---------------------------------------------------------------------------
 
@@ -127,7 +131,10 @@ class RowActions(QObject):
         self._c.navigator.toast(said.format(count=count_text(count)), tone="info")
 
     def paste(self) -> None:
-        """A table from the clipboard goes to the import wizard."""
+        """Into the cells while they are typed into; else a table goes to the import wizard."""
+        if self.cells.on:
+            self.cells.paste()
+            return
         text = QGuiApplication.clipboard().text()
         if clipboard.is_table(text):
             self._c.navigator.open_import(self._c.key, text=text)
@@ -203,6 +210,7 @@ class RowActions(QObject):
         if count <= 1:
             self._add(menu, _("Open"), "open", lambda: self.open_row(row), "Enter")
             self._add(menu, _("Open in a new tab"), "", lambda: self.open_row(row, True))
+            self._add(menu, _("Edit in the list"), "edit", self.inline.start, "F2")
             menu.addSeparator()
         self._add_common(menu, count)
         menu.aboutToHide.connect(menu.deleteLater)

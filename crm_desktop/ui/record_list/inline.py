@@ -1,0 +1,321 @@
+"""Editing in the list: F2 opens the editor of the field in the cell, Tab goes on, Enter goes down.
+
+F2 also begins a mode: until Esc, letters and Enter open the editor instead of looking for a row and
+opening the card. Each value is saved at once, as an operation that can be undone.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QEvent, QObject, QRect, Qt
+from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtWidgets import QApplication
+
+from crm_desktop import i18n
+from crm_desktop.errors import Conflict, UserError
+from crm_desktop.i18n import _
+from crm_desktop.models.catalogue.definitions import Field, Ref
+from crm_desktop.models.catalogue.fieldtypes import LinkField
+from crm_desktop.ui.editors import EditorBase, editor_for
+from crm_desktop.ui.operations import Job
+from crm_desktop.ui.record_list.cell_cursor import CellCursor
+from crm_desktop.ui.record_list.cell_keys import CellKeys
+from crm_desktop.ui.record_list.controller import ListController
+from crm_desktop.ui.theme import px
+from crm_desktop.ui.widgets.labels import Label
+
+if TYPE_CHECKING:
+    from crm_desktop.services.reader import Record
+
+_LEAST_WIDTH = 200
+
+
+@dataclass(frozen=True)
+class _Cell:
+    """The cell that is edited: what stood there when the editor opened, at which version."""
+
+    record: int
+    field: Field
+    value: Any
+    version: int | None
+
+
+class _Note(Label):
+    """What is wrong, on a ground of its own under the cell."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(sentence, "small", "bad", wrap=True)
+        self.setAutoFillBackground(True)
+        self.setMargin(px(6))
+
+
+class InlineEditing(QObject):
+    """The editor in a cell of one list."""
+
+    def __init__(self, controller: ListController) -> None:
+        super().__init__(controller)
+        self._c, self._table = controller, controller.view.table
+        self.cursor = CellCursor(controller)
+        self._editor: EditorBase | None = None
+        self._cell: _Cell | None = None
+        self._note: _Note | None = None
+        self.keys = CellKeys(self.cursor, self._table)
+        self.keys.begun.connect(self.begin)
+        self._table.viewport().installEventFilter(self)
+        self.cursor.switched.connect(self._switched)
+        controller.loader.opened.connect(self._forget)
+        controller.loader.refreshed.connect(self._place)
+        for bar in (self._table.verticalScrollBar(), self._table.horizontalScrollBar()):
+            bar.valueChanged.connect(self._place)
+
+    # --- the mode ---------------------------------------------------------------------------------
+
+    def start(self) -> None:
+        """F2: edits the current cell, or the next one that is typed into."""
+        if self._c.view.model.rowCount() == 0:
+            return
+        if self.cursor.row < 0:
+            self.cursor.go(0, 0)
+        found = self.cursor.is_typed(self.cursor.column) or self.cursor.next_typed(1)
+        if not found:
+            said = _("Nothing in these columns is typed in here. Open the card to change it.")
+            self._c.navigator.toast(said, tone="info")
+            return
+        self.cursor.switch(True)
+        self.begin("")
+
+    def _switched(self, on: bool) -> None:
+        hint = _(
+            "Typing in the list: Enter or a letter edits, Tab goes on, Ctrl+V pastes, Esc ends"
+        )
+        self._c.view.footer.set_hint(hint if on else "")
+
+    @property
+    def editor(self) -> EditorBase | None:
+        """The editor that is open."""
+        return self._editor
+
+    def note(self) -> str:
+        """What is said to be wrong under the cell."""
+        return self._note.text() if self._note is not None else ""
+
+    # --- opening ----------------------------------------------------------------------------------
+
+    def begin(self, letters: str) -> None:
+        """Opens the editor of the current cell; `letters` were typed to open it."""
+        from crm_desktop.services.list_paste import typed_field
+
+        self._table.scrollTo(self._table.currentIndex())
+        record = self._c.view.model.id_of(self.cursor.row)
+        f = typed_field(self._c.entity, self.cursor.path())
+        if record is None or f is None:
+            if record is not None:
+                said = _("The program keeps this column; there is nothing to type here.")
+                self._c.navigator.toast(said, tone="info")
+            return
+        base, key = self._c.session.base, self._c.key
+
+        def done(found: tuple[Record | None, dict[Ref, Any]]) -> None:
+            if found[0] is not None and self._c.view.model.id_of(self.cursor.row) == record:
+                cell = _Cell(record, f, found[0].values.get(f.key), found[0].version)
+                self._open(cell, found[1])
+                self._type(letters)
+
+        def work(_job: Job) -> tuple[Record | None, dict[Ref, Any]]:
+            found = base.reader.get(key, record)
+            value = found.values.get(f.key) if found is not None else None
+            refs = [_ref(f, value)] if value is not None and _ref(f, value) else []
+            return found, base.titles.of([ref for ref in refs if ref is not None])
+
+        self._c.session.operations.query(("cell", id(self)), work, owner=self, done=done)
+
+    def _open(self, cell: _Cell, titles: dict[Ref, Any]) -> None:
+        self._forget()
+        self._cell = cell
+        context = self._c.session.base.parse_context
+        editor = editor_for(cell.field, context, self._c.session, self._table.viewport())
+        editor.setAutoFillBackground(True)
+        editor.set_value(cell.value)
+        editor.set_titles(titles)
+        editor.in_place = True
+        editor.checked.connect(self._say)
+        editor.committed.connect(self._committed)
+        editor.cancelled.connect(self._cancelled)
+        editor.stepped.connect(self._stepped)
+        self._editor = editor
+        self._place()
+        editor.show()
+        editor.start()
+
+    def _type(self, letters: str) -> None:
+        target = QApplication.focusWidget()
+        if letters and self._editor is not None and target is not None:
+            for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
+                key = QKeyEvent(kind, 0, Qt.KeyboardModifier.NoModifier, letters)
+                QApplication.sendEvent(target, key)
+
+    def _place(self, *_ignored: object) -> None:
+        """Over its cell, wherever that stands now."""
+        editor, cell = self._editor, self._cell
+        if editor is None or cell is None:
+            return
+        row, room = self._c.view.model.row_of(cell.record), self._table.viewport().rect()
+        column = self._column(cell.field.key)
+        if row is None or column < 0:
+            return
+        place = self._table.visualRect(self._c.view.model.index(row, column))
+        wide = min(max(place.width(), px(_LEAST_WIDTH)), room.width())
+        tall = max(place.height() - 1, editor.sizeHint().height())
+        left = max(0, min(place.left(), room.width() - wide))
+        top = place.top() if place.top() + tall <= room.height() else max(0, place.bottom() - tall)
+        editor.setGeometry(QRect(left, top, wide, tall))
+        editor.raise_()
+        self._place_note()
+
+    def _place_note(self) -> None:
+        if self._note is None or self._editor is None:
+            return
+        below = self._editor.geometry()
+        tall = self._note.heightForWidth(below.width())
+        fits = below.bottom() + tall < self._table.viewport().height()
+        top = below.bottom() + 1 if fits else below.top() - tall
+        self._note.setGeometry(below.left(), top, below.width(), tall)
+        self._note.raise_()
+
+    def _column(self, key: str) -> int:
+        paths = [column.key for column in self._c.view.model.columns]
+        return paths.index(key) if key in paths else -1
+
+    def _say(self, sentence: str) -> None:
+        if self._note is not None:
+            self._note.hide()
+            self._note.deleteLater()
+            self._note = None
+        if self._editor is None:
+            return
+        self._editor.set_bad(bool(sentence))
+        self._editor.setAccessibleDescription(sentence)
+        if sentence:
+            self._note = _Note(sentence)
+            self._note.setParent(self._table.viewport())
+            self._note.show()
+            self._place_note()
+
+    # --- closing ----------------------------------------------------------------------------------
+
+    def _forget(self) -> None:
+        """Takes the editor away; leaving it means nothing any more."""
+        editor, self._editor, self._cell = self._editor, None, None
+        self._say("")
+        if editor is not None:
+            editor.in_place = False
+            editor.hide()
+            editor.deleteLater()
+
+    def _holds_keyboard(self) -> bool:
+        now = QApplication.focusWidget()
+        return self._editor is not None and now is not None and self._editor.isAncestorOf(now)
+
+    def _cancelled(self) -> None:
+        self._table.setFocus()
+        self._forget()
+
+    def _committed(self) -> None:
+        by_key = self._holds_keyboard()
+        self._keep()
+        if by_key:
+            self._table.setFocus()
+            self.cursor.step_down(1)
+
+    def _stepped(self, forward: bool) -> None:
+        if self._editor is None or self._editor.check():
+            return
+        self._keep()
+        self._table.setFocus()
+        if self.cursor.next_typed(1 if forward else -1):
+            self.begin("")
+
+    def _keep(self) -> None:
+        """Saves what was typed, if it is something else than before."""
+        editor, cell = self._editor, self._cell
+        if editor is None or cell is None:
+            return
+        from crm_desktop.services.batch import same
+
+        value, raw = editor.value(), editor.raw()
+        self._forget()
+        if not same(value, cell.value):
+            self._save(cell, value, raw)
+
+    def _save(self, cell: _Cell, value: Any, raw: Any) -> None:
+        base, key = self._c.session.base, self._c.key
+
+        def work(_job: Job) -> int:
+            from crm_desktop.services.batch import same
+
+            values = {cell.field.key: value}
+            try:
+                return base.records.update(key, cell.record, values, cell.version).operation
+            except Conflict as conflict:
+                theirs = conflict.current.get(cell.field.key)
+                if not conflict.current or not same(theirs, cell.value):
+                    raise
+                return base.records.update(key, cell.record, values).operation
+
+        def done(operation: int) -> None:
+            said = _("{field}: saved").format(field=_(cell.field.label))
+            self._c.navigator.toast(said, undo_operation=operation)
+
+        self._c.session.operations.run(
+            work, owner=self, done=done, title=_(cell.field.label),
+            failed=lambda error: self._refused(cell, raw, error),
+        )  # fmt: skip
+
+    def _refused(self, cell: _Cell, raw: Any, error: UserError) -> None:
+        """Opens the cell again with what was typed, and says what is wrong."""
+        sentence, again = error.message, cell
+        if isinstance(error, Conflict) and error.current:
+            theirs = error.current.get(cell.field.key)
+            words = cell.field.format(theirs, i18n.language()) or "—"
+            sentence = _(
+                "Somebody else has changed it to “{value}” meanwhile. Enter keeps yours, Esc "
+                "takes theirs."
+            ).format(value=words)
+            again = _Cell(cell.record, cell.field, theirs, None)
+        row, column = self._c.view.model.row_of(cell.record), self._column(cell.field.key)
+        if row is None or column < 0:
+            self._c.navigator.toast(sentence, tone="bad")
+            return
+        self.cursor.switch(True)
+        self.cursor.go(row, column)
+        self._open(again, {})
+        if self._editor is not None:
+            self._editor.set_raw(raw)
+        self._say(sentence)
+
+    # --- the mouse --------------------------------------------------------------------------------
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if not self.cursor.on or not isinstance(event, QMouseEvent):
+            return False
+        index = self._table.indexAt(event.position().toPoint())
+        if not index.isValid() or event.button() != Qt.MouseButton.LeftButton:
+            return False
+        if event.type() == QEvent.Type.MouseButtonDblClick:
+            self.begin("")
+            return True
+        if event.type() == QEvent.Type.MouseButtonPress:
+            if event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+                self.cursor.extend_from_here()
+                self.cursor.go(index.row(), index.column())
+                return True
+            self.cursor.collapse()
+        return False
+
+
+def _ref(f: Field, value: Any) -> Ref | None:
+    if isinstance(f, LinkField):
+        return Ref(f.target, value)
+    return value if isinstance(value, Ref) else None
