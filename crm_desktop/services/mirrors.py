@@ -11,11 +11,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from crm_desktop.errors import InvalidInput
 from crm_desktop.models.catalogue.catalogue import Catalogue
 from crm_desktop.models.catalogue.definitions import EntityDef, Ref
 from crm_desktop.models.catalogue.fieldtypes import ChoiceField, RecordField
 from crm_desktop.models.catalogue.traits import Mirror
 from crm_desktop.services.batch import Batch, Staged, same
+from crm_desktop.services.rules import RULES
+from crm_desktop.services.tags_line import TagsLine
 
 
 @dataclass
@@ -29,6 +32,9 @@ class Mirrors:
     _kept: dict[str, dict[str, Any]] = field(default_factory=dict)
     _mirrored: dict[str, list[tuple[EntityDef, Mirror]]] = field(default_factory=dict)
 
+    def __post_init__(self) -> None:
+        self._tags = TagsLine(self.batch)
+
     @property
     def _catalogue(self) -> Catalogue:
         return self.batch.catalogue
@@ -37,14 +43,16 @@ class Mirrors:
 
     def owner_created(self, staged: Staged) -> None:
         """Makes the children for the mirror fields given with a new record."""
+        self._tags.owner_written(staged, None)
         for mirror in staged.entity.traits_of(Mirror):
             value = (staged.after or {}).get(mirror.field)
-            if value is not None:
+            if value is not None and mirror.makes:
                 self._make_child(staged, mirror, value)
 
     def owner_updated(self, staged: Staged, keys: Iterable[str]) -> None:
         """Writes changed mirror fields through to the children."""
         given = set(keys)
+        self._tags.owner_written(staged, given)
         for mirror in staged.entity.traits_of(Mirror):
             if mirror.field in given:
                 self._write_through(staged, mirror, (staged.after or {}).get(mirror.field))
@@ -75,6 +83,10 @@ class Mirrors:
     def _write_through(self, staged: Staged, mirror: Mirror, value: Any) -> None:
         children = self._children(staged, mirror)
         main = self._main(children, mirror)
+        if not mirror.makes:
+            if main is not None:
+                self._repeat(staged, main, mirror, value)
+            return
         equal = next((c for c in children if (c.after or {}).get(mirror.value) == value), None)
         if value is None:
             if main is not None:
@@ -87,10 +99,25 @@ class Mirrors:
             self._make_child(staged, mirror, value)
         self._touched[staged.ref] = staged.entity
 
+    def _repeat(self, staged: Staged, main: Staged, mirror: Mirror, value: Any) -> None:
+        """Writes the owner's own field into the main child, by the rules of that child."""
+        key = _value_key(main, mirror)
+        try:
+            checked = None if value is None else main.entity.field(key).check(value)
+            if same((main.after or {}).get(key), checked):
+                return
+            self.batch.put(main, key, checked)
+            for rule in RULES.get(main.entity.key, ()):
+                rule(self.batch, main, (key,))
+        except InvalidInput as wrong:
+            raise InvalidInput(wrong.message, field=mirror.field) from None
+        self._touched[staged.ref] = staged.entity
+
     # --- a child was written ----------------------------------------------------------------------
 
     def child_written(self, staged: Staged) -> None:
         """Remembers whose mirrors a written child may change; the last flagged one wins."""
+        self._tags.tag_written(staged)
         owners = self._owners(staged)
         for ref, entity in owners:
             self._touched[ref] = entity
@@ -125,7 +152,8 @@ class Mirrors:
     # --- settling ---------------------------------------------------------------------------------
 
     def settle(self) -> None:
-        """Makes flags and mirror fields of all touched owners right."""
+        """Makes flags and mirror fields of all touched owners right, and their lines of tags."""
+        self._tags.settle()
         for ref, entity in list(self._touched.items()):
             self.batch.prefetch(entity, [ref[1]])
             staged = self.batch.rows.get(ref)
@@ -139,9 +167,24 @@ class Mirrors:
         main = self._main(children, mirror)
         if main is not None:
             self._raise_flag(main, mirror, children)
-        value = (main.after or {}).get(mirror.value) if main is not None else None
+        if not mirror.makes and (main is None or self._takes_over(staged, main, mirror)):
+            return
+        value = (main.after or {}).get(_value_key(main, mirror)) if main is not None else None
         if not same((staged.after or {}).get(mirror.field), value):
             self.batch.put(staged, mirror.field, value)
+
+    def _takes_over(self, staged: Staged, main: Staged, mirror: Mirror) -> bool:
+        """Whether the child says nothing, and did not before, so that the owner's value stays; a
+        new child takes it over if it suits."""
+        key, own = _value_key(main, mirror), (staged.after or {}).get(mirror.field)
+        if (main.after or {}).get(key) is not None or (main.before or {}).get(key) is not None:
+            return False
+        if main.before is None and own is not None:
+            try:
+                self._repeat(staged, main, mirror, own)
+            except InvalidInput:
+                self.batch.put(main, key, None)
+        return True
 
     def _children(self, staged: Staged, mirror: Mirror) -> list[Staged]:
         child = self._catalogue[mirror.child]
@@ -166,3 +209,10 @@ class Mirrors:
             flagged = child is main
             if bool((child.after or {}).get(mirror.flag)) != flagged:
                 self.batch.put(child, mirror.flag, flagged)
+
+
+def _value_key(child: Staged, mirror: Mirror) -> str:
+    """The field of the child that is repeated: the first that applies to it."""
+    keys = (mirror.value, *mirror.others)
+    values = child.after or {}
+    return next((key for key in keys if child.entity.field(key).applies(values)), mirror.value)

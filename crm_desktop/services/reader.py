@@ -17,7 +17,7 @@ import sqlalchemy as sa
 from crm_desktop.models.backend.base import IN_LIST, Backend
 from crm_desktop.models.catalogue.definitions import SYSTEM_COLUMNS, EntityDef, Field
 from crm_desktop.models.catalogue.fieldtypes import LongTextField
-from crm_desktop.models.schema import Tables, column_names, decode, read_columns
+from crm_desktop.models.schema import Tables, column_names, decode, encode, read_columns
 
 MOST_SHAPES = 500
 _SYSTEM = len(SYSTEM_COLUMNS)
@@ -98,6 +98,10 @@ class _Shape:
         """The rows whose `column` is one of the bound ids."""
         return self._select.where(self._among(column, alone=self.alone))
 
+    def found_by(self, column: sa.Column[Any]) -> sa.Select[Any]:
+        """The rows whose `column` holds the bound value, the oldest first."""
+        return self._select.where(column == sa.bindparam("value")).order_by(self.main.c.id)
+
     def values(self, row: Sequence[Any]) -> dict[str, Any]:
         """The fields of a row by key."""
         found: dict[str, Any] = dict(zip(self.keys, row[_SYSTEM:], strict=False))
@@ -116,6 +120,7 @@ class Reader:
         self.tables = tables
         self._shapes: dict[tuple[str, tuple[str, ...] | None], _Shape] = {}
         self._linking: dict[tuple[str, str], sa.Select[Any]] = {}
+        self._finding: dict[tuple[str, str], sa.Select[Any]] = {}
         long = tables.system("long_text")
         self._long = sa.select(long.c.rid, long.c.field, long.c.body).where(
             long.c.field.in_(sa.bindparam("fields", expanding=True)),
@@ -160,6 +165,26 @@ class Reader:
             statement = self._linking[entity, field] = shape.linked_by(column)
         with self._reading(connection) as reading:
             return self._stored(reading, shape, statement, ids)
+
+    def found_by(
+        self, entity: str, field: str, value: Any, connection: sa.Connection | None = None
+    ) -> StoredRow | None:
+        """The oldest record whose field holds the value, told apart by its sort key; for fields
+        with an index."""
+        shape, definition = self._shape(entity), self.tables.catalogue[entity]
+        f = definition.field(field)
+        statement = self._finding.get((entity, field))
+        if statement is None:
+            column = self.tables.order_column(definition, f)
+            statement = self._finding[entity, field] = shape.found_by(column)
+        key = encode(self.tables.catalogue, f, value)[-1]
+        with self._reading(connection) as reading:
+            row = reading.execute(statement, {"value": key}).first()
+            if row is None:
+                return None
+            values = shape.values(row)
+            self._complete(reading, shape, {row[0]: values})
+        return StoredRow(values, row[1], row[2], row[3], row[4], row[5])
 
     def many(
         self,

@@ -17,8 +17,10 @@ from crm_desktop.models.catalogue.catalogue import Catalogue, Link
 from crm_desktop.models.catalogue.definitions import EntityDef, Field, Ref
 from crm_desktop.models.catalogue.fieldtypes import ChoiceField, LinkField
 from crm_desktop.services.batch import Batch, Staged, is_empty, same
+from crm_desktop.services.filling import Filler
 from crm_desktop.services.latest import Keeper
 from crm_desktop.services.mirrors import Mirrors
+from crm_desktop.services.one_flag import OneFlags
 from crm_desktop.services.reader import Reader
 from crm_desktop.services.rules import RULES
 
@@ -31,7 +33,8 @@ class Create:
 
     `id`: that of the record that is restored, or one that `Batch.new_id` gave. `rules` False: the
     values are a former state and are written as they are. `checked`: they are already what the
-    fields' own `check` makes of them; an import asks it once and not again.
+    fields' own `check` makes of them; an import asks it once and not again. `settles`: although
+    it is a former state, the mirrors of its owners are brought into step with it.
     """
 
     entity: str
@@ -39,11 +42,15 @@ class Create:
     id: int | None = None
     rules: bool = True
     checked: bool = False
+    settles: bool = False
 
 
 @dataclass(frozen=True)
 class Update:
-    """New values of a record. `version`: the one that was seen; None overwrites whatever is."""
+    """New values of a record. `version`: the one that was seen; None overwrites whatever is.
+
+    Without any values only its kept fields are reckoned anew.
+    """
 
     entity: str
     id: int
@@ -76,6 +83,8 @@ class Staging:
     def __post_init__(self) -> None:
         self.mirrors = Mirrors(self.batch)
         self.keeper = Keeper(self.batch)
+        self.filler = Filler(self.batch)
+        self.one_flags = OneFlags(self.batch)
 
     def stage(self, writes: Sequence[Write]) -> list[int]:
         """Stages all writes with everything that follows from them; the ids of created ones."""
@@ -88,6 +97,7 @@ class Staging:
                 self._update(write)
             else:
                 self._delete(write)
+        self.one_flags.settle()
         self.mirrors.settle()
         self.keeper.settle()
         if any(write.rules for write in writes):
@@ -129,6 +139,8 @@ class Staging:
             self._follow(staged, write.values)
         else:
             self._renew(staged)
+        if write.settles:
+            self.mirrors.child_written(staged)
         return staged
 
     def _renew(self, staged: Staged) -> None:
@@ -141,6 +153,8 @@ class Staging:
         staged = self.batch.row(entity, write.id)
         self._check_version(staged, write.version)
         values = self._checked(entity, write.values) if write.rules else write.values
+        if not values:
+            self._renew(staged)
         given = [
             key for key, value in values.items() if not same((staged.after or {}).get(key), value)
         ]
@@ -158,9 +172,11 @@ class Staging:
     def _remove(self, staged: Staged, rules: bool) -> None:
         self.batch.delete(staged)
         if not rules:
+            staged.unmade = staged.stored is None or staged.stored.version == 1
             return
         for link in self.catalogue.links_to(staged.entity):
             self._release(staged, link)
+        self.one_flags.written(staged)
         self.mirrors.child_written(staged)
 
     def _release(self, staged: Staged, link: Link) -> None:
@@ -179,8 +195,9 @@ class Staging:
                 self.mirrors.child_written(other)
 
     def _follow(self, staged: Staged, given: Iterable[str]) -> None:
-        """Rules, then required fields, then mirrors."""
+        """What follows from a directory, rules, required fields, then mirrors."""
         keys = list(given)
+        self.filler.fill(staged, keys)
         for rule in RULES.get(staged.entity.key, ()):
             rule(self.batch, staged, keys)
         self._check_required(staged, None if staged.before is None else keys)
@@ -188,6 +205,7 @@ class Staging:
             self.mirrors.owner_created(staged)
         else:
             self.mirrors.owner_updated(staged, keys)
+        self.one_flags.written(staged)
         self.mirrors.child_written(staged)
 
     # --- checks -----------------------------------------------------------------------------------
@@ -214,6 +232,7 @@ class Staging:
     def _check_required(self, staged: Staged, keys: Sequence[str] | None) -> None:
         for f in staged.entity.fields:
             asked = f.required and (keys is None or f.key in keys)
+            asked = asked and f.applies(staged.after or {})
             if asked and is_empty((staged.after or {}).get(f.key)):
                 raise InvalidInput(
                     _("Fill in the field “{field}”").format(field=_(f.label)), field=f.key

@@ -13,7 +13,7 @@ from crm_desktop.models.catalogue.fieldtypes import (
     MultiChoiceField,
     RecordField,
 )
-from crm_desktop.models.catalogue.traits import Mirror
+from crm_desktop.models.catalogue.traits import Mirror, OneFlag
 from crm_desktop.services.workspace import Workspace
 
 TENDER: dict[str, Any] = {
@@ -56,6 +56,7 @@ BY_TYPE: dict[str, tuple[Any, Any]] = {
     "money": (Decimal("128000.50"), Decimal("-0.01")),
     "bool": (True, False),
     "date": (date(2026, 2, 28), date(1990, 12, 31)),
+    "yearly": (4240000, 2291988),
     "datetime": (
         datetime(2026, 2, 28, 21, 59, 58, 123000, tzinfo=UTC),
         datetime(1999, 12, 31, 23, 0, tzinfo=UTC),
@@ -69,6 +70,20 @@ BY_TYPE: dict[str, tuple[Any, Any]] = {
     "contact": ("+79031234567", "+79039998877"),
 }
 
+BY_KIND: dict[str, tuple[str, str]] = {
+    "inn": ("7707083893", "500100732259"),
+    "kpp": ("773601001", "7736AB001"),
+    "ogrn": ("1027700132195", "304500116000157"),
+    "okpo": ("00032537", "00032537"),
+    "snils": ("11223344595", "00100199800"),
+    "bik": ("044525225", "048025225"),
+    "correspondent": ("30101810400000000225", "30101810400000000225"),
+    "any_account": ("40702810938000000001", "40702810238000000002"),
+    "iban": ("DE89370400440532013000", "GB29NWBK60161331926819"),
+    "swift": ("SABRRUMM012", "DEUTDEFF"),
+}
+"""Right values by their kind (`models/validation`); both suit each other's bank."""
+
 
 def sample(workspace: Workspace, entity: EntityDef, f: Field, which: int) -> Any:
     """A value for the field: the first or the second sample of its type."""
@@ -81,7 +96,8 @@ def sample(workspace: Workspace, entity: EntityDef, f: Field, which: int) -> Any
     if isinstance(f, RecordField):
         able = next(e for e in workspace.catalogue if workspace.catalogue.able(e, f.ability))
         return Ref(able.key, make(workspace, able, which))
-    value = BY_TYPE[f.type_name][which]
+    kind = getattr(f, "valid_as", "")
+    value = BY_KIND[kind][which] if kind else BY_TYPE[f.type_name][which]
     return f.check(value)
 
 
@@ -104,5 +120,5 @@ def full(workspace: Workspace, entity: EntityDef, which: int) -> dict[str, Any]:
     """Values for every field but those that the program itself sets (flags of mirrors)."""
     mirrors = [m for e in workspace.catalogue for m in e.traits_of(Mirror)]
     own = {name for m in mirrors if m.child == entity.key for name in (m.flag, m.unless)}
-    own |= entity.kept
+    own |= entity.kept | {rule.flag for rule in entity.traits_of(OneFlag)}
     return {f.key: sample(workspace, entity, f, which) for f in entity.fields if f.key not in own}

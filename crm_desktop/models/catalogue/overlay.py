@@ -23,13 +23,16 @@ from crm_desktop.models.catalogue.fieldtypes import FIELD_TYPES, MoneyField
 from crm_desktop.models.catalogue.own_books import tag_traits, with_own_books
 from crm_desktop.models.catalogue.traits import (
     Activities,
+    AnnualDates,
     Channels,
     Files,
     Mirror,
     Relations,
     Selections,
     Tree,
+    Wishes,
 )
+from crm_desktop.models.validation.kinds import KINDS
 
 _KEY = re.compile(r"[a-z][a-z0-9_]{0,40}")
 _HIDDEN = {"column", "extra", "derived", "kept", "then"}
@@ -149,6 +152,10 @@ def _traits(definition: Mapping[str, Any]) -> tuple[Trait, ...]:
         traits.append(Channels())
     if definition.get("selections", True):
         traits.append(Selections())
+    if definition.get("wishes"):
+        traits.append(Wishes())
+    if definition.get("annual_dates"):
+        traits.append(AnnualDates())
     if definition.get("relations"):
         traits.append(Relations())
     if definition.get("tree"):
@@ -204,6 +211,8 @@ def _setting(key: str, name: str, value: Any, default: Any) -> Any:
     sound = type(value) is type(default)
     if name in ("synonyms", "only_if") and isinstance(value, list):
         value, sound = tuple(value), all(map(_is_line, value))
+    elif name == "valid_as":
+        sound = sound and (value == "" or value in KINDS)
     elif name in LIMITS:
         sound = sound and LIMITS[name][0] <= value <= LIMITS[name][1]
     elif name == "book":

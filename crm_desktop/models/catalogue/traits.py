@@ -60,13 +60,14 @@ class WishText(Trait):
 
 @dataclass(frozen=True)
 class AfterWishes(Trait):
-    """Before a record is made for `owner`, the wishes of that owner must be read (`services/wishes`).
+    """Before a record is made for `owner`, its wishes must be read (`services/wishes`).
 
-    `only_if` narrows it to records whose choice field `only_if[0]` holds one of the keys behind it.
+    `where` narrows it to records whose choice fields hold one of the keys. Documents, work orders
+    and visits carry this trait; nothing else has to be done for them.
     """
 
     owner: str
-    only_if: tuple[str, ...] = ()
+    where: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -260,3 +261,14 @@ class Aside(Trait):
 @dataclass(frozen=True)
 class Staff(Trait):
     """Records are colleagues who may be responsible for others (`services/workspace`)."""
+
+
+@dataclass(frozen=True)
+class Identity(Trait):
+    """What tells who a record is beside its title, its contacts and its identifiers, which every
+    object has by their types: further names, the town, the date of birth (`services/duplicates`).
+    """
+
+    names: tuple[str, ...] = ()
+    place: str = ""
+    born: str = ""

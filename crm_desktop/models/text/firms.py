@@ -45,7 +45,7 @@ _FORM = "|".join(re.escape(form) for form in sorted(_FORMS, key=len, reverse=Tru
 _LEADING = re.compile(rf"({_FORM})(?=[\s\"'«“„,]|$)[\s,]*")
 _TRAILING = re.compile(rf"(?<=[\s\"'»”“,])({_FORM})$")
 _QUOTED = re.compile(r"[«\"“„']([^«»\"“”„]+)[»\"”“']")
-_SOLE_TRADERS = frozenset({"ИП", "ЧП", "КФХ", "Sole trader"})
+SOLE_TRADERS = frozenset({"ИП", "ЧП", "КФХ", "Sole trader"})
 _INITIALS = re.compile(r"\b[^\W\d_]\.\s?(?:[^\W\d_]\.)?")
 
 
@@ -76,7 +76,7 @@ def client_kind(text: str) -> ClientKind:
     """A guess from the name alone: by legal form, patronymic, initials and first names."""
     form, rest = legal_form(text)
     if form:
-        return "sole_trader" if form in _SOLE_TRADERS else "company"
+        return "sole_trader" if form in SOLE_TRADERS else "company"
     parts = rest.replace(",", " ").split()
     if not 1 <= len(parts) <= 5 or re.search(r"[\d«»\"“”&@]", rest):
         return "company"

@@ -6,9 +6,12 @@ ask in a worker.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from typing import Any, NamedTuple
+
+from crm_desktop.models.text.normalise import norm
 
 
 class PhoneRegion(NamedTuple):
@@ -32,6 +35,24 @@ def phone_regions(language: str) -> list[PhoneRegion]:
         prefix = f"+{phonenumbers.country_code_for_region(code)}"
         found.append(PhoneRegion(code, name or names.get("en") or code, prefix))
     return sorted(found, key=lambda region: region.name)
+
+
+@lru_cache(maxsize=200)
+def country_code(text: str | None) -> str:
+    """The code (ISO 3166, two letters) of a country named by it or in Russian or English; else ''."""
+    wanted = norm(text or "")
+    if len(wanted) == 2 and wanted.isascii() and wanted.isalpha():
+        return wanted.upper()
+    if not wanted:
+        return ""
+    names = _names().items()
+    return next((code for code, known in names if wanted in _in_words(known)), "")
+
+
+def _in_words(known: dict[str, str]) -> list[str]:
+    """The names in Russian and English; `*be` means: as in Belarusian."""
+    names = [known.get(language, "") for language in ("ru", "en")]
+    return [norm(known.get(n[1:], "") if n.startswith("*") else n) for n in names]
 
 
 def _names() -> dict[str, dict[str, str]]:

@@ -18,6 +18,7 @@ from crm_desktop.models.validation.verdict import (
 
 _ACCOUNT = re.compile(r"[0-9]{5}[0-9ABCEHKMPTX][0-9]{14}")
 _LETTERS = {letter: str(digit) for digit, letter in enumerate("ABCEHKMPTX")}
+_ANY = re.compile(r"[0-9A-Z]{4,34}")
 _IBAN = re.compile(r"[A-Z]{2}[0-9]{2}[0-9A-Z]{1,30}")
 
 
@@ -42,6 +43,16 @@ def account(text: str, asked: Asked) -> Verdict:
     (clearing currencies) counts as its number in that order.
     """
     return _account(text, asked, by_centre=_is_kept_by_centre)
+
+
+def any_account(text: str, _asked: Asked) -> Verdict:
+    """An account of any bank of the world: 4 to 34 digits and Latin letters (ISO 13616)."""
+    number = compact(text).upper()
+    if not number:
+        return wrong(_("Nothing is given"))
+    if not _ANY.fullmatch(number):
+        return wrong(_("An account is 4 to 34 digits and Latin letters"))
+    return right(number) if number.strip("0") else wrong(_("It cannot be all zeros"))
 
 
 def correspondent(text: str, asked: Asked) -> Verdict:

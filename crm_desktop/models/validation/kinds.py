@@ -38,6 +38,7 @@ _ALL = (
     Kind("correspondent", N_("Correspondent account; its key takes the BIK"), bank.correspondent,
          ("corr", "corr_account", "correspondent_account", "ks", "к/с", "корр. счет",
           "корреспондентский счет")),
+    Kind("any_account", N_("Account in any bank"), bank.any_account),
     Kind("iban", N_("IBAN, international account number"), bank.iban),
     Kind("swift", N_("SWIFT code of a bank"), bank.swift, ("bic", "swift/bic")),
     Kind("eu_vat", N_("VAT number of the European Union"), abroad.eu_vat, ("eu vat", "eu-vat")),

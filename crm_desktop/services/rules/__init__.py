@@ -11,14 +11,29 @@ from collections.abc import Callable, Collection
 from crm_desktop.services.batch import Batch, Staged
 from crm_desktop.services.rules.activity import complete_activity
 from crm_desktop.services.rules.attachment import complete_attachment
+from crm_desktop.services.rules.bank_account import check_bank_account
 from crm_desktop.services.rules.channel import complete_channel
+from crm_desktop.services.rules.employment import complete_employment
+from crm_desktop.services.rules.legal_details import complete_legal_details
 from crm_desktop.services.rules.person import complete_person
+from crm_desktop.services.rules.reference import check_place_in_tree
+from crm_desktop.services.rules.relation import complete_relation
+from crm_desktop.services.rules.selection import complete_member
+from crm_desktop.services.rules.tag import check_tag, complete_tagging
 
 Rule = Callable[[Batch, Staged, Collection[str]], None]
 
 RULES: dict[str, tuple[Rule, ...]] = {
     "activity": (complete_activity,),
     "attachment": (complete_attachment,),
+    "bank_account": (check_bank_account,),
     "channel": (complete_channel,),
+    "employment": (complete_employment,),
+    "legal_details": (complete_legal_details,),
     "person": (complete_person,),
+    "reference": (check_place_in_tree,),
+    "relation": (complete_relation,),
+    "selection_member": (complete_member,),
+    "tag": (check_tag,),
+    "tagging": (complete_tagging,),
 }

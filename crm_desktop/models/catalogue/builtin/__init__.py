@@ -7,13 +7,22 @@ Russian labels in `resources/translations/ru/catalogue.po`.
 from __future__ import annotations
 
 from crm_desktop.models.catalogue.builtin.activity import ACTIVITY
+from crm_desktop.models.catalogue.builtin.annual_date import ANNUAL_DATE
 from crm_desktop.models.catalogue.builtin.attachment import ATTACHMENT
+from crm_desktop.models.catalogue.builtin.bank import BANK
+from crm_desktop.models.catalogue.builtin.bank_account import BANK_ACCOUNT
 from crm_desktop.models.catalogue.builtin.channel import CHANNEL
 from crm_desktop.models.catalogue.builtin.client import CLIENT
 from crm_desktop.models.catalogue.builtin.employment import EMPLOYMENT
+from crm_desktop.models.catalogue.builtin.legal_details import LEGAL_DETAILS
 from crm_desktop.models.catalogue.builtin.person import PERSON
+from crm_desktop.models.catalogue.builtin.postal_address import POSTAL_ADDRESS
 from crm_desktop.models.catalogue.builtin.reference import REFERENCE
+from crm_desktop.models.catalogue.builtin.relation import RELATION
+from crm_desktop.models.catalogue.builtin.selection import SELECTION, SELECTION_MEMBER
 from crm_desktop.models.catalogue.builtin.staff import STAFF
+from crm_desktop.models.catalogue.builtin.tag import TAG, TAGGING
+from crm_desktop.models.catalogue.builtin.wish import WISH
 from crm_desktop.models.catalogue.definitions import EntityDef
 
 BUILTIN: tuple[EntityDef, ...] = (
@@ -24,5 +33,16 @@ BUILTIN: tuple[EntityDef, ...] = (
     REFERENCE,
     EMPLOYMENT,
     CHANNEL,
+    LEGAL_DETAILS,
+    BANK_ACCOUNT,
+    POSTAL_ADDRESS,
+    BANK,
+    RELATION,
+    TAG,
+    TAGGING,
+    SELECTION,
+    SELECTION_MEMBER,
     ATTACHMENT,
+    WISH,
+    ANNUAL_DATE,
 )

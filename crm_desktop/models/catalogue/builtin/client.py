@@ -23,9 +23,12 @@ from crm_desktop.models.catalogue.fieldtypes import (
 )
 from crm_desktop.models.catalogue.traits import (
     Activities,
+    Addresses,
     AnnualDates,
     Channels,
     Files,
+    Identity,
+    LegalDetails,
     Mirror,
     Relations,
     Selections,
@@ -107,6 +110,7 @@ CLIENT = EntityDef(
     traits=(
         Activities(),
         Channels(),
+        Identity(names=("legal_name",), place="city"),
         Relations(),
         Selections(),
         Tags("tags"),
@@ -115,6 +119,12 @@ CLIENT = EntityDef(
         AnnualDates(),
         Mirror("phone", child="channel", owner="owner", value="value", kind=("kind", "phone")),
         Mirror("email", child="channel", owner="owner", value="value", kind=("kind", "email")),
+        LegalDetails(),
+        Addresses(),
+        Mirror("tax_id", child="legal_details", owner="owner", value="inn", others=("tax_id",),
+               flag="for_printing", makes=False),
+        Mirror("legal_name", child="legal_details", owner="owner", value="full_name",
+               flag="for_printing", makes=False),
         *progress_by("about"),
         *progress_through("person", "client"),
     ),

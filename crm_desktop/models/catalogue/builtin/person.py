@@ -15,9 +15,12 @@ from crm_desktop.models.catalogue.fieldtypes import (
 )
 from crm_desktop.models.catalogue.traits import (
     Activities,
+    Addresses,
     AnnualDates,
     Channels,
     Files,
+    Identity,
+    LegalDetails,
     Mirror,
     Relations,
     Selections,
@@ -69,6 +72,7 @@ PERSON = EntityDef(
     traits=(
         Activities(),
         Channels(),
+        Identity(born="birthday"),
         Relations(),
         Selections(),
         Tags("tags"),
@@ -78,6 +82,8 @@ PERSON = EntityDef(
         Mirror("client", child="employment", owner="person", value="client", unless="gone"),
         Mirror("phone", child="channel", owner="owner", value="value", kind=("kind", "phone")),
         Mirror("email", child="channel", owner="owner", value="value", kind=("kind", "email")),
+        LegalDetails(),
+        Addresses(),
         *progress_by("about"),
         *progress_by("person"),
     ),

@@ -9,6 +9,7 @@ from crm_desktop.i18n import _
 from crm_desktop.models.catalogue.definitions import Field, ParseContext
 from crm_desktop.models.catalogue.fieldtypes.common import TEXT, clean, refuse
 from crm_desktop.models.text import contacts, normalise
+from crm_desktop.models.validation import kinds
 
 
 @dataclass(frozen=True)
@@ -17,6 +18,7 @@ class TextField(Field):
 
     length: int = 200
     identifier: bool = False  # a number such as INN: found by its beginning, never by its meaning
+    valid_as: str = ""  # a kind of `models/validation/kinds`: only right values, in one form
 
     type_name: ClassVar[str] = "text"
     storage: ClassVar[str] = "text"
@@ -33,10 +35,21 @@ class TextField(Field):
         if value is None:
             return None
         cleaned = " ".join(clean(str(value)).split())
+        if self.valid_as:
+            cleaned = self._judged(cleaned)
         if len(cleaned) > self.length:
             sentence = _("{field}: the text is longer than {limit} letters: shorten it")
             raise refuse(self, sentence, cleaned, limit=self.length)
         return cleaned or None
+
+    def _judged(self, cleaned: str) -> str:
+        """The value in the form of its kind; a wrong one is refused with the reason."""
+        if not cleaned:
+            return ""
+        said = kinds.verdict(self.valid_as, cleaned)
+        if not said.valid:
+            raise refuse(self, _("{field}: {reason}"), cleaned, reason=said.reason)
+        return said.normalised
 
     def terms(self, value: Any) -> list[str]:
         return normalise.content_words(value) if value else []
