@@ -33,10 +33,20 @@ OPERATORS = {
     "ge": N_("at least"),
     "between": N_("between"),
     "period": N_("in the period"),
+    "comes": N_("comes round within days"),
     "me": N_("is me"),
     "empty": N_("is empty"),
     "filled": N_("is filled"),
+    "all": N_("is all of"),
+    "under": N_("is any of, or below"),
+    "exactly": N_("is exactly one of"),
+    "any": N_("has one where"),
+    "none": N_("has none where"),
+    "in_segment": N_("is in the selection"),
+    "not_in_segment": N_("is not in the selection"),
 }
+NESTED = ("any", "none")
+"""Comparisons whose value is a condition on the records that a path leads to."""
 WITHOUT_VALUE = ("empty", "filled", "me")
 PERIODS = {
     "today": N_("today"),
@@ -49,6 +59,11 @@ PERIODS = {
     "last_7_days": N_("last 7 days"),
     "last_30_days": N_("last 30 days"),
     "last_90_days": N_("last 90 days"),
+    "tomorrow": N_("tomorrow"),
+    "next_7_days": N_("next 7 days"),
+    "past": N_("before today"),
+    "over_30_days": N_("more than 30 days ago"),
+    "over_90_days": N_("more than 90 days ago"),
 }
 DEEPEST = 8
 
@@ -157,10 +172,16 @@ def where_to_json(where: Where | None) -> Any:
     if isinstance(where, Condition):
         row: dict[str, Any] = {"field": where.path, "op": where.op}
         if where.op not in WITHOUT_VALUE:
-            row["value"] = list(where.value) if isinstance(where.value, tuple) else where.value
+            row["value"] = _value_to_json(where.value)
         return row
     items = [where_to_json(item) for item in where.items]
     return {where.join: items[0] if where.join == "not" else items}
+
+
+def _value_to_json(value: Any) -> Any:
+    if isinstance(value, Condition | Group):
+        return where_to_json(value)
+    return list(value) if isinstance(value, tuple) else value
 
 
 def where_from_json(row: Any, depth: int = 0) -> Where | None:
@@ -175,7 +196,7 @@ def where_from_json(row: Any, depth: int = 0) -> Where | None:
         raise InvalidInput(_("A condition is a JSON object or a list of them"))
     if "field" in row:
         _allow(row, ("field", "op", "value"))
-        return _condition(row)
+        return _condition(row, depth)
     for join in ("and", "or"):
         if join in row:
             _allow(row, (join,))
@@ -206,7 +227,7 @@ def _group(join: str, rows: Any, depth: int) -> Where | None:
     return Group(join, items) if items else None
 
 
-def _condition(row: Mapping[str, Any]) -> Condition:
+def _condition(row: Mapping[str, Any], depth: int) -> Condition:
     op = str(row.get("op", "eq"))
     if op not in OPERATORS:
         raise InvalidInput(
@@ -215,6 +236,8 @@ def _condition(row: Mapping[str, Any]) -> Condition:
             )
         )
     value = row.get("value")
+    if op in NESTED:
+        return Condition(str(row["field"]), op, where_from_json(value, depth + 1))
     return Condition(str(row["field"]), op, tuple(value) if isinstance(value, list) else value)
 
 

@@ -9,10 +9,10 @@ import sqlalchemy as sa
 
 from crm_desktop.models.catalogue.definitions import EntityDef, Field
 from crm_desktop.models.catalogue.fieldtypes import LongTextField
-from crm_desktop.models.schema import Tables, column_names, encode
+from crm_desktop.models.schema import Tables, column_names, encode, is_yearly
 from crm_desktop.models.text.normalise import sort_key
 
-PLAIN = frozenset(("integer", "decimal", "date", "datetime", "choice", "link"))
+PLAIN = frozenset(("integer", "decimal", "date", "datetime", "choice", "link", "yearly"))
 
 
 class RowCodec:
@@ -40,7 +40,9 @@ class RowCodec:
     ) -> Iterator[list[Any]]:
         """Each head with the values of `columns(fields)` behind it; for speed all in one go: an
         import asks for a million."""
-        steps = [(f, f.key, f.storage, self._empty[f.key]) for f in fields]
+        steps = [
+            (f, f.key, "" if is_yearly(f) else f.storage, self._empty[f.key]) for f in fields
+        ]
         for found, record in zip(heads, values, strict=True):
             for f, key, storage, empty in steps:
                 value = record.get(key)

@@ -26,6 +26,7 @@ from crm_desktop.models.query import Condition, Group, Where
 from crm_desktop.models.schema import Tables, column_names
 from crm_desktop.models.text.normalise import like_escape, sort_key
 from crm_desktop.services import condition_texts as texts
+from crm_desktop.services.child_conditions import ChildConditions
 from crm_desktop.services.condition_values import (
     ConditionContext,
     Span,
@@ -36,6 +37,7 @@ from crm_desktop.services.condition_values import (
     read_span,
     read_value,
 )
+from crm_desktop.services.condition_yearly import days_coming
 from crm_desktop.services.paths import Path, Scope, find_path
 
 Element = sa.ColumnElement[bool]
@@ -80,6 +82,7 @@ class Compiler:
         self._tables = tables
         self._catalogue = tables.catalogue
         self._context = context
+        self.children = ChildConditions(self)
 
     def compile(self, scope: Scope, where: Where | None) -> list[Element]:
         """The conditions, to be joined by AND."""
@@ -91,6 +94,9 @@ class Compiler:
 
     def _any(self, scope: Scope, where: Where, negated: bool) -> Element:
         if isinstance(where, Condition):
+            beyond = self.children.compile(scope, where)
+            if beyond is not None:
+                return beyond
             path = find_path(self._catalogue, scope.entity, where.path)
             return self._leaf(scope, path, where, negated)
         if where.join == "not":
@@ -151,6 +157,8 @@ class Compiler:
             return self._empty(scope, f)
         if op == "filled":
             return sa.not_(self._empty(scope, f))
+        if op == "comes":
+            return days_coming(scope, f, value, self._context)
         families: dict[str, Callable[[Scope, Field, str, Any], Element]] = {
             "text": self._text,
             "long": self._long,

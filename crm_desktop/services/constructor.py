@@ -121,7 +121,7 @@ class Constructor:
             new = [c for c in table.columns if c.name not in there]
             statements = self._backend.add_columns(table, new) if new else []
         for plan in tables.indexes(entity):
-            if plan.name == f"ix_{table.name}_{f.name}":
+            if plan.name in (f"ix_{table.name}_{f.name}", f"ix_{table.name}_{f.name}_md"):
                 statements += index_statements(self._backend, tables, plan)
         return statements
 

@@ -43,7 +43,7 @@ SAMPLE = 500
 """Records of a condition that are looked at to see how thin it is sown."""
 
 Element = sa.ColumnElement[bool]
-_FOUND_BY_INDEX = ("eq", "in", "starts", "lt", "le", "gt", "ge", "between", "period", "me")
+_FOUND_BY_INDEX = ("eq", "in", "starts", "lt", "le", "gt", "ge", "between", "period", "comes", "me")
 
 
 @dataclass(frozen=True)
@@ -115,6 +115,11 @@ class ListPlan:
         loud = sa.and_(*self._compiler.compile(self.scope, where))
         quiet = sa.and_(*self._compiler.compile(self._quiet, where))
         if not isinstance(where, Condition):
+            return PlanItem(loud, quiet, False)
+        owners = self._compiler.children.owners(self.scope, where)
+        if owners is not None:
+            return PlanItem(loud, quiet, False, None, self.scope.id, owners)
+        if self._compiler.children.compile(self.scope, where) is not None:
             return PlanItem(loud, quiet, False)
         path = find_path(self.tables.catalogue, self.entity, where.path)
         indexed = self._uses_index(path, where)

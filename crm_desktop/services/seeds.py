@@ -1,4 +1,4 @@
-"""The reference values of a new base, in its language, and the first colleague."""
+"""The reference values of a new base, in its language, the first colleague, ready views."""
 
 from __future__ import annotations
 
@@ -6,10 +6,12 @@ import getpass
 
 from crm_desktop.i18n import N_
 from crm_desktop.models.catalogue.catalogue import Catalogue
-from crm_desktop.models.catalogue.traits import Book
+from crm_desktop.models.catalogue.traits import Book, Latest
+from crm_desktop.models.query import Condition, Group, Query, Sort
 from crm_desktop.services.changes import Title
 from crm_desktop.services.records import Records
 from crm_desktop.services.staging import Create
+from crm_desktop.services.views import Views
 
 # book, then (English, Russian, colour) in their order
 VALUES: dict[str, tuple[tuple[str, str, str], ...]] = {
@@ -90,6 +92,30 @@ def seed(records: Records, catalogue: Catalogue, language: str) -> None:
     staff = catalogue.staff()
     writes.append(Create(staff.key, {staff.title_field: person_here(language)}))
     records.apply(writes, Title(N_("New base")))
+
+
+def ready_views(views: Views, catalogue: Catalogue, language: str) -> None:
+    """Shared views of whom to turn to: nothing planned, overdue, silent for a month."""
+    for entity in catalogue:
+        if not entity.kept or not entity.navigation:
+            continue
+        steps = {trait.earliest: trait.field for trait in entity.traits_of(Latest)}
+        step, contact = steps.get(True), steps.get(False)
+        for names, where in (
+            (("No next step", "Без следующего шага"), step and Condition(step, "empty")),
+            (("Overdue", "Просрочено"), step and Condition(step, "period", "past")),
+            (("No contact for 30 days", "Нет контакта 30 дней"), contact and _silent(contact)),
+        ):
+            if where:
+                name = names[1] if language == "ru" else names[0]
+                order = () if isinstance(where, Group) else (Sort(entity.title_field),)
+                views.save(name, Query(entity.key, where=where, sort=order))
+
+
+def _silent(field: str) -> Group:
+    """No contact for 30 days, or never."""
+    parts = (Condition(field, "empty"), Condition(field, "period", "over_30_days"))
+    return Group("or", parts)
 
 
 def person_here(language: str) -> str:

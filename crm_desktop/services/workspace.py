@@ -22,6 +22,8 @@ from crm_desktop.models.catalogue.catalogue import Catalogue
 from crm_desktop.models.catalogue.definitions import ParseContext
 from crm_desktop.models.catalogue.overlay import build_catalogue
 from crm_desktop.models.schema import SCHEMA_VERSION, Tables
+from crm_desktop.services.annual import AnnualDays
+from crm_desktop.services.as_of import AsOf
 from crm_desktop.services.base_tables import create_statements
 from crm_desktop.services.changes import ChangeLog, ChangeSet
 from crm_desktop.services.clock import Clock
@@ -34,12 +36,14 @@ from crm_desktop.services.merging.merge import Merging
 from crm_desktop.services.operations import Operation, OperationLog
 from crm_desktop.services.reader import Reader
 from crm_desktop.services.records import Records
+from crm_desktop.services.recycle_bin import RecycleBin
 from crm_desktop.services.search import Search
 from crm_desktop.services.search_index import SearchIndex
-from crm_desktop.services.seeds import seed
+from crm_desktop.services.seeds import ready_views, seed
 from crm_desktop.services.titles import Titles
 from crm_desktop.services.undo import Undo
 from crm_desktop.services.views import Views
+from crm_desktop.services.wishes import Wishes
 
 Listener = Callable[[ChangeSet], None]
 
@@ -81,8 +85,12 @@ class Workspace:
         self.links = Links(backend, tables)
         self.history = History(backend, tables, self.titles)
         self.undo = Undo(self.records)
+        self.as_of = AsOf(self.reader, self.titles)
+        self.recycle_bin = RecycleBin(self.records, self.titles)
         self.merging = Merging(self.records)
         self.views = Views(backend, tables)
+        self.wishes = Wishes(self.records)
+        self.annual = AnnualDays(catalogue, self.reader, self.lists, self.clock)
         self.constructor = Constructor(backend, self.reload)
 
     def reload(self) -> None:
@@ -197,6 +205,7 @@ def create_base(
         })  # fmt: skip
         workspace = Workspace(backend, clock=clock)
         seed(workspace.records, workspace.catalogue, chosen)
+        ready_views(workspace.views, workspace.catalogue, chosen)
         return workspace
     except BaseException:
         backend.close()
@@ -217,12 +226,17 @@ def open_base(address: str | Path, *, clock: Clock | None = None) -> Workspace:
     """An existing base, brought to this program's schema and cleared of half-done work."""
     backend = open_backend(address, newest=SCHEMA_VERSION)
     try:
-        if backend.version < SCHEMA_VERSION:
+        old = backend.version < SCHEMA_VERSION
+        if old:
             from crm_desktop.models.migrations.upgrade import upgrade  # Alembic, only when needed
 
             upgrade(backend)
         workspace = Workspace(backend, clock=clock)
         workspace.recover()
+        if old:
+            from crm_desktop.services.kept_fields import renew_kept
+
+            renew_kept(workspace.records)
         return workspace
     except BaseException:
         backend.close()

@@ -13,10 +13,9 @@ from typing import TYPE_CHECKING, Any, Protocol
 from PySide6.QtCore import QMimeData
 from PySide6.QtWidgets import QWidget
 
-from crm_desktop.models.catalogue.catalogue import Catalogue
-from crm_desktop.models.catalogue.definitions import EntityDef, Ref
-
 if TYPE_CHECKING:
+    from crm_desktop.models.catalogue.catalogue import Catalogue
+    from crm_desktop.models.catalogue.definitions import EntityDef, Ref
     from crm_desktop.services.workspace import Workspace
     from crm_desktop.ui.record_card.card_tabs import ExtraTab
     from crm_desktop.ui.record_card.controller import CardController

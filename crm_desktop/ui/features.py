@@ -15,6 +15,8 @@ from crm_desktop.ui.actions import ActionRegistry
 from crm_desktop.ui.card_parts import CardParts, DropPart, FigureSource, FormPart, HeaderPart
 from crm_desktop.ui.main_window.parts import Features, MakePage, Neighbour, Panel, SearchBox
 from crm_desktop.ui.navigation import LIST, RECORD, ImportSource, Navigator, Place
+from crm_desktop.ui.record_card.annual_part import AnnualFigures
+from crm_desktop.ui.record_card.wish_part import WishPart
 from crm_desktop.ui.session import Session
 
 if TYPE_CHECKING:
@@ -23,10 +25,10 @@ if TYPE_CHECKING:
 CARD_TABS: Mapping[str, ExtraTab] = {}
 """Tabs of a card that are more than a list of linked records, by their key."""
 
-CARD_HEADER: Mapping[str, HeaderPart] = {}
+CARD_HEADER: Mapping[str, HeaderPart] = {"wishes": WishPart()}
 """Chips under the name and strips under the header of cards (`ui.card_parts.HeaderPart`)."""
 
-CARD_FIGURES: Mapping[str, FigureSource] = {}
+CARD_FIGURES: Mapping[str, FigureSource] = {"annual": AnnualFigures()}
 """Next step, last contact, balance, turnover: figures of the header (`FigureSource`)."""
 
 FORM_STRIPS: Mapping[str, FormPart] = {}

@@ -20,7 +20,8 @@ ICONS: frozenset[str] = frozenset(
     """
     entity-client entity-person entity-activity entity-staff entity-channel entity-reference
     entity-deal entity-task entity-document entity-product entity-event entity-report
-    entity-link object-box object-tag object-board object-flag object-globe object-briefcase
+    entity-link entity-wish entity-annual
+    object-box object-tag object-board object-flag object-globe object-briefcase
     object-car object-book object-wrench object-heart object-trophy object-key home company
     person people-team person-add add edit delete restore undo redo import export search filter
     filter-clear sort sort-up sort-down columns save copy paste cut refresh sync settings
@@ -40,7 +41,8 @@ FILLED: frozenset[str] = frozenset(
     """
     entity-client entity-person entity-activity entity-staff entity-channel entity-reference
     entity-deal entity-task entity-document entity-product entity-event entity-report
-    entity-link object-box object-tag object-board object-flag object-globe object-briefcase
+    entity-link entity-wish entity-annual
+    object-box object-tag object-board object-flag object-globe object-briefcase
     object-car object-book object-wrench object-heart object-trophy object-key home settings
     bell star pin success warning info error
     """.split()

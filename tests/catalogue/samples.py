@@ -9,6 +9,7 @@ from typing import Any
 from crm_desktop.models.catalogue.definitions import EntityDef, Field, Ref
 from crm_desktop.models.catalogue.fieldtypes import (
     ChoiceField,
+    IntegerField,
     LinkField,
     MultiChoiceField,
     RecordField,
@@ -68,6 +69,7 @@ BY_TYPE: dict[str, tuple[Any, Any]] = {
     "address": ("Москва, Бутырская ул., 12", "Омск, ул. Мира, 5"),
     "file": ("docs/contract.docx", "docs/act.docx"),
     "contact": ("+79031234567", "+79039998877"),
+    "tags": ("Опт, Сезон", "VIP"),
 }
 
 BY_KIND: dict[str, tuple[str, str]] = {
@@ -96,6 +98,8 @@ def sample(workspace: Workspace, entity: EntityDef, f: Field, which: int) -> Any
     if isinstance(f, RecordField):
         able = next(e for e in workspace.catalogue if workspace.catalogue.able(e, f.ability))
         return Ref(able.key, make(workspace, able, which))
+    if isinstance(f, IntegerField) and f.type_name == "integer":
+        return min(max(BY_TYPE[f.type_name][which], f.least), f.most)
     kind = getattr(f, "valid_as", "")
     value = BY_KIND[kind][which] if kind else BY_TYPE[f.type_name][which]
     return f.check(value)

@@ -24,6 +24,7 @@ from crm_desktop.ui.editors.lines import (
     PhoneEditor,
     TextEditor,
     UrlEditor,
+    YearlyEditor,
 )
 from crm_desktop.ui.editors.links import LinkEditor, RecordEditor, UserEditor
 from crm_desktop.ui.editors.moments import DateEditor, DateTimeEditor
@@ -46,6 +47,7 @@ EDITORS: dict[str, type[EditorBase]] = {
     "money": MoneyEditor,
     "bool": BoolEditor,
     "date": DateEditor,
+    "yearly": YearlyEditor,
     "datetime": DateTimeEditor,
     "duration": DurationEditor,
     "choice": ChoiceEditor,

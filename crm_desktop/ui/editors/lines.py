@@ -130,6 +130,10 @@ class DurationEditor(TextEditor):
     """A length of time: `1:30`, `90 min`, `1 h 30 min`."""
 
 
+class YearlyEditor(TextEditor):
+    """A day of the year, with a year or without: `24 April`, `24.04.1988`."""
+
+
 class PhoneEditor(TextEditor):
     """A telephone number, shown formatted as soon as it is left."""
 

@@ -20,6 +20,7 @@ from crm_desktop.ui.record_card.facts import NEW
 from crm_desktop.ui.record_card.form import RecordForm, same
 from crm_desktop.ui.record_card.form_panel import FormPanel
 from crm_desktop.ui.record_card.values import Surroundings, refs_of, said_moment, shown
+from crm_desktop.ui.record_card.wish_strip import WishGate
 from crm_desktop.ui.session import Session
 
 if TYPE_CHECKING:
@@ -61,6 +62,7 @@ class FormController(QObject):
         self.panel = FormPanel(self.form, margin=margin)
         self.strips: dict[str, QWidget] = {}
         """The strips above the form by the key of their part."""
+        self._gate = WishGate(session, navigator, self.panel)
         self.ref = Ref(entity.key, NEW)
         self._version = 0
         self._base: Values = {}
@@ -207,7 +209,8 @@ class FormController(QObject):
         if not values and self.ref.id != NEW:
             self.discard()
             return
-        self._write(values, self._version)
+        whole = {**self._base, **values, **self.given}
+        self._gate.before(self.entity, whole, lambda: self._write(values, self._version))
 
     def _write(self, values: Values, version: int) -> None:
         base, ref, given = self.session.base, self.ref, self.given

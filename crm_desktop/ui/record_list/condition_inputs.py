@@ -7,11 +7,12 @@ from typing import Any
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from crm_desktop.errors import InvalidInput
-from crm_desktop.i18n import _
+from crm_desktop.i18n import N_, _
 from crm_desktop.models.catalogue.definitions import Field, Ref
 from crm_desktop.models.catalogue.fieldtypes import (
     ChoiceField,
     DateField,
+    IntegerField,
     LinkField,
     RecordField,
 )
@@ -269,6 +270,8 @@ def input_for(f: Field, op: str, session: Session) -> ConditionInput | None:
         return None
     if op == "period":
         return PeriodInput()
+    if op == "comes":
+        return EditedValue(IntegerField(f.key, N_("Days")), session)
     if f.storage in _TYPED:
         return TypedText(several=op in ("in", "not_in"))
     if isinstance(f, ChoiceField):

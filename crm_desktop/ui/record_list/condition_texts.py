@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from crm_desktop.i18n import N_, _
+from crm_desktop.i18n import N_, _, ngettext
 from crm_desktop.models.catalogue.catalogue import Catalogue
 from crm_desktop.models.catalogue.definitions import EntityDef, Field, Ref
 from crm_desktop.models.catalogue.fieldtypes import ChoiceField, DateField, LinkField, RecordField
@@ -84,6 +84,8 @@ class ConditionTexts:
             return _(_WORDS["me"])
         if op == "period":
             return _(PERIODS.get(str(condition.value), str(condition.value)))
+        if op == "comes":
+            return comes_text(condition.value)
         if op == "between":
             return self._between(condition.value, f, titles)
         value = self._values(condition.value, f, titles)
@@ -127,6 +129,12 @@ class ConditionTexts:
             return f.format(f.unplain(value), self._language)
         except (ValueError, TypeError, ArithmeticError):  # typed by hand into a view
             return str(value)
+
+
+def comes_text(value: Any) -> str:
+    """How soon a day of the year comes round."""
+    days = int(value) if str(value).isdigit() else 0
+    return ngettext("in the next {count} day", "in the next {count} days", days).format(count=days)
 
 
 def ref_of(value: Any, f: Field) -> Ref | None:

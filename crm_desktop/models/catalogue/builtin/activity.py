@@ -12,6 +12,7 @@ from crm_desktop.models.catalogue.fieldtypes import (
     TextField,
     UserField,
 )
+from crm_desktop.models.catalogue.traits import AfterWishes
 
 KINDS = (
     Choice("note", N_("Note"), "neutral"),
@@ -68,4 +69,5 @@ ACTIVITY = EntityDef(
         LinkField("quotes", N_("Quotes"), target="activity", indexed=True,
                   inverse=N_("Quoted in"), synonyms=("цитирует",)),
     ),
+    traits=(AfterWishes("about", where=(("kind", ("meeting",)), ("state", ("planned",)))),),
 )  # fmt: skip

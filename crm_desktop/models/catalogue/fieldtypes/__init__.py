@@ -31,7 +31,9 @@ from crm_desktop.models.catalogue.fieldtypes.moments import (
     DateField,
     DateTimeField,
     DurationField,
+    YearlyField,
 )
+from crm_desktop.models.catalogue.fieldtypes.tags import TagsField
 from crm_desktop.models.catalogue.fieldtypes.texts import (
     AddressField,
     FileField,
@@ -48,6 +50,7 @@ FIELD_TYPES: dict[str, type[Field]] = {
         UrlField,
         AddressField,
         FileField,
+        TagsField,
         PhoneField,
         EmailField,
         ContactField,
@@ -56,6 +59,7 @@ FIELD_TYPES: dict[str, type[Field]] = {
         MoneyField,
         BoolField,
         DateField,
+        YearlyField,
         DateTimeField,
         DurationField,
         ChoiceField,
@@ -85,7 +89,9 @@ __all__ = [
     "MultiChoiceField",
     "PhoneField",
     "RecordField",
+    "TagsField",
     "TextField",
     "UrlField",
     "UserField",
+    "YearlyField",
 ]

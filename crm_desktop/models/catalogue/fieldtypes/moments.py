@@ -9,16 +9,19 @@ from typing import Any, ClassVar
 from crm_desktop.i18n import _
 from crm_desktop.models.catalogue.definitions import Field, ParseContext
 from crm_desktop.models.catalogue.fieldtypes.common import COMPARE, SUMS, refuse
-from crm_desktop.models.text import dates
+from crm_desktop.models.text import annual, dates
 
 
 @dataclass(frozen=True)
 class DateField(Field):
-    """A calendar day."""
+    """A calendar day. `yearly`: its anniversaries are found at once in any size of base, by a twin
+    that holds month and day."""
+
+    yearly: bool = False
 
     type_name: ClassVar[str] = "date"
     storage: ClassVar[str] = "date"
-    operators: ClassVar[tuple[str, ...]] = (*COMPARE, "period")
+    operators: ClassVar[tuple[str, ...]] = (*COMPARE, "period", "comes")
     aggregates: ClassVar[tuple[str, ...]] = ("count", "min", "max")
     kind: ClassVar[str] = "date"
 
@@ -47,6 +50,47 @@ class DateField(Field):
 
     def unplain(self, value: Any) -> Any:
         return None if value is None else date.fromisoformat(value)
+
+
+@dataclass(frozen=True)
+class YearlyField(Field):
+    """A day that comes round every year; its first year may be known. A number: `text.annual`."""
+
+    type_name: ClassVar[str] = "yearly"
+    storage: ClassVar[str] = "yearly"
+    operators: ClassVar[tuple[str, ...]] = ("comes", "eq", "ne", "empty", "filled")
+    kind: ClassVar[str] = "date"
+
+    def parse(self, text: str, context: ParseContext) -> int | None:
+        if not text.strip():
+            return None
+        try:
+            return annual.parse_yearly(text, today=context.now.date(), order=context.date_order)
+        except ValueError:
+            raise refuse(self, _("{field}: “{value}” is not a day of the year"), text) from None
+
+    def check(self, value: Any) -> int | None:
+        if isinstance(value, date):
+            return annual.yearly(value.month, value.day, value.year)
+        try:
+            return None if value is None else annual.yearly(*annual.parts(int(value)))
+        except (TypeError, ValueError):
+            raise refuse(self, _("{field}: “{value}” is not a day of the year"), value) from None
+
+    def format(self, value: Any, language: str) -> str:
+        return "" if value is None else annual.format_yearly(value, language)
+
+    def plain(self, value: Any) -> Any:
+        if value is None:
+            return None
+        month, day, year = annual.parts(value)
+        return f"{year:04d}-{month:02d}-{day:02d}" if year else f"--{month:02d}-{day:02d}"
+
+    def unplain(self, value: Any) -> Any:
+        if value is None:
+            return None
+        year, month, day = str(value).rsplit("-", 2)
+        return annual.yearly(int(month), int(day), int(year.strip("-") or 0))
 
 
 @dataclass(frozen=True)

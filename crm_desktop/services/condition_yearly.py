@@ -1,0 +1,55 @@
+"""Conditions on days of the year: which dates come round within so many days from today.
+
+A date with a twin (`DateField.yearly`) and a `YearlyField` are found by their index; any other
+date by its month and day. 29 February comes round on 28 February in plain years.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sa
+
+from crm_desktop.errors import InvalidInput
+from crm_desktop.i18n import _
+from crm_desktop.models.catalogue.definitions import Field
+from crm_desktop.models.schema import day_column, is_yearly
+from crm_desktop.models.text.annual import YEARS, stretches
+from crm_desktop.services.condition_values import ConditionContext
+from crm_desktop.services.paths import Scope
+
+MOST_DAYS = 366
+
+
+def days_coming(
+    scope: Scope, f: Field, value: Any, context: ConditionContext
+) -> sa.ColumnElement[bool]:
+    """The day of the field comes round today or in the next `value` days."""
+    wanted = stretches(context.clock.today(), _days(f, value))
+    column, unit = _month_and_day(scope, f)
+    return sa.or_(*(column.between(first * unit, last * unit + unit - 1) for first, last in wanted))
+
+
+def _month_and_day(scope: Scope, f: Field) -> tuple[sa.ColumnElement[Any], int]:
+    """What orders the days of a year, and how much one day is in it."""
+    if f.storage == "yearly":
+        return scope.column(f), YEARS
+    if is_yearly(f):
+        return scope.named(f, day_column(f)), 1
+    column = scope.column(f)
+    return sa.extract("month", column) * 100 + sa.extract("day", column), 1
+
+
+def _days(f: Field, value: Any) -> int:
+    try:
+        days = int(str(value))
+    except ValueError:
+        days = -1
+    if not 0 <= days <= MOST_DAYS:
+        raise InvalidInput(
+            _("The condition on “{field}” needs a number of days from 0 to {most}").format(
+                field=_(f.label), most=MOST_DAYS
+            ),
+            field=f.key,
+        )
+    return days
