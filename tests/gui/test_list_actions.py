@@ -13,6 +13,7 @@ from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.models.query import Condition, Query
 from crm_desktop.ui.language import switch_language
 from crm_desktop.ui.record_list.bulk_edit import BulkEditDialog
+from crm_desktop.ui.record_list.delete_preview import DeletePreview
 from crm_desktop.ui.record_list.page import RecordListPage
 from tests.gui.shell_desk import MANY, Shell, bare_shell, base_file, shell
 
@@ -71,13 +72,18 @@ def test_delete_can_be_undone(shell: Shell) -> None:
         shell.key(page.view.table, Qt.Key.Key_Down)
 
     shell.key(page.view.table, Qt.Key.Key_Delete)
+    shell.wait(lambda: isinstance(QApplication.activeModalWidget(), DeletePreview))
+    box = QApplication.activeModalWidget()
+    assert isinstance(box, DeletePreview)
+    shell.wait(lambda: "Client 000, Client 001, Client 002" in box.said())
+    box.go.click()
     shell.wait(lambda: page.view.model.rowCount() == MANY - 3)
     note = shell.notes[-1]
     shell.window.undoing.undo(note.undo_operation or 0)
 
     shell.wait(lambda: page.view.model.rowCount() == MANY)
     assert note.text == "3 records deleted"
-    assert shell.notes[-1].text.startswith("Undone:")
+    shell.wait(lambda: shell.notes[-1].text.startswith("Undone:"))
 
 
 def test_bulk_edit_says_what_will_change_and_is_one_operation(shell: Shell) -> None:
@@ -213,3 +219,21 @@ def test_decimal_average_is_readable(shell: Shell) -> None:
     assert f"{total:,}".replace(",", "") in "".join(
         c for c in page.view.footer.sums_text() if c.isdigit() or c == "."
     )
+
+
+def test_reassigning_asks_for_the_colleague_at_once(shell: Shell) -> None:
+    ann = shell.base.records.create("staff", {"name": "Ann Lee"}).ids[0]
+    page = shell.list()
+    shell.rows(page, MANY)
+    page.view.model.ticks.tick_all()
+
+    page.many.reassign()
+    shell.wait(lambda: isinstance(QApplication.activeModalWidget(), BulkEditDialog))
+    dialog = QApplication.activeModalWidget()
+    assert isinstance(dialog, BulkEditDialog)
+    dialog.editor.set_value(ann)
+    shell.wait(lambda: dialog.editor.raw()["text"] == "Ann Lee")
+    dialog.press()
+
+    mine = Condition("responsible", "in", (ann,))
+    shell.wait(lambda: shell.base.lists.count(Query("client", where=mine)) == MANY)

@@ -9,19 +9,19 @@ from PySide6.QtCore import QObject
 
 from crm_desktop.i18n import _, ngettext
 from crm_desktop.models.catalogue.definitions import Field
-from crm_desktop.ui.messages import confirm
+from crm_desktop.models.catalogue.fieldtypes import UserField
 from crm_desktop.ui.operations import Job, Progress
 from crm_desktop.ui.record_list.bulk_edit import BulkEditDialog
 from crm_desktop.ui.record_list.controller import ListController
+from crm_desktop.ui.record_list.delete_preview import DeletePreview
 from crm_desktop.ui.record_list.numbers import count_text
 from crm_desktop.ui.record_list.source import ListSource
 from crm_desktop.ui.widgets.strips import ProgressStrip
 
 if TYPE_CHECKING:
     from crm_desktop.services.bulk import BulkResult
+    from crm_desktop.services.list_deleting import DeletionPreview
 
-_ASKED_FROM = 100
-"""From so many records on a deletion is confirmed, though it can be undone."""
 _SHOWN_AFTER = 500
 Ids = list[int]
 
@@ -59,11 +59,27 @@ class Many(QObject):
     # --- deleting ---------------------------------------------------------------------------------
 
     def delete(self) -> None:
-        """Deletes what is ticked; a toast offers to undo it."""
-        self.with_ids(self._delete)
+        """Deletes what is ticked; of several records it is said first what goes with them."""
+        self.with_ids(lambda ids: self._look(ids) if len(ids) > 1 else self._delete(ids))
+
+    def _look(self, ids: Ids) -> None:
+        base, entity = self._c.session.base, self._c.entity
+        dialog = DeletePreview(len(ids), self._c.view)
+
+        def work(job: Job) -> DeletionPreview:
+            from crm_desktop.services.list_deleting import preview_deletion
+
+            return preview_deletion(base, entity, ids, job.check)
+
+        self._c.session.operations.query(
+            ("deletion", id(dialog)), work, owner=dialog, done=dialog.show_preview
+        )
+        dialog.agreed.connect(lambda: self._delete(ids))
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
 
     def _delete(self, ids: Ids) -> None:
-        if not ids or (len(ids) >= _ASKED_FROM and not self._sure(len(ids))):
+        if not ids:
             return
         base, entity = self._c.session.base, self._c.entity
 
@@ -79,17 +95,21 @@ class Many(QObject):
         self._c.view.model.ticks.clear()
         self._run(work, len(ids), said, _("Deleting"))
 
-    def _sure(self, count: int) -> bool:
-        verb = ngettext("Delete {count} record", "Delete {count} records", count)
-        verb = verb.format(count=count_text(count))
-        text = _("What belongs to them is deleted too. It can be undone.")
-        return confirm(self._c.view, f"{verb}?", text, verb)
-
     # --- editing ----------------------------------------------------------------------------------
 
     def edit(self, field: str = "") -> None:
         """Asks for a field and its new value."""
         self.with_ids(lambda ids: self._ask(ids, field))
+
+    def colleague(self) -> Field | None:
+        """The field that says whose the records are; None if they are nobody's."""
+        return next((f for f in self.editable() if isinstance(f, UserField)), None)
+
+    def reassign(self) -> None:
+        """Gives the records to another colleague."""
+        f = self.colleague()
+        if f is not None:
+            self.edit(f.key)
 
     def editable(self) -> list[Field]:
         """The fields that can be given to many records at once."""

@@ -219,6 +219,8 @@ class RowActions(QObject):
     def _add_common(self, menu: Menu, count: int) -> None:
         self._add(menu, _("Copy as a table"), "copy", self.copy, "Ctrl+C")
         self._add(menu, _("Edit a field…"), "bulk-edit", self._many.edit)
+        if self._many.colleague() is not None:
+            self._add(menu, _("Reassign…"), "user", self._many.reassign)
         self._add(menu, _("Export…"), "export", self.export, "Ctrl+E")
         menu.addSeparator()
         text = ngettext("Delete {count} record", "Delete {count} records", count)
