@@ -126,13 +126,13 @@ CARDS = {
     "outlook-2003.vcf": (1, "2.1", 4, 1, 1, 0, ["John Doe III"]),
     "vobject-vcard_with_groups.vcf": (1, "3.0", 1, 1, 0, 0, ["Meister Berger"]),
 }  # fmt: skip
+BANKS = "crm-sales/bik/ed807-sample-1.xml"
 REFUSED = {
     "spreadsheets/empty.csv": "is empty",
     "spreadsheets/fuzz-5025401116950528.xlsx": "is damaged",
     "spreadsheets/password.xls": "protected with a password",
     "spreadsheets/protected_passtika.xlsx": "protected with a password",
     "spreadsheets/poc-xmlbomb.xlsx": "was not opened",
-    "crm-sales/bik/ed807-sample-1.xml": "is XML of a kind",
 }
 
 
@@ -201,8 +201,19 @@ def test_what_is_no_table_gets_a_sentence_that_names_the_file(name: str) -> None
     assert REFUSED[name] in caught.value.message
 
 
+def test_the_message_with_banks_gives_the_figures() -> None:
+    banks = records_of(BANKS)
+
+    assert [(bank["bic"], bank["namep"], bank["account"]) for bank in banks] == [
+        ("044525974", "АО «Т-Банк»", "30101810145250000974"),
+        ("044525225", "ПАО СБЕРБАНК", "30101810400000000225"),
+        ("000000001", "Закрытый", "30101810100000000001"),
+        ("000000002", "Без к/с", None),
+    ]
+
+
 def test_no_file_of_tables_is_left_out() -> None:
-    listed = {*DELIMITED, *REFUSED, "crm-sales/bik/bik.json"}
+    listed = {*DELIMITED, *REFUSED, "crm-sales/bik/bik.json", BANKS}
     listed |= {f"spreadsheets/{name}" for name, _sheet in WORKBOOKS}
     listed |= {f"vcard/{name}" for name in CARDS}
     there = {

@@ -40,6 +40,10 @@ def _open(path: Path, kind: str, options: ReadOptions) -> Source:
         from crm_desktop.services.importing.readers.markup import PageSource, XmlWorkbookSource
 
         return (PageSource if kind == "html" else XmlWorkbookSource)(path, options)
+    if kind == "ed807":
+        from crm_desktop.services.importing.readers.bank_directory import BankDirectorySource
+
+        return BankDirectorySource(path, options)
     if kind == "vcard":
         from crm_desktop.services.importing.readers.vcard import CardSource
 
