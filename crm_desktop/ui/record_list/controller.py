@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 
 _KEEP_AFTER_MS = 400
 _WIDEST_TITLE = 420
+_SAY_AFTER_MS = 30
 _NARROWEST = 0.8  # so far words are squeezed before the list scrolls sideways
 
 
@@ -64,7 +65,12 @@ class ListController(QObject):
         self._keep_soon.setSingleShot(True)
         self._keep_soon.setInterval(_KEEP_AFTER_MS)
         self._keep_soon.timeout.connect(self._keep)
+        self._say_soon = QTimer(self)
+        self._say_soon.setSingleShot(True)
+        self._say_soon.setInterval(_SAY_AFTER_MS)
+        self._say_soon.timeout.connect(self.state_changed)
         self.loader = Loader(session, view.model, self)
+        self.loader.opened.connect(self._say)
         self.loader.opened.connect(self._opened)
         self.loader.counted.connect(self._counted)
         self.pointer = RowPointer(view, self.loader, entity_key)
@@ -106,9 +112,9 @@ class ListController(QObject):
             column_of(c, is_title=c.path == self.entity.title_field, width=widths.get(c.path, 0))
             for c in choices
         ]
+        self._say_soon.start()
         self.loader.open(state.query, choices, columns)
         self._look_up_titles()
-        self.state_changed.emit()
 
     def _sound(self, state: ListState) -> tuple[ListState, list[FieldChoice]]:
         """Without columns and sort keys whose fields are gone."""
@@ -147,9 +153,13 @@ class ListController(QObject):
         head.set_sort(keys)
         table.horizontalScrollBar().setValue(0)
         self.view.show_table()
-        self.pointer.forget()
-        if self.view.model.rowCount():
-            table.go_to(0)
+        self.pointer.begin()
+
+    def _say(self) -> None:
+        """Rows and filter are painted together; the filter waits a little for the rows."""
+        if self._say_soon.isActive():
+            self._say_soon.stop()
+            self.state_changed.emit()
 
     def _counted(self, total: int) -> None:
         self.total = total
@@ -344,7 +354,8 @@ class ListController(QObject):
 
         def done(found: dict[Ref, Any]) -> None:
             self._titles.update({ref: title.text for ref, title in found.items()})
-            self.state_changed.emit()
+            if not self._say_soon.isActive():
+                self.state_changed.emit()
 
         def work(_job: Job) -> dict[Ref, Any]:
             return find(missing)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.ui.record_list.loader import Loader
 from crm_desktop.ui.record_list.view import RecordListView
+
+_PAINT_MS = 30  # a card is read and painted by the same processor
 
 
 class RowPointer(QObject):
@@ -20,6 +22,11 @@ class RowPointer(QObject):
         self._view, self._loader, self._entity = view, loader, entity
         self._record: int | None = None
         self._wanted: int | None = None
+        self._painting = False
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(_PAINT_MS)
+        self._soon.timeout.connect(self._say_current)
         view.table.current_row_changed.connect(self._row_changed)
         view.model.dataChanged.connect(self._rows_came)
         loader.refreshed.connect(self._refreshed)
@@ -29,9 +36,17 @@ class RowPointer(QObject):
         """The record of the current row."""
         return Ref(self._entity, self._record) if self._record is not None else None
 
-    def forget(self) -> None:
-        """Other rows are shown: none is current."""
-        self._say(None)
+    def begin(self) -> None:
+        """Other rows are shown: the first is current, which is said once they are painted."""
+        self._record = None
+        if not self._view.model.rowCount():
+            self._soon.stop()
+            self.record_pointed.emit(None)
+            return
+        self._painting = True
+        self._view.table.go_to(0)
+        self._painting = False
+        self._soon.start()
 
     def go_to_record(self, record: int) -> None:
         """Makes the row of a record current, once it is in the list."""
@@ -41,13 +56,19 @@ class RowPointer(QObject):
     # --- inside -----------------------------------------------------------------------------------
 
     def _row_changed(self, row: int) -> None:
+        if self._painting:
+            return
+        self._soon.stop()
         self._say(self._view.model.id_of(row) if row >= 0 else None)
 
     def _rows_came(self) -> None:
         """The row that was gone to before it was loaded."""
+        if self._record is None and not self._soon.isActive():
+            self._say_current()
+
+    def _say_current(self) -> None:
         row = self._view.table.current_row
-        if self._record is None and row >= 0:
-            self._row_changed(row)
+        self._say(self._view.model.id_of(row) if row >= 0 else None)
 
     def _say(self, record: int | None) -> None:
         if record != self._record:
