@@ -10,7 +10,7 @@ from crm_desktop.i18n import _
 from crm_desktop.models.catalogue.definitions import EntityDef, Ref
 from crm_desktop.models.catalogue.fieldtypes import LinkField, UserField
 from crm_desktop.models.query import Condition, Where
-from crm_desktop.services.paths import find_path
+from crm_desktop.services.child_paths import end_of
 from crm_desktop.services.workspace import Workspace
 
 _COMPARED = ("eq", "ne", "in", "not_in")
@@ -24,7 +24,7 @@ def check_names(workspace: Workspace, entity: EntityDef, where: Where | None) ->
     for condition in _conditions(where):
         if condition.op not in _COMPARED:
             continue
-        f = find_path(workspace.catalogue, entity, condition.path).field
+        f = end_of(workspace.catalogue, entity, condition.path).field
         if isinstance(f, LinkField):
             for value in _listed(condition.value):
                 _check(workspace, f, condition.path, value)

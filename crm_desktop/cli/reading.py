@@ -75,11 +75,17 @@ def _json(text: str) -> Any:
 def rows(workspace: Workspace, given: Namespace) -> Answer:
     """The rows of an object in the wanted columns."""
     query = query_of(workspace, given)
+    if given.count:
+        total = workspace.lists.open(query).count()
+        return Answer({"total": total}, [str(total)])
+    return listed(workspace, query, max(0, given.offset), limit=max(0, given.limit))
+
+
+def listed(workspace: Workspace, query: Query, offset: int = 0, *, limit: int) -> Answer:
+    """The rows of a query, and how many there are in all."""
     cursor = workspace.lists.open(query)
     total = cursor.count()
-    if given.count:
-        return Answer({"total": total}, [str(total)])
-    found = cursor.rows(max(0, given.offset), max(0, given.limit)) if given.limit else []
+    found = cursor.rows(offset, limit) if limit else []
     columns, fields = cursor.columns, cursor.fields
     values = [
         {"id": row.id}

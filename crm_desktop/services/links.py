@@ -76,7 +76,7 @@ class Links:
     def query(link: Link, entity: EntityDef, id_: int) -> Query:
         """The list behind a tab."""
         op, value = (
-            ("in", (id_,)) if link.field.type_name != "record" else ("eq", (entity.key, id_))
+            ("exactly", (id_,)) if link.field.type_name != "record" else ("eq", (entity.key, id_))
         )
         columns = tuple(f.key for f in link.entity.list_fields() if f.key != link.field.key)
         return Query(link.entity.key, columns, Condition(link.field.key, op, value))

@@ -18,8 +18,11 @@ from crm_desktop.services.list_order import Groups
 from crm_desktop.services.list_plan import ListPlan
 from crm_desktop.services.list_rows import ListRow, RowShape
 from crm_desktop.services.list_totals import Measure
+from crm_desktop.services.meaning import Meaning
 from crm_desktop.services.reader import Reader
+from crm_desktop.services.selections import SelectionRows
 from crm_desktop.services.titles import Titles
+from crm_desktop.services.trees import Trees
 
 
 class Finder(Protocol):
@@ -52,6 +55,11 @@ class Lists:
         """The country whose telephone numbers are meant when no country is typed (ISO 3166)."""
         self._reader = Reader(backend, tables)
         self._groups = Groups(titles.age)
+        self.trees = Trees(backend, tables, titles.age)
+        self._meaning = Meaning(
+            tables.catalogue, self.trees, find=titles.find,
+            selection=lambda id_: SelectionRows(self._reader, tables.catalogue).get(id_),
+        )  # fmt: skip
 
     def open(self, query: Query, *, on_start: OnStart = unheard) -> ListCursor:
         """A cursor over the rows of the query; nothing is read yet.
@@ -85,7 +93,14 @@ class Lists:
                 return False
         return True
 
+    def written_out(self, query: Query) -> Query:
+        """The query with its conditions in terms of fields: selections, tags, values of trees."""
+        entity = self._tables.catalogue.find(query.entity)
+        meant = self._meaning.of(entity, query.where)
+        return query if meant is query.where else query.replace(where=meant)
+
     def _plan(self, query: Query) -> ListPlan:
+        query = self.written_out(query)
         return ListPlan(self._backend, self._tables, query, self.context(), self._groups)
 
     def context(self) -> ConditionContext:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from crm_desktop.errors import NotFound
 from crm_desktop.i18n import _
-from crm_desktop.models.catalogue.definitions import EntityDef, Field
+from crm_desktop.models.catalogue.definitions import EntityDef, Field, T
 from crm_desktop.models.catalogue.fieldtypes import LinkField, RecordField
 from crm_desktop.models.catalogue.traits import Book, Staff
 
@@ -124,3 +124,11 @@ class Catalogue:
     def books(self) -> EntityDef:
         """The object that holds the values of reference books."""
         return next(entity for entity in self.entities if entity.trait(Book))
+
+    def with_trait(self, kind: type[T]) -> tuple[EntityDef, T]:
+        """The object that has the trait, where one object has it, and the trait."""
+        for entity in self.entities:
+            trait = entity.trait(kind)
+            if trait is not None:
+                return entity, trait
+        raise KeyError(kind.__name__)

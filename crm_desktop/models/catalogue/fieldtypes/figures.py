@@ -14,7 +14,10 @@ from crm_desktop.models.text import normalise, numbers
 
 @dataclass(frozen=True)
 class IntegerField(Field):
-    """A whole number within 64 bits."""
+    """A whole number within 64 bits, and within `least` and `most`."""
+
+    least: int = -(2**63) + 1
+    most: int = 2**63 - 1
 
     type_name: ClassVar[str] = "integer"
     storage: ClassVar[str] = "integer"
@@ -42,6 +45,9 @@ class IntegerField(Field):
             raise refuse(self, _("{field}: “{value}” is not a whole number"), value)
         if abs(whole) >= 2**63:
             raise refuse(self, _("{field}: the number {value} is too large"), value)
+        if not self.least <= whole <= self.most:
+            sentence = _("{field}: a number from {least} to {most} is expected, not {value}")
+            raise refuse(self, sentence, value, least=self.least, most=self.most)
         return whole
 
     def format(self, value: Any, language: str) -> str:
