@@ -28,6 +28,7 @@ from crm_desktop.ui.editors.lines import (
 )
 from crm_desktop.ui.editors.links import LinkEditor, RecordEditor, UserEditor
 from crm_desktop.ui.editors.moments import DateEditor, DateTimeEditor
+from crm_desktop.ui.editors.tags import TagsEditor
 from crm_desktop.ui.editors.texts import LongTextEditor
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ EDITORS: dict[str, type[EditorBase]] = {
     "url": UrlEditor,
     "address": AddressEditor,
     "file": FileEditor,
+    "tags": TagsEditor,
     "phone": PhoneEditor,
     "email": EmailEditor,
     "contact": ContactEditor,
