@@ -29,7 +29,7 @@ def is_command(arguments: list[str]) -> bool:
         elif word in ("--help", "-h", "--version"):
             return True
         elif not word.startswith(("--base=", "--language=", "--json")):
-            return word.isalpha()
+            return not word.startswith("-") and word.replace("-", "").isalpha()
     return False
 
 

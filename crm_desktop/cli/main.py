@@ -93,22 +93,27 @@ def _answer(given: Namespace) -> Answer:
 
 
 def _commands() -> dict[str, Callable[..., Answer]]:
-    from crm_desktop.cli import bases, duplicates, reading, writing
+    from crm_desktop.cli import bases, duplicates, files, past, reading, segments, writing
 
     return {
         "find": reading.find,
         "list": reading.rows,
         "show": reading.show,
         "history": reading.history,
+        past.AS_OF: past.as_of,
+        past.RESTORE: past.restore,
         "objects": reading.objects,
         "operations": reading.operations,
         "add": writing.add,
         "set": writing.change,
         "delete": writing.delete,
+        "duplicates": duplicates.duplicates,
         "merge": duplicates.merge,
         "undo": writing.undo,
         "object": writing.add_object,
         "field": writing.add_field,
+        "file": files.run,
+        segments.COMMAND: segments.run,
         "check": bases.check,
         "import": bases.bring_in,
         "export": bases.export,

@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 
 from crm_desktop import __version__
+from crm_desktop.cli import duplicates, past, segments
 from crm_desktop.cli.command_words import (
     Commands,
     add_common,
@@ -51,10 +52,13 @@ def build_parser() -> argparse.ArgumentParser:
     _bases(commands)
     _files(commands)
     _reading(commands)
+    past.add_commands(commands)
     _writing(commands)
     _kept_files(commands)
     _catalogue(commands)
     _judging(commands)
+    segments.add_words(commands)
+    duplicates.add_words(commands)
     return parser
 
 

@@ -155,9 +155,22 @@ def both(*parts: Where | None) -> Where | None:
     return given[0] if len(given) == 1 else Group("and", tuple(given))
 
 
+def columns_from_text(text: str) -> tuple[str, ...]:
+    """`name, city` as columns; commas inside brackets belong to a column, as in
+    `count(activity.about, {"kind": "call"})`."""
+    parts, depth = [""], 0
+    for sign in text:
+        depth += (sign in "([{") - (sign in ")]}")
+        if sign == "," and depth <= 0:
+            parts.append("")
+        else:
+            parts[-1] += sign
+    return tuple(part.strip() for part in parts if part.strip())
+
+
 def sort_from_text(keys: Any) -> tuple[Sort, ...]:
     """`"name,-created_at"` or a list of such keys."""
-    parts = keys.split(",") if isinstance(keys, str) else list(keys or ())
+    parts = columns_from_text(keys) if isinstance(keys, str) else list(keys or ())
     return tuple(
         Sort(str(key).strip().lstrip("-"), str(key).strip().startswith("-"))
         for key in parts

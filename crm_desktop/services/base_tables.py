@@ -25,6 +25,6 @@ def create_statements(backend: Backend, tables: Tables, *, tables_too: bool = Tr
     for entity in tables.catalogue:
         for plan in tables.indexes(entity):
             statements += index_statements(backend, tables, plan)
-    for name in ("operation_log", "chain"):
+    for name in ("operation_log", "chain", "departed"):
         statements += backend.index_pair(tables.system(name), ["id"], name=f"ix_{name}_id")
     return statements

@@ -21,6 +21,7 @@ from crm_desktop.models.schema import column_names
 from crm_desktop.models.text.normalise import sort_key
 from crm_desktop.services.changes import canonical
 from crm_desktop.services.files.cleaning import problems as problems_of_files
+from crm_desktop.services.kept_fields import wrong_kept
 from crm_desktop.services.search_repair import SearchRepair
 from crm_desktop.services.workspace import Workspace
 
@@ -50,6 +51,9 @@ def check_base(workspace: Workspace, *, deep: bool = True) -> CheckReport:
     _check_tables(workspace, report)
     for entity in workspace.catalogue:
         _check_records(workspace, entity, report, deep)
+    if deep:
+        for entity, id_, key in wrong_kept(workspace.records):
+            report.add(_problem(entity, id_, entity.field(key), _("differs from its activities")))
     _check_chain(workspace, report)
     _check_operations(workspace, report)
     for problem in problems_of_files(workspace, deep=deep):

@@ -24,6 +24,7 @@ MOST_VALUES = 2500  # a statement of Firebird 3 takes no more bound numbers
 _LAST_LETTER = "\U0010ffff"
 _MOMENT = timedelta(milliseconds=1)
 _DAY = timedelta(days=1)
+_LONG_AGO = date(1000, 1, 1)
 
 
 def key_range(column: sa.ColumnElement[str], text: str) -> sa.ColumnElement[bool]:
@@ -144,6 +145,11 @@ def _periods(today: date) -> dict[str, tuple[date, date]]:
         "last_7_days": (today - timedelta(days=6), today),
         "last_30_days": (today - timedelta(days=29), today),
         "last_90_days": (today - timedelta(days=89), today),
+        "tomorrow": (today + _DAY, today + _DAY),
+        "next_7_days": (today, today + timedelta(days=6)),
+        "past": (_LONG_AGO, today - _DAY),
+        "over_30_days": (_LONG_AGO, today - timedelta(days=30)),
+        "over_90_days": (_LONG_AGO, today - timedelta(days=90)),
     }
 
 

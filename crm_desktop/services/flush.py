@@ -36,6 +36,7 @@ class Flush:
         self.changed: list[tuple[Staged, list[str]]] = []
         self.gone: list[Staged] = []
         self.kept: list[tuple[Staged, tuple[str, ...]]] = []
+        self.restored: list[int] = []
         self._sort()
 
     def _sort(self) -> None:
@@ -65,6 +66,11 @@ class Flush:
         self._write_search()
         return [*map(self._created, self.made), *(self._updated(s, k) for s, k in self.changed),
                 *map(self._deleted, self.gone)]  # fmt: skip
+
+    @property
+    def author(self) -> int | None:
+        """Who writes."""
+        return self._batch.author
 
     def touched(self) -> Mapping[str, frozenset[int]]:
         """The ids of written records by object."""
@@ -98,6 +104,7 @@ class Flush:
         created = (staged.after or {}).pop(SYSTEM_KEY, None)
         if created:
             staged.next_version = created[0] + 1
+            self.restored.append(staged.id)
             return [staged.id, staged.next_version, created[1], created[2], now, author]
         return [staged.id, 1, now, author, now, author]
 

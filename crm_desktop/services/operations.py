@@ -21,6 +21,8 @@ from crm_desktop.models.text.normalise import norm
 from crm_desktop.services.changes import Title
 
 RUNNING, DONE, UNDONE = "running", "done", "undone"
+RESTORE = "restore"
+"""The kind of an operation that brings back what is in the recycle bin."""
 COLUMNS = (
     "id", "started_at", "finished_at", "author", "seat", "kind", "title", "state", "total",
     "undoes", "undone_by",

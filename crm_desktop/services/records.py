@@ -21,8 +21,9 @@ from crm_desktop.models.schema import Tables
 from crm_desktop.services.batch import Batch
 from crm_desktop.services.changes import ChangeLog, ChangeSet, Title
 from crm_desktop.services.clock import Clock
+from crm_desktop.services.departures import Departures
 from crm_desktop.services.flush import Flush
-from crm_desktop.services.operations import Operation, OperationLog
+from crm_desktop.services.operations import RESTORE, Operation, OperationLog
 from crm_desktop.services.reader import Reader
 from crm_desktop.services.search_index import SearchIndex
 from crm_desktop.services.staging import Create, Delete, Staging, Update, Write
@@ -72,6 +73,9 @@ class Records:
     clock: Clock
     author: int | None
     publish: Callable[[ChangeSet], None]
+
+    def __post_init__(self) -> None:
+        self._departures = Departures(self.backend, self.tables)
 
     # --- the calls people use ---------------------------------------------------------------------
 
@@ -151,6 +155,9 @@ class Records:
                 link = self.log.append(
                     connection, changes, operation=running.id, author=self.author, now=now
                 )
+                self._departures.write(
+                    connection, flush, running.id, now, unmaking=self._is_unmaking(flush, running)
+                )
             if operation is None:
                 self.operations.finish(connection, running, len(changes), now)
         if link is not None:
@@ -159,6 +166,14 @@ class Records:
         change_set = ChangeSet(running.id, flush.touched())
         self.publish(change_set)
         return Outcome(running.id, tuple(ids), change_set, flush.versions())
+
+    def _is_unmaking(self, flush: Flush, running: Operation) -> bool:
+        """Whether records go because their making is undone, not because they are deleted again:
+        the undo of an undo or of a restoring deletes."""
+        if not flush.gone or running.undoes is None:
+            return False
+        target = self.operations.get(running.undoes)
+        return target.undoes is None and target.kind != RESTORE
 
     def batch(self, connection: sa.Connection, *, lock: bool = True) -> Batch:
         """An empty batch over a connection; without `lock` only for looking."""

@@ -172,7 +172,6 @@ class Staging:
     def _remove(self, staged: Staged, rules: bool) -> None:
         self.batch.delete(staged)
         if not rules:
-            staged.unmade = staged.stored is None or staged.stored.version == 1
             return
         for link in self.catalogue.links_to(staged.entity):
             self._release(staged, link)

@@ -12,6 +12,7 @@ import socket
 import uuid
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
@@ -30,6 +31,7 @@ from crm_desktop.services.clock import Clock
 from crm_desktop.services.constructor import Constructor
 from crm_desktop.services.customisation import custom_version, read_custom
 from crm_desktop.services.history import History
+from crm_desktop.services.layouts import Layouts
 from crm_desktop.services.links import Links
 from crm_desktop.services.lists import Lists
 from crm_desktop.services.merging.merge import Merging
@@ -44,6 +46,9 @@ from crm_desktop.services.titles import Titles
 from crm_desktop.services.undo import Undo
 from crm_desktop.services.views import Views
 from crm_desktop.services.wishes import Wishes
+
+if TYPE_CHECKING:
+    from crm_desktop.services.duplicates.service import Duplicates
 
 Listener = Callable[[ChangeSet], None]
 
@@ -88,7 +93,9 @@ class Workspace:
         self.as_of = AsOf(self.reader, self.titles)
         self.recycle_bin = RecycleBin(self.records, self.titles)
         self.merging = Merging(self.records)
+        self._duplicates: Duplicates | None = None
         self.views = Views(backend, tables)
+        self.layouts = Layouts(backend, tables)
         self.wishes = Wishes(self.records)
         self.annual = AnnualDays(catalogue, self.reader, self.lists, self.clock)
         self.constructor = Constructor(backend, self.reload)
@@ -101,6 +108,15 @@ class Workspace:
     def catalogue_is_old(self) -> bool:
         """Whether another program has added objects or fields since this one read them."""
         return custom_version(self.backend) != self.catalogue.version
+
+    @property
+    def duplicates(self) -> Duplicates:
+        """What records mean the same; made when it is first asked for."""
+        if self._duplicates is None:
+            from crm_desktop.services.duplicates.service import Duplicates
+
+            self._duplicates = Duplicates(self)
+        return self._duplicates
 
     # --- the person -------------------------------------------------------------------------------
 

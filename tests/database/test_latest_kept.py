@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 
 from crm_desktop.errors import InvalidInput
 from crm_desktop.models.catalogue.definitions import Ref
+from crm_desktop.services.checks import check_base
+from crm_desktop.services.kept_fields import renew_kept
 from crm_desktop.services.staging import Create, Delete, Update
 from crm_desktop.services.workspace import Workspace, create_base
 
@@ -143,6 +145,35 @@ def test_a_next_step_needs_a_date(workspace: Workspace, client: int) -> None:
         workspace.records.create(
             "activity", {"subject": "x", "state": "planned", "about": Ref("client", client)}
         )
+
+
+def test_check_finds_a_kept_field_that_is_wrong_and_renewing_puts_it_right(
+    workspace: Workspace, client: int
+) -> None:
+    person = workspace.records.create("person", {"name": "B", "client": client}).ids[0]
+    call(workspace, client, 4, about=Ref("person", person))
+    for key in ("client", "person"):
+        table = workspace.tables.main[key]
+        with workspace.backend.write() as connection:
+            connection.execute(table.update().values(last_contact=DAY))
+    assert len(check_base(workspace).problems) == 1
+    renew_kept(workspace.records)
+    assert check_base(workspace).problems == []
+    assert values(workspace, client)["last_contact"] == DAY + timedelta(days=4)
+
+
+def test_ready_views_name_whom_to_turn_to(workspace: Workspace, client: int) -> None:
+    silent = workspace.records.create("client", {"name": "Silent"}).ids[0]
+    call(workspace, silent, 0, moment=workspace.clock.now() - timedelta(days=40))
+    call(workspace, client, 0, moment=workspace.clock.now())
+    step(workspace, client, 0, "Call back")
+    found = {}
+    for name in ("No next step", "Overdue", "No contact for 30 days"):
+        query = workspace.views.named("client", name).query
+        found[name] = list(workspace.lists.open(query).ids())
+    assert found == {
+        "No next step": [silent], "Overdue": [client], "No contact for 30 days": [silent]
+    }  # fmt: skip
 
 
 STEPS = st.lists(

@@ -20,6 +20,7 @@ def define_system(metadata: sa.MetaData) -> None:
     _search(metadata)
     _customisation(metadata)
     _personal(metadata)
+    _departures(metadata)
     _file_contents(metadata)
     _duplicates(metadata)
 
@@ -118,27 +119,8 @@ def _customisation(metadata: sa.MetaData) -> None:
     )  # fmt: skip
 
 
-def _file_contents(metadata: sa.MetaData) -> None:
-    """`services/files`: every content once, cut in parts; see decision 010."""
-    sa.Table(
-        "file_content", metadata,
-        sa.Column("id", sa.BigInteger, primary_key=True, autoincrement=False),
-        sa.Column("digest", sa.String(64), nullable=False),
-        sa.Column("byte_size", sa.BigInteger, nullable=False),
-        sa.Column("parts", sa.Integer, nullable=False),
-        sa.Column("added_at", UtcDateTime, nullable=False),
-        sa.Index("ix_file_content_digest", "digest", unique=True),
-    )  # fmt: skip
-    sa.Table(
-        "file_part", metadata,
-        sa.Column("content", sa.BigInteger, primary_key=True, autoincrement=False),
-        sa.Column("place", sa.Integer, primary_key=True, autoincrement=False),
-        sa.Column("body", sa.LargeBinary, nullable=False),
-    )  # fmt: skip
-
-
 def _personal(metadata: sa.MetaData) -> None:
-    """`services/views` and `services/importing`: what people saved for next time."""
+    """`services/views`, `layouts` and `importing`: what people saved for next time."""
     sa.Table(
         "saved_view", metadata,
         sa.Column("id", sa.BigInteger, primary_key=True, autoincrement=False),
@@ -147,6 +129,12 @@ def _personal(metadata: sa.MetaData) -> None:
         sa.Column("author", sa.BigInteger),
         sa.Column("shared", YesNo, nullable=False),
         sa.Column("place", sa.Integer, nullable=False),
+        sa.Column("definition", sa.Text, nullable=False),
+    )  # fmt: skip
+    sa.Table(
+        "card_layout", metadata,
+        sa.Column("entity", sa.String(40), primary_key=True),
+        sa.Column("person", sa.BigInteger, primary_key=True, autoincrement=False),  # 0: the office
         sa.Column("definition", sa.Text, nullable=False),
     )  # fmt: skip
     sa.Table(
@@ -190,4 +178,43 @@ def _duplicates(metadata: sa.MetaData) -> None:
         sa.Column("ent", sa.SmallInteger, nullable=False),
         sa.Column("winner", sa.BigInteger, nullable=False),
         sa.Index("ix_merged_record", "winner"),
+    )  # fmt: skip
+
+
+def _file_contents(metadata: sa.MetaData) -> None:
+    """`services/files`: every content once, cut in parts; see decision 010."""
+    sa.Table(
+        "file_content", metadata,
+        sa.Column("id", sa.BigInteger, primary_key=True, autoincrement=False),
+        sa.Column("digest", sa.String(64), nullable=False),
+        sa.Column("byte_size", sa.BigInteger, nullable=False),
+        sa.Column("parts", sa.Integer, nullable=False),
+        sa.Column("added_at", UtcDateTime, nullable=False),
+        sa.Index("ix_file_content_digest", "digest", unique=True),
+    )  # fmt: skip
+    sa.Table(
+        "file_part", metadata,
+        sa.Column("content", sa.BigInteger, primary_key=True, autoincrement=False),
+        sa.Column("place", sa.Integer, primary_key=True, autoincrement=False),
+        sa.Column("body", sa.LargeBinary, nullable=False),
+    )  # fmt: skip
+
+
+def _departures(metadata: sa.MetaData) -> None:
+    """`services/departures`: what was deleted (kind d) or left its owner (kind m), so that the
+    recycle bin and a card of a former day find it without reading the change log."""
+    sa.Table(
+        "departed", metadata,
+        sa.Column("id", sa.BigInteger, primary_key=True, autoincrement=False),
+        sa.Column("kind", sa.String(1), nullable=False),
+        sa.Column("ent", sa.SmallInteger, nullable=False),
+        sa.Column("rid", sa.BigInteger, nullable=False),
+        sa.Column("owner", sa.BigInteger),
+        sa.Column("op", sa.BigInteger, nullable=False),
+        sa.Column("made_at", UtcDateTime, nullable=False),
+        sa.Column("author", sa.BigInteger),
+        sa.Column("title", sa.String(200), nullable=False),
+        sa.Column("title_key", sa.String(200), nullable=False),
+        sa.Index("ix_departed_rid", "rid"),
+        sa.Index("ix_departed_owner", "owner"),
     )  # fmt: skip
