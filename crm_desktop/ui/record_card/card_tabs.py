@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from crm_desktop.i18n import _
 from crm_desktop.models.catalogue.definitions import EntityDef
+from crm_desktop.services.layouts import CardLayout, in_order
 from crm_desktop.settings import LIST_LAYOUTS
 from crm_desktop.ui.language import keep_translated
 from crm_desktop.ui.record_card.children import ChildTab
@@ -68,7 +69,13 @@ class CardTabs(QWidget):
         whole = column(self.bar, self.stack, gap=0)
         whole.setStretch(1, 1)
         self.setLayout(whole)
-        keep_translated(self, self._say_tabs)
+        self.bar.movable = True
+        keep_translated(self, self._say_texts)
+
+    def _say_texts(self) -> None:
+        self.bar.set_texts(_("Tabs of the card"), _("Arrange tabs and sections…"))
+        self.bar.set_more(_("More ({count})"))
+        self._say_tabs()
 
     def show_contents(self, contents: CardContents) -> None:
         """Another record: the same tab as the last time at such a record; counters anew."""
@@ -130,12 +137,41 @@ class CardTabs(QWidget):
             first.append(Tab(TIMELINE, _("Timeline"), _count(contents.event_count)))
         rest = [t for t in contents.tabs if shape is None or t.link != shape.link]
         counted = [self._tab(t) for t in rest if t.count]
-        last = [Tab(HISTORY, _("History")), *(self._tab(t) for t in rest if not t.count)]
+        last = [Tab(HISTORY, _("History"))]
+        empty = [self._tab(t) for t in rest if not t.count]
+        own = {found.key for found in rest}  # a part of that key takes the place of the table
         extra = [
             Tab(key, _(tab.title)) for key, tab in self._extra.items()
-            if tab.accepts(contents.entity)
+            if key not in own and tab.accepts(contents.entity)
         ]  # fmt: skip
-        self.bar.set_tabs((*first, *counted, *extra, *last))
+        self._put((*first, *counted, *extra, *last), tuple(empty), contents.layout)
+
+    def _put(self, full: tuple[Tab, ...], empty: tuple[Tab, ...], layout: CardLayout) -> None:
+        """In the person's order; the empty ones wait under "More"."""
+        by_key = {tab.key: tab for tab in (*full, *empty)}
+        order = layout.order(list(by_key))
+        if DETAILS not in order:  # the one tab that cannot be done without
+            order.insert(0, DETAILS)
+        empty_keys = {tab.key for tab in empty}
+        shown = tuple(by_key[key] for key in order if key not in empty_keys)
+        self.bar.set_tabs(shown, folded=tuple(by_key[k] for k in order if k in empty_keys))
+
+    def keys(self) -> list[tuple[str, str]]:
+        """(key, title) of every tab cards of the object have, hidden and empty ones too."""
+        contents = self._contents
+        if contents is None:
+            return []
+        found = [(DETAILS, _(self._first_title)), (HISTORY, _("History"))]
+        shape = contents.activity_shape
+        if shape is not None:
+            found.insert(1, (TIMELINE, _("Timeline")))
+        found += [
+            (key, _(tab.title)) for key, tab in self._extra.items() if tab.accepts(contents.entity)
+        ]
+        rest = [t for t in contents.tabs if shape is None or t.link != shape.link]
+        found += [(t.key, _(t.link.label)) for t in rest]
+        titles = dict(found)
+        return [(key, titles[key]) for key in in_order(list(titles), contents.layout.tabs)]
 
     @staticmethod
     def _tab(found: TabCount) -> Tab:

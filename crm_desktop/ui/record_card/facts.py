@@ -8,6 +8,7 @@ from typing import Any
 
 from crm_desktop.i18n import N_, _
 from crm_desktop.models.catalogue.definitions import EntityDef, Field, Ref
+from crm_desktop.services.layouts import EMPTY, CardLayout, arrangeable
 from crm_desktop.ui.record_card.abilities import ChannelShape, mirrored
 from crm_desktop.ui.record_card.loading import CardContents, ChildRow
 from crm_desktop.ui.record_card.values import Shown, Surroundings, shown
@@ -72,8 +73,9 @@ def fact_sections(
     `adding`: the contacts end with a line for another one.
     """
     sections: list[FactSection] = []
-    home = _home_section(contents.entity, contents.channel_shape)
-    for key, fields in grouped(contents.entity, mirrored(contents.entity, contents.channel_shape)):
+    home = _home_section(contents)
+    hidden = mirrored(contents.entity, contents.channel_shape)
+    for key, fields in grouped(contents.entity, hidden, contents.layout):
         facts = [_fact(contents, f, around, bare=len(fields) == 1 and key != GENERAL)
                  for f in fields]  # fmt: skip
         kept = [
@@ -85,7 +87,8 @@ def fact_sections(
             sections.append(FactSection(CONTACTS, _title(key), tuple(kept), _("Add")))
         elif kept:
             sections.append(FactSection(key, _title(key), tuple(kept)))
-    sections.sort(key=lambda section: section.key != CONTACTS)
+    if not contents.layout.sections:
+        sections.sort(key=lambda section: section.key != CONTACTS)
     return sections
 
 
@@ -96,7 +99,8 @@ def _title(section: str) -> str:
 def hidden_count(contents: CardContents, around: Surroundings) -> int:
     """How many fields are empty and therefore not seen."""
     hidden = mirrored(contents.entity, contents.channel_shape)
-    fields = [f for _key, group in grouped(contents.entity, hidden) for f in group]
+    groups = grouped(contents.entity, hidden, contents.layout)
+    fields = [f for _key, group in groups for f in group]
     return sum(
         f.applies(contents.values) and shown(f, contents.values.get(f.key), around).empty
         for f in fields
@@ -104,24 +108,27 @@ def hidden_count(contents: CardContents, around: Surroundings) -> int:
 
 
 def grouped(
-    entity: EntityDef, without: frozenset[str] = frozenset()
+    entity: EntityDef, without: frozenset[str] = frozenset(), layout: CardLayout = EMPTY
 ) -> list[tuple[str, list[Field]]]:
-    """The fields of an object by section, in their order; the title and hidden ones left out."""
-    groups: dict[str, list[Field]] = {}
-    for f in entity.fields:
-        if f.section != HIDDEN_SECTION:
-            members = groups.setdefault(f.section, [])
-            if f.key not in without and f.key != entity.title_field:
-                members.append(f)
-    return list(groups.items())
+    """The fields of an object by section, as they are laid out; the title and hidden ones left
+    out. A section that lost all of them is there, for contacts may stand in it."""
+    left_out = without | {entity.title_field}
+    return [
+        (title, [f for f in fields if f.key not in left_out])
+        for title, fields in layout.grouped(arrangeable(entity))
+    ]
 
 
-def _home_section(entity: EntityDef, shape: ChannelShape | None) -> str | None:
+def _home_section(contents: CardContents) -> str | None:
     """The section in which the contacts of the record stand."""
+    entity, shape = contents.entity, contents.channel_shape
     hidden = mirrored(entity, shape)
     if shape is None:
         return None
-    return next((f.section for f in entity.fields if f.key in hidden and f.section), GENERAL)
+    groups = contents.layout.grouped(arrangeable(entity))
+    titles = [title for title, fields in groups if any(f.key in hidden for f in fields)]
+    first = groups[0][0] if groups else GENERAL
+    return next((title for title in titles if title), titles[0] if titles else first)
 
 
 def _fact(contents: CardContents, f: Field, around: Surroundings, *, bare: bool) -> Fact:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 from collections.abc import Mapping
 from typing import Any
 
@@ -14,6 +15,7 @@ from crm_desktop.errors import InvalidInput
 from crm_desktop.i18n import _
 from crm_desktop.models.catalogue.definitions import EntityDef, Field, Ref
 from crm_desktop.models.catalogue.fieldtypes import LongTextField
+from crm_desktop.services.layouts import EMPTY, CardLayout
 from crm_desktop.ui.editors import ContextProvider, EditorBase, editor_for
 from crm_desktop.ui.language import keep_translated
 from crm_desktop.ui.record_card.facts import HIDDEN_SECTION
@@ -120,7 +122,12 @@ class RecordForm(QWidget):
         for f in fields:
             if f.section != HIDDEN_SECTION:
                 self._add(f, context, session)
-        self._lay_out([f for f in fields if f.key in self.editors])
+        self._fields = [f for f in fields if f.key in self.editors]
+        self._layout_of_card = EMPTY
+        self._columns = 1
+        self._whole = column(gap=20)
+        self.setLayout(self._whole)
+        self._lay_out()
         self._conditional = [f for f in fields if f.only_if and f.key in self.editors]
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         keep_translated(self, self._say_labels)
@@ -133,14 +140,36 @@ class RecordForm(QWidget):
         editor.checked.connect(box.set_error)
         self.editors[f.key], self.boxes[f.key] = editor, box
 
-    def _lay_out(self, fields: list[Field]) -> None:
-        groups: dict[str, list[tuple[Field, FieldBox]]] = {}
-        for f in fields:
-            groups.setdefault(f.section, []).append((f, self.boxes[f.key]))
-        self._sections = [_Section(title, boxes) for title, boxes in groups.items()]
-        self.setLayout(column(*self._sections, gap=20))
-        self._arrange(1)
-        ordered = [box.editor for section in groups.values() for _f, box in section]
+    def set_layout(self, layout: CardLayout) -> None:
+        """Lays the fields out as the person has arranged cards; what must be filled in is seen."""
+        if layout != self._layout_of_card:
+            self._layout_of_card = layout
+            self._lay_out()
+            self._say_hidden()
+
+    def _lay_out(self) -> None:
+        layout = self._layout_of_card
+        needed = frozenset(f.key for f in self._fields if f.required)
+        layout = dataclasses.replace(layout, hidden_fields=layout.hidden_fields - needed)
+        old, groups = self._sections, layout.grouped(self._fields)
+        self._sections = [
+            _Section(title, [(f, self.boxes[f.key]) for f in fields]) for title, fields in groups
+        ]
+        seen = {f.key for _title, fields in groups for f in fields}
+        for key, box in self.boxes.items():
+            if key not in seen:  # kept with what it holds, for it is saved as it is
+                box.setParent(self)
+                box.hide()
+        for section in old:
+            self._whole.removeWidget(section)
+            section.hide()
+            section.deleteLater()
+        for section in self._sections:
+            self._whole.addWidget(section)
+        self._arrange(self._columns)
+        for key in seen:  # one that was hidden until now; by now it has a parent again
+            self.boxes[key].setHidden(False)
+        ordered = [self.editors[f.key] for _title, fields in groups for f in fields]
         for first, second in zip(ordered, ordered[1:], strict=False):
             QWidget.setTabOrder(first, second)
 
@@ -149,6 +178,7 @@ class RecordForm(QWidget):
             box.set_label(_(self.entity.field(key).label))
 
     def _arrange(self, columns: int) -> None:
+        self._columns = columns
         for section in self._sections:
             section.arrange(columns)
 

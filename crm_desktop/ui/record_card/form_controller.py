@@ -109,7 +109,8 @@ class FormController(QObject):
             titles = base.titles.of([*refs_of(self.entity, stood), *refs_of(self.entity, filled)])
             drafts = Drafts(self.session.settings.path.parent, base.info("guid"))
             version = record.version if record else 0
-            return stood, version, titles, drafts, drafts.read(wanted)
+            layout = base.layouts.of(wanted.entity, base.user_id)
+            return stood, version, titles, drafts, (drafts.read(wanted), layout)
 
         self.session.operations.query(
             ("form", id(self)), work, owner=self,
@@ -117,8 +118,10 @@ class FormController(QObject):
         )  # fmt: skip
 
     def _begun(
-        self, filled: Values, stood: Values, version: int, titles: Any, drafts: Any, draft: Any
+        self, filled: Values, stood: Values, version: int, titles: Any, drafts: Any, kept: Any
     ) -> None:  # fmt: skip
+        draft, layout = kept
+        self.form.set_layout(layout)
         self._base, self._version, self._titles = stood, version, titles
         self._drafts, self._offered = drafts, draft
         typed = self.form.raw() if self._typed_early else {}

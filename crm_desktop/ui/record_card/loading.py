@@ -12,6 +12,7 @@ from crm_desktop.i18n import _
 from crm_desktop.models.catalogue.catalogue import Link
 from crm_desktop.models.catalogue.definitions import EntityDef, Ref
 from crm_desktop.models.query import Sort
+from crm_desktop.services.layouts import EMPTY, CardLayout
 from crm_desktop.ui.card_parts import NO_PARTS, CardParts
 from crm_desktop.ui.record_card.abilities import (
     ActivityShape,
@@ -68,6 +69,8 @@ class CardContents:
     parts: Mapping[str, object] = field(default_factory=dict)
     """What the parts of the header show, by their key; those with nothing are left out."""
     figures: Mapping[str, object] = field(default_factory=dict)
+    layout: CardLayout = EMPTY
+    """How the person, or the office, has laid out cards of the object."""
 
     @property
     def title(self) -> str:
@@ -111,6 +114,7 @@ def load_card(
         activity_shape=activities, channel_shape=contacts,
         parts=_load_parts(workspace, entity, ref.id, parts.header),
         figures=_load_parts(workspace, entity, ref.id, parts.figures),
+        layout=workspace.layouts.of(entity.key, workspace.user_id),
     )  # fmt: skip
 
 

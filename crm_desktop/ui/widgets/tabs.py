@@ -15,7 +15,7 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
 )
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QApplication, QSizePolicy, QWidget
 
 from crm_desktop.ui.icons import pixmap
 from crm_desktop.ui.painting import LEFT, focus_ring
@@ -41,9 +41,14 @@ class Tab:
 
 
 class Tabs(QWidget):
-    """Left and Right move, the wheel does not. What finds no room waits under a chevron."""
+    """Left and Right move, the wheel does not. What finds no room waits under a chevron.
+
+    `movable`: tabs are dragged to another place, or moved by Ctrl+Left and Ctrl+Right.
+    """
 
     chosen = Signal(str)
+    moved = Signal(list)
+    """The keys of the tabs of the bar in their new order."""
     add_asked = Signal()
     menu_asked = Signal(str, QPoint)
     """(key, place on the screen): a right click on a tab."""
@@ -53,6 +58,11 @@ class Tabs(QWidget):
         super().__init__()
         self._name, self._pad, self._add = name, px(pad), add
         self._tabs: tuple[Tab, ...] = ()
+        self._folded: tuple[Tab, ...] = ()
+        self._more_words = ""
+        self.movable = False
+        self._pressed: tuple[str, QPointF] | None = None
+        self._dragging = False
         self._current = ""
         self._over = -1
         self._ring = False
@@ -68,10 +78,20 @@ class Tabs(QWidget):
         self._say()
         self.update()
 
-    def set_tabs(self, tabs: tuple[Tab, ...], current: str = "") -> None:
-        """Replaces the tabs; keeps the current one if it is still there."""
-        self._tabs = tabs
-        keys = [tab.key for tab in tabs]
+    def set_more(self, words: str) -> None:
+        """What stands before the chevron, with `{count}` in it: how many tabs wait there."""
+        self._more_words = words
+        self.update()
+
+    def set_tabs(
+        self, tabs: tuple[Tab, ...], current: str = "", folded: tuple[Tab, ...] = ()
+    ) -> None:
+        """Replaces the tabs; keeps the current one if it is still there. The `folded` ones wait
+        under the chevron however much room there is."""
+        if (tabs, folded) == (self._tabs, self._folded) and current in ("", self._current):
+            return
+        self._tabs, self._folded = tabs, folded
+        keys = [tab.key for tab in (*tabs, *folded)]
         wanted = current or self._current
         self._current = wanted if wanted in keys else (keys[0] if keys else "")
         self._say()
@@ -83,16 +103,32 @@ class Tabs(QWidget):
 
     def set_current(self, key: str) -> None:
         """Makes a tab current without telling."""
-        if key != self._current and any(tab.key == key for tab in self._tabs):
+        if key != self._current and any(tab.key == key for tab in self._all()):
             self._current = key
             self._say()
             self.update()
 
     def step(self, by: int) -> None:
         """To the next or the previous tab, around the end: Ctrl+Tab."""
-        keys = [tab.key for tab in self._tabs]
+        keys = [tab.key for tab in self._in_bar()]
         if keys:
             self._choose(keys[(keys.index(self._current) + by) % len(keys)])
+
+    def _all(self) -> tuple[Tab, ...]:
+        return (*self._tabs, *self._folded)
+
+    def _in_bar(self) -> list[Tab]:
+        """The tabs of the bar; a folded one only while it is the current one."""
+        return [*self._tabs, *(tab for tab in self._folded if tab.key == self._current)]
+
+    def move_current(self, by: int) -> None:
+        """Moves the current tab one place."""
+        keys = [tab.key for tab in self._tabs]
+        if self.movable and self._current in keys:
+            place = keys.index(self._current)
+            if 0 <= place + by < len(keys):
+                keys.insert(place + by, keys.pop(place))
+                self.moved.emit(keys)
 
     def _choose(self, key: str) -> None:
         if key and key != self._current:
@@ -100,7 +136,7 @@ class Tabs(QWidget):
             self.chosen.emit(key)
 
     def _say(self) -> None:
-        tab = next((t for t in self._tabs if t.key == self._current), None)
+        tab = next((t for t in self._all() if t.key == self._current), None)
         said = f"{self._name}: {tab.title} {tab.count}".strip() if tab else self._name
         self.setAccessibleName(said)
         QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.NameChanged))
@@ -115,8 +151,8 @@ class Tabs(QWidget):
 
     def _layout(self) -> tuple[list[tuple[Tab, QRectF]], list[Tab], float]:
         """(tabs with their places, tabs that found no room, where the plus or chevron stands)."""
-        room = self.width() - px(40)
-        shown = list(self._tabs)
+        room = self.width() - (self._more_width() if self._folded else px(40))
+        shown = self._in_bar()
         while len(shown) > 1 and self._end(shown) > room:
             spare = next(t for t in reversed(shown) if t.key != self._current)
             shown.remove(spare)
@@ -126,13 +162,21 @@ class Tabs(QWidget):
             wide = self._wide(tab)
             placed.append((tab, QRectF(left, 0, wide, self.height())))
             left += wide + px(_GAP)
-        return placed, [tab for tab in self._tabs if tab not in shown], left - px(8)
+        return placed, [tab for tab in self._all() if tab not in shown], left - px(8)
+
+    def _said_more(self, count: int) -> str:
+        return self._more_words.format(count=count) if self._more_words and self._folded else ""
+
+    def _more_width(self) -> int:
+        words = self._said_more(len(self._all()))
+        return metrics("body").horizontalAdvance(words) + px(36)
 
     def _end(self, tabs: list[Tab]) -> float:
         return self._pad + sum(self._wide(t) for t in tabs) + px(_GAP) * (len(tabs) - 1)
 
     def _more_rect(self, left: float) -> QRectF:
-        return QRectF(min(left, self.width() - px(30)), 0, px(28), self.height())
+        wide = self._more_width() if self._folded else px(28)
+        return QRectF(min(left, self.width() - wide - px(2)), 0, wide, self.height())
 
     def _hit(self, place: QPointF) -> str:
         """The key of the tab under the pointer; `+` for the plus, `>` for the chevron."""
@@ -172,10 +216,16 @@ class Tabs(QWidget):
         for place, (tab, rect) in enumerate(placed):
             self._paint_tab(painter, tab, rect, over=place == self._over)
         if hidden or self._add:
-            spot = self._more_rect(left)
+            spot = self._more_rect(left).adjusted(px(6), 0, 0, 0)
             name = "chevron-down" if hidden else "add"
             top = int((self.height() - px(18)) / 2)
-            painter.drawPixmap(int(spot.left() + px(6)), top, pixmap(name, "text3", 16))
+            words = self._said_more(len(hidden))
+            if words:
+                painter.setFont(font("body"))
+                painter.setPen(color("text3"))
+                painter.drawText(spot.adjusted(px(2), 0, 0, -px(2)), LEFT, words)
+                spot.setLeft(spot.left() + metrics("body").horizontalAdvance(words) + px(6))
+            painter.drawPixmap(int(spot.left()), top, pixmap(name, "text3", 16))
         painter.end()
 
     def _paint_tab(self, painter: QPainter, tab: Tab, rect: QRectF, *, over: bool) -> None:
@@ -210,9 +260,33 @@ class Tabs(QWidget):
         elif hit == "+":
             self.add_asked.emit()
         else:
+            self._pressed = (hit, event.position())
             self._choose(hit)
 
+    def _drag(self, place: QPointF) -> None:
+        """Shows the tab where the pointer is; told when it is let go."""
+        assert self._pressed is not None
+        key, start = self._pressed
+        if abs(place.x() - start.x()) < QApplication.startDragDistance() and not self._dragging:
+            return
+        self._dragging = True
+        by_key = {tab.key: tab for tab in self._tabs}
+        under = self._hit(place)
+        if key in by_key and under in by_key and under != key:
+            keys = list(by_key)
+            keys.insert(keys.index(under), keys.pop(keys.index(key)))
+            self._tabs = tuple(by_key[k] for k in keys)
+            self.update()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        dragged, self._dragging, self._pressed = self._dragging, False, None
+        if dragged:
+            self.moved.emit([tab.key for tab in self._tabs])
+
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        if self.movable and self._pressed is not None:
+            self._drag(event.position())
+            return
         hit = self._hit(event.position())
         keys = [tab.key for tab, _rect in self._layout()[0]]
         self._over = keys.index(hit) if hit in keys else -1
@@ -230,9 +304,14 @@ class Tabs(QWidget):
             self.menu_asked.emit(key, event.globalPos())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        keys = [tab.key for tab in self._tabs]
+        keys = [tab.key for tab in self._in_bar()]
         steps = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
-        if event.key() in steps and keys:
+        ctrl = event.modifiers() & Qt.KeyboardModifier.ControlModifier
+        if event.key() in steps and ctrl:
+            self.move_current(steps[Qt.Key(event.key())])
+        elif event.key() == Qt.Key.Key_Down and self._layout()[1]:
+            self._open_more()
+        elif event.key() in steps and keys:
             place = keys.index(self._current) + steps[Qt.Key(event.key())]
             if 0 <= place < len(keys):
                 self._choose(keys[place])
