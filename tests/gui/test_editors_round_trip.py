@@ -28,6 +28,7 @@ SAMPLES: dict[str, list[Any]] = {
     "long_text": ["One line", "First\n\nthird"],
     "url": ["https://example.org/a?b=1"],
     "address": ["Moscow, Butyrskaya 12"],
+    "tags": ["VIP, Wholesale", "one"],
     "file": [r"C:\Docs\plan.pdf", "/srv/plan.pdf"],
     "phone": ["+79162041183", "+79162041183;ext=12"],
     "email": ["anna@example.org"],

@@ -1,4 +1,4 @@
-"""A relation joins two different records, once in each way, and ends after it began."""
+"""A relation joins two different records and ends after it began."""
 
 from __future__ import annotations
 
@@ -22,20 +22,9 @@ def complete_relation(batch: Batch, staged: Staged, given: Collection[str]) -> N
         raise InvalidInput(_("A record cannot be joined to itself: choose another"), field="other")
     if values.get("since") and values.get("until") and values["until"] < values["since"]:
         raise InvalidInput(_("The relation ends before it begins"), field="until")
-    if {"one", "other", "kind"} & set(given) and one is not None and other is not None:
-        _refuse_double(batch, staged)
-        if "name" not in given:
-            values["name"] = f"{_title(batch, one)} — {_title(batch, other)}"[:LONGEST_NAME]
-
-
-def _refuse_double(batch: Batch, staged: Staged) -> None:
-    values = staged.after or {}
-    f = staged.entity.field("one")
-    for twin in batch.linked(staged.entity, f, values["one"].id):
-        found = twin.after or {}
-        same = all(found.get(key) == values.get(key) for key in ("one", "other", "kind", "since"))
-        if same and twin is not staged:
-            raise InvalidInput(_("These two are joined in this way already"), field="kind")
+    named = "name" in given or not {"one", "other"} & set(given)
+    if not named and one is not None and other is not None:
+        values["name"] = f"{_title(batch, one)} — {_title(batch, other)}"[:LONGEST_NAME]
 
 
 def _title(batch: Batch, ref: Ref) -> str:

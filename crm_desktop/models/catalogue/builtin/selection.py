@@ -28,7 +28,7 @@ SELECTION = EntityDef(
     fields=(
         TextField("name", N_("Name"), required=True, indexed=True, listed=True, length=100,
                   synonyms=("название", "выборка", "сегмент")),
-        TextField("about", N_("Records of"), required=True, indexed=True, listed=True, length=60,
+        TextField("about", N_("Records of"), indexed=True, listed=True, length=60,
                   section="-"),
         BoolField("live", N_("Found by conditions"), listed=True, section="-"),
         ChoiceField("tone", N_("Colour"), choices=COLOURS, default="info", listed=True,
