@@ -78,13 +78,32 @@ class RecycleBin:
 
     # --- looking ----------------------------------------------------------------------------------
 
+    def places(self, entity: str = "", text: str = "") -> list[int]:
+        """Where deleted records stand, the newest first; `at` reads them by part.
+
+        What was deleted as a part of another is left out. `text`: words of the name.
+        """
+        table = self._table
+        wanted = sa.select(table.c.id).where(*self._counts(entity, text))
+        with self._backend.read() as connection:
+            return list(connection.execute(wanted.order_by(table.c.id.desc())).scalars())
+
+    def at(self, places: Sequence[int]) -> list[Deleted]:
+        """The deleted records at some of the `places`, in their order."""
+        table = self._table
+        wanted = sa.select(table).where(self._backend.among(table.c.id, alone=True))
+        rows: list[Any] = []
+        with self._backend.read() as connection:
+            for part in parts_of(places):
+                rows += connection.execute(wanted, {"ids": part}).all()
+            parts = self._parts(connection, rows)
+        rows.sort(key=lambda row: -row.id)
+        return self._described(rows, parts)
+
     def page(
         self, entity: str = "", text: str = "", *, before: int = 0, limit: int = PAGE
     ) -> list[Deleted]:
-        """Deleted records, the newest first; those deleted as a part of another are left out.
-
-        `text`: words of the name. `before`: the `place` of the last one of the page before.
-        """
+        """The newest deleted records. `before`: the `place` of the last one of the page before."""
         table = self._table
         wanted = sa.select(table).where(*self._counts(entity, text))
         if before:

@@ -13,6 +13,8 @@ from PySide6.QtWidgets import QWidget
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.ui.actions import ActionRegistry
 from crm_desktop.ui.card_parts import CardParts, DropPart, FigureSource, FormPart, HeaderPart
+from crm_desktop.ui.legal_details.parts import DirectoryPart, LegalDetailsTab
+from crm_desktop.ui.files.parts import FilesDrop, FilesPart
 from crm_desktop.ui.main_window.parts import Features, MakePage, Neighbour, Panel, SearchBox
 from crm_desktop.ui.navigation import LIST, RECORD, ImportSource, Navigator, Place
 from crm_desktop.ui.record_card.annual_part import AnnualFigures
@@ -22,7 +24,10 @@ from crm_desktop.ui.session import Session
 if TYPE_CHECKING:
     from crm_desktop.ui.record_card.card_tabs import ExtraTab
 
-CARD_TABS: Mapping[str, ExtraTab] = {}
+CARD_TABS: Mapping[str, ExtraTab] = {
+    "legal_details.owner": LegalDetailsTab(),
+    "attachment.owner": FilesPart(),
+}
 """Tabs of a card that are more than a list of linked records, by their key."""
 
 CARD_HEADER: Mapping[str, HeaderPart] = {"wishes": WishPart()}
@@ -31,10 +36,10 @@ CARD_HEADER: Mapping[str, HeaderPart] = {"wishes": WishPart()}
 CARD_FIGURES: Mapping[str, FigureSource] = {"annual": AnnualFigures()}
 """Next step, last contact, balance, turnover: figures of the header (`FigureSource`)."""
 
-FORM_STRIPS: Mapping[str, FormPart] = {}
+FORM_STRIPS: Mapping[str, FormPart] = {"directory": DirectoryPart()}
 """Strips above forms, such as found duplicates (`FormPart`)."""
 
-CARD_DROPS: Mapping[str, DropPart] = {}
+CARD_DROPS: Mapping[str, DropPart] = {"files": FilesDrop()}
 """Who takes what is dropped on a card or pasted into it (`DropPart`)."""
 
 CARD_PARTS = CardParts(CARD_TABS, CARD_HEADER, CARD_FIGURES, FORM_STRIPS, CARD_DROPS)
@@ -74,6 +79,14 @@ def _operations(
     return OperationsPage(session, navigator)
 
 
+def _recycle_bin(
+    session: Session, navigator: Navigator, _place: Place, _around: Neighbour
+) -> QWidget:
+    from crm_desktop.ui.recycle_bin.page import RecycleBinPage
+
+    return RecycleBinPage(session, navigator)
+
+
 def _settings(session: Session, navigator: Navigator, _place: Place, _around: Neighbour) -> QWidget:
     from crm_desktop.ui.settings_window.page import SettingsPage
 
@@ -98,6 +111,7 @@ PAGES: Mapping[str, MakePage] = {
     "welcome": _welcome,
     "first-steps": _first_steps,
     "operations": _operations,
+    "recycle-bin": _recycle_bin,
     "settings": _settings,
     "import": _import_page,
 }

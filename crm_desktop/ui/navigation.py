@@ -110,6 +110,10 @@ class Navigator(QObject):
         """Shows the list of operations, from which any can be undone."""
         self.open_page("operations")
 
+    def open_recycle_bin(self) -> None:
+        """Shows what was deleted and can be brought back."""
+        self.open_page("recycle-bin")
+
     def open_settings(self) -> None:
         """Shows the settings."""
         self.open_page("settings")

@@ -108,6 +108,8 @@ class ProgramActions(QObject):
                    enabled=has_page),
             Action("operations", N_("Operations and undo"), w.navigator.open_operations,
                    "history", "", group=RECORDS, enabled=self._open),
+            Action("recycle-bin", N_("Recycle bin"), w.navigator.open_recycle_bin,
+                   "delete", "", group=RECORDS, enabled=self._open),
         ]  # fmt: skip
 
     def _import(self) -> None:

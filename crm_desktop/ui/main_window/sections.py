@@ -275,6 +275,8 @@ class Sections(QObject):
         if self._session.workspace is not None:
             operations = menu.addAction(_("Operations and undo…"))
             operations.triggered.connect(self._navigator.open_operations)
+            deleted = menu.addAction(_("Recycle bin"))
+            deleted.triggered.connect(self._navigator.open_recycle_bin)
             menu.addAction(_("Close the base")).triggered.connect(self._session.close)
         menu.aboutToHide.connect(menu.deleteLater)
         place = self._view.navigation.mapToGlobal(QPoint(12, 58))

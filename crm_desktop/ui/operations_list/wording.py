@@ -16,10 +16,11 @@ if TYPE_CHECKING:
 KINDS = {
     "save": N_("Changes by hand"), "bulk": N_("Changes of many"), "import": N_("Imports"),
     "undo": N_("Undone and done again"), "recovery": N_("Repairs after a crash"),
+    "restore": N_("Restored from the recycle bin"),
 }  # fmt: skip
 """The kinds of operations as the filter names them."""
 ICONS = {"save": "edit", "bulk": "bulk-edit", "import": "import", "undo": "undo",
-         "recovery": "restore"}  # fmt: skip
+         "recovery": "restore", "restore": "restore"}  # fmt: skip
 _STATES = {
     "done": (N_("Done"), "ok"), "undone": (N_("Undone"), "neutral"),
     "running": (N_("Under way"), "info"),
