@@ -42,6 +42,7 @@ from crm_desktop.services.recycle_bin import RecycleBin
 from crm_desktop.services.search import Search
 from crm_desktop.services.search_index import SearchIndex
 from crm_desktop.services.seeds import ready_views, seed
+from crm_desktop.services.timeline import Timeline
 from crm_desktop.services.titles import Titles
 from crm_desktop.services.undo import Undo
 from crm_desktop.services.views import Views
@@ -89,6 +90,7 @@ class Workspace:
         self.lists.region = self.region
         self.links = Links(backend, tables)
         self.history = History(backend, tables, self.titles)
+        self.timeline = Timeline(self.reader, self.history, self.operations)
         self.undo = Undo(self.records)
         self.as_of = AsOf(self.reader, self.titles)
         self.recycle_bin = RecycleBin(self.records, self.titles)

@@ -1,4 +1,4 @@
-"""Merging on both back ends: everything goes to the winner, nothing is lost, undo brings it back."""
+"""Merging on both back ends: all goes to the winner, nothing is lost, undo brings it back."""
 
 from __future__ import annotations
 

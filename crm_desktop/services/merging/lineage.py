@@ -73,7 +73,8 @@ class Lineage:
         return {id_: _end(known, id_) for id_ in known}
 
     def _present(self, connection: sa.Connection, entity: str, ids: Iterable[int]) -> set[int]:
-        main, wanted, found = self._tables.main[entity], sorted(ids), set()
+        main, wanted = self._tables.main[entity], sorted(ids)
+        found: set[int] = set()
         for start in range(0, len(wanted), IN_LIST):
             part = wanted[start : start + IN_LIST]
             found.update(
