@@ -15,11 +15,14 @@ from crm_desktop.models.catalogue.fieldtypes import LongTextField
 from crm_desktop.models.rowcodec import RowCodec
 from crm_desktop.models.schema import Tables, plain_values
 from crm_desktop.services.batch import Batch, Staged, is_empty
+from crm_desktop.services.beside import Beside
 from crm_desktop.services.changes import CREATED, DELETED, UPDATED, ChangeRow, encode_json
-from crm_desktop.services.search_index import SearchIndex
+from crm_desktop.services.search_document import Document
+from crm_desktop.services.search_index import SearchIndex, difference
 from crm_desktop.services.search_terms import SearchTerms
 
 SYSTEM = ("id", "version", "created_at", "created_by", "updated_at", "updated_by")
+WORTH_A_THREAD = 500  # records; with fewer the thread costs more than it saves
 SYSTEM_KEY = "@"  # where a deleted record's creation is kept in its change row
 
 
@@ -55,6 +58,21 @@ class Flush:
 
     def write(self) -> list[ChangeRow]:
         """Everything but the change log; the change rows are returned in writing order."""
+        if len(self._batch.rows) < WORTH_A_THREAD:
+            self._write_rows()
+            documents, fresh = self._documents()
+            self._index.write(self._connection, documents, fresh=fresh)
+            return self._change_rows()
+        documents, fresh = self._documents()
+        known = self._index.texts(self._connection, [i for i in documents if i not in fresh])
+        with Beside() as beside:
+            beside.run(self._write_rows)
+            found = difference(documents, known)
+            beside.wait()
+            beside.run(lambda: self._index.put(self._connection, found))
+            return self._change_rows()
+
+    def _write_rows(self) -> None:
         for key, made in _by_entity(self.made).items():
             self._insert(self._codec(key), made)
         changed = _by_entity_changed(self.changed)
@@ -63,7 +81,8 @@ class Flush:
         self._update_kept()
         for key, gone in _by_entity(self.gone).items():
             self._delete(self._codec(key), gone)
-        self._write_search()
+
+    def _change_rows(self) -> list[ChangeRow]:
         return [*map(self._created, self.made), *(self._updated(s, k) for s, k in self.changed),
                 *map(self._deleted, self.gone)]  # fmt: skip
 
@@ -186,7 +205,8 @@ class Flush:
 
     # --- search -----------------------------------------------------------------------------------
 
-    def _write_search(self) -> None:
+    def _documents(self) -> tuple[dict[int, Document | None], set[int]]:
+        """The new search documents, and which records had none before."""
         terms = SearchTerms(self._batch)
         for staged in self.made:
             terms.touch(staged, None)
@@ -194,8 +214,7 @@ class Flush:
             terms.touch(staged, keys)
         for staged in self.gone:
             terms.touch(staged, None)
-        fresh = {staged.id for staged in self.made}
-        self._index.write(self._connection, terms.documents(), fresh=fresh)
+        return terms.documents(), {staged.id for staged in self.made}
 
     # --- change rows ------------------------------------------------------------------------------
 

@@ -14,7 +14,7 @@ def long_work(backend: Backend) -> Iterator[None]:
     """More memory for the base, and few looks for cycles: rows make none, and looking for them
     after each 700 new objects takes a tenth of the time."""
     usual = gc.get_threshold()
-    gc.set_threshold(max(usual[0], 100_000), 50, 50)
+    gc.set_threshold(max(usual[0], 1_000_000), 50, 50)
     try:
         with backend.bulk():
             yield

@@ -25,7 +25,7 @@ from crm_desktop.services.search_document import (
 )
 from crm_desktop.services.search_template import InList
 
-__all__ = ["Document", "SearchIndex", "own_terms"]
+__all__ = ["Difference", "Document", "SearchIndex", "difference", "own_terms"]
 
 KNOWN_WORDS = 200_000  # of the vocabulary, kept in memory; about 20 MB
 
@@ -69,7 +69,7 @@ class _Postings:
         return any(self._ids.values())
 
 
-class _Difference(NamedTuple):
+class Difference(NamedTuple):
     """What has to be done in the three tables for some records."""
 
     gone: _Postings
@@ -107,7 +107,10 @@ class SearchIndex:
         `fresh` are ids that have no document yet: nothing is read for them.
         """
         old = self.texts(connection, [id_ for id_ in documents if id_ not in fresh])
-        found = _difference(documents, old)
+        self.put(connection, difference(documents, old))
+
+    def put(self, connection: sa.Connection, found: Difference) -> None:
+        """Writes what `difference` has worked out."""
         self._remove(connection, found)
         self._add(connection, found)
 
@@ -121,7 +124,7 @@ class SearchIndex:
         self._known.clear()
         self._added.clear()
 
-    def _remove(self, connection: sa.Connection, found: _Difference) -> None:
+    def _remove(self, connection: sa.Connection, found: Difference) -> None:
         if found.gone:
             self._backend.delete_keys(
                 connection, self._posting, ("ent", "tok", "rid"), found.gone.rows()
@@ -129,7 +132,7 @@ class SearchIndex:
         if found.removed:
             self._backend.delete_many(connection, self._doc, found.removed)
 
-    def _add(self, connection: sa.Connection, found: _Difference) -> None:
+    def _add(self, connection: sa.Connection, found: Difference) -> None:
         if found.new:
             self.learn(connection, found.new.tokens())
             self._backend.insert_many(
@@ -184,10 +187,11 @@ class SearchIndex:
         self._backend.insert_many(connection, self._form, ("kind", "form", "word"), rows)
 
 
-def _difference(
+def difference(
     documents: Mapping[int, Document | None], old: Mapping[int, tuple[int, str]]
-) -> _Difference:
-    found = _Difference(_Postings(), _Postings(), [], [], [])
+) -> Difference:
+    """What the new documents of records change, from the texts they have (see `texts`)."""
+    found = Difference(_Postings(), _Postings(), [], [], [])
     for id_, document in documents.items():
         ent, before = old.get(id_, (0, ""))
         after = body_of(document.terms) if document is not None else ""
