@@ -64,6 +64,8 @@ class _Naming:
         colour: sa.ColumnElement[Any] = sa.null() if tone is None else scope.column(tone)
         book = entity.trait(Book)
         self.book = None if book is None else scope.column(entity.field(book.field))
+        self.place = scope.column(entity.field(book.place)) if book and book.place else None
+        self.retired = scope.column(entity.field(book.retired)) if book and book.retired else None
         self.select = sa.select(scope.id, scope.column(self.title), colour.label("tone"))
         self.select = self.select.select_from(scope.source())
         self.several = self.select.where(backend.among(scope.id, alone=not scope.side_used))
@@ -80,6 +82,13 @@ class _Naming:
         if self.book is None or not book:
             return select
         return select.where(self.book == book)
+
+
+    def offered(self, select: sa.Select[Any], retired: bool) -> sa.Select[Any]:
+        """Without the records that are no longer to be chosen, unless these are wanted too."""
+        if self.retired is None or retired:
+            return select
+        return select.where(self.retired == sa.literal(False, self.retired.type))
 
 
 class Titles:
@@ -151,14 +160,19 @@ class Titles:
         return [row[0] for row in rows if not cut or norm(row[1]) == whole]
 
     def suggest(
-        self, entity: str, text: str, book: str | None = None, limit: int = 20
-    ) -> list[tuple[Ref, Title]]:
-        """Records whose title begins with `text`, in the order of the alphabet."""
+        self, entity: str, text: str, book: str | None = None, limit: int = 20, *,
+        retired: bool = False,
+    ) -> list[tuple[Ref, Title]]:  # fmt: skip
+        """Records whose title begins with `text`, in the order of the alphabet; the values of a
+        reference book in their own, without those that are `retired`."""
         naming = self._naming(entity)
-        select = naming.of_book(naming.select, book)
+        select = naming.offered(naming.of_book(naming.select, book), retired)
         begins = sort_key(text)
         if begins and naming.title.keyed:
             select = select.where(self._backend.prefix(naming.key, begins))
+        if book and naming.place is not None:
+            last = sa.case((naming.place.is_(None), 1), else_=0)
+            select = select.order_by(last, naming.place)
         select = select.order_by(naming.key, naming.scope.id)
         with self._backend.read() as connection:
             rows = connection.execute(self._backend.limit(select, limit)).all()

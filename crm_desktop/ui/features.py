@@ -16,6 +16,7 @@ from crm_desktop.ui.card_parts import CardParts, DropPart, FigureSource, FormPar
 from crm_desktop.ui.legal_details.parts import DirectoryPart, LegalDetailsTab
 from crm_desktop.ui.files.parts import FilesDrop, FilesPart
 from crm_desktop.ui.main_window.parts import Features, MakePage, Neighbour, Panel, SearchBox
+from crm_desktop.ui.marks.part import MarksPart
 from crm_desktop.ui.navigation import LIST, RECORD, ImportSource, Navigator, Place
 from crm_desktop.ui.record_card.annual_part import AnnualFigures
 from crm_desktop.ui.record_card.wish_part import WishPart
@@ -30,7 +31,7 @@ CARD_TABS: Mapping[str, ExtraTab] = {
 }
 """Tabs of a card that are more than a list of linked records, by their key."""
 
-CARD_HEADER: Mapping[str, HeaderPart] = {"wishes": WishPart()}
+CARD_HEADER: Mapping[str, HeaderPart] = {"wishes": WishPart(), "marks": MarksPart()}
 """Chips under the name and strips under the header of cards (`ui.card_parts.HeaderPart`)."""
 
 CARD_FIGURES: Mapping[str, FigureSource] = {"annual": AnnualFigures()}

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import dataclasses
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from PySide6.QtCore import QPoint
@@ -12,6 +15,8 @@ from crm_desktop.i18n import _
 from crm_desktop.models.catalogue.catalogue import Link
 from crm_desktop.models.catalogue.definitions import Field, Ref
 from crm_desktop.models.catalogue.fieldtypes import LinkField, LongTextField
+from crm_desktop.models.catalogue.traits import Lasting
+from crm_desktop.models.query import Query, Sort
 from crm_desktop.ui.icons import icon
 from crm_desktop.ui.itemmodels.cells import Cell, Column, Row
 from crm_desktop.ui.itemmodels.paged import BLOCK, PagedTableModel
@@ -27,6 +32,7 @@ from crm_desktop.ui.widgets.layouts import column, row
 from crm_desktop.ui.widgets.popover import Menu
 from crm_desktop.ui.widgets.table_view import TableView
 
+_INKED = ("title", "text", "number", "money", "link")
 _WIDTHS = {"phone": 160, "email": 200, "date": 120, "datetime": 150, "bool": 80, "integer": 90}
 
 
@@ -59,6 +65,32 @@ def cell_of(f: Field, value: Any, around: Surroundings, *, first: bool) -> Cell:
         return Cell(" ".join(found.text.split()), "muted")
     kind = f.kind if f.kind in ("number", "money", "date") else "text"
     return Cell(found.text, "title" if first else kind)
+
+
+def in_time(query: Query, lasting: Lasting | None) -> Query:
+    """Stretches of time stand the latest first; whether one is over is read behind the columns."""
+    if lasting is None:
+        return query
+    told = lasting.over or lasting.until
+    return query.replace(columns=(*query.columns, told), sort=(Sort(lasting.since, True),))
+
+
+def is_over(told: Sequence[Any], today: date) -> bool:
+    """Whether what `in_time` has read says that the stretch is over."""
+    if not told or told[0] is None:
+        return False
+    return bool(told[0]) if isinstance(told[0], bool) else bool(told[0] < today)
+
+
+def greyed(cells: tuple[Cell, ...], over: bool) -> tuple[Cell, ...]:
+    """The cells of what is over, without colours."""
+    if not over:
+        return cells
+    return tuple(
+        dataclasses.replace(cell, tone="neutral" if cell.kind == "pill" else cell.tone,
+                            kind="muted" if cell.kind in _INKED else cell.kind)
+        for cell in cells
+    )  # fmt: skip
 
 
 class ChildTab(CardTab):
@@ -164,17 +196,19 @@ class ChildTab(CardTab):
         base, fields, link = self.controller.session.base, self._fields, self.link
         around = self.controller.around({})
         query = base.links.query(link, contents.entity, contents.ref.id)
-        query = query.replace(columns=tuple(f.key for f in fields))
+        lasting = link.entity.trait(Lasting)
+        query = in_time(query.replace(columns=tuple(f.key for f in fields)), lasting)
+        today = around.now.date()
 
         def work(job: Any) -> _Page:
             cursor = base.lists.open(query)
             found = cursor.rows(start, count)
             total = cursor.count() if fresh else -1
             rows = [
-                Row(r.id, tuple(
+                Row(r.id, greyed(tuple(
                     cell_of(f, value, around, first=place == 0)
-                    for place, (f, value) in enumerate(zip(fields, r.cells, strict=True))
-                ))
+                    for place, (f, value) in enumerate(zip(fields, r.cells, strict=False))
+                ), is_over(r.cells[len(fields) :], today)))
                 for r in found
             ]  # fmt: skip
             return _Page(start, rows, total, {r.id: _leads_to(link, fields, r) for r in found})
@@ -257,7 +291,7 @@ class ChildTab(CardTab):
 
 def _leads_to(link: Link, fields: list[Field], row_: Any) -> Ref | None:
     """The record that a row without a card of its own joins to this card."""
-    for f, value in zip(fields, row_.cells, strict=True):
+    for f, value in zip(fields, row_.cells, strict=False):
         if isinstance(f, LinkField) and f.parent and hasattr(value, "ref"):
             return ref_of(f, value.ref.id)
     return None

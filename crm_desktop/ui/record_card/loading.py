@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -11,6 +11,7 @@ from crm_desktop.errors import NotFound
 from crm_desktop.i18n import _
 from crm_desktop.models.catalogue.catalogue import Link
 from crm_desktop.models.catalogue.definitions import EntityDef, Ref
+from crm_desktop.models.catalogue.traits import Aside, Joining
 from crm_desktop.models.query import Sort
 from crm_desktop.services.layouts import EMPTY, CardLayout
 from crm_desktop.ui.card_parts import NO_PARTS, CardParts
@@ -23,6 +24,7 @@ from crm_desktop.ui.record_card.abilities import (
 from crm_desktop.ui.record_card.values import Titles, ref_of, refs_of
 
 if TYPE_CHECKING:
+    from crm_desktop.services.links import LinkTab
     from crm_desktop.services.workspace import Workspace
 
 
@@ -101,7 +103,7 @@ def load_card(
             )
         )
     counted = workspace.links.tabs(entity, ref.id)
-    tabs = tuple(TabCount(t.link, t.count) for t in counted)
+    tabs = tuple(_tabs(counted))
     activities = activity_shape(workspace.catalogue, entity)
     contacts = channel_shape(workspace.catalogue, entity)
     last = _last_events(workspace, activities, entity, ref.id, tabs, events)
@@ -128,6 +130,18 @@ def _load_parts(
         if part.accepts(workspace.catalogue, entity)
     }
     return {key: value for key, value in found.items() if value is not None}
+
+
+def _tabs(counted: Sequence[LinkTab]) -> Iterator[TabCount]:
+    """Those with a tab: what joins two records has one for both sides, what is aside has none."""
+    counts = {(t.link.entity.key, t.link.field.key): t.count for t in counted}
+    for t in counted:
+        entity, joining = t.link.entity, t.link.entity.trait(Joining)
+        if joining is not None:
+            if t.link.field.key == joining.one:
+                yield TabCount(t.link, t.count + counts.get((entity.key, joining.other), 0))
+        elif entity.trait(Aside) is None:
+            yield TabCount(t.link, t.count)
 
 
 def _people(

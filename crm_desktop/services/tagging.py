@@ -1,0 +1,102 @@
+"""Tags given to many records and taken from them, as one operation."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+
+from crm_desktop.errors import InvalidInput
+from crm_desktop.i18n import N_, _
+from crm_desktop.models.catalogue.definitions import EntityDef, Ref
+from crm_desktop.models.catalogue.fieldtypes.tags import split_tags
+from crm_desktop.models.catalogue.traits import Tagging, Tags
+from crm_desktop.models.text.normalise import norm
+from crm_desktop.services.batch import Batch
+from crm_desktop.services.bulk import BLOCK, BulkResult
+from crm_desktop.services.changes import Title
+from crm_desktop.services.reader import parts_of
+from crm_desktop.services.staging import Update, Write
+from crm_desktop.services.workspace import Workspace
+
+Progress = Callable[[int, int], None]
+Check = Callable[[], None]
+
+
+def _nothing(*_numbers: int) -> None:
+    """Nobody looks."""
+
+
+def tags_object(workspace: Workspace) -> EntityDef:
+    """The object whose records are tags."""
+    tagging, trait = workspace.catalogue.with_trait(Tagging)
+    return workspace.catalogue[getattr(tagging.field(trait.tag), "target", "")]
+
+
+def tags_of(workspace: Workspace, ref: Ref) -> list[tuple[str, str]]:
+    """(name, tone) of the tags of a record, in the order of the alphabet."""
+    tagging, trait = workspace.catalogue.with_trait(Tagging)
+    rows = workspace.reader.linked(tagging.key, trait.record, [ref.id])
+    tags = tags_object(workspace).key
+    titles = workspace.titles.of(Ref(tags, row.values[trait.tag]) for row in rows.values())
+    return sorted(((t.text, t.tone) for t in titles.values()), key=lambda one: norm(one[0]))
+
+
+def change_tags(
+    workspace: Workspace, entity: EntityDef, ids: Sequence[int], *,
+    add: Iterable[str] = (), remove: Iterable[str] = (),
+    progress: Progress = _nothing, check: Check = _nothing,
+) -> BulkResult:  # fmt: skip
+    """Gives and takes tags; records that have them, or have them not, stay as they are."""
+    trait = entity.trait(Tags)
+    if trait is None:
+        raise InvalidInput(_("{object}: these records have no tags").format(
+            object=_(entity.plural)))  # fmt: skip
+    more, less = split_tags(list(add)), {norm(name) for name in remove}
+    records, field = workspace.records, trait.field
+
+    def plan(part: Sequence[int]) -> Callable[[Batch], Sequence[Write]]:
+        def writes(batch: Batch) -> list[Write]:
+            batch.prefetch(entity, part)
+            return [
+                Update(entity.key, id_, {field: line})
+                for id_ in part
+                if (line := _line(batch, Ref(entity.key, id_), field)) is not None
+            ]
+
+        return writes
+
+    def _line(batch: Batch, ref: Ref, key: str) -> list[str] | None:
+        staged = batch.seen(ref)
+        if staged is None or staged.after is None:
+            return None
+        present = split_tags(staged.after.get(key))
+        wanted = [name for name in split_tags([*present, *more]) if norm(name) not in less]
+        return None if {*map(norm, wanted)} == {*map(norm, present)} else wanted
+
+    title = _title(entity, more, sorted(less), len(ids))
+    if len(ids) <= BLOCK:
+        return BulkResult(records.apply(plan(ids), title).operation, len(ids))
+    operation = records.operations.start(title, records.clock.now(), "bulk")
+    done = 0
+    try:
+        for part in parts_of(ids, BLOCK):
+            check()
+            records.apply(plan(part), operation=operation)
+            done += len(part)
+            progress(done, len(ids))
+    finally:
+        records.operations.end(operation, records.clock.now())
+    return BulkResult(operation.id if done else None, done)
+
+
+def _title(entity: EntityDef, more: Sequence[str], less: Sequence[str], count: int) -> Title:
+    names = ", ".join([*more, *less])
+    values = {"object": entity.plural, "names": names, "count": count}
+    if more:
+        return Title(
+            N_("{object}: tag {names} given to {count} record"), values,
+            N_("{object}: tag {names} given to {count} records"),
+        )  # fmt: skip
+    return Title(
+        N_("{object}: tag {names} taken from {count} record"), values,
+        N_("{object}: tag {names} taken from {count} records"),
+    )  # fmt: skip

@@ -1,0 +1,157 @@
+"""The line of chips under the name of a record."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtWidgets import QSizePolicy
+
+from crm_desktop.i18n import _
+from crm_desktop.models.catalogue.definitions import Ref
+from crm_desktop.models.catalogue.traits import Selections, Tags
+from crm_desktop.models.query import Condition
+from crm_desktop.models.text.normalise import norm
+from crm_desktop.ui.card_parts import PartWidget
+from crm_desktop.ui.language import keep_translated
+from crm_desktop.ui.marks.chips import MarkChip
+from crm_desktop.ui.marks.chooser import TagChooser
+from crm_desktop.ui.operations import Job
+from crm_desktop.ui.record_card.controller import CardController
+from crm_desktop.ui.record_card.loading import CardContents
+from crm_desktop.ui.record_card.values import Surroundings
+from crm_desktop.ui.widgets.buttons import Button
+from crm_desktop.ui.widgets.layouts import FlowLayout
+from crm_desktop.ui.widgets.popover import Popover
+
+if TYPE_CHECKING:
+    from crm_desktop.services.selections import Membership, Selection
+
+
+class MarksLine(PartWidget):
+    """Tags, the button for more of them, then the selections the record stands in."""
+
+    def __init__(self, card: CardController) -> None:
+        super().__init__()
+        self._card = card
+        self._ref: Ref | None = None
+        self._tags: dict[str, tuple[str, str]] = {}
+        self._field = ""
+        self.chips: list[MarkChip] = []
+        self.selections: list[MarkChip] = []
+        self.add_button = Button("", "add", "ghost")
+        self.add_button.clicked.connect(self.choose_tags)
+        self._flow = FlowLayout(self, gap=6)
+        self._flow.addWidget(self.add_button)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+        keep_translated(self, self._say_texts)
+
+    def _say_texts(self) -> None:
+        self.add_button.setText(_("Tag"))
+        self.add_button.setToolTip(_("Add or remove tags"))
+
+    def show_part(self, value: Any, contents: CardContents, around: Surroundings) -> None:
+        """Shows the tags at once and asks for the selections."""
+        other = self._ref != contents.ref
+        self._ref = contents.ref
+        trait = contents.entity.trait(Tags)
+        self._field = trait.field if trait is not None else ""
+        self.add_button.setVisible(trait is not None)
+        self._show_tags({norm(name): (name, tone) for name, tone in value.tags})
+        if other:
+            self._show_selections(())
+        if contents.entity.trait(Selections) is not None:
+            self._ask_selections(contents.ref)
+
+    def _show_tags(self, tags: dict[str, tuple[str, str]]) -> None:
+        self._tags = tags
+        self._drop(self.chips)
+        for place, (name, tone) in enumerate(tags.values()):
+            said = _("Tag “{name}”").format(name=name)
+            chip = MarkChip(name, tone, "", name=said, parent=self)
+            chip.clicked.connect(self.choose_tags)
+            chip.removed.connect(lambda name=name: self._toggle(name, False))
+            self._flow.insert_widget(place, chip)
+            chip.show()
+            self.chips.append(chip)
+        self.updateGeometry()
+
+    @staticmethod
+    def _drop(chips: list[MarkChip]) -> None:
+        for chip in chips:
+            chip.hide()
+            chip.deleteLater()
+        chips.clear()
+
+    # --- selections -------------------------------------------------------------------------------
+
+    def _ask_selections(self, ref: Ref) -> None:
+        base = self._card.session.base
+
+        def work(job: Job) -> Membership:
+            from crm_desktop.services.selections import membership
+
+            return membership(base, ref, job.check)
+
+        self._card.session.operations.query(
+            ("membership", id(self)), work, owner=self, done=lambda found: self._take(ref, found)
+        )
+
+    def _take(self, ref: Ref, found: Membership) -> None:
+        if ref == self._ref:
+            self._show_selections(found.selections)
+
+    def _show_selections(self, found: tuple[Selection, ...]) -> None:
+        self._drop(self.selections)
+        for one in found:
+            said = _("In the selection “{name}”").format(name=one.name)
+            chip = MarkChip(one.name, one.tone, "list", name=said, parent=self)
+            chip.clicked.connect(lambda _on=False, one=one: self._open(one))
+            chip.removed.connect(lambda one=one: self._leave(one))
+            self._flow.addWidget(chip)
+            chip.show()
+            self.selections.append(chip)
+        self.updateGeometry()
+
+    def _open(self, one: Selection) -> None:
+        where = Condition("in_segment", "in", (one.id,))
+        self._card.navigator.show_list(one.about, where=where)
+
+    def _leave(self, one: Selection) -> None:
+        base, ref = self._card.session.base, self._ref
+        assert ref is not None
+
+        def work(job: Job) -> Any:
+            from crm_desktop.services.selections import remove_members
+
+            return remove_members(base, one, [ref.id])
+
+        said = _("Taken out of “{name}”").format(name=one.name)
+        self._card.session.operations.run(
+            work, owner=self, failed=lambda e: self._card.navigator.toast(e.message, tone="bad"),
+            done=lambda result: self._card.navigator.toast(said, undo_operation=result.operation),
+        )  # fmt: skip
+
+    # --- tags -------------------------------------------------------------------------------------
+
+    def choose_tags(self) -> None:
+        """Opens the panel of tags below the button."""
+        if not self._field:
+            return
+        chooser = TagChooser(self._card.session, [name for name, _tone in self._tags.values()])
+        chooser.toggled.connect(self._toggle)
+        Popover(chooser, name=_("Tags"), parent=self).open_below(self.add_button)
+
+    def _toggle(self, name: str, on: bool) -> None:
+        if self._ref is None:
+            return
+        tags = dict(self._tags)
+        if on:
+            tags[norm(name)] = (name, "neutral")
+        else:
+            tags.pop(norm(name), None)
+        self._show_tags(tags)
+        said = _("Tag “{name}” added") if on else _("Tag “{name}” removed")
+        names = [word for word, _tone in tags.values()]
+        self._card.change(self._ref, {self._field: names}, said.format(name=name))
