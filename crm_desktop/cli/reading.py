@@ -14,8 +14,14 @@ from crm_desktop.errors import InvalidInput, NotFound
 from crm_desktop.i18n import N_, _, ngettext
 from crm_desktop.models.catalogue.definitions import EntityDef, Field
 from crm_desktop.models.catalogue.fieldtypes import ChoiceField, LinkField, RecordField
-from crm_desktop.models.query import Condition, Query, sort_from_text, where_from_json
-from crm_desktop.services.paths import find_path
+from crm_desktop.models.query import (
+    Condition,
+    Query,
+    columns_from_text,
+    sort_from_text,
+    where_from_json,
+)
+from crm_desktop.services.list_children import column_path
 from crm_desktop.services.workspace import Workspace
 
 
@@ -59,8 +65,7 @@ def query_of(workspace: Workspace, given: Namespace) -> Query:
         check_names(workspace, entity, where)
         query = query.narrowed(where)
     if getattr(given, "columns", None):
-        names = [name.strip() for name in given.columns.split(",") if name.strip()]
-        query = query.replace(columns=tuple(names))
+        query = query.replace(columns=columns_from_text(given.columns))
     sort = sort_from_text(getattr(given, "sort", ""))
     return query.replace(sort=sort or query.sort, text=getattr(given, "text", "") or query.text)
 
@@ -107,7 +112,7 @@ def listed(workspace: Workspace, query: Query, offset: int = 0, *, limit: int) -
 
 def _heading(workspace: Workspace, key: str, text: str) -> str:
     """The name of a column; of a linked record's field with the link before it."""
-    path = find_path(workspace.catalogue, workspace.catalogue[key], text)
+    path = column_path(workspace.catalogue, workspace.catalogue[key], text)
     own = _(path.field.label)
     if not path.links:
         return own

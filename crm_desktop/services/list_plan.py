@@ -23,6 +23,8 @@ from crm_desktop.models.query import Condition, Group, Query, Where
 from crm_desktop.models.schema import Tables
 from crm_desktop.services.condition_values import ConditionContext, listed
 from crm_desktop.services.conditions import Compiler, any_of
+from crm_desktop.services.list_children import MOST_SORTED as MOST_BY_CHILDREN
+from crm_desktop.services.list_children import ChildColumns, is_child_column
 from crm_desktop.services.list_order import (
     Groups,
     OrderKey,
@@ -92,9 +94,11 @@ class ListPlan:
         self._quiet = Scope(tables, self.entity, quiet=True)
         self._compiler = Compiler(tables, context)
         self._context = context
+        self.children = ChildColumns(backend, tables, self._compiler)
         self.items = [self._item(where) for where in conjuncts(query.where)]
-        self.ordering = build_ordering(tables, self.scope, self.sort)
-        self._sorting = build_ordering(tables, self.scope, self.sort, quiet=True)
+        order = self.children.order
+        self.ordering = build_ordering(tables, self.scope, self.sort, children=order)
+        self._sorting = build_ordering(tables, self.scope, self.sort, children=order, quiet=True)
         self._keys: sa.Select[Any] | None = None
         self.found_few = False
         self.few = min(3000, backend.ids_at_once // 20)
@@ -218,6 +222,7 @@ class ListPlan:
 
     def check_sortable(self, connection: sa.Connection) -> None:
         """InvalidInput if there are too many matches for a sort without an index."""
+        self._check_children(connection)
         if self.found_few or self._backend.ids_at_once >= SORTS_ANYTHING:
             return
         most = max(MOST_SORTED, self._backend.ids_at_once)
@@ -228,6 +233,18 @@ class ListPlan:
                     "There are too many records to sort them this way. "
                     "Filter the list first, or sort it by one of these: {fields}"
                 ).format(fields=", ".join(_(f.label) for f in known))
+            )
+
+    def _check_children(self, connection: sa.Connection) -> None:
+        """A sort by children asks for those of every row, on any back end."""
+        if not any(is_child_column(key.path) for key in self.sort):
+            return
+        if self.count_up_to(connection, self.conditions, MOST_BY_CHILDREN + 1) > MOST_BY_CHILDREN:
+            raise InvalidInput(
+                _(
+                    "A list is sorted by a calculated column up to {most} records. "
+                    "Filter the list first."
+                ).format(most=MOST_BY_CHILDREN)
             )
 
     # --- statements -------------------------------------------------------------------------------

@@ -14,7 +14,8 @@ import sqlalchemy as sa
 from crm_desktop.models.catalogue.definitions import EntityDef, Field, Ref
 from crm_desktop.models.catalogue.fieldtypes import LinkField, LongTextField, RecordField
 from crm_desktop.models.schema import Tables, decode, read_columns
-from crm_desktop.services.paths import Path, Scope, find_path
+from crm_desktop.services.list_children import ChildColumns, ChildPath, column_path
+from crm_desktop.services.paths import Path, Scope
 from crm_desktop.services.reader import Reader, parts_of
 from crm_desktop.services.titles import Linked, Titles
 
@@ -48,10 +49,12 @@ class RowShape:
     """The columns of a list over one object."""
 
     def __init__(
-        self, tables: Tables, entity: EntityDef, columns: Sequence[str], reader: Reader
-    ) -> None:
+        self, tables: Tables, entity: EntityDef, columns: Sequence[str], reader: Reader,
+        children: ChildColumns | None = None,
+    ) -> None:  # fmt: skip
         self._catalogue = tables.catalogue
         self._reader = reader
+        self._children = children
         self.entity = entity
         self.scope = Scope(tables, entity)
         self.selected: list[sa.ColumnElement[Any]] = [
@@ -61,7 +64,10 @@ class RowShape:
         known: dict[str, tuple[int, ...]] = {}
         self.columns: list[ColumnShape] = []
         for text in columns:
-            path = find_path(self._catalogue, entity, text)
+            path = column_path(self._catalogue, entity, text)
+            if isinstance(path, ChildPath):
+                self.columns.append(ColumnShape(path, ()))
+                continue
             first = path.links[0][1] if path.links else path.field
             if first.key not in known:
                 known[first.key] = self._select(first)
@@ -111,6 +117,8 @@ class RowShape:
         self, connection: sa.Connection, column: ColumnShape, rows: Sequence[Sequence[Any]]
     ) -> tuple[list[Any], bool]:
         """The values of one column, and whether they are links to be named."""
+        if isinstance(column.path, ChildPath):
+            return self._of_children(connection, column.path, rows)
         places, first = column.places, column.first
         if len(places) == 1 and first.storage != "multi":
             values = [row[places[0]] for row in rows]
@@ -125,6 +133,17 @@ class RowShape:
             values = self._follow(connection, f, step, values)
             f = step
         return _refs(f)(values), isinstance(f, LinkField | RecordField)
+
+    def _of_children(
+        self, connection: sa.Connection, path: ChildPath, rows: Sequence[Sequence[Any]]
+    ) -> tuple[list[Any], bool]:
+        """One grouped query for the page."""
+        assert self._children is not None
+        found = self._children.values(connection, path, [row[0] for row in rows])
+        values = [found.get(row[0]) for row in rows]
+        if isinstance(path.of, LongTextField):
+            values = [text and text[:EXCERPT] for text in values]
+        return _refs(path.field)(values), isinstance(path.of, LinkField | RecordField)
 
     def _follow(
         self, connection: sa.Connection, link: LinkField, step: Field, values: list[Any]

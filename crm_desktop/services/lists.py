@@ -68,7 +68,7 @@ class Lists:
         """
         plan = self._plan(query)
         columns = query.columns or tuple(f.key for f in plan.entity.list_fields())
-        shape = RowShape(self._tables, plan.entity, columns, self._reader)
+        shape = RowShape(self._tables, plan.entity, columns, self._reader, plan.children)
         text = query.text.strip()
         search = partial(self._search.matching, plan.entity.key, text) if text else None
         return ListCursor(

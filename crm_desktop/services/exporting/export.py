@@ -24,9 +24,9 @@ from crm_desktop.services.exporting.columns import (
     shown,
 )
 from crm_desktop.services.importing.readers.base import Cell
+from crm_desktop.services.list_children import column_path
 from crm_desktop.services.list_cursor import ListCursor
 from crm_desktop.services.list_rows import ListRow
-from crm_desktop.services.paths import find_path
 from crm_desktop.services.reader import parts_of
 from crm_desktop.services.titles import Linked
 from crm_desktop.services.workspace import Workspace
@@ -110,7 +110,7 @@ def export_object(
 
 def _heading(workspace: Workspace, entity: EntityDef, text: str) -> str:
     """The label of a column; with the link that leads to it, if it is not the record's own."""
-    path = find_path(workspace.catalogue, entity, text)
+    path = column_path(workspace.catalogue, entity, text)
     label = _(path.field.label)
     if not path.links:
         return label

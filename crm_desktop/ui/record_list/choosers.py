@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 from crm_desktop.i18n import _
 from crm_desktop.models.query import Condition, Sort
 from crm_desktop.ui.record_list import state as st
+from crm_desktop.ui.record_list.child_narrowing import ChildNarrowing
 from crm_desktop.ui.record_list.column_chooser import ColumnChooser
 from crm_desktop.ui.record_list.condition_form import ConditionForm
 from crm_desktop.ui.record_list.controller import ListController
@@ -68,7 +69,7 @@ class Choosers(QObject):
     def choose_columns(self, anchor: QWidget) -> None:
         """Opens the choice of columns."""
         shown = [c for p in self._c.state.query.columns if (c := self._c.choice(p)) is not None]
-        chooser = ColumnChooser(shown, self._c.field_groups())
+        chooser = ColumnChooser(shown, self._c.column_groups())
         popover = Popover(chooser, name=_("Columns"), parent=self._c.view)
 
         def reset() -> None:
@@ -84,12 +85,15 @@ class Choosers(QObject):
         choice = self._c.choice(path) if path else None
         menu = Menu(self._c.view.table)
         if choice is not None:
-            if choice.field.sortable:
+            if choice.sortable:
                 up, down = (Sort(path),), (Sort(path, True),)
                 menu.addAction(_("Sort upwards")).triggered.connect(lambda: self._c.sort(up))
                 menu.addAction(_("Sort downwards")).triggered.connect(lambda: self._c.sort(down))
-            filter_ = menu.addAction(_("Filter by this field…"))
-            filter_.triggered.connect(lambda: self.add_condition(self._c.view.filters.add, path))
+            if choice.child is None:
+                self._add_filter(menu, path)
+            else:
+                narrow = menu.addAction(_("Calculate over some of them only…"))
+                narrow.triggered.connect(lambda: self.narrow_children(path))
             if len(self._c.state.query.columns) > 1:
                 menu.addAction(_("Hide the column")).triggered.connect(lambda: self._hide(path))
             menu.addSeparator()
@@ -97,6 +101,22 @@ class Choosers(QObject):
         columns.triggered.connect(lambda: self.choose_columns(self._c.view.filters.columns))
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(place)
+
+    def _add_filter(self, menu: Menu, path: str) -> None:
+        filter_ = menu.addAction(_("Filter by this field…"))
+        filter_.triggered.connect(lambda: self.add_condition(self._c.view.filters.add, path))
+
+    def narrow_children(self, path: str) -> None:
+        """Asks which of the children a calculated column counts."""
+        choice = self._c.choice(path)
+        if choice is None or choice.child is None:
+            return
+        narrowing = ChildNarrowing(self._c, path, choice.child)
+        popover = Popover(narrowing.form, name=_("Condition"), parent=self._c.view)
+        narrowing.setParent(popover)
+        narrowing.form.applied.connect(popover.close_panel)
+        narrowing.form.resized.connect(popover.fit)
+        popover.open_below(self._c.view.filters.columns)
 
     def _hide(self, path: str) -> None:
         self._c.change(columns=tuple(p for p in self._c.state.query.columns if p != path))

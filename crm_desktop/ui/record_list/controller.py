@@ -20,6 +20,7 @@ from crm_desktop.ui.record_list import state as st
 from crm_desktop.ui.record_list.condition_texts import ConditionTexts, refs_in
 from crm_desktop.ui.record_list.fields import (
     FieldChoice,
+    child_choices,
     choice_of,
     column_of,
     linked_choices,
@@ -139,6 +140,11 @@ class ListController(QObject):
             groups.append((_(over.label) if over is not None else "", choices))
         return groups
 
+    def column_groups(self) -> list[tuple[str, list[FieldChoice]]]:
+        """What can be a column: also what is calculated over the records that point here."""
+        children = child_choices(self.session.base.catalogue, self.entity)
+        return [*self.field_groups(), *children]
+
     def _opened(self) -> None:
         self._good = self.state
         table, head = self.view.table, self.view.table.head
@@ -215,7 +221,7 @@ class ListController(QObject):
     def sort_by(self, path: str, *, add: bool = False) -> None:
         """Upwards, downwards, not at all; with `add` beside the keys there are."""
         choice = self.choice(path) if path else None
-        if choice is not None and choice.field.sortable:
+        if choice is not None and choice.sortable:
             self.sort(st.next_sort(self.state.query.sort, path, add=add))
 
     def path_at(self, column: int) -> str:
@@ -323,12 +329,19 @@ class ListController(QObject):
         if own:
             self.loader.change(own, busy=len(own) > 200)
         elif any(key in changes.touched for key in self._shown_over_links()):
-            self.loader.look_again()
+            if any("(" in key.path for key in self.state.query.sort):
+                self.loader.reopen()  # sorted by children: the order is another now
+            else:
+                self.loader.look_again()
 
     def _shown_over_links(self) -> set[str]:
         choices = (self.choice(path) for path in self.state.query.columns)
         fields = [f for c in choices if c is not None for f in (c.over, c.field) if f is not None]
-        return {target for f in fields if (target := getattr(f, "target", ""))}
+        linked = {target for f in fields if (target := getattr(f, "target", ""))}
+        sorted_by = (self.choice(key.path) for key in self.state.query.sort)
+        shown = [self.choice(path) for path in self.state.query.columns]
+        children = [c.child for c in (*shown, *sorted_by) if c is not None]
+        return linked | {child.child.entity.key for child in children if child is not None}
 
     # --- words ------------------------------------------------------------------------------------
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from crm_desktop.i18n import _
 from crm_desktop.models.catalogue.catalogue import Catalogue
@@ -12,6 +13,9 @@ from crm_desktop.models.catalogue.definitions import EntityDef, Field
 from crm_desktop.models.catalogue.fieldtypes import LinkField
 from crm_desktop.models.catalogue.traits import Book
 from crm_desktop.ui.itemmodels.cells import Column
+
+if TYPE_CHECKING:
+    from crm_desktop.services.list_children import ChildPath
 
 _SYSTEM = ("created_at", "created_by", "updated_at", "updated_by", "id")
 _WIDTHS = {
@@ -29,11 +33,18 @@ _HIDDEN_SECTION = "-"
 
 @dataclass(frozen=True)
 class FieldChoice:
-    """A field that can be chosen: its path, the field it leads to, the link it leads over."""
+    """A field that can be chosen: its path, the field it leads to, the link it leads over; or a
+    column over `child`ren."""
 
     path: str
     field: Field
     over: Field | None = None
+    child: ChildPath | None = None
+
+    @property
+    def sortable(self) -> bool:
+        """Whether a list can be sorted by it."""
+        return self.field.sortable if self.child is None else self.child.sortable
 
     @property
     def label(self) -> str:
@@ -45,8 +56,8 @@ class FieldChoice:
 
     @property
     def short(self) -> str:
-        """Its name under the heading of its link."""
-        return _(self.field.label)
+        """Its name under the heading of its link or of the children."""
+        return _(self.field.label) if self.child is None else self.child.short
 
 
 def own_choices(catalogue: Catalogue, entity: EntityDef) -> list[FieldChoice]:
@@ -72,15 +83,33 @@ def linked_choices(catalogue: Catalogue, entity: EntityDef) -> Iterator[list[Fie
             ]
 
 
+def child_choices(
+    catalogue: Catalogue, entity: EntityDef
+) -> Iterator[tuple[str, list[FieldChoice]]]:
+    """For each kind of record that points here: its heading and what can be calculated of it."""
+    from crm_desktop.services.list_children import offered_columns
+
+    links = catalogue.links_to(entity)
+    labels = [link.label for link in links]
+    for link in links:
+        heading = _(link.label)
+        if labels.count(link.label) > 1:
+            heading = _("{link}: {field}").format(link=heading, field=_(link.field.label))
+        found = (choice_of(catalogue, entity, c) for c in offered_columns(catalogue, entity, link))
+        yield heading, [choice for choice in found if choice is not None]
+
+
 def choice_of(catalogue: Catalogue, entity: EntityDef, path: str) -> FieldChoice | None:
     """The choice behind a path; None if the path leads nowhere any more."""
     from crm_desktop.errors import UserError
-    from crm_desktop.services.paths import find_path
+    from crm_desktop.services.list_children import ChildPath, column_path
 
     try:
-        found = find_path(catalogue, entity, path)
+        found = column_path(catalogue, entity, path)
     except UserError:
         return None
+    if isinstance(found, ChildPath):
+        return FieldChoice(path, found.field, child=found)
     over = found.links[-1][1] if found.links else None
     return FieldChoice(path, found.field, over)
 
@@ -90,7 +119,7 @@ def column_of(choice: FieldChoice, *, is_title: bool, width: int = 0) -> Column:
     f = choice.field
     usual = _TITLE_WIDTH if is_title else _usual_width(f)
     return Column(
-        choice.path, choice.label, width or usual, right=f.kind in _RIGHT, sortable=f.sortable
+        choice.path, choice.label, width or usual, right=f.kind in _RIGHT, sortable=choice.sortable
     )
 
 

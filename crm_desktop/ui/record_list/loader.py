@@ -271,6 +271,11 @@ class Loader(QObject):
 
         def done(found: tuple[ListSource, int]) -> None:
             self._refreshing = False
+            if source is not self._source:  # another query was opened: its rows may be older
+                known = self._touched
+                self._touched = None if known is None or touched is None else known | touched
+                self._soon.start(_REFRESH_MS)
+                return
             self._take(*found)
             if touched is not None and len(touched) == 1 and found[1] == before + 1:
                 self.grown.emit(next(iter(touched)))

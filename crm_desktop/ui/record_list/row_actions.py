@@ -251,7 +251,7 @@ class RowActions(QObject):
         order = {key.path: key.descending for key in self._c.state.query.sort}
         for path in self._c.state.query.columns:
             choice = self._c.choice(path)
-            if choice is None or not choice.field.sortable:
+            if choice is None or not choice.sortable:
                 continue
             sign = ("  ↓" if order[path] else "  ↑") if path in order else ""
             action = inner.addAction(choice.label + sign)

@@ -53,7 +53,11 @@ class Totals(QObject):
         if self._c.entity.trait(Book) is not None:
             return []
         choices = (self._c.choice(path) for path in self._c.state.query.columns)
-        return [c for c in choices if c is not None and not c.over and "sum" in c.field.aggregates]
+        return [
+            c
+            for c in choices
+            if c is not None and not c.over and not c.child and "sum" in c.field.aggregates
+        ]
 
     def _sum(self) -> None:
         choices, ticks = self.summed(), self._c.view.model.ticks
