@@ -67,6 +67,14 @@ def legal_form(text: str) -> tuple[str, str]:
     return "", text
 
 
+def short_legal_name(name: str) -> str:
+    """The name with its legal form in short where it is written out in Russian."""
+    form, rest = legal_form(name)
+    if not form or not rest or form.isascii() or name.startswith(form):
+        return name
+    return f"{form} {rest}" if form in SOLE_TRADERS else f"{form} «{rest}»"
+
+
 def _unquoted(name: str) -> str:
     match = _QUOTED.fullmatch(name)
     return match[1].strip() if match else name

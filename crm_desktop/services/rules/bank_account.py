@@ -1,4 +1,4 @@
-"""An account suits its bank: the key by the BIK, the number from the IBAN, the currency from both."""
+"""An account suits its bank: the key by the BIK, the number from the IBAN, the currency."""
 
 from __future__ import annotations
 

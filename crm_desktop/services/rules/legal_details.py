@@ -8,7 +8,8 @@ from typing import Any
 from crm_desktop.errors import InvalidInput
 from crm_desktop.i18n import _
 from crm_desktop.models.catalogue.definitions import Ref
-from crm_desktop.models.text.firms import SOLE_TRADERS, legal_form
+from crm_desktop.models.catalogue.traits import Mirror
+from crm_desktop.models.text.firms import short_legal_name
 from crm_desktop.models.text.regions import country_code
 from crm_desktop.models.validation.kinds import verdict
 from crm_desktop.models.validation.verdict import Asked
@@ -42,21 +43,15 @@ def _short_name(batch: Batch, staged: Staged) -> str | None:
     """The full name with its legal form in short, else what the owner is called."""
     values = staged.after or {}
     if values.get("full_name"):
-        return _shortened(str(values["full_name"]))[:250]
+        return short_legal_name(str(values["full_name"]))[:250]
     owner = values.get("owner")
     if not isinstance(owner, Ref):
         return None
     entity = batch.catalogue[owner.entity]
     stands = batch.row(entity, owner.id).after or {}
-    return str(stands.get(entity.title_field) or "")[:250] or None
-
-
-def _shortened(name: str) -> str:
-    """The name with its legal form in short where it was written out in Russian."""
-    form, rest = legal_form(name)
-    if not form or not rest or form.isascii() or name.startswith(form):
-        return name
-    return f"{form} {rest}" if form in SOLE_TRADERS else f"{form} «{rest}»"
+    official = next((m.field for m in entity.traits_of(Mirror) if m.value == "full_name"), "")
+    name = stands.get(official) or stands.get(entity.title_field) or ""
+    return short_legal_name(str(name))[:250] or None
 
 
 def _likely(values: Mapping[str, Any]) -> str:
@@ -78,4 +73,5 @@ def _check(staged: Staged, key: str) -> None:
         label = _(staged.entity.field(key).label)
         sentence = _("{field}: {reason}").format(field=label, reason=said.reason)
         raise InvalidInput(sentence, field=key)
-    values[key] = said.normalised
+    if key != "tax_id":  # VAT numbers are printed with their country
+        values[key] = said.normalised

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from crm_desktop.i18n import _
 from crm_desktop.models.catalogue.definitions import EntityDef
-from crm_desktop.services.layouts import CardLayout, in_order
+from crm_desktop.services.layouts import CardLayout
 from crm_desktop.settings import LIST_LAYOUTS
 from crm_desktop.ui.language import keep_translated
 from crm_desktop.ui.record_card.children import ChildTab
@@ -156,22 +156,21 @@ class CardTabs(QWidget):
         shown = tuple(by_key[key] for key in order if key not in empty_keys)
         self.bar.set_tabs(shown, folded=tuple(by_key[k] for k in order if k in empty_keys))
 
-    def keys(self) -> list[tuple[str, str]]:
+    def every(self) -> list[tuple[str, str]]:
         """(key, title) of every tab cards of the object have, hidden and empty ones too."""
         contents = self._contents
         if contents is None:
             return []
-        found = [(DETAILS, _(self._first_title)), (HISTORY, _("History"))]
+        found = [(DETAILS, _(self._first_title))]
         shape = contents.activity_shape
         if shape is not None:
-            found.insert(1, (TIMELINE, _("Timeline")))
+            found.append((TIMELINE, _("Timeline")))
+        rest = [t for t in contents.tabs if shape is None or t.link != shape.link]
+        found += [(t.key, _(t.link.label)) for t in rest]
         found += [
             (key, _(tab.title)) for key, tab in self._extra.items() if tab.accepts(contents.entity)
         ]
-        rest = [t for t in contents.tabs if shape is None or t.link != shape.link]
-        found += [(t.key, _(t.link.label)) for t in rest]
-        titles = dict(found)
-        return [(key, titles[key]) for key in in_order(list(titles), contents.layout.tabs)]
+        return [*found, (HISTORY, _("History"))]
 
     @staticmethod
     def _tab(found: TabCount) -> Tab:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from PySide6.QtCore import Qt
@@ -18,17 +19,28 @@ from crm_desktop.ui.record_card.form_controller import FormController
 from crm_desktop.ui.theme import px
 from crm_desktop.ui.widgets.dialog import Dialog
 
+_MANY = 12  # fields; more of them stand in two columns
+
 
 class ChildDialog(Dialog):
     """Holds a form of the child's object; the link to the card's record is not asked for."""
 
     def __init__(
-        self, controller: CardController, link: Link, record: Ref | None, parent: QWidget
+        self,
+        controller: CardController,
+        link: Link,
+        record: Ref | None,
+        parent: QWidget,
+        *,
+        owner: Ref | None = None,
+        values: Mapping[str, Any] | None = None,
     ) -> None:
+        """`owner`: whose child it is; the card's record for None. `values`: what a new one begins
+        with."""
         entity = link.entity
         self.forms = FormController(
             controller.session, controller.navigator, entity, controller,
-            given=_given(controller, link), margin=0,
+            given=_given(link, owner or controller.ref), margin=0,
         )  # fmt: skip
         self.forms.add_strips(controller.parts.forms)
         new = record is None
@@ -36,7 +48,9 @@ class ChildDialog(Dialog):
         super().__init__(title, self.forms.panel, parent)
         self.setWindowModality(Qt.WindowModality.WindowModal)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.resize(px(640), min(px(640), px(220) + self.forms.form.sizeHint().height()))
+        wide = len(self.forms.form.editors) > _MANY
+        high = min(px(640), px(220) + self.forms.form.sizeHint().height())
+        self.resize(px(780 if wide else 640), high)
         self.forms.panel.hide_buttons()
         self._cancel = self.add_button(_("Cancel"))
         self._save = self.add_button(_("Save"), kind="primary")
@@ -48,14 +62,21 @@ class ChildDialog(Dialog):
         self.forms.ended.connect(self.accept)
         self.forms.ready.connect(self.forms.form.focus_first)
         self.finished.connect(self.forms.deleteLater)
-        self.forms.begin(record)
+        self.forms.begin(record, values)
 
     @classmethod
     def open_for(
-        cls, controller: CardController, link: Link, record: Ref | None, parent: QWidget
+        cls,
+        controller: CardController,
+        link: Link,
+        record: Ref | None,
+        parent: QWidget,
+        *,
+        owner: Ref | None = None,
+        values: Mapping[str, Any] | None = None,
     ) -> ChildDialog:
         """Opens the form of a child, of a new one for None; does not wait."""
-        dialog = cls(controller, link, record, parent.window())
+        dialog = cls(controller, link, record, parent.window(), owner=owner, values=values)
         dialog.open()
         return dialog
 
@@ -81,8 +102,7 @@ class ChildDialog(Dialog):
         super().keyPressEvent(event)
 
 
-def _given(controller: CardController, link: Link) -> dict[str, Any]:
-    """The value of the link to the card's record."""
-    assert controller.ref is not None
-    record = link.field.type_name == "record"
-    return {link.field.key: controller.ref if record else controller.ref.id}
+def _given(link: Link, owner: Ref | None) -> dict[str, Any]:
+    """The value of the link to the record it belongs to."""
+    assert owner is not None
+    return {link.field.key: owner if link.field.type_name == "record" else owner.id}

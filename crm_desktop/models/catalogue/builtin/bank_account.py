@@ -38,7 +38,7 @@ BANK_ACCOUNT = EntityDef(
         ChoiceField("currency", N_("Currency"), choices=CURRENCIES, listed=True,
                     synonyms=("валюта",)),
         BoolField("main", N_("Main"), listed=True, synonyms=("основной",)),
-        TextField("note", N_("Note"), length=500),
+        TextField("note", N_("Note"), length=500, section=N_("Note")),
         LinkField("details", N_("Legal details"), target="legal_details", required=True,
                   parent=True, indexed=True, inverse=N_("Bank accounts")),
     ),

@@ -71,12 +71,13 @@ _PAGE = re.compile(r"<(?:!doctype\s+html|html|table|head|body)\b", re.IGNORECASE
 _XML_WORKBOOK = re.compile(r"<(?:\w+:)?Workbook\b[^>]*urn:schemas-microsoft-com:office:spreadsheet")
 _BANKS = re.compile(r"<(?:\w+:)?ED807[\s>]")
 _OBJECTS = re.compile(r"\s*(?:\[\s*(?:\{|\])|\{\s*(?:\"|\}))")
+_MARKUP = ((_XML_WORKBOOK, "xml"), (_BANKS, "ed807"), (_PAGE, "html"))
 _JSON_NAMES = (".json", ".jsonl", ".ndjson")
 _TABLE_NAMES = (".csv", ".tsv", ".tab", ".txt", ".xls", ".xlsx", ".ods", "")
 
 
 def kind_of(path: Path) -> str:
-    """xlsx, xls, ods, csv, vcard, html, xml, ed807 or json; FileProblem if we read no such files."""
+    """xlsx, xls, ods, csv, vcard, html, xml, ed807 or json; FileProblem for other files."""
     try:
         with path.open("rb") as file:
             head = file.read(_HEAD_BYTES)
@@ -150,12 +151,9 @@ def _text(path: Path, head: bytes) -> str:
     if text.lstrip()[:15].upper() == "BEGIN:VCALENDAR":
         raise problems.problem(CALENDAR, path)
     if text.lstrip().startswith("<"):
-        if _XML_WORKBOOK.search(text):
-            return "xml"
-        if _BANKS.search(text):
-            return "ed807"
-        if _PAGE.search(text):
-            return "html"
+        for pattern, kind in _MARKUP:
+            if pattern.search(text):
+                return kind
         if text.lstrip().startswith("<?xml") or path.suffix.lower() == ".xml":
             raise problems.problem(XML, path)
     suffix = path.suffix.lower()
