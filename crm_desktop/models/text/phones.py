@@ -29,11 +29,15 @@ _FROM_FLOAT = re.compile(r"(\+?\d{5,15})[.,]0+")
 _FROM_EXPONENT = re.compile(r"\d(?:[.,]\d{1,15})?[eE]\+?\d{1,2}")
 _EXTENSION = re.compile(
     r"[\s,;(]*(?:\bдоб(?:авочный)?|\bвнутр(?:енний)?|\bвн|(?<=[\s,;(])д|\bext(?:ension)?)"
-    r"[.:\s]*№?\s*(\d{1,9})[\s)]*$",
+    r"[.:=\s]*№?\s*(\d{1,9})[\s)]*$",
     re.IGNORECASE,
 )
+_ENDINGS = re.compile(
+    r"(\+?\(?\d[\d\s().\-\u2010-\u2015]*\d)((?:\s*/\s*\d{1,4}(?![\d\-\u2010-\u2015(]))+)"
+)
+_WHOLE = 10  # digits of a number with its town or network
 _TRAILING_COMMENT = re.compile(r"(\+?[\d\s()\-\u2010-\u2015.]{7,}\d)\s*\([^\W\d_][^()\d]*\)")
-_EXTENSION_INSIDE = r"(?:[\s,(]*(?:доб|внутр|вн|ext|д)[а-яa-z]*[.:\s]*\d{1,6}\)?)?"
+_EXTENSION_INSIDE = r"(?:[\s,(]*(?:доб|внутр|вн|ext|д)[а-яa-z]*[.:=\s]*\d{1,6}\)?)?"
 _RUN = re.compile(
     r"(?:\+\s*)?\(?\d(?:[\s().\-\u2010-\u2015]*\d){4,17}" + _EXTENSION_INSIDE, re.IGNORECASE
 )
@@ -179,12 +183,31 @@ def split_phones(text: str) -> list[str]:
     Words around the numbers are left out. A cell without a number comes back whole. Of a longer
     text only the first `LONGEST_CELL` letters are looked at.
     """
-    text = text.strip()[:LONGEST_CELL]
+    text = _with_endings(text.strip()[:LONGEST_CELL])
     if not text or _is_one_number(text):
         return [text] if text else []
     joined = _EXTENSION_APART.sub(" ", text)
     found = [run for part in _SEPARATORS.split(joined) for run in _runs(part)]
     return found or [text]
+
+
+def _with_endings(text: str) -> str:
+    """`204-11-86/87` written out: `204-11-86, 204-11-87`; a number has ten digits or more."""
+
+    def written_out(match: re.Match[str]) -> str:
+        number, endings = match[1], re.findall(r"\d+", match[2])
+        if len(digits(number)) < _WHOLE:
+            return match[0]
+        return ", ".join([number, *(_ending_in(number, ending) for ending in endings)])
+
+    return _ENDINGS.sub(written_out, text)
+
+
+def _ending_in(number: str, ending: str) -> str:
+    """The number with other last digits; its punctuation stays."""
+    left = list(ending)
+    letters = [left.pop() if left and one.isdigit() else one for one in reversed(number)]
+    return "".join(reversed(letters))
 
 
 def _is_one_number(text: str) -> bool:

@@ -28,6 +28,7 @@ from crm_desktop.services.importing.suggest import suggest
 from crm_desktop.services.workspace import Workspace
 
 SAMPLE = 200  # rows by which columns are judged
+SHOWN_NAMES = 30
 LARGEST_MAPPING = 1_000_000  # bytes of a file for --map
 
 
@@ -86,6 +87,8 @@ def _order(workspace: Workspace, source: Source, entity: EntityDef, given: Any) 
     row = _option(given, "header_row")
     made = order(source, entity, Mapping(), sheet=sheet, header_row=row)
     mapping = _mapping(workspace, made, _option(given, "map"))
+    if not mapping.targets:
+        raise InvalidInput(_nothing_known(made))
     match = _option(given, "match")
     if match:
         keys = match.split(",") if isinstance(match, str) else match
@@ -94,6 +97,18 @@ def _order(workspace: Workspace, source: Source, entity: EntityDef, given: Any) 
     if on_match:
         mapping = mapping.with_options(on_match=on_match)
     return order(source, entity, mapping, sheet=sheet, header_row=row)
+
+
+def _nothing_known(made: Order) -> str:
+    """Why nothing can be imported without being told what goes where."""
+    said = {"file": made.path.name, "sheet": made.sheet.name}
+    if next(iter(made.sheet.rows(start=made.header.first_data_row, limit=1)), None) is None:
+        return _("{file}, sheet “{sheet}”: there is no row of data to import").format(**said)
+    names = ", ".join(name for name in made.header.names[:SHOWN_NAMES] if name)
+    return _(
+        "{file}, sheet “{sheet}”: none of the columns was recognised. Say with --map what goes "
+        "where. The columns are: {names}"
+    ).format(**said, names=names)
 
 
 def _mapping(workspace: Workspace, made: Order, given: Any) -> Mapping:

@@ -30,6 +30,7 @@ from crm_desktop.models.catalogue.fieldtypes import (
     PhoneField,
     RecordField,
     TextField,
+    UrlField,
 )
 from crm_desktop.models.catalogue.fieldtypes.common import clean, refuse
 from crm_desktop.models.text.contacts import split_emails
@@ -45,6 +46,17 @@ MOST_REMEMBERED = 20_000
 _SERIALS = (1, 2_958_465)  # days that Excel can show: 1900-01-01 to 9999-12-31
 _DAY_AND_MONTH = re.compile(r"\s*\d{1,2}[-./]\d{1,2}\.?\s*")
 _ZONE = re.compile(r"(?:Z|[+-]\d\d:?\d\d)\s*$")
+_CUT_SHORT = re.compile(r"\d[.,]\d{1,10}[eE]\+?\d{1,2}")
+_NOTHING = frozenset(
+    ("", "нет", "нету", "нет данных", "н/д", "не указан", "не указана", "не указано",
+     "отсутствует", "n/a", "none", "null", "nan")
+)  # fmt: skip
+_LONGEST_NOTHING = 20
+_DASHES = " .-\u2010\u2011\u2012\u2013\u2014\u2015"
+_FIGURES = (
+    PhoneField, EmailField, UrlField, DateField, DateTimeField, IntegerField, DecimalField,
+    DurationField,
+)  # fmt: skip
 _BETWEEN_ADDRESSES = re.compile(r"[;,\s<>]+")
 
 
@@ -102,6 +114,8 @@ def converter(f: Field, reading: Reading) -> Converter:
         (m for kind, m in _MAKERS.items() if isinstance(f, kind)), _any
     )
     inner = make(f, reading)
+    if isinstance(f, _FIGURES):
+        inner = _unless_blank(inner)
 
     def convert(cell: Cell) -> Any:
         if cell is None or cell == "":
@@ -111,6 +125,23 @@ def converter(f: Field, reading: Reading) -> Converter:
         return inner(cell)
 
     return convert
+
+
+def _unless_blank(inner: Converter) -> Converter:
+    """Where no word is a value, `нет` or a dash says that there is none; the apostrophe by which
+    a spreadsheet is told that a figure is text is no part of it."""
+
+    def convert(cell: Cell) -> Any:
+        if type(cell) is not str:
+            return inner(cell)
+        return None if says_nothing(cell) else inner(cell.removeprefix("'"))
+
+    return convert
+
+
+def says_nothing(text: str) -> bool:
+    """Whether people fill a cell with this when they have nothing to write into it."""
+    return len(text) <= _LONGEST_NOTHING and norm(text).strip(_DASHES) in _NOTHING
 
 
 def remembered(convert: Converter) -> Converter:
@@ -136,17 +167,23 @@ def _any(f: Field, reading: Reading) -> Converter:
 
 def _text(f: Field, reading: Reading) -> Converter:
     parse, context = f.parse, reading.context
-    if isinstance(f, TextField) and f.identifier and {"inn", "инн"} & {f.key, *f.synonyms}:
-        return lambda cell: parse(_tax_number(cell), context)
+    if isinstance(f, TextField) and f.identifier:
+        of_tax = bool({"inn", "инн"} & {f.key, *f.synonyms})
+        return lambda cell: parse(_identifier(f, cell, of_tax=of_tax), context)
     return lambda cell: parse(cell if type(cell) is str else cell_text(cell), context)
 
 
-def _tax_number(cell: Cell) -> str:
-    """A spreadsheet takes the zero away that a tax number begins with."""
+def _identifier(f: Field, cell: Cell, *, of_tax: bool) -> str:
+    """A number that is a name. A spreadsheet takes the zero away that a tax number begins with,
+    and writes a long number out as `7.70E+09`, which has lost its last digits."""
     text = cell_text(cell)
-    if type(cell) is str:
-        return text
-    return normalise_inn(text, from_number=True) or text
+    if type(cell) is not str:
+        return (normalise_inn(text, from_number=True) if of_tax else None) or text
+    if _CUT_SHORT.fullmatch(text.strip()):
+        sentence = _("{field}: “{value}” was cut short by a spreadsheet. Show the column as text "
+                     "there and save it again")  # fmt: skip
+        raise refuse(f, sentence, text)
+    return text.removeprefix("'") if text[1:2].isdigit() else text
 
 
 def _choice(f: Field, reading: Reading) -> Converter:
@@ -305,7 +342,7 @@ def _record(f: Field, reading: Reading) -> Converter:
 def several(f: Field, cell: Cell) -> list[str]:
     """The telephone numbers or e-mail addresses of a cell, as they are written."""
     text = clean(cell_text(cell)).strip()
-    if not text:
+    if not text or says_nothing(text):
         return []
     if isinstance(f, PhoneField):
         return split_phones(text)

@@ -50,10 +50,12 @@ class _Column:
     shares: Shares
     words: str = field(init=False)
     bare: str = field(init=False)
+    is_word: bool = field(init=False)
 
     def __post_init__(self) -> None:
         self.words = plain(self.name)
         self.bare = _NUMBERED.sub("", self.words)
+        self.is_word = sum(map(str.isalpha, self.bare)) >= _SHORTEST_NEAR - 1
 
 
 def plain(name: str) -> str:
@@ -121,8 +123,9 @@ def _numbers(
     known = {}
     for spot in numbers(catalogue, entity):
         known[spot.path] = known[spot.label()] = spot
-    for column in columns:
-        if column.name in known:
+    for column in columns:  # a foreign file may call anything its id
+        figures = not column.shares.filled or column.shares.number >= ENOUGH
+        if column.name in known and figures:
             yield _LABEL, column, known[column.name]
 
 
@@ -133,7 +136,7 @@ def _names_of(f: Field) -> Iterator[str]:
 def _scores(
     columns: Sequence[_Column], spots: Sequence[Place]
 ) -> Iterator[tuple[float, _Column, Place]]:
-    known = [(spot, {plain(name) for name in _names_of(spot.field)}) for spot in spots]
+    known = [(spot, _Names({plain(name) for name in _names_of(spot.field)})) for spot in spots]
     labels = {spot.path: _labels(spot) for spot in spots}
     for column in columns:
         if not column.words:
@@ -153,17 +156,27 @@ def _labels(spot: Place) -> set[str]:
     return {spot.path, spot.label(), *own}
 
 
-def _by_name(column: _Column, spot: Place, names: set[str]) -> float:
+class _Names:
+    """What a field may be called, taken apart once: a file may have thousands of columns."""
+
+    def __init__(self, names: set[str]) -> None:
+        self.all = names
+        self.long = [name for name in names if len(name) >= _SHORTEST_NEAR]
+        self.single = [name for name in names if " " not in name]
+
+
+def _by_name(column: _Column, spot: Place, names: _Names) -> float:
     """How well the column is called as the field is, 0 to 100."""
-    if column.words in names:
+    if column.words in names.all:
         return _EXACT
-    if column.bare in names:
+    if column.bare in names.all:
         return _EXACT - _NUMBER
+    if not column.is_word and names.all.isdisjoint(column.bare.split()):
+        return 0.0
     if len(column.bare) >= _SHORTEST_NEAR:
         from rapidfuzz.fuzz import ratio
 
-        near = max((ratio(column.bare, name) for name in names if len(name) >= _SHORTEST_NEAR),
-                   default=0.0)  # fmt: skip
+        near = max((ratio(column.bare, name) for name in names.long), default=0.0)
         if near >= _NEAR:
             return near - 5.0
     hits = _words_in_common(column.bare, names)
@@ -173,16 +186,15 @@ def _by_name(column: _Column, spot: Place, names: set[str]) -> float:
     return _PART + min(hits, 3) * 4.0 + (5.0 if several else 0.0)
 
 
-def _words_in_common(called: str, names: set[str]) -> int:
+def _words_in_common(called: str, names: _Names) -> int:
     """How many words of a longer name are names of the field themselves, in any case."""
     from rapidfuzz.fuzz import ratio
 
     said = [word for word in called.split() if len(word) >= _SHORTEST_NEAR - 1]
     if len(said) < 2:
-        said = [word for word in called.split() if word in names]
-    single = [name for name in names if " " not in name]
+        said = [word for word in called.split() if word in names.all]
     return sum(any(word == name or (len(name) >= _SHORTEST_NEAR and ratio(word, name) >= 85.0)
-                   for name in single) for word in said)  # fmt: skip
+                   for name in names.single) for word in said)  # fmt: skip
 
 
 def _fit(f: Field, found: Shares) -> float:

@@ -84,11 +84,10 @@ def _ended(lines: Iterable[str]) -> Iterator[str]:
 
 
 def _possible_quotes(text: str) -> list[str]:
-    """Double quotation marks unless the text has none."""
-    if '"' in text:
-        return ['"', ""]
+    """Double quotation marks, none, and single ones where whole cells stand between them."""
     single = re.findall(r"(?:^|[;,\t|])'[^'\r\n]*'(?=[;,\t|\r\n]|$)", text, re.MULTILINE)
-    return ['"', "'"] if len(single) > 1 else ['"']
+    possible = ['"', ""] if '"' in text else ['"']
+    return [*possible, "'"] if len(single) > 1 else possible
 
 
 def _score(lines: list[str], dialect: Dialect) -> float:

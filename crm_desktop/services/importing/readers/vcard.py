@@ -9,6 +9,7 @@ from datetime import date
 from functools import cached_property
 from pathlib import Path
 
+from crm_desktop.i18n import _
 from crm_desktop.services.importing.readers import problems
 from crm_desktop.services.importing.readers.base import (
     Cell,
@@ -247,14 +248,35 @@ def _single(card: Card, name: str) -> Cell:
         return card.name
     if name == "categories":
         return ", ".join(card.categories)
+    if name == "birthday":
+        return card.birthday if isinstance(card.birthday, date) or not _no_year(card) else None
+    if name == "note" and _no_year(card):
+        said = _("Birthday: {day}").format(day=_day_and_month(str(card.birthday)))
+        return f"{card.note}\n{said}" if card.note else said
     value: Cell = getattr(card, name)
     return value
+
+
+def _no_year(card: Card) -> bool:
+    """Whether the birthday is a day of every year (`--0415`): it goes into the note."""
+    return isinstance(card.birthday, str) and card.birthday.startswith("--")
+
+
+def _day_and_month(text: str) -> str:
+    """`01.02` for `--0201`, which is how a card writes the first of February of any year."""
+    month, day = text.replace("-", "")[:2], text.replace("-", "")[2:4]
+    return f"{day}.{month}" if day else text
+
+
+def _preferred(values: Sequence[CardValue]) -> list[CardValue]:
+    """Those that the card itself puts first, then the others, in their order."""
+    return sorted(values, key=lambda value: "pref" not in value.types)
 
 
 def _lists(card: Card) -> dict[str, tuple[str, ...]]:
     """By meaning what a card may have several of."""
     kinds = (PHONE, EMAIL, URL, MESSENGER)
-    lists = {kind: tuple(value.value for value in card.of(kind)) for kind in kinds}
+    lists = {kind: tuple(value.value for value in _preferred(card.of(kind))) for kind in kinds}
     get: Callable[[CardAddress, str], str] = getattr
     for part in _ADDRESS_PARTS:
         values = tuple(get(address, part) for address in card.addresses)

@@ -1,0 +1,134 @@
+"""Files as people really keep them: what they mean comes in, what is broken is named."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from crm_desktop.errors import InvalidInput
+from crm_desktop.services.importing.command import run_import_command
+from crm_desktop.services.workspace import Workspace, create_base
+from tests.import_desk import bring_in, records
+
+HEAD = "Компания;Телефоны;Почта;ИНН;Сотрудников"
+
+
+@pytest.fixture
+def workspace(base_url: str) -> Iterator[Workspace]:
+    made = create_base(base_url, language="ru")
+    made.region = made.lists.region = "RU"
+    yield made
+    made.close()
+
+
+def written(tmp_path: Path, *lines: str, encoding: str = "utf-8", name: str = "list.csv") -> Path:
+    path = tmp_path / name
+    path.write_bytes("\r\n".join((*lines, "")).encode(encoding))
+    return path
+
+
+def phones_of(workspace: Workspace) -> list[str]:
+    return sorted(row["value"] for row in records(workspace, "channel") if row["kind"] == "phone")
+
+
+@pytest.mark.parametrize("encoding", ["koi8-r", "utf-16", "cp866", "cp1251", "mac-cyrillic"])
+def test_old_encodings_are_known(workspace: Workspace, tmp_path: Path, encoding: str) -> None:
+    lines = ("Компания;Город;Примечание", "ООО Ромашка;Омск;Первая строка", "ИП Ёлкин;Пермь;Ещё")
+    file = written(tmp_path, *lines, encoding=encoding)
+
+    bring_in(workspace, file, "client")
+
+    found = sorted((c["name"], c["city"]) for c in records(workspace, "client"))
+    assert found == [("ИП Ёлкин", "Пермь"), ("ООО Ромашка", "Омск")]
+
+
+def test_several_numbers_in_one_cell(workspace: Workspace, tmp_path: Path) -> None:
+    file = written(
+        tmp_path, HEAD, "А;8 (495) 123-45-67 доб. 12, 8-916-204-11-83;;;",
+        "Б;+7 (916) 204-11-86/87;;;", "В;\"тел./факс: (495) 1234568; моб. 89162041184 (Иван)\";;;",
+    )  # fmt: skip
+
+    result = bring_in(workspace, file, "client")
+
+    assert result.rejected == 0
+    assert phones_of(workspace) == [
+        "+74951234567;ext=12", "+74951234568", "+79162041183", "+79162041184", "+79162041186",
+        "+79162041187",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("nothing", ["-", "—", "нет", "Н/Д", "не указан", "null", "..."])
+def test_a_word_for_nothing_is_nothing(workspace: Workspace, tmp_path: Path, nothing: str) -> None:
+    file = written(tmp_path, HEAD, f"А;{nothing};{nothing};;{nothing}", "Б;89162041183;a@b.ru;;5")
+
+    result = bring_in(workspace, file, "client")
+
+    assert (result.created, result.rejected) == (2, 0), result.rejects
+    empty = next(c for c in records(workspace, "client") if c["name"] == "А")
+    assert (empty["phone"], empty["email"], empty["employees"]) == (None, None, None)
+
+
+def test_a_number_that_a_spreadsheet_cut_short_is_refused(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    file = written(tmp_path, HEAD, "А;;;7,70E+09;'15", "Б;;;'0707083893;'15")
+
+    result = bring_in(workspace, file, "client")
+
+    assert [(r.row, r.field) for r in result.rejects] == [(2, "tax_id")]
+    (client,) = records(workspace, "client")
+    assert (client["tax_id"], client["employees"]) == ("0707083893", 15)
+
+
+def test_cells_between_single_quotation_marks(workspace: Workspace, tmp_path: Path) -> None:
+    lines = ("Компания,Город,Примечание", "Лютик,'Омск, центр','говорят \"да\"'",
+             "Пион,'Пермь, юг','так, себе'")  # fmt: skip
+
+    bring_in(workspace, written(tmp_path, *lines), "client")
+
+    assert sorted(c["city"] for c in records(workspace, "client")) == ["Омск, центр", "Пермь, юг"]
+
+
+def test_a_foreign_id_is_not_our_number(workspace: Workspace, tmp_path: Path) -> None:
+    file = written(tmp_path, "id;name", "A-17;Lily", "A-18;Rose")
+
+    result = bring_in(workspace, file, "client")
+
+    assert (result.created, result.rejected) == (2, 0), result.rejects
+
+
+def test_a_birthday_without_its_year_goes_into_the_note(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    file = written(
+        tmp_path, "BEGIN:VCARD", "VERSION:4.0", "FN:Анна", "BDAY:--0201", "TEL:+79162041183",
+        "TEL;PREF=1;VALUE=uri:tel:+7-916-204-11-85;ext=12", "END:VCARD", name="anna.vcf",
+    )  # fmt: skip
+
+    bring_in(workspace, file, "person")
+
+    (anna,) = records(workspace, "person")
+    assert (anna["birthday"], anna["note"]) == (None, "Birthday: 01.02")
+    assert anna["phone"] == "+79162041185;ext=12"
+
+
+def test_a_file_in_which_nothing_is_known_says_what_it_has(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    file = written(tmp_path, "qwe;rty", "11;22")
+
+    with pytest.raises(InvalidInput) as error:
+        run_import_command(workspace, {"file": str(file), "into": "client"})
+
+    assert "list.csv" in error.value.message and "qwe, rty" in error.value.message
+
+
+def test_nine_thousand_columns_are_read_in_time(workspace: Workspace, tmp_path: Path) -> None:
+    names = ";".join(["Компания", *(f"column{i}x" for i in range(9000))])
+    file = written(tmp_path, names, ";".join(["Лютик", *["x"] * 9000]))
+
+    result = bring_in(workspace, file, "client")
+
+    assert (result.created, records(workspace, "client")[0]["name"]) == (1, "Лютик")
