@@ -12,6 +12,7 @@ from crm_desktop.errors import BaseLocked
 from crm_desktop.models.backend.connect import open_backend
 from crm_desktop.models.backend.lock import TOKEN_VARIABLE
 from crm_desktop.models.schema import SCHEMA_VERSION
+from crm_desktop.services.passwords import with_password
 from crm_desktop.services.workspace import Workspace, open_base
 from crm_desktop.settings import DEFAULT_PHONE_REGION, WORKS_AS, open_settings
 
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 def opened(address: str) -> Iterator[Workspace]:
     """The base, alone or beside the running window of the same person; closed at the end."""
     try:
-        workspace = open_base(address)
+        workspace = open_base(with_password(address))
     except BaseLocked as locked:
         with _beside_window(address, locked) as workspace:
             yield _as_in_window(workspace, address)

@@ -66,9 +66,10 @@ class Session(QObject):
         """Opens a base and closes the one that was open; `opened` or `failed` follows."""
 
         def work(job: Job) -> Workspace:
+            from crm_desktop.services.passwords import with_password
             from crm_desktop.services.workspace import open_base
 
-            return self._prepared(open_base(address))
+            return self._prepared(open_base(with_password(address)))
 
         self._start(address, work)
 

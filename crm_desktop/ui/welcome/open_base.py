@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QLineEdit, QWidget
@@ -12,6 +12,7 @@ from crm_desktop.models.backend.connect import SUFFIX, is_server_address
 from crm_desktop.ui.language import keep_translated
 from crm_desktop.ui.welcome.new_base import documents_folder
 from crm_desktop.ui.widgets.buttons import Button
+from crm_desktop.ui.widgets.choices import CheckBox
 from crm_desktop.ui.widgets.field_box import FieldBox
 from crm_desktop.ui.widgets.inputs import LineEdit
 from crm_desktop.ui.widgets.labels import Label, Rule
@@ -33,6 +34,9 @@ class OpenBaseForm(QWidget):
         self.user = LineEdit(name=_("User"))
         self.password = LineEdit(name=_("Password"))
         self.password.setEchoMode(QLineEdit.EchoMode.Password)
+        self.remember = CheckBox("")
+        self._no_place = Label("", "small", "text3", wrap=True)
+        self._no_place.hide()
         self.connect_button = Button("", "link")
         self._server_title = Label("", "strong")
         self._boxes = tuple(FieldBox("", e) for e in (self.server, self.user, self.password))
@@ -44,7 +48,7 @@ class OpenBaseForm(QWidget):
         from_file.setStretch(1, 1)
         self.setLayout(
             column(from_file, Rule(), self._server_title, fields,
-                   row(None, self.connect_button), gap=12)
+                   row(self.remember, self._no_place, None, self.connect_button, gap=12), gap=12)
         )  # fmt: skip
         self.file.clicked.connect(self.choose_file)
         self.connect_button.clicked.connect(self.submit)
@@ -63,6 +67,28 @@ class OpenBaseForm(QWidget):
             box.set_error("")
         self.server.setPlaceholderText(_("server:3050/name or path"))
         self.connect_button.setText(_("Connect"))
+        self.remember.setText(_("Remember the password"))
+        self._no_place.setText(
+            _("This computer has no safe place for passwords: it is asked each time.")
+        )
+
+    def set_can_remember(self, can: bool) -> None:
+        """Whether this computer keeps passwords where nobody else reads them."""
+        self.remember.setVisible(can)
+        self._no_place.setVisible(not can)
+
+    def remembers(self) -> bool:
+        """Whether the person wants the password kept."""
+        return self.remember.isVisibleTo(self) and self.remember.isChecked()
+
+    def ask_password(self, address: str) -> None:
+        """Fills in a known address, so that only the password is to be typed."""
+        place = address.partition("://")[2]
+        names, _at, host = place.rpartition("@")
+        self.server.setText(host)
+        self.user.setText(unquote(names.partition(":")[0]))
+        self.password.clear()
+        self.password.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def submit(self) -> None:
         """Asks for the base on the server."""

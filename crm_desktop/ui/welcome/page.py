@@ -12,6 +12,7 @@ from crm_desktop import i18n
 from crm_desktop import settings as s
 from crm_desktop.errors import UserError
 from crm_desktop.i18n import LANGUAGES, _
+from crm_desktop.models.backend.connect import is_server_address
 from crm_desktop.ui.language import keep_translated
 from crm_desktop.ui.navigation import PAGE, Navigator, Place
 from crm_desktop.ui.operations import Job, Progress
@@ -40,7 +41,7 @@ class WelcomePage(Page):
     def __init__(self, session: Session, navigator: Navigator) -> None:
         super().__init__()
         self._session, self._navigator = session, navigator
-        self._made = ""
+        self._made = self._remembered = ""
         self._job: Job | None = None
         self.languages = Segment([(n, c) for c, n in LANGUAGES.items()], name=_("Language"))
         self.languages.set_value(i18n.language())
@@ -61,6 +62,8 @@ class WelcomePage(Page):
         self._connect()
         keep_translated(self, self._say_texts)
         self._look()
+        if session.failed_address and session.workspace is None:
+            self._ask_again()
 
     def _lay_out(self) -> None:
         mark = BrandMark()
@@ -93,7 +96,7 @@ class WelcomePage(Page):
         for key, card in self.cards.items():
             card.clicked.connect(lambda _on=False, k=key: self.choose(k))
         self.new_form.wanted.connect(self.make)
-        self.open_form.wanted.connect(self.open)
+        self.open_form.wanted.connect(self._open_typed)
         self.recent.chosen.connect(self.open)
         self.recent.removed.connect(self._forget)
         self.progress.stopped.connect(self._stop)
@@ -137,6 +140,7 @@ class WelcomePage(Page):
             self.new_form.name.selectAll()
         else:
             self.open_form.file.setFocus(Qt.FocusReason.OtherFocusReason)
+            self._ask_for_safe_place()
 
     def make(self, path: str) -> None:
         """Makes a new base there and opens it."""
@@ -147,6 +151,34 @@ class WelcomePage(Page):
         """Opens a base."""
         self._made = ""
         self._session.open(address)
+
+    def _open_typed(self, address: str) -> None:
+        """Opens what the form says; its password is kept once the server has taken it."""
+        self.open(address)
+        self._remembered = address if self.open_form.remembers() else ""
+
+    def _ask_for_safe_place(self) -> None:
+        def work(_job: Job) -> bool:
+            from crm_desktop.services.passwords import can_keep
+
+            return can_keep()
+
+        self._session.operations.query(
+            ("safe-place",), work, owner=self, done=self.open_form.set_can_remember
+        )
+
+    def _keep_password(self, address: str) -> None:
+        def work(_job: Job) -> bool:
+            from crm_desktop.services.passwords import keep
+
+            return keep(address)
+
+        def done(kept: bool) -> None:
+            if not kept:
+                text = _("The password was not kept: the system refused to. It is asked next time.")
+                self._navigator.toast(text, tone="warn")
+
+        self._session.operations.run(work, owner=self._session, done=done)
 
     def show_demo(self) -> None:
         """Makes the example if it is not there yet, and opens it."""
@@ -209,7 +241,10 @@ class WelcomePage(Page):
 
     def _opened(self) -> None:
         made, self._made = self._made, ""
+        remembered, self._remembered = self._remembered, ""
         self._end()
+        if remembered and remembered == self._session.address:
+            self._keep_password(remembered)
         if made and made == self._session.address:
             self._navigator.open_page("first-steps")
 
@@ -219,6 +254,17 @@ class WelcomePage(Page):
         self._tell(error.message)
         self.back.setVisible(self._session.workspace is not None)
         self._look()
+        self._ask_again()
+
+    def _ask_again(self) -> None:
+        """A server that is known by its address alone: only the password is to be typed."""
+        address = self._session.failed_address
+        if not is_server_address(address) or self.open_form.password.text():
+            return
+        told = self.error.label.text()
+        self.choose(OPEN)
+        self._tell(told)
+        self.open_form.ask_password(address)
 
     def _end(self) -> None:
         self.progress.end()
