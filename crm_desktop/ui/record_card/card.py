@@ -17,6 +17,7 @@ from crm_desktop.ui.language import keep_translated
 from crm_desktop.ui.messages import Verb, ask
 from crm_desktop.ui.navigation import RECORD, Navigator, Place
 from crm_desktop.ui.page import Page
+from crm_desktop.ui.record_card.arranging import CardArranging
 from crm_desktop.ui.record_card.card_tabs import DETAILS, TIMELINE, CardTabs
 from crm_desktop.ui.record_card.controller import CardController
 from crm_desktop.ui.record_card.drops import CardDrops
@@ -95,6 +96,7 @@ class CardPage(Page):
             self.controller, self.details, first_title=OVERVIEW, margin=_MARGIN,
             layout_key=_LAYOUT, extra=self.controller.parts.tabs,
         )  # fmt: skip
+        self.arranging = CardArranging(self.controller, self.tabs)
         self.head = CardHead(
             self.controller, self.header, self.actions_row, margins=(_MARGIN, 16, 16, 8), wide=True
         )
@@ -264,6 +266,7 @@ class CardPage(Page):
         contents = self.controller.contents
         if contents is not None and contents.channel_shape is not None:
             acts.append(("phone", _("Add a contact"), self._add_contact))
+        acts += self.arranging.actions()
         menu = Menu(self)
         for picture, word, act in acts:
             menu.addAction(icon(picture), word).triggered.connect(lambda _on, act=act: act())

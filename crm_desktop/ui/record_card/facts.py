@@ -84,15 +84,16 @@ def fact_sections(
         ]  # fmt: skip
         if home is not None and key == home:
             kept = [*_channel_facts(contents, around, adding=adding), *kept]
-            sections.append(FactSection(CONTACTS, _title(key), tuple(kept), _("Add")))
+            sections.append(FactSection(CONTACTS, section_title(key), tuple(kept), _("Add")))
         elif kept:
-            sections.append(FactSection(key, _title(key), tuple(kept)))
+            sections.append(FactSection(key, section_title(key), tuple(kept)))
     if not contents.layout.sections:
         sections.sort(key=lambda section: section.key != CONTACTS)
     return sections
 
 
-def _title(section: str) -> str:
+def section_title(section: str) -> str:
+    """The words of a section's heading; the general one has a name of its own."""
     return _(section) if section else _(DETAILS)
 
 

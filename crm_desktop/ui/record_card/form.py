@@ -166,6 +166,7 @@ class RecordForm(QWidget):
             section.deleteLater()
         for section in self._sections:
             self._whole.addWidget(section)
+            section.setHidden(False)
         self._arrange(self._columns)
         for key in seen:  # one that was hidden until now; by now it has a parent again
             self.boxes[key].setHidden(False)

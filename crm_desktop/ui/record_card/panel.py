@@ -12,6 +12,7 @@ from crm_desktop.ui.card_parts import CardParts
 from crm_desktop.ui.icons import icon
 from crm_desktop.ui.language import keep_translated
 from crm_desktop.ui.navigation import Navigator
+from crm_desktop.ui.record_card.arranging import CardArranging
 from crm_desktop.ui.record_card.card_tabs import TIMELINE, CardTabs
 from crm_desktop.ui.record_card.controller import CardController
 from crm_desktop.ui.record_card.drops import CardDrops
@@ -61,6 +62,7 @@ class RecordPanel(Surface):
             self.controller, self.overview, first_title=OVERVIEW, margin=_MARGIN,
             layout_key=_LAYOUT, extra=self.controller.parts.tabs,
         )  # fmt: skip
+        self.arranging = CardArranging(self.controller, self.tabs)
         self._nothing = EmptyState()
         self._lay_out()
         self._connect()
@@ -173,6 +175,7 @@ class RecordPanel(Surface):
             ("expand", _("Open the full card"), self.open_card),
             ("new", _("Open in a new tab"), lambda: self.navigator.open_record(ref, True)),
             ("phone", _("Add a contact"), self.overview.add_contact),
+            *self.arranging.actions(),
             ("delete", _("Delete"), lambda: self.controller.delete([ref])),
         )
         contents = self.controller.contents
