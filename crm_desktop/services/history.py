@@ -68,13 +68,22 @@ class History:
         self._lineage = Lineage(backend, tables)
 
     def of(
-        self, entity: EntityDef, id_: int, *, limit: int = 100, language: str = "en"
+        self,
+        entity: EntityDef,
+        id_: int,
+        *,
+        limit: int = 100,
+        before: int = 0,
+        language: str = "en",
     ) -> list[HistoryEntry]:
-        """The changes of the record and of those that were merged into it, newest first."""
+        """The changes of the record and of those that were merged into it, newest first;
+        `before` the change of that `seq`."""
         rows = self._rows
         with self._backend.read() as connection:
             lines = [id_, *self._lineage.merged_into(connection, entity.key, id_)]
             wanted = sa.select(rows).where(rows.c.rid.in_(lines)).order_by(rows.c.seq.desc())
+            if before:
+                wanted = wanted.where(rows.c.seq < before)
             found = connection.execute(self._backend.limit(wanted, limit)).all()
         deltas = [(row, json.loads(row.overflow or row.delta)) for row in found]
         names = self._names(entity, deltas)

@@ -59,7 +59,10 @@ class Keeper:
 
     def _look_at(self, staged: Staged) -> None:
         """Remembers whose fields a written child may change, before and after."""
+        before, after = staged.before or {}, staged.after or {}
         for group, trait in self._watchers(staged.entity.key):
+            if before.get(trait.owner) is None and after.get(trait.owner) is None:
+                continue
             sides = [_side(group, trait, staged, v) for v in (staged.before, staged.after)]
             if sides[0] != sides[1]:
                 for owner in {side[0] for side in sides if side is not None}:
@@ -200,7 +203,7 @@ def _side(
     group: Group, trait: Latest, staged: Staged, values: Mapping[str, Any] | None
 ) -> tuple[Ref, Standing] | None:
     """Whom a child counts for, and how it stands; None if it takes no part."""
-    standing = standing_of(trait, values, staged.id)
+    standing = None if values is None else standing_of(trait, values, staged.id)
     owner = owner_of(trait, values, group.entity) if standing else None
     return (owner, standing) if owner is not None and standing is not None else None
 

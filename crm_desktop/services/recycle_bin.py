@@ -236,7 +236,7 @@ class RecycleBin:
 
     def _title(self, refs: Sequence[Ref], changes: Sequence[LoggedChange]) -> Title:
         if len(refs) > 1:
-            one, many = N_("{count} record restored"), N_("{count} records restored")
+            one, many = "{count} record restored", "{count} records restored"
             return Title(one, {"count": len(refs)}, many)
         entity = self._catalogue[refs[0].entity]
         name = next((c.delta.get(entity.title_field) for c in changes if c.id == refs[0].id), None)

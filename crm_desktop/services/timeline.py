@@ -1,0 +1,328 @@
+"""Everything that happened to a record, the newest first, read page by page.
+
+What people noted (about the record, about those that belong to it, and with it), changes of its
+fields, and what was added to it come from different tables; each is walked by its own index from
+where the last page ended, so that the page of a record with 50,000 entries costs what any costs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any, NamedTuple
+
+import sqlalchemy as sa
+
+from crm_desktop.models.catalogue.catalogue import Link
+from crm_desktop.models.catalogue.definitions import EntityDef, Ref
+from crm_desktop.models.catalogue.fieldtypes import LinkField, RecordField
+from crm_desktop.models.catalogue.traits import Activities
+from crm_desktop.models.schema import column_names
+from crm_desktop.services.history import FieldChange, History
+from crm_desktop.services.operations import OperationLog
+from crm_desktop.services.reader import Reader, parts_of
+
+NOTED, CHANGED, MADE, ADDED = "noted", "changed", "made", "added"
+MOST_RELATED = 200
+MOST_ON_TOP = 50
+
+
+@dataclass(frozen=True)
+class Happening:
+    """One thing that happened.
+
+    `source`: NOTED an activity, whose fields are `values`; CHANGED fields of the record itself,
+    `fields`; MADE the record itself; ADDED a record `ref` that belongs to it. `owner`: whom it is
+    about. `title`: what the operation is called if it was more than a save by hand.
+    """
+
+    source: str
+    place: int
+    moment: datetime
+    author: int | None
+    ref: Ref
+    owner: Ref
+    version: int = 0
+    values: Mapping[str, Any] = field(default_factory=dict)
+    fields: tuple[FieldChange, ...] = ()
+    operation: int = 0
+    title: str = ""
+
+
+@dataclass(frozen=True)
+class Wish:
+    """Which happenings are wanted. `kind`: a kind of activity, CHANGED or ADDED; `author`: a
+    colleague; `about`: a record that belongs to the one looked at."""
+
+    kind: str = ""
+    author: int | None = None
+    about: Ref | None = None
+
+
+class Mark(NamedTuple):
+    """The last one of a walk that was shown."""
+
+    moment: datetime
+    id: int
+
+
+@dataclass(frozen=True)
+class Page:
+    """Happenings, the newest first; `on_top`: pinned and planned ones, with the first page only.
+    `marks` and `more`: where the next page begins, if there is one."""
+
+    found: tuple[Happening, ...]
+    on_top: tuple[Happening, ...]
+    marks: Mapping[str, Mark]
+    more: bool
+
+
+Walk = Callable[[sa.Connection, Mark | None, int], list[Happening]]
+
+
+class ActivityPlan(NamedTuple):
+    """Where activities are kept and by which fields the timeline walks and picks them."""
+
+    entity: EntityDef
+    about: RecordField
+    moment: str
+    kind: str
+    author: str
+    state: str
+    pinned: str
+
+
+class Timeline:
+    """Timelines of one open base."""
+
+    def __init__(self, reader: Reader, history: History, operations: OperationLog) -> None:
+        self._reader, self._history, self._operations = reader, history, operations
+        self._backend, self._tables = reader.backend, reader.tables
+        self._catalogue = reader.tables.catalogue
+
+    def page(
+        self,
+        entity: EntityDef,
+        id_: int,
+        wish: Wish = Wish(),  # noqa: B008 - a frozen value
+        *,
+        marks: Mapping[str, Mark] | None = None,
+        limit: int = 30,
+        language: str = "en",
+    ) -> Page:
+        """A page of the record's timeline; `marks` of the page before."""
+        owner = Ref(entity.key, id_)
+        walks = dict(self._walks(owner, entity, wish, language))
+        found: list[tuple[Happening, str]] = []
+        with self._backend.read() as connection:
+            for name, walk in walks.items():
+                mark = (marks or {}).get(name)
+                found += [(one, name) for one in walk(connection, mark, limit + 1)]
+            on_top = () if marks else self._on_top(connection, owner, wish)
+        found.sort(key=lambda pair: (pair[0].moment, pair[0].place), reverse=True)
+        shown, rest = found[:limit], found[limit:]
+        ends = dict(marks or {})
+        for one, name in shown:
+            ends[name] = Mark(one.moment, one.place)
+        return Page(self._named([one for one, _n in shown]), on_top, ends, bool(rest))
+
+    def related(self, entity: EntityDef, id_: int) -> list[Ref]:
+        """The records that belong to this one and have activities of their own: its people."""
+        found: list[Ref] = []
+        for link in self._catalogue.links_to(entity):
+            if link.entity.trait(Activities) and link.field.indexed and link.entity != entity:
+                found += [Ref(link.entity.key, i) for i in self._pointing(link, entity, id_)]
+        return list(dict.fromkeys(found))[:MOST_RELATED]
+
+    def _pointing(self, link: Link, entity: EntityDef, id_: int) -> list[int]:
+        table = self._tables.table_of(link.entity, link.field)
+        columns = [table.c[name] for name in column_names(link.field)]
+        wanted = sa.select(table.c.id).where(columns[0] == id_)
+        if isinstance(link.field, RecordField):
+            wanted = wanted.where(columns[1] == entity.number)
+        with self._backend.read() as connection:
+            newest = self._backend.limit(wanted.order_by(table.c.id.desc()), MOST_RELATED)
+            return list(connection.execute(newest).scalars())
+
+    # --- which walks ------------------------------------------------------------------------------
+
+    def _walks(
+        self, owner: Ref, entity: EntityDef, wish: Wish, language: str
+    ) -> Iterator[tuple[str, Walk]]:
+        plan = self.plan(entity)
+        if plan is not None and wish.kind not in (CHANGED, ADDED):
+            yield from self._noted_walks(plan, owner, entity, wish)
+        if wish.about is None and wish.kind in ("", CHANGED):
+            yield CHANGED, self._changes(entity, owner, wish, language)
+        if wish.about is None and wish.kind in ("", ADDED):
+            for link in self._catalogue.children(entity):
+                if plan is None or link.entity != plan.entity:
+                    yield f"{link.entity.key}.{link.field.key}", self._added(link, owner, wish)
+
+    def plan(self, entity: EntityDef) -> ActivityPlan | None:
+        """Where the record's activities are kept; None if there can be none."""
+        for link in self._catalogue.links_to(entity):
+            about = link.field
+            if isinstance(about, RecordField) and about.ability == Activities.__name__:
+                made = link.entity
+                named = {name: name if made.has(name) else "" for name in (
+                    "kind", "author", "state", "pinned"
+                )}  # fmt: skip
+                return ActivityPlan(made, about, about.then or "moment", **named)
+        return None
+
+    def _noted_walks(
+        self, plan: ActivityPlan, owner: Ref, entity: EntityDef, wish: Wish
+    ) -> Iterator[tuple[str, Walk]]:
+        if wish.about is not None:
+            yield NOTED, self._noted(plan, wish, [wish.about])
+            return
+        yield NOTED, self._noted(plan, wish, [owner])
+        related = self.related(entity, owner.id)
+        if related:
+            yield "related", self._noted(plan, wish, related)
+        for f in plan.entity.fields:
+            if isinstance(f, LinkField) and f.target == entity.key and f.indexed:
+                yield f"with.{f.key}", self._noted(plan, wish, [owner], by=f)
+
+    # --- activities -------------------------------------------------------------------------------
+
+    def _noted(
+        self,
+        plan: ActivityPlan,
+        wish: Wish,
+        owners: Sequence[Ref],
+        *,
+        by: LinkField | None = None,
+    ) -> Walk:
+        table = self._tables.main[plan.entity.key]
+        moment = table.c[plan.entity.field(plan.moment).name]
+        about_id, about_ent = (table.c[name] for name in column_names(plan.about))
+        ids, narrowed = [ref.id for ref in owners], self._narrowed(plan, wish)
+        order = [moment.desc(), table.c.id.desc()]
+        if by is not None:
+            mine = [table.c[by.name] == ids[0], sa.or_(about_id.is_(None), about_id != ids[0])]
+        elif len(ids) == 1:
+            mine = [about_id == ids[0], about_ent == self._catalogue[owners[0].entity].number]
+            order = [about_id.desc(), *order]
+        else:
+            mine = [about_id.in_(ids)]
+
+        def walk(connection: sa.Connection, mark: Mark | None, limit: int) -> list[Happening]:
+            wanted = sa.select(table.c.id).where(*mine, *narrowed, *_behind(moment, table, mark))
+            few = self._backend.limit(wanted.order_by(*order), limit)
+            return self._activities(connection, plan, connection.execute(few).scalars().all())
+
+        return walk
+
+    def _narrowed(self, plan: ActivityPlan, wish: Wish) -> list[sa.ColumnElement[bool]]:
+        table = self._tables.main[plan.entity.key]
+        found: list[sa.ColumnElement[bool]] = []
+        if wish.kind and plan.kind:
+            found.append(table.c[plan.kind] == wish.kind)
+        if wish.author is not None and plan.author:
+            found.append(table.c[plan.author] == wish.author)
+        return found
+
+    def _activities(
+        self, connection: sa.Connection, plan: ActivityPlan, ids: Sequence[int]
+    ) -> list[Happening]:
+        rows = self._reader.load(plan.entity.key, ids, connection)
+        found = []
+        for id_ in ids:
+            values = rows[id_].values
+            author = values.get(plan.author) if plan.author else rows[id_].created_by
+            found.append(Happening(
+                NOTED, id_, values[plan.moment], author, Ref(plan.entity.key, id_),
+                values.get(plan.about.key) or Ref(plan.entity.key, id_), rows[id_].version, values,
+            ))  # fmt: skip
+        return found
+
+    def _on_top(self, connection: sa.Connection, owner: Ref, wish: Wish) -> tuple[Happening, ...]:
+        """Planned ones, the next first, then pinned ones; also of those that belong to it."""
+        entity = self._catalogue[owner.entity]
+        plan = self.plan(entity)
+        if plan is None or not (plan.state and plan.pinned) or wish.kind in (CHANGED, ADDED):
+            return ()
+        table = self._tables.main[plan.entity.key]
+        about = table.c[column_names(plan.about)[0]]
+        owners = [wish.about] if wish.about else [owner, *self.related(entity, owner.id)]
+        top = sa.or_(
+            table.c[plan.state] == "planned",
+            table.c[plan.pinned] == sa.literal(True, table.c[plan.pinned].type),
+        )
+        ids: list[int] = []
+        for part in parts_of(ref.id for ref in owners):
+            wanted = sa.select(table.c.id).where(about.in_(part), top)
+            wanted = wanted.where(*self._narrowed(plan, wish)).order_by(table.c.id.desc())
+            ids += connection.execute(self._backend.limit(wanted, MOST_ON_TOP)).scalars()
+        found = self._activities(connection, plan, ids)
+        planned = [one for one in found if one.values.get(plan.state) == "planned"]
+        planned.sort(key=lambda one: one.values.get("due") or one.moment)
+        return (*planned, *(one for one in found if one not in planned))
+
+    # --- the record itself ------------------------------------------------------------------------
+
+    def _changes(self, entity: EntityDef, owner: Ref, wish: Wish, language: str) -> Walk:
+        def walk(connection: sa.Connection, mark: Mark | None, limit: int) -> list[Happening]:
+            before = mark.id if mark else 0
+            entries = self._history.of(
+                entity, owner.id, limit=limit, before=before, language=language
+            )
+            return [
+                Happening(
+                    MADE if e.kind == "c" else CHANGED, e.seq, e.moment, e.author, owner, owner,
+                    fields=e.fields if e.kind == "u" else (), operation=e.operation,
+                )
+                for e in entries
+                if e.kind != "d" and wish.author in (None, e.author)
+            ]  # fmt: skip
+
+        return walk
+
+    def _named(self, found: Sequence[Happening]) -> tuple[Happening, ...]:
+        """With the names of operations that were more than a save by hand."""
+        numbers = list({one.operation for one in found if one.operation})
+        titles = {
+            o.id: o.title.text() for o in self._operations.several(numbers) if o.kind != "save"
+        }
+        return tuple(
+            replace(one, title=titles[one.operation]) if one.operation in titles else one
+            for one in found
+        )
+
+    # --- what was added ---------------------------------------------------------------------------
+
+    def _added(self, link: Link, owner: Ref, wish: Wish) -> Walk:
+        table = self._tables.table_of(link.entity, link.field)
+        columns = [table.c[name] for name in column_names(link.field)]
+        mine = [columns[0] == owner.id]
+        if isinstance(link.field, RecordField):
+            mine.append(columns[1] == self._catalogue[owner.entity].number)
+        if wish.author is not None:
+            mine.append(table.c.created_by == wish.author)
+
+        def walk(connection: sa.Connection, mark: Mark | None, limit: int) -> list[Happening]:
+            wanted = sa.select(table.c.id, table.c.created_at, table.c.created_by).where(*mine)
+            if mark is not None:
+                wanted = wanted.where(table.c.id < mark.id)
+            rows = connection.execute(
+                self._backend.limit(wanted.order_by(table.c.id.desc()), limit)
+            ).all()
+            return [
+                Happening(ADDED, id_, moment, author, Ref(link.entity.key, id_), owner)
+                for id_, moment, author in rows
+            ]
+
+        return walk
+
+
+def _behind(
+    moment: sa.Column[Any], table: sa.Table, mark: Mark | None
+) -> list[sa.ColumnElement[bool]]:
+    """What comes behind the mark in a walk from the newest back."""
+    if mark is None:
+        return []
+    same = sa.and_(moment == mark.moment, table.c.id < mark.id)
+    return [moment <= mark.moment, sa.or_(moment < mark.moment, same)]
