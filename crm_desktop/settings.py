@@ -108,6 +108,12 @@ DEFAULT_PHONE_REGION = Setting(
 )
 """Country of phone numbers typed without a country code (`RU`, `US`); empty: by the language."""
 
+COPY_FOLDER = Setting("copy_folder", str, "")
+"""Where copies of bases go; empty: a folder beside each base."""
+
+LAST_COPIES: Setting[dict[str, Any]] = Setting("last_copies", dict, {})
+"""When a copy was made last (ISO, with its zone), by the address of the base."""
+
 SETTINGS: tuple[Setting[Any], ...] = (
     LANGUAGE,
     THEME,
@@ -126,6 +132,8 @@ SETTINGS: tuple[Setting[Any], ...] = (
     RECENT_USES,
     WORKS_AS,
     DEFAULT_PHONE_REGION,
+    COPY_FOLDER,
+    LAST_COPIES,
 )
 
 

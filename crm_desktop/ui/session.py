@@ -36,6 +36,8 @@ class Session(QObject):
     """Objects or fields were added or changed; `workspace.catalogue` is the new one."""
     person_changed = Signal()
     """Another colleague works here: `workspace.user_id` is the new one."""
+    copied = Signal()
+    """A copy of the open base was made."""
     _told = Signal(object, object)
 
     def __init__(

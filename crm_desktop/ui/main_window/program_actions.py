@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Signal
 
 from crm_desktop.i18n import LANGUAGES, N_, _
 from crm_desktop.ui.actions import Action
+from crm_desktop.ui.copies import make_copy_now
 from crm_desktop.ui.main_window.window import MainWindow
 from crm_desktop.ui.page import Page
 
@@ -110,7 +111,12 @@ class ProgramActions(QObject):
                    "history", "", group=RECORDS, enabled=self._open),
             Action("recycle-bin", N_("Recycle bin"), w.navigator.open_recycle_bin,
                    "delete", "", group=RECORDS, enabled=self._open),
+            Action("copy-base", N_("Make a copy of the base"), self._copy_base, "save", "",
+                   group=RECORDS, enabled=self._open),
         ]  # fmt: skip
+
+    def _copy_base(self) -> None:
+        make_copy_now(self._w.session, self._w.navigator)
 
     def _import(self) -> None:
         place = self._w.pages.place

@@ -14,6 +14,7 @@ from crm_desktop.errors import UserError
 from crm_desktop.i18n import _
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.models.query import Query
+from crm_desktop.ui.copies import make_copy_now, said_last_copy
 from crm_desktop.ui.language import keep_translated
 from crm_desktop.ui.main_window.view import WindowView
 from crm_desktop.ui.navigation import LIST, Navigator, Place
@@ -67,6 +68,7 @@ class Sections(QObject):
         session.changed.connect(self._changed)
         session.catalogue_changed.connect(self.read)
         session.person_changed.connect(self.read)
+        session.copied.connect(self._say_state)
         navigator.views_changed.connect(self._views_changed)
         keep_translated(view, self.say)
 
@@ -183,7 +185,14 @@ class Sections(QObject):
         if self._session.operations.writing and not self._slow.isActive():
             self._view.navigation.set_state("sync", _("Saving…"), "text2")
         else:
-            self._view.navigation.set_state("database-ok", _("Everything is saved"), "ok")
+            self._view.navigation.set_state("database-ok", self._saved(), "ok")
+
+    def _saved(self) -> str:
+        """All is saved; of a local base also when its last copy was made."""
+        if not self._session.base.backend.exclusive:
+            return _("Everything is saved")
+        moment = said_last_copy(self._session, i18n.language())
+        return _("Saved. Copy: {moment}").format(moment=moment) if moment else _("Saved. No copy")
 
     def _kind(self) -> str:
         return _("Local base") if self._session.base.backend.exclusive else _("Base on a server")
@@ -277,6 +286,8 @@ class Sections(QObject):
             operations.triggered.connect(self._navigator.open_operations)
             deleted = menu.addAction(_("Recycle bin"))
             deleted.triggered.connect(self._navigator.open_recycle_bin)
+            copy = menu.addAction(_("Make a copy now"))
+            copy.triggered.connect(lambda: make_copy_now(self._session, self._navigator))
             menu.addAction(_("Close the base")).triggered.connect(self._session.close)
         menu.aboutToHide.connect(menu.deleteLater)
         place = self._view.navigation.mapToGlobal(QPoint(12, 58))

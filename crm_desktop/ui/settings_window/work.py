@@ -1,16 +1,18 @@
-"""The settings of the work: who works here, the country of phone numbers, the keyboard."""
+"""The settings of the work: who works here, phone numbers, the keyboard, copies of the base."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
 from crm_desktop import i18n
 from crm_desktop import settings as s
 from crm_desktop.i18n import _
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.ui.actions import shown_keys
+from crm_desktop.ui.copies import folder_of_copies, make_copy_now, said_last_copy
 from crm_desktop.ui.language import keep_translated
 from crm_desktop.ui.navigation import Navigator
 from crm_desktop.ui.operations import Job
@@ -32,17 +34,24 @@ class WorkSettings(QWidget):
         self.people = ComboBox(name=_("Who works here"))
         self.countries = ComboBox(name=_("Country of phone numbers"))
         self.keys = Button("", "keyboard")
+        self.copy, self.folder = Button("", "save"), Button("", "folder-open")
         for box in (self.people, self.countries):
             box.setFixedWidth(px(280))
-        self._rows = tuple(SettingRow(c) for c in (self.people, self.countries, self.keys))
+        self._rows = tuple(SettingRow(c) for c in self._controls())
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(section(*self._rows))
         self.people.activated.connect(self._work_as)
         self.countries.activated.connect(self._keep_country)
         self.keys.clicked.connect(navigator.show_keys)
+        self.copy.clicked.connect(lambda: make_copy_now(session, navigator))
+        self.folder.clicked.connect(self.choose_folder)
+        session.copied.connect(self._say_copies)
         session.person_changed.connect(self._read_people)
         keep_translated(self, self._say_texts)
+
+    def _controls(self) -> tuple[QWidget, ...]:
+        return self.people, self.countries, self.keys, self.copy, self.folder
 
     def _say_texts(self) -> None:
         words = (
@@ -50,8 +59,9 @@ class WorkSettings(QWidget):
             (_("Country of phone numbers"), _("For numbers written without a country code.")),
             (_("Keyboard map"), _("Every shortcut of the program on one sheet.")),
         )
-        for line, (name, hint) in zip(self._rows, words, strict=True):
+        for line, (name, hint) in zip(self._rows[: len(words)], words, strict=True):
             line.set_texts(name, hint)
+        self._say_copies()
         self.people.setAccessibleName(words[0][0])
         self.countries.setAccessibleName(words[1][0])
         self.keys.setText(f"{_('Show')}   {shown_keys('F1')}")
@@ -59,6 +69,45 @@ class WorkSettings(QWidget):
         self._rows[0].setVisible(self._session.workspace is not None)
         self._read_people()
         self._read_countries()
+
+    # --- copies of the base -----------------------------------------------------------------------
+
+    def _say_copies(self) -> None:
+        base = self._session.workspace
+        local = base is not None and base.backend.exclusive
+        copy, folder = self._rows[-2:]
+        copy.setVisible(base is not None)
+        folder.setVisible(local)
+        self.copy.setVisible(local)
+        copy.set_texts(_("Copy of the base"), self._copy_hint(local=local))
+        self.copy.setText(_("Make a copy now"))
+        self.folder.setText(_("Choose…"))
+        if local:
+            folder.set_texts(_("Folder for copies"), str(folder_of_copies(self._session)))
+
+    def _copy_hint(self, *, local: bool) -> str:
+        if not local:
+            return _("The base is on a server: copies are made there, by its administrator.")
+        moment = said_last_copy(self._session, i18n.language())
+        if not moment:
+            return _("No copy was made on this computer yet. Keep copies on another disk, too.")
+        return _("The last one: {moment}. Keep copies on another disk, too.").format(moment=moment)
+
+    def choose_folder(self) -> QFileDialog:
+        """Opens the box in which the folder for copies is chosen."""
+        start = str(folder_of_copies(self._session))
+        box = QFileDialog(self, _("Folder for copies"), start)
+        box.setFileMode(QFileDialog.FileMode.Directory)
+        box.setOption(QFileDialog.Option.ShowDirsOnly)
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        box.fileSelected.connect(self.keep_folder)
+        box.open()
+        return box
+
+    def keep_folder(self, folder: str) -> None:
+        """Copies go there from now on."""
+        self._session.settings.put(s.COPY_FOLDER, folder)
+        self._say_copies()
 
     # --- the person -------------------------------------------------------------------------------
 
