@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from crm_desktop.errors import InvalidInput
 from crm_desktop.i18n import N_, _
@@ -40,9 +41,16 @@ def tags_of(workspace: Workspace, ref: Ref) -> list[tuple[str, str]]:
     return sorted(((t.text, t.tone) for t in titles.values()), key=lambda one: norm(one[0]))
 
 
+@dataclass(frozen=True)
+class TagChange:
+    """The names of the tags that records get and lose."""
+
+    add: tuple[str, ...] = ()
+    remove: tuple[str, ...] = ()
+
+
 def change_tags(
-    workspace: Workspace, entity: EntityDef, ids: Sequence[int], *,
-    add: Iterable[str] = (), remove: Iterable[str] = (),
+    workspace: Workspace, entity: EntityDef, ids: Sequence[int], change: TagChange,
     progress: Progress = _nothing, check: Check = _nothing,
 ) -> BulkResult:  # fmt: skip
     """Gives and takes tags; records that have them, or have them not, stay as they are."""
@@ -50,7 +58,7 @@ def change_tags(
     if trait is None:
         raise InvalidInput(_("{object}: these records have no tags").format(
             object=_(entity.plural)))  # fmt: skip
-    more, less = split_tags(list(add)), {norm(name) for name in remove}
+    more, less = split_tags(list(change.add)), {norm(name) for name in change.remove}
     records, field = workspace.records, trait.field
 
     def plan(part: Sequence[int]) -> Callable[[Batch], Sequence[Write]]:
@@ -72,7 +80,7 @@ def change_tags(
         wanted = [name for name in split_tags([*present, *more]) if norm(name) not in less]
         return None if {*map(norm, wanted)} == {*map(norm, present)} else wanted
 
-    title = _title(entity, more, sorted(less), len(ids))
+    title = _title(entity, more, change.remove, len(ids))
     if len(ids) <= BLOCK:
         return BulkResult(records.apply(plan(ids), title).operation, len(ids))
     operation = records.operations.start(title, records.clock.now(), "bulk")

@@ -30,7 +30,7 @@ class MarkChip(QAbstractButton):
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
 
     def sizeHint(self) -> QSize:
-        wide = metrics("small").horizontalAdvance(self.text()) + px(34 if self._icon else 18)
+        wide = metrics("small").horizontalAdvance(self.text()) + px(36 if self._icon else 20)
         return QSize(min(wide, px(_MOST)), px(_TALL))
 
     def minimumSizeHint(self) -> QSize:

@@ -19,7 +19,6 @@ from crm_desktop.ui.operations import Job
 from crm_desktop.ui.record_card.controller import CardController
 from crm_desktop.ui.record_card.loading import CardContents
 from crm_desktop.ui.record_card.values import Surroundings
-from crm_desktop.ui.widgets.buttons import Button
 from crm_desktop.ui.widgets.layouts import FlowLayout
 from crm_desktop.ui.widgets.popover import Popover
 
@@ -38,7 +37,7 @@ class MarksLine(PartWidget):
         self._field = ""
         self.chips: list[MarkChip] = []
         self.selections: list[MarkChip] = []
-        self.add_button = Button("", "add", "ghost")
+        self.add_button = MarkChip("", "neutral", "add", name=_("Add or remove tags"), parent=self)
         self.add_button.clicked.connect(self.choose_tags)
         self._flow = FlowLayout(self, gap=6)
         self._flow.addWidget(self.add_button)
@@ -50,6 +49,8 @@ class MarksLine(PartWidget):
     def _say_texts(self) -> None:
         self.add_button.setText(_("Tag"))
         self.add_button.setToolTip(_("Add or remove tags"))
+        self.add_button.setAccessibleName(_("Add or remove tags"))
+        self.add_button.updateGeometry()
 
     def show_part(self, value: Any, contents: CardContents, around: Surroundings) -> None:
         """Shows the tags at once and asks for the selections."""

@@ -48,7 +48,7 @@ class Choosers(QObject):
             self._form(anchor, place).edit(alternatives)
 
     def _form(self, anchor: QWidget, place: int | None) -> ConditionForm:
-        form = ConditionForm(self._c.session, self._c.field_groups(), self._say)
+        form = ConditionForm(self._c.session, self._c.condition_groups(), self._say)
         popover = Popover(form, name=_("Condition"), parent=self._c.view)
 
         def take(conditions: tuple[Condition, ...]) -> None:

@@ -15,6 +15,7 @@ from crm_desktop.models.catalogue.fieldtypes import (
     IntegerField,
     LinkField,
     RecordField,
+    TagsField,
 )
 from crm_desktop.models.query import PERIODS, WITHOUT_VALUE
 from crm_desktop.ui.editors import EditorBase, editor_for
@@ -273,7 +274,7 @@ def input_for(f: Field, op: str, session: Session) -> ConditionInput | None:
     if op == "comes":
         return EditedValue(IntegerField(f.key, N_("Days")), session)
     if f.storage in _TYPED:
-        return TypedText(several=op in ("in", "not_in"))
+        return _words_input(f, op, session)
     if isinstance(f, ChoiceField):
         return TickedChoices(f)
     if isinstance(f, LinkField):
@@ -285,6 +286,14 @@ def input_for(f: Field, op: str, session: Session) -> ConditionInput | None:
     if f.storage == "datetime":  # people compare moments with days
         f = DateField(f.key, f.label)
     return ValuePair(f, session) if op == "between" else EditedValue(f, session)
+
+
+def _words_input(f: Field, op: str, session: Session) -> ConditionInput:
+    if isinstance(f, TagsField):
+        from crm_desktop.ui.record_list.condition_tags import TickedTags
+
+        return TickedTags(session)
+    return TypedText(several=op in ("in", "not_in"))
 
 
 def _editor(f: Field, session: Session) -> EditorBase:

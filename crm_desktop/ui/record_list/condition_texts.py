@@ -26,6 +26,7 @@ _WORDS = {
     "ge": N_("at least {value}"),
     "ne": N_("not {value}"),
     "not_in": N_("not {value}"),
+    "all": N_("all of {value}"),
     "contains": N_("contains “{value}”"),
     "starts": N_("begins with “{value}”"),
 }

@@ -140,6 +140,12 @@ class ListController(QObject):
             groups.append((_(over.label) if over is not None else "", choices))
         return groups
 
+    def condition_groups(self) -> list[tuple[str, list[FieldChoice]]]:
+        """What can be asked: also selections, and the records that point here."""
+        from crm_desktop.ui.record_list.wider_fields import asked_groups
+
+        return asked_groups(self.session.base.catalogue, self.entity, self.field_groups())
+
     def column_groups(self) -> list[tuple[str, list[FieldChoice]]]:
         """What can be a column: also what is calculated over the records that point here."""
         children = child_choices(self.session.base.catalogue, self.entity)

@@ -28,18 +28,19 @@ _WIDTHS_BY_TYPE = {
 _TITLE_WIDTH = 240
 _WORD_WIDTH = 122  # a value of a reference book
 _RIGHT = ("number", "money")
-_HIDDEN_SECTION = "-"
+HIDDEN_SECTION = "-"
 
 
 @dataclass(frozen=True)
 class FieldChoice:
     """A field that can be chosen: its path, the field it leads to, the link it leads over; or a
-    column over `child`ren."""
+    column over `child`ren. `group`: the heading of the records that point here."""
 
     path: str
     field: Field
     over: Field | None = None
     child: ChildPath | None = None
+    group: str = ""
 
     @property
     def sortable(self) -> bool:
@@ -50,6 +51,8 @@ class FieldChoice:
     def label(self) -> str:
         """Its name as a heading: of the linked record's field with the link before it."""
         own = _(self.field.label)
+        if self.group:
+            return _("{link}: {field}").format(link=_(self.group), field=own)
         if self.over is None:
             return own
         return _("{link}: {field}").format(link=_(self.over.label), field=own)
@@ -64,7 +67,7 @@ def own_choices(catalogue: Catalogue, entity: EntityDef) -> list[FieldChoice]:
     """The fields of the object in their order, then those that the program keeps."""
     from crm_desktop.services.paths import system_field
 
-    own = [FieldChoice(f.key, f) for f in entity.fields if f.section != _HIDDEN_SECTION]
+    own = [FieldChoice(f.key, f) for f in entity.fields if f.section != HIDDEN_SECTION]
     system = [(key, system_field(catalogue, key)) for key in _SYSTEM]
     return own + [FieldChoice(key, f) for key, f in system if f is not None]
 
@@ -79,7 +82,7 @@ def linked_choices(catalogue: Catalogue, entity: EntityDef) -> Iterator[list[Fie
             yield [
                 FieldChoice(f"{link.key}.{f.key}", f, link)
                 for f in target.fields
-                if f.section != _HIDDEN_SECTION
+                if f.section != HIDDEN_SECTION
             ]
 
 
@@ -107,7 +110,9 @@ def choice_of(catalogue: Catalogue, entity: EntityDef, path: str) -> FieldChoice
     try:
         found = column_path(catalogue, entity, path)
     except UserError:
-        return None
+        from crm_desktop.ui.record_list.wider_fields import wider_choice
+
+        return wider_choice(catalogue, entity, path)
     if isinstance(found, ChildPath):
         return FieldChoice(path, found.field, child=found)
     over = found.links[-1][1] if found.links else None

@@ -93,7 +93,7 @@ class Many(QObject):
             return text.format(count=count_text(count))
 
         self._c.view.model.ticks.clear()
-        self._run(work, len(ids), said, _("Deleting"))
+        self.run(work, len(ids), said, _("Deleting"))
 
     # --- editing ----------------------------------------------------------------------------------
 
@@ -152,13 +152,14 @@ class Many(QObject):
             text = ngettext("{count} record changed", "{count} records changed", count)
             return text.format(count=count_text(count))
 
-        self._run(work, len(ids), said, _("Changing"))
+        self.run(work, len(ids), said, _("Changing"))
 
     # --- running ----------------------------------------------------------------------------------
 
-    def _run(
+    def run(
         self, work: Callable[[Job], Any], count: int, said: Callable[[int], str], title: str
     ) -> None:
+        """Runs it with progress and a toast that offers to undo it."""
         strip = ProgressStrip(title, cancel=_("Stop"))
         strip.setVisible(count > _SHOWN_AFTER)
         self._c.view.strips.addWidget(strip)

@@ -21,6 +21,7 @@ from crm_desktop.ui.record_list.cell_paste import CellPaste
 from crm_desktop.ui.record_list.controller import ListController
 from crm_desktop.ui.record_list.inline import InlineEditing
 from crm_desktop.ui.record_list.many import Ids, Many
+from crm_desktop.ui.record_list.marking import Marking
 from crm_desktop.ui.record_list.numbers import count_text
 from crm_desktop.ui.record_list.source import ListSource
 from crm_desktop.ui.widgets.popover import Menu
@@ -38,6 +39,7 @@ class RowActions(QObject):
     def __init__(self, controller: ListController, many: Many) -> None:
         super().__init__(controller)
         self._c, self._many = controller, many
+        self.marking = Marking(controller, many)
         self.inline = InlineEditing(controller)
         self.cells = CellPaste(controller, self.inline)
         table, view = controller.view.table, controller.view
@@ -221,6 +223,7 @@ class RowActions(QObject):
         self._add(menu, _("Edit a field…"), "bulk-edit", self._many.edit)
         if self._many.colleague() is not None:
             self._add(menu, _("Reassign…"), "user", self._many.reassign)
+        self.marking.add_for_rows(menu)
         self._add(menu, _("Export…"), "export", self.export, "Ctrl+E")
         menu.addSeparator()
         text = ngettext("Delete {count} record", "Delete {count} records", count)
@@ -235,6 +238,7 @@ class RowActions(QObject):
         self._add(menu, _("Paste a table"), "paste", self.paste, "Ctrl+V")
         menu.addSeparator()
         self._add_sorting(menu)
+        self.marking.add_for_list(menu)
         ticks = self._c.view.model.ticks
         self._add(menu, _("Tick all"), "select-all", ticks.tick_all, "Ctrl+A")
         if self._many.count():
