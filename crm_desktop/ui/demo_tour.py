@@ -95,6 +95,7 @@ class DemoTour(QObject):
         yield Step("commands", lambda: self._window.open_search("> "), self._found)
         yield Step("", self._window.close_search)
         yield Step("card", self._open_card, lambda: self._on_card("contents"))
+        yield Step("card-legal-details", lambda: self._tab("legal_details.owner"))
         yield Step("card-timeline", lambda: self._tab("timeline"))
         yield Step("card-history", lambda: self._tab("history"))
         yield Step("new-record", lambda: navigator.new_record(first))

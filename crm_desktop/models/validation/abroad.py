@@ -54,7 +54,7 @@ def tax_number(text: str, asked: Asked) -> Verdict:
     return _judged(module, text)
 
 
-_FURTHER = {"UA": "ua.edrpou", "US": "us.ein", "KZ": "", "EL": "gr.vat"}
+_FURTHER = {"UA": "ua.edrpou", "US": "", "KZ": "", "EL": "gr.vat"}
 
 
 def _known(country: str) -> ModuleType | None:

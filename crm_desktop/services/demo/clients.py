@@ -9,6 +9,7 @@ from typing import Any
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.services.demo.country import City, Country, Name, Trade, pick
 from crm_desktop.services.demo.people import People, Place, Stage
+from crm_desktop.services.demo.requisites import Requisites
 from crm_desktop.services.staging import Create, Write
 
 KINDS, KIND_WEIGHTS = ("company", "sole_trader", "person"), (62, 14, 24)
@@ -25,6 +26,8 @@ AGES = {
     "new": (0, 24, 2), "talks": (4, 170, 12), "active": (35, 730, 90), "sleeping": (300, 730, 480),
     "lost": (30, 720, 120),
 }  # fmt: skip
+PAYING, KNOWN = ("active", "sleeping"), 0.55
+"""Statuses of clients whose legal details the office may know, and of how many it does."""
 WEB_MAIL = "post.example"
 
 
@@ -52,6 +55,7 @@ class Clients:
         self._country: Country = stage.country
         self._chance = stage.chance
         self._people = People(stage)
+        self.requisites = Requisites(stage.country, stage.new_id)
         self._taken: set[str] = set()
         self._sellers = [seat for seat in stage.seats if seat.duty == "sales"]
 
@@ -65,6 +69,8 @@ class Clients:
             self._company(client, city)
         else:
             self._human(client, city, kind)
+        share = 1.0 if client.segment == "key" else KNOWN if status in PAYING else 0.0
+        client.writes += self.requisites.of(client.id, client.values, city, share=share)
         return client
 
     def _start(self, kind: str, city: City, status: str) -> Client:

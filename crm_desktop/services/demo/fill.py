@@ -86,7 +86,8 @@ class _Filling:
         events = [event for _n in range(amount) for event in history.events(makers.make())]
         events += [Event(age, (write,)) for age, write in makers.second_jobs]
         events.sort(key=lambda event: -event.age)
-        start = Event((events[0].age if events else 0) + 1, (*made, *office))
+        banks = makers.requisites.directory()
+        start = Event((events[0].age if events else 0) + 1, (*made, *office, *banks))
         operation = self._begin(stage.seats)
         try:
             self._write(operation, [start, *events], [s.id for s in stage.seats if not s.gone])
