@@ -30,6 +30,7 @@ from crm_desktop.ui.single_instance import InstanceServer, socket_name
 
 BASE_ENDING = ".crm"
 _LEAST_ZOOM, _MOST_ZOOM = 90, 200
+_LATER_MS = 2000  # the first page comes first
 
 
 @dataclass(frozen=True)
@@ -167,6 +168,12 @@ class Application(QObject):
         waiting, self._waiting_files = self._waiting_files, []
         if waiting:
             self._import(waiting[0])
+        if FEATURES.base_opened is not None:
+            QTimer.singleShot(_LATER_MS, self, self._look_for_left_work)
+
+    def _look_for_left_work(self) -> None:
+        if self.session.workspace is not None and FEATURES.base_opened is not None:
+            FEATURES.base_opened(self.session, self.navigator)
 
     def _import(self, file: str) -> None:
         self.navigator.open_import(self.window.first_section().key, path=str(Path(file)))

@@ -151,6 +151,14 @@ def _preload_panel() -> None:
     import crm_desktop.ui.record_card.panel  # noqa: F401
 
 
+def _base_opened(session: Session, navigator: Navigator) -> None:
+    """Offers files that were changed in other programs while this one was closed."""
+    if (session.settings.path.parent / "open-files").is_dir():
+        from crm_desktop.ui.files.open_files import OpenFiles
+
+        OpenFiles.of(session, navigator).look_back()
+
+
 FEATURES = Features(
     pages=PAGES,
     panel=_panel,
@@ -159,4 +167,5 @@ FEATURES = Features(
     import_wizard=_import,
     preload_list=_preload_list,
     preload_panel=_preload_panel,
+    base_opened=_base_opened,
 )

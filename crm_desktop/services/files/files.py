@@ -201,6 +201,10 @@ class Files:
             wanted = safe_name(wanted + ending)
         return self._base.records.update(*row.ref, {self.shape.name: wanted})
 
+    def set_note(self, row: FileRow, text: str) -> Outcome:
+        """What people want to know about the file."""
+        return self._base.records.update(*row.ref, {self.shape.trait.note: text or None})
+
     def take_back(self, id_: int, source: FileSource, seen: str, told: Told = untold) -> TakenBack:
         """Makes a changed copy the newest version of the file it came from.
 

@@ -10,6 +10,7 @@ from crm_desktop.errors import NotFound
 from crm_desktop.i18n import _
 from crm_desktop.models.catalogue.catalogue import Catalogue, Link
 from crm_desktop.models.catalogue.definitions import EntityDef, Ref
+from crm_desktop.models.catalogue.fieldtypes import ChoiceField
 from crm_desktop.models.catalogue.traits import FileContent
 
 
@@ -64,6 +65,13 @@ class FileShape:
     def name(self) -> str:
         """The field of the file's name."""
         return self.entity.title_field
+
+    @property
+    def kind_field(self) -> ChoiceField:
+        """The field that says what kind of file it is."""
+        found = self.entity.field(self.trait.kind)
+        assert isinstance(found, ChoiceField)
+        return found
 
     def link(self, catalogue: Catalogue, owner: EntityDef) -> Link:
         """The link by which files belong to records of `owner`; `NotFound` if they cannot."""

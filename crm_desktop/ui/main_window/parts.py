@@ -52,3 +52,5 @@ class Features:
     preload_list: Callable[[], None] | None = None
     """Imports what the first page needs; run in the worker, for imports take their time."""
     preload_panel: Callable[[], None] | None = None
+    base_opened: Callable[[Session, Navigator], None] | None = None
+    """Looks for work left over from last time, some seconds after a base was opened."""
