@@ -7,6 +7,7 @@ among the children of one kind exactly one is the main one.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
@@ -27,7 +28,8 @@ class Mirrors:
 
     batch: Batch
     _made: set[tuple[str, int]] = field(default_factory=set)
-    _touched: dict[tuple[str, int], EntityDef] = field(default_factory=dict)
+    _touched: dict[Ref, set[str]] = field(default_factory=lambda: defaultdict(set))
+    """Owners to be settled, and the objects of the children because of which."""
     _raised: dict[tuple[str, int], int] = field(default_factory=dict)
     _kept: dict[str, dict[str, Any]] = field(default_factory=dict)
     _mirrored: dict[str, list[tuple[EntityDef, Mirror]]] = field(default_factory=dict)
@@ -97,7 +99,7 @@ class Mirrors:
             self.batch.put(main, mirror.value, value)
         else:
             self._make_child(staged, mirror, value)
-        self._touched[staged.ref] = staged.entity
+        self._touched[staged.ref].add(mirror.child)
 
     def _repeat(self, staged: Staged, main: Staged, mirror: Mirror, value: Any) -> None:
         """Writes the owner's own field into the main child, by the rules of that child."""
@@ -111,7 +113,7 @@ class Mirrors:
                 rule(self.batch, main, (key,))
         except InvalidInput as wrong:
             raise InvalidInput(wrong.message, field=mirror.field) from None
-        self._touched[staged.ref] = staged.entity
+        self._touched[staged.ref].add(mirror.child)
 
     # --- a child was written ----------------------------------------------------------------------
 
@@ -119,12 +121,12 @@ class Mirrors:
         """Remembers whose mirrors a written child may change; the last flagged one wins."""
         self._tags.tag_written(staged)
         owners = self._owners(staged)
-        for ref, entity in owners:
-            self._touched[ref] = entity
+        for ref in owners:
+            self._touched[ref].add(staged.entity.key)
         if owners and staged.after is not None:
             self._raised[staged.ref] = len(self._raised) + 1
 
-    def _owners(self, staged: Staged) -> list[tuple[Ref, EntityDef]]:
+    def _owners(self, staged: Staged) -> list[Ref]:
         key = staged.entity.key
         mirrored = self._mirrored.get(key)
         if mirrored is None:
@@ -139,7 +141,7 @@ class Mirrors:
             for values in (staged.before, staged.after):
                 ref = self._owner_ref(values, mirror, entity)
                 if ref is not None:
-                    found.append((ref, entity))
+                    found.append(ref)
         return found
 
     @staticmethod
@@ -154,13 +156,15 @@ class Mirrors:
     def settle(self) -> None:
         """Makes flags and mirror fields of all touched owners right, and their lines of tags."""
         self._tags.settle()
-        for ref, entity in list(self._touched.items()):
-            self.batch.prefetch(entity, [ref[1]])
+        for ref, children in list(self._touched.items()):
+            entity = self._catalogue[ref.entity]
+            self.batch.prefetch(entity, [ref.id])
             staged = self.batch.rows.get(ref)
             if staged is None or staged.after is None:
                 continue
             for mirror in entity.traits_of(Mirror):
-                self._settle_one(staged, mirror)
+                if mirror.child in children:
+                    self._settle_one(staged, mirror)
 
     def _settle_one(self, staged: Staged, mirror: Mirror) -> None:
         children = self._children(staged, mirror)

@@ -136,7 +136,8 @@ class Requisites:
         title, grounds = self._words.director
         return {**told, "preset": "ru_company", "inn": values["tax_id"],
                 "kpp": str(values["tax_id"])[:4] + "01001", "ogrn": self._ogrn("1", city, 13),
-                "director": self._signer(), "director_title": title, "grounds": grounds}  # fmt: skip
+                "director": self._signer(), "director_title": title,
+                "grounds": grounds}  # fmt: skip
 
     def _signer(self) -> str:
         woman = self._chance.random() < 0.4

@@ -28,7 +28,7 @@ class ContactBook:
     def prefetch(self, entity: EntityDef, ids: Sequence[int]) -> None:
         """Reads the contacts of several records at once."""
         for mirror in entity.traits_of(Mirror):
-            if mirror.kind:
+            if mirror.kind or not mirror.makes:
                 child = self._batch.catalogue[mirror.child]
                 self._batch.prefetch_linked(child, child.field(mirror.owner), ids)
 
