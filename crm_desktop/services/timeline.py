@@ -105,7 +105,7 @@ class Timeline:
         self,
         entity: EntityDef,
         id_: int,
-        wish: Wish = Wish(),  # noqa: B008 - a frozen value
+        wish: Wish = Wish(),
         *,
         marks: Mapping[str, Mark] | None = None,
         limit: int = 30,

@@ -13,11 +13,13 @@ from PySide6.QtWidgets import QWidget
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.ui.actions import ActionRegistry
 from crm_desktop.ui.card_parts import CardParts, DropPart, FigureSource, FormPart, HeaderPart
-from crm_desktop.ui.legal_details.parts import DirectoryPart, LegalDetailsTab
+from crm_desktop.ui.duplicates.parts import DuplicatesPart, LikenessPart
 from crm_desktop.ui.files.parts import FilesDrop, FilesPart
+from crm_desktop.ui.legal_details.parts import DirectoryPart, LegalDetailsTab
 from crm_desktop.ui.main_window.parts import Features, MakePage, Neighbour, Panel, SearchBox
 from crm_desktop.ui.marks.part import MarksPart
 from crm_desktop.ui.navigation import LIST, RECORD, ImportSource, Navigator, Place
+from crm_desktop.ui.progress_figures import ProgressFigures
 from crm_desktop.ui.record_card.annual_part import AnnualFigures
 from crm_desktop.ui.record_card.wish_part import WishPart
 from crm_desktop.ui.session import Session
@@ -31,13 +33,23 @@ CARD_TABS: Mapping[str, ExtraTab] = {
 }
 """Tabs of a card that are more than a list of linked records, by their key."""
 
-CARD_HEADER: Mapping[str, HeaderPart] = {"wishes": WishPart(), "marks": MarksPart()}
+CARD_HEADER: Mapping[str, HeaderPart] = {
+    "wishes": WishPart(),
+    "marks": MarksPart(),
+    "duplicates": DuplicatesPart(),
+}
 """Chips under the name and strips under the header of cards (`ui.card_parts.HeaderPart`)."""
 
-CARD_FIGURES: Mapping[str, FigureSource] = {"annual": AnnualFigures()}
+CARD_FIGURES: Mapping[str, FigureSource] = {
+    "progress": ProgressFigures(),
+    "annual": AnnualFigures(),
+}
 """Next step, last contact, balance, turnover: figures of the header (`FigureSource`)."""
 
-FORM_STRIPS: Mapping[str, FormPart] = {"directory": DirectoryPart()}
+FORM_STRIPS: Mapping[str, FormPart] = {
+    "directory": DirectoryPart(),
+    "likeness": LikenessPart(),
+}
 """Strips above forms, such as found duplicates (`FormPart`)."""
 
 CARD_DROPS: Mapping[str, DropPart] = {"files": FilesDrop()}
@@ -106,6 +118,20 @@ def _import(session: Session, navigator: Navigator, entity: str, source: ImportS
     return ImportPage(session, navigator, entity, source)
 
 
+def _duplicates(
+    session: Session, navigator: Navigator, place: Place, _around: Neighbour
+) -> QWidget:
+    from crm_desktop.ui.duplicates.page import DuplicatesPage
+
+    return DuplicatesPage(session, navigator, place)
+
+
+def _merge(session: Session, navigator: Navigator, place: Place, _around: Neighbour) -> QWidget:
+    from crm_desktop.ui.duplicates.merge_page import MergePage
+
+    return MergePage(session, navigator, place)
+
+
 PAGES: Mapping[str, MakePage] = {
     LIST: _list,
     RECORD: _card,
@@ -113,6 +139,8 @@ PAGES: Mapping[str, MakePage] = {
     "first-steps": _first_steps,
     "operations": _operations,
     "recycle-bin": _recycle_bin,
+    "duplicates": _duplicates,
+    "merge": _merge,
     "settings": _settings,
     "import": _import_page,
 }

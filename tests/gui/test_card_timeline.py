@@ -14,6 +14,7 @@ from crm_desktop.ui.record_card.children import ChildTab
 from crm_desktop.ui.record_card.contacts import ContactsTab
 from crm_desktop.ui.record_card.history import HistoryTab
 from crm_desktop.ui.record_card.timeline import TimelineTab
+from crm_desktop.ui.record_card.timeline_row import Entry
 from tests.gui.card_desk import Desk, client, desk
 
 __all__ = ["client", "desk"]
@@ -33,7 +34,12 @@ def timeline(page: CardPage) -> TimelineTab:
 
 
 def titles(tab: TimelineTab) -> list[str]:
-    return [r.entry.title for r in tab._rows if r.entry is not None and r.isVisible()]
+    return [one.title for one in noted(tab)]
+
+
+def noted(tab: TimelineTab) -> list[Entry]:
+    shown = [r.entry for r in tab._rows if r.entry is not None and r.isVisible()]
+    return [one for one in shown if one.source == "noted"]
 
 
 def dialog(page: CardPage) -> ChildDialog:
@@ -73,7 +79,7 @@ def test_a_note_waits_for_its_record(page: CardPage, desk: Desk, client: Ref) ->
 
 def test_a_deleted_entry_comes_back_by_undo(page: CardPage, desk: Desk, qtbot: QtBot) -> None:
     tab = timeline(page)
-    page.controller.delete([tab._rows[0].entry.record])  # type: ignore[union-attr]
+    page.controller.delete([noted(tab)[0].record])
     qtbot.waitUntil(lambda: titles(tab) == ["Second", "First"], timeout=2000)
 
     desk.base.undo.undo(desk.notes[-1].undo_operation)  # type: ignore[arg-type]
@@ -92,6 +98,56 @@ def test_earlier_entries_are_shown_on_demand(
     tab._more.click()
 
     assert len(titles(tab)) == 43
+
+
+def test_a_next_step_is_dated_in_words_and_done_with_one_click(
+    page: CardPage, desk: Desk, client: Ref, qtbot: QtBot
+) -> None:
+    tab = timeline(page)
+    tab.note("task")
+    tab.entry.text.set_text("Send the offer")
+    tab.entry.due.setText("in 2 days")
+    QTest.keyClick(tab.entry.due, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: len(tab._on_top) == 1, timeout=2000)
+    assert desk.values(client)["next_step"] == "Send the offer"
+
+    tab.mark_done(tab._top_rows[0].entry)  # type: ignore[arg-type]
+
+    qtbot.waitUntil(lambda: not tab._on_top, timeout=2000)
+    assert desk.values(client)["next_step"] is None
+
+
+def test_a_step_without_a_date_is_not_saved(page: CardPage) -> None:
+    tab = timeline(page)
+    tab.note("task")
+    tab.entry.text.set_text("Send the offer")
+    tab.entry.due.setText("sometime")
+    assert not tab.entry.button.isEnabled()
+
+
+def test_a_pinned_entry_stands_on_top(page: CardPage, qtbot: QtBot) -> None:
+    tab = timeline(page)
+    tab.pin(noted(tab)[2])
+    qtbot.waitUntil(lambda: len(tab._on_top) == 1, timeout=2000)
+    assert tab._top_rows[0].entry.title == "First"  # type: ignore[union-attr]
+
+
+def test_an_entry_quotes_another(page: CardPage, qtbot: QtBot) -> None:
+    tab = timeline(page)
+    tab.quote(noted(tab)[0])
+    tab.entry.text.set_text("As said")
+    tab.entry._enter()
+    qtbot.waitUntil(lambda: titles(tab)[0] == "As said", timeout=2000)
+    assert noted(tab)[0].quoted == "Third"
+
+
+def test_the_timeline_is_narrowed_by_kind(page: CardPage, desk: Desk, client: Ref) -> None:
+    desk.make("activity", about=client, kind="call", body="Called")
+    tab = timeline(page)
+    tab.filter.kinds.setCurrentIndex(tab.filter.kinds.findText("Call"))
+    assert titles(tab)[0] == "Called" and len(tab._found) < 4
+    tab.filter.kinds.setCurrentIndex(tab.filter.kinds.findText("Changes"))
+    assert titles(tab) == []
 
 
 def test_a_child_is_added_in_a_small_form(page: CardPage, desk: Desk, qtbot: QtBot) -> None:

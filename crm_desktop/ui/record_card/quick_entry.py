@@ -1,6 +1,12 @@
-"""The box on top of a timeline: what kind, what happened, saved with Ctrl+Enter."""
+"""The box on top of a timeline: what kind, what happened, saved with Ctrl+Enter.
+
+Alt+1, Alt+2 ... choose the kind, a call asks for its result, what is to be done for its date in
+words. A long text that is pasted is looked at: it may be a letter.
+"""
 
 from __future__ import annotations
+
+from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
@@ -8,41 +14,66 @@ from PySide6.QtWidgets import QWidget
 
 from crm_desktop.i18n import _
 from crm_desktop.models.catalogue.definitions import Ref
+from crm_desktop.models.text.date_formats import format_datetime
+from crm_desktop.models.text.due import parse_due
+from crm_desktop.models.text.problems import Unreadable
 from crm_desktop.ui.language import keep_translated
 from crm_desktop.ui.record_card.abilities import ActivityShape
-from crm_desktop.ui.widgets.buttons import Button
-from crm_desktop.ui.widgets.choices import Segment
-from crm_desktop.ui.widgets.inputs import TextEdit
+from crm_desktop.ui.record_card.controller import CardController
+from crm_desktop.ui.record_card.timeline_shape import PLANNED, note_shape
+from crm_desktop.ui.widgets.buttons import Button, ToolButton
+from crm_desktop.ui.widgets.choices import ComboBox, Segment
+from crm_desktop.ui.widgets.inputs import LineEdit, TextEdit
 from crm_desktop.ui.widgets.labels import Label
 from crm_desktop.ui.widgets.layouts import column, row
+
+CALL, TASK = "call", "task"
+"""Kinds that ask for a result, and for a date."""
 
 
 class QuickEntry(QWidget):
     """What is typed for one record waits for it while another is looked at."""
 
-    entered = Signal(str, str)
-    """(key of the kind, text): please save it; `clear` once that is done."""
+    entered = Signal(object)
+    """Values by field key: please save them; `clear` once that is done."""
 
-    def __init__(self, shape: ActivityShape) -> None:
+    def __init__(self, shape: ActivityShape, controller: CardController) -> None:
         super().__init__()
-        self._shape = shape
+        self._shape, self._more, self._controller = shape, note_shape(shape), controller
         self._ref: Ref | None = None
         self._waiting: dict[Ref, str] = {}
+        self._quoted: Ref | None = None
+        self._asked = False
         self.kind = Segment([("", "")], name="")
         self.text = TextEdit(name="", lines=2, most=8)
+        self.result = ComboBox(name="")
+        self.due = LineEdit(name="")
+        self._when = Label("", "small", "text2")
         self.button = Button("", kind="primary")
         self._hint = Label("", "small", "text3")
+        self._quote, self._unquote = Label("", "small", "text2"), ToolButton("close", "", size=24)
+        self._unquote.clicked.connect(lambda: self.quote(None, ""))
         self.button.clicked.connect(self._enter)
         self.text.text_changed.connect(self._typed)
-        self.kind.chosen.connect(lambda _kind: self._say_texts())
-        for keys in ("Ctrl+Return", "Ctrl+Enter"):
-            shortcut = QShortcut(QKeySequence(keys), self)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(self._enter)
-        foot = row(self._hint, None, self.button)
-        self.setLayout(column(row(self.kind, None), self.text, foot, gap=8))
+        self.due.textChanged.connect(lambda _text: self._typed())
+        self.kind.chosen.connect(lambda _kind: self._kind_chosen())
+        self._bind_keys()
+        quoted = row(self._quote, self._unquote, None, gap=4)
+        foot = row(self.result, self.due, self._when, self._hint, None, self.button)
+        self.setLayout(column(row(self.kind, None), quoted, self.text, foot, gap=8))
+        self.quote(None, "")
         keep_translated(self, self._say_texts)
-        self._typed()
+        self._kind_chosen()
+
+    def _bind_keys(self) -> None:
+        keys = {"Ctrl+Return": self._enter, "Ctrl+Enter": self._enter}
+        choices = self._shape.kind.choices if self._shape.kind else ()
+        for number, choice in enumerate(choices[:9], 1):
+            keys[f"Alt+{number}"] = lambda key=choice.key: self.start(key)
+        for sequence, act in keys.items():
+            shortcut = QShortcut(QKeySequence(sequence), self)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(act)
 
     def _say_texts(self) -> None:
         kind = self._shape.kind
@@ -52,10 +83,51 @@ class QuickEntry(QWidget):
         if choices:
             self.kind.set_choices(choices)
         self.kind.setVisible(len(choices) > 1)
+        self.kind.setToolTip(_("Alt+1, Alt+2 … choose the kind"))
         self.text.edit.setAccessibleName(_("What happened"))
-        self.text.edit.setPlaceholderText(_("What happened? The first line becomes the title"))
+        self.result.setAccessibleName(_("Result"))
+        self.due.setAccessibleName(_("When it is due"))
+        self.due.setPlaceholderText(_("When: tomorrow, in 2 days, Fri 15:00"))
+        self._unquote.set_tip(_("Do not quote"))
         self.button.setText(_("Save"))
         self._hint.setText(_("Ctrl+Enter saves"))
+        self._kind_chosen()
+
+    # --- the kind ---------------------------------------------------------------------------------
+
+    def _kind_chosen(self) -> None:
+        kind = self.kind.value()
+        task = kind == TASK and self._more.due is not None
+        call = kind == CALL and self._more.result is not None
+        self.due.setVisible(task)
+        self.result.setVisible(call)
+        if call and not self._asked:
+            self._ask_results()
+        said = _("What happened? The first line becomes the title")
+        self.text.edit.setPlaceholderText(_("What is to be done?") if task else said)
+        self._typed()
+
+    def _ask_results(self) -> None:
+        field, base = self._more.result, self._controller.session.base
+        if field is None:
+            return
+        self._asked = True
+
+        def done(found: list[tuple[str, object]]) -> None:
+            self.result.set_choices([(_("No result yet"), None), *found], None)
+            self.result.setCurrentIndex(0)
+            self.result.updateGeometry()
+
+        self._controller.session.operations.query(
+            ("call-results", id(self)),
+            lambda _job: [
+                (title.text, ref.id)
+                for ref, title in base.titles.suggest(field.target, "", field.book, 50)
+            ],
+            owner=self, done=done,
+        )  # fmt: skip
+
+    # --- for the owner ----------------------------------------------------------------------------
 
     def set_record(self, ref: Ref) -> None:
         """The box belongs to another record now."""
@@ -65,35 +137,94 @@ class QuickEntry(QWidget):
             self._waiting[self._ref] = self.text.text()
         self._ref = ref
         self.text.set_text(self._waiting.pop(ref, ""))
+        self.due.clear()
+        self.quote(None, "")
         self._typed()
 
     def start(self, kind: str = "") -> None:
         """Takes the keyboard, with a kind chosen beforehand."""
         if kind:
             self.kind.set_value(kind)
+            self._kind_chosen()
         self.text.edit.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def quote(self, record: Ref | None, title: str) -> None:
+        """The entry answers another one; None: none."""
+        self._quoted = record
+        self._quote.setText(_("Quoting: {title}").format(title=title[:80]) if record else "")
+        self._quote.setVisible(record is not None)
+        self._unquote.setVisible(record is not None)
+        if record is not None:
+            self.start()
+
     def clear(self) -> None:
-        """It was saved."""
+        """It was saved; ready for the next one."""
         self.text.set_text("")
+        self.due.clear()
+        self.result.setCurrentIndex(0)
+        self.quote(None, "")
         self.set_busy(False)
+        self.text.edit.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def set_busy(self, busy: bool) -> None:
         """It is being saved, or that did not work out and the text stays."""
         self.text.set_read_only(busy)
-        self.button.setEnabled(not busy and bool(self.text.text().strip()))
+        self.button.setEnabled(not busy and self._complete())
 
     def is_changed(self) -> bool:
         """Whether something is typed that is not saved."""
         return bool(self.text.text().strip() or self._waiting)
 
+    # --- what is typed ----------------------------------------------------------------------------
+
+    def _moment(self) -> Any:
+        """When the task is due; None for no moment or none that can be read."""
+        context = self._controller.session.base.parse_context()
+        try:
+            return parse_due(self.due.text(), now=context.now, order=context.date_order)
+        except Unreadable:
+            return None
+
+    def _complete(self) -> bool:
+        planned = self.kind.value() == TASK and self._more.due is not None
+        return bool(self.text.text().strip()) and (not planned or self._moment() is not None)
+
     def _typed(self) -> None:
-        filled = bool(self.text.text().strip())
-        self.button.setEnabled(filled)
-        self._hint.setVisible(filled)
+        self.button.setEnabled(self._complete())
+        self._hint.setVisible(self._complete())
+        typed = self.due.isVisibleTo(self) and self.due.text().strip()
+        self._when.setVisible(bool(typed))
+        if typed:
+            self._say_when()
+
+    def _say_when(self) -> None:
+        moment, base = self._moment(), self._controller.session.base
+        now = base.clock.local()
+        self.due.set_bad(moment is None)
+        language = base.parse_context().language
+        said = format_datetime(moment, language, zone=now.tzinfo, now=now) if moment else ""
+        self._when.setText(said or _("No date yet: try “tomorrow” or “in 2 days”"))
+
+    def values(self) -> dict[str, Any]:
+        """What is typed, by field key."""
+        shape, more = self._shape, self._more
+        text, kind = self.text.text().strip(), str(self.kind.value() or "")
+        values: dict[str, Any] = {}
+        if shape.kind is not None and kind:
+            values[shape.kind.key] = kind
+        if shape.body is not None:
+            values[shape.body.key] = text
+        else:
+            values[shape.entity.title_field] = text.splitlines()[0]
+        if kind == TASK and more.due is not None and more.state is not None:
+            values |= {more.due.key: self._moment(), more.state.key: PLANNED}
+        if kind == CALL and more.result is not None and self.result.value() is not None:
+            values[more.result.key] = self.result.value()
+        if self._quoted is not None and more.quotes is not None:
+            values[more.quotes.key] = self._quoted.id
+        return values
 
     def _enter(self) -> None:
-        text = self.text.text().strip()
-        if text and self.button.isEnabled():
+        if self.button.isEnabled():
             self.set_busy(True)
-            self.entered.emit(str(self.kind.value() or ""), text)
+            self.entered.emit(self.values())

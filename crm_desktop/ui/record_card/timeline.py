@@ -2,30 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QVBoxLayout
 
+from crm_desktop import i18n
 from crm_desktop.i18n import _
+from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.ui.icons import icon
 from crm_desktop.ui.language import keep_translated
 from crm_desktop.ui.record_card.abilities import ActivityShape
 from crm_desktop.ui.record_card.child_dialog import ChildDialog
 from crm_desktop.ui.record_card.controller import CardController
-from crm_desktop.ui.record_card.loading import CardContents, ChildRow, authors, load_events
+from crm_desktop.ui.record_card.loading import CardContents
 from crm_desktop.ui.record_card.overview import ScrollPage
 from crm_desktop.ui.record_card.quick_entry import QuickEntry
 from crm_desktop.ui.record_card.tab import CardTab
-from crm_desktop.ui.record_card.timeline_row import Entry, TimelineRow, entry_of
+from crm_desktop.ui.record_card.timeline_filter import TimelineFilter
+from crm_desktop.ui.record_card.timeline_row import Entry, TimelineRow
+from crm_desktop.ui.record_card.timeline_shape import DONE, note_shape
+from crm_desktop.ui.record_card.timeline_words import entry, refs_of_page
 from crm_desktop.ui.record_card.values import Titles
 from crm_desktop.ui.widgets.buttons import Button
-from crm_desktop.ui.widgets.labels import Label
+from crm_desktop.ui.widgets.labels import Label, Rule
 from crm_desktop.ui.widgets.layouts import column, row
 from crm_desktop.ui.widgets.popover import Menu
 
+if TYPE_CHECKING:
+    from crm_desktop.services.timeline import Happening, Mark, Page
+
 _PAGE = 30
+Act = tuple[str, str, Callable[[], None]]
+
+
+class _Read(NamedTuple):
+    """A page with the names its words need, and who can be picked in the filter."""
+
+    page: Page
+    titles: Titles
+    people: list[tuple[str, object]]
 
 
 class TimelineTab(CardTab):
@@ -33,20 +50,25 @@ class TimelineTab(CardTab):
 
     def __init__(self, controller: CardController, shape: ActivityShape, margin: int) -> None:
         super().__init__(controller)
-        self._shape = shape
-        self._wanted = _PAGE
-        self._events: tuple[ChildRow, ...] = ()
-        self._titles: Titles = {}
+        self._shape, self._more_fields = shape, note_shape(shape)
+        self._found: list[Happening] = []
+        self._on_top: tuple[Happening, ...] = ()
+        self._marks: dict[str, Mark] = {}
+        self._is_more, self._read = False, False
+        self._titles: dict[Ref, Any] = {}
         self._rows: list[TimelineRow] = []
-        self.entry = QuickEntry(shape)
+        self._top_rows: list[TimelineRow] = []
+        self.entry = QuickEntry(shape, controller)
         self.entry.entered.connect(self._enter)
+        self.filter = TimelineFilter(shape)
+        self.filter.changed.connect(self._filtered)
         self._more = Button("", kind="plain")
         self._more.clicked.connect(self._show_more)
         self._none = Label("", "body", "text3", wrap=True)
-        self._list = column(gap=0)
+        self._top, self._list, self._rule = column(gap=0), column(gap=0), Rule()
         inside = (
-            column(self.entry, 8, self._none, self._list, row(self._more, None), None, gap=8,
-                   margins=(margin, 14, margin, 20))
+            column(self.entry, 4, self.filter, self._none, self._top, self._rule, self._list,
+                   row(self._more, None), None, gap=8, margins=(margin, 14, margin, 20))
         )  # fmt: skip
         self.area = ScrollPage(inside)
         layout = QVBoxLayout(self)
@@ -56,59 +78,103 @@ class TimelineTab(CardTab):
 
     def _say_texts(self) -> None:
         self._more.setText(_("Show earlier entries"))
-        self._none.setText(_("Nothing has been noted yet. Write down the first call or meeting."))
         self._fill()
 
+    # --- reading ----------------------------------------------------------------------------------
+
     def begin(self, contents: CardContents) -> None:
-        self._wanted = _PAGE
-        self._events = ()
+        self._found, self._on_top, self._marks = [], (), {}
+        self._is_more, self._read = False, False
         self.entry.set_record(contents.ref)
+        self.filter.clear()
         self.area.verticalScrollBar().setValue(0)
         self._fill()
 
     def load(self, contents: CardContents) -> None:
-        base, shape, wanted = self.controller.session.base, self._shape, self._wanted
+        """The same number of entries anew: something was added or changed."""
+        self._ask(contents, None, max(_PAGE, len(self._found)))
 
-        def work(job: Any) -> tuple[tuple[ChildRow, ...], Titles]:
-            events = load_events(base, shape, contents.ref, 0, wanted)
-            return events, base.titles.of(authors(shape, events))
+    def _ask(self, contents: CardContents, marks: dict[str, Mark] | None, limit: int) -> None:
+        base, shape, wish = self.controller.session.base, self._shape, self.filter.wish()
+        entity, id_, language = contents.entity, contents.ref.id, i18n.language()
+
+        def work(_job: Any) -> _Read:
+            page = base.timeline.page(
+                entity, id_, wish, marks=marks, limit=limit, language=language
+            )
+            staff = base.catalogue.staff().key
+            refs = refs_of_page(shape, [*page.found, *page.on_top], staff)
+            related = base.timeline.related(entity, id_)
+            titles = base.titles.of([*refs, *related])
+            colleagues = {ref for ref in titles if ref.entity == staff}
+            people: list[tuple[str, object]] = [
+                (titles[ref].text, ref) for ref in (*related, *sorted(colleagues)) if ref in titles
+            ]
+            return _Read(page, titles, people)
 
         self.controller.session.operations.query(
-            ("timeline", id(self)), work, owner=self, done=self._take
-        )
+            ("timeline", id(self)), work, owner=self,
+            done=lambda found: self._take(found, further=marks is not None),
+        )  # fmt: skip
 
-    def _take(self, found: tuple[tuple[ChildRow, ...], Titles]) -> None:
-        self._events, self._titles = found
+    def _take(self, found: _Read, *, further: bool) -> None:
+        page = found.page
+        if further:
+            self._found += page.found
+            self._titles = {**self._titles, **found.titles}
+        else:
+            self._found, self._on_top = list(page.found), page.on_top
+            self._titles = dict(found.titles)
+        self._marks, self._is_more, self._read = dict(page.marks), page.more, True
+        self.filter.set_people(found.people)
         self._fill()
 
+    def _filtered(self) -> None:
+        self._found, self._marks = [], {}
+        if self.contents is not None:
+            self.load(self.contents)
+
+    def _show_more(self) -> None:
+        if self.contents is not None:
+            self._ask(self.contents, self._marks, _PAGE * 2)
+
+    # --- showing ----------------------------------------------------------------------------------
+
     def _fill(self) -> None:
+        self._none.setVisible(self._read and not self._found and not self._on_top)
+        self._none.setText(
+            _("Nothing is like that.") if self.filter.narrows() else
+            _("Nothing has been noted yet. Write down the first call or meeting.")
+        )  # fmt: skip
+        self._more.setVisible(self._is_more)
+        self._rule.setVisible(bool(self._on_top))
+        self._show_rows(self._on_top, self._top_rows, self._top)
+        self._show_rows(self._found, self._rows, self._list)
+
+    def _show_rows(
+        self, found: Sequence[Happening], rows: list[TimelineRow], place: QVBoxLayout
+    ) -> None:
         contents = self.contents
-        count = contents.event_count if contents else 0
-        self._none.setVisible(contents is not None and count == 0 and not self._events)
-        self._more.setVisible(len(self._events) < count and bool(self._events))
-        while len(self._rows) < len(self._events):
-            self._rows.append(self._new_row())
-        if contents is not None and self._events:
+        while len(rows) < len(found):
+            made = self._new_row()
+            place.addWidget(made)
+            rows.append(made)
+        if contents is not None and found:
             around = self.controller.around(self._titles)
-            last = len(self._events) - 1
-            for place, event in enumerate(self._events):
-                entry = entry_of(self._shape, event, around)
-                self._rows[place].set_entry(entry, last=place == last)
-                self._rows[place].show()
-        for spare in self._rows[len(self._events) :]:
+            staff, last = around.catalogue.staff().key, len(found) - 1
+            for at, one in enumerate(found):
+                said = entry(self._shape, one, around, contents.ref, staff)
+                rows[at].set_entry(said, last=at == last)
+                rows[at].show()
+        for spare in rows[len(found) :]:
             spare.hide()
 
     def _new_row(self) -> TimelineRow:
         made = TimelineRow(self)
         made.menu_asked.connect(self._open_menu)
         made.opened.connect(self.edit)
-        self._list.addWidget(made)
+        made.done_asked.connect(self.mark_done)
         return made
-
-    def _show_more(self) -> None:
-        self._wanted += _PAGE * 2
-        if self.contents is not None:
-            self.load(self.contents)
 
     # --- what the person does ---------------------------------------------------------------------
 
@@ -117,16 +183,10 @@ class TimelineTab(CardTab):
         self.area.verticalScrollBar().setValue(0)
         self.entry.start(kind)
 
-    def _enter(self, kind: str, text: str) -> None:
+    def _enter(self, given: dict[str, Any]) -> None:
         assert self.contents is not None
-        base, shape, ref = self.controller.session.base, self._shape, self.contents.ref
-        values: dict[str, Any] = {shape.link.field.key: ref}
-        if shape.kind is not None and kind:
-            values[shape.kind.key] = kind
-        if shape.body is not None:
-            values[shape.body.key] = text
-        else:
-            values[shape.entity.title_field] = text.splitlines()[0]
+        base, shape = self.controller.session.base, self._shape
+        values = {shape.link.field.key: self.contents.ref, **given}
         self.controller.session.operations.run(
             lambda job: base.records.create(shape.entity.key, values), owner=self,
             done=self._entered, failed=self._refused,
@@ -141,21 +201,57 @@ class TimelineTab(CardTab):
         self.entry.set_busy(False)
         self.controller.navigator.toast(error.message, tone="bad")
 
-    def _open_menu(self, entry: Entry, place: QPoint) -> None:
+    def acts(self, one: Entry) -> list[Act]:
+        """What can be done with an entry: (icon, word, act)."""
+        controller, more = self.controller, self._more_fields
+        copy: Act = ("copy", _("Copy the text"), lambda: controller.copy(one.body or one.title))
+        if one.source == "added":
+            return [("open", _("Open"), lambda: controller.navigator.open_record(one.record)), copy]
+        if one.source != "noted":
+            undo: Act = ("undo", _("Undo this change"), lambda: controller.undo(one.operation))
+            return [undo, copy] if one.source == "changed" else [copy]
+        acts: list[Act] = [("edit", _("Edit"), lambda: self.edit(one))]
+        if one.planned:
+            acts.insert(0, ("check", _("Done"), lambda: self.mark_done(one)))
+        if more.pinned is not None:
+            word = _("Unpin") if one.pinned else _("Pin on top")
+            acts.append(("pin", word, lambda: self.pin(one)))
+        if more.quotes is not None:
+            acts.append(("chat", _("Quote"), lambda: self.quote(one)))
+        delete: Act = ("delete", _("Delete"), lambda: controller.delete([one.record]))
+        return [*acts, copy, delete]
+
+    def _open_menu(self, one: Entry, place: QPoint) -> None:
         menu = Menu(self)
-        acts: tuple[tuple[str, str, Callable[[], None]], ...] = (
-            ("edit", _("Edit"), lambda: self.edit(entry)),
-            ("copy", _("Copy the text"), lambda: self.controller.copy(entry.body or entry.title)),
-            ("delete", _("Delete"), lambda: self.controller.delete([entry.record])),
-        )
-        for picture, word, act in acts:
+        for picture, word, act in self.acts(one):
             menu.addAction(icon(picture), word).triggered.connect(lambda _on, act=act: act())
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(place)
 
-    def edit(self, entry: Entry) -> None:
-        """Opens an entry in a small form."""
-        ChildDialog.open_for(self.controller, self._shape.link, entry.record, self)
+    def edit(self, one: Entry) -> None:
+        """Opens an entry in a small form; what was added opens itself."""
+        if one.source == "noted":
+            ChildDialog.open_for(self.controller, self._shape.link, one.record, self)
+        elif one.source == "added":
+            self.controller.navigator.open_record(one.record)
+
+    def mark_done(self, one: Entry) -> None:
+        """What was planned happened now."""
+        state = self._more_fields.state
+        if state is not None:
+            self.controller.change(one.record, {state.key: DONE}, _("Done"))
+
+    def pin(self, one: Entry) -> None:
+        """Keeps an entry on top, or lets it go back to its place."""
+        pinned = self._more_fields.pinned
+        if pinned is not None:
+            said = _("Unpinned") if one.pinned else _("Pinned on top")
+            self.controller.change(one.record, {pinned.key: not one.pinned}, said)
+
+    def quote(self, one: Entry) -> None:
+        """Begins an entry that answers another one."""
+        self.area.verticalScrollBar().setValue(0)
+        self.entry.quote(one.record, one.title)
 
     def is_changed(self) -> bool:
         return self.entry.is_changed()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
@@ -43,6 +44,17 @@ class Entry:
     moment: str
     author: str
     body: str
+    source: str = "noted"
+    operation: int = 0
+    about: str = ""
+    quoted: str = ""
+    pinned: bool = False
+    planned: bool = False
+    late: bool = False
+
+    def with_words(self, **words: Any) -> Entry:
+        """The same entry with other words or marks."""
+        return replace(self, **words)
 
 
 def entry_of(shape: ActivityShape, row: ChildRow, around: Surroundings) -> Entry:
@@ -79,6 +91,8 @@ class TimelineRow(QWidget):
 
     menu_asked = Signal(object, QPoint)
     opened = Signal(object)
+    done_asked = Signal(object)
+    """What was planned is done."""
 
     def __init__(self, parent: QWidget, *, most: int = 4) -> None:
         super().__init__(parent)
@@ -114,16 +128,24 @@ class TimelineRow(QWidget):
 
     def _body_lines(self, width: int) -> tuple[str, ...]:
         assert self.entry is not None
-        if not self.entry.body:
+        body = self._body()
+        if not body:
             return ()
         most = 400 if self._whole else self._most
-        text = self.entry.body.replace("\n", " ") if self._most == 1 else self.entry.body
+        text = body.replace("\n", " ") if self._most == 1 else body
         room = self._text_width(width) - (px(28) if self._most > 1 else 0)
         return wrapped(text, "small", room, most)
 
     def _side(self) -> str:
         assert self.entry is not None
-        return " · ".join(part for part in (self.entry.kind, self.entry.author) if part)
+        pinned = _("Pinned") if self.entry.pinned else ""
+        parts = (pinned, self.entry.kind, self.entry.about, self.entry.author)
+        return " · ".join(part for part in parts if part)
+
+    def _body(self) -> str:
+        assert self.entry is not None
+        quoted = f"> {self.entry.quoted}" if self.entry.quoted else ""
+        return "\n".join(part for part in (quoted, self.entry.body) if part)
 
     def heightForWidth(self, width: int) -> int:
         if self.entry is None:
@@ -131,7 +153,8 @@ class TimelineRow(QWidget):
         titles = len(self._title_lines(width)) * line_height("body")
         bodies = len(self._body_lines(width)) * line_height("small")
         side = line_height("small") if self._most > 1 or not bodies else 0
-        return max(px(44), px(8) + titles + bodies + side + px(8))
+        least = px(60) if self.entry.planned and self._most > 1 else px(44)
+        return max(least, px(8) + titles + bodies + side + px(8))
 
     def sizeHint(self) -> QSize:
         return QSize(px(300), self.heightForWidth(max(px(300), self.width())))
@@ -148,12 +171,19 @@ class TimelineRow(QWidget):
             spot = self._menu_rect()
             painter.drawPixmap(spot.left() + px(6), spot.top() + px(6),
                                pixmap("more", "text2", 16))  # fmt: skip
+        if self._most > 1 and self.entry.planned:
+            spot = self._done_rect()
+            painter.drawPixmap(spot.left() + px(6), spot.top() + px(6),
+                               pixmap("check", "accent_text", 16))  # fmt: skip
         if self._ring and self.hasFocus():
             focus_ring(painter, QRectF(self.rect()))
         painter.end()
 
     def _menu_rect(self) -> QRect:
         return QRect(self.width() - px(30), px(4), px(28), px(28))
+
+    def _done_rect(self) -> QRect:
+        return QRect(self.width() - px(30), px(28), px(28), px(28))
 
     def _paint_picture(self, painter: QPainter) -> None:
         assert self.entry is not None
@@ -172,7 +202,7 @@ class TimelineRow(QWidget):
         assert self.entry is not None
         left, top, step = px(44), px(8), line_height("body")
         painter.setFont(font("small"))
-        painter.setPen(color("text2"))
+        painter.setPen(color("bad" if self.entry is not None and self.entry.late else "text2"))
         right = self.width() - (px(32) if self._most > 1 else px(2))
         painter.drawText(QRectF(left, top, right - left, step), RIGHT, self.entry.moment)
         painter.setFont(font("strong" if self._most > 1 else "body"))
@@ -196,7 +226,9 @@ class TimelineRow(QWidget):
         if event.button() != Qt.MouseButton.LeftButton or self.entry is None:
             return
         place = event.position().toPoint()
-        if self._most > 1 and self._menu_rect().contains(place):
+        if self._most > 1 and self.entry.planned and self._done_rect().contains(place):
+            self.done_asked.emit(self.entry)
+        elif self._most > 1 and self._menu_rect().contains(place):
             self.menu_asked.emit(self.entry, self.mapToGlobal(self._menu_rect().bottomLeft()))
         else:
             self._toggle()

@@ -1,0 +1,54 @@
+"""Next step and last contact as figures of the header, for every object that keeps them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from crm_desktop.i18n import _
+from crm_desktop.models.catalogue.traits import Latest
+from crm_desktop.models.text.date_formats import format_datetime
+from crm_desktop.ui.card_parts import Figure
+
+if TYPE_CHECKING:
+    from crm_desktop.models.catalogue.catalogue import Catalogue
+    from crm_desktop.models.catalogue.definitions import EntityDef
+    from crm_desktop.services.workspace import Workspace
+    from crm_desktop.ui.record_card.values import Surroundings
+
+_TIMELINE = "timeline"
+
+
+class ProgressFigures:
+    """What is planned first, red when it is late; the moment of the last contact."""
+
+    def accepts(self, catalogue: Catalogue, entity: EntityDef) -> bool:
+        return entity.trait(Latest) is not None
+
+    def load(self, workspace: Workspace, entity: EntityDef, record: int) -> object:
+        keys = sorted(entity.kept)
+        found = workspace.reader.many(entity.key, [record], keys).get(record, {})
+        traits = [t for t in entity.traits_of(Latest) if found.get(t.field)]
+        if not traits:
+            return None
+        return {t.field: (entity.field(t.field).label, found[t.field],
+                          [found.get(own) for own, _key in t.copies], t.earliest)
+                for t in traits}  # fmt: skip
+
+    def say(self, value: Any, around: Surroundings) -> Sequence[Figure]:
+        figures = []
+        for label, moment, copies, ahead in sorted(value.values(), key=lambda row: not row[3]):
+            said = _said(moment, around)
+            late = ahead and moment < around.now
+            words = [said, *(str(text) for text in copies if text)]
+            caption = _("Next step") if ahead else _(label)
+            figures.append(Figure(
+                caption, " · ".join(words), "bad" if late else "", _TIMELINE,
+                _("It is overdue") if late else "",
+            ))  # fmt: skip
+        return figures
+
+
+def _said(moment: datetime, around: Surroundings) -> str:
+    return format_datetime(moment, around.language, zone=around.now.tzinfo, now=around.now)
