@@ -6,14 +6,14 @@ been, for back and forward.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
 from crm_desktop.models.catalogue.definitions import Ref
-from crm_desktop.models.query import Where
+from crm_desktop.models.query import Condition, Where
 
 _MOST = 100
 LIST, RECORD, PAGE = "list", "record", "page"
@@ -113,6 +113,15 @@ class Navigator(QObject):
     def open_recycle_bin(self) -> None:
         """Shows what was deleted and can be brought back."""
         self.open_page("recycle-bin")
+
+    def open_duplicates(self, entity_key: str = "") -> None:
+        """Shows what records probably mean the same, of this object if one is named."""
+        self.place_wanted.emit(Place(PAGE, entity_key, name="duplicates"), False)
+
+    def open_merge(self, entity_key: str, ids: Sequence[int]) -> None:
+        """Shows the records side by side, to make them one; the first one stays."""
+        where = Condition("id", "in", tuple(ids))
+        self.place_wanted.emit(Place(PAGE, entity_key, name="merge", where=where), False)
 
     def open_settings(self) -> None:
         """Shows the settings."""

@@ -109,6 +109,8 @@ class ProgramActions(QObject):
                    enabled=has_page),
             Action("operations", N_("Operations and undo"), w.navigator.open_operations,
                    "history", "", group=RECORDS, enabled=self._open),
+            Action("duplicates", N_("Duplicates"), self._duplicates, "merge", "", group=RECORDS,
+                   enabled=self._open),
             Action("recycle-bin", N_("Recycle bin"), w.navigator.open_recycle_bin,
                    "delete", "", group=RECORDS, enabled=self._open),
             Action("copy-base", N_("Make a copy of the base"), self._copy_base, "save", "",
@@ -122,6 +124,10 @@ class ProgramActions(QObject):
         place = self._w.pages.place
         entity = place.entity if place is not None and place.entity else ""
         self._w.navigator.open_import(entity or self._w.first_section().key)
+
+    def _duplicates(self) -> None:
+        place = self._w.pages.place
+        self._w.navigator.open_duplicates(place.entity if place is not None else "")
 
     def _windows(self) -> list[Action]:
         zoom = self.zoom_wanted.emit

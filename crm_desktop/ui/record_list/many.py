@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from crm_desktop.services.list_deleting import DeletionPreview
 
 _SHOWN_AFTER = 500
+MOST_MERGED = 20
+"""Records beside one another on one sheet."""
 Ids = list[int]
 
 
@@ -94,6 +96,16 @@ class Many(QObject):
 
         self._c.view.model.ticks.clear()
         self.run(work, len(ids), said, _("Deleting"))
+
+    # --- merging ----------------------------------------------------------------------------------
+
+    def merge(self) -> None:
+        """Shows the ticked records side by side, to make them one."""
+        self.with_ids(lambda ids: self._c.navigator.open_merge(self._c.key, ids))
+
+    def can_merge(self) -> bool:
+        """Whether there are two ticked at least, and not so many that nobody could compare them."""
+        return 1 < self.count() <= MOST_MERGED
 
     # --- editing ----------------------------------------------------------------------------------
 

@@ -224,6 +224,8 @@ class RowActions(QObject):
         if self._many.colleague() is not None:
             self._add(menu, _("Reassign…"), "user", self._many.reassign)
         self.marking.add_for_rows(menu)
+        if self._many.can_merge():
+            self._add(menu, _("Merge…"), "merge", self._many.merge)
         self._add(menu, _("Export…"), "export", self.export, "Ctrl+E")
         menu.addSeparator()
         text = ngettext("Delete {count} record", "Delete {count} records", count)
@@ -236,6 +238,8 @@ class RowActions(QObject):
             self._add(menu, _("Export…"), "export", self.export, "Ctrl+E")
         self._add(menu, _("Import…"), "import", self.import_file)
         self._add(menu, _("Paste a table"), "paste", self.paste, "Ctrl+V")
+        self._add(menu, _("Duplicates…"), "merge",
+                  lambda: self._c.navigator.open_duplicates(self._c.key))  # fmt: skip
         menu.addSeparator()
         self._add_sorting(menu)
         self.marking.add_for_list(menu)

@@ -1,0 +1,320 @@
+"""The page "Duplicates": found groups at the left, the records of one side by side at the right."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, QTimer
+
+from crm_desktop.errors import UserError
+from crm_desktop.i18n import _, ngettext
+from crm_desktop.services.duplicates.kept import KeptGroup
+from crm_desktop.services.duplicates.wording import reasons_in_words
+from crm_desktop.ui.duplicates.limits import LimitsDialog
+from crm_desktop.ui.duplicates.merge_pane import MergePane
+from crm_desktop.ui.duplicates.reading import Groups, load_groups
+from crm_desktop.ui.itemmodels.cells import Cell, Column, Row
+from crm_desktop.ui.itemmodels.paged import PagedTableModel
+from crm_desktop.ui.language import keep_translated
+from crm_desktop.ui.navigation import PAGE, Navigator, Place
+from crm_desktop.ui.operations import Job, Progress
+from crm_desktop.ui.page import Page
+from crm_desktop.ui.session import Session
+from crm_desktop.ui.theme import px
+from crm_desktop.ui.widgets.buttons import Button, ToolButton
+from crm_desktop.ui.widgets.choices import ComboBox
+from crm_desktop.ui.widgets.empty_state import EmptyState
+from crm_desktop.ui.widgets.labels import Label, Surface
+from crm_desktop.ui.widgets.layouts import column, row
+from crm_desktop.ui.widgets.strips import ProgressStrip
+from crm_desktop.ui.widgets.table_view import TableView
+
+_LEFT = 380
+_REFRESH_MS = 400
+_CERTAIN, _PROBABLE = 0.97, 0.9
+
+
+def tone_of(likelihood: float) -> str:
+    """The colour of a likelihood."""
+    return "bad" if likelihood >= _CERTAIN else "warn" if likelihood >= _PROBABLE else "neutral"
+
+
+class DuplicatesPage(Page):
+    """Groups of records that probably mean the same, and what is done about them."""
+
+    def __init__(self, session: Session, navigator: Navigator, place: Place) -> None:
+        super().__init__()
+        self._session, self._navigator = session, navigator
+        self._found = Groups((), {}, 0)
+        self._chosen: int | None = None
+        self._job: Job | None = None
+        self.objects = ComboBox(name=_("Object"))
+        self.check_button = Button("", "refresh")
+        self.limits_button = ToolButton("options", "")
+        self._title, self._count = Label("", "page"), Label("", "page", "text3")
+        self._told = Label("", "small", "text3", wrap=True)
+        self.model = PagedTableModel(self)
+        self.table = TableView(name=_("Groups of duplicates"))
+        self.table.setModel(self.model)
+        self.table.set_tickable(False)
+        self.pane = MergePane(session, navigator)
+        self.strip = ProgressStrip("", cancel="")
+        self.empty = EmptyState()
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.timeout.connect(self.read)
+        self._fill_objects(place.entity)
+        self._lay_out()
+        self._connect()
+        keep_translated(self, self._say_texts)
+
+    def _fill_objects(self, wanted: str) -> None:
+        base = self._session.base
+        objects = base.duplicates.objects()
+        choices: list[tuple[str, object]] = [(_(e.plural), e.key) for e in objects]
+        keys = [e.key for e in objects]
+        self.objects.set_choices(choices, wanted if wanted in keys else (keys or [""])[0])
+
+    def _lay_out(self) -> None:
+        head = row(self._title, self._count, None, self.objects, self.check_button,
+                   self.limits_button, gap=10, margins=(24, 18, 24, 8))  # fmt: skip
+        left = Surface("surface", "r")
+        told = row(self._told, margins=(24, 0, 24, 10))
+        left.setFixedWidth(px(_LEFT))
+        inside = column(self.table, gap=0)
+        left.setLayout(inside)
+        self._body = Surface("surface", "t")
+        body = row(left, self.pane, gap=0)
+        body.setStretch(1, 1)
+        self._body.setLayout(body)
+        whole = column(head, told, self.strip, self._body, self.empty, gap=0)
+        whole.setStretch(3, 1)
+        whole.setStretch(4, 1)
+        ground = Surface("surface")
+        ground.setLayout(whole)
+        self.setLayout(column(ground, gap=0))
+        self.strip.hide()
+        self._body.hide()
+
+    def _connect(self) -> None:
+        self.objects.currentIndexChanged.connect(lambda _at: self._switch())
+        self.check_button.clicked.connect(self.sweep)
+        self.limits_button.clicked.connect(self.ask_limits)
+        self.empty.primary.connect(self.sweep)
+        self.strip.cancelled.connect(self._stop)
+        self.table.current_row_changed.connect(self._pointed)
+        self.model.block_wanted.connect(self._give_block)
+        self.pane.merged.connect(lambda _winner: self._next())
+        self.pane.set_apart.connect(self._next)
+        self._session.changed.connect(lambda _changes: self._soon.start(_REFRESH_MS))
+
+    def _say_texts(self) -> None:
+        self._title.setText(_("Duplicates"))
+        self.check_button.setText(_("Check all"))
+        self.check_button.setToolTip(_("Compare all records again"))
+        self.limits_button.set_tip(_("From which likelihood on"))
+        self.objects.setAccessibleName(_("Object"))
+        self.strip.title.setText(_("Comparing all records"))
+        self.strip.button.setText(_("Stop"))
+        self.title_changed.emit()
+        self._open_table(0)
+        self.read()
+
+    def _open_table(self, count: int) -> None:
+        columns = (
+            Column("title", _("Records"), _LEFT - 96, sortable=False),
+            Column("chance", _("Likely"), 80, sortable=False),
+        )
+        self.model.open(columns, count)
+        self.table.size_columns()
+
+    # --- reading ----------------------------------------------------------------------------------
+
+    def key(self) -> str:
+        """The object whose duplicates are shown."""
+        return str(self.objects.value() or "")
+
+    def _switch(self) -> None:
+        self._found, self._chosen = Groups((), {}, 0), None
+        self._open_table(0)
+        self.title_changed.emit()
+        self.read()
+
+    def read(self) -> None:
+        """Asks for the groups that still hold."""
+        base, key = self._session.workspace, self.key()
+        if base is None or not key or not base.catalogue.has(key):
+            return
+        self._session.operations.query(
+            ("duplicates", id(self)), lambda _job: load_groups(base, key), owner=self,
+            done=self._take,
+        )  # fmt: skip
+
+    def _take(self, found: Groups) -> None:
+        fresh = not self._found.groups
+        self._found = found
+        self._count.setText(str(found.total) if found.total else "")
+        self._body.setVisible(bool(found.groups))
+        self.empty.setVisible(not found.groups)
+        self._say_swept()
+        if fresh:
+            self._open_table(len(found.groups))
+        else:
+            self.model.refresh(len(found.groups))
+        ids = [group.id for group in found.groups]
+        if ids and self._chosen not in ids:
+            self._choose(0)
+        elif self._chosen in ids:
+            self.table.go_to(ids.index(self._chosen))
+
+    def _say_swept(self) -> None:
+        swept = self._found.swept
+        if swept is None:
+            self._told.setText("")
+            self.empty.set_texts(
+                "merge", _("Not looked for yet"),
+                _("All records are compared by telephone, e-mail, numbers, names and towns."),
+            )  # fmt: skip
+            self.empty.set_actions((_("Look for duplicates"), "search"))
+            return
+        when = swept.moment.astimezone(self._session.base.clock.zone()).strftime("%d.%m.%Y %H:%M")
+        compared = ngettext(
+            "{count} record compared on {when}", "{count} records compared on {when}",
+            swept.records,
+        ).format(count=swept.records, when=when)  # fmt: skip
+        self._told.setText(compared)
+        self.empty.set_texts("success", _("No duplicates"), compared)
+        self.empty.set_actions((_("Look again"), "refresh"))
+
+    def _give_block(self, start: int, count: int) -> None:
+        groups = self._found.groups[start : start + count]
+        self.model.set_block(start, [self._row(group) for group in groups])
+
+    def _row(self, group: KeptGroup) -> Row:
+        titles = self._found.titles
+        names = list(dict.fromkeys(titles.get(id_, str(id_)) for id_ in group.ids))
+        text = "  ·  ".join(names)
+        if len(names) < len(group.ids):
+            text = f"{text}  × {len(group.ids)}"
+        chance = Cell(f"{group.likelihood:.0%}", "pill", tone_of(group.likelihood))
+        return Row(group.id, (Cell(text, "text"), chance))
+
+    # --- the chosen group -------------------------------------------------------------------------
+
+    def _pointed(self, number: int) -> None:
+        groups = self._found.groups
+        if 0 <= number < len(groups) and groups[number].id != self._chosen:
+            self._show(groups[number])
+
+    def _choose(self, number: int) -> None:
+        groups = self._found.groups
+        if not groups:
+            return
+        number = min(number, len(groups) - 1)
+        self._show(groups[number])
+        self.table.go_to(number)
+
+    def _show(self, group: KeptGroup) -> None:
+        self._chosen = group.id
+
+        def said() -> tuple[str, str, str]:
+            words = "  ·  ".join(reasons_in_words(group.reasons))
+            return f"{group.likelihood:.0%}", tone_of(group.likelihood), words
+
+        self.pane.load(self.key(), group.ids, said)
+
+    def _next(self) -> None:
+        """The group is dealt with: the one that stands there next is shown."""
+        ids = [group.id for group in self._found.groups]
+        at = ids.index(self._chosen) if self._chosen in ids else 0
+        after = [g for g in self._found.groups if g.id != self._chosen]
+        self._chosen = after[min(at, len(after) - 1)].id if after else None
+        if after:
+            self._show(after[min(at, len(after) - 1)])
+        self._soon.start(0)
+
+    # --- the sweep --------------------------------------------------------------------------------
+
+    def sweep(self) -> None:
+        """Compares all records in a process of its own."""
+        base, key, address = self._session.workspace, self.key(), self._session.address
+        if base is None or self._job is not None:
+            return
+
+        def work(job: Job) -> int:
+            entity = base.catalogue[key]
+            if not address:
+                return len(base.duplicates.sweep(entity, check=job.check).groups)
+            from crm_desktop.services.duplicates.worker import sweep_apart
+
+            return sweep_apart(base, address, entity, progress=job.progress, check=job.check)
+
+        self.strip.set_progress(0, 0)
+        self.strip.show()
+        self.check_button.setEnabled(False)
+        self._job = self._session.operations.query(
+            ("sweep", id(self)), work, owner=self, done=self._swept, failed=self._failed
+        )
+        self._job.show_progress = self._far
+        self._job.after_cancel(self._end)
+
+    def _far(self, progress: Progress) -> None:
+        share = 100 * progress.done // max(1, progress.total)
+        self.strip.set_progress(progress.done, progress.total, f"{share} %")
+
+    def _swept(self, _groups: int) -> None:
+        self._end()
+        self._found, self._chosen = Groups((), {}, 0), None
+        self.read()
+
+    def _failed(self, error: UserError) -> None:
+        self._end()
+        self._navigator.toast(error.message, tone="bad")
+
+    def _stop(self) -> None:
+        if self._job is not None:
+            self._job.cancel()
+
+    def _end(self) -> None:
+        self._job = None
+        self.strip.hide()
+        self.check_button.setEnabled(True)
+
+    def ask_limits(self) -> None:
+        """The thresholds of the base."""
+        base = self._session.base
+
+        def ask(shown: float) -> None:
+            dialog = LimitsDialog(self._session, shown, self)
+            dialog.kept.connect(self._swept)
+            dialog.finished.connect(dialog.deleteLater)
+            dialog.open()
+
+        self._session.operations.query(
+            ("limits", id(self)), lambda _job: base.duplicates.limits().shown, owner=self, done=ask
+        )
+
+    # --- the page ---------------------------------------------------------------------------------
+
+    def title(self) -> str:
+        return _("Duplicates")
+
+    def icon(self) -> str:
+        return "merge"
+
+    def place(self) -> Place:
+        return Place(PAGE, name="duplicates")
+
+    def show_place(self, place: Place) -> None:
+        if place.entity and place.entity != self.key():
+            self.objects.set_value(place.entity)
+
+    def leave(self) -> None:
+        self._stop()
+
+    def take_focus(self) -> None:
+        self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def run(self, action_id: str) -> bool:
+        if action_id == "refresh":
+            self.read()
+            return True
+        return False

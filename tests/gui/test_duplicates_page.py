@@ -1,0 +1,108 @@
+"""The page of duplicates, the sheet of a merge, and the strips in card and form, on real widgets."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QPushButton
+from pytestqt.qtbot import QtBot
+
+from crm_desktop.models.catalogue.definitions import Ref
+from crm_desktop.ui.duplicates.choice_cell import ChoiceCell
+from crm_desktop.ui.duplicates.merge_page import MergePage
+from crm_desktop.ui.duplicates.page import DuplicatesPage
+from crm_desktop.ui.features import CARD_PARTS
+from crm_desktop.ui.navigation import PAGE, Place
+from crm_desktop.ui.record_card.card import CardPage
+from tests.gui.card_desk import *  # noqa: F403
+from tests.gui.card_desk import Desk
+
+
+@pytest.fixture
+def twins(desk: Desk) -> tuple[Ref, Ref]:
+    return (
+        desk.make("client", name="Acme Ltd", phone="+79161112233", city="Omsk"),
+        desk.make("client", name="ACME", phone="+79161112233", city="Tver", web="https://acme.ru"),
+    )
+
+
+def page_of(desk: Desk, qtbot: QtBot) -> DuplicatesPage:
+    page = DuplicatesPage(desk.session, desk.navigator, Place(PAGE, "client", name="duplicates"))
+    desk.show(qtbot, page, 1100, 700)
+    return page
+
+
+def test_looking_for_duplicates_shows_a_group_side_by_side(desk: Desk, twins, qtbot: QtBot):
+    desk.make("client", name="Other", phone="+79160000000")
+    page = page_of(desk, qtbot)
+    assert page.empty.isVisible()
+    page.sweep()
+    assert page.model.rowCount() == 1
+    names = {b.text() for b in page.pane.sheet.findChildren(QPushButton)}
+    assert {"Acme Ltd", "ACME"} <= names
+
+
+def test_a_merge_keeps_the_chosen_value_and_offers_to_undo(desk: Desk, twins, qtbot: QtBot):
+    page = page_of(desk, qtbot)
+    page.sweep()
+    city = next(c for c in page.pane.sheet.findChildren(ChoiceCell) if c.text() == "Tver")
+    qtbot.mouseClick(city, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(page.pane.merge_button, Qt.MouseButton.LeftButton)
+    assert desk.values(twins[0])["city"] == "Tver"
+    assert desk.values(twins[0])["web"] == "https://acme.ru"
+    assert desk.base.reader.get(*twins[1]) is None
+    operation = desk.notes[-1].undo_operation
+    assert operation is not None
+    desk.base.undo.undo(operation)
+    assert desk.values(twins[1])["city"] == "Tver"
+
+
+def test_what_is_no_duplicate_goes_and_can_come_back(desk: Desk, twins, qtbot: QtBot):
+    page = page_of(desk, qtbot)
+    page.sweep()
+    qtbot.mouseClick(page.pane.apart_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(page.empty.isVisible)
+    undo = desk.notes[-1].undo
+    assert undo is not None
+    undo()
+    qtbot.waitUntil(lambda: page.model.rowCount() == 1)
+
+
+def test_another_record_can_stay(desk: Desk, twins, qtbot: QtBot):
+    shown: list[Place] = []
+    desk.navigator.place_wanted.connect(lambda place, _new: shown.append(place))
+    desk.navigator.open_merge("client", [ref.id for ref in twins])
+    page = MergePage(desk.session, desk.navigator, shown[-1])
+    desk.show(qtbot, page)
+    page.pane.sheet.winner_chosen.emit(twins[1].id)
+    qtbot.keyClick(page.pane.merge_button, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert desk.values(twins[1])["name"] == "ACME"
+    assert desk.base.reader.get(*twins[0]) is None
+    assert shown[-1].ref == twins[1]
+
+
+def test_the_card_of_a_duplicate_says_so(desk: Desk, twins, qtbot: QtBot):
+    desk.base.duplicates.sweep(desk.base.catalogue["client"])
+    page = CardPage(desk.session, desk.navigator, twins[0], parts=CARD_PARTS)
+    desk.show(qtbot, page)
+    texts = [label.text() for label in page.findChildren(type(page_label(page)))]
+    assert any("ACME" in text and "Possible duplicates" in text for text in texts)
+
+
+def page_label(page: CardPage):
+    from crm_desktop.ui.widgets.labels import Label
+
+    return page.findChild(Label)
+
+
+def test_typing_a_known_name_is_told_without_being_in_the_way(desk: Desk, twins, qtbot: QtBot):
+    page = CardPage(desk.session, desk.navigator, Ref("client", 0), parts=CARD_PARTS)
+    desk.show(qtbot, page)
+    from crm_desktop.ui.duplicates.form_strip import LikenessStrip
+
+    (strip,) = page.findChildren(LikenessStrip)
+    assert not strip.isVisible()
+    strip._forms.form.prefill({"name": "Acme"}, {})
+    strip.ask()
+    assert strip.isVisible()
+    assert "Acme Ltd" in strip.strip.label.text()
