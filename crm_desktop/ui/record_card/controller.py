@@ -62,7 +62,7 @@ class CardController(QObject):
         self._later.timeout.connect(self._catch_up)
         self._notes: list[tuple[str, int]] = []
         session.changed.connect(self._changed)
-        session.closed.connect(lambda: self.show_record(None))
+        session.closed.connect(self._forget)  # a lambda would outlive the card in the session
 
     # --- loading ----------------------------------------------------------------------------------
 
@@ -76,6 +76,9 @@ class CardController(QObject):
             self.session.operations.forget(("card", id(self)))
         else:
             self.reload()
+
+    def _forget(self) -> None:
+        self.show_record(None)
 
     def reload(self) -> None:
         """Reads the record anew."""

@@ -1,0 +1,146 @@
+"""Opens many cards with all their tabs in a row and measures what stays in memory.
+
+python tests/gui/card_memory.py [CARDS]    prints widgets, objects and megabytes after every fifth
+"""
+
+from __future__ import annotations
+
+import gc
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil
+from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtWidgets import QApplication
+
+from crm_desktop.models.catalogue.definitions import Ref
+from crm_desktop.services.staging import Create
+from crm_desktop.services.titles import Title
+from crm_desktop.services.workspace import Workspace
+from crm_desktop.ui.features import CARD_PARTS
+from crm_desktop.ui.navigation import Navigator
+from crm_desktop.ui.record_card.card import CardPage
+from crm_desktop.ui.record_card.panel import RecordPanel
+from crm_desktop.ui.session import Session
+
+LEAST_TABS = 20
+REMEMBERED = (Ref, Title)
+"""Names of linked records are remembered on purpose, up to a fixed number of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Weight:
+    """What is in memory: widgets of Qt, objects of Python, megabytes of the process."""
+
+    widgets: int
+    objects: int
+    megabytes: float
+
+
+def weigh() -> Weight:
+    """Now, after everything that is to die has died."""
+    settle()
+    gc.collect()
+    settle()
+    resident = psutil.Process().memory_info().rss / 1e6
+    objects = sum(type(o) not in REMEMBERED for o in gc.get_objects())
+    return Weight(len(QApplication.allWidgets()), objects, resident)
+
+
+def settle() -> None:
+    """Lets the event loop run dry."""
+    for _turn in range(5):
+        QApplication.processEvents()
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+def fill(base: Workspace, clients: int, objects: int = 12) -> list[Ref]:
+    """Clients with a record behind each of their tabs, user-made ones among them."""
+    for number in range(objects):
+        base.constructor.add_object(
+            {"key": f"own{number}", "label": f"Own {number}", "plural": f"Own {number}",
+             "selections": False, "files": False,
+             "fields": [{"key": "name", "type": "text", "label": "Name", "required": True},
+                        {"key": "client", "type": "link", "label": "Client", "target": "client",
+                         "parent": True, "indexed": True}]}
+        )  # fmt: skip
+    made = base.records.apply([Create("client", {"name": f"Client {n}"}) for n in range(clients)])
+    own = [entity.key for entity in base.catalogue if entity.custom]
+    writes = [
+        Create(key, {"name": f"{key} of {id_}", "client": id_})
+        for id_ in made.ids for key in own
+    ]  # fmt: skip
+    base.records.apply(writes)
+    return [Ref("client", id_) for id_ in made.ids]
+
+
+def visit_every_tab(page: CardPage | RecordPanel) -> int:
+    """Looks at every tab of the card; how many there are."""
+    keys = [key for key, _title in page.tabs.every()]
+    for key in keys:
+        page.tabs.open_tab(key)
+        settle()
+    page.tabs.open_tab("details")
+    return len(keys)
+
+
+def open_and_close(session: Session, refs: list[Ref]) -> Iterator[int]:
+    """A page for each record, all its tabs, closed again; gives the number of tabs."""
+    for ref in refs:
+        page = CardPage(session, Navigator(), ref, parts=CARD_PARTS)
+        page.resize(1000, 700)
+        page.show()
+        settle()
+        tabs = visit_every_tab(page)
+        page.hide()
+        page.deleteLater()
+        del page
+        yield tabs
+
+
+def follow(session: Session, refs: list[Ref]) -> Iterator[int]:
+    """One panel that is pointed at each record in turn."""
+    panel = RecordPanel(session, Navigator(), CARD_PARTS)
+    panel.resize(432, 700)
+    panel.show()
+    for ref in refs:
+        panel._wanted = ref
+        panel._load()
+        settle()
+        yield visit_every_tab(panel)
+    panel.deleteLater()
+
+
+def weights(cards: Iterator[int], every: int = 5) -> Iterator[tuple[int, Weight]]:
+    """(number of cards, weight) after every fifth card."""
+    for number, _tabs in enumerate(cards, start=1):
+        if number % every == 0:
+            yield number, weigh()
+
+
+def main(clients: int = 30) -> None:
+    """Prints how the weight goes."""
+    from crm_desktop.services.workspace import create_base
+    from crm_desktop.settings import open_settings
+    from crm_desktop.ui import theme
+    from crm_desktop.ui.operations import Operations
+
+    app = QApplication(sys.argv)
+    theme.apply(app, "light")
+    with tempfile.TemporaryDirectory() as folder:
+        base = create_base(Path(folder) / "base.crm", language="en")
+        session = Session(open_settings(Path(folder)), Operations(now=True))
+        refs = fill(base, clients)
+        session.workspace = base
+        ways: tuple[Callable[[Session, list[Ref]], Iterator[int]], ...] = (open_and_close, follow)
+        for way in ways:
+            for number, weight in weights(way(session, refs)):
+                print(f"{way.__name__:15} {number:4} cards  {weight}")  # noqa: T201
+        base.close()
+
+
+if __name__ == "__main__":
+    main(*map(int, sys.argv[1:2]))
