@@ -100,7 +100,8 @@ class Sort:
 class Query:
     """Which records of `entity`, which columns of them, in which order.
 
-    `text` narrows to records whose searchable fields hold every typed word.
+    `groups`: one or two paths by which a list or a workbook gathers the rows; a day may be cut, as
+    in `due:month`. `text` narrows to records whose searchable fields hold every typed word.
     """
 
     entity: str
@@ -108,6 +109,7 @@ class Query:
     where: Where | None = None
     sort: tuple[Sort, ...] = ()
     text: str = ""
+    groups: tuple[str, ...] = ()
 
     def replace(self, **changes: Any) -> Query:
         """The same query with some parts changed."""
@@ -119,13 +121,14 @@ class Query:
 
     def to_json(self) -> dict[str, Any]:
         """Plain JSON; `from_json` reads it back to an equal query."""
-        return {
+        row = {
             "entity": self.entity,
             "columns": list(self.columns),
             "where": where_to_json(self.where),
             "sort": [("-" if s.descending else "") + s.path for s in self.sort],
             "text": self.text,
         }
+        return row | ({"groups": list(self.groups)} if self.groups else {})
 
     @staticmethod
     def from_json(row: Mapping[str, Any]) -> Query:
@@ -137,6 +140,7 @@ class Query:
                 where=where_from_json(row.get("where")),
                 sort=sort_from_text(row.get("sort", ())),
                 text=str(row.get("text", "")),
+                groups=tuple(str(g) for g in row.get("groups", ())),
             )
         except (AttributeError, KeyError, TypeError):
             raise InvalidInput(_("This is not the description of a list")) from None

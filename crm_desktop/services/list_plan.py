@@ -247,6 +247,10 @@ class ListPlan:
                 ).format(most=MOST_BY_CHILDREN)
             )
 
+    def limited(self, select: sa.Select[Any], most: int) -> sa.Select[Any]:
+        """At most so many rows of a statement."""
+        return self._backend.limit(select, most)
+
     # --- statements -------------------------------------------------------------------------------
 
     def count_up_to(

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from crm_desktop import i18n
 from crm_desktop.errors import InvalidInput
@@ -23,6 +23,10 @@ from crm_desktop.services.reader import Reader
 from crm_desktop.services.selections import SelectionRows
 from crm_desktop.services.titles import Titles
 from crm_desktop.services.trees import Trees
+
+if TYPE_CHECKING:
+    from crm_desktop.models.catalogue.definitions import Field
+    from crm_desktop.services.list_groups import GroupHead
 
 
 class Finder(Protocol):
@@ -78,6 +82,16 @@ class Lists:
     def count(self, query: Query, limit: int | None = None) -> int:
         """How many rows the query has; counting stops at `limit`."""
         return self.open(query).count(limit)
+
+    def groups(self, query: Query, sums: Sequence[Field] = ()) -> list[GroupHead]:
+        """The groups of a query by its `groups`, with the sums of these fields."""
+        from crm_desktop.services.list_groups import GroupReader
+
+        plan = self._plan(query)
+        reader = GroupReader(plan, self._titles, self._clock.local())
+        ids = self.open(query).ids() if query.text.strip() else None
+        with self._backend.read() as connection:
+            return reader.read(connection, ids, sums)
 
     def can_sort(self, query: Query) -> bool:
         """Whether the base gives the query in its order in bearable time."""

@@ -1,0 +1,310 @@
+"""Groups of a list: one grouped question for all heads, with counts and sums.
+
+`Query.groups` holds one or two paths; a day may be cut to its month: `status`, `due:month`. The
+rows of a group are the same query narrowed by the condition of its head.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import Any, NamedTuple
+
+import sqlalchemy as sa
+
+from crm_desktop import i18n
+from crm_desktop.errors import InvalidInput
+from crm_desktop.i18n import N_, _
+from crm_desktop.models.catalogue.catalogue import Catalogue
+from crm_desktop.models.catalogue.definitions import EntityDef, Field, Ref
+from crm_desktop.models.catalogue.fieldtypes import ChoiceField, LinkField
+from crm_desktop.models.query import Condition, Where, both
+from crm_desktop.models.text.normalise import sort_key
+from crm_desktop.services.list_plan import ListPlan
+from crm_desktop.services.paths import any_field
+from crm_desktop.services.reader import parts_of
+from crm_desktop.services.titles import Title, Titles
+
+MOST_GROUPS = 2_000
+MOST_VALUES = 50_000
+"""Different values that are folded into groups; hours of five years are so many."""
+MOST_LEVELS = 2
+
+UNITS = {
+    "day": N_("by day"), "month": N_("by month"), "quarter": N_("by quarter"),
+    "year": N_("by year"),
+}  # fmt: skip
+MONTHS = (
+    N_("January"), N_("February"), N_("March"), N_("April"), N_("May"), N_("June"), N_("July"),
+    N_("August"), N_("September"), N_("October"), N_("November"), N_("December"),
+)  # fmt: skip
+_STORAGES = ("choice", "link", "bool", "text", "date", "datetime", "integer")
+
+
+class GroupBy(NamedTuple):
+    """One level: the field, and for days the stretch they are cut to."""
+
+    path: str
+    field: Field
+    unit: str
+
+
+@dataclass(frozen=True)
+class GroupHead:
+    """One group. `trail`: the values that lead to it, which name it; `where`: its condition;
+    `sums`: a value for each of the fields asked for, None where nothing is filled in."""
+
+    trail: tuple[Any, ...]
+    title: str
+    tone: str
+    count: int
+    sums: tuple[Any, ...]
+    where: Where
+
+    @property
+    def depth(self) -> int:
+        """0 for the outer groups."""
+        return len(self.trail) - 1
+
+
+def group_by(catalogue: Catalogue, entity: EntityDef, text: str) -> GroupBy:
+    """The level that a text of `Query.groups` means; InvalidInput if nothing groups by it."""
+    path, _colon, unit = text.partition(":")
+    f = any_field(catalogue, entity, path)
+    if not can_group(f):
+        raise InvalidInput(_("A list cannot be grouped by “{field}”").format(field=_(f.label)))
+    if f.storage not in ("date", "datetime"):
+        return GroupBy(f.key, f, "")
+    if unit and unit not in UNITS:
+        raise InvalidInput(
+            _("There is no grouping “{name}”. Known: {known}").format(
+                name=unit, known=", ".join(UNITS)
+            )
+        )
+    return GroupBy(f.key, f, unit or "month")
+
+
+def can_group(f: Field) -> bool:
+    """Whether lists are grouped by the field."""
+    return f.storage in _STORAGES and f.key != "id"
+
+
+class GroupReader:
+    """Reads the groups of one query."""
+
+    def __init__(self, plan: ListPlan, titles: Titles, today: datetime) -> None:
+        """`today` carries the zone in which days are cut."""
+        catalogue = plan.tables.catalogue
+        if len(plan.query.groups) > MOST_LEVELS:
+            raise InvalidInput(_("A list is grouped by at most {most} columns").format(most=2))
+        self._plan, self._titles, self._zone = plan, titles, today.tzinfo
+        self._levels = [group_by(catalogue, plan.entity, text) for text in plan.query.groups]
+        self._down = {key.path for key in plan.query.sort if key.descending}
+
+    # --- reading ----------------------------------------------------------------------------------
+
+    def read(
+        self, connection: sa.Connection, ids: Sequence[int] | None, sums: Sequence[Field]
+    ) -> list[GroupHead]:
+        """The heads, each outer one before its inner ones; of some records, or (None) of all."""
+        found: dict[tuple[Any, ...], list[Any]] = {}
+        names: dict[tuple[int, Any], str] = {}
+        widths = [len(self._columns(level)) for level in self._levels]
+        for row in self._rows(connection, ids, sums):
+            place, trail = 0, []
+            for at, (level, width) in enumerate(zip(self._levels, widths, strict=True)):
+                raw = row[place : place + width]
+                value = self._value(level, raw)
+                if level.field.keyed and raw[1]:
+                    names.setdefault((at, value), raw[1])
+                trail.append(value)
+                place += width
+            self._add(found, tuple(trail), row[place:])
+        return list(self._heads(found, self._named(connection, found, names)))
+
+    def _add(
+        self,
+        found: dict[tuple[Any, ...], list[Any]],
+        trail: tuple[Any, ...],
+        figures: Sequence[Any],
+    ) -> None:
+        """Counts a row of the answer for its group and for those around it."""
+        for depth in range(1, len(trail) + 1):
+            known = found.setdefault(trail[:depth], [0, *[None] * (len(figures) - 1)])
+            for at, figure in enumerate(figures):
+                if figure is not None:
+                    known[at] = figure if known[at] is None else known[at] + figure
+        if len(found) > MOST_GROUPS:
+            raise InvalidInput(
+                _(
+                    "There are more than {most} groups. Filter the list first, or group it by "
+                    "something else."
+                ).format(most=MOST_GROUPS)
+            )
+
+    def _rows(
+        self, connection: sa.Connection, ids: Sequence[int] | None, sums: Sequence[Field]
+    ) -> Iterator[Sequence[Any]]:
+        plan, scope = self._plan, self._plan.scope
+        by = [column for level in self._levels for column in self._columns(level)]
+        keys = [column for level in self._levels for column in self._keys(level)]
+        totals = [sa.func.sum(scope.column(f)) for f in sums]
+        select = sa.select(*by, sa.func.count(), *totals).select_from(scope.source())
+        select = select.group_by(*keys)
+        few = plan.limited(select, MOST_VALUES + 1)
+        if ids is None:
+            plan.resolve(connection)
+            rows = connection.execute(few.where(*plan.conditions)).all()
+            if len(rows) > MOST_VALUES:
+                raise InvalidInput(
+                    _("There are too many different values to group by. Filter the list first.")
+                )
+            yield from rows
+            return
+        wanted = select.where(plan.among())
+        for part in parts_of(ids):
+            yield from connection.execute(wanted, {"ids": part})
+
+    def _columns(self, level: GroupBy) -> list[sa.ColumnElement[Any]]:
+        """What is read for a level; of a text its key and one of the ways it is written."""
+        keys = self._keys(level)
+        if level.field.keyed:
+            return [*keys, sa.func.min(self._plan.scope.column(level.field))]
+        return keys
+
+    def _keys(self, level: GroupBy) -> list[sa.ColumnElement[Any]]:
+        scope, f = self._plan.scope, level.field
+        if f.storage == "datetime":
+            moment = scope.column(f)
+            return [sa.extract(part, moment) for part in ("year", "month", "day", "hour")]
+        return [scope.key(f)]
+
+    def _value(self, level: GroupBy, raw: Sequence[Any]) -> Any:
+        """The value that names a group: for days the first day of their stretch."""
+        f, value = level.field, raw[0]
+        if f.storage == "bool":
+            return bool(value)
+        if f.storage == "datetime" and value is not None:
+            year, month, day, hour = (int(part) for part in raw)
+            moment = datetime(year, month, day, hour, tzinfo=UTC)
+            value = moment.astimezone(self._zone).date()
+        if value is None or value == "":
+            return None
+        return cut(value, level.unit) if level.unit else value
+
+    # --- saying -----------------------------------------------------------------------------------
+
+    def _named(
+        self,
+        connection: sa.Connection,
+        found: dict[tuple[Any, ...], list[Any]],
+        names: dict[tuple[int, Any], str],
+    ) -> dict[tuple[int, Any], Title]:
+        """What the groups of each level are called."""
+        said: dict[tuple[int, Any], Title] = {}
+        values = {(len(trail) - 1, trail[-1]) for trail in found}
+        refs = {
+            (at, value): Ref(f.target, value)
+            for at, value in values
+            if value is not None and isinstance(f := self._levels[at].field, LinkField)
+        }
+        titles = self._titles.of(refs.values(), connection=connection)
+        for at, value in values:
+            ref = refs.get((at, value))
+            known = titles.get(ref) if ref is not None else None
+            text = names.get((at, value)) or self._text(self._levels[at], value)
+            said[at, value] = known or Title(text, self._tone(self._levels[at].field, value))
+        return said
+
+    @staticmethod
+    def _tone(f: Field, value: Any) -> str:
+        choice = f.choice(value) if isinstance(f, ChoiceField) and value is not None else None
+        return "neutral" if choice is None else choice.tone
+
+    @staticmethod
+    def _text(level: GroupBy, value: Any) -> str:
+        if value is None:
+            return _("Not filled in")
+        if level.unit:
+            return stretch_text(value, level.unit)
+        if isinstance(level.field, LinkField):
+            return f"#{value}"
+        return level.field.format(value, i18n.language())
+
+    def _heads(
+        self, found: dict[tuple[Any, ...], list[Any]], said: dict[tuple[int, Any], Title]
+    ) -> Iterator[GroupHead]:
+        def order(trail: tuple[Any, ...]) -> tuple[Any, ...]:
+            return self._order(len(trail) - 1, trail[-1], said)
+
+        def under(parent: tuple[Any, ...], where: Where | None) -> Iterator[GroupHead]:
+            depth = len(parent)
+            inner = [t for t in found if len(t) == depth + 1 and t[:-1] == parent]
+            filled = [t for t in inner if t[-1] is not None]
+            level = self._levels[depth]
+            filled.sort(key=order, reverse=level.path in self._down)
+            for trail in [*filled, *(t for t in inner if t[-1] is None)]:
+                condition = both(where, self._condition(level, trail[-1]))
+                assert condition is not None
+                title, (count, *sums) = said[depth, trail[-1]], found[trail]
+                yield GroupHead(trail, title.text, title.tone, count, tuple(sums), condition)
+                if depth + 1 < len(self._levels):
+                    yield from under(trail, condition)
+
+        return under((), None)
+
+    def _order(self, at: int, value: Any, said: dict[tuple[int, Any], Title]) -> tuple[Any, ...]:
+        f = self._levels[at].field
+        if isinstance(f, ChoiceField):
+            keys = [choice.key for choice in f.choices]
+            return (keys.index(value) if value in keys else len(keys), str(value))
+        if f.storage in ("link", "text"):
+            return (sort_key(said[at, value].text), str(value))
+        return (value,)
+
+    def _condition(self, level: GroupBy, value: Any) -> Condition:
+        f = level.field
+        if f.storage == "bool":
+            return Condition(level.path, "eq", value)
+        if value is None:
+            return Condition(level.path, "empty")
+        if level.unit:
+            last = _last(value, level.unit)
+            return Condition(level.path, "between", (value.isoformat(), last.isoformat()))
+        if isinstance(f, LinkField):
+            return Condition(level.path, "in", (value,))
+        return Condition(level.path, "in" if isinstance(f, ChoiceField) else "eq",
+                         (value,) if isinstance(f, ChoiceField) else value)  # fmt: skip
+
+
+def cut(day: date, unit: str) -> date:
+    """The first day of the stretch in which the day lies."""
+    if unit == "year":
+        return day.replace(month=1, day=1)
+    if unit == "quarter":
+        return day.replace(month=(day.month - 1) // 3 * 3 + 1, day=1)
+    return day.replace(day=1) if unit == "month" else day
+
+
+def _last(first: date, unit: str) -> date:
+    months = {"year": 12, "quarter": 3, "month": 1}.get(unit)
+    if months is None:
+        return first
+    total = first.year * 12 + first.month - 1 + months
+    return date(total // 12, total % 12 + 1, 1) - timedelta(days=1)
+
+
+def stretch_text(first: date, unit: str) -> str:
+    """`November 2026`, `4th quarter of 2026`, `2026`."""
+    if unit == "year":
+        return str(first.year)
+    if unit == "quarter":
+        return _("Quarter {number} of {year}").format(
+            number=(first.month - 1) // 3 + 1, year=first.year
+        )
+    if unit == "month":
+        return _("{month} {year}").format(month=_(MONTHS[first.month - 1]), year=first.year)
+    from crm_desktop.models.text import dates
+
+    return dates.format_date(first, i18n.language())
