@@ -14,7 +14,7 @@ from tests.gui.card_memory import LEAST_TABS, fill, follow, open_and_close, weig
 __all__ = ["desk"]
 
 CLIENTS = 30
-OBJECTS_A_CARD = 5
+OBJECTS_A_CARD = 12
 MEGABYTES = 8
 
 
