@@ -15,6 +15,7 @@ from crm_desktop.ui.legal_details.tab import BlocksTab
 from crm_desktop.ui.record_card.card import CardPage
 from crm_desktop.ui.record_card.child_dialog import ChildDialog
 from crm_desktop.ui.record_card.form_controller import FormController
+from crm_desktop.ui.search.results import Question, list_group
 from tests.gui.card_desk import Desk, client, desk
 
 __all__ = ["client", "desk"]
@@ -170,3 +171,9 @@ def test_a_client_without_details_says_what_will_stand_here(
     tab = opened(desk, qtbot, client)
 
     assert tab.views == [] and tab._none.isVisible()
+
+
+def test_the_directory_of_banks_is_found_by_its_name(desk: Desk) -> None:
+    found = list_group(desk.base.catalogue, Question.of("ban"))
+
+    assert [item.key for item in found.items] == ["list:bank"]

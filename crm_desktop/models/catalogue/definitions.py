@@ -174,6 +174,11 @@ class EntityDef:
         return self.table or self.key
 
     @property
+    def independent(self) -> bool:
+        """Whether its records belong to no other record, so that a list of them makes sense."""
+        return not any(getattr(f, "parent", False) for f in self.fields)
+
+    @property
     def title(self) -> Field:
         """The field that names a record."""
         return self._by_key[self.title_field]

@@ -101,12 +101,12 @@ def action_group(actions: Sequence[Action], *, most: int = _MOST_ACTIONS) -> Pal
 
 
 def list_group(entities: Iterable[EntityDef], question: Question) -> PaletteGroup:
-    """The lists of objects whose name begins so."""
+    """The lists of objects whose name begins so; directories have no other way in."""
     wanted = [norm(question.text).split(), norm(other_layout(question.text) or "").split()]
     items = [
         PaletteItem(list_key(e.key), e.icon, _(e.plural), _("List"))
         for e in entities
-        if e.navigation and any(words and _begins(_(e.plural), words) for words in wanted)
+        if (e.navigation or e.independent) and any(words and _begins(_(e.plural), words) for words in wanted)
     ]
     return PaletteGroup(_("Go to"), items)
 
