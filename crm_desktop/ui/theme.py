@@ -19,6 +19,7 @@ from crm_desktop.resources import resource
 from crm_desktop.ui.tokens import TYPE, Tokens, tokens_for
 
 FONT_FILES = ("Inter-Regular.ttf", "Inter-Italic.ttf", "Inter-SemiBold.ttf", "Inter-Bold.ttf")
+MOST_SCALE = 2.0
 MODES = ("system", "light", "dark", "contrast")
 _Role = QPalette.ColorRole
 _ROLES = (
@@ -77,7 +78,7 @@ class Theme(QObject):
         """Takes the choices over and works out the tokens; paints nothing."""
         self.mode = mode if mode in MODES else "system"
         self.accent, self.family = accent, family
-        self.scale = min(1.5, max(0.9, scale))
+        self.scale = min(MOST_SCALE, max(0.9, scale))
         self.dark = mode == "dark" or (mode in ("system", "contrast") and system_is_dark())
         self.tokens = tokens_for(dark=self.dark, accent=accent, contrast=mode == "contrast")
         self._fill()
@@ -167,7 +168,7 @@ def apply(
     scale: float = 1.0,
     family: str = "Inter",
 ) -> None:
-    """Dresses the application. `mode`: system, light, dark or contrast; `scale` 0.9 to 1.5.
+    """Dresses the application. `mode`: system, light, dark or contrast; `scale` 0.9 to 2.
 
     `family` is the font; an empty one means the font of the system.
     """

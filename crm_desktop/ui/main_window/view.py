@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QKeyEvent, QMoveEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QCloseEvent,
+    QGuiApplication,
+    QKeyEvent,
+    QMoveEvent,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from crm_desktop.i18n import _
@@ -17,6 +25,17 @@ from crm_desktop.ui.widgets.split_panel import SplitPanel
 
 NARROW_NAVIGATION = 1200
 SMALLEST = (860, 560)
+_TITLE_BAR = 40
+
+
+def _smallest() -> QSize:
+    """The least size of the window; at 200 % that may be more than the screen has."""
+    wanted = QSize(px(SMALLEST[0]), px(SMALLEST[1]))
+    screen = QGuiApplication.primaryScreen()
+    if screen is None:
+        return wanted
+    room = screen.availableGeometry().size()
+    return wanted.boundedTo(QSize(room.width(), room.height() - px(_TITLE_BAR)))
 
 
 class WindowView(QWidget):
@@ -34,7 +53,7 @@ class WindowView(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("main-window")
-        self.setMinimumSize(px(SMALLEST[0]), px(SMALLEST[1]))
+        self.setMinimumSize(_smallest())
         self._painted = False
         self.navigation = NavigationPanel(name=_("Sections"))
         self.top = TopBar()

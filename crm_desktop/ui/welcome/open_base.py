@@ -46,9 +46,11 @@ class OpenBaseForm(QWidget):
             fields.setAlignment(self._boxes[place], Qt.AlignmentFlag.AlignTop)
         from_file = row(self.file, self._hint, gap=12)
         from_file.setStretch(1, 1)
+        connecting = row(self.remember, self._no_place, None, self.connect_button, gap=12)
+        connecting.setStretch(1, 100)
         self.setLayout(
             column(from_file, Rule(), self._server_title, fields,
-                   row(self.remember, self._no_place, None, self.connect_button, gap=12), gap=12)
+                   connecting, gap=12)
         )  # fmt: skip
         self.file.clicked.connect(self.choose_file)
         self.connect_button.clicked.connect(self.submit)
