@@ -97,6 +97,7 @@ class DemoTour(QObject):
         yield Step("card", self._open_card, lambda: self._on_card("contents"))
         yield Step("card-legal-details", lambda: self._tab("legal_details.owner"))
         yield Step("card-timeline", lambda: self._tab("timeline"))
+        yield Step("card-files", lambda: self._tab("attachment.owner"))
         yield Step("card-history", lambda: self._tab("history"))
         yield Step("new-record", lambda: navigator.new_record(first))
         yield Step("", lambda: navigator.show_list(first), self._listed)

@@ -24,6 +24,7 @@ from crm_desktop.services.clock import MovedClock
 from crm_desktop.services.demo.clients import Clients
 from crm_desktop.services.demo.countries import country_of
 from crm_desktop.services.demo.history import Event, History
+from crm_desktop.services.demo.papers import Papers
 from crm_desktop.services.demo.people import Seat, Stage, colleagues
 from crm_desktop.services.operations import Operation, OperationLog
 from crm_desktop.services.staging import Create, Update, Write
@@ -83,7 +84,11 @@ class _Filling:
         office = self._office(stage)
         makers = Clients(stage)
         history = History(stage)
-        events = [event for _n in range(amount) for event in history.events(makers.make())]
+        papers = Papers(self._workspace)
+        events = []
+        for _n in range(amount):
+            client = makers.make()
+            events += [*history.events(client), *papers.events(client)]
         events += [Event(age, (write,)) for age, write in makers.second_jobs]
         events.sort(key=lambda event: -event.age)
         banks = makers.requisites.directory()
