@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from crm_desktop.i18n import _
 from crm_desktop.models.catalogue.catalogue import Catalogue
 from crm_desktop.models.catalogue.definitions import EntityDef, Field
-from crm_desktop.models.catalogue.fieldtypes import LinkField
+from crm_desktop.models.catalogue.fieldtypes import LinkField, TextField
 from crm_desktop.models.catalogue.traits import Book
 from crm_desktop.ui.itemmodels.cells import Column
 
@@ -27,6 +27,7 @@ _WIDTHS_BY_TYPE = {
 }  # fmt: skip
 _TITLE_WIDTH = 240
 _WORD_WIDTH = 122  # a value of a reference book
+_ACCOUNT, _ACCOUNT_WIDTH = 20, 200  # a number of twenty digits is read whole or not at all
 _RIGHT = ("number", "money")
 HIDDEN_SECTION = "-"
 
@@ -131,4 +132,6 @@ def column_of(choice: FieldChoice, *, is_title: bool, width: int = 0) -> Column:
 def _usual_width(f: Field) -> int:
     if isinstance(f, LinkField) and f.book:
         return _WORD_WIDTH
+    if isinstance(f, TextField) and f.identifier and f.length >= _ACCOUNT:
+        return _ACCOUNT_WIDTH
     return _WIDTHS_BY_TYPE.get(f.type_name, _WIDTHS.get(f.kind, 160))
