@@ -13,6 +13,9 @@ from crm_desktop.services.records import Records
 from crm_desktop.services.staging import Create
 from crm_desktop.services.views import Views
 
+NEW_BASE = Title(N_("New base"))
+"""What the base itself did first; nobody did it, so nobody's Ctrl+Z takes it back."""
+
 # book, then (English, Russian, colour) in their order
 VALUES: dict[str, tuple[tuple[str, str, str], ...]] = {
     "client_status": (
@@ -68,6 +71,22 @@ VALUES: dict[str, tuple[tuple[str, str, str], ...]] = {
         ("How to talk", "Как общаться", "info"),
         ("Payment", "Оплата", "accent"),
     ),
+    "relation_kind": (
+        ("Subsidiary", "Дочерняя компания", "accent"),
+        ("Partner", "Партнёр", "ok"),
+        ("Guarantor", "Поручитель", "warn"),
+        ("Supplier", "Поставщик", "info"),
+        ("Recommended us", "Рекомендовал нас", "neutral"),
+        ("Competitor", "Конкурент", "bad"),
+        ("Relative", "Родственник", "neutral"),
+    ),
+}
+# English, then how the other side sees it: (English, Russian); the rest reads the same
+SEEN_FROM_THE_OTHER_SIDE: dict[str, tuple[str, str]] = {
+    "Subsidiary": ("Parent company", "Материнская компания"),
+    "Guarantor": ("Guaranteed", "За кого поручается"),
+    "Supplier": ("Customer", "Покупатель"),
+    "Recommended us": ("Came by recommendation", "Пришёл по рекомендации"),
 }
 
 
@@ -76,6 +95,7 @@ def seed(records: Records, catalogue: Catalogue, language: str) -> None:
     books = catalogue.books()
     trait = books.trait(Book)
     field = trait.field if trait else ""
+    inverse = trait.inverse if trait else ""
     writes = [
         Create(
             books.key,
@@ -84,14 +104,21 @@ def seed(records: Records, catalogue: Catalogue, language: str) -> None:
                 field: book,
                 "tone": tone,
                 "place": place,
-            },
+            }
+            | _other_side(inverse, english, language),
         )
         for book, values in VALUES.items()
         for place, (english, russian, tone) in enumerate(values, start=1)
     ]
     staff = catalogue.staff()
     writes.append(Create(staff.key, {staff.title_field: person_here(language)}))
-    records.apply(writes, Title(N_("New base")))
+    records.apply(writes, NEW_BASE)
+
+
+def _other_side(field: str, english: str, language: str) -> dict[str, str]:
+    """The name of a kind of relation on its other side, if it has one there."""
+    names = SEEN_FROM_THE_OTHER_SIDE.get(english)
+    return {field: names[language == "ru"]} if names and field else {}
 
 
 def ready_views(views: Views, catalogue: Catalogue, language: str) -> None:

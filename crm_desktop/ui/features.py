@@ -22,6 +22,7 @@ from crm_desktop.ui.navigation import LIST, RECORD, ImportSource, Navigator, Pla
 from crm_desktop.ui.progress_figures import ProgressFigures
 from crm_desktop.ui.record_card.annual_part import AnnualFigures
 from crm_desktop.ui.record_card.wish_part import WishPart
+from crm_desktop.ui.relations.part import RelationsPart
 from crm_desktop.ui.session import Session
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 CARD_TABS: Mapping[str, ExtraTab] = {
     "legal_details.owner": LegalDetailsTab(),
     "attachment.owner": FilesPart(),
+    "relation.one": RelationsPart(),
 }
 """Tabs of a card that are more than a list of linked records, by their key."""
 
