@@ -22,6 +22,7 @@ from crm_desktop.services.changes import ChangeSet, Title
 from crm_desktop.services.long_work import long_work
 from crm_desktop.services.operations import RUNNING, UNDONE, Operation
 from crm_desktop.services.records import Records
+from crm_desktop.services.seeds import NEW_BASE
 from crm_desktop.services.staging import Write
 from crm_desktop.services.undo_state import Blocked, LoggedChange, UndoResult, UndoState
 
@@ -114,7 +115,7 @@ class Undo:
     def last_undoable(self) -> Operation | None:
         """The newest finished operation of this user that is not an undo: what Ctrl+Z takes."""
         for operation in self._records.operations.last(50):
-            own = operation.author == self._records.author
+            own = operation.author == self._records.author and operation.title != NEW_BASE
             if own and operation.state == "done" and operation.undoes is None:
                 return operation
         return None

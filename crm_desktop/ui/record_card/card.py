@@ -14,7 +14,6 @@ from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.ui.card_parts import CardParts
 from crm_desktop.ui.icons import icon
 from crm_desktop.ui.language import keep_translated
-from crm_desktop.ui.messages import Verb, ask
 from crm_desktop.ui.navigation import RECORD, Navigator, Place
 from crm_desktop.ui.page import Page
 from crm_desktop.ui.record_card.arranging import CardArranging
@@ -25,6 +24,7 @@ from crm_desktop.ui.record_card.facts import NEW
 from crm_desktop.ui.record_card.form_controller import FormController
 from crm_desktop.ui.record_card.head import CardHead
 from crm_desktop.ui.record_card.header import CardHeader
+from crm_desktop.ui.record_card.leaving import Leaving
 from crm_desktop.ui.record_card.loading import CardContents
 from crm_desktop.ui.record_card.overview import OverviewView
 from crm_desktop.ui.record_card.quick_actions import QuickActions
@@ -67,6 +67,7 @@ class CardPage(Page):
         self._neighbour = neighbour
         self._forms: FormController | None = None
         self._gone: EmptyState | None = None
+        self.leaving = Leaving(self, self)
         if ref.id != NEW:  # the base is asked while the widgets are made
             self.controller.show_record(ref)
         self._make_widgets()
@@ -118,6 +119,7 @@ class CardPage(Page):
         controller.loaded.connect(self._show)
         controller.gone.connect(self._show_gone)
         controller.value_saved.connect(self.overview.saved)
+        controller.value_saved.connect(self.leaving.saved)
         controller.value_refused.connect(self.overview.refused)
         facts.value_given.connect(controller.save_value)
         facts.opened.connect(controller.open_fact)
@@ -177,8 +179,8 @@ class CardPage(Page):
 
     def step(self, by: int) -> None:
         """The next or previous record of the list it came from."""
-        found = self._neighbour(self._ref, by) if self._neighbour and self.may_close() else None
-        if found is not None:
+        found = self._neighbour(self._ref, by) if self._neighbour else None
+        if found is not None and self.leaving.may_go(lambda: self.step(by)):
             self._end_form()
             self._ref = found
             self.controller.show_record(found)
@@ -221,6 +223,7 @@ class CardPage(Page):
         forms.begin(None if new else self._ref, values)
 
     def _form_saved(self, ref: Ref) -> None:
+        self.leaving.saved()
         if self._ref.id == NEW:
             self._ref = ref
             self.controller.show_record(ref)
@@ -252,7 +255,7 @@ class CardPage(Page):
     def close_page(self) -> None:
         """Esc and the cross."""
         if self._forms is not None and self._ref.id != NEW:
-            if self.may_close():
+            if self.leaving.may_go(lambda: None):
                 self._forms.discard()
         elif self.may_close():
             self.closed.emit()
@@ -301,7 +304,8 @@ class CardPage(Page):
         return None if self._ref.id == NEW else Place(RECORD, self._ref.entity, self._ref.id)
 
     def show_place(self, place: Place) -> None:
-        if place.id is not None and place.ref != self._ref and self.may_close():
+        other = place.id is not None and place.ref != self._ref
+        if other and self.leaving.may_go(lambda: self.show_place(place)):
             self._end_form()
             self._ref = place.ref
             self.controller.show_record(self._ref)
@@ -315,21 +319,14 @@ class CardPage(Page):
             self._forms.keep_draft()
 
     def may_close(self) -> bool:
-        if not self.is_changed():
-            return True
-        if self._forms is None and not self.overview.is_changed():
-            verbs: tuple[Verb, ...] = (Verb("drop", _("Discard"), danger=True),)
-        else:
-            verbs = (Verb("drop", _("Discard"), danger=True), Verb("save", _("Save"), primary=True))
-        text = _("What you have typed is not saved yet.")
-        answer = ask(self, _("Save the changes?"), text, verbs, keep=_("Go on editing"))
-        if answer == "save":
-            self.run("save")
-        elif answer == "drop":
-            self._give_up()
-        return answer == "drop"
+        return self.leaving.may_go(self.closed.emit)
 
-    def _give_up(self) -> None:
+    def can_save(self) -> bool:
+        """Whether what is typed stands in the form or in a field, not in a tab."""
+        return self._forms is not None or self.overview.is_changed()
+
+    def drop_typed(self) -> None:
+        """Throws away what was typed."""
         if self._forms is not None:
             self._forms.drop_draft()
         self.overview.facts.end_all()
@@ -342,17 +339,19 @@ class CardPage(Page):
 
     def run(self, action_id: str) -> bool:
         acts: dict[str, Callable[[], Any]] = {
-            "save": self._save, "refresh": self.controller.reload, "edit": self.edit,
+            "save": self.save_typed, "refresh": self.controller.reload, "edit": self.edit,
             "delete": self.delete, "next": lambda: self.step(1), "previous": lambda: self.step(-1),
             "close": self.close_page,
         }  # fmt: skip
         act = acts.get(action_id)
         if act is None:
             return False
+        self.leaving.forget()
         act()
         return True
 
-    def _save(self) -> None:
+    def save_typed(self) -> None:
+        """Saves the form, or the value that is being edited."""
         if self._forms is not None:
             self._forms.save()
         else:
