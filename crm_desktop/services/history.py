@@ -57,6 +57,15 @@ class RecordChange:
     alive: bool
 
 
+@dataclass(frozen=True)
+class TitledEntry:
+    """A change with the name of its record."""
+
+    seq: int
+    title: str
+    entry: HistoryEntry
+
+
 class History:
     """Reads the change log: of single records, and of single operations."""
 
@@ -110,6 +119,31 @@ class History:
         ]
         names = self._titles_of(changes)
         return [self._change(*change, names, language) for change in changes]
+
+    def entries(self, seqs: Iterable[int], language: str = "en") -> list[TitledEntry]:
+        """Single changes of any records by their `seq`, with the names of the records."""
+        rows, catalogue = self._rows, self._tables.catalogue
+        wanted = sa.select(rows).where(rows.c.seq.in_(list(seqs)))
+        with self._backend.read() as connection:
+            found = connection.execute(wanted).all()
+        known = {entity.number: entity for entity in catalogue}
+        changes = [
+            (known[row.ent], row, json.loads(row.overflow or row.delta))
+            for row in found
+            if row.ent in known
+        ]
+        names = self._titles_of(changes)
+        staff = catalogue.staff().key
+        authors = {Ref(staff, row.author) for row in found if row.author is not None}
+        names |= {ref: title.text for ref, title in self._titles.of(authors).items()}
+        return [
+            TitledEntry(
+                row.seq,
+                self._change(entity, row, delta, names, language).title,
+                self._entry(entity, row, delta, names, language),
+            )
+            for entity, row, delta in changes
+        ]
 
     def _titles_of(self, changes: list[tuple[EntityDef, Any, dict[str, Any]]]) -> dict[Ref, str]:
         """The titles of the records themselves and of all that their values point to."""

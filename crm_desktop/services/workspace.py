@@ -37,6 +37,7 @@ from crm_desktop.services.lists import Lists
 from crm_desktop.services.merging.merge import Merging
 from crm_desktop.services.operations import Operation, OperationLog
 from crm_desktop.services.reader import Reader
+from crm_desktop.services.record_history import RecordHistory
 from crm_desktop.services.records import Records
 from crm_desktop.services.recycle_bin import RecycleBin
 from crm_desktop.services.search import Search
@@ -90,6 +91,7 @@ class Workspace:
         self.lists.region = self.region
         self.links = Links(backend, tables)
         self.history = History(backend, tables, self.titles)
+        self.record_history = RecordHistory(self.records, self.history)
         self.timeline = Timeline(self.reader, self.history, self.operations)
         self.undo = Undo(self.records)
         self.as_of = AsOf(self.reader, self.titles)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from crm_desktop import i18n
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.ui.record_card.card import CardPage
 from crm_desktop.ui.record_card.child_dialog import ChildDialog
@@ -15,6 +18,7 @@ from crm_desktop.ui.record_card.contacts import ContactsTab
 from crm_desktop.ui.record_card.history import HistoryTab
 from crm_desktop.ui.record_card.timeline import TimelineTab
 from crm_desktop.ui.record_card.timeline_row import Entry
+from crm_desktop.ui.theme import metrics
 from tests.gui.card_desk import Desk, client, desk
 
 __all__ = ["client", "desk"]
@@ -216,3 +220,51 @@ def test_history_names_old_and_new_and_undoes(
 
     assert desk.values(client)["city"] == "Omsk"
     qtbot.waitUntil(lambda: "City: Tomsk → Omsk" in tab._rows[0].accessibleName(), timeout=2000)
+
+
+def _history(page: CardPage) -> HistoryTab:
+    tab = page.tabs.open_tab("history")
+    assert isinstance(tab, HistoryTab)
+    return tab
+
+
+def test_a_former_value_comes_back_with_one_click(
+    page: CardPage, desk: Desk, client: Ref, qtbot: QtBot
+) -> None:
+    desk.base.records.update(*client, {"city": "Tomsk", "note": "x"})
+    tab = _history(page)
+    tab._rows[0].bring_back("city")
+    qtbot.waitUntil(lambda: desk.values(client)["city"] == "Omsk", timeout=2000)
+    assert desk.values(client)["note"] == "x"
+    assert desk.notes[-1].undo_operation is not None
+
+
+def test_the_history_is_narrowed_to_a_field(page: CardPage, desk: Desk, client: Ref) -> None:
+    desk.base.records.update(*client, {"city": "Tomsk"})
+    desk.base.records.update(*client, {"note": "x"})
+    tab = _history(page)
+    tab.fields.setCurrentIndex(tab.fields.findText("City"))
+    shown = [row.accessibleName() for row in tab._rows if row.isVisible()]
+    assert len(shown) == 2 and all("City" in said for said in shown)
+
+
+def test_the_card_of_a_former_day_and_back(page: CardPage, desk: Desk, client: Ref) -> None:
+    desk.base.clock.move(days=3)  # type: ignore[attr-defined]
+    desk.base.records.update(*client, {"city": "Tomsk"})
+    tab = _history(page)
+    day = desk.base.clock.today() - timedelta(days=1)
+    tab.day.set_value(day)
+    tab.day.committed.emit()
+    assert ("City", "Omsk", "today: Tomsk") in tab.past.texts()
+    tab.back.click()
+    assert tab.past.isHidden() and tab._rows[0].isVisible()
+
+
+def test_a_long_label_does_not_run_into_its_value(page: CardPage, desk: Desk, client: Ref) -> None:
+    desk.base.records.update(*client, {"legal_name": "Horns and Hooves Limited"})
+    i18n.set_language("ru")
+    tab = _history(page)
+    row = tab._rows[0]
+    width = row._label_width(row.width())
+    for line in row._lines(row.width()):
+        assert all(metrics().horizontalAdvance(part) <= width for part in line.label)

@@ -1,147 +1,70 @@
-"""The history of a record: who changed what and when; any change is undone from here."""
+"""The history of a record: who changed what and when; any change is undone from here.
+
+Former values come back with one click, and a day chosen shows the card as it was at its end.
+"""
 
 from __future__ import annotations
 
+from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QVBoxLayout
 
 from crm_desktop import i18n
+from crm_desktop.errors import InvalidInput, UserError
 from crm_desktop.i18n import N_, _
+from crm_desktop.models.catalogue.fieldtypes import DateField
+from crm_desktop.ui.editors.moments import DateEditor
 from crm_desktop.ui.language import keep_translated
-from crm_desktop.ui.painting import LEFT, RIGHT
+from crm_desktop.ui.record_card.as_of_view import AsOfView
 from crm_desktop.ui.record_card.controller import CardController
+from crm_desktop.ui.record_card.history_row import HistoryRow
 from crm_desktop.ui.record_card.loading import CardContents
 from crm_desktop.ui.record_card.overview import ScrollPage
 from crm_desktop.ui.record_card.tab import CardTab
 from crm_desktop.ui.record_card.values import said_moment
-from crm_desktop.ui.record_card.wrapping import wrapped
-from crm_desktop.ui.theme import color, font, line_height, metrics, px
-from crm_desktop.ui.widgets.buttons import Button, ToolButton
+from crm_desktop.ui.theme import px
+from crm_desktop.ui.widgets.buttons import Button
+from crm_desktop.ui.widgets.choices import ComboBox
 from crm_desktop.ui.widgets.labels import Label
 from crm_desktop.ui.widgets.layouts import column, row
 
 if TYPE_CHECKING:
-    from crm_desktop.services.history import HistoryEntry
+    from crm_desktop.services.as_of import PastCard
+    from crm_desktop.services.record_history import PastChange
+    from crm_desktop.services.records import Outcome
 
 _PAGE = 30
-_KINDS = {"c": N_("Created"), "u": N_("Changed"), "d": N_("Deleted")}
-_LABEL = 132
-
-
-class HistoryRow(QWidget):
-    """One change: who and when, below it each field with its old and new value."""
-
-    undo_asked = Signal(int)
-
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._entry: HistoryEntry | None = None
-        self._when = ""
-        self.undo = ToolButton("undo", "", size=28)
-        self.undo.setParent(self)
-        self.undo.clicked.connect(
-            lambda: self._entry is not None and self.undo_asked.emit(self._entry.operation)
-        )
-        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        policy.setHeightForWidth(True)
-        self.setSizePolicy(policy)
-
-    def set_entry(self, entry: HistoryEntry, when: str) -> None:
-        """Shows another change."""
-        self._entry, self._when = entry, when
-        said = [f"{_(f.field.label)}: {f.old or '—'} → {f.new or '—'}" for f in entry.fields]
-        self.setAccessibleName(". ".join([self._head(), when, *said]))
-        self.undo.set_tip(_("Undo this change"))
-        self.updateGeometry()
-        self.update()
-
-    def _head(self) -> str:
-        assert self._entry is not None
-        done = _(_KINDS.get(self._entry.kind, _KINDS["u"]))
-        return f"{done} · {self._entry.author_name}" if self._entry.author_name else done
-
-    def _lines(self, width: int) -> list[tuple[str, tuple[str, ...], tuple[str, ...]]]:
-        """(field, lines of the old value, lines of the new one)."""
-        assert self._entry is not None
-        half = max(px(60), (width - px(_LABEL) - px(24)) // 2)
-        created = self._entry.kind == "c"
-        lines = []
-        for change in self._entry.fields:
-            old = () if created else wrapped(change.old or "—", "body", half, 3)
-            wide = width - px(_LABEL) - px(8) if created else half
-            new = wrapped(change.new or "—", "body", wide, 3)
-            if not created or change.new:
-                lines.append((_(change.field.label), old, new))
-        return lines
-
-    def heightForWidth(self, width: int) -> int:
-        if self._entry is None:
-            return 0
-        rows = sum(max(len(old), len(new)) for _label, old, new in self._lines(width))
-        return px(32) + rows * line_height("body") + px(14)
-
-    def sizeHint(self) -> QSize:
-        return QSize(px(320), self.heightForWidth(max(px(320), self.width())))
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self.undo.move(self.width() - self.undo.width(), px(2))
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        if self._entry is None:
-            return
-        painter = QPainter(self)
-        painter.fillRect(0, self.height() - 1, self.width(), 1, color("line"))
-        painter.setFont(font("strong"))
-        painter.setPen(color("text"))
-        painter.drawText(QRectF(0, px(4), self.width(), px(24)), LEFT, self._head())
-        painter.setFont(font("small"))
-        painter.setPen(color("text2"))
-        painter.drawText(QRectF(0, px(4), self.width() - px(36), px(24)), RIGHT, self._when)
-        self._paint_fields(painter)
-        painter.end()
-
-    def _paint_fields(self, painter: QPainter) -> None:
-        top, step, left = float(px(32)), line_height("body"), px(_LABEL)
-        half = max(px(60), (self.width() - left - px(24)) // 2)
-        painter.setFont(font("body"))
-        for label, old, new in self._lines(self.width()):
-            self._write(painter, (label,), 0, top, "text2")
-            self._write(painter, old, left, top, "text3")
-            if old:
-                wide = max(metrics().horizontalAdvance(line) for line in old) + px(8)
-                self._write(painter, ("→",), left + min(wide, half), top, "text3")
-                self._write(painter, new, left + min(wide, half) + px(24), top, "text")
-            else:
-                self._write(painter, new, left, top, "text")
-            top += max(len(old), len(new)) * step
-
-    def _write(
-        self, painter: QPainter, lines: tuple[str, ...], left: float, top: float, ink: str
-    ) -> None:
-        painter.setPen(color(ink))
-        for number, line in enumerate(lines):
-            place = top + number * line_height("body")
-            painter.drawText(QRectF(left, place, self.width(), line_height("body")), LEFT, line)
+_DAY = DateField("day", N_("Card as of"))
 
 
 class HistoryTab(CardTab):
-    """Changes, the newest first."""
+    """Changes, the newest first; or the card of a former day."""
 
     def __init__(self, controller: CardController, margin: int) -> None:
         super().__init__(controller)
-        self._wanted = _PAGE
         self._rows: list[HistoryRow] = []
-        self._entries: list[HistoryEntry] = []
+        self._found: list[PastChange] = []
+        self._is_more = False
+        self.fields = ComboBox(name="")
+        self.fields.currentIndexChanged.connect(lambda _at: self._narrowed())
+        self._label = Label("", "body", "text2")
+        self.day = DateEditor(_DAY, controller.session.base.parse_context)
+        self.day.in_place = True
+        self.day.setFixedWidth(px(170))
+        self.day.committed.connect(self._day_chosen)
+        self.day.cancelled.connect(self.leave_day)
+        self.back = Button("", "back", "ghost")
+        self.back.clicked.connect(self.leave_day)
+        self.past = AsOfView()
         self._more = Button("")
         self._more.clicked.connect(self._show_more)
         self._none = Label("", "body", "text3", wrap=True)
         self._list = column(gap=0)
         inside = (
-            column(self._none, self._list, row(self._more, None), None, gap=8,
+            column(row(self.fields, None, self.back, self._label, self.day, gap=8), 4, self._none,
+                   self.past, self._list, row(self._more, None), None, gap=8,
                    margins=(margin, 12, margin, 20))
         )  # fmt: skip
         self._scroll = ScrollPage(inside)
@@ -149,49 +72,146 @@ class HistoryTab(CardTab):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._scroll)
+        self.past.hide()
+        self.back.hide()
         keep_translated(self, self._say_texts)
 
     def _say_texts(self) -> None:
         self._scroll.setAccessibleName(_("History"))
+        self.fields.setAccessibleName(_("Field"))
+        self._label.setText(_("Card as of"))
+        self.back.setText(_("Back to the changes"))
         self._more.setText(_("Show earlier changes"))
         self._none.setText(_("No changes are on record."))
-        if self.contents is not None and self.isVisible():
-            self.load(self.contents)
+        if self.contents is not None:
+            self._fill_fields()
+            if self.isVisible():
+                self.load(self.contents)
 
     def begin(self, contents: CardContents) -> None:
-        self._wanted = _PAGE
-        self._take([])
+        self._found, self._is_more = [], False
+        self.day.set_value(None)
+        self.past.hide()
+        self.back.hide()
+        self.fields.blockSignals(True)
+        self.fields.setCurrentIndex(0)
+        self.fields.blockSignals(False)
+        self._fill_fields()
+        self._show()
         self._none.hide()
 
+    def _fill_fields(self) -> None:
+        assert self.contents is not None
+        chosen = self.fields.value()
+        choices: list[tuple[str, object]] = [(_("All fields"), "")]
+        choices += [(_(f.label), f.key) for f in self.contents.entity.fields if not f.kept]
+        self.fields.blockSignals(True)
+        self.fields.set_choices(choices, chosen)
+        if self.fields.currentIndex() < 0:
+            self.fields.setCurrentIndex(0)
+        self.fields.blockSignals(False)
+        self.fields.updateGeometry()
+
+    # --- changes ----------------------------------------------------------------------------------
+
     def load(self, contents: CardContents) -> None:
-        base, wanted, language = self.controller.session.base, self._wanted, i18n.language()
-        entity = base.catalogue[contents.ref.entity]
+        self._ask(contents, 0, max(_PAGE, len(self._found)))
 
-        def work(job: Any) -> list[HistoryEntry]:
-            return base.history.of(entity, contents.ref.id, limit=wanted, language=language)
-
-        self.controller.session.operations.query(
-            ("history", id(self)), work, owner=self, done=self._take
-        )
-
-    def _take(self, entries: list[HistoryEntry]) -> None:
-        self._entries = entries
-        self._none.setVisible(not entries)
-        self._more.setVisible(len(entries) >= self._wanted)
-        while len(self._rows) < len(entries):
-            made = HistoryRow(self)
-            made.undo_asked.connect(self.controller.undo)
-            self._list.addWidget(made)
-            self._rows.append(made)
-        around = self.controller.around() if entries else None
-        for made, entry in zip(self._rows, entries, strict=False):
-            assert around is not None
-            made.set_entry(entry, said_moment(entry.moment, around))
-            made.show()
-        for made in self._rows[len(entries) :]:
-            made.hide()
-
-    def _show_more(self) -> None:
-        self._wanted += 2 * _PAGE
+    def _narrowed(self) -> None:
+        self._found = []
         if self.contents is not None:
             self.load(self.contents)
+
+    def _show_more(self) -> None:
+        if self.contents is not None and self._found:
+            self._ask(self.contents, self._found[-1].entry.seq, 2 * _PAGE)
+
+    def _ask(self, contents: CardContents, before: int, limit: int) -> None:
+        base, language, field = (
+            self.controller.session.base, i18n.language(), str(self.fields.value() or ""),
+        )  # fmt: skip
+        entity = base.catalogue[contents.ref.entity]
+
+        def work(job: Any) -> list[PastChange]:
+            return base.record_history.of(
+                entity, contents.ref.id, field=field, limit=limit, before=before, language=language
+            )
+
+        def done(found: list[PastChange]) -> None:
+            self._found = [*self._found, *found] if before else found
+            self._is_more = len(found) >= limit
+            self._show()
+
+        self.controller.session.operations.query(("history", id(self)), work, owner=self, done=done)
+
+    def _show(self) -> None:
+        looks_back = not self.past.isHidden()
+        shown = [] if looks_back else self._found
+        self._none.setVisible(not shown and not looks_back)
+        self._more.setVisible(self._is_more and not looks_back)
+        while len(self._rows) < len(shown):
+            made = HistoryRow(self)
+            made.undo_asked.connect(self.controller.undo)
+            made.back_asked.connect(self.bring_back)
+            self._list.addWidget(made)
+            self._rows.append(made)
+        around = self.controller.around() if shown else None
+        for made, change in zip(self._rows, shown, strict=False):
+            assert around is not None
+            made.set_change(change, said_moment(change.entry.moment, around))
+            made.show()
+        for made in self._rows[len(shown) :]:
+            made.hide()
+
+    def bring_back(self, seq: int, key: str) -> None:
+        """Gives a field the value it had before a change."""
+        base, navigator = self.controller.session.base, self.controller.navigator
+
+        def done(outcome: Outcome) -> None:
+            navigator.toast(_("The former value is back"), undo_operation=outcome.operation)
+
+        self.controller.session.operations.run(
+            lambda job: base.record_history.bring_back(seq, [key]), owner=self, done=done,
+            failed=lambda error: navigator.toast(error.message, tone="bad"),
+        )  # fmt: skip
+
+    # --- a former day -----------------------------------------------------------------------------
+
+    def _day_chosen(self) -> None:
+        try:
+            day = self.day.value()
+        except InvalidInput:
+            return
+        if isinstance(day, date):
+            self.look_back(day)
+        else:
+            self.leave_day()
+
+    def look_back(self, day: date) -> None:
+        """Shows the card as it was at the end of a day."""
+        contents, base = self.contents, self.controller.session.base
+        if contents is None:
+            return
+        zone = base.clock.zone()
+        end = datetime.combine(day + timedelta(days=1), time(), zone) - timedelta(milliseconds=1)
+
+        def done(card: PastCard) -> None:
+            self.past.show_card(card, self.controller.around())
+            self.past.show()
+            self.back.show()
+            self._show()
+
+        def failed(error: UserError) -> None:
+            self.controller.navigator.toast(error.message, tone="bad")
+
+        self.controller.session.operations.query(
+            ("as-of", id(self)), lambda job: base.as_of.card(contents.entity, contents.ref.id, end),
+            owner=self, done=done, failed=failed,
+        )  # fmt: skip
+
+    def leave_day(self) -> None:
+        """Shows the changes again."""
+        self.day.set_value(None)
+        self.past.hide()
+        self.back.hide()
+        self._show()
