@@ -51,7 +51,8 @@ def _answers(python: Path) -> bool:
     if not python.exists():
         return False
     ask = "import sys, pip; print(sys.prefix)"
-    told = subprocess.run([python, "-c", ask], capture_output=True, text=True)
+    # -X utf8: a Windows of another alphabet cannot print the Cyrillic name of a folder.
+    told = subprocess.run([python, "-X", "utf8", "-c", ask], capture_output=True, encoding="utf-8")
     return told.returncode == 0 and Path(told.stdout.strip()) == FOLDER and _made_with_this_python()
 
 
