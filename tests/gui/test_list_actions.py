@@ -152,9 +152,11 @@ def test_typing_ahead_jumps_to_the_row(shell: Shell) -> None:
     page = shell.list()
     shell.rows(page, MANY)
 
-    page.view.table.typed_ahead.emit(0, "client 07")
+    page.view.table.typed_ahead.emit(0, "client 27")
 
-    assert page.controller.pointed() == Ref("client", page.view.model.id_of(70) or 0)
+    shell.wait(lambda: page.view.table.current_row == 270)
+    shell.wait(lambda: page.view.model.id_of(270) is not None)
+    assert page.controller.pointed() == Ref("client", page.view.model.id_of(270) or 0)
 
 
 def test_neighbour_is_the_next_row(shell: Shell) -> None:

@@ -1,9 +1,9 @@
 """A table of any length of which only the looked-at part is in memory.
 
 The whole number of rows is known at once, so that the scroll bar is true. Rows are held in blocks
-of 128, the least used dropped first. What is missing where the person looks is asked for by the
-signal `block_wanted`, one request at a time; whoever owns the model answers with `set_block`. A
-request for rows that have been scrolled away is given up for the newest one.
+of 40, about a screen, the least used dropped first. What is missing where the person looks is asked
+for by the signal `block_wanted`, one request at a time; whoever owns the model answers with
+`set_block`. A request for rows that have been scrolled away is given up for the newest one.
 """
 
 from __future__ import annotations
@@ -24,8 +24,9 @@ from PySide6.QtCore import (
 from crm_desktop.ui.itemmodels.cells import CELL_ROLE, ID_ROLE, Cell, Column, Row
 from crm_desktop.ui.itemmodels.ticks import Ticks
 
-BLOCK = 128
-_KEEP = 64
+BLOCK = 40  # in a huge base each row is a look somewhere else: what is not seen is read later
+_KEEP = 200
+_AHEAD = 3 * BLOCK
 _COALESCE_MS = 8
 _LATE_MS = 150
 _Index = QModelIndex | QPersistentModelIndex
@@ -33,7 +34,7 @@ _NOWHERE = QModelIndex()
 
 
 class _Block:
-    """128 rows; stale ones are still shown until the new ones arrive."""
+    """Some rows; stale ones are still shown until the new ones arrive."""
 
     __slots__ = ("rows", "stale")
 
@@ -235,16 +236,16 @@ class PagedTableModel(QAbstractTableModel):
         self.block_wanted.emit(start, count)
 
     def _neighbour(self) -> tuple[int, int] | None:
-        """One block ahead of where the person looks, when nothing else is under way."""
+        """Blocks ahead of where the person looks, then behind, when nothing else is under way."""
         if self._asked is not None or self._count == 0:
             return None
         first, last = self._visible
-        ahead = (last + BLOCK // 2) // BLOCK
-        behind = max(0, first - BLOCK // 2) // BLOCK
-        for number in (ahead, behind):
-            if number * BLOCK < self._count and self._lacks(number):
-                return number, number
-        return None
+        far = min(last + _AHEAD, self._count - 1) // BLOCK
+        ahead = [n for n in range(last // BLOCK, far + 1) if self._lacks(n)]
+        if ahead:
+            return ahead[0], ahead[-1]
+        behind = max(0, first - BLOCK) // BLOCK
+        return (behind, behind) if self._lacks(behind) else None
 
     def _say_late(self) -> None:
         if self._asked is not None and self._missing() is not None:

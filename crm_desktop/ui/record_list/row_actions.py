@@ -92,7 +92,7 @@ class RowActions(QObject):
         self._c.ask("range", work, self._c.view.model.ticks.add)
 
     def _typed_ahead(self, column: int, letters: str) -> None:
-        """To the next loaded row whose cell begins so; past those the base is not asked."""
+        """To the next loaded row whose cell begins so; past those the base is asked."""
         model, table = self._c.view.model, self._c.view.table
         wanted = letters.casefold()
         start = max(0, table.current_row + (len(letters) == 1))
@@ -102,6 +102,15 @@ class RowActions(QObject):
             if cell is not None and cell.text.casefold().startswith(wanted):
                 table.go_to(row)
                 return
+        choice = self._c.choice(self._c.path_at(column))
+        if choice is not None and "starts" in choice.field.operators:
+            path = choice.path
+
+            def done(record: int | None) -> None:
+                if record is not None:
+                    self._c.pointer.go_to_record(record)
+
+            self._c.ask("ahead", lambda job, s: s.first_beginning(job, path, letters), done)
 
     # --- copy and paste ---------------------------------------------------------------------------
 

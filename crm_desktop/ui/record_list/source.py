@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from crm_desktop import i18n
-from crm_desktop.models.query import Query
+from crm_desktop.models.query import Condition, Query
 from crm_desktop.ui.itemmodels.cells import Row
 from crm_desktop.ui.operations import Job
 from crm_desktop.ui.record_list.cells import RowMaker
@@ -99,6 +99,13 @@ class ListSource:
         """Where a record stands."""
         with self._at_work(job):
             return self._cursor.position(record)
+
+    def first_beginning(self, job: Job, path: str, letters: str) -> int | None:
+        """The first record whose text in a column begins so; it is in the list."""
+        job.check()
+        narrowed = self.query.narrowed(Condition(path, "starts", letters))
+        rows = self._workspace.lists.open(narrowed).first(1)
+        return rows[0].id if rows else None
 
     def ids(self, job: Job, without: Iterable[int] = ()) -> list[int]:
         """The ids of all rows in order but these."""

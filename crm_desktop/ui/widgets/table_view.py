@@ -7,10 +7,18 @@ are apart on purpose: moving about must not lose what was picked.
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QModelIndex, QPoint, QRect, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QKeySequence, QMouseEvent, QResizeEvent
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QKeyEvent,
+    QKeySequence,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QTableView, QWidget
 
-from crm_desktop.ui.delegates.table import TableDelegate
+from crm_desktop.ui.delegates.table import Place, TableDelegate
 from crm_desktop.ui.itemmodels.cells import Cell
 from crm_desktop.ui.itemmodels.paged import PagedTableModel
 from crm_desktop.ui.theme import px
@@ -202,6 +210,34 @@ class TableView(QTableView):
             last = self.rowAt(self.viewport().height() - 1)
             tall = max(1, self._strip.defaultSectionSize())
             model.set_visible(top, last if last >= 0 else top + self.viewport().height() // tall)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if self.itemDelegate() is not self._delegate:
+            super().paintEvent(event)
+            return
+        area = event.rect()
+        places = self._places(area.left(), area.right())
+        row, tall = self.rowAt(area.top()), self._strip.defaultSectionSize()
+        if row < 0 or not places:
+            return
+        painter = QPainter(self.viewport())
+        self._delegate.begin()
+        top, count = self.rowViewportPosition(row), self.model().rowCount()
+        while top <= area.bottom() and row < count:
+            self._delegate.paint_row(painter, top, tall, row, places)
+            top, row = top + tall, row + 1
+        painter.end()
+
+    def _places(self, first: int, last: int) -> list[Place]:
+        """The columns between two points of the viewport, from left to right."""
+        head = self._head
+        found = []
+        for visual in range(head.count()):
+            column = head.logicalIndex(visual)
+            left, wide = head.sectionViewportPosition(column), head.sectionSize(column)
+            if wide and left <= last and left + wide > first:
+                found.append((column, left, wide))
+        return found
 
     def currentChanged(self, current: QModelIndex, previous: QModelIndex) -> None:
         super().currentChanged(current, previous)
