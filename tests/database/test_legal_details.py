@@ -144,7 +144,7 @@ def test_a_bik_fills_in_what_was_left_empty(base: Workspace) -> None:
     made = stands(base, "bank_account", account(base, set_, bik="044525225", account=ACCOUNT))
 
     assert (made["bank_name"], made["correspondent"], made["swift"], made["currency"]) == (
-        "ПАО Сбербанк", "30101810400000000225", "SABRRUMM012", "RUB",
+        "ПАО Сбербанк", "30101810400000000225", "SABRRUMM012", "rub",
     )  # fmt: skip
     own = account(base, set_, bik="044525225", account=SECOND, bank_name="Наш банк")
     assert stands(base, "bank_account", own)["bank_name"] == "Наш банк"
@@ -185,7 +185,7 @@ def test_a_key_that_does_not_suit_the_bank_is_refused(base: Workspace) -> None:
 
 def test_an_account_abroad_is_known_by_its_iban(base: Workspace) -> None:
     set_ = details(base, client(base), country="DE")
-    id_ = account(base, set_, iban="DE89 3704 0044 0532 0130 00", currency="EUR")
+    id_ = account(base, set_, iban="DE89 3704 0044 0532 0130 00", currency="eur")
 
     assert stands(base, "bank_account", id_)["account"] == "DE89370400440532013000"
 

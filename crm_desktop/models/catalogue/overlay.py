@@ -9,7 +9,7 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,9 +23,11 @@ from crm_desktop.models.catalogue.fieldtypes import FIELD_TYPES, MoneyField
 from crm_desktop.models.catalogue.own_books import tag_traits, with_own_books
 from crm_desktop.models.catalogue.traits import (
     Activities,
+    Addresses,
     AnnualDates,
     Channels,
     Files,
+    LegalDetails,
     Mirror,
     Relations,
     Selections,
@@ -39,6 +41,18 @@ _HIDDEN = {"column", "extra", "derived", "kept", "then"}
 MOST_FIELDS = 50
 LONGEST_LINE = 300
 LONGEST_CHOICE = 30
+_ABILITIES: dict[str, tuple[Callable[[], Trait], bool]] = {
+    "activities": (Activities, True),
+    "files": (Files, True),
+    "channels": (Channels, False),
+    "selections": (Selections, True),
+    "wishes": (Wishes, False),
+    "annual_dates": (AnnualDates, False),
+    "relations": (Relations, False),
+    "legal": (LegalDetails, False),
+    "addresses": (Addresses, False),
+}
+"""What a user-made object may be able to do by a yes, and whether it can without a word."""
 LIMITS = {"length": (1, 1000), "places": (0, 6)}
 """From and to, of settings that are numbers."""
 
@@ -107,9 +121,8 @@ def entity_from_json(definition: Mapping[str, Any], number: int) -> EntityDef:
     if title not in {f.key for f in made}:
         raise InvalidInput(_("The title field “{name}” is not among the fields").format(name=title))
     unknown = set(definition) - {
-        "key", "label", "plural", "title", "fields", "icon", "activities", "channels", "files",
-        "relations", "selections", "tree", "wishes", "annual_dates",
-        "navigation", "mirrors",
+        "key", "label", "plural", "title", "fields", "icon", "tree",
+        "navigation", "mirrors", *_ABILITIES,
     }  # fmt: skip
     if unknown:
         raise InvalidInput(
@@ -145,19 +158,7 @@ def _fields(rows: object) -> list[Field]:
 
 
 def _traits(definition: Mapping[str, Any]) -> tuple[Trait, ...]:
-    traits: list[Trait] = [Activities()] if definition.get("activities", True) else []
-    if definition.get("files", True):
-        traits.append(Files())
-    if definition.get("channels"):
-        traits.append(Channels())
-    if definition.get("selections", True):
-        traits.append(Selections())
-    if definition.get("wishes"):
-        traits.append(Wishes())
-    if definition.get("annual_dates"):
-        traits.append(AnnualDates())
-    if definition.get("relations"):
-        traits.append(Relations())
+    traits = [make() for name, (make, usual) in _ABILITIES.items() if definition.get(name, usual)]
     if definition.get("tree"):
         traits.append(Tree(str(definition["tree"])))
     mirrors = definition.get("mirrors", [])

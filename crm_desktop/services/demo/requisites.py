@@ -69,14 +69,14 @@ def _words(language: str) -> Words:
     if language == "ru":
         return Words(
             tuple(_with_account(*bank) for bank in _RUSSIAN_BANKS),
-            ("Генеральный директор", "устава"), "Россия", "RUB",
+            ("Генеральный директор", "устава"), "Россия", "rub",
             {"delivery": "Разгрузка с торца, до 17:00, пропуск за день.",
              "office": "Вход со двора, второй этаж."},
         )  # fmt: skip
     return Words(
         (Bank("Harbor Street Bank", "Portland"), Bank("First Prairie Trust", "Omaha"),
          Bank("Lakeside Savings Bank", "Madison")),
-        ("Chief Executive Officer", "the bylaws"), "United States", "USD",
+        ("Chief Executive Officer", "the bylaws"), "United States", "usd",
         {"delivery": "Loading dock behind the building, until 5 pm.",
          "office": "Entrance from the yard, second floor."},
     )  # fmt: skip

@@ -11,10 +11,10 @@ from crm_desktop.models.validation.verdict import Asked
 from crm_desktop.services.batch import Batch, Staged
 
 # Signs 6 to 8 of an account, by the classifier of currencies OK 014-2000; 810 is still written.
-_CURRENCIES = {"810": "RUB", "643": "RUB", "840": "USD", "978": "EUR", "156": "CNY", "933": "BYN",
-               "398": "KZT", "051": "AMD", "944": "AZN", "981": "GEL", "417": "KGS", "860": "UZS",
-               "949": "TRY", "784": "AED", "356": "INR", "826": "GBP", "756": "CHF",
-               "392": "JPY"}  # fmt: skip
+_CURRENCIES = {"810": "rub", "643": "rub", "840": "usd", "978": "eur", "156": "cny", "933": "byn",
+               "398": "kzt", "051": "amd", "944": "azn", "981": "gel", "417": "kgs", "860": "uzs",
+               "949": "try", "784": "aed", "356": "inr", "826": "gbp", "756": "chf",
+               "392": "jpy"}  # fmt: skip
 _RUSSIAN_LENGTH = 20
 
 

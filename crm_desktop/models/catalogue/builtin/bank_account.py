@@ -6,7 +6,7 @@ from crm_desktop.models.catalogue.fieldtypes import BoolField, ChoiceField, Link
 from crm_desktop.models.catalogue.traits import FilledFrom, OneFlag
 
 CURRENCIES = tuple(
-    Choice(code, code)
+    Choice(code.lower(), code)
     for code in ("RUB", "USD", "EUR", "CNY", "BYN", "KZT", "AMD", "AZN", "GEL", "KGS", "UZS", "TRY",
                  "AED", "INR", "GBP", "CHF", "JPY")
 )  # fmt: skip
