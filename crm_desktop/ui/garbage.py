@@ -14,6 +14,7 @@ from PySide6.QtCore import QObject, QTimer
 
 _EVERY_MS = 1000
 _YOUNG = 3000  # new objects from which a collection of the youngest pays
+_SETTLED = 10  # collections after which the libraries are loaded and the window is made
 _MIDDLE, _OLD = 10, 10  # collections of one generation before the next one is looked at
 
 
@@ -27,9 +28,17 @@ class Garbage(QObject):
         self._timer.setInterval(_EVERY_MS)
         self._timer.timeout.connect(self.collect)
         self._timer.start()
+        self._turns = 0
 
     def collect(self) -> None:
-        """Collects the generations that are due; a fraction of a millisecond as a rule."""
+        """Collects the generations that are due; a fraction of a millisecond as a rule.
+
+        What is there once the window stands will stay: looking through it again and again would
+        hold the window for a tenth of a second each time.
+        """
+        self._turns += 1
+        if self._turns == _SETTLED:
+            gc.freeze()
         young, middle, old = gc.get_count()
         if old > _OLD and middle > _MIDDLE:
             gc.collect(2)
@@ -41,4 +50,5 @@ class Garbage(QObject):
     def stop(self) -> None:
         """Gives the work back to Python."""
         self._timer.stop()
+        gc.unfreeze()
         gc.enable()
