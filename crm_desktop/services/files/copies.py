@@ -13,6 +13,7 @@ import shutil
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from crm_desktop.errors import FileProblem
 from crm_desktop.i18n import _
@@ -103,10 +104,7 @@ class PrivateCopies:
         try:
             folder.mkdir(mode=0o700, parents=True)
         except OSError as error:
-            reason = error.strerror or str(error)
-            raise FileProblem(
-                _("{file} cannot be written: {reason}").format(file=name, reason=reason)
-            ) from None
+            raise _not_written(name, error) from None
         copy = PrivateCopy(folder, file, name, digest)
         try:
             contents.write_to(digest, copy.path, told)
@@ -115,19 +113,25 @@ class PrivateCopies:
             raise
         return self.note(copy)
 
-    def note(self, copy: PrivateCopy, **changed: object) -> PrivateCopy:
+    def note(self, copy: PrivateCopy, **changed: Any) -> PrivateCopy:
         """Remembers what is known of a copy, as it stands now."""
-        found = copy.path.stat()
-        noted = replace(
-            copy, changed_ns=found.st_mtime_ns, size=found.st_size, **changed  # type: ignore[arg-type]
-        )  # fmt: skip
-        kept = {k: v for k, v in asdict(noted).items() if k != "folder"}
-        ledger = copy.folder / LEDGER
-        fresh = copy.folder / (LEDGER + ".new")
-        fresh.write_text(json.dumps(kept), encoding="utf-8")
-        fresh.replace(ledger)
+        noted = replace(copy, **changed)
+        try:
+            found = noted.path.stat()
+            noted = replace(noted, changed_ns=found.st_mtime_ns, size=found.st_size)
+            kept = {k: v for k, v in asdict(noted).items() if k != "folder"}
+            fresh = copy.folder / (LEDGER + ".new")
+            fresh.write_text(json.dumps(kept), encoding="utf-8")
+            fresh.replace(copy.folder / LEDGER)
+        except OSError as error:
+            raise _not_written(noted.name, error) from None
         return noted
 
     def forget(self, copy: PrivateCopy) -> None:
         """Removes a copy with its folder; what another program still holds stays for next time."""
         shutil.rmtree(copy.folder, ignore_errors=True)
+
+
+def _not_written(name: str, error: OSError) -> FileProblem:
+    reason = error.strerror or str(error)
+    return FileProblem(_("{file} cannot be written: {reason}").format(file=name, reason=reason))
