@@ -16,7 +16,14 @@ from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 from crm_desktop.ui.delegates.pictures import Pictures, Texts, look_key, whole
 from crm_desktop.ui.icons import pixmap
 from crm_desktop.ui.itemmodels.cells import CELL_ROLE, Cell
-from crm_desktop.ui.painting import AA, avatar_letters, initials, name_category, pill_width
+from crm_desktop.ui.painting import (
+    AA,
+    avatar_letters,
+    initials,
+    name_category,
+    pill_width,
+    tone_colors,
+)
 from crm_desktop.ui.theme import font, line_height, metrics, px, theme
 
 _Index = QModelIndex | QPersistentModelIndex
@@ -57,6 +64,7 @@ class TableDelegate(QStyledItemDelegate):
         self._pictures = Pictures()
         self._letters: dict[str, str] = {}
         self._look: object = None
+        self._tint: QColor | None = None  # the ground of the row that is painted
         self._take_look()
 
     def _take_look(self) -> None:
@@ -68,6 +76,7 @@ class TableDelegate(QStyledItemDelegate):
         self._tall = {k: metrics(k).height() for k in self._fonts}
         self._ascent = {k: metrics(k).ascent() for k in self._fonts}
         self._colors: dict[str, QColor] = dict(theme().colors)
+        self._marks: dict[str, tuple[QColor, QColor]] = {}
         self._line = self._colors["line"]
         self._pad = px(10)
 
@@ -86,18 +95,36 @@ class TableDelegate(QStyledItemDelegate):
         self, painter: QPainter, top: int, tall: int, row: int, places: Sequence[Place]
     ) -> None:
         """Paints cells of a row; a whole row at once is a third cheaper than cell by cell."""
-        tint = self._row_tint(row)
+        self._tint = self._row_tint(row)
         left = min(place[1] for place in places)
         wide = max(place[1] + place[2] for place in places) - left
-        if tint is not None:
-            painter.fillRect(left, top, wide, tall, tint)
+        if self._tint is not None:
+            painter.fillRect(left, top, wide, tall, self._tint)
         painter.fillRect(left, top + tall - 1, wide, 1, self._line)
         for column, x, width in places:
             cell = self._view.cell(row, column)
             if cell is not None:
-                self._content(painter, QRect(x, top, width, tall), cell)
+                rect = QRect(x, top, width, tall)
+                if cell.mark:
+                    self._mark(painter, rect, cell)
+                self._content(painter, rect, cell)
             elif self._view.is_late():
                 self._skeleton(painter, QRect(x, top, width, tall), row * 7 + column * 3)
+
+    def _mark(self, painter: QPainter, rect: QRect, cell: Cell) -> None:
+        """The colour of a condition that holds: a ground, and a bar where the row begins."""
+        bar, ground = self._mark_colors(cell.mark)
+        if self._tint is None:
+            painter.fillRect(rect.adjusted(0, 0, 0, -1), ground)
+        if cell.striped:
+            painter.fillRect(QRect(rect.left(), rect.top(), px(3), rect.height() - 1), bar)
+
+    def _mark_colors(self, tone: str) -> tuple[QColor, QColor]:
+        """(bar, ground) of a mark."""
+        found = self._marks.get(tone)
+        if found is None:
+            found = self._marks[tone] = tone_colors(tone)
+        return found
 
     def _row_tint(self, row: int) -> QColor | None:
         if self._view.is_marked(row):
@@ -108,6 +135,8 @@ class TableDelegate(QStyledItemDelegate):
         kind = cell.kind
         if kind == "title":
             self._title(painter, rect, cell)
+        elif kind == "group":
+            self._group(painter, rect, cell)
         elif kind == "pill":
             if cell.text:
                 self._pill(painter, rect, cell)
@@ -175,6 +204,26 @@ class TableDelegate(QStyledItemDelegate):
         picture = self._pictures.pill(cell.text, cell.tone, room, ratio)
         top = rect.top() + (rect.height() - 1 - px(22)) / 2
         painter.drawPixmap(whole(painter, rect.left() + px(8), top), picture)
+
+    def _group(self, painter: QPainter, rect: QRect, cell: Cell) -> None:
+        """The head of a group: a chevron, its name and number; at the right of it the sums."""
+        if self._tint is None:
+            painter.fillRect(rect.adjusted(0, 0, 0, -1), self._colors["sunken"])
+        if cell.depth < 0:
+            self._text(painter, rect, cell.text, ink="text2", right=True)
+        if not cell.avatar:
+            return
+        left = rect.left() + px(8) + cell.depth * px(18)
+        top = rect.top() + (rect.height() - px(16)) // 2
+        name = "chevron-down" if cell.avatar == "open" else "chevron-right"
+        painter.drawPixmap(left, top, pixmap(name, "text2", 16))
+        room = rect.adjusted(left - rect.left() + px(12), 0, 0, 0)
+        counted = metrics("small").horizontalAdvance(cell.tag) + px(8)
+        words = room.adjusted(0, 0, -counted, 0)
+        shown, at = self._text(painter, words, cell.text, ink="text", right=False, kind="strong")
+        end = at + self._texts.width(shown, "strong")
+        place = QRect(end, rect.top(), rect.right() - end, rect.height())
+        self._text(painter, place, cell.tag, ink="text3", right=False, kind="small")
 
     def _check(self, painter: QPainter, rect: QRect) -> None:
         top = rect.top() + (rect.height() - px(16)) / 2

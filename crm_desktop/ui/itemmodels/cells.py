@@ -11,7 +11,7 @@ CELL_ROLE = Qt.ItemDataRole.UserRole + 1
 """The role under which a model gives the `Cell`, or None while it is not loaded."""
 ID_ROLE = Qt.ItemDataRole.UserRole + 2
 
-KINDS = ("title", "text", "muted", "number", "money", "date", "pill", "check", "link")
+KINDS = ("title", "text", "muted", "number", "money", "date", "pill", "check", "link", "group")
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +20,10 @@ class Cell:
 
     `tone` colours a pill; `avatar` is "round" or "square" for a title with one; `tag` is a small
     word in a box after a title; `bad` paints the text red, for money owed or a date gone by.
+
+    `mark` is the tone of the ground, `striped` puts a bar of it at the left. Of the kind "group",
+    the head of a group, `avatar` says "open" or "folded", `tag` counts, `depth` is its level; -1
+    is a sum that stands at the right.
     """
 
     text: str
@@ -28,6 +32,9 @@ class Cell:
     avatar: str = ""
     tag: str = ""
     bad: bool = False
+    mark: str = ""
+    striped: bool = False
+    depth: int = 0
 
 
 class Row:

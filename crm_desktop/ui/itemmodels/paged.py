@@ -138,9 +138,14 @@ class PagedTableModel(QAbstractTableModel):
         return found.cells[column] if found is not None and column < len(found.cells) else None
 
     def id_of(self, row: int) -> int | None:
-        """The record in that row; None while it is not loaded."""
+        """The record in that row; None while it is not loaded, and for the head of a group."""
         found = self._row(row)
-        return found.id if found is not None else None
+        return found.id if found is not None and found.id >= 0 else None
+
+    def head_at(self, row: int) -> int:
+        """The number of the group whose head the row is, from 0; -1 for a record."""
+        found = self._row(row)
+        return -found.id - 1 if found is not None and found.id < 0 else -1
 
     def row_of(self, record: int) -> int | None:
         """Where a loaded record stands; None if it is not among the loaded rows."""

@@ -6,6 +6,7 @@ A row is made when it is first painted: some short calls, no question to the bas
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from crm_desktop.services.lists import ListRow
 
 MakeCell = Callable[[Any], Cell]
+Tones = Callable[[Sequence[Any]], tuple[str, dict[int, str]]]
+"""The tone of a row, '' for none, and of single cells, from its values."""
 _NOTHING = Cell("")
 
 
@@ -43,6 +46,7 @@ class RowMaker:
         self._makers = [self._maker(choice) for choice in columns]
         self._toned: set[int] = set()
         """Columns of links in which colours were seen: there, all values are pills."""
+        self._tones: Tones | None = None
 
     def rows(self, rows: Sequence[ListRow]) -> list[Row]:
         """The rows as they are painted."""
@@ -51,7 +55,15 @@ class RowMaker:
             _toned_link if place in self._toned else maker
             for place, maker in enumerate(self._makers)
         ]
+        if self._tones is not None:
+            return [
+                Row.later(row.id, partial(_marked, makers, row.cells, self._tones)) for row in rows
+            ]
         return [Row.later(row.id, partial(_cells, makers, row.cells)) for row in rows]
+
+    def mark(self, tones: Tones) -> None:
+        """From now on rows are coloured; the rows that come may have further values at the end."""
+        self._tones = tones
 
     def _look_for_tones(self, rows: Sequence[ListRow]) -> None:
         for place, choice in enumerate(self._columns):
@@ -98,6 +110,18 @@ def _cells(makers: Sequence[MakeCell], values: Sequence[Any]) -> tuple[Cell, ...
     return tuple(
         _NOTHING if value is None else make(value)
         for make, value in zip(makers, values, strict=True)
+    )
+
+
+def _marked(makers: Sequence[MakeCell], values: Sequence[Any], tones: Tones) -> tuple[Cell, ...]:
+    """The cells with the ground of their marks."""
+    cells = _cells(makers, values[: len(makers)])
+    whole, single = tones(values)
+    if not whole and not single:
+        return cells
+    return tuple(
+        replace(cell, mark=single.get(place, whole), striped=bool(whole) and place == 0)
+        for place, cell in enumerate(cells)
     )
 
 

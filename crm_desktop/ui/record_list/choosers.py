@@ -12,6 +12,8 @@ from crm_desktop.ui.record_list.child_narrowing import ChildNarrowing
 from crm_desktop.ui.record_list.column_chooser import ColumnChooser
 from crm_desktop.ui.record_list.condition_form import ConditionForm
 from crm_desktop.ui.record_list.controller import ListController
+from crm_desktop.ui.record_list.grouping import Grouping
+from crm_desktop.ui.record_list.marks import Marks
 from crm_desktop.ui.widgets.popover import Menu, Popover
 
 
@@ -21,6 +23,8 @@ class Choosers(QObject):
     def __init__(self, controller: ListController) -> None:
         super().__init__(controller)
         self._c = controller
+        self.grouping = Grouping(controller)
+        self.marks = Marks(controller)
         filters, table = controller.view.filters, controller.view.table
         filters.add_clicked.connect(self.add_condition)
         filters.chip_clicked.connect(self._edit_chip)
@@ -94,6 +98,7 @@ class Choosers(QObject):
             else:
                 narrow = menu.addAction(_("Calculate over some of them only…"))
                 narrow.triggered.connect(lambda: self.narrow_children(path))
+            self.grouping.add_to(menu, path)
             if len(self._c.state.query.columns) > 1:
                 menu.addAction(_("Hide the column")).triggered.connect(lambda: self._hide(path))
             menu.addSeparator()

@@ -17,6 +17,7 @@ from crm_desktop.models.query import Sort, Where
 from crm_desktop.ui.navigation import Navigator
 from crm_desktop.ui.operations import Job
 from crm_desktop.ui.record_list import state as st
+from crm_desktop.ui.record_list.column_fit import fitted
 from crm_desktop.ui.record_list.condition_texts import ConditionTexts, refs_in
 from crm_desktop.ui.record_list.fields import (
     FieldChoice,
@@ -27,6 +28,7 @@ from crm_desktop.ui.record_list.fields import (
     own_choices,
 )
 from crm_desktop.ui.record_list.loader import Loader
+from crm_desktop.ui.record_list.looks import Folding, Looks
 from crm_desktop.ui.record_list.pointer import RowPointer
 from crm_desktop.ui.record_list.state import ListState
 from crm_desktop.ui.record_list.view import RecordListView
@@ -60,6 +62,9 @@ class ListController(QObject):
         self.saved = self.state
         self.total: int | None = None
         self._good: ListState | None = None
+        self._grouped: tuple[str, ...] = ()
+        self.folding = Folding()
+        """Which groups are open."""
         self._titles: dict[Ref, str] = {}
         self._awaits_new = False
         self._keep_soon = QTimer(self)
@@ -114,6 +119,9 @@ class ListController(QObject):
             for c in choices
         ]
         self._say_soon.start()
+        if state.query.groups != self._grouped:
+            self._grouped, self.folding = state.query.groups, Folding()
+        self.loader.looks = Looks(state.marks, self.folding)
         self.loader.open(state.query, choices, columns)
         self._look_up_titles()
 
@@ -125,7 +133,9 @@ class ListController(QObject):
             usual = st.usual_query(self.entity).columns
             choices = [choice for path in usual if (choice := self.choice(path))]
         sort = tuple(key for key in state.query.sort if self.choice(key.path))
-        return state.asking(columns=tuple(c.path for c in choices), sort=sort), choices
+        groups = tuple(g for g in state.query.groups if self.choice(g.partition(":")[0]))
+        columns = tuple(c.path for c in choices)
+        return state.asking(columns=columns, sort=sort, groups=groups), choices
 
     def choice(self, path: str) -> FieldChoice | None:
         """The field behind a path of this object."""
@@ -174,7 +184,9 @@ class ListController(QObject):
             self.state_changed.emit()
 
     def _counted(self, total: int) -> None:
-        self.total = total
+        source = self.loader.source
+        grouped = source.records if source is not None and self.state.query.groups else None
+        self.total = total if grouped is None else grouped
         self.fit_columns()  # a scroll bar may have come
         self.state_changed.emit()
 
@@ -243,26 +255,9 @@ class ListController(QObject):
         if not columns or self.state.widths:
             return
         room = self.view.table.viewport().width()
-        usual = [px(column.width) for column in columns]
-        over = sum(usual) - room
-        soft = [n for n, c in enumerate(columns) if self._is_soft(c.key)]
-        give = sum(usual[n] for n in soft) * (1 - _NARROWEST)
-        share = min(1.0, over / give) if over > 0 and give else 0.0
-        wide = list(usual)
-        for place in soft:
-            wide[place] -= int(usual[place] * (1 - _NARROWEST) * share + 1)
-        title = next((n for n, c in enumerate(columns) if c.key == self.entity.title_field), 0)
-        spare = max(0, room - sum(wide))
-        wide[title] = max(wide[title], min(px(_WIDEST_TITLE), wide[title] + spare))
-        for place, width in enumerate(wide):
+        choices = [self.choice(column.key) for column in columns]
+        for place, width in enumerate(fitted(columns, choices, room, self.entity.title_field)):
             head.resizeSection(place, width)
-
-    def _is_soft(self, path: str) -> bool:
-        """Whether a column may be narrower: words are cut more easily than numbers."""
-        choice = self.choice(path)
-        if choice is None or getattr(choice.field, "book", ""):
-            return False
-        return choice.field.type_name in ("text", "link", "user", "record")
 
     def _resized(self, column: int, _old: int, wide: int) -> None:
         by_hand = QGuiApplication.mouseButtons() != Qt.MouseButton.NoButton
@@ -310,10 +305,10 @@ class ListController(QObject):
     def forget_layout(self) -> None:
         """Columns, widths and order as they were at first."""
         self.forget_kept(self.state.view)
-        query = self.state.query.replace(
-            columns=self.saved.query.columns, sort=self.saved.query.sort
-        )
-        self.show(self.state.replace(query=query, widths=self.saved.widths))
+        old = self.saved.query
+        query = self.state.query.replace(columns=old.columns, sort=old.sort, groups=old.groups)
+        changed = self.state.replace(query=query, widths=self.saved.widths, marks=self.saved.marks)
+        self.show(changed)
 
     def pointed(self) -> Ref | None:
         """The record of the current row."""

@@ -19,6 +19,8 @@ from crm_desktop.ui.itemmodels.cells import Column, Row
 from crm_desktop.ui.itemmodels.paged import BLOCK, PagedTableModel
 from crm_desktop.ui.operations import Job
 from crm_desktop.ui.record_list.fields import FieldChoice
+from crm_desktop.ui.record_list.grouped_source import open_source
+from crm_desktop.ui.record_list.looks import Looks
 from crm_desktop.ui.record_list.source import ListSource
 from crm_desktop.ui.session import Session
 
@@ -57,6 +59,8 @@ class Loader(QObject):
         self._session = session
         self._model = model
         self._source: ListSource | None = None
+        self.looks = Looks()
+        """Marks and folding of the list that is opened next."""
         self._query: Query | None = None
         self._choices: Sequence[FieldChoice] = ()
         self._touched: set[int] | None = set()
@@ -67,6 +71,16 @@ class Loader(QObject):
         self._soon.setSingleShot(True)
         self._soon.timeout.connect(self._refresh)
         model.block_wanted.connect(self._load)
+
+    def _open(self, query: Query, choices: Sequence[FieldChoice], job: Job) -> ListSource:
+        return open_source(self._session.base, query, choices, job, self.looks)
+
+    def refold(self) -> None:
+        """Groups were folded or opened: the rows stand elsewhere, the base is not asked anew."""
+        source = self._source
+        if source is not None and source.total is not None:
+            self._model.refresh(source.total)
+            self.counted.emit(source.total)
 
     # --- what the controller asks -----------------------------------------------------------------
 
@@ -92,7 +106,7 @@ class Loader(QObject):
         query = asked.query
 
         def work(job: Job) -> list[Row]:
-            source = ListSource(self._session.base, query.replace(text=""), asked.choices, job)
+            source = self._open(query.replace(text=""), asked.choices, job)
             return source.best(job, query.text, _BEST)
 
         def done(rows: list[Row]) -> None:
@@ -108,7 +122,7 @@ class Loader(QObject):
         """The whole query; `started`: its best hits are shown already."""
 
         def work(job: Job) -> tuple[ListSource, list[Row]]:
-            source = ListSource(self._session.base, asked.query, asked.choices, job)
+            source = self._open(asked.query, asked.choices, job)
             return source, source.rows(job, 0, BLOCK)
 
         def done(found: tuple[ListSource, list[Row]]) -> None:
@@ -266,7 +280,7 @@ class Loader(QObject):
         def work(job: Job) -> tuple[ListSource, int]:
             if touched is not None and source.apply_change(job, touched):
                 return source, source.count(job)
-            fresh = ListSource(self._session.base, query, choices, job)
+            fresh = self._open(query, choices, job)
             return fresh, fresh.count(job)
 
         def done(found: tuple[ListSource, int]) -> None:

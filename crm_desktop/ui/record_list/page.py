@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QModelIndex
-from PySide6.QtWidgets import QVBoxLayout
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from crm_desktop.i18n import _
 from crm_desktop.models.catalogue.definitions import Ref
+from crm_desktop.ui.icons import icon
 from crm_desktop.ui.language import keep_translated
 from crm_desktop.ui.navigation import LIST, Navigator, Place
 from crm_desktop.ui.page import Page
@@ -21,6 +22,7 @@ from crm_desktop.ui.record_list.saved_views import SavedViews
 from crm_desktop.ui.record_list.totals import Totals
 from crm_desktop.ui.record_list.view import RecordListView
 from crm_desktop.ui.session import Session
+from crm_desktop.ui.widgets.popover import Menu
 
 
 class RecordListPage(Page):
@@ -39,6 +41,7 @@ class RecordListPage(Page):
         self.totals = Totals(self.controller)
         self.many = Many(self.controller)
         self.rows = RowActions(self.controller, self.many)
+        self.rows.more_wanted.connect(self._more_wanted)
         self.emptiness = Emptiness(self.controller, self.rows)
         self.controller.record_pointed.connect(self.record_pointed)
         self.controller.state_changed.connect(self._state_changed)
@@ -132,6 +135,11 @@ class RecordListPage(Page):
             return False
         act()
         return True
+
+    def _more_wanted(self, menu: Menu, anchor: QWidget) -> None:
+        self.choosers.grouping.add_menu(menu)
+        marks = menu.addAction(icon("palette"), _("Colour by condition…"))
+        marks.triggered.connect(lambda: self.choosers.marks.open(anchor))
 
     def _find(self) -> None:
         self.view.filters.search.setFocus()

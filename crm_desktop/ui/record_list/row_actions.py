@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QObject, QPoint, Qt
+from PySide6.QtCore import QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QShortcut
 from PySide6.QtWidgets import QFileDialog, QWidget
 
@@ -35,6 +35,9 @@ EXPORTS = ("xlsx", "csv", "json", "vcf")
 
 class RowActions(QObject):
     """Actions on the rows of one list."""
+
+    more_wanted = Signal(object, QWidget)
+    """The menu of the list is made: others add their lines; and what it opens below."""
 
     def __init__(self, controller: ListController, many: Many) -> None:
         super().__init__(controller)
@@ -251,6 +254,7 @@ class RowActions(QObject):
                   lambda: self._c.navigator.open_duplicates(self._c.key))  # fmt: skip
         menu.addSeparator()
         self._add_sorting(menu)
+        self.more_wanted.emit(menu, anchor)
         self.marking.add_for_list(menu)
         ticks = self._c.view.model.ticks
         self._add(menu, _("Tick all"), "select-all", ticks.tick_all, "Ctrl+A")

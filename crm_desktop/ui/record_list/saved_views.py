@@ -189,7 +189,7 @@ class SavedViews(QObject):
         old = self._find(id_)
         shown = state if id_ in (None, state.view) else st.of_view(self._c.entity, old)
         query = shown.query.replace(text="")
-        layout = {"widths": dict(shown.widths), "pinned": pinned}
+        layout = st.view_layout(shown, pinned=pinned)
 
         def work(_job: Job) -> SavedView:
             return base.views.save(

@@ -16,8 +16,10 @@ from crm_desktop.ui.itemmodels.cells import Row
 from crm_desktop.ui.operations import Job
 from crm_desktop.ui.record_list.cells import RowMaker
 from crm_desktop.ui.record_list.fields import FieldChoice
+from crm_desktop.ui.record_list.looks import Looks
 
 if TYPE_CHECKING:
+    from crm_desktop.services.list_marks import Mark
     from crm_desktop.services.lists import Measure
     from crm_desktop.services.workspace import Workspace
 
@@ -26,7 +28,12 @@ class ListSource:
     """The rows of one query as they are painted. Every call is made in a worker."""
 
     def __init__(
-        self, workspace: Workspace, query: Query, columns: Sequence[FieldChoice], job: Job
+        self,
+        workspace: Workspace,
+        query: Query,
+        columns: Sequence[FieldChoice],
+        job: Job,
+        looks: Looks | None = None,
     ) -> None:
         self._workspace = workspace
         self._lock = threading.Lock()
@@ -38,8 +45,20 @@ class ListSource:
             workspace.catalogue[query.entity], columns,
             now=workspace.clock.local(), language=i18n.language(),
         )  # fmt: skip
+        self._read_query = query
+        """With the columns that marks need besides those that are shown."""
+        if looks is not None and looks.marks:
+            self._mark_rows(workspace, looks.marks)
         with self._at_work(job):
-            self._cursor = workspace.lists.open(query, on_start=self._started)
+            self._cursor = workspace.lists.open(self._read_query, on_start=self._started)
+
+    def _mark_rows(self, workspace: Workspace, marks: Sequence[Mark]) -> None:
+        from crm_desktop.services.list_marks import Marker
+
+        entity, context = workspace.catalogue[self.query.entity], workspace.lists.context()
+        marker = Marker(workspace.catalogue, entity, marks, self.query.columns, context)
+        self._read_query = self.query.replace(columns=tuple(marker.columns))
+        self._maker.mark(marker.tones)
 
     def _started(self, connection: Any) -> None:
         with self._guard:
@@ -72,6 +91,11 @@ class ListSource:
     def total(self) -> int | None:
         """How many rows there are, as soon as that is known."""
         return self._cursor.total
+
+    @property
+    def records(self) -> int | None:
+        """How many of the rows are records."""
+        return self.total
 
     def rows(self, job: Job, start: int, count: int) -> list[Row]:
         """A page."""

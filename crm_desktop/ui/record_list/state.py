@@ -11,6 +11,7 @@ from crm_desktop.models.catalogue.definitions import EntityDef
 from crm_desktop.models.query import Condition, Group, Query, Sort, Where, both
 
 if TYPE_CHECKING:
+    from crm_desktop.services.list_marks import Mark
     from crm_desktop.services.views import SavedView
 
 ALL = "all"
@@ -24,6 +25,7 @@ class ListState:
     query: Query
     view: int | None = None
     widths: Mapping[str, int] = field(default_factory=dict)
+    marks: tuple[Mark, ...] = ()
 
     def replace(self, **changes: Any) -> ListState:
         """The same with some parts changed."""
@@ -61,7 +63,8 @@ def of_view(entity: EntityDef, view: SavedView | None) -> ListState:
         return ListState(usual_query(entity))
     columns = view.query.columns or usual_query(entity).columns
     widths = view.layout.get("widths", {}) if isinstance(view.layout, dict) else {}
-    return ListState(view.query.replace(columns=columns), view.id, dict(widths))
+    query = view.query.replace(columns=columns)
+    return ListState(query, view.id, dict(widths), _marks(view.layout))
 
 
 def with_layout(state: ListState, kept: Any) -> ListState:
@@ -76,6 +79,10 @@ def with_layout(state: ListState, kept: Any) -> ListState:
         query = query.replace(columns=columns)
     if sort is not None:
         query = query.replace(sort=sort)
+    if isinstance(kept.get("groups"), list):
+        query = query.replace(groups=tuple(str(g) for g in kept["groups"]))
+    if "marks" in kept:
+        state = state.replace(marks=_marks(kept))
     good = {str(k): v for k, v in widths.items() if isinstance(v, int)} if widths else {}
     return state.replace(query=query, widths={**state.widths, **good})
 
@@ -86,7 +93,24 @@ def layout_of(state: ListState) -> dict[str, Any]:
         "columns": list(state.query.columns),
         "widths": dict(state.widths),
         "sort": [("-" if s.descending else "") + s.path for s in state.query.sort],
+        "groups": list(state.query.groups),
+        "marks": [mark.to_json() for mark in state.marks],
     }
+
+
+def view_layout(state: ListState, *, pinned: bool) -> dict[str, Any]:
+    """What a saved view keeps besides its query."""
+    marks = [mark.to_json() for mark in state.marks]
+    return {"widths": dict(state.widths), "pinned": pinned, "marks": marks}
+
+
+def _marks(kept: Any) -> tuple[Mark, ...]:
+    rows = kept.get("marks") if isinstance(kept, dict) else None
+    if not rows:
+        return ()
+    from crm_desktop.services.list_marks import marks_from_json
+
+    return marks_from_json(rows)
 
 
 def _sort(keys: Any) -> tuple[Sort, ...] | None:
@@ -103,7 +127,9 @@ def is_changed(state: ListState, saved: ListState) -> bool:
     one, other = state.query, saved.query
     if state.view is None:
         return one.where != other.where
-    return (one.where, one.columns, one.sort) != (other.where, other.columns, other.sort)
+    if (one.where, one.columns, one.sort) != (other.where, other.columns, other.sort):
+        return True
+    return one.groups != other.groups or state.marks != saved.marks
 
 
 # --- conditions as chips --------------------------------------------------------------------------

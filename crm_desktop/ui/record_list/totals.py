@@ -52,7 +52,7 @@ class Totals(QObject):
         """The columns that have sums: numbers of the object itself; in books they only order."""
         if self._c.entity.trait(Book) is not None:
             return []
-        choices = (self._c.choice(path) for path in self._c.state.query.columns)
+        choices = [self._c.choice(path) for path in self._c.state.query.columns]
         return [
             c
             for c in choices

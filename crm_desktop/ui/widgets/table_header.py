@@ -127,12 +127,23 @@ class TickStrip(QHeaderView):
     def paintSection(self, painter: QPainter, rect: QRect, section: int) -> None:
         table = self._table
         marked, ticked = table.is_marked(section), table.is_ticked(section)
-        ground = "select" if marked else "hover" if table.hover_row == section else "surface"
+        head = table.is_head(section)
+        ground = (
+            "select"
+            if marked
+            else "sunken"
+            if head
+            else "hover"
+            if table.hover_row == section
+            else "surface"
+        )
         painter.fillRect(rect, color(ground))
         painter.fillRect(QRect(rect.left(), rect.bottom(), rect.width(), 1), color("line"))
         if table.current_row == section:
             mark = QRect(rect.left(), rect.top(), px(3), rect.height() - 1)
             painter.fillRect(mark, color("accent"))
+        if head:
+            return
         if look_key() != self._look:
             self._look = look_key()
             self._pictures.forget()

@@ -130,6 +130,11 @@ class TableView(QTableView):
         model = self.model()
         return isinstance(model, PagedTableModel) and model.is_ticked(row)
 
+    def is_head(self, row: int) -> bool:
+        """Whether the row is the head of a group, which has no box."""
+        model = self.model()
+        return isinstance(model, PagedTableModel) and model.head_at(row) >= 0
+
     def is_late(self) -> bool:
         """Whether skeletons are due."""
         model = self.model()

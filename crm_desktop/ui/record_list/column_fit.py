@@ -1,0 +1,37 @@
+"""How wide columns are at first: words give way, the title takes what is left."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from crm_desktop.ui.itemmodels.cells import Column
+from crm_desktop.ui.record_list.fields import FieldChoice
+from crm_desktop.ui.theme import px
+
+_WIDEST_TITLE = 420
+_NARROWEST = 0.8  # so far words are squeezed before the list scrolls sideways
+
+
+def fitted(
+    columns: Sequence[Column], choices: Sequence[FieldChoice | None], room: int, title: str
+) -> list[int]:
+    """The widths in real pixels; `room` is what there is, `title` the column that may grow."""
+    usual = [px(column.width) for column in columns]
+    over = sum(usual) - room
+    soft = [n for n, choice in enumerate(choices) if _is_soft(choice)]
+    give = sum(usual[n] for n in soft) * (1 - _NARROWEST)
+    share = min(1.0, over / give) if over > 0 and give else 0.0
+    wide = list(usual)
+    for place in soft:
+        wide[place] -= int(usual[place] * (1 - _NARROWEST) * share + 1)
+    grows = next((n for n, c in enumerate(columns) if c.key == title), 0)
+    spare = max(0, room - sum(wide))
+    wide[grows] = max(wide[grows], min(px(_WIDEST_TITLE), wide[grows] + spare))
+    return wide
+
+
+def _is_soft(choice: FieldChoice | None) -> bool:
+    """Whether a column may be narrower: words are cut more easily than numbers."""
+    if choice is None or getattr(choice.field, "book", ""):
+        return False
+    return choice.field.type_name in ("text", "link", "user", "record")
