@@ -86,8 +86,7 @@ class Mirrors:
         children = self._children(staged, mirror)
         main = self._main(children, mirror)
         if not mirror.makes:
-            if main is not None:
-                self._repeat(staged, main, mirror, value)
+            self._choose_or_repeat(staged, children, mirror, value)
             return
         equal = next((c for c in children if (c.after or {}).get(mirror.value) == value), None)
         if value is None:
@@ -100,6 +99,20 @@ class Mirrors:
         else:
             self._make_child(staged, mirror, value)
         self._touched[staged.ref].add(mirror.child)
+
+    def _choose_or_repeat(
+        self, staged: Staged, children: list[Staged], mirror: Mirror, value: Any
+    ) -> None:
+        """A child that says so already becomes the main one; else the main one is told."""
+        main = self._main(children, mirror)
+        equal = next((c for c in children if _says(c, mirror, value)), None)
+        if main is None:
+            return
+        if value is None or equal is None:
+            self._repeat(staged, main, mirror, value)
+        else:
+            self._raise_flag(equal, mirror, children)
+            self._touched[staged.ref].add(mirror.child)
 
     def _repeat(self, staged: Staged, main: Staged, mirror: Mirror, value: Any) -> None:
         """Writes the owner's own field into the main child, by the rules of that child."""
@@ -178,9 +191,14 @@ class Mirrors:
             self.batch.put(staged, mirror.field, value)
 
     def _takes_over(self, staged: Staged, main: Staged, mirror: Mirror) -> bool:
-        """Whether the child says nothing, and did not before, so that the owner's value stays; a
-        new child takes it over if it suits."""
+        """Whether the owner's value stays: the child says nothing and did not before, or it came
+        from another owner. A new child takes the value over if it suits."""
         key, own = _value_key(main, mirror), (staged.after or {}).get(mirror.field)
+        moved = main.before is not None and main.before.get(mirror.owner) != (main.after or {}).get(
+            mirror.owner
+        )
+        if moved and own is not None:  # merged: what stood in the field was chosen by a person
+            return True
         if (main.after or {}).get(key) is not None or (main.before or {}).get(key) is not None:
             return False
         if main.before is None and own is not None:
@@ -213,6 +231,10 @@ class Mirrors:
             flagged = child is main
             if bool((child.after or {}).get(mirror.flag)) != flagged:
                 self.batch.put(child, mirror.flag, flagged)
+
+
+def _says(child: Staged, mirror: Mirror, value: Any) -> bool:
+    return bool((child.after or {}).get(_value_key(child, mirror)) == value)
 
 
 def _value_key(child: Staged, mirror: Mirror) -> str:

@@ -71,7 +71,11 @@ def test_the_plain_fields_of_the_owner_keep_in_step(base: Workspace) -> None:
     owner = client(base, tax_id=INN, legal_name="Ёлка и Ко")
     set_ = details(base, owner)
     taken = stands(base, "legal_details", set_)
-    assert (taken["inn"], taken["full_name"], taken["short_name"]) == (INN, "Ёлка и Ко", "Ёлка и Ко")
+    assert (taken["inn"], taken["full_name"], taken["short_name"]) == (
+        INN,
+        "Ёлка и Ко",
+        "Ёлка и Ко",
+    )
 
     base.records.update("client", owner.id, {"tax_id": OTHER_INN})
     assert stands(base, "legal_details", set_)["inn"] == OTHER_INN
@@ -227,3 +231,26 @@ def test_a_client_is_found_by_its_second_name_and_goes_with_everything(base: Wor
 
     assert stands(base, "bank_account", kept)["details"] == set_
     assert base.search.matching("client", INN[:6]) == [owner.id]
+
+
+def test_a_merge_keeps_both_sets_and_the_chosen_number(base: Workspace) -> None:
+    one, two = client(base), client(base)
+    details(base, one, inn=INN)
+    kept = details(base, two, inn=OTHER_INN)
+
+    base.merging.merge(base.catalogue["client"], [one.id, two.id], keep={"tax_id": two.id})
+
+    sets = base.reader.linked("legal_details", "owner", [one.id])
+    assert sorted(row.values["inn"] for row in sets.values()) == sorted([INN, OTHER_INN])
+    assert [id_ for id_, row in sets.items() if row.values["for_printing"]] == [kept]
+    assert stands(base, "client", one.id)["tax_id"] == OTHER_INN
+
+
+def test_a_merge_loses_no_number_of_a_client_without_a_set(base: Workspace) -> None:
+    one, two = client(base, tax_id=INN), client(base)
+    set_ = details(base, two, inn=OTHER_INN)
+
+    base.merging.merge(base.catalogue["client"], [one.id, two.id], keep={"tax_id": one.id})
+
+    assert stands(base, "client", one.id)["tax_id"] == INN
+    assert stands(base, "legal_details", set_)["inn"] == OTHER_INN
