@@ -11,12 +11,12 @@ import sqlalchemy as sa
 
 from crm_desktop.errors import NotFound
 from crm_desktop.i18n import N_, _
+from crm_desktop.models.backend.base import IN_LIST
 from crm_desktop.models.catalogue.definitions import EntityDef, Ref
 from crm_desktop.models.catalogue.fieldtypes import RecordField
 from crm_desktop.models.schema import column_names
 from crm_desktop.services.changes import UPDATED, Title
 from crm_desktop.services.history import History, HistoryEntry
-from crm_desktop.services.reader import IN_LIST
 from crm_desktop.services.records import Outcome, Records
 from crm_desktop.services.staging import Update
 

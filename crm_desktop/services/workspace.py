@@ -32,6 +32,7 @@ from crm_desktop.services.constructor import Constructor
 from crm_desktop.services.customisation import custom_version, read_custom
 from crm_desktop.services.history import History
 from crm_desktop.services.layouts import Layouts
+from crm_desktop.services.letters import Letters
 from crm_desktop.services.links import Links
 from crm_desktop.services.lists import Lists
 from crm_desktop.services.merging.merge import Merging
@@ -91,6 +92,7 @@ class Workspace:
         self.lists.region = self.region
         self.links = Links(backend, tables)
         self.history = History(backend, tables, self.titles)
+        self.letters = Letters(self.records, self.reader, self.titles, self.lists)
         self.record_history = RecordHistory(self.records, self.history)
         self.timeline = Timeline(self.reader, self.history, self.operations)
         self.undo = Undo(self.records)
