@@ -124,6 +124,10 @@ def show(workspace: Workspace, given: Namespace) -> Answer:
     entity = workspace.catalogue.find(given.object)
     record = workspace.reader.get(entity.key, given.id)
     if record is None:
+        winner = workspace.merging.lineage.winner(entity.key, given.id)
+        if winner is not None:  # it was merged into that one
+            given.id = winner
+            return show(workspace, given)
         raise NotFound(
             _("{object} {id} is not in the base (any more)").format(
                 object=_(entity.label), id=given.id

@@ -36,6 +36,7 @@ def test_a_merge_keeps_what_it_is_told(cli: Cli):
     value = cli("merge", "client", one, two, "--keep", f"city={two}")
     assert (value["id"], value["merged"]) == (one, [two])
     assert cli("show", "client", one)["values"]["city"] == "Tver"
+    assert cli("show", "client", two)["id"] == one
     cli("undo", value["operation"])
     assert cli("show", "client", two)["values"]["name"] == "B"
 

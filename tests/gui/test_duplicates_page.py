@@ -106,3 +106,10 @@ def test_typing_a_known_name_is_told_without_being_in_the_way(desk: Desk, twins,
     strip.ask()
     assert strip.isVisible()
     assert "Acme Ltd" in strip.strip.label.text()
+
+
+def test_the_card_of_a_merged_record_is_that_of_the_one_that_stays(desk: Desk, twins, qtbot: QtBot):
+    desk.base.merging.merge(desk.base.catalogue["client"], [ref.id for ref in twins])
+    page = CardPage(desk.session, desk.navigator, twins[1], parts=CARD_PARTS)
+    desk.show(qtbot, page)
+    assert page.controller.ref == twins[0]

@@ -87,7 +87,7 @@ class MergePane(Surface):
         self._why.setVisible(bool(why))
         count = len(self._sheet.ids) if self._sheet else 0
         text = ngettext("Merge {count} record", "Merge {count} records", count)
-        self._title.setText(_("Which of it stays?"))
+        self._title.setText(_("Which values stay?"))
         self.merge_button.setText(text.format(count=count))
         self.merge_button.setToolTip(_("Ctrl+Enter"))
         self.apart_button.setVisible(bool(likelihood))

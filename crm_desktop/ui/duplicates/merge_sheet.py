@@ -41,7 +41,6 @@ class MergeSheet(QScrollArea):
         self._sheet = sheet
         self._groups = {}
         inner = QWidget()
-        inner.setAutoFillBackground(False)
         grid = QGridLayout(inner)
         grid.setContentsMargins(px(20), px(8), px(20), px(12))
         grid.setHorizontalSpacing(px(10))
@@ -58,6 +57,7 @@ class MergeSheet(QScrollArea):
         grid.setRowStretch(line, 1)
 
         self.setWidget(inner)
+        inner.setAutoFillBackground(False)  # setWidget has put it on
 
     def choices(self) -> dict[str, int]:
         """Whose value stays, by field, where that is not what was proposed anyway."""
@@ -95,6 +95,7 @@ class MergeSheet(QScrollArea):
 
     def _add_row(self, grid: QGridLayout, line: int, one: SheetRow, sheet: Sheet) -> None:
         caption = Label(one.label, "small", "text2", wrap=True)
+        caption.setContentsMargins(0, px(8), 0, 0)
         grid.addWidget(caption, line, 0, Qt.AlignmentFlag.AlignTop)
         if one.differs and one.chosen == JOINED:
             grid.addWidget(self._joined(one), line, 1, 1, len(sheet.ids))

@@ -32,9 +32,14 @@ _REFRESH_MS = 400
 _CERTAIN, _PROBABLE = 0.97, 0.9
 
 
+def percent_of(likelihood: float) -> str:
+    """A likelihood in words; nothing is quite certain."""
+    return f"{min(99, round(likelihood * 100))} %"
+
+
 def tone_of(likelihood: float) -> str:
     """The colour of a likelihood."""
-    return "bad" if likelihood >= _CERTAIN else "warn" if likelihood >= _PROBABLE else "neutral"
+    return "warn" if likelihood >= _CERTAIN else "info" if likelihood >= _PROBABLE else "neutral"
 
 
 class DuplicatesPage(Page):
@@ -194,7 +199,7 @@ class DuplicatesPage(Page):
         text = "  ·  ".join(names)
         if len(names) < len(group.ids):
             text = f"{text}  × {len(group.ids)}"
-        chance = Cell(f"{group.likelihood:.0%}", "pill", tone_of(group.likelihood))
+        chance = Cell(percent_of(group.likelihood), "pill", tone_of(group.likelihood))
         return Row(group.id, (Cell(text, "text"), chance))
 
     # --- the chosen group -------------------------------------------------------------------------
@@ -217,7 +222,7 @@ class DuplicatesPage(Page):
 
         def said() -> tuple[str, str, str]:
             words = "  ·  ".join(reasons_in_words(group.reasons))
-            return f"{group.likelihood:.0%}", tone_of(group.likelihood), words
+            return percent_of(group.likelihood), tone_of(group.likelihood), words
 
         self.pane.load(self.key(), group.ids, said)
 

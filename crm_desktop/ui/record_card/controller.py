@@ -93,6 +93,7 @@ class CardController(QObject):
 
     def _take(self, contents: CardContents) -> None:
         self.contents = contents
+        self.ref = contents.ref  # another one where the record was merged into it
         saved, self._saved = self._saved, []
         self.loaded.emit(contents)
         for key in saved:

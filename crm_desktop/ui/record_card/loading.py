@@ -97,6 +97,9 @@ def load_card(
     entity = workspace.catalogue[ref.entity]
     record = workspace.reader.get(ref.entity, ref.id)
     if record is None:
+        winner = workspace.merging.lineage.winner(ref.entity, ref.id)
+        if winner is not None:  # it was merged into that one
+            return load_card(workspace, Ref(ref.entity, winner), events, parts)
         raise NotFound(
             _("{object} {id} is not in the base (any more)").format(
                 object=_(entity.label), id=ref.id
