@@ -8,17 +8,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
+from crm_desktop.i18n import _
 from crm_desktop.models.catalogue.definitions import Ref
+from crm_desktop.models.catalogue.fieldtypes import UserField
 from crm_desktop.ui.card_parts import CHIPS, STRIP, Figure, PartWidget
+from crm_desktop.ui.painting import focus_ring
 from crm_desktop.ui.record_card.controller import CardController
 from crm_desktop.ui.record_card.header import CardHeader
 from crm_desktop.ui.record_card.loading import CardContents
 from crm_desktop.ui.record_card.quick_actions import QuickActions
 from crm_desktop.ui.record_card.values import Surroundings
-from crm_desktop.ui.widgets.buttons import Button
+from crm_desktop.ui.widgets.buttons import focus_by_key
 from crm_desktop.ui.widgets.labels import ElidedLabel, Label
 from crm_desktop.ui.widgets.layouts import FlowLayout, Margins, column, row
 
@@ -31,23 +35,56 @@ class _FigureBox(QWidget):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self._target: Ref | str | None = None
+        self._ring = False
         self._caption = Label("", "small", "text3")
         self._text = ElidedLabel("", "strong")
-        self._link = Button("", kind="link")
-        self._link.clicked.connect(lambda: self.opened.emit(self._target))
-        self.setLayout(column(self._caption, self._text, self._link, gap=0))
+        self.setLayout(column(self._caption, self._text, gap=0))
 
     def show_figure(self, figure: Figure) -> None:
         """Shows another figure."""
         self._target = figure.target
         self._caption.setText(figure.caption)
         self._text.setText(figure.text)
-        self._text.set_ink(figure.tone or "text")
-        self._link.setText(figure.text)
-        self._text.setVisible(figure.target is None)
-        self._link.setVisible(figure.target is not None)
+        leads = figure.target is not None
+        self._text.set_ink(figure.tone or ("accent_text" if leads else "text"))
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus if leads else Qt.FocusPolicy.NoFocus)
+        hand = Qt.CursorShape.PointingHandCursor
+        self.setCursor(hand if leads else Qt.CursorShape.ArrowCursor)
         self.setToolTip(figure.tip)
         self.setAccessibleName(f"{figure.caption}: {figure.text}")
+
+    def words(self) -> tuple[str, str]:
+        """(caption, text) as they stand there."""
+        return self._caption.text(), self._text.text()
+
+    def _open(self) -> None:
+        if self._target is not None:
+            self.opened.emit(self._target)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton:
+            self._open()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
+            self._open()
+        else:
+            super().keyPressEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        self._ring = focus_by_key(event, self._ring)
+        super().focusInEvent(event)
+        self.update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if self._ring and self.hasFocus():
+            painter = QPainter(self)
+            focus_ring(painter, self.rect().toRectF().adjusted(1, 1, -1, -1))
+            painter.end()
 
 
 class HeaderFigures(QWidget):
@@ -59,7 +96,7 @@ class HeaderFigures(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._boxes: list[_FigureBox] = []
-        self._flow = FlowLayout(self, gap=20)
+        self._flow = FlowLayout(self, gap=20, line_gap=4)
         self.hide()
 
     def show_figures(self, figures: Sequence[Figure]) -> None:
@@ -78,7 +115,7 @@ class HeaderFigures(QWidget):
 
     def texts(self) -> list[tuple[str, str]]:
         """(caption, text) of what is shown."""
-        return [(b._caption.text(), b._text.text()) for b in self._boxes if b.isVisibleTo(self)]
+        return [b.words() for b in self._boxes if b.isVisibleTo(self)]
 
 
 class CardHead(QWidget):
@@ -141,4 +178,14 @@ class CardHead(QWidget):
             value = contents.figures.get(key)
             if value is not None:
                 found += source.say(value, around)
-        return found
+        return [*_responsible(contents, around), *found]
+
+
+def _responsible(contents: CardContents, around: Surroundings) -> list[Figure]:
+    """The colleague who looks after the record, if the object has such a field."""
+    for f in contents.entity.form_fields():
+        if isinstance(f, UserField) and contents.values.get(f.key):
+            ref = Ref(f.target, contents.values[f.key])
+            title = around.titles.get(ref)
+            return [Figure(_(f.label), title.text, target=ref)] if title is not None else []
+    return []

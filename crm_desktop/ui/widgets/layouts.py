@@ -51,8 +51,12 @@ def _fill(layout: _Box, parts: tuple[Part, ...], gap: int, margins: Margins) -> 
 class FlowLayout(QLayout):
     """Side by side, and on to the next line when the line is full. For chips."""
 
-    def __init__(self, parent: QWidget | None = None, *, gap: int = 6) -> None:
+    def __init__(
+        self, parent: QWidget | None = None, *, gap: int = 6, line_gap: int | None = None
+    ) -> None:
+        """`line_gap` between the lines; as between the widgets if it is not given."""
         super().__init__(parent)
+        self._line_gap = px(gap if line_gap is None else line_gap)
         self._items: list[QLayoutItem] = []
         self._gap = px(gap)
         self.setContentsMargins(0, 0, 0, 0)
@@ -79,8 +83,9 @@ class FlowLayout(QLayout):
             if item.isEmpty():
                 continue
             size = item.sizeHint()
+            size.setWidth(min(size.width(), area.width()))  # what is too long is cut by itself
             if x > area.x() and x + size.width() > area.right() + 1:
-                x, y, tall = area.x(), y + tall + self._gap, 0
+                x, y, tall = area.x(), y + tall + self._line_gap, 0
             if move:
                 item.setGeometry(QRect(QPoint(x, y), size))
             x += size.width() + self._gap
