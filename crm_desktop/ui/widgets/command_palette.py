@@ -14,12 +14,14 @@ from PySide6.QtCore import (
     QModelIndex,
     QObject,
     QPersistentModelIndex,
+    QPoint,
+    QRect,
     QRectF,
     QSize,
     Qt,
     Signal,
 )
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -31,10 +33,11 @@ from PySide6.QtWidgets import (
 )
 
 from crm_desktop.ui.icons import pixmap
-from crm_desktop.ui.painting import LEFT, RIGHT, box, elided, shadow
+from crm_desktop.ui.painting import LEFT, RIGHT, box, elided
 from crm_desktop.ui.theme import color, font, metrics, px
 from crm_desktop.ui.widgets.labels import Label, Rule
 from crm_desktop.ui.widgets.layouts import column, row
+from crm_desktop.ui.widgets.palette_box import PaletteBox
 
 _Index = QModelIndex | QPersistentModelIndex
 _WIDE, _TOP, _MOST_TALL, _SHADOW = 600, 88, 400, 14
@@ -174,6 +177,7 @@ class CommandPalette(QWidget):
         self.hide()
         self._window = window
         self._before: QWidget | None = None
+        self._below: QPixmap | None = None
         self._results = _Results(self)
         self._line = _Line()
         self._line.setAccessibleName(name)
@@ -202,7 +206,7 @@ class CommandPalette(QWidget):
         return view
 
     def _build(self) -> None:
-        self._panel = _Panel(self)
+        self._panel = PaletteBox(self, _SHADOW)
         head = row(52, self._line, 12, gap=0)
         nothing = row(20, self._nothing, None, gap=0)
         hints = row(20, self._hints, None, margins=(0, 10, 0, 10))
@@ -226,6 +230,7 @@ class CommandPalette(QWidget):
         self._line.setText(text)
         self._line.blockSignals(False)
         self._line.end(False)
+        self._cover()
         self.setGeometry(self._window.rect())
         self.show()
         self.raise_()
@@ -265,11 +270,28 @@ class CommandPalette(QWidget):
         """Hides it and gives the keyboard back to where it was."""
         if self.isVisible():
             self.hide()
+            self._uncover()
             if self._before is not None:
                 self._before.setFocus(Qt.FocusReason.OtherFocusReason)
             self.closed.emit()
 
     # --- inside -----------------------------------------------------------------------------------
+
+    def _cover(self) -> None:
+        """Takes a picture of the window as it is: seen through a shade, the whole window would be
+        painted again for each letter that is typed."""
+        store = self._window.window().backingStore()
+        seen = store.paintDevice() if store is not None else None
+        if not self.isVisible() and isinstance(seen, QImage) and not seen.isNull():
+            self._below = QPixmap.fromImage(seen)
+            painter = QPainter(self._below)
+            painter.fillRect(QRect(QPoint(), self._window.size()), color("shade"))
+            painter.end()
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent, self._below is not None)
+
+    def _uncover(self) -> None:
+        self._below = None
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent, on=False)
 
     def _typed(self, text: str) -> None:
         self.query_changed.emit(text)
@@ -311,6 +333,7 @@ class CommandPalette(QWidget):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         kind = event.type()
         if watched is self._window and kind == QEvent.Type.Resize and self.isVisible():
+            self._uncover()
             self.setGeometry(self._window.rect())
             self._place()
         elif watched is self._line and kind == QEvent.Type.KeyPress:
@@ -339,18 +362,11 @@ class CommandPalette(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        painter.fillRect(event.rect(), color("shade"))
-        painter.end()
-
-
-class _Panel(QWidget):
-    """The box itself, with its shadow and the glass before the line."""
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        rect = QRectF(self.rect()).adjusted(_SHADOW, _SHADOW - 4, -_SHADOW, -_SHADOW - 4)
-        shadow(painter, rect, 12, 12)
-        box(painter, rect, radius=12, fill="raised", border="line2")
-        top = int(rect.top()) + (px(52) - px(20)) // 2
-        painter.drawPixmap(int(rect.left()) + px(18), top, pixmap("search", "text2", 20))
+        area = event.rect()
+        if self._below is None:
+            painter.fillRect(area, color("shade"))
+        else:
+            ratio = self._below.devicePixelRatioF()
+            source = QRectF(area.topLeft().toPointF() * ratio, area.size().toSizeF() * ratio)
+            painter.drawPixmap(QRectF(area), self._below, source)
         painter.end()
