@@ -14,10 +14,11 @@ from crm_desktop.i18n import N_, _, ngettext
 from crm_desktop.models.catalogue.catalogue import Link
 from crm_desktop.models.catalogue.definitions import EntityDef
 from crm_desktop.models.catalogue.fieldtypes import ChoiceField, LinkField
-from crm_desktop.models.catalogue.traits import Book, Tagging, Tree
+from crm_desktop.models.catalogue.traits import Book, Joining, Tagging, Tree
 from crm_desktop.models.query import Condition, Query
 from crm_desktop.services.bulk import BulkResult
 from crm_desktop.services.changes import Title
+from crm_desktop.services.records import Outcome
 from crm_desktop.services.selections import write_all
 from crm_desktop.services.staging import Delete, Update, Write
 from crm_desktop.services.trees import in_tree_order
@@ -156,18 +157,62 @@ def _links(workspace: Workspace, book: str) -> Iterator[Link]:
 # --- changing ---------------------------------------------------------------------------------
 
 
-def arrange(workspace: Workspace, book: str, ids: Sequence[int]) -> int | None:
-    """Puts the values of a book into this order; the operation, None if they stood so."""
+def has_inverse(workspace: Workspace, book: str) -> bool:
+    """Whether the values of a book are kinds of relations, which have two names."""
+    return any(link.entity.trait(Joining) is not None for link in _links(workspace, book))
+
+
+def add_value(workspace: Workspace, book: str, name: str, tone: str, inverse: str = "") -> Outcome:
+    """A new value at the end of a book; `InvalidInput` if there is one of this name."""
+    shape = shape_of(workspace, book)
+    _refuse_known(workspace, shape, book, name, None)
+    given: dict[str, Any] = {shape.entity.title_field: name, "tone": tone}
+    trait = shape.book
+    if trait is not None:
+        given[trait.field] = book
+        last = [v for v in values(workspace, book) if not v.retired]
+        given[trait.place] = len(last) + 1
+        given[trait.inverse] = inverse or None
+    return workspace.records.create(shape.entity.key, given)
+
+
+def change_value(
+    workspace: Workspace, book: str, value: BookValue, given: tuple[str, str, str]
+) -> int:
+    """Another name, tone and other name; the operation. Records show the new name at once."""
+    shape = shape_of(workspace, book)
+    name, tone, inverse = given
+    _refuse_known(workspace, shape, book, name, value.id)
+    written: dict[str, Any] = {shape.entity.title_field: name, "tone": tone}
+    if shape.book is not None and shape.book.inverse:
+        written[shape.book.inverse] = inverse or None
+    records = workspace.records
+    return records.update(shape.entity.key, value.id, written, value.version).operation
+
+
+def _refuse_known(
+    workspace: Workspace, shape: _Shape, book: str, name: str, own: int | None
+) -> None:
+    known = workspace.titles.find(shape.entity.key, name, book if shape.book else None)
+    if [id_ for id_ in known if id_ != own]:
+        sentence = _("There is a value “{name}” already: merge the two, or choose another name")
+        raise InvalidInput(sentence.format(name=name))
+
+
+def arrange(workspace: Workspace, book: str, order: Sequence[tuple[int, int | None]]) -> int | None:
+    """Puts the values of a book into this order, each below its parent (id, parent); the
+    operation, None if they stood so."""
     shape = shape_of(workspace, book)
     if shape.book is None or not shape.book.place:
         raise InvalidInput(_("These stand in the order of the alphabet"))
-    place = shape.book.place
-    rows = workspace.reader.many(shape.entity.key, ids, [place])
-    writes: list[Write] = [
-        Update(shape.entity.key, id_, {place: number})
-        for number, id_ in enumerate(ids, start=1)
-        if id_ in rows and rows[id_][place] != number
-    ]
+    place, parent = shape.book.place, shape.parent
+    rows = workspace.reader.many(shape.entity.key, [id_ for id_, _above in order], [place, parent])
+    writes: list[Write] = []
+    for number, (id_, above) in enumerate(order, start=1):
+        wanted = {place: number, parent: above} if parent else {place: number}
+        changed = {k: v for k, v in wanted.items() if id_ in rows and rows[id_][k] != v}
+        if changed:
+            writes.append(Update(shape.entity.key, id_, changed))
     if not writes:
         return None
     title = Title(N_("Order of “{name}” changed"), {"name": _label(workspace, book)})
@@ -178,9 +223,19 @@ def _label(workspace: Workspace, book: str) -> str:
     return next((row.label for row in books(workspace) if row.key == book), book)
 
 
-def remove_value(workspace: Workspace, book: str, id_: int) -> int:
-    """Deletes a value that no record holds; the operation."""
-    count = uses(workspace, book).get(id_, 0)
+def retire(workspace: Workspace, book: str, ids: Sequence[int], *, on: bool) -> int:
+    """No longer offers values, or offers them again; the operation. Records keep them."""
+    shape = shape_of(workspace, book)
+    if shape.book is None:
+        raise InvalidInput(_("Tags are not retired: delete the tag or merge it into another"))
+    writes = [Update(shape.entity.key, id_, {shape.book.retired: on}) for id_ in ids]
+    return workspace.records.apply(writes).operation
+
+
+def remove_values(workspace: Workspace, book: str, ids: Sequence[int]) -> int:
+    """Deletes values that no record holds; the operation."""
+    used = uses(workspace, book)
+    count = sum(used.get(id_, 0) for id_ in ids)
     if count:
         sentence = ngettext(
             "It is used in {count} record: retire it or merge it into another value",
@@ -188,7 +243,7 @@ def remove_value(workspace: Workspace, book: str, id_: int) -> int:
         )  # fmt: skip
         raise InvalidInput(sentence.format(count=count))
     key = shape_of(workspace, book).entity.key
-    return workspace.records.apply([Delete(key, id_)]).operation
+    return workspace.records.apply([Delete(key, id_) for id_ in ids]).operation
 
 
 def merge_values(

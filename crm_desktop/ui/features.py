@@ -61,6 +61,10 @@ CARD_PARTS = CardParts(CARD_TABS, CARD_HEADER, CARD_FIGURES, FORM_STRIPS, CARD_D
 
 
 def _list(session: Session, navigator: Navigator, place: Place, _around: Neighbour) -> QWidget:
+    if session.workspace is not None and place.entity == session.base.catalogue.books().key:
+        from crm_desktop.ui.reference_books.page import ReferenceBooksPage
+
+        return ReferenceBooksPage(session, navigator, place.entity)
     from crm_desktop.ui.record_list.page import RecordListPage
 
     return RecordListPage(session, navigator, place.entity)

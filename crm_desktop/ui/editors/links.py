@@ -13,7 +13,7 @@ from crm_desktop.errors import InvalidInput, UserError
 from crm_desktop.i18n import _
 from crm_desktop.models.catalogue.definitions import EntityDef, Ref
 from crm_desktop.models.catalogue.fieldtypes import LinkField, RecordField
-from crm_desktop.models.catalogue.traits import Book
+from crm_desktop.models.catalogue.traits import Book, Tree
 from crm_desktop.models.text.normalise import norm
 from crm_desktop.ui.editors.base import EditorBase
 from crm_desktop.ui.editors.lines import one_line
@@ -40,12 +40,28 @@ def new_values(workspace: Workspace, field: LinkField, title: str) -> dict[str, 
     return values
 
 
+def tree_paths(workspace: Workspace, entity: EntityDef, ids: list[int]) -> dict[int, str]:
+    """The names of what stands above records of a tree, the topmost first; in the worker."""
+    trees = workspace.lists.trees
+    above = {id_: trees.path(entity, id_) for id_ in ids}
+    refs = [Ref(entity.key, id_) for path in above.values() for id_ in path]
+    titles = workspace.titles.of(refs)
+    return {
+        id_: " › ".join(
+            titles[Ref(entity.key, a)].text for a in path if Ref(entity.key, a) in titles
+        )
+        for id_, path in above.items()
+        if path
+    }
+
+
 class LinkEditor(EditorBase):
     """A link to one record of the field's object."""
 
     def _build(self) -> QWidget:
         self._ref: Ref | None = None
         self._shown = ""
+        self._paths: dict[int, str] = {}
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.setInterval(_PAUSE_MS)
@@ -176,8 +192,16 @@ class LinkEditor(EditorBase):
     def _finder(self, workspace: Workspace, text: str) -> Callable[[Any], Found]:
         """What runs in the worker."""
         assert isinstance(self.field, LinkField)
-        target, book = self.field.target, self.field.book or None
-        return lambda job: workspace.titles.suggest(target, text, book, _LIMIT)
+        target, book = workspace.catalogue[self.field.target], self.field.book or None
+        paths = self._paths = {}
+
+        def work(job: Any) -> Found:
+            found = workspace.titles.suggest(target.key, text, book, _LIMIT)
+            if target.trait(Tree) is not None:
+                paths.update(tree_paths(workspace, target, [ref.id for ref, _title in found]))
+            return found
+
+        return work
 
     def _offer(self, text: str, found: Found) -> None:
         if not self.line.hasFocus() and not self.suggestions.is_open():
@@ -193,7 +217,8 @@ class LinkEditor(EditorBase):
         self.suggestions.show_rows(rows)
 
     def _kind_of(self, ref: Ref) -> str:
-        return ""
+        """What stands grey beside a title: here the values it is inside of."""
+        return self._paths.get(ref.id, "")
 
     def _may_make(self, text: str, rows: list[Suggestion]) -> bool:
         allowed = isinstance(self.field, LinkField) and self.field.create

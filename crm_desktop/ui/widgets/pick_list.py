@@ -40,7 +40,8 @@ _ROW, _HEADING = 32, 28
 
 @dataclass(frozen=True)
 class PickItem:
-    """A line: `heading` cannot be chosen; `ticked` None means without a box."""
+    """A line: `heading` cannot be chosen; `ticked` None means without a box; `shown`: what it
+    stands for is what is seen beside the list."""
 
     key: Hashable
     text: str
@@ -48,6 +49,7 @@ class PickItem:
     ticked: bool | None = None
     tone: str = ""
     icon: str = ""
+    shown: bool = False
 
 
 class _Lines(QAbstractListModel):
@@ -82,22 +84,23 @@ class _Lines(QAbstractListModel):
 
 
 class _Delegate(QStyledItemDelegate):
-    def __init__(self, view: QListView, lines: _Lines) -> None:
+    def __init__(self, view: QListView, lines: _Lines, ground: str) -> None:
         super().__init__(view)
-        self._view, self._lines = view, lines
+        self._view, self._lines, self._ground = view, lines, ground
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
         item = self._lines.lines[index.row()]
         rect = QRectF(option.rect)
-        painter.fillRect(option.rect, color("raised"))
+        painter.fillRect(option.rect, color(self._ground))
         if item.heading:
             painter.setFont(font("caption"))
             painter.setPen(color("text3"))
             painter.drawText(rect.adjusted(px(10), px(4), 0, 0), LEFT, item.text.upper())
             return
         current = self._view.currentIndex() == index and self._view.hasFocus()
-        if option.state & _OVER or current:
-            box(painter, rect.adjusted(px(2), 1, -px(2), -1), fill="hover")
+        if option.state & _OVER or current or item.shown:
+            fill = "select" if item.shown else "hover"
+            box(painter, rect.adjusted(px(2), 1, -px(2), -1), fill=fill)
         left = rect.left() + px(10)
         if item.ticked is not None:
             left = self._paint_tick(painter, rect, left, item.ticked)
@@ -165,9 +168,12 @@ class PickList(QWidget):
     """(key, whether it is ticked now)"""
     searched = Signal(str)
 
-    def __init__(self, *, name: str, search: str, rows: int = 9, filters: bool = True) -> None:
+    def __init__(
+        self, *, name: str, search: str, rows: int = 9, filters: bool = True,
+        ground: str = "raised",
+    ) -> None:  # fmt: skip
         """`search` stands grey in the line; `rows` are seen at once; without `filters` whoever
-        listens to `searched` brings the lines that suit."""
+        listens to `searched` brings the lines that suit. `ground`: the colour it lies on."""
         super().__init__()
         self._filters = filters
         self._items: tuple[PickItem, ...] = ()
@@ -177,7 +183,7 @@ class PickList(QWidget):
         self.line.installEventFilter(self)
         self.view = _View(name=name)
         self.view.setModel(self._lines)
-        self.view.setItemDelegate(_Delegate(self.view, self._lines))
+        self.view.setItemDelegate(_Delegate(self.view, self._lines, ground))
         self.view.picked.connect(self._pick)
         self.view.viewport().setAutoFillBackground(False)
         self._rows = rows
