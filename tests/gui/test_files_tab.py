@@ -28,6 +28,7 @@ from crm_desktop.ui.files.open_files import OpenFiles
 from crm_desktop.ui.files.pictures import as_png, picture
 from crm_desktop.ui.files.tab import FilesTab
 from crm_desktop.ui.record_card.card import CardPage
+from crm_desktop.ui.settings_window.file_limit import FileLimitRow
 from tests.gui.card_desk import Desk, client, desk
 
 __all__ = ["client", "desk"]
@@ -349,3 +350,29 @@ def test_tiles_are_remembered(tab: FilesTab, desk: Desk) -> None:
     tab.tiles_button.click()
 
     assert FilesTab(tab.controller).tiles_button.isChecked()
+
+
+def test_the_card_of_a_file_shows_it(desk: Desk, client: Ref, qtbot: QtBot) -> None:
+    id_ = put(desk, client, "a.txt", b"hello")
+    page = CardPage(
+        desk.session, desk.navigator, Files(desk.base).get(id_).ref, parts=CARD_PARTS
+    )  # fmt: skip
+    desk.show(qtbot, page, 1200, 760)
+
+    tab = page.tabs.open_tab("attachment.owner")
+
+    assert isinstance(tab, FilesTab)
+    assert names(tab) == ["a.txt"]
+    assert tab.preview._text.toPlainText() == "hello"
+    assert tab.add_button.isHidden()
+
+
+def test_the_limit_is_chosen_in_the_settings(desk: Desk, qtbot: QtBot) -> None:
+    row = FileLimitRow(desk.session, desk.navigator)
+    desk.show(qtbot, row)
+    assert row.limits.value() == 50 * 1024 * 1024
+
+    row.limits.setCurrentIndex(0)
+    row.limits.activated.emit(0)
+
+    assert Files(desk.base).limit == 5 * 1024 * 1024

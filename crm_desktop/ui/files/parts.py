@@ -9,7 +9,7 @@ from PySide6.QtCore import QMimeData
 from crm_desktop.i18n import N_
 from crm_desktop.models.catalogue.catalogue import Catalogue
 from crm_desktop.models.catalogue.definitions import EntityDef
-from crm_desktop.models.catalogue.traits import Files
+from crm_desktop.models.catalogue.traits import FileContent, Files
 
 if TYPE_CHECKING:
     from crm_desktop.ui.record_card.controller import CardController
@@ -24,8 +24,8 @@ class FilesPart:
     title = N_("Files")
 
     def accepts(self, entity: EntityDef) -> bool:
-        """Objects that keep files."""
-        return entity.trait(Files) is not None
+        """Objects that keep files, and files themselves: there it shows that one."""
+        return entity.trait(Files) is not None or entity.trait(FileContent) is not None
 
     def make(self, controller: CardController) -> CardTab:
         """The tab's widget."""

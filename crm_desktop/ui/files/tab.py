@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QFileDialog, QSizePolicy, QStackedWidget, QWidget
 from crm_desktop import i18n
 from crm_desktop.errors import UserError
 from crm_desktop.i18n import _, ngettext
+from crm_desktop.models.catalogue.traits import Files as FilesTrait
 from crm_desktop.models.text.file_sizes import size_text
 from crm_desktop.services.files.rows import FileShape
 from crm_desktop.settings import LIST_LAYOUTS
@@ -129,6 +130,7 @@ class FilesTab(CardTab):
 
     def begin(self, contents: CardContents) -> None:
         self._take([])
+        self.add_button.setVisible(contents.entity.trait(FilesTrait) is not None)
         self.stack.setCurrentWidget(self._full)
 
     def load(self, contents: CardContents) -> None:
@@ -137,7 +139,9 @@ class FilesTab(CardTab):
         def work(job: Job) -> list[FileRow]:
             from crm_desktop.services.files.files import Files
 
-            return Files(base).of(owner)
+            files = Files(base)
+            alone = owner.entity == files.shape.entity.key  # the card of a file itself
+            return [files.get(owner.id)] if alone else files.of(owner)
 
         self._asks.query(("files", id(self)), work, owner=self, done=self._loaded)
 

@@ -17,6 +17,7 @@ from crm_desktop.ui.language import keep_translated
 from crm_desktop.ui.navigation import Navigator
 from crm_desktop.ui.operations import Job
 from crm_desktop.ui.session import Session
+from crm_desktop.ui.settings_window.file_limit import FileLimitRow
 from crm_desktop.ui.settings_window.rows import SettingRow, section
 from crm_desktop.ui.theme import px
 from crm_desktop.ui.widgets.buttons import Button
@@ -40,7 +41,8 @@ class WorkSettings(QWidget):
         self._rows = tuple(SettingRow(c) for c in self._controls())
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(section(*self._rows))
+        self.file_limit = FileLimitRow(session, navigator)
+        layout.addWidget(section(*self._rows, self.file_limit))
         self.people.activated.connect(self._work_as)
         self.countries.activated.connect(self._keep_country)
         self.keys.clicked.connect(navigator.show_keys)
