@@ -62,5 +62,16 @@ def test_it_can_be_stopped(tab: FilesTab, desk: Desk, large: Path, qtbot: QtBot)
     tab.strip.cancelled.emit()
 
     qtbot.waitUntil(lambda: not desk.operations.writing, timeout=30_000)
+    qtbot.waitUntil(lambda: tab.strip.isHidden(), timeout=2000)
     assert Files(desk.base).total() == (0, 0)
     assert cleaning.unused(desk.base).half == ()
+
+
+def test_a_refusal_ends_the_progress(tab: FilesTab, desk: Desk, large: Path, qtbot: QtBot) -> None:
+    Files(desk.base).set_limit(10 * MEGABYTE)
+
+    tab.bring_paths([large])
+
+    qtbot.waitUntil(lambda: bool(desk.notes), timeout=10_000)
+    assert "too large: 40 MB" in desk.notes[-1].text
+    assert tab.strip.isHidden()

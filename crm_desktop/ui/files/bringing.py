@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QMimeData
 from PySide6.QtGui import QImage
@@ -21,60 +21,84 @@ if TYPE_CHECKING:
 Told = Callable[[Progress], None]
 
 
-def bring(card: CardController, mime: QMimeData, progress: Told | None = None) -> Job | None:
-    """Keeps what was dropped or pasted with the record of the card."""
+def bring(
+    card: CardController,
+    mime: QMimeData,
+    progress: Told | None = None,
+    ended: Callable[[], None] | None = None,
+) -> Job | None:
+    """Keeps what was dropped or pasted with the record of the card; None if there is nothing.
+
+    `ended` is called however it ends.
+    """
     paths = [Path(url.toLocalFile()) for url in mime.urls() if url.isLocalFile()]
     if paths:
-        return bring_paths(card, paths, progress)
+        return bring_paths(card, paths, progress, ended)
     image = mime.imageData() if mime.hasImage() else None
-    return _bring(card, [], image, progress) if isinstance(image, QImage) else None
+    return _Bringing(card, ended).run([], image, progress) if isinstance(image, QImage) else None
 
 
 def bring_paths(
-    card: CardController, paths: Sequence[Path], progress: Told | None = None
+    card: CardController,
+    paths: Sequence[Path],
+    progress: Told | None = None,
+    ended: Callable[[], None] | None = None,
 ) -> Job | None:
     """Keeps files of this computer with the record of the card."""
-    return _bring(card, paths, None, progress)
+    return _Bringing(card, ended).run(paths, None, progress)
 
 
-def _bring(
-    card: CardController, paths: Sequence[Path], image: QImage | None, progress: Told | None
-) -> Job | None:
-    base, owner = card.session.workspace, card.ref
-    if base is None or owner is None or not owner.id:
-        return None
+class _Bringing:
+    """One addition; it goes to the record that the card showed when it began."""
 
-    def work(job: Job) -> Added:
-        from crm_desktop.services.files.files import Files
-        from crm_desktop.services.files.sources import FileSource
+    def __init__(self, card: CardController, ended: Callable[[], None] | None) -> None:
+        self._card = card
+        self._ended = ended or _nothing
 
-        sources = [FileSource.of_path(path) for path in paths]
-        if image is not None:
-            moment = f"{base.clock.local():%Y-%m-%d %H.%M.%S}"
-            name = _("Screenshot {moment}").format(moment=moment) + ".png"
-            sources.append(FileSource(name, content=as_png(image)))
+    def run(self, paths: Sequence[Path], image: QImage | None, progress: Told | None) -> Job | None:
+        """Starts it; None if there is nowhere to keep files."""
+        base, owner = self._card.session.workspace, self._card.ref
+        if base is None or owner is None or not owner.id:
+            return None
 
-        def told(done: int, whole: int) -> None:
-            job.check()
-            job.progress(done, whole)
+        def work(job: Job) -> Added:
+            from crm_desktop.services.files.files import Files
+            from crm_desktop.services.files.sources import FileSource
 
-        return Files(base).add(owner, sources, told)
+            sources = [FileSource.of_path(path) for path in paths]
+            if image is not None:
+                moment = f"{base.clock.local():%Y-%m-%d %H.%M.%S}"
+                name = _("Screenshot {moment}").format(moment=moment) + ".png"
+                sources.append(FileSource(name, content=as_png(image)))
 
-    return card.session.operations.run(
-        work, owner=card, title=_("Adding files"), progress=progress,
-        done=lambda added: _tell(card, added), failed=lambda error: _refuse(card, error),
-    )  # fmt: skip
+            def told(done: int, whole: int) -> None:
+                job.check()
+                job.progress(done, whole)
+
+            return Files(base).add(owner, sources, told)
+
+        job = self._card.session.operations.run(
+            work, owner=self._card, title=_("Adding files"), progress=progress,
+            done=self._tell, failed=self._refuse,
+        )  # fmt: skip
+        job.after_cancel(self._ended)
+        return job
+
+    def _tell(self, added: Added) -> None:
+        self._ended()
+        count = len(added.refs)
+        navigator = self._card.navigator
+        if count:
+            said = ngettext("{count} file added", "{count} files added", count)
+            navigator.toast(said.format(count=count), undo_operation=added.operation)
+        else:
+            names = ", ".join(added.known[:3])
+            navigator.toast(_("Already there: {file}").format(file=names), tone="info")
+
+    def _refuse(self, error: UserError) -> None:
+        self._ended()
+        self._card.navigator.toast(error.message, tone="bad")
 
 
-def _tell(card: CardController, added: Any) -> None:
-    count = len(added.refs)
-    if count:
-        said = ngettext("{count} file added", "{count} files added", count).format(count=count)
-        card.navigator.toast(said, undo_operation=added.operation)
-    else:
-        names = ", ".join(added.known[:3])
-        card.navigator.toast(_("Already there: {file}").format(file=names), tone="info")
-
-
-def _refuse(card: CardController, error: UserError) -> None:
-    card.navigator.toast(error.message, tone="bad")
+def _nothing() -> None:
+    """Nobody waits for the end."""

@@ -7,24 +7,23 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QPoint, QSize, Qt
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QFileDialog, QSizePolicy, QStackedWidget, QWidget
 
 from crm_desktop import i18n
-from crm_desktop.errors import UserError
 from crm_desktop.i18n import _, ngettext
 from crm_desktop.models.catalogue.traits import Files as FilesTrait
 from crm_desktop.models.text.file_sizes import size_text
 from crm_desktop.services.files.rows import FileShape
 from crm_desktop.settings import LIST_LAYOUTS
 from crm_desktop.ui.files import going_out
+from crm_desktop.ui.files.asking import FileAsking
 from crm_desktop.ui.files.bringing import bring, bring_paths
 from crm_desktop.ui.files.list_view import FileView
 from crm_desktop.ui.files.model import FileModel
 from crm_desktop.ui.files.note_box import NoteBox
 from crm_desktop.ui.files.open_files import OpenFiles
 from crm_desktop.ui.files.preview_pane import PreviewPane
-from crm_desktop.ui.files.previews import Preview, load_preview, load_thumbs
 from crm_desktop.ui.files.versions_box import VersionsBox
 from crm_desktop.ui.icons import icon
 from crm_desktop.ui.language import keep_translated
@@ -54,7 +53,7 @@ class FilesTab(CardTab):
 
     def __init__(self, controller: CardController) -> None:
         super().__init__(controller)
-        self._asks = controller.session.operations
+        self._asking = FileAsking(controller, self)
         self._shown: FileRow | None = None
         self._job: Job | None = None
         self.model = FileModel(self)
@@ -99,7 +98,7 @@ class FilesTab(CardTab):
         self.tiles_button.clicked.connect(self._toggle_tiles)
         self.strip.cancelled.connect(self._stop)
         self.model.thumb_wanted.connect(self._ask_thumbs, Qt.ConnectionType.QueuedConnection)
-        self.model.renamed.connect(self.rename)
+        self.model.renamed.connect(self._asking.rename)
         view = self.view
         view.opened.connect(self.open)
         view.delete_asked.connect(self.delete)
@@ -134,16 +133,7 @@ class FilesTab(CardTab):
         self.stack.setCurrentWidget(self._full)
 
     def load(self, contents: CardContents) -> None:
-        base, owner = self.controller.session.base, contents.ref
-
-        def work(job: Job) -> list[FileRow]:
-            from crm_desktop.services.files.files import Files
-
-            files = Files(base)
-            alone = owner.entity == files.shape.entity.key  # the card of a file itself
-            return [files.get(owner.id)] if alone else files.of(owner)
-
-        self._asks.query(("files", id(self)), work, owner=self, done=self._loaded)
+        self._asking.rows(contents.ref, self._loaded)
 
     def _loaded(self, rows: list[FileRow]) -> None:
         before = {row.ref.id for row in self.model.rows}
@@ -173,20 +163,12 @@ class FilesTab(CardTab):
 
     def _ask_thumbs(self) -> None:
         wanted = self.model.wanted_thumbs()
-        if not wanted or self.controller.session.workspace is None:
-            return
-        base = self.controller.session.base
+        if wanted:
+            self._asking.thumbs(wanted, self._take_thumbs)
 
-        def work(job: Job) -> Any:
-            from crm_desktop.services.files.files import Files
-
-            return load_thumbs(Files(base).contents, wanted, job)
-
-        def done(found: Any) -> None:
-            self.model.set_thumbs(found)
-            self._ask_thumbs()
-
-        self._asks.query(("file thumbs", id(self)), work, owner=self, done=done)
+    def _take_thumbs(self, found: Any) -> None:
+        self.model.set_thumbs(found)
+        self._ask_thumbs()
 
     def _show_chosen(self) -> None:
         chosen = self.view.current() or next(iter(self.view.selected()), None)
@@ -199,7 +181,7 @@ class FilesTab(CardTab):
             return
         self.preview.show_file(chosen, self._said_kind(chosen))
         self._shown = chosen
-        self._ask_preview(chosen)
+        self._asking.preview(chosen, self.preview.show_preview)
 
     def _said_kind(self, file: FileRow) -> str:
         """What it is, how large, and the note about it."""
@@ -212,22 +194,6 @@ class FilesTab(CardTab):
         )
         return " · ".join(filter(None, words))
 
-    def _ask_preview(self, file: FileRow) -> None:
-        base = self.controller.session.base
-
-        def work(job: Job) -> Preview:
-            from crm_desktop.services.files.files import Files
-
-            return load_preview(Files(base).contents, file, job)
-
-        def refused(error: UserError) -> None:
-            self.preview.show_preview(Preview(note=error.message))
-
-        self._asks.query(
-            ("file preview", id(self)), work, owner=self, done=self.preview.show_preview,
-            failed=refused,
-        )  # fmt: skip
-
     # --- what the person does ---------------------------------------------------------------------
 
     def add(self) -> None:
@@ -238,24 +204,18 @@ class FilesTab(CardTab):
 
     def bring_paths(self, paths: list[Path]) -> None:
         """Keeps files of this computer with the record."""
-        self._begin(bring_paths(self.controller, paths, self._progress))
+        self._job = bring_paths(self.controller, paths, self._progress, self.strip.hide)
 
     def paste(self) -> None:
         """Takes files or a picture out of the clipboard."""
-        from PySide6.QtGui import QGuiApplication
-
         mime = QGuiApplication.clipboard().mimeData()
-        job = bring(self.controller, mime, self._progress)
-        if job is None:
+        self._job = bring(self.controller, mime, self._progress, self.strip.hide)
+        if self._job is None:
             said = _("The clipboard holds neither files nor a picture.")
             self.controller.navigator.toast(said, tone="info")
-        self._begin(job)
-
-    def _begin(self, job: Job | None) -> None:
-        self._job = job
 
     def _progress(self, state: Progress) -> None:
-        self.strip.setVisible(state.done < state.total)
+        self.strip.show()
         self.strip.title.setText(_("Adding files"))
         sizes = (size_text(n, i18n.language()) for n in (state.done, state.total))
         self.strip.set_progress(state.done, state.total, " / ".join(sizes))
@@ -272,7 +232,6 @@ class FilesTab(CardTab):
     def _stop(self) -> None:
         if self._job is not None:
             self._job.cancel()
-            self.strip.hide()
 
     def save(self) -> None:
         """Writes the chosen files somewhere."""
@@ -280,74 +239,25 @@ class FilesTab(CardTab):
         if chosen:
             going_out.save_as(self.controller, chosen, self)
 
-    def rename(self, file: FileRow, name: str) -> None:
-        """Another name, in an operation of its own."""
-        base = self.controller.session.base
-
-        def work(job: Job) -> Any:
-            from crm_desktop.services.files.files import Files
-
-            return Files(base).rename(file, name)
-
-        self._change(work, _("The file was renamed"))
-
     def delete(self) -> None:
         """Deletes the chosen files; the toast offers to undo it."""
         self.controller.delete([file.ref for file in self.view.selected()])
 
     def edit_note(self, file: FileRow) -> None:
         """A note about the file."""
-        base = self.controller.session.base
-
-        def keep(text: str) -> None:
-            def work(job: Job) -> Any:
-                from crm_desktop.services.files.files import Files
-
-                return Files(base).set_note(file, text)
-
-            self._change(work, _("The note was saved"))
-
-        NoteBox.open_for(file.name, file.note, keep, self.window())
+        NoteBox.open_for(
+            file.name, file.note, lambda text: self._asking.set_note(file, text), self.window()
+        )
 
     def show_versions(self, file: FileRow) -> None:
         """Lists the versions of a file."""
-        base = self.controller.session.base
-
-        def work(job: Job) -> list[FileVersion]:
-            from crm_desktop.services.files.files import Files
-
-            return Files(base).versions(file.ref.id)
-
-        self._asks.query(
-            ("file versions", id(self)), work, owner=self,
-            done=lambda found: self._open_versions(file, found), failed=self._refuse,
-        )  # fmt: skip
+        self._asking.versions(file, lambda found: self._open_versions(file, found))
 
     def _open_versions(self, file: FileRow, found: list[FileVersion]) -> None:
         around = self.controller.around()
         box = VersionsBox(file.name, found, lambda m: said_moment(m, around), self.window())
-        box.on_restore(lambda version: self.restore(file, version.digest))
+        box.on_restore(lambda version: self._asking.restore(file, version.digest))
         box.open()
-
-    def restore(self, file: FileRow, digest: str) -> None:
-        """Makes a former content the present one."""
-        base = self.controller.session.base
-
-        def work(job: Job) -> Any:
-            from crm_desktop.services.files.files import Files
-
-            return Files(base).restore_version(file.ref.id, digest)
-
-        self._change(work, _("The former version is back"))
-
-    def _change(self, work: Callable[[Job], Any], said: str) -> None:
-        self._asks.run(
-            work, owner=self, failed=self._refuse,
-            done=lambda outcome: self.controller.navigator.toast(said, outcome.operation),
-        )  # fmt: skip
-
-    def _refuse(self, error: UserError) -> None:
-        self.controller.navigator.toast(error.message, tone="bad")
 
     def _open_menu(self, place: QPoint) -> None:
         chosen = self.view.selected()

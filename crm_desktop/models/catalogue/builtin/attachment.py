@@ -40,7 +40,7 @@ ATTACHMENT = EntityDef(
                     listed=True, synonyms=("тип файла", "file type")),
         TextField("media", N_("Media type"), length=100, readonly=True,
                   synonyms=("mime", "content type")),
-        IntegerField("size", N_("Size, bytes"), column="byte_size", readonly=True, listed=True,
+        IntegerField("size", N_("Size, bytes"), column="byte_size", readonly=True,
                      synonyms=("размер", "file size")),
         TextField("digest", N_("SHA-256"), length=64, column="sha_256", identifier=True,
                   indexed=True, readonly=True),
