@@ -93,6 +93,9 @@ def bring_in(workspace: Workspace, given: Namespace) -> Answer:
     )  # fmt: skip
     lines = [sentence.format(**counts)]
     lines += [_reject_line(reject) for reject in value["rejects"][:REJECTS_SHOWN]]
+    for like in value["like"][:REJECTS_SHOWN]:
+        sentence = _("  row {row} “{name}” looks like {id} “{title}”")
+        lines.append(sentence.format(**{k: like[k] for k in ("row", "name", "id", "title")}))
     if value["operation"] is not None:
         lines.append(_("Undo it with: crm-desktop undo {number}").format(number=value["operation"]))
     return Answer({**value, "rejects": [_promised(one) for one in value["rejects"]]}, lines)

@@ -1,4 +1,4 @@
-"""The page of duplicates, the sheet of a merge, and the strips in card and form, on real widgets."""
+"""The page of duplicates, the sheet of a merge, the strips in card and form, on real widgets."""
 
 from __future__ import annotations
 

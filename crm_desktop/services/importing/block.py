@@ -102,6 +102,13 @@ class Block:
         return {write.values.get(key) for write in self._writes if not isinstance(write, Delete)
                 for key in keys}  # fmt: skip
 
+    def is_new(self, row: Prepared) -> bool:
+        """Whether the row made a record; to be asked before `keep`."""
+        if self._plan.mapping.on_new == SKIP:
+            return False
+        by_fields = self._plan.mapping.on_match != CREATE
+        return not by_fields or self._matches.find(0, row.parts[0]) is None
+
     def keep(self) -> None:
         """The writes are in the base: later blocks may rely on them."""
         self._links.keep()

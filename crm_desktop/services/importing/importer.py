@@ -27,6 +27,7 @@ from crm_desktop.services.importing.ahead import (
     prepare_blocks,
 )
 from crm_desktop.services.importing.block import CREATED, SKIPPED, UPDATED, Block, Memory
+from crm_desktop.services.importing.likeness import Likeness
 from crm_desktop.services.importing.links import LinkNames
 from crm_desktop.services.importing.lookup import Lookup
 from crm_desktop.services.importing.mapping import Mapping
@@ -195,6 +196,7 @@ class _Run:
         lookup = Lookup(workspace.backend, workspace.tables)
         self._memory = Memory(LinkNames(catalogue, lookup, context), lookup, is_test)
         self._rejected = RejectedRows(most_listed)
+        self._like = Likeness(workspace, order.entity)
         self._counts: Counter[str] = Counter()
         self._others: Counter[str] = Counter()
         self._read = 0
@@ -246,6 +248,8 @@ class _Run:
             batch = self._workspace.records.batch(connection, lock=False)
             block = Block(self.plan, self._memory, batch, new_id=lambda: next(self._fake_ids))
             block.writes(rows)
+        refused = {row.number for row, _problems in block.rejected}
+        self._like.look(rows, lambda row: row.number not in refused and block.is_new(row))
         self._settle(block)
 
     def write(self, rows: Sequence[Prepared]) -> None:
@@ -325,7 +329,7 @@ class _Run:
             created=self._counts[CREATED], updated=self._counts[UPDATED],
             skipped=self._counts[SKIPPED], rejected=self._rejected.count,
             seconds=time.perf_counter() - self._started, rejects=self._rejected.listed(),
-            others=dict(self._others),
+            others=dict(self._others), like=tuple(self._like.found), looked=self._like.looked,
         )  # fmt: skip
 
     def write_rejects(self, path: Path) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import IO, Any
 
+from crm_desktop.services.importing.likeness import LikeRow
 from crm_desktop.services.importing.readers.base import Cell
 from crm_desktop.services.importing.rowplan import Problem
 
@@ -61,7 +62,8 @@ class ImportResult:
 
     `state`: `done`; stopped and `kept` as far as it was; stopped and `undone`; only `tested`.
     `rejects`: the first ones; `rejected` counts rows, some of which may have several reasons.
-    `others`: how many records of further objects were made, by object key.
+    `others`: how many records of further objects were made, by object key. `like`: rows of a test
+    run that look like records in the base, among the first `looked` new ones.
     """
 
     state: str
@@ -74,6 +76,8 @@ class ImportResult:
     seconds: float = 0.0
     rejects: tuple[Reject, ...] = ()
     others: Mapping[str, int] = field(default_factory=dict)
+    like: tuple[LikeRow, ...] = ()
+    looked: int = 0
 
     def to_json(self) -> dict[str, Any]:
         """As the command line prints it."""
@@ -88,13 +92,16 @@ class ImportResult:
             "rejects": [reject.to_json() for reject in self.rejects],
             "others": dict(self.others),
             "state": self.state,
+            "like": [one.to_json() for one in self.like],
+            "looked": self.looked,
         }
 
     @staticmethod
     def from_json(row: Mapping[str, Any]) -> ImportResult:
         """The inverse of `to_json`."""
         rejects = tuple(Reject(**one) for one in row["rejects"])
-        return ImportResult(**{**row, "rejects": rejects})
+        like = tuple(LikeRow(**one) for one in row["like"])
+        return ImportResult(**{**row, "rejects": rejects, "like": like})
 
 
 class RejectedRows:

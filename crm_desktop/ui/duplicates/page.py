@@ -125,8 +125,8 @@ class DuplicatesPage(Page):
 
     def _open_table(self, count: int) -> None:
         columns = (
-            Column("title", _("Records"), _LEFT - 96, sortable=False),
-            Column("chance", _("Likely"), 80, sortable=False),
+            Column("title", _("Records"), _LEFT - 124, sortable=False),
+            Column("chance", _("Likely"), 104, sortable=False),
         )
         self.model.open(columns, count)
         self.table.size_columns()

@@ -160,4 +160,5 @@ def _outcome(base: Workspace, result: ImportResult) -> Outcome:
         result.state, result.created, result.updated, result.skipped, result.rejected,
         result.seconds, result.operation,
         tuple((r.row, r.label, r.value, r.reason) for r in result.rejects), others,
+        tuple((one.row, one.name, one.title) for one in result.like), result.looked,
     )  # fmt: skip

@@ -114,7 +114,8 @@ class Plan:
 class Outcome:
     """What a test run or an import did, for the figures and the table of problems.
 
-    `problems`: (row, field, value, reason).
+    `problems`: (row, field, value, reason). `like`: (row, its name, the record it looks like),
+    among the first `looked` new rows of a test run.
     """
 
     state: str
@@ -126,3 +127,5 @@ class Outcome:
     operation: int | None = None
     problems: tuple[tuple[int, str, str, str], ...] = ()
     others: tuple[tuple[str, int], ...] = field(default=())
+    like: tuple[tuple[int, str, str], ...] = ()
+    looked: int = 0
