@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from PySide6.QtCore import QObject, QTimer
+from PySide6.QtWidgets import QApplication
 
 from crm_desktop import i18n
 from crm_desktop import settings as s
@@ -99,6 +100,8 @@ class DemoTour(QObject):
         yield Step("card-timeline", lambda: self._tab("timeline"))
         yield Step("card-files", lambda: self._tab("attachment.owner"))
         yield Step("card-history", lambda: self._tab("history"))
+        yield Step("card-arrange", lambda: self._page.arranging.open())
+        yield Step("", self._dismiss)
         yield Step("new-record", lambda: navigator.new_record(first))
         yield Step("", lambda: navigator.show_list(first), self._listed)
         for entity in base.catalogue:
@@ -175,6 +178,12 @@ class DemoTour(QObject):
         query = pinned[-1].query if pinned else Query(first.key)
         record = base.lists.open(query.replace(columns=("id",))).first(1)[0]
         self._program.navigator.open_record(Ref(first.key, record.id))
+
+    def _dismiss(self) -> None:
+        """Closes the dialog in front."""
+        dialog = QApplication.activeModalWidget()
+        if dialog is not None:
+            dialog.close()
 
     def _tab(self, key: str) -> None:
         if self._page.tabs.open_tab(key) is None:

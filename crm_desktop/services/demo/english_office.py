@@ -60,6 +60,8 @@ VIEWS = (
     View("Nobody responsible", "client", [{"field": "responsible", "op": "empty"}], "-created_at"),
     View("Managers", "person",
          [{"field": "job_title", "op": "contains", "value": "manager"}], "name"),
+    View("Birthdays soon", "person",
+         [{"field": "birthday", "op": "comes", "value": 14}], "name", pinned=True),
     View("No telephone", "person", [{"field": "phone", "op": "empty"}], "name"),
     View("Calls this week", "activity",
          [{"field": "kind", "op": "eq", "value": "call"},

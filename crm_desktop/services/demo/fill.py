@@ -26,6 +26,7 @@ from crm_desktop.services.demo.countries import country_of
 from crm_desktop.services.demo.history import Event, History
 from crm_desktop.services.demo.papers import Papers
 from crm_desktop.services.demo.people import Seat, Stage, colleagues
+from crm_desktop.services.demo.reminders import Reminders
 from crm_desktop.services.operations import Operation, OperationLog
 from crm_desktop.services.staging import Create, Update, Write
 from crm_desktop.services.workspace import Workspace
@@ -85,10 +86,12 @@ class _Filling:
         makers = Clients(stage)
         history = History(stage)
         papers = Papers(self._workspace)
+        reminders = Reminders(self._country.language, books, self._now)
         events = []
         for _n in range(amount):
             client = makers.make()
             events += [*history.events(client), *papers.events(client)]
+            events += reminders.events(client)
         events += [Event(age, (write,)) for age, write in makers.second_jobs]
         events.sort(key=lambda event: -event.age)
         banks = makers.requisites.directory()

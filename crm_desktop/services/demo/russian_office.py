@@ -65,6 +65,8 @@ VIEWS = (
     View("Без ответственного", "client", [{"field": "responsible", "op": "empty"}], "-created_at"),
     View("Принимают решения", "person",
          [{"field": "job_title", "op": "contains", "value": "директор"}], "name"),
+    View("Скоро день рождения", "person",
+         [{"field": "birthday", "op": "comes", "value": 14}], "name", pinned=True),
     View("Без телефона", "person", [{"field": "phone", "op": "empty"}], "name"),
     View("Звонки за неделю", "activity",
          [{"field": "kind", "op": "eq", "value": "call"},
