@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import sqlalchemy as sa
@@ -14,9 +14,10 @@ from crm_desktop.i18n import N_, _
 from crm_desktop.models.backend.base import IN_LIST
 from crm_desktop.models.catalogue.definitions import EntityDef, Ref
 from crm_desktop.models.catalogue.fieldtypes import RecordField
+from crm_desktop.models.catalogue.traits import Activities
 from crm_desktop.models.schema import column_names
 from crm_desktop.services.changes import UPDATED, Title
-from crm_desktop.services.history import History, HistoryEntry
+from crm_desktop.services.history import History, HistoryEntry, TitledEntry
 from crm_desktop.services.records import Outcome, Records
 from crm_desktop.services.staging import Update
 
@@ -81,14 +82,23 @@ class RecordHistory:
             one = names.get(row.seq)
             if row.ent in by_number and one is not None:
                 ref = Ref(by_number[row.ent].key, row.rid)
-                title = "" if ref == own else one.title
-                found.append(PastChange(ref, title, one.entry))
+                found.append(self._of_family(ref, one) if ref != own else
+                             PastChange(ref, "", one.entry))  # fmt: skip
         return found
 
+    def _of_family(self, ref: Ref, one: TitledEntry) -> PastChange:
+        """The change of a child; of one that was added its name says enough."""
+        entry = one.entry if one.entry.kind != "c" else replace(one.entry, fields=())
+        label = _(self._tables.catalogue[ref.entity].label)
+        return PastChange(ref, _("{object}: {name}").format(object=label, name=one.title), entry)
+
     def _family(self, connection: sa.Connection, entity: EntityDef, id_: int) -> list[int]:
-        """The record, what belongs to it now, and what belonged to it once."""
+        """The record, what belongs to it now, and what belonged to it once; not its activities,
+        which stand in the timeline."""
         found = [id_]
         for link in self._tables.catalogue.children(entity):
+            if getattr(link.field, "ability", "") == Activities.__name__:
+                continue
             table = self._tables.main[link.entity.key]
             columns = [table.c[name] for name in column_names(link.field)]
             wanted = sa.select(table.c.id).where(columns[0] == id_)

@@ -34,7 +34,7 @@ def test_the_children_are_in_the_history_of_their_owner(workspace: Workspace, cl
     workspace.records.delete("channel", [channel])
     found = changes(workspace, client)
     told = [(one.ref.entity, one.title, one.entry.kind) for one in found]
-    assert ("channel", "+7 495 000-00-02", "d") in told
+    assert ("channel", "Contact: +7 495 000-00-02", "d") in told
     assert [one.title for one in found if one.ref.entity == "client"][0] == ""
 
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
@@ -20,6 +21,7 @@ from crm_desktop.ui.record_card.timeline import TimelineTab
 from crm_desktop.ui.record_card.timeline_row import Entry
 from crm_desktop.ui.theme import metrics
 from tests.gui.card_desk import Desk, client, desk
+from tests.unit.test_letters import RUSSIAN
 
 __all__ = ["client", "desk"]
 
@@ -268,3 +270,32 @@ def test_a_long_label_does_not_run_into_its_value(page: CardPage, desk: Desk, cl
     width = row._label_width(row.width())
     for line in row._lines(row.width()):
         assert all(metrics().horizontalAdvance(part) <= width for part in line.label)
+
+
+def test_a_pasted_letter_proposes_and_is_taken_in(
+    page: CardPage, desk: Desk, client: Ref, qtbot: QtBot
+) -> None:
+    tab = timeline(page)
+    tab.note()
+    QGuiApplication.clipboard().setText(RUSSIAN)
+    QTest.keyClick(tab.entry.text.edit, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    box = tab.entry.letter
+    assert box.isVisible() and tab.entry.kind.value() == "letter"
+    assert [tick.isChecked() for tick, _one in box._ticks] == [True] * 4
+    box._ticks[1][0].setChecked(False)
+
+    tab.entry._enter()
+
+    qtbot.waitUntil(lambda: titles(tab)[0] == "Замер и счёт", timeout=2000)
+    [person] = desk.base.reader.linked("person", "client", [client.id]).values()
+    assert (person.values["name"], person.values["phone"]) == ("Иван Петров", None)
+    assert not box.isVisible() and tab.entry.text.text() == ""
+
+
+def test_a_long_note_is_pasted_as_it_is(page: CardPage) -> None:
+    tab = timeline(page)
+    tab.note()
+    QGuiApplication.clipboard().setText("He will think about it. " * 30)
+    QTest.keyClick(tab.entry.text.edit, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    assert not tab.entry.letter.isVisible()
+    assert tab.entry.text.text().startswith("He will think")

@@ -77,9 +77,7 @@ def _read_head(lines: list[str], parts: Parts) -> int:
         if pair is not None:
             parts.head.setdefault(*pair)
             start, found = number + 1, found + 1
-        elif line.strip() and found:
-            break
-        elif line.strip() and number > 1:
+        elif line.strip() and found or line.strip() and number > 1:
             break
     return start if found >= 2 or "from" in parts.head else _no_head(parts)
 

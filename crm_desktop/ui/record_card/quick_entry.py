@@ -6,20 +6,22 @@ words. A long text that is pasted is looked at: it may be a letter.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
 from crm_desktop.i18n import _
 from crm_desktop.models.catalogue.definitions import Ref
+from crm_desktop.models.letters.reading import looks_like_letter
 from crm_desktop.models.text.date_formats import format_datetime
 from crm_desktop.models.text.due import parse_due
 from crm_desktop.models.text.problems import Unreadable
 from crm_desktop.ui.language import keep_translated
 from crm_desktop.ui.record_card.abilities import ActivityShape
 from crm_desktop.ui.record_card.controller import CardController
+from crm_desktop.ui.record_card.letter_box import LetterBox
 from crm_desktop.ui.record_card.timeline_shape import PLANNED, note_shape
 from crm_desktop.ui.widgets.buttons import Button, ToolButton
 from crm_desktop.ui.widgets.choices import ComboBox, Segment
@@ -27,6 +29,10 @@ from crm_desktop.ui.widgets.inputs import LineEdit, TextEdit
 from crm_desktop.ui.widgets.labels import Label
 from crm_desktop.ui.widgets.layouts import column, row
 
+if TYPE_CHECKING:
+    from crm_desktop.services.letters import Reading
+
+LONGEST_SUBJECT = 200
 CALL, TASK = "call", "task"
 """Kinds that ask for a result, and for a date."""
 
@@ -36,6 +42,8 @@ class QuickEntry(QWidget):
 
     entered = Signal(object)
     """Values by field key: please save them; `clear` once that is done."""
+    letter_entered = Signal(object, object, object)
+    """(letter, what of its proposals was chosen, values): the same for a pasted letter."""
 
     def __init__(self, shape: ActivityShape, controller: CardController) -> None:
         super().__init__()
@@ -50,6 +58,11 @@ class QuickEntry(QWidget):
         self.due = LineEdit(name="")
         self._when = Label("", "small", "text2")
         self.button = Button("", kind="primary")
+        self.letter = LetterBox(controller)
+        self.letter.dropped.connect(lambda: self.letter.show_reading(None))
+        self.paste = Button("", "mail", "ghost")
+        self.paste.clicked.connect(self._paste)
+        self.text.edit.installEventFilter(self)
         self._hint = Label("", "small", "text3")
         self._quote, self._unquote = Label("", "small", "text2"), ToolButton("close", "", size=24)
         self._unquote.clicked.connect(lambda: self.quote(None, ""))
@@ -60,7 +73,8 @@ class QuickEntry(QWidget):
         self._bind_keys()
         quoted = row(self._quote, self._unquote, None, gap=4)
         foot = row(self.result, self.due, self._when, self._hint, None, self.button)
-        self.setLayout(column(row(self.kind, None), quoted, self.text, foot, gap=8))
+        head = row(self.kind, None, self.paste)
+        self.setLayout(column(head, quoted, self.text, self.letter, foot, gap=8))
         self.quote(None, "")
         keep_translated(self, self._say_texts)
         self._kind_chosen()
@@ -89,6 +103,8 @@ class QuickEntry(QWidget):
         self.due.setAccessibleName(_("When it is due"))
         self.due.setPlaceholderText(_("When: tomorrow, in 2 days, Fri 15:00"))
         self._unquote.set_tip(_("Do not quote"))
+        self.paste.setText(_("Paste a letter"))
+        self.paste.setToolTip(_("Reads a letter or a chat from the clipboard"))
         self.button.setText(_("Save"))
         self._hint.setText(_("Ctrl+Enter saves"))
         self._kind_chosen()
@@ -138,6 +154,7 @@ class QuickEntry(QWidget):
         self._ref = ref
         self.text.set_text(self._waiting.pop(ref, ""))
         self.due.clear()
+        self.letter.show_reading(None)
         self.quote(None, "")
         self._typed()
 
@@ -162,6 +179,7 @@ class QuickEntry(QWidget):
         self.text.set_text("")
         self.due.clear()
         self.result.setCurrentIndex(0)
+        self.letter.show_reading(None)
         self.quote(None, "")
         self.set_busy(False)
         self.text.edit.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -225,6 +243,56 @@ class QuickEntry(QWidget):
         return values
 
     def _enter(self) -> None:
-        if self.button.isEnabled():
-            self.set_busy(True)
+        if not self.button.isEnabled():
+            return
+        self.set_busy(True)
+        reading = self.letter.reading
+        if reading is None:
             self.entered.emit(self.values())
+        else:
+            self.letter_entered.emit(reading, self.letter.chosen(), self._letter_values(reading))
+
+    # --- letters ----------------------------------------------------------------------------------
+
+    def _paste(self) -> None:
+        self.paste_letter(QGuiApplication.clipboard().text())
+
+    def paste_letter(self, text: str) -> None:
+        """Reads a text as a letter or a chat and shows what it would add."""
+        base, ref = self._controller.session.base, self._ref
+        if ref is None or not text.strip():
+            return
+        context = base.parse_context()
+
+        def done(reading: Reading) -> None:
+            self.text.set_text(reading.letter.text)
+            self.start(reading.letter.kind)
+            self.letter.show_reading(reading)
+
+        self._controller.session.operations.query(
+            ("letter", id(self)),
+            lambda _job: base.letters.read(
+                text, ref, region=context.region, order=context.date_order
+            ),
+            owner=self, done=done,
+        )  # fmt: skip
+
+    def _letter_values(self, reading: Reading) -> dict[str, Any]:
+        shape, letter = self._shape, reading.letter
+        values = {shape.link.field.key: reading.about, **self.values()}
+        if letter.subject:
+            values[shape.entity.title_field] = letter.subject[:LONGEST_SUBJECT]
+        if letter.moment is not None and shape.moment is not None:
+            values[shape.moment.key] = letter.moment
+        return values
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self.text.edit and isinstance(event, QKeyEvent):
+            pastes = event.type() == QEvent.Type.KeyPress and event.matches(
+                QKeySequence.StandardKey.Paste
+            )
+            text = QGuiApplication.clipboard().text() if pastes else ""
+            if text and not self.text.text().strip() and looks_like_letter(text):
+                self.paste_letter(text)
+                return True
+        return super().eventFilter(watched, event)

@@ -60,6 +60,7 @@ class TimelineTab(CardTab):
         self._top_rows: list[TimelineRow] = []
         self.entry = QuickEntry(shape, controller)
         self.entry.entered.connect(self._enter)
+        self.entry.letter_entered.connect(self._enter_letter)
         self.filter = TimelineFilter(shape)
         self.filter.changed.connect(self._filtered)
         self._more = Button("", kind="plain")
@@ -189,6 +190,13 @@ class TimelineTab(CardTab):
         values = {shape.link.field.key: self.contents.ref, **given}
         self.controller.session.operations.run(
             lambda job: base.records.create(shape.entity.key, values), owner=self,
+            done=self._entered, failed=self._refused,
+        )  # fmt: skip
+
+    def _enter_letter(self, reading: Any, chosen: Any, values: dict[str, Any]) -> None:
+        base, entity = self.controller.session.base, self._shape.entity
+        self.controller.session.operations.run(
+            lambda job: base.letters.take(reading, chosen, values, entity), owner=self,
             done=self._entered, failed=self._refused,
         )  # fmt: skip
 
