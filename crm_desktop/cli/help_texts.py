@@ -15,7 +15,7 @@ def where_help() -> str:
             _line('{"field": "city", "op": "eq", "value": "Omsk"}', _("one condition")),
             _line('{"city": "Omsk", "status": "Active"}', _("short form, all of them")),
             _line('{"and": [...]}, {"or": [...]}, {"not": {...}}', _("joined; a list is “and”")),
-            "  op: eq ne contains starts in not_in lt le gt ge between period me empty filled",
+            "  op: eq ne contains starts in not_in lt le gt ge between period comes me empty filled",
             "      all any none under exactly in_segment not_in_segment",
             _line('{"in_segment": "Wholesale"}', _("the records of a segment")),
             _line('{"tags": ["VIP", "Wholesale"]}', _("any of these tags; “all”: all of them")),
