@@ -210,7 +210,8 @@ class TableDelegate(QStyledItemDelegate):
         if self._tint is None:
             painter.fillRect(rect.adjusted(0, 0, 0, -1), self._colors["sunken"])
         if cell.depth < 0:
-            self._text(painter, rect, cell.text, ink="text2", right=True)
+            wide = rect.adjusted(-rect.width() // 2, 0, 0, 0)  # a sum is longer than its parts
+            self._text(painter, wide, cell.text, ink="text2", right=True)
         if not cell.avatar:
             return
         left = rect.left() + px(8) + cell.depth * px(18)

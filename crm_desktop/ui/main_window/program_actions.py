@@ -103,6 +103,8 @@ class ProgramActions(QObject):
                    group=RECORDS, enabled=has_page),
             Action("export", N_("Export what is seen"), on_page("export"), "export", "Ctrl+E",
                    group=RECORDS, enabled=has_page),
+            Action("print", N_("Print what is seen"), on_page("print"), "print", "Ctrl+P",
+                   group=RECORDS, enabled=has_page),
             Action("import", N_("Import a file"), self._import, "import", "", group=RECORDS,
                    enabled=self._open),
             Action("refresh", N_("Refresh"), on_page("refresh"), "refresh", "F5", group=RECORDS,

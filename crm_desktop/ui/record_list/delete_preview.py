@@ -35,7 +35,7 @@ class DeletePreview(Dialog):
             _("It can be undone, with everything that goes along."), "small", "text3"
         )
         body.setLayout(column(self._names, self._goes, self._stays, self._undo, gap=8))
-        body.setMinimumWidth(px(460))
+        self.setMinimumWidth(px(500))
         cancel = self.add_button(_("Cancel"), result=0)
         self.go = self.add_button(verb, kind="danger")
         self.go.clicked.connect(self._accept)

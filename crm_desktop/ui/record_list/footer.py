@@ -65,6 +65,7 @@ class ListFooter(Surface):
         """What the keys do just now; '' as usual."""
         self._hint.setText(text)
         self._hint.setVisible(bool(text))
+        self._sums.setVisible(not text)
 
     def set_density(self, density: str) -> None:
         """Names the height of the rows."""

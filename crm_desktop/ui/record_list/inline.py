@@ -87,9 +87,7 @@ class InlineEditing(QObject):
         self.begin("")
 
     def _switched(self, on: bool) -> None:
-        hint = _(
-            "Typing in the list: Enter or a letter edits, Tab goes on, Ctrl+V pastes, Esc ends"
-        )
+        hint = _("Typing: Enter or a letter edits, Tab goes on, Ctrl+V pastes, Esc ends")
         self._c.view.footer.set_hint(hint if on else "")
 
     @property

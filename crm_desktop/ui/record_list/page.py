@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -23,6 +24,9 @@ from crm_desktop.ui.record_list.totals import Totals
 from crm_desktop.ui.record_list.view import RecordListView
 from crm_desktop.ui.session import Session
 from crm_desktop.ui.widgets.popover import Menu
+
+if TYPE_CHECKING:
+    from crm_desktop.ui.record_list.printing import Printing
 
 
 class RecordListPage(Page):
@@ -49,6 +53,7 @@ class RecordListPage(Page):
         self.view.filters.down_pressed.connect(self._into_table)
         session.catalogue_changed.connect(self._catalogue_changed)
         self._shown = False
+        self._printing: Printing | None = None
         keep_translated(self, self._say_texts)
 
     # --- showing ----------------------------------------------------------------------------------
@@ -125,6 +130,7 @@ class RecordListPage(Page):
             "new": self.rows.new,
             "refresh": self.controller.loader.reopen,
             "export": self.rows.export,
+            "print": self.print,
             "paste": self.rows.paste,
             "edit": self.rows.edit,
             "condition": lambda: self.choosers.add_condition(self.view.filters.add),
@@ -136,8 +142,17 @@ class RecordListPage(Page):
         act()
         return True
 
+    def print(self) -> None:
+        """Shows the list on paper before it is printed."""
+        from crm_desktop.ui.record_list.printing import Printing
+
+        if self._printing is None:
+            self._printing = Printing(self.controller)
+        self._printing.open()
+
     def _more_wanted(self, menu: Menu, anchor: QWidget) -> None:
         self.choosers.grouping.add_menu(menu)
+        menu.addAction(icon("print"), _("Print…") + "\tCtrl+P").triggered.connect(self.print)
         marks = menu.addAction(icon("palette"), _("Colour by condition…"))
         marks.triggered.connect(lambda: self.choosers.marks.open(anchor))
 

@@ -52,7 +52,7 @@ class PastePreview(Dialog):
         self.table.head.setStretchLastSection(True)
         self.table.setMinimumHeight(px(280))
         body.setLayout(column(self._said, self._create, self.table, gap=10))
-        body.setMinimumWidth(px(720))
+        self.setMinimumWidth(px(780))
         self.add_button(_("Cancel"), result=0)
         self.go = self.add_button("", kind="primary")
         self.go.clicked.connect(self._accept)
