@@ -8,6 +8,7 @@ import pytest
 
 from crm_desktop.errors import InvalidInput
 from crm_desktop.models.catalogue.definitions import EntityDef
+from crm_desktop.services.duplicates.automatic import merge_certain
 from crm_desktop.services.duplicates.service import Limits
 from crm_desktop.services.duplicates.worker import sweep_apart
 from crm_desktop.services.staging import Create
@@ -89,7 +90,8 @@ def test_a_new_record_is_told_to_be_known(
     typed = {"name": "Romashka", "phone": "+79161112233"}
     assert [one.id for one in like(client, typed)][0] in (ids[0], ids[1])
     assert [one.id for one in like(client, {"name": "Ромшака", "city": "Омск"}, limit=1)]
-    assert like(client, {"name": "Ромашка", "city": "Пермь"}) == []
+    elsewhere = like(client, {"name": "Ромашка", "city": "Пермь"})
+    assert [one.id for one in elsewhere] == [ids[1]]
     assert like(client, {"name": "Совсем другое"}) == []
     assert [one.id for one in like(client, {"tax_id": "7707083893", "name": "РМ"})] == [ids[2]]
     assert ids[0] not in [one.id for one in like(client, ROWS[0], but=ids[0])]
@@ -138,3 +140,18 @@ def test_objects_that_people_made_have_duplicates_too(workspace: Workspace):
     workspace.duplicates.set_limits(Limits(shown=0.6))
     workspace.duplicates.sweep(machine)
     assert found(workspace, machine) == [ids[:2]]
+
+
+def test_only_groups_without_a_choice_are_merged_by_themselves(
+    workspace: Workspace, client: EntityDef
+):
+    same = {"name": "Acme Partners", "phone": "+79161112233", "email": "a@acme.example"}
+    rows = [same, {**same, "city": "Omsk"}, *({**ROWS[0], "city": c} for c in ("Омск", "Тверь"))]
+    ids = workspace.records.apply([Create("client", row) for row in rows]).ids
+    workspace.duplicates.sweep(client)
+    done = merge_certain(workspace, client)
+    assert done.groups == 1
+    assert workspace.reader.exists("client", ids) == {ids[0], ids[2], ids[3]}
+    assert done.operation is not None
+    workspace.undo.undo(done.operation)
+    assert workspace.reader.exists("client", ids) == set(ids)

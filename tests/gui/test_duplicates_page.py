@@ -113,3 +113,14 @@ def test_the_card_of_a_merged_record_is_that_of_the_one_that_stays(desk: Desk, t
     page = CardPage(desk.session, desk.navigator, twins[1], parts=CARD_PARTS)
     desk.show(qtbot, page)
     assert page.controller.ref == twins[0]
+
+
+def test_groups_without_a_choice_are_merged_by_one_button(desk: Desk, qtbot: QtBot):
+    same = {"name": "Acme Partners", "phone": "+79161112233", "email": "a@acme.example"}
+    for _n in range(2):
+        desk.make("client", **same)
+    page = page_of(desk, qtbot)
+    page.sweep()
+    qtbot.mouseClick(page.alone_button, Qt.MouseButton.LeftButton)
+    assert desk.notes[-1].text == "1 group merged"
+    qtbot.waitUntil(page.empty.isVisible)

@@ -41,7 +41,7 @@ class Matching:
         self._packed: list[str] = []
         self._parts = [array("Q") for _n in range(PARTS)]
         self._counts = array("I", bytes(4 * SKETCH))
-        self._features = lru_cache(maxsize=50_000)(self._unpacked)
+        self._features = lru_cache(maxsize=20_000)(self._unpacked)
         self._apart: set[tuple[int, int]] = set()
 
     def __len__(self) -> int:

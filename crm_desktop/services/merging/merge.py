@@ -20,6 +20,7 @@ from crm_desktop.services.changes import Title
 from crm_desktop.services.merging.absorbing import Absorbing
 from crm_desktop.services.merging.lineage import Lineage
 from crm_desktop.services.merging.plan import MergePlan, Moving, plan_fields
+from crm_desktop.services.operations import Operation
 from crm_desktop.services.reader import StoredRow
 from crm_desktop.services.records import Outcome, Records
 from crm_desktop.services.staging import Delete, Update, Write
@@ -62,9 +63,10 @@ class Merging:
         *,
         keep: Mapping[str, int] | None = None,
         versions: Mapping[int, int] | None = None,
+        operation: Operation | None = None,
     ) -> Outcome:
         """Merges the others into the first. `keep`: whose value of a field stays, by field key;
-        of the rest the proposed one.
+        of the rest the proposed one. With `operation` it is a part of a longer one.
 
         `Conflict`: one of the records is no longer at the version that was seen.
         """
@@ -74,7 +76,8 @@ class Merging:
         def plan(batch: Batch) -> list[Write]:
             return self._writes(batch, entity, wanted, chosen, versions or {})
 
-        return self._records.apply(plan, self._title(entity, wanted))
+        title = None if operation else self._title(entity, wanted)
+        return self._records.apply(plan, title, operation=operation)
 
     def can_merge_alone(self, plan: MergePlan) -> bool:
         """Whether no value would be lost from sight, so that nobody has to choose."""

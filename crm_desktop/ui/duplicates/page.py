@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from PySide6.QtCore import Qt, QTimer
 
 from crm_desktop.errors import UserError
@@ -51,7 +53,9 @@ class DuplicatesPage(Page):
         self._found = Groups((), {}, 0)
         self._chosen: int | None = None
         self._job: Job | None = None
+        self._busy = False
         self.objects = ComboBox(name=_("Object"))
+        self.alone_button = Button("", "merge")
         self.check_button = Button("", "refresh")
         self.limits_button = ToolButton("options", "")
         self._title, self._count = Label("", "page"), Label("", "page", "text3")
@@ -79,8 +83,9 @@ class DuplicatesPage(Page):
         self.objects.set_choices(choices, wanted if wanted in keys else (keys or [""])[0])
 
     def _lay_out(self) -> None:
-        head = row(self._title, self._count, None, self.objects, self.check_button,
-                   self.limits_button, gap=10, margins=(24, 18, 24, 8))  # fmt: skip
+        head = row(self._title, self._count, None, self.objects, self.alone_button,
+                   self.check_button, self.limits_button, gap=10,
+                   margins=(24, 18, 24, 8))  # fmt: skip
         left = Surface("surface", "r")
         told = row(self._told, margins=(24, 0, 24, 10))
         left.setFixedWidth(px(_LEFT))
@@ -102,6 +107,7 @@ class DuplicatesPage(Page):
     def _connect(self) -> None:
         self.objects.currentIndexChanged.connect(lambda _at: self._switch())
         self.check_button.clicked.connect(self.sweep)
+        self.alone_button.clicked.connect(self.merge_alone)
         self.limits_button.clicked.connect(self.ask_limits)
         self.empty.primary.connect(self.sweep)
         self.strip.cancelled.connect(self._stop)
@@ -114,6 +120,8 @@ class DuplicatesPage(Page):
     def _say_texts(self) -> None:
         self._title.setText(_("Duplicates"))
         self.check_button.setText(_("Check all"))
+        self.alone_button.setText(_("Merge where nothing differs"))
+        self.alone_button.setToolTip(_("Merges the groups of which no value has to be chosen"))
         self.check_button.setToolTip(_("Compare all records again"))
         self.limits_button.set_tip(_("From which likelihood on"))
         self.objects.setAccessibleName(_("Object"))
@@ -158,6 +166,7 @@ class DuplicatesPage(Page):
         self._found = found
         self._count.setText(str(found.total) if found.total else "")
         self._body.setVisible(bool(found.groups))
+        self.alone_button.setVisible(bool(found.groups))
         self.empty.setVisible(not found.groups)
         self._say_swept()
         if fresh:
@@ -241,8 +250,9 @@ class DuplicatesPage(Page):
     def sweep(self) -> None:
         """Compares all records in a process of its own."""
         base, key, address = self._session.workspace, self.key(), self._session.address
-        if base is None or self._job is not None:
+        if base is None or self._busy:
             return
+        self._busy = True
 
         def work(job: Job) -> int:
             entity = base.catalogue[key]
@@ -275,13 +285,43 @@ class DuplicatesPage(Page):
         self._navigator.toast(error.message, tone="bad")
 
     def _stop(self) -> None:
-        if self._job is not None:
+        if self._job is not None and self._busy:
             self._job.cancel()
 
     def _end(self) -> None:
-        self._job = None
+        self._busy = False
         self.strip.hide()
         self.check_button.setEnabled(True)
+        self.alone_button.setEnabled(True)
+
+    def merge_alone(self) -> None:
+        """Merges the groups of which no value has to be chosen."""
+        base, key = self._session.workspace, self.key()
+        if base is None or self._busy:
+            return
+        self._busy = True
+
+        def work(job: Job) -> Any:
+            from crm_desktop.services.duplicates.automatic import merge_certain
+
+            return merge_certain(base, base.catalogue[key], progress=job.progress, check=job.check)
+
+        def done(found: Any) -> None:
+            self._end()
+            text = ngettext("{count} group merged", "{count} groups merged", found.groups)
+            text = text.format(count=found.groups)
+            if not found.groups:
+                text = _("Nothing could be merged without a choice")
+            tone = "ok" if found.groups else "info"
+            self._navigator.toast(text, undo_operation=found.operation, tone=tone)
+            self.read()
+
+        self.alone_button.setEnabled(False)
+        self._job = self._session.operations.run(
+            work, owner=self, done=done, failed=self._failed, progress=self._far,
+            title=_("Merging"),
+        )  # fmt: skip
+        self._job.after_cancel(self._end)
 
     def ask_limits(self) -> None:
         """The thresholds of the base."""
