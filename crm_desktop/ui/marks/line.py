@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QSizePolicy
 
 from crm_desktop.i18n import _
 from crm_desktop.models.catalogue.definitions import Ref
-from crm_desktop.models.catalogue.traits import Selections, Tags
+from crm_desktop.models.catalogue.traits import Member, Selecting, Selections, Tags
 from crm_desktop.models.query import Condition
 from crm_desktop.models.text.normalise import norm
 from crm_desktop.ui.card_parts import PartWidget
@@ -23,6 +23,7 @@ from crm_desktop.ui.widgets.layouts import FlowLayout
 from crm_desktop.ui.widgets.popover import Popover
 
 if TYPE_CHECKING:
+    from crm_desktop.services.changes import ChangeSet
     from crm_desktop.services.selections import Membership, Selection
 
 
@@ -44,7 +45,17 @@ class MarksLine(PartWidget):
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
+        card.session.changed.connect(self._changed)
         keep_translated(self, self._say_texts)
+
+    def _changed(self, changes: ChangeSet) -> None:
+        """Selections have changed: perhaps those of this record."""
+        base = self._card.session.workspace
+        if base is None or self._ref is None or not self.isVisible():
+            return
+        kept = [base.catalogue.with_trait(kind)[0].key for kind in (Member, Selecting)]
+        if any(changes.touches(key) for key in kept):
+            self._ask_selections(self._ref)
 
     def _say_texts(self) -> None:
         self.add_button.setText(_("Tag"))
@@ -131,7 +142,7 @@ class MarksLine(PartWidget):
         said = _("Taken out of “{name}”").format(name=one.name)
         self._card.session.operations.run(
             work, owner=self, failed=lambda e: self._card.navigator.toast(e.message, tone="bad"),
-            done=lambda result: self._card.navigator.toast(said, undo_operation=result.operation),
+            done=lambda result: self._card.navigator.toast(said, result.operation),
         )  # fmt: skip
 
     # --- tags -------------------------------------------------------------------------------------

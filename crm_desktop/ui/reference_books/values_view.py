@@ -132,7 +132,10 @@ class ValuesView(QTreeWidget):
                 above.addChild(item)
             items[value.id] = item
         self.expandAll()
-        for id_ in chosen & items.keys():
+        known = sorted(chosen & items.keys())
+        if known:
+            self.setCurrentItem(items[known[0]])
+        for id_ in known:
             items[id_].setSelected(True)
         if items and not self.selectedItems():
             first = self.topLevelItem(0)
