@@ -33,12 +33,17 @@ class Office:
 
     def start(self, base: Path | str = "") -> Application:
         """Starts the program, with a base if one is named, and waits for its first page."""
+        program = self.start_unseen(base)
+        self.wait(lambda: program.window.pages.page is not None)
+        return program
+
+    def start_unseen(self, base: Path | str = "") -> Application:
+        """Starts the program and waits for nothing."""
         program = Application(self.app, self.settings, StartOptions(base=str(base)))
         program.operations.crashed.connect(lambda _title, error: self.crashed.append(error))
         self.program = program
         program.show()
         program.window.view.resize(1280, 800)
-        self.wait(lambda: program.window.pages.page is not None)
         return program
 
     def wait(self, until: Callable[[], bool]) -> None:

@@ -155,3 +155,22 @@ def test_each_mistake_has_its_own_sentence(
     office.wait(page.error.isVisible)
     assert said in page.error.label.text()
     assert page.open_form.password.text() != ""
+
+
+def test_the_last_base_on_a_server_asks_for_its_password_alone(
+    office: Office, vault: Vault, server_base: str
+) -> None:
+    office.settings.put(s.LAST_BASE, s.without_password(server_base))
+    program = office.start_unseen()
+    problem = program.window.starting.problem
+    office.wait(problem.isVisible)
+
+    assert problem.state.primary_button.text() == "Enter the password"
+    problem.state.primary_button.click()
+
+    page = office.page(WelcomePage)
+    office.wait(page.open_form.isVisible)
+    assert page.open_form.user.text() == urlsplit(server_base).username
+    page.open_form.password.setText(urlsplit(server_base).password or "")
+    page.open_form.submit()
+    office.page(RecordListPage)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 from crm_desktop import settings as s
 from crm_desktop.errors import BaseLocked, BaseMissing, UserError
 from crm_desktop.i18n import _
+from crm_desktop.models.backend.connect import is_server_address
 from crm_desktop.ui.language import keep_translated
 from crm_desktop.ui.main_window.sections import short_address
 from crm_desktop.ui.main_window.view import WindowView
@@ -106,11 +107,22 @@ class Starting(QObject):
         title = _("The base “{name}” is not open").format(name=name)
         icon = "lock" if isinstance(self._error, BaseLocked) else "database-warning"
         state.set_texts(icon, title, self._error.message)
-        state.set_actions((_("Try again"), "refresh"), (_("Choose another base"), "folder-open"))
+        first = (_("Enter the password"), "lock") if self._lacks_password() else None
+        state.set_actions(
+            first or (_("Try again"), "refresh"), (_("Choose another base"), "folder-open")
+        )
+
+    def _lacks_password(self) -> bool:
+        """Whether it is a server of which only the address is known."""
+        address = self._session.failed_address
+        return is_server_address(address) and s.without_password(address) == address
 
     def try_again(self) -> None:
-        """Opens the same base once more."""
-        self._session.open(self._session.failed_address)
+        """Opens the same base once more, or asks for the password that it wants."""
+        if self._lacks_password():
+            self._choose_other()
+        else:
+            self._session.open(self._session.failed_address)
 
     def _show(self, page: QWidget) -> None:
         self._view.set_chrome(True)
