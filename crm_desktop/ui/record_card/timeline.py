@@ -25,6 +25,7 @@ from crm_desktop.ui.record_card.timeline_row import Entry, TimelineRow
 from crm_desktop.ui.record_card.timeline_shape import DONE, note_shape
 from crm_desktop.ui.record_card.timeline_words import entry, refs_of_page
 from crm_desktop.ui.record_card.values import Titles
+from crm_desktop.ui.record_card.wish_strip import WishGate
 from crm_desktop.ui.widgets.buttons import Button
 from crm_desktop.ui.widgets.labels import Label, Rule
 from crm_desktop.ui.widgets.layouts import column, row
@@ -58,6 +59,7 @@ class TimelineTab(CardTab):
         self._titles: dict[Ref, Any] = {}
         self._rows: list[TimelineRow] = []
         self._top_rows: list[TimelineRow] = []
+        self._gate = WishGate(controller.session, controller.navigator, self)
         self.entry = QuickEntry(shape, controller)
         self.entry.entered.connect(self._enter)
         self.entry.letter_entered.connect(self._enter_letter)
@@ -188,10 +190,14 @@ class TimelineTab(CardTab):
         assert self.contents is not None
         base, shape = self.controller.session.base, self._shape
         values = {shape.link.field.key: self.contents.ref, **given}
-        self.controller.session.operations.run(
-            lambda job: base.records.create(shape.entity.key, values), owner=self,
-            done=self._entered, failed=self._refused,
-        )  # fmt: skip
+
+        def write() -> None:
+            self.controller.session.operations.run(
+                lambda job: base.records.create(shape.entity.key, values), owner=self,
+                done=self._entered, failed=self._refused,
+            )  # fmt: skip
+
+        self._gate.before(shape.entity, values, write, lambda: self.entry.set_busy(False))
 
     def _enter_letter(self, reading: Any, chosen: Any, values: dict[str, Any]) -> None:
         base, entity = self.controller.session.base, self._shape.entity

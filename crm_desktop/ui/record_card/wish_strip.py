@@ -186,8 +186,14 @@ class WishGate:
         self._session, self._navigator, self._widget = session, navigator, widget
         self.dialog: WishDialog | None = None
 
-    def before(self, entity: EntityDef, values: Mapping[str, Any], go: Callable[[], None]) -> None:
-        """Calls `go` once nothing is left unread; at once for objects that ask for nothing."""
+    def before(
+        self, entity: EntityDef, values: Mapping[str, Any], go: Callable[[], None],
+        stopped: Callable[[], None] | None = None,
+    ) -> None:  # fmt: skip
+        """Calls `go` once nothing is left unread; at once for objects that ask for nothing.
+
+        `stopped` is called instead when the person does not want to read now.
+        """
         if entity.trait(AfterWishes) is None:
             go()
             return
@@ -198,14 +204,18 @@ class WishGate:
 
         self._session.operations.query(
             ("wishes", id(self)), work, owner=self._widget,
-            done=lambda shown: self._ask(shown, go) if shown.wishes else go(),
+            done=lambda shown: self._ask(shown, go, stopped) if shown.wishes else go(),
         )  # fmt: skip
 
-    def _ask(self, shown: ShownWishes, go: Callable[[], None]) -> None:
+    def _ask(
+        self, shown: ShownWishes, go: Callable[[], None], stopped: Callable[[], None] | None
+    ) -> None:
         language = self._session.base.parse_context().language
         dialog = WishDialog(shown, language, self._widget.window())
         refs = [wish.ref for wish in shown.wishes]
         dialog.accepted.connect(lambda: self._acknowledge(refs, go))
+        if stopped is not None:
+            dialog.rejected.connect(stopped)
         dialog.finished.connect(lambda _result: setattr(self, "dialog", None))
         self.dialog = dialog
         dialog.open()
