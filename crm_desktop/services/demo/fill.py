@@ -18,11 +18,13 @@ import sqlalchemy as sa
 from crm_desktop.i18n import N_
 from crm_desktop.models.catalogue.definitions import EntityDef
 from crm_desktop.models.catalogue.fieldtypes import LinkField
+from crm_desktop.models.catalogue.traits import Identity
 from crm_desktop.models.query import Condition, Group, Query, Where, sort_from_text, where_from_json
 from crm_desktop.services.changes import Title
 from crm_desktop.services.clock import MovedClock
 from crm_desktop.services.demo.clients import Clients
 from crm_desktop.services.demo.countries import country_of
+from crm_desktop.services.demo.doubles import ONE_OF, doubles
 from crm_desktop.services.demo.history import Event, History
 from crm_desktop.services.demo.papers import Papers
 from crm_desktop.services.demo.people import Seat, Stage, colleagues
@@ -88,8 +90,9 @@ class _Filling:
         papers = Papers(self._workspace)
         reminders = Reminders(self._country.language, books, self._now)
         events = []
-        for _n in range(amount):
-            client = makers.make()
+        twice = amount // ONE_OF
+        known = [makers.make() for _n in range(amount - twice)]
+        for client in [*known, *doubles(stage, known, twice)]:
             events += [*history.events(client), *papers.events(client)]
             events += reminders.events(client)
         events += [Event(age, (write,)) for age, write in makers.second_jobs]
@@ -106,6 +109,7 @@ class _Filling:
         self._workspace.operations.end(operation, self._workspace.clock.now())
         self._save_views(books)
         self._workspace.backend.analyze()
+        self._look_for_doubles()
         return operation.total
 
     # --- what is there before the first client ----------------------------------------------------
@@ -166,6 +170,13 @@ class _Filling:
             done += len(writes)
             if self._progress is not None:
                 self._progress(done, total)
+
+    def _look_for_doubles(self) -> None:
+        """So that the page of duplicates has something to show at once."""
+        service = self._workspace.duplicates
+        for entity in service.objects():
+            if entity.trait(Identity) is not None:
+                service.sweep(entity)
 
     # --- saved views ------------------------------------------------------------------------------
 
