@@ -221,10 +221,18 @@ class PickList(QWidget):
                 shown.append(item)
         if shown and shown[-1].heading:
             shown.pop()
+        if [item.key for item in shown] == [item.key for item in self._lines.lines]:
+            self._renew(shown)  # the same lines: the list stays where it is
+            return
         self._lines.show(shown)
         first = next((n for n, item in enumerate(shown) if not item.heading), -1)
         if first >= 0:
             self.view.setCurrentIndex(self._lines.index(first))
+
+    def _renew(self, shown: list[PickItem]) -> None:
+        for row, item in enumerate(shown):
+            if item != self._lines.lines[row]:
+                self._lines.change(row, item)
 
     def _pick(self, row: int) -> None:
         item = self._lines.lines[row]
