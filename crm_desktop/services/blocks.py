@@ -48,10 +48,11 @@ class Block:
         return self.flag is not None and bool(self.values.get(self.flag.key))
 
     def facts(self) -> Iterator[tuple[Field, Any]]:
-        """The filled fields that apply, in the order of the form; links and yes/no left out."""
+        """The filled fields that apply, in the order of the form; links, yes/no and what
+        the program repeats left out."""
         for f in self.entity.fields:
             value = self.values.get(f.key)
-            plain = not isinstance(f, LinkField | RecordField | BoolField)
+            plain = not f.readonly and not isinstance(f, LinkField | RecordField | BoolField)
             if plain and not is_empty(value) and f.applies(self.values):
                 yield f, value
 

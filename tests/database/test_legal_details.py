@@ -230,6 +230,7 @@ def test_a_client_is_found_by_its_second_name_and_goes_with_everything(base: Wor
     base.undo.undo(gone)
 
     assert stands(base, "bank_account", kept)["details"] == set_
+    assert base.search.matching("client", ACCOUNT[:12]) == [owner.id]
     assert base.search.matching("client", INN[:6]) == [owner.id]
 
 
@@ -254,3 +255,15 @@ def test_a_merge_loses_no_number_of_a_client_without_a_set(base: Workspace) -> N
 
     assert stands(base, "client", one.id)["tax_id"] == INN
     assert stands(base, "legal_details", set_)["inn"] == OTHER_INN
+
+
+def test_a_client_is_found_by_its_main_account_until_it_goes(base: Workspace) -> None:
+    owner = client(base)
+    set_ = details(base, owner)
+    id_ = account(base, set_, account=ACCOUNT)
+    assert base.search.matching("client", ACCOUNT) == [owner.id]
+
+    base.records.delete("bank_account", [id_])
+
+    assert base.search.matching("client", ACCOUNT) == []
+    assert stands(base, "legal_details", set_)["main_account"] is None

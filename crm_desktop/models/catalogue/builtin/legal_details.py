@@ -10,7 +10,7 @@ from crm_desktop.models.catalogue.fieldtypes import (
     RecordField,
     TextField,
 )
-from crm_desktop.models.catalogue.traits import OneFlag
+from crm_desktop.models.catalogue.traits import Mirror, OneFlag
 
 COMPANY, SOLE_TRADER, PERSON, FOREIGN = "ru_company", "ru_sole_trader", "person", "foreign"
 PRESETS = (
@@ -40,7 +40,7 @@ LEGAL_DETAILS = EntityDef(
         TextField("short_name", N_("Short name"), required=True, length=250, search=True,
                   listed=True, help=N_("As it is printed in documents."),
                   synonyms=("краткое наименование", "сокращенное наименование")),
-        TextField("full_name", N_("Full official name"), length=500, search=True,
+        TextField("full_name", N_("Full official name"), length=250, search=True,
                   synonyms=("full legal name",)),
         TextField("inn", N_("INN"), length=12, valid_as="inn", identifier=True, indexed=True,
                   search=True, listed=True, only_if=(*_RUSSIAN, PERSON)),
@@ -51,7 +51,7 @@ LEGAL_DETAILS = EntityDef(
         TextField("okpo", N_("OKPO"), length=14, valid_as="okpo", identifier=True,
                   only_if=_RUSSIAN, synonyms=("окпо",)),
         TextField("country", N_("Country"), length=100, only_if=_FOREIGN),
-        TextField("tax_id", N_("Tax number abroad"), length=40, identifier=True, indexed=True,
+        TextField("tax_id", N_("Tax number abroad"), length=20, identifier=True, indexed=True,
                   search=True, only_if=_FOREIGN),
         TextField("registration", N_("Registration number"), length=60, identifier=True,
                   only_if=_FOREIGN),
@@ -75,10 +75,15 @@ LEGAL_DETAILS = EntityDef(
         TextField("grounds", N_("Acts on the basis of"), length=250, only_if=_LED,
                   section=N_("Head"), help=N_("For example: the articles of association."),
                   synonyms=("действует на основании", "основание полномочий")),
+        TextField("main_account", N_("Main account"), length=34, valid_as="any_account",
+                  identifier=True, search=True, readonly=True),
         BoolField("for_printing", N_("For printing"), listed=True, section=N_("Note")),
         TextField("note", N_("Note"), length=500, section=N_("Note")),
         RecordField("owner", N_("Owner"), required=True, parent=True, indexed=True, listed=True,
                     ability="LegalDetails", inverse=N_("Legal details")),
     ),
-    traits=(OneFlag("for_printing", owner="owner"),),
+    traits=(
+        OneFlag("for_printing", owner="owner"),
+        Mirror("main_account", child="bank_account", owner="details", value="account"),
+    ),
 )  # fmt: skip
