@@ -123,9 +123,7 @@ def _other_side(field: str, english: str, language: str) -> dict[str, str]:
 
 def ready_views(views: Views, catalogue: Catalogue, language: str) -> None:
     """Shared views of whom to turn to: nothing planned, overdue, silent for a month."""
-    for entity in catalogue:
-        if not entity.kept or not entity.navigation:
-            continue
+    for entity in [one for one in catalogue if one.kept and one.navigation][:1]:
         steps = {trait.earliest: trait.field for trait in entity.traits_of(Latest)}
         step, contact = steps.get(True), steps.get(False)
         for names, where in (

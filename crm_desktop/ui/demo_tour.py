@@ -80,6 +80,7 @@ class DemoTour(QObject):
         yield from self._look_about()
         yield from self._bring_in()
         yield from self._take_back()
+        yield from self._bin()
         yield from self._dress_otherwise()
 
     def _look_about(self) -> Iterator[Step]:
@@ -132,6 +133,14 @@ class DemoTour(QObject):
         entity = self._window.first_section().key
         if self._count(entity) != self._before:
             self._fail("undo", f"{self._count(entity)} records instead of {self._before}")
+
+    def _bin(self) -> Iterator[Step]:
+        """A deleted record in the recycle bin, and back."""
+        base, entity = self._program.session.base, self._window.first_section().key
+        cursor = base.lists.open(Query(entity, ("id",)))
+        outcome = base.records.delete(entity, [row.id for row in cursor.rows(3, 2)])
+        yield Step("recycle-bin", self._program.navigator.open_recycle_bin, self._title)
+        yield Step("", lambda: base.undo.undo(outcome.operation))
 
     def _dress_otherwise(self) -> Iterator[Step]:
         program, first = self._program, self._window.first_section().key

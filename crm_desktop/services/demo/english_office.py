@@ -38,6 +38,7 @@ JOBS = (
 OWNER = Job(1, "Owner", DECIDES)
 PURPOSES = {"work": "work", "mobile": "mobile", "office": "office", "home": "home"}
 BOOKS = {
+    "call_result": {"talked": "Talked", "silent": "No answer", "later": "Asked to call back"},
     "client_status": {
         "new": "New", "talks": "Negotiation", "active": "Active", "sleeping": "Sleeping",
         "lost": "Lost",

@@ -123,6 +123,14 @@ TEXTS = {
         Text("call", "No longer needed",
              "{who} asks us not to call: the renovation is put off for good."),
     ),
+    "step": (
+        Text("call", "Call: decided on the estimate?", "{who} promised an answer. Ask for dates."),
+        Text("task", "Send the offer", "Two options: {what}, with and without installation."),
+        Text("meeting", "Measure on site", "Address: {street}. {who} will be there."),
+        Text("letter", "Remind about the contract", "The signed copy has not arrived yet."),
+        Text("task", "Prepare samples", "Show {what} and the colours."),
+        Text("call", "Ask how the installation went", "And about the second site."),
+    ),
 }  # fmt: skip
 WORDS = {
     "what": (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
@@ -10,6 +11,7 @@ from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.services.demo.clients import Client
 from crm_desktop.services.demo.country import Text
 from crm_desktop.services.demo.people import Stage
+from crm_desktop.services.demo.plans import Plans
 from crm_desktop.services.staging import Create, Update, Write
 
 # The stages of an order by what has become of the client.
@@ -40,6 +42,7 @@ class History:
     def __init__(self, stage: Stage) -> None:
         self._stage = stage
         self._chance = stage.chance
+        self._plans = Plans(stage)
 
     def events(self, client: Client) -> Iterator[Event]:
         """The record itself, the entries about it, its change of status."""
@@ -47,9 +50,13 @@ class History:
         turn = self._turn(client, entries)
         yield Event(client.age, tuple(client.writes))
         what = self._chance.sample(self._stage.country.words["what"], 2)
-        for age, stage in entries:
+        for place, (age, stage) in enumerate(entries):
             text = self._chance.choice(self._stage.country.texts[stage])
-            yield Event(age, (self._entry(client, age, stage, text, self._chance.choice(what)),))
+            entry = self._entry(client, age, stage, text, self._chance.choice(what))
+            marks = self._plans.marks(entry.id or 0, text.kind, place == 0)
+            yield Event(age, (replace(entry, values={**entry.values, **marks}),))
+        for step in self._plans.step(client):
+            yield Event(0.2, (step,))
         if turn is not None:
             yield turn
 
@@ -103,7 +110,7 @@ class History:
 
     # --- one entry --------------------------------------------------------------------------------
 
-    def _entry(self, client: Client, age: float, stage: str, text: Text, what: str) -> Write:
+    def _entry(self, client: Client, age: float, stage: str, text: Text, what: str) -> Create:
         chance, words = self._chance, self._stage.country.words
         filled = {
             "who": chance.choice(client.spoken), "what": what, "day": chance.choice(words["day"]),

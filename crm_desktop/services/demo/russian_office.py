@@ -41,6 +41,9 @@ JOBS = (
 OWNER = Job(1, "Предприниматель", DECIDES)
 PURPOSES = {"work": "рабочий", "mobile": "мобильный", "office": "офис", "home": "домашний"}
 BOOKS = {
+    "call_result": {
+        "talked": "Поговорили", "silent": "Не ответили", "later": "Просили перезвонить",
+    },
     "client_status": {
         "new": "Новый", "talks": "Переговоры", "active": "Активный", "sleeping": "Спящий",
         "lost": "Потерян",
