@@ -141,6 +141,7 @@ def make_selection(
         raise InvalidInput(
             _("There is a selection “{name}” already: choose another name").format(name=clean)
         )
+    _refuse_missing(workspace, entity.key, ids)
     plain = Query(entity.key, where=query.where) if query else None
     values: dict[str, Any] = {
         rows.entity.title_field: clean, shape.about: entity.key, shape.live: query is not None,
@@ -186,12 +187,7 @@ def add_members(
     present = set(_member_ids(workspace, selection, ids))
     new = [id_ for id_ in dict.fromkeys(ids) if id_ not in present]
     entity, shape = workspace.catalogue.with_trait(Member)
-    missing = set(new) - workspace.reader.exists(selection.about, new)
-    if missing:
-        label = _(workspace.catalogue[selection.about].label)
-        raise NotFound(
-            _("{object} {id} is not in the base (any more)").format(object=label, id=min(missing))
-        )
+    _refuse_missing(workspace, selection.about, new)
     writes: list[Write] = [
         Create(entity.key, {
             entity.title_field: selection.name, shape.selection: selection.id,
@@ -204,6 +200,15 @@ def add_members(
         N_("{count} records put into “{name}”"),
     )  # fmt: skip
     return write_all(workspace, writes, title, progress, check)
+
+
+def _refuse_missing(workspace: Workspace, about: str, ids: Sequence[int]) -> None:
+    missing = set(ids) - workspace.reader.exists(about, ids)
+    if missing:
+        label = _(workspace.catalogue[about].label)
+        raise NotFound(
+            _("{object} {id} is not in the base (any more)").format(object=label, id=min(missing))
+        )
 
 
 def remove_members(

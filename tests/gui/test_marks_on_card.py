@@ -14,7 +14,9 @@ from crm_desktop.ui.marks.chooser import TagChooser
 from crm_desktop.ui.marks.line import MarksLine
 from crm_desktop.ui.record_card.card import CardPage
 from crm_desktop.ui.relations.tab import RelationsTab
-from tests.gui.card_desk import Desk, client, desk  # noqa: F401
+from tests.gui.card_desk import Desk, client, desk
+
+__all__ = ["client", "desk"]
 
 
 def opened(desk: Desk, qtbot: QtBot, ref: Ref) -> CardPage:

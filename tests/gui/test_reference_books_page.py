@@ -10,7 +10,9 @@ from crm_desktop.ui.record_list.marking import Marking
 from crm_desktop.ui.record_list.marking_forms import SelectionForm, TagsForm
 from crm_desktop.ui.record_list.page import RecordListPage
 from crm_desktop.ui.reference_books.page import ReferenceBooksPage
-from tests.gui.card_desk import Desk, desk  # noqa: F401
+from tests.gui.card_desk import Desk, desk
+
+__all__ = ["desk"]
 
 
 def opened(desk: Desk, qtbot: QtBot, book: str = "source") -> ReferenceBooksPage:

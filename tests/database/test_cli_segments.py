@@ -1,0 +1,73 @@
+"""segment list, add, members; and what a --where may ask of tags, segments and children."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from tests.cli_desk import Cli, new_base
+
+
+@pytest.fixture
+def cli(base_url: str, capsys: pytest.CaptureFixture[str]) -> Cli:
+    made = new_base(base_url, capsys)
+    for name, tags in (("Aster", "VIP, Wholesale"), ("Birch", "VIP"), ("Clover", "")):
+        made.add("client", name=name, tags=tags)
+    return made
+
+
+def names(cli: Cli, *arguments: object) -> list[str]:
+    return [row["name"] for row in cli(*arguments)["rows"]]
+
+
+def segment(cli: Cli, action: str, *arguments: object) -> Any:
+    told = cli.told("segment", action, "--base", cli.base, "--json", *arguments)
+    assert told.err == "" or told.code == 1, told
+    return told.value
+
+
+def test_a_live_segment_goes_on_finding(cli: Cli) -> None:
+    where = json.dumps({"tags": "VIP"})
+    made = segment(cli, "add", "Important", "--object", "client", "--where", where)
+    assert (made["object"], made["live"], made["count"]) == ("client", True, 2)
+
+    cli.add("client", name="Daisy", tags="vip")
+
+    found = segment(cli, "members", "important", "--limit", 2)
+    assert (found["total"], len(found["rows"])) == (3, 2)
+    asked = json.dumps({"in_segment": "Important"})
+    assert names(cli, "list", "client", "--where", asked) == ["Aster", "Birch", "Daisy"]
+
+
+def test_frozen_segments_stay_as_they_are(cli: Cli) -> None:
+    where = json.dumps({"tags": "VIP"})
+    segment(cli, "add", "Then", "--object", "client", "--where", where, "--frozen")
+    rows = cli("list", "client", "--columns", "name")["rows"]
+    clover = next(row["id"] for row in rows if row["name"] == "Clover")
+    segment(cli, "add", "One", "--object", "client", "--ids", str(clover))
+    cli("set", "client", clover, "tags=VIP")
+
+    listed = segment(cli, "list", "--object", "client")
+    assert [(r["name"], r["count"]) for r in listed["rows"]] == [("One", 1), ("Then", 2)]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["add", "X", "--object", "client"], "either"),
+        (["add", "X", "--object", "client", "--ids", "1;2"], "commas"),
+        (["add", "X", "--object", "client", "--ids", "999999999"], "not in the base"),
+        (["add", "X", "--object", "tag", "--ids", "1"], "no selections"),
+        (["add", "X", "--object", "client", "--where", '{"nothing": 1}'], "nothing"),
+        (["members", "nowhere"], "nowhere"),
+    ],
+)
+def test_bad_words_are_refused_and_nothing_is_kept(
+    cli: Cli, arguments: list[str], said: str
+) -> None:
+    told = cli.told("segment", arguments[0], "--base", cli.base, "--json", *arguments[1:])
+
+    assert told.code == 1 and said in told.value["error"]
+    assert segment(cli, "list")["total"] == 0
