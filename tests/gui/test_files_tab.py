@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import struct
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMimeData, QObject, Qt, QUrl, Slot
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMimeData, QObject, Qt, QUrl, Slot
 from PySide6.QtGui import (
     QColor,
     QDesktopServices,
@@ -376,3 +377,43 @@ def test_the_limit_is_chosen_in_the_settings(desk: Desk, qtbot: QtBot) -> None:
     row.limits.activated.emit(0)
 
     assert Files(desk.base).limit == 5 * 1024 * 1024
+
+
+def test_ctrl_v_in_the_list_brings_the_clipboard_in(
+    tab: FilesTab, desk: Desk, client: Ref, qtbot: QtBot
+) -> None:
+    show(tab, desk, qtbot, "a.txt", b"hello")
+    tab.view.setFocus()
+    QGuiApplication.clipboard().setImage(red())
+
+    QTest.keyClick(tab.view, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+
+    qtbot.waitUntil(lambda: len(names(tab)) == 2, timeout=2000)
+
+
+def turned(image: QImage) -> bytes:
+    """As a JPEG whose EXIF says that the telephone was held upright (orientation 6)."""
+    content = QByteArray()
+    buffer = QBuffer(content)
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    image.save(buffer, "JPG")  # type: ignore[call-overload]
+    tag = struct.pack(">HHIHH", 0x0112, 3, 1, 6, 0)
+    exif = b"Exif\x00\x00MM\x00*" + struct.pack(">IH", 8, 1) + tag + b"\x00" * 4
+    plain = bytes(content.data())
+    return plain[:2] + b"\xff\xe1" + struct.pack(">H", len(exif) + 2) + exif + plain[2:]
+
+
+def test_photographs_of_telephones_stand_upright() -> None:
+    image = picture(turned(red(400, 200)), 100)
+
+    assert image is not None
+    assert (image.width(), image.height()) == (50, 100)
+
+
+def test_one_endless_line_is_shown_in_pieces(tab: FilesTab, desk: Desk, qtbot: QtBot) -> None:
+    show(tab, desk, qtbot, "data.json", b"[" + b"1," * 150_000 + b"1]")
+
+    lines = tab.preview._text.toPlainText().splitlines()
+
+    assert max(map(len, lines)) == 1000
+    assert "Only the beginning" in tab.preview._note.text()

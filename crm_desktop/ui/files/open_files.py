@@ -152,7 +152,9 @@ class OpenFiles(QObject):
         if isinstance(error, FileProblem) and self._tries[key] < MOST_TRIES:
             self._soon.start()
             return
-        self._copies.pop(key, None)
+        self._tries.pop(key)
+        if not isinstance(error, FileProblem):  # else it is tried again when the program closes it
+            self._copies.pop(key, None)
         said = error.message
         if isinstance(error, NotFound):
             said = _(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from crm_desktop.ui.operations import Job
 
 MOST_TEXT = 200 * 1024
+LONGEST_LINE = 1000
 MOST_READ = 64 * 1024 * 1024
 WIDE = 1600
 THUMB = 240
@@ -58,8 +60,16 @@ def _text(head: bytes, size: int) -> Preview:
     whole = size <= len(head)
     encoding = detect(head, whole=whole)
     text = head.decode(encoding.name, "replace").replace("\x00", "")
+    text = "\n".join(_cut(text))
     note = "" if whole else _("Only the beginning is shown.")
     return Preview(text=text, note=note)
+
+
+def _cut(text: str) -> Iterator[str]:
+    """Lines that a window can lay out: a file of one endless line would hold it for seconds."""
+    for line in text.splitlines():
+        for start in range(0, len(line) or 1, LONGEST_LINE):
+            yield line[start : start + LONGEST_LINE]
 
 
 def _pdf(content: bytes, job: Job) -> Preview:
