@@ -177,3 +177,22 @@ def test_the_directory_of_banks_is_found_by_its_name(desk: Desk) -> None:
     found = list_group(desk.base.catalogue, Question.of("ban"))
 
     assert [item.key for item in found.items] == ["list:bank"]
+
+
+def test_a_wrong_number_is_told_when_its_field_is_left(
+    desk: Desk, qtbot: QtBot, client: Ref
+) -> None:
+    tab = opened(desk, qtbot, client)
+    tab.add()
+    window = dialog(qtbot)
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    form = window.forms.form
+
+    for number, word in (("7707083894", "mistyped"), ("7707 083 893", "")):
+        form.focus("inn")
+        typed(window.forms, "inn", number)
+        form.focus("kpp")
+        assert word in form.boxes["inn"].error()
+
+    assert form.boxes["inn"].error() == ""
