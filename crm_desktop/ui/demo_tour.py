@@ -105,10 +105,30 @@ class DemoTour(QObject):
         yield Step("", self._dismiss)
         yield Step("new-record", lambda: navigator.new_record(first))
         yield Step("", lambda: navigator.show_list(first), self._listed)
+        yield from self._doubles(first)
         for entity in base.catalogue:
             if entity.navigation and entity.key != first:
                 yield Step(f"list-{entity.key}", lambda k=entity.key: navigator.show_list(k),
                            self._listed)  # fmt: skip
+
+    def _doubles(self, first: str) -> Iterator[Step]:
+        """Who is in the base twice, side by side; and what is told while a known one is typed."""
+        base, navigator = self._program.session.base, self._program.navigator
+        entity = base.catalogue[first]
+        groups = base.duplicates.groups(entity, limit=1)
+        yield Step("duplicates", lambda: navigator.open_duplicates(first), self._compared)
+        if groups:
+            ids = groups[0].ids
+            yield Step("merge", lambda: navigator.open_merge(first, ids), self._title)
+            yield Step("card-with-a-double", lambda: navigator.open_record(Ref(first, ids[0])),
+                       lambda: self._on_card("contents"))  # fmt: skip
+            name = base.reader.many(first, ids[:1], [entity.title_field])[ids[0]]
+            yield Step("new-record-known", lambda: navigator.new_record(first, name))
+        yield Step("", lambda: navigator.show_list(first), self._listed)
+
+    def _compared(self) -> bool:
+        page: Any = self._window.pages.page
+        return bool(getattr(page, "pane", None) and page.pane.merge_button.isEnabled())
 
     def _bring_in(self) -> Iterator[Step]:
         """The main job: a spreadsheet comes into the base."""

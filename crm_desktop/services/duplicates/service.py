@@ -171,6 +171,8 @@ class Duplicates:
     def of_record(self, entity: EntityDef, id_: int) -> list[Likely]:
         """What a sweep has found for one record and what still holds, the likeliest first."""
         groups = self.kept.of_record(entity, id_)
+        if not groups:  # the rule: a card must not wait for more than this one question
+            return []
         held = self._holding(entity, groups, self.limits().shown)
         names = self._titles(entity, [i for g in held for i in g.ids])
         return [
