@@ -22,6 +22,7 @@ from crm_desktop.models.catalogue.traits import Identity
 from crm_desktop.models.query import Condition, Group, Query, Where, sort_from_text, where_from_json
 from crm_desktop.services.changes import Title
 from crm_desktop.services.clock import MovedClock
+from crm_desktop.services.demo.bonds import Bonds
 from crm_desktop.services.demo.clients import Clients
 from crm_desktop.services.demo.countries import country_of
 from crm_desktop.services.demo.doubles import ONE_OF, doubles
@@ -92,13 +93,16 @@ class _Filling:
         events = []
         twice = amount // ONE_OF
         known = [makers.make() for _n in range(amount - twice)]
+        bonds = Bonds(stage)
+        bonds.mark(known)
         for client in [*known, *doubles(stage, known, twice)]:
             events += [*history.events(client), *papers.events(client)]
             events += reminders.events(client)
         events += [Event(age, (write,)) for age, write in makers.second_jobs]
+        events += [*bonds.relations(known), *bonds.selections(known)]
         events.sort(key=lambda event: -event.age)
         banks = makers.requisites.directory()
-        start = Event((events[0].age if events else 0) + 1, (*made, *office, *banks))
+        start = Event((events[0].age if events else 0) + 1, (*made, *office, *banks, *bonds.tags()))
         operation = self._begin(stage.seats)
         try:
             self._write(operation, [start, *events], [s.id for s in stage.seats if not s.gone])
