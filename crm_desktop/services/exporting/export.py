@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from crm_desktop.i18n import _
 from crm_desktop.models.catalogue.definitions import EntityDef, Field
@@ -23,6 +23,7 @@ from crm_desktop.services.exporting.columns import (
     ref_of,
     shown,
 )
+from crm_desktop.services.exporting.writers.lines import Line, plain_rows
 from crm_desktop.services.importing.readers.base import Cell
 from crm_desktop.services.list_children import column_path
 from crm_desktop.services.list_cursor import ListCursor
@@ -30,6 +31,9 @@ from crm_desktop.services.list_rows import ListRow
 from crm_desktop.services.reader import parts_of
 from crm_desktop.services.titles import Linked
 from crm_desktop.services.workspace import Workspace
+
+if TYPE_CHECKING:
+    from crm_desktop.services.list_marks import Mark
 
 Progress = Callable[[int, int], None]
 """Told how many records are written, and of how many."""
@@ -52,12 +56,14 @@ def export_query(
     query: Query,
     path: Path,
     *,
+    marks: Sequence[Mark] = (),
     progress: Progress = _silent,
     check: Check = _go_on,
 ) -> int:
     """The rows of a query with exactly its columns, as the list shows them, texts whole.
 
-    The format follows the name of the file; cards (.vcf) hold what cards hold. Returns how many.
+    The format follows the name of the file; cards (.vcf) hold what cards hold. A workbook keeps
+    groups as an outline with their sums, and the colours of `marks`. Returns how many records.
     """
     if path.suffix.lower() == ".vcf":
         return _write_cards(workspace, query, path, progress=progress, check=check)
@@ -67,13 +73,19 @@ def export_query(
     entity = workspace.catalogue[query.entity]
     as_json = path.suffix.lower() == ".json"
     header = [path if as_json else _heading(workspace, entity, path) for path in cursor.columns]
-    rows = _list_rows(workspace, cursor, query.entity, check)
-    ids = cursor.ids()
-    written = write_rows(
-        path, header, rows, kinds=[kind_of(f) for f in cursor.fields],
-        progress=lambda done: progress(done, len(ids)),
-    )  # fmt: skip
-    return written.rows
+    kinds = [kind_of(f) for f in cursor.fields]
+    total = cursor.count()
+
+    def told(done: int) -> None:
+        progress(min(done, total), total)
+
+    lines = view_lines(workspace, query, marks, check)
+    if path.suffix.lower() == ".xlsx" and (query.groups or marks):
+        from crm_desktop.services.exporting.writers.workbook import write_workbook
+
+        write_workbook(path, header, lines, kinds=kinds, sheet=path.stem, progress=told)
+        return total
+    return write_rows(path, header, plain_rows(lines), kinds=kinds, progress=told).rows
 
 
 def export_object(
@@ -117,9 +129,58 @@ def _heading(workspace: Workspace, entity: EntityDef, text: str) -> str:
     return _("{group}: {field}").format(group=_(path.links[-1][1].label), field=label)
 
 
+def view_lines(
+    workspace: Workspace, query: Query, marks: Sequence[Mark], check: Check
+) -> Iterator[Line]:
+    """The records of a list and, where it is grouped, the heads of its groups before them."""
+    entity = workspace.catalogue[query.entity]
+    columns = query.columns or tuple(f.key for f in entity.list_fields())
+    reader = _LineReader(workspace, query.replace(columns=columns, groups=()), marks)
+    if not query.groups:
+        yield from reader.lines(reader.query, 0, check)
+        return
+    places = [n for n, f in enumerate(reader.fields) if _is_summed(entity, f, columns[n])]
+    heads = workspace.lists.groups(query, [reader.fields[n] for n in places])
+    for head in heads:
+        cells: list[Cell] = [None] * len(columns)
+        for place, value in zip(places, head.sums, strict=True):
+            cells[place] = None if value is None else shown(reader.fields[place])(value)
+        cells[0] = f"{head.title} ({head.count})"
+        yield Line(cells, level=head.depth, head=True)
+        if head.depth == len(query.groups) - 1:
+            inside = reader.query.narrowed(head.where)
+            yield from reader.lines(inside, head.depth + 1, check)
+
+
+def _is_summed(entity: EntityDef, f: Field, path: str) -> bool:
+    return entity.has(path) and "sum" in f.aggregates
+
+
+class _LineReader:
+    """Reads the records of a list as lines."""
+
+    def __init__(self, workspace: Workspace, query: Query, marks: Sequence[Mark]) -> None:
+        self.query = query
+        self._workspace, self._marker = workspace, None
+        self._shown = len(query.columns)
+        self.fields = workspace.lists.open(query).fields
+        if marks:
+            from crm_desktop.services.list_marks import Marker
+
+            entity, context = workspace.catalogue[query.entity], workspace.lists.context()
+            marker = Marker(workspace.catalogue, entity, marks, query.columns, context)
+            self.query, self._marker = query.replace(columns=tuple(marker.columns)), marker
+
+    def lines(self, query: Query, level: int, check: Check) -> Iterator[Line]:
+        cursor = self._workspace.lists.open(query)
+        for row, cells in _list_rows(self._workspace, cursor, query.entity, check):
+            whole, single = ("", {}) if self._marker is None else self._marker.tones(row.cells)
+            yield Line(cells[: self._shown], level, tone=whole, tones=single)
+
+
 def _list_rows(
     workspace: Workspace, cursor: ListCursor, entity: str, check: Check
-) -> Iterator[Sequence[Cell]]:
+) -> Iterator[tuple[ListRow, Sequence[Cell]]]:
     shows = [shown(f) for f in cursor.fields]
     own = [f.key if path == f.key and isinstance(f, LongTextField) else ""
            for f, path in zip(cursor.fields, cursor.columns, strict=True)]  # fmt: skip
@@ -128,10 +189,11 @@ def _list_rows(
         rows = cursor.rows_of(part)
         texts = workspace.reader.many(entity, part, [key for key in own if key]) if any(own) else {}
         for row in rows:
-            yield [
+            cells = [
                 _list_cell(row, at, shows[at], texts.get(row.id, {}).get(own[at]))
                 for at in range(len(row.cells))
             ]
+            yield row, cells
 
 
 def _list_cell(row: ListRow, at: int, show: Show, whole: str | None) -> Cell:

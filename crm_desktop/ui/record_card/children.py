@@ -9,9 +9,10 @@ from datetime import date
 from typing import Any
 
 from PySide6.QtCore import QPoint
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QStackedWidget
 
-from crm_desktop.i18n import _
+from crm_desktop.i18n import _, ngettext
 from crm_desktop.models.catalogue.catalogue import Link
 from crm_desktop.models.catalogue.definitions import Field, Ref
 from crm_desktop.models.catalogue.fieldtypes import LinkField, LongTextField
@@ -33,6 +34,7 @@ from crm_desktop.ui.widgets.popover import Menu
 from crm_desktop.ui.widgets.table_view import TableView
 
 _INKED = ("title", "text", "number", "money", "link")
+_MOST_COPIED = 50_000
 _WIDTHS = {"phone": 160, "email": 200, "date": 120, "datetime": 150, "bool": 80, "integer": 90}
 
 
@@ -101,6 +103,7 @@ class ChildTab(CardTab):
         self.link = link
         self._fields = self._shown_fields()
         self._owners: dict[int, Ref | None] = {}
+        self._sort: tuple[Sort, ...] = ()
         self.table = TableView(name=_(link.label))
         self.model = PagedTableModel(self)
         self.model.block_wanted.connect(self._ask)
@@ -135,6 +138,7 @@ class ChildTab(CardTab):
         self.table.menu_asked.connect(self._open_menu)
         self.table.current_row_changed.connect(lambda _row: self._say_enabled())
         self.table.copy_asked.connect(self._copy)
+        self.table.head.sort_asked.connect(self._sort_by)
 
     def _shown_fields(self) -> list[Field]:
         """The list fields without the one that leads back here; a linked record comes first."""
@@ -165,7 +169,7 @@ class ChildTab(CardTab):
         return [
             Column(
                 f.key, _(f.label), 220 if place == 0 else _WIDTHS.get(f.type_name, 140),
-                right=f.kind in ("number", "money"), sortable=False,
+                right=f.kind in ("number", "money"), sortable=f.sortable,
             )
             for place, f in enumerate(self._fields)
         ]  # fmt: skip
@@ -194,10 +198,7 @@ class ChildTab(CardTab):
         if contents is None or self.controller.session.workspace is None:
             return
         base, fields, link = self.controller.session.base, self._fields, self.link
-        around = self.controller.around({})
-        query = base.links.query(link, contents.entity, contents.ref.id)
-        lasting = link.entity.trait(Lasting)
-        query = in_time(query.replace(columns=tuple(f.key for f in fields)), lasting)
+        around, query = self.controller.around({}), self._query(contents)
         today = around.now.date()
 
         def work(job: Any) -> _Page:
@@ -219,15 +220,38 @@ class ChildTab(CardTab):
             failed=lambda error: self.model.block_failed(start),
         )  # fmt: skip
 
+    def _query(self, contents: CardContents) -> Query:
+        links = self.controller.session.base.links
+        query = links.query(self.link, contents.entity, contents.ref.id)
+        query = query.replace(columns=tuple(f.key for f in self._fields))
+        query = in_time(query, self.link.entity.trait(Lasting))
+        return query.replace(sort=self._sort or query.sort)
+
     def _take_all(self, page: _Page) -> None:
         self._owners = page.owners
         row_ = self.table.current_row
         self.model.open(self._columns(), page.count, page.rows)
         self.table.size_columns()
+        self._say_sort()
         self._stack.setCurrentWidget(self.table if page.count else self._none)
         if 0 <= row_ < page.count:
             self.table.go_to(row_)
         self._say_enabled()
+
+    def _sort_by(self, place: int, add: bool) -> None:
+        """A click on a heading: upwards, downwards, as at first; with Shift beside the others."""
+        f = self._fields[place]
+        if not f.sortable or self.contents is None:
+            return
+        old = next((key for key in self._sort if key.path == f.key), None)
+        fresh = Sort(f.key) if old is None else None if old.descending else Sort(f.key, True)
+        kept = [key for key in self._sort if key.path != f.key] if add else []
+        self._sort = (*kept, *([] if fresh is None else [fresh]))
+        self.load(self.contents)
+
+    def _say_sort(self) -> None:
+        places = {f.key: place for place, f in enumerate(self._fields)}
+        self.table.head.set_sort([(places[key.path], key.descending) for key in self._sort])
 
     def _take_block(self, page: _Page) -> None:
         self._owners.update(page.owners)
@@ -277,12 +301,39 @@ class ChildTab(CardTab):
         cells = [self.model.cell(row_, c) for c in range(len(self._fields))]
         self.controller.copy("\t".join(cell.text for cell in cells if cell is not None))
 
+    def copy_all(self) -> None:
+        """All rows with their headings, as a sheet takes them."""
+        contents = self.contents
+        if contents is None or self.controller.session.workspace is None:
+            return
+        query, fields = self._query(contents), self._fields
+        base, around = self.controller.session.base, self.controller.around({})
+
+        def work(_job: Any) -> tuple[str, int]:
+            rows = base.lists.open(query).rows(0, _MOST_COPIED)
+            lines = [[_(f.label) for f in fields]]
+            for row_ in rows:
+                pairs = zip(fields, row_.cells, strict=False)
+                lines.append([cell_of(f, v, around, first=False).text for f, v in pairs])
+            text = "\n".join("\t".join(" ".join(t.split()) for t in line) for line in lines)
+            return text, len(rows)
+
+        def done(found: tuple[str, int]) -> None:
+            QGuiApplication.clipboard().setText(found[0])
+            said = ngettext("{count} row copied", "{count} rows copied", found[1])
+            self.controller.navigator.toast(said.format(count=found[1]), tone="info")
+
+        self.controller.session.operations.query(
+            ("copied children", id(self)), work, owner=self, done=done
+        )
+
     def _open_menu(self, row_: int, place: QPoint) -> None:
         self.table.go_to(row_)
         menu = Menu(self)
         acts = [("edit", _("Edit"), self.edit), ("delete", _("Delete"), self.delete)]
         if self._target() is not None:
             acts.insert(0, ("open", _("Open"), self.open))
+        acts.insert(-1, ("copy", _("Copy all rows"), self.copy_all))
         for picture, word, act in acts:
             menu.addAction(icon(picture), word).triggered.connect(lambda _on, act=act: act())
         menu.aboutToHide.connect(menu.deleteLater)

@@ -35,7 +35,7 @@ _TONES = {
     "bad": "#f8dcd9", "warn": "#fbeccd", "ok": "#daf0e1", "info": "#dbeaf8", "accent": "#e0e7ff",
     "neutral": "#e9ebef",
 }  # fmt: skip
-_FLAGS = Qt.TextFlag.TextSingleLine | Qt.AlignmentFlag.AlignVCenter
+_FLAGS = Qt.TextFlag.TextSingleLine | Qt.TextFlag.TextDontClip | Qt.AlignmentFlag.AlignVCenter
 
 
 @dataclass(frozen=True)
@@ -90,13 +90,16 @@ class SheetPages:
         """Columns as wide as what stands in them, all together as wide as the page."""
         metrics, strong = QFontMetricsF(self._font), QFontMetricsF(self._strong)
         wide = [strong.horizontalAdvance(title) for title, _right in self._sheet.columns]
-        for row in self._sheet.rows[:_MEASURED]:
-            if row.depth < 0:
-                for place, text in enumerate(row.texts):
-                    wide[place] = max(wide[place], metrics.horizontalAdvance(text[:80]))
+        for number, row in enumerate(self._sheet.rows):
+            head = row.depth >= 0
+            for place, text in enumerate(row.texts):
+                right = self._sheet.columns[place][1]  # a figure must never be cut
+                if right or (number < _MEASURED and not head):
+                    used = strong if head else metrics
+                    wide[place] = max(wide[place], used.horizontalAdvance(text[:80]))
         wide = [min(_WIDEST, max(_NARROWEST, one + 2 * _PAD)) for one in wide]
         share = self._width / sum(wide) if wide else 1.0
-        return [one * min(share, 1.6) for one in wide]
+        return [one * min(share, 2.0) for one in wide]
 
     # --- painting ---------------------------------------------------------------------------------
 
@@ -158,7 +161,9 @@ class SheetPages:
         for place, text in enumerate(texts):
             wide, right = self._widths[place], self._sheet.columns[place][1]
             room = QRectF(left + _PAD + (indent if place == 0 else 0), top, wide - 2 * _PAD, _ROW)
-            shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, room.width())
+            shown = text  # a cut figure would be another figure: it reaches to the left
+            if not right:
+                shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, room.width())
             side = Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft
             painter.drawText(room, _FLAGS | side, shown)
             left += wide
@@ -204,4 +209,5 @@ def _font(family: str, size: int, bold: bool) -> QFont:
     font = QFont(family)
     font.setPixelSize(size)
     font.setBold(bold)
+    font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
     return font

@@ -177,14 +177,16 @@ class RowActions(QObject):
 
     def export_to(self, path: Path) -> None:
         """Writes what is seen to a file: columns, conditions, order; a few ticked rows alone."""
-        base, query = self._c.session.base, self._exported()
+        base, query, marks = self._c.session.base, self._exported(), self._c.state.marks
         strip = ProgressStrip(_("Export to {name}").format(name=path.name), cancel=_("Stop"))
         self._c.view.strips.addWidget(strip)
 
         def work(job: Job) -> int:
             from crm_desktop.services.exporting.export import export_query
 
-            return export_query(base, query, path, progress=job.progress, check=job.check)
+            return export_query(
+                base, query, path, marks=marks, progress=job.progress, check=job.check
+            )
 
         def end() -> None:
             strip.hide()

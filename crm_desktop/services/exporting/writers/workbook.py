@@ -25,6 +25,7 @@ from crm_desktop.services.exporting.writers.common import (
     told,
     wall_clock,
 )
+from crm_desktop.services.exporting.writers.lines import GROUNDS, Line
 from crm_desktop.services.importing.readers.base import Cell
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ _LARGEST = 1e300
 _SHORT_NUMBER = 10**11  # whole numbers from here on are shown with an exponent unless told not to
 _FIRST_DAY = date(1900, 3, 1)  # Excel believes in 29 February 1900
 _WIDEST, _NARROWEST, _MEASURED_ROWS = 60, 8, 200
-_FORMATS = {
+_FORMATS: dict[str, dict[str, Any]] = {
     "head": {"bold": True, "bottom": 1, "valign": "top", "text_wrap": True},
     "text": {"num_format": "@"},
     "long": {"num_format": "0"},
@@ -56,7 +57,7 @@ _SURROGATES = re.compile("[\ud800-\udfff]")
 def write_workbook(
     path: Path,
     header: Sequence[str],
-    rows: Iterable[Sequence[Cell]],
+    rows: Iterable[Sequence[Cell] | Line],
     *,
     kinds: Sequence[str] | None = None,
     sheet: str = "",
@@ -68,7 +69,8 @@ def write_workbook(
 
 
 def _write(
-    path: Path, rows: Iterable[Sequence[Cell]], header: Sequence[str], kinds: Sequence[str],
+    path: Path, rows: Iterable[Sequence[Cell] | Line], header: Sequence[str],
+    kinds: Sequence[str],
     sheet: str,
 ) -> Written:  # fmt: skip
     from xlsxwriter import Workbook
@@ -107,10 +109,14 @@ class _Page:
 
     def __init__(self, book: Any, name: str, header: Sequence[str], kinds: Sequence[str]) -> None:
         day = _DAYS[language()]
-        self._formats = {key: book.add_format(value) for key, value in _FORMATS.items()}
-        self._formats["date"] = book.add_format({"num_format": day})
-        self._formats["moment"] = book.add_format({"num_format": f"{day} hh:mm"})
+        self._book = book
+        self._styles: dict[str, dict[str, Any]] = {
+            **_FORMATS, "date": {"num_format": day}, "moment": {"num_format": f"{day} hh:mm"},
+        }  # fmt: skip
+        self._formats = {key: book.add_format(value) for key, value in self._styles.items()}
+        self._line: Line | None = None
         self._sheet: Worksheet = book.add_worksheet(name)
+        self._sheet.outline_settings(symbols_below=False)
         self._kinds = [*kinds, *[""] * (len(header) - len(kinds))]
         self._widths = [0] * len(header)
         self._sheet.freeze_panes(1, 0)
@@ -120,13 +126,32 @@ class _Page:
             self._text(column, label, "head")
         self.row = 1
 
-    def add(self, cells: Sequence[Cell]) -> None:
+    def add(self, row: Sequence[Cell] | Line) -> None:
         if self.row >= MAX_ROWS:
             raise FileProblem(_(TOO_MANY))
-        for column, value in enumerate(cells):
+        self._line = row if isinstance(row, Line) else None
+        if self._line is not None and self._line.level:
+            self._sheet.set_row(self.row, None, None, {"level": self._line.level})
+        for column, value in enumerate(row.cells if isinstance(row, Line) else row):
             if value is not None and value != "":
                 self._cell(column, value)
+            elif self._line is not None and (self._line.head or self._line.tone_of(column)):
+                self._sheet.write_blank(self.row, column, None, self._format(column, ""))
         self.row += 1
+
+    def _format(self, column: int, form: str) -> Any:
+        """The format of a cell; in bold and coloured where its line says so."""
+        line = self._line
+        if line is None or not (line.head or line.tone_of(column)):
+            return self._formats.get(form)
+        tone = line.tone_of(column)
+        key = f"{form}/{tone}/{line.head}"
+        if key not in self._formats:
+            style = dict(self._styles.get(form, {}))
+            style |= {"bg_color": GROUNDS[tone]} if tone else {}
+            style |= {"bold": True, "bg_color": "#F1F3F6"} if line.head else {}
+            self._formats[key] = self._book.add_format(style)
+        return self._formats[key]
 
     def finish(self) -> None:
         if self._widths:
@@ -137,7 +162,7 @@ class _Page:
     def _cell(self, column: int, value: Cell) -> None:
         kind = self._kinds[column] if column < len(self._kinds) else ""
         if isinstance(value, bool):
-            self._sheet.write_boolean(self.row, column, value)
+            self._sheet.write_boolean(self.row, column, value, self._format(column, ""))
         elif isinstance(value, int | float | Decimal):
             self._number(column, value, kind)
         elif isinstance(value, date | time | timedelta):
@@ -157,7 +182,7 @@ class _Page:
         if not form and size >= _SHORT_NUMBER:
             form = "long"
         self._measure(column, len(digits) + 3)
-        self._sheet.write_number(self.row, column, float(value), self._formats.get(form))
+        self._sheet.write_number(self.row, column, float(value), self._format(column, form))
 
     def _moment(self, column: int, value: date | time | timedelta) -> None:
         value, form = _on_the_calendar(value)
@@ -165,7 +190,7 @@ class _Page:
             self._text(column, plain_text(value), "text")
             return
         self._measure(column, 16 if form == "moment" else 10)
-        self._sheet.write_datetime(self.row, column, value, self._formats[form])
+        self._sheet.write_datetime(self.row, column, value, self._format(column, form))
 
     def _text(self, column: int, text: str, form: str) -> None:
         if _SURROGATES.search(text):
@@ -175,7 +200,7 @@ class _Page:
             self.shortened += 1
         self._measure(column, len(text.partition("\n")[0]))
         known = form if form in ("head", "text", "reason") else ""
-        self._sheet.write_string(self.row, column, text, self._formats.get(known))
+        self._sheet.write_string(self.row, column, text, self._format(column, known))
 
     def _measure(self, column: int, width: int) -> None:
         if self.row < _MEASURED_ROWS and column < len(self._widths):
