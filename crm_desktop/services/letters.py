@@ -18,6 +18,7 @@ from crm_desktop.models.catalogue.traits import Activities, Channels
 from crm_desktop.models.letters.reading import Letter, read_letter
 from crm_desktop.models.query import Condition, Query
 from crm_desktop.models.text.normalise import norm
+from crm_desktop.models.text.phones import format_phone
 from crm_desktop.services.batch import Batch
 from crm_desktop.services.changes import Title
 from crm_desktop.services.lists import Lists
@@ -199,7 +200,8 @@ def said(one: Proposal) -> str:
         return _("{what} (there is a person of this name already)").format(
             what=new
         ) if one.known else new  # fmt: skip
-    what = _("New contact: {value}").format(value=one.value)
+    value = format_phone(one.value) if one.value.startswith("+") else one.value
+    what = _("New contact: {value}").format(value=value)
     if one.known is None:
         return what
     return _("{what} (known: {name})").format(what=what, name=one.name)

@@ -19,8 +19,6 @@ from crm_desktop.ui.widgets.layouts import column
 if TYPE_CHECKING:
     from crm_desktop.services.as_of import PastCard
 
-_HEADING, _VALUE = "heading", "value"
-
 
 @dataclass(frozen=True)
 class _Line:
@@ -29,7 +27,6 @@ class _Line:
     label: str
     then: str = ""
     today: str | None = None
-    heading: bool = False
 
 
 def lines_of(card: PastCard, language: str) -> list[_Line]:
@@ -38,16 +35,14 @@ def lines_of(card: PastCard, language: str) -> list[_Line]:
     kind = ""
     for child in card.children:
         label = _(child.link.label)
-        if label != kind:
-            found.append(_Line(label, heading=True))
-            kind = label
+        first, kind = label != kind, label
         gone = _("no longer there") if child.record.now is None else None
         other = child.link.entity.title
         if gone is None and child.record.differs(other.key):
             gone = card.shown(other, (child.record.now or {}).get(other.key), language) or "—"
         elif gone is None and child.record.differs(child.link.field.key):
             gone = _("belongs elsewhere")
-        found.append(_Line("", child.title, gone))
+        found.append(_Line(label if first else "", child.title, gone))
     return found
 
 
@@ -103,8 +98,8 @@ class AsOfView(QWidget):
                 cell.setVisible(line is not None)
             if line is not None:
                 label, then, today = cells
-                label.setText(f"<b>{line.label}</b>" if line.heading else line.label)
-                then.setText(line.then or ("" if line.heading else "—"))
+                label.setText(line.label)
+                then.setText(line.then or "—")
                 now = _("today: {value}").format(value=line.today or "—")
                 today.setText("" if line.today is None else now)
 

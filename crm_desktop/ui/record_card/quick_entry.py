@@ -23,6 +23,7 @@ from crm_desktop.ui.record_card.abilities import ActivityShape
 from crm_desktop.ui.record_card.controller import CardController
 from crm_desktop.ui.record_card.letter_box import LetterBox
 from crm_desktop.ui.record_card.timeline_shape import PLANNED, note_shape
+from crm_desktop.ui.theme import px
 from crm_desktop.ui.widgets.buttons import Button, ToolButton
 from crm_desktop.ui.widgets.choices import ComboBox, Segment
 from crm_desktop.ui.widgets.inputs import LineEdit, TextEdit
@@ -56,6 +57,7 @@ class QuickEntry(QWidget):
         self.text = TextEdit(name="", lines=2, most=8)
         self.result = ComboBox(name="")
         self.due = LineEdit(name="")
+        self.due.setMinimumWidth(px(280))
         self._when = Label("", "small", "text2")
         self.button = Button("", kind="primary")
         self.letter = LetterBox(controller)

@@ -47,7 +47,7 @@ class TimelineFilter(QWidget):
         """(name, record) of whom can be picked; those known already stay."""
         known = {value for _name, value in self._people}
         self._people = [*self._people, *(p for p in people if p[1] not in known)]
-        self._fill(self.people, [(_("Everybody"), None), *self._people])
+        self._fill(self.people, [(_("All people"), None), *self._people])
         self.people.setVisible(bool(self._people))
 
     @staticmethod
