@@ -167,7 +167,7 @@ def _any(f: Field, reading: Reading) -> Converter:
 
 def _text(f: Field, reading: Reading) -> Converter:
     parse, context = f.parse, reading.context
-    if isinstance(f, TextField) and f.identifier:
+    if isinstance(f, TextField) and f.is_number:
         of_tax = bool({"inn", "инн"} & {f.key, *f.synonyms})
         return lambda cell: parse(_identifier(f, cell, of_tax=of_tax), context)
     return lambda cell: parse(cell if type(cell) is str else cell_text(cell), context)

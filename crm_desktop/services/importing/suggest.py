@@ -206,9 +206,8 @@ def _fit(f: Field, found: Shares) -> float:
         return 10.0 * wanted if wanted >= ENOUGH else -60.0 * (ENOUGH - wanted)
     foreign = max(found.email, found.phone if found.text < ENOUGH else 0.0, found.url)
     if isinstance(f, TextField | LinkField) and foreign >= ENOUGH:
-        identifier = isinstance(f, TextField) and f.identifier
-        return 0.0 if identifier else -50.0
-    if isinstance(f, LinkField) or (isinstance(f, TextField) and not f.identifier):
+        return 0.0 if isinstance(f, TextField) and f.is_number else -50.0
+    if isinstance(f, LinkField) or (isinstance(f, TextField) and not f.is_number):
         return 0.0 if found.text >= 0.3 else -20.0
     return 0.0
 

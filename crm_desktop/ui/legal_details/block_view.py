@@ -12,7 +12,7 @@ from crm_desktop import i18n
 from crm_desktop.i18n import _
 from crm_desktop.models.catalogue.catalogue import Link
 from crm_desktop.models.catalogue.definitions import Field
-from crm_desktop.models.catalogue.fieldtypes import AddressField, ChoiceField
+from crm_desktop.models.catalogue.fieldtypes import AddressField, ChoiceField, TextField
 from crm_desktop.services.blocks import Block
 from crm_desktop.ui.icons import icon
 from crm_desktop.ui.theme import px
@@ -155,7 +155,8 @@ def _marks(block: Block) -> list[Pill]:
 def _said(f: Field, value: Any) -> str:
     """A value in a line of several: a number says what it is."""
     text = f.format(value, i18n.language())
-    return f"{_(f.label)} {text}" if getattr(f, "identifier", False) else text
+    number = isinstance(f, TextField) and f.is_number
+    return f"{_(f.label)} {text}" if number else text
 
 
 def _repeats(block: Block, f: Field, value: Any) -> bool:

@@ -132,6 +132,6 @@ def column_of(choice: FieldChoice, *, is_title: bool, width: int = 0) -> Column:
 def _usual_width(f: Field) -> int:
     if isinstance(f, LinkField) and f.book:
         return _WORD_WIDTH
-    if isinstance(f, TextField) and f.identifier and f.length >= _ACCOUNT:
+    if isinstance(f, TextField) and f.is_number and f.length >= _ACCOUNT:
         return _ACCOUNT_WIDTH
     return _WIDTHS_BY_TYPE.get(f.type_name, _WIDTHS.get(f.kind, 160))

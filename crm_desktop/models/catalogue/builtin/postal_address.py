@@ -33,7 +33,7 @@ POSTAL_ADDRESS = EntityDef(
         ChoiceField("kind", N_("Kind"), choices=KINDS, default="office", required=True,
                     listed=True),
         AddressField("line", N_("Address"), required=True, search=True, listed=True),
-        TextField("postcode", N_("Postcode"), length=20, identifier=True, listed=True,
+        TextField("postcode", N_("Postcode"), length=20, digits=True, listed=True,
                   synonyms=("почтовый индекс",)),
         TextField("city", N_("City"), length=120, search=True, listed=True),
         TextField("region", N_("Region"), length=120),

@@ -18,6 +18,7 @@ class TextField(Field):
 
     length: int = 200
     identifier: bool = False  # a number such as INN: found by its beginning, never by its meaning
+    digits: bool = False  # a number kept as text that tells no record: a postcode, a bank's BIK
     valid_as: str = ""  # a kind of `models/validation/kinds`: only right values, in one form
 
     type_name: ClassVar[str] = "text"
@@ -27,6 +28,11 @@ class TextField(Field):
     @property
     def keyed(self) -> bool:
         return True
+
+    @property
+    def is_number(self) -> bool:
+        """Whether it holds numbers that are read as they stand, with their zeros."""
+        return self.identifier or self.digits
 
     def parse(self, text: str, context: ParseContext) -> str | None:
         return self.check(text)
