@@ -249,14 +249,19 @@ def test_odd_bytes_of_a_terminal_are_no_crash(filled: Cli) -> None:
         ('{"not": {"field": "status", "op": "in", "value": ["Active", "Zzz"]}}', "Active"),
         ('{"or": [{"city": "Omsk"}, {"status": 987654321}]}', ""),
         ('{"responsible": "Nobody"}', ""),
+        ('{"status": 99999999999999999999999}', ""),
+        ('{"status.name": "Actve"}', "Active"),
+        ('{"tags": ["VIPP"]}', "VIP"),
     ],
 )
 def test_a_name_that_is_not_in_the_base_is_no_empty_list(
     filled: Cli, where: str, near: str
 ) -> None:
+    filled("set", "client", filled("find", "Lily")["rows"][0]["id"], "tags=VIP")
+
     told = filled.refusal("list", "client", "--where", where)
 
-    assert told["field"] in ("status", "responsible")
+    assert told["field"] in ("status", "status.name", "responsible", "tags")
     assert "was not found" in told["error"] and near in told["error"]
     assert filled.on_base("export", "client", "--out", "x.csv", "--where", where).code == 1
     assert names(filled, "--where", '{"status": "ACTIVE"}') == ["Rose"]
