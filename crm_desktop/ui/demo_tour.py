@@ -55,6 +55,7 @@ class DemoTour(QObject):
         self._usual = {s.THEME: program.settings.get(s.THEME),
                        s.LANGUAGE: program.settings.get(s.LANGUAGE)}  # fmt: skip
         self._before = 0
+        self._language = i18n.language()
         program.session.opened.connect(self._begin)
         program.session.failed.connect(lambda error: self._break_off(error.message))
         program.operations.crashed.connect(lambda title, error: self._fail(title, repr(error)))
@@ -307,6 +308,7 @@ class DemoTour(QObject):
     def _end(self) -> None:
         for setting, value in self._usual.items():
             self._program.settings.put(setting, value)
+        i18n.set_language(self._language)  # the last screens spoke the other one
         text = _("Pictures of {count} screens are in {folder}")
         sys.stdout.write(text.format(count=self._pictures, folder=self._folder) + "\n")
         for failure in self._failures:
