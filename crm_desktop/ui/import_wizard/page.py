@@ -80,7 +80,9 @@ class ImportPage(Page):
     def _say_texts(self) -> None:
         catalogue = self._session.base.catalogue
         entities: list[tuple[str, object]] = [
-            (_(e.plural), e.key) for e in catalogue if e.navigation or e is self.entity
+            (_(e.plural), e.key)
+            for e in catalogue
+            if e.navigation or e.independent or e is self.entity
         ]
         self.view.file.set_entities(entities, self.entity.key)
         self.view.file.set_recent(self._session.settings.get(s.RECENT_TABLES))
