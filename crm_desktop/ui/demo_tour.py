@@ -20,7 +20,8 @@ from crm_desktop import i18n
 from crm_desktop import settings as s
 from crm_desktop.i18n import _
 from crm_desktop.models.catalogue.definitions import Ref
-from crm_desktop.models.query import Query, Sort
+from crm_desktop.models.catalogue.traits import Joining
+from crm_desktop.models.query import Condition, Query, Sort
 from crm_desktop.ui.application import Application
 from crm_desktop.ui.page import Page
 
@@ -91,6 +92,9 @@ class DemoTour(QObject):
         for number, view in enumerate(base.views.of(first)[:2], 1):
             yield Step(f"list-view-{number}", lambda v=view: navigator.show_list(first, v.id),
                        self._listed)  # fmt: skip
+        for view in [v for v in base.views.of(first) if v.query.groups][:1]:
+            yield Step("list-groups", lambda v=view: navigator.show_list(first, v.id),
+                       self._listed)  # fmt: skip
         yield Step("list-filter", lambda: self._run("condition"))
         yield Step("", lambda: self._run("close-popovers"))
         yield Step("", lambda: navigator.show_list(first), self._listed)
@@ -107,10 +111,30 @@ class DemoTour(QObject):
         yield Step("new-record", lambda: navigator.new_record(first))
         yield Step("", lambda: navigator.show_list(first), self._listed)
         yield from self._doubles(first)
+        yield from self._joined(first)
         for entity in base.catalogue:
             if entity.navigation and entity.key != first:
-                yield Step(f"list-{entity.key}", lambda k=entity.key: navigator.show_list(k),
-                           self._listed)  # fmt: skip
+                ready = self._title if entity == base.catalogue.books() else self._listed
+                yield Step(f"list-{entity.key}", lambda k=entity.key: navigator.show_list(k), ready)
+
+    def _joined(self, first: str) -> Iterator[Step]:
+        """A record with its relations, and the records of a selection."""
+        base, navigator = self._program.session.base, self._program.navigator
+        from crm_desktop.services.selections import selections
+
+        relation, trait = base.catalogue.with_trait(Joining)
+        joined = Query(first, ("id",), Condition(relation.key, "filled"))
+        for row in base.lists.open(joined).first(1):
+            yield Step("", lambda id_=row.id: navigator.open_record(Ref(first, id_)),
+                       lambda: self._on_card("contents"))  # fmt: skip
+            yield Step("card-relations", lambda: self._tab(f"{relation.key}.{trait.one}"))
+        for one in selections(base, first)[:1]:
+            where = Condition("in_segment", "in", (one.id,))
+            yield Step(
+                "list-of-a-selection",
+                lambda where=where: navigator.show_list(first, where=where),
+                self._listed,
+            )
 
     def _doubles(self, first: str) -> Iterator[Step]:
         """Who is in the base twice, side by side; and what is told while a known one is typed."""

@@ -198,8 +198,8 @@ class Tagging(Trait):
     """Each record gives one tag, which the link `tag` names, to the record that the link `record`
     names (`services/tags_line`)."""
 
-    tag: str = "tag"
-    record: str = "record"
+    tag: str
+    record: str
 
 
 @dataclass(frozen=True)
@@ -238,8 +238,8 @@ class Member(Trait):
     """Each record puts the one that `record` names into the list that `selection` names
     (`services/selections`)."""
 
-    selection: str = "selection"
-    record: str = "record"
+    selection: str
+    record: str
 
 
 @dataclass(frozen=True)

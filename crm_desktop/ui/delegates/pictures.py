@@ -130,7 +130,7 @@ class Pictures:
 
     def tag(self, text: str, ratio: float) -> QPixmap:
         """A small word in a box, after a title."""
-        key = ("tag", text, ratio)
+        key = ("badge", text, ratio)
         if key not in self._known:
             wide = metrics("caption").horizontalAdvance(text) + px(14)
             picture, painter = self._canvas(wide, px(18), ratio)

@@ -66,7 +66,7 @@ class Marking(QObject):
     def add_for_rows(self, menu: Menu) -> None:
         """What can be done with the ticked rows."""
         if self._c.entity.trait(Tags) is not None:
-            self._act(menu, _("Tags…"), "tag", self.ask_tags)
+            self._act(menu, _("Tags…"), "object-tag", self.ask_tags)
         if self._c.entity.trait(Selections) is None:
             return
         inner = Menu(menu, title=_("Put into a selection"))

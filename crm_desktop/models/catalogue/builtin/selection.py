@@ -54,5 +54,5 @@ SELECTION_MEMBER = EntityDef(
         RecordField("record", N_("Record"), required=True, parent=True, indexed=True, listed=True,
                     ability="Selections", inverse=N_("Selections")),
     ),
-    traits=(Member(), Aside()),
+    traits=(Member(selection="selection", record="record"), Aside()),
 )  # fmt: skip

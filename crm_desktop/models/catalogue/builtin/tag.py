@@ -38,5 +38,5 @@ TAGGING = EntityDef(
         RecordField("record", N_("Record"), required=True, parent=True, indexed=True, listed=True,
                     ability="Tags", inverse=N_("Tags")),
     ),
-    traits=(Tagging(), Aside()),
+    traits=(Tagging(tag="tag", record="record"), Aside()),
 )  # fmt: skip
