@@ -106,6 +106,14 @@ def _recycle_bin(
     return RecycleBinPage(session, navigator)
 
 
+def _annual_days(
+    session: Session, navigator: Navigator, _place: Place, _around: Neighbour
+) -> QWidget:
+    from crm_desktop.ui.annual_days.page import AnnualDaysPage
+
+    return AnnualDaysPage(session, navigator)
+
+
 def _settings(session: Session, navigator: Navigator, _place: Place, _around: Neighbour) -> QWidget:
     from crm_desktop.ui.settings_window.page import SettingsPage
 
@@ -145,6 +153,7 @@ PAGES: Mapping[str, MakePage] = {
     "first-steps": _first_steps,
     "operations": _operations,
     "recycle-bin": _recycle_bin,
+    "annual-dates": _annual_days,
     "duplicates": _duplicates,
     "merge": _merge,
     "settings": _settings,
