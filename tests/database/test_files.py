@@ -21,6 +21,7 @@ from crm_desktop.services.files.files import Files
 from crm_desktop.services.files.sources import FileSource
 from crm_desktop.services.moving import move_base
 from crm_desktop.services.workspace import Workspace, create_base, open_base
+from tests.catalogue.samples import TENDER
 
 LARGE = os.urandom(PART * 2 + 12_345)
 SMALL = bytes(range(256)) * 3
@@ -291,3 +292,24 @@ def test_contents_move_to_the_server_and_back(
     assert check_base(back).problems == []
     add(Files(back), client, "b.dat", SMALL)
     back.close()
+
+
+def test_a_user_made_object_keeps_files_too(base: Workspace) -> None:
+    base.constructor.add_object(TENDER)
+    files = Files(base)
+    tender = Ref("x_tender", base.records.create("x_tender", {"name": "Roof"}).ids[0])
+
+    add(files, tender, "plan.pdf", b"%PDF-1.4")
+
+    assert [row.name for row in files.of(tender)] == ["plan.pdf"]
+    counts = {tab.link.entity.key: tab.count for tab in base.links.tabs(
+        base.catalogue["x_tender"], tender.id
+    )}  # fmt: skip
+    assert counts["attachment"] == 1
+
+
+def test_an_object_without_files_refuses_them(base: Workspace, files: Files) -> None:
+    staff = Ref("staff", base.records.create("staff", {"name": "Anna"}).ids[0])
+
+    with pytest.raises(NotFound, match="no files can be kept here"):
+        files.add(staff, [FileSource("a.txt", content=b"x")])

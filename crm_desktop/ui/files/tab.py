@@ -70,7 +70,11 @@ class FilesTab(CardTab):
         self._set_tiles(self._remembered())
 
     def _build(self) -> None:
-        bar = row(self.add_button, 4, self._total, None, self.tiles_button, gap=8,
+        self.open_button = ToolButton("open", "")
+        self.save_button = ToolButton("save", "")
+        self.more = ToolButton("more", "")
+        self._narrow = (self.open_button, self.save_button, self.more)
+        bar = row(self.add_button, 4, self._total, None, *self._narrow, self.tiles_button, gap=4,
                   margins=(_MARGIN, 10, _MARGIN, 8))  # fmt: skip
         self._list = QWidget()
         self._list.setLayout(column(self.view, gap=0, margins=(_MARGIN - 10, 0, 8, 8)))
@@ -106,16 +110,20 @@ class FilesTab(CardTab):
         view.drag_wanted.connect(lambda: going_out.drag(self.controller, view.selected(), view))
         view.chosen.connect(self._show_chosen)
         view.menu_asked.connect(self._open_menu)
+        self.open_button.clicked.connect(self._open_chosen)
+        self.save_button.clicked.connect(self.save)
+        self.more.clicked.connect(lambda: self._open_menu_below(self.more))
         self.preview.open_asked.connect(self._open_shown)
         self.preview.save_asked.connect(self.save)
-        self.preview.more_asked.connect(
-            lambda button: self._open_menu(button.mapToGlobal(QPoint(0, button.height())))
-        )
+        self.preview.more_asked.connect(self._open_menu_below)
 
     def _say_texts(self) -> None:
         self.view.setAccessibleName(_("Files"))
         self.add_button.setText(_("Add files"))
         self.tiles_button.set_tip(_("Large pictures"))
+        self.open_button.set_tip(_("Open"))
+        self.save_button.set_tip(_("Save as…"))
+        self.more.set_tip(_("More"))
         self.none.set_texts(
             "attach", _("No files yet"),
             _("Drop files here, paste a screenshot with Ctrl+V, or choose them. They are kept in "
@@ -173,6 +181,8 @@ class FilesTab(CardTab):
     def _show_chosen(self) -> None:
         chosen = self.view.current() or next(iter(self.view.selected()), None)
         self.preview.setVisible(chosen is not None and self.width() >= px(_ROOM_FOR_PREVIEW))
+        for button in self._narrow:  # what the preview would offer
+            button.setVisible(chosen is not None and self.preview.isHidden())
         known = self._shown
         if chosen is None or self.preview.isHidden():
             self._shown = None
@@ -229,6 +239,10 @@ class FilesTab(CardTab):
         if self._shown is not None:
             self.open(self._shown)
 
+    def _open_chosen(self) -> None:
+        for file in self.view.selected()[:1]:
+            self.open(file)
+
     def _stop(self) -> None:
         if self._job is not None:
             self._job.cancel()
@@ -258,6 +272,9 @@ class FilesTab(CardTab):
         box = VersionsBox(file.name, found, lambda m: said_moment(m, around), self.window())
         box.on_restore(lambda version: self._asking.restore(file, version.digest))
         box.open()
+
+    def _open_menu_below(self, button: QWidget) -> None:
+        self._open_menu(button.mapToGlobal(QPoint(0, button.height())))
 
     def _open_menu(self, place: QPoint) -> None:
         chosen = self.view.selected()
