@@ -9,7 +9,7 @@ from typing import Any
 from crm_desktop.models.catalogue.catalogue import Link
 from crm_desktop.models.catalogue.definitions import EntityDef, Field, Ref
 from crm_desktop.models.catalogue.fieldtypes import BoolField, LinkField, RecordField
-from crm_desktop.models.catalogue.traits import Mirror
+from crm_desktop.models.catalogue.traits import Mirror, OneFlag
 from crm_desktop.models.text.normalise import norm
 from crm_desktop.services.batch import Batch, Staged, is_empty, same
 from crm_desktop.services.merging.plan import is_default
@@ -82,7 +82,20 @@ class Absorbing:
         for mirror in self._mirrors(link, winner.entity):
             if (one.after or {}).get(mirror.flag) and self._has_main(mirror, winner, one, kept):
                 values[mirror.flag] = False
+        rule = one.entity.trait(OneFlag)
+        if rule is not None and rule.owner == link.field.key and self._second(rule, one, kept):
+            values[rule.flag] = False
         return values
+
+    @staticmethod
+    def _second(rule: OneFlag, one: Staged, kept: Sequence[Staged]) -> bool:
+        """Whether the winner has one already of those of which exactly one is marked."""
+        mine = one.after or {}
+        return bool(mine.get(rule.flag)) and any(
+            (other.before or {}).get(rule.flag)
+            and (not rule.within or (other.after or {}).get(rule.within) == mine.get(rule.within))
+            for other in kept
+        )
 
     def _mirrors(self, link: Link, owner: str) -> list[Mirror]:
         found = self.batch.catalogue[owner].traits_of(Mirror)

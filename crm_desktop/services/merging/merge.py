@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from crm_desktop.errors import InvalidInput, NotFound
 from crm_desktop.i18n import N_, _
 from crm_desktop.models.catalogue.definitions import EntityDef, Ref
+from crm_desktop.models.catalogue.traits import Mirror
 from crm_desktop.models.schema import column_names
 from crm_desktop.services.batch import Batch, same
 from crm_desktop.services.changes import Title
@@ -171,8 +172,13 @@ def _merged_values(
     before: Mapping[int, Mapping[str, Any]],
     keep: Mapping[str, int],
 ) -> dict[str, Any]:
-    """The values that the winner gets beside those it has."""
-    wanted = {plan.field.key: plan.proposed for plan in plan_fields(entity, ids, before)}
+    """The values that the winner gets beside those it has.
+
+    A field that repeats a value of a child follows from the children that have moved.
+    """
+    mirrored = {mirror.field for mirror in entity.traits_of(Mirror)}
+    plans = plan_fields(entity, ids, before)
+    wanted = {p.field.key: p.proposed for p in plans if p.field.key not in mirrored}
     wanted |= {key: before[id_].get(key) for key, id_ in keep.items()}
     now = before[ids[0]]
     return {key: value for key, value in wanted.items() if not same(now.get(key), value)}

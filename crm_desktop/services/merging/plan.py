@@ -14,6 +14,7 @@ from crm_desktop.models.catalogue.fieldtypes import (
     LinkField,
     LongTextField,
     MultiChoiceField,
+    TagsField,
 )
 from crm_desktop.models.catalogue.traits import Mirror
 from crm_desktop.models.text.normalise import norm
@@ -86,9 +87,12 @@ def plan_fields(
     mirrored = {mirror.field for mirror in entity.traits_of(Mirror)}
     plans = []
     for f in entity.fields:
+        if f.key in entity.kept:  # it follows from what belongs to the record
+            continue
         sources = _sources(entity, f, ids, values)
         if sources:
-            plans.append(_plan(f, sources, kept_apart=f.key in mirrored))
+            governs = any(other.only_if[:1] == (f.key,) for other in entity.fields)
+            plans.append(_plan(f, sources, kept_apart=f.key in mirrored, governs=governs))
         elif not is_empty(values[ids[0]].get(f.key)):  # it pointed to one that is merged into it
             plans.append(FieldPlan(f, (), None))
     return tuple(plans)
@@ -122,19 +126,22 @@ def _alike(one: Any, other: Any) -> bool:
     return same(one, other)
 
 
-def _plan(f: Field, sources: tuple[Source, ...], *, kept_apart: bool) -> FieldPlan:
+def _plan(f: Field, sources: tuple[Source, ...], *, kept_apart: bool, governs: bool) -> FieldPlan:
+    """`governs`: the value says which other fields count, so it goes with theirs."""
     first = sources[0].value
     if len(sources) == 1:
         return FieldPlan(f, sources, first)
     if isinstance(f, LongTextField):
         return FieldPlan(f, sources, _joined_text(sources), joined=True)
+    if isinstance(f, TagsField):
+        return FieldPlan(f, sources, f.check([s.value for s in sources]), joined=True)
     if isinstance(f, MultiChoiceField):
         union = dict.fromkeys(key for source in sources for key in source.value)
         return FieldPlan(f, sources, tuple(union), joined=True)
     if isinstance(f, BoolField):
         return FieldPlan(f, sources, True)
     told = [s for s in sources if not is_default(f, s.value)]
-    if isinstance(f, ChoiceField) and len(told) == 1:
+    if isinstance(f, ChoiceField) and len(told) == 1 and not governs:
         return FieldPlan(f, sources, told[0].value)
     return FieldPlan(f, sources, first, collides=not kept_apart and not f.readonly)
 

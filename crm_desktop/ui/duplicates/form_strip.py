@@ -37,6 +37,7 @@ class LikenessStrip(QWidget):
         self._wait.setSingleShot(True)
         self._wait.timeout.connect(self.ask)
         forms.form.changed.connect(lambda: self._wait.start(_WAIT_MS))
+        forms.ready.connect(lambda: self._wait.start(_WAIT_MS))  # with what was filled in
         forms.saved.connect(lambda _ref: self.hide())
         self.hide()
 
