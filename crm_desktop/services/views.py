@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import sqlalchemy as sa
 
-from crm_desktop.errors import InvalidInput, NotFound
+from crm_desktop.errors import InvalidInput, NotFound, UserError
 from crm_desktop.i18n import _
 from crm_desktop.models.backend.base import Backend
 from crm_desktop.models.query import Query
 from crm_desktop.models.schema import Tables
+from crm_desktop.services.list_children import column_path
 
+_LOG = logging.getLogger(__name__)
 LONGEST_NAME = 100
 
 
@@ -55,7 +58,8 @@ class Views:
         wanted = sa.select(table).where(table.c.entity == entity, mine)
         with self._backend.read() as connection:
             rows = connection.execute(wanted.order_by(table.c.place, table.c.id)).all()
-        return [self._view(row) for row in rows]
+        found = [self._view(row) for row in rows]
+        return [view for view in found if view is not None]
 
     def all(self, user: int | None = None) -> list[SavedView]:
         """The views of every object."""
@@ -146,10 +150,36 @@ class Views:
         with self._backend.write() as connection:
             self._backend.delete_many(connection, self._table, [id_])
 
-    def _view(self, row: Any) -> SavedView:
-        kept = json.loads(row.definition)
-        query = Query.from_json(kept["query"])
+    def _view(self, row: Any) -> SavedView | None:
+        """None for what a newer program has kept in a way that cannot be read here."""
+        try:
+            kept = json.loads(row.definition)
+            query = self._sound(Query.from_json(kept["query"]))
+        except (UserError, LookupError, TypeError, ValueError) as error:
+            _LOG.warning("saved view %s cannot be read: %s", row.id, error)
+            return None
+        layout = kept.get("layout")
         return SavedView(
-            row.id, row.entity, row.name, query, row.author, bool(row.shared), kept["layout"],
-            row.place,
+            row.id, row.entity, row.name, query, row.author, bool(row.shared),
+            layout if isinstance(layout, dict) else {}, row.place,
         )  # fmt: skip
+
+    def _sound(self, query: Query) -> Query:
+        """Without columns, keys of the order and groups whose fields are gone; its conditions stay,
+        for without them it would be another list."""
+        if not self._catalogue.has(query.entity):
+            return query
+        entity = self._catalogue[query.entity]
+
+        def there(path: str) -> bool:
+            try:
+                column_path(self._catalogue, entity, path)
+            except UserError:
+                return False
+            return True
+
+        return query.replace(
+            columns=tuple(path for path in query.columns if there(path)),
+            sort=tuple(key for key in query.sort if there(key.path)),
+            groups=tuple(group for group in query.groups if there(group.partition(":")[0])),
+        )

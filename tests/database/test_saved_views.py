@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from crm_desktop.models.query import Condition, Query
+from crm_desktop.models.query import Condition, Query, Sort
 from crm_desktop.services.workspace import Workspace, create_base
 
 OMSK = Query("client", ("name", "city"), Condition("city", "eq", "Omsk"))
@@ -71,3 +71,27 @@ def test_renamed_view_keeps_its_place(base: Workspace) -> None:
     base.views.save("Later", OMSK, id_=first.id)
 
     assert names(base) == ["Later", "Second"]
+
+
+def test_view_outlives_the_fields_it_showed(base: Workspace) -> None:
+    sort = (Sort("gone"), Sort("name", True))
+    columns = ("name", "gone", "count(gone.client)")
+    query = Query("client", columns, OMSK.where, sort, groups=("gone:month", "city"))
+    base.views.save("Old", query, layout={"widths": {"gone": 9}, "marks": "?"})
+
+    (view,) = base.views.of("client")
+
+    assert (view.query.columns, view.query.groups) == (("name",), ("city",))
+    assert (view.query.sort, view.query.where) == ((Sort("name", True),), OMSK.where)
+    base.lists.open(view.query).first(1)
+
+
+def test_view_of_a_newer_program_is_passed_over(base: Workspace) -> None:
+    base.views.save("Good", OMSK)
+    other = base.views.save("Newer", OMSK)
+    table = base.tables.system("saved_view")
+    row = '{"query": {"entity": "client", "where": {"field": "city", "op": "glows"}}}'
+    with base.backend.write() as connection:
+        base.backend.update_many(connection, table, ("definition",), [(other.id, row)])
+
+    assert names(base) == ["Good"]

@@ -93,6 +93,9 @@ class View(NamedTuple):
     where: object
     sort: str = ""
     pinned: bool = False
+    columns: tuple[str, ...] = ()
+    groups: tuple[str, ...] = ()
+    marks: tuple[Mapping[str, object], ...] = ()
 
 
 def pick(chance: Random, items: Sequence[W]) -> W:

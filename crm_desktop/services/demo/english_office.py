@@ -50,6 +50,13 @@ BOOKS = {
     },
 }  # fmt: skip
 VIEWS = (
+    View("By manager", "client", [],
+         columns=("name", "status", "city", "revenue", "count(activity.about)",
+                  "last(activity.about).moment"),
+         groups=("responsible", "status"), pinned=True,
+         marks=({"where": {"field": "revenue", "op": "ge", "value": 50_000_000}, "tone": "ok"},
+                {"where": {"field": "count(activity.about)", "op": "eq", "value": 0},
+                 "tone": "warn"})),
     View("In negotiation", "client", {"status": ["Negotiation"]}, "-updated_at", pinned=True),
     View("New this week", "client",
          [{"field": "created_at", "op": "period", "value": "last_7_days"}], "-created_at",

@@ -188,8 +188,12 @@ class _Filling:
         for view in self._country.views:
             entity = self._workspace.catalogue[view.entity]
             where = _with_ids(entity, where_from_json(view.where), books)
-            query = Query(view.entity, where=where, sort=sort_from_text(view.sort))
+            query = Query(
+                view.entity, view.columns, where, sort_from_text(view.sort), groups=view.groups
+            )
             layout: dict[str, Any] = {"pinned": True} if view.pinned else {}
+            if view.marks:
+                layout["marks"] = [dict(mark) for mark in view.marks]
             self._workspace.views.save(view.name, query, layout=layout)
 
 

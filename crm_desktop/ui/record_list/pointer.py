@@ -10,6 +10,9 @@ from crm_desktop.ui.record_list.view import RecordListView
 
 _PAINT_MS = 30  # a card is read and painted by the same processor
 
+_FIRST_LOOKED = 20
+"""Rows among which the first record is looked for: heads of groups stand before it."""
+
 
 class RowPointer(QObject):
     """Says which record the current row holds."""
@@ -44,7 +47,9 @@ class RowPointer(QObject):
             self.record_pointed.emit(None)
             return
         self._painting = True
-        self._view.table.go_to(0)
+        model = self._view.model
+        first = range(min(_FIRST_LOOKED, model.rowCount()))
+        self._view.table.go_to(next((row for row in first if model.head_at(row) < 0), 0))
         self._painting = False
         self._soon.start()
 
