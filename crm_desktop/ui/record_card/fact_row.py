@@ -26,6 +26,7 @@ from crm_desktop.ui.widgets.buttons import focus_by_key
 from crm_desktop.ui.widgets.labels import Label
 
 LABEL_WIDTH = 124
+_LABEL_GAP = 12
 _MOST_LINES = 3
 _MOST_LONG = 14
 _FLASH_MS = 900
@@ -44,6 +45,8 @@ class FactRow(QWidget):
         super().__init__(parent)
         self.fact: Fact | None = None
         self.editor: EditorBase | None = None
+        self.label_room = px(LABEL_WIDTH)
+        """Where the value begins, in pixels; the same for all rows of a card."""
         self._error: Label | None = None
         self._ring = False
         self._over = ""
@@ -120,7 +123,13 @@ class FactRow(QWidget):
     # --- where things are -------------------------------------------------------------------------
 
     def _value_left(self) -> int:
-        return 0 if self.fact is not None and self.fact.bare else px(LABEL_WIDTH)
+        return 0 if self.fact is not None and self.fact.bare else self.label_room
+
+    def label_needs(self) -> int:
+        """The room that the whole label takes, with the gap behind it."""
+        if self.fact is None or self.fact.bare:
+            return 0
+        return metrics("body").horizontalAdvance(self.fact.label) + px(_LABEL_GAP)
 
     def _room(self) -> int:
         return max(px(40), self.width() - self._value_left() - px(36))
@@ -237,7 +246,7 @@ class FactRow(QWidget):
             painter.setFont(font("body"))
             painter.setPen(color("text2"))
             top = px(8) if self.editor is not None else px(4)
-            room = QRectF(0, top, px(LABEL_WIDTH - 10), line_height("body"))
+            room = QRectF(0, top, self.label_room - px(_LABEL_GAP - 2), line_height("body"))
             painter.drawText(room, LEFT, elided(fact.label, "body", room.width()))
         if self._ring and self.hasFocus() and self.editor is None:
             focus_ring(painter, QRectF(self.rect()))

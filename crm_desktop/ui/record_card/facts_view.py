@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from crm_desktop.models.catalogue.definitions import Field
 from crm_desktop.ui.editors import EditorBase
-from crm_desktop.ui.record_card.fact_row import FactRow
+from crm_desktop.ui.record_card.fact_row import LABEL_WIDTH, FactRow
 from crm_desktop.ui.record_card.facts import Fact, FactSection
 from crm_desktop.ui.theme import px
 from crm_desktop.ui.widgets.buttons import Button
@@ -19,6 +19,8 @@ from crm_desktop.ui.widgets.labels import Label
 
 TWO_COLUMNS = 760
 _GUTTER = 48
+_LABELS = 0.4
+"""The share of the width that labels may take at most."""
 _USUAL_ROWS, _USUAL_SECTIONS = 16, 5
 MakeEditor = Callable[[Field], EditorBase]
 
@@ -250,12 +252,21 @@ class FactsView(QWidget):
     def _place(self, width: int) -> int:
         two = width >= px(TWO_COLUMNS) and len(self._placed) > 1
         wide = (width - px(_GUTTER)) // 2 if two else width
+        self._say_label_room(wide)
         ends = [0, 0] if two else [0]
         for heading, rows in self._placed:
             column = ends.index(min(ends))
             left = column * (wide + px(_GUTTER))
             ends[column] = self._place_section(heading, rows, (left, ends[column], wide))
         return max(ends, default=0)
+
+    def _say_label_room(self, wide: int) -> None:
+        """One room for all labels, wide enough for the longest as long as values have theirs."""
+        rows = [row for _heading, rows in self._placed for row in rows]
+        longest = max((row.label_needs() for row in rows), default=0)
+        room = max(px(LABEL_WIDTH), min(longest, int(wide * _LABELS)))
+        for row in rows:
+            row.label_room = room
 
     @staticmethod
     def _place_section(heading: _Heading, rows: list[FactRow], spot: tuple[int, int, int]) -> int:
