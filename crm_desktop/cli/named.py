@@ -93,7 +93,7 @@ def _check(workspace: Workspace, names: _Names, path: str, value: object) -> Non
             return
     elif workspace.titles.find(names.target, text, names.book):
         return
-    near = _near_names(workspace, names, text)
+    near = near_names(workspace, names.target, text, names.book)
     said = {"field": _(names.label), "value": text, "near": ", ".join(near)}
     sentence = (
         _("{field}: “{value}” was not found. Near: {near}")
@@ -103,15 +103,13 @@ def _check(workspace: Workspace, names: _Names, path: str, value: object) -> Non
     raise InvalidInput(sentence.format(**said), field=path)
 
 
-def _near_names(workspace: Workspace, names: _Names, text: str) -> list[str]:
+def near_names(workspace: Workspace, target: str, text: str, book: str | None) -> list[str]:
     """What may have been meant, the nearest first; of a short reference book all there is."""
     from rapidfuzz import fuzz, process, utils
 
-    if names.book is None and workspace.catalogue[names.target].navigation:
-        return [hit.title for hit in workspace.search.find(text, names.target, _SHOWN)]
-    known = [
-        t.text for _r, t in workspace.titles.suggest(names.target, "", names.book, _MOST_NAMES)
-    ]
+    if book is None and workspace.catalogue[target].navigation:
+        return [hit.title for hit in workspace.search.find(text, target, _SHOWN)]
+    known = [t.text for _r, t in workspace.titles.suggest(target, "", book, _MOST_NAMES)]
     found = process.extract(
         text, known, scorer=fuzz.WRatio, processor=utils.default_process, limit=_SHOWN,
         score_cutoff=_NEAR,

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from crm_desktop import i18n
+from crm_desktop.cli.named import near_names
 from crm_desktop.errors import InvalidInput
 from crm_desktop.i18n import _
 from crm_desktop.models.catalogue.definitions import EntityDef, Field, Ref
@@ -50,7 +51,13 @@ def find_record(workspace: Workspace, key: str, text: str, book: str | None = No
         found = [hit.id for hit in workspace.search.find(text, key, 3)]
     label = _(workspace.catalogue[key].label)
     if not found:
-        raise InvalidInput(_("{object} “{name}” was not found").format(object=label, name=text))
+        near = ", ".join(near_names(workspace, key, text, book))
+        sentence = (
+            _("{object} “{name}” was not found. Near: {near}")
+            if near
+            else _("{object} “{name}” was not found")
+        )
+        raise InvalidInput(sentence.format(object=label, name=text, near=near))
     if len(found) > 1:
         ids = ", ".join(map(str, found[:10]))
         raise InvalidInput(

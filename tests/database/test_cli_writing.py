@@ -252,3 +252,9 @@ def test_the_same_object_twice_is_refused(cli: Cli, tmp_path: Path) -> None:
     cli("object", "add", file)
 
     assert "tender" in cli.refusal("object", "add", file)["error"]
+
+
+def test_a_misspelt_name_is_refused_with_those_that_are_near(cli: Cli) -> None:
+    error = cli.refusal("add", "client", "name=Lily", "status=Actve")["error"]
+
+    assert "“Actve” was not found" in error and "Active" in error
