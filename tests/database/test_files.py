@@ -6,6 +6,7 @@ import hashlib
 import os
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -313,3 +314,42 @@ def test_an_object_without_files_refuses_them(base: Workspace, files: Files) -> 
 
     with pytest.raises(NotFound, match="no files can be kept here"):
         files.add(staff, [FileSource("a.txt", content=b"x")])
+
+
+def test_two_who_store_the_same_at_once_keep_it_once(base: Workspace, files: Files) -> None:
+    known = hashlib.sha256(LARGE).hexdigest(), len(LARGE)
+    other: list[bool] = []
+
+    def meanwhile(_done: int, _whole: int) -> None:
+        if not other:
+            other.append(Files(base).contents.store(BytesIO(LARGE), known).fresh)
+
+    first = files.contents.store(BytesIO(LARGE), known, meanwhile)
+
+    assert (other, first.fresh) == ([True], False)
+    assert stored(base) == 1
+    assert cleaning.unused(base).half == ()
+    assert files.contents.read(known[0], len(LARGE)) == LARGE
+
+
+def test_a_clean_up_in_between_spoils_nothing(base: Workspace, files: Files, client: Ref) -> None:
+    def clean(done: int, whole: int) -> None:
+        if done == whole:
+            cleaning.clean(base)
+
+    with pytest.raises(FileProblem, match="Add it again"):
+        files.add(client, [FileSource("a.dat", content=LARGE)], clean)
+
+    assert (files.of(client), stored(base)) == ([], 0)
+
+
+def test_what_a_crash_left_is_named_and_removed(base: Workspace) -> None:
+    parts = base.tables.system("file_part")
+    with base.backend.write() as connection:
+        number = base.backend.ids(connection, 1)[0]
+        columns = ("content", "place", "body")
+        base.backend.insert_many(connection, parts, columns, [(number, 0, SMALL)])
+
+    assert any("file clean" in problem for problem in check_base(base).problems)
+    assert cleaning.clean(base).contents == 1
+    assert check_base(base).problems == []

@@ -98,8 +98,12 @@ class Contents:
         """Makes the content count; False if somebody else has stored the same meanwhile."""
         row = (number, digest, size, parts, self._clock.now())
         columns = ("id", "digest", "byte_size", "parts", "added_at")
+        c = self.part_table.c
+        there = sa.select(sa.func.count()).select_from(self.part_table).where(c.content == number)
         try:
             with self._backend.write() as connection:
+                if connection.execute(there).scalar_one() != parts:  # a clean-up came between
+                    raise FileProblem(_("The file was not kept. Add it again."))
                 self._backend.insert_many(connection, self.table, columns, [row])
         except (Conflict, InvalidInput, sa.exc.IntegrityError):
             if not self.has(digest):
