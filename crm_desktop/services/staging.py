@@ -112,6 +112,18 @@ class Staging:
                 wanted[write.entity].append(write.id)
         for entity, ids in wanted.items():
             self.batch.prefetch(self.catalogue[entity], sorted(ids))
+        self._prefetch_linked(writes)
+
+    def _prefetch_linked(self, writes: Iterable[Write]) -> None:
+        """What points to records that are deleted together, asked for all of them at once."""
+        going: dict[str, list[int]] = defaultdict(list)
+        for write in writes:
+            if isinstance(write, Delete) and write.rules:
+                going[write.entity].append(write.id)
+        for key, ids in going.items():
+            if len(ids) > 1:
+                for link in self.catalogue.links_to(self.catalogue[key]):
+                    self.batch.prefetch_linked(link.entity, link.field, ids)
 
     # --- one write --------------------------------------------------------------------------------
 
