@@ -39,7 +39,7 @@ def phone_regions(language: str) -> list[PhoneRegion]:
 
 @lru_cache(maxsize=200)
 def country_code(text: str | None) -> str:
-    """The code (ISO 3166, two letters) of a country named by it or in Russian or English; else ''."""
+    """The code (ISO 3166) of a country given by it or by its Russian or English name; else ''."""
     wanted = norm(text or "")
     if len(wanted) == 2 and wanted.isascii() and wanted.isalpha():
         return wanted.upper()
