@@ -54,7 +54,7 @@ def test_a_file_without_an_ending_gets_the_one_of_what_it_is(
     copy = opened(base, tmp_path, Files(base).get(file.ref.id))
 
     assert copy.path.name == "scan.pdf"
-    assert desk.copies_of(base, tmp_path).of(file.ref.id) == copy
+    assert desk.copies_of(base, tmp_path).of(file.ref.id) == [copy]
 
 
 def test_a_renamed_program_is_not_opened(base: Workspace, tmp_path: Path) -> None:
@@ -144,3 +144,31 @@ def test_what_lies_in_the_folder_is_not_believed(tmp_path: Path, ledger: str) ->
     (tmp_path / "x").write_text("not ours")
 
     assert copies.all() == []
+
+
+def test_a_copy_that_somebody_works_in_is_given_again(base: Workspace, tmp_path: Path) -> None:
+    file = kept(base, "letter.txt", b"first")
+    copy = opened(base, tmp_path, file)
+    copy.path.write_bytes(b"half a thought")
+
+    assert opened(base, tmp_path, file).path == copy.path
+
+
+def test_a_copy_of_a_former_version_gives_way(base: Workspace, tmp_path: Path) -> None:
+    file, files = kept(base, "letter.txt", b"first"), Files(base)
+    old = opened(base, tmp_path, file)
+    files.take_back(file.ref.id, FileSource("letter.txt", content=b"second"), file.digest)
+
+    copy = opened(base, tmp_path, files.get(file.ref.id))
+
+    assert copy.path.read_bytes() == b"second"
+    assert not old.folder.exists()
+
+
+def test_a_copy_that_became_a_program_is_not_opened(base: Workspace, tmp_path: Path) -> None:
+    file = kept(base, "letter.txt", b"first")
+    opened(base, tmp_path, file).path.write_bytes(b"\x7fELF\x00\x00")
+
+    copy, how = desk.copy_to_open(base, tmp_path, file)
+
+    assert (copy, how.allowed) == (None, False)

@@ -92,9 +92,9 @@ class PrivateCopies:
                         int(kept["changed_ns"]), int(kept["size"]),
                     )  # fmt: skip
 
-    def of(self, file: int) -> PrivateCopy | None:
-        """The copy of a file, if there is one."""
-        return next((copy for copy in self._all() if copy.file == file), None)
+    def of(self, file: int) -> list[PrivateCopy]:
+        """The copies of a file."""
+        return [copy for copy in self._all() if copy.file == file]
 
     def make(
         self, contents: Contents, file: int, name: str, digest: str, told: Told = untold

@@ -34,9 +34,10 @@ def copy_to_open(
     if file.kind == "program":
         return None, how_to_open(file.name, FileKind(file.kind, file.media, danger=True))
     copies, contents = copies_of(workspace, home), Files(workspace).contents
-    known = copies.of(file.ref.id)
-    if known is not None and (known.changed() or known.is_open or known.digest == file.digest):
-        return known, _judged(known, known.name)
+    known = _still_good(copies, file)
+    if known is not None:
+        how = _judged(known, known.name)
+        return (known if how.allowed else None), how
     copy = copies.make(contents, file.ref.id, file.name, file.digest, told)
     how = _judged(copy, file.name)
     if not how.allowed:
@@ -48,9 +49,18 @@ def copy_to_open(
     return copy, how
 
 
+def _still_good(copies: PrivateCopies, file: FileRow) -> PrivateCopy | None:
+    """A copy that somebody works in, or of the present content; older ones are removed."""
+    for copy in copies.of(file.ref.id):
+        if copy.changed() or copy.is_open or copy.digest == file.digest:
+            return copy
+        copies.forget(copy)
+    return None
+
+
 def _judged(copy: PrivateCopy, name: str) -> Opening:
     """What the bytes say counts, not what was written down when the file was added."""
-    with copy.path.open("rb") as file:
+    with FileSource.of_path(copy.path).opened() as file:
         return how_to_open(name, recognise(name, file))
 
 
