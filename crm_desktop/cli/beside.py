@@ -14,7 +14,12 @@ from crm_desktop.models.backend.lock import TOKEN_VARIABLE
 from crm_desktop.models.schema import SCHEMA_VERSION
 from crm_desktop.services.passwords import with_password
 from crm_desktop.services.workspace import Workspace, open_base
-from crm_desktop.settings import DEFAULT_PHONE_REGION, WORKS_AS, open_settings
+from crm_desktop.settings import (
+    DEFAULT_PHONE_REGION,
+    WORKS_AS,
+    open_settings,
+    without_password,
+)
 
 if TYPE_CHECKING:
     from crm_desktop.ui.single_instance import InstanceClient
@@ -42,7 +47,7 @@ def _as_in_window(workspace: Workspace, address: str) -> Workspace:
     if region:
         workspace.region = workspace.lists.region = region
     chosen = settings.get(WORKS_AS)
-    person = chosen.get(address) or chosen.get(str(Path(address).resolve()))
+    person = chosen.get(without_password(address)) or chosen.get(str(Path(address).resolve()))
     staff = workspace.catalogue.staff().key
     if isinstance(person, int) and workspace.reader.get(staff, person) is not None:
         workspace.work_as(person)

@@ -7,12 +7,18 @@ catalogue) arrives on other threads and is passed on here on the GUI thread.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from crm_desktop.errors import UserError
-from crm_desktop.settings import WORKS_AS, Settings, phone_region, remember_base
+from crm_desktop.settings import (
+    WORKS_AS,
+    Settings,
+    phone_region,
+    remember_base,
+    without_password,
+)
 from crm_desktop.ui.operations import Job, Operations
 
 if TYPE_CHECKING:  # SQLAlchemy must not be imported before the first paint
@@ -48,7 +54,9 @@ class Session(QObject):
         self.operations = operations
         self.workspace: Workspace | None = None
         self.address = ""
-        """Of the open base, as it was given."""
+        """Of the open base, without a password: settings are kept under it, in clear."""
+        self.whole_address = ""
+        """As the base was opened by, for processes of our own; never written anywhere."""
         self.failed_address = ""
         self.busy = False
         """A base is being opened or made."""
@@ -67,21 +75,22 @@ class Session(QObject):
     def open(self, address: str) -> None:
         """Opens a base and closes the one that was open; `opened` or `failed` follows."""
 
-        def work(job: Job) -> Workspace:
+        def work(job: Job) -> _Opened:
             from crm_desktop.services.passwords import with_password
             from crm_desktop.services.workspace import open_base
 
-            return self._prepared(open_base(with_password(address)))
+            whole = with_password(address)
+            return _Opened(self._prepared(open_base(whole)), whole)
 
         self._start(address, work)
 
     def create(self, address: str, language: str) -> None:
         """Makes a new base and opens it."""
 
-        def work(job: Job) -> Workspace:
+        def work(job: Job) -> _Opened:
             from crm_desktop.services.workspace import create_base
 
-            return self._prepared(create_base(address, language=language))
+            return _Opened(self._prepared(create_base(address, language=language)), address)
 
         self._start(address, work)
 
@@ -108,13 +117,13 @@ class Session(QObject):
 
     # --- inside -----------------------------------------------------------------------------------
 
-    def _start(self, address: str, work: Callable[[Job], Workspace]) -> None:
+    def _start(self, address: str, work: Callable[[Job], _Opened]) -> None:
         self.busy = True  # before the old base goes: nobody is to offer another one meanwhile
         self.close()
         self.opening.emit(address)
         self.operations.run(
             work, owner=self, title=address,
-            done=lambda workspace: self._take(address, workspace),
+            done=self._take,
             failed=lambda error: self._give_up(address, error),
         )  # fmt: skip
 
@@ -124,12 +133,14 @@ class Session(QObject):
         workspace.region = phone_region(self.settings)
         return workspace
 
-    def _take(self, address: str, workspace: Workspace) -> None:
+    def _take(self, opened: _Opened) -> None:
         self.busy = False
-        self.workspace, self.address = workspace, address
+        workspace = opened.workspace
+        self.workspace, self.whole_address = workspace, opened.address
+        self.address = without_password(opened.address)
         self._catalogue = workspace.catalogue
         self._unlisten = workspace.listen(lambda changes: self._told.emit(workspace, changes))
-        remember_base(self.settings, address)
+        remember_base(self.settings, self.address)
         self.opened.emit()
 
     def _give_up(self, address: str, error: UserError) -> None:
@@ -139,7 +150,8 @@ class Session(QObject):
 
     def _let_go(self) -> Workspace | None:
         workspace, self.workspace = self.workspace, None
-        self.address, self._catalogue = "", None
+        self.address = self.whole_address = ""
+        self._catalogue = None
         if self._unlisten is not None:
             self._unlisten()
             self._unlisten = None
@@ -153,6 +165,13 @@ class Session(QObject):
             self._catalogue = workspace.catalogue
             self.catalogue_changed.emit()
         self.changed.emit(changes)
+
+
+class _Opened(NamedTuple):
+    """A base and the address it was opened by, with the password if it has one."""
+
+    workspace: Workspace
+    address: str
 
 
 def _nothing() -> None:

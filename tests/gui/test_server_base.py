@@ -76,6 +76,9 @@ def test_a_ticked_password_is_kept_by_the_system_and_by_no_file(
 
     office.page(RecordListPage)
     office.wait(lambda: bool(vault.kept))
+    assert office.program is not None
+    office.program.window.leave()  # places and the person are kept by address
+    office.program.session.work_as(office.program.session.base.user_id)
     password = urlsplit(server_base).password or "?"
     assert list(vault.kept.values()) == [password]
     files = [path for path in own_home.rglob("*") if path.is_file()]
@@ -111,9 +114,11 @@ def test_a_kept_password_opens_a_recent_base(
     assert keep(server_base)
     office.settings.put(s.LAST_BASE, s.without_password(server_base))
 
-    office.start()
+    program = office.start()
 
     office.page(RecordListPage)
+    assert program.session.whole_address == server_base
+    assert program.session.address == s.without_password(server_base)
     forget(server_base)
     assert vault.kept == {}
 

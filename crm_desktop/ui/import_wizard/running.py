@@ -111,7 +111,7 @@ def bring_in(
 
     A child process writes, and a thread of those that read waits for it: saves go on meanwhile.
     """
-    base, address = session.base, session.address
+    base, address = session.base, session.whole_address
 
     def work(job: Job) -> Outcome:
         from crm_desktop.services.importing import worker
