@@ -182,7 +182,7 @@ class Layouts:
     def _read(self, entity: str, person: int) -> CardLayout | None:
         table = self.tables.system("card_layout")
         wanted = sa.select(table.c.definition).where(
-            table.c.entity == entity, table.c.person == person
+            table.c.entity == entity, table.c.author == person
         )
         with self.backend.read() as connection:
             found = connection.execute(wanted).scalar()
@@ -196,10 +196,10 @@ class Layouts:
     def _write(self, entity: str, person: int, layout: CardLayout | None) -> None:
         table = self.tables.system("card_layout")
         with self.backend.write() as connection:
-            self.backend.delete_keys(connection, table, ("entity", "person"), [(entity, person)])
+            self.backend.delete_keys(connection, table, ("entity", "author"), [(entity, person)])
             if layout is not None:
                 text = json.dumps(layout.to_json(), ensure_ascii=False)
                 self.backend.insert_many(
-                    connection, table, ("entity", "person", "definition"), [(entity, person, text)]
+                    connection, table, ("entity", "author", "definition"), [(entity, person, text)]
                 )
         self._known.pop((entity, person), None)

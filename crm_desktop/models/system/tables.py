@@ -134,7 +134,7 @@ def _personal(metadata: sa.MetaData) -> None:
     sa.Table(
         "card_layout", metadata,
         sa.Column("entity", sa.String(40), primary_key=True),
-        sa.Column("person", sa.BigInteger, primary_key=True, autoincrement=False),  # 0: the office
+        sa.Column("author", sa.BigInteger, primary_key=True, autoincrement=False),  # 0: the office
         sa.Column("definition", sa.Text, nullable=False),
     )  # fmt: skip
     sa.Table(
@@ -201,7 +201,7 @@ def _file_contents(metadata: sa.MetaData) -> None:
 
 
 def _departures(metadata: sa.MetaData) -> None:
-    """`services/departures`: what was deleted (kind d) or left its owner (kind m), so that the
+    """`services/departures`: what was deleted (kind d, p with its owner) or left its owner (m), so that the
     recycle bin and a card of a former day find it without reading the change log."""
     sa.Table(
         "departed", metadata,
