@@ -89,11 +89,9 @@ class MarksLine(PartWidget):
             self.chips.append(chip)
         self.updateGeometry()
 
-    @staticmethod
-    def _drop(chips: list[MarkChip]) -> None:
+    def _drop(self, chips: list[MarkChip]) -> None:
         for chip in chips:
-            chip.hide()
-            chip.deleteLater()
+            self._flow.drop(chip)
         chips.clear()
 
     # --- selections -------------------------------------------------------------------------------

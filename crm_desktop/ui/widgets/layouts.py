@@ -70,6 +70,14 @@ class FlowLayout(QLayout):
                 widget.deleteLater()
         self.invalidate()
 
+    def drop(self, widget: QWidget) -> None:
+        """Takes one widget out and deletes it. Not left to Qt, which would delete the item that
+        Python still holds."""
+        self._items = [item for item in self._items if item.widget() is not widget]
+        widget.hide()
+        widget.deleteLater()
+        self.invalidate()
+
     def insert_widget(self, position: int, widget: QWidget) -> None:
         """Adds a widget before the item at `position`."""
         self.addWidget(widget)
