@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from crm_desktop.errors import InvalidInput
+from crm_desktop.errors import Cancelled, InvalidInput
 from crm_desktop.models.catalogue.definitions import EntityDef
 from crm_desktop.services.duplicates.automatic import merge_certain
 from crm_desktop.services.duplicates.service import Limits
@@ -155,3 +155,17 @@ def test_only_groups_without_a_choice_are_merged_by_themselves(
     assert done.operation is not None
     workspace.undo.undo(done.operation)
     assert workspace.reader.exists("client", ids) == set(ids)
+
+
+def test_a_stopped_sweep_leaves_what_was_found_before(
+    base_url: str, workspace: Workspace, client: EntityDef, ids: tuple[int, ...]
+):
+    workspace.duplicates.sweep(client)
+    before = found(workspace, client)
+
+    def stop() -> None:
+        raise Cancelled
+
+    with pytest.raises(Cancelled):
+        sweep_apart(workspace, base_url, client, progress=lambda *_far: None, check=stop)
+    assert found(workspace, client) == before

@@ -75,8 +75,10 @@ class KeptGroups:
                 ids = list(connection.execute(self._backend.limit(old, IN_LIST)).scalars())
                 if not ids:
                     return
-                connection.execute(sa.delete(members).where(members.c.grp.in_(ids)))
-                connection.execute(sa.delete(groups).where(groups.c.id.in_(ids)))
+                wanted = sa.select(members.c.grp, members.c.rid).where(members.c.grp.in_(ids))
+                rows = [tuple(row) for row in connection.execute(wanted)]
+                self._backend.delete_keys(connection, members, ("grp", "rid"), rows)
+                self._backend.delete_many(connection, groups, ids)
 
     def count(self, entity: EntityDef, minimum: float) -> int:
         """How many groups still have two records in the base."""
