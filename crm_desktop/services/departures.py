@@ -20,7 +20,7 @@ from crm_desktop.models.text.normalise import norm
 from crm_desktop.services.batch import Staged
 from crm_desktop.services.flush import Flush
 
-DELETED, MOVED = "d", "m"
+DELETED, PART, MOVED = "d", "p", "m"
 LONGEST = 200
 COLUMNS = (
     "id", "kind", "ent", "rid", "owner", "op", "made_at", "author", "title", "title_key",
@@ -69,7 +69,7 @@ class Departures:
         `unmaking`: what goes was only just made and its making is undone; that is no deletion.
         """
         if flush.restored:
-            keys = [(id_, DELETED) for id_ in flush.restored]
+            keys = [(id_, kind) for id_ in flush.restored for kind in (DELETED, PART)]
             self._backend.delete_keys(connection, self._table, ("rid", "kind"), keys)
         rows = [] if unmaking else list(self._deleted(flush))
         rows += self._moved(flush)
@@ -83,7 +83,7 @@ class Departures:
         ])  # fmt: skip
 
     def _deleted(self, flush: Flush) -> Iterator[tuple[str, int, int, int | None, str]]:
-        """One row for a record; further ones for its further owners."""
+        """One row for a record, PART if it goes with its owner; further ones for further owners."""
         together = {staged.id for staged in flush.gone}
         for staged in flush.gone:
             values = staged.before or {}
@@ -91,7 +91,7 @@ class Departures:
             owners = sorted(owners_of(staged.entity, values), key=lambda id_: id_ not in together)
             first, more = (owners[0], owners[1:]) if owners else (None, [])
             number = staged.entity.number
-            yield DELETED, number, staged.id, first, title
+            yield PART if first in together else DELETED, number, staged.id, first, title
             for owner in more:
                 yield MOVED, number, staged.id, owner, title
 

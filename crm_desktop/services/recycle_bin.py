@@ -23,6 +23,7 @@ from crm_desktop.models.catalogue.fieldtypes import LinkField
 from crm_desktop.models.text.normalise import like_escape, norm
 from crm_desktop.services.batch import Batch
 from crm_desktop.services.changes import DELETED, UPDATED, Title
+from crm_desktop.services.departures import MOVED
 from crm_desktop.services.operations import RESTORE, Operation
 from crm_desktop.services.reader import parts_of
 from crm_desktop.services.records import Records
@@ -130,15 +131,11 @@ class RecycleBin:
         return [entity.key for entity in self._catalogue if entity.number in numbers]
 
     def _counts(self, entity: str, text: str) -> list[sa.ColumnElement[bool]]:
-        table, owner = self._table, self._table.alias("owner_row")
+        table = self._table
         numbers = [e.number for e in self._catalogue if entity in ("", e.key)]
-        with_owner = sa.exists().where(
-            owner.c.rid == table.c.owner, owner.c.op == table.c.op, owner.c.kind == DELETED
-        )
         return [
             table.c.kind == DELETED,
             table.c.ent.in_(numbers),
-            ~with_owner,
             *(table.c.title_key.like(f"%{like_escape(word)}%", escape="\\")
               for word in norm(text).split()),
         ]  # fmt: skip
@@ -245,7 +242,7 @@ class RecycleBin:
 
     def _operation_of(self, connection: sa.Connection, ref: Ref) -> int:
         table = self._table
-        wanted = sa.select(table.c.op).where(table.c.rid == ref.id, table.c.kind == DELETED)
+        wanted = sa.select(table.c.op).where(table.c.rid == ref.id, table.c.kind != MOVED)
         found = connection.execute(wanted.order_by(table.c.id.desc())).scalars().first()
         if found is None:
             raise self._not_there(ref)
