@@ -90,7 +90,8 @@ class History:
         rows = self._rows
         with self._backend.read() as connection:
             lines = [id_, *self._lineage.merged_into(connection, entity.key, id_)]
-            wanted = sa.select(rows).where(rows.c.rid.in_(lines)).order_by(rows.c.seq.desc())
+            of_it = rows.c.rid == id_ if len(lines) == 1 else rows.c.rid.in_(lines)
+            wanted = sa.select(rows).where(of_it).order_by(rows.c.seq.desc())
             if before:
                 wanted = wanted.where(rows.c.seq < before)
             found = connection.execute(self._backend.limit(wanted, limit)).all()

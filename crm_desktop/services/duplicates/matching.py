@@ -1,6 +1,6 @@
 """Finds the likely pairs among many records held in memory in a narrow form.
 
-A million records take about 300 MB: a text each, and eight bytes for every key. The keys are
+A record takes about 350 bytes: a text, and eight bytes for every key. The keys are
 gathered in parts by their hash and sorted, so that equal ones stand together.
 """
 

@@ -112,6 +112,7 @@ class DuplicatesPage(Page):
         self.empty.primary.connect(self.sweep)
         self.strip.cancelled.connect(self._stop)
         self.table.current_row_changed.connect(self._pointed)
+        self.table.row_opened.connect(lambda _row, _ctrl: self._into_pane())
         self.model.block_wanted.connect(self._give_block)
         self.pane.merged.connect(lambda _winner: self._next())
         self.pane.set_apart.connect(self._next)
@@ -234,6 +235,10 @@ class DuplicatesPage(Page):
             return percent_of(group.likelihood), tone_of(group.likelihood), words
 
         self.pane.load(self.key(), group.ids, said)
+
+    def _into_pane(self) -> None:
+        where = self.pane.sheet.first_choice() or self.pane.merge_button
+        where.setFocus(Qt.FocusReason.TabFocusReason)
 
     def _next(self) -> None:
         """The group is dealt with: the one that stands there next is shown."""
