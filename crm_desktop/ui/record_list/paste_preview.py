@@ -100,8 +100,8 @@ class PastePreview(Dialog):
 
     def _model(self) -> PagedTableModel:
         columns = (
-            Column("record", _("Record"), 190), Column("field", _("Field"), 130),
-            Column("old", _("Was"), 150), Column("new", _("Becomes"), 240),
+            Column("record", _("Record"), 170), Column("field", _("Field"), 120),
+            Column("old", _("Was"), 120), Column("new", _("Becomes"), 320),
         )  # fmt: skip
         model = PagedTableModel(self)
         rows = list(self._rows())[:_MOST_SHOWN]
@@ -110,7 +110,7 @@ class PastePreview(Dialog):
 
     def _rows(self) -> Iterator[Row]:
         for number, change in enumerate(self._plan.errors):
-            yield self._row(number + 1, change, Cell(f"{change.new}: {change.error}", bad=True))
+            yield self._row(number + 1, change, Cell(change.error, bad=True))
         for number, change in enumerate(self._plan.changes, len(self._plan.errors)):
             yield self._row(number + 1, change, Cell(change.new or _("(empty)")))
 
