@@ -23,6 +23,8 @@ from crm_desktop.services.reader import Reader
 LEAD = 14
 """Days before, where the record says nothing."""
 MOST = 500
+_READ = 5000
+"""Records of one day and those before it that are looked at, in a base of millions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,16 +71,27 @@ class AnnualDays:
         return sorted(near, key=lambda coming: coming.within)
 
     def soon(self, days: int = LEAD, most: int = MOST) -> list[Coming]:
-        """What comes round for anybody within so many days, the nearest first."""
+        """What comes round for anybody within so many days, the nearest first, `most` at most."""
         today = self._clock.today()
-        found = [
-            coming
-            for field in self._fields()
-            for coming in self._coming(
-                field, Condition(field[1].key, "comes", days), most=most, today=today
-            )
-        ]
-        return sorted(found, key=lambda coming: (coming.within, coming.ref.id))[:most]
+        return self._nearest(days, most, today)[:most]
+
+    def _nearest(self, days: int, most: int, today: date) -> list[Coming]:
+        """Of a large base only the days up to the one on which there are enough."""
+        found: list[Coming] = []
+        for field in self._fields():
+            span = days
+            if self._count(field, days) > most:
+                span = next(d for d in range(days + 1) if self._count(field, d) >= most)
+            found += self._coming(field, self._soon(field, span), most=_READ, today=today)
+        return sorted(found, key=lambda coming: (coming.within, coming.ref.id))
+
+    @staticmethod
+    def _soon(field: _Yearly, days: int) -> Query:
+        entity, f, _trait = field
+        return Query(entity.key, ("id",), Condition(f.key, "comes", days))
+
+    def _count(self, field: _Yearly, days: int) -> int:
+        return self._lists.open(self._soon(field, days)).count()
 
     # --- inside -----------------------------------------------------------------------------------
 
@@ -106,12 +119,9 @@ class AnnualDays:
                 if is_yearly(f) or (trait is not None and f.key == trait.day):
                     yield entity, f, trait if trait and f.key == trait.day else None
 
-    def _coming(
-        self, field: _Yearly, condition: Condition, *, most: int, today: date
-    ) -> Iterator[Coming]:
+    def _coming(self, field: _Yearly, query: Query, *, most: int, today: date) -> Iterator[Coming]:
         entity, f, trait = field
-        cursor = self._lists.open(Query(entity.key, ("id",), condition))
-        ids = [row.id for row in cursor.rows(0, most)]
+        ids = [row.id for row in self._lists.open(query).rows(0, most)]
         keys = (f.key, entity.title_field, *((trait.owner,) if trait else ()))
         for id_, values in self._reader.many(entity.key, ids, keys).items():
             ref = Ref(entity.key, id_)

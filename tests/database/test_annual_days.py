@@ -116,3 +116,9 @@ def test_the_base_is_sound_and_user_made_dates_have_the_twin_too(workspace: Work
     assert coming(workspace, 10, "x_lease", "start") == {lease}
     assert coming(workspace, 10, "x_lease", "payday") == {lease}
     assert not check_base(workspace).problems
+
+
+def test_in_a_large_base_the_nearest_are_found_first(workspace: Workspace) -> None:
+    for number, day in enumerate((31, 27, 28, 27, 30, 29)):
+        person(workspace, f"P {number}", date(1990, 12, day))
+    assert [coming.within for coming in workspace.annual.soon(14, most=3)] == [0, 0, 1]
