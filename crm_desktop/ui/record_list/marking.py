@@ -47,8 +47,11 @@ class Marking(QObject):
 
     def read(self) -> None:
         """Asks which selections there are, for the menus."""
-        base, entity = self._c.session.workspace, self._c.entity
-        if base is None or entity.trait(Selections) is None:
+        base = self._c.session.workspace
+        if base is None or not base.catalogue.has(self._c.key):
+            return
+        entity = base.catalogue[self._c.key]
+        if entity.trait(Selections) is None:
             return
 
         def work(job: Job) -> list[Selection]:
