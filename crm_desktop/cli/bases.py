@@ -39,7 +39,10 @@ def new(given: Namespace) -> Answer:
 def check(workspace: Workspace, given: Namespace) -> Answer:
     """Every kind of damage that the program can find by itself."""
     from crm_desktop.services.checks import check_base
+    from crm_desktop.services.kept_fields import renew_kept
 
+    if given.repair:
+        renew_kept(workspace.records)
     report = check_base(workspace, deep=not given.quick)
     value = {"problems": report.problems, "checked": report.counts, "ok": not report.problems}
     counted = ", ".join(f"{_(name)}: {number}" for name, number in report.counts.items())

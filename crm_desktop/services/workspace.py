@@ -256,9 +256,11 @@ def open_base(address: str | Path, *, clock: Clock | None = None) -> Workspace:
         workspace = Workspace(backend, clock=clock)
         workspace.recover()
         if old:
+            from crm_desktop.services.departures_fill import fill_departures
             from crm_desktop.services.kept_fields import renew_kept
 
             renew_kept(workspace.records)
+            fill_departures(workspace.records)
         return workspace
     except BaseException:
         backend.close()

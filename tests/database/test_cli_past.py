@@ -67,3 +67,10 @@ def test_wrong_words_are_refused_with_a_reason(cli: Cli, words: tuple[object, ..
     told = cli.on_base(str(words[0]), "--json", *words[1:])
     assert told.code == 1
     assert told.value["error"]
+
+
+def test_check_repairs_kept_fields(cli: Cli) -> None:
+    id_ = cli("add", "client", "name=Alpha")["id"]
+    cli("add", "activity", "subject=Call", "kind=call", f"about=client:{id_}")
+    assert cli("check", "--repair")["ok"]
+    assert cli("show", "client", id_)["values"]["last_contact"]

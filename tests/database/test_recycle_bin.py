@@ -10,6 +10,7 @@ import pytest
 from crm_desktop.errors import NotFound
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.services.checks import check_base
+from crm_desktop.services.departures_fill import fill_departures
 from crm_desktop.services.staging import Create, Delete
 from crm_desktop.services.workspace import Workspace, create_base
 
@@ -179,3 +180,17 @@ def test_a_restored_record_was_gone_in_between(workspace: Workspace) -> None:
     entity = workspace.catalogue["client"]
     assert workspace.as_of.card(entity, id_, between).record.state == "gone"
     assert workspace.as_of.card(entity, id_, now(workspace)).record.state == "there"
+
+
+def test_deletions_of_an_older_base_are_found_in_its_log(workspace: Workspace) -> None:
+    first = client(workspace, phone="+74950000001")
+    second = workspace.records.create("client", {"name": "B"})
+    workspace.undo.undo(second.operation)
+    workspace.records.delete("client", [first])
+    before = [(d.ref, d.title, d.parts) for d in workspace.recycle_bin.page()]
+    table = workspace.tables.system("departed")
+    with workspace.backend.write() as connection:
+        connection.execute(table.delete())
+    fill_departures(workspace.records)
+    assert [(d.ref, d.title, d.parts) for d in workspace.recycle_bin.page()] == before
+    assert workspace.recycle_bin.restore([Ref("client", first)]).restored == 2
