@@ -6,6 +6,7 @@ asked for by itself, so only the first ones are: an import stays as quick as it 
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -15,8 +16,9 @@ from crm_desktop.services.importing.rowplan import Prepared
 from crm_desktop.services.workspace import Workspace
 
 MOST_ROWS = 200
-"""New rows that are looked at: two seconds at most."""
-MOST_LISTED = 50
+"""New rows that are looked at."""
+MOST_SECONDS = 2.0
+"""On a slow server fewer are."""
 
 
 @dataclass(frozen=True)
@@ -41,16 +43,19 @@ class Likeness:
         self._workspace = workspace
         self._entity = entity
         self.looked = 0
+        self._seconds = 0.0
         self.found: list[LikeRow] = []
 
     def look(self, rows: Sequence[Prepared], is_new: Callable[[Prepared], bool]) -> None:
         """Asks about the rows that would make a new record."""
         for row in rows:
-            if self.looked >= MOST_ROWS:
+            if self.looked >= MOST_ROWS or self._seconds > MOST_SECONDS:
                 return
             if is_new(row):
                 self.looked += 1
+                started = time.perf_counter()
                 self._look_at(row)
+                self._seconds += time.perf_counter() - started
 
     def _look_at(self, row: Prepared) -> None:
         part = row.parts[0]
