@@ -103,6 +103,7 @@ class DuplicatesPage(Page):
         self.setLayout(column(ground, gap=0))
         self.strip.hide()
         self._body.hide()
+        self.alone_button.hide()
 
     def _connect(self) -> None:
         self.objects.currentIndexChanged.connect(lambda _at: self._switch())
