@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtWidgets import QSizePolicy
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from crm_desktop.i18n import _
 from crm_desktop.models.catalogue.definitions import Ref
@@ -19,12 +21,15 @@ from crm_desktop.ui.operations import Job
 from crm_desktop.ui.record_card.controller import CardController
 from crm_desktop.ui.record_card.loading import CardContents
 from crm_desktop.ui.record_card.values import Surroundings
-from crm_desktop.ui.widgets.layouts import FlowLayout
+from crm_desktop.ui.theme import px
 from crm_desktop.ui.widgets.popover import Popover
 
 if TYPE_CHECKING:
     from crm_desktop.services.changes import ChangeSet
     from crm_desktop.services.selections import Membership, Selection
+
+
+_GAP = 6
 
 
 class MarksLine(PartWidget):
@@ -40,8 +45,6 @@ class MarksLine(PartWidget):
         self.selections: list[MarkChip] = []
         self.add_button = MarkChip("", "neutral", "add", name=_("Add or remove tags"), parent=self)
         self.add_button.clicked.connect(self.choose_tags)
-        self._flow = FlowLayout(self, gap=6)
-        self._flow.addWidget(self.add_button)
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
@@ -61,7 +64,7 @@ class MarksLine(PartWidget):
         self.add_button.setText(_("Tag"))
         self.add_button.setToolTip(_("Add or remove tags"))
         self.add_button.setAccessibleName(_("Add or remove tags"))
-        self.add_button.updateGeometry()
+        self._arrange()
 
     def show_part(self, value: Any, contents: CardContents, around: Surroundings) -> None:
         """Shows the tags at once and asks for the selections."""
@@ -79,20 +82,50 @@ class MarksLine(PartWidget):
     def _show_tags(self, tags: dict[str, tuple[str, str]]) -> None:
         self._tags = tags
         self._drop(self.chips)
-        for place, (name, tone) in enumerate(tags.values()):
+        for name, tone in tags.values():
             said = _("Tag “{name}”").format(name=name)
             chip = MarkChip(name, tone, "", name=said, parent=self)
             chip.clicked.connect(self.choose_tags)
             chip.removed.connect(lambda name=name: self._toggle(name, False))
-            self._flow.insert_widget(place, chip)
             chip.show()
             self.chips.append(chip)
+        self._arrange()
+
+    @staticmethod
+    def _drop(chips: list[MarkChip]) -> None:
+        for chip in chips:
+            chip.hide()
+            chip.deleteLater()
+        chips.clear()
+
+    # --- places -----------------------------------------------------------------------------------
+
+    def _parts(self) -> list[MarkChip]:
+        shown = [self.add_button] if self._field else []
+        return [*self.chips, *shown, *self.selections]
+
+    def _arrange(self) -> None:
+        """Chips were added or taken away."""
+        self._place(self.width(), move=True)
+        before = self.add_button
+        for chip in self._parts():
+            if chip is not before:
+                QWidget.setTabOrder(before, chip)
+            before = chip
         self.updateGeometry()
 
-    def _drop(self, chips: list[MarkChip]) -> None:
-        for chip in chips:
-            self._flow.drop(chip)
-        chips.clear()
+    def _place(self, width: int, *, move: bool) -> int:
+        """Puts the chips in lines of this width; the height they need."""
+        left, top, tall = 0, 0, 0
+        for chip in self._parts():
+            size = chip.sizeHint()
+            if left and left + size.width() > width:
+                left, top = 0, top + size.height() + px(_GAP)
+            if move:
+                chip.setGeometry(left, top, min(size.width(), max(width, px(40))), size.height())
+            left += size.width() + px(_GAP)
+            tall = top + size.height()
+        return tall
 
     # --- selections -------------------------------------------------------------------------------
 
@@ -119,10 +152,9 @@ class MarksLine(PartWidget):
             chip = MarkChip(one.name, one.tone, "list", name=said, parent=self)
             chip.clicked.connect(lambda _on=False, one=one: self._open(one))
             chip.removed.connect(lambda one=one: self._leave(one))
-            self._flow.addWidget(chip)
             chip.show()
             self.selections.append(chip)
-        self.updateGeometry()
+        self._arrange()
 
     def _open(self, one: Selection) -> None:
         where = Condition("in_segment", "in", (one.id,))
@@ -165,3 +197,23 @@ class MarksLine(PartWidget):
         said = _("Tag “{name}” added") if on else _("Tag “{name}” removed")
         names = [word for word, _tone in tags.values()]
         self._card.change(self._ref, {self._field: names}, said.format(name=name))
+
+    # --- Qt ---------------------------------------------------------------------------------------
+
+    def sizeHint(self) -> QSize:
+        sizes = [chip.sizeHint() for chip in self._parts()]
+        wide = sum(size.width() + px(_GAP) for size in sizes)
+        return QSize(wide, max((size.height() for size in sizes), default=0))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(px(60), self.sizeHint().height())
+
+    def hasHeightForWidth(self) -> bool:
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        return self._place(width, move=False)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._place(self.width(), move=True)
