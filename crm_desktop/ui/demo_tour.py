@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from PySide6.QtCore import QObject, QTimer
+from PySide6.QtGui import QPainter, QPixmap
 from PySide6.QtWidgets import QApplication
 
 from crm_desktop import i18n
@@ -170,6 +171,8 @@ class DemoTour(QObject):
     def _take_back(self) -> Iterator[Step]:
         base = self._program.session.base
         operation = base.operations.last(1)[0]
+        yield Step("annual-dates", lambda: self._program.navigator.open_page("annual-dates"),
+                   self._title)  # fmt: skip
         yield Step("operations", self._program.navigator.open_operations, self._title)
         yield Step(
             "operations-undone", lambda: self._window.undoing.undo(operation.id),
@@ -226,9 +229,9 @@ class DemoTour(QObject):
         return str(max(words, key=len))[:5]
 
     def _open_card(self) -> None:
-        """A record of the last pinned view: that of the clients about whom most is known."""
+        """A record of the last pinned view that narrows: the clients about whom most is known."""
         base, first = self._program.session.base, self._window.first_section()
-        pinned = [view for view in base.views.of(first.key) if view.layout.get("pinned")]
+        pinned = [v for v in base.views.of(first.key) if v.pinned and v.query.where is not None]
         query = pinned[-1].query if pinned else Query(first.key)
         record = base.lists.open(query.replace(columns=("id",))).first(1)[0]
         self._program.navigator.open_record(Ref(first.key, record.id))
@@ -318,9 +321,20 @@ class DemoTour(QObject):
         if name:
             self._pictures += 1
             path = self._folder / f"{self._pictures:02}-{name}.png"
-            if not self._program.window.view.grab().save(str(path)):
+            if not self._picture().save(str(path)):
                 self._fail(name, f"{path} cannot be written")
         self._next()
+
+    def _picture(self) -> QPixmap:
+        """The window with the dialog in front of it."""
+        view, dialog = self._program.window.view, QApplication.activeModalWidget()
+        picture = view.grab()
+        if dialog is not None:
+            painter = QPainter(picture)
+            spot = view.rect().center() - dialog.rect().center()
+            painter.drawPixmap(spot, dialog.grab())
+            painter.end()
+        return picture
 
     def _fail(self, name: str, reason: str) -> None:
         self._failures.append(f"{name or '…'}: {reason}")
