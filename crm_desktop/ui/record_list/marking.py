@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QAction
 
 from crm_desktop.i18n import _, ngettext
-from crm_desktop.models.catalogue.traits import Selecting, Selections, Tags
+from crm_desktop.models.catalogue.traits import Selections, Tags
 from crm_desktop.models.query import Condition
 from crm_desktop.ui.icons import icon
 from crm_desktop.ui.operations import Job
@@ -20,11 +21,9 @@ from crm_desktop.ui.widgets.popover import Menu
 
 if TYPE_CHECKING:
     from crm_desktop.services.bulk import BulkResult
-    from crm_desktop.services.changes import ChangeSet
     from crm_desktop.services.selections import Selection
 
 _MOST_OFFERED = 15
-_AFTER_MS = 1500
 
 
 class Marking(QObject):
@@ -33,36 +32,6 @@ class Marking(QObject):
     def __init__(self, controller: ListController, many: Many) -> None:
         super().__init__(controller)
         self._c, self._many = controller, many
-        self._known: list[Selection] = []
-        controller.session.changed.connect(self._changed)
-        later = QTimer(self)  # the menus need it, the first page does not
-        later.setSingleShot(True)
-        later.timeout.connect(self.read)
-        later.start(_AFTER_MS)
-
-    def _changed(self, changes: ChangeSet) -> None:
-        base = self._c.session.workspace
-        if base is not None and changes.touches(base.catalogue.with_trait(Selecting)[0].key):
-            self.read()
-
-    def read(self) -> None:
-        """Asks which selections there are, for the menus."""
-        base = self._c.session.workspace
-        if base is None or not base.catalogue.has(self._c.key):
-            return
-        entity = base.catalogue[self._c.key]
-        if entity.trait(Selections) is None:
-            return
-
-        def work(job: Job) -> list[Selection]:
-            from crm_desktop.services.selections import selections
-
-            return selections(base, entity.key)
-
-        def take(found: list[Selection]) -> None:
-            self._known = found
-
-        self._c.session.operations.query(("selections", id(self)), work, owner=self, done=take)
 
     # --- menus ------------------------------------------------------------------------------------
 
@@ -74,30 +43,44 @@ class Marking(QObject):
             return
         inner = Menu(menu, title=_("Put into a selection"))
         inner.setIcon(icon("list"))
-        frozen = [one for one in self._known if not one.live]
-        for one in frozen[:_MOST_OFFERED]:
-            self._act(inner, one.name, "", lambda one=one: self.put_into(one))
-        if frozen:
-            inner.addSeparator()
         self._act(inner, _("New selection…"), "add", self.ask_new)
+        inner.aboutToShow.connect(lambda: self._offer(inner, self.put_into, live=False))
         menu.addMenu(inner)
-        stands = [one for one in frozen if one.id in self._asked_for()]
-        for one in stands:
-            said = _("Take out of “{name}”").format(name=one.name)
-            self._act(menu, said, "close", lambda one=one: self.take_out(one))
+        for id_ in sorted(self._asked_for()):
+            said = _("Take out of the selection")
+            self._act(menu, said, "close", lambda id_=id_: self.take_out(id_))
 
     def add_for_list(self, menu: Menu) -> None:
         """What can be done with the list as a whole."""
         if self._c.entity.trait(Selections) is None:
             return
         self._act(menu, _("Save this list as a selection…"), "save", self.ask_keep)
-        if not self._known:
-            return
         inner = Menu(menu, title=_("Open a selection"))
         inner.setIcon(icon("list"))
-        for one in self._known[:_MOST_OFFERED]:
-            self._act(inner, one.name, "", lambda one=one: self.open(one))
+        inner.aboutToShow.connect(lambda: self._offer(inner, self.open, live=True))
+        inner.addSeparator()
         menu.addMenu(inner)
+
+    def _offer(self, menu: Menu, act: Callable[[Selection], None], *, live: bool) -> None:
+        """Asks for the selections when their menu opens, and puts them there."""
+        base, key = self._c.session.base, self._c.key
+        first = menu.actions()[0]
+        if first.data() is not None:
+            return
+        first.setData(True)
+
+        def work(job: Job) -> list[Selection]:
+            from crm_desktop.services.selections import selections
+
+            return [one for one in selections(base, key) if live or not one.live]
+
+        def take(found: list[Selection]) -> None:
+            for one in found[:_MOST_OFFERED]:
+                made = QAction(one.name, menu)
+                made.triggered.connect(lambda _on=False, one=one: act(one))
+                menu.insertAction(first, made)
+
+        self._c.session.operations.query(("selections", id(menu)), work, owner=menu, done=take)
 
     @staticmethod
     def _act(menu: Menu, text: str, picture: str, act: Any) -> None:
@@ -164,24 +147,24 @@ class Marking(QObject):
 
         self._many.run(work, len(ids), lambda n: _put_text(n, one.name), one.name)
 
-    def take_out(self, one: Selection) -> None:
+    def take_out(self, selection: int) -> None:
         """Takes the rows out of a frozen selection."""
-        self._many.with_ids(lambda ids: self._take(one, ids))
+        self._many.with_ids(lambda ids: self._take(selection, ids))
 
-    def _take(self, one: Selection, ids: Ids) -> None:
+    def _take(self, selection: int, ids: Ids) -> None:
         base = self._c.session.base
 
         def work(job: Job) -> BulkResult:
-            from crm_desktop.services.selections import remove_members
+            from crm_desktop.services.selections import SelectionRows, remove_members
 
+            one = SelectionRows(base.reader, base.catalogue).get(selection)
             return remove_members(base, one, ids, job.progress, job.check)
 
         def said(count: int) -> str:
-            text = ngettext("{count} record taken out of “{name}”",
-                            "{count} records taken out of “{name}”", count)  # fmt: skip
-            return text.format(count=count_text(count), name=one.name)
+            text = ngettext("{count} record taken out", "{count} records taken out", count)
+            return text.format(count=count_text(count))
 
-        self._many.run(work, len(ids), said, one.name)
+        self._many.run(work, len(ids), said, _("Selections"))
 
     def ask_new(self) -> None:
         """Asks for the name of a new selection of the rows."""
@@ -227,7 +210,6 @@ class Marking(QObject):
     def _keep(self, form: SelectionForm, work: Any) -> None:
         def done(made: Selection) -> None:
             form.accept()
-            self.read()
             said = _("Selection “{name}” saved").format(name=made.name)
             self._c.navigator.toast(said)
 
