@@ -47,7 +47,9 @@ def test_empty_tabs_wait_under_more_until_something_is_there(
 
 def test_a_folded_tab_stands_in_the_bar_while_it_is_looked_at(page: CardPage) -> None:
     page.tabs.open_tab("employment.client")
-    assert in_bar(page)[-1] == "employment.client" and page.tabs.bar.current() == "employment.client"
+    assert (
+        in_bar(page)[-1] == "employment.client" and page.tabs.bar.current() == "employment.client"
+    )
     page.tabs.open_tab("details")
     assert "employment.client" not in in_bar(page)
 

@@ -6,10 +6,12 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from crm_desktop.services.reference_books import values
+from crm_desktop.services.selections import make_selection
 from crm_desktop.ui.record_list.marking import Marking
 from crm_desktop.ui.record_list.marking_forms import SelectionForm, TagsForm
 from crm_desktop.ui.record_list.page import RecordListPage
 from crm_desktop.ui.reference_books.page import ReferenceBooksPage
+from crm_desktop.ui.widgets.popover import Menu
 from tests.gui.card_desk import Desk, desk
 
 __all__ = ["desk"]
@@ -116,3 +118,24 @@ def members_of(desk: Desk, name: str):  # type: ignore[no-untyped-def]
     from crm_desktop.services.selections import members, selection_named
 
     return members(selection_named(desk.base, name))
+
+
+def test_the_menu_offers_the_selections_there_are(desk: Desk, qtbot: QtBot) -> None:
+    kept = make_selection(desk.base, "Calendars", desk.base.catalogue["client"],
+                          ids=[desk.make("client", name="A").id])  # fmt: skip
+    desk.make("client", name="B")
+    page = RecordListPage(desk.session, desk.navigator, "client")
+    desk.show(qtbot, page, 1100)
+    marking = page.findChild(Marking)
+    assert marking is not None
+    menu = Menu(page)
+    marking.add_for_list(menu)
+    inner = menu.actions()[-1].menu()
+    assert isinstance(inner, Menu)
+
+    inner.aboutToShow.emit()
+    inner.actions()[0].trigger()
+
+    assert inner.actions()[0].text() == "Calendars"
+    assert marking._asked_for() == {kept.id}
+    assert marking._c.total == 1
