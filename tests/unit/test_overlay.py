@@ -174,7 +174,10 @@ def test_a_field_is_read_back_as_it_was_written(row: Any) -> None:
 @pytest.mark.parametrize("entity", BUILTIN, ids=lambda entity: str(entity.key))
 def test_every_built_in_field_goes_through_json(entity: EntityDef) -> None:
     for field in entity.fields:
-        plain = dataclasses.replace(field, column="", extra=False)
+        ours: dict[str, Any] = {"column": "", "extra": False, "kept": False}  # never a person's
+        if hasattr(field, "then"):
+            ours["then"] = ""
+        plain = dataclasses.replace(field, **ours)
         assert field_from_json(json.loads(json.dumps(field_to_json(plain)))) == plain
 
 

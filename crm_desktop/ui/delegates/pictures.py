@@ -79,11 +79,12 @@ class Texts:
 
 def _stands_alone(letter: str) -> bool:
     """Latin, Greek, Cyrillic and the marks of an office; others are joined or combined."""
+    code = ord(letter)
     return (
-        letter < "\u0300"
-        or "\u0370" <= letter < "\u0483"
-        or "\u048a" <= letter < "\u0530"
-        or "\u2010" <= letter <= "\u2027"
+        code < 0x300
+        or 0x370 <= code < 0x483
+        or 0x48A <= code < 0x530
+        or 0x2010 <= code <= 0x2027
         or letter in "№₽€"
     )
 
