@@ -60,6 +60,8 @@ class Totals(QObject):
         ]
 
     def _sum(self) -> None:
+        if self._c.session.workspace is None:  # closed since
+            return
         choices, ticks = self.summed(), self._c.view.model.ticks
         total = self._c.total or 0
         ticked = ticks.count(total)
