@@ -66,11 +66,11 @@ class TagsLine:
 
     def _found(self, shape: _Shape, name: str) -> int | None:
         """In the base, or among what this batch makes."""
-        title, key = shape.tags.title_field, shape.tags.key
+        own, key = shape.tags.title_field, shape.tags.key
         for staged in self._batch.rows.values():
-            if staged.entity.key == key and staged.after is not None:
-                if norm(str(staged.after.get(title))) == norm(name):
-                    return staged.id
+            made = staged.after if staged.entity.key == key else None
+            if made is not None and norm(str(made.get(own))) == norm(name):
+                return staged.id
         table = self._batch.reader.tables.main[shape.tags.key]
         title = shape.tags.title
         wanted = sa.select(table.c.id, table.c[title.name]).where(
