@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from crm_desktop.models.backend.base import Backend
 from crm_desktop.models.schema import IndexPlan, Tables
+
+FINISHED = "finished"
+"""The fact about a base that names the version to which everything in it was brought."""
+
+BY_NUMBER = ("operation_log", "chain", "departed")
+"""Fixed tables that are read from their newest row on."""
 
 
 def index_statements(backend: Backend, tables: Tables, plan: IndexPlan) -> list[str]:
@@ -16,15 +23,20 @@ def index_statements(backend: Backend, tables: Tables, plan: IndexPlan) -> list[
     return backend.create_index(table, plan.columns, name=plan.name)
 
 
+def index_plans(tables: Tables) -> Iterator[IndexPlan]:
+    """Every index of a base but those that its fixed tables declare themselves."""
+    for entity in tables.catalogue:
+        yield from tables.indexes(entity)
+    for name in BY_NUMBER:
+        yield IndexPlan(f"ix_{name}_id", name, ("id",), both_ways=True)
+
+
 def create_statements(backend: Backend, tables: Tables, *, tables_too: bool = True) -> list[Any]:
     """Everything that a new base of this catalogue needs; or (not `tables_too`) its indexes."""
     statements: list[Any] = []
     if tables_too:
         for table in tables.metadata.sorted_tables:
             statements += backend.create_table(table)
-    for entity in tables.catalogue:
-        for plan in tables.indexes(entity):
-            statements += index_statements(backend, tables, plan)
-    for name in ("operation_log", "chain", "departed"):
-        statements += backend.index_pair(tables.system(name), ["id"], name=f"ix_{name}_id")
+    for plan in index_plans(tables):
+        statements += index_statements(backend, tables, plan)
     return statements

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import getpass
 
+import sqlalchemy as sa
+
 from crm_desktop.i18n import N_
 from crm_desktop.models.catalogue.catalogue import Catalogue
 from crm_desktop.models.catalogue.traits import Book, Latest
@@ -15,6 +17,8 @@ from crm_desktop.services.views import Views
 
 NEW_BASE = Title(N_("New base"))
 """What the base itself did first; nobody did it, so nobody's Ctrl+Z takes it back."""
+
+NEW_BOOKS = Title(N_("New reference books"))
 
 # book, then (English, Russian, colour) in their order
 VALUES: dict[str, tuple[tuple[str, str, str], ...]] = {
@@ -92,11 +96,32 @@ SEEN_FROM_THE_OTHER_SIDE: dict[str, tuple[str, str]] = {
 
 def seed(records: Records, catalogue: Catalogue, language: str) -> None:
     """Fills the reference books of a new base; one operation."""
+    staff = catalogue.staff()
+    here = Create(staff.key, {staff.title_field: person_here(language)})
+    records.apply([*_values(catalogue, language, set()), here], NEW_BASE)
+
+
+def seed_new_books(records: Records, catalogue: Catalogue, language: str) -> None:
+    """Fills the books that an older base does not know yet."""
+    books = catalogue.books()
+    trait = books.trait(Book)
+    if trait is None:
+        return
+    table = records.tables.main[books.key]
+    with records.backend.read() as connection:
+        known = set(connection.execute(sa.select(table.c[trait.field]).distinct()).scalars())
+    writes = _values(catalogue, language, known)
+    if writes:
+        records.apply(writes, NEW_BOOKS)
+
+
+def _values(catalogue: Catalogue, language: str, known: set[str]) -> list[Create]:
+    """The first values of all books but the known ones."""
     books = catalogue.books()
     trait = books.trait(Book)
     field = trait.field if trait else ""
     inverse = trait.inverse if trait else ""
-    writes = [
+    return [
         Create(
             books.key,
             {
@@ -108,11 +133,9 @@ def seed(records: Records, catalogue: Catalogue, language: str) -> None:
             | _other_side(inverse, english, language),
         )
         for book, values in VALUES.items()
+        if book not in known
         for place, (english, russian, tone) in enumerate(values, start=1)
     ]
-    staff = catalogue.staff()
-    writes.append(Create(staff.key, {staff.title_field: person_here(language)}))
-    records.apply(writes, NEW_BASE)
 
 
 def _other_side(field: str, english: str, language: str) -> dict[str, str]:

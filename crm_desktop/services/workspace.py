@@ -25,7 +25,7 @@ from crm_desktop.models.catalogue.overlay import build_catalogue
 from crm_desktop.models.schema import SCHEMA_VERSION, Tables
 from crm_desktop.services.annual import AnnualDays
 from crm_desktop.services.as_of import AsOf
-from crm_desktop.services.base_tables import create_statements
+from crm_desktop.services.base_tables import FINISHED, create_statements
 from crm_desktop.services.changes import ChangeLog, ChangeSet
 from crm_desktop.services.clock import Clock
 from crm_desktop.services.constructor import Constructor
@@ -223,7 +223,7 @@ def create_base(
         chosen = language or i18n.language()
         _create_tables(backend, {
             "guid": str(uuid.uuid4()), "language": chosen, "company": company,
-            "currency": "RUB" if chosen == "ru" else "USD",
+            "currency": "RUB" if chosen == "ru" else "USD", FINISHED: str(SCHEMA_VERSION),
         })  # fmt: skip
         workspace = Workspace(backend, clock=clock)
         seed(workspace.records, workspace.catalogue, chosen)
@@ -248,19 +248,16 @@ def open_base(address: str | Path, *, clock: Clock | None = None) -> Workspace:
     """An existing base, brought to this program's schema and cleared of half-done work."""
     backend = open_backend(address, newest=SCHEMA_VERSION)
     try:
-        old = backend.version < SCHEMA_VERSION
-        if old:
+        if backend.version < SCHEMA_VERSION:
             from crm_desktop.models.migrations.upgrade import upgrade  # Alembic, only when needed
 
             upgrade(backend)
         workspace = Workspace(backend, clock=clock)
         workspace.recover()
-        if old:
-            from crm_desktop.services.departures_fill import fill_departures
-            from crm_desktop.services.kept_fields import renew_kept
+        if workspace.info(FINISHED) != str(SCHEMA_VERSION):
+            from crm_desktop.services.upgrading import finish  # the same
 
-            renew_kept(workspace.records)
-            fill_departures(workspace.records)
+            finish(workspace)
         return workspace
     except BaseException:
         backend.close()

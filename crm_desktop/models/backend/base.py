@@ -187,6 +187,15 @@ class Backend(ABC):
     def column_names(self, table: str) -> list[str]:
         """The columns of a table in their order, lower case; empty if there is no such table."""
 
+    def index_columns(self, table: str) -> dict[str, tuple[str, ...]]:
+        """The columns of each index of a table that exists, by its name; lower case."""
+        with self.read() as connection:
+            found = sa.inspect(connection).get_indexes(table)
+        return {
+            str(index["name"]).lower(): tuple(str(name).lower() for name in index["column_names"])
+            for index in found
+        }
+
     @property
     def version(self) -> int:
         """The version of the schema; 0 in a base that was only just made."""

@@ -1,0 +1,69 @@
+"""What a base needs besides its tables once it was brought up to this program's version.
+
+The steps of `models/migrations` make tables and columns. Indexes follow from the catalogue, new
+reference books get their first values, and what the program reckons from others is reckoned anew.
+All that can be cut off at any moment and is repeated at the next opening, since the base says only
+at the end that it is done.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import sqlalchemy as sa
+
+from crm_desktop.models.catalogue.definitions import EntityDef, Field
+from crm_desktop.models.schema import SCHEMA_VERSION, day_column, is_yearly
+from crm_desktop.models.text.annual import month_day
+from crm_desktop.services.base_tables import FINISHED, index_plans, index_statements
+from crm_desktop.services.departures_fill import fill_departures
+from crm_desktop.services.kept_fields import renew_kept
+from crm_desktop.services.seeds import seed_new_books
+from crm_desktop.services.workspace import Workspace
+
+_BLOCK = 5000
+
+
+def finish(workspace: Workspace) -> None:
+    """Makes what is still missing after an upgrade."""
+    statements = list(_indexes(workspace))
+    if statements:
+        workspace.backend.run_ddl(statements)
+    for entity in workspace.catalogue:
+        for f in entity.fields:
+            if is_yearly(f):
+                _days(workspace, entity, f)
+    seed_new_books(workspace.records, workspace.catalogue, workspace.info("language"))
+    renew_kept(workspace.records)
+    fill_departures(workspace.records)
+    workspace.backend.analyze()
+    workspace.set_info(FINISHED, str(SCHEMA_VERSION))
+
+
+def _indexes(workspace: Workspace) -> Iterator[str]:
+    """The statements for indexes that are not there, or not as they should be."""
+    backend, tables = workspace.backend, workspace.tables
+    there: dict[str, dict[str, tuple[str, ...]]] = {}
+    for plan in index_plans(tables):
+        if plan.table not in there:
+            there[plan.table] = backend.index_columns(plan.table)
+        kept = there[plan.table]
+        names = [name for name in (plan.name, f"{plan.name}_d") if name in kept]
+        if kept.get(plan.name) != plan.columns or (names[1:] and not plan.both_ways):
+            yield from (f"DROP INDEX {name}" for name in names)
+            yield from index_statements(backend, tables, plan)
+
+
+def _days(workspace: Workspace, entity: EntityDef, f: Field) -> None:
+    """Fills the twin of a date that is found by its day of the year."""
+    backend, table = workspace.backend, workspace.tables.table_of(entity, f)
+    value, day = table.c[f.name], table.c[day_column(f)]
+    wanted = backend.limit(
+        sa.select(table.c.id, value).where(value.is_not(None), day.is_(None)), _BLOCK
+    )
+    while True:
+        with backend.write() as connection:
+            rows = [(id_, month_day(on)) for id_, on in connection.execute(wanted)]
+            backend.update_many(connection, table, (day.name,), rows)
+        if len(rows) < _BLOCK:
+            return

@@ -1,0 +1,104 @@
+"""A base of the first version is brought up to this program, with all that follows from it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from crm_desktop.models.backend.base import Backend
+from crm_desktop.models.backend.connect import open_backend
+from crm_desktop.models.catalogue.overlay import build_catalogue
+from crm_desktop.models.migrations.draft import draft
+from crm_desktop.models.query import Condition, Query, Sort
+from crm_desktop.models.schema import SCHEMA_VERSION, Tables
+from crm_desktop.services.base_tables import FINISHED, index_plans
+from crm_desktop.services.workspace import Workspace, open_base
+
+HERE = Path(__file__).parent
+MADE = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+CALLED = datetime(2026, 4, 5, 12, 30, tzinfo=UTC)
+SYSTEM = ("id", "version", "created_at", "created_by", "updated_at", "updated_by")
+
+
+@pytest.fixture
+def old_base(base_url: str) -> str:
+    """As the first version made it, with a client who was called once and a person born in June."""
+    kind = "firebird" if base_url.startswith("firebird") else "sqlite"
+    text = (HERE / f"version_1_{kind}.sql").read_text(encoding="utf-8")
+    with closing(open_backend(base_url, create=True)) as backend:
+        backend.run_ddl([line.rstrip(";") for line in text.splitlines()])
+        _fill(backend)
+    return base_url
+
+
+def _fill(backend: Backend) -> None:
+    tables = Tables(build_catalogue())
+    client, activity = tables.main["client"], tables.main["activity"]
+    common = (1, MADE, None, MADE, None)
+    with backend.write() as connection:
+        backend.insert_many(
+            connection, tables.system("base_info"), ("name", "content"), [("language", "en")]
+        )
+        backend.insert_many(
+            connection, client, (*SYSTEM, "name", "name_key"), [(1, *common, "Vector", "vector")]
+        )
+        backend.insert_many(
+            connection, activity, (*SYSTEM, "kind", "moment", "about_id", "about_ent"),
+            [(2, *common, "call", CALLED, 1, 1)],
+        )  # fmt: skip
+        backend.continue_numbers(connection, ids=100, sequence=100)
+        backend.set_version(connection, 1)
+
+
+@pytest.fixture
+def workspace(old_base: str) -> Iterator[Workspace]:
+    opened = open_base(old_base)
+    yield opened
+    opened.close()
+
+
+def test_every_table_and_column_is_there(workspace: Workspace, tmp_path: Path) -> None:
+    tables = Tables(build_catalogue())
+
+    assert workspace.backend.version == SCHEMA_VERSION
+    assert draft(workspace.backend, tables.metadata, "nothing", tmp_path) is None
+
+
+def test_every_index_is_there(workspace: Workspace) -> None:
+    missing = [
+        plan.name
+        for plan in index_plans(workspace.tables)
+        if workspace.backend.index_columns(plan.table).get(plan.name) != plan.columns
+    ]
+    assert not missing
+
+
+def test_what_follows_from_older_records_is_reckoned(workspace: Workspace) -> None:
+    query = Query("client", columns=("name", "last_contact"), sort=(Sort("last_contact", True),))
+
+    (row,) = workspace.lists.open(query).first(10)
+
+    assert row.cells == ("Vector", CALLED)
+
+
+def test_an_upgrade_cut_off_before_its_end_is_finished_next_time(old_base: str) -> None:
+    open_base(old_base).close()
+    with closing(open_base(old_base)) as workspace:
+        workspace.set_info(FINISHED, "1")
+        workspace.backend.run_ddl(["DROP INDEX ix_client_city"])
+
+    with closing(open_base(old_base)) as workspace:
+        assert "ix_client_city" in workspace.backend.index_columns("client")
+        assert workspace.info(FINISHED) == str(SCHEMA_VERSION)
+
+
+def test_new_objects_can_be_used_at_once(workspace: Workspace) -> None:
+    kinds = Query("reference", where=Condition("book", "eq", "relation_kind"))
+    workspace.records.create("tag", {"name": "Important"})
+
+    assert workspace.lists.count(Query("tag")) == 1
+    assert workspace.lists.count(kinds) > 3
