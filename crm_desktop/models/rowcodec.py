@@ -40,9 +40,7 @@ class RowCodec:
     ) -> Iterator[list[Any]]:
         """Each head with the values of `columns(fields)` behind it; for speed all in one go: an
         import asks for a million."""
-        steps = [
-            (f, f.key, "" if is_yearly(f) else f.storage, self._empty[f.key]) for f in fields
-        ]
+        steps = [(f, f.key, "" if is_yearly(f) else f.storage, self._empty[f.key]) for f in fields]
         for found, record in zip(heads, values, strict=True):
             for f, key, storage, empty in steps:
                 value = record.get(key)

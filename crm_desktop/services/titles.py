@@ -83,7 +83,6 @@ class _Naming:
             return select
         return select.where(self.book == book)
 
-
     def offered(self, select: sa.Select[Any], retired: bool) -> sa.Select[Any]:
         """Without the records that are no longer to be chosen, unless these are wanted too."""
         if self.retired is None or retired:

@@ -201,8 +201,8 @@ def _file_contents(metadata: sa.MetaData) -> None:
 
 
 def _departures(metadata: sa.MetaData) -> None:
-    """`services/departures`: what was deleted (kind d, p with its owner) or left its owner (m), so that the
-    recycle bin and a card of a former day find it without reading the change log."""
+    """`services/departures`: what was deleted (kind d, p with its owner) or left its owner (m), so
+    that the recycle bin and a card of a former day find it without reading the change log."""
     sa.Table(
         "departed", metadata,
         sa.Column("id", sa.BigInteger, primary_key=True, autoincrement=False),

@@ -29,7 +29,8 @@ _LATIN = str.maketrans({
     "ґ": "g", "ў": "u", "ß": "ss", "ä": "a", "ö": "o", "ü": "u", "é": "e", "è": "e", "ø": "o",
 })  # fmt: skip
 _SAME = {
-    "shch": "S", "sch": "S", "sh": "S", "tsch": "C", "tch": "C", "ch": "C", "kh": "h", "ts": "c", "tz": "c",
+    "shch": "S", "sch": "S", "sh": "S", "tsch": "C", "tch": "C", "ch": "C", "kh": "h", "ts": "c",
+    "tz": "c",
     "dzh": "j", "zh": "j", "ph": "f", "ck": "k", "qu": "kv", "yo": "e", "jo": "e", "yu": "u",
     "ju": "u", "iu": "u", "ya": "a", "ja": "a", "ia": "a", "ye": "e", "je": "e", "ie": "e",
     "x": "ks", "w": "v", "y": "i", "q": "k", "th": "t", "gh": "g",

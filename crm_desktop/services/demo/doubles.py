@@ -40,7 +40,7 @@ def _double(stage: Stage, chance: Random, client: Client, number: int) -> Client
 
 def _spelling(stage: Stage, chance: Random, name: str, number: int) -> str:
     """The name without quotes, in the other alphabet, or with two letters swapped."""
-    plain = "".join(sign for sign in name if sign not in "«»“”\"")
+    plain = "".join(sign for sign in name if sign not in '«»“”"')
     ways = number % 3
     if ways == 1 and not name.isascii():
         return " ".join(stage.country.latin(word).capitalize() for word in plain.split())

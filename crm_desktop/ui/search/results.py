@@ -106,7 +106,8 @@ def list_group(entities: Iterable[EntityDef], question: Question) -> PaletteGrou
     items = [
         PaletteItem(list_key(e.key), e.icon, _(e.plural), _("List"))
         for e in entities
-        if (e.navigation or e.independent) and any(words and _begins(_(e.plural), words) for words in wanted)
+        if (e.navigation or e.independent)
+        and any(words and _begins(_(e.plural), words) for words in wanted)
     ]
     return PaletteGroup(_("Go to"), items)
 
