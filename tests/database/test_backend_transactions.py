@@ -336,3 +336,24 @@ def test_busy_is_an_error_of_its_own(base_url: str, monkeypatch: pytest.MonkeyPa
                 second.execute(sa.update(CLIENT).values(name="c"))
 
         assert names(tables) == ["b"]
+
+
+def test_reads_inside_a_reading_need_no_further_connection(backend: Backend) -> None:
+    with backend.reading(), backend.read() as one, backend.read() as other:
+        assert (one is other) is not backend.exclusive
+    with backend.read() as one, backend.read() as other:
+        assert one is not other
+
+
+def test_a_reading_of_one_thread_is_not_shared_with_another(backend: Backend) -> None:
+    met: list[sa.Connection] = []
+
+    def look() -> None:
+        with backend.read() as connection:
+            met.append(connection)
+
+    with backend.reading(), backend.read() as ours:
+        thread, errors = aside(look)
+        thread.join(10)
+        assert not errors
+        assert met[0] is not ours

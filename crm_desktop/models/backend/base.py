@@ -54,6 +54,12 @@ class Backend(ABC):
     def read(self) -> AbstractContextManager[sa.Connection]:
         """A connection for short reading, rolled back at the end."""
 
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        """Every `read` of this thread inside takes part in one transaction: beginning one is dear
+        where the base is elsewhere. Nothing may be written inside."""
+        yield
+
     @abstractmethod
     def write(self) -> AbstractContextManager[sa.Connection]:
         """One short writing transaction: committed at the end, rolled back on any error.

@@ -57,6 +57,7 @@ class FirebirdBackend(Backend):
         self._fdb = load_client()
         self._ids = range(0)
         self._ids_lock = threading.Lock()
+        self._shared = threading.local()
         if create:
             create_if_missing(self._fdb, self._place)
         self._sessions = Sessions(self._fdb, self._place)
@@ -89,8 +90,22 @@ class FirebirdBackend(Backend):
 
     @contextmanager
     def read(self) -> Iterator[sa.Connection]:
+        shared: sa.Connection | None = getattr(self._shared, "connection", None)
+        if shared is not None:
+            yield shared
+            return
         with self._sessions.visit(self._sessions.modes.read) as connection:
             yield connection
+
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        with self.read() as connection:
+            outer = getattr(self._shared, "connection", None)
+            self._shared.connection = connection
+            try:
+                yield
+            finally:
+                self._shared.connection = outer
 
     @contextmanager
     def snapshot(self) -> Iterator[sa.Connection]:

@@ -94,12 +94,17 @@ def load_card(
     workspace: Workspace, ref: Ref, events: int = 4, parts: CardParts = NO_PARTS
 ) -> CardContents:
     """The record, its contacts, its latest activities, all counts; `NotFound` if it is gone."""
+    with workspace.backend.reading():
+        return _load_card(workspace, ref, events, parts)
+
+
+def _load_card(workspace: Workspace, ref: Ref, events: int, parts: CardParts) -> CardContents:
     entity = workspace.catalogue[ref.entity]
     record = workspace.reader.get(ref.entity, ref.id)
     if record is None:
         winner = workspace.merging.lineage.winner(ref.entity, ref.id)
         if winner is not None:  # it was merged into that one
-            return load_card(workspace, Ref(ref.entity, winner), events, parts)
+            return _load_card(workspace, Ref(ref.entity, winner), events, parts)
         raise NotFound(
             _("{object} {id} is not in the base (any more)").format(
                 object=_(entity.label), id=ref.id
