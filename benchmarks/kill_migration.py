@@ -17,26 +17,27 @@ import sqlalchemy as sa
 from crm_desktop.models.backend.base import Backend
 from crm_desktop.models.backend.connect import open_backend
 from crm_desktop.models.migrations.upgrade import upgrade
+from crm_desktop.models.schema import SCHEMA_VERSION
 from crm_desktop.services.staging import Create
 from crm_desktop.services.workspace import create_base, is_server
 
 CLIENTS = 200
-LATEST = 2
+LATEST = SCHEMA_VERSION + 1
 LONGEST = 0.5
-FIRST_STEP = '''"""Nothing is older."""
-revision = "0001"
-down_revision = None
+FORMER_STEP = '''"""A new base has this already."""
+revision = {revision}
+down_revision = {before}
 
 
 def upgrade():
     pass
 '''
-SECOND_STEP = '''"""Clients have a nickname, every client has a fact."""
+LAST_STEP = '''"""Clients have a nickname, every client has a fact."""
 import sqlalchemy as sa
 from alembic import op
 from crm_desktop.models.migrations.steps import has_column, has_table
-revision = "0002"
-down_revision = "0001"
+revision = {revision}
+down_revision = {before}
 
 
 def upgrade():
@@ -65,8 +66,7 @@ def kill_migrations(
     """Kills so many migrations of new bases; what went wrong, in sentences."""
     versions = folder / "versions"
     versions.mkdir(exist_ok=True)
-    (versions / "version_0001.py").write_text(FIRST_STEP, encoding="utf-8")
-    (versions / "version_0002.py").write_text(SECOND_STEP, encoding="utf-8")
+    _write_steps(versions)
     chance = Random(seed)
     failures = []
     for number in range(rounds):
@@ -80,6 +80,16 @@ def kill_migrations(
         found = _problems(address, versions)
         failures += [f"seed {seed}, migration {number}: {problem}" for problem in found]
     return failures
+
+
+def _write_steps(versions: Path) -> None:
+    """The steps up to the version of today do nothing; the one after it is cut off."""
+    for number in range(1, LATEST + 1):
+        before = f"{number - 1:04}" if number > 1 else None
+        text = (LAST_STEP if number == LATEST else FORMER_STEP).format(
+            revision=repr(f"{number:04}"), before=repr(before)
+        )
+        (versions / f"version_{number:04}.py").write_text(text, encoding="utf-8")
 
 
 def _make(address: str) -> None:

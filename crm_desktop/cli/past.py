@@ -54,7 +54,7 @@ def as_of(workspace: Workspace, given: Namespace) -> Answer:
     record = card.record
     value = {
         "object": entity.key, "id": given.id, "moment": record.moment.isoformat(),
-        "state": record.state.replace(" ", "_"), "values": _plain(card, entity, record),
+        "state": record.state.replace(" ", "_"), "values": {} if record.state == NOT_YET else _plain(card, entity, record),
         "differs": [f.key for f in entity.fields if not f.kept and record.differs(f.key)]
         if record.state == THERE else [],
         "since": _iso(record.since), "until": _iso(record.until),

@@ -16,7 +16,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from crm_desktop.errors import Cancelled, Conflict, UserError
-from crm_desktop.i18n import N_, _
+from crm_desktop.i18n import N_, _, ngettext
 from crm_desktop.services.batch import Batch
 from crm_desktop.services.changes import ChangeSet, Title
 from crm_desktop.services.long_work import long_work
@@ -40,9 +40,11 @@ class UndoBlocked(UserError):
     def __init__(self, result: UndoResult) -> None:
         names = "; ".join(f"{b.name}: {b.reason}" for b in result.blocked[:5])
         super().__init__(
-            _("{count} records were changed since, so nothing was undone: {names}").format(
-                count=result.blocked_total, names=names
-            )
+            ngettext(
+                "{count} record was changed since, so nothing was undone: {names}",
+                "{count} records were changed since, so nothing was undone: {names}",
+                result.blocked_total,
+            ).format(count=result.blocked_total, names=names)
         )
         self.blocked = result.blocked
         self.blocked_total = result.blocked_total

@@ -97,12 +97,19 @@ def sample(workspace: Workspace, entity: EntityDef, f: Field, which: int) -> Any
         return linked(workspace, f, which)
     if isinstance(f, RecordField):
         able = next(e for e in workspace.catalogue if workspace.catalogue.able(e, f.ability))
-        return Ref(able.key, make(workspace, able, which))
+        return Ref(able.key, make(workspace, able, facing(entity, f, which)))
     if isinstance(f, IntegerField) and f.type_name == "integer":
         return min(max(BY_TYPE[f.type_name][which], f.least), f.most)
     kind = getattr(f, "valid_as", "")
     value = BY_KIND[kind][which] if kind else BY_TYPE[f.type_name][which]
     return f.check(value)
+
+
+def facing(entity: EntityDef, f: RecordField, which: int) -> int:
+    """Which sample a record field leads to: two that name records alike lead to two records, so
+    that a name tells which of them is meant."""
+    alike = [r for r in entity.fields if isinstance(r, RecordField) and r.ability == f.ability]
+    return which if alike[0] == f else 1 - which
 
 
 def linked(workspace: Workspace, f: LinkField, which: int) -> int:

@@ -43,7 +43,8 @@ def test_the_values_of_a_moment_and_what_differs_today(cli: Cli) -> None:
 
 def test_a_day_before_it_was_made_and_after_it_was_deleted(cli: Cli) -> None:
     id_ = cli("add", "client", "name=Alpha")["id"]
-    assert cli("as-of", "client", id_, "2001-01-01")["state"] == "not_yet"
+    before = cli("as-of", "client", id_, "2001-01-01")
+    assert (before["state"], before["values"], before["children"]) == ("not_yet", {}, [])
     cli("delete", "client", id_)
     gone = cli("as-of", "client", id_, "2999-01-01")
     assert (gone["state"], gone["values"]["name"]) == ("gone", "Alpha")

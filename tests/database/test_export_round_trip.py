@@ -17,7 +17,7 @@ from crm_desktop.models.query import Query, Sort
 from crm_desktop.services.exporting.export import export_object, export_query
 from crm_desktop.services.importing.readers.opening import open_source
 from crm_desktop.services.workspace import Workspace, create_base
-from tests.catalogue.samples import TENDER, full, make, sample
+from tests.catalogue.samples import TENDER, facing, full, make, sample
 from tests.import_desk import bring_in, one, records
 
 KEYS = [*(entity.key for entity in BUILTIN), "x_tender", "x_bid"]
@@ -70,10 +70,18 @@ def told(workspace: Workspace, entity: EntityDef, id_: int) -> dict[str, Any]:
 
 
 def prepare(workspace: Workspace, entity: EntityDef) -> None:
-    """What the import is not allowed to make: records that others may only point to."""
+    """What the import is not allowed to make: records that others may only point to, each once."""
+    made: set[tuple[str, int]] = set()
     for which in (0, 1):
         for f in entity.fields:
-            if isinstance(f, RecordField) or (isinstance(f, LinkField) and not f.create):
+            if isinstance(f, RecordField):
+                called = (f.ability, facing(entity, f, which))
+            elif isinstance(f, LinkField) and not f.create:
+                called = (f"{f.target} {f.book}", which)
+            else:
+                continue
+            if called not in made:
+                made.add(called)
                 sample(workspace, entity, f, which)
 
 

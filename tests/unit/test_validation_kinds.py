@@ -141,3 +141,19 @@ def test_any_text_gets_a_verdict(text: str) -> None:
         said = verdict(key, text, Asked("044525225", "DE"))
         assert said.valid == bool(said.normalised)
         assert said.valid or said.reason.strip()
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [("GB980780684", "980780684"), ("CHE-107.787.577 IVA", "CHE107787577IVA"),
+     ("DE 136 695 976", "DE136695976"), ("EL094259216", "EL094259216")],
+)  # fmt: skip
+def test_a_vat_number_names_its_country_itself(text: str, kept: str) -> None:
+    assert verdict("vat", text) == (True, kept, "")
+
+
+def test_a_vat_number_without_a_country_asks_for_one() -> None:
+    said = verdict("vat", "136695976")
+
+    assert not said.valid
+    assert "country" in said.reason

@@ -38,9 +38,13 @@ def eu_vat(text: str, _asked: Asked) -> Verdict:
 
 def vat(text: str, asked: Asked) -> Verdict:
     """VAT number; of the country given, or of the one its first two letters name."""
-    if not asked.country:
-        return eu_vat(text, asked)
-    return tax_number(text, asked)
+    if asked.country:
+        return tax_number(text, asked)
+    named = compact(text)[:2].upper()
+    if named and not named.isalpha():
+        return wrong(_("Name the country: two letters in front, as in DE136695976"))
+    module = None if named in _OF_THE_UNION else _known(named)
+    return eu_vat(text, asked) if module is None else _judged(module, text)
 
 
 def tax_number(text: str, asked: Asked) -> Verdict:
@@ -54,6 +58,9 @@ def tax_number(text: str, asked: Asked) -> Verdict:
     return _judged(module, text)
 
 
+_OF_THE_UNION = frozenset(
+    "AT BE BG CY CZ DE DK EE EL ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK XI".split()
+)
 _FURTHER = {"UA": "ua.edrpou", "US": "", "KZ": "", "EL": "gr.vat"}
 
 

@@ -38,6 +38,10 @@ class FileSource:
             self._refuse_odd(self.path)
             with self.path.open("rb") as file:
                 yield file
+        except FileNotFoundError:
+            raise FileProblem(
+                _("There is no file {file}. Check its name and its folder.").format(file=self.name)
+            ) from None
         except OSError as error:
             reason = error.strerror or str(error)
             raise FileProblem(
