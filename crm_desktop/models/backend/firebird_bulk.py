@@ -12,6 +12,7 @@ from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from itertools import islice
 from typing import Any
 
@@ -27,6 +28,7 @@ _WORTH_SHARING = 200  # rows from which a statement of their own pays
 _SHARED_ROOM = 16_000  # bytes of a message left for what all rows share
 _KEPT_KEY = "crm_prepared"
 _SHAPE_KEY = "crm_shape"
+_TYPE_KEY = "crm_firebird_type"
 _SHORT = 254  # the longest value whose length, plus one, is one byte
 
 
@@ -60,7 +62,8 @@ def _run_part(
     shared = _shared(rows, columns) if len(rows) >= _WORTH_SHARING else {}
     own = [place for place in range(len(columns)) if place not in shared]
     wide = [columns[place][1] for place in own]
-    packed = _Statement(connection, _block(columns, shared, sql))
+    text = _block(columns, shared, sql) if shared else _usual_block(tuple(columns), sql)
+    packed = _Statement(connection, text)
     single = _Statement(connection, _plain(len(columns), sql))
     parcel = _Parcel(packed, [value for value in shared.values() if value is not None])
     for row in rows:
@@ -163,8 +166,13 @@ class _Statement:
 
 def _declared(column: sa.Column[Any], dialect: sa.Dialect) -> str:
     """The type of the variable that takes the column's value on the server."""
-    text = str(column.type.compile(dialect=dialect))
-    return "BLOB SUB_TYPE TEXT CHARACTER SET UTF8" if text.startswith("BLOB SUB_TYPE 1") else text
+    known = column.info.get(_TYPE_KEY)
+    if known is None:
+        known = str(column.type.compile(dialect=dialect))
+        if known.startswith("BLOB SUB_TYPE 1"):
+            known = "BLOB SUB_TYPE TEXT CHARACTER SET UTF8"
+        column.info[_TYPE_KEY] = known
+    return str(known)
 
 
 def _is_wide(kind: sa.types.TypeEngine[Any]) -> bool:
@@ -193,6 +201,12 @@ def _block(columns: Sequence[tuple[str, bool]], shared: dict[int, Any], sql: str
         f" {variables} BEGIN e = OCTET_LENGTH(p); WHILE (a <= e) DO BEGIN"
         f" {steps} {sql.format(*names)}; END END"
     )
+
+
+@lru_cache(maxsize=256)
+def _usual_block(columns: tuple[tuple[str, bool], ...], sql: str) -> str:
+    """With nothing shared: the same few statements are written by every save."""
+    return _block(columns, {}, sql)
 
 
 def _step(place: int, is_wide: bool) -> str:
