@@ -52,9 +52,10 @@ def as_of(workspace: Workspace, given: Namespace) -> Answer:
     moment = read_moment(workspace, given.date)
     card = workspace.as_of.card(entity, given.id, moment)
     record = card.record
+    values = {} if record.state == NOT_YET else _plain(card, entity, record)
     value = {
         "object": entity.key, "id": given.id, "moment": record.moment.isoformat(),
-        "state": record.state.replace(" ", "_"), "values": {} if record.state == NOT_YET else _plain(card, entity, record),
+        "state": record.state.replace(" ", "_"), "values": values,
         "differs": [f.key for f in entity.fields if not f.kept and record.differs(f.key)]
         if record.state == THERE else [],
         "since": _iso(record.since), "until": _iso(record.until),
