@@ -139,6 +139,37 @@ def test_names_that_are_not_unique_are_told_apart_by_their_numbers(
     assert one(base, "person", name="Ann")["client"] == twins[1]
 
 
+def test_records_of_one_file_name_each_other_by_number(new_base: NewBase, tmp_path: Path) -> None:
+    here, there = new_base(), new_base()
+    ids = [here.records.create("activity", {"subject": "Call"}).ids[0] for _i in range(3)]
+    here.records.update("activity", ids[2], {"quotes": ids[1]})
+    for number in range(7):  # so that numbers differ here and there
+        there.records.create("client", {"name": f"Before {number}"})
+    path = tmp_path / "calls.csv"
+
+    export_object(here, Query("activity", sort=(Sort("id"),)), path)
+    bring_in(there, path, "activity")
+
+    calls = sorted(records(there, "activity"), key=lambda row: row["id"])
+    assert [row["quotes"] for row in calls] == [None, None, calls[1]["id"]]
+
+
+def test_days_of_the_year_are_shown_as_days(new_base: NewBase, tmp_path: Path) -> None:
+    here = new_base()
+    client = here.records.create("client", {"name": "Acme"}).ids[0]
+    for day in (4240000, 2291988):
+        given = {"occasion": f"Day {day}", "day": day, "owner": Ref("client", client)}
+        here.records.create("annual_date", given)
+    path = tmp_path / "days.csv"
+
+    export_query(here, Query("annual_date", ("day",), sort=(Sort("id"),)), path)
+
+    with open_source(path) as source:
+        assert [row.cells[0] for row in source.sheet(0).rows()][1:] == [
+            "24 April", "29 February 1988",
+        ]  # fmt: skip
+
+
 def test_an_export_corrected_by_hand_updates_by_number(new_base: NewBase, tmp_path: Path) -> None:
     base = new_base()
     for name in ("One", "Two"):

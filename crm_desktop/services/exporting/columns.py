@@ -23,6 +23,7 @@ from crm_desktop.models.catalogue.fieldtypes import (
     MultiChoiceField,
     PhoneField,
     RecordField,
+    YearlyField,
 )
 from crm_desktop.services.importing.places import IDENTITY, place
 from crm_desktop.services.importing.readers.base import Cell
@@ -49,7 +50,7 @@ def kind_of(f: Field) -> str:
 
 def shown(f: Field) -> Show:
     """What turns a value into the cell of a file that people look at."""
-    if isinstance(f, MultiChoiceField | ChoiceField | PhoneField | ContactField):
+    if isinstance(f, MultiChoiceField | ChoiceField | PhoneField | ContactField | YearlyField):
         return lambda value: f.format(value, language())
     return plain(f)
 
@@ -60,6 +61,8 @@ def plain(f: Field) -> Show:
         return _several(f)
     if isinstance(f, ChoiceField):
         return lambda value: f.format(value, language())
+    if isinstance(f, YearlyField):
+        return lambda value: str(f.plain(value))
     if isinstance(f, DurationField):
         return lambda value: timedelta(seconds=value)
     return lambda value: value

@@ -268,7 +268,8 @@ class Block:
         self._current[group.entity.key, draft.id] = values
         self._made.add((group.entity.key, draft.id))
         self._writes += self._contacts.of_new(group.entity, draft.id, values, draft.part.contacts)
-        self._links.add(group.entity, values.get(group.entity.title_field), draft.id)
+        title, number = values.get(group.entity.title_field), draft.part.values.get("@")
+        self._links.add(group.entity, title, draft.id, None if draft.group else number)
 
     def _change(self, group: Group, draft: _Draft) -> bool:
         assert draft.id is not None

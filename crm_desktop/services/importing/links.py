@@ -26,12 +26,14 @@ MOST_KNOWN = 200_000
 
 @dataclass
 class LinkNames:
-    """What names mean, kept over all blocks of an import. `made`: records made for names."""
+    """What names mean, kept over all blocks of an import. `numbers`: the records that rows made,
+    by the numbers they had where the file comes from."""
 
     catalogue: Catalogue
     lookup: Lookup
     context: ParseContext
     known: dict[NameKey, tuple[int, ...]] = field(default_factory=dict)
+    numbers: dict[tuple[str, int], int] = field(default_factory=dict)
 
     def session(self, connection: sa.Connection, new_id: Callable[[], int]) -> LinkSession:
         """The names of one block; `LinkSession.keep` once the block is written."""
@@ -40,13 +42,15 @@ class LinkNames:
 
 @dataclass
 class LinkSession:
-    """The links of one block of rows, within the transaction that writes it."""
+    """The links of one block of rows, within the transaction that writes it. `made`: records made
+    for names."""
 
     names: LinkNames
     connection: sa.Connection
     new_id: Callable[[], int]
     made: list[Create] = field(default_factory=list)
     _fresh: dict[NameKey, tuple[int, ...]] = field(default_factory=dict)
+    _numbers: dict[tuple[str, int], int] = field(default_factory=dict)
     _watched: set[str] = field(default_factory=set)
     _resolved: dict[tuple[str, Named, int | None], Any] = field(default_factory=dict)
 
@@ -99,7 +103,7 @@ class LinkSession:
         """The value of the link: an id, or a Ref; `InvalidInput` if it leads nowhere.
 
         `hint`: the number the linked record had where the file comes from; it decides between
-        records of the same name.
+        records of the same name: first that which the file itself brought under this number.
         """
         asked = (f.key, named, hint)
         if asked not in self._resolved:
@@ -112,14 +116,24 @@ class LinkSession:
         for target in self._targets(f, named):
             key = self._key(target, f, named)
             ids = self._ids(key) if key is not None else ()
-            if hint in ids or len(ids) == 1:
-                id_ = hint if hint in ids and hint is not None else ids[0]
+            id_ = self._chosen(target, ids, hint)
+            if id_ is not None:
                 return id_ if isinstance(f, LinkField) else Ref(target.key, id_)
             if ids:
                 raise self._refuse(f, _("{field}: several records are called “{value}”"), named)
         if create and isinstance(f, LinkField):
             return self._make(f, named)
         raise self._refuse(f, _("{field}: “{value}” was not found"), named)
+
+    def _chosen(self, target: EntityDef, ids: tuple[int, ...], hint: int | None) -> int | None:
+        """The one that is meant among records of the same name; None if that is not known."""
+        if hint is not None:
+            number = (target.key, hint)
+            brought = self._numbers.get(number) or self.names.numbers.get(number)
+            for id_ in (brought, hint):
+                if id_ in ids:
+                    return id_
+        return ids[0] if len(ids) == 1 else None
 
     def _ids(self, key: NameKey) -> tuple[int, ...]:
         found = self._fresh.get(key)
@@ -149,10 +163,13 @@ class LinkSession:
             self._fresh[key] = (id_,)
         return id_
 
-    def add(self, entity: EntityDef, title: Any, id_: int) -> None:
-        """A record was made by the rows themselves: later rows may name it."""
+    def add(self, entity: EntityDef, title: Any, id_: int, number: int | None) -> None:
+        """A record was made by the rows themselves: later rows may name it. `number`: the one it
+        had where the file comes from."""
         if entity.key not in self._watched:
             return
+        if number is not None:
+            self._numbers[entity.key, number] = id_
         key = (entity.key, "", match_key(entity.title, title))
         if key in self._fresh or key in self.names.known:
             self._fresh[key] = (*self._ids(key), id_)
@@ -176,4 +193,6 @@ class LinkSession:
         known = self.names.known
         if len(known) > MOST_KNOWN:
             known.clear()
+        if len(self.names.numbers) <= MOST_KNOWN:
+            self.names.numbers.update(self._numbers)
         known.update((key, ids) for key, ids in self._fresh.items() if ids)
