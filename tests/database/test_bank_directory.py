@@ -51,6 +51,15 @@ def test_every_form_of_the_directory_gives_the_same_banks(cli: Cli) -> None:
     }  # fmt: skip
 
 
+def test_a_directory_that_is_loaded_again_makes_no_bank_twice(cli: Cli) -> None:
+    first = cli("import", FOLDER / "bik.csv", "--into", "bank")
+
+    again = cli("import", FOLDER / "bik.json", "--into", "bank")
+
+    assert (first["created"], again["created"], again["skipped"]) == (1432, 0, 1432)
+    assert cli("list", "bank", "--count") == {"total": 1432}
+
+
 def test_the_message_of_the_bank_of_russia_is_a_table_too(cli: Cli, tmp_path: Path) -> None:
     file = tmp_path / "20261005_ED807_full.xml"
     file.write_text(MESSAGE, encoding="cp1251")

@@ -11,6 +11,7 @@ from typing import Any
 from crm_desktop.errors import FileProblem, InvalidInput
 from crm_desktop.i18n import _
 from crm_desktop.models.catalogue.definitions import EntityDef
+from crm_desktop.models.catalogue.fieldtypes import TextField
 from crm_desktop.services.importing.importer import (
     Importer,
     Order,
@@ -21,7 +22,7 @@ from crm_desktop.services.importing.importer import (
     silent,
 )
 from crm_desktop.services.importing.learned import LearnedMappings
-from crm_desktop.services.importing.mapping import Mapping
+from crm_desktop.services.importing.mapping import UPDATE, Mapping
 from crm_desktop.services.importing.readers.base import ReadOptions, Source
 from crm_desktop.services.importing.readers.opening import open_source
 from crm_desktop.services.importing.suggest import suggest
@@ -122,6 +123,10 @@ def _mapping(workspace: Workspace, made: Order, given: Any) -> Mapping:
 
 def first_mapping(workspace: Workspace, made: Order) -> Mapping:
     """What is offered for a file before the person says anything."""
+    return _by_number(made.entity, _known_or_guessed(workspace, made))
+
+
+def _known_or_guessed(workspace: Workspace, made: Order) -> Mapping:
     learned = LearnedMappings(workspace.backend, workspace.tables)
     known = learned.find(made.entity.key, made.header.names)
     if known is not None:
@@ -131,6 +136,16 @@ def first_mapping(workspace: Workspace, made: Order) -> Mapping:
     return suggest(
         workspace.catalogue, made.entity, made.header.names, rows, meanings=made.sheet.meanings
     )
+
+
+def _by_number(entity: EntityDef, mapping: Mapping) -> Mapping:
+    """An object whose records must have a number of their own, as banks their BIK, is known by
+    it: the same directory a second time renews the records and makes none twice."""
+    own = [
+        f.key for f in entity.fields
+        if isinstance(f, TextField) and f.identifier and f.required and mapping.target_of(f.key)
+    ]  # fmt: skip
+    return mapping.with_options(match=tuple(own), on_match=UPDATE) if own else mapping
 
 
 def _json_of(path: Path) -> Any:
