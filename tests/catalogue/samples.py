@@ -132,5 +132,4 @@ def full(workspace: Workspace, entity: EntityDef, which: int) -> dict[str, Any]:
     mirrors = [m for e in workspace.catalogue for m in e.traits_of(Mirror)]
     own = {name for m in mirrors if m.child == entity.key for name in (m.flag, m.unless)}
     own |= entity.kept | {rule.flag for rule in entity.traits_of(OneFlag)}
-    own |= {f.key for f in entity.fields if f.readonly}
     return {f.key: sample(workspace, entity, f, which) for f in entity.fields if f.key not in own}
