@@ -8,16 +8,20 @@ from __future__ import annotations
 
 import os
 import secrets
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+import sqlalchemy as sa
 
 from tests.firebird_server import FirebirdServer, ServerMissing, firebird_server, running_server
 
 if TYPE_CHECKING:
     from crm_desktop.models.backend.base import Backend
+    from crm_desktop.services.clock import Clock
+    from crm_desktop.services.workspace import Workspace
 
 _LEFT_OUT = "Firebird half left out: "
 
@@ -65,6 +69,29 @@ def backend(base_url: str) -> Iterator[Backend]:
     opened = open_backend(base_url, create=True)
     yield opened
     opened.close()
+
+
+_READY: dict[tuple[Path, str], Path] = {}
+
+
+def ready_base(address: str, *, language: str = "en", clock: Clock | None = None) -> Workspace:
+    """What `create_base` gives. On a server it is copied from one that was made once: there the
+    two hundred statements of a new base take a second."""
+    from crm_desktop.models.backend.connect import is_server_address
+    from crm_desktop.services.workspace import create_base, open_base
+
+    if not is_server_address(address):
+        return create_base(address, language=language, clock=clock)
+    target = Path(str(sa.make_url(address).database))
+    ready = _READY.get((target.parent, language))
+    if ready is None:
+        create_base(address, language=language).close()
+        ready = target.with_name(f"ready-{language}-{secrets.token_hex(4)}.fdb")
+        _READY[target.parent, language] = ready
+        shutil.copyfile(target, ready)
+    else:
+        shutil.copyfile(ready, target)
+    return open_base(address, clock=clock)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

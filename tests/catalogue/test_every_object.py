@@ -15,6 +15,7 @@ from crm_desktop.models.query import Condition, Query, Sort
 from crm_desktop.services.checks import check_base
 from crm_desktop.services.staging import Update
 from crm_desktop.services.workspace import Workspace, create_base, open_base
+from tests.bases import ready_base
 from tests.catalogue.samples import TENDER, full, make
 
 KEYS = [*(entity.key for entity in BUILTIN), "x_tender", "x_bid"]
@@ -30,7 +31,7 @@ def workspace(
     else:
         server, name = request.getfixturevalue("firebird"), "objects"
         address = server.empty_base(name)
-    made = create_base(address, language="en")
+    made = ready_base(address, language="en")
     made.constructor.add_object(TENDER)
     yield made
     made.close()

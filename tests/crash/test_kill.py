@@ -14,7 +14,7 @@ import sqlalchemy as sa
 
 from benchmarks.kill import Killer
 from crm_desktop.errors import UserError
-from crm_desktop.services.workspace import create_base
+from tests.bases import ready_base
 from tests.firebird_server import FirebirdServer
 
 pytestmark = pytest.mark.slow
@@ -54,7 +54,7 @@ def test_killed_migrations_of_files_are_whole_or_not_there(tmp_path: Path) -> No
 
 
 def test_tables_and_the_rows_that_name_them_come_together(base_url: str) -> None:
-    workspace = create_base(base_url, language="en")
+    workspace = ready_base(base_url, language="en")
 
     def fail(connection: sa.Connection) -> None:
         raise UserError("the end")

@@ -13,6 +13,7 @@ from crm_desktop.services.checks import check_base
 from crm_desktop.services.operations import Operation, OperationLog
 from crm_desktop.services.staging import Create
 from crm_desktop.services.workspace import Workspace, create_base, open_base
+from tests.bases import ready_base
 
 DEAD = 2**22 + 1
 """No process has this number: it is above the highest that Linux gives."""
@@ -35,7 +36,7 @@ def reopened(workspace: Workspace, address: str) -> Workspace:
 
 
 def test_half_an_operation_is_taken_back(base_url: str) -> None:
-    workspace = create_base(base_url, language="en")
+    workspace = ready_base(base_url, language="en")
     operation = cut_off(workspace, 5)
 
     workspace = reopened(workspace, base_url)
@@ -48,7 +49,7 @@ def test_half_an_operation_is_taken_back(base_url: str) -> None:
 
 
 def test_half_an_operation_cannot_be_brought_back(base_url: str) -> None:
-    workspace = create_base(base_url, language="en")
+    workspace = ready_base(base_url, language="en")
     operation = cut_off(workspace, 5)
     workspace = reopened(workspace, base_url)
     recovery = workspace.operations.get(operation.id).undone_by
@@ -73,7 +74,7 @@ def test_an_operation_cut_off_before_its_first_change_leaves_no_trace(sqlite_url
 
 
 def test_an_undo_that_was_cut_off_is_finished(base_url: str) -> None:
-    workspace = create_base(base_url, language="en")
+    workspace = ready_base(base_url, language="en")
     made = workspace.records.apply([Create("client", {"name": f"Client {n}"}) for n in range(3)])
     cut_off(workspace, 0, undoes=made.operation)
 

@@ -13,7 +13,8 @@ from crm_desktop.models.query import Condition, Query
 from crm_desktop.models.text.annual import yearly
 from crm_desktop.services.checks import check_base
 from crm_desktop.services.clock import MovedClock
-from crm_desktop.services.workspace import Workspace, create_base
+from crm_desktop.services.workspace import Workspace
+from tests.bases import ready_base
 
 
 @pytest.fixture
@@ -23,7 +24,7 @@ def clock() -> MovedClock:
 
 @pytest.fixture
 def workspace(base_url: str, clock: MovedClock) -> Iterator[Workspace]:
-    made = create_base(base_url, language="en", clock=clock)
+    made = ready_base(base_url, language="en", clock=clock)
     yield made
     made.close()
 

@@ -14,14 +14,15 @@ from crm_desktop.services.layouts import (
     full_sections,
     with_section,
 )
-from crm_desktop.services.workspace import Workspace, create_base, open_base
+from crm_desktop.services.workspace import Workspace, open_base
+from tests.bases import ready_base
 
 BORIS = 77
 
 
 @pytest.fixture
 def workspace(base_url: str) -> Iterator[Workspace]:
-    made = create_base(base_url, language="en")
+    made = ready_base(base_url, language="en")
     yield made
     made.close()
 

@@ -8,13 +8,14 @@ import pytest
 
 from crm_desktop.errors import NotFound
 from crm_desktop.models.catalogue.definitions import Ref
-from crm_desktop.services.workspace import Workspace, create_base
+from crm_desktop.services.workspace import Workspace
 from crm_desktop.ui.record_card.loading import load_card
+from tests.bases import ready_base
 
 
 @pytest.fixture
 def base(base_url: str) -> Iterator[Workspace]:
-    made = create_base(base_url, language="en")
+    made = ready_base(base_url, language="en")
     yield made
     made.close()
 

@@ -6,13 +6,13 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from crm_desktop.services.workspace import create_base
+from tests.bases import ready_base
 from tests.cli_desk import Cli
 
 
 @pytest.fixture
 def cli(base_url: str, capsys: pytest.CaptureFixture[str]) -> Cli:
-    create_base(base_url, language="en").close()
+    ready_base(base_url, language="en").close()
     return Cli(base_url, capsys)
 
 

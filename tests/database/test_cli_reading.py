@@ -9,7 +9,7 @@ from decimal import Decimal
 
 import pytest
 
-from crm_desktop.services.workspace import create_base
+from tests.bases import ready_base
 from tests.cli_desk import Cli, new_base, place_for_base
 
 
@@ -25,7 +25,7 @@ def office(
 ) -> Iterator[str]:
     """Three companies and a person, only to be looked at."""
     with place_for_base(request, tmp_path_factory) as address:
-        workspace = create_base(address, language="en")
+        workspace = ready_base(address, language="en")
         status = workspace.titles.find("reference", "Active", "client_status")[0]
         lily = {
             "name": "Lily",

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from crm_desktop.services.workspace import create_base
 from crm_desktop.settings import DEFAULT_PHONE_REGION, WORKS_AS, open_settings
+from tests.bases import ready_base
 from tests.catalogue.samples import TENDER
 from tests.cli_desk import Cli, new_base, place_for_base
 
@@ -26,7 +26,7 @@ def untouched(
 ) -> Iterator[str]:
     """A base on which everything is refused."""
     with place_for_base(request, tmp_path_factory) as address:
-        create_base(address, language="en").close()
+        ready_base(address, language="en").close()
         yield address
 
 

@@ -18,7 +18,8 @@ from crm_desktop.services.selections import (
     remove_members,
     save_selection,
 )
-from crm_desktop.services.workspace import Workspace, create_base
+from crm_desktop.services.workspace import Workspace
+from tests.bases import ready_base
 from tests.cli_desk import place_for_base
 
 
@@ -41,7 +42,7 @@ def base(base_url: str) -> Iterator[Workspace]:
 
 
 def filled(address: str) -> Workspace:
-    made = create_base(address, language="en")
+    made = ready_base(address, language="en")
     for name, tags in (("Aster", "VIP, Wholesale"), ("Birch", "vip"), ("Clover", None)):
         made.records.create("client", {"name": name, "tags": tags})
     ann = {"name": "Ann", "client": number(made, "Aster"), "job_title": "Director"}

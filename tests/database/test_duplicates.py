@@ -12,7 +12,8 @@ from crm_desktop.services.duplicates.automatic import merge_certain
 from crm_desktop.services.duplicates.service import Limits
 from crm_desktop.services.duplicates.worker import sweep_apart
 from crm_desktop.services.staging import Create
-from crm_desktop.services.workspace import Workspace, create_base
+from crm_desktop.services.workspace import Workspace
+from tests.bases import ready_base
 
 ROWS: list[dict[str, Any]] = [
     {"name": "ООО Ромашка", "phone": "+79161112233", "city": "Омск"},
@@ -28,7 +29,7 @@ ROWS: list[dict[str, Any]] = [
 
 @pytest.fixture
 def workspace(base_url: str):  # type: ignore[no-untyped-def]
-    made = create_base(base_url, language="en")
+    made = ready_base(base_url, language="en")
     yield made
     made.close()
 

@@ -15,12 +15,13 @@ from crm_desktop.services.files.copies import PrivateCopies, PrivateCopy
 from crm_desktop.services.files.files import Files
 from crm_desktop.services.files.rows import FileRow
 from crm_desktop.services.files.sources import FileSource
-from crm_desktop.services.workspace import Workspace, create_base
+from crm_desktop.services.workspace import Workspace
+from tests.bases import ready_base
 
 
 @pytest.fixture
 def base(base_url: str) -> Iterator[Workspace]:
-    made = create_base(base_url, language="en")
+    made = ready_base(base_url, language="en")
     yield made
     made.close()
 

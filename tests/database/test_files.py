@@ -22,6 +22,7 @@ from crm_desktop.services.files.files import Files
 from crm_desktop.services.files.sources import FileSource
 from crm_desktop.services.moving import move_base
 from crm_desktop.services.workspace import Workspace, create_base, open_base
+from tests.bases import ready_base
 from tests.catalogue.samples import TENDER
 
 LARGE = os.urandom(PART * 2 + 12_345)
@@ -30,7 +31,7 @@ SMALL = bytes(range(256)) * 3
 
 @pytest.fixture
 def base(base_url: str) -> Iterator[Workspace]:
-    made = create_base(base_url, language="en")
+    made = ready_base(base_url, language="en")
     yield made
     made.close()
 

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from crm_desktop.services.importing.importer import Importer
-from crm_desktop.services.workspace import create_base, open_base
+from crm_desktop.services.workspace import open_base
+from tests.bases import ready_base
 from tests.import_desk import order_of, records, write_csv
 
 CHILD = """
@@ -35,7 +36,7 @@ def test_a_killed_import_is_taken_back_at_the_next_opening(
 ) -> None:
     rows = [[f"Client {i}", f"+7916204{i:04}", f"Boss {i % 3}"] for i in range(200)]
     file = write_csv(tmp_path / "list.csv", ["Name", "Phone", "Manager"], *rows)
-    create_base(base_url, language="en").close()
+    ready_base(base_url, language="en").close()
 
     killed = subprocess.run([sys.executable, "-c", CHILD, base_url, str(file), str(after)])
     assert killed.returncode != 0

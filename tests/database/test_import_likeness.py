@@ -7,12 +7,13 @@ from pathlib import Path
 import pytest
 
 from crm_desktop.services.importing.command import run_import_command
-from crm_desktop.services.workspace import Workspace, create_base
+from crm_desktop.services.workspace import Workspace
+from tests.bases import ready_base
 
 
 @pytest.fixture
 def workspace(base_url: str):  # type: ignore[no-untyped-def]
-    made = create_base(base_url, language="en")
+    made = ready_base(base_url, language="en")
     yield made
     made.close()
 

@@ -9,7 +9,8 @@ import pytest
 
 from crm_desktop.errors import InvalidInput
 from crm_desktop.services.importing.command import run_import_command
-from crm_desktop.services.workspace import Workspace, create_base
+from crm_desktop.services.workspace import Workspace
+from tests.bases import ready_base
 from tests.import_desk import bring_in, records
 
 HEAD = "Компания;Телефоны;Почта;ИНН;Сотрудников"
@@ -17,7 +18,7 @@ HEAD = "Компания;Телефоны;Почта;ИНН;Сотруднико
 
 @pytest.fixture
 def workspace(base_url: str) -> Iterator[Workspace]:
-    made = create_base(base_url, language="ru")
+    made = ready_base(base_url, language="ru")
     made.region = made.lists.region = "RU"
     yield made
     made.close()

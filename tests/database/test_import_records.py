@@ -16,13 +16,14 @@ from crm_desktop.services.importing.importer import (
     Importer,
 )
 from crm_desktop.services.importing.results import DONE, KEPT, TESTED, UNDONE
-from crm_desktop.services.workspace import Workspace, create_base
+from crm_desktop.services.workspace import Workspace
+from tests.bases import ready_base
 from tests.import_desk import bring_in, one, order_of, records, title, write_csv
 
 
 @pytest.fixture
 def workspace(base_url: str) -> Iterator[Workspace]:
-    made = create_base(base_url, language="en")
+    made = ready_base(base_url, language="en")
     yield made
     made.close()
 

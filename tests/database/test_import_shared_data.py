@@ -10,7 +10,8 @@ import pytest
 
 from crm_desktop.services.importing.learned import LearnedMappings
 from crm_desktop.services.importing.mapping import Mapping
-from crm_desktop.services.workspace import Workspace, create_base
+from crm_desktop.services.workspace import Workspace
+from tests.bases import ready_base
 from tests.foreign_files import SHARED, needs_shared
 from tests.import_desk import bring_in, one, order_of, records, title
 
@@ -23,7 +24,7 @@ SECTORS = {"employment": 4, "entertainment": 6, "finance": 8, "marketing": 8, "m
 
 @pytest.fixture
 def workspace(base_url: str) -> Iterator[Workspace]:
-    made = create_base(base_url, language="en")
+    made = ready_base(base_url, language="en")
     yield made
     made.close()
 

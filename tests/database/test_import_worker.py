@@ -16,7 +16,8 @@ from crm_desktop.services.importing.importer import STOP_AND_KEEP, STOP_AND_UNDO
 from crm_desktop.services.importing.learned import LearnedMappings
 from crm_desktop.services.importing.results import DONE, KEPT, UNDONE, Progress
 from crm_desktop.services.importing.worker import Watch
-from crm_desktop.services.workspace import Workspace, create_base, open_base
+from crm_desktop.services.workspace import Workspace, open_base
+from tests.bases import ready_base
 from tests.import_desk import order_of, records, write_csv
 
 pytestmark = pytest.mark.slow
@@ -24,7 +25,7 @@ pytestmark = pytest.mark.slow
 
 @pytest.fixture
 def workspace(base_url: str) -> Iterator[Workspace]:
-    made = create_base(base_url, language="en")
+    made = ready_base(base_url, language="en")
     yield made
     made.close()
 

@@ -15,14 +15,15 @@ from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.services.checks import check_base
 from crm_desktop.services.kept_fields import renew_kept
 from crm_desktop.services.staging import Create, Delete, Update
-from crm_desktop.services.workspace import Workspace, create_base
+from crm_desktop.services.workspace import Workspace
+from tests.bases import ready_base
 
 DAY = datetime(2026, 3, 1, 10, tzinfo=UTC)
 
 
 @pytest.fixture
 def workspace(base_url: str) -> Iterator[Workspace]:
-    made = create_base(base_url, language="en")
+    made = ready_base(base_url, language="en")
     yield made
     made.close()
 

@@ -10,7 +10,8 @@ import pytest
 from crm_desktop.errors import InvalidInput
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.services.filling import suggested
-from crm_desktop.services.workspace import Workspace, create_base
+from crm_desktop.services.workspace import Workspace
+from tests.bases import ready_base
 
 SBERBANK = {"name": "ПАО Сбербанк", "bik": "044525225", "city": "Москва", "swift": "SABRRUMM012",
             "correspondent": "30101810400000000225"}  # fmt: skip
@@ -20,7 +21,7 @@ INN, OTHER_INN, OF_PERSON = "7707083893", "0279111370", "500100732259"
 
 @pytest.fixture
 def base(base_url: str) -> Iterator[Workspace]:
-    made = create_base(base_url, language="en")
+    made = ready_base(base_url, language="en")
     yield made
     made.close()
 

@@ -8,13 +8,14 @@ import pytest
 
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.services.letters import CONTACT, PERSON, Reading
-from crm_desktop.services.workspace import Workspace, create_base
+from crm_desktop.services.workspace import Workspace
+from tests.bases import ready_base
 from tests.unit.test_letters import RUSSIAN
 
 
 @pytest.fixture
 def workspace(base_url: str) -> Iterator[Workspace]:
-    made = create_base(base_url, language="en")
+    made = ready_base(base_url, language="en")
     yield made
     made.close()
 

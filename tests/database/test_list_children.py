@@ -17,7 +17,8 @@ from crm_desktop.services.exporting.export import export_query
 from crm_desktop.services.list_children import child_column, column_path, offered_columns
 from crm_desktop.services.staging import Create
 from crm_desktop.services.titles import Linked
-from crm_desktop.services.workspace import Workspace, create_base
+from crm_desktop.services.workspace import Workspace
+from tests.bases import ready_base
 
 NOON = datetime(2026, 11, 1, 12, 0, tzinfo=UTC)
 CALLS = 'count(activity.about, {"kind": "call"})'
@@ -25,7 +26,7 @@ CALLS = 'count(activity.about, {"kind": "call"})'
 
 @pytest.fixture
 def base(base_url: str) -> Iterator[Workspace]:
-    workspace = create_base(base_url, language="en")
+    workspace = ready_base(base_url, language="en")
     yield workspace
     workspace.close()
 

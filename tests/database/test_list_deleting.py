@@ -8,12 +8,13 @@ import pytest
 
 from crm_desktop.services.list_deleting import preview_deletion
 from crm_desktop.services.staging import Create
-from crm_desktop.services.workspace import Workspace, create_base
+from crm_desktop.services.workspace import Workspace
+from tests.bases import ready_base
 
 
 @pytest.fixture
 def base(base_url: str) -> Iterator[Workspace]:
-    workspace = create_base(base_url, language="en")
+    workspace = ready_base(base_url, language="en")
     yield workspace
     workspace.close()
 

@@ -14,7 +14,8 @@ from crm_desktop.models.query import Condition, Query, Sort
 from crm_desktop.services.exporting.export import export_query
 from crm_desktop.services.list_marks import Mark
 from crm_desktop.services.staging import Create
-from crm_desktop.services.workspace import Workspace, create_base
+from crm_desktop.services.workspace import Workspace
+from tests.bases import ready_base
 
 VIEW = Query("client", ("name", "revenue"), sort=(Sort("name", True),), groups=("city",))
 MARKS = (Mark(Condition("city", "eq", "Omsk"), "bad"),
@@ -23,7 +24,7 @@ MARKS = (Mark(Condition("city", "eq", "Omsk"), "bad"),
 
 @pytest.fixture
 def base(base_url: str) -> Iterator[Workspace]:
-    workspace = create_base(base_url, language="en")
+    workspace = ready_base(base_url, language="en")
     towns = ("Omsk", "Kazan", "Omsk")
     workspace.records.apply([
         Create("client", {"name": f"C{n}", "city": town, "revenue": Decimal(10 * n + 10)})

@@ -14,7 +14,8 @@ from crm_desktop.models.query import Condition, Query, Sort
 from crm_desktop.services import list_groups
 from crm_desktop.services.list_groups import GroupHead
 from crm_desktop.services.staging import Create
-from crm_desktop.services.workspace import Workspace, create_base
+from crm_desktop.services.workspace import Workspace
+from tests.bases import ready_base
 
 TOWNS = ("Omsk", "OMSK", "Kazan", None)
 
@@ -22,7 +23,7 @@ TOWNS = ("Omsk", "OMSK", "Kazan", None)
 @pytest.fixture
 def base(base_url: str) -> Iterator[Workspace]:
     """Eight clients of two towns and none, revenues of 10, 20 ..., activities of three months."""
-    workspace = create_base(base_url, language="en")
+    workspace = ready_base(base_url, language="en")
     ann = workspace.records.create("staff", {"name": "Ann Lee"}).ids[0]
     ids = workspace.records.apply([
         Create("client", {"name": f"C{n}", "city": TOWNS[n % 4], "revenue": Decimal(10 * n + 10),

@@ -10,12 +10,13 @@ from crm_desktop.errors import InvalidInput, NotFound
 from crm_desktop.models.catalogue.definitions import EntityDef, Ref
 from crm_desktop.services.checks import check_base
 from crm_desktop.services.undo import UndoBlocked
-from crm_desktop.services.workspace import Workspace, create_base, open_base
+from crm_desktop.services.workspace import Workspace, open_base
+from tests.bases import ready_base
 
 
 @pytest.fixture
 def workspace(base_url: str):  # type: ignore[no-untyped-def]
-    made = create_base(base_url, language="en")
+    made = ready_base(base_url, language="en")
     yield made
     made.close()
 
@@ -108,7 +109,7 @@ def test_the_preview_names_sources_and_collisions(workspace: Workspace, client: 
 
 
 def test_undo_brings_everything_back_in_a_new_run(base_url: str):
-    workspace = create_base(base_url, language="en")
+    workspace = ready_base(base_url, language="en")
     one = new(workspace, "client", name="A", phone="+79161112233")
     two = new(workspace, "client", name="B", phone="+79164445566")
     note = new(workspace, "activity", body="x", about=Ref("client", two))

@@ -17,7 +17,8 @@ from crm_desktop.services.batch import is_empty
 from crm_desktop.services.checks import check_base
 from crm_desktop.services.staging import Create, Delete, Update
 from crm_desktop.services.undo import UndoBlocked
-from crm_desktop.services.workspace import Workspace, create_base
+from crm_desktop.services.workspace import Workspace
+from tests.bases import ready_base
 
 WORDS = st.sampled_from(["", "Omsk", "Tver", "Perm", "Omsk ", "Kazan"])
 PHONES = st.sampled_from([None, "+79161112233", "+79164445566", "+79167778899"])
@@ -131,5 +132,5 @@ def _opened(base_url: str) -> Workspace:
     """One base for all examples: making one takes longer than the rest."""
     known = _WORKSPACES.get(base_url)
     if known is None:
-        known = _WORKSPACES[base_url] = create_base(base_url, language="en")
+        known = _WORKSPACES[base_url] = ready_base(base_url, language="en")
     return known

@@ -12,7 +12,8 @@ from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.services.changes import ChangeSet
 from crm_desktop.services.clock import MovedClock
 from crm_desktop.services.staging import Create, Delete, Update
-from crm_desktop.services.workspace import Workspace, create_base
+from crm_desktop.services.workspace import Workspace
+from tests.bases import ready_base
 
 
 @pytest.fixture
@@ -22,7 +23,7 @@ def clock() -> MovedClock:
 
 @pytest.fixture
 def workspace(base_url: str, clock: MovedClock) -> Iterator[Workspace]:
-    made = create_base(base_url, language="en", clock=clock)
+    made = ready_base(base_url, language="en", clock=clock)
     yield made
     made.close()
 

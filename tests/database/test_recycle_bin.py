@@ -12,12 +12,13 @@ from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.services.checks import check_base
 from crm_desktop.services.departures_fill import fill_departures
 from crm_desktop.services.staging import Create, Delete
-from crm_desktop.services.workspace import Workspace, create_base
+from crm_desktop.services.workspace import Workspace
+from tests.bases import ready_base
 
 
 @pytest.fixture
 def workspace(base_url: str) -> Iterator[Workspace]:
-    made = create_base(base_url, language="en")
+    made = ready_base(base_url, language="en")
     yield made
     made.close()
 

@@ -11,14 +11,15 @@ from crm_desktop.models.query import Condition, Query
 from crm_desktop.services import reference_books as books
 from crm_desktop.services.checks import check_base
 from crm_desktop.services.tagging import TagChange, change_tags
-from crm_desktop.services.workspace import Workspace, create_base
+from crm_desktop.services.workspace import Workspace
+from tests.bases import ready_base
 
 SOURCE = "source"
 
 
 @pytest.fixture
 def base(base_url: str) -> Iterator[Workspace]:
-    made = create_base(base_url, language="en")
+    made = ready_base(base_url, language="en")
     yield made
     made.close()
 

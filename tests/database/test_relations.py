@@ -18,12 +18,13 @@ from crm_desktop.services.relations import (
     relate,
     relations_of,
 )
-from crm_desktop.services.workspace import Workspace, create_base
+from crm_desktop.services.workspace import Workspace
+from tests.bases import ready_base
 
 
 @pytest.fixture
 def base(base_url: str) -> Iterator[Workspace]:
-    made = create_base(base_url, language="en")
+    made = ready_base(base_url, language="en")
     yield made
     made.close()
 

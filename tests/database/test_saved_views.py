@@ -7,14 +7,15 @@ from collections.abc import Iterator
 import pytest
 
 from crm_desktop.models.query import Condition, Query, Sort
-from crm_desktop.services.workspace import Workspace, create_base
+from crm_desktop.services.workspace import Workspace
+from tests.bases import ready_base
 
 OMSK = Query("client", ("name", "city"), Condition("city", "eq", "Omsk"))
 
 
 @pytest.fixture
 def base(base_url: str) -> Iterator[Workspace]:
-    workspace = create_base(base_url, language="en")
+    workspace = ready_base(base_url, language="en")
     for view in workspace.views.all():  # those a new base begins with
         workspace.views.remove(view.id)
     yield workspace

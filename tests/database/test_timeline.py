@@ -11,14 +11,15 @@ import pytest
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.services.staging import Create
 from crm_desktop.services.timeline import ADDED, CHANGED, Happening, Page, Wish
-from crm_desktop.services.workspace import Workspace, create_base
+from crm_desktop.services.workspace import Workspace
+from tests.bases import ready_base
 
 DAY = datetime(2026, 3, 1, 10, tzinfo=UTC)
 
 
 @pytest.fixture
 def workspace(base_url: str) -> Iterator[Workspace]:
-    made = create_base(base_url, language="en")
+    made = ready_base(base_url, language="en")
     yield made
     made.close()
 

@@ -14,12 +14,13 @@ from crm_desktop.services.changes import Title
 from crm_desktop.services.checks import check_base
 from crm_desktop.services.staging import Create, Delete, Update, Write
 from crm_desktop.services.undo import UndoBlocked
-from crm_desktop.services.workspace import Workspace, create_base, open_base
+from crm_desktop.services.workspace import Workspace, open_base
+from tests.bases import ready_base
 
 
 @pytest.fixture
 def workspace(base_url: str):  # type: ignore[no-untyped-def]
-    made = create_base(base_url, language="en")
+    made = ready_base(base_url, language="en")
     yield made
     made.close()
 
@@ -144,7 +145,7 @@ def test_half_an_undo_is_done_again_by_itself(workspace: Workspace) -> None:
 
 
 def test_work_that_a_crash_cut_off_is_taken_back_at_the_next_start(base_url: str) -> None:
-    workspace = create_base(base_url, language="en")
+    workspace = ready_base(base_url, language="en")
     workspace.operations.seat = "nowhere:1:me:0" if workspace.backend.exclusive else _dead_seat()
     operation = workspace.operations.start(Title("Import"), workspace.clock.now(), "import")
     workspace.records.apply([Create("client", {"name": "Half"})], operation=operation)

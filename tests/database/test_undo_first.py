@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from crm_desktop.services.workspace import create_base, open_base
+from crm_desktop.services.workspace import open_base
+from tests.bases import ready_base
 
 
 def test_the_first_operation_of_a_base_is_nobody_s_to_undo(base_url: str) -> None:
-    made = create_base(base_url, language="en")
+    made = ready_base(base_url, language="en")
     assert made.undo.last_undoable() is None
     made.close()
     again = open_base(base_url)

@@ -11,7 +11,8 @@ import pytest
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.services.clock import MovedClock
 from crm_desktop.services.wishes import UnreadWishes
-from crm_desktop.services.workspace import Workspace, create_base
+from crm_desktop.services.workspace import Workspace
+from tests.bases import ready_base
 
 NOW = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
 
@@ -23,7 +24,7 @@ def clock() -> MovedClock:
 
 @pytest.fixture
 def workspace(base_url: str, clock: MovedClock) -> Iterator[Workspace]:
-    made = create_base(base_url, language="en", clock=clock)
+    made = ready_base(base_url, language="en", clock=clock)
     yield made
     made.close()
 

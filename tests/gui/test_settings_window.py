@@ -19,6 +19,7 @@ from crm_desktop.ui.settings_window.facts import Fact, support_text
 from crm_desktop.ui.settings_window.page import ABOUT, SettingsPage
 from crm_desktop.ui.welcome.page import WelcomePage
 from crm_desktop.ui.widgets.dialog import Dialog
+from tests.bases import ready_base
 from tests.gui.office_desk import Office, office, small_base
 
 __all__ = ["office", "small_base"]
@@ -191,7 +192,7 @@ def test_support_text_holds_no_password() -> None:
 def test_size_of_a_base_on_either_back_end(base_url: str) -> None:
     from crm_desktop.ui.settings_window.facts import base_facts
 
-    create_base(base_url, language="en").close()
+    ready_base(base_url, language="en").close()
     base = open_base(base_url)
 
     facts = {fact.name: fact.text for fact in base_facts(base, "en")}
