@@ -253,9 +253,19 @@ def _condition(row: Mapping[str, Any], depth: int) -> Condition:
             )
         )
     value = row.get("value")
+    if op in NESTED and _are_plain(value):  # "any of these": what "in" says
+        op = "in" if op == "any" else "not_in"
     if op in NESTED:
         return Condition(str(row["field"]), op, where_from_json(value, depth + 1))
     return Condition(str(row["field"]), op, tuple(value) if isinstance(value, list) else value)
+
+
+def _are_plain(value: Any) -> bool:
+    return (
+        isinstance(value, list)
+        and bool(value)
+        and not any(isinstance(one, Mapping | list) for one in value)
+    )
 
 
 def _short(value: Any) -> tuple[str, Any]:

@@ -41,6 +41,16 @@ def test_a_live_segment_goes_on_finding(cli: Cli) -> None:
     assert names(cli, "list", "client", "--where", asked) == ["Aster", "Birch", "Daisy"]
 
 
+@pytest.mark.parametrize(
+    ("op", "found"),
+    [("any", ["Aster", "Birch"]), ("all", ["Aster"]), ("none", ["Clover"])],
+)
+def test_tags_are_asked_for_any_all_and_none(cli: Cli, op: str, found: list[str]) -> None:
+    where = json.dumps({"field": "tags", "op": op, "value": ["VIP", "Wholesale"]})
+
+    assert names(cli, "list", "client", "--where", where) == found
+
+
 def test_frozen_segments_stay_as_they_are(cli: Cli) -> None:
     where = json.dumps({"tags": "VIP"})
     segment(cli, "add", "Then", "--object", "client", "--where", where, "--frozen")
