@@ -173,7 +173,7 @@ def test_a_stopped_addition_leaves_nothing(base: Workspace, files: Files, client
 def test_folders_and_missing_files_are_refused_by_name(
     files: Files, client: Ref, tmp_path: Path
 ) -> None:
-    for path, words in ((tmp_path, "is a folder"), (tmp_path / "no.txt", "There is no file no.txt")):
+    for path, words in ((tmp_path, "is a folder"), (tmp_path / "no.txt", "no file no.txt")):
         with pytest.raises(FileProblem, match=words):
             files.add(client, [FileSource.of_path(path)])
 
