@@ -30,7 +30,7 @@ class DuplicatesStrip(PartWidget):
         self.strip.acted.connect(self._compare)
 
     def show_part(self, value: Any, contents: CardContents, around: Surroundings) -> None:
-        names = ", ".join(f"“{one.title}”" for one in value[:_MOST])
+        names = ", ".join(_("“{text}”").format(text=one.title) for one in value[:_MOST])
         if len(value) > _MOST:
             names = _("{names} and {count} more").format(names=names, count=len(value) - _MOST)
         self._key = contents.ref.entity

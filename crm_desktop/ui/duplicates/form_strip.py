@@ -62,7 +62,7 @@ class LikenessStrip(QWidget):
         self.setVisible(bool(fresh))
         self._ref = Ref(self._forms.entity.key, fresh[0].id) if fresh else None
         if fresh:
-            names = ", ".join(f"“{one.title}”" for one in fresh)
+            names = ", ".join(_("“{text}”").format(text=one.title) for one in fresh)
             self.strip.show()
             self.strip.button.setText(_("Open"))
             self.strip.set_text(_("Looks like: {names}").format(names=names))

@@ -132,12 +132,18 @@ class FactRow(QWidget):
         return metrics("body").horizontalAdvance(self.fact.label) + px(_LABEL_GAP)
 
     def _room(self) -> int:
-        return max(px(40), self.width() - self._value_left() - px(36))
+        return max(px(40), self.width() - self._value_left() - self._beside())
+
+    def _beside(self) -> int:
+        """What stands right of the words: the button that copies, and the star of the main one."""
+        return px(58) if self.fact is not None and self.fact.shown.star else px(36)
 
     def _lines(self, width: int) -> tuple[str, ...]:
         assert self.fact is not None
         most = _MOST_LONG if self.fact.shown.long else _MOST_LINES
-        return wrapped(self.fact.shown.text, "body", width - self._value_left() - px(36), most)
+        return wrapped(
+            self.fact.shown.text, "body", width - self._value_left() - self._beside(), most
+        )
 
     def height_for(self, width: int) -> int:
         """The height it needs at that width."""
