@@ -79,7 +79,7 @@ CLIENT = EntityDef(
                   create=True, inverse=N_("Clients"),
                   synonyms=("sector", "отрасль", "сфера", "сфера деятельности")),
         LinkField("region", N_("Region"), target="reference", book="region", indexed=True,
-                  listed=True, create=True, inverse=N_("Clients"),
+                  create=True, inverse=N_("Clients"),
                   synonyms=("office_location", "country", "state/region", "регион", "область",
                             "страна")),
         TagsField("tags", N_("Tags"), search=True,
