@@ -47,7 +47,8 @@ class Shell:
         self.window = MainWindow(self.session, self.navigator, FEATURES)
         self.actions = ProgramActions(self.window)
         self.view = self.window.view
-        qtbot.addWidget(self.view)
+        # A write that goes on would be asked about, and nobody is there to answer.
+        qtbot.addWidget(self.view, before_close_func=lambda _view: self.window.let_go())
         self.view.resize(1560, 900)
 
     @property
