@@ -38,6 +38,7 @@ SAMPLES: dict[str, list[Any]] = {
     "money": [Decimal("318400.00"), Decimal("0.05")],
     "bool": [True, False],
     "date": [date(2026, 2, 28), date(1988, 4, 24)],
+    "yearly": [4242026, 4240000],
     "datetime": [datetime(2026, 11, 21, 7, 5, tzinfo=UTC)],
     "duration": [5400, 90],
     "choice": ["b"],

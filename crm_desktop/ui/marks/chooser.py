@@ -46,7 +46,9 @@ class TagChooser(QWidget):
     def _search(self, text: str) -> None:
         from crm_desktop.services.tagging import tags_object
 
-        base, typed = self._session.base, text.strip().lstrip("#")
+        base, typed = self._session.workspace, text.strip().lstrip("#")
+        if base is None:  # closed while somebody was typing
+            return
 
         def work(job: Job) -> list[tuple[Ref, Any]]:
             return base.titles.suggest(tags_object(base).key, typed, None, _MOST)

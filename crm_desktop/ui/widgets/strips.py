@@ -28,10 +28,12 @@ class StripMessage(QWidget):
         self.label = Label(text, "body", "text", wrap=True, selectable=True)
         self.label.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.button = Button(action)
-        self.button.setVisible(bool(action))
+        if not action:  # shown before it stands somewhere, it would be a window for a moment
+            self.button.hide()
         self.button.clicked.connect(self.acted)
         self.cross = ToolButton("close", close)
-        self.cross.setVisible(bool(close))
+        if not close:
+            self.cross.hide()
         self.cross.clicked.connect(self._dismiss)
         self.setAccessibleName(text)
         sign = IconLabel(_SIGNS.get(tone, "info"), tone)
