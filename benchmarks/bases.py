@@ -25,6 +25,7 @@ from crm_desktop.models.schema import plain_values
 from crm_desktop.services.changes import CREATED, ChangeRow, Title, encode_json
 from crm_desktop.services.clock import MovedClock
 from crm_desktop.services.demo.russian_places import CITIES
+from crm_desktop.services.kept_fields import renew_kept
 from crm_desktop.services.operations import Operation
 from crm_desktop.services.search_document import (
     Document,
@@ -75,6 +76,8 @@ def base_file(size: Size, say: Say) -> Path:
     workspace = create_base(unready, language="ru", clock=MovedClock(NOW))
     try:
         _Loader(workspace, say).load(size)
+        say("reckoning last contacts and next steps")
+        renew_kept(workspace.records)
     finally:
         workspace.close()
     return unready.rename(path)
