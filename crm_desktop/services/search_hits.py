@@ -13,7 +13,7 @@ from crm_desktop.i18n import language
 from crm_desktop.models.backend.asking import typed
 from crm_desktop.models.backend.base import Backend
 from crm_desktop.models.catalogue.definitions import EntityDef, Field, Ref
-from crm_desktop.models.catalogue.fieldtypes import LinkField, UserField
+from crm_desktop.models.catalogue.fieldtypes import LinkField, TagsField, UserField
 from crm_desktop.models.schema import Tables, decode, read_columns
 from crm_desktop.services.search_template import InList
 from crm_desktop.services.titles import Title, Titles
@@ -156,6 +156,8 @@ def _detail_fields(entity: EntityDef) -> tuple[Field, ...]:
 
 
 def _tells(f: Field) -> bool:
+    if f.kept or isinstance(f, TagsField):
+        return False
     if isinstance(f, LinkField):
         return not f.book and not isinstance(f, UserField)
     return f.storage in (*_SHOWN, "record")

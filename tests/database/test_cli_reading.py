@@ -54,7 +54,7 @@ def names(cli: Cli, *arguments: object) -> list[str]:
 
 
 def test_find_gives_object_number_and_title(filled: Cli) -> None:
-    value = filled("find", "li")
+    value = filled("find", "lil")
 
     assert value["total"] == 1
     assert value["rows"][0].keys() == {"object", "id", "title", "detail"}
@@ -206,11 +206,11 @@ def test_history_names_old_and_new(cli: Cli) -> None:
 
 
 def test_operations_are_listed_newest_first(filled: Cli) -> None:
-    rows = filled("operations", "--limit", 2)["rows"]
+    rows = filled("operations", "--limit", 20)["rows"]
 
-    assert [row["title"] for row in rows] == [
-        "Person “Anna Petrova” created", "Client “Aster” created",
-    ]  # fmt: skip
+    made = [row["title"] for row in rows if row["title"].endswith("created")]
+    assert made[:2] == ["Person “Anna Petrova” created", "Client “Aster” created"]
+    assert len(filled("operations", "--limit", 2)["rows"]) == 2
     assert rows[0].keys() == {
         "operation", "title", "kind", "state", "changes", "started_at", "undoes", "undone_by",
     }  # fmt: skip
