@@ -137,6 +137,11 @@ def test_every_period(base: Base) -> None:
         "last_7_days": {"today", "yesterday", "monday", "sunday"},
         "last_30_days": set(BIRTHDAYS) - {"ninety", "hundred"},
         "last_90_days": set(BIRTHDAYS) - {"hundred"},
+        "tomorrow": set(),
+        "next_7_days": {"today"},
+        "past": set(BIRTHDAYS) - {"today"},
+        "over_30_days": {"ninety", "hundred"},
+        "over_90_days": {"hundred"},
     }
     assert expected.keys() == PERIODS.keys()
 
