@@ -9,7 +9,12 @@ from typing import Any
 
 import pytest
 
-from crm_desktop.settings import DEFAULT_PHONE_REGION, WORKS_AS, open_settings
+from crm_desktop.settings import (
+    DEFAULT_PHONE_REGION,
+    WORKS_AS,
+    open_settings,
+    without_password,
+)
 from tests.bases import ready_base
 from tests.catalogue.samples import TENDER
 from tests.cli_desk import Cli, new_base, place_for_base
@@ -73,7 +78,7 @@ def test_add_finds_links_by_name_and_by_number(cli: Cli) -> None:
 def test_commands_work_as_was_chosen_in_the_window(cli: Cli) -> None:
     anna = cli.add("staff", name="Anna")
     settings = open_settings()
-    settings.put_entry(WORKS_AS, cli.base, anna)
+    settings.put_entry(WORKS_AS, without_password(cli.base), anna)
     settings.put(DEFAULT_PHONE_REGION, "DE")
 
     id_ = cli.add("client", name="Lily", phone="030 901820")
