@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import threading
+
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from crm_desktop.services.changes import Title
+from crm_desktop.services.changes import ChangeSet, Title
 from crm_desktop.services.staging import Create, Update
 from crm_desktop.ui.operations_list.page import OperationsPage
 from crm_desktop.ui.record_card.card import CardPage
@@ -35,6 +37,19 @@ def _clients(shell: Shell, count: int) -> list[int]:
 def _choose(shell: Shell, page: OperationsPage, id_: int) -> None:
     page.choose(id_)
     shell.wait(lambda: (d := page.pane.details()) is not None and d.operation.id == id_)
+
+
+class _Gate:
+    """Holds the worker after the first block that it wrote, until the test lets it go on."""
+
+    def __init__(self, shell: Shell) -> None:
+        self.reached, self.opened = threading.Event(), threading.Event()
+        shell.base.listen(self._hear)
+
+    def _hear(self, _changes: ChangeSet) -> None:
+        if threading.current_thread() is not threading.main_thread():
+            self.reached.set()
+            assert self.opened.wait(10)
 
 
 def test_newest_operation_comes_first_and_is_shown(shell: Shell) -> None:
@@ -193,10 +208,12 @@ def test_undo_that_was_stopped_can_go_on(shell: Shell) -> None:
     operation = shell.base.records.apply(writes, Title("Many")).operation
     page = _page(shell)
     _choose(shell, page, operation)
+    gate = _Gate(shell)
 
     page.pane.back.click()
-    shell.wait(lambda: page.pane.progress.bar._done > 0)
+    shell.wait(gate.reached.is_set)
     page.pane.progress.stop.click()
+    gate.opened.set()
     shell.wait(page.pane.back.isEnabled)
     stopped = shell.count("client")
     _choose(shell, page, operation)
