@@ -36,7 +36,7 @@ from crm_desktop.services.search_document import (
     postings,
 )
 from crm_desktop.services.staging import Create
-from crm_desktop.services.workspace import Workspace, create_base
+from crm_desktop.services.workspace import Workspace, create_base, open_base
 
 FOLDER_VARIABLE = "CRM_DESKTOP_BENCH_DIR"
 BLOCK = 20_000
@@ -68,6 +68,7 @@ def base_file(size: Size, say: Say) -> Path:
     """The base of this size; made if it is not there yet."""
     path = cache_folder() / f"clients-{size.clients}.crm"
     if path.exists():
+        open_base(path).close()  # of an earlier version of the program: upgraded here, not measured
         return path
     unready = path.with_name(f"making-{size.clients}.crm")
     for old in unready.parent.glob(unready.name + "*"):

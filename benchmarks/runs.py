@@ -14,7 +14,7 @@ from typing import Any
 
 from benchmarks import promises as p
 from benchmarks.bases import Size, base_file
-from benchmarks.figures import MIB, MS, ROWS, SECONDS, Figure, growth
+from benchmarks.figures import MIB, MS, ROWS, SECONDS, Figure, Report, growth
 from benchmarks.floors import floors, raw_file, raw_server
 from benchmarks.importing import bring_in
 from benchmarks.starting import starts
@@ -89,17 +89,22 @@ class Places:
 
 
 def run(places: Places, plan: Plan) -> list[Figure]:
-    """Everything that the plan asks for on one kind of back end."""
+    """Everything that the plan asks for on one kind of back end; told as soon as it is known."""
     found: list[Figure] = []
+
+    def take(figures: list[Figure]) -> None:
+        found.extend(figures)
+        places.say("\n".join(Report(figures).lines()))
+
     if "start" in plan.only:
-        found += _start(places, plan)
+        take(_start(places, plan))
     if "painted" in plan.only or "growth" in plan.only:
-        found += _painted(places, plan, plan.rows)
+        take(_painted(places, plan, plan.rows))
     if "import" in plan.only:
-        found += _import(places, plan)
+        take(_import(places, plan))
     if "growth" in plan.only and plan.rows < MILLION:
         big = _painted(places, plan, MILLION)
-        found += [*big, *growth(found, big, target=p.GROWTH)]
+        take([*big, *growth(found, big, target=p.GROWTH)])
     return found
 
 
