@@ -38,11 +38,13 @@ class ParseContext:
 
 @dataclass(frozen=True)
 class Choice:
-    """One value of a choice field; `tone` names a colour of the theme (`TONES`)."""
+    """One value of a choice field; `tone` names a colour of the theme (`TONES`), `icon` a picture
+    by its meaning (`ui/icons`)."""
 
     key: str
     label: str
     tone: str = "neutral"
+    icon: str = ""
 
 
 @dataclass(frozen=True)

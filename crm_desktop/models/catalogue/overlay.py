@@ -37,6 +37,7 @@ from crm_desktop.models.catalogue.traits import (
 from crm_desktop.models.validation.kinds import KINDS
 
 _KEY = re.compile(r"[a-z][a-z0-9_]{0,40}")
+_ICON = re.compile(r"[a-z][a-z0-9-]{0,40}")
 _HIDDEN = {"column", "extra", "derived", "kept", "then"}
 MOST_FIELDS = 50
 LONGEST_LINE = 300
@@ -248,12 +249,13 @@ def _choices(key: str, rows: object) -> tuple[Choice, ...]:
             raise InvalidInput(
                 _("Field “{name}”: a choice needs a list of values").format(name=key)
             )
-        tone = str(row.get("tone", "neutral"))
+        tone, icon = str(row.get("tone", "neutral")), str(row.get("icon", ""))
         made.append(
             Choice(
                 _key(row, "key", longest=LONGEST_CHOICE),
                 _text(row, "label", str(row.get("key"))),
                 tone if tone in TONES else "neutral",
+                icon if _ICON.fullmatch(icon) else "",
             )
         )
     doubled = [c.key for c in made if sum(c.key == other.key for other in made) > 1]
@@ -301,9 +303,15 @@ def field_to_json(f: Field) -> dict[str, Any]:
         if setting.name in ("key", "label", *_HIDDEN) or value == setting.default:
             continue
         if setting.name == "choices":
-            value = [{"key": c.key, "label": c.label, "tone": c.tone} for c in value]
+            value = [choice_to_json(choice) for choice in value]
         row[setting.name] = list(value) if isinstance(value, tuple) else value
     return row
+
+
+def choice_to_json(choice: Choice) -> dict[str, str]:
+    """The JSON of one choice; the icon only where there is one."""
+    row = {"key": choice.key, "label": choice.label, "tone": choice.tone}
+    return row | {"icon": choice.icon} if choice.icon else row
 
 
 def fields_to_json(fields: Iterable[Field]) -> list[dict[str, Any]]:

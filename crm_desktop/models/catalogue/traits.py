@@ -272,3 +272,69 @@ class Identity(Trait):
     names: tuple[str, ...] = ()
     place: str = ""
     born: str = ""
+
+
+@dataclass(frozen=True)
+class Scheduled(Trait):
+    """Records take place at a time and are somebody's: which fields say what (`services/planner`).
+
+    `lasting`: the kinds that go on for days, weeks or months; all others begin at most
+    `services.planner.question.REACH` before the days that are looked at. `closed`: the states
+    of what takes nobody's time any more, of which `done` was carried out.
+    """
+
+    starts: str = "starts"
+    ends: str = "ends"
+    all_day: str = "all_day"
+    who: str = "author"
+    kind: str = "kind"
+    state: str = "state"
+    due: str = "due"
+    place: str = "place"
+    about: str = "about"
+    private: str = "private"
+    rule: str = "rule"
+    lasting: tuple[str, ...] = ("leave",)
+    closed: tuple[str, ...] = ("declined", "cancelled")
+    done: str = "done"
+    planned: str = "planned"
+    usual: str = "meeting"
+
+
+@dataclass(frozen=True)
+class TakesPart(Trait):
+    """Each record is somebody or something that takes part in a scheduled record: `event` links to
+    it, `staff` to a colleague, `resource` to what is booked. `role` holds `takes` for people and
+    `booked` for resources (`services/planner`)."""
+
+    event: str
+    staff: str
+    resource: str
+    role: str
+    takes: str
+    booked: str
+
+
+@dataclass(frozen=True)
+class PlannerRows(Trait):
+    """Its records are rows of the planner: people, rooms, cars. `detail` stands under the name,
+    `group` is a link to the department, the yes/no field `hidden` takes the row away
+    (`services/planner`)."""
+
+    detail: str
+    group: str
+    hidden: str
+
+
+@dataclass(frozen=True)
+class Reminds(Trait):
+    """Each record reminds somebody of the scheduled record `event`, `offset` minutes before it
+    begins or is due; `whom` empty: its responsible. `due` is the moment, kept by a rule while the
+    event is still to be done (`services/reminders`)."""
+
+    event: str = "activity"
+    whom: str = "staff"
+    offset: str = "offset"
+    channel: str = "channel"
+    due: str = "due"
+    window: str = "window"

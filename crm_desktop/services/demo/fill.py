@@ -119,7 +119,7 @@ class _Filling:
     # --- what is there before the first client ----------------------------------------------------
 
     def _books(self) -> tuple[dict[tuple[str, str], int], list[Write]]:
-        """Ids of reference values; the regions are new."""
+        """Ids of reference values; the regions and departments are new."""
         table = self._workspace.tables.main["reference"]
         with self._workspace.backend.read() as connection:
             rows = connection.execute(sa.select(table.c.id, table.c.book, table.c.name)).all()
@@ -127,6 +127,7 @@ class _Filling:
         made: list[Write] = []
         wanted = {("region", city.region): None for city in self._country.cities}
         wanted |= {("industry", trade.industry): None for trade in self._country.trades}
+        wanted |= {("department", seat.department): None for seat in self._country.office}
         for book, names in self._country.books.items():
             wanted |= {(book, name): None for name in names.values()}
         for place, (book, name) in enumerate(key for key in wanted if key not in books):

@@ -71,7 +71,7 @@ def colleagues(stage: Stage, domain: str) -> list[Write]:
         values = {
             "name": stage.country.full(name),
             "job_title": colleague.job,
-            "department": colleague.department,
+            "unit": stage.books["department", colleague.department],
             "phone": stage.country.landline(stage.chance, city),
             "email": _address(stage.country, name, domain),
             "gone": colleague.gone,

@@ -7,22 +7,28 @@ Russian labels in `resources/translations/ru/catalogue.po`.
 from __future__ import annotations
 
 from crm_desktop.models.catalogue.builtin.activity import ACTIVITY
+from crm_desktop.models.catalogue.builtin.activity_set import ACTIVITY_SET, SET_STEP
 from crm_desktop.models.catalogue.builtin.annual_date import ANNUAL_DATE
 from crm_desktop.models.catalogue.builtin.attachment import ATTACHMENT
 from crm_desktop.models.catalogue.builtin.bank import BANK
 from crm_desktop.models.catalogue.builtin.bank_account import BANK_ACCOUNT
 from crm_desktop.models.catalogue.builtin.channel import CHANNEL
+from crm_desktop.models.catalogue.builtin.checklist import CHECKLIST_ITEM
 from crm_desktop.models.catalogue.builtin.client import CLIENT
 from crm_desktop.models.catalogue.builtin.employment import EMPLOYMENT
 from crm_desktop.models.catalogue.builtin.legal_details import LEGAL_DETAILS
+from crm_desktop.models.catalogue.builtin.participation import PARTICIPATION
 from crm_desktop.models.catalogue.builtin.person import PERSON
 from crm_desktop.models.catalogue.builtin.postal_address import POSTAL_ADDRESS
 from crm_desktop.models.catalogue.builtin.reference import REFERENCE
 from crm_desktop.models.catalogue.builtin.relation import RELATION
+from crm_desktop.models.catalogue.builtin.reminder import REMINDER
+from crm_desktop.models.catalogue.builtin.resource import RESOURCE
 from crm_desktop.models.catalogue.builtin.selection import SELECTION, SELECTION_MEMBER
 from crm_desktop.models.catalogue.builtin.staff import STAFF
 from crm_desktop.models.catalogue.builtin.tag import TAG, TAGGING
 from crm_desktop.models.catalogue.builtin.wish import WISH
+from crm_desktop.models.catalogue.builtin.working_calendar import CALENDAR_DAY, WORKING_CALENDAR
 from crm_desktop.models.catalogue.definitions import EntityDef
 
 BUILTIN: tuple[EntityDef, ...] = (
@@ -45,4 +51,12 @@ BUILTIN: tuple[EntityDef, ...] = (
     ATTACHMENT,
     WISH,
     ANNUAL_DATE,
+    RESOURCE,
+    PARTICIPATION,
+    REMINDER,
+    CHECKLIST_ITEM,
+    WORKING_CALENDAR,
+    CALENDAR_DAY,
+    ACTIVITY_SET,
+    SET_STEP,
 )

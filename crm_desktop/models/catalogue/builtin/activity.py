@@ -6,26 +6,52 @@ from crm_desktop.models.catalogue.fieldtypes import (
     BoolField,
     ChoiceField,
     DateTimeField,
+    IntegerField,
     LinkField,
     LongTextField,
     RecordField,
     TextField,
     UserField,
 )
-from crm_desktop.models.catalogue.traits import AfterWishes
+from crm_desktop.models.catalogue.traits import AfterWishes, Scheduled
 
 KINDS = (
-    Choice("note", N_("Note"), "neutral"),
-    Choice("call", N_("Call"), "accent"),
-    Choice("letter", N_("Letter"), "info"),
-    Choice("chat", N_("Chat"), "info"),
-    Choice("meeting", N_("Meeting"), "warn"),
-    Choice("task", N_("To do"), "ok"),
+    Choice("note", N_("Note"), "neutral", "note"),
+    Choice("call", N_("Call"), "accent", "phone"),
+    Choice("letter", N_("Letter"), "info", "mail"),
+    Choice("chat", N_("Chat"), "info", "chat"),
+    Choice("meeting", N_("Meeting"), "warn", "meeting"),
+    Choice("task", N_("To do"), "ok", "check"),
+    Choice("visit", N_("Visit"), "warn", "location"),
+    Choice("reminder", N_("Reminder"), "neutral", "bell"),
+    Choice("leave", N_("Absence"), "neutral", "sun"),
 )
 
 STATES = (
     Choice("done", N_("Done"), "ok"),
     Choice("planned", N_("Planned"), "warn"),
+    Choice("working", N_("In work"), "accent"),
+    Choice("waiting", N_("Waiting for others"), "info"),
+    Choice("declined", N_("Declined"), "bad"),
+    Choice("cancelled", N_("Cancelled"), "neutral"),
+)
+OPEN_STATES = ("planned", "working", "waiting")
+"""What is still to be done; every other state is the end of it."""
+
+PRIORITIES = (
+    Choice("low", N_("Low"), "neutral"),
+    Choice("normal", N_("Normal"), "neutral"),
+    Choice("high", N_("High"), "bad"),
+)
+PRIVACY = (
+    Choice("open", N_("Open to all"), "ok"),
+    Choice("title", N_("Others see the subject"), "info"),
+    Choice("busy", N_("Others see only that the time is taken"), "warn"),
+    Choice("closed", N_("Nobody else sees it"), "bad"),
+)
+COUNTED_FROM = (
+    Choice("plan", N_("From the planned date"), "neutral"),
+    Choice("done", N_("From the day it was done"), "neutral"),
 )
 DIRECTIONS = (
     Choice("in", N_("Incoming"), "info"),
@@ -66,8 +92,34 @@ ACTIVITY = EntityDef(
         ChoiceField("direction", N_("Direction"), choices=DIRECTIONS,
                     synonyms=("направление",)),
         BoolField("pinned", N_("Pinned"), synonyms=("закреплено",)),
+        DateTimeField("starts", N_("Starts"), indexed=True,
+                      synonyms=("start", "begin", "dtstart", "начало")),
+        DateTimeField("ends", N_("Ends"), indexed=True,
+                      synonyms=("end", "finish", "dtend", "окончание", "конец")),
+        BoolField("all_day", N_("All day"), synonyms=("весь день",)),
+        TextField("zone", N_("Time zone"), length=60, help=N_("Empty: the time zone of the office"),
+                  synonyms=("timezone", "часовой пояс")),
+        TextField("place", N_("Place"), length=300, synonyms=("location", "место", "где")),
+        ChoiceField("priority", N_("Priority"), choices=PRIORITIES,
+                    synonyms=("importance", "приоритет", "важность")),
+        TextField("reason", N_("Reason"), length=300, help=N_("Why it was declined or moved"),
+                  synonyms=("причина",)),
+        ChoiceField("private", N_("What others see"), choices=PRIVACY,
+                    synonyms=("class", "privacy", "доступ")),
+        IntegerField("attempt", N_("Times put off"), least=0, most=10_000,
+                     synonyms=("attempts", "попытка")),
+        LongTextField("rule", N_("Repeats"), column="recurrence",
+                      synonyms=("rrule", "повторение")),
+        LinkField("series", N_("Belongs to the series"), target="activity", indexed=True,
+                  inverse=N_("Changed occurrences"), synonyms=("серия",)),
+        DateTimeField("occurrence", N_("In place of"), indexed=True,
+                      synonyms=("recurrence-id",)),
+        ChoiceField("count_from", N_("Next date counts"), choices=COUNTED_FROM),
         LinkField("quotes", N_("Quotes"), target="activity", indexed=True,
                   inverse=N_("Quoted in"), synonyms=("цитирует",)),
     ),
-    traits=(AfterWishes("about", where=(("kind", ("meeting",)), ("state", ("planned",)))),),
+    traits=(
+        AfterWishes("about", where=(("kind", ("meeting", "visit")), ("state", OPEN_STATES))),
+        Scheduled(),
+    ),
 )  # fmt: skip

@@ -1,13 +1,14 @@
 """Last contact and next step: what lists and cards of clients and people keep of activities."""
 
 from crm_desktop.i18n import N_
+from crm_desktop.models.catalogue.builtin.activity import OPEN_STATES
 from crm_desktop.models.catalogue.definitions import Field
 from crm_desktop.models.catalogue.fieldtypes import DateTimeField, TextField
 from crm_desktop.models.catalogue.traits import Latest
 
-_CONTACTS = ("call", "letter", "chat", "meeting")
+_CONTACTS = ("call", "letter", "chat", "meeting", "visit")
 _IN_TOUCH = (("kind", _CONTACTS), ("state", ("done", "")))
-_PLANNED = (("state", ("planned",)),)
+_OPEN = (("state", OPEN_STATES),)
 _STEP = (("next_step", "subject"),)
 
 PROGRESS: tuple[Field, ...] = (
@@ -24,7 +25,7 @@ def progress_by(owner: str, child: str = "activity") -> tuple[Latest, ...]:
     """The traits that fill them from activities whose link `owner` points here."""
     return (
         Latest("last_contact", child, owner, "moment", where=_IN_TOUCH),
-        Latest("next_step_at", child, owner, "due", _STEP, where=_PLANNED, earliest=True),
+        Latest("next_step_at", child, owner, "due", _STEP, where=_OPEN, earliest=True),
     )
 
 

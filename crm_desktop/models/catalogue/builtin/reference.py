@@ -21,6 +21,7 @@ BOOKS = (
     Choice("call_result", N_("Call results")),
     Choice("relation_kind", N_("Kinds of relations")),
     Choice("wish_kind", N_("Kinds of critical wishes")),
+    Choice("department", N_("Departments")),
 )
 
 COLOURS = (

@@ -2,8 +2,14 @@
 
 from crm_desktop.i18n import N_
 from crm_desktop.models.catalogue.definitions import EntityDef
-from crm_desktop.models.catalogue.fieldtypes import BoolField, EmailField, PhoneField, TextField
-from crm_desktop.models.catalogue.traits import Staff
+from crm_desktop.models.catalogue.fieldtypes import (
+    BoolField,
+    EmailField,
+    LinkField,
+    PhoneField,
+    TextField,
+)
+from crm_desktop.models.catalogue.traits import PlannerRows, Staff
 
 STAFF = EntityDef(
     key="staff",
@@ -18,12 +24,13 @@ STAFF = EntityDef(
                   synonyms=("employee", "sales_agent", "сотрудник", "фио")),
         TextField("job_title", N_("Job title"), length=150, listed=True,
                   synonyms=("position", "должность")),
-        TextField("department", N_("Department"), length=150, listed=True,
-                  synonyms=("regional_office", "team", "отдел", "подразделение")),
+        LinkField("unit", N_("Department"), target="reference", book="department", indexed=True,
+                  listed=True, create=True, inverse=N_("Staff"),
+                  synonyms=("department", "regional_office", "team", "отдел", "подразделение")),
         PhoneField("phone", N_("Telephone"), search=True, listed=True,
                    synonyms=("phone", "телефон")),
         EmailField("email", N_("E-mail"), search=True, listed=True, synonyms=("mail", "почта")),
         BoolField("gone", N_("No longer works here"), synonyms=("left", "уволен")),
     ),
-    traits=(Staff(),),
+    traits=(Staff(), PlannerRows("job_title", "unit", "gone")),
 )  # fmt: skip
