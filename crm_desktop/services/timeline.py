@@ -24,7 +24,8 @@ from crm_desktop.services.operations import OperationLog
 from crm_desktop.services.reader import Reader, parts_of
 
 NOTED, CHANGED, MADE, ADDED = "noted", "changed", "made", "added"
-PLANNED = "planned"
+OPEN = ("planned", "working", "waiting")
+"""States of what is still to be done."""
 MOST_RELATED = 200
 MOST_ON_TOP = 50
 
@@ -201,9 +202,9 @@ class Timeline:
         moment = table.c[plan.entity.field(plan.moment).name]
         about_id, about_ent = (table.c[name] for name in column_names(plan.about))
         ids, narrowed = [ref.id for ref in owners], self._narrowed(plan, wish)
-        if plan.state:  # what is planned stands on top only
+        if plan.state:  # what is still to be done stands on top only
             state = table.c[plan.state]
-            narrowed.append(sa.or_(state.is_(None), state != PLANNED))
+            narrowed.append(sa.or_(state.is_(None), state.not_in(OPEN)))
         order = [moment.desc(), table.c.id.desc()]
         if by is not None:
             mine = [table.c[by.name] == ids[0], sa.or_(about_id.is_(None), about_id != ids[0])]
@@ -253,7 +254,7 @@ class Timeline:
         about = table.c[column_names(plan.about)[0]]
         owners = [wish.about] if wish.about else [owner, *self.related(entity, owner.id)]
         top = sa.or_(
-            table.c[plan.state] == PLANNED,
+            table.c[plan.state].in_(OPEN),
             table.c[plan.pinned] == sa.literal(True, table.c[plan.pinned].type),
         )
         ids: list[int] = []
@@ -262,7 +263,7 @@ class Timeline:
             wanted = wanted.where(*self._narrowed(plan, wish)).order_by(table.c.id.desc())
             ids += connection.execute(self._backend.limit(wanted, MOST_ON_TOP)).scalars()
         found = self._activities(connection, plan, ids)
-        planned = [one for one in found if one.values.get(plan.state) == PLANNED]
+        planned = [one for one in found if one.values.get(plan.state) in OPEN]
         planned.sort(key=lambda one: one.values.get("due") or one.moment)
         return (*planned, *(one for one in found if one not in planned))
 

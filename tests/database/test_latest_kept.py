@@ -10,7 +10,6 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from crm_desktop.errors import InvalidInput
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.services.checks import check_base
 from crm_desktop.services.kept_fields import renew_kept
@@ -141,11 +140,11 @@ def test_nobody_writes_a_kept_field(workspace: Workspace, client: int) -> None:
     assert (found["last_contact"], found["city"]) == (None, "Omsk")
 
 
-def test_a_next_step_needs_a_date(workspace: Workspace, client: int) -> None:
-    with pytest.raises(InvalidInput, match="due"):
-        workspace.records.create(
-            "activity", {"subject": "x", "state": "planned", "about": Ref("client", client)}
-        )
+def test_a_step_without_a_date_is_no_next_step(workspace: Workspace, client: int) -> None:
+    workspace.records.create(
+        "activity", {"subject": "x", "state": "planned", "about": Ref("client", client)}
+    )
+    assert values(workspace, client)["next_step_at"] is None
 
 
 def test_check_finds_a_kept_field_that_is_wrong_and_renewing_puts_it_right(

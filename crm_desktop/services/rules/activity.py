@@ -1,43 +1,101 @@
-"""An activity without a subject is called by the first line of its text; it happened now."""
+"""An activity's times and state agree with one another; what was left empty follows from them.
+
+`moment` sorts the timeline: the start of what is planned, the completion of what was done. `due`
+follows the start until somebody sets a deadline of its own. Reasons, attempts and who may do what
+are told by `services/activities`; here is what holds however an activity is written.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from typing import Any
 
 from crm_desktop.errors import InvalidInput
 from crm_desktop.i18n import _
+from crm_desktop.models.catalogue.builtin.activity import OPEN_STATES
 from crm_desktop.models.catalogue.fieldtypes import ChoiceField
 from crm_desktop.services.batch import Batch, Staged
 
 LONGEST_SUBJECT = 120
 PLANNED, DONE = "planned", "done"
+_AT_ONE_TIME = ("call", "meeting", "visit", "leave")
+"""Kinds that took place when they began, whenever somebody ticks them off."""
 
 
 def complete_activity(batch: Batch, staged: Staged, given: Collection[str]) -> None:
-    """Fills in subject, moment, author and state where they were left empty."""
+    """Fills in subject, times, author and state where they were left empty."""
     values = staged.after
     if values is None:
         return
-    _complete_state(batch, staged, given)
-    if staged.before is None:
-        values.setdefault("moment", batch.now)
-        values["moment"] = values["moment"] or batch.now
-        if values.get("author") is None:
-            batch.put(staged, "author", batch.author)
+    before = staged.before or {}
+    _keep_length(values, before, given)
+    _complete_state(batch, values, before, given)
+    _complete_moment(batch, values, before, given)
+    if staged.before is None and values.get("author") is None:
+        batch.put(staged, "author", batch.author)
     if not values.get("subject"):
         values["subject"] = _subject(staged)
 
 
-def _complete_state(batch: Batch, staged: Staged, given: Collection[str]) -> None:
-    """What has a date to come is planned; what was planned and is done, was done now."""
-    values, before = staged.after or {}, staged.before
-    if before is None and values.get("due") and "state" not in given:
+def _keep_length(values: dict[str, Any], before: Mapping[str, Any], given: Collection[str]) -> None:
+    """Whoever moves the start moves the end and a deadline at the start with it."""
+    starts, ends, stood = values.get("starts"), values.get("ends"), before.get("starts")
+    if stood is not None and starts != stood:
+        for follower in ("due", "moment"):
+            if follower not in given and values.get(follower) == stood:
+                values[follower] = starts
+    if ends is None:
+        return
+    if starts is None and "ends" not in given:
+        values["ends"] = None
+        return
+    if starts is not None and stood is not None and starts != stood and "ends" not in given:
+        ends = values["ends"] = _moved(ends, starts, stood)
+    if starts is None:
+        raise InvalidInput(_("Say when it starts, too"), field="starts")
+    if ends < starts:
+        raise InvalidInput(_("It ends before it starts: check the two times"), field="ends")
+
+
+def _moved(ends: datetime, starts: datetime, stood: datetime) -> datetime:
+    try:
+        return ends + (starts - stood)
+    except OverflowError:
+        return starts
+
+
+def _complete_state(
+    batch: Batch, values: dict[str, Any], before: Mapping[str, Any], given: Collection[str]
+) -> None:
+    """What has a date to come is planned; a planned one with a start is due when it starts."""
+    starts = values.get("starts")
+    to_come = values.get("due") or (starts is not None and starts > batch.now)
+    if not before and "state" not in given and to_come:
         values["state"] = PLANNED
-    if values.get("state") == PLANNED and not values.get("due"):
-        raise InvalidInput(_("Say when the next step is due"), field="due")
-    was_planned = before is not None and before.get("state") == PLANNED
-    if was_planned and values.get("state") == DONE and "moment" not in given:
-        values["moment"] = batch.now
+    if values.get("state") in OPEN_STATES and starts is not None and not values.get("due"):
+        values["due"] = starts
+
+
+def _complete_moment(
+    batch: Batch, values: dict[str, Any], before: Mapping[str, Any], given: Collection[str]
+) -> None:
+    starts, is_open = values.get("starts"), values.get("state") in OPEN_STATES
+    if "moment" not in given:
+        if is_open and starts is not None:
+            values["moment"] = starts
+        elif before.get("state") in OPEN_STATES and not is_open:
+            values["moment"] = _ended(batch, values)
+        elif not before and starts is not None:
+            values["moment"] = starts
+    values["moment"] = values.get("moment") or batch.now
+
+
+def _ended(batch: Batch, values: Mapping[str, Any]) -> datetime:
+    """When it happened: as it was planned, if that is past and it is no task; else now."""
+    starts: datetime | None = values.get("starts")
+    past = starts is not None and starts <= batch.now and values.get("kind") in _AT_ONE_TIME
+    return starts if past and starts is not None else batch.now
 
 
 def _subject(staged: Staged) -> str:

@@ -8,11 +8,11 @@ from typing import Any
 from crm_desktop.i18n import N_, _
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.models.catalogue.fieldtypes import ChoiceField, LinkField
-from crm_desktop.services.timeline import ADDED, CHANGED, MADE, NOTED, Happening
+from crm_desktop.services.timeline import ADDED, CHANGED, MADE, NOTED, OPEN, Happening
 from crm_desktop.ui.record_card.abilities import ActivityShape
 from crm_desktop.ui.record_card.loading import ChildRow
 from crm_desktop.ui.record_card.timeline_row import Entry, entry_of
-from crm_desktop.ui.record_card.timeline_shape import PLANNED, NoteShape, note_shape
+from crm_desktop.ui.record_card.timeline_shape import NoteShape, note_shape
 from crm_desktop.ui.record_card.values import Surroundings, ref_of, said_moment
 
 MOST_SAID = 4
@@ -73,7 +73,7 @@ def _told(one: Happening, around: Surroundings) -> tuple[str, str, str, str]:
 def _noted(shape: ActivityShape, one: Happening, around: Surroundings, looked_at: Ref) -> Entry:
     made = entry_of(shape, ChildRow(one.ref, one.version, one.values), around)
     more, values = note_shape(shape), one.values
-    planned = more.state is not None and values.get(more.state.key) == PLANNED
+    planned = more.state is not None and values.get(more.state.key) in OPEN
     due = values.get(more.due.key) if more.due is not None else None
     words = [_("Next step")] if planned else []
     words += [made.kind] if made.kind else []
