@@ -13,6 +13,7 @@ import os
 import re
 import sys
 import threading
+import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -97,6 +98,10 @@ PANEL_SHOWN = Setting("panel_shown", bool, True)
 LIST_LAYOUTS: Setting[dict[str, Any]] = Setting("list_layouts", dict, {})
 """Columns, widths and order of each list, by the key of the list."""
 
+PLANNER: Setting[dict[str, Any]] = Setting("planner", dict, {})
+"""How the planner was left (order of rows, closed groups, horizon, colours), by the address of
+the base."""
+
 RECENT_USES: Setting[list[str]] = Setting("recent_uses", list, [], _texts)
 """Actions and records used from the search box, the latest first."""
 
@@ -113,6 +118,19 @@ COPY_FOLDER = Setting("copy_folder", str, "")
 
 LAST_COPIES: Setting[dict[str, Any]] = Setting("last_copies", dict, {})
 """When a copy was made last (ISO, with its zone), by the address of the base."""
+
+PLACE = Setting("place", str, "", lambda v: len(v) <= 40)
+"""What this computer and person are called where bases note what was shown where; see
+`this_place`."""
+
+REMINDER_SOUND = Setting("reminder_sound", bool, False)
+"""Whether a reminder that comes up is also heard."""
+
+SYSTEM_NOTIFICATIONS = Setting("system_notifications", bool, True)
+"""Whether a reminder is also told by the desktop's own notifications."""
+
+STAY_IN_TRAY = Setting("stay_in_tray", str, "", lambda v: v in ("", "yes", "no"))
+"""Whether the program goes on in the tray when its window is closed; empty: it was not asked."""
 
 SETTINGS: tuple[Setting[Any], ...] = (
     LANGUAGE,
@@ -134,6 +152,10 @@ SETTINGS: tuple[Setting[Any], ...] = (
     DEFAULT_PHONE_REGION,
     COPY_FOLDER,
     LAST_COPIES,
+    PLACE,
+    REMINDER_SOUND,
+    SYSTEM_NOTIFICATIONS,
+    STAY_IN_TRAY,
 )
 
 
@@ -261,6 +283,16 @@ def chosen_language(settings: Settings) -> str:
 def phone_region(settings: Settings) -> str:
     """The country of numbers without a country code: what was chosen, else by the language."""
     return settings.get(DEFAULT_PHONE_REGION) or {"ru": "RU"}.get(chosen_language(settings), "US")
+
+
+def this_place(settings: Settings) -> str:
+    """A name for this person at this computer, by chance, kept from the first time on."""
+    place = settings.get(PLACE)
+    if not place:
+        place = uuid.uuid4().hex
+        with contextlib.suppress(OSError):  # a read-only folder: as long as the program runs
+            settings.put(PLACE, place)
+    return place
 
 
 def without_password(address: str) -> str:

@@ -93,7 +93,17 @@ def _answer(given: Namespace) -> Answer:
 
 
 def _commands() -> dict[str, Callable[..., Answer]]:
-    from crm_desktop.cli import bases, duplicates, files, past, reading, segments, writing
+    from crm_desktop.cli import (
+        bases,
+        calendars,
+        duplicates,
+        files,
+        past,
+        reading,
+        reminding,
+        segments,
+        writing,
+    )
 
     return {
         "find": reading.find,
@@ -114,6 +124,8 @@ def _commands() -> dict[str, Callable[..., Answer]]:
         "field": writing.add_field,
         "file": files.run,
         segments.COMMAND: segments.run,
+        calendars.COMMAND: calendars.run,
+        reminding.COMMAND: reminding.remind,
         "check": bases.check,
         "import": bases.bring_in,
         "export": bases.export,

@@ -89,6 +89,10 @@ class Batch:
         self.now = now
         self.author = author
         self.rows: dict[tuple[str, int], Staged] = {}
+        self.proposed: set[int] = set()
+        """Records that a rule made and that give way to ones that were asked for."""
+        self.offsets: Mapping[str, int] | None = None
+        """Minutes of usual reminders by kind, once a rule has asked for them."""
         self._ids: list[int] = []
         self._ids_taken = 0
         self._linked: dict[tuple[str, str, int], dict[int, Staged]] = defaultdict(dict)

@@ -52,6 +52,7 @@ from crm_desktop.services.wishes import Wishes
 
 if TYPE_CHECKING:
     from crm_desktop.services.duplicates.service import Duplicates
+    from crm_desktop.services.reminders.service import Reminders
 
 Listener = Callable[[ChangeSet], None]
 
@@ -100,6 +101,7 @@ class Workspace:
         self.recycle_bin = RecycleBin(self.records, self.titles)
         self.merging = Merging(self.records)
         self._duplicates: Duplicates | None = None
+        self._reminders: Reminders | None = None
         self.views = Views(backend, tables)
         self.layouts = Layouts(backend, tables)
         self.wishes = Wishes(self.records)
@@ -123,6 +125,15 @@ class Workspace:
 
             self._duplicates = Duplicates(self)
         return self._duplicates
+
+    @property
+    def reminders(self) -> Reminders:
+        """What has come up and waits for an answer; made when it is first asked for."""
+        if self._reminders is None:
+            from crm_desktop.services.reminders.service import Reminders
+
+            self._reminders = Reminders(self)
+        return self._reminders
 
     # --- the person -------------------------------------------------------------------------------
 

@@ -332,9 +332,58 @@ class Reminds(Trait):
     begins or is due; `whom` empty: its responsible. `due` is the moment, kept by a rule while the
     event is still to be done (`services/reminders`)."""
 
-    event: str = "activity"
-    whom: str = "staff"
-    offset: str = "offset"
-    channel: str = "channel"
-    due: str = "due"
-    window: str = "window"
+    event: str
+    whom: str
+    offset: str
+    channel: str
+    due: str
+    window: str
+
+
+@dataclass(frozen=True)
+class Recurring(Trait):
+    """Scheduled records may recur: which fields say how (`services/series`).
+
+    `rule` holds RRULE, EXDATE and RDATE of RFC 5545. A record that stands in place of one
+    occurrence points to its series by `series` and says by `occurrence` which start it replaces.
+    `until` is kept by the program: when the last occurrence ends. `count_from` holds `from_done`
+    if the next date is counted from the day of completion. `own` are fields that say what became
+    of one occurrence: a copy begins without them.
+    """
+
+    rule: str = "rule"
+    series: str = "series"
+    occurrence: str = "occurrence"
+    count_from: str = "count_from"
+    zone: str = "zone"
+    until: str = "recurs_until"
+    from_done: str = "done"
+    moment: str = "moment"
+    own: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class WorkHours(Trait):
+    """Records are working calendars: of a company, a department or a colleague, with the hours of
+    each weekday from Monday on (`services/worktime`). `base` links to the calendar that holds
+    where a field is empty: a day off is written as "-" there."""
+
+    scope: str
+    company: str
+    department: str
+    person: str
+    staff: str
+    base: str
+    week: tuple[str, ...]
+    country: str
+    zone: str
+
+
+@dataclass(frozen=True)
+class WorkDays(Trait):
+    """Records are days of a working calendar that are not as their weekday (`services/worktime`)."""
+
+    calendar: str
+    day: str
+    hours: str
+    name: str

@@ -23,6 +23,7 @@ def define_system(metadata: sa.MetaData) -> None:
     _departures(metadata)
     _file_contents(metadata)
     _duplicates(metadata)
+    _reminders(metadata)
 
 
 def _changes(metadata: sa.MetaData) -> None:
@@ -217,4 +218,25 @@ def _departures(metadata: sa.MetaData) -> None:
         sa.Column("title_key", sa.String(200), nullable=False),
         sa.Index("ix_departed_rid", "rid"),
         sa.Index("ix_departed_owner", "owner"),
+    )  # fmt: skip
+
+
+def _reminders(metadata: sa.MetaData) -> None:
+    """`services/reminders`: what was said to a reminder, and where it was shown. Rows about
+    records that are gone stay: they count again when an undo brings them back."""
+    sa.Table(
+        "reminder_answer", metadata,
+        sa.Column("rid", sa.BigInteger, primary_key=True, autoincrement=False),
+        sa.Column("about", UtcDateTime, nullable=False),  # the moment it was due at
+        sa.Column("until_at", UtcDateTime),  # put off until then; else answered for good
+        sa.Column("said_at", UtcDateTime, nullable=False),
+        sa.Column("said_by", sa.BigInteger),
+        sa.Index("ix_reminder_answer", "until_at"),
+    )  # fmt: skip
+    sa.Table(
+        "reminder_shown", metadata,
+        sa.Column("rid", sa.BigInteger, primary_key=True, autoincrement=False),
+        sa.Column("seat_place", sa.String(40), primary_key=True),
+        sa.Column("fired", UtcDateTime, nullable=False),  # the moment it came up for
+        sa.Column("shown_at", UtcDateTime, nullable=False),
     )  # fmt: skip

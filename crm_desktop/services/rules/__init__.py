@@ -18,13 +18,14 @@ from crm_desktop.services.rules.legal_details import complete_legal_details
 from crm_desktop.services.rules.person import complete_person
 from crm_desktop.services.rules.reference import check_place_in_tree
 from crm_desktop.services.rules.relation import complete_relation
+from crm_desktop.services.rules.reminder import complete_reminder, remind_of_activity
 from crm_desktop.services.rules.selection import complete_member
 from crm_desktop.services.rules.tag import check_tag, complete_tagging
 
 Rule = Callable[[Batch, Staged, Collection[str]], None]
 
 RULES: dict[str, tuple[Rule, ...]] = {
-    "activity": (complete_activity,),
+    "activity": (complete_activity, remind_of_activity),
     "attachment": (complete_attachment,),
     "bank_account": (check_bank_account,),
     "channel": (complete_channel,),
@@ -33,6 +34,7 @@ RULES: dict[str, tuple[Rule, ...]] = {
     "person": (complete_person,),
     "reference": (check_place_in_tree,),
     "relation": (complete_relation,),
+    "reminder": (complete_reminder,),
     "selection_member": (complete_member,),
     "tag": (check_tag,),
     "tagging": (complete_tagging,),

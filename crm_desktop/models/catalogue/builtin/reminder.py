@@ -44,5 +44,9 @@ REMINDER = EntityDef(
         LinkField("activity", N_("Activity"), target="activity", required=True, parent=True,
                   indexed=True, inverse=N_("Reminders")),
     ),
-    traits=(Aside(), Reminds()),
+    traits=(
+        Aside(),
+        Reminds(event="activity", whom="staff", offset="offset", channel="channel", due="due",
+                window="window"),
+    ),
 )  # fmt: skip

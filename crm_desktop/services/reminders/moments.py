@@ -1,0 +1,60 @@
+"""When a reminder comes up: pure arithmetic over an activity's times."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta, tzinfo
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+DEFAULT_OFFSETS: Mapping[str, int] = {
+    "call": 5, "meeting": 15, "visit": 60, "task": 0, "letter": 0, "chat": 0, "reminder": 0,
+}  # fmt: skip
+"""Minutes before, by kind; kinds that are not here get no reminder by themselves."""
+OFFSETS = (0, 5, 10, 15, 30, 60, 120, 24 * 60, 7 * 24 * 60)
+"""Minutes before that are offered."""
+ALL_DAY = -9 * 60
+"""What goes on all day begins at midnight: people are told at nine in the morning of that day."""
+ALL_DAY_OFFSETS = (ALL_DAY, ALL_DAY + 24 * 60, ALL_DAY + 7 * 24 * 60)
+LATEST = timedelta(days=7)
+"""A past moment that is older than this is no reason for a reminder of its own: whole plans of
+former years are brought in from files."""
+
+
+def zone_of(name: str | None, office: tzinfo | None = None) -> tzinfo | None:
+    """The zone of this IANA name; the office's, or None for the computer's, if it has none."""
+    if not name:
+        return office
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return office
+
+
+def base_moment(values: Mapping[str, Any]) -> datetime | None:
+    """What reminders of an activity count from: its start, else the day it is due."""
+    found = values.get("starts") or values.get("due")
+    return found if isinstance(found, datetime) else None
+
+
+def due_moment(
+    moment: datetime, offset: int, *, all_day: bool = False, zone: tzinfo | None = None
+) -> datetime:
+    """The moment `offset` minutes before another.
+
+    Before a day without a time the clock on the wall counts, so that nine o'clock stays nine
+    o'clock when the clocks are changed; before a time of the day, minutes that pass.
+    """
+    if not all_day:
+        return moment - timedelta(minutes=offset)
+    wall = moment.astimezone(zone).replace(tzinfo=None) - timedelta(minutes=offset)
+    aware = wall.astimezone() if zone is None else wall.replace(tzinfo=zone)
+    return aware.astimezone(UTC)
+
+
+def default_offset(values: Mapping[str, Any], offsets: Mapping[str, int]) -> int | None:
+    """The reminder an activity of this kind gets by itself; None for none."""
+    offset = offsets.get(str(values.get("kind") or ""))
+    if offset is None or offset < 0:
+        return None
+    return ALL_DAY if values.get("all_day") else offset

@@ -1,0 +1,106 @@
+"""Reminders of what recurs: which occurrence has come up last, and when the next one does."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta, tzinfo
+from typing import NamedTuple
+
+from dateutil.tz import tzlocal
+
+from crm_desktop.errors import UserError
+from crm_desktop.models.recurrence.occurrences import next_occurrence, occurrences
+from crm_desktop.services.reminders.moments import base_moment, due_moment, zone_of
+from crm_desktop.services.reminders.question import Found
+
+REACH = timedelta(days=62)
+"""Occurrences that are missed for longer are not told of."""
+_BEFORE_AND_AFTER = timedelta(days=1)
+_TRIES = 50
+
+
+class Turn(NamedTuple):
+    """One occurrence of a series: when it is, and when its reminder comes up."""
+
+    starts: datetime
+    due: datetime
+
+
+@dataclass
+class SeriesTurns:
+    """Remembers when each series comes up next, so that a look in between costs nothing."""
+
+    office: tzinfo | None = None
+    _next: dict[int, tuple[Found, datetime | None]] = field(default_factory=dict)
+
+    def last(self, found: Found, now: datetime, without: Collection[datetime]) -> Turn | None:
+        """The latest occurrence whose reminder came up since it was made or answered."""
+        handled = max(found.made, found.said_about or found.made)
+        known = self._next.get(found.id)
+        if known is not None and _same(known[0], found) and _later(known[1], now):
+            return None
+        since = max(handled, now - REACH) - _BEFORE_AND_AFTER
+        shift = timedelta(minutes=found.offset)
+        turns = self._turns(found, since + shift, now + shift + _BEFORE_AND_AFTER, without)
+        turns = [turn for turn in turns if handled < turn.due]
+        come = [turn for turn in turns if turn.due <= now]
+        if not come:
+            self._next[found.id] = found, self._first_after(found, now, without)
+        return come[-1] if come else None
+
+    def next(self, now: datetime) -> datetime | None:
+        """The nearest moment at which a series that was looked at comes up."""
+        moments = [moment for _found, moment in self._next.values() if moment and moment > now]
+        return min(moments, default=None)
+
+    def _turns(
+        self, found: Found, after: datetime, before: datetime, without: Collection[datetime]
+    ) -> list[Turn]:
+        first = base_moment({"starts": found.starts, "due": found.deadline})
+        zone = zone_of(found.zone, self.office)
+        if first is None:
+            return []
+        try:
+            moments = occurrences(found.rule, first, _zone(zone), after=after, before=before)
+        except UserError:  # a rule that another program wrote and nobody can read
+            return []
+        return [self._turn(found, moment, zone) for moment in moments if moment not in without]
+
+    def _first_after(
+        self, found: Found, now: datetime, without: Collection[datetime]
+    ) -> datetime | None:
+        first = base_moment({"starts": found.starts, "due": found.deadline})
+        zone = zone_of(found.zone, self.office)
+        moment = now + timedelta(minutes=found.offset) - _BEFORE_AND_AFTER
+        for _try in range(_TRIES):
+            try:
+                coming = first and next_occurrence(found.rule, first, _zone(zone), moment)
+            except UserError:
+                return None
+            if coming is None:
+                return None
+            turn = self._turn(found, coming, zone)
+            if turn.due > now and coming not in without:
+                return turn.due
+            moment = coming
+        return now + _BEFORE_AND_AFTER
+
+    @staticmethod
+    def _turn(found: Found, moment: datetime, zone: tzinfo | None) -> Turn:
+        return Turn(
+            moment, due_moment(moment, found.offset, all_day=found.all_day, zone=zone)
+        )  # fmt: skip
+
+
+def _same(one: Found, other: Found) -> bool:
+    keys = ("offset", "starts", "deadline", "all_day", "zone", "rule", "said_about")
+    return all(getattr(one, key) == getattr(other, key) for key in keys)
+
+
+def _later(moment: datetime | None, now: datetime) -> bool:
+    return moment is None or moment > now
+
+
+def _zone(zone: tzinfo | None) -> tzinfo:
+    return zone or tzlocal()

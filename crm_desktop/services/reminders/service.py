@@ -1,0 +1,165 @@
+"""Reminders of one base: what has come up for somebody, what was said to it, when to look again.
+
+Nothing is kept in the program: whether something came up in a place, was put off or answered
+stands in the base, so that a crash, a sleep of the computer or another clock loses and doubles
+nothing. The activity itself decides whether it still matters.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+import sqlalchemy as sa
+
+from crm_desktop.models.catalogue.definitions import Ref
+from crm_desktop.services.changes import ChangeSet
+from crm_desktop.services.reminders.question import Found, Question
+from crm_desktop.services.reminders.series import SeriesTurns
+
+if TYPE_CHECKING:
+    from crm_desktop.services.workspace import Workspace
+
+_ANSWER = ("rid", "about", "until_at", "said_at", "said_by")
+_SHOWN = ("rid", "seat_place", "fired", "shown_at")
+
+
+@dataclass(frozen=True, slots=True)
+class Firing:
+    """A reminder that has come up and waits for an answer.
+
+    `moment`: when it came up, or comes up again after being put off; `about`: when it was due at
+    first. `takes_place`: start or deadline of the activity, of this occurrence if it recurs;
+    `original` is that occurrence, None for what does not recur. `fresh`: it never came up in the
+    place that was asked for.
+    """
+
+    id: int
+    event: Ref
+    moment: datetime
+    about: datetime
+    subject: str
+    kind: str
+    whom: int | None
+    takes_place: datetime | None
+    channel: str
+    record: Ref | None
+    all_day: bool = False
+    original: datetime | None = None
+    fresh: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What one look found: everything unanswered, the latest first, and when to look again."""
+
+    standing: tuple[Firing, ...]
+    next: datetime | None
+
+    @property
+    def fresh(self) -> tuple[Firing, ...]:
+        """What comes up in this place for the first time."""
+        return tuple(firing for firing in self.standing if firing.fresh)
+
+
+class Reminders:
+    """Asks, and keeps what was said."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self._workspace = workspace
+        self._backend = workspace.backend
+        self.question = Question(workspace.reader)
+        self._turns = SeriesTurns()
+
+    # --- looking ----------------------------------------------------------------------------------
+
+    def due(self, whom: int | None, place: str = "", now: datetime | None = None) -> Look:
+        """What has come up for somebody (`question.EVERYBODY` for all); changes nothing."""
+        with self._backend.read() as connection:
+            return self._look(connection, whom, place, now or self._workspace.clock.now())
+
+    def look(self, whom: int | None, place: str) -> Look:
+        """The same, and what is fresh counts as shown in that place from now on."""
+        found = self.due(whom, place)
+        if not any(self._in_window(firing) for firing in found.fresh):
+            return found
+        now = self._workspace.clock.now()
+        with self._backend.write() as connection:
+            found = self._look(connection, whom, place, now)
+            fresh = [f for f in found.fresh if self._in_window(f)]
+            keys = [(firing.id, place) for firing in fresh]
+            shown = self.question.shown
+            self._backend.delete_keys(connection, shown, ("rid", "seat_place"), keys)
+            rows = [(firing.id, place, firing.moment, now) for firing in fresh]
+            self._backend.insert_many(connection, shown, _SHOWN, rows)
+        return found
+
+    def _in_window(self, firing: Firing) -> bool:
+        return firing.channel == self.question.trait.window
+
+    def _look(self, connection: sa.Connection, whom: int | None, place: str, now: datetime) -> Look:
+        rows = self.question.come_up(connection, now, whom, place)
+        series = [row.event for row in rows if row.rule]
+        without = self.question.exceptions(connection, series) if series else {}
+        firings = [self._firing(row, now, without.get(row.event, set())) for row in rows]
+        standing = [f for f in firings if f is not None and self._in_window(f)]
+        moments = self.question.next_moments(connection, now)
+        coming = self._turns.next(now)
+        moments += [coming] if coming is not None else []
+        ordered = sorted(standing, key=lambda f: (f.moment, f.id), reverse=True)
+        return Look(tuple(ordered), min(moments, default=None))
+
+    def _firing(self, row: Found, now: datetime, without: set[datetime]) -> Firing | None:
+        original: datetime | None = None
+        about, place = row.due, row.starts or row.deadline
+        if row.rule:
+            turn = self._turns.last(row, now, without)
+            if turn is not None:
+                about, original = turn.due, turn.starts
+            elif row.put_off is not None and row.said_about is not None:
+                about = row.said_about
+                original = about + timedelta(minutes=row.offset)
+            else:
+                return None
+            place = original or place
+        moment = about
+        if row.said_about == about:
+            if row.put_off is None or row.put_off > now:
+                return None
+            moment = row.put_off
+        return Firing(
+            row.id, Ref(self.question.event.key, row.event), moment, about, row.subject, row.kind,
+            row.whom, place, row.channel, row.about, row.all_day, original,
+            fresh=row.fired != moment,
+        )  # fmt: skip
+
+    # --- answering --------------------------------------------------------------------------------
+
+    def answer(self, firings: Iterable[Firing]) -> None:
+        """They were seen: they come up nowhere any more, until their activity is moved."""
+        self._say([(f.id, f.about) for f in firings], None)
+
+    def put_off(self, firings: Iterable[Firing], until: datetime) -> None:
+        """They come up again then, wherever the person is."""
+        self._say([(f.id, f.about) for f in firings], until)
+
+    def _say(self, said: Sequence[tuple[int, datetime]], until: datetime | None) -> None:
+        now, who = self._workspace.clock.now(), self._workspace.user_id
+        answers = self.question.answers
+        with self._backend.write() as connection:
+            self._backend.delete_keys(connection, answers, ("rid",), [(rid,) for rid, _a in said])
+            rows = [(rid, about, until, now, who) for rid, about in said]
+            self._backend.insert_many(connection, answers, _ANSWER, rows)
+        ids = frozenset(rid for rid, _about in said)
+        self._workspace.publish(ChangeSet(0, {self.question.entity.key: ids}))
+
+    # --- of one activity --------------------------------------------------------------------------
+
+    def of(self, event: int) -> dict[int, dict[str, object]]:
+        """The values of an activity's reminders by id, the earliest first."""
+        entity, trait = self.question.entity, self.question.trait
+        found = self._workspace.reader.linked(entity.key, trait.event, [event])
+        rows = sorted(found.items(), key=lambda one: -int(one[1].values[trait.offset] or 0))
+        return {id_: dict(row.values) for id_, row in rows}

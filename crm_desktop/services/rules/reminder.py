@@ -1,0 +1,93 @@
+"""Reminders follow their activity: moved with it, silent once it is done, made by default."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+
+from crm_desktop.models.catalogue.builtin.activity import OPEN_STATES
+from crm_desktop.services.batch import Batch, Staged, same
+from crm_desktop.services.reminders.defaults import offsets_in
+from crm_desktop.services.reminders.moments import (
+    LATEST,
+    base_moment,
+    default_offset,
+    due_moment,
+    zone_of,
+)
+
+MATTERS = ("starts", "due", "state", "all_day", "zone")
+REMINDER = "reminder"
+OF = "activity"
+
+
+def remind_of_activity(batch: Batch, staged: Staged, given: Collection[str]) -> None:
+    """A planned activity gets the reminder of its kind; those it has follow it."""
+    values = staged.after
+    if values is None:
+        return
+    if staged.before is None:
+        if values.get("state") in OPEN_STATES:
+            _propose(batch, staged)
+        return
+    if all(same(staged.before.get(key), values.get(key)) for key in MATTERS):
+        return
+    entity = batch.catalogue[REMINDER]
+    if base_moment(values) is None and base_moment(staged.before) is None:
+        return
+    for reminder in batch.linked(entity, entity.field(OF), staged.id):
+        _settle(batch, reminder, values)
+
+
+def complete_reminder(batch: Batch, staged: Staged, given: Collection[str]) -> None:
+    """Knows when it is due; one that was asked for stands in place of the usual one."""
+    values = staged.after
+    if values is None or values.get(OF) is None:
+        return
+    activity = batch.row(batch.catalogue[OF], values[OF])
+    if values.get("offset") is None:
+        batch.put(staged, "offset", default_offset(activity.after or {}, offsets_in(batch)) or 0)
+    if base_moment(activity.after or {}) is not None:  # else it has a moment of its own, or none
+        _settle(batch, staged, activity.after or {})
+    if staged.before is None and activity.before is None:
+        entity = staged.entity
+        for other in batch.linked(entity, entity.field(OF), activity.id):
+            if other.id in batch.proposed:
+                batch.delete(other)
+
+
+def _propose(batch: Batch, staged: Staged) -> None:
+    """Makes the reminders of a new activity: those of its series, else that of its kind."""
+    values, entity = staged.after or {}, batch.catalogue[REMINDER]
+    moment = base_moment(values)
+    if moment is None:
+        return
+    wanted: list[dict[str, Any]] = []
+    if values.get("series") is not None:
+        found = batch.linked(entity, entity.field(OF), values["series"])
+        wanted = [{k: (r.after or {}).get(k) for k in ("staff", "offset", "channel")}
+                  for r in found]  # fmt: skip
+    else:
+        offset = default_offset(values, offsets_in(batch))
+        wanted = [{"offset": offset, "channel": "window"}] if offset is not None else []
+    for one in wanted:
+        due = _due(values, int(one["offset"] or 0), moment)
+        if due < batch.now - LATEST and not values.get("rule"):
+            continue
+        made = batch.create(entity, {**one, OF: staged.id, "due": due})
+        batch.proposed.add(made.id)
+
+
+def _settle(batch: Batch, reminder: Staged, activity: dict[str, Any]) -> None:
+    moment = base_moment(activity) if activity.get("state") in OPEN_STATES else None
+    offset = int((reminder.after or {}).get("offset") or 0)
+    due = _due(activity, offset, moment) if moment is not None else None
+    if not same((reminder.after or {}).get("due"), due):
+        batch.put(reminder, "due", due)
+
+
+def _due(activity: dict[str, Any], offset: int, moment: datetime) -> datetime:
+    return due_moment(
+        moment, offset, all_day=bool(activity.get("all_day")), zone=zone_of(activity.get("zone"))
+    )
