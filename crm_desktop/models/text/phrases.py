@@ -1,0 +1,167 @@
+"""A line such as “Call Anna on Friday at 15:30 for an hour”: what, when, how long.
+
+Days, times and lengths are read by `dates`, the reader of every field; here they are found among
+other words, in Russian and English. A doubtful word stays in the subject: a bare number, a name
+that could be a month. Nothing typed here is ever refused.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from crm_desktop.models.text.calendar_words import DAYS_FROM_TODAY, WEEKDAYS
+from crm_desktop.models.text.dates import parse_date, parse_duration, parse_time
+from crm_desktop.models.text.due import parse_due
+from crm_desktop.models.text.normalise import norm
+from crm_desktop.models.text.problems import Unreadable
+
+LONGEST = 1000
+MOST_WORDS = 60
+MOST_MINUTES = 60 * 24 * 31
+_LONGEST_RUN = 6
+_LEADING = frozenset(
+    """в во через на следующий следующую следующее следующей next this in on at tomorrow today
+    noon midnight полдень полночь by до""".split()
+)
+_NAMES_TOO = frozenset("tom tod may mar sun sat вос суб вто чет пон сре сб".split())
+"""Short forms that are names or words of their own and mean no day when they stand alone."""
+_ALONE = (set(DAYS_FROM_TODAY) | set(WEEKDAYS)) - _NAMES_TOO
+_ALONE_FIGURES = re.compile(
+    r"\d{1,2}:\d{2}|\d{1,2}\.\d{2}(?:\.\d{2,4})?|\d{4}-\d{2}-\d{2}", re.ASCII
+)
+_MEANT = {
+    "one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "six": "6", "seven": "7",
+    "ten": "10", "a": "1", "an": "1", "два": "2", "две": "2", "три": "3", "четыре": "4",
+    "пять": "5", "шесть": "6", "семь": "7", "десять": "10", "пару": "2",
+    "утром": "09:00", "днем": "14:00", "вечером": "19:00",
+    "morning": "09:00", "afternoon": "14:00", "evening": "19:00",
+}  # fmt: skip
+_NEXT_WEEK = re.compile(r"\b(?:на следующей неделе|next week)\b", re.IGNORECASE)
+_ALL_DAY = re.compile(r"\b(?:на весь день|весь день|all day)\b", re.IGNORECASE)
+_CLOCK = r"(\d{1,2}(?::\d{2})?)"
+_RANGES = (
+    re.compile(rf"\b(?:с|from)\s+{_CLOCK}\s+(?:до|to|till|until)\s+{_CLOCK}(?![\d:])", re.I),
+    re.compile(r"\b(\d{1,2}:\d{2})\s?[-–—]\s?(\d{1,2}:\d{2})(?![\d:])"),
+)
+
+
+@dataclass(frozen=True)
+class Phrase:
+    """What was read. `moment`: aware; `timed`: a time of day was said, else it is the end of work
+    on that day; `minutes`: how long it takes, None if nothing was said."""
+
+    subject: str
+    moment: datetime | None = None
+    timed: bool = False
+    minutes: int | None = None
+    all_day: bool = False
+
+
+def read_phrase(text: str, *, now: datetime, order: str = "dmy") -> Phrase:
+    """The parts of a typed line; never raises."""
+    line, minutes = _without_range(" ".join(text[:LONGEST].split()))
+    line, whole = _ALL_DAY.subn(" ", line)
+    line = _NEXT_WEEK.sub("next monday", line)
+    words = line.split()
+    if len(words) > MOST_WORDS:
+        return Phrase(line)
+    words, length = _without_length(words)
+    words, moment, timed = _without_moment(words, now, order)
+    return Phrase(
+        " ".join(words).strip(" ,;-–—"), moment, timed and not whole,
+        minutes if minutes is not None else length, bool(whole),
+    )  # fmt: skip
+
+
+def _without_range(line: str) -> tuple[str, int | None]:
+    """`from 10 to 12`: the beginning stays as a time, the length is known."""
+    for pattern in _RANGES:
+        match = pattern.search(line)
+        if match is None:
+            continue
+        try:
+            first, last = parse_time(match[1]), parse_time(match[2])
+        except Unreadable:
+            continue
+        minutes = (last.hour - first.hour) * 60 + last.minute - first.minute
+        if minutes > 0:
+            return f"{line[: match.start()]} at {first:%H:%M} {line[match.end() :]}", minutes
+    return line, None
+
+
+def _runs(words: list[str], longest: int) -> Iterator[tuple[int, int]]:
+    """Places of neighbouring words, the most words first, the last of a line before the first."""
+    for size in range(min(longest, len(words)), 0, -1):
+        for start in range(len(words) - size, -1, -1):
+            yield start, start + size
+
+
+def _without_length(words: list[str]) -> tuple[list[str], int | None]:
+    """`for an hour`, `на 30 минут`: a number needs its unit."""
+    for start, end in _runs(words, 4):
+        run = words[start:end]
+        if norm(run[0]) not in ("на", "for") or norm(run[-1]).strip(".,").isdigit():
+            continue
+        said = " ".join(_meant(word) for word in run[1:])
+        try:
+            minutes = parse_duration(said) // 60
+        except Unreadable:
+            continue
+        if 0 < minutes <= MOST_MINUTES:
+            return words[:start] + words[end:], minutes
+    return words, None
+
+
+def _meant(word: str) -> str:
+    bare = norm(word)
+    return _MEANT.get(bare.strip(" ,."), bare)
+
+
+def _without_moment(
+    words: list[str], now: datetime, order: str
+) -> tuple[list[str], datetime | None, bool]:
+    for start, end in _runs(words, _LONGEST_RUN):
+        run = words[start:end]
+        if not _may_be_moment(run):
+            continue
+        said = " ".join(_meant(word) for word in run).strip(" ,.")
+        try:
+            moment = parse_due(said, now=now, order=order)
+            return words[:start] + words[end:], _to_come(moment, said, now), _timed(said, now)
+        except (Unreadable, ValueError, OverflowError):
+            continue
+    return words, None, False
+
+
+def _may_be_moment(run: list[str]) -> bool:
+    first, last = (norm(word).strip(" ,.") for word in (run[0], run[-1]))
+    if len(run) == 1:
+        return first in _ALONE or bool(_ALONE_FIGURES.fullmatch(first))
+    if last in _LEADING:
+        return False
+    starts_right = first in _LEADING or first in _ALONE or first in WEEKDAYS
+    return starts_right or (first[:1].isdigit() and not norm(run[1]).strip(" ,.").isdigit())
+
+
+def _timed(said: str, now: datetime) -> bool:
+    try:
+        parse_date(said, today=now.date())
+    except Unreadable:
+        return True
+    return False
+
+
+def _to_come(moment: datetime, said: str, now: datetime) -> datetime:
+    """A time that is past today means tomorrow; a day of the week that is over, the next one."""
+    if moment.astimezone(UTC) >= now.astimezone(UTC):
+        return moment
+    if any(word.strip(" ,.") in WEEKDAYS for word in said.split()):
+        return moment + timedelta(days=7)
+    try:
+        parse_time(said)
+    except Unreadable:
+        return moment
+    return moment + timedelta(days=1)
