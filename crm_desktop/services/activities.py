@@ -1,0 +1,234 @@
+"""What people do with activities: plan by a phrase, accept, decline, hand on, put off, finish.
+
+Each of these is one operation of the one writer, so history and undo know it. The responsible
+person is the author of the activity; whoever hands it on stays with it as the one who checks it,
+and to them it can be returned.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from crm_desktop.errors import InvalidInput, NotFound
+from crm_desktop.i18n import N_, _
+from crm_desktop.models.catalogue.builtin.activity import ACTIVITY, OPEN_STATES
+from crm_desktop.models.catalogue.builtin.participation import PARTICIPATION
+from crm_desktop.models.text.due import END_OF_WORK
+from crm_desktop.models.text.phrases import Phrase, read_phrase
+from crm_desktop.services.changes import Title
+from crm_desktop.services.records import Outcome
+from crm_desktop.services.staging import Create, Update, Write
+from crm_desktop.services.workspace import Workspace
+
+KEY, PART = ACTIVITY.key, PARTICIPATION.key
+MINUTES = {"meeting": 60, "visit": 60, "call": 15}
+"""How long what has a time of day lasts, by kind, if nobody says."""
+TASK, WITH_TIME = "task", ("meeting", "visit", "call", "leave")
+
+
+def read_line(workspace: Workspace, text: str) -> Phrase:
+    """A typed line by the clock and the habits of whoever works here."""
+    context = workspace.parse_context()
+    return read_phrase(text, now=context.now, order=context.date_order)
+
+
+def times_of(phrase: Phrase, kind: str) -> dict[str, Any]:
+    """The times a phrase means for an activity of this kind: a start and an end where a time of
+    day was said, a deadline where only a day was, nothing without either."""
+    moment = phrase.moment
+    if moment is None:
+        return {}
+    if phrase.all_day:
+        begins = datetime.combine(moment.date(), time(), moment.tzinfo)
+        return {"starts": begins, "ends": begins + timedelta(days=1), "all_day": True}
+    if phrase.minutes is None and (not phrase.timed or kind not in WITH_TIME):
+        return {"due": moment}
+    if not phrase.timed:
+        moment = moment.replace(hour=9, minute=0)
+    length = phrase.minutes or MINUTES.get(kind)
+    return {"starts": moment} | ({"ends": moment + timedelta(minutes=length)} if length else {})
+
+
+def values_of(workspace: Workspace, text: str, kind: str = TASK) -> dict[str, Any]:
+    """The values of a planned activity from a typed line; `InvalidInput` if it says no subject."""
+    phrase = read_line(workspace, text)
+    if not phrase.subject:
+        raise InvalidInput(_("Say what is to be done, not only when"), field="subject")
+    return {"subject": phrase.subject[:250], "kind": kind, "state": "planned",
+            **times_of(phrase, kind)}  # fmt: skip
+
+
+def plan(
+    workspace: Workspace, text: str, kind: str = TASK, values: Mapping[str, Any] | None = None
+) -> int:
+    """Plans what a line says; the number of the activity. `values` go before those of the line."""
+    given = {**values_of(workspace, text, kind), **(values or {})}
+    return workspace.records.create(KEY, given).ids[0]
+
+
+# --- one activity -------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class _One:
+    """An activity as it stands, and who takes part."""
+
+    id: int
+    version: int
+    values: Mapping[str, Any]
+
+    @property
+    def moment(self) -> datetime | None:
+        """When it is to be: its start, else its deadline."""
+        found: datetime | None = self.values.get("starts") or self.values.get("due")
+        return found
+
+
+def _open(workspace: Workspace, id_: int) -> _One:
+    """The activity, if something is still to be done; else a sentence."""
+    record = workspace.reader.get(KEY, id_)
+    if record is None:
+        raise NotFound(_("The activity is no longer there"))
+    if record.values.get("state") not in OPEN_STATES:
+        raise InvalidInput(_("This is over already: plan it anew if it is to be done again"))
+    return _One(id_, record.version, record.values)
+
+
+def _apply(workspace: Workspace, writes: list[Write], message: str, one: _One) -> Outcome:
+    title = Title(message, {"subject": str(one.values.get("subject") or "")})
+    return workspace.records.apply(writes, title)
+
+
+def _parts(workspace: Workspace, one: _One) -> list[tuple[int, Mapping[str, Any]]]:
+    rows = workspace.reader.linked(PART, "activity", [one.id])
+    return [(id_, row.values) for id_, row in rows.items()]
+
+
+def _reason(text: str) -> str:
+    said = " ".join(text.split())
+    if not said:
+        raise InvalidInput(_("Say why in a few words"), field="reason")
+    return said[:300]
+
+
+def done(
+    workspace: Workspace, id_: int, *, result: int | None = None, note: str = ""
+) -> Outcome:  # fmt: skip
+    """Finishes it, with a result from the book and a few words."""
+    one = _open(workspace, id_)
+    values: dict[str, Any] = {"state": "done"}
+    if result is not None:
+        values["result"] = result
+    if note.strip():
+        body = str(one.values.get("body") or "")
+        values["body"] = f"{body}\n\n{note.strip()}".strip()
+    return _apply(workspace, [Update(KEY, id_, values)], N_("Done: {subject}"), one)
+
+
+def accept(workspace: Workspace, id_: int) -> Outcome:
+    """Takes it on: the responsible begins to work, a participant says yes."""
+    one = _open(workspace, id_)
+    writes = _answers(workspace, one, "accepted", None)
+    if not writes or one.values.get("author") == workspace.user_id:
+        writes.append(Update(KEY, id_, {"state": "working"}))
+    return _apply(workspace, writes, N_("Accepted: {subject}"), one)
+
+
+def decline(workspace: Workspace, id_: int, reason: str) -> Outcome:
+    """Refuses it and says why: the responsible ends it, a participant stays away."""
+    one, why = _open(workspace, id_), _reason(reason)
+    writes = _answers(workspace, one, "declined", why)
+    if not writes or one.values.get("author") == workspace.user_id:
+        writes.append(Update(KEY, id_, {"state": "declined", "reason": why}))
+    return _apply(workspace, writes, N_("Declined: {subject}"), one)
+
+
+def _answers(workspace: Workspace, one: _One, answer: str, reason: str | None) -> list[Write]:
+    me = workspace.user_id
+    values = {"answer": answer} | ({"reason": reason} if reason else {})
+    return [
+        Update(PART, id_, values)
+        for id_, part in _parts(workspace, one)
+        if me is not None and part.get("staff") == me and part.get("role") != "auditor"
+    ]
+
+
+def wait(workspace: Workspace, id_: int, reason: str = "") -> Outcome:
+    """The next move is somebody else's."""
+    one = _open(workspace, id_)
+    values: dict[str, Any] = {"state": "waiting"}
+    if reason.strip():
+        values["reason"] = _reason(reason)
+    return _apply(workspace, [Update(KEY, id_, values)], N_("Waiting: {subject}"), one)
+
+
+def reassign(workspace: Workspace, id_: int, to: int) -> Outcome:
+    """Makes another colleague responsible."""
+    one = _open(workspace, id_)
+    if one.values.get("author") == to:
+        raise InvalidInput(_("This colleague is responsible already"), field="author")
+    return _apply(workspace, [Update(KEY, id_, {"author": to})], N_("Reassigned: {subject}"), one)
+
+
+def delegate(workspace: Workspace, id_: int, to: int) -> Outcome:
+    """Hands it to a colleague; who had it stays with it as the one who checks it."""
+    one = _open(workspace, id_)
+    owner = one.values.get("author")
+    if owner == to:
+        raise InvalidInput(_("This colleague is responsible already"), field="author")
+    writes: list[Write] = [Update(KEY, id_, {"author": to, "state": "planned"})]
+    checking = [p for _id, p in _parts(workspace, one)
+                if p.get("role") == "auditor" and p.get("staff") == owner]  # fmt: skip
+    if owner is not None and not checking:
+        writes.append(Create(PART, {"activity": id_, "staff": owner, "role": "auditor"}))
+    return _apply(workspace, writes, N_("Delegated: {subject}"), one)
+
+
+def give_back(workspace: Workspace, id_: int, reason: str) -> Outcome:
+    """Returns it to the one who handed it on, and says why."""
+    one, why = _open(workspace, id_), _reason(reason)
+    giver = next((p.get("staff") for _id, p in reversed(_parts(workspace, one))
+                  if p.get("role") == "auditor" and p.get("staff") is not None), None)  # fmt: skip
+    if giver is None or giver == one.values.get("author"):
+        raise InvalidInput(_("Nobody handed it on: there is nobody to return it to"))
+    values = {"author": giver, "state": "planned", "reason": why}
+    return _apply(workspace, [Update(KEY, id_, values)], N_("Returned: {subject}"), one)
+
+
+def reschedule(workspace: Workspace, id_: int, to: datetime, reason: str = "") -> Outcome:
+    """Puts it off to another moment; counts how often, and keeps why."""
+    one = _open(workspace, id_)
+    field = "starts" if one.values.get("starts") is not None else "due"
+    values: dict[str, Any] = {field: to, "attempt": int(one.values.get("attempt") or 0) + 1}
+    if reason.strip():
+        values["reason"] = _reason(reason)
+    return _apply(workspace, [Update(KEY, id_, values)], N_("Moved: {subject}"), one)
+
+
+def move_by_words(workspace: Workspace, id_: int, words: str, reason: str = "") -> Outcome:
+    """`tomorrow at 10`, `in a week`: a day alone keeps the time of day."""
+    phrase = read_line(workspace, words)
+    if phrase.moment is None or phrase.subject:
+        sentence = _("“{text}” is no date: try “tomorrow at 10”, “in 2 days” or “Fri 15:00”")
+        raise InvalidInput(sentence.format(text=words[:60]), field="due")
+    moment = phrase.moment
+    if not phrase.timed:
+        moment = _at_its_time(workspace, _open(workspace, id_), moment)
+    return reschedule(workspace, id_, moment, reason)
+
+
+def tomorrow(workspace: Workspace, id_: int) -> Outcome:
+    """Puts it off to the same time tomorrow; what has no date is due tomorrow evening."""
+    day = workspace.clock.local() + timedelta(days=1)
+    return reschedule(workspace, id_, _at_its_time(workspace, _open(workspace, id_), day))
+
+
+def _at_its_time(workspace: Workspace, one: _One, day: datetime) -> datetime:
+    """That day, at the time of day the activity has now."""
+    stood = one.moment
+    zone = workspace.clock.local().tzinfo
+    at = stood.astimezone(zone).time() if stood is not None else END_OF_WORK
+    return datetime.combine(day.date(), at, zone)

@@ -1,0 +1,118 @@
+"""What one colleague has to look after today, and an agenda of any days.
+
+What is unfinished stays until somebody ends it or puts it off: an overdue activity is asked for
+every day anew. Days are those of the person at the computer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+
+from crm_desktop.models.catalogue.builtin.activity import OPEN_STATES
+from crm_desktop.models.catalogue.definitions import Ref
+from crm_desktop.services.activities import KEY, PART
+from crm_desktop.services.workspace import Workspace
+
+MOST = 300
+"""Of one group; whoever has more looks at the list of activities."""
+OVERDUE, TODAY, LATER, WAITING, UNDATED = "overdue", "today", "later", "waiting", "undated"
+GROUPS = (OVERDUE, TODAY, WAITING, UNDATED)
+_READ = ("subject", "kind", "state", "author", "about", "person", "starts", "ends", "due",
+         "all_day", "priority", "attempt", "reason", "place", "rule", "moment")  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Task:
+    """An activity in a group of the day. `when`: its start, else its deadline."""
+
+    ref: Ref
+    group: str
+    values: Mapping[str, Any]
+
+    @property
+    def when(self) -> datetime | None:
+        """The start, else the deadline."""
+        found: datetime | None = self.values.get("starts") or self.values.get("due")
+        return found
+
+
+def my_day(workspace: Workspace, who: int | None) -> dict[str, list[Task]]:
+    """The groups of a colleague's day, each in its order; of everybody's with None."""
+    table = workspace.tables.main[KEY]
+    begins, ends = day_bounds(workspace, workspace.clock.today())
+    at = sa.func.coalesce(table.c.starts, table.c.due)
+    mine = [] if who is None else [table.c.author == who]
+    active = [*mine, table.c.state.in_(("planned", "working")), table.c.kind != "leave"]
+    open_ = table.c.state.in_(OPEN_STATES)
+    wanted: dict[str, Sequence[sa.ColumnElement[bool]]] = {
+        OVERDUE: [*active, at < begins],
+        TODAY: [*active, at >= begins, at < ends],
+        WAITING: [open_, _waits(workspace, table, who)],
+        UNDATED: [*active, table.c.starts.is_(None), table.c.due.is_(None)],
+    }
+    found: dict[str, list[int]] = {}
+    with workspace.backend.read() as connection:
+        for group, where in wanted.items():
+            few = sa.select(table.c.id).where(*where).order_by(at, table.c.id)
+            found[group] = list(
+                connection.execute(workspace.backend.limit(few, MOST)).scalars().all()
+            )
+    return _tasks(workspace, found)
+
+
+def _waits(
+    workspace: Workspace, table: sa.Table, who: int | None
+) -> sa.ColumnElement[bool]:  # fmt: skip
+    """Waiting for somebody outside, or handed to a colleague by the one who checks it."""
+    if who is None:
+        return table.c.state == "waiting"
+    part = workspace.tables.main[PART]
+    handed = sa.select(part.c.activity).where(part.c.staff == who, part.c.role == "auditor")
+    return sa.or_(
+        sa.and_(table.c.state == "waiting", table.c.author == who),
+        sa.and_(table.c.id.in_(handed), table.c.author != who),
+    )
+
+
+def agenda(workspace: Workspace, who: int | None, first: date, last: date) -> list[Task]:
+    """What a colleague, or everybody, has between two days, both included, in order of time."""
+    table = workspace.tables.main[KEY]
+    begins, _end = day_bounds(workspace, first)
+    _begin, ends = day_bounds(workspace, last)
+    at = sa.func.coalesce(table.c.starts, table.c.due)
+    lasts = sa.func.coalesce(table.c.ends, at)
+    where: list[sa.ColumnElement[bool]] = [
+        at < ends, sa.or_(at >= begins, lasts > begins),
+        table.c.state.not_in(("declined", "cancelled")),
+    ]  # fmt: skip
+    if who is not None:
+        part = workspace.tables.main[PART]
+        joined = sa.select(part.c.activity).where(
+            part.c.staff == who, part.c.role != "auditor", part.c.answer != "declined"
+        )
+        where.append(sa.or_(table.c.author == who, table.c.id.in_(joined)))
+    wanted = sa.select(table.c.id).where(*where).order_by(at, table.c.id)
+    with workspace.backend.read() as connection:
+        ids = list(connection.execute(workspace.backend.limit(wanted, 10 * MOST)).scalars())
+    return _tasks(workspace, {LATER: ids})[LATER]
+
+
+def _tasks(workspace: Workspace, found: Mapping[str, Sequence[int]]) -> dict[str, list[Task]]:
+    every = list(dict.fromkeys(id_ for ids in found.values() for id_ in ids))
+    values = workspace.reader.many(KEY, every, _READ)
+    return {
+        group: [Task(Ref(KEY, id_), group, values[id_]) for id_ in ids if id_ in values]
+        for group, ids in found.items()
+    }
+
+
+def day_bounds(workspace: Workspace, day: date) -> tuple[datetime, datetime]:
+    """The midnights before and after a day, on the clock of the person at the computer."""
+    zone = workspace.clock.zone()
+    begins = datetime.combine(day, time(), zone)
+    return begins, datetime.combine(day + timedelta(days=1), time(), zone)
