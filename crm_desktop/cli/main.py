@@ -94,6 +94,7 @@ def _answer(given: Namespace) -> Answer:
 
 def _commands() -> dict[str, Callable[..., Answer]]:
     from crm_desktop.cli import (
+        activities,
         bases,
         calendars,
         duplicates,
@@ -124,6 +125,8 @@ def _commands() -> dict[str, Callable[..., Answer]]:
         "field": writing.add_field,
         "file": files.run,
         segments.COMMAND: segments.run,
+        activities.COMMAND: activities.run,
+        activities.AGENDA: activities.agenda,
         calendars.COMMAND: calendars.run,
         reminding.COMMAND: reminding.remind,
         "check": bases.check,

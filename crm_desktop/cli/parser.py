@@ -8,7 +8,7 @@ from __future__ import annotations
 import argparse
 
 from crm_desktop import __version__
-from crm_desktop.cli import calendars, duplicates, past, reminding, segments
+from crm_desktop.cli import activities, calendars, duplicates, past, reminding, segments
 from crm_desktop.cli.command_words import (
     Commands,
     add_common,
@@ -58,6 +58,7 @@ def build_parser() -> argparse.ArgumentParser:
     _catalogue(commands)
     _judging(commands)
     segments.add_words(commands)
+    activities.add_words(commands)
     calendars.add_words(commands)
     reminding.add_words(commands)
     duplicates.add_words(commands)

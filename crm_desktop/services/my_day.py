@@ -22,8 +22,9 @@ MOST = 300
 """Of one group; whoever has more looks at the list of activities."""
 OVERDUE, TODAY, LATER, WAITING, UNDATED = "overdue", "today", "later", "waiting", "undated"
 GROUPS = (OVERDUE, TODAY, WAITING, UNDATED)
-_READ = ("subject", "kind", "state", "author", "about", "person", "starts", "ends", "due",
+READ = ("subject", "kind", "state", "author", "about", "person", "starts", "ends", "due",
          "all_day", "priority", "attempt", "reason", "place", "rule", "moment")  # fmt: skip
+"""What is known of an activity here."""
 
 
 @dataclass(frozen=True)
@@ -104,7 +105,7 @@ def agenda(workspace: Workspace, who: int | None, first: date, last: date) -> li
 
 def _tasks(workspace: Workspace, found: Mapping[str, Sequence[int]]) -> dict[str, list[Task]]:
     every = list(dict.fromkeys(id_ for ids in found.values() for id_ in ids))
-    values = workspace.reader.many(KEY, every, _READ)
+    values = workspace.reader.many(KEY, every, READ)
     return {
         group: [Task(Ref(KEY, id_), group, values[id_]) for id_ in ids if id_ in values]
         for group, ids in found.items()

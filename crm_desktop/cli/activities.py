@@ -1,0 +1,191 @@
+"""The commands about activities and their days: plan, list, finish and move them; the agenda."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from datetime import date, timedelta
+from typing import Any
+
+from crm_desktop.cli.answer import Answer, table
+from crm_desktop.cli.command_words import Commands, add_id, command
+from crm_desktop.cli.values import find_record, parse_value
+from crm_desktop.errors import InvalidInput
+from crm_desktop.i18n import _
+from crm_desktop.models.catalogue.definitions import Ref
+from crm_desktop.models.text.dates import parse_date
+from crm_desktop.models.text.problems import Unreadable
+from crm_desktop.services import activities, my_day
+from crm_desktop.services.my_day import Task
+from crm_desktop.services.workspace import Workspace
+
+COMMAND, AGENDA = "activity", "agenda"
+_ONE = ('{"id": 7, "group": "today", "subject": "...", "kind": "call", "state": "planned",\n'
+        ' "who": "...", "about": "...", "starts": "...", "ends": null, "due": "...",\n'
+        ' "all_day": false}')  # fmt: skip
+_WEEK = timedelta(days=6)
+
+
+def add_words(commands: Commands) -> None:
+    """What may be typed behind `crm-desktop activity` and `crm-desktop agenda`."""
+    whole = command(commands, COMMAND, _("activities: plan, list, finish, move"))
+    acts = whole.add_subparsers(dest="action", metavar="ACTION", required=True)
+    add = command(acts, "add", _("plan what a line says"), answer=_ONE)
+    add.add_argument(
+        "line", metavar="TEXT", help=_("what and when: “Call Anna on Friday at 15:30 for an hour”")
+    )
+    add.add_argument("--kind", default=activities.TASK, help=_("the kind, by its key or name"))
+    add.add_argument("--who", metavar="NAME", help=_("the responsible colleague; else nobody"))
+    add.add_argument("--about", metavar="OBJECT:RECORD", help=_("which record it is about"))
+    known = command(
+        acts, "list", _("overdue, today, waiting for others, without date"),
+        answer=f'{{"total": 1, "rows": [{_ONE}]}}',
+    )  # fmt: skip
+    _who(known)
+    done = command(acts, "done", _("finish an activity"), answer=_ONE)
+    add_id(done)
+    done.add_argument("--result", metavar="NAME", help=_("the result, from its reference book"))
+    done.add_argument("--note", default="", metavar="TEXT", help=_("a few words"))
+    move = command(acts, "move", _("put an activity off, or forward"), answer=_ONE)
+    add_id(move)
+    move.add_argument("to", metavar="WHEN", help=_("“tomorrow at 10”, “in a week”, “Fri 15:00”"))
+    move.add_argument("--reason", default="", metavar="TEXT", help=_("why"))
+    days = command(
+        commands, AGENDA, _("what is planned between two days"),
+        answer=f'{{"from": "...", "to": "...", "total": 1, "rows": [{_ONE}]}}',
+    )  # fmt: skip
+    _who(days)
+    days.add_argument("--from", dest="first", metavar="DAY", help=_("the first day; else today"))
+    days.add_argument("--to", dest="last", metavar="DAY",
+                      help=_("the last day; else six days after the first"))  # fmt: skip
+
+
+def _who(words: Any) -> None:
+    words.add_argument("--who", metavar="NAME", help=_("only this colleague’s; else everybody’s"))
+
+
+def run(workspace: Workspace, given: Namespace) -> Answer:
+    """One of the actions on activities."""
+    acts = {"add": add, "list": listed, "done": done, "move": move}
+    return acts[given.action](workspace, given)
+
+
+def add(workspace: Workspace, given: Namespace) -> Answer:
+    """Plans what the line says."""
+    entity = workspace.catalogue[activities.KEY]
+    values: dict[str, Any] = {}
+    if given.who:
+        values["author"] = _colleague(workspace, given.who)
+    if given.about:
+        values["about"] = parse_value(workspace, entity.field("about"), given.about)
+    kind = parse_value(workspace, entity.field("kind"), given.kind) or activities.TASK
+    return _one(workspace, activities.plan(workspace, given.line, kind, values))
+
+
+def listed(workspace: Workspace, given: Namespace) -> Answer:
+    """The groups of a day, one after the other."""
+    found = my_day.my_day(workspace, _colleague(workspace, given.who))
+    tasks = [task for group in my_day.GROUPS for task in found[group]]
+    return _several(workspace, tasks, {}, _group_names())
+
+
+def done(workspace: Workspace, given: Namespace) -> Answer:
+    """Finishes one."""
+    result = None
+    if given.result:
+        result = parse_value(
+            workspace, workspace.catalogue[activities.KEY].field("result"), given.result
+        )
+    activities.done(workspace, given.id, result=result, note=given.note)
+    return _one(workspace, given.id)
+
+
+def move(workspace: Workspace, given: Namespace) -> Answer:
+    """Puts one off to the moment that words say."""
+    activities.move_by_words(workspace, given.id, given.to, given.reason)
+    return _one(workspace, given.id)
+
+
+def agenda(workspace: Workspace, given: Namespace) -> Answer:
+    """What is planned between two days."""
+    first = _day(workspace, given.first) or workspace.clock.today()
+    last = _day(workspace, given.last) or first + _WEEK
+    if last < first:
+        raise InvalidInput(_("The last day is before the first one"))
+    tasks = my_day.agenda(workspace, _colleague(workspace, given.who), first, last)
+    return _several(workspace, tasks, {"from": first.isoformat(), "to": last.isoformat()}, {})
+
+
+# --- reading and saying -------------------------------------------------------------------------
+
+
+def _colleague(workspace: Workspace, name: str | None) -> int | None:
+    staff = workspace.catalogue.staff().key
+    if not name:
+        return None
+    return int(name) if name.isascii() and name.isdigit() else find_record(workspace, staff, name)
+
+
+def _day(workspace: Workspace, text: str | None) -> date | None:
+    if not text:
+        return None
+    context = workspace.parse_context()
+    try:
+        return parse_date(text, today=context.now.date(), order=context.date_order)
+    except Unreadable:
+        raise InvalidInput(_("“{text}” is not a day").format(text=text)) from None
+
+
+def _group_names() -> dict[str, str]:
+    return {
+        my_day.OVERDUE: _("Overdue"), my_day.TODAY: _("Today"),
+        my_day.WAITING: _("Waiting for others"), my_day.UNDATED: _("Without date"),
+    }  # fmt: skip
+
+
+def _one(workspace: Workspace, id_: int) -> Answer:
+    values = workspace.reader.many(activities.KEY, [id_], my_day.READ)[id_]
+    made = _several(workspace, [Task(Ref(activities.KEY, id_), "", values)], {}, {})
+    return Answer(made.value["rows"][0], made.lines)
+
+
+def _several(
+    workspace: Workspace, tasks: list[Task], more: dict[str, Any], groups: dict[str, str]
+) -> Answer:
+    rows = _plain(workspace, tasks)
+    zone = workspace.clock.zone()
+    lines = [
+        [str(row["id"]), *([groups[task.group]] if groups else []),
+         task.when.astimezone(zone).strftime("%Y-%m-%d %H:%M") if task.when else "",
+         row["who"], row["subject"], row["about"]]
+        for row, task in zip(rows, tasks, strict=True)
+    ]  # fmt: skip
+    header = ["id", *([_("Group")] if groups else []), _("When"), _("Who"), _("Subject"),
+              _("About")]  # fmt: skip
+    told = table(header, lines) if rows else [_("Nothing is planned")]
+    return Answer({**more, "total": len(rows), "rows": rows}, told)
+
+
+def _plain(workspace: Workspace, tasks: list[Task]) -> list[dict[str, Any]]:
+    staff = workspace.catalogue.staff().key
+    refs = [Ref(staff, t.values["author"]) for t in tasks if t.values["author"]]
+    refs += [t.values["about"] for t in tasks if t.values["about"]]
+    names = workspace.titles.of(refs)
+
+    def name(ref: Ref | None) -> str:
+        return names[ref].text if ref in names else ""
+
+    return [
+        {
+            "id": t.ref.id, "group": t.group, "subject": t.values["subject"],
+            "kind": t.values["kind"], "state": t.values["state"],
+            "who": name(Ref(staff, t.values["author"]) if t.values["author"] else None),
+            "about": name(t.values["about"]),
+            **{key: _iso(t.values[key]) for key in ("starts", "ends", "due")},
+            "all_day": bool(t.values["all_day"]),
+        }
+        for t in tasks
+    ]  # fmt: skip
+
+
+def _iso(moment: Any) -> str | None:
+    return moment.isoformat() if moment is not None else None
