@@ -1,0 +1,74 @@
+"""What the planner shows, as light values: moments are whole seconds since 1970 in UTC."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import NamedTuple
+
+from crm_desktop.models.catalogue.definitions import Ref
+
+HALF_HOUR = 1800
+"""The length of what has a start and no end."""
+
+
+class Bar(NamedTuple):
+    """One record in one row.
+
+    `part`: the participation by which it stands there, 0 for who is responsible. `hidden`: it is
+    somebody's private matter, of which only the time is told. `series`: it is an occurrence of a
+    series; `origin` is its start by the rule. `due`: the deadline, 0 for none.
+    """
+
+    id: int
+    row: Ref
+    starts: int
+    ends: int
+    kind: str
+    state: str
+    subject: str
+    about: Ref | None
+    version: int
+    who: int
+    part: int = 0
+    all_day: bool = False
+    due: int = 0
+    hidden: bool = False
+    series: bool = False
+    origin: int = 0
+
+    @property
+    def key(self) -> tuple[int, int]:
+        """What is the same thing in several rows: the record, and which of its occurrences."""
+        return self.id, self.origin
+
+
+class Undated(NamedTuple):
+    """Something to be done that has no time yet; `minutes` it will take."""
+
+    id: int
+    version: int
+    subject: str
+    kind: str
+    about: Ref | None
+    who: int
+    due: int
+    minutes: int
+
+
+class PlanRow(NamedTuple):
+    """A row: a person or a resource; `group` is the department, '' for none."""
+
+    ref: Ref
+    name: str
+    detail: str
+    group: str
+
+
+def seconds(moment: datetime) -> int:
+    """An aware moment as the planner counts it."""
+    return int(moment.timestamp())
+
+
+def moment(seconds_: int) -> datetime:
+    """The aware moment, UTC."""
+    return datetime.fromtimestamp(seconds_, UTC)

@@ -1,0 +1,72 @@
+"""How much of their day people are busy, and what clashes: plain arithmetic on bars."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+
+from crm_desktop.models.catalogue.definitions import Ref
+from crm_desktop.services.planner.bars import Bar
+
+AMBER, RED = 0.8, 1.0
+"""Shares of the capacity from which a day is full, and more than full."""
+
+
+def busy_minutes(bars: Iterable[Bar], edges: Sequence[int]) -> dict[tuple[Ref, int], int]:
+    """Minutes by row and number of the day; day `n` lies between `edges[n]` and `edges[n + 1]`.
+
+    What takes all day, such as a leave, takes none of the time at work.
+    """
+    found: dict[tuple[Ref, int], int] = defaultdict(int)
+    last = len(edges) - 1
+    for bar in bars:
+        if bar.all_day:
+            continue
+        day = max(0, bisect_right(edges, bar.starts) - 1)
+        while day < last and edges[day] < bar.ends:
+            inside = min(bar.ends, edges[day + 1]) - max(bar.starts, edges[day])
+            if inside > 0:
+                found[bar.row, day] += inside // 60
+            day += 1
+    return dict(found)
+
+
+def tone(busy: int, capacity: int) -> str:
+    """ok, warn or bad: green, amber or red."""
+    if not capacity:
+        return "bad" if busy else ""
+    share = busy / capacity
+    return "bad" if share > RED else "warn" if share >= AMBER else "ok"
+
+
+def clashes(
+    moved: Iterable[Bar], by_row: Mapping[Ref, Sequence[Bar]], leave: Collection[tuple[int, int]]
+) -> list[tuple[Bar, Bar]]:
+    """Pairs (moved, other) that take the same person or thing at the same time; `leave` names the
+    keys of what is being moved, which does not clash with where it was."""
+    found = []
+    for bar in moved:
+        for other in by_row.get(bar.row, ()):
+            if other.key not in leave and other.starts < bar.ends and bar.starts < other.ends:
+                found.append((bar, other))
+    return found
+
+
+def free_slot(
+    busy: Iterable[tuple[int, int]], work: Sequence[tuple[int, int]], length: int, after: int
+) -> int | None:
+    """The first second from `after` on at which `length` seconds are free for everybody, within
+    one of the stretches `work`; None if there is none. All stretches are (start, end) by time."""
+    taken = sorted(busy)
+    for begin, end in work:
+        start = max(begin, after)
+        for since, until in taken:
+            if until <= start:
+                continue
+            if since >= start + length:
+                break
+            start = until
+        if start + length <= end:
+            return start
+    return None

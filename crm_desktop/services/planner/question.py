@@ -1,0 +1,154 @@
+"""The one question of the planner: everything between two moments for some people and resources.
+
+The index of the starts is walked from `REACH` before the first day; what lasts longer is found by
+its kind. Conditions on people are kept from their own indexes on purpose (`+ 0`): a person's whole
+past is many times as large as three weeks of everybody.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+
+from crm_desktop.models.backend.base import IN_LIST, Backend
+from crm_desktop.models.catalogue.definitions import Ref
+from crm_desktop.models.schema import column_names
+from crm_desktop.services.planner.bars import HALF_HOUR, Bar, Undated, seconds
+from crm_desktop.services.planner.schedule import Schedule
+
+REACH = timedelta(days=14)
+"""What is no leave begins at most so long before the days that are looked at."""
+MOST_ROWS = IN_LIST
+MOST_UNDATED = 300
+_BUSY, _CLOSED = "busy", "closed"
+
+
+class Question:
+    """Asks one base; `me` sees the private matters of nobody else."""
+
+    def __init__(self, backend: Backend, schedule: Schedule, me: int | None) -> None:
+        self._backend, self._schedule, self._me = backend, schedule, me
+        scheduled, event = schedule.scheduled, schedule.event
+        table = schedule.tables.main[event.key]
+        about = [table.c[name] for name in column_names(event.field(scheduled.about))]
+        self._id = table.c.id
+        self._starts, self._ends = (
+            schedule.column(scheduled.starts),
+            schedule.column(scheduled.ends),
+        )
+        self._who = schedule.column(scheduled.who)
+        self._state = schedule.column(scheduled.state)
+        self._columns = [
+            table.c.id, self._starts, self._ends, schedule.column(scheduled.kind), self._state,
+            schedule.tables.column(event, event.title), *about, table.c.version, self._who,
+            schedule.column(scheduled.all_day), schedule.column(scheduled.due),
+            schedule.column(scheduled.private),
+        ]  # fmt: skip
+        self._rule = schedule.column(scheduled.rule)
+
+    # --- bars -------------------------------------------------------------------------------------
+
+    def bars(
+        self, connection: sa.Connection, rows: Sequence[Ref], since: datetime, until: datetime
+    ) -> list[Bar]:
+        """The bars of the rows in no order; series are left to `services/planner/repeated`."""
+        wanted = set(rows)
+        found: list[Bar] = []
+        for when in self._windows(since, until):
+            for row in connection.execute(self._select(rows).where(when)).all():
+                found += self.spread(row, wanted)
+        return list(dict.fromkeys(found))
+
+    def _windows(self, since: datetime, until: datetime) -> Iterator[sa.ColumnElement[bool]]:
+        """Two windows on the time: of what is usual, and of what lasts for longer."""
+        starts, ends, reach = self._starts, self._ends, since - REACH
+        over = sa.or_(ends > since, sa.and_(ends.is_(None), starts >= since))
+        yield sa.and_(starts >= reach, starts < until, over, self._counts())
+        kind = self._schedule.column(self._schedule.scheduled.kind)
+        lasting = kind.in_(self._schedule.scheduled.lasting)
+        yield sa.and_(lasting, starts < reach, ends > since, self._counts())
+
+    def _counts(self) -> sa.ColumnElement[bool]:
+        closed = self._schedule.scheduled.closed
+        open_ = sa.or_(self._state.is_(None), self._state.not_in(closed))
+        return sa.and_(open_, self._rule.is_(None))
+
+    def _select(self, rows: Sequence[Ref]) -> sa.Select[Any]:
+        """Every record once, and once more for everybody who takes part in it."""
+        schedule, names = self._schedule, self._schedule.takes_part
+        staff = [r.id for r in rows if r.entity == schedule.staff.key][:MOST_ROWS]
+        things = [r.id for r in rows if r.entity == schedule.resource.key][:MOST_ROWS]
+        part = schedule.tables.main[schedule.part.key]
+        person, thing = schedule.part_column(names.staff), schedule.part_column(names.resource)
+        source = schedule.tables.main[schedule.event.key].outerjoin(
+            part, schedule.part_column(names.event) == self._id
+        )
+        pairs = ((self._who, staff), (person, staff), (thing, things))
+        among = [(column + 0).in_(ids) for column, ids in pairs if ids]
+        wanted = sa.select(*self._columns, part.c.id, person, thing).select_from(source)
+        return wanted.where(sa.or_(*among, sa.false()))
+
+    def spread(self, row: Sequence[Any], wanted: set[Ref]) -> Iterator[Bar]:
+        """The bars of one row of the base: of who is responsible, and of who takes part."""
+        part, person, thing = row[13:16]
+        owner = Ref(self._schedule.staff.key, row[9] or 0)
+        bar = self.bar(row, owner)
+        if bar is None:
+            return
+        if owner in wanted:
+            yield bar
+        if part is None or (thing is None and person == row[9]):
+            return
+        key = self._schedule.staff.key if thing is None else self._schedule.resource.key
+        other = Ref(key, person if thing is None else thing)
+        if other in wanted:
+            yield bar._replace(row=other, part=part)
+
+    def bar(self, row: Sequence[Any], ref: Ref, part: int = 0) -> Bar | None:
+        """A bar of a row of the base; None where its time is nobody else's business."""
+        (id_, starts, ends, kind, state, subject, about, ent, version, who, all_day, due,
+         private) = row[:13]  # fmt: skip
+        hidden = private in (_BUSY, _CLOSED) and who != self._me
+        if hidden and private == _CLOSED:
+            return None
+        begin = int(starts.timestamp())
+        end = int(ends.timestamp()) if ends is not None else begin + HALF_HOUR
+        catalogue = self._schedule.tables.catalogue
+        whom = Ref(catalogue.numbered(ent).key, about) if about is not None else None
+        return Bar(
+            id_, ref, begin, max(end, begin + 60), kind or "", state or "",
+            "" if hidden else subject or "", None if hidden else whom, version, who or 0, part,
+            bool(all_day), int(due.timestamp()) if due is not None else 0, hidden,
+        )  # fmt: skip
+
+    def by_ids(
+        self, connection: sa.Connection, rows: Sequence[Ref], ids: Sequence[int]
+    ) -> list[Any]:
+        """The rows of the base of which `spread` makes bars."""
+        return list(connection.execute(self._select(rows).where(self._id.in_(ids))).all())
+
+    # --- what has no time yet ---------------------------------------------------------------------
+
+    def undated(self, connection: sa.Connection, staff: Sequence[int]) -> list[Undated]:
+        """What is planned and has no start, by its deadline; of these people and of nobody."""
+        scheduled, schedule = self._schedule.scheduled, self._schedule
+        due = schedule.column(scheduled.due)
+        mine = sa.or_(self._who.in_(staff[:MOST_ROWS]), self._who.is_(None))
+        wanted = sa.select(*self._columns).where(
+            self._state == scheduled.planned, self._starts.is_(None), mine
+        )
+        last = sa.case((due.is_(None), 1), else_=0)
+        few = self._backend.limit(wanted.order_by(last, due, self._id), MOST_UNDATED)
+        catalogue = schedule.tables.catalogue
+        return [
+            Undated(
+                row[0], row[8], row[5] or "", row[3] or "",
+                Ref(catalogue.numbered(row[7]).key, row[6]) if row[6] is not None else None,
+                row[9] or 0, seconds(row[11]) if row[11] is not None else 0, 30,
+            )
+            for row in connection.execute(few).all()
+            if row[12] not in (_BUSY, _CLOSED) or row[9] == self._me
+        ]  # fmt: skip
