@@ -1,0 +1,71 @@
+"""What a calendar file says, as plain values: before anybody knows the base it is brought into."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Left:
+    """What was left out or mended: of which entry of the file, and a sentence."""
+
+    number: int
+    name: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Somebody:
+    """Who takes part: `key` names a record of our own (`staff/3`), `mail` an address, `name` what
+    the file calls them."""
+
+    name: str = ""
+    mail: str = ""
+    key: str = ""
+    role: str = "participant"
+    answer: str = "none"
+    reason: str = ""
+    is_thing: bool = False
+
+
+@dataclass(frozen=True)
+class Alarm:
+    """A reminder: minutes before the start (or the deadline), how, and whom if it is not whoever is
+    responsible: a record of ours and what it is called."""
+
+    offset: int
+    channel: str = "window"
+    whom: tuple[str, str] = ("", "")
+
+
+@dataclass
+class Found:
+    """One activity of a file.
+
+    `values`: by the field keys of the activity, moments aware and in UTC; links to records are not
+    among them but in `links` (field: (`client/7`, title)). `guessed`: the fields about which the
+    file says nothing, which count for new records only. `base`: which base of ours wrote it.
+    `original`: the start of the occurrence of a series that it replaces. `method`: what the file
+    asks to be done with it (RFC 5546).
+    """
+
+    number: int
+    uid: str
+    values: dict[str, Any]
+    original: datetime | None = None
+    sequence: int = 0
+    method: str = ""
+    links: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    people: tuple[Somebody, ...] = ()
+    alarms: tuple[Alarm, ...] = ()
+    steps: tuple[tuple[str, bool], ...] = ()
+    guessed: frozenset[str] = frozenset()
+    base: str = ""
+
+    @property
+    def name(self) -> str:
+        """What it is called in sentences about it."""
+        return str(self.values.get("subject") or "")
