@@ -8,17 +8,21 @@ import sqlalchemy as sa
 
 from crm_desktop.i18n import N_
 from crm_desktop.models.catalogue.catalogue import Catalogue
-from crm_desktop.models.catalogue.traits import Book, Latest
+from crm_desktop.models.catalogue.traits import Book, Latest, WorkHours
 from crm_desktop.models.query import Condition, Group, Query, Sort
 from crm_desktop.services.changes import Title
 from crm_desktop.services.records import Records
 from crm_desktop.services.staging import Create
 from crm_desktop.services.views import Views
+from crm_desktop.services.worktime.zones import zone_here
 
 NEW_BASE = Title(N_("New base"))
 """What the base itself did first; nobody did it, so nobody's Ctrl+Z takes it back."""
 
 NEW_BOOKS = Title(N_("New reference books"))
+NEW_CALENDAR = Title(N_("Calendar of the company"))
+OFFICE_HOURS = "09:00-13:00 14:00-18:00"
+HOLIDAYS_OF = "RU"
 
 # book, then (English, Russian, colour) in their order
 VALUES: dict[str, tuple[tuple[str, str, str], ...]] = {
@@ -98,7 +102,8 @@ def seed(records: Records, catalogue: Catalogue, language: str) -> None:
     """Fills the reference books of a new base; one operation."""
     staff = catalogue.staff()
     here = Create(staff.key, {staff.title_field: person_here(language)})
-    records.apply([*_values(catalogue, language, set()), here], NEW_BASE)
+    office = company_calendar(catalogue, language)
+    records.apply([*_values(catalogue, language, set()), here, office], NEW_BASE)
 
 
 def seed_new_books(records: Records, catalogue: Catalogue, language: str) -> None:
@@ -113,6 +118,25 @@ def seed_new_books(records: Records, catalogue: Catalogue, language: str) -> Non
     writes = _values(catalogue, language, known)
     if writes:
         records.apply(writes, NEW_BOOKS)
+
+
+def company_calendar(catalogue: Catalogue, language: str) -> Create:
+    """Monday to Friday with a lunch break, the holidays of Russia, the zone of this computer."""
+    entity, trait = catalogue.with_trait(WorkHours)
+    name = "Календарь компании" if language == "ru" else "Calendar of the company"
+    values = {entity.title_field: name, trait.scope: trait.company, trait.country: HOLIDAYS_OF}
+    hours = dict.fromkeys(trait.week[:5], OFFICE_HOURS)
+    return Create(entity.key, values | hours | {trait.zone: zone_here()})
+
+
+def seed_calendar(records: Records, catalogue: Catalogue, language: str) -> None:
+    """The company's calendar for an older base that has none."""
+    entity, _trait = catalogue.with_trait(WorkHours)
+    table = records.tables.main[entity.key]
+    with records.backend.read() as connection:
+        known = connection.execute(sa.select(sa.func.count()).select_from(table)).scalar()
+    if not known:
+        records.apply([company_calendar(catalogue, language)], NEW_CALENDAR)
 
 
 def _values(catalogue: Catalogue, language: str, known: set[str]) -> list[Create]:

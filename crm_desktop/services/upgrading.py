@@ -18,7 +18,7 @@ from crm_desktop.models.text.annual import month_day
 from crm_desktop.services.base_tables import FINISHED, index_plans, index_statements
 from crm_desktop.services.departures_fill import fill_departures
 from crm_desktop.services.kept_fields import renew_kept
-from crm_desktop.services.seeds import seed_new_books
+from crm_desktop.services.seeds import seed_calendar, seed_new_books
 from crm_desktop.services.workspace import Workspace
 
 _BLOCK = 5000
@@ -34,6 +34,7 @@ def finish(workspace: Workspace) -> None:
             if is_yearly(f):
                 _days(workspace, entity, f)
     seed_new_books(workspace.records, workspace.catalogue, workspace.info("language"))
+    seed_calendar(workspace.records, workspace.catalogue, workspace.info("language"))
     renew_kept(workspace.records)
     fill_departures(workspace.records)
     workspace.backend.analyze()

@@ -53,6 +53,7 @@ from crm_desktop.services.wishes import Wishes
 if TYPE_CHECKING:
     from crm_desktop.services.duplicates.service import Duplicates
     from crm_desktop.services.reminders.service import Reminders
+    from crm_desktop.services.worktime.service import WorkTimes
 
 Listener = Callable[[ChangeSet], None]
 
@@ -67,6 +68,7 @@ class Workspace:
         self.seat = _seat()
         self.user_id: int | None = None
         self._listeners: list[Listener] = []
+        self._worktime: WorkTimes | None = None
         self._build(build_catalogue(read_custom(backend)))
 
     def _build(self, catalogue: Catalogue) -> None:
@@ -134,6 +136,15 @@ class Workspace:
 
             self._reminders = Reminders(self)
         return self._reminders
+
+    @property
+    def worktime(self) -> WorkTimes:
+        """When the company and its people work; made when it is first asked for."""
+        if self._worktime is None:
+            from crm_desktop.services.worktime.service import WorkTimes
+
+            self._worktime = WorkTimes(self)
+        return self._worktime
 
     # --- the person -------------------------------------------------------------------------------
 

@@ -14,7 +14,7 @@ from crm_desktop.models.catalogue.fieldtypes import (
     MultiChoiceField,
     RecordField,
 )
-from crm_desktop.models.catalogue.traits import Mirror, OneFlag
+from crm_desktop.models.catalogue.traits import Mirror, OneFlag, Recurring, WorkDays, WorkHours
 from crm_desktop.services.workspace import Workspace
 
 TENDER: dict[str, Any] = {
@@ -100,9 +100,25 @@ def sample(workspace: Workspace, entity: EntityDef, f: Field, which: int) -> Any
         return Ref(able.key, make(workspace, able, facing(entity, f, which)))
     if isinstance(f, IntegerField) and f.type_name == "integer":
         return min(max(BY_TYPE[f.type_name][which], f.least), f.most)
+    if f.key in meant(entity):
+        return meant(entity)[f.key][which]
     kind = getattr(f, "valid_as", "")
     value = BY_KIND[kind][which] if kind else BY_TYPE[f.type_name][which]
     return f.check(value)
+
+
+def meant(entity: EntityDef) -> dict[str, tuple[str, str]]:
+    """Samples for fields whose text means something to a trait of the object."""
+    found: dict[str, tuple[str, str]] = {}
+    for recurring in entity.traits_of(Recurring):
+        found |= {recurring.rule: ("FREQ=DAILY;COUNT=3", "FREQ=WEEKLY;BYDAY=MO,TU")}
+        found |= {recurring.zone: ("Europe/Moscow", "Asia/Omsk")}
+    for hours in entity.traits_of(WorkHours):
+        found |= dict.fromkeys(hours.week, ("09:00-13:00 14:00-18:00", "10:00-16:00"))
+        found |= {hours.country: ("RU", "DE"), hours.zone: ("Europe/Moscow", "Asia/Omsk")}
+    for days in entity.traits_of(WorkDays):
+        found |= {days.hours: ("09:00-13:00", "10:00-16:00")}
+    return found
 
 
 def facing(entity: EntityDef, f: RecordField, which: int) -> int:

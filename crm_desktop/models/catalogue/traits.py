@@ -366,7 +366,7 @@ class Recurring(Trait):
 class WorkHours(Trait):
     """Records are working calendars: of a company, a department or a colleague, with the hours of
     each weekday from Monday on (`services/worktime`). `base` links to the calendar that holds
-    where a field is empty: a day off is written as "-" there."""
+    where a field is empty; of the week either all hours are empty or it counts as it stands."""
 
     scope: str
     company: str

@@ -20,14 +20,20 @@ from crm_desktop.services.rules.reference import check_place_in_tree
 from crm_desktop.services.rules.relation import complete_relation
 from crm_desktop.services.rules.reminder import complete_reminder, remind_of_activity
 from crm_desktop.services.rules.selection import complete_member
+from crm_desktop.services.rules.series import keep_series
 from crm_desktop.services.rules.tag import check_tag, complete_tagging
+from crm_desktop.services.rules.working_calendar import (
+    check_calendar_day,
+    check_working_calendar,
+)
 
 Rule = Callable[[Batch, Staged, Collection[str]], None]
 
 RULES: dict[str, tuple[Rule, ...]] = {
-    "activity": (complete_activity, remind_of_activity),
+    "activity": (complete_activity, keep_series, remind_of_activity),
     "attachment": (complete_attachment,),
     "bank_account": (check_bank_account,),
+    "calendar_day": (check_calendar_day,),
     "channel": (complete_channel,),
     "employment": (complete_employment,),
     "legal_details": (complete_legal_details,),
@@ -38,4 +44,5 @@ RULES: dict[str, tuple[Rule, ...]] = {
     "selection_member": (complete_member,),
     "tag": (check_tag,),
     "tagging": (complete_tagging,),
+    "working_calendar": (check_working_calendar,),
 }

@@ -13,7 +13,7 @@ from crm_desktop.models.catalogue.fieldtypes import (
     TextField,
     UserField,
 )
-from crm_desktop.models.catalogue.traits import AfterWishes, Scheduled
+from crm_desktop.models.catalogue.traits import AfterWishes, Recurring, Scheduled
 
 KINDS = (
     Choice("note", N_("Note"), "neutral", "note"),
@@ -123,5 +123,6 @@ ACTIVITY = EntityDef(
     traits=(
         AfterWishes("about", where=(("kind", ("meeting", "visit")), ("state", OPEN_STATES))),
         Scheduled(),
+        Recurring(own=("state", "result", "reason", "attempt", "pinned", "quotes", "uid")),
     ),
 )  # fmt: skip

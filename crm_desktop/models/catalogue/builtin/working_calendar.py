@@ -9,6 +9,7 @@ from crm_desktop.models.catalogue.fieldtypes import (
     TextField,
     UserField,
 )
+from crm_desktop.models.catalogue.traits import WorkDays, WorkHours
 
 SCOPES = (
     Choice("company", N_("The whole company"), "accent"),
@@ -55,6 +56,11 @@ WORKING_CALENDAR = EntityDef(
                   help=N_("RU: the holidays of Russia; empty: none")),
         TextField("zone", N_("Time zone"), length=60),
     ),
+    traits=(
+        WorkHours(scope="scope", company="company", department="department", person="person",
+                  staff="staff", base="base", week=tuple(key for key, _label in WEEKDAYS),
+                  country="country", zone="zone"),
+    ),
 )  # fmt: skip
 
 CALENDAR_DAY = EntityDef(
@@ -74,4 +80,5 @@ CALENDAR_DAY = EntityDef(
         LinkField("calendar", N_("Working calendar"), target="working_calendar", required=True,
                   parent=True, indexed=True, inverse=N_("Special days")),
     ),
+    traits=(WorkDays(calendar="calendar", day="day", hours="hours", name="name"),),
 )  # fmt: skip
