@@ -114,6 +114,26 @@ def _annual_days(
     return AnnualDaysPage(session, navigator)
 
 
+def _planner(session: Session, navigator: Navigator, _place: Place, _around: Neighbour) -> QWidget:
+    from crm_desktop.ui.planner.page import PlannerPage
+
+    return PlannerPage(session, navigator)
+
+
+def _calendar_file(
+    session: Session, navigator: Navigator, _place: Place, _around: Neighbour
+) -> QWidget:
+    from crm_desktop.ui.calendar_files.page import CalendarFilePage
+
+    return CalendarFilePage(session, navigator)
+
+
+def _my_day(session: Session, navigator: Navigator, _place: Place, _around: Neighbour) -> QWidget:
+    from crm_desktop.ui.activities.page import MyDayPage
+
+    return MyDayPage(session, navigator)
+
+
 def _settings(session: Session, navigator: Navigator, _place: Place, _around: Neighbour) -> QWidget:
     from crm_desktop.ui.settings_window.page import SettingsPage
 
@@ -154,6 +174,9 @@ PAGES: Mapping[str, MakePage] = {
     "operations": _operations,
     "recycle-bin": _recycle_bin,
     "annual-dates": _annual_days,
+    "my-day": _my_day,
+    "planner": _planner,
+    "calendar-import": _calendar_file,
     "duplicates": _duplicates,
     "merge": _merge,
     "settings": _settings,
@@ -195,11 +218,15 @@ def _preload_panel() -> None:
 
 
 def _base_opened(session: Session, navigator: Navigator) -> None:
-    """Offers files that were changed in other programs while this one was closed."""
+    """Offers files that were changed in other programs while this one was closed, and begins to
+    remind."""
     if (session.settings.path.parent / "open-files").is_dir():
         from crm_desktop.ui.files.open_files import OpenFiles
 
         OpenFiles.of(session, navigator).look_back()
+    from crm_desktop.ui.reminders.desk import ReminderDesk
+
+    ReminderDesk.of(session, navigator)
 
 
 FEATURES = Features(

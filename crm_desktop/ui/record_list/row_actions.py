@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QShortcut
@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from crm_desktop.i18n import _, ngettext
 from crm_desktop.models.catalogue.definitions import Ref
+from crm_desktop.models.catalogue.traits import Scheduled
 from crm_desktop.models.query import Condition, Query
 from crm_desktop.ui.actions import bilingual
 from crm_desktop.ui.icons import icon
@@ -27,10 +28,13 @@ from crm_desktop.ui.record_list.source import ListSource
 from crm_desktop.ui.widgets.popover import Menu
 from crm_desktop.ui.widgets.strips import ProgressStrip
 
+if TYPE_CHECKING:
+    from crm_desktop.services.workspace import Workspace
+
 _MOST_COPIED = 100_000
 _MOST_NAMED = 500
 """So many ticked records are exported alone; with more of them everything seen is."""
-EXPORTS = ("xlsx", "csv", "json", "vcf")
+EXPORTS = ("xlsx", "csv", "json", "vcf", "ics")
 
 
 class RowActions(QObject):
@@ -167,6 +171,8 @@ class RowActions(QObject):
             _("JSON (*.json)"): "json",
             _("Contacts, vCard (*.vcf)"): "vcf",
         }
+        if self._is_scheduled():
+            filters[_("Calendar, iCalendar (*.ics)")] = "ics"
         path, chosen = QFileDialog.getSaveFileName(
             self._c.view.window(), _("Export"), name, ";;".join(filters)
         )
@@ -182,6 +188,8 @@ class RowActions(QObject):
         self._c.view.strips.addWidget(strip)
 
         def work(job: Job) -> int:
+            if path.suffix.lower() == ".ics":
+                return _to_calendar(base, query, path, job)
             from crm_desktop.services.exporting.export import export_query
 
             return export_query(
@@ -209,6 +217,10 @@ class RowActions(QObject):
         job.show_progress = lambda p: _show(strip, p)
         job.after_cancel(end)
         strip.cancelled.connect(job.cancel)
+
+    def _is_scheduled(self) -> bool:
+        """Whether the records stand in calendars: files of these are written and brought in."""
+        return self._c.entity.trait(Scheduled) is not None
 
     def _exported(self) -> Query:
         """What is seen; of it the ticked records, if there are a few."""
@@ -251,6 +263,9 @@ class RowActions(QObject):
         if not self._many.count():
             self._add(menu, _("Export…"), "export", self.export, "Ctrl+E")
         self._add(menu, _("Import…"), "import", self.import_file)
+        if self._is_scheduled():
+            self._add(menu, _("Bring in a calendar…"), "import",
+                      lambda: self._c.navigator.open_page("calendar-import"))  # fmt: skip
         self._add(menu, _("Paste a table"), "paste", self.paste, "Ctrl+V")
         self._add(menu, _("Duplicates…"), "merge",
                   lambda: self._c.navigator.open_duplicates(self._c.key))  # fmt: skip
@@ -286,6 +301,14 @@ class RowActions(QObject):
         shown = f"{text}\t{keys}" if keys else text
         action = menu.addAction(icon(icon_name), shown) if icon_name else menu.addAction(shown)
         action.triggered.connect(lambda _on=False: run())
+
+
+def _to_calendar(base: Workspace, query: Query, path: Path, job: Job) -> int:
+    """In the worker: writes the activities that are seen to a calendar file."""
+    from crm_desktop.services.ics.exporting import export_calendar
+
+    ids = list(base.lists.open(query).ids())
+    return export_calendar(base, ids, path, job.check)
 
 
 def _texts(row: Row, order: list[int], numbers: set[int]) -> list[str]:
