@@ -83,7 +83,7 @@ class Application(QObject):
         actions.theme_wanted.connect(self.choose_theme)
         actions.language_wanted.connect(self.choose_language)
         actions.zoom_wanted.connect(self.zoom)
-        actions.quit_wanted.connect(window.view.close)
+        actions.quit_wanted.connect(window.end)
         window.closed.connect(self.quit)
         Dropping(window.view).dropped.connect(self.take_files)
         window.geometry.restore()

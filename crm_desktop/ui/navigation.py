@@ -11,12 +11,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
 
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.models.query import Condition, Where
 
 _MOST = 100
 LIST, RECORD, PAGE = "list", "record", "page"
+CLOSES, HIDES, STAYS = "closes", "hides", "stays"
+"""What the closing of the window means: the end, on in the tray, or nothing after all."""
 
 
 @dataclass(frozen=True)
@@ -76,6 +79,8 @@ class Navigator(QObject):
     """Saved views of that object were made, renamed or removed."""
     language_wanted = Signal(str)
     keys_wanted = Signal()
+    quit_wanted = Signal()
+    """The program is to end, whatever closing its window means."""
     look_changed = Signal()
     """Theme, accent, size or font were chosen anew: the window is to be dressed by the settings."""
 
@@ -83,6 +88,8 @@ class Navigator(QObject):
         super().__init__(parent)
         self._past: list[Place] = []
         self._at = -1
+        self.on_close: Callable[[QWidget], str] | None = None
+        """Asked when the window is closed: `CLOSES`, `HIDES` or `STAYS`. None: it closes."""
 
     # --- what features ask ------------------------------------------------------------------------
 

@@ -141,6 +141,15 @@ class Reminders:
         """They were seen: they come up nowhere any more, until their activity is moved."""
         self._say([(f.id, f.about) for f in firings], None)
 
+    def complete(self, firing: Firing) -> int:
+        """The activity is done, or this occurrence of a series; the operation, to be undone by.
+
+        `InvalidInput` if its kind asks for a result first.
+        """
+        when, event = self.question.scheduled, firing.event
+        outcome = self._workspace.records.update(event.entity, event.id, {when.state: when.done})
+        return outcome.operation
+
     def put_off(self, firings: Iterable[Firing], until: datetime) -> None:
         """They come up again then, wherever the person is."""
         self._say([(f.id, f.about) for f in firings], until)

@@ -24,7 +24,15 @@ from crm_desktop.ui.main_window.starting import Starting
 from crm_desktop.ui.main_window.undoing import Undoing
 from crm_desktop.ui.main_window.view import WindowView
 from crm_desktop.ui.messages import Verb, ask
-from crm_desktop.ui.navigation import LIST, PAGE, ImportSource, Navigator, Place
+from crm_desktop.ui.navigation import (
+    CLOSES,
+    HIDES,
+    LIST,
+    PAGE,
+    ImportSource,
+    Navigator,
+    Place,
+)
 from crm_desktop.ui.page import Page
 from crm_desktop.ui.session import Session
 from crm_desktop.ui.widgets.popover import Menu
@@ -55,6 +63,8 @@ class MainWindow(QObject):
         self._search: SearchBox | None = None
         self._over_shown = False
         self._leaving = False
+        self.quitting = False
+        """The program is to end: closing the window does not mean the tray."""
         self._connect()
         if features.preload_list is not None:
             session.preload = features.preload_list
@@ -84,6 +94,7 @@ class MainWindow(QObject):
         navigator.new_record_wanted.connect(self.pages.show_new)
         navigator.import_wanted.connect(self._import)
         navigator.palette_wanted.connect(self.open_search)
+        navigator.quit_wanted.connect(self.end)
 
     # --- places -----------------------------------------------------------------------------------
 
@@ -302,12 +313,23 @@ class MainWindow(QObject):
     def _close_asked(self, event: QCloseEvent) -> None:
         if self._leaving:
             return
-        if not self.may_close():
+        means = CLOSES
+        if self.navigator.on_close is not None and not self.quitting:
+            means = self.navigator.on_close(self.view)
+        if means == HIDES:
+            self.view.hide()
+        if means != CLOSES or not self.may_close():
+            self.quitting = False
             event.ignore()
             return
         self.let_go()
         event.accept()
         self.closed.emit()
+
+    def end(self) -> None:
+        """Closes the window for good, if nothing that is open objects."""
+        self.quitting = True
+        self.view.close()
 
     def let_go(self) -> None:
         """The program ends: what is open is kept, and closing asks nothing any more."""
