@@ -103,6 +103,7 @@ def _commands() -> dict[str, Callable[..., Answer]]:
         reading,
         reminding,
         segments,
+        working_time,
         writing,
     )
 
@@ -129,6 +130,7 @@ def _commands() -> dict[str, Callable[..., Answer]]:
         activities.AGENDA: activities.agenda,
         calendars.COMMAND: calendars.run,
         reminding.COMMAND: reminding.remind,
+        working_time.COMMAND: working_time.run,
         "check": bases.check,
         "import": bases.bring_in,
         "export": bases.export,

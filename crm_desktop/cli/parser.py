@@ -8,7 +8,15 @@ from __future__ import annotations
 import argparse
 
 from crm_desktop import __version__
-from crm_desktop.cli import activities, calendars, duplicates, past, reminding, segments
+from crm_desktop.cli import (
+    activities,
+    calendars,
+    duplicates,
+    past,
+    reminding,
+    segments,
+    working_time,
+)
 from crm_desktop.cli.command_words import (
     Commands,
     add_common,
@@ -61,6 +69,7 @@ def build_parser() -> argparse.ArgumentParser:
     activities.add_words(commands)
     calendars.add_words(commands)
     reminding.add_words(commands)
+    working_time.add_words(commands)
     duplicates.add_words(commands)
     return parser
 
