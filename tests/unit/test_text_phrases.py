@@ -27,6 +27,7 @@ def read(text: str) -> Phrase:
         ("Meeting tomorrow from 10 to 12", "Meeting", "2026-11-19T10:00", 120),
         ("Send the offer next week", "Send the offer", "2026-11-23T18:00", None),
         ("Lunch tomorrow morning for 45 min", "Lunch", "2026-11-19T09:00", 45),
+        ("Call Anna tomorrow at 9 for half an hour", "Call Anna", "2026-11-19T09:00", 30),
         ("Позвонить Анне завтра в 10", "Позвонить Анне", "2026-11-19T10:00", None),
         ("через неделю проверить оплату", "проверить оплату", "2026-11-25T18:00", None),
         ("Замер в пятницу в 15:30 на час", "Замер", "2026-11-20T15:30", 60),

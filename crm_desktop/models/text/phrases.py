@@ -105,14 +105,20 @@ def _without_length(words: list[str]) -> tuple[list[str], int | None]:
         run = words[start:end]
         if norm(run[0]) not in ("на", "for") or norm(run[-1]).strip(".,").isdigit():
             continue
-        said = " ".join(_meant(word) for word in run[1:])
-        try:
-            minutes = parse_duration(said) // 60
-        except Unreadable:
-            continue
+        minutes = _minutes(run[1:])
         if 0 < minutes <= MOST_MINUTES:
             return words[:start] + words[end:], minutes
     return words, None
+
+
+def _minutes(words: list[str]) -> int:
+    """The length in words: as they stand, else with figures for numbers; 0 for none."""
+    for said in (" ".join(words), " ".join(map(_meant, words))):
+        try:
+            return parse_duration(said) // 60
+        except Unreadable:
+            continue
+    return 0
 
 
 def _meant(word: str) -> str:

@@ -1,0 +1,209 @@
+"""What can be done with an activity from a list: each is one undoable operation."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QPoint
+from PySide6.QtWidgets import QWidget
+
+from crm_desktop import i18n
+from crm_desktop.i18n import _
+from crm_desktop.models.catalogue.definitions import Ref
+from crm_desktop.models.query import Condition, Query, Sort
+from crm_desktop.models.text.date_formats import format_date, format_datetime
+from crm_desktop.ui.activities.questions import Question
+from crm_desktop.ui.icons import icon
+from crm_desktop.ui.navigation import Navigator
+from crm_desktop.ui.session import Session
+from crm_desktop.ui.widgets.popover import Menu
+
+if TYPE_CHECKING:
+    from crm_desktop.models.text.phrases import Phrase
+    from crm_desktop.services.workspace import Workspace
+
+_MOST_COLLEAGUES = 500
+
+
+def said_moment(base: Workspace, phrase: Phrase) -> str:
+    """How a phrase is understood: day, time, length; '' without a moment."""
+    if phrase.moment is None:
+        return ""
+    now, language = base.clock.local(), i18n.language()
+    if phrase.timed:
+        said = format_datetime(phrase.moment, language, zone=now.tzinfo, now=now)
+    else:
+        said = format_date(phrase.moment.date(), language, now.date())
+    if phrase.all_day:
+        return _("{day}, all day").format(day=said)
+    if phrase.minutes is None:
+        return said
+    hours, minutes = divmod(phrase.minutes, 60)
+    length = f"{hours}:{minutes:02d}"
+    return _("{moment}, for {length} h").format(moment=said, length=length)
+
+
+class ActivityActs:
+    """Carries them out; the words of what was done come with an undo."""
+
+    def __init__(self, session: Session, navigator: Navigator, owner: QWidget) -> None:
+        self._session, self._navigator, self._owner = session, navigator, owner
+
+    def _run(self, word: str, work: Callable[[Workspace], Any]) -> None:
+        base = self._session.base
+
+        def done(outcome: Any) -> None:
+            self._navigator.toast(word, undo_operation=outcome.operation)
+
+        self._session.operations.run(
+            lambda _job: work(base), owner=self._owner, done=done,
+            failed=lambda error: self._navigator.toast(error.message, tone="bad"),
+        )  # fmt: skip
+
+    def done(self, ref: Ref) -> None:
+        """It is done."""
+        from crm_desktop.services import activities
+
+        self._run(_("Done"), lambda base: activities.done(base, ref.id))
+
+    def later(self, ref: Ref) -> None:
+        """Tomorrow at the same time."""
+        from crm_desktop.services import activities
+
+        self._run(_("Put off to tomorrow"), lambda base: activities.tomorrow(base, ref.id))
+
+    def accept(self, ref: Ref) -> None:
+        """It is taken on."""
+        from crm_desktop.services import activities
+
+        self._run(_("Accepted"), lambda base: activities.accept(base, ref.id))
+
+    def wait(self, ref: Ref) -> None:
+        """Somebody else is to move."""
+        from crm_desktop.services import activities
+
+        self._run(_("Waiting for others"), lambda base: activities.wait(base, ref.id))
+
+    # --- with a question --------------------------------------------------------------------------
+
+    def move(self, ref: Ref) -> None:
+        """To a moment in words, and why."""
+        from crm_desktop.services import activities
+
+        ask = Question(_("Put off"), _("Put off"), self._owner)
+        when = ask.add_line(_("To when"), hint=_("When: tomorrow, in 2 days, Fri 15:00"))
+        ask.add_preview(when, lambda text: self._understood(text))
+        why = ask.add_line(_("Why (if it matters)"))
+
+        def go() -> None:
+            to, reason = when.text(), why.text()
+            self._run(_("Moved"), lambda base: activities.move_by_words(base, ref.id, to, reason))
+
+        self._ask(ask, go)
+
+    def _understood(self, text: str) -> str:
+        from crm_desktop.services.activities import read_line
+
+        base = self._session.base
+        phrase = read_line(base, text)
+        return "" if phrase.subject else said_moment(base, phrase)
+
+    def decline(self, ref: Ref) -> None:
+        """No, and why."""
+        from crm_desktop.services import activities
+
+        self._ask_why(_("Decline"), _("Declined"),
+                      lambda base, why: activities.decline(base, ref.id, why))  # fmt: skip
+
+    def give_back(self, ref: Ref) -> None:
+        """To whoever handed it on, and why."""
+        from crm_desktop.services import activities
+
+        self._ask_why(_("Return"), _("Returned"),
+                      lambda base, why: activities.give_back(base, ref.id, why))  # fmt: skip
+
+    def _ask_why(self, verb: str, word: str, work: Callable[[Workspace, str], Any]) -> None:
+        ask = Question(verb, verb, self._owner)
+        why = ask.add_line(_("Why"), needed=True)
+
+        def go() -> None:
+            said = why.text()
+            self._run(word, lambda base: work(base, said))
+
+        self._ask(ask, go)
+
+    def delegate(self, ref: Ref) -> None:
+        """To a colleague; it stays in one's own list of what one waits for."""
+        from crm_desktop.services import activities
+
+        self._ask_whom(_("Delegate"), _("Delegated"),
+                       lambda base, to: activities.delegate(base, ref.id, to))  # fmt: skip
+
+    def reassign(self, ref: Ref) -> None:
+        """To a colleague, for good."""
+        from crm_desktop.services import activities
+
+        self._ask_whom(_("Reassign"), _("Reassigned"),
+                       lambda base, to: activities.reassign(base, ref.id, to))  # fmt: skip
+
+    def _ask_whom(self, verb: str, word: str, work: Callable[[Workspace, int], Any]) -> None:
+        base = self._session.base
+
+        def ask(people: list[tuple[str, object]]) -> None:
+            if not people:
+                self._navigator.toast(_("There is no other colleague yet"), tone="info")
+                return
+            question = Question(verb, verb, self._owner)
+            whom = question.add_choice(_("To whom"), people)
+
+            def go() -> None:
+                to = whom.value()
+                if isinstance(to, int):
+                    self._run(word, lambda base: work(base, to))
+
+            self._ask(question, go)
+
+        self._session.operations.query(
+            ("colleagues", id(self)), lambda _job: colleagues(base), owner=self._owner, done=ask
+        )
+
+    def _ask(self, question: Question, go: Callable[[], None]) -> None:
+        question.accepted.connect(go)
+        question.finished.connect(question.deleteLater)
+        question.open()
+
+    # --- the menu ---------------------------------------------------------------------------------
+
+    def menu(self, ref: Ref, at: QPoint) -> Menu:
+        """Opens the menu of an activity."""
+        menu = Menu(self._owner)
+        groups: list[list[tuple[str, str, Callable[[Ref], None]]]] = [
+            [("check", _("Done"), self.done), ("play", _("Accept"), self.accept),
+             ("pause", _("Waiting for others"), self.wait)],
+            [("forward", _("Tomorrow"), self.later), ("clock", _("Put off…"), self.move)],
+            [("person-add", _("Delegate…"), self.delegate),
+             ("user", _("Reassign…"), self.reassign), ("back", _("Return…"), self.give_back),
+             ("close", _("Decline…"), self.decline)],
+            [("open", _("Open"), self._navigator.open_record)],
+        ]  # fmt: skip
+        for number, group in enumerate(groups):
+            if number:
+                menu.addSeparator()
+            for picture, word, act in group:
+                action = menu.addAction(icon(picture), word)
+                action.triggered.connect(lambda _on=False, act=act: act(ref))
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(at)
+        return menu
+
+
+def colleagues(base: Workspace) -> list[tuple[str, object]]:
+    """The colleagues who are here, but oneself."""
+    staff = base.catalogue.staff()
+    where = Condition("gone", "empty") if staff.has("gone") else None
+    query = Query(staff.key, (staff.title_field,), where, (Sort(staff.title_field),))
+    rows = base.lists.open(query).first(_MOST_COLLEAGUES)
+    titles = base.titles.of([Ref(staff.key, row.id) for row in rows])
+    return [(titles[ref].text, ref.id) for row in rows
+            if (ref := Ref(staff.key, row.id)) in titles and row.id != base.user_id]  # fmt: skip

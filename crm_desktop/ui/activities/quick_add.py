@@ -1,0 +1,105 @@
+"""The box on top of a day: what and when in one line, understood while it is typed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QWidget
+
+from crm_desktop.i18n import _
+from crm_desktop.models.catalogue.fieldtypes import ChoiceField
+from crm_desktop.ui.activities.acts import said_moment
+from crm_desktop.ui.language import keep_translated
+from crm_desktop.ui.navigation import Navigator
+from crm_desktop.ui.session import Session
+from crm_desktop.ui.theme import px
+from crm_desktop.ui.widgets.buttons import Button
+from crm_desktop.ui.widgets.choices import ComboBox
+from crm_desktop.ui.widgets.inputs import LineEdit
+from crm_desktop.ui.widgets.labels import Label
+from crm_desktop.ui.widgets.layouts import column, row
+
+_NO_PLANS = ("note", "chat")
+"""Kinds that are written down afterwards."""
+
+
+class _Line(LineEdit):
+    entered = Signal()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.text() in ("\r", "\n"):
+            self.entered.emit()
+            return
+        super().keyPressEvent(event)
+
+
+class QuickAdd(QWidget):
+    """Enter plans what is typed."""
+
+    def __init__(self, session: Session, navigator: Navigator) -> None:
+        super().__init__()
+        self._session, self._navigator = session, navigator
+        self.kind = ComboBox(name="")
+        self.line = _Line(name="", icon="add")
+        self.button = Button("", kind="primary")
+        self.said = Label("", "small", "text3")
+        line = row(self.kind, self.line, self.button, gap=8)
+        line.setStretch(1, 1)
+        self.setLayout(column(line, row(px(2), self.said, None), gap=4))
+        self.line.textChanged.connect(lambda _text: self._typed())
+        self.line.entered.connect(self.plan)
+        self.button.clicked.connect(self.plan)
+        keep_translated(self, self._say_texts)
+
+    def _say_texts(self) -> None:
+        from crm_desktop.services.activities import KEY, TASK
+
+        self.line.setPlaceholderText(_("What and when: call Anna tomorrow at 10 for half an hour"))
+        self.line.setAccessibleName(_("What is to be done, and when"))
+        self.kind.setAccessibleName(_("Kind"))
+        self.button.setText(_("Plan"))
+        kept = self.kind.value() or TASK
+        kinds = self._session.base.catalogue[KEY].field("kind")
+        if isinstance(kinds, ChoiceField):
+            choices: list[tuple[str, object]] = [
+                (_(c.label), c.key) for c in kinds.choices if c.key not in _NO_PLANS
+            ]
+            self.kind.set_choices(choices, kept)
+        self._typed()
+
+    def _typed(self) -> None:
+        from crm_desktop.services.activities import read_line
+
+        text, base = self.line.text().strip(), self._session.workspace
+        phrase = read_line(base, text) if text and base is not None else None
+        self.button.setEnabled(bool(phrase and phrase.subject))
+        if phrase is None or base is None:
+            self.said.setText(_("A day and a time are found in the line by themselves"))
+        elif not phrase.subject:
+            self.said.setText(_("And what is to be done?"))
+        else:
+            self.said.setText(said_moment(base, phrase) or _("Without date"))
+
+    def plan(self) -> None:
+        """Keeps what is typed."""
+        from crm_desktop.services import activities
+
+        if not self.button.isEnabled():
+            return
+        base, text, kind = self._session.base, self.line.text(), str(self.kind.value())
+        self.button.setEnabled(False)
+
+        def work(_job: Any) -> Any:
+            return base.records.create(activities.KEY, activities.values_of(base, text, kind))
+
+        def done(outcome: Any) -> None:
+            self.line.clear()
+            self._navigator.toast(_("Planned"), undo_operation=outcome.operation)
+
+        def failed(error: Any) -> None:
+            self._typed()
+            self._navigator.toast(error.message, tone="bad")
+
+        self._session.operations.run(work, owner=self, done=done, failed=failed)
