@@ -70,7 +70,12 @@ class Moving:
     ) -> Sequence[Write]:
         if bar.series and of_series is not None:
             return of_series(bar.id, moment(bar.origin), values)
-        return [Update(self._schedule.event.key, bar.id, values, bar.version or None)]
+        event, ends = self._schedule.event.key, self._schedule.scheduled.ends
+        found: list[Write] = [Update(event, bar.id, values, bar.version or None)]
+        if values.get(ends) == moment(bar.ends):
+            # Who moves the start alone means the whole to move: the end is said once more.
+            found.append(Update(event, bar.id, {ends: values[ends]}))
+        return found
 
     def _times(self, move: Move) -> dict[str, Any]:
         scheduled, bar = self._schedule.scheduled, move.bar

@@ -11,13 +11,13 @@ from PySide6.QtCore import QObject, QPoint, QTimer
 from crm_desktop import i18n
 from crm_desktop import settings as s
 from crm_desktop.errors import UserError
-from crm_desktop.i18n import _
+from crm_desktop.i18n import N_, _
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.models.query import Query
 from crm_desktop.ui.copies import make_copy_now, said_last_copy
 from crm_desktop.ui.language import keep_translated
 from crm_desktop.ui.main_window.view import WindowView
-from crm_desktop.ui.navigation import LIST, Navigator, Place
+from crm_desktop.ui.navigation import LIST, PAGE, Navigator, Place
 from crm_desktop.ui.operations import Job
 from crm_desktop.ui.session import Session
 from crm_desktop.ui.widgets.navigation import NavItem
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from crm_desktop.services.changes import ChangeSet
     from crm_desktop.services.views import SavedView
 
+PAGES = (("my-day", "sun", N_("My day")), ("planner", "entity-event", N_("Planner")))
+"""Pages that have a line of their own behind the objects: name, icon, title."""
 _RECOUNT_MS = 1500
 _REST = 20  # a count that took long is not made again for twenty times as long
 _MOST_COUNTED = 10_000_000
@@ -202,6 +204,7 @@ class Sections(QObject):
         if base is None:
             return []
         lines = [(Place(LIST, e.key), e.icon, _(e.plural)) for e in base.catalogue if e.navigation]
+        lines += [(Place(PAGE, name=name), icon, _(title)) for name, icon, title in PAGES]
         self._places = {}
         items = [self._item(place, icon, text, "") for place, icon, text in lines]
         for view in self._views:
@@ -226,14 +229,16 @@ class Sections(QObject):
 
     def numbered(self, number: int) -> Place | None:
         """The section of that number, counted from 1: Ctrl+1 ..."""
-        places = [p for p in self._places.values() if p.view is None]
+        places = [p for p in self._places.values() if p.view is None and p.kind == LIST]
         return places[number - 1] if 0 < number <= len(places) else None
 
     # --- acting -----------------------------------------------------------------------------------
 
     def _activated(self, key: str) -> None:
         place = self._places.get(key)
-        if place is not None:
+        if place is not None and place.kind == PAGE:
+            self._navigator.open_page(place.name)
+        elif place is not None:
             self._navigator.show_list(place.entity, place.view)
 
     def _view_menu(self, key: str, at: QPoint) -> None:
@@ -340,6 +345,8 @@ def _may_change(query: Query, touched: set[str]) -> bool:
 
 
 def _key(place: Place) -> str:
+    if place.kind == PAGE:
+        return f"page/{place.name}"
     return place.entity if place.view is None else f"{place.entity}/{place.view}"
 
 

@@ -1,0 +1,338 @@
+"""Between the grid and the base: reads in the worker, carries gestures out, follows changes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from crm_desktop.errors import UserError
+from crm_desktop.i18n import _, ngettext
+from crm_desktop.models.catalogue.definitions import Ref
+from crm_desktop.models.catalogue.fieldtypes import ChoiceField
+from crm_desktop.services.planner.bars import Bar, Undated, moment
+from crm_desktop.services.planner.load import clashes, free_slot
+from crm_desktop.services.planner.moving import Move
+from crm_desktop.services.planner.service import Planner
+from crm_desktop.ui.messages import Verb, ask
+from crm_desktop.ui.navigation import Navigator
+from crm_desktop.ui.operations import Job
+from crm_desktop.ui.planner import state, words
+from crm_desktop.ui.planner.axis import Axis
+from crm_desktop.ui.planner.grid import PlannerGrid
+from crm_desktop.ui.planner.look import Look
+from crm_desktop.ui.planner.reading import (
+    Wanted,
+    first_day,
+    read_hours,
+    read_sheet,
+    read_undated,
+)
+from crm_desktop.ui.planner.sheet import Sheet
+from crm_desktop.ui.session import Session
+
+if TYPE_CHECKING:
+    from crm_desktop.services.changes import ChangeSet
+    from crm_desktop.services.records import Outcome
+
+REFRESH_MS = 120
+AHEAD = 28
+"""Days that are searched for a free time."""
+
+
+class PlannerController(QObject):
+    """The state of one planner page."""
+
+    shown = Signal()
+    """Other days, or the same ones anew."""
+    undated_came = Signal(object, object)
+    """(list of `Undated`, what the records are called that they are about)"""
+
+    def __init__(self, session: Session, navigator: Navigator, grid: PlannerGrid) -> None:
+        super().__init__(grid)
+        self.session, self.navigator, self.grid = session, navigator, grid
+        self.arrangement = state.load(session.settings, session.address)
+        self.day = session.base.clock.today()
+        self.planner = Planner(session.base)
+        grid.people = self.planner.schedule.staff.key
+        grid.folded = self.arrangement.folded
+        self.look = self._look()
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(REFRESH_MS)
+        self._soon.timeout.connect(self.read)
+        self._minute = QTimer(self)
+        self._minute.setInterval(30_000)
+        self._minute.timeout.connect(self._tick)
+        self._minute.start()
+        session.changed.connect(self._changed)
+        session.catalogue_changed.connect(self._catalogue_changed)
+        grid.moves_wanted.connect(self.move)
+        grid.delete_wanted.connect(self.delete)
+        grid.undated_dropped.connect(self._dropped)
+        grid.step_wanted.connect(self.step)
+        grid.opened.connect(self.open)
+        grid.folded_changed.connect(self.keep)
+        grid.names.row_dropped.connect(self.reorder)
+
+    def _look(self) -> Look:
+        event, scheduled = self.planner.schedule.event, self.planner.schedule.scheduled
+        kind, stand = event.field(scheduled.kind), event.field(scheduled.state)
+        assert isinstance(kind, ChoiceField) and isinstance(stand, ChoiceField)
+        return Look(kind.choices, stand.choices, way=self.arrangement.way)
+
+    # --- reading ----------------------------------------------------------------------------------
+
+    @property
+    def first(self) -> date:
+        """The first day that is shown."""
+        return first_day(self.day, self.arrangement.days)
+
+    def read(self) -> None:
+        """Asks for the days anew."""
+        base, kept = self.session.workspace, self.arrangement
+        if base is None:
+            return
+        wanted = Wanted(self.first, kept.days, kept.whole_day, tuple(kept.order))
+        self._ask("sheet", lambda job: read_sheet(job, base, wanted), self._show)
+        self._ask("undated", lambda _job: read_undated(base), self._show_undated)
+
+    def _show(self, sheet: Sheet) -> None:
+        base = self.session.workspace
+        if base is None:
+            return
+        old = self.grid.drawing.sheet.names if self.grid.drawing is not None else {}
+        sheet.names = old
+        schedule = self.planner.schedule
+        groups = {e.key: _(e.plural) for e in (schedule.staff, schedule.resource)}
+        self.grid.show_sheet(sheet, self.look, groups)
+        self.shown.emit()
+        about = [bar for bar in sheet.bars() if bar.about is not None]
+        planner = self.planner
+
+        def named(names: dict[Ref, str]) -> None:
+            sheet.names = names
+            self.grid.names_came()
+
+        self._ask("names", lambda _job: planner.names(about), named)
+
+    def _show_undated(self, found: tuple[list[Undated], dict[Ref, str]]) -> None:
+        self.undated_came.emit(*found)
+
+    def _ask(self, key: str, work: Callable[[Job], Any], done: Callable[[Any], None]) -> None:
+        self.session.operations.query(("planner", id(self), key), work, owner=self, done=done)
+
+    def _changed(self, changes: ChangeSet) -> None:
+        if changes.touched and not self._soon.isActive():
+            self._soon.start()
+
+    def _catalogue_changed(self) -> None:
+        if self.session.workspace is not None:
+            self.planner = Planner(self.session.base)
+            self.look = self._look()
+            self.read()
+
+    def _tick(self) -> None:
+        drawing, base = self.grid.drawing, self.session.workspace
+        if drawing is not None and base is not None and not self.grid.gestures.moving:
+            drawing.sheet.now = int(base.clock.now().timestamp())
+            self.grid.refresh()
+
+    # --- which days -------------------------------------------------------------------------------
+
+    def go(self, day: date) -> None:
+        """The days around this one."""
+        self.day = day
+        self.read()
+
+    def step(self, by: int) -> None:
+        """Earlier or later by as much as is shown."""
+        self.go(self.day + timedelta(days=by * self.arrangement.days))
+
+    def today(self) -> None:
+        """The days around today."""
+        self.go(self.session.base.clock.today())
+
+    def show_days(self, days: Any) -> None:
+        """Another horizon."""
+        self.arrangement.days = int(days)
+        self.keep()
+        self.read()
+
+    def colour(self, way: Any) -> None:
+        """Colours by kind, state or person."""
+        self.arrangement.way = self.look.way = str(way)
+        self.keep()
+        self.grid.recolour(self.look)
+        self.shown.emit()
+
+    def show_whole_day(self, on: bool) -> None:
+        """Around the clock, or the hours of work and what lies outside them."""
+        self.arrangement.whole_day = on
+        self.keep()
+        self.read()
+
+    def reorder(self, taken: Ref, before: Ref) -> None:
+        """A row stands before another one from now on, for this person."""
+        drawing = self.grid.drawing
+        if drawing is None:
+            return
+        order = [line.row.ref for line in drawing.sheet.lines if line.row.ref != taken]
+        order.insert(order.index(before), taken)
+        self.arrangement.order = order
+        self.keep()
+        self.read()
+
+    def keep(self) -> None:
+        """Remembers how it was left."""
+        state.save(self.session.settings, self.session.address, self.arrangement)
+
+    # --- acting -----------------------------------------------------------------------------------
+
+    def open(self, bar: Bar | Undated) -> None:
+        """Opens the record."""
+        if isinstance(bar, Bar) and bar.hidden:
+            self.navigator.toast(_("This is somebody's private matter"), tone="info")
+            return
+        self.navigator.open_record(Ref(self.planner.schedule.event.key, bar.id))
+
+    def move(self, moves: list[Move], copied: bool = False) -> None:
+        """Saved at once; the toast offers to undo. A series asks which occurrences are meant."""
+        extent = "" if copied else self._extent([m.bar for m in moves], delete=False)
+        drawing, planner = self.grid.drawing, self.planner
+        if extent is None or drawing is None:
+            return
+        left = set() if copied else {m.bar.key for m in moves}
+        clash = clashes([m.changed for m in moves], drawing.sheet.by_row(), left)
+        if copied:
+            count = len({m.bar.key for m in moves})
+            said = ngettext("{count} entry copied", "{count} entries copied", count)
+            said = said.format(count=count)
+        else:
+            said = words.moved(drawing, moves, clash)
+            self._show_moved(moves)
+
+        def work(_job: Job) -> Outcome:
+            return planner.copy(moves) if copied else planner.move(moves, extent)
+
+        self._write(work, said, "info" if clash else "ok")
+
+    def _show_moved(self, moves: list[Move]) -> None:
+        """At once, before the base has it: in every row in which the record stands."""
+        drawing = self.grid.drawing
+        assert drawing is not None
+        by_key = {move.bar.key: move for move in moves}
+        rows = {(move.bar.key, move.bar.row): move.row for move in moves}
+        come = []
+        for bar in list(drawing.sheet.bars()):
+            move = by_key.get(bar.key)
+            if move is not None:
+                row = rows.get((bar.key, bar.row), bar.row)
+                come.append(bar._replace(starts=move.starts, ends=move.ends, row=row))
+        drawing.sheet.replace(set(by_key), come)
+        if self.grid.current is not None and self.grid.current.key in by_key:
+            self.grid.current = by_key[self.grid.current.key].changed
+            self.grid.current_row = self.grid.current.row
+        self.grid.relined()
+
+    def delete(self, bars: list[Bar]) -> None:
+        """Deletes what is chosen; the toast brings it back."""
+        extent = self._extent(bars, delete=True)
+        drawing, planner = self.grid.drawing, self.planner
+        if extent is None or drawing is None:
+            return
+        count = len({bar.key for bar in bars})
+        said = ngettext("{count} entry deleted", "{count} entries deleted", count)
+        drawing.sheet.replace({bar.key for bar in bars}, ())
+        self.grid.relined()
+        self._write(lambda _job: planner.delete(bars, extent), said.format(count=count))
+
+    def create(self, row: Ref, starts: int, ends: int, *, subject: str, kind: str) -> None:
+        """Something new where the time was swept over."""
+        planner = self.planner
+        said = _("“{name}” is planned").format(name=subject or self.look.kind_word(kind))
+        self._write(
+            lambda _job: planner.create(row, starts, ends, subject=subject, kind=kind), said
+        )
+
+    def create_in_form(self, row: Ref, starts: int, ends: int, *, subject: str, kind: str) -> None:
+        """The same in the whole form."""
+        values = self.planner.moving.new(row, starts, ends, subject=subject, kind=kind)
+        self.navigator.new_record(self.planner.schedule.event.key, values)
+
+    def _dropped(self, number: int, row: Ref, starts: int, ends: int) -> None:
+        """What had no time was dropped onto the grid."""
+        found = next((one for one in self.undated if one.id == number), None)
+        if found is not None:
+            self.give_time(found, row, starts, ends)
+
+    undated: Sequence[Undated] = ()
+    """What the tray shows."""
+
+    def give_time(self, undated: Undated, row: Ref, starts: int, ends: int) -> None:
+        """What had no time is planned now."""
+        planner, zone = self.planner, self._axis().zone
+        at = moment(starts).astimezone(zone)
+        said = _("“{name}” is planned for {time}").format(
+            name=undated.subject, time=f"{at:%d.%m %H:%M}"
+        )
+        self._write(lambda _job: planner.give_time(undated, row, starts, ends), said)
+
+    def put_first_free(self, undated: Undated) -> None:
+        """Into the first time at which its person, or who works here, has time."""
+        base, planner, axis = self.session.base, self.planner, self._axis()
+        person = undated.who or base.user_id
+        if not person:
+            self.navigator.toast(_("Nobody is responsible for it yet; drag it onto a row"))
+            return
+        row = Ref(planner.schedule.staff.key, person)
+        today = base.clock.today()
+
+        def work(_job: Job) -> int | None:
+            days = Axis(today, AHEAD, axis.zone)
+            since, until = moment(days.edges[0]), moment(days.edges[-1])
+            busy = [(bar.starts, bar.ends) for bar in planner.bars([row], since, until)]
+            hours = read_hours(base, [row], days).work[row]
+            now = days.snapped(int(base.clock.now().timestamp()) + 450, 15)
+            return free_slot(busy, sorted(hours), undated.minutes * 60, now)
+
+        def done(starts: int | None) -> None:
+            if starts is None:
+                text = _("There is no free time within {count} days").format(count=AHEAD)
+                self.navigator.toast(text, tone="info")
+                return
+            self.give_time(undated, row, starts, starts + undated.minutes * 60)
+
+        self._ask("free", work, done)
+
+    def _axis(self) -> Axis:
+        if self.grid.drawing is not None:
+            return self.grid.drawing.axis
+        return Axis(self.first, self.arrangement.days, self.session.base.worktime.office_zone())
+
+    def _extent(self, bars: Sequence[Bar], *, delete: bool) -> str | None:
+        """Which occurrences are meant, where that is a question; None: leave all as it is."""
+        if not any(bar.series for bar in bars):
+            return ""
+        if delete:
+            title, text = _("Delete a repeated entry"), _("Which of its dates are to be deleted?")
+        else:
+            title, text = _("Move a repeated entry"), _("Which of its dates are to be moved?")
+        verbs = (
+            Verb("this", _("This one"), primary=True),
+            Verb("following", _("This and the following")),
+        )
+        return ask(self.grid, title, text, verbs, keep=_("Leave it")) or None
+
+    def _write(self, work: Callable[[Job], Outcome], said: str, tone: str = "ok") -> None:
+        def done(outcome: Outcome) -> None:
+            self.navigator.toast(said, undo_operation=outcome.operation, tone=tone)
+            self.read()
+
+        def failed(error: UserError) -> None:
+            self.navigator.toast(error.message, tone="bad")
+            self.read()
+
+        self.session.operations.run(work, owner=self, done=done, failed=failed, title=said)

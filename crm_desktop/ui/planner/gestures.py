@@ -1,0 +1,388 @@
+"""The mouse in the grid: bars are dragged, stretched and copied, empty time is swept over.
+
+Nothing is written here: at the end of a gesture the grid asks for moves. Until then a ghost shows
+where the bar would stand, with its times, and what it would clash with.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import Enum, auto
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QPointF, QRectF, Qt, QTimer
+from PySide6.QtGui import QDragMoveEvent, QDropEvent, QGuiApplication, QMouseEvent
+from PySide6.QtWidgets import QApplication
+
+from crm_desktop.i18n import _
+from crm_desktop.models.catalogue.definitions import Ref
+from crm_desktop.services.planner.bars import Bar
+from crm_desktop.services.planner.load import clashes
+from crm_desktop.services.planner.moving import Move
+from crm_desktop.ui.planner.geometry import Entry
+from crm_desktop.ui.planner.sheet import Spot
+from crm_desktop.ui.theme import px
+
+if TYPE_CHECKING:
+    from crm_desktop.ui.planner.grid import PlannerGrid
+
+SNAP, FINE = 15, 1
+"""Minutes; the second with Alt."""
+EDGE, SCROLL, SCROLL_BY, SCROLL_MS = 6, 30, 24, 30
+MIME = "application/x-crm-desktop-undated"
+_ALT, _CTRL = Qt.KeyboardModifier.AltModifier, Qt.KeyboardModifier.ControlModifier
+_SHIFT = Qt.KeyboardModifier.ShiftModifier
+
+
+class Mode(Enum):
+    """What the mouse is about."""
+
+    IDLE = auto()
+    PRESSED = auto()
+    MOVE = auto()
+    LEFT = auto()
+    RIGHT = auto()
+    SWEEP = auto()
+    DROP = auto()
+
+
+@dataclass
+class Grip:
+    """Where the mouse was pressed, and on what."""
+
+    at: QPointF
+    point: QPointF
+    found: tuple[Spot, Entry] | None
+    side: Mode = Mode.MOVE
+    row: Ref | None = None
+    fresh: bool = False
+    """The press has chosen the bar; it was not chosen before."""
+    moment: int = 0
+    by_row: dict[Ref, list[Bar]] = field(default_factory=dict)
+    number: int = 0
+    """Of what is dragged in from outside."""
+    minutes: int = 0
+
+
+class Gestures(QObject):
+    """The mouse of one grid."""
+
+    def __init__(self, grid: PlannerGrid) -> None:
+        super().__init__(grid)
+        self._grid = grid
+        self._mode = Mode.IDLE
+        self._grip: Grip | None = None
+        self._moves: list[Move] = []
+        self._clash: list[tuple[Bar, Bar]] = []
+        self._swept: tuple[Ref, int, int] | None = None
+        self._last = QPointF()
+        self._painted = QRectF()
+        self._scrolling = QTimer(self)
+        self._scrolling.setInterval(SCROLL_MS)
+        self._scrolling.timeout.connect(self._scroll_on)
+
+    @property
+    def moving(self) -> bool:
+        """Whether something is under way."""
+        return self._mode not in (Mode.IDLE, Mode.PRESSED)
+
+    # --- the mouse --------------------------------------------------------------------------------
+
+    def press(self, event: QMouseEvent) -> None:
+        """A bar is chosen, or empty time is touched."""
+        grid, point = self._grid, event.position()
+        grid.setFocus(Qt.FocusReason.MouseFocusReason)
+        if grid.drawing is None:
+            return
+        found = grid.at(point)
+        on = point + grid.offset
+        grip = Grip(on, point, found, moment=self._moment(on.x()))
+        entry = grid.drawing.geometry.row_at(on.y()) if found is None else found[1]
+        grip.row = entry.line.row.ref if entry is not None and entry.line is not None else None
+        self._grip, self._mode = grip, Mode.PRESSED
+        if found is None:
+            grid.choose([])
+            if grip.row is not None:
+                grid.set_current_row(grip.row)
+            return
+        grip.side = self._side(found, on)
+        bar = found[0].bar
+        several = bool(event.modifiers() & (_CTRL | _SHIFT))
+        grip.fresh = bar.key not in grid.chosen
+        if grip.fresh:
+            grid.choose([bar], add=several)
+        grid.current, grid.current_row = bar, bar.row
+
+    def move(self, event: QMouseEvent) -> None:
+        """With a button held the gesture goes on, else what lies below is told."""
+        self._last = event.position()
+        if self._grip is None:
+            self._hover(event.position())
+            return
+        if self._mode == Mode.PRESSED:
+            way = (event.position() - self._grip.point).manhattanLength()
+            if way < QApplication.startDragDistance():
+                return
+            self._begin()
+        self._follow(event.modifiers())
+
+    def release(self, event: QMouseEvent) -> None:
+        """What the ghost shows is asked for."""
+        mode, grip = self._mode, self._grip
+        moves, swept = self._moves, self._swept
+        self.cancel()
+        if mode == Mode.SWEEP and swept is not None:
+            self._grid.new_wanted.emit(*swept)
+        elif mode in (Mode.MOVE, Mode.LEFT, Mode.RIGHT):
+            copied = mode == Mode.MOVE and bool(event.modifiers() & _CTRL)
+            changed = [m for m in moves if m.changed != m.bar]
+            if changed:
+                self._grid.moves_wanted.emit(changed, copied)
+        elif mode == Mode.PRESSED and grip is not None and grip.found is not None:
+            self._clicked(grip, grip.found[0].bar, event.modifiers())
+
+    def _clicked(self, grip: Grip, bar: Bar, modifiers: Qt.KeyboardModifier) -> None:
+        if modifiers & (_CTRL | _SHIFT):
+            if not grip.fresh:
+                self._grid.choose([bar], add=True)
+        elif len(self._grid.chosen) > 1:
+            self._grid.choose([bar])
+
+    def cancel(self) -> None:
+        """As if nothing had been begun."""
+        self._mode, self._grip = Mode.IDLE, None
+        self._moves, self._clash, self._swept = [], [], None
+        self._scrolling.stop()
+        grid = self._grid
+        if grid.drawing is not None and grid.drawing.faded:
+            grid.drawing.faded = ()
+            grid.viewport().update()
+        self._repaint()
+
+    def new_at(self, point: QPointF) -> None:
+        """A double click on empty time: half an hour there."""
+        drawing = self._grid.drawing
+        entry = drawing.geometry.at((point + self._grid.offset).y()) if drawing else None
+        if drawing is None or entry is None or entry.line is None:
+            return
+        begin = self._moment((point + self._grid.offset).x())
+        begin = drawing.axis.snapped(begin - SNAP * 30, SNAP)
+        self._grid.new_wanted.emit(entry.line.row.ref, begin, begin + 1800)
+
+    # --- how a gesture begins and goes on ---------------------------------------------------------
+
+    def _side(self, found: tuple[Spot, Entry], on: QPointF) -> Mode:
+        """Whether an edge is meant, or the whole bar."""
+        assert self._grid.drawing is not None
+        rect, edge = self._grid.drawing.rect_of(*found), px(EDGE)
+        if rect.width() >= 3 * edge:
+            if on.x() - rect.left() < edge:
+                return Mode.LEFT
+            if rect.right() - on.x() < edge:
+                return Mode.RIGHT
+        return Mode.MOVE
+
+    def _begin(self) -> None:
+        grip, drawing = self._grip, self._grid.drawing
+        assert grip is not None and drawing is not None
+        grip.by_row = drawing.sheet.by_row()
+        self._mode = Mode.SWEEP if grip.found is None else grip.side
+        self._grid.hovered.emit(None)
+        if self._mode == Mode.MOVE:
+            drawing.faded = set(self._grid.chosen)
+            self._grid.viewport().update()
+        self._scrolling.start()
+
+    def _follow(self, modifiers: Qt.KeyboardModifier) -> None:
+        grip, drawing = self._grip, self._grid.drawing
+        if grip is None or drawing is None:
+            return
+        step = FINE if modifiers & _ALT else SNAP
+        on = self._last + self._grid.offset
+        now = self._moment(on.x())
+        if self._mode == Mode.SWEEP:
+            self._sweep(grip, now, step)
+        elif self._mode == Mode.DROP:
+            self._hold(grip, on, step)
+        elif self._mode == Mode.MOVE:
+            self._drag(grip, on, now - grip.moment, step)
+        else:
+            self._stretch(grip, now - grip.moment, step)
+        moved = [m.changed for m in self._moves]
+        copied = self._mode == Mode.MOVE and bool(modifiers & _CTRL)
+        left = set() if copied else {m.bar.key for m in self._moves}
+        if drawing.faded and copied:
+            drawing.faded = ()
+            self._grid.viewport().update()
+        self._clash = clashes(moved, grip.by_row, left)
+        self._repaint()
+
+    def _sweep(self, grip: Grip, now: int, step: int) -> None:
+        axis = self._grid.drawing.axis if self._grid.drawing is not None else None
+        if axis is None or grip.row is None:
+            return
+        begin, end = sorted((grip.moment, now))
+        begin, end = axis.snapped(begin, step), axis.snapped(end, step)
+        self._swept = (grip.row, begin, max(end, begin + step * 60))
+
+    def _drag(self, grip: Grip, on: QPointF, by: int, step: int) -> None:
+        drawing, found = self._grid.drawing, grip.found
+        assert drawing is not None and found is not None
+        bar = found[0].bar
+        shift = drawing.axis.snapped(bar.starts + by, step) - bar.starts
+        rows = [e.line.row.ref for e in drawing.geometry.entries if e.line is not None]
+        entry = drawing.geometry.row_at(on.y())
+        to = entry.line.row.ref if entry is not None and entry.line is not None else bar.row
+        down = rows.index(to) - rows.index(bar.row) if bar.row in rows and to in rows else 0
+        self._moves = []
+        for one in self._grid.chosen.values():
+            place = rows.index(one.row) + down if one.row in rows else -1
+            row = rows[place] if down and 0 <= place < len(rows) else one.row
+            self._moves.append(Move(one, one.starts + shift, one.ends + shift, row))
+
+    def _stretch(self, grip: Grip, by: int, step: int) -> None:
+        drawing, found = self._grid.drawing, grip.found
+        assert drawing is not None and found is not None
+        bar, least = found[0].bar, step * 60
+        starts, ends = bar.starts, bar.ends
+        if self._mode == Mode.LEFT:
+            starts = min(drawing.axis.snapped(starts + by, step), ends - least)
+        else:
+            ends = max(drawing.axis.snapped(ends + by, step), starts + least)
+        self._moves = [Move(bar, starts, ends, bar.row)]
+
+    # --- from outside -----------------------------------------------------------------------------
+
+    def drag_over(self, event: QDragMoveEvent) -> None:
+        """Something without a time is held over the grid."""
+        data = event.mimeData()
+        if self._grid.drawing is None or not data.hasFormat(MIME):
+            event.ignore()
+            return
+        if self._mode != Mode.DROP:
+            number, minutes = bytes(data.data(MIME).data()).decode().split()
+            grip = Grip(QPointF(), QPointF(), None, number=int(number), minutes=int(minutes))
+            grip.by_row = self._grid.drawing.sheet.by_row()
+            self._grip, self._mode = grip, Mode.DROP
+        self._last = event.position()
+        self._follow(event.modifiers())
+        event.acceptProposedAction()
+
+    def _hold(self, grip: Grip, on: QPointF, step: int) -> None:
+        drawing = self._grid.drawing
+        assert drawing is not None
+        entry = drawing.geometry.row_at(on.y())
+        if entry is None or entry.line is None:
+            return
+        begin = drawing.axis.snapped(self._moment(on.x()), step)
+        ref = entry.line.row.ref
+        bar = Bar(0, ref, begin, begin + grip.minutes * 60, "", "", "", None, 0, 0)
+        self._moves = [Move(bar, bar.starts, bar.ends, ref)]
+
+    def drop(self, event: QDropEvent) -> None:
+        """It gets the time and the person where it was let go."""
+        grip, moves = self._grip, self._moves
+        self.cancel()
+        if grip is not None and moves:
+            event.acceptProposedAction()
+            move = moves[0]
+            self._grid.undated_dropped.emit(grip.number, move.row, move.starts, move.ends)
+
+    # --- at the edges -----------------------------------------------------------------------------
+
+    def _scroll_on(self) -> None:
+        """While the pointer is held at an edge the sheet goes on below it."""
+        grid, room, near = self._grid, self._grid.viewport().rect(), px(SCROLL)
+        across, down = grid.horizontalScrollBar(), grid.verticalScrollBar()
+        before = grid.offset
+        for bar, at, size in ((across, self._last.x(), room.width()),
+                              (down, self._last.y(), room.height())):  # fmt: skip
+            if at < near:
+                bar.setValue(bar.value() - px(SCROLL_BY))
+            elif at > size - near:
+                bar.setValue(bar.value() + px(SCROLL_BY))
+        if grid.offset != before:
+            self._follow(QGuiApplication.queryKeyboardModifiers())
+
+    # --- what is painted --------------------------------------------------------------------------
+
+    def ghosts(self) -> list[tuple[QRectF, Bar | None, bool]]:
+        """(where on the sheet, what, whether it clashes)."""
+        drawing = self._grid.drawing
+        if drawing is None or not self.moving:
+            return []
+        if self._swept is not None:
+            row, starts, ends = self._swept
+            rect = self._rect(row, starts, ends, None)
+            return [(rect, None, False)] if rect is not None else []
+        bad = {bar.key for bar, _other in self._clash}
+        found = []
+        for move in self._moves:
+            rect = self._rect(move.row, move.starts, move.ends, move.bar)
+            if rect is not None:
+                bar = move.changed if move.bar.id else None
+                found.append((rect, bar, move.bar.key in bad))
+        return found
+
+    def _rect(self, row: Ref, starts: int, ends: int, bar: Bar | None) -> QRectF | None:
+        drawing = self._grid.drawing
+        entry = drawing.geometry.by_ref.get(row) if drawing is not None else None
+        if drawing is None or entry is None:
+            return None
+        left, right = drawing.axis.place(starts), drawing.axis.place(ends)
+        was = self._grid.rect_of(bar) if bar is not None and bar.row == row and bar.id else None
+        top = was.top() if was is not None else entry.lane_top(0)
+        tall = was.height() if was is not None else entry.lane - 2
+        wide = max(4.0, (right - left) * drawing.scale - 1)
+        return QRectF(left * drawing.scale, top, wide, tall)
+
+    def label(self) -> tuple[QRectF, str, bool] | None:
+        """(where on the sheet, times and whom it clashes with, whether it does)."""
+        from crm_desktop.ui.planner.grid import label_rect
+
+        drawing, shown = self._grid.drawing, self.ghosts()
+        if drawing is None or not shown:
+            return None
+        row, starts, ends = self._swept or (self._moves[0].row, *self._moves[0][1:3])
+        axis, line = drawing.axis, drawing.sheet.by_ref.get(row)
+        words = _("{start}–{end} · {minutes} min · {name}").format(
+            start=axis.clock(starts), end=axis.clock(ends), minutes=(ends - starts) // 60,
+            name=line.row.name if line is not None else "",
+        )  # fmt: skip
+        if len(self._moves) > 1:
+            words += " · +" + str(len(self._moves) - 1)
+        if self._clash:
+            words += " · " + _("clashes with “{name}”").format(name=self._clash_name())
+        room = QRectF(self._grid.viewport().rect()).translated(self._grid.offset)
+        return label_rect(words, shown[0][0], room), words, bool(self._clash)
+
+    def _clash_name(self) -> str:
+        assert self._grid.drawing is not None
+        return self._grid.drawing.words(self._clash[0][1])[0]
+
+    def _repaint(self) -> None:
+        """Where the ghost was and where it is."""
+        found = QRectF()
+        for rect, _bar, _bad in self.ghosts():
+            found = found.united(rect)
+        label = self.label()
+        if label is not None:
+            found = found.united(label[0])
+        both = self._painted.united(found).adjusted(-6, -6, 6, 6)
+        self._painted = found
+        if not both.isEmpty():
+            self._grid.viewport().update(both.translated(-self._grid.offset).toAlignedRect())
+
+    def _moment(self, x: float) -> int:
+        drawing = self._grid.drawing
+        return drawing.axis.moment(x / drawing.scale) if drawing is not None else 0
+
+    def _hover(self, point: QPointF) -> None:
+        found = self._grid.at(point)
+        shape = Qt.CursorShape.ArrowCursor
+        if found is not None:
+            side = self._side(found, point + self._grid.offset)
+            edges = side in (Mode.LEFT, Mode.RIGHT)
+            shape = Qt.CursorShape.SizeHorCursor if edges else Qt.CursorShape.OpenHandCursor
+        self._grid.viewport().setCursor(shape)
+        self._grid.hovered.emit(found[0].bar if found is not None else None)

@@ -1,0 +1,92 @@
+"""The card under the pointer: what, when, whose, and the key data of the client."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import Any
+
+from PySide6.QtCore import QObject, QTimer
+from PySide6.QtGui import QCursor
+from PySide6.QtWidgets import QToolTip
+
+from crm_desktop import i18n
+from crm_desktop.i18n import _
+from crm_desktop.services.cells import format_cell
+from crm_desktop.services.planner.bars import Bar
+from crm_desktop.ui.planner.controller import PlannerController
+from crm_desktop.ui.planner.grid import PlannerGrid
+from crm_desktop.ui.session import Session
+
+WAIT_MS = 450
+_MOST_FACTS = 4
+
+
+class HoverCard(QObject):
+    """Comes when the pointer rests on a bar."""
+
+    def __init__(self, session: Session, grid: PlannerGrid, controller: PlannerController) -> None:
+        super().__init__(grid)
+        self._session, self._grid, self._controller = session, grid, controller
+        self._bar: Bar | None = None
+        self._wait = QTimer(self)
+        self._wait.setSingleShot(True)
+        self._wait.setInterval(WAIT_MS)
+        self._wait.timeout.connect(self.show_card)
+        grid.hovered.connect(self._over)
+
+    def _over(self, bar: Bar | None) -> None:
+        if bar == self._bar:
+            return
+        self._bar = bar
+        QToolTip.hideText()
+        if bar is None:
+            self._wait.stop()
+        else:
+            self._wait.start()
+
+    def show_card(self) -> None:
+        """Asks for the key data of the client and shows them with the rest."""
+        bar, base = self._bar, self._session.workspace
+        if bar is None or base is None:
+            return
+        about = bar.about
+
+        def work(_job: Any) -> list[tuple[str, str]]:
+            if about is None:
+                return []
+            entity = base.catalogue[about.entity]
+            fields = [f for f in entity.list_fields() if f.key != entity.title_field]
+            values = base.reader.many(about.entity, [about.id], [f.key for f in fields])
+            found = values.get(about.id, {})
+            refs = [v for v in found.values() if isinstance(v, tuple) and hasattr(v, "entity")]
+            titles = base.titles.of(refs)
+            cells = [(_(f.label), format_cell(f, found.get(f.key), titles, i18n.language()).text)
+                     for f in fields if f.storage not in ("link",)]  # fmt: skip
+            return [(label, text) for label, text in cells if text][:_MOST_FACTS]
+
+        self._session.operations.query(
+            ("planner hover",), work, owner=self, done=lambda facts: self._show(bar, facts)
+        )
+
+    def _show(self, bar: Bar, facts: list[tuple[str, str]]) -> None:
+        if bar == self._bar and not self._grid.gestures.moving:
+            QToolTip.showText(QCursor.pos(), self.text(bar, facts), self._grid.viewport())
+
+    def text(self, bar: Bar, facts: list[tuple[str, str]]) -> str:
+        """The card as rich text."""
+        drawing = self._grid.drawing
+        if drawing is None:
+            return ""
+        axis, look = drawing.axis, self._controller.look
+        title, second = drawing.words(bar)
+        lines = [f"<b>{escape(title)}</b>"]
+        if second:
+            lines.append(escape(second))
+        when = f"{axis.local(bar.starts):%d.%m} {axis.clock(bar.starts)}–{axis.clock(bar.ends)}"
+        minutes = _("{minutes} min").format(minutes=(bar.ends - bar.starts) // 60)
+        lines.append(f"{when} · {minutes}")
+        if not bar.hidden:
+            parts = (look.kind_word(bar.kind), look.state_word(bar.state))
+            lines.append(escape(" · ".join(part for part in parts if part)))
+        lines += [f"{escape(label)}: {escape(text)}" for label, text in facts]
+        return "<br>".join(lines)

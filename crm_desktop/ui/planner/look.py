@@ -1,0 +1,77 @@
+"""Which colour a bar has: by its kind, its state or whose it is; and the legend that says so."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from PySide6.QtGui import QColor
+
+from crm_desktop.i18n import _
+from crm_desktop.models.catalogue.definitions import Choice, Ref
+from crm_desktop.services.planner.bars import Bar
+from crm_desktop.ui.theme import category
+
+KIND, STATE, PERSON = "kind", "state", "who"
+WAYS = (KIND, STATE, PERSON)
+Colours = tuple[QColor, QColor, QColor]
+_FIRST_KINDS = {"meeting": 0, "visit": 1, "call": 2, "task": 4, "letter": 3, "leave": 5}
+_STATES = {"planned": 0, "working": 2, "waiting": 4, "done": 1}
+
+
+class Key(NamedTuple):
+    """One line of the legend."""
+
+    text: str
+    colour: QColor
+
+
+@dataclass
+class Look:
+    """`kinds` and `states` in the order of the catalogue; `people` names the rows."""
+
+    kinds: tuple[Choice, ...] = ()
+    states: tuple[Choice, ...] = ()
+    people: Mapping[Ref, str] | None = None
+    way: str = KIND
+
+    def number(self, bar: Bar) -> int:
+        """Which of the six categories."""
+        return _NUMBERS[self.way](self, bar)
+
+    def colours(self, bar: Bar) -> Colours:
+        """(bar, soft ground, ink)."""
+        return category(self.number(bar))
+
+    def of_kind(self, kind: str) -> int:
+        """The category of a kind; kinds that people have added follow in their order."""
+        if kind in _FIRST_KINDS:
+            return _FIRST_KINDS[kind]
+        keys = [choice.key for choice in self.kinds]
+        return keys.index(kind) % 6 if kind in keys else 5
+
+    def kind_word(self, kind: str) -> str:
+        """What the kind is called."""
+        return next((_(c.label) for c in self.kinds if c.key == kind), "")
+
+    def state_word(self, state: str) -> str:
+        """What the state is called."""
+        return next((_(c.label) for c in self.states if c.key == state), "")
+
+    def legend(self, bars: list[Bar]) -> list[Key]:
+        """What the colours mean, of those that are seen."""
+        if self.way == PERSON:
+            return []
+        states = self.way == STATE
+        seen = {bar.state if states else bar.kind for bar in bars if not bar.hidden}
+        choices = self.states if states else self.kinds
+        number = (lambda key: _STATES.get(key, 5)) if states else self.of_kind
+        return [Key(_(c.label), category(number(c.key))[0]) for c in choices if c.key in seen]
+
+
+_NUMBERS: Mapping[str, Callable[[Look, Bar], int]] = {
+    KIND: lambda look, bar: look.of_kind(bar.kind),
+    STATE: lambda _look, bar: _STATES.get(bar.state, 5),
+    PERSON: lambda _look, bar: bar.who % 6,
+}

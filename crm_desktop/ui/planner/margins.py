@@ -1,0 +1,257 @@
+"""What stays in sight while the sheet scrolls: names at the left, days and hours above."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QLocale, QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QWidget
+
+from crm_desktop.i18n import _
+from crm_desktop.models.catalogue.definitions import Ref
+from crm_desktop.services.planner.load import tone
+from crm_desktop.ui.icons import pixmap
+from crm_desktop.ui.painting import (
+    AA,
+    CENTER,
+    LEFT,
+    NO_BRUSH,
+    NO_PEN,
+    RIGHT,
+    avatar,
+    box,
+    elided,
+    initials,
+    name_category,
+)
+from crm_desktop.ui.planner.axis import hour_step
+from crm_desktop.ui.planner.drawing import load_words
+from crm_desktop.ui.planner.geometry import Entry
+from crm_desktop.ui.theme import color, font, metrics, px
+
+if TYPE_CHECKING:
+    from crm_desktop.ui.planner.view import SheetView
+
+NAMES, HEAD = 216, 44
+
+
+class NamesColumn(QWidget):
+    """Whom the rows belong to, with the load of all days shown. Dragged to another place."""
+
+    group_clicked = Signal(object)
+    row_dropped = Signal(object, object)
+    """(row, the row before which it is to stand)"""
+
+    def __init__(self, grid: SheetView) -> None:
+        super().__init__(grid)
+        self._grid = grid
+        self._taken: Ref | None = None
+        self._to: Ref | None = None
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), color("surface"))
+        drawing = self._grid.drawing
+        if drawing is not None:
+            shift = self._grid.verticalScrollBar().value()
+            painter.translate(0, -shift)
+            top, bottom = event.rect().top() + shift, event.rect().bottom() + shift
+            for entry in drawing.geometry.between(top, bottom):
+                self._paint_entry(painter, entry)
+        painter.resetTransform()
+        painter.fillRect(self.width() - 1, 0, 1, self.height(), color("line2"))
+        painter.end()
+
+    def _paint_entry(self, painter: QPainter, entry: Entry) -> None:
+        wide = self.width()
+        if entry.line is None:
+            painter.fillRect(0, entry.top, wide, entry.height, color("chrome"))
+            arrow = "chevron-right" if entry.folded else "chevron-down"
+            spot = entry.top + (entry.height - px(16)) // 2
+            painter.drawPixmap(px(12), spot, pixmap(arrow, "text2", 16))
+            painter.setFont(font("small"))
+            painter.setPen(color("text2"))
+            words = elided(self._grid.group_name(entry.group), "small", wide - px(44))
+            place = QRectF(px(34), entry.top, wide - px(40), entry.height)
+            painter.drawText(place, LEFT, words)
+        else:
+            self._paint_person(painter, entry)
+        under = "accent" if entry.line and self._to == entry.line.row.ref else "line"
+        at = entry.top if under == "accent" else entry.bottom - 1
+        painter.fillRect(0, at, wide, 2 if under == "accent" else 1, color(under))
+
+    def _paint_person(self, painter: QPainter, entry: Entry) -> None:
+        assert entry.line is not None
+        row, side = entry.line.row, px(30)
+        tall = min(entry.height, px(72))
+        middle = entry.top + tall / 2
+        square = row.ref.entity != self._grid.people
+        number = name_category(row.name)
+        place = QRectF(px(16), middle - side / 2, side, side)
+        avatar(painter, place, initials(row.name), number=number, square=square)
+        left, room = px(56), self.width() - px(56) - px(12)
+        current = self._grid.current_row == row.ref and self._grid.hasFocus()
+        painter.setFont(font("strong"))
+        painter.setPen(color("accent_text" if current else "text"))
+        top = middle - px(26)
+        words = elided(row.name, "strong", room)
+        painter.drawText(QRectF(left, top, room, px(18)), LEFT, words)
+        painter.setFont(font("small"))
+        painter.setPen(color("text3"))
+        words = elided(row.detail, "small", room)
+        painter.drawText(QRectF(left, top + px(18), room, px(16)), LEFT, words)
+        self._paint_load(painter, entry, QRectF(left, top + px(36), room, px(14)))
+
+    def _paint_load(self, painter: QPainter, entry: Entry, place: QRectF) -> None:
+        assert entry.line is not None
+        busy, capacity = entry.line.total
+        ink = color(tone(busy, capacity) or "text3")
+        words = load_words(busy, capacity)
+        painter.setFont(font("caption"))
+        painter.setPen(color("text2"))
+        painter.drawText(place, RIGHT, words)
+        bar = QRectF(place.left(), place.center().y() - 1.5, place.width() - px(46), 4)
+        painter.setRenderHint(AA)
+        painter.setPen(NO_PEN)
+        painter.setBrush(color("pressed"))
+        painter.drawRoundedRect(bar, 2, 2)
+        bar.setWidth(bar.width() * (min(1.0, busy / capacity) if capacity else 0))
+        painter.setBrush(ink)
+        painter.drawRoundedRect(bar, 2, 2)
+        painter.setBrush(NO_BRUSH)
+
+    # --- by hand ----------------------------------------------------------------------------------
+
+    def _entry_at(self, event: QMouseEvent) -> Entry | None:
+        drawing = self._grid.drawing
+        if drawing is None:
+            return None
+        return drawing.geometry.at(event.position().y() + self._grid.verticalScrollBar().value())
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        entry = self._entry_at(event)
+        if entry is not None and entry.line is None:
+            self.group_clicked.emit(entry.group)
+        elif entry is not None and entry.line is not None:
+            self._taken = entry.line.row.ref
+            self._grid.set_current_row(self._taken)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        entry = self._entry_at(event)
+        over = entry.line.row.ref if entry is not None and entry.line is not None else None
+        self._to = over if self._taken is not None and over != self._taken else None
+        moving = self._to is not None
+        self.setCursor(Qt.CursorShape.ClosedHandCursor if moving else Qt.CursorShape.ArrowCursor)
+        self.update()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if self._taken is not None and self._to is not None:
+            self.row_dropped.emit(self._taken, self._to)
+        self._taken = self._to = None
+        self.setCursor(Qt.CursorShape.ArrowCursor)
+        self.update()
+
+
+class TimeHead(QWidget):
+    """Days and hours, with the names of days off, and the time now."""
+
+    def __init__(self, grid: SheetView) -> None:
+        super().__init__(grid)
+        self._grid = grid
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), color("surface"))
+        painter.setFont(font("small"))
+        painter.setPen(color("text3"))
+        names = px(NAMES)
+        words = _("Person · load")
+        painter.drawText(QRectF(px(16), 0, names - px(20), self.height()), LEFT, words)
+        drawing = self._grid.drawing
+        if drawing is not None:
+            painter.setClipRect(names, 0, self.width() - names, self.height())
+            painter.translate(names - self._grid.horizontalScrollBar().value(), 0)
+            shift = self._grid.horizontalScrollBar().value()
+            area = QRectF(shift, 0, self.width() - names, self.height())
+            if drawing.axis.days == 1:
+                self._paint_hours(painter, area, 0, self.height())
+            else:
+                self._paint_days(painter, area)
+            self._paint_now(painter)
+            painter.resetTransform()
+            painter.setClipping(False)
+        painter.fillRect(0, self.height() - 1, self.width(), 1, color("line2"))
+        painter.fillRect(names - 1, 0, 1, self.height(), color("line2"))
+        painter.end()
+
+    def _paint_days(self, painter: QPainter, area: QRectF) -> None:
+        drawing = self._grid.drawing
+        assert drawing is not None
+        axis, wide = drawing.axis, drawing.axis.shown * drawing.scale
+        today = axis.local(drawing.sheet.now).date()
+        hours = hour_step(60 * drawing.scale) > 0
+        tall = self.height() * (0.5 if hours else 0.62)
+        for number in range(axis.days):
+            left = number * wide
+            if left > area.right() or left + wide < area.left():
+                continue
+            day = axis.day(number)
+            off = drawing.sheet.holidays.get(day, "")
+            ink = "accent_text" if day == today else "bad" if off or day.weekday() > 4 else "text"
+            painter.setPen(color(ink))
+            kind = "strong" if day == today else "small"
+            painter.setFont(font(kind))
+            start = max(left, area.left())
+            room = QRectF(start + px(6), 0, left + wide - start - px(8), tall)
+            painter.drawText(
+                room, LEFT, elided(self._day_words(day, off, room), kind, room.width())
+            )
+            painter.fillRect(QRectF(round(left), 0, 1, self.height()), color("line2"))
+        if hours:
+            self._paint_hours(painter, area, tall, tall)
+
+    @staticmethod
+    def _day_words(day: object, off: str, room: QRectF) -> str:
+        locale = QLocale()
+        forms = ("ddd d MMM", "ddd d", "d")
+        words = [str(locale.toString(day, form)) for form in forms]  # type: ignore[call-overload]
+        fit = [w for w in words if metrics("strong").horizontalAdvance(w) <= room.width()]
+        chosen = fit[0] if fit else words[-1]
+        return f"{chosen} · {off}" if off and chosen == words[0] else chosen
+
+    def _paint_hours(self, painter: QPainter, area: QRectF, top: float, tall: float) -> None:
+        drawing = self._grid.drawing
+        assert drawing is not None
+        axis, scale = drawing.axis, drawing.scale
+        step = hour_step(60 * scale) * 60
+        painter.setFont(font("caption" if axis.days > 1 else "small"))
+        painter.setPen(color("text2"))
+        wide, now = axis.shown * scale, drawing.now_left()
+        for day in range(axis.days):
+            if not step or day * wide > area.right() or (day + 1) * wide < area.left():
+                continue
+            for minute in range(-(-axis.opens // step) * step, axis.closes, step):
+                left = (day * axis.shown + minute - axis.opens) * scale
+                if now is not None and now - px(58) < left < now + px(18):
+                    continue  # the time now stands there
+                if (axis.closes - minute) * scale < px(34):
+                    continue  # it would reach into the next day
+                place = QRectF(left + px(5), top, step * scale, tall)
+                painter.drawText(place, LEFT, f"{minute // 60:02}:00")
+
+    def _paint_now(self, painter: QPainter) -> None:
+        drawing = self._grid.drawing
+        assert drawing is not None
+        left = drawing.now_left()
+        if left is None:
+            return
+        words = drawing.axis.clock(drawing.sheet.now)
+        wide = metrics("caption").horizontalAdvance(words) + px(12)
+        place = QRectF(0, 0, wide, px(18))
+        low = self.height() * (0.5 if drawing.axis.days == 1 else 0.78)
+        place.moveCenter(QPointF(left, low))
+        box(painter, place, radius=px(9), fill="bad")
+        painter.setFont(font("caption"))
+        painter.setPen(color("surface"))
+        painter.drawText(place, CENTER, words)

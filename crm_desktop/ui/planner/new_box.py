@@ -1,0 +1,50 @@
+"""The small panel over the grid that makes something new where the time was swept over."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QWidget
+
+from crm_desktop.i18n import _
+from crm_desktop.ui.theme import px
+from crm_desktop.ui.widgets.buttons import Button
+from crm_desktop.ui.widgets.choices import ComboBox
+from crm_desktop.ui.widgets.inputs import LineEdit
+from crm_desktop.ui.widgets.labels import Label
+from crm_desktop.ui.widgets.layouts import column, row
+
+
+class NewBox(QWidget):
+    """What and of which kind; Enter makes it, "More" goes on in the whole form."""
+
+    made = Signal(str, str)
+    """(subject, kind)"""
+    more = Signal(str, str)
+
+    def __init__(self, when: str, kinds: list[tuple[str, object]], usual: str) -> None:
+        super().__init__()
+        self.subject = LineEdit(name=_("What"), placeholder=_("What is planned?"))
+        self.kind = ComboBox(name=_("Kind"))
+        self.kind.set_choices(kinds, usual)
+        self.go = Button(_("Plan"), kind="primary")
+        rest = Button(_("More…"), kind="ghost")
+        self.go.clicked.connect(lambda: self._emit(self.made))
+        rest.clicked.connect(lambda: self._emit(self.more))
+        self.setLayout(
+            column(
+                Label(when, "small", "text2"), self.subject, self.kind,
+                row(None, rest, self.go, gap=8), gap=8,
+            )
+        )  # fmt: skip
+        self.setFixedWidth(px(300))
+        self.setFocusProxy(self.subject)
+
+    def _emit(self, signal: object) -> None:
+        signal.emit(self.subject.text().strip(), str(self.kind.value()))  # type: ignore[attr-defined]
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._emit(self.made)
+            return
+        super().keyPressEvent(event)

@@ -1,0 +1,314 @@
+"""The page of the planner: bar, grid, legend; at the right the month and what has no time yet."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QWidget
+
+from crm_desktop.i18n import _, ngettext
+from crm_desktop.models.catalogue.definitions import Ref
+from crm_desktop.services.planner.bars import Bar, Undated
+from crm_desktop.ui.icons import icon
+from crm_desktop.ui.language import keep_translated
+from crm_desktop.ui.navigation import PAGE, Navigator, Place
+from crm_desktop.ui.page import Page
+from crm_desktop.ui.painting import LEFT
+from crm_desktop.ui.planner import words
+from crm_desktop.ui.planner.controller import PlannerController
+from crm_desktop.ui.planner.grid import PlannerGrid
+from crm_desktop.ui.planner.hover import HoverCard
+from crm_desktop.ui.planner.look import KIND, PERSON, STATE, Key
+from crm_desktop.ui.planner.margins import HEAD, NAMES
+from crm_desktop.ui.planner.new_box import NewBox
+from crm_desktop.ui.planner.printing import PlannerPrinting
+from crm_desktop.ui.planner.state import HORIZONS
+from crm_desktop.ui.planner.tray import Card, Tray
+from crm_desktop.ui.session import Session
+from crm_desktop.ui.theme import category, color, font, metrics, px
+from crm_desktop.ui.widgets.buttons import Button, ToolButton
+from crm_desktop.ui.widgets.calendar import MonthPanel
+from crm_desktop.ui.widgets.choices import Segment
+from crm_desktop.ui.widgets.labels import ElidedLabel, Label, Rule, Surface
+from crm_desktop.ui.widgets.layouts import column, row
+from crm_desktop.ui.widgets.popover import Menu, Popover
+
+NAME = "planner"
+SIDE, NARROW = 262, 1010
+"""Width of the right side; below that width of the page it goes."""
+
+
+class Legend(QWidget):
+    """What the colours mean, on one line."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._keys: list[Key] = []
+        self.setMinimumHeight(px(20))
+
+    def show_keys(self, keys: list[Key]) -> None:
+        """Another legend."""
+        self._keys = keys
+        self.setAccessibleName(", ".join(key.text for key in keys))
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setFont(font("small"))
+        left = 0
+        for key in self._keys:
+            wide = metrics("small").horizontalAdvance(key.text)
+            if left + px(16) + wide > self.width():
+                break
+            painter.fillRect(left, (self.height() - px(9)) // 2, px(9), px(9), key.colour)
+            painter.setPen(color("text2"))
+            place = QRect(left + px(15), 0, wide + 4, self.height())
+            painter.drawText(place, LEFT, key.text)
+            left += px(31) + wide
+        painter.end()
+
+
+class PlannerPage(Page):
+    """The whole team's time on one sheet."""
+
+    def __init__(self, session: Session, navigator: Navigator) -> None:
+        super().__init__()
+        self._session, self._navigator = session, navigator
+        self.grid = PlannerGrid()
+        self.controller = PlannerController(session, navigator, self.grid)
+        self.hover = HoverCard(session, self.grid, self.controller)
+        self.printing = PlannerPrinting(self.controller, self)
+        self.title_label = Label("", "page")
+        self.period = ElidedLabel("", "strong", "text2")
+        self.before, self.after = (
+            ToolButton("chevron-left", "", boxed=True),
+            ToolButton("chevron-right", "", boxed=True),
+        )
+        self.today = Button("")
+        self.horizon = Segment([(str(days), days) for days in HORIZONS], name="")
+        self.print_button = ToolButton("print", "")
+        self.clock_button = ToolButton("clock", "", checkable=True)
+        self.new = Button("", "calendar-add")
+        self.legend = Legend()
+        self.colours = Button("", kind="ghost")
+        self.tray = Tray(_("Without a time"))
+        self.tray_title, self.tray_count = Label("", "strong"), Label("", "small", "text3")
+        self.tray_hint = Label("", "small", "text2", wrap=True)
+        self.month = self._month()
+        self.side = self._side()
+        self._arrange()
+        self._connect()
+        keep_translated(self, self._say_texts)
+        self.controller.read()
+
+    # --- how it is put together -------------------------------------------------------------------
+
+    def _month(self) -> MonthPanel:
+        today = self._session.base.clock.today()
+        panel = MonthPanel(today, name=_("Month"), before=_("Month before"), after=_("Next month"))
+        panel.grid.picked.connect(self.controller.go)
+        return panel
+
+    def _side(self) -> Surface:
+        side = Surface("surface", "l")
+        head = row(self.tray_title, self.tray_count, None, gap=8)
+        layout = column(self.month, Rule(), head, self.tray_hint, self.tray, gap=8,
+                        margins=(12, 14, 12, 8))  # fmt: skip
+        layout.setStretch(4, 1)
+        side.setLayout(layout)
+        side.setFixedWidth(px(SIDE))
+        return side
+
+    def _arrange(self) -> None:
+        bar = row(
+            self.title_label, 4, self.before, self.today, self.after, 4, self.period,
+            self.horizon, self.clock_button, self.print_button, self.new, gap=6,
+            margins=(20, 12, 16, 12),
+        )  # fmt: skip
+        bar.setStretchFactor(self.period, 1)
+        foot = Surface("sunken", "t")
+        foot.setLayout(row(self.legend, self.colours, gap=8, margins=(16, 3, 10, 3)))
+        foot.layout().setStretch(0, 1)  # type: ignore[attr-defined]
+        ground = Surface("surface")
+        main = column(bar, Rule(), self.grid, foot, gap=0)
+        main.setStretch(2, 1)
+        ground.setLayout(main)
+        whole = row(ground, self.side, gap=0)
+        whole.setStretch(0, 1)
+        self.setLayout(whole)
+
+    def _connect(self) -> None:
+        controller, grid = self.controller, self.grid
+        self.before.clicked.connect(lambda: controller.step(-1))
+        self.after.clicked.connect(lambda: controller.step(1))
+        self.today.clicked.connect(controller.today)
+        self.horizon.chosen.connect(controller.show_days)
+        self.clock_button.setChecked(controller.arrangement.whole_day)
+        self.clock_button.toggled.connect(controller.show_whole_day)
+        self.print_button.clicked.connect(self.printing.open)
+        self.new.clicked.connect(grid.keys.new)
+        self.colours.clicked.connect(self._colour_menu)
+        controller.shown.connect(self._shown)
+        controller.undated_came.connect(self._show_tray)
+        grid.new_wanted.connect(self._ask_new)
+        grid.menu_wanted.connect(self._menu)
+        self.tray.opened.connect(controller.open)
+        self.tray.place_wanted.connect(controller.put_first_free)
+
+    def _say_texts(self) -> None:
+        self.title_label.setText(_("Planner"))
+        self.before.set_tip(_("Earlier"), "PageUp")
+        self.after.set_tip(_("Later"), "PageDown")
+        self.today.setText(_("Today"))
+        self.horizon.set_choices([(_days_words(days), days) for days in HORIZONS])
+        self.horizon.set_name(_("How much is shown"))
+        self.horizon.set_value(self.controller.arrangement.days)
+        self.print_button.set_tip(_("Print or save as PDF"), "Ctrl+P")
+        self.clock_button.set_tip(_("Show all 24 hours"))
+        self.new.setText(_("New"))
+        self.tray_title.setText(_("Without a time"))
+        self.tray_hint.setText(
+            _("Drag it onto the grid, or press Ctrl+Enter for the first free time")
+        )
+        self._shown()
+        self.title_changed.emit()
+
+    # --- what is shown ----------------------------------------------------------------------------
+
+    def _shown(self) -> None:
+        controller = self.controller
+        self.period.setText(words.period(controller.first, controller.arrangement.days))
+        self.month.grid.set_day(controller.day)
+        drawing = self.grid.drawing
+        bars = list(drawing.sheet.bars()) if drawing is not None else []
+        self.legend.show_keys(controller.look.legend(bars))
+        self.colours.setText(_("Colours: {by}").format(by=_ways()[controller.arrangement.way]))
+
+    def _show_tray(self, found: list[Undated], names: dict[Ref, str]) -> None:
+        self.controller.undated = found
+        now, look = self._session.base.clock.local(), self.controller.look
+        cards = []
+        for one in found:
+            detail, late = words.detail(one, now)
+            name = names.get(one.about, "") if one.about is not None else ""
+            title = f"{one.subject} · {name}" if name else one.subject
+            cards.append(Card(one, title, detail, late, category(look.of_kind(one.kind))[0]))
+        self.tray.cards.show_cards(cards)
+        self.tray_count.setText(str(len(cards)) if cards else "")
+        empty = _("Everything that is planned has its time")
+        full = _("Drag it onto the grid, or press Ctrl+Enter for the first free time")
+        self.tray_hint.setText(full if cards else empty)
+
+    def _colour_menu(self) -> None:
+        menu = Menu(self)
+        for way, title in _ways().items():
+            action = menu.addAction(title)
+            action.setCheckable(True)
+            action.setChecked(way == self.controller.arrangement.way)
+            action.triggered.connect(lambda _on=False, w=way: self.controller.colour(w))
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.open_below(self.colours)
+
+    def _menu(self, bar: Bar, at: QPoint) -> None:
+        menu = Menu(self)
+        menu.addAction(icon("open"), _("Open")).triggered.connect(
+            lambda: self.grid.opened.emit(bar)
+        )
+        if bar.about is not None:
+            about = bar.about
+            menu.addAction(icon("link"), _("Open what it is about")).triggered.connect(
+                lambda: self._navigator.open_record(about)
+            )
+        menu.addSeparator()
+        bars = list(self.grid.chosen.values())
+        menu.addAction(icon("delete"), _("Delete")).triggered.connect(
+            lambda: self.grid.delete_wanted.emit(bars)
+        )
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(at)
+
+    # --- something new ----------------------------------------------------------------------------
+
+    def _ask_new(self, ref: Ref, starts: int, ends: int) -> None:
+        """The small panel below the place that was swept over."""
+        drawing, controller = self.grid.drawing, self.controller
+        if drawing is None:
+            return
+        axis, line = drawing.axis, drawing.sheet.by_ref.get(ref)
+        when = f"{axis.local(starts):%d.%m}, {axis.clock(starts)}–{axis.clock(ends)}"
+        when = f"{when} · {line.row.name}" if line is not None else when
+        kinds: list[tuple[str, object]] = [(_(c.label), c.key) for c in controller.look.kinds]
+        box = NewBox(when, kinds, controller.planner.schedule.scheduled.usual)
+        popover = Popover(box, name=_("New"), parent=self.grid)
+
+        def plan(subject: str, kind: str) -> None:
+            popover.close_panel()
+            controller.create(ref, starts, ends, subject=subject, kind=kind)
+
+        def more(subject: str, kind: str) -> None:
+            popover.close_panel()
+            controller.create_in_form(ref, starts, ends, subject=subject, kind=kind)
+
+        box.made.connect(plan)
+        box.more.connect(more)
+        popover.open_below(self.grid, self._place_of(ref, starts, ends))
+
+    def _place_of(self, ref: Ref, starts: int, ends: int) -> QRect:
+        drawing = self.grid.drawing
+        entry = drawing.geometry.by_ref.get(ref) if drawing is not None else None
+        if drawing is None or entry is None:
+            return QRect(px(NAMES), px(HEAD), 10, 10)
+        left = round(drawing.axis.place(starts) * drawing.scale - self.grid.offset.x())
+        right = round(drawing.axis.place(ends) * drawing.scale - self.grid.offset.x())
+        top = round(entry.top - self.grid.offset.y())
+        room = self.grid.viewport().geometry()
+        found = QRect(room.left() + left, room.top() + top, max(10, right - left), entry.height)
+        return (
+            found.intersected(room)
+            if found.intersects(room)
+            else QRect(room.topLeft(), found.size())
+        )
+
+    # --- what the window asks ---------------------------------------------------------------------
+
+    def title(self) -> str:
+        return _("Planner")
+
+    def icon(self) -> str:
+        return "entity-event"
+
+    def place(self) -> Place:
+        return Place(PAGE, name=NAME)
+
+    def take_focus(self) -> None:
+        self.grid.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def run(self, action_id: str) -> bool:
+        acts: dict[str, Any] = {
+            "refresh": self.controller.read, "new": self.grid.keys.new, "print": self.printing.open,
+        }  # fmt: skip
+        if action_id not in acts:
+            return False
+        acts[action_id]()
+        return True
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.side.setVisible(self.width() >= px(NARROW))
+
+
+def _days_words(days: int) -> str:
+    if days == 1:
+        return _("Day")
+    if days == 7:
+        return _("Week")
+    if days % 7 == 0:
+        weeks = days // 7
+        return ngettext("{count} week", "{count} weeks", weeks).format(count=weeks)
+    return ngettext("{count} day", "{count} days", days).format(count=days)
+
+
+def _ways() -> dict[str, str]:
+    return {KIND: _("by kind"), STATE: _("by state"), PERSON: _("by person")}

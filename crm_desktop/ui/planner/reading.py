@@ -1,0 +1,99 @@
+"""What the planner asks the base for, in the worker."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from crm_desktop.models.catalogue.definitions import Ref
+from crm_desktop.services.planner.bars import PlanRow, Undated, moment
+from crm_desktop.services.planner.service import Planner
+from crm_desktop.ui.operations import Job
+from crm_desktop.ui.planner.axis import DAY_MINUTES, Axis
+from crm_desktop.ui.planner.sheet import Hours, Sheet, make_sheet, shown_hours
+
+if TYPE_CHECKING:
+    from crm_desktop.services.workspace import Workspace
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which days, whether around the clock, and of whom: `order` are rows in the order in which
+    the person has put them; `alone` narrows to one of them."""
+
+    first: date
+    days: int
+    whole_day: bool = False
+    order: tuple[Ref, ...] = ()
+    hidden: frozenset[Ref] = frozenset()
+
+
+def read_sheet(job: Job, base: Workspace, wanted: Wanted) -> Sheet:
+    """The sheet of those days, without the names that bars are about."""
+    planner = Planner(base)
+    rows = arranged(planner.rows(), wanted)
+    job.check()
+    zone = base.worktime.office_zone()
+    axis = Axis(wanted.first, wanted.days, zone, 0, DAY_MINUTES)
+    since, until = moment(axis.edges[0]), moment(axis.edges[-1])
+    bars = planner.bars([row.ref for row in rows], since, until)
+    job.check()
+    if not wanted.whole_day:
+        opens, closes = shown_hours(bars, axis)
+        axis = replace(axis, opens=opens, closes=closes)
+    hours = read_hours(base, [row.ref for row in rows], axis)
+    job.check()
+    return make_sheet(axis, rows, bars, hours, base.clock.now())
+
+
+def read_hours(base: Workspace, rows: Sequence[Ref], axis: Axis) -> Hours:
+    """Who works when on the days of the axis; a resource can be had when the office works."""
+    staff = base.catalogue.staff().key
+    work: dict[Ref, list[tuple[int, int]]] = {}
+    days = [axis.day(number) for number in range(axis.days)]
+    for row in rows:
+        times = base.worktime.of(row.id if row.entity == staff else None)
+        work[row] = [
+            (int(begin.timestamp()), int(end.timestamp()))
+            for day in days
+            for begin, end in times.ranges(day)
+        ]
+    office = base.worktime.of(None)
+    return Hours(work, {day: name for day in days if (name := office.name_of(day))})
+
+
+def read_undated(base: Workspace) -> tuple[list[Undated], dict[Ref, str]]:
+    """What has no time yet, of everybody here."""
+    planner = Planner(base)
+    staff = base.catalogue.staff().key
+    found = planner.undated([row.ref.id for row in planner.rows() if row.ref.entity == staff])
+    return found, planner.names(found)
+
+
+def arranged(rows: Sequence[PlanRow], wanted: Wanted) -> list[PlanRow]:
+    """Departments by name, in each the order of the person, then that of the names; resources
+    behind all people. Rows taken away are left out."""
+    places = {ref: place for place, ref in enumerate(wanted.order)}
+    entities = list(dict.fromkeys(row.ref.entity for row in rows))
+    least = {
+        (row.ref.entity, row.group): places.get(row.ref, len(places)) for row in reversed(rows)
+    }
+    for row in rows:
+        key = (row.ref.entity, row.group)
+        least[key] = min(least[key], places.get(row.ref, len(places)))
+
+    def order(pair: tuple[int, PlanRow]) -> tuple[int, int, bool, str, int, int]:
+        number, row = pair
+        head = least[row.ref.entity, row.group]
+        place = places.get(row.ref, len(places))
+        return (entities.index(row.ref.entity), head, not row.group, row.group, place, number)
+
+    shown = [pair for pair in enumerate(rows) if pair[1].ref not in wanted.hidden]
+    return [row for _number, row in sorted(shown, key=order)]
+
+
+def first_day(day: date, days: int) -> date:
+    """Where a horizon begins: a day and three days at the day, weeks on Monday."""
+    return day if days < 7 else day - timedelta(days=day.weekday())

@@ -1,0 +1,61 @@
+"""How a person has left the planner: kept on this machine, for each base."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from crm_desktop.models.catalogue.definitions import Ref
+from crm_desktop.settings import PLANNER, Settings
+from crm_desktop.ui.planner.geometry import Group
+from crm_desktop.ui.planner.look import KIND, WAYS
+
+HORIZONS = (1, 3, 7, 14, 21)
+"""Days."""
+
+
+@dataclass
+class Arrangement:
+    """What is kept: the order of the rows, closed groups, days shown, colours, the whole day."""
+
+    order: list[Ref] = field(default_factory=list)
+    folded: set[Group] = field(default_factory=set)
+    days: int = 1
+    way: str = KIND
+    whole_day: bool = False
+
+    def to_json(self) -> dict[str, Any]:
+        """As the file of settings holds it."""
+        return {
+            "order": [f"{ref.entity}:{ref.id}" for ref in self.order],
+            "folded": [list(group) for group in sorted(self.folded)],
+            "days": self.days, "way": self.way, "whole_day": self.whole_day,
+        }  # fmt: skip
+
+    @staticmethod
+    def from_json(found: Any) -> Arrangement:
+        """What of it makes sense; the file may have been edited by hand."""
+        made = Arrangement()
+        if not isinstance(found, dict):
+            return made
+        for text in found.get("order") or ():
+            entity, _colon, number = str(text).partition(":")
+            if number.isdigit():
+                made.order.append(Ref(entity, int(number)))
+        for pair in found.get("folded") or ():
+            if isinstance(pair, list) and len(pair) == 2:
+                made.folded.add((str(pair[0]), str(pair[1])))
+        made.days = found.get("days") if found.get("days") in HORIZONS else 1
+        made.way = found.get("way") if found.get("way") in WAYS else KIND
+        made.whole_day = found.get("whole_day") is True
+        return made
+
+
+def load(settings: Settings, address: str) -> Arrangement:
+    """The arrangement of this base."""
+    return Arrangement.from_json(settings.get(PLANNER).get(address))
+
+
+def save(settings: Settings, address: str, arrangement: Arrangement) -> None:
+    """Keeps it."""
+    settings.put_entry(PLANNER, address, arrangement.to_json())

@@ -1,0 +1,208 @@
+"""A scrolled view on a sheet: what is shown, how large, and what lies where."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QRect, QRectF, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QAbstractScrollArea
+
+from crm_desktop.models.catalogue.definitions import Ref
+from crm_desktop.services.planner.bars import Bar
+from crm_desktop.ui.planner.drawing import Drawing
+from crm_desktop.ui.planner.geometry import Entry, Geometry, Group
+from crm_desktop.ui.planner.look import Look
+from crm_desktop.ui.planner.margins import HEAD, NAMES, NamesColumn, TimeHead
+from crm_desktop.ui.planner.sheet import Sheet, Spot
+from crm_desktop.ui.theme import px
+
+MOST_SCALE = 12.0
+"""Pixels a minute: a minute can be told from the next one."""
+ZOOM = 1.2
+
+
+class SheetView(QAbstractScrollArea):
+    """Names at the left and hours above stay in sight."""
+
+    folded_changed = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.drawing: Drawing | None = None
+        self.people = ""
+        """The object whose rows are people."""
+        self.folded: set[Group] = set()
+        self.chosen: dict[tuple[int, int], Bar] = {}
+        self.current: Bar | None = None
+        self.current_row: Ref | None = None
+        self._group_names: dict[str, str] = {}
+        self._look = Look()
+        self._scale = 0.0
+        self.names, self.head = NamesColumn(self), TimeHead(self)
+        self.names.group_clicked.connect(self.fold)
+        self.setViewportMargins(px(NAMES), px(HEAD), 0, 0)
+
+    # --- what is shown ----------------------------------------------------------------------------
+
+    def show_sheet(self, sheet: Sheet, look: Look, groups: dict[str, str]) -> None:
+        """Another sheet, or the same days as they are in the base now. `groups`: what rows
+        without a department are called, by object."""
+        same = self.drawing is not None and self.drawing.axis.first == sheet.axis.first
+        same = same and self.drawing is not None and self.drawing.axis.days == sheet.axis.days
+        self.let_go()
+        self._look, self._group_names = look, groups
+        self.drawing = Drawing(sheet, self._geometry(sheet), look)
+        if not same:
+            self._scale = 0.0
+        self._keep_choice(sheet)
+        self._lay_out()
+        if not same:
+            self._go_to_now()
+
+    def let_go(self) -> None:
+        """Another sheet comes: a gesture that is under way is over."""
+
+    def _geometry(self, sheet: Sheet) -> Geometry:
+        return Geometry(sheet.lines, self.folded, strip=sheet.axis.days > 1)
+
+    def _keep_choice(self, sheet: Sheet) -> None:
+        known = {(bar.key, bar.row): bar for bar in sheet.bars()}
+        by_key = {bar.key: bar for bar in sheet.bars()}
+        self.chosen = {key: by_key[key] for key in self.chosen if key in by_key}
+        if self.current is not None:
+            self.current = known.get((self.current.key, self.current.row)) or by_key.get(
+                self.current.key
+            )
+        if self.drawing is not None:
+            self.drawing.chosen = self.chosen
+
+    def _go_to_now(self) -> None:
+        left = self.drawing.now_left() if self.drawing is not None else None
+        bar = self.horizontalScrollBar()
+        bar.setValue(int((left or 0) - self.viewport().width() / 3) if left else 0)
+
+    def names_came(self) -> None:
+        """The sheet knows now what the records are called."""
+        self.viewport().update()
+
+    def recolour(self, look: Look) -> None:
+        """Other colours for the same bars."""
+        self._look = look
+        if self.drawing is not None:
+            self.drawing.look = look
+        self.viewport().update()
+
+    def relined(self) -> None:
+        """Bars of the sheet were replaced: rows may be higher or lower."""
+        if self.drawing is not None:
+            self.drawing.geometry = self._geometry(self.drawing.sheet)
+            self._keep_choice(self.drawing.sheet)
+            self._lay_out()
+
+    def group_name(self, group: Group) -> str:
+        """What a group's head says."""
+        return group[1] or self._group_names.get(group[0], "")
+
+    def fold(self, group: Group) -> None:
+        """Closes a group, or opens it again."""
+        self.folded ^= {group}
+        self.relined()
+        self.folded_changed.emit()
+
+    # --- zoom and scroll --------------------------------------------------------------------------
+
+    @property
+    def fit(self) -> float:
+        """The scale at which all days are in sight."""
+        if self.drawing is None:
+            return 1.0
+        return max(0.01, self.viewport().width() / self.drawing.axis.length)
+
+    def zoom(self, by: float, at: float | None = None) -> None:
+        """Larger or smaller around a place of the viewport; the middle if none is given."""
+        if self.drawing is None:
+            return
+        at = self.viewport().width() / 2 if at is None else at
+        place = (at + self.horizontalScrollBar().value()) / self.drawing.scale
+        wanted = self.drawing.scale * by
+        self._scale = 0.0 if wanted <= self.fit * 1.01 else min(wanted, MOST_SCALE)
+        self._lay_out()
+        self.horizontalScrollBar().setValue(round(place * self.drawing.scale - at))
+
+    def _lay_out(self) -> None:
+        room = self.viewport().size()
+        if self.drawing is None or not room.width():
+            return
+        self.drawing.scale = max(self._scale, self.fit)
+        across, down = self.horizontalScrollBar(), self.verticalScrollBar()
+        across.setRange(0, max(0, round(self.drawing.width) - room.width()))
+        across.setPageStep(room.width())
+        across.setSingleStep(px(40))
+        down.setRange(0, max(0, self.drawing.geometry.height - room.height()))
+        down.setPageStep(room.height())
+        down.setSingleStep(px(30))
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Paints everything anew."""
+        self.viewport().update()
+        self.names.update()
+        self.head.update()
+
+    @property
+    def offset(self) -> QPointF:
+        """The corner of the viewport on the sheet."""
+        return QPointF(self.horizontalScrollBar().value(), self.verticalScrollBar().value())
+
+    def show_bar(self, bar: Bar) -> None:
+        """Scrolls a bar into sight."""
+        found = self.rect_of(bar)
+        if found is None:
+            return
+        room, (dx, dy) = self.viewport().rect(), (found.left(), found.top())
+        for scroll, low, high, size in (
+            (self.horizontalScrollBar(), dx, min(found.right(), dx + room.width()), room.width()),
+            (self.verticalScrollBar(), dy, found.bottom(), room.height()),
+        ):
+            if low < scroll.value():
+                scroll.setValue(int(low) - px(8))
+            elif high > scroll.value() + size:
+                scroll.setValue(int(high - size) + px(8))
+
+    # --- what lies where --------------------------------------------------------------------------
+
+    def rect_of(self, bar: Bar) -> QRectF | None:
+        """Where a bar stands on the sheet; None if its row is not shown."""
+        entry = self.drawing.geometry.by_ref.get(bar.row) if self.drawing is not None else None
+        if self.drawing is None or entry is None or entry.line is None:
+            return None
+        spot = next((s for s in entry.line.spots if s.bar.key == bar.key and
+                     s.bar.part == bar.part), None)  # fmt: skip
+        return self.drawing.rect_of(spot, entry) if spot is not None else None
+
+    def at(self, point: QPointF) -> tuple[Spot, Entry] | None:
+        """The bar under a point of the viewport."""
+        if self.drawing is None:
+            return None
+        on = point + self.offset
+        entry = self.drawing.geometry.at(on.y())
+        if entry is None or entry.line is None:
+            return None
+        place, near = on.x() / self.drawing.scale, 3 / self.drawing.scale
+        for spot in entry.line.between(place - near, place + near):
+            if self.drawing.rect_of(spot, entry).adjusted(-1, 0, 1, 0).contains(on):
+                return spot, entry
+        return None
+
+    def scrollContentsBy(self, dx: int, dy: int) -> None:
+        self.viewport().scroll(dx, dy)
+        if dy:
+            self.names.update()
+        if dx:
+            self.head.update()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        whole = self.viewport().geometry()
+        self.names.setGeometry(QRect(0, whole.top(), whole.left(), whole.height()))
+        self.head.setGeometry(QRect(0, 0, whole.right() + 1, whole.top()))
+        self._lay_out()

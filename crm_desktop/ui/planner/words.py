@@ -1,0 +1,83 @@
+"""What the planner says: periods, toasts, cards."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+
+from PySide6.QtCore import QLocale
+
+from crm_desktop import i18n
+from crm_desktop.i18n import _, ngettext
+from crm_desktop.models.text.date_formats import format_date
+from crm_desktop.services.planner.bars import Bar, Undated
+from crm_desktop.services.planner.moving import Move
+from crm_desktop.ui.planner.drawing import Drawing
+
+
+def period(first: date, days: int) -> str:
+    """`Friday, 20 November 2026`, `16 – 22 November 2026`."""
+    language = i18n.language()
+    if days == 1:
+        short = QLocale.FormatType.ShortFormat
+        weekday = str(QLocale().standaloneDayName(first.isoweekday(), short)).capitalize()
+        return f"{weekday}, {format_date(first, language, style='long')}"
+    last = first + timedelta(days=days - 1)
+    if first.month == last.month:
+        return f"{first.day} – {format_date(last, language, style='long')}"
+    year = f" {first.year}" if first.year != last.year else ""
+    begin = format_date(first, language).rsplit(" ", 1)[0]
+    return f"{begin}{year} – {format_date(last, language)}"
+
+
+def moved(drawing: Drawing, moves: Sequence[Move], clash: list[tuple[Bar, Bar]]) -> str:
+    """What the toast says after a move, with the first clash."""
+    said = _moved(drawing, moves)
+    if not clash:
+        return said
+    bar, other = clash[0]
+    line = drawing.sheet.by_ref.get(bar.row)
+    return _("{moved}. {name} also has “{other}” at {start}–{end}").format(
+        moved=said, name=line.row.name if line is not None else "", other=drawing.words(other)[0],
+        start=drawing.axis.clock(other.starts), end=drawing.axis.clock(other.ends),
+    )  # fmt: skip
+
+
+def _moved(drawing: Drawing, moves: Sequence[Move]) -> str:
+    keys = {move.bar.key for move in moves}
+    if len(keys) > 1:
+        count = len(keys)
+        return ngettext("{count} entry moved", "{count} entries moved", count).format(count=count)
+    move, axis = moves[0], drawing.axis
+    name = drawing.words(move.bar)[0]
+    if move.row != move.bar.row:
+        line = drawing.sheet.by_ref.get(move.row)
+        whom = line.row.name if line is not None else ""
+        return _("“{name}” is now with {whom}, at {start}").format(
+            name=name, whom=whom, start=axis.clock(move.starts)
+        )
+    if move.starts == move.bar.starts:
+        return _("“{name}” ends at {end} now").format(name=name, end=axis.clock(move.ends))
+    day = format_date(
+        axis.local(move.starts).date(), i18n.language(), axis.local(axis_now(drawing)).date()
+    )
+    return _("“{name}” moved to {day}, {start}").format(
+        name=name, day=day, start=axis.clock(move.starts)
+    )
+
+
+def axis_now(drawing: Drawing) -> int:
+    """The moment the sheet was read."""
+    return drawing.sheet.now
+
+
+def detail(undated: Undated, now: datetime) -> tuple[str, bool]:
+    """How long and until when, and whether that is past."""
+    minutes = _("{minutes} min").format(minutes=undated.minutes)
+    if not undated.due:
+        return minutes, False
+    due = datetime.fromtimestamp(undated.due, now.tzinfo)
+    day = format_date(due.date(), i18n.language(), now.date())
+    if due < now:
+        return _("{minutes} · overdue since {day}").format(minutes=minutes, day=day), True
+    return _("{minutes} · until {day}").format(minutes=minutes, day=day), False
