@@ -381,9 +381,20 @@ class WorkHours(Trait):
 
 @dataclass(frozen=True)
 class WorkDays(Trait):
-    """Records are days of a working calendar that are not as their weekday (`services/worktime`)."""
+    """Records are days of a working calendar unlike their weekday (`services/worktime`)."""
 
     calendar: str
     day: str
     hours: str
     name: str
+
+
+@dataclass(frozen=True)
+class Checklist(Trait):
+    """Each record is a small step of the one that `owner` links to: its `text`, whether it is
+    `done`, and its `place` in the order (`services/ics`)."""
+
+    owner: str
+    text: str
+    done: str
+    place: str

@@ -10,31 +10,31 @@ from icalendar import Alarm, Component, vDuration
 
 from crm_desktop.models.catalogue.definitions import EntityDef, Ref
 from crm_desktop.models.catalogue.fieldtypes import EmailField, LinkField
-from crm_desktop.models.catalogue.traits import Reminds, TakesPart
+from crm_desktop.models.catalogue.traits import Checklist, Reminds, TakesPart
+from crm_desktop.services.ics.found import linked_fields
+from crm_desktop.services.ics.lookup import who_fields
 from crm_desktop.services.ics.properties import put, put_raw
 from crm_desktop.services.workspace import Workspace
 
 Rows = dict[int, dict[str, Any]]
-CHECKLIST = "checklist_item"
 _ANSWERS = {"accepted": "ACCEPTED", "declined": "DECLINED", "tentative": "TENTATIVE"}
-_WHO = ("staff", "person", "resource")
 
 
 class Around:
     """Reads once what belongs to the activities in `rows`, then writes it with each."""
 
-    def __init__(
-        self, workspace: Workspace, entity: EntityDef, rows: Rows, linked: Mapping[str, str]
-    ) -> None:
+    def __init__(self, workspace: Workspace, entity: EntityDef, rows: Rows) -> None:
         catalogue = workspace.catalogue
         self._workspace = workspace
         self._entity = entity
-        self._linked = linked
+        self._linked = linked_fields(entity)
         self._taking, self._part = catalogue.with_trait(TakesPart)
         self._reminding, self._reminds = catalogue.with_trait(Reminds)
+        steps, self._ticked = catalogue.with_trait(Checklist)
+        self._who_fields = who_fields(self._taking, self._part)
         self._people = self._children(self._taking, self._part.event, rows)
         self._alarms = self._children(self._reminding, self._reminds.event, rows)
-        self._steps = self._children(catalogue[CHECKLIST], "activity", rows)
+        self._steps = self._children(steps, self._ticked.owner, rows)
         refs = [ref for values in rows.values() for ref in self._refs(values).values()]
         refs += [ref for several in self._people.values() for p in several if (ref := self._who(p))]
         whom = self._reminds.whom
@@ -54,9 +54,9 @@ class Around:
             put_raw(made, "ORGANIZER", address, CN=self._name(author))
         for one in people:
             self._attendee(made, one)
-        for one in sorted(self._steps.get(id_, []), key=lambda s: s.get("position") or 0):
-            done = {"X_CRM_DONE": "1"} if one.get("done") else {}
-            put(made, "X-CRM-CHECK", one["text"], **done)
+        for one in sorted(self._steps.get(id_, []), key=self._place):
+            done = {"X_CRM_DONE": "1"} if one.get(self._ticked.done) else {}
+            put(made, "X-CRM-CHECK", one[self._ticked.text], **done)
         if made.name != "VJOURNAL":
             for one in self._alarms.get(id_, []):
                 made.add_component(self._alarm(one, values))
@@ -66,7 +66,7 @@ class Around:
     def _attendee(self, made: Component, one: Mapping[str, Any]) -> None:
         ref = self._who(one)
         name = self._name(ref) if ref else str(one.get("address") or one.get("name") or "")
-        thing = one.get("resource") is not None
+        thing = one.get(self._part.resource) is not None
         params = {
             "CN": name, "CUTYPE": "RESOURCE" if thing else "INDIVIDUAL",
             "ROLE": "NON-PARTICIPANT" if one.get("role") == "auditor" else "REQ-PARTICIPANT",
@@ -92,6 +92,9 @@ class Around:
         if ref is not None:
             put(alarm, "X-CRM-WHOM", f"{ref.entity}/{ref.id}", X_CRM_NAME=self._name(ref))
         return alarm
+
+    def _place(self, step: Mapping[str, Any]) -> int:
+        return int(step.get(self._ticked.place) or 0)
 
     # --- what was read ----------------------------------------------------------------------------
 
@@ -119,7 +122,7 @@ class Around:
         return Ref(f.target, value) if isinstance(f, LinkField) else None
 
     def _who(self, part: Mapping[str, Any]) -> Ref | None:
-        found = (self._link(self._taking, key, part) for key in _WHO)
+        found = (self._link(self._taking, key, part) for key in self._who_fields)
         return next((ref for ref in found if ref is not None), None)
 
     def _name(self, ref: Ref) -> str:

@@ -15,7 +15,7 @@ from crm_desktop.services.ics.found import Alarm, Somebody
 Note = Callable[[str], None]
 MOST = 500
 ANSWERS = {"ACCEPTED": "accepted", "DECLINED": "declined", "TENTATIVE": "tentative"}
-ROLES = {"OPT-PARTICIPANT": "participant", "NON-PARTICIPANT": "auditor"}
+ROLES = {"NON-PARTICIPANT": "auditor"}
 THINGS = ("ROOM", "RESOURCE")
 CHANNELS = {"DISPLAY": "window", "AUDIO": "window", "EMAIL": "mail"}
 _FARTHEST = 1_000_000
@@ -44,7 +44,7 @@ def _somebody(value: Any) -> Somebody:
     scheme, sign, rest = address.partition(":")
     mail = rest if scheme.lower() == "mailto" else "" if sign else address
     is_thing = str(params.get("CUTYPE", "")).upper() in THINGS
-    role = "resource" if is_thing else ROLES.get(str(params.get("ROLE", "")), "participant")
+    role = "" if is_thing else ROLES.get(str(params.get("ROLE", "")), "")
     return Somebody(
         name=str(params.get("CN") or "").strip()[:250],
         mail=mail.strip()[:254] if "@" in mail else "",

@@ -24,7 +24,7 @@ from crm_desktop.models.catalogue.traits import Tags
 from crm_desktop.models.text.normalise import norm
 from crm_desktop.services.ics import attending
 from crm_desktop.services.ics.folding import BETWEEN_PEOPLE
-from crm_desktop.services.ics.found import Found, Left
+from crm_desktop.services.ics.found import Found, Left, linked_fields
 from crm_desktop.services.ics.lines import CalendarText, Entry
 from crm_desktop.services.ics.times import Stamp, Times, exact_moment, original, own_zone
 from crm_desktop.services.ics.zones import Zones
@@ -39,8 +39,6 @@ _CHOSEN = {
     "kind": "X-CRM-KIND", "state": "X-CRM-STATE", "private": "X-CRM-PRIVATE",
     "direction": "X-CRM-DIRECTION", "count_from": "X-CRM-COUNT-FROM",
 }  # fmt: skip
-_LINKED = {"about": "X-CRM-ABOUT", "person": "X-CRM-PERSON", "author": "X-CRM-AUTHOR",
-           "result": "X-CRM-RESULT", "quotes": "X-CRM-QUOTES"}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -307,7 +305,7 @@ class _One:
 
     def _links(self, parsed: Parsed) -> dict[str, tuple[str, str]]:
         links = {}
-        for key, name in _LINKED.items():
+        for key, name in linked_fields(self._reading.entity).items():
             given = parsed.get(name)
             if given is not None:
                 title = str(getattr(given, "params", {}).get("X-CRM-NAME") or "")

@@ -35,8 +35,6 @@ _CHOSEN = {
     "direction": "X-CRM-DIRECTION", "count_from": "X-CRM-COUNT-FROM", "attempt": "X-CRM-ATTEMPT",
     "reason": "X-CRM-REASON",
 }  # fmt: skip
-LINKED = {"about": "X-CRM-ABOUT", "person": "X-CRM-PERSON", "author": "X-CRM-AUTHOR",
-          "result": "X-CRM-RESULT", "quotes": "X-CRM-QUOTES"}  # fmt: skip
 
 
 def export_calendar(
@@ -88,7 +86,7 @@ class _Writer:
         self._home = home_zone(workspace)
         self._guid = workspace.info("guid")
         self._entity, _trait = workspace.catalogue.with_trait(Scheduled)
-        self._around = Around(workspace, self._entity, rows, LINKED)
+        self._around = Around(workspace, self._entity, rows)
 
     def entry(self, id_: int) -> Component:
         """One activity."""
@@ -140,9 +138,7 @@ class _Writer:
             put_raw(made, "X-CRM-STARTS", exact(begins))
         put_raw(made, "X-CRM-ZONE", values.get("zone") or "office")
         ends = values.get("ends")
-        lasts = ends is not None and begins is not None and ends > begins
-        if lasts and made.name == "VEVENT" and placed.text(ends) != placed.text(begins):
-            placed.put(made, "DTEND", ends)
+        self._end(made, placed, begins, ends)
         put_raw(made, "X-CRM-ENDS", exact(ends) if ends is not None else "none")
         if made.name == "VTODO" and values.get("due") and not values.get("rule"):
             Placed(self._home, named=False, all_day=False).put(made, "DUE", values["due"])
@@ -152,6 +148,16 @@ class _Writer:
         if made.name == "VJOURNAL" and values.get("moment") is not None:
             placed.put(made, "DTSTART", values["moment"])
         self._recurrence(made, values, placed)
+
+    @staticmethod
+    def _end(
+        made: Component, placed: Placed, begins: datetime | None, ends: datetime | None
+    ) -> None:
+        """The end, where it is another day or minute than the beginning."""
+        if begins is None or ends is None or ends <= begins or made.name != "VEVENT":
+            return
+        if placed.text(ends) != placed.text(begins):
+            placed.put(made, "DTEND", ends)
 
     def _recurrence(self, made: Component, values: Mapping[str, Any], placed: Placed) -> None:
         if values.get("rule"):

@@ -7,6 +7,26 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from crm_desktop.models.catalogue.definitions import EntityDef
+from crm_desktop.models.catalogue.fieldtypes import LinkField, RecordField
+from crm_desktop.models.catalogue.traits import Recurring
+
+
+def own_name(key: str) -> str:
+    """The name of the property in which a program of ours notes a field."""
+    return "X-CRM-" + key.upper().replace("_", "-")
+
+
+def linked_fields(entity: EntityDef) -> dict[str, str]:
+    """The fields that link to other records, and the properties that hold them; not the series,
+    which the UID tells."""
+    series = entity.trait(Recurring)
+    return {
+        f.key: own_name(f.key)
+        for f in entity.fields
+        if isinstance(f, LinkField | RecordField) and (series is None or f.key != series.series)
+    }
+
 
 @dataclass(frozen=True)
 class Left:
@@ -25,7 +45,7 @@ class Somebody:
     name: str = ""
     mail: str = ""
     key: str = ""
-    role: str = "participant"
+    role: str = ""
     answer: str = "none"
     reason: str = ""
     is_thing: bool = False

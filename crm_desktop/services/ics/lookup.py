@@ -39,6 +39,11 @@ def home_zone(workspace: Workspace) -> tzinfo:
         return office_zone(workspace.tables, connection)
 
 
+def who_fields(taking: EntityDef, trait: TakesPart) -> tuple[str, ...]:
+    """The links by which a participation names a colleague, somebody else or a thing."""
+    return tuple(f.key for f in taking.fields if isinstance(f, LinkField) and f.key != trait.event)
+
+
 class Base:
     """What one base knows, asked over one connection."""
 
@@ -88,7 +93,7 @@ class Base:
     def learn_mails(self, mails: Iterable[str]) -> None:
         """Finds the owners of all these addresses at once."""
         wanted = {mail.lower() for mail in mails if mail}
-        for key in ("staff", "person"):
+        for key in who_fields(self.taking, self.takes_part):
             f = self.taking.field(key)
             if wanted and isinstance(f, LinkField):
                 target = self.workspace.catalogue[f.target]
@@ -111,19 +116,19 @@ class Base:
 
     def colleague(self, mail: str) -> int | None:
         """The colleague with an address that was learned."""
-        return self._mails.get("staff", {}).get(mail.lower())
+        return self._mails.get(self.takes_part.staff, {}).get(mail.lower())
 
     def part(self, one: Somebody, *, ours: bool) -> dict[str, Any]:
         """The fields of a participation that say who it is; empty if nobody can be named."""
         entity, sign, number = one.key.partition("/")
-        for key in ("staff", "person", "resource"):
+        for key in who_fields(self.taking, self.takes_part):
             f = self.taking.field(key)
             if not isinstance(f, LinkField):
                 continue
             if ours and sign and f.target == entity and self.exists(Ref(entity, _id(number))):
                 return {key: _id(number)}
             id_ = self._mails.get(key, {}).get(one.mail.lower()) if one.mail else None
-            wanted = (key == "resource") == one.is_thing
+            wanted = (key == self.takes_part.resource) == one.is_thing
             if id_ is None and wanted and one.name and (one.is_thing or not one.mail):
                 id_ = self.named(f.target, one.name)
             if id_ is not None:

@@ -10,15 +10,14 @@ from crm_desktop.errors import InvalidInput
 from crm_desktop.i18n import _
 from crm_desktop.models.catalogue.definitions import EntityDef, Ref
 from crm_desktop.models.catalogue.fieldtypes import LinkField, RecordField
-from crm_desktop.models.catalogue.traits import Reminds
+from crm_desktop.models.catalogue.traits import Checklist, Reminds
 from crm_desktop.services.batch import is_empty, same
 from crm_desktop.services.ics.folding import Key, key_of
 from crm_desktop.services.ics.found import Alarm, Found, Left, Somebody
-from crm_desktop.services.ics.lookup import Base, children, moment_of, own_id
+from crm_desktop.services.ics.lookup import Base, children, moment_of, own_id, who_fields
 from crm_desktop.services.staging import Create, Delete, Update, Write
 
 CREATED, UPDATED, UNCHANGED = "created", "updated", "unchanged"
-CHECKLIST = "checklist_item"
 # A file that does not mention them means that they are empty.
 SAID = ("body", "place", "ends", "rule", "zone", "all_day")
 Outcome = tuple[str, int, dict[str, Any], int | None]
@@ -34,7 +33,7 @@ class Writing:
         self._entity = base.entity
         catalogue = base.workspace.catalogue
         self._reminding, self._reminds = catalogue.with_trait(Reminds)
-        self._steps = catalogue[CHECKLIST]
+        self._steps, self._ticked = catalogue.with_trait(Checklist)
         self._known: dict[Key, int] = {}
         self._values: dict[int, dict[str, Any]] = {}
         self._around: dict[str, dict[int, dict[int, dict[str, Any]]]] = {}
@@ -48,7 +47,7 @@ class Writing:
         reader = base.workspace.reader
         self._values = reader.many(self._entity.key, ids, None, connection=base.connection)
         owners = ((base.taking, base.takes_part.event), (self._reminding, self._reminds.event),
-                  (self._steps, "activity"))  # fmt: skip
+                  (self._steps, self._ticked.owner))  # fmt: skip
         for entity, owner in owners:
             self._around[entity.key] = children(base.workspace, entity, owner, ids, base.connection)
         base.learn_mails(_mails(found))
@@ -173,8 +172,10 @@ class Writing:
             alarms = [{offset: a.offset, channel: a.channel} | self._whom(found, a)
                       for a in found.alarms]  # fmt: skip
             self._settle(self._reminding, id_, event, alarms, (offset, channel))
-        steps = [{"text": t, "done": d, "position": n} for n, (t, d) in enumerate(found.steps, 1)]
-        self._settle(self._steps, id_, "activity", steps, ("text",))
+        ticked = self._ticked
+        steps = [{ticked.text: text, ticked.done: done, ticked.place: number}
+                 for number, (text, done) in enumerate(found.steps, 1)]  # fmt: skip
+        self._settle(self._steps, id_, ticked.owner, steps, (ticked.text,))
 
     def _whom(self, found: Found, alarm: Alarm) -> dict[str, Any]:
         f = self._reminding.field(self._reminds.whom)
@@ -191,13 +192,15 @@ class Writing:
             else:
                 self._say(found, _("{name} takes part without a known address: left out").format(
                     name=one.name or one.key))  # fmt: skip
-        keys = ("staff", "person", "resource", "address")
+        keys = (*who_fields(base.taking, base.takes_part), "address")
         self._settle(base.taking, id_, base.takes_part.event, wanted, keys)
 
     def _part(self, one: Somebody) -> dict[str, Any]:
-        role = self._base.taking.field("role")
+        role = self._base.taking.field(self._base.takes_part.role)
         known = getattr(role, "choice", lambda _key: None)(one.role)
-        return {"role": one.role if known else "participant", "answer": one.answer,
+        trait = self._base.takes_part
+        usual = trait.booked if one.is_thing else trait.takes
+        return {trait.role: one.role if known else usual, "answer": one.answer,
                 "reason": one.reason or None}  # fmt: skip
 
     def _settle(

@@ -3,6 +3,7 @@
 from crm_desktop.i18n import N_
 from crm_desktop.models.catalogue.definitions import EntityDef
 from crm_desktop.models.catalogue.fieldtypes import BoolField, IntegerField, LinkField, TextField
+from crm_desktop.models.catalogue.traits import Checklist
 
 CHECKLIST_ITEM = EntityDef(
     key="checklist_item",
@@ -21,4 +22,5 @@ CHECKLIST_ITEM = EntityDef(
         LinkField("activity", N_("Activity"), target="activity", required=True, parent=True,
                   indexed=True, inverse=N_("Checklist")),
     ),
+    traits=(Checklist(owner="activity", text="text", done="done", place="position"),),
 )  # fmt: skip
