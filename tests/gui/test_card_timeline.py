@@ -123,12 +123,29 @@ def test_a_next_step_is_dated_in_words_and_done_with_one_click(
     assert desk.values(client)["next_step"] is None
 
 
-def test_a_step_without_a_date_is_not_saved(page: CardPage) -> None:
+def test_a_step_with_an_unreadable_date_is_not_saved_and_one_without_a_date_is(
+    page: CardPage, qtbot: QtBot
+) -> None:
     tab = timeline(page)
     tab.note("task")
     tab.entry.text.set_text("Send the offer")
     tab.entry.due.setText("sometime")
     assert not tab.entry.button.isEnabled()
+    tab.entry.due.clear()
+    tab.entry._enter()
+    qtbot.waitUntil(lambda: len(tab._on_top) == 1, timeout=2000)
+    assert (tab._on_top[0].values["due"], tab._on_top[0].values["state"]) == (None, "planned")
+
+
+def test_a_meeting_to_come_gets_its_start_and_end(page: CardPage, qtbot: QtBot) -> None:
+    tab = timeline(page)
+    tab.note("meeting")
+    tab.entry.text.set_text("Show the samples")
+    tab.entry.due.setText("tomorrow at 15:00 for 2 hours")
+    tab.entry._enter()
+    qtbot.waitUntil(lambda: len(tab._on_top) == 1, timeout=2000)
+    values = tab._on_top[0].values
+    assert (values["ends"] - values["starts"]).total_seconds() == 7200
 
 
 def test_a_pinned_entry_stands_on_top(page: CardPage, qtbot: QtBot) -> None:

@@ -17,6 +17,7 @@ from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.models.letters.reading import looks_like_letter
 from crm_desktop.models.text.date_formats import format_datetime
 from crm_desktop.models.text.due import parse_due
+from crm_desktop.models.text.phrases import Phrase, read_phrase
 from crm_desktop.models.text.problems import Unreadable
 from crm_desktop.ui.language import keep_translated
 from crm_desktop.ui.record_card.abilities import ActivityShape
@@ -36,6 +37,10 @@ if TYPE_CHECKING:
 LONGEST_SUBJECT = 200
 CALL, TASK = "call", "task"
 """Kinds that ask for a result, and for a date."""
+DATED = (TASK, "meeting")
+"""Kinds that may be still to come."""
+ELSEWHERE = ("visit", "reminder", "leave")
+"""Kinds that are planned in the day and the planner; the line of kinds has no room for all."""
 
 
 class QuickEntry(QWidget):
@@ -95,7 +100,7 @@ class QuickEntry(QWidget):
         kind = self._shape.kind
         choices: list[tuple[str, object]] = []
         if kind is not None:
-            choices = [(_(c.label), c.key) for c in kind.choices]
+            choices = [(_(c.label), c.key) for c in kind.choices if c.key not in ELSEWHERE]
         if choices:
             self.kind.set_choices(choices)
         self.kind.setVisible(len(choices) > 1)
@@ -117,7 +122,7 @@ class QuickEntry(QWidget):
         kind = self.kind.value()
         task = kind == TASK and self._more.due is not None
         call = kind == CALL and self._more.result is not None
-        self.due.setVisible(task)
+        self.due.setVisible(kind in DATED and self._more.due is not None)
         self.result.setVisible(call)
         if call and not self._asked:
             self._ask_results()
@@ -197,17 +202,24 @@ class QuickEntry(QWidget):
 
     # --- what is typed ----------------------------------------------------------------------------
 
-    def _moment(self) -> Any:
-        """When the task is due; None for no moment or none that can be read."""
-        context = self._controller.session.base.parse_context()
+    def _phrase(self) -> Phrase | None:
+        """When it is to be; None for no moment or none that can be read."""
+        context, text = self._controller.session.base.parse_context(), self.due.text()
+        phrase = read_phrase(text, now=context.now, order=context.date_order)
+        if phrase.moment is not None and not phrase.subject:
+            return phrase
         try:
-            return parse_due(self.due.text(), now=context.now, order=context.date_order)
+            moment = parse_due(text, now=context.now, order=context.date_order)
         except Unreadable:
             return None
+        return Phrase("", moment, timed=True)
+
+    def _dated(self) -> bool:
+        return self.kind.value() in DATED and self._more.due is not None
 
     def _complete(self) -> bool:
-        planned = self.kind.value() == TASK and self._more.due is not None
-        return bool(self.text.text().strip()) and (not planned or self._moment() is not None)
+        unread = self._dated() and self.due.text().strip() and self._phrase() is None
+        return bool(self.text.text().strip()) and not unread
 
     def _typed(self) -> None:
         self.button.setEnabled(self._complete())
@@ -218,8 +230,8 @@ class QuickEntry(QWidget):
             self._say_when()
 
     def _say_when(self) -> None:
-        moment, base = self._moment(), self._controller.session.base
-        now = base.clock.local()
+        phrase, base = self._phrase(), self._controller.session.base
+        moment, now = phrase.moment if phrase else None, base.clock.local()
         self.due.set_bad(moment is None)
         language = base.parse_context().language
         said = format_datetime(moment, language, zone=now.tzinfo, now=now) if moment else ""
@@ -236,13 +248,24 @@ class QuickEntry(QWidget):
             values[shape.body.key] = text
         else:
             values[shape.entity.title_field] = text.splitlines()[0]
-        if kind == TASK and more.due is not None and more.state is not None:
-            values |= {more.due.key: self._moment(), more.state.key: PLANNED}
+        if more.state is not None and self._dated():
+            values |= self._times(kind, more.state.key)
         if kind == CALL and more.result is not None and self.result.value() is not None:
             values[more.result.key] = self.result.value()
         if self._quoted is not None and more.quotes is not None:
             values[more.quotes.key] = self._quoted.id
         return values
+
+    def _times(self, kind: str, state: str) -> dict[str, Any]:
+        """When it is to be. A task is always to come, a meeting if a moment was given."""
+        from crm_desktop.services.activities import times_of
+
+        phrase = self._phrase()
+        if phrase is None:
+            return {state: PLANNED} if kind == TASK else {}
+        known = self._shape.entity
+        times = times_of(phrase, kind)
+        return {key: value for key, value in times.items() if known.has(key)} | {state: PLANNED}
 
     def _enter(self) -> None:
         if not self.button.isEnabled():

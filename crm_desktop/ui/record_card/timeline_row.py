@@ -27,9 +27,6 @@ from crm_desktop.ui.record_card.wrapping import wrapped
 from crm_desktop.ui.theme import color, font, line_height, metrics, px
 from crm_desktop.ui.widgets.buttons import focus_by_key
 
-KIND_ICONS = {"note": "note", "call": "phone", "letter": "mail", "meeting": "meeting"}
-"""Pictures of kinds of activities by the key of the choice; any other gets the object's."""
-
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -70,7 +67,7 @@ def entry_of(shape: ActivityShape, row: ChildRow, around: Surroundings) -> Entry
     kind = _(choice.label) if choice else ""
     title, body = _told_once(title, body.strip(), kind)
     return Entry(
-        row.ref, row.version, KIND_ICONS.get(key, shape.entity.icon),
+        row.ref, row.version, (choice.icon if choice else "") or shape.entity.icon,
         choice.tone if choice else "neutral", "" if title == kind else kind,
         title, said_moment(moment, around) if moment else "", named.text if named else "", body,
     )  # fmt: skip
