@@ -52,6 +52,7 @@ TENDER: dict[str, Any] = {
 BY_TYPE: dict[str, tuple[Any, Any]] = {
     "text": ("Ёлка Первая", "Берёза вторая"),
     "long_text": ("Первая заметка\nв две строки", "Другая " * 300),
+    "recurrence": ("FREQ=DAILY;COUNT=3", "FREQ=WEEKLY;BYDAY=MO,TU"),
     "integer": (0, -12_345_678_901),
     "decimal": (Decimal("12.345"), Decimal("-0.001")),
     "money": (Decimal("128000.50"), Decimal("-0.01")),
@@ -111,7 +112,6 @@ def meant(entity: EntityDef) -> dict[str, tuple[str, str]]:
     """Samples for fields whose text means something to a trait of the object."""
     found: dict[str, tuple[str, str]] = {}
     for recurring in entity.traits_of(Recurring):
-        found |= {recurring.rule: ("FREQ=DAILY;COUNT=3", "FREQ=WEEKLY;BYDAY=MO,TU")}
         found |= {recurring.zone: ("Europe/Moscow", "Asia/Omsk")}
     for hours in entity.traits_of(WorkHours):
         found |= dict.fromkeys(hours.week, ("09:00-13:00 14:00-18:00", "10:00-16:00"))

@@ -26,6 +26,7 @@ MORE: dict[str, dict[str, Any]] = {
 SAMPLES: dict[str, list[Any]] = {
     "text": ["Vector", 'OOO «Вектор» "1"'],
     "long_text": ["One line", "First\n\nthird"],
+    "recurrence": ["FREQ=WEEKLY;INTERVAL=2;BYDAY=TU", "FREQ=HOURLY;BYMINUTE=5"],
     "url": ["https://example.org/a?b=1"],
     "address": ["Moscow, Butyrskaya 12"],
     "tags": ["VIP, Wholesale", "one"],

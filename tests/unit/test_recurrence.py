@@ -19,6 +19,7 @@ from crm_desktop.models.recurrence.occurrences import (
     occurrences,
 )
 from crm_desktop.models.recurrence.rule import Recurrence, parse_recurrence
+from crm_desktop.models.recurrence.words import rule_in_words
 
 BERLIN = ZoneInfo("Europe/Berlin")
 DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
@@ -213,3 +214,39 @@ def test_the_next_date_lies_after_the_moment() -> None:
 
     assert next_occurrence(rule, start, UTC, start) == utc(2026, 1, 19, 9)
     assert next_occurrence("FREQ=DAILY;COUNT=2", start, UTC, utc(2026, 1, 6, 9)) is None
+
+
+@pytest.mark.parametrize(
+    ("rule", "english", "russian"),
+    [
+        ("FREQ=WEEKLY;INTERVAL=2;BYDAY=TU", "every second Tuesday", "каждый второй вторник"),
+        ("FREQ=WEEKLY;BYDAY=WE", "every Wednesday", "каждую среду"),
+        ("FREQ=WEEKLY;BYDAY=TU,TH", "on Tuesdays and Thursdays", "по вторникам и четвергам"),
+        ("FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR", "on weekdays", "по будням"),
+        ("FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-1",
+         "on the last working day of the month", "по последним рабочим дням месяца"),
+        ("FREQ=MONTHLY;BYDAY=2TU", "on the second Tuesday of the month",
+         "во второй вторник месяца"),
+        ("FREQ=MONTHLY;BYMONTHDAY=15", "on the 15th of the month", "15-го числа каждого месяца"),
+        ("FREQ=MONTHLY;INTERVAL=3;BYMONTHDAY=-1", "on the last day of the month, every 3 months",
+         "в последний день месяца, раз в 3 месяца"),
+        ("FREQ=DAILY;COUNT=22", "every day, 22 times", "каждый день, 22 раза"),
+        ("FREQ=YEARLY;BYMONTH=3;BYMONTHDAY=8;UNTIL=20301231", "every year on 8 March, until "
+         "31 December 2030", "каждый год, 8 марта, до 31.12.2030"),
+        ("FREQ=HOURLY;INTERVAL=5", "every 5 hours", "раз в 5 часов"),
+        ("FREQ=DAILY\nEXDATE:20260301T090000Z", "every day, except 1 date",
+         "каждый день, кроме 1 даты"),
+        ("FREQ=YEARLY;BYWEEKNO=20", "FREQ=YEARLY;BYWEEKNO=20", "FREQ=YEARLY;BYWEEKNO=20"),
+        ("no rule", "no rule", "no rule"),
+    ],
+)  # fmt: skip
+def test_a_rule_is_said_in_both_languages(rule: str, english: str, russian: str) -> None:
+    assert rule_in_words(rule, "en") == english
+    assert rule_in_words(rule, "ru") == russian
+
+
+@settings(max_examples=100, deadline=None)
+@given(rules())
+def test_every_rule_can_be_said(rule: str) -> None:
+    assert rule_in_words(rule, "en")
+    assert rule_in_words(rule, "ru")

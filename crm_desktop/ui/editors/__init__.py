@@ -28,6 +28,7 @@ from crm_desktop.ui.editors.lines import (
 )
 from crm_desktop.ui.editors.links import LinkEditor, RecordEditor, UserEditor
 from crm_desktop.ui.editors.moments import DateEditor, DateTimeEditor
+from crm_desktop.ui.editors.recurrence import RecurrenceEditor
 from crm_desktop.ui.editors.tags import TagsEditor
 from crm_desktop.ui.editors.texts import LongTextEditor
 
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
 EDITORS: dict[str, type[EditorBase]] = {
     "text": TextEditor,
     "long_text": LongTextEditor,
+    "recurrence": RecurrenceEditor,
     "url": UrlEditor,
     "address": AddressEditor,
     "file": FileEditor,

@@ -38,6 +38,7 @@ from crm_desktop.models.catalogue.fieldtypes.texts import (
     AddressField,
     FileField,
     LongTextField,
+    RecurrenceField,
     TextField,
     UrlField,
 )
@@ -47,6 +48,7 @@ FIELD_TYPES: dict[str, type[Field]] = {
     for kind in (
         TextField,
         LongTextField,
+        RecurrenceField,
         UrlField,
         AddressField,
         FileField,
@@ -89,6 +91,7 @@ __all__ = [
     "MultiChoiceField",
     "PhoneField",
     "RecordField",
+    "RecurrenceField",
     "TagsField",
     "TextField",
     "UrlField",

@@ -88,6 +88,32 @@ class LongTextField(Field):
 
 
 @dataclass(frozen=True)
+class RecurrenceField(LongTextField):
+    """A rule of recurrence: RRULE, EXDATE and RDATE of RFC 5545 (`models/recurrence`)."""
+
+    type_name: ClassVar[str] = "recurrence"
+
+    def check(self, value: Any) -> str | None:
+        cleaned = super().check(value)
+        if cleaned:
+            from crm_desktop.models.recurrence.rule import parse_recurrence
+
+            parse_recurrence(cleaned)
+        return cleaned
+
+    def format(self, value: Any, language: str) -> str:
+        if not value:
+            return ""
+        from crm_desktop.models.recurrence.words import rule_in_words
+
+        said = rule_in_words(str(value), language)
+        return said[:1].upper() + said[1:]
+
+    def terms(self, value: Any) -> list[str]:
+        return []
+
+
+@dataclass(frozen=True)
 class UrlField(TextField):
     """A web address."""
 
