@@ -16,13 +16,21 @@ from crm_desktop.ui.card_parts import CardParts, DropPart, FigureSource, FormPar
 from crm_desktop.ui.duplicates.parts import DuplicatesPart, LikenessPart
 from crm_desktop.ui.files.parts import FilesDrop, FilesPart
 from crm_desktop.ui.legal_details.parts import DirectoryPart, LegalDetailsTab
-from crm_desktop.ui.main_window.parts import Features, MakePage, Neighbour, Panel, SearchBox
+from crm_desktop.ui.main_window.parts import (
+    Features,
+    MakePage,
+    Neighbour,
+    NextStepBoxes,
+    Panel,
+    SearchBox,
+)
 from crm_desktop.ui.marks.part import MarksPart
 from crm_desktop.ui.navigation import LIST, RECORD, ImportSource, Navigator, Place
 from crm_desktop.ui.progress_figures import ProgressFigures
 from crm_desktop.ui.record_card.annual_part import AnnualFigures
 from crm_desktop.ui.record_card.wish_part import WishPart
 from crm_desktop.ui.relations.part import RelationsPart
+from crm_desktop.ui.reminders.part import RemindersPart
 from crm_desktop.ui.session import Session
 
 if TYPE_CHECKING:
@@ -39,6 +47,7 @@ CARD_HEADER: Mapping[str, HeaderPart] = {
     "wishes": WishPart(),
     "marks": MarksPart(),
     "duplicates": DuplicatesPart(),
+    "reminders": RemindersPart(),
 }
 """Chips under the name and strips under the header of cards (`ui.card_parts.HeaderPart`)."""
 
@@ -134,6 +143,14 @@ def _my_day(session: Session, navigator: Navigator, _place: Place, _around: Neig
     return MyDayPage(session, navigator)
 
 
+def _call_round(
+    session: Session, navigator: Navigator, place: Place, _around: Neighbour
+) -> QWidget:
+    from crm_desktop.ui.next_steps.call_round import CallRoundPage
+
+    return CallRoundPage(session, navigator, place)
+
+
 def _settings(session: Session, navigator: Navigator, _place: Place, _around: Neighbour) -> QWidget:
     from crm_desktop.ui.settings_window.page import SettingsPage
 
@@ -177,6 +194,7 @@ PAGES: Mapping[str, MakePage] = {
     "my-day": _my_day,
     "planner": _planner,
     "calendar-import": _calendar_file,
+    "call-round": _call_round,
     "duplicates": _duplicates,
     "merge": _merge,
     "settings": _settings,
@@ -208,6 +226,12 @@ def _search(
     return SearchController(session, navigator, window, actions)
 
 
+def _next_steps(session: Session, navigator: Navigator, window: QWidget) -> NextStepBoxes:
+    from crm_desktop.ui.next_steps.desk import NextSteps
+
+    return NextSteps(session, navigator, window)
+
+
 def _preload_list() -> None:
     import crm_desktop.ui.record_list.page  # noqa: F401
 
@@ -235,6 +259,7 @@ FEATURES = Features(
     search=_search,
     new_record=_new_record,
     import_wizard=_import,
+    next_steps=_next_steps,
     preload_list=_preload_list,
     preload_panel=_preload_panel,
     base_opened=_base_opened,

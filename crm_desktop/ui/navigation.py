@@ -72,6 +72,10 @@ class Navigator(QObject):
     import_wanted = Signal(str, object)
     """(object key, `ImportSource`)"""
     palette_wanted = Signal(str)
+    call_wanted = Signal(object)
+    """A record that is called: the result and the next step are to be asked for."""
+    plan_wanted = Signal(str, object)
+    """(object key, ids): a step is to be planned for all of them."""
     noted = Signal(object)
     """A `Note` to be shown as a toast."""
     history_changed = Signal()
@@ -129,6 +133,19 @@ class Navigator(QObject):
         """Shows the records side by side, to make them one; the first one stays."""
         where = Condition("id", "in", tuple(ids))
         self.place_wanted.emit(Place(PAGE, entity_key, name="merge", where=where), False)
+
+    def log_call(self, ref: Ref) -> None:
+        """Asks for the result of a call about the record, and for the next step."""
+        self.call_wanted.emit(ref)
+
+    def plan_for(self, entity_key: str, ids: Sequence[int]) -> None:
+        """Asks for a step that is planned for all these records."""
+        self.plan_wanted.emit(entity_key, tuple(ids))
+
+    def open_call_round(self, entity_key: str, ids: Sequence[int]) -> None:
+        """Shows the records one after another, to be called."""
+        where = Condition("id", "in", tuple(ids))
+        self.place_wanted.emit(Place(PAGE, entity_key, name="call-round", where=where), False)
 
     def open_settings(self) -> None:
         """Shows the settings."""

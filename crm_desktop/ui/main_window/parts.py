@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -31,6 +31,16 @@ class SearchBox(Protocol):
         """Closes it."""
 
 
+class NextStepBoxes(Protocol):
+    """Small boxes over the window that ask for the next step."""
+
+    def call(self, ref: Ref) -> None:
+        """The result of a call about a record, and what follows from it."""
+
+    def plan(self, entity_key: str, ids: Sequence[int]) -> None:
+        """One step for many records."""
+
+
 Neighbour = Callable[[Ref, int], Ref | None]
 """(record, +1 or -1): the next or previous one of the list in front."""
 MakePage = Callable[[Session, Navigator, Place, Neighbour], QWidget]
@@ -52,5 +62,6 @@ class Features:
     preload_list: Callable[[], None] | None = None
     """Imports what the first page needs; run in the worker, for imports take their time."""
     preload_panel: Callable[[], None] | None = None
+    next_steps: Callable[[Session, Navigator, QWidget], NextStepBoxes] | None = None
     base_opened: Callable[[Session, Navigator], None] | None = None
     """Looks for work left over from last time, some seconds after a base was opened."""

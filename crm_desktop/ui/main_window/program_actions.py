@@ -7,9 +7,12 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, Signal
 
 from crm_desktop.i18n import LANGUAGES, N_, _
+from crm_desktop.models.catalogue.definitions import Ref
+from crm_desktop.models.catalogue.traits import Activities
 from crm_desktop.ui.actions import Action
 from crm_desktop.ui.copies import make_copy_now
 from crm_desktop.ui.main_window.window import MainWindow
+from crm_desktop.ui.navigation import RECORD
 from crm_desktop.ui.page import Page
 
 GO, RECORDS, WINDOW, PROGRAM = N_("Going about"), N_("Records"), N_("Window"), N_("Program")
@@ -107,6 +110,8 @@ class ProgramActions(QObject):
                    group=RECORDS, enabled=has_page),
             Action("import", N_("Import a file"), self._import, "import", "", group=RECORDS,
                    enabled=self._open),
+            Action("log-call", N_("Note a call and the next step"), self._log_call, "phone",
+                   "Ctrl+Shift+K", group=RECORDS, enabled=self._may_call),
             Action("calendar-import", N_("Bring in a calendar"),
                    lambda: w.navigator.open_page("calendar-import"), "import", "", group=RECORDS,
                    enabled=self._open),
@@ -128,6 +133,25 @@ class ProgramActions(QObject):
             Action("copy-base", N_("Make a copy of the base"), self._copy_base, "save", "",
                    group=RECORDS, enabled=self._open),
         ]  # fmt: skip
+
+    def _pointed(self) -> Ref | None:
+        """The record in front whose calls are kept, if there is one."""
+        page, base = self._w.pages.page, self._w.session.workspace
+        place = self._w.pages.place
+        if base is None or not isinstance(page, Page) or place is None:
+            return None
+        ref = Ref(place.entity, place.id) if place.kind == RECORD and place.id else page.pointed()
+        known = ref is not None and ref.id > 0 and base.catalogue.has(ref.entity)
+        keeps = known and ref is not None and base.catalogue[ref.entity].trait(Activities)
+        return ref if keeps else None
+
+    def _may_call(self) -> bool:
+        return self._pointed() is not None
+
+    def _log_call(self) -> None:
+        ref = self._pointed()
+        if ref is not None:
+            self._w.navigator.log_call(ref)
 
     def _copy_base(self) -> None:
         make_copy_now(self._w.session, self._w.navigator)

@@ -18,7 +18,7 @@ from crm_desktop.ui.main_window import memory
 from crm_desktop.ui.main_window.geometry import Geometry
 from crm_desktop.ui.main_window.news import News
 from crm_desktop.ui.main_window.open_pages import OpenPages
-from crm_desktop.ui.main_window.parts import Features, Panel, SearchBox
+from crm_desktop.ui.main_window.parts import Features, NextStepBoxes, Panel, SearchBox
 from crm_desktop.ui.main_window.sections import Sections, base_name
 from crm_desktop.ui.main_window.starting import Starting
 from crm_desktop.ui.main_window.undoing import Undoing
@@ -61,6 +61,7 @@ class MainWindow(QObject):
         self.geometry = Geometry(self.view, session.settings)
         self._panel: Panel | None = None
         self._search: SearchBox | None = None
+        self._next_steps: NextStepBoxes | None = None
         self._over_shown = False
         self._leaving = False
         self.quitting = False
@@ -94,6 +95,8 @@ class MainWindow(QObject):
         navigator.new_record_wanted.connect(self.pages.show_new)
         navigator.import_wanted.connect(self._import)
         navigator.palette_wanted.connect(self.open_search)
+        navigator.call_wanted.connect(lambda ref: self._boxes().call(ref))
+        navigator.plan_wanted.connect(lambda entity, ids: self._boxes().plan(entity, ids))
         navigator.quit_wanted.connect(self.end)
 
     # --- places -----------------------------------------------------------------------------------
@@ -275,6 +278,12 @@ class MainWindow(QObject):
             self._search = search(self.session, self.navigator, self.view, self.actions)
         if self._search is not None:
             self._search.open(text)
+
+    def _boxes(self) -> NextStepBoxes:
+        if self._next_steps is None:
+            assert self.features.next_steps is not None
+            self._next_steps = self.features.next_steps(self.session, self.navigator, self.view)
+        return self._next_steps
 
     def close_search(self) -> None:
         """Closes the search box, if it is open."""

@@ -8,6 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from crm_desktop.i18n import _
+from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.ui.icons import icon
 from crm_desktop.ui.language import keep_translated
 from crm_desktop.ui.record_card.controller import CardController
@@ -42,7 +43,7 @@ def reaches(contents: CardContents, around: Surroundings, scheme: str) -> list[R
 
 
 class QuickActions(QWidget):
-    """Three buttons; those that have nothing to act on are not shown."""
+    """A few buttons; those that have nothing to act on are not shown."""
 
     note_wanted = Signal()
 
@@ -51,19 +52,24 @@ class QuickActions(QWidget):
         self._controller = controller
         self.call = Button("", "phone")
         self.write = Button("", "mail")
+        self.talk = Button("", "check")
         self.note = Button("", "note")
+        self._ref: Ref | None = None
         self._numbers: list[Reach] = []
         self._letters: list[Reach] = []
         self.call.clicked.connect(lambda: self._use(self.call, self._numbers))
         self.write.clicked.connect(lambda: self._use(self.write, self._letters))
         self.note.clicked.connect(self.note_wanted)
-        self.setLayout(row(self.call, self.write, self.note, None, gap=8))
+        self.talk.clicked.connect(self._log_call)
+        self.setLayout(row(self.call, self.talk, self.write, self.note, None, gap=8))
         keep_translated(self, self._say_texts)
 
     def _say_texts(self) -> None:
         self.call.setText(_("Dial"))
         self.write.setText(_("Letter"))
         self.note.setText(_("Note"))
+        self.talk.setText(_("Call result"))
+        self.talk.setToolTip(_("Note what came of a call, and the next step"))
 
     def show_contents(self, contents: CardContents, around: Surroundings) -> None:
         """The buttons act on another record."""
@@ -72,9 +78,15 @@ class QuickActions(QWidget):
         self.call.setVisible(bool(self._numbers))
         self.write.setVisible(bool(self._letters))
         self.note.setVisible(contents.activity_shape is not None)
+        self._ref = contents.ref
+        self.talk.setVisible(contents.activity_shape is not None and bool(self._numbers))
         for button, found in ((self.call, self._numbers), (self.write, self._letters)):
             button.setToolTip(found[0][1].text if found else "")
         self.setVisible(bool(self._numbers or self._letters or contents.activity_shape))
+
+    def _log_call(self) -> None:
+        if self._ref is not None:
+            self._controller.navigator.log_call(self._ref)
 
     def _use(self, button: Button, found: list[Reach]) -> None:
         if len(found) == 1:

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from crm_desktop.i18n import _, ngettext
 from crm_desktop.models.catalogue.definitions import Ref
-from crm_desktop.models.catalogue.traits import Scheduled
+from crm_desktop.models.catalogue.traits import Activities, Scheduled
 from crm_desktop.models.query import Condition, Query
 from crm_desktop.ui.actions import bilingual
 from crm_desktop.ui.icons import icon
@@ -249,6 +249,9 @@ class RowActions(QObject):
         self._add(menu, _("Edit a field…"), "bulk-edit", self._many.edit)
         if self._many.colleague() is not None:
             self._add(menu, _("Reassign…"), "user", self._many.reassign)
+        if self._c.entity.trait(Activities) is not None:
+            self._add(menu, _("Plan a step…"), "add", self._plan)
+            self._add(menu, _("Call one after another…"), "phone", self._call_round)
         self.marking.add_for_rows(menu)
         if self._many.can_merge():
             self._add(menu, _("Merge…"), "merge", self._many.merge)
@@ -257,6 +260,16 @@ class RowActions(QObject):
         text = ngettext("Delete {count} record", "Delete {count} records", count)
         text = _("Delete") if count <= 1 else text.format(count=count_text(count))
         self._add(menu, text, "delete", self._many.delete, "Del")
+
+    def _plan(self) -> None:
+        """One step is planned for all that is chosen."""
+        navigator, key = self._c.navigator, self._c.key
+        self._many.with_ids(lambda ids: navigator.plan_for(key, ids))
+
+    def _call_round(self) -> None:
+        """What is chosen is worked through, record by record."""
+        navigator, key = self._c.navigator, self._c.key
+        self._many.with_ids(lambda ids: navigator.open_call_round(key, ids))
 
     def _more(self, anchor: QWidget) -> None:
         menu = Menu(anchor)

@@ -1,0 +1,102 @@
+"""Calls with result and next step, a call list worked through, one step planned for many."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+
+from crm_desktop.models.catalogue.definitions import Ref
+from crm_desktop.ui.next_steps.call_round import CallRoundPage
+from crm_desktop.ui.next_steps.desk import CallBox, NextSteps, PlanBox
+from crm_desktop.ui.record_list.page import RecordListPage
+from tests.gui.shell_desk import Shell, bare_shell, base_file, shell
+
+__all__ = ["bare_shell", "base_file", "shell"]
+
+
+def _clients(shell: Shell, count: int) -> list[int]:
+    return [ref.id for ref, _t in shell.base.titles.suggest("client", "", limit=count)]
+
+
+def _about(shell: Shell, client: int) -> list[dict[str, Any]]:
+    rows = shell.base.reader.linked("activity", "about", [client])
+    return [rows[id_].values for id_ in sorted(rows)]
+
+
+def _box(shell: Shell) -> Any:
+    desk = shell.window._boxes()
+    assert isinstance(desk, NextSteps)
+    shell.wait(lambda: desk.box is not None and desk.box.isVisible())
+    return desk.box
+
+
+def test_a_call_is_noted_from_the_card_with_what_follows(shell: Shell) -> None:
+    (client,) = _clients(shell, 1)
+    before = len(_about(shell, client))
+    shell.navigator.open_record(Ref("client", client))
+    shell.wait(lambda: shell.window.actions.qaction("log-call").isEnabled())
+    shell.window.actions.run("log-call")
+    box = _box(shell)
+    assert isinstance(box, CallBox)
+    shell.wait(lambda: box.form.result.count() > 1)
+    box.form.result.setCurrentIndex(1)
+    box.form.note.set_text("Wants a discount")
+    box.form.step.line.setText("send the offer tomorrow at 10")
+    box.save.click()
+    shell.wait(lambda: len(_about(shell, client)) == before + 2)
+    call, following = _about(shell, client)[before:]
+    assert (call["kind"], call["state"], call["body"]) == ("call", "done", "Wants a discount")
+    assert call["result"] is not None
+    assert (following["subject"], following["state"]) == ("send the offer", "planned")
+    shell.window.undoing.undo_last()
+    shell.wait(lambda: len(_about(shell, client)) == before)
+
+
+def test_a_list_is_called_one_after_another(shell: Shell) -> None:
+    first, second, third = _clients(shell, 3)
+    before = [len(_about(shell, one)) for one in (first, second, third)]
+    shell.navigator.open_call_round("client", [first, second, third])
+    page = shell.window.pages.page
+    assert isinstance(page, CallRoundPage)
+    shell.wait(lambda: page.callee is not None)
+    page.form.step.line.setText("tomorrow")
+    page.save.click()
+    shell.wait(lambda: page.callee is not None and page.callee.ref.id == second)
+    assert page.form.step.line.text() == ""
+    page.skip.click()
+    shell.wait(lambda: page.callee is not None and page.callee.ref.id == third)
+    page.save.click()
+    shell.wait(lambda: page.empty.isVisible())
+    now = [len(_about(shell, one)) for one in (first, second, third)]
+    assert [n - b for n, b in zip(now, before, strict=True)] == [2, 0, 1]
+    assert page.noted == 2
+
+
+def test_one_step_is_planned_for_all_that_are_ticked(shell: Shell) -> None:
+    ids = _clients(shell, 3)
+    before = [len(_about(shell, one)) for one in ids]
+    shell.navigator.show_list("client")
+    page = shell.window.pages.page
+    assert isinstance(page, RecordListPage)
+    shell.wait(lambda: bool(page.controller.total))
+    page.view.model.ticks.add(ids)
+    page.rows._plan()
+    box = _box(shell)
+    assert isinstance(box, PlanBox) and not box.save.isEnabled()
+    box.step.line.setText("Greet for the new year 2030-12-30")
+    box.save.click()
+    shell.wait(lambda: [len(_about(shell, one)) for one in ids] == [n + 1 for n in before])
+    shell.window.undoing.undo_last()
+    shell.wait(lambda: [len(_about(shell, one)) for one in ids] == before)
+
+
+@pytest.mark.parametrize("text", ["", "in 2 days", "write a letter"])
+def test_a_line_is_understood_while_it_is_typed(shell: Shell, text: str) -> None:
+    shell.navigator.plan_for("client", _clients(shell, 2))
+    box = _box(shell)
+    box.step.line.setText(text)
+    assert box.save.isEnabled() == bool(text)
+    shell.qtbot.keyClick(box, Qt.Key.Key_Escape)
+    shell.wait(lambda: not shell.window.view.findChildren(PlanBox))
