@@ -36,6 +36,10 @@ class SettingRow(QWidget):
         line.setAlignment(control, Qt.AlignmentFlag.AlignVCenter)
         self.setLayout(column(line, Rule(), gap=0))
 
+    def name(self) -> str:
+        """What the setting is called in the language of the moment."""
+        return self._name.text()
+
     def set_texts(self, name: str, hint: str = "") -> None:
         """In the language of the moment; the control is called the same."""
         self._name.setText(name)
