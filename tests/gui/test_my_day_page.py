@@ -12,6 +12,9 @@ from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.ui.activities.lines import later_rect, tick_rect
 from crm_desktop.ui.activities.page import MyDayPage
 from crm_desktop.ui.activities.questions import Question
+from crm_desktop.ui.activities.strip import ActsStrip
+from crm_desktop.ui.features import CARD_PARTS
+from crm_desktop.ui.record_card.card import CardPage
 from tests.gui.card_desk import NOON, Desk, client, desk
 
 __all__ = ["client", "desk"]
@@ -124,3 +127,16 @@ def test_when_nothing_is_left_the_page_says_so(desk: Desk, qtbot: QtBot) -> None
     page = MyDayPage(desk.session, desk.navigator)
     desk.show(qtbot, page)
     assert page.empty.isVisible() and not page.list.isVisible()
+
+
+def test_the_card_of_what_is_planned_has_the_same_buttons(desk: Desk, qtbot: QtBot) -> None:
+    ref = todo(desk, "Now", due=NOON + timedelta(hours=1))
+    card = CardPage(desk.session, desk.navigator, ref, parts=CARD_PARTS)
+    desk.show(qtbot, card)
+    strip = card.findChild(ActsStrip)
+    assert strip is not None and strip.isVisible()
+    qtbot.mouseClick(strip.later, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: desk.values(ref)["due"] == NOON + timedelta(hours=25))
+    qtbot.mouseClick(strip.done, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: desk.values(ref)["state"] == "done")
+    qtbot.waitUntil(lambda: not strip.isVisible())
