@@ -30,6 +30,7 @@ from crm_desktop.services.demo.history import Event, History
 from crm_desktop.services.demo.papers import Papers
 from crm_desktop.services.demo.people import Seat, Stage, colleagues
 from crm_desktop.services.demo.reminders import Reminders
+from crm_desktop.services.demo.week import Week
 from crm_desktop.services.operations import Operation, OperationLog
 from crm_desktop.services.staging import Create, Update, Write
 from crm_desktop.services.workspace import Workspace
@@ -100,6 +101,7 @@ class _Filling:
             events += reminders.events(client)
         events += [Event(age, (write,)) for age, write in makers.second_jobs]
         events += [*bonds.relations(known), *bonds.selections(known)]
+        events += Week(stage, known).events()
         events.sort(key=lambda event: -event.age)
         banks = makers.requisites.directory()
         start = Event((events[0].age if events else 0) + 1, (*made, *office, *banks, *bonds.tags()))

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from PySide6.QtGui import QResizeEvent
+
 from crm_desktop.i18n import _
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.ui.activities.acts import ActivityActs
 from crm_desktop.ui.card_parts import PartWidget
 from crm_desktop.ui.language import keep_translated
+from crm_desktop.ui.theme import px
 from crm_desktop.ui.widgets.buttons import Button, ToolButton
 from crm_desktop.ui.widgets.layouts import row
 
@@ -17,6 +20,8 @@ if TYPE_CHECKING:
     from crm_desktop.ui.record_card.controller import CardController
     from crm_desktop.ui.record_card.loading import CardContents
     from crm_desktop.ui.record_card.values import Surroundings
+
+_NARROW = 560
 
 
 class ActsStrip(PartWidget):
@@ -35,9 +40,9 @@ class ActsStrip(PartWidget):
             (self.move, self.acts.move), (self.more, self._open_menu),
         ):  # fmt: skip
             button.clicked.connect(lambda _on=False, act=act: self._do(act))
-        self.setLayout(row(
-            self.done, self.later, self.move, self.more, None, gap=4, margins=(16, 2, 16, 8)
-        ))  # fmt: skip
+        self._line = row(self.done, self.later, self.move, self.more, None, gap=4)
+        self.setLayout(self._line)
+        self._keep_edge()
         keep_translated(self, self._say_texts)
 
     def _say_texts(self) -> None:
@@ -53,5 +58,14 @@ class ActsStrip(PartWidget):
     def _open_menu(self, ref: Ref) -> None:
         self.acts.menu(ref, self.more.mapToGlobal(self.more.rect().bottomLeft()))
 
+    def _keep_edge(self) -> None:
+        """Begins where the words of a page begin, or those of the narrow panel."""
+        edge = px(24 if self.width() > px(_NARROW) else 16)
+        self._line.setContentsMargins(edge, px(2), px(16), px(8))
+
     def show_part(self, value: Any, contents: CardContents, around: Surroundings) -> None:
         self._ref = contents.ref
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._keep_edge()
