@@ -74,6 +74,8 @@ class Navigator(QObject):
     palette_wanted = Signal(str)
     call_wanted = Signal(object)
     """A record that is called: the result and the next step are to be asked for."""
+    set_wanted = Signal(object)
+    """A record for which a set of activities is to be started, or moved."""
     plan_wanted = Signal(str, object)
     """(object key, ids): a step is to be planned for all of them."""
     noted = Signal(object)
@@ -137,6 +139,10 @@ class Navigator(QObject):
     def log_call(self, ref: Ref) -> None:
         """Asks for the result of a call about the record, and for the next step."""
         self.call_wanted.emit(ref)
+
+    def start_set(self, ref: Ref) -> None:
+        """Asks for a set of activities about the record and the date it hangs on."""
+        self.set_wanted.emit(ref)
 
     def plan_for(self, entity_key: str, ids: Sequence[int]) -> None:
         """Asks for a step that is planned for all these records."""

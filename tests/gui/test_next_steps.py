@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.ui.next_steps.call_round import CallRoundPage
 from crm_desktop.ui.next_steps.desk import CallBox, NextSteps, PlanBox
+from crm_desktop.ui.next_steps.set_box import SetBox
 from crm_desktop.ui.record_list.page import RecordListPage
 from tests.gui.shell_desk import Shell, bare_shell, base_file, shell
 
@@ -100,3 +101,42 @@ def test_a_line_is_understood_while_it_is_typed(shell: Shell, text: str) -> None
     assert box.save.isEnabled() == bool(text)
     shell.qtbot.keyClick(box, Qt.Key.Key_Escape)
     shell.wait(lambda: not shell.window.view.findChildren(PlanBox))
+
+
+def test_a_set_is_started_from_the_card_and_moved(shell: Shell) -> None:
+    create = shell.base.records.create
+    (client,) = _clients(shell, 1)
+    (set_,) = create("activity_set", {"name": "Delivery"}).ids
+    create("set_step", {"set": set_, "subject": "Pack", "days": -1})
+    create("set_step", {"set": set_, "subject": "Ring", "kind": "call", "days": 1})
+    before = len(_about(shell, client))
+    shell.navigator.start_set(Ref("client", client))
+    box = _box(shell)
+    assert isinstance(box, SetBox)
+    box.day.setText("2030-12-18")
+    shell.wait(lambda: box.go.isEnabled())
+    assert "Pack" in box.shown.text()
+    box.go.click()
+    shell.wait(lambda: len(_about(shell, client)) == before + 2)
+    desk = shell.window._boxes()
+    assert isinstance(desk, NextSteps)
+    desk.box = None
+    shell.navigator.start_set(Ref("client", client))
+    box = _box(shell)
+    box.which.setCurrentIndex(1)
+    box.day.setText("2030-12-25")
+    shell.wait(lambda: box.go.isEnabled() and "Ring" in box.shown.text())
+    box.go.click()
+    shell.wait(lambda: {str(one["anchor"]) for one in _about(shell, client)[before:]}
+               == {"2030-12-25"})  # fmt: skip
+
+
+def test_a_day_that_is_none_and_no_sets_start_nothing(shell: Shell) -> None:
+    (client,) = _clients(shell, 1)
+    shell.navigator.start_set(Ref("client", client))
+    box = _box(shell)
+    assert box.which.count() == 0 and not box.go.isEnabled()
+    box.day.setText("some day")
+    assert box.anchor() is None and not box.go.isEnabled()
+    box.edit.click()
+    shell.wait(lambda: isinstance(shell.window.pages.page, RecordListPage))

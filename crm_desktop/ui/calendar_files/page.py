@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +14,7 @@ from crm_desktop import i18n
 from crm_desktop.errors import UserError
 from crm_desktop.i18n import _, ngettext
 from crm_desktop.models.catalogue.traits import Scheduled
-from crm_desktop.models.text.date_formats import format_datetime
+from crm_desktop.models.text.date_formats import format_date, format_datetime
 from crm_desktop.ui.itemmodels.cells import Cell, Column, Row
 from crm_desktop.ui.itemmodels.paged import PagedTableModel
 from crm_desktop.ui.language import keep_translated
@@ -71,6 +72,7 @@ class CalendarFilePage(Page):
         self._session, self._navigator = session, navigator
         self._path: Path | None = None
         self.trial: Brought | None = None
+        self._zone: tzinfo = UTC
         self.model = PagedTableModel(self)
         self.table = _Table()
         self.table.setModel(self.model)
@@ -127,16 +129,18 @@ class CalendarFilePage(Page):
         base = self._session.base
         self._path, self.trial = path, None
 
-        def work(job: Job) -> Brought:
+        def work(job: Job) -> tuple[Brought, tzinfo]:
             from crm_desktop.services.ics.bringing import bring_file
 
-            return bring_file(base, path, test=True, check=job.check)
+            trial = bring_file(base, path, test=True, check=job.check)
+            return trial, base.worktime.office_zone()
 
         self._session.operations.query(
             (NAME,), work, owner=self, done=self._take, failed=self._refuse
         )
 
-    def _take(self, trial: Brought) -> None:
+    def _take(self, found: tuple[Brought, tzinfo]) -> None:
+        trial, self._zone = found
         self.trial = trial
         self.strip.hide()
         self.shown.set_value(ACTIVITIES if trial.rows or not trial.left else LEFT)
@@ -209,8 +213,10 @@ class CalendarFilePage(Page):
         rows = []
         for place, one in enumerate(trial.rows, start=1):
             moment: Any = one.values.get("starts") or one.values.get("due")
-            local = moment.astimezone(clock.zone()) if moment else None
+            local = moment.astimezone(self._zone) if moment else None
             when = format_datetime(local, language, now=clock.now()) if local else ""
+            if local and one.values.get("all_day"):
+                when = format_date(local.date(), language, clock.today())
             rows.append(Row(place, (
                 Cell(words[one.act], "pill", _TONES[one.act]),
                 Cell(str(one.values.get("subject") or ""), "title"), Cell(when, "date"),

@@ -37,6 +37,9 @@ class NextStepBoxes(Protocol):
     def call(self, ref: Ref) -> None:
         """The result of a call about a record, and what follows from it."""
 
+    def start_set(self, ref: Ref) -> None:
+        """A set of activities about a record."""
+
     def plan(self, entity_key: str, ids: Sequence[int]) -> None:
         """One step for many records."""
 

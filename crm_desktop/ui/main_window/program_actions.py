@@ -112,6 +112,8 @@ class ProgramActions(QObject):
                    enabled=self._open),
             Action("log-call", N_("Note a call and the next step"), self._log_call, "phone",
                    "Ctrl+Shift+K", group=RECORDS, enabled=self._may_call),
+            Action("start-set", N_("Start a set of activities"), self._start_set, "list", "",
+                   group=RECORDS, enabled=self._may_call),
             Action("calendar-import", N_("Bring in a calendar"),
                    lambda: w.navigator.open_page("calendar-import"), "import", "", group=RECORDS,
                    enabled=self._open),
@@ -128,6 +130,15 @@ class ProgramActions(QObject):
                    group=RECORDS, enabled=self._open),
             Action("planner", N_("Planner"), lambda: w.navigator.open_page("planner"),
                    "entity-event", "", group=RECORDS, enabled=self._open),
+            Action("working-time", N_("Working time"),
+                   lambda: w.navigator.open_page("working-time"), "calendar", "",
+                   group=RECORDS, enabled=self._open),
+            Action("promises", N_("Promises broken, records without a next step"),
+                   lambda: w.navigator.open_page("promises"), "flag", "", group=RECORDS,
+                   enabled=self._open),
+            Action("outgoing", N_("Outgoing messages"),
+                   lambda: w.navigator.open_page("outgoing"), "mail", "", group=RECORDS,
+                   enabled=self._open),
             Action("recycle-bin", N_("Recycle bin"), w.navigator.open_recycle_bin,
                    "delete", "", group=RECORDS, enabled=self._open),
             Action("copy-base", N_("Make a copy of the base"), self._copy_base, "save", "",
@@ -152,6 +163,11 @@ class ProgramActions(QObject):
         ref = self._pointed()
         if ref is not None:
             self._w.navigator.log_call(ref)
+
+    def _start_set(self) -> None:
+        ref = self._pointed()
+        if ref is not None:
+            self._w.navigator.start_set(ref)
 
     def _copy_base(self) -> None:
         make_copy_now(self._w.session, self._w.navigator)

@@ -96,6 +96,7 @@ class MainWindow(QObject):
         navigator.import_wanted.connect(self._import)
         navigator.palette_wanted.connect(self.open_search)
         navigator.call_wanted.connect(lambda ref: self._boxes().call(ref))
+        navigator.set_wanted.connect(lambda ref: self._boxes().start_set(ref))
         navigator.plan_wanted.connect(lambda entity, ids: self._boxes().plan(entity, ids))
         navigator.quit_wanted.connect(self.end)
 

@@ -14,6 +14,7 @@ from crm_desktop.models.catalogue.fieldtypes import ChoiceField
 from crm_desktop.models.catalogue.traits import Scheduled
 from crm_desktop.ui.navigation import Navigator
 from crm_desktop.ui.next_steps.call_form import CallForm, StepLine
+from crm_desktop.ui.next_steps.set_box import SetBox, SetChoices
 from crm_desktop.ui.operations import Job
 from crm_desktop.ui.session import Session
 from crm_desktop.ui.theme import px
@@ -130,6 +131,44 @@ class NextSteps(QObject):
             self._navigator.toast(said.format(count=found.written), undo_operation=found.operation)
 
         self._session.operations.run(work, owner=self, done=done, failed=self._refused)
+
+    def start_set(self, ref: Ref) -> None:
+        """Asks which set of activities is to be started for the record, or moved."""
+        base = self._session.base
+
+        def ask(choices: SetChoices) -> None:
+            box = SetBox(self._session, ref, choices, self._window)
+            box.accepted.connect(lambda: self._start(box))
+            box.edit_wanted.connect(self._edit_sets)
+            self._open(box)
+
+        self._session.operations.query(
+            ("sets", id(self)), lambda _job: SetChoices.read(base, ref), owner=self, done=ask
+        )
+
+    def _start(self, box: SetBox) -> None:
+        from crm_desktop.services import activity_sets
+
+        base, ref, which, anchor = self._session.base, box.ref, box.which.value(), box.anchor()
+        if anchor is None or which is None:
+            return
+        started = isinstance(which, int)
+
+        def work(_job: Job) -> Any:
+            if isinstance(which, int):
+                return activity_sets.start(base, which, ref, anchor)
+            return activity_sets.move(base, ref, which, anchor)  # type: ignore[arg-type]
+
+        def done(outcome: Any) -> None:
+            word = _("The set is started") if started else _("The open steps are moved")
+            self._navigator.toast(word, undo_operation=outcome.operation)
+
+        self._session.operations.run(work, owner=self, done=done, failed=self._refused)
+
+    def _edit_sets(self) -> None:
+        from crm_desktop.services.activity_sets import SET
+
+        self._navigator.show_list(SET)
 
     def _open(self, box: Dialog) -> None:
         self.box = box

@@ -269,6 +269,9 @@ class CardPage(Page):
         contents = self.controller.contents
         if contents is not None and contents.channel_shape is not None:
             acts.append(("phone", _("Add a contact"), self._add_contact))
+        if contents is not None and contents.activity_shape is not None:
+            start = self.navigator.start_set
+            acts.append(("list", _("Start a set of activities…"), lambda: start(ref)))
         acts += self.arranging.actions()
         menu = Menu(self)
         for picture, word, act in acts:

@@ -175,12 +175,15 @@ class RecordPanel(Surface):
             ("expand", _("Open the full card"), self.open_card),
             ("new", _("Open in a new tab"), lambda: self.navigator.open_record(ref, True)),
             ("phone", _("Add a contact"), self.overview.add_contact),
+            ("list", _("Start a set of activities…"), lambda: self.navigator.start_set(ref)),
             *self.arranging.actions(),
             ("delete", _("Delete"), lambda: self.controller.delete([ref])),
         )
         contents = self.controller.contents
         for picture, word, act in acts:
             if picture == "phone" and (contents is None or contents.channel_shape is None):
+                continue
+            if picture == "list" and (contents is None or contents.activity_shape is None):
                 continue
             menu.addAction(icon(picture), word).triggered.connect(lambda _on, act=act: act())
         menu.aboutToHide.connect(menu.deleteLater)

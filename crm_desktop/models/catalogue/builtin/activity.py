@@ -5,6 +5,7 @@ from crm_desktop.models.catalogue.definitions import Choice, EntityDef
 from crm_desktop.models.catalogue.fieldtypes import (
     BoolField,
     ChoiceField,
+    DateField,
     DateTimeField,
     IntegerField,
     LinkField,
@@ -118,6 +119,9 @@ ACTIVITY = EntityDef(
         TextField("uid", N_("Identifier in iCalendar"), section="-", indexed=True, length=255),
         ChoiceField("count_from", N_("Next date counts"), choices=COUNTED_FROM),
         DateTimeField("recurs_until", N_("Repeats until"), indexed=True, readonly=True),
+        LinkField("step", N_("Step of a set"), target="set_step", indexed=True, readonly=True,
+                  column="set_step", inverse=N_("Planned by it")),
+        DateField("anchor", N_("Counted from"), readonly=True, column="anchor_day"),
         LinkField("quotes", N_("Quotes"), target="activity", indexed=True,
                   inverse=N_("Quoted in"), synonyms=("цитирует",)),
     ),
