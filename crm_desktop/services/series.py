@@ -99,9 +99,11 @@ class SeriesDates:
         if ids is None:
             table = self._base.tables.main[self.entity.key]
             ends, starts = self._column(self.trait.until), self._column(self.times.starts)
-            asked = sa.select(table.c.id).where(ends >= after, starts < before)
+            # Not by the start in SQL: SQLite would walk its index, which is all the past.
+            asked = sa.select(table.c.id, starts).where(ends >= after)
             with self._base.backend.read() as connection:
-                ids = list(connection.execute(asked).scalars())
+                rows = connection.execute(asked).all()
+            ids = [id_ for id_, begins in rows if begins is not None and begins < before]
         found = self._base.reader.many(self.entity.key, ids, self._keys())
         closed = self.times.closed
         return {

@@ -7,16 +7,17 @@ past is many times as large as three weeks of everybody.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
 
 from crm_desktop.models.backend.base import IN_LIST, Backend
+from crm_desktop.models.backend.types import seconds_of
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.models.schema import column_names
-from crm_desktop.services.planner.bars import HALF_HOUR, Bar, Undated, seconds
+from crm_desktop.services.planner.bars import HALF_HOUR, Bar, Undated
 from crm_desktop.services.planner.schedule import Schedule
 
 REACH = timedelta(days=14)
@@ -42,12 +43,14 @@ class Question:
         self._who = schedule.column(scheduled.who)
         self._state = schedule.column(scheduled.state)
         self._columns = [
-            table.c.id, self._starts, self._ends, schedule.column(scheduled.kind), self._state,
+            table.c.id, _raw(self._starts), _raw(self._ends), schedule.column(scheduled.kind),
+            self._state,
             schedule.tables.column(event, event.title), *about, table.c.version, self._who,
-            schedule.column(scheduled.all_day), schedule.column(scheduled.due),
+            _raw(schedule.column(scheduled.all_day)), _raw(schedule.column(scheduled.due)),
             schedule.column(scheduled.private),
         ]  # fmt: skip
         self._rule = schedule.column(scheduled.rule)
+        self._staff, self._resource = schedule.staff.key, schedule.resource.key
 
     # --- bars -------------------------------------------------------------------------------------
 
@@ -55,12 +58,12 @@ class Question:
         self, connection: sa.Connection, rows: Sequence[Ref], since: datetime, until: datetime
     ) -> list[Bar]:
         """The bars of the rows in no order; series are left to `services/planner/repeated`."""
-        wanted = set(rows)
+        wanted, seen = {ref: ref for ref in rows}, set[int]()
         found: list[Bar] = []
         for when in self._windows(since, until):
-            for row in connection.execute(self._select(rows).where(when)).all():
-                found += self.spread(row, wanted)
-        return list(dict.fromkeys(found))
+            for row in connection.execute(self._select(rows).where(when)):
+                found += self.spread(row, wanted, seen)
+        return found
 
     def _windows(self, since: datetime, until: datetime) -> Iterator[sa.ColumnElement[bool]]:
         """Two windows on the time: of what is usual, and of what lasts for longer."""
@@ -91,37 +94,43 @@ class Question:
         wanted = sa.select(*self._columns, part.c.id, person, thing).select_from(source)
         return wanted.where(sa.or_(*among, sa.false()))
 
-    def spread(self, row: Sequence[Any], wanted: set[Ref]) -> Iterator[Bar]:
-        """The bars of one row of the base: of who is responsible, and of who takes part."""
+    def spread(self, row: Sequence[Any], wanted: Mapping[Ref, Ref], seen: set[int]) -> list[Bar]:
+        """The bars of one row of the base: of who is responsible, and of who takes part. A record
+        comes once for each of these; `seen` holds those whose own bar is there already."""
         part, person, thing = row[13:16]
-        owner = Ref(self._schedule.staff.key, row[9] or 0)
-        bar = self.bar(row, owner)
+        owner = wanted.get(Ref(self._staff, row[9] or 0))
+        bar = self.bar(row, owner or Ref(self._staff, row[9] or 0))
         if bar is None:
-            return
-        if owner in wanted:
-            yield bar
-        if part is None or (thing is None and person == row[9]):
-            return
-        key = self._schedule.staff.key if thing is None else self._schedule.resource.key
-        other = Ref(key, person if thing is None else thing)
-        if other in wanted:
-            yield bar._replace(row=other, part=part)
+            return []
+        if part is None:
+            return [bar] if owner is not None else []
+        found = [bar] if owner is not None and bar.id not in seen else []
+        seen.add(bar.id)
+        if thing is None and person == row[9]:
+            return found
+        ref = Ref(self._staff, person) if thing is None else Ref(self._resource, thing)
+        if ref in wanted:
+            found.append(bar._replace(row=ref, part=part))
+        return found
 
-    def bar(self, row: Sequence[Any], ref: Ref, part: int = 0) -> Bar | None:
+    def bar(self, row: Sequence[Any], ref: Ref) -> Bar | None:
         """A bar of a row of the base; None where its time is nobody else's business."""
-        (id_, starts, ends, kind, state, subject, about, ent, version, who, all_day, due,
-         private) = row[:13]  # fmt: skip
-        hidden = private in (_BUSY, _CLOSED) and who != self._me
-        if hidden and private == _CLOSED:
-            return None
-        begin = int(starts.timestamp())
-        end = int(ends.timestamp()) if ends is not None else begin + HALF_HOUR
-        catalogue = self._schedule.tables.catalogue
-        whom = Ref(catalogue.numbered(ent).key, about) if about is not None else None
+        private, hidden = row[12], False
+        if private in (_BUSY, _CLOSED) and row[9] != self._me:
+            if private == _CLOSED:
+                return None
+            hidden = True
+        starts, ends, about, due = row[1], row[2], row[6], row[11]
+        begin = seconds_of(starts)
+        end = seconds_of(ends) if ends is not None else begin + HALF_HOUR
+        deadline = 0 if due is None else begin if due == starts else seconds_of(due)
+        whom = None
+        if about is not None and not hidden:
+            whom = Ref(self._schedule.tables.catalogue.numbered(row[7]).key, about)
         return Bar(
-            id_, ref, begin, max(end, begin + 60), kind or "", state or "",
-            "" if hidden else subject or "", None if hidden else whom, version, who or 0, part,
-            bool(all_day), int(due.timestamp()) if due is not None else 0, hidden,
+            row[0], ref, begin, max(end, begin + 60), row[3] or "", row[4] or "",
+            "" if hidden else row[5] or "", whom, row[8], row[9] or 0, 0, bool(row[10]), deadline,
+            hidden,
         )  # fmt: skip
 
     def by_ids(
@@ -147,8 +156,13 @@ class Question:
             Undated(
                 row[0], row[8], row[5] or "", row[3] or "",
                 Ref(catalogue.numbered(row[7]).key, row[6]) if row[6] is not None else None,
-                row[9] or 0, seconds(row[11]) if row[11] is not None else 0, 30,
+                row[9] or 0, seconds_of(row[11]) if row[11] is not None else 0, 30,
             )
             for row in connection.execute(few).all()
             if row[12] not in (_BUSY, _CLOSED) or row[9] == self._me
         ]  # fmt: skip
+
+
+def _raw(column: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
+    """As the driver gives it: `seconds_of` makes numbers of moments without detours."""
+    return sa.type_coerce(column, sa.types.NullType())
