@@ -173,6 +173,10 @@ class DemoTour(QObject):
         operation = base.operations.last(1)[0]
         yield Step("annual-dates", lambda: self._program.navigator.open_page("annual-dates"),
                    self._title)  # fmt: skip
+        yield Step("promises", lambda: self._program.navigator.open_page("promises"), self._title)
+        yield Step("my-day", lambda: self._program.navigator.open_page("my-day"), self._title)
+        yield Step("working-time", lambda: self._program.navigator.open_page("working-time"),
+                   self._title)  # fmt: skip
         yield Step("operations", self._program.navigator.open_operations, self._title)
         yield Step(
             "operations-undone", lambda: self._window.undoing.undo(operation.id),

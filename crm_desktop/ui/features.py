@@ -125,6 +125,14 @@ def _annual_days(
     return AnnualDaysPage(session, navigator)
 
 
+def _working_time(
+    session: Session, navigator: Navigator, _place: Place, _around: Neighbour
+) -> QWidget:
+    from crm_desktop.ui.working_time.page import WorkingTimePage
+
+    return WorkingTimePage(session, navigator)
+
+
 def _planner(session: Session, navigator: Navigator, _place: Place, _around: Neighbour) -> QWidget:
     from crm_desktop.ui.planner.page import PlannerPage
 
@@ -151,6 +159,18 @@ def _call_round(
     from crm_desktop.ui.next_steps.call_round import CallRoundPage
 
     return CallRoundPage(session, navigator, place)
+
+
+def _promises(session: Session, navigator: Navigator, _place: Place, _around: Neighbour) -> QWidget:
+    from crm_desktop.ui.reminders.promises_page import PromisesPage
+
+    return PromisesPage(session, navigator)
+
+
+def _outgoing(session: Session, navigator: Navigator, _place: Place, _around: Neighbour) -> QWidget:
+    from crm_desktop.ui.reminders.outgoing_page import OutgoingPage
+
+    return OutgoingPage(session, navigator)
 
 
 def _settings(session: Session, navigator: Navigator, _place: Place, _around: Neighbour) -> QWidget:
@@ -193,8 +213,11 @@ PAGES: Mapping[str, MakePage] = {
     "operations": _operations,
     "recycle-bin": _recycle_bin,
     "annual-dates": _annual_days,
+    "promises": _promises,
+    "outgoing": _outgoing,
     "my-day": _my_day,
     "planner": _planner,
+    "working-time": _working_time,
     "calendar-import": _calendar_file,
     "call-round": _call_round,
     "duplicates": _duplicates,

@@ -11,7 +11,15 @@ from crm_desktop.ui.navigation import LIST, PAGE, RECORD, Place
 from crm_desktop.ui.session import Session
 
 _MOST = 12
-_LASTING_PAGES = ("operations", "recycle-bin", "annual-dates", "my-day", "planner")
+_LASTING_PAGES = (
+    "operations",
+    "recycle-bin",
+    "annual-dates",
+    "my-day",
+    "planner",
+    "promises",
+    "working-time",
+)
 
 
 def keep(session: Session, places: Sequence[Place], current: Place | None) -> None:

@@ -36,6 +36,7 @@ class WorkSettings(QWidget):
         self.people = ComboBox(name=_("Who works here"))
         self.countries = ComboBox(name=_("Country of phone numbers"))
         self.keys = Button("", "keyboard")
+        self.calendars = Button("", "calendar")
         self.copy, self.folder = Button("", "save"), Button("", "folder-open")
         for box in (self.people, self.countries):
             box.setFixedWidth(px(280))
@@ -48,6 +49,7 @@ class WorkSettings(QWidget):
         self.people.activated.connect(self._work_as)
         self.countries.activated.connect(self._keep_country)
         self.keys.clicked.connect(navigator.show_keys)
+        self.calendars.clicked.connect(lambda: navigator.open_page("working-time"))
         self.copy.clicked.connect(lambda: make_copy_now(session, navigator))
         self.folder.clicked.connect(self.choose_folder)
         session.copied.connect(self._say_copies)
@@ -55,13 +57,14 @@ class WorkSettings(QWidget):
         keep_translated(self, self._say_texts)
 
     def _controls(self) -> tuple[QWidget, ...]:
-        return self.people, self.countries, self.keys, self.copy, self.folder
+        return self.people, self.countries, self.keys, self.calendars, self.copy, self.folder
 
     def _say_texts(self) -> None:
         words = (
             (_("Who works here"), _("What you change in this base is noted under this name.")),
             (_("Country of phone numbers"), _("For numbers written without a country code.")),
             (_("Keyboard map"), _("Every shortcut of the program on one sheet.")),
+            (_("Working time"), _("Working hours, holidays and special days of the base.")),
         )
         for line, (name, hint) in zip(self._rows[: len(words)], words, strict=True):
             line.set_texts(name, hint)
@@ -70,6 +73,9 @@ class WorkSettings(QWidget):
         self.countries.setAccessibleName(words[1][0])
         self.keys.setText(f"{_('Show')}   {shown_keys('F1')}")
         self.keys.setAccessibleName(_("Keyboard map"))
+        self.calendars.setText(_("Open"))
+        self.calendars.setAccessibleName(_("Working time"))
+        self._rows[3].setVisible(self._session.workspace is not None)
         self._rows[0].setVisible(self._session.workspace is not None)
         self._read_people()
         self._read_countries()
