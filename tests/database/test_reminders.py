@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from crm_desktop.services.clock import MovedClock
+from crm_desktop.services.reminders.outgoing import call_off, messages, queue_due
 from crm_desktop.services.reminders.question import EVERYBODY
 from crm_desktop.services.reminders.service import Firing
 from crm_desktop.services.reminders.snooze import in_minutes, tomorrow
@@ -235,3 +236,20 @@ def test_the_command_line_says_what_comes_up_now(
     found = remind(base, Namespace(who=None))
     assert [(row["activity"], row["shown"]) for row in found.value["rows"]] == [(call, False)]
     assert found.lines[2].endswith("Call")
+
+
+def test_by_mail_it_goes_into_the_queue_once_and_may_be_called_off(
+    base: Workspace, clock: MovedClock
+) -> None:
+    anna = base.records.create("staff", {"name": "Anna", "email": "anna@office.example"}).ids[0]
+    call = planned(base, author=anna)
+    base.records.create("reminder", {"activity": call, "offset": 10, "channel": "mail"})
+    base.records.create("reminder", {"activity": call, "offset": 10, "channel": "sms"})
+    assert queue_due(base) == 0
+    clock.move(hours=1)
+    assert (queue_due(base), queue_due(base)) == (2, 0)
+    found = {m.channel: (m.address, m.state) for m in messages(base)}
+    assert found == {"mail": ("anna@office.example", "waiting"), "sms": ("", "no_address")}
+    call_off(base, [m.id for m in messages(base) if m.channel == "mail"])
+    assert {m.state for m in messages(base)} == {"cancelled", "no_address"}
+    assert len(fired(base, whom=anna)) == 1  # the usual one, in the window

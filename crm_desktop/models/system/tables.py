@@ -240,3 +240,17 @@ def _reminders(metadata: sa.MetaData) -> None:
         sa.Column("fired", UtcDateTime, nullable=False),  # the moment it came up for
         sa.Column("shown_at", UtcDateTime, nullable=False),
     )  # fmt: skip
+    sa.Table(
+        "outgoing_message", metadata,
+        sa.Column("id", sa.BigInteger, primary_key=True, autoincrement=False),
+        sa.Column("rid", sa.BigInteger, nullable=False),  # the reminder
+        sa.Column("fired", UtcDateTime, nullable=False),
+        sa.Column("sent_by", sa.String(10), nullable=False),
+        sa.Column("whom", sa.BigInteger),
+        sa.Column("address", sa.String(250), nullable=False),
+        sa.Column("subject", sa.String(250), nullable=False),
+        sa.Column("state", sa.String(12), nullable=False),
+        sa.Column("made_at", UtcDateTime, nullable=False),
+        sa.Column("changed_at", UtcDateTime, nullable=False),
+        sa.Index("ix_outgoing_message", "rid", "fired", unique=True),
+    )  # fmt: skip

@@ -81,9 +81,18 @@ class Question:
         ]  # fmt: skip
 
     def come_up(
-        self, connection: sa.Connection, now: datetime, whom: int | None, place: str
+        self,
+        connection: sa.Connection,
+        now: datetime,
+        whom: int | None,
+        place: str,
+        *,
+        outgoing: bool = False,
     ) -> list[Found]:
-        """What is due at `now` for somebody and not answered for good; series in any case."""
+        """What is due at `now` for somebody and not answered for good; series in any case.
+
+        `outgoing`: by letter or text message instead of those that come up in the window.
+        """
         due = self._own(self.trait.due)
         answers = self.answers.c
         waits = sa.or_(
@@ -92,7 +101,7 @@ class Question:
         )  # fmt: skip
         wanted = (
             sa.select(*self._columns()).select_from(self._joined(place))
-            .where(due <= now, self.is_open(), waits, *self._whose(whom))
+            .where(due <= now, self.is_open(), waits, self._by(outgoing), *self._whose(whom))
             .order_by(due.desc(), self._main.c.id)
         )  # fmt: skip
         rows = connection.execute(self.backend.limit(wanted, MOST)).all()
@@ -110,6 +119,12 @@ class Question:
     def is_open(self) -> sa.ColumnElement[bool]:
         """The activity is still to be done."""
         return self._of(self.scheduled.state).in_(open_states(self.event))
+
+    def _by(self, outgoing: bool) -> sa.ColumnElement[bool]:
+        channel = self._own(self.trait.channel)
+        if outgoing:
+            return channel != self.trait.window
+        return sa.or_(channel.is_(None), channel == self.trait.window)
 
     def _whose(self, whom: int | None) -> list[sa.ColumnElement[bool]]:
         if whom == EVERYBODY:

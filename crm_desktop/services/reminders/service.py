@@ -16,7 +16,7 @@ import sqlalchemy as sa
 
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.services.changes import ChangeSet
-from crm_desktop.services.reminders.question import Found, Question
+from crm_desktop.services.reminders.question import EVERYBODY, Found, Question
 from crm_desktop.services.reminders.series import SeriesTurns
 
 if TYPE_CHECKING:
@@ -83,12 +83,12 @@ class Reminders:
     def look(self, whom: int | None, place: str) -> Look:
         """The same, and what is fresh counts as shown in that place from now on."""
         found = self.due(whom, place)
-        if not any(self._in_window(firing) for firing in found.fresh):
+        if not found.fresh:
             return found
         now = self._workspace.clock.now()
         with self._backend.write() as connection:
             found = self._look(connection, whom, place, now)
-            fresh = [f for f in found.fresh if self._in_window(f)]
+            fresh = found.fresh
             keys = [(firing.id, place) for firing in fresh]
             shown = self.question.shown
             self._backend.delete_keys(connection, shown, ("rid", "seat_place"), keys)
@@ -96,20 +96,28 @@ class Reminders:
             self._backend.insert_many(connection, shown, _SHOWN, rows)
         return found
 
-    def _in_window(self, firing: Firing) -> bool:
-        return firing.channel == self.question.trait.window
-
     def _look(self, connection: sa.Connection, whom: int | None, place: str, now: datetime) -> Look:
         rows = self.question.come_up(connection, now, whom, place)
-        series = [row.event for row in rows if row.rule]
-        without = self.question.exceptions(connection, series) if series else {}
-        firings = [self._firing(row, now, without.get(row.event, set())) for row in rows]
-        standing = [f for f in firings if f is not None and self._in_window(f)]
+        standing = self._firings(connection, rows, now)
         moments = self.question.next_moments(connection, now)
         coming = self._turns.next(now)
         moments += [coming] if coming is not None else []
         ordered = sorted(standing, key=lambda f: (f.moment, f.id), reverse=True)
         return Look(tuple(ordered), min(moments, default=None))
+
+    def _firings(
+        self, connection: sa.Connection, rows: Sequence[Found], now: datetime
+    ) -> list[Firing]:
+        series = [row.event for row in rows if row.rule]
+        without = self.question.exceptions(connection, series) if series else {}
+        firings = [self._firing(row, now, without.get(row.event, set())) for row in rows]
+        return [firing for firing in firings if firing is not None]
+
+    def outgoing(self, connection: sa.Connection) -> list[Firing]:
+        """What is to go out by letter or text message now, for everybody (`outgoing`)."""
+        now = self._workspace.clock.now()
+        rows = self.question.come_up(connection, now, EVERYBODY, "", outgoing=True)
+        return self._firings(connection, rows, now)
 
     def _firing(self, row: Found, now: datetime, without: set[datetime]) -> Firing | None:
         original: datetime | None = None
@@ -155,14 +163,21 @@ class Reminders:
         self._say([(f.id, f.about) for f in firings], until)
 
     def _say(self, said: Sequence[tuple[int, datetime]], until: datetime | None) -> None:
-        now, who = self._workspace.clock.now(), self._workspace.user_id
-        answers = self.question.answers
         with self._backend.write() as connection:
-            self._backend.delete_keys(connection, answers, ("rid",), [(rid,) for rid, _a in said])
-            rows = [(rid, about, until, now, who) for rid, about in said]
-            self._backend.insert_many(connection, answers, _ANSWER, rows)
+            self.note(connection, said, until)
         ids = frozenset(rid for rid, _about in said)
         self._workspace.publish(ChangeSet(0, {self.question.entity.key: ids}))
+
+    def note(
+        self, connection: sa.Connection, said: Sequence[tuple[int, datetime]],
+        until: datetime | None,
+    ) -> None:  # fmt: skip
+        """Keeps answers, (reminder, the moment it was due at) each, in a transaction."""
+        now, who = self._workspace.clock.now(), self._workspace.user_id
+        answers = self.question.answers
+        self._backend.delete_keys(connection, answers, ("rid",), [(rid,) for rid, _a in said])
+        rows = [(rid, about, until, now, who) for rid, about in said]
+        self._backend.insert_many(connection, answers, _ANSWER, rows)
 
     # --- of one activity --------------------------------------------------------------------------
 

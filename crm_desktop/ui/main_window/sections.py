@@ -27,7 +27,11 @@ if TYPE_CHECKING:
     from crm_desktop.services.changes import ChangeSet
     from crm_desktop.services.views import SavedView
 
-PAGES = (("my-day", "sun", N_("My day")), ("planner", "entity-event", N_("Planner")))
+PAGES = (
+    ("my-day", "sun", N_("My day")),
+    ("planner", "entity-event", N_("Planner")),
+    ("promises", "flag", N_("Promises")),
+)
 """Pages that have a line of their own behind the objects: name, icon, title."""
 _RECOUNT_MS = 1500
 _REST = 20  # a count that took long is not made again for twenty times as long

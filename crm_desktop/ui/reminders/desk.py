@@ -259,7 +259,11 @@ class ReminderDesk(QObject):
 
 
 def _look(base: Workspace, place: str, *, claim: bool) -> _Seen:
-    """In the worker: what stands, with names and icons."""
+    """In the worker: what stands, with names and icons. What goes out is queued on the way."""
+    from crm_desktop.services.reminders.outgoing import queue_due
+
+    if claim is False:
+        queue_due(base)
     service, whom = base.reminders, base.user_id
     look = service.look(whom, place) if claim else service.due(whom, place)
     records = [firing.record for firing in look.standing if firing.record is not None]
