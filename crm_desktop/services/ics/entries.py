@@ -127,9 +127,12 @@ class _One:
         return self._entry.calendar.value("METHOD").upper()
 
     def _tell_broken(self, parsed: Parsed) -> None:
-        for name, reason in parsed.errors[:5]:
-            self.note(_("{property} cannot be read and was left out: {reason}").format(
-                property=name or _("A line"), reason=str(reason)[:120]))  # fmt: skip
+        for name, _reason in parsed.errors[:5]:  # the library's reasons are English
+            if name:
+                self.note(_("{property}: “{value}” cannot be read and was left out").format(
+                    property=name, value=self._raw.value(name)[:60]))  # fmt: skip
+            else:
+                self.note(_("A line of it cannot be read and was left out"))
 
     def _uid(self) -> str:
         """Its own name, or one made of what it says: read again, it is found again."""
