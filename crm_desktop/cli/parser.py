@@ -11,6 +11,7 @@ from crm_desktop import __version__
 from crm_desktop.cli import (
     activities,
     calendars,
+    choices,
     duplicates,
     past,
     reminding,
@@ -67,6 +68,7 @@ def build_parser() -> argparse.ArgumentParser:
     _judging(commands)
     segments.add_words(commands)
     activities.add_words(commands)
+    choices.add_words(commands)
     calendars.add_words(commands)
     reminding.add_words(commands)
     working_time.add_words(commands)

@@ -15,8 +15,16 @@ from crm_desktop.errors import InvalidInput
 from crm_desktop.i18n import _
 from crm_desktop.models.backend.base import Backend
 from crm_desktop.models.catalogue.catalogue import CUSTOM_PREFIX
-from crm_desktop.models.catalogue.definitions import EntityDef
-from crm_desktop.models.catalogue.overlay import CustomRows, build_catalogue, custom_key
+from crm_desktop.models.catalogue.definitions import Choice, EntityDef
+from crm_desktop.models.catalogue.fieldtypes import ChoiceField
+from crm_desktop.models.catalogue.overlay import (
+    ADDS_TO,
+    CustomRows,
+    build_catalogue,
+    choice_key,
+    choice_to_json,
+    custom_key,
+)
 from crm_desktop.models.schema import Tables
 from crm_desktop.services.base_tables import index_statements
 from crm_desktop.services.customisation import keep_field, keep_object, read_custom
@@ -109,6 +117,31 @@ class Constructor:
             lambda connection: keep_field(self._backend, connection, number, entity.key, row),
         )
         self._reload()
+
+    def add_choice(
+        self, entity: EntityDef, field: str, label: str, *, tone: str = "neutral", icon: str = ""
+    ) -> str:
+        """A further value of a choice field of any object; the key under which records hold it."""
+        f, name = entity.field(field), " ".join(label.split())
+        if not isinstance(f, ChoiceField):
+            raise InvalidInput(_("“{name}” is no list of values").format(name=_(f.label)))
+        if not name:
+            raise InvalidInput(_("The new value needs a name"))
+        known = {text.casefold() for c in f.choices for text in (c.label, _(c.label))}
+        key = custom_key(choice_key(name))
+        if name.casefold() in known or f.choice(key) is not None:
+            raise InvalidInput(_("There is a value “{name}” already").format(name=name))
+        custom = read_custom(self._backend)
+        number = max(1001, max([0, *(n for n, _e, _r in custom.fields)]) + 1)
+        choice = choice_to_json(Choice(choice_key(name), name, tone, icon))
+        row = {ADDS_TO: f.key, "choices": [choice]}
+        build_catalogue(CustomRows(custom.objects, (*custom.fields, (number, entity.key, row)),
+                                   custom.version + 1))  # fmt: skip
+        self._backend.run_ddl(
+            [], lambda connection: keep_field(self._backend, connection, number, entity.key, row)
+        )
+        self._reload()
+        return key
 
     def _columns(self, tables: Tables, key: str, field_key: str) -> list[Any]:
         entity = tables.catalogue[key]

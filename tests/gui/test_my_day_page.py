@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from crm_desktop.models.catalogue.definitions import Ref
+from crm_desktop.models.query import Condition, Query
 from crm_desktop.ui.activities.lines import later_rect, tick_rect
 from crm_desktop.ui.activities.page import MyDayPage
 from crm_desktop.ui.activities.questions import Question
@@ -140,3 +141,15 @@ def test_the_card_of_what_is_planned_has_the_same_buttons(desk: Desk, qtbot: QtB
     qtbot.mouseClick(strip.done, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: desk.values(ref)["state"] == "done")
     qtbot.waitUntil(lambda: not strip.isVisible())
+
+
+def test_a_kind_of_ones_own_is_offered_at_once(page: MyDayPage, desk: Desk, qtbot: QtBot) -> None:
+    ask = page.add.ask_kind()
+    qtbot.keyClicks(ask._needed[0], "Inspection")
+    qtbot.mouseClick(ask.verb, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: page.add.kind.value() == "x_inspection")
+    qtbot.keyClicks(page.add.line, "Roof")
+    qtbot.keyClick(page.add.line, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: "Roof" in lines(page))
+    made = desk.base.lists.open(Query("activity", ("kind",), Condition("subject", "eq", "Roof")))
+    assert desk.values(Ref("activity", next(iter(made.ids()))))["kind"] == "x_inspection"

@@ -19,7 +19,7 @@ from crm_desktop.models.catalogue.builtin import BUILTIN
 from crm_desktop.models.catalogue.catalogue import CUSTOM_PREFIX, Catalogue
 from crm_desktop.models.catalogue.checks import check
 from crm_desktop.models.catalogue.definitions import TONES, Choice, EntityDef, Field, Trait
-from crm_desktop.models.catalogue.fieldtypes import FIELD_TYPES, MoneyField
+from crm_desktop.models.catalogue.fieldtypes import FIELD_TYPES, ChoiceField, MoneyField
 from crm_desktop.models.catalogue.own_books import tag_traits, with_own_books
 from crm_desktop.models.catalogue.traits import (
     Activities,
@@ -42,6 +42,8 @@ _HIDDEN = {"column", "extra", "derived", "kept", "then"}
 MOST_FIELDS = 50
 LONGEST_LINE = 300
 LONGEST_CHOICE = 30
+ADDS_TO = "adds_to"
+"""A definition with this key is no field: it adds `choices` to the choice field it names."""
 _ABILITIES: dict[str, tuple[Callable[[], Trait], bool]] = {
     "activities": (Activities, True),
     "files": (Files, True),
@@ -76,7 +78,9 @@ def build_catalogue(
     entities += [entity_from_json(definition, number) for number, definition in custom.objects]
     for number, key, definition in custom.fields:
         at = next((i for i, e in enumerate(entities) if e.key == key), None)
-        if at is not None:
+        if at is not None and ADDS_TO in definition:
+            entities[at] = _with_choices(entities[at], definition)
+        elif at is not None:
             entities[at] = _with_field(entities[at], number, definition)
     priced = tuple(_with_currency(entity, custom.currency) for entity in entities)
     catalogue = Catalogue(with_own_books(priced), version=custom.version)
@@ -95,6 +99,27 @@ def _with_currency(entity: EntityDef, currency: str) -> EntityDef:
         for f in entity.fields
     )
     return dataclasses.replace(entity, fields=fields)
+
+
+def _with_choices(entity: EntityDef, definition: Mapping[str, Any]) -> EntityDef:
+    """Further values of a choice field, behind those that are there."""
+    key = str(definition[ADDS_TO])
+    f = entity.field(key) if entity.has(key) else None
+    if not isinstance(f, ChoiceField):
+        return entity
+    added = (
+        dataclasses.replace(choice, key=custom_key(choice.key))
+        for choice in _choices(key, definition.get("choices"))
+    )
+    new = tuple(choice for choice in added if f.choice(choice.key) is None)
+    wider = dataclasses.replace(f, choices=(*f.choices, *new))
+    fields = tuple(wider if one is f else one for one in entity.fields)
+    return dataclasses.replace(entity, fields=fields)
+
+
+def choice_key(label: str) -> str:
+    """The key of a value that a person adds under this name; Latin and short enough."""
+    return _slug(label)[: LONGEST_CHOICE - len(CUSTOM_PREFIX)].strip("_")
 
 
 def _with_field(entity: EntityDef, number: int, definition: Mapping[str, Any]) -> EntityDef:

@@ -163,7 +163,7 @@ class _Delegate(QStyledItemDelegate):
         when = QRectF(left, rect.top(), room, rect.height())
         painter.drawText(when, LEFT, elided(line.when, "body", room))
         left += room + px(8)
-        room = later_rect(rect.toRect()).left() - px(8) - left
+        room = int(later_rect(rect.toRect()).left() - px(8) - left)
         if line.word:
             wide = pill_width(line.word)
             at = QRectF(left + room - wide, rect.center().y() - px(10), wide, px(20))

@@ -8,9 +8,10 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
-from crm_desktop.i18n import _
+from crm_desktop.i18n import N_, _
 from crm_desktop.models.catalogue.fieldtypes import ChoiceField
 from crm_desktop.ui.activities.acts import said_moment
+from crm_desktop.ui.activities.questions import Question
 from crm_desktop.ui.language import keep_translated
 from crm_desktop.ui.navigation import Navigator
 from crm_desktop.ui.session import Session
@@ -23,6 +24,17 @@ from crm_desktop.ui.widgets.layouts import column, row
 
 _NO_PLANS = ("note", "chat")
 """Kinds that are written down afterwards."""
+_NEW = ""
+"""Stands for "New kind…" among the kinds."""
+_TONES = (
+    ("accent", N_("Blue")), ("info", N_("Violet")), ("ok", N_("Green")), ("warn", N_("Orange")),
+    ("bad", N_("Red")), ("neutral", N_("Grey")),
+)  # fmt: skip
+_ICONS = (
+    ("object-flag", N_("Flag")), ("object-wrench", N_("Wrench")), ("object-car", N_("Car")),
+    ("object-box", N_("Box")), ("document", N_("Sheet of paper")), ("money", N_("Money")),
+    ("star", N_("Star")),
+)  # fmt: skip
 
 
 class _Line(LineEdit):
@@ -42,6 +54,9 @@ class QuickAdd(QWidget):
         super().__init__()
         self._session, self._navigator = session, navigator
         self.kind = ComboBox(name="")
+        self._kept: object = None
+        self.kind.activated.connect(lambda _place: self._kind_chosen())
+        session.catalogue_changed.connect(self._say_texts)
         self.line = _Line(name="", icon="add")
         self.button = Button("", kind="primary")
         self.said = Label("", "small", "text3")
@@ -56,6 +71,8 @@ class QuickAdd(QWidget):
     def _say_texts(self) -> None:
         from crm_desktop.services.activities import KEY, TASK
 
+        if self._session.workspace is None:
+            return
         self.line.setPlaceholderText(_("What and when: call Anna tomorrow at 10 for half an hour"))
         self.line.setAccessibleName(_("What is to be done, and when"))
         self.kind.setAccessibleName(_("Kind"))
@@ -66,8 +83,53 @@ class QuickAdd(QWidget):
             choices: list[tuple[str, object]] = [
                 (_(c.label), c.key) for c in kinds.choices if c.key not in _NO_PLANS
             ]
-            self.kind.set_choices(choices, kept)
+            self._kept = kept if kept in [key for _word, key in choices] else TASK
+            self.kind.set_choices([*choices, (_("New kind…"), _NEW)], self._kept)
         self._typed()
+
+    # --- kinds of one's own -----------------------------------------------------------------------
+
+    def _kind_chosen(self) -> None:
+        """The last line of the list asks for a new kind; any other is kept."""
+        if self.kind.value() != _NEW:
+            self._kept = self.kind.value()
+            return
+        self.kind.set_value(self._kept)
+        self.ask_kind()
+
+    def ask_kind(self) -> Question:
+        """Asks for name, colour and picture of a kind that everybody will have."""
+        ask = Question(_("New kind of activity"), _("Add"), self)
+        name = ask.add_line(_("Name"), needed=True)
+        tone = ask.add_choice(_("Colour"), [(_(word), key) for key, word in _TONES])
+        icon = ask.add_choice(_("Picture"), [(_(word), key) for key, word in _ICONS])
+        ask.accepted.connect(
+            lambda: self._add_kind(name.text(), str(tone.value()), str(icon.value()))
+        )
+        ask.finished.connect(ask.deleteLater)
+        ask.open()
+        return ask
+
+    def _add_kind(self, name: str, tone: str, icon: str) -> None:
+        from crm_desktop.services.activities import KEY
+
+        base = self._session.base
+
+        def work(_job: Any) -> str:
+            entity = base.catalogue[KEY]
+            return base.constructor.add_choice(entity, "kind", name, tone=tone, icon=icon)
+
+        def done(key: str) -> None:
+            self._kept = key
+            self.kind.set_value(key)
+            self._say_texts()
+            self.kind.set_value(key)
+            self._navigator.toast(_("Kind added: {name}").format(name=name.strip()))
+
+        self._session.operations.run(
+            work, owner=self, done=done,
+            failed=lambda error: self._navigator.toast(error.message, tone="bad"),
+        )  # fmt: skip
 
     def _typed(self) -> None:
         from crm_desktop.services.activities import read_line

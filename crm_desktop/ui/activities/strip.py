@@ -33,14 +33,14 @@ class ActsStrip(PartWidget):
         self.acts = ActivityActs(card.session, card.navigator, self)
         self.done = Button("", "check")
         self.later = Button("", "forward", "ghost")
-        self.move = Button("", "clock", "ghost")
+        self.put_off = Button("", "clock", "ghost")
         self.more = ToolButton("more", "")
         for button, act in (
             (self.done, self.acts.done), (self.later, self.acts.later),
-            (self.move, self.acts.move), (self.more, self._open_menu),
+            (self.put_off, self.acts.move), (self.more, self._open_menu),
         ):  # fmt: skip
             button.clicked.connect(lambda _on=False, act=act: self._do(act))
-        self._line = row(self.done, self.later, self.move, self.more, None, gap=4)
+        self._line = row(self.done, self.later, self.put_off, self.more, None, gap=4)
         self.setLayout(self._line)
         self._keep_edge()
         keep_translated(self, self._say_texts)
@@ -48,7 +48,7 @@ class ActsStrip(PartWidget):
     def _say_texts(self) -> None:
         self.done.setText(_("Done"))
         self.later.setText(_("Tomorrow"))
-        self.move.setText(_("Put off…"))
+        self.put_off.setText(_("Put off…"))
         self.more.set_tip(_("What else"))
 
     def _do(self, act: Callable[[Ref], Any]) -> None:
