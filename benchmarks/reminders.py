@@ -1,0 +1,36 @@
+"""10,000 reminders over a month with sleep, crashes and wrong clocks: each must come up once.
+
+`python -m benchmarks.reminders [COUNT] [SEED]`; ends with status 1 and the faults if any.
+"""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from tests.reminder_month import live_a_month
+
+COUNT, SEED = 10_000, 7
+
+
+def main(arguments: list[str]) -> int:
+    """Lives the month and tells what came of it."""
+    count = int(arguments[0]) if arguments else COUNT
+    seed = int(arguments[1]) if len(arguments) > 1 else SEED
+    began = time.perf_counter()
+    with tempfile.TemporaryDirectory() as folder:
+        month = live_a_month(Path(folder), count, seed)
+    faults = month.faults()
+    spent = time.perf_counter() - began
+    sys.stdout.write(
+        f"{len(month.expected)} moments, {sum(month.came.values())} came up, "
+        f"{month.restarts} restarts, {len(faults)} faults, {spent:.0f} s\n"
+    )
+    sys.stdout.write("\n".join(faults[:20]) + ("\n" if faults else ""))
+    return 1 if faults else 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))
