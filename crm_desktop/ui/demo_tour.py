@@ -10,6 +10,7 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -174,9 +175,13 @@ class DemoTour(QObject):
         yield Step("annual-dates", lambda: self._program.navigator.open_page("annual-dates"),
                    self._title)  # fmt: skip
         yield Step("promises", lambda: self._program.navigator.open_page("promises"), self._title)
+        yield Step("planner", lambda: self._program.navigator.open_page("planner"), self._planned)
+        yield Step("planner-3-weeks", lambda: self._page.controller.show_days(21), self._planned)
+        yield Step("", lambda: self._page.controller.show_days(1), self._planned)
         yield Step("my-day", lambda: self._program.navigator.open_page("my-day"), self._title)
         yield Step("working-time", lambda: self._program.navigator.open_page("working-time"),
                    self._title)  # fmt: skip
+        yield from self._calendar_and_calls()
         yield Step("operations", self._program.navigator.open_operations, self._title)
         yield Step(
             "operations-undone", lambda: self._window.undoing.undo(operation.id),
@@ -185,6 +190,29 @@ class DemoTour(QObject):
         entity = self._window.first_section().key
         if self._count(entity) != self._before:
             self._fail("undo", f"{self._count(entity)} records instead of {self._before}")
+
+    def _calendar_and_calls(self) -> Iterator[Step]:
+        """A calendar file as it is seen before it is brought in; the first of a list of calls."""
+        base, navigator = self._program.session.base, self._program.navigator
+        first = self._window.first_section().key
+        yield Step("", lambda: navigator.open_page("calendar-import"), self._title)
+        path = self._calendar()
+        yield Step("calendar-import", lambda: self._page.look_at(path),
+                   lambda: getattr(self._page, "trial", None))  # fmt: skip
+        ids = [row.id for row in base.lists.open(Query(first, ("id",))).first(5)]
+        yield Step("call-round", lambda: navigator.open_call_round(first, ids),
+                   lambda: getattr(self._page, "callee", None))  # fmt: skip
+
+    def _calendar(self) -> Path:
+        """What is planned in the demo company, as a calendar file."""
+        from crm_desktop.services.ics.choosing import ids_between
+        from crm_desktop.services.ics.exporting import export_calendar
+
+        base = self._program.session.base
+        now = base.clock.now()
+        path = self._folder / "calendar.ics"
+        export_calendar(base, ids_between(base, now, now + timedelta(days=7)), path)
+        return path
 
     def _bin(self) -> Iterator[Step]:
         """A deleted record in the recycle bin, and back."""
@@ -275,6 +303,10 @@ class DemoTour(QObject):
     def _on_card(self, name: str) -> bool:
         controller = getattr(self._page, "controller", None)
         return getattr(controller, name, None) is not None
+
+    def _planned(self) -> bool:
+        grid = getattr(self._page, "grid", None)
+        return grid is not None and grid.drawing is not None
 
     def _title(self) -> bool:
         return isinstance(self._page, Page) and bool(self._page.title())
