@@ -17,6 +17,7 @@ from crm_desktop.models.recurrence.moving import (
     wall_shift,
 )
 from crm_desktop.models.recurrence.occurrences import next_occurrence
+from crm_desktop.models.recurrence.rule import Recurrence
 from crm_desktop.services.series import SeriesDates, end_of, read_rule
 from crm_desktop.services.staging import Create, Delete, Update, Write
 from crm_desktop.services.worktime.zones import zone_in
@@ -43,6 +44,12 @@ class SeriesWrites:
         self.rule = read_rule(self.values[self.trait.rule], self.zone)
         self.starts: datetime = self.values[self.times.starts]
         self.replaced = self._replacing()
+        self._office = workspace.worktime.of(None) if self.rule.workdays else None
+
+    def _next(self, rule: Recurrence, moment: datetime) -> datetime | None:
+        """The first date of the rule after a moment, by the days of the office."""
+        is_workday = self._office.is_workday if self._office is not None else None
+        return next_occurrence(rule, self.starts, self.zone, moment, is_workday=is_workday)
 
     def _replacing(self) -> dict[datetime, tuple[int, str]]:
         """Id and state of the records in place of occurrences, by the start they replace."""
@@ -126,7 +133,7 @@ class SeriesWrites:
         gone: list[Write] = [Delete(self.entity.key, known[0])] if known else []
         rest = self.rule.without(original)
         before = self.starts - timedelta(seconds=1)
-        if next_occurrence(rest, self.starts, self.zone, before) is None:
+        if self._next(rest, before) is None:
             return [*gone, Delete(self.entity.key, self.id)]
         written = {self.trait.rule: rest.text()}
         due = [w.values for w in self._due_after(original) if isinstance(w, Update)]
@@ -141,7 +148,7 @@ class SeriesWrites:
 
     def _is_first(self, original: datetime) -> bool:
         before = self.starts - timedelta(seconds=1)
-        first = next_occurrence(self.rule, self.starts, self.zone, before)
+        first = self._next(self.rule, before)
         return first is None or original <= first
 
     def _of_series(self) -> tuple[str, ...]:
@@ -195,7 +202,7 @@ class SeriesWrites:
             return
         moment = original
         for _step in range(len(self.replaced) + 2):
-            found = next_occurrence(self.rule, self.starts, self.zone, moment)
+            found = self._next(self.rule, moment)
             if found is None:
                 return
             if found not in self.replaced:

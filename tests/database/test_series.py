@@ -223,3 +223,18 @@ def test_a_whole_day_stays_one_over_the_change_of_the_clocks(workspace: Workspac
     found = SeriesDates(workspace).between(begin, begin + timedelta(days=9))
 
     assert [one.ends and one.ends.astimezone(BERLIN).hour for one in found] == [0, 0]
+
+
+def test_completing_a_working_day_series_goes_by_the_calendar_too(workspace: Workspace) -> None:
+    rule = "FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-1\nX-CRM-WORKDAYS:1"
+    id_ = series(workspace, rule, starts=datetime(2026, 11, 30, 9, tzinfo=UTC), ends=None)
+    workspace.records.update("activity", id_, {"state": "done"})
+    kept = workspace.reader.get("activity", id_)
+
+    assert kept is not None and kept.values["due"].date() == date(2026, 12, 30)
+
+
+@pytest.mark.parametrize("year", [1, 1899, 9999])
+def test_a_series_in_a_year_of_no_calendar_is_refused(workspace: Workspace, year: int) -> None:
+    with pytest.raises(InvalidInput):
+        series(workspace, starts=datetime(year, 6, 1, tzinfo=UTC), ends=None)

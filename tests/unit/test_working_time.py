@@ -187,3 +187,12 @@ def test_a_country_without_holidays_is_refused() -> None:
     assert check_country(" ru ") == "RU"
     with pytest.raises(InvalidInput):
         check_country("Atlantis")
+
+
+@pytest.mark.parametrize("year", [1, 9999])
+def test_years_without_calendars_are_refused(year: int) -> None:
+    office = WorkTime(WorkCalendar(WEEK, zone=MOSCOW))
+    moment = datetime(year, 1 if year == 1 else 12, 31, tzinfo=UTC)
+    for ask in (office.next_moment, lambda one: office.minutes_between(one, one)):
+        with pytest.raises(InvalidInput):
+            ask(moment)

@@ -24,6 +24,7 @@ LONGEST_REST = 1100
 """Days without any work after which a calendar counts as having none: three years."""
 MOST_MINUTES = 60 * 24 * 366 * 20
 MOST_KEPT = 5_000
+EARLIEST, LATEST = 1900, 2900
 
 
 class WorkTime:
@@ -72,6 +73,7 @@ class WorkTime:
         """
         if abs(minutes) > MOST_MINUTES:
             raise InvalidInput(_("So many working minutes cannot be counted"))
+        _refuse_far(moment)
         left, here = abs(minutes) * MINUTE, moment.astimezone(UTC)
         if not left:
             return here
@@ -83,12 +85,15 @@ class WorkTime:
 
     def next_moment(self, moment: datetime) -> datetime:
         """The moment itself if it is worked, else the beginning of the next stretch."""
+        _refuse_far(moment)
         for begin, _end in self._from(moment.astimezone(UTC)):
             return begin
         raise InvalidInput(_("The working calendar has no working time here"))
 
     def minutes_between(self, first: datetime, last: datetime) -> int:
         """Whole working minutes from `first` to `last`; negative if `last` is the earlier one."""
+        _refuse_far(first)
+        _refuse_far(last)
         if last < first:
             return -self.minutes_between(last, first)
         if last - first > timedelta(minutes=MOST_MINUTES):
@@ -169,6 +174,11 @@ class WorkTime:
         for since, until in self.calendar.absent if stretches else ():
             left = [part for one in left for part in _cut(one, since, until)]
         return tuple(left)
+
+
+def _refuse_far(moment: datetime) -> None:
+    if not EARLIEST <= moment.year <= LATEST:
+        raise InvalidInput(_("There are no working calendars for {year}").format(year=moment.year))
 
 
 def _cut(stretch: Stretch, since: datetime, until: datetime) -> Iterator[Stretch]:

@@ -15,12 +15,14 @@ from crm_desktop.errors import InvalidInput
 from crm_desktop.i18n import _
 from crm_desktop.models.catalogue.builtin.activity import OPEN_STATES
 from crm_desktop.models.recurrence.moving import ENDLESS, last_date, shifted
-from crm_desktop.models.recurrence.occurrences import check_rule, next_occurrence
+from crm_desktop.models.recurrence.occurrences import IsWorkday, check_rule, next_occurrence
 from crm_desktop.models.recurrence.rule import Recurrence, parse_recurrence
 from crm_desktop.services.batch import Batch, Staged
+from crm_desktop.services.worktime.reading import read_calendars
 from crm_desktop.services.worktime.zones import zone_in
 
 DONE = "done"
+EARLIEST, LATEST = 1900, 2900
 MATTERS = frozenset(("rule", "starts", "ends", "zone"))
 OWN_OF_ONE = ("result", "reason", "body", "moment", "attempt")
 """What is said of the occurrence that is completed; the series has none of it."""
@@ -41,6 +43,9 @@ def keep_series(batch: Batch, staged: Staged, given: Collection[str]) -> None:
     starts = values.get("starts")
     if starts is None:
         raise InvalidInput(_("Say when it starts: a series is counted from there"), field="starts")
+    if not EARLIEST <= starts.year <= LATEST:
+        raise InvalidInput(_("A series cannot begin in the year {year}").format(year=starts.year),
+                           field="starts")  # fmt: skip
     zone = zone_in(batch.reader.tables, batch.connection, values.get("zone"))
     rule = _checked(str(values["rule"]), starts, zone, "rule" in given)
     if "rule" in given:
@@ -107,8 +112,9 @@ def _free_after(
     }
     starts: datetime = values["starts"]
     moment = after or starts - timedelta(seconds=1)
+    is_workday = _workdays(batch, rule)
     for _step in range(len(known) + 1):
-        found = next_occurrence(rule, starts, zone, moment)
+        found = next_occurrence(rule, starts, zone, moment, is_workday=is_workday)
         if found is None or found not in known:
             return found
         moment = found
@@ -125,7 +131,16 @@ def _after_completion(
     starts: datetime = values["starts"]
     wall = batch.now.astimezone(zone).date() - starts.astimezone(zone).date()
     today = shifted(starts, wall, zone)
-    return next_occurrence(replace(rule, exdates=(), rdates=()), today, zone, max(today, starts))
+    plain, after = replace(rule, exdates=(), rdates=()), max(today, starts)
+    return next_occurrence(plain, today, zone, after, is_workday=_workdays(batch, rule))
+
+
+def _workdays(batch: Batch, rule: Recurrence) -> IsWorkday | None:
+    """The working days of the office, for a rule that is counted in them."""
+    if not rule.workdays:
+        return None
+    office = read_calendars(batch.reader, batch.connection).of(None)
+    return lambda day: bool(office.plan(day).hours)
 
 
 def _part(batch: Batch, staged: Staged, here: datetime) -> None:

@@ -17,10 +17,11 @@ from crm_desktop.models.catalogue.traits import Scheduled, Staff, WorkDays, Work
 from crm_desktop.models.recurrence.zones import zone_named
 from crm_desktop.models.worktime.calendar import SpecialDay, WorkCalendar
 from crm_desktop.models.worktime.hours import Hours, parse_hours
-from crm_desktop.services.reader import parts_of
+from crm_desktop.services.reader import Reader, parts_of
 from crm_desktop.services.worktime.zones import office_zone
 
 if TYPE_CHECKING:
+    from crm_desktop.models.schema import Tables
     from crm_desktop.services.workspace import Workspace
 
 USUAL_WEEK: tuple[Hours, ...] = (parse_hours("09:00-13:00 14:00-18:00"),) * 5 + ((), ())
@@ -124,42 +125,40 @@ def _hours(text: Any) -> Hours:
         return ()
 
 
-def read_calendars(workspace: Workspace) -> Calendars:
+def read_calendars(reader: Reader, connection: sa.Connection) -> Calendars:
     """Everything but absences."""
-    entity, trait = workspace.catalogue.with_trait(WorkHours)
-    with workspace.backend.read() as connection:
-        table = workspace.tables.main[entity.key]
-        ids = list(connection.execute(sa.select(table.c.id)).scalars())
-        rows = workspace.reader.many(entity.key, ids, connection=connection)
-        days = _days(workspace, connection) if rows else {}
-        departments = _departments(workspace, connection) if rows else {}
-        office = office_zone(workspace.tables, connection)
+    tables = reader.tables
+    entity, trait = tables.catalogue.with_trait(WorkHours)
+    ids = list(connection.execute(sa.select(tables.main[entity.key].c.id)).scalars())
+    rows = reader.many(entity.key, ids, connection=connection)
+    days = _days(tables, connection) if rows else {}
+    departments = _departments(tables, connection) if rows else {}
     stored = {id_: StoredCalendar(id_, row, days.get(id_, {})) for id_, row in rows.items()}
-    return Calendars(trait, stored, departments, office)
+    return Calendars(trait, stored, departments, office_zone(tables, connection))
 
 
-def _days(workspace: Workspace, connection: sa.Connection) -> dict[int, dict[date, SpecialDay]]:
-    entity, t = workspace.catalogue.with_trait(WorkDays)
+def _days(tables: Tables, connection: sa.Connection) -> dict[int, dict[date, SpecialDay]]:
+    entity, t = tables.catalogue.with_trait(WorkDays)
     keys = (t.calendar, t.day, t.hours, t.name)
-    columns = [workspace.tables.column(entity, entity.field(key)) for key in keys]
+    columns = [tables.column(entity, entity.field(key)) for key in keys]
     found: dict[int, dict[date, SpecialDay]] = defaultdict(dict)
     for calendar, day, hours, name in connection.execute(sa.select(*columns).limit(MOST_DAYS)):
         found[calendar][day] = SpecialDay(_hours(hours), str(name or ""))
     return found
 
 
-def _departments(workspace: Workspace, connection: sa.Connection) -> dict[int, int]:
+def _departments(tables: Tables, connection: sa.Connection) -> dict[int, int]:
     """Which department a colleague belongs to: the link to the same book as the calendars'."""
-    calendars, trait = workspace.catalogue.with_trait(WorkHours)
-    staff = workspace.catalogue.with_trait(Staff)[0]
+    calendars, trait = tables.catalogue.with_trait(WorkHours)
+    staff = tables.catalogue.with_trait(Staff)[0]
     book = getattr(calendars.field(trait.department), "book", "")
     link = next(
         (f for f in staff.fields if isinstance(f, LinkField) and f.book and f.book == book), None
     )
     if link is None:
         return {}
-    table, column = workspace.tables.main[staff.key], workspace.tables.column(staff, link)
-    asked = sa.select(table.c.id, column).where(column.is_not(None))
+    column = tables.column(staff, link)
+    asked = sa.select(tables.main[staff.key].c.id, column).where(column.is_not(None))
     return {row[0]: row[1] for row in connection.execute(asked)}
 
 

@@ -56,7 +56,8 @@ class WorkTimes:
         old = time.monotonic() - self._read_at > OLDEST or self._language != i18n.language()
         if self._calendars is None or old:
             self._times = {}
-            self._calendars = read_calendars(self._base)
+            with self._base.backend.read() as connection:
+                self._calendars = read_calendars(self._base.reader, connection)
             self._read_at, self._language = time.monotonic(), i18n.language()
         return self._calendars
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+from crm_desktop.errors import InvalidInput
 from crm_desktop.i18n import _
 from crm_desktop.models.catalogue.definitions import Field, ParseContext
 from crm_desktop.models.catalogue.fieldtypes.common import TEXT, clean, refuse
@@ -98,7 +99,10 @@ class RecurrenceField(LongTextField):
         if cleaned:
             from crm_desktop.models.recurrence.rule import parse_recurrence
 
-            parse_recurrence(cleaned)
+            try:
+                parse_recurrence(cleaned)
+            except InvalidInput as wrong:
+                raise InvalidInput(wrong.message, field=self.key) from wrong
         return cleaned
 
     def format(self, value: Any, language: str) -> str:
