@@ -142,6 +142,25 @@ def test_the_first_free_time_is_found_for_what_has_none(planner: PlannerDesk, qt
     assert planner.who(call) == "Anna"
 
 
+def test_the_agenda_is_the_same_as_a_list(planner: PlannerDesk, qtbot: QtBot) -> None:
+    visit = planner.plan("Boris", at(13), subject="Later")
+    planner.plan("Anna", at(10), subject="Earlier")
+    planner.open(qtbot, days=7)
+    planner.page.list_button.click()
+    model, agenda = planner.page.agenda.cells_of, planner.page.agenda
+
+    lines = [[model.cell(row, n).text for n in range(3)] for row in range(model.rowCount())]
+
+    assert lines == [
+        ["today, 10:00–11:00", "Anna", "Earlier"],
+        ["today, 13:00–14:00", "Boris", "Later"],
+    ]
+    agenda.go_to(1)
+    with qtbot.waitSignal(planner.navigator.place_wanted) as asked:
+        QTest.keyClick(agenda, Qt.Key.Key_Return)
+    assert asked.args[0].ref == visit
+
+
 def test_the_sheet_is_printed_as_a_file(planner: PlannerDesk, qtbot: QtBot, tmp_path: Path) -> None:
     planner.plan("Anna", at(10))
     planner.open(qtbot, days=7)

@@ -47,6 +47,8 @@ class PlannerController(QObject):
 
     shown = Signal()
     """Other days, or the same ones anew."""
+    named = Signal()
+    """The names of what bars are about have come."""
     undated_came = Signal(object, object)
     """(list of `Undated`, what the records are called that they are about)"""
 
@@ -69,6 +71,7 @@ class PlannerController(QObject):
         self._minute.start()
         session.changed.connect(self._changed)
         session.catalogue_changed.connect(self._catalogue_changed)
+        session.person_changed.connect(self.read)
         grid.moves_wanted.connect(self.move)
         grid.delete_wanted.connect(self.delete)
         grid.undated_dropped.connect(self._dropped)
@@ -115,6 +118,7 @@ class PlannerController(QObject):
         def named(names: dict[Ref, str]) -> None:
             sheet.names = names
             self.grid.names_came()
+            self.named.emit()
 
         self._ask("names", lambda _job: planner.names(about), named)
 

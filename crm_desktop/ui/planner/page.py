@@ -17,6 +17,7 @@ from crm_desktop.ui.navigation import PAGE, Navigator, Place
 from crm_desktop.ui.page import Page
 from crm_desktop.ui.painting import LEFT
 from crm_desktop.ui.planner import words
+from crm_desktop.ui.planner.agenda import Agenda
 from crm_desktop.ui.planner.controller import PlannerController
 from crm_desktop.ui.planner.grid import PlannerGrid
 from crm_desktop.ui.planner.hover import HoverCard
@@ -90,6 +91,9 @@ class PlannerPage(Page):
         self.horizon = Segment([(str(days), days) for days in HORIZONS], name="")
         self.print_button = ToolButton("print", "")
         self.clock_button = ToolButton("clock", "", checkable=True)
+        self.list_button = ToolButton("list", "", checkable=True)
+        self.agenda = Agenda()
+        self.agenda.hide()
         self.new = Button("", "calendar-add")
         self.legend = Legend()
         self.colours = Button("", kind="ghost")
@@ -124,7 +128,7 @@ class PlannerPage(Page):
     def _arrange(self) -> None:
         bar = row(
             self.title_label, 4, self.before, self.today, self.after, 4, self.period,
-            self.horizon, self.clock_button, self.print_button, self.new, gap=6,
+            self.horizon, self.clock_button, self.list_button, self.print_button, self.new, gap=6,
             margins=(20, 12, 16, 12),
         )  # fmt: skip
         bar.setStretchFactor(self.period, 1)
@@ -132,8 +136,9 @@ class PlannerPage(Page):
         foot.setLayout(row(self.legend, self.colours, gap=8, margins=(16, 3, 10, 3)))
         foot.layout().setStretch(0, 1)  # type: ignore[attr-defined]
         ground = Surface("surface")
-        main = column(bar, Rule(), self.grid, foot, gap=0)
+        main = column(bar, Rule(), self.grid, self.agenda, foot, gap=0)
         main.setStretch(2, 1)
+        main.setStretch(3, 1)
         ground.setLayout(main)
         whole = row(ground, self.side, gap=0)
         whole.setStretch(0, 1)
@@ -147,6 +152,9 @@ class PlannerPage(Page):
         self.horizon.chosen.connect(controller.show_days)
         self.clock_button.setChecked(controller.arrangement.whole_day)
         self.clock_button.toggled.connect(controller.show_whole_day)
+        self.list_button.toggled.connect(self.show_agenda)
+        self.agenda.bar_opened.connect(controller.open)
+        controller.named.connect(self._fill_agenda)
         self.print_button.clicked.connect(self.printing.open)
         self.new.clicked.connect(grid.keys.new)
         self.colours.clicked.connect(self._colour_menu)
@@ -167,6 +175,7 @@ class PlannerPage(Page):
         self.horizon.set_value(self.controller.arrangement.days)
         self.print_button.set_tip(_("Print or save as PDF"), "Ctrl+P")
         self.clock_button.set_tip(_("Show all 24 hours"))
+        self.list_button.set_tip(_("Agenda as a list"))
         self.new.setText(_("New"))
         self.tray_title.setText(_("Without a time"))
         self.tray_hint.setText(
@@ -200,6 +209,18 @@ class PlannerPage(Page):
         empty = _("Everything that is planned has its time")
         full = _("Drag it onto the grid, or press Ctrl+Enter for the first free time")
         self.tray_hint.setText(full if cards else empty)
+
+    def show_agenda(self, on: bool) -> None:
+        """The same days as a list, or as the grid."""
+        self.grid.setVisible(not on)
+        self.agenda.setVisible(on)
+        self._fill_agenda()
+        self.take_focus()
+
+    def _fill_agenda(self) -> None:
+        drawing = self.grid.drawing
+        if drawing is not None and self.agenda.isVisibleTo(self):
+            self.agenda.show_sheet(drawing)
 
     def _colour_menu(self) -> None:
         menu = Menu(self)
@@ -283,7 +304,8 @@ class PlannerPage(Page):
         return Place(PAGE, name=NAME)
 
     def take_focus(self) -> None:
-        self.grid.setFocus(Qt.FocusReason.OtherFocusReason)
+        front = self.agenda if self.list_button.isChecked() else self.grid
+        front.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def run(self, action_id: str) -> bool:
         acts: dict[str, Any] = {
