@@ -8,8 +8,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from crm_desktop.models.catalogue.builtin.reminder import USUAL_OFFSETS
 from crm_desktop.services.batch import Batch
-from crm_desktop.services.reminders.moments import DEFAULT_OFFSETS
 
 FACT = "reminder_offsets"
 NONE = -1
@@ -25,7 +25,7 @@ def read_offsets(text: str) -> Mapping[str, int]:
     if not isinstance(kept, dict):
         kept = {}
     own = {k: v for k, v in kept.items() if isinstance(v, int) and not isinstance(v, bool)}
-    return {**DEFAULT_OFFSETS, **own}
+    return {**USUAL_OFFSETS, **own}
 
 
 def offsets_in(batch: Batch) -> Mapping[str, int]:
@@ -39,5 +39,5 @@ def offsets_in(batch: Batch) -> Mapping[str, int]:
 
 def offsets_text(offsets: Mapping[str, int]) -> str:
     """The text that keeps them: only what differs from the program's own."""
-    own = {k: v for k, v in offsets.items() if DEFAULT_OFFSETS.get(k, NONE) != v}
+    own = {k: v for k, v in offsets.items() if USUAL_OFFSETS.get(k, NONE) != v}
     return json.dumps(own, sort_keys=True)

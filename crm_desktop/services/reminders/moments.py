@@ -7,10 +7,6 @@ from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-DEFAULT_OFFSETS: Mapping[str, int] = {
-    "call": 5, "meeting": 15, "visit": 60, "task": 0, "letter": 0, "chat": 0, "reminder": 0,
-}  # fmt: skip
-"""Minutes before, by kind; kinds that are not here get no reminder by themselves."""
 OFFSETS = (0, 5, 10, 15, 30, 60, 120, 24 * 60, 7 * 24 * 60)
 """Minutes before that are offered."""
 ALL_DAY = -9 * 60

@@ -4,6 +4,8 @@ What was shown, put off or answered stands in fixed tables (`services/reminders`
 change of a record.
 """
 
+from collections.abc import Mapping
+
 from crm_desktop.i18n import N_
 from crm_desktop.models.catalogue.definitions import Choice, EntityDef
 from crm_desktop.models.catalogue.fieldtypes import (
@@ -21,6 +23,11 @@ CHANNELS = (
     Choice("mail", N_("E-mail"), "info", "mail"),
     Choice("sms", N_("Text message"), "warn", "phone"),
 )
+
+USUAL_OFFSETS: Mapping[str, int] = {
+    "call": 5, "meeting": 15, "visit": 60, "task": 0, "letter": 0, "chat": 0, "reminder": 0,
+}  # fmt: skip
+"""Minutes before by kind of activity; kinds that are not here get no reminder by themselves."""
 
 REMINDER = EntityDef(
     key="reminder",
