@@ -18,7 +18,7 @@ from crm_desktop.services import activities, my_day
 from crm_desktop.services.my_day import Task
 from crm_desktop.services.workspace import Workspace
 
-COMMAND, AGENDA = "activity", "agenda"
+COMMAND, AGENDA = activities.KEY, "agenda"
 _ONE = ('{"id": 7, "group": "today", "subject": "...", "kind": "call", "state": "planned",\n'
         ' "who": "...", "about": "...", "starts": "...", "ends": null, "due": "...",\n'
         ' "all_day": false}')  # fmt: skip

@@ -16,6 +16,7 @@ from crm_desktop.errors import InvalidInput, NotFound
 from crm_desktop.i18n import N_, _
 from crm_desktop.models.catalogue.builtin.activity import ACTIVITY, OPEN_STATES
 from crm_desktop.models.catalogue.builtin.participation import PARTICIPATION
+from crm_desktop.models.catalogue.traits import TakesPart
 from crm_desktop.models.text.due import END_OF_WORK
 from crm_desktop.models.text.phrases import Phrase, read_phrase
 from crm_desktop.services.changes import Title
@@ -24,6 +25,9 @@ from crm_desktop.services.staging import Create, Update, Write
 from crm_desktop.services.workspace import Workspace
 
 KEY, PART = ACTIVITY.key, PARTICIPATION.key
+_TAKES = next(PARTICIPATION.traits_of(TakesPart))
+OF, WHO = _TAKES.event, _TAKES.staff
+"""The links of a participation: to what, and which colleague."""
 MINUTES = {"meeting": 60, "visit": 60, "call": 15}
 """How long what has a time of day lasts, by kind, if nobody says."""
 TASK, WITH_TIME = "task", ("meeting", "visit", "call", "leave")
@@ -103,7 +107,7 @@ def _apply(workspace: Workspace, writes: list[Write], message: str, one: _One) -
 
 
 def _parts(workspace: Workspace, one: _One) -> list[tuple[int, Mapping[str, Any]]]:
-    rows = workspace.reader.linked(PART, "activity", [one.id])
+    rows = workspace.reader.linked(PART, OF, [one.id])
     return [(id_, row.values) for id_, row in rows.items()]
 
 
@@ -152,7 +156,7 @@ def _answers(workspace: Workspace, one: _One, answer: str, reason: str | None) -
     return [
         Update(PART, id_, values)
         for id_, part in _parts(workspace, one)
-        if me is not None and part.get("staff") == me and part.get("role") != "auditor"
+        if me is not None and part.get(WHO) == me and part.get("role") != "auditor"
     ]
 
 
@@ -181,17 +185,17 @@ def delegate(workspace: Workspace, id_: int, to: int) -> Outcome:
         raise InvalidInput(_("This colleague is responsible already"), field="author")
     writes: list[Write] = [Update(KEY, id_, {"author": to, "state": "planned"})]
     checking = [p for _id, p in _parts(workspace, one)
-                if p.get("role") == "auditor" and p.get("staff") == owner]  # fmt: skip
+                if p.get("role") == "auditor" and p.get(WHO) == owner]  # fmt: skip
     if owner is not None and not checking:
-        writes.append(Create(PART, {"activity": id_, "staff": owner, "role": "auditor"}))
+        writes.append(Create(PART, {OF: id_, WHO: owner, "role": "auditor"}))
     return _apply(workspace, writes, N_("Delegated: {subject}"), one)
 
 
 def give_back(workspace: Workspace, id_: int, reason: str) -> Outcome:
     """Returns it to the one who handed it on, and says why."""
     one, why = _open(workspace, id_), _reason(reason)
-    giver = next((p.get("staff") for _id, p in reversed(_parts(workspace, one))
-                  if p.get("role") == "auditor" and p.get("staff") is not None), None)  # fmt: skip
+    giver = next((p.get(WHO) for _id, p in reversed(_parts(workspace, one))
+                  if p.get("role") == "auditor" and p.get(WHO) is not None), None)  # fmt: skip
     if giver is None or giver == one.values.get("author"):
         raise InvalidInput(_("Nobody handed it on: there is nobody to return it to"))
     values = {"author": giver, "state": "planned", "reason": why}

@@ -22,7 +22,7 @@ MOST = 300
 """Of one group; whoever has more looks at the list of activities."""
 OVERDUE, TODAY, LATER, WAITING, UNDATED = "overdue", "today", "later", "waiting", "undated"
 GROUPS = (OVERDUE, TODAY, WAITING, UNDATED)
-READ = ("subject", "kind", "state", "author", "about", "person", "starts", "ends", "due",
+READ = ("subject", "kind", "state", "author", "about", "starts", "ends", "due",
          "all_day", "priority", "attempt", "reason", "place", "rule", "moment")  # fmt: skip
 """What is known of an activity here."""
 

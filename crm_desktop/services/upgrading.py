@@ -19,6 +19,7 @@ from crm_desktop.services.base_tables import FINISHED, index_plans, index_statem
 from crm_desktop.services.departures_fill import fill_departures
 from crm_desktop.services.kept_fields import renew_kept
 from crm_desktop.services.seeds import seed_calendar, seed_new_books
+from crm_desktop.services.units_fill import fill_units
 from crm_desktop.services.workspace import Workspace
 
 _BLOCK = 5000
@@ -35,6 +36,7 @@ def finish(workspace: Workspace) -> None:
                 _days(workspace, entity, f)
     seed_new_books(workspace.records, workspace.catalogue, workspace.info("language"))
     seed_calendar(workspace.records, workspace.catalogue, workspace.info("language"))
+    fill_units(workspace)
     renew_kept(workspace.records)
     fill_departures(workspace.records)
     workspace.backend.analyze()

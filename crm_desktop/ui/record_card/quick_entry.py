@@ -39,8 +39,8 @@ CALL, TASK = "call", "task"
 """Kinds that ask for a result, and for a date."""
 DATED = (TASK, "meeting")
 """Kinds that may be still to come."""
-ELSEWHERE = ("visit", "reminder", "leave")
-"""Kinds that are planned in the day and the planner; the line of kinds has no room for all."""
+MOST_KINDS = 6
+"""The line of kinds has no room for more; the others are planned in the day and the planner."""
 
 
 class QuickEntry(QWidget):
@@ -89,7 +89,7 @@ class QuickEntry(QWidget):
     def _bind_keys(self) -> None:
         keys = {"Ctrl+Return": self._enter, "Ctrl+Enter": self._enter}
         choices = self._shape.kind.choices if self._shape.kind else ()
-        for number, choice in enumerate(choices[:9], 1):
+        for number, choice in enumerate(choices[:MOST_KINDS], 1):
             keys[f"Alt+{number}"] = lambda key=choice.key: self.start(key)
         for sequence, act in keys.items():
             shortcut = QShortcut(QKeySequence(sequence), self)
@@ -100,7 +100,7 @@ class QuickEntry(QWidget):
         kind = self._shape.kind
         choices: list[tuple[str, object]] = []
         if kind is not None:
-            choices = [(_(c.label), c.key) for c in kind.choices if c.key not in ELSEWHERE]
+            choices = [(_(c.label), c.key) for c in kind.choices[:MOST_KINDS]]
         if choices:
             self.kind.set_choices(choices)
         self.kind.setVisible(len(choices) > 1)
