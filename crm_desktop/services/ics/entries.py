@@ -265,11 +265,13 @@ class _One:
             self.note(_("A changed occurrence cannot repeat itself: its dates were left out"))
         rule = None if alone else times.recurrence(start)
         zone = times.zone_name(start, recurs=rule is not None)
-        if self._raw.value("X-CRM-FROM-DUE") == "1":
-            values |= {"due": start.moment}
-        else:
-            values |= {"starts": start.moment, "ends": times.end(start, "DTEND")}
-            values |= {"all_day": True} if start.is_day else {}
+        begins, ends = start.moment, times.end(start, "DTEND")
+        later = times.first_kept(rule, start) if rule else begins
+        if later != begins:
+            ends = ends + (later - begins) if ends is not None and later else ends
+            begins, rule = later or begins, rule if later else None
+        values |= {"starts": begins, "ends": ends}
+        values |= {"all_day": True} if start.is_day else {}
         values |= {"zone": zone, "rule": rule}
 
     def _exact(self, values: dict[str, Any]) -> None:
@@ -284,8 +286,6 @@ class _One:
                 values[key] = None
         if "zone" not in values and self._raw.value("X-CRM-ZONE"):
             values["zone"] = own_zone(self._raw.value("X-CRM-ZONE"))
-        if values.get("rule") and self._raw.value("X-CRM-FROM-DUE") == "1":
-            values["starts"] = None
 
     def _state(self, values: dict[str, Any]) -> None:
         """What the file says; else what is over is done and what is to come is planned."""

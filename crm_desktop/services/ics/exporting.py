@@ -130,9 +130,6 @@ class _Writer:
     def _times(self, made: Component, values: Mapping[str, Any]) -> None:
         placed = self._placed(values)
         begins = values.get("starts")
-        if begins is None and values.get("rule") and values.get("due"):
-            begins = values["due"]
-            put_raw(made, "X-CRM-FROM-DUE", "1")
         if begins is not None:
             placed.put(made, "DTSTART", begins)
             put_raw(made, "X-CRM-STARTS", exact(begins))

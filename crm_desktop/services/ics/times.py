@@ -12,10 +12,11 @@ from icalendar.prop.broken import vBroken
 
 from crm_desktop.errors import InvalidInput
 from crm_desktop.i18n import _
-from crm_desktop.models.recurrence.occurrences import check_rule, occurrences
+from crm_desktop.models.recurrence.occurrences import check_rule, next_occurrence, occurrences
 from crm_desktop.models.recurrence.rule import Recurrence, parse_recurrence
 from crm_desktop.services.ics.lines import ZONE, Component
 from crm_desktop.services.ics.zones import Zones, iana_name
+from crm_desktop.services.rules.series import EARLIEST, LATEST
 
 Note = Callable[[str], None]
 TOO_OFTEN = ("SECONDLY", "MINUTELY")
@@ -138,6 +139,21 @@ class Times:
             self._note(_("It was brought in once, without repeating: {reason}").format(
                 reason=error.message))  # fmt: skip
             return None
+
+    def first_kept(self, rule: str, start: Stamp) -> datetime | None:
+        """The start of a series, or its first date in the years that series may begin in; None if
+        it has none there. Holidays of all times begin in 1753 or 1601 in some files."""
+        if EARLIEST <= start.moment.year <= LATEST:
+            return start.moment
+        known = parse_recurrence(rule, start.zone)
+        eve = datetime(EARLIEST, 1, 1, tzinfo=UTC)
+        late = start.moment.year > LATEST or "COUNT" in (known.parts() if known.rule else {})
+        found = None if late else next_occurrence(known, start.moment, start.zone, eve)
+        self._note(_("The series begins in the year {year}: its dates before {first} were left out")
+                   .format(year=start.moment.year, first=EARLIEST) if found else
+                   _("It was brought in once, without repeating: it begins in the year {year}")
+                   .format(year=start.moment.year))  # fmt: skip
+        return found
 
     def _with_start(self, known: Recurrence, start: Stamp) -> str:
         """The start is always one of the dates, also where the rule misses it (3.8.5.3)."""

@@ -15,6 +15,7 @@ from crm_desktop.services.batch import is_empty, same
 from crm_desktop.services.ics.folding import Key, key_of
 from crm_desktop.services.ics.found import Alarm, Found, Left, Somebody
 from crm_desktop.services.ics.lookup import Base, children, moment_of, own_id, who_fields
+from crm_desktop.services.rules.series import EARLIEST, LATEST
 from crm_desktop.services.staging import Create, Delete, Update, Write
 
 CREATED, UPDATED, UNCHANGED = "created", "updated", "unchanged"
@@ -110,6 +111,9 @@ class Writing:
                 values["series"] = master
             else:
                 self._say(found, _("The series it belongs to is not in the file: it stands alone"))
+        starts = values.get("starts")
+        if values.get("rule") and (starts is None or not EARLIEST <= starts.year <= LATEST):
+            values["rule"] = None  # noted to the millisecond by a program that was not ours
         for key in list(values):
             try:
                 f = self._entity.field(key)

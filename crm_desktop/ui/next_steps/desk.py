@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from crm_desktop.services.bulk import BulkResult
 
 _CANCEL, _SAVE = int(QDialog.DialogCode.Rejected), int(QDialog.DialogCode.Accepted)
-_PLANNED = ("task", "call", "meeting", "visit", "letter", "reminder")
+_PLANNED = ("task", "call", "meeting", "visit", "letter")
 
 
 class CallBox(Dialog):
