@@ -22,7 +22,7 @@ from crm_desktop.ui.planner.look import Look
 from crm_desktop.ui.planner.sheet import Sheet, Spot
 from crm_desktop.ui.theme import category, color, font, metrics, px
 
-NARROW, PLAIN, WORDY = 6, 24, 30
+NARROW, PLAIN, WORDY = 6, 24, 42
 """Widths: below the first a bar is a stroke, below the second it has no round corners."""
 _KEPT = 4000
 Chosen = Collection[tuple[int, int]]

@@ -81,8 +81,7 @@ class PlannerPage(Page):
         self.controller = PlannerController(session, navigator, self.grid)
         self.hover = HoverCard(session, self.grid, self.controller)
         self.printing = PlannerPrinting(self.controller, self)
-        self.title_label = Label("", "page")
-        self.period = ElidedLabel("", "strong", "text2")
+        self.period = ElidedLabel("", "title")
         self.before, self.after = (
             ToolButton("chevron-left", "", boxed=True),
             ToolButton("chevron-right", "", boxed=True),
@@ -127,13 +126,21 @@ class PlannerPage(Page):
 
     def _arrange(self) -> None:
         bar = row(
-            self.title_label, 4, self.before, self.today, self.after, 4, self.period,
-            self.horizon, self.clock_button, self.list_button, self.print_button, self.new, gap=6,
-            margins=(20, 12, 16, 12),
+            self.before, self.today, self.after, 6, self.period, self.horizon,
+            self.print_button, self.new, gap=6, margins=(16, 12, 16, 12),
         )  # fmt: skip
         bar.setStretchFactor(self.period, 1)
         foot = Surface("sunken", "t")
-        foot.setLayout(row(self.legend, self.colours, gap=8, margins=(16, 3, 10, 3)))
+        foot.setLayout(
+            row(
+                self.legend,
+                self.list_button,
+                self.clock_button,
+                self.colours,
+                gap=4,
+                margins=(16, 3, 10, 3),
+            )
+        )
         foot.layout().setStretch(0, 1)  # type: ignore[attr-defined]
         ground = Surface("surface")
         main = column(bar, Rule(), self.grid, self.agenda, foot, gap=0)
@@ -166,7 +173,6 @@ class PlannerPage(Page):
         self.tray.place_wanted.connect(controller.put_first_free)
 
     def _say_texts(self) -> None:
-        self.title_label.setText(_("Planner"))
         self.before.set_tip(_("Earlier"), "PageUp")
         self.after.set_tip(_("Later"), "PageDown")
         self.today.setText(_("Today"))
