@@ -56,6 +56,7 @@ class Base:
         self.taking, self.takes_part = workspace.catalogue.with_trait(TakesPart)
         self._names: dict[tuple[str, str], int | None] = {}
         self._mails: dict[str, dict[str, int]] = {}
+        self._there: dict[Ref, bool] = {}
 
     # --- activities -------------------------------------------------------------------------------
 
@@ -139,10 +140,12 @@ class Base:
 
     def exists(self, ref: Ref) -> bool:
         """Whether the record is there."""
-        known = self.workspace.catalogue.has(ref.entity) and 0 < ref.id < 2**62
-        return known and bool(
-            self.workspace.reader.exists(ref.entity, [ref.id], connection=self.connection)
-        )
+        if ref not in self._there:  # the same few colleagues stand in most entries
+            known = self.workspace.catalogue.has(ref.entity) and 0 < ref.id < 2**62
+            self._there[ref] = known and bool(
+                self.workspace.reader.exists(ref.entity, [ref.id], connection=self.connection)
+            )
+        return self._there[ref]
 
     def named(self, entity: str, name: str, book: str = "") -> int | None:
         """The only record of this name; None if there is none or several."""
