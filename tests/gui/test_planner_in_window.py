@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
@@ -16,7 +17,9 @@ from tests.gui.shell_desk import Shell, bare_shell, base_file, shell
 __all__ = ["bare_shell", "base_file", "shell"]
 
 
-def test_a_visit_is_moved_in_the_window_without_holding_it(shell: Shell, no_stall: NoStall) -> None:
+@pytest.fixture
+def planned(shell: Shell) -> tuple[PlannerPage, Ref]:
+    """The page in the window, and a visit at ten of today."""
     anna = shell.base.records.create("staff", {"name": "Anna"}).ids[0]
     zone = shell.base.worktime.office_zone()
     begin = datetime.now(zone).replace(hour=10, minute=0, second=0, microsecond=0)
@@ -28,7 +31,14 @@ def test_a_visit_is_moved_in_the_window_without_holding_it(shell: Shell, no_stal
     page = shell.window.pages.page
     assert isinstance(page, PlannerPage)
     shell.wait(lambda: page.grid.drawing is not None and bool(list(page.grid.drawing.sheet.bars())))
+    return page, visit
 
+
+def test_a_visit_is_moved_in_the_window_without_holding_it(
+    shell: Shell, planned: tuple[PlannerPage, Ref], no_stall: NoStall
+) -> None:
+    page, visit = planned
+    begin = shell.values(visit)["starts"]
     bar = next(iter(page.grid.drawing.sheet.bars()))
     port, spot = page.grid.viewport(), page.grid.rect_of(bar)
     at = (spot.center() - page.grid.offset).toPoint()
@@ -43,3 +53,19 @@ def test_a_visit_is_moved_in_the_window_without_holding_it(shell: Shell, no_stal
     assert shell.values(visit)["starts"] == begin + timedelta(hours=2)
     shell.window.undoing.undo_last()
     shell.wait(lambda: shell.values(visit)["starts"] == begin)
+
+
+def test_keys_pressed_one_after_the_other_add_up(
+    shell: Shell, planned: tuple[PlannerPage, Ref]
+) -> None:
+    page, visit = planned
+    begin = shell.values(visit)["starts"]
+    page.grid.choose([next(iter(page.grid.drawing.sheet.bars()))])
+    page.grid.setFocus()
+
+    for _press in range(4):
+        QTest.keyClick(page.grid, Qt.Key.Key_Right, Qt.KeyboardModifier.AltModifier)
+    shell.wait(lambda: len(shell.notes) == 4)
+
+    assert [note.tone for note in shell.notes] == ["ok"] * 4
+    assert shell.values(visit)["starts"] == begin + timedelta(hours=1)

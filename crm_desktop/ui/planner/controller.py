@@ -61,6 +61,10 @@ class PlannerController(QObject):
         grid.people = self.planner.schedule.staff.key
         grid.folded = self.arrangement.folded
         self.look = self._look()
+        self._pending = 0
+        """Writes that are under way: what is read meanwhile is older than what is seen."""
+        self._versions: dict[Ref, int] = {}
+        """What own writes have made of the records, for the next gesture on them."""
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.setInterval(REFRESH_MS)
@@ -104,7 +108,7 @@ class PlannerController(QObject):
 
     def _show(self, sheet: Sheet) -> None:
         base = self.session.workspace
-        if base is None:
+        if base is None or (self._pending and self.session.operations.writing):
             return
         old = self.grid.drawing.sheet.names if self.grid.drawing is not None else {}
         sheet.names = old
@@ -219,9 +223,19 @@ class PlannerController(QObject):
             self._show_moved(moves)
 
         def work(_job: Job) -> Outcome:
-            return planner.copy(moves) if copied else planner.move(moves, extent)
+            if copied:
+                return planner.copy(moves)
+            outcome = planner.move([self._at_its_version(move) for move in moves], extent)
+            self._versions.update(outcome.versions)
+            return outcome
 
         self._write(work, said, "info" if clash else "ok")
+
+    def _at_its_version(self, move: Move) -> Move:
+        """In the worker, after all earlier writes: the next key must not trip over the last."""
+        ref = Ref(self.planner.schedule.event.key, move.bar.id)
+        version = max(move.bar.version, self._versions.get(ref, 0))
+        return move._replace(bar=move.bar._replace(version=version))
 
     def _show_moved(self, moves: list[Move]) -> None:
         """At once, before the base has it: in every row in which the record stands."""
@@ -332,11 +346,14 @@ class PlannerController(QObject):
 
     def _write(self, work: Callable[[Job], Outcome], said: str, tone: str = "ok") -> None:
         def done(outcome: Outcome) -> None:
+            self._pending -= 1
             self.navigator.toast(said, undo_operation=outcome.operation, tone=tone)
             self.read()
 
         def failed(error: UserError) -> None:
+            self._pending -= 1
             self.navigator.toast(error.message, tone="bad")
             self.read()
 
+        self._pending += 1
         self.session.operations.run(work, owner=self, done=done, failed=failed, title=said)
