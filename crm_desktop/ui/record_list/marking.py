@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction
 
 from crm_desktop.i18n import _, ngettext
+from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.models.catalogue.traits import Selections, Tags
 from crm_desktop.models.query import Condition
 from crm_desktop.ui.icons import icon
@@ -17,6 +18,7 @@ from crm_desktop.ui.record_list.controller import ListController
 from crm_desktop.ui.record_list.many import Ids, Many
 from crm_desktop.ui.record_list.marking_forms import SelectionForm, TagsForm
 from crm_desktop.ui.record_list.numbers import count_text
+from crm_desktop.ui.record_list.selection_editing import SelectionEditing
 from crm_desktop.ui.widgets.popover import Menu
 
 if TYPE_CHECKING:
@@ -32,6 +34,7 @@ class Marking(QObject):
     def __init__(self, controller: ListController, many: Many) -> None:
         super().__init__(controller)
         self._c, self._many = controller, many
+        self.editing = SelectionEditing(controller)
 
     # --- menus ------------------------------------------------------------------------------------
 
@@ -60,6 +63,23 @@ class Marking(QObject):
         inner.aboutToShow.connect(lambda: self._offer(inner, self.open, live=True))
         inner.addSeparator()
         menu.addMenu(inner)
+        change = Menu(menu, title=_("Change a selection"))
+        change.setIcon(icon("edit"))
+        change.aboutToShow.connect(lambda: self._offer(change, self.change, live=True))
+        change.addSeparator()
+        menu.addMenu(change)
+
+    def change(self, one: Selection) -> None:
+        """Shows the conditions of a live selection to be edited, the record of a frozen one."""
+        if one.live:
+            self.editing.begin(one)
+        else:
+            self._c.navigator.open_record(self._ref(one))
+
+    def _ref(self, one: Selection) -> Ref:
+        from crm_desktop.models.catalogue.traits import Selecting
+
+        return Ref(self._c.session.base.catalogue.with_trait(Selecting)[0].key, one.id)
 
     def _offer(self, menu: Menu, act: Callable[[Selection], None], *, live: bool) -> None:
         """Asks for the selections when their menu opens, and puts them there."""
