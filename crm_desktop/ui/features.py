@@ -19,6 +19,7 @@ from crm_desktop.ui.legal_details.parts import DirectoryPart, LegalDetailsTab
 from crm_desktop.ui.main_window.parts import Features, MakePage, Neighbour, Panel, SearchBox
 from crm_desktop.ui.marks.part import MarksPart
 from crm_desktop.ui.navigation import LIST, RECORD, ImportSource, Navigator, Place
+from crm_desktop.ui.page import AheadPage
 from crm_desktop.ui.progress_figures import ProgressFigures
 from crm_desktop.ui.record_card.annual_part import AnnualFigures
 from crm_desktop.ui.record_card.wish_part import WishPart
@@ -74,6 +75,12 @@ def _card(session: Session, navigator: Navigator, place: Place, around: Neighbou
     from crm_desktop.ui.record_card.card import CardPage
 
     return CardPage(session, navigator, place.ref, parts=CARD_PARTS, neighbour=around)
+
+
+def _card_ahead(session: Session, navigator: Navigator, around: Neighbour) -> AheadPage:
+    from crm_desktop.ui.record_card.card import CardPage
+
+    return CardPage(session, navigator, None, parts=CARD_PARTS, neighbour=around)
 
 
 def _welcome(session: Session, navigator: Navigator, _place: Place, _around: Neighbour) -> QWidget:
@@ -204,6 +211,7 @@ def _base_opened(session: Session, navigator: Navigator) -> None:
 
 FEATURES = Features(
     pages=PAGES,
+    record_ahead=_card_ahead,
     panel=_panel,
     search=_search,
     new_record=_new_record,

@@ -76,3 +76,11 @@ class Page(QWidget):
         """Carries out an action of the program such as `save`, `find`, `refresh`; False if the
         page has no such action."""
         return False
+
+
+class AheadPage(Page):
+    """A page that can be made in pieces, before it is known what it will show."""
+
+    def go_on(self) -> bool:
+        """Makes the next piece; False when it is whole."""
+        return False
