@@ -99,6 +99,9 @@ def bring_in(workspace: Workspace, given: Namespace) -> Answer:
     for like in value["like"][:REJECTS_SHOWN]:
         sentence = _("  row {row} “{name}” looks like {id} “{title}”")
         lines.append(sentence.format(**{k: like[k] for k in ("row", "name", "id", "title")}))
+    if value["like"] and not given.test:
+        lines.append(_("Look through them with: crm-desktop duplicates {object}").format(
+            object=given.into))  # fmt: skip
     if value["operation"] is not None:
         lines.append(_("Undo it with: crm-desktop undo {number}").format(number=value["operation"]))
     return Answer({**value, "rejects": [_promised(one) for one in value["rejects"]]}, lines)

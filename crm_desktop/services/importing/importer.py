@@ -248,8 +248,7 @@ class _Run:
             batch = self._workspace.records.batch(connection, lock=False)
             block = Block(self.plan, self._memory, batch, new_id=lambda: next(self._fake_ids))
             block.writes(rows)
-        refused = {row.number for row, _problems in block.rejected}
-        self._like.look(rows, lambda row: row.number not in refused and block.is_new(row))
+        self._like.look(block.new)
         self._settle(block)
 
     def write(self, rows: Sequence[Prepared]) -> None:
@@ -276,6 +275,7 @@ class _Run:
             self.write(rows[:middle])
             self.write(rows[middle:])
             return
+        self._like.note(blocks[-1].new)
         self._settle(blocks[-1])
 
     def _settle(self, block: Block) -> None:
@@ -303,6 +303,7 @@ class _Run:
         if self._operation is None:
             return
         self._workspace.operations.end(self._operation, self._workspace.clock.now())
+        self._like.look_back(time.perf_counter() - self._started)
         if self._counts[CREATED] >= WORTH_ANALYZING:
             self._workspace.backend.analyze()
 
