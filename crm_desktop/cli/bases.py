@@ -95,6 +95,12 @@ def bring_in(workspace: Workspace, given: Namespace) -> Answer:
                "rejected {rejected}")
     )  # fmt: skip
     lines = [sentence.format(**counts)]
+    if value["left_out"]:
+        lines.append(ngettext(
+            "{count} value was left out of its record",
+            "{count} values were left out of their records",
+            value["left_out"],
+        ).format(count=value["left_out"]))  # fmt: skip
     lines += [_reject_line(reject) for reject in value["rejects"][:REJECTS_SHOWN]]
     for like in value["like"][:REJECTS_SHOWN]:
         sentence = _("  row {row} “{name}” looks like {id} “{title}”")

@@ -134,7 +134,10 @@ class RunStep(QWidget):
         self.like.show_outcome(self.outcome if lasting else None)
         if self.outcome is not None and lasting:
             self.figures.show_counts(self._captions(), counts_of(self.outcome))
-            self.problems.show_outcome(self.outcome, _("Rows that were refused"))
+            said = _("Rows that were refused")
+            if self.outcome.left_out:
+                said = _("Values that were left out, and rows that were refused")
+            self.problems.show_outcome(self.outcome, said)
 
     def _title(self) -> str:
         titles = {

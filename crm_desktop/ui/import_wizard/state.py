@@ -127,7 +127,7 @@ class Outcome:
     """What a test run or an import did, for the figures and the table of problems.
 
     `problems`: (row, field, value, reason). `like`: those of the first `looked` new rows that look
-    like records of the base.
+    like records of the base. `left_out`: values among the problems whose rows come in.
     """
 
     state: str
@@ -141,3 +141,4 @@ class Outcome:
     others: tuple[tuple[str, int], ...] = field(default=())
     like: tuple[LikeLine, ...] = ()
     looked: int = 0
+    left_out: int = 0

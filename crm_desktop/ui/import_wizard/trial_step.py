@@ -98,7 +98,10 @@ class TrialStep(QWidget):
             "skipped": _("Would be left out"), "rejected": _("Would be refused"),
         }  # fmt: skip
         self.figures.show_counts(captions, counts_of(outcome))
-        self.problems.show_outcome(outcome, _("The first rows that would be refused"))
+        said = _("The first rows that would be refused")
+        if outcome.left_out:
+            said = _("Values that would be left out, and rows that would be refused")
+        self.problems.show_outcome(outcome, said)
         self.like.show_outcome(outcome)
         self._all_right.setText(_("Every row can be brought in."))
         self._fine.setVisible(not outcome.rejected and outcome.created + outcome.updated > 0)
