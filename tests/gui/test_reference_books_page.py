@@ -103,6 +103,7 @@ def test_rows_get_tags_and_become_a_selection(desk: Desk, qtbot: QtBot) -> None:
     form = page.findChild(TagsForm)
     assert form is not None
     form.more.set_raw("VIP")
+    assert form.rows.texts() == [("A", "—", "VIP"), ("B", "—", "VIP")]
     form.go.click()
     assert [desk.values(ref)["tags"] for ref in clients] == ["VIP", "VIP"]
 

@@ -23,6 +23,7 @@ from crm_desktop.ui.widgets.popover import Menu
 
 if TYPE_CHECKING:
     from crm_desktop.services.bulk import BulkResult
+    from crm_desktop.services.bulk_preview import ChangePreview
     from crm_desktop.services.selections import Selection
 
 _MOST_OFFERED = 15
@@ -127,9 +128,26 @@ class Marking(QObject):
         if not ids:
             return
         form = TagsForm(self._c.session, self._c.entity, len(ids), self._c.view)
+        form.preview_asked.connect(lambda more, less: self._preview_tags(form, ids, (more, less)))
         form.given.connect(lambda more, less: self._change_tags(ids, more, less))
         form.finished.connect(form.deleteLater)
         form.open()
+
+    def _preview_tags(
+        self, form: TagsForm, ids: Ids, wanted: tuple[Sequence[str], Sequence[str]]
+    ) -> None:
+        base, entity = self._c.session.base, self._c.entity
+
+        def work(job: Job) -> ChangePreview:
+            from crm_desktop.services.bulk_preview import preview_tags
+            from crm_desktop.services.tagging import TagChange
+
+            change = TagChange(tuple(wanted[0]), tuple(wanted[1]))
+            return preview_tags(base, entity, ids, change, job.check)
+
+        self._c.session.operations.query(
+            ("tags preview", id(form)), work, owner=form, done=form.show_preview
+        )
 
     def _change_tags(self, ids: Ids, more: Sequence[str], less: Sequence[str]) -> None:
         base, entity = self._c.session.base, self._c.entity
