@@ -74,3 +74,20 @@ def test_missing_record_says_so_on_a_made_card(shell: Shell) -> None:
     assert isinstance(page, CardPage)
     shell.wait(lambda: page._gone is not None and page._gone.isVisible())
     assert page.updatesEnabled()
+
+
+def test_card_behind_others_is_read_anew_when_it_comes_to_the_front(shell: Shell) -> None:
+    ref = _first(shell)
+    shell.navigator.open_record(ref)
+    page = shell.window.pages.page
+    assert isinstance(page, CardPage)
+    shell.wait(lambda: page.controller.contents is not None)
+    before = page.controller.contents
+    shell.navigator.show_list("client")
+
+    shell.base.records.create("person", {"name": "Ann", "client": ref.id})
+    shell.wait(lambda: page.controller._unseen)
+    assert page.controller.contents is before
+
+    shell.window.pages.choose_tab(1)
+    shell.wait(lambda: page.controller.contents is not before)

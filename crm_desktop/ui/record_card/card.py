@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShowEvent
 from PySide6.QtWidgets import QStackedWidget
 
 from crm_desktop.i18n import N_, _
@@ -40,7 +40,6 @@ OVERVIEW = N_("Details")
 _MARGIN = 24
 _LAYOUT = "card_page"
 _NONE = Ref("", -1)
-_LOADED_MS = 150
 Neighbour = Callable[[Ref, int], Ref | None]
 
 
@@ -179,11 +178,11 @@ class CardPage(AheadPage):
         self.tabs.show_contents(contents)
         if self.stack.currentWidget() is not self._form_place or self._ref.id != NEW:
             self.stack.setCurrentWidget(self._card)
-        self._paint_again()
+        self.paint_again()
         self.title_changed.emit()
 
     def _show_gone(self) -> None:
-        self._paint_again()
+        self.paint_again()
         if self.is_changed():
             return
         if self._gone is None:
@@ -332,18 +331,9 @@ class CardPage(AheadPage):
         if other and self.leaving.may_go(lambda: self.show_place(place)):
             self._end_form()
             if self._ref == _NONE:
-                self._hold()
+                self.hold_painting()
             self._ref = place.ref
             self.controller.show_record(self._ref)
-
-    def _hold(self) -> None:
-        """Does not paint the empty page if the record comes at once."""
-        self.setUpdatesEnabled(False)
-        QTimer.singleShot(_LOADED_MS, self, self._paint_again)
-
-    def _paint_again(self) -> None:
-        if not self.updatesEnabled():
-            self.setUpdatesEnabled(True)
 
     def is_changed(self) -> bool:
         typed = self._forms is not None and self._forms.is_changed()
@@ -391,6 +381,10 @@ class CardPage(AheadPage):
             self._forms.save()
         else:
             self.overview.facts.give_all()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.controller.wake()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         alt = bool(event.modifiers() & Qt.KeyboardModifier.AltModifier)
