@@ -103,7 +103,7 @@ def test_earlier_entries_are_shown_on_demand(
 
     tab._more.click()
 
-    assert len(titles(tab)) == 43
+    qtbot.waitUntil(lambda: len(titles(tab)) == 43)
 
 
 def test_a_next_step_is_dated_in_words_and_done_with_one_click(
