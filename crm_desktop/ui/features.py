@@ -15,7 +15,7 @@ from crm_desktop.ui.actions import ActionRegistry
 from crm_desktop.ui.card_parts import CardParts, DropPart, FigureSource, FormPart, HeaderPart
 from crm_desktop.ui.duplicates.parts import DuplicatesPart, LikenessPart
 from crm_desktop.ui.files.parts import FilesDrop, FilesPart
-from crm_desktop.ui.legal_details.parts import DirectoryPart, LegalDetailsTab
+from crm_desktop.ui.legal_details.parts import AddressesTab, DirectoryPart, LegalDetailsTab
 from crm_desktop.ui.main_window.parts import Features, MakePage, Neighbour, Panel, SearchBox
 from crm_desktop.ui.marks.part import MarksPart
 from crm_desktop.ui.navigation import LIST, RECORD, ImportSource, Navigator, Place
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 CARD_TABS: Mapping[str, ExtraTab] = {
     "legal_details.owner": LegalDetailsTab(),
+    "postal_address.owner": AddressesTab(),
     "attachment.owner": FilesPart(),
     "relation.one": RelationsPart(),
 }

@@ -14,6 +14,7 @@ from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.services.clock import MovedClock
 from crm_desktop.services.workspace import Workspace
 from crm_desktop.ui import theme
+from crm_desktop.ui.record_card.abilities import shown_elsewhere
 from crm_desktop.ui.record_card.card import CardPage
 from crm_desktop.ui.record_card.facts import GENERAL, HIDDEN_SECTION, fact_sections
 from tests.bases import ready_base
@@ -60,6 +61,7 @@ def test_every_filled_field_is_seen(page: CardPage) -> None:
 
     expected = {f.key for f in contents.entity.fields if contents.values.get(f.key)}
     hidden = {m.field for m in contents.entity.traits if hasattr(m, "child")}
+    hidden |= shown_elsewhere(contents.entity, contents.channel_shape)
     hidden |= {f.key for f in contents.entity.fields if f.section == HIDDEN_SECTION}
     assert expected - hidden - {contents.entity.title_field} <= seen
     assert GENERAL in {section.key for section in sections}

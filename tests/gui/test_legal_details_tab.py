@@ -220,3 +220,15 @@ def test_the_key_of_an_account_is_told_when_its_field_is_left(
     assert "key" in account.error()
     left("account", ACCOUNT)
     assert account.error() == ""
+
+
+def test_addresses_are_blocks_too(desk: Desk, client: Ref, qtbot: QtBot) -> None:
+    line = "12 Station Road, Omsk"
+    desk.make("postal_address", owner=client, kind="delivery", line=line, note="Ring twice")
+    page = CardPage(desk.session, desk.navigator, client, parts=CARD_PARTS)
+    desk.show(qtbot, page, 1000, 800)
+    qtbot.waitUntil(lambda: page.controller.contents is not None)
+    tab = page.tabs.open_tab("postal_address.owner")
+    assert isinstance(tab, BlocksTab)
+    tab.views[0].copy_button.click()
+    assert line in QGuiApplication.clipboard().text()

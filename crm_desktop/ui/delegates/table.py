@@ -28,6 +28,7 @@ from crm_desktop.ui.theme import font, line_height, metrics, px, theme
 
 _Index = QModelIndex | QPersistentModelIndex
 _AVATAR = 26
+_CHIP = 48  # less room is not worth a part of a tag
 _NAMES = 5000  # whose initials are kept
 _RIGHT = ("number", "money")
 
@@ -140,6 +141,9 @@ class TableDelegate(QStyledItemDelegate):
         elif kind == "pill":
             if cell.text:
                 self._pill(painter, rect, cell)
+        elif kind == "tags":
+            if cell.text:
+                self._tags(painter, rect, cell)
         elif kind == "check":
             if cell.text:
                 self._check(painter, rect)
@@ -204,6 +208,26 @@ class TableDelegate(QStyledItemDelegate):
         picture = self._pictures.pill(cell.text, cell.tone, room, ratio)
         top = rect.top() + (rect.height() - 1 - px(22)) / 2
         painter.drawPixmap(whole(painter, rect.left() + px(8), top), picture)
+
+    def _tags(self, painter: QPainter, rect: QRect, cell: Cell) -> None:
+        """Tags side by side as far as there is room; then how many more there are."""
+        ratio = painter.device().devicePixelRatioF()
+        names, tones = cell.text.split(","), cell.tone.split(",")
+        left, end = rect.left() + px(8), rect.right() - px(4)
+        top = rect.top() + (rect.height() - 1 - px(20)) / 2
+        for place, name in enumerate(names):
+            rest = len(names) - place
+            room = end - left - (px(30) if rest > 1 else 0)
+            if room < px(_CHIP) and place:
+                picture = self._pictures.chip(f"+{rest}", "neutral", px(40), ratio)
+                rest = 0
+            else:
+                tone = tones[place] if place < len(tones) else "neutral"
+                picture = self._pictures.chip(name.strip(), tone, max(px(30), room), ratio)
+            painter.drawPixmap(whole(painter, left, top), picture)
+            if not rest:
+                return
+            left += round(picture.width() / ratio) + px(4)
 
     def _group(self, painter: QPainter, rect: QRect, cell: Cell) -> None:
         """The head of a group: a chevron, its name and number; at the right of it the sums."""
