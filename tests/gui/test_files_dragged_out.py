@@ -20,10 +20,11 @@ __all__ = ["client", "desk", "page", "tab"]
 
 
 @pytest.fixture
-def dragged(tab: FilesTab, desk: Desk, client: Ref) -> list[Path]:
+def dragged(tab: FilesTab, desk: Desk, client: Ref, qtbot: QtBot) -> list[Path]:
     """The copies that a drag of two files offers."""
     for name in ("one", "two"):
         put(desk, client, f"{name}.txt", name.encode())
+    qtbot.waitUntil(lambda: len(tab.model.rows) == 2)
     found: list[QMimeData] = []
     going_out.with_copies(tab.controller, tab.model.rows, found.append, read_only=True)
     (mime,) = found
@@ -50,6 +51,7 @@ def test_a_drag_begins_at_the_chosen_file(
 ) -> None:
     put(desk, client, "letter.txt", b"one")
     view = tab.view
+    qtbot.waitUntil(lambda: len(tab.model.rows) == 1)
     view.selectAll()
     with qtbot.waitSignal(view.drag_wanted):
         view.startDrag(Qt.DropAction.CopyAction)
