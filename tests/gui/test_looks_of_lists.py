@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from PySide6.QtGui import QColor, QImage
+from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.ui import theme
+from crm_desktop.ui.delegates.table import TableDelegate
 from crm_desktop.ui.itemmodels.cells import Cell, Column, Row
 from crm_desktop.ui.itemmodels.paged import PagedTableModel
 from crm_desktop.ui.operations import Job
 from crm_desktop.ui.record_card.facts import fact_sections
 from crm_desktop.ui.record_card.panel import RecordPanel
 from crm_desktop.ui.record_card.wrapping import wrapped
+from crm_desktop.ui.record_list.column_fit import fitted
 from crm_desktop.ui.record_list.fields import choice_of
 from crm_desktop.ui.record_list.source import ListSource
 from crm_desktop.ui.widgets.table_view import TableView
@@ -93,3 +95,27 @@ def test_the_panel_says_the_last_contact_once(desk: Desk, client: Ref, qtbot: Qt
     assert contents is not None and contents.values["last_contact"] is not None
     sections = fact_sections(contents, panel.controller.around(), editing=lambda _f: False)
     assert "last_contact" not in {f.field.key for s in sections for f in s.facts}
+
+
+def test_headings_are_read_whole_before_names_get_more_room(qapp: QApplication) -> None:
+    columns = [Column("name", "Name", 240), Column("at", "A rather long heading", 60)]
+    needed = theme.metrics("small").horizontalAdvance("A rather long heading")
+    assert fitted(columns, [None, None], 200, "name") == [theme.px(240), theme.px(60)]
+    assert fitted(columns, [None, None], 2000, "name")[1] > needed
+
+
+def test_the_name_of_a_group_runs_on_over_empty_columns(qtbot: QtBot, qapp: QApplication) -> None:
+    view = short_table(qtbot, qapp, Cell("One"))
+    painted = _drawn_head(view, [(0, 0, 60), (1, 60, 200)])
+    assert theme.color("text").name() in inks(painted.copy(70, 0, 190, 38))
+
+
+def _drawn_head(view: TableView, places: list[tuple[int, int, int]]) -> QImage:
+    cells = (Cell("The name of a group", "group", avatar="open"), Cell("", "group"))
+    view.paged().open([Column("a", "A"), Column("b", "B")], 1, [Row(-1, cells)])
+    image = QImage(260, 38, QImage.Format.Format_RGB32)
+    image.fill(theme.color("surface"))
+    painter = QPainter(image)
+    TableDelegate(view).paint_head(painter, 0, 38, 0, places)
+    painter.end()
+    return image

@@ -112,6 +112,21 @@ class TableDelegate(QStyledItemDelegate):
             elif self._view.is_late():
                 self._skeleton(painter, QRect(x, top, width, tall), row * 7 + column * 3)
 
+    def paint_head(
+        self, painter: QPainter, top: int, tall: int, row: int, places: Sequence[Place]
+    ) -> None:
+        """Paints the head of a group, all its columns: its name runs on over empty ones."""
+        self.paint_row(painter, top, tall, row, places)
+        column, left, wide = places[0]
+        name = self._view.cell(row, column)
+        for other, _x, width in places[1:]:
+            cell = self._view.cell(row, other)
+            if cell is None or cell.text:
+                break
+            wide += width
+        if name is not None and wide > places[0][2]:
+            self._group(painter, QRect(left, top, wide, tall), name)
+
     def _mark(self, painter: QPainter, rect: QRect, cell: Cell) -> None:
         """The colour of a condition that holds: a ground, and a bar where the row begins."""
         bar, ground = self._mark_colors(cell.mark)
