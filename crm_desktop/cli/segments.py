@@ -6,7 +6,7 @@ from argparse import Namespace
 from typing import Any
 
 from crm_desktop.cli.answer import Answer, table
-from crm_desktop.cli.command_words import Commands, command
+from crm_desktop.cli.command_words import Commands, command, count
 from crm_desktop.cli.help_texts import where_help
 from crm_desktop.errors import InvalidInput
 from crm_desktop.i18n import _
@@ -53,7 +53,7 @@ def add_words(commands: Commands) -> None:
     found.add_argument("--object", metavar="O", help=_("of which object, if several are so called"))
     found.add_argument("--columns", metavar="a,b.c", help=_("which columns"))
     most = _("at most so many; {count} if not given").format(count=50)
-    found.add_argument("--limit", metavar="N", type=int, default=50, help=most)
+    found.add_argument("--limit", metavar="N", type=count, default=50, help=most)
 
 
 def _add_change(acts: Commands) -> None:
