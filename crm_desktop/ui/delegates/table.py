@@ -116,16 +116,22 @@ class TableDelegate(QStyledItemDelegate):
         self, painter: QPainter, top: int, tall: int, row: int, places: Sequence[Place]
     ) -> None:
         """Paints the head of a group, all its columns: its name runs on over empty ones."""
-        self.paint_row(painter, top, tall, row, places)
         column, left, wide = places[0]
         name = self._view.cell(row, column)
+        if name is None or len(places) == 1:
+            self.paint_row(painter, top, tall, row, places)
+            return
+        self.paint_row(painter, top, tall, row, places[1:])
         for other, _x, width in places[1:]:
             cell = self._view.cell(row, other)
             if cell is None or cell.text:
+                wide = max(places[0][2], wide - width // 2)  # a sum begins before its column
                 break
             wide += width
-        if name is not None and wide > places[0][2]:
-            self._group(painter, QRect(left, top, wide, tall), name)
+        if self._tint is not None:
+            painter.fillRect(left, top, wide, tall, self._tint)
+        painter.fillRect(left, top + tall - 1, wide, 1, self._line)
+        self._group(painter, QRect(left, top, wide, tall), name)
 
     def _mark(self, painter: QPainter, rect: QRect, cell: Cell) -> None:
         """The colour of a condition that holds: a ground, and a bar where the row begins."""

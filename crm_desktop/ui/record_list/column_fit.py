@@ -10,7 +10,7 @@ from crm_desktop.ui.theme import metrics, px
 
 _WIDEST_TITLE = 420
 _BESIDE_HEADING = 24
-_NARROWEST = 0.8  # so far words are squeezed before the list scrolls sideways
+_NARROWEST = 0.7  # so far words are squeezed before the list scrolls sideways
 
 
 def fitted(
@@ -42,4 +42,4 @@ def _is_soft(choice: FieldChoice | None) -> bool:
     """Whether a column may be narrower: words are cut more easily than numbers."""
     if choice is None or getattr(choice.field, "book", ""):
         return False
-    return choice.field.type_name in ("text", "link", "user", "record")
+    return choice.field.type_name in ("text", "email", "url", "link", "user", "record")
