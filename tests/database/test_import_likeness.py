@@ -7,9 +7,17 @@ from pathlib import Path
 import pytest
 
 from crm_desktop.services.duplicates.sweep import FoundGroup
+from crm_desktop.services.importing import likeness
 from crm_desktop.services.importing.command import run_import_command
 from crm_desktop.services.workspace import Workspace
 from tests.bases import ready_base
+
+
+@pytest.fixture(autouse=True)
+def patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However slow the machine is, every row is looked at."""
+    monkeypatch.setattr(likeness, "MOST_SECONDS", 600.0)
+    monkeypatch.setattr(likeness, "LEAST_SECONDS", 600.0)
 
 
 @pytest.fixture
