@@ -49,7 +49,16 @@ class Acts:
         self._opened = False
         self.samples: Samples = {}
         self.paints: dict[str, float] = {}
+        # Asked before anybody watches how long the window is held.
+        self._lowest, self._highest = self._bounds()
         window.page.controller.loader.opened.connect(self._note_opened)
+
+    def _bounds(self) -> tuple[int, int]:
+        table = self._window.base.tables.main[ENTITY]
+        with self._window.base.backend.read() as connection:
+            wanted = sa.select(sa.func.min(table.c.id), sa.func.max(table.c.id))
+            lowest, highest = connection.execute(wanted).one()
+        return int(lowest), int(highest)
 
     def _note_opened(self) -> None:
         self._opened = True
@@ -175,13 +184,10 @@ class Acts:
 
     def _ids(self, count: int) -> list[int]:
         table = self._window.base.tables.main[ENTITY]
+        found = []
         with self._window.base.backend.read() as connection:
-            lowest, highest = connection.execute(
-                sa.select(sa.func.min(table.c.id), sa.func.max(table.c.id))
-            ).one()
-            found = []
             while len(found) < count:
-                near = self._chance.randrange(lowest, highest)
+                near = self._chance.randrange(self._lowest, self._highest)
                 wanted = sa.select(sa.func.min(table.c.id)).where(table.c.id >= near)
                 found.append(connection.scalar(wanted))
         return found
@@ -193,7 +199,7 @@ class Acts:
         panel = self._window.panel
         for id_ in self._ids(self._rounds):
             self._card("card", Ref(ENTITY, id_))
-        busy = Ref(ENTITY, self._busy())
+        busy = Ref(ENTITY, self._lowest)  # made first, and the one with the most entries
         for id_ in self._ids(max(4, self._rounds // 3)):
             panel.show_record(Ref(ENTITY, id_))
             self._window.settle(0.3)
@@ -210,12 +216,6 @@ class Acts:
         self._window.settle(0.1)
         self._measure(name, lambda: panel.show_record(ref), ready)
 
-    def _busy(self) -> int:
-        """The client with the most entries is the first one made."""
-        table = self._window.base.tables.main[ENTITY]
-        with self._window.base.backend.read() as connection:
-            return int(connection.scalar(sa.select(sa.func.min(table.c.id))) or 0)
-
     def pages(self) -> None:
         """The card as a page of its own, and back."""
         window = self._window
@@ -229,8 +229,9 @@ class Acts:
 
             act = window.navigator.open_record
             self._measure("card as a page", lambda r=ref, a=act: a(r), ready)
-            window.navigator.show_list(ENTITY)
-            window.settle(0.3)
+            window.settle(1.0)
+            window.window.pages.close_current()
+            window.settle(0.8)  # nobody opens the next one faster
 
     # --- saving -----------------------------------------------------------------------------------
 

@@ -12,9 +12,14 @@ def main() -> int:
         from crm_desktop.cli.main import run
 
         return run(arguments)
-    from crm_desktop.app import main as open_window
+    from crm_desktop import app
 
-    return open_window(arguments)
+    try:
+        return app.main(arguments)
+    except app.WrongArguments:
+        from crm_desktop.cli.main import explain_window
+
+        return explain_window(arguments)
 
 
 def is_command(arguments: list[str]) -> bool:

@@ -7,7 +7,7 @@ import builtins
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from crm_desktop import __version__
 
@@ -17,8 +17,23 @@ if TYPE_CHECKING:
     from crm_desktop.ui.application import Application, StartOptions
 
 
+class WrongArguments(Exception):
+    """The window was called with arguments it does not know; the message is argparse's own."""
+
+
+class _Silent(argparse.ArgumentParser):
+    """Leaves it to others to say what is wrong: that takes translations, which the start has not
+    the time to read."""
+
+    def error(self, message: str) -> NoReturn:
+        raise WrongArguments(message)
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Opens the window and stays until it is closed; the exit status of the program."""
+    """Opens the window and stays until it is closed; the exit status of the program.
+
+    `WrongArguments`: nothing was opened.
+    """
     import_qt()
     options, screenshots = read_arguments(sys.argv[1:] if arguments is None else arguments)
     from PySide6.QtWidgets import QApplication
@@ -77,23 +92,28 @@ def _tour(program: Application, folder: Path) -> QObject:
 
 
 def read_arguments(arguments: Sequence[str]) -> tuple[StartOptions, Path | None]:
-    """What was asked for; a wrong argument ends the program with status 2."""
+    """What was asked for; `WrongArguments` if that cannot be understood."""
     from crm_desktop.ui.application import StartOptions
 
-    parser = argparse.ArgumentParser(prog="crm-desktop", description="Opens the window.")
-    parser.add_argument("files", nargs="*", help="a base (.crm) to open")
-    parser.add_argument("--base", default="", help="path or address of the base to open")
-    parser.add_argument("--demo", action="store_true", help="open a base with a demo company")
-    parser.add_argument("--screenshots", type=Path, help="save pictures of every screen and end")
-    parser.add_argument("--language", default="", choices=("", "ru", "en"))
-    parser.add_argument("--theme", default="", choices=("", "system", "light", "dark"))
-    parser.add_argument("--scale", type=int, default=0, help="size of everything in per cent")
+    parser = _Silent(prog="crm-desktop")
+    add_window_arguments(parser)
     found = parser.parse_args(list(arguments))
     options = StartOptions(
         base=found.base, files=tuple(found.files), language=found.language, theme=found.theme,
         scale=found.scale, demo=found.demo,
     )  # fmt: skip
     return options, found.screenshots
+
+
+def add_window_arguments(parser: argparse.ArgumentParser) -> None:
+    """What the window understands; `crm-desktop --help` explains it."""
+    parser.add_argument("files", nargs="*", metavar="FILE")
+    parser.add_argument("--base", default="", metavar="PATH|URL")
+    parser.add_argument("--demo", action="store_true")
+    parser.add_argument("--screenshots", type=Path, metavar="FOLDER")
+    parser.add_argument("--language", default="", choices=("ru", "en"))
+    parser.add_argument("--theme", default="", choices=("system", "light", "dark"))
+    parser.add_argument("--scale", type=int, default=0, metavar="N")
 
 
 def _absolute(options: StartOptions) -> list[str]:

@@ -9,8 +9,9 @@ from __future__ import annotations
 import os
 import secrets
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Hashable, Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import pytest
@@ -71,26 +72,53 @@ def backend(base_url: str) -> Iterator[Backend]:
     opened.close()
 
 
-_READY: dict[tuple[Path, str], Path] = {}
+_FOLDER = TemporaryDirectory(prefix="crm-ready-", ignore_cleanup_errors=True)
+_READY: dict[Hashable, Path] = {}
 
 
-def ready_base(address: str, *, language: str = "en", clock: Clock | None = None) -> Workspace:
-    """What `create_base` gives. On a server it is copied from one that was made once: there the
-    two hundred statements of a new base take a second."""
+def copied(
+    key: Hashable, target: Path, make: Callable[[], None], *, folder: Path | None = None
+) -> None:
+    """The base that `make` has made at `target` when this key came first; from then on its copy."""
+    if key in _READY:
+        shutil.copyfile(_READY[key], target)
+        return
+    make()
+    ready = (folder or Path(_FOLDER.name)) / f"ready-{secrets.token_hex(6)}{target.suffix}"
+    shutil.copyfile(target, ready)
+    _READY[key] = ready
+
+
+def ready_base(
+    address: str | Path,
+    *,
+    language: str = "en",
+    clock: Clock | None = None,
+    more: Callable[[Workspace], object] | None = None,
+) -> Workspace:
+    """What `create_base` gives, copied from one that was made once: the two hundred statements of
+    a new base take a fifth of a second, on a server a whole one, and two thousand tests want one.
+
+    `more`: what is in it besides; a function of a module, so that it is known again.
+    """
     from crm_desktop.models.backend.connect import is_server_address
+    from crm_desktop.services.clock import MovedClock
     from crm_desktop.services.workspace import create_base, open_base
 
-    if not is_server_address(address):
-        return create_base(address, language=language, clock=clock)
-    target = Path(str(sa.make_url(address).database))
-    ready = _READY.get((target.parent, language))
-    if ready is None:
-        create_base(address, language=language).close()
-        ready = target.with_name(f"ready-{language}-{secrets.token_hex(4)}.fdb")
-        _READY[target.parent, language] = ready
-        shutil.copyfile(target, ready)
+    if is_server_address(address):
+        target = Path(str(sa.make_url(str(address)).database))
+        folder, made_at = target.parent, None
     else:
-        shutil.copyfile(ready, target)
+        target, folder = Path(address), None
+        made_at = clock if isinstance(clock, MovedClock) else None
+
+    def make() -> None:
+        base = create_base(address, language=language, clock=made_at)
+        if more is not None:
+            more(base)
+        base.close()
+
+    copied((folder, language, made_at and made_at.moment, more), target, make, folder=folder)
     return open_base(address, clock=clock)
 
 

@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 
 from crm_desktop.cli.main import run
+from tests.bases import ready_base
 
 ROOT = Path(__file__).parents[1]
 
@@ -79,10 +80,9 @@ class Cli:
 
 
 def new_base(base: str, capsys: pytest.CaptureFixture[str]) -> Cli:
-    """A base made by `new`, in English."""
-    cli = Cli(base, capsys)
-    assert cli.told("new", base, "--language", "en").code == 0
-    return cli
+    """A new base, in English."""
+    ready_base(base, language="en").close()
+    return Cli(base, capsys)
 
 
 @contextmanager

@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Any
 from crm_desktop import i18n
 from crm_desktop.cli.answer import Answer
 from crm_desktop.cli.reading import query_of
+from crm_desktop.errors import InvalidInput
 from crm_desktop.i18n import _, ngettext
+from crm_desktop.models.backend.connect import is_server_address
 from crm_desktop.services.workspace import Workspace, create_base
 
 if TYPE_CHECKING:
@@ -22,6 +24,7 @@ REJECTS_SHOWN = 20
 
 def new(given: Namespace) -> Answer:
     """A new base, empty or with a demo company."""
+    refuse_other_names(given.base)
     workspace = create_base(given.base, language=given.language or i18n.language())
     try:
         total = 0
@@ -34,6 +37,13 @@ def new(given: Namespace) -> Answer:
         workspace.close()
     text = _("The base {place} is ready").format(place=address)
     return Answer({"base": address, "records": total}, [text])
+
+
+def refuse_other_names(address: str) -> None:
+    """`InvalidInput` if a new base would be a file that nobody takes for one."""
+    if not is_server_address(address) and Path(address).suffix.lower() != ".crm":
+        said = _("The name of a base ends in .crm: {name} does not")
+        raise InvalidInput(said.format(name=Path(address).name))
 
 
 def check(workspace: Workspace, given: Namespace) -> Answer:
@@ -58,6 +68,7 @@ def move(given: Namespace) -> Answer:
     from crm_desktop.cli.beside import readable
     from crm_desktop.services.moving import move_base
 
+    refuse_other_names(given.target)
     with readable(given.source):
         report = move_base(given.source, given.target)
     value = {"tables": report.rows, "rows": sum(report.rows.values()), "equal": True}
@@ -95,10 +106,19 @@ def bring_in(workspace: Workspace, given: Namespace) -> Answer:
                "rejected {rejected}")
     )  # fmt: skip
     lines = [sentence.format(**counts)]
+    if value["left_out"]:
+        lines.append(ngettext(
+            "{count} value was left out of its record",
+            "{count} values were left out of their records",
+            value["left_out"],
+        ).format(count=value["left_out"]))  # fmt: skip
     lines += [_reject_line(reject) for reject in value["rejects"][:REJECTS_SHOWN]]
     for like in value["like"][:REJECTS_SHOWN]:
         sentence = _("  row {row} “{name}” looks like {id} “{title}”")
         lines.append(sentence.format(**{k: like[k] for k in ("row", "name", "id", "title")}))
+    if value["like"] and not given.test:
+        lines.append(_("Look through them with: crm-desktop duplicates {object}").format(
+            object=given.into))  # fmt: skip
     if value["operation"] is not None:
         lines.append(_("Undo it with: crm-desktop undo {number}").format(number=value["operation"]))
     return Answer({**value, "rejects": [_promised(one) for one in value["rejects"]]}, lines)

@@ -32,6 +32,15 @@ def number(text: str) -> int:
     return int(text)
 
 
+def count(text: str) -> int:
+    """How many rows."""
+    if not text.isascii() or not text.isdigit() or int(text) > LARGEST:
+        raise argparse.ArgumentTypeError(
+            _("“{text}” is not a number of rows: write 0, 1, 2 …").format(text=text)
+        )
+    return int(text)
+
+
 def command(
     commands: Commands,
     name: str,

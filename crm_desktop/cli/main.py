@@ -10,17 +10,18 @@ from collections.abc import Callable, Sequence
 from crm_desktop import i18n
 from crm_desktop.cli.answer import REFUSED, Answer, refused, say
 from crm_desktop.cli.parser import build_parser
+from crm_desktop.cli.spoken import Parser
 from crm_desktop.errors import Cancelled, InvalidInput, UserError
 from crm_desktop.i18n import _
 from crm_desktop.settings import chosen_language, open_settings
 
+USAGE = 2
 BASE_VARIABLE = "CRM_DESKTOP_BASE"
 
 
 def run(arguments: Sequence[str]) -> int:
     """The exit status of one command: 0 done, 1 refused with a reason, 2 wrong usage."""
-    _speak_utf8()
-    i18n.set_language(_language_in(arguments) or chosen_language(open_settings()))
+    _speak(arguments)
     try:
         given = build_parser().parse_args(_with_signs(arguments))
     except SystemExit as end:  # argparse has printed help or what is wrong
@@ -30,6 +31,28 @@ def run(arguments: Sequence[str]) -> int:
     except BrokenPipeError:  # whoever read our output has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return REFUSED
+
+
+def explain_window(arguments: Sequence[str]) -> int:
+    """Says what is wrong with arguments that the window refuses: 2, wrong usage."""
+    from crm_desktop.app import add_window_arguments
+
+    _speak(arguments)
+    parser = Parser(prog="crm-desktop")
+    add_window_arguments(parser)
+    try:
+        parser.parse_args(list(arguments))
+    except SystemExit as end:
+        return int(end.code or 0)
+    return USAGE
+
+
+def _speak(arguments: Sequence[str]) -> None:
+    """In the language asked for, else the chosen one, and in UTF-8."""
+    _speak_utf8()
+    asked = _language_in(arguments)
+    known = asked in i18n.LANGUAGES
+    i18n.set_language(asked if known else chosen_language(open_settings()))
 
 
 def _language_in(arguments: Sequence[str]) -> str:

@@ -25,6 +25,7 @@ from crm_desktop.cli.command_words import (
     add_object,
     add_values,
     command,
+    count,
     number,
 )
 from crm_desktop.cli.help_texts import (
@@ -149,7 +150,7 @@ def _reading(commands: Commands) -> None:
     )  # fmt: skip
     find.add_argument("text", metavar="TEXT", nargs="+", help=_("words in any order"))
     find.add_argument("--object", metavar="O", help=_("only records of this object"))
-    find.add_argument("--limit", metavar="N", type=int, default=20,
+    find.add_argument("--limit", metavar="N", type=count, default=20,
                       help=_most(20))  # fmt: skip
     find.add_argument("--anywhere", action="store_true", help=_("in all texts; slower"))
     rows = command(commands, "list", _("list records"), epilog=where_help(), answer=_ROWS)
@@ -161,9 +162,11 @@ def _reading(commands: Commands) -> None:
     rows.add_argument("--text", metavar="TEXT", default="",
                       help=_("narrow by words, as in the search field"))  # fmt: skip
     rows.add_argument("--sort", metavar="F,-G", default="", help=_("by F, then by G downwards"))
-    rows.add_argument("--limit", metavar="N", type=int, default=50,
+    rows.add_argument("--limit", metavar="N", type=count, default=50,
                       help=_most(50))  # fmt: skip
-    rows.add_argument("--offset", metavar="N", type=int, default=0, help=_("leave out the first N"))
+    rows.add_argument(
+        "--offset", metavar="N", type=count, default=0, help=_("leave out the first N")
+    )
     rows.add_argument("--count", action="store_true", help=_("only how many"))
     show = command(
         commands, "show", _("show one record: values, links, counts"),
@@ -180,7 +183,7 @@ def _reading(commands: Commands) -> None:
     )  # fmt: skip
     add_object(past)
     add_id(past)
-    past.add_argument("--limit", metavar="N", type=int, default=100,
+    past.add_argument("--limit", metavar="N", type=count, default=100,
                       help=_most(100))  # fmt: skip
 
 
@@ -215,7 +218,7 @@ def _writing(commands: Commands) -> None:
                ' "state": "done", "changes": 300, "started_at": "...", "undoes": null, '
                '"undone_by": null}]}',
     )  # fmt: skip
-    log.add_argument("--limit", metavar="N", type=int, default=50,
+    log.add_argument("--limit", metavar="N", type=count, default=50,
                      help=_most(50))  # fmt: skip
     undo = command(
         commands, "undo", _("undo an operation"),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from argparse import Namespace
 from typing import Any
 
@@ -10,7 +9,7 @@ from crm_desktop import i18n
 from crm_desktop.cli.answer import Answer, table
 from crm_desktop.cli.named import check_names
 from crm_desktop.cli.values import plain, shown
-from crm_desktop.errors import InvalidInput, NotFound
+from crm_desktop.errors import NotFound
 from crm_desktop.i18n import N_, _, ngettext
 from crm_desktop.models.catalogue.definitions import EntityDef, Field
 from crm_desktop.models.catalogue.fieldtypes import ChoiceField, LinkField, RecordField
@@ -21,6 +20,7 @@ from crm_desktop.models.query import (
     sort_from_text,
     where_from_json,
 )
+from crm_desktop.services.json_files import parse_json
 from crm_desktop.services.list_children import column_path
 from crm_desktop.services.workspace import Workspace
 
@@ -61,20 +61,13 @@ def query_of(workspace: Workspace, given: Namespace) -> Query:
     if getattr(given, "view", None):
         query = workspace.views.named(entity.key, given.view, workspace.user_id).query
     if getattr(given, "where", None):
-        where = where_from_json(_json(given.where))
+        where = where_from_json(parse_json(given.where, "--where"))
         check_names(workspace, entity, where)
         query = query.narrowed(where)
     if getattr(given, "columns", None):
         query = query.replace(columns=columns_from_text(given.columns))
     sort = sort_from_text(getattr(given, "sort", ""))
     return query.replace(sort=sort or query.sort, text=getattr(given, "text", "") or query.text)
-
-
-def _json(text: str) -> Any:
-    try:
-        return json.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise InvalidInput(_("--where is not JSON: {reason}").format(reason=error)) from None
 
 
 def rows(workspace: Workspace, given: Namespace) -> Answer:

@@ -1,4 +1,4 @@
-"""The commands about segments of the base, the selections of the window: list, add, members."""
+"""The commands about segments, the selections of the window: list, add, change, members."""
 
 from __future__ import annotations
 
@@ -6,13 +6,15 @@ from argparse import Namespace
 from typing import Any
 
 from crm_desktop.cli.answer import Answer, table
-from crm_desktop.cli.command_words import Commands, command
+from crm_desktop.cli.command_words import Commands, command, count
 from crm_desktop.cli.help_texts import where_help
 from crm_desktop.errors import InvalidInput
 from crm_desktop.i18n import _
 from crm_desktop.models.query import Query
+from crm_desktop.services.selection_changes import change_selection
 from crm_desktop.services.selections import (
     Selection,
+    SelectionRows,
     make_selection,
     members,
     save_selection,
@@ -42,6 +44,7 @@ def add_words(commands: Commands) -> None:
     made.add_argument("--frozen", action="store_true",
                       help=_("keep what the conditions find now, once and for all"))  # fmt: skip
     made.add_argument("--note", default="", metavar="TEXT", help=_("what it is for"))
+    _add_change(acts)
     found = command(
         acts, "members", _("the records of a segment"),
         answer='{"total": 2, "rows": [{"id": 7, ...}]}',
@@ -50,12 +53,25 @@ def add_words(commands: Commands) -> None:
     found.add_argument("--object", metavar="O", help=_("of which object, if several are so called"))
     found.add_argument("--columns", metavar="a,b.c", help=_("which columns"))
     most = _("at most so many; {count} if not given").format(count=50)
-    found.add_argument("--limit", metavar="N", type=int, default=50, help=most)
+    found.add_argument("--limit", metavar="N", type=count, default=50, help=most)
+
+
+def _add_change(acts: Commands) -> None:
+    changed = command(
+        acts, "change", _("other conditions, another name or note of a segment"),
+        epilog=where_help(), answer=_ONE,
+    )  # fmt: skip
+    changed.add_argument("name", metavar="NAME", help=_("the name or number of the segment"))
+    whose = _("of which object, if several are so called")
+    changed.add_argument("--object", metavar="O", help=whose)
+    changed.add_argument("--where", metavar="JSON", help=_("the conditions that find its records"))
+    changed.add_argument("--rename", default="", metavar="NAME", help=_("what it is called"))
+    changed.add_argument("--note", metavar="TEXT", help=_("what it is for"))
 
 
 def run(workspace: Workspace, given: Namespace) -> Answer:
     """One of the actions on segments."""
-    acts = {"list": known_segments, "add": add, "members": shown_members}
+    acts = {"list": known_segments, "add": add, "change": change, "members": shown_members}
     return acts[given.action](workspace, given)
 
 
@@ -97,6 +113,24 @@ def add(workspace: Workspace, given: Namespace) -> Answer:
         made = save_selection(workspace, given.name, query, live=not given.frozen, note=given.note)
     value = _plain(workspace, made)
     said = _("Segment “{name}”: {count}").format(name=made.name, count=value["count"])
+    return Answer(value, [said])
+
+
+def change(workspace: Workspace, given: Namespace) -> Answer:
+    """Changes the conditions, the name or the note of a segment."""
+    about = workspace.catalogue.find(given.object).key if given.object else None
+    one = selection_named(workspace, given.name, about)
+    if not given.where and not given.rename and given.note is None:
+        raise InvalidInput(_("Say what to change: --where, --rename or --note"))
+    query = None
+    if given.where:
+        from crm_desktop.cli.reading import query_of
+
+        query = query_of(workspace, Namespace(object=one.about, where=given.where))
+    change_selection(workspace, one, query=query, name=given.rename, note=given.note)
+    changed = SelectionRows(workspace.reader, workspace.catalogue).get(one.id)
+    value = _plain(workspace, changed)
+    said = _("Segment “{name}”: {count}").format(name=changed.name, count=value["count"])
     return Answer(value, [said])
 
 

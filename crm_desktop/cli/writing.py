@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from argparse import Namespace
 from collections.abc import Sequence
 from pathlib import Path
@@ -10,9 +9,9 @@ from typing import Any
 
 from crm_desktop.cli.answer import Answer, refused
 from crm_desktop.cli.values import parse_values
-from crm_desktop.errors import FileProblem, InvalidInput
 from crm_desktop.i18n import _, ngettext
 from crm_desktop.models.catalogue.definitions import Ref
+from crm_desktop.services.json_files import read_json
 from crm_desktop.services.records import Outcome
 from crm_desktop.services.undo import Blocked, UndoBlocked
 from crm_desktop.services.workspace import Workspace
@@ -78,27 +77,9 @@ def _blocked(found: Sequence[Blocked]) -> list[dict[str, Any]]:
     ]
 
 
-def read_json(name: str) -> Any:
-    """The JSON of a file; `FileProblem` in words if there is none."""
-    path = Path(name)
-    try:
-        if path.stat().st_size > LARGEST_JSON:
-            raise FileProblem(_("{file} is too large for a description").format(file=path.name))
-        return json.loads(path.read_text(encoding="utf-8-sig"))
-    except OSError as error:
-        reason = error.strerror or str(error)
-        raise FileProblem(
-            _("{file} cannot be read: {reason}").format(file=path.name, reason=reason)
-        ) from None
-    except (ValueError, RecursionError) as error:
-        raise InvalidInput(
-            _("{file} is not JSON: {reason}").format(file=path.name, reason=error)
-        ) from None
-
-
 def add_object(workspace: Workspace, given: Namespace) -> Answer:
     """A user-made object from its description."""
-    made = workspace.constructor.add_object(read_json(given.file))
+    made = workspace.constructor.add_object(read_json(Path(given.file), most=LARGEST_JSON))
     keys = [entity.key for entity in made]
     return Answer({"objects": keys}, [_("Added: {names}").format(names=", ".join(keys))])
 
@@ -106,6 +87,6 @@ def add_object(workspace: Workspace, given: Namespace) -> Answer:
 def add_field(workspace: Workspace, given: Namespace) -> Answer:
     """A user-made field from its description."""
     entity = workspace.catalogue.find(given.object)
-    workspace.constructor.add_field(entity, read_json(given.file))
+    workspace.constructor.add_field(entity, read_json(Path(given.file), most=LARGEST_JSON))
     added = workspace.catalogue[entity.key].fields[-1]
     return Answer({"field": added.key}, [_("Added: {names}").format(names=added.key)])

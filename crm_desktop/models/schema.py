@@ -218,8 +218,9 @@ def places_of(f: Field) -> int:
 
 def plain_values(entity: EntityDef, values: Mapping[str, Any]) -> dict[str, Any]:
     """Values by field key as JSON holds them; empty ones left out."""
+    encoded = entity.encoded
     return {
-        key: entity.field(key).plain(value)
+        key: encoded[key](value) if key in encoded else value
         for key, value in values.items()
         if value is not None and value is not False
     }

@@ -97,6 +97,7 @@ class Batch:
         self._ids_taken = 0
         self._linked: dict[tuple[str, str, int], dict[int, Staged]] = defaultdict(dict)
         self._known: set[tuple[str, str, int]] = set()
+        self._pointing: dict[str, list[tuple[str, str]]] = {}
         self._tracked = {
             entity.key: tuple(f for f in entity.fields if isinstance(f, LinkField | RecordField))
             for entity in self.catalogue
@@ -163,8 +164,12 @@ class Batch:
 
     def fresh(self, staged: Staged) -> None:
         """Nothing in the base can point to a record that is only being made."""
-        for link in self.catalogue.links_to(staged.entity):
-            self._known.add((link.entity.key, link.field.key, staged.id))
+        pairs = self._pointing.get(staged.entity.key)
+        if pairs is None:
+            links = self.catalogue.links_to(staged.entity)
+            pairs = self._pointing[staged.entity.key] = [(x.entity.key, x.field.key) for x in links]
+        id_ = staged.id
+        self._known.update([(entity, key, id_) for entity, key in pairs])
 
     # --- staging ----------------------------------------------------------------------------------
 

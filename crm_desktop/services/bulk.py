@@ -13,9 +13,8 @@ from typing import Any
 from crm_desktop.errors import Cancelled, UserError
 from crm_desktop.i18n import N_
 from crm_desktop.models.catalogue.definitions import EntityDef
-from crm_desktop.services.batch import same
 from crm_desktop.services.changes import Title
-from crm_desktop.services.reader import Reader, parts_of
+from crm_desktop.services.reader import parts_of
 from crm_desktop.services.records import MANY, Records
 from crm_desktop.services.staging import Delete, Update, Write
 
@@ -33,18 +32,6 @@ class BulkResult:
     written: int
     stopped: bool = False
     refused: str = ""
-
-
-def would_change(
-    reader: Reader, entity: EntityDef, ids: Sequence[int], values: Mapping[str, Any], check: Check
-) -> int:
-    """How many of the records hold other values than these."""
-    count = 0
-    for part in parts_of(ids):
-        check()
-        for row in reader.many(entity.key, part, list(values)).values():
-            count += any(not same(row.get(key), value) for key, value in values.items())
-    return count
 
 
 def update_all(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -118,8 +118,10 @@ class History:
             for row in found
             if row.ent in known
         ]
-        names = self._titles_of(changes)
-        return [self._change(*change, names, language) for change in changes]
+        alive = self._titles_of(changes)
+        names = _last_titles(changes, language) | alive
+        made = [self._change(*change, names, language) for change in changes]
+        return [replace(change, alive=change.ref in alive) for change in made]
 
     def entries(self, seqs: Iterable[int], language: str = "en") -> list[TitledEntry]:
         """Single changes of any records by their `seq`, with the names of the records."""
@@ -212,6 +214,18 @@ class History:
         return HistoryEntry(
             row.seq, row.op, row.made_at, row.author, name, row.kind, tuple(changes)
         )
+
+
+def _last_titles(
+    changes: list[tuple[EntityDef, Any, dict[str, Any]]], language: str
+) -> dict[Ref, str]:
+    """What the records that were made or deleted here were called: those that point to them say
+    it, though they are gone."""
+    return {
+        Ref(entity.key, row.rid): _shown(entity.title, delta[entity.title_field], {}, language)
+        for entity, row, delta in changes
+        if row.kind != UPDATED and entity.title_field in delta
+    }
 
 
 def _both(kind: str, value: Any) -> tuple[Any, Any]:

@@ -1,7 +1,8 @@
 """Groups of a list: one grouped question for all heads, with counts and sums.
 
-`Query.groups` holds one or two paths; a day may be cut to its month: `status`, `due:month`. The
-rows of a group are the same query narrowed by the condition of its head.
+`Query.groups` holds one or two paths, also over links; a day may be cut to its month: `status`,
+`client.city`, `due:month`. The rows of a group are the same query narrowed by the condition of its
+head.
 """
 
 from __future__ import annotations
@@ -19,10 +20,10 @@ from crm_desktop.i18n import N_, _
 from crm_desktop.models.catalogue.catalogue import Catalogue
 from crm_desktop.models.catalogue.definitions import EntityDef, Field, Ref
 from crm_desktop.models.catalogue.fieldtypes import ChoiceField, LinkField
-from crm_desktop.models.query import Condition, Where, both
+from crm_desktop.models.query import Condition, Group, Where, both
 from crm_desktop.models.text.normalise import sort_key
 from crm_desktop.services.list_plan import ListPlan
-from crm_desktop.services.paths import any_field
+from crm_desktop.services.paths import Scope, find_path
 from crm_desktop.services.reader import parts_of
 from crm_desktop.services.titles import Title, Titles
 
@@ -43,11 +44,12 @@ _STORAGES = ("choice", "link", "bool", "text", "date", "datetime", "integer")
 
 
 class GroupBy(NamedTuple):
-    """One level: the field, and for days the stretch they are cut to."""
+    """One level: the field, for days the stretch they are cut to, and the links that lead there."""
 
     path: str
     field: Field
     unit: str
+    links: tuple[tuple[EntityDef, LinkField], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -71,18 +73,23 @@ class GroupHead:
 def group_by(catalogue: Catalogue, entity: EntityDef, text: str) -> GroupBy:
     """The level that a text of `Query.groups` means; InvalidInput if nothing groups by it."""
     path, _colon, unit = text.partition(":")
-    f = any_field(catalogue, entity, path)
-    if not can_group(f):
+    found = find_path(catalogue, entity, path)
+    f, links = found.field, found.links
+    if not can_group(f) or (links and f.storage == "bool"):
         raise InvalidInput(_("A list cannot be grouped by “{field}”").format(field=_(f.label)))
     if f.storage not in ("date", "datetime"):
-        return GroupBy(f.key, f, "")
+        return GroupBy(_named_path(links, f), f, "", links)
     if unit and unit not in UNITS:
         raise InvalidInput(
             _("There is no grouping “{name}”. Known: {known}").format(
                 name=unit, known=", ".join(UNITS)
             )
         )
-    return GroupBy(f.key, f, unit or "month")
+    return GroupBy(_named_path(links, f), f, unit or "month", links)
+
+
+def _named_path(links: Sequence[tuple[EntityDef, LinkField]], f: Field) -> str:
+    return ".".join([*(link.key for _entity, link in links), f.key])
 
 
 def can_group(f: Field) -> bool:
@@ -101,6 +108,27 @@ class GroupReader:
         self._plan, self._titles, self._zone = plan, titles, today.tzinfo
         self._levels = [group_by(catalogue, plan.entity, text) for text in plan.query.groups]
         self._down = {key.path for key in plan.query.sort if key.descending}
+        self._joins: list[tuple[sa.FromClause, sa.ColumnElement[bool]]] = []
+        self._scopes = {level.path: self._scope(level) for level in self._levels}
+
+    def _scope(self, level: GroupBy) -> Scope:
+        """The rows that hold the field of a level: those of the list, or linked ones."""
+        scope, tables = self._plan.scope, self._plan.tables
+        for _entity, link in level.links:
+            target = Scope(tables, tables.catalogue[link.target], aliased=True)
+            self._joins.append((target.main, target.id == scope.column(link)))
+            if scope is not self._plan.scope and link.extra:
+                self._joins.insert(-1, scope.side_join())
+            scope = target
+        if level.links and level.field.extra:
+            self._joins.append(scope.side_join())
+        return scope
+
+    def _source(self) -> sa.FromClause:
+        source = self._plan.scope.source()
+        for table, condition in self._joins:
+            source = source.outerjoin(table, condition)
+        return source
 
     # --- reading ----------------------------------------------------------------------------------
 
@@ -150,7 +178,7 @@ class GroupReader:
         by = [column for level in self._levels for column in self._columns(level)]
         keys = [column for level in self._levels for column in self._keys(level)]
         totals = [sa.func.sum(scope.column(f)) for f in sums]
-        select = sa.select(*by, sa.func.count(), *totals).select_from(scope.source())
+        select = sa.select(*by, sa.func.count(), *totals).select_from(self._source())
         select = select.group_by(*keys)
         few = plan.limited(select, MOST_VALUES + 1)
         if ids is None:
@@ -162,7 +190,7 @@ class GroupReader:
                 )
             yield from rows
             return
-        wanted = select.where(plan.among())
+        wanted = select.where(plan.among(alone=not self._joins))
         for part in parts_of(ids):
             yield from connection.execute(wanted, {"ids": part})
 
@@ -170,11 +198,11 @@ class GroupReader:
         """What is read for a level; of a text its key and one of the ways it is written."""
         keys = self._keys(level)
         if level.field.keyed:
-            return [*keys, sa.func.min(self._plan.scope.column(level.field))]
+            return [*keys, sa.func.min(self._scopes[level.path].column(level.field))]
         return keys
 
     def _keys(self, level: GroupBy) -> list[sa.ColumnElement[Any]]:
-        scope, f = self._plan.scope, level.field
+        scope, f = self._scopes[level.path], level.field
         if f.storage == "datetime":
             moment = scope.column(f)
             return [sa.extract(part, moment) for part in ("year", "month", "day", "hour")]
@@ -263,10 +291,12 @@ class GroupReader:
             return (sort_key(said[at, value].text), str(value))
         return (value,)
 
-    def _condition(self, level: GroupBy, value: Any) -> Condition:
+    def _condition(self, level: GroupBy, value: Any) -> Where:
         f = level.field
         if f.storage == "bool":
             return Condition(level.path, "eq", value)
+        if value is None and level.links:  # also where nothing is linked at all
+            return Group("not", (Condition(level.path, "filled"),))
         if value is None:
             return Condition(level.path, "empty")
         if level.unit:

@@ -310,9 +310,9 @@ class ListPlan:
         walked = isinstance(f, LinkField) and is_walkable(self.tables, self.scope, self.sort)
         return f if walked and isinstance(f, LinkField) else None
 
-    def among(self) -> Element:
-        """The record is one of the ids bound as `ids`, in a statement without joins of its own."""
-        return self._backend.among(self.scope.id, alone=not self.scope.side_used)
+    def among(self, *, alone: bool = True) -> Element:
+        """The record is one of the ids bound as `ids`; `alone`: the statement joins nothing."""
+        return self._backend.among(self.scope.id, alone=alone and not self.scope.side_used)
 
     def keys(self, connection: sa.Connection, ids: Sequence[int]) -> Sequence[Sequence[Any]]:
         """Id and order keys of those of at most `IN_LIST` records that match."""

@@ -13,6 +13,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,7 @@ from crm_desktop.models.backend.connect import is_server_address, open_backend
 from crm_desktop.models.catalogue.overlay import build_catalogue
 from crm_desktop.models.schema import SCHEMA_VERSION, Tables
 from crm_desktop.services.base_tables import create_statements
+from crm_desktop.services.beside import Beside
 from crm_desktop.services.customisation import read_custom
 
 BLOCK = 5000
@@ -115,13 +117,19 @@ class _Move:
     def _copy(self, reading: sa.Connection, table: sa.Table, whole: int) -> int:
         names = [column.name for column in table.columns]
         total = 0
-        for rows in self._blocks(reading, table):
-            self._check()
-            total = (total + _hash_of(rows)) % 2**64
+
+        def write(rows: list[tuple[Any, ...]]) -> None:
             with self._new.write() as connection:
                 self._new.insert_many(connection, table, names, rows)
-            self._done += len(rows)
-            self._progress(self._done, whole)
+
+        with Beside() as beside:  # the next block is read and summed up meanwhile
+            for rows in self._blocks(reading, table):
+                self._check()
+                total = (total + _hash_of(rows)) % 2**64
+                beside.wait()
+                beside.run(partial(write, rows))
+                self._done += len(rows)
+                self._progress(self._done, whole)
         return total
 
     def _sum(self, table: sa.Table) -> int:

@@ -11,7 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from crm_desktop.errors import Cancelled
-from crm_desktop.models.backend.base import Backend
+from crm_desktop.models.backend.base import IN_LIST, Backend
 from crm_desktop.models.catalogue.definitions import EntityDef, Field, Ref
 from crm_desktop.models.catalogue.fieldtypes import LinkField
 from crm_desktop.models.schema import Tables, decode, read_columns
@@ -100,7 +100,27 @@ class Anywhere:
             if ref is not None:
                 refs[id_] = ref
             found[id_] = [text for text in raw[len(shown) :] if text]
-        return refs, found
+        return self._raised(connection, refs), found
+
+    def _raised(self, connection: sa.Connection, refs: dict[int, Ref]) -> dict[int, Ref]:
+        """What is found as a record that is found as another one in its turn: as that."""
+        catalogue = self._tables.catalogue
+        between = {ref for ref in refs.values() if catalogue[ref.entity].search_through}
+        if not between:
+            return refs
+        owners: dict[Ref, Ref | None] = {}
+        for key in {ref.entity for ref in between}:
+            entity = catalogue[key]
+            owner, main = entity.field(entity.search_through), self._tables.main[key]
+            shown = [main.c[name] for name in read_columns(owner)]
+            ids = [ref.id for ref in between if ref.entity == key]
+            for start in range(0, len(ids), IN_LIST):
+                part = main.c.id.in_(ids[start : start + IN_LIST])
+                for id_, *raw in connection.execute(sa.select(main.c.id, *shown).where(part)):
+                    owners[Ref(key, id_)] = self._owner(owner, raw)
+        raised = {i: owners.get(ref) if ref in between else ref for i, ref in refs.items()}
+        found = {id_: ref for id_, ref in raised.items() if ref is not None}
+        return self._raised(connection, found)
 
     def _owner(self, owner: Field, raw: Sequence[Any]) -> Ref | None:
         value = decode(self._tables.catalogue, owner, raw)

@@ -58,6 +58,8 @@ def own_terms(entity: EntityDef, values: Mapping[str, Any]) -> list[str]:
 
 def field_terms(f: Field, value: Any) -> list[str]:
     """The terms of one value; of a long text only what stands in the column, not the rest."""
+    if value is None:
+        return []
     if isinstance(f, LongTextField) and value:
         value = value[: LongTextField.HEAD]
     return f.terms(value)
@@ -72,7 +74,10 @@ def body_of(terms: Iterable[str]) -> str:
         if term == TITLE_END:
             title, rest = rest, []
         elif not is_phone(term):
-            rest += _words_of(term)
+            if "@" in term:
+                rest += _words_of(term)
+            else:
+                rest.append(term)
         elif len(term) > SHORTEST_RUN:
             phones.add(term)
         else:

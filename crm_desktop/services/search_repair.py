@@ -6,7 +6,7 @@ Here the documents are made from the tables; the writer makes the same from what
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -112,32 +112,44 @@ class SearchRepair:
                 id_: own_terms(entity, values)
                 for id_, values in self._values(connection, entity, fields, main.c.id, ids)
             }
-            for link in self._tables.catalogue.links_to(entity):
-                if link.entity.search_through == link.field.key:
-                    self._add_children(connection, entity, link, terms)
+            self._add_below(connection, entity, terms, {id_: id_ for id_ in terms})
             yield {id_: Document(entity.number, found) for id_, found in terms.items()}
 
     def _ids(self, connection: sa.Connection, main: sa.Table, last: int) -> list[int]:
         chosen = sa.select(main.c.id).where(main.c.id > last).order_by(main.c.id)
         return list(connection.scalars(self._backend.limit(chosen, BLOCK)))
 
+    def _add_below(
+        self, connection: sa.Connection, entity: EntityDef, terms: dict[int, list[str]],
+        found_as: Mapping[int, int],
+    ) -> None:  # fmt: skip
+        """The terms of the children, and theirs, that are found as these records."""
+        for link in self._tables.catalogue.links_to(entity) if found_as else ():
+            if link.entity.search_through == link.field.key:
+                below = self._add_children(connection, link, terms, found_as)
+                self._add_below(connection, link.entity, terms, below)
+
     def _add_children(
-        self, connection: sa.Connection, entity: EntityDef, link: Link, terms: dict[int, list[str]]
-    ) -> None:
-        """The terms of the children that are found as these records."""
+        self, connection: sa.Connection, link: Link, terms: dict[int, list[str]],
+        found_as: Mapping[int, int],
+    ) -> dict[int, int]:  # fmt: skip
+        """Adds the terms of one kind of children; what each of them is found as."""
+        below: dict[int, int] = {}
         child, owner = link.entity, link.field
         fields = child.search_fields()
         table = self._tables.table_of(child, owner)
         column = table.c[read_columns(owner)[0]]
         chosen = (*fields, owner)
-        for _id, values in self._values(connection, child, chosen, column, list(terms)):
+        for id_, values in self._values(connection, child, chosen, column, list(found_as)):
             target = values[owner.key]
             if isinstance(target, Ref):
-                if target.entity != entity.key:
-                    continue
                 target = target.id
+            if target not in found_as:  # an id names a record whatever its object
+                continue
+            below[id_] = found_as[target]
             for f in fields:
-                terms[target] += field_terms(f, values[f.key])
+                terms[below[id_]] += field_terms(f, values[f.key])
+        return below
 
     def _values(
         self,

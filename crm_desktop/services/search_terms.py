@@ -1,12 +1,13 @@
 """Which search documents a batch changes, and the terms they are made of.
 
 The document of a record holds the terms of its own searchable fields and of the children that
-are searched through it (`EntityDef.search_through`), so that a client is found by its telephones.
+are searched through it (`EntityDef.search_through`), so that a client is found by its telephones,
+and by the bank accounts of its legal details.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from crm_desktop.models.catalogue.catalogue import Catalogue, Link
 from crm_desktop.models.catalogue.definitions import EntityDef, Ref
@@ -49,9 +50,20 @@ class SearchTerms:
         for values in (staged.before, staged.after):
             value = (values or {}).get(f.key)
             if isinstance(value, Ref):
-                self._targets[value.id] = value.entity
+                self._touch_whole(value)
             elif value is not None and isinstance(f, LinkField | RecordField):
-                self._targets[value] = getattr(f, "target", "")
+                self._touch_whole(Ref(getattr(f, "target", ""), value))
+
+    def _touch_whole(self, ref: Ref) -> None:
+        """The record itself, or what it is found as in its turn."""
+        entity = self._catalogue[ref.entity]
+        if not entity.search_through:
+            self._targets[ref.id] = ref.entity
+            return
+        self._batch.prefetch(entity, [ref.id])
+        between = self._batch.seen(ref)
+        if between is not None:
+            self._touch_owners(between)
 
     def documents(self) -> dict[int, Document | None]:
         """The new document of every touched record; None for one that is gone."""
@@ -65,8 +77,14 @@ class SearchTerms:
         ids = [id_ for id_, key in self._targets.items() if key == entity.key]
         self._batch.prefetch(entity, ids)
         alive = [id_ for id_ in ids if self._alive(entity, id_)]
-        for link in self._through[entity.key]:
-            self._batch.prefetch_linked(link.entity, link.field, alive)
+        self._prefetch_below(entity, alive)
+
+    def _prefetch_below(self, entity: EntityDef, ids: Sequence[int]) -> None:
+        for link in self._through[entity.key] if ids else ():
+            self._batch.prefetch_linked(link.entity, link.field, ids)
+            if self._through[link.entity.key]:
+                below = (self._batch.linked(link.entity, link.field, id_) for id_ in ids)
+                self._prefetch_below(link.entity, [child.id for some in below for child in some])
 
     def _alive(self, entity: EntityDef, id_: int) -> bool:
         staged = self._batch.seen(Ref(entity.key, id_))
@@ -77,10 +95,14 @@ class SearchTerms:
         if staged is None or staged.after is None:
             return None
         terms = own_terms(entity, staged.after)
+        terms.extend(self._below(entity, id_))
+        return Document(entity.number, terms)
+
+    def _below(self, entity: EntityDef, id_: int) -> Iterator[str]:
         for link in self._through[entity.key]:
             for child in self._batch.linked(link.entity, link.field, id_):
-                terms.extend(self._terms(child))
-        return Document(entity.number, terms)
+                yield from self._terms(child)
+                yield from self._below(child.entity, child.id)
 
     @staticmethod
     def _terms(child: Staged) -> list[str]:

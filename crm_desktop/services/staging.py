@@ -85,6 +85,7 @@ class Staging:
         self.keeper = Keeper(self.batch)
         self.filler = Filler(self.batch)
         self.one_flags = OneFlags(self.batch)
+        self._defaults: dict[str, list[tuple[str, str]]] = {}
 
     def stage(self, writes: Sequence[Write]) -> list[int]:
         """Stages all writes with everything that follows from them; the ids of created ones."""
@@ -144,9 +145,9 @@ class Staging:
             return gone
         staged = self.batch.create(entity, values, write.id or self.batch.new_id(expected))
         if write.rules:
-            for f in entity.fields:
-                if isinstance(f, ChoiceField) and f.default and is_empty(values.get(f.key)):
-                    values[f.key] = f.default
+            for key, default in self._defaults_of(entity):
+                if is_empty(values.get(key)):
+                    values[key] = default
             self.batch.fresh(staged)
             self._follow(staged, write.values)
         else:
@@ -154,6 +155,13 @@ class Staging:
         if write.settles:
             self.mirrors.child_written(staged)
         return staged
+
+    def _defaults_of(self, entity: EntityDef) -> list[tuple[str, str]]:
+        known = self._defaults.get(entity.key)
+        if known is None:
+            choices = (f for f in entity.fields if isinstance(f, ChoiceField))
+            known = self._defaults[entity.key] = [(f.key, f.default) for f in choices if f.default]
+        return known
 
     def _renew(self, staged: Staged) -> None:
         """A record that comes back: its kept fields are no part of its former state."""
@@ -241,9 +249,8 @@ class Staging:
             )
 
     def _check_required(self, staged: Staged, keys: Sequence[str] | None) -> None:
-        for f in staged.entity.fields:
-            asked = f.required and (keys is None or f.key in keys)
-            asked = asked and f.applies(staged.after or {})
+        for f in staged.entity.required:
+            asked = (keys is None or f.key in keys) and f.applies(staged.after or {})
             if asked and is_empty((staged.after or {}).get(f.key)):
                 raise InvalidInput(
                     _("Fill in the field “{field}”").format(field=_(f.label)), field=f.key

@@ -10,16 +10,19 @@ from crm_desktop.i18n import N_, _
 from crm_desktop.models.catalogue.definitions import EntityDef, Ref
 from crm_desktop.models.catalogue.fieldtypes.tags import split_tags
 from crm_desktop.models.catalogue.traits import Tagging, Tags
+from crm_desktop.models.query import Condition, Query
 from crm_desktop.models.text.normalise import norm
 from crm_desktop.services.batch import Batch
 from crm_desktop.services.bulk import BLOCK, BulkResult
 from crm_desktop.services.changes import Title
 from crm_desktop.services.reader import parts_of
 from crm_desktop.services.staging import Update, Write
+from crm_desktop.services.titles import tone_field
 from crm_desktop.services.workspace import Workspace
 
 Progress = Callable[[int, int], None]
 Check = Callable[[], None]
+_MOST_COLOURED = 1000
 
 
 def _nothing(*_numbers: int) -> None:
@@ -39,6 +42,19 @@ def tags_of(workspace: Workspace, ref: Ref) -> list[tuple[str, str]]:
     tags = tags_object(workspace).key
     titles = workspace.titles.of(Ref(tags, row.values[trait.tag]) for row in rows.values())
     return sorted(((t.text, t.tone) for t in titles.values()), key=lambda one: norm(one[0]))
+
+
+def tag_tones(workspace: Workspace) -> dict[str, str]:
+    """The tones of the coloured tags by `norm` of their names, for lists that show many records."""
+    tags = tags_object(workspace)
+    tone = tone_field(tags)
+    if tone is None:
+        return {}
+    query = Query(
+        tags.key, (tags.title_field, tone.key), Condition(tone.key, "not_in", ("neutral",))
+    )
+    rows = workspace.lists.open(query).first(_MOST_COLOURED)
+    return {norm(str(row.cells[0])): str(row.cells[1]) for row in rows if row.cells[1]}
 
 
 @dataclass(frozen=True)

@@ -185,7 +185,7 @@ class DemoTour(QObject):
         yield Step("operations", self._program.navigator.open_operations, self._title)
         yield Step(
             "operations-undone", lambda: self._window.undoing.undo(operation.id),
-            lambda: base.operations.get(operation.id).state == "undone",
+            lambda: base.operations.get(operation.id).state == "undone" and self._told("undone"),
         )  # fmt: skip
         entity = self._window.first_section().key
         if self._count(entity) != self._before:
@@ -319,6 +319,11 @@ class DemoTour(QObject):
         run = getattr(getattr(self._page, "view", None), "run", None)
         outcome = getattr(run, "outcome", None)
         return outcome is not None and outcome.created > 0
+
+    def _told(self, state: str) -> bool:
+        """Whether the pane of operations shows that state."""
+        details = self._page.pane.details()
+        return details is not None and details.operation.state == state
 
     def _grown(self) -> bool:
         return self._listed() and self._count(self._window.first_section().key) > self._before

@@ -16,7 +16,7 @@ from crm_desktop.ui.activities.part import ActsPart
 from crm_desktop.ui.card_parts import CardParts, DropPart, FigureSource, FormPart, HeaderPart
 from crm_desktop.ui.duplicates.parts import DuplicatesPart, LikenessPart
 from crm_desktop.ui.files.parts import FilesDrop, FilesPart
-from crm_desktop.ui.legal_details.parts import DirectoryPart, LegalDetailsTab
+from crm_desktop.ui.legal_details.parts import AddressesTab, DirectoryPart, LegalDetailsTab
 from crm_desktop.ui.main_window.parts import (
     Features,
     MakePage,
@@ -27,6 +27,7 @@ from crm_desktop.ui.main_window.parts import (
 )
 from crm_desktop.ui.marks.part import MarksPart
 from crm_desktop.ui.navigation import LIST, RECORD, ImportSource, Navigator, Place
+from crm_desktop.ui.page import AheadPage
 from crm_desktop.ui.progress_figures import ProgressFigures
 from crm_desktop.ui.record_card.annual_part import AnnualFigures
 from crm_desktop.ui.record_card.wish_part import WishPart
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
 
 CARD_TABS: Mapping[str, ExtraTab] = {
     "legal_details.owner": LegalDetailsTab(),
+    "postal_address.owner": AddressesTab(),
     "attachment.owner": FilesPart(),
     "relation.one": RelationsPart(),
 }
@@ -85,6 +87,12 @@ def _card(session: Session, navigator: Navigator, place: Place, around: Neighbou
     from crm_desktop.ui.record_card.card import CardPage
 
     return CardPage(session, navigator, place.ref, parts=CARD_PARTS, neighbour=around)
+
+
+def _card_ahead(session: Session, navigator: Navigator, around: Neighbour) -> AheadPage:
+    from crm_desktop.ui.record_card.card import CardPage
+
+    return CardPage(session, navigator, None, parts=CARD_PARTS, neighbour=around)
 
 
 def _welcome(session: Session, navigator: Navigator, _place: Place, _around: Neighbour) -> QWidget:
@@ -280,6 +288,7 @@ def _base_opened(session: Session, navigator: Navigator) -> None:
 
 FEATURES = Features(
     pages=PAGES,
+    record_ahead=_card_ahead,
     panel=_panel,
     search=_search,
     new_record=_new_record,

@@ -127,9 +127,11 @@ class Navigator(QObject):
         """Shows what was deleted and can be brought back."""
         self.open_page("recycle-bin")
 
-    def open_duplicates(self, entity_key: str = "") -> None:
-        """Shows what records probably mean the same, of this object if one is named."""
-        self.place_wanted.emit(Place(PAGE, entity_key, name="duplicates"), False)
+    def open_duplicates(self, entity_key: str = "", ids: Sequence[int] = ()) -> None:
+        """Shows what records probably mean the same, of this object if one is named, and only
+        around the records `ids` if there are any."""
+        where = Condition("id", "in", tuple(ids)) if ids else None
+        self.place_wanted.emit(Place(PAGE, entity_key, name="duplicates", where=where), False)
 
     def open_merge(self, entity_key: str, ids: Sequence[int]) -> None:
         """Shows the records side by side, to make them one; the first one stays."""

@@ -5,11 +5,13 @@ A page that is a plain widget works too: its window title and icon name are thos
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.ui.navigation import Place
+
+_LOADED_MS = 150
 
 
 class Page(QWidget):
@@ -76,3 +78,21 @@ class Page(QWidget):
         """Carries out an action of the program such as `save`, `find`, `refresh`; False if the
         page has no such action."""
         return False
+
+
+class AheadPage(Page):
+    """A page that can be made in pieces, before it is known what it will show."""
+
+    def go_on(self) -> bool:
+        """Makes the next piece; False when it is whole."""
+        return False
+
+    def hold_painting(self) -> None:
+        """Does not paint the empty page if what it shows comes at once."""
+        self.setUpdatesEnabled(False)
+        QTimer.singleShot(_LOADED_MS, self, self.paint_again)
+
+    def paint_again(self) -> None:
+        """What it shows is there."""
+        if not self.updatesEnabled():
+            self.setUpdatesEnabled(True)

@@ -8,7 +8,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from environment import ROOT, environment, say
+from environment import environment, say
+from spoken import ROOT, _, speak
 from system_packages import firebird_server, qt_libraries
 
 _PROCESSES = "2"
@@ -25,12 +26,13 @@ _CHECKS = {
 
 def main(arguments: list[str]) -> int:
     """Runs everything, also after a failure, so that one run tells all; 0 when all is well."""
+    speak()
     python = environment(tests=True)
     if not qt_libraries(python, screen=False):
         return 1
     left_out = firebird_server()
     if left_out:
-        say(f"The Firebird half of the tests is left out: {left_out}.")
+        say(_("The Firebird half of the tests is left out: {reason}.").format(reason=left_out))
     failed = [name for name, command in _CHECKS.items() if not _holds(python, name, command)]
     code, summary = _tests(python, ["-n", _PROCESSES, *arguments])
     if code == _TESTS_FAILED and _broken(summary) <= _MOST_REPEATED:
@@ -69,7 +71,7 @@ def _again(python: Path, arguments: list[str], summary: str) -> tuple[int, str]:
     """Repeats the few tests that failed, alone: windows and timers of two processes disturb each
     other on a busy machine. How many needed it stands in the closing line, never hidden.
     """
-    say("Once more, alone, what failed:")
+    say(_("Once more, alone, what failed:"))
     code, second = _tests(python, ["--last-failed", "--last-failed-no-failures=none", *arguments])
     repeated = _count(second, "passed")
     if code or not repeated:

@@ -11,9 +11,9 @@ import subprocess
 import sys
 from pathlib import Path
 
+from spoken import ROOT, _
 from system_packages import install
 
-ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / ".venv"
 LOG = ROOT / "out" / "setup.log"
 _DECIDES = ("pyproject.toml", "constraints.txt", "setup.py")
@@ -35,7 +35,7 @@ def environment(*, tests: bool = False) -> Path:
         return python
     if _stamp(tests=False) != wanted and not _answers(python):
         _make()
-    say("Installing what CRM Desktop needs; the first time takes a few minutes.")
+    say(_("Installing what CRM Desktop needs; the first time takes a few minutes."))
     _install(python, tests=tests)
     for name in ("run", "tests") if tests else ("run",):
         _stamp_path(name).write_text(wanted, encoding="ascii")
@@ -84,16 +84,16 @@ def _make() -> None:
         import ensurepip  # noqa: F401 - Debian keeps it, and with it working venvs, in a package
     except ImportError:
         version = f"python{sys.version_info.major}.{sys.version_info.minor}-venv"
-        if not install("a virtual environment", [version]):
+        if not install(_("a virtual environment"), [version]):
             sys.exit(1)
-    _run([sys.executable, "-m", "venv", "--clear", str(FOLDER)], "The environment was not made")
+    _run([sys.executable, "-m", "venv", "--clear", str(FOLDER)], _("The environment was not made."))
 
 
 def _install(python: Path, *, tests: bool) -> None:
     what = ".[test]" if tests else "."
     command = [str(python), "-m", "pip", "install", "-q", "--no-input"]
     command += ["--disable-pip-version-check", "-c", str(ROOT / "constraints.txt"), "-e", what]
-    _run(command, "The libraries were not installed; is there a network?")
+    _run(command, _("The libraries were not installed. Is there a network?"))
 
 
 def _run(command: list[str], failure: str) -> None:
@@ -104,4 +104,4 @@ def _run(command: list[str], failure: str) -> None:
     if done.returncode:
         last = LOG.read_text(encoding="utf-8", errors="replace").splitlines()[-15:]
         say("\n".join(last))
-        sys.exit(f"{failure}. All that was said is in {LOG}")
+        sys.exit(_("{failure} All that was said is in {log}").format(failure=failure, log=LOG))

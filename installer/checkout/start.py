@@ -12,10 +12,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-from environment import ROOT, environment, say
+from environment import environment, say
+from spoken import ROOT, _, speak
 from system_packages import qt_libraries, virtual_screen
-
-sys.path.append(str(ROOT))
 
 from crm_desktop.__main__ import is_command
 
@@ -24,6 +23,7 @@ _SCREEN = "-screen 0 1600x1000x24 -dpi 96 -nolisten tcp"
 
 def main(arguments: list[str]) -> int:
     """Runs the program and gives back its exit code."""
+    speak()
     python = environment()
     # -P: files of the folder it is called from are not taken for modules of the program.
     command = [str(python), "-P", "-m", "crm_desktop", *arguments]
@@ -35,9 +35,9 @@ def main(arguments: list[str]) -> int:
     if "--demo" in arguments:
         return _run_unseen(python, command)
     say(
-        "There is no display here. `./start --demo` shows the program on a virtual screen;"
-        " `./start --help` lists what the command line can do."
-    )
+        _("There is no display here. `./start --demo` shows the program on a virtual screen; "
+          "`./start --help` lists what the command line can do.")
+    )  # fmt: skip
     return 1
 
 
@@ -61,7 +61,7 @@ def _run_unseen(python: Path, command: list[str]) -> int:
         return _run([xvfb, "-a", "-s", _SCREEN, *command], QT_QPA_PLATFORM="xcb")
     if not qt_libraries(python, screen=False):
         return 1
-    say("No virtual screen here: painting in memory instead.")
+    say(_("No virtual screen here: painting in memory instead."))
     return _run(command, QT_QPA_PLATFORM="offscreen")
 
 

@@ -14,6 +14,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from spoken import _
+
 QT_PACKAGES = [
     "libxcb-cursor0", "libxcb-icccm4", "libxcb-image0", "libxcb-keysyms1", "libxcb-randr0",
     "libxcb-render-util0", "libxcb-shape0", "libxcb-xkb1", "libxkbcommon-x11-0", "libegl1",
@@ -45,11 +47,11 @@ def install(purpose: str, packages: list[str]) -> bool:
     """Installs packages of the system; where that is not allowed, says the command: False."""
     root = _as_root()
     if root is None or not on_debian():
-        _say(
-            f"Missing for {purpose}. This brings it:\n    sudo apt-get install {' '.join(packages)}"
-        )
+        _say(_("Missing for {purpose}. This brings it:").format(purpose=purpose))
+        _say(f"    sudo apt-get install {' '.join(packages)}")
         return False
-    _say(f"Installing from the system's packages for {purpose}: {' '.join(packages)}")
+    said = _("Installing from the system's packages for {purpose}: {packages}")
+    _say(said.format(purpose=purpose, packages=" ".join(packages)))
     command = [*root, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-qq"]
     command += ["-o", "DPkg::Lock::Timeout=120"]
     wanted = [*command, "install", "-y", "--no-install-recommends", *packages]
@@ -58,7 +60,8 @@ def install(purpose: str, packages: list[str]) -> bool:
     _quiet([*command, "update"])
     problem = _quiet(wanted)
     if problem:
-        _say(f"{problem}\nThe packages were not installed.")
+        _say(problem)
+        _say(_("The packages were not installed."))
     return problem is None
 
 
@@ -70,11 +73,13 @@ def qt_libraries(python: Path, *, screen: bool) -> bool:
     if not missing:
         return True
     if on_debian():
-        return install("the window", QT_PACKAGES) and not _missing(python, screen=screen)
-    _say(f"Qt needs libraries that this system does not have: {', '.join(missing)}")
+        return install(_("the window"), QT_PACKAGES) and not _missing(python, screen=screen)
+    said = _("Qt needs libraries that this system does not have: {names}")
+    _say(said.format(names=", ".join(missing)))
     for tool, command in _QT_ELSEWHERE.items():
         if shutil.which(tool):
-            _say(f"This most likely brings them:\n    {command}")
+            _say(_("This most likely brings them:"))
+            _say(f"    {command}")
     return False
 
 
@@ -82,19 +87,20 @@ def virtual_screen() -> bool:
     """Brings Xvfb, a screen that nobody looks at."""
     if shutil.which("xvfb-run") and shutil.which("xauth"):
         return True
-    return on_debian() and install("a virtual screen", ["xvfb", "xauth"])
+    return on_debian() and install(_("a virtual screen"), ["xvfb", "xauth"])
 
 
 def firebird_server() -> str:
     """Brings the Firebird server without starting it; empty, or why the tests go without."""
     if not on_debian():
-        return "the Firebird server is installed for tests on Debian only"
+        return _("the Firebird server is installed for tests on Debian only")
     places = os.pathsep.join(filter(None, (os.environ.get("PATH"), "/usr/sbin")))
     if shutil.which("firebird", path=places) and shutil.which("isql-fb"):
         return ""
     with _no_service_starts():
-        installed = install("the tests on Firebird", ["firebird3.0-server", "firebird3.0-utils"])
-    return "" if installed else "the package firebird3.0-server could not be installed"
+        wanted = ["firebird3.0-server", "firebird3.0-utils"]
+        installed = install(_("the tests on Firebird"), wanted)
+    return "" if installed else _("the package firebird3.0-server could not be installed")
 
 
 @contextmanager
@@ -134,7 +140,7 @@ def _quiet(command: list[str]) -> str | None:
     )
     if done.returncode == 0:
         return None
-    return "\n".join(done.stdout.decode(errors="replace").splitlines()[-10:]) or "It failed."
+    return "\n".join(done.stdout.decode(errors="replace").splitlines()[-10:]) or _("It failed.")
 
 
 def _missing(python: Path, *, screen: bool) -> list[str]:

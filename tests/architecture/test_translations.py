@@ -15,7 +15,7 @@ from tests.architecture.sentences import (
     sentences,
     translations,
 )
-from tests.architecture.source import listed, source_of, sources
+from tests.architecture.source import ROOT, listed, source_of, sources
 
 CYRILLIC = re.compile("[\u0400-\u04ff]")
 MAY_BE_CYRILLIC: dict[str, str] = {}
@@ -37,6 +37,15 @@ def test_every_sentence_is_translated() -> None:
     ]
 
     assert not missing, listed(missing, "add them to resources/translations/ru/<area>.po")
+
+
+def test_what_the_start_script_says_is_translated() -> None:
+    known = {entry.text for entry in translations()}
+    files = sorted((ROOT / "installer" / "checkout").glob("*.py"))
+    read = [source_of(path.read_text(encoding="utf-8"), path.name) for path in files]
+    said = [sentence.text for source in read for sentence in sentences(source)]
+
+    assert len(said) > 10 and [text for text in said if text not in known] == []
 
 
 def test_no_sentence_is_glued() -> None:

@@ -149,3 +149,8 @@ def full(workspace: Workspace, entity: EntityDef, which: int) -> dict[str, Any]:
     own = {name for m in mirrors if m.child == entity.key for name in (m.flag, m.unless)}
     own |= entity.kept | {rule.flag for rule in entity.traits_of(OneFlag)}
     return {f.key: sample(workspace, entity, f, which) for f in entity.fields if f.key not in own}
+
+
+def add_tender(workspace: Workspace) -> None:
+    """A user-made object with its children, as `ready_base` takes it."""
+    workspace.constructor.add_object(TENDER)

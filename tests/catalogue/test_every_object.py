@@ -16,7 +16,7 @@ from crm_desktop.services.checks import check_base
 from crm_desktop.services.staging import Update
 from crm_desktop.services.workspace import Workspace, create_base, open_base
 from tests.bases import ready_base
-from tests.catalogue.samples import TENDER, full, make
+from tests.catalogue.samples import TENDER, add_tender, full, make
 
 KEYS = [*(entity.key for entity in BUILTIN), "x_tender", "x_bid"]
 
@@ -31,8 +31,7 @@ def workspace(
     else:
         server, name = request.getfixturevalue("firebird"), "objects"
         address = server.empty_base(name)
-    made = ready_base(address, language="en")
-    made.constructor.add_object(TENDER)
+    made = ready_base(address, language="en", more=add_tender)
     yield made
     made.close()
     if server is not None:

@@ -10,13 +10,14 @@ import pytest
 from crm_desktop.errors import UserError
 from crm_desktop.services.checks import check_base
 from crm_desktop.services.copies import copies_folder, make_copy
-from crm_desktop.services.workspace import create_base, open_base
+from crm_desktop.services.workspace import open_base
+from tests.bases import ready_base
 
 MOMENT = datetime(2026, 11, 21, 22, 5, tzinfo=UTC)
 
 
 def test_a_copy_is_a_whole_base_made_while_it_is_in_use(sqlite_url: str, tmp_path: Path) -> None:
-    base = create_base(sqlite_url, language="en")
+    base = ready_base(sqlite_url, language="en")
     base.records.create("client", {"name": "Lily"})
 
     first, second = (make_copy(base.backend, tmp_path / "far" / "copies", MOMENT) for _n in "ab")
@@ -34,7 +35,7 @@ def test_a_copy_is_a_whole_base_made_while_it_is_in_use(sqlite_url: str, tmp_pat
 
 
 def test_a_folder_that_cannot_be_made_is_named(sqlite_url: str, tmp_path: Path) -> None:
-    base = create_base(sqlite_url, language="en")
+    base = ready_base(sqlite_url, language="en")
     (tmp_path / "file").write_text("x")
 
     with pytest.raises(UserError, match="file"):
@@ -43,7 +44,7 @@ def test_a_folder_that_cannot_be_made_is_named(sqlite_url: str, tmp_path: Path) 
 
 
 def test_a_server_makes_its_copies_itself(firebird_url: str, tmp_path: Path) -> None:
-    base = create_base(firebird_url, language="en")
+    base = ready_base(firebird_url, language="en")
 
     with pytest.raises(UserError, match="administrator"):
         make_copy(base.backend, tmp_path / "copies", MOMENT)

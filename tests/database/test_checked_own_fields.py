@@ -9,7 +9,8 @@ import pytest
 
 from crm_desktop.errors import InvalidInput
 from crm_desktop.models.catalogue.definitions import Ref
-from crm_desktop.services.workspace import Workspace, create_base
+from crm_desktop.services.workspace import Workspace
+from tests.bases import ready_base
 
 SUPPLIER = {
     "key": "supplier", "label": "Supplier", "legal": True, "addresses": True,
@@ -24,7 +25,7 @@ SUPPLIER = {
 
 @pytest.fixture
 def base(tmp_path: Path) -> Iterator[Workspace]:
-    made = create_base(tmp_path / "base.crm", language="en")
+    made = ready_base(tmp_path / "base.crm", language="en")
     made.constructor.add_object(SUPPLIER)
     yield made
     made.close()

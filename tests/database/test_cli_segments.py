@@ -81,3 +81,29 @@ def test_bad_words_are_refused_and_nothing_is_kept(
 
     assert told.code == 1 and said in told.value["error"]
     assert segment(cli, "list")["total"] == 0
+
+
+def test_conditions_name_and_note_are_changed_and_undone(cli: Cli) -> None:
+    where = json.dumps({"tags": "VIP"})
+    segment(cli, "add", "Important", "--object", "client", "--where", where)
+
+    other = json.dumps({"tags": "Wholesale"})
+    told = segment(
+        cli, "change", "important", "--where", other, "--rename", "Big", "--note", "ours"
+    )
+
+    assert (told["name"], told["count"], told["note"]) == ("Big", 1, "ours")
+    assert [r["name"] for r in segment(cli, "members", "Big")["rows"]] == ["Aster"]
+    cli("undo", cli("operations")["rows"][0]["operation"])
+    assert len(segment(cli, "members", "Important")["rows"]) == 2
+
+
+def test_selections_never_name_one_another_in_a_circle(cli: Cli) -> None:
+    segment(cli, "add", "A", "--object", "client", "--where", json.dumps({"tags": "VIP"}))
+    segment(cli, "add", "B", "--object", "client", "--where", json.dumps({"in_segment": "A"}))
+
+    circle = json.dumps({"in_segment": "B"})
+    refused = cli.told("segment", "change", "A", "--where", circle, "--base", cli.base, "--json")
+
+    assert refused.code == 1
+    assert len(segment(cli, "members", "A")["rows"]) == 2

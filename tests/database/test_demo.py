@@ -24,13 +24,14 @@ from crm_desktop.services.demo.sample import (
     sample_name,
     write_sample,
 )
-from crm_desktop.services.workspace import Workspace, create_base, open_base
+from crm_desktop.services.workspace import Workspace, open_base
+from tests.bases import ready_base
 
 NOW = datetime(2026, 3, 4, 12, 30, tzinfo=UTC)
 
 
 def make(address: str | Path, language: str = "ru", clients: int = 30, **more: int) -> Workspace:
-    workspace = create_base(address, language=language, clock=MovedClock(NOW))
+    workspace = ready_base(address, language=language, clock=MovedClock(NOW))
     fill_demo(workspace, clients=clients, **more)
     return workspace
 
@@ -123,7 +124,7 @@ def test_it_is_one_operation_that_can_be_undone(base_url: str) -> None:
 
 
 def test_cancelling_leaves_nothing(sqlite_url: str) -> None:
-    workspace = create_base(sqlite_url, language="en", clock=MovedClock(NOW))
+    workspace = ready_base(sqlite_url, language="en", clock=MovedClock(NOW))
     calls = iter(range(5))
 
     def check() -> None:

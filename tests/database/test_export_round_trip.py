@@ -18,7 +18,7 @@ from crm_desktop.services.exporting.export import export_object, export_query
 from crm_desktop.services.importing.readers.opening import open_source
 from crm_desktop.services.workspace import Workspace
 from tests.bases import ready_base
-from tests.catalogue.samples import TENDER, facing, full, make, sample
+from tests.catalogue.samples import add_tender, facing, full, make, sample
 from tests.import_desk import bring_in, one, records
 
 KEYS = [*(entity.key for entity in BUILTIN), "x_tender", "x_bid"]
@@ -46,8 +46,7 @@ def new_base(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[NewBase
         if kind == "firebird":
             names.append(f"trip_{secrets.token_hex(4)}")
             address = request.getfixturevalue("firebird").empty_base(names[-1])
-        made.append(ready_base(address, language="en"))
-        made[-1].constructor.add_object(TENDER)
+        made.append(ready_base(address, language="en", more=add_tender))
         return made[-1]
 
     yield new

@@ -21,7 +21,7 @@ from crm_desktop.services.files.contents import PART
 from crm_desktop.services.files.files import Files
 from crm_desktop.services.files.sources import FileSource
 from crm_desktop.services.moving import move_base
-from crm_desktop.services.workspace import Workspace, create_base, open_base
+from crm_desktop.services.workspace import Workspace, open_base
 from tests.bases import ready_base
 from tests.catalogue.samples import TENDER
 
@@ -263,7 +263,7 @@ def test_a_clean_up_keeps_what_undo_needs_until_it_is_told(
 
 def test_contents_that_no_record_ever_had_are_named_and_removed(sqlite_url: str) -> None:
     clock = MovedClock(datetime(2026, 11, 21, 12, tzinfo=UTC))
-    base = create_base(sqlite_url, language="en", clock=clock)
+    base = ready_base(sqlite_url, language="en", clock=clock)
     files = Files(base)
     with FileSource("a", content=SMALL).opened() as file:
         files.contents.store(file, (hashlib.sha256(SMALL).hexdigest(), len(SMALL)))
@@ -279,7 +279,7 @@ def test_contents_that_no_record_ever_had_are_named_and_removed(sqlite_url: str)
 def test_contents_move_to_the_server_and_back(
     sqlite_url: str, firebird_url: str, tmp_path: Path
 ) -> None:
-    base = create_base(sqlite_url, language="en")
+    base = ready_base(sqlite_url, language="en")
     client = Ref("client", base.records.create("client", {"name": "Vector"}).ids[0])
     id_ = add(Files(base), client, "a.dat", LARGE)
     base.close()

@@ -12,7 +12,8 @@ from crm_desktop.errors import FileProblem, NotFound
 from crm_desktop.services.importing import importer
 from crm_desktop.services.importing.importer import STOP_AND_UNDO, Importer
 from crm_desktop.services.importing.results import UNDONE
-from crm_desktop.services.workspace import Workspace, create_base
+from crm_desktop.services.workspace import Workspace
+from tests.bases import ready_base
 from tests.import_desk import bring_in, order_of, records, write_csv
 
 ROWS = [[f"Client {i}", f"+7916204{i:04}" if i % 7 else "no number", f"Boss {i % 3}"]
@@ -21,7 +22,7 @@ ROWS = [[f"Client {i}", f"+7916204{i:04}" if i % 7 else "no number", f"Boss {i %
 
 @pytest.fixture
 def workspace(sqlite_url: str) -> Iterator[Workspace]:
-    made = create_base(sqlite_url, language="en")
+    made = ready_base(sqlite_url, language="en")
     yield made
     made.close()
 

@@ -12,13 +12,14 @@ import pytest
 
 from crm_desktop.errors import FileProblem, InvalidInput, NotFound, UserError
 from crm_desktop.services.importing.command import run_import_command
-from crm_desktop.services.workspace import Workspace, create_base
+from crm_desktop.services.workspace import Workspace
+from tests.bases import ready_base
 from tests.import_desk import records, write_csv
 
 
 @pytest.fixture
 def workspace(sqlite_url: str) -> Iterator[Workspace]:
-    made = create_base(sqlite_url, language="en")
+    made = ready_base(sqlite_url, language="en")
     yield made
     made.close()
 

@@ -115,6 +115,34 @@ def test_a_birthday_without_its_year_goes_into_the_note(
     assert anna["phone"] == "+79162041185;ext=12"
 
 
+def test_a_card_with_one_bad_number_comes_in_without_it(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    file = written(
+        tmp_path, "BEGIN:VCARD", "VERSION:3.0", "FN:Anna", "TEL:12", "TEL:+79162041183",
+        "TEL:+79162041185", "EMAIL:anna@mail.ru", "END:VCARD", "BEGIN:VCARD", "VERSION:3.0",
+        "FN:Boris", "TEL:+79162041187", "END:VCARD", name="two.vcf",
+    )  # fmt: skip
+
+    value = run_import_command(workspace, {"file": str(file), "into": "person"})
+
+    assert (value["created"], value["rejected"], value["left_out"]) == (2, 0, 1)
+    assert [(one["row"], one["value"]) for one in value["rejects"]] == [(1, "12")]
+    anna = next(p for p in records(workspace, "person") if p["email"])
+    assert (anna["phone"], anna["email"]) == ("+79162041183", "anna@mail.ru")
+    assert len(records(workspace, "channel")) == 4
+
+
+def test_a_row_of_a_sheet_with_a_bad_number_waits_to_be_mended(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    file = written(tmp_path, "Name,Telephone", "Lily,12")
+
+    value = run_import_command(workspace, {"file": str(file), "into": "client"})
+
+    assert (value["created"], value["rejected"], value["left_out"]) == (0, 1, 0)
+
+
 def test_a_file_in_which_nothing_is_known_says_what_it_has(
     workspace: Workspace, tmp_path: Path
 ) -> None:

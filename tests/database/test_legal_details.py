@@ -9,7 +9,9 @@ import pytest
 
 from crm_desktop.errors import InvalidInput
 from crm_desktop.models.catalogue.definitions import Ref
+from crm_desktop.services.bank_keys import unsuited
 from crm_desktop.services.filling import suggested
+from crm_desktop.services.search_repair import SearchRepair
 from crm_desktop.services.workspace import Workspace
 from tests.bases import ready_base
 
@@ -268,3 +270,41 @@ def test_a_client_is_found_by_its_main_account_until_it_goes(base: Workspace) ->
 
     assert base.search.matching("client", ACCOUNT) == []
     assert stands(base, "legal_details", set_)["main_account"] is None
+
+
+def test_a_client_is_found_by_every_account_of_every_set(base: Workspace) -> None:
+    owner = client(base)
+    sets = [details(base, owner, inn=INN), details(base, owner, inn=OTHER_INN)]
+    for number in (ACCOUNT, SECOND):
+        account(base, sets[1], account=number)
+    abroad = account(base, sets[0], iban="DE89370400440532013000")
+
+    def found(text: str) -> list[int]:
+        return [hit.id for hit in base.search.find(text)]
+
+    texts = (ACCOUNT, SECOND, "DE8937040044", INN)
+    assert [found(text) for text in texts] == [[owner.id]] * 4
+    assert base.search.find_anywhere(SECOND[:12])[0].id == owner.id
+    assert index_problems(base) == []
+    base.records.update("bank_account", abroad, {"details": sets[1]})
+    base.records.delete("legal_details", [sets[1]])
+    assert [found(text) for text in texts] == [[], [], [], [owner.id]]
+    assert index_problems(base) == []
+
+
+def index_problems(base: Workspace) -> list[str]:
+    repair = SearchRepair(base.backend, base.tables, base.index)
+    with base.backend.read() as connection:
+        return repair.problems(connection)
+
+
+def test_form_and_writer_say_the_same_of_a_key(base: Workspace) -> None:
+    entity, wrong = base.catalogue["bank_account"], ACCOUNT[:-1] + "2"
+    said = unsuited(entity, {"bik": SBERBANK["bik"], "account": wrong})
+    owner = details(base, client(base), inn=INN)
+
+    with pytest.raises(InvalidInput) as refused:
+        account(base, owner, account=wrong, bik=SBERBANK["bik"])
+
+    assert said == {"account": refused.value.message}
+    assert unsuited(entity, {"bik": "", "account": wrong}) == {}

@@ -107,3 +107,30 @@ def test_groups_are_kept_with_the_query() -> None:
 
     assert Query.from_json(query.to_json()) == query
     assert "groups" not in Query("client").to_json()
+
+
+def test_people_are_gathered_by_the_town_of_their_client(base: Workspace) -> None:
+    made = base.records.create
+    towns = [made("client", {"name": f"C{n}", "city": c}).ids[0] for n, c in
+             enumerate(("Omsk", "Perm", "", "omsk"))]  # fmt: skip
+    for number, client in enumerate((*towns, None, towns[0])):
+        made("person", {"name": f"P{number}", "client": client})
+    query = Query("person", groups=("client.city",), where=Condition("name", "starts", "P"))
+
+    heads = groups(base, query)
+
+    counts = [(head.title.casefold(), head.count) for head in heads]
+    assert counts == [("omsk", 3), ("perm", 1), ("not filled in", 2)]
+    assert [base.lists.count(query.narrowed(h.where)) for h in heads] == [3, 1, 2]
+
+
+def test_groups_over_a_link_stand_in_others_and_are_searched(base: Workspace) -> None:
+    (client,) = base.records.create("client", {"name": "Elm", "city": "Omsk"}).ids[:1]
+    for number in range(3):
+        base.records.create("person", {"name": f"Anna {number}", "client": client})
+    query = Query("person", groups=("client", "client.created_at:year"), text="anna")
+
+    heads = groups(base, query)
+
+    assert [(head.depth, head.count) for head in heads] == [(0, 3), (1, 3)]
+    assert [base.lists.count(query.narrowed(head.where)) for head in heads] == [3, 3]

@@ -83,6 +83,16 @@ def test_deleted_record_keeps_its_name(workspace: Workspace) -> None:
     assert (alder.title, alder.kind, alder.alive) == ("Alder", "d", False)
 
 
+def test_deleted_owner_is_named_where_its_parts_point_to_it(workspace: Workspace) -> None:
+    id_ = workspace.records.create("client", {"name": "Alder", "phone": "+79162041183"}).ids[0]
+    deleted = workspace.records.delete("client", [id_]).operation
+
+    changes = workspace.history.of_operation(deleted)
+
+    channel = next(c for c in changes if c.ref.entity == "channel")
+    assert "Alder" in [f.old for f in channel.fields]
+
+
 def test_changed_record_that_is_gone_is_named_by_its_number(workspace: Workspace) -> None:
     id_ = workspace.records.create("client", {"name": "Alder"}).ids[0]
     changed = workspace.records.update("client", id_, {"city": "Perm"}).operation

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.services.search_repair import SearchRepair
-from crm_desktop.services.workspace import Workspace, create_base
+from crm_desktop.services.workspace import Workspace
+from tests.bases import ready_base
 
 
 def problems(workspace: Workspace) -> list[str]:
@@ -14,7 +15,7 @@ def problems(workspace: Workspace) -> list[str]:
 
 
 def test_a_saved_changed_and_deleted_client_is_found_as_it_stands(base_url: str) -> None:
-    workspace = create_base(base_url)
+    workspace = ready_base(base_url)
     (client,) = workspace.records.create(
         "client", {"name": "ООО «Ромашка»", "phone": "+79162041183", "note": "Сад " * 500}
     ).ids[:1]

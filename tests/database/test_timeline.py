@@ -122,10 +122,12 @@ def test_thousands_of_entries_open_at_once(workspace: Workspace) -> None:
     workspace.operations.end(operation, workspace.clock.now())
     workspace.backend.analyze()
     page(workspace, id_)
-    began = time.perf_counter()
-    first = page(workspace, id_)
-    second = page(workspace, id_, marks=first.marks)
-    spent = time.perf_counter() - began
+    spent = []
+    for _turn in range(5):  # the quickest tells what it takes when nothing else is done
+        began = time.perf_counter()
+        first = page(workspace, id_)
+        second = page(workspace, id_, marks=first.marks)
+        spent.append(time.perf_counter() - began)
     assert len(first.found) == 30
     assert len(second.found) == 30 and second.more
-    assert spent < 2.5  # two pages; a machine that does other things besides
+    assert min(spent) < 1

@@ -13,12 +13,13 @@ from pytestqt.qtbot import QtBot
 
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.services.clock import MovedClock
-from crm_desktop.services.workspace import Workspace, create_base
+from crm_desktop.services.workspace import Workspace
 from crm_desktop.settings import open_settings
 from crm_desktop.ui import theme
 from crm_desktop.ui.navigation import Navigator, Note
 from crm_desktop.ui.operations import Operations
 from crm_desktop.ui.session import Session
+from tests.bases import ready_base
 
 NOON = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 
@@ -52,14 +53,14 @@ class Desk:
         widget.resize(width, height)
         widget.show()
         widget.activateWindow()
-        qtbot.waitUntil(widget.isActiveWindow, timeout=2000)
+        qtbot.waitUntil(widget.isActiveWindow)
 
 
 @pytest.fixture
 def desk(tmp_path: Path, own_home: Path, qapp: QApplication) -> Iterator[Desk]:
     """A desk over a new SQLite base."""
     theme.apply(qapp, "light")
-    base = create_base(tmp_path / "base.crm", language="en", clock=MovedClock(NOON))
+    base = ready_base(tmp_path / "base.crm", language="en", clock=MovedClock(NOON))
     made = Desk(base, own_home)
     yield made
     made.session.workspace = None

@@ -7,14 +7,48 @@ import os
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from typing import Any
 
 import pytest
+from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
 from crm_desktop.ui.stall import Stall, StallDetector
 
 _QUIET_S = 0.0075
 NoStall = Callable[..., AbstractContextManager[None]]
+_PATIENCE_MS = 30_000
+
+
+class PatientBot(QtBot):
+    """Waits for a state as long as a busy machine may need for it; one that never comes fails."""
+
+    def waitUntil(self, callback: Callable[[], object], *, timeout: int = _PATIENCE_MS) -> None:  # noqa: N802
+        super().waitUntil(callback, timeout=timeout)
+
+    def waitSignal(self, signal: Any, *, timeout: int = _PATIENCE_MS, **others: Any) -> Any:  # noqa: N802
+        return super().waitSignal(signal, timeout=timeout, **others)
+
+    def waitSignals(self, signals: Any, *, timeout: int = _PATIENCE_MS, **others: Any) -> Any:  # noqa: N802
+        return super().waitSignals(signals, timeout=timeout, **others)
+
+    def waitExposed(self, widget: Any, *, timeout: int = _PATIENCE_MS) -> Any:  # noqa: N802
+        return super().waitExposed(widget, timeout=timeout)
+
+
+@pytest.fixture
+def qtbot(qapp: QApplication, request: pytest.FixtureRequest) -> QtBot:
+    """The one of pytest-qt, which gives up after five seconds."""
+    return PatientBot(request)
+
+
+@pytest.fixture(autouse=True)
+def nothing_left_over(qapp: QApplication) -> Iterator[None]:
+    """The widgets of a test die with it. Qt would keep them until the next event loop runs, and a
+    change of the language in the test after would reach windows without a base."""
+    yield
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
 @pytest.fixture

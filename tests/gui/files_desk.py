@@ -96,5 +96,5 @@ def show(tab: FilesTab, desk: Desk, qtbot: QtBot, name: str, content: bytes) -> 
     """Adds a file and looks at it."""
     assert tab.contents is not None
     id_ = put(desk, tab.contents.ref, name, content)
-    qtbot.waitUntil(lambda: id_ in [row.ref.id for row in tab.model.rows], timeout=2000)
+    qtbot.waitUntil(lambda: id_ in [row.ref.id for row in tab.model.rows])
     tab.view.choose([id_])

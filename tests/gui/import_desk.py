@@ -11,10 +11,10 @@ import xlsxwriter
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from crm_desktop.services.workspace import create_base
 from crm_desktop.ui import theme
 from crm_desktop.ui.import_wizard.page import ImportPage
 from crm_desktop.ui.import_wizard.state import COLUMNS, RUN, SHEET, TRIAL
+from tests.bases import ready_base
 from tests.gui.shell_desk import Shell
 
 HEADINGS = ("Name", "Tax ID", "Phone", "City", "Remark")
@@ -76,7 +76,7 @@ def desk(own_home: Path, tmp_path: Path, qapp: QApplication, qtbot: QtBot) -> It
     """The window over an empty base."""
     theme.apply(qapp, "light")
     path = tmp_path / "base.crm"
-    create_base(path, language="en").close()
+    ready_base(path, language="en").close()
     made = ImportDesk(qtbot, own_home)
     made.open(path)
     made.view.close_asked.disconnect()  # pytest-qt closes the window: nobody answers questions

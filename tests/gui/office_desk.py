@@ -11,11 +11,11 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from crm_desktop import settings as s
-from crm_desktop.services.workspace import create_base
 from crm_desktop.settings import open_settings
 from crm_desktop.ui import theme
 from crm_desktop.ui.application import Application, StartOptions
 from crm_desktop.ui.language import switch_language
+from tests.bases import ready_base
 
 P = TypeVar("P", bound=QWidget)
 
@@ -48,7 +48,7 @@ class Office:
 
     def wait(self, until: Callable[[], bool]) -> None:
         """Lets the program work until it is so."""
-        self.qtbot.waitUntil(until, timeout=15_000)
+        self.qtbot.waitUntil(until)
 
     def page(self, kind: type[P]) -> P:
         """The page in front, once it is one of that kind."""
@@ -92,5 +92,5 @@ def office(own_home: Path, qapp: QApplication, qtbot: QtBot) -> Iterator[Office]
 def small_base(tmp_path: Path) -> Path:
     """A new base without clients."""
     path = tmp_path / "small.crm"
-    create_base(path, language="en").close()
+    ready_base(path, language="en").close()
     return path

@@ -26,6 +26,7 @@ from crm_desktop.ui.navigation import Navigator, Note
 from crm_desktop.ui.operations import Operations
 from crm_desktop.ui.record_list.page import RecordListPage
 from crm_desktop.ui.session import Session
+from tests.bases import copied
 
 CITIES = ("Omsk", "Kazan", "Perm")
 MANY = 300
@@ -58,7 +59,7 @@ class Shell:
 
     def wait(self, until: Callable[[], bool]) -> None:
         """Lets the window work until it is so."""
-        self.qtbot.waitUntil(until, timeout=10_000)
+        self.qtbot.waitUntil(until)
 
     def open(self, address: Path | str) -> None:
         """Opens a base and waits for its list."""
@@ -141,9 +142,13 @@ def fill_clients(base: Workspace, count: int) -> list[int]:
 def base_file(tmp_path: Path) -> Path:
     """A base with 300 clients."""
     path = tmp_path / "office.crm"
-    base = create_base(path, language="en")
-    fill_clients(base, MANY)
-    base.close()
+
+    def make() -> None:
+        base = create_base(path, language="en")
+        fill_clients(base, MANY)
+        base.close()
+
+    copied(("clients", MANY), path, make)
     return path
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from crm_desktop import settings as s
-from crm_desktop.services.workspace import create_base
 from crm_desktop.ui.settings_window.page import WORK, SettingsPage
+from tests.bases import ready_base
 from tests.gui.shell_desk import Shell, bare_shell, base_file, shell
 
 __all__ = ["bare_shell", "base_file", "shell"]
@@ -49,7 +49,7 @@ def test_the_last_copy_is_remembered_by_base(shell: Shell) -> None:
 
 
 def test_a_server_is_left_to_its_administrator(bare_shell: Shell, firebird_url: str) -> None:
-    create_base(firebird_url, language="en").close()
+    ready_base(firebird_url, language="en").close()
     bare_shell.open(firebird_url)
 
     page = _settings(bare_shell)

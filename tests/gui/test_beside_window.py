@@ -13,9 +13,10 @@ from typing import Any
 import pytest
 
 from crm_desktop.models.query import Query
-from crm_desktop.services.workspace import Workspace, create_base, open_base
+from crm_desktop.services.workspace import Workspace, open_base
 from crm_desktop.ui.guests import CatalogueWatch, Guests
 from crm_desktop.ui.single_instance import InstanceServer, socket_name
+from tests.bases import ready_base
 from tests.catalogue.samples import TENDER
 from tests.cli_desk import ROOT
 from tests.gui.shell_desk import MANY, Shell, bare_shell, base_file, shell
@@ -47,7 +48,7 @@ def test_an_object_added_by_a_command_appears_in_the_window(host: Shell, tmp_pat
     file = tmp_path / "tender.json"
     file.write_text(json.dumps(TENDER), encoding="utf-8")
 
-    with host.qtbot.waitSignal(host.session.catalogue_changed, timeout=10_000):
+    with host.qtbot.waitSignal(host.session.catalogue_changed):
         code, told = command(host, "object", "add", file)
 
     assert (code, told) == (0, {"objects": ["x_tender", "x_bid"]})
@@ -79,7 +80,7 @@ def test_both_go_on_writing_and_the_base_stays_whole(host: Shell) -> None:
 def test_another_base_than_the_open_one_is_none_of_its_business(
     host: Shell, tmp_path: Path
 ) -> None:
-    create_base(tmp_path / "other.crm", language="en").close()
+    ready_base(tmp_path / "other.crm", language="en").close()
     held = open_base(tmp_path / "other.crm")
 
     code, told = command(host, "list", "client", "--base", tmp_path / "other.crm")
@@ -92,12 +93,12 @@ def test_another_base_than_the_open_one_is_none_of_its_business(
 def test_a_window_on_a_server_notices_new_objects(
     bare_shell: Shell, firebird_url: str, qtbot: Any
 ) -> None:
-    create_base(firebird_url, language="en").close()
+    ready_base(firebird_url, language="en").close()
     watch = CatalogueWatch(bare_shell.session, bare_shell.navigator, every_ms=50)
     bare_shell.open(firebird_url)
     elsewhere: Workspace = open_base(firebird_url)
 
-    with qtbot.waitSignal(bare_shell.session.catalogue_changed, timeout=10_000):
+    with qtbot.waitSignal(bare_shell.session.catalogue_changed):
         elsewhere.constructor.add_object(TENDER)
 
     elsewhere.close()
@@ -116,7 +117,7 @@ def test_a_base_is_moved_beside_its_window(host: Shell, tmp_path: Path) -> None:
 
 
 def test_a_base_that_a_stranger_has_open_is_not_moved(host: Shell, tmp_path: Path) -> None:
-    create_base(tmp_path / "other.crm", language="en").close()
+    ready_base(tmp_path / "other.crm", language="en").close()
     held = open_base(tmp_path / "other.crm")
 
     code, told = command(host, "move", tmp_path / "other.crm", tmp_path / "copy.crm")

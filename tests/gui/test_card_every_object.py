@@ -12,11 +12,13 @@ from pytestqt.qtbot import QtBot
 from crm_desktop.models.catalogue.builtin import BUILTIN
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.services.clock import MovedClock
-from crm_desktop.services.workspace import Workspace, create_base
+from crm_desktop.services.workspace import Workspace
 from crm_desktop.ui import theme
+from crm_desktop.ui.record_card.abilities import shown_elsewhere
 from crm_desktop.ui.record_card.card import CardPage
 from crm_desktop.ui.record_card.facts import GENERAL, HIDDEN_SECTION, fact_sections
-from tests.catalogue.samples import TENDER, full, make
+from tests.bases import ready_base
+from tests.catalogue.samples import add_tender, full, make
 from tests.gui.card_desk import NOON, Desk
 
 KEYS = [*(entity.key for entity in BUILTIN), "x_tender", "x_bid"]
@@ -25,8 +27,7 @@ KEYS = [*(entity.key for entity in BUILTIN), "x_tender", "x_bid"]
 @pytest.fixture(scope="module")
 def base(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
     folder = tmp_path_factory.mktemp("cards")
-    made = create_base(folder / "base.crm", language="en", clock=MovedClock(NOON))
-    made.constructor.add_object(TENDER)
+    made = ready_base(folder / "base.crm", language="en", clock=MovedClock(NOON), more=add_tender)
     yield made
     made.close()
 
@@ -60,6 +61,7 @@ def test_every_filled_field_is_seen(page: CardPage) -> None:
 
     expected = {f.key for f in contents.entity.fields if contents.values.get(f.key)}
     hidden = {m.field for m in contents.entity.traits if hasattr(m, "child")}
+    hidden |= shown_elsewhere(contents.entity, contents.channel_shape)
     hidden |= {f.key for f in contents.entity.fields if f.section == HIDDEN_SECTION}
     assert expected - hidden - {contents.entity.title_field} <= seen
     assert GENERAL in {section.key for section in sections}

@@ -45,7 +45,7 @@ def test_save_in_the_question_saves_and_closes_the_tab(
 ) -> None:
     type_city(page)
     answer(qapp, "Save")
-    with qtbot.waitSignal(page.closed, timeout=2000):
+    with qtbot.waitSignal(page.closed):
         assert not page.may_close()
     assert desk.values(client)["city"] == "Tomsk"
 
@@ -83,6 +83,6 @@ def test_what_is_typed_in_place_is_saved_before_the_tab_closes(
     assert row.editor is not None
     row.editor.set_raw("Perm")
     answer(qapp, "Save")
-    with qtbot.waitSignal(page.closed, timeout=2000):
+    with qtbot.waitSignal(page.closed):
         assert not page.may_close()
     assert desk.values(client)["city"] == "Perm"

@@ -14,6 +14,7 @@ from tests.gui.card_memory import LEAST_TABS, fill, follow, open_and_close, weig
 __all__ = ["desk"]
 
 CLIENTS = 30
+OWN = 7  # objects of the person's own; with the built-in ones twenty tabs
 OBJECTS_A_CARD = 12
 MEGABYTES = 8
 
@@ -22,7 +23,7 @@ MEGABYTES = 8
 def test_thirty_cards_with_twenty_tabs_leave_nothing_behind(
     desk: Desk, way: Callable[[Session, list[Ref]], Iterator[int]]
 ) -> None:
-    refs = fill(desk.base, CLIENTS)
+    refs = fill(desk.base, CLIENTS, objects=OWN)
     tabs: list[int] = []
 
     def counted() -> Iterator[int]:

@@ -142,7 +142,7 @@ def test_the_newest_record_wins(panel: RecordPanel, desk: Desk, qtbot: QtBot) ->
     for other in others:
         panel.show_record(other)
 
-    qtbot.waitUntil(lambda: panel.header.title.text() == "Client 19", timeout=2000)
+    qtbot.waitUntil(lambda: panel.header.title.text() == "Client 19")
     assert panel.controller.ref == others[-1]
 
 
@@ -151,7 +151,7 @@ def test_rows_are_reused_for_another_record(panel: RecordPanel, desk: Desk, qtbo
     other = desk.make("client", name="Other", city="Perm", phone="+79030000001")
 
     panel.show_record(other)
-    qtbot.waitUntil(lambda: panel.header.title.text() == "Other", timeout=2000)
+    qtbot.waitUntil(lambda: panel.header.title.text() == "Other")
 
     assert set(panel.overview.facts.findChildren(FactRow)) <= before
 
@@ -188,11 +188,11 @@ def test_the_language_switches_in_place(
     switch_language(qapp, "ru")
 
     try:
-        qtbot.waitUntil(lambda: panel.actions_row.call.text() == "Позвонить", timeout=2000)
+        qtbot.waitUntil(lambda: panel.actions_row.call.text() == "Позвонить")
         assert panel.tabs.bar._tabs[0].title == "Обзор"
     finally:
         switch_language(qapp, "en")
-        qtbot.waitUntil(lambda: panel.actions_row.call.text() == "Dial", timeout=2000)
+        qtbot.waitUntil(lambda: panel.actions_row.call.text() == "Dial")
 
 
 def test_the_last_tab_of_an_object_is_remembered(
@@ -214,10 +214,10 @@ def test_what_could_not_be_saved_waits_for_its_record(
     other = desk.make("client", name="Other", city="Perm")
 
     panel.show_record(other)
-    qtbot.waitUntil(lambda: panel.header.title.text() == "Other", timeout=2000)
+    qtbot.waitUntil(lambda: panel.header.title.text() == "Other")
     assert not panel.overview.facts.is_editing()
     panel.show_record(client)
-    qtbot.waitUntil(lambda: panel.header.title.text() == "Vector Ltd", timeout=2000)
+    qtbot.waitUntil(lambda: panel.header.title.text() == "Vector Ltd")
 
     row = row_of(panel, "value")
     assert row.editor is not None
@@ -231,6 +231,6 @@ def test_leaving_the_record_saves_what_can_be_saved(
     other = desk.make("client", name="Other")
 
     panel.show_record(other)
-    qtbot.waitUntil(lambda: panel.header.title.text() == "Other", timeout=2000)
+    qtbot.waitUntil(lambda: panel.header.title.text() == "Other")
 
     assert desk.values(client)["city"] == "Tomsk"

@@ -41,7 +41,7 @@ def test_only_values_of_the_book_are_offered(status: LinkEditor) -> None:
 def test_typing_narrows_by_the_beginning(status: LinkEditor, qtbot: QtBot) -> None:
     qtbot.keyClicks(status.line, "ne")
 
-    qtbot.waitUntil(lambda: offered(status) == ["New", "Negotiation", "Create “ne”"], timeout=2000)
+    qtbot.waitUntil(lambda: offered(status) == ["New", "Negotiation", "Create “ne”"])
 
 
 def test_enter_takes_the_marked_row(status: LinkEditor, desk: Desk, qtbot: QtBot) -> None:

@@ -18,6 +18,7 @@ from crm_desktop.ui.operations import Operations
 from crm_desktop.ui.record_card.card import CardPage
 from tests.gui.card_desk import Desk, client, desk
 from tests.gui.conftest import NoStall
+from tests.gui.held_operations import HeldOperations
 
 __all__ = ["client", "desk"]
 
@@ -27,10 +28,25 @@ MEGABYTE = 1024 * 1024
 @pytest.fixture
 def tab(desk: Desk, client: Ref, qtbot: QtBot) -> Iterator[FilesTab]:
     """With real threads."""
-    desk.session.operations = desk.operations = Operations()
+    yield from _tab(desk, client, qtbot, Operations())
+
+
+@pytest.fixture
+def held() -> HeldOperations:
+    return HeldOperations()
+
+
+@pytest.fixture
+def held_tab(desk: Desk, client: Ref, qtbot: QtBot, held: HeldOperations) -> Iterator[FilesTab]:
+    """With a worker that waits where it first tells how far it is."""
+    yield from _tab(desk, client, qtbot, held)
+
+
+def _tab(desk: Desk, client: Ref, qtbot: QtBot, operations: Operations) -> Iterator[FilesTab]:
+    desk.session.operations = desk.operations = operations
     page = CardPage(desk.session, desk.navigator, client, parts=CARD_PARTS)
     desk.show(qtbot, page, 1200, 760)
-    qtbot.waitUntil(lambda: page.controller.contents is not None, timeout=5000)
+    qtbot.waitUntil(lambda: page.controller.contents is not None)
     made = page.tabs.open_tab("attachment.owner")
     assert isinstance(made, FilesTab)
     yield made
@@ -40,7 +56,7 @@ def tab(desk: Desk, client: Ref, qtbot: QtBot) -> Iterator[FilesTab]:
 @pytest.fixture
 def large(tmp_path: Path) -> Path:
     path = tmp_path / "film.bin2"
-    path.write_bytes(os.urandom(40 * MEGABYTE))
+    path.write_bytes(os.urandom(MEGABYTE) * 40)
     return path
 
 
@@ -49,20 +65,24 @@ def test_adding_forty_megabytes_holds_nobody(
 ) -> None:
     with no_stall():
         tab.bring_paths([large])
-        qtbot.waitUntil(lambda: len(tab.model.rows) == 1, timeout=30_000)
+        qtbot.waitUntil(lambda: len(tab.model.rows) == 1)
 
     assert tab.model.rows[0].size == 40 * MEGABYTE
-    qtbot.waitUntil(lambda: tab.strip.isHidden(), timeout=2000)
+    qtbot.waitUntil(lambda: tab.strip.isHidden())
 
 
-def test_it_can_be_stopped(tab: FilesTab, desk: Desk, large: Path, qtbot: QtBot) -> None:
+def test_it_can_be_stopped(
+    held_tab: FilesTab, held: HeldOperations, desk: Desk, large: Path, qtbot: QtBot
+) -> None:
+    tab = held_tab
     tab.bring_paths([large])
-    qtbot.waitUntil(tab.strip.isVisible, timeout=10_000)
+    qtbot.waitUntil(lambda: held.reached.is_set() and tab.strip.isVisible())
 
     tab.strip.cancelled.emit()
+    held.opened.set()
 
-    qtbot.waitUntil(lambda: not desk.operations.writing, timeout=30_000)
-    qtbot.waitUntil(lambda: tab.strip.isHidden(), timeout=2000)
+    qtbot.waitUntil(lambda: not desk.operations.writing)
+    qtbot.waitUntil(lambda: tab.strip.isHidden())
     assert Files(desk.base).total() == (0, 0)
     assert cleaning.unused(desk.base).half == ()
 
@@ -72,6 +92,6 @@ def test_a_refusal_ends_the_progress(tab: FilesTab, desk: Desk, large: Path, qtb
 
     tab.bring_paths([large])
 
-    qtbot.waitUntil(lambda: bool(desk.notes), timeout=10_000)
+    qtbot.waitUntil(lambda: bool(desk.notes))
     assert "too large: 40 MB" in desk.notes[-1].text
     assert tab.strip.isHidden()

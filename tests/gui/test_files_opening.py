@@ -32,7 +32,7 @@ def test_opening_gives_a_private_copy_and_saving_makes_a_version(
     opened.paths[0].write_bytes(b"second words")
 
     files = Files(desk.base)
-    qtbot.waitUntil(lambda: files.get(id_).size == 12, timeout=5000)
+    qtbot.waitUntil(lambda: files.get(id_).size == 12)
     assert files.contents.read(files.get(id_).digest, 99) == b"second words"
     assert "new version" in desk.notes[-1].text
     assert len(files.versions(id_)) == 2
@@ -49,7 +49,7 @@ def test_a_save_by_replacing_the_file_comes_back_too(
 
         (path.parent / "~tmp").replace(path)
 
-        qtbot.waitUntil(lambda text=text: files.get(id_).size == len(text), timeout=5000)  # type: ignore[misc]
+        qtbot.waitUntil(lambda text=text: files.get(id_).size == len(text))  # type: ignore[misc]
 
 
 def test_both_are_kept_when_somebody_else_was_quicker(
@@ -62,7 +62,7 @@ def test_both_are_kept_when_somebody_else_was_quicker(
 
     opened.paths[0].write_bytes(b"mine, longer")
 
-    qtbot.waitUntil(lambda: len(files.of(client)) == 2, timeout=5000)
+    qtbot.waitUntil(lambda: len(files.of(client)) == 2)
     assert files.contents.read(files.get(id_).digest, 99) == b"theirs"
     assert "Both are kept" in desk.notes[-1].text
 
@@ -157,7 +157,7 @@ def test_a_narrow_card_offers_the_same_without_a_preview(
     assert tab.preview.isVisible() and tab.open_button.isHidden()
 
     page.resize(460, 700)
-    qtbot.waitUntil(tab.open_button.isVisible, timeout=2000)
+    qtbot.waitUntil(tab.open_button.isVisible)
     tab.open_button.click()
 
     assert tab.preview.isHidden()

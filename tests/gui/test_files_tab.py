@@ -56,7 +56,7 @@ def test_the_tab_counts_them_and_is_there_once(
     page: CardPage, desk: Desk, client: Ref, qtbot: QtBot
 ) -> None:
     put(desk, client, "a.txt", b"hello")
-    qtbot.waitUntil(lambda: bool(page.controller.contents), timeout=2000)
+    qtbot.waitUntil(lambda: bool(page.controller.contents))
 
     found = [t for t in page.tabs.bar._tabs if t.title == "Files"]  # type: ignore[attr-defined]
 
@@ -67,7 +67,7 @@ def test_renaming_in_place_keeps_the_ending(
     tab: FilesTab, desk: Desk, client: Ref, qtbot: QtBot
 ) -> None:
     put(desk, client, "draft.txt", b"hello")
-    qtbot.waitUntil(lambda: names(tab) == ["draft.txt"], timeout=2000)
+    qtbot.waitUntil(lambda: names(tab) == ["draft.txt"])
     tab.view.setFocus()
 
     QTest.keyClick(tab.view, Qt.Key.Key_F2)
@@ -75,7 +75,7 @@ def test_renaming_in_place_keeps_the_ending(
     editor.setText("Contract 12/26")
     QTest.keyClick(editor, Qt.Key.Key_Return)
 
-    qtbot.waitUntil(lambda: names(tab) == ["Contract 12_26.txt"], timeout=2000)
+    qtbot.waitUntil(lambda: names(tab) == ["Contract 12_26.txt"])
 
 
 def test_several_are_deleted_and_come_back(
@@ -83,15 +83,15 @@ def test_several_are_deleted_and_come_back(
 ) -> None:
     for name in ("a.txt", "b.txt", "c.txt"):
         put(desk, client, name, name.encode())
-    qtbot.waitUntil(lambda: len(names(tab)) == 3, timeout=2000)
+    qtbot.waitUntil(lambda: len(names(tab)) == 3)
     tab.view.selectAll()
 
     QTest.keyClick(tab.view, Qt.Key.Key_Delete)
-    qtbot.waitUntil(lambda: names(tab) == [], timeout=2000)
+    qtbot.waitUntil(lambda: names(tab) == [])
     assert tab.stack.currentWidget() is tab.none
     desk.base.undo.undo(desk.notes[-1].undo_operation)  # type: ignore[arg-type]
 
-    qtbot.waitUntil(lambda: len(names(tab)) == 3, timeout=2000)
+    qtbot.waitUntil(lambda: len(names(tab)) == 3)
 
 
 def test_previews(tab: FilesTab, desk: Desk, qtbot: QtBot) -> None:
@@ -169,7 +169,7 @@ def test_ctrl_v_in_the_list_brings_the_clipboard_in(
 
     QTest.keyClick(tab.view, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
 
-    qtbot.waitUntil(lambda: len(names(tab)) == 2, timeout=2000)
+    qtbot.waitUntil(lambda: len(names(tab)) == 2)
 
 
 def turned(image: QImage) -> bytes:

@@ -11,6 +11,7 @@ from PySide6.QtTest import QTest
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.services.demo.sample import write_sample
 from crm_desktop.services.importing.readers.opening import open_source
+from crm_desktop.ui.duplicates.page import DuplicatesPage
 from crm_desktop.ui.import_wizard import run_step
 from crm_desktop.ui.import_wizard.state import COLUMNS, FILE, RUN, SHEET, TRIAL
 from crm_desktop.ui.record_list.page import RecordListPage
@@ -187,3 +188,26 @@ def test_the_summary_opens_the_list(desk: ImportDesk, tmp_path: Path) -> None:
     page.view.run.open_list.click()
     desk.wait(lambda: isinstance(desk.window.pages.page, RecordListPage))
     desk.wait(lambda: desk.list().controller.total == 3)
+
+
+def test_rows_like_known_records_lead_to_the_page_of_duplicates(
+    desk: ImportDesk, tmp_path: Path
+) -> None:
+    """The test run and the result list them; the page shows only these groups, then all."""
+    for name, phone in (("Alder Ltd", "+79161234567"), ("Elm", "+79990000000")):
+        desk.base.records.create("client", {"name": name, "phone": phone})
+    desk.base.records.create("client", {"name": "Elm", "phone": "+79990000000"})
+    desk.base.duplicates.sweep(desk.base.catalogue["client"])
+    page = desk.to_trial(write_book(tmp_path / "clients.xlsx", ROWS))
+    (like,) = page.view.trial.like.lines()
+    assert (like.name, like.new) == ("Alder Ltd", 0)
+    page.go_on()
+    desk.wait(lambda: page.view.run.like.isVisible())
+    page.view.run.like.button.click()
+    desk.wait(lambda: isinstance(desk.window.pages.page, DuplicatesPage))
+    found = desk.window.pages.page
+    assert isinstance(found, DuplicatesPage)
+    desk.wait(lambda: found.model.rowCount() == 1)
+    assert found.only_strip.isVisible() and not found.alone_button.isVisible()
+    found.only_strip.button.click()
+    desk.wait(lambda: found.model.rowCount() == 2)

@@ -123,7 +123,7 @@ def _watched(qtbot: QtBot, work: object) -> list[float]:
     detector = StallDetector(lambda s: found.append(s.held_s), threshold_s=0.05, period_s=0.004)
     QTimer.singleShot(30, work)
     detector.start()
-    qtbot.waitUntil(lambda: bool(found), timeout=10_000)
+    qtbot.waitUntil(lambda: bool(found))
     detector.stop()
     return found
 
@@ -136,7 +136,7 @@ def test_the_detector_sees_work_and_waiting_that_hold_the_window(qtbot: QtBot) -
 
     assert max(_watched(qtbot, busy)) > 0.05
     if sys.platform == "linux":
-        assert max(_watched(qtbot, lambda: time.sleep(0.12))) > 0.05
+        assert max(_watched(qtbot, lambda: time.sleep(0.5))) > 0.05
 
 
 def test_the_detector_leaves_a_quick_window_alone(qtbot: QtBot, no_stall: object) -> None:

@@ -126,7 +126,7 @@ def test_everything_in_the_query_is_ticked_loaded_or_not(qtbot: QtBot, table: Ta
 def test_a_late_block_shows_skeletons_and_a_quick_one_none(qtbot: QtBot, table: TableView) -> None:
     model = table.paged()
     desk = Desk(model, at_once=False)
-    qtbot.waitUntil(lambda: model.late, timeout=2000)
+    qtbot.waitUntil(lambda: model.late)
     desk.answer()
     assert not model.late
 

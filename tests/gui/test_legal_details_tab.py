@@ -196,3 +196,39 @@ def test_a_wrong_number_is_told_when_its_field_is_left(
         assert word in form.boxes["inn"].error()
 
     assert form.boxes["inn"].error() == ""
+
+
+def test_the_key_of_an_account_is_told_when_its_field_is_left(
+    desk: Desk, qtbot: QtBot, client: Ref
+) -> None:
+    details(desk, client, inn="7707083893")
+    tab = opened(desk, qtbot, client)
+    tab.add_child(desk.base.catalogue.children(tab.link.entity)[0], tab.blocks[0])
+    window = dialog(qtbot)
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    form, account = window.forms.form, window.forms.form.boxes["account"]
+
+    def left(key: str, text: str) -> None:
+        form.focus(key)
+        typed(window.forms, key, text)
+        form.focus("swift" if key == "iban" else "iban")
+
+    left("account", "40702810838000000001")
+    assert account.error() == ""  # without a BIK there is nothing to check it by
+    left("bik", "044525225")
+    assert "key" in account.error()
+    left("account", ACCOUNT)
+    assert account.error() == ""
+
+
+def test_addresses_are_blocks_too(desk: Desk, client: Ref, qtbot: QtBot) -> None:
+    line = "12 Station Road, Omsk"
+    desk.make("postal_address", owner=client, kind="delivery", line=line, note="Ring twice")
+    page = CardPage(desk.session, desk.navigator, client, parts=CARD_PARTS)
+    desk.show(qtbot, page, 1000, 800)
+    qtbot.waitUntil(lambda: page.controller.contents is not None)
+    tab = page.tabs.open_tab("postal_address.owner")
+    assert isinstance(tab, BlocksTab)
+    tab.views[0].copy_button.click()
+    assert line in QGuiApplication.clipboard().text()

@@ -96,6 +96,8 @@ def test_bulk_edit_says_what_will_change_and_is_one_operation(shell: Shell) -> N
 
     dialog.editor.set_raw("Omsk")
     shell.wait(lambda: dialog.said().startswith("200 records will change"))
+    assert dialog.rows.texts()[0] == ("Client 001", "Kazan", "Omsk")
+    assert dialog.rows.texts()[5][0] == "and 195 more"
     dialog.press()
 
     shell.wait(lambda: shell.base.lists.count(_towns(page, "Omsk")) == MANY)

@@ -8,6 +8,7 @@ from crm_desktop import settings as s
 from crm_desktop.models.query import Condition
 from crm_desktop.ui.itemmodels.cells import Cell
 from crm_desktop.ui.record_list.page import RecordListPage
+from crm_desktop.ui.widgets.popover import Menu
 from tests.gui.conftest import NoStall
 from tests.gui.shell_desk import MANY, Shell, bare_shell, base_file, shell
 
@@ -152,3 +153,19 @@ def test_layout_of_an_older_program_is_read_as_far_as_it_goes(shell: Shell) -> N
     shell.wait(lambda: page.view.model.head_at(0) == 0)
     assert page.controller.state.query.columns == ("name", "city")
     assert page.controller.state.query.groups == ("city",)
+
+
+def test_a_column_over_a_link_is_grouped_from_its_heading(shell: Shell) -> None:
+    for number, client in enumerate(shell.base.titles.find("client", "Client 000") * 2):
+        shell.base.records.create("person", {"name": f"P{number}", "client": client})
+    shell.navigator.show_list("person")
+    page = shell.list()
+    page.controller.change(columns=("name", "client.city"))
+    menu = Menu(page.view)
+    page.choosers.grouping.add_to(menu, "client.city")
+
+    menu.actions()[0].trigger()
+
+    shell.wait(lambda: page.controller.state.query.groups == ("client.city",))
+    shell.wait(lambda: page.view.model.rowCount() == 3)
+    assert page.view.model.head_at(0) == 0

@@ -10,6 +10,7 @@ from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.models.query import Condition, Group, Sort
 from crm_desktop.ui.record_list.column_chooser import ColumnChooser
 from crm_desktop.ui.record_list.condition_form import ConditionForm
+from crm_desktop.ui.record_list.page import RecordListPage
 from crm_desktop.ui.record_list.view_form import ViewForm
 from tests.gui.conftest import NoStall
 from tests.gui.shell_desk import MANY, Shell, bare_shell, base_file, shell
@@ -226,7 +227,13 @@ def test_window_answers_while_the_list_works(shell: Shell, no_stall: NoStall, te
     with no_stall():
         for letter in range(1, len(text) + 1):
             page.view.filters.search.setText(text[:letter])
-            shell.qtbot.wait(30)
+            shell.wait(lambda n=letter: _shows(page, text[:n]))  # type: ignore[misc]
         page.view.table.go_to(page.view.model.rowCount() - 1)
         page.view.table.head.sort_asked.emit(0, False)
-        shell.qtbot.wait(200)
+        shell.wait(lambda: bool(page.controller.state.query.sort) and _shows(page, text))
+
+
+def _shows(page: RecordListPage, text: str) -> bool:
+    """Whether the list shows what it was asked for last, and that is this text."""
+    wanted = page.controller.state.query
+    return wanted.text == text and page.controller.loader._query == wanted

@@ -51,7 +51,7 @@ def test_a_tag_is_created_and_removed_by_keyboard(desk: Desk, client: Ref, qtbot
     chooser = line.window().findChild(TagChooser)
     assert chooser is not None
     qtbot.keyClicks(chooser._list.line, "Winter")
-    qtbot.waitUntil(lambda: any("Winter" in i.text for i in chooser._list._items), timeout=3000)
+    qtbot.waitUntil(lambda: any("Winter" in i.text for i in chooser._list._items))
     qtbot.keyClick(chooser._list.line, Qt.Key.Key_Return)
     assert desk.values(client)["tags"] == "Winter"
 

@@ -49,7 +49,7 @@ class _Gate:
     def _hear(self, _changes: ChangeSet) -> None:
         if threading.current_thread() is not threading.main_thread():
             self.reached.set()
-            assert self.opened.wait(10)
+            assert self.opened.wait(60)
 
 
 def test_newest_operation_comes_first_and_is_shown(shell: Shell) -> None:

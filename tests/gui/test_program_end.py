@@ -7,19 +7,19 @@ from pathlib import Path
 from PySide6.QtWidgets import QApplication, QDialog
 from pytestqt.qtbot import QtBot
 
-from crm_desktop.services.workspace import create_base
 from crm_desktop.settings import OPEN_PLACES, open_settings
 from crm_desktop.ui.application import Application, StartOptions
+from tests.bases import ready_base
 
 
 def test_quitting_with_the_window_open_asks_nothing(
     own_home: Path, qapp: QApplication, qtbot: QtBot, tmp_path: Path
 ) -> None:
-    create_base(tmp_path / "office.crm", language="en").close()
+    ready_base(tmp_path / "office.crm", language="en").close()
     settings = open_settings(own_home)
     program = Application(qapp, settings, StartOptions(base=str(tmp_path / "office.crm")))
     program.show()
-    qtbot.waitUntil(lambda: program.session.workspace is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: program.session.workspace is not None)
     program.operations.run(lambda job: None, owner=program, done=lambda _n: None)
 
     program.quit()

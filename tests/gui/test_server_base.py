@@ -13,9 +13,9 @@ from keyring.backends import fail
 
 from crm_desktop import settings as s
 from crm_desktop.services.passwords import can_keep, forget, keep, with_password
-from crm_desktop.services.workspace import create_base
 from crm_desktop.ui.record_list.page import RecordListPage
 from crm_desktop.ui.welcome.page import OPEN, WelcomePage
+from tests.bases import ready_base
 from tests.gui.office_desk import Office, office
 
 __all__ = ["office"]
@@ -51,7 +51,7 @@ def vault(request: pytest.FixtureRequest) -> Iterator[KeyringBackend]:
 
 @pytest.fixture
 def server_base(firebird_url: str) -> str:
-    create_base(firebird_url, language="en").close()
+    ready_base(firebird_url, language="en").close()
     return firebird_url
 
 

@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
 from crm_desktop import settings as s
-from crm_desktop.services.workspace import create_base, open_base
+from crm_desktop.services.workspace import open_base
 from crm_desktop.ui import theme
 from crm_desktop.ui.record_list.page import RecordListPage
 from crm_desktop.ui.settings_window.about import LicenceBox
@@ -128,7 +128,7 @@ def test_font_of_the_system_is_kept(office: Office) -> None:
 
 def test_colleague_is_chosen_and_remembered(office: Office, tmp_path: Path) -> None:
     path = tmp_path / "staff.crm"
-    base = create_base(path, language="en")
+    base = ready_base(path, language="en")
     olga = base.records.create("staff", {"name": "Olga"}).ids[0]
     base.close()
     page = _settings(office, path)

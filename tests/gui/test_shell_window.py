@@ -232,7 +232,7 @@ def test_second_start_hands_its_files_over(own_home: Path, qtbot: QtBot) -> None
 
     handed = hand_over(socket_name(own_home), ["/office/clients.crm"])
 
-    qtbot.waitUntil(lambda: called == [["/office/clients.crm"]], timeout=3000)
+    qtbot.waitUntil(lambda: called == [["/office/clients.crm"]])
     server.close()
     assert handed
     assert not hand_over(socket_name(own_home), [])
@@ -249,7 +249,7 @@ def test_another_copy_does_not_take_the_socket_of_a_live_window(
 
     assert not late.listening
     assert hand_over(socket_name(own_home), ["/office/a.crm"])
-    qtbot.waitUntil(lambda: ["/office/a.crm"] in called, timeout=3000)
+    qtbot.waitUntil(lambda: ["/office/a.crm"] in called)
     window.close()
     after = InstanceServer(socket_name(own_home))
     assert after.listening

@@ -7,10 +7,10 @@ as a built-in one, built from rows of the base by `overlay`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, ClassVar, NamedTuple, TypeVar
+from typing import Any, ClassVar, NamedTuple, TypeVar, cast
 
 from crm_desktop.i18n import N_
 
@@ -159,13 +159,24 @@ class EntityDef:
         init=False, repr=False, compare=False, hash=False, default_factory=dict
     )
     _searched: tuple[Field, ...] = field(init=False, repr=False, compare=False, default=())
+    _by_kind: dict[type, tuple[Trait, ...]] = field(
+        init=False, repr=False, compare=False, hash=False, default_factory=dict
+    )
     kept: frozenset[str] = field(init=False, repr=False, compare=False, default=frozenset())
+    required: tuple[Field, ...] = field(init=False, repr=False, compare=False, default=())
+    encoded: Mapping[str, Callable[[Any], Any]] = field(
+        init=False, repr=False, compare=False, hash=False, default_factory=dict
+    )
+    """How JSON holds the values of those fields that it does not hold as they are."""
 
     def __post_init__(self) -> None:
         self._by_key.update({f.key: f for f in self.fields})
         searched = sorted((f for f in self.fields if f.search), key=self._is_no_title)
         object.__setattr__(self, "_searched", tuple(searched))
         object.__setattr__(self, "kept", frozenset(f.key for f in self.fields if f.kept))
+        object.__setattr__(self, "required", tuple(f for f in self.fields if f.required))
+        encoded = {f.key: f.plain for f in self.fields if type(f).plain is not Field.plain}
+        object.__setattr__(self, "encoded", encoded)
 
     def _is_no_title(self, f: Field) -> bool:
         return f.key != self.title_field
@@ -208,7 +219,11 @@ class EntityDef:
 
     def traits_of(self, kind: type[T]) -> Iterator[T]:
         """Its traits of one kind."""
-        return (trait for trait in self.traits if isinstance(trait, kind))
+        found = self._by_kind.get(kind)
+        if found is None:
+            found = tuple(trait for trait in self.traits if isinstance(trait, kind))
+            self._by_kind[kind] = found
+        return iter(cast(tuple[T, ...], found))
 
     def trait(self, kind: type[T]) -> T | None:
         """Its one trait of this kind, if it has it."""

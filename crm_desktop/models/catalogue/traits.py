@@ -120,6 +120,17 @@ class FilledFrom(Trait):
 
 
 @dataclass(frozen=True)
+class SuitsBank(Trait):
+    """The keys of account numbers suit the bank whose code stands in the field `bik`; `accounts`
+    are pairs of a field and its kind (`models/validation`). A number that equals the field `iban`
+    has check digits of its own (`services/bank_keys`)."""
+
+    bik: str
+    accounts: tuple[tuple[str, str], ...]
+    iban: str = ""
+
+
+@dataclass(frozen=True)
 class Mirror(Trait):
     """A field repeats a value of the record's main child, so that lists show and sort by it.
 

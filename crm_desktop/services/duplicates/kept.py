@@ -53,6 +53,10 @@ class KeptGroups:
     def replace(self, entity: EntityDef, groups: Sequence[FoundGroup]) -> None:
         """Forgets what an earlier sweep of the object has found and keeps this."""
         self._forget(entity)
+        self.add(entity, groups)
+
+    def add(self, entity: EntityDef, groups: Sequence[FoundGroup]) -> None:
+        """Keeps these beside what is kept already."""
         for start in range(0, len(groups), BLOCK):
             part = groups[start : start + BLOCK]
             with self._backend.write() as connection:
@@ -122,14 +126,25 @@ class KeptGroups:
 
     def of_record(self, entity: EntityDef, id_: int) -> list[KeptGroup]:
         """The groups a record is in."""
+        return self.of_records(entity, [id_])
+
+    def of_records(self, entity: EntityDef, ids: Sequence[int]) -> list[KeptGroup]:
+        """The groups that hold at least one of the records, the likeliest first."""
         groups, members = self._groups, self._members
-        wanted = (
-            sa.select(groups)
-            .select_from(groups.join(members, members.c.grp == groups.c.id))
-            .where(members.c.rid == id_, groups.c.ent == entity.number)
-        )
+        rows: dict[int, Any] = {}
         with self._backend.read() as connection:
-            return self._with_members(connection, connection.execute(wanted).all())
+            for start in range(0, len(ids), IN_LIST):
+                wanted = (
+                    sa.select(groups)
+                    .select_from(groups.join(members, members.c.grp == groups.c.id))
+                    .where(
+                        members.c.rid.in_(list(ids[start : start + IN_LIST])),
+                        groups.c.ent == entity.number,
+                    )
+                )
+                rows.update((row.id, row) for row in connection.execute(wanted))
+            best = sorted(rows.values(), key=lambda row: (-row.likelihood, row.id))
+            return self._with_members(connection, best)
 
     def _with_members(self, connection: sa.Connection, rows: Sequence[Any]) -> list[KeptGroup]:
         members: dict[int, list[int]] = defaultdict(list)

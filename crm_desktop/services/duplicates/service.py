@@ -17,7 +17,7 @@ from crm_desktop.services.duplicates.kept import KeptGroup, KeptGroups, Pair
 from crm_desktop.services.duplicates.lookup import Likely, Lookup
 from crm_desktop.services.duplicates.reading import IdentityReader
 from crm_desktop.services.duplicates.score import score
-from crm_desktop.services.duplicates.sweep import Progress, Swept, sweep
+from crm_desktop.services.duplicates.sweep import FoundGroup, Progress, Swept, sweep
 
 if TYPE_CHECKING:
     from crm_desktop.services.workspace import Workspace
@@ -167,6 +167,18 @@ class Duplicates:
                 break
             place = (round(read[-1].likelihood * 1000), read[-1].id)
         return found[:limit]
+
+    def keep_found(self, entity: EntityDef, groups: Sequence[FoundGroup]) -> None:
+        """Keeps groups that were found on the way, such as by an import, unless they are kept."""
+        ids = sorted({id_ for found in groups for id_ in found.ids})
+        known = [set(group.ids) for group in self.kept.of_records(entity, ids)]
+        new = [g for g in groups if not any(set(g.ids) <= others for others in known)]
+        if new:
+            self.kept.add(entity, new)
+
+    def groups_of(self, entity: EntityDef, ids: Sequence[int]) -> list[KeptGroup]:
+        """The groups around these records that still hold, the likeliest first."""
+        return self._holding(entity, self.kept.of_records(entity, ids), self.limits().shown)
 
     def of_record(self, entity: EntityDef, id_: int) -> list[Likely]:
         """What a sweep has found for one record and what still holds, the likeliest first."""

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import secrets
 import shutil
+import stat
 from pathlib import Path
 
 from crm_desktop.errors import FileProblem
@@ -84,7 +86,7 @@ def left_copies(workspace: Workspace, home: Path) -> tuple[list[PrivateCopy], li
     copies = copies_of(workspace, home)
     changed, still_open = [], []
     for folder in copies.folder.glob("out-*"):
-        shutil.rmtree(folder, ignore_errors=True)
+        _forget(folder)
     for copy in copies.all():
         if copy.changed():
             changed.append(copy)
@@ -96,9 +98,14 @@ def left_copies(workspace: Workspace, home: Path) -> tuple[list[PrivateCopy], li
 
 
 def copies_for_others(
-    workspace: Workspace, home: Path, files: list[FileRow], told: Told = untold
-) -> list[Path]:
-    """Copies for the clipboard or a drag, in a folder that is emptied at the next start."""
+    workspace: Workspace, home: Path, files: list[FileRow], told: Told = untold, *,
+    read_only: bool = False,
+) -> list[Path]:  # fmt: skip
+    """Copies for the clipboard or a drag, in a folder that is emptied at the next start.
+
+    `read_only`: where they are dropped on a program that opens them there, nobody shall write into
+    a copy that nobody takes back.
+    """
     folder = copies_of(workspace, home).folder / f"out-{secrets.token_hex(4)}"
     try:
         folder.mkdir(mode=0o700, parents=True)
@@ -111,5 +118,15 @@ def copies_for_others(
     for file in files:
         path = folder / free_name(file.name, {path.name for path in written})
         Files(workspace).contents.write_to(file.digest, path, told)
+        if read_only:
+            path.chmod(stat.S_IRUSR)
         written.append(path)
     return written
+
+
+def _forget(folder: Path) -> None:
+    """Windows deletes nothing that is read-only."""
+    with contextlib.suppress(OSError):
+        for path in folder.iterdir():
+            path.chmod(stat.S_IRUSR | stat.S_IWUSR)
+    shutil.rmtree(folder, ignore_errors=True)

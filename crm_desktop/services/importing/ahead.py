@@ -42,6 +42,7 @@ class Request:
     context: ParseContext
     language: str
     block: int
+    forgiving: bool = False
 
 
 class RowBlock(NamedTuple):
@@ -97,7 +98,7 @@ def _serve(asked: IO[bytes], told: IO[bytes]) -> None:
     try:
         plan = RowPlan(
             request.catalogue, request.catalogue[request.entity], request.mapping,
-            header=request.header, context=request.context,
+            header=request.header, context=request.context, forgiving=request.forgiving,
         )  # fmt: skip
         with open_source(request.path, options=request.options) as source:
             rows = source.sheet(request.sheet).rows(start=request.first_row)

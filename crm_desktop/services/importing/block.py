@@ -78,6 +78,8 @@ class Block:
         self._writes: list[Write] = []
         self.rejected: list[tuple[Prepared, list[Problem]]] = []
         self.counts = Counts(Counter(), Counter())
+        self.new: list[tuple[Prepared, int]] = []
+        """The rows that made a record, and its number."""
 
     def writes(self, rows: Sequence[Prepared]) -> list[Write]:
         """What has to be written for the rows; those that cannot be are put among `rejected`."""
@@ -86,11 +88,13 @@ class Block:
         self._prefetch()
         for row in rows:
             try:
-                outcome = self._row(row)
+                outcome, id_ = self._row(row)
             except InvalidInput as error:
                 self.rejected.append((row, [self._problem(row, error)]))
             else:
                 self.counts.rows[outcome] += 1
+                if outcome == CREATED:
+                    self.new.append((row, id_))
         made = self._links.needed(self._linked_ids()) if self._links.made else []
         for one in made:
             self.counts.others[one.entity] += 1
@@ -101,13 +105,6 @@ class Block:
         keys = {key for _group, key in self._plan.create}
         return {write.values.get(key) for write in self._writes if not isinstance(write, Delete)
                 for key in keys}  # fmt: skip
-
-    def is_new(self, row: Prepared) -> bool:
-        """Whether the row made a record; to be asked before `keep`."""
-        if self._plan.mapping.on_new == SKIP:
-            return False
-        by_fields = self._plan.mapping.on_match != CREATE
-        return not by_fields or self._matches.find(0, row.parts[0]) is None
 
     def keep(self) -> None:
         """The writes are in the base: later blocks may rely on them."""
@@ -142,7 +139,8 @@ class Block:
 
     # --- one row ----------------------------------------------------------------------------------
 
-    def _row(self, row: Prepared) -> str:
+    def _row(self, row: Prepared) -> tuple[str, int]:
+        """What became of it, and the number of its record."""
         drafts = [self._draft(g, part) for g, part in enumerate(row.parts)]
         forward = [d for d in drafts[1:] if d and self._plan.groups[d.group].forward]
         for draft in forward:
@@ -154,7 +152,7 @@ class Block:
             None if self._plan.mapping.on_match == CREATE else self._matches.find(0, main.part)
         )
         if main.id is None and self._plan.mapping.on_new == SKIP:
-            return SKIPPED
+            return SKIPPED, 0
         own = {self._link_key(d): None for d in forward}
         if main.id is None:
             self._check(main, also=own)
@@ -167,7 +165,7 @@ class Block:
             )
             if draft.id is None:
                 self._check(draft, also={self._link_key(draft): None})
-        return self._write(main, forward, backward)
+        return self._write(main, forward, backward), main.id or 0
 
     def _draft(self, group: int, part: Part) -> _Draft | None:
         if group and part.is_empty:

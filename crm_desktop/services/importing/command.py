@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping as AnyMapping
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
-from crm_desktop.errors import FileProblem, InvalidInput
+from crm_desktop.errors import InvalidInput
 from crm_desktop.i18n import _
 from crm_desktop.models.catalogue.definitions import EntityDef
 from crm_desktop.models.catalogue.fieldtypes import TextField
@@ -26,6 +25,7 @@ from crm_desktop.services.importing.mapping import UPDATE, Mapping
 from crm_desktop.services.importing.readers.base import ReadOptions, Source
 from crm_desktop.services.importing.readers.opening import open_source
 from crm_desktop.services.importing.suggest import suggest
+from crm_desktop.services.json_files import read_json
 from crm_desktop.services.workspace import Workspace
 
 SAMPLE = 200  # rows by which columns are judged
@@ -115,7 +115,7 @@ def _nothing_known(made: Order) -> str:
 def _mapping(workspace: Workspace, made: Order, given: Any) -> Mapping:
     """The mapping that was given; else the one used last for such a file; else a guess."""
     if isinstance(given, str | Path):
-        given = _json_of(Path(given))
+        given = read_json(Path(given), most=LARGEST_MAPPING)
     if given is not None:
         return Mapping.from_json(given)
     return first_mapping(workspace, made)
@@ -146,17 +146,3 @@ def _by_number(entity: EntityDef, mapping: Mapping) -> Mapping:
         if isinstance(f, TextField) and f.identifier and f.required and mapping.target_of(f.key)
     ]  # fmt: skip
     return mapping.with_options(match=tuple(own), on_match=UPDATE) if own else mapping
-
-
-def _json_of(path: Path) -> Any:
-    try:
-        if path.stat().st_size > LARGEST_MAPPING:
-            raise FileProblem(_("{file} is too large for a description").format(file=path.name))
-        return json.loads(path.read_text(encoding="utf-8-sig"))
-    except OSError as error:
-        reason = error.strerror or str(error)
-        sentence = _("{file} cannot be read: {reason}")
-        raise FileProblem(sentence.format(file=path.name, reason=reason)) from None
-    except (ValueError, RecursionError) as error:
-        sentence = _("{file} is not JSON: {reason}")
-        raise InvalidInput(sentence.format(file=path.name, reason=error)) from None

@@ -72,6 +72,8 @@ class Order:
     path: Path
     options: ReadOptions
     rows: int = 0
+    forgiving: bool = False
+    """A card of an address book comes in without the number that is none."""
 
     @property
     def is_long(self) -> bool:
@@ -116,7 +118,8 @@ def order(
     )
     known = next((info.rows for info in source.sheets if info.name == chosen.name), None) or 0
     rows = max(0, known - max(0, header.first_data_row - 1)) if header.row else known
-    return Order(entity, chosen, header, mapping, source.path, options, rows)
+    forgiving = source.kind == "vcard"
+    return Order(entity, chosen, header, mapping, source.path, options, rows, forgiving)
 
 
 def go_on() -> str:
@@ -191,7 +194,12 @@ class _Run:
         context = workspace.parse_context()
         catalogue = workspace.catalogue
         self.plan = RowPlan(
-            catalogue, order.entity, order.mapping, header=order.header.names, context=context
+            catalogue,
+            order.entity,
+            order.mapping,
+            header=order.header.names,
+            context=context,
+            forgiving=order.forgiving,
         )
         lookup = Lookup(workspace.backend, workspace.tables)
         self._memory = Memory(LinkNames(catalogue, lookup, context), lookup, is_test)
@@ -218,6 +226,8 @@ class _Run:
             self._read += block.read
             for row in block.bad:
                 self._rejected.add(row.number, row.cells, row.problems)
+            for row in block.good if self.plan.forgiving else ():
+                self._rejected.leave_out(row.number, row.left_out)
             yield block.good
 
     def _source(self, size: int) -> Iterator[RowBlock]:
@@ -239,6 +249,7 @@ class _Run:
                 context=self.plan.context,
                 language=i18n.language(),
                 block=size,
+                forgiving=order.forgiving,
             )  # fmt: skip
         )
 
@@ -248,8 +259,7 @@ class _Run:
             batch = self._workspace.records.batch(connection, lock=False)
             block = Block(self.plan, self._memory, batch, new_id=lambda: next(self._fake_ids))
             block.writes(rows)
-        refused = {row.number for row, _problems in block.rejected}
-        self._like.look(rows, lambda row: row.number not in refused and block.is_new(row))
+        self._like.look(block.new)
         self._settle(block)
 
     def write(self, rows: Sequence[Prepared]) -> None:
@@ -276,6 +286,7 @@ class _Run:
             self.write(rows[:middle])
             self.write(rows[middle:])
             return
+        self._like.note(blocks[-1].new)
         self._settle(blocks[-1])
 
     def _settle(self, block: Block) -> None:
@@ -303,6 +314,7 @@ class _Run:
         if self._operation is None:
             return
         self._workspace.operations.end(self._operation, self._workspace.clock.now())
+        self._like.look_back(time.perf_counter() - self._started)
         if self._counts[CREATED] >= WORTH_ANALYZING:
             self._workspace.backend.analyze()
 
@@ -329,7 +341,8 @@ class _Run:
             created=self._counts[CREATED], updated=self._counts[UPDATED],
             skipped=self._counts[SKIPPED], rejected=self._rejected.count,
             seconds=time.perf_counter() - self._started, rejects=self._rejected.listed(),
-            others=dict(self._others), like=tuple(self._like.found), looked=self._like.looked,
+            left_out=self._rejected.left_out, others=dict(self._others),
+            like=tuple(self._like.found), looked=self._like.looked,
         )  # fmt: skip
 
     def write_rejects(self, path: Path) -> None:

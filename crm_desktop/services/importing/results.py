@@ -61,7 +61,8 @@ class ImportResult:
     """What an import or its test run did. `read` rows are the sum of the four counts.
 
     `state`: `done`; stopped and `kept` as far as it was; stopped and `undone`; only `tested`.
-    `rejects`: the first ones; `rejected` counts rows, some of which may have several reasons.
+    `rejects`: the first ones; `rejected` counts rows, some of which may have several reasons;
+    `left_out` counts values without which a row came in, they stand among the `rejects`.
     `others`: how many records of further objects were made, by object key. `like`: rows of a test
     run that look like records in the base, among the first `looked` new ones.
     """
@@ -75,6 +76,7 @@ class ImportResult:
     rejected: int = 0
     seconds: float = 0.0
     rejects: tuple[Reject, ...] = ()
+    left_out: int = 0
     others: Mapping[str, int] = field(default_factory=dict)
     like: tuple[LikeRow, ...] = ()
     looked: int = 0
@@ -90,6 +92,7 @@ class ImportResult:
             "rejected": self.rejected,
             "seconds": round(self.seconds, 3),
             "rejects": [reject.to_json() for reject in self.rejects],
+            "left_out": self.left_out,
             "others": dict(self.others),
             "state": self.state,
             "like": [one.to_json() for one in self.like],
@@ -112,6 +115,13 @@ class RejectedRows:
         self._most = most_listed
         self._listed: list[Reject] = []
         self.count = 0
+        self.left_out = 0
+
+    def leave_out(self, number: int, problems: Sequence[Problem]) -> None:
+        """Values of a row that came in without them."""
+        self.left_out += len(problems)
+        if len(self._listed) < self._most:
+            self._listed += [Reject(number, *p) for p in problems]
 
     def add(self, number: int, cells: Sequence[Cell], problems: Sequence[Problem]) -> None:
         """One refused row."""

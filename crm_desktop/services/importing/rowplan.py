@@ -77,12 +77,16 @@ class Part(NamedTuple):
 
 
 class Prepared(NamedTuple):
-    """One row, read: a part for each group of the plan; `cells` as they stood in the file."""
+    """One row, read: a part for each group of the plan; `cells` as they stood in the file.
+
+    `problems` refuse the row; `left_out` are values without which it comes in.
+    """
 
     number: int
     cells: Sequence[Cell]
     parts: list[Part]
     problems: list[Problem]
+    left_out: Sequence[Problem] = ()
 
 
 class _Filler(NamedTuple):
@@ -109,8 +113,10 @@ class RowPlan:
 
     def __init__(
         self, catalogue: Catalogue, entity: EntityDef, mapping: Mapping, *,
-        header: Sequence[str], context: ParseContext,
+        header: Sequence[str], context: ParseContext, forgiving: bool = False,
     ) -> None:  # fmt: skip
+        """`forgiving`: a row comes in without a value that cannot be read, unless it needs it."""
+        self.forgiving = forgiving
         self.catalogue = catalogue
         self.entity = entity
         self.mapping = mapping
@@ -253,8 +259,31 @@ class RowPlan:
             if value is not None:
                 parts[group].values[key] = value
         for reader in self._readers:
-            self._read(reader, cells, parts[reader.group], problems)
+            self._read_all(reader, cells, parts[reader.group], problems)
+        if self.forgiving and problems:
+            bad = [one for one in problems if self._is_needed(one)]
+            left_out = [one for one in problems if one not in bad]
+            return Prepared(row.number, cells, parts, bad, left_out)
         return Prepared(row.number, cells, parts, problems)
+
+    def _is_needed(self, problem: Problem) -> bool:
+        name = problem.field
+        return any(
+            name == ".".join(filter(None, (group.name, f.key)))
+            for group in self.groups
+            for f in group.entity.fields
+            if f.required
+        )
+
+    def _read_all(
+        self, reader: _Reader, cells: Sequence[Cell], part: Part, problems: list[Problem]
+    ) -> None:
+        if not self.forgiving or reader.mirror is None:
+            self._read(reader, cells, part, problems)
+            return
+        for spot in reader.columns:  # one at a time: a wrong number keeps no other one away
+            self._read(reader._replace(columns=(spot,)), cells, part, problems)
+        part.contacts[:] = dict.fromkeys(part.contacts)
 
     def _read(
         self, reader: _Reader, cells: Sequence[Cell], part: Part, problems: list[Problem]

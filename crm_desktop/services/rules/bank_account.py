@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from crm_desktop.errors import InvalidInput
-from crm_desktop.i18n import _
-from crm_desktop.models.validation.kinds import verdict
-from crm_desktop.models.validation.verdict import Asked
+from crm_desktop.services.bank_keys import unsuited
 from crm_desktop.services.batch import Batch, Staged
 
 # Signs 6 to 8 of an account, by the classifier of currencies OK 014-2000; 810 is still written.
@@ -25,18 +23,9 @@ def check_bank_account(batch: Batch, staged: Staged, given: Collection[str]) -> 
         return
     if not values.get("account") and values.get("iban"):
         values["account"] = values["iban"]
-    account, bank = str(values.get("account") or ""), values.get("bik")
-    if bank and account and {"account", "bik"} & set(given) and account != values.get("iban"):
-        _check(staged, "account", "account", str(bank))
-    if bank and values.get("correspondent") and {"correspondent", "bik"} & set(given):
-        _check(staged, "correspondent", "correspondent", str(bank))
+    for key, sentence in unsuited(staged.entity, values).items():
+        if {key, "bik"} & set(given):
+            raise InvalidInput(sentence, field=key)
+    account = str(values.get("account") or "")
     if not values.get("currency") and account.isdigit() and len(account) == _RUSSIAN_LENGTH:
         values["currency"] = _CURRENCIES.get(account[5:8])
-
-
-def _check(staged: Staged, key: str, kind: str, bank: str) -> None:
-    said = verdict(kind, str((staged.after or {}).get(key)), Asked(bik=bank))
-    if not said.valid:
-        label = _(staged.entity.field(key).label)
-        sentence = _("{field}: {reason}").format(field=label, reason=said.reason)
-        raise InvalidInput(sentence, field=key)

@@ -151,6 +151,8 @@ class AnnualDaysPage(Page):
         self._count.setText(str(len(rows)) if rows else "")
         self.table.setVisible(bool(rows))
         self.empty.setVisible(not rows)
+        if rows:
+            self.table.go_to(0)  # the panel shows whose day comes first
 
     def _open(self, place: int, new_tab: bool) -> None:
         if 0 <= place < len(self._found):

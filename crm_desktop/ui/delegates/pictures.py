@@ -110,6 +110,21 @@ class Pictures:
             self._keep(key, picture, painter)
         return self._known[key]
 
+    def chip(self, text: str, tone: str, width: int, ratio: float) -> QPixmap:
+        """A tag at most `width` px wide: square where a pill is round, and without its dot."""
+        key = ("chip", text, tone, width, ratio)
+        if key not in self._known:
+            shown = painting.elided(text, "small", width - px(14))
+            wide = min(width, metrics("small").horizontalAdvance(shown) + px(14))
+            picture, painter = self._canvas(wide, px(20), ratio)
+            ink, soft = painting.tone_colors(tone)
+            painting.box(painter, QRectF(0, 0, wide, px(20)), radius=5, fill=soft)
+            painter.setFont(font("small"))
+            painter.setPen(ink)
+            painter.drawText(QRectF(0, 0, wide, px(20)), painting.CENTER, shown)
+            self._keep(key, picture, painter)
+        return self._known[key]
+
     def avatar(self, number: int, shape: str, side: int, ratio: float) -> QPixmap:
         """The ground of an avatar; its letters are written on it by `painting.letters`."""
         key = ("avatar", number, shape, side, ratio)

@@ -28,6 +28,7 @@ from crm_desktop.ui.theme import font, line_height, metrics, px, theme
 
 _Index = QModelIndex | QPersistentModelIndex
 _AVATAR = 26
+_CHIP = 48  # less room is not worth a part of a tag
 _NAMES = 5000  # whose initials are kept
 _RIGHT = ("number", "money")
 
@@ -111,6 +112,27 @@ class TableDelegate(QStyledItemDelegate):
             elif self._view.is_late():
                 self._skeleton(painter, QRect(x, top, width, tall), row * 7 + column * 3)
 
+    def paint_head(
+        self, painter: QPainter, top: int, tall: int, row: int, places: Sequence[Place]
+    ) -> None:
+        """Paints the head of a group, all its columns: its name runs on over empty ones."""
+        column, left, wide = places[0]
+        name = self._view.cell(row, column)
+        if name is None or len(places) == 1:
+            self.paint_row(painter, top, tall, row, places)
+            return
+        self.paint_row(painter, top, tall, row, places[1:])
+        for other, _x, width in places[1:]:
+            cell = self._view.cell(row, other)
+            if cell is None or cell.text:
+                wide = max(places[0][2], wide - width // 2)  # a sum begins before its column
+                break
+            wide += width
+        if self._tint is not None:
+            painter.fillRect(left, top, wide, tall, self._tint)
+        painter.fillRect(left, top + tall - 1, wide, 1, self._line)
+        self._group(painter, QRect(left, top, wide, tall), name)
+
     def _mark(self, painter: QPainter, rect: QRect, cell: Cell) -> None:
         """The colour of a condition that holds: a ground, and a bar where the row begins."""
         bar, ground = self._mark_colors(cell.mark)
@@ -140,6 +162,9 @@ class TableDelegate(QStyledItemDelegate):
         elif kind == "pill":
             if cell.text:
                 self._pill(painter, rect, cell)
+        elif kind == "tags":
+            if cell.text:
+                self._tags(painter, rect, cell)
         elif kind == "check":
             if cell.text:
                 self._check(painter, rect)
@@ -204,6 +229,26 @@ class TableDelegate(QStyledItemDelegate):
         picture = self._pictures.pill(cell.text, cell.tone, room, ratio)
         top = rect.top() + (rect.height() - 1 - px(22)) / 2
         painter.drawPixmap(whole(painter, rect.left() + px(8), top), picture)
+
+    def _tags(self, painter: QPainter, rect: QRect, cell: Cell) -> None:
+        """Tags side by side as far as there is room; then how many more there are."""
+        ratio = painter.device().devicePixelRatioF()
+        names, tones = cell.text.split(","), cell.tone.split(",")
+        left, end = rect.left() + px(8), rect.right() - px(4)
+        top = rect.top() + (rect.height() - 1 - px(20)) / 2
+        for place, name in enumerate(names):
+            rest = len(names) - place
+            room = end - left - (px(30) if rest > 1 else 0)
+            if room < px(_CHIP) and place:
+                picture = self._pictures.chip(f"+{rest}", "neutral", px(40), ratio)
+                rest = 0
+            else:
+                tone = tones[place] if place < len(tones) else "neutral"
+                picture = self._pictures.chip(name.strip(), tone, max(px(30), room), ratio)
+            painter.drawPixmap(whole(painter, left, top), picture)
+            if not rest:
+                return
+            left += round(picture.width() / ratio) + px(4)
 
     def _group(self, painter: QPainter, rect: QRect, cell: Cell) -> None:
         """The head of a group: a chevron, its name and number; at the right of it the sums."""

@@ -8,11 +8,12 @@ from PySide6.QtCore import Qt, QTimer
 
 from crm_desktop.errors import UserError
 from crm_desktop.i18n import _, ngettext
+from crm_desktop.models.query import Condition
 from crm_desktop.services.duplicates.kept import KeptGroup
 from crm_desktop.services.duplicates.wording import reasons_in_words
 from crm_desktop.ui.duplicates.limits import LimitsDialog
 from crm_desktop.ui.duplicates.merge_pane import MergePane
-from crm_desktop.ui.duplicates.reading import Groups, load_groups
+from crm_desktop.ui.duplicates.reading import Groups, load_groups, percent_of, tone_of
 from crm_desktop.ui.itemmodels.cells import Cell, Column, Row
 from crm_desktop.ui.itemmodels.paged import PagedTableModel
 from crm_desktop.ui.language import keep_translated
@@ -26,22 +27,11 @@ from crm_desktop.ui.widgets.choices import ComboBox
 from crm_desktop.ui.widgets.empty_state import EmptyState
 from crm_desktop.ui.widgets.labels import Label, Surface
 from crm_desktop.ui.widgets.layouts import column, row
-from crm_desktop.ui.widgets.strips import ProgressStrip
+from crm_desktop.ui.widgets.strips import ProgressStrip, StripMessage
 from crm_desktop.ui.widgets.table_view import TableView
 
 _LEFT = 380
 _REFRESH_MS = 400
-_CERTAIN, _PROBABLE = 0.97, 0.9
-
-
-def percent_of(likelihood: float) -> str:
-    """A likelihood in words; nothing is quite certain."""
-    return f"{min(99, round(likelihood * 100))} %"
-
-
-def tone_of(likelihood: float) -> str:
-    """The colour of a likelihood."""
-    return "warn" if likelihood >= _CERTAIN else "info" if likelihood >= _PROBABLE else "neutral"
 
 
 class DuplicatesPage(Page):
@@ -66,6 +56,9 @@ class DuplicatesPage(Page):
         self.table.set_tickable(False)
         self.pane = MergePane(session, navigator)
         self.strip = ProgressStrip("", cancel="")
+        self.only: tuple[int, ...] = ()
+        """Only the groups around these records are shown; empty: all groups."""
+        self.only_strip = StripMessage("")
         self.empty = EmptyState()
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
@@ -95,13 +88,14 @@ class DuplicatesPage(Page):
         body = row(left, self.pane, gap=0)
         body.setStretch(1, 1)
         self._body.setLayout(body)
-        whole = column(head, told, self.strip, self._body, self.empty, gap=0)
-        whole.setStretch(3, 1)
+        whole = column(head, told, self.only_strip, self.strip, self._body, self.empty, gap=0)
         whole.setStretch(4, 1)
+        whole.setStretch(5, 1)
         ground = Surface("surface")
         ground.setLayout(whole)
         self.setLayout(column(ground, gap=0))
         self.strip.hide()
+        self.only_strip.hide()
         self._body.hide()
         self.alone_button.hide()
 
@@ -117,7 +111,20 @@ class DuplicatesPage(Page):
         self.model.block_wanted.connect(self._give_block)
         self.pane.merged.connect(lambda _winner: self._next())
         self.pane.set_apart.connect(self._next)
-        self._session.changed.connect(lambda _changes: self._soon.start(_REFRESH_MS))
+        self.only_strip.acted.connect(self._show_all)
+        self._session.changed.connect(self._changed)
+
+    def _changed(self, _changes: object) -> None:
+        self._soon.start(_REFRESH_MS)
+
+    def _show_only(self, ids: tuple[int, ...]) -> None:
+        """Narrows the page to the groups around some records; () shows all."""
+        self.only = ids
+        self.only_strip.setVisible(bool(ids))
+        self._switch()
+
+    def _show_all(self) -> None:
+        self._show_only(())
 
     def _say_texts(self) -> None:
         self._title.setText(_("Duplicates"))
@@ -129,6 +136,9 @@ class DuplicatesPage(Page):
         self.objects.setAccessibleName(_("Object"))
         self.strip.title.setText(_("Comparing all records"))
         self.strip.button.setText(_("Stop"))
+        self.only_strip.set_text(_("Only what is like the records brought in just now"))
+        self.only_strip.button.setText(_("Show all"))
+        self.only_strip.button.show()
         self.title_changed.emit()
         self._open_table(0)
         self.read()
@@ -155,11 +165,11 @@ class DuplicatesPage(Page):
 
     def read(self) -> None:
         """Asks for the groups that still hold."""
-        base, key = self._session.workspace, self.key()
+        base, key, only = self._session.workspace, self.key(), self.only
         if base is None or not key or not base.catalogue.has(key):
             return
         self._session.operations.query(
-            ("duplicates", id(self)), lambda _job: load_groups(base, key), owner=self,
+            ("duplicates", id(self)), lambda _job: load_groups(base, key, only), owner=self,
             done=self._take,
         )  # fmt: skip
 
@@ -168,7 +178,7 @@ class DuplicatesPage(Page):
         self._found = found
         self._count.setText(str(found.total) if found.total else "")
         self._body.setVisible(bool(found.groups))
-        self.alone_button.setVisible(bool(found.groups))
+        self.alone_button.setVisible(bool(found.groups) and not self.only)
         self.empty.setVisible(not found.groups)
         self._say_swept()
         if fresh:
@@ -183,6 +193,11 @@ class DuplicatesPage(Page):
 
     def _say_swept(self) -> None:
         swept = self._found.swept
+        if self.only and not self._found.groups:
+            self._told.setText("")
+            self.empty.set_texts("success", _("No duplicates"), "")
+            self.empty.set_actions((_("Look again"), "refresh"))
+            return
         if swept is None:
             self._told.setText("")
             self.empty.set_texts(
@@ -355,8 +370,12 @@ class DuplicatesPage(Page):
         return Place(PAGE, name="duplicates")
 
     def show_place(self, place: Place) -> None:
+        ids = tuple(place.where.value) if isinstance(place.where, Condition) else ()
         if place.entity and place.entity != self.key():
+            self.only = ()
             self.objects.set_value(place.entity)
+        if ids != self.only:
+            self._show_only(ids)
 
     def leave(self) -> None:
         self._stop()

@@ -21,8 +21,19 @@ if TYPE_CHECKING:
     from crm_desktop.services.workspace import Workspace
 
 MOST_GROUPS = 300
+_CERTAIN, _PROBABLE = 0.97, 0.9
 JOINED = 0
 """Instead of a record: all values are kept together."""
+
+
+def percent_of(likelihood: float) -> str:
+    """A likelihood in words; nothing is quite certain."""
+    return f"{min(99, round(likelihood * 100))} %"
+
+
+def tone_of(likelihood: float) -> str:
+    """The colour of a likelihood."""
+    return "warn" if likelihood >= _CERTAIN else "info" if likelihood >= _PROBABLE else "neutral"
 
 
 @dataclass(frozen=True)
@@ -61,13 +72,17 @@ class Groups:
     swept: Any = None
 
 
-def load_groups(base: Workspace, key: str) -> Groups:
-    """The first groups that still hold."""
+def load_groups(base: Workspace, key: str, only: Sequence[int] = ()) -> Groups:
+    """The first groups that still hold; only those around the records `only` if there are any."""
     entity = base.catalogue[key]
-    found = base.duplicates.groups(entity, limit=MOST_GROUPS)
+    if only:
+        found = base.duplicates.groups_of(entity, only)[:MOST_GROUPS]
+    else:
+        found = base.duplicates.groups(entity, limit=MOST_GROUPS)
     ids = [id_ for group in found for id_ in group.ids]
     titles = base.titles.of([Ref(key, id_) for id_ in ids])
-    total = len(found) if len(found) < MOST_GROUPS else base.duplicates.count(entity)
+    whole = len(found) < MOST_GROUPS or bool(only)
+    total = len(found) if whole else base.duplicates.count(entity)
     return Groups(
         tuple(found), {ref.id: title.text for ref, title in titles.items()}, total,
         base.duplicates.last_sweep(entity),

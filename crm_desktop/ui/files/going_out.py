@@ -70,15 +70,16 @@ def _refuse(card: CardController, error: UserError) -> None:
 
 
 def with_copies(
-    card: CardController, files: Sequence[FileRow], then: Callable[[QMimeData], None]
-) -> None:
+    card: CardController, files: Sequence[FileRow], then: Callable[[QMimeData], None], *,
+    read_only: bool = False,
+) -> None:  # fmt: skip
     """Writes copies for the clipboard or a drag, then goes on with what names them."""
     base, home = card.session.base, card.session.settings.path.parent
 
     def work(job: Job) -> list[Path]:
         from crm_desktop.services.files.desk import copies_for_others
 
-        return copies_for_others(base, home, list(files), _from(job, 0, 0))
+        return copies_for_others(base, home, list(files), _from(job, 0, 0), read_only=read_only)
 
     def done(paths: Any) -> None:
         mime = QMimeData()
@@ -112,4 +113,4 @@ def drag(card: CardController, files: Sequence[FileRow], source: QWidget) -> Non
             with contextlib.suppress(RuntimeError):  # the card was closed under the drag
                 dragged.exec(Qt.DropAction.CopyAction)
 
-    with_copies(card, files, begin)
+    with_copies(card, files, begin, read_only=True)

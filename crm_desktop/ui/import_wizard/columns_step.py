@@ -177,7 +177,7 @@ def _columns() -> list[Column]:
         Column("name", _("Column of the file"), 200, sortable=False),
         Column("samples", _("For example"), 240, sortable=False),
         Column("target", _("Goes into"), 270, sortable=False),
-        Column("mark", _("How chosen"), 152, sortable=False),
+        Column("mark", _("How chosen"), 172, sortable=False),
         Column("note", _("Remark"), 200, sortable=False),
     ]
 

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QPushButton
 from crm_desktop import settings as s
 from crm_desktop.errors import UserError
 from crm_desktop.i18n import _
+from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.ui.import_wizard.column_panel import ColumnPanel
 from crm_desktop.ui.import_wizard.planning import ColumnPlan
 from crm_desktop.ui.import_wizard.reading import OpenTable, open_table
@@ -76,6 +77,15 @@ class ImportPage(Page):
         view.columns.next_asked.connect(self.go_on)
         self.flow.state_changed.connect(self._say_next)
         self.flow.list_asked.connect(lambda: self._navigator.show_list(self.entity.key))
+        for alike in (view.trial.like, view.run.like):
+            alike.record_asked.connect(self._show_record)
+            alike.all_asked.connect(self._show_duplicates)
+
+    def _show_record(self, record: int) -> None:
+        self._navigator.open_record(Ref(self.entity.key, record))
+
+    def _show_duplicates(self, records: list[int]) -> None:
+        self._navigator.open_duplicates(self.entity.key, records)
 
     def _say_texts(self) -> None:
         catalogue = self._session.base.catalogue

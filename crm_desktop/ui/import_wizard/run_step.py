@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from crm_desktop.i18n import _
+from crm_desktop.ui.import_wizard.alike import Alike
 from crm_desktop.ui.import_wizard.figures import Figures, Problems, counts_of, duration, number
 from crm_desktop.ui.import_wizard.state import Outcome
 from crm_desktop.ui.language import keep_translated
@@ -41,7 +42,7 @@ class RunStep(QWidget):
         self.undo = Button("", "undo")
         self.save_rejects = Button("", "save")
         self.error = StripMessage("", tone="bad")
-        self.figures, self.problems = Figures(), Problems()
+        self.figures, self.problems, self.like = Figures(), Problems(), Alike()
         self._lay_out()
         self.stop.clicked.connect(self.stop_asked)
         self.open_list.clicked.connect(self.list_asked)
@@ -55,10 +56,10 @@ class RunStep(QWidget):
         head.setAlignment(self._picture, Qt.AlignmentFlag.AlignTop)
         buttons = row(self.open_list, self.save_rejects, self.undo, None, gap=8)
         self.setLayout(
-            column(head, self.bar, self.error, 4, self.figures, 4, buttons, 8, self.problems,
-                   None, gap=8)
+            column(head, self.bar, self.error, 4, self.figures, 4, buttons, 8, self.like,
+                   self.problems, None, gap=8)
         )  # fmt: skip
-        self.layout().setStretch(8, 10)
+        self.layout().setStretch(9, 10)
 
     # --- what happens -----------------------------------------------------------------------------
 
@@ -130,9 +131,13 @@ class RunStep(QWidget):
         self.error.setVisible(bool(self.error.label.text()))
         self.figures.setVisible(self.state != FAILED and (busy or lasting))
         self.problems.hide()
+        self.like.show_outcome(self.outcome if lasting else None)
         if self.outcome is not None and lasting:
             self.figures.show_counts(self._captions(), counts_of(self.outcome))
-            self.problems.show_outcome(self.outcome, _("Rows that were refused"))
+            said = _("Rows that were refused")
+            if self.outcome.left_out:
+                said = _("Values that were left out, and rows that were refused")
+            self.problems.show_outcome(self.outcome, said)
 
     def _title(self) -> str:
         titles = {

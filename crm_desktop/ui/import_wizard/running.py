@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from crm_desktop.errors import UserError
 from crm_desktop.i18n import _
 from crm_desktop.ui.import_wizard.reading import OpenTable
-from crm_desktop.ui.import_wizard.state import Outcome, Reading
+from crm_desktop.ui.import_wizard.state import LikeLine, Outcome, Reading
 from crm_desktop.ui.operations import Job
 from crm_desktop.ui.operations import Progress as Step
 from crm_desktop.ui.session import Session
@@ -160,5 +160,9 @@ def _outcome(base: Workspace, result: ImportResult) -> Outcome:
         result.state, result.created, result.updated, result.skipped, result.rejected,
         result.seconds, result.operation,
         tuple((r.row, r.label, r.value, r.reason) for r in result.rejects), others,
-        tuple((one.row, one.name, one.title) for one in result.like), result.looked,
+        tuple(
+            LikeLine(one.row, one.name, one.title, one.likelihood, one.id, one.new)
+            for one in result.like
+        ),
+        result.looked, result.left_out,
     )  # fmt: skip

@@ -111,11 +111,23 @@ class Plan:
 
 
 @dataclass(frozen=True)
+class LikeLine:
+    """A row that looks like the record `id`; `new` is the record made of it, 0 in a test run."""
+
+    row: int
+    name: str
+    title: str
+    likelihood: float
+    id: int
+    new: int = 0
+
+
+@dataclass(frozen=True)
 class Outcome:
     """What a test run or an import did, for the figures and the table of problems.
 
-    `problems`: (row, field, value, reason). `like`: (row, its name, the record it looks like),
-    among the first `looked` new rows of a test run.
+    `problems`: (row, field, value, reason). `like`: those of the first `looked` new rows that look
+    like records of the base. `left_out`: values among the problems whose rows come in.
     """
 
     state: str
@@ -127,5 +139,6 @@ class Outcome:
     operation: int | None = None
     problems: tuple[tuple[int, str, str, str], ...] = ()
     others: tuple[tuple[str, int], ...] = field(default=())
-    like: tuple[tuple[int, str, str], ...] = ()
+    like: tuple[LikeLine, ...] = ()
     looked: int = 0
+    left_out: int = 0

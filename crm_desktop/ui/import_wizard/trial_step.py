@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QWidget
 
-from crm_desktop.i18n import _, ngettext
+from crm_desktop.i18n import _
+from crm_desktop.ui.import_wizard.alike import Alike
 from crm_desktop.ui.import_wizard.figures import Figures, Problems, counts_of, number
 from crm_desktop.ui.import_wizard.state import Outcome
 from crm_desktop.ui.language import keep_translated
 from crm_desktop.ui.widgets.labels import IconLabel, Label
 from crm_desktop.ui.widgets.layouts import column, row
 from crm_desktop.ui.widgets.strips import ProgressBar, StripMessage
-
-_MOST_LIKE = 5
 
 
 class TrialStep(QWidget):
@@ -27,8 +26,7 @@ class TrialStep(QWidget):
         self.bar = ProgressBar(name=_("Test run"))
         self.error = StripMessage("", tone="bad")
         self._all_right = Label("", "body")
-        self.like = StripMessage("", tone="warn")
-        self.like.hide()
+        self.like = Alike()
         self._fine = QWidget()
         self._fine.setLayout(row(IconLabel("success", "ok"), self._all_right, None, gap=8))
         self.figures, self.problems = Figures(), Problems()
@@ -100,28 +98,14 @@ class TrialStep(QWidget):
             "skipped": _("Would be left out"), "rejected": _("Would be refused"),
         }  # fmt: skip
         self.figures.show_counts(captions, counts_of(outcome))
-        self.problems.show_outcome(outcome, _("The first rows that would be refused"))
-        self._say_like(outcome)
+        said = _("The first rows that would be refused")
+        if outcome.left_out:
+            said = _("Values that would be left out, and rows that would be refused")
+        self.problems.show_outcome(outcome, said)
+        self.like.show_outcome(outcome)
         self._all_right.setText(_("Every row can be brought in."))
         self._fine.setVisible(not outcome.rejected and outcome.created + outcome.updated > 0)
         if outcome.others:
             more = ", ".join(f"{name}: {number(count)}" for name, count in outcome.others)
             words = _("Nothing has been written yet. With them would be created: {more}")
             self.text.setText(words.format(more=more))
-
-    def _say_like(self, outcome: Outcome) -> None:
-        """New rows that look like records in the base, whatever the match fields say."""
-        count = len(outcome.like)
-        self.like.setVisible(bool(count))
-        if not count:
-            return
-        said = ngettext(
-            "{count} of the first {looked} new rows looks like a record in the base:",
-            "{count} of the first {looked} new rows look like records in the base:", count,
-        ).format(count=count, looked=outcome.looked)  # fmt: skip
-        pairs = [
-            _("row {row} “{name}” like “{title}”").format(row=row, name=name, title=title)
-            for row, name, title in outcome.like[:_MOST_LIKE]
-        ]
-        more = _("and {count} more").format(count=count - _MOST_LIKE) if count > _MOST_LIKE else ""
-        self.like.set_text(f"{said} {'; '.join(filter(None, [*pairs, more]))}")

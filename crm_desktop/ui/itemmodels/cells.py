@@ -11,14 +11,16 @@ CELL_ROLE = Qt.ItemDataRole.UserRole + 1
 """The role under which a model gives the `Cell`, or None while it is not loaded."""
 ID_ROLE = Qt.ItemDataRole.UserRole + 2
 
-KINDS = ("title", "text", "muted", "number", "money", "date", "pill", "check", "link", "group")
+KINDS = ("title", "text", "muted", "number", "money", "date", "pill", "check", "link", "group",
+         "tags")  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
     """One value as it is to be read: text and kind, nothing of its type.
 
-    `tone` colours a pill; `avatar` is "round" or "square" for a title with one; `tag` is a small
+    `tone` colours a pill; of the kind "tags", names parted by commas, it holds as many tones parted
+    by commas; `avatar` is "round" or "square" for a title with one; `tag` is a small
     word in a box after a title; `bad` paints the text red, for money owed or a date gone by.
 
     `mark` is the tone of the ground, `striped` puts a bar of it at the left. Of the kind "group",

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from crm_desktop.i18n import N_
 from crm_desktop.models.catalogue.definitions import EntityDef
-from crm_desktop.models.catalogue.traits import FilledFrom, LegalDetails
+from crm_desktop.models.catalogue.traits import Addresses, FilledFrom, LegalDetails
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
@@ -31,6 +31,22 @@ class LegalDetailsTab:
         from crm_desktop.ui.legal_details.tab import BlocksTab
 
         return BlocksTab(controller, LegalDetails)
+
+
+class AddressesTab:
+    """The tab of addresses: read and copied whole, as they are written on an envelope."""
+
+    title = N_("Addresses")
+
+    def accepts(self, entity: EntityDef) -> bool:
+        """Objects whose records may have addresses."""
+        return entity.trait(Addresses) is not None
+
+    def make(self, controller: CardController) -> CardTab:
+        """The tab."""
+        from crm_desktop.ui.legal_details.tab import BlocksTab
+
+        return BlocksTab(controller, Addresses)
 
 
 class DirectoryPart:

@@ -15,10 +15,11 @@ from PySide6.QtWidgets import QWidget
 from crm_desktop.i18n import _
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.ui.main_window.parts import Features
+from crm_desktop.ui.main_window.spare_page import SparePage
 from crm_desktop.ui.main_window.tab_strip import OpenTab
 from crm_desktop.ui.main_window.view import WindowView
 from crm_desktop.ui.navigation import LIST, PAGE, RECORD, ImportSource, Navigator, Place
-from crm_desktop.ui.page import Page
+from crm_desktop.ui.page import AheadPage, Page
 from crm_desktop.ui.session import Session
 from crm_desktop.ui.widgets.popover import Menu
 
@@ -56,6 +57,7 @@ class OpenPages(QObject):
         self._section: _Open | None = None
         self._tabs: list[_Open] = []
         self._current: _Open | None = None
+        self._ahead = SparePage(self._make_ahead, view.pages)
         view.tabs.chosen.connect(self.choose_tab)
         view.tabs.close_asked.connect(self.close_tab)
         view.tabs.menu_asked.connect(self._menu)
@@ -126,7 +128,17 @@ class OpenPages(QObject):
         at = self._tabs.index(self._current) + 1 if self._current in self._tabs else len(self._tabs)
         self._tabs.insert(at, opened)
 
+    def _make_ahead(self) -> AheadPage | None:
+        make = self._features.record_ahead
+        if make is None or self._session.workspace is None:
+            return None
+        return make(self._session, self._navigator, self.neighbour)
+
     def _new(self, place: Place) -> _Open:
+        ready = self._ahead.take() if place.kind == RECORD and place.id else None
+        if ready is not None:
+            ready.show_place(place)
+            return self._taken(place, ready)
         make = self._make[self._kind(place)]
         return self._taken(place, make(self._session, self._navigator, place, self.neighbour))
 
@@ -136,7 +148,8 @@ class OpenPages(QObject):
         return page.neighbour(ref, by) if isinstance(page, Page) else None
 
     def _taken(self, place: Place, page: QWidget) -> _Open:
-        self._view.pages.addWidget(page)
+        if self._view.pages.indexOf(page) < 0:
+            self._view.pages.addWidget(page)
         if isinstance(page, Page):
             page.closed.connect(lambda p=page: self._is_done(p))
             page.title_changed.connect(self.refresh)
@@ -155,6 +168,7 @@ class OpenPages(QObject):
         self.shown.emit(opened.page)
         if isinstance(opened.page, Page):
             opened.page.take_focus()
+        self._ahead.order()
 
     # --- what is there ----------------------------------------------------------------------------
 
@@ -248,6 +262,7 @@ class OpenPages(QObject):
     def close_all(self) -> None:
         """Everything goes: the base is closed."""
         pages = self.pages()
+        self._ahead.drop()
         self._sections, self._tabs, self._section, self._current = {}, [], None, None
         for page in pages:
             self._drop(page)

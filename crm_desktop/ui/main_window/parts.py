@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.ui.actions import ActionRegistry
 from crm_desktop.ui.navigation import ImportSource, Navigator, Place
+from crm_desktop.ui.page import AheadPage
 from crm_desktop.ui.session import Session
 
 
@@ -50,6 +51,7 @@ MakePage = Callable[[Session, Navigator, Place, Neighbour], QWidget]
 MakePanel = Callable[[Session, Navigator], QWidget]
 MakeSearch = Callable[[Session, Navigator, QWidget, ActionRegistry], SearchBox]
 NewRecord = Callable[[Session, Navigator, str, Mapping[str, Any]], QWidget]
+MakeAhead = Callable[[Session, Navigator, Neighbour], AheadPage]
 MakeImport = Callable[[Session, Navigator, str, ImportSource], QWidget]
 
 
@@ -58,6 +60,8 @@ class Features:
     """The features of the window. `pages` by the kind of place, or by the name of a page."""
 
     pages: Mapping[str, MakePage]
+    record_ahead: MakeAhead | None = None
+    """The page of a record that is not known yet; `show_place` says which."""
     panel: MakePanel | None = None
     search: MakeSearch | None = None
     new_record: NewRecord | None = None

@@ -88,7 +88,10 @@ class OperationsPage(Page):
         self.pane.closed.connect(self._close_pane)
         self.pane.more_wanted.connect(self._more)
         self.pane.record_opened.connect(self._navigator.open_record)
-        self._session.changed.connect(lambda _changes: self._soon.start(_REFRESH_MS))
+        self._session.changed.connect(self._changed)
+
+    def _changed(self, _changes: object) -> None:
+        self._soon.start(_REFRESH_MS)
 
     def _say_texts(self) -> None:
         self._title.setText(_("Operations"))

@@ -16,7 +16,7 @@ from crm_desktop.models.catalogue.fieldtypes import (
     TextField,
     UserField,
 )
-from crm_desktop.models.catalogue.traits import Activities, Channels, Mirror
+from crm_desktop.models.catalogue.traits import Activities, Channels, Latest, Mirror, Tags
 
 F = TypeVar("F", bound=Field)
 
@@ -106,6 +106,15 @@ def channel_shape(catalogue: Catalogue, entity: EntityDef) -> ChannelShape | Non
         link, child.title, kind, first_field(child, BoolField), state,
         first_field(child, TextField),
     )  # fmt: skip
+
+
+def shown_elsewhere(entity: EntityDef, shape: ChannelShape | None) -> frozenset[str]:
+    """The fields that a card need not repeat: contacts have lines of their own, last contact and
+    next step are figures of the head, tags are its chips."""
+    kept = {f for latest in entity.traits_of(Latest)
+            for f in (latest.field, *(own for own, _of in latest.copies))}  # fmt: skip
+    tags = entity.trait(Tags)
+    return mirrored(entity, shape) | kept | ({tags.field} if tags is not None else set())
 
 
 def mirrored(entity: EntityDef, shape: ChannelShape | None) -> frozenset[str]:

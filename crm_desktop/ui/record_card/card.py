@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShowEvent
 from PySide6.QtWidgets import QStackedWidget
 
 from crm_desktop.i18n import N_, _
@@ -15,7 +15,7 @@ from crm_desktop.ui.card_parts import CardParts
 from crm_desktop.ui.icons import icon
 from crm_desktop.ui.language import keep_translated
 from crm_desktop.ui.navigation import RECORD, Navigator, Place
-from crm_desktop.ui.page import Page
+from crm_desktop.ui.page import AheadPage
 from crm_desktop.ui.record_card.arranging import CardArranging
 from crm_desktop.ui.record_card.card_tabs import DETAILS, TIMELINE, CardTabs
 from crm_desktop.ui.record_card.controller import CardController
@@ -39,11 +39,15 @@ from crm_desktop.ui.widgets.popover import Menu
 OVERVIEW = N_("Details")
 _MARGIN = 24
 _LAYOUT = "card_page"
+_NONE = Ref("", -1)
 Neighbour = Callable[[Ref, int], Ref | None]
 
 
-class CardPage(Page):
-    """One record in a tab of the window. `ref.id` 0 is a new record of that object."""
+class CardPage(AheadPage):
+    """One record in a tab of the window. `ref.id` 0 is a new record of that object.
+
+    Without a `ref` it is made ahead: in pieces by `go_on`, to show a record by `show_place` later.
+    """
 
     record_changed = Signal(object)
     """The page shows another record now: its `Ref`."""
@@ -52,7 +56,7 @@ class CardPage(Page):
         self,
         session: Session,
         navigator: Navigator,
-        ref: Ref,
+        ref: Ref | None,
         *,
         values: Mapping[str, Any] | None = None,
         parts: CardParts | None = None,
@@ -63,22 +67,39 @@ class CardPage(Page):
         super().__init__()
         self.session, self.navigator = session, navigator
         self.controller = CardController(session, navigator, self, parts)
-        self._ref = ref
+        self._ref = ref or _NONE
         self._neighbour = neighbour
         self._forms: FormController | None = None
         self._gone: EmptyState | None = None
         self.leaving = Leaving(self, self)
-        if ref.id != NEW:  # the base is asked while the widgets are made
-            self.controller.show_record(ref)
-        self._make_widgets()
-        self._connect()
-        keep_translated(self, self._say_texts)
-        if ref.id == NEW:
-            self.edit(values or {})
+        self._making = self._pieces()
+        if ref is not None:
+            if ref.id != NEW:  # the base is asked while the widgets are made
+                self.controller.show_record(ref)
+            while self.go_on():
+                pass
+            if ref.id == NEW:
+                self.edit(values or {})
 
     # --- making -----------------------------------------------------------------------------------
 
-    def _make_widgets(self) -> None:
+    def go_on(self) -> bool:
+        return next(self._making, False)
+
+    def _pieces(self) -> Iterator[bool]:
+        """Makes the widgets; True wherever the window may do something else in between."""
+        self._make_header()
+        yield True
+        self.overview = OverviewView(self.controller.make_editor, events=False, margin=_MARGIN)
+        yield True
+        self._put_together()
+        yield True
+        self.overview.facts.prepare()
+        yield True
+        self._connect()
+        keep_translated(self, self._say_texts)
+
+    def _make_header(self) -> None:
         self.edit_button = Button("", "edit")
         self.delete_button = ToolButton("delete", "")
         self.more = ToolButton("more", "")
@@ -90,7 +111,8 @@ class CardPage(Page):
             self.next_button, self.close_button, size=48, kind="page",
         )  # fmt: skip
         self.actions_row = QuickActions(self.controller)
-        self.overview = OverviewView(self.controller.make_editor, events=False, margin=_MARGIN)
+
+    def _put_together(self) -> None:
         self.details = QStackedWidget()
         self.details.addWidget(self.overview)
         self.tabs = CardTabs(
@@ -112,7 +134,6 @@ class CardPage(Page):
         self.stack.addWidget(card)
         self.stack.addWidget(self._form_place)
         self.setLayout(row(self.stack, gap=0))
-        self.overview.facts.prepare()
 
     def _connect(self) -> None:
         controller, facts = self.controller, self.overview.facts
@@ -157,9 +178,11 @@ class CardPage(Page):
         self.tabs.show_contents(contents)
         if self.stack.currentWidget() is not self._form_place or self._ref.id != NEW:
             self.stack.setCurrentWidget(self._card)
+        self.paint_again()
         self.title_changed.emit()
 
     def _show_gone(self) -> None:
+        self.paint_again()
         if self.is_changed():
             return
         if self._gone is None:
@@ -293,13 +316,13 @@ class CardPage(Page):
         contents = self.controller.contents
         if contents is not None and self._ref.id != NEW:
             return contents.title
-        if self.session.workspace is None:
+        if self.session.workspace is None or self._ref == _NONE:
             return ""
         entity = self.session.base.catalogue[self._ref.entity]
         return _(entity.new_label) if self._ref.id == NEW and entity.new_label else _(entity.label)
 
     def icon(self) -> str:
-        if self.session.workspace is None:
+        if self.session.workspace is None or self._ref == _NONE:
             return ""
         return self.session.base.catalogue[self._ref.entity].icon
 
@@ -310,6 +333,8 @@ class CardPage(Page):
         other = place.id is not None and place.ref != self._ref
         if other and self.leaving.may_go(lambda: self.show_place(place)):
             self._end_form()
+            if self._ref == _NONE:
+                self.hold_painting()
             self._ref = place.ref
             self.controller.show_record(self._ref)
 
@@ -359,6 +384,10 @@ class CardPage(Page):
             self._forms.save()
         else:
             self.overview.facts.give_all()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.controller.wake()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         alt = bool(event.modifiers() & Qt.KeyboardModifier.AltModifier)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QMimeData, QObject, QTimer, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QGuiApplication
+from PySide6.QtWidgets import QWidget
 
 from crm_desktop import i18n
 from crm_desktop.errors import Conflict, NotFound, UserError
@@ -46,6 +47,7 @@ class CardController(QObject):
         parts: CardParts | None = None,
     ) -> None:
         super().__init__(parent)
+        self._card = parent
         self.session, self.navigator = session, navigator
         self.parts = parts or CardParts()
         self.ref: Ref | None = None
@@ -56,7 +58,7 @@ class CardController(QObject):
         self._soon.setSingleShot(True)
         self._soon.setInterval(_SETTLE_MS)
         self._soon.timeout.connect(self._settled)
-        self._missed = False
+        self._missed = self._unseen = False
         self._later = QTimer(self)
         self._later.setSingleShot(True)
         self._later.timeout.connect(self._catch_up)
@@ -68,7 +70,7 @@ class CardController(QObject):
 
     def show_record(self, ref: Ref | None) -> None:
         """Loads a record; `loaded` follows. None: nothing is shown any more."""
-        self.ref = ref
+        self.ref, self._unseen = ref, False
         self._written.clear()
         self._saved.clear()
         if ref is None:
@@ -123,11 +125,23 @@ class CardController(QObject):
             self.navigator.toast(sentence, undo_operation=operation)
 
     def _follow(self) -> None:
-        """Reloads at once; while others write on and on, a few times a second."""
-        if self._soon.isActive():
+        """Reloads at once; while others write on and on, a few times a second.
+
+        A card behind others waits until somebody looks at it: twenty open cards would be read
+        and laid out anew at each save.
+        """
+        if isinstance(self._card, QWidget) and not self._card.isVisible():
+            self._unseen = True
+        elif self._soon.isActive():
             self._missed = True
         else:
             self._soon.start()
+            self.reload()
+
+    def wake(self) -> None:
+        """The card is looked at again."""
+        if self._unseen:
+            self._unseen = False
             self.reload()
 
     def _settled(self) -> None:

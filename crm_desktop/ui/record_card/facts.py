@@ -9,7 +9,7 @@ from typing import Any
 from crm_desktop.i18n import N_, _
 from crm_desktop.models.catalogue.definitions import EntityDef, Field, Ref
 from crm_desktop.services.layouts import EMPTY, CardLayout, arrangeable
-from crm_desktop.ui.record_card.abilities import ChannelShape, mirrored
+from crm_desktop.ui.record_card.abilities import ChannelShape, mirrored, shown_elsewhere
 from crm_desktop.ui.record_card.loading import CardContents, ChildRow
 from crm_desktop.ui.record_card.values import Shown, Surroundings, shown
 
@@ -74,7 +74,7 @@ def fact_sections(
     """
     sections: list[FactSection] = []
     home = _home_section(contents)
-    hidden = mirrored(contents.entity, contents.channel_shape)
+    hidden = shown_elsewhere(contents.entity, contents.channel_shape)
     for key, fields in grouped(contents.entity, hidden, contents.layout):
         facts = [_fact(contents, f, around, bare=len(fields) == 1 and key != GENERAL)
                  for f in fields]  # fmt: skip
@@ -99,7 +99,7 @@ def section_title(section: str) -> str:
 
 def hidden_count(contents: CardContents, around: Surroundings) -> int:
     """How many fields are empty and therefore not seen."""
-    hidden = mirrored(contents.entity, contents.channel_shape)
+    hidden = shown_elsewhere(contents.entity, contents.channel_shape)
     groups = grouped(contents.entity, hidden, contents.layout)
     fields = [f for _key, group in groups for f in group]
     return sum(

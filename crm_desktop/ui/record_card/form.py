@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
+import functools
 from collections.abc import Mapping
 from typing import Any
 
@@ -15,6 +16,7 @@ from crm_desktop.errors import InvalidInput
 from crm_desktop.i18n import _
 from crm_desktop.models.catalogue.definitions import EntityDef, Field, Ref
 from crm_desktop.models.catalogue.fieldtypes import LongTextField
+from crm_desktop.services.bank_keys import partners, unsuited
 from crm_desktop.services.layouts import EMPTY, CardLayout
 from crm_desktop.ui.editors import ContextProvider, EditorBase, editor_for
 from crm_desktop.ui.language import keep_translated
@@ -137,8 +139,21 @@ class RecordForm(QWidget):
         editor.changed.connect(self._changed)
         editor.open_wanted.connect(self.open_wanted)
         box = FieldBox(_(f.label), editor, required=f.required, hint=_(f.help) if f.help else "")
-        editor.checked.connect(box.set_error)
+        editor.checked.connect(functools.partial(self._checked, f.key))
         self.editors[f.key], self.boxes[f.key] = editor, box
+
+    def _checked(self, key: str, sentence: str) -> None:
+        """A field was left: says what is wrong with it, also beside the other fields."""
+        self.boxes[key].set_error(sentence)
+        together = partners(self.entity, key)
+        if not together:
+            return
+        values = {**self._base, **self.typed()}
+        wrong = unsuited(self.entity, values)
+        for other in together & self.boxes.keys():
+            said = self.editors[other].text_error() or wrong.get(other, "")
+            self.boxes[other].set_error(said)
+            self.editors[other].set_bad(bool(said))
 
     def set_layout(self, layout: CardLayout) -> None:
         """Lays the fields out as the person has arranged cards; what must be filled in is seen."""

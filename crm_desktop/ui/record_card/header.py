@@ -19,13 +19,14 @@ from crm_desktop.ui.widgets.layouts import column, row
 from crm_desktop.ui.widgets.marks import Avatar
 
 _MOST_WORDS = 3
+_BETWEEN = " · "
 
 
 class KeyFacts(NamedTuple):
     """What stands below the title: (word, tone) pills, then plain words."""
 
     pills: tuple[tuple[str, str], ...]
-    words: str
+    words: tuple[str, ...]
 
 
 def key_facts(contents: CardContents, around: Surroundings) -> KeyFacts:
@@ -45,7 +46,7 @@ def key_facts(contents: CardContents, around: Surroundings) -> KeyFacts:
     since = contents.created_at
     if not words and since is not None:
         words.append(_("in the base since {year}").format(year=since.astimezone().year))
-    return KeyFacts(tuple(pills), " · ".join(words[:_MOST_WORDS]))
+    return KeyFacts(tuple(pills), tuple(words[:_MOST_WORDS]))
 
 
 class StateLine(QWidget):
@@ -53,20 +54,23 @@ class StateLine(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._facts = KeyFacts((), "")
+        self._facts = KeyFacts((), ())
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setFixedHeight(px(24))
 
     def set_facts(self, facts: KeyFacts) -> None:
         """Shows another record's state."""
         self._facts = facts
-        said = ", ".join([*(word for word, _tone in facts.pills), facts.words])
-        self.setAccessibleName(said.strip(", "))
+        said = ", ".join([*(word for word, _tone in facts.pills), *facts.words])
+        self.setAccessibleName(said)
+        self.setToolTip(said)
         self.update()
 
     def sizeHint(self) -> QSize:
         wide = sum(pill_width(word) + px(6) for word, _tone in self._facts.pills)
-        return QSize(wide + metrics("small").horizontalAdvance(self._facts.words), px(24))
+        return QSize(
+            wide + metrics("small").horizontalAdvance(_BETWEEN.join(self._facts.words)), px(24)
+        )
 
     def minimumSizeHint(self) -> QSize:
         return QSize(px(80), px(24))
@@ -84,24 +88,40 @@ class StateLine(QWidget):
         painter.setPen(color("text2"))
         room = QRectF(left, 0, max(0, self.width() - left), self.height())
         if room.width() > px(40):
-            painter.drawText(room, LEFT, elided(self._facts.words, "small", room.width()))
+            painter.drawText(room, LEFT, elided(self._fitting(room.width()), "small", room.width()))
         painter.end()
+
+    def _fitting(self, room: float) -> str:
+        """The words that are seen whole; one of them at least."""
+        words = list(self._facts.words)
+        while len(words) > 1 and metrics("small").horizontalAdvance(_BETWEEN.join(words)) > room:
+            words.pop()
+        return _BETWEEN.join(words)
 
 
 class CardHeader(QWidget):
     """Avatar, title and state at the left; whatever buttons the owner gives at the right."""
 
-    def __init__(self, *buttons: QWidget, size: int = 44, kind: str = "title") -> None:
-        """`size` is the side of the avatar; `kind` the type step of the title."""
+    def __init__(
+        self, *buttons: QWidget, size: int = 44, kind: str = "title", narrow: bool = False
+    ) -> None:
+        """`size` is the side of the avatar; `kind` the type step of the title; `narrow`: the
+        buttons stand beside the title alone, so that the state has the whole width."""
         super().__init__()
         self.avatar = Avatar("", size)
         self.title = ElidedLabel("", kind)
         self.state = StateLine()
         self.title.setMinimumHeight(line_height(kind))
         self._chips = row(None, gap=6)
-        words = column(None, self.title, self.state, self._chips, None, gap=2)
-        line = row(self.avatar, 4, words, *buttons, gap=8)
+        first = row(self.title, *buttons, gap=2) if narrow else self.title
+        words = column(None, first, self.state, self._chips, None, gap=2)
+        line = row(self.avatar, 4, words, *(() if narrow else buttons), gap=8)
         line.setStretch(2, 1)
+        if narrow:
+            first.setStretch(0, 1)
+            line.setAlignment(self.avatar, Qt.AlignmentFlag.AlignTop)
+            self.setLayout(line)
+            return
         for button in buttons:
             line.setAlignment(button, Qt.AlignmentFlag.AlignVCenter)
         self.setLayout(line)

@@ -55,7 +55,7 @@ class RecordPanel(Surface):
         self.open_button = ToolButton("expand", "")
         self.more = ToolButton("more", "")
         self.close_button = ToolButton("close", "")
-        self.header = CardHeader(self.open_button, self.more, self.close_button)
+        self.header = CardHeader(self.open_button, self.more, self.close_button, narrow=True)
         self.actions_row = QuickActions(self.controller)
         self.overview = OverviewView(self.controller.make_editor, events=True, margin=_MARGIN)
         self.tabs = CardTabs(
@@ -204,5 +204,6 @@ class RecordPanel(Surface):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
+        self.controller.wake()
         if self._wanted != self.controller.ref:
             self._timer.start()

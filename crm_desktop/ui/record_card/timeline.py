@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from PySide6.QtCore import QPoint
+from PySide6.QtCore import QPoint, QTimer
 from PySide6.QtWidgets import QVBoxLayout
 
 from crm_desktop import i18n
@@ -24,7 +24,7 @@ from crm_desktop.ui.record_card.timeline_filter import TimelineFilter
 from crm_desktop.ui.record_card.timeline_row import Entry, TimelineRow
 from crm_desktop.ui.record_card.timeline_shape import DONE, note_shape
 from crm_desktop.ui.record_card.timeline_words import entry, refs_of_page
-from crm_desktop.ui.record_card.values import Titles
+from crm_desktop.ui.record_card.values import Surroundings, Titles
 from crm_desktop.ui.record_card.wish_strip import WishGate
 from crm_desktop.ui.widgets.buttons import Button
 from crm_desktop.ui.widgets.labels import Label, Rule
@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     from crm_desktop.services.timeline import Happening, Mark, Page
 
 _PAGE = 30
+_PORTION = 6
+"""Entries that are made at a stretch, a few milliseconds each."""
 Act = tuple[str, str, Callable[[], None]]
 
 
@@ -44,6 +46,15 @@ class _Read(NamedTuple):
     page: Page
     titles: Titles
     people: list[tuple[str, object]]
+
+
+class _Waiting(NamedTuple):
+    """An entry that is not shown yet: which one of `found`, among which rows, where."""
+
+    found: tuple[Happening, ...]
+    at: int
+    rows: list[TimelineRow]
+    place: QVBoxLayout
 
 
 class TimelineTab(CardTab):
@@ -59,6 +70,11 @@ class TimelineTab(CardTab):
         self._titles: dict[Ref, Any] = {}
         self._rows: list[TimelineRow] = []
         self._top_rows: list[TimelineRow] = []
+        self._waiting: list[_Waiting] = []
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(0)
+        self._soon.timeout.connect(self._show_portion)
         self._gate = WishGate(controller.session, controller.navigator, self)
         self.entry = QuickEntry(shape, controller)
         self.entry.entered.connect(self._enter)
@@ -149,28 +165,42 @@ class TimelineTab(CardTab):
             _("Nothing is like that.") if self.filter.narrows() else
             _("Nothing has been noted yet. Write down the first call or meeting.")
         )  # fmt: skip
-        self._more.setVisible(self._is_more)
         self._rule.setVisible(bool(self._on_top))
-        self._show_rows(self._on_top, self._top_rows, self._top)
-        self._show_rows(self._found, self._rows, self._list)
+        if not self._is_more:
+            self._more.hide()
+        self._waiting = []
+        for found, rows, place in (
+            (self._on_top, self._top_rows, self._top), (self._found, self._rows, self._list),
+        ):  # fmt: skip
+            for spare in rows[len(found) :]:
+                spare.hide()
+            if self.contents is not None:
+                shown = tuple(found)
+                self._waiting += [_Waiting(shown, at, rows, place) for at in range(len(shown))]
+        self._show_portion()
 
-    def _show_rows(
-        self, found: Sequence[Happening], rows: list[TimelineRow], place: QVBoxLayout
-    ) -> None:
-        contents = self.contents
-        while len(rows) < len(found):
+    def _show_portion(self) -> None:
+        """The next few entries: all of them at once would hold the window."""
+        portion, self._waiting = self._waiting[:_PORTION], self._waiting[_PORTION:]
+        around = self.controller.around(self._titles) if portion else None
+        for one in portion:
+            if around is not None and self.contents is not None:
+                self._show_row(one, around, self.contents.ref)
+        if self._waiting:
+            self._soon.start()
+        else:
+            self._soon.stop()
+            self._more.setVisible(self._is_more)
+
+    def _show_row(self, one: _Waiting, around: Surroundings, ref: Ref) -> None:
+        if len(one.rows) <= one.at:
             made = self._new_row()
-            place.addWidget(made)
-            rows.append(made)
-        if contents is not None and found:
-            around = self.controller.around(self._titles)
-            staff, last = around.catalogue.staff().key, len(found) - 1
-            for at, one in enumerate(found):
-                said = entry(self._shape, one, around, contents.ref, staff)
-                rows[at].set_entry(said, last=at == last)
-                rows[at].show()
-        for spare in rows[len(found) :]:
-            spare.hide()
+            one.place.addWidget(made)
+            one.rows.append(made)
+        staff = around.catalogue.staff().key
+        said = entry(self._shape, one.found[one.at], around, ref, staff)
+        one.rows[one.at].set_entry(said, last=one.at == len(one.found) - 1)
+        one.rows[one.at].show()
 
     def _new_row(self) -> TimelineRow:
         made = TimelineRow(self)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 
 from PySide6.QtGui import QTextLayout, QTextOption
@@ -10,6 +11,8 @@ from crm_desktop.ui.painting import elided
 from crm_desktop.ui.theme import font, theme
 
 _LONGEST = 4000
+_JOINTS = re.compile(r"(?<=\S)(?=@)|(?<=[/?&])(?=\w)")
+_MAY_BREAK = "\u200b"
 
 
 def wrapped(text: str, kind: str, width: int, most: int) -> tuple[str, ...]:
@@ -31,6 +34,8 @@ def _wrapped(text: str, kind: str, width: int, most: int, _scale: float) -> tupl
 
 
 def _broken(paragraph: str, kind: str, width: int, most: int) -> list[str]:
+    """An address that is too long is broken at its joints before it is broken anywhere."""
+    paragraph = _JOINTS.sub(_MAY_BREAK, paragraph)
     layout = QTextLayout(paragraph, font(kind))
     option = QTextOption()
     option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
@@ -42,6 +47,7 @@ def _broken(paragraph: str, kind: str, width: int, most: int) -> list[str]:
         if not line.isValid():
             break
         line.setLineWidth(width)
-        lines.append(paragraph[line.textStart() : line.textStart() + line.textLength()].rstrip())
+        words = paragraph[line.textStart() : line.textStart() + line.textLength()]
+        lines.append(words.replace(_MAY_BREAK, "").rstrip())
     layout.endLayout()
     return lines or [""]

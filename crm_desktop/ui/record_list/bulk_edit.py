@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
@@ -12,6 +12,7 @@ from crm_desktop.errors import InvalidInput
 from crm_desktop.i18n import _, ngettext
 from crm_desktop.models.catalogue.definitions import Field
 from crm_desktop.ui.editors import EditorBase, editor_for
+from crm_desktop.ui.record_list.change_rows import ChangeRows
 from crm_desktop.ui.record_list.numbers import count_text
 from crm_desktop.ui.session import Session
 from crm_desktop.ui.theme import px
@@ -20,6 +21,9 @@ from crm_desktop.ui.widgets.dialog import Dialog
 from crm_desktop.ui.widgets.field_box import FieldBox
 from crm_desktop.ui.widgets.labels import Label
 from crm_desktop.ui.widgets.layouts import column
+
+if TYPE_CHECKING:
+    from crm_desktop.services.bulk_preview import ChangePreview
 
 
 class BulkEditDialog(Dialog):
@@ -47,12 +51,12 @@ class BulkEditDialog(Dialog):
         self._empty = CheckBox(_("Empty the field"))
         self._empty.toggled.connect(lambda _on: self._changed())
         self._said = Label("", "small", "text2", wrap=True)
-        self._said.setMinimumHeight(px(36))
         self._said.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
+        self.rows = ChangeRows()
         field_box = FieldBox(_("Field"), self._combo)
-        parts = (field_box, self._place, self._empty, self._said)
+        parts = (field_box, self._place, self._empty, self._said, self.rows)
         body.setLayout(column(*parts, gap=10))
-        body.setMinimumWidth(px(440))
+        body.setMinimumWidth(px(520))
         self.add_button(_("Cancel"), result=0)
         self._go = self.add_button("", kind="primary")
         self._go.clicked.connect(self._accept)
@@ -116,13 +120,16 @@ class BulkEditDialog(Dialog):
         try:
             value = self._value()
         except InvalidInput:
+            self.rows.show_preview(None)
             self._say("", self._count)
             return
         self._say(_("Counting what would change…"), self._count)
         self.preview_asked.emit(self.field.key, value)
 
-    def show_preview(self, changing: int) -> None:
-        """Says how many records would change."""
+    def show_preview(self, found: ChangePreview) -> None:
+        """Says how many records would change, and shows the first of them."""
+        self.rows.show_preview(found)
+        changing = found.changing
         same = self._count - changing
         text = ngettext(
             "{count} record will change.", "{count} records will change.", changing

@@ -5,7 +5,7 @@ A row is made when it is first painted: some short calls, no question to the bas
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache, partial
@@ -17,9 +17,12 @@ from crm_desktop.models.catalogue.fieldtypes import (
     BoolField,
     ChoiceField,
     LinkField,
+    TagsField,
     UserField,
 )
+from crm_desktop.models.catalogue.fieldtypes.tags import BETWEEN, joined, split_tags
 from crm_desktop.models.catalogue.traits import Channels, Staff
+from crm_desktop.models.text.normalise import norm
 from crm_desktop.ui.itemmodels.cells import Cell, Row
 from crm_desktop.ui.record_list.fields import FieldChoice
 
@@ -43,6 +46,7 @@ class RowMaker:
         self._title = entity.title_field
         self._pictured = bool(entity.trait(Channels) or entity.trait(Staff))
         self._columns = tuple(columns)
+        self._tags: dict[str, str] = {}
         self._makers = [self._maker(choice) for choice in columns]
         self._toned: set[int] = set()
         """Columns of links in which colours were seen: there, all values are pills."""
@@ -65,6 +69,10 @@ class RowMaker:
         """From now on rows are coloured; the rows that come may have further values at the end."""
         self._tones = tones
 
+    def colour_tags(self, tones: Mapping[str, str]) -> None:
+        """From now on tags have the tones that are given by `norm` of their names."""
+        self._tags.update(tones)
+
     def _look_for_tones(self, rows: Sequence[ListRow]) -> None:
         for place, choice in enumerate(self._columns):
             f = choice.field
@@ -85,11 +93,18 @@ class RowMaker:
                 return Cell(text, "title", avatar=picture_of(text) if pictured else "")
 
             return title
+        if isinstance(f, TagsField):
+            return self._tagged
         if isinstance(f, BoolField):
             return lambda value: Cell(_("Yes"), "check") if value else _NOTHING
         if isinstance(f, ChoiceField) and all(c.tone == "neutral" for c in f.choices):
             return lambda value: Cell(usual(value).text)
         return usual
+
+    def _tagged(self, value: Any) -> Cell:
+        names = split_tags(value)
+        tones = (self._tags.get(norm(name), "neutral") for name in names)
+        return Cell(joined(names), "tags", BETWEEN.join(tones))
 
     def _usual(self, f: Field) -> MakeCell:
         from crm_desktop.services.cells import format_cell

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 
 from crm_desktop.ui.itemmodels.cells import Column
 from crm_desktop.ui.record_list.fields import FieldChoice
-from crm_desktop.ui.theme import px
+from crm_desktop.ui.theme import metrics, px
 
 _WIDEST_TITLE = 420
-_NARROWEST = 0.8  # so far words are squeezed before the list scrolls sideways
+_BESIDE_HEADING = 24
+_NARROWEST = 0.7  # so far words are squeezed before the list scrolls sideways
 
 
 def fitted(
@@ -25,13 +26,20 @@ def fitted(
     for place in soft:
         wide[place] -= int(usual[place] * (1 - _NARROWEST) * share + 1)
     grows = next((n for n, c in enumerate(columns) if c.key == title), 0)
+    for place, column in enumerate(columns):
+        wide[place] += min(max(0, room - sum(wide)), max(0, _heading(column) - wide[place]))
     spare = max(0, room - sum(wide))
     wide[grows] = max(wide[grows], min(px(_WIDEST_TITLE), wide[grows] + spare))
     return wide
+
+
+def _heading(column: Column) -> int:
+    """What the heading needs to be read whole."""
+    return metrics("small").horizontalAdvance(column.title) + px(_BESIDE_HEADING)
 
 
 def _is_soft(choice: FieldChoice | None) -> bool:
     """Whether a column may be narrower: words are cut more easily than numbers."""
     if choice is None or getattr(choice.field, "book", ""):
         return False
-    return choice.field.type_name in ("text", "link", "user", "record")
+    return choice.field.type_name in ("text", "email", "url", "link", "user", "record")

@@ -32,6 +32,7 @@ from crm_desktop.ui.record_list.looks import Folding, Looks
 from crm_desktop.ui.record_list.pointer import RowPointer
 from crm_desktop.ui.record_list.state import ListState
 from crm_desktop.ui.record_list.view import RecordListView
+from crm_desktop.ui.record_list.wider_fields import asks_selections, selections_touched
 from crm_desktop.ui.session import Session
 from crm_desktop.ui.theme import px
 
@@ -326,8 +327,11 @@ class ListController(QObject):
             self.pointer.go_to_record(record)
 
     def _changed(self, changes: ChangeSet) -> None:
-        own = changes.touched.get(self.key)
-        if own:
+        own, where = changes.touched.get(self.key), self.state.query.where
+        catalogue = self.session.base.catalogue
+        if asks_selections(where) and selections_touched(catalogue, changes.touched):
+            self.loader.reopen()
+        elif own:
             self.loader.change(own, busy=len(own) > 200)
         elif any(key in changes.touched for key in self._shown_over_links()):
             if any("(" in key.path for key in self.state.query.sort):

@@ -23,10 +23,10 @@ _WIDTHS = {
 }  # fmt: skip
 _WIDTHS_BY_TYPE = {
     "phone": 150, "email": 200, "contact": 180, "long_text": 260, "address": 240, "url": 180,
-    "datetime": 124, "duration": 110,
+    "datetime": 112, "duration": 110,
 }  # fmt: skip
 _TITLE_WIDTH = 240
-_WORD_WIDTH = 122  # a value of a reference book
+_WORD_WIDTH = 124  # a value of a reference book
 _ACCOUNT, _ACCOUNT_WIDTH = 20, 200  # a number of twenty digits is read whole or not at all
 _RIGHT = ("number", "money")
 HIDDEN_SECTION = "-"

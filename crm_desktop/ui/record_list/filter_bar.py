@@ -78,6 +78,7 @@ class FilterBar(QWidget):
         self.setLayout(layout)
         self._removed_tip = ""
         self._said: list[tuple[str, str]] | None = None
+        self._held, self._is_changed = False, False
         self.set_chips([])
         self.set_changed(False)
         keep_translated(self, self._say_texts)
@@ -117,5 +118,11 @@ class FilterBar(QWidget):
 
     def set_changed(self, changed: bool) -> None:
         """Whether the view differs from what is saved."""
-        self.save.setVisible(changed)
-        self.reset.setVisible(changed)
+        self._is_changed = changed
+        self.save.setVisible(changed and not self._held)
+        self.reset.setVisible(changed and not self._held)
+
+    def hold_views(self, held: bool) -> None:
+        """While the chips belong to something else than a view, no view is offered to be saved."""
+        self._held = held
+        self.set_changed(self._is_changed)

@@ -8,9 +8,8 @@ from PySide6.QtCore import QEvent, QModelIndex, QObject, Qt
 from PySide6.QtGui import QKeyEvent
 
 from crm_desktop.i18n import _
-from crm_desktop.models.catalogue.definitions import Field
 from crm_desktop.ui.record_list.controller import ListController
-from crm_desktop.ui.record_list.fields import own_choices
+from crm_desktop.ui.record_list.fields import FieldChoice, own_choices
 from crm_desktop.ui.record_list.grouped_source import GroupedSource
 from crm_desktop.ui.widgets.popover import Menu
 
@@ -72,7 +71,9 @@ class Grouping(QObject):
         from crm_desktop.services.list_groups import can_group
 
         choice = self._c.choice(path)
-        if choice is None or choice.over or choice.child or not can_group(choice.field):
+        if choice is None or choice.child or choice.group or not can_group(choice.field):
+            return
+        if choice.over and choice.field.storage == "bool":
             return
         groups = self._c.state.query.groups
         if any(group.partition(":")[0] == path for group in groups):
@@ -80,21 +81,23 @@ class Grouping(QObject):
             act = menu.addAction(_("Do not group by this column"))
             act.triggered.connect(lambda: self.group(*rest))
             return
-        self._add_field(menu, choice.field, _("Group by this column"), lambda s: self.group(s))
+        self._add_field(menu, choice, _("Group by this column"), lambda s: self.group(s))
         if len(groups) == 1:
-            self._add_field(menu, choice.field, _("Group inside the groups"),
+            self._add_field(menu, choice, _("Group inside the groups"),
                             lambda s: self.group(groups[0], s))  # fmt: skip
 
-    def _add_field(self, menu: Menu, f: Field, text: str, act: Callable[[str], None]) -> None:
+    def _add_field(
+        self, menu: Menu, choice: FieldChoice, text: str, act: Callable[[str], None]
+    ) -> None:
         """One line, or for days a line for each stretch they are cut to."""
         from crm_desktop.services.list_groups import UNITS
 
-        if f.storage not in ("date", "datetime"):
-            menu.addAction(text).triggered.connect(lambda: act(f.key))
+        if choice.field.storage not in ("date", "datetime"):
+            menu.addAction(text).triggered.connect(lambda: act(choice.path))
             return
         inner = Menu(menu, title=text)
         for unit, label in UNITS.items():
-            spec = f"{f.key}:{unit}"
+            spec = f"{choice.path}:{unit}"
             inner.addAction(_(label)).triggered.connect(lambda _on=False, s=spec: act(s))
         menu.addMenu(inner)
 
@@ -105,7 +108,7 @@ class Grouping(QObject):
         inner = Menu(menu, title=_("Group by"))
         for choice in own_choices(self._c.session.base.catalogue, self._c.entity):
             if can_group(choice.field) and choice.field.key != self._c.entity.title_field:
-                self._add_field(inner, choice.field, choice.label, lambda s: self.group(s))
+                self._add_field(inner, choice, choice.label, lambda s: self.group(s))
         menu.addMenu(inner)
         if self._c.state.query.groups:
             menu.addAction(_("Do not group")).triggered.connect(lambda: self.group())

@@ -20,6 +20,7 @@ from crm_desktop.ui.widgets.strips import ProgressStrip
 
 if TYPE_CHECKING:
     from crm_desktop.services.bulk import BulkResult
+    from crm_desktop.services.bulk_preview import ChangePreview
     from crm_desktop.services.list_deleting import DeletionPreview
 
 _SHOWN_AFTER = 500
@@ -141,10 +142,10 @@ class Many(QObject):
     def _preview(self, dialog: BulkEditDialog, ids: Ids, key: str, value: Any) -> None:
         base, entity = self._c.session.base, self._c.entity
 
-        def work(job: Job) -> int:
-            from crm_desktop.services.bulk import would_change
+        def work(job: Job) -> ChangePreview:
+            from crm_desktop.services.bulk_preview import preview_value
 
-            return would_change(base.reader, entity, ids, {key: value}, job.check)
+            return preview_value(base, entity, ids, (key, value), job.check)
 
         self._c.session.operations.query(
             ("bulk preview", id(dialog)), work, owner=dialog, done=dialog.show_preview

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction
 
 from crm_desktop.i18n import _, ngettext
+from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.models.catalogue.traits import Selections, Tags
 from crm_desktop.models.query import Condition
 from crm_desktop.ui.icons import icon
@@ -17,10 +18,12 @@ from crm_desktop.ui.record_list.controller import ListController
 from crm_desktop.ui.record_list.many import Ids, Many
 from crm_desktop.ui.record_list.marking_forms import SelectionForm, TagsForm
 from crm_desktop.ui.record_list.numbers import count_text
+from crm_desktop.ui.record_list.selection_editing import SelectionEditing
 from crm_desktop.ui.widgets.popover import Menu
 
 if TYPE_CHECKING:
     from crm_desktop.services.bulk import BulkResult
+    from crm_desktop.services.bulk_preview import ChangePreview
     from crm_desktop.services.selections import Selection
 
 _MOST_OFFERED = 15
@@ -32,6 +35,7 @@ class Marking(QObject):
     def __init__(self, controller: ListController, many: Many) -> None:
         super().__init__(controller)
         self._c, self._many = controller, many
+        self.editing = SelectionEditing(controller)
 
     # --- menus ------------------------------------------------------------------------------------
 
@@ -60,6 +64,23 @@ class Marking(QObject):
         inner.aboutToShow.connect(lambda: self._offer(inner, self.open, live=True))
         inner.addSeparator()
         menu.addMenu(inner)
+        change = Menu(menu, title=_("Change a selection"))
+        change.setIcon(icon("edit"))
+        change.aboutToShow.connect(lambda: self._offer(change, self.change, live=True))
+        change.addSeparator()
+        menu.addMenu(change)
+
+    def change(self, one: Selection) -> None:
+        """Shows the conditions of a live selection to be edited, the record of a frozen one."""
+        if one.live:
+            self.editing.begin(one)
+        else:
+            self._c.navigator.open_record(self._ref(one))
+
+    def _ref(self, one: Selection) -> Ref:
+        from crm_desktop.models.catalogue.traits import Selecting
+
+        return Ref(self._c.session.base.catalogue.with_trait(Selecting)[0].key, one.id)
 
     def _offer(self, menu: Menu, act: Callable[[Selection], None], *, live: bool) -> None:
         """Asks for the selections when their menu opens, and puts them there."""
@@ -107,9 +128,26 @@ class Marking(QObject):
         if not ids:
             return
         form = TagsForm(self._c.session, self._c.entity, len(ids), self._c.view)
+        form.preview_asked.connect(lambda more, less: self._preview_tags(form, ids, (more, less)))
         form.given.connect(lambda more, less: self._change_tags(ids, more, less))
         form.finished.connect(form.deleteLater)
         form.open()
+
+    def _preview_tags(
+        self, form: TagsForm, ids: Ids, wanted: tuple[Sequence[str], Sequence[str]]
+    ) -> None:
+        base, entity = self._c.session.base, self._c.entity
+
+        def work(job: Job) -> ChangePreview:
+            from crm_desktop.services.bulk_preview import preview_tags
+            from crm_desktop.services.tagging import TagChange
+
+            change = TagChange(tuple(wanted[0]), tuple(wanted[1]))
+            return preview_tags(base, entity, ids, change, job.check)
+
+        self._c.session.operations.query(
+            ("tags preview", id(form)), work, owner=form, done=form.show_preview
+        )
 
     def _change_tags(self, ids: Ids, more: Sequence[str], less: Sequence[str]) -> None:
         base, entity = self._c.session.base, self._c.entity

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
@@ -11,6 +13,7 @@ from crm_desktop.models.catalogue.definitions import EntityDef
 from crm_desktop.models.catalogue.fieldtypes.tags import split_tags
 from crm_desktop.models.catalogue.traits import Tags
 from crm_desktop.ui.editors import editor_for
+from crm_desktop.ui.record_list.change_rows import ChangeRows
 from crm_desktop.ui.record_list.numbers import count_text
 from crm_desktop.ui.session import Session
 from crm_desktop.ui.theme import px
@@ -21,11 +24,16 @@ from crm_desktop.ui.widgets.inputs import LineEdit
 from crm_desktop.ui.widgets.labels import Label
 from crm_desktop.ui.widgets.layouts import column
 
+if TYPE_CHECKING:
+    from crm_desktop.services.bulk_preview import ChangePreview
+
 
 class TagsForm(Dialog):
     """Which tags are given, which are taken."""
 
     given = Signal(list, list)
+    preview_asked = Signal(list, list)
+    """(names to add, names to remove): what they would change is to be found out."""
 
     def __init__(self, session: Session, entity: EntityDef, count: int, parent: QWidget) -> None:
         body = QWidget()
@@ -39,12 +47,34 @@ class TagsForm(Dialog):
         self._boxes = (FieldBox(_("Add"), self.more), FieldBox(_("Remove"), self.less))
         hint = Label(_("Several tags are parted by commas. New ones are created."), "small",
                      "text2", wrap=True)  # fmt: skip
-        body.setLayout(column(*self._boxes, hint, gap=10))
-        body.setMinimumWidth(px(440))
+        self._said = Label("", "small", "text2", wrap=True)
+        self.rows = ChangeRows()
+        body.setLayout(column(*self._boxes, hint, self._said, self.rows, gap=10))
+        body.setMinimumWidth(px(520))
+        for editor in (self.more, self.less):
+            editor.changed.connect(self._ask_preview)
         self.add_button(_("Cancel"), result=0)
         self.go = self.add_button(_("Change the tags"), kind="primary")
         self.go.clicked.connect(self._accept)
         self.go.setDefault(True)
+
+    def _ask_preview(self) -> None:
+        try:
+            more, less = (split_tags(e.value()) for e in (self.more, self.less))
+        except InvalidInput:
+            return
+        if more or less:
+            self.preview_asked.emit(more, less)
+        else:
+            self._said.setText("")
+            self.rows.show_preview(None)
+
+    def show_preview(self, found: ChangePreview) -> None:
+        """Says how many records would change, and shows the first of them."""
+        text = ngettext("{count} record will change.", "{count} records will change.",
+                        found.changing)  # fmt: skip
+        self._said.setText(text.format(count=count_text(found.changing)))
+        self.rows.show_preview(found)
 
     def _accept(self) -> None:
         try:

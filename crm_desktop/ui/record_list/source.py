@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from crm_desktop import i18n
+from crm_desktop.models.catalogue.fieldtypes import TagsField
 from crm_desktop.models.query import Condition, Query
 from crm_desktop.ui.itemmodels.cells import Row
 from crm_desktop.ui.operations import Job
@@ -45,6 +46,10 @@ class ListSource:
             workspace.catalogue[query.entity], columns,
             now=workspace.clock.local(), language=i18n.language(),
         )  # fmt: skip
+        if any(choice.field.type_name == TagsField.type_name for choice in columns):
+            from crm_desktop.services.tagging import tag_tones
+
+            self._maker.colour_tags(tag_tones(workspace))
         self._read_query = query
         """With the columns that marks need besides those that are shown."""
         if looks is not None and looks.marks:

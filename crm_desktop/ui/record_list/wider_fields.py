@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 
 from crm_desktop.errors import UserError
 from crm_desktop.i18n import _
 from crm_desktop.models.catalogue.catalogue import Catalogue, Link
 from crm_desktop.models.catalogue.definitions import EntityDef
-from crm_desktop.models.catalogue.traits import Aside, Joining
+from crm_desktop.models.catalogue.traits import Aside, Joining, Member, Selecting
+from crm_desktop.models.query import Condition, Group, Where
 from crm_desktop.ui.record_list.fields import HIDDEN_SECTION, FieldChoice
 
-Group = tuple[str, list[FieldChoice]]
+Fields = tuple[str, list[FieldChoice]]
 
 
-def asked_groups(catalogue: Catalogue, entity: EntityDef, groups: list[Group]) -> list[Group]:
+def asked_groups(catalogue: Catalogue, entity: EntityDef, groups: list[Fields]) -> list[Fields]:
     """The groups of fields to choose from in a condition: those of columns and these."""
     from crm_desktop.services.child_paths import IN_SEGMENT, segment_field
 
@@ -24,7 +25,7 @@ def asked_groups(catalogue: Catalogue, entity: EntityDef, groups: list[Group]) -
     return [(heading, [*own, *more]), *rest, *_of_children(catalogue, entity)]
 
 
-def _of_children(catalogue: Catalogue, entity: EntityDef) -> Iterator[Group]:
+def _of_children(catalogue: Catalogue, entity: EntityDef) -> Iterator[Fields]:
     seen: set[str] = set()
     for link in catalogue.links_to(entity):
         other = link.entity
@@ -41,6 +42,23 @@ def _of_children(catalogue: Catalogue, entity: EntityDef) -> Iterator[Group]:
                 if f.section != HIDDEN_SECTION and f.key != link.field.key
             ],
         )
+
+
+def asks_selections(where: Where | None) -> bool:
+    """Whether a condition names a selection, wherever it stands."""
+    if isinstance(where, Group):
+        return any(asks_selections(item) for item in where.items)
+    if where is None:
+        return False
+    inner = where.value if isinstance(where.value, Condition | Group) else None
+    return "in_segment" in (where.path.rpartition(".")[2], where.op.removeprefix("not_")) or (
+        asks_selections(inner)
+    )
+
+
+def selections_touched(catalogue: Catalogue, touched: Container[str]) -> bool:
+    """Whether selections, or who stands in them, have changed."""
+    return any(catalogue.with_trait(kind)[0].key in touched for kind in (Selecting, Member))
 
 
 def wider_choice(catalogue: Catalogue, entity: EntityDef, path: str) -> FieldChoice | None:

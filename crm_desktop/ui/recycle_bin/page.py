@@ -128,7 +128,10 @@ class RecycleBinPage(Page):
         self.table.range_wanted.connect(self._tick_range)
         self.pane.closed.connect(lambda: self.split.set_side_shown(False))
         self.pane.restore_wanted.connect(self.restore)
-        self._session.changed.connect(lambda _changes: self._soon.start(_REFRESH_MS))
+        self._session.changed.connect(self._changed)
+
+    def _changed(self, _changes: object) -> None:
+        self._soon.start(_REFRESH_MS)
 
     def _say_texts(self) -> None:
         self._title.setText(_("Recycle bin"))

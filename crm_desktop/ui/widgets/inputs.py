@@ -7,7 +7,15 @@ rectangle, so nothing shifts, and no selector touches a scroll area.
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QPalette, QResizeEvent
+from PySide6.QtGui import (
+    QFocusEvent,
+    QKeyEvent,
+    QKeySequence,
+    QPainter,
+    QPaintEvent,
+    QPalette,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QFrame, QLineEdit, QPlainTextEdit, QSizePolicy, QWidget
 
 from crm_desktop.ui.icons import pixmap
@@ -188,6 +196,18 @@ class _Text(QPlainTextEdit):
         self.document().setDocumentMargin(px(3))
         self.viewport().setAutoFillBackground(False)
         clear_ground(self)
+
+    def _was_not_typed_in(self) -> bool:
+        document = self.document()
+        return document.isEmpty() and not (document.isUndoAvailable() or document.isRedoAvailable())
+
+    def event(self, event: QEvent) -> bool:
+        """Ctrl+Z is the window's where nothing was typed: a note was just saved from here."""
+        early = event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent)
+        if early and event.matches(QKeySequence.StandardKey.Undo) and self._was_not_typed_in():
+            event.ignore()
+            return False
+        return super().event(event)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

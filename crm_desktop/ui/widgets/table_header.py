@@ -156,6 +156,15 @@ class TickStrip(QHeaderView):
     def sizeHint(self) -> QSize:
         return QSize(px(TICK_WIDTH), px(100))
 
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        rest = self.viewport().rect()
+        rest.setTop(self.length() - self.offset())  # Fusion shades what no row covers
+        if rest.top() <= event.rect().bottom():
+            painter = QPainter(self.viewport())
+            painter.fillRect(rest, color("surface"))
+            painter.end()
+
     def mousePressEvent(self, event: QMouseEvent) -> None:
         row = self.logicalIndexAt(event.position().toPoint())
         if row >= 0 and event.button() == Qt.MouseButton.LeftButton:

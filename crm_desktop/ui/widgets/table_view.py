@@ -26,6 +26,7 @@ from crm_desktop.ui.widgets.labels import Surface
 from crm_desktop.ui.widgets.table_header import HeaderView, TickAll, TickStrip
 
 ROW_HEIGHTS = {"compact": 30, "normal": 38, "roomy": 46}
+_FAR = 1 << 20  # px: beyond every column
 _SHIFT = Qt.KeyboardModifier.ShiftModifier
 _CTRL = Qt.KeyboardModifier.ControlModifier
 
@@ -229,7 +230,11 @@ class TableView(QTableView):
         self._delegate.begin()
         top, count = self.rowViewportPosition(row), self.model().rowCount()
         while top <= area.bottom() and row < count:
-            self._delegate.paint_row(painter, top, tall, row, places)
+            if self.is_head(row):
+                everywhere = self._places(-_FAR, _FAR)
+                self._delegate.paint_head(painter, top, tall, row, everywhere)
+            else:
+                self._delegate.paint_row(painter, top, tall, row, places)
             top, row = top + tall, row + 1
         painter.end()
 

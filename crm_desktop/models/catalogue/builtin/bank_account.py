@@ -3,7 +3,7 @@
 from crm_desktop.i18n import N_
 from crm_desktop.models.catalogue.definitions import Choice, EntityDef
 from crm_desktop.models.catalogue.fieldtypes import BoolField, ChoiceField, LinkField, TextField
-from crm_desktop.models.catalogue.traits import FilledFrom, OneFlag
+from crm_desktop.models.catalogue.traits import FilledFrom, OneFlag, SuitsBank
 
 CURRENCIES = tuple(
     Choice(code.lower(), code)
@@ -20,6 +20,7 @@ BANK_ACCOUNT = EntityDef(
     title_field="account",
     icon="money",
     navigation=False,
+    search_through="details",
     fields=(
         TextField("bik", N_("BIK"), length=9, valid_as="bik", digits=True, indexed=True,
                   listed=True, help=N_("Bank and correspondent account follow from it."),
@@ -30,9 +31,10 @@ BANK_ACCOUNT = EntityDef(
                   valid_as="correspondent", digits=True,
                   synonyms=("к/с", "корр. счет", "корреспондентский счет")),
         TextField("account", N_("Account number"), length=34, valid_as="any_account",
-                  required=True, identifier=True, indexed=True, listed=True,
+                  required=True, identifier=True, indexed=True, search=True, listed=True,
                   synonyms=("р/с", "расчетный счет", "номер счета", "счет")),
-        TextField("iban", N_("IBAN"), length=34, valid_as="iban", identifier=True),
+        TextField("iban", N_("IBAN"), length=34, valid_as="iban", identifier=True,
+                  search=True),
         TextField("swift", N_("SWIFT"), length=11, valid_as="swift", digits=True,
                   synonyms=("bic", "свифт")),
         ChoiceField("currency", N_("Currency"), choices=CURRENCIES, listed=True,
@@ -44,6 +46,8 @@ BANK_ACCOUNT = EntityDef(
     ),
     traits=(
         OneFlag("main", owner="details"),
+        SuitsBank("bik", (("account", "account"), ("correspondent", "correspondent")),
+                  iban="iban"),
         FilledFrom("bik", source="bank", match="bik",
                    copies=(("bank_name", "name"), ("correspondent", "correspondent"),
                            ("swift", "swift"))),

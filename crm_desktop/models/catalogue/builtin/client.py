@@ -69,7 +69,7 @@ CLIENT = EntityDef(
                     synonyms=("type", "тип", "вид")),
         LinkField("segment", N_("Segment"), target="reference", book="segment", indexed=True,
                   create=True, inverse=N_("Clients"), synonyms=("категория", "category", "abc")),
-        UserField("responsible", N_("Responsible"), target="staff", indexed=True, listed=True,
+        UserField("responsible", N_("Responsible"), target="staff", indexed=True,
                   create=True, inverse=N_("Clients"),
                   synonyms=("manager", "owner", "менеджер", "ответственный", "куратор")),
         LinkField("source", N_("Source"), target="reference", book="source", indexed=True,

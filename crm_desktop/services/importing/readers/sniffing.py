@@ -54,6 +54,8 @@ _FOREIGN = (
     (b"\x89PNG", PICTURE),
     (b"\xff\xd8\xff", PICTURE),
     (b"GIF8", PICTURE),
+    (b"MZ\x90", problems.NOT_TEXT),
+    (b"\x7fELF", problems.NOT_TEXT),
     (b"SQLite format 3", DATABASE),
     (b"\x00\x01\x00\x00Standard ", DATABASE),
     (b"\x09\x08\x08\x00", ANCIENT),
@@ -72,6 +74,9 @@ _XML_WORKBOOK = re.compile(r"<(?:\w+:)?Workbook\b[^>]*urn:schemas-microsoft-com:
 _BANKS = re.compile(r"<(?:\w+:)?ED807[\s>]")
 _OBJECTS = re.compile(r"\s*(?:\[\s*(?:\{|\])|\{\s*(?:\"|\}))")
 _MARKUP = ((_XML_WORKBOOK, "xml"), (_BANKS, "ed807"), (_PAGE, "html"))
+_CONTROL = re.compile(r"[\0-\x08\x0e-\x1f\x7f]")
+_MOST_CONTROL = 0.3
+"""Of the first letters; spoiled tables hold single ones, programs and sounds many."""
 _JSON_NAMES = (".json", ".jsonl", ".ndjson")
 _TABLE_NAMES = (".csv", ".tsv", ".tab", ".txt", ".xls", ".xlsx", ".ods", "")
 
@@ -159,6 +164,13 @@ def _text(path: Path, head: bytes) -> str:
     suffix = path.suffix.lower()
     if suffix in _JSON_NAMES or (_OBJECTS.match(text) and suffix not in _TABLE_NAMES[:3]):
         return "json"
-    if suffix in (".vcf", ".vcard"):
+    return _table(path, text)
+
+
+def _table(path: Path, text: str) -> str:
+    """Delimited text is what is left, if it is text at all."""
+    if path.suffix.lower() in (".vcf", ".vcard"):
         raise problems.problem(problems.DAMAGED, path)
+    if len(_CONTROL.findall(text)) > _MOST_CONTROL * len(text):
+        raise problems.problem(problems.NOT_TEXT, path)
     return "csv"
