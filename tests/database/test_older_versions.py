@@ -1,4 +1,4 @@
-"""A base of the first version is brought up to this program, with all that follows from it."""
+"""A base of an earlier version is brought up to this program, with all that follows from it."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import pytest
 
 from crm_desktop.models.backend.base import Backend
 from crm_desktop.models.backend.connect import open_backend
+from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.models.catalogue.overlay import build_catalogue
 from crm_desktop.models.migrations.draft import draft
 from crm_desktop.models.query import Condition, Query, Sort
@@ -24,18 +25,18 @@ CALLED = datetime(2026, 4, 5, 12, 30, tzinfo=UTC)
 SYSTEM = ("id", "version", "created_at", "created_by", "updated_at", "updated_by")
 
 
-@pytest.fixture
-def old_base(base_url: str) -> str:
-    """As the first version made it, with a client who was called once and a person born in June."""
+@pytest.fixture(params=[1, 2])
+def old_base(request: pytest.FixtureRequest, base_url: str) -> str:
+    """As that version made it, with a client who was called once."""
     kind = "firebird" if base_url.startswith("firebird") else "sqlite"
-    text = (HERE / f"version_1_{kind}.sql").read_text(encoding="utf-8")
+    text = (HERE / f"version_{request.param}_{kind}.sql").read_text(encoding="utf-8")
     with closing(open_backend(base_url, create=True)) as backend:
         backend.run_ddl([line.rstrip(";") for line in text.splitlines()])
-        _fill(backend)
+        _fill(backend, request.param)
     return base_url
 
 
-def _fill(backend: Backend) -> None:
+def _fill(backend: Backend, version: int) -> None:
     tables = Tables(build_catalogue())
     client, activity = tables.main["client"], tables.main["activity"]
     common = (1, MADE, None, MADE, None)
@@ -51,7 +52,7 @@ def _fill(backend: Backend) -> None:
             [(2, *common, "call", CALLED, 1, 1)],
         )  # fmt: skip
         backend.continue_numbers(connection, ids=100, sequence=100)
-        backend.set_version(connection, 1)
+        backend.set_version(connection, version)
 
 
 @pytest.fixture
@@ -88,7 +89,7 @@ def test_what_follows_from_older_records_is_reckoned(workspace: Workspace) -> No
 def test_an_upgrade_cut_off_before_its_end_is_finished_next_time(old_base: str) -> None:
     open_base(old_base).close()
     with closing(open_base(old_base)) as workspace:
-        workspace.set_info(FINISHED, "1")
+        workspace.set_info(FINISHED, str(SCHEMA_VERSION - 1))
         workspace.backend.run_ddl(["DROP INDEX ix_client_city"])
 
     with closing(open_base(old_base)) as workspace:
@@ -102,3 +103,14 @@ def test_new_objects_can_be_used_at_once(workspace: Workspace) -> None:
 
     assert workspace.lists.count(Query("tag")) == 1
     assert workspace.lists.count(kinds) > 3
+
+
+def test_what_a_planner_needs_is_there(workspace: Workspace) -> None:
+    client = Ref("client", 1)
+    outcome = workspace.records.create(
+        "activity", {"subject": "Meet", "kind": "meeting", "starts": CALLED, "about": client,
+                     "state": "planned"}
+    )  # fmt: skip
+
+    assert workspace.lists.count(Query("working_calendar")) == 1
+    assert outcome.ids

@@ -1,0 +1,197 @@
+"""The planner: activities with times and states, and what belongs to them.
+
+Indexes that follow from the catalogue are made afterwards (`services/upgrading`).
+"""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from crm_desktop.models.backend import types
+from crm_desktop.models.migrations.repeatable import (
+    add_column,
+    add_index,
+    key_column,
+    make_table,
+    record_table,
+)
+
+revision = "0003"
+down_revision = "0002"
+
+
+def upgrade() -> None:
+    """New tables, then new columns of old ones."""
+    _objects()
+    _fixed_tables()
+    _columns()
+
+
+def _objects() -> None:
+    record_table(
+        "activity_set",
+        sa.Column("name", sa.String(200)),
+        key_column("name"),
+        sa.Column("anchor", sa.String(150)),
+        key_column("anchor"),
+        sa.Column("retired", types.YesNo(), server_default=sa.text("0"), nullable=False),
+        sa.Column("note", sa.String(1000)),
+    )
+    record_table(
+        "calendar_day",
+        sa.Column("on_day", sa.Date),
+        sa.Column("day_hours", sa.String(120)),
+        key_column("day_hours"),
+        sa.Column("name", sa.String(150)),
+        key_column("name"),
+        sa.Column("calendar", sa.BigInteger),
+    )
+    record_table(
+        "checklist_item",
+        sa.Column("done", types.YesNo(), server_default=sa.text("0"), nullable=False),
+        sa.Column("item_text", sa.String(300)),
+        key_column("item_text"),
+        sa.Column("place_no", sa.BigInteger),
+        sa.Column("activity", sa.BigInteger),
+    )
+    record_table(
+        "participation",
+        sa.Column("name", sa.String(250)),
+        key_column("name"),
+        sa.Column("staff", sa.BigInteger),
+        sa.Column("person", sa.BigInteger),
+        sa.Column("resource", sa.BigInteger),
+        sa.Column("address", sa.String(254)),
+        key_column("address"),
+        sa.Column("role", sa.String(30)),
+        sa.Column("answer", sa.String(30)),
+        sa.Column("reason", sa.String(300)),
+        key_column("reason"),
+        sa.Column("activity", sa.BigInteger),
+    )
+    record_table(
+        "reminder",
+        sa.Column("name", sa.String(250)),
+        key_column("name"),
+        sa.Column("staff", sa.BigInteger),
+        sa.Column("offset_minutes", sa.BigInteger),
+        sa.Column("channel", sa.String(30)),
+        sa.Column("due_at", types.UtcDateTime),
+        sa.Column("activity", sa.BigInteger),
+    )
+    record_table(
+        "resource",
+        sa.Column("name", sa.String(200)),
+        key_column("name"),
+        sa.Column("resource_kind", sa.String(30)),
+        sa.Column("capacity", sa.BigInteger),
+        sa.Column("department", sa.BigInteger),
+        sa.Column("colour", sa.String(30)),
+        sa.Column("retired", types.YesNo(), server_default=sa.text("0"), nullable=False),
+        sa.Column("note", sa.String(1000)),
+    )
+    record_table(
+        "set_step",
+        sa.Column("place_no", sa.BigInteger),
+        sa.Column("subject", sa.String(200)),
+        key_column("subject"),
+        sa.Column("kind", sa.String(30)),
+        sa.Column("days", sa.BigInteger),
+        sa.Column("day_time", sa.String(20)),
+        key_column("day_time"),
+        sa.Column("length_minutes", sa.BigInteger),
+        sa.Column("after_step", sa.BigInteger),
+        sa.Column("author", sa.BigInteger),
+        sa.Column("body", sa.String(1000)),
+        sa.Column("activity_set", sa.BigInteger),
+    )
+    record_table(
+        "work_calendar",
+        sa.Column("name", sa.String(200)),
+        key_column("name"),
+        sa.Column("holds_for", sa.String(30)),
+        sa.Column("department", sa.BigInteger),
+        sa.Column("staff", sa.BigInteger),
+        sa.Column("based_on", sa.BigInteger),
+        sa.Column("hours_1", sa.String(120)),
+        key_column("hours_1"),
+        sa.Column("hours_2", sa.String(120)),
+        key_column("hours_2"),
+        sa.Column("hours_3", sa.String(120)),
+        key_column("hours_3"),
+        sa.Column("hours_4", sa.String(120)),
+        key_column("hours_4"),
+        sa.Column("hours_5", sa.String(120)),
+        key_column("hours_5"),
+        sa.Column("hours_6", sa.String(120)),
+        key_column("hours_6"),
+        sa.Column("hours_7", sa.String(120)),
+        key_column("hours_7"),
+        sa.Column("country", sa.String(20)),
+        key_column("country"),
+        sa.Column("zone", sa.String(60)),
+        key_column("zone"),
+    )
+
+
+def _fixed_tables() -> None:
+    make_table(
+        "outgoing_message",
+        sa.Column("id", sa.BigInteger, autoincrement=False, nullable=False),
+        sa.Column("rid", sa.BigInteger, nullable=False),
+        sa.Column("fired", types.UtcDateTime, nullable=False),
+        sa.Column("sent_by", sa.String(10), nullable=False),
+        sa.Column("whom", sa.BigInteger),
+        sa.Column("address", sa.String(250), nullable=False),
+        sa.Column("subject", sa.String(250), nullable=False),
+        sa.Column("state", sa.String(12), nullable=False),
+        sa.Column("made_at", types.UtcDateTime, nullable=False),
+        sa.Column("changed_at", types.UtcDateTime, nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    add_index("ix_outgoing_message", "outgoing_message", ["rid", "fired"], unique=True)
+    make_table(
+        "reminder_answer",
+        sa.Column("rid", sa.BigInteger, autoincrement=False, nullable=False),
+        sa.Column("about", types.UtcDateTime, nullable=False),
+        sa.Column("until_at", types.UtcDateTime),
+        sa.Column("said_at", types.UtcDateTime, nullable=False),
+        sa.Column("said_by", sa.BigInteger),
+        sa.PrimaryKeyConstraint("rid"),
+    )
+    add_index("ix_reminder_answer", "reminder_answer", ["until_at"])
+    make_table(
+        "reminder_shown",
+        sa.Column("rid", sa.BigInteger, autoincrement=False, nullable=False),
+        sa.Column("seat_place", sa.String(40), nullable=False),
+        sa.Column("fired", types.UtcDateTime, nullable=False),
+        sa.Column("shown_at", types.UtcDateTime, nullable=False),
+        sa.PrimaryKeyConstraint("rid", "seat_place"),
+    )
+
+
+def _columns() -> None:
+    add_column("activity", sa.Column("starts", types.UtcDateTime))
+    add_column("activity", sa.Column("ends", types.UtcDateTime))
+    add_column(
+        "activity", sa.Column("all_day", types.YesNo(), server_default=sa.text("0"), nullable=False)
+    )
+    add_column("activity", sa.Column("zone", sa.String(60)))
+    add_column("activity", key_column("zone"))
+    add_column("activity", sa.Column("place", sa.String(300)))
+    add_column("activity", key_column("place"))
+    add_column("activity", sa.Column("priority", sa.String(30)))
+    add_column("activity", sa.Column("reason", sa.String(300)))
+    add_column("activity", key_column("reason"))
+    add_column("activity", sa.Column("private", sa.String(30)))
+    add_column("activity", sa.Column("attempt", sa.BigInteger))
+    add_column("activity", sa.Column("recurrence", sa.String(1000)))
+    add_column("activity", sa.Column("series", sa.BigInteger))
+    add_column("activity", sa.Column("occurrence", types.UtcDateTime))
+    add_column("activity", sa.Column("uid", sa.String(255)))
+    add_column("activity", key_column("uid"))
+    add_column("activity", sa.Column("count_from", sa.String(30)))
+    add_column("activity", sa.Column("recurs_until", types.UtcDateTime))
+    add_column("activity", sa.Column("set_step", sa.BigInteger))
+    add_column("activity", sa.Column("anchor_day", sa.Date))
+    add_column("staff", sa.Column("unit", sa.BigInteger))
