@@ -9,7 +9,7 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -304,8 +304,3 @@ def field_to_json(f: Field) -> dict[str, Any]:
             value = [{"key": c.key, "label": c.label, "tone": c.tone} for c in value]
         row[setting.name] = list(value) if isinstance(value, tuple) else value
     return row
-
-
-def fields_to_json(fields: Iterable[Field]) -> list[dict[str, Any]]:
-    """Several fields as JSON."""
-    return [field_to_json(f) for f in fields]
