@@ -18,7 +18,6 @@ from crm_desktop.models.catalogue.catalogue import Catalogue
 from crm_desktop.models.catalogue.definitions import EntityDef, Field, Ref
 from crm_desktop.models.catalogue.fieldtypes import (
     DateField,
-    DecimalField,
     LinkField,
     LongTextField,
     MoneyField,
@@ -209,11 +208,6 @@ def read_columns(f: Field) -> tuple[str, ...]:
 def link_target(f: Field) -> str:
     """The key of the object a link field points to; '' for other fields."""
     return f.target if isinstance(f, LinkField) else ""
-
-
-def places_of(f: Field) -> int:
-    """Digits after the point of a number field; 0 for others."""
-    return f.places if isinstance(f, DecimalField) else 0
 
 
 def plain_values(entity: EntityDef, values: Mapping[str, Any]) -> dict[str, Any]:

@@ -67,11 +67,6 @@ def with_password(address: str) -> str:
     return sa.make_url(address).set(password=found).render_as_string(hide_password=False)
 
 
-def lacks_password(address: str) -> bool:
-    """Whether it is the address of a server that names no password."""
-    return is_server_address(address) and not _password(address)
-
-
 def _password(address: str) -> str:
     try:
         return str(sa.make_url(address).password or "")

@@ -8,7 +8,7 @@ picture is kept by name, colour, size and ratio of the screen.
 from __future__ import annotations
 
 from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
+from PySide6.QtGui import QIcon, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QApplication
 
@@ -94,11 +94,6 @@ def icon(name: str, role: str = "text2", size: int = 20) -> QIcon:
     made = QIcon(pixmap(name, role, size))
     made.addPixmap(pixmap(name, "disabled", size), QIcon.Mode.Disabled)
     return made
-
-
-def tinted(name: str, tint: QColor, size: int = 20) -> QPixmap:
-    """The picture in any colour, for example the ink of a category."""
-    return pixmap(name, tint.name(), size)
 
 
 def _forget_old_theme() -> None:

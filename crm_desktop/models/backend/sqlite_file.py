@@ -209,11 +209,6 @@ def check_inside(base: sqlite3.Connection, *, deep: bool) -> list[str]:
     return [] if found == ["ok"] else found
 
 
-def file_version(path: Path) -> int:
-    """The version of the schema in a file that nobody has open, without opening it for writing."""
-    return _version_in_log(path) if _has_log(path) else _read_header(path).version
-
-
 def _has_log(path: Path) -> bool:
     """Whether the last session left changes beside the file, because it was killed."""
     log = path.with_name(path.name + "-wal")

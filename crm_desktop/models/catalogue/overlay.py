@@ -9,7 +9,7 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -337,8 +337,3 @@ def choice_to_json(choice: Choice) -> dict[str, str]:
     """The JSON of one choice; the icon only where there is one."""
     row = {"key": choice.key, "label": choice.label, "tone": choice.tone}
     return row | {"icon": choice.icon} if choice.icon else row
-
-
-def fields_to_json(fields: Iterable[Field]) -> list[dict[str, Any]]:
-    """Several fields as JSON."""
-    return [field_to_json(f) for f in fields]

@@ -327,17 +327,6 @@ class TakesPart(Trait):
 
 
 @dataclass(frozen=True)
-class PlannerRows(Trait):
-    """Its records are rows of the planner: people, rooms, cars. `detail` stands under the name,
-    `group` is a link to the department, the yes/no field `hidden` takes the row away
-    (`services/planner`)."""
-
-    detail: str
-    group: str
-    hidden: str
-
-
-@dataclass(frozen=True)
 class Reminds(Trait):
     """Each record reminds somebody of the scheduled record `event`, `offset` minutes before it
     begins or is due; `whom` empty: its responsible. `due` is the moment, kept by a rule while the

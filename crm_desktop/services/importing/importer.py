@@ -85,10 +85,6 @@ class Order:
         except OSError:  # gone since it was opened: whoever reads it says so in words
             return False
 
-    def with_mapping(self, mapping: Mapping) -> Order:
-        """The same rows by another mapping."""
-        return replace(self, mapping=mapping)
-
     def read_elsewhere(self) -> Order:
         """The same order without the rows, which may take a hundred megabytes here: a long file is
         read by another process, and its source may be closed."""

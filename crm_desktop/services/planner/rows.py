@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from crm_desktop import i18n
 from crm_desktop.models.backend.base import Backend
 from crm_desktop.models.catalogue.definitions import EntityDef, Ref
-from crm_desktop.models.catalogue.traits import PlannerRows
+from crm_desktop.models.catalogue.planner_traits import PlannerRows
 from crm_desktop.models.schema import Tables, link_target, sort_column
 from crm_desktop.services.planner.bars import PlanRow
 from crm_desktop.services.titles import Titles

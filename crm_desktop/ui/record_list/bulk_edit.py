@@ -56,7 +56,7 @@ class BulkEditDialog(Dialog):
         field_box = FieldBox(_("Field"), self._combo)
         parts = (field_box, self._place, self._empty, self._said, self.rows)
         body.setLayout(column(*parts, gap=10))
-        body.setMinimumWidth(px(520))
+        self.setMinimumWidth(px(580))
         self.add_button(_("Cancel"), result=0)
         self._go = self.add_button("", kind="primary")
         self._go.clicked.connect(self._accept)

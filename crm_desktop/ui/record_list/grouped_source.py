@@ -75,10 +75,6 @@ class GroupedSource(ListSource):
         """Whether what is under that head is shown."""
         return self._folding.is_open(self.heads[number].trail, len(self.heads))
 
-    def head_of(self, row: Row) -> int:
-        """The number of the head that a row of the model is."""
-        return -row.id - 1
-
     @property
     def total(self) -> int:
         """Rows of the table, heads among them."""

@@ -50,7 +50,7 @@ class TagsForm(Dialog):
         self._said = Label("", "small", "text2", wrap=True)
         self.rows = ChangeRows()
         body.setLayout(column(*self._boxes, hint, self._said, self.rows, gap=10))
-        body.setMinimumWidth(px(520))
+        self.setMinimumWidth(px(580))
         for editor in (self.more, self.less):
             editor.changed.connect(self._ask_preview)
         self.add_button(_("Cancel"), result=0)

@@ -56,13 +56,6 @@ class Button(QPushButton):
         self.updateGeometry()
         self.update()
 
-    def set_kind(self, kind: str) -> None:
-        """Changes plain into primary and so on."""
-        self._kind = kind
-        self.setFont(font("strong" if self._bold() else "body"))
-        self.updateGeometry()
-        self.update()
-
     def _bold(self) -> bool:
         return self._kind in ("primary", "danger")
 

@@ -11,7 +11,7 @@ from crm_desktop.models.catalogue.fieldtypes import (
     LongTextField,
     TextField,
 )
-from crm_desktop.models.catalogue.traits import PlannerRows
+from crm_desktop.models.catalogue.planner_traits import PlannerRows
 
 KINDS = (
     Choice("room", N_("Room"), "info", "seats"),

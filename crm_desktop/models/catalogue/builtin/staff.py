@@ -9,7 +9,8 @@ from crm_desktop.models.catalogue.fieldtypes import (
     PhoneField,
     TextField,
 )
-from crm_desktop.models.catalogue.traits import PlannerRows, Staff
+from crm_desktop.models.catalogue.planner_traits import PlannerRows
+from crm_desktop.models.catalogue.traits import Staff
 
 STAFF = EntityDef(
     key="staff",
