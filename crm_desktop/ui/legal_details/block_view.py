@@ -14,7 +14,6 @@ from crm_desktop.models.catalogue.catalogue import Link
 from crm_desktop.models.catalogue.definitions import Field
 from crm_desktop.models.catalogue.fieldtypes import AddressField, ChoiceField, TextField
 from crm_desktop.services.blocks import Block
-from crm_desktop.ui.icons import icon
 from crm_desktop.ui.theme import px
 from crm_desktop.ui.widgets.buttons import Button, ToolButton
 from crm_desktop.ui.widgets.labels import ElidedLabel, Label, Rule, Tile
@@ -177,17 +176,13 @@ def _more(block: Block, link: Link, owner: Block | None, acts: BlockActs) -> Too
     button = ToolButton("more", _("More"), size=28)
 
     def open_menu() -> None:
-        menu = Menu(button)
         entries = [("edit", _("Edit"), lambda: acts.edit(block, link, owner)),
                    ("copy", _("Copy as text"), lambda: acts.copy(block, owner)),
                    ("delete", _("Delete"), lambda: acts.delete(block))]  # fmt: skip
         if block.flag is not None and not block.is_main:
             word = _("Choose: {mark}").format(mark=_(block.flag.label))
             entries.insert(1, ("star", word, lambda: acts.choose(block)))
-        for picture, word, act in entries:
-            menu.addAction(icon(picture), word).triggered.connect(lambda _on, act=act: act())
-        menu.aboutToHide.connect(menu.deleteLater)
-        menu.open_below(button)
+        Menu.of(button, entries).open_below(button)
 
     button.clicked.connect(open_menu)
     return button

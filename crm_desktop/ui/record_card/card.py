@@ -10,9 +10,8 @@ from PySide6.QtGui import QKeyEvent, QKeySequence, QShowEvent
 from PySide6.QtWidgets import QStackedWidget
 
 from crm_desktop.i18n import N_, _
-from crm_desktop.models.catalogue.definitions import Ref
+from crm_desktop.models.catalogue.definitions import EntityDef, Ref
 from crm_desktop.ui.card_parts import CardParts
-from crm_desktop.ui.icons import icon
 from crm_desktop.ui.language import keep_translated
 from crm_desktop.ui.navigation import RECORD, Navigator, Place
 from crm_desktop.ui.page import AheadPage
@@ -148,7 +147,7 @@ class CardPage(AheadPage):
         self.actions_row.note_wanted.connect(self.note)
         self.head.figure_opened.connect(self.tabs.open_target)
         self.edit_button.clicked.connect(lambda: self.edit())
-        self.delete_button.clicked.connect(self.delete)
+        self.delete_button.clicked.connect(self._delete)
         self.more.clicked.connect(self._open_menu)
         self.previous_button.clicked.connect(lambda: self.step(-1))
         self.next_button.clicked.connect(lambda: self.step(1))
@@ -271,8 +270,7 @@ class CardPage(AheadPage):
         if self._ref.id != NEW:
             self.stack.setCurrentWidget(self._card)
 
-    def delete(self) -> None:
-        """Deletes the record and closes its page; the toast offers to undo it."""
+    def _delete(self) -> None:
         self.controller.delete([self._ref], self.closed.emit)
 
     def close_page(self) -> None:
@@ -296,11 +294,7 @@ class CardPage(AheadPage):
             start = self.navigator.start_set
             acts.append(("list", _("Start a set of activities…"), lambda: start(ref)))
         acts += self.arranging.actions()
-        menu = Menu(self)
-        for picture, word, act in acts:
-            menu.addAction(icon(picture), word).triggered.connect(lambda _on, act=act: act())
-        menu.aboutToHide.connect(menu.deleteLater)
-        menu.open_below(self.more)
+        Menu.of(self, acts).open_below(self.more)
 
     def _add_contact(self) -> None:
         self.tabs.open_tab(DETAILS)
@@ -316,15 +310,18 @@ class CardPage(AheadPage):
         contents = self.controller.contents
         if contents is not None and self._ref.id != NEW:
             return contents.title
-        if self.session.workspace is None or self._ref == _NONE:
+        entity = self._entity()
+        if entity is None:
             return ""
-        entity = self.session.base.catalogue[self._ref.entity]
         return _(entity.new_label) if self._ref.id == NEW and entity.new_label else _(entity.label)
 
     def icon(self) -> str:
-        if self.session.workspace is None or self._ref == _NONE:
-            return ""
-        return self.session.base.catalogue[self._ref.entity].icon
+        entity = self._entity()
+        return entity.icon if entity is not None else ""
+
+    def _entity(self) -> EntityDef | None:
+        base = self.session.workspace
+        return None if base is None or self._ref == _NONE else base.catalogue[self._ref.entity]
 
     def place(self) -> Place | None:
         return None if self._ref.id == NEW else Place(RECORD, self._ref.entity, self._ref.id)
@@ -368,7 +365,7 @@ class CardPage(AheadPage):
     def run(self, action_id: str) -> bool:
         acts: dict[str, Callable[[], Any]] = {
             "save": self.save_typed, "refresh": self.controller.reload, "edit": self.edit,
-            "delete": self.delete, "next": lambda: self.step(1), "previous": lambda: self.step(-1),
+            "delete": self._delete, "next": lambda: self.step(1), "previous": lambda: self.step(-1),
             "close": self.close_page,
         }  # fmt: skip
         act = acts.get(action_id)

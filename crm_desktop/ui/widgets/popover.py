@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
+
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QIcon, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
@@ -134,6 +136,15 @@ class Menu(QMenu):
         self.setWindowFlag(Qt.WindowType.NoDropShadowWindowHint)
         self.setToolTipsVisible(True)
         self.aboutToShow.connect(self._show_ticks)
+
+    @classmethod
+    def of(cls, parent: QWidget, acts: Iterable[tuple[str, str, Callable[[], object]]]) -> Menu:
+        """A menu of (icon, words, what it does) that is gone once it closes."""
+        menu = cls(parent)
+        for picture, words, act in acts:
+            menu.addAction(icon(picture), words).triggered.connect(lambda _on, act=act: act())
+        menu.aboutToHide.connect(menu.deleteLater)
+        return menu
 
     def _show_ticks(self) -> None:
         """A tick of ours before what is on: the style's own is black in every theme."""
