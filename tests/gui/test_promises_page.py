@@ -44,3 +44,17 @@ def test_who_has_no_step_gets_a_call(page: PromisesPage, desk: Desk, qtbot: QtBo
     assert column(page, 0) == ["Quiet Ltd"]
     page.call.click()
     qtbot.waitUntil(lambda: page.model.rowCount() == 0)
+
+
+def test_without_a_name_everybodys_promises_are_shown(
+    page: PromisesPage, desk: Desk, client: Ref, qtbot: QtBot
+) -> None:
+    colleague = desk.make("staff", name="Ann")
+    past = datetime.now(UTC) - timedelta(days=2)
+    desk.make("activity", subject="Hers", kind="task", about=client, state="planned", due=past,
+              author=colleague.id)  # fmt: skip
+
+    page.read()
+
+    assert page.whose.isHidden()
+    qtbot.waitUntil(lambda: "Hers" in column(page, 0))

@@ -61,7 +61,10 @@ class _Table(TableView):
 
 
 class PromisesPage(Page):
-    """Two lists; what is ticked, or the row in hand, is called tomorrow at ten with one click."""
+    """Two lists; what is ticked, or the row in hand, is called tomorrow at ten with one click.
+
+    As long as nobody has said who works here, everybody's are shown.
+    """
 
     def __init__(self, session: Session, navigator: Navigator) -> None:
         super().__init__()
@@ -142,13 +145,15 @@ class PromisesPage(Page):
         base, which, whose = self._session.workspace, self._which, self._whose
         if base is None:
             return
+        mine = whose == MINE and base.user_id is not None
+        self.whose.setVisible(base.user_id is not None)
 
         def work(_job: Any) -> tuple[list[Promise], dict[Ref, Any]]:
             from crm_desktop.services.reminders import promises
             from crm_desktop.services.reminders.question import EVERYBODY
 
             asked = promises.broken if which == BROKEN else promises.without_step
-            found = asked(base, base.user_id if whose == MINE else EVERYBODY)
+            found = asked(base, base.user_id if mine else EVERYBODY)
             staff = base.catalogue.staff().key
             refs = [p.record for p in found if p.record is not None]
             refs += [Ref(staff, p.whom) for p in found if p.whom is not None]
