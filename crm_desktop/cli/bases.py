@@ -13,7 +13,7 @@ from crm_desktop.cli.answer import Answer
 from crm_desktop.cli.reading import query_of
 from crm_desktop.errors import InvalidInput
 from crm_desktop.i18n import _, ngettext
-from crm_desktop.models.backend.connect import is_server_address
+from crm_desktop.models.backend.connect import is_server_address, refuse_other_servers
 from crm_desktop.services.workspace import Workspace, create_base
 
 if TYPE_CHECKING:
@@ -41,6 +41,7 @@ def new(given: Namespace) -> Answer:
 
 def refuse_other_names(address: str) -> None:
     """`InvalidInput` if a new base would be a file that nobody takes for one."""
+    refuse_other_servers(address)
     if not is_server_address(address) and Path(address).suffix.lower() != ".crm":
         said = _("The name of a base ends in .crm: {name} does not")
         raise InvalidInput(said.format(name=Path(address).name))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from argparse import Namespace
+from collections import Counter
 from typing import Any
 
 from crm_desktop import i18n
@@ -21,6 +22,7 @@ from crm_desktop.models.query import (
     where_from_json,
 )
 from crm_desktop.services.json_files import parse_json
+from crm_desktop.services.links import LinkTab
 from crm_desktop.services.list_children import column_path
 from crm_desktop.services.workspace import Workspace
 
@@ -144,8 +146,21 @@ def show(workspace: Workspace, given: Namespace) -> Answer:
         for f, cell in pairs
         if cell is not None and cell is not False
     ]
-    lines += [f"  {_(tab.link.label)}: {tab.count}" for tab in tabs]
+    lines += _counted(tabs)
     return Answer(value, lines)
+
+
+def _counted(tabs: list[LinkTab]) -> list[str]:
+    """What hangs on a record; of two links under one heading each says its field too."""
+    heard = Counter(_(tab.link.label) for tab in tabs)
+    lines = []
+    for tab in tabs:
+        name = _(tab.link.label)
+        if heard[name] > 1:
+            said = _("{heading} ({field})")
+            name = said.format(heading=name, field=_(tab.link.field.label))
+        lines.append(f"  {name}: {tab.count}")
+    return lines
 
 
 def _whole(f: Field, cell: Any, values: dict[str, Any]) -> Any:

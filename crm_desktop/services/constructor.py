@@ -50,6 +50,7 @@ class Constructor:
             raise InvalidInput(_("An object is described by a JSON object"))
         custom = read_custom(self._backend)
         added = self._numbered(definition, custom)
+        _refuse_known(added, custom)
         merged = CustomRows((*custom.objects, *added), custom.fields, custom.version + 1)
         catalogue = build_catalogue(merged)
         tables = Tables(catalogue)
@@ -157,6 +158,16 @@ class Constructor:
             if plan.name in (f"ix_{table.name}_{f.name}", f"ix_{table.name}_{f.name}_md"):
                 statements += index_statements(self._backend, tables, plan)
         return statements
+
+
+def _refuse_known(added: Sequence[tuple[int, Mapping[str, Any]]], custom: CustomRows) -> None:
+    """`InvalidInput` if such an object was added before, by the same file for example."""
+    known = {custom_key(str(row.get("key", ""))) for _number, row in custom.objects}
+    for _number, row in added:
+        key = custom_key(str(row.get("key", "")))
+        if key in known:
+            said = _("There is an object “{key}” already. Choose another key for the new one.")
+            raise InvalidInput(said.format(key=key))
 
 
 def _with_prefixes(

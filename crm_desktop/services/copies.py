@@ -13,6 +13,7 @@ from pathlib import Path
 from crm_desktop.errors import FileProblem
 from crm_desktop.i18n import _
 from crm_desktop.models.backend.base import Backend
+from crm_desktop.models.text.disk_reasons import disk_reason
 
 Progress = Callable[[int, int], None]
 
@@ -49,7 +50,7 @@ def _make_folder(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        reason = error.strerror or str(error)
+        reason = disk_reason(error)
         raise FileProblem(
             _("The folder {folder} cannot be made: {reason}").format(folder=folder, reason=reason)
         ) from error

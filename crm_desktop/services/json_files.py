@@ -8,6 +8,7 @@ from typing import Any
 
 from crm_desktop.errors import FileProblem, InvalidInput
 from crm_desktop.i18n import _
+from crm_desktop.models.text.disk_reasons import disk_reason
 
 
 def parse_json(text: str, name: str) -> Any:
@@ -31,7 +32,7 @@ def read_json(path: Path, *, most: int) -> Any:
         said = _("There is no file {file}. Check its name and its folder.")
         raise FileProblem(said.format(file=path.name)) from None
     except OSError as error:
-        said, reason = _("{file} cannot be read: {reason}"), error.strerror or str(error)
+        said, reason = _("{file} cannot be read: {reason}"), disk_reason(error)
         raise FileProblem(said.format(file=path.name, reason=reason)) from None
     except UnicodeDecodeError:
         said = _("{name} is not JSON that can be read")

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 
 from tests.cli_desk import Cli, new_base
+
+BOAT = {"key": "boat", "label": "Boat", "plural": "Boats",
+        "fields": [{"key": "name", "type": "text", "label": "Name"}]}  # fmt: skip
 
 
 @pytest.fixture
@@ -69,3 +73,46 @@ def test_a_program_is_no_table(cli: Cli, tmp_path: Path, head: bytes) -> None:
 
     assert "setup.csv is no table that can be imported" in told["error"]
     assert cli("list", "client")["total"] == 0
+
+
+@pytest.mark.parametrize("command", [("list", "client"), ("check",)])
+def test_the_address_of_another_server_is_no_missing_file(cli: Cli, command: tuple[str]) -> None:
+    told = cli.told(*command, "--base", "mysql://clerk:secret@host/office")
+
+    assert told.code == 1
+    assert "mysql:// is neither" in told.err and "secret" not in told.err
+
+
+def test_a_new_base_is_made_on_no_other_server(cli: Cli) -> None:
+    told = cli.told("new", "postgresql://host/office.crm")
+
+    assert told.code == 1 and "postgresql:// is neither" in told.err
+
+
+def test_a_folder_without_a_way_for_files_is_not_called_missing(cli: Cli) -> None:
+    if not Path("/proc").is_dir():
+        pytest.skip("no folder here refuses files even to the administrator")
+
+    told = cli.told("new", "/proc/office.crm")
+
+    assert told.code == 1
+    assert told.err == "No file can be made in the folder /proc. Choose a folder of yours.\n"
+
+
+def test_an_object_is_added_once(cli: Cli, tmp_path: Path) -> None:
+    file = tmp_path / "boat.json"
+    file.write_text(json.dumps(BOAT), encoding="utf-8")
+    cli("object", "add", file)
+
+    told = cli.refusal("object", "add", file)
+
+    assert told["error"].startswith("There is an object “x_boat” already.")
+
+
+def test_two_links_under_one_heading_say_their_fields(cli: Cli) -> None:
+    client = cli.add("client", name="Alder")
+
+    lines = cli.lines("show", "client", client)
+
+    assert "  Relations (One side): 0" in lines and "  Relations (Other side): 0" in lines
+    assert len(lines) == len(set(lines))

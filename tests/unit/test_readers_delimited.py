@@ -261,7 +261,7 @@ def test_options_survive_json_without_the_password() -> None:
 def test_a_file_that_vanishes_while_it_is_read_is_named(file: Path) -> None:
     sheet = delimited.DelimitedSource(_written(file), ReadOptions()).sheet(0)
     file.unlink()
-    with pytest.raises(FileProblem, match="table.csv is not there any more"):
+    with pytest.raises(FileProblem, match="There is no file table.csv"):
         list(sheet.rows())
 
 

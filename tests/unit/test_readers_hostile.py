@@ -144,7 +144,7 @@ def test_each_foreign_archive_has_its_sentence(
 def test_a_folder_and_a_missing_file_are_named(tmp_path: Path) -> None:
     (tmp_path / "folder.xlsx").mkdir()
     assert "is a folder" in refusal(tmp_path / "folder.xlsx")
-    assert "is not there any more" in refusal(tmp_path / "gone.xlsx")
+    assert "There is no file gone.xlsx" in refusal(tmp_path / "gone.xlsx")
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="rights are given otherwise there")

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from crm_desktop.errors import InvalidInput
+from crm_desktop.i18n import _
 
 if TYPE_CHECKING:
     from crm_desktop.models.backend.base import Backend
@@ -11,10 +15,22 @@ if TYPE_CHECKING:
 SUFFIX = ".crm"
 """How the name of a base file ends."""
 
+_OTHER_SERVER = re.compile(r"(?!firebird[:+])[A-Za-z][A-Za-z0-9+.-]+://")
+
 
 def is_server_address(address: str | Path) -> bool:
     """Whether the address names a base on a Firebird server and not a file."""
     return str(address).startswith(("firebird://", "firebird+"))
+
+
+def refuse_other_servers(address: str | Path) -> None:
+    """`InvalidInput` for the address of a server of another kind: it would be taken for a file."""
+    if other := _OTHER_SERVER.match(str(address)):
+        said = _(
+            "A base lies in a file (office.crm) or on a Firebird server "
+            "(firebird+fdb://user:password@server:3050/name-or-path). {kind} is neither."
+        )
+        raise InvalidInput(said.format(kind=other[0]))
 
 
 def open_backend(
@@ -35,6 +51,7 @@ def open_backend(
         from crm_desktop.models.backend.firebird import FirebirdBackend
 
         return FirebirdBackend(str(address), create=create, newest=newest)
+    refuse_other_servers(address)
     from crm_desktop.models.backend.sqlite import SqliteBackend
 
     return SqliteBackend(Path(address), create=create, newest=newest, removable=removable)

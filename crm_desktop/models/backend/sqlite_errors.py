@@ -89,6 +89,15 @@ def read_only(path: Path) -> BaseReadOnly:
     )
 
 
+def no_new_file(folder: Path) -> BaseReadOnly:
+    """The sentence for a folder in which no file can be made."""
+    return BaseReadOnly(
+        _("No file can be made in the folder {folder}. Choose a folder of yours.").format(
+            folder=folder
+        )
+    )
+
+
 def _by_family(code: int, path: Path) -> Exception | None:
     if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
         return busy()

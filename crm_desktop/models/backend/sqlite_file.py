@@ -25,7 +25,14 @@ from crm_desktop.errors import (
 )
 from crm_desktop.i18n import _
 from crm_desktop.models.backend.age import check_version
-from crm_desktop.models.backend.sqlite_errors import damaged, full, read_only, sqlite_errors
+from crm_desktop.models.backend.sqlite_errors import (
+    damaged,
+    full,
+    no_new_file,
+    read_only,
+    sqlite_errors,
+)
+from crm_desktop.models.text.disk_reasons import disk_reason
 
 APPLICATION_ID = 0x43524D44
 """The letters CRMD in the header of every base file."""
@@ -56,7 +63,7 @@ def check_before_opening(path: Path, newest: int | None) -> None:
     except OSError as error:
         raise BaseProblem(
             _("The file {name} cannot be read: {reason}.").format(
-                name=path.name, reason=error.strerror
+                name=path.name, reason=disk_reason(error)
             )
         ) from error
     if header.application_id != APPLICATION_ID:
@@ -158,11 +165,13 @@ def disk_errors(target: Path) -> Iterator[None]:
     """Says why a file cannot be made or written."""
     try:
         yield
-    except FileNotFoundError as error:
-        raise BaseMissing(_("There is no folder {folder}.").format(folder=target.parent)) from error
     except OSError as error:
-        no_room = error.errno in (errno.ENOSPC, errno.EDQUOT)
-        raise (full if no_room else read_only)(target) from error
+        if not target.parent.is_dir():
+            said = _("There is no folder {folder}.")
+            raise BaseMissing(said.format(folder=target.parent)) from error
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise full(target) from error
+        raise read_only(target) if target.exists() else no_new_file(target.parent) from error
 
 
 def _copy(source: sqlite3.Connection, part: Path, report: Callable[[int, int], None]) -> None:

@@ -19,6 +19,7 @@ from crm_desktop.errors import BaseDamaged, Conflict, FileProblem, InvalidInput,
 from crm_desktop.i18n import _
 from crm_desktop.models.backend.base import IN_LIST, Backend
 from crm_desktop.models.schema import Tables
+from crm_desktop.models.text.disk_reasons import disk_reason
 from crm_desktop.services.clock import Clock
 
 PART = 512 * 1024
@@ -203,7 +204,7 @@ class Contents:
                 raise BaseDamaged(_("The content of the file is damaged in the base."))
             made.replace(path)
         except OSError as error:
-            reason = error.strerror or str(error)
+            reason = disk_reason(error)
             raise FileProblem(
                 _("{file} cannot be written: {reason}").format(file=path.name, reason=reason)
             ) from None

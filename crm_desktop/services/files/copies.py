@@ -17,6 +17,7 @@ from typing import Any
 
 from crm_desktop.errors import FileProblem
 from crm_desktop.i18n import _
+from crm_desktop.models.text.disk_reasons import disk_reason
 from crm_desktop.services.files.contents import Contents, Told, digest_of, untold
 
 LEDGER = "copy.json"
@@ -133,5 +134,5 @@ class PrivateCopies:
 
 
 def _not_written(name: str, error: OSError) -> FileProblem:
-    reason = error.strerror or str(error)
+    reason = disk_reason(error)
     return FileProblem(_("{file} cannot be written: {reason}").format(file=name, reason=reason))

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from crm_desktop.errors import FileProblem
 from crm_desktop.i18n import _
+from crm_desktop.models.text.disk_reasons import disk_reason
 from crm_desktop.models.text.file_names import free_name
 from crm_desktop.services.files.contents import Told, untold
 from crm_desktop.services.files.copies import PrivateCopies, PrivateCopy
@@ -110,7 +111,7 @@ def copies_for_others(
     try:
         folder.mkdir(mode=0o700, parents=True)
     except OSError as error:
-        reason = error.strerror or str(error)
+        reason = disk_reason(error)
         raise FileProblem(
             _("{file} cannot be written: {reason}").format(file=folder.name, reason=reason)
         ) from None

@@ -12,6 +12,7 @@ from typing import BinaryIO
 
 from crm_desktop.errors import FileProblem
 from crm_desktop.i18n import _
+from crm_desktop.models.text.disk_reasons import disk_reason
 from crm_desktop.models.text.file_names import safe_name
 
 
@@ -43,7 +44,7 @@ class FileSource:
                 _("There is no file {file}. Check its name and its folder.").format(file=self.name)
             ) from None
         except OSError as error:
-            reason = error.strerror or str(error)
+            reason = disk_reason(error)
             raise FileProblem(
                 _("{file} cannot be read: {reason}").format(file=self.name, reason=reason)
             ) from None

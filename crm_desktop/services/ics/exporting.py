@@ -19,6 +19,7 @@ from crm_desktop.models.catalogue.builtin.activity import OPEN_STATES
 from crm_desktop.models.catalogue.fieldtypes import ChoiceField
 from crm_desktop.models.catalogue.traits import Scheduled
 from crm_desktop.models.recurrence.zones import zone_named
+from crm_desktop.models.text.disk_reasons import disk_reason
 from crm_desktop.services.ics.around import Around, Rows
 from crm_desktop.services.ics.choosing import with_series
 from crm_desktop.services.ics.lookup import home_zone, own_uid
@@ -53,7 +54,7 @@ def export_calendar(
         aside.unlink(missing_ok=True)
         raise FileProblem(
             _("{file} cannot be written: {reason}").format(
-                file=path.name, reason=error.strerror or error
+                file=path.name, reason=disk_reason(error)
             )
         ) from error
     return count

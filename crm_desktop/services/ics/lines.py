@@ -14,6 +14,7 @@ from pathlib import Path
 
 from crm_desktop.errors import FileProblem, InvalidInput
 from crm_desktop.i18n import _
+from crm_desktop.models.text.disk_reasons import disk_reason
 from crm_desktop.services.importing.readers.encoding import detect
 
 LARGEST = 32 * 1024 * 1024
@@ -79,9 +80,7 @@ def read_calendar_file(path: Path) -> CalendarText:
         data = path.read_bytes()
     except OSError as error:
         raise FileProblem(
-            _("{file} cannot be read: {reason}").format(
-                file=path.name, reason=error.strerror or error
-            )
+            _("{file} cannot be read: {reason}").format(file=path.name, reason=disk_reason(error))
         ) from error
     return read_calendar(data, path.name)
 

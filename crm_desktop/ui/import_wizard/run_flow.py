@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFileDialog
 
 from crm_desktop.errors import UserError
 from crm_desktop.i18n import _, ngettext
+from crm_desktop.models.text.disk_reasons import disk_reason
 from crm_desktop.ui.import_wizard import run_step, running
 from crm_desktop.ui.import_wizard.figures import number
 from crm_desktop.ui.import_wizard.running import Heard, Stopping, UndoHeard, Wanted
@@ -277,7 +278,7 @@ class RunFlow(QObject):
             shutil.copyfile(self.rejects, path)
         except OSError as error:
             words = _("{file} cannot be written: {reason}")
-            reason = error.strerror or str(error)
+            reason = disk_reason(error)
             self._navigator.toast(words.format(file=Path(path).name, reason=reason), tone="bad")
             return
         self._navigator.toast(_("The refused rows are in {file}").format(file=Path(path).name))

@@ -10,6 +10,7 @@ from PySide6.QtGui import QPagedPaintDevice, QPageLayout, QPageSize, QPainter, Q
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from crm_desktop.i18n import _
+from crm_desktop.models.text.disk_reasons import disk_reason
 from crm_desktop.ui.icons import icon
 from crm_desktop.ui.painting import LEFT, elided
 from crm_desktop.ui.planner import words
@@ -59,7 +60,7 @@ class PlannerPrinting(QObject):
             path.open("wb").close()
         except OSError as error:
             said = _("{file} cannot be written: {reason}")
-            navigator.toast(said.format(file=path.name, reason=error.strerror), tone="bad")
+            navigator.toast(said.format(file=path.name, reason=disk_reason(error)), tone="bad")
             return
         writer = QPdfWriter(str(path))
         writer.setTitle(_("Planner"))

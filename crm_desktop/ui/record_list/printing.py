@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QLabel, QScrollArea, QWidget
 
 from crm_desktop.errors import FileProblem, InvalidInput
 from crm_desktop.i18n import _, ngettext
+from crm_desktop.models.text.disk_reasons import disk_reason
 from crm_desktop.ui.itemmodels.cells import Row
 from crm_desktop.ui.operations import Job
 from crm_desktop.ui.record_list.controller import ListController
@@ -173,7 +174,7 @@ class Printing(QObject):
                 path.open("wb").close()
             except OSError as error:
                 said = _("{file} cannot be written: {reason}")
-                raise FileProblem(said.format(file=path.name, reason=error.strerror)) from None
+                raise FileProblem(said.format(file=path.name, reason=disk_reason(error))) from None
             writer = QPdfWriter(str(path))
             writer.setTitle(self._c.key)
             return pages.print_to(writer, each=lambda *_page: job.check())

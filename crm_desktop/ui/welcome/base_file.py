@@ -7,6 +7,7 @@ from pathlib import Path, PureWindowsPath
 from crm_desktop.errors import InvalidInput
 from crm_desktop.i18n import _
 from crm_desktop.models.backend.connect import SUFFIX
+from crm_desktop.models.text.disk_reasons import disk_reason
 
 _FORBIDDEN = set('<>:"/\\|?*')
 _LONGEST = 100
@@ -27,7 +28,7 @@ def base_file(folder: str, name: str) -> Path:
         place.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         text = _("The folder cannot be made: {reason}. Choose another one.")
-        raise InvalidInput(text.format(reason=error.strerror), field=FOLDER) from error
+        raise InvalidInput(text.format(reason=disk_reason(error)), field=FOLDER) from error
     path = place / f"{clean}{SUFFIX}"
     if path.exists():
         text = _("There is a base of this name already. Open it, or choose another name.")

@@ -10,7 +10,7 @@ from crm_desktop.i18n import N_, _
 
 EMPTY = N_("The file {file} is empty: there is nothing to import.")
 FOLDER = N_("{file} is a folder. Choose a file in it.")
-MISSING = N_("The file {file} is not there any more. Choose it again.")
+MISSING = N_("There is no file {file}. Check its name and its folder.")
 NO_RIGHT = N_(
     "The file {file} cannot be opened: another program holds it, or you may not read it. "
     "Close it there or copy it to a folder of your own."
