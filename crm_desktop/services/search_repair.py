@@ -99,7 +99,6 @@ class SearchRepair:
     ) -> Iterator[dict[int, Document]]:
         """All records of the object in blocks by id; of `every` blocks only the first."""
         main = self._tables.main[entity.key]
-        fields = entity.search_fields()
         last, block = 0, 0
         while True:
             ids = self._ids(connection, main, last)
@@ -108,12 +107,19 @@ class SearchRepair:
             last, block = ids[-1], block + 1
             if (block - 1) % every:
                 continue
-            terms = {
-                id_: own_terms(entity, values)
-                for id_, values in self._values(connection, entity, fields, main.c.id, ids)
-            }
-            self._add_below(connection, entity, terms, {id_: id_ for id_ in terms})
-            yield {id_: Document(entity.number, found) for id_, found in terms.items()}
+            yield self.documents(connection, entity, ids)
+
+    def documents(
+        self, connection: sa.Connection, entity: EntityDef, ids: Sequence[int]
+    ) -> dict[int, Document]:
+        """What is to be kept of those of the records that exist and are of this object."""
+        main, fields = self._tables.main[entity.key], entity.search_fields()
+        terms = {
+            id_: own_terms(entity, values)
+            for id_, values in self._values(connection, entity, fields, main.c.id, ids)
+        }
+        self._add_below(connection, entity, terms, {id_: id_ for id_ in terms})
+        return {id_: Document(entity.number, found) for id_, found in terms.items()}
 
     def _ids(self, connection: sa.Connection, main: sa.Table, last: int) -> list[int]:
         chosen = sa.select(main.c.id).where(main.c.id > last).order_by(main.c.id)

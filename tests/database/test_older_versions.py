@@ -17,6 +17,8 @@ from crm_desktop.models.migrations.draft import draft
 from crm_desktop.models.query import Condition, Query, Sort
 from crm_desktop.models.schema import SCHEMA_VERSION, Tables
 from crm_desktop.services.base_tables import FINISHED, index_plans
+from crm_desktop.services.search_index import Document
+from crm_desktop.services.search_repair import SearchRepair
 from crm_desktop.services.workspace import Workspace, open_base
 
 HERE = Path(__file__).parent
@@ -114,3 +116,30 @@ def test_what_a_planner_needs_is_there(workspace: Workspace) -> None:
 
     assert workspace.lists.count(Query("working_calendar")) == 1
     assert outcome.ids
+
+
+def test_accounts_kept_before_they_were_searched_are_found(old_base: str) -> None:
+    with closing(open_base(old_base)) as workspace:
+        _account(workspace, "40702810900000005555")
+        with workspace.backend.write() as connection:  # as a program that did not know them
+            workspace.index.write(
+                connection, {1: Document(workspace.catalogue["client"].number, ("vector", "|"))}
+            )
+        before = workspace.search.find("40702810900000005555")
+        workspace.set_info(FINISHED, str(SCHEMA_VERSION - 1))
+
+    with closing(open_base(old_base)) as workspace:
+        found = workspace.search.find("40702810900000005555")
+        repair = SearchRepair(workspace.backend, workspace.tables, workspace.index)
+        with workspace.backend.read() as connection:
+            problems = repair.problems(connection)
+
+    assert (before, [hit.id for hit in found]) == ([], [1])
+    assert [said for said in problems if "Clients" in said] == []
+
+
+def _account(workspace: Workspace, number: str) -> None:
+    details = workspace.records.create(
+        "legal_details", {"preset": "foreign", "short_name": "Vector", "owner": Ref("client", 1)}
+    )
+    workspace.records.create("bank_account", {"account": number, "details": details.ids[0]})

@@ -1,0 +1,63 @@
+"""The search texts of records found by what hangs on them over several steps, made right.
+
+A bank account belongs to legal details and is found as their owner. A base that is older than such
+a chain (`EntityDef.search_through`) lacks its words until the records are written again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import sqlalchemy as sa
+
+from crm_desktop.models.backend.base import Backend
+from crm_desktop.models.catalogue.catalogue import Catalogue, Link
+from crm_desktop.models.catalogue.definitions import EntityDef
+from crm_desktop.models.schema import Tables, read_columns
+from crm_desktop.services.search_document import has_documents
+from crm_desktop.services.search_index import SearchIndex
+from crm_desktop.services.search_repair import BLOCK, SearchRepair
+
+
+def renew_through(backend: Backend, tables: Tables, index: SearchIndex) -> int:
+    """Writes what is missing; how many records were looked at. Can be cut off and run again.
+
+    Costs one question for each chain, and more only where there are records at its end.
+    """
+    repair, done = SearchRepair(backend, tables, index), 0
+    for entity in tables.catalogue:
+        ids = sorted(_found_over_steps(backend, tables, entity)) if has_documents(entity) else []
+        for start in range(0, len(ids), BLOCK):
+            block = ids[start : start + BLOCK]
+            with backend.write() as connection:
+                index.write(connection, repair.documents(connection, entity, block))
+            done += len(block)
+    return done
+
+
+def _found_over_steps(backend: Backend, tables: Tables, entity: EntityDef) -> set[int]:
+    """The records that are found by children of their children, or by those below."""
+    found: set[int] = set()
+    for near in _searched(tables.catalogue, entity):
+        for far in _searched(tables.catalogue, near.entity):
+            middle = tables.main[near.entity.key]
+            owner, child = _owner(tables, near), _owner(tables, far)
+            joined = middle.join(child.table, child == middle.c.id)
+            if owner.table is not middle:
+                joined = joined.join(owner.table, owner.table.c.id == middle.c.id)
+            chosen = sa.select(owner).select_from(joined).distinct()
+            with backend.read() as connection:
+                found.update(id_ for id_ in connection.scalars(chosen) if id_ is not None)
+    return found
+
+
+def _searched(catalogue: Catalogue, entity: EntityDef) -> Iterator[Link]:
+    """The links by which children are found as records of this object."""
+    for link in catalogue.links_to(entity):
+        if link.entity.search_through == link.field.key:
+            yield link
+
+
+def _owner(tables: Tables, link: Link) -> sa.Column[int]:
+    """Where a child says what it belongs to."""
+    return tables.table_of(link.entity, link.field).c[read_columns(link.field)[0]]
