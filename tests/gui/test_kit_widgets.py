@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication, QScrollBar, QWidget
 from pytestqt.qtbot import QtBot
 
 from crm_desktop.ui import theme
+from crm_desktop.ui.widgets.buttons import Button
 from crm_desktop.ui.widgets.calendar import DateEdit
 from crm_desktop.ui.widgets.choices import ComboBox, Segment
 from crm_desktop.ui.widgets.command_palette import CommandPalette, PaletteGroup, PaletteItem
@@ -87,6 +88,29 @@ def test_the_palette_is_used_by_keyboard_alone(qtbot: QtBot, window: QWidget) ->
         qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return, control)
     assert chosen.args == ["c1", control]
     assert not palette.isVisible() and QApplication.focusWidget() is field
+
+
+def test_enter_before_the_answer_opens_what_the_answer_brings(
+    qtbot: QtBot, window: QWidget
+) -> None:
+    palette, chosen = CommandPalette(window, name="Search"), []
+    palette.chosen.connect(lambda key, _modifiers: chosen.append(key))
+    palette.open()
+    palette.set_results([PaletteGroup("Recent", [PaletteItem("old", "person", "Old")])])
+    qtbot.keyClicks(QApplication.focusWidget(), "ann")
+    qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return)
+    assert not chosen, "what was shown before the words is not what they mean"
+    palette.set_results(GROUPS)
+    assert chosen == ["r1"] and not palette.isVisible()
+
+
+def test_enter_presses_the_button_that_has_the_keyboard(qtbot: QtBot, window: QWidget) -> None:
+    button, pressed = Button("Import", parent=window), []
+    button.clicked.connect(lambda: pressed.append(True))
+    button.show()
+    button.setFocus()
+    qtbot.keyClick(button, Qt.Key.Key_Return)
+    assert pressed == [True]
 
 
 def test_the_palette_opens_at_once(qtbot: QtBot, window: QWidget, qapp: QApplication) -> None:

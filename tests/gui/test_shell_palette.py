@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QLineEdit
 
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.ui.record_card.card import CardPage
@@ -40,6 +43,36 @@ def test_palette_finds_a_record_and_opens_it(shell: Shell) -> None:
     palette.choose_title(palette.shown_titles()[0])
     page = shell.window.pages.page
     shell.wait(lambda: isinstance(page, CardPage) and page.title() == "Client 123")
+
+
+def test_words_typed_while_the_base_opens_are_looked_for_when_it_is_there(
+    bare_shell: Shell, base_file: Path
+) -> None:
+    bare_shell.view.show()
+    bare_shell.session.open(str(base_file))
+    bare_shell.window.open_search()
+    palette = bare_shell.window.search().palette
+    palette.type_text("client 123")
+    line = palette.findChild(QLineEdit)
+    assert line is not None
+
+    bare_shell.key(line, Qt.Key.Key_Return)
+
+    bare_shell.wait(lambda: isinstance(bare_shell.window.pages.page, CardPage))
+    page = bare_shell.window.pages.page
+    bare_shell.wait(lambda: page.title() == "Client 123")
+
+
+def test_a_page_that_comes_meanwhile_leaves_the_keyboard_to_the_palette(shell: Shell) -> None:
+    page = shell.list()
+    shell.window.open_search()
+    line = shell.window.search().palette.findChild(QLineEdit)
+
+    page.take_focus()
+
+    shell.wait(lambda: QApplication.focusWidget() is line)
+    shell.window.search().close()
+    assert QApplication.focusWidget() is not line
 
 
 def test_palette_offers_commands_alone_after_the_sign(shell: Shell) -> None:

@@ -42,6 +42,7 @@ class SearchController(QObject):
         self._looked_anywhere = False
         self.palette.query_changed.connect(self._typed)
         self.palette.chosen.connect(self._chosen)
+        session.opened.connect(self._base_there)
         keep_translated(window, self._say_texts)
 
     def _say_texts(self) -> None:
@@ -68,11 +69,19 @@ class SearchController(QObject):
 
     # --- asking -----------------------------------------------------------------------------------
 
+    def _base_there(self) -> None:
+        """What was typed while the base opened is looked for now."""
+        if self.palette.isVisible():
+            self._typed(self.palette.text())
+
     def _typed(self, text: str) -> None:
         self._question = Question.of(text)
         self._looked_anywhere = False
         base = self._session.workspace
-        if base is None or self._question.only_actions or not self._question.text:
+        plain = self._question.text and not self._question.only_actions
+        if base is None and self._session.busy and plain:
+            return  # an Enter waits with it
+        if base is None or not plain:
             self._session.operations.forget(("palette",))
             self._hits = []
             self._show()

@@ -108,9 +108,13 @@ class Button(QPushButton):
         return self.sizeHint()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Alt+arrow goes back and forward in the page; Qt would move the focus."""
-        if event.modifiers() & Qt.KeyboardModifier.AltModifier:
+        """Enter presses as Space does: Qt leaves it to default buttons. Alt+arrow goes back and
+        forward in the page; Qt would move the focus."""
+        plain = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        if plain & Qt.KeyboardModifier.AltModifier:
             event.ignore()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not plain.value:
+            self.click()
         else:
             super().keyPressEvent(event)
 

@@ -19,6 +19,7 @@ from PySide6.QtCore import (
     QRectF,
     QSize,
     Qt,
+    QTimer,
     Signal,
 )
 from PySide6.QtGui import QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPixmap
@@ -33,6 +34,7 @@ from PySide6.QtWidgets import (
 )
 
 from crm_desktop.ui.icons import pixmap
+from crm_desktop.ui.operations import is_alive
 from crm_desktop.ui.painting import LEFT, RIGHT, box, elided
 from crm_desktop.ui.theme import color, font, metrics, px
 from crm_desktop.ui.widgets.labels import Label, Rule
@@ -178,6 +180,8 @@ class CommandPalette(QWidget):
         self._window = window
         self._before: QWidget | None = None
         self._below: QPixmap | None = None
+        self._awaiting = False  # the results on the screen belong to other words
+        self._early: Qt.KeyboardModifier | None = None  # Enter was pressed before the answer
         self._results = _Results(self)
         self._line = _Line()
         self._line.setAccessibleName(name)
@@ -236,7 +240,7 @@ class CommandPalette(QWidget):
         self.raise_()
         self._place()
         self._line.setFocus(Qt.FocusReason.OtherFocusReason)
-        self.query_changed.emit(text)
+        self._typed(text)
 
     def text(self) -> str:
         """What is typed."""
@@ -261,17 +265,22 @@ class CommandPalette(QWidget):
         self._choose(Qt.KeyboardModifier.NoModifier)
 
     def set_results(self, groups: Sequence[PaletteGroup]) -> None:
-        """Replaces the results and points at the first one."""
+        """Replaces the results and points at the first one; an Enter that came before them opens
+        it now."""
+        self._awaiting, early = False, self._early
+        self._early = None
         self._results.set_groups(groups)
         self._step(1, start=-1)
         self._place()
+        if early is not None and self.isVisible():
+            self._choose(early)
 
     def close_palette(self) -> None:
         """Hides it and gives the keyboard back to where it was."""
         if self.isVisible():
             self.hide()
             self._uncover()
-            if self._before is not None:
+            if self._before is not None and is_alive(self._before):
                 self._before.setFocus(Qt.FocusReason.OtherFocusReason)
             self.closed.emit()
 
@@ -294,6 +303,7 @@ class CommandPalette(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent, on=False)
 
     def _typed(self, text: str) -> None:
+        self._awaiting, self._early = True, None
         self.query_changed.emit(text)
 
     def _point(self, index: QModelIndex) -> None:
@@ -309,6 +319,13 @@ class CommandPalette(QWidget):
             self._view.setCurrentIndex(self._results.index(place))
             above = place == 1  # the first heading is to be seen with its first item
             self._view.scrollTo(self._results.index(0 if above else place))
+
+    def _enter(self, modifiers: Qt.KeyboardModifier) -> None:
+        """Enter right behind the last letter means what will be found, not what stands there."""
+        if self._awaiting:
+            self._early = modifiers
+        else:
+            self._choose(modifiers)
 
     def _choose(self, modifiers: Qt.KeyboardModifier) -> None:
         item = self._results.item(self._view.currentIndex().row())
@@ -338,7 +355,17 @@ class CommandPalette(QWidget):
             self._place()
         elif watched is self._line and kind == QEvent.Type.KeyPress:
             return isinstance(event, QKeyEvent) and self._key(event)
+        elif watched is self._line and kind == QEvent.Type.FocusOut and self.isVisible():
+            QTimer.singleShot(0, self, self._keep_keyboard)
         return False
+
+    def _keep_keyboard(self) -> None:
+        """A page that comes into the window meanwhile gets the keyboard afterwards, not now."""
+        other = self._window.focusWidget()
+        if self.isVisible() and other is not None and other is not self._line:
+            self._before = other
+            self._line.setFocus(Qt.FocusReason.OtherFocusReason)
+            self._line.end(False)
 
     def _key(self, event: QKeyEvent) -> bool:
         key = event.key()
@@ -349,7 +376,7 @@ class CommandPalette(QWidget):
             for _turn in range(6):
                 self._step(1 if key == Qt.Key.Key_PageDown else -1)
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self._choose(event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier)
+            self._enter(event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier)
         elif key == Qt.Key.Key_Escape:
             self.close_palette()
         else:
