@@ -234,3 +234,27 @@ def test_leaving_the_record_saves_what_can_be_saved(
     qtbot.waitUntil(lambda: panel.header.title.text() == "Other")
 
     assert desk.values(client)["city"] == "Tomsk"
+
+
+def test_no_button_of_the_panel_is_cut_however_long_its_words_are(
+    panel: RecordPanel, qapp: QApplication, qtbot: QtBot
+) -> None:
+    switch_language(qapp, "ru")
+    try:
+        qtbot.waitUntil(lambda: panel.actions_row.call.text() == "Позвонить")
+        row = panel.actions_row
+        shown = [b for b in (row.call, row.talk, row.write, row.note) if not b.isHidden()]
+        qtbot.waitUntil(lambda: all(b.width() >= b.sizeHint().width() for b in shown))
+        assert all(b.geometry().right() < row.width() for b in shown)
+        assert all(b.text() or b.accessibleName() for b in shown)
+    finally:
+        switch_language(qapp, "en")
+
+
+def test_a_wider_panel_gives_the_buttons_their_words_back(panel: RecordPanel, qtbot: QtBot) -> None:
+    row = panel.actions_row
+    qtbot.waitUntil(row.call.isVisible)
+    row.setFixedWidth(150)
+    qtbot.waitUntil(lambda: row.note.text() == "")
+    row.setFixedWidth(600)
+    qtbot.waitUntil(lambda: row.note.text() == "Note")

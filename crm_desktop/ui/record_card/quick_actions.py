@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QSize, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from crm_desktop.i18n import _
@@ -15,11 +16,14 @@ from crm_desktop.ui.record_card.controller import CardController
 from crm_desktop.ui.record_card.facts import bad_state, channel_label
 from crm_desktop.ui.record_card.loading import CardContents
 from crm_desktop.ui.record_card.values import Shown, Surroundings, shown
+from crm_desktop.ui.theme import px
 from crm_desktop.ui.widgets.buttons import Button
 from crm_desktop.ui.widgets.layouts import row
 from crm_desktop.ui.widgets.popover import Menu
 
 Reach = tuple[str, Shown]
+
+_GAP = 8
 
 
 def reaches(contents: CardContents, around: Surroundings, scheme: str) -> list[Reach]:
@@ -61,15 +65,34 @@ class QuickActions(QWidget):
         self.write.clicked.connect(lambda: self._use(self.write, self._letters))
         self.note.clicked.connect(self.note_wanted)
         self.talk.clicked.connect(self._log_call)
-        self.setLayout(row(self.call, self.talk, self.write, self.note, None, gap=8))
+        self._words: dict[Button, str] = {}
+        self.setLayout(row(self.call, self.talk, self.write, self.note, None, gap=_GAP))
         keep_translated(self, self._say_texts)
 
     def _say_texts(self) -> None:
-        self.call.setText(_("Dial"))
-        self.write.setText(_("Letter"))
-        self.note.setText(_("Note"))
-        self.talk.setText(_("Call result"))
+        self._words = {
+            self.call: _("Dial"), self.talk: _("Call result"),
+            self.write: _("Letter"), self.note: _("Note"),
+        }  # fmt: skip
+        for button, word in self._words.items():
+            button.setAccessibleName(word)
+        self.note.setToolTip(_("Note"))
         self.talk.setToolTip(_("Note what came of a call, and the next step"))
+        self._fit()
+
+    def _fit(self) -> None:
+        """Says as many words as there is room for; the picture alone stands for the others."""
+        said = {b: word for b, word in self._words.items() if b.isVisibleTo(self)}
+        for button in (self.note, self.write, self.talk):
+            if button in said and self._wide(said) > self.width():
+                said[button] = ""
+        for button, word in said.items():
+            button.setText(word)
+
+    @staticmethod
+    def _wide(said: Mapping[Button, str]) -> int:
+        wide = sum(button.width_with(word) for button, word in said.items())
+        return wide + px(_GAP) * max(0, len(said) - 1)
 
     def show_contents(self, contents: CardContents, around: Surroundings) -> None:
         """The buttons act on another record."""
@@ -83,6 +106,7 @@ class QuickActions(QWidget):
         for button, found in ((self.call, self._numbers), (self.write, self._letters)):
             button.setToolTip(found[0][1].text if found else "")
         self.setVisible(bool(self._numbers or self._letters or contents.activity_shape))
+        self._fit()
 
     def _log_call(self) -> None:
         if self._ref is not None:
@@ -108,3 +132,14 @@ class QuickActions(QWidget):
             self._controller.call(words.copy, words.address)
         else:
             self._controller.open_address(words.address)
+
+    def sizeHint(self) -> QSize:
+        said = {b: word for b, word in self._words.items() if b.isVisibleTo(self)}
+        return QSize(self._wide(said), super().sizeHint().height())
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(0, super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()

@@ -98,11 +98,14 @@ class Button(QPushButton):
         if self._kind == "link" and self.underMouse() and not self._icon:
             painter.fillRect(QRectF(left, rect.bottom() - 6, wide, 1), color(ink))
 
-    def sizeHint(self) -> QSize:
-        text = self._plain_text()
+    def width_with(self, text: str) -> int:
+        """How wide it is with another word on it."""
         wide = metrics("strong" if self._bold() else "body").horizontalAdvance(text)
         wide += px(2 * _PAD[self._kind]) + (px(16 + 8 * bool(text)) if self._icon else 0)
-        return QSize(max(wide, px(32)), px(32))
+        return max(wide, px(32))
+
+    def sizeHint(self) -> QSize:
+        return QSize(self.width_with(self._plain_text()), px(32))
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
