@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -110,7 +110,7 @@ class AsOf:
             names = self._names(connection, [(entity, record), *(
                 (child.link.entity, child.record) for child in children
             )])  # fmt: skip
-        return PastCard(record, entity, children, names)
+        return PastCard(record, entity, tuple(_named(c, names) for c in children), names)
 
     # --- one record -------------------------------------------------------------------------------
 
@@ -209,6 +209,18 @@ class AsOf:
             for row in connection.execute(wanted, {"ids": part}):
                 names[missing[row.rid]] = row.title
         return names
+
+
+def _named(child: PastChild, names: Mapping[Ref, str]) -> PastChild:
+    """Without a title of its own it is called after what else it belongs to: a job, its person."""
+    entity, values = child.link.entity, child.record.values
+    if values.get(entity.title_field) is not None:
+        return child
+    for f in entity.fields:
+        ref = ref_of(f, values.get(f.key)) if getattr(f, "parent", False) else None
+        if ref is not None and f.key != child.link.field.key and ref in names:
+            return replace(child, title=names[ref])
+    return child
 
 
 def _walked_back(

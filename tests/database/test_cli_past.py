@@ -75,3 +75,13 @@ def test_check_repairs_kept_fields(cli: Cli) -> None:
     cli("add", "activity", "subject=Call", "kind=call", f"about=client:{id_}")
     assert cli("check", "--repair")["ok"]
     assert cli("show", "client", id_)["values"]["last_contact"]
+
+
+def test_a_place_of_work_without_a_title_is_called_after_the_person(cli: Cli) -> None:
+    client = cli.add("client", name="Alpha")
+    cli.add("person", name="Anna Berg", client=client)
+
+    found = cli("as-of", "client", client, "2999-01-01")
+
+    titles = {child["object"]: child["title"] for child in found["children"]}
+    assert titles == {"employment": "Anna Berg"}
