@@ -21,6 +21,7 @@ from crm_desktop.models.catalogue.definitions import TONES, EntityDef, Field, Re
 from crm_desktop.models.catalogue.fieldtypes import ChoiceField
 from crm_desktop.models.catalogue.traits import Book
 from crm_desktop.models.schema import KEY, Tables
+from crm_desktop.models.text.layouts import other_layout
 from crm_desktop.models.text.normalise import norm, sort_key
 from crm_desktop.services.paths import Scope
 from crm_desktop.services.reader import parts_of
@@ -163,7 +164,15 @@ class Titles:
         retired: bool = False,
     ) -> list[tuple[Ref, Title]]:  # fmt: skip
         """Records whose title begins with `text`, in the order of the alphabet; the values of a
-        reference book in their own, without those that are `retired`."""
+        reference book in their own, without those that are `retired`. Where nothing begins so,
+        the same keys of the other layout are tried."""
+        found = self._beginning(entity, text, book, limit, retired)
+        other = other_layout(text) if text and not found else None
+        return self._beginning(entity, other, book, limit, retired) if other else found
+
+    def _beginning(
+        self, entity: str, text: str, book: str | None, limit: int, retired: bool
+    ) -> list[tuple[Ref, Title]]:
         naming = self._naming(entity)
         select = naming.offered(naming.of_book(naming.select, book), retired)
         begins = sort_key(text)

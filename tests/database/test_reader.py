@@ -131,7 +131,7 @@ def test_titles_with_their_colour(reader: Reader, titles: Titles) -> None:
 def test_only_an_object_with_a_choice_of_tones_has_a_colour(reader: Reader) -> None:
     coloured = {e.key for e in reader.tables.catalogue if tone_field(e)}
 
-    assert coloured == {"reference", "selection", "tag"}
+    assert coloured == {"reference", "resource", "selection", "tag"}
 
 
 def test_a_forgotten_title_is_read_again(reader: Reader, titles: Titles) -> None:
@@ -175,4 +175,5 @@ def test_suggestions_by_the_beginning(reader: Reader, titles: Titles) -> None:
     found = titles.suggest("client", "ел", limit=2)
 
     assert [title.text for _ref, title in found] == ["Елена", "Елисей"]
+    assert [title.text for _ref, title in titles.suggest("client", "fyy")] == ["Анна"]
     assert len(titles.suggest("client", "")) == 4

@@ -110,6 +110,27 @@ def test_a_relation_that_is_there_already_is_refused_in_the_form(
     assert len(relations_of(desk.base, client)) == 1
 
 
+def test_enter_in_the_form_of_a_relation_saves_and_never_throws_away(
+    desk: Desk, client: Ref, qtbot: QtBot
+) -> None:
+    works = desk.make("client", name="Works")
+    tab = opened(desk, qtbot, client).tabs.open_tab("relation.one")
+    assert isinstance(tab, RelationsTab)
+    assert tab.add_button.isHidden(), "the empty tab offers it already"
+    form = tab.add()
+    assert form is not None
+    line = form.editor("other").line  # type: ignore[attr-defined]
+    line.setText("Wor")
+    qtbot.keyClick(line, Qt.Key.Key_Return)
+    assert form.isVisible() and line.text() == "Wor"
+
+    form.editor("other").set_value(works)
+    qtbot.keyClick(line, Qt.Key.Key_Return)
+
+    assert len(relations_of(desk.base, client)) == 1
+    assert not tab.add_button.isHidden()
+
+
 def test_a_career_is_read_from_the_latest_place_on(desk: Desk, qtbot: QtBot) -> None:
     from datetime import date
 

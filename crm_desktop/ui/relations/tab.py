@@ -149,6 +149,7 @@ class RelationsTab(CardTab):
         self.model.open(self._columns(), len(rows), rows)
         self.table.size_columns()
         self._stack.setCurrentIndex(0 if rows else 1)
+        self.add_button.setVisible(bool(rows))  # the empty state offers it itself
         if 0 <= at < len(rows):
             self.table.go_to(at)
         self._say_enabled()
