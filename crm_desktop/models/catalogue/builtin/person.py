@@ -1,5 +1,7 @@
 """Person: somebody the office talks to, in one company, in several, or on their own."""
 
+from dataclasses import replace
+
 from crm_desktop.i18n import N_
 from crm_desktop.models.catalogue.builtin.progress import PROGRESS, progress_by
 from crm_desktop.models.catalogue.definitions import EntityDef
@@ -49,16 +51,16 @@ PERSON = EntityDef(
         PhoneField("phone", N_("Telephone"), listed=True, section=N_("Contacts"),
                    synonyms=("phone", "mobile", "mobile number", "work phone", "tel", "телефон",
                              "мобильный", "тел")),
-        EmailField("email", N_("E-mail"), listed=True, section=N_("Contacts"),
+        EmailField("email", N_("E-mail"), section=N_("Contacts"),
                    synonyms=("mail", "e-mail", "email address", "primary email", "почта",
                              "электронная почта")),
         TagsField("tags", N_("Tags"), search=True,
                   synonyms=("tag", "labels", "keywords", "тег", "теги", "метка", "метки")),
-        TextField("last_name", N_("Last name"), length=100, section=N_("Name"),
+        TextField("last_name", N_("Last name"), length=100, section=N_("Full name"),
                   synonyms=("surname", "family name", "фамилия")),
-        TextField("first_name", N_("First name"), length=100, section=N_("Name"),
+        TextField("first_name", N_("First name"), length=100, section=N_("Full name"),
                   synonyms=("given name", "имя")),
-        TextField("middle_name", N_("Middle name"), length=100, section=N_("Name"),
+        TextField("middle_name", N_("Middle name"), length=100, section=N_("Full name"),
                   synonyms=("patronymic", "отчество")),
         DateField("birthday", N_("Birthday"), indexed=True, yearly=True, section=N_("Personal"),
                   synonyms=("birth date", "date of birth", "дата рождения", "день рождения", "др")),
@@ -67,7 +69,8 @@ PERSON = EntityDef(
                   synonyms=("manager", "owner", "менеджер", "ответственный")),
         LongTextField("note", N_("Note"), section=N_("Note"),
                       synonyms=("notes", "comment", "примечание", "комментарий", "заметка")),
-        *PROGRESS,
+        replace(PROGRESS[0], listed=False),  # names need the room more
+        *PROGRESS[1:],
     ),
     traits=(
         Activities(),
