@@ -10,8 +10,9 @@ from collections.abc import Iterator
 import pytest
 
 from crm_desktop.models.catalogue.builtin import BUILTIN
-from crm_desktop.models.catalogue.definitions import EntityDef
+from crm_desktop.models.catalogue.definitions import EntityDef, Ref
 from crm_desktop.models.query import Condition, Query, Sort
+from crm_desktop.models.schema import link_target
 from crm_desktop.services.checks import check_base
 from crm_desktop.services.staging import Update
 from crm_desktop.services.workspace import Workspace, create_base, open_base
@@ -78,11 +79,19 @@ def test_its_searchable_fields_are_found_by_their_beginnings(
     for f in entity.search_fields():
         term = f.terms(record.values[f.key])[0].lstrip("+")
         typed = term[:6]
-        if entity.search_through:
-            owner = record.values[entity.search_through]
-            assert owner.id in workspace.search.matching(owner.entity, typed)
-        else:
-            assert id_ in workspace.search.matching(entity.key, typed), (f.key, typed)
+        found = found_as(workspace, Ref(entity.key, id_))
+        assert found.id in workspace.search.matching(found.entity, typed), (f.key, typed)
+
+
+def found_as(workspace: Workspace, ref: Ref) -> Ref:
+    """The record itself, or what it belongs to, over as many steps as there are."""
+    entity = workspace.catalogue[ref.entity]
+    if not entity.search_through:
+        return ref
+    record, link = workspace.reader.get(*ref), entity.field(entity.search_through)
+    assert record is not None
+    owner = record.values[link.key]
+    return found_as(workspace, owner if isinstance(owner, Ref) else Ref(link_target(link), owner))
 
 
 def test_history_names_every_changed_field(workspace: Workspace, entity: EntityDef) -> None:

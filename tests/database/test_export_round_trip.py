@@ -78,8 +78,11 @@ def by_hand(workspace: Workspace, entity: EntityDef, which: int) -> dict[str, An
 def prepare(workspace: Workspace, entity: EntityDef) -> None:
     """What the import is not allowed to make: records that others may only point to, each once."""
     made: set[tuple[str, int]] = set()
+    owned = any(isinstance(f, LinkField) and f.parent and f.required for f in entity.fields)
     for which in (0, 1):
         for f in entity.fields:
+            if isinstance(f, LinkField) and f.target == entity.key and owned:
+                continue  # a record of the same file, which comes first in it
             if isinstance(f, RecordField):
                 called = (f.ability, facing(entity, f, which))
             elif isinstance(f, LinkField) and not f.create:

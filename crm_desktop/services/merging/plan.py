@@ -131,7 +131,7 @@ def _plan(f: Field, sources: tuple[Source, ...], *, kept_apart: bool, governs: b
     first = sources[0].value
     if len(sources) == 1:
         return FieldPlan(f, sources, first)
-    if isinstance(f, LongTextField):
+    if isinstance(f, LongTextField) and f.joined:
         return FieldPlan(f, sources, _joined_text(sources), joined=True)
     if isinstance(f, TagsField):
         return FieldPlan(f, sources, f.check([s.value for s in sources]), joined=True)

@@ -70,6 +70,7 @@ class LongTextField(Field):
     storage: ClassVar[str] = "long"
     operators: ClassVar[tuple[str, ...]] = ("contains", "empty", "filled")
     sortable: ClassVar[bool] = False
+    joined: ClassVar[bool] = True  # of merged records; else one of them is chosen
     HEAD: ClassVar[int] = 1000
     LIMIT: ClassVar[int] = 1_000_000
 
@@ -93,6 +94,7 @@ class RecurrenceField(LongTextField):
     """A rule of recurrence: RRULE, EXDATE and RDATE of RFC 5545 (`models/recurrence`)."""
 
     type_name: ClassVar[str] = "recurrence"
+    joined: ClassVar[bool] = False
 
     def check(self, value: Any) -> str | None:
         cleaned = super().check(value)
