@@ -152,6 +152,7 @@ class DemoTour(QObject):
             name = base.reader.many(first, ids[:1], [entity.title_field])[ids[0]]
             yield Step("new-record-known", lambda: navigator.new_record(first, name))
         yield Step("", lambda: navigator.show_list(first), self._listed)
+        yield Step("", lambda: self._page.views.choose(None), self._listed)  # no selection any more
 
     def _compared(self) -> bool:
         page: Any = self._window.pages.page
