@@ -20,7 +20,7 @@ from crm_desktop.ui.widgets.choices import ComboBox, Segment
 from crm_desktop.ui.widgets.command_palette import CommandPalette, PaletteGroup, PaletteItem
 from crm_desktop.ui.widgets.field_box import FieldBox
 from crm_desktop.ui.widgets.inputs import LineEdit, SearchField
-from crm_desktop.ui.widgets.labels import Surface
+from crm_desktop.ui.widgets.labels import Label, Surface
 from crm_desktop.ui.widgets.layouts import FlowLayout, column
 from crm_desktop.ui.widgets.marks import Chip
 from crm_desktop.ui.widgets.navigation import NavigationPanel, NavItem
@@ -133,6 +133,17 @@ def test_esc_closes_the_palette_and_typing_asks(qtbot: QtBot, window: QWidget) -
     qtbot.keyClicks(QApplication.focusWidget(), "ab")
     qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Escape)
     assert asked == ["", "a", "ab"] and not palette.isVisible()
+
+
+def test_the_longest_line_of_a_toast_is_not_cut_beside_the_way_back(
+    qtbot: QtBot, window: QWidget
+) -> None:
+    stack, text = ToastStack(window, close_name="Close"), "A"
+    while theme.metrics().horizontalAdvance(text + "n") <= theme.px(380):
+        text += "n"
+    toast = stack.show(text, undo=lambda: None, word="Отменить")
+    label = next(one for one in toast.findChildren(Label) if one.text() == text)
+    assert label.width() >= theme.metrics().horizontalAdvance(text)
 
 
 def test_at_most_three_toasts_and_the_way_back(qtbot: QtBot, window: QWidget) -> None:

@@ -72,7 +72,7 @@ class Toast(QWidget):
         self.text = text
         self.setAccessibleName(text)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        self.setMaximumWidth(px(560))
+        self.setMaximumWidth(px(660))  # the longest line beside a long word of the way back
         sign, ink = _SIGNS.get(tone, _SIGNS["info"])
         label = Label(text, "body", "on_tooltip", wrap=metrics().horizontalAdvance(text) > px(380))
         if label.wordWrap():
