@@ -294,35 +294,47 @@ class Compiler:
 
     def _ids_named(self, f: LinkField, text: str) -> sa.Select[Any]:
         """The records that a typed name means."""
-        target = Scope(self._tables, self._catalogue[f.target], aliased=True)
-        title, book = target.entity.title, target.entity.trait(Book)
-        if not title.keyed:
+        return self._ids_titled(f, self._catalogue[f.target], text, f.book or "")
+
+    def _ids_titled(
+        self, f: Field, entity: EntityDef, text: str, of_book: str = ""
+    ) -> sa.Select[Any]:
+        """The records of an object, or of one of its books, that have this title."""
+        target = Scope(self._tables, entity, aliased=True)
+        book = entity.trait(Book)
+        if not entity.title.keyed:
             raise InvalidInput(
                 _("{field}: “{value}” was not found").format(field=_(f.label), value=text),
                 field=f.key,
             )
-        parts = [target.key(title) == sort_key(text)]
-        if f.book and book is not None:
-            parts.append(target.column(target.entity.field(book.field)) == f.book)
+        parts = [target.key(entity.title) == sort_key(text)]
+        if of_book and book is not None:
+            parts.append(target.column(entity.field(book.field)) == of_book)
         return sa.select(target.id).select_from(target.source()).where(*parts)
 
     def _record(self, scope: Scope, f: Field, op: str, value: Any) -> Element:
         number, kind = (scope.named(f, name) for name in column_names(f))
-        refs = [read_value(f, one, self._context) for one in listed(f, value)]
-        for ref in refs:
-            if not self._catalogue.has(ref.entity):
-                raise InvalidInput(
-                    _("{field}: there is no object “{name}”").format(
-                        field=_(f.label), name=ref.entity
-                    ),
-                    field=f.key,
-                )
-        equal = sa.or_(
-            *(sa.and_(number == ref.id, kind == self._catalogue[ref.entity].number) for ref in refs)
-        )
+        equal = sa.or_(*(self._leads_to(f, number, kind, one) for one in listed(f, value)))
         if op in ("eq", "in"):
             return equal
         return sa.or_(number.is_(None), sa.not_(equal))
+
+    def _leads_to(
+        self, f: Field, number: sa.ColumnElement[int], kind: sa.ColumnElement[int], value: Any
+    ) -> Element:
+        """One record, or all of the name in `object:name`."""
+        object_, _colon, name = value.partition(":") if isinstance(value, str) else ("", "", "")
+        if name.strip() and not name.strip().isdigit():
+            target = self._catalogue.find(object_)
+            titled = self._ids_titled(f, target, name)
+            return sa.and_(kind == target.number, number.in_(titled))
+        ref = read_value(f, value, self._context)
+        if not self._catalogue.has(ref.entity):
+            raise InvalidInput(
+                _("{field}: there is no object “{name}”").format(field=_(f.label), name=ref.entity),
+                field=f.key,
+            )
+        return sa.and_(number == ref.id, kind == self._catalogue[ref.entity].number)
 
 
 def any_of(column: sa.ColumnElement[Any], values: Sequence[Any]) -> Element:

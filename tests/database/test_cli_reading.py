@@ -265,3 +265,16 @@ def test_a_name_that_is_not_in_the_base_is_no_empty_list(
     assert "was not found" in told["error"] and near in told["error"]
     assert filled.on_base("export", "client", "--out", "x.csv", "--where", where).code == 1
     assert names(filled, "--where", '{"status": "ACTIVE"}') == ["Rose"]
+
+
+def test_a_condition_names_the_record_as_commands_do(cli: Cli) -> None:
+    owner = cli.add("client", name="Named Birch")
+    cli("add", "wish", "owner=client:Named Birch", "text=Ring twice")
+
+    def count(value: str, op: str = "eq") -> int:
+        where = json.dumps({"field": "owner", "op": op, "value": value})
+        return int(cli("list", "wish", "--where", where, "--count")["total"])
+
+    same = [count("client:Named Birch"), count("client: named birch"), count(f"client:{owner}")]
+    assert same == [1, 1, 1]
+    assert count("person:Named Birch") == count("client:Named Birch", "ne") == 0
