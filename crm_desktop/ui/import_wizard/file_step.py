@@ -43,7 +43,7 @@ class DropZone(QWidget):
             column(None, 52, self.title, self.text, 8, buttons, None, gap=6,
                    margins=(24, 20, 24, 20))
         )  # fmt: skip
-        self.setMinimumHeight(px(230))
+        self.setMinimumHeight(px(176))
         self.setAcceptDrops(True)
 
     def paintEvent(self, event: QPaintEvent) -> None:
