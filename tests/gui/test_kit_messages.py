@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeyEvent
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -56,6 +57,20 @@ def test_the_verb_is_the_answer(window: QWidget) -> None:
     QTimer.singleShot(0, click)
     verbs = (Verb("one", "Undo one"), Verb("all", "Undo all", primary=True))
     assert ask(window, "Undo?", "Some were changed since.", verbs, keep="Leave") == "all"
+
+
+def test_enter_in_a_field_presses_the_primary_button(window: QWidget, qtbot: QtBot) -> None:
+    field = QLineEdit()
+    box = Dialog("Name", field, window)
+    box.add_button("Cancel", result=0)
+    box.add_button("Save", kind="primary", result=1)
+    box.open()
+    field.setFocus()
+
+    QTest.keyClick(field, Qt.Key.Key_Return)
+
+    qtbot.waitUntil(lambda: not box.isVisible())
+    assert box.result() == 1
 
 
 def test_a_refusal_is_shown_as_it_is(window: QWidget) -> None:

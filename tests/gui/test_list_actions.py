@@ -114,7 +114,9 @@ def test_emptied_field_of_many(shell: Shell) -> None:
     page = shell.list()
     shell.rows(page, MANY)
     page.view.table.go_to(0)
+    shell.wait(lambda: page.controller.pointed() is not None)
     page.many.edit("city")
+    shell.wait(lambda: bool(page.view.findChildren(BulkEditDialog)))
     dialog = page.view.findChildren(BulkEditDialog)[-1]
 
     dialog.empty_field()

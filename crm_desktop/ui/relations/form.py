@@ -53,8 +53,6 @@ class RelationForm(Dialog):
         body.setLayout(column(parts[keys.other], first, dates, parts[keys.note], gap=10))
         body.setMinimumWidth(px(480))
         cancel, self.save = self.add_button(_("Cancel")), self.add_button(_("Save"), kind="primary")
-        cancel.setAutoDefault(False)  # Enter in a field keeps what was typed
-        self.save.setDefault(True)
         cancel.clicked.connect(self.reject)
         self.save.clicked.connect(self._save)
         for chord in bilingual("Ctrl+S; Ctrl+Return; Ctrl+Enter"):

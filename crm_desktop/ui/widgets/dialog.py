@@ -38,9 +38,13 @@ class Dialog(QDialog):
         self.title.setText(title)
 
     def add_button(self, text: str, *, kind: str = "plain", result: int | None = None) -> Button:
-        """A button at the right; with a `result` it closes the dialog with that number."""
+        """A button at the right; with a `result` it closes the dialog with that number.
+
+        Enter in a field presses the primary one: without a default it would press the first.
+        """
         button = Button(text, kind=kind)
         button.setAutoDefault(True)
+        button.setDefault(kind == "primary")
         self._right.addWidget(button)
         if result is not None:
             button.clicked.connect(lambda: self.done(result))
