@@ -6,6 +6,7 @@ It only shows: what is typed goes out as `query_changed`, results come in as pla
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from PySide6.QtCore import (
@@ -34,7 +35,6 @@ from PySide6.QtWidgets import (
 )
 
 from crm_desktop.ui.icons import pixmap
-from crm_desktop.ui.operations import is_alive
 from crm_desktop.ui.painting import LEFT, RIGHT, box, elided
 from crm_desktop.ui.theme import color, font, metrics, px
 from crm_desktop.ui.widgets.labels import Label, Rule
@@ -280,8 +280,9 @@ class CommandPalette(QWidget):
         if self.isVisible():
             self.hide()
             self._uncover()
-            if self._before is not None and is_alive(self._before):
-                self._before.setFocus(Qt.FocusReason.OtherFocusReason)
+            if self._before is not None:
+                with suppress(RuntimeError):  # it may have gone meanwhile
+                    self._before.setFocus(Qt.FocusReason.OtherFocusReason)
             self.closed.emit()
 
     # --- inside -----------------------------------------------------------------------------------
