@@ -249,6 +249,7 @@ def _reminders(metadata: sa.MetaData) -> None:
         sa.Column("whom", sa.BigInteger),
         sa.Column("address", sa.String(250), nullable=False),
         sa.Column("subject", sa.String(250), nullable=False),
+        sa.Column("body", sa.String(3000)),
         sa.Column("state", sa.String(12), nullable=False),
         sa.Column("made_at", UtcDateTime, nullable=False),
         sa.Column("changed_at", UtcDateTime, nullable=False),

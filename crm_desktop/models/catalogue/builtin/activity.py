@@ -122,6 +122,8 @@ ACTIVITY = EntityDef(
         LinkField("step", N_("Step of a set"), target="set_step", indexed=True, readonly=True,
                   column="set_step", inverse=N_("Planned by it")),
         DateField("anchor", N_("Counted from"), readonly=True, column="anchor_day"),
+        LinkField("annual", N_("For the annual date"), target="annual_date", indexed=True,
+                  readonly=True, column="annual_date", inverse=N_("Planned for it")),
         LinkField("quotes", N_("Quotes"), target="activity", indexed=True,
                   inverse=N_("Quoted in"), synonyms=("цитирует",)),
     ),

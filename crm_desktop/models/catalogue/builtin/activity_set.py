@@ -28,6 +28,9 @@ ACTIVITY_SET = EntityDef(
         TextField("anchor", N_("The date it hangs on"), length=150, listed=True,
                   help=N_("For example: the day of delivery")),
         BoolField("retired", N_("No longer offered"), listed=True),
+        TextField("of", N_("Begins by itself for"), section="-", length=40, column="of_object"),
+        TextField("when", N_("When this field"), section="-", length=40, column="when_field"),
+        TextField("becomes", N_("Takes the value"), section="-", length=100, column="when_value"),
         LongTextField("note", N_("Note"), synonyms=("примечание",)),
     ),
 )  # fmt: skip

@@ -48,6 +48,8 @@ REMINDER = EntityDef(
                     synonyms=("канал",)),
         DateTimeField("due", N_("When"), indexed=True, listed=True, readonly=True,
                       column="due_at"),
+        IntegerField("level", N_("Minutes of work overdue"), section="-", readonly=True,
+                     column="told_level"),
         LinkField("activity", N_("Activity"), target="activity", required=True, parent=True,
                   indexed=True, inverse=N_("Reminders")),
     ),

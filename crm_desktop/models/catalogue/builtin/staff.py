@@ -8,6 +8,7 @@ from crm_desktop.models.catalogue.fieldtypes import (
     LinkField,
     PhoneField,
     TextField,
+    UserField,
 )
 from crm_desktop.models.catalogue.planner_traits import PlannerRows
 from crm_desktop.models.catalogue.traits import Staff
@@ -28,6 +29,9 @@ STAFF = EntityDef(
         LinkField("unit", N_("Department"), target="reference", book="department", indexed=True,
                   listed=True, create=True, inverse=N_("Staff"),
                   synonyms=("department", "regional_office", "team", "отдел", "подразделение")),
+        UserField("head", N_("Reports to"), target="staff", indexed=True,
+                  inverse=N_("Direct reports"),
+                  synonyms=("manager", "руководитель", "начальник")),
         PhoneField("phone", N_("Telephone"), search=True, listed=True,
                    synonyms=("phone", "телефон")),
         EmailField("email", N_("E-mail"), search=True, listed=True, synonyms=("mail", "почта")),
