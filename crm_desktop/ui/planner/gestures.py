@@ -46,6 +46,9 @@ class Mode(Enum):
     DROP = auto()
 
 
+_SIDES = {-1: Mode.LEFT, 0: Mode.MOVE, 1: Mode.RIGHT}
+
+
 @dataclass
 class Grip:
     """Where the mouse was pressed, and on what."""
@@ -96,7 +99,7 @@ class Gestures(QObject):
             return
         found = grid.at(point)
         on = point + grid.offset
-        grip = Grip(on, point, found, moment=self._moment(on.x()))
+        grip = Grip(on, point, found, moment=grid.moment_at(on))
         entry = grid.drawing.geometry.row_at(on.y()) if found is None else found[1]
         grip.row = entry.line.row.ref if entry is not None and entry.line is not None else None
         self._grip, self._mode = grip, Mode.PRESSED
@@ -161,26 +164,15 @@ class Gestures(QObject):
 
     def new_at(self, point: QPointF) -> None:
         """A double click on empty time: half an hour there."""
-        drawing = self._grid.drawing
-        entry = drawing.geometry.at((point + self._grid.offset).y()) if drawing else None
-        if drawing is None or entry is None or entry.line is None:
-            return
-        begin = self._moment((point + self._grid.offset).x())
-        begin = drawing.axis.snapped(begin - SNAP * 30, SNAP)
-        self._grid.new_wanted.emit(entry.line.row.ref, begin, begin + 1800)
+        found = self._grid.slot_at(point + self._grid.offset, SNAP)
+        if found is not None:
+            self._grid.new_wanted.emit(*found)
 
     # --- how a gesture begins and goes on ---------------------------------------------------------
 
     def _side(self, found: tuple[Spot, Entry], on: QPointF) -> Mode:
         """Whether an edge is meant, or the whole bar."""
-        assert self._grid.drawing is not None
-        rect, edge = self._grid.drawing.rect_of(*found), px(EDGE)
-        if rect.width() >= 3 * edge:
-            if on.x() - rect.left() < edge:
-                return Mode.LEFT
-            if rect.right() - on.x() < edge:
-                return Mode.RIGHT
-        return Mode.MOVE
+        return _SIDES[self._grid.edge_at(found, on, px(EDGE))]
 
     def _begin(self) -> None:
         grip, drawing = self._grip, self._grid.drawing
@@ -199,13 +191,13 @@ class Gestures(QObject):
             return
         step = FINE if modifiers & _ALT else SNAP
         on = self._last + self._grid.offset
-        now = self._moment(on.x())
+        now = self._grid.moment_at(on)
         if self._mode == Mode.SWEEP:
             self._sweep(grip, now, step)
         elif self._mode == Mode.DROP:
             self._hold(grip, on, step)
         elif self._mode == Mode.MOVE:
-            self._drag(grip, on, now - grip.moment, step)
+            self._drag(grip, on, now, step)
         else:
             self._stretch(grip, now - grip.moment, step)
         moved = [m.changed for m in self._moves]
@@ -218,18 +210,14 @@ class Gestures(QObject):
         self._repaint()
 
     def _sweep(self, grip: Grip, now: int, step: int) -> None:
-        axis = self._grid.drawing.axis if self._grid.drawing is not None else None
-        if axis is None or grip.row is None:
-            return
-        begin, end = sorted((grip.moment, now))
-        begin, end = axis.snapped(begin, step), axis.snapped(end, step)
-        self._swept = (grip.row, begin, max(end, begin + step * 60))
+        if grip.row is not None:
+            self._swept = (grip.row, *self._grid.swept(grip.moment, now, step))
 
-    def _drag(self, grip: Grip, on: QPointF, by: int, step: int) -> None:
+    def _drag(self, grip: Grip, on: QPointF, now: int, step: int) -> None:
         drawing, found = self._grid.drawing, grip.found
         assert drawing is not None and found is not None
         bar = found[0].bar
-        shift = drawing.axis.snapped(bar.starts + by, step) - bar.starts
+        shift = self._grid.shift(bar, grip.moment, now, step)
         rows = [e.line.row.ref for e in drawing.geometry.entries if e.line is not None]
         entry = drawing.geometry.row_at(on.y())
         to = entry.line.row.ref if entry is not None and entry.line is not None else bar.row
@@ -274,7 +262,7 @@ class Gestures(QObject):
         entry = drawing.geometry.row_at(on.y())
         if entry is None or entry.line is None:
             return
-        begin = drawing.axis.snapped(self._moment(on.x()), step)
+        begin = drawing.axis.snapped(self._grid.moment_at(on), step)
         ref = entry.line.row.ref
         bar = Bar(0, ref, begin, begin + grip.minutes * 60, "", "", "", None, 0, 0)
         self._moves = [Move(bar, bar.starts, bar.ends, ref)]
@@ -312,29 +300,14 @@ class Gestures(QObject):
         if drawing is None or not self.moving:
             return []
         if self._swept is not None:
-            row, starts, ends = self._swept
-            rect = self._rect(row, starts, ends, None)
-            return [(rect, None, False)] if rect is not None else []
+            return [(rect, None, False) for rect in self._grid.ghost_rects(*self._swept)]
         bad = {bar.key for bar, _other in self._clash}
         found = []
         for move in self._moves:
-            rect = self._rect(move.row, move.starts, move.ends, move.bar)
-            if rect is not None:
+            for rect in self._grid.ghost_rects(move.row, move.starts, move.ends, move.bar):
                 bar = move.changed if move.bar.id else None
                 found.append((rect, bar, move.bar.key in bad))
         return found
-
-    def _rect(self, row: Ref, starts: int, ends: int, bar: Bar | None) -> QRectF | None:
-        drawing = self._grid.drawing
-        entry = drawing.geometry.by_ref.get(row) if drawing is not None else None
-        if drawing is None or entry is None:
-            return None
-        left, right = drawing.axis.place(starts), drawing.axis.place(ends)
-        was = self._grid.rect_of(bar) if bar is not None and bar.row == row and bar.id else None
-        top = was.top() if was is not None else entry.lane_top(0)
-        tall = was.height() if was is not None else entry.lane - 2
-        wide = max(4.0, (right - left) * drawing.scale - 1)
-        return QRectF(left * drawing.scale, top, wide, tall)
 
     def label(self) -> tuple[QRectF, str, bool] | None:
         """(where on the sheet, times and whom it clashes with, whether it does)."""
@@ -373,16 +346,12 @@ class Gestures(QObject):
         if not both.isEmpty():
             self._grid.viewport().update(both.translated(-self._grid.offset).toAlignedRect())
 
-    def _moment(self, x: float) -> int:
-        drawing = self._grid.drawing
-        return drawing.axis.moment(x / drawing.scale) if drawing is not None else 0
-
     def _hover(self, point: QPointF) -> None:
         found = self._grid.at(point)
         shape = Qt.CursorShape.ArrowCursor
         if found is not None:
             side = self._side(found, point + self._grid.offset)
             edges = side in (Mode.LEFT, Mode.RIGHT)
-            shape = Qt.CursorShape.SizeHorCursor if edges else Qt.CursorShape.OpenHandCursor
+            shape = self._grid.edge_shape if edges else Qt.CursorShape.OpenHandCursor
         self._grid.viewport().setCursor(shape)
         self._grid.hovered.emit(found[0].bar if found is not None else None)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRect, QRectF, Signal
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QAbstractScrollArea
 
 from crm_desktop.models.catalogue.definitions import Ref
-from crm_desktop.services.planner.bars import Bar
+from crm_desktop.services.planner.bars import HALF_HOUR, Bar
 from crm_desktop.ui.planner.drawing import Drawing
 from crm_desktop.ui.planner.geometry import Entry, Geometry, Group
 from crm_desktop.ui.planner.look import Look
@@ -167,6 +167,58 @@ class SheetView(QAbstractScrollArea):
                 scroll.setValue(int(low) - px(8))
             elif high > scroll.value() + size:
                 scroll.setValue(int(high - size) + px(8))
+
+    # --- what a place means, asked by gestures ----------------------------------------------------
+
+    edge_shape = Qt.CursorShape.SizeHorCursor
+    """The pointer over an edge of a bar."""
+
+    def moment_at(self, on: QPointF) -> int:
+        """The seconds at a point of the sheet."""
+        drawing = self.drawing
+        return drawing.axis.moment(on.x() / drawing.scale) if drawing is not None else 0
+
+    def edge_at(self, found: tuple[Spot, Entry], on: QPointF, near: int) -> int:
+        """-1 where the start of a bar is meant, 1 for its end, 0 for the whole."""
+        assert self.drawing is not None
+        rect = self.drawing.rect_of(*found)
+        if rect.width() < 3 * near:
+            return 0
+        return -1 if on.x() - rect.left() < near else int(rect.right() - on.x() < near)
+
+    def swept(self, since: int, until: int, step: int) -> tuple[int, int]:
+        """The time that was swept over, in either direction, in steps of so many minutes."""
+        assert self.drawing is not None
+        axis = self.drawing.axis
+        begin, end = (axis.snapped(one, step) for one in sorted((since, until)))
+        return begin, max(end, begin + step * 60)
+
+    def shift(self, bar: Bar, since: int, now: int, step: int) -> int:
+        """By how many seconds a bar goes when it is dragged from one moment to another."""
+        assert self.drawing is not None
+        return self.drawing.axis.snapped(bar.starts + now - since, step) - bar.starts
+
+    def slot_at(self, on: QPointF, step: int) -> tuple[Ref, int, int] | None:
+        """(row, start, end) of something new at an empty place."""
+        entry = self.drawing.geometry.at(on.y()) if self.drawing is not None else None
+        if self.drawing is None or entry is None or entry.line is None:
+            return None
+        begin = self.drawing.axis.snapped(self.moment_at(on) - step * 30, step)
+        return entry.line.row.ref, begin, begin + HALF_HOUR
+
+    def ghost_rects(
+        self, row: Ref, starts: int, ends: int, bar: Bar | None = None
+    ) -> list[QRectF]:  # fmt: skip
+        """Where this time of a row would be painted; at the height of `bar` where it has one."""
+        entry = self.drawing.geometry.by_ref.get(row) if self.drawing is not None else None
+        if self.drawing is None or entry is None:
+            return []
+        axis, scale = self.drawing.axis, self.drawing.scale
+        left, right = axis.place(starts), axis.place(ends)
+        was = self.rect_of(bar) if bar is not None and bar.row == row and bar.id else None
+        top = was.top() if was is not None else entry.lane_top(0)
+        tall = was.height() if was is not None else entry.lane - 2
+        return [QRectF(left * scale, top, max(4.0, (right - left) * scale - 1), tall)]
 
     # --- what lies where --------------------------------------------------------------------------
 
