@@ -66,9 +66,9 @@ class Views:
         return [view for entity in self._catalogue for view in self.of(entity.key, user)]
 
     def named(self, entity: str, name: str, user: int | None = None) -> SavedView:
-        """The view of this name in any case; `NotFound` names the ones there are."""
+        """The view of this name in any case, one's own first; `NotFound` names those there are."""
         views = self.of(entity, user)
-        for view in views:
+        for view in sorted(views, key=lambda one: one.shared):
             if view.name.casefold() == name.strip().casefold():
                 return view
         known = ", ".join(view.name for view in views) or "—"
@@ -80,7 +80,10 @@ class Views:
         self, name: str, query: Query, *, author: int | None = None, shared: bool = True,
         layout: dict[str, Any] | None = None, id_: int | None = None,
     ) -> SavedView:  # fmt: skip
-        """Keeps a new view, or the new state of the view `id_`."""
+        """Keeps a new view, or the new state of the view `id_`.
+
+        `InvalidInput`: its author sees another view of this name already.
+        """
         name = " ".join(name.split())
         if not name or len(name) > LONGEST_NAME:
             raise InvalidInput(
@@ -90,8 +93,24 @@ class Views:
         with self._backend.write() as connection:
             number = id_ if id_ is not None else self._backend.ids(connection, 1)[0]
             view = dataclasses.replace(view, id=number, place=self._place(connection, number))
+            self._refuse_taken(connection, view)
             self._put(connection, view)
         return view
+
+    def _refuse_taken(self, connection: sa.Connection, view: SavedView) -> None:
+        """A view that keeps its name and its public may keep both, whoever else has them."""
+        table = self._table
+        asked = sa.select(table.c.id, table.c.name, table.c.shared, table.c.author)
+        taken, name = False, view.name.casefold()
+        for row in connection.execute(asked.where(table.c.entity == view.entity)):
+            same = row.name.casefold() == name
+            if row.id == view.id and same and bool(row.shared) == view.shared:
+                return
+            seen = bool(row.shared) or row.author == view.author
+            taken = taken or (same and seen and row.id != view.id)
+        if taken:
+            said = _("There is a view “{name}” already: choose another name")
+            raise InvalidInput(said.format(name=view.name), field="name")
 
     def _put(self, connection: sa.Connection, view: SavedView) -> None:
         kept = {"query": view.query.to_json(), "layout": view.layout}
@@ -124,15 +143,24 @@ class Views:
 
     def copy(self, view: SavedView, *, author: int | None = None) -> SavedView:
         """A view like this one, the person's own, called “... (2)”."""
+        name, layout = self._free(view, author), {**view.layout, "pinned": False}
+        return self.save(name, view.query, author=author, shared=False, layout=layout)
+
+    def _free(self, view: SavedView, author: int | None) -> str:
         taken = {v.name.casefold() for v in self.of(view.entity, author)}
         number = 2
         while (name := f"{view.name[: LONGEST_NAME - 6]} ({number})").casefold() in taken:
             number += 1
-        layout = {**view.layout, "pinned": False}
-        return self.save(name, view.query, author=author, shared=False, layout=layout)
+        return name
 
     def restore(self, view: SavedView) -> SavedView:
-        """Takes back that the view was removed; it stands where it stood."""
+        """Takes back that the view was removed; it stands where it stood.
+
+        If its name was given to another view meanwhile, it comes back as “... (2)”.
+        """
+        others = {v.name.casefold(): v.id for v in self.of(view.entity, view.author)}
+        if others.get(view.name.casefold(), view.id) != view.id:
+            view = dataclasses.replace(view, name=self._free(view, view.author))
         with self._backend.write() as connection:
             self._put(connection, view)
         return view

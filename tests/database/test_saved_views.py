@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from crm_desktop.errors import InvalidInput
 from crm_desktop.models.query import Condition, Query, Sort
 from crm_desktop.services.workspace import Workspace
 from tests.bases import ready_base
@@ -96,3 +97,57 @@ def test_view_of_a_newer_program_is_passed_over(base: Workspace) -> None:
         base.backend.update_many(connection, table, ("definition",), [(other.id, row)])
 
     assert names(base) == ["Good"]
+
+
+def test_name_that_the_author_sees_already_is_refused(base: Workspace) -> None:
+    base.views.save("Omsk", OMSK, author=1, shared=False)
+    base.views.save("Shared", OMSK, author=2)
+
+    for name in (" omsk ", "SHARED"):
+        with pytest.raises(InvalidInput, match="already") as refused:
+            base.views.save(name, OMSK, author=1, shared=False)
+        assert refused.value.field == "name"
+
+    assert names(base, 1) == ["Omsk", "Shared"]
+
+
+def test_name_of_somebody_elses_own_view_is_free(base: Workspace) -> None:
+    base.views.save("Omsk", OMSK, author=1, shared=False)
+
+    base.views.save("Omsk", OMSK, author=2)
+
+    assert base.views.named("client", "omsk", 1).author == 1
+    assert base.views.named("client", "omsk", 2).author == 2
+
+
+def test_view_cannot_be_renamed_to_a_taken_name_but_may_keep_its_own(base: Workspace) -> None:
+    view = base.views.save("Omsk", OMSK)
+    base.views.save("Perm", OMSK)
+
+    base.views.save("Omsk", OMSK, id_=view.id, layout={"pinned": True})
+    with pytest.raises(InvalidInput, match="perm"):
+        base.views.save("perm", OMSK, id_=view.id)
+
+    assert names(base) == ["Omsk", "Perm"]
+
+
+def test_names_given_twice_by_an_older_program_can_still_be_saved(base: Workspace) -> None:
+    views = [base.views.save(name, OMSK) for name in ("Omsk", "Perm")]
+    table = base.tables.system("saved_view")
+    with base.backend.write() as connection:
+        base.backend.update_many(connection, table, ("name",), [(views[1].id, "Omsk")])
+
+    base.views.save("Omsk", OMSK, id_=views[1].id, layout={"pinned": True})
+
+    assert [view.pinned for view in base.views.of("client")] == [False, True]
+
+
+def test_removed_view_whose_name_is_taken_meanwhile_comes_back_beside(base: Workspace) -> None:
+    view = base.views.save("Omsk", OMSK)
+    base.views.remove(view.id)
+    base.views.save("Omsk", OMSK)
+
+    back = base.views.restore(view)
+
+    assert back.name == "Omsk (2)"
+    assert names(base) == ["Omsk (2)", "Omsk"]

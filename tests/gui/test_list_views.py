@@ -8,6 +8,7 @@ from PySide6.QtTest import QTest
 from crm_desktop.models.query import Condition, Query
 from crm_desktop.services.views import SavedView
 from crm_desktop.ui.record_list.page import RecordListPage
+from crm_desktop.ui.record_list.view_form import ViewForm
 from tests.gui.shell_desk import Shell, bare_shell, base_file, shell
 
 __all__ = ["bare_shell", "base_file", "shell"]
@@ -64,6 +65,30 @@ def test_view_is_taken_out_of_the_navigation(shell: Shell) -> None:
 
     shell.wait(lambda: pinned(shell) == [])
     assert tabs(page) == ["Omsk"]
+
+
+def naming(page: RecordListPage, name: str) -> ViewForm:
+    """The form of a new view, with this name given and Enter pressed."""
+    page.views.save_as(page.controller.view.tabs)
+    form = page.controller.view.window().findChild(ViewForm)
+    assert form is not None
+    form.focusProxy().setText(name)
+    QTest.keyClick(form, Qt.Key.Key_Return)
+    return form
+
+
+def test_taken_name_is_refused_below_the_name_and_the_form_stays(shell: Shell) -> None:
+    page, _views = saved(shell, "Omsk")
+    shell.wait(lambda: tabs(page) == ["Omsk"])
+
+    form = naming(page, "omsk")
+    shell.wait(lambda: "already" in form.error())
+    form.focusProxy().setText("Kazan")
+    assert form.error() == ""
+    QTest.keyClick(form, Qt.Key.Key_Return)
+
+    shell.wait(lambda: tabs(page) == ["Omsk", "Kazan"])
+    shell.wait(lambda: page.controller.view.window().findChild(ViewForm) is None)
 
 
 def test_alt_with_an_arrow_moves_a_pinned_view(shell: Shell) -> None:

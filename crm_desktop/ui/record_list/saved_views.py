@@ -43,6 +43,7 @@ class SavedViews(QObject):
         self._counts: dict[str, int] = {}
         self._wanted: int | None = None
         self._known = False
+        self._naming: Popover | None = None
         self._recount = QTimer(self)
         self._recount.setSingleShot(True)
         self._recount.setInterval(_RECOUNT_MS)
@@ -166,7 +167,8 @@ class SavedViews(QObject):
         if view is None:
             self.save_as(anchor)
         else:
-            self._write(view.name, view.shared, bool(view.layout.get("pinned")), view.id)
+            work = self._writing(view.name, view.shared, view.pinned, view.id)
+            self._c.session.operations.run(work, owner=self, done=self._written, title=view.name)
 
     def save_as(self, anchor: QWidget) -> None:
         """Asks for a name and keeps what is shown as a new view."""
@@ -175,15 +177,32 @@ class SavedViews(QObject):
 
     def _open(self, form: ViewForm, anchor: QWidget, id_: int | None) -> None:
         popover = Popover(form, name=_("Name of the view"), parent=self._c.view)
+        self._naming = popover
+
+        def closed() -> None:
+            self._naming = None if self._naming is popover else self._naming
+
+        def done(view: SavedView) -> None:
+            if self._naming is popover:
+                popover.close_panel()
+            self._written(view)
+
+        def failed(error: UserError) -> None:
+            if self._naming is popover:
+                form.refuse(error.message)
 
         def save(name: str, shared: bool, pinned: bool) -> None:
-            popover.close_panel()
-            self._write(name, shared, pinned, id_)
+            work, run = self._writing(name, shared, pinned, id_), self._c.session.operations.run
+            run(work, owner=self, done=done, failed=failed, title=name)
 
+        popover.closed.connect(closed)
         form.saved.connect(save)
+        form.refused.connect(popover.fit)
         popover.open_below(anchor)
 
-    def _write(self, name: str, shared: bool, pinned: bool, id_: int | None) -> None:
+    def _writing(
+        self, name: str, shared: bool, pinned: bool, id_: int | None
+    ) -> Callable[[Job], SavedView]:
         """Keeps what is shown as the view `id_`, or as a new one."""
         state, base = self._c.state, self._c.session.base
         old = self._find(id_)
@@ -196,7 +215,7 @@ class SavedViews(QObject):
                 name, query, author=base.user_id, shared=shared, layout=layout, id_=id_
             )
 
-        self._c.session.operations.run(work, owner=self, done=self._written, title=name)
+        return work
 
     def _written(self, view: SavedView) -> None:
         self._c.forget_kept(view.id)
@@ -224,8 +243,7 @@ class SavedViews(QObject):
         menu.popup(place)
 
     def _rename(self, view: SavedView) -> None:
-        pinned = bool(view.layout.get("pinned"))
-        form = ViewForm(_("View"), name=view.name, shared=view.shared, pinned=pinned)
+        form = ViewForm(_("View"), name=view.name, shared=view.shared, pinned=view.pinned)
         self._open(form, self._c.view.tabs, view.id)
 
     def _add_moves(self, menu: Menu, view: SavedView) -> None:

@@ -10,6 +10,7 @@ from crm_desktop.i18n import _
 from crm_desktop.ui.theme import px
 from crm_desktop.ui.widgets.buttons import Button
 from crm_desktop.ui.widgets.choices import Switch
+from crm_desktop.ui.widgets.field_box import FieldBox
 from crm_desktop.ui.widgets.inputs import LineEdit
 from crm_desktop.ui.widgets.labels import Label
 from crm_desktop.ui.widgets.layouts import column, row
@@ -20,12 +21,14 @@ class ViewForm(QWidget):
 
     saved = Signal(str, bool, bool)
     """(name, shared, pinned)"""
+    refused = Signal()
+    """A sentence came or went: the form wants another height."""
 
     def __init__(
         self, title: str, *, name: str = "", shared: bool = False, pinned: bool = True
     ) -> None:
         super().__init__()
-        self._name = LineEdit(name, name=_("Name of the view"), placeholder=_("Name of the view"))
+        self._name = LineEdit(name, name=_("Name of the view"))
         self._name.selectAll()
         self._name.textChanged.connect(lambda text: self._save.setEnabled(bool(text.strip())))
         self._shared = Switch(_("Everybody sees it"))
@@ -36,9 +39,21 @@ class ViewForm(QWidget):
         self._save.setEnabled(bool(name))
         self._save.clicked.connect(self._tell)
         self.setFocusProxy(self._name)
-        parts = (Label(title, "strong"), self._name, self._shared, self._pinned)
+        self._box = FieldBox(_("Name of the view"), self._name, required=True)
+        self._name.textChanged.connect(lambda _text: self.refuse(""))
+        parts = (Label(title, "strong"), self._box, self._shared, self._pinned)
         self.setLayout(column(*parts, row(None, self._save), gap=10))
         self.setFixedWidth(px(280))
+
+    def refuse(self, sentence: str) -> None:
+        """It could not be kept under this name: says why below it; nothing to say takes it back."""
+        if sentence != self._box.error():
+            self._box.set_error(sentence)
+            self.refused.emit()
+
+    def error(self) -> str:
+        """What it says below the name."""
+        return self._box.error()
 
     def _tell(self) -> None:
         name = self._name.text().strip()
