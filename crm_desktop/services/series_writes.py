@@ -46,10 +46,14 @@ class SeriesWrites:
         self.replaced = self._replacing()
         self._office = workspace.worktime.of(None) if self.rule.workdays else None
 
-    def _next(self, rule: Recurrence, moment: datetime) -> datetime | None:
+    def _next_of(self, rule: Recurrence, moment: datetime) -> datetime | None:
         """The first date of the rule after a moment, by the days of the office."""
         is_workday = self._office.is_workday if self._office is not None else None
         return next_occurrence(rule, self.starts, self.zone, moment, is_workday=is_workday)
+
+    def next_date(self, moment: datetime) -> datetime | None:
+        """The first date after a moment."""
+        return self._next_of(self.rule, moment)
 
     def _replacing(self) -> dict[datetime, tuple[int, str]]:
         """Id and state of the records in place of occurrences, by the start they replace."""
@@ -68,7 +72,7 @@ class SeriesWrites:
         """New values of the occurrence at `original`, of it and the following, or of all."""
         if extent == THIS:
             return list(self._edit_one(original, values))
-        if extent == ALL or self._is_first(original):
+        if extent == ALL or self.is_first(original):
             return list(self._edit_all(original, values))
         return list(self._part_in_two(original, values))
 
@@ -81,7 +85,7 @@ class SeriesWrites:
             yield Update(self.entity.key, self.id, given)  # there is only this one as yet
             return
         new = self._new_id()
-        copy = self._copied() | self._times_at(values.get(self.times.starts) or original)
+        copy = self._copied() | self.times_at(values.get(self.times.starts) or original)
         copy |= {self.trait.series: self.id, self.trait.occurrence: original}
         yield Create(self.entity.key, copy | given, id=new)
         yield from self._children(new)
@@ -97,19 +101,28 @@ class SeriesWrites:
             yield from self._follow(by, self.id, None)
         elif self.times.ends in values:
             given |= self._moved_times(original, values, self.starts)
+        yield from self._own_of(original, values)
         yield Update(self.entity.key, self.id, given)
+
+    def _own_of(self, original: datetime, values: Mapping[str, Any]) -> Iterator[Write]:
+        """A date with a record of its own takes over what is said of it and of others."""
+        known = self.replaced.get(original)
+        given = {k: v for k, v in values.items() if k not in self._of_series()}
+        if known and given:
+            yield Update(self.entity.key, known[0], given)
 
     def _part_in_two(self, original: datetime, values: Mapping[str, Any]) -> Iterator[Write]:
         new_start = values.get(self.times.starts) or original
         rest = continued_from(self.rule, self.starts, self.zone, original)
         rest = moved(rest, original, new_start, self.zone) if new_start != original else rest
         new = self._new_id()
-        copy = self._copied() | self._times_at(new_start)
+        copy = self._copied() | self.times_at(new_start)
         copy |= {self.trait.rule: rest.text(), self.trait.zone: self.values.get(self.trait.zone),
                  self.trait.count_from: self.values.get(self.trait.count_from)}  # fmt: skip
         yield Create(self.entity.key, copy | dict(values), id=new)
         yield from self._children(new)
         yield from self._follow(wall_shift(original, new_start, self.zone), new, original)
+        yield from self._own_of(original, values)
         shorter = ended_before(self.rule, original)
         yield Update(self.entity.key, self.id, {self.trait.rule: shorter.text()})
 
@@ -118,7 +131,7 @@ class SeriesWrites:
     def delete(self, original: datetime, extent: str) -> list[Write]:
         """Takes the occurrence out of the series, or it and the following, or all. Those that
         were carried out stay: they are what happened."""
-        if extent == ALL or (extent == FOLLOWING and self._is_first(original)):
+        if extent == ALL or (extent == FOLLOWING and self.is_first(original)):
             return [*self._delete_replacing(None), Delete(self.entity.key, self.id)]
         if extent == FOLLOWING:
             shorter = ended_before(self.rule, original)
@@ -133,7 +146,7 @@ class SeriesWrites:
         gone: list[Write] = [Delete(self.entity.key, known[0])] if known else []
         rest = self.rule.without(original)
         before = self.starts - timedelta(seconds=1)
-        if self._next(rest, before) is None:
+        if self._next_of(rest, before) is None:
             return [*gone, Delete(self.entity.key, self.id)]
         written = {self.trait.rule: rest.text()}
         due = [w.values for w in self._due_after(original) if isinstance(w, Update)]
@@ -146,9 +159,10 @@ class SeriesWrites:
 
     # --- parts ------------------------------------------------------------------------------------
 
-    def _is_first(self, original: datetime) -> bool:
+    def is_first(self, original: datetime) -> bool:
+        """Whether the series has no date before."""
         before = self.starts - timedelta(seconds=1)
-        first = self._next(self.rule, before)
+        first = self._next_of(self.rule, before)
         return first is None or original <= first
 
     def _of_series(self) -> tuple[str, ...]:
@@ -164,7 +178,8 @@ class SeriesWrites:
             if f.key not in out and not f.kept and self.values.get(f.key) is not None
         } | {self.times.state: self.times.planned}
 
-    def _times_at(self, original: datetime) -> dict[str, Any]:
+    def times_at(self, original: datetime) -> dict[str, Any]:
+        """The times of the date that begins then."""
         ends = end_of(original, self.starts, self.values.get(self.times.ends), self.zone)
         return {self.times.starts: original, self.times.ends: ends, self.times.due: original}
 
@@ -202,7 +217,7 @@ class SeriesWrites:
             return
         moment = original
         for _step in range(len(self.replaced) + 2):
-            found = self._next(self.rule, moment)
+            found = self._next_of(self.rule, moment)
             if found is None:
                 return
             if found not in self.replaced:

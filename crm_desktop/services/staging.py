@@ -22,7 +22,7 @@ from crm_desktop.services.latest import Keeper
 from crm_desktop.services.mirrors import Mirrors
 from crm_desktop.services.one_flag import OneFlags
 from crm_desktop.services.reader import Reader
-from crm_desktop.services.rules import RULES
+from crm_desktop.services.rules import PARTINGS, RULES
 
 MOST_CLEARED = 10_000
 
@@ -195,6 +195,8 @@ class Staging:
             return
         for link in self.catalogue.links_to(staged.entity):
             self._release(staged, link)
+        for parting in PARTINGS.get(staged.entity.key, ()):
+            parting(self.batch, staged)
         self.one_flags.written(staged)
         self.mirrors.child_written(staged)
 

@@ -20,7 +20,7 @@ from crm_desktop.services.rules.reference import check_place_in_tree
 from crm_desktop.services.rules.relation import complete_relation
 from crm_desktop.services.rules.reminder import complete_reminder, remind_of_activity
 from crm_desktop.services.rules.selection import complete_member
-from crm_desktop.services.rules.series import keep_series
+from crm_desktop.services.rules.series import keep_series, leave_out
 from crm_desktop.services.rules.tag import check_tag, complete_tagging
 from crm_desktop.services.rules.working_calendar import (
     check_calendar_day,
@@ -46,3 +46,8 @@ RULES: dict[str, tuple[Rule, ...]] = {
     "tagging": (complete_tagging,),
     "working_calendar": (check_working_calendar,),
 }
+
+Parting = Callable[[Batch, Staged], None]
+
+PARTINGS: dict[str, tuple[Parting, ...]] = {"activity": (leave_out,)}
+"""What follows when records of an object are deleted."""

@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta, tzinfo
 from typing import Any
 
-from crm_desktop.errors import InvalidInput
+from crm_desktop.errors import InvalidInput, NotFound
 from crm_desktop.i18n import _
 from crm_desktop.models.catalogue.builtin.activity import OPEN_STATES
 from crm_desktop.models.recurrence.moving import ENDLESS, last_date, shifted
@@ -71,6 +71,24 @@ def _end(values: dict[str, Any], rule: Recurrence, zone: tzinfo) -> datetime:
         return ENDLESS
     ends: datetime = values.get("ends") or starts
     return last + max(ends - starts, timedelta()) + timedelta(days=1)
+
+
+def leave_out(batch: Batch, staged: Staged) -> None:
+    """A deleted date stays deleted: the series does not come back to the start it replaced."""
+    gone = staged.before or {}
+    original, series = gone.get("occurrence"), gone.get("series")
+    if original is None or series is None:
+        return
+    try:
+        owner = batch.row(staged.entity, series)
+    except NotFound:  # it goes as well
+        return
+    values = owner.after or {}
+    if not values.get("rule"):
+        return
+    zone = zone_in(batch.reader.tables, batch.connection, values.get("zone"))
+    rest = parse_recurrence(str(values["rule"]), zone).without(original)
+    batch.put(owner, "rule", staged.entity.field("rule").check(rest.text()))
 
 
 # --- one after the other --------------------------------------------------------------------------
