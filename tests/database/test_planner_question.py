@@ -12,7 +12,7 @@ from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.services.clock import MovedClock
 from crm_desktop.services.planner.bars import Bar, seconds
 from crm_desktop.services.planner.load import busy_minutes, clashes, free_slot, tone
-from crm_desktop.services.planner.moving import Move
+from crm_desktop.services.planner.moving import Move, NewEntry
 from crm_desktop.services.planner.service import Planner
 from crm_desktop.services.staging import Create
 from crm_desktop.services.workspace import Workspace
@@ -84,6 +84,18 @@ def test_a_leave_of_months_is_found_in_its_middle(office: Office) -> None:
     office.plan(office.anna, at(-90, 0), minutes=200 * 24 * 60, kind="leave", subject="Leave")
 
     assert [bar.subject for bar in office.bars()] == ["Leave"]
+
+
+def test_whatever_goes_on_for_weeks_is_found_in_its_middle(office: Office) -> None:
+    fair = office.plan(office.anna, at(-20, 9), minutes=40 * 24 * 60, kind="task", subject="Fair")
+    office.plan(office.anna, at(-60, 9), minutes=30 * 24 * 60, kind="task", subject="Over")
+    office.plan(office.boris, at(-16, 9), minutes=30 * 24 * 60, state="cancelled")
+    office.make("participation", activity=fair.id, staff=office.boris.id, role="participant")
+
+    found = [(bar.subject, bar.row) for bar in office.bars()]
+
+    assert sorted(found) == [("Fair", office.anna), ("Fair", office.boris)]
+    assert office.bars(at(25, 0)) == []
 
 
 def test_private_matters_show_only_their_time(office: Office) -> None:
@@ -201,7 +213,7 @@ def test_something_new_in_the_row_of_a_room_books_it(office: Office) -> None:
     start = seconds(at(1, 15))
     office.base.work_as(office.anna.id)
 
-    office.planner.create(office.room, start, start + 3600, subject="Talk", kind="meeting")
+    office.planner.create(NewEntry(office.room, start, start + 3600, "Talk", "meeting"))
 
     assert {bar.row for bar in office.bars()} == {office.anna, office.room}
 

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QPoint, QPointF, Qt, QTimer
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from crm_desktop.models.catalogue.definitions import Ref
@@ -108,6 +108,22 @@ class PlannerDesk(Desk):
         """Who is responsible in the base."""
         author = self.values(ref)["author"]
         return next(name for name, person in self.people.items() if person.id == author)
+
+
+def answered(verb: str) -> list[str]:
+    """The next box is answered with this verb; what it said comes into the list."""
+    said: list[str] = []
+
+    def answer() -> None:
+        box = QApplication.activeModalWidget()
+        if box is None:  # it comes a little later
+            QTimer.singleShot(0, answer)
+            return
+        said.append("\n".join(label.text() for label in box.findChildren(QLabel)))
+        next(b for b in box.findChildren(QPushButton) if b.text() == verb).click()
+
+    QTimer.singleShot(0, answer)
+    return said
 
 
 def move(widget: Any, point: QPoint, held: Qt.KeyboardModifier) -> None:

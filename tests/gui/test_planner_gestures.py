@@ -12,7 +12,7 @@ from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.models.query import Query
 from crm_desktop.ui.planner.new_box import NewBox
 from crm_desktop.ui.widgets.popover import Popover
-from tests.gui.planner_desk import LEFT, NONE, PlannerDesk, at, move, planner
+from tests.gui.planner_desk import LEFT, NONE, PlannerDesk, answered, at, move, planner
 
 __all__ = ["planner"]
 ALT, CTRL = Qt.KeyboardModifier.AltModifier, Qt.KeyboardModifier.ControlModifier
@@ -108,8 +108,37 @@ def test_the_ghost_says_times_name_and_what_it_clashes_with(
     _rect, words, bad = planner.grid.gestures.label()
 
     assert words == "14:00–15:00 · 60 min · Boris · clashes with “Lesson”" and bad
+    asked = answered("Save all the same")
     planner.drag(planner.middle(visit), planner.spot(planner.people["Boris"], at(14, 30)))
+    assert "Boris: “Visit” 18.11 14:00–15:00 and “Lesson” 18.11 14:00–15:00" in asked[0]
+    assert planner.who(visit) == "Boris"
     assert "Boris also has “Lesson” at 14:00–15:00" in planner.notes[-1].text
+
+
+def test_a_clash_that_is_left_changes_nothing(planner: PlannerDesk, qtbot: QtBot) -> None:
+    visit = planner.plan("Anna", at(10))
+    planner.plan("Boris", at(14), subject="Lesson")
+    planner.open(qtbot)
+
+    asked = answered("Leave it")
+    planner.drag(planner.middle(visit), planner.spot(planner.people["Boris"], at(14, 30)))
+
+    assert asked and planner.who(visit) == "Anna" and not planner.notes
+    assert planner.bar(visit).row == planner.people["Anna"]
+
+
+def test_where_nobody_may_double_book_a_sentence_says_so(
+    planner: PlannerDesk, qtbot: QtBot
+) -> None:
+    planner.base.set_info("double_booking", "nobody")
+    visit = planner.plan("Anna", at(10))
+    planner.plan("Boris", at(14), subject="Lesson")
+    planner.open(qtbot)
+
+    planner.drag(planner.middle(visit), planner.spot(planner.people["Boris"], at(14, 30)))
+
+    assert planner.who(visit) == "Anna" and planner.notes[-1].tone == "bad"
+    assert planner.notes[-1].text.endswith("In this base nobody may take a time twice.")
 
 
 def test_what_is_chosen_moves_together_as_one_operation(planner: PlannerDesk, qtbot: QtBot) -> None:

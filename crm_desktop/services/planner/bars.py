@@ -9,6 +9,8 @@ from crm_desktop.models.catalogue.definitions import Ref
 
 HALF_HOUR = 1800
 """The length of what has a start and no end."""
+DELETED = "deleted"
+"""The draft of a deletion: it is seen, yet takes nobody's time."""
 
 
 class Bar(NamedTuple):
@@ -17,6 +19,7 @@ class Bar(NamedTuple):
     `part`: the participation by which it stands there, 0 for who is responsible. `hidden`: it is
     somebody's private matter, of which only the time is told. `series`: it is an occurrence of a
     series; `origin` is its start by the rule. `due`: the deadline, 0 for none.
+    `draft`: it stands here only as a draft, and what the draft does (`planner/drafts`).
     """
 
     id: int
@@ -35,6 +38,7 @@ class Bar(NamedTuple):
     hidden: bool = False
     series: bool = False
     origin: int = 0
+    draft: str = ""
 
     @property
     def key(self) -> tuple[int, int]:
@@ -53,6 +57,12 @@ class Undated(NamedTuple):
     who: int
     due: int
     minutes: int
+
+
+def undated_bar(undated: Undated, row: Ref, starts: int, ends: int) -> Bar:
+    """What has no time yet, at a time and in a row."""
+    return Bar(undated.id, row, starts, ends, undated.kind, "planned", undated.subject,
+               undated.about, undated.version, undated.who, due=undated.due)  # fmt: skip
 
 
 class PlanRow(NamedTuple):

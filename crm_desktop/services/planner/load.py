@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from crm_desktop.models.catalogue.definitions import Ref
-from crm_desktop.services.planner.bars import Bar
+from crm_desktop.services.planner.bars import DELETED, Bar
 
 AMBER, RED = 0.8, 1.0
 """Shares of the capacity from which a day is full, and more than full."""
@@ -21,7 +21,7 @@ def busy_minutes(bars: Iterable[Bar], edges: Sequence[int]) -> dict[tuple[Ref, i
     found: dict[tuple[Ref, int], int] = defaultdict(int)
     last = len(edges) - 1
     for bar in bars:
-        if bar.all_day:
+        if bar.all_day or bar.draft == DELETED:
             continue
         day = max(0, bisect_right(edges, bar.starts) - 1)
         while day < last and edges[day] < bar.ends:
@@ -48,7 +48,9 @@ def clashes(
     found = []
     for bar in moved:
         for other in by_row.get(bar.row, ()):
-            if other.key not in leave and other.starts < bar.ends and bar.starts < other.ends:
+            if other.key in leave or other.draft == DELETED:
+                continue
+            if other.starts < bar.ends and bar.starts < other.ends:
                 found.append((bar, other))
     return found
 

@@ -35,6 +35,27 @@ class Move(NamedTuple):
         return self.bar._replace(starts=self.starts, ends=self.ends, row=self.row)
 
 
+class NewEntry(NamedTuple):
+    """Something new in a row, and who and what takes part beside it; `about` a record."""
+
+    row: Ref
+    starts: int
+    ends: int
+    subject: str
+    kind: str
+    about: Ref | None = None
+    others: tuple[Ref, ...] = ()
+
+    def moves(self) -> list[Move]:
+        """As moves of a record that has no number yet, one for each row."""
+        bar = Bar(0, self.row, 0, 0, self.kind, "", self.subject, self.about, 0, 0)
+        rows = dict.fromkeys((self.row, *self.others))
+        return [
+            Move(bar._replace(part=-place), self.starts, self.ends, row)
+            for place, row in enumerate(rows)
+        ]
+
+
 class Moving:
     """Makes writes for one schedule."""
 
@@ -135,14 +156,16 @@ class Moving:
             found.append(Create(self._schedule.part.key, {**own, names.event: new_id}))
         return found
 
-    def new(self, row: Ref, starts: int, ends: int, *, subject: str, kind: str) -> dict[str, Any]:
+    def new(self, new: NewEntry) -> dict[str, Any]:
         """The values of something new in a row."""
         scheduled = self._schedule.scheduled
         values: dict[str, Any] = {
-            self._schedule.event.title_field: subject, scheduled.kind: kind,
-            scheduled.starts: moment(starts), scheduled.ends: moment(ends),
-            scheduled.state: scheduled.planned,
+            self._schedule.event.title_field: new.subject, scheduled.kind: new.kind,
+            scheduled.starts: moment(new.starts),
+            scheduled.ends: moment(new.ends), scheduled.state: scheduled.planned,
         }  # fmt: skip
-        if row.entity == self._schedule.staff.key:
-            values[scheduled.who] = row.id
+        if new.about is not None:
+            values[scheduled.about] = new.about
+        if new.row.entity == self._schedule.staff.key:
+            values[scheduled.who] = new.row.id
         return values

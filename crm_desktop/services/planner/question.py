@@ -1,8 +1,9 @@
-"""The one question of the planner: everything between two moments for some people and resources.
+"""The questions of the planner: everything between two moments for some people and resources.
 
-The index of the starts is walked from `REACH` before the first day; what lasts longer is found by
-its kind. Conditions on people are kept from their own indexes on purpose (`+ 0`): a person's whole
-past is many times as large as three weeks of everybody.
+The index of the starts is walked from `REACH` before the first day. What began earlier and still
+goes on is asked for by its number alone: both back ends answer that from the indexes of starts and
+ends, and there are few of them. Conditions on people are kept from their own indexes on purpose
+(`+ 0`): a person's whole past is many times as large as three weeks of everybody.
 """
 
 from __future__ import annotations
@@ -19,9 +20,10 @@ from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.models.schema import column_names
 from crm_desktop.services.planner.bars import HALF_HOUR, Bar, Undated
 from crm_desktop.services.planner.schedule import Schedule
+from crm_desktop.services.reader import parts_of
 
 REACH = timedelta(days=14)
-"""What is no leave begins at most so long before the days that are looked at."""
+"""What begins earlier before the days that are looked at is asked for by a question of its own."""
 MOST_ROWS = IN_LIST
 MOST_UNDATED = 300
 _BUSY, _CLOSED = "busy", "closed"
@@ -60,19 +62,21 @@ class Question:
         """The bars of the rows in no order; series are left to `services/planner/repeated`."""
         wanted, seen = {ref: ref for ref in rows}, set[int]()
         found: list[Bar] = []
-        for when in self._windows(since, until):
+        for when in self._windows(connection, since, until):
             for row in connection.execute(self._select(rows).where(when)):
                 found += self.spread(row, wanted, seen)
         return found
 
-    def _windows(self, since: datetime, until: datetime) -> Iterator[sa.ColumnElement[bool]]:
-        """Two windows on the time: of what is usual, and of what lasts for longer."""
+    def _windows(
+        self, connection: sa.Connection, since: datetime, until: datetime
+    ) -> Iterator[sa.ColumnElement[bool]]:
+        """What begins within reach, and what has been going on for longer."""
         starts, ends, reach = self._starts, self._ends, since - REACH
         over = sa.or_(ends > since, sa.and_(ends.is_(None), starts >= since))
         yield sa.and_(starts >= reach, starts < until, over, self._counts())
-        kind = self._schedule.column(self._schedule.scheduled.kind)
-        lasting = kind.in_(self._schedule.scheduled.lasting)
-        yield sa.and_(lasting, starts < reach, ends > since, self._counts())
+        lasting = sa.select(self._id).where(starts < reach, ends > since, self._counts())
+        for some in parts_of(connection.execute(lasting).scalars()):
+            yield self._id.in_(some)
 
     def _counts(self) -> sa.ColumnElement[bool]:
         closed = self._schedule.scheduled.closed

@@ -10,10 +10,11 @@ from crm_desktop.i18n import N_
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.services.batch import Batch
 from crm_desktop.services.changes import Title
-from crm_desktop.services.planner.bars import Bar, PlanRow, Undated, moment
-from crm_desktop.services.planner.moving import Move, Moving
+from crm_desktop.services.planner.bars import Bar, PlanRow, Undated, moment, undated_bar
+from crm_desktop.services.planner.double_booking import as_copies, check_double_booking
+from crm_desktop.services.planner.moving import Move, Moving, NewEntry
 from crm_desktop.services.planner.question import Question
-from crm_desktop.services.planner.repeated import repeated_bars, series_writes
+from crm_desktop.services.planner.repeated import repeated_bars, series_deletes, series_writes
 from crm_desktop.services.planner.rows import read_rows
 from crm_desktop.services.planner.schedule import Schedule
 from crm_desktop.services.records import Outcome
@@ -25,14 +26,14 @@ if TYPE_CHECKING:
 MOVED = Title(N_("Moved in the planner"))
 COPIED = Title(N_("Copied in the planner"))
 PLANNED = Title(N_("Planned in the planner"))
-DELETED = Title(N_("Deleted in the planner"))
+GONE = Title(N_("Deleted in the planner"))
 
 
 class Planner:
     """Cheap to make; made anew when the catalogue has changed. KeyError if nothing is scheduled."""
 
     def __init__(self, workspace: Workspace) -> None:
-        self._base = workspace
+        self.base = workspace
         self.schedule = Schedule.of(workspace.tables)
         self.moving = Moving(self.schedule)
 
@@ -40,96 +41,110 @@ class Planner:
 
     def rows(self) -> list[PlanRow]:
         """Everybody and everything, people first."""
-        base = self._base
+        base = self.base
         with base.backend.read() as connection:
             return read_rows(connection, base.backend, base.tables, base.titles)
 
     def bars(self, rows: Sequence[Ref], since: datetime, until: datetime) -> list[Bar]:
         """What takes place in the rows between two moments, by start; series unfolded."""
-        question = Question(self._base.backend, self.schedule, self._base.user_id)
-        with self._base.backend.read() as connection:
+        question = Question(self.base.backend, self.schedule, self.base.user_id)
+        with self.base.backend.read() as connection:
             found = question.bars(connection, rows, since, until)
-        found += repeated_bars(self._base, question, (rows, since, until))
+        found += repeated_bars(self.base, question, (rows, since, until))
         found.sort(key=_by_start)
         return found
 
     def undated(self, staff: Sequence[int]) -> list[Undated]:
         """What is planned without a start, of these people and of nobody, by deadline."""
-        question = Question(self._base.backend, self.schedule, self._base.user_id)
-        with self._base.backend.read() as connection:
+        question = Question(self.base.backend, self.schedule, self.base.user_id)
+        with self.base.backend.read() as connection:
             return question.undated(connection, staff)
 
     def names(self, bars: Iterable[Bar | Undated]) -> dict[Ref, str]:
         """What the records are called that the bars are about."""
-        found = self._base.titles.of({bar.about for bar in bars if bar.about is not None})
+        found = self.base.titles.of({bar.about for bar in bars if bar.about is not None})
         return {ref: title.text for ref, title in found.items()}
 
     # --- acting -----------------------------------------------------------------------------------
 
-    def move(self, moves: Sequence[Move], extent: str = "") -> Outcome:
+    # Each of them raises `DoubleBooked` where somebody's time would be taken twice, unless `twice`
+    # is said by somebody who may (`planner/double_booking`).
+
+    def move(self, moves: Sequence[Move], extent: str = "", *, twice: bool = False) -> Outcome:
         """Carries all the moves out as one operation. `extent`: of a series this occurrence, or
         this and the following ones (`services/series`)."""
-        of_series = series_writes(self._base, extent)
-        return self._base.records.apply(self.moving.writes(moves, of_series), MOVED)
+        writes = self.moving.writes(moves, series_writes(self.base, extent))
+        check_double_booking(self, moves, twice=twice)
+        return self.base.records.apply(writes, MOVED)
 
-    def copy(self, moves: Sequence[Move]) -> Outcome:
+    def copy(self, moves: Sequence[Move], *, twice: bool = False) -> Outcome:
         """The bars once more, where the moves say; what they were stays."""
+        once = _once(moves)
+        for move in once:
+            self.moving.check(move)
+        new, sources = as_copies(once)
+        check_double_booking(self, new, twice=twice, copies=sources)
+
+        def plan(batch: Batch) -> list[Write]:
+            return [write for move in once for write in self.copy_writes(batch, move)]
+
+        return self.base.records.apply(plan, COPIED)
+
+    def copy_writes(self, batch: Batch, move: Move) -> list[Write]:
+        """What copies one record with those who take part; nothing where it is gone."""
         event, names = self.schedule.event.key, self.schedule.takes_part
-        reader = self._base.reader
+        reader, connection = self.base.reader, batch.connection
+        record = reader.get(event, move.bar.id, connection=connection)
+        if record is None:
+            return []
+        ids = [move.bar.id]
+        parts = reader.linked(self.schedule.part.key, names.event, ids, connection=connection)
+        took = [_other(row.values, names, move) for row in parts.values()]
+        return self.moving.copy(move.changed, record.values, took, batch.new_id())
 
-        def plan(batch: Batch) -> list[Write]:
-            writes: list[Write] = []
-            for move in _once(moves):
-                self.moving.check(move)
-                record = reader.get(event, move.bar.id, connection=batch.connection)
-                if record is None:
-                    continue
-                parts = reader.linked(
-                    self.schedule.part.key, names.event, [move.bar.id], connection=batch.connection
-                )
-                took = [_other(row.values, names, move) for row in parts.values()]
-                writes += self.moving.copy(move.changed, record.values, took, batch.new_id())
-            return writes
-
-        return self._base.records.apply(plan, COPIED)
-
-    def create(self, row: Ref, starts: int, ends: int, *, subject: str, kind: str) -> Outcome:
+    def create(self, new: NewEntry, *, twice: bool = False) -> Outcome:
         """Something new in a row; for a resource it is booked, by whoever works here."""
-        values = self.moving.new(row, starts, ends, subject=subject, kind=kind)
+        check_double_booking(self, new.moves(), twice=twice)
+        return self.base.records.apply(lambda batch: self.new_writes(batch, new), PLANNED)
 
-        def plan(batch: Batch) -> list[Write]:
-            new = batch.new_id()
-            writes: list[Write] = [Create(self.schedule.event.key, values, id=new)]
-            if row.entity != self.schedule.staff.key:
-                writes.append(self.moving.booking(new, row))
-            return writes
+    def new_writes(self, batch: Batch, new: NewEntry) -> list[Write]:
+        """What makes it, with everybody and everything that takes part."""
+        id_ = batch.new_id()
+        writes: list[Write] = [Create(self.schedule.event.key, self.moving.new(new), id=id_)]
+        booked = () if new.row.entity == self.schedule.staff.key else (new.row,)
+        others = [row for row in new.others if row != new.row]
+        return [*writes, *(self.moving.booking(id_, row) for row in (*booked, *others))]
 
-        return self._base.records.apply(plan, PLANNED)
-
-    def give_time(self, undated: Undated, row: Ref, starts: int, ends: int) -> Outcome:
+    def give_time(
+        self, undated: Undated, row: Ref, starts: int, ends: int, *, twice: bool = False
+    ) -> Outcome:
         """What had no time yet gets one, and the person in whose row it was dropped."""
-        scheduled = self.schedule.scheduled
-        values: dict[str, Any] = {scheduled.starts: moment(starts), scheduled.ends: moment(ends)}
-        writes: list[Write] = []
-        if row.entity == self.schedule.staff.key:
-            values[scheduled.who] = row.id
-        else:
-            writes.append(self.moving.booking(undated.id, row))
-        event = self.schedule.event.key
-        writes.insert(0, Update(event, undated.id, values, undated.version))
-        return self._base.records.apply(writes, PLANNED)
+        bar = undated_bar(undated, row, starts, ends)
+        check_double_booking(self, [Move(bar, starts, ends, row)], twice=twice)
+        return self.base.records.apply(self.time_writes(bar), PLANNED)
+
+    def time_writes(self, bar: Bar) -> list[Write]:
+        """What gives a record the time of the bar and the person in whose row it stands."""
+        scheduled, event = self.schedule.scheduled, self.schedule.event.key
+        values: dict[str, Any] = {
+            scheduled.starts: moment(bar.starts), scheduled.ends: moment(bar.ends)
+        }  # fmt: skip
+        if bar.row.entity == self.schedule.staff.key:
+            return [Update(event, bar.id, {**values, scheduled.who: bar.row.id}, bar.version)]
+        return [
+            Update(event, bar.id, values, bar.version), self.moving.booking(bar.id, bar.row),
+        ]  # fmt: skip
 
     def delete(self, bars: Iterable[Bar], extent: str = "") -> Outcome:
         """Deletes what the bars stand for; of a series as `extent` says."""
-        from crm_desktop.services.planner.repeated import series_deletes
+        writes = [w for bar in _one_each(bars) for w in self.delete_writes(bar, extent)]
+        return self.base.records.apply(writes, GONE)
 
-        found: dict[tuple[int, int], list[Write]] = {}
-        for bar in bars:
-            if bar.series:
-                found[bar.key] = list(series_deletes(self._base, bar, extent))
-            else:
-                found[bar.key] = [Delete(self.schedule.event.key, bar.id)]
-        return self._base.records.apply([w for writes in found.values() for w in writes], DELETED)
+    def delete_writes(self, bar: Bar, extent: str) -> Sequence[Write]:
+        """What deletes one record, or dates of a series."""
+        if bar.series:
+            return series_deletes(self.base, bar, extent)
+        return [Delete(self.schedule.event.key, bar.id)]
 
 
 def _by_start(bar: Bar) -> tuple[int, int, int]:
@@ -139,6 +154,11 @@ def _by_start(bar: Bar) -> tuple[int, int, int]:
 def _once(moves: Sequence[Move]) -> list[Move]:
     """One move for every record, although it stands in several rows."""
     return list({move.bar.key: move for move in reversed(moves)}.values())[::-1]
+
+
+def _one_each(bars: Iterable[Bar]) -> list[Bar]:
+    """One bar for every record or date of a series."""
+    return list({bar.key: bar for bar in bars}.values())
 
 
 def _other(values: Mapping[str, Any], names: Any, move: Move) -> dict[str, Any]:

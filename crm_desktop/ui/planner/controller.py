@@ -13,13 +13,14 @@ from crm_desktop.i18n import _, ngettext
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.models.catalogue.fieldtypes import ChoiceField
 from crm_desktop.services.planner.bars import Bar, Undated, moment
+from crm_desktop.services.planner.double_booking import DoubleBooked
 from crm_desktop.services.planner.load import clashes, free_slot
-from crm_desktop.services.planner.moving import Move
+from crm_desktop.services.planner.moving import Move, NewEntry
 from crm_desktop.services.planner.service import Planner
-from crm_desktop.ui.messages import Verb, ask
 from crm_desktop.ui.navigation import Navigator
 from crm_desktop.ui.operations import Job
 from crm_desktop.ui.planner import state, words
+from crm_desktop.ui.planner.asking import ask_extent, ask_twice
 from crm_desktop.ui.planner.axis import Axis
 from crm_desktop.ui.planner.grid import PlannerGrid
 from crm_desktop.ui.planner.look import Look
@@ -204,11 +205,12 @@ class PlannerController(QObject):
         if isinstance(bar, Bar) and bar.hidden:
             self.navigator.toast(_("This is somebody's private matter"), tone="info")
             return
-        self.navigator.open_record(Ref(self.planner.schedule.event.key, bar.id))
+        at = moment(bar.origin) if isinstance(bar, Bar) and bar.series else None
+        self.navigator.open_record(Ref(self.planner.schedule.event.key, bar.id), at=at)
 
     def move(self, moves: list[Move], copied: bool = False) -> None:
         """Saved at once; the toast offers to undo. A series asks which occurrences are meant."""
-        extent = "" if copied else self._extent([m.bar for m in moves], delete=False)
+        extent = "" if copied else ask_extent(self.grid, [m.bar for m in moves], delete=False)
         drawing, planner = self.grid.drawing, self.planner
         if extent is None or drawing is None:
             return
@@ -222,10 +224,11 @@ class PlannerController(QObject):
             said = words.moved(drawing, moves, clash)
             self._show_moved(moves)
 
-        def work(_job: Job) -> Outcome:
+        def work(twice: bool) -> Outcome:
             if copied:
-                return planner.copy(moves)
-            outcome = planner.move([self._at_its_version(move) for move in moves], extent)
+                return planner.copy(moves, twice=twice)
+            known = [self._at_its_version(move) for move in moves]
+            outcome = planner.move(known, extent, twice=twice)
             self._versions.update(outcome.versions)
             return outcome
 
@@ -257,7 +260,7 @@ class PlannerController(QObject):
 
     def delete(self, bars: list[Bar]) -> None:
         """Deletes what is chosen; the toast brings it back."""
-        extent = self._extent(bars, delete=True)
+        extent = ask_extent(self.grid, bars, delete=True)
         drawing, planner = self.grid.drawing, self.planner
         if extent is None or drawing is None:
             return
@@ -265,19 +268,17 @@ class PlannerController(QObject):
         said = ngettext("{count} entry deleted", "{count} entries deleted", count)
         drawing.sheet.replace({bar.key for bar in bars}, ())
         self.grid.relined()
-        self._write(lambda _job: planner.delete(bars, extent), said.format(count=count))
+        self._write(lambda _twice: planner.delete(bars, extent), said.format(count=count))
 
-    def create(self, row: Ref, starts: int, ends: int, *, subject: str, kind: str) -> None:
+    def create(self, new: NewEntry) -> None:
         """Something new where the time was swept over."""
         planner = self.planner
-        said = _("“{name}” is planned").format(name=subject or self.look.kind_word(kind))
-        self._write(
-            lambda _job: planner.create(row, starts, ends, subject=subject, kind=kind), said
-        )
+        said = _("“{name}” is planned").format(name=new.subject or self.look.kind_word(new.kind))
+        self._write(lambda twice: planner.create(new, twice=twice), said)
 
-    def create_in_form(self, row: Ref, starts: int, ends: int, *, subject: str, kind: str) -> None:
+    def create_in_form(self, new: NewEntry) -> None:
         """The same in the whole form."""
-        values = self.planner.moving.new(row, starts, ends, subject=subject, kind=kind)
+        values = self.planner.moving.new(new)
         self.navigator.new_record(self.planner.schedule.event.key, values)
 
     def _dropped(self, number: int, row: Ref, starts: int, ends: int) -> None:
@@ -296,7 +297,7 @@ class PlannerController(QObject):
         said = _("“{name}” is planned for {time}").format(
             name=undated.subject, time=f"{at:%d.%m %H:%M}"
         )
-        self._write(lambda _job: planner.give_time(undated, row, starts, ends), said)
+        self._write(lambda twice: planner.give_time(undated, row, starts, ends, twice=twice), said)
 
     def put_first_free(self, undated: Undated) -> None:
         """Into the first time at which its person, or who works here, has time."""
@@ -330,30 +331,28 @@ class PlannerController(QObject):
             return self.grid.drawing.axis
         return Axis(self.first, self.arrangement.days, self.session.base.worktime.office_zone())
 
-    def _extent(self, bars: Sequence[Bar], *, delete: bool) -> str | None:
-        """Which occurrences are meant, where that is a question; None: leave all as it is."""
-        if not any(bar.series for bar in bars):
-            return ""
-        if delete:
-            title, text = _("Delete a repeated entry"), _("Which of its dates are to be deleted?")
-        else:
-            title, text = _("Move a repeated entry"), _("Which of its dates are to be moved?")
-        verbs = (
-            Verb("this", _("This one"), primary=True),
-            Verb("following", _("This and the following")),
-        )
-        return ask(self.grid, title, text, verbs, keep=_("Leave it")) or None
+    def _write(
+        self, work: Callable[[bool], Outcome], said: str, tone: str = "ok", *, twice: bool = False
+    ) -> None:
+        """`work` is told whether a time may be taken twice; where it would be and the person may
+        do it, they are asked first."""
 
-    def _write(self, work: Callable[[Job], Outcome], said: str, tone: str = "ok") -> None:
         def done(outcome: Outcome) -> None:
             self._pending -= 1
             self.navigator.toast(said, undo_operation=outcome.operation, tone=tone)
             self.read()
 
         def failed(error: UserError) -> None:
+            if isinstance(error, DoubleBooked) and error.allowed and ask_twice(self.grid, error):
+                self._pending -= 1
+                self._write(work, said, "info", twice=True)
+                return
             self._pending -= 1
-            self.navigator.toast(error.message, tone="bad")
+            if not (isinstance(error, DoubleBooked) and error.allowed):
+                self.navigator.toast(error.message, tone="bad")
             self.read()
 
         self._pending += 1
-        self.session.operations.run(work, owner=self, done=done, failed=failed, title=said)
+        self.session.operations.run(
+            lambda _job: work(twice), owner=self, done=done, failed=failed, title=said
+        )

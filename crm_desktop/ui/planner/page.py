@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 from crm_desktop.i18n import _, ngettext
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.services.planner.bars import Bar, Undated
+from crm_desktop.services.planner.moving import NewEntry
 from crm_desktop.ui.icons import icon
 from crm_desktop.ui.language import keep_translated
 from crm_desktop.ui.navigation import PAGE, Navigator, Place
@@ -272,11 +273,11 @@ class PlannerPage(Page):
 
         def plan(subject: str, kind: str) -> None:
             popover.close_panel()
-            controller.create(ref, starts, ends, subject=subject, kind=kind)
+            controller.create(NewEntry(ref, starts, ends, subject, kind))
 
         def more(subject: str, kind: str) -> None:
             popover.close_panel()
-            controller.create_in_form(ref, starts, ends, subject=subject, kind=kind)
+            controller.create_in_form(NewEntry(ref, starts, ends, subject, kind))
 
         box.made.connect(plan)
         box.more.connect(more)

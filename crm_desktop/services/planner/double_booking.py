@@ -1,0 +1,244 @@
+"""Taking somebody's or something's time twice: what would clash, and who may do it all the same.
+
+Everybody and everything that takes part counts, leave too, also where their rows are not shown.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+import sqlalchemy as sa
+
+from crm_desktop.errors import UserError
+from crm_desktop.i18n import N_, _
+from crm_desktop.models.catalogue.definitions import Ref
+from crm_desktop.models.catalogue.fieldtypes import UserField
+from crm_desktop.services.planner.bars import HALF_HOUR, Bar, moment, seconds
+from crm_desktop.services.planner.load import clashes
+from crm_desktop.services.planner.moving import Move
+from crm_desktop.services.reader import parts_of
+
+if TYPE_CHECKING:
+    from crm_desktop.services.planner.service import Planner
+    from crm_desktop.services.workspace import Workspace
+
+FACT = "double_booking"
+"""The fact of the base that holds one of `RIGHTS`."""
+EVERYBODY, HEADS, NOBODY = "everybody", "heads", "nobody"
+RIGHTS = {
+    EVERYBODY: N_("Everybody, after a question"), HEADS: N_("Only heads, after a question"),
+    NOBODY: N_("Nobody"),
+}  # fmt: skip
+MOST_NAMED = 5
+Pair = tuple[Bar, Bar]
+
+
+def right(base: Workspace) -> str:
+    """Who may double-book in this base."""
+    kept = base.info(FACT)
+    return kept if kept in RIGHTS else EVERYBODY
+
+
+def may_double_book(base: Workspace) -> bool:
+    """Whether whoever works here may take a time twice. The one place that answers it."""
+    rule = right(base)
+    return rule == EVERYBODY or (rule == HEADS and _is_head(base, base.user_id))
+
+
+def _is_head(base: Workspace, person: int | None) -> bool:
+    """Somebody reports to them."""
+    staff = base.catalogue.staff()
+    heads = [f for f in staff.fields if isinstance(f, UserField) and f.target == staff.key]
+    if person is None or not heads:
+        return False
+    asked = sa.select(base.tables.main[staff.key].c.id).where(
+        base.tables.column(staff, heads[0]) == person
+    )
+    with base.backend.read() as connection:
+        return connection.execute(base.backend.limit(asked, 1)).first() is not None
+
+
+class Taken(NamedTuple):
+    """One clash in words: whose time, what would take it, what takes it already."""
+
+    whose: str
+    new: str
+    old: str
+
+    def text(self) -> str:
+        """A sentence of its own."""
+        return _("{whose}: {new} and {old}").format(whose=self.whose, new=self.new, old=self.old)
+
+
+class DoubleBooked(UserError):
+    """Somebody's or something's time would be taken twice. `allowed`: after a question it may
+    be, by saying the same once more with `twice`."""
+
+    def __init__(self, found: Sequence[Taken], total: int, *, allowed: bool, rule: str) -> None:
+        self.found, self.total, self.allowed = tuple(found), total, allowed
+        why = (
+            _("Only heads may take a time twice.") if rule == HEADS
+            else _("In this base nobody may take a time twice.")
+        )  # fmt: skip
+        named = "\n".join(one.text() for one in found)
+        super().__init__(named if allowed else f"{named}\n{why}")
+
+
+def check_double_booking(
+    planner: Planner,
+    moves: Iterable[Move],
+    *,
+    twice: bool,
+    copies: Mapping[int, int] | None = None,
+    gone: Iterable[int] = (),
+) -> None:
+    """`DoubleBooked` where the moves would take a time twice that is not taken twice already,
+    unless `twice` was said by somebody who may."""
+    if twice and may_double_book(planner.base):
+        return
+    pairs = new_clashes(planner, list(moves), copies=copies or {}, gone=gone)
+    if pairs:
+        raise said_clashes(planner, pairs)
+
+
+def as_copies(moves: Iterable[Move]) -> tuple[list[Move], dict[int, int]]:
+    """The moves as those of new records with numbers of their own below zero, and whose copies
+    these are."""
+    found, sources = [], {}
+    for number, move in enumerate(moves, start=1):
+        sources[-number] = move.bar.id
+        found.append(move._replace(bar=move.bar._replace(id=-number, origin=0, series=False)))
+    return found, sources
+
+
+def said_clashes(planner: Planner, pairs: Sequence[Pair]) -> DoubleBooked:
+    """The error that names them."""
+    base, few = planner.base, pairs[:MOST_NAMED]
+    rows = base.titles.of({bar.row for bar, _other in few})
+    about = planner.names([bar for pair in few for bar in pair])
+    found = [
+        Taken(rows[bar.row].text if bar.row in rows else "", _name(planner, bar, about),
+              _name(planner, other, about))
+        for bar, other in few
+    ]  # fmt: skip
+    allowed = may_double_book(base)
+    return DoubleBooked(found, len(pairs), allowed=allowed, rule=right(base))
+
+
+def _name(planner: Planner, bar: Bar, about: Mapping[Ref, str]) -> str:
+    zone = planner.base.worktime.office_zone()
+    begin, end = (moment(s).astimezone(zone) for s in (bar.starts, bar.ends))
+    last = f"{end:%H:%M}" if begin.date() == end.date() else f"{end:%d.%m %H:%M}"
+    what = _("Busy") if bar.hidden else bar.subject
+    name = about.get(bar.about, "") if bar.about is not None else ""
+    if name and not bar.hidden:
+        what = f"{what} · {name}"
+    return _("“{name}” {day} {start}–{end}").format(
+        name=what, day=f"{begin:%d.%m}", start=f"{begin:%H:%M}", end=last
+    )
+
+
+# --- what would clash ---------------------------------------------------------------------------
+
+
+def new_clashes(
+    planner: Planner,
+    moves: Sequence[Move],
+    *,
+    copies: Mapping[int, int],
+    gone: Iterable[int] = (),
+) -> list[Pair]:
+    """Pairs (moved, other) that would clash and do not yet. `copies`: new records, below zero,
+    and those in whose company they take place; `gone`: records that go."""
+    after = _stands(planner, moves, copies)
+    if not after:
+        return []
+    rows = list({bar.row for bar in after})
+    since, until = min(b.starts for b in after), max(b.ends for b in after)
+    by_row: dict[Ref, list[Bar]] = defaultdict(list)
+    away = set(gone)
+    for bar in planner.bars(rows, moment(since), moment(until)):
+        if bar.id not in away:
+            by_row[bar.row].append(bar)
+    found = clashes(after, by_row, {move.bar.key for move in moves}) + _among(after)
+    if not found:
+        return []
+    before = {(bar.key, bar.row): bar for bar in _stands(planner, _before(planner, moves), {})}
+    return [pair for pair in found if not _stood(pair, before)]
+
+
+def _among(bars: Sequence[Bar]) -> list[Pair]:
+    """Clashes of what is moved with one another."""
+    by_row: dict[Ref, list[Bar]] = defaultdict(list)
+    for bar in bars:
+        by_row[bar.row].append(bar)
+    return [
+        (one, other)
+        for some in by_row.values()
+        for place, one in enumerate(some)
+        for other in some[place + 1 :]
+        if one.key != other.key and one.starts < other.ends and other.starts < one.ends
+    ]
+
+
+def _stood(pair: Pair, before: Mapping[tuple[tuple[int, int], Ref], Bar]) -> bool:
+    """Whether the two clashed in that row before the move already."""
+    bar, other = pair
+    was = before.get((bar.key, bar.row))
+    beside = before.get((other.key, other.row), other)
+    return was is not None and was.starts < beside.ends and beside.starts < was.ends
+
+
+def _before(planner: Planner, moves: Sequence[Move]) -> list[Move]:
+    """As it stands in the base now, which may be older than what the person sees."""
+    scheduled, event = planner.schedule.scheduled, planner.schedule.event.key
+    ids = [move.bar.id for move in moves if move.bar.id > 0]
+    stored = planner.base.reader.many(event, ids, (scheduled.starts, scheduled.ends))
+    found = []
+    for bar in (move.bar for move in moves if move.bar.id in stored):
+        begin, end = (stored[bar.id][key] for key in (scheduled.starts, scheduled.ends))
+        if begin is None:
+            continue
+        starts, ends = bar.starts, bar.ends
+        if not bar.series:
+            starts = seconds(begin)
+            ends = seconds(end) if end is not None else starts + HALF_HOUR
+        found.append(Move(bar, starts, ends, bar.row))
+    return found
+
+
+def _stands(planner: Planner, moves: Sequence[Move], copies: Mapping[int, int]) -> list[Bar]:
+    """The bars after the moves, in the rows of everybody and everything that takes part."""
+    found: dict[tuple[tuple[int, int], Ref], Bar] = {}
+    sources = {move.bar.id: copies.get(move.bar.id, move.bar.id) for move in moves}
+    others = participants(planner, [id_ for id_ in sources.values() if id_ > 0])
+    rows = {(move.bar.key, move.bar.part): move.row for move in moves}
+    staff = planner.schedule.staff.key
+    for move in moves:
+        bar = move.changed
+        found[bar.key, bar.row] = bar
+        parts = dict(others.get(sources[bar.id], {}))
+        if bar.who:
+            parts[0] = Ref(staff, bar.who)
+        for part, row in parts.items():
+            now = rows.get((bar.key, part), row)
+            if part == 0 and now.entity != staff:
+                now = row
+            found.setdefault((bar.key, now), bar._replace(row=now, part=part))
+    return list(found.values())
+
+
+def participants(planner: Planner, ids: Iterable[int]) -> dict[int, dict[int, Ref]]:
+    """Who and what takes part in each record, by the participation."""
+    schedule, names = planner.schedule, planner.schedule.takes_part
+    kinds = ((names.staff, schedule.staff.key), (names.resource, schedule.resource.key))
+    found: dict[int, dict[int, Ref]] = defaultdict(dict)
+    for some in parts_of(ids):
+        linked = planner.base.reader.linked(schedule.part.key, names.event, some)
+        for id_, row in linked.items():
+            for key, entity in kinds:
+                if row.values.get(key):
+                    found[row.values[names.event]][id_] = Ref(entity, row.values[key])
+    return found
