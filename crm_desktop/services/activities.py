@@ -19,6 +19,7 @@ from crm_desktop.models.catalogue.builtin.participation import PARTICIPATION
 from crm_desktop.models.catalogue.traits import TakesPart
 from crm_desktop.models.text.due import END_OF_WORK
 from crm_desktop.models.text.phrases import Phrase, read_phrase
+from crm_desktop.services.activity_kinds import NO_HABITS, Habits, habits, usual
 from crm_desktop.services.changes import Title
 from crm_desktop.services.records import Outcome
 from crm_desktop.services.staging import Create, Update, Write
@@ -28,8 +29,6 @@ KEY, PART = ACTIVITY.key, PARTICIPATION.key
 _TAKES = next(PARTICIPATION.traits_of(TakesPart))
 OF, WHO = _TAKES.event, _TAKES.staff
 """The links of a participation: to what, and which colleague."""
-MINUTES = {"meeting": 60, "visit": 60, "call": 15}
-"""How long what has a time of day lasts, by kind, if nobody says."""
 TASK, WITH_TIME = "task", ("meeting", "visit", "call", "leave")
 
 
@@ -39,20 +38,23 @@ def read_line(workspace: Workspace, text: str) -> Phrase:
     return read_phrase(text, now=context.now, order=context.date_order)
 
 
-def times_of(phrase: Phrase, kind: str) -> dict[str, Any]:
+def times_of(phrase: Phrase, kind: str, known: Habits | None = None) -> dict[str, Any]:
     """The times a phrase means for an activity of this kind: a start and an end where a time of
-    day was said, a deadline where only a day was, nothing without either."""
+    day was said, a deadline where only a day was, nothing without either. `known`: what the office
+    has settled for kinds."""
+    length = (known.get(kind, NO_HABITS) if known is not None else usual(kind)).minutes
+    has_time = kind in WITH_TIME or length is not None
     moment = phrase.moment
     if moment is None:
         return {}
     if phrase.all_day:
         begins = datetime.combine(moment.date(), time(), moment.tzinfo)
         return {"starts": begins, "ends": begins + timedelta(days=1), "all_day": True}
-    if phrase.minutes is None and (not phrase.timed or kind not in WITH_TIME):
+    if phrase.minutes is None and not (phrase.timed and has_time):
         return {"due": moment}
     if not phrase.timed:
         moment = moment.replace(hour=9, minute=0)
-    length = phrase.minutes or MINUTES.get(kind)
+    length = phrase.minutes or length
     return {"starts": moment} | ({"ends": moment + timedelta(minutes=length)} if length else {})
 
 
@@ -62,7 +64,7 @@ def values_of(workspace: Workspace, text: str, kind: str = TASK) -> dict[str, An
     if not phrase.subject:
         raise InvalidInput(_("Say what is to be done, not only when"), field="subject")
     return {"subject": phrase.subject[:250], "kind": kind, "state": "planned",
-            **times_of(phrase, kind)}  # fmt: skip
+            **times_of(phrase, kind, habits(workspace))}  # fmt: skip
 
 
 def plan(

@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
@@ -21,6 +21,9 @@ from crm_desktop.models.catalogue.catalogue import Catalogue
 from crm_desktop.models.catalogue.definitions import EntityDef, Field, Ref
 from crm_desktop.models.catalogue.fieldtypes import LinkField, RecordField
 from crm_desktop.services.reader import Reader, StoredRow
+
+if TYPE_CHECKING:
+    from crm_desktop.services.activity_kinds import Habits
 
 MOST_IDS = 4096  # asked for at once; what is not used is lost
 
@@ -91,8 +94,8 @@ class Batch:
         self.rows: dict[tuple[str, int], Staged] = {}
         self.proposed: set[int] = set()
         """Records that a rule made and that give way to ones that were asked for."""
-        self.offsets: Mapping[str, int] | None = None
-        """Minutes of usual reminders by kind, once a rule has asked for them."""
+        self.habits: Habits | None = None
+        """What is settled for kinds of activities, once a rule has asked for it."""
         self._ids: list[int] = []
         self._ids_taken = 0
         self._linked: dict[tuple[str, str, int], dict[int, Staged]] = defaultdict(dict)

@@ -16,6 +16,7 @@ import sqlalchemy as sa
 from crm_desktop.models.catalogue.builtin.activity import OPEN_STATES
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.services.activities import KEY, PART
+from crm_desktop.services.activity_kinds import habits
 from crm_desktop.services.workspace import Workspace
 
 MOST = 300
@@ -34,6 +35,8 @@ class Task:
     ref: Ref
     group: str
     values: Mapping[str, Any]
+    rolled: bool = False
+    """It was not done on its day and went over to this one, as its kind does."""
 
     @property
     def when(self) -> datetime | None:
@@ -50,9 +53,10 @@ def my_day(workspace: Workspace, who: int | None) -> dict[str, list[Task]]:
     mine = [] if who is None else [table.c.author == who]
     active = [*mine, table.c.state.in_(("planned", "working")), table.c.kind != "leave"]
     open_ = table.c.state.in_(OPEN_STATES)
+    rolls = sa.and_(table.c.kind.in_(_rolling(workspace)), table.c.recurrence.is_(None))
     wanted: dict[str, Sequence[sa.ColumnElement[bool]]] = {
-        OVERDUE: [*active, at < begins],
-        TODAY: [*active, at >= begins, at < ends],
+        OVERDUE: [*active, at < begins, sa.not_(rolls)],
+        TODAY: [*active, at < ends, sa.or_(at >= begins, rolls)],
         WAITING: [open_, _waits(workspace, table, who)],
         UNDATED: [*active, table.c.starts.is_(None), table.c.due.is_(None)],
     }
@@ -63,7 +67,12 @@ def my_day(workspace: Workspace, who: int | None) -> dict[str, list[Task]]:
             found[group] = list(
                 connection.execute(workspace.backend.limit(few, MOST)).scalars().all()
             )
-    return _tasks(workspace, found)
+    return _tasks(workspace, found, begins)
+
+
+def _rolling(workspace: Workspace) -> list[str]:
+    """The kinds of what goes over to the next day until it is done."""
+    return [kind for kind, known in habits(workspace).items() if known.rolls]
 
 
 def _waits(
@@ -103,12 +112,19 @@ def agenda(workspace: Workspace, who: int | None, first: date, last: date) -> li
     return _tasks(workspace, {LATER: ids})[LATER]
 
 
-def _tasks(workspace: Workspace, found: Mapping[str, Sequence[int]]) -> dict[str, list[Task]]:
+def _tasks(
+    workspace: Workspace, found: Mapping[str, Sequence[int]], begins: datetime | None = None
+) -> dict[str, list[Task]]:
     every = list(dict.fromkeys(id_ for ids in found.values() for id_ in ids))
     values = workspace.reader.many(KEY, every, READ)
+
+    def task(id_: int, group: str) -> Task:
+        at = values[id_]["starts"] or values[id_]["due"]
+        rolled = group == TODAY and begins is not None and at is not None and at < begins
+        return Task(Ref(KEY, id_), group, values[id_], rolled)
+
     return {
-        group: [Task(Ref(KEY, id_), group, values[id_]) for id_ in ids if id_ in values]
-        for group, ids in found.items()
+        group: [task(id_, group) for id_ in ids if id_ in values] for group, ids in found.items()
     }
 
 

@@ -17,6 +17,7 @@ from crm_desktop.models.catalogue.definitions import EntityDef, Ref
 from crm_desktop.models.catalogue.fieldtypes import ChoiceField, LinkField, PhoneField
 from crm_desktop.models.catalogue.traits import Mirror, Scheduled
 from crm_desktop.services.activities import read_line, times_of, values_of
+from crm_desktop.services.activity_kinds import habits
 from crm_desktop.services.bulk import BLOCK, BulkResult
 from crm_desktop.services.changes import Title
 from crm_desktop.services.reader import parts_of
@@ -73,7 +74,7 @@ def next_values(workspace: Workspace, line: str) -> dict[str, Any]:
     phrase = read_line(workspace, line)
     if not phrase.subject and phrase.moment is not None:
         return {"subject": _("Call again"), "kind": CALL, "state": "planned",
-                **times_of(phrase, CALL)}  # fmt: skip
+                **times_of(phrase, CALL, habits(workspace))}  # fmt: skip
     return values_of(workspace, line, TASK)
 
 

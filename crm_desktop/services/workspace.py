@@ -51,6 +51,7 @@ from crm_desktop.services.views import Views
 from crm_desktop.services.wishes import Wishes
 
 if TYPE_CHECKING:
+    from crm_desktop.services.activity_kinds import Habits
     from crm_desktop.services.duplicates.service import Duplicates
     from crm_desktop.services.reminders.service import Reminders
     from crm_desktop.services.worktime.service import WorkTimes
@@ -67,6 +68,8 @@ class Workspace:
         self.region = region
         self.seat = _seat()
         self.user_id: int | None = None
+        self.habits: Habits | None = None
+        """What is settled for kinds of activities, as it was read last (`activity_kinds`)."""
         self._listeners: list[Listener] = []
         self._worktime: WorkTimes | None = None
         self._build(build_catalogue(read_custom(backend)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -11,6 +11,7 @@ OFFSETS = (0, 5, 10, 15, 30, 60, 120, 24 * 60, 7 * 24 * 60)
 """Minutes before that are offered."""
 ALL_DAY = -9 * 60
 """What goes on all day begins at midnight: people are told at nine in the morning of that day."""
+DAY = 24 * 60
 ALL_DAY_OFFSETS = (ALL_DAY, ALL_DAY + 24 * 60, ALL_DAY + 7 * 24 * 60)
 LATEST = timedelta(days=7)
 """A past moment that is older than this is no reason for a reminder of its own: whole plans of
@@ -48,9 +49,14 @@ def due_moment(
     return aware.astimezone(UTC)
 
 
-def default_offset(values: Mapping[str, Any], offsets: Mapping[str, int]) -> int | None:
-    """The reminder an activity of this kind gets by itself; None for none."""
-    offset = offsets.get(str(values.get("kind") or ""))
-    if offset is None or offset < 0:
-        return None
-    return ALL_DAY if values.get("all_day") else offset
+def usual_reminders(
+    values: Mapping[str, Any], usual: Sequence[tuple[int, str]]
+) -> list[tuple[int, str]]:
+    """The reminders of its kind, (minutes before, channel), as an activity gets them.
+
+    Of what goes on all day people are told at nine, so many whole days before as it says.
+    """
+    if not values.get("all_day"):
+        return list(usual)
+    whole = [(ALL_DAY + minutes // DAY * DAY, channel) for minutes, channel in usual]
+    return list(dict.fromkeys(whole))

@@ -15,6 +15,7 @@ from crm_desktop.errors import InvalidInput
 from crm_desktop.i18n import _
 from crm_desktop.models.catalogue.builtin.activity import OPEN_STATES
 from crm_desktop.models.catalogue.fieldtypes import ChoiceField
+from crm_desktop.services.activity_kinds import NO_HABITS, habits_in
 from crm_desktop.services.batch import Batch, Staged
 
 LONGEST_SUBJECT = 120
@@ -32,6 +33,7 @@ def complete_activity(batch: Batch, staged: Staged, given: Collection[str]) -> N
     _keep_length(values, before, given)
     _complete_state(batch, values, before, given)
     _complete_moment(batch, values, before, given)
+    _ask_result(batch, values, before)
     if staged.before is None and values.get("author") is None:
         batch.put(staged, "author", batch.author)
     if not values.get("subject"):
@@ -75,6 +77,15 @@ def _complete_state(
         values["state"] = PLANNED
     if values.get("state") in OPEN_STATES and starts is not None and not values.get("due"):
         values["due"] = starts
+
+
+def _ask_result(batch: Batch, values: Mapping[str, Any], before: Mapping[str, Any]) -> None:
+    """What was planned and is of a kind that asks for a result does not end without one."""
+    ends = before.get("state") in OPEN_STATES and values.get("state") == DONE
+    if ends and values.get("result") is None:
+        known = habits_in(batch).get(str(values.get("kind") or ""), NO_HABITS)
+        if known.result:
+            raise InvalidInput(_("Say what came of it: choose a result"), field="result")
 
 
 def _complete_moment(

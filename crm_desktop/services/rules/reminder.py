@@ -7,13 +7,13 @@ from datetime import datetime
 from typing import Any
 
 from crm_desktop.models.catalogue.builtin.activity import OPEN_STATES
+from crm_desktop.services.activity_kinds import NO_HABITS, habits_in
 from crm_desktop.services.batch import Batch, Staged, same
-from crm_desktop.services.reminders.defaults import offsets_in
 from crm_desktop.services.reminders.moments import (
     LATEST,
     base_moment,
-    default_offset,
     due_moment,
+    usual_reminders,
     zone_of,
 )
 
@@ -46,8 +46,11 @@ def complete_reminder(batch: Batch, staged: Staged, given: Collection[str]) -> N
     if values is None or values.get(OF) is None:
         return
     activity = batch.row(batch.catalogue[OF], values[OF])
+    if values.get("level") is not None:  # told to a head: `escalation` says when
+        return
     if values.get("offset") is None:
-        batch.put(staged, "offset", default_offset(activity.after or {}, offsets_in(batch)) or 0)
+        usual = _usual(batch, activity.after or {})
+        batch.put(staged, "offset", usual[0][0] if usual else 0)
     if base_moment(activity.after or {}) is not None:  # else it has a moment of its own, or none
         _settle(batch, staged, activity.after or {})
     if staged.before is None and activity.before is None:
@@ -67,10 +70,10 @@ def _propose(batch: Batch, staged: Staged) -> None:
     if values.get("series") is not None:
         found = batch.linked(entity, entity.field(OF), values["series"])
         wanted = [{k: (r.after or {}).get(k) for k in ("staff", "offset", "channel")}
-                  for r in found]  # fmt: skip
+                  for r in found if (r.after or {}).get("level") is None]  # fmt: skip
     else:
-        offset = default_offset(values, offsets_in(batch))
-        wanted = [{"offset": offset, "channel": "window"}] if offset is not None else []
+        usual = _usual(batch, values)
+        wanted = [{"offset": offset, "channel": channel} for offset, channel in usual]
     for one in wanted:
         due = _due(values, int(one["offset"] or 0), moment)
         if due < batch.now - LATEST and not values.get("rule"):
@@ -79,7 +82,16 @@ def _propose(batch: Batch, staged: Staged) -> None:
         batch.proposed.add(made.id)
 
 
+def _usual(batch: Batch, activity: dict[str, Any]) -> list[tuple[int, str]]:
+    """The reminders of the kind of an activity."""
+    known = habits_in(batch).get(str(activity.get("kind") or ""), NO_HABITS)
+    return usual_reminders(activity, known.reminders)
+
+
 def _settle(batch: Batch, reminder: Staged, activity: dict[str, Any]) -> None:
+    if (reminder.after or {}).get("level") is not None:
+        batch.put(reminder, "due", None)  # the head is told anew if it is overdue again
+        return
     moment = base_moment(activity) if activity.get("state") in OPEN_STATES else None
     offset = int((reminder.after or {}).get("offset") or 0)
     due = _due(activity, offset, moment) if moment is not None else None

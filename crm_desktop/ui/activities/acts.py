@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QWidget
 
 from crm_desktop import i18n
+from crm_desktop.errors import UserError
 from crm_desktop.i18n import _
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.models.query import Condition, Query, Sort
@@ -50,7 +52,10 @@ class ActivityActs:
     def __init__(self, session: Session, navigator: Navigator, owner: QWidget) -> None:
         self._session, self._navigator, self._owner = session, navigator, owner
 
-    def _run(self, word: str, work: Callable[[Workspace], Any]) -> None:
+    def _run(
+        self, word: str, work: Callable[[Workspace], Any],
+        refused: Callable[[UserError], None] | None = None,
+    ) -> None:  # fmt: skip
         base = self._session.base
 
         def done(outcome: Any) -> None:
@@ -58,14 +63,46 @@ class ActivityActs:
 
         self._session.operations.run(
             lambda _job: work(base), owner=self._owner, done=done,
-            failed=lambda error: self._navigator.toast(error.message, tone="bad"),
+            failed=refused or (lambda error: self._navigator.toast(error.message, tone="bad")),
         )  # fmt: skip
 
     def done(self, ref: Ref) -> None:
-        """It is done."""
+        """It is done; a kind that asks for a result asks for it here."""
         from crm_desktop.services import activities
 
-        self._run(_("Done"), lambda base: activities.done(base, ref.id))
+        def refused(error: UserError) -> None:
+            if error.field == "result":
+                self.ask_result(ref)
+            else:
+                self._navigator.toast(error.message, tone="bad")
+
+        self._run(_("Done"), lambda base: activities.done(base, ref.id), refused)
+
+    def ask_result(self, ref: Ref) -> None:
+        """What came of it, from the book, and a few words; then it is done."""
+        from crm_desktop.services.next_steps import results
+
+        base = self._session.base
+        self._session.operations.query(
+            ("activity results",), lambda _job: results(base), owner=self._owner,
+            done=lambda known: self._ask_which(ref, known),
+        )  # fmt: skip
+
+    def _ask_which(self, ref: Ref, known: list[tuple[str, int]]) -> None:
+        from crm_desktop.services import activities
+
+        ask = Question(_("What came of it?"), _("Done"), self._owner)
+        result = ask.add_choice(_("Result"), list(known))
+        note = ask.add_line(_("A few words (if they matter)"))
+        ask.verb.setEnabled(bool(known))
+
+        def go() -> None:
+            chosen, said = result.value(), note.text()
+            number = chosen if isinstance(chosen, int) else None
+            done = partial(activities.done, id_=ref.id, result=number, note=said)
+            self._run(_("Done"), done)
+
+        self._ask(ask, go)
 
     def later(self, ref: Ref) -> None:
         """Tomorrow at the same time."""

@@ -141,13 +141,15 @@ class MyDayPage(Page):
         state = self._choice(entity.field("state"), values["state"])
         if state is not None and state.key in _TOLD_STATES and task.group != "waiting":
             word, tone = _(state.label), state.tone
+        elif task.rolled:
+            word, tone = _("Rolled over"), "warn"
         kind = self._choice(entity.field("kind"), values["kind"])
         now = self._session.base.clock.now()
         return Line(
             str(values["subject"] or ""), task.ref,
             icon=(kind.icon if kind else "") or entity.icon, when=self._when(task),
             about=self._about(task), word=word, tone=tone,
-            late=bool(task.when is not None and task.when < now),
+            late=bool(task.when is not None and task.when < now and not task.rolled),
         )  # fmt: skip
 
     @staticmethod

@@ -264,7 +264,7 @@ class QuickEntry(QWidget):
         if phrase is None:
             return {state: PLANNED} if kind == TASK else {}
         known = self._shape.entity
-        times = times_of(phrase, kind)
+        times = times_of(phrase, kind, self._controller.session.base.habits)
         return {key: value for key, value in times.items() if known.has(key)} | {state: PLANNED}
 
     def _enter(self) -> None:
