@@ -289,9 +289,8 @@ class Identity(Trait):
 class Scheduled(Trait):
     """Records take place at a time and are somebody's: which fields say what (`services/planner`).
 
-    `lasting`: the kinds that go on for days, weeks or months; all others begin at most
-    `services.planner.question.REACH` before the days that are looked at. `closed`: the states
-    of what takes nobody's time any more, of which `done` was carried out.
+    `lasting`: the kinds that keep somebody from work for days, weeks or months. `closed`: the
+    states of what takes nobody's time any more, of which `done` was carried out.
     """
 
     starts: str = "starts"
