@@ -1,4 +1,4 @@
-"""The commands about segments, the selections of the window: list, add, change, members."""
+"""The commands about segments: list, add, change, members."""
 
 from __future__ import annotations
 

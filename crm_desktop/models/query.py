@@ -42,8 +42,8 @@ OPERATORS = {
     "exactly": N_("is exactly one of"),
     "any": N_("has one where"),
     "none": N_("has none where"),
-    "in_segment": N_("is in the selection"),
-    "not_in_segment": N_("is not in the selection"),
+    "in_segment": N_("is in the segment"),
+    "not_in_segment": N_("is not in the segment"),
 }
 NESTED = ("any", "none")
 """Comparisons whose value is a condition on the records that a path leads to."""

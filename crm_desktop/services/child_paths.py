@@ -95,7 +95,7 @@ def segment_field(catalogue: Catalogue, entity: EntityDef) -> SegmentField | Non
     if entity.trait(Selections) is None:
         return None
     holder = catalogue.with_trait(Selecting)[0]
-    return SegmentField(IN_SEGMENT, N_("In the selection"), target=holder.key, book=entity.key)
+    return SegmentField(IN_SEGMENT, N_("In the segment"), target=holder.key, book=entity.key)
 
 
 def member_path(catalogue: Catalogue) -> str:

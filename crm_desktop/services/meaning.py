@@ -136,11 +136,11 @@ class Meaning:
 
     def _members(self, end: End, where: Condition, depth: int) -> Where:
         if depth > DEEPEST:
-            raise InvalidInput(_("The selections name one another in a circle"))
+            raise InvalidInput(_("The segments name one another in a circle"))
         before, entity = self._whose(end)
         if entity.trait(Selections) is None:
             raise InvalidInput(
-                _("{object}: these records stand in no selections").format(object=_(entity.plural))
+                _("{object}: these records stand in no segments").format(object=_(entity.plural))
             )
         parts = [self._one(entity, one, depth) for one in _listed(where.value)]
         found: Where = parts[0] if len(parts) == 1 else Group("or", tuple(parts))
@@ -161,7 +161,7 @@ class Meaning:
         selection = self._selection(self._number(entity, given))
         if selection.about != entity.key:
             raise InvalidInput(
-                _("The selection “{name}” is not one of {objects}").format(
+                _("The segment “{name}” is not one of {objects}").format(
                     name=selection.name, objects=_(entity.plural)
                 )
             )
@@ -176,7 +176,7 @@ class Meaning:
         assert isinstance(f, SegmentField)
         found = self._find(f.target, str(given), f.book)
         if not found:
-            raise InvalidInput(_("There is no selection “{name}”").format(name=given))
+            raise InvalidInput(_("There is no segment “{name}”").format(name=given))
         return found[0]
 
 

@@ -62,7 +62,7 @@ def _refuse_taken(
     others = workspace.titles.find(rows.entity.key, name, selection.about)
     if set(others) - {selection.id}:
         raise InvalidInput(
-            _("There is a selection “{name}” already: choose another name").format(name=name)
+            _("There is a segment “{name}” already: choose another name").format(name=name)
         )
 
 
@@ -73,7 +73,7 @@ def _refuse_circle(workspace: Workspace, selection: Selection, where: Where | No
     while waiting:
         if selection.id in waiting:
             raise InvalidInput(
-                _("“{name}” cannot be found by itself, nor by selections that name it").format(
+                _("“{name}” cannot be found by itself, nor by segments that name it").format(
                     name=selection.name
                 )
             )

@@ -1,4 +1,4 @@
-"""Selections: named lists of records, kept one by one (frozen) or found by a query (live).
+"""Segments: named lists of records, kept one by one (frozen) or found by a query (live).
 
 A live one is a query kept as JSON; nothing of it is stored but the query. Who belongs to a frozen
 one is a record of its own, so that history, undo and merging know of it.
@@ -54,7 +54,7 @@ class SelectionRows:
         """The selection of this number; `NotFound` if there is none."""
         found = self.many([id_])
         if not found:
-            raise NotFound(_("There is no selection with the number {id}").format(id=id_))
+            raise NotFound(_("There is no segment with the number {id}").format(id=id_))
         return found[0]
 
     def many(self, ids: Iterable[int]) -> list[Selection]:
@@ -100,13 +100,13 @@ def selection_named(workspace: Workspace, name: str, about: str | None = None) -
     if found:
         objects = ", ".join(one.about for one in found)
         raise InvalidInput(
-            _("There are several selections “{name}”: of {objects}. Name the object").format(
+            _("There are several segments “{name}”: of {objects}. Name the object").format(
                 name=name, objects=objects
             )
         )
     known = ", ".join(one.name for one in selections(workspace, about)[:MOST_SHOWN]) or "—"
     raise NotFound(
-        _("There is no selection “{name}”. Known selections: {known}").format(
+        _("There is no segment “{name}”. Known segments: {known}").format(
             name=name, known=known
         )
     )
@@ -139,7 +139,7 @@ def make_selection(
     clean = " ".join(name.split())
     if workspace.titles.find(key, clean, entity.key):
         raise InvalidInput(
-            _("There is a selection “{name}” already: choose another name").format(name=clean)
+            _("There is a segment “{name}” already: choose another name").format(name=clean)
         )
     _refuse_missing(workspace, entity.key, ids)
     plain = Query(entity.key, where=query.where) if query else None
@@ -160,7 +160,7 @@ def selectable(catalogue: Catalogue, key: str) -> EntityDef:
     entity = catalogue[key]
     if entity.trait(Selections) is None:
         raise InvalidInput(
-            _("{object}: these records stand in no selections").format(object=_(entity.plural))
+            _("{object}: these records stand in no segments").format(object=_(entity.plural))
         )
     return entity
 

@@ -69,7 +69,7 @@ def test_frozen_segments_stay_as_they_are(cli: Cli) -> None:
         (["add", "X", "--object", "client"], "either"),
         (["add", "X", "--object", "client", "--ids", "1;2"], "commas"),
         (["add", "X", "--object", "client", "--ids", "999999999"], "not in the base"),
-        (["add", "X", "--object", "tag", "--ids", "1"], "no selections"),
+        (["add", "X", "--object", "tag", "--ids", "1"], "no segments"),
         (["add", "X", "--object", "client", "--where", '{"nothing": 1}'], "nothing"),
         (["members", "nowhere"], "nowhere"),
     ],

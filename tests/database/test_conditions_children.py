@@ -1,4 +1,4 @@
-"""Conditions over records that point here, tags, selections and values of a tree, on both bases."""
+"""Conditions over records that point here, tags, segments and values of a tree, on both bases."""
 
 from __future__ import annotations
 
@@ -151,7 +151,7 @@ def test_a_selection_of_another_object_is_refused(base: Workspace) -> None:
 
     with pytest.raises(UserError, match="People"):
         names(base, {"in_segment": people.id})
-    with pytest.raises(UserError, match="no selection"):
+    with pytest.raises(UserError, match="no segment"):
         names(base, {"in_segment": "People"})
 
 

@@ -1,4 +1,4 @@
-"""Tags, selections and relations on the card of a record."""
+"""Tags, segments and relations on the card of a record."""
 
 from __future__ import annotations
 

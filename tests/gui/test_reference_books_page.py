@@ -131,7 +131,7 @@ def test_the_menu_offers_the_selections_there_are(desk: Desk, qtbot: QtBot) -> N
     assert marking is not None
     menu = Menu(page)
     marking.add_for_list(menu)
-    inner = next(a.menu() for a in menu.actions() if a.text() == "Open a selection")
+    inner = next(a.menu() for a in menu.actions() if a.text() == "Open a segment")
     assert isinstance(inner, Menu)
 
     inner.aboutToShow.emit()

@@ -1,4 +1,4 @@
-"""The conditions of a live selection are changed by the chips of the list, saved and undone."""
+"""The conditions of a live segment are changed by the chips of the list, saved and undone."""
 
 from __future__ import annotations
 

@@ -145,7 +145,7 @@ def test_the_surest_match_keys_come_first() -> None:
             "account": "name", "sector": "industry", "revenue": "revenue",
             "employees": "employees", "office_location": "region"}),
         ("crm-sales/maven-crm/sales_teams.csv", "staff", {
-            "sales_agent": "name", "regional_office": "unit"}),
+            "sales_agent": "name", "manager": "head", "regional_office": "unit"}),
         ("crm-sales/bik/bik.csv", "client", {"namep": "name", "nnp": "city", "adr": "address"}),
         ("crm-sales/contacts/thunderbird-csv_semicolon.csv", "person", {
             "Display Name": "name", "First Name": "first_name", "Last Name": "last_name",

@@ -22,7 +22,7 @@ from crm_desktop.models.catalogue.overlay import (
     field_from_json,
     field_to_json,
 )
-from crm_desktop.models.catalogue.traits import Activities, Channels, Mirror
+from crm_desktop.models.catalogue.traits import Activities, Channels, Mirror, Selections
 from crm_desktop.models.schema import Tables
 from tests.catalogue.samples import TENDER
 
@@ -55,6 +55,12 @@ def test_little_is_needed() -> None:
     assert (made.label, made.plural, made.title_field) == ("lot", "lot", "name")
     assert made.trait(Channels)
     assert not made.trait(Activities)
+
+
+@pytest.mark.parametrize("word", ["segments", "selections"])
+def test_object_stays_out_of_segments_by_the_word_of_today_and_of_before(word: str) -> None:
+    assert entity_from_json(lot(), 100).trait(Selections)
+    assert not entity_from_json(lot(**{word: False}), 100).trait(Selections)
 
 
 @pytest.mark.parametrize(

@@ -48,7 +48,7 @@ _ABILITIES: dict[str, tuple[Callable[[], Trait], bool]] = {
     "activities": (Activities, True),
     "files": (Files, True),
     "channels": (Channels, False),
-    "selections": (Selections, True),
+    "segments": (Selections, True),
     "wishes": (Wishes, False),
     "annual_dates": (AnnualDates, False),
     "relations": (Relations, False),
@@ -56,6 +56,8 @@ _ABILITIES: dict[str, tuple[Callable[[], Trait], bool]] = {
     "addresses": (Addresses, False),
 }
 """What a user-made object may be able to do by a yes, and whether it can without a word."""
+_FORMERLY = {"segments": "selections"}
+"""What an ability was called in files written earlier."""
 LIMITS = {"length": (1, 1000), "places": (0, 6)}
 """From and to, of settings that are numbers."""
 
@@ -148,7 +150,7 @@ def entity_from_json(definition: Mapping[str, Any], number: int) -> EntityDef:
         raise InvalidInput(_("The title field “{name}” is not among the fields").format(name=title))
     unknown = set(definition) - {
         "key", "label", "plural", "title", "fields", "icon", "tree",
-        "navigation", "mirrors", *_ABILITIES,
+        "navigation", "mirrors", *_ABILITIES, *_FORMERLY.values(),
     }  # fmt: skip
     if unknown:
         raise InvalidInput(
@@ -184,7 +186,9 @@ def _fields(rows: object) -> list[Field]:
 
 
 def _traits(definition: Mapping[str, Any]) -> tuple[Trait, ...]:
-    traits = [make() for name, (make, usual) in _ABILITIES.items() if definition.get(name, usual)]
+    said = {now: definition[then] for now, then in _FORMERLY.items() if then in definition}
+    said |= definition
+    traits = [make() for name, (make, usual) in _ABILITIES.items() if said.get(name, usual)]
     if definition.get("tree"):
         traits.append(Tree(str(definition["tree"])))
     mirrors = definition.get("mirrors", [])

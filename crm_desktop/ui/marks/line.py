@@ -148,7 +148,7 @@ class MarksLine(PartWidget):
     def _show_selections(self, found: tuple[Selection, ...]) -> None:
         self._drop(self.selections)
         for one in found:
-            said = _("In the selection “{name}”").format(name=one.name)
+            said = _("In the segment “{name}”").format(name=one.name)
             chip = MarkChip(one.name, one.tone, "list", name=said, parent=self)
             chip.clicked.connect(lambda _on=False, one=one: self._open(one))
             chip.removed.connect(lambda one=one: self._leave(one))

@@ -45,26 +45,26 @@ class Marking(QObject):
             self._act(menu, _("Tags…"), "object-tag", self.ask_tags)
         if self._c.entity.trait(Selections) is None:
             return
-        inner = Menu(menu, title=_("Put into a selection"))
+        inner = Menu(menu, title=_("Put into a segment"))
         inner.setIcon(icon("list"))
-        self._act(inner, _("New selection…"), "add", self.ask_new)
+        self._act(inner, _("New segment…"), "add", self.ask_new)
         inner.aboutToShow.connect(lambda: self._offer(inner, self.put_into, live=False))
         menu.addMenu(inner)
         for id_ in sorted(self._asked_for()):
-            said = _("Take out of the selection")
+            said = _("Take out of the segment")
             self._act(menu, said, "close", lambda id_=id_: self.take_out(id_))
 
     def add_for_list(self, menu: Menu) -> None:
         """What can be done with the list as a whole."""
         if self._c.entity.trait(Selections) is None:
             return
-        self._act(menu, _("Save this list as a selection…"), "save", self.ask_keep)
-        inner = Menu(menu, title=_("Open a selection"))
+        self._act(menu, _("Save this list as a segment…"), "save", self.ask_keep)
+        inner = Menu(menu, title=_("Open a segment"))
         inner.setIcon(icon("list"))
         inner.aboutToShow.connect(lambda: self._offer(inner, self.open, live=True))
         inner.addSeparator()
         menu.addMenu(inner)
-        change = Menu(menu, title=_("Change a selection"))
+        change = Menu(menu, title=_("Change a segment"))
         change.setIcon(icon("edit"))
         change.aboutToShow.connect(lambda: self._offer(change, self.change, live=True))
         change.addSeparator()
@@ -202,7 +202,7 @@ class Marking(QObject):
             text = ngettext("{count} record taken out", "{count} records taken out", count)
             return text.format(count=count_text(count))
 
-        self._many.run(work, len(ids), said, _("Selections"))
+        self._many.run(work, len(ids), said, _("Segments"))
 
     def ask_new(self) -> None:
         """Asks for the name of a new selection of the rows."""
@@ -248,7 +248,7 @@ class Marking(QObject):
     def _keep(self, form: SelectionForm, work: Any) -> None:
         def done(made: Selection) -> None:
             form.accept()
-            said = _("Selection “{name}” saved").format(name=made.name)
+            said = _("Segment “{name}” saved").format(name=made.name)
             self._c.navigator.toast(said)
 
         self._c.session.operations.run(

@@ -100,9 +100,9 @@ class SelectionForm(Dialog):
         """`whole`: of the list as it is narrowed; `live`: its conditions can be kept."""
         body = QWidget()
         text = ngettext(
-            "New selection of {count} record", "New selection of {count} records", count
+            "New segment of {count} record", "New segment of {count} records", count
         )
-        title = _("Save the list as a selection") if whole else text.format(count=count_text(count))
+        title = _("Save the list as a segment") if whole else text.format(count=count_text(count))
         super().__init__(title, body, parent)
         self.name = LineEdit(name=_("Name"))
         self._box = FieldBox(_("Name"), self.name, required=True)
@@ -142,6 +142,6 @@ class SelectionForm(Dialog):
     def _accept(self) -> None:
         name = self.name.text().strip()
         if not name:
-            self.refuse(_("A selection needs a name"))
+            self.refuse(_("A segment needs a name"))
             return
         self.given.emit(name, self._live())

@@ -37,7 +37,7 @@ class SelectionEditing(QObject):
         self._end()
         self._before, self.selection = self._c.state, one
         strip = StripMessage(
-            _("The conditions of the selection “{name}” stand above: change, add or remove them")
+            _("The conditions of the segment “{name}” stand above: change, add or remove them")
             .format(name=one.name), action=_("Save"), close=_("Leave the conditions as they were"),
         )  # fmt: skip
         strip.acted.connect(self.save)

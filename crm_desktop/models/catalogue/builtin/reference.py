@@ -13,7 +13,7 @@ from crm_desktop.models.catalogue.traits import Book, Tree
 
 BOOKS = (
     Choice("client_status", N_("Client statuses")),
-    Choice("segment", N_("Segments")),
+    Choice("segment", N_("Categories of clients")),
     Choice("source", N_("Sources")),
     Choice("industry", N_("Industries")),
     Choice("region", N_("Regions")),

@@ -1,6 +1,7 @@
-"""Selection: a segment of the base as a named list of records, kept by hand or found by a query.
+"""Segment: a named list of records, kept by hand or found by a query.
 
-It is not the category of a client (field `segment`), of which a client has one.
+People read “segment” everywhere; the key of the object is `selection`, because the category of a
+client (“Category”), of which a client has one, was the field `segment` first.
 """
 
 from crm_desktop.i18n import N_
@@ -19,9 +20,9 @@ from crm_desktop.models.catalogue.traits import Aside, Book, Member, Selecting
 SELECTION = EntityDef(
     key="selection",
     number=16,
-    label=N_("Selection"),
-    plural=N_("Selections"),
-    new_label=N_("New selection"),
+    label=N_("Segment"),
+    plural=N_("Segments"),
+    new_label=N_("New segment"),
     title_field="name",
     icon="list",
     navigation=False,
@@ -42,17 +43,17 @@ SELECTION = EntityDef(
 SELECTION_MEMBER = EntityDef(
     key="selection_member",
     number=17,
-    label=N_("Record of a selection"),
-    plural=N_("Records of selections"),
+    label=N_("Record of a segment"),
+    plural=N_("Records of segments"),
     title_field="name",
     icon="list",
     navigation=False,
     fields=(
         TextField("name", N_("Name"), length=100, section="-"),
-        LinkField("selection", N_("Selection"), target="selection", required=True, parent=True,
+        LinkField("selection", N_("Segment"), target="selection", required=True, parent=True,
                   indexed=True, listed=True, inverse=N_("Records")),
         RecordField("record", N_("Record"), required=True, parent=True, indexed=True, listed=True,
-                    ability="Selections", inverse=N_("Selections")),
+                    ability="Selections", inverse=N_("Segments")),
     ),
     traits=(Member(selection="selection", record="record"), Aside()),
 )  # fmt: skip
