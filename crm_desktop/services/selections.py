@@ -106,9 +106,7 @@ def selection_named(workspace: Workspace, name: str, about: str | None = None) -
         )
     known = ", ".join(one.name for one in selections(workspace, about)[:MOST_SHOWN]) or "—"
     raise NotFound(
-        _("There is no segment “{name}”. Known segments: {known}").format(
-            name=name, known=known
-        )
+        _("There is no segment “{name}”. Known segments: {known}").format(name=name, known=known)
     )
 
 

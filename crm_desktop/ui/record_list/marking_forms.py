@@ -99,9 +99,7 @@ class SelectionForm(Dialog):
     ) -> None:
         """`whole`: of the list as it is narrowed; `live`: its conditions can be kept."""
         body = QWidget()
-        text = ngettext(
-            "New segment of {count} record", "New segment of {count} records", count
-        )
+        text = ngettext("New segment of {count} record", "New segment of {count} records", count)
         title = _("Save the list as a segment") if whole else text.format(count=count_text(count))
         super().__init__(title, body, parent)
         self.name = LineEdit(name=_("Name"))
