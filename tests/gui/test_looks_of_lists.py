@@ -6,6 +6,7 @@ from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from crm_desktop.models.catalogue.builtin.client import CLIENT
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.ui import theme
 from crm_desktop.ui.delegates.table import TableDelegate
@@ -16,7 +17,7 @@ from crm_desktop.ui.record_card.facts import fact_sections
 from crm_desktop.ui.record_card.panel import RecordPanel
 from crm_desktop.ui.record_card.wrapping import wrapped
 from crm_desktop.ui.record_list.column_fit import fitted
-from crm_desktop.ui.record_list.fields import choice_of
+from crm_desktop.ui.record_list.fields import FieldChoice, choice_of
 from crm_desktop.ui.record_list.source import ListSource
 from crm_desktop.ui.widgets.table_view import TableView
 from tests.gui.card_desk import NOON, Desk, client, desk
@@ -102,6 +103,14 @@ def test_headings_are_read_whole_before_names_get_more_room(qapp: QApplication) 
     needed = theme.metrics("small").horizontalAdvance("A rather long heading")
     assert fitted(columns, [None, None], 200, "name") == [theme.px(240), theme.px(60)]
     assert fitted(columns, [None, None], 2000, "name")[1] > needed
+
+
+def test_names_give_way_to_a_heading_while_they_can(qapp: QApplication) -> None:
+    columns = [Column("name", "Name", 240), Column("at", "A rather long heading", 60)]
+    needed = theme.metrics("small").horizontalAdvance("A rather long heading")
+    name = FieldChoice("name", CLIENT.field("name"))
+    wide = fitted(columns, [name, None], theme.px(330), "name")
+    assert wide[1] > needed and wide[0] >= theme.px(160) and sum(wide) <= theme.px(330) + 1
 
 
 def test_the_name_of_a_group_runs_on_over_empty_columns(qtbot: QtBot, qapp: QApplication) -> None:

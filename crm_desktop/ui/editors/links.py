@@ -214,6 +214,8 @@ class LinkEditor(EditorBase):
         if self._may_make(text, rows):
             sentence = _("Create “{name}”").format(name=text)
             rows.append(Suggestion(None, text, sentence=sentence))
+        if text and not rows:
+            rows.append(Suggestion(None, "", sentence=_("Nothing found")))
         self.suggestions.show_rows(rows)
 
     def _kind_of(self, ref: Ref) -> str:

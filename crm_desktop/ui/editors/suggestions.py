@@ -26,7 +26,8 @@ _SELECTED = QStyle.StateFlag.State_Selected | QStyle.StateFlag.State_MouseOver
 
 
 class Suggestion(NamedTuple):
-    """One row: an existing record, or (`ref` None) the offer to make one called `text`."""
+    """One row: an existing record, or (`ref` None) the offer to make one called `text`; without a
+    text it only says something and cannot be chosen."""
 
     ref: Ref | None
     text: str
@@ -45,7 +46,7 @@ class _Delegate(QStyledItemDelegate):
         if option.state & _SELECTED:
             box(painter, rect, radius=px(6), fill="hover")
         left = rect.left() + px(10)
-        if shown.ref is None:
+        if shown.ref is None and shown.text:
             painter.drawPixmap(int(left), int(rect.center().y() - px(8)),
                                pixmap("add", "accent_text", 16))  # fmt: skip
             left += px(24)
@@ -62,7 +63,8 @@ class _Delegate(QStyledItemDelegate):
     def _write(painter: QPainter, rect: QRectF, left: float, shown: Suggestion) -> None:
         side = metrics("small").horizontalAdvance(shown.side) + px(16) if shown.side else px(8)
         painter.setFont(font("body"))
-        painter.setPen(color("text" if shown.ref else "accent_text"))
+        offered = "accent_text" if shown.text else "text3"
+        painter.setPen(color("text" if shown.ref else offered))
         room = rect.right() - left - side
         text = elided(shown.sentence or shown.text, "body", room)
         painter.drawText(QRectF(left, rect.top(), room, rect.height()), LEFT, text)
@@ -102,6 +104,7 @@ class SuggestionList(QObject):
         for row in rows:
             item = QStandardItem(row.sentence or row.text)
             item.setData(row, _ROLE)
+            item.setEnabled(row.ref is not None or bool(row.text))
             self._rows.appendRow(item)
         if not rows:
             self.hide()
@@ -111,8 +114,9 @@ class SuggestionList(QObject):
         self._popup.setCurrentIndex(self._completer.completionModel().index(0, 0))
 
     def rows(self) -> list[Suggestion]:
-        """The rows that are offered now."""
-        return [self._rows.item(i).data(_ROLE) for i in range(self._rows.rowCount())]
+        """The rows that are offered now, without a word that there are none."""
+        rows = [self._rows.item(i).data(_ROLE) for i in range(self._rows.rowCount())]
+        return [row for row in rows if row.ref is not None or row.text]
 
     def is_open(self) -> bool:
         """Whether the list is seen."""
@@ -123,4 +127,6 @@ class SuggestionList(QObject):
         self._popup.hide()
 
     def _activated(self, index: QModelIndex) -> None:
-        self.chosen.emit(index.data(_ROLE))
+        row: Suggestion = index.data(_ROLE)
+        if row.ref is not None or row.text:
+            self.chosen.emit(row)

@@ -175,7 +175,8 @@ class Sections(QObject):
         if self._person:
             panel.set_user(self._person, "", settings_tip=_("Settings"))
         else:
-            panel.set_user(_("Who are you?"), _("Choose a colleague"), settings_tip=_("Settings"))
+            panel.set_user(_("Who are you?"), _("Choose a colleague"), settings_tip=_("Settings"),
+                           unknown=True)  # fmt: skip
 
     def _writing_changed(self, writing: bool) -> None:
         """Short writes pass unseen."""

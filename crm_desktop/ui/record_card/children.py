@@ -22,6 +22,7 @@ from crm_desktop.ui.icons import icon
 from crm_desktop.ui.itemmodels.cells import Cell, Column, Row
 from crm_desktop.ui.itemmodels.paged import BLOCK, PagedTableModel
 from crm_desktop.ui.language import keep_translated
+from crm_desktop.ui.record_card.child_columns import fit_columns
 from crm_desktop.ui.record_card.child_dialog import ChildDialog
 from crm_desktop.ui.record_card.controller import CardController
 from crm_desktop.ui.record_card.loading import CardContents
@@ -119,7 +120,8 @@ class ChildTab(CardTab):
         self._stack.addWidget(self._none)
         bar = row(self.add_button, 8, self._edit, self._open, self._delete, None, gap=2,
                   margins=(margin, 10, margin, 8))  # fmt: skip
-        whole = column(bar, self._stack, gap=0)
+        under = row(self._stack, margins=(margin - 10, 0, 0, 0))  # texts begin below the button
+        whole = column(bar, under, gap=0)
         whole.setStretch(1, 1)
         self.setLayout(whole)
         self._connect()
@@ -151,7 +153,7 @@ class ChildTab(CardTab):
     def _say_texts(self) -> None:
         entity = self.link.entity
         self.table.setAccessibleName(_(self.link.label))
-        word = _(entity.new_label) if entity.new_label else _("Add")
+        word = self._add_word()
         self.add_button.setText(word)
         self._edit.setText(_("Edit"))
         self._open.setText(_("Open"))
@@ -164,6 +166,13 @@ class ChildTab(CardTab):
         self._say_enabled()
         if self.contents is not None and self.isVisible():
             self.load(self.contents)
+
+    def _add_word(self) -> str:
+        """A tab named after what its records join to the card adds that: a person, not a job."""
+        entity = self.link.entity
+        others = [f for f in self._fields if isinstance(f, LinkField) and f.parent]
+        joined = bool(others) and not entity.navigation and self.link.label != entity.plural
+        return _("Add") if joined or not entity.new_label else _(entity.new_label)
 
     def _columns(self) -> list[Column]:
         return [
@@ -230,8 +239,10 @@ class ChildTab(CardTab):
     def _take_all(self, page: _Page) -> None:
         self._owners = page.owners
         row_ = self.table.current_row
-        self.model.open(self._columns(), page.count, page.rows)
+        columns = self._columns()
+        self.model.open(columns, page.count, page.rows)
         self.table.size_columns()
+        fit_columns(self.table, columns, page.rows)
         self._say_sort()
         self._stack.setCurrentWidget(self.table if page.count else self._none)
         if 0 <= row_ < page.count:

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QGridLayout, QScrollArea, QSizePolicy, QWidget
 from crm_desktop.errors import InvalidInput
 from crm_desktop.i18n import _
 from crm_desktop.models.catalogue.definitions import EntityDef, Field, Ref
-from crm_desktop.models.catalogue.fieldtypes import LongTextField
+from crm_desktop.models.catalogue.fieldtypes import LinkField, LongTextField
 from crm_desktop.services.bank_keys import partners, unsuited
 from crm_desktop.services.layouts import EMPTY, CardLayout
 from crm_desktop.ui.editors import ContextProvider, EditorBase, editor_for
@@ -38,6 +38,14 @@ def is_empty(value: Any) -> bool:
 def same(one: Any, other: Any) -> bool:
     """Whether two values are the same, all kinds of emptiness being one."""
     return one == other or (is_empty(one) and is_empty(other))
+
+
+def _asked(entity: EntityDef, without: frozenset[str]) -> list[Field]:
+    """The fields in their order; what joins two records asks for the other one first."""
+    fields = [f for f in entity.form_fields() if f.key not in without]
+    if not without or entity.navigation:
+        return fields
+    return sorted(fields, key=lambda f: not (isinstance(f, LinkField) and f.parent))
 
 
 class _Section(QWidget):
@@ -120,7 +128,7 @@ class RecordForm(QWidget):
         self.editors: dict[str, EditorBase] = {}
         self.boxes: dict[str, FieldBox] = {}
         self._sections: list[_Section] = []
-        fields = [f for f in entity.form_fields() if f.key not in without]
+        fields = _asked(entity, without)
         for f in fields:
             if f.section != HIDDEN_SECTION:
                 self._add(f, context, session)

@@ -17,9 +17,9 @@ def fitted(
     columns: Sequence[Column], choices: Sequence[FieldChoice | None], room: int, title: str
 ) -> list[int]:
     """The widths in real pixels; `room` is what there is, `title` the column that may grow."""
-    usual = [px(column.width) for column in columns]
-    over = sum(usual) - room
     soft = [n for n, choice in enumerate(choices) if _is_soft(choice)]
+    usual = _usual(columns, soft, room)
+    over = sum(usual) - room
     give = sum(usual[n] for n in soft) * (1 - _NARROWEST)
     share = min(1.0, over / give) if over > 0 and give else 0.0
     wide = list(usual)
@@ -31,6 +31,14 @@ def fitted(
     spare = max(0, room - sum(wide))
     wide[grows] = max(wide[grows], min(px(_WIDEST_TITLE), wide[grows] + spare))
     return wide
+
+
+def _usual(columns: Sequence[Column], soft: Sequence[int], room: int) -> list[int]:
+    """The widths asked for; with whole headings if words can give the room for these."""
+    usual = [px(column.width) for column in columns]
+    told = [max(wide, _heading(column)) for wide, column in zip(usual, columns, strict=True)]
+    least = sum(told) - sum(int(told[n] * (1 - _NARROWEST)) for n in soft)
+    return told if least <= room else usual
 
 
 def _heading(column: Column) -> int:

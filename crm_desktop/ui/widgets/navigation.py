@@ -177,7 +177,7 @@ class _UserButton(_PanelButton):
 
     def __init__(self) -> None:
         super().__init__("", 46)
-        self.name, self.role = "", ""
+        self.name, self.role, self.unknown = "", "", False
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -185,10 +185,7 @@ class _UserButton(_PanelButton):
         side = px(30)
         top = (self.height() - side) / 2
         left = (self.width() - side) / 2 if self.narrow else px(16)
-        number = painting.name_category(self.name)
-        letters = painting.initials(self.name)
-        spot = QRectF(left, top, side, side)
-        painting.avatar(painter, spot, letters, number=number, square=False)
+        self._paint_face(painter, QRectF(left, top, side, side))
         if not self.narrow:
             room = self.width() - px(54 + 16)
             painter.setFont(font("strong"))
@@ -204,6 +201,15 @@ class _UserButton(_PanelButton):
             below = QRectF(px(54), top + px(15), room, px(16))
             painter.drawText(below, LEFT, elided(self.role, "caption", room))
         painter.end()
+
+    def _paint_face(self, painter: QPainter, spot: QRectF) -> None:
+        """Initials; a question has none."""
+        letters = "" if self.unknown else painting.initials(self.name)
+        number = painting.name_category(self.name)
+        painting.avatar(painter, spot, letters, number=number, square=False)
+        if self.unknown:
+            place = spot.center() - QPointF(px(9), px(9))
+            painter.drawPixmap(place.toPoint(), pixmap("user", "text2", 18))
 
 
 class NavigationPanel(Surface):
@@ -289,9 +295,11 @@ class NavigationPanel(Surface):
         self._state.setVisible(bool(text))
         self._state.set_narrow(self._narrow)
 
-    def set_user(self, name: str, role: str = "", *, settings_tip: str = "") -> None:
-        """Who works here; `settings_tip` names the cogwheel."""
-        self._user.name, self._user.role = name, role
+    def set_user(
+        self, name: str, role: str = "", *, settings_tip: str = "", unknown: bool = False
+    ) -> None:
+        """Who works here; `settings_tip` names the cogwheel. `unknown`: the name is a question."""
+        self._user.name, self._user.role, self._user.unknown = name, role, unknown
         self._user.setAccessibleName(f"{name}, {role}" if role else name)
         self._user.setVisible(bool(name))
         self._user.set_narrow(self._narrow)

@@ -35,10 +35,10 @@ EMPLOYMENT = EntityDef(
     fields=(
         TextField("job_title", N_("Job title"), length=150, listed=True, synonyms=("должность",)),
         LinkField("person", N_("Person"), target="person", required=True, parent=True,
-                  indexed=True, listed=True, inverse=N_("Places of work"),
+                  indexed=True, listed=True, create=True, inverse=N_("Places of work"),
                   synonyms=("фио", "контактное лицо")),
         LinkField("client", N_("Company"), target="client", required=True, parent=True,
-                  indexed=True, listed=True, inverse=N_("People"),
+                  indexed=True, listed=True, create=True, inverse=N_("People"),
                   synonyms=("клиент", "компания")),
         LinkField("role", N_("Role"), target="reference", book="role", listed=True, create=True,
                   synonyms=("роль",)),
