@@ -86,7 +86,9 @@ def _list(session: Session, navigator: Navigator, place: Place, _around: Neighbo
 def _card(session: Session, navigator: Navigator, place: Place, around: Neighbour) -> QWidget:
     from crm_desktop.ui.record_card.card import CardPage
 
-    return CardPage(session, navigator, place.ref, parts=CARD_PARTS, neighbour=around)
+    page = CardPage(session, navigator, place.ref, parts=CARD_PARTS, neighbour=around)
+    page.show_place(place)
+    return page
 
 
 def _card_ahead(session: Session, navigator: Navigator, around: Neighbour) -> AheadPage:

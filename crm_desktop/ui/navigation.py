@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
@@ -26,7 +27,8 @@ CLOSES, HIDES, STAYS = "closes", "hides", "stays"
 class Place:
     """Somewhere in the window: a list (`entity`, `view`), a record (`entity`, `id`) or a page.
 
-    `name` is the page's name in `ui.features.PAGES`; `where` narrows a list.
+    `name` is the page's name in `ui.features.PAGES`; `where` narrows a list; `at` is the date of a
+    series that the card of a record is opened for.
     """
 
     kind: str
@@ -35,6 +37,7 @@ class Place:
     view: int | None = None
     name: str = ""
     where: Where | None = None
+    at: datetime | None = None
 
     @property
     def ref(self) -> Ref:
@@ -99,9 +102,10 @@ class Navigator(QObject):
 
     # --- what features ask ------------------------------------------------------------------------
 
-    def open_record(self, ref: Ref, new_tab: bool = False) -> None:
-        """Shows the full card: in its tab if it has one, else in a tab of its own."""
-        self.place_wanted.emit(Place(RECORD, ref.entity, ref.id), new_tab)
+    def open_record(self, ref: Ref, new_tab: bool = False, at: datetime | None = None) -> None:
+        """Shows the full card: in its tab if it has one, else in a tab of its own; of a series
+        for the date that begins at `at` by its rule."""
+        self.place_wanted.emit(Place(RECORD, ref.entity, ref.id, at=at), new_tab)
 
     def show_list(
         self, entity_key: str, view_id: int | None = None, where: Where | None = None

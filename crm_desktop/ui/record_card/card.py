@@ -21,6 +21,7 @@ from crm_desktop.ui.record_card.controller import CardController
 from crm_desktop.ui.record_card.drops import CardDrops
 from crm_desktop.ui.record_card.facts import NEW
 from crm_desktop.ui.record_card.form_controller import FormController
+from crm_desktop.ui.record_card.gone import GoneNote
 from crm_desktop.ui.record_card.head import CardHead
 from crm_desktop.ui.record_card.header import CardHeader
 from crm_desktop.ui.record_card.leaving import Leaving
@@ -30,7 +31,6 @@ from crm_desktop.ui.record_card.quick_actions import QuickActions
 from crm_desktop.ui.record_card.timeline import TimelineTab
 from crm_desktop.ui.session import Session
 from crm_desktop.ui.widgets.buttons import Button, ToolButton
-from crm_desktop.ui.widgets.empty_state import EmptyState
 from crm_desktop.ui.widgets.labels import Label, Surface
 from crm_desktop.ui.widgets.layouts import column, row
 from crm_desktop.ui.widgets.popover import Menu
@@ -69,7 +69,7 @@ class CardPage(AheadPage):
         self._ref = ref or _NONE
         self._neighbour = neighbour
         self._forms: FormController | None = None
-        self._gone: EmptyState | None = None
+        self._gone: GoneNote | None = None
         self.leaving = Leaving(self, self)
         self._making = self._pieces()
         if ref is not None:
@@ -141,6 +141,8 @@ class CardPage(AheadPage):
         controller.value_saved.connect(self.overview.saved)
         controller.value_saved.connect(self.leaving.saved)
         controller.value_refused.connect(self.overview.refused)
+        controller.value_kept.connect(self.overview.kept)
+        controller.moved.connect(self._moved)
         facts.value_given.connect(controller.save_value)
         facts.opened.connect(controller.open_fact)
         facts.copied.connect(controller.copy)
@@ -185,19 +187,10 @@ class CardPage(AheadPage):
         if self.is_changed():
             return
         if self._gone is None:
-            self._gone = EmptyState()
+            self._gone = GoneNote()
             self._gone.primary.connect(self.close_page)
             self.stack.addWidget(self._gone)
-            keep_translated(self._gone, self._say_gone)
         self.stack.setCurrentWidget(self._gone)
-
-    def _say_gone(self) -> None:
-        assert self._gone is not None
-        self._gone.set_texts(
-            "delete", _("The record is not in the base any more"),
-            _("It was deleted. Undo brings it back with everything that belonged to it."),
-        )  # fmt: skip
-        self._gone.set_actions((_("Close"), ""))
 
     def step(self, by: int) -> None:
         """The next or previous record of the list it came from."""
@@ -223,6 +216,7 @@ class CardPage(AheadPage):
         entity = self.session.base.catalogue[self._ref.entity]
         forms = FormController(self.session, self.navigator, entity, self, margin=_MARGIN)
         forms.add_strips(self.controller.parts.forms)
+        forms.at = self.controller.at
         self._forms = forms
         forms.changed.connect(lambda _changed: self.title_changed.emit())
         forms.ended.connect(self._form_ended)
@@ -246,10 +240,14 @@ class CardPage(AheadPage):
 
     def _form_saved(self, ref: Ref) -> None:
         self.leaving.saved()
-        if self._ref.id == NEW:
-            self._ref = ref
+        if ref != self._ref:
             self.controller.show_record(ref)
-            self.record_changed.emit(ref)
+            self._moved(ref)
+
+    def _moved(self, ref: Ref) -> None:
+        """What was shown stands in another record now."""
+        self._ref = ref
+        self.record_changed.emit(ref)
 
     def _form_ended(self) -> None:
         self._end_form()
@@ -283,10 +281,8 @@ class CardPage(AheadPage):
 
     def _open_menu(self) -> None:
         ref = self._ref
-        acts = [
-            ("refresh", _("Refresh"), self.controller.reload),
-            ("new", _("Open in a new tab"), lambda: self.navigator.open_record(ref, True)),
-        ]
+        acts = [("refresh", _("Refresh"), self.controller.reload)]
+        acts += [("new", _("Open in a new tab"), lambda: self.navigator.open_record(ref, True))]
         contents = self.controller.contents
         if contents is not None and contents.channel_shape is not None:
             acts.append(("phone", _("Add a contact"), self._add_contact))
@@ -327,13 +323,14 @@ class CardPage(AheadPage):
         return None if self._ref.id == NEW else Place(RECORD, self._ref.entity, self._ref.id)
 
     def show_place(self, place: Place) -> None:
-        other = place.id is not None and place.ref != self._ref
+        date = place.at not in (None, self.controller.at)
+        other = place.id is not None and (place.ref != self._ref or date)
         if other and self.leaving.may_go(lambda: self.show_place(place)):
             self._end_form()
             if self._ref == _NONE:
                 self.hold_painting()
             self._ref = place.ref
-            self.controller.show_record(self._ref)
+            self.controller.show_record(self._ref, place.at)
 
     def is_changed(self) -> bool:
         typed = self._forms is not None and self._forms.is_changed()

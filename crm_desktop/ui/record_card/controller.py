@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QMimeData, QObject, QTimer, QUrl, Signal
@@ -17,12 +18,14 @@ from crm_desktop.ui.editors import EditorBase, editor_for
 from crm_desktop.ui.navigation import Navigator
 from crm_desktop.ui.record_card.facts import NEW, Fact
 from crm_desktop.ui.record_card.loading import CardContents, load_card
+from crm_desktop.ui.record_card.series_question import SeriesQuestion, delete_date, save_date
 from crm_desktop.ui.record_card.values import Surroundings, Titles, shown
 from crm_desktop.ui.session import Session
 
 if TYPE_CHECKING:
     from crm_desktop.services.changes import ChangeSet
     from crm_desktop.services.records import Outcome
+    from crm_desktop.services.series_card import DateOfSeries
 
 _SETTLE_MS = 120
 
@@ -38,6 +41,10 @@ class CardController(QObject):
     """The key of a fact, after `loaded` brought its new value."""
     value_refused = Signal(object, str)
     """(key of a fact, sentence)."""
+    value_kept = Signal(object)
+    """The key of a fact that is not to be saved after all."""
+    moved = Signal(object)
+    """The `Ref` of the record in which what was shown stands now."""
 
     def __init__(
         self,
@@ -52,6 +59,8 @@ class CardController(QObject):
         self.parts = parts or CardParts()
         self.ref: Ref | None = None
         self.contents: CardContents | None = None
+        self.at: datetime | None = None
+        self.dates = SeriesQuestion(parent if isinstance(parent, QWidget) else QWidget())
         self._written: dict[Ref, int] = {}
         self._saved: list[tuple[int, str]] = []
         self._soon = QTimer(self)
@@ -68,9 +77,10 @@ class CardController(QObject):
 
     # --- loading ----------------------------------------------------------------------------------
 
-    def show_record(self, ref: Ref | None) -> None:
-        """Loads a record; `loaded` follows. None: nothing is shown any more."""
-        self.ref, self._unseen = ref, False
+    def show_record(self, ref: Ref | None, at: datetime | None = None) -> None:
+        """Loads a record; `loaded` follows. None: nothing is shown any more. `at`: for which date
+        of a series."""
+        self.ref, self.at, self._unseen = ref, at, False
         self._written.clear()
         self._saved.clear()
         if ref is None:
@@ -87,9 +97,9 @@ class CardController(QObject):
         ref = self.ref
         if ref is None or self.session.workspace is None:
             return
-        base, parts = self.session.workspace, self.parts
+        base, parts, at = self.session.workspace, self.parts, self.at
         self.session.operations.query(
-            ("card", id(self)), lambda job: load_card(base, ref, parts=parts), owner=self,
+            ("card", id(self)), lambda job: load_card(base, ref, parts=parts, at=at), owner=self,
             done=self._take, failed=self._fail,
         )  # fmt: skip
 
@@ -180,7 +190,22 @@ class CardController(QObject):
     # --- saving -----------------------------------------------------------------------------------
 
     def save_value(self, fact: Fact, value: Any) -> None:
-        """Saves one value in an operation of its own; `value_saved` or `value_refused` follows."""
+        """Saves one value in an operation of its own; `value_saved` or `value_refused` follows.
+
+        Of a series the person is asked which dates are meant; `value_kept` if none after all.
+        """
+        contents = self.contents
+        date = contents.date if contents and contents.ref == fact.record else None
+        self.dates.before_save(
+            self.session.base.catalogue[fact.record.entity], date, {fact.field.key: value},
+            lambda extent: self._save(fact, value, date if extent else None, extent),
+            lambda: self.value_kept.emit(fact.key),
+        )  # fmt: skip
+
+    def _save(self, fact: Fact, value: Any, date: DateOfSeries | None, extent: str) -> None:
+        if date is not None:
+            self._save_date(fact, value, date, extent)
+            return
         base, written, contents = self.session.base, self._written, self.contents
         record, key = fact.record, fact.field.key
 
@@ -196,6 +221,28 @@ class CardController(QObject):
         self.session.operations.run(
             work, owner=self, title=fact.label,
             done=lambda outcome: self._value_saved(fact, outcome),
+            failed=lambda error: self._value_refused(fact, error),
+        )  # fmt: skip
+
+    def _save_date(self, fact: Fact, value: Any, date: DateOfSeries, extent: str) -> None:
+        base, written, record = self.session.base, self._written, fact.record
+
+        def work(job: Any) -> tuple[Outcome, Ref]:
+            version = max(fact.version, written.get(record, 0))
+            saved = save_date(base, record, date, {fact.field.key: value}, extent, version)
+            written[record] = saved[0].versions.get(record, version)
+            return saved
+
+        def done(saved: tuple[Outcome, Ref]) -> None:
+            outcome, holds = saved
+            self._value_saved(fact, outcome)
+            if holds != record:
+                self.value_kept.emit(fact.key)
+                self.show_record(holds)
+                self.moved.emit(holds)
+
+        self.session.operations.run(
+            work, owner=self, title=fact.label, done=done,
             failed=lambda error: self._value_refused(fact, error),
         )  # fmt: skip
 
@@ -248,7 +295,16 @@ class CardController(QObject):
         )  # fmt: skip
 
     def delete(self, records: list[Ref], done: Any = None) -> None:
-        """Deletes records of one object; the toast offers to undo it."""
+        """Deletes records of one object; the toast offers to undo it. Of the series that is shown
+        the person is asked which dates are meant."""
+        date = self.contents.date if self.contents and [self.contents.ref] == records else None
+        self.dates.before_delete(
+            date, lambda extent: self._delete(records, done, date if extent else None, extent)
+        )
+
+    def _delete(
+        self, records: list[Ref], done: Any, date: DateOfSeries | None, extent: str
+    ) -> None:
         base, entity = self.session.base, records[0].entity
         label = _(base.catalogue[entity].label)
 
@@ -259,7 +315,8 @@ class CardController(QObject):
                 done()
 
         self.session.operations.run(
-            lambda job: base.records.delete(entity, [record.id for record in records]),
+            lambda job: delete_date(base, date, extent) if date is not None
+            else base.records.delete(entity, [record.id for record in records]),
             owner=self, done=deleted, failed=self._tell, title=label,
         )  # fmt: skip
 

@@ -214,6 +214,12 @@ class FactsView(QWidget):
         """Whether another row is being edited."""
         return any(r.editor is not None and r is not row for r in self._rows)
 
+    def kept(self, key: tuple[int, str]) -> None:
+        """The value is not to be saved after all."""
+        row = self.row_of(key)
+        if row is not None and row.editor is not None:
+            self._restore(row)
+
     def refused(self, key: tuple[int, str], sentence: str) -> None:
         """The value was not saved: it stays in the editor, with the reason."""
         row = self.row_of(key)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -19,12 +20,15 @@ from crm_desktop.ui.record_card.drafts import Draft, Drafts
 from crm_desktop.ui.record_card.facts import NEW
 from crm_desktop.ui.record_card.form import RecordForm, same
 from crm_desktop.ui.record_card.form_panel import FormPanel
+from crm_desktop.ui.record_card.loading import with_date
+from crm_desktop.ui.record_card.series_question import SeriesQuestion, save_date
 from crm_desktop.ui.record_card.values import Surroundings, refs_of, said_moment, shown
 from crm_desktop.ui.record_card.wish_strip import WishGate
 from crm_desktop.ui.session import Session
 
 if TYPE_CHECKING:
     from crm_desktop.services.records import Outcome
+    from crm_desktop.services.series_card import DateOfSeries
 
 AUTOSAVE_MS = 10_000
 Values = Mapping[str, Any]
@@ -64,6 +68,11 @@ class FormController(QObject):
         """The strips above the form by the key of their part."""
         self._gate = WishGate(session, navigator, self.panel)
         self.ref = Ref(entity.key, NEW)
+        self.at: datetime | None = None
+        """Of a series: the date that the form was opened for."""
+        self._date: DateOfSeries | None = None
+        self.dates = SeriesQuestion(self.panel)
+        self._extent = ""
         self._version = 0
         self._base: Values = {}
         self._titles: Mapping[Ref, Any] = {}
@@ -101,16 +110,17 @@ class FormController(QObject):
         """Reads the record into the form; a form for a new one with `values` filled in for None."""
         self.ref = ref or Ref(self.entity.key, NEW)
         self._typed_early = False
-        base, wanted, filled = self.session.base, self.ref, dict(values or {})
+        base, wanted, filled, at = self.session.base, self.ref, dict(values or {}), self.at
 
         def work(job: Any) -> tuple[Any, ...]:
             record = base.reader.get(*wanted) if wanted.id != NEW else None
             stood = dict(record.values) if record else {}
+            date, stood = with_date(base, wanted, stood, at) if record else (None, stood)
             titles = base.titles.of([*refs_of(self.entity, stood), *refs_of(self.entity, filled)])
             drafts = Drafts(self.session.settings.path.parent, base.info("guid"))
             version = record.version if record else 0
             layout = base.layouts.of(wanted.entity, base.user_id)
-            return stood, version, titles, drafts, (drafts.read(wanted), layout)
+            return stood, version, titles, drafts, (drafts.read(wanted), layout, date)
 
         self.session.operations.query(
             ("form", id(self)), work, owner=self,
@@ -120,7 +130,7 @@ class FormController(QObject):
     def _begun(
         self, filled: Values, stood: Values, version: int, titles: Any, drafts: Any, kept: Any
     ) -> None:  # fmt: skip
-        draft, layout = kept
+        draft, layout, self._date = kept
         self.form.set_layout(layout)
         self._base, self._version, self._titles = stood, version, titles
         self._drafts, self._offered = drafts, draft
@@ -213,29 +223,40 @@ class FormController(QObject):
             self.discard()
             return
         whole = {**self._base, **values, **self.given}
-        self._gate.before(self.entity, whole, lambda: self._write(values, self._version))
+        self._gate.before(self.entity, whole, lambda: self._ask_dates(values))
+
+    def _ask_dates(self, values: Values) -> None:
+        def go(extent: str) -> None:
+            self._extent = extent
+            self._write(values, self._version)
+
+        self.dates.before_save(self.entity, self._date, values, go)
 
     def _write(self, values: Values, version: int) -> None:
         base, ref, given = self.session.base, self.ref, self.given
+        date, extent = self._date, self._extent
         self.panel.set_busy(True)
 
-        def work(job: Any) -> Outcome:
+        def work(job: Any) -> tuple[Outcome, Ref]:
             if ref.id == NEW:
-                return base.records.create(ref.entity, {**values, **given})
-            return base.records.update(ref.entity, ref.id, values, version)
+                outcome = base.records.create(ref.entity, {**values, **given})
+                return outcome, Ref(ref.entity, outcome.ids[0])
+            if date is not None and extent:
+                return save_date(base, ref, date, values, extent, version)
+            return base.records.update(ref.entity, ref.id, values, version), ref
 
         self.session.operations.run(
             work, owner=self, title=_(self.entity.label), done=self._saved,
             failed=lambda error: self._refused(error, values),
         )  # fmt: skip
 
-    def _saved(self, outcome: Outcome) -> None:
+    def _saved(self, saved: tuple[Outcome, Ref]) -> None:
+        outcome, ref = saved
         self.panel.set_busy(False)
         self.panel.conflict.hide()
         self._set_changed(False)
         self.drop_draft()
         new = self.ref.id == NEW
-        ref = Ref(self.entity.key, outcome.ids[0]) if new else self.ref
         done = _("{object} created") if new else _("{object}: saved")
         said = done.format(object=_(self.entity.label))
         self.navigator.toast(said, undo_operation=outcome.operation)
@@ -254,13 +275,14 @@ class FormController(QObject):
 
     def _compare(self, values: Values) -> None:
         """Reads what stands in the base now, to show both values side by side."""
-        base, ref = self.session.base, self.ref
+        base, ref, at = self.session.base, self.ref, self._date and self._date.original
 
         def work(job: Any) -> tuple[Any, Any]:
             record = base.reader.get(*ref)
-            stood = dict(record.values) if record else {}
+            stood = with_date(base, ref, record.values, at)[1] if record else {}
             refs = [*refs_of(self.entity, stood), *refs_of(self.entity, values)]
-            return record, base.titles.of(refs)
+            found = (record.version, stood) if record else None
+            return found, base.titles.of(refs)
 
         self.session.operations.query(
             ("form", id(self)), work, owner=self,
@@ -272,14 +294,14 @@ class FormController(QObject):
             self.panel.show_error("", _("The record was deleted meanwhile; your text stays here."))
             return
         self._titles = titles
+        version, stood = record
         both = [
             key for key, mine in values.items()
-            if not same(record.values.get(key), self._base.get(key))
-            and not same(record.values.get(key), mine)
+            if not same(stood.get(key), self._base.get(key)) and not same(stood.get(key), mine)
         ]  # fmt: skip
-        self._again = (values, record.version)
+        self._again = (values, version)
         if both:
-            clashes = [self._clash(key, values, record.values) for key in both]
+            clashes = [self._clash(key, values, stood) for key in both]
             self.panel.conflict.show_clashes(clashes)
             self.panel.area.verticalScrollBar().setValue(0)
         else:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +11,7 @@ from crm_desktop.errors import NotFound
 from crm_desktop.i18n import _
 from crm_desktop.models.catalogue.catalogue import Link
 from crm_desktop.models.catalogue.definitions import EntityDef, Ref
-from crm_desktop.models.catalogue.traits import Aside, Joining
+from crm_desktop.models.catalogue.traits import Aside, Joining, Recurring
 from crm_desktop.models.query import Sort
 from crm_desktop.services.layouts import EMPTY, CardLayout
 from crm_desktop.ui.card_parts import NO_PARTS, CardParts
@@ -25,6 +25,7 @@ from crm_desktop.ui.record_card.values import Titles, ref_of, refs_of
 
 if TYPE_CHECKING:
     from crm_desktop.services.links import LinkTab
+    from crm_desktop.services.series_card import DateOfSeries
     from crm_desktop.services.workspace import Workspace
 
 
@@ -73,6 +74,8 @@ class CardContents:
     figures: Mapping[str, object] = field(default_factory=dict)
     layout: CardLayout = EMPTY
     """How the person, or the office, has laid out cards of the object."""
+    date: DateOfSeries | None = None
+    """The date of a series that is shown; `values` holds its times."""
 
     @property
     def title(self) -> str:
@@ -91,11 +94,29 @@ class CardContents:
 
 
 def load_card(
-    workspace: Workspace, ref: Ref, events: int = 4, parts: CardParts = NO_PARTS
-) -> CardContents:
-    """The record, its contacts, its latest activities, all counts; `NotFound` if it is gone."""
+    workspace: Workspace, ref: Ref, events: int = 4, parts: CardParts = NO_PARTS,
+    at: datetime | None = None,
+) -> CardContents:  # fmt: skip
+    """The record, its contacts, its latest activities, all counts; `NotFound` if it is gone.
+
+    `at`: of a series, the date that begins then.
+    """
     with workspace.backend.reading():
-        return _load_card(workspace, ref, events, parts)
+        contents = _load_card(workspace, ref, events, parts)
+        date, values = with_date(workspace, contents.ref, contents.values, at)
+        return replace(contents, date=date, values=values) if date is not None else contents
+
+
+def with_date(
+    workspace: Workspace, ref: Ref, values: Mapping[str, Any], at: datetime | None
+) -> tuple[DateOfSeries | None, Mapping[str, Any]]:
+    """The date of a series that is meant, and the values with its times."""
+    if workspace.catalogue[ref.entity].trait(Recurring) is None:
+        return None, values
+    from crm_desktop.services.series_card import date_of_series
+
+    date = date_of_series(workspace, ref, values, at)
+    return date, values if date is None else {**values, **date.times}
 
 
 def _load_card(workspace: Workspace, ref: Ref, events: int, parts: CardParts) -> CardContents:

@@ -197,6 +197,11 @@ class OverviewView(QWidget):
         self._adding = False
         self.refresh()
 
+    def kept(self, key: tuple[int, str]) -> None:
+        """A value is not to be saved after all: the row shows what stands."""
+        self._given.pop(key, None)
+        self.facts.kept(key)
+
     def saved(self, key: tuple[int, str]) -> None:
         """A value was saved."""
         self._given.pop(key, None)

@@ -90,6 +90,7 @@ class RecordPanel(Surface):
         controller.gone.connect(self._show_nothing)
         controller.value_saved.connect(self.overview.saved)
         controller.value_refused.connect(self.overview.refused)
+        controller.value_kept.connect(self.overview.kept)
         facts.value_given.connect(controller.save_value)
         facts.opened.connect(controller.open_fact)
         facts.copied.connect(controller.copy)
