@@ -13,7 +13,7 @@ import sys
 import tempfile
 import time
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
 from itertools import combinations, islice
 from pathlib import Path
@@ -64,7 +64,7 @@ def measure(address: str, amount: int, minimum: float) -> Measured:
         limits = workspace.duplicates.limits()
         workspace.duplicates.set_limits(type(limits)(minimum, max(minimum, limits.certain)))
         started = time.perf_counter()
-        sweep_apart(workspace, address, entity, progress=_far, check=lambda: None)
+        sweep_apart(workspace, address, entity, progress=_told_by_tens(), check=lambda: None)
         seconds = time.perf_counter() - started
         found = _found(workspace)
         right = len(found & known)
@@ -129,9 +129,16 @@ def _blocks(rows: Iterable[tuple[int, Client]]) -> Iterator[list[tuple[int, Clie
         yield block
 
 
-def _far(done: int, whole: int) -> None:
-    if done % 100 == 0:
-        print(f"{done * 100 // whole} %", file=sys.stderr, flush=True)
+def _told_by_tens() -> Callable[[int, int], None]:
+    told: set[int] = set()
+
+    def far(done: int, whole: int) -> None:
+        tens = done * 10 // whole
+        if tens not in told:
+            told.add(tens)
+            print(f"{tens * 10} %", file=sys.stderr, flush=True)
+
+    return far
 
 
 def main() -> int:

@@ -25,7 +25,10 @@ SKETCH = 1 << 22  # counters of how often a key occurs; a collision makes a key 
 LARGEST_BLOCK = 24
 NEIGHBOURS = 4
 PROBABLE = 0.5
-"""Pairs less likely than this are not remembered."""
+"""Pairs less likely than this are not told of."""
+MOST_REFUSED = 3_000_000
+"""Pairs that are remembered so as not to be compared again at their next common key; 100 bytes
+each."""
 COUNTED = "npew"
 STRONG = "tpencb"
 """Kinds of keys of which large blocks are looked through more closely."""
@@ -41,7 +44,7 @@ class Matching:
         self._packed: list[str] = []
         self._parts = [array("Q") for _n in range(PARTS)]
         self._counts = array("I", bytes(4 * SKETCH))
-        self._features = lru_cache(maxsize=20_000)(self._unpacked)
+        self._features = lru_cache(maxsize=60_000)(self._unpacked)
         self._apart: set[tuple[int, int]] = set()
 
     def __len__(self) -> int:
@@ -81,16 +84,19 @@ class Matching:
     def pairs(self, tick: Tick) -> dict[tuple[int, int], float]:
         """All probable pairs of places, with their likelihood; `tick` after each part."""
         found: dict[tuple[int, int], float] = {}
+        refused: set[int] = set()
         for number in range(PARTS):
-            refused: set[tuple[int, int]] = set()
             for pair in self._candidates(number):
-                if pair in found or pair in refused or self._are_apart(pair):
+                packed = pair[0] << PLACE_BITS | pair[1]
+                if packed in refused or pair in found or self._are_apart(pair):
                     continue
                 likelihood = self.score(*pair).likelihood
                 if likelihood >= PROBABLE:
                     found[pair] = likelihood
                 else:
-                    refused.add(pair)
+                    refused.add(packed)
+            if len(refused) > MOST_REFUSED:
+                refused.clear()
             tick(number + 1, PARTS)
         return found
 
