@@ -76,6 +76,13 @@ def read_phrase(text: str, *, now: datetime, order: str = "dmy") -> Phrase:
     )  # fmt: skip
 
 
+def read_moment(text: str, *, now: datetime, order: str = "dmy") -> Phrase | None:
+    """A text that is a moment and nothing else: “in two days”, “Thursday at 3 pm”; else None."""
+    found = read_phrase(text, now=now, order=order)
+    alone = found.moment is not None and not found.subject and found.minutes is None
+    return found if alone else None
+
+
 def _without_range(line: str) -> tuple[str, int | None]:
     """`from 10 to 12`: the beginning stays as a time, the length is known."""
     for pattern in _RANGES:

@@ -41,6 +41,8 @@ class EditorBase(QWidget):
     """Tab while in place; whether forward."""
     checked = Signal(str)
     """Left: the sentence that says what is wrong, or ''."""
+    understood = Signal(str)
+    """While typing: how words such as “in two days” are taken; '' where nothing needs saying."""
     open_wanted = Signal(object)
     """The `Ref` of a linked record that the person wants to see."""
 

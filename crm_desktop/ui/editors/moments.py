@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QEvent, QLocale, QObject, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 from crm_desktop.errors import InvalidInput
 from crm_desktop.i18n import _
+from crm_desktop.models.catalogue.fieldtypes import DateTimeField
 from crm_desktop.models.text.date_formats import format_date
+from crm_desktop.models.text.days import parse_date
+from crm_desktop.models.text.due import END_OF_WORK
+from crm_desktop.models.text.phrases import Phrase, read_moment
 from crm_desktop.ui.editors.lines import TextEditor
 from crm_desktop.ui.language import keep_translated
 from crm_desktop.ui.widgets.buttons import ToolButton
@@ -19,10 +23,11 @@ from crm_desktop.ui.widgets.calendar import MonthPanel
 from crm_desktop.ui.widgets.popover import Popover
 
 _DAY_KEYS = {Qt.Key.Key_Up: 1, Qt.Key.Key_Down: -1}
+START_OF_WORK = time(9)
 
 
 class DateEditor(TextEditor):
-    """A day: `20`, `+3`, `fri`, `20.11`; Alt+Down or the button opens the calendar."""
+    """A day: `20`, `+3`, `fri`, `in two days`; Alt+Down or the button opens the calendar."""
 
     def _build(self) -> QWidget:
         built = super()._build()
@@ -41,6 +46,56 @@ class DateEditor(TextEditor):
         if value is None:
             return ""
         return format_date(value, self.context().language, style="numeric")
+
+    # --- words ------------------------------------------------------------------------------------
+
+    def value(self) -> Any:
+        text = self.line.text().strip()
+        if not text or self.line.text() == self._shown:
+            return super().value()
+        return self._read(text)
+
+    def _read(self, text: str) -> Any:
+        """What was typed as fields read it, else as the quick line reads it."""
+        try:
+            return self.field.parse(text, self.context())
+        except InvalidInput:
+            context = self.context()
+            found = read_moment(text, now=context.now, order=context.date_order)
+            if found is None or found.moment is None:
+                raise
+            return self.field.check(self._of_phrase(found, found.moment))
+
+    def _of_phrase(self, _found: Phrase, moment: datetime) -> Any:
+        """The value of a phrase."""
+        return moment.date()
+
+    def understanding(self) -> str:
+        """The day in full while words or a short form stand in the line, else ''."""
+        text = self.line.text().strip()
+        if not text or text == self._shown:
+            return ""
+        try:
+            value = self.value()
+        except InvalidInput:
+            return ""
+        return "" if value is None or self._for_typing(value) == text else self._in_full(value)
+
+    def _in_full(self, value: Any) -> str:
+        weekday = QLocale().standaloneDayName(value.isoweekday(), QLocale.FormatType.LongFormat)
+        return (
+            f"{weekday.capitalize()}, {format_date(value, self.context().language, style='long')}"
+        )
+
+    def _typed(self, text: str) -> None:
+        super()._typed(text)
+        self.understood.emit(self.understanding())
+
+    def set_value(self, value: Any) -> None:
+        super().set_value(value)
+        self.understood.emit("")
+
+    # --- the calendar -----------------------------------------------------------------------------
 
     def _day(self) -> date | None:
         """The day that stands in the line, if it can be read."""
@@ -89,7 +144,8 @@ class DateEditor(TextEditor):
 
 
 class DateTimeEditor(DateEditor):
-    """A moment in the time of the person: `tomorrow 14:30`, `20.11 9:00`."""
+    """A moment in the time of the person: `tomorrow 14:30`, `Thu 15:00`, `in an hour`. A day alone
+    keeps the time that stood there, or means the hour at which work begins or ends."""
 
     def _say_tip(self) -> None:
         super()._say_tip()
@@ -104,6 +160,34 @@ class DateTimeEditor(DateEditor):
         local = self._local(value)
         day = format_date(local.date(), self.context().language, style="numeric")
         return f"{day} {local:%H:%M}"
+
+    def _read(self, text: str) -> Any:
+        context = self.context()
+        try:
+            day = (
+                None
+                if ":" in text
+                else parse_date(text, today=context.now.date(), order=context.date_order)
+            )
+        except ValueError:
+            day = None
+        return super()._read(text) if day is None else self.field.check(self._at_its_hour(day))
+
+    def _at_its_hour(self, day: date) -> datetime:
+        """The former time of day, else the hour at which the work of that day begins or ends."""
+        if self._value is not None:
+            clock = self._local(self._value).time()
+        else:
+            late = isinstance(self.field, DateTimeField) and self.field.ends_day
+            clock = END_OF_WORK if late else START_OF_WORK
+        return datetime.combine(day, clock, self.context().now.tzinfo)
+
+    def _of_phrase(self, found: Phrase, moment: datetime) -> Any:
+        return moment if found.timed else self._at_its_hour(moment.date())
+
+    def _in_full(self, value: Any) -> str:
+        local = self._local(value)
+        return f"{super()._in_full(local.date())}, {local:%H:%M}"
 
     def _day(self) -> date | None:
         value = super()._day()

@@ -86,6 +86,7 @@ class FactRow(QWidget):
         editor.setParent(self)
         editor.in_place = True
         editor.checked.connect(self.set_error)
+        editor.understood.connect(self.set_note)
         self._place_editor()
         self.installEventFilter(self)
         editor.show()
@@ -95,12 +96,21 @@ class FactRow(QWidget):
 
     def set_error(self, sentence: str) -> None:
         """Says below the editor why the value cannot be kept; '' takes the sentence away."""
-        if self.editor is None:
+        if self.editor is not None:
+            self.editor.set_bad(bool(sentence))
+            self._say_below(sentence, "bad")
+
+    def set_note(self, note: str) -> None:
+        """Says below the editor how typed words are taken."""
+        self._say_below(note, "text2")
+
+    def _say_below(self, sentence: str, ink: str) -> None:
+        if self.editor is None or (self._error is None and not sentence):
             return
         if self._error is None:
-            self._error = Label("", "small", "bad", wrap=True)
+            self._error = Label("", "small", ink, wrap=True)
             self._error.setParent(self)
-        self.editor.set_bad(bool(sentence))
+        self._error.set_ink(ink)
         self._error.setText(sentence)
         self._error.setVisible(bool(sentence))
         self.editor.setAccessibleDescription(sentence)

@@ -43,10 +43,10 @@ class _Cell:
 
 
 class _Note(Label):
-    """What is wrong, on a ground of its own under the cell."""
+    """What is wrong, or how words are taken, on a ground of its own under the cell."""
 
-    def __init__(self, sentence: str) -> None:
-        super().__init__(sentence, "small", "bad", wrap=True)
+    def __init__(self, sentence: str, ink: str) -> None:
+        super().__init__(sentence, "small", ink, wrap=True)
         self.setAutoFillBackground(True)
         self.setMargin(px(6))
 
@@ -139,6 +139,7 @@ class InlineEditing(QObject):
         editor.set_titles(titles)
         editor.in_place = True
         editor.checked.connect(self._say)
+        editor.understood.connect(self._say_words)
         editor.committed.connect(self._committed)
         editor.cancelled.connect(self._cancelled)
         editor.stepped.connect(self._stepped)
@@ -187,16 +188,23 @@ class InlineEditing(QObject):
         return paths.index(key) if key in paths else -1
 
     def _say(self, sentence: str) -> None:
+        self._put_note(sentence, "bad")
+        if self._editor is not None:
+            self._editor.set_bad(bool(sentence))
+
+    def _say_words(self, words: str) -> None:
+        self._put_note(words, "text2")
+
+    def _put_note(self, sentence: str, ink: str) -> None:
         if self._note is not None:
             self._note.hide()
             self._note.deleteLater()
             self._note = None
         if self._editor is None:
             return
-        self._editor.set_bad(bool(sentence))
         self._editor.setAccessibleDescription(sentence)
         if sentence:
-            self._note = _Note(sentence)
+            self._note = _Note(sentence, ink)
             self._note.setParent(self._table.viewport())
             self._note.show()
             self._place_note()

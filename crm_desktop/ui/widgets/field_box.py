@@ -18,7 +18,7 @@ class FieldBox(QWidget):
         """`hint` is a short help below the editor; an error takes its place."""
         super().__init__()
         self.editor = editor
-        self._hint_text = hint
+        self._hint_text, self._note = hint, ""
         self.label = Label(label, "small", "text2")
         self.label.setBuddy(editor)
         self._star = Label("*" if required else "", "small", "bad")
@@ -32,6 +32,15 @@ class FieldBox(QWidget):
         head = row(self.label, self._star, None, gap=3)
         self.setLayout(column(head, editor, below, gap=4))
         self.set_error("")
+        understood = getattr(editor, "understood", None)
+        if understood is not None:
+            understood.connect(self.set_note)
+
+    def set_note(self, note: str) -> None:
+        """What the editor takes the typed words for; it stands in place of the hint."""
+        self._note = note
+        if not self.error():
+            self.set_error("")
 
     def set_label(self, label: str) -> None:
         """The label in another language."""
@@ -44,10 +53,11 @@ class FieldBox(QWidget):
         if set_bad is not None:
             set_bad(bool(sentence))
         self._sign.setVisible(bool(sentence))
-        self._below.setText(sentence or self._hint_text)
-        self._below.set_ink("bad" if sentence else "text3")
-        self._below.setVisible(bool(sentence or self._hint_text))
-        self.editor.setAccessibleDescription(sentence or self._hint_text)
+        hint = self._note or self._hint_text
+        self._below.setText(sentence or hint)
+        self._below.set_ink("bad" if sentence else "text2" if self._note else "text3")
+        self._below.setVisible(bool(sentence or hint))
+        self.editor.setAccessibleDescription(sentence or hint)
 
     def error(self) -> str:
         """The sentence that is shown, empty if all is well."""

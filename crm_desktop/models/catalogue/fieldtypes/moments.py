@@ -95,7 +95,10 @@ class YearlyField(Field):
 
 @dataclass(frozen=True)
 class DateTimeField(Field):
-    """A moment: aware, UTC in the base, to the millisecond; the user's zone on screen."""
+    """A moment: aware, UTC in the base, to the millisecond; the user's zone on screen. `ends_day`:
+    whoever types a day alone means the end of its work, not the beginning."""
+
+    ends_day: bool = False
 
     type_name: ClassVar[str] = "datetime"
     storage: ClassVar[str] = "datetime"
