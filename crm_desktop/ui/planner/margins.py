@@ -227,7 +227,8 @@ class TimeHead(QWidget):
         step = hour_step(60 * scale) * 60
         painter.setFont(font("caption" if axis.days > 1 else "small"))
         painter.setPen(color("text2"))
-        wide, now = axis.shown * scale, drawing.now_left()
+        wide, place_now = axis.shown * scale, self.now_rect()
+        now = place_now.center().x() if place_now is not None else None
         for day in range(axis.days):
             if not step or day * wide > area.right() or (day + 1) * wide < area.left():
                 continue
@@ -240,17 +241,26 @@ class TimeHead(QWidget):
                 place = QRectF(left + px(5), top, step * scale, tall)
                 painter.drawText(place, LEFT, f"{minute // 60:02}:00")
 
-    def _paint_now(self, painter: QPainter) -> None:
+    def now_rect(self) -> QRectF | None:
+        """Where the time stands, in the coordinates of the sheet: over its line, but whole also
+        before and after the hours that are shown; None on other days."""
         drawing = self._grid.drawing
-        assert drawing is not None
-        left = drawing.now_left()
-        if left is None:
-            return
+        left = drawing.now_left() if drawing is not None else None
+        if drawing is None or left is None:
+            return None
         words = drawing.axis.clock(drawing.sheet.now)
         wide = metrics("caption").horizontalAdvance(words) + px(12)
         place = QRectF(0, 0, wide, px(18))
         low = self.height() * (0.5 if drawing.axis.days == 1 else 0.78)
         place.moveCenter(QPointF(left, low))
+        place.moveLeft(min(max(place.left(), 2.0), drawing.width - wide - 2))
+        return place
+
+    def _paint_now(self, painter: QPainter) -> None:
+        drawing, place = self._grid.drawing, self.now_rect()
+        if drawing is None or place is None:
+            return
+        words = drawing.axis.clock(drawing.sheet.now)
         box(painter, place, radius=px(9), fill="bad")
         painter.setFont(font("caption"))
         painter.setPen(color("surface"))
