@@ -102,6 +102,9 @@ PLANNER: Setting[dict[str, Any]] = Setting("planner", dict, {})
 """How the planner was left (order of rows, closed groups, horizon, colours), by the address of
 the base."""
 
+PLANNER_DRAFTS: Setting[dict[str, Any]] = Setting("planner_drafts", dict, {})
+"""What is drafted in the planner and not applied yet, by the address of the base."""
+
 RECENT_USES: Setting[list[str]] = Setting("recent_uses", list, [], _texts)
 """Actions and records used from the search box, the latest first."""
 

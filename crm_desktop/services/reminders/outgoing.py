@@ -1,4 +1,4 @@
-"""The queue of reminders that go out by letter or text message.
+"""The queue of what goes out by letter or text message: reminders, and news of changed plans.
 
 What is due is put here once, whichever seat looks first, and waits for a transport; the queue and
 its states are seen in the window.
@@ -6,9 +6,9 @@ its states are seen in the window.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
@@ -16,6 +16,7 @@ import sqlalchemy as sa
 from crm_desktop.i18n import N_
 from crm_desktop.models.catalogue.definitions import EntityDef
 from crm_desktop.models.catalogue.fieldtypes import EmailField, PhoneField
+from crm_desktop.services.operations import UNDONE
 
 if TYPE_CHECKING:
     from crm_desktop.services.reminders.service import Firing
@@ -28,8 +29,8 @@ STATES = {
     CANCELLED: (N_("Called off"), "neutral"),
 }
 """What each state is called, and its tone."""
-SMS = "sms"
-MOST = 500
+SMS, MAIL = "sms", "mail"
+MOST, MOST_BODY = 500, 3000
 _COLUMNS = ("id", "rid", "fired", "sent_by", "whom", "address", "subject", "state", "made_at",
             "changed_at")  # fmt: skip
 
@@ -45,6 +46,7 @@ class Message:
     subject: str
     state: str
     made_at: datetime
+    body: str = ""
 
 
 def queue_due(workspace: Workspace) -> int:
@@ -73,13 +75,40 @@ def queue_due(workspace: Workspace) -> int:
     return len(found)
 
 
+def queue_changes(
+    workspace: Workspace, operation: int, said: Sequence[tuple[int, str, str]]
+) -> int:
+    """One letter for each (colleague, subject, text) about what an operation has changed for
+    them; how many. Where the operation is undone before they are sent, they are called off."""
+    if not said:
+        return 0
+    backend, now = workspace.backend, workspace.clock.now()
+    addresses = _mail_addresses(workspace, [who for who, _subject, _body in said])
+    columns = (*_COLUMNS, "body")
+    with backend.write() as connection:
+        # No reminder stands behind them: `rid` is the operation below zero, `fired` tells apart.
+        rows = [
+            (id_, -operation, now + timedelta(seconds=place), MAIL, who, addresses.get(who, ""),
+             subject[:250], WAITING if addresses.get(who) else NO_ADDRESS, now, now,
+             body[:MOST_BODY])
+            for place, (id_, (who, subject, body)) in enumerate(
+                zip(backend.ids(connection, len(said)), said, strict=True)
+            )
+        ]  # fmt: skip
+        backend.insert_many(connection, workspace.tables.system("outgoing_message"), columns, rows)
+    return len(said)
+
+
 def messages(workspace: Workspace) -> list[Message]:
     """The queue, the newest first."""
     table = workspace.tables.system("outgoing_message")
+    done = workspace.tables.system("operation_log")
+    undone = sa.and_(table.c.rid == -done.c.id, done.c.state == UNDONE)
+    state = sa.case((done.c.id.is_not(None), CANCELLED), else_=table.c.state)
     wanted = sa.select(
         table.c.id, table.c.sent_by, table.c.whom, table.c.address, table.c.subject,
-        table.c.state, table.c.made_at,
-    ).order_by(table.c.id.desc())  # fmt: skip
+        state, table.c.made_at, sa.func.coalesce(table.c.body, ""),
+    ).select_from(table.outerjoin(done, undone)).order_by(table.c.id.desc())  # fmt: skip
     with workspace.backend.read() as connection:
         rows = connection.execute(workspace.backend.limit(wanted, MOST)).all()
     return [Message(*row) for row in rows]
@@ -110,6 +139,13 @@ def _addresses(workspace: Workspace, found: Iterable[Firing]) -> dict[tuple[int 
         field = phone if firing.channel == SMS else mail
         wanted[firing.whom, firing.channel] = str(values.get(field) or "")
     return wanted
+
+
+def _mail_addresses(workspace: Workspace, ids: Iterable[int]) -> dict[int, str]:
+    staff = workspace.catalogue.staff()
+    mail = _field(staff, EmailField)
+    known = workspace.reader.many(staff.key, ids, (mail,))
+    return {id_: str(values.get(mail) or "") for id_, values in known.items()}
 
 
 def _field(staff: EntityDef, kind: type[EmailField | PhoneField]) -> str:

@@ -14,6 +14,7 @@ from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.models.catalogue.fieldtypes import ChoiceField
 from crm_desktop.services.planner.bars import Bar, Undated, moment
 from crm_desktop.services.planner.double_booking import DoubleBooked
+from crm_desktop.services.planner.drafts import without_placed
 from crm_desktop.services.planner.load import clashes, free_slot
 from crm_desktop.services.planner.moving import Move, NewEntry
 from crm_desktop.services.planner.service import Planner
@@ -22,6 +23,7 @@ from crm_desktop.ui.operations import Job
 from crm_desktop.ui.planner import state, words
 from crm_desktop.ui.planner.asking import ask_extent, ask_twice
 from crm_desktop.ui.planner.axis import Axis
+from crm_desktop.ui.planner.drafting import Drafting
 from crm_desktop.ui.planner.grid import PlannerGrid
 from crm_desktop.ui.planner.look import Look
 from crm_desktop.ui.planner.reading import (
@@ -62,6 +64,7 @@ class PlannerController(QObject):
         grid.people = self.planner.schedule.staff.key
         grid.folded = self.arrangement.folded
         self.look = self._look()
+        self.drafting = Drafting(self)
         self._pending = 0
         """Writes that are under way: what is read meanwhile is older than what is seen."""
         self._versions: dict[Ref, int] = {}
@@ -103,7 +106,8 @@ class PlannerController(QObject):
         base, kept = self.session.workspace, self.arrangement
         if base is None:
             return
-        wanted = Wanted(self.first, kept.days, kept.whole_day, tuple(kept.order))
+        drafts = self.drafting.drafts.all()
+        wanted = Wanted(self.first, kept.days, kept.whole_day, tuple(kept.order), drafts=drafts)
         self._ask("sheet", lambda job: read_sheet(job, base, wanted), self._show)
         self._ask("undated", lambda _job: read_undated(base), self._show_undated)
 
@@ -128,7 +132,8 @@ class PlannerController(QObject):
         self._ask("names", lambda _job: planner.names(about), named)
 
     def _show_undated(self, found: tuple[list[Undated], dict[Ref, str]]) -> None:
-        self.undated_came.emit(*found)
+        undated, names = found
+        self.undated_came.emit(without_placed(undated, self.drafting.drafts.all()), names)
 
     def _ask(self, key: str, work: Callable[[Job], Any], done: Callable[[Any], None]) -> None:
         self.session.operations.query(("planner", id(self), key), work, owner=self, done=done)
@@ -205,6 +210,10 @@ class PlannerController(QObject):
         if isinstance(bar, Bar) and bar.hidden:
             self.navigator.toast(_("This is somebody's private matter"), tone="info")
             return
+        if bar.id <= 0:
+            text = _("This is only a draft; it can be opened once the drafts are applied")
+            self.navigator.toast(text, tone="info")
+            return
         at = moment(bar.origin) if isinstance(bar, Bar) and bar.series else None
         self.navigator.open_record(Ref(self.planner.schedule.event.key, bar.id), at=at)
 
@@ -214,6 +223,9 @@ class PlannerController(QObject):
         drawing, planner = self.grid.drawing, self.planner
         if extent is None or drawing is None:
             return
+        if self.drafting.on:
+            self.drafting.move(moves, extent, copied=copied)
+            return
         left = set() if copied else {m.bar.key for m in moves}
         clash = clashes([m.changed for m in moves], drawing.sheet.by_row(), left)
         if copied:
@@ -222,7 +234,7 @@ class PlannerController(QObject):
             said = said.format(count=count)
         else:
             said = words.moved(drawing, moves, clash)
-            self._show_moved(moves)
+            self.show_moved(moves)
 
         def work(twice: bool) -> Outcome:
             if copied:
@@ -240,7 +252,7 @@ class PlannerController(QObject):
         version = max(move.bar.version, self._versions.get(ref, 0))
         return move._replace(bar=move.bar._replace(version=version))
 
-    def _show_moved(self, moves: list[Move]) -> None:
+    def show_moved(self, moves: list[Move]) -> None:
         """At once, before the base has it: in every row in which the record stands."""
         drawing = self.grid.drawing
         assert drawing is not None
@@ -264,6 +276,9 @@ class PlannerController(QObject):
         drawing, planner = self.grid.drawing, self.planner
         if extent is None or drawing is None:
             return
+        if self.drafting.on:
+            self.drafting.delete(bars, extent)
+            return
         count = len({bar.key for bar in bars})
         said = ngettext("{count} entry deleted", "{count} entries deleted", count)
         drawing.sheet.replace({bar.key for bar in bars}, ())
@@ -272,6 +287,9 @@ class PlannerController(QObject):
 
     def create(self, new: NewEntry) -> None:
         """Something new where the time was swept over."""
+        if self.drafting.on:
+            self.drafting.create(new)
+            return
         planner = self.planner
         said = _("“{name}” is planned").format(name=new.subject or self.look.kind_word(new.kind))
         self._write(lambda twice: planner.create(new, twice=twice), said)
@@ -292,6 +310,9 @@ class PlannerController(QObject):
 
     def give_time(self, undated: Undated, row: Ref, starts: int, ends: int) -> None:
         """What had no time is planned now."""
+        if self.drafting.on:
+            self.drafting.give_time(undated, row, starts, ends)
+            return
         planner, zone = self.planner, self._axis().zone
         at = moment(starts).astimezone(zone)
         said = _("“{name}” is planned for {time}").format(

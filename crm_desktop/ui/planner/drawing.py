@@ -13,7 +13,7 @@ from PySide6.QtCore import QLineF, QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
 from crm_desktop.i18n import _
-from crm_desktop.services.planner.bars import Bar
+from crm_desktop.services.planner.bars import DELETED, Bar
 from crm_desktop.services.planner.load import tone
 from crm_desktop.ui.painting import AA, LEFT, NO_BRUSH, NO_PEN, RIGHT, box, stroke, tick
 from crm_desktop.ui.planner.axis import Axis, hour_step
@@ -158,7 +158,7 @@ class Drawing:
         scale = self.scale
         for spot in entry.line.between((area.left() - 4) / scale, (area.right() + 4) / scale):
             rect = self.rect_of(spot, entry)
-            if rect.width() >= PLAIN or spot.bar.key in self.faded:
+            if rect.width() >= PLAIN or spot.bar.draft or spot.bar.key in self.faded:
                 wordy.append((spot, rect))
                 continue
             number, plain = self.look.number(spot.bar), rect.toRect()
@@ -182,7 +182,7 @@ class Drawing:
         """One bar that is wide enough to be told from its neighbours."""
         edge, soft, ink = self.look.colours(bar)
         faded = not ghost and bar.key in self.faded
-        painter.setOpacity(0.4 if faded else 1.0)
+        painter.setOpacity(0.4 if faded or bar.draft == DELETED else 1.0)
         painter.setRenderHint(AA)
         painter.setPen(NO_PEN)
         painter.setBrush(soft)
@@ -191,6 +191,8 @@ class Drawing:
         painter.fillRect(QRectF(rect.left(), rect.top(), px(3), rect.height()), edge)
         if rect.width() >= px(WORDY):
             self._paint_words(painter, bar, rect, ink)
+        if bar.draft:
+            _paint_draft(painter, rect, ink, struck=bar.draft == DELETED)
         painter.setOpacity(1.0)
 
     def _paint_words(self, painter: QPainter, bar: Bar, rect: QRectF, ink: QColor) -> None:
@@ -262,6 +264,16 @@ def load_words(busy: int, capacity: int) -> str:
     if capacity:
         return f"{round(100 * busy / capacity)} %"
     return f"{busy // 60}:{busy % 60:02}"
+
+
+def _paint_draft(painter: QPainter, rect: QRectF, ink: QColor, *, struck: bool) -> None:
+    """A dashed edge; what a draft deletes is struck out."""
+    painter.setPen(QPen(ink, 1.5, Qt.PenStyle.DashLine))
+    painter.drawRoundedRect(rect.adjusted(0.75, 0.75, -0.75, -0.75), 3, 3)
+    if struck:
+        painter.setPen(QPen(ink, 1.5))
+        middle = rect.center().y()
+        painter.drawLine(QPointF(rect.left() + 4, middle), QPointF(rect.right() - 4, middle))
 
 
 def _hatch() -> QColor:

@@ -53,6 +53,8 @@ class PlannerGrid(SheetView):
     step_wanted = Signal(int)
     """Earlier or later days."""
     refused = Signal(str)
+    draft_wanted = Signal()
+    """Draft mode is to be turned on or off."""
 
     def __init__(self) -> None:
         super().__init__()

@@ -65,6 +65,9 @@ class Keys(QObject):
         if key == _K.Key_N or other_layout(text.lower()) == "n":
             self.new()
             return True
+        if key == _K.Key_D or other_layout(text.lower()) == "d":
+            grid.draft_wanted.emit()
+            return True
         if key in _OPEN and grid.current is not None:
             grid.opened.emit(grid.current)
             return True

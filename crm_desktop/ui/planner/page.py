@@ -20,6 +20,7 @@ from crm_desktop.ui.painting import LEFT
 from crm_desktop.ui.planner import words
 from crm_desktop.ui.planner.agenda import Agenda
 from crm_desktop.ui.planner.controller import PlannerController
+from crm_desktop.ui.planner.draft_bar import DraftBar
 from crm_desktop.ui.planner.grid import PlannerGrid
 from crm_desktop.ui.planner.hover import HoverCard
 from crm_desktop.ui.planner.look import KIND, PERSON, STATE, Key
@@ -92,6 +93,8 @@ class PlannerPage(Page):
         self.print_button = ToolButton("print", "")
         self.clock_button = ToolButton("clock", "", checkable=True)
         self.list_button = ToolButton("list", "", checkable=True)
+        self.draft_button = ToolButton("edit", "", checkable=True)
+        self.draft_bar = DraftBar(self.controller.drafting)
         self.agenda = Agenda()
         self.agenda.hide()
         self.new = Button("", "calendar-add")
@@ -128,7 +131,7 @@ class PlannerPage(Page):
     def _arrange(self) -> None:
         bar = row(
             self.before, self.today, self.after, 6, self.period, self.horizon,
-            self.print_button, self.new, gap=6, margins=(16, 12, 16, 12),
+            self.draft_button, self.print_button, self.new, gap=6, margins=(16, 12, 16, 12),
         )  # fmt: skip
         bar.setStretchFactor(self.period, 1)
         foot = Surface("sunken", "t")
@@ -144,9 +147,9 @@ class PlannerPage(Page):
         )
         foot.layout().setStretch(0, 1)  # type: ignore[attr-defined]
         ground = Surface("surface")
-        main = column(bar, Rule(), self.grid, self.agenda, foot, gap=0)
-        main.setStretch(2, 1)
+        main = column(bar, Rule(), self.draft_bar, self.grid, self.agenda, foot, gap=0)
         main.setStretch(3, 1)
+        main.setStretch(4, 1)
         ground.setLayout(main)
         whole = row(ground, self.side, gap=0)
         whole.setStretch(0, 1)
@@ -163,6 +166,10 @@ class PlannerPage(Page):
         self.list_button.toggled.connect(self.show_agenda)
         self.agenda.bar_opened.connect(controller.open)
         controller.named.connect(self._fill_agenda)
+        self.draft_button.clicked.connect(controller.drafting.turn)
+        grid.draft_wanted.connect(lambda: controller.drafting.turn(not controller.drafting.on))
+        controller.drafting.changed.connect(self._drafting_changed)
+        self._drafting_changed()
         self.print_button.clicked.connect(self.printing.open)
         self.new.clicked.connect(grid.keys.new)
         self.colours.clicked.connect(self._colour_menu)
@@ -183,6 +190,7 @@ class PlannerPage(Page):
         self.print_button.set_tip(_("Print or save as PDF"), "Ctrl+P")
         self.clock_button.set_tip(_("Show all 24 hours"))
         self.list_button.set_tip(_("Agenda as a list"))
+        self.draft_button.set_tip(_("Draft: try changes out, then apply them all"), "D")
         self.new.setText(_("New"))
         self.tray_title.setText(_("Without a time"))
         self.tray_hint.setText(
@@ -201,6 +209,10 @@ class PlannerPage(Page):
         bars = list(drawing.sheet.bars()) if drawing is not None else []
         self.legend.show_keys(controller.look.legend(bars))
         self.colours.setText(_("Colours: {by}").format(by=_ways()[controller.arrangement.way]))
+
+    def _drafting_changed(self) -> None:
+        self.draft_button.setChecked(self.controller.drafting.on)
+        self.title_changed.emit()
 
     def _show_tray(self, found: list[Undated], names: dict[Ref, str]) -> None:
         self.controller.undated = found
@@ -251,6 +263,11 @@ class PlannerPage(Page):
             )
         menu.addSeparator()
         bars = list(self.grid.chosen.values())
+        drafted = [one for one in bars if one.draft]
+        if drafted:
+            menu.addAction(icon("undo"), _("Take back the draft")).triggered.connect(
+                lambda: self.controller.drafting.take_back(drafted)
+            )
         menu.addAction(icon("delete"), _("Delete")).triggered.connect(
             lambda: self.grid.delete_wanted.emit(bars)
         )
@@ -309,6 +326,9 @@ class PlannerPage(Page):
 
     def place(self) -> Place:
         return Place(PAGE, name=NAME)
+
+    def is_changed(self) -> bool:
+        return len(self.controller.drafting.drafts) > 0
 
     def take_focus(self) -> None:
         front = self.agenda if self.list_button.isChecked() else self.grid

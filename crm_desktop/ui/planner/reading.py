@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.services.planner.bars import PlanRow, Undated, moment
+from crm_desktop.services.planner.drafts import Draft, with_drafts
 from crm_desktop.services.planner.service import Planner
 from crm_desktop.ui.operations import Job
 from crm_desktop.ui.planner.axis import DAY_MINUTES, Axis
@@ -28,6 +29,7 @@ class Wanted:
     whole_day: bool = False
     order: tuple[Ref, ...] = ()
     hidden: frozenset[Ref] = frozenset()
+    drafts: tuple[Draft, ...] = ()
 
 
 def read_sheet(job: Job, base: Workspace, wanted: Wanted) -> Sheet:
@@ -39,6 +41,8 @@ def read_sheet(job: Job, base: Workspace, wanted: Wanted) -> Sheet:
     axis = Axis(wanted.first, wanted.days, zone, 0, DAY_MINUTES)
     since, until = moment(axis.edges[0]), moment(axis.edges[-1])
     bars = planner.bars([row.ref for row in rows], since, until)
+    shown, span = {row.ref for row in rows}, (axis.edges[0], axis.edges[-1])
+    bars = with_drafts(bars, wanted.drafts, shown, span)
     job.check()
     if not wanted.whole_day:
         opens, closes = shown_hours(bars, axis)

@@ -14,6 +14,7 @@ from crm_desktop.models.text.date_formats import format_date
 from crm_desktop.ui.itemmodels.cells import Cell, Column, Row
 from crm_desktop.ui.itemmodels.paged import PagedTableModel
 from crm_desktop.ui.language import keep_translated
+from crm_desktop.ui.messages import tell
 from crm_desktop.ui.navigation import PAGE, Navigator, Place
 from crm_desktop.ui.page import Page
 from crm_desktop.ui.session import Session
@@ -54,6 +55,7 @@ class OutgoingPage(Page):
         self.setLayout(column(ground, gap=0))
         self.empty.hide()
         self.off.clicked.connect(self.call_off)
+        self.table.row_opened.connect(self._open)
         session.changed.connect(self._changed)
         keep_translated(self, self._say_texts)
 
@@ -123,6 +125,12 @@ class OutgoingPage(Page):
         self.note.setVisible(bool(rows))
         self.empty.setVisible(not rows)
         self.off.setEnabled(bool(rows))
+
+    def _open(self, place: int, _new_tab: bool) -> None:
+        """The whole text of a message."""
+        if 0 <= place < len(self._found):
+            message = self._found[place]
+            tell(self, message.subject, message.body or message.subject)
 
     def call_off(self) -> None:
         """What is ticked, or the row in hand, is not sent."""
