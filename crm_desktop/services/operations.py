@@ -21,6 +21,9 @@ from crm_desktop.models.text.normalise import norm
 from crm_desktop.services.changes import Title
 
 RUNNING, DONE, UNDONE = "running", "done", "undone"
+SAVE, BY_ITSELF = "save", "auto"
+"""The kinds of what a person writes at once, and of what the program does without being asked:
+that is in the list of operations and can be undone there, but Ctrl+Z passes it over."""
 RESTORE = "restore"
 """The kind of an operation that brings back what is in the recycle bin."""
 COLUMNS = (
@@ -61,7 +64,7 @@ class OperationLog:
         title: Title,
         now: datetime,
         *,
-        kind: str = "save",
+        kind: str = SAVE,
         undoes: int | None = None,
     ) -> Operation:
         """A new running operation, within the transaction of `connection`."""

@@ -17,13 +17,15 @@ from crm_desktop.errors import Conflict
 from crm_desktop.i18n import N_
 from crm_desktop.models.backend.base import Backend
 from crm_desktop.models.catalogue.definitions import Ref
+from crm_desktop.models.catalogue.traits import Scheduled
 from crm_desktop.models.schema import Tables
 from crm_desktop.services.batch import Batch
 from crm_desktop.services.changes import ChangeLog, ChangeSet, Title
 from crm_desktop.services.clock import Clock
 from crm_desktop.services.departures import Departures
 from crm_desktop.services.flush import Flush
-from crm_desktop.services.operations import RESTORE, Operation, OperationLog
+from crm_desktop.services.operations import RESTORE, SAVE, Operation, OperationLog
+from crm_desktop.services.privacy import HIDDEN
 from crm_desktop.services.reader import Reader
 from crm_desktop.services.search_index import SearchIndex
 from crm_desktop.services.staging import Create, Delete, Staging, Update, Write
@@ -111,6 +113,9 @@ class Records:
 
     def _name(self, entity: str, values: Mapping[str, Any]) -> str:
         title = self.tables.catalogue[entity].title
+        scheduled = self.tables.catalogue[entity].trait(Scheduled)
+        if scheduled is not None and values.get(scheduled.private) in HIDDEN:
+            return "…"  # operations are seen by all
         value = values.get(title.key)
         return title.format(value, "en") if value is not None else "…"
 
@@ -122,31 +127,33 @@ class Records:
         title: Title | None = None,
         *,
         operation: Operation | None = None,
+        kind: str = SAVE,
     ) -> Outcome:
         """All the writes in one transaction, or none and an error.
 
-        They are an operation of their own, named by `title` or after what is written; with
-        `operation` they are a part of a longer one.
+        They are an operation of their own of this kind, named by `title` or after what is written;
+        with `operation` they are a part of a longer one.
         `Conflict`: a record is no longer at the version named. `InvalidInput`: a value is wrong.
         """
         for attempt in range(TRIES):
             try:
-                return self._apply_once(writes, title, operation)
+                return self._apply_once(writes, title, operation, kind)
             except Conflict as conflict:
                 if conflict.current or attempt == TRIES - 1:
                     raise
         raise AssertionError("unreachable")
 
     def _apply_once(
-        self, writes: Sequence[Write] | Plan, title: Title | None, operation: Operation | None
-    ) -> Outcome:
+        self, writes: Sequence[Write] | Plan, title: Title | None, operation: Operation | None,
+        kind: str,
+    ) -> Outcome:  # fmt: skip
         now = self.clock.now()
         with self.backend.write() as connection:
             batch = self.batch(connection)
             given = writes(batch) if callable(writes) else writes
             ids = Staging(self.tables.catalogue, self.reader, batch).stage(given)
             running = operation or self.operations.begin(
-                connection, title or self._title(batch, given), now
+                connection, title or self._title(batch, given), now, kind=kind
             )
             flush = Flush(self.backend, self.tables, self.index, batch)
             changes = flush.write()

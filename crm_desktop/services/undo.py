@@ -20,7 +20,7 @@ from crm_desktop.i18n import N_, _, ngettext
 from crm_desktop.services.batch import Batch
 from crm_desktop.services.changes import ChangeSet, Title
 from crm_desktop.services.long_work import long_work
-from crm_desktop.services.operations import RUNNING, UNDONE, Operation
+from crm_desktop.services.operations import BY_ITSELF, RUNNING, UNDONE, Operation
 from crm_desktop.services.records import Records
 from crm_desktop.services.seeds import NEW_BASE
 from crm_desktop.services.staging import Write
@@ -118,14 +118,16 @@ class Undo:
         """The newest finished operation of this user that is not an undo: what Ctrl+Z takes."""
         for operation in self._records.operations.last(50):
             own = operation.author == self._records.author and operation.title != NEW_BASE
-            if own and operation.state == "done" and operation.undoes is None:
+            asked = own and operation.kind != BY_ITSELF
+            if asked and operation.state == "done" and operation.undoes is None:
                 return operation
         return None
 
     def last_redoable(self) -> Operation | None:
         """The newest undo of this user, if nothing was done after it: what Ctrl+Y takes."""
         for operation in self._records.operations.last(50):
-            if operation.author != self._records.author or operation.state != "done":
+            own = operation.author == self._records.author and operation.kind != BY_ITSELF
+            if not own or operation.state != "done":
                 continue
             again = operation.undoes is not None and operation.kind != RECOVERY
             return operation if again else None

@@ -329,7 +329,7 @@ class TakesPart(Trait):
 class Reminds(Trait):
     """Each record reminds somebody of the scheduled record `event`, `offset` minutes before it
     begins or is due; `whom` empty: its responsible. `due` is the moment, kept by a rule while the
-    event is still to be done (`services/reminders`)."""
+    event is still to be done. With `level` it tells a head of what is overdue."""
 
     event: str
     whom: str
@@ -337,6 +337,7 @@ class Reminds(Trait):
     channel: str
     due: str
     window: str
+    level: str
 
 
 @dataclass(frozen=True)

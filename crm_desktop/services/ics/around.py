@@ -12,7 +12,7 @@ from crm_desktop.models.catalogue.definitions import EntityDef, Ref
 from crm_desktop.models.catalogue.fieldtypes import EmailField, LinkField
 from crm_desktop.models.catalogue.traits import Checklist, Reminds, TakesPart
 from crm_desktop.services.ics.found import linked_fields
-from crm_desktop.services.ics.lookup import who_fields
+from crm_desktop.services.ics.lookup import children, who_fields
 from crm_desktop.services.ics.properties import put, put_raw
 from crm_desktop.services.workspace import Workspace
 
@@ -99,12 +99,8 @@ class Around:
     # --- what was read ----------------------------------------------------------------------------
 
     def _children(self, entity: EntityDef, owner: str, rows: Rows) -> dict[int, list[Any]]:
-        found: dict[int, list[Any]] = {}
-        for _id, row in sorted(
-            self._workspace.reader.linked(entity.key, owner, list(rows)).items()
-        ):
-            found.setdefault(row.values[owner], []).append(row.values)
-        return found
+        found = children(self._workspace, entity, owner, rows)
+        return {id_: [values for _id, values in sorted(of.items())] for id_, of in found.items()}
 
     def _refs(self, values: Mapping[str, Any]) -> dict[str, Ref]:
         """The records that an activity points to, by field."""

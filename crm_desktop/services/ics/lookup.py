@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from crm_desktop.models.catalogue.definitions import EntityDef, Ref
 from crm_desktop.models.catalogue.fieldtypes import EmailField, LinkField
-from crm_desktop.models.catalogue.traits import Mirror, Scheduled, TakesPart
+from crm_desktop.models.catalogue.traits import Mirror, Reminds, Scheduled, TakesPart
 from crm_desktop.services.ics.folding import Key
 from crm_desktop.services.ics.found import Found, Somebody
 from crm_desktop.services.importing.lookup import Lookup, match_key
@@ -165,13 +165,16 @@ def _id(text: str) -> int:
 
 def children(
     workspace: Workspace, entity: EntityDef, owner: str, ids: Iterable[int],
-    connection: sa.Connection,
+    connection: sa.Connection | None = None,
 ) -> dict[int, dict[int, dict[str, Any]]]:  # fmt: skip
-    """The records of `entity` of several activities: values by id, by the id of the activity."""
+    """The records of `entity` of several activities: values by id, by the id of the activity. What
+    the program told heads is nothing a file says."""
     found: dict[int, dict[int, dict[str, Any]]] = defaultdict(dict)
     rows = workspace.reader.linked(entity.key, owner, list(ids), connection=connection)
+    reminds = entity.trait(Reminds)
     for id_, row in rows.items():
-        found[row.values[owner]][id_] = row.values
+        if reminds is None or row.values.get(reminds.level) is None:
+            found[row.values[owner]][id_] = row.values
     return found
 
 

@@ -42,6 +42,8 @@ class Found(NamedTuple):
     said_about: datetime | None
     put_off: datetime | None
     fired: datetime | None
+    level: int | None
+    who: int | None
 
 
 class Question:
@@ -78,6 +80,7 @@ class Question:
             self._of(when.due), self._of(when.all_day), zone, self._of(when.rule),
             about[when.about + "_id"], about[when.about + "_ent"],
             self.answers.c.about, self.answers.c.until_at, self.shown.c.fired,
+            self._own(trait.level), self._of(when.who),
         ]  # fmt: skip
 
     def come_up(
@@ -138,7 +141,7 @@ class Question:
         return Found(
             row[0], row[1], int(row[2] or 0), row[3] or self.trait.window, row[4], row[5], row[6],
             row[7] or "", row[8] or "", row[9], row[10], bool(row[11]), row[12] or "",
-            (row[13] or "").strip(), about, row[16], row[17], row[18],
+            (row[13] or "").strip(), about, *row[16:21],
         )  # fmt: skip
 
     def next_moments(self, connection: sa.Connection, now: datetime) -> list[datetime]:

@@ -49,6 +49,10 @@ class Firing:
     all_day: bool = False
     original: datetime | None = None
     fresh: bool = True
+    level: int | None = None
+    """So many working minutes it was overdue when the head was told; None for one's own."""
+    who: int | None = None
+    """Whose activity it is; `whom` is who is reminded."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +144,7 @@ class Reminders:
         return Firing(
             row.id, Ref(self.question.event.key, row.event), moment, about, row.subject, row.kind,
             row.whom, place, row.channel, row.about, row.all_day, original,
-            fresh=row.fired != moment,
+            fresh=row.fired != moment, level=row.level, who=row.who,
         )  # fmt: skip
 
     # --- answering --------------------------------------------------------------------------------
@@ -182,8 +186,10 @@ class Reminders:
     # --- of one activity --------------------------------------------------------------------------
 
     def of(self, event: int) -> dict[int, dict[str, object]]:
-        """The values of an activity's reminders by id, the earliest first."""
+        """The values of an activity's reminders by id, the earliest first; not what heads were
+        told."""
         entity, trait = self.question.entity, self.question.trait
         found = self._workspace.reader.linked(entity.key, trait.event, [event])
-        rows = sorted(found.items(), key=lambda one: -int(one[1].values[trait.offset] or 0))
+        own = ((id_, row) for id_, row in found.items() if row.values.get(trait.level) is None)
+        rows = sorted(own, key=lambda one: -int(one[1].values[trait.offset] or 0))
         return {id_: dict(row.values) for id_, row in rows}

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 KINDS = {
     "save": N_("Changes by hand"), "bulk": N_("Changes of many"), "import": N_("Imports"),
     "undo": N_("Undone and done again"), "recovery": N_("Repairs after a crash"),
-    "restore": N_("Restored from the recycle bin"),
+    "restore": N_("Restored from the recycle bin"), "auto": N_("By the program itself"),
 }  # fmt: skip
 """The kinds of operations as the filter names them."""
 ICONS = {"save": "edit", "bulk": "bulk-edit", "import": "import", "undo": "undo",

@@ -15,6 +15,7 @@ from crm_desktop.i18n import _, ngettext
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.ui.navigation import Navigator
 from crm_desktop.ui.operations import Job
+from crm_desktop.ui.reminders.rounds import Rounds
 from crm_desktop.ui.reminders.row import AT, TOMORROW, Said
 from crm_desktop.ui.reminders.window import ReminderWindow
 from crm_desktop.ui.session import Session
@@ -50,6 +51,7 @@ class ReminderDesk(QObject):
         super().__init__(session)
         self._session, self._navigator = session, navigator
         self._watched: frozenset[str] = frozenset()
+        self._rounds = Rounds(session, self)
         self.alarm: Alarm | None = None
         self.tray: Tray | None = None
         self.window = ReminderWindow()
@@ -103,6 +105,7 @@ class ReminderDesk(QObject):
         if base is None:
             return
         place = s.this_place(self._session.settings)
+        self._rounds.go()
         self._session.operations.query(
             ("reminders",), lambda job: _look(base, place, claim=False),
             owner=self, done=self._looked, failed=_not_now,
@@ -267,12 +270,19 @@ def _look(base: Workspace, place: str, *, claim: bool) -> _Seen:
     service, whom = base.reminders, base.user_id
     look = service.look(whom, place) if claim else service.due(whom, place)
     records = [firing.record for firing in look.standing if firing.record is not None]
-    titles = base.titles.of(list(dict.fromkeys(records)))
+    staff = base.catalogue.staff().key
+    told = {f.id: Ref(staff, f.who) for f in look.standing if f.level is not None and f.who}
+    titles = base.titles.of(list(dict.fromkeys([*records, *told.values()])))
     event = service.question.event
     kinds = event.field(service.question.scheduled.kind)
     icons = {c.key: c.icon for c in getattr(kinds, "choices", ())}
     said = tuple(
-        Said(firing, _title(titles, firing.record), icons.get(firing.kind) or event.icon)
+        Said(
+            firing,
+            _title(titles, firing.record),
+            icons.get(firing.kind) or event.icon,
+            _title(titles, told.get(firing.id)),
+        )
         for firing in look.standing
     )
     watched = frozenset({event.key, service.question.entity.key})

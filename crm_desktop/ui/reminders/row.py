@@ -24,11 +24,20 @@ TOMORROW, AT = -1, -2
 
 
 class Said(NamedTuple):
-    """A reminder with what is shown beside it: the name of its record, the icon of its kind."""
+    """A reminder with what is shown beside it: the name of its record, the icon of its kind; whose
+    overdue activity it tells a head of."""
 
     firing: Firing
     title: str
     icon: str
+    whose: str = ""
+
+    @property
+    def subject(self) -> str:
+        """What it is about; for a head with the name of whoever is late."""
+        if not self.whose:
+            return self.firing.subject
+        return _("{name} is late: {subject}").format(name=self.whose, subject=self.firing.subject)
 
 
 class ReminderRow(Surface):
@@ -45,7 +54,7 @@ class ReminderRow(Surface):
         self.said = said
         firing = said.firing
         tone = "bad" if is_late(firing, now) else "text2"
-        self.subject = ElidedLabel(firing.subject, "strong")
+        self.subject = ElidedLabel(said.subject, "strong")
         self.time = ElidedLabel(self._second_line(now, zone), "small", tone)
         cross = ToolButton("close", _("Seen, do not remind again"), size=26)
         self.open_button = Button(_("Open"), kind="plain")
@@ -56,7 +65,7 @@ class ReminderRow(Surface):
         head.setStretch(1, 1)
         verbs = row(px(26), self.open_button, self.later, None, self.done_button, gap=6)
         self.setLayout(column(head, verbs, gap=8, margins=(14, 10, 10, 12)))
-        self.setAccessibleName(f"{firing.subject}, {self.time.text()}")
+        self.setAccessibleName(f"{said.subject}, {self.time.text()}")
         self.open_button.clicked.connect(self.opened)
         self.done_button.clicked.connect(self.done)
         self.later.clicked.connect(self.open_menu)

@@ -111,9 +111,9 @@ class Tray(QObject):
 def message(said: tuple[Said, ...]) -> tuple[str, str]:
     """Title and text of a notification about what came up."""
     if len(said) == 1:
-        return said[0].firing.subject, said[0].title
+        return said[0].subject, said[0].title
     title = ngettext("{count} reminder", "{count} reminders", len(said)).format(count=len(said))
-    lines = [one.firing.subject for one in said[:_MOST_SAID]]
+    lines = [one.subject for one in said[:_MOST_SAID]]
     hidden = len(said) - len(lines)
     if hidden:
         lines.append(ngettext("{count} more", "{count} more", hidden).format(count=hidden))

@@ -56,6 +56,6 @@ REMINDER = EntityDef(
     traits=(
         Aside(),
         Reminds(event="activity", whom="staff", offset="offset", channel="channel", due="due",
-                window="window"),
+                window="window", level="level"),
     ),
 )  # fmt: skip
