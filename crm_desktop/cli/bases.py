@@ -42,6 +42,8 @@ def new(given: Namespace) -> Answer:
 def refuse_other_names(address: str) -> None:
     """`InvalidInput` if a new base would be a file that nobody takes for one."""
     refuse_other_servers(address)
+    if not address.strip():
+        raise InvalidInput(_("Name the new base: a path that ends in .crm, or a server's URL"))
     if not is_server_address(address) and Path(address).suffix.lower() != ".crm":
         said = _("The name of a base ends in .crm: {name} does not")
         raise InvalidInput(said.format(name=Path(address).name))

@@ -41,6 +41,15 @@ def count(text: str) -> int:
     return int(text)
 
 
+def some(text: str) -> int:
+    """How many, at least one."""
+    if count(text) == 0:
+        raise argparse.ArgumentTypeError(
+            _("“{text}” is too few: write 1, 2, 3 …").format(text=text)
+        )
+    return int(text)
+
+
 def command(
     commands: Commands,
     name: str,

@@ -89,6 +89,9 @@ def save(workspace: Workspace, given: Namespace) -> Answer:
 def versions(workspace: Workspace, given: Namespace) -> Answer:
     """The contents that a file has had; with --restore one of them is made the present one."""
     files = Files(workspace)
+    if not files.versions(given.id):
+        missing = _("{object} {id} is not in the base (any more)")
+        raise NotFound(missing.format(object=_(files.shape.entity.label), id=given.id))
     if given.restore:
         chosen = [v for v in files.versions(given.id) if v.digest.startswith(given.restore.lower())]
         if len(chosen) != 1:

@@ -27,6 +27,7 @@ from crm_desktop.cli.command_words import (
     command,
     count,
     number,
+    some,
 )
 from crm_desktop.cli.help_texts import (
     base_help,
@@ -88,7 +89,7 @@ def _bases(commands: Commands) -> None:
     )  # fmt: skip
     new.add_argument("base", metavar="BASE", help=_("a path ending in .crm, or a server's URL"))
     new.add_argument("--demo", action="store_true", help=_("fill it with a demo company"))
-    new.add_argument("--clients", metavar="N", type=int, default=2400,
+    new.add_argument("--clients", metavar="N", type=some, default=2400,
                      help=_("size of the demo company; 2400 if not given"))  # fmt: skip
     check = command(
         commands, "check", _("check base, catalogue, change chain, search index"),
@@ -116,7 +117,8 @@ def _files(commands: Commands) -> None:
     bring.add_argument("--into", metavar="OBJECT", required=True,
                        help=_("the object that the rows become"))  # fmt: skip
     bring.add_argument("--sheet", metavar="S", help=_("name or number of the sheet"))
-    bring.add_argument("--header-row", type=int, metavar="N", help=_("the row of the headings"))
+    bring.add_argument("--header-row", type=count, metavar="N",
+                       help=_("the row of the headings; 0 if there are none"))  # fmt: skip
     bring.add_argument("--map", metavar="FILE.json", help=_("what goes where; else it is guessed"))
     bring.add_argument("--match", metavar="FIELD,...", help=_("fields that tell a known record"))
     bring.add_argument("--on-match", choices=["skip", "update", "create"],

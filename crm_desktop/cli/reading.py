@@ -12,7 +12,7 @@ from crm_desktop.cli.named import check_names
 from crm_desktop.cli.values import plain, shown
 from crm_desktop.errors import NotFound
 from crm_desktop.i18n import N_, _, ngettext
-from crm_desktop.models.catalogue.definitions import EntityDef, Field
+from crm_desktop.models.catalogue.definitions import EntityDef, Field, Ref
 from crm_desktop.models.catalogue.fieldtypes import ChoiceField, LinkField, RecordField
 from crm_desktop.models.query import (
     Condition,
@@ -117,6 +117,7 @@ def _heading(workspace: Workspace, key: str, text: str) -> str:
 def show(workspace: Workspace, given: Namespace) -> Answer:
     """One record with everything that hangs on it."""
     entity = workspace.catalogue.find(given.object)
+    workspace.privacy.check(Ref(entity.key, given.id))
     record = workspace.reader.get(entity.key, given.id)
     if record is None:
         winner = workspace.merging.lineage.winner(entity.key, given.id)
@@ -187,6 +188,9 @@ def history(workspace: Workspace, given: Namespace) -> Answer:
     """The changes of one record, newest first."""
     entity = workspace.catalogue.find(given.object)
     entries = workspace.history.of(entity, given.id, limit=given.limit, language=i18n.language())
+    if not (entries or given.limit == 0 or workspace.reader.exists(entity.key, [given.id])):
+        never = _("{object} {id} has never been in the base")
+        raise NotFound(never.format(object=_(entity.label), id=given.id))
     value = [
         {
             "operation": e.operation, "moment": e.moment.isoformat(), "author": e.author_name,
@@ -235,7 +239,7 @@ def _object(entity: EntityDef) -> dict[str, Any]:
 
 def operations(workspace: Workspace, given: Namespace) -> Answer:
     """What was done to the base, newest first."""
-    found = workspace.operations.last(max(1, given.limit))
+    found = workspace.operations.last(given.limit) if given.limit else []
     value = [
         {
             "operation": o.id, "title": o.title.text(), "kind": o.kind, "state": o.state,

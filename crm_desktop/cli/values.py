@@ -15,6 +15,8 @@ from crm_desktop.services.cells import format_cell
 from crm_desktop.services.titles import Linked
 from crm_desktop.services.workspace import Workspace
 
+_MOST_SHOWN = 10
+
 
 def parse_values(workspace: Workspace, entity: EntityDef, pairs: Sequence[str]) -> dict[str, Any]:
     """The values of `FIELD=VALUE` arguments; an empty value empties the field."""
@@ -24,6 +26,9 @@ def parse_values(workspace: Workspace, entity: EntityDef, pairs: Sequence[str]) 
         if not sign:
             raise InvalidInput(_("Write FIELD=VALUE instead of “{text}”").format(text=pair))
         f = workspace.catalogue.field(entity, name)
+        if f.key in values:
+            said = _("The field “{name}” is given twice").format(name=_(f.label))
+            raise InvalidInput(said, field=f.key)
         values[f.key] = parse_value(workspace, f, text)
     return values
 
@@ -39,9 +44,25 @@ def parse_value(workspace: Workspace, f: Field, text: str) -> Any:
 
 def _record(workspace: Workspace, f: RecordField, text: str) -> Ref:
     name, _colon, rest = text.partition(":")
+    if not (name.strip() and rest.strip()):
+        raise _objectless(workspace, f, text)
     entity = workspace.catalogue.find(name)
     number = int(rest) if rest.strip().isdigit() else find_record(workspace, entity.key, rest)
     return Ref(entity.key, number)
+
+
+def _objectless(workspace: Workspace, f: RecordField, text: str) -> InvalidInput:
+    """A name or number alone does not say of which object it is."""
+    catalogue = workspace.catalogue
+    keys = [entity.key for entity in catalogue if catalogue.able(entity, f.ability)]
+    named = (text.strip().strip(":") or "7") if keys else text
+    said = _(
+        "{field}: write the object, a colon, then the name or number of the record, "
+        "as in {example}. Objects that fit: {known}"
+    )
+    example = f"{keys[0]}:{named}" if keys else ""
+    known = ", ".join(keys[:_MOST_SHOWN])
+    return InvalidInput(said.format(field=_(f.label), example=example, known=known), field=f.key)
 
 
 def find_record(workspace: Workspace, key: str, text: str, book: str | None = None) -> int:

@@ -95,7 +95,8 @@ class History:
             if before:
                 wanted = wanted.where(rows.c.seq < before)
             found = connection.execute(self._backend.limit(wanted, limit)).all()
-        deltas = [(row, json.loads(row.overflow or row.delta)) for row in found]
+        own = [row for row in found if row.ent == entity.number]  # none if it is another's number
+        deltas = [(row, json.loads(row.overflow or row.delta)) for row in own]
         names = self._names(entity, deltas)
         return [self._entry(entity, row, delta, names, language) for row, delta in deltas]
 

@@ -48,6 +48,7 @@ def run_import_command(
     `ImportResult.to_json`. UserError: the file, the object or the mapping will not do.
     """
     entity = workspace.catalogue.find(str(_option(given, "into")))
+    _refuse_rejects(_option(given, "rejects"))
     with ExitStack() as opened:
         path = Path(_option(given, "file"))
         source = opened.enter_context(open_source(path, options=_read_options(given)))
@@ -66,6 +67,18 @@ def run_import_command(
         learned = LearnedMappings(workspace.backend, workspace.tables)
         learned.keep(entity.key, wanted.header.names, wanted.mapping)
     return result.to_json()
+
+
+def _refuse_rejects(told: str | Path | None) -> None:
+    """The place for refused rows is looked at first: afterwards the rows would be lost."""
+    if not told:
+        return
+    path = Path(told)
+    if path.suffix.lower() != ".xlsx" or path.is_dir():
+        said = _("The refused rows go into a workbook: {file} does not end in .xlsx")
+        raise InvalidInput(said.format(file=path.name))
+    if not path.parent.is_dir():
+        raise InvalidInput(_("There is no folder {folder}").format(folder=path.parent))
 
 
 def _option(given: Any, name: str) -> Any:

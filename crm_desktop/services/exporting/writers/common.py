@@ -121,8 +121,8 @@ def _problem(path: Path, error: OSError) -> FileProblem:
         sentence = NO_ROOM
     elif error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
         sentence = NO_RIGHT
-    elif error.errno in (errno.ENOENT, errno.ENOTDIR):
-        sentence = NO_FOLDER
+    elif error.errno in (errno.ENOENT, errno.ENOTDIR):  # some folders of the system say so too
+        sentence = NO_RIGHT if path.parent.is_dir() else NO_FOLDER
     elif error.errno in (errno.ENAMETOOLONG, errno.EINVAL):
         sentence = BAD_NAME
     return FileProblem(_(sentence).format(file=path.name, folder=path.parent))

@@ -177,7 +177,8 @@ class Source(ABC):
         if not 0 <= index < len(names):
             sentence = _("The file {file} has no sheet “{sheet}”. It has: {sheets}.")
             listed = ", ".join(names)
-            raise FileProblem(sentence.format(file=self.path.name, sheet=which, sheets=listed))
+            said = which + 1 if isinstance(which, int) else which  # people count from one
+            raise FileProblem(sentence.format(file=self.path.name, sheet=said, sheets=listed))
         sheet = self.sheet_at(index)
         sheet.max_rows = self.options.max_rows
         return sheet
