@@ -34,6 +34,10 @@ class NotFound(UserError):
     """The record, object, field or operation does not exist (any more)."""
 
 
+class Private(UserError):
+    """The record is somebody's private matter: whoever asks may not see or change it."""
+
+
 class FileProblem(UserError):
     """A file cannot be read or written; names the file and, where known, sheet and row."""
 

@@ -8,7 +8,7 @@ the index of its order and checks the other conditions on the way, which meets a
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,7 +17,7 @@ import sqlalchemy as sa
 from crm_desktop.errors import InvalidInput
 from crm_desktop.i18n import _
 from crm_desktop.models.backend.base import IN_LIST, Backend
-from crm_desktop.models.catalogue.definitions import EntityDef
+from crm_desktop.models.catalogue.definitions import EntityDef, Field
 from crm_desktop.models.catalogue.fieldtypes import LinkField
 from crm_desktop.models.query import Condition, Group, Query, Where
 from crm_desktop.models.schema import Tables
@@ -45,6 +45,9 @@ SAMPLE = 500
 """Records of a condition that are looked at to see how thin it is sown."""
 
 Element = sa.ColumnElement[bool]
+Narrowing = Callable[
+    [EntityDef, sa.ColumnElement[Any], Callable[[Field], sa.ColumnElement[Any]]], Element | None
+]
 _FOUND_BY_INDEX = ("eq", "in", "starts", "lt", "le", "gt", "ge", "between", "period", "comes", "me")
 
 
@@ -132,6 +135,13 @@ class ListPlan:
             return PlanItem(loud, quiet, False, None, link, self._compiler.targets(path, where))
         fixed = self.scope.column(path.field) if self._is_fixed(path, where) else None
         return PlanItem(loud, quiet, indexed, fixed)
+
+    def narrow(self, condition: Narrowing) -> None:
+        """One condition more, on the columns of the object: it is checked, never looked up."""
+        loud = condition(self.entity, self.scope.id, self.scope.column)
+        quiet = condition(self.entity, self._quiet.id, self._quiet.column)
+        if loud is not None and quiet is not None:
+            self.items.append(PlanItem(loud, quiet, False))
 
     def resolve(self, connection: sa.Connection) -> None:
         """Puts ids in the place of paths that lead to few records: their index then finds all."""

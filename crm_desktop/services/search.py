@@ -17,6 +17,7 @@ from crm_desktop.models.backend.base import Backend
 from crm_desktop.models.schema import Tables
 from crm_desktop.models.text.normalise import content_words
 from crm_desktop.models.text.vocabulary import deletes, within_one_typo
+from crm_desktop.services.privacy import Privacy
 from crm_desktop.services.search_anywhere import Anywhere
 from crm_desktop.services.search_document import has_documents
 from crm_desktop.services.search_hits import HitReader, by_entity
@@ -80,6 +81,8 @@ class Search:
         self._statements = SearchStatements(backend, tables)
         self._hits = HitReader(backend, tables, titles)
         self._anywhere = Anywhere(backend, tables)
+        self.privacy: Privacy | None = None
+        """Whose records are not found."""
 
     def find(
         self,
@@ -132,7 +135,12 @@ class Search:
         keys = [entity] if entity else [e.key for e in self._tables.catalogue]
         with self._backend.read() as connection:
             refs = self._anywhere.records(connection, text, keys, limit, cancelled)
-            shown = self._hits.shown(connection, by_entity(refs))
+            several = by_entity(refs)
+            if self.privacy is not None:
+                for key, ids in several.items():
+                    others = self.privacy.outside(key, ids)
+                    several[key] = [id_ for id_ in ids if id_ not in others]
+            shown = self._hits.shown(connection, several)
             matched = tuple(content_words(text))
             return [Hit(*ref, *shown[ref.id], matched) for ref in refs if ref.id in shown]
 
@@ -239,6 +247,15 @@ class Search:
 
     # --- showing ----------------------------------------------------------------------------------
 
+    def _seen(self, found: Sequence[_Ranked]) -> list[_Ranked]:
+        """Without others' private records."""
+        private = self.privacy.entity if self.privacy is not None else None
+        if self.privacy is None or private is None:
+            return list(found)
+        ids = [one.found.id for one in found if one.found.ent == private.number]
+        others = self.privacy.outside(private.key, ids) if ids else set()
+        return [one for one in found if one.found.id not in others]
+
     def _shown(
         self,
         connection: sa.Connection,
@@ -248,7 +265,7 @@ class Search:
     ) -> list[Hit]:
         """The first `limit` hits in the order of how well they suit."""
         catalogue = self._tables.catalogue
-        best = sorted(found, key=lambda one: _order(one, recent))[:limit]
+        best = sorted(self._seen(found), key=lambda one: _order(one, recent))[:limit]
         refs = {one.found.id: catalogue.numbered(one.found.ent).key for one in best}
         shown = self._hits.shown(connection, by_entity((key, id_) for id_, key in refs.items()))
         there = [one for one in best if one.found.id in shown]

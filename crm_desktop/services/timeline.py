@@ -21,6 +21,7 @@ from crm_desktop.models.catalogue.traits import Activities
 from crm_desktop.models.schema import column_names
 from crm_desktop.services.history import FieldChange, History
 from crm_desktop.services.operations import OperationLog
+from crm_desktop.services.privacy import Privacy
 from crm_desktop.services.reader import Reader, parts_of
 
 NOTED, CHANGED, MADE, ADDED = "noted", "changed", "made", "added"
@@ -102,6 +103,8 @@ class Timeline:
         self._reader, self._history, self._operations = reader, history, operations
         self._backend, self._tables = reader.backend, reader.tables
         self._catalogue = reader.tables.catalogue
+        self.privacy: Privacy | None = None
+        """Whose activities a timeline leaves out."""
 
     def page(
         self,
@@ -224,6 +227,9 @@ class Timeline:
     def _narrowed(self, plan: ActivityPlan, wish: Wish) -> list[sa.ColumnElement[bool]]:
         table = self._tables.main[plan.entity.key]
         found: list[sa.ColumnElement[bool]] = []
+        if self.privacy is not None:
+            closed = self.privacy.narrowing(plan.entity, table.c.id, lambda f: table.c[f.name])
+            found += [closed] if closed is not None else []
         if wish.kind and plan.kind:
             found.append(table.c[plan.kind] == wish.kind)
         if wish.author is not None and plan.author:

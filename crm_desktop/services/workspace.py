@@ -37,6 +37,7 @@ from crm_desktop.services.links import Links
 from crm_desktop.services.lists import Lists
 from crm_desktop.services.merging.merge import Merging
 from crm_desktop.services.operations import Operation, OperationLog
+from crm_desktop.services.privacy import Privacy
 from crm_desktop.services.reader import Reader
 from crm_desktop.services.record_history import RecordHistory
 from crm_desktop.services.records import Records
@@ -82,7 +83,9 @@ class Workspace:
         self.reader = Reader(backend, tables)
         self.titles = Titles(backend, tables)
         self.index = SearchIndex(backend, tables)
+        self.privacy = Privacy(backend, tables, self.clock, lambda: self.user_id)
         self.search = Search(backend, tables, self.titles)
+        self.search.privacy = self.privacy
         self.operations = OperationLog(backend, tables, self.seat, self.user_id)
         old_log = getattr(self, "records", None)
         self.records = Records(
@@ -95,12 +98,13 @@ class Workspace:
             backend, tables, self.titles, self.search,
             clock=self.clock, user_id=lambda: self.user_id,
         )  # fmt: skip
-        self.lists.region = self.region
+        self.lists.region, self.lists.privacy = self.region, self.privacy
         self.links = Links(backend, tables)
         self.history = History(backend, tables, self.titles)
         self.letters = Letters(self.records, self.reader, self.titles, self.lists)
         self.record_history = RecordHistory(self.records, self.history)
         self.timeline = Timeline(self.reader, self.history, self.operations)
+        self.timeline.privacy = self.privacy
         self.undo = Undo(self.records)
         self.as_of = AsOf(self.reader, self.titles)
         self.recycle_bin = RecycleBin(self.records, self.titles)
@@ -176,6 +180,7 @@ class Workspace:
         """Tells everybody who shows records what was touched."""
         for entity, ids in changes.touched.items():
             self.titles.forget(entity, ids)
+        self.privacy.changed(changes)
         for listener in tuple(self._listeners):
             listener(changes)
 

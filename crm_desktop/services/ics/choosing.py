@@ -66,11 +66,14 @@ def with_series(workspace: Workspace, ids: Iterable[int]) -> dict[int, dict[str,
     """The values of these activities, with the series of exceptions and what replaces in series."""
     entity, _trait = workspace.catalogue.with_trait(Scheduled)
     reader = workspace.reader
-    rows = reader.many(entity.key, list(ids), None)
+    wanted = list(ids)
+    others = workspace.privacy.outside(entity.key, wanted)
+    rows = reader.many(entity.key, [id_ for id_ in wanted if id_ not in others], None)
     masters = {row["series"] for row in rows.values() if row.get("series")} - rows.keys()
     rows |= reader.many(entity.key, sorted(masters), None)
     recurring = [id_ for id_, row in rows.items() if row.get("rule")]
     for part in parts_of(recurring):
         found = reader.linked(entity.key, "series", part)
-        rows |= {id_: row.values for id_, row in found.items()}
+        others = workspace.privacy.outside(entity.key, found)
+        rows |= {id_: row.values for id_, row in found.items() if id_ not in others}
     return dict(sorted(rows.items(), key=lambda one: (one[1].get("series") is not None, one[0])))

@@ -20,20 +20,20 @@ from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.models.schema import column_names
 from crm_desktop.services.planner.bars import HALF_HOUR, Bar, Undated
 from crm_desktop.services.planner.schedule import Schedule
+from crm_desktop.services.privacy import BUSY, CLOSED, Privacy
 from crm_desktop.services.reader import parts_of
 
 REACH = timedelta(days=14)
 """What begins earlier before the days that are looked at is asked for by a question of its own."""
 MOST_ROWS = IN_LIST
 MOST_UNDATED = 300
-_BUSY, _CLOSED = "busy", "closed"
 
 
 class Question:
-    """Asks one base; `me` sees the private matters of nobody else."""
+    """Asks one base; `privacy` says what is told of private matters."""
 
-    def __init__(self, backend: Backend, schedule: Schedule, me: int | None) -> None:
-        self._backend, self._schedule, self._me = backend, schedule, me
+    def __init__(self, backend: Backend, schedule: Schedule, privacy: Privacy) -> None:
+        self._backend, self._schedule = backend, schedule
         scheduled, event = schedule.scheduled, schedule.event
         table = schedule.tables.main[event.key]
         about = [table.c[name] for name in column_names(event.field(scheduled.about))]
@@ -49,7 +49,7 @@ class Question:
             self._state,
             schedule.tables.column(event, event.title), *about, table.c.version, self._who,
             _raw(schedule.column(scheduled.all_day)), _raw(schedule.column(scheduled.due)),
-            schedule.column(scheduled.private),
+            privacy.level_seen(table.c.id, lambda f: table.c[f.name]),
         ]  # fmt: skip
         self._rule = schedule.column(scheduled.rule)
         self._staff, self._resource = schedule.staff.key, schedule.resource.key
@@ -119,17 +119,16 @@ class Question:
 
     def bar(self, row: Sequence[Any], ref: Ref) -> Bar | None:
         """A bar of a row of the base; None where its time is nobody else's business."""
-        private, hidden = row[12], False
-        if private in (_BUSY, _CLOSED) and row[9] != self._me:
-            if private == _CLOSED:
-                return None
-            hidden = True
+        level = row[12]
+        if level == CLOSED:
+            return None
+        hidden = level == BUSY
         starts, ends, about, due = row[1], row[2], row[6], row[11]
         begin = seconds_of(starts)
         end = seconds_of(ends) if ends is not None else begin + HALF_HOUR
         deadline = 0 if due is None else begin if due == starts else seconds_of(due)
         whom = None
-        if about is not None and not hidden:
+        if about is not None and level is None:
             whom = Ref(self._schedule.tables.catalogue.numbered(row[7]).key, about)
         return Bar(
             row[0], ref, begin, max(end, begin + 60), row[3] or "", row[4] or "",
@@ -163,7 +162,7 @@ class Question:
                 row[9] or 0, seconds_of(row[11]) if row[11] is not None else 0, 30,
             )
             for row in connection.execute(few).all()
-            if row[12] not in (_BUSY, _CLOSED) or row[9] == self._me
+            if row[12] is None
         ]  # fmt: skip
 
 

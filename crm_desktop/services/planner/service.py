@@ -47,7 +47,7 @@ class Planner:
 
     def bars(self, rows: Sequence[Ref], since: datetime, until: datetime) -> list[Bar]:
         """What takes place in the rows between two moments, by start; series unfolded."""
-        question = Question(self.base.backend, self.schedule, self.base.user_id)
+        question = Question(self.base.backend, self.schedule, self.base.privacy)
         with self.base.backend.read() as connection:
             found = question.bars(connection, rows, since, until)
         found += repeated_bars(self.base, question, (rows, since, until))
@@ -56,7 +56,7 @@ class Planner:
 
     def undated(self, staff: Sequence[int]) -> list[Undated]:
         """What is planned without a start, of these people and of nobody, by deadline."""
-        question = Question(self.base.backend, self.schedule, self.base.user_id)
+        question = Question(self.base.backend, self.schedule, self.base.privacy)
         with self.base.backend.read() as connection:
             return question.undated(connection, staff)
 

@@ -10,12 +10,18 @@ from collections.abc import Callable, Collection
 
 from crm_desktop.services.batch import Batch, Staged
 from crm_desktop.services.rules.activity import complete_activity
+from crm_desktop.services.rules.annual_date import move_planned
 from crm_desktop.services.rules.attachment import complete_attachment
 from crm_desktop.services.rules.bank_account import check_bank_account
 from crm_desktop.services.rules.channel import complete_channel
 from crm_desktop.services.rules.employment import complete_employment
 from crm_desktop.services.rules.legal_details import complete_legal_details
 from crm_desktop.services.rules.person import complete_person
+from crm_desktop.services.rules.private import (
+    keep_private,
+    keep_private_part,
+    keep_private_record,
+)
 from crm_desktop.services.rules.reference import check_place_in_tree
 from crm_desktop.services.rules.relation import complete_relation
 from crm_desktop.services.rules.reminder import complete_reminder, remind_of_activity
@@ -30,13 +36,15 @@ from crm_desktop.services.rules.working_calendar import (
 Rule = Callable[[Batch, Staged, Collection[str]], None]
 
 RULES: dict[str, tuple[Rule, ...]] = {
-    "activity": (complete_activity, keep_series, remind_of_activity),
+    "activity": (keep_private, complete_activity, keep_series, remind_of_activity),
+    "annual_date": (move_planned,),
     "attachment": (complete_attachment,),
     "bank_account": (check_bank_account,),
     "calendar_day": (check_calendar_day,),
     "channel": (complete_channel,),
     "employment": (complete_employment,),
     "legal_details": (complete_legal_details,),
+    "participation": (keep_private_part,),
     "person": (complete_person,),
     "reference": (check_place_in_tree,),
     "relation": (complete_relation,),
@@ -49,5 +57,5 @@ RULES: dict[str, tuple[Rule, ...]] = {
 
 Parting = Callable[[Batch, Staged], None]
 
-PARTINGS: dict[str, tuple[Parting, ...]] = {"activity": (leave_out,)}
+PARTINGS: dict[str, tuple[Parting, ...]] = {"activity": (keep_private_record, leave_out)}
 """What follows when records of an object are deleted."""

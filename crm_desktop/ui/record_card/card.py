@@ -187,7 +187,7 @@ class CardPage(AheadPage):
         if self.is_changed():
             return
         if self._gone is None:
-            self._gone = GoneNote()
+            self._gone = GoneNote(self.controller.why_private)
             self._gone.primary.connect(self.close_page)
             self.stack.addWidget(self._gone)
         self.stack.setCurrentWidget(self._gone)

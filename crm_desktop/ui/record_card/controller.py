@@ -10,7 +10,7 @@ from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QWidget
 
 from crm_desktop import i18n
-from crm_desktop.errors import Conflict, NotFound, UserError
+from crm_desktop.errors import Conflict, NotFound, Private, UserError
 from crm_desktop.i18n import _
 from crm_desktop.models.catalogue.definitions import Field, Ref
 from crm_desktop.ui.card_parts import CardParts
@@ -60,6 +60,8 @@ class CardController(QObject):
         self.ref: Ref | None = None
         self.contents: CardContents | None = None
         self.at: datetime | None = None
+        self.why_private = ""
+        """Why the record is not shown although it is there."""
         self.dates = SeriesQuestion(parent if isinstance(parent, QWidget) else QWidget())
         self._written: dict[Ref, int] = {}
         self._saved: list[tuple[int, str]] = []
@@ -112,8 +114,9 @@ class CardController(QObject):
             self.value_saved.emit(key)
 
     def _fail(self, error: UserError) -> None:
-        if isinstance(error, NotFound):
+        if isinstance(error, NotFound | Private):
             self.contents = None
+            self.why_private = error.message if isinstance(error, Private) else ""
             self.gone.emit()
         else:
             self.navigator.toast(error.message, tone="bad")

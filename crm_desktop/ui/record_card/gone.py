@@ -1,4 +1,4 @@
-"""What a card shows whose record is not there any more."""
+"""What a card shows whose record is not there any more, or is nobody else's business."""
 
 from __future__ import annotations
 
@@ -8,15 +8,20 @@ from crm_desktop.ui.widgets.empty_state import EmptyState
 
 
 class GoneNote(EmptyState):
-    """Says that the record was deleted and can come back; `primary` closes the card."""
+    """Says that the record was deleted and can come back, or why it is not shown; `primary`
+    closes the card."""
 
-    def __init__(self) -> None:
+    def __init__(self, why_private: str = "") -> None:
         super().__init__()
+        self._why_private = why_private
         keep_translated(self, self._say_texts)
 
     def _say_texts(self) -> None:
+        self.set_actions((_("Close"), ""))
+        if self._why_private:
+            self.set_texts("user", _("Somebody's private matter"), self._why_private)
+            return
         self.set_texts(
             "delete", _("The record is not in the base any more"),
             _("It was deleted. Undo brings it back with everything that belonged to it."),
         )  # fmt: skip
-        self.set_actions((_("Close"), ""))

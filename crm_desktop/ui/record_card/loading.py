@@ -121,6 +121,7 @@ def with_date(
 
 def _load_card(workspace: Workspace, ref: Ref, events: int, parts: CardParts) -> CardContents:
     entity = workspace.catalogue[ref.entity]
+    workspace.privacy.check(ref)
     record = workspace.reader.get(ref.entity, ref.id)
     if record is None:
         winner = workspace.merging.lineage.winner(ref.entity, ref.id)

@@ -47,7 +47,8 @@ PRIORITIES = (
 )
 PRIVACY = (
     Choice("open", N_("Open to all"), "ok"),
-    Choice("title", N_("Others see the subject"), "info"),
+    Choice("view", N_("Others see it, but do not change it"), "info"),
+    Choice("title", N_("Others see only the subject, in the planner"), "info"),
     Choice("busy", N_("Others see only that the time is taken"), "warn"),
     Choice("closed", N_("Nobody else sees it"), "bad"),
 )
