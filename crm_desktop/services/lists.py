@@ -27,6 +27,7 @@ from crm_desktop.services.trees import Trees
 if TYPE_CHECKING:
     from crm_desktop.models.catalogue.definitions import Field
     from crm_desktop.services.list_groups import GroupHead
+    from crm_desktop.services.privacy import Privacy
 
 
 class Finder(Protocol):
@@ -57,6 +58,8 @@ class Lists:
         self._user_id = user_id
         self.region = "RU"
         """The country whose telephone numbers are meant when no country is typed (ISO 3166)."""
+        self.privacy: Privacy | None = None
+        """What others' records a list leaves out."""
         self._reader = Reader(backend, tables)
         self._groups = Groups(titles.age)
         self.trees = Trees(backend, tables, titles.age)
@@ -115,7 +118,10 @@ class Lists:
 
     def _plan(self, query: Query) -> ListPlan:
         query = self.written_out(query)
-        return ListPlan(self._backend, self._tables, query, self.context(), self._groups)
+        plan = ListPlan(self._backend, self._tables, query, self.context(), self._groups)
+        if self.privacy is not None:
+            plan.narrow(self.privacy.narrowing)
+        return plan
 
     def context(self) -> ConditionContext:
         """Who asks, when and where, for conditions."""
