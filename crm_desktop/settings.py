@@ -135,6 +135,9 @@ SYSTEM_NOTIFICATIONS = Setting("system_notifications", bool, True)
 STAY_IN_TRAY = Setting("stay_in_tray", str, "", lambda v: v in ("", "yes", "no"))
 """Whether the program goes on in the tray when its window is closed; empty: it was not asked."""
 
+LOG_STALLS = Setting("log_stalls", bool, False)
+"""Whether the log says what held the window up; set in the file, for whoever helps from afar."""
+
 SETTINGS: tuple[Setting[Any], ...] = (
     LANGUAGE,
     THEME,
@@ -159,6 +162,7 @@ SETTINGS: tuple[Setting[Any], ...] = (
     REMINDER_SOUND,
     SYSTEM_NOTIFICATIONS,
     STAY_IN_TRAY,
+    LOG_STALLS,
 )
 
 

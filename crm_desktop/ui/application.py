@@ -27,6 +27,7 @@ from crm_desktop.ui.navigation import Navigator
 from crm_desktop.ui.operations import Job, Operations
 from crm_desktop.ui.session import Session
 from crm_desktop.ui.single_instance import InstanceServer, socket_name
+from crm_desktop.ui.stall import StallDetector, log_stalls
 
 BASE_ENDING = ".crm"
 _LEAST_ZOOM, _MOST_ZOOM = 90, 200
@@ -67,6 +68,7 @@ class Application(QObject):
         self.guests = Guests(self.session, self)
         self.catalogue_watch = CatalogueWatch(self.session, self)
         self.tour: QObject | None = None
+        self.stalls: StallDetector | None = None
         self._waiting_files: list[str] = []
         self.session.opened.connect(self._base_opened)
         self.navigator.language_wanted.connect(self.choose_language)
@@ -114,6 +116,8 @@ class Application(QObject):
             self.window.show_welcome()
         with contextlib.suppress(OSError):  # a read-only folder: the program works without a log
             start_log(self.settings.path.parent)
+        if self.settings.get(s.LOG_STALLS):
+            self.stalls = log_stalls(self)
         self.server = InstanceServer(socket_name(self.settings.path.parent), self)
         self.server.called.connect(self.take_files)
         self.server.answer = self.guests.answer
@@ -251,6 +255,8 @@ class Application(QObject):
         self.window.let_go()
         if self.server is not None:
             self.server.close()
+        if self.stalls is not None:
+            self.stalls.stop()
         self.session.close()
         self.operations.close(3600.0)
         self.crashes.let_go()

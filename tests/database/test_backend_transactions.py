@@ -318,9 +318,12 @@ def test_upkeep_of_a_healthy_base(tables: Backend) -> None:
     assert tables.title and tables.title in tables.address
 
 
-def test_closing_twice_is_harmless(backend: Backend) -> None:
+def test_closing_twice_is_harmless(backend: Backend, base_url: str) -> None:
     backend.close()
     backend.close()
+
+    with closing(open_backend(base_url)) as again, again.read() as connection:
+        assert connection.closed is False
 
 
 def test_busy_is_an_error_of_its_own(base_url: str, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -116,14 +116,16 @@ def test_every_column_that_is_offered_can_be_read(base: Workspace, clients: list
             for link in base.catalogue.links_to(entity)
             for text in offered_columns(base.catalogue, entity, link)
         ]
-        base.lists.open(Query(entity.key, (entity.title_field, *columns))).first(2)
+        found = base.lists.open(Query(entity.key, (entity.title_field, *columns))).first(2)
+        assert all(len(row.cells) == 1 + len(columns) for row in found)
         sortable = [
             c
             for c in columns
             if column_path(base.catalogue, entity, c).sortable  # type: ignore[attr-defined]
         ]
         for column in sortable[:6]:
-            base.lists.open(Query(entity.key, (entity.title_field,), sort=(Sort(column),))).first(2)
+            query = Query(entity.key, (entity.title_field,), sort=(Sort(column),))
+            assert len(base.lists.open(query).first(2)) == len(found)
 
 
 @pytest.mark.parametrize("column", [

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -21,7 +22,7 @@ from crm_desktop.services.clock import Clock
 from crm_desktop.ui.actions import Action, ActionRegistry, bilingual
 from crm_desktop.ui.language import switch_language
 from crm_desktop.ui.messages import CrashReporter, Verb, ask, report_text, tell_error
-from crm_desktop.ui.stall import StallDetector
+from crm_desktop.ui.stall import Stall, StallDetector
 from crm_desktop.ui.widgets.buttons import Button
 from crm_desktop.ui.widgets.dialog import Dialog
 from crm_desktop.ui.widgets.labels import Label
@@ -133,9 +134,24 @@ def test_actions_run_by_key_when_they_may_and_speak_the_language(
     assert registry.keyboard_map() == [("", [("Close", "Ctrl+K")])]
 
 
-def _watched(qtbot: QtBot, work: object) -> list[float]:
+class _Sleeping(StallDetector):
+    """Tells when it has seen the thread asleep twenty times, five thousandths of a second apart."""
+
+    def __init__(self, found: Callable[[Stall], None], seen: threading.Event) -> None:
+        super().__init__(found, threshold_s=0.05, period_s=0.004)
+        self._left, self._seen = 20, seen
+
+    def _is_asleep(self) -> bool:
+        asleep = super()._is_asleep()
+        self._left -= asleep
+        if not self._left:
+            self._seen.set()
+        return asleep
+
+
+def _watched(qtbot: QtBot, work: object, seen: threading.Event | None = None) -> list[float]:
     found: list[float] = []
-    detector = StallDetector(lambda s: found.append(s.held_s), threshold_s=0.05, period_s=0.004)
+    detector = _Sleeping(lambda s: found.append(s.held_s), seen or threading.Event())
     QTimer.singleShot(30, work)
     detector.start()
     qtbot.waitUntil(lambda: bool(found))
@@ -151,7 +167,8 @@ def test_the_detector_sees_work_and_waiting_that_hold_the_window(qtbot: QtBot) -
 
     assert max(_watched(qtbot, busy)) > 0.05
     if sys.platform == "linux":
-        assert max(_watched(qtbot, lambda: time.sleep(0.5))) > 0.05
+        seen = threading.Event()
+        assert max(_watched(qtbot, lambda: seen.wait(20), seen)) > 0.05
 
 
 def test_the_detector_leaves_a_quick_window_alone(qtbot: QtBot, no_stall: object) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 
+import pytest
 from PySide6.QtWidgets import QApplication, QDialog
 from pytestqt.qtbot import QtBot
 
-from crm_desktop.settings import OPEN_PLACES, open_settings
+from crm_desktop.settings import LOG_STALLS, OPEN_PLACES, open_settings
 from crm_desktop.ui.application import Application, StartOptions
 from tests.bases import ready_base
 
@@ -28,3 +30,21 @@ def test_quitting_with_the_window_open_asks_nothing(
     assert not [w for w in qapp.topLevelWidgets() if isinstance(w, QDialog) and w.isVisible()]
     assert not program.window.view.isVisible()
     assert str(tmp_path / "office.crm") in settings.get(OPEN_PLACES)
+
+
+@pytest.mark.parametrize("wanted", [True, False])
+def test_the_log_tells_what_held_the_window_if_the_settings_want_it(
+    own_home: Path, qapp: QApplication, qtbot: QtBot, wanted: bool
+) -> None:
+    settings = open_settings(own_home)
+    settings.set(LOG_STALLS, wanted)
+    program = Application(qapp, settings, StartOptions())
+    program.show()
+    qtbot.waitUntil(lambda: program.server is not None)
+    watching = [one.name for one in threading.enumerate() if one.name == "stall"]
+
+    program.quit()
+    program.window.view.close()
+
+    assert watching == (["stall"] if wanted else [])
+    assert not [one for one in threading.enumerate() if one.name == "stall"]
