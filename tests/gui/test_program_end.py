@@ -37,7 +37,7 @@ def test_the_log_tells_what_held_the_window_if_the_settings_want_it(
     own_home: Path, qapp: QApplication, qtbot: QtBot, wanted: bool
 ) -> None:
     settings = open_settings(own_home)
-    settings.set(LOG_STALLS, wanted)
+    settings.put(LOG_STALLS, wanted)
     program = Application(qapp, settings, StartOptions())
     program.show()
     qtbot.waitUntil(lambda: program.server is not None)
