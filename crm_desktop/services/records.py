@@ -28,6 +28,7 @@ from crm_desktop.services.operations import RESTORE, SAVE, Operation, OperationL
 from crm_desktop.services.privacy import HIDDEN
 from crm_desktop.services.reader import Reader
 from crm_desktop.services.search_index import SearchIndex
+from crm_desktop.services.set_beginning import MOST_RECORDS, SetBeginnings, SetStarter
 from crm_desktop.services.staging import Create, Delete, Staging, Update, Write
 
 TRIES = 3
@@ -78,6 +79,7 @@ class Records:
 
     def __post_init__(self) -> None:
         self._departures = Departures(self.backend, self.tables)
+        self.beginnings = SetBeginnings(self.tables, alone=self.backend.exclusive)
 
     # --- the calls people use ---------------------------------------------------------------------
 
@@ -151,7 +153,8 @@ class Records:
         with self.backend.write() as connection:
             batch = self.batch(connection)
             given = writes(batch) if callable(writes) else writes
-            ids = Staging(self.tables.catalogue, self.reader, batch).stage(given)
+            starter = self._starter(batch, given) if operation is None else None
+            ids = Staging(self.tables.catalogue, self.reader, batch, starter).stage(given)
             running = operation or self.operations.begin(
                 connection, title or self._title(batch, given), now, kind=kind
             )
@@ -173,6 +176,15 @@ class Records:
         change_set = ChangeSet(running.id, flush.touched())
         self.publish(change_set)
         return Outcome(running.id, tuple(ids), change_set, flush.versions())
+
+    def _starter(self, batch: Batch, writes: Sequence[Write]) -> SetStarter | None:
+        """What begins sets of activities, if any begin for the objects that are written."""
+        if len(writes) > MOST_RECORDS:
+            return None
+        known = self.beginnings.of(batch.connection, batch.now)
+        if any(write.entity in known for write in writes):
+            return SetStarter(batch, known)
+        return None
 
     def _is_unmaking(self, flush: Flush, running: Operation) -> bool:
         """Whether records go because their making is undone, not because they are deleted again:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from crm_desktop.errors import Conflict, InvalidInput
 from crm_desktop.i18n import _
@@ -23,6 +23,9 @@ from crm_desktop.services.mirrors import Mirrors
 from crm_desktop.services.one_flag import OneFlags
 from crm_desktop.services.reader import Reader
 from crm_desktop.services.rules import PARTINGS, RULES
+
+if TYPE_CHECKING:
+    from crm_desktop.services.set_beginning import SetStarter
 
 MOST_CLEARED = 10_000
 
@@ -79,6 +82,8 @@ class Staging:
     catalogue: Catalogue
     reader: Reader
     batch: Batch
+    starter: SetStarter | None = None
+    """What begins sets of activities, where any may begin."""
 
     def __post_init__(self) -> None:
         self.mirrors = Mirrors(self.batch)
@@ -98,6 +103,8 @@ class Staging:
                 self._update(write)
             else:
                 self._delete(write)
+        for step in self.starter.writes() if self.starter is not None else ():
+            self._create(step, 1)
         self.one_flags.settle()
         self.mirrors.settle()
         self.keeper.settle()
@@ -228,6 +235,8 @@ class Staging:
             self.mirrors.owner_updated(staged, keys)
         self.one_flags.written(staged)
         self.mirrors.child_written(staged)
+        if self.starter is not None:
+            self.starter.written(staged, keys)
 
     # --- checks -----------------------------------------------------------------------------------
 

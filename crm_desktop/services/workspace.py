@@ -181,6 +181,7 @@ class Workspace:
         for entity, ids in changes.touched.items():
             self.titles.forget(entity, ids)
         self.privacy.changed(changes)
+        self.records.beginnings.changed(changes)
         for listener in tuple(self._listeners):
             listener(changes)
 

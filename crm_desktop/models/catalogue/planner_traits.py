@@ -1,4 +1,4 @@
-"""The trait of objects whose records are rows of the planner."""
+"""Traits of what the planner works with: its rows, and sets of steps."""
 
 from __future__ import annotations
 
@@ -16,3 +16,18 @@ class PlannerRows(Trait):
     detail: str
     group: str
     hidden: str
+
+
+@dataclass(frozen=True)
+class StepSets(Trait):
+    """Its records are sets of steps. One begins by itself about a record of the object `of` that
+    is saved with its field `when` at the value `becomes`: keys, and the value as text; not where
+    the yes/no field `retired` says so. `steps` and `owner`: the object of the steps and its link
+    to the set (`services/set_beginning`)."""
+
+    of: str = "of"
+    when: str = "when"
+    becomes: str = "becomes"
+    retired: str = "retired"
+    steps: str = "set_step"
+    owner: str = "set"

@@ -12,6 +12,7 @@ from crm_desktop.models.catalogue.fieldtypes import (
     TextField,
     UserField,
 )
+from crm_desktop.models.catalogue.planner_traits import StepSets
 
 ACTIVITY_SET = EntityDef(
     key="activity_set",
@@ -33,6 +34,7 @@ ACTIVITY_SET = EntityDef(
         TextField("becomes", N_("Takes the value"), section="-", length=100, column="when_value"),
         LongTextField("note", N_("Note"), synonyms=("примечание",)),
     ),
+    traits=(StepSets(),),
 )  # fmt: skip
 
 SET_STEP = EntityDef(
