@@ -113,10 +113,11 @@ class PlannerDesk(Desk):
 def answered(verb: str) -> list[str]:
     """The next box is answered with this verb; what it said comes into the list."""
     said: list[str] = []
+    open_already = QApplication.activeModalWidget()
 
     def answer() -> None:
         box = QApplication.activeModalWidget()
-        if box is None:  # it comes a little later
+        if box is None or box is open_already:  # it comes a little later
             QTimer.singleShot(0, answer)
             return
         said.append("\n".join(label.text() for label in box.findChildren(QLabel)))

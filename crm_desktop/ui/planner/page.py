@@ -19,6 +19,7 @@ from crm_desktop.ui.page import Page
 from crm_desktop.ui.painting import LEFT
 from crm_desktop.ui.planner import words
 from crm_desktop.ui.planner.agenda import Agenda
+from crm_desktop.ui.planner.away import SomebodyAway
 from crm_desktop.ui.planner.controller import PlannerController
 from crm_desktop.ui.planner.draft_bar import DraftBar
 from crm_desktop.ui.planner.grid import PlannerGrid
@@ -93,6 +94,8 @@ class PlannerPage(Page):
         self.print_button = ToolButton("print", "")
         self.clock_button = ToolButton("clock", "", checkable=True)
         self.list_button = ToolButton("list", "", checkable=True)
+        self.away = SomebodyAway(self.controller)
+        self.away_button = ToolButton("people-team", "")
         self.draft_button = ToolButton("edit", "", checkable=True)
         self.draft_bar = DraftBar(self.controller.drafting)
         self.agenda = Agenda()
@@ -138,6 +141,7 @@ class PlannerPage(Page):
         foot.setLayout(
             row(
                 self.legend,
+                self.away_button,
                 self.list_button,
                 self.clock_button,
                 self.colours,
@@ -166,6 +170,7 @@ class PlannerPage(Page):
         self.list_button.toggled.connect(self.show_agenda)
         self.agenda.bar_opened.connect(controller.open)
         controller.named.connect(self._fill_agenda)
+        self.away_button.clicked.connect(self.away.open)
         self.draft_button.clicked.connect(controller.drafting.turn)
         grid.draft_wanted.connect(lambda: controller.drafting.turn(not controller.drafting.on))
         controller.drafting.changed.connect(self._drafting_changed)
@@ -190,6 +195,7 @@ class PlannerPage(Page):
         self.print_button.set_tip(_("Print or save as PDF"), "Ctrl+P")
         self.clock_button.set_tip(_("Show all 24 hours"))
         self.list_button.set_tip(_("Agenda as a list"))
+        self.away_button.set_tip(_("Somebody is away: plan the day anew"))
         self.draft_button.set_tip(_("Draft: try changes out, then apply them all"), "D")
         self.new.setText(_("New"))
         self.tray_title.setText(_("Without a time"))
