@@ -21,12 +21,16 @@ COMMAND = "remind"
 def add_words(commands: Commands) -> None:
     """What may be typed behind `crm-desktop remind`."""
     words = command(
-        commands, COMMAND, _("the reminders that would come up now; changes nothing"),
+        commands, COMMAND, _("the reminders that would come up now"),
         answer='{"now": "...", "next": "...", "total": 1, "rows": [{"id": 9, "activity": 7,\n'
                ' "subject": "...", "kind": "call", "at": "...", "takes_place": "...",\n'
-               ' "whom": 3, "about": {"object": "client", "id": 5}, "shown": false}]}',
+               ' "whom": 3, "level": null, "who": 3, "about": {"object": "client", "id": 5},\n'
+               ' "shown": false}]}',
     )  # fmt: skip
     words.add_argument("--once", action="store_true", help=_("look once and end; the usual way"))
+    words.add_argument("--prepare", action="store_true",
+                       help=_("first plan what annual dates ask for, and tell heads of what is "
+                              "overdue, as an open window does"))  # fmt: skip
     words.add_argument("--who", metavar="NAME",
                        help=_("only those of this colleague; else of everybody"))  # fmt: skip
 
@@ -36,12 +40,23 @@ def remind(workspace: Workspace, given: Namespace) -> Answer:
     from crm_desktop.services.reminders.question import EVERYBODY
     from crm_desktop.settings import open_settings, this_place
 
+    if given.prepare:
+        _prepare(workspace)
     whom = _colleague(workspace, given.who) if given.who else EVERYBODY
     now = workspace.clock.now()
     look = workspace.reminders.due(whom, this_place(open_settings()), now)
     rows = [_plain(firing) for firing in look.standing]
     value = {"now": now.isoformat(), "next": _iso(look.next), "total": len(rows), "rows": rows}
     return Answer(value, _lines(workspace, look.standing, look.next))
+
+
+def _prepare(workspace: Workspace) -> None:
+    """What an open window does by itself, for a base that nobody has open."""
+    from crm_desktop.services.annual_plans import plan_annual
+    from crm_desktop.services.reminders.escalation import tell_heads
+
+    plan_annual(workspace)
+    tell_heads(workspace)
 
 
 def _colleague(workspace: Workspace, name: str) -> int:
@@ -57,6 +72,7 @@ def _plain(firing: Firing) -> dict[str, Any]:
         "id": firing.id, firing.event.entity: firing.event.id, "subject": firing.subject,
         "kind": firing.kind, "at": firing.moment.isoformat(),
         "takes_place": _iso(firing.takes_place), "whom": firing.whom,
+        "level": firing.level, "who": firing.who,
         "about": {"object": about.entity, "id": about.id} if about is not None else None,
         "shown": not firing.fresh,
     }  # fmt: skip

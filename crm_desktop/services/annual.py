@@ -1,7 +1,8 @@
 """Days of the year that come round soon: birthdays and annual dates, for a record or for all.
 
 Two things count: every date field with `yearly` (a person's birthday), and the records with the
-trait `AnnualDay` that hang on others. 29 February comes round on 28 February in plain years.
+trait `AnnualDay` that hang on others. 29 February comes round on 28 February in plain years, or on
+1 March if the office says so (`leap_days`).
 """
 
 from __future__ import annotations
@@ -16,12 +17,11 @@ from crm_desktop.models.catalogue.traits import AnnualDay
 from crm_desktop.models.query import Condition, Query
 from crm_desktop.models.schema import is_yearly
 from crm_desktop.models.text import annual
+from crm_desktop.services.annual_times import LEAD
 from crm_desktop.services.clock import Clock
 from crm_desktop.services.lists import Lists
 from crm_desktop.services.reader import Reader
 
-LEAD = 14
-"""Days before, where the record says nothing."""
 MOST = 500
 _READ = 5000
 """Records of one day and those before it that are looked at, in a base of millions."""
@@ -54,6 +54,7 @@ class AnnualDays:
     def __init__(self, catalogue: Catalogue, reader: Reader, lists: Lists, clock: Clock) -> None:
         self._catalogue = catalogue
         self._reader, self._lists, self._clock = reader, lists, clock
+        self._leap = lists.leap_day
 
     def of(self, owner: Ref) -> list[Coming]:
         """What comes round for a record within its lead time, the nearest first."""
@@ -65,7 +66,9 @@ class AnnualDays:
             for f in own:
                 day = values.get(owner.id, {}).get(f.key)
                 if day is not None:
-                    found.append((_coming((owner, owner), ("", f.label), day, today), LEAD))
+                    found.append(
+                        (_coming((owner, owner), ("", f.label), day, today, self._leap()), LEAD)
+                    )
         found += self._children(entity, owner, today)
         near = [coming for coming, lead in found if coming.within <= lead]
         return sorted(near, key=lambda coming: coming.within)
@@ -108,7 +111,7 @@ class AnnualDays:
                     ref = Ref(link.entity.key, id_)
                     title = str(row.values.get(link.entity.title_field) or "")
                     lead = row.values.get(trait.lead)
-                    coming = _coming((owner, ref), (title, ""), day, today)
+                    coming = _coming((owner, ref), (title, ""), day, today, self._leap())
                     found.append((coming, LEAD if lead is None else int(lead)))
         return found
 
@@ -129,16 +132,20 @@ class AnnualDays:
             title = str(values[entity.title_field] or "") if trait else ""
             if owner is not None:
                 words = (title, "" if trait else f.label)
-                yield _coming((owner, ref), words, values[f.key], today)
+                yield _coming((owner, ref), words, values[f.key], today, self._leap())
 
 
 def _coming(
-    refs: tuple[Ref, Ref], words: tuple[str, str], value: date | int, today: date
+    refs: tuple[Ref, Ref],
+    words: tuple[str, str],
+    value: date | int,
+    today: date,
+    leap: tuple[int, int],
 ) -> Coming:
     if isinstance(value, date):
         month, day, year = value.month, value.day, value.year
     else:
         month, day, year = annual.parts(value)
-    found = annual.next_round(month, day, today)
+    found = annual.next_round(month, day, today, leap)
     years = found.year - year if year else 0
     return Coming(*refs, *words, found, (found - today).days, years)

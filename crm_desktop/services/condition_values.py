@@ -18,6 +18,7 @@ from crm_desktop.i18n import _
 from crm_desktop.models.catalogue.definitions import Field, ParseContext, Ref
 from crm_desktop.models.catalogue.fieldtypes import DateField, DateTimeField, RecordField
 from crm_desktop.models.query import PERIODS
+from crm_desktop.models.text.annual import USUAL_LEAP
 from crm_desktop.services.clock import Clock
 
 MOST_VALUES = 2500  # a statement of Firebird 3 takes no more bound numbers
@@ -27,6 +28,11 @@ _DAY = timedelta(days=1)
 _LONG_AGO = date(1000, 1, 1)
 
 
+def usual_leap() -> tuple[int, int]:
+    """Where 29 February is in plain years, for whoever has no base at hand."""
+    return USUAL_LEAP
+
+
 def key_range(column: sa.ColumnElement[str], text: str) -> sa.ColumnElement[bool]:
     """The column begins with `text`; for whoever has no back end at hand."""
     return sa.and_(column >= text, column < text + _LAST_LETTER)
@@ -34,13 +40,15 @@ def key_range(column: sa.ColumnElement[str], text: str) -> sa.ColumnElement[bool
 
 @dataclass(frozen=True)
 class ConditionContext:
-    """Who asks, when and where. `begins` is the back end's `prefix`."""
+    """Who asks, when and where. `begins` is the back end's `prefix`, `leap` says where 29 February
+    is in plain years."""
 
     clock: Clock = field(default_factory=Clock)
     user_id: int | None = None
     language: str = "en"
     region: str = "RU"
     begins: Callable[[sa.ColumnElement[str], str], sa.ColumnElement[bool]] = key_range
+    leap: Callable[[], tuple[int, int]] = usual_leap
 
     def parsing(self) -> ParseContext:
         """How typed values are read."""

@@ -1,7 +1,7 @@
 """Conditions on days of the year: which dates come round within so many days from today.
 
 A date with a twin (`DateField.yearly`) and a `YearlyField` are found by their index; any other
-date by its month and day. 29 February comes round on 28 February in plain years.
+date by its month and day. Where 29 February is in plain years says the office (`leap_days`).
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ def days_coming(
     scope: Scope, f: Field, value: Any, context: ConditionContext
 ) -> sa.ColumnElement[bool]:
     """The day of the field comes round today or in the next `value` days."""
-    wanted = stretches(context.clock.today(), _days(f, value))
+    wanted = stretches(context.clock.today(), _days(f, value), context.leap())
     column, unit = _month_and_day(scope, f)
     return sa.or_(*(column.between(first * unit, last * unit + unit - 1) for first, last in wanted))
 

@@ -13,6 +13,7 @@ from crm_desktop.models.query import Query
 from crm_desktop.models.schema import Tables
 from crm_desktop.services.clock import Clock
 from crm_desktop.services.condition_values import ConditionContext
+from crm_desktop.services.leap_days import read_leap_day
 from crm_desktop.services.list_cursor import ListCursor, OnStart, unheard
 from crm_desktop.services.list_order import Groups
 from crm_desktop.services.list_plan import ListPlan
@@ -60,6 +61,8 @@ class Lists:
         """The country whose telephone numbers are meant when no country is typed (ISO 3166)."""
         self.privacy: Privacy | None = None
         """What others' records a list leaves out."""
+        self.leap: tuple[int, int] | None = None
+        """What `leap_day` remembers; None to ask anew."""
         self._reader = Reader(backend, tables)
         self._groups = Groups(titles.age)
         self.trees = Trees(backend, tables, titles.age)
@@ -131,7 +134,14 @@ class Lists:
             language=i18n.language(),
             region=self.region,
             begins=self._backend.prefix,
+            leap=self.leap_day,
         )
+
+    def leap_day(self) -> tuple[int, int]:
+        """Where 29 February is in plain years: the office's choice, asked of the base once."""
+        if self.leap is None:
+            self.leap = read_leap_day(self._backend, self._tables)
+        return self.leap
 
 
 __all__ = ["Finder", "ListCursor", "ListRow", "Lists", "Measure"]

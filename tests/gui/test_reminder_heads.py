@@ -1,4 +1,4 @@
-"""The window of reminders tells a head whose activity is overdue, and by how much."""
+"""What the window does by itself: heads are told of what is overdue, annual dates are planned."""
 
 from __future__ import annotations
 
@@ -8,6 +8,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from pytestqt.qtbot import QtBot
 
+from crm_desktop.models.catalogue.definitions import Ref
+from crm_desktop.models.query import Condition, Query
+from crm_desktop.models.text.annual import yearly
 from crm_desktop.services.clock import MovedClock
 from crm_desktop.ui.reminders.desk import ReminderDesk
 from crm_desktop.ui.reminders.tray import message
@@ -19,7 +22,8 @@ NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)  # a Monday
 
 @pytest.fixture
 def reminders(desk: Desk, qtbot: QtBot) -> Iterator[ReminderDesk]:
-    desk.base.clock = desk.base.records.clock = MovedClock(NOON)
+    desk.base.clock = MovedClock(NOON)
+    desk.base.reload()
     made = ReminderDesk(desk.session, desk.navigator)
     qtbot.addWidget(made.window)
     yield made
@@ -44,3 +48,24 @@ def test_the_head_is_told_in_the_window_and_answers_there(
     row.cross.click()
     reminders.look()
     assert reminders.window.rows == []
+
+
+def test_annual_dates_are_planned_at_the_start_at_midnight_and_when_written(
+    desk: Desk, client: Ref, reminders: ReminderDesk
+) -> None:
+    clock = desk.base.clock
+    assert isinstance(clock, MovedClock)
+    desk.make("annual_date", occasion="Founded", owner=client, day=yearly(12, 7))
+    desk.make("annual_date", occasion="Contract", owner=client, day=yearly(12, 8))
+
+    def planned() -> list[str]:
+        reminders.look()
+        where = Condition("annual", "filled")
+        rows = desk.base.lists.open(Query("activity", ("subject",), where)).first(9)
+        return [str(row.cells[0]) for row in rows]
+
+    assert planned() == ["Founded: Vector Ltd"]
+    clock.move(days=1)
+    assert sorted(planned()) == ["Contract: Vector Ltd", "Founded: Vector Ltd"]
+    desk.make("annual_date", occasion="Jubilee", owner=client, day=yearly(12, 1))
+    assert "Jubilee: Vector Ltd" in planned()

@@ -2,7 +2,8 @@
 
 A yearly day is kept as one number, MMDDYYYY with 0000 for no year, so that its order is the order
 of the calendar and the days of a stretch are neighbours. Where a whole date is kept, its twin MMDD
-does the same. 29 February comes round on 28 February in plain years, as most offices keep it.
+does the same. 29 February comes round on 28 February in plain years, as most offices keep it, or
+on 1 March where the office says so (`LEAP_DAYS`).
 """
 
 from __future__ import annotations
@@ -19,7 +20,9 @@ LEAP = 2000  # a year that has every day
 _ISO = re.compile(r"--(\d\d)-?(\d\d)")  # ISO 8601:2000, as in vCard 4 (RFC 6350, 4.3.1)
 _NUMBERS = re.compile(r"\d+")
 _SEPARATOR = re.compile(r"\d\s*([./-])\s*\d")
-_LEAP_DAY = (2, 29)
+LEAP_DAYS = ((2, 28), (3, 1))
+"""Where 29 February may be in a plain year; the first is the usual one."""
+USUAL_LEAP = LEAP_DAYS[0]
 
 
 def yearly(month: int, day: int, year: int = 0) -> int:
@@ -69,31 +72,39 @@ def format_yearly(number: int, language: str) -> str:
     return f"{day} {months[month - 1]}"
 
 
-def next_round(month: int, day: int, today: date) -> date:
-    """When the day comes round next, today included."""
+def next_round(
+    month: int, day: int, today: date, leap: tuple[int, int] = USUAL_LEAP
+) -> date:  # fmt: skip
+    """When the day comes round next, today included. `leap`: 29 February in plain years."""
     for year in (today.year, today.year + 1):
-        found = _in_year(month, day, year)
+        found = in_year(month, day, year, leap)
         if found >= today:
             return found
-    return _in_year(month, day, today.year + 2)
+    return in_year(month, day, today.year + 2, leap)
 
 
-def _in_year(month: int, day: int, year: int) -> date:
+def in_year(month: int, day: int, year: int, leap: tuple[int, int] = USUAL_LEAP) -> date:
+    """The day of that year; 29 February of a plain one is `leap`."""
     try:
         return date(year, month, day)
     except ValueError:
-        return date(year, 2, 28)
+        return date(year, *leap)
 
 
-def stretches(today: date, days: int) -> list[tuple[int, int]]:
+def stretches(
+    today: date, days: int, leap: tuple[int, int] = USUAL_LEAP
+) -> list[tuple[int, int]]:  # fmt: skip
     """MMDD from and to of the days from today on, `days` of them ahead; two across New Year.
 
-    29 February belongs to a stretch that ends on 28 February of a plain year.
+    29 February belongs to a stretch that ends on 28 February of a plain year, or to one that
+    begins on 1 March of it, as `leap` says.
     """
     if days >= 365:
         return [(101, 1231)]
     last = today + timedelta(days=days)
     first, end = month_day(today), month_day(last)
-    if end == 228 and month_day(last + timedelta(days=1)) == 301:
+    if leap == USUAL_LEAP and end == 228 and month_day(last + timedelta(days=1)) == 301:
         end = 229
+    if leap != USUAL_LEAP and first == 301 and month_day(today - timedelta(days=1)) == 228:
+        first = 229
     return [(first, end)] if last.year == today.year else [(first, 1231), (101, end)]

@@ -11,6 +11,7 @@ from collections.abc import Callable, Collection
 from crm_desktop.services.batch import Batch, Staged
 from crm_desktop.services.rules.activity import complete_activity
 from crm_desktop.services.rules.activity_set import check_beginning
+from crm_desktop.services.rules.annual_date import move_planned
 from crm_desktop.services.rules.attachment import complete_attachment
 from crm_desktop.services.rules.bank_account import check_bank_account
 from crm_desktop.services.rules.channel import complete_channel
@@ -37,6 +38,7 @@ Rule = Callable[[Batch, Staged, Collection[str]], None]
 
 RULES: dict[str, tuple[Rule, ...]] = {
     "activity": (keep_private, complete_activity, keep_series, remind_of_activity),
+    "annual_date": (move_planned,),
     "activity_set": (check_beginning,),
     "attachment": (complete_attachment,),
     "bank_account": (check_bank_account,),

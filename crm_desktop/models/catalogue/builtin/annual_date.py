@@ -10,6 +10,9 @@ from crm_desktop.models.catalogue.fieldtypes import (
 )
 from crm_desktop.models.catalogue.traits import AnnualDay
 
+PLANNED_AS = "reminder"
+"""The kind of activity that is planned for it."""
+
 ANNUAL_DATE = EntityDef(
     key="annual_date",
     number=20,

@@ -1,0 +1,49 @@
+"""An annual date that is changed takes along the activity that is planned for it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date, datetime
+
+from crm_desktop.models.catalogue.builtin.activity import OPEN_STATES
+from crm_desktop.models.catalogue.traits import Scheduled
+from crm_desktop.models.text.annual import next_round, parts
+from crm_desktop.services.annual_times import annual_link, day_values
+from crm_desktop.services.batch import Batch, Staged
+from crm_desktop.services.leap_days import leap_day_in
+from crm_desktop.services.rules.reminder import remind_of_activity
+from crm_desktop.services.worktime.zones import zone_in
+
+
+def move_planned(batch: Batch, staged: Staged, given: Collection[str]) -> None:
+    """The open activity goes to the day when the date comes round next."""
+    values, before = staged.after or {}, staged.before
+    if before is None or values.get("day") is None or before.get("day") == values.get("day"):
+        return
+    event, _trait = batch.catalogue.with_trait(Scheduled)
+    _event, link = annual_link(event, staged.entity)
+    planned = [one for one in batch.linked(event, link, staged.id)
+               if (one.after or {}).get("state") in OPEN_STATES]  # fmt: skip
+    if not planned:
+        return
+    month, day, _first = parts(int(values["day"]))
+    leap = leap_day_in(batch.connection, batch.reader.tables)
+    for one in planned:
+        _move(batch, one, (month, day), leap)
+
+
+def _move(
+    batch: Batch, planned: Staged, to: tuple[int, int], leap: tuple[int, int]
+) -> None:  # fmt: skip
+    """To that day of the year the activity is of, or of the next one if it is past there."""
+    starts = (planned.after or {}).get("starts")
+    anchor = (planned.after or {}).get("anchor")
+    if not isinstance(starts, datetime) or not isinstance(anchor, date):
+        return
+    zone = zone_in(batch.reader.tables, batch.connection, None)
+    first = max(date(anchor.year, 1, 1), batch.now.astimezone(zone).date())
+    times = day_values(planned.entity, next_round(*to, first, leap), zone)
+    for key, value in times.items():
+        batch.put(planned, key, value)
+    batch.put(planned, "moment", times["starts"])
+    remind_of_activity(batch, planned, tuple(times))
