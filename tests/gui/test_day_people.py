@@ -78,6 +78,7 @@ def test_columns_give_way_only_as_far_as_they_can() -> None:
     assert sum(shared_out([300, 200, 100], 1000)) <= 1000
     assert sum(shared_out([300, 200, 100], 500)) <= 500
     assert min(shared_out([300, 200, 100], 10)) >= 80
+    assert shared_out([300, 200, 100], 500, {1})[1] == 200
 
 
 def test_what_is_not_found_is_said(desk: Desk, client: Ref, qtbot: QtBot) -> None:
@@ -90,3 +91,37 @@ def test_what_is_not_found_is_said(desk: Desk, client: Ref, qtbot: QtBot) -> Non
 
     qtbot.waitUntil(editor.suggestions.is_open)
     assert editor.suggestions.rows() == []
+
+
+@pytest.fixture
+def company(desk: Desk, client: Ref, qtbot: QtBot) -> LinkEditor:
+    """The link to a company, typed in place; there is one company."""
+    editor = LinkEditor(desk.base.catalogue["person"].field("client"), desk.base.parse_context,
+                        desk.session)  # fmt: skip
+    desk.show(qtbot, editor)
+    editor.in_place = True
+    editor.line.setFocus()
+    return editor
+
+
+def test_tab_takes_the_only_record_that_fits(
+    company: LinkEditor, client: Ref, qtbot: QtBot
+) -> None:
+    qtbot.keyClicks(company.line, "Vec")
+    qtbot.waitUntil(company.suggestions.is_open)
+
+    with qtbot.waitSignal(company.stepped):
+        qtbot.keyClick(company.suggestions._popup, Qt.Key.Key_Tab)
+
+    assert company.value() == client.id
+
+
+def test_tab_leaves_the_keyboard_in_a_cell_that_cannot_be_kept(
+    company: LinkEditor, qtbot: QtBot
+) -> None:
+    qtbot.keyClicks(company.line, "Nobody")
+    qtbot.waitUntil(company.suggestions.is_open)
+
+    qtbot.keyClick(company.suggestions._popup, Qt.Key.Key_Tab)
+
+    assert not company.suggestions.is_open() and company.line.hasFocus()

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from PySide6.QtCore import QModelIndex, QObject, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QStandardItem, QStandardItemModel
+from PySide6.QtCore import QCoreApplication, QEvent, QModelIndex, QObject, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPainter, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import (
     QCompleter,
     QFrame,
@@ -22,6 +22,7 @@ from crm_desktop.ui.painting import AA, LEFT, NO_PEN, RIGHT, box, elided, tone_c
 from crm_desktop.ui.theme import color, font, metrics, px
 
 _ROLE = Qt.ItemDataRole.UserRole + 6
+_TABS = (Qt.Key.Key_Tab, Qt.Key.Key_Backtab)
 _SELECTED = QStyle.StateFlag.State_Selected | QStyle.StateFlag.State_MouseOver
 
 
@@ -94,6 +95,8 @@ class SuggestionList(QObject):
         view.setMouseTracking(True)
         self._completer.setPopup(view)
         self._popup = view
+        view.installEventFilter(self)  # before the completer's, which gives Tab to no filter
+        view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         view.setItemDelegate(_Delegate(view))
         self._completer.setWidget(line)
         self._completer.activated[QModelIndex].connect(self._activated)
@@ -126,7 +129,24 @@ class SuggestionList(QObject):
         """Closes the list."""
         self._popup.hide()
 
+    def _tab(self, event: QKeyEvent) -> None:
+        """Closes the list and goes on; the only record that fits what was typed is taken."""
+        rows = [row for row in self.rows() if row.ref is not None]
+        typed = str(self._line.property("text") or "").strip()
+        self.hide()
+        if typed and len(rows) == 1:
+            self.chosen.emit(rows[0])
+        again = QKeyEvent(event.type(), event.key(), event.modifiers(), event.text())
+        QCoreApplication.sendEvent(self._line, again)
+
     def _activated(self, index: QModelIndex) -> None:
         row: Suggestion = index.data(_ROLE)
         if row.ref is not None or row.text:
             self.chosen.emit(row)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        pressed = isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress
+        if not pressed or watched is not self._popup or event.key() not in _TABS:
+            return False
+        self._tab(event)
+        return True

@@ -27,7 +27,7 @@ from crm_desktop.ui.widgets.layouts import column, row
 if TYPE_CHECKING:
     from crm_desktop.services.changes import ChangeSet
 
-_MARGIN = 20
+_MARGIN = 24
 
 
 class BlocksTab(CardTab):

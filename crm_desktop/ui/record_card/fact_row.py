@@ -141,6 +141,12 @@ class FactRow(QWidget):
             return 0
         return metrics("body").horizontalAdvance(self.fact.label) + px(_LABEL_GAP)
 
+    def _label_lines(self) -> tuple[str, ...]:
+        """The label, in two lines where it is longer than its room."""
+        if self.fact is None or self.fact.bare:
+            return ()
+        return wrapped(self.fact.label, "body", self.label_room - px(_LABEL_GAP - 2), 2)
+
     def _room(self) -> int:
         return max(px(40), self.width() - self._value_left() - self._beside())
 
@@ -162,6 +168,7 @@ class FactRow(QWidget):
         if self.editor is not None:
             return self._editor_height(width) + px(4) + self._error_height(width)
         several = max(1, len(self._lines(width))) if self.fact.shown.text else 1
+        several = max(several, len(self._label_lines()))
         return several * line_height("body") + px(8)
 
     def _editor_height(self, width: int) -> int:
@@ -263,7 +270,9 @@ class FactRow(QWidget):
             painter.setPen(color("text2"))
             top = px(8) if self.editor is not None else px(4)
             room = QRectF(0, top, self.label_room - px(_LABEL_GAP - 2), line_height("body"))
-            painter.drawText(room, LEFT, elided(fact.label, "body", room.width()))
+            for line in self._label_lines():
+                painter.drawText(room, LEFT, elided(line, "body", room.width()))
+                room.translate(0, line_height("body"))
         if self._ring and self.hasFocus() and self.editor is None:
             focus_ring(painter, QRectF(self.rect()))
         painter.end()

@@ -50,4 +50,6 @@ def _is_soft(choice: FieldChoice | None) -> bool:
     """Whether a column may be narrower: words are cut more easily than numbers."""
     if choice is None or getattr(choice.field, "book", ""):
         return False
+    if getattr(choice.field, "valid_as", ""):
+        return False
     return choice.field.type_name in ("text", "email", "url", "link", "user", "record")
