@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -12,7 +12,9 @@ from crm_desktop.models.catalogue.fieldtypes import LongTextField
 from crm_desktop.models.schema import Tables, column_names, encode, is_yearly
 from crm_desktop.models.text.normalise import sort_key
 
+NO_KEYS: Mapping[str, str] = {}
 PLAIN = frozenset(("integer", "decimal", "date", "datetime", "choice", "link", "yearly"))
+WORTH_LEAVING_OUT = 200  # records; a save keeps to few statements
 
 
 class RowCodec:
@@ -23,7 +25,6 @@ class RowCodec:
         self.main: sa.Table = tables.main[entity.key]
         self.side: sa.Table | None = tables.side.get(entity.key)
         self._catalogue = tables.catalogue
-        self._empty = {f.key: encode(self._catalogue, f, None) for f in entity.fields}
         self.own = tuple(f for f in entity.fields if not f.extra)
         self.extra = tuple(f for f in entity.fields if f.extra)
         self.long = tuple(f for f in entity.fields if isinstance(f, LongTextField))
@@ -32,24 +33,44 @@ class RowCodec:
         """The physical columns of several fields, in order."""
         return tuple(name for f in fields for name in column_names(f))
 
-    def rows(
+    @staticmethod
+    def filled(fields: Sequence[Field], values: Sequence[Mapping[str, Any]]) -> tuple[Field, ...]:
+        """The fields in which any of many new records has something; what the base writes by itself
+        into the columns of the others is what `lists` would."""
+        if len(values) < WORTH_LEAVING_OUT:
+            return tuple(fields)
+        given = set().union(*values)
+        return tuple(f for f in fields if f.key in given)
+
+    def lists(
         self,
         fields: Iterable[Field],
-        heads: Iterable[list[Any]],
-        values: Iterable[Mapping[str, Any]],
-    ) -> Iterator[list[Any]]:
-        """Each head with the values of `columns(fields)` behind it; for speed all in one go: an
-        import asks for a million."""
-        steps = [(f, f.key, "" if is_yearly(f) else f.storage, self._empty[f.key]) for f in fields]
-        for found, record in zip(heads, values, strict=True):
-            for f, key, storage, empty in steps:
-                value = record.get(key)
-                if value is None:
-                    found += empty
-                elif storage == "text":
-                    found += (value, sort_key(value))
-                elif storage in PLAIN:
-                    found.append(value)
-                else:
-                    found += encode(self._catalogue, f, value)
-            yield found
+        records: Sequence[Mapping[str, Any]],
+        keys: Mapping[str, str] = NO_KEYS,
+    ) -> list[Sequence[Any]]:
+        """For each of `columns(fields)` the values of all records, which is much quicker than one
+        record after another. `keys`: sort keys of texts that are known already."""
+        found: list[Sequence[Any]] = []
+        for f in fields:
+            key = f.key
+            values = [record.get(key) for record in records]
+            if f.storage == "text":
+                known = keys.get
+                found.append(values)
+                found.append([known(v) or sort_key(v) if v else "" for v in values])
+            elif f.storage in PLAIN and not is_yearly(f):
+                found.append(values)
+            else:
+                found += self._encoded(f, values)
+        return found
+
+    def _encoded(self, f: Field, values: Sequence[Any]) -> Iterable[Sequence[Any]]:
+        if f.storage == "record":
+            numbers = {entity.key: entity.number for entity in self._catalogue}
+            return (
+                [ref.id if ref else None for ref in values],
+                [numbers[ref.entity] if ref else None for ref in values],
+            )
+        empty = encode(self._catalogue, f, None)
+        rows = [empty if v is None else encode(self._catalogue, f, v) for v in values]
+        return zip(*rows, strict=True) if rows else [()] * len(empty)

@@ -20,6 +20,7 @@ from crm_desktop.models.backend.base import Backend
 from crm_desktop.models.catalogue.catalogue import Catalogue
 from crm_desktop.models.catalogue.definitions import EntityDef, Field, Ref
 from crm_desktop.models.catalogue.fieldtypes import LinkField, RecordField
+from crm_desktop.services.foreseen import nothing_foreseen
 from crm_desktop.services.reader import Reader, StoredRow
 
 if TYPE_CHECKING:
@@ -96,6 +97,8 @@ class Batch:
         """Records that a rule made and that give way to ones that were asked for."""
         self.habits: Habits | None = None
         """What is settled for kinds of activities, once a rule has asked for it."""
+        self.foreseen = nothing_foreseen()
+        """What was worked out of the records before, if anything."""
         self._ids: list[int] = []
         self._ids_taken = 0
         self._linked: dict[tuple[str, str, int], dict[int, Staged]] = defaultdict(dict)
@@ -151,7 +154,8 @@ class Batch:
 
     def linked(self, entity: EntityDef, field: Field, owner: int) -> list[Staged]:
         """The records of `entity` that point to `owner` by `field`, as they will stand."""
-        self.prefetch_linked(entity, field, [owner])
+        if (entity.key, field.key, owner) not in self._known:
+            self.prefetch_linked(entity, field, [owner])
         found = self._linked[entity.key, field.key, owner].values()
         return [s for s in found if s.after is not None and self._target(s.after, field) == owner]
 

@@ -13,6 +13,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import repeat
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
@@ -119,14 +120,19 @@ class ChangeLog:
         """Writes the rows and their link; `settle` must follow once they are committed."""
         seqs = self._backend.sequence(connection, len(changes) + 1)
         same = _same_for_all(operation, now, author)
-        texts, rows = [self._digest], []
-        for seq, (ent, rid, kind, delta) in zip(seqs, changes, strict=False):
-            texts.append(f"{seq}|{same}|{ent}|{rid}|{kind}|{delta}\n")
-            kept = (delta, None) if len(delta) <= DELTA else ("", delta)
-            rows.append((seq, operation, now, author, ent, rid, kind, *kept))
-        self._backend.insert_many(connection, self._rows, COLUMNS, rows)
+        texts = [self._digest]
+        texts += [
+            f"{seq}|{same}|{ent}|{rid}|{kind}|{delta}\n"
+            for seq, (ent, rid, kind, delta) in zip(seqs, changes, strict=False)
+        ]
         link = hashlib.sha256("".join(texts).encode()).hexdigest()
-        self._add_link(connection, seqs, len(rows), link)
+        ents, rids, kinds, deltas = zip(*changes, strict=True)
+        heads = (seqs[:-1], repeat(operation), repeat(now), repeat(author))
+        kept = [delta if len(delta) <= DELTA else "" for delta in deltas]
+        overflow = [None if len(delta) <= DELTA else delta for delta in deltas]
+        rows = zip(*heads, ents, rids, kinds, kept, overflow, strict=False)
+        self._backend.insert_many(connection, self._rows, COLUMNS, rows)
+        self._add_link(connection, seqs, len(changes), link)
         return self._place + 1, link
 
     def _add_link(self, connection: sa.Connection, seqs: range, amount: int, link: str) -> None:

@@ -6,7 +6,8 @@ Rows, side rows, long texts, search documents; gives back the change rows for th
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import repeat
 from typing import Any
 
 from crm_desktop.models.backend.base import Backend
@@ -17,7 +18,6 @@ from crm_desktop.models.schema import Tables, plain_values
 from crm_desktop.services.batch import Batch, Staged, is_empty
 from crm_desktop.services.beside import Beside
 from crm_desktop.services.changes import CREATED, DELETED, UPDATED, ChangeRow, encode_json
-from crm_desktop.services.search_document import Document
 from crm_desktop.services.search_index import SearchIndex, difference
 from crm_desktop.services.search_terms import SearchTerms
 
@@ -58,17 +58,16 @@ class Flush:
 
     def write(self) -> list[ChangeRow]:
         """Everything but the change log; the change rows are returned in writing order."""
+        terms, fresh = self._terms()
         if len(self._batch.rows) < WORTH_A_THREAD:
             self._write_rows()
-            documents, fresh = self._documents()
-            self._index.write(self._connection, documents, fresh=fresh)
+            self._index.write(self._connection, terms.documents(), fresh=fresh)
             return self._change_rows()
-        documents, fresh = self._documents()
-        known = self._index.texts(self._connection, [i for i in documents if i not in fresh])
+        terms.prefetch()
+        known = self._index.texts(self._connection, [i for i in terms.ids if i not in fresh])
         with Beside() as beside:
             beside.run(self._write_rows)
-            found = difference(documents, known)
-            beside.wait()
+            found = difference(terms.documents(), known)
             beside.run(lambda: self._index.put(self._connection, found))
             return self._change_rows()
 
@@ -109,14 +108,25 @@ class Flush:
     # --- rows -------------------------------------------------------------------------------------
 
     def _insert(self, codec: RowCodec, rows: Sequence[Staged]) -> None:
-        columns = (*SYSTEM, *codec.columns(codec.own))
+        heads = self._heads(rows)
+        values = [_after(staged) for staged in rows]
+        own = codec.filled(codec.own, values)
+        lists = codec.lists(own, values, self._batch.foreseen.keys)
         self._backend.insert_many(
-            self._connection, codec.main, columns,
-            codec.rows(codec.own, map(self._system, rows), map(_after, rows)),
+            self._connection, codec.main, (*SYSTEM, *codec.columns(own)),
+            zip(*heads, *lists, strict=False),
         )  # fmt: skip
         if codec.side is not None:
             self._insert_side(codec, rows)
         self._write_long(codec, [(s, [f.key for f in codec.long]) for s in rows])
+
+    def _heads(self, rows: Sequence[Staged]) -> Sequence[Iterable[Any]]:
+        """The values of the system columns of new records, those that come back included."""
+        now, author = self._batch.now, self._batch.author
+        if all(SYSTEM_KEY not in _after(staged) for staged in rows):
+            same = (1, now, author, now, author)
+            return ([s.id for s in rows], *(repeat(value) for value in same))
+        return list(zip(*map(self._system, rows), strict=True))
 
     def _system(self, staged: Staged) -> list[Any]:
         now, author = self._batch.now, self._batch.author
@@ -129,9 +139,11 @@ class Flush:
 
     def _insert_side(self, codec: RowCodec, rows: Sequence[Staged]) -> None:
         if codec.side is not None and rows:
+            values = [_after(staged) for staged in rows]
+            extra = codec.filled(codec.extra, values)
             self._backend.insert_many(
-                self._connection, codec.side, ("id", *codec.columns(codec.extra)),
-                codec.rows(codec.extra, ([s.id] for s in rows), map(_after, rows)),
+                self._connection, codec.side, ("id", *codec.columns(extra)),
+                _with_ids(rows, codec.lists(extra, values, self._batch.foreseen.keys)),
             )  # fmt: skip
 
     def _update(self, codec: RowCodec, pairs: Sequence[tuple[Staged, list[str]]]) -> None:
@@ -144,11 +156,12 @@ class Flush:
 
     def _update_group(self, codec: RowCodec, fields: Sequence[Field], rows: list[Staged]) -> None:
         own = tuple(f for f in fields if not f.extra)
-        now, author = self._batch.now, self._batch.author
+        now, author = repeat(self._batch.now), repeat(self._batch.author)
+        heads = ([s.next_version for s in rows], now, author)
         self._backend.update_many(
             self._connection, codec.main,
             ("version", "updated_at", "updated_by", *codec.columns(own)),
-            codec.rows(own, ([s.id, s.next_version, now, author] for s in rows), map(_after, rows)),
+            _with_ids(rows, (*heads, *codec.lists(own, [_after(s) for s in rows]))),
         )  # fmt: skip
         extra = tuple(f for f in fields if f.extra)
         if extra and codec.side is not None:
@@ -159,7 +172,7 @@ class Flush:
             old = [s for s in rows if s.id in there]
             self._backend.update_many(
                 self._connection, codec.side, codec.columns(extra),
-                codec.rows(extra, ([s.id] for s in old), map(_after, old)),
+                _with_ids(old, codec.lists(extra, [_after(s) for s in old])),
             )  # fmt: skip
 
     def _update_kept(self) -> None:
@@ -172,7 +185,7 @@ class Flush:
             fields = [codec.entity.field(name) for name in names]
             self._backend.update_many(
                 self._connection, codec.main, codec.columns(fields),
-                codec.rows(fields, ([s.id] for s in rows), map(_after, rows)),
+                _with_ids(rows, codec.lists(fields, [_after(s) for s in rows])),
             )  # fmt: skip
 
     def _delete(self, codec: RowCodec, rows: Sequence[Staged]) -> None:
@@ -205,8 +218,8 @@ class Flush:
 
     # --- search -----------------------------------------------------------------------------------
 
-    def _documents(self) -> tuple[dict[int, Document | None], set[int]]:
-        """The new search documents, and which records had none before."""
+    def _terms(self) -> tuple[SearchTerms, set[int]]:
+        """What makes the new search documents, and which records had none before."""
         terms = SearchTerms(self._batch)
         for staged in self.made:
             terms.touch(staged, None)
@@ -214,7 +227,7 @@ class Flush:
             terms.touch(staged, keys)
         for staged in self.gone:
             terms.touch(staged, None)
-        return terms.documents(), {staged.id for staged in self.made}
+        return terms, {staged.id for staged in self.made}
 
     # --- change rows ------------------------------------------------------------------------------
 
@@ -244,6 +257,11 @@ class Flush:
 
 def _plain(entity: EntityDef, key: str, value: Any) -> Any:
     return None if is_empty(value) else entity.field(key).plain(value)
+
+
+def _with_ids(rows: Iterable[Staged], lists: Iterable[Iterable[Any]]) -> Iterator[tuple[Any, ...]]:
+    """Rows of the lists, each behind the id of its record."""
+    return zip([staged.id for staged in rows], *lists, strict=False)
 
 
 def _after(staged: Staged) -> Mapping[str, Any]:

@@ -19,6 +19,7 @@ from crm_desktop.models.catalogue.fieldtypes import LongTextField
 from crm_desktop.models.system.tables import DOCUMENT, TOKEN
 from crm_desktop.models.text.normalise import LEGAL_FORMS, words
 from crm_desktop.models.text.vocabulary import deletes, suffixes
+from crm_desktop.services.foreseen import ReadyDocument
 
 TITLE_END = "|"
 TITLE = "="
@@ -36,6 +37,8 @@ class Document(NamedTuple):
 
     ent: int
     terms: Sequence[str]
+    ready: ReadyDocument | None = None
+    """What was made of the terms before; they are then left out."""
 
 
 def has_documents(entity: EntityDef) -> bool:

@@ -7,7 +7,8 @@ compares the two.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import repeat
 from typing import NamedTuple
 
 import sqlalchemy as sa
@@ -52,18 +53,14 @@ class _Postings:
         """All tokens."""
         return {token for known in self._ids.values() for token in known}
 
-    def rows(self) -> list[Posting]:
+    def rows(self) -> Iterator[Posting]:
         """In the order of the key, in which a tree is filled best."""
-        for known in self._ids.values():
-            for ids in known.values():
+        for ent, known in sorted(self._ids.items()):
+            for token in sorted(known):
+                ids = known[token]
                 if len(ids) > 1:
                     ids.sort()
-        return [
-            (ent, token, id_)
-            for ent, known in sorted(self._ids.items())
-            for token in sorted(known)
-            for id_ in known[token]
-        ]
+                yield from zip(repeat(ent), repeat(token), ids, strict=False)
 
     def __bool__(self) -> bool:
         return any(self._ids.values())
@@ -194,11 +191,12 @@ def difference(
     found = Difference(_Postings(), _Postings(), [], [], [])
     for id_, document in documents.items():
         ent, before = old.get(id_, (0, ""))
-        after = body_of(document.terms) if document is not None else ""
+        ready = document.ready if document is not None else None
+        after = ready.body if ready else body_of(document.terms) if document else ""
         if before == after:
             continue
         was = postings(before) if before else set()
-        now = postings(after) if after else set()
+        now = set(ready.tokens) if ready else postings(after) if after else set()
         ent = document.ent if document is not None else ent
         found.gone.add(ent, was - now if now else was, id_)
         found.new.add(ent, now - was if was else now, id_)

@@ -7,12 +7,13 @@ and by the bank accounts of its legal details.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from crm_desktop.models.catalogue.catalogue import Catalogue, Link
 from crm_desktop.models.catalogue.definitions import EntityDef, Ref
 from crm_desktop.models.catalogue.fieldtypes import LinkField, RecordField
 from crm_desktop.services.batch import Batch, Staged
+from crm_desktop.services.foreseen import Said, document_key
 from crm_desktop.services.search_document import Document, field_terms, own_terms
 
 
@@ -23,6 +24,8 @@ class SearchTerms:
         self._batch = batch
         self._catalogue: Catalogue = batch.catalogue
         self._targets: dict[int, str] = {}
+        self._is_read = False
+        self._foreseen = batch.foreseen.documents
         self._searched = {e.key: {f.key for f in e.search_fields()} for e in self._catalogue}
         self._through = {e.key: self._children(e) for e in self._catalogue}
 
@@ -66,12 +69,24 @@ class SearchTerms:
             self._touch_owners(between)
 
     def documents(self) -> dict[int, Document | None]:
-        """The new document of every touched record; None for one that is gone."""
-        for key in set(self._targets.values()):
-            self._prefetch(self._catalogue[key])
+        """The new document of every touched record; None for one that is gone. After `prefetch` the
+        base is not asked."""
+        self.prefetch()
         return {
             id_: self._document(self._catalogue[key], id_) for id_, key in self._targets.items()
         }
+
+    @property
+    def ids(self) -> Iterable[int]:
+        """The records whose documents are made."""
+        return self._targets.keys()
+
+    def prefetch(self) -> None:
+        """Reads all that the documents are made of."""
+        if not self._is_read:
+            for key in set(self._targets.values()):
+                self._prefetch(self._catalogue[key])
+        self._is_read = True
 
     def _prefetch(self, entity: EntityDef) -> None:
         ids = [id_ for id_, key in self._targets.items() if key == entity.key]
@@ -94,6 +109,10 @@ class SearchTerms:
         staged = self._batch.seen(Ref(entity.key, id_))
         if staged is None or staged.after is None:
             return None
+        if staged.before is None and self._foreseen:
+            ready = self._foreseen.get(document_key(entity, staged.after, self._said(entity, id_)))
+            if ready is not None:
+                return Document(entity.number, (), ready)
         terms = own_terms(entity, staged.after)
         terms.extend(self._below(entity, id_))
         return Document(entity.number, terms)
@@ -103,6 +122,18 @@ class SearchTerms:
             for child in self._batch.linked(link.entity, link.field, id_):
                 yield from self._terms(child)
                 yield from self._below(child.entity, child.id)
+
+    def _said(self, entity: EntityDef, id_: int) -> Iterator[Said]:
+        """The values by which the record is found through others."""
+        for link in self._through[entity.key]:
+            for child in self._batch.linked(link.entity, link.field, id_):
+                values = child.after or {}
+                for f in child.entity.search_fields():
+                    value = values.get(f.key)
+                    if value is not None:
+                        yield child.entity.number, f.key, value
+                if self._through[child.entity.key]:
+                    yield from self._said(child.entity, child.id)
 
     @staticmethod
     def _terms(child: Staged) -> list[str]:

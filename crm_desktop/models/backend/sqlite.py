@@ -39,7 +39,8 @@ from crm_desktop.models.backend.sqlite_file import (
     disk_errors,
     free_name,
 )
-from crm_desktop.models.backend.sqlite_sql import beyond, following_text, insert_rows, numbers
+from crm_desktop.models.backend.sqlite_rows import insert_rows
+from crm_desktop.models.backend.sqlite_sql import beyond, following_text, numbers
 
 _BUSY_SECONDS = 5.0
 
@@ -164,9 +165,9 @@ class SqliteBackend(Backend):
     ) -> None:
         names = statements.quoted(columns, connection.dialect)
         sql = f"INSERT INTO {_name(table, connection)} ({names}) VALUES "  # noqa: S608
-        ready = bound(rows, binders(table, columns, connection.dialect))
         with sqlite_errors(self.path):
-            insert_rows(driver_of(connection), sql, len(columns), iter(ready))
+            turns = binders(table, columns, connection.dialect)
+            insert_rows(driver_of(connection), sql, rows, turns)
 
     def update_many(
         self,

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import sqlite3
 import sys
-from collections.abc import Iterator, Sequence
-from itertools import chain, islice
 from typing import Any
 
 import sqlalchemy as sa
 
 from crm_desktop.models.backend.sqlite_file import COUNTERS
 
-_PARAMETERS = 900  # of one statement: every SQLite takes 999
 _FIRST_SURROGATE = 0xD800
 _AFTER_SURROGATES = 0xE000
 
@@ -24,23 +20,6 @@ def numbers(connection: sa.Connection, name: str, count: int) -> range:
         (count, name),
     ).scalar_one()
     return range(following - count, following)
-
-
-def insert_rows(
-    base: sqlite3.Connection, sql: str, width: int, rows: Iterator[Sequence[Any]]
-) -> None:
-    """Runs `INSERT ... VALUES ` with many rows a statement: that halves what a narrow row costs.
-
-    A few rows go one by one, so that saves keep few statements prepared.
-    """
-    one = f"({', '.join('?' * width)})"
-    together = _PARAMETERS // width
-    several = sql + ", ".join([one] * together) if together > 1 else ""
-    while part := list(islice(rows, max(together, 1))):
-        if several and len(part) == together:
-            base.execute(several, list(chain.from_iterable(part)))
-        else:
-            base.executemany(sql + one, part)
 
 
 def following_text(text: str) -> str:

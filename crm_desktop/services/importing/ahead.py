@@ -18,6 +18,8 @@ from crm_desktop import i18n
 from crm_desktop.errors import UserError
 from crm_desktop.models.catalogue.catalogue import Catalogue
 from crm_desktop.models.catalogue.definitions import ParseContext
+from crm_desktop.services.foreseen import Foreseen, nothing_foreseen
+from crm_desktop.services.importing.foresight import Foresight
 from crm_desktop.services.importing.mapping import Mapping
 from crm_desktop.services.importing.readers.base import ReadOptions, Row
 from crm_desktop.services.importing.readers.opening import open_source
@@ -46,20 +48,26 @@ class Request:
 
 
 class RowBlock(NamedTuple):
-    """Some rows of the file: how many there were, those that are good, those that are not."""
+    """Some rows of the file: how many there were, those that are good, those that are not, and
+    what was worked out of the good ones."""
 
     read: int
     good: list[Prepared]
     bad: list[Prepared]
+    foreseen: Foreseen
 
 
-def prepare_blocks(rows: Iterator[Row], plan: RowPlan, size: int) -> Iterator[RowBlock]:
-    """The rows in blocks, each row understood as the plan says."""
+def prepare_blocks(
+    rows: Iterator[Row], plan: RowPlan, size: int, foresight: Foresight | None = None
+) -> Iterator[RowBlock]:
+    """The rows in blocks, each row understood as the plan says. `foresight`: what can be worked
+    out of them is; that pays only in a process of its own."""
     while chunk := list(islice(rows, size)):
         prepared = [plan.prepare(row) for row in chunk]
         good = [row for row in prepared if not row.problems]
         bad = [row for row in prepared if row.problems] if len(good) < len(prepared) else []
-        yield RowBlock(len(chunk), good, bad)
+        foreseen = foresight.of(good) if foresight is not None else nothing_foreseen()
+        yield RowBlock(len(chunk), good, bad, foreseen)
 
 
 def blocks_ahead(request: Request) -> Iterator[RowBlock]:
@@ -102,7 +110,8 @@ def _serve(asked: IO[bytes], told: IO[bytes]) -> None:
         )  # fmt: skip
         with open_source(request.path, options=request.options) as source:
             rows = source.sheet(request.sheet).rows(start=request.first_row)
-            for block in prepare_blocks(rows, plan, request.block):
+            foresight = Foresight(request.catalogue, plan)
+            for block in prepare_blocks(rows, plan, request.block, foresight):
                 tell("rows", block)
         tell("end", None)
     except UserError as error:

@@ -20,6 +20,7 @@ from crm_desktop.i18n import N_
 from crm_desktop.models.catalogue.definitions import EntityDef
 from crm_desktop.services.batch import Batch
 from crm_desktop.services.changes import Title
+from crm_desktop.services.foreseen import nothing_foreseen
 from crm_desktop.services.importing.ahead import (
     Request,
     RowBlock,
@@ -206,6 +207,7 @@ class _Run:
         self._read = 0
         self._fake_ids = itertools.count(-1, -1)
         self._operation: Operation | None = None
+        self._foreseen = nothing_foreseen()
         self._started = time.perf_counter()
 
     def __enter__(self) -> _Run:
@@ -217,13 +219,15 @@ class _Run:
     # --- rows -------------------------------------------------------------------------------------
 
     def blocks(self, size: int) -> Iterator[list[Prepared]]:
-        """The rows that could be read, in blocks; the others are refused at once."""
+        """The rows that could be read, in blocks; the others are refused at once. What was worked
+        out of a block is `foreseen` until the next one."""
         for block in self._source(size):
             self._read += block.read
             for row in block.bad:
                 self._rejected.add(row.number, row.cells, row.problems)
             for row in block.good if self.plan.forgiving else ():
                 self._rejected.leave_out(row.number, row.left_out)
+            self._foreseen = block.foreseen
             yield block.good
 
     def _source(self, size: int) -> Iterator[RowBlock]:
@@ -268,6 +272,7 @@ class _Run:
         def plan(batch: Batch) -> list[Write]:
             block = Block(self.plan, self._memory, batch, new_id=lambda: batch.new_id(len(rows)))
             blocks.append(block)
+            batch.foreseen = self._foreseen
             return block.writes(rows)
 
         if self._operation is None:

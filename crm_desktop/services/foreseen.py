@@ -1,0 +1,44 @@
+"""What is worked out of records before it is known which ones they become.
+
+Sort keys and search documents follow from values alone. An import lets its reading process make
+them beside the one that writes; what was not foreseen the writer makes itself, so that the base
+is the same either way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, NamedTuple
+
+from crm_desktop.models.catalogue.definitions import EntityDef
+
+Said = tuple[int, str, Any]
+"""A value by which a record is found through another one: object, field, value."""
+DocumentKey = tuple[Any, ...]
+
+
+class ReadyDocument(NamedTuple):
+    """The text that is kept of a record for the search, and the beginnings it is found by."""
+
+    body: str
+    tokens: tuple[str, ...]
+
+
+class Foreseen(NamedTuple):
+    """Sort keys by text, and documents by all that goes into them (`document_key`)."""
+
+    keys: dict[str, str]
+    documents: dict[DocumentKey, ReadyDocument]
+
+
+def nothing_foreseen() -> Foreseen:
+    """For whoever writes what nobody has looked at before."""
+    return Foreseen({}, {})
+
+
+def document_key(
+    entity: EntityDef, values: Mapping[str, Any], below: Iterable[Said]
+) -> DocumentKey:
+    """All that a record's document is made of: its own values, and those it is found through."""
+    own = [values.get(f.key) for f in entity.search_fields()]
+    return (entity.number, *own, *sorted(below))

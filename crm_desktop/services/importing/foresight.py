@@ -1,0 +1,102 @@
+"""What a row will look like in the search and in lists, if it becomes new records.
+
+Made by the process that reads the file; see `services/foreseen`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from crm_desktop.models.catalogue.catalogue import Catalogue
+from crm_desktop.models.catalogue.definitions import EntityDef
+from crm_desktop.models.catalogue.traits import Mirror
+from crm_desktop.models.text.normalise import sort_key
+from crm_desktop.services.foreseen import (
+    Foreseen,
+    ReadyDocument,
+    Said,
+    document_key,
+    nothing_foreseen,
+)
+from crm_desktop.services.importing.rowplan import Part, Prepared, RowPlan
+from crm_desktop.services.search_document import (
+    body_of,
+    field_terms,
+    has_documents,
+    own_terms,
+    postings,
+)
+
+
+class Foresight:
+    """Looks ahead for the rows of one plan."""
+
+    def __init__(self, catalogue: Catalogue, plan: RowPlan) -> None:
+        self._entities = [group.entity for group in plan.groups]
+        self._children = [tuple(_mirrored(catalogue, entity)) for entity in self._entities]
+        self._found = [has_documents(entity) for entity in self._entities]
+
+    def of(self, rows: Iterable[Prepared]) -> Foreseen:
+        """What follows from the values of the rows."""
+        foreseen = nothing_foreseen()
+        known: dict[str, str] = {}  # a word stands in many rows and is sent once
+        for row in rows:
+            for group, part in enumerate(row.parts):
+                values = _new_values(part)
+                for value in values.values():
+                    if type(value) is str and value not in foreseen.keys:
+                        foreseen.keys[value] = sort_key(value)
+                if self._found[group]:
+                    self._add(foreseen, group, values, part, known)
+        return foreseen
+
+    def _add(
+        self,
+        foreseen: Foreseen,
+        group: int,
+        values: dict[str, Any],
+        part: Part,
+        known: dict[str, str],
+    ) -> None:
+        entity = self._entities[group]
+        below = self._below(group, values, part)
+        key = document_key(entity, values, (said for said, _terms in below))
+        terms = own_terms(entity, values)
+        for _said, found in below:
+            terms += found
+        body = body_of(terms)
+        tokens = [known.setdefault(token, token) for token in postings(body)]
+        foreseen.documents[key] = ReadyDocument(body, tuple(tokens))
+
+    def _below(
+        self, group: int, values: dict[str, Any], part: Part
+    ) -> list[tuple[Said, list[str]]]:
+        """What the record's own contacts will say of it."""
+        found: dict[Said, list[str]] = {}
+        for mirror, child in self._children[group]:
+            given = [values.get(mirror.field)]
+            given += [value for other, value in part.contacts if other is mirror]
+            for value in given:
+                if value is not None:
+                    said = (child.number, mirror.value, value)
+                    found[said] = field_terms(child.field(mirror.value), value)
+        return list(found.items())
+
+
+def _mirrored(catalogue: Catalogue, entity: EntityDef) -> Iterator[tuple[Mirror, EntityDef]]:
+    """The mirrors whose children a new record gets and is found by."""
+    for mirror in entity.traits_of(Mirror):
+        child = catalogue[mirror.child]
+        searched = any(f.key == mirror.value for f in child.search_fields())
+        if mirror.makes and searched and child.search_through == mirror.owner:
+            yield mirror, child
+
+
+def _new_values(part: Part) -> dict[str, Any]:
+    """The values of a new record, the first of its contacts included."""
+    values = {key: value for key, value in part.values.items() if key[:1] != "@"}
+    for mirror, value in part.contacts:
+        if values.get(mirror.field) is None:
+            values[mirror.field] = value
+    return values
