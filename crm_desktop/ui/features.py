@@ -27,6 +27,7 @@ from crm_desktop.ui.main_window.parts import (
 )
 from crm_desktop.ui.marks.part import MarksPart
 from crm_desktop.ui.navigation import LIST, RECORD, ImportSource, Navigator, Place
+from crm_desktop.ui.next_steps.begin_part import BeginPart
 from crm_desktop.ui.page import AheadPage
 from crm_desktop.ui.progress_figures import ProgressFigures
 from crm_desktop.ui.record_card.annual_part import AnnualFigures
@@ -49,6 +50,7 @@ CARD_TABS: Mapping[str, ExtraTab] = {
 CARD_HEADER: Mapping[str, HeaderPart] = {
     "wishes": WishPart(),
     "acts": ActsPart(),
+    "begins": BeginPart(),
     "marks": MarksPart(),
     "duplicates": DuplicatesPart(),
     "reminders": RemindersPart(),
