@@ -178,6 +178,9 @@ class DemoTour(QObject):
         yield Step("promises", lambda: self._program.navigator.open_page("promises"), self._title)
         yield Step("planner", lambda: self._program.navigator.open_page("planner"), self._planned)
         yield Step("planner-3-weeks", lambda: self._page.controller.show_days(21), self._planned)
+        for view in ("day", "week", "month", "grid"):
+            name = f"planner-{view}" if view != "grid" else ""
+            yield Step(name, lambda v=view: self._page.controller.show_view(v), self._planned)
         yield Step("", lambda: self._page.controller.show_days(1), self._planned)
         yield Step("my-day", lambda: self._program.navigator.open_page("my-day"), self._title)
         yield Step("working-time", lambda: self._program.navigator.open_page("working-time"),

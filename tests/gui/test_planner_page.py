@@ -14,6 +14,7 @@ from crm_desktop.services.planner.bars import seconds
 from crm_desktop.ui.planner import state
 from crm_desktop.ui.planner.look import STATE
 from crm_desktop.ui.planner.page import PlannerPage
+from crm_desktop.ui.planner.state import AGENDA
 from tests.gui.planner_desk import PlannerDesk, at, planner
 
 __all__ = ["planner"]
@@ -146,7 +147,7 @@ def test_the_agenda_is_the_same_as_a_list(planner: PlannerDesk, qtbot: QtBot) ->
     visit = planner.plan("Boris", at(13), subject="Later")
     planner.plan("Anna", at(10), subject="Earlier")
     planner.open(qtbot, days=7)
-    planner.page.list_button.click()
+    planner.page.controller.show_view(AGENDA)
     model, agenda = planner.page.agenda.cells_of, planner.page.agenda
 
     lines = [[model.cell(row, n).text for n in range(3)] for row in range(model.rowCount())]

@@ -45,6 +45,7 @@ class NewEntry(NamedTuple):
     kind: str
     about: Ref | None = None
     others: tuple[Ref, ...] = ()
+    all_day: bool = False
 
     def moves(self) -> list[Move]:
         """As moves of a record that has no number yet, one for each row."""
@@ -166,6 +167,8 @@ class Moving:
         }  # fmt: skip
         if new.about is not None:
             values[scheduled.about] = new.about
+        if new.all_day:
+            values[scheduled.all_day] = True
         if new.row.entity == self._schedule.staff.key:
             values[scheduled.who] = new.row.id
         return values

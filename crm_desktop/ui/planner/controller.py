@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -28,10 +28,11 @@ from crm_desktop.ui.planner.grid import PlannerGrid
 from crm_desktop.ui.planner.look import Look
 from crm_desktop.ui.planner.reading import (
     Wanted,
-    first_day,
     read_hours,
     read_sheet,
     read_undated,
+    shown_days,
+    stepped,
 )
 from crm_desktop.ui.planner.sheet import Sheet
 from crm_desktop.ui.session import Session
@@ -52,6 +53,8 @@ class PlannerController(QObject):
     """Other days, or the same ones anew."""
     named = Signal()
     """The names of what bars are about have come."""
+    view_changed = Signal()
+    """Another view of the same base, or of another person."""
     undated_came = Signal(object, object)
     """(list of `Undated`, what the records are called that they are about)"""
 
@@ -61,7 +64,6 @@ class PlannerController(QObject):
         self.arrangement = state.load(session.settings, session.address)
         self.day = session.base.clock.today()
         self.planner = Planner(session.base)
-        grid.people = self.planner.schedule.staff.key
         grid.folded = self.arrangement.folded
         self.look = self._look()
         self.drafting = Drafting(self)
@@ -80,13 +82,20 @@ class PlannerController(QObject):
         session.changed.connect(self._changed)
         session.catalogue_changed.connect(self._catalogue_changed)
         session.person_changed.connect(self.read)
+        self.views: dict[str, PlannerGrid] = {}
+        """What paints each of the views."""
+        self.follow(grid)
+        grid.folded_changed.connect(self.keep)
+        grid.row_dropped.connect(self.reorder)
+
+    def follow(self, grid: PlannerGrid) -> None:
+        """Carries out what is asked for by gestures there."""
+        grid.people = self.planner.schedule.staff.key
         grid.moves_wanted.connect(self.move)
         grid.delete_wanted.connect(self.delete)
         grid.undated_dropped.connect(self._dropped)
         grid.step_wanted.connect(self.step)
         grid.opened.connect(self.open)
-        grid.folded_changed.connect(self.keep)
-        grid.names.row_dropped.connect(self.reorder)
 
     def _look(self) -> Look:
         event, scheduled = self.planner.schedule.event, self.planner.schedule.scheduled
@@ -99,17 +108,34 @@ class PlannerController(QObject):
     @property
     def first(self) -> date:
         """The first day that is shown."""
-        return first_day(self.day, self.arrangement.days)
+        return shown_days(self.arrangement.view, self.day, self.arrangement.days)[0]
+
+    @property
+    def period(self) -> str:
+        """The days that are shown, in words."""
+        view = self.arrangement.view
+        first, days = shown_days(view, self.day, self.arrangement.days)
+        return words.month(self.day) if view == state.MONTH else words.period(first, days)
 
     def read(self) -> None:
         """Asks for the days anew."""
         base, kept = self.session.workspace, self.arrangement
         if base is None:
             return
-        drafts = self.drafting.drafts.all()
-        wanted = Wanted(self.first, kept.days, kept.whole_day, tuple(kept.order), drafts=drafts)
+        self.grid = self.views.get(kept.view, self.grid)
+        wanted = self._wanted()
         self._ask("sheet", lambda job: read_sheet(job, base, wanted), self._show)
         self._ask("undated", lambda _job: read_undated(base), self._show_undated)
+
+    def _wanted(self) -> Wanted:
+        kept, me = self.arrangement, self.session.base.user_id
+        first, days = shown_days(kept.view, self.day, kept.days)
+        own = Ref(self.planner.schedule.staff.key, me) if me else None
+        return Wanted(
+            first, days, kept.whole_day or kept.view == state.MONTH, tuple(kept.order),
+            drafts=self.drafting.drafts.all(), single=kept.view in state.PERSONAL,
+            alone=kept.person or own,
+        )  # fmt: skip
 
     def _show(self, sheet: Sheet) -> None:
         base = self.session.workspace
@@ -163,7 +189,8 @@ class PlannerController(QObject):
 
     def step(self, by: int) -> None:
         """Earlier or later by as much as is shown."""
-        self.go(self.day + timedelta(days=by * self.arrangement.days))
+        kept = self.arrangement
+        self.go(stepped(kept.view, self.day, kept.days, by))
 
     def today(self) -> None:
         """The days around today."""
@@ -172,6 +199,20 @@ class PlannerController(QObject):
     def show_days(self, days: Any) -> None:
         """Another horizon."""
         self.arrangement.days = int(days)
+        self.keep()
+        self.read()
+
+    def show_view(self, view: str) -> None:
+        """The grid, the days of one person, or the agenda."""
+        self.arrangement.view = view
+        self.grid = self.views.get(view, self.grid)
+        self.keep()
+        self.view_changed.emit()
+        self.read()
+
+    def show_person(self, person: Ref) -> None:
+        """Whose days the views of one person show."""
+        self.arrangement.person = person
         self.keep()
         self.read()
 

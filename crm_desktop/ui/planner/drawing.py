@@ -36,6 +36,8 @@ class Drawing:
         self.scale = 1.0
         self.chosen: Chosen = ()
         self.faded: Chosen = ()
+        self.on_top = False
+        """Words stand at the top of a bar, not in its middle: bars go down the hours."""
         self._cut: dict[tuple[str, str, int], str] = {}
 
     @property
@@ -211,7 +213,8 @@ class Drawing:
             times = f"{self.axis.clock(bar.starts)}–{self.axis.clock(bar.ends)}"
             lines.append(("small", times))
         tall = px(17)
-        top = room.top() + max(0.0, (room.height() - tall * len(lines)) / 2)
+        spare = max(0.0, (room.height() - tall * len(lines)) / 2)
+        top = room.top() + (min(spare, px(2)) if self.on_top else spare)
         painter.setPen(ink)
         for place, (kind, text) in enumerate(lines):
             wide = rect.right() - px(3) - room.left() if place else room.width()

@@ -317,11 +317,9 @@ class Gestures(QObject):
         if drawing is None or not shown:
             return None
         row, starts, ends = self._swept or (self._moves[0].row, *self._moves[0][1:3])
-        axis, line = drawing.axis, drawing.sheet.by_ref.get(row)
-        words = _("{start}–{end} · {minutes} min · {name}").format(
-            start=axis.clock(starts), end=axis.clock(ends), minutes=(ends - starts) // 60,
-            name=line.row.name if line is not None else "",
-        )  # fmt: skip
+        line = drawing.sheet.by_ref.get(row)
+        name = line.row.name if line is not None else ""
+        words = self._grid.time_words(starts, ends, name)
         if len(self._moves) > 1:
             words += " · +" + str(len(self._moves) - 1)
         if self._clash:

@@ -147,9 +147,14 @@ class PlannerGrid(SheetView):
         painter.translate(-shift)
         area = QRectF(event.rect()).translated(shift)
         painter.setClipRect(area)
-        self.drawing.paint(painter, area)
+        self._paint_sheet(painter, area)
         self._paint_over(painter)
         painter.end()
+
+    def _paint_sheet(self, painter: QPainter, area: QRectF) -> None:
+        """What lies below the things that move."""
+        assert self.drawing is not None
+        self.drawing.paint(painter, area)
 
     # --- events -----------------------------------------------------------------------------------
 

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QPoint, QRect, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QResizeEvent
 
-from crm_desktop.i18n import _, ngettext
+from crm_desktop.i18n import _
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.services.planner.bars import Bar, Undated
 from crm_desktop.services.planner.moving import NewEntry
@@ -16,22 +15,21 @@ from crm_desktop.ui.icons import icon
 from crm_desktop.ui.language import keep_translated
 from crm_desktop.ui.navigation import PAGE, Navigator, Place
 from crm_desktop.ui.page import Page
-from crm_desktop.ui.painting import LEFT
 from crm_desktop.ui.planner import words
-from crm_desktop.ui.planner.agenda import Agenda
 from crm_desktop.ui.planner.away import SomebodyAway
 from crm_desktop.ui.planner.controller import PlannerController
 from crm_desktop.ui.planner.draft_bar import DraftBar
 from crm_desktop.ui.planner.grid import PlannerGrid
-from crm_desktop.ui.planner.hover import HoverCard
-from crm_desktop.ui.planner.look import KIND, PERSON, STATE, Key
-from crm_desktop.ui.planner.margins import HEAD, NAMES
+from crm_desktop.ui.planner.legend import Legend
+from crm_desktop.ui.planner.look import KIND, PERSON, STATE
 from crm_desktop.ui.planner.new_box import NewBox
 from crm_desktop.ui.planner.printing import PlannerPrinting
-from crm_desktop.ui.planner.state import HORIZONS
+from crm_desktop.ui.planner.state import VIEWS
 from crm_desktop.ui.planner.tray import Card, Tray
+from crm_desktop.ui.planner.view_bar import ViewBar
+from crm_desktop.ui.planner.views import Views, view_words
 from crm_desktop.ui.session import Session
-from crm_desktop.ui.theme import category, color, font, metrics, px
+from crm_desktop.ui.theme import category, px
 from crm_desktop.ui.widgets.buttons import Button, ToolButton
 from crm_desktop.ui.widgets.calendar import MonthPanel
 from crm_desktop.ui.widgets.choices import Segment
@@ -44,36 +42,6 @@ SIDE, NARROW = 262, 1010
 """Width of the right side; below that width of the page it goes."""
 
 
-class Legend(QWidget):
-    """What the colours mean, on one line."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._keys: list[Key] = []
-        self.setMinimumHeight(px(20))
-
-    def show_keys(self, keys: list[Key]) -> None:
-        """Another legend."""
-        self._keys = keys
-        self.setAccessibleName(", ".join(key.text for key in keys))
-        self.update()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setFont(font("small"))
-        left = 0
-        for key in self._keys:
-            wide = metrics("small").horizontalAdvance(key.text)
-            if left + px(16) + wide > self.width():
-                break
-            painter.fillRect(left, (self.height() - px(9)) // 2, px(9), px(9), key.colour)
-            painter.setPen(color("text2"))
-            place = QRect(left + px(15), 0, wide + 4, self.height())
-            painter.drawText(place, LEFT, key.text)
-            left += px(31) + wide
-        painter.end()
-
-
 class PlannerPage(Page):
     """The whole team's time on one sheet."""
 
@@ -82,7 +50,8 @@ class PlannerPage(Page):
         self._session, self._navigator = session, navigator
         self.grid = PlannerGrid()
         self.controller = PlannerController(session, navigator, self.grid)
-        self.hover = HoverCard(session, self.grid, self.controller)
+        self.views = Views(self.controller, self.grid)
+        self.agenda, self.hover = self.views.agenda, self.views.hovers[0]
         self.printing = PlannerPrinting(self.controller, self)
         self.period = ElidedLabel("", "title")
         self.before, self.after = (
@@ -90,16 +59,14 @@ class PlannerPage(Page):
             ToolButton("chevron-right", "", boxed=True),
         )
         self.today = Button("")
-        self.horizon = Segment([(str(days), days) for days in HORIZONS], name="")
+        self.view = Segment([(name, name) for name in VIEWS], name="")
+        self.view_bar = ViewBar(self.controller)
         self.print_button = ToolButton("print", "")
         self.clock_button = ToolButton("clock", "", checkable=True)
-        self.list_button = ToolButton("list", "", checkable=True)
         self.away = SomebodyAway(self.controller)
         self.away_button = ToolButton("people-team", "")
         self.draft_button = ToolButton("edit", "", checkable=True)
         self.draft_bar = DraftBar(self.controller.drafting)
-        self.agenda = Agenda()
-        self.agenda.hide()
         self.new = Button("", "calendar-add")
         self.legend = Legend()
         self.colours = Button("", kind="ghost")
@@ -133,7 +100,7 @@ class PlannerPage(Page):
 
     def _arrange(self) -> None:
         bar = row(
-            self.before, self.today, self.after, 6, self.period, self.horizon,
+            self.before, self.today, self.after, 6, self.period, self.view,
             self.draft_button, self.print_button, self.new, gap=6, margins=(16, 12, 16, 12),
         )  # fmt: skip
         bar.setStretchFactor(self.period, 1)
@@ -142,7 +109,6 @@ class PlannerPage(Page):
             row(
                 self.legend,
                 self.away_button,
-                self.list_button,
                 self.clock_button,
                 self.colours,
                 gap=4,
@@ -151,37 +117,38 @@ class PlannerPage(Page):
         )
         foot.layout().setStretch(0, 1)  # type: ignore[attr-defined]
         ground = Surface("surface")
-        main = column(bar, Rule(), self.draft_bar, self.grid, self.agenda, foot, gap=0)
-        main.setStretch(3, 1)
-        main.setStretch(4, 1)
+        main = column(bar, self.view_bar, Rule(), self.draft_bar, gap=0)
+        for widget in self.views.widgets():
+            main.addWidget(widget, 1)
+        main.addWidget(foot)
         ground.setLayout(main)
         whole = row(ground, self.side, gap=0)
         whole.setStretch(0, 1)
         self.setLayout(whole)
 
     def _connect(self) -> None:
-        controller, grid = self.controller, self.grid
+        controller = self.controller
         self.before.clicked.connect(lambda: controller.step(-1))
         self.after.clicked.connect(lambda: controller.step(1))
         self.today.clicked.connect(controller.today)
-        self.horizon.chosen.connect(controller.show_days)
+        self.view.chosen.connect(self._show_view)
+        self.views.bind_keys(self, self._show_view)
+        controller.view_changed.connect(self._view_changed)
         self.clock_button.setChecked(controller.arrangement.whole_day)
         self.clock_button.toggled.connect(controller.show_whole_day)
-        self.list_button.toggled.connect(self.show_agenda)
-        self.agenda.bar_opened.connect(controller.open)
-        controller.named.connect(self._fill_agenda)
         self.away_button.clicked.connect(self.away.open)
         self.draft_button.clicked.connect(controller.drafting.turn)
-        grid.draft_wanted.connect(lambda: controller.drafting.turn(not controller.drafting.on))
         controller.drafting.changed.connect(self._drafting_changed)
         self._drafting_changed()
         self.print_button.clicked.connect(self.printing.open)
-        self.new.clicked.connect(grid.keys.new)
+        self.new.clicked.connect(self._new)
         self.colours.clicked.connect(self._colour_menu)
         controller.shown.connect(self._shown)
         controller.undated_came.connect(self._show_tray)
-        grid.new_wanted.connect(self._ask_new)
-        grid.menu_wanted.connect(self._menu)
+        for view in self.views.surfaces:
+            view.new_wanted.connect(self._ask_new)
+            view.menu_wanted.connect(self._menu)
+            view.draft_wanted.connect(lambda: controller.drafting.turn(not controller.drafting.on))
         self.tray.opened.connect(controller.open)
         self.tray.place_wanted.connect(controller.put_first_free)
 
@@ -189,12 +156,12 @@ class PlannerPage(Page):
         self.before.set_tip(_("Earlier"), "PageUp")
         self.after.set_tip(_("Later"), "PageDown")
         self.today.setText(_("Today"))
-        self.horizon.set_choices([(_days_words(days), days) for days in HORIZONS])
-        self.horizon.set_name(_("How much is shown"))
-        self.horizon.set_value(self.controller.arrangement.days)
+        self.view.set_choices(view_words())
+        self.view.set_name(_("View"))
+        self.view.set_value(self.controller.arrangement.view)
+        self.view.setToolTip(_("Alt+1 … Alt+5 change the view"))
         self.print_button.set_tip(_("Print or save as PDF"), "Ctrl+P")
         self.clock_button.set_tip(_("Show all 24 hours"))
-        self.list_button.set_tip(_("Agenda as a list"))
         self.away_button.set_tip(_("Somebody is away: plan the day anew"))
         self.draft_button.set_tip(_("Draft: try changes out, then apply them all"), "D")
         self.new.setText(_("New"))
@@ -209,9 +176,9 @@ class PlannerPage(Page):
 
     def _shown(self) -> None:
         controller = self.controller
-        self.period.setText(words.period(controller.first, controller.arrangement.days))
+        self.period.setText(controller.period)
         self.month.grid.set_day(controller.day)
-        drawing = self.grid.drawing
+        drawing = controller.grid.drawing
         bars = list(drawing.sheet.bars()) if drawing is not None else []
         self.legend.show_keys(controller.look.legend(bars))
         self.colours.setText(_("Colours: {by}").format(by=_ways()[controller.arrangement.way]))
@@ -235,17 +202,15 @@ class PlannerPage(Page):
         full = _("Drag it onto the grid, or press Ctrl+Enter for the first free time")
         self.tray_hint.setText(full if cards else empty)
 
-    def show_agenda(self, on: bool) -> None:
-        """The same days as a list, or as the grid."""
-        self.grid.setVisible(not on)
-        self.agenda.setVisible(on)
-        self._fill_agenda()
+    def _show_view(self, view: object) -> None:
+        self.controller.show_view(str(view))
         self.take_focus()
 
-    def _fill_agenda(self) -> None:
-        drawing = self.grid.drawing
-        if drawing is not None and self.agenda.isVisibleTo(self):
-            self.agenda.show_sheet(drawing)
+    def _view_changed(self) -> None:
+        self.view.set_value(self.controller.arrangement.view)
+
+    def _new(self) -> None:
+        self.controller.grid.keys.new()
 
     def _colour_menu(self) -> None:
         menu = Menu(self)
@@ -259,23 +224,21 @@ class PlannerPage(Page):
 
     def _menu(self, bar: Bar, at: QPoint) -> None:
         menu = Menu(self)
-        menu.addAction(icon("open"), _("Open")).triggered.connect(
-            lambda: self.grid.opened.emit(bar)
-        )
+        menu.addAction(icon("open"), _("Open")).triggered.connect(lambda: self.controller.open(bar))
         if bar.about is not None:
             about = bar.about
             menu.addAction(icon("link"), _("Open what it is about")).triggered.connect(
                 lambda: self._navigator.open_record(about)
             )
         menu.addSeparator()
-        bars = list(self.grid.chosen.values())
+        bars = list(self.controller.grid.chosen.values())
         drafted = [one for one in bars if one.draft]
         if drafted:
             menu.addAction(icon("undo"), _("Take back the draft")).triggered.connect(
                 lambda: self.controller.drafting.take_back(drafted)
             )
         menu.addAction(icon("delete"), _("Delete")).triggered.connect(
-            lambda: self.grid.delete_wanted.emit(bars)
+            lambda: self.controller.delete(bars)
         )
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(at)
@@ -284,43 +247,34 @@ class PlannerPage(Page):
 
     def _ask_new(self, ref: Ref, starts: int, ends: int) -> None:
         """The small panel below the place that was swept over."""
-        drawing, controller = self.grid.drawing, self.controller
+        controller, grid = self.controller, self.controller.grid
+        drawing = grid.drawing
         if drawing is None:
             return
         axis, line = drawing.axis, drawing.sheet.by_ref.get(ref)
-        when = f"{axis.local(starts):%d.%m}, {axis.clock(starts)}–{axis.clock(ends)}"
-        when = f"{when} · {line.row.name}" if line is not None else when
-        kinds: list[tuple[str, object]] = [(_(c.label), c.key) for c in controller.look.kinds]
+        name = line.row.name if line is not None else ""
+        whole = starts in axis.edges and ends in axis.edges
+        when = (
+            words.whole_days(axis, starts, ends, name) if whole
+            else f"{axis.local(starts):%d.%m}, {axis.clock(starts)}–{axis.clock(ends)} · {name}"
+        )  # fmt: skip
+        kinds: list[tuple[str, object]] = [
+            (_(c.label), c.key) for c in controller.look.kinds if not c.retired
+        ]
         box = NewBox(when, kinds, controller.planner.schedule.scheduled.usual)
-        popover = Popover(box, name=_("New"), parent=self.grid)
+        popover = Popover(box, name=_("New"), parent=grid)
 
         def plan(subject: str, kind: str) -> None:
             popover.close_panel()
-            controller.create(NewEntry(ref, starts, ends, subject, kind))
+            controller.create(NewEntry(ref, starts, ends, subject, kind, all_day=whole))
 
         def more(subject: str, kind: str) -> None:
             popover.close_panel()
-            controller.create_in_form(NewEntry(ref, starts, ends, subject, kind))
+            controller.create_in_form(NewEntry(ref, starts, ends, subject, kind, all_day=whole))
 
         box.made.connect(plan)
         box.more.connect(more)
-        popover.open_below(self.grid, self._place_of(ref, starts, ends))
-
-    def _place_of(self, ref: Ref, starts: int, ends: int) -> QRect:
-        drawing = self.grid.drawing
-        entry = drawing.geometry.by_ref.get(ref) if drawing is not None else None
-        if drawing is None or entry is None:
-            return QRect(px(NAMES), px(HEAD), 10, 10)
-        left = round(drawing.axis.place(starts) * drawing.scale - self.grid.offset.x())
-        right = round(drawing.axis.place(ends) * drawing.scale - self.grid.offset.x())
-        top = round(entry.top - self.grid.offset.y())
-        room = self.grid.viewport().geometry()
-        found = QRect(room.left() + left, room.top() + top, max(10, right - left), entry.height)
-        return (
-            found.intersected(room)
-            if found.intersects(room)
-            else QRect(room.topLeft(), found.size())
-        )
+        popover.open_below(grid, grid.place_of(ref, starts, ends))
 
     # --- what the window asks ---------------------------------------------------------------------
 
@@ -337,12 +291,11 @@ class PlannerPage(Page):
         return len(self.controller.drafting.drafts) > 0
 
     def take_focus(self) -> None:
-        front = self.agenda if self.list_button.isChecked() else self.grid
-        front.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.views.front.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def run(self, action_id: str) -> bool:
         acts: dict[str, Any] = {
-            "refresh": self.controller.read, "new": self.grid.keys.new, "print": self.printing.open,
+            "refresh": self.controller.read, "new": self._new, "print": self.printing.open,
         }  # fmt: skip
         if action_id not in acts:
             return False
@@ -352,17 +305,6 @@ class PlannerPage(Page):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.side.setVisible(self.width() >= px(NARROW))
-
-
-def _days_words(days: int) -> str:
-    if days == 1:
-        return _("Day")
-    if days == 7:
-        return _("Week")
-    if days % 7 == 0:
-        weeks = days // 7
-        return ngettext("{count} week", "{count} weeks", weeks).format(count=weeks)
-    return ngettext("{count} day", "{count} days", days).format(count=days)
 
 
 def _ways() -> dict[str, str]:

@@ -13,9 +13,10 @@ from crm_desktop.i18n import _
 from crm_desktop.models.text.disk_reasons import disk_reason
 from crm_desktop.ui.icons import icon
 from crm_desktop.ui.painting import LEFT, elided
-from crm_desktop.ui.planner import words
+from crm_desktop.ui.planner.days_printing import paint_person
 from crm_desktop.ui.planner.drawing import Drawing
 from crm_desktop.ui.planner.geometry import Entry, Geometry
+from crm_desktop.ui.planner.state import PERSONAL
 from crm_desktop.ui.theme import color, font, px
 from crm_desktop.ui.widgets.popover import Menu
 
@@ -87,6 +88,8 @@ class PlannerPrinting(QObject):
         area = _layout(size).paintRect(QPageLayout.Unit.Point)
         wide = _WIDE[size]
         tall = wide * area.height() / area.width()
+        if self._controller.arrangement.view in PERSONAL:
+            return self._paint_person(device, drawing, QRectF(0, 0, wide, tall))
         paper = self._paper(drawing, wide - px(_NAMES))
         pages = list(_pages(paper.geometry, tall - px(_TITLE) - px(_HEAD)))
         painter = QPainter(device)
@@ -99,6 +102,13 @@ class PlannerPrinting(QObject):
             self._paint_page(painter, paper, wide, (top, bottom))
         painter.end()
         return len(pages)
+
+    def _paint_person(self, device: QPagedPaintDevice, drawing: Drawing, page: QRectF) -> int:
+        painter = QPainter(device)
+        painter.scale(device.width() / page.width(), device.width() / page.width())
+        paint_person(painter, drawing, page, self._controller.period)
+        painter.end()
+        return 1
 
     def _paper(self, drawing: Drawing, wide: float) -> Drawing:
         sheet = drawing.sheet
@@ -116,7 +126,7 @@ class PlannerPrinting(QObject):
         controller = self._controller
         painter.setFont(font("title"))
         painter.setPen(color("text"))
-        said = words.period(controller.first, controller.arrangement.days)
+        said = controller.period
         title = QRectF(0, 0, wide, px(_TITLE) - 6)
         painter.drawText(title, LEFT, f"{_('Planner')} · {said}")
         self._paint_head(painter, paper, names)

@@ -8,34 +8,45 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from crm_desktop.models.catalogue.definitions import Ref
+from crm_desktop.models.text.days import add_months
 from crm_desktop.services.planner.bars import PlanRow, Undated, moment
 from crm_desktop.services.planner.drafts import Draft, with_drafts
 from crm_desktop.services.planner.service import Planner
 from crm_desktop.ui.operations import Job
 from crm_desktop.ui.planner.axis import DAY_MINUTES, Axis
 from crm_desktop.ui.planner.sheet import Hours, Sheet, make_sheet, shown_hours
+from crm_desktop.ui.planner.state import DAY, MONTH, PERSONAL
 
 if TYPE_CHECKING:
     from crm_desktop.services.workspace import Workspace
 
 
+DAYS = 42
+"""Six weeks, the most that a month touches."""
+
+
 @dataclass(frozen=True)
 class Wanted:
     """Which days, whether around the clock, and of whom: `order` are rows in the order in which
-    the person has put them; `alone` narrows to one of them."""
+    the person has put them; `single` narrows to one of them, to `alone` if it is there."""
 
     first: date
     days: int
     whole_day: bool = False
     order: tuple[Ref, ...] = ()
     hidden: frozenset[Ref] = frozenset()
+    single: bool = False
+    alone: Ref | None = None
     drafts: tuple[Draft, ...] = ()
 
 
 def read_sheet(job: Job, base: Workspace, wanted: Wanted) -> Sheet:
     """The sheet of those days, without the names that bars are about."""
     planner = Planner(base)
-    rows = arranged(planner.rows(), wanted)
+    everyone = arranged(planner.rows(), wanted)
+    rows = everyone
+    if wanted.single:
+        rows = [row for row in everyone if row.ref == wanted.alone] or everyone[:1]
     job.check()
     zone = base.worktime.office_zone()
     axis = Axis(wanted.first, wanted.days, zone, 0, DAY_MINUTES)
@@ -49,7 +60,9 @@ def read_sheet(job: Job, base: Workspace, wanted: Wanted) -> Sheet:
         axis = replace(axis, opens=opens, closes=closes)
     hours = read_hours(base, [row.ref for row in rows], axis)
     job.check()
-    return make_sheet(axis, rows, bars, hours, base.clock.now())
+    sheet = make_sheet(axis, rows, bars, hours, base.clock.now())
+    sheet.everyone = everyone
+    return sheet
 
 
 def read_hours(base: Workspace, rows: Sequence[Ref], axis: Axis) -> Hours:
@@ -101,3 +114,19 @@ def arranged(rows: Sequence[PlanRow], wanted: Wanted) -> list[PlanRow]:
 def first_day(day: date, days: int) -> date:
     """Where a horizon begins: a day and three days at the day, weeks on Monday."""
     return day if days < 7 else day - timedelta(days=day.weekday())
+
+
+def shown_days(view: str, day: date, days: int) -> tuple[date, int]:
+    """(first day, how many) of a view; a month has six weeks, `days` are those of the team."""
+    if view == MONTH:
+        return first_day(day.replace(day=1), 7), DAYS
+    if view in PERSONAL:
+        days = 1 if view == DAY else 7
+    return first_day(day, days), days
+
+
+def stepped(view: str, day: date, days: int, by: int) -> date:
+    """As much earlier or later as is shown."""
+    if view == MONTH:
+        return add_months(day.replace(day=1), by)
+    return day + timedelta(days=by * shown_days(view, day, days)[1])

@@ -101,6 +101,8 @@ class Sheet:
     names: Mapping[Ref, str]
     holidays: Mapping[date, str]
     now: int
+    everyone: Sequence[PlanRow] = ()
+    """All rows there are, also where one of them is shown alone."""
     by_ref: dict[Ref, Line] = field(init=False)
 
     def __post_init__(self) -> None:

@@ -12,22 +12,29 @@ from crm_desktop.ui.planner.look import KIND, WAYS
 
 HORIZONS = (1, 3, 7, 14, 21)
 """Days."""
+GRID, DAY, WEEK, MONTH, AGENDA = VIEWS = ("grid", "day", "week", "month", "agenda")
+PERSONAL = (DAY, WEEK, MONTH)
+"""Views of one person."""
 
 
 @dataclass
 class Arrangement:
-    """What is kept: the order of the rows, closed groups, days shown, colours, the whole day."""
+    """What is kept: the order of the rows, closed groups, days shown, colours, the whole day, the
+    view, and whose days it shows (None: those of whoever works here)."""
 
     order: list[Ref] = field(default_factory=list)
     folded: set[Group] = field(default_factory=set)
     days: int = 1
     way: str = KIND
     whole_day: bool = False
+    view: str = GRID
+    person: Ref | None = None
 
     def to_json(self) -> dict[str, Any]:
         """As the file of settings holds it."""
         return {
-            "order": [f"{ref.entity}:{ref.id}" for ref in self.order],
+            "order": [_text(ref) for ref in self.order],
+            "view": self.view, "person": _text(self.person) if self.person else None,
             "folded": [list(group) for group in sorted(self.folded)],
             "days": self.days, "way": self.way, "whole_day": self.whole_day,
         }  # fmt: skip
@@ -38,10 +45,9 @@ class Arrangement:
         made = Arrangement()
         if not isinstance(found, dict):
             return made
-        for text in found.get("order") or ():
-            entity, _colon, number = str(text).partition(":")
-            if number.isdigit():
-                made.order.append(Ref(entity, int(number)))
+        made.order = refs_of(found.get("order"))
+        made.person = next(iter(refs_of([found.get("person")])), None)
+        made.view = found.get("view") if found.get("view") in VIEWS else GRID
         for pair in found.get("folded") or ():
             if isinstance(pair, list) and len(pair) == 2:
                 made.folded.add((str(pair[0]), str(pair[1])))
@@ -49,6 +55,20 @@ class Arrangement:
         made.way = found.get("way") if found.get("way") in WAYS else KIND
         made.whole_day = found.get("whole_day") is True
         return made
+
+
+def _text(ref: Ref) -> str:
+    return f"{ref.entity}:{ref.id}"
+
+
+def refs_of(found: Any) -> list[Ref]:
+    """The records named in a list, those that make sense."""
+    made = []
+    for text in found if isinstance(found, list) else ():
+        entity, _colon, number = str(text).partition(":")
+        if number.isdigit() and len(number) < 19:
+            made.append(Ref(entity, int(number)))
+    return made
 
 
 def load(settings: Settings, address: str) -> Arrangement:

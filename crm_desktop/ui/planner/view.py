@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRect, QRectF, Qt, Signal
+from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QAbstractScrollArea
+from PySide6.QtWidgets import QAbstractScrollArea, QWidget
 
+from crm_desktop.i18n import _
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.services.planner.bars import HALF_HOUR, Bar
 from crm_desktop.ui.planner.drawing import Drawing
@@ -24,6 +25,10 @@ class SheetView(QAbstractScrollArea):
     """Names at the left and hours above stay in sight."""
 
     folded_changed = Signal()
+    row_dropped = Signal(object, object)
+    """(row, the row before which it is to stand)"""
+    margins = (NAMES, HEAD)
+    """Width of what stands at the left, height of what stands above."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -37,9 +42,16 @@ class SheetView(QAbstractScrollArea):
         self._group_names: dict[str, str] = {}
         self._look = Look()
         self._scale = 0.0
-        self.names, self.head = NamesColumn(self), TimeHead(self)
-        self.names.group_clicked.connect(self.fold)
-        self.setViewportMargins(px(NAMES), px(HEAD), 0, 0)
+        self.names, self.head = self._make_margins()
+        left, top = self.margins
+        self.setViewportMargins(px(left), px(top), 0, 0)
+
+    def _make_margins(self) -> tuple[QWidget, QWidget]:
+        """What stays in sight at the left and above."""
+        names = NamesColumn(self)
+        names.group_clicked.connect(self.fold)
+        names.row_dropped.connect(self.row_dropped)
+        return names, TimeHead(self)
 
     # --- what is shown ----------------------------------------------------------------------------
 
@@ -219,6 +231,25 @@ class SheetView(QAbstractScrollArea):
         top = was.top() if was is not None else entry.lane_top(0)
         tall = was.height() if was is not None else entry.lane - 2
         return [QRectF(left * scale, top, max(4.0, (right - left) * scale - 1), tall)]
+
+    def time_words(self, starts: int, ends: int, name: str) -> str:
+        """What the label of a gesture says of a time and of whose it is."""
+        assert self.drawing is not None
+        axis = self.drawing.axis
+        return _("{start}–{end} · {minutes} min · {name}").format(
+            start=axis.clock(starts), end=axis.clock(ends), minutes=(ends - starts) // 60, name=name
+        )
+
+    def place_of(self, row: Ref, starts: int, ends: int) -> QRect:
+        """Where a time of a row stands in the widget; its corner if it is not in sight."""
+        room, rects = self.viewport().geometry(), self.ghost_rects(row, starts, ends)
+        if not rects:
+            return QRect(room.topLeft(), QSize(10, 10))
+        corner = QPointF(room.topLeft()) - self.offset
+        found = rects[0].translated(corner).toAlignedRect()
+        if found.intersects(room):
+            return found.intersected(room)
+        return QRect(room.topLeft(), found.size())
 
     # --- what lies where --------------------------------------------------------------------------
 

@@ -12,6 +12,7 @@ from crm_desktop.i18n import _, ngettext
 from crm_desktop.models.text.date_formats import format_date
 from crm_desktop.services.planner.bars import Bar, Undated
 from crm_desktop.services.planner.moving import Move
+from crm_desktop.ui.planner.axis import Axis
 from crm_desktop.ui.planner.drawing import Drawing
 
 
@@ -28,6 +29,22 @@ def period(first: date, days: int) -> str:
     year = f" {first.year}" if first.year != last.year else ""
     begin = format_date(first, language).rsplit(" ", 1)[0]
     return f"{begin}{year} – {format_date(last, language)}"
+
+
+def month(day: date) -> str:
+    """`November 2026`."""
+    name = str(QLocale().standaloneMonthName(day.month))
+    return f"{name[:1].upper()}{name[1:]} {day.year}"
+
+
+def whole_days(axis: Axis, starts: int, ends: int, name: str) -> str:
+    """`Wed 18 Nov · Anna`, `18 Nov – 20 Nov · Anna`; the end is a midnight."""
+    days = [axis.local(starts).date(), axis.local(max(starts, ends - 1)).date()]
+    if days[0] == days[1]:
+        said = str(QLocale().toString(days[0], "ddd d MMM"))  # type: ignore[call-overload]
+    else:
+        said = " – ".join(str(QLocale().toString(d, "d MMM")) for d in days)  # type: ignore[call-overload]
+    return f"{said} · {name}" if name else said
 
 
 def moved(drawing: Drawing, moves: Sequence[Move], clash: list[tuple[Bar, Bar]]) -> str:
