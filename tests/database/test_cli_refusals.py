@@ -170,6 +170,12 @@ def test_a_number_below_the_least_is_wrong_usage(cli: Cli, words: tuple[str, ...
     assert "too few" in told.err or "is not a number of rows" in told.err
 
 
+def test_a_web_address_that_is_none_is_not_dropped_in_silence(cli: Cli) -> None:
+    told = cli.refusal("add", "client", "name=Alder", "web=%%%")
+
+    assert told == {"error": "Website: “%%%” is not a web address", "field": "web"}
+
+
 def test_a_new_base_is_named(cli: Cli) -> None:
     told = cli.told("new", "")
 

@@ -161,3 +161,44 @@ def test_nine_thousand_columns_are_read_in_time(workspace: Workspace, tmp_path: 
     result = bring_in(workspace, file, "client")
 
     assert (result.created, records(workspace, "client")[0]["name"]) == (1, "Лютик")
+
+
+def test_sums_below_the_table_are_no_clients(workspace: Workspace, tmp_path: Path) -> None:
+    file = written(
+        tmp_path, "№;Компания;Выручка", "1;ООО Альфа;1 000", "2;Итого-Сервис;200", ";Всего:;1 200",
+        "Итого;2 клиента;1 200,00",
+    )  # fmt: skip
+
+    result = bring_in(workspace, file, "client")
+
+    assert sorted(c["name"] for c in records(workspace, "client")) == ["Итого-Сервис", "ООО Альфа"]
+    assert [r.row for r in result.rejects] == [4, 5]
+    assert "adds up others" in result.rejects[0].reason
+
+
+def test_an_address_of_no_site_is_named_and_not_lost(workspace: Workspace, tmp_path: Path) -> None:
+    file = written(tmp_path, "Компания;Сайт", "А;alpha.ru", "Б;а.ру и б.ру", "В;нет")
+
+    result = bring_in(workspace, file, "client")
+
+    webs = {c["name"]: c["web"] for c in records(workspace, "client")}
+    assert webs == {"А": "https://alpha.ru", "В": None}
+    assert [(r.row, r.value) for r in result.rejects] == [(3, "а.ру и б.ру")]
+
+
+def test_the_word_for_a_tax_number_is_no_part_of_it(workspace: Workspace, tmp_path: Path) -> None:
+    file = written(tmp_path, "Компания;ИНН", "А;ИНН 7707083893", "Б;ИНН: 500100732259")
+
+    bring_in(workspace, file, "client")
+
+    found = sorted(str(c["tax_id"]) for c in records(workspace, "client"))
+    assert found == ["500100732259", "7707083893"]
+
+
+def test_addresses_parted_by_a_stroke(workspace: Workspace, tmp_path: Path) -> None:
+    file = written(tmp_path, HEAD, "А;;a@b.com/c@d.com;;", "Б;84957803215,12;;;")
+
+    assert bring_in(workspace, file, "client").rejected == 0
+
+    found = sorted(row["value"] for row in records(workspace, "channel"))
+    assert found == ["+74957803215;ext=12", "a@b.com", "c@d.com"]

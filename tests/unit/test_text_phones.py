@@ -47,7 +47,8 @@ def test_the_same_number_in_many_dresses(typed: str) -> None:
         ("8 495 780-32-15 доб. 12", "12"), ("8 495 780-32-15, доб 3", "3"),
         ("8 495 780-32-15 (доб. 104)", "104"), ("+7 495 780 32 15 ext 12", "12"),
         ("8 495 780-32-15 вн. 3", "3"), ("8 495 780-32-15 д.7", "7"),
-        ("+7 495 780-32-15 x15", "15"), ("8 (495) 780-32-15 внутренний 21", "21"),
+        ("+7 495 780-32-15 x15", "15"), ("84957803215*12", "12"), ("8 495 780 32 15 #7", "7"),
+        ("8 (495) 780-32-15 внутренний 21", "21"),
     ],
 )  # fmt: skip
 def test_extension(typed: str, extension: str) -> None:
@@ -182,3 +183,19 @@ def test_plain_numbers_do_not_load_the_library() -> None:
         "sys.exit('phonenumbers' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("cell", "parts"),
+    [
+        ("212-555-0101 x7", ["212-555-0101 x7"]),
+        ("+1 212 555 0103#45", ["+1 212 555 0103#45"]),
+        ("84957803215*12", ["84957803215*12"]),
+        ("8(495)7803215,12", ["8(495)7803215 ext 12"]),
+        ("8 495 780-32-15, 780-32-16", ["8 495 780-32-15", "780-32-16"]),
+        ("84957803215,00", ["84957803215"]),
+        ("84957803215,89162041183", ["84957803215", "89162041183"]),
+    ],
+)
+def test_an_extension_stays_with_its_number(cell: str, parts: list[str]) -> None:
+    assert split_phones(cell) == parts

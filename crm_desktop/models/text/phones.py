@@ -28,7 +28,8 @@ _PLAIN = re.compile(r"\+?[\d\s().\-\u2010-\u2015\u2212/]+")
 _FROM_FLOAT = re.compile(r"(\+?\d{5,15})[.,]0+")
 _FROM_EXPONENT = re.compile(r"\d(?:[.,]\d{1,15})?[eE]\+?\d{1,2}")
 _EXTENSION = re.compile(
-    r"[\s,;(]*(?:\bдоб(?:авочный)?|\bвнутр(?:енний)?|\bвн|(?<=[\s,;(])д|\bext(?:ension)?)"
+    r"[\s,;(]*(?:\bдоб(?:авочный)?|\bвнутр(?:енний)?|\bвн|(?<=[\s,;(])д|\bext(?:ension)?"
+    r"|(?<=[\d\s)])[xх#*])"
     r"[.:=\s]*№?\s*(\d{1,9})[\s)]*$",
     re.IGNORECASE,
 )
@@ -37,7 +38,10 @@ _ENDINGS = re.compile(
 )
 _WHOLE = 10  # digits of a number with its town or network
 _TRAILING_COMMENT = re.compile(r"(\+?[\d\s()\-\u2010-\u2015.]{7,}\d)\s*\([^\W\d_][^()\d]*\)")
-_EXTENSION_INSIDE = r"(?:[\s,(]*(?:доб|внутр|вн|ext|д)[а-яa-z]*[.:=\s]*\d{1,6}\)?)?"
+_EXTENSION_INSIDE = (
+    r"(?:[\s,(]*(?:(?:доб|внутр|вн|ext|д)[а-яa-z]*|[xх#*])[.:=\s]*\d{1,6}(?!\d)\)?)?"
+)
+_DIALLED_AFTER = re.compile(r"(\+?\d[\d\s().\-]{8,20}\d),(?!0+(?!\d))(\d{1,5})(?!\s*[\d\-(])")
 _RUN = re.compile(
     r"(?:\+\s*)?\(?\d(?:[\s().\-\u2010-\u2015]*\d){4,17}" + _EXTENSION_INSIDE, re.IGNORECASE
 )
@@ -186,7 +190,7 @@ def split_phones(text: str) -> list[str]:
     text = _with_endings(text.strip()[:LONGEST_CELL])
     if not text or _is_one_number(text):
         return [text] if text else []
-    joined = _EXTENSION_APART.sub(" ", text)
+    joined = _EXTENSION_APART.sub(" ", _DIALLED_AFTER.sub(_after_a_pause, text))
     found = [run for part in _SEPARATORS.split(joined) for run in _runs(part)]
     return found or [text]
 
@@ -201,6 +205,11 @@ def _with_endings(text: str) -> str:
         return ", ".join([number, *(_ending_in(number, ending) for ending in endings)])
 
     return _ENDINGS.sub(written_out, text)
+
+
+def _after_a_pause(match: re.Match[str]) -> str:
+    """`84957803215,12`: a telephone waits at the comma, then dials the extension."""
+    return f"{match[1]} ext {match[2]}" if len(digits(match[1])) >= _WHOLE else match[0]
 
 
 def _ending_in(number: str, ending: str) -> str:

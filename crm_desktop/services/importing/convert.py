@@ -46,6 +46,7 @@ MOST_REMEMBERED = 20_000
 _SERIALS = (1, 2_958_465)  # days that Excel can show: 1900-01-01 to 9999-12-31
 _DAY_AND_MONTH = re.compile(r"\s*\d{1,2}[-./]\d{1,2}\.?\s*")
 _ZONE = re.compile(r"(?:Z|[+-]\d\d:?\d\d)\s*$")
+_TAX_WORD = re.compile(r"^\s*(?:инн|inn)[\s:№#.]*(?=\d)", re.IGNORECASE)
 _CUT_SHORT = re.compile(r"\d[.,]\d{1,10}[eE]\+?\d{1,2}")
 _NOTHING = frozenset(
     ("", "нет", "нету", "нет данных", "н/д", "не указан", "не указана", "не указано",
@@ -183,6 +184,8 @@ def _identifier(f: Field, cell: Cell, *, of_tax: bool) -> str:
         sentence = _("{field}: “{value}” was cut short by a spreadsheet. Show the column as text "
                      "there and save it again")  # fmt: skip
         raise refuse(f, sentence, text)
+    if of_tax:
+        text = _TAX_WORD.sub("", text, count=1)
     return text.removeprefix("'") if text[1:2].isdigit() else text
 
 
@@ -347,6 +350,8 @@ def several(f: Field, cell: Cell) -> list[str]:
     if isinstance(f, PhoneField):
         return split_phones(text)
     if isinstance(f, EmailField):
+        if text.count("@") > 1:
+            text = text.replace("/", " ")
         parts = [part for part in _BETWEEN_ADDRESSES.split(text) if "@" in part]
         found = split_emails(text)
         return found if found and len(set(map(str.lower, parts))) <= len(found) else [text]

@@ -129,7 +129,12 @@ class UrlField(TextField):
 
     def check(self, value: Any) -> str | None:
         cleaned = super().check(value)
-        return contacts.normalise_url(cleaned) if cleaned else None
+        if not cleaned:
+            return None
+        found = contacts.normalise_url(cleaned)
+        if found is None:
+            raise refuse(self, _("{field}: “{value}” is not a web address"), cleaned)
+        return found
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,34 @@
+"""Sums below a table are no records; a firm called Total is one."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from crm_desktop.services.importing.readers.base import Cell
+from crm_desktop.services.importing.totals import is_total
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        ("Итого", "3 клиента"), ("Всего:", None, None, "1 002 500,50"), (None, "TOTAL", 5, 7.5),
+        ("Итого по менеджеру Иванов", Decimal(5)), ("Grand total:", "$1,250.00", ""),
+        ("Итого", "1 200 руб."), ("subtotal", "(1 000)", "12 %"),
+    ],
+)  # fmt: skip
+def test_a_sum(cells: tuple[Cell, ...]) -> None:
+    assert is_total(cells)
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        ("Total", "France", "+33 1 23 45 67 89"), ("Total",), ("Total", None), (), (None,),
+        ("Итого", "8 (495) 780-32-15"), ("Ivan", 5), (5, 6), ("Totalizator", 5),
+        ("Всегда рады", "5"), ("Total", True),
+    ],
+)  # fmt: skip
+def test_a_record(cells: tuple[Cell, ...]) -> None:
+    assert not is_total(cells)
