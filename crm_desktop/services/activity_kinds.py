@@ -17,6 +17,9 @@ import sqlalchemy as sa
 from crm_desktop.errors import InvalidInput
 from crm_desktop.i18n import _
 from crm_desktop.models.catalogue.builtin.reminder import CHANNELS, USUAL_OFFSETS
+from crm_desktop.models.catalogue.definitions import Choice
+from crm_desktop.models.catalogue.fieldtypes import ChoiceField
+from crm_desktop.models.catalogue.traits import Scheduled
 from crm_desktop.models.schema import Tables
 from crm_desktop.services.batch import Batch
 
@@ -73,16 +76,21 @@ def habits_in(batch: Batch) -> Habits:
 
 def keep_habits(workspace: Workspace, kind: str, wanted: KindHabits) -> None:
     """In force for everybody from now on; `InvalidInput` if a number is out of bounds."""
-    if wanted.minutes is not None and not 0 < wanted.minutes <= LONGEST:
-        raise InvalidInput(_("The usual length is a number of minutes, a month at most"),
-                           field="minutes")  # fmt: skip
-    check_reminders(wanted.reminders)
+    check_habits(wanted)
     own = usual(kind)
     said: dict[str, Any] = {}
     for name in ("minutes", "reminders", "result", "rolls"):
         if getattr(wanted, name) != getattr(own, name):
             said[name] = getattr(wanted, name)
     workspace.set_info(_FACT + kind, json.dumps(said, separators=(",", ":")))
+
+
+def check_habits(wanted: KindHabits) -> None:
+    """`InvalidInput` if a number is out of bounds."""
+    if wanted.minutes is not None and not 0 < wanted.minutes <= LONGEST:
+        raise InvalidInput(_("The usual length is a number of minutes, a month at most"),
+                           field="minutes")  # fmt: skip
+    check_reminders(wanted.reminders)
 
 
 def check_reminders(reminders: Sequence[tuple[int, str]]) -> None:
@@ -129,6 +137,50 @@ def _reminder(one: Any) -> tuple[int, str] | None:
     known = {channel.key for channel in CHANNELS}
     sound = isinstance(one, list) and len(one) == 2 and type(one[0]) is int and one[1] in known
     return (one[0], one[1]) if sound else None
+
+
+# --- kinds as the settings show them ------------------------------------------------------------
+
+
+def kinds(workspace: Workspace) -> list[tuple[Choice, KindHabits]]:
+    """Every kind with its name, colour and picture, and its habits; retired ones last."""
+    known, f = habits(workspace), _field(workspace)
+    found = [(choice, known.get(choice.key, NO_HABITS)) for choice in f.choices]
+    return sorted(found, key=lambda one: one[0].retired)
+
+
+def save_kind(
+    workspace: Workspace, key: str | None, look: Mapping[str, str], wanted: KindHabits
+) -> str:  # fmt: skip
+    """Another look (`label`, `tone`, `icon`) and habits of a kind; a new one for None."""
+    check_habits(wanted)
+    entity, trait = workspace.catalogue.with_trait(Scheduled)
+    constructor = workspace.constructor
+    if key is None:
+        tone, icon = look["tone"], look["icon"]
+        key = constructor.add_choice(entity, trait.kind, look["label"], tone=tone, icon=icon)
+    else:
+        old = _field(workspace).choice(key)
+        said = {name: text for name, text in look.items() if text != getattr(old, name, None)}
+        if old is not None and said.get("label") == _(old.label):
+            said.pop("label")  # the program's own name, in the language of the moment
+        if said:
+            constructor.change_choice(entity, trait.kind, key, **said)
+    keep_habits(workspace, key, wanted)
+    return key
+
+
+def retire_kind(workspace: Workspace, key: str, *, on: bool) -> None:
+    """Nobody is offered it any more, or again; activities keep it."""
+    entity, trait = workspace.catalogue.with_trait(Scheduled)
+    workspace.constructor.change_choice(entity, trait.kind, key, retired=on)
+
+
+def _field(workspace: Workspace) -> ChoiceField:
+    entity, trait = workspace.catalogue.with_trait(Scheduled)
+    f = entity.field(trait.kind)
+    assert isinstance(f, ChoiceField)
+    return f
 
 
 # --- levels of what is overdue ------------------------------------------------------------------

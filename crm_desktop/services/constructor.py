@@ -25,6 +25,7 @@ from crm_desktop.models.catalogue.overlay import (
     choice_to_json,
     custom_key,
 )
+from crm_desktop.models.catalogue.own_choices import CHANGES, is_label
 from crm_desktop.models.schema import Tables
 from crm_desktop.services.base_tables import index_statements
 from crm_desktop.services.customisation import keep_field, keep_object, read_custom
@@ -143,6 +144,29 @@ class Constructor:
         )
         self._reload()
         return key
+
+    def change_choice(self, entity: EntityDef, field: str, key: str, **said: Any) -> None:
+        """Another `label`, `tone` or `icon` of a value of a choice field, or `retired` or not."""
+        f = entity.field(field)
+        choice = f.choice(key) if isinstance(f, ChoiceField) else None
+        if not isinstance(f, ChoiceField) or choice is None:
+            raise InvalidInput(_("There is no value “{name}”").format(name=key))
+        if "label" in said:
+            said["label"] = " ".join(str(said["label"]).split())
+            others = {text.casefold() for c in f.choices if c is not choice
+                      for text in (c.label, _(c.label))}  # fmt: skip
+            if not is_label(said["label"]):
+                raise InvalidInput(_("The new value needs a name"), field="label")
+            if said["label"].casefold() in others:
+                already = _("There is a value “{name}” already").format(name=said["label"])
+                raise InvalidInput(already, field="label")
+        row = {CHANGES: f.key, "choice": {"key": key, **said}}
+        custom = read_custom(self._backend)
+        number = max(1001, max([0, *(n for n, _e, _r in custom.fields)]) + 1)
+        self._backend.run_ddl(
+            [], lambda connection: keep_field(self._backend, connection, number, entity.key, row)
+        )
+        self._reload()
 
     def _columns(self, tables: Tables, key: str, field_key: str) -> list[Any]:
         entity = tables.catalogue[key]

@@ -14,8 +14,11 @@ from crm_desktop.services.activity_kinds import (
     habits,
     keep_habits,
     keep_levels,
+    kinds,
     overdue_levels,
     read_levels,
+    retire_kind,
+    save_kind,
     usual,
 )
 from crm_desktop.services.clock import MovedClock
@@ -126,3 +129,25 @@ def test_levels_are_kept_and_read(base: Workspace) -> None:
     for wrong in ("-5", "1.5", "soon", "999999", "1 2 3 4 5 6 7 8 9"):
         with pytest.raises(InvalidInput):
             read_levels(wrong)
+
+
+def test_a_kind_is_renamed_coloured_and_retired_for_everybody(
+    base: Workspace, base_url: str
+) -> None:
+    look = {"label": "Journey", "tone": "bad", "icon": "object-car"}
+    save_kind(base, "visit", look, KindHabits(120))
+    retire_kind(base, "visit", on=True)
+    visit = planned(base)
+    base.close()
+    again = open_base(base_url)
+    choice, known = kinds(again)[-1]
+    assert (choice.key, choice.label, choice.tone, choice.icon, choice.retired) == (
+        "visit", "Journey", "bad", "object-car", True,
+    )  # fmt: skip
+    assert known.minutes == 120
+    assert again.reader.many("activity", [visit], ("kind",))[visit]["kind"] == "visit"
+    with pytest.raises(InvalidInput):
+        save_kind(again, "visit", {**look, "label": "Call"}, KindHabits())
+    with pytest.raises(InvalidInput):
+        again.constructor.change_choice(again.catalogue["activity"], "kind", "nothing")
+    again.close()

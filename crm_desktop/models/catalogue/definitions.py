@@ -39,12 +39,13 @@ class ParseContext:
 @dataclass(frozen=True)
 class Choice:
     """One value of a choice field; `tone` names a colour of the theme (`TONES`), `icon` a picture
-    by its meaning (`ui/icons`)."""
+    by its meaning (`ui/icons`). `retired`: records keep it, and nobody is offered it."""
 
     key: str
     label: str
     tone: str = "neutral"
     icon: str = ""
+    retired: bool = False
 
 
 @dataclass(frozen=True)
@@ -168,6 +169,10 @@ class EntityDef:
         init=False, repr=False, compare=False, hash=False, default_factory=dict
     )
     """How JSON holds the values of those fields that it does not hold as they are."""
+    decoded: Mapping[str, Callable[[Any], Any]] = field(
+        init=False, repr=False, compare=False, hash=False, default_factory=dict
+    )
+    """The way back."""
 
     def __post_init__(self) -> None:
         self._by_key.update({f.key: f for f in self.fields})
@@ -177,6 +182,8 @@ class EntityDef:
         object.__setattr__(self, "required", tuple(f for f in self.fields if f.required))
         encoded = {f.key: f.plain for f in self.fields if type(f).plain is not Field.plain}
         object.__setattr__(self, "encoded", encoded)
+        decoded = {f.key: f.unplain for f in self.fields if type(f).unplain is not Field.unplain}
+        object.__setattr__(self, "decoded", decoded)
 
     def _is_no_title(self, f: Field) -> bool:
         return f.key != self.title_field

@@ -21,6 +21,7 @@ from crm_desktop.models.catalogue.checks import check
 from crm_desktop.models.catalogue.definitions import TONES, Choice, EntityDef, Field, Trait
 from crm_desktop.models.catalogue.fieldtypes import FIELD_TYPES, ChoiceField, MoneyField
 from crm_desktop.models.catalogue.own_books import tag_traits, with_own_books
+from crm_desktop.models.catalogue.own_choices import CHANGES, with_changed_choice
 from crm_desktop.models.catalogue.traits import (
     Activities,
     Addresses,
@@ -82,6 +83,8 @@ def build_catalogue(
         at = next((i for i, e in enumerate(entities) if e.key == key), None)
         if at is not None and ADDS_TO in definition:
             entities[at] = _with_choices(entities[at], definition)
+        elif at is not None and CHANGES in definition:
+            entities[at] = with_changed_choice(entities[at], definition)
         elif at is not None:
             entities[at] = _with_field(entities[at], number, definition)
     priced = tuple(_with_currency(entity, custom.currency) for entity in entities)

@@ -81,7 +81,9 @@ class QuickAdd(QWidget):
         kinds = self._session.base.catalogue[KEY].field("kind")
         if isinstance(kinds, ChoiceField):
             choices: list[tuple[str, object]] = [
-                (_(c.label), c.key) for c in kinds.choices if c.key not in _NO_PLANS
+                (_(c.label), c.key)
+                for c in kinds.choices
+                if c.key not in _NO_PLANS and not c.retired
             ]
             self._kept = kept if kept in [key for _word, key in choices] else TASK
             self.kind.set_choices([*choices, (_("New kind…"), _NEW)], self._kept)

@@ -72,6 +72,9 @@ class ToneCombo(ComboBox):
 class ChoiceEditor(EditorBase):
     """One of the field's choices, or none where the field may stay empty."""
 
+    _shown: Any = None
+    """The value that came with the record: offered even if it is retired."""
+
     def _build(self) -> QWidget:
         self.combo = ToneCombo(name=self.label)
         self.combo.currentIndexChanged.connect(lambda _place: self.changed.emit())
@@ -85,6 +88,7 @@ class ChoiceEditor(EditorBase):
         shown: list[tuple[str, object, str]] = [
             (_(choice.label), choice.key, choice.tone if len(tones) > 1 else "")
             for choice in self.field.choices
+            if not choice.retired or choice.key == self._shown
         ]
         if not self.field.required:
             shown.insert(0, (_("— none —"), None, ""))
@@ -92,6 +96,9 @@ class ChoiceEditor(EditorBase):
 
     def set_value(self, value: Any) -> None:
         self.combo.blockSignals(True)
+        if value != self._shown:
+            self._shown = value
+            self._fill()
         self.combo.set_value(value)
         self.combo.blockSignals(False)
         self.set_bad(False)

@@ -54,7 +54,7 @@ class PlanBox(Dialog):
         entity, trait = session.base.catalogue.with_trait(Scheduled)
         kinds = entity.field(trait.kind)
         if isinstance(kinds, ChoiceField):
-            offered = [c for c in kinds.choices if c.key in _PLANNED]
+            offered = [c for c in kinds.choices if c.key in _PLANNED and not c.retired]
             offered.sort(key=lambda c: _PLANNED.index(c.key))
             self.kind.set_choices([(_(c.label), c.key) for c in offered], _PLANNED[0])
         body = QWidget()

@@ -13,7 +13,7 @@ from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
 from crm_desktop.i18n import _
-from crm_desktop.models.catalogue.definitions import Ref
+from crm_desktop.models.catalogue.definitions import Choice, Ref
 from crm_desktop.models.letters.reading import looks_like_letter
 from crm_desktop.models.text.date_formats import format_datetime
 from crm_desktop.models.text.due import parse_due
@@ -88,19 +88,20 @@ class QuickEntry(QWidget):
 
     def _bind_keys(self) -> None:
         keys = {"Ctrl+Return": self._enter, "Ctrl+Enter": self._enter}
-        choices = self._shape.kind.choices if self._shape.kind else ()
-        for number, choice in enumerate(choices[:MOST_KINDS], 1):
+        for number, choice in enumerate(self._offered(), 1):
             keys[f"Alt+{number}"] = lambda key=choice.key: self.start(key)
         for sequence, act in keys.items():
             shortcut = QShortcut(QKeySequence(sequence), self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             shortcut.activated.connect(act)
 
+    def _offered(self) -> list[Choice]:
+        """The kinds to choose from; not those that are retired."""
+        known = self._shape.kind.choices if self._shape.kind else ()
+        return [choice for choice in known[:MOST_KINDS] if not choice.retired]
+
     def _say_texts(self) -> None:
-        kind = self._shape.kind
-        choices: list[tuple[str, object]] = []
-        if kind is not None:
-            choices = [(_(c.label), c.key) for c in kind.choices[:MOST_KINDS]]
+        choices: list[tuple[str, object]] = [(_(c.label), c.key) for c in self._offered()]
         if choices:
             self.kind.set_choices(choices)
         self.kind.setVisible(len(choices) > 1)

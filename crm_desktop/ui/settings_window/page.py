@@ -1,4 +1,4 @@
-"""The page of settings: look, work, about."""
+"""The page of settings: look, work, activities, about."""
 
 from __future__ import annotations
 
@@ -11,27 +11,30 @@ from crm_desktop.ui.navigation import PAGE, Navigator, Place
 from crm_desktop.ui.page import Page
 from crm_desktop.ui.session import Session
 from crm_desktop.ui.settings_window.about import AboutSettings
+from crm_desktop.ui.settings_window.activities import ActivitySettings
 from crm_desktop.ui.settings_window.look import LookSettings
 from crm_desktop.ui.settings_window.work import WorkSettings
 from crm_desktop.ui.widgets.labels import Label, Surface
 from crm_desktop.ui.widgets.layouts import column, row
 from crm_desktop.ui.widgets.tabs import Tab, Tabs
 
-LOOK, WORK, ABOUT = "look", "work", "about"
+LOOK, WORK, ACTIVITIES, ABOUT = "look", "work", "activities", "about"
 
 
 class SettingsPage(Page):
-    """Three sections; what is chosen is kept and in force at once, there is no Save."""
+    """Four sections; what is chosen is kept and in force at once, there is no Save."""
 
     def __init__(self, session: Session, navigator: Navigator) -> None:
         super().__init__()
+        self._session = session
         self._title = Label("", "page")
         self.tabs = Tabs(name=_("Settings"), pad=24)
         self.look = LookSettings(session, navigator)
         self.work = WorkSettings(session, navigator)
+        self.activities = ActivitySettings(session, navigator)
         self.about = AboutSettings(session, navigator)
         self._sections: dict[str, QWidget] = {
-            LOOK: self.look, WORK: self.work, ABOUT: self.about,
+            LOOK: self.look, WORK: self.work, ACTIVITIES: self.activities, ABOUT: self.about,
         }  # fmt: skip
         self._stack = QStackedWidget()
         for part in self._sections.values():
@@ -48,17 +51,21 @@ class SettingsPage(Page):
 
     def _say_texts(self) -> None:
         self._title.setText(_("Settings"))
-        tabs = (Tab(LOOK, _("Look")), Tab(WORK, _("Work")), Tab(ABOUT, _("About the program")))
+        tabs = [Tab(LOOK, _("Look")), Tab(WORK, _("Work")), Tab(ABOUT, _("About the program"))]
+        if self._session.workspace is not None:
+            tabs.insert(2, Tab(ACTIVITIES, _("Activities")))
         self.tabs.set_texts(_("Settings"))
-        self.tabs.set_tabs(tabs, self.tabs.current() or LOOK)
+        self.tabs.set_tabs(tuple(tabs), self.tabs.current() or LOOK)
         self.title_changed.emit()
 
     def show_section(self, key: str) -> None:
-        """Shows look, work or about."""
+        """Shows look, work, activities or about."""
         self.tabs.set_current(key)
         self._stack.setCurrentWidget(self._sections[key])
         if key == ABOUT:
             self.about.read()
+        if key == ACTIVITIES:
+            self.activities.read()
 
     # --- the page ---------------------------------------------------------------------------------
 

@@ -31,10 +31,17 @@ class SettingRow(QWidget):
         self._hint = Label("", "small", "text3", wrap=True)
         self._name.setBuddy(control)
         words = column(self._name, self._hint, gap=2)
-        line = row(words, control, gap=24, margins=(0, 10, 0, 10))
+        line = self._line = row(words, control, gap=24, margins=(0, 10, 0, 10))
         line.setStretch(0, 1)
         line.setAlignment(control, Qt.AlignmentFlag.AlignVCenter)
         self.setLayout(column(line, Rule(), gap=0))
+
+    def add_picture(self, picture: QWidget) -> None:
+        """A small picture before the name."""
+        self._line.insertWidget(0, picture)
+        self._line.setStretch(0, 0)
+        self._line.setStretch(1, 1)
+        self._line.setSpacing(px(12))
 
     def name(self) -> str:
         """What the setting is called in the language of the moment."""
