@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -31,7 +31,8 @@ class FieldChange:
 
 @dataclass(frozen=True)
 class HistoryEntry:
-    """One change of a record; `kind` is `c` created, `u` changed, `d` deleted."""
+    """One change of a record; `kind` is `c` created, `u` changed, `d` deleted. `again`: what was
+    created had been there before, and was deleted."""
 
     seq: int
     operation: int
@@ -40,6 +41,7 @@ class HistoryEntry:
     author_name: str
     kind: str
     fields: tuple[FieldChange, ...]
+    again: bool = False
 
 
 @dataclass(frozen=True)
@@ -97,8 +99,11 @@ class History:
             found = connection.execute(self._backend.limit(wanted, limit)).all()
         own = [row for row in found if row.ent == entity.number]  # none if it is another's number
         deltas = [(row, json.loads(row.overflow or row.delta)) for row in own]
-        names = self._names(entity, deltas)
-        return [self._entry(entity, row, delta, names, language) for row, delta in deltas]
+        names, again = self._names(entity, deltas), self._restored(own)
+        return [
+            replace(self._entry(entity, row, delta, names, language), again=row.seq in again)
+            for row, delta in deltas
+        ]
 
     def of_operation(
         self, operation: int, *, limit: int = 200, after: int = 0, language: str = "en"
@@ -140,14 +145,29 @@ class History:
         staff = catalogue.staff().key
         authors = {Ref(staff, row.author) for row in found if row.author is not None}
         names |= {ref: title.text for ref, title in self._titles.of(authors).items()}
+        again = self._restored(found)
         return [
             TitledEntry(
                 row.seq,
                 self._change(entity, row, delta, names, language).title,
-                self._entry(entity, row, delta, names, language),
+                replace(self._entry(entity, row, delta, names, language), again=row.seq in again),
             )
             for entity, row, delta in changes
         ]
+
+    def _restored(self, found: Sequence[Any]) -> set[int]:
+        """The changes among these that brought a deleted record back."""
+        rows, made = self._rows, [row for row in found if row.kind == CREATED]
+        if not made:
+            return set()
+        wanted = (
+            sa.select(rows.c.rid, sa.func.min(rows.c.seq))
+            .where(rows.c.rid.in_(sorted({row.rid for row in made})), rows.c.kind == DELETED)
+            .group_by(rows.c.rid)
+        )
+        with self._backend.read() as connection:
+            first = {row.rid: row[1] for row in connection.execute(wanted)}
+        return {row.seq for row in made if first.get(row.rid, row.seq) < row.seq}
 
     def _titles_of(self, changes: list[tuple[EntityDef, Any, dict[str, Any]]]) -> dict[Ref, str]:
         """The titles of the records themselves and of all that their values point to."""

@@ -97,8 +97,8 @@ class Records:
         """Deletes records and what belongs to them; undo restores everything."""
         return self.apply([Delete(entity, id_) for id_ in ids])
 
-    def _title(self, batch: Batch, writes: Sequence[Write]) -> Title:
-        """Names an operation after what is written."""
+    def _title(self, batch: Batch, writes: Sequence[Write], made: Sequence[int]) -> Title:
+        """Names an operation after what is written; `made`: the ids of new records."""
         first = writes[0] if writes else None
         if first is None or any(
             type(w) is not type(first) or w.entity != first.entity for w in writes
@@ -108,7 +108,8 @@ class Records:
         if len(writes) > 1:
             one, many = MANY[type(first)]
             return Title(one, {"object": definition.plural, "count": len(writes)}, many)
-        staged = batch.seen(Ref(first.entity, first.id)) if first.id is not None else None
+        id_ = made[0] if isinstance(first, Create) and made else first.id
+        staged = batch.seen(Ref(first.entity, id_)) if id_ is not None else None
         values = (staged.before or staged.after or {}) if staged else first_values(first)
         name = self._name(first.entity, values)
         return Title(ONE[type(first)], {"object": definition.label, "name": name})
@@ -156,7 +157,7 @@ class Records:
             starter = self._starter(batch, given) if operation is None else None
             ids = Staging(self.tables.catalogue, self.reader, batch, starter).stage(given)
             running = operation or self.operations.begin(
-                connection, title or self._title(batch, given), now, kind=kind
+                connection, title or self._title(batch, given, ids), now, kind=kind
             )
             flush = Flush(self.backend, self.tables, self.index, batch)
             changes = flush.write()

@@ -78,7 +78,8 @@ class HistoryRow(QWidget):
     def _head(self) -> str:
         assert self._change is not None
         entry = self._change.entry
-        parts = (_(_KINDS.get(entry.kind, _KINDS["u"])), self._change.title, entry.author_name)
+        did = _("Restored") if entry.again else _(_KINDS.get(entry.kind, _KINDS["u"]))
+        parts = (did, self._change.title, entry.author_name)
         return " · ".join(part for part in parts if part)
 
     # --- its lines --------------------------------------------------------------------------------

@@ -17,6 +17,7 @@ from crm_desktop.ui.itemmodels.cells import Cell, Column, Row
 from crm_desktop.ui.itemmodels.paged import PagedTableModel
 from crm_desktop.ui.language import keep_translated
 from crm_desktop.ui.operations import Job
+from crm_desktop.ui.record_card.child_columns import fit_columns
 from crm_desktop.ui.record_card.controller import CardController
 from crm_desktop.ui.record_card.loading import CardContents
 from crm_desktop.ui.record_card.tab import CardTab
@@ -67,7 +68,7 @@ class RelationsTab(CardTab):
         self._open = Button("", "open", "ghost")
         self._delete = Button("", "delete", "ghost")
         self._none = EmptyState()
-        below = column(self.picture, 8, self.table, gap=0, margins=(_MARGIN, 0, _MARGIN, 0))
+        below = column(self.picture, 8, self.table, gap=0, margins=(_MARGIN - 10, 0, _MARGIN, 0))
         below.setStretch(2, 1)
         self._stack = QStackedWidget()
         page = QWidget()
@@ -146,8 +147,10 @@ class RelationsTab(CardTab):
         at = self.table.current_row
         self.picture.show_picture(found.picture)
         rows = [Row(one.id, self._cells(one)) for one in found.rows]
-        self.model.open(self._columns(), len(rows), rows)
+        columns = self._columns()
+        self.model.open(columns, len(rows), rows)
         self.table.size_columns()
+        fit_columns(self.table, columns, rows)
         self._stack.setCurrentIndex(0 if rows else 1)
         self.add_button.setVisible(bool(rows))  # the empty state offers it itself
         if 0 <= at < len(rows):
