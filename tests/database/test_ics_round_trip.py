@@ -72,7 +72,7 @@ def activities(draw: st.DrawFn) -> dict[str, Any]:
         "state": draw(st.sampled_from(["planned", "working", "waiting", "done", "cancelled"])),
         "zone": draw(zones), "body": draw(st.none() | texts), "place": draw(st.none() | texts),
         "priority": draw(st.sampled_from([None, "low", "normal", "high"])),
-        "private": draw(st.sampled_from([None, "open", "title", "busy", "closed"])),
+        "private": draw(st.sampled_from([None, "open", "view", "title", "busy", "closed"])),
         "direction": draw(st.sampled_from([None, "in", "out"])),
     }  # fmt: skip
     if draw(st.booleans()):

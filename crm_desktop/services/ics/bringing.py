@@ -87,6 +87,7 @@ def _bring(
     reading = Reading(entity, home_zone(workspace), workspace.clock.now())
     contents = read_entries(text, reading, check)
     folding = _folded(contents)
+    folding.part(reading.home)
     brought = Brought(read=len(text.entries))
     check()
     if test:

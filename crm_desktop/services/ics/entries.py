@@ -92,6 +92,7 @@ class _One:
         self._zones = zones
         self._starts = starts
         self._guessed: set[str] = set()
+        self._following = False
         self.notes: list[str] = []
         self.title = self._raw.value("SUMMARY") or self._raw.value("UID")
 
@@ -115,6 +116,7 @@ class _One:
         moment = values.get("starts") or values.get("due")
         return Found(
             number=self._entry.number, uid=uid, values=values, original=instead,
+            following=self._following and instead is not None,
             sequence=_whole(self._raw.value("SEQUENCE")),
             method=self._method(),
             links=self._links(parsed), people=attending.people(parsed),
@@ -150,10 +152,11 @@ class _One:
             if start is not None:
                 self._starts[uid] = start
             return None
-        if "THISANDFUTURE" in "".join(
-            line.partition(":")[0] for line in self._raw.lines if line.startswith("RECURRENCE-ID")
-        ):
-            self.note(_("It changes all the following dates of a series; only its own was taken"))
+        self._following = "THISANDFUTURE" in "".join(
+            line.partition(":")[0].upper()
+            for line in self._raw.lines
+            if line.upper().startswith("RECURRENCE-ID")
+        )
         own = exact_moment(self._raw.value("X-CRM-OCCURRENCE"))
         return own or original(
             found, self._starts.get(uid, start if start and start.is_day else None)
@@ -291,6 +294,9 @@ class _One:
         """What the file says; else what is over is done and what is to come is planned."""
         stated = _STATES.get(self._raw.value("STATUS").upper())
         if "state" not in values:
+            share = _whole(self._raw.value("PERCENT-COMPLETE"))
+            if stated in (None, "planned") and 0 < share <= 100:  # RFC 5545, 3.8.1.8
+                stated = "done" if share == 100 else "working"
             if stated is None and self._raw.value("COMPLETED"):
                 stated = "done"
             self._guessed |= set() if stated else {"state"}

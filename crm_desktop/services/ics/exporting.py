@@ -181,6 +181,8 @@ class _Writer:
             usual = "CONFIRMED" if made.name == "VEVENT" else "FINAL"
             said = "CANCELLED" if state in _OVER else usual
         put_raw(made, "STATUS", said)
+        if made.name == "VTODO" and state == "done":
+            put_raw(made, "PERCENT-COMPLETE", "100")
 
     def _choices(self, made: Component, values: Mapping[str, Any]) -> None:
         kind = self._entity.field("kind")

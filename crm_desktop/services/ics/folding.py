@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, tzinfo
 
 from crm_desktop.i18n import _
+from crm_desktop.services.ics.following import parted
 from crm_desktop.services.ics.found import Found, Left, Somebody
 
 Key = tuple[str, datetime | None]
@@ -41,6 +42,10 @@ class Folding:
         else:
             self._tell(found, _("The file asks for “{method}”, which is settled between people: "
                                 "left out").format(method=found.method[:30]))  # fmt: skip
+
+    def part(self, home: tzinfo) -> None:
+        """When all are taken: a series of which a date and all the following differ is two."""
+        self._kept = {key_of(one): one for one in parted(self.kept(), home, self._left)}
 
     def _keep(self, found: Found) -> None:
         former = self._kept.get(key_of(found))

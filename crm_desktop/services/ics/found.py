@@ -76,6 +76,8 @@ class Found:
     uid: str
     values: dict[str, Any]
     original: datetime | None = None
+    following: bool = False
+    """It changes all the dates from `original` on."""
     sequence: int = 0
     method: str = ""
     links: Mapping[str, tuple[str, str]] = field(default_factory=dict)
