@@ -52,6 +52,8 @@ class Staged:
     after: dict[str, Any] | None
     stored: StoredRow | None = None
     next_version: int = 1
+    logged: str = ""
+    """The values before, as the change log holds them, where that is known."""
 
     @property
     def ref(self) -> Ref:

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from functools import lru_cache
 from itertools import repeat
 from typing import Any
 
@@ -243,12 +245,14 @@ class Flush:
         return self._change(staged, UPDATED, delta)
 
     def _deleted(self, staged: Staged) -> ChangeRow:
-        values = plain_values(staged.entity, _logged(staged, staged.before))
+        text = staged.logged or encode_json(
+            plain_values(staged.entity, _logged(staged, staged.before))
+        )
         stored = staged.stored
         if stored is not None:
-            created = stored.created_at.isoformat(timespec="milliseconds")
-            values[SYSTEM_KEY] = [stored.version, created, stored.created_by]
-        return self._change(staged, DELETED, values)
+            creation = _creation(stored.version, stored.created_at, stored.created_by)
+            text = f"{text[:-1]}{',' if len(text) > 2 else ''}{creation}"
+        return ChangeRow(staged.entity.number, staged.id, DELETED, text)
 
     @staticmethod
     def _change(staged: Staged, kind: str, delta: Mapping[str, Any]) -> ChangeRow:
@@ -257,6 +261,13 @@ class Flush:
 
 def _plain(entity: EntityDef, key: str, value: Any) -> Any:
     return None if is_empty(value) else entity.field(key).plain(value)
+
+
+@lru_cache(maxsize=256)
+def _creation(version: int, moment: datetime, author: int | None) -> str:
+    """The end of the JSON of a deleted record."""
+    made = [version, moment.isoformat(timespec="milliseconds"), author]
+    return encode_json({SYSTEM_KEY: made})[1:]
 
 
 def _with_ids(rows: Iterable[Staged], lists: Iterable[Iterable[Any]]) -> Iterator[tuple[Any, ...]]:

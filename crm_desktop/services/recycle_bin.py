@@ -302,7 +302,10 @@ class RecycleBin:
 
     def _logged(self, row: Any) -> LoggedChange:
         entity, delta = self._catalogue.numbered(row.ent), json.loads(row.overflow or row.delta)
-        return LoggedChange(row.seq, entity, row.rid, row.kind, delta, row.made_at, row.author)
+        text = row.overflow or row.delta
+        return LoggedChange(
+            row.seq, entity, row.rid, row.kind, text, delta, row.made_at, row.author
+        )
 
 
 def _points(entity: EntityDef, key: str, plain: Any, ids: set[int]) -> bool:

@@ -134,8 +134,13 @@ class Titles:
         with self._lock:
             self._age += 1
             self._ages[entity] += 1
-            for id_ in ids:
-                self._kept.pop(Ref(entity, id_), None)
+            changed = ids if isinstance(ids, frozenset) else frozenset(ids)
+            if len(changed) < len(self._kept):
+                for id_ in changed:
+                    self._kept.pop(Ref(entity, id_), None)
+            else:
+                for ref in [ref for ref in self._kept if ref[0] == entity and ref[1] in changed]:
+                    del self._kept[ref]
 
     def forget_all(self) -> None:
         """Call it when the language or many records have changed."""

@@ -26,7 +26,7 @@ from crm_desktop.services.seeds import NEW_BASE
 from crm_desktop.services.staging import Write
 from crm_desktop.services.undo_state import Blocked, LoggedChange, UndoResult, UndoState
 
-BLOCK = 4000
+BLOCK = 6000
 RECOVERY = "recovery"
 """The kind of an operation that takes back what a crash cut off; it is final."""
 Progress = Callable[[int, int], None]
@@ -222,6 +222,7 @@ class Undo:
             entity,
             row.rid,
             row.kind,
+            row.overflow or row.delta,
             json.loads(row.overflow or row.delta),
             row.made_at,
             row.author,

@@ -63,6 +63,7 @@ class LoggedChange(NamedTuple):
     entity: EntityDef
     id: int
     kind: str
+    text: str
     delta: dict[str, Any]
     made_at: datetime
     author: int | None
@@ -116,7 +117,9 @@ class UndoState:
         values = _unplain(change.entity, change.delta)
         moment, author = change.made_at, change.author
         stored = StoredRow(values, 1, moment, author, moment, author)
-        self._batch.adopt(change.entity, change.id, stored)
+        staged = self._batch.adopt(change.entity, change.id, stored)
+        if len(values) == len(change.delta):
+            staged.logged = change.text
         self._now[change.entity.key, change.id] = values
 
     def _find_later(self, connection: sa.Connection, since: int) -> None:
@@ -256,8 +259,11 @@ class UndoState:
 
 def _unplain(entity: EntityDef, delta: dict[str, Any]) -> dict[str, Any]:
     """The values of a created or deleted record; fields that are gone since are left out."""
+    decoded = entity.decoded
     return {
-        key: entity.field(key).unplain(value) for key, value in delta.items() if entity.has(key)
+        key: decoded[key](value) if key in decoded else value
+        for key, value in delta.items()
+        if entity.has(key)
     }
 
 

@@ -104,6 +104,7 @@ def _moment_to_text(value: datetime | None) -> str | None:
     return None if naive is None else naive.isoformat(" ", "milliseconds")
 
 
+@lru_cache(maxsize=256)
 def _text_to_moment(value: str | None) -> datetime | None:
     return None if value is None else datetime.fromisoformat(value).replace(tzinfo=UTC)
 
