@@ -29,6 +29,7 @@ from crm_desktop.ui.marks.part import MarksPart
 from crm_desktop.ui.navigation import LIST, RECORD, ImportSource, Navigator, Place
 from crm_desktop.ui.next_steps.begin_part import BeginPart
 from crm_desktop.ui.page import AheadPage
+from crm_desktop.ui.planner.part import TogetherPart
 from crm_desktop.ui.progress_figures import ProgressFigures
 from crm_desktop.ui.record_card.annual_part import AnnualFigures
 from crm_desktop.ui.record_card.wish_part import WishPart
@@ -44,6 +45,7 @@ CARD_TABS: Mapping[str, ExtraTab] = {
     "postal_address.owner": AddressesTab(),
     "attachment.owner": FilesPart(),
     "relation.one": RelationsPart(),
+    "participation.activity": TogetherPart(),
 }
 """Tabs of a card that are more than a list of linked records, by their key."""
 

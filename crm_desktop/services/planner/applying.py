@@ -178,7 +178,7 @@ def _new(planner: Planner, batch: Batch, drafts: Sequence[Draft]) -> list[Write]
         now = draft.now
         if draft.kind == NEW:
             new = NewEntry(now.row, now.starts, now.ends, now.subject, now.kind, now.about,
-                           draft.others)  # fmt: skip
+                           draft.others, now.all_day)  # fmt: skip
             found += planner.new_writes(batch, new)
         elif draft.kind == COPIED and draft.was is not None:
             move = Move(draft.was, now.starts, now.ends, now.row)

@@ -97,7 +97,7 @@ class Drafts:
     def create(self, new: NewEntry) -> None:
         """Something new."""
         bar = Bar(self._next(), new.row, new.starts, new.ends, new.kind, "planned", new.subject,
-                  new.about, 0, 0, draft=NEW)  # fmt: skip
+                  new.about, 0, 0, all_day=new.all_day, draft=NEW)  # fmt: skip
         self._keep(Draft(NEW, bar, others=new.others))
 
     def give_time(self, undated: Undated, row: Ref, starts: int, ends: int) -> None:

@@ -6,11 +6,20 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from crm_desktop.i18n import N_
+from crm_desktop.errors import InvalidInput, NotFound
+from crm_desktop.i18n import N_, _
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.services.batch import Batch
 from crm_desktop.services.changes import Title
-from crm_desktop.services.planner.bars import Bar, PlanRow, Undated, moment, undated_bar
+from crm_desktop.services.planner.bars import (
+    HALF_HOUR,
+    Bar,
+    PlanRow,
+    Undated,
+    moment,
+    seconds,
+    undated_bar,
+)
 from crm_desktop.services.planner.double_booking import as_copies, check_double_booking
 from crm_desktop.services.planner.moving import Move, Moving, NewEntry
 from crm_desktop.services.planner.question import Question
@@ -122,6 +131,37 @@ class Planner:
         bar = undated_bar(undated, row, starts, ends)
         check_double_booking(self, [Move(bar, starts, ends, row)], twice=twice)
         return self.base.records.apply(self.time_writes(bar), PLANNED)
+
+    def put(self, record: int, starts: int, ends: int, *, twice: bool = False) -> Outcome:
+        """One record at another time, whoever takes part; `NotFound` if it is gone."""
+        bar = self.bar_of(record)
+        if bar.series:
+            raise InvalidInput(_("This entry repeats: move one of its dates in the planner"))
+        if bar.starts:
+            return self.move([Move(bar, starts, ends, bar.row)], twice=twice)
+        placed = bar._replace(starts=starts, ends=ends)
+        check_double_booking(self, [Move(placed, starts, ends, bar.row)], twice=twice)
+        scheduled = self.schedule.scheduled
+        values = {scheduled.starts: moment(starts), scheduled.ends: moment(ends)}
+        update = Update(self.schedule.event.key, record, values, bar.version)
+        return self.base.records.apply([update], PLANNED)
+
+    def bar_of(self, record: int) -> Bar:
+        """A record as the bar of its responsible; without a time it starts at 0."""
+        scheduled, event = self.schedule.scheduled, self.schedule.event
+        found = self.base.reader.get(event.key, record)
+        if found is None:
+            raise NotFound(_("The entry is not in the base (any more)"))
+        values, who = found.values, found.values[scheduled.who] or 0
+        times = [values[key] for key in (scheduled.starts, scheduled.ends, scheduled.due)]
+        starts, ends, due = (seconds(one) if one is not None else 0 for one in times)
+        row = Ref(self.schedule.staff.key, who)
+        return Bar(
+            record, row, starts, ends or (starts + HALF_HOUR if starts else 0),
+            values[scheduled.kind] or "", values[scheduled.state] or "",
+            values[event.title_field] or "", values[scheduled.about], found.version, who, due=due,
+            series=bool(values[scheduled.rule]),
+        )  # fmt: skip
 
     def time_writes(self, bar: Bar) -> list[Write]:
         """What gives a record the time of the bar and the person in whose row it stands."""

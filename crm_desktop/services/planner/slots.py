@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.services.planner.bars import DELETED, moment
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 AHEAD = 28
 """Days that are searched."""
 QUARTER = 15 * 60
+OFFERED = 4
 A_DAY = 2
 """Slots of one day that are offered at most, so that the offer spreads."""
 Stretch = tuple[int, int]
@@ -131,3 +132,54 @@ def _both(one: Sequence[Stretch], other: Sequence[Stretch]) -> list[Stretch]:
         else:
             b += 1
     return found
+
+
+class Offer(NamedTuple):
+    """What a free/busy strip shows of one day, and the next slots at which all are free."""
+
+    rows: tuple[Ref, ...]
+    names: Mapping[Ref, str]
+    span: Stretch
+    work: Mapping[Ref, Sequence[Stretch]]
+    busy: Mapping[Ref, Sequence[Stretch]]
+    wanted: Stretch
+    slots: tuple[int, ...]
+
+    def is_free(self) -> bool:
+        """Whether everybody has time when it is wanted."""
+        starts, ends = self.wanted
+        return not any(s < ends and starts < e for row in self.rows for s, e in self.busy[row])
+
+
+OPENS, CLOSES = 8, 20
+"""Hours of the day that a strip shows at least."""
+
+
+def offer(
+    planner: Planner,
+    rows: Iterable[Ref],
+    wanted: Stretch,
+    *,
+    drafts: Sequence[Draft] = (),
+    without: Collection[int] = (),
+) -> Offer:
+    """The day of the wanted time, and slots of that length from then on, never in the past."""
+    base = planner.base
+    begin = moment(wanted[0]).astimezone(base.worktime.office_zone())
+    times = Availability(planner, rows, begin.date(), drafts=drafts, without=without)
+    day = times.edges[0], times.edges[1]
+    now = int(base.clock.now().timestamp())
+    length = wanted[1] - wanted[0]
+    found = times.slots(times.rows, length, max(now, wanted[0]), OFFERED + 1)
+    slots = [start for start in found if start != wanted[0]][:OFFERED]
+    first, last = day[0] + OPENS * 3600, day[0] + CLOSES * 3600
+    inside = [wanted, *(s for row in times.rows for s in times.work[row])]
+    inside = [s for s in inside if day[0] <= s[0] < day[1]]
+    opens = min([first, *(s for s, _e in inside)])
+    closes = max([last, *(e for _s, e in inside)])
+    span = opens, min(day[1], closes)
+    names = base.titles.of(times.rows)
+    return Offer(
+        tuple(times.rows), {ref: title.text for ref, title in names.items()}, span, times.work,
+        {row: times.busy[row] for row in times.rows}, wanted, tuple(slots),
+    )  # fmt: skip

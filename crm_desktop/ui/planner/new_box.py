@@ -31,14 +31,21 @@ class NewBox(QWidget):
         rest = Button(_("More…"), kind="ghost")
         self.go.clicked.connect(lambda: self._emit(self.made))
         rest.clicked.connect(lambda: self._emit(self.more))
-        self.setLayout(
-            column(
-                Label(when, "small", "text2"), self.subject, self.kind,
-                row(None, rest, self.go, gap=8), gap=8,
-            )
-        )  # fmt: skip
-        self.setFixedWidth(px(300))
+        self._when = Label(when, "small", "text2", wrap=True)
+        self._parts = column(
+            self._when, self.subject, self.kind, row(None, rest, self.go, gap=8), gap=8
+        )
+        self.setLayout(self._parts)
+        self.setFixedWidth(px(340))
         self.setFocusProxy(self.subject)
+
+    def put(self, widget: QWidget) -> None:
+        """Something more to be asked, above the buttons."""
+        self._parts.insertWidget(self._parts.count() - 1, widget)
+
+    def set_when(self, when: str) -> None:
+        """Another time was chosen."""
+        self._when.setText(when)
 
     def _emit(self, signal: object) -> None:
         signal.emit(self.subject.text().strip(), str(self.kind.value()))  # type: ignore[attr-defined]

@@ -10,7 +10,6 @@ from PySide6.QtGui import QResizeEvent
 from crm_desktop.i18n import _
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.services.planner.bars import Bar, Undated
-from crm_desktop.services.planner.moving import NewEntry
 from crm_desktop.ui.icons import icon
 from crm_desktop.ui.language import keep_translated
 from crm_desktop.ui.navigation import PAGE, Navigator, Place
@@ -20,6 +19,7 @@ from crm_desktop.ui.planner.away import SomebodyAway
 from crm_desktop.ui.planner.controller import PlannerController
 from crm_desktop.ui.planner.draft_bar import DraftBar
 from crm_desktop.ui.planner.grid import PlannerGrid
+from crm_desktop.ui.planner.inviting import Invitation
 from crm_desktop.ui.planner.legend import Legend
 from crm_desktop.ui.planner.look import KIND, PERSON, STATE
 from crm_desktop.ui.planner.new_box import NewBox
@@ -262,15 +262,17 @@ class PlannerPage(Page):
             (_(c.label), c.key) for c in controller.look.kinds if not c.retired
         ]
         box = NewBox(when, kinds, controller.planner.schedule.scheduled.usual)
+        invite = Invitation(controller, box, (ref, starts, ends))
         popover = Popover(box, name=_("New"), parent=grid)
+        invite.panel.grown.connect(popover.fit)
 
         def plan(subject: str, kind: str) -> None:
             popover.close_panel()
-            controller.create(NewEntry(ref, starts, ends, subject, kind, all_day=whole))
+            controller.create(invite.entry(subject, kind)._replace(all_day=whole))
 
         def more(subject: str, kind: str) -> None:
             popover.close_panel()
-            controller.create_in_form(NewEntry(ref, starts, ends, subject, kind, all_day=whole))
+            controller.create_in_form(invite.entry(subject, kind)._replace(all_day=whole))
 
         box.made.connect(plan)
         box.more.connect(more)

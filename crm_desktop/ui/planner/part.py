@@ -1,0 +1,30 @@
+"""What `ui.features` lists of the planner for cards; the widgets are imported when first seen."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from crm_desktop.i18n import N_
+from crm_desktop.models.catalogue.definitions import EntityDef
+from crm_desktop.models.catalogue.traits import Scheduled
+
+if TYPE_CHECKING:
+    from crm_desktop.ui.record_card.controller import CardController
+    from crm_desktop.ui.record_card.tab import CardTab
+
+
+class TogetherPart:
+    """The tab of who takes part, with the times at which all of them are free; takes the place of
+    the plain table (`card_tabs.ExtraTab`)."""
+
+    title = N_("Participants")
+
+    def accepts(self, entity: EntityDef) -> bool:
+        """Objects whose records take place at a time."""
+        return entity.trait(Scheduled) is not None
+
+    def make(self, controller: CardController) -> CardTab:
+        """The tab."""
+        from crm_desktop.ui.planner.together_tab import TogetherTab
+
+        return TogetherTab(controller)
