@@ -34,6 +34,7 @@ from crm_desktop.ui.progress_figures import ProgressFigures
 from crm_desktop.ui.record_card.annual_part import AnnualFigures
 from crm_desktop.ui.record_card.wish_part import WishPart
 from crm_desktop.ui.relations.part import RelationsPart
+from crm_desktop.ui.reminders.form_line import RemindersInForm
 from crm_desktop.ui.reminders.part import RemindersPart
 from crm_desktop.ui.session import Session
 
@@ -68,6 +69,7 @@ CARD_FIGURES: Mapping[str, FigureSource] = {
 FORM_STRIPS: Mapping[str, FormPart] = {
     "directory": DirectoryPart(),
     "likeness": LikenessPart(),
+    "reminders": RemindersInForm(),
 }
 """Strips above forms, such as found duplicates (`FormPart`)."""
 
@@ -290,6 +292,9 @@ def _base_opened(session: Session, navigator: Navigator) -> None:
     from crm_desktop.ui.reminders.desk import ReminderDesk
 
     ReminderDesk.of(session, navigator)
+    from crm_desktop.ui.activities.quick_window import QuickAdding
+
+    QuickAdding.of(session, navigator)
 
 
 FEATURES = Features(

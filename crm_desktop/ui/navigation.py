@@ -79,6 +79,8 @@ class Navigator(QObject):
     """A record that is called: the result and the next step are to be asked for."""
     set_wanted = Signal(object)
     """A record for which a set of activities is to be started, or moved."""
+    quick_add_wanted = Signal()
+    """Something is to be planned in one line, wherever the person is."""
     plan_wanted = Signal(str, object)
     """(object key, ids): a step is to be planned for all of them."""
     noted = Signal(object)
@@ -149,6 +151,10 @@ class Navigator(QObject):
     def start_set(self, ref: Ref) -> None:
         """Asks for a set of activities about the record and the date it hangs on."""
         self.set_wanted.emit(ref)
+
+    def quick_add(self) -> None:
+        """Opens the line in which anything is planned."""
+        self.quick_add_wanted.emit()
 
     def plan_for(self, entity_key: str, ids: Sequence[int]) -> None:
         """Asks for a step that is planned for all these records."""

@@ -50,6 +50,8 @@ class _Line(LineEdit):
 class QuickAdd(QWidget):
     """Enter plans what is typed."""
 
+    planned = Signal()
+
     def __init__(self, session: Session, navigator: Navigator) -> None:
         super().__init__()
         self._session, self._navigator = session, navigator
@@ -160,6 +162,7 @@ class QuickAdd(QWidget):
 
         def done(outcome: Any) -> None:
             self.line.clear()
+            self.planned.emit()
             self._navigator.toast(_("Planned"), undo_operation=outcome.operation)
 
         def failed(error: Any) -> None:

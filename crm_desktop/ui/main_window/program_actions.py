@@ -112,6 +112,8 @@ class ProgramActions(QObject):
                    enabled=self._open),
             Action("log-call", N_("Note a call and the next step"), self._log_call, "phone",
                    "Ctrl+Shift+K", group=RECORDS, enabled=self._may_call),
+            Action("quick-add", N_("Plan in one line"), w.navigator.quick_add, "add",
+                   "Ctrl+Shift+A", group=RECORDS, enabled=self._open),
             Action("start-set", N_("Start a set of activities"), self._start_set, "list", "",
                    group=RECORDS, enabled=self._may_call),
             Action("calendar-import", N_("Bring in a calendar"),

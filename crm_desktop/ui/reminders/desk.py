@@ -247,6 +247,11 @@ class ReminderDesk(QObject):
         found = [w for w in QApplication.topLevelWidgets() if isinstance(w, WindowView)]
         return found[0] if found else None
 
+    def main_is_seen(self) -> bool:
+        """Whether the window of the program is on the screen."""
+        main = self._main()
+        return main is not None and main.isVisible() and not main.isMinimized()
+
     def main_forward(self) -> None:
         """The window of the program comes to the front."""
         main = self._main()

@@ -16,7 +16,7 @@ from crm_desktop.i18n import _, ngettext
 from crm_desktop.ui.icons import pixmap
 from crm_desktop.ui.language import keep_translated
 from crm_desktop.ui.messages import Verb, ask
-from crm_desktop.ui.navigation import CLOSES, HIDES, STAYS, Navigator
+from crm_desktop.ui.navigation import CLOSES, HIDES, STAYS, Navigator, Note
 from crm_desktop.ui.painting import CENTER
 from crm_desktop.ui.reminders.row import Said
 from crm_desktop.ui.session import Session
@@ -40,6 +40,7 @@ class Tray(QObject):
         self._count = 0
         self.menu = Menu()
         self.open_action = self.menu.addAction("", self.come_forward)
+        self.plan_action = self.menu.addAction("", navigator.quick_add)
         self.reminders_action = self.menu.addAction("", desk.show_standing)
         self.menu.addSeparator()
         self.quit_action = self.menu.addAction("", navigator.quit_wanted.emit)
@@ -49,12 +50,14 @@ class Tray(QObject):
         self.icon.messageClicked.connect(self.come_forward)
         desk.counted.connect(self.set_count)
         navigator.on_close = self.when_closed
+        navigator.noted.connect(self._noted)
         keep_translated(self.menu, self._say_texts)
         self.icon.show()
         QApplication.setQuitOnLastWindowClosed(False)
 
     def _say_texts(self) -> None:
         self.open_action.setText(_("Open the window"))
+        self.plan_action.setText(_("Plan in one line"))
         self.quit_action.setText(_("Quit"))
         self.set_count(self._count)
 
@@ -80,6 +83,11 @@ class Tray(QObject):
         """A message of the system, where it has no notifications over D-Bus."""
         title, text = message(said)
         self.icon.showMessage(title, text, tray_icon(len(said)), _SHOWN_MS)
+
+    def _noted(self, note: Note) -> None:
+        """What a toast would say, while the window that shows toasts is away."""
+        if not self._desk.main_is_seen():
+            self.icon.showMessage("CRM Desktop", note.text, tray_icon(self._count), _SHOWN_MS)
 
     # --- the window is closed ---------------------------------------------------------------------
 
