@@ -90,7 +90,7 @@ class MergeSheet(QScrollArea):
             told = _("No. {number}, since {day}").format(number=id_, day=when)
             grid.addLayout(
                 column(row(name, None), Label(told, "small", "text3"), row(state, None), gap=2),
-                0, at + 1,
+                0, at + 1, Qt.AlignmentFlag.AlignTop,
             )  # fmt: skip
 
     def _add_row(self, grid: QGridLayout, line: int, one: SheetRow, sheet: Sheet) -> None:

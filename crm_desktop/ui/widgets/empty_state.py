@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from crm_desktop.ui.icons import pixmap
@@ -12,6 +12,9 @@ from crm_desktop.ui.theme import px
 from crm_desktop.ui.widgets.buttons import Button
 from crm_desktop.ui.widgets.labels import Label
 from crm_desktop.ui.widgets.layouts import column, row
+
+_WIDEST = 460
+_EDGE = 20
 
 
 class _Disc(QWidget):
@@ -40,7 +43,7 @@ class EmptyState(QWidget):
         self._disc = _Disc("object-box")
         self._title = Label("", "title")
         self._text = Label("", "body", "text2", wrap=True)
-        self._text.setFixedWidth(px(460))
+        self._text.setFixedWidth(px(_WIDEST))
         for label in (self._title, self._text):
             label.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
         self.primary_button = Button("", kind="primary")
@@ -70,3 +73,10 @@ class EmptyState(QWidget):
             button.setText(word)
             button.set_icon_name(icon)
             button.setVisible(bool(word))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._text.setFixedWidth(max(px(80), min(px(_WIDEST), self.width() - 2 * px(_EDGE))))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(px(200), super().minimumSizeHint().height())
