@@ -32,6 +32,7 @@ from crm_desktop.services.importing.content import ENOUGH, Shares, shares
 from crm_desktop.services.importing.mapping import Mapping, Target
 from crm_desktop.services.importing.places import Place, contacts_mirror, numbers, places
 from crm_desktop.services.importing.readers.base import Cell
+from crm_desktop.services.importing.suggest_people import to_named_records
 
 _NOISE = re.compile(r"\([^)]*\)|[^\w%№]+|_")
 _NUMBERED = re.compile(r"\s+\d{1,2}$")
@@ -91,6 +92,8 @@ def suggest(
     taken = _assigned(sorted(scored, key=lambda s: (-s[0], s[1].place)))
     if meanings is None:
         _by_content(columns, spots, taken, set(dates))
+        words = {column.place: column.bare for column in columns}
+        to_named_records(entity, words, spots, taken, lambda at, spot: words[at] in _plain(spot))
     targets = tuple(_targets(names, taken, dates))
     return Mapping(targets if meanings is None else _of_cards(entity, names, called, targets))
 
@@ -127,6 +130,10 @@ def _numbers(
         figures = not column.shares.filled or column.shares.number >= ENOUGH
         if column.name in known and figures:
             yield _LABEL, column, known[column.name]
+
+
+def _plain(spot: Place) -> set[str]:
+    return {plain(name) for name in _names_of(spot.field)}
 
 
 def _names_of(f: Field) -> Iterator[str]:

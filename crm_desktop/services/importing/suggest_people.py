@@ -1,0 +1,55 @@
+"""Whose telephone it is: a column named after the person of the row belongs to the person.
+
+`Contact person` beside `Phone of the contact`: the first names a further record of the row, the
+second is called after it. What is called exactly as a field of the record itself stays there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+
+from crm_desktop.i18n import _
+from crm_desktop.models.catalogue.definitions import EntityDef
+from crm_desktop.services.importing.places import Place, contacts_mirror
+
+_STEM = 6  # letters that the forms of a Russian word have in common, as in `контакта`, `контактное`
+
+
+def to_named_records(
+    entity: EntityDef, called: Mapping[int, str], spots: Sequence[Place], taken: dict[int, Place],
+    is_own: Callable[[int, Place], bool],
+) -> None:  # fmt: skip
+    """Gives numbers and addresses to the further record that their columns are called after.
+
+    `called`: the plain names of the columns; `is_own`: a column is called just as the field.
+    """
+    own = _stems(entity.label, _(entity.label), *entity.title.synonyms)
+    for group, stems in _named(called, taken, own):
+        for column, spot in list(taken.items()):
+            if spot.group or contacts_mirror(spot.entity, spot.field) is None:
+                continue
+            theirs = next((s for s in spots if s.group == group and _same(s, spot)), None)
+            after = not stems.isdisjoint(_stems(called.get(column, "")))
+            if theirs is not None and after and not is_own(column, spot):
+                taken[column] = theirs
+
+
+def _named(
+    called: Mapping[int, str], taken: Mapping[int, Place], own: set[str]
+) -> Iterator[tuple[str, set[str]]]:
+    """Each further record that a column names, and the words it is named by."""
+    for column, spot in taken.items():
+        if spot.group and not spot.is_identity and spot.field.key == spot.entity.title_field:
+            yield spot.group, _stems(called.get(column, "")) - own
+
+
+def _stems(*texts: str) -> set[str]:
+    words = (word for text in texts for word in text.lower().split())
+    return {word[:_STEM] for word in words if len(word) >= _STEM}
+
+
+def _same(theirs: Place, own: Place) -> bool:
+    return (
+        type(theirs.field) is type(own.field)
+        and contacts_mirror(theirs.entity, theirs.field) is not None
+    )
