@@ -64,7 +64,7 @@ def _propose(batch: Batch, staged: Staged) -> None:
     """Makes the reminders of a new activity: those of its series, else that of its kind."""
     values, entity = staged.after or {}, batch.catalogue[REMINDER]
     moment = base_moment(values)
-    if moment is None:
+    if moment is None or staged.id in batch.proposed:  # or somebody says which ones, or none
         return
     wanted: list[dict[str, Any]] = []
     if values.get("series") is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -29,6 +29,7 @@ from crm_desktop.ui.session import Session
 if TYPE_CHECKING:
     from crm_desktop.services.records import Outcome
     from crm_desktop.services.series_card import DateOfSeries
+    from crm_desktop.services.together import Along
 
 AUTOSAVE_MS = 10_000
 Values = Mapping[str, Any]
@@ -66,6 +67,8 @@ class FormController(QObject):
         self.panel = FormPanel(self.form, margin=margin)
         self.strips: dict[str, QWidget] = {}
         """The strips above the form by the key of their part."""
+        self.along: list[Callable[[Values], Along | None]] = []
+        """What strips write together with a new record; asked with its values when it is saved."""
         self._gate = WishGate(session, navigator, self.panel)
         self.ref = Ref(entity.key, NEW)
         self.at: datetime | None = None
@@ -235,11 +238,19 @@ class FormController(QObject):
     def _write(self, values: Values, version: int) -> None:
         base, ref, given = self.session.base, self.ref, self.given
         date, extent = self._date, self._extent
+        whole = {**values, **given}
+        try:
+            along = [found for ask in self.along if (found := ask(whole)) is not None]
+        except UserError as error:
+            self._refused(error, values)
+            return
         self.panel.set_busy(True)
 
         def work(job: Any) -> tuple[Outcome, Ref]:
+            from crm_desktop.services.together import create_with
+
             if ref.id == NEW:
-                outcome = base.records.create(ref.entity, {**values, **given})
+                outcome = create_with(base, ref.entity, whole, along)
                 return outcome, Ref(ref.entity, outcome.ids[0])
             if date is not None and extent:
                 return save_date(base, ref, date, values, extent, version)

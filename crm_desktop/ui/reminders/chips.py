@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from crm_desktop.ui.record_card.controller import CardController
     from crm_desktop.ui.record_card.loading import CardContents
     from crm_desktop.ui.record_card.values import Surroundings
+    from crm_desktop.ui.reminders.line_box import LineBox
     from crm_desktop.ui.reminders.part import ShownReminders
 
 
@@ -99,6 +100,8 @@ class ReminderChips(PartWidget):
                 more.setIcon(icon(choice.icon or "bell"))
                 self._offer(more, choice.key)
                 menu.addMenu(more)
+        menu.addSeparator()
+        menu.addAction(icon("edit"), _("In one line…")).triggered.connect(self.ask_line)
         menu.aboutToHide.connect(menu.deleteLater)
         menu.open_below(self.add_button)
         return menu
@@ -125,6 +128,29 @@ class ReminderChips(PartWidget):
             lambda job: base.records.create(question.entity.key, values).operation,
             _("Reminder added"),
         )
+
+    def ask_line(self) -> LineBox | None:
+        """All of them as one line to be typed over."""
+        shown, ref = self._shown, self._ref
+        if shown is None or ref is None:
+            return None
+        from crm_desktop.services.reminders.asked import as_typed, set_reminders
+        from crm_desktop.services.reminders.lines import reminders_line
+        from crm_desktop.ui.reminders.line_box import LineBox
+
+        base, all_day = self._card.session.base, shown.all_day
+        known = [(minutes, channel) for _id, minutes, channel in shown.reminders]
+        box = LineBox(reminders_line(as_typed(known, all_day=all_day)), self)
+
+        def keep(wanted: Any) -> None:
+            self._write(
+                lambda job: set_reminders(base, ref.id, wanted, all_day=all_day).operation,
+                _("Reminders changed"),
+            )
+
+        box.chosen.connect(keep)
+        box.open()
+        return box
 
     def remove(self, id_: int) -> None:
         """One reminder less."""
