@@ -16,12 +16,15 @@ from crm_desktop.errors import InvalidInput, NotFound
 from crm_desktop.i18n import N_, _
 from crm_desktop.models.catalogue.builtin.activity import ACTIVITY, OPEN_STATES
 from crm_desktop.models.catalogue.builtin.participation import PARTICIPATION
+from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.models.catalogue.traits import TakesPart
 from crm_desktop.models.text.due import END_OF_WORK
 from crm_desktop.models.text.phrases import Phrase, read_phrase
 from crm_desktop.services.activity_kinds import NO_HABITS, Habits, habits, usual
 from crm_desktop.services.changes import Title
 from crm_desktop.services.records import Outcome
+from crm_desktop.services.series_card import DateOfSeries, date_of_series, written
+from crm_desktop.services.series_writes import THIS
 from crm_desktop.services.staging import Create, Update, Write
 from crm_desktop.services.workspace import Workspace
 
@@ -80,11 +83,12 @@ def plan(
 
 @dataclass(frozen=True)
 class _One:
-    """An activity as it stands, and who takes part."""
+    """An activity as it stands; of a series the date that is due, with its times."""
 
     id: int
     version: int
     values: Mapping[str, Any]
+    date: DateOfSeries | None = None
 
     @property
     def moment(self) -> datetime | None:
@@ -100,7 +104,17 @@ def _open(workspace: Workspace, id_: int) -> _One:
         raise NotFound(_("The activity is no longer there"))
     if record.values.get("state") not in OPEN_STATES:
         raise InvalidInput(_("This is over already: plan it anew if it is to be done again"))
-    return _One(id_, record.version, record.values)
+    ref = Ref(KEY, id_)
+    date = date_of_series(workspace, ref, record.values) if record.values.get("rule") else None
+    values = record.values if date is None else {**record.values, **date.times}
+    return _One(id_, record.version, values, date)
+
+
+def _changed(workspace: Workspace, one: _One, values: dict[str, Any]) -> list[Write]:
+    """New values of an activity; of a series only of the date that is due."""
+    if one.date is None:
+        return [Update(KEY, one.id, values)]
+    return written(workspace, Ref(KEY, one.id), one.date, values, THIS)
 
 
 def _apply(workspace: Workspace, writes: list[Write], message: str, one: _One) -> Outcome:
@@ -148,7 +162,7 @@ def decline(workspace: Workspace, id_: int, reason: str) -> Outcome:
     one, why = _open(workspace, id_), _reason(reason)
     writes = _answers(workspace, one, "declined", why)
     if not writes or one.values.get("author") == workspace.user_id:
-        writes.append(Update(KEY, id_, {"state": "declined", "reason": why}))
+        writes += _changed(workspace, one, {"state": "declined", "reason": why})
     return _apply(workspace, writes, N_("Declined: {subject}"), one)
 
 
@@ -168,7 +182,7 @@ def wait(workspace: Workspace, id_: int, reason: str = "") -> Outcome:
     values: dict[str, Any] = {"state": "waiting"}
     if reason.strip():
         values["reason"] = _reason(reason)
-    return _apply(workspace, [Update(KEY, id_, values)], N_("Waiting: {subject}"), one)
+    return _apply(workspace, _changed(workspace, one, values), N_("Waiting: {subject}"), one)
 
 
 def reassign(workspace: Workspace, id_: int, to: int) -> Outcome:
@@ -211,7 +225,7 @@ def reschedule(workspace: Workspace, id_: int, to: datetime, reason: str = "") -
     values: dict[str, Any] = {field: to, "attempt": int(one.values.get("attempt") or 0) + 1}
     if reason.strip():
         values["reason"] = _reason(reason)
-    return _apply(workspace, [Update(KEY, id_, values)], N_("Moved: {subject}"), one)
+    return _apply(workspace, _changed(workspace, one, values), N_("Moved: {subject}"), one)
 
 
 def move_by_words(workspace: Workspace, id_: int, words: str, reason: str = "") -> Outcome:
