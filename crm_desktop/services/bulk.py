@@ -15,7 +15,7 @@ from crm_desktop.i18n import N_
 from crm_desktop.models.catalogue.definitions import EntityDef
 from crm_desktop.services.changes import Title
 from crm_desktop.services.reader import parts_of
-from crm_desktop.services.records import MANY, Records
+from crm_desktop.services.records import MANY, Plan, Records
 from crm_desktop.services.staging import Delete, Update, Write
 
 BLOCK = 500
@@ -49,10 +49,12 @@ def update_all(
         {"object": entity.plural, "field": _fields(entity, values), "count": len(ids)},
         N_("{object}: {field} changed in {count} records"),
     )
-    return _write(
-        records, ids, lambda id_: Update(entity.key, id_, values), title,
-        progress=progress, check=check,
-    )  # fmt: skip
+
+    def planned(part: Sequence[int]) -> list[Write]:
+        return [Update(entity.key, id_, values) for id_ in part]
+
+    named = title if len(ids) > 1 else None
+    return in_blocks(records, ids, planned, named, progress=progress, check=check)
 
 
 def _fields(entity: EntityDef, values: Mapping[str, Any]) -> str:
@@ -65,23 +67,28 @@ def delete_all(
     """Deletes the records and what belongs to them."""
     one, many = MANY[Delete]
     title = Title(one, {"object": entity.plural, "count": len(ids)}, many)
-    return _write(
-        records, ids, lambda id_: Delete(entity.key, id_), title, progress=progress, check=check
-    )
+
+    def planned(part: Sequence[int]) -> list[Write]:
+        return [Delete(entity.key, id_) for id_ in part]
+
+    named = title if len(ids) > 1 else None
+    return in_blocks(records, ids, planned, named, progress=progress, check=check)
 
 
-def _write(
+def in_blocks(
     records: Records,
     ids: Sequence[int],
-    make: Callable[[int], Write],
-    title: Title,
+    planned: Callable[[Sequence[int]], Sequence[Write] | Plan],
+    title: Title | None,
     *,
     progress: Progress,
     check: Check,
 ) -> BulkResult:
-    if len(ids) <= BLOCK:
+    """What `planned` makes of each part of the ids, as one operation; without a `title` it is
+    named after its one record."""
+    if len(ids) <= BLOCK or title is None:
         check()
-        outcome = records.apply([make(id_) for id_ in ids], title if len(ids) > 1 else None)
+        outcome = records.apply(planned(ids), title)
         progress(len(ids), len(ids))
         return BulkResult(outcome.operation, len(ids))
     operation = records.operations.start(title, records.clock.now(), "bulk")
@@ -89,7 +96,7 @@ def _write(
     try:
         for part in parts_of(ids, BLOCK):
             check()
-            records.apply([make(id_) for id_ in part], operation=operation)
+            records.apply(planned(part), operation=operation)
             done += len(part)
             progress(done, len(ids))
     except Cancelled:

@@ -13,9 +13,9 @@ from crm_desktop.models.catalogue.traits import Tagging, Tags
 from crm_desktop.models.query import Condition, Query
 from crm_desktop.models.text.normalise import norm
 from crm_desktop.services.batch import Batch
-from crm_desktop.services.bulk import BLOCK, BulkResult
+from crm_desktop.services.bulk import BulkResult, in_blocks
 from crm_desktop.services.changes import Title
-from crm_desktop.services.reader import parts_of
+from crm_desktop.services.records import Plan
 from crm_desktop.services.staging import Update, Write
 from crm_desktop.services.titles import tone_field
 from crm_desktop.services.workspace import Workspace
@@ -75,20 +75,17 @@ def change_tags(
         raise InvalidInput(_("{object}: these records have no tags").format(
             object=_(entity.plural)))  # fmt: skip
     more, less = split_tags(list(change.add)), {norm(name) for name in change.remove}
-    records, field = workspace.records, trait.field
 
-    def plan(part: Sequence[int]) -> Callable[[Batch], Sequence[Write]]:
+    def planned(part: Sequence[int]) -> Plan:
         def writes(batch: Batch) -> list[Write]:
             batch.prefetch(entity, part)
-            return [
-                Update(entity.key, id_, {field: line})
-                for id_ in part
-                if (line := _line(batch, Ref(entity.key, id_), field)) is not None
-            ]
+            lines = {id_: line_of(batch, Ref(entity.key, id_), trait.field) for id_ in part}
+            return [Update(entity.key, id_, {trait.field: line}) for id_, line in lines.items()
+                    if line is not None]  # fmt: skip
 
         return writes
 
-    def _line(batch: Batch, ref: Ref, key: str) -> list[str] | None:
+    def line_of(batch: Batch, ref: Ref, key: str) -> list[str] | None:
         staged = batch.seen(ref)
         if staged is None or staged.after is None:
             return None
@@ -97,19 +94,7 @@ def change_tags(
         return None if {*map(norm, wanted)} == {*map(norm, present)} else wanted
 
     title = _title(entity, more, change.remove, len(ids))
-    if len(ids) <= BLOCK:
-        return BulkResult(records.apply(plan(ids), title).operation, len(ids))
-    operation = records.operations.start(title, records.clock.now(), "bulk")
-    done = 0
-    try:
-        for part in parts_of(ids, BLOCK):
-            check()
-            records.apply(plan(part), operation=operation)
-            done += len(part)
-            progress(done, len(ids))
-    finally:
-        records.operations.end(operation, records.clock.now())
-    return BulkResult(operation.id if done else None, done)
+    return in_blocks(workspace.records, ids, planned, title, progress=progress, check=check)
 
 
 def _title(entity: EntityDef, more: Sequence[str], less: Sequence[str], count: int) -> Title:

@@ -19,8 +19,14 @@ def refuse(field: Field, sentence: str, value: object, **more: object) -> Invali
     return InvalidInput(sentence.format(field=_(field.label), value=shown, **more), field=field.key)
 
 
+_NO_WIDTH = "\u200b\u200e\u200f\u2060\ufeff"
+
+
 def clean(text: str) -> str:
-    """Text without NULs, lone surrogates and other things no base can keep."""
+    """Text without NULs, lone surrogates and other things no base can keep, and without the
+    letters of no width that web pages leave at its ends."""
     if "\x00" in text:
         text = text.replace("\x00", "")
-    return text if text.isascii() else text.encode("utf-8", "ignore").decode("utf-8")
+    if text.isascii():
+        return text
+    return text.encode("utf-8", "ignore").decode("utf-8").strip(_NO_WIDTH)
