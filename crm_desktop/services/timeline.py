@@ -29,6 +29,7 @@ OPEN = ("planned", "working", "waiting")
 """States of what is still to be done."""
 MOST_RELATED = 200
 MOST_ON_TOP = 50
+MAKING = ("created_at", "created_by")
 
 
 @dataclass(frozen=True)
@@ -117,14 +118,14 @@ class Timeline:
         language: str = "en",
     ) -> Page:
         """A page of the record's timeline; `marks` of the page before."""
-        owner = Ref(entity.key, id_)
-        walks = dict(self._walks(owner, entity, wish, language))
+        owner, begun = Ref(entity.key, id_), marks or {}
         found: list[tuple[Happening, str]] = []
         with self._backend.read() as connection:
-            for name, walk in walks.items():
-                mark = (marks or {}).get(name)
-                found += [(one, name) for one in walk(connection, mark, limit + 1)]
-            on_top = () if marks else self._on_top(connection, owner, wish)
+            related = [] if wish.about else self._related(connection, entity, id_)
+            for name, walk in self._walks(owner, related, wish, language):
+                found += [(one, name) for one in walk(connection, begun.get(name), limit + 1)]
+            found += self._added(connection, owner, wish, begun, limit + 1)
+            on_top = () if marks else self._on_top(connection, owner, related, wish)
         found.sort(key=lambda pair: (pair[0].moment, pair[0].place), reverse=True)
         shown, rest = found[:limit], found[limit:]
         ends = dict(marks or {})
@@ -134,36 +135,48 @@ class Timeline:
 
     def related(self, entity: EntityDef, id_: int) -> list[Ref]:
         """The records that belong to this one and have activities of their own: its people."""
-        found: list[Ref] = []
-        for link in self._catalogue.links_to(entity):
-            if link.entity.trait(Activities) and link.field.indexed and link.entity != entity:
-                found += [Ref(link.entity.key, i) for i in self._pointing(link, entity, id_)]
+        with self._backend.read() as connection:
+            return self._related(connection, entity, id_)
+
+    def _related(self, connection: sa.Connection, entity: EntityDef, id_: int) -> list[Ref]:
+        links = [
+            link
+            for link in self._catalogue.links_to(entity)
+            if link.entity.trait(Activities) and link.field.indexed and link.entity != entity
+        ]
+        asked = [self._newest(link, Ref(entity.key, id_), (), MOST_RELATED) for link in links]
+        rows = sorted((place, -number) for place, number in _together(connection, asked))
+        found = [Ref(links[place].entity.key, -number) for place, number in rows]
         return list(dict.fromkeys(found))[:MOST_RELATED]
 
-    def _pointing(self, link: Link, entity: EntityDef, id_: int) -> list[int]:
+    def _newest(
+        self,
+        link: Link,
+        owner: Ref,
+        columns: Sequence[str],
+        limit: int,
+        *more: Callable[[sa.Table], sa.ColumnElement[bool]],
+    ) -> sa.Subquery:
+        """The ids of records that point to the owner, the newest first, with further columns."""
         table = self._tables.table_of(link.entity, link.field)
-        columns = [table.c[name] for name in column_names(link.field)]
-        wanted = sa.select(table.c.id).where(columns[0] == id_)
+        pointing = [table.c[name] for name in column_names(link.field)]
+        mine = [pointing[0] == owner.id, *(term(table) for term in more)]
         if isinstance(link.field, RecordField):
-            wanted = wanted.where(columns[1] == entity.number)
-        with self._backend.read() as connection:
-            newest = self._backend.limit(wanted.order_by(table.c.id.desc()), MOST_RELATED)
-            return list(connection.execute(newest).scalars())
+            mine.append(pointing[1] == self._catalogue[owner.entity].number)
+        wanted = sa.select(table.c.id, *(table.c[name] for name in columns)).where(*mine)
+        return self._backend.limit(wanted.order_by(table.c.id.desc()), limit).subquery()
 
     # --- which walks ------------------------------------------------------------------------------
 
     def _walks(
-        self, owner: Ref, entity: EntityDef, wish: Wish, language: str
+        self, owner: Ref, related: list[Ref], wish: Wish, language: str
     ) -> Iterator[tuple[str, Walk]]:
+        entity = self._catalogue[owner.entity]
         plan = self.plan(entity)
         if plan is not None and wish.kind not in (CHANGED, ADDED):
-            yield from self._noted_walks(plan, owner, entity, wish)
+            yield from self._noted_walks(plan, owner, related, wish)
         if wish.about is None and wish.kind in ("", CHANGED):
             yield CHANGED, self._changes(entity, owner, wish, language)
-        if wish.about is None and wish.kind in ("", ADDED):
-            for link in self._catalogue.children(entity):
-                if plan is None or link.entity != plan.entity:
-                    yield f"{link.entity.key}.{link.field.key}", self._added(link, owner, wish)
 
     def plan(self, entity: EntityDef) -> ActivityPlan | None:
         """Where the record's activities are kept; None if there can be none."""
@@ -178,17 +191,16 @@ class Timeline:
         return None
 
     def _noted_walks(
-        self, plan: ActivityPlan, owner: Ref, entity: EntityDef, wish: Wish
+        self, plan: ActivityPlan, owner: Ref, related: list[Ref], wish: Wish
     ) -> Iterator[tuple[str, Walk]]:
         if wish.about is not None:
             yield NOTED, self._noted(plan, wish, [wish.about])
             return
         yield NOTED, self._noted(plan, wish, [owner])
-        related = self.related(entity, owner.id)
         if related:
             yield "related", self._noted(plan, wish, related)
         for f in plan.entity.fields:
-            if isinstance(f, LinkField) and f.target == entity.key and f.indexed:
+            if isinstance(f, LinkField) and f.target == owner.entity and f.indexed:
                 yield f"with.{f.key}", self._noted(plan, wish, [owner], by=f)
 
     # --- activities -------------------------------------------------------------------------------
@@ -250,7 +262,9 @@ class Timeline:
             ))  # fmt: skip
         return found
 
-    def _on_top(self, connection: sa.Connection, owner: Ref, wish: Wish) -> tuple[Happening, ...]:
+    def _on_top(
+        self, connection: sa.Connection, owner: Ref, related: list[Ref], wish: Wish
+    ) -> tuple[Happening, ...]:
         """Planned ones, the next first, then pinned ones; also of those that belong to it."""
         entity = self._catalogue[owner.entity]
         plan = self.plan(entity)
@@ -258,7 +272,7 @@ class Timeline:
             return ()
         table = self._tables.main[plan.entity.key]
         about = table.c[column_names(plan.about)[0]]
-        owners = [wish.about] if wish.about else [owner, *self.related(entity, owner.id)]
+        owners = [wish.about] if wish.about else [owner, *related]
         top = sa.or_(
             table.c[plan.state].in_(OPEN),
             table.c[plan.pinned] == sa.literal(True, table.c[plan.pinned].type),
@@ -305,28 +319,55 @@ class Timeline:
 
     # --- what was added ---------------------------------------------------------------------------
 
-    def _added(self, link: Link, owner: Ref, wish: Wish) -> Walk:
-        table = self._tables.table_of(link.entity, link.field)
-        columns = [table.c[name] for name in column_names(link.field)]
-        mine = [columns[0] == owner.id]
-        if isinstance(link.field, RecordField):
-            mine.append(columns[1] == self._catalogue[owner.entity].number)
-        if wish.author is not None:
-            mine.append(table.c.created_by == wish.author)
+    def _added(
+        self,
+        connection: sa.Connection,
+        owner: Ref,
+        wish: Wish,
+        marks: Mapping[str, Mark],
+        limit: int,
+    ) -> list[tuple[Happening, str]]:
+        """Records that were added, each with the name of its walk; asked for all links at once."""
+        if wish.about is not None or wish.kind not in ("", ADDED):
+            return []
+        entity = self._catalogue[owner.entity]
+        plan = self.plan(entity)
+        links = {
+            f"{link.entity.key}.{link.field.key}": link
+            for link in self._catalogue.children(entity)
+            if plan is None or link.entity != plan.entity
+        }
+        asked = [
+            self._newest(link, owner, MAKING, limit, *_wanted(wish, marks.get(name)))
+            for name, link in links.items()
+        ]
+        names = list(links)
+        found = []
+        for place, id_, moment, author in _together(connection, asked):
+            ref = Ref(links[names[place]].entity.key, id_)
+            found.append((Happening(ADDED, id_, moment, author, ref, owner), names[place]))
+        return found
 
-        def walk(connection: sa.Connection, mark: Mark | None, limit: int) -> list[Happening]:
-            wanted = sa.select(table.c.id, table.c.created_at, table.c.created_by).where(*mine)
-            if mark is not None:
-                wanted = wanted.where(table.c.id < mark.id)
-            rows = connection.execute(
-                self._backend.limit(wanted.order_by(table.c.id.desc()), limit)
-            ).all()
-            return [
-                Happening(ADDED, id_, moment, author, Ref(link.entity.key, id_), owner)
-                for id_, moment, author in rows
-            ]
 
-        return walk
+def _wanted(
+    wish: Wish, mark: Mark | None
+) -> Iterator[Callable[[sa.Table], sa.ColumnElement[bool]]]:
+    """Whose additions are wanted, and from where on."""
+    author = wish.author
+    if author is not None:
+        yield lambda table: table.c.created_by == author
+    if mark is not None:
+        yield lambda table: table.c.id < mark.id
+
+
+def _together(connection: sa.Connection, asked: Sequence[sa.Subquery]) -> list[tuple[Any, ...]]:
+    """The rows of several questions, each behind the place of its question: most of them have no
+    answer, and on a server each alone costs a trip."""
+    parts = [sa.select(sa.literal_column(str(place)), part) for place, part in enumerate(asked)]
+    if not parts:
+        return []
+    wanted = sa.union_all(*parts) if len(parts) > 1 else parts[0]
+    return [tuple(row) for row in connection.execute(wanted)]
 
 
 def _behind(
