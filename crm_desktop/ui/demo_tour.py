@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtGui import QPainter, QPixmap
@@ -25,24 +25,13 @@ from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.models.catalogue.traits import Joining
 from crm_desktop.models.query import Condition, Query, Sort
 from crm_desktop.ui.application import Application
+from crm_desktop.ui.demo_steps import Step
 from crm_desktop.ui.page import Page
 
 _LOOK_EVERY_MS = 50
 _SETTLE_MS = 700
 _LONGEST_S = 90.0
 _SIZE = (1440, 900)
-
-
-def _at_once() -> bool:
-    return True
-
-
-class Step(NamedTuple):
-    """One screen: its name for the file, '' for no picture; what leads there; whether it is."""
-
-    name: str
-    act: Callable[[], object]
-    ready: Callable[[], object] = _at_once
 
 
 class DemoTour(QObject):
@@ -173,18 +162,17 @@ class DemoTour(QObject):
     def _take_back(self) -> Iterator[Step]:
         base = self._program.session.base
         operation = base.operations.last(1)[0]
-        yield Step("annual-dates", lambda: self._program.navigator.open_page("annual-dates"),
-                   self._title)  # fmt: skip
-        yield Step("promises", lambda: self._program.navigator.open_page("promises"), self._title)
+        for name in ("annual-dates", "promises"):
+            yield Step(name, lambda n=name: self._program.navigator.open_page(n), self._title)
         yield Step("planner", lambda: self._program.navigator.open_page("planner"), self._planned)
+        for v in ("day", "week", "month", "grid"):
+            yield Step(
+                f"planner-{v}", lambda v=v: self._page.controller.show_view(v), self._planned
+            )
         yield Step("planner-3-weeks", lambda: self._page.controller.show_days(21), self._planned)
-        for view in ("day", "week", "month", "grid"):
-            name = f"planner-{view}" if view != "grid" else ""
-            yield Step(name, lambda v=view: self._page.controller.show_view(v), self._planned)
         yield Step("", lambda: self._page.controller.show_days(1), self._planned)
-        yield Step("my-day", lambda: self._program.navigator.open_page("my-day"), self._title)
-        yield Step("working-time", lambda: self._program.navigator.open_page("working-time"),
-                   self._title)  # fmt: skip
+        for name in ("my-day", "working-time"):
+            yield Step(name, lambda n=name: self._program.navigator.open_page(n), self._title)
         yield from self._calendar_and_calls()
         yield Step("operations", self._program.navigator.open_operations, self._title)
         yield Step(

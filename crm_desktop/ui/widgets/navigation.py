@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QObject, QPoint, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QObject, QPoint, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QFocusEvent,
@@ -16,7 +16,7 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
 )
-from PySide6.QtWidgets import QAbstractButton, QFrame, QLayout, QScrollArea, QWidget
+from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from crm_desktop.ui import painting
 from crm_desktop.ui.icons import pixmap
@@ -25,6 +25,7 @@ from crm_desktop.ui.theme import color, font, metrics, px
 from crm_desktop.ui.widgets.buttons import ToolButton, focus_by_key
 from crm_desktop.ui.widgets.labels import Label, Rule, Surface
 from crm_desktop.ui.widgets.layouts import column, row
+from crm_desktop.ui.widgets.nav_area import PanelArea
 from crm_desktop.ui.widgets.nav_moving import LineMoving
 
 WIDE, NARROW = 224, 56
@@ -246,7 +247,7 @@ class NavigationPanel(Surface):
         self._settings.clicked.connect(self.settings_asked)
         for unknown in (self._state, self._user):
             unknown.hide()
-        self._area = _PanelArea()
+        self._area = PanelArea()
         self._bottom = row(self._user, self._settings, gap=0)
         self._bottom.setStretch(0, 1)
         layout = column(self._base, self._area, Rule(), 4, self._state, self._bottom, 8, gap=0)
@@ -379,29 +380,3 @@ class NavigationPanel(Surface):
         over = self.childAt(event.pos())
         if isinstance(over, _ItemButton):
             self.menu_asked.emit(over.item.key, event.globalPos())
-
-
-class _PanelArea(QScrollArea):
-    """The items scroll when the window is low."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setWidgetResizable(True)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setMinimumHeight(px(60))
-        self.inside = QWidget()
-        self.setWidget(self.inside)
-        self.viewport().setAutoFillBackground(False)
-        self.inside.setAutoFillBackground(False)
-
-    def fill(self, layout: QLayout) -> None:
-        """Replaces what is inside."""
-        self.inside = QWidget()
-        self.inside.setLayout(layout)
-        self.setWidget(self.inside)
-        self.inside.setAutoFillBackground(False)
-
-    def sizeHint(self) -> QSize:
-        return QSize(px(NARROW), px(200))
