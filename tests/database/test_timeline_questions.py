@@ -11,7 +11,7 @@ from sqlalchemy import event
 from crm_desktop.services.workspace import Workspace
 from tests.bases import ready_base
 
-MOST = 8
+MOST = 10
 
 
 @pytest.fixture
