@@ -187,7 +187,7 @@ def test_another_person_is_chosen_and_kept(one: OneDesk, qtbot: QtBot) -> None:
 
     assert [bar.who for bar in one.grid.drawing.sheet.bars()] == [one.people["Boris"].id]
     kept = state.load(one.session.settings, one.session.address)
-    assert (kept.view, kept.person) == (DAY, one.people["Boris"])
+    assert (kept.view, kept.whose) == (DAY, one.people["Boris"])
 
 
 def test_keys_change_the_view(one: OneDesk, qtbot: QtBot) -> None:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QTimer, Signal
 
 from crm_desktop.errors import UserError
 from crm_desktop.i18n import _, ngettext
@@ -20,19 +19,19 @@ from crm_desktop.services.planner.moving import Move, NewEntry
 from crm_desktop.services.planner.service import Planner
 from crm_desktop.ui.navigation import Navigator
 from crm_desktop.ui.operations import Job
-from crm_desktop.ui.planner import state, words
+from crm_desktop.ui.planner import words
 from crm_desktop.ui.planner.asking import ask_extent, ask_twice
 from crm_desktop.ui.planner.axis import Axis
+from crm_desktop.ui.planner.choosing import Choosing
 from crm_desktop.ui.planner.drafting import Drafting
 from crm_desktop.ui.planner.grid import PlannerGrid
 from crm_desktop.ui.planner.look import Look
 from crm_desktop.ui.planner.reading import (
-    Wanted,
+    Names,
     read_hours,
+    read_names,
     read_sheet,
     read_undated,
-    shown_days,
-    stepped,
 )
 from crm_desktop.ui.planner.sheet import Sheet
 from crm_desktop.ui.session import Session
@@ -46,24 +45,17 @@ AHEAD = 28
 """Days that are searched for a free time."""
 
 
-class PlannerController(QObject):
+class PlannerController(Choosing):
     """The state of one planner page."""
 
-    shown = Signal()
-    """Other days, or the same ones anew."""
     named = Signal()
     """The names of what bars are about have come."""
-    view_changed = Signal()
-    """Another view of the same base, or of another person."""
     undated_came = Signal(object, object)
     """(list of `Undated`, what the records are called that they are about)"""
 
     def __init__(self, session: Session, navigator: Navigator, grid: PlannerGrid) -> None:
-        super().__init__(grid)
-        self.session, self.navigator, self.grid = session, navigator, grid
-        self.arrangement = state.load(session.settings, session.address)
-        self.day = session.base.clock.today()
-        self.planner = Planner(session.base)
+        super().__init__(session, grid)
+        self.navigator = navigator
         grid.folded = self.arrangement.folded
         self.look = self._look()
         self.drafting = Drafting(self)
@@ -82,11 +74,10 @@ class PlannerController(QObject):
         session.changed.connect(self._changed)
         session.catalogue_changed.connect(self._catalogue_changed)
         session.person_changed.connect(self.read)
-        self.views: dict[str, PlannerGrid] = {}
-        """What paints each of the views."""
         self.follow(grid)
         grid.folded_changed.connect(self.keep)
         grid.row_dropped.connect(self.reorder)
+        grid.star_wanted.connect(self.star)
 
     def follow(self, grid: PlannerGrid) -> None:
         """Carries out what is asked for by gestures there."""
@@ -105,37 +96,15 @@ class PlannerController(QObject):
 
     # --- reading ----------------------------------------------------------------------------------
 
-    @property
-    def first(self) -> date:
-        """The first day that is shown."""
-        return shown_days(self.arrangement.view, self.day, self.arrangement.days)[0]
-
-    @property
-    def period(self) -> str:
-        """The days that are shown, in words."""
-        view = self.arrangement.view
-        first, days = shown_days(view, self.day, self.arrangement.days)
-        return words.month(self.day) if view == state.MONTH else words.period(first, days)
-
     def read(self) -> None:
         """Asks for the days anew."""
         base, kept = self.session.workspace, self.arrangement
         if base is None:
             return
         self.grid = self.views.get(kept.view, self.grid)
-        wanted = self._wanted()
+        wanted = self.wanted(self.drafting.drafts.all())
         self._ask("sheet", lambda job: read_sheet(job, base, wanted), self._show)
         self._ask("undated", lambda _job: read_undated(base), self._show_undated)
-
-    def _wanted(self) -> Wanted:
-        kept, me = self.arrangement, self.session.base.user_id
-        first, days = shown_days(kept.view, self.day, kept.days)
-        own = Ref(self.planner.schedule.staff.key, me) if me else None
-        return Wanted(
-            first, days, kept.whole_day or kept.view == state.MONTH, tuple(kept.order),
-            drafts=self.drafting.drafts.all(), single=kept.view in state.PERSONAL,
-            alone=kept.person or own,
-        )  # fmt: skip
 
     def _show(self, sheet: Sheet) -> None:
         base = self.session.workspace
@@ -150,12 +119,14 @@ class PlannerController(QObject):
         about = [bar for bar in sheet.bars() if bar.about is not None]
         planner = self.planner
 
-        def named(names: dict[Ref, str]) -> None:
-            sheet.names = names
+        def named(found: Names) -> None:
+            sheet.names = found.titles
+            self.look.segments, self.look.segment_names = found.segments, found.segment_names
             self.grid.names_came()
             self.named.emit()
 
-        self._ask("names", lambda _job: planner.names(about), named)
+        way = self.arrangement.way
+        self._ask("names", lambda job: read_names(job, planner, about, way), named)
 
     def _show_undated(self, found: tuple[list[Undated], dict[Ref, str]]) -> None:
         undated, names = found
@@ -179,70 +150,6 @@ class PlannerController(QObject):
         if drawing is not None and base is not None and not self.grid.gestures.moving:
             drawing.sheet.now = int(base.clock.now().timestamp())
             self.grid.refresh()
-
-    # --- which days -------------------------------------------------------------------------------
-
-    def go(self, day: date) -> None:
-        """The days around this one."""
-        self.day = day
-        self.read()
-
-    def step(self, by: int) -> None:
-        """Earlier or later by as much as is shown."""
-        kept = self.arrangement
-        self.go(stepped(kept.view, self.day, kept.days, by))
-
-    def today(self) -> None:
-        """The days around today."""
-        self.go(self.session.base.clock.today())
-
-    def show_days(self, days: Any) -> None:
-        """Another horizon."""
-        self.arrangement.days = int(days)
-        self.keep()
-        self.read()
-
-    def show_view(self, view: str) -> None:
-        """The grid, the days of one person, or the agenda."""
-        self.arrangement.view = view
-        self.grid = self.views.get(view, self.grid)
-        self.keep()
-        self.view_changed.emit()
-        self.read()
-
-    def show_person(self, person: Ref) -> None:
-        """Whose days the views of one person show."""
-        self.arrangement.person = person
-        self.keep()
-        self.read()
-
-    def colour(self, way: Any) -> None:
-        """Colours by kind, state or person."""
-        self.arrangement.way = self.look.way = str(way)
-        self.keep()
-        self.grid.recolour(self.look)
-        self.shown.emit()
-
-    def show_whole_day(self, on: bool) -> None:
-        """Around the clock, or the hours of work and what lies outside them."""
-        self.arrangement.whole_day = on
-        self.keep()
-        self.read()
-
-    def reorder(self, taken: Ref, before: Ref) -> None:
-        """A row stands before another one from now on, for this person."""
-        drawing = self.grid.drawing
-        if drawing is None:
-            return
-        order = [line.row.ref for line in drawing.sheet.lines if line.row.ref != taken]
-        order.insert(order.index(before), taken)
-        self.arrangement.order = order
-        self.keep()
-        self.read()
-
-    def keep(self) -> None:
-        """Remembers how it was left."""
-        state.save(self.session.settings, self.session.address, self.arrangement)
 
     # --- acting -----------------------------------------------------------------------------------
 

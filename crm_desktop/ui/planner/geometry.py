@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple
 
 from crm_desktop.models.catalogue.definitions import Ref
+from crm_desktop.services.planner.bars import PlanRow
 from crm_desktop.ui.planner.sheet import Line
 from crm_desktop.ui.theme import px
 
@@ -18,6 +19,13 @@ STRIP = 14
 """Room for the load of the day, below the bars."""
 Group = tuple[str, str]
 """(object, department)"""
+FAVOURITES = "*"
+"""The group on top, of people and things alike."""
+
+
+def group_of(row: PlanRow) -> Group:
+    """The group in which a row stands."""
+    return ("", FAVOURITES) if row.group == FAVOURITES else (row.ref.entity, row.group)
 
 
 class Entry(NamedTuple):
@@ -49,7 +57,7 @@ class Geometry:
         self._strip = px(STRIP) if strip else 0
         top, before, several = 0, None, self._has_groups(lines)
         for line in lines:
-            group = (line.row.ref.entity, line.row.group)
+            group = group_of(line.row)
             if several and group != before:
                 before = group
                 entry = Entry(top, px(GROUP), group, None, folded=group in folded)
@@ -65,7 +73,7 @@ class Geometry:
 
     @staticmethod
     def _has_groups(lines: Sequence[Line]) -> bool:
-        return len({(line.row.ref.entity, line.row.group) for line in lines}) > 1
+        return len({group_of(line.row) for line in lines}) > 1
 
     def _row(self, top: int, group: Group, line: Line) -> Entry:
         pad = px(PAD)

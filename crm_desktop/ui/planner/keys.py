@@ -71,6 +71,9 @@ class Keys(QObject):
         if key in _OPEN and grid.current is not None:
             grid.opened.emit(grid.current)
             return True
+        if key == _K.Key_Asterisk and grid.current_row is not None:
+            grid.star_wanted.emit(grid.current_row)
+            return True
         if key in (_K.Key_Delete, _K.Key_Backspace) and grid.chosen:
             grid.delete_wanted.emit(list(grid.chosen.values()))
             return True

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from PySide6.QtGui import QColor
@@ -13,8 +13,10 @@ from crm_desktop.models.catalogue.definitions import Choice, Ref
 from crm_desktop.services.planner.bars import Bar
 from crm_desktop.ui.theme import category
 
-KIND, STATE, PERSON = "kind", "state", "who"
-WAYS = (KIND, STATE, PERSON)
+KIND, STATE, SEGMENT, PERSON = "kind", "state", "segment", "who"
+WAYS = (KIND, STATE, SEGMENT, PERSON)
+_NONE = 5
+"""The colour of what stands in no segment."""
 Colours = tuple[QColor, QColor, QColor]
 _FIRST_KINDS = {"meeting": 0, "visit": 1, "call": 2, "task": 4, "letter": 3, "leave": 5}
 _STATES = {"planned": 0, "working": 2, "waiting": 4, "done": 1}
@@ -35,6 +37,9 @@ class Look:
     states: tuple[Choice, ...] = ()
     people: Mapping[Ref, str] | None = None
     way: str = KIND
+    segments: Mapping[Ref, int] = field(default_factory=dict)
+    """The place of the segment of each record that bars are about."""
+    segment_names: Sequence[str] = ()
 
     def number(self, bar: Bar) -> int:
         """Which of the six categories."""
@@ -63,6 +68,10 @@ class Look:
         """What the colours mean, of those that are seen."""
         if self.way == PERSON:
             return []
+        if self.way == SEGMENT:
+            names = [*self.segment_names]
+            keys = [Key(name, category(place % _NONE)[0]) for place, name in enumerate(names)]
+            return [*keys, Key(_("no segment"), category(_NONE)[0])]
         states = self.way == STATE
         seen = {bar.state if states else bar.kind for bar in bars if not bar.hidden}
         choices = self.states if states else self.kinds
@@ -70,8 +79,14 @@ class Look:
         return [Key(_(c.label), category(number(c.key))[0]) for c in choices if c.key in seen]
 
 
+def _segment(look: Look, bar: Bar) -> int:
+    place = look.segments.get(bar.about) if bar.about is not None else None
+    return _NONE if place is None else place % _NONE
+
+
 _NUMBERS: Mapping[str, Callable[[Look, Bar], int]] = {
     KIND: lambda look, bar: look.of_kind(bar.kind),
     STATE: lambda _look, bar: _STATES.get(bar.state, 5),
+    SEGMENT: lambda look, bar: _segment(look, bar),
     PERSON: lambda _look, bar: bar.who % 6,
 }

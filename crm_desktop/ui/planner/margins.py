@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLocale, QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QLocale, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
@@ -27,7 +27,7 @@ from crm_desktop.ui.painting import (
 )
 from crm_desktop.ui.planner.axis import hour_step
 from crm_desktop.ui.planner.drawing import load_words
-from crm_desktop.ui.planner.geometry import Entry
+from crm_desktop.ui.planner.geometry import FAVOURITES, Entry
 from crm_desktop.ui.theme import color, font, metrics, px
 
 if TYPE_CHECKING:
@@ -42,12 +42,15 @@ class NamesColumn(QWidget):
     group_clicked = Signal(object)
     row_dropped = Signal(object, object)
     """(row, the row before which it is to stand)"""
+    star_clicked = Signal(object)
 
     def __init__(self, grid: SheetView) -> None:
         super().__init__(grid)
         self._grid = grid
         self._taken: Ref | None = None
         self._to: Ref | None = None
+        self._over: Ref | None = None
+        self.setMouseTracking(True)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -90,7 +93,11 @@ class NamesColumn(QWidget):
         number = name_category(row.name)
         place = QRectF(px(16), middle - side / 2, side, side)
         avatar(painter, place, initials(row.name), number=number, square=square)
-        left, room = px(56), self.width() - px(56) - px(12)
+        starred = row.group == FAVOURITES
+        if starred or self._over == row.ref:
+            spot = self.star_rect(entry).topLeft().toPoint()
+            painter.drawPixmap(spot, pixmap("star!" if starred else "star", "warn", 16))
+        left, room = px(56), self.width() - px(56) - px(30)
         current = self._grid.current_row == row.ref and self._grid.hasFocus()
         painter.setFont(font("strong"))
         painter.setPen(color("accent_text" if current else "text"))
@@ -131,14 +138,28 @@ class NamesColumn(QWidget):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         entry = self._entry_at(event)
+        shift = self._grid.verticalScrollBar().value()
         if entry is not None and entry.line is None:
             self.group_clicked.emit(entry.group)
+        elif entry is not None and self.star_rect(entry).translated(0, -shift).contains(
+            event.position()
+        ):
+            self.star_clicked.emit(entry.line.row.ref if entry.line is not None else None)
         elif entry is not None and entry.line is not None:
             self._taken = entry.line.row.ref
             self._grid.set_current_row(self._taken)
 
+    def star_rect(self, entry: Entry) -> QRectF:
+        """The star of a row, in the coordinates of the sheet."""
+        return QRectF(self.width() - px(26), entry.top + px(8), px(18), px(18))
+
+    def leaveEvent(self, event: QEvent) -> None:
+        self._over = None
+        self.update()
+
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         entry = self._entry_at(event)
+        self._over = entry.line.row.ref if entry is not None and entry.line is not None else None
         over = entry.line.row.ref if entry is not None and entry.line is not None else None
         self._to = over if self._taken is not None and over != self._taken else None
         moving = self._to is not None

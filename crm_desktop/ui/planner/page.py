@@ -21,7 +21,7 @@ from crm_desktop.ui.planner.draft_bar import DraftBar
 from crm_desktop.ui.planner.grid import PlannerGrid
 from crm_desktop.ui.planner.inviting import Invitation
 from crm_desktop.ui.planner.legend import Legend
-from crm_desktop.ui.planner.look import KIND, PERSON, STATE
+from crm_desktop.ui.planner.look import KIND, PERSON, SEGMENT, STATE
 from crm_desktop.ui.planner.new_box import NewBox
 from crm_desktop.ui.planner.printing import PlannerPrinting
 from crm_desktop.ui.planner.state import VIEWS
@@ -134,6 +134,7 @@ class PlannerPage(Page):
         self.view.chosen.connect(self._show_view)
         self.views.bind_keys(self, self._show_view)
         controller.view_changed.connect(self._view_changed)
+        controller.named.connect(self._shown)
         self.clock_button.setChecked(controller.arrangement.whole_day)
         self.clock_button.toggled.connect(controller.show_whole_day)
         self.away_button.clicked.connect(self.away.open)
@@ -310,4 +311,7 @@ class PlannerPage(Page):
 
 
 def _ways() -> dict[str, str]:
-    return {KIND: _("by kind"), STATE: _("by state"), PERSON: _("by person")}
+    return {
+        KIND: _("by kind"), STATE: _("by state"), SEGMENT: _("by segment"),
+        PERSON: _("by person"),
+    }  # fmt: skip

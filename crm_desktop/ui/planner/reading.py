@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.models.text.days import add_months
-from crm_desktop.services.planner.bars import PlanRow, Undated, moment
+from crm_desktop.services.planner.bars import Bar, PlanRow, Undated, moment
 from crm_desktop.services.planner.drafts import Draft, with_drafts
+from crm_desktop.services.planner.filtering import Asked, segments_of, suitable
 from crm_desktop.services.planner.service import Planner
 from crm_desktop.ui.operations import Job
 from crm_desktop.ui.planner.axis import DAY_MINUTES, Axis
+from crm_desktop.ui.planner.geometry import FAVOURITES
+from crm_desktop.ui.planner.look import SEGMENT
 from crm_desktop.ui.planner.sheet import Hours, Sheet, make_sheet, shown_hours
 from crm_desktop.ui.planner.state import DAY, MONTH, PERSONAL
 
@@ -37,6 +40,8 @@ class Wanted:
     hidden: frozenset[Ref] = frozenset()
     single: bool = False
     alone: Ref | None = None
+    asked: Asked = Asked()
+    stars: tuple[Ref, ...] = ()
     drafts: tuple[Draft, ...] = ()
 
 
@@ -44,7 +49,7 @@ def read_sheet(job: Job, base: Workspace, wanted: Wanted) -> Sheet:
     """The sheet of those days, without the names that bars are about."""
     planner = Planner(base)
     everyone = arranged(planner.rows(), wanted)
-    rows = everyone
+    rows = starred([row for row in everyone if wanted.asked.wants_row(row)], wanted.stars)
     if wanted.single:
         rows = [row for row in everyone if row.ref == wanted.alone] or everyone[:1]
     job.check()
@@ -60,7 +65,8 @@ def read_sheet(job: Job, base: Workspace, wanted: Wanted) -> Sheet:
         axis = replace(axis, opens=opens, closes=closes)
     hours = read_hours(base, [row.ref for row in rows], axis)
     job.check()
-    sheet = make_sheet(axis, rows, bars, hours, base.clock.now())
+    seen = suitable(base, bars, wanted.asked)
+    sheet = make_sheet(axis, rows, seen, hours, base.clock.now(), counted=bars)
     sheet.everyone = everyone
     return sheet
 
@@ -109,6 +115,29 @@ def arranged(rows: Sequence[PlanRow], wanted: Wanted) -> list[PlanRow]:
 
     shown = [pair for pair in enumerate(rows) if pair[1].ref not in wanted.hidden]
     return [row for _number, row in sorted(shown, key=order)]
+
+
+def starred(rows: Sequence[PlanRow], stars: Sequence[Ref]) -> list[PlanRow]:
+    """The favourites as a group of their own on top."""
+    first = [row._replace(group=FAVOURITES) for row in rows if row.ref in stars]
+    return [*first, *(row for row in rows if row.ref not in stars)]
+
+
+class Names(NamedTuple):
+    """What records are called, and where they stand among the segments with these names."""
+
+    titles: dict[Ref, str]
+    segments: dict[Ref, int]
+    segment_names: list[str]
+
+
+def read_names(job: Job, planner: Planner, bars: Sequence[Bar], way: str) -> Names:
+    """The names of what bars are about; segments only where they are shown as colours."""
+    titles = planner.names(bars)
+    job.check()
+    if way != SEGMENT:
+        return Names(titles, {}, [])
+    return Names(titles, *segments_of(planner.base, titles))
 
 
 def first_day(day: date, days: int) -> date:

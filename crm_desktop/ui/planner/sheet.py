@@ -144,13 +144,15 @@ def shown_hours(bars: Iterable[Bar], first: Axis) -> tuple[int, int]:
 
 
 def make_sheet(
-    axis: Axis, rows: Sequence[PlanRow], bars: Sequence[Bar], hours: Hours, now: datetime
-) -> Sheet:
-    """Everything in its place; the names of what bars are about come later."""
+    axis: Axis, rows: Sequence[PlanRow], bars: Sequence[Bar], hours: Hours, now: datetime,
+    *, counted: Sequence[Bar] | None = None,
+) -> Sheet:  # fmt: skip
+    """Everything in its place; the names of what bars are about come later. `counted`: what makes
+    the days full, also where not all of it is seen."""
     by_row: dict[Ref, list[Bar]] = defaultdict(list)
     for bar in bars:
         by_row[bar.row].append(bar)
-    busy = busy_minutes(bars, axis.edges)
+    busy = busy_minutes(bars if counted is None else counted, axis.edges)
     lines = []
     for row in rows:
         line = Line(row)

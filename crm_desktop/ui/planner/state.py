@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from crm_desktop.models.catalogue.definitions import Ref
+from crm_desktop.services.planner.filtering import Asked
 from crm_desktop.settings import PLANNER, Settings
 from crm_desktop.ui.planner.geometry import Group
 from crm_desktop.ui.planner.look import KIND, WAYS
@@ -17,10 +18,15 @@ PERSONAL = (DAY, WEEK, MONTH)
 """Views of one person."""
 
 
+IN_VIEW = ("view", "days", "way", "whole_day", "asked", "whose")
+"""What a saved view holds."""
+
+
 @dataclass
 class Arrangement:
     """What is kept: the order of the rows, closed groups, days shown, colours, the whole day, the
-    view, and whose days it shows (None: those of whoever works here)."""
+    view, and whose days it shows (None: those of whoever works here), what it is narrowed to, and
+    the favourites."""
 
     order: list[Ref] = field(default_factory=list)
     folded: set[Group] = field(default_factory=set)
@@ -28,16 +34,30 @@ class Arrangement:
     way: str = KIND
     whole_day: bool = False
     view: str = GRID
-    person: Ref | None = None
+    whose: Ref | None = None
+    asked: Asked = field(default_factory=Asked)
+    stars: list[Ref] = field(default_factory=list)
 
     def to_json(self) -> dict[str, Any]:
         """As the file of settings holds it."""
         return {
-            "order": [_text(ref) for ref in self.order],
-            "view": self.view, "person": _text(self.person) if self.person else None,
+            "order": [_text(ref) for ref in self.order], "asked": self.asked.to_json(),
+            "stars": [_text(ref) for ref in self.stars],
+            "view": self.view, "whose": _text(self.whose) if self.whose else None,
             "folded": [list(group) for group in sorted(self.folded)],
             "days": self.days, "way": self.way, "whole_day": self.whole_day,
         }  # fmt: skip
+
+    def to_view(self) -> dict[str, Any]:
+        """What a saved view holds of it: not the order and the favourites, which are one's own."""
+        whole = self.to_json()
+        return {key: whole[key] for key in IN_VIEW}
+
+    def take(self, kept: dict[str, Any]) -> None:
+        """Takes over what a saved view holds."""
+        found = Arrangement.from_json({**self.to_json(), **kept})
+        for key in IN_VIEW:
+            setattr(self, key, getattr(found, key))
 
     @staticmethod
     def from_json(found: Any) -> Arrangement:
@@ -45,8 +65,9 @@ class Arrangement:
         made = Arrangement()
         if not isinstance(found, dict):
             return made
-        made.order = refs_of(found.get("order"))
-        made.person = next(iter(refs_of([found.get("person")])), None)
+        made.order, made.stars = refs_of(found.get("order")), refs_of(found.get("stars"))
+        made.asked = Asked.from_json(found.get("asked"))
+        made.whose = next(iter(refs_of([found.get("whose")])), None)
         made.view = found.get("view") if found.get("view") in VIEWS else GRID
         for pair in found.get("folded") or ():
             if isinstance(pair, list) and len(pair) == 2:

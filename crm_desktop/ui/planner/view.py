@@ -10,7 +10,7 @@ from crm_desktop.i18n import _
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.services.planner.bars import HALF_HOUR, Bar
 from crm_desktop.ui.planner.drawing import Drawing
-from crm_desktop.ui.planner.geometry import Entry, Geometry, Group
+from crm_desktop.ui.planner.geometry import FAVOURITES, Entry, Geometry, Group
 from crm_desktop.ui.planner.look import Look
 from crm_desktop.ui.planner.margins import HEAD, NAMES, NamesColumn, TimeHead
 from crm_desktop.ui.planner.sheet import Sheet, Spot
@@ -27,6 +27,8 @@ class SheetView(QAbstractScrollArea):
     folded_changed = Signal()
     row_dropped = Signal(object, object)
     """(row, the row before which it is to stand)"""
+    star_wanted = Signal(object)
+    """The row that is to be a favourite, or no longer."""
     margins = (NAMES, HEAD)
     """Width of what stands at the left, height of what stands above."""
 
@@ -51,6 +53,7 @@ class SheetView(QAbstractScrollArea):
         names = NamesColumn(self)
         names.group_clicked.connect(self.fold)
         names.row_dropped.connect(self.row_dropped)
+        names.star_clicked.connect(self.star_wanted)
         return names, TimeHead(self)
 
     # --- what is shown ----------------------------------------------------------------------------
@@ -112,6 +115,8 @@ class SheetView(QAbstractScrollArea):
 
     def group_name(self, group: Group) -> str:
         """What a group's head says."""
+        if group[1] == FAVOURITES:
+            return _("Favourites")
         return group[1] or self._group_names.get(group[0], "")
 
     def fold(self, group: Group) -> None:

@@ -1,13 +1,15 @@
-"""The second line of the planner: how many days of the team, or whose days are shown."""
+"""The second line of the planner: how many days of the team, or whose days; filters, views."""
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from crm_desktop.i18n import _, ngettext
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.ui.language import keep_translated
 from crm_desktop.ui.planner.controller import PlannerController
+from crm_desktop.ui.planner.filter_bar import FilterBar
+from crm_desktop.ui.planner.kept_views import KeptViews
 from crm_desktop.ui.planner.state import HORIZONS, PERSONAL
 from crm_desktop.ui.theme import px
 from crm_desktop.ui.widgets.choices import ComboBox, Segment
@@ -26,17 +28,12 @@ class ViewBar(QWidget):
         self.person.setMinimumWidth(px(220))
         self.horizon.chosen.connect(controller.show_days)
         self.person.activated.connect(self._chosen)
-        self.setLayout(row(self.horizon, self.person, None, gap=8, margins=(16, 0, 16, 10)))
+        self.filters, self.kept = FilterBar(controller), KeptViews(controller)
+        parts = (self.horizon, self.person, self.filters, None, self.kept.button)
+        self.setLayout(row(*parts, gap=8, margins=(16, 0, 16, 10)))
         controller.shown.connect(self.follow)
         controller.view_changed.connect(self.follow)
         keep_translated(self, self._say_texts)
-
-    @property
-    def line(self) -> QHBoxLayout:
-        """Where other parts find their place."""
-        found = self.layout()
-        assert isinstance(found, QHBoxLayout)
-        return found
 
     def _say_texts(self) -> None:
         self.horizon.set_choices([(_days_words(days), days) for days in HORIZONS])
