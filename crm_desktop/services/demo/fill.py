@@ -28,7 +28,7 @@ from crm_desktop.services.demo.countries import country_of
 from crm_desktop.services.demo.doubles import ONE_OF, doubles
 from crm_desktop.services.demo.history import Event, History
 from crm_desktop.services.demo.papers import Papers
-from crm_desktop.services.demo.people import Seat, Stage, colleagues
+from crm_desktop.services.demo.people import Seat, Stage, colleagues, with_heads
 from crm_desktop.services.demo.reminders import Reminders
 from crm_desktop.services.demo.week import Week
 from crm_desktop.services.operations import Operation, OperationLog
@@ -146,13 +146,13 @@ class _Filling:
         with self._workspace.backend.read() as connection:
             first = connection.execute(sa.select(sa.func.min(table.c.id))).scalar()
         if first is None:
-            return writes
+            return with_heads(stage.seats, writes)
         at = next(place for place, seat in enumerate(stage.seats) if seat.duty == "sales")
         seller = writes[at]
         assert isinstance(seller, Create)
         writes[at] = Update("staff", first, seller.values)
         stage.seats[at] = Seat(first, "sales", False)
-        return writes
+        return with_heads(stage.seats, writes)
 
     def _begin(self, seats: list[Seat]) -> Operation:
         """Its author is the director, so that Ctrl+Z of whoever tries the program leaves it."""

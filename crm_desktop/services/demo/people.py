@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from random import Random
 from typing import Any
 
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.services.demo.country import City, Country, Job, Name, pick
-from crm_desktop.services.staging import Create, Write
+from crm_desktop.services.staging import Create, Update, Write
 
 YEAR = 365
 
@@ -77,6 +77,19 @@ def colleagues(stage: Stage, domain: str) -> list[Write]:
             "gone": colleague.gone,
         }
         found.append(Create("staff", values, id=seat.id))
+    return found
+
+
+def with_heads(seats: list[Seat], writes: list[Write]) -> list[Write]:
+    """Each department reports to its first colleague, and these to the director, who is first."""
+    director, firsts = seats[0].id, dict[object, int]()
+    found: list[Write] = []
+    for seat, write in zip(seats, writes, strict=True):
+        assert isinstance(write, Create | Update)
+        head = firsts.setdefault(write.values["unit"], director if seat.gone else seat.id)
+        boss = head if head != seat.id else director
+        values = {**write.values, "head": boss if boss != seat.id else None}
+        found.append(replace(write, values=values))
     return found
 
 

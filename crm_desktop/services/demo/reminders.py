@@ -16,7 +16,7 @@ from crm_desktop.services.staging import Create, Write
 SEED = 19
 SHARE = 0.08
 """Of the clients that are not key ones."""
-DAYS_AHEAD = 45
+DAYS_AHEAD, SOON = 45, 9
 OFTEN = 0.6
 
 
@@ -54,6 +54,7 @@ class Reminders:
     def __init__(self, language: str, books: Mapping[tuple[str, str], int], now: datetime) -> None:
         self._books, self._now = books, now
         self._chance = Random(SEED)
+        self._dates = 0
         self._wishes = _RUSSIAN if language == "ru" else _ENGLISH
         self._occasions = _OCCASIONS["ru" if language == "ru" else "en"]
 
@@ -75,7 +76,11 @@ class Reminders:
         return {"text": wish.text, "severity": wish.severity, "kind": kind, "owner": owner}
 
     def _date(self, owner: Ref) -> dict[str, Any]:
-        day = self._now.date() + timedelta(days=self._chance.randrange(DAYS_AHEAD))
+        ahead = self._chance.randrange(DAYS_AHEAD)
+        if self._dates % 4 == 0:  # near enough to be planned at once
+            ahead = 1 + ahead % SOON
+        self._dates += 1
+        day = self._now.date() + timedelta(days=ahead)
         year = self._now.year - self._chance.randrange(2, 25)
         month_day = 28 if (day.month, day.day) == (2, 29) else day.day
         return {"occasion": self._chance.choice(self._occasions), "owner": owner,
