@@ -7,7 +7,7 @@ every day anew. Days are those of the person at the computer.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -17,6 +17,7 @@ from crm_desktop.models.catalogue.builtin.activity import OPEN_STATES
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.services.activities import KEY, PART
 from crm_desktop.services.activity_kinds import habits
+from crm_desktop.services.series import SeriesDates
 from crm_desktop.services.workspace import Workspace
 
 MOST = 300
@@ -49,7 +50,11 @@ def my_day(workspace: Workspace, who: int | None) -> dict[str, list[Task]]:
     """The groups of a colleague's day, each in its order; of everybody's with None."""
     table = workspace.tables.main[KEY]
     begins, ends = day_bounds(workspace, workspace.clock.today())
-    at = sa.func.coalesce(table.c.starts, table.c.due)
+    # Of a series the date that is due: it began long ago.
+    at = sa.case(
+        (table.c.recurrence.is_not(None), sa.func.coalesce(table.c.due, table.c.starts)),
+        else_=sa.func.coalesce(table.c.starts, table.c.due),
+    )
     mine = [] if who is None else [table.c.author == who]
     active = [*mine, table.c.state.in_(("planned", "working")), table.c.kind != "leave"]
     open_ = table.c.state.in_(OPEN_STATES)
@@ -97,26 +102,61 @@ def agenda(workspace: Workspace, who: int | None, first: date, last: date) -> li
     at = sa.func.coalesce(table.c.starts, table.c.due)
     lasts = sa.func.coalesce(table.c.ends, at)
     where: list[sa.ColumnElement[bool]] = [
-        at < ends, sa.or_(at >= begins, lasts > begins),
+        at < ends, sa.or_(at >= begins, lasts > begins), table.c.recurrence.is_(None),
         table.c.state.not_in(("declined", "cancelled")),
     ]  # fmt: skip
-    if who is not None:
-        part = workspace.tables.main[PART]
-        joined = sa.select(part.c.activity).where(
-            part.c.staff == who, part.c.role != "auditor", part.c.answer != "declined"
-        )
-        where.append(sa.or_(table.c.author == who, table.c.id.in_(joined)))
-    wanted = sa.select(table.c.id).where(*where).order_by(at, table.c.id)
+    theirs = [] if who is None else [_concerns(workspace, table, who)]
+    wanted = sa.select(table.c.id).where(*where, *theirs).order_by(at, table.c.id)
     with workspace.backend.read() as connection:
         ids = list(connection.execute(workspace.backend.limit(wanted, 10 * MOST)).scalars())
-    return _tasks(workspace, {LATER: ids})[LATER]
+    found = _tasks(workspace, {LATER: ids})[LATER] + _dates(workspace, theirs, begins, ends)
+    return sorted(found, key=lambda task: (task.when or begins, task.ref.id))[: 10 * MOST]
+
+
+def _concerns(workspace: Workspace, table: sa.Table, who: int) -> sa.ColumnElement[bool]:
+    """What a colleague is responsible for or takes part in."""
+    part = workspace.tables.main[PART]
+    joined = sa.select(part.c.activity).where(
+        part.c.staff == who, part.c.role != "auditor", part.c.answer != "declined"
+    )
+    return sa.or_(table.c.author == who, table.c.id.in_(joined))
+
+
+def _dates(
+    workspace: Workspace, theirs: Sequence[sa.ColumnElement[bool]], begins: datetime, ends: datetime
+) -> list[Task]:
+    """The dates of series between two moments; changed ones are activities like others."""
+    dates = [
+        one for one in SeriesDates(workspace).between(begins, ends) if one.record == one.series
+    ]
+    table = workspace.tables.main[KEY]
+    series = {one.series for one in dates}
+    if theirs and series:
+        wanted = sa.select(table.c.id).where(table.c.recurrence.is_not(None), *theirs)
+        with workspace.backend.read() as connection:
+            series &= set(connection.execute(wanted).scalars())
+    known = {task.ref.id: task for task in _tasks(workspace, {LATER: sorted(series)})[LATER]}
+    return [
+        replace(
+            known[one.series],
+            values={**known[one.series].values, "starts": one.starts, "ends": one.ends,
+                    "due": one.starts, "moment": one.starts},
+        )
+        for one in dates
+        if one.series in known
+    ]  # fmt: skip
 
 
 def _tasks(
     workspace: Workspace, found: Mapping[str, Sequence[int]], begins: datetime | None = None
 ) -> dict[str, list[Task]]:
     every = list(dict.fromkeys(id_ for ids in found.values() for id_ in ids))
-    values = workspace.reader.many(KEY, every, READ)
+    values = workspace.privacy.told(KEY, workspace.reader.many(KEY, every, READ))
+    for id_, row in values.items():
+        if row["rule"] and row["due"] and row["starts"]:
+            length = row["ends"] - row["starts"] if row["ends"] is not None else None
+            ends = row["due"] + length if length is not None else None
+            values[id_] = {**row, "starts": row["due"], "ends": ends}
 
     def task(id_: int, group: str) -> Task:
         at = values[id_]["starts"] or values[id_]["due"]

@@ -8,7 +8,7 @@ and of `closed` nothing. Lists, search, cards, timelines and files leave the las
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -31,6 +31,7 @@ KEPT = (VIEW, *HIDDEN)
 """Levels at which others may not change it."""
 _LOOKED_AGAIN = timedelta(minutes=1)
 _MOST_TOUCHED = 500
+Row = Mapping[str, Any]
 Column = Callable[[Field], sa.ColumnElement[Any]]
 
 
@@ -114,6 +115,25 @@ class Privacy:
         """`Private` if the person may not see the record."""
         if self.outside(ref.entity, [ref.id]):
             raise Private(_("This is somebody's private matter: only who takes part sees it"))
+
+    def told(self, entity: str, rows: Mapping[int, Row]) -> dict[int, dict[str, Any]]:
+        """The values of records as the planner tells them: without what is closed, only the times
+        of what is busy, and with the subject where that may be known."""
+        found = {id_: dict(row) for id_, row in rows.items()}
+        if self.entity is None or not self.outside(entity, rows):
+            return found
+        closed, busy = (self.outside(entity, rows, (level,)) for level in (CLOSED, BUSY))
+        titled = self.outside(entity, rows, (TITLE,))
+        s, title = self._scheduled, self.entity.title_field
+        times = (s.starts, s.ends, s.due, s.all_day, s.who, s.kind, s.state, s.rule, "moment")
+        for id_ in closed:
+            del found[id_]
+        for id_ in busy | titled:
+            row = found[id_]
+            kept = {key: row[key] if key in times else None for key in row}
+            shown = row.get(title) if id_ in titled else _("Busy")
+            found[id_] = kept | ({title: shown} if title in row else {})
+        return found
 
     # --- whether there is anything to hide --------------------------------------------------------
 

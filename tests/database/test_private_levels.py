@@ -13,6 +13,7 @@ from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.models.query import Condition, Query
 from crm_desktop.services.clock import MovedClock
 from crm_desktop.services.ics.exporting import calendar_bytes
+from crm_desktop.services.my_day import agenda
 from crm_desktop.services.planner.service import Planner
 from crm_desktop.services.workspace import Workspace
 from crm_desktop.ui.record_card.loading import load_card
@@ -162,3 +163,16 @@ def test_the_first_private_entry_is_noticed(office: Office) -> None:
 
     office.base.work_as(office.bob)
     assert listed(office) == ["view"]
+
+
+def test_the_agenda_tells_no_more_than_the_planner(office: Office) -> None:
+    tasks = agenda(office.base, office.ann, NOW.date(), NOW.date())
+    names = {id_: level for level, id_ in office.entries.items()}
+    told = {names[t.ref.id]: (t.values["subject"], t.values["about"] is not None) for t in tasks}
+
+    assert told == {
+        "open": ("Diary open", True), "view": ("Diary view", True),
+        "title": ("Diary title", False), "busy": ("Busy", False),
+    }  # fmt: skip
+    office.base.work_as(office.ann)
+    assert len(agenda(office.base, office.ann, NOW.date(), NOW.date())) == 5

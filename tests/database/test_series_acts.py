@@ -9,6 +9,7 @@ import pytest
 
 from crm_desktop.services import activities
 from crm_desktop.services.clock import MovedClock
+from crm_desktop.services.my_day import OVERDUE, TODAY, agenda, my_day
 from crm_desktop.services.series import SeriesDates
 from crm_desktop.services.workspace import Workspace
 from tests.bases import ready_base
@@ -72,3 +73,17 @@ def test_declining_ends_one_date_and_the_series_goes_on(workspace: Workspace, we
 def test_waiting_concerns_one_date(workspace: Workspace, weekly: int) -> None:
     activities.wait(workspace, weekly, "Ann")
     assert [state for _day, state in told(workspace)] == ["done", "waiting", "planned", "planned"]
+
+
+def test_the_day_holds_the_date_that_is_due(workspace: Workspace, weekly: int) -> None:
+    day = my_day(workspace, workspace.user_id)
+    assert [task.ref.id for task in day[TODAY]] == [weekly] and not day[OVERDUE]
+    assert day[TODAY][0].when == START + WEEK
+
+
+def test_the_agenda_unfolds_a_series(workspace: Workspace, weekly: int) -> None:
+    activities.reschedule(workspace, weekly, START + WEEK + 2 * HOUR)
+    found = agenda(workspace, workspace.user_id, START.date(), (START + 2 * WEEK).date())
+
+    assert [f"{task.when:%m-%d}" for task in found] == ["03-03", "03-10", "03-17"]
+    assert not agenda(workspace, weekly, START.date(), (START + 2 * WEEK).date())
