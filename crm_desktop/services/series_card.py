@@ -131,6 +131,15 @@ def written(
     ]
 
 
+def of_due_date(workspace: Workspace, record: Ref, values: Values) -> list[Write]:
+    """The writes for new values of a record; of a series only for the date that is due."""
+    stored = workspace.reader.get(*record)
+    date = date_of_series(workspace, record, stored.values) if stored is not None else None
+    if date is None or date.own:
+        return [Update(record.entity, record.id, values)]
+    return written(workspace, record, date, values, THIS)
+
+
 def _stood(workspace: Workspace, record: Ref, found: SeriesWrites) -> dict[str, Any]:
     """The times of a moved date: whoever moves its end alone means them both."""
     keys = (found.times.starts, found.times.ends)

@@ -7,9 +7,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.services import activities
 from crm_desktop.services.clock import MovedClock
 from crm_desktop.services.my_day import OVERDUE, TODAY, agenda, my_day
+from crm_desktop.services.reminders.promises import Promise, call_tomorrow
 from crm_desktop.services.series import SeriesDates
 from crm_desktop.services.workspace import Workspace
 from tests.bases import ready_base
@@ -87,3 +89,12 @@ def test_the_agenda_unfolds_a_series(workspace: Workspace, weekly: int) -> None:
 
     assert [f"{task.when:%m-%d}" for task in found] == ["03-03", "03-10", "03-17"]
     assert not agenda(workspace, weekly, START.date(), (START + 2 * WEEK).date())
+
+
+def test_a_broken_promise_of_a_series_moves_one_date(workspace: Workspace, weekly: int) -> None:
+    ref = Ref("activity", weekly)
+    promise = Promise(ref, ref, "Planning", START + WEEK, None, workspace.user_id)
+
+    call_tomorrow(workspace, [promise])
+
+    assert [day[:5] for day, _state in told(workspace)] == ["03-03", "03-11", "03-17", "03-24"]

@@ -17,7 +17,8 @@ from crm_desktop.models.query import Condition, Query, Sort, both
 from crm_desktop.services.changes import Title
 from crm_desktop.services.reminders.question import EVERYBODY, event_of, open_states
 from crm_desktop.services.reminders.snooze import tomorrow
-from crm_desktop.services.staging import Create, Update, Write
+from crm_desktop.services.series_card import of_due_date
+from crm_desktop.services.staging import Create, Write
 
 if TYPE_CHECKING:
     from crm_desktop.services.workspace import Workspace
@@ -97,21 +98,22 @@ def call_tomorrow(workspace: Workspace, promises: Iterable[Promise]) -> int:
     question = workspace.reminders.question
     when, event = question.scheduled, question.event
     writes: list[Write] = []
-    for promise in promises:
+    wanted = list(promises)
+    for promise in wanted:
         moment = _tomorrow(workspace, promise.whom)
         if promise.ref.entity == event.key:
             values: dict[str, Any] = {when.due: moment}
             starts = workspace.reader.many(event.key, [promise.ref.id], (when.starts,))
             if starts.get(promise.ref.id, {}).get(when.starts) is not None:
                 values[when.starts] = moment
-            writes.append(Update(event.key, promise.ref.id, values))
+            writes += of_due_date(workspace, promise.ref, values)
         else:
             writes.append(Create(event.key, {
                 event.title_field: _("Call"), when.kind: CALL, when.state: when.planned,
                 when.starts: moment, when.due: moment, when.about: promise.record,
                 when.who: promise.whom if promise.whom is not None else workspace.user_id,
             }))  # fmt: skip
-    moved = isinstance(writes[0], Update) if writes else False
+    moved = bool(writes) and any(promise.ref.entity == event.key for promise in wanted)
     title = MOVED if moved else PLANNED
     named = Title(title.message, {"count": len(writes)}, title.many)
     return workspace.records.apply(writes, named).operation
