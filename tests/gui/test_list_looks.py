@@ -169,3 +169,13 @@ def test_a_column_over_a_link_is_grouped_from_its_heading(shell: Shell) -> None:
     shell.wait(lambda: page.controller.state.query.groups == ("client.city",))
     shell.wait(lambda: page.view.model.rowCount() == 3)
     assert page.view.model.head_at(0) == 0
+
+
+def test_a_rule_names_the_value_it_asks_for(shell: Shell) -> None:
+    page = shell.list()
+    active = shell.base.titles.find("reference", "Active")[0]
+    page.choosers.marks.take(Condition("status", "in", [active]))
+
+    panel = page.choosers.marks.open(page.view)
+
+    shell.wait(lambda: [words.text() for words in panel._words] == ["Status: Active"])

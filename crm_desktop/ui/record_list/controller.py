@@ -365,7 +365,9 @@ class ListController(QObject):
         return self._titles
 
     def _look_up_titles(self) -> None:
-        missing = set(refs_in(self.state.query.where, self._field_of)) - set(self._titles)
+        asked = (self.state.query.where, *(mark.where for mark in self.state.marks))
+        named = {ref for where in asked for ref in refs_in(where, self._field_of)}
+        missing = named - set(self._titles)
         if not missing:
             return
         find = self.session.base.titles.of

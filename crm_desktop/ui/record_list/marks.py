@@ -97,7 +97,18 @@ class MarksPanel(QWidget):
         parts = (Label(_("Colour by condition"), "strong"), self._hint, self._list)
         self.setLayout(column(*parts, row(self.add, None), gap=8))
         self.setFixedWidth(px(460))
+        self._words: list[ElidedLabel] = []
+        controller.state_changed.connect(self._say)
         self.show_marks()
+
+    def _say(self) -> None:
+        """The names of what conditions name may come later than the rules."""
+        for words, mark in zip(self._words, self._c.state.marks, strict=False):
+            words.setText(self._said(mark))
+
+    def _said(self, mark: Mark) -> str:
+        label, text = self._c.texts().chip(mark.where, self._c.titles)
+        return f"{label}: {text}" if label else text
 
     def show_marks(self) -> None:
         """Makes the lines anew."""
@@ -106,14 +117,15 @@ class MarksPanel(QWidget):
             if widget is not None:
                 widget.hide()
                 widget.deleteLater()
+        self._words = []
         for place, mark in enumerate(self._c.state.marks):
             self._lines.addWidget(self._line(place, mark))
         self.resized.emit()
 
     def _line(self, place: int, mark: Mark) -> QWidget:
         line = QWidget()
-        label, text = self._c.texts().chip(mark.where, self._c.titles)
-        words = ElidedLabel(f"{label}: {text}" if label else text, "body", "text")
+        words = ElidedLabel(self._said(mark), "body", "text")
+        self._words.append(words)
         tone = ToneButton(mark.tone)
         tone.toned.connect(lambda found: self._put(place, tone=found))
         where = ComboBox(name=_("What is coloured"))

@@ -37,6 +37,8 @@ _Index = QModelIndex | QPersistentModelIndex
 _OVER = QStyle.StateFlag.State_MouseOver
 _ROW, _HEADING = 32, 28
 
+_GREY = "grey"  # a neutral tone among others: a dot of its own, so that the words stand in line
+
 
 @dataclass(frozen=True)
 class PickItem:
@@ -197,7 +199,11 @@ class PickList(QWidget):
 
     def set_items(self, items: Sequence[PickItem]) -> None:
         """Shows these, as far as they suit what is typed."""
-        self._items = tuple(items)
+        toned = any(item.tone not in ("", "neutral") for item in items)
+        self._items = tuple(
+            replace(item, tone=_GREY) if toned and item.tone == "neutral" else item
+            for item in items
+        )
         self._narrow()
 
     def ticked_keys(self) -> list[Hashable]:
