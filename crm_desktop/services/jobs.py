@@ -11,8 +11,8 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
+from queue import SimpleQueue
 from typing import IO
 
 import crm_desktop
@@ -48,24 +48,18 @@ def start_module(
     )  # fmt: skip
 
 
-@dataclass
-class Asked:
-    """The last line that the parent has sent."""
-
-    last: str = ""
-
-
-def watch_lines(pipe: IO[bytes], *, at_end: Callable[[], None]) -> Asked:
-    """In a child: listens to its parent in a thread. `at_end`: the parent is gone."""
-    asked = Asked()
+def watch_lines(pipe: IO[bytes], *, at_end: Callable[[], None]) -> SimpleQueue[str]:
+    """In a child: listens to its parent in a thread; the lines as they come. `at_end`: the parent
+    is gone."""
+    lines: SimpleQueue[str] = SimpleQueue()
 
     def listen() -> None:
         for line in pipe:
-            asked.last = line.decode("utf-8", "replace").strip()
+            lines.put(line.decode("utf-8", "replace").strip())
         at_end()
 
     threading.Thread(target=listen, name="parent", daemon=True).start()
-    return asked
+    return lines
 
 
 def stop(process: subprocess.Popen[bytes]) -> None:

@@ -67,7 +67,7 @@ def test_it_stops_when_asked(
 
     result = worker.bring_in(workspace, base_url, order, Watch(stop=lambda: wish))
 
-    assert result.state == state
+    assert (result.state, result.read) == (state, 1000)
     assert len(records(workspace, "client")) == (result.created if state == KEPT else 0)
     assert not workspace.operations.running()
 

@@ -1,7 +1,8 @@
 """An import in a process of its own, so that neither the window nor its saves have to wait.
 
-The child reads one line of JSON (what is to be done), then may read `keep` or `undo`. It answers
-in lines of JSON: any number of `{"progress": {...}}`, then one `{"result": ..., "news": ...}` or
+The child reads one line of JSON (what is to be done). It answers in lines of JSON: any number of
+`{"progress": {...}}`, after each of which it waits for a line that says `go`, `keep` or `undo`, so
+that a stop comes after the very block that was seen; then one `{"result": ..., "news": ...}` or
 `{"error": {...}}`. When its parent is gone it ends at once: what it was writing is rolled back, and
 the next opening of the base takes back the rest. `bring_in` is the parent's side.
 """
@@ -15,8 +16,10 @@ import sys
 import time
 from collections.abc import Callable
 from collections.abc import Mapping as AnyMapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from queue import SimpleQueue
 from typing import IO, Any
 
 from crm_desktop import errors, i18n
@@ -38,7 +41,7 @@ from crm_desktop.services.importing.readers.base import ReadOptions
 from crm_desktop.services.importing.readers.header import Header
 from crm_desktop.services.importing.readers.opening import open_source
 from crm_desktop.services.importing.results import ImportResult, Progress
-from crm_desktop.services.jobs import Asked, start_module, stop, watch_lines
+from crm_desktop.services.jobs import start_module, stop, watch_lines
 from crm_desktop.services.news import NewsCollector, take_news
 from crm_desktop.services.workspace import Workspace, open_base
 
@@ -46,6 +49,7 @@ _MODULE = "crm_desktop.services.importing.worker"
 _BLOCK = 1000  # rows a transaction: a save in the window waits no longer than one
 _PAUSE_SECONDS = 0.03  # between transactions, in which a waiting save comes in
 _ORPHANED = 3
+_GO = "go"
 
 
 # --- the parent -----------------------------------------------------------------------------------
@@ -95,7 +99,6 @@ def _request(
 
 
 def _listen(asking: IO[bytes], telling: IO[bytes], watch: Watch) -> dict[str, Any]:
-    told = False
     for line in telling:
         answer: dict[str, Any] = json.loads(line)
         if "error" in answer:
@@ -103,9 +106,8 @@ def _listen(asking: IO[bytes], telling: IO[bytes], watch: Watch) -> dict[str, An
         if "result" in answer:
             return answer
         watch.progress(Progress(**answer["progress"]))
-        wish = watch.stop()
-        if wish and not told:
-            told = True
+        wish = watch.stop() or _GO
+        with suppress(OSError):  # a child that is gone by now says no more: that is told below
             asking.write(f"{wish}\n".encode())
             asking.flush()
     raise RuntimeError("the importing process ended without an answer")
@@ -151,13 +153,18 @@ def order_from_json(workspace: Workspace, row: AnyMapping[str, Any]) -> Order:
     return dataclasses.replace(made, sheet=open_source(path, options=options).sheet(row["sheet"]))
 
 
-def _carry_out(request: AnyMapping[str, Any], asked: Asked, tell: Callable[[Any], None]) -> None:
+def _carry_out(
+    request: AnyMapping[str, Any], heard: SimpleQueue[str], tell: Callable[[Any], None]
+) -> None:
+    wished: list[str] = []
+
     def progress(state: Progress) -> None:
         tell({"progress": dataclasses.asdict(state)})
         time.sleep(_PAUSE_SECONDS)
+        wished.append(heard.get())
 
     def wish() -> str:
-        return asked.last if asked.last in (STOP_AND_KEEP, STOP_AND_UNDO) else ""
+        return next((one for one in wished if one in (STOP_AND_KEEP, STOP_AND_UNDO)), "")
 
     workspace = open_base(request["base"])
     try:
@@ -185,9 +192,9 @@ def main() -> None:
     """The child's whole life."""
     request = json.loads(sys.stdin.buffer.readline())
     i18n.set_language(request["language"])
-    asked = watch_lines(sys.stdin.buffer, at_end=lambda: os._exit(_ORPHANED))
+    heard = watch_lines(sys.stdin.buffer, at_end=lambda: os._exit(_ORPHANED))
     try:
-        _carry_out(request, asked, lambda value: _say(sys.stdout.buffer, value))
+        _carry_out(request, heard, lambda value: _say(sys.stdout.buffer, value))
     except UserError as error:
         told = {"kind": type(error).__name__, "message": error.message, "field": error.field}
         _say(sys.stdout.buffer, {"error": told})
