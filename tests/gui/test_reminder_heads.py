@@ -12,8 +12,9 @@ from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.models.query import Condition, Query
 from crm_desktop.models.text.annual import yearly
 from crm_desktop.services.clock import MovedClock
+from crm_desktop.ui import theme
 from crm_desktop.ui.reminders.desk import ReminderDesk
-from crm_desktop.ui.reminders.tray import message
+from crm_desktop.ui.reminders.tray import message, tray_icon
 from tests.gui.card_desk import Desk, client, desk
 
 __all__ = ["client", "desk"]
@@ -69,3 +70,9 @@ def test_annual_dates_are_planned_at_the_start_at_midnight_and_when_written(
     assert sorted(planned()) == ["Contract: Vector Ltd", "Founded: Vector Ltd"]
     desk.make("annual_date", occasion="Jubilee", owner=client, day=yearly(12, 1))
     assert "Jubilee: Vector Ltd" in planned()
+
+
+def test_the_number_on_the_tray_icon_leaves_the_letters_of_the_program_alone(desk: Desk) -> None:
+    before = theme.font("strong").pixelSize()
+    tray_icon(2)
+    assert theme.font("strong").pixelSize() == before

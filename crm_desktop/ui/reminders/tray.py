@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QRectF, Qt
-from PySide6.QtGui import QIcon, QPainter, QPixmap
+from PySide6.QtGui import QFont, QIcon, QPainter, QPixmap
 from PySide6.QtWidgets import QApplication, QSystemTrayIcon, QWidget
 
 from crm_desktop import settings as s
@@ -140,7 +140,7 @@ def tray_icon(count: int) -> QIcon:
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(color("bad"))
         painter.drawEllipse(spot)
-        letters = font("strong")
+        letters = QFont(font("strong"))  # a copy: the letters are shared
         letters.setPixelSize(int(_SIZE * (0.42 if count < 10 else 0.34)))
         painter.setFont(letters)
         painter.setPen(color("on_accent"))
