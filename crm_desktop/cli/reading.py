@@ -187,6 +187,7 @@ KINDS = {"c": N_("created"), "u": N_("changed"), "d": N_("deleted")}
 def history(workspace: Workspace, given: Namespace) -> Answer:
     """The changes of one record, newest first."""
     entity = workspace.catalogue.find(given.object)
+    workspace.privacy.check(Ref(entity.key, given.id))
     entries = workspace.history.of(entity, given.id, limit=given.limit, language=i18n.language())
     if not (entries or given.limit == 0 or workspace.reader.exists(entity.key, [given.id])):
         never = _("{object} {id} has never been in the base")

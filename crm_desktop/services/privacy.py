@@ -29,7 +29,7 @@ HIDDEN = (TITLE, BUSY, CLOSED)
 """Levels at which others find the record nowhere but in the planner."""
 KEPT = (VIEW, *HIDDEN)
 """Levels at which others may not change it."""
-_LOOKED_AGAIN = timedelta(minutes=1)
+_LOOKED_AGAIN = timedelta(minutes=5)
 _MOST_TOUCHED = 500
 Row = Mapping[str, Any]
 Column = Callable[[Field], sa.ColumnElement[Any]]

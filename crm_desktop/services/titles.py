@@ -24,6 +24,7 @@ from crm_desktop.models.schema import KEY, Tables
 from crm_desktop.models.text.layouts import other_layout
 from crm_desktop.models.text.normalise import norm, sort_key
 from crm_desktop.services.paths import Scope
+from crm_desktop.services.privacy import BUSY, CLOSED, Privacy
 from crm_desktop.services.reader import parts_of
 
 MOST_KEPT = 50_000
@@ -98,6 +99,8 @@ class Titles:
         self._backend = backend
         self._tables = tables
         self._most = most
+        self.privacy: Privacy | None = None
+        """Whose records are not called by their names."""
         self._kept: OrderedDict[Ref, Title] = OrderedDict()
         self._lock = threading.Lock()
         self._namings: dict[str, _Naming] = {}
@@ -127,6 +130,16 @@ class Titles:
             read = self._read(missing, connection)
             self._keep(read, age)
             found.update(read)
+        return found if self.privacy is None else self._discreet(found)
+
+    def _discreet(self, found: dict[Ref, Title]) -> dict[Ref, Title]:
+        """Without the names of what is others' private business."""
+        private = self.privacy.entity if self.privacy is not None else None
+        ids = [ref.id for ref in found if private is not None and ref.entity == private.key]
+        if self.privacy is None or private is None or not ids:
+            return found
+        for id_ in self.privacy.outside(private.key, ids, (BUSY, CLOSED)):
+            found[Ref(private.key, id_)] = Title("…")
         return found
 
     def forget(self, entity: str, ids: Iterable[int]) -> None:
@@ -173,7 +186,11 @@ class Titles:
         the same keys of the other layout are tried."""
         found = self._beginning(entity, text, book, limit, retired)
         other = other_layout(text) if text and not found else None
-        return self._beginning(entity, other, book, limit, retired) if other else found
+        found = self._beginning(entity, other, book, limit, retired) if other else found
+        if self.privacy is None:
+            return found
+        others = self.privacy.outside(entity, [ref.id for ref, _title in found])
+        return [one for one in found if one[0].id not in others]
 
     def _beginning(
         self, entity: str, text: str, book: str | None, limit: int, retired: bool

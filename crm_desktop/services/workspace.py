@@ -85,7 +85,7 @@ class Workspace:
         self.index = SearchIndex(backend, tables)
         self.privacy = Privacy(backend, tables, self.clock, lambda: self.user_id)
         self.search = Search(backend, tables, self.titles)
-        self.search.privacy = self.privacy
+        self.search.privacy = self.titles.privacy = self.privacy
         self.operations = OperationLog(backend, tables, self.seat, self.user_id)
         old_log = getattr(self, "records", None)
         self.records = Records(

@@ -176,3 +176,15 @@ def test_the_agenda_tells_no_more_than_the_planner(office: Office) -> None:
     }  # fmt: skip
     office.base.work_as(office.ann)
     assert len(agenda(office.base, office.ann, NOW.date(), NOW.date())) == 5
+
+
+def test_links_and_suggestions_do_not_name_it(office: Office) -> None:
+    refs = {level: Ref("activity", id_) for level, id_ in office.entries.items()}
+    names = office.base.titles.of(refs.values())
+    assert [names[refs[level]].text for level in LEVELS] == [
+        "Diary open", "Diary view", "Diary title", "…", "…"
+    ]  # fmt: skip
+    offered = office.base.titles.suggest("activity", "Diary")
+    assert office.levels(ref.id for ref, _title in offered) == ["open", "view"]
+    office.base.work_as(office.ann)
+    assert office.base.titles.of([refs["busy"]])[refs["busy"]].text == "Diary busy"
