@@ -15,6 +15,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from crm_desktop.i18n import _
+from crm_desktop.ui.main_window.spring import Spring
 from crm_desktop.ui.main_window.tab_strip import TabStrip
 from crm_desktop.ui.main_window.top_bar import TopBar
 from crm_desktop.ui.theme import color, px
@@ -56,6 +57,7 @@ class WindowView(QWidget):
         self.setMinimumSize(_smallest())
         self._painted = False
         self.navigation = NavigationPanel(name=_("Sections"))
+        Spring(self.navigation)
         self.top = TopBar()
         self.tabs = TabStrip()
         self.pages = QStackedWidget()

@@ -11,7 +11,7 @@ from crm_desktop.errors import UserError
 from crm_desktop.i18n import _, ngettext
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.models.catalogue.fieldtypes import ChoiceField
-from crm_desktop.services.planner.bars import Bar, Undated, moment
+from crm_desktop.services.planner.bars import HALF_HOUR, Bar, Undated, moment
 from crm_desktop.services.planner.double_booking import DoubleBooked
 from crm_desktop.services.planner.drafts import without_placed
 from crm_desktop.services.planner.load import clashes, free_slot
@@ -267,6 +267,25 @@ class PlannerController(Choosing):
             name=undated.subject, time=f"{at:%d.%m %H:%M}"
         )
         self._write(lambda twice: planner.give_time(undated, row, starts, ends, twice=twice), said)
+
+    def place(self, record: int, row: Ref, starts: int) -> None:
+        """An entry that was dragged from a list takes place there and then."""
+        planner = self.planner
+
+        def done(bar: Bar) -> None:
+            ends = starts + ((bar.ends - bar.starts) or HALF_HOUR)
+            if bar.series:
+                text = _("This entry repeats: move one of its dates in the planner")
+                self.navigator.toast(text, tone="info")
+            elif bar.starts:
+                self.move([Move(bar, starts, ends, row)])
+            else:
+                due = bar.due or 0
+                undated = Undated(bar.id, bar.version, bar.subject, bar.kind, bar.about, bar.who,
+                                  due, (ends - starts) // 60)  # fmt: skip
+                self.give_time(undated, row, starts, ends)
+
+        self._ask("placed", lambda _job: planner.bar_of(record), done)
 
     def put_first_free(self, undated: Undated) -> None:
         """Into the first time at which its person, or who works here, has time."""

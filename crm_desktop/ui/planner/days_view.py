@@ -96,6 +96,11 @@ class DaysView(PlannerGrid):
         entry = self.row_entry()
         return (Spot(0, 0, 0, part.bar), entry) if part is not None and entry is not None else None
 
+    def bars_in(self, area: QRectF) -> list[Bar]:
+        bars = self.drawing.sheet.bars() if self.drawing is not None else ()
+        found = ((bar, self.rect_of(bar)) for bar in bars)
+        return [bar for bar, rect in found if rect is not None and rect.intersects(area)]
+
     def row_entry(self) -> Entry | None:
         """The only row."""
         entries = self.drawing.geometry.entries if self.drawing is not None else []

@@ -16,11 +16,13 @@ from PySide6.QtWidgets import QApplication
 
 from crm_desktop.i18n import _
 from crm_desktop.models.catalogue.definitions import Ref
-from crm_desktop.services.planner.bars import Bar
+from crm_desktop.services.planner.bars import HALF_HOUR, Bar
 from crm_desktop.services.planner.load import clashes
 from crm_desktop.services.planner.moving import Move
 from crm_desktop.ui.planner.geometry import Entry
 from crm_desktop.ui.planner.sheet import Spot
+from crm_desktop.ui.planner.together import company_of, moved_together, with_company
+from crm_desktop.ui.record_drag import record_of
 from crm_desktop.ui.theme import px
 
 if TYPE_CHECKING:
@@ -44,6 +46,7 @@ class Mode(Enum):
     RIGHT = auto()
     SWEEP = auto()
     DROP = auto()
+    BAND = auto()
 
 
 _SIDES = {-1: Mode.LEFT, 0: Mode.MOVE, 1: Mode.RIGHT}
@@ -65,6 +68,12 @@ class Grip:
     number: int = 0
     """Of what is dragged in from outside."""
     minutes: int = 0
+    record: Ref | None = None
+    """What was dragged in from a list."""
+    banded: dict[tuple[int, int], Bar] | None = None
+    """A frame is drawn; what was chosen before it."""
+    company: dict[tuple[int, int], list[Bar]] = field(default_factory=dict)
+    """Who and what else takes part in what is moved."""
 
 
 class Gestures(QObject):
@@ -103,6 +112,9 @@ class Gestures(QObject):
         entry = grid.drawing.geometry.row_at(on.y()) if found is None else found[1]
         grip.row = entry.line.row.ref if entry is not None and entry.line is not None else None
         self._grip, self._mode = grip, Mode.PRESSED
+        if found is None and event.modifiers() & (_SHIFT | _CTRL):
+            grip.banded = dict(grid.chosen)
+            return
         if found is None:
             grid.choose([])
             if grip.row is not None:
@@ -179,6 +191,9 @@ class Gestures(QObject):
         assert grip is not None and drawing is not None
         grip.by_row = drawing.sheet.by_row()
         self._mode = Mode.SWEEP if grip.found is None else grip.side
+        if grip.banded is not None:
+            self._mode = Mode.BAND
+        grip.company = company_of(drawing.sheet.bars(), set(self._grid.chosen))
         self._grid.hovered.emit(None)
         if self._mode == Mode.MOVE:
             drawing.faded = set(self._grid.chosen)
@@ -192,7 +207,9 @@ class Gestures(QObject):
         step = FINE if modifiers & _ALT else SNAP
         on = self._last + self._grid.offset
         now = self._grid.moment_at(on)
-        if self._mode == Mode.SWEEP:
+        if self._mode == Mode.BAND:
+            self._band(grip)
+        elif self._mode == Mode.SWEEP:
             self._sweep(grip, now, step)
         elif self._mode == Mode.DROP:
             self._hold(grip, on, step)
@@ -200,7 +217,7 @@ class Gestures(QObject):
             self._drag(grip, on, now, step)
         else:
             self._stretch(grip, now - grip.moment, step)
-        moved = [m.changed for m in self._moves]
+        moved = with_company(self._moves, grip.company)
         copied = self._mode == Mode.MOVE and bool(modifiers & _CTRL)
         left = set() if copied else {m.bar.key for m in self._moves}
         if drawing.faded and copied:
@@ -208,6 +225,21 @@ class Gestures(QObject):
             self._grid.viewport().update()
         self._clash = clashes(moved, grip.by_row, left)
         self._repaint()
+
+    def band(self) -> QRectF | None:
+        """The frame that is drawn around what is to be chosen."""
+        if self._mode != Mode.BAND or self._grip is None:
+            return None
+        return QRectF(self._grip.at, self._last + self._grid.offset).normalized()
+
+    def _band(self, grip: Grip) -> None:
+        area, grid = self.band(), self._grid
+        if area is None or grip.banded is None:
+            return
+        found = [bar for bar in grid.bars_in(area) if bar.key not in grip.banded]
+        chosen = {**grip.banded, **{bar.key: bar for bar in found}}
+        if chosen.keys() != grid.chosen.keys():
+            grid.choose(list(chosen.values()))
 
     def _sweep(self, grip: Grip, now: int, step: int) -> None:
         if grip.row is not None:
@@ -222,11 +254,7 @@ class Gestures(QObject):
         entry = drawing.geometry.row_at(on.y())
         to = entry.line.row.ref if entry is not None and entry.line is not None else bar.row
         down = rows.index(to) - rows.index(bar.row) if bar.row in rows and to in rows else 0
-        self._moves = []
-        for one in self._grid.chosen.values():
-            place = rows.index(one.row) + down if one.row in rows else -1
-            row = rows[place] if down and 0 <= place < len(rows) else one.row
-            self._moves.append(Move(one, one.starts + shift, one.ends + shift, row))
+        self._moves = moved_together(self._grid.chosen.values(), rows, shift, down)
 
     def _stretch(self, grip: Grip, by: int, step: int) -> None:
         drawing, found = self._grid.drawing, grip.found
@@ -244,12 +272,15 @@ class Gestures(QObject):
     def drag_over(self, event: QDragMoveEvent) -> None:
         """Something without a time is held over the grid."""
         data = event.mimeData()
-        if self._grid.drawing is None or not data.hasFormat(MIME):
+        record = record_of(data)
+        if self._grid.drawing is None or not (record or data.hasFormat(MIME)):
             event.ignore()
             return
         if self._mode != Mode.DROP:
-            number, minutes = bytes(data.data(MIME).data()).decode().split()
-            grip = Grip(QPointF(), QPointF(), None, number=int(number), minutes=int(minutes))
+            grip = Grip(QPointF(), QPointF(), None, minutes=HALF_HOUR // 60, record=record)
+            if record is None:
+                number, minutes = bytes(data.data(MIME).data()).decode().split()
+                grip.number, grip.minutes = int(number), int(minutes)
             grip.by_row = self._grid.drawing.sheet.by_row()
             self._grip, self._mode = grip, Mode.DROP
         self._last = event.position()
@@ -274,6 +305,9 @@ class Gestures(QObject):
         if grip is not None and moves:
             event.acceptProposedAction()
             move = moves[0]
+            if grip.record is not None:
+                self._grid.record_dropped.emit(grip.record, move.row, move.starts, move.ends)
+                return
             self._grid.undated_dropped.emit(grip.number, move.row, move.starts, move.ends)
 
     # --- at the edges -----------------------------------------------------------------------------
@@ -336,6 +370,7 @@ class Gestures(QObject):
         found = QRectF()
         for rect, _bar, _bad in self.ghosts():
             found = found.united(rect)
+        found = found.united(self.band() or QRectF())
         label = self.label()
         if label is not None:
             found = found.united(label[0])

@@ -50,6 +50,8 @@ class PlannerGrid(SheetView):
     menu_wanted = Signal(object, QPoint)
     undated_dropped = Signal(int, object, int, int)
     """(number, row, start, end)"""
+    record_dropped = Signal(object, object, int, int)
+    """(`Ref` that was dragged from a list, row, start, end)"""
     step_wanted = Signal(int)
     """Earlier or later days."""
     refused = Signal(str)
@@ -113,6 +115,25 @@ class PlannerGrid(SheetView):
         self.setFocus(Qt.FocusReason.OtherFocusReason)
         self.names.update()
 
+    def bars_in(self, area: QRectF) -> list[Bar]:
+        """The bars of which anything lies within a frame on the sheet."""
+        drawing = self.drawing
+        if drawing is None:
+            return []
+        found, scale = [], drawing.scale
+        for entry in drawing.geometry.between(int(area.top()), int(area.bottom())):
+            if entry.line is not None:
+                spots = entry.line.between((area.left() - 4) / scale, area.right() / scale)
+                rects = ((spot.bar, drawing.rect_of(spot, entry)) for spot in spots)
+                found += [bar for bar, rect in rects if rect.intersects(area)]
+        return found
+
+    def point_at(self, bar: Bar) -> None:
+        """The keyboard goes there; what is chosen stays so."""
+        self.current, self.current_row = bar, bar.row
+        self.say()
+        self.refresh()
+
     # --- painting ---------------------------------------------------------------------------------
 
     def _paint_over(self, painter: QPainter) -> None:
@@ -129,6 +150,9 @@ class PlannerGrid(SheetView):
                 box(painter, rect, radius=3, fill="accent_soft")
             box(painter, rect.adjusted(-1, -1, 1, 1), radius=4, width=2,
                 border="bad" if bad else "accent")  # fmt: skip
+        band = self.gestures.band()
+        if band is not None:
+            box(painter, band, radius=2, border="accent")
         label = self.gestures.label()
         if label is not None:
             rect, words, bad = label

@@ -1,7 +1,8 @@
 """The keyboard in the grid: everything the mouse can do.
 
-Arrows go from bar to bar; Alt moves the bar by a quarter of an hour or to another row, Shift makes
-it longer or shorter, with Ctrl as well by a minute. Enter opens, N makes a new one, Del deletes.
+Arrows go from bar to bar, with Ctrl without choosing: Space adds to what is chosen, Ctrl+A takes
+all. Alt moves what is chosen by a quarter of an hour or to another row, Shift makes it longer or
+shorter, with Ctrl as well by a minute. Enter opens, N makes a new one, D drafts, Del deletes.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QKeySequence
 
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.models.text.layouts import other_layout
@@ -17,6 +18,7 @@ from crm_desktop.services.planner.bars import HALF_HOUR, Bar
 from crm_desktop.services.planner.moving import Move
 from crm_desktop.ui.planner.gestures import FINE, SNAP
 from crm_desktop.ui.planner.sheet import Line
+from crm_desktop.ui.planner.together import moved_together
 
 if TYPE_CHECKING:
     from crm_desktop.ui.planner.grid import PlannerGrid
@@ -34,11 +36,15 @@ class Keys(QObject):
     def __init__(self, grid: PlannerGrid) -> None:
         super().__init__(grid)
         self._grid = grid
+        self._keeps = False
+        """With Ctrl arrows go on and leave what is chosen; Space adds to it."""
 
     def wants(self, event: QKeyEvent) -> bool:
         """Whether a key is ours although the window has it as a shortcut."""
         if event.key() == _K.Key_Escape:
             return self._grid.gestures.moving
+        if event.matches(QKeySequence.StandardKey.SelectAll):
+            return True
         held = event.modifiers() & (_ALT | _SHIFT)
         return bool(held) and event.key() in _ARROWS and self._grid.current is not None
 
@@ -49,6 +55,9 @@ class Keys(QObject):
             return self._arrow(*_ARROWS[key], event.modifiers())
         if key == _K.Key_Escape and self._grid.gestures.moving:
             self._grid.gestures.cancel()
+            return True
+        if event.matches(QKeySequence.StandardKey.SelectAll):
+            self._choose_all()
             return True
         if event.modifiers() & (_CTRL | _ALT):
             return False
@@ -91,8 +100,15 @@ class Keys(QObject):
         elif modifiers & _SHIFT:
             self._stretch(right * step)
         else:
+            self._keeps = bool(modifiers & _CTRL)
             self._walk(right, down)
+            self._keeps = False
         return True
+
+    def _choose_all(self) -> None:
+        """Everything that is shown."""
+        bars = [spot.bar for line in self._lines() for spot in line.spots]
+        self._grid.choose(list({bar.key: bar for bar in bars}.values()))
 
     def _walk(self, right: int, down: int) -> None:
         """To the next bar of the row, or to the nearest one of the next row that has any."""
@@ -131,20 +147,20 @@ class Keys(QObject):
         return min((s.bar for s in line.spots), key=lambda bar: abs(bar.starts - wanted))
 
     def _go(self, bar: Bar | None) -> None:
-        if bar is not None:
+        if bar is None:
+            return
+        if self._keeps:
+            self._grid.point_at(bar)
+        else:
             self._grid.choose([bar])
-            self._grid.show_bar(bar)
+        self._grid.show_bar(bar)
 
     # --- acting -----------------------------------------------------------------------------------
 
     def _move(self, by: int, down: int) -> None:
         grid = self._grid
         rows = [line.row.ref for line in self._lines()]
-        moves = []
-        for bar in grid.chosen.values():
-            place = rows.index(bar.row) + down if bar.row in rows else -1
-            row = rows[place] if down and 0 <= place < len(rows) else bar.row
-            moves.append(Move(bar, bar.starts + by, bar.ends + by, row))
+        moves = moved_together(grid.chosen.values(), rows, by, down)
         changed = [move for move in moves if move.changed != move.bar]
         if changed:
             grid.moves_wanted.emit(changed, False)

@@ -84,6 +84,11 @@ class MonthView(PlannerGrid):
         parts = self.cells.parts_of(bar) if self.cells is not None else []
         return self.cells.rect_of(parts[0]) if self.cells is not None and parts else None
 
+    def bars_in(self, area: QRectF) -> list[Bar]:
+        bars = self.drawing.sheet.bars() if self.drawing is not None else ()
+        found = ((bar, self.rect_of(bar)) for bar in bars)
+        return [bar for bar, rect in found if rect is not None and rect.intersects(area)]
+
     def row_entry(self) -> Entry | None:
         """The only row."""
         entries = self.drawing.geometry.entries if self.drawing is not None else []

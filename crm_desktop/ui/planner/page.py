@@ -148,6 +148,7 @@ class PlannerPage(Page):
         controller.undated_came.connect(self._show_tray)
         for view in self.views.surfaces:
             view.new_wanted.connect(self._ask_new)
+            view.record_dropped.connect(self._dropped)
             view.menu_wanted.connect(self._menu)
             view.draft_wanted.connect(lambda: controller.drafting.turn(not controller.drafting.on))
         self.tray.opened.connect(controller.open)
@@ -246,7 +247,14 @@ class PlannerPage(Page):
 
     # --- something new ----------------------------------------------------------------------------
 
-    def _ask_new(self, ref: Ref, starts: int, ends: int) -> None:
+    def _dropped(self, record: Ref, ref: Ref, starts: int, ends: int) -> None:
+        """From a list: an entry goes there, anything else is what a new one is about."""
+        if record.entity == self.controller.planner.schedule.event.key:
+            self.controller.place(record.id, ref, starts)
+        else:
+            self._ask_new(ref, starts, ends, about=record)
+
+    def _ask_new(self, ref: Ref, starts: int, ends: int, about: Ref | None = None) -> None:
         """The small panel below the place that was swept over."""
         controller, grid = self.controller, self.controller.grid
         drawing = grid.drawing
@@ -269,11 +277,13 @@ class PlannerPage(Page):
 
         def plan(subject: str, kind: str) -> None:
             popover.close_panel()
-            controller.create(invite.entry(subject, kind)._replace(all_day=whole))
+            controller.create(invite.entry(subject, kind)._replace(all_day=whole, about=about))
 
         def more(subject: str, kind: str) -> None:
             popover.close_panel()
-            controller.create_in_form(invite.entry(subject, kind)._replace(all_day=whole))
+            controller.create_in_form(
+                invite.entry(subject, kind)._replace(all_day=whole, about=about)
+            )
 
         box.made.connect(plan)
         box.more.connect(more)

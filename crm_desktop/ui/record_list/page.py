@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QModelIndex
+from PySide6.QtCore import QMimeData, QModelIndex
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from crm_desktop.i18n import _
@@ -14,6 +14,7 @@ from crm_desktop.ui.icons import icon
 from crm_desktop.ui.language import keep_translated
 from crm_desktop.ui.navigation import LIST, Navigator, Place
 from crm_desktop.ui.page import Page
+from crm_desktop.ui.record_drag import record_mime
 from crm_desktop.ui.record_list.choosers import Choosers
 from crm_desktop.ui.record_list.controller import ListController
 from crm_desktop.ui.record_list.emptiness import Emptiness
@@ -50,11 +51,17 @@ class RecordListPage(Page):
         self.controller.record_pointed.connect(self.record_pointed)
         self.controller.state_changed.connect(self._state_changed)
         self.view.table.clicked.connect(self._clicked)
+        self.view.table.drag_data = self.dragged
         self.view.filters.down_pressed.connect(self._into_table)
         session.catalogue_changed.connect(self._catalogue_changed)
         self._shown = False
         self._printing: Printing | None = None
         keep_translated(self, self._say_texts)
+
+    def dragged(self, row: int) -> QMimeData | None:
+        """What is dragged for a row: its record."""
+        record = self.view.model.id_of(row)
+        return record_mime(Ref(self._key, record)) if record is not None else None
 
     # --- showing ----------------------------------------------------------------------------------
 

@@ -6,9 +6,12 @@ are apart on purpose: moving about must not lose what was picked.
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QModelIndex, QPoint, QRect, Qt, Signal
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QMimeData, QModelIndex, QPoint, QPointF, QRect, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
+    QDrag,
     QKeyEvent,
     QKeySequence,
     QMouseEvent,
@@ -16,7 +19,7 @@ from PySide6.QtGui import (
     QPaintEvent,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QTableView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QApplication, QFrame, QTableView, QWidget
 
 from crm_desktop.ui.delegates.table import Place, TableDelegate
 from crm_desktop.ui.itemmodels.cells import Cell
@@ -52,6 +55,9 @@ class TableView(QTableView):
         self.hover_row = -1
         self.current_row = -1
         self._anchor = -1
+        self._pressed: tuple[int, QPointF] | None = None
+        self.drag_data: Callable[[int], QMimeData | None] | None = None
+        """What is dragged when a row is; without it rows stay where they are."""
         self.setAccessibleName(name)
         self._set_up()
         self._head = HeaderView(self)
@@ -265,7 +271,26 @@ class TableView(QTableView):
         self._all.setFixedHeight(self._head.height())
         self._tell_visible()
 
+    def _drags(self, event: QMouseEvent) -> bool:
+        """Takes a row along once the pointer has left the place where it was pressed."""
+        held = bool(event.buttons() & Qt.MouseButton.LeftButton)
+        if self.drag_data is None or self._pressed is None or not held:
+            return False
+        row, at = self._pressed
+        way = (event.position() - at).manhattanLength()
+        if way < QApplication.startDragDistance():
+            return True
+        self._pressed = None
+        data = self.drag_data(row)
+        if data is not None:
+            drag = QDrag(self)
+            drag.setMimeData(data)
+            drag.exec(Qt.DropAction.CopyAction)
+        return True
+
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        if self._drags(event):
+            return
         super().mouseMoveEvent(event)
         self.set_hover_row(self.rowAt(event.position().toPoint().y()))
 
@@ -275,7 +300,9 @@ class TableView(QTableView):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         row = self.rowAt(event.position().toPoint().y())
-        if row >= 0 and event.button() == Qt.MouseButton.LeftButton:
+        left = event.button() == Qt.MouseButton.LeftButton
+        self._pressed = (row, event.position()) if row >= 0 and left else None
+        if row >= 0 and left:
             if event.modifiers() & _CTRL:
                 self._tick(row, False)
             elif event.modifiers() & _SHIFT:
