@@ -119,8 +119,10 @@ def _painting() -> bool:
 
     from crm_desktop.ui import theme
     from crm_desktop.ui.planner.axis import Axis
+    from crm_desktop.ui.planner.days_view import DaysView
     from crm_desktop.ui.planner.grid import PlannerGrid
     from crm_desktop.ui.planner.look import Look
+    from crm_desktop.ui.planner.month_view import MonthView
     from crm_desktop.ui.planner.sheet import Hours, make_sheet
 
     app = QApplication.instance() or QApplication([])
@@ -134,8 +136,17 @@ def _painting() -> bool:
     grid.resize(1440, 900)
     grid.show()
     grid.show_sheet(sheet, Look(), {})
+    kept = _frames(app, _acts(grid))
+    grid.close()
+    for view, days in ((DaysView(), 7), (MonthView(), 42)):
+        kept &= _frames(app, _days_acts(view, days))
+        view.close()
+    return kept
+
+
+def _frames(app: Any, acts: dict[str, Callable[[int], object]]) -> bool:
     kept = True
-    for name, act in _acts(grid).items():
+    for name, act in acts.items():
         times = []
         for number in range(40):
             begun = time.thread_time()
@@ -145,14 +156,50 @@ def _painting() -> bool:
         worst = max(times[2:])
         _say(f"{name}: median {statistics.median(times):.1f} ms, worst {worst:.1f} ms of a frame")
         kept &= worst <= FRAME_MS
-    grid.close()
     return kept
+
+
+def _days_acts(view: Any, days: int) -> dict[str, Callable[[int], object]]:
+    """One person with 20 entries a day: a week down the hours, or the cells of a month."""
+    from PySide6.QtCore import QPoint, Qt
+    from PySide6.QtTest import QTest
+
+    from crm_desktop.ui.planner.axis import Axis
+    from crm_desktop.ui.planner.look import Look
+    from crm_desktop.ui.planner.sheet import Hours, make_sheet
+
+    row, axis = PlanRow(Ref("staff", 0), "Colleague", "", ""), Axis(date(2026, 11, 16), days, UTC)
+    bars = list(islice(_bars([row] * 50, axis), 20 * days))
+    view.resize(1440, 900)
+    view.show()
+    view.show_sheet(make_sheet(axis, [row], bars, Hours({}, {}), NOW), Look(), {})
+    port, down = view.viewport(), view.verticalScrollBar()
+    first = next(b for b in bars if view.rect_of(b) is not None)
+
+    def drag(number: int) -> None:
+        if number == 0:
+            down.setValue(0)
+            spot = view.rect_of(first).center().toPoint()
+            QTest.mousePress(port, Qt.MouseButton.LeftButton, pos=spot)
+        QTest.mouseMove(port, QPoint(300 + 7 * number, 200 + 5 * number))
+
+    def scroll(number: int) -> None:
+        if number == 0:
+            view.zoom(1.5)
+        down.setValue(24 * (number % 20))
+
+    title = "month" if days > 7 else "week"
+    return {
+        f"{title} of one person painted": lambda _n: port.repaint(),
+        f"{title} scrolled": scroll,
+        f"{title} dragged": drag,
+    }
 
 
 def _bars(rows: list[PlanRow], axis: Any) -> Iterator[Bar]:
     chance = Random(7)
     for number in range(5_000):
-        starts = axis.at(chance.randrange(21), 8 * 60 + 15 * chance.randrange(40))
+        starts = axis.at(chance.randrange(axis.days), 8 * 60 + 15 * chance.randrange(40))
         ends = starts + 60 * chance.choice((15, 30, 45, 60, 90))
         kind = chance.choice(("call", "meeting", "visit", "task"))
         row = rows[number % 50].ref

@@ -155,7 +155,6 @@ def test_the_keyboard_moves_stretches_and_walks(one: OneDesk, qtbot: QtBot) -> N
     other = one.plan("Anna", at(9, day=1))
     open_view(one, qtbot, WEEK)
     one.grid.choose([one.bar(visit)])
-    one.grid.keys.follow()
 
     QTest.keyClick(one.grid, Qt.Key.Key_Down, ALT)
     QTest.keyClick(one.grid, Qt.Key.Key_Down, SHIFT)
@@ -164,6 +163,51 @@ def test_the_keyboard_moves_stretches_and_walks(one: OneDesk, qtbot: QtBot) -> N
     assert one.grid.current.id == other.id
     QTest.keyClick(one.grid, Qt.Key.Key_Right, ALT)
     qtbot.waitUntil(lambda: one.times(other) == (at(9, day=2), at(10, day=2)))
+
+
+def test_the_keyboard_goes_to_an_empty_day_and_plans_there(one: OneDesk, qtbot: QtBot) -> None:
+    open_view(one, qtbot, MONTH)
+    asked = []
+    one.grid.new_wanted.connect(lambda *what: asked.append(what[1]))
+
+    for key in (Qt.Key.Key_Right, Qt.Key.Key_Down, Qt.Key.Key_N):
+        QTest.keyClick(one.grid, key)
+
+    assert asked == [seconds(at(9, day=8))]
+
+
+def test_beyond_the_last_day_the_next_week_follows(one: OneDesk, qtbot: QtBot) -> None:
+    open_view(one, qtbot, WEEK)
+    one.grid.keys.day = 0
+
+    QTest.keyClick(one.grid, Qt.Key.Key_Left)
+
+    assert one.page.controller.first == at(0, day=-9).date()
+    assert one.grid.keys.day == 6
+
+
+def test_the_keyboard_copies_behind_the_entry(one: OneDesk, qtbot: QtBot) -> None:
+    visit = one.plan("Anna", at(10))
+    open_view(one, qtbot, DAY)
+    one.grid.choose([one.bar(visit)])
+
+    QTest.keyClick(one.grid, Qt.Key.Key_C)
+
+    qtbot.waitUntil(lambda: len(list(one.grid.drawing.sheet.bars())) == 2)
+    assert max(bar.starts for bar in one.grid.drawing.sheet.bars()) == seconds(at(11))
+
+
+def test_a_date_of_a_series_moves_alone_when_that_is_said(
+    one: OneDesk, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one.plan("Anna", at(10), rule="FREQ=DAILY;COUNT=3")
+    monkeypatch.setattr("crm_desktop.ui.planner.controller.ask_extent", lambda *_a, **_k: "this")
+    open_view(one, qtbot, WEEK)
+
+    one.drag(spot(one, 10.5, day=1), spot(one, 14.5, day=1))
+
+    moved = [seconds(m) for m in (at(10), at(14, day=1), at(10, day=2))]
+    qtbot.waitUntil(lambda: sorted(b.starts for b in one.grid.drawing.sheet.bars()) == moved)
 
 
 def test_overlapping_entries_stand_side_by_side(one: OneDesk, qtbot: QtBot) -> None:

@@ -33,6 +33,9 @@ class DayKeys(Keys):
         self._by_weeks = by_weeks
         self.day = 0
         """The day in which the keyboard is, counted from the first one shown."""
+        self._stays = False
+        """The days that come were stepped to: the day in them is known."""
+        grid.chosen_changed.connect(self._chosen)
 
     def _arrow(self, right: int, down: int, modifiers: Qt.KeyboardModifier) -> bool:
         step = (FINE if modifiers & _CTRL else SNAP) * 60
@@ -67,9 +70,10 @@ class DayKeys(Keys):
             return
         self.day += by
         if not 0 <= self.day < drawing.axis.days:
-            self._grid.step_wanted.emit(1 if by > 0 else -1)
-            self.day %= drawing.axis.days
+            self.day, self._stays = self.day % drawing.axis.days, True
+            self._grid.current = None
             self._grid.choose([])
+            self._grid.step_wanted.emit(1 if by > 0 else -1)
             return
         self._take(self.entries(self.day), self._grid.current)
 
@@ -97,16 +101,19 @@ class DayKeys(Keys):
         elif 0 <= place + down < len(bars):
             self._go(bars[place + down])
 
-    def follow(self) -> None:
-        """The keyboard is where the mouse has chosen something, else on today."""
+    def _chosen(self) -> None:
+        """The keyboard is where something was chosen."""
         drawing, current = self._grid.drawing, self._grid.current
-        if drawing is None:
-            return
-        if current is not None:
+        if drawing is not None and current is not None:
             self.day = max(0, min(drawing.axis.days - 1, drawing.axis.day_of(current.starts)))
-        else:
+
+    def arrive(self) -> None:
+        """Other days are shown: the keyboard is on the day it went to, else on today."""
+        drawing = self._grid.drawing
+        if drawing is not None and not self._stays:
             today = drawing.axis.day_of(drawing.sheet.now)
             self.day = today if 0 <= today < drawing.axis.days else 0
+        self._stays = False
 
     # --- acting -----------------------------------------------------------------------------------
 

@@ -62,6 +62,8 @@ class DaysView(PlannerGrid):
         self.refresh()
 
     def _go_to_now(self) -> None:
+        if isinstance(self.keys, DayKeys):
+            self.keys.arrive()
         place = self.days.now_place() if self.days is not None else None
         if place is not None:
             self.verticalScrollBar().setValue(int(place[1] - self.viewport().height() / 2))

@@ -220,7 +220,7 @@ class Drawing:
             wide = rect.right() - px(3) - room.left() if place else room.width()
             painter.setFont(font(kind))
             line = QRectF(room.left(), top + place * tall, wide, tall)
-            painter.drawText(line, LEFT, self._elided(text, kind, int(wide)))
+            painter.drawText(line, LEFT, self.elided(text, kind, int(wide)))
 
     def words(self, bar: Bar) -> tuple[str, str]:
         """The two lines of a bar: whom it is about and what it is."""
@@ -230,7 +230,8 @@ class Drawing:
         what = bar.subject or self.look.kind_word(bar.kind)
         return (name, what) if name else (what, self.look.kind_word(bar.kind))
 
-    def _elided(self, text: str, kind: str, wide: int) -> str:
+    def elided(self, text: str, kind: str, wide: int) -> str:
+        """The text cut to a width; remembered."""
         key = (text, kind, wide)
         known = self._cut.get(key)
         if known is None:

@@ -86,6 +86,9 @@ class Keys(QObject):
         if key in (_K.Key_Delete, _K.Key_Backspace) and grid.chosen:
             grid.delete_wanted.emit(list(grid.chosen.values()))
             return True
+        if (key == _K.Key_C or other_layout(text.lower()) == "c") and grid.chosen:
+            self._copy()
+            return True
         if key == _K.Key_Space and grid.current is not None:
             grid.choose([grid.current], add=True)
             return True
@@ -169,6 +172,12 @@ class Keys(QObject):
         bar = self._grid.current
         if bar is not None and by and bar.ends + by > bar.starts:
             self._grid.moves_wanted.emit([Move(bar, bar.starts, bar.ends + by, bar.row)], False)
+
+    def _copy(self) -> None:
+        """What is chosen once more, right behind itself."""
+        chosen = self._grid.chosen.values()
+        copies = [Move(bar, bar.ends, 2 * bar.ends - bar.starts, bar.row) for bar in chosen]
+        self._grid.moves_wanted.emit(copies, True)
 
     def new(self) -> None:
         """Behind the current bar, or now, in the current row."""

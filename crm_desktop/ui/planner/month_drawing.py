@@ -28,8 +28,10 @@ class MonthDrawing:
         self.drawing, self.wide, self.tall = drawing, wide, tall
         self.cursor: int | None = None
         """The day that has the keyboard, where no entry has it."""
+        self._clock_wide = metrics("small").horizontalAdvance("00:00")
         room = int((tall - px(TOP) - 2) // px(LINE))
         self.plan = MonthPlan(self.axis, list(drawing.sheet.bars()), room)
+        self._laid = [(s, self.rect_of(s), self.axis.clock(s.bar.starts)) for s in self.plan.shown]
 
     @property
     def axis(self) -> Axis:
@@ -88,10 +90,9 @@ class MonthDrawing:
         for day in days:
             self._paint_cell(painter, day)
         self._paint_lines(painter)
-        for span in self.plan.shown:
-            rect = self.rect_of(span)
+        for span, rect, clock in self._laid:
             if rect.intersects(area):
-                self._paint_entry(painter, span, rect)
+                self._paint_entry(painter, span, rect, clock)
         painter.setFont(font("small"))
         painter.setPen(color("accent_text"))
         for day in days:
@@ -136,32 +137,34 @@ class MonthDrawing:
         painter.setPen(color("line2"))
         painter.drawLines(lines)
 
-    def _paint_entry(self, painter: QPainter, span: Span, rect: QRectF) -> None:
+    def _paint_entry(self, painter: QPainter, span: Span, rect: QRectF, clock: str) -> None:
         drawing, bar = self.drawing, span.bar
         if is_whole(bar) or span.last > span.first or bar.draft:
             drawing.paint_bar(painter, bar, rect)
         else:
-            self._paint_timed(painter, bar, rect)
+            self._paint_timed(painter, bar, rect, clock)
         if bar.key in drawing.chosen:
             edge = drawing.look.colours(bar)[0]
             box(painter, rect.adjusted(-1, -1, 1, 1), radius=4, border=edge, width=2)
 
-    def _paint_timed(self, painter: QPainter, bar: Bar, rect: QRectF) -> None:
+    def _paint_timed(self, painter: QPainter, bar: Bar, rect: QRectF, clock: str) -> None:
         drawing = self.drawing
         faded = bar.key in drawing.faded or bar.draft == DELETED
-        painter.setOpacity(0.4 if faded else 1.0)
+        if faded:
+            painter.setOpacity(0.4)
         edge = QRectF(rect.left() + 1, rect.top() + 2, px(3), rect.height() - 4)
         painter.fillRect(edge, drawing.look.colours(bar)[0])
-        clock = self.axis.clock(bar.starts)
-        left, wide = rect.left() + px(8), metrics("small").horizontalAdvance(clock)
+        left, wide = rect.left() + px(8), self._clock_wide
         painter.setFont(font("small"))
         painter.setPen(color("text3"))
         painter.drawText(QRectF(left, rect.top(), wide + 2, rect.height()), LEFT, clock)
         room = QRectF(left + wide + px(5), rect.top(), 0, rect.height())
         room.setRight(rect.right())
         painter.setPen(color("text"))
-        painter.drawText(room, LEFT, elided(drawing.words(bar)[0], "small", room.width()))
-        painter.setOpacity(1.0)
+        words = drawing.elided(drawing.words(bar)[0], "small", int(room.width()))
+        painter.drawText(room, LEFT, words)
+        if faded:
+            painter.setOpacity(1.0)
 
 
 def _month_name(day: date) -> str:

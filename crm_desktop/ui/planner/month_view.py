@@ -64,7 +64,8 @@ class MonthView(PlannerGrid):
         self.refresh()
 
     def _go_to_now(self) -> None:
-        """The whole month is in sight."""
+        if isinstance(self.keys, DayKeys):
+            self.keys.arrive()
 
     def zoom(self, by: float, at: float | None = None) -> None:
         """Cells are as large as there is room."""
