@@ -63,6 +63,16 @@ def test_somebody_unknown_is_made_inside_the_form(
     ]
 
 
+def test_an_empty_tab_offers_somebody_new_once(desk: Desk, client: Ref, qtbot: QtBot) -> None:
+    page = CardPage(desk.session, desk.navigator, client)
+    desk.show(qtbot, page, 1100)
+
+    tab = page.tabs.open_tab("employment.client")
+
+    assert isinstance(tab, ChildTab)
+    qtbot.waitUntil(tab.add_button.isHidden)
+
+
 def test_the_tab_of_people_adds_not_a_job_but_somebody(people: ChildTab) -> None:
     assert people.add_button.text() == "Add"
 
@@ -79,6 +89,7 @@ def test_columns_give_way_only_as_far_as_they_can() -> None:
     assert sum(shared_out([300, 200, 100], 500)) <= 500
     assert min(shared_out([300, 200, 100], 10)) >= 80
     assert shared_out([300, 200, 100], 500, {1})[1] == 200
+    assert shared_out([700, 200], 1000)[0] >= 700, "nothing is cut while there is room"
 
 
 def test_what_is_not_found_is_said(desk: Desk, client: Ref, qtbot: QtBot) -> None:

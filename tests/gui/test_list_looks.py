@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt
 from crm_desktop import settings as s
 from crm_desktop.models.query import Condition
 from crm_desktop.ui.itemmodels.cells import Cell
+from crm_desktop.ui.operations import Job
 from crm_desktop.ui.record_list.page import RecordListPage
 from crm_desktop.ui.widgets.popover import Menu
 from tests.gui.conftest import NoStall
@@ -129,7 +130,8 @@ def test_saved_view_keeps_them_for_everybody(shell: Shell) -> None:
     page = grouped(shell, "city")
     page.choosers.marks.take(OMSK)
 
-    page.views._write("By town", True, False, None)
+    keep = page.views._writing("By town", True, False, None)
+    page.views._written(keep(Job("view", lambda act: act())))
     shell.wait(lambda: page.controller.state.view is not None)
     page.views.choose(None)
     page.views.choose(shell.base.views.of("client")[-1].id)

@@ -25,7 +25,7 @@ def fit_columns(table: TableView, columns: Sequence[Column], rows: Sequence[Row]
     for place, column in enumerate(columns):
         words = metrics("small").horizontalAdvance(column.title) + px(_HEADING)
         cells = [_width(table, model, n, place) for n in range(min(len(rows), _LOOKED_AT))]
-        wide.append(min(px(_WIDEST), max([words, *cells])))
+        wide.append(max([words, *cells]))
         if {row.cells[place].kind for row in rows} & _FIRM:
             firm.add(place)
     for place, width in enumerate(shared_out(wide, table.viewport().width(), firm)):
@@ -35,6 +35,8 @@ def fit_columns(table: TableView, columns: Sequence[Column], rows: Sequence[Row]
 def shared_out(wide: Sequence[int], room: int, firm: Collection[int] = ()) -> list[int]:
     """The widths within `room`: all but the `firm` give way in proportion, none below its least."""
     found = list(wide)
+    if sum(found) > room:
+        found = wide = [min(px(_WIDEST), width) for width in wide]
     if not found or sum(found) <= room:
         spare = room - sum(found)
         return [found[0] + min(max(0, spare), px(80)), *found[1:]] if found else []

@@ -245,6 +245,7 @@ class ChildTab(CardTab):
         fit_columns(self.table, columns, page.rows)
         self._say_sort()
         self._stack.setCurrentWidget(self.table if page.count else self._none)
+        self.add_button.setVisible(page.count > 0)  # the empty state offers it itself
         if 0 <= row_ < page.count:
             self.table.go_to(row_)
         self._say_enabled()
