@@ -200,3 +200,12 @@ def test_ones_own_reminders_do_not_hold_what_the_head_was_told(
     tell_heads(base)
     assert [row["offset"] for row in base.reminders.of(task).values()] == [0]
     assert [one.whom for one in base.reminders.due(worker).standing] == [worker]
+
+
+def test_what_is_private_is_not_told(base: Workspace, head: int, worker: int) -> None:
+    base.work_as(worker)
+    for level in ("title", "busy", "closed"):
+        planned(base, worker, private=level)
+    seen = planned(base, worker, private="view")
+    base.work_as(head)
+    assert told(base, head) == [(seen, 0)]

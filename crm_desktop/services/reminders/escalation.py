@@ -4,6 +4,7 @@ The levels are working minutes of the responsible after the moment it was due; l
 out, since the work of somebody who is ill waits most of all. What a head is told of is a reminder
 with `level`, due at the moment the level was reached: it comes up, is put off and answered like any
 other. Moving or ending the activity silences it (`rules/reminder`); overdue again tells anew.
+What others may not see is nobody else's business here, either; a series tells of no occurrence.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from crm_desktop.services.activity_kinds import overdue_levels
 from crm_desktop.services.batch import Batch, Staged
 from crm_desktop.services.changes import Title
 from crm_desktop.services.operations import BY_ITSELF
+from crm_desktop.services.privacy import HIDDEN
 from crm_desktop.services.reminders.moments import LATEST, zone_of
 from crm_desktop.services.reminders.question import open_states
 from crm_desktop.services.staging import Create, Update, Write
@@ -113,6 +115,7 @@ def _overdue(workspace: Workspace) -> list[Any]:
                 level.is_not(None),
                 tables.column(question.entity, question.entity.field(trait.due)).is_not(None)),
     )  # fmt: skip
+    private = of(when.private)
     due, columns = of(when.due), (
         events.c.id.label("id"), of(when.who).label("who"), head.label("head"),
         of(when.due).label("due"), of(when.starts).label("starts"), of(when.ends).label("ends"),
@@ -122,7 +125,8 @@ def _overdue(workspace: Workspace) -> list[Any]:
         sa.select(*columns, sa.func.max(level).label("told"))
         .select_from(joined)
         .where(due >= now - LATEST, due <= now, question.is_open(), head.is_not(None),
-               head != of(when.who), of(when.rule).is_(None))
+               head != of(when.who), of(when.rule).is_(None),
+               sa.or_(private.is_(None), private.not_in(HIDDEN)))
         .group_by(*(column.element for column in columns))
         .order_by(due.desc())
     )  # fmt: skip
