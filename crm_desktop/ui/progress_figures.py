@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from crm_desktop.i18n import _
-from crm_desktop.models.catalogue.traits import Latest
 from crm_desktop.models.text.date_formats import format_datetime
 from crm_desktop.ui.card_parts import Figure
 
@@ -24,9 +23,13 @@ class ProgressFigures:
     """What is planned first, red when it is late; the moment of the last contact."""
 
     def accepts(self, catalogue: Catalogue, entity: EntityDef) -> bool:
+        from crm_desktop.models.catalogue.traits import Latest
+
         return entity.trait(Latest) is not None
 
     def load(self, workspace: Workspace, entity: EntityDef, record: int) -> object:
+        from crm_desktop.models.catalogue.traits import Latest
+
         keys = sorted(entity.kept)
         found = workspace.reader.many(entity.key, [record], keys).get(record, {})
         traits = [t for t in entity.traits_of(Latest) if found.get(t.field)]

@@ -13,7 +13,10 @@ from tests.gui.shell_desk import base_file
 
 __all__ = ["base_file"]
 
-HEAVY = ("sqlalchemy", "openpyxl", "docx", "alembic", "keyring", "apscheduler", "phonenumbers")
+HEAVY = (
+    "sqlalchemy", "openpyxl", "docx", "alembic", "keyring", "apscheduler", "phonenumbers",
+    "crm_desktop.models.catalogue.fieldtypes", "crm_desktop.models.catalogue.traits",
+)  # fmt: skip
 MOST_CPU_S = 1.0  # half a second on a quiet machine; tests share theirs
 _START = """
 import json, os, sys, time

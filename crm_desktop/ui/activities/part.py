@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from crm_desktop.models.catalogue.definitions import EntityDef
-from crm_desktop.models.catalogue.traits import Scheduled
 from crm_desktop.ui.card_parts import STRIP, PartWidget
 
 if TYPE_CHECKING:
     from crm_desktop.models.catalogue.catalogue import Catalogue
+    from crm_desktop.models.catalogue.definitions import EntityDef
     from crm_desktop.services.workspace import Workspace
     from crm_desktop.ui.record_card.controller import CardController
 
@@ -21,10 +20,14 @@ class ActsPart:
 
     def accepts(self, catalogue: Catalogue, entity: EntityDef) -> bool:
         """Objects whose records take place at a time."""
+        from crm_desktop.models.catalogue.traits import Scheduled
+
         return entity.trait(Scheduled) is not None
 
     def load(self, workspace: Workspace, entity: EntityDef, record: int) -> object:
         """The state of what is still to be done; one short question."""
+        from crm_desktop.models.catalogue.traits import Scheduled
+
         trait = entity.trait(Scheduled)
         if trait is None:
             return None

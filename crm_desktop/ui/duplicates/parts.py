@@ -6,12 +6,11 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
 
-from crm_desktop.models.catalogue.definitions import EntityDef
-from crm_desktop.models.catalogue.traits import Identity
 from crm_desktop.ui.card_parts import STRIP, PartWidget
 
 if TYPE_CHECKING:
     from crm_desktop.models.catalogue.catalogue import Catalogue
+    from crm_desktop.models.catalogue.definitions import EntityDef
     from crm_desktop.services.workspace import Workspace
     from crm_desktop.ui.record_card.controller import CardController
     from crm_desktop.ui.record_card.form_controller import FormController
@@ -19,6 +18,8 @@ if TYPE_CHECKING:
 
 def _tells(entity: EntityDef) -> bool:
     """Objects whose records are somebody or something of their own."""
+    from crm_desktop.models.catalogue.traits import Identity
+
     return entity.navigation and (entity.trait(Identity) is not None or entity.custom)
 
 

@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QMimeData
 
 from crm_desktop.i18n import N_
-from crm_desktop.models.catalogue.catalogue import Catalogue
-from crm_desktop.models.catalogue.definitions import EntityDef
-from crm_desktop.models.catalogue.traits import FileContent, Files
 
 if TYPE_CHECKING:
+    from crm_desktop.models.catalogue.catalogue import Catalogue
+    from crm_desktop.models.catalogue.definitions import EntityDef
     from crm_desktop.ui.record_card.controller import CardController
     from crm_desktop.ui.record_card.tab import CardTab
 
@@ -25,6 +24,8 @@ class FilesPart:
 
     def accepts(self, entity: EntityDef) -> bool:
         """Objects that keep files, and files themselves: there it shows that one."""
+        from crm_desktop.models.catalogue.traits import FileContent, Files
+
         return entity.trait(Files) is not None or entity.trait(FileContent) is not None
 
     def make(self, controller: CardController) -> CardTab:
@@ -39,6 +40,8 @@ class FilesDrop:
 
     def accepts(self, catalogue: Catalogue, entity: EntityDef, mime: QMimeData) -> bool:
         """Not the base of somebody: that one is opened by the window."""
+        from crm_desktop.models.catalogue.traits import Files
+
         return entity.trait(Files) is not None and holds_files(mime)
 
     def take(self, card: CardController, mime: QMimeData) -> None:

@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from crm_desktop.i18n import N_
-from crm_desktop.models.catalogue.definitions import EntityDef
-from crm_desktop.models.catalogue.traits import Addresses, FilledFrom, LegalDetails
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
     from crm_desktop.models.catalogue.catalogue import Catalogue
+    from crm_desktop.models.catalogue.definitions import EntityDef
     from crm_desktop.ui.record_card.controller import CardController
     from crm_desktop.ui.record_card.form_controller import FormController
     from crm_desktop.ui.record_card.tab import CardTab
@@ -24,10 +23,13 @@ class LegalDetailsTab:
 
     def accepts(self, entity: EntityDef) -> bool:
         """Objects whose records may have legal details."""
+        from crm_desktop.models.catalogue.traits import LegalDetails
+
         return entity.trait(LegalDetails) is not None
 
     def make(self, controller: CardController) -> CardTab:
         """The tab."""
+        from crm_desktop.models.catalogue.traits import LegalDetails
         from crm_desktop.ui.legal_details.tab import BlocksTab
 
         return BlocksTab(controller, LegalDetails)
@@ -40,10 +42,13 @@ class AddressesTab:
 
     def accepts(self, entity: EntityDef) -> bool:
         """Objects whose records may have addresses."""
+        from crm_desktop.models.catalogue.traits import Addresses
+
         return entity.trait(Addresses) is not None
 
     def make(self, controller: CardController) -> CardTab:
         """The tab."""
+        from crm_desktop.models.catalogue.traits import Addresses
         from crm_desktop.ui.legal_details.tab import BlocksTab
 
         return BlocksTab(controller, Addresses)
@@ -54,6 +59,8 @@ class DirectoryPart:
 
     def accepts(self, catalogue: Catalogue, entity: EntityDef) -> bool:
         """Objects with fields that follow from another one."""
+        from crm_desktop.models.catalogue.traits import FilledFrom
+
         return entity.trait(FilledFrom) is not None
 
     def make(self, forms: FormController) -> QWidget:

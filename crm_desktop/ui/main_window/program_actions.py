@@ -8,7 +8,6 @@ from PySide6.QtCore import QObject, Signal
 
 from crm_desktop.i18n import LANGUAGES, N_, _
 from crm_desktop.models.catalogue.definitions import Ref
-from crm_desktop.models.catalogue.traits import Activities
 from crm_desktop.ui.actions import Action
 from crm_desktop.ui.copies import make_copy_now
 from crm_desktop.ui.main_window.window import MainWindow
@@ -149,6 +148,8 @@ class ProgramActions(QObject):
 
     def _pointed(self) -> Ref | None:
         """The record in front whose calls are kept, if there is one."""
+        from crm_desktop.models.catalogue.traits import Activities
+
         page, base = self._w.pages.page, self._w.session.workspace
         place = self._w.pages.place
         if base is None or not isinstance(page, Page) or place is None:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from crm_desktop.models.catalogue.definitions import EntityDef, Ref
-from crm_desktop.models.catalogue.traits import Selections, Tags
+from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.ui.card_parts import CHIPS, PartWidget
 
 if TYPE_CHECKING:
     from crm_desktop.models.catalogue.catalogue import Catalogue
+    from crm_desktop.models.catalogue.definitions import EntityDef
     from crm_desktop.services.workspace import Workspace
     from crm_desktop.ui.record_card.controller import CardController
 
@@ -29,10 +29,13 @@ class MarksPart:
 
     def accepts(self, catalogue: Catalogue, entity: EntityDef) -> bool:
         """Objects whose records may have tags or stand in selections."""
+        from crm_desktop.models.catalogue.traits import Selections, Tags
+
         return entity.trait(Tags) is not None or entity.trait(Selections) is not None
 
     def load(self, workspace: Workspace, entity: EntityDef, record: int) -> object:
         """The tags; one short question."""
+        from crm_desktop.models.catalogue.traits import Tags
         from crm_desktop.services.tagging import tags_of
 
         if entity.trait(Tags) is None:

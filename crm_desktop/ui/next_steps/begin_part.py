@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from crm_desktop.models.catalogue.definitions import EntityDef
-from crm_desktop.models.catalogue.planner_traits import StepSets
 from crm_desktop.ui.card_parts import STRIP, PartWidget
 
 if TYPE_CHECKING:
     from crm_desktop.models.catalogue.catalogue import Catalogue
+    from crm_desktop.models.catalogue.definitions import EntityDef
     from crm_desktop.services.workspace import Workspace
     from crm_desktop.ui.record_card.controller import CardController
 
@@ -21,10 +20,13 @@ class BeginPart:
 
     def accepts(self, catalogue: Catalogue, entity: EntityDef) -> bool:
         """Objects whose records are sets of steps."""
+        from crm_desktop.models.catalogue.planner_traits import StepSets
+
         return entity.trait(StepSets) is not None
 
     def load(self, workspace: Workspace, entity: EntityDef, record: int) -> object:
         """When the set begins, in words; '' for never by itself."""
+        from crm_desktop.models.catalogue.planner_traits import StepSets
         from crm_desktop.services.set_words import said
 
         trait = entity.trait(StepSets)

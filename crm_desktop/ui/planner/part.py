@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from crm_desktop.i18n import N_
-from crm_desktop.models.catalogue.definitions import EntityDef
-from crm_desktop.models.catalogue.traits import Scheduled
 
 if TYPE_CHECKING:
+    from crm_desktop.models.catalogue.definitions import EntityDef
     from crm_desktop.ui.record_card.controller import CardController
     from crm_desktop.ui.record_card.tab import CardTab
 
@@ -21,6 +20,8 @@ class TogetherPart:
 
     def accepts(self, entity: EntityDef) -> bool:
         """Objects whose records take place at a time."""
+        from crm_desktop.models.catalogue.traits import Scheduled
+
         return entity.trait(Scheduled) is not None
 
     def make(self, controller: CardController) -> CardTab:

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from crm_desktop.i18n import _, ngettext
-from crm_desktop.models.catalogue.definitions import EntityDef, Ref
-from crm_desktop.models.catalogue.traits import AnnualDates
+from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.models.text.date_formats import format_date
 from crm_desktop.ui.card_parts import Figure
 
 if TYPE_CHECKING:
     from crm_desktop.models.catalogue.catalogue import Catalogue
+    from crm_desktop.models.catalogue.definitions import EntityDef
     from crm_desktop.services.annual import Coming
     from crm_desktop.services.workspace import Workspace
     from crm_desktop.ui.record_card.values import Surroundings
@@ -25,6 +25,8 @@ class AnnualFigures:
 
     def accepts(self, catalogue: Catalogue, entity: EntityDef) -> bool:
         """Objects with a birthday or with annual dates of their own."""
+        from crm_desktop.models.catalogue.traits import AnnualDates
+
         return entity.trait(AnnualDates) is not None or any(
             getattr(f, "yearly", False) for f in entity.fields
         )

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from crm_desktop.models.catalogue.definitions import EntityDef, Ref
-from crm_desktop.models.catalogue.traits import Wishes
+from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.ui.card_parts import STRIP, PartWidget
 
 if TYPE_CHECKING:
     from crm_desktop.models.catalogue.catalogue import Catalogue
+    from crm_desktop.models.catalogue.definitions import EntityDef
     from crm_desktop.services.wishes import Wish
     from crm_desktop.services.workspace import Workspace
     from crm_desktop.ui.record_card.controller import CardController
@@ -40,6 +40,8 @@ class WishPart:
 
     def accepts(self, catalogue: Catalogue, entity: EntityDef) -> bool:
         """Objects whose records may have wishes."""
+        from crm_desktop.models.catalogue.traits import Wishes
+
         return entity.trait(Wishes) is not None
 
     def load(self, workspace: Workspace, entity: EntityDef, record: int) -> object:

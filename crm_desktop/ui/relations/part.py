@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from crm_desktop.i18n import N_
-from crm_desktop.models.catalogue.definitions import EntityDef
-from crm_desktop.models.catalogue.traits import Relations
 
 if TYPE_CHECKING:
+    from crm_desktop.models.catalogue.definitions import EntityDef
     from crm_desktop.ui.record_card.controller import CardController
     from crm_desktop.ui.record_card.tab import CardTab
 
@@ -20,6 +19,8 @@ class RelationsPart:
 
     def accepts(self, entity: EntityDef) -> bool:
         """Objects whose records may be joined to others."""
+        from crm_desktop.models.catalogue.traits import Relations
+
         return entity.trait(Relations) is not None
 
     def make(self, controller: CardController) -> CardTab:

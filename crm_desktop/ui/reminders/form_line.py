@@ -9,8 +9,6 @@ from PySide6.QtWidgets import QWidget
 
 from crm_desktop.errors import UserError
 from crm_desktop.i18n import _
-from crm_desktop.models.catalogue.definitions import EntityDef
-from crm_desktop.models.catalogue.traits import Reminds, Scheduled
 from crm_desktop.ui.language import keep_translated
 from crm_desktop.ui.widgets.field_box import FieldBox
 from crm_desktop.ui.widgets.inputs import LineEdit
@@ -19,6 +17,7 @@ from crm_desktop.ui.widgets.layouts import column
 
 if TYPE_CHECKING:
     from crm_desktop.models.catalogue.catalogue import Catalogue
+    from crm_desktop.models.catalogue.definitions import EntityDef
     from crm_desktop.services.together import Along
     from crm_desktop.ui.record_card.form_controller import FormController
 
@@ -28,6 +27,8 @@ class RemindersInForm:
 
     def accepts(self, catalogue: Catalogue, entity: EntityDef) -> bool:
         """The object that reminders are about."""
+        from crm_desktop.models.catalogue.traits import Reminds
+
         reminder, trait = catalogue.with_trait(Reminds)
         return getattr(reminder.field(trait.event), "target", "") == entity.key
 
@@ -40,6 +41,8 @@ class ReminderLine(Surface):
     """Several reminders with their channels, written with the record; seen once it has a time."""
 
     def __init__(self, forms: FormController) -> None:
+        from crm_desktop.models.catalogue.traits import Scheduled
+
         super().__init__("surface")
         self._forms = forms
         trait = forms.entity.trait(Scheduled)

@@ -5,12 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from crm_desktop.models.catalogue.definitions import EntityDef
-from crm_desktop.models.catalogue.traits import Reminds
 from crm_desktop.ui.card_parts import CHIPS, PartWidget
 
 if TYPE_CHECKING:
     from crm_desktop.models.catalogue.catalogue import Catalogue
+    from crm_desktop.models.catalogue.definitions import EntityDef
     from crm_desktop.services.workspace import Workspace
     from crm_desktop.ui.record_card.controller import CardController
 
@@ -30,6 +29,8 @@ class RemindersPart:
 
     def accepts(self, catalogue: Catalogue, entity: EntityDef) -> bool:
         """The object that reminders are about."""
+        from crm_desktop.models.catalogue.traits import Reminds
+
         reminder, trait = catalogue.with_trait(Reminds)
         return getattr(reminder.field(trait.event), "target", "") == entity.key
 
