@@ -10,6 +10,7 @@ import tempfile
 import time
 from pathlib import Path
 
+from tests.overdue_month import live_an_overdue_month
 from tests.reminder_month import live_a_month
 
 COUNT, SEED = 10_000, 7
@@ -22,11 +23,13 @@ def main(arguments: list[str]) -> int:
     began = time.perf_counter()
     with tempfile.TemporaryDirectory() as folder:
         month = live_a_month(Path(folder), count, seed)
-    faults = month.faults()
+        overdue = live_an_overdue_month(Path(folder), count // 50, seed)
+    faults = [*month.faults(), *overdue.faults()]
     spent = time.perf_counter() - began
     sys.stdout.write(
         f"{len(month.expected)} moments, {sum(month.came.values())} came up, "
-        f"{month.restarts} restarts, {len(faults)} faults, {spent:.0f} s\n"
+        f"{sum(overdue.came.values())} told to a head, "
+        f"{month.restarts + overdue.restarts} restarts, {len(faults)} faults, {spent:.0f} s\n"
     )
     sys.stdout.write("\n".join(faults[:20]) + ("\n" if faults else ""))
     return 1 if faults else 0
