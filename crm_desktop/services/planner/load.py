@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
@@ -53,6 +53,35 @@ def clashes(
             if other.starts < bar.ends and bar.starts < other.ends:
                 found.append((bar, other))
     return found
+
+
+class BusyRows:
+    """The bars of rows by time, for what is asked of them many times a second."""
+
+    def __init__(self, by_row: Mapping[Ref, Sequence[Bar]]) -> None:
+        self._by_row = by_row
+        self._rows: dict[Ref, tuple[list[Bar], list[int], int]] = {}
+
+    def _row(self, row: Ref) -> tuple[list[Bar], list[int], int]:
+        """The bars by their starts, the starts, and how long the longest takes."""
+        known = self._rows.get(row)
+        if known is None:
+            bars = sorted(self._by_row.get(row, ()), key=lambda bar: bar.starts)
+            longest = max((bar.ends - bar.starts for bar in bars), default=0)
+            known = self._rows[row] = bars, [bar.starts for bar in bars], longest
+        return known
+
+    def clashes(
+        self, moved: Iterable[Bar], leave: Collection[tuple[int, int]]
+    ) -> list[tuple[Bar, Bar]]:
+        """As `clashes`, looking only at what lies near."""
+        found = []
+        for bar in moved:
+            bars, starts, longest = self._row(bar.row)
+            first = bisect_right(starts, bar.starts - longest)
+            near = bars[max(0, first - 1) : bisect_left(starts, bar.ends)]
+            found += clashes([bar], {bar.row: near}, leave)
+        return found
 
 
 def free_slot(

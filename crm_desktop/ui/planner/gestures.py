@@ -6,22 +6,21 @@ where the bar would stand, with its times, and what it would clash with.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from enum import Enum, auto
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QPointF, QRectF, Qt, QTimer
+from PySide6.QtCore import QObject, QPointF, QRect, QRectF, Qt, QTimer
 from PySide6.QtGui import QDragMoveEvent, QDropEvent, QGuiApplication, QMouseEvent
 from PySide6.QtWidgets import QApplication
 
 from crm_desktop.i18n import _
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.services.planner.bars import HALF_HOUR, Bar
-from crm_desktop.services.planner.load import clashes
+from crm_desktop.services.planner.load import BusyRows
 from crm_desktop.services.planner.moving import Move
 from crm_desktop.ui.planner.geometry import Entry
+from crm_desktop.ui.planner.grip import Grip, Mode
 from crm_desktop.ui.planner.sheet import Spot
-from crm_desktop.ui.planner.together import company_of, moved_together, with_company
+from crm_desktop.ui.planner.together import company_of, edges_of, moved_together, with_company
 from crm_desktop.ui.record_drag import record_of
 from crm_desktop.ui.theme import px
 
@@ -31,49 +30,14 @@ if TYPE_CHECKING:
 SNAP, FINE = 15, 1
 """Minutes; the second with Alt."""
 EDGE, SCROLL, SCROLL_BY, SCROLL_MS = 6, 30, 24, 30
+MOST_GHOSTS = 40
+"""Of many that are moved together so many are painted while they move."""
 MIME = "application/x-crm-desktop-undated"
 _ALT, _CTRL = Qt.KeyboardModifier.AltModifier, Qt.KeyboardModifier.ControlModifier
 _SHIFT = Qt.KeyboardModifier.ShiftModifier
 
 
-class Mode(Enum):
-    """What the mouse is about."""
-
-    IDLE = auto()
-    PRESSED = auto()
-    MOVE = auto()
-    LEFT = auto()
-    RIGHT = auto()
-    SWEEP = auto()
-    DROP = auto()
-    BAND = auto()
-
-
 _SIDES = {-1: Mode.LEFT, 0: Mode.MOVE, 1: Mode.RIGHT}
-
-
-@dataclass
-class Grip:
-    """Where the mouse was pressed, and on what."""
-
-    at: QPointF
-    point: QPointF
-    found: tuple[Spot, Entry] | None
-    side: Mode = Mode.MOVE
-    row: Ref | None = None
-    fresh: bool = False
-    """The press has chosen the bar; it was not chosen before."""
-    moment: int = 0
-    by_row: dict[Ref, list[Bar]] = field(default_factory=dict)
-    number: int = 0
-    """Of what is dragged in from outside."""
-    minutes: int = 0
-    record: Ref | None = None
-    """What was dragged in from a list."""
-    banded: dict[tuple[int, int], Bar] | None = None
-    """A frame is drawn; what was chosen before it."""
-    company: dict[tuple[int, int], list[Bar]] = field(default_factory=dict)
-    """Who and what else takes part in what is moved."""
 
 
 class Gestures(QObject):
@@ -87,6 +51,7 @@ class Gestures(QObject):
         self._moves: list[Move] = []
         self._clash: list[tuple[Bar, Bar]] = []
         self._swept: tuple[Ref, int, int] | None = None
+        self._ghosts: list[tuple[QRectF, Bar | None, bool]] | None = None
         self._last = QPointF()
         self._painted = QRectF()
         self._scrolling = QTimer(self)
@@ -144,8 +109,11 @@ class Gestures(QObject):
     def release(self, event: QMouseEvent) -> None:
         """What the ghost shows is asked for."""
         mode, grip = self._mode, self._grip
-        moves, swept = self._moves, self._swept
+        moves, swept, band = self._moves, self._swept, self.band()
         self.cancel()
+        if band is not None and grip is not None:
+            self._choose_banded(grip, band)
+            return
         if mode == Mode.SWEEP and swept is not None:
             self._grid.new_wanted.emit(*swept)
         elif mode in (Mode.MOVE, Mode.LEFT, Mode.RIGHT):
@@ -166,7 +134,7 @@ class Gestures(QObject):
     def cancel(self) -> None:
         """As if nothing had been begun."""
         self._mode, self._grip = Mode.IDLE, None
-        self._moves, self._clash, self._swept = [], [], None
+        self._moves, self._clash, self._swept, self._ghosts = [], [], None, None
         self._scrolling.stop()
         grid = self._grid
         if grid.drawing is not None and grid.drawing.faded:
@@ -189,13 +157,13 @@ class Gestures(QObject):
     def _begin(self) -> None:
         grip, drawing = self._grip, self._grid.drawing
         assert grip is not None and drawing is not None
-        grip.by_row = drawing.sheet.by_row()
+        grip.busy = BusyRows(drawing.sheet.by_row())
         self._mode = Mode.SWEEP if grip.found is None else grip.side
         if grip.banded is not None:
             self._mode = Mode.BAND
         grip.company = company_of(drawing.sheet.bars(), set(self._grid.chosen))
         self._grid.hovered.emit(None)
-        if self._mode == Mode.MOVE:
+        if self._mode == Mode.MOVE and len(self._grid.chosen) <= MOST_GHOSTS:
             drawing.faded = set(self._grid.chosen)
             self._grid.viewport().update()
         self._scrolling.start()
@@ -208,8 +176,9 @@ class Gestures(QObject):
         on = self._last + self._grid.offset
         now = self._grid.moment_at(on)
         if self._mode == Mode.BAND:
-            self._band(grip)
-        elif self._mode == Mode.SWEEP:
+            self._repaint_band()
+            return
+        if self._mode == Mode.SWEEP:
             self._sweep(grip, now, step)
         elif self._mode == Mode.DROP:
             self._hold(grip, on, step)
@@ -223,7 +192,8 @@ class Gestures(QObject):
         if drawing.faded and copied:
             drawing.faded = ()
             self._grid.viewport().update()
-        self._clash = clashes(moved, grip.by_row, left)
+        self._clash = grip.busy.clashes(moved, left)
+        self._ghosts = None
         self._repaint()
 
     def band(self) -> QRectF | None:
@@ -232,14 +202,10 @@ class Gestures(QObject):
             return None
         return QRectF(self._grip.at, self._last + self._grid.offset).normalized()
 
-    def _band(self, grip: Grip) -> None:
-        area, grid = self.band(), self._grid
-        if area is None or grip.banded is None:
-            return
-        found = [bar for bar in grid.bars_in(area) if bar.key not in grip.banded]
-        chosen = {**grip.banded, **{bar.key: bar for bar in found}}
-        if chosen.keys() != grid.chosen.keys():
-            grid.choose(list(chosen.values()))
+    def _choose_banded(self, grip: Grip, area: QRectF) -> None:
+        before = grip.banded or {}
+        found = [bar for bar in self._grid.bars_in(area) if bar.key not in before]
+        self._grid.choose(list({**before, **{bar.key: bar for bar in found}}.values()))
 
     def _sweep(self, grip: Grip, now: int, step: int) -> None:
         if grip.row is not None:
@@ -254,7 +220,8 @@ class Gestures(QObject):
         entry = drawing.geometry.row_at(on.y())
         to = entry.line.row.ref if entry is not None and entry.line is not None else bar.row
         down = rows.index(to) - rows.index(bar.row) if bar.row in rows and to in rows else 0
-        self._moves = moved_together(self._grid.chosen.values(), rows, shift, down)
+        held_first = sorted(self._grid.chosen.values(), key=lambda one: one.key != bar.key)
+        self._moves = moved_together(held_first, rows, shift, down)
 
     def _stretch(self, grip: Grip, by: int, step: int) -> None:
         drawing, found = self._grid.drawing, grip.found
@@ -281,7 +248,7 @@ class Gestures(QObject):
             if record is None:
                 number, minutes = bytes(data.data(MIME).data()).decode().split()
                 grip.number, grip.minutes = int(number), int(minutes)
-            grip.by_row = self._grid.drawing.sheet.by_row()
+            grip.busy = BusyRows(self._grid.drawing.sheet.by_row())
             self._grip, self._mode = grip, Mode.DROP
         self._last = event.position()
         self._follow(event.modifiers())
@@ -329,15 +296,19 @@ class Gestures(QObject):
     # --- what is painted --------------------------------------------------------------------------
 
     def ghosts(self) -> list[tuple[QRectF, Bar | None, bool]]:
-        """(where on the sheet, what, whether it clashes)."""
-        drawing = self._grid.drawing
-        if drawing is None or not self.moving:
+        """(where on the sheet, what, whether it clashes): of many the first `MOST_GHOSTS`."""
+        if self._grid.drawing is None or not self.moving:
             return []
+        if self._ghosts is None:
+            self._ghosts = self._made_ghosts()
+        return self._ghosts
+
+    def _made_ghosts(self) -> list[tuple[QRectF, Bar | None, bool]]:
         if self._swept is not None:
             return [(rect, None, False) for rect in self._grid.ghost_rects(*self._swept)]
         bad = {bar.key for bar, _other in self._clash}
         found = []
-        for move in self._moves:
+        for move in self._moves[:MOST_GHOSTS]:
             for rect in self._grid.ghost_rects(move.row, move.starts, move.ends, move.bar):
                 bar = move.changed if move.bar.id else None
                 found.append((rect, bar, move.bar.key in bad))
@@ -370,7 +341,6 @@ class Gestures(QObject):
         found = QRectF()
         for rect, _bar, _bad in self.ghosts():
             found = found.united(rect)
-        found = found.united(self.band() or QRectF())
         label = self.label()
         if label is not None:
             found = found.united(label[0])
@@ -378,6 +348,14 @@ class Gestures(QObject):
         self._painted = found
         if not both.isEmpty():
             self._grid.viewport().update(both.translated(-self._grid.offset).toAlignedRect())
+
+    def _repaint_band(self) -> None:
+        """The edges of the frame where it was and where it is; within it nothing changes."""
+        band = self.band() or QRectF()
+        for rect in (self._painted, band):
+            for x1, y1, x2, y2 in edges_of(rect.translated(-self._grid.offset)):
+                self._grid.viewport().update(QRect(x1, y1, x2 - x1, y2 - y1))
+        self._painted = band
 
     def _hover(self, point: QPointF) -> None:
         found = self._grid.at(point)

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
+from PySide6.QtCore import QRectF
+
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.services.planner.bars import Bar
 from crm_desktop.services.planner.moving import Move
 
 Key = tuple[int, int]
+_THICK = 3
 
 
 def moved_together(bars: Iterable[Bar], rows: Sequence[Ref], by: int, down: int) -> list[Move]:
@@ -48,3 +51,18 @@ def with_company(moves: Iterable[Move], company: Mapping[Key, Sequence[Bar]]) ->
             if bar.part != move.bar.part
         ]
     return found
+
+
+def edges_of(rect: QRectF) -> list[tuple[int, int, int, int]]:
+    """The four strips (left, top, right, bottom) in which a frame is painted."""
+    if rect.isNull():
+        return []
+    left, top, right, bottom = (
+        round(v) for v in (rect.left(), rect.top(), rect.right(), rect.bottom())
+    )
+    a, b = left - _THICK, right + _THICK
+    return [
+        (a, top - _THICK, b, top + _THICK), (a, bottom - _THICK, b, bottom + _THICK),
+        (a, top - _THICK, left + _THICK, bottom + _THICK),
+        (right - _THICK, top - _THICK, b, bottom + _THICK),
+    ]  # fmt: skip
