@@ -168,3 +168,13 @@ def test_everybody_who_listens_is_told_what_was_touched(workspace: Workspace) ->
     end()
     workspace.records.apply([Update("client", id_, {"city": "Omsk"}), Delete("client", id_)][:1])
     assert [change.touched for change in heard] == [{"client": frozenset({id_})}]
+
+
+def test_a_name_of_parts_stands_in_the_order_of_its_letters(workspace: Workspace) -> None:
+    for parts, name in (
+        ({"last_name": "Smith", "first_name": "Ann", "middle_name": "Mary"}, "Ann Mary Smith"),
+        ({"last_name": "Белова", "first_name": "Анна"}, "Белова Анна"),
+        ({"last_name": "Smith"}, "Smith"),
+    ):
+        person = workspace.records.create("person", parts).ids[0]
+        assert values(workspace, "person", person)["name"] == name

@@ -133,5 +133,17 @@ def test_the_sheet_has_a_row_for_each_card(file: Path) -> None:
     assert sheet.meanings[3:6] == ("phone", "phone", "email")
     assert rows == [
         Row(1, ("A", None, None, "1", "2", None, "Street", "City", "123", "RU")),
-        Row(2, ("Last First", "Last", "First", None, None, "x@y.ru", None, None, None, None)),
+        Row(2, ("First Last", "Last", "First", None, None, "x@y.ru", None, None, None, None)),
     ]
+
+
+@pytest.mark.parametrize(
+    ("parts", "name"),
+    [("Smith;Ann;Mary", "Ann Mary Smith"), ("Иванов;Иван;Петрович", "Иванов Иван Петрович")],
+)
+def test_a_card_without_a_full_name_takes_its_parts_in_the_order_of_the_letters(
+    file: Path, parts: str, name: str
+) -> None:
+    [card] = read(file, "VERSION:2.1", f"N:{parts};;", "TEL:5")
+
+    assert card.name == name

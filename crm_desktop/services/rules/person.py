@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from crm_desktop.models.text.persons import PersonName, full_name
 from crm_desktop.services.batch import Batch, Staged
 
 PARTS = ("last_name", "first_name", "middle_name")
@@ -16,6 +17,6 @@ def complete_person(batch: Batch, staged: Staged, given: Collection[str]) -> Non
         return
     if staged.before is not None and not set(PARTS) & set(given):
         return
-    whole = " ".join(str(values[part]) for part in PARTS if values.get(part))
+    whole = full_name(PersonName(*(str(values.get(part) or "") for part in PARTS)))
     if whole:
         values["name"] = whole

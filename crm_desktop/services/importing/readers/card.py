@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 
+from crm_desktop.models.text.persons import PersonName, full_name
+
 PHONE, EMAIL, URL, MESSENGER = "phone", "email", "url", "messenger"
 
 
@@ -75,6 +77,6 @@ class Card:
 
     @property
     def name(self) -> str:
-        """The full name; without one, the parts of the name, the surname first."""
-        parts = (self.last_name, self.first_name, self.middle_name)
-        return self.full_name or " ".join(part for part in parts if part)
+        """The full name; without one, the parts of the name in the order of their letters."""
+        parts = PersonName(self.last_name, self.first_name, self.middle_name)
+        return self.full_name or full_name(parts)
