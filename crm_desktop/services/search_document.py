@@ -76,15 +76,15 @@ def body_of(terms: Iterable[str]) -> str:
     for term in terms:
         if term == TITLE_END:
             title, rest = rest, []
-        elif not is_phone(term):
-            if "@" in term:
-                rest += _words_of(term)
+        elif term[:1] == PHONE and is_phone(term):
+            if len(term) > SHORTEST_RUN:
+                phones.add(term)
             else:
-                rest.append(term)
-        elif len(term) > SHORTEST_RUN:
-            phones.add(term)
+                rest.append(term[1:])
+        elif "@" in term:
+            rest += _words_of(term)
         else:
-            rest.append(term[1:])
+            rest.append(term)
     if not title and not rest and not phones:
         return ""
     return _joined(title, sorted(set(rest).difference(title)), sorted(phones))

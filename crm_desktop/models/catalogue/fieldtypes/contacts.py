@@ -64,6 +64,10 @@ class EmailField(TextField):
         return [normalise.norm(value)] if value else []
 
 
+_PHONE, _EMAIL = PhoneField("phone", ""), EmailField("email", "")
+"""What a contact of either form is shown and found as."""
+
+
 @dataclass(frozen=True)
 class ContactField(TextField):
     """A telephone, an e-mail address or a messenger name, told apart by its form."""
@@ -85,8 +89,8 @@ class ContactField(TextField):
 
     def _as(self, value: str) -> Field | None:
         if "@" in value[1:]:
-            return EmailField(self.key, self.label)
-        return PhoneField(self.key, self.label) if self.PHONE.fullmatch(value) else None
+            return _EMAIL
+        return _PHONE if self.PHONE.fullmatch(value) else None
 
     def format(self, value: Any, language: str) -> str:
         kind = self._as(value) if value else None
