@@ -9,6 +9,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from crm_desktop.models.catalogue.definitions import Ref
+from crm_desktop.models.query import Condition, Query
+from crm_desktop.models.text.annual import yearly
 from crm_desktop.services.clock import MovedClock
 from crm_desktop.services.reminders.outgoing import call_off, messages, queue_due
 from crm_desktop.services.reminders.question import EVERYBODY
@@ -230,12 +233,33 @@ def test_the_command_line_says_what_comes_up_now(
     from crm_desktop.cli.reminding import remind
 
     call = planned(base)
-    nothing = remind(base, Namespace(who=None))
+    nothing = remind(base, Namespace(who=None, prepare=False))
     assert (nothing.value["total"], nothing.value["next"]) == (0, "2026-11-23T09:55:00+00:00")
     clock.move(hours=1)
-    found = remind(base, Namespace(who=None))
+    found = remind(base, Namespace(who=None, prepare=False))
     assert [(row["activity"], row["shown"]) for row in found.value["rows"]] == [(call, False)]
     assert found.lines[2].endswith("Call")
+
+
+def test_the_command_line_does_first_what_an_open_window_would(
+    base: Workspace, clock: MovedClock
+) -> None:
+    from argparse import Namespace
+
+    from crm_desktop.cli.reminding import remind
+
+    head = base.records.create("staff", {"name": "Anna"}).ids[0]
+    worker = base.records.create("staff", {"name": "Boris", "head": head}).ids[0]
+    late = planned(base, author=worker, starts=START - timedelta(days=4))
+    client = Ref("client", base.records.create("client", {"name": "Vector"}).ids[0])
+    date = {"occasion": "Founded", "owner": client, "day": yearly(11, 30)}
+    annual = base.records.create("annual_date", date).ids[0]
+    answer = remind(base, Namespace(who="Anna", prepare=True))
+    assert [(row["activity"], row["level"], row["who"]) for row in answer.value["rows"]] == [
+        (late, 120, worker)
+    ]  # fmt: skip
+    where = Condition("annual", "in", [annual])
+    assert base.lists.count(Query("activity", ("id",), where)) == 1
 
 
 def test_by_mail_it_goes_into_the_queue_once_and_may_be_called_off(
