@@ -4,19 +4,53 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QButtonGroup, QFrame, QGridLayout, QScrollArea, QWidget
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QFrame,
+    QGridLayout,
+    QScrollArea,
+    QSizePolicy,
+    QWidget,
+)
 
 from crm_desktop.i18n import _, ngettext
 from crm_desktop.ui.duplicates.choice_cell import ChoiceCell
 from crm_desktop.ui.duplicates.reading import JOINED, Sheet, SheetRow
-from crm_desktop.ui.theme import px
+from crm_desktop.ui.painting import elided
+from crm_desktop.ui.theme import metrics, px
 from crm_desktop.ui.widgets.buttons import Button
 from crm_desktop.ui.widgets.labels import Label
 from crm_desktop.ui.widgets.layouts import column, row
 from crm_desktop.ui.widgets.marks import Pill
 
 _CAPTION = 150
+
+
+class _NameLink(Button):
+    """The name of a record; it gives way rather than make the sheet scroll sideways."""
+
+    _whole: QSize | None = None
+
+    def __init__(self, title: str) -> None:
+        super().__init__(title, kind="link", name=_("Open {name}").format(name=title))
+        self._whole = super().sizeHint()
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self.setToolTip(title)
+
+    def _plain_text(self) -> str:
+        text = super()._plain_text()
+        if self._whole is None:
+            return text
+        edge = self._whole.width() - metrics("body").horizontalAdvance(text)
+        return elided(text, "body", self.width() - edge)
+
+    def sizeHint(self) -> QSize:
+        return self._whole or super().sizeHint()
+
+    def minimumSizeHint(self) -> QSize:
+        whole = self.sizeHint()
+        return QSize(min(px(100), whole.width()), whole.height())
 
 
 class MergeSheet(QScrollArea):
@@ -77,8 +111,7 @@ class MergeSheet(QScrollArea):
 
     def _heads(self, grid: QGridLayout, sheet: Sheet) -> None:
         for at, (id_, title) in enumerate(zip(sheet.ids, sheet.titles, strict=True)):
-            name = Button(title, kind="link", name=_("Open {name}").format(name=title))
-            name.setToolTip(title)
+            name = _NameLink(title)
             name.clicked.connect(partial(self.record_opened.emit, id_))
             if at == 0:
                 state: QWidget = Pill(_("Stays"), "ok")
