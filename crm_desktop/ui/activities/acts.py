@@ -94,7 +94,9 @@ class ActivityActs:
         ask = Question(_("What came of it?"), _("Done"), self._owner)
         result = ask.add_choice(_("Result"), list(known))
         note = ask.add_line(_("A few words (if they matter)"))
-        ask.verb.setEnabled(bool(known))
+        result.setCurrentIndex(-1)  # nothing is taken for said that nobody chose
+        ask.verb.setEnabled(False)
+        result.currentIndexChanged.connect(lambda place: ask.verb.setEnabled(place >= 0))
 
         def go() -> None:
             chosen, said = result.value(), note.text()
