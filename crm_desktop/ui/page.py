@@ -5,7 +5,7 @@ A page that is a plain widget works too: its window title and icon name are thos
 
 from __future__ import annotations
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from crm_desktop.models.catalogue.definitions import Ref
@@ -78,6 +78,29 @@ class Page(QWidget):
         """Carries out an action of the program such as `save`, `find`, `refresh`; False if the
         page has no such action."""
         return False
+
+
+class SearchedPage(Page):
+    """A page of one table with a line to search it by; `table` and `search` are its own."""
+
+    table: QWidget
+    search: QWidget
+
+    def read(self) -> None:
+        """Asks the base for the rows."""
+        raise NotImplementedError
+
+    def take_focus(self) -> None:
+        self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def run(self, action_id: str) -> bool:
+        if action_id == "find":
+            self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        elif action_id == "refresh":
+            self.read()
+        else:
+            return False
+        return True
 
 
 class AheadPage(Page):

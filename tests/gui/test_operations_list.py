@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
@@ -203,7 +204,8 @@ def test_long_operation_shows_the_first_and_then_more(shell: Shell) -> None:
     assert (len(records), len(more)) == (200, 230)
 
 
-def test_undo_that_was_stopped_can_go_on(shell: Shell) -> None:
+def test_undo_that_was_stopped_can_go_on(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("crm_desktop.services.undo.BLOCK", 1000)
     writes = [Create("client", {"name": f"C{n:04}"}) for n in range(4500)]
     operation = shell.base.records.apply(writes, Title("Many")).operation
     page = _page(shell)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QTimer
 
 from crm_desktop import i18n
 from crm_desktop import settings as s
@@ -18,7 +18,7 @@ from crm_desktop.ui.operations_list.reading import FIRST_CHANGES, Details, Named
 from crm_desktop.ui.operations_list.table import OperationTable, columns, rows_of
 from crm_desktop.ui.operations_list.undoing import OperationUndo
 from crm_desktop.ui.operations_list.wording import KINDS
-from crm_desktop.ui.page import Page
+from crm_desktop.ui.page import SearchedPage
 from crm_desktop.ui.session import Session
 from crm_desktop.ui.theme import px
 from crm_desktop.ui.widgets.buttons import Button
@@ -32,7 +32,7 @@ from crm_desktop.ui.widgets.split_panel import SplitPanel
 _REFRESH_MS = 250
 
 
-class OperationsPage(Page):
+class OperationsPage(SearchedPage):
     """The list at the left, the chosen operation at the right."""
 
     def __init__(self, session: Session, navigator: Navigator) -> None:
@@ -269,15 +269,3 @@ class OperationsPage(Page):
 
     def place(self) -> Place:
         return Place(PAGE, name="operations")
-
-    def take_focus(self) -> None:
-        self.table.setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def run(self, action_id: str) -> bool:
-        if action_id == "find":
-            self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        elif action_id == "refresh":
-            self.read()
-        else:
-            return False
-        return True

@@ -19,7 +19,7 @@ from crm_desktop.ui.itemmodels.cells import Cell, Row
 from crm_desktop.ui.itemmodels.paged import PagedTableModel
 from crm_desktop.ui.language import keep_translated
 from crm_desktop.ui.navigation import PAGE, Navigator, Place
-from crm_desktop.ui.page import Page
+from crm_desktop.ui.page import SearchedPage
 from crm_desktop.ui.recycle_bin import reading
 from crm_desktop.ui.recycle_bin.preview import PreviewPane
 from crm_desktop.ui.recycle_bin.reading import Preview
@@ -77,7 +77,7 @@ class BinTable(TableView):
             self.fit()
 
 
-class RecycleBinPage(Page):
+class RecycleBinPage(SearchedPage):
     """The list at the left, the chosen record at the right; ticks restore several at once."""
 
     def __init__(self, session: Session, navigator: Navigator) -> None:
@@ -300,15 +300,3 @@ class RecycleBinPage(Page):
 
     def place(self) -> Place:
         return Place(PAGE, name="recycle-bin")
-
-    def take_focus(self) -> None:
-        self.table.setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def run(self, action_id: str) -> bool:
-        if action_id == "find":
-            self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        elif action_id == "refresh":
-            self.read()
-        else:
-            return False
-        return True
