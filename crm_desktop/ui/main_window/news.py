@@ -18,7 +18,7 @@ from crm_desktop.ui.theme import px
 from crm_desktop.ui.widgets.labels import Label
 from crm_desktop.ui.widgets.layouts import column, row
 from crm_desktop.ui.widgets.popover import Popover
-from crm_desktop.ui.widgets.toasts import ToastStack
+from crm_desktop.ui.widgets.toasts import Toast, ToastStack
 
 _MOST_KEPT = 30
 _MOST_SEEN = 12
@@ -36,6 +36,7 @@ class News(QObject):
         self._kept: deque[tuple[str, str]] = deque(maxlen=_MOST_KEPT)
         self._unread = 0
         self._stack = ToastStack(view, close_name=_("Close"))
+        self._offers: dict[int, Toast] = {}
         navigator.noted.connect(self.tell)
         session.operations.refused.connect(self._refused)
         view.top.bell.clicked.connect(self._open)
@@ -50,10 +51,20 @@ class News(QObject):
         """Shows a toast."""
         operation = note.undo_operation
         undo = note.undo if operation is None else lambda: self._undo(operation)
-        self._stack.show(note.text, tone=note.tone, undo=undo, word=_("Undo"))
+        toast = self._stack.show(note.text, tone=note.tone, undo=undo, word=_("Undo"))
+        seen = self._stack.toasts
+        self._offers = {number: kept for number, kept in self._offers.items() if kept in seen}
+        if operation is not None:
+            self._offers[operation] = toast
         self._kept.appendleft((note.text, self._now()))
         self._unread += 1
         self._view.top.bell.set_badge(str(min(self._unread, 99)))
+
+    def withdraw(self, operation: int) -> None:
+        """Takes away the toast that offers to undo an operation: it has been undone."""
+        toast = self._offers.pop(operation, None)
+        if toast is not None and toast in self._stack.toasts:
+            toast.finish()
 
     def _refused(self, error: UserError) -> None:
         self.tell(Note(error.message, tone="bad"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from crm_desktop.errors import UserError
@@ -25,6 +25,9 @@ _SHOWN_FROM = 500
 
 class Undoing(QObject):
     """Takes operations back for the window."""
+
+    undone = Signal(object)
+    """The number of an operation that was taken back."""
 
     def __init__(self, session: Session, navigator: Navigator, view: WindowView) -> None:
         super().__init__(view)
@@ -130,6 +133,7 @@ class Undoing(QObject):
 
     def _tell(self, target: Any, result: Any) -> None:
         self.look()
+        self.undone.emit(target.id)
         what = target.title.text()
         if target.undoes is not None:
             text = _("Done again: {what}").format(what=_inner(target))

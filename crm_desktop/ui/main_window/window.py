@@ -57,6 +57,7 @@ class MainWindow(QObject):
         self.sections = Sections(session, navigator, self.view)
         self.undoing = Undoing(session, navigator, self.view)
         self.news = News(session, navigator, self.view, self.undoing.undo)
+        self.undoing.undone.connect(self.news.withdraw)
         self.starting = Starting(session, self.view, choose_other=navigator.open_welcome)
         self.geometry = Geometry(self.view, session.settings)
         self._panel: Panel | None = None
