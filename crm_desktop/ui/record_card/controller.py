@@ -18,8 +18,8 @@ from crm_desktop.ui.editors import EditorBase, editor_for
 from crm_desktop.ui.navigation import Navigator
 from crm_desktop.ui.record_card.facts import NEW, Fact
 from crm_desktop.ui.record_card.loading import CardContents, load_card
-from crm_desktop.ui.record_card.series_question import SeriesQuestion, delete_date, save_date
 from crm_desktop.ui.record_card.values import Surroundings, Titles, shown
+from crm_desktop.ui.series_question import SeriesQuestion, delete_date, save_date
 from crm_desktop.ui.session import Session
 
 if TYPE_CHECKING:

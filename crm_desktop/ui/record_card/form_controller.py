@@ -21,9 +21,9 @@ from crm_desktop.ui.record_card.facts import NEW
 from crm_desktop.ui.record_card.form import RecordForm, same
 from crm_desktop.ui.record_card.form_panel import FormPanel
 from crm_desktop.ui.record_card.loading import with_date
-from crm_desktop.ui.record_card.series_question import SeriesQuestion, save_date
 from crm_desktop.ui.record_card.values import Surroundings, refs_of, said_moment, shown
 from crm_desktop.ui.record_card.wish_strip import WishGate
+from crm_desktop.ui.series_question import SeriesQuestion, save_date
 from crm_desktop.ui.session import Session
 
 if TYPE_CHECKING:

@@ -18,16 +18,18 @@ from crm_desktop.errors import Conflict, UserError
 from crm_desktop.i18n import _
 from crm_desktop.models.catalogue.definitions import Field, Ref
 from crm_desktop.models.catalogue.fieldtypes import LinkField
+from crm_desktop.models.catalogue.traits import Recurring
 from crm_desktop.ui.editors import EditorBase, editor_for
 from crm_desktop.ui.operations import Job
 from crm_desktop.ui.record_list.cell_cursor import CellCursor
 from crm_desktop.ui.record_list.cell_keys import CellKeys
 from crm_desktop.ui.record_list.controller import ListController
+from crm_desktop.ui.series_question import SeriesQuestion, save_date, shown_date
 from crm_desktop.ui.theme import px
 from crm_desktop.ui.widgets.labels import Label
 
 if TYPE_CHECKING:
-    from crm_desktop.services.reader import Record
+    from crm_desktop.services.series_card import DateOfSeries
 
 _LEAST_WIDTH = 200
 
@@ -40,6 +42,8 @@ class _Cell:
     field: Field
     value: Any
     version: int | None
+    date: DateOfSeries | None = None
+    """Of a series the date that is meant: the next one."""
 
 
 class _Note(Label):
@@ -58,6 +62,7 @@ class InlineEditing(QObject):
         super().__init__(controller)
         self._c, self._table = controller, controller.view.table
         self.cursor = CellCursor(controller)
+        self.dates = SeriesQuestion(controller.view)
         self._editor: EditorBase | None = None
         self._cell: _Cell | None = None
         self._note: _Note | None = None
@@ -115,17 +120,22 @@ class InlineEditing(QObject):
             return
         base, key = self._c.session.base, self._c.key
 
-        def done(found: tuple[Record | None, dict[Ref, Any]]) -> None:
+        def done(found: tuple[_Cell | None, dict[Ref, Any]]) -> None:
             if found[0] is not None and self._c.view.model.id_of(self.cursor.row) == record:
-                cell = _Cell(record, f, found[0].values.get(f.key), found[0].version)
-                self._open(cell, found[1])
+                self._open(found[0], found[1])
                 self._type(letters)
 
-        def work(_job: Job) -> tuple[Record | None, dict[Ref, Any]]:
+        def work(_job: Job) -> tuple[_Cell | None, dict[Ref, Any]]:
             found = base.reader.get(key, record)
-            value = found.values.get(f.key) if found is not None else None
+            if found is None:
+                return None, {}
+            recurs = self._c.entity.trait(Recurring) is not None
+            date = shown_date(base, Ref(key, record)) if recurs else None
+            value = found.values.get(f.key)
+            value = date.times.get(f.key, value) if date is not None else value
             refs = [_ref(f, value)] if value is not None and _ref(f, value) else []
-            return found, base.titles.of([ref for ref in refs if ref is not None])
+            cell = _Cell(record, f, value, found.version, date)
+            return cell, base.titles.of([ref for ref in refs if ref is not None])
 
         self._c.session.operations.query(("cell", id(self)), work, owner=self, done=done)
 
@@ -253,15 +263,22 @@ class InlineEditing(QObject):
         value, raw = editor.value(), editor.raw()
         self._forget()
         if not same(value, cell.value):
-            self._save(cell, value, raw)
+            self.dates.before_save(
+                self._c.entity, cell.date, {cell.field.key: value},
+                lambda extent: self._save(cell, value, raw, extent),
+            )  # fmt: skip
 
-    def _save(self, cell: _Cell, value: Any, raw: Any) -> None:
+    def _save(self, cell: _Cell, value: Any, raw: Any, extent: str) -> None:
         base, key = self._c.session.base, self._c.key
 
         def work(_job: Job) -> int:
             from crm_desktop.services.batch import same
 
             values = {cell.field.key: value}
+            if cell.date is not None and extent:
+                record = Ref(key, cell.record)
+                saved = save_date(base, record, cell.date, values, extent, cell.version)
+                return saved[0].operation
             try:
                 return base.records.update(key, cell.record, values, cell.version).operation
             except Conflict as conflict:
@@ -289,7 +306,7 @@ class InlineEditing(QObject):
                 "Somebody else has changed it to “{value}” meanwhile. Enter keeps yours, Esc "
                 "takes theirs."
             ).format(value=words)
-            again = _Cell(cell.record, cell.field, theirs, None)
+            again = _Cell(cell.record, cell.field, theirs, None, cell.date)
         row, column = self._c.view.model.row_of(cell.record), self._column(cell.field.key)
         if row is None or column < 0:
             self._c.navigator.toast(sentence, tone="bad")

@@ -8,20 +8,23 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject
 
 from crm_desktop.i18n import _, ngettext
-from crm_desktop.models.catalogue.definitions import Field
+from crm_desktop.models.catalogue.definitions import Field, Ref
 from crm_desktop.models.catalogue.fieldtypes import UserField
+from crm_desktop.models.catalogue.traits import Recurring
 from crm_desktop.ui.operations import Job, Progress
 from crm_desktop.ui.record_list.bulk_edit import BulkEditDialog
 from crm_desktop.ui.record_list.controller import ListController
 from crm_desktop.ui.record_list.delete_preview import DeletePreview
 from crm_desktop.ui.record_list.numbers import count_text
 from crm_desktop.ui.record_list.source import ListSource
+from crm_desktop.ui.series_question import SeriesQuestion, delete_date, shown_date
 from crm_desktop.ui.widgets.strips import ProgressStrip
 
 if TYPE_CHECKING:
     from crm_desktop.services.bulk import BulkResult
     from crm_desktop.services.bulk_preview import ChangePreview
     from crm_desktop.services.list_deleting import DeletionPreview
+    from crm_desktop.services.series_card import DateOfSeries
 
 _SHOWN_AFTER = 500
 MOST_MERGED = 20
@@ -35,6 +38,7 @@ class Many(QObject):
     def __init__(self, controller: ListController) -> None:
         super().__init__(controller)
         self._c = controller
+        self.dates = SeriesQuestion(controller.view)
 
     # --- which ------------------------------------------------------------------------------------
 
@@ -62,8 +66,34 @@ class Many(QObject):
     # --- deleting ---------------------------------------------------------------------------------
 
     def delete(self) -> None:
-        """Deletes what is ticked; of several records it is said first what goes with them."""
-        self.with_ids(lambda ids: self._look(ids) if len(ids) > 1 else self._delete(ids))
+        """Deletes what is ticked; of several records it is said first what goes with them, of a
+        series the person is asked which dates are meant."""
+        self.with_ids(lambda ids: self._look(ids) if len(ids) > 1 else self._delete_one(ids))
+
+    def _delete_one(self, ids: Ids) -> None:
+        base, entity = self._c.session.base, self._c.entity
+        if not ids or entity.trait(Recurring) is None:
+            self._delete(ids)
+            return
+        self._c.session.operations.query(
+            ("date of a series", id(self)),
+            lambda _job: shown_date(base, Ref(entity.key, ids[0])), owner=self._c.view,
+            done=lambda date: self.dates.before_delete(
+                date, lambda extent: self._delete_date(ids, date, extent)
+            ),
+        )  # fmt: skip
+
+    def _delete_date(self, ids: Ids, date: DateOfSeries | None, extent: str) -> None:
+        if date is None or not extent:
+            self._delete(ids)
+            return
+        base, navigator = self._c.session.base, self._c.navigator
+        said = _("{object} deleted").format(object=_(self._c.entity.label))
+        self._c.session.operations.run(
+            lambda _job: delete_date(base, date, extent), owner=self._c.view,
+            done=lambda outcome: navigator.toast(said, undo_operation=outcome.operation),
+            failed=lambda error: navigator.toast(error.message, tone="bad"),
+        )  # fmt: skip
 
     def _look(self, ids: Ids) -> None:
         base, entity = self._c.session.base, self._c.entity

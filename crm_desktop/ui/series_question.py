@@ -73,9 +73,17 @@ class SeriesQuestion:
         box.open()
 
 
+def shown_date(base: Workspace, record: Ref) -> DateOfSeries | None:
+    """In the worker: the date of a series that a record stands for outside of its card."""
+    from crm_desktop.services.series_card import date_of_series
+
+    stored = base.reader.get(*record)
+    return date_of_series(base, record, stored.values) if stored is not None else None
+
+
 def save_date(
     base: Workspace, record: Ref, date: DateOfSeries, values: Mapping[str, Any],
-    extent: str, version: int,
+    extent: str, version: int | None,
 ) -> tuple[Outcome, Ref]:  # fmt: skip
     """In the worker: what was done, and the record that holds the date now."""
     from crm_desktop.services.series_card import record_after, written
