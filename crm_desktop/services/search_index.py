@@ -39,6 +39,7 @@ class _Postings:
 
     def __init__(self) -> None:
         self._ids: dict[int, dict[str, list[int]]] = {}
+        self._rows: list[Posting] = []
 
     def add(self, ent: int, tokens: Iterable[str], id_: int) -> None:
         """Rows of one record."""
@@ -53,8 +54,15 @@ class _Postings:
         """All tokens."""
         return {token for known in self._ids.values() for token in known}
 
-    def rows(self) -> Iterator[Posting]:
+    def settle(self) -> None:
+        """Puts the rows in order now: nothing is added any more."""
+        self._rows = list(self._ordered())
+
+    def rows(self) -> Iterable[Posting]:
         """In the order of the key, in which a tree is filled best."""
+        return self._rows or self._ordered()
+
+    def _ordered(self) -> Iterator[Posting]:
         for ent, known in sorted(self._ids.items()):
             for token in sorted(known):
                 ids = known[token]
@@ -74,6 +82,12 @@ class Difference(NamedTuple):
     added: list[tuple[int, int, str]]
     changed: list[tuple[int, str]]
     removed: list[int]
+
+    def settle(self) -> Difference:
+        """The same, with nothing left to be worked out by the thread that writes."""
+        self.gone.settle()
+        self.new.settle()
+        return self
 
 
 class SearchIndex:
