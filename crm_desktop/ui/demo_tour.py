@@ -218,6 +218,8 @@ class DemoTour(QObject):
         program, first = self._program, self._window.first_section().key
         navigator = program.navigator
         yield Step("settings", navigator.open_settings, self._title)
+        yield Step("settings-activities", lambda: self._page.show_section("activities"),
+                   lambda: bool(self._page.activities.rows))  # fmt: skip
         yield Step("", lambda: program.choose_theme("dark"))
         yield Step("dark-settings", navigator.open_settings, self._title)
         yield Step("dark-list", lambda: navigator.show_list(first), self._listed)
