@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from PySide6.QtCore import QLineF, QPointF, QRectF
-from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtGui import QPainter, QPen
 
 from crm_desktop.services.planner.bars import Bar
 from crm_desktop.ui.painting import AA, NO_BRUSH, NO_PEN, box
@@ -129,13 +129,9 @@ class DaysDrawing:
         return range(max(0, first), min(self.axis.days - 1, last) + 1)
 
     def _paint_shades(self, painter: QPainter, area: QRectF) -> None:
-        shade = QColor(color("line"))
-        shade.setAlpha(60)
-        painter.setPen(NO_PEN)
         for rect in self.shades():
             if rect.intersects(area):
-                painter.fillRect(rect, color("sunken"))
-                painter.fillRect(rect, shade)
+                painter.fillRect(rect, color("chrome"))
 
     def shades(self) -> Iterator[QRectF]:
         """Where nobody works: before, after, at lunch, on days off."""

@@ -81,11 +81,8 @@ class Drawing:
                     wide = max(1, round(right * scale) - round(left * scale))
                     rects.append(QRect(round(left * scale), entry.top, wide, entry.height))
         painter.setPen(NO_PEN)
-        painter.setBrush(color("sunken"))
+        painter.setBrush(color("chrome"))
         painter.drawRects(rects)
-        if len(rects) < 120:
-            painter.setBrush(_hatch())
-            painter.drawRects(rects)
         painter.setBrush(NO_BRUSH)
 
     def _paint_upright(self, painter: QPainter, area: QRectF) -> None:
@@ -278,9 +275,3 @@ def _paint_draft(painter: QPainter, rect: QRectF, ink: QColor, *, struck: bool) 
         painter.setPen(QPen(ink, 1.5))
         middle = rect.center().y()
         painter.drawLine(QPointF(rect.left() + 4, middle), QPointF(rect.right() - 4, middle))
-
-
-def _hatch() -> QColor:
-    shade = QColor(color("line"))
-    shade.setAlpha(60)
-    return shade
