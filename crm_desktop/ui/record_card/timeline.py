@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QVBoxLayout
 from crm_desktop import i18n
 from crm_desktop.i18n import _
 from crm_desktop.models.catalogue.definitions import Ref
+from crm_desktop.services.timeline import ADDED
 from crm_desktop.ui.icons import icon
 from crm_desktop.ui.language import keep_translated
 from crm_desktop.ui.record_card.abilities import ActivityShape
@@ -21,6 +22,7 @@ from crm_desktop.ui.record_card.overview import ScrollPage
 from crm_desktop.ui.record_card.quick_entry import QuickEntry
 from crm_desktop.ui.record_card.tab import CardTab
 from crm_desktop.ui.record_card.timeline_filter import TimelineFilter
+from crm_desktop.ui.record_card.timeline_names import called_by_others
 from crm_desktop.ui.record_card.timeline_row import Entry, TimelineRow
 from crm_desktop.ui.record_card.timeline_shape import DONE, note_shape
 from crm_desktop.ui.record_card.timeline_words import entry, refs_of_page
@@ -125,6 +127,8 @@ class TimelineTab(CardTab):
             refs = refs_of_page(shape, [*page.found, *page.on_top], staff)
             related = base.timeline.related(entity, id_)
             titles = base.titles.of([*refs, *related])
+            added = [one.ref for one in page.found if one.source == ADDED]
+            titles |= called_by_others(base, added, Ref(entity.key, id_))
             colleagues = {ref for ref in titles if ref.entity == staff}
             people: list[tuple[str, object]] = [
                 (titles[ref].text, ref) for ref in (*related, *sorted(colleagues)) if ref in titles
