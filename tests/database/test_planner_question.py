@@ -86,18 +86,6 @@ def test_a_leave_of_months_is_found_in_its_middle(office: Office) -> None:
     assert [bar.subject for bar in office.bars()] == ["Leave"]
 
 
-def test_whatever_goes_on_for_weeks_is_found_in_its_middle(office: Office) -> None:
-    fair = office.plan(office.anna, at(-20, 9), minutes=40 * 24 * 60, kind="task", subject="Fair")
-    office.plan(office.anna, at(-60, 9), minutes=30 * 24 * 60, kind="task", subject="Over")
-    office.plan(office.boris, at(-16, 9), minutes=30 * 24 * 60, state="cancelled")
-    office.make("participation", activity=fair.id, staff=office.boris.id, role="participant")
-
-    found = [(bar.subject, bar.row) for bar in office.bars()]
-
-    assert sorted(found) == [("Fair", office.anna), ("Fair", office.boris)]
-    assert office.bars(at(25, 0)) == []
-
-
 def test_private_matters_show_only_their_time(office: Office) -> None:
     office.plan(office.anna, at(1, 9), subject="Doctor", private="busy")
     office.plan(office.anna, at(2, 9), subject="Secret", private="closed")
