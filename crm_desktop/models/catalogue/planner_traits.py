@@ -25,9 +25,9 @@ class StepSets(Trait):
     the yes/no field `retired` says so. `steps` and `owner`: the object of the steps and its link
     to the set (`services/set_beginning`)."""
 
+    steps: str
     of: str = "of"
     when: str = "when"
     becomes: str = "becomes"
     retired: str = "retired"
-    steps: str = "set_step"
     owner: str = "set"

@@ -34,7 +34,7 @@ ACTIVITY_SET = EntityDef(
         TextField("becomes", N_("Takes the value"), section="-", length=100, column="when_value"),
         LongTextField("note", N_("Note"), synonyms=("примечание",)),
     ),
-    traits=(StepSets(),),
+    traits=(StepSets(steps="set_step"),),
 )  # fmt: skip
 
 SET_STEP = EntityDef(
