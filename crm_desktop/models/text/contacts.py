@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from urllib.parse import urlsplit, urlunsplit
 
 LONGEST_LOCAL, LONGEST_EMAIL, LONGEST_LABEL, LONGEST_DOMAIN = 64, 254, 63, 253  # RFC 5321, RFC 1035
@@ -23,8 +24,11 @@ def normalise_email(text: str) -> str | None:
     Takes `mailto:` and `Name <a@b>`; the part before @ keeps its case (RFC 5321, 2.4), names of
     domains in other scripts stay as they are.
     """
-    if len(text) > 4 * LONGEST_EMAIL:
-        return None
+    return None if len(text) > 4 * LONGEST_EMAIL else _normalised(text)
+
+
+@lru_cache(maxsize=1024)  # an import asks for each address three times
+def _normalised(text: str) -> str | None:
     brackets = _IN_BRACKETS.search(text)
     bare = (brackets[1] if brackets else text).strip(_PASTED)
     if bare[:7].lower() == "mailto:":

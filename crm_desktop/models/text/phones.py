@@ -198,6 +198,9 @@ def split_phones(text: str) -> list[str]:
 def _with_endings(text: str) -> str:
     """`204-11-86/87` written out: `204-11-86, 204-11-87`; a number has ten digits or more."""
 
+    if "/" not in text:
+        return text
+
     def written_out(match: re.Match[str]) -> str:
         number, endings = match[1], re.findall(r"\d+", match[2])
         if len(digits(number)) < _WHOLE:
