@@ -91,8 +91,9 @@ def _fill(base: Workspace) -> None:
     for _block in range(0, ENTRIES, BLOCK):
         with base.backend.write() as connection:
             ids = base.backend.ids(connection, BLOCK)
-            heads = ([id_, 1, NOW, None, NOW, None] for id_ in ids)
-            rows = codec.rows(codec.own, heads, islice(entries, BLOCK))
+            heads = (ids, *([value] * BLOCK for value in (1, NOW, None, NOW, None)))
+            lists = codec.lists(codec.own, list(islice(entries, BLOCK)))
+            rows = zip(*heads, *lists, strict=True)
             base.backend.insert_many(connection, codec.main, columns, rows)
     base.backend.analyze()
 
