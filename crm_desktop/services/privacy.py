@@ -161,7 +161,7 @@ class Privacy:
         assert self.entity is not None
         table = self._tables.main[self.entity.key]
         level = table.c[self.entity.field(self._scheduled.private).name]
-        private = sa.select(table.c.id).where(level.in_(HIDDEN))
+        private = sa.select(table.c.id).where(level.in_(KEPT))
         if ids is not None:
             private = private.where(table.c.id.in_(ids))
         wanted = self._backend.limit(private, 1)

@@ -12,6 +12,7 @@ from crm_desktop.errors import Private
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.models.query import Condition, Query
 from crm_desktop.services.clock import MovedClock
+from crm_desktop.services.ics.bringing import bring_bytes
 from crm_desktop.services.ics.exporting import calendar_bytes
 from crm_desktop.services.my_day import agenda
 from crm_desktop.services.planner.service import Planner
@@ -188,3 +189,14 @@ def test_links_and_suggestions_do_not_name_it(office: Office) -> None:
     assert office.levels(ref.id for ref, _title in offered) == ["open", "view"]
     office.base.work_as(office.ann)
     assert office.base.titles.of([refs["busy"]])[refs["busy"]].text == "Diary busy"
+
+
+def test_a_calendar_brought_in_leaves_others_private_entries_alone(office: Office) -> None:
+    office.base.work_as(office.ann)
+    data = calendar_bytes(office.base, list(office.entries.values()))[0]
+    office.base.work_as(office.bob)
+
+    brought = bring_bytes(office.base, data.replace(b"Diary", b"Diaries"), "ann.ics")
+
+    assert brought.count("updated") == 1
+    assert sum("private matter" in one.reason for one in brought.left) == 4

@@ -15,6 +15,7 @@ from crm_desktop.services.batch import is_empty, same
 from crm_desktop.services.ics.folding import Key, key_of
 from crm_desktop.services.ics.found import Alarm, Found, Left, Somebody
 from crm_desktop.services.ics.lookup import Base, children, moment_of, own_id, who_fields
+from crm_desktop.services.privacy import KEPT
 from crm_desktop.services.rules.series import EARLIEST, LATEST
 from crm_desktop.services.staging import Create, Delete, Update, Write
 
@@ -37,6 +38,7 @@ class Writing:
         self._steps, self._ticked = catalogue.with_trait(Checklist)
         self._known: dict[Key, int] = {}
         self._values: dict[int, dict[str, Any]] = {}
+        self._private: set[int] = set()
         self._around: dict[str, dict[int, dict[int, dict[str, Any]]]] = {}
         self.writes: list[Write] = []
 
@@ -46,6 +48,7 @@ class Writing:
         self._known = base.known(found)
         ids = sorted(set(self._known.values()))
         reader = base.workspace.reader
+        self._private = base.workspace.privacy.outside(self._entity.key, ids, KEPT)
         self._values = reader.many(self._entity.key, ids, None, connection=base.connection)
         owners = ((base.taking, base.takes_part.event), (self._reminding, self._reminds.event),
                   (self._steps, self._ticked.owner))  # fmt: skip
@@ -59,6 +62,9 @@ class Writing:
         values = self._fitting(found)
         if id_ is None:
             return self._create(found, values)
+        if id_ in self._private:
+            self._say_private(found)
+            return UNCHANGED, found.number, values, id_
         before = len(self.writes)
         changed = self._differing(found, values, self._values.get(id_, {}))
         if changed:
@@ -72,6 +78,9 @@ class Writing:
         id_ = self._known.get(key_of(found))
         if id_ is None:
             self._say(found, _("It calls off an activity that is not in the base: left out"))
+            return None
+        if id_ in self._private:
+            self._say_private(found)
             return None
         now = self._values.get(id_, {})
         wanted = {"state": "cancelled", "reason": found.values.get("reason") or now.get("reason")}
@@ -242,6 +251,10 @@ class Writing:
             self._left.append(Left(0, str(value)[:80], error.message))
             return
         self.writes.append(Create(entity.key, given))
+
+    def _say_private(self, found: Found) -> None:
+        said = _("This is somebody's private matter: only who takes part can change it")
+        self._say(found, said)
 
     def _say(self, found: Found, reason: str) -> None:
         self._left.append(Left(found.number, found.name[:80], reason))
