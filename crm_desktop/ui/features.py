@@ -29,7 +29,7 @@ from crm_desktop.ui.marks.part import MarksPart
 from crm_desktop.ui.navigation import LIST, RECORD, ImportSource, Navigator, Place
 from crm_desktop.ui.next_steps.begin_part import BeginPart
 from crm_desktop.ui.page import AheadPage
-from crm_desktop.ui.planner.part import TogetherPart
+from crm_desktop.ui.planner.part import ClashPart, TogetherPart
 from crm_desktop.ui.progress_figures import ProgressFigures
 from crm_desktop.ui.record_card.annual_part import AnnualFigures
 from crm_desktop.ui.record_card.wish_part import WishPart
@@ -69,6 +69,7 @@ CARD_FIGURES: Mapping[str, FigureSource] = {
 FORM_STRIPS: Mapping[str, FormPart] = {
     "directory": DirectoryPart(),
     "likeness": LikenessPart(),
+    "clashes": ClashPart(),
     "reminders": RemindersInForm(),
 }
 """Strips above forms, such as found duplicates (`FormPart`)."""

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import sqlalchemy as sa
 
@@ -242,3 +243,32 @@ def participants(planner: Planner, ids: Iterable[int]) -> dict[int, dict[int, Re
                 if row.values.get(key):
                     found[row.values[names.event]][id_] = Ref(entity, row.values[key])
     return found
+
+
+def typed_clashes(planner: Planner, record: int, values: Mapping[str, Any]) -> str:
+    """What an entry would newly clash with as it stands in a form; '' for nothing. `record` 0:
+    it is not in the base yet."""
+    scheduled, staff = planner.schedule.scheduled, planner.schedule.staff.key
+    begin, end, who = (values.get(k) for k in (scheduled.starts, scheduled.ends, scheduled.who))
+    over = values.get(scheduled.state) in (*scheduled.closed, scheduled.done)
+    if not isinstance(begin, datetime) or over or values.get(scheduled.rule):
+        return ""
+    starts = seconds(begin)
+    ends = seconds(end) if isinstance(end, datetime) else starts + HALF_HOUR
+    person = int(getattr(who, "id", who) or 0)
+    subject = str(values.get(planner.schedule.event.title_field) or "")
+    bar = Bar(record, Ref(staff, person), starts, max(ends, starts + 60), "", "", subject, None,
+              0, person)  # fmt: skip
+    pairs = new_clashes(planner, [Move(bar, bar.starts, bar.ends, bar.row)], copies={})
+    return said_others(planner, pairs) if pairs else ""
+
+
+def said_others(planner: Planner, pairs: Sequence[Pair]) -> str:
+    """Whose time is taken, and by what: `Boris: “Lesson” 18.11 10:00–11:00`."""
+    few = pairs[:MOST_NAMED]
+    rows = planner.base.titles.of({other.row for _bar, other in few})
+    about = planner.names([other for _bar, other in few])
+    return "; ".join(
+        f"{rows[other.row].text if other.row in rows else ''}: {_name(planner, other, about)}"
+        for _bar, other in few
+    )
