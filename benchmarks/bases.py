@@ -19,6 +19,7 @@ from typing import NamedTuple
 import sqlalchemy as sa
 
 from benchmarks.content import NOW, Content, Made
+from benchmarks.whole_rows import whole_columns, whole_rows
 from crm_desktop.models.catalogue.definitions import EntityDef, Ref
 from crm_desktop.models.rowcodec import RowCodec
 from crm_desktop.models.schema import plain_values
@@ -157,11 +158,9 @@ class _Loader:
         operation.total += len(block)
 
     def _insert(self, connection: sa.Connection, codec: RowCodec, found: list[Made]) -> None:
-        system = ("id", "version", "created_at", "created_by", "updated_at", "updated_by")
-        heads = ([made.id, 1, NOW, None, NOW, None] for made in found)
-        rows = codec.rows(codec.own, heads, (made.values for made in found))
-        columns = (*system, *codec.columns(codec.own))
-        self._backend.insert_many(connection, codec.main, columns, rows)
+        ids = [made.id for made in found]
+        rows = whole_rows(codec, ids, [made.values for made in found], NOW)
+        self._backend.insert_many(connection, codec.main, whole_columns(codec), rows)
 
     def _change(self, made: Made) -> ChangeRow:
         entity = self._workspace.catalogue[made.entity]

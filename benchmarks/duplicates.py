@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from benchmarks.doubles import Client, clients
+from benchmarks.whole_rows import whole_columns, whole_rows
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.models.rowcodec import RowCodec
 from crm_desktop.services.duplicates.worker import sweep_apart
@@ -114,13 +115,8 @@ def _insert(
     workspace: Workspace, connection: Any, key: str, ids: list[int], rows: list[dict[str, Any]]
 ) -> None:
     codec = RowCodec(workspace.tables, workspace.catalogue[key])
-    now = workspace.clock.now()
-    system = ([id_, 1, now, None, now, None] for id_ in ids)
-    columns = ("id", "version", "created_at", "created_by", "updated_at", "updated_by")
-    workspace.backend.insert_many(
-        connection, codec.main, (*columns, *codec.columns(codec.own)),
-        codec.rows(codec.own, system, rows),
-    )  # fmt: skip
+    made = whole_rows(codec, ids, rows, workspace.clock.now())
+    workspace.backend.insert_many(connection, codec.main, whole_columns(codec), made)
 
 
 def _blocks(rows: Iterable[tuple[int, Client]]) -> Iterator[list[tuple[int, Client]]]:

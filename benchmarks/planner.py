@@ -19,6 +19,7 @@ from random import Random
 from typing import Any
 
 from benchmarks.content import NOW
+from benchmarks.whole_rows import whole_columns, whole_rows
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.models.rowcodec import RowCodec
 from crm_desktop.services.clock import MovedClock
@@ -33,7 +34,6 @@ PROMISED = {"sqlite": 100.0, "firebird": 450.0}
 FRAME_MS = 32.0
 BLOCK = 20_000
 MONDAY = datetime(2026, 11, 16, tzinfo=UTC)
-_SYSTEM = ("id", "version", "created_at", "created_by", "updated_at", "updated_by")
 
 
 def main() -> int:
@@ -86,15 +86,12 @@ def _fill(base: Workspace) -> None:
     people = [Create("staff", {"name": f"Colleague {n:02}"}) for n in range(PEOPLE)]
     staff = base.records.apply(people).ids
     codec = RowCodec(base.tables, base.catalogue["activity"])
-    columns = (*_SYSTEM, *codec.columns(codec.own))
     entries = _entries(staff)
     for _block in range(0, ENTRIES, BLOCK):
         with base.backend.write() as connection:
             ids = base.backend.ids(connection, BLOCK)
-            heads = (ids, *([value] * BLOCK for value in (1, NOW, None, NOW, None)))
-            lists = codec.lists(codec.own, list(islice(entries, BLOCK)))
-            rows = zip(*heads, *lists, strict=True)
-            base.backend.insert_many(connection, codec.main, columns, rows)
+            rows = whole_rows(codec, ids, list(islice(entries, BLOCK)), NOW)
+            base.backend.insert_many(connection, codec.main, whole_columns(codec), rows)
     base.backend.analyze()
 
 

@@ -166,10 +166,7 @@ def test_two_seats_at_once_tell_once(
     base: Workspace, base_url: str, clock: MovedClock, head: int, worker: int
 ) -> None:
     planned(base, worker)
-    if base.backend.exclusive:
-        second = base
-    else:
-        second = open_base(base_url, clock=clock)
+    second = base if base.backend.exclusive else open_base(base_url, clock=clock)
     from crm_desktop.services.reminders import escalation
 
     late = escalation._late(base)

@@ -33,7 +33,10 @@ def bar(number: int, since: str, until: str, *, whole: bool = False) -> Bar:
 def test_what_overlaps_stands_side_by_side_and_the_rest_takes_the_whole_width() -> None:
     found = pieces(
         WEEK,
-        [bar(1, "16 09:00", "16 11:00"), bar(2, "16 10:00", "16 12:00"), bar(3, "16 13:00", "16 14:00")],
+        [
+            bar(1, "16 09:00", "16 11:00"), bar(2, "16 10:00", "16 12:00"),
+            bar(3, "16 13:00", "16 14:00"),
+        ],
     )  # fmt: skip
 
     assert [(p.bar.id, p.column, p.columns) for p in found] == [(1, 0, 2), (2, 1, 2), (3, 0, 1)]
