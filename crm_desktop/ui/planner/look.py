@@ -18,7 +18,12 @@ WAYS = (KIND, STATE, SEGMENT, PERSON)
 _NONE = 5
 """The colour of what stands in no segment."""
 Colours = tuple[QColor, QColor, QColor]
-_FIRST_KINDS = {"meeting": 0, "visit": 1, "call": 2, "task": 4, "letter": 3, "leave": 5}
+_TONES = {"accent": 0, "ok": 1, "warn": 2, "bad": 3, "info": 4, "neutral": 5}
+_FIRST_KINDS = {
+    "meeting": ("warn", 0), "visit": ("warn", 1), "call": ("accent", 2), "task": ("ok", 4),
+    "letter": ("info", 3), "leave": ("neutral", 5),
+}  # fmt: skip
+"""The tone with which a kind comes, and its category as long as the office leaves that tone."""
 _STATES = {"planned": 0, "working": 2, "waiting": 4, "done": 1}
 
 
@@ -50,11 +55,11 @@ class Look:
         return category(self.number(bar))
 
     def of_kind(self, kind: str) -> int:
-        """The category of a kind; kinds that people have added follow in their order."""
-        if kind in _FIRST_KINDS:
-            return _FIRST_KINDS[kind]
-        keys = [choice.key for choice in self.kinds]
-        return keys.index(kind) % 6 if kind in keys else 5
+        """The category of a kind: the colour that the office chose, else one that sets the usual
+        kinds apart."""
+        tone = next((choice.tone for choice in self.kinds if choice.key == kind), "neutral")
+        came_with, usual = _FIRST_KINDS.get(kind, ("", 0))
+        return usual if tone == came_with else _TONES.get(tone, 5)
 
     def kind_word(self, kind: str) -> str:
         """What the kind is called."""

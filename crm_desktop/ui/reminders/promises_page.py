@@ -78,12 +78,12 @@ class PromisesPage(Page):
         self.call = Button("", "phone", kind="primary")
         self.empty = EmptyState()
         self._title, self._count = Label("", "page"), Label("", "page", "text3")
-        head = row(self._title, self._count, None, self.whose, self.which, self.call, gap=10,
-                   margins=(24, 18, 24, 12))  # fmt: skip
+        head = row(self._title, self._count, None, self.call, gap=10, margins=(24, 18, 24, 8))
+        choice = row(self.which, self.whose, None, gap=10, margins=(24, 0, 24, 12))
         ground = Surface("surface")
-        layout = column(head, self.table, self.empty, gap=0)
-        layout.setStretch(1, 1)
+        layout = column(head, choice, self.table, self.empty, gap=0)
         layout.setStretch(2, 1)
+        layout.setStretch(3, 1)
         ground.setLayout(layout)
         self.setLayout(column(ground, gap=0))
         self.empty.hide()
