@@ -14,7 +14,9 @@ from crm_desktop.models.catalogue.fieldtypes import (
     MultiChoiceField,
     RecordField,
 )
+from crm_desktop.models.catalogue.planner_traits import StepSets
 from crm_desktop.models.catalogue.traits import Mirror, OneFlag, Recurring, WorkDays, WorkHours
+from crm_desktop.services.rules.activity_set import may_begin
 from crm_desktop.services.workspace import Workspace
 
 TENDER: dict[str, Any] = {
@@ -148,7 +150,18 @@ def full(workspace: Workspace, entity: EntityDef, which: int) -> dict[str, Any]:
     mirrors = [m for e in workspace.catalogue for m in e.traits_of(Mirror)]
     own = {name for m in mirrors if m.child == entity.key for name in (m.flag, m.unless)}
     own |= entity.kept | {rule.flag for rule in entity.traits_of(OneFlag)}
-    return {f.key: sample(workspace, entity, f, which) for f in entity.fields if f.key not in own}
+    found = {f.key: sample(workspace, entity, f, which) for f in entity.fields if f.key not in own}
+    return found | _beginning(workspace, entity, which)
+
+
+def _beginning(workspace: Workspace, entity: EntityDef, which: int) -> dict[str, Any]:
+    """At which value of which field a set of steps begins: words of the catalogue alone will do."""
+    trait = entity.trait(StepSets)
+    if trait is None:
+        return {}
+    some = next(e for e in workspace.catalogue if may_begin(e))
+    f = next(f for f in may_begin(some) if isinstance(f, ChoiceField))
+    return {trait.of: some.key, trait.when: f.key, trait.becomes: f.choices[which].key}
 
 
 def add_tender(workspace: Workspace) -> None:
