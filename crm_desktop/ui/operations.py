@@ -173,6 +173,15 @@ class _Desk:
             del task  # the widget that asked must not live on until the next task
 
 
+def _while_alive(
+    owner: QObject, progress: Callable[[Progress], None] | None
+) -> Callable[[Progress], None] | None:
+    """Tells the owner as long as it is there: it may be closed before the work has heard of it."""
+    if progress is None:
+        return None
+    return lambda state: progress(state) if is_alive(owner) else None
+
+
 def is_alive(widget: QObject) -> bool:
     """Whether the C++ half of the widget still lives.
 
@@ -231,7 +240,7 @@ class Operations(QObject):
         `title` says what it is, for the person who wants to close the program meanwhile.
         """
         job = Job(title, self._post)
-        job.show_progress = progress
+        job.show_progress = _while_alive(owner, progress)
         self._writing += 1
         if self._writing == 1:
             self.writing_changed.emit(True)

@@ -15,7 +15,14 @@ from crm_desktop.models.catalogue.fieldtypes import (
     RecordField,
 )
 from crm_desktop.models.catalogue.planner_traits import StepSets
-from crm_desktop.models.catalogue.traits import Mirror, OneFlag, Recurring, WorkDays, WorkHours
+from crm_desktop.models.catalogue.traits import (
+    Mirror,
+    OneFlag,
+    Recurring,
+    Scheduled,
+    WorkDays,
+    WorkHours,
+)
 from crm_desktop.services.rules.activity_set import may_begin
 from crm_desktop.services.workspace import Workspace
 
@@ -151,7 +158,13 @@ def full(workspace: Workspace, entity: EntityDef, which: int) -> dict[str, Any]:
     own = {name for m in mirrors if m.child == entity.key for name in (m.flag, m.unless)}
     own |= entity.kept | {rule.flag for rule in entity.traits_of(OneFlag)}
     found = {f.key: sample(workspace, entity, f, which) for f in entity.fields if f.key not in own}
-    return found | _beginning(workspace, entity, which)
+    return found | _beginning(workspace, entity, which) | _open_to_all(entity)
+
+
+def _open_to_all(entity: EntityDef) -> dict[str, Any]:
+    """Nobody is signed in here: what is somebody's private matter could not be seen or changed."""
+    trait = entity.trait(Scheduled)
+    return {trait.private: "open"} if trait and entity.has(trait.private) else {}
 
 
 def _beginning(workspace: Workspace, entity: EntityDef, which: int) -> dict[str, Any]:

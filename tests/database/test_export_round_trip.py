@@ -81,6 +81,8 @@ def prepare(workspace: Workspace, entity: EntityDef) -> None:
     owned = any(isinstance(f, LinkField) and f.parent and f.required for f in entity.fields)
     for which in (0, 1):
         for f in entity.fields:
+            if f.readonly:
+                continue  # the program's own business
             if isinstance(f, LinkField) and f.target == entity.key and owned:
                 continue  # a record of the same file, which comes first in it
             if isinstance(f, RecordField):

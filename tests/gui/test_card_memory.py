@@ -15,7 +15,8 @@ __all__ = ["desk"]
 
 CLIENTS = 30
 OWN = 7  # objects of the person's own; with the built-in ones twenty tabs
-OBJECTS_A_CARD = 12
+OBJECTS_A_CARD = 40
+"""Qt for Python keeps a dead weak reference, 72 bytes, for many a connection to a bound method."""
 MEGABYTES = 8
 
 

@@ -114,7 +114,7 @@ CARDS = {
     "calcard-009-android-qp-cyrillic.vcf": (
         10, "2.1", 5, 4, 2, 0,
         ["Mäx Mustermann", "Test X-Mobil", "John Doe얁", "гор ЗаорсЁкі xyz і", "XXXXXXXXXX",
-         "Max Mustermann", "Only N", "Only FN", "The Dollar$", "Hola Test"],
+         "Max Mustermann", "N Only", "Only FN", "The Dollar$", "Hola Test"],
     ),
     "calcard-051-nextcloud.vcf": (1, "3.0", 4, 2, 2, 0, ["First Last NextCloud"]),
     "calcard-059-v21-many-empty.vcf": (1, "2.1", 4, 1, 1, 0, ["AAA Our Fax"]),
