@@ -94,6 +94,9 @@ class FormPart(Protocol):
 class DropPart(Protocol):
     """Takes what is dropped on a card, or pasted while no field has the keyboard."""
 
+    over: str
+    """What the card says while it hangs over it; English, translated where it is shown."""
+
     def accepts(self, catalogue: Catalogue, entity: EntityDef, mime: QMimeData) -> bool:
         """Whether it can take that for records of the object."""
 

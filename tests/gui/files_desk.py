@@ -84,12 +84,23 @@ def of_paths(*paths: Path) -> QMimeData:
 
 def drop(widget: CardPage, mime: QMimeData) -> None:
     """As the desktop lets go of files over the card."""
-    for kind in (QDragEnterEvent, QDropEvent):
-        event = kind(
-            widget.rect().center(), Qt.DropAction.CopyAction, mime, Qt.MouseButton.LeftButton,
-            Qt.KeyboardModifier.NoModifier,
-        )  # fmt: skip
-        QApplication.sendEvent(widget.drops.parent(), event)
+    hang(widget, mime)
+    _send(widget, mime, QDropEvent)
+
+
+def hang(widget: CardPage, mime: QMimeData) -> None:
+    """As the desktop carries files over the card."""
+    _send(widget, mime, QDragEnterEvent)
+
+
+def _send(
+    widget: CardPage, mime: QMimeData, kind: type[QDragEnterEvent] | type[QDropEvent]
+) -> None:
+    event = kind(
+        widget.rect().center(), Qt.DropAction.CopyAction, mime, Qt.MouseButton.LeftButton,
+        Qt.KeyboardModifier.NoModifier,
+    )  # fmt: skip
+    QApplication.sendEvent(widget.drops.parent(), event)
 
 
 def show(tab: FilesTab, desk: Desk, qtbot: QtBot, name: str, content: bytes) -> None:

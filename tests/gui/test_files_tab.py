@@ -6,9 +6,9 @@ import struct
 from pathlib import Path
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, Qt
-from PySide6.QtGui import QColor, QGuiApplication, QImage
+from PySide6.QtGui import QColor, QDragLeaveEvent, QGuiApplication, QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from crm_desktop.models.catalogue.definitions import Ref
@@ -19,7 +19,7 @@ from crm_desktop.ui.files.tab import FilesTab
 from crm_desktop.ui.record_card.card import CardPage
 from crm_desktop.ui.settings_window.file_limit import FileLimitRow
 from tests.gui.card_desk import Desk, client, desk
-from tests.gui.files_desk import PDF, drop, names, of_paths, opened, page, put, red, show, tab
+from tests.gui.files_desk import PDF, drop, hang, names, of_paths, opened, page, put, red, show, tab
 
 __all__ = ["client", "desk", "opened", "page", "tab"]
 
@@ -35,6 +35,29 @@ def test_files_dropped_on_the_card_are_kept(page: CardPage, desk: Desk, tmp_path
     assert desk.notes[-1].undo_operation is not None
     path.unlink()
     assert Files(desk.base).contents.read(tab.model.rows[0].digest, 9999) == PDF
+
+
+def test_files_over_the_card_are_awaited(page: CardPage, tmp_path: Path) -> None:
+    frame, size = page.drops.frame, page.drops.parent().rect()
+
+    hang(page, of_paths(tmp_path / "Offer.pdf"))
+    assert frame.isVisible() and frame.geometry() == size
+    QApplication.sendEvent(page.drops.parent(), QDragLeaveEvent())
+
+    assert not frame.isVisible()
+
+
+def test_what_is_there_already_is_named_beside_what_is_new(
+    tab: FilesTab, page: CardPage, desk: Desk, client: Ref, tmp_path: Path
+) -> None:
+    put(desk, client, "a.txt", b"hello")
+    for name, content in (("a.txt", b"hello"), ("b.txt", b"new")):
+        (tmp_path / name).write_bytes(content)
+
+    drop(page, of_paths(tmp_path / "a.txt", tmp_path / "b.txt"))
+    assert not page.drops.frame.isVisible()
+
+    assert desk.notes[-1].text == "1 file added. Already there: a.txt"
 
 
 def test_a_screenshot_is_pasted_as_a_picture(tab: FilesTab, page: CardPage, desk: Desk) -> None:

@@ -86,18 +86,24 @@ class _Bringing:
 
     def _tell(self, added: Added) -> None:
         self._ended()
-        count = len(added.refs)
+        count, known = len(added.refs), ""
+        if added.known:
+            known = _("Already there: {file}").format(file=_short(added.known))
         navigator = self._card.navigator
-        if count:
-            said = ngettext("{count} file added", "{count} files added", count)
-            navigator.toast(said.format(count=count), undo_operation=added.operation)
-        else:
-            names = ", ".join(added.known[:3])
-            navigator.toast(_("Already there: {file}").format(file=names), tone="info")
+        if not count:
+            navigator.toast(known, tone="info")
+            return
+        said = ngettext("{count} file added", "{count} files added", count).format(count=count)
+        navigator.toast(f"{said}. {known}" if known else said, undo_operation=added.operation)
 
     def _refuse(self, error: UserError) -> None:
         self._ended()
         self._card.navigator.toast(error.message, tone="bad")
+
+
+def _short(names: Sequence[str]) -> str:
+    """The first three names; the rest is hinted at."""
+    return ", ".join(names[:3]) + ("…" if len(names) > 3 else "")
 
 
 def _nothing() -> None:

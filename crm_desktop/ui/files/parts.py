@@ -38,6 +38,8 @@ class FilesPart:
 class FilesDrop:
     """Files of this computer and pictures of the clipboard are kept with the record."""
 
+    over = N_("Let go: the files will be kept with this record")
+
     def accepts(self, catalogue: Catalogue, entity: EntityDef, mime: QMimeData) -> bool:
         """Not the base of somebody: that one is opened by the window."""
         from crm_desktop.models.catalogue.traits import Files

@@ -6,8 +6,10 @@ from PySide6.QtCore import QEvent, QMimeData, QObject
 from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent, QGuiApplication
 from PySide6.QtWidgets import QWidget
 
+from crm_desktop.i18n import _
 from crm_desktop.ui.card_parts import DropPart
 from crm_desktop.ui.record_card.controller import CardController
+from crm_desktop.ui.record_card.drop_frame import DropFrame
 
 
 class CardDrops(QObject):
@@ -16,6 +18,7 @@ class CardDrops(QObject):
     def __init__(self, card: QWidget, controller: CardController) -> None:
         super().__init__(card)
         self._controller = controller
+        self.frame = DropFrame(card)
         if controller.parts.drops:
             card.setAcceptDrops(True)
             card.installEventFilter(self)
@@ -39,9 +42,14 @@ class CardDrops(QObject):
         return part is not None
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if isinstance(event, QDragEnterEvent | QDragMoveEvent) and self._part(event.mimeData()):
-            event.acceptProposedAction()
-            return True
+        if isinstance(event, QDragEnterEvent | QDragMoveEvent):
+            part = self._part(event.mimeData())
+            if part is not None:
+                self.frame.say(_(part.over))
+                event.acceptProposedAction()
+                return True
+        if event.type() in (QEvent.Type.DragLeave, QEvent.Type.Drop):
+            self.frame.say("")
         dropped = event.type() == QEvent.Type.Drop and isinstance(event, QDropEvent)
         if dropped and self._take(event.mimeData()):
             event.acceptProposedAction()
