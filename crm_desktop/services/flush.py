@@ -69,7 +69,7 @@ class Flush:
         known = self._index.texts(self._connection, [i for i in terms.ids if i not in fresh])
         with Beside() as beside:
             beside.run(self._write_rows)
-            found = difference(terms.documents(), known).settle()
+            found = difference(terms.documents(), known, self._batch.foreseen.tokens).settle()
             beside.run(lambda: self._index.put(self._connection, found))
             return self._change_rows()
 

@@ -17,23 +17,30 @@ Said = tuple[int, str, Any]
 DocumentKey = tuple[Any, ...]
 
 
+Tokens = dict[int, dict[str, list[int]]]
+"""By object the beginnings that documents are found by, and the numbers of those documents."""
+
+
 class ReadyDocument(NamedTuple):
-    """The text that is kept of a record for the search, and the beginnings it is found by."""
+    """The text that is kept of a record for the search; `number`: what it is called by in
+    `Foreseen.tokens`."""
 
     body: str
-    tokens: tuple[str, ...]
+    number: int
 
 
 class Foreseen(NamedTuple):
-    """Sort keys by text, and documents by all that goes into them (`document_key`)."""
+    """Sort keys by text, documents by all that goes into them (`document_key`), and the
+    beginnings of the documents, in the order in which they are written."""
 
     keys: dict[str, str]
     documents: dict[DocumentKey, ReadyDocument]
+    tokens: Tokens
 
 
 def nothing_foreseen() -> Foreseen:
     """For whoever writes what nobody has looked at before."""
-    return Foreseen({}, {})
+    return Foreseen({}, {}, {})
 
 
 def document_key(

@@ -7,14 +7,14 @@ compares the two.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from itertools import repeat
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 import sqlalchemy as sa
 
 from crm_desktop.models.backend.base import Backend
 from crm_desktop.models.schema import Tables
+from crm_desktop.services.foreseen import Tokens
 from crm_desktop.services.search_document import (
     WORD,
     Document,
@@ -50,25 +50,34 @@ class _Postings:
             else:
                 known[token] = [id_]
 
+    def add_ready(self, tokens: Tokens, ids: Mapping[int, Sequence[int]]) -> None:
+        """Rows of records whose documents were foreseen; `ids` by the numbers of the documents."""
+        for ent, given in tokens.items() if ids else ():
+            known = self._ids.setdefault(ent, {})
+            for token, numbers in given.items():
+                found = [id_ for number in numbers if number in ids for id_ in ids[number]]
+                if found:
+                    known[token] = known[token] + found if token in known else found
+
     def tokens(self) -> set[str]:
         """All tokens."""
         return {token for known in self._ids.values() for token in known}
 
     def settle(self) -> None:
         """Puts the rows in order now: nothing is added any more."""
-        self._rows = list(self._ordered())
+        self._rows = self._ordered()
 
     def rows(self) -> Iterable[Posting]:
         """In the order of the key, in which a tree is filled best."""
         return self._rows or self._ordered()
 
-    def _ordered(self) -> Iterator[Posting]:
-        for ent, known in sorted(self._ids.items()):
-            for token in sorted(known):
-                ids = known[token]
-                if len(ids) > 1:
-                    ids.sort()
-                yield from zip(repeat(ent), repeat(token), ids, strict=False)
+    def _ordered(self) -> list[Posting]:
+        return [
+            (ent, token, id_)
+            for ent, known in sorted(self._ids.items())
+            for token in sorted(known)
+            for id_ in sorted(known[token])
+        ]
 
     def __bool__(self) -> bool:
         return any(self._ids.values())
@@ -199,18 +208,28 @@ class SearchIndex:
 
 
 def difference(
-    documents: Mapping[int, Document | None], old: Mapping[int, tuple[int, str]]
+    documents: Mapping[int, Document | None],
+    old: Mapping[int, tuple[int, str]],
+    tokens: Tokens | None = None,
 ) -> Difference:
-    """What the new documents of records change, from the texts they have (see `texts`)."""
+    """What the new documents of records change, from the texts they have (see `texts`).
+
+    `tokens`: the beginnings of the documents that were foreseen.
+    """
     found = Difference(_Postings(), _Postings(), [], [], [])
+    foreseen: dict[int, list[int]] = {}
     for id_, document in documents.items():
         ent, before = old.get(id_, (0, ""))
         ready = document.ready if document is not None else None
         after = ready.body if ready else body_of(document.terms) if document else ""
         if before == after:
             continue
+        if ready is not None and document is not None and not before and tokens:
+            foreseen.setdefault(ready.number, []).append(id_)
+            found.added.append((id_, document.ent, after))
+            continue
         was = postings(before) if before else set()
-        now = set(ready.tokens) if ready else postings(after) if after else set()
+        now = postings(after) if after else set()
         ent = document.ent if document is not None else ent
         found.gone.add(ent, was - now if now else was, id_)
         found.new.add(ent, now - was if was else now, id_)
@@ -220,4 +239,5 @@ def difference(
             found.changed.append((id_, after))
         else:
             found.removed.append(id_)
+    found.new.add_ready(tokens or {}, foreseen)
     return found

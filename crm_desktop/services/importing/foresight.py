@@ -40,7 +40,6 @@ class Foresight:
     def of(self, rows: Iterable[Prepared]) -> Foreseen:
         """What follows from the values of the rows."""
         foreseen = nothing_foreseen()
-        known: dict[str, str] = {}  # a word stands in many rows and is sent once
         for row in rows:
             for group, part in enumerate(row.parts):
                 values = _new_values(part)
@@ -48,26 +47,28 @@ class Foresight:
                     if type(value) is str and value not in foreseen.keys:
                         foreseen.keys[value] = sort_key(value)
                 if self._found[group]:
-                    self._add(foreseen, group, values, part, known)
+                    self._add(foreseen, group, values, part)
+        for number, tokens in foreseen.tokens.items():
+            foreseen.tokens[number] = dict(sorted(tokens.items()))
         return foreseen
 
-    def _add(
-        self,
-        foreseen: Foreseen,
-        group: int,
-        values: dict[str, Any],
-        part: Part,
-        known: dict[str, str],
-    ) -> None:
+    def _add(self, foreseen: Foreseen, group: int, values: dict[str, Any], part: Part) -> None:
         entity = self._entities[group]
         below = self._below(group, values, part)
         key = document_key(entity, values, (said for said, _terms in below))
+        if key in foreseen.documents:
+            return
         terms = own_terms(entity, values)
         for _said, found in below:
             terms += found
-        body = body_of(terms)
-        tokens = [known.setdefault(token, token) for token in postings(body)]
-        foreseen.documents[key] = ReadyDocument(body, tuple(tokens))
+        body, number = body_of(terms), len(foreseen.documents)
+        foreseen.documents[key] = ReadyDocument(body, number)
+        known = foreseen.tokens.setdefault(entity.number, {})
+        for token in postings(body):
+            if token in known:
+                known[token].append(number)
+            else:
+                known[token] = [number]
 
     def _below(
         self, group: int, values: dict[str, Any], part: Part
