@@ -103,6 +103,31 @@ def test_marks_colour_rows_and_cells_by_fields_that_are_not_shown(shell: Shell) 
     assert (cell(page, 1).mark, mark.path) == ("", "")
 
 
+def test_the_current_row_stays_when_only_the_looks_change(shell: Shell) -> None:
+    page = shell.list()
+    page.view.table.go_to(7)
+    record = page.controller.pointed()
+
+    page.choosers.marks.take(OMSK)
+    shell.wait(lambda: any(cell(page, row).mark for row in range(3)))
+    shell.wait(lambda: page.view.table.current_row == 7)
+    page.controller.change(columns=("name", "city"))
+    shell.wait(lambda: page.view.model.columnCount() == 2)
+    shell.wait(lambda: page.view.table.current_row == 7)
+
+    assert page.controller.pointed() == record
+
+
+def test_other_rows_begin_at_the_first(shell: Shell) -> None:
+    page = shell.list()
+    page.view.table.go_to(7)
+
+    page.controller.change(where=OMSK)
+    shell.wait(lambda: page.view.model.rowCount() == 100)
+
+    assert page.view.table.current_row == 0
+
+
 def test_impossible_mark_is_said(shell: Shell) -> None:
     page = shell.list()
 

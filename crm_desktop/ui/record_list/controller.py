@@ -111,7 +111,7 @@ class ListController(QObject):
         if saved is not None:
             self.saved = saved
         state, choices = self._sound(state)
-        if _meaning(state) != _meaning(self.state):
+        if state.meaning != self.state.meaning:
             self.view.model.ticks.clear()
         self.state = state
         widths = state.widths
@@ -163,7 +163,7 @@ class ListController(QObject):
         return [*self.field_groups(), *children]
 
     def _opened(self) -> None:
-        self._good = self.state
+        before, self._good = self._good, self.state
         table, head = self.view.table, self.view.table.head
         head.blockSignals(True)
         for place in range(head.count()):
@@ -176,7 +176,7 @@ class ListController(QObject):
         head.set_sort(keys)
         table.horizontalScrollBar().setValue(0)
         self.view.show_table()
-        self.pointer.begin()
+        self.pointer.begin(same=before is not None and before.rows == self.state.rows)
 
     def _say(self) -> None:
         """Rows and filter are painted together; the filter waits a little for the rows."""
@@ -389,8 +389,3 @@ class ListController(QObject):
     def ask(self, kind: str, work: Callable[..., Any], done: Callable[[Any], None]) -> None:
         """Asks something of the query that is shown."""
         self.loader.ask(kind, work, done)
-
-
-def _meaning(state: ListState) -> tuple[object, ...]:
-    """Which records a list is about: ticks belong to them."""
-    return state.view, state.query.where, state.query.text

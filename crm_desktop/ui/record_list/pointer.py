@@ -39,8 +39,14 @@ class RowPointer(QObject):
         """The record of the current row."""
         return Ref(self._entity, self._record) if self._record is not None else None
 
-    def begin(self) -> None:
-        """Other rows are shown: the first is current, which is said once they are painted."""
+    def begin(self, *, same: bool = False) -> None:
+        """Other rows are shown: the first is current, which is said once they are painted.
+
+        The `same` rows with other looks keep the current record.
+        """
+        if same and self._record is not None:
+            self.go_to_record(self._record)
+            return
         self._record = None
         if not self._view.model.rowCount():
             self._soon.stop()
@@ -90,6 +96,8 @@ class RowPointer(QObject):
                 self._wanted = None
                 self._view.table.go_to(row)
                 self._say(record)
+            elif row is None and self._view.table.current_row < 0:
+                self.begin()
 
         self._loader.ask("find", lambda job, source: source.position(job, record), done)
 

@@ -40,6 +40,16 @@ class ListState:
         """Under which its layout is kept."""
         return view_key(self.query.entity, self.view)
 
+    @property
+    def meaning(self) -> tuple[object, ...]:
+        """Which records it is about: ticks belong to them."""
+        return self.view, self.query.where, self.query.text
+
+    @property
+    def rows(self) -> tuple[object, ...]:
+        """Which records in which order: the current row belongs to them."""
+        return *self.meaning, self.query.sort, self.query.groups
+
 
 def view_key(entity: str, view: int | None) -> str:
     """The key of a view's layout in the settings."""
