@@ -63,6 +63,8 @@ class PlannerController(Choosing):
         """Writes that are under way: what is read meanwhile is older than what is seen."""
         self._versions: dict[Ref, int] = {}
         """What own writes have made of the records, for the next gesture on them."""
+        self._held_back = False
+        """Something came while the mouse held a bar; it is asked for when that is over."""
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.setInterval(REFRESH_MS)
@@ -87,6 +89,7 @@ class PlannerController(Choosing):
         grid.undated_dropped.connect(self._dropped)
         grid.step_wanted.connect(self.step)
         grid.opened.connect(self.open)
+        grid.gestures.ended.connect(self._gesture_over)
 
     def _look(self) -> Look:
         event, scheduled = self.planner.schedule.event, self.planner.schedule.scheduled
@@ -110,6 +113,9 @@ class PlannerController(Choosing):
         base = self.session.workspace
         if base is None or (self._pending and self.session.operations.writing):
             return
+        if self.grid.keeps_hold(sheet):
+            self._held_back = True
+            return
         old = self.grid.drawing.sheet.names if self.grid.drawing is not None else {}
         sheet.names = old
         schedule = self.planner.schedule
@@ -127,6 +133,11 @@ class PlannerController(Choosing):
 
         way = self.arrangement.way
         self._ask("names", lambda job: read_names(job, planner, about, way), named)
+
+    def _gesture_over(self) -> None:
+        if self._held_back:
+            self._held_back = False
+            self._soon.start()
 
     def _show_undated(self, found: tuple[list[Undated], dict[Ref, str]]) -> None:
         undated, names = found
@@ -181,7 +192,7 @@ class PlannerController(Choosing):
             said = ngettext("{count} entry copied", "{count} entries copied", count)
             said = said.format(count=count)
         else:
-            said = words.moved(drawing, moves, clash)
+            said = words.moved(drawing, moves, clash, people=planner.schedule.staff.key)
             self.show_moved(moves)
 
         def work(twice: bool) -> Outcome:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QPointF, QRect, QRectF, Qt, QTimer
+from PySide6.QtCore import QObject, QPointF, QRect, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QDragMoveEvent, QDropEvent, QGuiApplication, QMouseEvent
 from PySide6.QtWidgets import QApplication
 
@@ -42,6 +42,9 @@ _SIDES = {-1: Mode.LEFT, 0: Mode.MOVE, 1: Mode.RIGHT}
 
 class Gestures(QObject):
     """The mouse of one grid."""
+
+    ended = Signal()
+    """What was under way is over."""
 
     def __init__(self, grid: PlannerGrid) -> None:
         super().__init__(grid)
@@ -91,6 +94,8 @@ class Gestures(QObject):
         grip.fresh = bar.key not in grid.chosen
         if grip.fresh:
             grid.choose([bar], add=several)
+        else:
+            grid.chosen[bar.key] = bar  # in the row that is held, of all in which it stands
         grid.current, grid.current_row = bar, bar.row
 
     def move(self, event: QMouseEvent) -> None:
@@ -133,6 +138,7 @@ class Gestures(QObject):
 
     def cancel(self) -> None:
         """As if nothing had been begun."""
+        ended = self.moving
         self._mode, self._grip = Mode.IDLE, None
         self._moves, self._clash, self._swept, self._ghosts = [], [], None, None
         self._scrolling.stop()
@@ -141,6 +147,8 @@ class Gestures(QObject):
             grid.drawing.faded = ()
             grid.viewport().update()
         self._repaint()
+        if ended:
+            self.ended.emit()
 
     def new_at(self, point: QPointF) -> None:
         """A double click on empty time: half an hour there."""

@@ -30,6 +30,7 @@ from crm_desktop.services.planner.bars import Bar
 from crm_desktop.ui.painting import CENTER, box, focus_ring
 from crm_desktop.ui.planner.gestures import Gestures
 from crm_desktop.ui.planner.keys import Keys
+from crm_desktop.ui.planner.sheet import Sheet
 from crm_desktop.ui.planner.view import ZOOM, SheetView
 from crm_desktop.ui.theme import color, font, metrics, px
 
@@ -75,6 +76,10 @@ class PlannerGrid(SheetView):
 
     def let_go(self) -> None:
         self.gestures.cancel()
+
+    def keeps_hold(self, sheet: Sheet) -> bool:
+        """Whether the mouse holds something on these very days: another sheet would take it away."""
+        return self.gestures.moving and self._same_days(sheet)
 
     def describe(self, bar: Bar) -> str:
         """A bar in words."""

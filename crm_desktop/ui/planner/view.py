@@ -61,8 +61,7 @@ class SheetView(QAbstractScrollArea):
     def show_sheet(self, sheet: Sheet, look: Look, groups: dict[str, str]) -> None:
         """Another sheet, or the same days as they are in the base now. `groups`: what rows
         without a department are called, by object."""
-        same = self.drawing is not None and self.drawing.axis.first == sheet.axis.first
-        same = same and self.drawing is not None and self.drawing.axis.days == sheet.axis.days
+        same = self._same_days(sheet)
         self.let_go()
         self._look, self._group_names = look, groups
         self.drawing = Drawing(sheet, self._geometry(sheet), look)
@@ -73,6 +72,10 @@ class SheetView(QAbstractScrollArea):
         if not same:
             self._go_to_now()
 
+    def _same_days(self, sheet: Sheet) -> bool:
+        axis = self.drawing.axis if self.drawing is not None else None
+        return axis is not None and (axis.first, axis.days) == (sheet.axis.first, sheet.axis.days)
+
     def let_go(self) -> None:
         """Another sheet comes: a gesture that is under way is over."""
 
@@ -82,7 +85,11 @@ class SheetView(QAbstractScrollArea):
     def _keep_choice(self, sheet: Sheet) -> None:
         known = {(bar.key, bar.row): bar for bar in sheet.bars()}
         by_key = {bar.key: bar for bar in sheet.bars()}
-        self.chosen = {key: by_key[key] for key in self.chosen if key in by_key}
+        # A record stands in the rows of all who take part: it was chosen in one of them.
+        self.chosen = {
+            key: known.get((key, bar.row), by_key[key])
+            for key, bar in self.chosen.items() if key in by_key
+        }  # fmt: skip
         if self.current is not None:
             self.current = known.get((self.current.key, self.current.row)) or by_key.get(
                 self.current.key

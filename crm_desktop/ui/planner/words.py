@@ -47,9 +47,11 @@ def whole_days(axis: Axis, starts: int, ends: int, name: str) -> str:
     return f"{said} · {name}" if name else said
 
 
-def moved(drawing: Drawing, moves: Sequence[Move], clash: list[tuple[Bar, Bar]]) -> str:
-    """What the toast says after a move, with the first clash."""
-    said = _moved(drawing, moves)
+def moved(
+    drawing: Drawing, moves: Sequence[Move], clash: list[tuple[Bar, Bar]], *, people: str
+) -> str:
+    """What the toast says after a move, with the first clash; `people` is the object of people."""
+    said = _moved(drawing, moves, people)
     if not clash:
         return said
     bar, other = clash[0]
@@ -60,7 +62,7 @@ def moved(drawing: Drawing, moves: Sequence[Move], clash: list[tuple[Bar, Bar]])
     )  # fmt: skip
 
 
-def _moved(drawing: Drawing, moves: Sequence[Move]) -> str:
+def _moved(drawing: Drawing, moves: Sequence[Move], people: str) -> str:
     keys = {move.bar.key for move in moves}
     if len(keys) > 1:
         count = len(keys)
@@ -70,6 +72,10 @@ def _moved(drawing: Drawing, moves: Sequence[Move]) -> str:
     if move.row != move.bar.row:
         line = drawing.sheet.by_ref.get(move.row)
         whom = line.row.name if line is not None else ""
+        if move.row.entity != people:
+            return _("“{name}”: {resource} is booked from {start}").format(
+                name=name, resource=whom, start=axis.clock(move.starts)
+            )
         return _("“{name}” is now with {whom}, at {start}").format(
             name=name, whom=whom, start=axis.clock(move.starts)
         )
