@@ -78,7 +78,7 @@ class PlannerGrid(SheetView):
         self.gestures.cancel()
 
     def keeps_hold(self, sheet: Sheet) -> bool:
-        """Whether the mouse holds something on these very days: another sheet would take it away."""
+        """Whether the mouse holds something on these days: another sheet would take it away."""
         return self.gestures.moving and self._same_days(sheet)
 
     def describe(self, bar: Bar) -> str:
