@@ -90,9 +90,18 @@ class Undo:
         return self._run(self._begin(target, "undo"), target, progress, check)
 
     def _begin(self, target: Operation, kind: str) -> Operation:
-        title = Title(N_("Undone: {what}"), {"what": target.title.text()})
+        first, taken_back = self._first(target)
+        message = N_("Done again: {what}") if taken_back else N_("Undone: {what}")
+        title = Title(message, {"what": first.title.text()})
         now = self._records.clock.now()
         return self._records.operations.start(title, now, kind, undoes=target.id)
+
+    def _first(self, operation: Operation) -> tuple[Operation, bool]:
+        """What was done before all going back and forth, and whether the operation took it back."""
+        taken_back = False
+        while operation.undoes is not None:
+            operation, taken_back = self._records.operations.get(operation.undoes), not taken_back
+        return operation, taken_back
 
     def is_final(self, operation: Operation) -> bool:
         """Whether the operation, or what took it back, repaired a crash: there is no way back."""
@@ -124,13 +133,15 @@ class Undo:
         return None
 
     def last_redoable(self) -> Operation | None:
-        """The newest undo of this user, if nothing was done after it: what Ctrl+Y takes."""
+        """The newest undo of this user, if nothing new was done after it: what Ctrl+Y takes."""
         for operation in self._records.operations.last(50):
             own = operation.author == self._records.author and operation.kind != BY_ITSELF
             if not own or operation.state != "done":
                 continue
-            again = operation.undoes is not None and operation.kind != RECOVERY
-            return operation if again else None
+            if operation.undoes is None or operation.kind == RECOVERY:
+                return None
+            if self._first(operation)[1]:  # what was done again is passed over
+                return operation
         return None
 
     def recover(self, is_dead: Callable[[Operation], bool]) -> list[UndoResult]:

@@ -102,11 +102,10 @@ class Undoing(QObject):
         self._view.add_strip(strip)
 
         def work(job: Job) -> tuple[Any, Any]:
-            target = base.records.operations.get(operation)
             result = base.undo.undo(
                 operation, skip_blocked=rest, progress=job.progress, check=job.check
             )
-            return target, result
+            return base.operations.get(result.operation), result
 
         def show(progress: Any) -> None:
             strip.setVisible(progress.total > _SHOWN_FROM)
@@ -131,14 +130,10 @@ class Undoing(QObject):
         text = _("Stopped. Undo it again to go on from there.")
         self._navigator.toast(text, tone="info")
 
-    def _tell(self, target: Any, result: Any) -> None:
+    def _tell(self, undo: Any, result: Any) -> None:
         self.look()
-        self.undone.emit(target.id)
-        what = target.title.text()
-        if target.undoes is not None:
-            text = _("Done again: {what}").format(what=_inner(target))
-        else:
-            text = _("Undone: {what}").format(what=what)
+        self.undone.emit(undo.undoes)
+        text = undo.title.text()
         if result.blocked_total:
             left = ngettext(
                 "{count} record was left alone", "{count} records were left alone",
