@@ -1,6 +1,6 @@
 """Days of the year that come round soon: birthdays and annual dates, for a record or for all.
 
-Two things count: every date field with `yearly` (a person's birthday), and the records with the
+Two things count: every field that holds such a day (a person's birthday), and the records with the
 trait `AnnualDay` that hang on others. 29 February comes round on 28 February in plain years, or on
 1 March if the office says so (`leap_days`).
 """
@@ -15,9 +15,8 @@ from crm_desktop.models.catalogue.catalogue import Catalogue
 from crm_desktop.models.catalogue.definitions import EntityDef, Field, Ref
 from crm_desktop.models.catalogue.traits import AnnualDay
 from crm_desktop.models.query import Condition, Query
-from crm_desktop.models.schema import is_yearly
 from crm_desktop.models.text import annual
-from crm_desktop.services.annual_times import LEAD
+from crm_desktop.services.annual_times import LEAD, day_of, is_own_day, own_days
 from crm_desktop.services.clock import Clock
 from crm_desktop.services.lists import Lists
 from crm_desktop.services.reader import Reader
@@ -60,7 +59,7 @@ class AnnualDays:
         """What comes round for a record within its lead time, the nearest first."""
         today, entity = self._clock.today(), self._catalogue[owner.entity]
         found: list[tuple[Coming, int]] = []
-        own = [f for f in entity.fields if is_yearly(f)]
+        own = own_days(entity)
         if own:
             values = self._reader.many(owner.entity, [owner.id], tuple(f.key for f in own))
             for f in own:
@@ -119,8 +118,10 @@ class AnnualDays:
         for entity in self._catalogue:
             trait = entity.trait(AnnualDay)
             for f in entity.fields:
-                if is_yearly(f) or (trait is not None and f.key == trait.day):
-                    yield entity, f, trait if trait and f.key == trait.day else None
+                if trait is not None and f.key == trait.day:
+                    yield entity, f, trait
+                elif is_own_day(entity, f):
+                    yield entity, f, None
 
     def _coming(self, field: _Yearly, query: Query, *, most: int, today: date) -> Iterator[Coming]:
         entity, f, trait = field
@@ -142,10 +143,7 @@ def _coming(
     today: date,
     leap: tuple[int, int],
 ) -> Coming:
-    if isinstance(value, date):
-        month, day, year = value.month, value.day, value.year
-    else:
-        month, day, year = annual.parts(value)
+    month, day, year = day_of(value)
     found = annual.next_round(month, day, today, leap)
     years = found.year - year if year else 0
     return Coming(*refs, *words, found, (found - today).days, years)

@@ -22,7 +22,7 @@ from crm_desktop.services.latest import Keeper
 from crm_desktop.services.mirrors import Mirrors
 from crm_desktop.services.one_flag import OneFlags
 from crm_desktop.services.reader import Reader
-from crm_desktop.services.rules import PARTINGS, RULES
+from crm_desktop.services.rules import OF_ALL, PARTINGS, RULES
 
 if TYPE_CHECKING:
     from crm_desktop.services.set_beginning import SetStarter
@@ -227,6 +227,8 @@ class Staging:
         keys = list(given)
         self.filler.fill(staged, keys)
         for rule in RULES.get(staged.entity.key, ()):
+            rule(self.batch, staged, keys)
+        for rule in OF_ALL if staged.before is not None else ():
             rule(self.batch, staged, keys)
         self._check_required(staged, None if staged.before is None else keys)
         if staged.before is None:

@@ -11,8 +11,8 @@ import pytest
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.models.query import Condition, Query
 from crm_desktop.models.text.annual import yearly
-from crm_desktop.services import annual_plans
-from crm_desktop.services.annual_plans import plan_annual
+from crm_desktop.services.annual_near import near_days
+from crm_desktop.services.annual_plans import plan_annual, plan_block
 from crm_desktop.services.clock import MovedClock
 from crm_desktop.services.leap_days import keep_leap_day
 from crm_desktop.services.workspace import Workspace, open_base
@@ -166,9 +166,9 @@ def test_lists_find_it_on_that_day(
 def test_two_seats_at_once_make_one(base: Workspace, base_url: str, client: Ref) -> None:
     annual(base, client, 1, 2)
     second = base if base.backend.exclusive else open_base(base_url, clock=base.clock)
-    near = annual_plans._near(base)
+    near = near_days(base)
     assert plan_annual(second) == 1
-    assert annual_plans._plan_block(base, near) == 0  # had looked before the other wrote
+    assert plan_block(base, near) == 0  # had looked before the other wrote
     assert len(planned(base)) == 1
     if second is not base:
         second.close()
@@ -180,9 +180,9 @@ def test_nothing_is_planned_for_what_has_gone_or_has_not_begun(
     later = annual(base, client, 1, 2)
     base.records.update("annual_date", later, {"day": yearly(1, 2, 2031)})
     gone = annual(base, client, 1, 3)
-    near = annual_plans._near(base)
+    near = near_days(base)
     base.records.delete("annual_date", [gone])
-    assert annual_plans._plan_block(base, near) == 0
+    assert plan_block(base, near) == 0
 
 
 def test_it_is_an_operation_that_ctrl_z_passes_over(base: Workspace, client: Ref) -> None:

@@ -7,6 +7,7 @@ from pytestqt.qtbot import QtBot
 
 from crm_desktop.models.catalogue.fieldtypes import ChoiceField
 from crm_desktop.services.activity_kinds import KindHabits, habits, overdue_levels
+from crm_desktop.services.annual_near import plans_fields
 from crm_desktop.ui.editors.choices import ChoiceEditor
 from crm_desktop.ui.settings_window.activities import ActivitySettings, KindRow
 from crm_desktop.ui.settings_window.kind_form import KindForm
@@ -105,3 +106,15 @@ def test_levels_and_the_29th_of_february(page: ActivitySettings, desk: Desk) -> 
     page.leap.setCurrentIndex(1)
     page.leap.activated.emit(1)
     assert desk.base.lists.leap_day() == (3, 1)
+
+
+def test_the_office_may_do_without_reminders_of_birthdays(
+    page: ActivitySettings, desk: Desk
+) -> None:
+    assert page.birthdays.isChecked()
+    page.birthdays.click()
+    assert not plans_fields(desk.base)
+    page.read()
+    assert not page.birthdays.isChecked()
+    page.birthdays.click()
+    assert plans_fields(desk.base)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from pytestqt.qtbot import QtBot
@@ -13,6 +13,7 @@ from crm_desktop.models.query import Condition, Query
 from crm_desktop.models.text.annual import yearly
 from crm_desktop.services.clock import MovedClock
 from crm_desktop.ui import theme
+from crm_desktop.ui.reminders import rounds
 from crm_desktop.ui.reminders.desk import ReminderDesk
 from crm_desktop.ui.reminders.tray import message, tray_icon
 from tests.gui.card_desk import Desk, client, desk
@@ -70,6 +71,27 @@ def test_annual_dates_are_planned_at_the_start_at_midnight_and_when_written(
     assert sorted(planned()) == ["Contract: Vector Ltd", "Founded: Vector Ltd"]
     desk.make("annual_date", occasion="Jubilee", owner=client, day=yearly(12, 1))
     assert "Jubilee: Vector Ltd" in planned()
+
+
+def test_birthdays_are_planned_at_the_start_and_soon_after_one_was_written(
+    desk: Desk, reminders: ReminderDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rounds, "AT_ONCE", 1)
+    clock = desk.base.clock
+    assert isinstance(clock, MovedClock)
+    for day in (1, 2, 3):
+        desk.make("person", name=f"P{day}", birthday=date(1990, 12, day))
+
+    def planned() -> set[str]:
+        reminders.look()
+        rows = desk.base.lists.open(Query("activity", ("subject",))).first(9)
+        return {str(row.cells[0]) for row in rows}
+
+    assert planned() == {"Birthday: P1", "Birthday: P2", "Birthday: P3"}
+    desk.make("person", name="P4", birthday=date(1990, 12, 4))
+    assert "Birthday: P4" not in planned()
+    clock.move(minutes=11)
+    assert "Birthday: P4" in planned()
 
 
 def test_the_number_on_the_tray_icon_leaves_the_letters_of_the_program_alone(desk: Desk) -> None:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection
 from crm_desktop.services.batch import Batch, Staged
 from crm_desktop.services.rules.activity import complete_activity
 from crm_desktop.services.rules.activity_set import check_beginning
-from crm_desktop.services.rules.annual_date import move_planned
+from crm_desktop.services.rules.annual_date import move_planned, move_planned_of_field
 from crm_desktop.services.rules.attachment import complete_attachment
 from crm_desktop.services.rules.bank_account import check_bank_account
 from crm_desktop.services.rules.channel import complete_channel
@@ -56,6 +56,9 @@ RULES: dict[str, tuple[Rule, ...]] = {
     "tagging": (complete_tagging,),
     "working_calendar": (check_working_calendar,),
 }
+
+OF_ALL: tuple[Rule, ...] = (move_planned_of_field,)
+"""What must happen when records of any object are changed; not when they are made."""
 
 Parting = Callable[[Batch, Staged], None]
 

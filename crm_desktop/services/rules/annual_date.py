@@ -1,14 +1,15 @@
-"""An annual date that is changed takes along the activity that is planned for it."""
+"""A day of the year that is changed takes along the activity that is planned for it."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 
 from crm_desktop.models.catalogue.builtin.activity import OPEN_STATES
 from crm_desktop.models.catalogue.traits import Scheduled
-from crm_desktop.models.text.annual import next_round, parts
-from crm_desktop.services.annual_times import annual_link, day_values
+from crm_desktop.models.text.annual import next_round
+from crm_desktop.services.annual_made import planned_for
+from crm_desktop.services.annual_times import annual_link, day_of, day_values, is_own_day
 from crm_desktop.services.batch import Batch, Staged
 from crm_desktop.services.leap_days import leap_day_in
 from crm_desktop.services.rules.reminder import remind_of_activity
@@ -24,12 +25,27 @@ def move_planned(batch: Batch, staged: Staged, given: Collection[str]) -> None:
     _event, link = annual_link(event, staged.entity)
     planned = [one for one in batch.linked(event, link, staged.id)
                if (one.after or {}).get("state") in OPEN_STATES]  # fmt: skip
-    if not planned:
+    _move_all(batch, planned, int(values["day"]))
+
+
+def move_planned_of_field(batch: Batch, staged: Staged, given: Collection[str]) -> None:
+    """The same for a day that stands in a field of any object, such as a birthday."""
+    values = staged.after or {}
+    if staged.before is None:
         return
-    month, day, _first = parts(int(values["day"]))
-    leap = leap_day_in(batch.connection, batch.reader.tables)
-    for one in planned:
-        _move(batch, one, (month, day), leap)
+    for key in given:
+        f = staged.entity.field(key)
+        if is_own_day(staged.entity, f) and values.get(key) is not None:
+            rows = planned_for(batch, [(staged.ref, f, batch.now.year)]).get((staged.ref, key), [])
+            still = [one for one in rows if (one.after or {}).get("state") in OPEN_STATES]
+            _move_all(batch, still, values[key])
+
+
+def _move_all(batch: Batch, planned: Sequence[Staged], value: date | int) -> None:
+    if planned:
+        leap = leap_day_in(batch.connection, batch.reader.tables)
+        for one in planned:
+            _move(batch, one, day_of(value)[:2], leap)
 
 
 def _move(

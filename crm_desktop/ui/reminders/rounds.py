@@ -1,13 +1,15 @@
 """What the program does by itself as long as a base is open.
 
-Heads are told of what is overdue, with every look for reminders; annual dates get their
-activities at the start, at midnight, and when one of them was written. Nothing is written where
-there is nothing to do.
+Heads are told of what is overdue, with every look for reminders; annual dates and birthdays get
+their activities at the start, at midnight, and when a record that may hold one was written (not
+more often than every few minutes, but for annual dates). Nothing is written where there is nothing
+to do, and what is to be written goes in parts, between which others have their turn.
 """
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
@@ -21,6 +23,11 @@ if TYPE_CHECKING:
     from crm_desktop.services.workspace import Workspace
 
 
+SELDOM = timedelta(minutes=10)
+AT_ONCE = 50
+"""Activities that are planned before others have their turn."""
+
+
 class Rounds(QObject):
     """One a session; every seat makes its rounds, and what one has done another finds done."""
 
@@ -28,24 +35,33 @@ class Rounds(QObject):
         super().__init__(parent)
         self._session = session
         self._day: date | None = None
+        self._looked: datetime | None = None
+        self._asked = False
         session.opened.connect(self._anew)
         session.changed.connect(self._changed)
 
     def _anew(self) -> None:
-        self._day = None
+        self._day, self._asked = None, False
 
     def _changed(self, changes: ChangeSet) -> None:
         base = self._session.workspace
-        if base is not None and changes.touches(base.catalogue.with_trait(AnnualDay)[0].key):
+        if base is None:
+            return
+        if changes.touches(base.catalogue.with_trait(AnnualDay)[0].key):
             self._anew()
+            return
+        from crm_desktop.services.annual_times import own_days
+
+        self._asked |= any(own_days(base.catalogue[key]) for key in changes.touched)
 
     def go(self) -> None:
         """Looks whether a head is to be told; on a new day, which annual dates are near."""
         base = self._session.workspace
         if base is None:
             return
-        if self._day != base.clock.today():
-            self._plan_annual(base)
+        late = self._looked is None or base.clock.now() - self._looked >= SELDOM
+        if self._day != base.clock.today() or (self._asked and late):
+            self._look_annual(base)
         from crm_desktop.services.reminders.escalation import is_due
 
         self._session.operations.query(
@@ -53,18 +69,27 @@ class Rounds(QObject):
             failed=_another_time,
         )  # fmt: skip
 
-    def _plan_annual(self, base: Workspace) -> None:
+    def _look_annual(self, base: Workspace) -> None:
+        from crm_desktop.services.annual_plans import is_due
+
+        self._day, self._looked, self._asked = base.clock.today(), base.clock.now(), False
+        self._session.operations.query(
+            ("reminders", "annual"), lambda _job: is_due(base), owner=self,
+            done=partial(self._plan_annual, base), failed=self._look_again,
+        )  # fmt: skip
+
+    def _plan_annual(self, base: Workspace, due: bool) -> None:
+        if not due or base is not self._session.workspace:
+            return
         from crm_desktop.services.annual_plans import plan_annual
 
-        today = self._day = base.clock.today()
-
-        def failed(_error: UserError) -> None:
-            if self._day == today:
-                self._day = None
-
         self._session.operations.run(
-            lambda _job: plan_annual(base), owner=self, done=_nothing, failed=failed
-        )
+            lambda _job: plan_annual(base, AT_ONCE), owner=self,
+            done=lambda made: self._plan_annual(base, made >= AT_ONCE), failed=self._look_again,
+        )  # fmt: skip
+
+    def _look_again(self, _error: UserError) -> None:
+        self._day = None
 
     def _heads(self, due: bool) -> None:
         base = self._session.workspace

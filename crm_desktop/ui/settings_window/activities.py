@@ -23,7 +23,7 @@ from crm_desktop.ui.settings_window.kind_form import KindForm
 from crm_desktop.ui.settings_window.rows import SettingRow, section
 from crm_desktop.ui.theme import px
 from crm_desktop.ui.widgets.buttons import Button
-from crm_desktop.ui.widgets.choices import ComboBox
+from crm_desktop.ui.widgets.choices import ComboBox, Switch
 from crm_desktop.ui.widgets.inputs import LineEdit
 from crm_desktop.ui.widgets.labels import IconLabel, Label
 from crm_desktop.ui.widgets.layouts import column, row
@@ -38,6 +38,7 @@ class _Known(NamedTuple):
     kinds: list[tuple[Choice, KindHabits]]
     levels: tuple[int, ...]
     leap: tuple[int, int]
+    birthdays: bool
 
 
 class KindRow(SettingRow):
@@ -86,6 +87,8 @@ class ActivitySettings(QWidget):
         for control in (self.levels, self.leap):
             control.setFixedWidth(px(220))
         self._level_row, self._leap_row = SettingRow(self.levels), SettingRow(self.leap)
+        self.birthdays = Switch()
+        self._birthday_row = SettingRow(self.birthdays)
         self._heading = Label("", "strong")
         self.new = Button("", "add")
         self._kinds = QVBoxLayout()
@@ -95,10 +98,11 @@ class ActivitySettings(QWidget):
                                self._kinds, gap=0))  # fmt: skip
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(section(self._level_row, self._leap_row, lines))
+        layout.addWidget(section(self._level_row, self._leap_row, self._birthday_row, lines))
         self.new.clicked.connect(lambda: self.edit(None))
         self.levels.editingFinished.connect(self._keep_levels)
         self.leap.activated.connect(self._keep_leap)
+        self.birthdays.clicked.connect(self._keep_birthdays)
         session.opened.connect(self.read)
         session.catalogue_changed.connect(self.read)
         keep_translated(self, self._say_texts)
@@ -113,6 +117,12 @@ class ActivitySettings(QWidget):
             [(_("28 February"), LEAP_DAYS[0]), (_("1 March"), LEAP_DAYS[1])],
             self._known.leap if self._known is not None else LEAP_DAYS[0],
         )
+        self._birthday_row.set_texts(
+            _("Plan a reminder for birthdays"),
+            _("And for every other field whose day comes round each year, 14 days before. Annual "
+              "dates are planned in any case."),
+        )  # fmt: skip
+        self.birthdays.setChecked(self._known is None or self._known.birthdays)
         self._heading.setText(_("Kinds of activities"))
         self.new.setText(_("New kind"))
         self._show_kinds()
@@ -132,8 +142,11 @@ class ActivitySettings(QWidget):
 
         def work(_job: Job) -> _Known:
             from crm_desktop.services.activity_kinds import kinds, overdue_levels
+            from crm_desktop.services.annual_near import plans_fields
 
-            return _Known(kinds(base), overdue_levels(base), base.lists.leap_day())
+            return _Known(
+                kinds(base), overdue_levels(base), base.lists.leap_day(), plans_fields(base)
+            )
 
         self._session.operations.query(
             ("activity settings",), work, owner=self, done=self._take, failed=self._refused
@@ -209,6 +222,13 @@ class ActivitySettings(QWidget):
         base, day = self._session.workspace, self.leap.value()
         if base is not None and day in LEAP_DAYS:
             self._write(lambda: keep_leap_day(base, LEAP_DAYS[LEAP_DAYS.index(day)]))
+
+    def _keep_birthdays(self, on: bool) -> None:
+        from crm_desktop.services.annual_near import keep_plans_fields
+
+        base = self._session.workspace
+        if base is not None:
+            self._write(lambda: keep_plans_fields(base, on))
 
     def _write(
         self, work: Callable[[], Any], done: Callable[[Any], None] | None = None,
