@@ -23,6 +23,31 @@ _PLURALS = {
     "en": "(n != 1)",
 }
 _QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"')
+_NAMED = re.compile(r"«[^«»]*\{[^«»]*»")
+_PLACEHOLDER = re.compile(r"\{(\w+)")
+_INNER = str.maketrans("«»", "„“")
+
+
+class _Quoting(str):
+    """A sentence that puts «…» around what is filled in.
+
+    Marks within such marks are „…“: A. Milchin, L. Cheltsova, Handbook for publishers and authors.
+    """
+
+    __slots__ = ()
+
+    def format(self, *args: object, **values: object) -> str:
+        """Fills in the placeholders; the quotes of a quoted name become inner ones."""
+        for quoted in _NAMED.findall(self):
+            for name in _PLACEHOLDER.findall(quoted):
+                value = values.get(name)
+                if isinstance(value, str) and "«" in value:
+                    values[name] = value.translate(_INNER)
+        return super().format(*args, **values)
+
+
+def _sentence(text: str) -> str:
+    return _Quoting(text) if _NAMED.search(text) else text
 
 
 class _Language:
@@ -44,9 +69,9 @@ class _Language:
         if "msgid_plural" in entry:
             forms = [entry[f"msgstr[{i}]"] for i in range(4) if entry.get(f"msgstr[{i}]")]
             if forms:
-                self.many[key] = forms
+                self.many[key] = [_sentence(form) for form in forms]
         elif key and entry.get("msgstr"):
-            self.one[key] = entry["msgstr"]
+            self.one[key] = _sentence(entry["msgstr"])
 
 
 def read_po(path: Path) -> Iterator[dict[str, str]]:

@@ -117,3 +117,27 @@ def test_a_broken_sentence_does_not_take_its_neighbours_translation(tmp_path: Pa
     assert {entry["msgid"]: entry.get("msgstr") for entry in found} == {
         "one": "один", "three": None, "four": "четыре",
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("АО «Ромашка»", "Создать «АО „Ромашка“»"),
+        ('ООО "Вектор"', 'Создать «ООО "Вектор"»'),
+        ("Вектор", "Создать «Вектор»"),
+    ],
+)
+def test_quotes_within_quotes_are_inner_ones(name: str, said: str) -> None:
+    i18n.set_language("ru")
+
+    assert _("Create “{name}”").format(name=name) == said
+
+
+def test_quotes_are_inner_ones_only_where_the_sentence_quotes_the_name() -> None:
+    i18n.set_language("ru")
+    moved = ngettext(
+        "{count} record merged into “{name}”", "{count} records merged into “{name}”", 2
+    )
+
+    assert moved.format(count=2, name="АО «Ромашка»").endswith("«АО „Ромашка“»")
+    assert _("Undone: {what}").format(what="«Ромашка»") == "Отменено: «Ромашка»"
