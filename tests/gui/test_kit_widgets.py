@@ -205,6 +205,15 @@ def test_a_bad_value_says_why_and_reddens_its_field(qtbot: QtBot, window: QWidge
     assert not box.error() and not box.editor.is_bad()
 
 
+def test_a_sentence_does_not_say_the_name_beside_which_it_stands(window: QWidget) -> None:
+    box = FieldBox("Phone", LineEdit("12", name="Phone"))
+    box.setParent(window)
+    box.set_error("Phone: the number is too short")
+    assert box.error() == "The number is too short"
+    box.set_error("Phones: there are two of them")
+    assert box.error() == "Phones: there are two of them"
+
+
 def test_the_search_field_tells_after_a_pause_and_esc_empties_it(
     qtbot: QtBot, window: QWidget
 ) -> None:

@@ -23,6 +23,7 @@ from crm_desktop.ui.record_card.facts import Fact
 from crm_desktop.ui.record_card.wrapping import wrapped
 from crm_desktop.ui.theme import color, font, line_height, metrics, px
 from crm_desktop.ui.widgets.buttons import focus_by_key
+from crm_desktop.ui.widgets.field_box import beside
 from crm_desktop.ui.widgets.labels import Label
 
 LABEL_WIDTH = 124
@@ -98,6 +99,8 @@ class FactRow(QWidget):
         """Says below the editor why the value cannot be kept; '' takes the sentence away."""
         if self.editor is not None:
             self.editor.set_bad(bool(sentence))
+            if self.fact is not None and not self.fact.bare:
+                sentence = beside(self.fact.label, sentence)
             self._say_below(sentence, "bad")
 
     def set_note(self, note: str) -> None:

@@ -54,11 +54,18 @@ class FieldBox(QWidget):
             set_bad(bool(sentence))
         self._sign.setVisible(bool(sentence))
         hint = self._note or self._hint_text
-        self._below.setText(sentence or hint)
+        said = beside(self.label.text(), sentence)
+        self._below.setText(said or hint)
         self._below.set_ink("bad" if sentence else "text2" if self._note else "text3")
         self._below.setVisible(bool(sentence or hint))
-        self.editor.setAccessibleDescription(sentence or hint)
+        self.editor.setAccessibleDescription(said or hint)
 
     def error(self) -> str:
         """The sentence that is shown, empty if all is well."""
         return self._below.text() if self._sign.isVisibleTo(self) else ""
+
+
+def beside(label: str, sentence: str) -> str:
+    """A sentence that begins with the name of its field, as it is said next to that name."""
+    said = sentence.removeprefix(f"{label}: ")
+    return said if said == sentence else said[:1].upper() + said[1:]
