@@ -35,7 +35,7 @@ from crm_desktop.models.backend.firebird_connect import (
     validated,
 )
 from crm_desktop.models.backend.firebird_errors import understood, upgrading
-from crm_desktop.models.backend.firebird_read import all_ids, every_row
+from crm_desktop.models.backend.firebird_read import all_ids, every_row, packed_columns
 from crm_desktop.models.backend.firebird_sessions import Sessions
 
 _ID_BLOCK = 100
@@ -227,6 +227,9 @@ class FirebirdBackend(Backend):
         self, connection: sa.Connection, sql: str, parameters: Sequence[object]
     ) -> list[tuple[Any, ...]]:
         return fetch_rows(connection, sql, parameters)
+
+    def columns(self, connection: sa.Connection, select: sa.Select[Any]) -> list[Sequence[Any]]:
+        return packed_columns(connection, select)
 
     # --- shape of the base ------------------------------------------------------------------------
 
