@@ -9,7 +9,7 @@ from collections.abc import Callable
 from datetime import date
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtWidgets import QApplication, QScrollBar, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -368,3 +368,14 @@ def test_the_kit_pulls_in_nothing_heavy() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_button_whose_menu_opened_a_window_is_not_pointed_at(qtbot: QtBot) -> None:
+    button = Button("More")
+    qtbot.addWidget(button)
+    button.move(5000, 5000)
+    button.setAttribute(Qt.WidgetAttribute.WA_UnderMouse)
+
+    QApplication.sendEvent(button, QEvent(QEvent.Type.ActivationChange))
+
+    assert not button.underMouse()

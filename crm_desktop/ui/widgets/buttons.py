@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt
+from PySide6.QtGui import QCursor, QFocusEvent, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QToolButton, QWidget
 
 from crm_desktop.ui.icons import pixmap
@@ -24,6 +24,18 @@ def focus_by_key(event: QFocusEvent, before: bool = False) -> bool:
     if event.reason() in _COMING_BACK:
         return before
     return event.reason() not in _BY_MOUSE
+
+
+def forget_pointer(button: QWidget, event: QEvent) -> None:
+    """Takes the look of being pointed at from a button whose menu opened another window.
+
+    The menu holds the mouse while the pointer leaves, so Qt tells the button nothing of it.
+    """
+    if event.type() != QEvent.Type.ActivationChange or not button.underMouse():
+        return
+    if not button.rect().contains(button.mapFromGlobal(QCursor.pos())):
+        button.setAttribute(Qt.WidgetAttribute.WA_UnderMouse, False)
+        button.update()
 
 
 class Button(QPushButton):
@@ -137,6 +149,10 @@ class Button(QPushButton):
         if self._kind == "primary":  # the ring has the button's own colour: set it off
             box(painter, rect.adjusted(2, 2, -2, -2), radius=4, border="on_accent", width=1.2)
 
+    def changeEvent(self, event: QEvent) -> None:
+        forget_pointer(self, event)
+        super().changeEvent(event)
+
     def focusInEvent(self, event: QFocusEvent) -> None:
         self._ring = focus_by_key(event, self._ring)
         super().focusInEvent(event)
@@ -216,6 +232,10 @@ class ToolButton(QToolButton):
         if self._ring and self.hasFocus():
             focus_ring(painter, rect)
         painter.end()
+
+    def changeEvent(self, event: QEvent) -> None:
+        forget_pointer(self, event)
+        super().changeEvent(event)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         self._ring = focus_by_key(event, self._ring)

@@ -3,7 +3,15 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QPoint, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QWheelEvent
+from PySide6.QtGui import (
+    QFocusEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPalette,
+    QWheelEvent,
+)
 from PySide6.QtWidgets import (
     QAbstractButton,
     QCheckBox,
@@ -102,9 +110,22 @@ class ComboBox(QComboBox):
         widths = (metrics().horizontalAdvance(self.itemText(i)) for i in range(self.count()))
         return max(widths, default=0)
 
+    @staticmethod
+    def _dress(choices: QWidget, frame: QWidget) -> None:
+        """Gives the list the ground and the border of a menu: on a popover it had no edge."""
+        colors = frame.palette()
+        colors.setColor(QPalette.ColorRole.Base, color("raised"))
+        colors.setColor(QPalette.ColorRole.WindowText, color("line2"))
+        for widget in (frame, choices):
+            widget.setPalette(colors)
+        if isinstance(frame, QFrame):
+            frame.setFrameStyle(QFrame.Shape.Box | QFrame.Shadow.Plain)
+            frame.setLineWidth(1)
+
     def showPopup(self) -> None:  # noqa: N802 - Qt's name
         """Below the field, or above it near the end of the screen; wide enough for every word."""
         self.view().setMinimumWidth(min(px(480), self._widest() + px(64)))
+        self._dress(self.view(), self.view().window())
         super().showPopup()
         frame = self.view().window()
         below = self.mapToGlobal(QPoint(0, self.height() + 2))
