@@ -12,6 +12,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, QLibraryInfo, QLocale, QObj
 from PySide6.QtWidgets import QApplication, QWidget
 
 from crm_desktop import i18n
+from crm_desktop.ui.qt_texts import LackingTexts
 
 
 class _Texts(QObject):
@@ -38,22 +39,22 @@ def keep_translated(owner: QWidget, texts: Callable[[], None]) -> None:
 def switch_language(app: QApplication, code: str) -> None:
     """Makes `code` (ru or en) the language of the program, of Qt's own dialogs and of numbers."""
     i18n.set_language(code)
-    old = app.findChild(QTranslator, "qtbase")
-    if old is not None:
+    for old in app.findChildren(QTranslator, "qtbase"):
         app.removeTranslator(old)
         old.deleteLater()
         old.setObjectName("")
     QLocale.setDefault(QLocale("ru_RU" if i18n.language() == "ru" else "en_GB"))
-    translator = _qt_translator(app, i18n.language())
-    if translator is not None:
+    for translator in _qt_translators(app, i18n.language()):
+        translator.setObjectName("qtbase")
         app.installTranslator(translator)
     QCoreApplication.sendEvent(app, QEvent(QEvent.Type.LanguageChange))
 
 
-def _qt_translator(app: QApplication, code: str) -> QTranslator | None:
+def _qt_translators(app: QApplication, code: str) -> list[QTranslator]:
+    """For what Qt itself says: the last one is asked first."""
+    if code == "en":
+        return []
     translator = QTranslator(app)
     folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
-    if code == "en" or not translator.load(f"qtbase_{code}", folder):
-        return None
-    translator.setObjectName("qtbase")
-    return translator
+    found = translator.load(f"qtbase_{code}", folder)
+    return [LackingTexts(app), translator] if found else [LackingTexts(app)]
