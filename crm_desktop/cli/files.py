@@ -36,7 +36,9 @@ def _owner(workspace: Workspace, given: Namespace) -> Ref:
                 object=_(entity.label), id=given.id
             )
         )
-    return Ref(entity.key, given.id)
+    owner = Ref(entity.key, given.id)
+    workspace.privacy.check(owner)
+    return owner
 
 
 def add(workspace: Workspace, given: Namespace) -> Answer:

@@ -23,6 +23,7 @@ from crm_desktop.models.schema import column_names
 from crm_desktop.services.batch import same
 from crm_desktop.services.changes import CREATED, DELETED
 from crm_desktop.services.departures import title_of
+from crm_desktop.services.private_past import PrivatePast
 from crm_desktop.services.reader import Reader, parts_of
 from crm_desktop.services.titles import Titles
 
@@ -94,9 +95,14 @@ class AsOf:
         self._tables = reader.tables
         self._titles = titles
         self._rows = self._tables.system("change_row")
+        self.past: PrivatePast | None = None
+        """Whose records are left out."""
 
     def card(self, entity: EntityDef, id_: int, moment: datetime) -> PastCard:
-        """The record and its children at the end of `moment`; `NotFound` if it never was."""
+        """The record and its children at the end of `moment`; `NotFound` if it never was,
+        `Private` if it is others' business."""
+        if self.past is not None:
+            self.past.check(Ref(entity.key, id_))
         with self._backend.read() as connection:
             found = self._states(connection, entity, [id_], moment)
             if id_ not in found:
@@ -106,11 +112,19 @@ class AsOf:
                     )
                 )
             record = found[id_]
-            children = tuple(self._children(connection, entity, record))
+            children = self._seen(self._children(connection, entity, record))
             names = self._names(connection, [(entity, record), *(
                 (child.link.entity, child.record) for child in children
             )])  # fmt: skip
         return PastCard(record, entity, tuple(_named(c, names) for c in children), names)
+
+    def _seen(self, children: Iterable[PastChild]) -> tuple[PastChild, ...]:
+        """Without others' private records."""
+        found = tuple(children)
+        if self.past is None:
+            return found
+        others = self.past.outside(child.record.ref for child in found)
+        return tuple(child for child in found if child.record.ref not in others)
 
     # --- one record -------------------------------------------------------------------------------
 

@@ -97,6 +97,9 @@ class ChildConditions:
 
     def _inner(self, target: Scope, rest: str, where: Condition) -> list[Element]:
         """What such a record has to fulfil."""
+        return [*self._compiler.seen(target), *self._wished(target, rest, where)]
+
+    def _wished(self, target: Scope, rest: str, where: Condition) -> list[Element]:
         if rest:
             return self._compiler.compile(target, Condition(rest, where.op, where.value))
         if where.op == "filled":

@@ -15,7 +15,7 @@ import sqlalchemy as sa
 
 from crm_desktop.errors import InvalidInput
 from crm_desktop.i18n import _
-from crm_desktop.models.catalogue.definitions import Field, ParseContext, Ref
+from crm_desktop.models.catalogue.definitions import EntityDef, Field, ParseContext, Ref
 from crm_desktop.models.catalogue.fieldtypes import DateField, DateTimeField, RecordField
 from crm_desktop.models.query import PERIODS
 from crm_desktop.models.text.annual import USUAL_LEAP
@@ -26,6 +26,9 @@ _LAST_LETTER = "\U0010ffff"
 _MOMENT = timedelta(milliseconds=1)
 _DAY = timedelta(days=1)
 _LONG_AGO = date(1000, 1, 1)
+
+ColumnOf = Callable[[Field], sa.ColumnElement[Any]]
+"""Gives the column of a field as a statement names it."""
 
 
 def usual_leap() -> tuple[int, int]:
@@ -41,7 +44,8 @@ def key_range(column: sa.ColumnElement[str], text: str) -> sa.ColumnElement[bool
 @dataclass(frozen=True)
 class ConditionContext:
     """Who asks, when and where. `begins` is the back end's `prefix`, `leap` says where 29 February
-    is in plain years."""
+    is in plain years, `hides` gives the condition that leaves out what is others' private
+    business: by object, the column of the id, and what gives the column of a field."""
 
     clock: Clock = field(default_factory=Clock)
     user_id: int | None = None
@@ -49,6 +53,7 @@ class ConditionContext:
     region: str = "RU"
     begins: Callable[[sa.ColumnElement[str], str], sa.ColumnElement[bool]] = key_range
     leap: Callable[[], tuple[int, int]] = usual_leap
+    hides: Callable[[EntityDef, sa.ColumnElement[Any], ColumnOf], Any] | None = None
 
     def parsing(self) -> ParseContext:
         """How typed values are read."""

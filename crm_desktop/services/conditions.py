@@ -92,6 +92,12 @@ class Compiler:
             return [element for item in where.items for element in self.compile(scope, item)]
         return [self._any(scope, where, False)]
 
+    def seen(self, scope: Scope) -> list[Element]:
+        """What leaves others' private records out of the rows of the scope."""
+        hides = self._context.hides
+        found = hides(scope.entity, scope.id, scope.column) if hides is not None else None
+        return [found] if found is not None else []
+
     def _any(self, scope: Scope, where: Where, negated: bool) -> Element:
         if isinstance(where, Condition):
             beyond = self.children.compile(scope, where)

@@ -17,6 +17,7 @@ from crm_desktop.models.catalogue.fieldtypes import LinkField
 from crm_desktop.models.schema import Tables
 from crm_desktop.services.changes import CREATED, DELETED, UPDATED
 from crm_desktop.services.merging.lineage import Lineage
+from crm_desktop.services.private_past import PrivatePast
 from crm_desktop.services.titles import Titles
 
 
@@ -77,6 +78,8 @@ class History:
         self._titles = titles
         self._rows = tables.system("change_row")
         self._lineage = Lineage(backend, tables)
+        self.past: PrivatePast | None = None
+        """Of whose records no values are told."""
 
     def of(
         self,
@@ -88,7 +91,9 @@ class History:
         language: str = "en",
     ) -> list[HistoryEntry]:
         """The changes of the record and of those that were merged into it, newest first;
-        `before` the change of that `seq`."""
+        `before` the change of that `seq`. `Private`: it is others' business."""
+        if self.past is not None:
+            self.past.check(Ref(entity.key, id_))
         rows = self._rows
         with self._backend.read() as connection:
             lines = [id_, *self._lineage.merged_into(connection, entity.key, id_)]
@@ -124,13 +129,22 @@ class History:
             for row in found
             if row.ent in known
         ]
-        alive = self._titles_of(changes)
-        names = _last_titles(changes, language) | alive
+        alive, others = self._titles_of(changes), self._others(changes)
+        names = _last_titles(changes, language) | dict.fromkeys(others, "…") | alive
         made = [self._change(*change, names, language) for change in changes]
-        return [replace(change, alive=change.ref in alive) for change in made]
+        return [
+            replace(one, alive=one.ref in alive, fields=() if one.ref in others else one.fields)
+            for one in made
+        ]
+
+    def _others(self, changes: Iterable[tuple[EntityDef, Any, Any]]) -> set[Ref]:
+        """The changed records that are others' private business."""
+        refs = {Ref(entity.key, row.rid) for entity, row, _delta in changes}
+        return self.past.outside(refs) if self.past is not None else set()
 
     def entries(self, seqs: Iterable[int], language: str = "en") -> list[TitledEntry]:
-        """Single changes of any records by their `seq`, with the names of the records."""
+        """Single changes of any records by their `seq`, with the names of the records; without
+        those of others' private records."""
         rows, catalogue = self._rows, self._tables.catalogue
         wanted = sa.select(rows).where(rows.c.seq.in_(list(seqs)))
         with self._backend.read() as connection:
@@ -141,6 +155,8 @@ class History:
             for row in found
             if row.ent in known
         ]
+        others = self._others(changes)
+        changes = [one for one in changes if Ref(one[0].key, one[1].rid) not in others]
         names = self._titles_of(changes)
         staff = catalogue.staff().key
         authors = {Ref(staff, row.author) for row in found if row.author is not None}

@@ -13,6 +13,7 @@ from crm_desktop.models.catalogue.definitions import EntityDef
 from crm_desktop.models.catalogue.traits import Mirror
 from crm_desktop.models.query import Condition, Query
 from crm_desktop.models.schema import Tables, column_names
+from crm_desktop.services.privacy import Privacy
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,8 @@ class Links:
         self._backend = backend
         self._tables = tables
         self._counts: dict[str, sa.CompoundSelect[Any] | sa.Select[Any]] = {}
+        self.privacy: Privacy | None = None
+        """Whose records are not counted."""
 
     def shown(self, entity: EntityDef) -> tuple[Link, ...]:
         """The links that get a tab on the card, one for each object that points here.
@@ -55,11 +58,17 @@ class Links:
         if not links:
             return []
         counts = self._counts.get(entity.key)
-        if counts is None:
+        if self._narrows(links):
+            counts = self._count_statement(links)
+        elif counts is None:
             counts = self._counts[entity.key] = self._count_statement(links)
         with self._backend.read() as connection:
             found = {row[0]: row[1] for row in connection.execute(counts, {"owner": id_})}
         return [LinkTab(link, found.get(place, 0)) for place, link in enumerate(links)]
+
+    def _narrows(self, links: tuple[Link, ...]) -> bool:
+        privacy = self.privacy
+        return privacy is not None and any(privacy.concerns(link.entity.key) for link in links)
 
     def _count_statement(self, links: tuple[Link, ...]) -> Any:
         parts = [self._count(place, link) for place, link in enumerate(links)]
@@ -70,7 +79,17 @@ class Links:
         column = table.c[column_names(link.field)[0]]
         owner = sa.bindparam("owner", type_=sa.BigInteger)
         number = sa.literal_column(str(place), sa.Integer)
-        return sa.select(number, sa.func.count()).select_from(table).where(column == owner)
+        wanted = sa.select(number, sa.func.count()).select_from(table).where(column == owner)
+        main, seen = self._tables.main[link.entity.key], None
+        if self.privacy is not None:
+            seen = self.privacy.narrowing(
+                link.entity, main.c.id, lambda f: self._tables.column(link.entity, f)
+            )
+        if seen is None:
+            return wanted
+        if table is not main:
+            wanted = wanted.where(main.c.id == table.c.id)
+        return wanted.where(seen)
 
     @staticmethod
     def query(link: Link, entity: EntityDef, id_: int) -> Query:

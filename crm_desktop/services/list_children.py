@@ -256,7 +256,7 @@ class ChildColumns:
     def _statement(self, path: ChildPath) -> sa.Select[Any]:
         scope = Scope(self._tables, path.child.entity, aliased=True)
         owner = _owner(scope, path.child)
-        conditions = self._compiler.compile(scope, path.where)
+        conditions = [*self._compiler.seen(scope), *self._compiler.compile(scope, path.where)]
         if path.function == "last":
             return self._last(scope, path, owner, conditions)
         value = self._aggregate(scope, path)
@@ -302,7 +302,7 @@ class ChildColumns:
             )
         child = Scope(self._tables, path.child.entity, aliased=True)
         mine = _owner(child, path.child) == scope.main.c.id
-        conditions = self._compiler.compile(child, path.where)
+        conditions = [*self._compiler.seen(child), *self._compiler.compile(child, path.where)]
         if path.function == "last":
             assert path.of is not None
             wanted = sa.select(child.key(path.of)).select_from(child.source())

@@ -135,6 +135,7 @@ class Lists:
             region=self.region,
             begins=self._backend.prefix,
             leap=self.leap_day,
+            hides=self.privacy.narrowing if self.privacy is not None else None,
         )
 
     def leap_day(self) -> tuple[int, int]:

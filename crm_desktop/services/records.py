@@ -17,7 +17,6 @@ from crm_desktop.errors import Conflict
 from crm_desktop.i18n import N_
 from crm_desktop.models.backend.base import Backend
 from crm_desktop.models.catalogue.definitions import Ref
-from crm_desktop.models.catalogue.traits import Scheduled
 from crm_desktop.models.schema import Tables
 from crm_desktop.services.batch import Batch
 from crm_desktop.services.changes import ChangeLog, ChangeSet, Title
@@ -25,7 +24,7 @@ from crm_desktop.services.clock import Clock
 from crm_desktop.services.departures import Departures
 from crm_desktop.services.flush import Flush
 from crm_desktop.services.operations import RESTORE, SAVE, Operation, OperationLog
-from crm_desktop.services.privacy import HIDDEN
+from crm_desktop.services.private_mark import PrivateMark, is_hushed
 from crm_desktop.services.reader import Reader
 from crm_desktop.services.search_index import SearchIndex
 from crm_desktop.services.set_beginning import MOST_RECORDS, SetBeginnings, SetStarter
@@ -76,6 +75,7 @@ class Records:
     clock: Clock
     author: int | None
     publish: Callable[[ChangeSet], None]
+    private: PrivateMark
 
     def __post_init__(self) -> None:
         self._departures = Departures(self.backend, self.tables)
@@ -111,16 +111,26 @@ class Records:
         id_ = made[0] if isinstance(first, Create) and made else first.id
         staged = batch.seen(Ref(first.entity, id_)) if id_ is not None else None
         values = (staged.before or staged.after or {}) if staged else first_values(first)
-        name = self._name(first.entity, values)
+        hushed = self._is_hushed(batch, first.entity, values)
+        name = "…" if hushed else self._name(first.entity, values)
         return Title(ONE[type(first)], {"object": definition.label, "name": name})
 
     def _name(self, entity: str, values: Mapping[str, Any]) -> str:
         title = self.tables.catalogue[entity].title
-        scheduled = self.tables.catalogue[entity].trait(Scheduled)
-        if scheduled is not None and values.get(scheduled.private) in HIDDEN:
-            return "…"  # operations are seen by all
         value = values.get(title.key)
         return title.format(value, "en") if value is not None else "…"
+
+    def _is_hushed(self, batch: Batch, entity: str, values: Mapping[str, Any]) -> bool:
+        """Whether the record or what it belongs to is private: operations are seen by all."""
+        definition = self.tables.catalogue[entity]
+        if is_hushed(definition, values) or not self.private.seen():
+            return is_hushed(definition, values)
+        for ref in self.private.owners(definition, values):
+            batch.prefetch(self.tables.catalogue[ref.entity], [ref.id])
+            owner = batch.seen(ref)
+            if owner and self._is_hushed(batch, ref.entity, owner.before or owner.after or {}):
+                return True
+        return False
 
     # --- the one way in ---------------------------------------------------------------------------
 
@@ -161,6 +171,7 @@ class Records:
             )
             flush = Flush(self.backend, self.tables, self.index, batch)
             changes = flush.write()
+            self.private.note(connection, flush)
             link = None
             if changes:
                 link = self.log.append(

@@ -25,6 +25,9 @@ from crm_desktop.services.batch import Batch
 from crm_desktop.services.changes import DELETED, UPDATED, Title
 from crm_desktop.services.departures import MOVED
 from crm_desktop.services.operations import RESTORE, Operation
+from crm_desktop.services.privacy import others_business
+from crm_desktop.services.private_mark import is_hushed
+from crm_desktop.services.private_past import PrivatePast
 from crm_desktop.services.reader import parts_of
 from crm_desktop.services.records import Records
 from crm_desktop.services.staging import Create, Write
@@ -76,6 +79,8 @@ class RecycleBin:
         self._catalogue = records.tables.catalogue
         self._table = records.tables.system("departed")
         self._log = records.tables.system("change_row")
+        self.past: PrivatePast | None = None
+        """Whose deleted records are left out."""
 
     # --- looking ----------------------------------------------------------------------------------
 
@@ -86,8 +91,10 @@ class RecycleBin:
         """
         table = self._table
         wanted = sa.select(table.c.id).where(*self._counts(entity, text))
+        others = self._others()
         with self._backend.read() as connection:
-            return list(connection.execute(wanted.order_by(table.c.id.desc())).scalars())
+            found = connection.execute(wanted.order_by(table.c.id.desc())).scalars()
+            return [place for place in found if place not in others]
 
     def at(self, places: Sequence[int]) -> list[Deleted]:
         """The deleted records at some of the `places`, in their order."""
@@ -109,6 +116,8 @@ class RecycleBin:
         wanted = sa.select(table).where(*self._counts(entity, text))
         if before:
             wanted = wanted.where(table.c.id < before)
+        for part in parts_of(self._others()):
+            wanted = wanted.where(table.c.id.not_in(part))
         wanted = self._backend.limit(wanted.order_by(table.c.id.desc()), limit)
         with self._backend.read() as connection:
             rows = connection.execute(wanted).all()
@@ -117,6 +126,8 @@ class RecycleBin:
 
     def count(self, entity: str = "", text: str = "") -> int:
         """How many records `page` gives in all."""
+        if self._others():
+            return len(self.places(entity, text))
         wanted = sa.select(sa.func.count()).select_from(self._table)
         with self._backend.read() as connection:
             found = connection.execute(wanted.where(*self._counts(entity, text)))
@@ -129,6 +140,9 @@ class RecycleBin:
         with self._backend.read() as connection:
             numbers = set(connection.execute(wanted).scalars())
         return [entity.key for entity in self._catalogue if entity.number in numbers]
+
+    def _others(self) -> set[int]:
+        return self.past.deleted_places() if self.past is not None else set()
 
     def _counts(self, entity: str, text: str) -> list[sa.ColumnElement[bool]]:
         table = self._table
@@ -167,6 +181,8 @@ class RecycleBin:
 
     def values(self, ref: Ref) -> dict[str, Any]:
         """What a deleted record said last; `NotFound` if it is not in the bin."""
+        if self.past is not None:
+            self.past.check(ref)
         with self._backend.read() as connection:
             operation = self._operation_of(connection, ref)
             for change in self._deletions(connection, operation, [ref.id]):
@@ -181,6 +197,8 @@ class RecycleBin:
 
     def restore(self, refs: Sequence[Ref]) -> UndoResult:
         """Brings records back with what belonged to them; one operation that can be undone."""
+        if self.past is not None and self.past.outside(refs):
+            raise others_business()
         with self._backend.read() as connection:
             wanted: dict[int, list[Ref]] = {}
             for ref in refs:
@@ -236,8 +254,9 @@ class RecycleBin:
             one, many = "{count} record restored", "{count} records restored"
             return Title(one, {"count": len(refs)}, many)
         entity = self._catalogue[refs[0].entity]
-        name = next((c.delta.get(entity.title_field) for c in changes if c.id == refs[0].id), None)
-        shown = entity.title.format(entity.title.unplain(name), "en") if name else str(refs[0].id)
+        last = next((c.delta for c in changes if c.id == refs[0].id), {})
+        name = None if is_hushed(entity, last) else last.get(entity.title_field)
+        shown = entity.title.format(entity.title.unplain(name), "en") if name else "…"
         return Title(N_("{object} “{name}” restored"), {"object": entity.label, "name": shown})
 
     def _operation_of(self, connection: sa.Connection, ref: Ref) -> int:

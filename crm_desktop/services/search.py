@@ -249,11 +249,12 @@ class Search:
 
     def _seen(self, found: Sequence[_Ranked]) -> list[_Ranked]:
         """Without others' private records."""
-        private = self.privacy.entity if self.privacy is not None else None
-        if self.privacy is None or private is None:
-            return list(found)
-        ids = [one.found.id for one in found if one.found.ent == private.number]
-        others = self.privacy.outside(private.key, ids) if ids else set()
+        others: set[int] = set()
+        for number in {one.found.ent for one in found} if self.privacy is not None else ():
+            key = self._tables.catalogue.numbered(number).key
+            if self.privacy is not None and self.privacy.concerns(key):
+                ids = [one.found.id for one in found if one.found.ent == number]
+                others |= self.privacy.outside(key, ids)
         return [one for one in found if one.found.id not in others]
 
     def _shown(

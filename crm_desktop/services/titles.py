@@ -24,7 +24,7 @@ from crm_desktop.models.schema import KEY, Tables
 from crm_desktop.models.text.layouts import other_layout
 from crm_desktop.models.text.normalise import norm, sort_key
 from crm_desktop.services.paths import Scope
-from crm_desktop.services.privacy import BUSY, CLOSED, Privacy
+from crm_desktop.services.privacy import Privacy
 from crm_desktop.services.reader import parts_of
 
 MOST_KEPT = 50_000
@@ -134,12 +134,12 @@ class Titles:
 
     def _discreet(self, found: dict[Ref, Title]) -> dict[Ref, Title]:
         """Without the names of what is others' private business."""
-        private = self.privacy.entity if self.privacy is not None else None
-        ids = [ref.id for ref in found if private is not None and ref.entity == private.key]
-        if self.privacy is None or private is None or not ids:
-            return found
-        for id_ in self.privacy.outside(private.key, ids, (BUSY, CLOSED)):
-            found[Ref(private.key, id_)] = Title("…")
+        assert self.privacy is not None
+        for key in {ref.entity for ref in found}:
+            if self.privacy.concerns(key):
+                ids = [ref.id for ref in found if ref.entity == key]
+                for id_ in self.privacy.unnamed(key, ids):
+                    found[Ref(key, id_)] = Title("…")
         return found
 
     def forget(self, entity: str, ids: Iterable[int]) -> None:

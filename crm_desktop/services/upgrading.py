@@ -40,6 +40,7 @@ def finish(workspace: Workspace) -> None:
     fill_units(workspace)
     renew_kept(workspace.records)
     fill_departures(workspace.records)
+    workspace.privacy.mark.settle()
     renew_through(workspace.backend, workspace.tables, workspace.index)
     workspace.backend.analyze()
     workspace.set_info(FINISHED, str(SCHEMA_VERSION))

@@ -38,6 +38,8 @@ from crm_desktop.services.lists import Lists
 from crm_desktop.services.merging.merge import Merging
 from crm_desktop.services.operations import Operation, OperationLog
 from crm_desktop.services.privacy import Privacy
+from crm_desktop.services.private_mark import MARK, NO, PrivateMark
+from crm_desktop.services.private_past import PrivatePast
 from crm_desktop.services.reader import Reader
 from crm_desktop.services.record_history import RecordHistory
 from crm_desktop.services.records import Records
@@ -83,7 +85,8 @@ class Workspace:
         self.reader = Reader(backend, tables)
         self.titles = Titles(backend, tables)
         self.index = SearchIndex(backend, tables)
-        self.privacy = Privacy(backend, tables, self.clock, lambda: self.user_id)
+        mark = PrivateMark(backend, tables, self.clock)
+        self.privacy = Privacy(backend, tables, mark, lambda: self.user_id)
         self.search = Search(backend, tables, self.titles)
         self.search.privacy = self.titles.privacy = self.privacy
         self.operations = OperationLog(backend, tables, self.seat, self.user_id)
@@ -92,7 +95,7 @@ class Workspace:
             backend=backend, tables=tables, reader=self.reader, index=self.index,
             log=ChangeLog(backend, tables, self.seat) if old_log is None else old_log.log,
             operations=self.operations, clock=self.clock, author=self.user_id,
-            publish=self.publish,
+            publish=self.publish, private=mark,
         )  # fmt: skip
         self.lists = Lists(
             backend, tables, self.titles, self.search,
@@ -100,6 +103,7 @@ class Workspace:
         )  # fmt: skip
         self.lists.region, self.lists.privacy = self.region, self.privacy
         self.links = Links(backend, tables)
+        self.links.privacy = self.privacy
         self.history = History(backend, tables, self.titles)
         self.letters = Letters(self.records, self.reader, self.titles, self.lists)
         self.record_history = RecordHistory(self.records, self.history)
@@ -108,6 +112,8 @@ class Workspace:
         self.undo = Undo(self.records)
         self.as_of = AsOf(self.reader, self.titles)
         self.recycle_bin = RecycleBin(self.records, self.titles)
+        past = PrivatePast(backend, tables, self.privacy)
+        self.history.past = self.as_of.past = self.recycle_bin.past = past
         self.merging = Merging(self.records)
         self._duplicates: Duplicates | None = None
         self._reminders: Reminders | None = None
@@ -180,7 +186,7 @@ class Workspace:
         """Tells everybody who shows records what was touched."""
         for entity, ids in changes.touched.items():
             self.titles.forget(entity, ids)
-        self.privacy.changed(changes)
+        self.privacy.mark.changed(changes)
         self.records.beginnings.changed(changes)
         for listener in tuple(self._listeners):
             listener(changes)
@@ -255,6 +261,7 @@ def create_base(
         _create_tables(backend, {
             "guid": str(uuid.uuid4()), "language": chosen, "company": company,
             "currency": "RUB" if chosen == "ru" else "USD", FINISHED: str(SCHEMA_VERSION),
+            MARK: NO,
         })  # fmt: skip
         workspace = Workspace(backend, clock=clock)
         seed(workspace.records, workspace.catalogue, chosen)

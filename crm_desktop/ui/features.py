@@ -285,7 +285,9 @@ def _preload_panel() -> None:
 
 def _base_opened(session: Session, navigator: Navigator) -> None:
     """Offers files that were changed in other programs while this one was closed, and begins to
-    remind."""
+    remind; what a base of before does not say of private records is looked up once."""
+    base = session.base
+    session.operations.run(lambda _job: base.privacy.mark.settle(), owner=session)
     if (session.settings.path.parent / "open-files").is_dir():
         from crm_desktop.ui.files.open_files import OpenFiles
 

@@ -7,8 +7,9 @@ from crm_desktop.models.catalogue.fieldtypes import DateTimeField, TextField
 from crm_desktop.models.catalogue.traits import Latest
 
 _CONTACTS = ("call", "letter", "chat", "meeting", "visit")
-_IN_TOUCH = (("kind", _CONTACTS), ("state", ("done", "")))
-_OPEN = (("state", OPEN_STATES),)
+_SEEN = ("private", ("open", "view", ""))  # what others may see: all see what is kept
+_IN_TOUCH = (("kind", _CONTACTS), ("state", ("done", "")), _SEEN)
+_OPEN = (("state", OPEN_STATES), _SEEN)
 _STEP = (("next_step", "subject"),)
 
 PROGRESS: tuple[Field, ...] = (
