@@ -105,3 +105,14 @@ def test_two_that_change_places_do_not_clash(office: Office) -> None:
     )  # fmt: skip
 
     assert office.bar(one, office.anna).starts == seconds(at(1, 9) + timedelta(hours=1))
+
+
+def test_what_only_reminds_takes_nobodys_time(office: Office) -> None:
+    office.plan(
+        office.boris, at(1, 0), minutes=24 * 60, kind="reminder", subject="Birthday", all_day=True
+    )
+    visit = office.plan(office.anna, at(1, 10))
+
+    office.planner.move([moved(office.bar(visit, office.anna), office.boris)])
+
+    assert office.bar(visit, office.boris)

@@ -110,7 +110,7 @@ def test_the_ghost_says_times_name_and_what_it_clashes_with(
     assert words == "14:00–15:00 · 60 min · Boris · clashes with “Lesson”" and bad
     asked = answered("Save all the same")
     planner.drag(planner.middle(visit), planner.spot(planner.people["Boris"], at(14, 30)))
-    assert "Boris: “Visit” 18.11 14:00–15:00 and “Lesson” 18.11 14:00–15:00" in asked[0]
+    assert "Boris\n“Visit” 18.11 14:00–15:00\n“Lesson” 18.11 14:00–15:00" in asked[0]
     assert planner.who(visit) == "Boris"
     assert "Boris also has “Lesson” at 14:00–15:00" in planner.notes[-1].text
 
@@ -172,6 +172,22 @@ def test_empty_time_swept_over_becomes_something_new(planner: PlannerDesk, qtbot
     made = Ref("activity", bar.id)
     assert planner.values(made)["subject"] == "Fitting" and planner.who(made) == "Boris"
     assert planner.times(made) == (at(13), at(14, 30))
+
+
+def test_time_that_is_taken_already_is_red_while_it_is_swept_over(
+    planner: PlannerDesk, qtbot: QtBot
+) -> None:
+    planner.plan("Anna", at(12))
+    planner.open(qtbot)
+    row = planner.people["Anna"]
+
+    planner.hold(planner.spot(row, at(10)), planner.spot(row, at(11, 30)))
+    assert not planner.grid.gestures.label()[2]
+    move(planner.grid.viewport(), planner.spot(row, at(12, 30)), NONE)
+    _rect, words, bad = planner.grid.gestures.label()
+
+    assert bad and words.endswith("clashes with “Visit”")
+    QTest.keyClick(planner.grid, Qt.Key.Key_Escape)
 
 
 def test_what_has_no_time_is_dropped_onto_the_grid(planner: PlannerDesk, qtbot: QtBot) -> None:

@@ -104,6 +104,27 @@ def test_leave_of_who_takes_part_is_seen_while_dragging(planner: PlannerDesk, qt
     QTest.keyClick(planner.grid, Qt.Key.Key_Escape)
 
 
+def test_what_takes_all_day_goes_by_days_and_keeps_its_midnights(
+    planner: PlannerDesk, qtbot: QtBot
+) -> None:
+    day = planner.plan("Anna", at(0), minutes=24 * 60, all_day=True, kind="reminder")
+    visit = planner.plan("Anna", at(10))
+    planner.open(qtbot, days=7)
+    row = planner.people["Anna"]
+    planner.grid.choose([planner.bar(day)])
+    planner.grid.setFocus()
+
+    QTest.keyClick(planner.grid, Qt.Key.Key_Right, ALT)
+    assert planner.times(day) == (at(0, day=1), at(0, day=2))
+    planner.drag(planner.middle(day), planner.spot(row, at(15, day=2)))
+    assert planner.times(day) == (at(0, day=2), at(0, day=3))
+    QTest.keyClick(planner.grid, Qt.Key.Key_Right, SHIFT)
+    assert planner.times(day) == (at(0, day=2), at(0, day=4))
+    QTest.keyClick(planner.grid, Qt.Key.Key_A, CTRL)
+    QTest.keyClick(planner.grid, Qt.Key.Key_Right, ALT)
+    assert {planner.times(visit)[0].hour, planner.times(day)[0].hour} <= {10, 0}
+
+
 # --- records from lists ---------------------------------------------------------------------------
 
 

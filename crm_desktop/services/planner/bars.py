@@ -12,6 +12,9 @@ HALF_HOUR = 1800
 DELETED = "deleted"
 """The draft of a deletion: it is seen, yet takes nobody's time."""
 
+IDLE = ("reminder",)
+"""Kinds of what only calls something to mind: it takes nobody's time, be it all day long."""
+
 
 class Bar(NamedTuple):
     """One record in one row.
@@ -44,6 +47,11 @@ class Bar(NamedTuple):
     def key(self) -> tuple[int, int]:
         """What is the same thing in several rows: the record, and which of its occurrences."""
         return self.id, self.origin
+
+    @property
+    def idle(self) -> bool:
+        """Whether it stands there and takes nobody's time."""
+        return self.draft == DELETED or self.kind in IDLE
 
 
 class Undated(NamedTuple):

@@ -174,7 +174,8 @@ def _among(bars: Sequence[Bar]) -> list[Pair]:
     """Clashes of what is moved with one another."""
     by_row: dict[Ref, list[Bar]] = defaultdict(list)
     for bar in bars:
-        by_row[bar.row].append(bar)
+        if not bar.idle:
+            by_row[bar.row].append(bar)
     return [
         (one, other)
         for some in by_row.values()

@@ -7,29 +7,46 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from crm_desktop.models.catalogue.definitions import Ref
-from crm_desktop.services.planner.bars import DELETED, Bar
+from crm_desktop.services.planner.bars import Bar
 
 AMBER, RED = 0.8, 1.0
 """Shares of the capacity from which a day is full, and more than full."""
 
 
 def busy_minutes(bars: Iterable[Bar], edges: Sequence[int]) -> dict[tuple[Ref, int], int]:
-    """Minutes by row and number of the day; day `n` lies between `edges[n]` and `edges[n + 1]`.
-
-    What takes all day, such as a leave, takes none of the time at work.
-    """
-    found: dict[tuple[Ref, int], int] = defaultdict(int)
-    last = len(edges) - 1
+    """Minutes by row and number of the day; day `n` lies between `edges[n]` and `edges[n + 1]`."""
+    by_row: dict[Ref, list[Bar]] = defaultdict(list)
     for bar in bars:
-        if bar.all_day or bar.draft == DELETED:
-            continue
-        day = max(0, bisect_right(edges, bar.starts) - 1)
-        while day < last and edges[day] < bar.ends:
-            inside = min(bar.ends, edges[day + 1]) - max(bar.starts, edges[day])
+        by_row[bar.row].append(bar)
+    return {
+        (row, day): minutes
+        for row, some in by_row.items()
+        for day, minutes in enumerate(busy_by_day(some, edges))
+        if minutes
+    }
+
+
+def busy_by_day(bars: Iterable[Bar], edges: Sequence[int]) -> list[int]:
+    """Minutes of each day in one row. What takes all day, such as a leave, takes none of the time
+    at work."""
+    stretches = [(b.starts, b.ends) for b in bars if not b.all_day and not b.idle]
+    return minutes_by_day(stretches, edges)
+
+
+def minutes_by_day(stretches: Iterable[tuple[int, int]], edges: Sequence[int]) -> list[int]:
+    """Minutes of each day that lie in stretches of seconds."""
+    last = len(edges) - 1
+    found = [0] * last
+    for begin, end in stretches:
+        day = max(0, bisect_right(edges, begin) - 1)
+        while day < last and edges[day] < end:
+            until = edges[day + 1]
+            since = edges[day]
+            inside = (end if end < until else until) - (begin if begin > since else since)
             if inside > 0:
-                found[bar.row, day] += inside // 60
+                found[day] += inside // 60
             day += 1
-    return dict(found)
+    return found
 
 
 def tone(busy: int, capacity: int) -> str:
@@ -47,8 +64,8 @@ def clashes(
     keys of what is being moved, which does not clash with where it was."""
     found = []
     for bar in moved:
-        for other in by_row.get(bar.row, ()):
-            if other.key in leave or other.draft == DELETED:
+        for other in by_row.get(bar.row, ()) if not bar.idle else ():
+            if other.key in leave or other.idle:
                 continue
             if other.starts < bar.ends and bar.starts < other.ends:
                 found.append((bar, other))

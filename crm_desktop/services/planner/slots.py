@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from crm_desktop.models.catalogue.definitions import Ref
-from crm_desktop.services.planner.bars import DELETED, moment
+from crm_desktop.services.planner.bars import moment
 from crm_desktop.services.planner.drafts import Draft, with_drafts
 from crm_desktop.services.planner.load import free_slot
 
@@ -49,7 +49,7 @@ class Availability:
         since, until = self.edges[0], self.edges[-1]
         bars = planner.bars(self.rows, moment(since), moment(until))
         for bar in with_drafts(bars, drafts, set(self.rows), (since, until)):
-            if bar.id not in without and bar.draft != DELETED:
+            if bar.id not in without and not bar.idle:
                 self.busy[bar.row].append((bar.starts, bar.ends))
         staff = planner.schedule.staff.key
         people = [row.id if row.entity == staff else None for row in self.rows]

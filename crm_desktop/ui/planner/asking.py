@@ -29,10 +29,11 @@ def ask_extent(parent: QWidget, bars: Sequence[Bar], *, delete: bool) -> str | N
 
 def ask_twice(parent: QWidget, found: DoubleBooked) -> bool:
     """Names what would clash; whether it is saved all the same."""
-    text = found.message
+    parts = ["\n".join(one) for one in found.found]
     more = found.total - len(found.found)
     if more:
         rest = ngettext("and {count} more clash", "and {count} more clashes", more)
-        text = f"{text}\n{rest.format(count=more)}"
+        parts.append(rest.format(count=more))
+    text = "\n\n".join(parts)
     verb = Verb("twice", _("Save all the same"))
     return bool(ask(parent, _("This time is taken already"), text, (verb,), keep=_("Leave it")))

@@ -311,7 +311,8 @@ class PlannerController(Choosing):
         def work(_job: Job) -> int | None:
             days = Axis(today, AHEAD, axis.zone)
             since, until = moment(days.edges[0]), moment(days.edges[-1])
-            busy = [(bar.starts, bar.ends) for bar in planner.bars([row], since, until)]
+            bars = planner.bars([row], since, until)
+            busy = [(bar.starts, bar.ends) for bar in bars if not bar.idle]
             hours = read_hours(base, [row], days).work[row]
             now = days.snapped(int(base.clock.now().timestamp()) + 450, 15)
             return free_slot(busy, sorted(hours), undated.minutes * 60, now)

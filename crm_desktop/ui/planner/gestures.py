@@ -17,6 +17,7 @@ from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.services.planner.bars import HALF_HOUR, Bar
 from crm_desktop.services.planner.load import BusyRows
 from crm_desktop.services.planner.moving import Move
+from crm_desktop.ui.planner.axis import DAY_MINUTES
 from crm_desktop.ui.planner.geometry import Entry
 from crm_desktop.ui.planner.grip import Grip, Mode
 from crm_desktop.ui.planner.sheet import Spot
@@ -194,7 +195,7 @@ class Gestures(QObject):
             self._drag(grip, on, now, step)
         else:
             self._stretch(grip, now - grip.moment, step)
-        moved = with_company(self._moves, grip.company)
+        moved = with_company(self._swept_moves() or self._moves, grip.company)
         copied = self._mode == Mode.MOVE and bool(modifiers & _CTRL)
         left = set() if copied else {m.bar.key for m in self._moves}
         if drawing.faded and copied:
@@ -203,6 +204,17 @@ class Gestures(QObject):
         self._clash = grip.busy.clashes(moved, left)
         self._ghosts = None
         self._repaint()
+
+    def _swept_moves(self) -> list[Move]:
+        """What is swept over as a move of nothing, so that it clashes; whole days do not."""
+        drawing = self._grid.drawing
+        if self._swept is None or drawing is None:
+            return []
+        row, starts, ends = self._swept
+        if starts in drawing.axis.edges and ends in drawing.axis.edges:
+            return []
+        bar = Bar(0, row, starts, ends, "", "", "", None, 0, 0)
+        return [Move(bar, starts, ends, row)]
 
     def band(self) -> QRectF | None:
         """The frame that is drawn around what is to be chosen."""
@@ -234,8 +246,9 @@ class Gestures(QObject):
     def _stretch(self, grip: Grip, by: int, step: int) -> None:
         drawing, found = self._grid.drawing, grip.found
         assert drawing is not None and found is not None
-        bar, least = found[0].bar, step * 60
-        starts, ends = bar.starts, bar.ends
+        bar = found[0].bar
+        step = DAY_MINUTES if bar.all_day else step
+        starts, ends, least = bar.starts, bar.ends, step * 60
         if self._mode == Mode.LEFT:
             starts = min(drawing.axis.snapped(starts + by, step), ends - least)
         else:
@@ -313,7 +326,8 @@ class Gestures(QObject):
 
     def _made_ghosts(self) -> list[tuple[QRectF, Bar | None, bool]]:
         if self._swept is not None:
-            return [(rect, None, False) for rect in self._grid.ghost_rects(*self._swept)]
+            bad = bool(self._clash)
+            return [(rect, None, bad) for rect in self._grid.ghost_rects(*self._swept)]
         bad = {bar.key for bar, _other in self._clash}
         found = []
         for move in self._moves[:MOST_GHOSTS]:

@@ -16,6 +16,7 @@ from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.models.text.layouts import other_layout
 from crm_desktop.services.planner.bars import HALF_HOUR, Bar
 from crm_desktop.services.planner.moving import Move
+from crm_desktop.ui.planner.day_layout import moved_days
 from crm_desktop.ui.planner.gestures import FINE, SNAP
 from crm_desktop.ui.planner.sheet import Line
 from crm_desktop.ui.planner.together import moved_together
@@ -163,13 +164,22 @@ class Keys(QObject):
     def _move(self, by: int, down: int) -> None:
         grid = self._grid
         rows = [line.row.ref for line in self._lines()]
+        by = self._by(grid.current, by)
         moves = moved_together(grid.chosen.values(), rows, by, down)
         changed = [move for move in moves if move.changed != move.bar]
         if changed:
             grid.moves_wanted.emit(changed, False)
 
+    def _by(self, bar: Bar | None, by: int) -> int:
+        """What takes all day goes by days."""
+        drawing = self._grid.drawing
+        if bar is None or drawing is None or not (bar.all_day and by):
+            return by
+        return moved_days(drawing.axis, bar.starts, 1 if by > 0 else -1) - bar.starts
+
     def _stretch(self, by: int) -> None:
         bar = self._grid.current
+        by = self._by(bar, by)
         if bar is not None and by and bar.ends + by > bar.starts:
             self._grid.moves_wanted.emit([Move(bar, bar.starts, bar.ends + by, bar.row)], False)
 

@@ -10,6 +10,7 @@ from PySide6.QtCore import QRectF
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.services.planner.bars import Bar
 from crm_desktop.services.planner.moving import Move
+from crm_desktop.ui.planner.axis import DAY_SECONDS
 
 Key = tuple[int, int]
 _THICK = 3
@@ -17,17 +18,19 @@ _THICK = 3
 
 def moved_together(bars: Iterable[Bar], rows: Sequence[Ref], by: int, down: int) -> list[Move]:
     """All the bars later by `by` seconds and lower by `down` rows, or by as many as leaves each of
-    them on the sheet: their distances stay as they are."""
+    them on the sheet: their distances stay as they are. What takes all day goes by whole days."""
     moved = list(bars)
     places = {row: place for place, row in enumerate(rows)}
     known = [places[bar.row] for bar in moved if bar.row in places]
     if known:
         down = min(max(down, -min(known)), len(rows) - 1 - max(known))
-    return [
-        Move(bar, bar.starts + by, bar.ends + by,
-             rows[places[bar.row] + down] if bar.row in places else bar.row)
-        for bar in moved
-    ]  # fmt: skip
+    by_days = by if moved and moved[0].all_day else round(by / DAY_SECONDS) * DAY_SECONDS
+    found = []
+    for bar in moved:
+        shift = by_days if bar.all_day else by
+        row = rows[places[bar.row] + down] if bar.row in places else bar.row
+        found.append(Move(bar, bar.starts + shift, bar.ends + shift, row))
+    return found
 
 
 def company_of(bars: Iterable[Bar], keys: Collection[Key]) -> dict[Key, list[Bar]]:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QAbstractScrollArea, QWidget
 from crm_desktop.i18n import _
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.services.planner.bars import HALF_HOUR, Bar
+from crm_desktop.ui.planner.day_layout import moved_days
 from crm_desktop.ui.planner.drawing import Drawing
 from crm_desktop.ui.planner.geometry import FAVOURITES, Entry, Geometry, Group
 from crm_desktop.ui.planner.look import Look
@@ -94,6 +95,7 @@ class SheetView(QAbstractScrollArea):
             self.current = known.get((self.current.key, self.current.row)) or by_key.get(
                 self.current.key
             )
+            self.current_row = self.current.row if self.current is not None else self.current_row
         if self.drawing is not None:
             self.drawing.chosen = self.chosen
 
@@ -220,7 +222,10 @@ class SheetView(QAbstractScrollArea):
     def shift(self, bar: Bar, since: int, now: int, step: int) -> int:
         """By how many seconds a bar goes when it is dragged from one moment to another."""
         assert self.drawing is not None
-        return self.drawing.axis.snapped(bar.starts + now - since, step) - bar.starts
+        axis = self.drawing.axis
+        if bar.all_day:
+            return moved_days(axis, bar.starts, axis.day_of(now) - axis.day_of(since)) - bar.starts
+        return axis.snapped(bar.starts + now - since, step) - bar.starts
 
     def slot_at(self, on: QPointF, step: int) -> tuple[Ref, int, int] | None:
         """(row, start, end) of something new at an empty place."""
