@@ -287,7 +287,9 @@ def _base_opened(session: Session, navigator: Navigator) -> None:
     """Offers files that were changed in other programs while this one was closed, and begins to
     remind; what a base of before does not say of private records is looked up once."""
     base = session.base
-    session.operations.run(lambda _job: base.privacy.mark.settle(), owner=session)
+    session.operations.run(
+        lambda _job: base.privacy.mark.settle(), owner=session, done=lambda _settled: None
+    )
     if (session.settings.path.parent / "open-files").is_dir():
         from crm_desktop.ui.files.open_files import OpenFiles
 
