@@ -35,7 +35,7 @@ _QSS = """
 QToolTip {{ background:{tooltip}; color:{on_tooltip}; border:0; padding:5px 8px; }}
 QMenu {{ background:{raised}; color:{text}; border:1px solid {line2}; padding:5px; }}
 QMenu::item {{ padding:6px 28px 6px 10px; border-radius:6px; min-width:120px; }}
-QMenu::item:selected {{ background:{hover}; }}
+QMenu::item:selected {{ background:{raised_hover}; }}
 QMenu::item:disabled {{ color:{disabled}; }}
 QMenu::icon {{ padding-left:8px; }}
 QMenu::indicator {{ width:0; height:0; }}
@@ -145,7 +145,7 @@ _QSS_NAMES = (
     "text",
     "line",
     "line2",
-    "hover",
+    "raised_hover",
     "field",
     "disabled",
 )

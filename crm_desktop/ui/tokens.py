@@ -16,6 +16,8 @@ class Tokens:
     chrome: str
     surface: str
     raised: str
+    raised_hover: str
+    """Under the pointer on what is raised: menus, lists that fall down, plain buttons."""
     sunken: str
     hover: str
     pressed: str
@@ -57,7 +59,7 @@ class Tokens:
 
 
 LIGHT = Tokens(
-    chrome="#F3F4F6", surface="#FFFFFF", raised="#FFFFFF", sunken="#F7F8FA",
+    chrome="#F3F4F6", surface="#FFFFFF", raised="#FFFFFF", raised_hover="#F0F2F5", sunken="#F7F8FA",
     hover="#F0F2F5", pressed="#E6E9EE", line="#E4E7EB", line2="#D3D8DF", field="#868F9C",
     text="#171A1F", text2="#4C5562", text3="#626C7A", disabled="#A3ABB7",
     accent="#2557D6", accent_hover="#1E49B8", on_accent="#FFFFFF", accent_soft="#E9EFFD",
@@ -76,7 +78,7 @@ LIGHT = Tokens(
 )  # fmt: skip
 
 DARK = Tokens(
-    chrome="#15171B", surface="#1C1F24", raised="#252930", sunken="#181B1F",
+    chrome="#15171B", surface="#1C1F24", raised="#252930", raised_hover="#2F343C", sunken="#181B1F",
     hover="#262A31", pressed="#2F343C", line="#2C3138", line2="#3A4049", field="#737D8B",
     text="#ECEEF1", text2="#B4BCC8", text3="#929CAA", disabled="#5F6875",
     accent="#7EA6FF", accent_hover="#9ABAFF", on_accent="#0B1A3D", accent_soft="#22304F",

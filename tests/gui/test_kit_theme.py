@@ -17,6 +17,15 @@ from crm_desktop.ui.widgets.labels import Label
 
 
 @pytest.mark.parametrize("dark", [False, True])
+def test_what_is_pointed_at_stands_out_from_its_ground(dark: bool) -> None:
+    tokens = tokens_for(dark=dark)
+
+    assert contrast_ratio(tokens.hover, tokens.surface) > 1.1
+    assert contrast_ratio(tokens.raised_hover, tokens.raised) > 1.1
+    assert contrast_ratio(tokens.text3, tokens.raised_hover) >= 4.5
+
+
+@pytest.mark.parametrize("dark", [False, True])
 @pytest.mark.parametrize("accent", sorted(ACCENTS))
 def test_every_pair_that_is_read_together_has_contrast(accent: str, dark: bool) -> None:
     tokens = tokens_for(dark=dark, accent=accent)

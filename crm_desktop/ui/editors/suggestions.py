@@ -45,7 +45,7 @@ class _Delegate(QStyledItemDelegate):
         rect = QRectF(option.rect).adjusted(px(4), 1, -px(4), -1)
         painter.fillRect(option.rect, color("raised"))
         if option.state & _SELECTED:
-            box(painter, rect, radius=px(6), fill="hover")
+            box(painter, rect, radius=px(6), fill="raised_hover")
         left = rect.left() + px(10)
         if shown.ref is None and shown.text:
             painter.drawPixmap(int(left), int(rect.center().y() - px(8)),

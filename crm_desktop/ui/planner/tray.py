@@ -80,7 +80,7 @@ class _CardDelegate(QStyledItemDelegate):
         state = option.state
         chosen = bool(state & QStyle.StateFlag.State_Selected)
         over = bool(state & QStyle.StateFlag.State_MouseOver)
-        ground = "select" if chosen else "hover" if over else "raised"
+        ground = "select" if chosen else "raised_hover" if over else "raised"
         box(painter, rect, radius=8, fill=ground, border="accent" if chosen else "line2")
         edge = QRectF(rect.left() + px(9), rect.top() + px(10), px(3), rect.height() - px(20))
         painter.fillRect(edge, card.colour)

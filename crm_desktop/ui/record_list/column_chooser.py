@@ -45,7 +45,7 @@ class _Delegate(QStyledItemDelegate):
         painter.fillRect(rect, color("raised"))
         current = self._view.currentIndex() == index and self._view.hasFocus()
         if option.state & _OVER or current:
-            box(painter, rect.toRectF().adjusted(px(2), 1, -px(2), -1), fill="hover")
+            box(painter, rect.toRectF().adjusted(px(2), 1, -px(2), -1), fill="raised_hover")
         top = rect.center().y() - px(8) + 1
         painter.drawPixmap(rect.left() + px(8), top, pixmap("drag", "text3", 16))
         if self._view.count() > 1:

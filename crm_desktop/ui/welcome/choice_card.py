@@ -47,7 +47,7 @@ class ChoiceCard(QAbstractButton):
         painter = QPainter(self)
         rect = QRectF(self.rect())
         over = self.isEnabled() and self.underMouse()
-        fill = "accent_soft" if self.isChecked() else "hover" if over else "raised"
+        fill = "accent_soft" if self.isChecked() else "raised_hover" if over else "raised"
         border = "accent" if self.isChecked() else "line2"
         box(painter, rect, radius=px(10), fill=fill, border=border)
         self._paint_disc(painter)

@@ -92,7 +92,8 @@ class Button(QPushButton):
             return "", ""
         if self._kind == "ghost":
             return fill, ""
-        return fill or ("raised" if self.isEnabled() else "sunken"), "line2"
+        ground = "raised_hover" if over else "raised"
+        return ("pressed" if down else ground if self.isEnabled() else "sunken"), "line2"
 
     def _paint_label(self, painter: QPainter, rect: QRectF) -> None:
         text, ink = self._plain_text(), self._ink()
@@ -218,7 +219,8 @@ class ToolButton(QToolButton):
         rect = QRectF(self.rect())
         fill = "accent_soft" if self.isChecked() else ""
         if self.isEnabled() and (self.underMouse() or self.isDown()) and not self.isChecked():
-            fill = "pressed" if self.isDown() else "hover"
+            over = "raised_hover" if self._boxed else "hover"
+            fill = "pressed" if self.isDown() else over
         if self._boxed:
             box(painter, rect, fill=fill or "raised", border="line2")
         elif fill:

@@ -106,7 +106,7 @@ class MonthGrid(QWidget):
             if self.hasFocus():
                 focus_ring(painter, round_spot.adjusted(-3, -3, 3, 3), side / 2 + 3)
         elif day == self._over:
-            box(painter, round_spot, radius=side / 2, fill="hover")
+            box(painter, round_spot, radius=side / 2, fill="raised_hover")
         if day == self._today and not marked:
             box(painter, round_spot, radius=side / 2, border="accent")
         weekend = "bad" if day.weekday() > 4 else "text"

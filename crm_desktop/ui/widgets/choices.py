@@ -46,7 +46,7 @@ class ChoiceDelegate(QStyledItemDelegate):
         rect = QRectF(option.rect).adjusted(px(4), 1, -px(4), -1)
         current = isinstance(self._box, QComboBox) and self._box.currentIndex() == index.row()
         if option.state & (_SELECTED | _HOVER):
-            box(painter, rect, radius=px(6), fill="hover")
+            box(painter, rect, radius=px(6), fill="raised_hover")
         off = not index.flags() & Qt.ItemFlag.ItemIsEnabled
         painter.setFont(font("body"))
         painter.setPen(color("disabled" if off else "text"))

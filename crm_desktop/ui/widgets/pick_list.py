@@ -101,7 +101,7 @@ class _Delegate(QStyledItemDelegate):
             return
         current = self._view.currentIndex() == index and self._view.hasFocus()
         if option.state & _OVER or current or item.shown:
-            fill = "select" if item.shown else "hover"
+            fill = "select" if item.shown else "raised_hover"
             box(painter, rect.adjusted(px(2), 1, -px(2), -1), fill=fill)
         left = rect.left() + px(10)
         if item.ticked is not None:
