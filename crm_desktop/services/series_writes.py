@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from crm_desktop.errors import InvalidInput
 from crm_desktop.i18n import _
 from crm_desktop.models.catalogue.fieldtypes import LinkField
+from crm_desktop.models.catalogue.traits import Reminds
 from crm_desktop.models.recurrence.moving import (
     continued_from,
     ended_before,
@@ -239,7 +240,10 @@ class SeriesWrites:
                     link.entity.key, link.field.key, [self.id], connection
                 )
             plain = [f.key for f in link.entity.fields if not f.kept and not f.readonly]
+            told = getattr(link.entity.trait(Reminds), "level", None)
             for row in found.values():
+                if told is not None and row.values.get(told) is not None:
+                    continue  # what the head was told of another date
                 values = {k: row.values[k] for k in plain if row.values.get(k) is not None}
                 yield Create(link.entity.key, values | {link.field.key: new})
 

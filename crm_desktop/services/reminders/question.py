@@ -12,7 +12,7 @@ from crm_desktop.models.backend.base import IN_LIST
 from crm_desktop.models.catalogue.catalogue import Catalogue
 from crm_desktop.models.catalogue.definitions import EntityDef, Ref
 from crm_desktop.models.catalogue.fieldtypes import ChoiceField
-from crm_desktop.models.catalogue.traits import Reminds, Scheduled
+from crm_desktop.models.catalogue.traits import Recurring, Reminds, Scheduled
 from crm_desktop.services.reader import Reader
 
 EVERYBODY = -1
@@ -44,6 +44,7 @@ class Found(NamedTuple):
     fired: datetime | None
     level: int | None
     who: int | None
+    counted_from: str | None
 
 
 class Question:
@@ -80,7 +81,7 @@ class Question:
             self._of(when.due), self._of(when.all_day), zone, self._of(when.rule),
             about[when.about + "_id"], about[when.about + "_ent"],
             self.answers.c.about, self.answers.c.until_at, self.shown.c.fired,
-            self._own(trait.level), self._of(when.who),
+            self._own(trait.level), self._of(when.who), self._of(Recurring.count_from),
         ]  # fmt: skip
 
     def come_up(
@@ -141,7 +142,7 @@ class Question:
         return Found(
             row[0], row[1], int(row[2] or 0), row[3] or self.trait.window, row[4], row[5], row[6],
             row[7] or "", row[8] or "", row[9], row[10], bool(row[11]), row[12] or "",
-            (row[13] or "").strip(), about, *row[16:21],
+            (row[13] or "").strip(), about, *row[16:22],
         )  # fmt: skip
 
     def next_moments(self, connection: sa.Connection, now: datetime) -> list[datetime]:

@@ -15,7 +15,10 @@ from typing import TYPE_CHECKING
 import sqlalchemy as sa
 
 from crm_desktop.models.catalogue.definitions import Ref
+from crm_desktop.models.catalogue.traits import Recurring
 from crm_desktop.services.changes import ChangeSet
+from crm_desktop.services.reminders.latest_dates import LatestDates
+from crm_desktop.services.reminders.moments import zone_of
 from crm_desktop.services.reminders.question import EVERYBODY, Found, Question
 from crm_desktop.services.reminders.series import SeriesTurns
 
@@ -76,6 +79,7 @@ class Reminders:
         self._backend = workspace.backend
         self.question = Question(workspace.reader)
         self._turns = SeriesTurns()
+        self.latest = LatestDates(lambda day: workspace.worktime.of(None).is_workday(day))
 
     # --- looking ----------------------------------------------------------------------------------
 
@@ -126,7 +130,11 @@ class Reminders:
     def _firing(self, row: Found, now: datetime, without: set[datetime]) -> Firing | None:
         original: datetime | None = None
         about, place = row.due, row.starts or row.deadline
-        if row.rule:
+        if row.rule and row.level is not None and row.counted_from != Recurring.from_done:
+            place = original = self._told_date(row)
+            if original is None or original in without:
+                return None
+        elif row.rule and row.level is None:
             turn = self._turns.last(row, now, without)
             if turn is not None:
                 about, original = turn.due, turn.starts
@@ -146,6 +154,13 @@ class Reminders:
             row.whom, place, row.channel, row.about, row.all_day, original,
             fresh=row.fired != moment, level=row.level, who=row.who,
         )  # fmt: skip
+
+    def _told_date(self, row: Found) -> datetime | None:
+        """The date of a series that a head was told of."""
+        office = self._workspace.clock.zone()
+        zone = zone_of(row.zone, office) or office
+        at = row.due - timedelta(days=1) if row.all_day else row.due  # late when its day has passed
+        return row.starts and self.latest.told((row.rule, row.starts, zone), at)
 
     # --- answering --------------------------------------------------------------------------------
 
