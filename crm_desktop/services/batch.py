@@ -156,10 +156,17 @@ class Batch:
 
     def linked(self, entity: EntityDef, field: Field, owner: int) -> list[Staged]:
         """The records of `entity` that point to `owner` by `field`, as they will stand."""
-        if (entity.key, field.key, owner) not in self._known:
+        name = (entity.key, field.key, owner)
+        if name not in self._known:
             self.prefetch_linked(entity, field, [owner])
-        found = self._linked[entity.key, field.key, owner].values()
-        return [s for s in found if s.after is not None and self._target(s.after, field) == owner]
+        if name not in self._linked:
+            return []
+        key, found = field.key, []
+        for staged in self._linked[name].values():
+            value = staged.after.get(key) if staged.after is not None else None
+            if value == owner or (type(value) is Ref and value.id == owner):
+                found.append(staged)
+        return found
 
     def prefetch_linked(self, entity: EntityDef, field: Field, owners: Iterable[int]) -> None:
         """Reads the records that point to any of `owners`."""

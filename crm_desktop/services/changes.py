@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import repeat
@@ -23,7 +23,20 @@ from crm_desktop.models.backend.base import Backend
 from crm_desktop.models.schema import Tables
 from crm_desktop.models.system.tables import DELTA
 
-encode_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+def _json_encoder() -> Callable[[Any], str]:
+    """`JSONEncoder.encode` makes the encoder in C anew for every value, which costs as much again
+    as a small record; Pythons without it take the usual way."""
+    usual = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+    make = getattr(json.encoder, "c_make_encoder", None)
+    if make is None:
+        return usual.encode
+    text = json.encoder.encode_basestring
+    parts = make(None, usual.default, text, None, ":", ",", False, False, True)
+    return lambda value: "".join(parts(value, 0))
+
+
+encode_json = _json_encoder()
 TIE_EVERY = 100  # links between two ties to the other seats
 TIES = 8
 CREATED, UPDATED, DELETED = "c", "u", "d"

@@ -17,6 +17,7 @@ from crm_desktop.models.catalogue.definitions import EntityDef, Field, Ref
 from crm_desktop.models.catalogue.fieldtypes import LongTextField
 from crm_desktop.models.rowcodec import RowCodec
 from crm_desktop.models.schema import Tables, plain_values
+from crm_desktop.models.text.normalise import sort_key
 from crm_desktop.services.batch import Batch, Staged, is_empty
 from crm_desktop.services.beside import Beside
 from crm_desktop.services.changes import CREATED, DELETED, UPDATED, ChangeRow, encode_json
@@ -109,7 +110,21 @@ class Flush:
 
     # --- rows -------------------------------------------------------------------------------------
 
+    def _in_order(
+        self, codec: RowCodec, rows: Sequence[Staged], values: Sequence[Mapping[str, Any]]
+    ) -> Sequence[Staged]:
+        """Many records in the order of their titles, which most indexes follow: each index is then
+        walked through once and not sought a thousand times."""
+        title = codec.entity.title
+        if len(rows) < WORTH_A_THREAD or not title.keyed:
+            return rows
+        texts, known = [one.get(title.key) for one in values], self._batch.foreseen.keys
+        keys = [known.get(text) or sort_key(text) if text else "" for text in texts]
+        places = sorted(range(len(rows)), key=keys.__getitem__)
+        return [rows[place] for place in places]
+
     def _insert(self, codec: RowCodec, rows: Sequence[Staged]) -> None:
+        rows = self._in_order(codec, rows, [_after(staged) for staged in rows])
         heads = self._heads(rows)
         values = [_after(staged) for staged in rows]
         own = codec.filled(codec.own, values)
@@ -191,6 +206,7 @@ class Flush:
             )  # fmt: skip
 
     def _delete(self, codec: RowCodec, rows: Sequence[Staged]) -> None:
+        rows = self._in_order(codec, rows, [staged.before or {} for staged in rows])
         ids = [s.id for s in rows]
         self._backend.delete_many(self._connection, codec.main, ids)
         if codec.side is not None:
@@ -234,15 +250,16 @@ class Flush:
     # --- change rows ------------------------------------------------------------------------------
 
     def _created(self, staged: Staged) -> ChangeRow:
-        values = plain_values(staged.entity, _logged(staged, staged.after))
-        return self._change(staged, CREATED, values)
+        values = _logged(staged, staged.after)
+        delta = encode_json(plain_values(staged.entity, values))
+        return ChangeRow(staged.entity.number, staged.id, CREATED, delta)
 
     def _updated(self, staged: Staged, keys: Sequence[str]) -> ChangeRow:
         before, after, entity = staged.before or {}, staged.after or {}, staged.entity
         delta = {
             k: [_plain(entity, k, before.get(k)), _plain(entity, k, after.get(k))] for k in keys
         }
-        return self._change(staged, UPDATED, delta)
+        return ChangeRow(entity.number, staged.id, UPDATED, encode_json(delta))
 
     def _deleted(self, staged: Staged) -> ChangeRow:
         text = staged.logged or encode_json(
@@ -253,10 +270,6 @@ class Flush:
             creation = _creation(stored.version, stored.created_at, stored.created_by)
             text = f"{text[:-1]}{',' if len(text) > 2 else ''}{creation}"
         return ChangeRow(staged.entity.number, staged.id, DELETED, text)
-
-    @staticmethod
-    def _change(staged: Staged, kind: str, delta: Mapping[str, Any]) -> ChangeRow:
-        return ChangeRow(staged.entity.number, staged.id, kind, encode_json(delta))
 
 
 def _plain(entity: EntityDef, key: str, value: Any) -> Any:

@@ -12,11 +12,12 @@ import sys
 import threading
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from queue import SimpleQueue
+from queue import Queue, SimpleQueue
 from typing import IO
 
 import crm_desktop
 
+_LENGTH = 8  # bytes that tell how long an answer is
 _ROOT = Path(crm_desktop.__file__).resolve().parents[1]
 
 
@@ -60,6 +61,43 @@ def watch_lines(pipe: IO[bytes], *, at_end: Callable[[], None]) -> SimpleQueue[s
 
     threading.Thread(target=listen, name="parent", daemon=True).start()
     return lines
+
+
+class Answers:
+    """What a child writes by `write_answer`, taken in by a thread as it comes: the child has one
+    answer ready and works on the next while we are busy with the one before."""
+
+    def __init__(self, pipe: IO[bytes]) -> None:
+        self._pipe = pipe
+        self._ready: Queue[bytes] = Queue(1)
+        self._closed = threading.Event()
+        threading.Thread(target=self._listen, name="answers", daemon=True).start()
+
+    def next(self) -> bytes:
+        """The next answer; empty when the child has ended."""
+        return self._ready.get()
+
+    def close(self) -> None:
+        """Takes nothing more in; the child has been ended."""
+        self._closed.set()
+        while not self._ready.empty():
+            self._ready.get()
+
+    def _listen(self) -> None:
+        answer = b"more"
+        while answer and not self._closed.is_set():
+            try:
+                answer = self._pipe.read(int.from_bytes(self._pipe.read(_LENGTH), "big"))
+            except (OSError, ValueError):  # closed at this moment
+                return
+            self._ready.put(answer)
+
+
+def write_answer(pipe: IO[bytes], answer: bytes) -> None:
+    """In a child: one answer, behind its length."""
+    pipe.write(len(answer).to_bytes(_LENGTH, "big"))
+    pipe.write(answer)
+    pipe.flush()
 
 
 def stop(process: subprocess.Popen[bytes]) -> None:

@@ -50,18 +50,21 @@ class _Postings:
             else:
                 known[token] = [id_]
 
-    def add_ready(self, tokens: Tokens, ids: Mapping[int, Sequence[int]]) -> None:
+    def add_ready(self, tokens: Tokens, ids: Mapping[int, list[int]]) -> None:
         """Rows of records whose documents were foreseen; `ids` by the numbers of the documents."""
         for ent, given in tokens.items() if ids else ():
             known = self._ids.setdefault(ent, {})
             for token, numbers in given.items():
-                found = [id_ for number in numbers if number in ids for id_ in ids[number]]
+                if len(numbers) == 1:  # nearly all of them
+                    found = ids.get(numbers[0], [])
+                else:
+                    found = [id_ for number in numbers for id_ in ids.get(number, ())]
                 if found:
-                    known[token] = known[token] + found if token in known else found
+                    known[token] = [*known[token], *found] if token in known else found
 
     def tokens(self) -> set[str]:
         """All tokens."""
-        return {token for known in self._ids.values() for token in known}
+        return set().union(*self._ids.values())
 
     def settle(self) -> None:
         """Puts the rows in order now: nothing is added any more."""
@@ -174,8 +177,8 @@ class SearchIndex:
         transaction = connection.get_transaction()
         if transaction is not self._transaction:
             self._transaction, self._added = transaction, set()
-        words = sorted({token for token in tokens if is_vocabulary(token)} - self._known)
-        words = [word for word in words if word not in self._added]
+        unknown = set(tokens).difference(self._known, self._added)
+        words = sorted(token for token in unknown if is_vocabulary(token))
         missing = self._missing(connection, words) if words else []
         if not self._added:  # what is there now was committed: it will not be rolled back
             self._remember(set(words).difference(missing))

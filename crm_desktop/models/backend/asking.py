@@ -22,7 +22,8 @@ def compiled(statement: Any, connection: sa.Connection) -> Compiled:
     made = statement.compile(
         dialect=connection.dialect, compile_kwargs={"render_postcompile": True}
     )
-    return Compiled(str(made), tuple(made.params[name] for name in made.positiontup or ()))
+    values = made.params  # made anew each time it is asked for
+    return Compiled(str(made), tuple(values[name] for name in made.positiontup or ()))
 
 
 def typed(

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from itertools import chain, islice
 from typing import Any
 
@@ -51,13 +52,15 @@ def _insert_together(
     rows = zip(*own, strict=True) if own else iter([()] * len(part))
     given = list(shared.values())
     together = max(1, (_PARAMETERS - len(given)) // max(1, len(own)))
-    one, several = (head + _places(len(processors), shared, count) for count in (1, together))
+    width, places = len(processors), tuple(shared)
+    one, several = (head + _places(width, places, count) for count in (1, together))
     for _statement in range(len(part) // together):
         base.execute(several, [*given, *chain.from_iterable(islice(rows, together))])
     base.executemany(one, ([*given, *row] for row in rows))
 
 
-def _places(width: int, shared: dict[int, Any], count: int) -> str:
+@lru_cache(maxsize=64)
+def _places(width: int, shared: tuple[int, ...], count: int) -> str:
     """`(?1, ?3), (?1, ?4)` for two rows of two columns, of which the first is shared with another
     one; the numbers of what is shared come first."""
     numbers = {place: number for number, place in enumerate(shared, 1)}

@@ -1,18 +1,20 @@
 """Rows read and understood by a second process while the first one writes those before them.
 
-Reading a workbook and making values of its cells is a quarter of the work of an import. The
-child gets one pickled `Request` and answers with pickled blocks; the base is not its business.
+Reading a workbook and making values of its cells is half the work of an import. The child is told
+first which file to open, then with one pickled `Request` what to make of its rows, and answers
+with pickled blocks; the base is not its business.
 """
 
 from __future__ import annotations
 
+import gc
 import pickle
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice, repeat
 from pathlib import Path
-from typing import IO, Any, NamedTuple
+from typing import IO, Any, NamedTuple, Self
 
 from crm_desktop import i18n
 from crm_desktop.errors import UserError
@@ -21,20 +23,27 @@ from crm_desktop.models.catalogue.definitions import ParseContext
 from crm_desktop.services.foreseen import Foreseen, nothing_foreseen
 from crm_desktop.services.importing.foresight import Foresight
 from crm_desktop.services.importing.mapping import Mapping
-from crm_desktop.services.importing.readers.base import ReadOptions, Row
+from crm_desktop.services.importing.readers.base import ReadOptions, Row, Source
 from crm_desktop.services.importing.readers.opening import open_source
 from crm_desktop.services.importing.rowplan import Prepared, RowPlan
-from crm_desktop.services.jobs import start_module, stop
+from crm_desktop.services.jobs import Answers, start_module, stop, write_answer
 
 _MODULE = "crm_desktop.services.importing.ahead"
+_LEAST_BLOCK = 1000  # rows of the first block: the writer has something to do the sooner
+
+
+class Opening(NamedTuple):
+    """Which file is to be opened, and in which language what is wrong with it is said."""
+
+    path: Path
+    options: ReadOptions
+    language: str
 
 
 @dataclass(frozen=True)
 class Request:
-    """Which rows of which file, and how they are to be understood."""
+    """Which rows of the file, and how they are to be understood."""
 
-    path: Path
-    options: ReadOptions
     sheet: str
     first_row: int
     header: tuple[str, ...]
@@ -42,7 +51,6 @@ class Request:
     entity: str
     mapping: Mapping
     context: ParseContext
-    language: str
     block: int
     forgiving: bool = False
 
@@ -62,7 +70,8 @@ def prepare_blocks(
 ) -> Iterator[RowBlock]:
     """The rows in blocks, each row understood as the plan says. `foresight`: what can be worked
     out of them is; that pays only in a process of its own."""
-    while chunk := list(islice(rows, size)):
+    sizes = repeat(size) if foresight is None else _growing(size)
+    while chunk := list(islice(rows, next(sizes))):
         prepared = [plan.prepare(row) for row in chunk]
         good = [row for row in prepared if not row.problems]
         bad = [row for row in prepared if row.problems] if len(good) < len(prepared) else []
@@ -70,59 +79,95 @@ def prepare_blocks(
         yield RowBlock(len(chunk), good, bad, foreseen)
 
 
-def blocks_ahead(request: Request) -> Iterator[RowBlock]:
-    """The blocks of a request, each made while the one before is being written."""
-    child = start_module(_MODULE)
-    try:
-        assert child.stdin is not None
-        assert child.stdout is not None
-        pickle.dump(request, child.stdin, pickle.HIGHEST_PROTOCOL)
-        child.stdin.close()
-        while (answer := _answer(child.stdout)) is not None:
+def _growing(size: int) -> Iterator[int]:
+    return chain((min(size, max(_LEAST_BLOCK, size // part)) for part in (5, 2)), repeat(size))
+
+
+class Reading:
+    """A process that opens a file at once and waits to be asked for its rows; close it.
+
+    It needs a second to begin, and a few for a big workbook, in which this one looks at the file
+    itself or opens the base.
+    """
+
+    def __init__(self, opening: Opening) -> None:
+        self._child = start_module(_MODULE)
+        self._answers: Answers | None = None
+        assert self._child.stdin is not None
+        pickle.dump(opening, self._child.stdin, pickle.HIGHEST_PROTOCOL)
+        self._child.stdin.flush()
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether its rows are somebody's already."""
+        return self._answers is not None
+
+    def blocks(self, request: Request) -> Iterator[RowBlock]:
+        """The blocks of a request, each made while the one before is being written; asked for
+        once."""
+        assert self._child.stdin is not None
+        assert self._child.stdout is not None
+        pickle.dump(request, self._child.stdin, pickle.HIGHEST_PROTOCOL)
+        self._child.stdin.close()
+        self._answers = Answers(self._child.stdout)
+        while (answer := _answer(self._answers.next())) is not None:
             yield answer
-    finally:
-        stop(child)
+
+    def close(self) -> None:
+        """Ends the process, wherever it is."""
+        self._child.kill()
+        if self._answers is not None:
+            self._answers.close()
+        stop(self._child)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.close()
 
 
-def _answer(pipe: IO[bytes]) -> RowBlock | None:
-    try:
-        kind, value = pickle.load(pipe)
-    except EOFError:
-        raise RuntimeError("the reading process ended without an answer") from None
+def _answer(told: bytes) -> RowBlock | None:
+    if not told:
+        raise RuntimeError("the reading process ended without an answer")
+    kind, value = pickle.loads(told)
     if kind == "error":
         raise value
     return value if kind == "rows" else None
 
 
 def _serve(asked: IO[bytes], told: IO[bytes]) -> None:
-    """In the child: everything one request asks for."""
+    """In the child: opens the file, then everything one request asks for."""
 
     def tell(*answer: Any) -> None:
-        pickle.dump(answer, told, pickle.HIGHEST_PROTOCOL)
-        told.flush()
+        write_answer(told, pickle.dumps(answer, pickle.HIGHEST_PROTOCOL))
 
-    request: Request = pickle.load(asked)
-    i18n.set_language(request.language)
+    opening: Opening = pickle.load(asked)
+    i18n.set_language(opening.language)
+    gc.set_threshold(1_000_000, 50, 50)  # rows make no cycles
     try:
-        plan = RowPlan(
-            request.catalogue, request.catalogue[request.entity], request.mapping,
-            header=request.header, context=request.context, forgiving=request.forgiving,
-        )  # fmt: skip
-        with open_source(request.path, options=request.options) as source:
-            rows = source.sheet(request.sheet).rows(start=request.first_row)
-            foresight = Foresight(request.catalogue, plan)
-            for block in prepare_blocks(rows, plan, request.block, foresight):
-                tell("rows", block)
+        with open_source(opening.path, options=opening.options) as source:
+            _tell_rows(source, pickle.load(asked), tell)
         tell("end", None)
     except UserError as error:
         tell("error", error)
+
+
+def _tell_rows(source: Source, request: Request, tell: Callable[..., None]) -> None:
+    plan = RowPlan(
+        request.catalogue, request.catalogue[request.entity], request.mapping,
+        header=request.header, context=request.context, forgiving=request.forgiving,
+    )  # fmt: skip
+    rows = source.sheet(request.sheet).rows(start=request.first_row)
+    for block in prepare_blocks(rows, plan, request.block, Foresight(request.catalogue, plan)):
+        tell("rows", block)
 
 
 def main() -> None:
     """The child's whole life."""
     try:
         _serve(sys.stdin.buffer, sys.stdout.buffer)
-    except BrokenPipeError:  # the parent is gone or wants no more
+    except (BrokenPipeError, EOFError):  # the parent is gone or wants no more
         sys.stderr.close()
 
 

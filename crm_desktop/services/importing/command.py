@@ -18,6 +18,7 @@ from crm_desktop.services.importing.importer import (
     Told,
     go_on,
     order,
+    read_early,
     silent,
 )
 from crm_desktop.services.importing.learned import LearnedMappings
@@ -49,14 +50,19 @@ def run_import_command(
     """
     entity = workspace.catalogue.find(str(_option(given, "into")))
     _refuse_rejects(_option(given, "rejects"))
-    with ExitStack() as opened:
-        path = Path(_option(given, "file"))
-        source = opened.enter_context(open_source(path, options=_read_options(given)))
+    with ExitStack() as opened, ExitStack() as file:
+        path, options = Path(_option(given, "file")), _read_options(given)
+        reading = read_early(path, options)
+        if reading is not None:
+            opened.enter_context(reading)
+        source = file.enter_context(open_source(path, options=options))
         wanted = _order(workspace, source, entity, given)
         if wanted.is_long:
-            wanted = wanted.read_elsewhere()
+            wanted = wanted.read_elsewhere(reading)
             del source
-            opened.close()
+            file.close()
+        elif reading is not None:
+            reading.close()
         importer = Importer(workspace)
         if _option(given, "test"):
             return importer.test_run(wanted, progress=progress, stop=stop).to_json()

@@ -22,9 +22,10 @@ from crm_desktop.services.batch import Batch
 from crm_desktop.services.changes import Title
 from crm_desktop.services.foreseen import nothing_foreseen
 from crm_desktop.services.importing.ahead import (
+    Opening,
+    Reading,
     Request,
     RowBlock,
-    blocks_ahead,
     prepare_blocks,
 )
 from crm_desktop.services.importing.block import CREATED, SKIPPED, UPDATED, Block, Memory
@@ -75,6 +76,8 @@ class Order:
     rows: int = 0
     forgiving: bool = False
     """A card of an address book comes in without the number that is none."""
+    reading: Reading | None = None
+    """A process that has opened the file already; whoever began it closes it."""
 
     @property
     def is_long(self) -> bool:
@@ -86,10 +89,10 @@ class Order:
         except OSError:  # gone since it was opened: whoever reads it says so in words
             return False
 
-    def read_elsewhere(self) -> Order:
+    def read_elsewhere(self, reading: Reading | None = None) -> Order:
         """The same order without the rows, which may take a hundred megabytes here: a long file is
         read by another process, and its source may be closed."""
-        return replace(self, sheet=Elsewhere(self.sheet.name))
+        return replace(self, sheet=Elsewhere(self.sheet.name), reading=reading)
 
 
 class Elsewhere(Sheet):
@@ -117,6 +120,20 @@ def order(
     rows = max(0, known - max(0, header.first_data_row - 1)) if header.row else known
     forgiving = source.kind == "vcard"
     return Order(entity, chosen, header, mapping, source.path, options, rows, forgiving)
+
+
+def early_opening(path: Path, options: ReadOptions) -> Opening:
+    """What a reading process has to know to open a file."""
+    return Opening(path, options, i18n.language())
+
+
+def read_early(path: Path, options: ReadOptions) -> Reading | None:
+    """A process that opens the file while its order is still made; None for a small file."""
+    try:
+        is_big = path.stat().st_size >= LONG_BYTES
+    except OSError:  # whoever opens it says so in words
+        return None
+    return Reading(early_opening(path, options)) if is_big else None
 
 
 def go_on() -> str:
@@ -208,6 +225,7 @@ class _Run:
         self._fake_ids = itertools.count(-1, -1)
         self._operation: Operation | None = None
         self._foreseen = nothing_foreseen()
+        self._reading: Reading | None = None
         self._started = time.perf_counter()
 
     def __enter__(self) -> _Run:
@@ -215,6 +233,8 @@ class _Run:
 
     def __exit__(self, *error: object) -> None:
         self._rejected.close()
+        if self._reading is not None:
+            self._reading.close()
 
     # --- rows -------------------------------------------------------------------------------------
 
@@ -236,10 +256,11 @@ class _Run:
         if not order.is_long:
             rows = order.sheet.rows(start=order.header.first_data_row)
             return prepare_blocks(rows, self.plan, size)
-        return blocks_ahead(
+        reading = order.reading
+        if reading is None or reading.is_asked:
+            reading = self._reading = Reading(early_opening(order.path, order.options))
+        return reading.blocks(
             Request(
-                path=order.path,
-                options=order.options,
                 sheet=order.sheet.name,
                 first_row=order.header.first_data_row,
                 header=order.header.names,
@@ -247,7 +268,6 @@ class _Run:
                 entity=order.entity.key,
                 mapping=order.mapping,
                 context=self.plan.context,
-                language=i18n.language(),
                 block=size,
                 forgiving=order.forgiving,
             )  # fmt: skip
