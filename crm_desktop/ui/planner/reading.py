@@ -65,8 +65,11 @@ def read_sheet(job: Job, base: Workspace, wanted: Wanted) -> Sheet:
         axis = replace(axis, opens=opens, closes=closes)
     hours = read_hours(base, [row.ref for row in rows], axis)
     job.check()
-    seen = suitable(base, bars, wanted.asked)
-    sheet = make_sheet(axis, rows, seen, hours, base.clock.now(), counted=bars)
+    if wanted.asked:
+        seen = suitable(base, bars, wanted.asked)
+        sheet = make_sheet(axis, rows, seen, hours, base.clock.now(), counted=bars)
+    else:
+        sheet = make_sheet(axis, rows, bars, hours, base.clock.now())
     sheet.everyone = everyone
     return sheet
 

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.services.planner.bars import Bar, PlanRow
-from crm_desktop.services.planner.load import busy_minutes
+from crm_desktop.services.planner.load import busy_by_day, minutes_by_day
 from crm_desktop.ui.planner.axis import DAY_MINUTES, Axis
 
 OPENS, CLOSES = 8 * 60, 20 * 60
@@ -52,8 +52,7 @@ class Line:
 
     def put(self, axis: Axis, bars: Iterable[Bar]) -> None:
         """Takes these bars instead of those it has, and stacks what overlaps."""
-        placed = [(axis.place(bar.starts), axis.place(bar.ends), bar) for bar in bars]
-        self.spots, self.lanes = _stacked(placed)
+        self.spots, self.lanes = _stacked(axis, list(bars))
         self.lefts = [spot.left for spot in self.spots]
         self.longest = max((spot.right - spot.left for spot in self.spots), default=0.0)
 
@@ -71,16 +70,28 @@ _LEAST = 6.0
 """Minutes that even the shortest bar takes in its lane."""
 
 
-def _stacked(placed: Sequence[tuple[float, float, Bar]]) -> tuple[list[Spot], int]:
-    """Each bar in the first lane that is free where it begins."""
-    spots, ends = [], [0.0]
-    for left, right, bar in sorted(placed, key=lambda one: (one[0], -one[1], one[2].id)):
-        lane = next((n for n, end in enumerate(ends) if end <= left), len(ends))
+def _stacked(axis: Axis, bars: Sequence[Bar]) -> tuple[list[Spot], int]:
+    """Each bar in the first lane that is free where it begins; what is longer comes first."""
+    begins, stops = (axis.places([bar[n] for bar in bars]) for n in (_STARTS, _ENDS))
+    order = sorted(zip(begins, [-stop for stop in stops], [b.id for b in bars], range(len(bars)),
+                       strict=True))  # fmt: skip
+    lanes, ends = [], [0.0]
+    for left, negative, _id, _number in order:
+        lane = 0
+        while lane < len(ends) and ends[lane] > left:
+            lane += 1
         if lane == len(ends):
             ends.append(0.0)
-        ends[lane] = max(right, left + _LEAST)
-        spots.append(Spot(left, right, lane, bar))
-    return spots, len(ends)
+        least = left + _LEAST
+        ends[lane] = least if -negative < least else -negative
+        lanes.append(lane)
+    numbers = [number for _left, _right, _id, number in order]
+    placed = zip([begins[n] for n in numbers], [stops[n] for n in numbers], lanes,
+                 [bars[n] for n in numbers], strict=True)  # fmt: skip
+    return list(map(Spot._make, placed)), len(ends)
+
+
+_STARTS, _ENDS = Bar._fields.index("starts"), Bar._fields.index("ends")
 
 
 @dataclass(frozen=True)
@@ -133,14 +144,26 @@ def shown_hours(bars: Iterable[Bar], first: Axis) -> tuple[int, int]:
     what lies outside them; what takes more than a day does not count."""
     opens, closes = OPENS, CLOSES
     for bar in bars:
-        if bar.all_day or bar.ends - bar.starts >= DAY_MINUTES * 60 * 3 // 4:
+        begin, end = bar.starts, bar.ends
+        if bar.all_day or end - begin >= _MOST_OF_A_DAY:
             continue
-        day = first.day_of(bar.starts)
+        day = first.day_of(begin)
         if not 0 <= day < first.days:
             continue
-        opens = min(opens, int(first.minute(bar.starts, day)) // 60 * 60)
-        closes = max(closes, -(-int(first.minute(bar.ends, day)) // 60) * 60)
+        if day in first.whole:
+            since, until = (begin - first.edges[day]) // 60, -((first.edges[day] - end) // 60)
+        else:
+            since, until = int(first.minute(begin, day)), int(first.minute(end, day))
+        if since < opens:
+            opens = since // 60 * 60
+        if until > closes:
+            closes = -(-until // 60) * 60
+        if opens <= 0 and closes >= DAY_MINUTES:
+            break
     return max(0, opens), min(DAY_MINUTES, closes)
+
+
+_MOST_OF_A_DAY = DAY_MINUTES * 60 * 3 // 4
 
 
 def make_sheet(
@@ -149,26 +172,29 @@ def make_sheet(
 ) -> Sheet:  # fmt: skip
     """Everything in its place; the names of what bars are about come later. `counted`: what makes
     the days full, also where not all of it is seen."""
-    by_row: dict[Ref, list[Bar]] = defaultdict(list)
-    for bar in bars:
-        by_row[bar.row].append(bar)
-    busy = busy_minutes(bars if counted is None else counted, axis.edges)
+    by_row = _by_row(bars)
+    busy = by_row if counted is None else _by_row(counted)
     lines = []
     for row in rows:
         line = Line(row)
         line.put(axis, by_row.get(row.ref, ()))
         work = hours.work.get(row.ref, ())
         line.shades = _shades(axis, work)
-        capacity = busy_minutes([_as_bar(row.ref, *stretch) for stretch in work], axis.edges)
-        days = range(axis.days)
-        line.loads = [Load(busy.get((row.ref, n), 0), capacity.get((row.ref, n), 0)) for n in days]
+        pairs = zip(
+            busy_by_day(busy.get(row.ref, ()), axis.edges), minutes_by_day(work, axis.edges),
+            strict=True,
+        )  # fmt: skip
+        line.loads = [Load(*pair) for pair in pairs]
         line.total = Load(sum(one.busy for one in line.loads), sum(c for _b, c in line.loads))
         lines.append(line)
     return Sheet(axis, lines, {}, hours.holidays, int(now.timestamp()))
 
 
-def _as_bar(row: Ref, starts: int, ends: int) -> Bar:
-    return Bar(0, row, starts, ends, "", "", "", None, 0, 0)
+def _by_row(bars: Iterable[Bar]) -> dict[Ref, list[Bar]]:
+    found: dict[Ref, list[Bar]] = defaultdict(list)
+    for bar in bars:
+        found[bar.row].append(bar)
+    return found
 
 
 def _shades(axis: Axis, work: Sequence[tuple[int, int]]) -> list[tuple[float, float]]:
