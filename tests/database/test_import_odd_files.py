@@ -176,6 +176,18 @@ def test_sums_below_the_table_are_no_clients(workspace: Workspace, tmp_path: Pat
     assert "adds up others" in result.rejects[0].reason
 
 
+def test_who_made_the_sheet_is_no_client(workspace: Workspace, tmp_path: Path) -> None:
+    file = written(
+        tmp_path, "Компания;Телефон", "ООО Альфа;84957803215", "Всего;", "Исполнитель: Иванов;"
+    )
+
+    result = bring_in(workspace, file, "client")
+
+    assert [c["name"] for c in records(workspace, "client")] == ["ООО Альфа"]
+    assert [r.row for r in result.rejects] == [3, 4]
+    assert "below the table" in result.rejects[1].reason
+
+
 def test_an_address_of_no_site_is_named_and_not_lost(workspace: Workspace, tmp_path: Path) -> None:
     file = written(tmp_path, "Компания;Сайт", "А;alpha.ru", "Б;а.ру и б.ру", "В;нет")
 

@@ -1,4 +1,4 @@
-"""Sums below a table are no records; a firm called Total is one."""
+"""Sums and signatures below a table are no records; a firm called Total is one."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from crm_desktop.services.importing.readers.base import Cell
-from crm_desktop.services.importing.totals import is_total
+from crm_desktop.services.importing.totals import is_footer, is_total
 
 
 @pytest.mark.parametrize(
@@ -32,3 +32,28 @@ def test_a_sum(cells: tuple[Cell, ...]) -> None:
 )  # fmt: skip
 def test_a_record(cells: tuple[Cell, ...]) -> None:
     assert not is_total(cells)
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        ("Исполнитель: Иванов И. И.",), (None, "Составил: Петрова", None), ("Исп.: Сидоров", ""),
+        ("Дата составления: 22.11.2026",), ("Итого",), ("Всего:", None), ("Total:",),
+        ("Prepared by: Ann Smith",), ("Директор ____________ Кузнецов",), ("GRAND TOTAL",),
+        ("Итого по разделу:",), ("Подпись:", None, None),
+    ],
+)  # fmt: skip
+def test_what_stands_below_a_table(cells: tuple[Cell, ...]) -> None:
+    assert is_footer(cells)
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        ("Total",), ("Totals", None), ("Исполнитель: Иванов", "+79162041183"), ("Составитель",),
+        ("Исполнитель желаний",), ("Итого-Сервис",), ("Дата",), ("Всего понемногу",), (5,), (),
+        (None, ""), ("Проверил и поехал",), ("Exported Goods Ltd",), ("Итого", "Омск"),
+    ],
+)  # fmt: skip
+def test_what_may_be_a_record(cells: tuple[Cell, ...]) -> None:
+    assert not is_footer(cells)

@@ -35,7 +35,7 @@ from crm_desktop.services.importing.convert import (
 from crm_desktop.services.importing.mapping import NAME_PARTS, Mapping, Target
 from crm_desktop.services.importing.places import IDENTITY, Place, contacts_mirror, place
 from crm_desktop.services.importing.readers.base import Cell, CellError, Row, is_blank
-from crm_desktop.services.importing.totals import is_total
+from crm_desktop.services.importing.totals import no_record
 
 Contact = tuple[Mirror, Any]
 
@@ -245,8 +245,8 @@ class RowPlan:
         cells = row.cells
         parts = [Part({}, []) for _group in self.groups]
         problems: list[Problem] = []
-        if is_total(cells):
-            problems.append(Problem("", "", "", _("The row adds up others: it is no record")))
+        if why := no_record(cells):
+            problems.append(Problem("", "", "", why))
             return Prepared(row.number, cells, parts, problems)
         if self.mapping.empty_wipes:
             for group, key in self._wiped:
