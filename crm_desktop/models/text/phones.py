@@ -46,6 +46,12 @@ _RUN = re.compile(
     r"(?:\+\s*)?\(?\d(?:[\s().\-\u2010-\u2015]*\d){4,17}" + _EXTENSION_INSIDE, re.IGNORECASE
 )
 _EXTENSION_APART = re.compile(r"[,;]\s*(?=\(?(?:доб|внутр|вн|ext)\b)", re.IGNORECASE)
+_EXTENSION_WORD = re.compile(r"(?:доб|внутр|вн|ext)[а-яa-z]*[.:=\s]*\d", re.IGNORECASE)
+_SEVERAL_EXTENSIONS = re.compile(
+    r"(\+?\(?\d[\d\s().\-\u2010-\u2015]{8,20}\d)[\s,;(]*\b((?:доб|внутр|вн|ext)[а-яa-z]*)[.:=\s]*"
+    r"(\d{1,6}(?:\s*(?:[,;/]|\b(?:и|или|and|or)\b)\s*\d{1,5}(?![\d(\-\u2010-\u2015]|\s+\d))+)",
+    re.IGNORECASE,
+)
 _SEVEN_WRITTEN = re.compile(
     r"(?<!\d)(?:\+\s*7|[78])[\s\-(]*\d{3}[\s\-)]*\d{3}[\s\-]*\d{2}[\s\-]*\d{2}(?!\d)"
 )
@@ -190,6 +196,8 @@ def split_phones(text: str) -> list[str]:
     text = _with_endings(text.strip()[:LONGEST_CELL])
     if not text or _is_one_number(text):
         return [text] if text else []
+    if _EXTENSION_WORD.search(text):
+        text = _SEVERAL_EXTENSIONS.sub(_each_extension, text)
     joined = _EXTENSION_APART.sub(" ", _DIALLED_AFTER.sub(_after_a_pause, text))
     found = [run for part in _SEPARATORS.split(joined) for run in _runs(part)]
     return found or [text]
@@ -208,6 +216,12 @@ def _with_endings(text: str) -> str:
         return ", ".join([number, *(_ending_in(number, ending) for ending in endings)])
 
     return _ENDINGS.sub(written_out, text)
+
+
+def _each_extension(match: re.Match[str]) -> str:
+    """`780-32-15 ext. 1, 2` written out: `780-32-15 ext 1, 780-32-15 ext 2`."""
+    number, word, extensions = match[1].strip(), match[2], re.findall(r"\d+", match[3])
+    return ", ".join(f"{number} {word} {one}" for one in extensions)
 
 
 def _after_a_pause(match: re.Match[str]) -> str:
