@@ -7,9 +7,11 @@ from decimal import Decimal
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
 
 from crm_desktop.models.catalogue.definitions import Ref
+from crm_desktop.services.list_paste import CellChange, MissingLink, PastePlan
 from crm_desktop.ui.editors import EditorBase
 from crm_desktop.ui.record_list.page import RecordListPage
 from crm_desktop.ui.record_list.paste_preview import PastePreview
@@ -174,6 +176,21 @@ def test_block_is_pasted_after_a_look_and_undone_at_once(shell: Shell) -> None:
     shell.wait(lambda: [n.text for n in shell.notes][-1:] == ["2 records changed"])
     shell.window.undoing.undo(shell.notes[-1].undo_operation or 0)
     shell.wait(lambda: [shell.values(ref)["city"] for ref in refs] == ["Omsk", "Kazan"])
+
+
+def test_cells_whose_record_is_not_made_leave_the_look(qtbot: QtBot) -> None:
+    cells = (CellChange(1, "city", "Omsk", "Tver"), CellChange(1, "owner", "Ann", "Nobody Yet"))
+    names = {1: {"owner": MissingLink("staff", "", "Nobody Yet")}}
+    plan = PastePlan("client", names=names, changes=cells, titles={1: "Vector"})
+    around = QWidget()
+    qtbot.addWidget(around)
+    preview = PastePreview(plan, 0, {}, around)
+
+    before = preview.table.model().rowCount()
+    preview.create_missing.setChecked(False)
+
+    assert (before, preview.table.model().rowCount()) == (2, 1)
+    assert preview.go.text() == "Change 1 cell"
 
 
 def _preview(shell: Shell) -> PastePreview:

@@ -40,18 +40,20 @@ class PastePreview(Dialog):
         super().__init__(_("Paste into the list"), body, parent)
         self._plan, self._headings = plan, headings
         self._said = Label(self._sentences(beyond), "body", "text2", wrap=True)
-        self._create = CheckBox(self._missing_text())
-        self._create.setVisible(bool(plan.missing))
-        self._create.setChecked(True)
-        self._create.toggled.connect(lambda _on: self._count())
+        self.create_missing = CheckBox(self._missing_text())
+        self.create_missing.setVisible(bool(plan.missing))
+        self.create_missing.setChecked(True)
+        self.create_missing.toggled.connect(lambda _on: self._count())
         self.table = TableView(name=_("What will change"))
-        self.table.setModel(self._model())
+        self._model = PagedTableModel(self)
+        self._show_rows()
+        self.table.setModel(self._model)
         self.table.set_tickable(False)
         self.table.set_density("compact")
         self.table.size_columns()
         self.table.head.setStretchLastSection(True)
         self.table.setMinimumHeight(px(280))
-        body.setLayout(column(self._said, self._create, self.table, gap=10))
+        body.setLayout(column(self._said, self.create_missing, self.table, gap=10))
         self.setMinimumWidth(px(780))
         self.add_button(_("Cancel"), result=0)
         self.go = self.add_button("", kind="primary")
@@ -90,29 +92,34 @@ class PastePreview(Dialog):
         return _("Create what is not there yet: {names}").format(names=shown)
 
     def _count(self) -> None:
+        self._show_rows()
         named = sum(len(row) for row in self._plan.names.values())
-        count = len(self._plan.changes) - (0 if self._create.isChecked() else named)
+        count = len(self._plan.changes) - (0 if self.create_missing.isChecked() else named)
         text = ngettext("Change {count} cell", "Change {count} cells", count)
         self.go.setText(text.format(count=count_text(count)))
         self.go.setEnabled(count > 0)
 
     # --- rows -------------------------------------------------------------------------------------
 
-    def _model(self) -> PagedTableModel:
+    def _show_rows(self) -> None:
         columns = (
-            Column("record", _("Record"), 170), Column("field", _("Field"), 120),
-            Column("old", _("Was"), 120), Column("new", _("Becomes"), 320),
+            Column("record", _("Record"), 200), Column("field", _("Field"), 110),
+            Column("old", _("Was"), 210), Column("new", _("Becomes"), 230),
         )  # fmt: skip
-        model = PagedTableModel(self)
         rows = list(self._rows())[:_MOST_SHOWN]
-        model.open(columns, len(rows), rows)
-        return model
+        self._model.open(columns, len(rows), rows)
 
     def _rows(self) -> Iterator[Row]:
         for number, change in enumerate(self._plan.errors):
             yield self._row(number + 1, change, Cell(change.error, bad=True))
         for number, change in enumerate(self._plan.changes, len(self._plan.errors)):
+            if not self.create_missing.isChecked() and self._is_named(change):
+                continue
             yield self._row(number + 1, change, Cell(change.new or _("(empty)")))
+
+    def _is_named(self, change: CellChange) -> bool:
+        """Whether it leads to a record that would have to be made."""
+        return change.field in self._plan.names.get(change.record, {})
 
     def _row(self, number: int, change: CellChange, new: Cell) -> Row:
         heading = self._headings.get(change.field, change.field)
@@ -120,5 +127,5 @@ class PastePreview(Dialog):
         return Row(number, (Cell(name), Cell(heading, "muted"), Cell(change.old, "muted"), new))
 
     def _accept(self) -> None:
-        self.agreed.emit(self._create.isChecked() and bool(self._plan.missing))
+        self.agreed.emit(self.create_missing.isChecked() and bool(self._plan.missing))
         self.accept()
