@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QWidget
 
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.ui.actions import ActionRegistry
+from crm_desktop.ui.activities.attempts_part import AttemptsPart
 from crm_desktop.ui.activities.part import ActsPart
 from crm_desktop.ui.card_parts import CardParts, DropPart, FigureSource, FormPart, HeaderPart
 from crm_desktop.ui.duplicates.parts import DuplicatesPart, LikenessPart
@@ -53,6 +54,7 @@ CARD_TABS: Mapping[str, ExtraTab] = {
 CARD_HEADER: Mapping[str, HeaderPart] = {
     "wishes": WishPart(),
     "acts": ActsPart(),
+    "attempts": AttemptsPart(),
     "begins": BeginPart(),
     "marks": MarksPart(),
     "duplicates": DuplicatesPart(),
