@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
@@ -85,3 +85,39 @@ def test_what_came_meanwhile_is_shown_when_the_gesture_is_given_up(
 
     qtbot.waitUntil(lambda: late.id in {bar.id for bar in planner.grid.drawing.sheet.bars()})
     assert planner.who(visit) == "Anna"
+
+
+def test_the_tray_says_whom_first_and_the_card_of_a_whole_day_its_day(
+    planner: PlannerDesk, qtbot: QtBot
+) -> None:
+    client = planner.make("client", name="Vector Ltd")
+    planner.make("activity", subject="Send an offer", kind="task", state="planned", about=client,
+                 author=planner.people["Anna"].id, due=at(12))  # fmt: skip
+    day = planner.plan("Boris", at(0), minutes=24 * 60, all_day=True, kind="reminder")
+    planner.open(qtbot)
+
+    card = planner.page.tray.cards.cards[0]
+    assert (card.title, card.second) == ("Vector Ltd", "Send an offer")
+    assert planner.page.tray_count.text() == "1"
+    told = planner.page.hover.text(planner.bar(day), [])
+    assert "Wed 18 Nov · all day" in told and "00:00" not in told
+
+
+def test_the_words_of_a_bar_keep_to_the_edge_of_what_is_seen(
+    planner: PlannerDesk, qtbot: QtBot
+) -> None:
+    planner.plan("Anna", at(8), minutes=10 * 60, subject="Long")
+    planner.open(qtbot)
+    planner.grid.zoom(6)
+    bar = planner.grid.horizontalScrollBar()
+    bar.setValue(0)
+    qtbot.waitUntil(lambda: planner.grid.drawing.pin == 0)
+
+    bar.setValue(400)
+
+    assert planner.grid.drawing.pin == 400
+    port = planner.grid.viewport()
+    seen = port.grab(QRect(0, 0, 120, port.height())).toImage()
+    planner.grid.drawing.pin = 0.0
+    port.update()
+    assert port.grab(QRect(0, 0, 120, port.height())).toImage() != seen

@@ -25,6 +25,8 @@ from crm_desktop.ui.theme import category, color, font, metrics, px
 NARROW, PLAIN, WORDY = 6, 24, 42
 """Widths: below the first a bar is a stroke, below the second it has no round corners."""
 _KEPT = 4000
+PINNED = 60
+"""Words that keep to the edge leave so much of themselves in sight, and no less."""
 Chosen = Collection[tuple[int, int]]
 
 
@@ -38,6 +40,8 @@ class Drawing:
         self.faded: Chosen = ()
         self.on_top = False
         """Words stand at the top of a bar, not in its middle: bars go down the hours."""
+        self.pin = 0.0
+        """The left edge of what is seen: words of bars that begin before it keep to it."""
         self._cut: dict[tuple[str, str, int], str] = {}
 
     @property
@@ -196,6 +200,7 @@ class Drawing:
 
     def _paint_words(self, painter: QPainter, bar: Bar, rect: QRectF, ink: QColor) -> None:
         room = rect.adjusted(px(8), 1, -px(3), -1)
+        room.setLeft(max(room.left(), min(self.pin + px(8), room.right() - px(PINNED))))
         done = bar.state == "done" and rect.width() > px(70)
         if done:
             spot = QRectF(rect.right() - px(20), rect.top() + px(3), px(14), px(14))

@@ -17,6 +17,7 @@ from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.services.planner.bars import HALF_HOUR, Bar
 from crm_desktop.services.planner.load import BusyRows
 from crm_desktop.services.planner.moving import Move
+from crm_desktop.ui.painting import elided
 from crm_desktop.ui.planner.axis import DAY_MINUTES
 from crm_desktop.ui.planner.geometry import Entry
 from crm_desktop.ui.planner.grip import Grip, Mode
@@ -352,6 +353,7 @@ class Gestures(QObject):
         if self._clash:
             words += " · " + _("clashes with “{name}”").format(name=self._clash_name())
         room = QRectF(self._grid.viewport().rect()).translated(self._grid.offset)
+        words = elided(words, "small", room.width() - px(30))
         return label_rect(words, shown[0][0], room), words, bool(self._clash)
 
     def _clash_name(self) -> str:

@@ -264,7 +264,7 @@ class PlannerGrid(SheetView):
 def label_rect(words: str, below: QRectF, room: QRectF) -> QRectF:
     """Where the label of a ghost stands: below it, inside the viewport `room`."""
     wide, tall = metrics("small").horizontalAdvance(words) + px(20), px(26)
-    left = min(max(below.left(), room.left() + 4), room.right() - wide - 4)
+    left = max(min(below.left(), room.right() - wide - 4), room.left() + 4)
     top = below.bottom() + px(6)
     if top + tall > room.bottom():
         top = below.top() - tall - px(6)

@@ -13,6 +13,8 @@ from crm_desktop import i18n
 from crm_desktop.i18n import _
 from crm_desktop.services.cells import format_cell
 from crm_desktop.services.planner.bars import Bar
+from crm_desktop.ui.planner import words
+from crm_desktop.ui.planner.axis import Axis
 from crm_desktop.ui.planner.controller import PlannerController
 from crm_desktop.ui.planner.grid import PlannerGrid
 from crm_desktop.ui.session import Session
@@ -82,11 +84,18 @@ class HoverCard(QObject):
         lines = [f"<b>{escape(title)}</b>"]
         if second:
             lines.append(escape(second))
-        when = f"{axis.local(bar.starts):%d.%m} {axis.clock(bar.starts)}–{axis.clock(bar.ends)}"
-        minutes = _("{minutes} min").format(minutes=(bar.ends - bar.starts) // 60)
-        lines.append(f"{when} · {minutes}")
+        lines.append(words.whole_days(axis, bar.starts, bar.ends, _("all day")) if bar.all_day
+                     else _when(axis, bar))  # fmt: skip
         if not bar.hidden:
             parts = (look.kind_word(bar.kind), look.state_word(bar.state))
             lines.append(escape(" · ".join(part for part in parts if part)))
         lines += [f"{escape(label)}: {escape(text)}" for label, text in facts]
         return "<br>".join(lines)
+
+
+def _when(axis: Axis, bar: Bar) -> str:
+    """`18.11 10:00–12:00 · 120 min`, with both days where there are two."""
+    first, last = (f"{axis.local(one):%d.%m} " for one in (bar.starts, bar.ends))
+    end = f"{last if last != first else ''}{axis.clock(bar.ends)}"
+    minutes = _("{minutes} min").format(minutes=(bar.ends - bar.starts) // 60)
+    return f"{first}{axis.clock(bar.starts)}–{end} · {minutes}"

@@ -10,6 +10,7 @@ from PySide6.QtGui import QResizeEvent
 from crm_desktop.i18n import _
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.services.planner.bars import Bar, Undated
+from crm_desktop.services.planner.question import MOST_UNDATED
 from crm_desktop.ui.icons import icon
 from crm_desktop.ui.language import keep_translated
 from crm_desktop.ui.navigation import PAGE, Navigator, Place
@@ -196,10 +197,12 @@ class PlannerPage(Page):
         for one in found:
             detail, late = words.detail(one, now)
             name = names.get(one.about, "") if one.about is not None else ""
-            title = f"{one.subject} · {name}" if name else one.subject
-            cards.append(Card(one, title, detail, late, category(look.of_kind(one.kind))[0]))
+            title, second = (name, one.subject) if name else (one.subject, "")
+            edge = category(look.of_kind(one.kind))[0]
+            cards.append(Card(one, title, second, detail, late, edge))
         self.tray.cards.show_cards(cards)
-        self.tray_count.setText(str(len(cards)) if cards else "")
+        more = "+" if len(found) >= MOST_UNDATED else ""
+        self.tray_count.setText(f"{len(cards)}{more}" if cards else "")
         empty = _("Everything that is planned has its time")
         full = _("Drag it onto the grid, or press Ctrl+Enter for the first free time")
         self.tray_hint.setText(full if cards else empty)

@@ -29,15 +29,16 @@ from crm_desktop.ui.painting import LEFT, box, elided
 from crm_desktop.ui.planner.gestures import MIME
 from crm_desktop.ui.theme import color, font, px
 
-CARD = 54
+CARD = 70
 Index = QModelIndex | QPersistentModelIndex
 
 
 class Card(NamedTuple):
-    """One line of the tray: what is done, in words."""
+    """One card of the tray in words: whom it is about, what is done, how long and until when."""
 
     undated: Undated
     title: str
+    second: str
     detail: str
     late: bool
     colour: QColor
@@ -62,8 +63,9 @@ class TrayModel(QAbstractListModel):
     def data(self, index: Index, role: int = 0) -> Any:
         card = self.cards[index.row()]
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-            return f"{card.title}, {card.detail}" if card.detail else card.title
-        return card.title if role == Qt.ItemDataRole.ToolTipRole else None
+            return ", ".join(part for part in card[1:4] if part)
+        tip = "\n".join(part for part in card[1:4] if part)
+        return tip if role == Qt.ItemDataRole.ToolTipRole else None
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         return super().flags(index) | Qt.ItemFlag.ItemIsDragEnabled
@@ -85,15 +87,16 @@ class _CardDelegate(QStyledItemDelegate):
         edge = QRectF(rect.left() + px(9), rect.top() + px(10), px(3), rect.height() - px(20))
         painter.fillRect(edge, card.colour)
         room = rect.adjusted(px(20), px(5), -px(10), -px(5))
-        painter.setFont(font("strong"))
-        painter.setPen(color("text"))
-        half = room.height() / 2
-        words = elided(card.title, "strong", room.width())
-        painter.drawText(QRectF(room.left(), room.top(), room.width(), half), LEFT, words)
-        painter.setFont(font("small"))
-        painter.setPen(color("bad" if card.late else "text2"))
-        words = elided(card.detail, "small", room.width())
-        painter.drawText(QRectF(room.left(), room.top() + half, room.width(), half), LEFT, words)
+        lines = [("strong", "text", card.title), ("small", "text2", card.second),
+                 ("small", "bad" if card.late else "text2", card.detail)]  # fmt: skip
+        lines = [line for line in lines if line[2]]
+        tall = min(room.height() / 3, px(20))
+        top = room.top() + (room.height() - tall * len(lines)) / 2
+        for place, (kind, ink, text) in enumerate(lines):
+            painter.setFont(font(kind))
+            painter.setPen(color(ink))
+            line = QRectF(room.left(), top + place * tall, room.width(), tall)
+            painter.drawText(line, LEFT, elided(text, kind, room.width()))
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         return QSize(px(120), px(CARD))

@@ -45,6 +45,7 @@ class SheetView(QAbstractScrollArea):
         self._group_names: dict[str, str] = {}
         self._look = Look()
         self._scale = 0.0
+        self.setCornerWidget(QWidget())  # the style's own is a grey box
         self.names, self.head = self._make_margins()
         left, top = self.margins
         self.setViewportMargins(px(left), px(top), 0, 0)
@@ -66,6 +67,7 @@ class SheetView(QAbstractScrollArea):
         self.let_go()
         self._look, self._group_names = look, groups
         self.drawing = Drawing(sheet, self._geometry(sheet), look)
+        self.drawing.pin = self.offset.x()
         if not same:
             self._scale = 0.0
         self._keep_choice(sheet)
@@ -295,10 +297,25 @@ class SheetView(QAbstractScrollArea):
 
     def scrollContentsBy(self, dx: int, dy: int) -> None:
         self.viewport().scroll(dx, dy)
+        if dx:
+            self._repaint_pinned()
         if dy:
             self.names.update()
         if dx:
             self.head.update()
+
+    def _repaint_pinned(self) -> None:
+        """The bars that begin left of what is seen: their words keep to the edge."""
+        drawing, shift = self.drawing, self.offset
+        if drawing is None:
+            return
+        before, drawing.pin = drawing.pin, shift.x()
+        least, most = sorted((before / drawing.scale, shift.x() / drawing.scale))
+        room = QRectF(self.viewport().rect()).translated(shift)
+        for entry in drawing.geometry.between(int(room.top()), int(room.bottom())):
+            for spot in entry.line.between(least, most) if entry.line is not None else ():
+                rect = drawing.rect_of(spot, entry).intersected(room)
+                self.viewport().update(rect.translated(-shift).toAlignedRect())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
