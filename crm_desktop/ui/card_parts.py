@@ -80,7 +80,7 @@ class FigureSource(Protocol):
 
 
 class FormPart(Protocol):
-    """A strip above a form: found duplicates, a wish, what a number says ..."""
+    """A strip under a form: found duplicates, a wish, what a number says ..."""
 
     def accepts(self, catalogue: Catalogue, entity: EntityDef) -> bool:
         """Whether forms of the object have the strip."""

@@ -176,3 +176,16 @@ def test_previous_and_next_follow_the_list(desk: Desk, client: Ref, qtbot: QtBot
     page.next_button.click()
 
     assert page.header.title.text() == "Second"
+
+
+def test_the_keyboard_stays_in_the_card_after_saving(
+    page: CardPage, desk: Desk, client: Ref
+) -> None:
+    form = forms(page).form
+    form.focus_first()
+    form.editors["city"].set_raw("Omsk")
+
+    page.run("save")
+
+    assert desk.values(client)["city"] == "Omsk"
+    assert page.tabs.bar.hasFocus()

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
 from crm_desktop.models.catalogue.definitions import Ref
@@ -103,9 +103,13 @@ def test_typing_a_known_name_is_told_without_being_in_the_way(desk: Desk, twins,
     (strip,) = page.findChildren(LikenessStrip)
     assert not strip.isVisible()
     strip._forms.form.prefill({"name": "Acme"}, {})
+    name = strip._forms.form.editors["name"]
+    before = name.mapTo(page, QPoint(0, 0))
     strip.ask()
     assert strip.isVisible()
     assert "Acme Ltd" in strip.strip.label.text()
+    QApplication.processEvents()
+    assert name.mapTo(page, QPoint(0, 0)) == before  # no field leaves the pointer
 
 
 def test_the_card_of_a_merged_record_is_that_of_the_one_that_stays(desk: Desk, twins, qtbot: QtBot):

@@ -1,4 +1,4 @@
-"""The strip above a form: which known record the typed one looks like. Never in the way."""
+"""The strip under a form: which known record the typed one looks like. Never in the way."""
 
 from __future__ import annotations
 

@@ -45,7 +45,7 @@ class DuplicatesPart:
 
 
 class LikenessPart:
-    """The strip "Looks like ..." above a form while it is typed into (`card_parts.FormPart`)."""
+    """The strip "Looks like ..." under a form while it is typed into (`card_parts.FormPart`)."""
 
     def accepts(self, catalogue: Catalogue, entity: EntityDef) -> bool:
         """Objects that tell who is who."""

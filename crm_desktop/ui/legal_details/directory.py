@@ -1,4 +1,4 @@
-"""A strip above a form that says what a typed number means in a directory, and fills it in."""
+"""A strip under a form that says what a typed number means in a directory, and fills it in."""
 
 from __future__ import annotations
 

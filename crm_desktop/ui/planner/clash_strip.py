@@ -1,4 +1,4 @@
-"""The strip above the form of an activity: what its time clashes with, while it is typed."""
+"""The strip under the form of an activity: what its time clashes with, while it is typed."""
 
 from __future__ import annotations
 

@@ -36,7 +36,7 @@ class TogetherPart:
 
 
 class ClashPart:
-    """The strip above a form that names what its time clashes with (`card_parts.FormPart`)."""
+    """The strip under a form that names what its time clashes with (`card_parts.FormPart`)."""
 
     def accepts(self, catalogue: Catalogue, entity: EntityDef) -> bool:
         """Objects whose records take place at a time."""

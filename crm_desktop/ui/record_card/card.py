@@ -7,7 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShowEvent
-from PySide6.QtWidgets import QStackedWidget
+from PySide6.QtWidgets import QApplication, QStackedWidget
 
 from crm_desktop.i18n import N_, _
 from crm_desktop.models.catalogue.definitions import EntityDef, Ref
@@ -259,6 +259,7 @@ class CardPage(AheadPage):
         forms, self._forms = self._forms, None
         if forms is None:
             return
+        had_keyboard = forms.panel.isAncestorOf(QApplication.focusWidget() or self)
         self.details.removeWidget(forms.panel)
         forms.panel.hide()
         forms.panel.deleteLater()
@@ -267,6 +268,8 @@ class CardPage(AheadPage):
         self.edit_button.show()
         if self._ref.id != NEW:
             self.stack.setCurrentWidget(self._card)
+        if had_keyboard:  # else Qt gives it to the next in line, which may be "Undo"
+            self.take_focus()
 
     def _delete(self) -> None:
         self.controller.delete([self._ref], self.closed.emit)

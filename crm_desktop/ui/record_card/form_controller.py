@@ -66,7 +66,7 @@ class FormController(QObject):
         )
         self.panel = FormPanel(self.form, margin=margin)
         self.strips: dict[str, QWidget] = {}
-        """The strips above the form by the key of their part."""
+        """The strips under the form by the key of their part."""
         self.along: list[Callable[[Values], Along | None]] = []
         """What strips write together with a new record; asked with its values when it is saved."""
         self._gate = WishGate(session, navigator, self.panel)
@@ -91,7 +91,7 @@ class FormController(QObject):
         self._connect()
 
     def add_strips(self, parts: Mapping[str, FormPart]) -> None:
-        """Puts the strips of features above the form; to be called before `begin`."""
+        """Puts the strips of features under the form; to be called before `begin`."""
         for key, part in parts.items():
             if part.accepts(self.session.base.catalogue, self.entity):
                 self.strips[key] = part.make(self)

@@ -81,8 +81,8 @@ class FormPanel(QWidget):
             row(self.save, self.cancel, 8, self._state, None, margins=(margin, 10, margin, 10))
         )
         self._strips = column(gap=0)
-        whole = column(self.offer, self._strips, self.area, foot, gap=0)
-        whole.setStretch(2, 1)
+        whole = column(self.offer, self.area, self._strips, foot, gap=0)
+        whole.setStretch(1, 1)
         self.setLayout(whole)
         keep_translated(self, self._say_texts)
 
@@ -93,7 +93,8 @@ class FormPanel(QWidget):
         self.cancel.setToolTip("Esc")
 
     def add_strip(self, widget: QWidget) -> None:
-        """A feature's strip above the form; it does not scroll away."""
+        """A feature's strip over the buttons: it does not scroll away, and no field moves from
+        under the pointer when it comes and goes while somebody types."""
         self._strips.addWidget(widget)
 
     def hide_buttons(self) -> None:
