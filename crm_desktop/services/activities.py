@@ -8,7 +8,7 @@ and to them it can be returned.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from typing import Any
 
@@ -24,7 +24,7 @@ from crm_desktop.services.activity_kinds import NO_HABITS, Habits, habits, usual
 from crm_desktop.services.changes import Title
 from crm_desktop.services.records import Outcome
 from crm_desktop.services.series_card import DateOfSeries, date_of_series, written
-from crm_desktop.services.series_writes import THIS
+from crm_desktop.services.series_writes import FOLLOWING, THIS, SeriesWrites
 from crm_desktop.services.staging import Create, Update, Write
 from crm_desktop.services.workspace import Workspace
 
@@ -82,13 +82,25 @@ def plan(
 
 
 @dataclass(frozen=True)
+class Dates:
+    """Which dates of a series an act means: from the one that its rule puts at `at` (None: the one
+    that is due) this one, this and the following, or all. Of other activities it says nothing."""
+
+    at: datetime | None = None
+    extent: str = THIS
+
+
+DUE = Dates()
+
+
+@dataclass(frozen=True)
 class _One:
-    """An activity as it stands; of a series the date that is due, with its times."""
+    """An activity as it stands; of a series a date of it, with its times, and which are meant."""
 
     id: int
-    version: int
     values: Mapping[str, Any]
     date: DateOfSeries | None = None
+    extent: str = THIS
 
     @property
     def moment(self) -> datetime | None:
@@ -96,25 +108,51 @@ class _One:
         found: datetime | None = self.values.get("starts") or self.values.get("due")
         return found
 
+    @property
+    def source(self) -> int:
+        """The record whose participants it has: a new record of it begins with theirs."""
+        return self.id if self.date is None else self.date.series
 
-def _open(workspace: Workspace, id_: int) -> _One:
+
+def _open(workspace: Workspace, id_: int, dates: Dates = DUE) -> _One:
     """The activity, if something is still to be done; else a sentence."""
     record = workspace.reader.get(KEY, id_)
     if record is None:
         raise NotFound(_("The activity is no longer there"))
     if record.values.get("state") not in OPEN_STATES:
         raise InvalidInput(_("This is over already: plan it anew if it is to be done again"))
-    ref = Ref(KEY, id_)
-    date = date_of_series(workspace, ref, record.values) if record.values.get("rule") else None
+    if not record.values.get("rule") and dates.extent == THIS:
+        return _One(id_, record.values)
+    date = date_of_series(workspace, Ref(KEY, id_), record.values, dates.at)
     values = record.values if date is None else {**record.values, **date.times}
-    return _One(id_, record.version, values, date)
+    return _One(id_, values, date, dates.extent)
 
 
 def _changed(workspace: Workspace, one: _One, values: dict[str, Any]) -> list[Write]:
-    """New values of an activity; of a series only of the date that is due."""
+    """New values of an activity; of a series of the dates that are meant."""
     if one.date is None:
-        return [Update(KEY, one.id, values)]
-    return written(workspace, Ref(KEY, one.id), one.date, values, THIS)
+        return [Update(KEY, one.id, values)] if values else []
+    writes = written(workspace, Ref(KEY, one.id), one.date, values, one.extent)
+    writes += [Update(KEY, id_, values) for id_ in _others(workspace, one, values)]
+    return [write for write in writes if not isinstance(write, Update) or write.values]
+
+
+def _others(workspace: Workspace, one: _One, values: Mapping[str, Any]) -> list[int]:
+    """Further dates that are meant and have records of their own; not when the dates move, since
+    those were given other times already."""
+    if one.date is None or one.extent == THIS or "starts" in values:
+        return []
+    known = SeriesWrites(workspace, one.date.series).replaced
+    first = one.date.original if one.extent == FOLLOWING else None
+    return [id_ for original, (id_, state) in known.items()
+            if state in OPEN_STATES and original != one.date.original
+            and (first is None or original > first)]  # fmt: skip
+
+
+def _holder(one: _One, writes: list[Write]) -> int:
+    """The record that holds the dates that are meant: a new one, where the writes make one."""
+    made = (w.id for w in writes if isinstance(w, Create) and w.entity == KEY and w.id is not None)
+    return next(made, one.source)
 
 
 def _apply(workspace: Workspace, writes: list[Write], message: str, one: _One) -> Outcome:
@@ -122,8 +160,8 @@ def _apply(workspace: Workspace, writes: list[Write], message: str, one: _One) -
     return workspace.records.apply(writes, title)
 
 
-def _parts(workspace: Workspace, one: _One) -> list[tuple[int, Mapping[str, Any]]]:
-    rows = workspace.reader.linked(PART, OF, [one.id])
+def _parts(workspace: Workspace, *of: int) -> list[tuple[int, Mapping[str, Any]]]:
+    rows = workspace.reader.linked(PART, OF, of)
     return [(id_, row.values) for id_, row in rows.items()]
 
 
@@ -135,92 +173,113 @@ def _reason(text: str) -> str:
 
 
 def done(
-    workspace: Workspace, id_: int, *, result: int | None = None, note: str = ""
+    workspace: Workspace, id_: int, *, result: int | None = None, note: str = "",
+    dates: Dates = DUE,
 ) -> Outcome:  # fmt: skip
-    """Finishes it, with a result from the book and a few words."""
-    one = _open(workspace, id_)
+    """Finishes it, with a result from the book and a few words; of a series always one date."""
+    one = _open(workspace, id_, Dates(dates.at))
     values: dict[str, Any] = {"state": "done"}
     if result is not None:
         values["result"] = result
     if note.strip():
         body = str(one.values.get("body") or "")
         values["body"] = f"{body}\n\n{note.strip()}".strip()
-    return _apply(workspace, [Update(KEY, id_, values)], N_("Done: {subject}"), one)
+    if one.date is None or one.date.own or one.date.is_due:  # the series goes on by its rule
+        return _apply(workspace, [Update(KEY, id_, values)], N_("Done: {subject}"), one)
+    kind = str(one.values.get("kind") or "")
+    if result is None and habits(workspace).get(kind, NO_HABITS).result:
+        raise InvalidInput(_("Say what came of it: choose a result"), field="result")
+    return _apply(workspace, _changed(workspace, one, values), N_("Done: {subject}"), one)
 
 
-def accept(workspace: Workspace, id_: int) -> Outcome:
+def accept(workspace: Workspace, id_: int, dates: Dates = DUE) -> Outcome:
     """Takes it on: the responsible begins to work, a participant says yes."""
-    one = _open(workspace, id_)
-    writes = _answers(workspace, one, "accepted", None)
-    if not writes or one.values.get("author") == workspace.user_id:
-        writes.append(Update(KEY, id_, {"state": "working"}))
+    one = _open(workspace, id_, dates)
+    writes = _answers(workspace, one, {"state": "working"}, {"answer": "accepted"})
     return _apply(workspace, writes, N_("Accepted: {subject}"), one)
 
 
-def decline(workspace: Workspace, id_: int, reason: str) -> Outcome:
+def decline(workspace: Workspace, id_: int, reason: str, dates: Dates = DUE) -> Outcome:
     """Refuses it and says why: the responsible ends it, a participant stays away."""
-    one, why = _open(workspace, id_), _reason(reason)
-    writes = _answers(workspace, one, "declined", why)
-    if not writes or one.values.get("author") == workspace.user_id:
-        writes += _changed(workspace, one, {"state": "declined", "reason": why})
-    return _apply(workspace, writes, N_("Declined: {subject}"), one)
+    one, why = _open(workspace, id_, dates), _reason(reason)
+    own, answer = ({key: "declined", "reason": why} for key in ("state", "answer"))
+    return _apply(workspace, _answers(workspace, one, own, answer), N_("Declined: {subject}"), one)
 
 
-def _answers(workspace: Workspace, one: _One, answer: str, reason: str | None) -> list[Write]:
+def _answers(
+    workspace: Workspace, one: _One, own: dict[str, Any], answer: dict[str, Any]
+) -> list[Write]:
+    """The change of the responsible, and the answer of whoever takes part."""
     me = workspace.user_id
-    values = {"answer": answer} | ({"reason": reason} if reason else {})
-    return [
-        Update(PART, id_, values)
-        for id_, part in _parts(workspace, one)
-        if me is not None and part.get(WHO) == me and part.get("role") != "auditor"
+
+    def is_mine(part: Mapping[str, Any]) -> bool:
+        return me is not None and part.get(WHO) == me and part.get("role") != "auditor"
+
+    mine = [id_ for id_, part in _parts(workspace, one.source) if is_mine(part)]
+    takes = not mine or one.values.get("author") == me
+    writes = _changed(workspace, one, own if takes else {})
+    others = _others(workspace, one, {}) if mine else []
+    mine = mine if _holder(one, writes) == one.source else []
+    mine += [id_ for id_, part in _parts(workspace, *others) if is_mine(part)]
+    answers: list[Write] = [Update(PART, id_, answer) for id_ in mine]
+    return answers + [
+        replace(w, values={**w.values, **answer})
+        if isinstance(w, Create) and w.entity == PART and is_mine(w.values)
+        else w
+        for w in writes
     ]
 
 
-def wait(workspace: Workspace, id_: int, reason: str = "") -> Outcome:
+def wait(workspace: Workspace, id_: int, reason: str = "", dates: Dates = DUE) -> Outcome:
     """The next move is somebody else's."""
-    one = _open(workspace, id_)
+    one = _open(workspace, id_, dates)
     values: dict[str, Any] = {"state": "waiting"}
     if reason.strip():
         values["reason"] = _reason(reason)
     return _apply(workspace, _changed(workspace, one, values), N_("Waiting: {subject}"), one)
 
 
-def reassign(workspace: Workspace, id_: int, to: int) -> Outcome:
+def reassign(workspace: Workspace, id_: int, to: int, dates: Dates = DUE) -> Outcome:
     """Makes another colleague responsible."""
-    one = _open(workspace, id_)
+    one = _open(workspace, id_, dates)
     if one.values.get("author") == to:
         raise InvalidInput(_("This colleague is responsible already"), field="author")
-    return _apply(workspace, [Update(KEY, id_, {"author": to})], N_("Reassigned: {subject}"), one)
+    writes = _changed(workspace, one, {"author": to})
+    return _apply(workspace, writes, N_("Reassigned: {subject}"), one)
 
 
-def delegate(workspace: Workspace, id_: int, to: int) -> Outcome:
+def delegate(workspace: Workspace, id_: int, to: int, dates: Dates = DUE) -> Outcome:
     """Hands it to a colleague; who had it stays with it as the one who checks it."""
-    one = _open(workspace, id_)
+    one = _open(workspace, id_, dates)
     owner = one.values.get("author")
     if owner == to:
         raise InvalidInput(_("This colleague is responsible already"), field="author")
-    writes: list[Write] = [Update(KEY, id_, {"author": to, "state": "planned"})]
-    checking = [p for _id, p in _parts(workspace, one)
+    writes = _changed(workspace, one, {"author": to, "state": "planned"})
+    checking = [p for _id, p in _parts(workspace, one.source)
                 if p.get("role") == "auditor" and p.get(WHO) == owner]  # fmt: skip
     if owner is not None and not checking:
-        writes.append(Create(PART, {OF: id_, WHO: owner, "role": "auditor"}))
+        auditor = {WHO: owner, "role": "auditor"}
+        holders = [_holder(one, writes), *_others(workspace, one, {})]
+        writes += [Create(PART, {OF: holder, **auditor}) for holder in holders]
     return _apply(workspace, writes, N_("Delegated: {subject}"), one)
 
 
-def give_back(workspace: Workspace, id_: int, reason: str) -> Outcome:
+def give_back(workspace: Workspace, id_: int, reason: str, dates: Dates = DUE) -> Outcome:
     """Returns it to the one who handed it on, and says why."""
-    one, why = _open(workspace, id_), _reason(reason)
-    giver = next((p.get(WHO) for _id, p in reversed(_parts(workspace, one))
+    one, why = _open(workspace, id_, dates), _reason(reason)
+    giver = next((p.get(WHO) for _id, p in reversed(_parts(workspace, one.source))
                   if p.get("role") == "auditor" and p.get(WHO) is not None), None)  # fmt: skip
     if giver is None or giver == one.values.get("author"):
         raise InvalidInput(_("Nobody handed it on: there is nobody to return it to"))
     values = {"author": giver, "state": "planned", "reason": why}
-    return _apply(workspace, [Update(KEY, id_, values)], N_("Returned: {subject}"), one)
+    return _apply(workspace, _changed(workspace, one, values), N_("Returned: {subject}"), one)
 
 
-def reschedule(workspace: Workspace, id_: int, to: datetime, reason: str = "") -> Outcome:
+def reschedule(
+    workspace: Workspace, id_: int, to: datetime, reason: str = "", dates: Dates = DUE
+) -> Outcome:
     """Puts it off to another moment; counts how often, and keeps why."""
-    one = _open(workspace, id_)
+    one = _open(workspace, id_, dates)
     field = "starts" if one.values.get("starts") is not None else "due"
     values: dict[str, Any] = {field: to, "attempt": int(one.values.get("attempt") or 0) + 1}
     if reason.strip():
@@ -228,7 +287,9 @@ def reschedule(workspace: Workspace, id_: int, to: datetime, reason: str = "") -
     return _apply(workspace, _changed(workspace, one, values), N_("Moved: {subject}"), one)
 
 
-def move_by_words(workspace: Workspace, id_: int, words: str, reason: str = "") -> Outcome:
+def move_by_words(
+    workspace: Workspace, id_: int, words: str, reason: str = "", dates: Dates = DUE
+) -> Outcome:
     """`tomorrow at 10`, `in a week`: a day alone keeps the time of day."""
     phrase = read_line(workspace, words)
     if phrase.moment is None or phrase.subject:
@@ -236,14 +297,15 @@ def move_by_words(workspace: Workspace, id_: int, words: str, reason: str = "") 
         raise InvalidInput(sentence.format(text=words[:60]), field="due")
     moment = phrase.moment
     if not phrase.timed:
-        moment = _at_its_time(workspace, _open(workspace, id_), moment)
-    return reschedule(workspace, id_, moment, reason)
+        moment = _at_its_time(workspace, _open(workspace, id_, dates), moment)
+    return reschedule(workspace, id_, moment, reason, dates)
 
 
-def tomorrow(workspace: Workspace, id_: int) -> Outcome:
+def tomorrow(workspace: Workspace, id_: int, dates: Dates = DUE) -> Outcome:
     """Puts it off to the same time tomorrow; what has no date is due tomorrow evening."""
     day = workspace.clock.local() + timedelta(days=1)
-    return reschedule(workspace, id_, _at_its_time(workspace, _open(workspace, id_), day))
+    moment = _at_its_time(workspace, _open(workspace, id_, dates), day)
+    return reschedule(workspace, id_, moment, dates=dates)
 
 
 def _at_its_time(workspace: Workspace, one: _One, day: datetime) -> datetime:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtWidgets import QWidget
@@ -73,12 +74,13 @@ class SeriesQuestion:
         box.open()
 
 
-def shown_date(base: Workspace, record: Ref) -> DateOfSeries | None:
-    """In the worker: the date of a series that a record stands for outside of its card."""
+def shown_date(base: Workspace, record: Ref, at: datetime | None = None) -> DateOfSeries | None:
+    """In the worker: the date of a series that a record stands for outside of its card, or the one
+    that its rule puts at `at`."""
     from crm_desktop.services.series_card import date_of_series
 
     stored = base.reader.get(*record)
-    return date_of_series(base, record, stored.values) if stored is not None else None
+    return date_of_series(base, record, stored.values, at) if stored is not None else None
 
 
 def save_date(

@@ -11,10 +11,15 @@ from pytestqt.qtbot import QtBot
 
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.services.series import SeriesDates
+from crm_desktop.ui.activities.part import ActsPart
+from crm_desktop.ui.activities.questions import Question
+from crm_desktop.ui.activities.strip import ActsStrip
+from crm_desktop.ui.card_parts import CardParts
 from crm_desktop.ui.navigation import RECORD, Place
 from crm_desktop.ui.record_card.card import CardPage
 from crm_desktop.ui.record_card.panel import RecordPanel
 from crm_desktop.ui.widgets.dialog import Dialog
+from crm_desktop.ui.widgets.inputs import LineEdit
 from tests.gui.card_desk import Desk, client, desk
 
 __all__ = ["client", "desk"]
@@ -176,3 +181,58 @@ def test_a_conflict_on_another_field_does_not_lose_the_answer(
 
     assert places(desk) == ["Hall"] * 4
     assert desk.values(meeting)["priority"] == "high"
+
+
+# --- what is done with a date ---------------------------------------------------------------------
+
+
+@pytest.fixture
+def acted(desk: Desk, meeting: Ref, qtbot: QtBot) -> CardPage:
+    made = CardPage(
+        desk.session, desk.navigator, meeting, parts=CardParts(header={"acts": ActsPart()})
+    )
+    made.show_place(Place(RECORD, meeting.entity, meeting.id, at=START + WEEK))
+    desk.show(qtbot, made)
+    return made
+
+
+def states(desk: Desk) -> list[str]:
+    found = SeriesDates(desk.base).between(START - HOUR, START + 9 * WEEK)
+    rows = desk.base.reader.many("activity", {one.record for one in found}, ["state"])
+    return [rows[one.record]["state"] for one in found]
+
+
+@pytest.mark.parametrize(("word", "taken"), [
+    ("This one", [1]), ("This and the following", [1, 2, 3]), ("All of them", [0, 1, 2, 3]),
+])  # fmt: skip
+def test_the_date_that_is_shown_is_accepted(
+    desk: Desk, acted: CardPage, word: str, taken: list[int]
+) -> None:
+    (strip,) = acted.findChildren(ActsStrip)
+    strip._do(strip.acts.accept)
+    answer(strip.acts.dates.box, word)
+    assert [n for n, state in enumerate(states(desk)) if state == "working"] == taken
+
+
+def test_declining_the_date_that_is_shown_asks_why_and_which(desk: Desk, acted: CardPage) -> None:
+    (strip,) = acted.findChildren(ActsStrip)
+    strip._do(strip.acts.decline)
+    (ask,) = acted.findChildren(Question)
+    ask.findChildren(LineEdit)[0].setText("Ill")
+    ask.verb.click()
+    answer(strip.acts.dates.box, "This one")
+    assert states(desk) == ["planned", "declined", "planned", "planned"]
+
+
+def test_the_question_left_alone_changes_nothing(desk: Desk, acted: CardPage) -> None:
+    (strip,) = acted.findChildren(ActsStrip)
+    strip._do(strip.acts.wait)
+    answer(strip.acts.dates.box, "Leave it")
+    assert states(desk) == ["planned"] * 4
+
+
+def test_done_means_the_date_that_is_shown_and_asks_nothing(desk: Desk, acted: CardPage) -> None:
+    (strip,) = acted.findChildren(ActsStrip)
+    strip.done.click()
+    assert strip.acts.dates.box is None
+    assert states(desk) == ["planned", "done", "planned", "planned"]

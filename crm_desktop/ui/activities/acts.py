@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -18,14 +19,19 @@ from crm_desktop.models.text.date_formats import format_date, format_datetime
 from crm_desktop.ui.activities.questions import Question
 from crm_desktop.ui.icons import icon
 from crm_desktop.ui.navigation import Navigator
+from crm_desktop.ui.series_question import SeriesQuestion, shown_date
 from crm_desktop.ui.session import Session
 from crm_desktop.ui.widgets.popover import Menu
 
 if TYPE_CHECKING:
     from crm_desktop.models.text.phrases import Phrase
+    from crm_desktop.services.activities import Dates
+    from crm_desktop.services.series_card import DateOfSeries
     from crm_desktop.services.workspace import Workspace
 
 _MOST_COLLEAGUES = 500
+_DONE, _MOVED, _HANDED = ("state", "done"), ("starts", None), ("author", None)
+"""What an act changes, as the question about a series wants to know it."""
 
 
 def said_moment(base: Workspace, phrase: Phrase) -> str:
@@ -51,10 +57,35 @@ class ActivityActs:
 
     def __init__(self, session: Session, navigator: Navigator, owner: QWidget) -> None:
         self._session, self._navigator, self._owner = session, navigator, owner
+        self.dates = SeriesQuestion(owner)
+        self.at: datetime | None = None
+        """The date of a series that is shown, by its rule; None: the one that is due."""
 
     def _run(
+        self, ref: Ref, change: tuple[str, Any], word: str,
+        work: Callable[[Workspace, Dates], Any], refused: Callable[[UserError], None] | None = None,
+    ) -> None:  # fmt: skip
+        """Asks which dates of a series are meant by a change of this field, where that differs."""
+        base, at = self._session.base, self.at
+        entity = base.catalogue[ref.entity]
+
+        def known(date: DateOfSeries | None) -> None:
+            def go(extent: str) -> None:
+                from crm_desktop.services.activities import DUE, Dates
+
+                dates = Dates(date.original, extent) if date is not None and extent else DUE
+                self._carry_out(word, lambda base: work(base, dates), refused)
+
+            self.dates.before_save(entity, date, dict([change]), go)
+
+        self._session.operations.query(
+            ("date of an act", id(self)), lambda _job: shown_date(base, ref, at),
+            owner=self._owner, done=known,
+        )  # fmt: skip
+
+    def _carry_out(
         self, word: str, work: Callable[[Workspace], Any],
-        refused: Callable[[UserError], None] | None = None,
+        refused: Callable[[UserError], None] | None,
     ) -> None:  # fmt: skip
         base = self._session.base
 
@@ -76,7 +107,8 @@ class ActivityActs:
             else:
                 self._navigator.toast(error.message, tone="bad")
 
-        self._run(_("Done"), lambda base: activities.done(base, ref.id), refused)
+        done = partial(activities.done, id_=ref.id)
+        self._run(ref, _DONE, _("Done"), lambda base, dates: done(base, dates=dates), refused)
 
     def ask_result(self, ref: Ref) -> None:
         """What came of it, from the book, and a few words; then it is done."""
@@ -102,7 +134,7 @@ class ActivityActs:
             chosen, said = result.value(), note.text()
             number = chosen if isinstance(chosen, int) else None
             done = partial(activities.done, id_=ref.id, result=number, note=said)
-            self._run(_("Done"), done)
+            self._run(ref, _DONE, _("Done"), lambda base, dates: done(base, dates=dates))
 
         self._ask(ask, go)
 
@@ -110,19 +142,22 @@ class ActivityActs:
         """Tomorrow at the same time."""
         from crm_desktop.services import activities
 
-        self._run(_("Put off to tomorrow"), lambda base: activities.tomorrow(base, ref.id))
+        self._run(ref, _MOVED, _("Put off to tomorrow"),
+                  lambda base, dates: activities.tomorrow(base, ref.id, dates))  # fmt: skip
 
     def accept(self, ref: Ref) -> None:
         """It is taken on."""
         from crm_desktop.services import activities
 
-        self._run(_("Accepted"), lambda base: activities.accept(base, ref.id))
+        self._run(ref, ("state", "working"), _("Accepted"),
+                  lambda base, dates: activities.accept(base, ref.id, dates))  # fmt: skip
 
     def wait(self, ref: Ref) -> None:
         """Somebody else is to move."""
         from crm_desktop.services import activities
 
-        self._run(_("Waiting for others"), lambda base: activities.wait(base, ref.id))
+        self._run(ref, ("state", "waiting"), _("Waiting for others"),
+                  lambda base, dates: activities.wait(base, ref.id, dates=dates))  # fmt: skip
 
     # --- with a question --------------------------------------------------------------------------
 
@@ -137,7 +172,8 @@ class ActivityActs:
 
         def go() -> None:
             to, reason = when.text(), why.text()
-            self._run(_("Moved"), lambda base: activities.move_by_words(base, ref.id, to, reason))
+            self._run(ref, _MOVED, _("Moved"), lambda base, dates: activities.move_by_words(
+                base, ref.id, to, reason, dates))  # fmt: skip
 
         self._ask(ask, go)
 
@@ -152,23 +188,30 @@ class ActivityActs:
         """No, and why."""
         from crm_desktop.services import activities
 
-        self._ask_why(_("Decline"), _("Declined"),
-                      lambda base, why: activities.decline(base, ref.id, why))  # fmt: skip
+        def work(base: Workspace, why: str, dates: Dates) -> Any:
+            return activities.decline(base, ref.id, why, dates)
+
+        self._ask_why(ref, ("state", "declined"), (_("Decline"), _("Declined")), work)
 
     def give_back(self, ref: Ref) -> None:
         """To whoever handed it on, and why."""
         from crm_desktop.services import activities
 
-        self._ask_why(_("Return"), _("Returned"),
-                      lambda base, why: activities.give_back(base, ref.id, why))  # fmt: skip
+        def work(base: Workspace, why: str, dates: Dates) -> Any:
+            return activities.give_back(base, ref.id, why, dates)
 
-    def _ask_why(self, verb: str, word: str, work: Callable[[Workspace, str], Any]) -> None:
-        ask = Question(verb, verb, self._owner)
+        self._ask_why(ref, _HANDED, (_("Return"), _("Returned")), work)
+
+    def _ask_why(
+        self, ref: Ref, change: tuple[str, Any], words: tuple[str, str],
+        work: Callable[[Workspace, str, Dates], Any],
+    ) -> None:  # fmt: skip
+        ask = Question(words[0], words[0], self._owner)
         why = ask.add_line(_("Why"), needed=True)
 
         def go() -> None:
             said = why.text()
-            self._run(word, lambda base: work(base, said))
+            self._run(ref, change, words[1], lambda base, dates: work(base, said, dates))
 
         self._ask(ask, go)
 
@@ -176,30 +219,36 @@ class ActivityActs:
         """To a colleague; it stays in one's own list of what one waits for."""
         from crm_desktop.services import activities
 
-        self._ask_whom(_("Delegate"), _("Delegated"),
-                       lambda base, to: activities.delegate(base, ref.id, to))  # fmt: skip
+        def work(base: Workspace, to: int, dates: Dates) -> Any:
+            return activities.delegate(base, ref.id, to, dates)
+
+        self._ask_whom(ref, (_("Delegate"), _("Delegated")), work)
 
     def reassign(self, ref: Ref) -> None:
         """To a colleague, for good."""
         from crm_desktop.services import activities
 
-        self._ask_whom(_("Reassign"), _("Reassigned"),
-                       lambda base, to: activities.reassign(base, ref.id, to))  # fmt: skip
+        def work(base: Workspace, to: int, dates: Dates) -> Any:
+            return activities.reassign(base, ref.id, to, dates)
 
-    def _ask_whom(self, verb: str, word: str, work: Callable[[Workspace, int], Any]) -> None:
+        self._ask_whom(ref, (_("Reassign"), _("Reassigned")), work)
+
+    def _ask_whom(
+        self, ref: Ref, words: tuple[str, str], work: Callable[[Workspace, int, Dates], Any]
+    ) -> None:  # fmt: skip
         base = self._session.base
 
         def ask(people: list[tuple[str, object]]) -> None:
             if not people:
                 self._navigator.toast(_("There is no other colleague yet"), tone="info")
                 return
-            question = Question(verb, verb, self._owner)
+            question = Question(words[0], words[0], self._owner)
             whom = question.add_choice(_("To whom"), people)
 
             def go() -> None:
                 to = whom.value()
                 if isinstance(to, int):
-                    self._run(word, lambda base: work(base, to))
+                    self._run(ref, _HANDED, words[1], lambda base, dates: work(base, to, dates))
 
             self._ask(question, go)
 

@@ -65,6 +65,7 @@ class ActsStrip(PartWidget):
 
     def show_part(self, value: Any, contents: CardContents, around: Surroundings) -> None:
         self._ref = contents.ref
+        self.acts.at = contents.date.original if contents.date is not None else None
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
