@@ -19,6 +19,21 @@ def key_column(field: str) -> sa.Column[Any]:
     return sa.Column(f"{field}_key", sa.String(64), server_default="", nullable=False)
 
 
+def text(field: str, length: int) -> tuple[sa.Column[Any], sa.Column[Any]]:
+    """A text of at most so many letters, and the twin by which it is compared and sorted."""
+    return sa.Column(field, sa.String(length)), key_column(field)
+
+
+def any_link(field: str) -> tuple[sa.Column[Any], sa.Column[Any]]:
+    """A link to a record of any object: its number, and which object it is."""
+    return sa.Column(f"{field}_id", sa.BigInteger), sa.Column(f"{field}_ent", sa.SmallInteger)
+
+
+def yes_no(field: str) -> sa.Column[Any]:
+    """A column of yes or no; no where nothing was said."""
+    return sa.Column(field, types.YesNo(), server_default=sa.text("0"), nullable=False)
+
+
 def record_table(name: str, *columns: sa.Column[Any]) -> None:
     """The table of an object, with what every record has."""
     make_table(

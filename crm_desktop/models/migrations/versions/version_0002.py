@@ -11,9 +11,12 @@ from crm_desktop.models.backend import types
 from crm_desktop.models.migrations.repeatable import (
     add_column,
     add_index,
+    any_link,
     key_column,
     make_table,
     record_table,
+    text,
+    yes_no,
 )
 
 revision = "0002"
@@ -22,219 +25,173 @@ down_revision = "0001"
 
 def upgrade() -> None:
     """New tables, then new columns of old ones."""
-    _objects()
-    _fixed_tables()
+    _dates_and_files()
+    _banks()
+    _legal_details()
+    _addresses_and_relations()
+    _segments_and_tags()
+    _wishes()
+    _layouts_and_what_is_gone()
+    _duplicates()
+    _contents_of_files()
+    _what_was_decided_on_duplicates()
     _columns()
 
 
-def _objects() -> None:
+def _dates_and_files() -> None:
     record_table(
         "annual_date",
-        sa.Column("occasion", sa.String(150)),
-        key_column("occasion"),
+        *text("occasion", 150),
         sa.Column("yearly_day", sa.Integer),
         sa.Column("lead_days", sa.BigInteger),
-        sa.Column("note", sa.String(300)),
-        key_column("note"),
-        sa.Column("owner_id", sa.BigInteger),
-        sa.Column("owner_ent", sa.SmallInteger),
+        *text("note", 300),
+        *any_link("owner"),
     )
     record_table(
         "attachment",
-        sa.Column("name", sa.String(200)),
-        key_column("name"),
+        *text("name", 200),
         sa.Column("kind", sa.String(30)),
-        sa.Column("media", sa.String(100)),
-        key_column("media"),
+        *text("media", 100),
         sa.Column("byte_size", sa.BigInteger),
-        sa.Column("sha_256", sa.String(64)),
-        key_column("sha_256"),
-        sa.Column("note", sa.String(500)),
-        key_column("note"),
-        sa.Column("owner_id", sa.BigInteger),
-        sa.Column("owner_ent", sa.SmallInteger),
+        *text("sha_256", 64),
+        *text("note", 500),
+        *any_link("owner"),
     )
+
+
+def _banks() -> None:
     record_table(
         "bank",
-        sa.Column("name", sa.String(250)),
-        key_column("name"),
-        sa.Column("bik", sa.String(9)),
-        key_column("bik"),
-        sa.Column("correspondent", sa.String(20)),
-        key_column("correspondent"),
-        sa.Column("city", sa.String(120)),
-        key_column("city"),
-        sa.Column("place_kind", sa.String(20)),
-        key_column("place_kind"),
-        sa.Column("postcode", sa.String(20)),
-        key_column("postcode"),
-        sa.Column("address", sa.String(500)),
-        key_column("address"),
-        sa.Column("region", sa.String(60)),
-        key_column("region"),
-        sa.Column("swift", sa.String(20)),
-        key_column("swift"),
-        sa.Column("english_name", sa.String(250)),
-        key_column("english_name"),
-        sa.Column("licence", sa.String(20)),
-        key_column("licence"),
-        sa.Column("parent_bik", sa.String(20)),
-        key_column("parent_bik"),
+        *text("name", 250),
+        *text("bik", 9),
+        *text("correspondent", 20),
+        *text("city", 120),
+        *text("place_kind", 20),
+        *text("postcode", 20),
+        *text("address", 500),
+        *text("region", 60),
+        *text("swift", 20),
+        *text("english_name", 250),
+        *text("licence", 20),
+        *text("parent_bik", 20),
         sa.Column("since", sa.Date),
         sa.Column("until", sa.Date),
     )
     record_table(
         "bank_account",
-        sa.Column("bik", sa.String(9)),
-        key_column("bik"),
-        sa.Column("bank_name", sa.String(250)),
-        key_column("bank_name"),
-        sa.Column("correspondent", sa.String(20)),
-        key_column("correspondent"),
-        sa.Column("account", sa.String(34)),
-        key_column("account"),
-        sa.Column("iban", sa.String(34)),
-        key_column("iban"),
-        sa.Column("swift", sa.String(11)),
-        key_column("swift"),
+        *text("bik", 9),
+        *text("bank_name", 250),
+        *text("correspondent", 20),
+        *text("account", 34),
+        *text("iban", 34),
+        *text("swift", 11),
         sa.Column("currency", sa.String(30)),
-        sa.Column("main", types.YesNo(), server_default=sa.text("0"), nullable=False),
-        sa.Column("note", sa.String(500)),
-        key_column("note"),
+        yes_no("main"),
+        *text("note", 500),
         sa.Column("details", sa.BigInteger),
     )
+
+
+def _legal_details() -> None:
     record_table(
         "legal_details",
         sa.Column("preset", sa.String(30)),
-        sa.Column("short_name", sa.String(250)),
-        key_column("short_name"),
-        sa.Column("full_name", sa.String(250)),
-        key_column("full_name"),
-        sa.Column("inn", sa.String(12)),
-        key_column("inn"),
-        sa.Column("kpp", sa.String(9)),
-        key_column("kpp"),
-        sa.Column("ogrn", sa.String(15)),
-        key_column("ogrn"),
-        sa.Column("okpo", sa.String(14)),
-        key_column("okpo"),
-        sa.Column("country", sa.String(100)),
-        key_column("country"),
-        sa.Column("tax_id", sa.String(20)),
-        key_column("tax_id"),
-        sa.Column("registration", sa.String(60)),
-        key_column("registration"),
+        *text("short_name", 250),
+        *text("full_name", 250),
+        *text("inn", 12),
+        *text("kpp", 9),
+        *text("ogrn", 15),
+        *text("okpo", 14),
+        *text("country", 100),
+        *text("tax_id", 20),
+        *text("registration", 60),
         sa.Column("birthday", sa.Date),
-        sa.Column("passport", sa.String(30)),
-        key_column("passport"),
+        *text("passport", 30),
         sa.Column("passport_date", sa.Date),
-        sa.Column("passport_office", sa.String(250)),
-        key_column("passport_office"),
-        sa.Column("passport_code", sa.String(20)),
-        key_column("passport_code"),
-        sa.Column("snils", sa.String(11)),
-        key_column("snils"),
-        sa.Column("legal_address", sa.String(500)),
-        key_column("legal_address"),
-        sa.Column("postal_address", sa.String(500)),
-        key_column("postal_address"),
-        sa.Column("director", sa.String(150)),
-        key_column("director"),
-        sa.Column("director_title", sa.String(150)),
-        key_column("director_title"),
-        sa.Column("grounds", sa.String(250)),
-        key_column("grounds"),
-        sa.Column("main_account", sa.String(34)),
-        key_column("main_account"),
-        sa.Column("for_printing", types.YesNo(), server_default=sa.text("0"), nullable=False),
-        sa.Column("note", sa.String(500)),
-        key_column("note"),
-        sa.Column("owner_id", sa.BigInteger),
-        sa.Column("owner_ent", sa.SmallInteger),
+        *text("passport_office", 250),
+        *text("passport_code", 20),
+        *text("snils", 11),
+        *text("legal_address", 500),
+        *text("postal_address", 500),
+        *text("director", 150),
+        *text("director_title", 150),
+        *text("grounds", 250),
+        *text("main_account", 34),
+        yes_no("for_printing"),
+        *text("note", 500),
+        *any_link("owner"),
     )
+
+
+def _addresses_and_relations() -> None:
     record_table(
         "postal_address",
         sa.Column("kind", sa.String(30)),
-        sa.Column("line", sa.String(500)),
-        key_column("line"),
-        sa.Column("postcode", sa.String(20)),
-        key_column("postcode"),
-        sa.Column("city", sa.String(120)),
-        key_column("city"),
-        sa.Column("region", sa.String(120)),
-        key_column("region"),
-        sa.Column("country", sa.String(100)),
-        key_column("country"),
-        sa.Column("main", types.YesNo(), server_default=sa.text("0"), nullable=False),
-        sa.Column("note", sa.String(500)),
-        key_column("note"),
-        sa.Column("owner_id", sa.BigInteger),
-        sa.Column("owner_ent", sa.SmallInteger),
+        *text("line", 500),
+        *text("postcode", 20),
+        *text("city", 120),
+        *text("region", 120),
+        *text("country", 100),
+        yes_no("main"),
+        *text("note", 500),
+        *any_link("owner"),
     )
     record_table(
         "relation",
-        sa.Column("name", sa.String(200)),
-        key_column("name"),
-        sa.Column("one_id", sa.BigInteger),
-        sa.Column("one_ent", sa.SmallInteger),
+        *text("name", 200),
+        *any_link("one"),
         sa.Column("kind", sa.BigInteger),
-        sa.Column("other_id", sa.BigInteger),
-        sa.Column("other_ent", sa.SmallInteger),
+        *any_link("other"),
         sa.Column("since", sa.Date),
         sa.Column("until", sa.Date),
-        sa.Column("note", sa.String(500)),
-        key_column("note"),
+        *text("note", 500),
     )
+
+
+def _segments_and_tags() -> None:
     record_table(
         "selection",
-        sa.Column("name", sa.String(100)),
-        key_column("name"),
-        sa.Column("about", sa.String(60)),
-        key_column("about"),
-        sa.Column("live", types.YesNo(), server_default=sa.text("0"), nullable=False),
+        *text("name", 100),
+        *text("about", 60),
+        yes_no("live"),
         sa.Column("tone", sa.String(30)),
         sa.Column("query", sa.String(1000)),
-        sa.Column("note", sa.String(500)),
-        key_column("note"),
+        *text("note", 500),
     )
     record_table(
         "selection_member",
-        sa.Column("name", sa.String(100)),
-        key_column("name"),
+        *text("name", 100),
         sa.Column("selection", sa.BigInteger),
-        sa.Column("record_id", sa.BigInteger),
-        sa.Column("record_ent", sa.SmallInteger),
+        *any_link("record"),
     )
     record_table(
         "tag",
-        sa.Column("name", sa.String(60)),
-        key_column("name"),
+        *text("name", 60),
         sa.Column("tone", sa.String(30)),
     )
     record_table(
         "tagging",
-        sa.Column("name", sa.String(60)),
-        key_column("name"),
+        *text("name", 60),
         sa.Column("tag", sa.BigInteger),
-        sa.Column("record_id", sa.BigInteger),
-        sa.Column("record_ent", sa.SmallInteger),
+        *any_link("record"),
     )
+
+
+def _wishes() -> None:
     record_table(
         "wish",
-        sa.Column("wish_text", sa.String(300)),
-        key_column("wish_text"),
+        *text("wish_text", 300),
         sa.Column("kind", sa.BigInteger),
         sa.Column("severity", sa.String(30)),
         sa.Column("valid_until", sa.Date),
-        sa.Column("retired", types.YesNo(), server_default=sa.text("0"), nullable=False),
+        yes_no("retired"),
         sa.Column("note", sa.String(1000)),
-        sa.Column("owner_id", sa.BigInteger),
-        sa.Column("owner_ent", sa.SmallInteger),
+        *any_link("owner"),
         sa.Column("read_at", types.UtcDateTime),
     )
 
 
-def _fixed_tables() -> None:
+def _layouts_and_what_is_gone() -> None:
     make_table(
         "card_layout",
         sa.Column("entity", sa.String(40), nullable=False),
@@ -258,6 +215,9 @@ def _fixed_tables() -> None:
     )
     add_index("ix_departed_owner", "departed", ["owner"])
     add_index("ix_departed_rid", "departed", ["rid"])
+
+
+def _duplicates() -> None:
     make_table(
         "duplicate_group",
         sa.Column("id", sa.BigInteger, autoincrement=False, nullable=False),
@@ -274,6 +234,9 @@ def _fixed_tables() -> None:
         sa.PrimaryKeyConstraint("grp", "rid"),
     )
     add_index("ix_duplicate_member", "duplicate_member", ["rid"])
+
+
+def _contents_of_files() -> None:
     make_table(
         "file_content",
         sa.Column("id", sa.BigInteger, autoincrement=False, nullable=False),
@@ -291,6 +254,9 @@ def _fixed_tables() -> None:
         sa.Column("body", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("content", "place"),
     )
+
+
+def _what_was_decided_on_duplicates() -> None:
     make_table(
         "merged_record",
         sa.Column("rid", sa.BigInteger, autoincrement=False, nullable=False),
@@ -316,9 +282,7 @@ def _columns() -> None:
     add_column("activity", sa.Column("person", sa.BigInteger))
     add_column("activity", sa.Column("result", sa.BigInteger))
     add_column("activity", sa.Column("direction", sa.String(30)))
-    add_column(
-        "activity", sa.Column("pinned", types.YesNo(), server_default=sa.text("0"), nullable=False)
-    )
+    add_column("activity", yes_no("pinned"))
     add_column("activity", sa.Column("quotes", sa.BigInteger))
     add_column("client", sa.Column("tags", sa.String(500)))
     add_column("client", key_column("tags"))

@@ -14,6 +14,8 @@ from crm_desktop.models.migrations.repeatable import (
     key_column,
     make_table,
     record_table,
+    text,
+    yes_no,
 )
 
 revision = "0003"
@@ -22,119 +24,109 @@ down_revision = "0002"
 
 def upgrade() -> None:
     """New tables, then new columns of old ones."""
-    _objects()
-    _fixed_tables()
+    _sets_and_days()
+    _what_hangs_on_activities()
+    _resources_and_steps()
+    _working_time()
+    _messages_and_answers()
     _columns()
 
 
-def _objects() -> None:
+def _sets_and_days() -> None:
     record_table(
         "activity_set",
-        sa.Column("name", sa.String(200)),
-        key_column("name"),
-        sa.Column("anchor", sa.String(150)),
-        key_column("anchor"),
-        sa.Column("retired", types.YesNo(), server_default=sa.text("0"), nullable=False),
+        *text("name", 200),
+        *text("anchor", 150),
+        yes_no("retired"),
         sa.Column("note", sa.String(1000)),
     )
     record_table(
         "calendar_day",
         sa.Column("on_day", sa.Date),
-        sa.Column("day_hours", sa.String(120)),
-        key_column("day_hours"),
-        sa.Column("name", sa.String(150)),
-        key_column("name"),
+        *text("day_hours", 120),
+        *text("name", 150),
         sa.Column("calendar", sa.BigInteger),
     )
+
+
+def _what_hangs_on_activities() -> None:
     record_table(
         "checklist_item",
-        sa.Column("done", types.YesNo(), server_default=sa.text("0"), nullable=False),
-        sa.Column("item_text", sa.String(300)),
-        key_column("item_text"),
+        yes_no("done"),
+        *text("item_text", 300),
         sa.Column("place_no", sa.BigInteger),
         sa.Column("activity", sa.BigInteger),
     )
     record_table(
         "participation",
-        sa.Column("name", sa.String(250)),
-        key_column("name"),
+        *text("name", 250),
         sa.Column("staff", sa.BigInteger),
         sa.Column("person", sa.BigInteger),
         sa.Column("resource", sa.BigInteger),
-        sa.Column("address", sa.String(254)),
-        key_column("address"),
+        *text("address", 254),
         sa.Column("role", sa.String(30)),
         sa.Column("answer", sa.String(30)),
-        sa.Column("reason", sa.String(300)),
-        key_column("reason"),
+        *text("reason", 300),
         sa.Column("activity", sa.BigInteger),
     )
     record_table(
         "reminder",
-        sa.Column("name", sa.String(250)),
-        key_column("name"),
+        *text("name", 250),
         sa.Column("staff", sa.BigInteger),
         sa.Column("offset_minutes", sa.BigInteger),
         sa.Column("channel", sa.String(30)),
         sa.Column("due_at", types.UtcDateTime),
         sa.Column("activity", sa.BigInteger),
     )
+
+
+def _resources_and_steps() -> None:
     record_table(
         "resource",
-        sa.Column("name", sa.String(200)),
-        key_column("name"),
+        *text("name", 200),
         sa.Column("resource_kind", sa.String(30)),
         sa.Column("capacity", sa.BigInteger),
         sa.Column("department", sa.BigInteger),
         sa.Column("colour", sa.String(30)),
-        sa.Column("retired", types.YesNo(), server_default=sa.text("0"), nullable=False),
+        yes_no("retired"),
         sa.Column("note", sa.String(1000)),
     )
     record_table(
         "set_step",
         sa.Column("place_no", sa.BigInteger),
-        sa.Column("subject", sa.String(200)),
-        key_column("subject"),
+        *text("subject", 200),
         sa.Column("kind", sa.String(30)),
         sa.Column("days", sa.BigInteger),
-        sa.Column("day_time", sa.String(20)),
-        key_column("day_time"),
+        *text("day_time", 20),
         sa.Column("length_minutes", sa.BigInteger),
         sa.Column("after_step", sa.BigInteger),
         sa.Column("author", sa.BigInteger),
         sa.Column("body", sa.String(1000)),
         sa.Column("activity_set", sa.BigInteger),
     )
+
+
+def _working_time() -> None:
     record_table(
         "work_calendar",
-        sa.Column("name", sa.String(200)),
-        key_column("name"),
+        *text("name", 200),
         sa.Column("holds_for", sa.String(30)),
         sa.Column("department", sa.BigInteger),
         sa.Column("staff", sa.BigInteger),
         sa.Column("based_on", sa.BigInteger),
-        sa.Column("hours_1", sa.String(120)),
-        key_column("hours_1"),
-        sa.Column("hours_2", sa.String(120)),
-        key_column("hours_2"),
-        sa.Column("hours_3", sa.String(120)),
-        key_column("hours_3"),
-        sa.Column("hours_4", sa.String(120)),
-        key_column("hours_4"),
-        sa.Column("hours_5", sa.String(120)),
-        key_column("hours_5"),
-        sa.Column("hours_6", sa.String(120)),
-        key_column("hours_6"),
-        sa.Column("hours_7", sa.String(120)),
-        key_column("hours_7"),
-        sa.Column("country", sa.String(20)),
-        key_column("country"),
-        sa.Column("zone", sa.String(60)),
-        key_column("zone"),
+        *text("hours_1", 120),
+        *text("hours_2", 120),
+        *text("hours_3", 120),
+        *text("hours_4", 120),
+        *text("hours_5", 120),
+        *text("hours_6", 120),
+        *text("hours_7", 120),
+        *text("country", 20),
+        *text("zone", 60),
     )
 
 
-def _fixed_tables() -> None:
+def _messages_and_answers() -> None:
     make_table(
         "outgoing_message",
         sa.Column("id", sa.BigInteger, autoincrement=False, nullable=False),
@@ -173,9 +165,7 @@ def _fixed_tables() -> None:
 def _columns() -> None:
     add_column("activity", sa.Column("starts", types.UtcDateTime))
     add_column("activity", sa.Column("ends", types.UtcDateTime))
-    add_column(
-        "activity", sa.Column("all_day", types.YesNo(), server_default=sa.text("0"), nullable=False)
-    )
+    add_column("activity", yes_no("all_day"))
     add_column("activity", sa.Column("zone", sa.String(60)))
     add_column("activity", key_column("zone"))
     add_column("activity", sa.Column("place", sa.String(300)))
