@@ -25,8 +25,8 @@ from crm_desktop.errors import (
 from crm_desktop.models.backend import firebird_watch
 from crm_desktop.models.backend.base import Backend
 from crm_desktop.models.backend.connect import is_server_address, open_backend
-from crm_desktop.models.backend.dialect import refuse_long
 from crm_desktop.models.backend.firebird import FirebirdBackend
+from crm_desktop.models.backend.firebird_cursor import refuse_long
 from tests.database.tables import CLIENT, add_clients, make_tables, names
 from tests.firebird_server import FirebirdServer
 from tests.proxy import Proxy, proxy

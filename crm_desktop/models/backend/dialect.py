@@ -1,11 +1,11 @@
 """The SQLAlchemy dialect for the driver fdb, which sqlalchemy-firebird 2 no longer has.
 
-Repairs what of its base class does not suit fdb, and refuses SQL text that fdb would cut.
+Repairs what of its base class does not suit fdb, and gives it cursors of our own.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import suppress
 from math import modf
 from typing import Any
@@ -16,9 +16,7 @@ import sqlalchemy_firebird.types as fb_types
 from sqlalchemy.dialects import registry
 
 from crm_desktop.models.backend.firebird_cancel import ABORT, send_cancel
-
-LONGEST_SQL = 65535
-"""Bytes. fdb hands the length over in 16 bits: a longer text would be cut without an error."""
+from crm_desktop.models.backend.firebird_cursor import ask_line, shelf_of
 
 LOST = frozenset(
     {
@@ -93,6 +91,13 @@ class FdbCompiler(fb_base.FBCompiler):  # type: ignore[misc]
         return str(super().render_bind_cast(type_, dbapi_type, sqltext))
 
 
+class FdbExecution(fb_base.FBExecutionContext):  # type: ignore[misc]
+    """Statements are prepared once for each connection."""
+
+    def create_default_cursor(self) -> Any:
+        return shelf_of(self._dbapi_connection).cursor()
+
+
 class FdbDialect(fb_base.FBDialect):  # type: ignore[misc]
     """Firebird 3 and later through fdb."""
 
@@ -101,6 +106,7 @@ class FdbDialect(fb_base.FBDialect):  # type: ignore[misc]
     has_terminate = True
     supports_statement_cache = True
     statement_compiler = FdbCompiler
+    execution_ctx_cls = FdbExecution
     type_compiler = FdbTypeCompiler
     max_identifier_length = 31
     colspecs = {
@@ -122,11 +128,13 @@ class FdbDialect(fb_base.FBDialect):  # type: ignore[misc]
         return int(major), int(round(minor * 10))
 
     def do_ping(self, dbapi_connection: Any) -> bool:
-        """Asks for a fact about the base: no transaction is begun, one trip there and back."""
-        import fdb
-
-        dbapi_connection.db_info(fdb.isc_info_ods_version)
+        ask_line(dbapi_connection)
         return True
+
+    def do_close(self, dbapi_connection: Any) -> None:
+        """What is kept open for readers cannot be ended on a line that is gone."""
+        with suppress(self.dbapi.Error):
+            dbapi_connection.close()
 
     def do_terminate(self, dbapi_connection: Any) -> None:
         """Closing would say good-bye to a server that may not listen any more, and wait for it."""
@@ -134,27 +142,8 @@ class FdbDialect(fb_base.FBDialect):  # type: ignore[misc]
         with suppress(self.dbapi.Error):
             dbapi_connection.close()
 
-    def do_execute(
-        self, cursor: Any, statement: str, parameters: Sequence[Any], context: Any = None
-    ) -> None:
-        refuse_long(statement)
-        cursor.execute(statement, parameters)
-        cursor.set_stream_blob_treshold(-1)  # a BlobReader would be dead once the cursor is closed
-
-    def do_executemany(
-        self, cursor: Any, statement: str, parameters: Sequence[Any], context: Any = None
-    ) -> None:
-        refuse_long(statement)
-        cursor.executemany(statement, parameters)
-
     def is_disconnect(self, e: Any, connection: Any, cursor: Any) -> bool:
         return is_lost(e)
-
-
-def refuse_long(statement: str) -> None:
-    """ValueError for SQL text that would lose its end on the way."""
-    if len(statement.encode()) > LONGEST_SQL:
-        raise ValueError("SQL text over 64 KB: the driver would cut it without a word")
 
 
 def is_lost(error: BaseException) -> bool:

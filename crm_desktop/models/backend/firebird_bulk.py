@@ -8,7 +8,6 @@ wherever it begins. A row that does not fit goes alone.
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,15 +18,13 @@ from typing import Any
 import sqlalchemy as sa
 
 from crm_desktop.models.backend.binding import binders, bound
-from crm_desktop.models.backend.dialect import refuse_long
+from crm_desktop.models.backend.firebird_cursor import fetch_rows as fetch_rows
+from crm_desktop.models.backend.firebird_cursor import run
 
 _ROOM = 32765
-_KEPT = 100
 _PART = 5000  # rows looked at together
 _WORTH_SHARING = 200  # rows from which a statement of their own pays
 _SHARED_ROOM = 16_000  # bytes of a message left for what all rows share
-_KEPT_KEY = "crm_prepared"
-_SHAPE_KEY = "crm_shape"
 _TYPE_KEY = "crm_firebird_type"
 _SHORT = 254  # the longest value whose length, plus one, is one byte
 
@@ -63,16 +60,14 @@ def _run_part(
     own = [place for place in range(len(columns)) if place not in shared]
     wide = [columns[place][1] for place in own]
     text = _block(columns, shared, sql) if shared else _usual_block(tuple(columns), sql)
-    packed = _Statement(connection, text)
-    single = _Statement(connection, _plain(len(columns), sql))
-    parcel = _Parcel(packed, [value for value in shared.values() if value is not None])
+    parcel = _Parcel(connection, text, [v for v in shared.values() if v is not None])
     for row in rows:
         record = _pack([row[place] for place in own] if shared else row, wide)
         if len(record) <= _ROOM:
             parcel.add(record)
         else:
             parcel.send()
-            single.run(list(row))
+            run(connection, _plain(len(columns), sql), row)
     parcel.send()
 
 
@@ -95,26 +90,12 @@ def _declared_length(kind: str) -> int:
     return int(digits) if digits.isdigit() else 8
 
 
-def fetch_rows(
-    connection: sa.Connection, sql: str, parameters: Sequence[object]
-) -> list[tuple[Any, ...]]:
-    """The rows of a SELECT, prepared at its first use; preparing may cost more than asking."""
-    return _Statement(connection, sql).rows(list(parameters))
-
-
-def keep_prepared(connection: sa.Connection, shape: int) -> None:
-    """Drops what was prepared on this connection before the tables took their present `shape`."""
-    kept = connection.connection.info
-    if kept.get(_SHAPE_KEY) != shape:
-        kept.pop(_KEPT_KEY, None)
-        kept[_SHAPE_KEY] = shape
-
-
 class _Parcel:
     """Rows on their way together, as many as one parameter holds."""
 
-    def __init__(self, statement: _Statement, shared: list[Any]) -> None:
-        self._statement = statement
+    def __init__(self, connection: sa.Connection, sql: str, shared: list[Any]) -> None:
+        self._connection = connection
+        self._sql = sql
         self._shared = shared
         self._records: list[bytes] = []
         self._size = 0
@@ -127,41 +108,8 @@ class _Parcel:
 
     def send(self) -> None:
         if self._records:
-            self._statement.run([b"".join(self._records), *self._shared])
+            run(self._connection, self._sql, [b"".join(self._records), *self._shared])
         self._records, self._size = [], 0
-
-
-class _Statement:
-    """Prepared at its first use, and kept with the connection for the next time."""
-
-    def __init__(self, connection: sa.Connection, sql: str) -> None:
-        refuse_long(sql)
-        self._sql = sql
-        self._connection = connection
-
-    def run(self, parameters: list[Any]) -> None:
-        cursor, prepared = self._prepared()
-        cursor.execute(prepared, parameters)
-
-    def rows(self, parameters: list[Any]) -> list[tuple[Any, ...]]:
-        cursor, prepared = self._prepared()
-        cursor.execute(prepared, parameters)
-        found: list[tuple[Any, ...]] = cursor.fetchall()
-        return found
-
-    def _prepared(self) -> tuple[Any, Any]:
-        pooled = self._connection.connection
-        kept: OrderedDict[str, tuple[Any, Any]]
-        kept = pooled.info.setdefault(_KEPT_KEY, OrderedDict())
-        if self._sql in kept:
-            kept.move_to_end(self._sql)
-        else:
-            driver: Any = pooled.driver_connection
-            cursor = driver.cursor()
-            kept[self._sql] = (cursor, cursor.prep(self._sql))
-            if len(kept) > _KEPT:
-                kept.popitem(last=False)
-        return kept[self._sql]
 
 
 def _declared(column: sa.Column[Any], dialect: sa.Dialect) -> str:

@@ -7,13 +7,12 @@ from contextlib import contextmanager
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy import event
 from sqlalchemy.pool import QueuePool
 
 from crm_desktop.errors import Cancelled, DatabaseUnavailable, UserError
 from crm_desktop.models.backend import dialect
-from crm_desktop.models.backend.firebird_bulk import keep_prepared
 from crm_desktop.models.backend.firebird_connect import ServerAddress, connect
+from crm_desktop.models.backend.firebird_cursor import Shelf, ask_line, shelf_of
 from crm_desktop.models.backend.firebird_errors import lost, understood
 from crm_desktop.models.backend.firebird_sql import transaction_modes
 from crm_desktop.models.backend.firebird_watch import Visit, Watch
@@ -39,7 +38,6 @@ class Sessions:
             max_overflow=-1,
             pool_use_lifo=True,
         )
-        event.listen(self.engine, "checkout", self._ping)
 
     @contextmanager
     def visit(self, mode: bytes) -> Iterator[sa.Connection]:
@@ -48,13 +46,10 @@ class Sessions:
         The driver's errors come out in words, a bug as it is.
         """
         with self._speaking(None), self.engine.connect() as connection:
-            driver: Any = connection.connection.driver_connection
-            visit = self._watch.enter(driver)
+            visit = self._enter(connection, mode)
             with self._speaking(visit, connection):
                 try:
                     connection.begin()
-                    driver.begin(mode)
-                    keep_prepared(connection, self._shape)
                     yield connection
                 except self._fdb.Error as error:  # bare, from rows in bulk: unknown to SQLAlchemy
                     if dialect.is_lost(error):
@@ -65,6 +60,41 @@ class Sessions:
                         self._settle(connection, visit)
                     finally:
                         self._watch.leave(visit)
+
+    def _enter(self, connection: sa.Connection, mode: bytes) -> Visit:
+        """Begins on a line that holds. What lay idle may have been cut, and that is nobody's
+        business: another connection is taken."""
+        for attempt in range(_CONNECTIONS_KEPT + 2):
+            driver: Any = connection.connection.driver_connection
+            visit = self._watch.enter(driver)
+            try:
+                self._begin(shelf_of(connection.connection), mode)
+            except self._fdb.Error as error:
+                self._watch.leave(visit)
+                if attempt > _CONNECTIONS_KEPT or not (visit.server_gone or dialect.is_lost(error)):
+                    raise
+                connection.invalidate()
+            except BaseException:
+                self._watch.leave(visit)
+                raise
+            else:
+                return visit
+        raise AssertionError("unreachable")
+
+    def _begin(self, shelf: Shelf, mode: bytes) -> None:
+        """Each way makes one trip to the server, which tells a line that was cut.
+
+        A transaction that reads what is committed, and nothing else, counts as over for the server
+        from its beginning: it holds nothing up and stays for the next reader.
+        """
+        shelf.refresh(self._shape)
+        shelf.transaction = None
+        if mode != self.modes.read:
+            shelf.driver.begin(mode)
+            return
+        if shelf.begin_reading(mode):
+            ask_line(shelf.driver)
+        shelf.transaction = shelf.reading
 
     def interrupt(self, connection: sa.Connection) -> None:
         """Ends what another thread runs on the connection; Cancelled there."""
@@ -83,16 +113,6 @@ class Sessions:
         self._watch.stop()
         self.engine.dispose()
 
-    def _ping(self, driver: Any, _record: Any, _proxy: Any) -> None:
-        """As pool_pre_ping does, but under the watch: a silent server would hold it for hours."""
-        visit = self._watch.enter(driver)
-        try:
-            self.engine.dialect.do_ping(driver)
-        except self._fdb.Error as error:
-            raise sa.exc.DisconnectionError from error
-        finally:
-            self._watch.leave(visit)
-
     def _answers(self) -> bool:
         """Whether the server takes a new connection within three seconds."""
         try:
@@ -107,6 +127,7 @@ class Sessions:
             connection.invalidate()  # a late echo of the end must not meet the next user
             return
         try:
+            shelf_of(connection.connection).close_cursors()
             if visit.driver.main_transaction.active:
                 visit.driver.rollback()
         except self._fdb.Error:
