@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.services.planner.drafts import Draft
 from crm_desktop.services.planner.filtering import Asked
+from crm_desktop.services.planner.own_rows import OwnRows, keep_own_rows
 from crm_desktop.services.planner.service import Planner
 from crm_desktop.ui.planner import state, words
 from crm_desktop.ui.planner.grid import PlannerGrid
@@ -34,6 +35,7 @@ class Choosing(QObject):
         self.arrangement = state.load(session.settings, session.address)
         self.day = session.base.clock.today()
         self.planner = Planner(session.base)
+        self._rows_written = 0  # writes of rows that are still under way: what they say holds
         self.views: dict[str, PlannerGrid] = {}
         """What paints each of the views."""
 
@@ -120,8 +122,7 @@ class Choosing(QObject):
         """A row stands among the favourites on top, or no longer."""
         stars = self.arrangement.stars
         self.arrangement.stars = [r for r in stars if r != row] if row in stars else [*stars, row]
-        self.keep()
-        self.read()
+        self.keep_rows()
 
     def show_kept(self, kept: dict[str, Any]) -> None:
         """What a saved view holds takes the place of what is shown."""
@@ -142,8 +143,42 @@ class Choosing(QObject):
             return
         order = [line.row.ref for line in drawing.sheet.lines if line.row.ref != taken]
         order.insert(order.index(before), taken)
-        self.arrangement.order = order
-        self.keep()
+        self.arrangement.order = [*order, *(r for r in self.arrangement.order if r not in order)]
+        self.keep_rows()
+
+    def take_rows(self, own: OwnRows | None) -> None:
+        """The order and the favourites that the base keeps; what this computer kept before there
+        were any goes there."""
+        kept = self.arrangement
+        if self._rows_written:
+            return
+        if own is not None:
+            kept.order, kept.stars = list(own.order), list(own.stars)
+        elif kept.order or kept.stars:
+            self.keep_rows()
+            self.keep()
+
+    def keep_rows(self) -> None:
+        """The base keeps order and favourites for the colleague; then they are shown."""
+        base, kept = self.session.base, self.arrangement
+        user, rows = base.user_id, OwnRows(tuple(kept.order), tuple(kept.stars))
+        self._rows_written += 1
+
+        def done(_nothing: object) -> None:
+            self._rows_written -= 1
+            self.read()
+
+        def failed(error: Exception) -> None:
+            done(error)
+            self.session.operations.refused.emit(error)
+
+        self.session.operations.run(
+            lambda _job: keep_own_rows(base, user, rows), owner=self, done=done, failed=failed
+        )
+
+    def change_person(self) -> None:
+        """Somebody else works here: with rows of their own."""
+        self.arrangement.order, self.arrangement.stars = [], []
         self.read()
 
     def keep(self) -> None:

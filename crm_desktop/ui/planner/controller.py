@@ -75,7 +75,7 @@ class PlannerController(Choosing):
         self._minute.start()
         session.changed.connect(self._changed)
         session.catalogue_changed.connect(self._catalogue_changed)
-        session.person_changed.connect(self.read)
+        session.person_changed.connect(self.change_person)
         self.follow(grid)
         grid.folded_changed.connect(self.keep)
         grid.row_dropped.connect(self.reorder)
@@ -118,6 +118,7 @@ class PlannerController(Choosing):
             return
         old = self.grid.drawing.sheet.names if self.grid.drawing is not None else {}
         sheet.names = old
+        self.take_rows(sheet.own)
         schedule = self.planner.schedule
         groups = {e.key: _(e.plural) for e in (schedule.staff, schedule.resource)}
         self.grid.show_sheet(sheet, self.look, groups)

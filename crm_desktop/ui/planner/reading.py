@@ -12,6 +12,7 @@ from crm_desktop.models.text.days import add_months
 from crm_desktop.services.planner.bars import Bar, PlanRow, Undated, moment
 from crm_desktop.services.planner.drafts import Draft, with_drafts
 from crm_desktop.services.planner.filtering import Asked, segments_of, suitable
+from crm_desktop.services.planner.own_rows import own_rows
 from crm_desktop.services.planner.service import Planner
 from crm_desktop.ui.operations import Job
 from crm_desktop.ui.planner.axis import DAY_MINUTES, Axis
@@ -42,12 +43,16 @@ class Wanted:
     alone: Ref | None = None
     asked: Asked = Asked()
     stars: tuple[Ref, ...] = ()
+    """These and `order` hold only where the base keeps none for the colleague."""
     drafts: tuple[Draft, ...] = ()
 
 
 def read_sheet(job: Job, base: Workspace, wanted: Wanted) -> Sheet:
     """The sheet of those days, without the names that bars are about."""
     planner = Planner(base)
+    own = own_rows(base)
+    if own is not None:
+        wanted = replace(wanted, order=own.order, stars=own.stars)
     everyone = arranged(planner.rows(), wanted)
     rows = starred([row for row in everyone if wanted.asked.wants_row(row)], wanted.stars)
     if wanted.single:
@@ -70,7 +75,7 @@ def read_sheet(job: Job, base: Workspace, wanted: Wanted) -> Sheet:
         sheet = make_sheet(axis, rows, seen, hours, base.clock.now(), counted=bars)
     else:
         sheet = make_sheet(axis, rows, bars, hours, base.clock.now())
-    sheet.everyone = everyone
+    sheet.everyone, sheet.own = everyone, own
     return sheet
 
 

@@ -15,6 +15,7 @@ from typing import NamedTuple
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.services.planner.bars import Bar, PlanRow
 from crm_desktop.services.planner.load import busy_by_day, minutes_by_day
+from crm_desktop.services.planner.own_rows import OwnRows
 from crm_desktop.ui.planner.axis import DAY_MINUTES, Axis
 
 OPENS, CLOSES = 8 * 60, 20 * 60
@@ -114,6 +115,8 @@ class Sheet:
     now: int
     everyone: Sequence[PlanRow] = ()
     """All rows there are, also where one of them is shown alone."""
+    own: OwnRows | None = None
+    """The order and the favourites that the base keeps for the colleague."""
     by_ref: dict[Ref, Line] = field(init=False)
 
     def __post_init__(self) -> None:

@@ -24,9 +24,10 @@ IN_VIEW = ("view", "days", "way", "whole_day", "asked", "whose")
 
 @dataclass
 class Arrangement:
-    """What is kept: the order of the rows, closed groups, days shown, colours, the whole day, the
-    view, and whose days it shows (None: those of whoever works here), what it is narrowed to, and
-    the favourites."""
+    """What is kept: closed groups, days shown, colours, the whole day, the view, and whose days it
+    shows (None: those of whoever works here), and what it is narrowed to. The order of the rows
+    and the favourites are the colleague's and stand in the base (`services/planner/own_rows`);
+    what an older program kept of them here is taken over once."""
 
     order: list[Ref] = field(default_factory=list)
     folded: set[Group] = field(default_factory=set)
@@ -41,15 +42,14 @@ class Arrangement:
     def to_json(self) -> dict[str, Any]:
         """As the file of settings holds it."""
         return {
-            "order": [_text(ref) for ref in self.order], "asked": self.asked.to_json(),
-            "stars": [_text(ref) for ref in self.stars],
+            "asked": self.asked.to_json(),
             "view": self.view, "whose": _text(self.whose) if self.whose else None,
             "folded": [list(group) for group in sorted(self.folded)],
             "days": self.days, "way": self.way, "whole_day": self.whole_day,
         }  # fmt: skip
 
     def to_view(self) -> dict[str, Any]:
-        """What a saved view holds of it: not the order and the favourites, which are one's own."""
+        """What a saved view holds of it."""
         whole = self.to_json()
         return {key: whole[key] for key in IN_VIEW}
 
