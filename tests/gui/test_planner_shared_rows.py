@@ -121,3 +121,17 @@ def test_the_words_of_a_bar_keep_to_the_edge_of_what_is_seen(
     planner.grid.drawing.pin = 0.0
     port.update()
     assert port.grab(QRect(0, 0, 120, port.height())).toImage() != seen
+
+
+def test_the_agenda_says_all_day_and_a_week_of_this_year_goes_without_it(
+    planner: PlannerDesk, qtbot: QtBot
+) -> None:
+    planner.plan("Boris", at(0), minutes=24 * 60, all_day=True, kind="reminder")
+    planner.open(qtbot, days=7)
+    assert planner.page.period.text() == "16 – 22 November"
+    assert planner.page.period.toolTip() == "16 – 22 November 2026"
+
+    planner.page.controller.show_view("agenda")
+
+    agenda = planner.page.views.agenda
+    assert agenda.cells_of.index(0, 0).data() == "today, all day"

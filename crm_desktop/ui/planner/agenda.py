@@ -14,7 +14,7 @@ from crm_desktop.ui.itemmodels.paged import PagedTableModel
 from crm_desktop.ui.planner.drawing import Drawing
 from crm_desktop.ui.widgets.table_view import TableView
 
-_WIDE = (190, 190, 240, 240, 130)
+_WIDE = (170, 170, 210, 190, 110)
 
 
 class Agenda(TableView):
@@ -44,7 +44,8 @@ class Agenda(TableView):
         axis, look = drawing.axis, drawing.look
         today = axis.local(drawing.sheet.now).date()
         day = format_date(axis.local(bar.starts).date(), i18n.language(), today)
-        when = f"{day}, {axis.clock(bar.starts)}–{axis.clock(bar.ends)}"
+        hours = f"{axis.clock(bar.starts)}–{axis.clock(bar.ends)}"
+        when = f"{day}, {_('all day') if bar.all_day else hours}"
         line = drawing.sheet.by_ref.get(bar.row)
         title, second = drawing.words(bar)
         state = "" if bar.hidden else look.state_word(bar.state)

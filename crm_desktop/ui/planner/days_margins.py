@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLocale, QRectF, Signal
+from PySide6.QtCore import QLocale, QRectF, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
@@ -42,7 +42,7 @@ class HoursColumn(QWidget):
             painter.setFont(font("caption"))
             painter.setPen(color("text3"))
             place = QRectF(px(4), 0, self.width() - px(10), days.band)
-            painter.drawText(place, RIGHT, elided(_("All day"), "caption", place.width()))
+            painter.drawText(place, RIGHT | Qt.TextFlag.TextWordWrap, _("All day"))
         painter.fillRect(self.width() - 1, 0, 1, self.height(), color("line2"))
         painter.end()
 

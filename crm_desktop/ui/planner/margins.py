@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QLocale, QPointF, QRectF, Qt, Signal
@@ -229,8 +230,21 @@ class TimeHead(QWidget):
                 room, LEFT, elided(self._day_words(day, off, room), kind, room.width())
             )
             painter.fillRect(QRectF(round(left), 0, 1, self.height()), color("line2"))
+            if not hours and day != today:  # today the time now stands there
+                below = QRectF(room.left(), tall * 0.8, room.width(), self.height() - tall * 0.8)
+                self._paint_weekday(painter, below, day)
         if hours:
             self._paint_hours(painter, area, tall, tall)
+
+    @staticmethod
+    def _paint_weekday(painter: QPainter, place: QRectF, day: date) -> None:
+        """Below the number of a day that is too narrow for more."""
+        words = str(QLocale().standaloneDayName(day.isoweekday(), QLocale.FormatType.ShortFormat))
+        if metrics("caption").horizontalAdvance(words) > place.width():
+            return
+        painter.setFont(font("caption"))
+        painter.setPen(color("bad" if day.weekday() > 4 else "text3"))
+        painter.drawText(place, LEFT, words)
 
     @staticmethod
     def _day_words(day: object, off: str, room: QRectF) -> str:

@@ -179,7 +179,9 @@ class PlannerPage(Page):
 
     def _shown(self) -> None:
         controller = self.controller
-        self.period.setText(controller.period)
+        said, year = controller.period, self._session.base.clock.today().year
+        self.period.setText(words.this_year(said, year))
+        self.period.setToolTip(said)
         self.month.grid.set_day(controller.day)
         drawing = controller.grid.drawing
         bars = list(drawing.sheet.bars()) if drawing is not None else []
