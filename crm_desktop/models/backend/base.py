@@ -11,7 +11,6 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from crm_desktop.models.backend.binding import by_columns
 from crm_desktop.models.backend.watchdog import Deadline
 
 Progress = Callable[[int, int], None]
@@ -154,14 +153,13 @@ class Backend(ABC):
         """
         return [tuple(row) for row in connection.exec_driver_sql(sql, tuple(parameters))]
 
+    @abstractmethod
     def columns(self, connection: sa.Connection, select: sa.Select[Any]) -> list[Sequence[Any]]:
-        """All rows of a long select by its columns, past SQLAlchemy: moments as whole seconds since
-        1970, numbers and texts as the driver gives them. An empty text may come as None."""
-        result = connection.execute(select)
-        cursor: Any = result.cursor
-        rows = cursor.fetchall()
-        result.close()
-        return by_columns(rows, [column.type for column in select.selected_columns])
+        """All rows of a long select by its columns, past SQLAlchemy and in no order: numbers and
+        texts as they are, moments as whole seconds since 1970. An empty text may come as None.
+
+        Numbers, texts and moments only: ValueError, or an error of the base, for other columns.
+        """
 
     # --- shape of the base ------------------------------------------------------------------------
 

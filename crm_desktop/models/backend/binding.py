@@ -7,8 +7,6 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from crm_desktop.models.backend.types import UtcDateTime, seconds_by_column
-
 Binder = Callable[[Any], Any]
 
 
@@ -48,15 +46,4 @@ def returned(
             value if turn is None else turn(value) for value, turn in zip(row, turns, strict=True)
         )
         for row in rows
-    ]
-
-
-def by_columns(
-    rows: Sequence[Sequence[Any]], types: Sequence[sa.types.TypeEngine[Any]]
-) -> list[Sequence[Any]]:
-    """The driver's rows turned by a quarter; moments become whole seconds since 1970."""
-    columns: Iterable[Sequence[Any]] = zip(*rows, strict=True) if rows else [()] * len(types)
-    return [
-        seconds_by_column(column) if isinstance(kind, UtcDateTime) else column
-        for column, kind in zip(columns, types, strict=True)
     ]

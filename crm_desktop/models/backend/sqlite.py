@@ -40,7 +40,7 @@ from crm_desktop.models.backend.sqlite_file import (
     free_name,
 )
 from crm_desktop.models.backend.sqlite_rows import insert_rows
-from crm_desktop.models.backend.sqlite_sql import beyond, following_text, numbers
+from crm_desktop.models.backend.sqlite_sql import beyond, following_text, json_columns, numbers
 
 _BUSY_SECONDS = 5.0
 
@@ -206,6 +206,9 @@ class SqliteBackend(Backend):
         ready = bound(rows, binders(table, columns, connection.dialect))
         with sqlite_errors(self.path):
             driver_of(connection).executemany(sql, ready)
+
+    def columns(self, connection: sa.Connection, select: sa.Select[Any]) -> list[Sequence[Any]]:
+        return json_columns(connection, select)
 
     # --- shape of the base ------------------------------------------------------------------------
 

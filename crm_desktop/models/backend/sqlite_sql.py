@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import sys
+from collections.abc import Sequence
 from typing import Any
 
 import sqlalchemy as sa
 
 from crm_desktop.models.backend.sqlite_file import COUNTERS
+from crm_desktop.models.backend.types import UtcDateTime
 
 _FIRST_SURROGATE = 0xD800
 _AFTER_SURROGATES = 0xE000
+_JULIAN_1970 = 2440587.5  # exact to some ten microseconds; `strftime` would take twice as long
 
 
 def numbers(connection: sa.Connection, name: str, count: int) -> range:
@@ -49,3 +53,18 @@ def beyond(
         return pair > place
     below = pair < place
     return sa.or_(below, key.is_(None)) if getattr(key, "nullable", False) else below
+
+
+def json_columns(connection: sa.Connection, select: sa.Select[Any]) -> list[Sequence[Any]]:
+    """As `Backend.columns` wants them. One answer in JSON takes half the time of its rows one by
+    one, and while SQLite makes it other threads of Python work."""
+    rows = select.subquery()
+    wanted = sa.select(*(sa.func.json_group_array(_plain(column)) for column in rows.columns))
+    return [json.loads(text) for text in connection.execute(wanted).one()]
+
+
+def _plain(column: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
+    if isinstance(column.type, UtcDateTime):
+        days = sa.func.julianday(column, type_=sa.Float())
+        return sa.cast((days - _JULIAN_1970) * 86400.0 + 0.0005, sa.BigInteger)
+    return sa.type_coerce(column, sa.types.NullType())

@@ -6,7 +6,7 @@ knows no zone. So a decimal is a whole number of its smallest unit, a moment is 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import UTC, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
@@ -111,49 +111,3 @@ def _text_to_moment(value: str | None) -> datetime | None:
 
 def _naive_to_moment(value: datetime | None) -> datetime | None:
     return None if value is None else value.replace(tzinfo=UTC)
-
-
-_EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 - drivers give moments without a zone
-
-
-def seconds_of(raw: Any) -> int:
-    """Whole seconds since 1970 of a moment as the driver gives it, for thousands of them at once:
-    a fifth of what it takes to make datetimes of them. The column is read with `NullType`."""
-    if isinstance(raw, str):
-        return _DAYS[raw[:10]] + _CLOCKS[raw[11:19]]
-    return int((raw - _EPOCH).total_seconds())
-
-
-def seconds_by_column(raws: Sequence[Any]) -> list[int | None]:
-    """`seconds_of` every moment of a column, None where there is none: in a third of the time."""
-    if not isinstance(next((raw for raw in raws if raw is not None), None), str):
-        return [None if raw is None else seconds_of(raw) for raw in raws]
-    days, clocks = _DAYS, _CLOCKS
-    return [None if raw is None else days[raw[:10]] + clocks[raw[11:19]] for raw in raws]
-
-
-class _Known(dict[str, int]):
-    """What a piece of a moment's text means, worked out once."""
-
-    def __init__(self, read: Callable[[str], int]) -> None:
-        self._read = read
-
-    def __missing__(self, text: str) -> int:
-        if len(self) > _MOST_KNOWN:
-            self.clear()
-        found = self[text] = self._read(text)
-        return found
-
-
-_MOST_KNOWN = 20_000
-
-
-def _clock_seconds(clock: str) -> int:
-    return int(clock[:2]) * 3600 + int(clock[3:5]) * 60 + int(clock[6:8])
-
-
-def _day_seconds(day: str) -> int:
-    return int((datetime.fromisoformat(day) - _EPOCH).total_seconds())
-
-
-_DAYS, _CLOCKS = _Known(_day_seconds), _Known(_clock_seconds)

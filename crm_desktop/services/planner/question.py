@@ -43,11 +43,14 @@ class Question:
         )
         self._who = schedule.column(scheduled.who)
         self._state = schedule.column(scheduled.state)
+        due = schedule.column(scheduled.due)
+        has_due = sa.case((due.is_(None), 0), else_=1)
+        other = sa.func.nullif(due, self._starts, type_=due.type)  # most are due when they begin
         self._columns = [
             table.c.id, self._starts, self._ends, schedule.column(scheduled.kind),
             self._state,
             schedule.tables.column(event, event.title), *about, table.c.version, self._who,
-            schedule.column(scheduled.all_day), schedule.column(scheduled.due),
+            schedule.column(scheduled.all_day), has_due, other,
             privacy.level_seen(table.c.id, lambda f: table.c[f.name]),
         ]  # fmt: skip
         self._rule = schedule.column(scheduled.rule)
@@ -105,7 +108,7 @@ class Question:
         self, connection: sa.Connection, rows: Sequence[Ref], when: sa.ColumnElement[bool]
     ) -> list[Bar]:
         found = self._backend.columns(connection, self._select(rows).where(when))
-        parts, people, things = found[13:]
+        parts, people, things = found[14:]
         bars = self._made(found, {ref.id: ref for ref in rows if ref.entity == self._staff})
         if not any(parts):
             return [bar for bar in bars if bar is not None and bar.row is not _NOBODY]
@@ -115,7 +118,7 @@ class Question:
         """A bar for each row of the base, in the row of who is responsible, `_NOBODY` where that is
         not shown; None where its time is nobody else's business. By columns, for the speed."""
         ids, begins, ends, kinds, states, subjects, abouts, entities, versions, whos = found[:10]
-        all_days, dues, levels = found[10:13]
+        all_days, levels = found[10], found[13]
         bars = map(
             Bar._make,
             zip(
@@ -123,7 +126,7 @@ class Question:
                 _ends(begins, ends),
                 _texts(kinds), _texts(states), _texts(subjects), self._about(abouts, entities),
                 versions, [who or 0 for who in whos], repeat(0), map(bool, all_days),
-                [due or 0 for due in dues], repeat(False), repeat(False), repeat(0), repeat(""),
+                _dues(begins, found), repeat(False), repeat(False), repeat(0), repeat(""),
             ),
         )  # fmt: skip
         if not any(levels):
@@ -173,7 +176,7 @@ class Question:
         few = self._backend.limit(wanted.order_by(last, due, self._id), MOST_UNDATED)
         found = self._backend.columns(connection, few)
         about = self._about(found[6], found[7])
-        told = zip(*(found[n] for n in (0, 8, 5, 3, 9, 11, 12)), about, strict=True)
+        told = zip(*(found[n] for n in (0, 8, 5, 3, 9, 12, 13)), about, strict=True)
         return [
             Undated(id_, version, subject or "", kind or "", whom, who or 0, due or 0, 30)
             for id_, version, subject, kind, who, due, level, whom in told
@@ -186,6 +189,15 @@ def _ends(begins: Sequence[int], ends: Sequence[int | None]) -> list[int]:
     return [
         begin + HALF_HOUR if end is None else end if end > begin + 60 else begin + 60
         for begin, end in zip(begins, ends, strict=True)
+    ]
+
+
+def _dues(begins: Sequence[int], found: Sequence[Sequence[Any]]) -> list[int]:
+    """The deadlines, 0 for none."""
+    has_due, others = found[11:13]
+    return [
+        other or (begin if there else 0)
+        for begin, there, other in zip(begins, has_due, others, strict=True)
     ]
 
 
