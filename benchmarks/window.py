@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -34,36 +34,44 @@ class Stopwatch(QObject):
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
         self._loop = QEventLoop()
-        self._ready: Ready | None = None
-        self._end = 0.0
+        self._ready: list[Ready] = []
+        self._ends: list[float] = []
         window.installEventFilter(self)
 
     def measure(self, act: Callable[[], object], ready: Ready) -> float:
         """Milliseconds; `ready` says whether the window holds what is waited for."""
+        return self.measure_all(act, [ready])[0]
+
+    def measure_all(self, act: Callable[[], object], ready: Sequence[Ready]) -> list[float]:
+        """The same for several things that come one after another."""
         begun = time.perf_counter()
-        self._ready, self._end = ready, 0.0
+        self._ready, self._ends = list(ready), []
         limit = QTimer()
         limit.setSingleShot(True)
         limit.timeout.connect(self._loop.quit)
         limit.start(int(LONGEST_S * 1000))
         act()
-        if not self._end:
+        if self._ready:
             self._loop.exec()
-        self._ready = None
-        if not self._end:
+        if self._ready:
+            self._ready = []
             raise TimeoutError(f"nothing was painted within {LONGEST_S} s")
-        return (self._end - begun) * 1e3
+        return [(end - begun) * 1e3 for end in self._ends]
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() != QEvent.Type.UpdateRequest or self._ready is None:
+        if event.type() != QEvent.Type.UpdateRequest or not self._ready:
             return False
-        there = self._ready()
+        there = 0
+        while there < len(self._ready) and self._ready[there]():
+            there += 1
         watched.removeEventFilter(self)
         QApplication.sendEvent(watched, event)
         watched.installEventFilter(self)
-        if there and not self._end:
-            self._end = time.perf_counter()
-            self._loop.quit()
+        if there:
+            self._ends += [time.perf_counter()] * there
+            self._ready = self._ready[there:]
+            if not self._ready:
+                self._loop.quit()
         return True
 
 
@@ -88,7 +96,8 @@ class Window:
         self.session.open(address)
         self.wait(lambda: self.session.workspace is not None)
         self.wait(lambda: self.page.controller.total is not None)
-        self.wait(lambda: self.window._panel is not None and self.panel.controller.contents)
+        if self.page.controller.total:
+            self.wait(lambda: self.window._panel is not None and self.panel.controller.contents)
         self.settle(0.5)
 
     @property
