@@ -5,6 +5,8 @@ A page that is a plain widget works too: its window title and icon name are thos
 
 from __future__ import annotations
 
+from abc import abstractmethod
+
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
@@ -80,27 +82,35 @@ class Page(QWidget):
         return False
 
 
-class SearchedPage(Page):
-    """A page of one table with a line to search it by; `table` and `search` are its own."""
+class TablePage(Page):
+    """A page of one table, which is its own `table`."""
 
     table: QWidget
-    search: QWidget
 
+    @abstractmethod
     def read(self) -> None:
         """Asks the base for the rows."""
-        raise NotImplementedError
 
     def take_focus(self) -> None:
         self.table.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def run(self, action_id: str) -> bool:
+        if action_id != "refresh":
+            return False
+        self.read()
+        return True
+
+
+class SearchedPage(TablePage):
+    """A page of one table with a line to search it by, which is its own `search`."""
+
+    search: QWidget
+
+    def run(self, action_id: str) -> bool:
         if action_id == "find":
             self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        elif action_id == "refresh":
-            self.read()
-        else:
-            return False
-        return True
+            return True
+        return super().run(action_id)
 
 
 class AheadPage(Page):

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHeaderView
+from PySide6.QtCore import QTimer
 
 from crm_desktop import i18n
 from crm_desktop.i18n import _, ngettext
@@ -17,14 +15,13 @@ from crm_desktop.ui.itemmodels.cells import Cell, Column, Row
 from crm_desktop.ui.itemmodels.paged import PagedTableModel
 from crm_desktop.ui.language import keep_translated
 from crm_desktop.ui.navigation import PAGE, Navigator, Place
-from crm_desktop.ui.page import Page
+from crm_desktop.ui.page import TablePage
 from crm_desktop.ui.session import Session
-from crm_desktop.ui.theme import px
 from crm_desktop.ui.widgets.choices import Segment
 from crm_desktop.ui.widgets.empty_state import EmptyState
+from crm_desktop.ui.widgets.filling_table import FillingTable
 from crm_desktop.ui.widgets.labels import Label, Surface
 from crm_desktop.ui.widgets.layouts import column, row
-from crm_desktop.ui.widgets.table_view import TableView
 
 if TYPE_CHECKING:
     from crm_desktop.services.annual import Coming
@@ -38,29 +35,7 @@ _REST = (200, 220, 90)
 _LEAST = 220
 
 
-class _Table(TableView):
-    """The name takes the room that the others leave."""
-
-    def __init__(self) -> None:
-        super().__init__(name=_("Annual dates"))
-        self.set_tickable(False)
-        self.head.setSectionsMovable(False)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-
-    def fit(self) -> None:
-        """Gives the columns their widths."""
-        self.size_columns()
-        self.head.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        room = self.viewport().width() - sum(map(px, _REST))
-        self.setColumnWidth(1, max(px(_LEAST), room))
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        if self.model() is not None and self.paged().columns:
-            self.fit()
-
-
-class AnnualDaysPage(Page):
+class AnnualDaysPage(TablePage):
     """Opens the card of whose day it is; the list follows the base."""
 
     def __init__(self, session: Session, navigator: Navigator) -> None:
@@ -69,7 +44,8 @@ class AnnualDaysPage(Page):
         self._found: list[Coming] = []
         self._days = _USUAL
         self.model = PagedTableModel(self)
-        self.table = _Table()
+        self.table = FillingTable(name=_("Annual dates"), wide=1, least=_LEAST)
+        self.table.set_tickable(False)
         self.table.setModel(self.model)
         self.span = Segment([(str(days), days) for days in SPANS], name="")
         self.empty = EmptyState()
@@ -180,15 +156,6 @@ class AnnualDaysPage(Page):
         owners = [coming.owner for coming in self._found]
         place = owners.index(ref) + by if ref in owners else -1
         return owners[place] if 0 <= place < len(owners) else None
-
-    def run(self, action_id: str) -> bool:
-        if action_id == "refresh":
-            self.read()
-            return True
-        return False
-
-    def take_focus(self) -> None:
-        self.table.setFocus(Qt.FocusReason.OtherFocusReason)
 
 
 def _days_words(days: int) -> str:

@@ -6,9 +6,7 @@ from datetime import UTC, tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFileDialog, QHeaderView
+from PySide6.QtWidgets import QFileDialog
 
 from crm_desktop import i18n
 from crm_desktop.errors import UserError
@@ -22,14 +20,13 @@ from crm_desktop.ui.navigation import PAGE, Navigator, Place
 from crm_desktop.ui.operations import Job
 from crm_desktop.ui.page import Page
 from crm_desktop.ui.session import Session
-from crm_desktop.ui.theme import px
 from crm_desktop.ui.widgets.buttons import Button
 from crm_desktop.ui.widgets.choices import Segment
 from crm_desktop.ui.widgets.empty_state import EmptyState
+from crm_desktop.ui.widgets.filling_table import FillingTable
 from crm_desktop.ui.widgets.labels import Label, Surface
 from crm_desktop.ui.widgets.layouts import column, row
 from crm_desktop.ui.widgets.strips import StripMessage
-from crm_desktop.ui.widgets.table_view import TableView
 
 if TYPE_CHECKING:
     from crm_desktop.services.ics.bringing import Brought
@@ -38,30 +35,6 @@ NAME = "calendar-import"
 ACTIVITIES, LEFT = "activities", "left"
 _TONES = {"created": "ok", "updated": "info", "unchanged": "neutral"}
 _LEAST = 220
-
-
-class _Table(TableView):
-    """The column `wide` takes the room that the others leave."""
-
-    def __init__(self) -> None:
-        super().__init__(name=_("What is in the file"))
-        self.wide = 1
-        self.set_tickable(False)
-        self.head.setSectionsMovable(False)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-
-    def fit(self) -> None:
-        """Gives the columns their widths."""
-        self.size_columns()
-        self.head.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        widths = [px(one.width) for one in self.paged().columns]
-        room = self.viewport().width() - sum(widths) + widths[self.wide]
-        self.setColumnWidth(self.wide, max(px(_LEAST), room))
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        if self.model() is not None and self.paged().columns:
-            self.fit()
 
 
 class CalendarFilePage(Page):
@@ -74,7 +47,8 @@ class CalendarFilePage(Page):
         self.trial: Brought | None = None
         self._zone: tzinfo = UTC
         self.model = PagedTableModel(self)
-        self.table = _Table()
+        self.table = FillingTable(name=_("What is in the file"), wide=1, least=_LEAST)
+        self.table.set_tickable(False)
         self.table.setModel(self.model)
         self.shown = Segment([("", ACTIVITIES), ("", LEFT)], name="")
         self.choose_button = Button("", "import")

@@ -4,21 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QRect, Qt
-from PySide6.QtGui import QPainter, QResizeEvent
-from PySide6.QtWidgets import QHeaderView
-
 from crm_desktop import i18n
 from crm_desktop.i18n import _
 from crm_desktop.models.text.numbers import format_number
 from crm_desktop.services.clock import Clock
 from crm_desktop.services.operations import Operation
-from crm_desktop.ui.delegates.table import TableDelegate
-from crm_desktop.ui.icons import pixmap
+from crm_desktop.ui.delegates.pictured import PicturedDelegate
 from crm_desktop.ui.itemmodels.cells import Cell, Column, Row
 from crm_desktop.ui.operations_list.wording import icon_of, said_moment, state_of
-from crm_desktop.ui.theme import px
-from crm_desktop.ui.widgets.table_view import TableView
+from crm_desktop.ui.widgets.filling_table import FillingTable
 
 _PERSON, _MOMENT, _COUNT, _STATE = 150, 150, 92, 128
 _LEAST = 200
@@ -55,38 +49,10 @@ def _row(operation: Operation, person: str, moment: str) -> Row:
     return Row(operation.id, cells)
 
 
-class OperationDelegate(TableDelegate):
-    """Paints the picture of the kind where other tables have an avatar."""
-
-    def _title(self, painter: QPainter, rect: QRect, cell: Cell) -> None:
-        top = rect.top() + (rect.height() - px(20)) // 2
-        painter.drawPixmap(rect.left() + px(12), top, pixmap(cell.tag, "text2", 20))
-        self._text(
-            painter, rect.adjusted(px(32), 0, 0, 0), cell.text, ink="text", right=False
-        )  # fmt: skip
-
-
-class OperationTable(TableView):
+class OperationTable(FillingTable):
     """One line an operation; the title takes the room that the others leave."""
 
     def __init__(self) -> None:
-        super().__init__(name=_("Operations"))
-        self.setItemDelegate(OperationDelegate(self, self))
+        super().__init__(name=_("Operations"), least=_LEAST, going=(1,))
+        self.setItemDelegate(PicturedDelegate(self, self))
         self.set_tickable(False)
-        self.head.setSectionsMovable(False)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-
-    def fit(self) -> None:
-        """Gives the columns their widths."""
-        self.size_columns()
-        self.head.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        room = self.viewport().width() - px(_PERSON + _MOMENT + _COUNT + _STATE)
-        self.setColumnHidden(1, room < px(_LEAST))
-        if self.isColumnHidden(1):
-            room += px(_PERSON)
-        self.setColumnWidth(0, max(px(_LEAST), room))
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        if self.model() is not None:
-            self.fit()

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRect, Qt, QTimer
-from PySide6.QtGui import QPainter, QResizeEvent
-from PySide6.QtWidgets import QHeaderView
+from PySide6.QtCore import QTimer
 
 from crm_desktop import i18n
 from crm_desktop import settings as s
 from crm_desktop.errors import UserError
 from crm_desktop.i18n import _, ngettext
 from crm_desktop.models.text.numbers import format_number
-from crm_desktop.ui.delegates.table import TableDelegate
-from crm_desktop.ui.icons import pixmap
-from crm_desktop.ui.itemmodels.cells import Cell, Row
+from crm_desktop.ui.delegates.pictured import PicturedDelegate
+from crm_desktop.ui.itemmodels.cells import Row
 from crm_desktop.ui.itemmodels.paged import PagedTableModel
 from crm_desktop.ui.language import keep_translated
 from crm_desktop.ui.navigation import PAGE, Navigator, Place
@@ -27,54 +24,18 @@ from crm_desktop.ui.session import Session
 from crm_desktop.ui.theme import px
 from crm_desktop.ui.widgets.choices import ComboBox
 from crm_desktop.ui.widgets.empty_state import EmptyState
+from crm_desktop.ui.widgets.filling_table import FillingTable
 from crm_desktop.ui.widgets.inputs import SearchField
 from crm_desktop.ui.widgets.labels import Label, Surface
 from crm_desktop.ui.widgets.layouts import column, row
 from crm_desktop.ui.widgets.split_panel import SplitPanel
-from crm_desktop.ui.widgets.table_view import TableView
 
 if TYPE_CHECKING:
     from crm_desktop.services.recycle_bin import Deleted
     from crm_desktop.services.undo_state import UndoResult
 
-_REFRESH_MS, _LEAST, _OBJECT = 250, 200, 150
-_REST = (_OBJECT, 150, 150, 92)
+_REFRESH_MS, _LEAST = 250, 200
 _NAMED = 5
-
-
-class BinDelegate(TableDelegate):
-    """Paints the picture of the object before the name."""
-
-    def _title(self, painter: QPainter, rect: QRect, cell: Cell) -> None:
-        top = rect.top() + (rect.height() - px(20)) // 2
-        painter.drawPixmap(rect.left() + px(12), top, pixmap(cell.tag, "text2", 20))
-        self._text(painter, rect.adjusted(px(32), 0, 0, 0), cell.text, ink="text", right=False)
-
-
-class BinTable(TableView):
-    """One line a deleted record; the name takes the room that the others leave."""
-
-    def __init__(self) -> None:
-        super().__init__(name=_("Recycle bin"))
-        self.setItemDelegate(BinDelegate(self, self))
-        self.head.setSectionsMovable(False)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-
-    def fit(self) -> None:
-        """Gives the columns their widths; the object and the person go where room is short."""
-        self.size_columns()
-        self.head.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        room = self.viewport().width() - sum(map(px, _REST))
-        for place in (1, 2):
-            self.setColumnHidden(place, room < px(_LEAST))
-            if self.isColumnHidden(place):
-                room += px(_OBJECT)
-        self.setColumnWidth(0, max(px(_LEAST), room))
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        if self.model() is not None:
-            self.fit()
 
 
 class RecycleBinPage(SearchedPage):
@@ -87,7 +48,8 @@ class RecycleBinPage(SearchedPage):
         self._known: dict[int, Deleted] = {}
         self._chosen = 0
         self.model = PagedTableModel(self)
-        self.table = BinTable()
+        self.table = FillingTable(name=_("Recycle bin"), least=_LEAST, going=(1, 2))
+        self.table.setItemDelegate(PicturedDelegate(self.table, self.table))
         self.table.setModel(self.model)
         self.search = SearchField(name=_("Find a deleted record"), delay_ms=150)
         self.objects = ComboBox(name=_("Object"))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHeaderView
 
 from crm_desktop import i18n
@@ -16,7 +15,7 @@ from crm_desktop.ui.itemmodels.paged import PagedTableModel
 from crm_desktop.ui.language import keep_translated
 from crm_desktop.ui.messages import tell
 from crm_desktop.ui.navigation import PAGE, Navigator, Place
-from crm_desktop.ui.page import Page
+from crm_desktop.ui.page import TablePage
 from crm_desktop.ui.session import Session
 from crm_desktop.ui.widgets.buttons import Button
 from crm_desktop.ui.widgets.empty_state import EmptyState
@@ -31,7 +30,7 @@ if TYPE_CHECKING:
 NAME = "outgoing"
 
 
-class OutgoingPage(Page):
+class OutgoingPage(TablePage):
     """Shows the queue; what waits may be called off."""
 
     def __init__(self, session: Session, navigator: Navigator) -> None:
@@ -164,15 +163,6 @@ class OutgoingPage(Page):
 
     def place(self) -> Place:
         return Place(PAGE, name=NAME)
-
-    def run(self, action_id: str) -> bool:
-        if action_id == "refresh":
-            self.read()
-            return True
-        return False
-
-    def take_focus(self) -> None:
-        self.table.setFocus(Qt.FocusReason.OtherFocusReason)
 
 
 def _columns() -> tuple[Column, ...]:

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHeaderView
+from PySide6.QtCore import QTimer
 
 from crm_desktop import i18n
 from crm_desktop.errors import UserError
@@ -17,15 +15,14 @@ from crm_desktop.ui.itemmodels.cells import Cell, Column, Row
 from crm_desktop.ui.itemmodels.paged import PagedTableModel
 from crm_desktop.ui.language import keep_translated
 from crm_desktop.ui.navigation import PAGE, Navigator, Place
-from crm_desktop.ui.page import Page
+from crm_desktop.ui.page import TablePage
 from crm_desktop.ui.session import Session
-from crm_desktop.ui.theme import px
 from crm_desktop.ui.widgets.buttons import Button
 from crm_desktop.ui.widgets.choices import Segment
 from crm_desktop.ui.widgets.empty_state import EmptyState
+from crm_desktop.ui.widgets.filling_table import FillingTable
 from crm_desktop.ui.widgets.labels import Label, Surface
 from crm_desktop.ui.widgets.layouts import column, row
-from crm_desktop.ui.widgets.table_view import TableView
 
 if TYPE_CHECKING:
     from crm_desktop.services.changes import ChangeSet
@@ -39,28 +36,7 @@ _REST = (230, 150, 170, 180)
 _LEAST = 200
 
 
-class _Table(TableView):
-    """The subject takes the room that the others leave."""
-
-    def __init__(self) -> None:
-        super().__init__(name=_("Promises"))
-        self.head.setSectionsMovable(False)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-
-    def fit(self) -> None:
-        """Gives the columns their widths."""
-        self.size_columns()
-        self.head.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        room = self.viewport().width() - sum(map(px, _REST))
-        self.setColumnWidth(0, max(px(_LEAST), room))
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        if self.model() is not None and self.paged().columns:
-            self.fit()
-
-
-class PromisesPage(Page):
+class PromisesPage(TablePage):
     """Two lists; what is ticked, or the row in hand, is called tomorrow at ten with one click.
 
     As long as nobody has said who works here, everybody's are shown.
@@ -72,7 +48,7 @@ class PromisesPage(Page):
         self._found: list[Promise] = []
         self._which, self._whose = BROKEN, MINE
         self.model = PagedTableModel(self)
-        self.table = _Table()
+        self.table = FillingTable(name=_("Promises"), least=_LEAST)
         self.table.setModel(self.model)
         self.which, self.whose = Segment([], name=""), Segment([], name="")
         self.call = Button("", "phone", kind="primary")
@@ -268,12 +244,3 @@ class PromisesPage(Page):
 
     def wants_panel(self) -> bool:
         return True
-
-    def run(self, action_id: str) -> bool:
-        if action_id == "refresh":
-            self.read()
-            return True
-        return False
-
-    def take_focus(self) -> None:
-        self.table.setFocus(Qt.FocusReason.OtherFocusReason)
