@@ -83,6 +83,16 @@ def test_values_are_those_of_the_driver(base: Backend) -> None:
     )  # fmt: skip
 
 
+def test_rows_with_and_without_a_blob_come_in_one_result(base: Backend) -> None:
+    long = "ы" * 100_000
+    with base.write() as connection:
+        connection.execute(sa.update(CLIENT).where(CLIENT.c.id == 2).values(body=long))
+    with base.read() as connection:
+        found = connection.execute(sa.select(CLIENT.c.name, CLIENT.c.body).order_by(CLIENT.c.id))
+
+        assert found.all() == [("a", None), ("b", long), ("c", None)]
+
+
 def test_a_question_is_prepared_once(base: Backend, prepared: list[str]) -> None:
     for _time in range(5):
         assert names(base) == ["a", "b", "c"]

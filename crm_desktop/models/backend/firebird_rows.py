@@ -1,6 +1,6 @@
 """Rows of fdb taken apart at once: the client library writes all values into one buffer.
 
-Values come out exactly as fdb's own. A result with blobs is left to fdb.
+Values come out exactly as fdb's own. A row with a blob in it is left to fdb.
 """
 
 from __future__ import annotations
@@ -15,7 +15,10 @@ from typing import Any, NamedTuple
 _TEXT, _VARYING, _SHORT, _LONG, _INT64 = 452, 448, 500, 496, 580
 _DOUBLE, _TIMESTAMP, _DATE, _TIME, _BOOLEAN = 480, 510, 570, 560, 32764
 _NUMBERS = {_SHORT: "h", _LONG: "i", _INT64: "q"}
-_PLAIN = {**_NUMBERS, _DOUBLE: "d", _TIMESTAMP: "q", _DATE: "i", _TIME: "I", _BOOLEAN: "?"}
+_BLOB = 520
+_PLAIN = {
+    **_NUMBERS, _DOUBLE: "d", _TIMESTAMP: "q", _DATE: "i", _TIME: "I", _BOOLEAN: "?", _BLOB: "q"
+}  # fmt: skip
 _OCTETS = 1
 _BYTES_A_LETTER = {4: 4, 69: 4, 3: 3}  # UTF8, GB18030, UNICODE_FSS
 _EXHAUSTED = 100
@@ -50,6 +53,8 @@ class RowReader:
         self._values = struct.Struct(f"<{padded}")
         self._start = _whole_eights(2 * len(places))
         self._turns = [(n, p.turn) for n, p in enumerate(places) if p.turn is not None]
+        area = statement._out_sqlda
+        self._blobs = [n for n, c in enumerate(area.sqlvar[: area.sqld]) if c.sqltype & ~1 == _BLOB]
 
     @classmethod
     def of(cls, statement: Any, driver: Any) -> RowReader | None:
@@ -93,6 +98,11 @@ class RowReader:
 
     def _row(self) -> tuple[Any, ...]:
         flags = self._flags.unpack_from(self._buffer)
+        for place in self._blobs:
+            if flags[place] != -1:
+                whole = self._statement._PreparedStatement__xsqlda2tuple
+                found: tuple[Any, ...] = whole(self._statement._out_sqlda)
+                return found
         values = list(self._values.unpack_from(self._buffer, self._start))
         if -1 not in flags:
             for place, turn in self._turns:
