@@ -160,6 +160,23 @@ def test_at_most_three_toasts_and_the_way_back(qtbot: QtBot, window: QWidget) ->
     assert all(window.rect().contains(rect) for rect in tops)
 
 
+def test_a_toast_does_not_take_the_keyboard_from_a_page_that_goes(window: QWidget) -> None:
+    bell, page, leaf = Button("News", parent=window), QWidget(window), Button("Save")
+    leaf.setParent(page)
+    for one in (bell, page, leaf):
+        one.show()
+    stack = ToastStack(window, close_name="Close", after=bell)
+    leaf.setFocus()
+    toast = stack.show("Saved", undo=lambda: None, word="Undo")
+
+    page.hide()
+
+    assert not any(button.hasFocus() for button in toast.buttons)
+    bell.setFocus()
+    window.focusNextChild()
+    assert toast.undo_button is not None and toast.undo_button.hasFocus()
+
+
 def test_tabs_that_find_no_room_wait_in_a_menu_but_not_the_current_one(
     qtbot: QtBot, window: QWidget
 ) -> None:

@@ -35,7 +35,7 @@ class News(QObject):
         self._session, self._view, self._undo = session, view, undo
         self._kept: deque[tuple[str, str]] = deque(maxlen=_MOST_KEPT)
         self._unread = 0
-        self._stack = ToastStack(view, close_name=_("Close"))
+        self._stack = ToastStack(view, close_name=_("Close"), after=view.top.bell)
         self._offers: dict[int, Toast] = {}
         navigator.noted.connect(self.tell)
         session.operations.refused.connect(self._refused)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 
 from PySide6.QtCore import QEvent, QObject, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import (
@@ -81,8 +82,8 @@ class Toast(QWidget):
         cross = _ToastButton("", "close", close)
         cross.clicked.connect(self.finish)
         side = _MARGIN + px(10)
-        buttons = [self.undo_button] if self.undo_button else []
-        layout = row(IconLabel(sign, ink), label, 8, *buttons, cross, gap=8)
+        self.buttons = [self.undo_button, cross] if self.undo_button else [cross]
+        layout = row(IconLabel(sign, ink), label, 8, *self.buttons, gap=8)
         layout.setContentsMargins(side + px(4), _MARGIN + px(8), side - px(4), _MARGIN + px(8))
         self.setLayout(layout)
         self._timer = QTimer(self)
@@ -121,10 +122,13 @@ class ToastStack(QObject):
     shown = Signal(str)
     """Every text, for the list under the bell."""
 
-    def __init__(self, window: QWidget, *, close_name: str) -> None:
-        """`close_name` is what the cross is called."""
+    def __init__(self, window: QWidget, *, close_name: str, after: QWidget | None = None) -> None:
+        """`close_name` is what the cross is called; Tab comes to the buttons from `after`.
+
+        At the end of the order they would get the keyboard whenever a page hides what had it.
+        """
         super().__init__(window)
-        self._window = window
+        self._window, self._after = window, after
         self._close_name = close_name
         self._toasts: list[Toast] = []
         window.installEventFilter(self)
@@ -150,6 +154,9 @@ class ToastStack(QObject):
         if toast.undo_button is not None and undo is not None:
             toast.undo_button.clicked.connect(toast.finish)
             toast.undo_button.clicked.connect(lambda: undo())
+        if self._after is not None:
+            for before, button in pairwise([self._after, *toast.buttons]):
+                QWidget.setTabOrder(before, button)
         self._toasts.append(toast)
         self._place()
         toast.show()
