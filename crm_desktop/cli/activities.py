@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from argparse import Namespace
+from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
@@ -16,6 +17,10 @@ from crm_desktop.models.text.dates import parse_date
 from crm_desktop.models.text.problems import Unreadable
 from crm_desktop.services import activities, my_day
 from crm_desktop.services.my_day import Task
+from crm_desktop.services.planner.booked import check_move, check_plan
+from crm_desktop.services.planner.double_booking import DoubleBooked
+from crm_desktop.services.planner.schedule import Schedule
+from crm_desktop.services.series_writes import ALL, FOLLOWING, THIS
 from crm_desktop.services.workspace import Workspace
 
 COMMAND, AGENDA = activities.KEY, "agenda"
@@ -36,6 +41,11 @@ def add_words(commands: Commands) -> None:
     add.add_argument("--kind", default=activities.TASK, help=_("the kind, by its key or name"))
     add.add_argument("--who", metavar="NAME", help=_("the responsible colleague; else nobody"))
     add.add_argument("--about", metavar="OBJECT:RECORD", help=_("which record it is about"))
+    add.add_argument("--with", dest="people", action="append", default=[], metavar="NAME",
+                     help=_("a colleague who takes part; may be said several times"))  # fmt: skip
+    add.add_argument("--resource", dest="things", action="append", default=[], metavar="NAME",
+                     help=_("a room, car or tool it takes; may be said several times"))  # fmt: skip
+    _force(add)
     known = command(
         acts, "list", _("overdue, today, waiting for others, without date"),
         answer=f'{{"total": 1, "rows": [{_ONE}]}}',
@@ -49,6 +59,11 @@ def add_words(commands: Commands) -> None:
     add_id(move)
     move.add_argument("to", metavar="WHEN", help=_("“tomorrow at 10”, “in a week”, “Fri 15:00”"))
     move.add_argument("--reason", default="", metavar="TEXT", help=_("why"))
+    move.add_argument(
+        "--dates", choices=[THIS, FOLLOWING, ALL], default=THIS,
+        help=_("of a series: the date that is due, it and the following, or all"),
+    )  # fmt: skip
+    _force(move)
     days = command(
         commands, AGENDA, _("what is planned between two days"),
         answer=f'{{"from": "...", "to": "...", "total": 1, "rows": [{_ONE}]}}',
@@ -61,6 +76,11 @@ def add_words(commands: Commands) -> None:
 
 def _who(words: Any) -> None:
     words.add_argument("--who", metavar="NAME", help=_("only this colleague’s; else everybody’s"))
+
+
+def _force(words: Any) -> None:
+    said = _("take the time of people and things twice, by those who may")
+    words.add_argument("--force", action="store_true", help=said)
 
 
 def run(workspace: Workspace, given: Namespace) -> Answer:
@@ -78,7 +98,13 @@ def add(workspace: Workspace, given: Namespace) -> Answer:
     if given.about:
         values["about"] = parse_value(workspace, entity.field("about"), given.about)
     kind = parse_value(workspace, entity.field("kind"), given.kind) or activities.TASK
-    return _one(workspace, activities.plan(workspace, given.line, kind, values))
+    rows = Schedule.of(workspace.tables)
+    beside = [Ref(rows.staff.key, _known(workspace, name)) for name in given.people]
+    beside += [Ref(rows.resource.key, find_record(workspace, rows.resource.key, name))
+               for name in given.things]  # fmt: skip
+    planned = {**activities.values_of(workspace, given.line, kind), **values}
+    _checked(lambda: check_plan(workspace, planned, beside, twice=given.force))
+    return _one(workspace, activities.plan(workspace, given.line, kind, values, beside))
 
 
 def listed(workspace: Workspace, given: Namespace) -> Answer:
@@ -101,7 +127,11 @@ def done(workspace: Workspace, given: Namespace) -> Answer:
 
 def move(workspace: Workspace, given: Namespace) -> Answer:
     """Puts one off to the moment that words say."""
-    activities.move_by_words(workspace, given.id, given.to, given.reason)
+    dates = activities.Dates(extent=given.dates)
+    one = activities.standing(workspace, given.id, dates)
+    to = activities.moment_of(workspace, one, given.to)
+    _checked(lambda: check_move(workspace, one, to, twice=given.force))
+    activities.reschedule(workspace, given.id, to, given.reason, dates)
     return _one(workspace, given.id)
 
 
@@ -115,13 +145,26 @@ def agenda(workspace: Workspace, given: Namespace) -> Answer:
     return _several(workspace, tasks, {"from": first.isoformat(), "to": last.isoformat()}, {})
 
 
+def _checked(look: Callable[[], None]) -> None:
+    """Whoever may take a time twice is told how."""
+    try:
+        look()
+    except DoubleBooked as taken:
+        if not taken.allowed:
+            raise
+        said = _("The time is taken already:\n{clashes}\nSay --force to take it twice.")
+        raise InvalidInput(said.format(clashes=taken.message)) from taken
+
+
 # --- reading and saying -------------------------------------------------------------------------
 
 
 def _colleague(workspace: Workspace, name: str | None) -> int | None:
+    return _known(workspace, name) if name else None
+
+
+def _known(workspace: Workspace, name: str) -> int:
     staff = workspace.catalogue.staff().key
-    if not name:
-        return None
     return int(name) if name.isascii() and name.isdigit() else find_record(workspace, staff, name)
 
 

@@ -7,7 +7,7 @@ and to them it can be returned.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from typing import Any
@@ -21,6 +21,7 @@ from crm_desktop.models.catalogue.traits import TakesPart
 from crm_desktop.models.text.due import END_OF_WORK
 from crm_desktop.models.text.phrases import Phrase, read_phrase
 from crm_desktop.services.activity_kinds import NO_HABITS, Habits, habits, usual
+from crm_desktop.services.batch import Batch
 from crm_desktop.services.changes import Title
 from crm_desktop.services.records import Outcome
 from crm_desktop.services.series_card import DateOfSeries, date_of_series, written
@@ -71,11 +72,27 @@ def values_of(workspace: Workspace, text: str, kind: str = TASK) -> dict[str, An
 
 
 def plan(
-    workspace: Workspace, text: str, kind: str = TASK, values: Mapping[str, Any] | None = None
-) -> int:
-    """Plans what a line says; the number of the activity. `values` go before those of the line."""
+    workspace: Workspace, text: str, kind: str = TASK, values: Mapping[str, Any] | None = None,
+    beside: Sequence[Ref] = (),
+) -> int:  # fmt: skip
+    """Plans what a line says; the number of the activity. `values` go before those of the line;
+    `beside`: colleagues and things that take part."""
     given = {**values_of(workspace, text, kind), **(values or {})}
-    return workspace.records.create(KEY, given).ids[0]
+    if not beside:
+        return workspace.records.create(KEY, given).ids[0]
+    staff = workspace.catalogue.staff().key
+
+    def writes(batch: Batch) -> Sequence[Write]:
+        new = batch.new_id()
+        parts = [
+            {WHO: ref.id, _TAKES.role: _TAKES.takes} if ref.entity == staff
+            else {_TAKES.resource: ref.id, _TAKES.role: _TAKES.booked}
+            for ref in beside
+        ]  # fmt: skip
+        return [Create(KEY, given, id=new), *(Create(PART, {OF: new, **part}) for part in parts)]
+
+    title = Title(N_("Planned: {subject}"), {"subject": str(given["subject"])})
+    return workspace.records.apply(writes, title).ids[0]
 
 
 # --- one activity -------------------------------------------------------------------------------
@@ -94,7 +111,7 @@ DUE = Dates()
 
 
 @dataclass(frozen=True)
-class _One:
+class Standing:
     """An activity as it stands; of a series a date of it, with its times, and which are meant."""
 
     id: int
@@ -114,7 +131,7 @@ class _One:
         return self.id if self.date is None else self.date.series
 
 
-def _open(workspace: Workspace, id_: int, dates: Dates = DUE) -> _One:
+def standing(workspace: Workspace, id_: int, dates: Dates = DUE) -> Standing:
     """The activity, if something is still to be done; else a sentence."""
     record = workspace.reader.get(KEY, id_)
     if record is None:
@@ -122,13 +139,13 @@ def _open(workspace: Workspace, id_: int, dates: Dates = DUE) -> _One:
     if record.values.get("state") not in OPEN_STATES:
         raise InvalidInput(_("This is over already: plan it anew if it is to be done again"))
     if not record.values.get("rule") and dates.extent == THIS:
-        return _One(id_, record.values)
+        return Standing(id_, record.values)
     date = date_of_series(workspace, Ref(KEY, id_), record.values, dates.at)
     values = record.values if date is None else {**record.values, **date.times}
-    return _One(id_, values, date, dates.extent)
+    return Standing(id_, values, date, dates.extent)
 
 
-def _changed(workspace: Workspace, one: _One, values: dict[str, Any]) -> list[Write]:
+def _changed(workspace: Workspace, one: Standing, values: dict[str, Any]) -> list[Write]:
     """New values of an activity; of a series of the dates that are meant."""
     if one.date is None:
         return [Update(KEY, one.id, values)] if values else []
@@ -137,7 +154,7 @@ def _changed(workspace: Workspace, one: _One, values: dict[str, Any]) -> list[Wr
     return [write for write in writes if not isinstance(write, Update) or write.values]
 
 
-def _others(workspace: Workspace, one: _One, values: Mapping[str, Any]) -> list[int]:
+def _others(workspace: Workspace, one: Standing, values: Mapping[str, Any]) -> list[int]:
     """Further dates that are meant and have records of their own; not when the dates move, since
     those were given other times already."""
     if one.date is None or one.extent == THIS or "starts" in values:
@@ -149,13 +166,13 @@ def _others(workspace: Workspace, one: _One, values: Mapping[str, Any]) -> list[
             and (first is None or original > first)]  # fmt: skip
 
 
-def _holder(one: _One, writes: list[Write]) -> int:
+def _holder(one: Standing, writes: list[Write]) -> int:
     """The record that holds the dates that are meant: a new one, where the writes make one."""
     made = (w.id for w in writes if isinstance(w, Create) and w.entity == KEY and w.id is not None)
     return next(made, one.source)
 
 
-def _apply(workspace: Workspace, writes: list[Write], message: str, one: _One) -> Outcome:
+def _apply(workspace: Workspace, writes: list[Write], message: str, one: Standing) -> Outcome:
     title = Title(message, {"subject": str(one.values.get("subject") or "")})
     return workspace.records.apply(writes, title)
 
@@ -177,7 +194,7 @@ def done(
     dates: Dates = DUE,
 ) -> Outcome:  # fmt: skip
     """Finishes it, with a result from the book and a few words; of a series always one date."""
-    one = _open(workspace, id_, Dates(dates.at))
+    one = standing(workspace, id_, Dates(dates.at))
     values: dict[str, Any] = {"state": "done"}
     if result is not None:
         values["result"] = result
@@ -194,20 +211,20 @@ def done(
 
 def accept(workspace: Workspace, id_: int, dates: Dates = DUE) -> Outcome:
     """Takes it on: the responsible begins to work, a participant says yes."""
-    one = _open(workspace, id_, dates)
+    one = standing(workspace, id_, dates)
     writes = _answers(workspace, one, {"state": "working"}, {"answer": "accepted"})
     return _apply(workspace, writes, N_("Accepted: {subject}"), one)
 
 
 def decline(workspace: Workspace, id_: int, reason: str, dates: Dates = DUE) -> Outcome:
     """Refuses it and says why: the responsible ends it, a participant stays away."""
-    one, why = _open(workspace, id_, dates), _reason(reason)
+    one, why = standing(workspace, id_, dates), _reason(reason)
     own, answer = ({key: "declined", "reason": why} for key in ("state", "answer"))
     return _apply(workspace, _answers(workspace, one, own, answer), N_("Declined: {subject}"), one)
 
 
 def _answers(
-    workspace: Workspace, one: _One, own: dict[str, Any], answer: dict[str, Any]
+    workspace: Workspace, one: Standing, own: dict[str, Any], answer: dict[str, Any]
 ) -> list[Write]:
     """The change of the responsible, and the answer of whoever takes part."""
     me = workspace.user_id
@@ -232,7 +249,7 @@ def _answers(
 
 def wait(workspace: Workspace, id_: int, reason: str = "", dates: Dates = DUE) -> Outcome:
     """The next move is somebody else's."""
-    one = _open(workspace, id_, dates)
+    one = standing(workspace, id_, dates)
     values: dict[str, Any] = {"state": "waiting"}
     if reason.strip():
         values["reason"] = _reason(reason)
@@ -241,7 +258,7 @@ def wait(workspace: Workspace, id_: int, reason: str = "", dates: Dates = DUE) -
 
 def reassign(workspace: Workspace, id_: int, to: int, dates: Dates = DUE) -> Outcome:
     """Makes another colleague responsible."""
-    one = _open(workspace, id_, dates)
+    one = standing(workspace, id_, dates)
     if one.values.get("author") == to:
         raise InvalidInput(_("This colleague is responsible already"), field="author")
     writes = _changed(workspace, one, {"author": to})
@@ -250,7 +267,7 @@ def reassign(workspace: Workspace, id_: int, to: int, dates: Dates = DUE) -> Out
 
 def delegate(workspace: Workspace, id_: int, to: int, dates: Dates = DUE) -> Outcome:
     """Hands it to a colleague; who had it stays with it as the one who checks it."""
-    one = _open(workspace, id_, dates)
+    one = standing(workspace, id_, dates)
     owner = one.values.get("author")
     if owner == to:
         raise InvalidInput(_("This colleague is responsible already"), field="author")
@@ -266,7 +283,7 @@ def delegate(workspace: Workspace, id_: int, to: int, dates: Dates = DUE) -> Out
 
 def give_back(workspace: Workspace, id_: int, reason: str, dates: Dates = DUE) -> Outcome:
     """Returns it to the one who handed it on, and says why."""
-    one, why = _open(workspace, id_, dates), _reason(reason)
+    one, why = standing(workspace, id_, dates), _reason(reason)
     giver = next((p.get(WHO) for _id, p in reversed(_parts(workspace, one.source))
                   if p.get("role") == "auditor" and p.get(WHO) is not None), None)  # fmt: skip
     if giver is None or giver == one.values.get("author"):
@@ -279,7 +296,7 @@ def reschedule(
     workspace: Workspace, id_: int, to: datetime, reason: str = "", dates: Dates = DUE
 ) -> Outcome:
     """Puts it off to another moment; counts how often, and keeps why."""
-    one = _open(workspace, id_, dates)
+    one = standing(workspace, id_, dates)
     field = "starts" if one.values.get("starts") is not None else "due"
     values: dict[str, Any] = {field: to, "attempt": int(one.values.get("attempt") or 0) + 1}
     if reason.strip():
@@ -291,24 +308,27 @@ def move_by_words(
     workspace: Workspace, id_: int, words: str, reason: str = "", dates: Dates = DUE
 ) -> Outcome:
     """`tomorrow at 10`, `in a week`: a day alone keeps the time of day."""
+    moment = moment_of(workspace, standing(workspace, id_, dates), words)
+    return reschedule(workspace, id_, moment, reason, dates)
+
+
+def moment_of(workspace: Workspace, one: Standing, words: str) -> datetime:
+    """The moment that words mean for an activity; `InvalidInput` if they are none."""
     phrase = read_line(workspace, words)
     if phrase.moment is None or phrase.subject:
         sentence = _("“{text}” is no date: try “tomorrow at 10”, “in 2 days” or “Fri 15:00”")
         raise InvalidInput(sentence.format(text=words[:60]), field="due")
-    moment = phrase.moment
-    if not phrase.timed:
-        moment = _at_its_time(workspace, _open(workspace, id_, dates), moment)
-    return reschedule(workspace, id_, moment, reason, dates)
+    return phrase.moment if phrase.timed else _at_its_time(workspace, one, phrase.moment)
 
 
 def tomorrow(workspace: Workspace, id_: int, dates: Dates = DUE) -> Outcome:
     """Puts it off to the same time tomorrow; what has no date is due tomorrow evening."""
     day = workspace.clock.local() + timedelta(days=1)
-    moment = _at_its_time(workspace, _open(workspace, id_, dates), day)
+    moment = _at_its_time(workspace, standing(workspace, id_, dates), day)
     return reschedule(workspace, id_, moment, dates=dates)
 
 
-def _at_its_time(workspace: Workspace, one: _One, day: datetime) -> datetime:
+def _at_its_time(workspace: Workspace, one: Standing, day: datetime) -> datetime:
     """That day, at the time of day the activity has now."""
     stood = one.moment
     zone = workspace.clock.local().tzinfo
