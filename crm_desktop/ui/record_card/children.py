@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from PySide6.QtCore import QPoint
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QStackedWidget
 
@@ -18,21 +17,16 @@ from crm_desktop.models.catalogue.definitions import Field, Ref
 from crm_desktop.models.catalogue.fieldtypes import LinkField, LongTextField
 from crm_desktop.models.catalogue.traits import Lasting
 from crm_desktop.models.query import Query, Sort
-from crm_desktop.ui.icons import icon
 from crm_desktop.ui.itemmodels.cells import Cell, Column, Row
-from crm_desktop.ui.itemmodels.paged import BLOCK, PagedTableModel
+from crm_desktop.ui.itemmodels.paged import BLOCK
 from crm_desktop.ui.language import keep_translated
 from crm_desktop.ui.record_card.child_columns import fit_columns
 from crm_desktop.ui.record_card.child_dialog import ChildDialog
 from crm_desktop.ui.record_card.controller import CardController
 from crm_desktop.ui.record_card.loading import CardContents
-from crm_desktop.ui.record_card.tab import CardTab
+from crm_desktop.ui.record_card.table_tab import Act, TableTab
 from crm_desktop.ui.record_card.values import Surroundings, is_square, ref_of, shown
-from crm_desktop.ui.widgets.buttons import Button
-from crm_desktop.ui.widgets.empty_state import EmptyState
 from crm_desktop.ui.widgets.layouts import column, row
-from crm_desktop.ui.widgets.popover import Menu
-from crm_desktop.ui.widgets.table_view import TableView
 
 _INKED = ("title", "text", "number", "money", "link")
 _MOST_COPIED = 50_000
@@ -96,51 +90,27 @@ def greyed(cells: tuple[Cell, ...], over: bool) -> tuple[Cell, ...]:
     )  # fmt: skip
 
 
-class ChildTab(CardTab):
+class ChildTab(TableTab):
     """Add, edit, delete, open; the table asks for its rows by blocks."""
 
     def __init__(self, controller: CardController, link: Link, margin: int) -> None:
-        super().__init__(controller)
+        super().__init__(controller, _(link.label))
         self.link = link
         self._fields = self._shown_fields()
         self._owners: dict[int, Ref | None] = {}
         self._sort: tuple[Sort, ...] = ()
-        self.table = TableView(name=_(link.label))
-        self.model = PagedTableModel(self)
-        self.model.block_wanted.connect(self._ask)
-        self.table.set_tickable(False)
-        self.table.head.setStretchLastSection(True)
-        self.add_button = Button("", "add")
-        self._edit = Button("", "edit", "ghost")
-        self._open = Button("", "open", "ghost")
-        self._delete = Button("", "delete", "ghost")
-        self._none = EmptyState()
         self._stack = QStackedWidget()
         self._stack.addWidget(self.table)
-        self._stack.addWidget(self._none)
-        bar = row(self.add_button, 8, self._edit, self._open, self._delete, None, gap=2,
-                  margins=(margin, 10, margin, 8))  # fmt: skip
+        self._stack.addWidget(self.empty)
         under = row(self._stack, margins=(margin - 10, 0, 0, 0))  # texts begin below the button
-        whole = column(bar, under, gap=0)
+        whole = column(self.bar(margin), under, gap=0)
         whole.setStretch(1, 1)
         self.setLayout(whole)
-        self._connect()
-        keep_translated(self, self._say_texts)
-        self.table.setModel(self.model)
-
-    def _connect(self) -> None:
-        self.add_button.clicked.connect(self.add)
-        self._none.primary.connect(self.add)
-        self._edit.clicked.connect(self.edit)
-        self._open.clicked.connect(lambda: self.open())
-        self._delete.clicked.connect(self.delete)
-        self.table.row_opened.connect(lambda _row, ctrl: self.open(new_tab=ctrl))
-        self.table.edit_asked.connect(self.edit)
-        self.table.delete_asked.connect(self.delete)
-        self.table.menu_asked.connect(self._open_menu)
-        self.table.current_row_changed.connect(lambda _row: self._say_enabled())
+        self.model.block_wanted.connect(self._ask)
         self.table.copy_asked.connect(self._copy)
         self.table.head.sort_asked.connect(self._sort_by)
+        keep_translated(self, self._say_texts)
+        self.table.setModel(self.model)
 
     def _shown_fields(self) -> list[Field]:
         """The list fields without the one that leads back here; a linked record comes first."""
@@ -154,16 +124,13 @@ class ChildTab(CardTab):
         entity = self.link.entity
         self.table.setAccessibleName(_(self.link.label))
         word = self._add_word()
-        self.add_button.setText(word)
-        self._edit.setText(_("Edit"))
-        self._open.setText(_("Open"))
-        self._delete.setText(_("Delete"))
-        self._none.set_texts(
+        self.say_buttons(word)
+        self.empty.set_texts(
             entity.icon, _(self.link.label), _("Nothing is here yet. What you add appears here.")
         )
-        self._none.set_actions((word, "add"))
+        self.empty.set_actions((word, "add"))
         self.model.set_columns(self._columns())
-        self._say_enabled()
+        self.say_enabled()
         if self.contents is not None and self.isVisible():
             self.load(self.contents)
 
@@ -183,18 +150,16 @@ class ChildTab(CardTab):
             for place, f in enumerate(self._fields)
         ]  # fmt: skip
 
-    def _say_enabled(self) -> None:
-        chosen = self.current() is not None
-        for button in (self._edit, self._open, self._delete):
-            button.setVisible(chosen)
-        self._open.setVisible(chosen and self._target() is not None)
+    def say_enabled(self) -> None:
+        super().say_enabled()
+        self.open_button.setVisible(self._target() is not None)
 
     # --- loading ----------------------------------------------------------------------------------
 
     def begin(self, contents: CardContents) -> None:
         self.model.open(self._columns(), 0)
         self._stack.setCurrentWidget(self.table)
-        self._say_enabled()
+        self.say_enabled()
 
     def load(self, contents: CardContents) -> None:
         self._read(0, BLOCK, fresh=True)
@@ -244,11 +209,11 @@ class ChildTab(CardTab):
         self.table.size_columns()
         fit_columns(self.table, columns, page.rows)
         self._say_sort()
-        self._stack.setCurrentWidget(self.table if page.count else self._none)
+        self._stack.setCurrentWidget(self.table if page.count else self.empty)
         self.add_button.setVisible(page.count > 0)  # the empty state offers it itself
         if 0 <= row_ < page.count:
             self.table.go_to(row_)
-        self._say_enabled()
+        self.say_enabled()
 
     def _sort_by(self, place: int, add: bool) -> None:
         """A click on a heading: upwards, downwards, as at first; with Shift beside the others."""
@@ -339,17 +304,10 @@ class ChildTab(CardTab):
             ("copied children", id(self)), work, owner=self, done=done
         )
 
-    def _open_menu(self, row_: int, place: QPoint) -> None:
-        self.table.go_to(row_)
-        menu = Menu(self)
-        acts = [("edit", _("Edit"), self.edit), ("delete", _("Delete"), self.delete)]
-        if self._target() is not None:
-            acts.insert(0, ("open", _("Open"), self.open))
-        acts.insert(-1, ("copy", _("Copy all rows"), self.copy_all))
-        for picture, word, act in acts:
-            menu.addAction(icon(picture), word).triggered.connect(lambda _on, act=act: act())
-        menu.aboutToHide.connect(menu.deleteLater)
-        menu.popup(place)
+    def acts(self) -> list[Act]:
+        found = super().acts()
+        found.insert(-1, ("copy", _("Copy all rows"), self.copy_all))
+        return found if self._target() is not None else found[1:]
 
 
 def _leads_to(link: Link, fields: list[Field], row_: Any) -> Ref | None:

@@ -5,30 +5,23 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from crm_desktop.errors import UserError
 from crm_desktop.i18n import N_, _
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.models.text.date_formats import format_date
-from crm_desktop.ui.icons import icon
 from crm_desktop.ui.itemmodels.cells import Cell, Column, Row
-from crm_desktop.ui.itemmodels.paged import PagedTableModel
 from crm_desktop.ui.language import keep_translated
 from crm_desktop.ui.operations import Job
 from crm_desktop.ui.record_card.child_columns import fit_columns
 from crm_desktop.ui.record_card.controller import CardController
 from crm_desktop.ui.record_card.loading import CardContents
-from crm_desktop.ui.record_card.tab import CardTab
+from crm_desktop.ui.record_card.table_tab import TableTab
 from crm_desktop.ui.record_card.values import is_square
 from crm_desktop.ui.relations.form import RelationForm
 from crm_desktop.ui.relations.picture import RelationPicture
-from crm_desktop.ui.widgets.buttons import Button
-from crm_desktop.ui.widgets.empty_state import EmptyState
-from crm_desktop.ui.widgets.layouts import column, row
-from crm_desktop.ui.widgets.popover import Menu
-from crm_desktop.ui.widgets.table_view import TableView
+from crm_desktop.ui.widgets.layouts import column
 
 if TYPE_CHECKING:
     from crm_desktop.services.relations import KindName, Picture, Related, RelationShape
@@ -50,74 +43,42 @@ class _Found:
     shape: RelationShape
 
 
-class RelationsTab(CardTab):
+class RelationsTab(TableTab):
     """Add, change, delete, open; the picture opens records too."""
 
     def __init__(self, controller: CardController) -> None:
-        super().__init__(controller)
+        super().__init__(controller, _("Relations"))
         self._found: _Found | None = None
         self.picture = RelationPicture()
         self.picture.opened.connect(controller.navigator.open_record)
         self.picture.hide()
-        self.table = TableView(name=_("Relations"))
-        self.model = PagedTableModel(self)
-        self.table.set_tickable(False)
-        self.table.head.setStretchLastSection(True)
-        self.add_button = Button("", "add")
-        self._edit = Button("", "edit", "ghost")
-        self._open = Button("", "open", "ghost")
-        self._delete = Button("", "delete", "ghost")
-        self._none = EmptyState()
         below = column(self.picture, 8, self.table, gap=0, margins=(_MARGIN - 10, 0, _MARGIN, 0))
         below.setStretch(2, 1)
         self._stack = QStackedWidget()
         page = QWidget()
         page.setLayout(below)
         self._stack.addWidget(page)
-        self._stack.addWidget(self._none)
-        bar = row(self.add_button, 8, self._edit, self._open, self._delete, None, gap=2,
-                  margins=(_MARGIN, 10, _MARGIN, 8))  # fmt: skip
-        whole = column(bar, self._stack, gap=0)
+        self._stack.addWidget(self.empty)
+        whole = column(self.bar(_MARGIN), self._stack, gap=0)
         whole.setStretch(1, 1)
         self.setLayout(whole)
-        self._connect()
         keep_translated(self, self._say_texts)
         self.table.setModel(self.model)
 
-    def _connect(self) -> None:
-        self.add_button.clicked.connect(self.add)
-        self._none.primary.connect(self.add)
-        self._edit.clicked.connect(self.edit)
-        self._open.clicked.connect(lambda: self.open())
-        self._delete.clicked.connect(self.delete)
-        self.table.row_opened.connect(lambda _row, ctrl: self.open(new_tab=ctrl))
-        self.table.edit_asked.connect(self.edit)
-        self.table.delete_asked.connect(self.delete)
-        self.table.menu_asked.connect(self._open_menu)
-        self.table.current_row_changed.connect(lambda _row: self._say_enabled())
-
     def _say_texts(self) -> None:
         self.table.setAccessibleName(_("Relations"))
-        self.add_button.setText(_("New relation"))
-        self._edit.setText(_("Edit"))
-        self._open.setText(_("Open"))
-        self._delete.setText(_("Delete"))
+        self.say_buttons(_("New relation"))
         text = _("Parent and subsidiary, partners, guarantors: who has to do with whom.")
-        self._none.set_texts("entity-link", _("Relations"), text)
-        self._none.set_actions((_("New relation"), "add"))
+        self.empty.set_texts("entity-link", _("Relations"), text)
+        self.empty.set_actions((_("New relation"), "add"))
         self._show()
-
-    def _say_enabled(self) -> None:
-        chosen = self.current() is not None
-        for button in (self._edit, self._open, self._delete):
-            button.setVisible(chosen)
 
     # --- loading ----------------------------------------------------------------------------------
 
     def begin(self, contents: CardContents) -> None:
         self._found = None
         self.model.open(self._columns(), 0)
-        self._say_enabled()
+        self.say_enabled()
 
     def load(self, contents: CardContents) -> None:
         base, ref = self.controller.session.base, contents.ref
@@ -155,7 +116,7 @@ class RelationsTab(CardTab):
         self.add_button.setVisible(bool(rows))  # the empty state offers it itself
         if 0 <= at < len(rows):
             self.table.go_to(at)
-        self._say_enabled()
+        self.say_enabled()
 
     @staticmethod
     def _columns() -> list[Column]:
@@ -250,13 +211,3 @@ class RelationsTab(CardTab):
         related, found = self.current(), self._found
         if related is not None and found is not None:
             self.controller.delete([Ref(found.shape.entity.key, related.id)])
-
-    def _open_menu(self, at: int, place: QPoint) -> None:
-        self.table.go_to(at)
-        menu = Menu(self)
-        acts = (("open", _("Open"), self.open), ("edit", _("Edit"), self.edit),
-                ("delete", _("Delete"), self.delete))  # fmt: skip
-        for picture, word, act in acts:
-            menu.addAction(icon(picture), word).triggered.connect(lambda _on, act=act: act())
-        menu.aboutToHide.connect(menu.deleteLater)
-        menu.popup(place)
