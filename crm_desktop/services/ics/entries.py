@@ -20,6 +20,7 @@ from crm_desktop.errors import InvalidInput
 from crm_desktop.i18n import _
 from crm_desktop.models.catalogue.definitions import EntityDef
 from crm_desktop.models.catalogue.fieldtypes import ChoiceField, LongTextField, TextField
+from crm_desktop.models.catalogue.fieldtypes.tags import joined, split_tags
 from crm_desktop.models.catalogue.traits import Tags
 from crm_desktop.models.text.normalise import norm
 from crm_desktop.services.ics import attending
@@ -213,10 +214,12 @@ class _One:
         values |= {"attempt": attempt} if 0 < attempt <= 10_000 else {}
 
     def _categories(self, parsed: Parsed, values: dict[str, Any]) -> None:
-        """A category that is the name of a kind says the kind; the others are tags."""
+        """A category that is the name of a kind says the kind; the others are tags, where the
+        office has given activities a field of tags. In a file of ours the first is the kind."""
         rest = []
-        for name in _category_names(parsed):
-            kind = self._kind_called(name)
+        own = bool(self._raw.value(_CHOSEN["kind"]))
+        for name in _category_names(parsed)[1 if own else 0 :]:
+            kind = "" if own else self._kind_called(name)
             if kind:
                 values["kind"] = kind
                 self._guessed.discard("kind")
@@ -224,7 +227,7 @@ class _One:
                 rest.append(name)
         tags = self._reading.entity.trait(Tags)
         if rest and tags is not None:
-            values[tags.field] = rest
+            values[tags.field] = joined(sorted(split_tags(rest), key=norm))
         elif rest:
             self.note(_("Categories were left out: {names}").format(names=", ".join(rest)[:200]))
 

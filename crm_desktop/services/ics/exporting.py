@@ -17,7 +17,8 @@ from crm_desktop.errors import FileProblem
 from crm_desktop.i18n import _
 from crm_desktop.models.catalogue.builtin.activity import OPEN_STATES
 from crm_desktop.models.catalogue.fieldtypes import ChoiceField
-from crm_desktop.models.catalogue.traits import Scheduled
+from crm_desktop.models.catalogue.fieldtypes.tags import split_tags
+from crm_desktop.models.catalogue.traits import Scheduled, Tags
 from crm_desktop.models.recurrence.zones import zone_named
 from crm_desktop.models.text.disk_reasons import disk_reason
 from crm_desktop.services.ics.around import Around, Rows
@@ -189,6 +190,9 @@ class _Writer:
         chosen = kind.choice(str(values.get("kind"))) if isinstance(kind, ChoiceField) else None
         if chosen is not None:
             put(made, "CATEGORIES", _(chosen.label))
+        tags = self._entity.trait(Tags)
+        for name in split_tags(values.get(tags.field)) if tags is not None else ():
+            put(made, "CATEGORIES", name)
         if values.get("priority") in _RANKS:
             put_raw(made, "PRIORITY", _RANKS[values["priority"]])
         if values.get("private") in _CLASSES:
