@@ -62,7 +62,8 @@ def test_what_is_due_comes_up_with_its_client(
     reminders.look()
     assert reminders.window.isVisible()
     assert subjects(reminders) == ["Call back"]
-    assert reminders.window.rows[0].time.text().endswith("1 minute late · Vector Ltd")
+    assert reminders.window.rows[0].time.text().endswith("1 minute late")
+    assert reminders.window.rows[0].about.text() == "Vector Ltd"
 
 
 def test_the_window_never_asks_for_the_keyboard(reminders: ReminderDesk) -> None:
@@ -122,6 +123,7 @@ def test_put_off_until_a_moment_that_is_typed(
     reminders.look()
     reminders.put_off([reminders.window.rows[0].said.firing], AT)
     box = next(w for w in QApplication.topLevelWidgets() if isinstance(w, AtBox))
+    assert box.parentWidget() is reminders.window
     box.line.setText("yesterday or so")
     box.take()
     assert box.field.error()

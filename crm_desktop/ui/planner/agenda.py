@@ -38,6 +38,7 @@ class Agenda(TableView):
         self.cells_of.open(_columns(), len(rows), rows)
         self.size_columns()
         self.head.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+        self.head.setStretchLastSection(True)
 
     @staticmethod
     def _cells(drawing: Drawing, bar: Bar) -> tuple[Cell, ...]:

@@ -55,30 +55,29 @@ class ReminderRow(Surface):
         firing = said.firing
         tone = "bad" if is_late(firing, now) else "text2"
         self.subject = ElidedLabel(said.subject, "strong")
-        self.time = ElidedLabel(self._second_line(now, zone), "small", tone)
+        self.about = ElidedLabel(said.title, "small", "text2")
+        self.about.setVisible(bool(said.title))
+        self.time = ElidedLabel(when(firing, now, zone), "small", tone)
         cross = ToolButton("close", _("Seen, do not remind again"), size=26)
         self.open_button = Button(_("Open"), kind="plain")
         self.later = Button(_("Later"), "chevron-down", kind="ghost")
         self.done_button = Button(_("Done"), "check", kind="plain")
-        words = column(self.subject, self.time, gap=2)
+        words = column(self.subject, self.about, self.time, gap=2)
         head = row(IconLabel(said.icon, tone), words, cross, gap=10)
         head.setStretch(1, 1)
         verbs = row(px(26), self.open_button, self.later, None, self.done_button, gap=6)
         self.setLayout(column(head, verbs, gap=8, margins=(14, 10, 10, 12)))
-        self.setAccessibleName(f"{said.subject}, {self.time.text()}")
+        parts = (said.subject, said.title, self.time.text())
+        self.setAccessibleName(", ".join(part for part in parts if part))
         self.open_button.clicked.connect(self.opened)
         self.done_button.clicked.connect(self.done)
         self.later.clicked.connect(self.open_menu)
         cross.clicked.connect(self.seen)
         self.cross = cross
 
-    def _second_line(self, now: datetime, zone: tzinfo) -> str:
-        parts = (when(self.said.firing, now, zone), self.said.title)
-        return " · ".join(part for part in parts if part)
-
     def tell_time(self, now: datetime, zone: tzinfo) -> None:
         """Time goes on."""
-        self.time.setText(self._second_line(now, zone))
+        self.time.setText(when(self.said.firing, now, zone))
         self.time.set_ink("bad" if is_late(self.said.firing, now) else "text2")
 
     def open_menu(self) -> Menu:
