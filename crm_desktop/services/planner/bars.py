@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
-from typing import NamedTuple
+from functools import partial
+from typing import Any, NamedTuple, TypeVar
 
 from crm_desktop.models.catalogue.definitions import Ref
 
+_T = TypeVar("_T", bound=tuple[Any, ...])
 HALF_HOUR = 1800
 """The length of what has a start and no end."""
 DELETED = "deleted"
@@ -90,3 +93,8 @@ def seconds(moment: datetime) -> int:
 def moment(seconds_: int) -> datetime:
     """The aware moment, UTC."""
     return datetime.fromtimestamp(seconds_, UTC)
+
+
+def many(kind: type[_T], rows: Iterable[tuple[Any, ...]]) -> list[_T]:
+    """Named tuples of whole rows, in a quarter of the time that `_make` takes."""
+    return list(map(partial(tuple.__new__, kind), rows))

@@ -18,7 +18,7 @@ import sqlalchemy as sa
 from crm_desktop.models.backend.base import IN_LIST, Backend
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.models.schema import column_names
-from crm_desktop.services.planner.bars import HALF_HOUR, Bar, Undated
+from crm_desktop.services.planner.bars import HALF_HOUR, Bar, Undated, many
 from crm_desktop.services.planner.schedule import Schedule
 from crm_desktop.services.privacy import BUSY, CLOSED, Privacy
 from crm_desktop.services.reader import parts_of
@@ -119,8 +119,8 @@ class Question:
         not shown; None where its time is nobody else's business. By columns, for the speed."""
         ids, begins, ends, kinds, states, subjects, abouts, entities, versions, whos = found[:10]
         all_days, levels = found[10], found[13]
-        bars = map(
-            Bar._make,
+        bars = many(
+            Bar,
             zip(
                 ids, [owners.get(who, _NOBODY) for who in whos], begins,
                 _ends(begins, ends),
@@ -130,7 +130,7 @@ class Question:
             ),
         )  # fmt: skip
         if not any(levels):
-            return list(bars)
+            return [*bars]
         return [_as_told(bar, level) for bar, level in zip(bars, levels, strict=True)]
 
     def _about(self, ids: Sequence[Any], entities: Sequence[Any]) -> Sequence[Ref | None]:

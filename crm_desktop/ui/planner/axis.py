@@ -78,17 +78,15 @@ class Axis:
 
     def places(self, moments: Sequence[int]) -> list[float]:
         """`place` of many moments, in a third of the time."""
-        edges, shown, opens, whole = self.edges, self.shown, self.opens, self.whole
-        found: list[float] = []
-        for seconds in moments:
-            day = bisect_right(edges, seconds) - 1
-            if not 0 <= day < self.days or day not in whole:
-                found.append(self.place(seconds))
-                continue
-            minute = (seconds - edges[day]) / 60 - opens
-            inside = 0 if minute < 0 else shown if minute > shown else minute
-            found.append(day * shown + inside)
-        return found
+        if len(self.whole) < self.days:
+            return [self.place(seconds) for seconds in moments]
+        first, last, shown, opens = self.edges[0], self.edges[-1], self.shown, self.opens
+        inside = [(first if s < first else last if s > last else s) - first for s in moments]
+        minutes = [(s // DAY_SECONDS, s % DAY_SECONDS / 60 - opens) for s in inside]
+        return [
+            day * shown + (0.0 if minute < 0 else shown if minute > shown else minute)
+            for day, minute in minutes
+        ]
 
     def moment(self, place: float) -> int:
         """The seconds at a place, to the minute."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import attrgetter
 from typing import NamedTuple
 
 from PySide6.QtGui import QColor
@@ -78,7 +79,8 @@ class Look:
             keys = [Key(name, category(place % _NONE)[0]) for place, name in enumerate(names)]
             return [*keys, Key(_("no segment"), category(_NONE)[0])]
         states = self.way == STATE
-        seen = {bar.state if states else bar.kind for bar in bars if not bar.hidden}
+        pairs = set(map(attrgetter("state" if states else "kind", "hidden"), bars))
+        seen = {key for key, hidden in pairs if not hidden}
         choices = self.states if states else self.kinds
         number = (lambda key: _STATES.get(key, 5)) if states else self.of_kind
         return [Key(_(c.label), category(number(c.key))[0]) for c in choices if c.key in seen]

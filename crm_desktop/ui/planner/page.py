@@ -53,6 +53,7 @@ class PlannerPage(Page):
         self.controller = PlannerController(session, navigator, self.grid)
         self.views = Views(self.controller, self.grid)
         self.agenda, self.hover = self.views.agenda, self.views.hovers[0]
+        self.controller.read()  # the base answers while the rest is made
         self.printing = PlannerPrinting(self.controller, self)
         self.period = ElidedLabel("", "title")
         self.before, self.after = (
@@ -79,7 +80,8 @@ class PlannerPage(Page):
         self._arrange()
         self._connect()
         keep_translated(self, self._say_texts)
-        self.controller.read()
+        if self.grid.drawing is not None:  # it has answered at once, before anybody listened
+            self.controller.read()
 
     # --- how it is put together -------------------------------------------------------------------
 

@@ -10,10 +10,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cached_property
 from typing import NamedTuple
 
 from crm_desktop.models.catalogue.definitions import Ref
-from crm_desktop.services.planner.bars import Bar, PlanRow
+from crm_desktop.services.planner.bars import Bar, PlanRow, many
 from crm_desktop.services.planner.load import busy_by_day, minutes_by_day
 from crm_desktop.services.planner.own_rows import OwnRows
 from crm_desktop.ui.planner.axis import DAY_MINUTES, Axis
@@ -40,16 +41,30 @@ class Load(NamedTuple):
 
 @dataclass
 class Line:
-    """A row of the sheet; `shades` are stretches of places in which nobody works."""
+    """A row of the sheet; `shades` are stretches of places in which nobody works. `counted` makes
+    its days full, `work` are its stretches at work, `edges` those of the days."""
 
     row: PlanRow
+    counted: Sequence[Bar] = ()
+    work: Sequence[tuple[int, int]] = ()
+    edges: Sequence[int] = (0,)
     spots: list[Spot] = field(default_factory=list)
     lefts: list[float] = field(default_factory=list)
     longest: float = 0.0
     lanes: int = 1
     shades: list[tuple[float, float]] = field(default_factory=list)
-    loads: list[Load] = field(default_factory=list)
-    total: Load = Load(0, 0)
+
+    @cached_property
+    def loads(self) -> list[Load]:
+        """Of each day; worked out when the row is first seen."""
+        busy = busy_by_day(self.counted, self.edges)
+        pairs = zip(busy, minutes_by_day(self.work, self.edges), strict=True)
+        return [Load(*pair) for pair in pairs]
+
+    @cached_property
+    def total(self) -> Load:
+        """Of all days together."""
+        return Load(sum(one.busy for one in self.loads), sum(one.capacity for one in self.loads))
 
     def put(self, axis: Axis, bars: Iterable[Bar]) -> None:
         """Takes these bars instead of those it has, and stacks what overlaps."""
@@ -89,7 +104,7 @@ def _stacked(axis: Axis, bars: Sequence[Bar]) -> tuple[list[Spot], int]:
     numbers = [number for _left, _right, _id, number in order]
     placed = zip([begins[n] for n in numbers], [stops[n] for n in numbers], lanes,
                  [bars[n] for n in numbers], strict=True)  # fmt: skip
-    return list(map(Spot._make, placed)), len(ends)
+    return many(Spot, placed), len(ends)
 
 
 _STARTS, _ENDS = Bar._fields.index("starts"), Bar._fields.index("ends")
@@ -179,16 +194,10 @@ def make_sheet(
     busy = by_row if counted is None else _by_row(counted)
     lines = []
     for row in rows:
-        line = Line(row)
-        line.put(axis, by_row.get(row.ref, ()))
         work = hours.work.get(row.ref, ())
+        line = Line(row, busy.get(row.ref, ()), work, axis.edges)
+        line.put(axis, by_row.get(row.ref, ()))
         line.shades = _shades(axis, work)
-        pairs = zip(
-            busy_by_day(busy.get(row.ref, ()), axis.edges), minutes_by_day(work, axis.edges),
-            strict=True,
-        )  # fmt: skip
-        line.loads = [Load(*pair) for pair in pairs]
-        line.total = Load(sum(one.busy for one in line.loads), sum(c for _b, c in line.loads))
         lines.append(line)
     return Sheet(axis, lines, {}, hours.holidays, int(now.timestamp()))
 

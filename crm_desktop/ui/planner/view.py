@@ -86,6 +86,8 @@ class SheetView(QAbstractScrollArea):
         return Geometry(sheet.lines, self.folded, strip=sheet.axis.days > 1)
 
     def _keep_choice(self, sheet: Sheet) -> None:
+        if not self.chosen and self.current is None:
+            return
         known = {(bar.key, bar.row): bar for bar in sheet.bars()}
         by_key = {bar.key: bar for bar in sheet.bars()}
         # A record stands in the rows of all who take part: it was chosen in one of them.
@@ -108,7 +110,8 @@ class SheetView(QAbstractScrollArea):
 
     def names_came(self) -> None:
         """The sheet knows now what the records are called."""
-        self.viewport().update()
+        if self.drawing is not None and self.drawing.sheet.names:
+            self.viewport().update()
 
     def recolour(self, look: Look) -> None:
         """Other colours for the same bars."""
