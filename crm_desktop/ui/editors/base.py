@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -66,25 +67,25 @@ class EditorBase(QWidget):
 
     # --- what subclasses say ----------------------------------------------------------------------
 
+    @abstractmethod
     def _build(self) -> QWidget:
         """Makes the input, lays it out, and returns the widget that takes the keyboard."""
-        raise NotImplementedError
 
+    @abstractmethod
     def set_value(self, value: Any) -> None:
         """Shows a value of the field; tells nobody."""
-        raise NotImplementedError
 
+    @abstractmethod
     def value(self) -> Any:
         """The value of what was typed; `InvalidInput` with a sentence if it is none."""
-        raise NotImplementedError
 
+    @abstractmethod
     def raw(self) -> Any:
         """What stands in the input, as JSON holds it."""
-        raise NotImplementedError
 
+    @abstractmethod
     def set_raw(self, raw: Any) -> None:
         """Puts back what `raw` gave."""
-        raise NotImplementedError
 
     def set_bad(self, bad: bool) -> None:
         """Shows or takes away the red frame."""

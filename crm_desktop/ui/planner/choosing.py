@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from datetime import date
 from typing import Any
 
@@ -39,9 +40,9 @@ class Choosing(QObject):
         self.views: dict[str, PlannerGrid] = {}
         """What paints each of the views."""
 
+    @abstractmethod
     def read(self) -> None:
         """Asks for the days anew."""
-        raise NotImplementedError
 
     @property
     def first(self) -> date:

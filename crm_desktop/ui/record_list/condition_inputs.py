@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from typing import Any
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -44,13 +45,13 @@ class ConditionInput(QWidget):
         if parts:
             self.setFocusProxy(parts[0])
 
+    @abstractmethod
     def value(self) -> Any:
         """The value; `InvalidInput` with a sentence if there is none."""
-        raise NotImplementedError
 
+    @abstractmethod
     def set_value(self, value: Any) -> None:
         """Shows the value of a condition that is edited."""
-        raise NotImplementedError
 
 
 def _missing() -> InvalidInput:

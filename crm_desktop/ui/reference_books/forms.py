@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -36,12 +37,13 @@ class _Box(Dialog):
         self.go.setDefault(True)
         self.go.clicked.connect(self._accept)
 
+    @abstractmethod
     def refuse(self, sentence: str) -> None:
         """It could not be done: says why."""
-        raise NotImplementedError
 
+    @abstractmethod
     def _accept(self) -> None:
-        raise NotImplementedError
+        """The button was pressed: gives what was typed, or refuses it."""
 
 
 class ValueForm(_Box):
