@@ -222,12 +222,9 @@ class Batch:
         self._track(staged, values)
 
     def _track(self, staged: Staged, values: Mapping[str, Any]) -> None:
-        for f in self._tracked[staged.entity.key]:
-            owner = self._target(values, f)
-            if owner is not None:
-                self._linked[staged.entity.key, f.key, owner][staged.id] = staged
-
-    @staticmethod
-    def _target(values: Mapping[str, Any], f: Field) -> int | None:
-        value = values.get(f.key)
-        return value.id if isinstance(value, Ref) else value
+        key = staged.entity.key
+        for f in self._tracked[key]:
+            value = values.get(f.key)
+            if value is not None:
+                owner = value.id if isinstance(value, Ref) else value
+                self._linked[key, f.key, owner][staged.id] = staged

@@ -11,12 +11,14 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Mapping
+from concurrent.futures import Future
 from pathlib import Path
 from queue import Queue, SimpleQueue
-from typing import IO
+from typing import IO, Generic, TypeVar
 
 import crm_desktop
 
+T = TypeVar("T")
 _LENGTH = 8  # bytes that tell how long an answer is
 _ROOT = Path(crm_desktop.__file__).resolve().parents[1]
 
@@ -63,19 +65,24 @@ def watch_lines(pipe: IO[bytes], *, at_end: Callable[[], None]) -> SimpleQueue[s
     return lines
 
 
-class Answers:
+class Answers(Generic[T]):
     """What a child writes by `write_answer`, taken in by a thread as it comes: the child has one
-    answer ready and works on the next while we are busy with the one before."""
+    answer ready and works on the next while we are busy with the one before.
 
-    def __init__(self, pipe: IO[bytes]) -> None:
+    `read` makes something of an answer, in the thread, while we may be waiting for the base; it
+    gets no bytes when the child has ended.
+    """
+
+    def __init__(self, pipe: IO[bytes], read: Callable[[bytes], T]) -> None:
         self._pipe = pipe
-        self._ready: Queue[bytes] = Queue(1)
+        self._read = read
+        self._ready: Queue[Callable[[], T]] = Queue(1)
         self._closed = threading.Event()
         threading.Thread(target=self._listen, name="answers", daemon=True).start()
 
-    def next(self) -> bytes:
-        """The next answer; empty when the child has ended."""
-        return self._ready.get()
+    def next(self) -> T:
+        """What was made of the next answer; what `read` has raised."""
+        return self._ready.get()()
 
     def close(self) -> None:
         """Takes nothing more in; the child has been ended."""
@@ -90,7 +97,17 @@ class Answers:
                 answer = self._pipe.read(int.from_bytes(self._pipe.read(_LENGTH), "big"))
             except (OSError, ValueError):  # closed at this moment
                 return
-            self._ready.put(answer)
+            self._ready.put(_called(self._read, answer))
+
+
+def _called(read: Callable[[bytes], T], answer: bytes) -> Callable[[], T]:
+    """Calls it; gives what hands the result out, or raises what it has raised."""
+    made: Future[T] = Future()
+    try:
+        made.set_result(read(answer))
+    except BaseException as error:  # noqa: BLE001 - handed on, nothing is hidden
+        made.set_exception(error)
+    return made.result
 
 
 def write_answer(pipe: IO[bytes], answer: bytes) -> None:

@@ -31,7 +31,9 @@ class Mirrors:
     _touched: dict[Ref, set[str]] = field(default_factory=lambda: defaultdict(set))
     """Owners to be settled, and the objects of the children because of which."""
     _raised: dict[tuple[str, int], int] = field(default_factory=dict)
-    _kept: dict[str, dict[str, Any]] = field(default_factory=dict)
+    _kept: dict[tuple[str, str], tuple[EntityDef, dict[str, Any], bool]] = field(
+        default_factory=dict
+    )
     _mirrored: dict[str, list[tuple[EntityDef, Mirror]]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -60,9 +62,9 @@ class Mirrors:
                 self._write_through(staged, mirror, (staged.after or {}).get(mirror.field))
 
     def _make_child(self, staged: Staged, mirror: Mirror, value: Any) -> None:
-        child = self._catalogue[mirror.child]
-        values = dict(self._defaults(child))
-        values[mirror.owner] = self._link(child, mirror.owner, staged)
+        child, defaults, is_record = self._shape(mirror)
+        values = dict(defaults)
+        values[mirror.owner] = staged.ref if is_record else staged.id
         values[mirror.value] = value
         values[mirror.flag] = True
         if mirror.kind:
@@ -70,17 +72,17 @@ class Mirrors:
         made = self.batch.create(child, values)
         self._made.add(made.ref)
 
-    def _defaults(self, child: EntityDef) -> dict[str, Any]:
-        known = self._kept.get(child.key)
+    def _shape(self, mirror: Mirror) -> tuple[EntityDef, dict[str, Any], bool]:
+        """The object of the children, their defaults, and whether they point by a `Ref`."""
+        known = self._kept.get((mirror.child, mirror.owner))
         if known is None:
-            known = self._kept[child.key] = {
+            child = self._catalogue[mirror.child]
+            defaults = {
                 f.key: f.default for f in child.fields if isinstance(f, ChoiceField) and f.default
             }
+            is_record = isinstance(child.field(mirror.owner), RecordField)
+            known = self._kept[mirror.child, mirror.owner] = child, defaults, is_record
         return known
-
-    @staticmethod
-    def _link(child: EntityDef, key: str, owner: Staged) -> Ref | int:
-        return owner.ref if isinstance(child.field(key), RecordField) else owner.id
 
     def _write_through(self, staged: Staged, mirror: Mirror, value: Any) -> None:
         children = self._children(staged, mirror)

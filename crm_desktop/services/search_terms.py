@@ -26,7 +26,8 @@ class SearchTerms:
         self._targets: dict[int, str] = {}
         self._is_read = False
         self._foreseen = batch.foreseen.documents
-        self._searched = {e.key: {f.key for f in e.search_fields()} for e in self._catalogue}
+        self._keys = {e.key: tuple(f.key for f in e.search_fields()) for e in self._catalogue}
+        self._searched = {key: set(keys) for key, keys in self._keys.items()}
         self._through = {e.key: self._children(e) for e in self._catalogue}
 
     def _children(self, entity: EntityDef) -> tuple[Link, ...]:
@@ -128,10 +129,10 @@ class SearchTerms:
         for link in self._through[entity.key]:
             for child in self._batch.linked(link.entity, link.field, id_):
                 values = child.after or {}
-                for f in child.entity.search_fields():
-                    value = values.get(f.key)
+                for key in self._keys[child.entity.key]:
+                    value = values.get(key)
                     if value is not None:
-                        yield child.entity.number, f.key, value
+                        yield child.entity.number, key, value
                 if self._through[child.entity.key]:
                     yield from self._said(child.entity, child.id)
 

@@ -18,12 +18,13 @@ import sqlalchemy as sa
 from crm_desktop.errors import Cancelled, Conflict, UserError
 from crm_desktop.i18n import N_, _, ngettext
 from crm_desktop.services.batch import Batch
-from crm_desktop.services.changes import ChangeSet, Title
+from crm_desktop.services.changes import COLUMNS, ChangeSet, Title
 from crm_desktop.services.long_work import long_work
 from crm_desktop.services.operations import BY_ITSELF, RUNNING, UNDONE, Operation
 from crm_desktop.services.records import Records
 from crm_desktop.services.seeds import NEW_BASE
 from crm_desktop.services.staging import Write
+from crm_desktop.services.undo_alone import WORTH_ASKING, Alone
 from crm_desktop.services.undo_state import Blocked, LoggedChange, UndoResult, UndoState
 
 BLOCK = 6000
@@ -176,13 +177,16 @@ class Undo:
         check: Callable[[], None] | None,
     ) -> UndoResult:
         result = UndoResult(operation.id)
+        big = self._backend.exclusive and target.total >= WORTH_ASKING
+        alone = Alone(self._records.tables, target.id, operation.id) if big else None
         done = 0
         try:
             with long_work(self._backend):
                 for block in self._blocks(target.id):
                     if check is not None:
                         check()
-                    self._records.apply(self._plan(block, target.id, result), operation=operation)
+                    plan = self._plan(block, target.id, result, alone)
+                    self._records.apply(plan, operation=operation)
                     done += len(block)
                     if progress is not None:
                         progress(done, max(target.total, done))
@@ -216,7 +220,11 @@ class Undo:
         """The operation's changes, newest first, in blocks."""
         table, last = self._rows, None
         while True:
-            wanted = sa.select(table).where(table.c.op == id_).order_by(table.c.seq.desc())
+            wanted = (
+                sa.select(*(table.c[name] for name in COLUMNS))
+                .where(table.c.op == id_)
+                .order_by(table.c.seq.desc())
+            )
             if last is not None:
                 wanted = wanted.where(table.c.seq < last)
             with self._backend.read() as connection:
@@ -227,20 +235,17 @@ class Undo:
             yield [self._logged(row) for row in found]
 
     def _logged(self, row: Any) -> LoggedChange:
-        entity = self._records.tables.catalogue.numbered(row.ent)
-        return LoggedChange(
-            row.seq,
-            entity,
-            row.rid,
-            row.kind,
-            row.overflow or row.delta,
-            json.loads(row.overflow or row.delta),
-            row.made_at,
-            row.author,
-        )
+        seq, _op, made_at, author, ent, rid, kind, delta, overflow = row
+        entity = self._records.tables.catalogue.numbered(ent)
+        text = overflow or delta
+        return LoggedChange(seq, entity, rid, kind, text, json.loads(text), made_at, author)
 
     def _plan(
-        self, block: Sequence[LoggedChange], id_: int, result: UndoResult
+        self,
+        block: Sequence[LoggedChange],
+        id_: int,
+        result: UndoResult,
+        alone: Alone | None = None,
     ) -> Callable[[Batch], list[Write]]:
         """The way back for a block, from what stands in the base when it is written."""
         before = (result.restored, result.blocked_total, len(result.blocked))
@@ -248,7 +253,8 @@ class Undo:
         def plan(batch: Batch) -> list[Write]:
             result.restored, result.blocked_total = before[:2]
             del result.blocked[before[2] :]
-            state = UndoState(self._records, batch, block, id_)
+            is_alone = alone is not None and alone.check(batch.connection)
+            state = UndoState(self._records, batch, block, id_, is_alone=is_alone)
             found = [state.reverse(change, result) for change in block]
             writes = [write for write in found if write is not None]
             result.restored += len(writes)

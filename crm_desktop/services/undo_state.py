@@ -73,8 +73,10 @@ class UndoState:
     """What stands in the base for the records of one block, and the way back for each change."""
 
     def __init__(
-        self, records: Records, batch: Batch, block: Sequence[LoggedChange], operation: int
-    ) -> None:
+        self, records: Records, batch: Batch, block: Sequence[LoggedChange], operation: int,
+        *, is_alone: bool = False,
+    ) -> None:  # fmt: skip
+        """`is_alone`: nobody else has written since the operation began."""
         self._records = records
         self._operation = operation
         self._now: dict[tuple[str, int], dict[str, Any]] = {}
@@ -85,9 +87,10 @@ class UndoState:
         self._batch = batch
         self._made = {c.id for c in block if c.kind == CREATED}
         connection = batch.connection
-        self._find_later(connection, min(c.seq for c in block))
+        if not is_alone:
+            self._find_later(connection, min(c.seq for c in block))
         self._read(block)
-        for key in {c.entity.key for c in block if c.kind == CREATED}:
+        for key in () if is_alone else {c.entity.key for c in block if c.kind == CREATED}:
             made = [c.id for c in block if c.kind == CREATED and c.entity.key == key]
             self._find_held(connection, key, made)
         self._find_missing(connection, block)

@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from crm_desktop.models.backend import statements
 from crm_desktop.models.backend.age import check_version
 from crm_desktop.models.backend.base import Backend, Progress
-from crm_desktop.models.backend.binding import binders, bound, returned
+from crm_desktop.models.backend.binding import binders, returned
 from crm_desktop.models.backend.disk import is_removable
 from crm_desktop.models.backend.lock import TOKEN_VARIABLE, InstanceLock
 from crm_desktop.models.backend.sqlite_engine import (
@@ -39,8 +39,13 @@ from crm_desktop.models.backend.sqlite_file import (
     disk_errors,
     free_name,
 )
+<<<<<<< mine.py
+from crm_desktop.models.backend.sqlite_rows import delete_rows, insert_rows, update_rows
+from crm_desktop.models.backend.sqlite_sql import beyond, following_text, numbers
+=======
 from crm_desktop.models.backend.sqlite_rows import insert_rows
 from crm_desktop.models.backend.sqlite_sql import beyond, following_text, json_columns, numbers
+>>>>>>> theirs.py
 
 _BUSY_SECONDS = 5.0
 
@@ -176,12 +181,10 @@ class SqliteBackend(Backend):
         columns: Sequence[str],
         rows: Iterable[Sequence[object]],
     ) -> None:
-        settings = ", ".join(
-            f"{statements.quoted([name], connection.dialect)} = ?{place}"
-            for place, name in enumerate(columns, 2)
-        )
-        sql = f"UPDATE {_name(table, connection)} SET {settings} WHERE id = ?1"  # noqa: S608
-        self._execute_many(connection, sql, table, ["id", *columns], rows)
+        names = [statements.quoted([name], connection.dialect) for name in columns]
+        turns = binders(table, ["id", *columns], connection.dialect)
+        with sqlite_errors(self.path):
+            update_rows(driver_of(connection), _name(table, connection), names, rows, turns)
 
     def delete_keys(
         self,
@@ -190,22 +193,10 @@ class SqliteBackend(Backend):
         key_columns: Sequence[str],
         rows: Iterable[Sequence[object]],
     ) -> None:
-        terms = [f"{statements.quoted([name], connection.dialect)} = ?" for name in key_columns]
-        sql = f"DELETE FROM {_name(table, connection)} WHERE {' AND '.join(terms)}"  # noqa: S608
-        self._execute_many(connection, sql, table, key_columns, rows)
-
-    def _execute_many(
-        self,
-        connection: sa.Connection,
-        sql: str,
-        table: sa.Table,
-        columns: Sequence[str],
-        rows: Iterable[Sequence[object]],
-    ) -> None:
-        """Past SQLAlchemy: the rows stream through, and none is copied into a dictionary."""
-        ready = bound(rows, binders(table, columns, connection.dialect))
+        names = [statements.quoted([name], connection.dialect) for name in key_columns]
+        turns = binders(table, key_columns, connection.dialect)
         with sqlite_errors(self.path):
-            driver_of(connection).executemany(sql, ready)
+            delete_rows(driver_of(connection), _name(table, connection), names, rows, turns)
 
     def columns(self, connection: sa.Connection, select: sa.Select[Any]) -> list[Sequence[Any]]:
         return json_columns(connection, select)

@@ -2,20 +2,22 @@
 
 Most of what a row costs here is not the base but handing its values over one by one. So several
 rows go with one statement, and a value that all of them have, such as the moment of their making,
-goes with them once.
+goes with them once. Python's lock is let go during a statement and taken back behind it, which a
+thread has to wait for: with a statement for each row it would do nothing but wait.
 """
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import chain, islice
 from typing import Any
 
 from crm_desktop.models.backend.binding import Binder, bound
 
-_PARAMETERS = 900  # of one statement: every SQLite takes 999
+_PARAMETERS = 2000  # of one statement, if this SQLite takes so many
+_KEYS = 50  # rows found by one statement; with more it takes longer to plan than to find them
 _PART = 5000  # rows looked at together
 _WORTH_SHARING = 200  # a save writes fewer, and keeps few statements prepared
 
@@ -51,12 +53,75 @@ def _insert_together(
             own.append(values if turn is None else list(map(turn, values)))
     rows = zip(*own, strict=True) if own else iter([()] * len(part))
     given = list(shared.values())
-    together = max(1, (_PARAMETERS - len(given)) // max(1, len(own)))
+    together = max(1, (_most(base) - len(given)) // max(1, len(own)))
     width, places = len(processors), tuple(shared)
     one, several = (head + _places(width, places, count) for count in (1, together))
     for _statement in range(len(part) // together):
         base.execute(several, [*given, *chain.from_iterable(islice(rows, together))])
     base.executemany(one, ([*given, *row] for row in rows))
+
+
+def update_rows(
+    base: sqlite3.Connection,
+    table: str,
+    columns: Sequence[str],
+    rows: Iterable[Sequence[Any]],
+    processors: Sequence[Binder | None],
+) -> None:
+    """Sets the `columns` of the rows whose ids stand first."""
+    left = iter(bound(rows, processors))
+    together = max(1, min(_WORTH_SHARING, _most(base) // len(processors)))
+
+    def several() -> str:
+        values = _places(len(processors), (), together)
+        settings = ", ".join(f"{name} = v.column{place}" for place, name in enumerate(columns, 2))
+        return (
+            f"UPDATE {table} SET {settings} FROM (VALUES {values}) AS v "  # noqa: S608
+            f"WHERE {table}.id = v.column1"
+        )
+
+    settings = ", ".join(f"{name} = ?{place}" for place, name in enumerate(columns, 2))
+    one = f"UPDATE {table} SET {settings} WHERE id = ?1"  # noqa: S608
+    _run_together(base, several, one, together, left)
+
+
+def delete_rows(
+    base: sqlite3.Connection,
+    table: str,
+    columns: Sequence[str],
+    rows: Iterable[Sequence[Any]],
+    processors: Sequence[Binder | None],
+) -> None:
+    """Deletes the rows of which the `columns` have these values, a few together in their order."""
+    term = " AND ".join(f"{name} = ?" for name in columns)
+    head = f"DELETE FROM {table} WHERE "  # noqa: S608
+
+    def several() -> str:
+        if len(columns) == 1:
+            return f"{head}{columns[0]} IN ({', '.join('?' * _KEYS)})"
+        return head + " OR ".join([f"({term})"] * _KEYS)
+
+    _run_together(base, several, head + term, _KEYS, iter(bound(rows, processors)))
+
+
+def _run_together(
+    base: sqlite3.Connection,
+    several: Callable[[], str],
+    one: str,
+    together: int,
+    rows: Iterator[Sequence[Any]],
+) -> None:
+    """Runs `several` for so many rows at a time, and `one` for each that is left."""
+    part = list(islice(rows, together))
+    text = several() if len(part) == together else ""
+    while len(part) == together:
+        base.execute(text, list(chain.from_iterable(part)))
+        part = list(islice(rows, together))
+    base.executemany(one, part)
+
+
+def _most(base: sqlite3.Connection) -> int:
+    return min(_PARAMETERS, base.getlimit(sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER))
 
 
 @lru_cache(maxsize=64)

@@ -92,7 +92,7 @@ class Reading:
 
     def __init__(self, opening: Opening) -> None:
         self._child = start_module(_MODULE)
-        self._answers: Answers | None = None
+        self._answers: Answers[RowBlock | None] | None = None
         assert self._child.stdin is not None
         pickle.dump(opening, self._child.stdin, pickle.HIGHEST_PROTOCOL)
         self._child.stdin.flush()
@@ -109,8 +109,8 @@ class Reading:
         assert self._child.stdout is not None
         pickle.dump(request, self._child.stdin, pickle.HIGHEST_PROTOCOL)
         self._child.stdin.close()
-        self._answers = Answers(self._child.stdout)
-        while (answer := _answer(self._answers.next())) is not None:
+        self._answers = Answers(self._child.stdout, _answer)
+        while (answer := self._answers.next()) is not None:
             yield answer
 
     def close(self) -> None:
