@@ -91,6 +91,19 @@ class FormPart(Protocol):
         `forms.ref` (id 0: a new record), and write by `forms.form.prefill(values, titles)`."""
 
 
+class InDraft(Protocol):
+    """A strip in which something is typed that belongs to the draft of the form."""
+
+    draft_key: str
+    """Under which it is kept; begins with a sign that no field begins with."""
+
+    def raw(self) -> str | None:
+        """What was typed; None if nothing was."""
+
+    def set_raw(self, text: str) -> None:
+        """Puts it back."""
+
+
 class DropPart(Protocol):
     """Takes what is dropped on a card, or pasted while no field has the keyboard."""
 

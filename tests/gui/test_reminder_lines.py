@@ -104,3 +104,19 @@ def test_those_that_stay_keep_what_was_said_to_them(desk: Desk) -> None:
     assert [(id_ == kept, row["offset"]) for id_, row in rows.items()] == [(False, 60), (True, 5)]
     set_reminders(desk.base, ref.id, (), all_day=False)
     assert desk.base.reminders.of(ref.id) == {}
+
+
+def test_a_typed_line_is_kept_with_the_draft_of_a_new_form(
+    forms: FormController, desk: Desk, qtbot: QtBot
+) -> None:
+    line = line_of(forms)
+    typed(line, "15 min, window; 2 days, sms")
+    assert forms.is_changed()
+    forms.keep_draft()
+    again = FormController(desk.session, desk.navigator, forms.entity, desk.navigator)
+    qtbot.addWidget(again.panel)
+    again.add_strips(FORM_STRIPS)
+    again.begin(None, {"subject": "Roof", "kind": "visit", "state": "planned", "starts": AT})
+    again.restore_draft()
+    assert line_of(again).line.text() == "15 min, window; 2 days, sms"
+    assert saved(again, desk) == [(2880, "sms"), (15, "window")]

@@ -11,6 +11,8 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from crm_desktop.models.catalogue.definitions import Ref
+from crm_desktop.models.query import Condition, Query
+from crm_desktop.services.activity_kinds import KindHabits, keep_habits
 from crm_desktop.services.clock import MovedClock
 from crm_desktop.ui.reminders.at_box import AtBox
 from crm_desktop.ui.reminders.desk import ReminderDesk
@@ -97,6 +99,41 @@ def test_done_is_done_in_the_base_and_can_be_undone(
     assert stored is not None and stored.values["state"] == "done"
     reminders.look()
     assert not reminders.window.isVisible()
+
+
+def test_a_kind_that_asks_for_a_result_asks_in_the_window(
+    reminders: ReminderDesk, plan: Callable[..., Ref], clock: MovedClock, desk: Desk, qtbot: QtBot
+) -> None:
+    keep_habits(desk.base, "task", KindHabits(None, ((0, "window"),), result=True))
+    result = desk.make("reference", book="call_result", name="Order placed")
+    task = plan("Send the offer", 5)
+    clock.move(minutes=5)
+    reminders.look()
+    reminders.window.rows[0].done_button.click()
+    qtbot.waitUntil(lambda: reminders.window.rows[0].result is not None)
+    line = reminders.window.rows[0]
+    assert line.result is not None and not line.done_button.isEnabled()
+    plan("Another", 4)
+    reminders.look()  # the question outlasts what comes up beside it
+    line = next(row for row in reminders.window.rows if row.said.firing.event == task)
+    assert line.result is not None
+    line.result.setCurrentIndex(line.result.findData(result.id))
+    line.done_button.click()
+    qtbot.waitUntil(lambda: desk.values(task)["state"] == "done")
+    assert desk.values(task)["result"] == result.id
+
+
+def test_done_means_the_date_of_a_series_that_came_up(
+    reminders: ReminderDesk, clock: MovedClock, desk: Desk
+) -> None:
+    desk.make("activity", subject="Till", kind="task", state="planned", rule="FREQ=DAILY",
+              starts=NOON - timedelta(days=1, minutes=-5), zone="UTC")  # fmt: skip
+    clock.move(minutes=6)
+    reminders.look()
+    reminders.window.rows[0].done_button.click()
+    done = desk.base.lists.open(Query("activity", ("id",), Condition("state", "eq", "done"))).ids()
+    (one,) = desk.base.reader.many("activity", done, ("occurrence",)).values()
+    assert one["occurrence"] == NOON + timedelta(minutes=5)  # not yesterday's, which stays open
 
 
 def test_put_off_by_ten_minutes_it_goes_and_comes_back(

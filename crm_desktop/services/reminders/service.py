@@ -168,14 +168,15 @@ class Reminders:
         """They were seen: they come up nowhere any more, until their activity is moved."""
         self._say([(f.id, f.about) for f in firings], None)
 
-    def complete(self, firing: Firing) -> int:
+    def complete(self, firing: Firing, result: int | None = None) -> int:
         """The activity is done, or this occurrence of a series; the operation, to be undone by.
 
-        `InvalidInput` if its kind asks for a result first.
+        `InvalidInput` for the field `result` if its kind asks for one first.
         """
-        when, event = self.question.scheduled, firing.event
-        outcome = self._workspace.records.update(event.entity, event.id, {when.state: when.done})
-        return outcome.operation
+        from crm_desktop.services.activities import Dates, done
+
+        dates = Dates(firing.original)
+        return done(self._workspace, firing.event.id, result=result, dates=dates).operation
 
     def put_off(self, firings: Iterable[Firing], until: datetime) -> None:
         """They come up again then, wherever the person is."""

@@ -13,7 +13,7 @@ from crm_desktop import i18n
 from crm_desktop.errors import Conflict, UserError
 from crm_desktop.i18n import _
 from crm_desktop.models.catalogue.definitions import EntityDef, Ref
-from crm_desktop.ui.card_parts import FormPart
+from crm_desktop.ui.card_parts import FormPart, InDraft
 from crm_desktop.ui.navigation import Navigator
 from crm_desktop.ui.record_card.conflict import Clash
 from crm_desktop.ui.record_card.drafts import Draft, Drafts
@@ -69,6 +69,8 @@ class FormController(QObject):
         """The strips under the form by the key of their part."""
         self.along: list[Callable[[Values], Along | None]] = []
         """What strips write together with a new record; asked with its values when it is saved."""
+        self.beside: list[InDraft] = []
+        """Strips whose input is kept with the draft."""
         self._gate = WishGate(session, navigator, self.panel)
         self.ref = Ref(entity.key, NEW)
         self.at: datetime | None = None
@@ -175,14 +177,17 @@ class FormController(QObject):
 
     def is_changed(self) -> bool:
         """Whether something typed is not saved yet."""
-        return self._changed and self.form.is_changed()
+        beside = any(one.raw() is not None for one in self.beside)
+        return self._changed and (beside or self.form.is_changed())
 
     def keep_draft(self) -> None:
         """Writes what stands in the form to its file."""
         drafts, ref = self._drafts, self.ref
         if drafts is None or self.session.workspace is None:
             return
-        draft = Draft(self.form.raw(), self._version, self.session.base.clock.now())
+        beside = {one.draft_key: text for one in self.beside if (text := one.raw()) is not None}
+        raw = {**self.form.raw(), **beside}
+        draft = Draft(raw, self._version, self.session.base.clock.now())
         if draft.raw:
             self.session.operations.query(
                 ("draft", ref), lambda job: drafts.keep(ref, draft), owner=self,
@@ -195,6 +200,9 @@ class FormController(QObject):
         self.panel.offer.hide()
         if draft is not None:
             self.form.set_raw(draft.raw)
+            for one in self.beside:
+                if one.draft_key in draft.raw:
+                    one.set_raw(str(draft.raw[one.draft_key]))
 
     def drop_draft(self) -> None:
         """The draft is not wanted any more."""

@@ -58,6 +58,7 @@ class ReminderDesk(QObject):
         self.window.stand_beside(self._main_rect)
         self.window.opened.connect(self.open)
         self.window.done.connect(self.do)
+        self.window.done_with.connect(self.do)
         self.window.seen.connect(self.answer)
         self.window.put_off.connect(self.put_off)
         self._soon = QTimer(self)
@@ -181,19 +182,39 @@ class ReminderDesk(QObject):
         self._navigator.open_record(firing.event)
         self.answer([firing])
 
-    def do(self, firing: Firing) -> None:
-        """The activity is done; what asks for more, such as a result, is opened instead."""
+    def do(self, firing: Firing, result: int | None = None) -> None:
+        """The activity is done; a kind that asks for a result asks in the window of reminders,
+        what asks for more is opened instead."""
         base = self._session.base
 
         def failed(error: UserError) -> None:
+            if error.field == "result" and result is None:
+                self._ask_result(firing, error)
+                return
             self._navigator.toast(error.message, tone="bad")
             self._navigator.open_record(firing.event)
 
         said = _("Done: {subject}").format(subject=firing.subject)
         self._session.operations.run(
-            lambda job: base.reminders.complete(firing), owner=self, failed=failed,
+            lambda job: base.reminders.complete(firing, result), owner=self, failed=failed,
             done=lambda operation: self._navigator.toast(said, undo_operation=operation),
         )  # fmt: skip
+
+    def _ask_result(self, firing: Firing, error: UserError) -> None:
+        from crm_desktop.services.next_steps import results
+
+        base = self._session.base
+
+        def known(choices: list[tuple[str, int]]) -> None:
+            if choices:
+                self.window.ask_result(firing, choices)
+                return
+            self._navigator.toast(error.message, tone="bad")  # the book is empty: the card has room
+            self._navigator.open_record(firing.event)
+
+        self._session.operations.query(
+            ("reminders", "results"), lambda _job: results(base), owner=self, done=known
+        )
 
     def answer(self, firings: Sequence[Firing]) -> None:
         """They were seen and come up nowhere any more."""

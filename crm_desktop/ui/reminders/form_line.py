@@ -40,6 +40,8 @@ class RemindersInForm:
 class ReminderLine(Surface):
     """Several reminders with their channels, written with the record; seen once it has a time."""
 
+    draft_key = "+reminders"
+
     def __init__(self, forms: FormController) -> None:
         from crm_desktop.models.catalogue.traits import Scheduled
 
@@ -57,6 +59,7 @@ class ReminderLine(Surface):
         forms.form.changed.connect(self._follow_kind)
         forms.ready.connect(self._begin)
         forms.along.append(self._along)
+        forms.beside.append(self)
         keep_translated(self, self._say_texts)
 
     def _say_texts(self) -> None:
@@ -67,6 +70,16 @@ class ReminderLine(Surface):
         """A card of what stands already has its chips."""
         self._typed = False
         self._follow_kind()
+
+    def raw(self) -> str | None:
+        """What was typed (`card_parts.InDraft`)."""
+        return self.line.text() if self._typed else None
+
+    def set_raw(self, text: str) -> None:
+        """What was typed before the form was closed."""
+        self.line.setText(text)
+        self._edited(text)
+        self._look()
 
     def _edited(self, _text: str) -> None:
         self._typed = True

@@ -12,6 +12,7 @@ from crm_desktop.i18n import _
 from crm_desktop.ui.reminders.words import SNOOZES, is_late, when
 from crm_desktop.ui.theme import px
 from crm_desktop.ui.widgets.buttons import Button, ToolButton
+from crm_desktop.ui.widgets.choices import ComboBox
 from crm_desktop.ui.widgets.labels import ElidedLabel, IconLabel, Surface
 from crm_desktop.ui.widgets.layouts import column, row
 from crm_desktop.ui.widgets.popover import Menu
@@ -45,6 +46,8 @@ class ReminderRow(Surface):
 
     opened = Signal()
     done = Signal()
+    done_with = Signal(int)
+    """The result that was chosen."""
     seen = Signal()
     put_off = Signal(int)
     """Minutes, `TOMORROW` or `AT`."""
@@ -66,14 +69,37 @@ class ReminderRow(Surface):
         head = row(IconLabel(said.icon, tone), words, cross, gap=10)
         head.setStretch(1, 1)
         verbs = row(px(26), self.open_button, self.later, None, self.done_button, gap=6)
-        self.setLayout(column(head, verbs, gap=8, margins=(14, 10, 10, 12)))
+        self.result: ComboBox | None = None
+        self._stack = column(head, verbs, gap=8, margins=(14, 10, 10, 12))
+        self.setLayout(self._stack)
         parts = (said.subject, said.title, self.time.text())
         self.setAccessibleName(", ".join(part for part in parts if part))
         self.open_button.clicked.connect(self.opened)
-        self.done_button.clicked.connect(self.done)
+        self.done_button.clicked.connect(self._finish)
         self.later.clicked.connect(self.open_menu)
         cross.clicked.connect(self.seen)
         self.cross = cross
+
+    def _finish(self) -> None:
+        chosen = self.result.value() if self.result is not None else None
+        if isinstance(chosen, int):
+            self.done_with.emit(chosen)
+        else:
+            self.done.emit()
+
+    def ask_result(self, choices: list[tuple[str, int]]) -> None:
+        """What came of it, in one more line; the button waits until it is said."""
+        if self.result is not None:
+            return
+        self.result = box = ComboBox(name=_("What came of it?"))
+        box.set_choices(list(choices))
+        box.setPlaceholderText(_("What came of it?"))
+        box.setCurrentIndex(-1)  # nothing is taken for said that nobody chose
+        self.done_button.setEnabled(False)
+        box.currentIndexChanged.connect(lambda place: self.done_button.setEnabled(place >= 0))
+        line = row(px(26), box, gap=6)
+        line.setStretch(1, 1)
+        self._stack.insertLayout(1, line)
 
     def tell_time(self, now: datetime, zone: tzinfo) -> None:
         """Time goes on."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime, tzinfo
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QPainter, QPaintEvent
@@ -17,6 +18,10 @@ from crm_desktop.ui.widgets.buttons import Button, ToolButton
 from crm_desktop.ui.widgets.labels import IconLabel, Label
 from crm_desktop.ui.widgets.layouts import column, row
 
+if TYPE_CHECKING:
+    from crm_desktop.services.reminders.service import Firing
+
+Results = list[tuple[str, int]]
 MOST = 3
 """Reminders that are seen at once; the others stand behind "N more"."""
 MOST_OPEN = 50
@@ -35,6 +40,8 @@ class ReminderWindow(QWidget):
 
     opened = Signal(object)
     done = Signal(object)
+    done_with = Signal(object, int)
+    """A `Firing`, and the result that was chosen for it."""
     seen = Signal(object)
     """A list of `Firing`."""
     put_off = Signal(object, int)
@@ -49,6 +56,8 @@ class ReminderWindow(QWidget):
         self.rows: list[ReminderRow] = []
         self._said: tuple[Said, ...] = ()
         self._whole = False
+        self._asked: dict[tuple[int, datetime], Results] = {}
+        """The results that a reminder offers, while it asks for one."""
         self._anchor: Callable[[], QRect | None] = lambda: None
         self.title = Label("", "strong")
         self.cross = ToolButton("chevron-down", "", size=26)
@@ -96,6 +105,8 @@ class ReminderWindow(QWidget):
         """Shows these, the first ones; hides itself when there are none."""
         known = [(one.firing, one.title) for one in self._said]
         self._said = tuple(said)
+        standing = {(one.firing.id, one.firing.about) for one in said}
+        self._asked = {key: asked for key, asked in self._asked.items() if key in standing}
         if not said:
             self._whole = False
             self.hide()
@@ -111,7 +122,7 @@ class ReminderWindow(QWidget):
 
     def clear(self) -> None:
         """There is no base any more."""
-        self._said, self._whole = (), False
+        self._said, self._whole, self._asked = (), False, {}
         self._drop_rows()
         self.hide()
 
@@ -128,9 +139,21 @@ class ReminderWindow(QWidget):
         for line in self.rows:
             self._lines.addWidget(line)
 
+    def ask_result(self, firing: Firing, choices: Results) -> None:
+        """The reminder asks what came of it, in a line of its own."""
+        self._asked[firing.id, firing.about] = choices
+        for line in self.rows:
+            if line.said.firing.id == firing.id:
+                line.ask_result(choices)
+        self._place_soon()
+
     def _row(self, said: Said, now: datetime, zone: tzinfo) -> ReminderRow:
         line = ReminderRow(said, now, zone)
         firing = said.firing
+        asked = self._asked.get((firing.id, firing.about))
+        if asked is not None:
+            line.ask_result(asked)
+        line.done_with.connect(lambda result: self.done_with.emit(firing, result))
         line.opened.connect(lambda: self.opened.emit(firing))
         line.done.connect(lambda: self.done.emit(firing))
         line.seen.connect(lambda: self.seen.emit([firing]))
