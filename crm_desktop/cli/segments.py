@@ -12,12 +12,11 @@ from crm_desktop.errors import InvalidInput
 from crm_desktop.i18n import _
 from crm_desktop.models.query import Query
 from crm_desktop.services.selection_changes import change_selection
+from crm_desktop.services.selection_writes import make_selection, save_selection
 from crm_desktop.services.selections import (
     Selection,
     SelectionRows,
-    make_selection,
     members,
-    save_selection,
     selectable,
     selection_named,
     selections,

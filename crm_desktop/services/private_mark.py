@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
@@ -19,7 +19,9 @@ from crm_desktop.models.catalogue.traits import Scheduled
 from crm_desktop.models.schema import Tables
 from crm_desktop.services.changes import ChangeSet
 from crm_desktop.services.clock import Clock
-from crm_desktop.services.flush import Flush
+
+if TYPE_CHECKING:
+    from crm_desktop.services.flush import Flush
 
 VIEW, TITLE, BUSY, CLOSED = "view", "title", "busy", "closed"
 HIDDEN = (TITLE, BUSY, CLOSED)

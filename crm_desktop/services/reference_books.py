@@ -19,7 +19,7 @@ from crm_desktop.models.query import Condition, Query
 from crm_desktop.services.bulk import BulkResult
 from crm_desktop.services.changes import Title
 from crm_desktop.services.records import Outcome
-from crm_desktop.services.selections import write_all
+from crm_desktop.services.selection_writes import write_all
 from crm_desktop.services.staging import Delete, Update, Write
 from crm_desktop.services.trees import in_tree_order
 from crm_desktop.services.workspace import Workspace

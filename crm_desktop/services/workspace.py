@@ -9,10 +9,11 @@ import getpass
 import os
 import secrets
 import socket
+import threading
 import uuid
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
@@ -23,40 +24,25 @@ from crm_desktop.models.catalogue.catalogue import Catalogue
 from crm_desktop.models.catalogue.definitions import ParseContext
 from crm_desktop.models.catalogue.overlay import build_catalogue
 from crm_desktop.models.schema import SCHEMA_VERSION, Tables
-from crm_desktop.services.annual import AnnualDays
-from crm_desktop.services.as_of import AsOf
+from crm_desktop.services import late
 from crm_desktop.services.base_tables import FINISHED, create_statements
 from crm_desktop.services.changes import ChangeLog, ChangeSet
 from crm_desktop.services.clock import Clock
-from crm_desktop.services.constructor import Constructor
 from crm_desktop.services.customisation import custom_version, read_custom
-from crm_desktop.services.history import History
-from crm_desktop.services.layouts import Layouts
-from crm_desktop.services.letters import Letters
+from crm_desktop.services.late import Late
 from crm_desktop.services.links import Links
 from crm_desktop.services.lists import Lists
-from crm_desktop.services.merging.merge import Merging
 from crm_desktop.services.operations import Operation, OperationLog
 from crm_desktop.services.privacy import Privacy
 from crm_desktop.services.private_mark import MARK, NO, PrivateMark
-from crm_desktop.services.private_past import PrivatePast
 from crm_desktop.services.reader import Reader
-from crm_desktop.services.record_history import RecordHistory
-from crm_desktop.services.records import Records
-from crm_desktop.services.recycle_bin import RecycleBin
 from crm_desktop.services.search import Search
 from crm_desktop.services.search_index import SearchIndex
-from crm_desktop.services.seeds import ready_views, seed
-from crm_desktop.services.timeline import Timeline
 from crm_desktop.services.titles import Titles
-from crm_desktop.services.undo import Undo
 from crm_desktop.services.views import Views
-from crm_desktop.services.wishes import Wishes
 
 if TYPE_CHECKING:
     from crm_desktop.services.activity_kinds import Habits
-    from crm_desktop.services.duplicates.service import Duplicates
-    from crm_desktop.services.reminders.service import Reminders
     from crm_desktop.services.worktime.service import WorkTimes
 
 Listener = Callable[[ChangeSet], None]
@@ -64,6 +50,22 @@ Listener = Callable[[ChangeSet], None]
 
 class Workspace:
     """One open base: catalogue, tables, services, and the person who works on it."""
+
+    records = Late(late.records)
+    history = Late(late.history)
+    record_history = Late(late.record_history)
+    timeline = Late(late.timeline)
+    letters = Late(late.letters)
+    undo = Late(late.undo)
+    as_of = Late(late.as_of)
+    recycle_bin = Late(late.recycle_bin)
+    merging = Late(late.merging)
+    layouts = Late(late.layouts)
+    wishes = Late(late.wishes)
+    annual = Late(late.annual)
+    constructor = Late(late.constructor)
+    duplicates = Late(late.duplicates)
+    reminders = Late(late.reminders)
 
     def __init__(self, backend: Backend, *, clock: Clock | None = None, region: str = "RU") -> None:
         self.backend = backend
@@ -75,6 +77,7 @@ class Workspace:
         """What is settled for kinds of activities, as it was read last (`activity_kinds`)."""
         self._listeners: list[Listener] = []
         self._worktime: WorkTimes | None = None
+        self.late_lock = threading.RLock()
         self._build(build_catalogue(read_custom(backend)))
 
     def _build(self, catalogue: Catalogue) -> None:
@@ -82,21 +85,17 @@ class Workspace:
         self.catalogue = catalogue
         self.tables = Tables(catalogue)
         backend, tables = self.backend, self.tables
+        self.late: dict[str, Any] = {}
         self.reader = Reader(backend, tables)
         self.titles = Titles(backend, tables)
         self.index = SearchIndex(backend, tables)
+        if not hasattr(self, "log"):  # it goes on where it was when the catalogue changes
+            self.log = ChangeLog(backend, tables, self.seat)
         mark = PrivateMark(backend, tables, self.clock)
         self.privacy = Privacy(backend, tables, mark, lambda: self.user_id)
         self.search = Search(backend, tables, self.titles)
         self.search.privacy = self.titles.privacy = self.privacy
         self.operations = OperationLog(backend, tables, self.seat, self.user_id)
-        old_log = getattr(self, "records", None)
-        self.records = Records(
-            backend=backend, tables=tables, reader=self.reader, index=self.index,
-            log=ChangeLog(backend, tables, self.seat) if old_log is None else old_log.log,
-            operations=self.operations, clock=self.clock, author=self.user_id,
-            publish=self.publish, private=mark,
-        )  # fmt: skip
         self.lists = Lists(
             backend, tables, self.titles, self.search,
             clock=self.clock, user_id=lambda: self.user_id,
@@ -104,24 +103,7 @@ class Workspace:
         self.lists.region, self.lists.privacy = self.region, self.privacy
         self.links = Links(backend, tables)
         self.links.privacy = self.privacy
-        self.history = History(backend, tables, self.titles)
-        self.letters = Letters(self.records, self.reader, self.titles, self.lists)
-        self.record_history = RecordHistory(self.records, self.history)
-        self.timeline = Timeline(self.reader, self.history, self.operations)
-        self.timeline.privacy = self.privacy
-        self.undo = Undo(self.records)
-        self.as_of = AsOf(self.reader, self.titles)
-        self.recycle_bin = RecycleBin(self.records, self.titles)
-        past = PrivatePast(backend, tables, self.privacy)
-        self.history.past = self.as_of.past = self.recycle_bin.past = past
-        self.merging = Merging(self.records)
-        self._duplicates: Duplicates | None = None
-        self._reminders: Reminders | None = None
         self.views = Views(backend, tables)
-        self.layouts = Layouts(backend, tables)
-        self.wishes = Wishes(self.records)
-        self.annual = AnnualDays(catalogue, self.reader, self.lists, self.clock)
-        self.constructor = Constructor(backend, self.reload)
 
     def reload(self) -> None:
         """Takes over a changed catalogue: new tables, new services, everybody told."""
@@ -131,24 +113,6 @@ class Workspace:
     def catalogue_is_old(self) -> bool:
         """Whether another program has added objects or fields since this one read them."""
         return custom_version(self.backend) != self.catalogue.version
-
-    @property
-    def duplicates(self) -> Duplicates:
-        """What records mean the same; made when it is first asked for."""
-        if self._duplicates is None:
-            from crm_desktop.services.duplicates.service import Duplicates
-
-            self._duplicates = Duplicates(self)
-        return self._duplicates
-
-    @property
-    def reminders(self) -> Reminders:
-        """What has come up and waits for an answer; made when it is first asked for."""
-        if self._reminders is None:
-            from crm_desktop.services.reminders.service import Reminders
-
-            self._reminders = Reminders(self)
-        return self._reminders
 
     @property
     def worktime(self) -> WorkTimes:
@@ -165,7 +129,8 @@ class Workspace:
         """Says which colleague works here: the author of changes and the `me` of conditions."""
         self.user_id = user_id
         self.operations.author = user_id
-        self.records.author = user_id
+        if "records" in self.late:
+            self.records.author = user_id
 
     def parse_context(self) -> ParseContext:
         """How typed text is to be read here and now."""
@@ -187,7 +152,8 @@ class Workspace:
         for entity, ids in changes.touched.items():
             self.titles.forget(entity, ids)
         self.privacy.mark.changed(changes)
-        self.records.beginnings.changed(changes)
+        if "records" in self.late:
+            self.records.beginnings.changed(changes)
         for listener in tuple(self._listeners):
             listener(changes)
 
@@ -195,7 +161,8 @@ class Workspace:
 
     def recover(self) -> None:
         """Takes back what a crash cut off."""
-        self.undo.recover(self.is_dead)
+        if any(self.is_dead(operation) for operation in self.operations.running()):
+            self.undo.recover(self.is_dead)
 
     def is_dead(self, operation: Operation) -> bool:
         """Whether the seat of an unfinished operation cannot be at work any more."""
@@ -263,6 +230,8 @@ def create_base(
             "currency": "RUB" if chosen == "ru" else "USD", FINISHED: str(SCHEMA_VERSION),
             MARK: NO,
         })  # fmt: skip
+        from crm_desktop.services.seeds import ready_views, seed  # of new bases only
+
         workspace = Workspace(backend, clock=clock)
         seed(workspace.records, workspace.catalogue, chosen)
         ready_views(workspace.views, workspace.catalogue, chosen)

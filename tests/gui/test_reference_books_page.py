@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from crm_desktop.services.reference_books import values
-from crm_desktop.services.selections import make_selection
+from crm_desktop.services.selection_writes import make_selection
 from crm_desktop.ui.record_list.marking import Marking
 from crm_desktop.ui.record_list.marking_forms import SelectionForm, TagsForm
 from crm_desktop.ui.record_list.page import RecordListPage

@@ -34,14 +34,14 @@ class Undoing(QObject):
         self._session, self._navigator, self._view = session, navigator, view
         view.top.undo.clicked.connect(self.undo_last)
         view.top.redo.clicked.connect(self.redo_last)
-        session.opened.connect(self.look)
+        session.opened.connect(self._changed)
         session.closed.connect(self._nothing)
         session.changed.connect(self._changed)
         self._later = QTimer(self)
         self._later.setSingleShot(True)
         self._later.timeout.connect(self.look)
 
-    def _changed(self, _changes: ChangeSet) -> None:
+    def _changed(self, _changes: ChangeSet | None = None) -> None:
         self._session.operations.after_paint(self._later)
 
     def _nothing(self) -> None:

@@ -165,7 +165,7 @@ class MarksLine(PartWidget):
         assert ref is not None
 
         def work(job: Job) -> Any:
-            from crm_desktop.services.selections import remove_members
+            from crm_desktop.services.selection_writes import remove_members
 
             return remove_members(base, one, [ref.id])
 

@@ -179,7 +179,7 @@ class Marking(QObject):
         base = self._c.session.base
 
         def work(job: Job) -> BulkResult:
-            from crm_desktop.services.selections import add_members
+            from crm_desktop.services.selection_writes import add_members
 
             return add_members(base, one, ids, job.progress, job.check)
 
@@ -193,7 +193,8 @@ class Marking(QObject):
         base = self._c.session.base
 
         def work(job: Job) -> BulkResult:
-            from crm_desktop.services.selections import SelectionRows, remove_members
+            from crm_desktop.services.selection_writes import remove_members
+            from crm_desktop.services.selections import SelectionRows
 
             one = SelectionRows(base.reader, base.catalogue).get(selection)
             return remove_members(base, one, ids, job.progress, job.check)
@@ -220,7 +221,7 @@ class Marking(QObject):
         base, entity = self._c.session.base, self._c.entity
 
         def work(job: Job) -> Selection:
-            from crm_desktop.services.selections import make_selection
+            from crm_desktop.services.selection_writes import make_selection
 
             return make_selection(base, name, entity, ids=ids)
 
@@ -239,7 +240,7 @@ class Marking(QObject):
         base, query = self._c.session.base, self._c.state.query
 
         def work(job: Job) -> Selection:
-            from crm_desktop.services.selections import save_selection
+            from crm_desktop.services.selection_writes import save_selection
 
             return save_selection(base, name, query, live=live)
 

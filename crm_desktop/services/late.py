@@ -1,0 +1,169 @@
+"""The services of a base that its first list does not need: each is made when it is asked for.
+
+Importing what writes, undoes and merges takes longer than opening the base and reading the list;
+`Late` keeps it out of the start.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+if TYPE_CHECKING:
+    from crm_desktop.services.annual import AnnualDays
+    from crm_desktop.services.as_of import AsOf
+    from crm_desktop.services.constructor import Constructor
+    from crm_desktop.services.duplicates.service import Duplicates
+    from crm_desktop.services.history import History
+    from crm_desktop.services.layouts import Layouts
+    from crm_desktop.services.letters import Letters
+    from crm_desktop.services.merging.merge import Merging
+    from crm_desktop.services.record_history import RecordHistory
+    from crm_desktop.services.records import Records
+    from crm_desktop.services.recycle_bin import RecycleBin
+    from crm_desktop.services.reminders.service import Reminders
+    from crm_desktop.services.timeline import Timeline
+    from crm_desktop.services.undo import Undo
+    from crm_desktop.services.wishes import Wishes
+    from crm_desktop.services.workspace import Workspace
+
+T = TypeVar("T")
+
+
+class Late(Generic[T]):
+    """A service as an attribute of the workspace; `late` of the workspace holds those made."""
+
+    def __init__(self, make: Callable[[Workspace], T]) -> None:
+        self._make = make
+        self._name = ""
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self._name = name
+
+    def __get__(self, base: Workspace, owner: type | None = None) -> T:
+        made: T | None = base.late.get(self._name)
+        if made is not None:
+            return made
+        with base.late_lock:
+            if self._name not in base.late:
+                base.late[self._name] = self._make(base)
+            found: T = base.late[self._name]
+            return found
+
+
+def records(base: Workspace) -> Records:
+    """The one writer."""
+    from crm_desktop.services.records import Records
+
+    return Records(
+        backend=base.backend, tables=base.tables, reader=base.reader, index=base.index,
+        log=base.log, operations=base.operations, clock=base.clock, author=base.user_id,
+        publish=base.publish, private=base.privacy.mark,
+    )  # fmt: skip
+
+
+def history(base: Workspace) -> History:
+    """Former values."""
+    from crm_desktop.services.history import History
+    from crm_desktop.services.private_past import PrivatePast
+
+    made = History(base.backend, base.tables, base.titles)
+    made.past = PrivatePast(base.backend, base.tables, base.privacy)
+    return made
+
+
+def letters(base: Workspace) -> Letters:
+    """Letters and chats that are taken in."""
+    from crm_desktop.services.letters import Letters
+
+    return Letters(base.records, base.reader, base.titles, base.lists)
+
+
+def record_history(base: Workspace) -> RecordHistory:
+    """Former values of one record, and back to them."""
+    from crm_desktop.services.record_history import RecordHistory
+
+    return RecordHistory(base.records, base.history)
+
+
+def timeline(base: Workspace) -> Timeline:
+    """Everything that happened."""
+    from crm_desktop.services.timeline import Timeline
+
+    made = Timeline(base.reader, base.history, base.operations)
+    made.privacy = base.privacy
+    return made
+
+
+def undo(base: Workspace) -> Undo:
+    """Operations taken back."""
+    from crm_desktop.services.undo import Undo
+
+    return Undo(base.records)
+
+
+def as_of(base: Workspace) -> AsOf:
+    """Records as they were on a day."""
+    from crm_desktop.services.as_of import AsOf
+
+    made = AsOf(base.reader, base.titles)
+    made.past = base.history.past
+    return made
+
+
+def recycle_bin(base: Workspace) -> RecycleBin:
+    """What was deleted."""
+    from crm_desktop.services.recycle_bin import RecycleBin
+
+    made = RecycleBin(base.records, base.titles)
+    made.past = base.history.past
+    return made
+
+
+def merging(base: Workspace) -> Merging:
+    """Several records made one."""
+    from crm_desktop.services.merging.merge import Merging
+
+    return Merging(base.records)
+
+
+def layouts(base: Workspace) -> Layouts:
+    """Tabs and sections of cards."""
+    from crm_desktop.services.layouts import Layouts
+
+    return Layouts(base.backend, base.tables)
+
+
+def wishes(base: Workspace) -> Wishes:
+    """What must not be forgotten of a client."""
+    from crm_desktop.services.wishes import Wishes
+
+    return Wishes(base.records)
+
+
+def annual(base: Workspace) -> AnnualDays:
+    """Birthdays and other days of every year."""
+    from crm_desktop.services.annual import AnnualDays
+
+    return AnnualDays(base.catalogue, base.reader, base.lists, base.clock)
+
+
+def constructor(base: Workspace) -> Constructor:
+    """Objects and fields of one's own."""
+    from crm_desktop.services.constructor import Constructor
+
+    return Constructor(base.backend, base.reload)
+
+
+def duplicates(base: Workspace) -> Duplicates:
+    """What records mean the same."""
+    from crm_desktop.services.duplicates.service import Duplicates
+
+    return Duplicates(base)
+
+
+def reminders(base: Workspace) -> Reminders:
+    """What has come up and waits for an answer."""
+    from crm_desktop.services.reminders.service import Reminders
+
+    return Reminders(base)
