@@ -39,13 +39,8 @@ from crm_desktop.models.backend.sqlite_file import (
     disk_errors,
     free_name,
 )
-<<<<<<< mine.py
 from crm_desktop.models.backend.sqlite_rows import delete_rows, insert_rows, update_rows
-from crm_desktop.models.backend.sqlite_sql import beyond, following_text, numbers
-=======
-from crm_desktop.models.backend.sqlite_rows import insert_rows
 from crm_desktop.models.backend.sqlite_sql import beyond, following_text, json_columns, numbers
->>>>>>> theirs.py
 
 _BUSY_SECONDS = 5.0
 
