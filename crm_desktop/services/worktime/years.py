@@ -15,6 +15,7 @@ from crm_desktop.models.worktime.holidays import SHORTER_BY
 from crm_desktop.models.worktime.hours import Hours, format_hours, minutes_of, shortened
 from crm_desktop.services.changes import Title
 from crm_desktop.services.staging import Create, Delete, Update, Write
+from crm_desktop.services.worktime.listing import Away, DaySpan, away_in, listed_days
 
 if TYPE_CHECKING:
     from crm_desktop.services.workspace import Workspace
@@ -41,7 +42,8 @@ class DayMark:
 
 @dataclass(frozen=True)
 class CalendarYear:
-    """A calendar with one of its years. `others`: (id, name) of every calendar of the base."""
+    """A calendar with one of its years. `others`: (id, name) of every calendar of the base.
+    `listed`: the days that are not as their weekday; `away`: who of its people is away when."""
 
     id: int
     values: Mapping[str, Any]
@@ -50,6 +52,8 @@ class CalendarYear:
     workdays: int
     minutes: int
     others: tuple[tuple[int, str], ...]
+    listed: tuple[DaySpan, ...] = ()
+    away: tuple[Away, ...] = ()
 
 
 def read_year(workspace: Workspace, calendar: int | None, year: int) -> CalendarYear | None:
@@ -71,8 +75,9 @@ def read_year(workspace: Workspace, calendar: int | None, year: int) -> Calendar
         day += timedelta(days=1)
     names = [(one.id, str(one.values[entity.title_field])) for one in known.stored.values()]
     return CalendarYear(
-        stored.id, stored.values, year, days, workdays, minutes, tuple(sorted(names))
-    )
+        stored.id, stored.values, year, days, workdays, minutes, tuple(sorted(names)),
+        listed_days(days, laid.week), away_in(workspace, stored, year),
+    )  # fmt: skip
 
 
 def set_day(workspace: Workspace, calendar: int, day: date, kind: str) -> int | None:

@@ -28,6 +28,7 @@ from crm_desktop.ui.widgets.layouts import column, row
 from crm_desktop.ui.widgets.popover import Menu
 from crm_desktop.ui.working_time.week_form import WeekForm
 from crm_desktop.ui.working_time.year_grid import YearGrid
+from crm_desktop.ui.working_time.year_lists import YearLists
 
 if TYPE_CHECKING:
     from crm_desktop.services.changes import ChangeSet
@@ -56,6 +57,7 @@ class WorkingTimePage(Page):
         self._number = Label("", "title")
         self.week = WeekForm(session, self._entity, trait)
         self.grid = YearGrid(self._today, name="")
+        self.lists = YearLists()
         self.empty = EmptyState()
         self._lay_out()
         self._connect()
@@ -68,7 +70,7 @@ class WorkingTimePage(Page):
         years = row(self.before, self._number, self.after, None, self._sum, gap=8,
                     margins=(0, 0, 16, 0))  # fmt: skip
         inner = Surface("surface")
-        inner.setLayout(column(self.grid, None, gap=0, margins=(0, 8, 16, 24)))
+        inner.setLayout(column(self.grid, self.lists, None, gap=0, margins=(0, 8, 16, 24)))
         right = QWidget()
         right.setLayout(column(years, _scrolled(inner), gap=8))
         form = Surface("surface")
@@ -145,6 +147,7 @@ class WorkingTimePage(Page):
         self.calendars.set_choices([(name, id_) for id_, name in found.others], found.id)
         self._number.setText(str(found.year))
         self.grid.show_year(found.year, found.days)
+        self.lists.show_year(found)
         self.week.show_values(found.values)
         language = i18n.language()
         days = ngettext("{count} working day", "{count} working days", found.workdays)
