@@ -7,6 +7,7 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from crm_desktop.models.catalogue.definitions import Ref
+from crm_desktop.ui.theme import px
 from tests.gui.planner_desk import LEFT, NONE, PlannerDesk, at, planner
 
 __all__ = ["planner"]
@@ -123,13 +124,16 @@ def test_the_words_of_a_bar_keep_to_the_edge_of_what_is_seen(
     assert port.grab(QRect(0, 0, 120, port.height())).toImage() != seen
 
 
-def test_the_agenda_says_all_day_and_a_week_of_this_year_goes_without_it(
+def test_the_agenda_says_all_day_and_the_days_that_are_shown_are_never_cut(
     planner: PlannerDesk, qtbot: QtBot
 ) -> None:
     planner.plan("Boris", at(0), minutes=24 * 60, all_day=True, kind="reminder")
     planner.open(qtbot, days=7)
-    assert planner.page.period.text() == "16 – 22 November"
-    assert planner.page.period.toolTip() == "16 – 22 November 2026"
+    period = planner.page.period
+    assert period.accessibleName() == "16 – 22 November 2026"
+    for room, said in ((400, "16 – 22 November 2026"), (12, "16.11 – 22.11")):
+        period.resize(px(room), period.height())
+        assert period.text() == said
 
     planner.page.controller.show_view("agenda")
 

@@ -16,6 +16,7 @@ from crm_desktop.services.planner.service import Planner
 from crm_desktop.ui.planner import state, words
 from crm_desktop.ui.planner.grid import PlannerGrid
 from crm_desktop.ui.planner.look import SEGMENT, Look
+from crm_desktop.ui.planner.period_label import shorter
 from crm_desktop.ui.planner.reading import Wanted, shown_days, stepped
 from crm_desktop.ui.session import Session
 
@@ -55,6 +56,13 @@ class Choosing(QObject):
         view = self.arrangement.view
         first, days = shown_days(view, self.day, self.arrangement.days)
         return words.month(self.day) if view == state.MONTH else words.period(first, days)
+
+    def period_forms(self, year: int) -> list[str]:
+        """The same in ever fewer words, for where there is little room."""
+        view, said = self.arrangement.view, self.period
+        this = said.removesuffix(f" {year}")
+        first, days = shown_days(view, self.day, self.arrangement.days)
+        return [said, this] + ([] if view == state.MONTH else shorter(first, days, year))
 
     def wanted(self, drafts: tuple[Draft, ...]) -> Wanted:
         """What is asked of the base."""

@@ -24,6 +24,7 @@ from crm_desktop.ui.planner.inviting import Invitation
 from crm_desktop.ui.planner.legend import Legend
 from crm_desktop.ui.planner.look import KIND, PERSON, SEGMENT, STATE
 from crm_desktop.ui.planner.new_box import NewBox
+from crm_desktop.ui.planner.period_label import PeriodLabel
 from crm_desktop.ui.planner.printing import PlannerPrinting
 from crm_desktop.ui.planner.state import VIEWS
 from crm_desktop.ui.planner.tray import Card, Tray
@@ -34,12 +35,12 @@ from crm_desktop.ui.theme import category, px
 from crm_desktop.ui.widgets.buttons import Button, ToolButton
 from crm_desktop.ui.widgets.calendar import MonthPanel
 from crm_desktop.ui.widgets.choices import Segment
-from crm_desktop.ui.widgets.labels import ElidedLabel, Label, Rule, Surface
+from crm_desktop.ui.widgets.labels import Label, Rule, Surface
 from crm_desktop.ui.widgets.layouts import column, row
 from crm_desktop.ui.widgets.popover import Menu, Popover
 
 NAME = "planner"
-SIDE, NARROW = 262, 1010
+SIDE, NARROW, TIGHT = 262, 1010, 880
 """Width of the right side; below that width of the page it goes."""
 
 
@@ -55,7 +56,7 @@ class PlannerPage(Page):
         self.agenda, self.hover = self.views.agenda, self.views.hovers[0]
         self.controller.read()  # the base answers while the rest is made
         self.printing = PlannerPrinting(self.controller, self)
-        self.period = ElidedLabel("", "title")
+        self.period = PeriodLabel()
         self.before, self.after = (
             ToolButton("chevron-left", "", boxed=True),
             ToolButton("chevron-right", "", boxed=True),
@@ -137,7 +138,7 @@ class PlannerPage(Page):
         self.view.chosen.connect(self._show_view)
         self.views.bind_keys(self, self._show_view)
         controller.view_changed.connect(self._view_changed)
-        controller.named.connect(self._shown)
+        controller.named.connect(self._named)
         self.clock_button.setChecked(controller.arrangement.whole_day)
         self.clock_button.toggled.connect(controller.show_whole_day)
         self.away_button.clicked.connect(self.away.open)
@@ -169,7 +170,7 @@ class PlannerPage(Page):
         self.clock_button.set_tip(_("Show all 24 hours"))
         self.away_button.set_tip(_("Somebody is away: plan the day anew"))
         self.draft_button.set_tip(_("Draft: try changes out, then apply them all"), "D")
-        self.new.setText(_("New"))
+        self._say_new()
         self.tray_title.setText(_("Without a time"))
         self.tray_hint.setText(
             _("Drag it onto the grid, or press Ctrl+Enter for the first free time")
@@ -177,18 +178,27 @@ class PlannerPage(Page):
         self._shown()
         self.title_changed.emit()
 
+    def _say_new(self) -> None:
+        """Without its word where the days would be cut for it."""
+        narrow = self.width() - self.side.width() * self.side.isVisibleTo(self) < px(TIGHT)
+        self.new.setText("" if narrow else _("New"))
+        self.new.setAccessibleName(_("New"))
+        self.new.setToolTip(_("New") if narrow else "")
+
     # --- what is shown ----------------------------------------------------------------------------
 
     def _shown(self) -> None:
         controller = self.controller
-        said, year = controller.period, self._session.base.clock.today().year
-        self.period.setText(words.this_year(said, year))
-        self.period.setToolTip(said)
+        self.period.show_forms(controller.period_forms(self._session.base.clock.today().year))
         self.month.grid.set_day(controller.day)
         drawing = controller.grid.drawing
         bars = list(drawing.sheet.bars()) if drawing is not None else []
         self.legend.show_keys(controller.look.legend(bars))
         self.colours.setText(_("Colours: {by}").format(by=_ways()[controller.arrangement.way]))
+
+    def _named(self) -> None:
+        if self.controller.arrangement.way == SEGMENT:  # the legend tells them
+            self._shown()
 
     def _drafting_changed(self) -> None:
         self.draft_button.setChecked(self.controller.drafting.on)
@@ -325,6 +335,7 @@ class PlannerPage(Page):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.side.setVisible(self.width() >= px(NARROW))
+        self._say_new()
 
 
 def _ways() -> dict[str, str]:

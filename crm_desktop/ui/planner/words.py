@@ -31,12 +31,6 @@ def period(first: date, days: int) -> str:
     return f"{begin}{year} – {format_date(last, language)}"
 
 
-def this_year(period_: str, year: int) -> str:
-    """A period of several days without the year in which we are: beside the views there is no room
-    for it."""
-    return period_.removesuffix(f" {year}") if "–" in period_ else period_
-
-
 def month(day: date) -> str:
     """`November 2026`."""
     name = str(QLocale().standaloneMonthName(day.month))
