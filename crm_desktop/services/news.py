@@ -48,5 +48,6 @@ def take_news(workspace: Workspace, news: Mapping[str, Any]) -> None:
         for entity, ids in (records.items() if isinstance(records, Mapping) else ())
         if isinstance(ids, list) and workspace.catalogue.has(entity)
     }
+    workspace.backend.refresh_plans()
     workspace.titles.forget_all()
     workspace.publish(ChangeSet(0, touched))

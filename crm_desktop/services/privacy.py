@@ -93,7 +93,8 @@ class Privacy:
         """Whether the record is others' business at one of these levels; never unknown."""
         assert self.entity is not None
         if entity.key == self.entity.key:
-            level = sa.func.coalesce(column(entity.field(self.scheduled.private)), "")
+            none = sa.literal("", sa.String(1))  # without a length a server takes it for a blob
+            level = sa.func.coalesce(column(entity.field(self.scheduled.private)), none)
             return sa.and_(level.in_(tuple(levels)), sa.not_(sa.or_(*self._inside(id_, column))))
         return sa.or_(
             *(self._owned(column(f), levels) for f in self.owners[entity.key]), sa.false()

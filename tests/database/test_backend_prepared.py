@@ -147,6 +147,17 @@ def test_a_changed_table_is_seen_by_the_next_question(base: Backend) -> None:
         assert len(connection.exec_driver_sql(question).first() or ()) == width + 1
 
 
+def test_what_another_process_wrote_is_planned_for(base: Backend, prepared: list[str]) -> None:
+    names(base)
+    prepared.clear()
+
+    base.refresh_plans()
+    names(base)
+    names(base)
+
+    assert len(prepared) == 1
+
+
 def test_a_failed_statement_can_be_asked_again(base: Backend) -> None:
     twice = "INSERT INTO client (id, name_key) VALUES (1, 'x')"
     for _time in range(2):

@@ -291,6 +291,10 @@ class Backend(ABC):
     def analyze(self) -> None:
         """Refreshes what the optimiser knows; after an import."""
 
+    def refresh_plans(self) -> None:  # noqa: B027 - a file finds its way anew each time
+        """Another process has written much: how to find things is thought over at their next use,
+        where that is remembered."""
+
     @abstractmethod
     def integrity(self, *, deep: bool = False) -> list[str]:
         """What is wrong inside the base, in words; empty if nothing is. `deep` reads all of it."""

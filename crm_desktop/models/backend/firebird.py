@@ -327,6 +327,9 @@ class FirebirdBackend(Backend):
             names = list(connection.exec_driver_sql(firebird_sql.USER_INDEXES).scalars())
         self.run_ddl([f'SET STATISTICS INDEX "{name}"' for name in names])
 
+    def refresh_plans(self) -> None:
+        self._sessions.reshaped()
+
     def integrity(self, *, deep: bool = False) -> list[str]:
         found = [] if self.table_names() else [_("The base holds no tables.")]
         return found + (validated(self._fdb, self._place) if deep else [])

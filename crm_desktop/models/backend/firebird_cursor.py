@@ -21,7 +21,8 @@ LONGEST_SQL = 65535
 """Bytes. fdb hands the length over in 16 bits: a longer text would be cut without an error."""
 
 _MOST = 150  # statements prepared for one connection
-_LIFE_S = 120.0  # then prepared anew: a plan is made for the sizes that tables had at that time
+_LIFE_S = 900.0  # then prepared anew: a plan is made for the sizes that tables had at that time
+_READING_S = 120.0  # then a reader's transaction is begun anew
 _KEY = "crm_shelf"
 _STILL_OPEN = 335544436  # "attempt to reopen an open cursor"
 _SELECT = 1  # isc_info_sql_stmt_select
@@ -58,7 +59,7 @@ class Shelf:
         if self.reading is None:
             self.reading = self.driver.trans(mode)
         now = time.monotonic()
-        if self.reading.active and now - self._reading_since < _LIFE_S:
+        if self.reading.active and now - self._reading_since < _READING_S:
             return True
         self.reading.begin(mode)
         self._reading_since = now
