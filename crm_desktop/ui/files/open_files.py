@@ -195,7 +195,7 @@ class OpenFiles(QObject):
         if not changed:
             return
         window = QApplication.activeWindow()
-        names = ", ".join(f"“{copy.name}”" for copy in changed[:5])
+        names = ", ".join(_("“{text}”").format(text=copy.name) for copy in changed[:5])
         text = ngettext(
             "This file was changed in another program while CRM Desktop was closed: {names}.",
             "These files were changed in another program while CRM Desktop was closed: {names}.",
