@@ -38,6 +38,9 @@ BLOCK = 4000
 FEW = 20  # records whose emptied links are looked for by the base; of more by reading them all
 PAGE = 50
 
+_DEEPEST = 5
+"""Parts of parts are counted so far down: an account of legal details of a client is the second."""
+
 
 @dataclass(frozen=True)
 class Deleted:
@@ -155,13 +158,25 @@ class RecycleBin:
         ]  # fmt: skip
 
     def _parts(self, connection: sa.Connection, rows: Sequence[Any]) -> dict[tuple[int, int], int]:
-        table, found = self._table, {}
-        among = self._backend.among(table.c.owner, alone=True)
-        wanted = sa.select(table.c.owner, table.c.op, sa.func.count()).where(among)
-        wanted = wanted.group_by(table.c.owner, table.c.op)
-        for part in parts_of(row.rid for row in rows):
-            for owner, operation, count in connection.execute(wanted, {"ids": part}):
-                found[owner, operation] = count
+        """How many went with each of them, parts of parts too, by record and operation."""
+        first = last = self._table.alias()
+        chain: sa.FromClause = first
+        found: dict[tuple[int, int], int] = {}
+        ids = [row.rid for row in rows]
+        for _level in range(_DEEPEST if ids else 0):
+            among = self._backend.among(first.c.owner, alone=True)
+            wanted = sa.select(first.c.owner, first.c.op, sa.func.count()).select_from(chain)
+            wanted = wanted.where(among).group_by(first.c.owner, first.c.op)
+            deeper: list[int] = []
+            for part in parts_of(ids):
+                for owner, operation, count in connection.execute(wanted, {"ids": part}):
+                    found[owner, operation] = found.get((owner, operation), 0) + count
+                    deeper.append(owner)
+            if not deeper:
+                break
+            ids, above, last = deeper, last, self._table.alias()
+            on = sa.and_(last.c.owner == above.c.rid, last.c.op == above.c.op)
+            chain = chain.join(last, on)
         return found
 
     def _described(

@@ -54,6 +54,21 @@ def test_a_client_comes_back_with_children_and_links(workspace: Workspace) -> No
     assert check_base(workspace).problems == []
 
 
+def test_parts_of_parts_are_counted_too(workspace: Workspace) -> None:
+    id_ = client(workspace)
+    details = workspace.records.create(
+        "legal_details", {"preset": "foreign", "short_name": "Alpha", "owner": Ref("client", id_)}
+    ).ids[0]
+    workspace.records.create(
+        "bank_account", {"details": details, "account": "40702810700000000005"}
+    )
+    workspace.records.delete("client", [id_])
+
+    [found] = workspace.recycle_bin.page()
+
+    assert found.parts == 2
+
+
 def test_one_of_many_deleted_together_comes_back_alone(workspace: Workspace) -> None:
     first, second = client(workspace, "A"), client(workspace, "B")
     person = workspace.records.create("person", {"name": "P", "client": first}).ids[0]

@@ -14,7 +14,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from crm_desktop import i18n
 from crm_desktop.i18n import _, ngettext
+from crm_desktop.models.text.date_formats import format_date
 from crm_desktop.ui.duplicates.choice_cell import ChoiceCell
 from crm_desktop.ui.duplicates.reading import JOINED, Sheet, SheetRow
 from crm_desktop.ui.painting import elided
@@ -40,7 +42,7 @@ class _NameLink(Button):
 
     def _plain_text(self) -> str:
         text = super()._plain_text()
-        if self._whole is None:
+        if self._whole is None or self.width() >= self._whole.width():
             return text
         edge = self._whole.width() - metrics("body").horizontalAdvance(text)
         return elided(text, "body", self.width() - edge)
@@ -119,7 +121,7 @@ class MergeSheet(QScrollArea):
                 state = Button(_("Keep this one"), kind="ghost")
                 state.clicked.connect(partial(self.winner_chosen.emit, id_))  # type: ignore[attr-defined]
             made = sheet.made[at] if at < len(sheet.made) else None
-            when = made.astimezone().strftime("%d.%m.%Y") if made else ""
+            when = format_date(made.astimezone().date(), i18n.language()) if made else ""
             told = _("No. {number}, since {day}").format(number=id_, day=when)
             grid.addLayout(
                 column(row(name, None), Label(told, "small", "text3"), row(state, None), gap=2),

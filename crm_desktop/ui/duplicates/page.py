@@ -6,9 +6,12 @@ from typing import Any
 
 from PySide6.QtCore import Qt, QTimer
 
+from crm_desktop import i18n
 from crm_desktop.errors import UserError
 from crm_desktop.i18n import _, ngettext
 from crm_desktop.models.query import Condition
+from crm_desktop.models.text.date_formats import format_datetime
+from crm_desktop.models.text.numbers import format_number
 from crm_desktop.services.duplicates.kept import KeptGroup
 from crm_desktop.services.duplicates.wording import reasons_in_words
 from crm_desktop.ui.duplicates.limits import LimitsDialog
@@ -48,7 +51,7 @@ class DuplicatesPage(Page):
         self.alone_button = Button("", "merge")
         self.check_button = Button("", "refresh")
         self.limits_button = ToolButton("options", "")
-        self._title, self._count = Label("", "page"), Label("", "page", "text3")
+        self._title, self._count = Label("", "page"), Label("", "body", "text3")
         self._told = Label("", "small", "text3", wrap=True)
         self.model = PagedTableModel(self)
         self.table = TableView(name=_("Groups of duplicates"))
@@ -206,11 +209,12 @@ class DuplicatesPage(Page):
             )  # fmt: skip
             self.empty.set_actions((_("Look for duplicates"), "search"))
             return
-        when = swept.moment.astimezone(self._session.base.clock.zone()).strftime("%d.%m.%Y %H:%M")
+        language, zone = i18n.language(), self._session.base.clock.zone()
+        when = format_datetime(swept.moment, language, zone=zone)
         compared = ngettext(
             "{count} record compared on {when}", "{count} records compared on {when}",
             swept.records,
-        ).format(count=swept.records, when=when)  # fmt: skip
+        ).format(count=format_number(swept.records, 0, language), when=when)  # fmt: skip
         self._told.setText(compared)
         self.empty.set_texts("success", _("No duplicates"), compared)
         self.empty.set_actions((_("Look again"), "refresh"))

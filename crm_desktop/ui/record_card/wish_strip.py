@@ -52,6 +52,7 @@ class WishLine(QWidget):
         self.tick = CheckBox("")
         self.tick.toggled.connect(self._ticked)
         words = column(self.text, self.detail, gap=0)
+        self._sign.setFixedHeight(self.tick.sizeHint().height())  # both beside the first line
         line = row(self._sign, words, self.tick, gap=10)
         line.setAlignment(self._sign, Qt.AlignmentFlag.AlignTop)
         line.setAlignment(self.tick, Qt.AlignmentFlag.AlignTop)

@@ -9,8 +9,10 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QImage, QPixmap
 from PySide6.QtWidgets import QFileDialog, QLabel, QScrollArea, QWidget
 
+from crm_desktop import i18n
 from crm_desktop.errors import FileProblem, InvalidInput
 from crm_desktop.i18n import _, ngettext
+from crm_desktop.models.text.date_formats import format_datetime
 from crm_desktop.models.text.disk_reasons import disk_reason
 from crm_desktop.ui.itemmodels.cells import Row
 from crm_desktop.ui.operations import Job
@@ -103,7 +105,7 @@ class Printing(QObject):
         columns = tuple((c.title, c.right) for c in self._columns())
         order = self._order()
         title, filters = self._title()
-        moment = self._c.session.base.clock.local().strftime("%d.%m.%Y %H:%M")
+        moment = format_datetime(self._c.session.base.clock.local(), i18n.language())
 
         def work(job: Job, source: ListSource) -> Sheet:
             return Sheet(title, filters, moment, columns, read_rows(job, source, order))

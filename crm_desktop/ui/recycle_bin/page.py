@@ -55,7 +55,7 @@ class RecycleBinPage(SearchedPage):
         self.objects = ComboBox(name=_("Object"))
         self.pane = PreviewPane()
         self.empty = EmptyState()
-        self._title, self._count = Label("", "page"), Label("", "page", "text3")
+        self._title, self._count = Label("", "page"), Label("", "body", "text3")
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.timeout.connect(self.read)

@@ -13,6 +13,7 @@ from crm_desktop.errors import UserError
 from crm_desktop.i18n import _, ngettext
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.models.catalogue.traits import WorkHours
+from crm_desktop.models.text.date_formats import format_date
 from crm_desktop.models.text.numbers import format_number
 from crm_desktop.models.worktime.calendar import OFF, SHORT, WORKING
 from crm_desktop.ui.language import keep_translated
@@ -196,7 +197,7 @@ class WorkingTimePage(Page):
     def _saved(self, day: date, operation: int | None) -> None:
         self.read()
         if operation is not None:
-            said = _("{day} is changed").format(day=f"{day:%d.%m.%Y}")
+            said = _("{day} is changed").format(day=format_date(day, i18n.language()))
             self._navigator.toast(said, undo_operation=operation)
 
     def _save_field(self, key: str, value: Any) -> None:
