@@ -14,7 +14,7 @@ BEGIN_OPTION = "crm_begin"
 
 _CACHE_KIB = 4 * 1024  # the system caches the file; more than this only took memory
 _BULK_CACHE_KIB = 64 * 1024  # else an import of 100,000 rows writes every page again and again
-_LOG_PAGES, _BULK_LOG_PAGES = 1000, 8000  # after so many the log is worked into the file
+_LOG_PAGES, _BULK_LOG_PAGES = 1000, 16_000  # after so many the log is worked into the file
 _LOG_LIMIT = 64 << 20
 _CONNECTIONS_KEPT = 4
 
@@ -49,6 +49,7 @@ def fit_cache(connection: sa.Connection, *, bulk: bool) -> None:
     base.execute(f"PRAGMA cache_size = -{wanted}")
     base.execute(f"PRAGMA wal_autocheckpoint = {_BULK_LOG_PAGES if bulk else _LOG_PAGES}")
     if not bulk:
+        base.execute("PRAGMA wal_checkpoint(PASSIVE)")  # else the next save would do it
         base.execute("PRAGMA shrink_memory")
     connection.info["cache"] = wanted
 
