@@ -8,15 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from crm_desktop.errors import Cancelled, UserError
 from crm_desktop.i18n import N_
-from crm_desktop.models.catalogue.definitions import EntityDef
+from crm_desktop.models.catalogue.definitions import EntityDef, Ref
 from crm_desktop.services.changes import Title
 from crm_desktop.services.reader import parts_of
 from crm_desktop.services.records import MANY, Plan, Records
 from crm_desktop.services.staging import Delete, Update, Write
+
+if TYPE_CHECKING:
+    from crm_desktop.services.workspace import Workspace
 
 BLOCK = 500
 Progress = Callable[[int, int], None]
@@ -55,6 +58,30 @@ def update_all(
 
     named = title if len(ids) > 1 else None
     return in_blocks(records, ids, planned, named, progress=progress, check=check)
+
+
+def update_due(
+    workspace: Workspace,
+    entity: EntityDef,
+    ids: Sequence[int],
+    values: Mapping[str, Any],
+    *,
+    progress: Progress,
+    check: Check,
+) -> BulkResult:
+    """The same, of series only for the date that is due."""
+    title = Title(
+        N_("{object}: {field} changed in {count} record"),
+        {"object": entity.plural, "field": _fields(entity, values), "count": len(ids)},
+        N_("{object}: {field} changed in {count} records"),
+    )
+
+    def planned(part: Sequence[int]) -> list[Write]:
+        from crm_desktop.services.series_card import of_due_date
+
+        return [w for id_ in part for w in of_due_date(workspace, Ref(entity.key, id_), values)]
+
+    return in_blocks(workspace.records, ids, planned, title, progress=progress, check=check)
 
 
 def _fields(entity: EntityDef, values: Mapping[str, Any]) -> str:

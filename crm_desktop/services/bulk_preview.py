@@ -10,7 +10,7 @@ from crm_desktop import i18n
 from crm_desktop.models.catalogue.definitions import EntityDef, Field, Ref
 from crm_desktop.models.catalogue.fieldtypes import LinkField
 from crm_desktop.models.catalogue.fieldtypes.tags import split_tags
-from crm_desktop.models.catalogue.traits import Tags
+from crm_desktop.models.catalogue.traits import Recurring, Scheduled, Tags
 from crm_desktop.models.text.normalise import norm
 from crm_desktop.services.batch import same
 from crm_desktop.services.cells import format_cell
@@ -33,10 +33,13 @@ class ChangedRow:
 
 @dataclass(frozen=True)
 class ChangePreview:
-    """How many records would change, and the first of them."""
+    """How many records would change, and the first of them. `repeated`: so many of these recur;
+    `by_date`: the value means one date of each, whatever was chosen."""
 
     changing: int
     rows: tuple[ChangedRow, ...]
+    repeated: int = 0
+    by_date: bool = False
 
 
 def preview_value(
@@ -76,19 +79,31 @@ def _preview(
     workspace: Workspace, entity: EntityDef, field: Field, ids: Sequence[int],
     becomes: Callable[[Mapping[str, Any]], Any], check: Check,
 ) -> ChangePreview:  # fmt: skip
-    count, first = 0, list[tuple[int, Any, Any]]()
+    count, repeated, first = 0, 0, list[tuple[int, Any, Any]]()
+    recurring = entity.trait(Recurring)
+    rule = recurring.rule if recurring is not None else field.key
     for part in parts_of(ids):
         check()
-        rows = workspace.reader.many(entity.key, part, [field.key])
+        rows = workspace.reader.many(entity.key, part, {field.key, rule})
         for id_ in part:
             if id_ not in rows:
                 continue
             old, new = rows[id_].get(field.key), becomes(rows[id_])
             if not same(old, new):
                 count += 1
+                repeated += int(recurring is not None and bool(rows[id_].get(rule)))
                 if len(first) < FIRST_SHOWN:
                     first.append((id_, old, new))
-    return ChangePreview(count, tuple(_shown(workspace, entity, field, first)))
+    shown = tuple(_shown(workspace, entity, field, first))
+    return ChangePreview(count, shown, repeated, by_date=_is_done(entity, field, becomes))
+
+
+def _is_done(
+    entity: EntityDef, field: Field, becomes: Callable[[Mapping[str, Any]], Any]
+) -> bool:  # fmt: skip
+    """Whether the change ticks something off: a series goes on then (`rules/series`)."""
+    scheduled = entity.trait(Scheduled)
+    return scheduled is not None and field.key == scheduled.state and becomes({}) == scheduled.done
 
 
 def _shown(

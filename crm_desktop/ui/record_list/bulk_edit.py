@@ -52,9 +52,11 @@ class BulkEditDialog(Dialog):
         self._empty.toggled.connect(lambda _on: self._changed())
         self._said = Label("", "small", "text2", wrap=True)
         self._said.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
+        self.only_due = CheckBox(_("Of what recurs only the date that is due"))
+        self.only_due.hide()
         self.rows = ChangeRows()
         field_box = FieldBox(_("Field"), self._combo)
-        parts = (field_box, self._place, self._empty, self._said, self.rows)
+        parts = (field_box, self._place, self._empty, self._said, self.only_due, self.rows)
         body.setLayout(column(*parts, gap=10))
         self.setMinimumWidth(px(580))
         self.add_button(_("Cancel"), result=0)
@@ -98,6 +100,10 @@ class BulkEditDialog(Dialog):
         """What is said about how many would change."""
         return self._said.text()
 
+    def means_due(self) -> bool:
+        """Whether only the date that is due was meant of what recurs."""
+        return self.only_due.isVisibleTo(self) and self.only_due.isChecked()
+
     def empty_field(self) -> None:
         """Ticks that the field is to be emptied."""
         self._empty.setChecked(True)
@@ -121,6 +127,7 @@ class BulkEditDialog(Dialog):
             value = self._value()
         except InvalidInput:
             self.rows.show_preview(None)
+            self.only_due.hide()
             self._say("", self._count)
             return
         self._say(_("Counting what would change…"), self._count)
@@ -139,7 +146,25 @@ class BulkEditDialog(Dialog):
                 "{count} record has this value already.",
                 "{count} records have this value already.", same,
             ).format(count=count_text(same))  # fmt: skip
+        self.only_due.setVisible(found.repeated > 0 and not found.by_date)
+        if found.repeated:
+            text += " " + self._said_repeated(found)
         self._say(text, changing)
+
+    @staticmethod
+    def _said_repeated(found: ChangePreview) -> str:
+        """What becomes of those that recur."""
+        if found.by_date:
+            said = ngettext(
+                "{count} of them recurs: the date that is due is done, and it goes on.",
+                "{count} of them recur: the date that is due is done, and they go on.",
+                found.repeated,
+            )  # fmt: skip
+        else:
+            said = ngettext("{count} of them recurs: all of its dates change.",
+                            "{count} of them recur: all of their dates change.",
+                            found.repeated)  # fmt: skip
+        return said.format(count=count_text(found.repeated))
 
     def _say(self, text: str, count: int) -> None:
         self._said.setText(text)

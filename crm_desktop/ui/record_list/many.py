@@ -165,7 +165,9 @@ class Many(QObject):
         if field:
             dialog.choose(field)
         dialog.preview_asked.connect(lambda key, value: self._preview(dialog, ids, key, value))
-        dialog.accepted_value.connect(lambda key, value: self._edit(ids, key, value))
+        dialog.accepted_value.connect(
+            lambda key, value: self._edit(ids, key, value, due=dialog.means_due())
+        )
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 
@@ -181,12 +183,16 @@ class Many(QObject):
             ("bulk preview", id(dialog)), work, owner=dialog, done=dialog.show_preview
         )
 
-    def _edit(self, ids: Ids, key: str, value: Any) -> None:
+    def _edit(self, ids: Ids, key: str, value: Any, *, due: bool = False) -> None:
         base, entity = self._c.session.base, self._c.entity
 
         def work(job: Job) -> BulkResult:
-            from crm_desktop.services.bulk import update_all
+            from crm_desktop.services.bulk import update_all, update_due
 
+            if due:
+                return update_due(
+                    base, entity, ids, {key: value}, progress=job.progress, check=job.check
+                )
             return update_all(
                 base.records, entity, ids, {key: value}, progress=job.progress, check=job.check
             )
