@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QScrollArea
 
 from crm_desktop.errors import InvalidInput
 from crm_desktop.models.query import Condition
@@ -36,6 +36,8 @@ def test_preview_shows_the_first_page_and_turns(shell: Shell, no_stall: NoStall)
         assert isinstance(dialog, PrintPreview)
         shell.wait(lambda: not dialog.picture().isNull())
 
+    picture, room = dialog.picture(), dialog.findChild(QScrollArea).viewport().width()
+    assert picture.deviceIndependentSize().width() <= room  # nobody scrolls sideways
     count, first = dialog.count, dialog.picture().toImage()
     dialog.show_page(1)
     shell.wait(lambda: dialog.picture().toImage() != first)

@@ -170,6 +170,11 @@ class SheetPages:
 
     # --- where to ---------------------------------------------------------------------------------
 
+    @property
+    def width(self) -> float:
+        """Of the paper, in points."""
+        return float(self._layout.fullRect(QPageLayout.Unit.Point).width())
+
     def picture(self, page: int, scale: float) -> QImage:
         """A page as it will look, `scale` pixels a point."""
         size = self._layout.fullRect(QPageLayout.Unit.Point).size()

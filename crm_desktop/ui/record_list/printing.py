@@ -29,7 +29,7 @@ from crm_desktop.ui.widgets.layouts import column, row
 
 MOST_PRINTED = 20_000
 _BLOCK = 500
-_SCALE = 1.15
+_LARGEST = 115  # px for 100 points in the preview
 
 
 class PrintPreview(Dialog):
@@ -47,7 +47,7 @@ class PrintPreview(Dialog):
         self._picture = QLabel()
         self._picture.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._picture.setAccessibleName(_("Page as it will be printed"))
-        area = QScrollArea()
+        self._area = area = QScrollArea()
         area.setWidget(self._picture)
         area.setWidgetResizable(True)
         area.setMinimumSize(px(760), px(520))
@@ -60,7 +60,7 @@ class PrintPreview(Dialog):
         self._on.clicked.connect(lambda: self.show_page(self.page + 1))
         bar = row(self._way, None, self._back, self._said, self._on, gap=8)
         body.setLayout(column(bar, area, gap=10))
-        self.setMinimumWidth(px(840))
+        self.setMinimumWidth(max(px(840), min(px(1060), parent.window().width() - px(80))))
         self.add_button(_("Cancel"), result=0)
         self.pdf = self.add_button(_("Save as PDF…"))
         self.pdf.clicked.connect(lambda: self.pdf_wanted.emit(self.across))
@@ -72,6 +72,11 @@ class PrintPreview(Dialog):
         """Whether the paper lies across."""
         return bool(self._way.value())
 
+    def scale(self, points: float) -> float:
+        """Pixels a point with which a page of that width finds room beside the scroll bar."""
+        bar = self._area.verticalScrollBar().sizeHint().width()
+        return min(px(_LARGEST) / 100, (self._area.width() - bar - px(4)) / points)
+
     def show_page(self, page: int) -> None:
         """Asks for a page."""
         self.page = max(0, min(page, self.count - 1))
@@ -80,6 +85,7 @@ class PrintPreview(Dialog):
     def show_picture(self, image: QImage, count: int) -> None:
         """The page has come; how many there are."""
         self.count = count
+        image.setDevicePixelRatio(self.devicePixelRatioF())
         self._picture.setPixmap(QPixmap.fromImage(image))
         self._said.setText(
             _("Page {number} of {count}").format(number=self.page + 1, count=count_text(count))
@@ -142,8 +148,10 @@ class Printing(QObject):
         dialog = PrintPreview(self._c.view)
 
         def look(page: int, across: bool) -> None:
+            scale = dialog.scale(pages[across].width) * dialog.devicePixelRatioF()
+
             def work(_job: Job) -> QImage:
-                return pages[across].picture(page, _SCALE)
+                return pages[across].picture(page, scale)
 
             self._c.session.operations.query(
                 ("printed page", id(dialog)), work, owner=dialog,
@@ -154,8 +162,8 @@ class Printing(QObject):
         dialog.pdf_wanted.connect(lambda across: self._ask_pdf(dialog, pages[across]))
         dialog.print_wanted.connect(lambda across: self._print(dialog, pages[across]))
         dialog.finished.connect(dialog.deleteLater)
-        dialog.show_page(0)
         dialog.open()
+        dialog.show_page(0)
 
     # --- paper and PDF ----------------------------------------------------------------------------
 
