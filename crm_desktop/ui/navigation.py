@@ -79,7 +79,8 @@ class Navigator(QObject):
     """A record that is called: the result and the next step are to be asked for."""
     set_wanted = Signal(object)
     """A record for which a set of activities is to be started, or moved."""
-    quick_add_wanted = Signal()
+    quick_add_wanted = Signal(str)
+    """What stands in the line already."""
     """Something is to be planned in one line, wherever the person is."""
     plan_wanted = Signal(str, object)
     """(object key, ids): a step is to be planned for all of them."""
@@ -154,7 +155,11 @@ class Navigator(QObject):
 
     def quick_add(self) -> None:
         """Opens the line in which anything is planned."""
-        self.quick_add_wanted.emit()
+        self.quick_add_wanted.emit("")
+
+    def plan_line(self, text: str) -> None:
+        """Opens it with what was typed elsewhere."""
+        self.quick_add_wanted.emit(text)
 
     def plan_for(self, entity_key: str, ids: Sequence[int]) -> None:
         """Asks for a step that is planned for all these records."""

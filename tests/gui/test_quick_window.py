@@ -60,3 +60,13 @@ def test_without_a_base_there_is_nothing_to_plan_in(desk: Desk, qtbot: QtBot) ->
     assert not window.isVisible()
     assert QuickAdding.of(desk.session, desk.navigator).window is None
     desk.session.workspace = base
+
+
+def test_what_was_typed_elsewhere_is_planned_from_here(desk: Desk, qtbot: QtBot) -> None:
+    window = opened(desk, qtbot)
+    desk.navigator.plan_line("Call Boris on Friday at 15")
+    qtbot.waitUntil(window.isVisible)
+
+    QTest.keyClick(window.add.line, Qt.Key.Key_Return)
+
+    assert subjects(desk) == ["Call Boris"]

@@ -97,6 +97,23 @@ def test_palette_offers_to_make_a_record(shell: Shell) -> None:
     assert wanted == [("client", {"name": "Northern Star"})]
 
 
+def test_palette_offers_to_plan_what_names_a_day(shell: Shell) -> None:
+    shell.list()
+    lines: list[str] = []
+    shell.navigator.quick_add_wanted.connect(lines.append)
+    shell.window.open_search()
+    palette = shell.window.search().palette
+
+    palette.type_text("call Boris tomorrow at 10")
+    shell.wait(lambda: "Plan “call Boris tomorrow at 10”" in palette.shown_titles())
+    palette.choose_title("Plan “call Boris tomorrow at 10”")
+
+    assert lines == ["call Boris tomorrow at 10"]
+    palette.type_text("Boris")
+    shell.wait(lambda: "New client “Boris”" in palette.shown_titles())
+    assert not [title for title in palette.shown_titles() if title.startswith("Plan “")]
+
+
 def test_palette_searches_everywhere_when_asked(shell: Shell) -> None:
     ref = shell.base.records.create("client", {"name": "Hidden", "note": "likes marzipan"})
     shell.list()

@@ -36,8 +36,11 @@ class QuickWindow(QWidget):
         self.setAccessibleName(_("Plan in one line"))
         self.keys.setText(_("Enter plans it, Esc puts the line away"))
 
-    def come_up(self) -> None:
-        """Over the window in front, else in the middle of the screen, ready to type."""
+    def come_up(self, text: str = "") -> None:
+        """Over the window in front, else in the middle of the screen, ready to type; `text` takes
+        the place of what stands there."""
+        if text:
+            self.add.line.setText(text)
         self.adjustSize()
         front = QApplication.activeWindow()
         screen = front.screen() if front is not None else QGuiApplication.primaryScreen()
@@ -47,7 +50,8 @@ class QuickWindow(QWidget):
         self.raise_()
         self.activateWindow()
         self.add.line.setFocus(Qt.FocusReason.OtherFocusReason)
-        self.add.line.selectAll()
+        if not text:
+            self.add.line.selectAll()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
@@ -77,14 +81,14 @@ class QuickAdding(QObject):
         found = session.findChild(cls)
         return found if found is not None else cls(session, navigator)
 
-    def come_up(self) -> None:
+    def come_up(self, text: str = "") -> None:
         """Shows the window, if a base is open."""
         if self._session.workspace is None:
             return
         if self.window is None:
             self.window = QuickWindow(self._session, self._navigator)
             self.destroyed.connect(self.window.deleteLater)
-        self.window.come_up()
+        self.window.come_up(text)
 
     def _put_away(self) -> None:
         window, self.window = self.window, None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Qt
@@ -10,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 from crm_desktop import settings as s
 from crm_desktop.i18n import _
 from crm_desktop.models.catalogue.definitions import EntityDef, Ref
+from crm_desktop.models.text.phrases import read_phrase
 from crm_desktop.ui.actions import ActionRegistry
 from crm_desktop.ui.language import keep_translated
 from crm_desktop.ui.navigation import Navigator
@@ -149,7 +151,10 @@ class SearchController(QObject):
             self.palette.set_results([*groups, r.action_group(actions, most=8)])
             return
         hits = r.hit_groups(base.catalogue, self._hits)
-        further = r.further_group(question, self._makeable(), anywhere=not self._looked_anywhere)
+        further = r.further_group(
+            question, self._makeable(), anywhere=not self._looked_anywhere,
+            plan=_names_a_day(question.text, base.clock.local()),
+        )  # fmt: skip
         lists = r.list_group(base.catalogue, question)
         self.palette.set_results([*hits, lists, r.action_group(actions), further])
 
@@ -167,6 +172,9 @@ class SearchController(QObject):
             self._search_anywhere()
             return
         self.palette.close_palette()
+        if key == r.PLAN:
+            self._navigator.plan_line(self._question.text)
+            return
         self._remember(key)
         kind, _sep, rest = key.partition(":")
         ref = r.ref_of(key)
@@ -187,3 +195,9 @@ class SearchController(QObject):
         kept = self._session.settings.get(s.RECENT_USES)
         fresh = [kept_as, *(one for one in kept if one != kept_as)][:_MOST_KEPT]
         self._session.settings.put(s.RECENT_USES, fresh)
+
+
+def _names_a_day(text: str, now: datetime) -> bool:
+    """Whether it says what is to be done and when."""
+    phrase = read_phrase(text, now=now)
+    return phrase.moment is not None and bool(phrase.subject)

@@ -60,7 +60,7 @@ def list_key(entity: str) -> str:
     return f"list:{entity}"
 
 
-ANYWHERE = "anywhere"
+ANYWHERE, PLAN = "anywhere", "plan"
 HIDDEN = "-"
 """The group of actions that the list does not offer."""
 
@@ -142,11 +142,14 @@ def recent_group(
 
 
 def further_group(
-    question: Question, entities: Sequence[EntityDef], *, anywhere: bool
+    question: Question, entities: Sequence[EntityDef], *, anywhere: bool, plan: bool = False
 ) -> PaletteGroup:
-    """What can be done with the typed text: made into a record, looked for everywhere."""
+    """What can be done with the typed text: planned where it names a day, made into a record,
+    looked for everywhere."""
     text = question.text if len(question.text) <= _LONGEST else question.text[: _LONGEST - 1] + "…"
     items = []
+    if plan:
+        items.append(PaletteItem(PLAN, "clock", _("Plan “{text}”").format(text=text)))
     if anywhere:
         title = _("Search “{text}” anywhere in all texts").format(text=text)
         items.append(PaletteItem(ANYWHERE, "search", title))
