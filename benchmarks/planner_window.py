@@ -76,8 +76,13 @@ class Acts:
     def _wait_for_rest(self) -> None:
         controller = self._page.controller
         self._waits = {"names", "undated"}
-        controller.named.connect(lambda: self._waits.discard("names"))
-        controller.undated_came.connect(lambda *_found: self._waits.discard("undated"))
+        controller.named.connect(lambda: self._came("names"))
+        controller.undated_came.connect(lambda *_found: self._came("undated"))
+
+    def _came(self, what: str) -> None:
+        """Where nothing has to be painted anew for it, a small button is: the end is a paint."""
+        self._waits.discard(what)
+        self._page.today.update()
 
     def _measure(self, name: str, act: Callable[[], None], first: date) -> None:
         window = self._window

@@ -40,6 +40,7 @@ from crm_desktop.ui.reminders.part import RemindersPart
 from crm_desktop.ui.session import Session
 
 if TYPE_CHECKING:
+    from crm_desktop.services.workspace import Workspace
     from crm_desktop.ui.record_card.card_tabs import ExtraTab
 
 CARD_TABS: Mapping[str, ExtraTab] = {
@@ -285,10 +286,19 @@ def _preload_panel() -> None:
     import crm_desktop.ui.record_card.panel  # noqa: F401
 
 
+def _preload_planner(base: Workspace) -> None:
+    import crm_desktop.ui.planner.page  # noqa: F401
+
+    base.worktime.of(None)  # the library of holidays comes with it
+
+
 def _base_opened(session: Session, navigator: Navigator) -> None:
     """Offers files that were changed in other programs while this one was closed, and begins to
     remind; what a base of before does not say of private records is looked up once."""
     base = session.base
+    session.operations.query(
+        ("planner",), lambda _job: _preload_planner(base), owner=session, done=lambda _there: None
+    )
     session.operations.run(
         lambda _job: base.privacy.mark.settle(), owner=session, done=lambda _settled: None
     )

@@ -8,7 +8,8 @@ ends, and there are few of them. Conditions on people are kept from their own in
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from itertools import repeat
 from typing import Any
@@ -62,9 +63,11 @@ class Question:
         self, connection: sa.Connection, rows: Sequence[Ref], since: datetime, until: datetime
     ) -> list[Bar]:
         """The bars of the rows in no order; series are left to `services/planner/repeated`."""
-        found: list[Bar] = []
-        for when in self._windows(connection, since, until):
-            found += self._bars_of(connection, rows, when)
+        with ThreadPoolExecutor(1, thread_name_prefix="lasting") as beside:
+            lasting = beside.submit(self._lasting, since)  # meanwhile, on another connection
+            found = self._bars_of(connection, rows, self._on_days(since, until))
+            for some in parts_of(lasting.result()):
+                found += self.by_ids(connection, rows, some)
         return found
 
     def by_ids(
@@ -73,16 +76,17 @@ class Question:
         """The bars of these records, of a series those of its first date."""
         return self._bars_of(connection, rows, self._id.in_(ids))
 
-    def _windows(
-        self, connection: sa.Connection, since: datetime, until: datetime
-    ) -> Iterator[sa.ColumnElement[bool]]:
-        """What begins on the days, and what began before them and still goes on."""
+    def _on_days(self, since: datetime, until: datetime) -> sa.ColumnElement[bool]:
+        """What begins on the days."""
         starts, ends = self._starts, self._ends
         over = sa.or_(ends.is_(None), ends > since)
-        yield sa.and_(starts >= since, starts < until, over, self._counts())
-        lasting = sa.select(self._id).where(starts < since, ends > since, self._counts())
-        for some in parts_of(connection.execute(lasting).scalars()):
-            yield self._id.in_(some)
+        return sa.and_(starts >= since, starts < until, over, self._counts())
+
+    def _lasting(self, since: datetime) -> list[int]:
+        """What began before the days and still goes on."""
+        ids = sa.select(self._id).where(self._starts < since, self._ends > since, self._counts())
+        with self._backend.read() as connection:
+            return list(connection.execute(ids).scalars())
 
     def _counts(self) -> sa.ColumnElement[bool]:
         closed = self._schedule.scheduled.closed

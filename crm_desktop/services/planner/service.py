@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from operator import attrgetter
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from crm_desktop.errors import InvalidInput, NotFound
@@ -37,7 +37,7 @@ MOVED = Title(N_("Moved in the planner"))
 COPIED = Title(N_("Copied in the planner"))
 PLANNED = Title(N_("Planned in the planner"))
 GONE = Title(N_("Deleted in the planner"))
-_BY_START = attrgetter("starts", "ends", "id")
+_BY_START = itemgetter(Bar._fields.index("starts"))
 
 
 class Planner:

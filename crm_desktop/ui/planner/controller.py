@@ -24,6 +24,7 @@ from crm_desktop.ui.planner.asking import ask_extent, ask_twice
 from crm_desktop.ui.planner.axis import Axis
 from crm_desktop.ui.planner.choosing import Choosing
 from crm_desktop.ui.planner.drafting import Drafting
+from crm_desktop.ui.planner.drawing import Drawing
 from crm_desktop.ui.planner.grid import PlannerGrid
 from crm_desktop.ui.planner.look import Look
 from crm_desktop.ui.planner.reading import (
@@ -40,7 +41,7 @@ if TYPE_CHECKING:
     from crm_desktop.services.changes import ChangeSet
     from crm_desktop.services.records import Outcome
 
-REFRESH_MS = 120
+REFRESH_MS, FREED_MS = 120, 400
 AHEAD = 28
 """Days that are searched for a free time."""
 
@@ -69,6 +70,11 @@ class PlannerController(Choosing):
         self._soon.setSingleShot(True)
         self._soon.setInterval(REFRESH_MS)
         self._soon.timeout.connect(self.read)
+        self._before: Drawing | None = None
+        self._freeing = QTimer(self)
+        self._freeing.setSingleShot(True)
+        self._freeing.setInterval(FREED_MS)
+        self._freeing.timeout.connect(self._free)
         self._minute = QTimer(self)
         self._minute.setInterval(30_000)
         self._minute.timeout.connect(self._tick)
@@ -116,14 +122,14 @@ class PlannerController(Choosing):
         if self.grid.keeps_hold(sheet):
             self._held_back = True
             return
-        old = self.grid.drawing.sheet.names if self.grid.drawing is not None else {}
-        sheet.names = old
+        self._before = self.grid.drawing  # freeing thousands of bars can wait until these are seen
+        self._freeing.start()
+        sheet.names = self._before.sheet.names if self._before is not None else {}
         self.take_rows(sheet.own)
         schedule = self.planner.schedule
         groups = {e.key: _(e.plural) for e in (schedule.staff, schedule.resource)}
         self.grid.show_sheet(sheet, self.look, groups)
         self.shown.emit()
-        about = [bar for bar in sheet.bars() if bar.about is not None]
         planner = self.planner
 
         def named(found: Names) -> None:
@@ -133,7 +139,10 @@ class PlannerController(Choosing):
             self.named.emit()
 
         way = self.arrangement.way
-        self._ask("names", lambda job: read_names(job, planner, about, way), named)
+        self._ask("names", lambda job: read_names(job, planner, sheet, way), named)
+
+    def _free(self) -> None:
+        self._before = None
 
     def _gesture_over(self) -> None:
         if self._held_back:

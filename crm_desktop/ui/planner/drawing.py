@@ -157,18 +157,22 @@ class Drawing:
         assert entry.line is not None
         edges: dict[int, list[QRect]] = defaultdict(list)
         grounds: dict[int, list[QRect]] = defaultdict(list)
-        wordy: list[tuple[Spot, QRectF]] = []
-        scale = self.scale
-        for spot in entry.line.between((area.left() - 4) / scale, (area.right() + 4) / scale):
-            rect = self.rect_of(spot, entry)
-            if rect.width() >= PLAIN or spot.bar.draft or spot.bar.key in self.faded:
-                wordy.append((spot, rect))
+        wordy: list[Spot] = []
+        scale, faded = self.scale, self.faded
+        spots = list(entry.line.between((area.left() - 4) / scale, (area.right() + 4) / scale))
+        numbers = self.look.numbers([spot.bar for spot in spots])
+        heights = [_rounded(entry.lane_top(n), entry.lane - 2) for n in range(entry.line.lanes)]
+        for spot, number in zip(spots, numbers, strict=True):
+            left, right, lane, bar = spot
+            wide = max(3.0, (right - left) * scale - 1)
+            if wide >= PLAIN or bar.draft or (faded and bar.key in faded):
+                wordy.append(spot)
                 continue
-            number, plain = self.look.number(spot.bar), rect.toRect()
-            if rect.width() >= NARROW:
-                grounds[number].append(plain)
-                plain = QRect(plain.left(), plain.top(), 3, plain.height())
-            edges[number].append(plain)
+            (x, broad), (y, tall) = _rounded(left * scale, wide), heights[lane]
+            if wide >= NARROW:
+                grounds[number].append(QRect(x, y, broad, tall))
+                broad = 3
+            edges[number].append(QRect(x, y, broad, tall))
         painter.setRenderHint(AA, False)
         painter.setPen(NO_PEN)
         for place, found in ((1, grounds), (0, edges)):
@@ -176,8 +180,8 @@ class Drawing:
                 painter.setBrush(category(number)[place])
                 painter.drawRects(rects)
         painter.setBrush(NO_BRUSH)
-        for spot, rect in wordy:
-            self.paint_bar(painter, spot.bar, rect)
+        for spot in wordy:
+            self.paint_bar(painter, spot.bar, self.rect_of(spot, entry))
         if self.chosen:
             self._paint_chosen(painter, area, entry)
 
@@ -263,6 +267,12 @@ class Drawing:
         if not edges[0] <= now < edges[-1]:
             return None
         return round(self.axis.place(now) * self.scale)
+
+
+def _rounded(begin: float, length: float) -> tuple[int, int]:
+    """Whole pixels: where it begins and how long it is."""
+    first = round(begin)
+    return first, round(begin + length) - first
 
 
 def load_words(busy: int, capacity: int) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from operator import attrgetter
 from typing import NamedTuple
@@ -51,6 +51,13 @@ class Look:
         """Which of the six categories."""
         return _NUMBERS[self.way](self, bar)
 
+    def numbers(self, bars: Sequence[Bar]) -> list[int]:
+        """`number` of many: each kind, state, person or segment is looked up once."""
+        keys = list(map(_KEYS[self.way], bars))
+        first = dict(zip(keys, bars, strict=True))
+        known = {key: self.number(bar) for key, bar in first.items()}
+        return [known[key] for key in keys]
+
     def colours(self, bar: Bar) -> Colours:
         """(bar, soft ground, ink)."""
         return category(self.number(bar))
@@ -91,6 +98,11 @@ def _segment(look: Look, bar: Bar) -> int:
     return _NONE if place is None else place % _NONE
 
 
+_KEYS: Mapping[str, Callable[[Bar], Hashable]] = {
+    KIND: attrgetter("kind"), STATE: attrgetter("state"), SEGMENT: attrgetter("about"),
+    PERSON: attrgetter("who"),
+}  # fmt: skip
+"""What the category of a bar hangs on."""
 _NUMBERS: Mapping[str, Callable[[Look, Bar], int]] = {
     KIND: lambda look, bar: look.of_kind(bar.kind),
     STATE: lambda _look, bar: _STATES.get(bar.state, 5),

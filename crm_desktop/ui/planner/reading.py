@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.models.text.days import add_months
-from crm_desktop.services.planner.bars import Bar, PlanRow, Undated, moment
+from crm_desktop.services.planner.bars import PlanRow, Undated, moment
 from crm_desktop.services.planner.drafts import Draft, with_drafts
 from crm_desktop.services.planner.filtering import Asked, segments_of, suitable
 from crm_desktop.services.planner.own_rows import own_rows
@@ -139,9 +139,9 @@ class Names(NamedTuple):
     segment_names: list[str]
 
 
-def read_names(job: Job, planner: Planner, bars: Sequence[Bar], way: str) -> Names:
+def read_names(job: Job, planner: Planner, sheet: Sheet, way: str) -> Names:
     """The names of what bars are about; segments only where they are shown as colours."""
-    titles = planner.names(bars)
+    titles = planner.names(sheet.bars())
     job.check()
     if way != SEGMENT:
         return Names(titles, {}, [])

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
+from operator import itemgetter, neg, sub
 from typing import NamedTuple
 
 from crm_desktop.models.catalogue.definitions import Ref
@@ -69,8 +70,8 @@ class Line:
     def put(self, axis: Axis, bars: Iterable[Bar]) -> None:
         """Takes these bars instead of those it has, and stacks what overlaps."""
         self.spots, self.lanes = _stacked(axis, list(bars))
-        self.lefts = [spot.left for spot in self.spots]
-        self.longest = max((spot.right - spot.left for spot in self.spots), default=0.0)
+        self.lefts = list(map(_LEFT, self.spots))
+        self.longest = max(map(sub, map(_RIGHT, self.spots), self.lefts), default=0.0)
 
     def between(self, left: float, right: float) -> Iterable[Spot]:
         """The spots of which anything lies between two places, by their left edges."""
@@ -88,26 +89,27 @@ _LEAST = 6.0
 
 def _stacked(axis: Axis, bars: Sequence[Bar]) -> tuple[list[Spot], int]:
     """Each bar in the first lane that is free where it begins; what is longer comes first."""
-    begins, stops = (axis.places([bar[n] for bar in bars]) for n in (_STARTS, _ENDS))
-    order = sorted(zip(begins, [-stop for stop in stops], [b.id for b in bars], range(len(bars)),
-                       strict=True))  # fmt: skip
+    begins, stops = (axis.places(list(map(of, bars))) for of in (_STARTS, _ENDS))
+    order = sorted(zip(begins, map(neg, stops), map(_ID, bars), range(len(bars)), strict=True))
     lanes, ends = [], [0.0]
     for left, negative, _id, _number in order:
-        lane = 0
-        while lane < len(ends) and ends[lane] > left:
+        lane, count = 0, len(ends)
+        while lane < count and ends[lane] > left:
             lane += 1
-        if lane == len(ends):
+        if lane == count:
             ends.append(0.0)
         least = left + _LEAST
         ends[lane] = least if -negative < least else -negative
         lanes.append(lane)
-    numbers = [number for _left, _right, _id, number in order]
-    placed = zip([begins[n] for n in numbers], [stops[n] for n in numbers], lanes,
-                 [bars[n] for n in numbers], strict=True)  # fmt: skip
+    placed = (
+        (left, stops[number], lane, bars[number])
+        for (left, _right, _id, number), lane in zip(order, lanes, strict=True)
+    )
     return many(Spot, placed), len(ends)
 
 
-_STARTS, _ENDS = Bar._fields.index("starts"), Bar._fields.index("ends")
+_ID, _STARTS, _ENDS = (itemgetter(Bar._fields.index(name)) for name in ("id", "starts", "ends"))
+_LEFT, _RIGHT = (itemgetter(Spot._fields.index(name)) for name in ("left", "right"))
 
 
 @dataclass(frozen=True)
