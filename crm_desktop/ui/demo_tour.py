@@ -25,6 +25,7 @@ from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.models.catalogue.traits import Joining
 from crm_desktop.models.query import Condition, Query, Sort
 from crm_desktop.ui.application import Application
+from crm_desktop.ui.demo_planner import PlannerTour
 from crm_desktop.ui.demo_steps import Step
 from crm_desktop.ui.page import Page
 
@@ -164,13 +165,9 @@ class DemoTour(QObject):
         operation = base.operations.last(1)[0]
         for name in ("annual-dates", "promises"):
             yield Step(name, lambda n=name: self._program.navigator.open_page(n), self._title)
-        yield Step("planner", lambda: self._program.navigator.open_page("planner"), self._planned)
-        for v in ("day", "week", "month", "grid"):
-            yield Step(
-                f"planner-{v}", lambda v=v: self._page.controller.show_view(v), self._planned
-            )
-        yield Step("planner-3-weeks", lambda: self._page.controller.show_days(21), self._planned)
-        yield Step("", lambda: self._page.controller.show_days(1), self._planned)
+        navigator = self._program.navigator
+        planner = PlannerTour(lambda: self._page, lambda: navigator.open_page("planner"))
+        yield from planner.steps()
         for name in ("my-day", "working-time"):
             yield Step(name, lambda n=name: self._program.navigator.open_page(n), self._title)
         yield from self._calendar_and_calls()
@@ -297,10 +294,6 @@ class DemoTour(QObject):
     def _on_card(self, name: str) -> bool:
         controller = getattr(self._page, "controller", None)
         return getattr(controller, name, None) is not None
-
-    def _planned(self) -> bool:
-        grid = getattr(self._page, "grid", None)
-        return grid is not None and grid.drawing is not None
 
     def _title(self) -> bool:
         return isinstance(self._page, Page) and bool(self._page.title())

@@ -69,7 +69,7 @@ class YearLists(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.days, self.away = _Lines(), _Lines()
-        both = row(self.days, self.away, gap=48, margins=(0, 16, 0, 0))
+        both = row(self.days, self.away, gap=48, margins=(6, 16, 0, 0))
         both.setStretch(0, 1)
         both.setStretch(1, 1)
         self.setLayout(both)
