@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import Any, NamedTuple, TypeVar
 
+from crm_desktop.models.catalogue.builtin.activity import IDLE
 from crm_desktop.models.catalogue.definitions import Ref
 
 _T = TypeVar("_T", bound=tuple[Any, ...])
@@ -14,9 +15,6 @@ HALF_HOUR = 1800
 """The length of what has a start and no end."""
 DELETED = "deleted"
 """The draft of a deletion: it is seen, yet takes nobody's time."""
-
-IDLE = ("reminder",)
-"""Kinds of what only calls something to mind: it takes nobody's time, be it all day long."""
 
 
 class Bar(NamedTuple):

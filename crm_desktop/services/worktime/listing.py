@@ -116,7 +116,7 @@ def _rows(workspace: Workspace, span: tuple[datetime, datetime]) -> Iterator[Any
     """Absences that touch the span, and the series of some that may."""
     entity, t = workspace.catalogue.with_trait(Scheduled)
     recurring = entity.trait(Recurring) or Recurring()
-    keys = {"staff": t.who, "starts": t.starts, "ends": t.ends, "rule": t.rule}
+    keys = {"whom": t.who, "starts": t.starts, "ends": t.ends, "rule": t.rule}
     of = {name: workspace.tables.column(entity, entity.field(key)) for name, key in keys.items()}
     kind, state = (workspace.tables.column(entity, entity.field(k)) for k in (t.kind, t.state))
     until = workspace.tables.column(entity, entity.field(recurring.until))
@@ -129,7 +129,7 @@ def _rows(workspace: Workspace, span: tuple[datetime, datetime]) -> Iterator[Any
         workspace.tables.main[entity.key].c.id,
         *(column.label(name) for name, column in of.items()),
     ).where(
-        kind.in_(t.lasting), state.not_in(t.closed), of["staff"].is_not(None),
+        kind.in_(t.lasting), state.not_in(t.closed), of["whom"].is_not(None),
         of["starts"] < span[1], sa.or_(single, several),
     )  # fmt: skip
     with workspace.backend.read() as connection:
@@ -145,4 +145,4 @@ def _away(
     starts, ends = times
     since = starts.astimezone(zone).date()
     last = (ends - _TICK).astimezone(zone).date() if ends is not None and ends > starts else since
-    return Away(record, row.staff, "", since, last)
+    return Away(record, row.whom, "", since, last)

@@ -37,6 +37,8 @@ STATES = (
     Choice("declined", N_("Declined"), "bad"),
     Choice("cancelled", N_("Cancelled"), "neutral"),
 )
+IDLE = ("reminder",)
+"""Kinds of what only calls something to mind: it takes nobody's time, be it all day long."""
 OPEN_STATES = ("planned", "working", "waiting")
 """What is still to be done; every other state is the end of it."""
 
