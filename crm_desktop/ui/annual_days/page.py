@@ -49,7 +49,7 @@ class AnnualDaysPage(TablePage):
         self.table.setModel(self.model)
         self.span = Segment([(str(days), days) for days in SPANS], name="")
         self.empty = EmptyState()
-        self._title, self._count = Label("", "page"), Label("", "page", "text3")
+        self._title, self._count = Label("", "page"), Label("", "body", "text3")
         head = row(self._title, self._count, None, self.span, gap=10, margins=(24, 18, 24, 12))
         ground = Surface("surface")
         layout = column(head, self.table, self.empty, gap=0)

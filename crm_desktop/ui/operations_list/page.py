@@ -50,7 +50,7 @@ class OperationsPage(SearchedPage):
         self.pane = DetailsPane()
         self.empty = EmptyState()
         self.undoing = OperationUndo(session, navigator, self.pane)
-        self._title, self._count = Label("", "page"), Label("", "page", "text3")
+        self._title, self._count = Label("", "page"), Label("", "body", "text3")
         self.clear = Button("", "filter-clear", "ghost")
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
