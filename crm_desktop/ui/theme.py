@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontMetrics, QPalette
@@ -82,6 +84,23 @@ class Theme(QObject):
         self.dark = mode == "dark" or (mode in ("system", "contrast") and system_is_dark())
         self.tokens = tokens_for(dark=self.dark, accent=accent, contrast=mode == "contrast")
         self._fill()
+
+    @contextmanager
+    def on_paper(self) -> Iterator[None]:
+        """While a page is painted: light, for paper is white, and type in pixels, for points
+        would follow the dots of the printer while everything beside them is scaled."""
+        kept, before = (self.tokens, self.dark), (self.colors, self.categories, self.fonts)
+        metrics = self.metrics
+        self.tokens, self.dark = tokens_for(dark=False, accent=self.accent), False
+        self._fill()
+        for made in self.fonts.values():
+            made.setPixelSize(round(made.pointSizeF() / 0.75))
+        try:
+            yield
+        finally:
+            self.tokens, self.dark = kept
+            self.colors, self.categories, self.fonts = before
+            self.metrics = metrics
 
     def dress(self, app: QApplication) -> None:
         """Gives the application fonts, palette and style sheet, and tells everybody."""

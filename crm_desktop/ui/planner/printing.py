@@ -17,7 +17,7 @@ from crm_desktop.ui.planner.days_printing import paint_person
 from crm_desktop.ui.planner.drawing import Drawing
 from crm_desktop.ui.planner.geometry import Entry, Geometry
 from crm_desktop.ui.planner.state import PERSONAL
-from crm_desktop.ui.theme import color, font, px
+from crm_desktop.ui.theme import color, font, px, theme
 from crm_desktop.ui.widgets.popover import Menu
 
 if TYPE_CHECKING:
@@ -81,6 +81,10 @@ class PlannerPrinting(QObject):
 
     def paint_on(self, device: QPagedPaintDevice, size: QPageSize.PageSizeId) -> int:
         """All pages; how many. The rows are cut between pages, never across a row."""
+        with theme().on_paper():
+            return self._paint_on(device, size)
+
+    def _paint_on(self, device: QPagedPaintDevice, size: QPageSize.PageSizeId) -> int:
         drawing = self._controller.grid.drawing
         if drawing is None:
             return 0
