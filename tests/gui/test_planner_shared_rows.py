@@ -7,6 +7,8 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from crm_desktop.models.catalogue.definitions import Ref
+from crm_desktop.services.planner.double_booking import DoubleBooked, Taken
+from crm_desktop.ui.planner.asking import clash_words
 from crm_desktop.ui.theme import px
 from tests.gui.planner_desk import LEFT, NONE, PlannerDesk, at, planner
 
@@ -139,3 +141,12 @@ def test_the_agenda_says_all_day_and_the_days_that_are_shown_are_never_cut(
 
     agenda = planner.page.views.agenda
     assert agenda.cells_of.index(0, 0).data() == "today, all day"
+
+
+def test_what_would_take_a_time_is_named_once_with_all_it_meets() -> None:
+    found = [Taken("Van", "“Visit”", "“A”"), Taken("Van", "“Visit”", "“B”"),
+             Taken("Anna", "“Visit”", "“A”")]  # fmt: skip
+
+    said = clash_words(DoubleBooked(found, 5, allowed=True, rule="everybody"))
+
+    assert said == "Van\n“Visit”\n“A”\n“B”\n\nAnna\n“Visit”\n“A”\n\nand 2 more clashes"

@@ -29,11 +29,18 @@ def ask_extent(parent: QWidget, bars: Sequence[Bar], *, delete: bool) -> str | N
 
 def ask_twice(parent: QWidget, found: DoubleBooked) -> bool:
     """Names what would clash; whether it is saved all the same."""
-    parts = ["\n".join(one) for one in found.found]
+    verb, title = Verb("twice", _("Save all the same")), _("This time is taken already")
+    return bool(ask(parent, title, clash_words(found), (verb,), keep=_("Leave it")))
+
+
+def clash_words(found: DoubleBooked) -> str:
+    """A paragraph for each whose time would be taken: what would take it, and all it meets."""
+    met: dict[tuple[str, str], list[str]] = {}
+    for one in found.found:
+        met.setdefault((one.whose, one.new), []).append(one.old)
+    parts = ["\n".join((*head, *others)) for head, others in met.items()]
     more = found.total - len(found.found)
     if more:
         rest = ngettext("and {count} more clash", "and {count} more clashes", more)
         parts.append(rest.format(count=more))
-    text = "\n\n".join(parts)
-    verb = Verb("twice", _("Save all the same"))
-    return bool(ask(parent, _("This time is taken already"), text, (verb,), keep=_("Leave it")))
+    return "\n\n".join(parts)
