@@ -67,16 +67,27 @@ class OperationLog:
         kind: str = SAVE,
         undoes: int | None = None,
     ) -> Operation:
-        """A new running operation, within the transaction of `connection`."""
+        """A new operation of the transaction of `connection`; `keep` writes it down."""
         (id_,) = self._backend.ids(connection, 1)
-        operation = Operation(id_, now, self.author, self.seat, kind, title, undoes=undoes)
+        return Operation(id_, now, self.author, self.seat, kind, title, undoes=undoes)
+
+    def keep(
+        self, connection: sa.Connection, operation: Operation, total: int, now: datetime
+    ) -> None:
+        """Writes the operation of one transaction as a whole; nothing if it changed nothing."""
+        operation.state, operation.total, operation.finished_at = DONE, total, now
+        if total:
+            self._insert(connection, operation)
+
+    def _insert(self, connection: sa.Connection, operation: Operation) -> None:
         self._backend.insert_many(connection, self._table, COLUMNS, [self._row(operation)])
-        return operation
 
     def start(self, title: Title, now: datetime, kind: str, undoes: int | None = None) -> Operation:
         """A new operation that will take several transactions."""
         with self._backend.write() as connection:
-            return self.begin(connection, title, now, kind=kind, undoes=undoes)
+            operation = self.begin(connection, title, now, kind=kind, undoes=undoes)
+            self._insert(connection, operation)
+        return operation
 
     @staticmethod
     def _row(operation: Operation) -> tuple[Any, ...]:
@@ -89,7 +100,7 @@ class OperationLog:
     def finish(
         self, connection: sa.Connection, operation: Operation, total: int, now: datetime
     ) -> None:
-        """The operation is wholly there; one that changed nothing leaves no trace."""
+        """An operation of several transactions is wholly there; none is left if nothing changed."""
         operation.state, operation.total, operation.finished_at = DONE, total, now
         if total == 0 and operation.undoes is None:
             self._backend.delete_many(connection, self._table, [operation.id])

@@ -181,7 +181,7 @@ class Records:
                     connection, flush, running.id, now, unmaking=self._is_unmaking(flush, running)
                 )
             if operation is None:
-                self.operations.finish(connection, running, len(changes), now)
+                self.operations.keep(connection, running, len(changes), now)
         if link is not None:
             self.log.settle(link)
         running.total += len(changes)
