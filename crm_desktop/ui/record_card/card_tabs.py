@@ -8,8 +8,10 @@ from typing import Protocol
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
+from crm_desktop import i18n
 from crm_desktop.i18n import _
 from crm_desktop.models.catalogue.definitions import EntityDef
+from crm_desktop.models.text.numbers import format_number
 from crm_desktop.services.layouts import CardLayout
 from crm_desktop.settings import LIST_LAYOUTS
 from crm_desktop.ui.language import keep_translated
@@ -230,4 +232,4 @@ class CardTabs(QWidget):
 
 
 def _count(count: int) -> str:
-    return f"{count:,}".replace(",", "\u2009") if count else ""
+    return format_number(count, 0, i18n.language()) if count else ""

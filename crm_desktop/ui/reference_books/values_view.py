@@ -18,7 +18,9 @@ from PySide6.QtWidgets import (
     QTreeWidgetItem,
 )
 
+from crm_desktop import i18n
 from crm_desktop.i18n import _
+from crm_desktop.models.text.numbers import format_number
 from crm_desktop.ui.painting import AA, LEFT, NO_BRUSH, NO_PEN, RIGHT, box, elided, tone_colors
 from crm_desktop.ui.theme import color, font, metrics, px
 
@@ -62,8 +64,8 @@ class _Delegate(QStyledItemDelegate):
     def _words(painter: QPainter, rect: QRectF, value: BookValue) -> None:
         side = _("no longer offered") if value.retired else ""
         if value.uses:
-            side = f"{side} · {value.uses:,}" if side else f"{value.uses:,}"
-        side = side.replace(",", "\u2009")
+            uses = format_number(value.uses, 0, i18n.language())
+            side = f"{side} · {uses}" if side else uses
         painter.setFont(font("small"))
         painter.setPen(color("text3"))
         painter.drawText(rect, RIGHT, side)
