@@ -22,6 +22,7 @@ from crm_desktop.ui.operations import Job
 from crm_desktop.ui.planner import words
 from crm_desktop.ui.planner.asking import ask_extent, ask_twice
 from crm_desktop.ui.planner.axis import Axis
+from crm_desktop.ui.planner.behind import ask_behind
 from crm_desktop.ui.planner.choosing import Choosing
 from crm_desktop.ui.planner.drafting import Drafting
 from crm_desktop.ui.planner.drawing import Drawing
@@ -183,6 +184,11 @@ class PlannerController(Choosing):
             text = _("This is only a draft; it can be opened once the drafts are applied")
             self.navigator.toast(text, tone="info")
             return
+        if isinstance(bar, Bar) and ask_behind(self.grid, bar, self._open) is not None:
+            return
+        self._open(bar)
+
+    def _open(self, bar: Bar | Undated) -> None:
         at = moment(bar.origin) if isinstance(bar, Bar) and bar.series else None
         self.navigator.open_record(Ref(self.planner.schedule.event.key, bar.id), at=at)
 

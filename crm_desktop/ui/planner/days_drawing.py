@@ -34,7 +34,7 @@ class DaysDrawing:
 
     def lay_out(self) -> None:
         """Places the bars of the sheet anew."""
-        bars = list(self.drawing.sheet.bars())
+        bars = [spot.bar for line in self.drawing.sheet.lines for spot in line.spots]
         self.by_day: dict[int, list[Piece]] = defaultdict(list)
         for piece in pieces(self.axis, bars):
             self.by_day[piece.day].append(piece)

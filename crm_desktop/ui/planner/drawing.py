@@ -211,6 +211,9 @@ class Drawing:
             painter.setPen(stroke("ok", 1.6))
             tick(painter, spot)
             room.setRight(spot.left() - px(2))
+        others = self.behind(bar)
+        if others:
+            self._paint_number(painter, room, len(others), ink)
         title, second = self.words(bar)
         lines = [("strong", title)]
         if rect.height() >= px(37) and second:
@@ -227,6 +230,20 @@ class Drawing:
             painter.setFont(font(kind))
             line = QRectF(room.left(), top + place * tall, wide, tall)
             painter.drawText(line, LEFT, self.elided(text, kind, int(wide)))
+
+    @staticmethod
+    def _paint_number(painter: QPainter, room: QRectF, count: int, ink: QColor) -> None:
+        """How many stand behind the bar, at its right edge; takes the room away."""
+        said = f"+{count}"
+        painter.setFont(font("strong"))
+        painter.setPen(ink)
+        painter.drawText(room, RIGHT, said)
+        room.setRight(room.right() - metrics("strong").horizontalAdvance(said) - px(4))
+
+    def behind(self, bar: Bar) -> list[Bar]:
+        """What stands behind a bar that is shown."""
+        line = self.sheet.by_ref.get(bar.row)
+        return line.behind.get(bar.key, []) if line is not None else []
 
     def words(self, bar: Bar) -> tuple[str, str]:
         """The two lines of a bar: whom it is about and what it is."""

@@ -90,6 +90,8 @@ class HoverCard(QObject):
             parts = (look.kind_word(bar.kind), look.state_word(bar.state))
             lines.append(escape(" · ".join(part for part in parts if part)))
         lines += [f"{escape(label)}: {escape(text)}" for label, text in facts]
+        others = [" · ".join(filter(None, drawing.words(one))) for one in drawing.behind(bar)]
+        lines += [escape(one) for one in others[:_MOST_FACTS]]
         return "<br>".join(lines)
 
 

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
+from itertools import chain
 from operator import itemgetter, neg, sub
 from typing import NamedTuple
 
@@ -19,6 +20,7 @@ from crm_desktop.services.planner.bars import Bar, PlanRow, many
 from crm_desktop.services.planner.load import busy_by_day, minutes_by_day
 from crm_desktop.services.planner.own_rows import OwnRows
 from crm_desktop.ui.planner.axis import DAY_MINUTES, Axis
+from crm_desktop.ui.planner.folding import Behind, fold
 
 OPENS, CLOSES = 8 * 60, 20 * 60
 """The hours that are shown when nothing lies outside them."""
@@ -53,6 +55,8 @@ class Line:
     lefts: list[float] = field(default_factory=list)
     longest: float = 0.0
     lanes: int = 1
+    behind: Behind = field(default_factory=dict)
+    """What stands behind the bars that are shown."""
     shades: list[tuple[float, float]] = field(default_factory=list)
 
     @cached_property
@@ -69,9 +73,14 @@ class Line:
 
     def put(self, axis: Axis, bars: Iterable[Bar]) -> None:
         """Takes these bars instead of those it has, and stacks what overlaps."""
-        self.spots, self.lanes = _stacked(axis, list(bars))
+        shown, self.behind = fold(list(bars))
+        self.spots, self.lanes = _stacked(axis, shown)
         self.lefts = list(map(_LEFT, self.spots))
         self.longest = max(map(sub, map(_RIGHT, self.spots), self.lefts), default=0.0)
+
+    def bars(self) -> list[Bar]:
+        """All of them, those behind others too."""
+        return [*(spot.bar for spot in self.spots), *chain.from_iterable(self.behind.values())]
 
     def between(self, left: float, right: float) -> Iterable[Spot]:
         """The spots of which anything lies between two places, by their left edges."""
@@ -141,7 +150,7 @@ class Sheet:
 
     def bars(self) -> Iterable[Bar]:
         """Every bar, row by row."""
-        return (spot.bar for line in self.lines for spot in line.spots)
+        return (bar for line in self.lines for bar in line.bars())
 
     def by_row(self) -> dict[Ref, list[Bar]]:
         """The bars of each row."""
@@ -153,9 +162,10 @@ class Sheet:
         for bar in come:
             added[bar.row].append(bar)
         for line in self.lines:
-            kept = [spot.bar for spot in line.spots if spot.bar.key not in gone]
+            stood = line.bars()
+            kept = [bar for bar in stood if bar.key not in gone]
             new = added.get(line.row.ref, [])
-            if new or len(kept) != len(line.spots):
+            if new or len(kept) != len(stood):
                 line.put(self.axis, [*kept, *new])
 
 
