@@ -14,7 +14,7 @@ from crm_desktop.ui.itemmodels.paged import PagedTableModel
 from crm_desktop.ui.planner.drawing import Drawing
 from crm_desktop.ui.widgets.table_view import TableView
 
-_WIDE = (170, 170, 210, 190, 110)
+_WIDE = (194, 162, 212, 182, 110)
 
 
 class Agenda(TableView):
