@@ -13,7 +13,7 @@ import threading
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from pathlib import Path
-from queue import Queue, SimpleQueue
+from queue import SimpleQueue
 from typing import IO, Generic, TypeVar
 
 import crm_desktop
@@ -76,28 +76,35 @@ class Answers(Generic[T]):
     def __init__(self, pipe: IO[bytes], read: Callable[[bytes], T]) -> None:
         self._pipe = pipe
         self._read = read
-        self._ready: Queue[Callable[[], T]] = Queue(1)
+        self._ready: SimpleQueue[Callable[[], T]] = SimpleQueue()
+        self._room = threading.Semaphore(1)  # one answer read ahead: each may take much memory
         self._closed = threading.Event()
         threading.Thread(target=self._listen, name="answers", daemon=True).start()
 
     def next(self) -> T:
         """What was made of the next answer; what `read` has raised."""
-        return self._ready.get()()
+        taken = self._ready.get()
+        self._room.release()
+        return taken()
 
     def close(self) -> None:
         """Takes nothing more in; the child has been ended."""
         self._closed.set()
-        while not self._ready.empty():
-            self._ready.get()
+        self._room.release()
 
     def _listen(self) -> None:
         answer = b"more"
         while answer and not self._closed.is_set():
             try:
-                answer = self._pipe.read(int.from_bytes(self._pipe.read(_LENGTH), "big"))
+                length = int.from_bytes(self._pipe.read(_LENGTH), "big")
+                answer = self._pipe.read(length)
             except (OSError, ValueError):  # closed at this moment
                 return
-            self._ready.put(_called(self._read, answer))
+            if len(answer) < length:  # the child was ended in the middle of it
+                answer = b""
+            self._room.acquire()
+            if not self._closed.is_set():
+                self._ready.put(_called(self._read, answer))
 
 
 def _called(read: Callable[[bytes], T], answer: bytes) -> Callable[[], T]:
