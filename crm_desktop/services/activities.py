@@ -299,8 +299,7 @@ def reschedule(
     one = standing(workspace, id_, dates)
     field = "starts" if one.values.get("starts") is not None else "due"
     values: dict[str, Any] = {field: to, "attempt": int(one.values.get("attempt") or 0) + 1}
-    if reason.strip():
-        values["reason"] = _reason(reason)
+    values["reason"] = _reason(reason) if reason.strip() else None  # that of the time before
     return _apply(workspace, _changed(workspace, one, values), N_("Moved: {subject}"), one)
 
 
