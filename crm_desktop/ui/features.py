@@ -289,7 +289,7 @@ def _preload_panel() -> None:
 def _preload_planner(base: Workspace) -> None:
     import crm_desktop.ui.planner.page  # noqa: F401
 
-    base.worktime.of(None)  # the library of holidays comes with it
+    base.worktime.of(None).name_of(base.clock.today())  # the library of holidays comes with it
 
 
 def _base_opened(session: Session, navigator: Navigator) -> None:

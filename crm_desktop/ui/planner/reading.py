@@ -84,14 +84,15 @@ def read_hours(base: Workspace, rows: Sequence[Ref], axis: Axis) -> Hours:
     staff = base.catalogue.staff().key
     work: dict[Ref, list[tuple[int, int]]] = {}
     days = [axis.day(number) for number in range(axis.days)]
-    for row in rows:
-        times = base.worktime.of(row.id if row.entity == staff else None)
+    whose = {row: row.id if row.entity == staff else None for row in rows}
+    times = base.worktime.of_many([*whose.values(), None])
+    for row, person in whose.items():
         work[row] = [
             (int(begin.timestamp()), int(end.timestamp()))
             for day in days
-            for begin, end in times.ranges(day)
+            for begin, end in times[person].ranges(day)
         ]
-    office = base.worktime.of(None)
+    office = times[None]
     return Hours(work, {day: name for day in days if (name := office.name_of(day))})
 
 
