@@ -147,6 +147,23 @@ def test_a_changed_table_is_seen_by_the_next_question(base: Backend) -> None:
         assert len(connection.exec_driver_sql(question).first() or ()) == width + 1
 
 
+def test_what_is_kept_prepared_hinders_no_change_of_shape(base: Backend) -> None:
+    """An index that a question goes through, a column that it names, the table itself."""
+    question = "SELECT name, note FROM client WHERE name_key = 'a'"
+    index = next(n for n in base.index_columns("client") if n.startswith("ix_"))
+    with base.read() as connection:
+        connection.exec_driver_sql(question).all()
+
+    base.run_ddl([f"DROP INDEX {index}"])
+    with base.read() as connection:
+        connection.exec_driver_sql(question).all()
+    base.run_ddl(["ALTER TABLE client DROP note"])
+    names(base)
+    base.run_ddl(["DROP TABLE client"])
+
+    assert "client" not in base.table_names()
+
+
 def test_what_another_process_wrote_is_planned_for(base: Backend, prepared: list[str]) -> None:
     names(base)
     prepared.clear()

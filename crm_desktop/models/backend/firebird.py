@@ -40,7 +40,7 @@ from crm_desktop.models.backend.firebird_sessions import Sessions
 
 _ID_BLOCK = 100
 _DDL_TRIES = 8
-_DROPS_TABLE = re.compile(r"\s*DROP\s+TABLE\b", re.IGNORECASE)
+_DROPS = re.compile(r"\bDROP\b", re.IGNORECASE)
 
 
 class FirebirdBackend(Backend):
@@ -240,8 +240,8 @@ class FirebirdBackend(Backend):
     ) -> None:
         """Tried again while others write to the tables: they are short, so a gap comes."""
         texts = [statements.text_of(element, self._dialect) for element in statements_]
-        if any(_DROPS_TABLE.match(text) for text in texts):
-            self._sessions.let_go()  # a table cannot go while a statement on it is kept prepared
+        if any(_DROPS.search(text) for text in texts):
+            self._sessions.let_go()  # nothing can go while a statement on it is kept prepared
         for attempt in range(_DDL_TRIES):
             try:
                 with self._sessions.visit(self._sessions.modes.ddl) as connection:

@@ -7,6 +7,7 @@ connection when its cursor is closed, and the values of a row lie side by side i
 
 from __future__ import annotations
 
+import re
 import time
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Sequence
@@ -23,6 +24,7 @@ LONGEST_SQL = 65535
 _MOST = 150  # statements prepared for one connection
 _LIFE_S = 900.0  # then prepared anew: a plan is made for the sizes that tables had at that time
 _READING_S = 120.0  # then a reader's transaction is begun anew
+_CHANGES_SHAPE = re.compile(r"\s*(ALTER|DROP|RECREATE)\b", re.IGNORECASE)
 _KEY = "crm_shelf"
 _STILL_OPEN = 335544436  # "attempt to reopen an open cursor"
 _SELECT = 1  # isc_info_sql_stmt_select
@@ -49,10 +51,14 @@ class Shelf:
         """Drops what is too old, or was prepared before the tables took their present `shape`."""
         now = time.monotonic()
         if shape != self._shape or now - self._born > _LIFE_S:
-            for prepared in self._kept.values():
-                prepared.drop()
-            self._kept.clear()
+            self.clear()
             self._shape, self._born = shape, now
+
+    def clear(self) -> None:
+        """Nothing is kept prepared any more."""
+        for prepared in self._kept.values():
+            prepared.drop()
+        self._kept.clear()
 
     def begin_reading(self, mode: bytes) -> bool:
         """Makes `reading` ready; False if it had to be begun anew."""
@@ -78,6 +84,8 @@ class Shelf:
 
     def take(self, sql: str, cursor: Cursor) -> _Prepared:
         """A prepared statement that nobody else uses until it is given back."""
+        if _CHANGES_SHAPE.match(sql):
+            self.clear()  # an index or a column cannot go while a statement on it is prepared
         prepared = self._kept.pop(sql, None)
         if prepared is None:
             return _Prepared(sql, cursor)
