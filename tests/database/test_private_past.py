@@ -11,6 +11,8 @@ from crm_desktop.errors import Private
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.models.query import Condition, Query
 from crm_desktop.services.clock import MovedClock
+from crm_desktop.services.files.files import Files
+from crm_desktop.services.files.sources import FileSource
 from crm_desktop.services.private_mark import MARK, NO, YES
 from crm_desktop.services.workspace import Workspace, open_base
 from tests.bases import ready_base
@@ -133,6 +135,22 @@ def test_what_belongs_to_a_private_entry_is_as_private(office: Office) -> None:
         base.privacy.check(Ref("checklist_item", made["title"]))
     base.work_as(office.ann)
     assert base.lists.count(Query("checklist_item")) == len(LEVELS)
+
+
+def test_files_of_a_private_entry_are_as_private(office: Office) -> None:
+    base = as_ann(office)
+    kept = {
+        Files(base).add(Ref("activity", id_), [FileSource(f"{level}.txt", content=b"text")])
+        .refs[0].id: level
+        for level, id_ in office.entries.items()
+    }  # fmt: skip
+    assert base.lists.count(Query("attachment")) == len(LEVELS)
+    base.work_as(office.bob)
+
+    assert sorted(kept[i] for i in base.lists.open(Query("attachment")).ids()) == SEEN
+    closed = next(id_ for id_, level in kept.items() if level == "closed")
+    with pytest.raises(Private):
+        base.privacy.check(Ref("attachment", closed))
 
 
 def test_counts_and_calculated_columns_leave_it_out(office: Office) -> None:

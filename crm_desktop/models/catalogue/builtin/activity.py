@@ -15,7 +15,7 @@ from crm_desktop.models.catalogue.fieldtypes import (
     TextField,
     UserField,
 )
-from crm_desktop.models.catalogue.traits import AfterWishes, Recurring, Scheduled
+from crm_desktop.models.catalogue.traits import AfterWishes, Files, Recurring, Scheduled
 
 KINDS = (
     Choice("note", N_("Note"), "neutral", "note"),
@@ -133,6 +133,7 @@ ACTIVITY = EntityDef(
     traits=(
         AfterWishes("about", where=(("kind", ("meeting", "visit")), ("state", OPEN_STATES))),
         Scheduled(),
+        Files(),
         Recurring(own=("state", "result", "reason", "attempt", "pinned", "quotes", "uid")),
     ),
 )  # fmt: skip
