@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -92,6 +92,24 @@ def test_a_reminder_moves_with_its_activity_and_is_silent_once_it_is_done(
     assert reminders(base, call) == [(5, None)]
     base.undo.undo(done.operation)
     assert reminders(base, call) == [(5, START + timedelta(days=1, minutes=-5))]
+
+
+def test_the_last_working_day_of_a_month_heeds_the_holidays_of_the_office(
+    base: Workspace, clock: MovedClock
+) -> None:
+    office = base.worktime.of(None)
+    december = [date(2026, 12, day) for day in range(24, 32)]
+    last = [day for day in december if office.is_workday(day)][-1]
+    assert last < date(2026, 12, 31)  # a weekday, and a holiday in Russia
+    starts = datetime(2026, 11, 30, 9, 0, tzinfo=UTC)
+    rule = "FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-1\nX-CRM-WORKDAYS:1"
+    clock.move(days=12)  # 5 December: that of November is not told of
+    planned(base, starts=starts, rule=rule, zone="UTC")
+    assert fired(base) == []
+    morning = datetime.combine(last, starts.timetz()) - timedelta(minutes=5)
+    assert base.reminders.due(None).next == morning
+    clock.move(seconds=(morning - clock.now()).total_seconds())
+    assert [one.moment for one in fired(base)] == [morning]
 
 
 def test_it_comes_up_once_in_each_place(base: Workspace, clock: MovedClock) -> None:

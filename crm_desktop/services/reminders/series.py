@@ -10,7 +10,7 @@ from typing import NamedTuple
 from dateutil.tz import tzlocal
 
 from crm_desktop.errors import UserError
-from crm_desktop.models.recurrence.occurrences import next_occurrence, occurrences
+from crm_desktop.models.recurrence.occurrences import IsWorkday, next_occurrence, occurrences
 from crm_desktop.services.reminders.moments import base_moment, due_moment, zone_of
 from crm_desktop.services.reminders.question import Found
 
@@ -31,6 +31,7 @@ class Turn(NamedTuple):
 class SeriesTurns:
     """Remembers when each series comes up next, so that a look in between costs nothing."""
 
+    is_workday: IsWorkday
     office: tzinfo | None = None
     _next: dict[int, tuple[Found, datetime | None]] = field(default_factory=dict)
 
@@ -62,7 +63,10 @@ class SeriesTurns:
         if first is None:
             return []
         try:
-            moments = occurrences(found.rule, first, _zone(zone), after=after, before=before)
+            moments = occurrences(
+                found.rule, first, _zone(zone), after=after, before=before,
+                is_workday=self.is_workday,
+            )  # fmt: skip
         except UserError:  # a rule that another program wrote and nobody can read
             return []
         return [self._turn(found, moment, zone) for moment in moments if moment not in without]
@@ -75,7 +79,9 @@ class SeriesTurns:
         moment = now + timedelta(minutes=found.offset) - _BEFORE_AND_AFTER
         for _try in range(_TRIES):
             try:
-                coming = first and next_occurrence(found.rule, first, _zone(zone), moment)
+                coming = first and next_occurrence(
+                    found.rule, first, _zone(zone), moment, is_workday=self.is_workday
+                )
             except UserError:
                 return None
             if coming is None:

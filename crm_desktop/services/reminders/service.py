@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
@@ -78,8 +78,11 @@ class Reminders:
         self._workspace = workspace
         self._backend = workspace.backend
         self.question = Question(workspace.reader)
-        self._turns = SeriesTurns()
-        self.latest = LatestDates(lambda day: workspace.worktime.of(None).is_workday(day))
+        self._turns = SeriesTurns(self._is_workday)
+        self.latest = LatestDates(self._is_workday)
+
+    def _is_workday(self, day: date) -> bool:
+        return self._workspace.worktime.of(None).is_workday(day)
 
     # --- looking ----------------------------------------------------------------------------------
 
