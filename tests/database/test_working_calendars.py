@@ -97,6 +97,29 @@ def test_leave_is_taken_out_and_comes_back_with_undo(workspace: Workspace) -> No
     assert minutes(workspace, anna, MONDAY) == 480
 
 
+def test_leave_that_recurs_is_taken_out_on_each_of_its_dates(workspace: Workspace) -> None:
+    anna = colleague(workspace)
+    begin = datetime(2026, 11, 16, 14, tzinfo=MOSCOW)
+    course = workspace.records.create(
+        "activity",
+        {"subject": "Course", "kind": "leave", "author": anna, "state": "planned",
+         "starts": begin, "ends": begin + timedelta(hours=2), "rule": "FREQ=WEEKLY;COUNT=3"},
+    ).ids[0]  # fmt: skip
+    weeks = [MONDAY + timedelta(weeks=number) for number in range(4)]
+    assert [minutes(workspace, anna, day) for day in weeks] == [360, 360, 360, 480]
+
+    moved = begin + timedelta(weeks=1, days=1)
+    workspace.records.create(
+        "activity",
+        {"subject": "Course", "kind": "leave", "author": anna, "state": "planned",
+         "series": course, "occurrence": begin + timedelta(weeks=1),
+         "starts": moved, "ends": moved + timedelta(hours=2)},
+    )  # fmt: skip
+    second = weeks[1]
+    assert minutes(workspace, anna, second) == 480
+    assert minutes(workspace, anna, second + timedelta(days=1)) == 360
+
+
 def test_leave_that_was_declined_does_not_count(workspace: Workspace) -> None:
     anna = colleague(workspace)
     begin = datetime(2026, 11, 16, tzinfo=MOSCOW)

@@ -28,6 +28,7 @@ USUAL_WEEK: tuple[Hours, ...] = (parse_hours("09:00-13:00 14:00-18:00"),) * 5 + 
 """What holds in a base without any calendar."""
 NO_HOLIDAYS = "-"
 MOST_DAYS = 20_000
+_PAST, _COMING = timedelta(days=366), timedelta(days=3 * 366)
 Absences = dict[int, tuple[tuple[datetime, datetime], ...]]
 
 
@@ -163,22 +164,44 @@ def _departments(tables: Tables, connection: sa.Connection) -> dict[int, int]:
 
 
 def read_absences(workspace: Workspace, staff: Collection[int], zone: tzinfo) -> Absences:
-    """Leave and other absences of colleagues: what lasts for days and was not called off."""
+    """Leave and other absences of colleagues: what lasts for days and was not called off.
+
+    Of what recurs, the dates from a year before today to three years after it.
+    """
     entity, t = workspace.catalogue.with_trait(Scheduled)
-    who, kind, state, starts, ends = (
+    who, kind, state, starts, ends, rule = (
         workspace.tables.column(entity, entity.field(key))
-        for key in (t.who, t.kind, t.state, t.starts, t.ends)
+        for key in (t.who, t.kind, t.state, t.starts, t.ends, t.rule)
     )
-    asked = sa.select(who, starts, ends).where(
+    own = workspace.tables.main[entity.key].c.id
+    asked = sa.select(own, who, starts, ends, rule).where(
         workspace.backend.among(who, alone=True), kind.in_(t.lasting), state.not_in(t.closed),
         starts.is_not(None),
     )  # fmt: skip
     found: dict[int, list[tuple[datetime, datetime]]] = defaultdict(list)
+    series: dict[int, int] = {}
     with workspace.backend.read() as connection:
         for part in parts_of(staff):
-            for person, since, until in connection.execute(asked, {"ids": part}):
-                found[person].append((since, until or _end_of_day(since, zone)))
+            for id_, person, since, until, recurs in connection.execute(asked, {"ids": part}):
+                if recurs:
+                    series[id_] = person
+                else:
+                    found[person].append((since, until or _end_of_day(since, zone)))
+    for id_, since, until in _recurring(workspace, series) if series else ():
+        found[series[id_]].append((since, until or _end_of_day(since, zone)))
     return {person: tuple(sorted(given)) for person, given in found.items()}
+
+
+def _recurring(
+    workspace: Workspace, series: Collection[int]
+) -> Iterator[tuple[int, datetime, datetime | None]]:
+    """The dates of series by their rules; those that were changed are records of their own."""
+    from crm_desktop.services.series import SeriesDates
+
+    now = workspace.clock.now()
+    for one in SeriesDates(workspace).between(now - _PAST, now + _COMING, ids=series):
+        if one.record == one.series:
+            yield one.series, one.starts, one.ends
 
 
 def _end_of_day(moment: datetime, zone: tzinfo) -> datetime:
