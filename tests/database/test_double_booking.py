@@ -30,7 +30,7 @@ def test_both_are_named_and_said_twice_it_is_saved(office: Office) -> None:
 
     assert refused.value.allowed
     assert refused.value.message == (
-        "Boris: “Visit” 17.11 10:30–11:30 and “Lesson” 17.11 10:00–11:00"
+        "Boris: “Visit” 17 Nov 10:30–11:30 and “Lesson” 17 Nov 10:00–11:00"
     )
     office.planner.move([move], twice=True)
     assert office.bar(visit, office.boris)

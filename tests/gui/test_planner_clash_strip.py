@@ -33,7 +33,7 @@ def test_a_taken_time_is_named_while_it_is_typed(planner: PlannerDesk, qtbot: Qt
 
     qtbot.waitUntil(strip.isVisible)
     assert strip.strip.label.text() == (
-        "This time is taken already: Boris: “Lesson” 18.11 10:00–11:00"
+        "This time is taken already: Boris: “Lesson” 18 Nov 10:00–11:00"
     )
 
 

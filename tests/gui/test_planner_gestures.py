@@ -110,7 +110,7 @@ def test_the_ghost_says_times_name_and_what_it_clashes_with(
     assert words == "14:00–15:00 · 60 min · Boris · clashes with “Lesson”" and bad
     asked = answered("Save all the same")
     planner.drag(planner.middle(visit), planner.spot(planner.people["Boris"], at(14, 30)))
-    assert "Boris\n“Visit” 18.11 14:00–15:00\n“Lesson” 18.11 14:00–15:00" in asked[0]
+    assert "Boris\n“Visit” 18 Nov 14:00–15:00\n“Lesson” 18 Nov 14:00–15:00" in asked[0]
     assert planner.who(visit) == "Boris"
     assert "Boris also has “Lesson” at 14:00–15:00" in planner.notes[-1].text
 

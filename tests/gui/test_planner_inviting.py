@@ -80,7 +80,7 @@ def test_a_clash_with_who_is_invited_is_asked_before_it_is_saved(
     QTest.keyClicks(box.subject, "Talk")
     QTest.keyClick(box.subject, Qt.Key.Key_Return)
 
-    assert "Boris: “Talk” 18.11 10:00–11:00 and “Lesson”" in said[0]
+    assert "Boris\n“Talk” 18 Nov 10:00–11:00\n“Lesson”" in said[0]
     assert {b.subject for b in planner.grid.drawing.sheet.bars()} == {"Lesson"}
 
 

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from crm_desktop.models.text.date_formats import sheet_day
 from crm_desktop.models.text.dates import (
     add_months,
     excel_date,
@@ -182,6 +183,7 @@ def test_long_and_numeric_days() -> None:
     assert format_date(FRIDAY, "en", style="long") == "20 November 2026"
     assert format_date(FRIDAY, "ru", style="numeric") == "20.11.2026"
     assert format_date(FRIDAY, "en", style="numeric") == "2026-11-20"
+    assert (sheet_day(FRIDAY, "ru"), sheet_day(FRIDAY, "en")) == ("20.11", "20 Nov")
 
 
 def test_moment_for_the_eye() -> None:

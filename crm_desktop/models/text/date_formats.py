@@ -29,6 +29,13 @@ def format_date(
     return shown if today and today.year == day.year else f"{shown} {day.year}"
 
 
+def sheet_day(day: date, language: str) -> str:
+    """For a sheet that shows its year elsewhere: `20 Nov`, in Russian `20.11`."""
+    if language == "ru":
+        return f"{day:%d.%m}"
+    return f"{day.day} {SHORT_MONTHS['en'][day.month - 1]}"
+
+
 def format_datetime(
     moment: datetime,
     language: str,

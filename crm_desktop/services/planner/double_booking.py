@@ -12,10 +12,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import sqlalchemy as sa
 
+from crm_desktop import i18n
 from crm_desktop.errors import UserError
 from crm_desktop.i18n import N_, _
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.models.catalogue.fieldtypes import UserField
+from crm_desktop.models.text.date_formats import sheet_day
 from crm_desktop.services.planner.bars import HALF_HOUR, Bar, moment, seconds
 from crm_desktop.services.planner.load import clashes
 from crm_desktop.services.planner.moving import Move
@@ -131,13 +133,14 @@ def said_clashes(planner: Planner, pairs: Sequence[Pair]) -> DoubleBooked:
 def _name(planner: Planner, bar: Bar, about: Mapping[Ref, str]) -> str:
     zone = planner.base.worktime.office_zone()
     begin, end = (moment(s).astimezone(zone) for s in (bar.starts, bar.ends))
-    last = f"{end:%H:%M}" if begin.date() == end.date() else f"{end:%d.%m %H:%M}"
+    first, last = (sheet_day(one.date(), i18n.language()) for one in (begin, end))
+    until = f"{end:%H:%M}" if first == last else f"{last} {end:%H:%M}"
     what = _("Busy") if bar.hidden else bar.subject
     name = about.get(bar.about, "") if bar.about is not None else ""
     if name and not bar.hidden:
         what = f"{what} · {name}"
     return _("“{name}” {day} {start}–{end}").format(
-        name=what, day=f"{begin:%d.%m}", start=f"{begin:%H:%M}", end=last
+        name=what, day=first, start=f"{begin:%H:%M}", end=until
     )
 
 

@@ -9,8 +9,10 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from crm_desktop import i18n
 from crm_desktop.i18n import _, ngettext
 from crm_desktop.models.catalogue.definitions import Ref
+from crm_desktop.models.text.date_formats import format_date, sheet_day
 from crm_desktop.services.planner.bars import DELETED, Bar, moment
 from crm_desktop.services.planner.double_booking import participants
 from crm_desktop.services.planner.drafts import MOVED, Draft, entries_of
@@ -93,14 +95,16 @@ def _line(base: Workspace, entry: Draft, stands: tuple[bool, bool], *, name: str
 
 
 def when_words(base: Workspace, starts: int, ends: int) -> str:
-    """`18.11.2026 10:00–11:00` by the clock of the office; without an end for 0."""
+    """`18 Nov 2026 10:00–11:00` by the clock of the office; without an end for 0."""
     zone = base.worktime.office_zone()
     begin = moment(starts).astimezone(zone)
+    language = i18n.language()
+    first = f"{format_date(begin.date(), language)} {begin:%H:%M}"
     if not ends:
-        return f"{begin:%d.%m.%Y %H:%M}"
+        return first
     end = moment(ends).astimezone(zone)
-    last = f"{end:%H:%M}" if begin.date() == end.date() else f"{end:%d.%m %H:%M}"
-    return f"{begin:%d.%m.%Y %H:%M}–{last}"
+    day = "" if begin.date() == end.date() else f"{sheet_day(end.date(), language)} "
+    return f"{first}–{day}{end:%H:%M}"
 
 
 def tell(base: Workspace, operation: int, said: Said) -> int:

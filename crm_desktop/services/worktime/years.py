@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
+from crm_desktop import i18n
 from crm_desktop.errors import NotFound
 from crm_desktop.i18n import N_, _
 from crm_desktop.models.catalogue.traits import WorkDays, WorkHours
+from crm_desktop.models.text.date_formats import format_date
 from crm_desktop.models.worktime.calendar import OFF, SHORT, WORKING, WorkCalendar
 from crm_desktop.models.worktime.holidays import SHORTER_BY
 from crm_desktop.models.worktime.hours import Hours, format_hours, minutes_of, shortened
@@ -99,7 +101,7 @@ def set_day(workspace: Workspace, calendar: int, day: date, kind: str) -> int | 
     writes = _writes(workspace, calendar, day, hours_wanted)
     if not writes:
         return None
-    title = Title(_SAID[kind], {"day": f"{day:%d.%m.%Y}"})
+    title = Title(_SAID[kind], {"day": format_date(day, i18n.language())})
     return workspace.records.apply(writes, title).operation
 
 

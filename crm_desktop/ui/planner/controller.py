@@ -291,7 +291,7 @@ class PlannerController(Choosing):
         planner, zone = self.planner, self._axis().zone
         at = moment(starts).astimezone(zone)
         said = _("“{name}” is planned for {time}").format(
-            name=undated.subject, time=f"{at:%d.%m %H:%M}"
+            name=undated.subject, time=f"{words.day(at)} {at:%H:%M}"
         )
         self._write(lambda twice: planner.give_time(undated, row, starts, ends, twice=twice), said)
 

@@ -28,6 +28,7 @@ from crm_desktop.i18n import _
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.services.planner.bars import Bar
 from crm_desktop.ui.painting import CENTER, box, focus_ring
+from crm_desktop.ui.planner import words
 from crm_desktop.ui.planner.gestures import Gestures
 from crm_desktop.ui.planner.keys import Keys
 from crm_desktop.ui.planner.sheet import Sheet
@@ -90,7 +91,7 @@ class PlannerGrid(SheetView):
         line = self.drawing.sheet.by_ref.get(bar.row)
         parts = [
             line.row.name if line is not None else "",
-            f"{axis.local(bar.starts):%d.%m} {axis.clock(bar.starts)}–{axis.clock(bar.ends)}",
+            f"{words.day(axis.local(bar.starts))} {axis.clock(bar.starts)}–{axis.clock(bar.ends)}",
             title, second,
         ]  # fmt: skip
         return ", ".join(part for part in parts if part)

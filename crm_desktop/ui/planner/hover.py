@@ -97,7 +97,7 @@ class HoverCard(QObject):
 
 def _when(axis: Axis, bar: Bar) -> str:
     """`18.11 10:00–12:00 · 120 min`, with both days where there are two."""
-    first, last = (f"{axis.local(one):%d.%m} " for one in (bar.starts, bar.ends))
+    first, last = (f"{words.day(axis.local(one))} " for one in (bar.starts, bar.ends))
     end = f"{last if last != first else ''}{axis.clock(bar.ends)}"
     minutes = _("{minutes} min").format(minutes=(bar.ends - bar.starts) // 60)
     return f"{first}{axis.clock(bar.starts)}–{end} · {minutes}"

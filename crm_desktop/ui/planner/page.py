@@ -279,10 +279,11 @@ class PlannerPage(Page):
             return
         axis, line = drawing.axis, drawing.sheet.by_ref.get(ref)
         name = line.row.name if line is not None else ""
+        local = axis.local(starts)
         whole = starts in axis.edges and ends in axis.edges
         when = (
             words.whole_days(axis, starts, ends, name) if whole
-            else f"{axis.local(starts):%d.%m}, {axis.clock(starts)}–{axis.clock(ends)} · {name}"
+            else f"{words.day(local)}, {axis.clock(starts)}–{axis.clock(ends)} · {name}"
         )  # fmt: skip
         kinds: list[tuple[str, object]] = [
             (_(c.label), c.key) for c in controller.look.kinds if not c.retired

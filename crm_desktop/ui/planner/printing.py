@@ -13,6 +13,7 @@ from crm_desktop.i18n import _
 from crm_desktop.models.text.disk_reasons import disk_reason
 from crm_desktop.ui.icons import icon
 from crm_desktop.ui.painting import LEFT, elided
+from crm_desktop.ui.planner import words
 from crm_desktop.ui.planner.days_printing import paint_person
 from crm_desktop.ui.planner.drawing import Drawing
 from crm_desktop.ui.planner.geometry import Entry, Geometry
@@ -151,7 +152,7 @@ class PlannerPrinting(QObject):
         for day in range(axis.days):
             if axis.days > 1:
                 place = QRectF(names + day * wide + 4, px(_TITLE), wide - 6, px(_HEAD))
-                text = f"{axis.day(day):%d.%m}"
+                text = words.day(axis.day(day))
                 painter.drawText(place, LEFT, text)
                 continue
             for minute in range(-(-axis.opens // 60) * 60, axis.closes, 60):

@@ -9,7 +9,7 @@ from PySide6.QtCore import QLocale
 
 from crm_desktop import i18n
 from crm_desktop.i18n import _, ngettext
-from crm_desktop.models.text.date_formats import format_date
+from crm_desktop.models.text.date_formats import format_date, sheet_day
 from crm_desktop.services.planner.bars import Bar, Undated
 from crm_desktop.services.planner.moving import Move
 from crm_desktop.ui.planner.axis import Axis
@@ -29,6 +29,11 @@ def period(first: date, days: int) -> str:
     year = f" {first.year}" if first.year != last.year else ""
     begin = format_date(first, language).rsplit(" ", 1)[0]
     return f"{begin}{year} – {format_date(last, language)}"
+
+
+def day(one: date) -> str:
+    """`20 Nov`, in Russian `20.11`."""
+    return sheet_day(one, i18n.language())
 
 
 def month(day: date) -> str:

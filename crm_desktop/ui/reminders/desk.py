@@ -11,8 +11,9 @@ from PySide6.QtWidgets import QApplication, QSystemTrayIcon, QWidget
 
 from crm_desktop import settings as s
 from crm_desktop.errors import UserError
-from crm_desktop.i18n import _, ngettext
+from crm_desktop.i18n import _, language, ngettext
 from crm_desktop.models.catalogue.definitions import Ref
+from crm_desktop.models.text.date_formats import format_datetime
 from crm_desktop.ui.navigation import Navigator
 from crm_desktop.ui.operations import Job
 from crm_desktop.ui.reminders.rounds import Rounds
@@ -249,7 +250,8 @@ class ReminderDesk(QObject):
         said = ngettext("{count} reminder put off until {moment}",
                         "{count} reminders put off until {moment}", count)  # fmt: skip
         local = until.astimezone(base.clock.zone())
-        text = said.format(count=count, moment=f"{local:%d.%m %H:%M}")
+        shown = format_datetime(local, language(), now=base.clock.now())
+        text = said.format(count=count, moment=shown)
         self._session.operations.run(
             lambda job: base.reminders.put_off(firings, until), owner=self,
             done=lambda _none: self._navigator.toast(text, tone="info"),
