@@ -87,10 +87,10 @@ def test_each_concerned_gets_one_message_and_the_author_none(office: Office) -> 
     queue = {m.whom: m for m in messages(office.base)}
     assert applied.told == 2 and set(queue) == {office.boris.id, clara.id}
     assert queue[office.boris.id].body.splitlines() == [
-        "“Visit”, 17.11.2026 09:00–10:00, is taken over by Clara",
-        "“Visit”: 18.11.2026 12:00–13:00 instead of 17.11.2026 12:00–13:00",
+        "“Visit”, 17 Nov 2026 09:00–10:00, is taken over by Clara",
+        "“Visit”: 18 Nov 2026 12:00–13:00 instead of 17 Nov 2026 12:00–13:00",
     ]
-    assert queue[clara.id].body == "For you: “Visit”, 17.11.2026 10:00–11:00"
+    assert queue[clara.id].body == "For you: “Visit”, 17 Nov 2026 10:00–11:00"
     assert (queue[office.boris.id].state, queue[clara.id].state) == ("waiting", "no_address")
 
 
@@ -117,7 +117,7 @@ def test_what_was_changed_meanwhile_is_named_and_not_overwritten(office: Office)
         apply_drafts(office.planner, drafts.all())
 
     assert refused.value.message.splitlines() == [
-        "“Visit” was changed meanwhile: 17.11.2026 15:00, Anna", "“Visit” was deleted meanwhile",
+        "“Visit” was changed meanwhile: 17 Nov 2026 15:00, Anna", "“Visit” was deleted meanwhile",
     ]  # fmt: skip
     assert office.bar(one, office.anna).starts == seconds(at(1, 15))
     late = refused.value.found[0]
