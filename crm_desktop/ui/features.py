@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QWidget
 
 from crm_desktop.models.catalogue.definitions import Ref
@@ -225,6 +226,8 @@ def _merge(session: Session, navigator: Navigator, place: Place, _around: Neighb
     return MergePage(session, navigator, place)
 
 
+_PLANNER_AFTER_MS = 1000
+
 PAGES: Mapping[str, MakePage] = {
     LIST: _list,
     RECORD: _card,
@@ -286,6 +289,16 @@ def _preload_panel() -> None:
     import crm_desktop.ui.record_card.panel  # noqa: F401
 
 
+def _bring_planner(session: Session) -> None:
+    """In the worker, once the list is there: both need the same processor."""
+    base = session.workspace
+    if base is not None:
+        session.operations.query(
+            ("planner",), lambda _job: _preload_planner(base),
+            owner=session, done=lambda _there: None,
+        )  # fmt: skip
+
+
 def _preload_planner(base: Workspace) -> None:
     import crm_desktop.ui.planner.page  # noqa: F401
 
@@ -296,9 +309,7 @@ def _base_opened(session: Session, navigator: Navigator) -> None:
     """Offers files that were changed in other programs while this one was closed, and begins to
     remind; what a base of before does not say of private records is looked up once."""
     base = session.base
-    session.operations.query(
-        ("planner",), lambda _job: _preload_planner(base), owner=session, done=lambda _there: None
-    )
+    QTimer.singleShot(_PLANNER_AFTER_MS, session, lambda: _bring_planner(session))
     session.operations.run(
         lambda _job: base.privacy.mark.settle(), owner=session, done=lambda _settled: None
     )
