@@ -47,11 +47,7 @@ def update_all(
     check: Check,
 ) -> BulkResult:
     """Gives all the records these values."""
-    title = Title(
-        N_("{object}: {field} changed in {count} record"),
-        {"object": entity.plural, "field": _fields(entity, values), "count": len(ids)},
-        N_("{object}: {field} changed in {count} records"),
-    )
+    title = _changed(entity, values, len(ids))
 
     def planned(part: Sequence[int]) -> list[Write]:
         return [Update(entity.key, id_, values) for id_ in part]
@@ -70,11 +66,7 @@ def update_due(
     check: Check,
 ) -> BulkResult:
     """The same, of series only for the date that is due."""
-    title = Title(
-        N_("{object}: {field} changed in {count} record"),
-        {"object": entity.plural, "field": _fields(entity, values), "count": len(ids)},
-        N_("{object}: {field} changed in {count} records"),
-    )
+    title = _changed(entity, values, len(ids))
 
     def planned(part: Sequence[int]) -> list[Write]:
         from crm_desktop.services.series_card import of_due_date
@@ -84,8 +76,13 @@ def update_due(
     return in_blocks(workspace.records, ids, planned, title, progress=progress, check=check)
 
 
-def _fields(entity: EntityDef, values: Mapping[str, Any]) -> str:
-    return ", ".join(entity.field(key).label for key in values)
+def _changed(entity: EntityDef, values: Mapping[str, Any], count: int) -> Title:
+    fields = ", ".join(entity.field(key).label for key in values)
+    return Title(
+        N_("{object}: {field} changed in {count} record"),
+        {"object": entity.plural, "field": fields, "count": count},
+        N_("{object}: {field} changed in {count} records"),
+    )
 
 
 def delete_all(
