@@ -20,7 +20,7 @@ ICONS: frozenset[str] = frozenset(
     """
     entity-client entity-person entity-activity entity-staff entity-channel entity-reference
     entity-deal entity-task entity-document entity-product entity-event entity-report
-    entity-link entity-wish entity-annual
+    entity-link entity-wish entity-annual entity-lead
     object-box object-tag object-board object-flag object-globe object-briefcase
     object-car object-book object-wrench object-heart object-trophy object-key home company
     person people-team person-add add edit delete restore undo redo import export search filter
@@ -32,7 +32,7 @@ ICONS: frozenset[str] = frozenset(
     unlock eye eye-off attach print palette drag expand collapse panel-collapse panel-expand
     panel-right tag flag location globe merge split bulk-edit select-all rows number text toggle
     money percent list play pause stop user users seats shield sign-out bug command plus-circle
-    archive trash
+    archive trash inbox funnel board queue rules campaign pipeline repeat gauge
     """.split()
 )
 """Every meaning there is a picture for."""
@@ -41,7 +41,7 @@ FILLED: frozenset[str] = frozenset(
     """
     entity-client entity-person entity-activity entity-staff entity-channel entity-reference
     entity-deal entity-task entity-document entity-product entity-event entity-report
-    entity-link entity-wish entity-annual
+    entity-link entity-wish entity-annual entity-lead
     object-box object-tag object-board object-flag object-globe object-briefcase
     object-car object-book object-wrench object-heart object-trophy object-key home settings
     bell star pin success warning info error
@@ -53,7 +53,7 @@ NO_SMALL: frozenset[str] = frozenset(
     """
     object-box object-tag object-board object-flag object-globe object-briefcase object-car
     object-book object-wrench object-heart object-trophy object-key columns database-warning
-    bulk-edit rows users command trash
+    bulk-edit rows users command trash funnel queue
     """.split()
 )
 """Those without a drawing of their own for 16 px."""

@@ -22,6 +22,10 @@ BOOKS = (
     Choice("relation_kind", N_("Kinds of relations")),
     Choice("wish_kind", N_("Kinds of critical wishes")),
     Choice("department", N_("Departments")),
+    Choice("loss_reason", N_("Reasons of loss")),
+    Choice("reject_reason", N_("Reasons of rejection")),
+    Choice("competitor", N_("Competitors")),
+    Choice("skill", N_("Skills")),
 )
 
 COLOURS = (
