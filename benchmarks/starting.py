@@ -19,11 +19,14 @@ import json, os, sys, time
 from crm_desktop import app as program
 program.import_qt()
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QApplication
 from crm_desktop.settings import open_settings
+from crm_desktop.ui.theme import make_application
+from crm_desktop.ui.socket_name import may_be_heard, socket_name
+qt = make_application("")
+settings = open_settings()
+assert not may_be_heard(socket_name(settings.path.parent))
 from crm_desktop.ui.application import Application, StartOptions
-qt = QApplication([])
-program = Application(qt, open_settings(), StartOptions(base=sys.argv[1]))
+program = Application(qt, settings, StartOptions(base=sys.argv[1], language="ru"))
 said = {}
 def resident():
     with open("/proc/self/statm") as file:
@@ -45,6 +48,7 @@ def end():
     said["memory"] = resident()
     print(json.dumps(said))
     sys.stdout.flush()
+    program.server.close()  # the next start would find its socket
     os._exit(0)
 program.painted.connect(painted)
 poll = QTimer(interval=2)
@@ -77,6 +81,7 @@ def _start(address: str, home: Path) -> tuple[float, dict[str, float]]:
         "PYTHONPATH": str(Path(__file__).parents[1]),
     }  # fmt: skip
     environment.setdefault("QT_QPA_PLATFORM", "offscreen")
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)  # an installed program is compiled
     begun = time.time()
     done = subprocess.run(
         [sys.executable, "-c", _PROGRAM, address],

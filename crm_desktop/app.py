@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import builtins
+import gc
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -14,6 +15,7 @@ from crm_desktop import __version__
 if TYPE_CHECKING:
     from PySide6.QtCore import QObject
 
+    from crm_desktop.settings import Settings
     from crm_desktop.ui.application import Application, StartOptions
 
 
@@ -36,21 +38,31 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     import_qt()
     options, screenshots = read_arguments(sys.argv[1:] if arguments is None else arguments)
-    from PySide6.QtWidgets import QApplication
-
     from crm_desktop.settings import open_settings
-    from crm_desktop.ui.single_instance import hand_over, socket_name
+    from crm_desktop.ui.theme import make_application
 
-    app = QApplication([sys.argv[0]])
+    app = make_application(sys.argv[0])
     app.setApplicationName("crm-desktop")
     app.setApplicationDisplayName("")
     app.setApplicationVersion(__version__)
     app.setDesktopFileName("crm-desktop")
     settings = open_settings()
     alone = bool(screenshots or options.demo)
-    if not alone and hand_over(socket_name(settings.path.parent), _absolute(options)):
+    if not alone and _handed_over(settings, options):
         return 0
     return _run(app, settings, options, screenshots)
+
+
+def _handed_over(settings: Settings, options: StartOptions) -> bool:
+    """Whether a window that runs already has taken over what was asked for."""
+    from crm_desktop.ui.socket_name import may_be_heard, socket_name
+
+    name = socket_name(settings.path.parent)
+    if not may_be_heard(name):
+        return False
+    from crm_desktop.ui.single_instance import hand_over
+
+    return hand_over(name, _absolute(options))
 
 
 def import_qt() -> None:
@@ -59,6 +71,7 @@ def import_qt() -> None:
     The hook reads the source of each module to see whether it asks for snake_case names of Qt
     (`from __feature__ import`), which nobody does here: 140 ms and 16 MiB at the start.
     """
+    gc.disable()  # what is imported stays; later the window collects (`ui/garbage`)
     plain = builtins.__import__
     import PySide6.QtCore  # noqa: F401
 

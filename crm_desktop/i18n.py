@@ -105,6 +105,9 @@ def _halves(line: str) -> tuple[str, str]:
 
 def _unquoted(quoted: str) -> str | None:
     """The text between quotation marks; None if it is none."""
+    plain = quoted[1:-1]
+    if "\\" not in quoted and '"' not in plain and quoted == f'"{plain}"':
+        return plain  # most lines: the parser of Python takes thirty times as long
     if not _QUOTED.fullmatch(quoted):
         return None
     try:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import sys
+from functools import cache
 from pathlib import Path
 
 
+@cache
 def resource_folder() -> Path:
     """The `resources` folder: beside the package in a checkout, inside it once installed."""
     frozen = getattr(sys, "_MEIPASS", None)

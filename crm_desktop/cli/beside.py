@@ -103,7 +103,8 @@ def _let_in(address: str, locked: BaseLocked) -> Iterator[InstanceClient]:
 
 def _window() -> InstanceClient:
     """Qt is loaded only here: commands do without it."""
-    from crm_desktop.ui.single_instance import InstanceClient, socket_name
+    from crm_desktop.ui.single_instance import InstanceClient
+    from crm_desktop.ui.socket_name import socket_name
 
     return InstanceClient(socket_name(open_settings().path.parent))
 

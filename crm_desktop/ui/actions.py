@@ -15,7 +15,6 @@ from PySide6.QtWidgets import QWidget
 
 from crm_desktop.i18n import _
 from crm_desktop.models.text.layouts import other_layout
-from crm_desktop.ui.icons import icon
 from crm_desktop.ui.language import keep_translated
 
 _LETTER_LAST = re.compile(r"(?:.*\+)?([A-Z])")
@@ -152,8 +151,6 @@ class ActionRegistry(QObject):
         made.setObjectName(action.id)
         made.setShortcuts(bilingual(action.shortcut))
         made.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
-        if action.icon:
-            made.setIcon(icon(action.icon))
         made.triggered.connect(lambda _on=False, key=action.id: self.run(key))
         self._window.addAction(made)
         self._made[action.id] = made

@@ -6,6 +6,7 @@ import contextlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication
@@ -26,8 +27,11 @@ from crm_desktop.ui.messages import CrashReporter, install_crash_handler
 from crm_desktop.ui.navigation import Navigator
 from crm_desktop.ui.operations import Job, Operations
 from crm_desktop.ui.session import Session
-from crm_desktop.ui.single_instance import InstanceServer, socket_name
+from crm_desktop.ui.socket_name import socket_name
 from crm_desktop.ui.stall import StallDetector, log_stalls
+
+if TYPE_CHECKING:  # Qt's network comes after the first paint
+    from crm_desktop.ui.single_instance import InstanceServer
 
 BASE_ENDING = ".crm"
 _LEAST_ZOOM, _MOST_ZOOM = 90, 200
@@ -118,6 +122,9 @@ class Application(QObject):
             start_log(self.settings.path.parent)
         if self.settings.get(s.LOG_STALLS):
             self.stalls = log_stalls(self)
+        theme.theme().load_rare_fonts()
+        from crm_desktop.ui.single_instance import InstanceServer
+
         self.server = InstanceServer(socket_name(self.settings.path.parent), self)
         self.server.called.connect(self.take_files)
         self.server.answer = self.guests.answer

@@ -7,10 +7,8 @@ that two people, or a test, never meet.
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
@@ -19,12 +17,6 @@ from PySide6.QtNetwork import QLocalServer, QLocalSocket
 _WAIT_MS = 300
 _ANSWER_MS = 5000
 _LONGEST = 1_000_000
-
-
-def socket_name(home: Path) -> str:
-    """The name of the socket of the person whose settings lie in `home`."""
-    digest = hashlib.sha256(str(home.resolve()).encode("utf-8", "surrogateescape")).hexdigest()
-    return f"crm-desktop-{digest[:16]}"
 
 
 def hand_over(name: str, files: Sequence[str]) -> bool:

@@ -20,7 +20,10 @@ from PySide6.QtWidgets import QApplication
 from crm_desktop.resources import resource
 from crm_desktop.ui.tokens import TYPE, Tokens, tokens_for
 
-FONT_FILES = ("Inter-Regular.ttf", "Inter-Italic.ttf", "Inter-SemiBold.ttf", "Inter-Bold.ttf")
+FONT_FILES = ("Inter-Regular.ttf", "Inter-SemiBold.ttf")
+RARE_FONT_FILES = ("Inter-Italic.ttf", "Inter-Bold.ttf")
+"""For print and for texts with marks in them: the window itself is painted without."""
+STYLE = "Fusion"
 MOST_SCALE = 2.0
 MODES = ("system", "light", "dark", "contrast")
 _Role = QPalette.ColorRole
@@ -72,7 +75,7 @@ class Theme(QObject):
         self.categories: list[tuple[QColor, QColor, QColor]] = []
         self.fonts: dict[str, QFont] = {}
         self.metrics: dict[str, QFontMetrics] = {}
-        self._fonts_loaded = False
+        self._fonts_loaded = self._rare_loaded = False
         self._watching = False
         self._fill()
 
@@ -134,9 +137,14 @@ class Theme(QObject):
 
     def _load_fonts(self) -> None:
         if not self._fonts_loaded:
-            for name in FONT_FILES:
-                QFontDatabase.addApplicationFont(str(resource("fonts", name)))
+            _load(FONT_FILES)
             self._fonts_loaded = True
+
+    def load_rare_fonts(self) -> None:
+        """The fonts that no first paint needs; once."""
+        if not self._rare_loaded:
+            _load(RARE_FONT_FILES)
+            self._rare_loaded = True
 
     def _palette(self) -> QPalette:
         palette = QPalette()
@@ -168,7 +176,23 @@ _QSS_NAMES = (
     "field",
     "disabled",
 )
+_STYLED = "styled"
 _theme: Theme | None = None
+
+
+def make_application(name: str) -> QApplication:
+    """The application with our style from the beginning.
+
+    A style that is asked for or set later is met in Python by all enumerations it has: 30 ms.
+    """
+    app = QApplication([name, "-style", STYLE])
+    app.setProperty(_STYLED, True)
+    return app
+
+
+def _load(files: tuple[str, ...]) -> None:
+    for name in files:
+        QFontDatabase.addApplicationFont(str(resource("fonts", name)))
 
 
 def theme() -> Theme:
@@ -191,8 +215,9 @@ def apply(
 
     `family` is the font; an empty one means the font of the system.
     """
-    if app.style().name().lower() != "fusion":
-        app.setStyle("Fusion")
+    if not app.property(_STYLED):
+        app.setStyle(STYLE)
+        app.setProperty(_STYLED, True)
     theme().choose(mode=mode, accent=accent, scale=scale, family=family)
     theme().dress(app)
 

@@ -16,6 +16,7 @@ __all__ = ["base_file"]
 HEAVY = (
     "sqlalchemy", "openpyxl", "docx", "alembic", "keyring", "apscheduler", "phonenumbers",
     "crm_desktop.models.catalogue.fieldtypes", "crm_desktop.models.catalogue.traits",
+    "PySide6.QtNetwork",
 )  # fmt: skip
 MOST_CPU_S = 1.0  # half a second on a quiet machine; tests share theirs
 _START = """

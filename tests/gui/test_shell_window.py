@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -18,7 +19,8 @@ from crm_desktop.ui.main_window.keyboard_map import keyboard_map
 from crm_desktop.ui.navigation import LIST, RECORD, Navigator, Place
 from crm_desktop.ui.record_card.card import CardPage
 from crm_desktop.ui.record_list.page import RecordListPage
-from crm_desktop.ui.single_instance import InstanceServer, hand_over, socket_name
+from crm_desktop.ui.single_instance import InstanceServer, hand_over
+from crm_desktop.ui.socket_name import may_be_heard, socket_name
 from tests.gui.conftest import NoStall
 from tests.gui.shell_desk import MANY, Shell, bare_shell, base_file, shell
 
@@ -230,12 +232,19 @@ def test_second_start_hands_its_files_over(own_home: Path, qtbot: QtBot) -> None
     called: list[list[str]] = []
     server.called.connect(called.append)
 
+    assert may_be_heard(socket_name(own_home))
     handed = hand_over(socket_name(own_home), ["/office/clients.crm"])
 
     qtbot.waitUntil(lambda: called == [["/office/clients.crm"]])
     server.close()
     assert handed
     assert not hand_over(socket_name(own_home), [])
+
+
+def test_a_first_start_looks_for_no_other_window(own_home: Path) -> None:
+    name = socket_name(own_home)
+
+    assert may_be_heard(name) == (os.name == "nt")
 
 
 def test_another_copy_does_not_take_the_socket_of_a_live_window(
