@@ -11,6 +11,7 @@ from crm_desktop.models.catalogue.catalogue import Catalogue
 from crm_desktop.models.catalogue.traits import Book, Latest, WorkHours
 from crm_desktop.models.query import Condition, Group, Query, Sort
 from crm_desktop.services.changes import Title
+from crm_desktop.services.pipeline_seeds import first_pipeline
 from crm_desktop.services.records import Records
 from crm_desktop.services.staging import Create
 from crm_desktop.services.views import Views
@@ -88,6 +89,23 @@ VALUES: dict[str, tuple[tuple[str, str, str], ...]] = {
         ("Competitor", "Конкурент", "bad"),
         ("Relative", "Родственник", "neutral"),
     ),
+    "loss_reason": (
+        ("Too expensive", "Дорого", "warn"),
+        ("Chose a competitor", "Выбрали конкурента", "bad"),
+        ("No budget", "Нет бюджета", "warn"),
+        ("Terms did not suit", "Не подошли сроки или условия", "info"),
+        ("Put off", "Отложили", "neutral"),
+        ("No longer needed", "Потребность отпала", "neutral"),
+        ("Stopped answering", "Перестали отвечать", "neutral"),
+    ),
+    "reject_reason": (
+        ("Not what we do", "Не наш профиль", "neutral"),
+        ("Spam or advertising", "Спам или реклама", "bad"),
+        ("Cannot be reached", "Не удалось связаться", "warn"),
+        ("Asked by mistake", "Обратились по ошибке", "neutral"),
+        ("Only asked the price", "Только узнавали цену", "info"),
+        ("Asked twice", "Повторное обращение", "neutral"),
+    ),
 }
 # English, then how the other side sees it: (English, Russian); the rest reads the same
 SEEN_FROM_THE_OTHER_SIDE: dict[str, tuple[str, str]] = {
@@ -103,7 +121,9 @@ def seed(records: Records, catalogue: Catalogue, language: str) -> None:
     staff = catalogue.staff()
     here = Create(staff.key, {staff.title_field: person_here(language)})
     office = company_calendar(catalogue, language)
-    records.apply([*_values(catalogue, language, set()), here, office], NEW_BASE)
+    books = _values(catalogue, language, set())
+    sales = first_pipeline(records, language)
+    records.apply([*books, here, office, *sales], NEW_BASE)
 
 
 def seed_new_books(records: Records, catalogue: Catalogue, language: str) -> None:

@@ -18,6 +18,7 @@ from crm_desktop.models.text.annual import month_day
 from crm_desktop.services.base_tables import FINISHED, index_plans, index_statements
 from crm_desktop.services.departures_fill import fill_departures
 from crm_desktop.services.kept_fields import renew_kept
+from crm_desktop.services.pipeline_seeds import seed_pipeline
 from crm_desktop.services.search_renew import renew_through
 from crm_desktop.services.seeds import seed_calendar, seed_new_books
 from crm_desktop.services.units_fill import fill_units
@@ -37,6 +38,7 @@ def finish(workspace: Workspace) -> None:
                 _days(workspace, entity, f)
     seed_new_books(workspace.records, workspace.catalogue, workspace.info("language"))
     seed_calendar(workspace.records, workspace.catalogue, workspace.info("language"))
+    seed_pipeline(workspace.records, workspace.info("language"))
     fill_units(workspace)
     renew_kept(workspace.records)
     fill_departures(workspace.records)
