@@ -23,6 +23,7 @@ from crm_desktop.services.rules.private import (
     keep_private_part,
     keep_private_record,
 )
+from crm_desktop.services.rules.queue_member import complete_queue_member
 from crm_desktop.services.rules.reference import check_place_in_tree
 from crm_desktop.services.rules.relation import complete_relation
 from crm_desktop.services.rules.reminder import complete_reminder, remind_of_activity
@@ -48,6 +49,7 @@ RULES: dict[str, tuple[Rule, ...]] = {
     "legal_details": (complete_legal_details,),
     "participation": (keep_private_part,),
     "person": (complete_person,),
+    "queue_member": (complete_queue_member,),
     "reference": (check_place_in_tree,),
     "relation": (complete_relation,),
     "reminder": (complete_reminder,),

@@ -59,7 +59,7 @@ QUEUE_MEMBER = EntityDef(
         LinkField("region", N_("Region"), target="reference", book="region", indexed=True,
                   listed=True, inverse=N_("Places in queues")),
         BoolField("pauses", N_("Gets nothing for now"), listed=True),
-        DateTimeField("given", N_("Got something last"), listed=True, readonly=True,
+        DateTimeField("given", N_("Got something last"), listed=True, readonly=True, kept=True,
                       column="given_at"),
         LinkField("queue", N_("Queue"), target="queue", required=True, parent=True, indexed=True,
                   column="work_queue", inverse=N_("Places")),
