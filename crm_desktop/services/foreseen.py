@@ -7,7 +7,7 @@ is the same either way.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from crm_desktop.models.catalogue.definitions import EntityDef
@@ -17,8 +17,17 @@ Said = tuple[int, str, Any]
 DocumentKey = tuple[Any, ...]
 
 
-Tokens = dict[int, dict[str, list[int]]]
-"""By object the beginnings that documents are found by, and the numbers of those documents."""
+class Beginnings(NamedTuple):
+    """What the documents of one object are found by: beginnings in their order, and beside each
+    the number of the document that it belongs to. Two flat lists, since there are twenty a record
+    and they travel between processes."""
+
+    tokens: Sequence[str]
+    numbers: Sequence[int]
+
+
+Tokens = dict[int, Beginnings]
+"""By the number of the object."""
 
 
 class ReadyDocument(NamedTuple):

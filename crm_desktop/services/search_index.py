@@ -39,6 +39,7 @@ class _Postings:
 
     def __init__(self) -> None:
         self._ids: dict[int, dict[str, list[int]]] = {}
+        self._ready: list[Posting] = []
         self._rows: list[Posting] = []
 
     def add(self, ent: int, tokens: Iterable[str], id_: int) -> None:
@@ -52,19 +53,18 @@ class _Postings:
 
     def add_ready(self, tokens: Tokens, ids: Mapping[int, list[int]]) -> None:
         """Rows of records whose documents were foreseen; `ids` by the numbers of the documents."""
-        for ent, given in tokens.items() if ids else ():
-            known = self._ids.setdefault(ent, {})
-            for token, numbers in given.items():
-                if len(numbers) == 1:  # nearly all of them
-                    found = ids.get(numbers[0], [])
-                else:
-                    found = [id_ for number in numbers for id_ in ids.get(number, ())]
-                if found:
-                    known[token] = [*known[token], *found] if token in known else found
+        first = {number: found[0] for number, found in ids.items()}
+        more = {number: found[1:] for number, found in ids.items() if len(found) > 1}
+        for ent, (names, numbers) in sorted(tokens.items()) if ids else ():
+            written = map(first.get, numbers)
+            rows = [(ent, name, id_) for name, id_ in zip(names, written, strict=True) if id_]
+            for name, number in zip(names, numbers, strict=True) if more else ():
+                rows += [(ent, name, id_) for id_ in more.get(number, ())]
+            self._ready += rows
 
     def tokens(self) -> set[str]:
         """All tokens."""
-        return set().union(*self._ids.values())
+        return {row[1] for row in self._ready}.union(*self._ids.values())
 
     def settle(self) -> None:
         """Puts the rows in order now: nothing is added any more."""
@@ -75,15 +75,16 @@ class _Postings:
         return self._rows or self._ordered()
 
     def _ordered(self) -> list[Posting]:
-        return [
+        others = [
             (ent, token, id_)
             for ent, known in sorted(self._ids.items())
             for token in sorted(known)
             for id_ in sorted(known[token])
         ]
+        return sorted([*self._ready, *others]) if self._ready else others
 
     def __bool__(self) -> bool:
-        return any(self._ids.values())
+        return bool(self._ready) or any(self._ids.values())
 
 
 class Difference(NamedTuple):

@@ -2,7 +2,7 @@
 
 Reading a workbook and making values of its cells is half the work of an import. The child is told
 first which file to open, then with one pickled `Request` what to make of its rows, and answers
-with pickled blocks; the base is not its business.
+with packed blocks (`parcel`); the base is not its business.
 """
 
 from __future__ import annotations
@@ -14,21 +14,23 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import chain, islice, repeat
 from pathlib import Path
-from typing import IO, Any, NamedTuple, Self
+from typing import IO, NamedTuple, Self
 
 from crm_desktop import i18n
 from crm_desktop.errors import UserError
 from crm_desktop.models.catalogue.catalogue import Catalogue
 from crm_desktop.models.catalogue.definitions import ParseContext
-from crm_desktop.services.foreseen import Foreseen, nothing_foreseen
+from crm_desktop.services.foreseen import nothing_foreseen
 from crm_desktop.services.importing.foresight import Foresight
 from crm_desktop.services.importing.mapping import Mapping
+from crm_desktop.services.importing.parcel import Parcels, RowBlock
 from crm_desktop.services.importing.readers.base import ReadOptions, Row, Source
 from crm_desktop.services.importing.readers.opening import open_source
-from crm_desktop.services.importing.rowplan import Prepared, RowPlan
+from crm_desktop.services.importing.rowplan import RowPlan
 from crm_desktop.services.jobs import Answers, start_module, stop, write_answer
 
 _MODULE = "crm_desktop.services.importing.ahead"
+_ROWS, _ERROR, _END = b"r", b"e", b"."
 _LEAST_BLOCK = 1000  # rows of the first block: the writer has something to do the sooner
 
 
@@ -53,16 +55,6 @@ class Request:
     context: ParseContext
     block: int
     forgiving: bool = False
-
-
-class RowBlock(NamedTuple):
-    """Some rows of the file: how many there were, those that are good, those that are not, and
-    what was worked out of the good ones."""
-
-    read: int
-    good: list[Prepared]
-    bad: list[Prepared]
-    foreseen: Foreseen
 
 
 def prepare_blocks(
@@ -109,7 +101,8 @@ class Reading:
         assert self._child.stdout is not None
         pickle.dump(request, self._child.stdin, pickle.HIGHEST_PROTOCOL)
         self._child.stdin.close()
-        self._answers = Answers(self._child.stdout, _answer)
+        parcels = Parcels(_plan(request))
+        self._answers = Answers(self._child.stdout, lambda told: _answer(told, parcels))
         while (answer := self._answers.next()) is not None:
             yield answer
 
@@ -127,20 +120,20 @@ class Reading:
         self.close()
 
 
-def _answer(told: bytes) -> RowBlock | None:
+def _answer(told: bytes, parcels: Parcels) -> RowBlock | None:
     if not told:
         raise RuntimeError("the reading process ended without an answer")
-    kind, value = pickle.loads(told)
-    if kind == "error":
-        raise value
-    return value if kind == "rows" else None
+    kind, value = told[:1], told[1:]
+    if kind == _ERROR:
+        raise pickle.loads(value)
+    return parcels.opened(value) if kind == _ROWS else None
 
 
 def _serve(asked: IO[bytes], told: IO[bytes]) -> None:
     """In the child: opens the file, then everything one request asks for."""
 
-    def tell(*answer: Any) -> None:
-        write_answer(told, pickle.dumps(answer, pickle.HIGHEST_PROTOCOL))
+    def tell(kind: bytes, value: bytes = b"") -> None:
+        write_answer(told, kind + value)
 
     opening: Opening = pickle.load(asked)
     i18n.set_language(opening.language)
@@ -148,19 +141,25 @@ def _serve(asked: IO[bytes], told: IO[bytes]) -> None:
     try:
         with open_source(opening.path, options=opening.options) as source:
             _tell_rows(source, pickle.load(asked), tell)
-        tell("end", None)
+        tell(_END)
     except UserError as error:
-        tell("error", error)
+        tell(_ERROR, pickle.dumps(error, pickle.HIGHEST_PROTOCOL))
 
 
 def _tell_rows(source: Source, request: Request, tell: Callable[..., None]) -> None:
-    plan = RowPlan(
+    plan = _plan(request)
+    parcels = Parcels(plan)
+    rows = source.sheet(request.sheet).rows(start=request.first_row)
+    for block in prepare_blocks(rows, plan, request.block, Foresight(request.catalogue, plan)):
+        tell(_ROWS, parcels.packed(block))
+
+
+def _plan(request: Request) -> RowPlan:
+    """How the rows are to be understood: the same at both ends."""
+    return RowPlan(
         request.catalogue, request.catalogue[request.entity], request.mapping,
         header=request.header, context=request.context, forgiving=request.forgiving,
     )  # fmt: skip
-    rows = source.sheet(request.sheet).rows(start=request.first_row)
-    for block in prepare_blocks(rows, plan, request.block, Foresight(request.catalogue, plan)):
-        tell("rows", block)
 
 
 def main() -> None:

@@ -6,13 +6,15 @@ Made by the process that reads the file; see `services/foreseen`.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Any
+from itertools import repeat
+from typing import Any, NamedTuple
 
 from crm_desktop.models.catalogue.catalogue import Catalogue
 from crm_desktop.models.catalogue.definitions import EntityDef
 from crm_desktop.models.catalogue.traits import Mirror
 from crm_desktop.models.text.normalise import sort_key
 from crm_desktop.services.foreseen import (
+    Beginnings,
     Foreseen,
     ReadyDocument,
     Said,
@@ -29,6 +31,19 @@ from crm_desktop.services.search_document import (
 )
 
 
+class _Found(NamedTuple):
+    """The beginnings of one object as they are found; see `Beginnings`."""
+
+    tokens: list[str]
+    numbers: list[int]
+
+    def in_order(self) -> Beginnings:
+        """Sorted by beginning, then by document."""
+        tokens, numbers = self.tokens, self.numbers
+        places = sorted(range(len(tokens)), key=tokens.__getitem__)
+        return Beginnings([tokens[at] for at in places], [numbers[at] for at in places])
+
+
 class Foresight:
     """Looks ahead for the rows of one plan."""
 
@@ -36,10 +51,13 @@ class Foresight:
         self._entities = [group.entity for group in plan.groups]
         self._children = [tuple(_mirrored(catalogue, entity)) for entity in self._entities]
         self._found = [has_documents(entity) for entity in self._entities]
+        keys = [entity.key for entity in self._entities]
+        self._same = [keys.index(key) for key in keys]  # the first group of the same object
 
     def of(self, rows: Iterable[Prepared]) -> Foreseen:
         """What follows from the values of the rows."""
         foreseen = nothing_foreseen()
+        found = [_Found([], []) for _entity in self._entities]
         for row in rows:
             for group, part in enumerate(row.parts):
                 values = _new_values(part)
@@ -47,28 +65,28 @@ class Foresight:
                     if type(value) is str and value not in foreseen.keys:
                         foreseen.keys[value] = sort_key(value)
                 if self._found[group]:
-                    self._add(foreseen, group, values, part)
-        for number, tokens in foreseen.tokens.items():
-            foreseen.tokens[number] = dict(sorted(tokens.items()))
+                    self._add(foreseen, found[self._same[group]], group, part, values)
+        for group, one in enumerate(found):
+            if one.tokens:
+                foreseen.tokens[self._entities[group].number] = one.in_order()
         return foreseen
 
-    def _add(self, foreseen: Foreseen, group: int, values: dict[str, Any], part: Part) -> None:
+    def _add(
+        self, foreseen: Foreseen, found: _Found, group: int, part: Part, values: dict[str, Any]
+    ) -> None:
         entity = self._entities[group]
         below = self._below(group, values, part)
         key = document_key(entity, values, (said for said, _terms in below))
         if key in foreseen.documents:
             return
         terms = own_terms(entity, values)
-        for _said, found in below:
-            terms += found
+        for _said, more in below:
+            terms += more
         body, number = body_of(terms), len(foreseen.documents)
         foreseen.documents[key] = ReadyDocument(body, number)
-        known = foreseen.tokens.setdefault(entity.number, {})
-        for token in postings(body):
-            if token in known:
-                known[token].append(number)
-            else:
-                known[token] = [number]
+        tokens = postings(body)
+        found.tokens.extend(tokens)
+        found.numbers.extend(repeat(number, len(tokens)))
 
     def _below(
         self, group: int, values: dict[str, Any], part: Part

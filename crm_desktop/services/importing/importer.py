@@ -25,7 +25,6 @@ from crm_desktop.services.importing.ahead import (
     Opening,
     Reading,
     Request,
-    RowBlock,
     prepare_blocks,
 )
 from crm_desktop.services.importing.block import CREATED, SKIPPED, UPDATED, Block, Memory
@@ -33,6 +32,7 @@ from crm_desktop.services.importing.likeness import Likeness
 from crm_desktop.services.importing.links import LinkNames
 from crm_desktop.services.importing.lookup import Lookup
 from crm_desktop.services.importing.mapping import Mapping
+from crm_desktop.services.importing.parcel import RowBlock
 from crm_desktop.services.importing.readers.base import Cell, ReadOptions, Sheet, Source
 from crm_desktop.services.importing.readers.header import Header, guess_header, header_at
 from crm_desktop.services.importing.results import (

@@ -1,0 +1,165 @@
+"""A block of read rows on its way from the reading process to the writing one.
+
+Rows are taken apart into columns: a column of plain values is handed over several times faster by
+`marshal` than row by row by `pickle`, which is left with what `marshal` does not know. Both ends
+are the same Python. The cells as they stood in the file travel unopened: only a refused row is
+ever asked for them.
+"""
+
+from __future__ import annotations
+
+import marshal
+import pickle
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, NamedTuple, overload
+
+from crm_desktop.models.catalogue.traits import Mirror
+from crm_desktop.services.foreseen import Beginnings, Foreseen, ReadyDocument
+from crm_desktop.services.importing.readers.base import Cell
+from crm_desktop.services.importing.rowplan import Part, Prepared, Problem, RowPlan
+
+Shape = tuple[tuple[tuple[str, ...], tuple[int, ...]], ...]
+"""Which values a row has: for each of its records the fields, and the mirrors of its contacts."""
+
+
+class RowBlock(NamedTuple):
+    """Some rows of the file: how many there were, those that are good, those that are not, and
+    what was worked out of the good ones."""
+
+    read: int
+    good: list[Prepared]
+    bad: list[Prepared]
+    foreseen: Foreseen
+
+
+class _FarCells(Sequence[Cell]):
+    """The cells of one row, opened when they are asked for."""
+
+    def __init__(self, sheaf: _Sheaf, place: int) -> None:
+        self._sheaf = sheaf
+        self._place = place
+
+    @overload
+    def __getitem__(self, at: int) -> Cell: ...
+
+    @overload
+    def __getitem__(self, at: slice) -> Sequence[Cell]: ...
+
+    def __getitem__(self, at: int | slice) -> Cell | Sequence[Cell]:
+        return self._sheaf.rows()[self._place][at]
+
+    def __len__(self) -> int:
+        return len(self._sheaf.rows()[self._place])
+
+
+class _Sheaf:
+    """The cells of all rows of a block."""
+
+    def __init__(self, kept: bytes) -> None:
+        self._kept = kept
+        self._rows: list[Sequence[Cell]] | None = None
+
+    def rows(self) -> list[Sequence[Cell]]:
+        """The rows, opened once."""
+        if self._rows is None:
+            self._rows = _opened(self._kept)
+        return self._rows
+
+
+class Parcels:
+    """Packs and opens blocks of the rows of one plan; both ends have one of the same plan."""
+
+    def __init__(self, plan: RowPlan) -> None:
+        entities = [group.entity for group in plan.groups]
+        self._mirrors = [mirror for one in entities for mirror in one.traits_of(Mirror)]
+        self._places = {id(mirror): place for place, mirror in enumerate(self._mirrors)}
+
+    def packed(self, block: RowBlock) -> bytes:
+        """The block as bytes."""
+        columns, order = self._columns(block.good)
+        left_out = {at: row.left_out for at, row in enumerate(block.good) if row.left_out}
+        cells = _closed([list(row.cells) for row in block.good])
+        keys, documents, tokens = block.foreseen
+        ready = [(key, (*document,)) for key, document in documents.items()]
+        names = {number: (*found,) for number, found in tokens.items()}
+        apart = pickle.dumps((block.bad, left_out), pickle.HIGHEST_PROTOCOL)
+        foreseen = [_closed(keys), _closed(ready), _closed(names)]
+        return marshal.dumps((block.read, columns, order, cells, foreseen, apart))
+
+    def opened(self, parcel: bytes) -> RowBlock:
+        """The block that `packed` was given."""
+        read, columns, order, cells, foreseen, apart = marshal.loads(parcel)
+        bad, left_out = pickle.loads(apart)
+        keys, ready, names = map(_opened, foreseen)
+        documents = {key: ReadyDocument(*document) for key, document in ready}
+        tokens = {number: Beginnings(*found) for number, found in names.items()}
+        good = list(self._rows(columns, order, _Sheaf(cells), left_out))
+        return RowBlock(read, good, bad, Foreseen(keys, documents, tokens))
+
+    def _columns(self, rows: Sequence[Prepared]) -> tuple[list[tuple[Shape, list[bytes]]], bytes]:
+        """The columns of all rows of each shape, and the shape of each row in turn."""
+        places, found = self._places, dict[Shape, tuple[int, list[list[Any]]]]()
+        order: list[int] = []
+        for row in rows:
+            flat: list[Any] = [row.number]
+            shape = []
+            for values, contacts in row.parts:
+                flat += values.values()
+                flat += [value for _mirror, value in contacts]
+                shape.append(
+                    (tuple(values), tuple([places[id(mirror)] for mirror, _v in contacts]))
+                )
+            known = found.get(tuple(shape))
+            if known is None:
+                known = found[tuple(shape)] = len(found), []
+            order.append(known[0])
+            known[1].append(flat)
+        columns = [
+            (shape, [_closed(column) for column in zip(*flats, strict=True)])
+            for shape, (_place, flats) in found.items()
+        ]
+        return columns, marshal.dumps(order)
+
+    def _rows(
+        self, columns: Sequence[tuple[Shape, list[bytes]]], order: bytes, sheaf: _Sheaf,
+        left_out: Mapping[int, Sequence[Problem]],
+    ) -> Iterator[Prepared]:  # fmt: skip
+        """The rows in their order."""
+        of_shape = [self._of_shape(shape, kept) for shape, kept in columns]
+        for place, shape in enumerate(marshal.loads(order)):
+            number, parts = next(of_shape[shape])
+            cells = _FarCells(sheaf, place)
+            yield Prepared(number, cells, parts, [], left_out.get(place, ()))
+
+    def _of_shape(self, shape: Shape, kept: Sequence[bytes]) -> Iterator[tuple[int, list[Part]]]:
+        """The rows of one shape: their numbers and parts."""
+        cuts, at = [], 1
+        for keys, places in shape:
+            middle, end = at + len(keys), at + len(keys) + len(places)
+            cuts.append((keys, [self._mirrors[p] for p in places], at, middle, end))
+            at = end
+        for flat in zip(*map(_opened, kept), strict=True):
+            yield (
+                flat[0],
+                [
+                    Part(
+                        dict(zip(keys, flat[start:middle], strict=True)),
+                        list(zip(mirrors, flat[middle:end], strict=True)),
+                    )
+                    for keys, mirrors, start, middle, end in cuts
+                ],
+            )
+
+
+def _closed(values: Any) -> bytes:
+    """The values by the quicker way, if it takes all of them."""
+    try:
+        return b"m" + marshal.dumps(values)
+    except ValueError:
+        return b"p" + pickle.dumps(values, pickle.HIGHEST_PROTOCOL)
+
+
+def _opened(kept: bytes) -> Any:
+    """What `_closed` was given."""
+    load = marshal.loads if kept[:1] == b"m" else pickle.loads
+    return load(memoryview(kept)[1:])
