@@ -54,7 +54,7 @@ def renew_kept(records: Records, progress: Callable[[int, int], None] | None = N
 def _in_order(records: Records) -> list[EntityDef]:
     """Objects with kept fields; those that others reckon from come first."""
     catalogue = records.tables.catalogue
-    kept = [entity for entity in catalogue if entity.kept]
+    kept = [entity for entity in catalogue if any(entity.traits_of(Latest))]
     return sorted(kept, key=lambda e: any(catalogue[t.child].kept for t in e.traits_of(Latest)))
 
 

@@ -21,6 +21,7 @@ from crm_desktop.services.filling import Filler
 from crm_desktop.services.latest import Keeper
 from crm_desktop.services.mirrors import Mirrors
 from crm_desktop.services.one_flag import OneFlags
+from crm_desktop.services.pricing import LineTotals
 from crm_desktop.services.reader import Reader
 from crm_desktop.services.rules import OF_ALL, PARTINGS, RULES
 
@@ -90,6 +91,7 @@ class Staging:
         self.keeper = Keeper(self.batch)
         self.filler = Filler(self.batch)
         self.one_flags = OneFlags(self.batch)
+        self.totals = LineTotals(self.batch)
         self._defaults: dict[str, list[tuple[str, str]]] = {}
 
     def stage(self, writes: Sequence[Write]) -> list[int]:
@@ -105,6 +107,7 @@ class Staging:
                 self._delete(write)
         for step in self.starter.writes() if self.starter is not None else ():
             self._create(step, 1)
+        self.totals.settle()
         self.one_flags.settle()
         self.mirrors.settle()
         self.keeper.settle()
@@ -161,6 +164,7 @@ class Staging:
             self._renew(staged)
         if write.settles:
             self.mirrors.child_written(staged)
+            self.totals.written(staged, ())
         return staged
 
     def _defaults_of(self, entity: EntityDef) -> list[tuple[str, str]]:
@@ -205,6 +209,7 @@ class Staging:
         for parting in PARTINGS.get(staged.entity.key, ()):
             parting(self.batch, staged)
         self.one_flags.written(staged)
+        self.totals.written(staged, ())
         self.mirrors.child_written(staged)
 
     def _release(self, staged: Staged, link: Link) -> None:
@@ -236,6 +241,7 @@ class Staging:
         else:
             self.mirrors.owner_updated(staged, keys)
         self.one_flags.written(staged)
+        self.totals.written(staged, keys)
         self.mirrors.child_written(staged)
         if self.starter is not None:
             self.starter.written(staged, keys)

@@ -105,6 +105,7 @@ def test_new_objects_can_be_used_at_once(workspace: Workspace) -> None:
 
     assert workspace.lists.count(Query("tag")) == 1
     assert workspace.lists.count(kinds) > 3
+    assert workspace.lists.count(Query("stage")) > 3
 
 
 def test_what_a_planner_needs_is_there(workspace: Workspace) -> None:

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from contextlib import closing
-from pathlib import Path
 
 import pytest
 
-from crm_desktop.models.backend.connect import open_backend
 from crm_desktop.models.query import Condition, Query, Sort
 from crm_desktop.services.upgrading import finish
-from crm_desktop.services.workspace import Workspace, create_base, open_base
+from crm_desktop.services.workspace import Workspace, create_base
 
 
 def stages(base: Workspace) -> list[tuple[object, ...]]:
@@ -44,16 +42,4 @@ def test_an_older_base_gets_it_once(base_url: str) -> None:
         finish(base)
 
         assert base.lists.count(Query("pipeline")) == 1
-        assert len(stages(base)) == 7
-
-
-def test_an_upgraded_file_has_it(base_url: str) -> None:
-    kind = "firebird" if base_url.startswith("firebird") else "sqlite"
-    text = (Path(__file__).parent / f"version_4_{kind}.sql").read_text(encoding="utf-8")
-    with closing(open_backend(base_url, create=True)) as backend:
-        backend.run_ddl([line.rstrip(";") for line in text.splitlines()])
-        with backend.write() as connection:
-            backend.set_version(connection, 4)
-
-    with closing(open_base(base_url)) as base:
         assert len(stages(base)) == 7

@@ -17,6 +17,7 @@ from crm_desktop.services.rules.bank_account import check_bank_account
 from crm_desktop.services.rules.channel import complete_channel
 from crm_desktop.services.rules.employment import complete_employment
 from crm_desktop.services.rules.legal_details import complete_legal_details
+from crm_desktop.services.rules.named_after import named_after
 from crm_desktop.services.rules.person import complete_person
 from crm_desktop.services.rules.private import (
     keep_private,
@@ -45,6 +46,8 @@ RULES: dict[str, tuple[Rule, ...]] = {
     "bank_account": (check_bank_account,),
     "calendar_day": (check_calendar_day,),
     "channel": (complete_channel,),
+    "deal_competitor": (named_after("competitor"),),
+    "deal_person": (named_after("person"),),
     "employment": (complete_employment,),
     "legal_details": (complete_legal_details,),
     "participation": (keep_private_part,),
