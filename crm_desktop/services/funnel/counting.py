@@ -1,0 +1,209 @@
+"""Counts of one funnel, grouped by the base; what changed hands is added by its history."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+import sqlalchemy as sa
+
+from crm_desktop.models.backend.base import IN_LIST
+from crm_desktop.models.catalogue.definitions import EntityDef
+from crm_desktop.models.query import Where, both
+from crm_desktop.services.conditions import Compiler
+from crm_desktop.services.funnel.objects import WON, SalesObjects, Way
+from crm_desktop.services.funnel.question import (
+    CATEGORY,
+    EVERYBODY,
+    MANAGER,
+    SEGMENT,
+    SOURCE,
+    Conditions,
+    FunnelQuestion,
+)
+from crm_desktop.services.paths import Scope
+from crm_desktop.services.workspace import Workspace
+
+Counts = dict[int, list[int]]
+"""By group (EVERYBODY for all): how many came to each place of the way."""
+
+
+class Counting:
+    """Asks the base for the counts of one question, within one connection."""
+
+    def __init__(
+        self, workspace: Workspace, connection: sa.Connection, objects: SalesObjects, way: Way
+    ) -> None:
+        self._backend, self._tables = workspace.backend, workspace.tables
+        self._context = workspace.lists.context()
+        self._connection = connection
+        self._objects, self._way = objects, way
+        self._log = self._tables.main[objects.log.key]
+
+    # --- how far deals came -----------------------------------------------------------------------
+
+    def counts(self, question: FunnelQuestion) -> Counts:
+        """How many came to each stage or a later one, for all and for each group."""
+        names = self._objects.names
+        scope, elements = self._scoped(self._conditions(question).scope())
+        reached, state = self._deal(names.reached), self._deal(names.state)
+        group, joined = self._group(question.by, scope)
+        wanted = sa.select(reached, state, group, sa.func.count()).select_from(joined)
+        rows = self._connection.execute(
+            wanted.where(*elements).group_by(*([reached, state] + [group] * bool(question.by)))
+        ).all()
+        tops: Counter[tuple[int, int]] = Counter()
+        for row in rows:
+            top = self._top(row[0], row[1])
+            tops[EVERYBODY, top] += row[3]
+            if question.by:
+                tops[row[2] or 0, top] += row[3]
+        if question.by == MANAGER:
+            self._by_history(question, tops)
+        return self._summed(tops)
+
+    def _summed(self, tops: Mapping[tuple[int, int], int]) -> Counts:
+        """From "came no further than" to "came so far or further"."""
+        size = len(self._way.steps)
+        found: Counts = defaultdict(lambda: [0] * size)
+        found[EVERYBODY] = [0] * size
+        for (group, top), count in tops.items():
+            for place in range(min(top + 1, size)):
+                found[group][place] += count
+        return {group: line for group, line in found.items() if group == EVERYBODY or any(line)}
+
+    def _top(self, reached: int | None, state: str | None) -> int:
+        if state == WON:
+            return len(self._way.steps) - 1
+        return self._way.places.get(reached or 0, 0)
+
+    def _group(self, by: str, scope: Scope) -> tuple[sa.ColumnElement[Any], sa.FromClause]:
+        names = self._objects.names
+        source = scope.source()
+        if by != SEGMENT:
+            column = {MANAGER: names.who, SOURCE: names.source}.get(by)
+            return (self._deal(column) if column else sa.literal(0), source)
+        link: Any = self._objects.deal.field(names.client)
+        client = self._tables.catalogue[link.target]
+        table = self._tables.main[client.key].alias()
+        joined = source.outerjoin(table, table.c.id == self._deal(names.client))
+        return table.c[client.field(CATEGORY).name], joined
+
+    # --- deals that changed hands -----------------------------------------------------------------
+
+    def _by_history(self, question: FunnelQuestion, tops: Counter[tuple[int, int]]) -> None:
+        """Deals that others had before count for them, as far as they came with them."""
+        for deal in self._changed_hands(question):
+            tops[deal[2] or 0, self._top(deal[0], deal[1])] -= 1
+            for who, top in deal[3].items():
+                tops[who, top] += 1
+
+    def _changed_hands(
+        self, question: FunnelQuestion
+    ) -> Iterable[tuple[int | None, str | None, int | None, dict[int, int]]]:
+        """(reached, state, responsible, how far each one had it) of those deals."""
+        names, stays = self._objects.names, self._objects.stays
+        owner, who = self._stay(stays.owner), self._stay(stays.who)
+        now = self._deal(names.who)
+        scope, elements = self._scoped(self._conditions(question).scope())
+        other = sa.func.coalesce(who, 0) != sa.func.coalesce(now, 0)
+        ids = self._connection.execute(
+            sa.select(scope.id, self._deal(names.reached), self._deal(names.state), now)
+            .select_from(scope.source().join(self._log, owner == scope.id))
+            .where(*elements, other).distinct()
+        ).all()  # fmt: skip
+        had = self._had([row[0] for row in ids])
+        return [(row[1], row[2], row[3], had[row[0]]) for row in ids]
+
+    def _had(self, deals: Sequence[int]) -> dict[int, dict[int, int]]:
+        """For each deal: how far it came while somebody had it."""
+        stays = self._objects.stays
+        owner, who, stage = (self._stay(n) for n in (stays.owner, stays.who, stays.stage))
+        found: dict[int, dict[int, int]] = {deal: {} for deal in deals}
+        for part in _parts(deals):
+            wanted = sa.select(owner, who, stage).where(self._backend.among(owner, alone=True))
+            for deal, person, stage_id in self._connection.execute(wanted, {"ids": part}):
+                place = self._way.places.get(stage_id)
+                if place is not None:
+                    tops = found[deal]
+                    tops[person or 0] = max(place, tops.get(person or 0, 0))
+        return found
+
+    # --- returns, times, losses -------------------------------------------------------------------
+
+    def returned(self, question: FunnelQuestion) -> dict[int, set[int]]:
+        """By stage: the deals that went back from it."""
+        stays = self._objects.stays
+        owner, pipeline = self._stay(stays.owner), self._stay(stays.pipeline)
+        back = sa.and_(self._stay(stays.direction) == "back", pipeline == question.pipeline)
+        deals = self._connection.scalars(self._stays_of(question, owner).where(back).distinct())
+        found: dict[int, set[int]] = defaultdict(set)
+        columns = [self._stay(n) for n in (stays.owner, stays.stage, stays.direction)]
+        order = (self._stay(stays.since), self._log.c.id)
+        for part in _parts(deals.all()):
+            wanted = sa.select(*columns).where(self._backend.among(owner, alone=True))
+            last: dict[int, int] = {}
+            for deal, stage, way in self._connection.execute(
+                wanted.order_by(*order), {"ids": part}
+            ):
+                if way == "back" and deal in last and stage in self._way.places:
+                    found[last[deal]].add(deal)
+                last[deal] = stage
+        return found
+
+    def minutes(self, question: FunnelQuestion) -> dict[int, list[int]]:
+        """By stage: the working minutes of finished stays, sorted."""
+        stays = self._objects.stays
+        stage, minutes = self._stay(stays.stage), self._stay(stays.minutes)
+        ended = self._stay(stays.until).is_not(None)
+        wanted = self._stays_of(question, stage, minutes).where(ended, minutes.is_not(None))
+        found: dict[int, list[int]] = defaultdict(list)
+        for one, taken in zip(*self._backend.columns(self._connection, wanted), strict=True):
+            found[one].append(taken)
+        for times in found.values():
+            times.sort()
+        return found
+
+    def lost(self, question: FunnelQuestion) -> list[tuple[int, str, int, Decimal]]:
+        """(reason, currency, count, sum) of the lost deals."""
+        names, conditions = self._objects.names, self._conditions(question)
+        reason, currency = self._deal(names.reason), self._deal(names.currency)
+        scope, elements = self._scoped(both(
+            conditions.scope(), conditions.group(question.only), conditions.lost()
+        ))  # fmt: skip
+        wanted = sa.select(
+            reason, currency, sa.func.count(), sa.func.sum(self._deal(names.amount))
+        ).select_from(scope.source())
+        rows = self._connection.execute(wanted.where(*elements).group_by(reason, currency))
+        return [(row[0] or 0, row[1] or "", row[2], row[3] or Decimal(0)) for row in rows]
+
+    def _stays_of(self, question: FunnelQuestion, *columns: Any) -> sa.Select[Any]:
+        conditions = self._conditions(question)
+        scope, elements = self._scoped(both(conditions.scope(), conditions.group(question.only)))
+        joined = scope.source().join(self._log, self._stay(self._objects.stays.owner) == scope.id)
+        return sa.select(*columns).select_from(joined).where(*elements)
+
+    # --- parts of statements ----------------------------------------------------------------------
+
+    def _conditions(self, question: FunnelQuestion) -> Conditions:
+        return Conditions(self._objects, self._way, question)
+
+    def _scoped(self, where: Where | None) -> tuple[Scope, list[sa.ColumnElement[bool]]]:
+        compiler = Compiler(self._tables, self._context)
+        scope = Scope(self._tables, self._objects.deal)
+        return scope, [*compiler.seen(scope), *compiler.compile(scope, where)]
+
+    def _deal(self, name: str) -> sa.Column[Any]:
+        return self._column(self._objects.deal, name)
+
+    def _stay(self, name: str) -> sa.Column[Any]:
+        return self._column(self._objects.log, name)
+
+    def _column(self, entity: EntityDef, name: str) -> sa.Column[Any]:
+        return self._objects.column(self._tables, entity, name)
+
+
+def _parts(ids: Sequence[int]) -> Iterable[list[int]]:
+    return (list(ids[at : at + IN_LIST]) for at in range(0, len(ids), IN_LIST))
