@@ -19,6 +19,10 @@ class InvalidInput(UserError):
     """What was typed or brought in cannot be kept as it is."""
 
 
+class StageRefused(InvalidInput):
+    """A record may not go to another stage. `field` names what is missing; None: nobody may."""
+
+
 class Conflict(UserError):
     """The record was changed by somebody else since it was read.
 

@@ -101,6 +101,10 @@ class Batch:
         """What is settled for kinds of activities, once a rule has asked for it."""
         self.foreseen = nothing_foreseen()
         """What was worked out of the records before, if anything."""
+        self.asked: dict[str, object] = {}
+        """What rules have asked the base once in this batch, by a name of theirs."""
+        self.alone = False
+        """Whether a person saves a few records: no import, no change of thousands."""
         self._ids: list[int] = []
         self._ids_taken = 0
         self._linked: dict[tuple[str, str, int], dict[int, Staged]] = defaultdict(dict)

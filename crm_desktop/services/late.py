@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from crm_desktop.services.layouts import Layouts
     from crm_desktop.services.letters import Letters
     from crm_desktop.services.merging.merge import Merging
+    from crm_desktop.services.pipelines.service import Pipelines
     from crm_desktop.services.record_history import RecordHistory
     from crm_desktop.services.records import Records
     from crm_desktop.services.recycle_bin import RecycleBin
@@ -167,3 +168,10 @@ def reminders(base: Workspace) -> Reminders:
     from crm_desktop.services.reminders.service import Reminders
 
     return Reminders(base)
+
+
+def pipelines(base: Workspace) -> Pipelines:
+    """The stages deals go through."""
+    from crm_desktop.services.pipelines.service import Pipelines
+
+    return Pipelines(base)

@@ -164,7 +164,8 @@ class Records:
         with self.backend.write() as connection:
             batch = self.batch(connection)
             given = writes(batch) if callable(writes) else writes
-            starter = self._starter(batch, given) if operation is None else None
+            batch.alone = operation is None and len(given) <= MOST_RECORDS
+            starter = self._starter(batch, given) if batch.alone else None
             ids = Staging(self.tables.catalogue, self.reader, batch, starter).stage(given)
             running = operation or self.operations.begin(
                 connection, title or self._title(batch, given, ids), now, kind=kind
@@ -191,8 +192,6 @@ class Records:
 
     def _starter(self, batch: Batch, writes: Sequence[Write]) -> SetStarter | None:
         """What begins sets of activities, if any begin for the objects that are written."""
-        if len(writes) > MOST_RECORDS:
-            return None
         known = self.beginnings.of(batch.connection, batch.now)
         if any(write.entity in known for write in writes):
             return SetStarter(batch, known)

@@ -66,6 +66,7 @@ class Workspace:
     constructor = Late(late.constructor)
     duplicates = Late(late.duplicates)
     reminders = Late(late.reminders)
+    pipelines = Late(late.pipelines)
 
     def __init__(self, backend: Backend, *, clock: Clock | None = None, region: str = "RU") -> None:
         self.backend = backend

@@ -15,6 +15,7 @@ from crm_desktop.services.rules.annual_date import move_planned, move_planned_of
 from crm_desktop.services.rules.attachment import complete_attachment
 from crm_desktop.services.rules.bank_account import check_bank_account
 from crm_desktop.services.rules.channel import complete_channel
+from crm_desktop.services.rules.deal import keep_stage
 from crm_desktop.services.rules.employment import complete_employment
 from crm_desktop.services.rules.legal_details import complete_legal_details
 from crm_desktop.services.rules.named_after import named_after
@@ -30,6 +31,7 @@ from crm_desktop.services.rules.relation import complete_relation
 from crm_desktop.services.rules.reminder import complete_reminder, remind_of_activity
 from crm_desktop.services.rules.selection import complete_member
 from crm_desktop.services.rules.series import keep_series, leave_out
+from crm_desktop.services.rules.stage import check_stage, keep_used
 from crm_desktop.services.rules.tag import check_tag, complete_tagging
 from crm_desktop.services.rules.working_calendar import (
     check_calendar_day,
@@ -48,6 +50,7 @@ RULES: dict[str, tuple[Rule, ...]] = {
     "channel": (complete_channel,),
     "deal_competitor": (named_after("competitor"),),
     "deal_person": (named_after("person"),),
+    "deal": (keep_stage,),
     "employment": (complete_employment,),
     "legal_details": (complete_legal_details,),
     "participation": (keep_private_part,),
@@ -57,6 +60,7 @@ RULES: dict[str, tuple[Rule, ...]] = {
     "relation": (complete_relation,),
     "reminder": (complete_reminder,),
     "selection_member": (complete_member,),
+    "stage": (check_stage,),
     "tag": (check_tag,),
     "tagging": (complete_tagging,),
     "working_calendar": (check_working_calendar,),
@@ -67,5 +71,9 @@ OF_ALL: tuple[Rule, ...] = (move_planned_of_field,)
 
 Parting = Callable[[Batch, Staged], None]
 
-PARTINGS: dict[str, tuple[Parting, ...]] = {"activity": (keep_private_record, leave_out)}
+PARTINGS: dict[str, tuple[Parting, ...]] = {
+    "activity": (keep_private_record, leave_out),
+    "pipeline": (keep_used,),
+    "stage": (keep_used,),
+}
 """What follows when records of an object are deleted."""

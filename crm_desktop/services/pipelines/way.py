@@ -1,0 +1,94 @@
+"""The way a record takes: each stay in a stage is a record of its own, written when it is entered.
+
+A stay keeps when it began and ended, how many working minutes of the company it lasted, and who was
+responsible and who moved it at that moment; a later change of the responsible changes none of it.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from crm_desktop.errors import InvalidInput
+from crm_desktop.models.worktime.arithmetic import WorkTime
+from crm_desktop.services.batch import Batch, Staged
+from crm_desktop.services.pipelines.rights import is_back
+from crm_desktop.services.pipelines.shape import (
+    LOST,
+    WON,
+    Stage,
+    funnel_of,
+    log_of,
+    shape_in,
+)
+from crm_desktop.services.worktime.reading import read_calendars
+
+NEW, FORWARD, SKIP, BACK, REOPENED, MOVED = "new", "forward", "skip", "back", "reopened", "moved"
+
+
+def direction(batch: Batch, old: Stage | None, new: Stage) -> str:
+    """What kind of move it is."""
+    shape = shape_in(batch)
+    if old is None:
+        return NEW
+    if old.pipeline != new.pipeline:
+        return MOVED
+    if new.outcome in (WON, LOST):
+        return new.outcome
+    if not old.is_open:
+        return REOPENED
+    if is_back(shape, old, new):
+        return BACK
+    return SKIP if shape.between(old, new) else FORWARD
+
+
+def enter(batch: Batch, staged: Staged, old: Stage | None, new: Stage, since: datetime) -> None:
+    """Ends the stay that goes on and begins the next one."""
+    entity, log = log_of(batch.catalogue)
+    trait = funnel_of(batch.catalogue)[1]
+    if staged.before is not None:
+        _prefetch(batch, staged)
+        for stay in batch.linked(entity, entity.field(log.owner), staged.id):
+            if (stay.after or {}).get(log.until) is None:
+                _leave(batch, stay, since)
+    values: dict[str, Any] = {
+        entity.title_field: new.name, log.pipeline: new.pipeline, log.stage: new.id,
+        log.since: since, log.direction: direction(batch, old, new),
+        log.who: (staged.after or {}).get(trait.who), log.mover: batch.author,
+        log.owner: staged.id,
+    }  # fmt: skip
+    batch.fresh(batch.create(entity, values))
+
+
+def _prefetch(batch: Batch, staged: Staged) -> None:
+    """The stays of all records of a change of many, by one question."""
+    entity, log = log_of(batch.catalogue)
+    key = staged.entity.key
+    owners = [id_ for (of, id_), one in batch.rows.items() if of == key and one.before is not None]
+    batch.prefetch_linked(entity, entity.field(log.owner), owners)
+
+
+def _leave(batch: Batch, stay: Staged, until: datetime) -> None:
+    log = log_of(batch.catalogue)[1]
+    since = (stay.after or {}).get(log.since)
+    batch.put(stay, log.until, until)
+    batch.put(stay, log.minutes, worked(company_time(batch), since, until))
+
+
+def company_time(batch: Batch) -> WorkTime:
+    """The working time of the company, read once in a batch."""
+    known = batch.asked.get("company time")
+    if not isinstance(known, WorkTime):
+        calendars = read_calendars(batch.reader, batch.connection)
+        known = batch.asked["company time"] = WorkTime(calendars.of(None))
+    return known
+
+
+def worked(time: WorkTime, since: datetime | None, until: datetime) -> int | None:
+    """Working minutes between two moments; None where they cannot be counted."""
+    if since is None or until < since:
+        return None
+    try:
+        return time.minutes_between(since, until)
+    except InvalidInput:
+        return None

@@ -1,0 +1,54 @@
+"""What a stage asks for is kept as keys, whatever language it was typed in; new ones come last."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from crm_desktop.errors import InvalidInput
+from crm_desktop.i18n import _
+from crm_desktop.models.catalogue.sales_traits import StageTable
+from crm_desktop.services.batch import Batch, Staged
+from crm_desktop.services.pipelines.needs import owner_of_needs, read_need
+from crm_desktop.services.pipelines.shape import funnel_of, words
+
+_NEEDS = ("to_enter", "to_leave")
+
+
+def check_stage(batch: Batch, staged: Staged, given: Collection[str]) -> None:
+    """Fields are there and named by their keys; a stage without a place comes after the others."""
+    values, trait = staged.after, staged.entity.trait(StageTable)
+    if values is None or trait is None:
+        return
+    owner = owner_of_needs(batch.catalogue, staged.entity)
+    for key in _NEEDS:
+        if key not in given or owner is None or not values.get(key):
+            continue
+        try:
+            needs = [read_need(batch.catalogue, owner, word) for word in words(values[key])]
+        except InvalidInput as wrong:
+            raise InvalidInput(wrong.message, field=key) from wrong
+        values[key] = ", ".join(need.key for need in needs) or None
+    pipeline = values.get(trait.pipeline)
+    if staged.before is None and values.get(trait.position) is None and pipeline is not None:
+        link = staged.entity.field(trait.pipeline)
+        others = batch.linked(staged.entity, link, pipeline)
+        known = [int((one.after or {}).get(trait.position) or 0) for one in others
+                 if one is not staged]  # fmt: skip
+        values[trait.position] = max(known, default=0) + 1
+
+
+def keep_used(batch: Batch, staged: Staged) -> None:
+    """A stage or a pipeline does not go while records stand in it."""
+    entity, trait = funnel_of(batch.catalogue)
+    links = (trait.stage, trait.pipeline)
+    here = [
+        one for (key, _id), one in batch.rows.items()
+        if key == entity.key and one.after is not None and one.before is not None
+        and any(one.before.get(k) == staged.id and one.after.get(k) is None for k in links)
+    ]  # fmt: skip
+    if here:
+        name = (staged.before or {}).get(staged.entity.title_field)
+        raise InvalidInput(
+            _("“{name}” is in use: move the {count} deals first, or mark it as no longer "
+              "offered").format(name=name, count=len(here))
+        )  # fmt: skip
