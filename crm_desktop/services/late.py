@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from crm_desktop.services.duplicates.service import Duplicates
     from crm_desktop.services.history import History
     from crm_desktop.services.layouts import Layouts
+    from crm_desktop.services.leads.service import Leads
     from crm_desktop.services.letters import Letters
     from crm_desktop.services.merging.merge import Merging
     from crm_desktop.services.pipelines.service import Pipelines
@@ -175,3 +176,10 @@ def pipelines(base: Workspace) -> Pipelines:
     from crm_desktop.services.pipelines.service import Pipelines
 
     return Pipelines(base)
+
+
+def leads(base: Workspace) -> Leads:
+    """Enquiries and what becomes of them."""
+    from crm_desktop.services.leads.service import Leads
+
+    return Leads(base)

@@ -17,6 +17,9 @@ from crm_desktop.services.rules.bank_account import check_bank_account
 from crm_desktop.services.rules.channel import complete_channel
 from crm_desktop.services.rules.deal import keep_stage
 from crm_desktop.services.rules.employment import complete_employment
+from crm_desktop.services.rules.enquiry import complete_enquiry
+from crm_desktop.services.rules.lead import complete_lead
+from crm_desktop.services.rules.lead_response import note_first_response
 from crm_desktop.services.rules.legal_details import complete_legal_details
 from crm_desktop.services.rules.named_after import named_after
 from crm_desktop.services.rules.person import complete_person
@@ -41,17 +44,25 @@ from crm_desktop.services.rules.working_calendar import (
 Rule = Callable[[Batch, Staged, Collection[str]], None]
 
 RULES: dict[str, tuple[Rule, ...]] = {
-    "activity": (keep_private, complete_activity, keep_series, remind_of_activity),
+    "activity": (
+        keep_private,
+        complete_activity,
+        keep_series,
+        remind_of_activity,
+        note_first_response,
+    ),
     "annual_date": (move_planned,),
     "activity_set": (check_beginning,),
     "attachment": (complete_attachment,),
     "bank_account": (check_bank_account,),
     "calendar_day": (check_calendar_day,),
     "channel": (complete_channel,),
+    "deal": (keep_stage,),
     "deal_competitor": (named_after("competitor"),),
     "deal_person": (named_after("person"),),
-    "deal": (keep_stage,),
     "employment": (complete_employment,),
+    "enquiry": (complete_enquiry,),
+    "lead": (complete_lead,),
     "legal_details": (complete_legal_details,),
     "participation": (keep_private_part,),
     "person": (complete_person,),

@@ -1,0 +1,168 @@
+"""What a lead becomes: a client, a person, a deal, made or found; and what of it goes with them.
+
+Contacts are copied, so that the lead still says who asked; activities and files move to the deal,
+else to the client; the text stands in the note of the deal, else among the client's entries.
+Enquiries stay with the lead, which the cards of client and deal show.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from crm_desktop.errors import InvalidInput
+from crm_desktop.i18n import _
+from crm_desktop.models.catalogue.builtin.activity import ACTIVITY
+from crm_desktop.models.catalogue.builtin.channel import CHANNEL
+from crm_desktop.models.catalogue.builtin.client import CLIENT
+from crm_desktop.models.catalogue.builtin.deal import DEAL
+from crm_desktop.models.catalogue.builtin.lead import LEAD
+from crm_desktop.models.catalogue.builtin.person import PERSON
+from crm_desktop.models.catalogue.definitions import Ref
+from crm_desktop.models.text.firms import client_kind
+from crm_desktop.models.text.normalise import norm
+from crm_desktop.services.batch import Batch, is_empty
+from crm_desktop.services.files.rows import FileShape
+from crm_desktop.services.staging import Create, Update, Write
+
+LONGEST_NAME = 200
+ALONE = "person"
+"""The kind of a client who is a private person."""
+_TO_CLIENT = ("source", "region", "city", "address", "responsible", "tags")
+
+
+def first_line(text: str) -> str:
+    """The beginning of a text as a name."""
+    return text.strip().partition("\n")[0].strip()[:LONGEST_NAME]
+
+
+def remark(batch: Batch, about: Ref, text: str) -> Write:
+    """A note in the timeline of a record."""
+    values = {"kind": "note", "state": "done", "about": about, "moment": batch.now}
+    return Create(ACTIVITY.key, {**values, "subject": first_line(text), "body": text})
+
+
+class Becoming:
+    """Collects the writes of one conversion; `client` first, then `deal`, then `move`."""
+
+    def __init__(self, batch: Batch, lead: int, values: Mapping[str, Any]) -> None:
+        self._batch, self._lead, self._values = batch, lead, values
+        self.writes: list[Write] = []
+        self.contacts: list[tuple[str, Mapping[str, Any]]] = []
+        """Numbers and addresses of the lead with what else is known of each."""
+        self.client_id: int | None = None
+        self.person_id: int | None = None
+        self.target = Ref(LEAD.key, lead)
+        """Where activities and files go."""
+        self._texts = str(values.get("text") or "").strip()
+
+    # --- client and person ------------------------------------------------------------------------
+
+    def client(self, known: int | None, *, person: int | None = None, job_title: str = "") -> int:
+        """The client it becomes: the known one, which learns what it lacked, or a new one."""
+        made = known is None
+        name, company = (str(self._values.get(key) or "").strip() for key in ("name", "company"))
+        id_ = self._batch.new_id() if known is None else known
+        self.client_id, self.target = id_, Ref(CLIENT.key, id_)
+        if made:
+            kind = client_kind(company) if company else ALONE
+            told = {"name": company or name, "kind": kind, "note": None, **self._told()}
+            self.writes.append(Create(CLIENT.key, told, id=id_))
+            alone = kind == ALONE
+        else:
+            stands = self._batch.row(self._batch.catalogue[CLIENT.key], id_).after or {}
+            learned = {k: v for k, v in self._told().items() if is_empty(stands.get(k))}
+            learned.pop("responsible", None)
+            if learned:
+                self.writes.append(Update(CLIENT.key, id_, learned))
+            alone = stands.get("kind") == ALONE
+        self._copy_contacts(self.target, made)
+        self.person_id = person
+        if person is not None:
+            self._copy_contacts(Ref(PERSON.key, person), False)
+        elif not alone and name and norm(name) not in (norm(company), ""):
+            self.person_id = self._person(id_, name, job_title, made)
+        return id_
+
+    def _told(self) -> dict[str, Any]:
+        return {key: self._values[key] for key in _TO_CLIENT if not is_empty(self._values.get(key))}
+
+    def _person(self, client: int, name: str, job_title: str, made: bool) -> int | None:
+        """Whoever asked for the company: one of its people of this name, or a new one."""
+        if name == _("Without a name") or name[:1] == "+" or "@" in name:
+            return None
+        entity = self._batch.catalogue[PERSON.key]
+        if not made:
+            words = set(norm(name).split())
+            for one in self._batch.linked(entity, entity.field("client"), client):
+                if words == set(norm(str((one.after or {}).get("name") or "")).split()):
+                    self._copy_contacts(one.ref, False)
+                    return one.id
+        id_ = self._batch.new_id()
+        values = {"name": name, "client": client, "job_title": job_title or None}
+        responsible = self._values.get("responsible")
+        self.writes.append(Create(PERSON.key, {**values, "responsible": responsible}, id=id_))
+        self._copy_contacts(Ref(PERSON.key, id_), True)
+        return id_
+
+    def _copy_contacts(self, owner: Ref, made: bool) -> None:
+        there: set[str] = set()
+        if not made:
+            entity = self._batch.catalogue[CHANNEL.key]
+            children = self._batch.linked(entity, entity.field("owner"), owner.id)
+            there = {str((child.after or {}).get("value")) for child in children}
+        for value, more in self.contacts:
+            if value not in there:
+                there.add(value)
+                self.writes.append(Create(CHANNEL.key, {**more, "value": value, "owner": owner}))
+
+    # --- deal -------------------------------------------------------------------------------------
+
+    def deal(self, known: int | None, pipeline: int | None) -> int:
+        """The deal it becomes or joins; the rules of deals put a new one at its first stage."""
+        assert self.client_id is not None
+        if known is not None:
+            self._join(known)
+            return known
+        id_, values = self._batch.new_id(), self._values
+        name = first_line(self._texts) or str(values.get("company") or values.get("name") or "")
+        made = {
+            "name": name or _("Without a name"), "client": self.client_id,
+            "person": self.person_id, "pipeline": pipeline, "note": self._texts or None,
+            "lead": self._lead,
+            **{key: values.get(key) for key in ("responsible", "source", "campaign")},
+        }  # fmt: skip
+        given = {key: value for key, value in made.items() if value is not None}
+        self.writes.append(Create(DEAL.key, given, id=id_))
+        self.target, self._texts = Ref(DEAL.key, id_), ""
+        return id_
+
+    def _join(self, known: int) -> None:
+        stands = self._batch.row(self._batch.catalogue[DEAL.key], known).after or {}
+        if stands.get("client") not in (None, self.client_id):
+            raise InvalidInput(_("This deal is another client's: choose one of theirs"))
+        note = str(stands.get("note") or "")
+        if self._texts and self._texts not in note:
+            note = f"{note}\n\n{self._texts}".strip()
+        told: dict[str, Any] = {"client": self.client_id, "note": note or None}
+        for key, value in (("lead", self._lead), ("person", self.person_id)):
+            if stands.get(key) is None and value is not None:
+                told[key] = value
+        self.writes.append(Update(DEAL.key, known, told))
+        self.target, self._texts = Ref(DEAL.key, known), ""
+
+    # --- what goes with it ------------------------------------------------------------------------
+
+    def move(self) -> None:
+        """Activities and files of the lead go to what it became, and its text, unless it is told
+        there already."""
+        batch = self._batch
+        shape = FileShape.of(batch.catalogue)
+        lead = batch.catalogue[LEAD.key]
+        held = ((batch.catalogue[ACTIVITY.key], "about"),
+                (shape.entity, shape.link(batch.catalogue, lead).field.key))  # fmt: skip
+        for entity, key in held:
+            for one in batch.linked(entity, entity.field(key), self._lead):
+                self.writes.append(Update(entity.key, one.id, {key: self.target}))
+        if self._texts:
+            self.writes.append(remark(batch, self.target, self._texts))

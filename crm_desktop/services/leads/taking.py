@@ -1,0 +1,197 @@
+"""The writes by which an arrival becomes a lead, or a further enquiry of one that is open.
+
+All is decided inside the transaction that writes. On a server two seats may take in the same file:
+the second one waits at `one_at_a_time`, starts anew and finds the digest.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import sqlalchemy as sa
+
+from crm_desktop.models.catalogue.builtin.channel import CHANNEL
+from crm_desktop.models.catalogue.builtin.lead import ENQUIRY, LEAD, OPEN_STATES
+from crm_desktop.models.catalogue.builtin.pipeline import PIPELINE
+from crm_desktop.models.catalogue.definitions import Ref
+from crm_desktop.services.assignment import Chosen, choose
+from crm_desktop.services.batch import Batch
+from crm_desktop.services.contact_owners import owners_of
+from crm_desktop.services.files.rows import FileShape
+from crm_desktop.services.leads.arrival import FURTHER, KNOWN, NEW, Arrival, Arrived, Terms
+from crm_desktop.services.leads.becoming import Becoming, first_line, remark
+from crm_desktop.services.leads.books import book_value, campaign_named
+from crm_desktop.services.rules.known_owners import known_owners
+from crm_desktop.services.rules.lead import CONVERTED
+from crm_desktop.services.staging import Create, Update, Write
+
+_FILLED = ("name", "company", "city", "address", "region", "skill", "campaign", "source")
+
+
+def one_at_a_time(batch: Batch) -> None:
+    """Lets only one seat after the other take something in."""
+    if not batch.backend.exclusive:
+        table = batch.reader.tables.system("base_info")
+        mark = table.c.name == "guid"
+        batch.connection.execute(sa.update(table).where(mark).values(content=table.c.content))
+
+
+def lead_of_digest(batch: Batch, digest: str) -> int | None:
+    """The lead in which a file has landed already."""
+    found = batch.reader.found_by(ENQUIRY.key, "digest", digest, batch.connection)
+    lead = found.values.get("lead") if found is not None else None
+    return int(lead) if lead is not None else None
+
+
+@dataclass
+class Taking:
+    """Plans what becomes of one arrival; `arrived` says it once the plan was made."""
+
+    arrival: Arrival
+    terms: Terms
+    arrived: Arrived = field(default_factory=lambda: Arrived(KNOWN, 0))
+
+    def plan(self, batch: Batch) -> list[Write]:
+        """The writes; none if the file is known."""
+        one_at_a_time(batch)
+        digest = self.arrival.digest
+        known = lead_of_digest(batch, digest) if digest else None
+        if known is not None:
+            self.arrived = Arrived(KNOWN, known)
+            return []
+        lead = self._open_lead(batch)
+        if lead is None:
+            return self._new(batch)
+        return self._further(batch, lead)
+
+    def _open_lead(self, batch: Batch) -> int | None:
+        """The newest open lead with one of the contacts."""
+        found = [
+            ref.id for ref in owners_of(batch, self.arrival.contacts) if ref.entity == LEAD.key
+        ]
+        batch.prefetch(batch.catalogue[LEAD.key], found)
+        rows = (batch.seen(Ref(LEAD.key, id_)) for id_ in found)
+        still = [one.id for one in rows if one and (one.after or {}).get("state") in OPEN_STATES]
+        return max(still, default=None)
+
+    # --- a new one --------------------------------------------------------------------------------
+
+    def _new(self, batch: Batch) -> list[Write]:
+        terms, writes = self.terms, list[Write]()
+        values = self._values(batch, writes)
+        client, person = known_owners(batch, self.arrival.contacts)
+        values |= {"client": client, "person": person}
+        chosen = self._chosen(batch, values)
+        values["responsible"] = values.get("responsible") or chosen.staff_id
+        lead, enquiry = batch.new_id(), self._enquiry(values)
+        deal: int | None = None
+        if terms.pipeline is not None:
+            becoming = Becoming(batch, lead, {**values, **enquiry})
+            becoming.contacts = [(one, {}) for one in self.arrival.contacts]
+            client = becoming.client(client, job_title=self.arrival.job_title)
+            deal = becoming.deal(None, terms.pipeline)
+            writes += becoming.writes
+            values |= {"client": client, "person": becoming.person_id, "state": CONVERTED}
+        writes.append(Create(LEAD.key, values, id=lead))
+        writes.append(Create(ENQUIRY.key, {**enquiry, "lead": lead}))
+        writes += self._contacts(Ref(LEAD.key, lead), set(self.arrival.contacts[:1]), values)
+        about = Ref(becoming.target.entity, becoming.target.id) if deal else Ref(LEAD.key, lead)
+        writes += self._attached(batch, about)
+        if chosen.note:
+            writes.append(remark(batch, about, chosen.note))
+        self.arrived = Arrived(NEW, lead, client, deal)
+        return writes
+
+    def _values(self, batch: Batch, writes: list[Write]) -> dict[str, Any]:
+        """The fields of a new lead; a source that nobody has named yet is added to its book."""
+        one, terms = self.arrival, self.terms
+        return {
+            "name": one.name, "company": one.company or None,
+            "phone": next(iter(one.phones), None), "email": next(iter(one.emails), None),
+            "text": one.text or one.whole or None, "channel": one.channel or terms.channel or None,
+            "source": book_value(batch, "source", one.source, writes) or terms.source,
+            "campaign": campaign_named(batch, one.campaign) or terms.campaign,
+            "received": one.received or batch.now, **one.more,
+        }  # fmt: skip
+
+    def _chosen(self, batch: Batch, values: dict[str, Any]) -> Chosen:
+        """Whose turn it is: by the queue of the folder, else of the pipeline."""
+        queue = self.terms.queue
+        if queue is None and self.terms.pipeline is not None:
+            pipeline = batch.row(batch.catalogue[PIPELINE.key], self.terms.pipeline)
+            queue = (pipeline.after or {}).get("queue")
+        if queue is None or values.get("responsible"):
+            return Chosen(None)
+        return choose(batch, queue, skill=values.get("skill"), region=values.get("region"))
+
+    def _enquiry(self, values: dict[str, Any]) -> dict[str, Any]:
+        one = self.arrival
+        text = one.whole or one.text
+        return {
+            "name": first_line(one.text or text) or one.origin or None, "text": text or None,
+            "origin": one.origin or None, "digest": one.digest or None,
+            "intake": self.terms.intake,
+            **{key: values.get(key) for key in ("received", "channel", "source", "campaign")},
+        }  # fmt: skip
+
+    def _contacts(
+        self, owner: Ref, there: set[str], values: dict[str, Any]
+    ) -> list[Write]:  # fmt: skip
+        """Further telephones and addresses; the first of each is in the fields of the lead."""
+        there |= {str(values.get(key)) for key in ("phone", "email")}
+        return [
+            Create(CHANNEL.key, {"value": one, "owner": owner})
+            for one in dict.fromkeys(self.arrival.contacts)
+            if one not in there
+        ]
+
+    def _attached(self, batch: Batch, owner: Ref) -> list[Write]:
+        if not self.arrival.files:
+            return []
+        shape = FileShape.of(batch.catalogue)
+        link = shape.link(batch.catalogue, batch.catalogue[owner.entity])
+        return [
+            Create(shape.entity.key, {**values, link.field.key: owner})
+            for values in self.arrival.files
+        ]
+
+    # --- one more ---------------------------------------------------------------------------------
+
+    def _further(self, batch: Batch, lead: int) -> list[Write]:
+        """A further enquiry of an open lead, which learns what it did not know."""
+        writes = list[Write]()
+        stands = dict(batch.row(batch.catalogue[LEAD.key], lead).after or {})
+        said = self._values(batch, writes)
+        enquiry = self._enquiry(said)
+        learned = {
+            key: said[key] for key in _FILLED if said.get(key) and not stands.get(key)
+        }  # fmt: skip
+        if said["name"] and stands.get("name") in _nameless(stands):
+            learned["name"] = said["name"]
+        writes.append(Create(ENQUIRY.key, {**enquiry, "lead": lead}))
+        entity = batch.catalogue[CHANNEL.key]
+        children = batch.linked(entity, entity.field("owner"), lead)
+        there = {str((child.after or {}).get("value")) for child in children}
+        writes += self._contacts(Ref(LEAD.key, lead), there, {})
+        writes += self._attached(batch, Ref(LEAD.key, lead))
+        client, deal = stands.get("client"), None
+        if self.terms.pipeline is not None:
+            becoming = Becoming(batch, lead, {**stands, **learned})
+            becoming.contacts = [(one, {}) for one in sorted({*there, *self.arrival.contacts})]
+            client = becoming.client(client)
+            deal = becoming.deal(None, self.terms.pipeline)
+            becoming.move()
+            writes += becoming.writes
+            learned |= {"client": client, "person": becoming.person_id, "state": CONVERTED}
+        if learned:
+            writes.append(Update(LEAD.key, lead, learned))
+        self.arrived = Arrived(FURTHER, lead, client, deal)
+        return writes
+
+
+def _nameless(values: dict[str, Any]) -> tuple[Any, ...]:
+    from crm_desktop.models.text.phones import format_phone
+
+    phone = values.get("phone")
+    return (None, "", values.get("email"), format_phone(str(phone)) if phone else None)

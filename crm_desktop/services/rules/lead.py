@@ -1,0 +1,111 @@
+"""A lead: what it is called, when it came and was taken on, what it consists of, how it ends.
+
+The lead of an office is taken when it leaves the state New: a colleague puts it to work, takes it
+over, answers it, converts or rejects it. Whoever rejects one says why.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any
+
+from crm_desktop.errors import InvalidInput
+from crm_desktop.i18n import _
+from crm_desktop.models.text.phones import format_phone
+from crm_desktop.services.batch import Batch, Staged
+from crm_desktop.services.rules.known_owners import known_owners
+
+NEW, WORKING, CONVERTED, REJECTED = "new", "working", "converted", "rejected"
+LONGEST_NAME = 200
+MOST_LINKED = 50
+"""Leads written at once that are linked to known clients: each asks the base, an import would wait;
+the conversion looks again."""
+_REPEATED = ("received", "channel", "source", "campaign", "text")
+"""What the first enquiry of a lead says as the lead does."""
+
+
+def complete_lead(batch: Batch, staged: Staged, given: Collection[str]) -> None:
+    """Fills in what follows from the rest; `InvalidInput` for a rejection without a reason."""
+    values = staged.after
+    if values is None:
+        return
+    if not values.get("name"):
+        values["name"] = _name(values)
+    if staged.before is None:
+        values["received"] = values.get("received") or batch.now
+        _link_known(batch, staged)
+        _first_enquiry(batch, staged)
+    else:
+        _take_over(batch, staged, given)
+        _check_end(values, staged.before.get("state"), given)
+    _note_state(batch, values, (staged.before or {}).get("state"))
+
+
+def _name(values: dict[str, Any]) -> str:
+    """The company, the telephone, the address: whatever is there."""
+    phone = values.get("phone")
+    found = values.get("company") or (format_phone(str(phone)) if phone else "")
+    text = str(found or values.get("email") or "").strip()
+    if not text and values.get("text"):
+        text = str(values["text"]).strip().partition("\n")[0]
+    return text[:LONGEST_NAME] or _("Without a name")
+
+
+def _take_over(batch: Batch, staged: Staged, given: Collection[str]) -> None:
+    """A new lead that somebody makes their own is in work."""
+    values = staged.after or {}
+    mine = batch.author is not None and values.get("responsible") == batch.author
+    if mine and "responsible" in given and "state" not in given and values.get("state") == NEW:
+        values["state"] = WORKING
+
+
+def _check_end(values: dict[str, Any], before: Any, given: Collection[str]) -> None:
+    state = values.get("state")
+    if state == REJECTED and values.get("reject_reason") is None:
+        raise InvalidInput(_("Say why the lead is rejected"), field="reject_reason")
+    if state == CONVERTED != before and not (values.get("client") or values.get("person")):
+        raise InvalidInput(
+            _("Convert the lead into a client, so that nothing of it is lost"), field="state"
+        )
+    if before == REJECTED != state:
+        for key in ("reject_reason", "reject_comment"):
+            if key not in given:
+                values[key] = None
+
+
+def _note_state(batch: Batch, values: dict[str, Any], before: Any) -> None:
+    """When it was taken and when it was converted."""
+    state = values.get("state")
+    if state != before and state != NEW and values.get("taken") is None and before is not None:
+        values["taken"] = batch.now
+    if state == CONVERTED and values.get("converted") is None:
+        values["converted"] = batch.now
+        values["taken"] = values.get("taken") or batch.now
+    elif state != CONVERTED and before == CONVERTED:
+        values["converted"] = None
+
+
+def _link_known(batch: Batch, staged: Staged) -> None:
+    """The client and the person who have its telephone or address."""
+    values = staged.after or {}
+    contacts = [str(values[key]) for key in ("phone", "email") if values.get(key)]
+    if not contacts or values.get("client") or values.get("person"):
+        return
+    if sum(1 for name, _id in batch.rows if name == "lead") > MOST_LINKED:
+        return
+    client, person = known_owners(batch, contacts)
+    for key, found in (("client", client), ("person", person)):
+        if found is not None:
+            batch.put(staged, key, found)
+
+
+def _first_enquiry(batch: Batch, staged: Staged) -> None:
+    """A lead consists of enquiries from the first one on; it gives way to one that says more."""
+    values = staged.after or {}
+    if values.get("channel") is None and not values.get("text"):
+        return
+    entity = batch.catalogue["enquiry"]
+    made = {key: values.get(key) for key in _REPEATED if values.get(key) is not None}
+    text = str(values.get("text") or "").strip()
+    made["name"] = (text.partition("\n")[0] or str(values.get("name")))[:LONGEST_NAME]
+    batch.proposed.add(batch.create(entity, {**made, "lead": staged.id}).id)
