@@ -26,6 +26,7 @@ _PROGRESS_EVERY_S = 0.05
 _READERS = 3
 _AFTER_PAINT_MS = 25
 _LET_GO_MS = 300
+_SHOWN_S = 0.15
 
 Done = Callable[[Any], None]
 Failed = Callable[[UserError], None]
@@ -53,6 +54,7 @@ class Job:
         self._after_cancel: list[Callable[[], None]] = []
         self._told_at = 0.0
         self.show_progress: Callable[[Progress], None] | None = None
+        self.show_part: Done | None = None
 
     @property
     def cancelled(self) -> bool:
@@ -73,6 +75,14 @@ class Job:
         self._told_at = now
         state, show = Progress(done, total, text), self.show_progress
         self._post(lambda: show(state))
+
+    def tell(self, part: Any) -> None:
+        """Hands over what is known already and waits until it is shown, but not for long: a thread
+        of Python makes painting several times as slow. The whole answer follows."""
+        if self.show_part is not None:
+            show, shown = self.show_part, threading.Event()
+            self._post(lambda: (show(part), shown.set()))
+            shown.wait(_SHOWN_S)
 
     def on_cancel(self, interrupt: Callable[[], None]) -> None:
         """Registers what stops the work from outside, for example interrupting a statement.
@@ -255,13 +265,22 @@ class Operations(QObject):
         owner: QObject,
         done: Done,
         failed: Failed | None = None,
+        part: Done | None = None,
     ) -> Job:
-        """Reads: the newest question with this key wins, an older one gives no answer any more."""
+        """Reads: the newest question with this key wins, an older one gives no answer any more.
+
+        `part` gets what the work tells (`Job.tell`) before its whole answer.
+        """
         self.forget(key)
         job = Job("", self._post)
+        if part is not None:
+            job.show_part = self._while_newest(key, job, owner, part)
         self._newest[key] = job
         self._hand_over(self._readers, _Task(job, work, done, failed, owner, key))
         return job
+
+    def _while_newest(self, key: Hashable, job: Job, owner: QObject, part: Done) -> Done:
+        return lambda told: part(told) if self._newest.get(key) is job and is_alive(owner) else None
 
     def forget(self, key: Hashable) -> None:
         """The answer to that question is no longer wanted."""

@@ -129,3 +129,35 @@ def test_forgotten_answer_that_is_on_its_way_does_not_arrive(
 
     qtbot.waitUntil(lambda: bool(answers))
     assert answers == ["late"]
+
+
+def test_what_is_known_already_comes_before_the_whole_answer(
+    qtbot: QtBot, operations: Operations
+) -> None:
+    owner, came = QObject(), []
+
+    def work(job: Job) -> str:
+        job.tell("some")
+        return f"after {came}"
+
+    operations.query("key", work, owner=owner, part=came.append, done=came.append)
+
+    qtbot.waitUntil(lambda: len(came) == 2)
+    assert came == ["some", "after ['some']"]
+
+
+def test_a_part_of_an_older_answer_does_not_arrive(qtbot: QtBot, operations: Operations) -> None:
+    owner, came, go = QObject(), [], threading.Event()
+
+    def work(job: Job) -> None:
+        go.wait(10)
+        job.tell("old")
+
+    operations.query("key", work, owner=owner, part=came.append, done=came.append)
+    operations.query("key", lambda _job: "new", owner=owner, done=came.append)
+    go.set()
+
+    qtbot.waitUntil(lambda: "new" in came)
+    qtbot.waitUntil(lambda: not operations._readers.busy())
+    qtbot.wait(1)
+    assert came == ["new"]

@@ -66,7 +66,8 @@ def test_colours_by_segment_of_the_client(planner: PlannerDesk, qtbot: QtBot) ->
     look = planner.page.controller.look
     bars = sorted(planner.grid.drawing.sheet.bars(), key=lambda bar: bar.starts)
     assert [look.number(bar) for bar in bars] == [0, 5]
-    assert [key.text for key in look.legend(bars)] == ["Key clients", "no segment"]
+    keys = look.legend(planner.grid.drawing.sheet.met)
+    assert [key.text for key in keys] == ["Key clients", "no segment"]
 
 
 def test_a_star_brings_a_row_to_the_top(planner: PlannerDesk, qtbot: QtBot) -> None:

@@ -37,6 +37,8 @@ class Backend(ABC):
     """Whether the base may be pulled out of the computer at any moment."""
     combines_indexes: bool = False
     """Whether several conditions of one query are looked up in several indexes at once."""
+    halves_well: bool = False
+    """Whether half of a large question takes hardly more than half of its time."""
     exclusive: bool = False
     """Whether one program at a time has the base open; then half-done work is a dead one's."""
 

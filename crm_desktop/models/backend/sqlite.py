@@ -49,6 +49,7 @@ class SqliteBackend(Backend):
     """An open file. Only one running copy of the program, and its own workers, may have it."""
 
     ids_at_once = 5_000_000
+    halves_well = True
     exclusive = True
 
     def __init__(

@@ -8,10 +8,10 @@ ends, and there are few of them. Conditions on people are kept from their own in
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
-from itertools import repeat
+from itertools import chain, repeat
 from typing import Any
 
 import sqlalchemy as sa
@@ -26,7 +26,9 @@ from crm_desktop.services.reader import parts_of
 
 MOST_ROWS = IN_LIST
 MOST_UNDATED = 300
-_NOBODY = Ref("", 0)
+_WHO, _COLUMNS = 9, 14
+"""The place of the responsible among the columns, and how many there are."""
+Columns = Sequence[Sequence[Any]]
 
 
 class Question:
@@ -60,21 +62,45 @@ class Question:
     # --- bars -------------------------------------------------------------------------------------
 
     def bars(
-        self, connection: sa.Connection, rows: Sequence[Ref], since: datetime, until: datetime
-    ) -> list[Bar]:
-        """The bars of the rows in no order; series are left to `services/planner/repeated`."""
-        with ThreadPoolExecutor(1, thread_name_prefix="lasting") as beside:
-            lasting = beside.submit(self._lasting, since)  # meanwhile, on another connection
-            found = self._bars_of(connection, rows, self._on_days(since, until))
-            for some in parts_of(lasting.result()):
-                found += self.by_ids(connection, rows, some)
+        self, groups: Sequence[Sequence[Ref]], since: datetime, until: datetime,
+        meanwhile: Callable[[], list[Bar]],
+    ) -> Iterator[list[Bar]]:  # fmt: skip
+        """The bars of each group of rows in no order, as soon as they are known: while one group is
+        worked on, the base already answers for the next one. Series are left to `meanwhile`
+        (`services/planner/repeated`)."""
+        days, everybody = self._on_days(since, until), [row for rows in groups for row in rows]
+        with ThreadPoolExecutor(1, "owned") as asked, ThreadPoolExecutor(1, "beside") as beside:
+            others = beside.submit(self._others, everybody, since, until)
+            found = [asked.submit(self._asked, self._owned(rows, days)) for rows in groups]
+            more = meanwhile()
+            for rows, columns in zip(groups, found, strict=True):
+                bars, among = self._of_owners(rows, columns.result()), set(rows)
+                yield [*bars, *(b for b in chain(others.result(), more) if b.row in among)]
+
+    def _others(self, rows: Sequence[Ref], since: datetime, until: datetime) -> list[Bar]:
+        """What somebody takes part in, and what began before the days and still goes on. By the
+        indexes alone first: of most records nobody but the responsible takes part."""
+        found: list[Bar] = []
+        with self._backend.read() as connection:
+            lasting = list(connection.execute(self._lasting(since)).scalars())
+            shared = connection.execute(self._shared(rows, since, until)).scalars()
+            for some in parts_of(lasting):
+                found += self._owned_bars(connection, rows, self._counted(some))
+            for some in parts_of({*lasting, *shared}):
+                found += self._shared_bars(connection, rows, self._counted(some))
         return found
 
     def by_ids(
         self, connection: sa.Connection, rows: Sequence[Ref], ids: Sequence[int]
     ) -> list[Bar]:
         """The bars of these records, of a series those of its first date."""
-        return self._bars_of(connection, rows, self._id.in_(ids))
+        when = self._id.in_(ids)
+        shared = self._shared_bars(connection, rows, when)
+        return self._owned_bars(connection, rows, when) + shared
+
+    def _asked(self, select: sa.Select[Any]) -> Columns:
+        with self._backend.read() as connection:
+            return self._backend.columns(connection, select)
 
     def _on_days(self, since: datetime, until: datetime) -> sa.ColumnElement[bool]:
         """What begins on the days."""
@@ -82,60 +108,92 @@ class Question:
         over = sa.or_(ends.is_(None), ends > since)
         return sa.and_(starts >= since, starts < until, over, self._counts())
 
-    def _lasting(self, since: datetime) -> list[int]:
+    def _lasting(self, since: datetime) -> sa.Select[Any]:
         """What began before the days and still goes on."""
-        ids = sa.select(self._id).where(self._starts < since, self._ends > since, self._counts())
-        with self._backend.read() as connection:
-            return list(connection.execute(ids).scalars())
+        return sa.select(self._id).where(self._starts < since, self._ends > since, self._counts())
+
+    def _counted(self, ids: Sequence[int]) -> sa.ColumnElement[bool]:
+        return sa.and_(self._id.in_(ids), self._counts())
 
     def _counts(self) -> sa.ColumnElement[bool]:
         closed = self._schedule.scheduled.closed
         open_ = sa.or_(self._state.is_(None), self._state.not_in(closed))
         return sa.and_(open_, self._rule.is_(None))
 
-    def _select(self, rows: Sequence[Ref]) -> sa.Select[Any]:
-        """Every record once, and once more for everybody who takes part in it."""
-        schedule, names = self._schedule, self._schedule.takes_part
-        staff = [r.id for r in rows if r.entity == schedule.staff.key][:MOST_ROWS]
-        things = [r.id for r in rows if r.entity == schedule.resource.key][:MOST_ROWS]
-        part = schedule.tables.main[schedule.part.key]
-        person, thing = schedule.part_column(names.staff), schedule.part_column(names.resource)
-        source = schedule.tables.main[schedule.event.key].outerjoin(
-            part, schedule.part_column(names.event) == self._id
-        )
-        pairs = ((self._who, staff), (person, staff), (thing, things))
-        among = [(column + 0).in_(ids) for column, ids in pairs if ids]
-        wanted = sa.select(*self._columns, part.c.id, person, thing).select_from(source)
-        return wanted.where(sa.or_(*among, sa.false()))
+    def _owned(self, rows: Sequence[Ref], when: sa.ColumnElement[bool]) -> sa.Select[Any]:
+        """What these people are responsible for."""
+        whose = (self._who + 0).in_(_ids(rows, self._staff))
+        return sa.select(*self._columns).where(when, whose)
 
-    def _bars_of(
+    def _shared(self, rows: Sequence[Ref], since: datetime, until: datetime) -> sa.Select[Any]:
+        """What begins on the days and has any of these among those who take part."""
+        part = self._schedule.part_column(self._schedule.takes_part.event)
+        days = sa.and_(self._starts >= since, self._starts < until)
+        return sa.select(part).select_from(self._source()).where(days, self._among(rows))
+
+    def _source(self) -> sa.Join:
+        schedule = self._schedule
+        part = schedule.part_column(schedule.takes_part.event)
+        return schedule.tables.main[schedule.event.key].join(
+            schedule.tables.main[schedule.part.key], part == self._id
+        )
+
+    def _among(self, rows: Sequence[Ref]) -> sa.ColumnElement[bool]:
+        names, column = self._schedule.takes_part, self._schedule.part_column
+        return sa.or_(
+            (column(names.staff) + 0).in_(_ids(rows, self._staff)),
+            (column(names.resource) + 0).in_(_ids(rows, self._resource)),
+        )
+
+    def _owned_bars(
         self, connection: sa.Connection, rows: Sequence[Ref], when: sa.ColumnElement[bool]
     ) -> list[Bar]:
-        found = self._backend.columns(connection, self._select(rows).where(when))
-        parts, people, things = found[14:]
-        bars = self._made(found, {ref.id: ref for ref in rows if ref.entity == self._staff})
-        if not any(parts):
-            return [bar for bar in bars if bar is not None and bar.row is not _NOBODY]
-        return self._spread(bars, list(zip(parts, people, things, strict=True)), set(rows))
+        return self._of_owners(rows, self._backend.columns(connection, self._owned(rows, when)))
 
-    def _made(self, found: Sequence[Sequence[Any]], owners: Mapping[int, Ref]) -> list[Bar | None]:
-        """A bar for each row of the base, in the row of who is responsible, `_NOBODY` where that is
-        not shown; None where its time is nobody else's business. By columns, for the speed."""
+    def _of_owners(self, rows: Sequence[Ref], found: Columns) -> list[Bar]:
+        owners = {ref.id: ref for ref in rows if ref.entity == self._staff}
+        return self._made(found, [owners[who] for who in found[_WHO]], repeat(0))
+
+    def _shared_bars(
+        self, connection: sa.Connection, rows: Sequence[Ref], when: sa.ColumnElement[bool]
+    ) -> list[Bar]:
+        """Once for everybody and everything that takes part, but not for whoever is responsible:
+        theirs is there already."""
+        schedule, names = self._schedule, self._schedule.takes_part
+        taking = (schedule.part_column(key) for key in (names.staff, names.resource))
+        columns = (*self._columns, schedule.tables.main[schedule.part.key].c.id, *taking)
+        select = sa.select(*columns).select_from(self._source()).where(when, self._among(rows))
+        found = self._backend.columns(connection, select)
+        wanted, (parts, people, things) = set(rows), found[_COLUMNS:]
+        refs = [
+            Ref(self._staff, person) if thing is None else Ref(self._resource, thing)
+            for person, thing in zip(people, things, strict=True)
+        ]
+        bars = self._made(found, refs, parts)
+        return [
+            bar for bar in bars
+            if bar.row in wanted and (bar.row.entity != self._staff or bar.row.id != bar.who)
+        ]  # fmt: skip
+
+    def _made(self, found: Columns, rows: Sequence[Ref], parts: Iterable[int]) -> list[Bar]:
+        """A bar for each row of the base, but those whose time is nobody else's business. By
+        columns, for the speed."""
         ids, begins, ends, kinds, states, subjects, abouts, entities, versions, whos = found[:10]
         all_days, levels = found[10], found[13]
         bars = many(
             Bar,
             zip(
-                ids, [owners.get(who, _NOBODY) for who in whos], begins,
+                ids, rows, begins,
                 _ends(begins, ends),
                 _texts(kinds), _texts(states), _texts(subjects), self._about(abouts, entities),
-                versions, [who or 0 for who in whos], repeat(0), map(bool, all_days),
+                versions, [who or 0 for who in whos], parts, map(bool, all_days),
                 _dues(begins, found), repeat(False), repeat(False), repeat(0), repeat(""),
             ),
         )  # fmt: skip
         if not any(levels):
-            return [*bars]
-        return [_as_told(bar, level) for bar, level in zip(bars, levels, strict=True)]
+            return bars
+        told = (_as_told(bar, level) for bar, level in zip(bars, levels, strict=True))
+        return [bar for bar in told if bar is not None]
 
     def _about(self, ids: Sequence[Any], entities: Sequence[Any]) -> Sequence[Ref | None]:
         if not any(entities):
@@ -146,25 +204,6 @@ class Question:
             None if id_ is None else Ref(names[number], id_)
             for id_, number in zip(ids, entities, strict=True)
         ]
-
-    def _spread(
-        self, bars: Sequence[Bar | None], parts: Sequence[tuple[Any, Any, Any]], wanted: set[Ref]
-    ) -> list[Bar]:
-        """The bars of who is responsible and of who takes part: a record comes once for each."""
-        found: list[Bar] = []
-        seen = set[int]()
-        for bar, (part, person, thing) in zip(bars, parts, strict=True):
-            if bar is None:
-                continue
-            if bar.row is not _NOBODY and bar.id not in seen:
-                found.append(bar)
-            seen.add(bar.id)
-            if part is None or (thing is None and person == bar.who):
-                continue
-            ref = Ref(self._staff, person) if thing is None else Ref(self._resource, thing)
-            if ref in wanted:
-                found.append(bar._replace(row=ref, part=part))
-        return found
 
     # --- what has no time yet ---------------------------------------------------------------------
 
@@ -186,6 +225,10 @@ class Question:
             for id_, version, subject, kind, who, due, level, whom in told
             if level is None
         ]
+
+
+def _ids(rows: Sequence[Ref], entity: str) -> list[int]:
+    return [row.id for row in rows if row.entity == entity][:MOST_ROWS]
 
 
 def _ends(begins: Sequence[int], ends: Sequence[int | None]) -> list[int]:

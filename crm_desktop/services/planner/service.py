@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
@@ -58,12 +59,25 @@ class Planner:
 
     def bars(self, rows: Sequence[Ref], since: datetime, until: datetime) -> list[Bar]:
         """What takes place in the rows between two moments, by start; series unfolded."""
+        return next(self.bars_of([rows], since, until))
+
+    def bars_of(
+        self, groups: Sequence[Sequence[Ref]], since: datetime, until: datetime
+    ) -> Iterator[list[Bar]]:
+        """The same of several groups of rows, one after another: whoever asks can show the first
+        ones while the base answers for the others."""
         question = Question(self.base.backend, self.schedule, self.base.privacy)
-        with self.base.backend.read() as connection:
-            found = question.bars(connection, rows, since, until)
-        found += repeated_bars(self.base, question, (rows, since, until))
-        found.sort(key=_BY_START)
-        return found
+        everybody = [row for rows in groups for row in rows]
+        repeated = partial(repeated_bars, self.base, question, (everybody, since, until))
+        if len(groups) == 1 or self.base.backend.halves_well:
+            for found in question.bars(groups, since, until, repeated):
+                yield sorted(found, key=_BY_START)
+            return
+        (whole,) = question.bars([everybody], since, until, repeated)
+        whole.sort(key=_BY_START)
+        for rows in groups:
+            among = set(rows)
+            yield [bar for bar in whole if bar.row in among]
 
     def undated(self, staff: Sequence[int]) -> list[Undated]:
         """What is planned without a start, of these people and of nobody, by deadline."""

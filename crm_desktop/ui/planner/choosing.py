@@ -100,10 +100,14 @@ class Choosing(QObject):
     def show_view(self, view: str) -> None:
         """The grid, the days of one person, or the agenda."""
         self.arrangement.view = view
-        self.grid = self.views.get(view, self.grid)
+        self.take_view()
         self.keep()
         self.view_changed.emit()
         self.read()
+
+    def take_view(self) -> None:
+        """What is in front is what is read for, and acted on."""
+        self.grid = self.views.get(self.arrangement.view, self.grid)
 
     def show_person(self, person: Ref) -> None:
         """Whose days the views of one person show."""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QTimer, Signal
@@ -18,7 +20,7 @@ from crm_desktop.services.planner.load import clashes, free_slot
 from crm_desktop.services.planner.moving import Move, NewEntry
 from crm_desktop.services.planner.service import Planner
 from crm_desktop.ui.navigation import Navigator
-from crm_desktop.ui.operations import Job
+from crm_desktop.ui.operations import Done, Job
 from crm_desktop.ui.planner import words
 from crm_desktop.ui.planner.asking import ask_extent, ask_twice
 from crm_desktop.ui.planner.axis import Axis
@@ -36,6 +38,7 @@ from crm_desktop.ui.planner.reading import (
     read_undated,
 )
 from crm_desktop.ui.planner.sheet import Sheet
+from crm_desktop.ui.planner.state import GRID
 from crm_desktop.ui.session import Session
 
 if TYPE_CHECKING:
@@ -71,7 +74,7 @@ class PlannerController(Choosing):
         self._soon.setSingleShot(True)
         self._soon.setInterval(REFRESH_MS)
         self._soon.timeout.connect(self.read)
-        self._before: Drawing | None = None
+        self._before: list[Drawing] = []
         self._freeing = QTimer(self)
         self._freeing.setSingleShot(True)
         self._freeing.setInterval(FREED_MS)
@@ -111,10 +114,13 @@ class PlannerController(Choosing):
         base, kept = self.session.workspace, self.arrangement
         if base is None:
             return
-        self.grid = self.views.get(kept.view, self.grid)
+        self.take_view()
         wanted = self.wanted(self.drafting.drafts.all())
-        self._ask("sheet", lambda job: read_sheet(job, base, wanted), self._show)
-        self._ask("undated", lambda _job: read_undated(base), self._show_undated)
+        if kept.view == GRID and not self.grid.shows(wanted.first, wanted.days):
+            folded = frozenset(kept.folded)
+            wanted = replace(wanted, in_sight=self.grid.rows_in_sight(wanted.days), folded=folded)
+        work = partial(read_sheet, base=base, wanted=wanted)
+        self._ask("sheet", work, self._show, part=self._show_first)
 
     def _show(self, sheet: Sheet) -> None:
         base = self.session.workspace
@@ -123,15 +129,10 @@ class PlannerController(Choosing):
         if self.grid.keeps_hold(sheet):
             self._held_back = True
             return
-        self._before = self.grid.drawing  # freeing thousands of bars can wait until these are seen
-        self._freeing.start()
-        sheet.names = self._before.sheet.names if self._before is not None else {}
         self.take_rows(sheet.own)
-        schedule = self.planner.schedule
-        groups = {e.key: _(e.plural) for e in (schedule.staff, schedule.resource)}
-        self.grid.show_sheet(sheet, self.look, groups)
-        self.shown.emit()
-        planner = self.planner
+        self._put(sheet)
+        planner, everyone = self.planner, sheet.everyone
+        self._ask("undated", lambda _job: read_undated(planner, everyone), self._show_undated)
 
         def named(found: Names) -> None:
             sheet.names = found.titles
@@ -142,8 +143,24 @@ class PlannerController(Choosing):
         way = self.arrangement.way
         self._ask("names", lambda job: read_names(job, planner, sheet, way), named)
 
+    def _show_first(self, sheet: Sheet) -> None:
+        """Only the rows in sight have their bars yet."""
+        if not self._pending and not self.grid.gestures.moving:
+            self._put(sheet)
+            self.grid.paint_now()  # the worker waits for it
+
+    def _put(self, sheet: Sheet) -> None:
+        if self.grid.drawing is not None:  # freeing thousands of bars can wait until these are seen
+            self._before.append(self.grid.drawing)
+            sheet.names = self.grid.drawing.sheet.names
+        self._freeing.start()
+        schedule = self.planner.schedule
+        groups = {e.key: _(e.plural) for e in (schedule.staff, schedule.resource)}
+        self.grid.show_sheet(sheet, self.look, groups)
+        self.shown.emit()
+
     def _free(self) -> None:
-        self._before = None
+        self._before.clear()
 
     def _gesture_over(self) -> None:
         if self._held_back:
@@ -154,8 +171,11 @@ class PlannerController(Choosing):
         undated, names = found
         self.undated_came.emit(without_placed(undated, self.drafting.drafts.all()), names)
 
-    def _ask(self, key: str, work: Callable[[Job], Any], done: Callable[[Any], None]) -> None:
-        self.session.operations.query(("planner", id(self), key), work, owner=self, done=done)
+    def _ask(
+        self, key: str, work: Callable[[Job], Any], done: Done, *, part: Done | None = None
+    ) -> None:
+        name = ("planner", id(self), key)
+        self.session.operations.query(name, work, owner=self, done=done, part=part)
 
     def _changed(self, changes: ChangeSet) -> None:
         if changes.touched and not self._soon.isActive():

@@ -43,7 +43,7 @@ class DaysView(PlannerGrid):
 
     # --- what is shown ----------------------------------------------------------------------------
 
-    def _lay_out(self) -> None:
+    def _lay_out(self, *, anew: bool = True) -> None:
         room, drawing = self.viewport().size(), self.drawing
         if drawing is None or not room.width():
             return
@@ -59,7 +59,8 @@ class DaysView(PlannerGrid):
         down.setPageStep(room.height())
         down.setSingleStep(px(30))
         days.pin = down.value()
-        self.refresh()
+        if anew:
+            self.refresh()
 
     def _go_to_now(self) -> None:
         if isinstance(self.keys, DayKeys):

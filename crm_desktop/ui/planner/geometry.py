@@ -28,6 +28,11 @@ def group_of(row: PlanRow) -> Group:
     return ("", FAVOURITES) if row.group == FAVOURITES else (row.ref.entity, row.group)
 
 
+def least_height(*, strip: bool) -> int:
+    """Of a row: no row is lower."""
+    return px(ROW) + (px(STRIP) if strip else 0)
+
+
 class Entry(NamedTuple):
     """A group's head (`line` None) or a row; `strip`: room for loads below its bars."""
 

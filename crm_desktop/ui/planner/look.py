@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from operator import attrgetter
 from typing import NamedTuple
@@ -77,8 +77,8 @@ class Look:
         """What the state is called."""
         return next((_(c.label) for c in self.states if c.key == state), "")
 
-    def legend(self, bars: list[Bar]) -> list[Key]:
-        """What the colours mean, of those that are seen."""
+    def legend(self, met: Iterable[tuple[str, str]]) -> list[Key]:
+        """What the colours mean, of the kinds and states that are seen."""
         if self.way == PERSON:
             return []
         if self.way == SEGMENT:
@@ -86,8 +86,7 @@ class Look:
             keys = [Key(name, category(place % _NONE)[0]) for place, name in enumerate(names)]
             return [*keys, Key(_("no segment"), category(_NONE)[0])]
         states = self.way == STATE
-        pairs = set(map(attrgetter("state" if states else "kind", "hidden"), bars))
-        seen = {key for key, hidden in pairs if not hidden}
+        seen = {pair[states] for pair in met}
         choices = self.states if states else self.kinds
         number = (lambda key: _STATES.get(key, 5)) if states else self.of_kind
         return [Key(_(c.label), category(number(c.key))[0]) for c in choices if c.key in seen]

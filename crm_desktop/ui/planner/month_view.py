@@ -49,7 +49,7 @@ class MonthView(PlannerGrid):
 
     # --- what is shown ----------------------------------------------------------------------------
 
-    def _lay_out(self) -> None:
+    def _lay_out(self, *, anew: bool = True) -> None:
         room = self.viewport().size()
         if self.drawing is None or not room.width():
             return
@@ -61,7 +61,8 @@ class MonthView(PlannerGrid):
         down.setRange(0, max(0, round(tall * WEEKS) - room.height()))
         down.setPageStep(room.height())
         down.setSingleStep(px(30))
-        self.refresh()
+        if anew:
+            self.refresh()
 
     def _go_to_now(self) -> None:
         if isinstance(self.keys, DayKeys):

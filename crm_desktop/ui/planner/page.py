@@ -52,9 +52,9 @@ class PlannerPage(Page):
         self._session, self._navigator = session, navigator
         self.grid = PlannerGrid()
         self.controller = PlannerController(session, navigator, self.grid)
+        self.controller.read()  # the base answers while the rest is made
         self.views = Views(self.controller, self.grid)
         self.agenda, self.hover = self.views.agenda, self.views.hovers[0]
-        self.controller.read()  # the base answers while the rest is made
         self.printing = PlannerPrinting(self.controller, self)
         self.period = PeriodLabel()
         self.before, self.after = (
@@ -129,6 +129,7 @@ class PlannerPage(Page):
         whole = row(ground, self.side, gap=0)
         whole.setStretch(0, 1)
         self.setLayout(whole)
+        self.views.show_chosen()
 
     def _connect(self) -> None:
         controller = self.controller
@@ -192,8 +193,8 @@ class PlannerPage(Page):
         self.period.show_forms(controller.period_forms(self._session.base.clock.today().year))
         self.month.grid.set_day(controller.day)
         drawing = controller.grid.drawing
-        bars = list(drawing.sheet.bars()) if drawing is not None else []
-        self.legend.show_keys(controller.look.legend(bars))
+        met = drawing.sheet.met if drawing is not None else ()
+        self.legend.show_keys(controller.look.legend(met))
         self.colours.setText(_("Colours: {by}").format(by=_ways()[controller.arrangement.way]))
 
     def _named(self) -> None:

@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.models.text.days import add_months
-from crm_desktop.services.planner.bars import PlanRow, Undated, moment
+from crm_desktop.services.planner.bars import Bar, PlanRow, Undated, moment
 from crm_desktop.services.planner.drafts import Draft, with_drafts
 from crm_desktop.services.planner.filtering import Asked, segments_of, suitable
 from crm_desktop.services.planner.own_rows import own_rows
 from crm_desktop.services.planner.service import Planner
 from crm_desktop.ui.operations import Job
 from crm_desktop.ui.planner.axis import DAY_MINUTES, Axis
-from crm_desktop.ui.planner.geometry import FAVOURITES
+from crm_desktop.ui.planner.geometry import FAVOURITES, Group, group_of
 from crm_desktop.ui.planner.look import SEGMENT
-from crm_desktop.ui.planner.sheet import Hours, Sheet, make_sheet, shown_hours
+from crm_desktop.ui.planner.sheet import Hours, Line, Sheet, make_lines, shown_hours
 from crm_desktop.ui.planner.state import DAY, MONTH, PERSONAL
 
 if TYPE_CHECKING:
@@ -45,10 +45,15 @@ class Wanted:
     stars: tuple[Ref, ...] = ()
     """These and `order` hold only where the base keeps none for the colleague."""
     drafts: tuple[Draft, ...] = ()
+    in_sight: int = 0
+    """How many rows have room on the screen: these are told first; 0: all at once."""
+    folded: frozenset[Group] = frozenset()
+    """Of these only the head is seen."""
 
 
 def read_sheet(job: Job, base: Workspace, wanted: Wanted) -> Sheet:
-    """The sheet of those days, without the names that bars are about."""
+    """The sheet of those days, without the names that bars are about; tells before that one in
+    which only the rows in sight have their bars, where that is wanted."""
     planner = Planner(base)
     own = own_rows(base)
     if own is not None:
@@ -58,25 +63,61 @@ def read_sheet(job: Job, base: Workspace, wanted: Wanted) -> Sheet:
     if wanted.single:
         rows = [row for row in everyone if row.ref == wanted.alone] or everyone[:1]
     job.check()
-    zone = base.worktime.office_zone()
-    axis = Axis(wanted.first, wanted.days, zone, 0, DAY_MINUTES)
-    since, until = moment(axis.edges[0]), moment(axis.edges[-1])
-    bars = planner.bars([row.ref for row in rows], since, until)
-    shown, span = {row.ref for row in rows}, (axis.edges[0], axis.edges[-1])
-    bars = with_drafts(bars, wanted.drafts, shown, span)
-    job.check()
-    if not wanted.whole_day:
-        opens, closes = shown_hours(bars, axis)
-        axis = replace(axis, opens=opens, closes=closes)
-    hours = read_hours(base, [row.ref for row in rows], axis)
-    job.check()
-    if wanted.asked:
-        seen = suitable(base, bars, wanted.asked)
-        sheet = make_sheet(axis, rows, seen, hours, base.clock.now(), counted=bars)
-    else:
-        sheet = make_sheet(axis, rows, bars, hours, base.clock.now())
-    sheet.everyone, sheet.own = everyone, own
+    sheets = _Sheets(base, wanted, rows)
+    groups = _groups(rows, wanted)
+    refs = [[row.ref for row in group] for group in groups]
+    sheet = Sheet(sheets.axis, [], {}, {}, 0)
+    for number, bars in enumerate(planner.bars_of(refs, *sheets.span), start=1):
+        job.check()
+        sheet = sheets.with_rows(len(groups[number - 1]), bars)
+        sheet.everyone, sheet.own = everyone, own
+        if number < len(groups):
+            job.tell(sheet)
     return sheet
+
+
+def _groups(rows: list[PlanRow], wanted: Wanted) -> list[list[PlanRow]]:
+    """The rows in sight, if not all of them are, and the others."""
+    room, first = wanted.in_sight, 0
+    while room and first < len(rows):
+        room -= group_of(rows[first]) not in wanted.folded
+        first += 1
+    return [rows[:first], rows[first:]] if 0 < first < len(rows) else [rows]
+
+
+class _Sheets:
+    """Makes the sheet, the bars of the first rows before those of the others."""
+
+    def __init__(self, base: Workspace, wanted: Wanted, rows: Sequence[PlanRow]) -> None:
+        self._base, self._wanted, self._rows = base, wanted, rows
+        zone = base.worktime.office_zone()
+        self.axis = Axis(wanted.first, wanted.days, zone, 0, DAY_MINUTES)
+        self.span = moment(self.axis.edges[0]), moment(self.axis.edges[-1])
+        self._hours = read_hours(base, [row.ref for row in rows], self.axis)
+        self._bars: list[Bar] = []
+        self._filled: list[Line] = []
+
+    def with_rows(self, count: int, bars: Sequence[Bar]) -> Sheet:
+        """The sheet after so many more rows have got their bars."""
+        done, before = len(self._filled), self.axis
+        shown = {row.ref for row in self._rows[done : done + count]}
+        bars = with_drafts(bars, self._wanted.drafts, shown, (before.edges[0], before.edges[-1]))
+        self._bars += bars
+        if not self._wanted.whole_day:
+            opens, closes = shown_hours(self._bars, self.axis)
+            self.axis = replace(self.axis, opens=opens, closes=closes)
+        if self.axis != before:  # other hours: everything stands elsewhere
+            self._filled, bars = [], self._bars
+        lines = [*self._filled, *self._lines(self._rows[len(self._filled) :], bars)]
+        self._filled = lines[: done + count]
+        now = int(self._base.clock.now().timestamp())
+        return Sheet(self.axis, lines, {}, self._hours.holidays, now)
+
+    def _lines(self, rows: Sequence[PlanRow], bars: Sequence[Bar]) -> list[Line]:
+        if not self._wanted.asked:
+            return make_lines(self.axis, rows, bars, self._hours)
+        seen = suitable(self._base, bars, self._wanted.asked)
+        return make_lines(self.axis, rows, seen, self._hours, counted=bars)
 
 
 def read_hours(base: Workspace, rows: Sequence[Ref], axis: Axis) -> Hours:
@@ -96,11 +137,10 @@ def read_hours(base: Workspace, rows: Sequence[Ref], axis: Axis) -> Hours:
     return Hours(work, {day: name for day in days if (name := office.name_of(day))})
 
 
-def read_undated(base: Workspace) -> tuple[list[Undated], dict[Ref, str]]:
+def read_undated(planner: Planner, rows: Sequence[PlanRow]) -> tuple[list[Undated], dict[Ref, str]]:
     """What has no time yet, of everybody here."""
-    planner = Planner(base)
-    staff = base.catalogue.staff().key
-    found = planner.undated([row.ref.id for row in planner.rows() if row.ref.entity == staff])
+    staff = planner.schedule.staff.key
+    found = planner.undated([row.ref.id for row in rows if row.ref.entity == staff])
     return found, planner.names(found)
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
 from itertools import chain
-from operator import itemgetter, neg, sub
+from operator import attrgetter, itemgetter, neg, sub
 from typing import NamedTuple
 
 from crm_desktop.models.catalogue.definitions import Ref
@@ -118,6 +118,7 @@ def _stacked(axis: Axis, bars: Sequence[Bar]) -> tuple[list[Spot], int]:
 
 
 _ID, _STARTS, _ENDS = (itemgetter(Bar._fields.index(name)) for name in ("id", "starts", "ends"))
+_MET = attrgetter("kind", "state", "hidden")
 _LEFT, _RIGHT = (itemgetter(Spot._fields.index(name)) for name in ("left", "right"))
 
 
@@ -144,9 +145,13 @@ class Sheet:
     own: OwnRows | None = None
     """The order and the favourites that the base keeps for the colleague."""
     by_ref: dict[Ref, Line] = field(init=False)
+    met: set[tuple[str, str]] = field(init=False)
+    """The kinds and states of the bars that tell them."""
 
     def __post_init__(self) -> None:
         self.by_ref = {line.row.ref: line for line in self.lines}
+        told = set(map(_MET, self.bars()))
+        self.met = {(kind, state) for kind, state, hidden in told if not hidden}
 
     def bars(self) -> Iterable[Bar]:
         """Every bar, row by row."""
@@ -197,11 +202,19 @@ _MOST_OF_A_DAY = DAY_MINUTES * 60 * 3 // 4
 
 
 def make_sheet(
-    axis: Axis, rows: Sequence[PlanRow], bars: Sequence[Bar], hours: Hours, now: datetime,
+    axis: Axis, rows: Sequence[PlanRow], bars: Sequence[Bar], hours: Hours, now: datetime
+) -> Sheet:
+    """Everything in its place; the names of what bars are about come later."""
+    lines = make_lines(axis, rows, bars, hours)
+    return Sheet(axis, lines, {}, hours.holidays, int(now.timestamp()))
+
+
+def make_lines(
+    axis: Axis, rows: Sequence[PlanRow], bars: Sequence[Bar], hours: Hours,
     *, counted: Sequence[Bar] | None = None,
-) -> Sheet:  # fmt: skip
-    """Everything in its place; the names of what bars are about come later. `counted`: what makes
-    the days full, also where not all of it is seen."""
+) -> list[Line]:  # fmt: skip
+    """The rows with their bars. `counted`: what makes the days full, also where not all of it is
+    seen."""
     by_row = _by_row(bars)
     busy = by_row if counted is None else _by_row(counted)
     lines = []
@@ -211,7 +224,7 @@ def make_sheet(
         line.put(axis, by_row.get(row.ref, ()))
         line.shades = _shades(axis, work)
         lines.append(line)
-    return Sheet(axis, lines, {}, hours.holidays, int(now.timestamp()))
+    return lines
 
 
 def _by_row(bars: Iterable[Bar]) -> dict[Ref, list[Bar]]:
@@ -223,9 +236,11 @@ def _by_row(bars: Iterable[Bar]) -> dict[Ref, list[Bar]]:
 
 def _shades(axis: Axis, work: Sequence[tuple[int, int]]) -> list[tuple[float, float]]:
     """What lies between the stretches of work."""
+    if not work:
+        return [(0.0, float(axis.length))]
     found, left = [], 0.0
-    for starts, ends in sorted(work):
-        begin, end = axis.place(starts), axis.place(ends)
+    begins, stops = (axis.places(list(some)) for some in zip(*sorted(work), strict=True))
+    for begin, end in zip(begins, stops, strict=True):
         if begin > left:
             found.append((left, begin))
         left = max(left, end)

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QAbstractScrollArea, QWidget
+from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QWidget
 
 from crm_desktop.i18n import _
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.services.planner.bars import HALF_HOUR, Bar
 from crm_desktop.ui.planner.day_layout import moved_days
 from crm_desktop.ui.planner.drawing import Drawing
-from crm_desktop.ui.planner.geometry import FAVOURITES, Entry, Geometry, Group
+from crm_desktop.ui.planner.geometry import FAVOURITES, Entry, Geometry, Group, least_height
 from crm_desktop.ui.planner.look import Look
 from crm_desktop.ui.planner.margins import HEAD, NAMES, NamesColumn, TimeHead
 from crm_desktop.ui.planner.sheet import Sheet, Spot
@@ -20,6 +22,8 @@ from crm_desktop.ui.theme import px
 MOST_SCALE = 12.0
 """Pixels a minute: a minute can be told from the next one."""
 ZOOM = 1.2
+AROUND = 200
+"""Height of what stands in a window above and below the view, at least."""
 
 
 class SheetView(QAbstractScrollArea):
@@ -63,7 +67,7 @@ class SheetView(QAbstractScrollArea):
     def show_sheet(self, sheet: Sheet, look: Look, groups: dict[str, str]) -> None:
         """Another sheet, or the same days as they are in the base now. `groups`: what rows
         without a department are called, by object."""
-        same = self._same_days(sheet)
+        same, seen = self._same_days(sheet), self._seen()
         self.let_go()
         self._look, self._group_names = look, groups
         self.drawing = Drawing(sheet, self._geometry(sheet), look)
@@ -71,13 +75,35 @@ class SheetView(QAbstractScrollArea):
         if not same:
             self._scale = 0.0
         self._keep_choice(sheet)
-        self._lay_out()
+        self._lay_out(anew=self._seen() != seen)
         if not same:
             self._go_to_now()
 
+    def _seen(self) -> tuple[object, ...]:
+        """What is painted hangs on this: rows that were there before stay as they are."""
+        drawing = self.drawing
+        if drawing is None:
+            return ()
+        top = int(self.offset.y())
+        entries = drawing.geometry.between(top, top + self.viewport().height())
+        rows = ((entry.top, entry.height, entry.group, id(entry.line)) for entry in entries)
+        return (drawing.axis, drawing.look, top, *rows)
+
     def _same_days(self, sheet: Sheet) -> bool:
+        return self.shows(sheet.axis.first, sheet.axis.days)
+
+    def shows(self, first: date, days: int) -> bool:
+        """Whether these days are what is seen."""
         axis = self.drawing.axis if self.drawing is not None else None
-        return axis is not None and (axis.first, axis.days) == (sheet.axis.first, sheet.axis.days)
+        return axis is not None and (axis.first, axis.days) == (first, days)
+
+    def rows_in_sight(self, days: int) -> int:
+        """How many rows from the first one on can be seen at most, with so many days; before the
+        view is laid out, as many as the window has room for."""
+        window = QApplication.activeWindow()
+        whole = window.height() if window is not None else self.screen().availableSize().height()
+        room = self.viewport().height() if self.isVisible() else whole - px(AROUND)
+        return -(-(int(self.offset.y()) + room) // least_height(strip=days > 1))
 
     def let_go(self) -> None:
         """Another sheet comes: a gesture that is under way is over."""
@@ -159,7 +185,7 @@ class SheetView(QAbstractScrollArea):
         self._lay_out()
         self.horizontalScrollBar().setValue(round(place * self.drawing.scale - at))
 
-    def _lay_out(self) -> None:
+    def _lay_out(self, *, anew: bool = True) -> None:
         room = self.viewport().size()
         if self.drawing is None or not room.width():
             return
@@ -171,7 +197,13 @@ class SheetView(QAbstractScrollArea):
         down.setRange(0, max(0, self.drawing.geometry.height - room.height()))
         down.setPageStep(room.height())
         down.setSingleStep(px(30))
-        self.refresh()
+        if anew:
+            self.refresh()
+
+    def paint_now(self) -> None:
+        """Paints what was given, at once; scroll bars that come or go take or give room first."""
+        QApplication.sendPostedEvents(self)
+        self.viewport().repaint()
 
     def refresh(self) -> None:
         """Paints everything anew."""

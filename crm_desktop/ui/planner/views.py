@@ -29,6 +29,7 @@ class Views(QObject):
         controller.views = {
             GRID: grid, DAY: self.days, WEEK: self.days, MONTH: self.month, AGENDA: grid,
         }  # fmt: skip
+        controller.take_view()
         self.surfaces: tuple[PlannerGrid, ...] = (grid, self.days, self.month)
         for view in (self.days, self.month):
             controller.follow(view)
@@ -37,7 +38,6 @@ class Views(QObject):
         self.agenda.bar_opened.connect(controller.open)
         controller.named.connect(self.fill_agenda)
         controller.view_changed.connect(self.show_chosen)
-        self.show_chosen()
 
     @property
     def front(self) -> QWidget:
@@ -50,7 +50,8 @@ class Views(QObject):
         return (*self.surfaces, self.agenda)
 
     def show_chosen(self) -> None:
-        """The view that is in force, and no other."""
+        """The view that is in force, and no other; once they are laid out: before that each would
+        be shown as a window of its own."""
         for widget in self.widgets():
             widget.setVisible(widget is self.front)
         self.fill_agenda()
