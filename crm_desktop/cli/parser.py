@@ -15,6 +15,7 @@ from crm_desktop.cli import (
     duplicates,
     past,
     reminding,
+    sales,
     segments,
     working_time,
 )
@@ -75,6 +76,7 @@ def build_parser() -> argparse.ArgumentParser:
     reminding.add_words(commands)
     working_time.add_words(commands)
     duplicates.add_words(commands)
+    sales.add_words(commands)
     return parser
 
 

@@ -8,6 +8,7 @@ from decimal import Decimal
 from crm_desktop.errors import NotFound
 from crm_desktop.i18n import _
 from crm_desktop.models.catalogue.definitions import Ref
+from crm_desktop.models.query import Condition, Query, Sort
 from crm_desktop.services.funnel.answer import (
     FunnelFigure,
     GroupLine,
@@ -40,6 +41,11 @@ class Funnels:
     def __init__(self, workspace: Workspace) -> None:
         self._workspace = workspace
         self._objects = SalesObjects.of(workspace.catalogue)
+
+    @property
+    def pipeline_object(self) -> str:
+        """The key of the object of pipelines."""
+        return self._objects.pipeline_ref(0).entity
 
     def counts(self, question: FunnelQuestion) -> Counts:
         """Only how many deals came how far, for all and for each group: the quick part."""
@@ -77,6 +83,17 @@ class Funnels:
         if ref not in found:
             raise NotFound(_("There is no pipeline with the number {id}").format(id=id_))
         return found[ref].text
+
+    def pipelines(self) -> list[tuple[int, str]]:
+        """The pipelines that are offered, in their order: number and name."""
+        entity = self._workspace.catalogue[self.pipeline_object]
+        query = Query(
+            entity.key, (entity.title_field,), Condition("retired", "ne", True),
+            (Sort("position"), Sort("id")),
+        )  # fmt: skip
+        ids = list(self._workspace.lists.open(query).ids())
+        titles = self._workspace.titles.of([Ref(entity.key, id_) for id_ in ids])
+        return [(id_, titles[Ref(entity.key, id_)].text) for id_ in ids]
 
     # --- parts of the answer ----------------------------------------------------------------------
 

@@ -1,0 +1,98 @@
+"""Counts, sums and medians of records by one of their fields, by the conditions of their rows."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from decimal import Decimal
+from typing import Any
+
+import sqlalchemy as sa
+
+from crm_desktop.models.catalogue.definitions import EntityDef
+from crm_desktop.models.query import Condition, Query
+from crm_desktop.services.conditions import Compiler
+from crm_desktop.services.paths import Scope
+from crm_desktop.services.workspace import Workspace
+
+CURRENCY = "currency"
+"""The fact of the base that names its own currency: that of sums without one."""
+
+
+def own_currency(workspace: Workspace) -> str:
+    """The currency of the base (ISO 4217)."""
+    return workspace.info(CURRENCY) or "RUB"
+
+
+class Asking:
+    """Asks one base, within one connection."""
+
+    def __init__(self, workspace: Workspace, connection: sa.Connection) -> None:
+        self._workspace, self._connection = workspace, connection
+        self._tables, self._backend = workspace.tables, workspace.backend
+        self._context = workspace.lists.context()
+
+    def column(self, entity: EntityDef, name: str) -> sa.Column[Any]:
+        """The physical column of a field."""
+        return self._tables.column(entity, entity.field(name))
+
+    def scoped(self, query: Query) -> tuple[Scope, list[sa.ColumnElement[bool]]]:
+        """The rows of a query inside a statement."""
+        compiler = Compiler(self._tables, self._context)
+        scope = Scope(self._tables, self._workspace.catalogue[query.entity])
+        return scope, [*compiler.seen(scope), *compiler.compile(scope, query.where)]
+
+    def select(self, query: Query, *columns: Any) -> sa.Select[Any]:
+        """A select of columns of the rows of a query."""
+        scope, elements = self.scoped(query)
+        return sa.select(*columns).select_from(scope.source()).where(*elements)
+
+    def counts(self, query: Query, by: str) -> dict[int, int]:
+        """How many rows each value of a link has; 0 stands for none."""
+        group = self.column(self._workspace.catalogue[query.entity], by)
+        rows = self._connection.execute(
+            self.select(query, group, sa.func.count()).group_by(group)
+        )  # fmt: skip
+        return {row[0] or 0: row[1] for row in rows}
+
+    def sums(self, query: Query, by: str, amount: str, currency: str) -> dict[int, Sums]:
+        """The sums of an amount by currency, for each value of a link."""
+        entity = self._workspace.catalogue[query.entity]
+        group, money = self.column(entity, by), self.column(entity, currency)
+        wanted = self.select(query, group, money, sa.func.sum(self.column(entity, amount)))
+        own = own_currency(self._workspace)
+        found: dict[int, Sums] = defaultdict(dict)
+        for row in self._connection.execute(wanted.group_by(group, money)):
+            if row[2]:
+                key = row[1] or own
+                found[row[0] or 0][key] = found[row[0] or 0].get(key, Decimal(0)) + row[2]
+        return dict(found)
+
+    def sorted_values(self, query: Query, by: str, name: str) -> dict[int, list[int]]:
+        """The whole numbers of a field, sorted, for each value of a link."""
+        entity = self._workspace.catalogue[query.entity]
+        wanted = self.select(query, self.column(entity, by), self.column(entity, name))
+        found: dict[int, list[int]] = defaultdict(list)
+        columns = self._backend.columns(self._connection, wanted)
+        for group, value in zip(*columns, strict=True):
+            if value is not None:
+                found[group or 0].append(value)
+        for values in found.values():
+            values.sort()
+        return found
+
+
+Sums = dict[str, Decimal]
+
+
+def is_one(path: str, id_: int) -> Condition:
+    """The link leads to that record; 0: to none."""
+    return Condition(path, "eq", id_) if id_ else Condition(path, "empty")
+
+
+def added(sums: list[Sums]) -> Sums:
+    """Sums put together, each currency by itself."""
+    found: Sums = {}
+    for one in sums:
+        for currency, amount in one.items():
+            found[currency] = found.get(currency, Decimal(0)) + amount
+    return found
