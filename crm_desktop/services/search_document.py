@@ -74,7 +74,9 @@ def body_of(terms: Iterable[str]) -> str:
     rest: list[str] = []
     phones: set[str] = set()
     for term in terms:
-        if term == TITLE_END:
+        if term.isalnum():  # nearly all of them
+            rest.append(term)
+        elif term == TITLE_END:
             title, rest = rest, []
         elif term[:1] == PHONE and is_phone(term):
             if len(term) > SHORTEST_RUN:

@@ -14,6 +14,9 @@ _LABEL = re.compile(r"[^\W_](?:[\w-]*[^\W_])?")
 _IN_BRACKETS = re.compile(r"<\s*([^<>]+?)\s*>")
 _PART = r"[^\s@<>()\[\]\\,;:\"']"
 _ADDRESS = re.compile(rf"(?<!{_PART}){_PART}{{1,64}}@{_PART}{{1,253}}")
+_AS_MOST = re.compile(
+    r"[A-Za-z0-9_+-]+(?:\.[A-Za-z0-9_+-]+)*@(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,18}"
+)
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):(?=//)", re.IGNORECASE)
 _PASTED = " \t\r\n\u00a0\u200b\ufeff.,;:"
 
@@ -25,6 +28,12 @@ def normalise_email(text: str) -> str | None:
     domains in other scripts stay as they are.
     """
     return None if len(text) > 4 * LONGEST_EMAIL else _normalised(text)
+
+
+def is_plain_email(text: str) -> bool:
+    """Whether the text is an address as most are written, in its one form already; False says
+    nothing: it has to be looked at."""
+    return len(text) <= LONGEST_LOCAL and _AS_MOST.fullmatch(text) is not None
 
 
 @lru_cache(maxsize=1024)  # an import asks for each address three times

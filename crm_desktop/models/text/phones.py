@@ -24,6 +24,11 @@ _TRUNK_COUNTRIES = ("RU", "KZ")  # +7, with 8 before a national number
 
 # Spans of numbers that no change of the plan has touched for decades; see ITU bulletin, +7.
 _CERTAIN = re.compile(r"9[0-24-9]\d{8}|49[589]\d{7}|812\d{7}|80[04]\d{7}")
+_AS_MOST = re.compile(
+    r"(?:\+7|[78])[ (-]{0,2}(9[0-24-9]\d|49[589]|812|80[04])[ )-]{0,2}"
+    r"(\d{3})[ -]?(\d\d)[ -]?(\d\d)",
+    re.ASCII,
+)
 _PLAIN = re.compile(r"\+?[\d\s().\-\u2010-\u2015\u2212/]+")
 _FROM_FLOAT = re.compile(r"(\+?\d{5,15})[.,]0+")
 _FROM_EXPONENT = re.compile(r"\d(?:[.,]\d{1,15})?[eE]\+?\d{1,2}")
@@ -89,6 +94,13 @@ def parse_phone(text: str, region: str = "RU") -> Phone | None:
     if certain:
         return Phone(certain, extension)
     return _parse_any(text, region, extension)
+
+
+def phone_at_a_glance(text: str, region: str = "RU") -> str | None:
+    """What `parse_phone` makes of a number that is certain and written as most are, in a tenth of
+    the time. None says nothing: the text has to be looked at."""
+    found = _AS_MOST.fullmatch(text) if region in _TRUNK_COUNTRIES else None
+    return "+7" + "".join(found.groups()) if found else None
 
 
 def _repair(text: str) -> str:

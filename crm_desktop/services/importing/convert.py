@@ -33,11 +33,11 @@ from crm_desktop.models.catalogue.fieldtypes import (
     UrlField,
 )
 from crm_desktop.models.catalogue.fieldtypes.common import clean, refuse
-from crm_desktop.models.text.contacts import split_emails
+from crm_desktop.models.text.contacts import is_plain_email, split_emails
 from crm_desktop.models.text.dates import excel_date
 from crm_desktop.models.text.normalise import norm
 from crm_desktop.models.text.numbers import parse_decimal, parse_money
-from crm_desktop.models.text.phones import split_phones
+from crm_desktop.models.text.phones import phone_at_a_glance, split_phones
 from crm_desktop.models.text.tax import normalise_inn
 from crm_desktop.services.importing.readers.base import Cell, CellError
 
@@ -340,6 +340,17 @@ def _record(f: Field, reading: Reading) -> Converter:
         return Named(rest, None, entity)
 
     return remembered(convert)
+
+
+def at_a_glance(f: Field, reading: Reading) -> Converter | None:
+    """For telephones and addresses of e-mail, what gives the one value of a cell that is written as
+    most are, and None for a cell that `several` has to look into."""
+    region = reading.context.region
+    if type(f) is PhoneField:
+        return lambda cell: phone_at_a_glance(cell, region) if type(cell) is str else None
+    if type(f) is EmailField:
+        return lambda cell: cell if type(cell) is str and is_plain_email(cell) else None
+    return None
 
 
 def several(f: Field, cell: Cell) -> list[str]:

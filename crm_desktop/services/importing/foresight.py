@@ -10,7 +10,7 @@ from itertools import repeat
 from typing import Any, NamedTuple
 
 from crm_desktop.models.catalogue.catalogue import Catalogue
-from crm_desktop.models.catalogue.definitions import EntityDef
+from crm_desktop.models.catalogue.definitions import EntityDef, Field
 from crm_desktop.models.catalogue.traits import Mirror
 from crm_desktop.models.text.normalise import sort_key
 from crm_desktop.services.foreseen import (
@@ -93,28 +93,30 @@ class Foresight:
     ) -> list[tuple[Said, list[str]]]:
         """What the record's own contacts will say of it."""
         found: dict[Said, list[str]] = {}
-        for mirror, child in self._children[group]:
-            given = [values.get(mirror.field)]
-            given += [value for other, value in part.contacts if other is mirror]
-            for value in given:
-                if value is not None:
-                    said = (child.number, mirror.value, value)
-                    found[said] = field_terms(child.field(mirror.value), value)
+        for mirror, child, f in self._children[group]:
+            own = values.get(mirror.field)
+            if own is not None:
+                found[child.number, f.key, own] = field_terms(f, own)
+            for other, value in part.contacts:
+                if other is mirror and value != own:
+                    found[child.number, f.key, value] = field_terms(f, value)
         return list(found.items())
 
 
-def _mirrored(catalogue: Catalogue, entity: EntityDef) -> Iterator[tuple[Mirror, EntityDef]]:
-    """The mirrors whose children a new record gets and is found by."""
+def _mirrored(catalogue: Catalogue, entity: EntityDef) -> Iterator[tuple[Mirror, EntityDef, Field]]:
+    """The mirrors whose children a new record gets and is found by, with the field that says it."""
     for mirror in entity.traits_of(Mirror):
         child = catalogue[mirror.child]
         searched = any(f.key == mirror.value for f in child.search_fields())
         if mirror.makes and searched and child.search_through == mirror.owner:
-            yield mirror, child
+            yield mirror, child, child.field(mirror.value)
 
 
 def _new_values(part: Part) -> dict[str, Any]:
     """The values of a new record, the first of its contacts included."""
-    values = {key: value for key, value in part.values.items() if key[:1] != "@"}
+    values = dict(part.values)
+    for key in [key for key in values if key[0] == "@"]:
+        del values[key]
     for mirror, value in part.contacts:
         if values.get(mirror.field) is None:
             values[mirror.field] = value

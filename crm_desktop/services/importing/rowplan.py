@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 from crm_desktop.errors import InvalidInput, NotFound
 from crm_desktop.i18n import _
@@ -27,6 +27,7 @@ from crm_desktop.models.text.persons import split_person
 from crm_desktop.services.importing.convert import (
     Converter,
     Reading,
+    at_a_glance,
     cell_text,
     check_formula,
     converter,
@@ -107,6 +108,7 @@ class _Reader(NamedTuple):
     field: Field
     read: Callable[[Sequence[Cell]], Iterator[tuple[str, Any]]]
     mirror: Mirror | None = None
+    glance: Converter | None = None
 
 
 class RowPlan:
@@ -193,7 +195,8 @@ class RowPlan:
             self._readers.append(_Reader(columns, group, first.field, read))
         elif mirror is not None:
             read = _contacts(first.field, converter(first.field, reading))
-            self._readers.append(_Reader(columns, group, first.field, read, mirror))
+            glance = at_a_glance(first.field, reading) if len(columns) == 1 else None
+            self._readers.append(_Reader(columns, group, first.field, read, mirror, glance))
         elif len(columns) == 1:
             key = _key(first)
             self._fillers.append(_Filler(columns[0], group, key, converter(first.field, reading)))
@@ -293,6 +296,10 @@ class RowPlan:
         self, reader: _Reader, cells: Sequence[Cell], part: Part, problems: list[Problem]
     ) -> None:
         given = [cells[i] if i < len(cells) else None for i in reader.columns]
+        if reader.glance is not None and (seen := reader.glance(given[0])) is not None:
+            part.contacts.append((cast(Mirror, reader.mirror), seen))
+            part.values.pop(reader.field.key, None)
+            return
         if all(map(is_blank, given)):
             return
         try:

@@ -27,6 +27,6 @@ def clean(text: str) -> str:
     letters of no width that web pages leave at its ends."""
     if "\x00" in text:
         text = text.replace("\x00", "")
-    if text.isascii():
+    if text.isascii() or text.isprintable():
         return text
     return text.encode("utf-8", "ignore").decode("utf-8").strip(_NO_WIDTH)

@@ -39,6 +39,8 @@ class PhoneField(TextField):
         return phones.format_phone(value) if value else ""
 
     def terms(self, value: Any) -> list[str]:
+        if value and value[0] == "+" and value.isascii() and value[1:].isdigit():
+            return [value]
         found = normalise.digits(phones.split_stored(value).e164) if value else ""
         return ["+" + found] if found else []
 
