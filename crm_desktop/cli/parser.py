@@ -13,6 +13,7 @@ from crm_desktop.cli import (
     calendars,
     choices,
     duplicates,
+    leads,
     past,
     reminding,
     sales,
@@ -76,6 +77,7 @@ def build_parser() -> argparse.ArgumentParser:
     reminding.add_words(commands)
     working_time.add_words(commands)
     duplicates.add_words(commands)
+    leads.add_words(commands)
     sales.add_words(commands)
     return parser
 

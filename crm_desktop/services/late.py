@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from crm_desktop.services.constructor import Constructor
     from crm_desktop.services.duplicates.service import Duplicates
     from crm_desktop.services.history import History
+    from crm_desktop.services.intake.service import Intake
     from crm_desktop.services.layouts import Layouts
     from crm_desktop.services.leads.service import Leads
     from crm_desktop.services.letters import Letters
@@ -183,3 +184,10 @@ def leads(base: Workspace) -> Leads:
     from crm_desktop.services.leads.service import Leads
 
     return Leads(base)
+
+
+def intake(base: Workspace) -> Intake:
+    """Folders that enquiries come into."""
+    from crm_desktop.services.intake.service import Intake
+
+    return Intake(base)

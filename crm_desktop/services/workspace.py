@@ -55,6 +55,7 @@ class Workspace:
     history = Late(late.history)
     record_history = Late(late.record_history)
     timeline = Late(late.timeline)
+    intake = Late(late.intake)
     leads = Late(late.leads)
     letters = Late(late.letters)
     undo = Late(late.undo)

@@ -158,6 +158,14 @@ class Files:
         refs = tuple(Ref(self.shape.entity.key, id_) for id_ in outcome.ids)
         return Added(outcome.operation, refs, tuple(known))
 
+    def stored_values(self, source: FileSource) -> dict[str, Any]:
+        """The content put into the base, and the values of its file record but for whose it is:
+        for a writer that makes the record together with others."""
+        limit = self.limit
+        self._refuse_large(source.name, source.size(), limit)
+        stored, kind = self._store(source, limit, untold)
+        return {self.shape.name: self._named(source.name, kind), **self._values(stored, kind)}
+
     def _store(self, source: FileSource, limit: int, told: Told) -> tuple[Stored, FileKind]:
         with source.opened() as file:
             kind = recognise(source.name, file)

@@ -13,7 +13,8 @@ NEW, FURTHER, KNOWN = "new", "further", "known"
 
 @dataclass(frozen=True)
 class Arrival:
-    """Who asks for what. Telephones as `+digits`, addresses bare, `source` and `campaign` by name.
+    """Who asks for what. Telephones as `+digits`, addresses bare, `source`, `campaign`,
+    `region` and `skill` by name.
 
     `text` is what they want, `whole` all that was said; `received` None: now. `digest`: the
     SHA-256 of the file it came as. `more`: further fields of the lead by key. `files`: values of
@@ -30,6 +31,8 @@ class Arrival:
     channel: str = ""
     source: str = ""
     campaign: str = ""
+    region: str = ""
+    skill: str = ""
     received: datetime | None = None
     origin: str = ""
     digest: str = ""

@@ -23,8 +23,9 @@ _SAME = (
 """Words that people use for one thing, so that they lead to the value the office has for it."""
 
 
-def book_value(batch: Batch, book: str, name: str, writes: list[Write]) -> int | None:
-    """The value of a book by its name or a word that means the same; added if there is none."""
+def book_value(batch: Batch, book: str, name: str, writes: list[Write] | None = None) -> int | None:
+    """The value of a book by its name or a word that means the same; added to `writes` if there
+    is none."""
     wanted = norm(name.strip()[:LONGEST])
     if not wanted:
         return None
@@ -40,6 +41,8 @@ def book_value(batch: Batch, book: str, name: str, writes: list[Write]) -> int |
     for word in (wanted, *sorted(next((same for same in _SAME if wanted in same), ()))):
         if word in known:
             return int(known[word])
+    if writes is None:
+        return None
     id_ = batch.new_id()
     text = name.strip()[:LONGEST]
     writes.append(Create(entity.key, {entity.title_field: text, trait.field: book}, id=id_))

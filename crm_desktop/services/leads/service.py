@@ -54,10 +54,9 @@ class Leads:
         """An enquiry becomes a lead, or a further enquiry of the open lead with the same telephone
         or address; one whose digest is there already changes nothing.
 
-        `InvalidInput`: nothing is said by which the enquiry could be answered or understood.
+        `InvalidInput`: see `check`.
         """
-        if not (arrival.contacts or arrival.name or arrival.company or arrival.text):
-            raise InvalidInput(_("Nothing is said here: no name, no telephone, no text"))
+        self.check(arrival)
         if arrival.digest:
             with self._base.backend.read() as connection:
                 batch = self._base.records.batch(connection, lock=False)
@@ -69,6 +68,12 @@ class Leads:
         outcome = self._base.records.apply(taking.plan, Title(TAKEN_IN, {"name": name}), kind=kind)
         found = taking.arrived
         return found if found.what == KNOWN else replace(found, operation=outcome.operation)
+
+    @staticmethod
+    def check(arrival: Arrival) -> None:
+        """`InvalidInput`: nothing is said by which it could be answered or understood."""
+        if not (arrival.contacts or arrival.name or arrival.company or arrival.text):
+            raise InvalidInput(_("Nothing is said here: no name, no telephone, no text"))
 
     def like(self, arrival: Arrival, limit: int = 3) -> list[tuple[str, Likely]]:
         """Clients, people and leads that may be the same, the likeliest of each first."""

@@ -112,6 +112,8 @@ class Taking:
             "text": one.text or one.whole or None, "channel": one.channel or terms.channel or None,
             "source": book_value(batch, "source", one.source, writes) or terms.source,
             "campaign": campaign_named(batch, one.campaign) or terms.campaign,
+            "region": book_value(batch, "region", one.region),
+            "skill": book_value(batch, "skill", one.skill),
             "received": one.received or batch.now, **one.more,
         }  # fmt: skip
 

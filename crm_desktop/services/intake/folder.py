@@ -1,0 +1,97 @@
+"""A folder of enquiries: which of its files are taken in, and where they go afterwards.
+
+A file is taken in first and moved then: a program that was ended in between finds the digest in the
+base the next time, and only moves it.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from crm_desktop.errors import FileProblem, InvalidInput
+from crm_desktop.i18n import _
+from crm_desktop.models.text.disk_reasons import disk_reason
+from crm_desktop.models.text.file_names import free_name, safe_name
+from crm_desktop.services.intake.formats import LARGEST, MEGABYTE
+
+DONE, REFUSED = "done", "refused"
+"""The subfolders."""
+MOST_AT_ONCE = 200
+STILL_S = 2.0
+"""A file that was changed within so many seconds may still be being written."""
+
+
+def waiting(folder: Path, *, still_s: float = 0.0) -> Iterator[Path]:
+    """The files that wait in a folder, the oldest first; `FileProblem` if it cannot be read."""
+    found: list[tuple[float, str, Path]] = []
+    try:
+        with os.scandir(folder) as entries:
+            for entry in entries:
+                if _ending(entry.name) in LARGEST and not entry.name.startswith((".", "~")):
+                    changed = entry.stat(follow_symlinks=False).st_mtime
+                    if not entry.is_dir(follow_symlinks=False):
+                        found.append((changed, entry.name, Path(entry.path)))
+    except OSError as error:
+        raise FileProblem(
+            _("The intake folder {folder} cannot be read: {reason}").format(
+                folder=folder, reason=disk_reason(error)
+            )
+        ) from None
+    newest = time.time() - still_s
+    for changed, _name, path in sorted(found)[:MOST_AT_ONCE]:
+        if not still_s or changed <= newest:
+            yield path
+
+
+def _ending(name: str) -> str:
+    return "." + name.rpartition(".")[2].lower() if "." in name[1:] else ""
+
+
+def content_of(path: Path) -> bytes | None:
+    """What a file holds; None if it has gone, `InvalidInput` for what is no ordinary file of a
+    sensible size. Links are not followed: they may lead anywhere."""
+    limit = LARGEST[_ending(path.name)]
+    try:
+        kind = path.lstat()
+        if not stat.S_ISREG(kind.st_mode):
+            raise InvalidInput(_("This is a link or a device, no ordinary file"))
+        if kind.st_size > limit:
+            raise InvalidInput(
+                _("The file is too large: at most {limit} MB").format(limit=limit // MEGABYTE)
+            )
+        with path.open("rb") as file:
+            return file.read(limit + 1)
+    except FileNotFoundError:  # another seat was quicker
+        return None
+    except OSError as error:
+        raise FileProblem(
+            _("{file} cannot be read: {reason}").format(
+                file=safe_name(path.name), reason=disk_reason(error)
+            )
+        ) from None
+
+
+def put_away(path: Path, into: str, reason: str = "") -> None:
+    """Moves a file to a subfolder, with the reason in a text file beside it; one that has gone
+    meanwhile was put away by another seat."""
+    target = path.parent / into
+    try:
+        target.mkdir(exist_ok=True)
+        taken = {entry.name for entry in target.iterdir()}
+        name = free_name(path.name, taken)
+        path.replace(target / name)
+        if reason:
+            why = free_name(f"{name}.txt", taken | {name})
+            (target / why).write_text(reason + "\n", encoding="utf-8")
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        raise FileProblem(
+            _("{file} cannot be moved to {folder}: {reason}").format(
+                file=safe_name(path.name), folder=target, reason=disk_reason(error)
+            )
+        ) from None

@@ -1,0 +1,61 @@
+"""What labels of forms, letters and JSON mean, in both languages; and words of channels."""
+
+from __future__ import annotations
+
+import re
+
+from crm_desktop.models.text.normalise import norm
+
+_WORDS = {
+    "name": "name|full name|fullname|your name|client|customer|contact|contact person|имя|фио"
+            "|ф.и.о.|ваше имя|клиент|заказчик|контакт|контактное лицо|представьтесь",
+    "first": "first name|firstname|first_name",
+    "last": "last name|lastname|last_name|surname|фамилия",
+    "company": "company|organisation|organization|firm|компания|организация|фирма",
+    "job_title": "job title|job_title|position|должность",
+    "phone": "phone|telephone|tel|tel.|mobile|phone number|cell|whatsapp|телефон|тел|тел.|моб"
+             "|моб.|мобильный|номер телефона|ваш телефон|контактный телефон",
+    "email": "email|e-mail|mail|e-mail address|почта|эл. почта|эл.почта|электронная почта"
+             "|ваш email",
+    "text": "text|message|comment|comments|question|request|enquiry|inquiry|description|body"
+            "|текст|сообщение|комментарий|вопрос|заявка|обращение|описание|ваше сообщение",
+    "subject": "subject|topic|тема",
+    "source": "source|utm_source|utm source|lead source|источник|откуда|откуда узнали",
+    "channel": "channel|канал",
+    "campaign": "campaign|utm_campaign|utm campaign|кампания",
+    "city": "city|town|город",
+    "address": "address|адрес",
+    "region": "region|регион|область",
+    "skill": "skill|needs|product|service|навык|продукт|услуга",
+    "received": "received|created|created_at|timestamp|получено|дата обращения",
+}  # fmt: skip
+_FIELDS = {norm(word): key for key, words in _WORDS.items() for word in words.split("|")}
+
+_CHANNELS = {
+    "site": "site|website|web site|web|landing|form|сайт|веб-сайт|лендинг|форма",
+    "phone": "phone|call|telephone|телефон|звонок",
+    "email": "email|e-mail|mail|letter|почта|письмо",
+    "chat": "chat|whatsapp|telegram|viber|messenger|чат|вотсап|телеграм|мессенджер",
+    "visit": "visit|office|визит|офис|пришел сам",
+    "social": "social|vk|facebook|instagram|социальная сеть|соцсети|вк|вконтакте",
+    "advice": "advice|recommendation|referral|рекомендация|посоветовали",
+}
+_CHANNEL_OF = {norm(word): key for key, words in _CHANNELS.items() for word in words.split("|")}
+_LABELLED = re.compile(r"\s*[*•-]?\s*([^\W\d_][^:=\n]{0,28}?)\s*[:=]\s*(.*)", re.DOTALL)
+
+
+def field_of(label: str) -> str:
+    """The field that a label stands for; '' for none."""
+    return _FIELDS.get(norm(label.strip(" *:_\t")), "")
+
+
+def channel_of(word: str) -> str:
+    """The channel that a word means; '' for none."""
+    return _CHANNEL_OF.get(norm(word), "")
+
+
+def labelled(part: str) -> tuple[str, str] | None:
+    """(field, value) of a part such as `Phone: 916 555-12-34`; None if it bears no known label."""
+    match = _LABELLED.fullmatch(part)
+    key = field_of(match[1]) if match else ""
+    return (key, match[2].strip()) if match and key else None

@@ -1,0 +1,99 @@
+"""A letter as mail programs save it (RFC 5322): its words and what is attached to it."""
+
+from __future__ import annotations
+
+import email
+import email.policy
+from email.errors import MessageError
+from email.message import EmailMessage, MIMEPart
+from html.parser import HTMLParser
+
+from crm_desktop.errors import InvalidInput
+from crm_desktop.i18n import _
+from crm_desktop.models.text.file_names import safe_name
+
+MOST_ATTACHED = 20
+LONGEST_BODY = 200_000
+_BROKEN = (
+    MessageError, LookupError, ValueError, AttributeError, TypeError, AssertionError,
+    RecursionError,
+)  # fmt: skip
+"""What the parser raises on letters that were damaged or made up."""
+_SILENT = ("script", "style", "head", "title")
+_BREAKS = ("p", "br", "div", "tr", "li", "h1", "h2", "h3", "table")
+
+
+def read_mail(content: bytes) -> tuple[str, tuple[tuple[str, bytes], ...]]:
+    """The letter as it would be copied out of a window, and its attachments (name, content)."""
+    try:
+        message = email.message_from_bytes(content, policy=email.policy.default)
+        head = {key: str(message[key] or "") for key in ("From", "Date", "Subject")}
+        body = _body(message) if isinstance(message, EmailMessage) else ""
+        attached = tuple(_attached(message)) if isinstance(message, EmailMessage) else ()
+    except _BROKEN:
+        raise InvalidInput(_("The letter is damaged and cannot be read")) from None
+    if not any(head.values()) or not (body.strip() or head["Subject"]):
+        raise InvalidInput(_("The file is no letter: it has no sender, subject or text"))
+    lines = [f"{key}: {' '.join(value.split())}" for key, value in head.items() if value.strip()]
+    return "\n".join([*lines, "", body]), attached
+
+
+def _body(message: EmailMessage) -> str:
+    part = message.get_body(preferencelist=("plain", "html"))
+    if part is None:
+        return ""
+    text = _text_of(part)[:LONGEST_BODY]
+    return html_text(text) if part.get_content_type() == "text/html" else text
+
+
+def _text_of(part: MIMEPart) -> str:
+    try:
+        return str(part.get_content())
+    except _BROKEN:  # an encoding that nobody knows
+        payload = part.get_payload(decode=True)
+        return payload.decode("utf-8", errors="replace") if isinstance(payload, bytes) else ""
+
+
+def _attached(message: EmailMessage) -> list[tuple[str, bytes]]:
+    found: list[tuple[str, bytes]] = []
+    for part in message.iter_attachments():
+        payload = part.get_payload(decode=True)
+        if not isinstance(payload, bytes) or not payload:
+            continue
+        if len(found) == MOST_ATTACHED:
+            raise InvalidInput(
+                _("A letter may have at most {limit} attachments").format(limit=MOST_ATTACHED)
+            )
+        found.append((safe_name(str(part.get_filename() or ""), "attachment"), payload))
+    return found
+
+
+class _Words(HTMLParser):
+    """The words of a page, without what is not shown."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.parts: list[str] = []
+        self._silent = 0
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self._silent += tag in _SILENT
+        if tag in _BREAKS:
+            self.parts.append("\n")
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in _SILENT:
+            self._silent = max(0, self._silent - 1)
+
+    def handle_data(self, data: str) -> None:
+        if not self._silent:
+            self.parts.append(" ".join(data.split()) + " " if data.strip() else "")
+
+
+def html_text(page: str) -> str:
+    """The words that a page shows."""
+    reader = _Words()
+    reader.feed(page)
+    reader.close()
+    lines = (" ".join(line.split()) for line in "".join(reader.parts).splitlines())
+    return "\n".join(line for line in lines if line)

@@ -1,0 +1,137 @@
+"""Intake folders of one open base: looked at on demand and, by the window, every half minute."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+
+from crm_desktop.errors import FileProblem, InvalidInput, UserError
+from crm_desktop.models.catalogue.builtin.lead import INTAKE
+from crm_desktop.services.files.files import Files
+from crm_desktop.services.files.sources import FileSource
+from crm_desktop.services.intake.folder import (
+    DONE,
+    REFUSED,
+    STILL_S,
+    content_of,
+    put_away,
+    waiting,
+)
+from crm_desktop.services.intake.formats import Found, read_file
+from crm_desktop.services.leads.arrival import Arrival, Arrived, Terms
+from crm_desktop.services.operations import BY_ITSELF, SAVE
+
+if TYPE_CHECKING:
+    from crm_desktop.services.workspace import Workspace
+
+TAKEN, ASIDE, LEFT = "taken", "refused", "left"
+
+
+@dataclass(frozen=True)
+class FromFile:
+    """What became of a file: `TAKEN` with what its enquiries became, `ASIDE` or, for the next
+    look, `LEFT` with the reason."""
+
+    file: str
+    what: str
+    arrived: tuple[Arrived, ...] = ()
+    reason: str = ""
+
+
+class Intake:
+    """Takes in what waits in folders."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self._base = workspace
+
+    def folders_here(self) -> list[tuple[Path, Terms]]:
+        """The folders this computer watches: those that name it, or no computer and are there."""
+        entity = self._base.catalogue[INTAKE.key]
+        table = self._base.tables.main[entity.key]
+        with self._base.backend.read() as connection:
+            ids = list(connection.execute(sa.select(table.c.id).order_by(table.c.id)).scalars())
+        rows = self._base.reader.many(entity.key, ids) if ids else {}
+        here = socket.gethostname().casefold()
+        found = []
+        for id_, row in rows.items():
+            folder, machine = Path(str(row["folder"])), str(row["machine"] or "").casefold()
+            if machine == here or (not machine and folder.is_dir()):
+                found.append((folder, _terms(id_, row)))
+        return found
+
+    def terms_of(self, folder: Path) -> Terms:
+        """What the base says of a folder; nothing special where it does not know it."""
+        wanted = folder.resolve()
+        known = (terms for path, terms in self.folders_here() if path.resolve() == wanted)
+        return next(known, Terms())
+
+    def look(self) -> list[FromFile]:
+        """Everything that waits in the folders of this computer; one that cannot be read is told
+        of and stops none of the others."""
+        found: list[FromFile] = []
+        for folder, terms in self.folders_here():
+            try:
+                found += self.take(folder, terms, kind=BY_ITSELF, still_s=STILL_S)
+            except UserError as problem:
+                found.append(FromFile(folder.name, LEFT, reason=problem.message))
+        return found
+
+    def take(
+        self, folder: Path, terms: Terms | None = None, *, kind: str = SAVE, still_s: float = 0.0
+    ) -> list[FromFile]:
+        """Takes in what waits in a folder. `still_s`: files changed so lately wait for the next
+        look. `FileProblem`: the folder cannot be read, or nothing can be moved in it."""
+        known = self.terms_of(folder) if terms is None else terms
+        return list(self._each(folder, known, kind, still_s))
+
+    def _each(self, folder: Path, terms: Terms, kind: str, still_s: float) -> Iterator[FromFile]:
+        for path in waiting(folder, still_s=still_s):
+            try:
+                content = content_of(path)
+                if content is None:
+                    continue
+                arrived = self._take_in(path.name, content, terms, kind)
+            except (InvalidInput, FileProblem) as refused:
+                put_away(path, REFUSED, refused.message)
+                yield FromFile(path.name, ASIDE, reason=refused.message)
+            except UserError as problem:  # the base is busy, or what a folder names is gone
+                yield FromFile(path.name, LEFT, reason=problem.message)
+            else:
+                put_away(path, DONE)
+                yield FromFile(path.name, TAKEN, arrived)
+
+    def _take_in(
+        self, name: str, content: bytes, terms: Terms, kind: str
+    ) -> tuple[Arrived, ...]:  # fmt: skip
+        space = self._base
+        found = read_file(name, content, now=space.clock.local(), region=space.region)
+        for one in found:
+            self._check(one)
+        return tuple(space.leads.take_in(self._with_files(one), terms, kind=kind) for one in found)
+
+    def _check(self, one: Found) -> None:
+        """Refuses before anything is written: a file is taken in whole or not at all."""
+        self._base.leads.check(one.arrival)
+        limit = Files(self._base).limit
+        for name, content in one.attached:
+            if len(content) > limit:
+                Files(self._base).stored_values(FileSource(name, content=content))
+
+    def _with_files(self, one: Found) -> Arrival:
+        if not one.attached:
+            return one.arrival
+        files = Files(self._base)
+        kept = [files.stored_values(FileSource(name, content=data)) for name, data in one.attached]
+        return replace(one.arrival, files=tuple(kept))
+
+
+def _terms(id_: int, row: Mapping[str, Any]) -> Terms:
+    return Terms(
+        intake=id_, channel=str(row["channel"] or ""), source=row["source"],
+        campaign=row["campaign"], queue=row["queue"], pipeline=row["pipeline"],
+    )  # fmt: skip
