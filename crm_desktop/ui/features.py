@@ -16,6 +16,7 @@ from crm_desktop.ui.actions import ActionRegistry
 from crm_desktop.ui.activities.attempts_part import AttemptsPart
 from crm_desktop.ui.activities.part import ActsPart
 from crm_desktop.ui.card_parts import CardParts, DropPart, FigureSource, FormPart, HeaderPart
+from crm_desktop.ui.deals.parts import LinesPart, RibbonPart, WorthFigures
 from crm_desktop.ui.duplicates.parts import DuplicatesPart, LikenessPart
 from crm_desktop.ui.files.parts import FilesDrop, FilesPart
 from crm_desktop.ui.legal_details.parts import AddressesTab, DirectoryPart, LegalDetailsTab
@@ -49,11 +50,13 @@ CARD_TABS: Mapping[str, ExtraTab] = {
     "postal_address.owner": AddressesTab(),
     "attachment.owner": FilesPart(),
     "relation.one": RelationsPart(),
+    "deal_line.deal": LinesPart(),
     "participation.activity": TogetherPart(),
 }
 """Tabs of a card that are more than a list of linked records, by their key."""
 
 CARD_HEADER: Mapping[str, HeaderPart] = {
+    "stages": RibbonPart(),
     "wishes": WishPart(),
     "acts": ActsPart(),
     "attempts": AttemptsPart(),
@@ -65,6 +68,7 @@ CARD_HEADER: Mapping[str, HeaderPart] = {
 """Chips under the name and strips under the header of cards (`ui.card_parts.HeaderPart`)."""
 
 CARD_FIGURES: Mapping[str, FigureSource] = {
+    "worth": WorthFigures(),
     "progress": ProgressFigures(),
     "annual": AnnualFigures(),
 }
@@ -160,6 +164,13 @@ def _planner(session: Session, navigator: Navigator, _place: Place, _around: Nei
     return PlannerPage(session, navigator)
 
 
+def _board(session: Session, navigator: Navigator, _place: Place, _around: Neighbour) -> QWidget:
+    from crm_desktop.ui.board.page import BoardPage
+    from crm_desktop.ui.record_list.condition_kit import ConditionKit
+
+    return BoardPage(session, navigator, ConditionKit)
+
+
 def _calendar_file(
     session: Session, navigator: Navigator, _place: Place, _around: Neighbour
 ) -> QWidget:
@@ -240,6 +251,7 @@ PAGES: Mapping[str, MakePage] = {
     "outgoing": _outgoing,
     "my-day": _my_day,
     "planner": _planner,
+    "board": _board,
     "working-time": _working_time,
     "calendar-import": _calendar_file,
     "call-round": _call_round,
@@ -286,7 +298,10 @@ def _preload_list() -> None:
 
 def _preload_panel() -> None:
     import crm_desktop.ui.record_card.card
-    import crm_desktop.ui.record_card.panel  # noqa: F401
+    import crm_desktop.ui.record_card.panel
+    import crm_desktop.ui.record_list.bulk_edit
+    import crm_desktop.ui.record_list.child_narrowing
+    import crm_desktop.ui.record_list.marking_forms  # noqa: F401
 
 
 def _bring_planner(session: Session) -> None:

@@ -293,7 +293,7 @@ class Operations(QObject):
         for key in list(self._newest):
             self.forget(key)
 
-    def after_paint(self, timer: QTimer) -> None:
+    def after_paint(self, timer: QTimer, wait_ms: int = _AFTER_PAINT_MS) -> None:
         """Starts a single-shot timer for what may wait until a saved value is painted.
 
         Both need the same processor. With `now=True` it is done at once.
@@ -301,7 +301,7 @@ class Operations(QObject):
         if self._now:
             timer.timeout.emit()
         else:
-            timer.start(_AFTER_PAINT_MS)
+            timer.start(wait_ms)
 
     @property
     def writing(self) -> bool:

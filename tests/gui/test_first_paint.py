@@ -86,3 +86,16 @@ def test_first_paint_is_quick(base_file: Path, own_home: Path) -> None:
     said = _start(base_file, own_home)
 
     assert said["cpu"] < MOST_CPU_S
+
+
+def test_a_list_is_painted_without_editors_and_without_the_writer() -> None:
+    """They come in when the list stands: together they are a tenth of the start."""
+    later = ["crm_desktop.ui.editors", "crm_desktop.services.records", "crm_desktop.services.flush"]
+    look = (
+        "import sys, crm_desktop.ui.record_list.page, crm_desktop.services.workspace\n"
+        f"print([name for name in {later!r} if name in sys.modules])"
+    )
+
+    done = subprocess.run([sys.executable, "-c", look], capture_output=True, text=True, check=True)
+
+    assert done.stdout.strip() == "[]"

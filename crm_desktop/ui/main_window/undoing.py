@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 _MOST_LISTED = 8
 _SHOWN_FROM = 500
+_AFTER_LIST_MS = 400
 
 
 class Undoing(QObject):
@@ -34,12 +35,16 @@ class Undoing(QObject):
         self._session, self._navigator, self._view = session, navigator, view
         view.top.undo.clicked.connect(self.undo_last)
         view.top.redo.clicked.connect(self.redo_last)
-        session.opened.connect(self._changed)
+        session.opened.connect(self._opened)
         session.closed.connect(self._nothing)
         session.changed.connect(self._changed)
         self._later = QTimer(self)
         self._later.setSingleShot(True)
         self._later.timeout.connect(self.look)
+
+    def _opened(self) -> None:
+        """Undoing brings the writer's modules with it: the list of the base comes first."""
+        self._session.operations.after_paint(self._later, _AFTER_LIST_MS)
 
     def _changed(self, _changes: ChangeSet | None = None) -> None:
         self._session.operations.after_paint(self._later)

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QObject, QPoint
 from PySide6.QtWidgets import QWidget
 
 from crm_desktop.i18n import _
 from crm_desktop.models.query import Condition, Sort
 from crm_desktop.ui.record_list import state as st
-from crm_desktop.ui.record_list.child_narrowing import ChildNarrowing
 from crm_desktop.ui.record_list.column_chooser import ColumnChooser
-from crm_desktop.ui.record_list.condition_form import ConditionForm
 from crm_desktop.ui.record_list.controller import ListController
 from crm_desktop.ui.record_list.grouping import Grouping
 from crm_desktop.ui.record_list.marks import Marks
 from crm_desktop.ui.widgets.popover import Menu, Popover
+
+if TYPE_CHECKING:  # with all editors, which no list needs to be painted
+    from crm_desktop.ui.record_list.condition_form import ConditionForm
 
 
 class Choosers(QObject):
@@ -52,6 +55,8 @@ class Choosers(QObject):
             self._form(anchor, place).edit(alternatives)
 
     def _form(self, anchor: QWidget, place: int | None) -> ConditionForm:
+        from crm_desktop.ui.record_list.condition_form import ConditionForm
+
         form = ConditionForm(self._c.session, self._c.condition_groups(), self._say)
         popover = Popover(form, name=_("Condition"), parent=self._c.view)
 
@@ -116,6 +121,8 @@ class Choosers(QObject):
         choice = self._c.choice(path)
         if choice is None or choice.child is None:
             return
+        from crm_desktop.ui.record_list.child_narrowing import ChildNarrowing
+
         narrowing = ChildNarrowing(self._c, path, choice.child)
         popover = Popover(narrowing.form, name=_("Condition"), parent=self._c.view)
         narrowing.setParent(popover)

@@ -19,7 +19,6 @@ from crm_desktop.i18n import _
 from crm_desktop.models.catalogue.definitions import Field, Ref
 from crm_desktop.models.catalogue.fieldtypes import LinkField
 from crm_desktop.models.catalogue.traits import Recurring
-from crm_desktop.ui.editors import EditorBase, editor_for
 from crm_desktop.ui.operations import Job
 from crm_desktop.ui.record_list.cell_cursor import CellCursor
 from crm_desktop.ui.record_list.cell_keys import CellKeys
@@ -30,6 +29,7 @@ from crm_desktop.ui.widgets.labels import Label
 
 if TYPE_CHECKING:
     from crm_desktop.services.series_card import DateOfSeries
+    from crm_desktop.ui.editors import EditorBase
 
 _LEAST_WIDTH = 200
 
@@ -142,6 +142,8 @@ class InlineEditing(QObject):
     def _open(self, cell: _Cell, titles: dict[Ref, Any]) -> None:
         self._forget()
         self._cell = cell
+        from crm_desktop.ui.editors import editor_for
+
         context = self._c.session.base.parse_context
         editor = editor_for(cell.field, context, self._c.session, self._table.viewport())
         editor.setAutoFillBackground(True)

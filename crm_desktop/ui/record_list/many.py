@@ -12,7 +12,6 @@ from crm_desktop.models.catalogue.definitions import Field, Ref
 from crm_desktop.models.catalogue.fieldtypes import UserField
 from crm_desktop.models.catalogue.traits import Recurring
 from crm_desktop.ui.operations import Job, Progress
-from crm_desktop.ui.record_list.bulk_edit import BulkEditDialog
 from crm_desktop.ui.record_list.controller import ListController
 from crm_desktop.ui.record_list.delete_preview import DeletePreview
 from crm_desktop.ui.record_list.numbers import count_text
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
     from crm_desktop.services.bulk_preview import ChangePreview
     from crm_desktop.services.list_deleting import DeletionPreview
     from crm_desktop.services.series_card import DateOfSeries
+    from crm_desktop.ui.record_list.bulk_edit import BulkEditDialog
 
 _SHOWN_AFTER = 500
 MOST_MERGED = 20
@@ -161,6 +161,8 @@ class Many(QObject):
     def _ask(self, ids: Ids, field: str) -> None:
         if not ids:
             return
+        from crm_desktop.ui.record_list.bulk_edit import BulkEditDialog
+
         dialog = BulkEditDialog(self._c.session, self.editable(), len(ids), self._c.view)
         if field:
             dialog.choose(field)

@@ -16,7 +16,6 @@ from crm_desktop.ui.icons import icon
 from crm_desktop.ui.operations import Job
 from crm_desktop.ui.record_list.controller import ListController
 from crm_desktop.ui.record_list.many import Ids, Many
-from crm_desktop.ui.record_list.marking_forms import SelectionForm, TagsForm
 from crm_desktop.ui.record_list.numbers import count_text
 from crm_desktop.ui.record_list.selection_editing import SelectionEditing
 from crm_desktop.ui.widgets.popover import Menu
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
     from crm_desktop.services.bulk import BulkResult
     from crm_desktop.services.bulk_preview import ChangePreview
     from crm_desktop.services.selections import Selection
+    from crm_desktop.ui.record_list.marking_forms import SelectionForm, TagsForm
 
 _MOST_OFFERED = 15
 
@@ -127,6 +127,8 @@ class Marking(QObject):
     def _ask_tags(self, ids: Ids) -> None:
         if not ids:
             return
+        from crm_desktop.ui.record_list.marking_forms import TagsForm
+
         form = TagsForm(self._c.session, self._c.entity, len(ids), self._c.view)
         form.preview_asked.connect(lambda more, less: self._preview_tags(form, ids, (more, less)))
         form.given.connect(lambda more, less: self._change_tags(ids, more, less))
@@ -212,6 +214,8 @@ class Marking(QObject):
     def _ask_new(self, ids: Ids) -> None:
         if not ids:
             return
+        from crm_desktop.ui.record_list.marking_forms import SelectionForm
+
         form = SelectionForm(self._c.view, count=len(ids))
         form.given.connect(lambda name, _live: self._make(form, name, ids))
         form.finished.connect(form.deleteLater)
@@ -230,6 +234,8 @@ class Marking(QObject):
     def ask_keep(self) -> None:
         """Asks for the name under which the list is kept."""
         query = self._c.state.query
+        from crm_desktop.ui.record_list.marking_forms import SelectionForm
+
         form = SelectionForm(self._c.view, count=self._c.total or 0, whole=True,
                              live=not query.text.strip())  # fmt: skip
         form.given.connect(lambda name, live: self._save(form, name, live))

@@ -13,7 +13,6 @@ from crm_desktop.i18n import _
 from crm_desktop.models.query import Condition, Where
 from crm_desktop.ui.painting import box, focus_ring, tone_colors
 from crm_desktop.ui.record_list import state as st
-from crm_desktop.ui.record_list.condition_form import ConditionForm
 from crm_desktop.ui.record_list.controller import ListController
 from crm_desktop.ui.theme import color, px
 from crm_desktop.ui.widgets.buttons import Button, ToolButton
@@ -24,6 +23,7 @@ from crm_desktop.ui.widgets.popover import Popover
 
 if TYPE_CHECKING:
     from crm_desktop.services.list_marks import Mark
+    from crm_desktop.ui.record_list.condition_form import ConditionForm
 
 TONES = ("bad", "warn", "ok", "info", "accent", "neutral")
 
@@ -188,6 +188,8 @@ class Marks(QObject):
 
     def add(self, anchor: QWidget) -> ConditionForm:
         """Asks for the condition of a new rule; then the rules are shown again."""
+        from crm_desktop.ui.record_list.condition_form import ConditionForm
+
         form = ConditionForm(self._c.session, self._c.field_groups(), self._say)
         popover = Popover(form, name=_("Condition"), parent=self._c.view)
 
