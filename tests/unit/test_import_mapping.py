@@ -113,6 +113,22 @@ def test_russian_headers_are_read_by_an_english_program() -> None:
     }  # fmt: skip
 
 
+def test_another_name_of_a_client_makes_no_deal_and_no_enquiry() -> None:
+    i18n.set_language("ru")
+    rows = [["Ромашка", "ООО Ромашка", "7707083893"]] * 5
+
+    found = suggested("client", "Клиент", "Юр. название", "ИНН", rows=rows)
+
+    assert found == {"Клиент": "name", "ИНН": "tax_id"}
+
+
+def test_a_deal_is_told_with_its_pipeline_only() -> None:
+    named = suggested("client", "Client", "Deal: Name", "Deal: Pipeline")
+
+    assert suggested("client", "Client", "Deal: Name") == {"Client": "name"}
+    assert named["Deal: Pipeline"] == "deal.pipeline"
+
+
 def test_columns_without_telling_names_are_judged_by_their_cells() -> None:
     rows = [("ООО «Ромашка»", "7707083893", "a@b.ru", "+7 916 204-11-83", "www.b.ru"),
             ("АО «Вектор»", "7728168971", "c@d.ru", "8 495 123 45 67", "https://d.ru")]  # fmt: skip

@@ -145,16 +145,24 @@ def _scores(
 ) -> Iterator[tuple[float, _Column, Place]]:
     known = [(spot, _Names({plain(name) for name in _names_of(spot.field)})) for spot in spots]
     labels = {spot.path: _labels(spot) for spot in spots}
+    titles = [(spot, names) for spot, names in known if not spot.group and _is_title(spot)]
     for column in columns:
         if not column.words:
             continue
+        is_own_title = any(_by_name(column, spot, names) for spot, names in titles)
         for spot, names in known:
             labelled = column.name in labels[spot.path]
             score = _LABEL if labelled else _by_name(column, spot, names)
+            if spot.group and is_own_title and score < _NEAR - 5.0 and _is_title(spot):
+                continue  # another name of the record itself, not a further record
             if score:
                 score += _fit(spot.field, column.shares) - (_IN_GROUP if spot.group else 0)
             if score >= _LEAST:
                 yield score, column, spot
+
+
+def _is_title(spot: Place) -> bool:
+    return spot.field.key == spot.entity.title_field
 
 
 def _labels(spot: Place) -> set[str]:
@@ -241,12 +249,24 @@ def _is_free(spot: Place, taken: dict[int, Place]) -> bool:
 
 
 def _is_named(spots: Sequence[Place]) -> bool:
-    if not spots[0].entity.navigation:
+    if not spots[0].entity.navigation or _lacks_links(spots):
         return False
     if any(spot.field.key == spot.entity.title_field for spot in spots):
         return True
     texts = [s for s in spots if type(s.field) is TextField]
     return len(texts) >= 2 and not spots[0].forward
+
+
+def _lacks_links(spots: Sequence[Place]) -> bool:
+    """Whether the record needs others that no column names: a client's other name would make a
+    deal, and each row would be refused for want of a pipeline."""
+    owner = spots[0].link
+    needed = {
+        f.key
+        for f in spots[0].entity.fields
+        if f.required and isinstance(f, LinkField) and (owner is None or f is not owner.field)
+    }
+    return bool(needed) and needed.isdisjoint(spot.field.key for spot in spots)
 
 
 # --- by content -----------------------------------------------------------------------------------
