@@ -102,6 +102,10 @@ PLANNER: Setting[dict[str, Any]] = Setting("planner", dict, {})
 """How the planner was left (order of rows, closed groups, horizon, colours), by the address of
 the base."""
 
+BOARD: Setting[dict[str, Any]] = Setting("board", dict, {})
+"""How the board of deals was left (pipeline, columns, fields of cards), by the address of the
+base."""
+
 PLANNER_DRAFTS: Setting[dict[str, Any]] = Setting("planner_drafts", dict, {})
 """What is drafted in the planner and not applied yet, by the address of the base."""
 

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 PAGES = (
     ("my-day", "sun", N_("My day")),
+    ("board", "board", N_("Board")),
     ("planner", "entity-event", N_("Planner")),
     ("promises", "flag", N_("Promises")),
 )

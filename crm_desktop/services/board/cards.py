@@ -1,0 +1,158 @@
+"""A card of the board and what is wrong with it: plain values, thousands at a time.
+
+Money is in hundredths, a moment in seconds since 1970, a day in days since 1970; 0 is nobody or
+never. So nothing has to be turned into objects that nobody looks at.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+from typing import NamedTuple
+
+from crm_desktop.models.catalogue.definitions import Ref
+from crm_desktop.services.pipelines.shape import Pipeline, Stage
+
+DAY_S = 86_400
+EPOCH = date(1970, 1, 1).toordinal()
+NO_STEP, STUCK, LATE = "no_step", "stuck", "late"
+"""Nothing is planned; it stands too long in its stage; what was planned is overdue."""
+Sums = Mapping[str, int]
+
+
+class Card(NamedTuple):
+    """One open record. `amount` is None where nobody said; `who` is responsible for it."""
+
+    id: int
+    version: int
+    stage: int
+    name: str
+    client: int
+    person: int
+    amount: int | None
+    currency: str
+    who: int
+    expected: int
+    chance: int
+    since: int
+    next_at: int
+    next_step: str
+    source: int
+    opened: int
+
+    @property
+    def day(self) -> date | None:
+        """When it is expected to be closed."""
+        return date.fromordinal(EPOCH + self.expected) if self.expected else None
+
+
+class Targets(NamedTuple):
+    """Whose records the links of a card lead to: keys of objects, in the order of the fields."""
+
+    client: str
+    person: str
+    who: str
+    source: str
+
+
+@dataclass
+class Found:
+    """The cards of a pipeline as they stand in the base. `now` is the moment of reading, `today`
+    the day on the wall; `titles` come in the second step."""
+
+    entity: str
+    targets: Targets
+    pipeline: Pipeline
+    pipelines: tuple[Pipeline, ...]
+    cards: list[Card]
+    now: int
+    today: date
+    currency: str = ""
+    """Of amounts that name none."""
+    titles: dict[Ref, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.stages = {stage.id: stage for stage in self.pipeline.stages}
+
+    def title(self, target: str, id_: int) -> str:
+        """What a linked record is called; dots while that is not known yet, '' for none."""
+        return self.titles.get(Ref(target, id_), "…") if id_ else ""
+
+    @property
+    def open_stages(self) -> tuple[Stage, ...]:
+        """The columns."""
+        return tuple(stage for stage in self.pipeline.stages if stage.is_open)
+
+    @property
+    def ends(self) -> tuple[Stage, ...]:
+        """Where what is dropped is over: won, lost."""
+        return tuple(stage for stage in self.pipeline.stages if not stage.is_open)
+
+    def days_in_stage(self, card: Card) -> int:
+        """Whole days since it came into its stage."""
+        return max(0, (self.now - card.since) // DAY_S) if card.since else 0
+
+    def is_stuck(self, card: Card) -> bool:
+        """Whether it stands in its stage for as long as the stage allows, or longer."""
+        stage = self.stages.get(card.stage)
+        limit = stage.stuck_days if stage is not None else None
+        return limit is not None and self.days_in_stage(card) >= limit
+
+    def marks(self, card: Card) -> list[str]:
+        """What is wrong with a card."""
+        found = [STUCK] if self.is_stuck(card) else []
+        if not card.next_at:
+            found.append(NO_STEP)
+        elif card.next_at < self.now:
+            found.append(LATE)
+        return found
+
+    def needs_care(self, card: Card) -> bool:
+        """Whether an owner would ask about it: it is stuck, or nothing is planned."""
+        return not card.next_at or self.is_stuck(card)
+
+    def chance(self, card: Card) -> int:
+        """Its own probability in percent, or that of its stage."""
+        if card.chance >= 0:
+            return card.chance
+        stage = self.stages.get(card.stage)
+        return (stage.probability or 0) if stage is not None else 0
+
+    def money_in(self, card: Card) -> str:
+        """The currency of its amount."""
+        return card.currency or self.currency
+
+
+@dataclass
+class Totals:
+    """How many, how much by currency in hundredths, and the same weighted by probability."""
+
+    count: int = 0
+    sums: dict[str, int] = field(default_factory=dict)
+    weighted: dict[str, int] = field(default_factory=dict)
+
+
+def totals(found: Found, cards: Iterable[Card]) -> Totals:
+    """Weighted sums are rounded half up once, at the end."""
+    made, sums, parts = Totals(), defaultdict[str, int](int), defaultdict[str, int](int)
+    for card in cards:
+        made.count += 1
+        if card.amount:
+            code = card.currency or found.currency
+            sums[code] += card.amount
+            parts[code] += card.amount * found.chance(card)
+    made.sums = dict(sums)
+    made.weighted = {code: _hundredth(part) for code, part in parts.items()}
+    return made
+
+
+def _hundredth(part: int) -> int:
+    return int((Decimal(part) / 100).quantize(Decimal(1), ROUND_HALF_UP))
+
+
+def money(hundredths: int) -> Decimal:
+    """The amount as the rest of the program has it."""
+    return Decimal(hundredths).scaleb(-2)

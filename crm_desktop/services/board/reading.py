@@ -1,0 +1,136 @@
+"""Reads the board: pipelines and stages, one question for all open records, then their titles."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+
+from crm_desktop.errors import NotFound
+from crm_desktop.i18n import _
+from crm_desktop.models.backend.types import UtcDateTime
+from crm_desktop.models.catalogue.catalogue import Catalogue
+from crm_desktop.models.catalogue.definitions import EntityDef, Field, Ref
+from crm_desktop.models.catalogue.fieldtypes import LinkField, PhoneField
+from crm_desktop.models.catalogue.sales_traits import Funnel
+from crm_desktop.models.query import Query, Where
+from crm_desktop.services.board.cards import DAY_S, Card, Found, Targets
+from crm_desktop.services.conditions import Compiler
+from crm_desktop.services.paths import Scope
+
+if TYPE_CHECKING:
+    from crm_desktop.services.workspace import Workspace
+
+NO_CHANCE = -1
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is wanted: a pipeline (None: the first one), conditions, a typed text."""
+
+    pipeline: int | None = None
+    where: Where | None = None
+    text: str = ""
+
+
+def read_board(base: Workspace, asked: Asked) -> Found:
+    """The open records of a pipeline, in no order. `NotFound`: there is no pipeline yet."""
+    entity, trait = base.catalogue.with_trait(Funnel)
+    offered = tuple(base.pipelines.all())
+    chosen = [one for one in offered if one.id == asked.pipeline] or list(offered)
+    if not chosen:
+        raise NotFound(_("There is no pipeline yet: make one with its stages first"))
+    now = base.clock.now()
+    found = Found(
+        entity.key, _targets(base.catalogue, entity, trait), chosen[0], offered, [],
+        int(now.timestamp()), base.clock.today(),
+        base.info("currency") or "",
+    )  # fmt: skip
+    found.cards = _cards(base, (entity, trait), [one.id for one in found.open_stages], asked)
+    return found
+
+
+def _cards(
+    base: Workspace, funnel: tuple[EntityDef, Funnel], stages: Sequence[int], asked: Asked
+) -> list[Card]:
+    entity, trait = funnel
+    scope = Scope(base.tables, entity)
+    query = base.lists.written_out(Query(entity.key, where=asked.where))
+    compiler = Compiler(base.tables, base.lists.context())
+    conditions = [*compiler.compile(scope, query.where), *compiler.seen(scope)]
+    columns = _columns(scope, entity, trait)
+    wanted = sa.select(*columns).select_from(scope.source())
+    wanted = wanted.where(scope.column(entity.field(trait.stage)).in_(stages), *conditions)
+    with base.backend.read() as connection:
+        read = base.backend.columns(connection, wanted)
+    cards = _made(read)
+    text = asked.text.strip()
+    if text:
+        among = set(base.search.matching(entity.key, text))
+        cards = [card for card in cards if card.id in among]
+    return cards
+
+
+def _columns(scope: Scope, entity: EntityDef, trait: Funnel) -> list[sa.ColumnElement[Any]]:
+    """The columns of `Card` in its order."""
+
+    def plain(key: str) -> sa.ColumnElement[Any]:
+        return scope.column(entity.field(key))
+
+    def moment(key: str) -> sa.ColumnElement[Any]:
+        return sa.type_coerce(plain(key), UtcDateTime())  # a day counts as its midnight
+
+    return [
+        scope.id, scope.main.c.version, plain(trait.stage), plain(entity.title_field),
+        plain(trait.client), plain(person_link(scope.tables.catalogue, entity, trait).key),
+        sa.type_coerce(plain(trait.amount), sa.BigInteger()), plain(trait.currency),
+        plain(trait.who), moment(trait.expected), plain(trait.probability), moment(trait.since),
+        moment(trait.next_step), plain(_step_words(entity, trait).key), plain(trait.source),
+        moment(trait.opened),
+    ]  # fmt: skip
+
+
+def person_link(catalogue: Catalogue, entity: EntityDef, trait: Funnel) -> LinkField:
+    """The link to the person one speaks to: beside the client the one that can be called."""
+    for f in entity.fields:
+        if isinstance(f, LinkField) and f.key not in (trait.client, trait.who):
+            target = catalogue[f.target]
+            if any(isinstance(one, PhoneField) for one in target.fields) and target.navigation:
+                return f
+    raise KeyError(entity.key)
+
+
+def _targets(catalogue: Catalogue, entity: EntityDef, trait: Funnel) -> Targets:
+    links = [entity.field(key) for key in (trait.client, trait.who, trait.source)]
+    client, who, source = (f.target for f in links if isinstance(f, LinkField))
+    return Targets(client, person_link(catalogue, entity, trait).target, who, source)
+
+
+def _step_words(entity: EntityDef, trait: Funnel) -> Field:
+    """The words of the next step stand beside its moment."""
+    return entity.field(trait.next_step.removesuffix("_at"))
+
+
+def _made(read: Sequence[Sequence[Any]]) -> list[Card]:
+    """Cards of whole columns: nothing is done for each of thousands that can be done once."""
+    columns: list[Sequence[Any]] = list(read)
+    for place in (3, 7, 13):
+        columns[place] = [value or "" for value in columns[place]]
+    columns[7] = [code.upper() for code in columns[7]]  # choices have small keys, ISO 4217 large
+    for place in (4, 5, 8, 11, 12, 14, 15):
+        columns[place] = [value or 0 for value in columns[place]]
+    columns[9] = [value // DAY_S if value else 0 for value in columns[9]]
+    columns[10] = [NO_CHANCE if value is None else value for value in columns[10]]
+    return [tuple.__new__(Card, row) for row in zip(*columns, strict=True)]
+
+
+def read_titles(base: Workspace, found: Found, cards: Iterable[Card]) -> dict[Ref, str]:
+    """What the records are called that the cards are linked to."""
+    refs: set[Ref] = set()
+    several = list(cards)
+    for name, target in zip(Targets._fields, found.targets, strict=True):
+        place = Card._fields.index(name)
+        refs |= {Ref(target, id_) for id_ in {int(card[place] or 0) for card in several} if id_}
+    return {ref: title.text for ref, title in base.titles.of(refs).items()}

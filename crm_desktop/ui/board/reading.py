@@ -1,0 +1,67 @@
+"""What the board asks the base for, in the worker: plain columns of plain cards come out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+from crm_desktop.models.catalogue.definitions import Ref
+from crm_desktop.services.board.cards import Card, Found
+from crm_desktop.services.board.columns import Column, make_columns
+from crm_desktop.services.board.reading import Asked, read_board, read_titles
+from crm_desktop.ui.board.state import MINE, NO_STEP, STUCK, Arrangement
+from crm_desktop.ui.operations import Job
+
+if TYPE_CHECKING:
+    from crm_desktop.services.workspace import Workspace
+
+FIRST = 14
+"""Cards of a column whose titles are read before the board is shown; the others come after."""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What is to be shown, and the text that was typed."""
+
+    kept: Arrangement
+    text: str = ""
+
+
+class Board(NamedTuple):
+    """One board as it stands in the base."""
+
+    found: Found
+    columns: list[Column]
+
+
+def read(job: Job, base: Workspace, wanted: Wanted) -> Board:
+    """The columns with their cards; names only of what is likely to be in sight."""
+    kept = wanted.kept
+    found = read_board(base, Asked(kept.pipeline, kept.where, wanted.text))
+    job.check()
+    if kept.only:
+        me = base.user_id or -1
+        found.cards = [card for card in found.cards if _suits(found, card, kept.only, me)]
+    people = {card.who for card in found.cards if card.who}
+    names = base.titles.of(Ref(found.targets.who, id_) for id_ in people)
+    found.titles = {ref: title.text for ref, title in names.items()}
+    columns = make_columns(found, kept.way, kept.order, kept.groups)
+    job.check()
+    near = [card for column in columns for _key, cards in column.groups[:1] for card in
+            cards[:FIRST]]  # fmt: skip
+    found.titles.update(read_titles(base, found, near))
+    return Board(found, columns)
+
+
+def _suits(found: Found, card: Card, only: tuple[str, ...], me: int) -> bool:
+    return (
+        (MINE not in only or card.who == me)
+        and (STUCK not in only or found.is_stuck(card))
+        and (NO_STEP not in only or not card.next_at)
+    )
+
+
+def read_names(job: Job, base: Workspace, found: Found) -> dict[Ref, str]:
+    """What all records are called that cards are linked to."""
+    job.check()
+    return read_titles(base, found, found.cards)
