@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from crm_desktop.i18n import N_
 from crm_desktop.models.catalogue.builtin.pipeline import PIPELINE, STAGE
+from crm_desktop.models.catalogue.sales_traits import StageTable
 from crm_desktop.services.changes import Title
 from crm_desktop.services.records import Records
 from crm_desktop.services.staging import Create
@@ -55,9 +56,11 @@ def first_pipeline(records: Records, language: str) -> list[Create]:
     name = NAMES["ru" if language == "ru" else "en"]
     usual = {"name": name, "position": 1, "vat_rate": VAT_RATE, "vat_included": True}
     made = [Create(PIPELINE.key, usual, id=id_)]
+    link = STAGE.trait(StageTable)
+    assert link is not None
     for place, one in enumerate(STAGES, start=1):
         values = {
-            "name": one.russian if language == "ru" else one.english, "pipeline": id_,
+            "name": one.russian if language == "ru" else one.english, link.pipeline: id_,
             "position": place, "outcome": one.outcome, "tone": one.tone,
             "probability": one.probability, "stuck_days": one.stuck,
         }  # fmt: skip

@@ -1,0 +1,282 @@
+"""The tab of lines: a grid that saves each cell at once, and what the lines come to below it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication, QResizeEvent
+
+from crm_desktop import i18n
+from crm_desktop.errors import InvalidInput, UserError
+from crm_desktop.i18n import _, ngettext
+from crm_desktop.models.catalogue.definitions import Ref
+from crm_desktop.models.text.numbers import format_money
+from crm_desktop.services.line_entry import (
+    TYPED,
+    Lines,
+    include_vat,
+    lines_of,
+    order_lines,
+    paste_lines,
+    read_lines,
+    read_pasted,
+)
+from crm_desktop.services.list_paste import read_block
+from crm_desktop.ui.deals.lines_grid import LinesGrid
+from crm_desktop.ui.deals.lines_model import COLUMNS, LineRow, LinesModel
+from crm_desktop.ui.language import keep_translated
+from crm_desktop.ui.record_card.controller import CardController
+from crm_desktop.ui.record_card.loading import CardContents
+from crm_desktop.ui.record_card.tab import CardTab
+from crm_desktop.ui.theme import px
+from crm_desktop.ui.widgets.buttons import Button
+from crm_desktop.ui.widgets.choices import CheckBox
+from crm_desktop.ui.widgets.labels import ElidedLabel, Label, Surface
+from crm_desktop.ui.widgets.layouts import column, row
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from crm_desktop.services.records import Outcome
+
+_MARGIN = 24
+_WIDE = 620
+"""Less room has no place for the hint and for the sum without VAT."""
+
+
+class LinesTab(CardTab):
+    """Shows the lines of the card's record; everything typed is saved by the worker, in order."""
+
+    def __init__(self, controller: CardController) -> None:
+        super().__init__(controller)
+        base = controller.session.base
+        entity, self._trait = lines_of(base.catalogue)
+        self.model = LinesModel(entity, base.parse_context())
+        self.grid = LinesGrid(self.model, name="")
+        self.included = CheckBox("")
+        self.hint = ElidedLabel("", "small", "text3")
+        self.without, self.vat, self.total = (Label("", kind, ink) for kind, ink in (
+            ("small", "text2"), ("small", "text2"), ("title", "text")))  # fmt: skip
+        self.by_hand = ElidedLabel("", "small", "warn")
+        self.follow = Button("", kind="link")
+        self._waiting = 0
+        self._shown: Lines | None = None
+        self._lay_out()
+        self._connect()
+        keep_translated(self, self._say_texts)
+
+    def _lay_out(self) -> None:
+        bar = row(self.included, None, self.hint, gap=12, margins=(_MARGIN, 10, _MARGIN, 6))
+        foot = Surface("surface", lines="t")
+        foot.setLayout(row(
+            self.by_hand, self.follow, None, self.without, self.vat, self.total, gap=16,
+            margins=(_MARGIN, 10, _MARGIN, 12),
+        ))  # fmt: skip
+        body = row(self.grid, margins=(_MARGIN - 12, 0, _MARGIN, 0))
+        whole = column(bar, body, foot, gap=0)
+        whole.setStretch(1, 1)
+        self.setLayout(whole)
+
+    def _connect(self) -> None:
+        self.model.typed.connect(self._save)
+        self.model.refused.connect(self._refuse)
+        self.grid.delete_asked.connect(self._delete)
+        self.grid.move_asked.connect(self._move)
+        self.grid.paste_asked.connect(self._paste)
+        self.grid.copy_asked.connect(self._copy)
+        self.included.clicked.connect(self._include)
+        self.follow.clicked.connect(self._follow)
+
+    def _say_texts(self) -> None:
+        self.grid.setAccessibleName(_("Lines"))
+        self.included.setText(_("Prices include VAT"))
+        self.hint.setText(_("Enter or Tab goes on, Ctrl+D repeats the cell above, Ctrl+V pastes"))
+        self.follow.setText(_("Take it from the lines"))
+        self._say_sums()
+
+    # --- loading ----------------------------------------------------------------------------------
+
+    def begin(self, contents: CardContents) -> None:
+        self._shown = None
+        self.model.rows[-1] = LineRow()
+        self.model.show(())
+        self._say_sums()
+
+    def load(self, contents: CardContents) -> None:
+        base, owner = self.controller.session.workspace, contents.ref.id
+        if base is not None and not self._waiting:
+            self.controller.session.operations.query(
+                ("lines", id(self)), lambda _job: read_lines(base, owner), owner=self,
+                done=self._take,
+            )  # fmt: skip
+
+    def _take(self, lines: Lines) -> None:
+        if self._waiting:  # what is typed meanwhile is newer; it is read once that is written
+            return
+        self._shown = lines
+        self.model.show(lines.rows)
+        self._say_sums()
+
+    def is_changed(self) -> bool:
+        """Whether a line was begun that has no name yet."""
+        last = self.model.rows[-1]
+        return any(value not in (None, "") for value in last.values.values())
+
+    def _say_sums(self) -> None:
+        shown, sums, ids = self._shown, self.model.sums(), self.model.ids()
+        language, currency = i18n.language(), shown.currency if shown else ""
+
+        def money(value: Any) -> str:
+            return format_money(value, currency, language, places=2)
+
+        self.without.setText(_("Without VAT {amount}").format(amount=money(sums.amount - sums.vat)))
+        self.vat.setText(_("VAT {amount}").format(amount=money(sums.vat)))
+        self.total.setText(_("Total {amount}").format(amount=money(sums.amount)))
+        self.vat.setVisible(bool(sums.vat))
+        self.without.setVisible(bool(sums.vat) and self.width() >= px(_WIDE))
+        rows = [line.values for line in self.model.rows if line.id]
+        self.included.setVisible(any(one.get("vat_rate") is not None for one in rows))
+        self.included.setChecked(bool(ids) and all(one.get("vat_included") for one in rows))
+        by_hand = shown is not None and shown.by_hand and bool(ids)
+        self.by_hand.setVisible(by_hand)
+        self.follow.setVisible(by_hand)
+        if shown is not None and by_hand:
+            amount = money(shown.amount) if shown.amount is not None else "—"
+            self.by_hand.setText(_("The amount was set by hand: {amount}").format(amount=amount))
+
+    # --- writing ----------------------------------------------------------------------------------
+
+    def _write(self, work: Callable[[], Any], done: Callable[[Any], None] | None = None) -> None:
+        """One write in the worker; what the base says then is read once no other one waits."""
+        self._waiting += 1
+
+        def written(result: Any) -> None:
+            self._waiting -= 1
+            if done is not None:
+                done(result)
+            self._read_again()
+
+        def failed(error: UserError) -> None:
+            self._waiting -= 1
+            self._refuse(error.message)
+            self._read_again()
+
+        self.controller.session.operations.run(
+            lambda _job: work(), owner=self, done=written, failed=failed
+        )
+        self._say_sums()
+
+    def _read_again(self) -> None:
+        if self.contents is not None:
+            self.load(self.contents)
+
+    def _save(self, line: LineRow, key: str) -> None:
+        """A cell was typed: the line is made once it has a name, and changed from then on."""
+        base, contents, entity = self.controller.session.base, self.contents, self.model.entity
+        if contents is None:
+            return
+        if line.id or line.making:
+            values = {key: line.values.get(key)}
+            self._write(lambda: base.records.update(entity.key, line.id, values))
+        elif line.values.get(entity.title_field):
+            line.making = True
+            values = {k: v for k, v in line.values.items() if k in TYPED and v is not None}
+            values[self._trait.owner] = contents.ref.id
+            self.model.extend()
+
+            def make() -> None:
+                outcome: Outcome = base.records.create(entity.key, values)
+                line.id = outcome.ids[0]
+
+            self._write(make, lambda _none: setattr(line, "making", False))
+        else:
+            self._say_sums()
+
+    def _delete(self, rows: list[int]) -> None:
+        lines = [self.model.rows[place] for place in rows]
+        ids = [line.id for line in lines if line.id]
+        if not ids:
+            self._clear_begun()
+            return
+        base, key = self.controller.session.base, self.model.entity.key
+
+        def done(outcome: Outcome) -> None:
+            text = ngettext("{count} line deleted", "{count} lines deleted", len(ids))
+            said = text.format(count=len(ids))
+            self.controller.navigator.toast(said, undo_operation=outcome.operation)
+
+        self._write(lambda: base.records.delete(key, ids), done)
+
+    def _clear_begun(self) -> None:
+        """What was begun in the last row is given up."""
+        last = self.model.rowCount() - 1
+        self.model.rows[last] = LineRow()
+        self.model.dataChanged.emit(
+            self.model.index(last, 0), self.model.index(last, len(COLUMNS) - 1)
+        )
+        self._say_sums()
+
+    def _move(self, place: int, to: int) -> None:
+        ids = self.model.ids()
+        if not (0 <= place < len(ids) and 0 <= to < len(ids)) or place == to:
+            return
+        ids.insert(to, ids.pop(place))
+        base, known = self.controller.session.base, {r.id: r.values for r in self.model.rows}
+        self.model.show([(id_, known[id_]) for id_ in ids])
+        self.grid.go(to, self.grid.currentIndex().column())
+        self._write(lambda: order_lines(base, ids))
+
+    def _paste(self, place: int, at: int) -> None:
+        contents, text = self.contents, QGuiApplication.clipboard().text()
+        if contents is None or not text.strip():
+            return
+        base, entity = self.controller.session.base, self.model.entity
+        keys = TYPED[min(at, len(TYPED) - 1) :]
+        try:
+            block = read_block(text)
+            rows = read_pasted(entity, keys, block, base.parse_context())
+        except InvalidInput as wrong:
+            self._refuse(wrong.message)
+            return
+        ids, owner = self.model.ids()[place:], contents.ref.id
+        if not rows:
+            return
+
+        def done(operation: int) -> None:
+            said = ngettext("{count} line pasted", "{count} lines pasted", len(rows))
+            self.controller.navigator.toast(said.format(count=len(rows)), undo_operation=operation)
+
+        self._write(lambda: paste_lines(base, owner, ids, rows), done)
+
+    def _copy(self, rows: list[int]) -> None:
+        texts = ["\t".join(self.model.text(place, key) for key in COLUMNS) for place in rows]
+        QGuiApplication.clipboard().setText("\n".join(texts))
+        self.controller.navigator.toast(_("The lines are copied"), tone="info")
+
+    def _include(self) -> None:
+        base, ids, on = self.controller.session.base, self.model.ids(), self.included.isChecked()
+        if ids:
+            self._write(lambda: include_vat(base, ids, included=on))
+
+    def _follow(self) -> None:
+        from crm_desktop.models.catalogue.sales_traits import Funnel
+
+        contents = self.contents
+        own = contents.entity.trait(Funnel) if contents is not None else None
+        if contents is not None and own is not None:
+            ref: Ref = contents.ref
+            base = self.controller.session.base
+            self._write(lambda: base.records.update(ref.entity, ref.id, {own.by_hand: False}))
+
+    def _refuse(self, sentence: str) -> None:
+        self.controller.navigator.toast(sentence, tone="bad")
+
+    def focus_grid(self) -> None:
+        """The keyboard goes to the first cell that is typed into."""
+        self.grid.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.hint.setVisible(self.width() >= px(_WIDE))
+        self._say_sums()

@@ -1,0 +1,173 @@
+"""Lines of a deal are entered by keyboard alone, pasted, ordered, deleted; saved at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from crm_desktop.models.catalogue.definitions import Ref
+from crm_desktop.models.query import Query, Sort
+from crm_desktop.ui.deals.lines_tab import LinesTab
+from crm_desktop.ui.record_card.controller import CardController
+from tests.gui.card_desk import Desk, desk
+
+__all__ = ["desk"]
+D = Decimal
+KEY = Qt.Key
+
+
+@pytest.fixture
+def deal(desk: Desk) -> Ref:
+    pipeline = desk.base.lists.open(Query("pipeline")).first(1)[0].id
+    stage = desk.base.lists.open(Query("stage")).first(1)[0].id
+    return desk.make("deal", name="Flat", pipeline=pipeline, stage=stage)
+
+
+@pytest.fixture
+def tab(desk: Desk, deal: Ref, qtbot: QtBot) -> Iterator[LinesTab]:
+    from crm_desktop.ui.record_card.loading import load_card
+
+    controller = CardController(desk.session, desk.navigator, desk.session)
+    made = LinesTab(controller)
+    controller.loaded.connect(made.show_contents)
+    desk.show(qtbot, made)
+    made.show_contents(load_card(desk.base, deal))
+    made.focus_grid()
+    yield made
+    controller.show_record(None)
+
+
+def press(qtbot: QtBot, key: Qt.Key, modifier: Qt.KeyboardModifier | None = None) -> None:
+    widget = QApplication.focusWidget()
+    assert widget is not None
+    qtbot.keyClick(widget, key, modifier or Qt.KeyboardModifier.NoModifier)
+    QApplication.processEvents()
+
+
+def enter(qtbot: QtBot, *texts: str) -> None:
+    """Types one cell after the other, each ended by Enter."""
+    for text in texts:
+        for sign in text:
+            widget = QApplication.focusWidget()
+            assert widget is not None
+            qtbot.keyClicks(widget, sign)
+        press(qtbot, KEY.Key_Return)
+
+
+def lines(desk: Desk) -> list[tuple[object, ...]]:
+    columns = ("name", "quantity", "price", "discount", "total")
+    rows = desk.base.lists.open(
+        Query("deal_line", columns=columns, sort=(Sort("position"),))
+    ).first(20)
+    return [row.cells for row in rows]
+
+
+def test_a_line_is_entered_by_keyboard_alone(
+    desk: Desk, deal: Ref, tab: LinesTab, qtbot: QtBot
+) -> None:
+    enter(qtbot, "Windows", "2", "pcs", "18500", "5", "20")
+    enter(qtbot, "Installation", "2", "", "4200", "", "")
+
+    assert lines(desk) == [
+        ("Windows", D("2.000"), D("18500.00"), D("5.00"), D("35150.00")),
+        ("Installation", D("2.000"), D("4200.00"), None, D("8400.00")),
+    ]
+    assert desk.values(deal)["amount"] == D("43550.00")
+    assert "43,550.00" in tab.total.text()
+    assert tab.grid.currentIndex().row() == 2
+
+
+def test_ctrl_d_repeats_the_cell_above(desk: Desk, tab: LinesTab, qtbot: QtBot) -> None:
+    enter(qtbot, "Windows", "2")
+    tab.grid.go(1, 0)
+
+    press(qtbot, KEY.Key_D, Qt.KeyboardModifier.ControlModifier)
+
+    assert [row[0] for row in lines(desk)] == ["Windows", "Windows"]
+
+
+def test_what_is_no_number_changes_nothing(desk: Desk, tab: LinesTab, qtbot: QtBot) -> None:
+    enter(qtbot, "Windows", "two")
+
+    assert lines(desk)[0][1] == D("1.000")
+    assert "is not a number" in desk.notes[-1].text
+
+
+def test_delete_removes_and_the_toast_brings_back(desk: Desk, tab: LinesTab, qtbot: QtBot) -> None:
+    enter(qtbot, "Windows", "2")
+    tab.grid.go(0, 0)
+
+    press(qtbot, KEY.Key_Delete)
+    assert lines(desk) == []
+    assert desk.notes[-1].undo_operation is not None
+    desk.base.undo.undo(desk.notes[-1].undo_operation)
+
+    assert [row[0] for row in lines(desk)] == ["Windows"]
+
+
+def test_rows_of_a_spreadsheet_are_pasted_in_one_operation(
+    desk: Desk, deal: Ref, tab: LinesTab, qtbot: QtBot
+) -> None:
+    QGuiApplication.clipboard().setText(
+        "Name\tQty\tUnit\tPrice\tDisc.\tVAT\n"
+        "Windows\t2\tpcs\t18500\t5\t20\nSills\t2\tpcs\t2150\t5\t20%\nWork\t2\t\t4200\t\t20\n"
+    )
+
+    press(qtbot, KEY.Key_V, Qt.KeyboardModifier.ControlModifier)
+
+    assert desk.values(deal)["amount"] == D("47635.00")
+    assert "47,635.00" in tab.total.text()
+    assert "7,939.16" in tab.vat.text()
+    desk.base.undo.undo(desk.notes[-1].undo_operation or 0)
+    assert lines(desk) == []
+
+
+def test_a_row_that_cannot_be_read_is_named(desk: Desk, tab: LinesTab, qtbot: QtBot) -> None:
+    QGuiApplication.clipboard().setText("Windows\t2\nSills\tmany\n")
+
+    press(qtbot, KEY.Key_V, Qt.KeyboardModifier.ControlModifier)
+
+    assert lines(desk) == []
+    assert "Row 2" in desk.notes[-1].text
+
+
+def test_alt_and_an_arrow_move_a_line(desk: Desk, tab: LinesTab, qtbot: QtBot) -> None:
+    QGuiApplication.clipboard().setText("One\t1\nTwo\t2\nThree\t3\n")
+    press(qtbot, KEY.Key_V, Qt.KeyboardModifier.ControlModifier)
+    tab.grid.go(2, 0)
+
+    press(qtbot, KEY.Key_Up, Qt.KeyboardModifier.AltModifier)
+
+    assert [tab.model.text(place, "name") for place in range(3)] == ["One", "Three", "Two"]
+    places = {row.values["name"]: row.values["position"] for row in tab.model.rows[:-1]}
+    assert places == {"One": 1, "Three": 2, "Two": 3}
+
+
+def test_vat_comes_on_top_when_it_is_not_included(
+    desk: Desk, deal: Ref, tab: LinesTab, qtbot: QtBot
+) -> None:
+    enter(qtbot, "Work", "1", "", "1000", "", "20")
+    assert desk.values(deal)["amount"] == D("1000.00")
+
+    qtbot.mouseClick(tab.included, Qt.MouseButton.LeftButton)
+
+    assert desk.values(deal)["amount"] == D("1200.00")
+
+
+def test_an_amount_by_hand_is_said_and_taken_back(
+    desk: Desk, deal: Ref, tab: LinesTab, qtbot: QtBot
+) -> None:
+    enter(qtbot, "Work", "1", "", "1000")
+    desk.base.records.update(*deal, {"amount": D(900)})
+    assert tab.contents is not None
+    tab.load(tab.contents)
+
+    qtbot.mouseClick(tab.follow, Qt.MouseButton.LeftButton)
+
+    assert desk.values(deal)["amount"] == D("1000.00")

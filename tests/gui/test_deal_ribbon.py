@@ -1,0 +1,99 @@
+"""The stages over the card of a deal: clicked, walked with arrows, hovered."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from crm_desktop.models.query import Query, Sort
+from crm_desktop.services.clock import MovedClock
+from crm_desktop.ui.deals.parts import RibbonPart, WorthFigures
+from crm_desktop.ui.deals.ribbon import HERE, PASSED, StageRibbon
+from crm_desktop.ui.features import CARD_PARTS
+from crm_desktop.ui.record_card.card import CardPage
+from tests.gui.card_desk import NOON, Desk, desk
+
+__all__ = ["desk"]
+
+
+@pytest.fixture
+def stages(desk: Desk) -> list[int]:
+    rows = desk.base.lists.open(Query("stage", sort=(Sort("position"),))).first(10)
+    return [row.id for row in rows]
+
+
+@pytest.fixture
+def page(desk: Desk, stages: list[int], qtbot: QtBot) -> CardPage:
+    deal = desk.make("deal", name="Flat", stage=stages[0], amount=1000)
+    clock = desk.base.clock
+    assert isinstance(clock, MovedClock)
+    clock.moment = NOON + timedelta(days=3)
+    made = CardPage(desk.session, desk.navigator, deal, parts=CARD_PARTS)
+    desk.show(qtbot, made)
+    qtbot.waitUntil(lambda: bool(made.findChildren(StageRibbon)))
+    return made
+
+
+def ribbon(page: CardPage) -> StageRibbon:
+    return page.findChildren(StageRibbon)[0]
+
+
+def stage_of(desk: Desk, page: CardPage) -> object:
+    assert page.controller.ref is not None
+    return desk.values(page.controller.ref)["stage"]
+
+
+def test_a_click_moves_the_deal(
+    desk: Desk, page: CardPage, stages: list[int], qtbot: QtBot
+) -> None:
+    qtbot.mouseClick(ribbon(page).arrows[2], Qt.MouseButton.LeftButton)
+
+    qtbot.waitUntil(lambda: stage_of(desk, page) == stages[2])
+    qtbot.waitUntil(lambda: ribbon(page).arrows[2].state == HERE)
+    assert ribbon(page).arrows[0].state == PASSED
+    assert desk.notes[-1].undo_operation is not None
+
+
+def test_arrows_walk_and_enter_moves(
+    desk: Desk, page: CardPage, stages: list[int], qtbot: QtBot
+) -> None:
+    ribbon(page).arrows[0].setFocus()
+
+    qtbot.keyClick(ribbon(page).arrows[0], Qt.Key.Key_Right)
+    focused = QApplication.focusWidget()
+    assert focused is ribbon(page).arrows[1]
+    qtbot.keyClick(focused, Qt.Key.Key_Return)
+
+    qtbot.waitUntil(lambda: stage_of(desk, page) == stages[1])
+
+
+def test_a_hover_says_how_long_and_whose(page: CardPage) -> None:
+    first, *_rest, last = ribbon(page).arrows
+
+    assert "of working time" in first.toolTip()
+    assert "not been here" in last.toolTip()
+    assert "3 days" in ribbon(page).said.text()
+    assert "2 days at most" in ribbon(page).said.text()
+
+
+def test_a_deal_is_won_by_a_button(
+    desk: Desk, page: CardPage, stages: list[int], qtbot: QtBot
+) -> None:
+    won = next(one for one in ribbon(page).ends if one.text() == "Won")
+
+    qtbot.mouseClick(won, Qt.MouseButton.LeftButton)
+
+    qtbot.waitUntil(lambda: stage_of(desk, page) == stages[5])
+    qtbot.waitUntil(lambda: ribbon(page).said.text().startswith("Won since"))
+
+
+def test_only_what_goes_through_stages_has_it(desk: Desk) -> None:
+    catalogue = desk.base.catalogue
+
+    for part in (RibbonPart(), WorthFigures()):
+        assert part.accepts(catalogue, catalogue["deal"])
+        assert not part.accepts(catalogue, catalogue["client"])
