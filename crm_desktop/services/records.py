@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
@@ -18,6 +18,7 @@ from crm_desktop.i18n import N_
 from crm_desktop.models.backend.base import Backend
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.models.schema import Tables
+from crm_desktop.services.automation.known import RuleBook
 from crm_desktop.services.batch import Batch
 from crm_desktop.services.changes import ChangeLog, ChangeSet, Title
 from crm_desktop.services.clock import Clock
@@ -29,6 +30,9 @@ from crm_desktop.services.reader import Reader
 from crm_desktop.services.search_index import SearchIndex
 from crm_desktop.services.set_beginning import MOST_RECORDS, SetBeginnings, SetStarter
 from crm_desktop.services.staging import Create, Delete, Staging, Update, Write
+
+if TYPE_CHECKING:
+    from crm_desktop.services.automation.firing import Firer
 
 TRIES = 3
 Plan = Callable[[Batch], Sequence[Write]]
@@ -80,6 +84,7 @@ class Records:
     def __post_init__(self) -> None:
         self._departures = Departures(self.backend, self.tables)
         self.beginnings = SetBeginnings(self.tables, alone=self.backend.exclusive)
+        self.rules = RuleBook(self.reader, alone=self.backend.exclusive)
 
     # --- the calls people use ---------------------------------------------------------------------
 
@@ -190,9 +195,14 @@ class Records:
         self.publish(change_set)
         return Outcome(running.id, tuple(ids), change_set, flush.versions())
 
-    def _starter(self, batch: Batch, writes: Sequence[Write]) -> SetStarter | None:
-        """What begins sets of activities, if any begin for the objects that are written."""
+    def _starter(self, batch: Batch, writes: Sequence[Write]) -> SetStarter | Firer | None:
+        """What begins sets of activities and fires rules, if there are any for what is written."""
         known = self.beginnings.of(batch.connection, batch.now)
+        rules = self.rules.of(batch.connection, batch.now)
+        if any(write.entity in rules for write in writes):
+            from crm_desktop.services.automation.firing import Firer  # only where there are rules
+
+            return Firer(batch, rules, SetStarter(batch, known))
         if any(write.entity in known for write in writes):
             return SetStarter(batch, known)
         return None

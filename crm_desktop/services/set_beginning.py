@@ -103,6 +103,10 @@ class SetStarter:
             if stands == one.value != stood and (staged.before is None or one.field in given):
                 self._due[one.set, Ref(staged.entity.key, staged.id)] = None
 
+    def begin(self, set_: int, about: Ref) -> None:
+        """A rule begins a set for a record."""
+        self._due[set_, about] = None
+
     def writes(self) -> Iterator[Create]:
         """The steps of the sets that begin; one that cannot be planned is left out, and the save
         it hangs on is not refused for it."""

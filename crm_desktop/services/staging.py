@@ -26,6 +26,7 @@ from crm_desktop.services.reader import Reader
 from crm_desktop.services.rules import OF_ALL, PARTINGS, RULES
 
 if TYPE_CHECKING:
+    from crm_desktop.services.automation.firing import Firer
     from crm_desktop.services.set_beginning import SetStarter
 
 MOST_CLEARED = 10_000
@@ -83,8 +84,8 @@ class Staging:
     catalogue: Catalogue
     reader: Reader
     batch: Batch
-    starter: SetStarter | None = None
-    """What begins sets of activities, where any may begin."""
+    starter: SetStarter | Firer | None = None
+    """What begins sets of activities and fires rules, where there may be any."""
 
     def __post_init__(self) -> None:
         self.mirrors = Mirrors(self.batch)
@@ -99,14 +100,13 @@ class Staging:
         self._prefetch(writes)
         made = []
         for write in writes:
-            if isinstance(write, Create):
-                made.append(self._create(write, len(writes)).id)
-            elif isinstance(write, Update):
-                self._update(write)
-            else:
-                self._delete(write)
-        for step in self.starter.writes() if self.starter is not None else ():
-            self._create(step, 1)
+            staged = self._stage(write, len(writes))
+            if staged is not None:
+                made.append(staged.id)
+        if self.starter is not None:
+            self.mirrors.settle()  # rules read what a client's contacts say
+            for more in self.starter.writes():
+                self._stage(more, 1)
         self.totals.settle()
         self.one_flags.settle()
         self.mirrors.settle()
@@ -114,6 +114,16 @@ class Staging:
         if any(write.rules for write in writes):
             self._check_links()
         return made
+
+    def _stage(self, write: Write, expected: int) -> Staged | None:
+        """Stages one write; the record it makes."""
+        if isinstance(write, Create):
+            return self._create(write, expected)
+        if isinstance(write, Update):
+            self._update(write)
+        else:
+            self._delete(write)
+        return None
 
     def _prefetch(self, writes: Iterable[Write]) -> None:
         wanted: dict[str, list[int]] = defaultdict(list)

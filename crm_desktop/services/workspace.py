@@ -157,6 +157,7 @@ class Workspace:
         self.privacy.mark.changed(changes)
         if "records" in self.late:
             self.records.beginnings.changed(changes)
+            self.records.rules.changed(changes)
         for listener in tuple(self._listeners):
             listener(changes)
 

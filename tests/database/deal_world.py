@@ -74,3 +74,10 @@ def deal_world(address: str, **stages: dict[str, Any]) -> DealWorld:
                       ("Ivan", "Installer")):  # fmt: skip
         world.people[name] = world.make("staff", name=name, job_title=job, head=kirill)
     return world
+
+
+def own_field(world: DealWorld, kind: str, label: str, entity: str = "deal") -> str:
+    """A field of one's own; its key."""
+    definition = {"key": label.lower().replace(" ", "_"), "type": kind, "label": label}
+    world.base.constructor.add_field(world.base.catalogue[entity], definition)
+    return str(world.base.catalogue.field(world.base.catalogue[entity], label).key)

@@ -151,7 +151,7 @@ class Pipelines:
 
     def _title(self, ids: Sequence[int], new: Stage) -> Title:
         entity = funnel_of(self._base.catalogue)[0]
-        said: dict[str, Any] = {"object": entity.label, "stage": new.name}
+        said: dict[str, Any] = dict(object=entity.label, stage=new.name)  # noqa: C408
         if len(ids) != 1:
             said |= {"object": entity.plural, "count": len(ids)}
             return Title(MOVED.message, said)

@@ -9,6 +9,8 @@ from typing import Any, cast
 
 import sqlalchemy as sa
 
+from crm_desktop.models.catalogue.builtin.pipeline import CHANCES
+from crm_desktop.models.catalogue.builtin.queue import QUEUE
 from crm_desktop.models.catalogue.catalogue import Catalogue
 from crm_desktop.models.catalogue.definitions import EntityDef
 from crm_desktop.models.catalogue.fieldtypes import LinkField
@@ -17,6 +19,7 @@ from crm_desktop.services.batch import Batch
 from crm_desktop.services.reader import Reader
 
 OPEN, WON, LOST = "open", "won", "lost"
+BY_STAGE, BY_HISTORY, BY_HAND = (one.key for one in CHANCES)
 LAST = 1_000_000
 """The place of what has none."""
 
@@ -54,7 +57,7 @@ class Pipeline:
     id: int
     name: str
     stages: tuple[Stage, ...]
-    chance_by: str = "stage"
+    chance_by: str = BY_STAGE
     moves: str = "all"
     unit: int | None = None
     queue: int | None = None
@@ -172,7 +175,7 @@ def _stage(id_: int, values: Mapping[str, Any], trait: StageTable) -> Stage:
 def _pipeline(id_: int, values: Mapping[str, Any], stages: list[Stage]) -> Pipeline:
     return Pipeline(
         id_, str(values.get("name") or ""), tuple(one for one in stages if not one.retired),
-        str(values.get("chance_by") or "stage"), str(values.get("moves") or "all"),
-        values.get("unit"), values.get("queue"), values.get("vat_rate"),
+        str(values.get("chance_by") or BY_STAGE), str(values.get("moves") or "all"),
+        values.get("unit"), values.get(QUEUE.key), values.get("vat_rate"),
         bool(values.get("vat_included")), bool(values.get("retired")),
     )  # fmt: skip

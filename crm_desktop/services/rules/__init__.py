@@ -13,6 +13,7 @@ from crm_desktop.services.rules.activity import complete_activity
 from crm_desktop.services.rules.activity_set import check_beginning
 from crm_desktop.services.rules.annual_date import move_planned, move_planned_of_field
 from crm_desktop.services.rules.attachment import complete_attachment
+from crm_desktop.services.rules.automation import check_automation
 from crm_desktop.services.rules.bank_account import check_bank_account
 from crm_desktop.services.rules.channel import complete_channel
 from crm_desktop.services.rules.deal import keep_stage
@@ -54,6 +55,7 @@ RULES: dict[str, tuple[Rule, ...]] = {
     "annual_date": (move_planned,),
     "activity_set": (check_beginning,),
     "attachment": (complete_attachment,),
+    "automation": (check_automation,),
     "bank_account": (check_bank_account,),
     "calendar_day": (check_calendar_day,),
     "channel": (complete_channel,),
