@@ -143,9 +143,9 @@ class _Moving:
         """What the toast says."""
         count = len(self.ids)
         text = ngettext(
-            "{count} deal moved to “{stage}”", "{count} deals moved to “{stage}”", count
+            "{count} deal moved to “{name}”", "{count} deals moved to “{name}”", count
         )  # fmt: skip
-        return text.format(count=count, stage=self.stage)
+        return text.format(count=count, name=self.stage)
 
     def carry_out(self, base: Workspace) -> Outcome:
         """In the worker: files and the planned step come first, for the rules look at them."""

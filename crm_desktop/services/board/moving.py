@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 EXPECTED = N_("Expected to close: {count} deal moved"), N_("Expected to close: {count} deals moved")
 GIVEN = N_("{count} deal given to somebody else"), N_("{count} deals given to somebody else")
-MOVED = N_("{count} deal moved to “{stage}”"), N_("{count} deals moved to “{stage}”")
+MOVED = N_("{count} deal moved to “{name}”"), N_("{count} deals moved to “{name}”")
 
 
 class Given(NamedTuple):
@@ -72,7 +72,7 @@ def move_with(
         own = {one.key: one.value for one in given if "." not in one.key and id_ in one.ids}
         writes.append(Update(entity.key, id_, {**own, trait.stage: stage}))
     names = {known.id: known.name for way in base.pipelines.all() for known in way.stages}
-    said = {"count": len(ids), "stage": names.get(stage, "…")}
+    said = {"count": len(ids), "name": names.get(stage, "…")}
     return base.records.apply(writes, Title(MOVED[0], said, MOVED[1]))
 
 

@@ -36,7 +36,7 @@ class Arrangement:
     def to_json(self) -> dict[str, Any]:
         """As the file of settings and saved views hold it."""
         return {
-            "pipeline": self.pipeline, "way": self.way, "order": self.order,
+            "pipeline_id": self.pipeline, "way": self.way, "order": self.order,
             "groups": self.groups, "fields": list(self.fields),
             "where": where_to_json(self.where), "only": list(self.only), "strip": self.strip,
         }  # fmt: skip
@@ -47,7 +47,7 @@ class Arrangement:
         made = Arrangement()
         if not isinstance(found, dict):
             return made
-        pipeline, fields = found.get("pipeline"), found.get("fields")
+        pipeline, fields = found.get("pipeline_id"), found.get("fields")
         given = fields if isinstance(fields, list) else list(USUAL)
         only = found.get("only")
         return replace(
