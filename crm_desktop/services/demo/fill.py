@@ -18,14 +18,19 @@ import sqlalchemy as sa
 from crm_desktop.i18n import N_
 from crm_desktop.models.catalogue.definitions import EntityDef
 from crm_desktop.models.catalogue.fieldtypes import LinkField
+from crm_desktop.models.catalogue.sales_traits import PricedLines
 from crm_desktop.models.catalogue.traits import Identity
 from crm_desktop.models.query import Condition, Group, Query, Where, sort_from_text, where_from_json
 from crm_desktop.services.changes import Title
 from crm_desktop.services.clock import MovedClock
 from crm_desktop.services.demo.bonds import Bonds
-from crm_desktop.services.demo.clients import Clients
+from crm_desktop.services.demo.clients import Client, Clients
 from crm_desktop.services.demo.countries import country_of
+from crm_desktop.services.demo.deals import ONE_OF as DEALS_ONE_OF
+from crm_desktop.services.demo.deals import Deals
 from crm_desktop.services.demo.doubles import ONE_OF, doubles
+from crm_desktop.services.demo.enquiries import ONE_OF as LEADS_ONE_OF
+from crm_desktop.services.demo.enquiries import Enquiries
 from crm_desktop.services.demo.history import Event, History
 from crm_desktop.services.demo.papers import Papers
 from crm_desktop.services.demo.people import Seat, Stage, colleagues, with_heads
@@ -102,9 +107,13 @@ class _Filling:
         events += [Event(age, (write,)) for age, write in makers.second_jobs]
         events += [*bonds.relations(known), *bonds.selections(known)]
         events += Week(stage, known).events()
+        sales, began = self._sales(stage, known, amount)
+        events += sales
         events.sort(key=lambda event: -event.age)
         banks = makers.requisites.directory()
-        start = Event((events[0].age if events else 0) + 1, (*made, *office, *banks, *bonds.tags()))
+        start = Event(
+            (events[0].age if events else 0) + 1, (*made, *office, *banks, *bonds.tags(), *began)
+        )
         operation = self._begin(stage.seats)
         try:
             self._write(operation, [start, *events], [s.id for s in stage.seats if not s.gone])
@@ -153,6 +162,19 @@ class _Filling:
         writes[at] = Update("staff", first, seller.values)
         stage.seats[at] = Seat(first, "sales", False)
         return with_heads(stage.seats, writes)
+
+    def _sales(
+        self, stage: Stage, known: list[Client], amount: int
+    ) -> tuple[list[Event], list[Write]]:
+        """Leads and deals by the first pipeline, and what has to be there before them."""
+        workspace, pipeline = self._workspace, self._workspace.pipelines.all()[0]
+        enquiries = Enquiries(stage, pipeline)
+        began = enquiries.beginning()
+        lines, _trait = workspace.catalogue.with_trait(PricedLines)
+        deals = Deals(stage, pipeline, lines, workspace.worktime.of(None).minutes_between)
+        deals.campaigns = enquiries.campaigns
+        events = list(deals.events(known, max(2, amount // DEALS_ONE_OF)))
+        return [*events, *enquiries.events(known, max(2, amount // LEADS_ONE_OF))], began
 
     def _begin(self, seats: list[Seat]) -> Operation:
         """Its author is the director, so that Ctrl+Z of whoever tries the program leaves it."""
