@@ -26,6 +26,7 @@ from crm_desktop.models.catalogue.traits import Joining
 from crm_desktop.models.query import Condition, Query, Sort
 from crm_desktop.ui.application import Application
 from crm_desktop.ui.demo_planner import PlannerTour
+from crm_desktop.ui.demo_sales import deal_steps
 from crm_desktop.ui.demo_steps import Step
 from crm_desktop.ui.page import Page
 
@@ -168,8 +169,10 @@ class DemoTour(QObject):
         navigator = self._program.navigator
         planner = PlannerTour(lambda: self._page, lambda: navigator.open_page("planner"))
         yield from planner.steps()
-        for name in ("my-day", "working-time"):
+        for name in ("my-day", "working-time", "sales-setup"):
             yield Step(name, lambda n=name: self._program.navigator.open_page(n), self._title)
+        yield from deal_steps(base, navigator, loaded=lambda: self._on_card("contents"),
+                              open_tab=self._tab)  # fmt: skip
         yield from self._calendar_and_calls()
         yield Step("operations", self._program.navigator.open_operations, self._title)
         yield Step(

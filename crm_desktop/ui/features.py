@@ -158,6 +158,14 @@ def _working_time(
     return WorkingTimePage(session, navigator)
 
 
+def _sales_setup(
+    session: Session, navigator: Navigator, _place: Place, _around: Neighbour
+) -> QWidget:
+    from crm_desktop.ui.sales_setup.page import SalesSetupPage
+
+    return SalesSetupPage(session, navigator)
+
+
 def _planner(session: Session, navigator: Navigator, _place: Place, _around: Neighbour) -> QWidget:
     from crm_desktop.ui.planner.page import PlannerPage
 
@@ -253,6 +261,7 @@ PAGES: Mapping[str, MakePage] = {
     "planner": _planner,
     "board": _board,
     "working-time": _working_time,
+    "sales-setup": _sales_setup,
     "calendar-import": _calendar_file,
     "call-round": _call_round,
     "duplicates": _duplicates,

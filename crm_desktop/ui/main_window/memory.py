@@ -19,6 +19,7 @@ _LASTING_PAGES = (
     "planner",
     "promises",
     "working-time",
+    "sales-setup",
 )
 
 
