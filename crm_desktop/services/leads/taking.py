@@ -87,7 +87,7 @@ class Taking:
         lead, enquiry = batch.new_id(), self._enquiry(values)
         deal: int | None = None
         if terms.pipeline is not None:
-            becoming = Becoming(batch, lead, {**values, **enquiry})
+            becoming = Becoming(batch, lead, {**enquiry, **values})
             becoming.contacts = [(one, {}) for one in self.arrival.contacts]
             client = becoming.client(client, job_title=self.arrival.job_title)
             deal = becoming.deal(None, terms.pipeline)
