@@ -207,6 +207,14 @@ def _promises(session: Session, navigator: Navigator, _place: Place, _around: Ne
     return PromisesPage(session, navigator)
 
 
+def _sales_figures(
+    session: Session, navigator: Navigator, _place: Place, _around: Neighbour
+) -> QWidget:
+    from crm_desktop.ui.funnel.page import SalesFiguresPage
+
+    return SalesFiguresPage(session, navigator)
+
+
 def _outgoing(session: Session, navigator: Navigator, _place: Place, _around: Neighbour) -> QWidget:
     from crm_desktop.ui.reminders.outgoing_page import OutgoingPage
 
@@ -258,6 +266,7 @@ PAGES: Mapping[str, MakePage] = {
     "promises": _promises,
     "outgoing": _outgoing,
     "my-day": _my_day,
+    "sales-figures": _sales_figures,
     "planner": _planner,
     "board": _board,
     "working-time": _working_time,

@@ -29,10 +29,15 @@ class Shown:
     pipelines: list[tuple[int, str]]
     empty: bool = False
     narrowed: bool = False
+    tab: str = ""
 
 
 def ask(base: Workspace, chosen: Chosen, period: Period) -> Shown:
     """The figures of the tab that is chosen."""
+    return replace(_asked(base, chosen, period), tab=chosen.tab)
+
+
+def _asked(base: Workspace, chosen: Chosen, period: Period) -> Shown:
     from crm_desktop.services.funnel.service import Funnels
 
     funnels = Funnels(base)

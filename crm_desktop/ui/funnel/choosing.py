@@ -142,6 +142,11 @@ class Choosing(QWidget):
         self.pipeline.set_choices([(name, id_) for id_, name in known], self.chosen.pipeline)
         self._show_what_fits()
 
+    def divide(self, by: str) -> None:
+        """Also apart for each manager, source or segment; '' for all together."""
+        self.by.set_value(by)
+        self.by.activated.emit(self.by.currentIndex())
+
     def span(self) -> Period:
         """The days that are asked for."""
         if self.chosen.period != OWN:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer
@@ -35,6 +36,8 @@ class SalesFiguresPage(Page):
         super().__init__()
         self._session, self._navigator = session, navigator
         self.sections: list[SectionView] = []
+        self.shown_tab = ""
+        """Of which tab these are the sections."""
         self._title = Label("", "page")
         self.tabs = Tabs(name="")
         self.choosing = Choosing(session)
@@ -107,7 +110,7 @@ class SalesFiguresPage(Page):
         base = self._session.workspace
         if base is None:
             return
-        chosen, period = self.choosing.chosen, self.choosing.span()
+        chosen, period = replace(self.choosing.chosen), self.choosing.span()
         self._session.operations.query(
             (NAME,), lambda _job: ask(base, chosen, period), owner=self, done=self._show
         )
@@ -118,6 +121,7 @@ class SalesFiguresPage(Page):
 
     def _show(self, found: Shown) -> None:
         self.choosing.set_pipelines(found.pipelines)
+        self.shown_tab = found.tab
         at = self._scroll.verticalScrollBar().value()
         for view in self.sections:
             self._list.removeWidget(view)

@@ -18,6 +18,7 @@ _LASTING_PAGES = (
     "my-day",
     "planner",
     "promises",
+    "sales-figures",
     "working-time",
     "sales-setup",
 )

@@ -31,6 +31,7 @@ PAGES = (
     ("my-day", "sun", N_("My day")),
     ("board", "board", N_("Board")),
     ("planner", "entity-event", N_("Planner")),
+    ("sales-figures", "gauge", N_("Sales figures")),
     ("promises", "flag", N_("Promises")),
 )
 """Pages that have a line of their own behind the objects: name, icon, title."""
