@@ -10,6 +10,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import sqlalchemy as sa
@@ -27,6 +28,7 @@ from crm_desktop.services.list_children import MOST_SORTED as MOST_BY_CHILDREN
 from crm_desktop.services.list_children import ChildColumns, is_child_column
 from crm_desktop.services.list_order import (
     Groups,
+    Ordering,
     OrderKey,
     Segment,
     Segments,
@@ -101,10 +103,15 @@ class ListPlan:
         self.items = [self._item(where) for where in conjuncts(query.where)]
         order = self.children.order
         self.ordering = build_ordering(tables, self.scope, self.sort, children=order)
-        self._sorting = build_ordering(tables, self.scope, self.sort, children=order, quiet=True)
         self._keys: sa.Select[Any] | None = None
         self.found_few = False
         self.few = min(3000, backend.ids_at_once // 20)
+
+    @cached_property
+    def _sorting(self) -> Ordering:
+        """The order of those who sort what they have found; who walks an index needs none."""
+        order = self.children.order
+        return build_ordering(self.tables, self.scope, self.sort, children=order, quiet=True)
 
     @property
     def conditions(self) -> list[Element]:

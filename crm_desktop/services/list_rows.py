@@ -7,6 +7,7 @@ however many links it shows.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from functools import cached_property
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
@@ -72,9 +73,14 @@ class RowShape:
             if first.key not in known:
                 known[first.key] = self._select(first)
             self.columns.append(ColumnShape(path, known[first.key]))
+
+    @cached_property
+    def _by_ids(self) -> sa.Select[Any]:
+        """The rows of known records; a list along an index asks for none of them at first."""
         select = sa.select(*self.selected).select_from(self.scope.source())
-        among = reader.backend.among(self.scope.id, alone=not self.scope.side_used)
-        self._by_ids = select.where(among)
+        return select.where(
+            self._reader.backend.among(self.scope.id, alone=not self.scope.side_used)
+        )
 
     def _select(self, f: Field) -> tuple[int, ...]:
         places = range(len(self.selected), len(self.selected) + len(read_columns(f)))
@@ -102,14 +108,11 @@ class RowShape:
         columns = [self._values(connection, column, rows) for column in self.columns]
         wanted = {v for values, linked in columns if linked for v in values if v is not None}
         names = titles.of(wanted, connection=connection) if wanted else {}
-
-        def name(ref: Ref | None) -> Linked | None:
-            if ref is None:
-                return None
-            title = names.get(ref)
-            return Linked(ref, f"#{ref.id}") if title is None else Linked(ref, *title)
-
-        cells = [[name(v) for v in values] if linked else values for values, linked in columns]
+        shown = {
+            ref: Linked(ref, *names[ref]) if ref in names else Linked(ref, f"#{ref.id}")
+            for ref in wanted
+        }  # many rows of a page point to the same few records
+        cells = [[shown.get(v) for v in values] if linked else values for values, linked in columns]
         turned: Iterable[tuple[Any, ...]] = zip(*cells, strict=True) if cells else [()] * len(rows)
         return [ListRow(row[0], row[1], cell) for row, cell in zip(rows, turned, strict=True)]
 
