@@ -128,5 +128,6 @@ CLIENT = EntityDef(
                flag="for_printing", makes=False),
         *progress_by("about"),
         *progress_through("person", "client"),
+        *progress_through("deal", "client"),
     ),
 )  # fmt: skip
