@@ -12,6 +12,7 @@ from crm_desktop.cli.command_words import Commands, add_id, command, number
 from crm_desktop.cli.values import find_record, parse_values
 from crm_desktop.errors import InvalidInput
 from crm_desktop.i18n import _
+from crm_desktop.models.catalogue.builtin import sales_keys as keys
 from crm_desktop.models.catalogue.builtin.lead import LEAD
 from crm_desktop.models.catalogue.builtin.pipeline import PIPELINE
 from crm_desktop.services.intake.service import LEFT, TAKEN, FromFile
@@ -19,7 +20,7 @@ from crm_desktop.services.intake.text import read_text
 from crm_desktop.services.leads.arrival import FURTHER, KNOWN, NEW, Arrival, Arrived
 from crm_desktop.services.workspace import Workspace
 
-COMMAND, INTAKE = LEAD.key, "intake"
+COMMAND, INTAKE = LEAD.key, keys.INTAKE
 _ONE = '{"what": "new", "lead": 7, "client": null, "deal": null, "operation": 12}'
 _FILES = '{"files": [{"file": "...", "what": "taken", "reason": "", "leads": [' + _ONE + "]}]}"
 
@@ -41,9 +42,9 @@ def add_words(commands: Commands) -> None:
     )  # fmt: skip
     add_id(convert)
     for name, text in (
-        ("client", _("number of the client it belongs to; else found by telephone, or made")),
-        ("person", _("number of the person who asked")),
-        ("deal", _("number of the deal it joins")),
+        (keys.CLIENT, _("number of the client it belongs to; else found by telephone, or made")),
+        (keys.PERSON, _("number of the person who asked")),
+        (keys.DEAL, _("number of the deal it joins")),
     ):
         convert.add_argument(f"--{name}", type=number, metavar="ID", help=text)
     convert.add_argument("--pipeline", metavar="NAME", help=_("open a deal there"))
@@ -93,7 +94,10 @@ def convert(workspace: Workspace, given: Namespace) -> Answer:
         given.id, client=given.client, person=given.person, deal=given.deal,
         pipeline=pipeline,
     )  # fmt: skip
-    value = {key: getattr(made, key) for key in ("lead", "client", "person", "deal", "operation")}
+    value = {
+        key: getattr(made, key)
+        for key in (keys.LEAD, keys.CLIENT, keys.PERSON, keys.DEAL, "operation")
+    }
     lines = [_("Client: {id}").format(id=made.client)]
     lines += [_("Person: {id}").format(id=made.person)] if made.person else []
     lines += [_("Deal: {id}").format(id=made.deal)] if made.deal else []
@@ -122,8 +126,8 @@ def _lines(one: FromFile) -> list[str]:
 
 
 def _value(arrived: Arrived) -> dict[str, Any]:
-    keys = ("what", "lead", "client", "deal", "operation")
-    return {key: getattr(arrived, key) for key in keys}
+    told = ("what", keys.LEAD, keys.CLIENT, keys.DEAL, "operation")
+    return {key: getattr(arrived, key) for key in told}
 
 
 def _said(arrived: Arrived) -> str:

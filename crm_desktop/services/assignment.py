@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 
 from crm_desktop.i18n import _
+from crm_desktop.models.catalogue.builtin import sales_keys as keys
 from crm_desktop.models.catalogue.builtin.queue import QUEUE_MEMBER
 from crm_desktop.models.catalogue.sales_traits import Queues
 from crm_desktop.models.catalogue.traits import Staff
@@ -47,9 +48,11 @@ def choose(
     queue = batch.row(entity, queue_id).after or {}
     places = _places(batch, queue_id)
     gone = _gone(batch, places)
-    here = [one for one in places if not _value(one, "pauses") and _value(one, "staff") not in gone]
-    away = absent(batch, {_value(one, "staff") for one in here})
-    there = [one for one in here if _value(one, "staff") not in away]
+    here = [
+        one for one in places if not _value(one, "pauses") and _value(one, keys.STAFF) not in gone
+    ]
+    away = absent(batch, {_value(one, keys.STAFF) for one in here})
+    there = [one for one in here if _value(one, keys.STAFF) not in away]
     fitting = _fitting(there, skill, region) if queue.get("way") == SKILL else there
     if not fitting:
         return _fallback(batch, queue, knows=bool(there))
@@ -57,7 +60,7 @@ def choose(
     latest = max((_value(one, "given") for one in places if _value(one, "given")), default=None)
     moment = batch.now if latest is None or latest < batch.now else latest + _STEP
     batch.put(first, "given", moment)
-    return Chosen(_value(first, "staff"))
+    return Chosen(_value(first, keys.STAFF))
 
 
 def _value(one: Staged, key: str) -> Any:
@@ -67,7 +70,7 @@ def _value(one: Staged, key: str) -> Any:
 def _places(batch: Batch, queue_id: int) -> list[Staged]:
     """The places of a queue in their order, locked: two seats shall not read the same turn."""
     entity = batch.catalogue[QUEUE_MEMBER.key]
-    link = entity.field("queue")
+    link = entity.field(keys.QUEUE)
     ids = batch.reader.pointing(entity.key, link.key, [queue_id], batch.connection)
     batch.prefetch(entity, sorted(ids))
     found = batch.linked(entity, link, queue_id)
@@ -77,7 +80,7 @@ def _places(batch: Batch, queue_id: int) -> list[Staged]:
 def _gone(batch: Batch, places: Sequence[Staged]) -> set[int]:
     """Those who no longer work here."""
     staff = batch.catalogue.with_trait(Staff)[0]
-    ids = {_value(one, "staff") for one in places}
+    ids = {_value(one, keys.STAFF) for one in places}
     rows = batch.reader.many(staff.key, ids, ("gone",), connection=batch.connection)
     return {id_ for id_ in ids if id_ not in rows or rows[id_]["gone"]}
 
@@ -97,7 +100,7 @@ def _first(
     """Whose turn it is of those who are there."""
     busy: Mapping[int, int] = {}
     if way == LEAST:
-        busy = loads(batch, {_value(one, "staff") for one in there})
+        busy = loads(batch, {_value(one, keys.STAFF) for one in there})
 
     def rank(one: Staged) -> tuple[int, int, float, int, int]:
         given = _value(one, "given")
@@ -106,7 +109,7 @@ def _first(
             asked = zip(("skill", "region"), wanted, strict=True)
             known = sum(1 for key, value in asked if value and _value(one, key) == value)
         return (
-            -known, busy.get(_value(one, "staff"), 0), given.timestamp() if given else 0.0,
+            -known, busy.get(_value(one, keys.STAFF), 0), given.timestamp() if given else 0.0,
             _value(one, "position") or 0, one.id,
         )  # fmt: skip
 

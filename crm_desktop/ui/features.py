@@ -19,6 +19,7 @@ from crm_desktop.ui.card_parts import CardParts, DropPart, FigureSource, FormPar
 from crm_desktop.ui.deals.parts import LinesPart, RibbonPart, WorthFigures
 from crm_desktop.ui.duplicates.parts import DuplicatesPart, LikenessPart
 from crm_desktop.ui.files.parts import FilesDrop, FilesPart
+from crm_desktop.ui.leads.part import LeadPart
 from crm_desktop.ui.legal_details.parts import AddressesTab, DirectoryPart, LegalDetailsTab
 from crm_desktop.ui.main_window.parts import (
     Features,
@@ -57,6 +58,7 @@ CARD_TABS: Mapping[str, ExtraTab] = {
 
 CARD_HEADER: Mapping[str, HeaderPart] = {
     "stages": RibbonPart(),
+    "leads": LeadPart(),
     "wishes": WishPart(),
     "acts": ActsPart(),
     "attempts": AttemptsPart(),
@@ -356,6 +358,9 @@ def _base_opened(session: Session, navigator: Navigator) -> None:
     from crm_desktop.ui.activities.quick_window import QuickAdding
 
     QuickAdding.of(session, navigator)
+    from crm_desktop.ui.leads.desk import LeadDesk
+
+    LeadDesk.of(session, navigator)
 
 
 FEATURES = Features(

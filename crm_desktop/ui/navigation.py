@@ -82,6 +82,8 @@ class Navigator(QObject):
     quick_add_wanted = Signal(str)
     """What stands in the line already."""
     """Something is to be planned in one line, wherever the person is."""
+    lead_wanted = Signal(str)
+    """A new lead is to be made of a text; what stands there already."""
     plan_wanted = Signal(str, object)
     """(object key, ids): a step is to be planned for all of them."""
     noted = Signal(object)
@@ -160,6 +162,10 @@ class Navigator(QObject):
     def plan_line(self, text: str) -> None:
         """Opens it with what was typed elsewhere."""
         self.quick_add_wanted.emit(text)
+
+    def lead_from_text(self, text: str = "") -> None:
+        """Opens the box in which a new lead is made of a letter, a chat, a signature."""
+        self.lead_wanted.emit(text)
 
     def plan_for(self, entity_key: str, ids: Sequence[int]) -> None:
         """Asks for a step that is planned for all these records."""

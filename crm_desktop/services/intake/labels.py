@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from crm_desktop.models.catalogue.builtin import sales_keys as keys
 from crm_desktop.models.text.normalise import norm
 
 _WORDS = {
@@ -21,8 +22,8 @@ _WORDS = {
             "|текст|сообщение|комментарий|вопрос|заявка|обращение|описание|ваше сообщение",
     "subject": "subject|topic|тема",
     "source": "source|utm_source|utm source|lead source|источник|откуда|откуда узнали",
-    "channel": "channel|канал",
-    "campaign": "campaign|utm_campaign|utm campaign|кампания",
+    keys.CHANNEL: "channel|канал",
+    keys.CAMPAIGN: "campaign|utm_campaign|utm campaign|кампания",
     "city": "city|town|город",
     "address": "address|адрес",
     "region": "region|регион|область",

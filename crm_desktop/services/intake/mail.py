@@ -64,7 +64,7 @@ def _attached(message: EmailMessage) -> list[tuple[str, bytes]]:
             raise InvalidInput(
                 _("A letter may have at most {limit} attachments").format(limit=MOST_ATTACHED)
             )
-        found.append((safe_name(str(part.get_filename() or ""), "attachment"), payload))
+        found.append((safe_name(str(part.get_filename() or ""), "file"), payload))
     return found
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 from crm_desktop.errors import FileProblem, InvalidInput, UserError
+from crm_desktop.models.catalogue.builtin import sales_keys as keys
 from crm_desktop.models.catalogue.builtin.lead import INTAKE
 from crm_desktop.services.files.files import Files
 from crm_desktop.services.files.sources import FileSource
@@ -69,6 +70,16 @@ class Intake:
         wanted = folder.resolve()
         known = (terms for path, terms in self.folders_here() if path.resolve() == wanted)
         return next(known, Terms())
+
+    def waits_here(self) -> bool:
+        """Whether anything is to be taken in, or said, of the folders of this computer."""
+        for folder, _terms in self.folders_here():
+            try:
+                if next(waiting(folder, still_s=STILL_S), None) is not None:
+                    return True
+            except FileProblem:
+                return True
+        return False
 
     def look(self) -> list[FromFile]:
         """Everything that waits in the folders of this computer; one that cannot be read is told
@@ -132,6 +143,6 @@ class Intake:
 
 def _terms(id_: int, row: Mapping[str, Any]) -> Terms:
     return Terms(
-        intake=id_, channel=str(row["channel"] or ""), source=row["source"],
-        campaign=row["campaign"], queue=row["queue"], pipeline=row["pipeline"],
+        intake=id_, channel=str(row[keys.CHANNEL] or ""), source=row["source"],
+        campaign=row[keys.CAMPAIGN], queue=row[keys.QUEUE], pipeline=row[keys.PIPELINE],
     )  # fmt: skip

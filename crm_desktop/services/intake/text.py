@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from crm_desktop.models.catalogue.builtin import sales_keys as keys
 from crm_desktop.models.letters.cutting import cut
 from crm_desktop.models.letters.reading import CHAT, Letter, read_letter
 from crm_desktop.models.text.contacts import normalise_email, split_emails
@@ -114,7 +115,7 @@ def _is_name(part: str) -> bool:
         return False
     names = part.split()
     large = all(word[0].isupper() for word in names)
-    return large and (len(names) in (2, 3) or client_kind(part) == "person")
+    return large and (len(names) in (2, 3) or client_kind(part) not in ("company", "sole_trader"))
 
 
 # --- what they come to ----------------------------------------------------------------------------
@@ -134,8 +135,8 @@ def arrival_of(words: Words, whole: str, *, now: datetime, region: str = "RU") -
     return Arrival(
         name=name[:LONGEST_NAME], company=words.first("company")[:250],
         job_title=words.first("job_title")[:150], phones=phones, emails=emails, text=text,
-        whole=whole.strip(), channel=channel_of(words.first("channel")) or channel_of(source),
-        source=source[:60], campaign=words.first("campaign")[:100],
+        whole=whole.strip(), channel=channel_of(words.first(keys.CHANNEL)) or channel_of(source),
+        source=source[:60], campaign=words.first(keys.CAMPAIGN)[:100],
         received=past_moment(words.first("received"), now),
         more={key: words.first(key)[:length] for key, length in (("city", 120), ("address", 250))
               if words.first(key)},

@@ -12,9 +12,10 @@ from typing import Any
 
 from crm_desktop.errors import InvalidInput
 from crm_desktop.i18n import _
+from crm_desktop.models.catalogue.builtin import sales_keys as keys
 from crm_desktop.models.catalogue.builtin.activity import ACTIVITY
 from crm_desktop.models.catalogue.builtin.channel import CHANNEL
-from crm_desktop.models.catalogue.builtin.client import CLIENT
+from crm_desktop.models.catalogue.builtin.client import CLIENT, KINDS
 from crm_desktop.models.catalogue.builtin.deal import DEAL
 from crm_desktop.models.catalogue.builtin.lead import LEAD
 from crm_desktop.models.catalogue.builtin.person import PERSON
@@ -26,7 +27,7 @@ from crm_desktop.services.files.rows import FileShape
 from crm_desktop.services.staging import Create, Update, Write
 
 LONGEST_NAME = 200
-ALONE = "person"
+ALONE = KINDS[-1].key
 """The kind of a client who is a private person."""
 _TO_CLIENT = ("source", "region", "city", "address", "responsible", "tags")
 
@@ -34,6 +35,12 @@ _TO_CLIENT = ("source", "region", "city", "address", "responsible", "tags")
 def first_line(text: str) -> str:
     """The beginning of a text as a name."""
     return text.strip().partition("\n")[0].strip()[:LONGEST_NAME]
+
+
+def likely_name(values: Mapping[str, Any]) -> str:
+    """What a client made of a lead is called: the company, else whoever asked."""
+    found = (str(values.get(key) or "").strip() for key in ("company", "name"))
+    return next((one for one in found if one), "")
 
 
 def remark(batch: Batch, about: Ref, text: str) -> Write:
@@ -94,12 +101,12 @@ class Becoming:
         entity = self._batch.catalogue[PERSON.key]
         if not made:
             words = set(norm(name).split())
-            for one in self._batch.linked(entity, entity.field("client"), client):
+            for one in self._batch.linked(entity, entity.field(keys.CLIENT), client):
                 if words == set(norm(str((one.after or {}).get("name") or "")).split()):
                     self._copy_contacts(one.ref, False)
                     return one.id
         id_ = self._batch.new_id()
-        values = {"name": name, "client": client, "job_title": job_title or None}
+        values = {"name": name, keys.CLIENT: client, "job_title": job_title or None}
         responsible = self._values.get("responsible")
         self.writes.append(Create(PERSON.key, {**values, "responsible": responsible}, id=id_))
         self._copy_contacts(Ref(PERSON.key, id_), True)
@@ -127,10 +134,10 @@ class Becoming:
         id_, values = self._batch.new_id(), self._values
         name = first_line(self._texts) or str(values.get("company") or values.get("name") or "")
         made = {
-            "name": name or _("Without a name"), "client": self.client_id,
-            "person": self.person_id, "pipeline": pipeline, "note": self._texts or None,
-            "lead": self._lead,
-            **{key: values.get(key) for key in ("responsible", "source", "campaign")},
+            "name": name or _("Without a name"), keys.CLIENT: self.client_id,
+            keys.PERSON: self.person_id, keys.PIPELINE: pipeline, "note": self._texts or None,
+            keys.LEAD: self._lead,
+            **{key: values.get(key) for key in ("responsible", "source", keys.CAMPAIGN)},
         }  # fmt: skip
         given = {key: value for key, value in made.items() if value is not None}
         self.writes.append(Create(DEAL.key, given, id=id_))
@@ -139,13 +146,13 @@ class Becoming:
 
     def _join(self, known: int) -> None:
         stands = self._batch.row(self._batch.catalogue[DEAL.key], known).after or {}
-        if stands.get("client") not in (None, self.client_id):
+        if stands.get(keys.CLIENT) not in (None, self.client_id):
             raise InvalidInput(_("This deal is another client's: choose one of theirs"))
         note = str(stands.get("note") or "")
         if self._texts and self._texts not in note:
             note = f"{note}\n\n{self._texts}".strip()
-        told: dict[str, Any] = {"client": self.client_id, "note": note or None}
-        for key, value in (("lead", self._lead), ("person", self.person_id)):
+        told: dict[str, Any] = {keys.CLIENT: self.client_id, "note": note or None}
+        for key, value in ((keys.LEAD, self._lead), (keys.PERSON, self.person_id)):
             if stands.get(key) is None and value is not None:
                 told[key] = value
         self.writes.append(Update(DEAL.key, known, told))

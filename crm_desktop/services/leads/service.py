@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 from crm_desktop.errors import InvalidInput
 from crm_desktop.i18n import N_, _
+from crm_desktop.models.catalogue.builtin import sales_keys as keys
 from crm_desktop.models.catalogue.builtin.channel import CHANNEL
 from crm_desktop.models.catalogue.builtin.client import CLIENT
 from crm_desktop.models.catalogue.builtin.lead import LEAD
 from crm_desktop.models.catalogue.builtin.person import PERSON
+from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.services.batch import Batch
 from crm_desktop.services.changes import Title
 from crm_desktop.services.duplicates.lookup import Likely
@@ -25,6 +27,7 @@ from crm_desktop.services.rules.lead import CONVERTED, NEW, REJECTED, WORKING
 from crm_desktop.services.staging import Update, Write
 
 if TYPE_CHECKING:
+    from crm_desktop.services.leads.options import Options
     from crm_desktop.services.workspace import Workspace
 
 TAKEN_IN = N_("Enquiry taken in: {name}")
@@ -40,6 +43,8 @@ class Converted:
     person: int | None
     deal: int | None
     operation: int
+    target: Ref
+    """The deal, or the client where there is none."""
 
 
 class Leads:
@@ -74,6 +79,20 @@ class Leads:
         """`InvalidInput`: nothing is said by which it could be answered or understood."""
         if not (arrival.contacts or arrival.name or arrival.company or arrival.text):
             raise InvalidInput(_("Nothing is said here: no name, no telephone, no text"))
+
+    def lands_in(self, arrival: Arrival) -> tuple[int, str] | None:
+        """The open lead, with its name, of which it would be a further enquiry; only looks."""
+        with self._base.backend.read() as connection:
+            batch = self._base.records.batch(connection, lock=False)
+            lead = Taking(arrival, Terms()).open_lead(batch)
+            found = batch.seen(Ref(LEAD.key, lead)) if lead is not None else None
+        return (found.id, str((found.after or {}).get("name") or "")) if found else None
+
+    def options(self, id_: int, client: int | None = None) -> Options:
+        """What the form of a conversion offers."""
+        from crm_desktop.services.leads.options import options_of
+
+        return options_of(self._base, id_, client)
 
     def like(self, arrival: Arrival, limit: int = 3) -> list[tuple[str, Likely]]:
         """Clients, people and leads that may be the same, the likeliest of each first."""
@@ -140,7 +159,7 @@ class Leads:
             deals.append(becoming.deal(deal, pipeline) if opened else None)
             becoming.move()
             made.append(becoming)
-            said = {"client": becoming.client_id, "person": becoming.person_id}
+            said = {keys.CLIENT: becoming.client_id, keys.PERSON: becoming.person_id}
             return [*becoming.writes, Update(LEAD.key, id_, {"state": CONVERTED, **said})]
 
         name = self._base.reader.many(LEAD.key, [id_], ("name",)).get(id_, {}).get("name")
@@ -148,7 +167,7 @@ class Leads:
         became = made[0]
         assert became.client_id is not None
         return Converted(
-            id_, became.client_id, became.person_id, deals[0], outcome.operation
+            id_, became.client_id, became.person_id, deals[0], outcome.operation, became.target
         )  # fmt: skip
 
     def _begun(
@@ -163,7 +182,7 @@ class Leads:
         becoming.contacts = _contacts(batch, id_)
         who = person
         if client is None and not new_client:
-            own = (values.get("client"), values.get("person"))
+            own = (values.get(keys.CLIENT), values.get(keys.PERSON))
             contacts = [value for value, _more in becoming.contacts]
             found = own if any(own) else known_owners(batch, contacts)
             client, who = found[0], person or found[1]
@@ -173,7 +192,7 @@ class Leads:
 def _client_of(batch: Batch, deal: int) -> int | None:
     from crm_desktop.models.catalogue.builtin.deal import DEAL
 
-    found = (batch.row(batch.catalogue[DEAL.key], deal).after or {}).get("client")
+    found = (batch.row(batch.catalogue[DEAL.key], deal).after or {}).get(keys.CLIENT)
     return int(found) if found is not None else None
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from crm_desktop.models.catalogue.builtin import sales_keys as keys
 from crm_desktop.models.catalogue.builtin.channel import CHANNEL
 from crm_desktop.models.catalogue.builtin.lead import ENQUIRY, LEAD, OPEN_STATES
 from crm_desktop.models.catalogue.builtin.pipeline import PIPELINE
@@ -26,21 +27,21 @@ from crm_desktop.services.rules.known_owners import known_owners
 from crm_desktop.services.rules.lead import CONVERTED
 from crm_desktop.services.staging import Create, Update, Write
 
-_FILLED = ("name", "company", "city", "address", "region", "skill", "campaign", "source")
+_FILLED = ("name", "company", "city", "address", "region", "skill", keys.CAMPAIGN, "source")
 
 
 def one_at_a_time(batch: Batch) -> None:
     """Lets only one seat after the other take something in."""
-    if not batch.backend.exclusive:
-        table = batch.reader.tables.system("base_info")
-        mark = table.c.name == "guid"
-        batch.connection.execute(sa.update(table).where(mark).values(content=table.c.content))
+    table = batch.reader.tables.main[batch.catalogue.books().key]
+    first = batch.connection.execute(sa.select(sa.func.min(table.c.id))).scalar()
+    if first is not None:  # a row that every base has and that hardly ever changes
+        batch.backend.lock_rows(batch.connection, table, [first])
 
 
 def lead_of_digest(batch: Batch, digest: str) -> int | None:
     """The lead in which a file has landed already."""
     found = batch.reader.found_by(ENQUIRY.key, "digest", digest, batch.connection)
-    lead = found.values.get("lead") if found is not None else None
+    lead = found.values.get(keys.LEAD) if found is not None else None
     return int(lead) if lead is not None else None
 
 
@@ -60,12 +61,12 @@ class Taking:
         if known is not None:
             self.arrived = Arrived(KNOWN, known)
             return []
-        lead = self._open_lead(batch)
+        lead = self.open_lead(batch)
         if lead is None:
             return self._new(batch)
         return self._further(batch, lead)
 
-    def _open_lead(self, batch: Batch) -> int | None:
+    def open_lead(self, batch: Batch) -> int | None:
         """The newest open lead with one of the contacts."""
         found = [
             ref.id for ref in owners_of(batch, self.arrival.contacts) if ref.entity == LEAD.key
@@ -81,7 +82,7 @@ class Taking:
         terms, writes = self.terms, list[Write]()
         values = self._values(batch, writes)
         client, person = known_owners(batch, self.arrival.contacts)
-        values |= {"client": client, "person": person}
+        values |= {keys.CLIENT: client, keys.PERSON: person}
         chosen = self._chosen(batch, values)
         values["responsible"] = values.get("responsible") or chosen.staff_id
         lead, enquiry = batch.new_id(), self._enquiry(values)
@@ -92,9 +93,9 @@ class Taking:
             client = becoming.client(client, job_title=self.arrival.job_title)
             deal = becoming.deal(None, terms.pipeline)
             writes += becoming.writes
-            values |= {"client": client, "person": becoming.person_id, "state": CONVERTED}
+            values |= {keys.CLIENT: client, keys.PERSON: becoming.person_id, "state": CONVERTED}
         writes.append(Create(LEAD.key, values, id=lead))
-        writes.append(Create(ENQUIRY.key, {**enquiry, "lead": lead}))
+        writes.append(Create(ENQUIRY.key, {**enquiry, keys.LEAD: lead}))
         writes += self._contacts(Ref(LEAD.key, lead), set(self.arrival.contacts[:1]), values)
         about = Ref(becoming.target.entity, becoming.target.id) if deal else Ref(LEAD.key, lead)
         writes += self._attached(batch, about)
@@ -109,9 +110,10 @@ class Taking:
         return {
             "name": one.name, "company": one.company or None,
             "phone": next(iter(one.phones), None), "email": next(iter(one.emails), None),
-            "text": one.text or one.whole or None, "channel": one.channel or terms.channel or None,
+            "text": one.text or one.whole or None,
+            keys.CHANNEL: one.channel or terms.channel or None,
             "source": book_value(batch, "source", one.source, writes) or terms.source,
-            "campaign": campaign_named(batch, one.campaign) or terms.campaign,
+            keys.CAMPAIGN: campaign_named(batch, one.campaign) or terms.campaign,
             "region": book_value(batch, "region", one.region),
             "skill": book_value(batch, "skill", one.skill),
             "received": one.received or batch.now, **one.more,
@@ -122,7 +124,7 @@ class Taking:
         queue = self.terms.queue
         if queue is None and self.terms.pipeline is not None:
             pipeline = batch.row(batch.catalogue[PIPELINE.key], self.terms.pipeline)
-            queue = (pipeline.after or {}).get("queue")
+            queue = (pipeline.after or {}).get(keys.QUEUE)
         if queue is None or values.get("responsible"):
             return Chosen(None)
         return choose(batch, queue, skill=values.get("skill"), region=values.get("region"))
@@ -133,8 +135,8 @@ class Taking:
         return {
             "name": first_line(one.text or text) or one.origin or None, "text": text or None,
             "origin": one.origin or None, "digest": one.digest or None,
-            "intake": self.terms.intake,
-            **{key: values.get(key) for key in ("received", "channel", "source", "campaign")},
+            keys.INTAKE: self.terms.intake,
+            **{key: values.get(key) for key in ("received", keys.CHANNEL, "source", keys.CAMPAIGN)},
         }  # fmt: skip
 
     def _contacts(
@@ -171,13 +173,13 @@ class Taking:
         }  # fmt: skip
         if said["name"] and stands.get("name") in _nameless(stands):
             learned["name"] = said["name"]
-        writes.append(Create(ENQUIRY.key, {**enquiry, "lead": lead}))
+        writes.append(Create(ENQUIRY.key, {**enquiry, keys.LEAD: lead}))
         entity = batch.catalogue[CHANNEL.key]
         children = batch.linked(entity, entity.field("owner"), lead)
         there = {str((child.after or {}).get("value")) for child in children}
         writes += self._contacts(Ref(LEAD.key, lead), there, {})
         writes += self._attached(batch, Ref(LEAD.key, lead))
-        client, deal = stands.get("client"), None
+        client, deal = stands.get(keys.CLIENT), None
         if self.terms.pipeline is not None:
             becoming = Becoming(batch, lead, {**stands, **learned})
             becoming.contacts = [(one, {}) for one in sorted({*there, *self.arrival.contacts})]
@@ -185,7 +187,7 @@ class Taking:
             deal = becoming.deal(None, self.terms.pipeline)
             becoming.move()
             writes += becoming.writes
-            learned |= {"client": client, "person": becoming.person_id, "state": CONVERTED}
+            learned |= {keys.CLIENT: client, keys.PERSON: becoming.person_id, "state": CONVERTED}
         if learned:
             writes.append(Update(LEAD.key, lead, learned))
         self.arrived = Arrived(FURTHER, lead, client, deal)
