@@ -11,6 +11,7 @@ import gc
 import pickle
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import chain, islice, repeat
 from pathlib import Path
@@ -99,8 +100,10 @@ class Reading:
         once."""
         assert self._child.stdin is not None
         assert self._child.stdout is not None
-        pickle.dump(request, self._child.stdin, pickle.HIGHEST_PROTOCOL)
-        self._child.stdin.close()
+        with suppress(OSError):  # a child that could not open the file is gone: its answer says so
+            pickle.dump(request, self._child.stdin, pickle.HIGHEST_PROTOCOL)
+        with suppress(OSError):  # what is left in the buffer has nobody to go to either
+            self._child.stdin.close()
         parcels = Parcels(_plan(request))
         self._answers = Answers(self._child.stdout, lambda told: _answer(told, parcels))
         while (answer := self._answers.next()) is not None:

@@ -69,10 +69,9 @@ def place(catalogue: Catalogue, entity: EntityDef, path: str) -> Place:
         f = catalogue.field(entity, path)
         return Place(f.key, "", entity, f)
     head, number, rest = match[1].strip(), match[2], match[3].strip()
-    points = entity.has(head) and isinstance(entity.field(head), LinkField | RecordField)
-    if points or (
-        entity.has(head) and not catalogue.has(head)
-    ):  # a field may be called as an object
+    own = entity.field(head) if entity.has(head) else None
+    is_object = catalogue.has(head) and not isinstance(own, LinkField | RecordField)
+    if own is not None and not is_object:  # a plain field may be called as an object is
         return _forward(catalogue, entity, head, rest)
     link = _backward_link(catalogue, entity, head)
     group = link.entity.key + (f"[{int(number)}]" if number and int(number) > 1 else "")
