@@ -78,7 +78,7 @@ class LeadBox(Dialog):
             self.words, row(b["name"], b["company"], gap=12), row(b["phone"], b["email"], gap=12),
             b["text"], self.note, gap=12,
         ))  # fmt: skip
-        body.setMinimumWidth(px(560))
+        self.setMinimumWidth(px(620))
         cancel = self.add_button(_("Cancel"))
         self.go = self.add_button(_("Take in"), kind="primary")
         self.go.setEnabled(False)
@@ -95,7 +95,8 @@ class LeadBox(Dialog):
     def _add(self, entity: EntityDef, key: str) -> None:
         f = entity.field(key)
         editor = editor_for(f, self._session.base.parse_context, self._session)
-        self.editors[key], self.boxes[key] = editor, FieldBox(_(f.label), editor)
+        label = _("Full name") if key == entity.title_field else _(f.label)
+        self.editors[key], self.boxes[key] = editor, FieldBox(label, editor)
         editor.checked.connect(self.boxes[key].set_error)
 
     # --- reading ----------------------------------------------------------------------------------

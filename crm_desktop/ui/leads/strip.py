@@ -50,7 +50,7 @@ class LeadStrip(PartWidget):
         ):  # fmt: skip
             button.clicked.connect(lambda _on=False, act=act: act())
         self._line = row(
-            self.convert, self.take, self.join, self.reject, self.reopen, self.owner, None, gap=4
+            self.convert, self.take, self.join, self.reject, self.reopen, self.owner, None, gap=8
         )
         self.setLayout(self._line)
         self._keep_edge()
@@ -63,7 +63,9 @@ class LeadStrip(PartWidget):
         self.reject.setText(_("Reject…"))
         self.reopen.setText(_("Open again"))
         name = self._shown.owner_name
-        self.owner.setText(name if len(name) <= 40 else name[:39] + "…")
+        short = name if len(name) <= 30 else name[:29] + "…"
+        is_open = self._shown.state in _OPEN
+        self.owner.setText(_("Known client: {name}").format(name=short) if is_open else short)
 
     def show_part(self, value: Any, contents: CardContents, around: Surroundings) -> None:
         shown: ShownLead = value

@@ -40,7 +40,7 @@ CHANNELS = (
     Choice("other", N_("Other"), "neutral"),
 )
 STATES = (
-    Choice("new", N_("New"), "accent"),
+    Choice("new", N_("Just received"), "accent"),
     Choice("working", N_("In work"), "warn"),
     Choice("converted", N_("Converted"), "ok"),
     Choice("rejected", N_("Rejected"), "neutral"),
