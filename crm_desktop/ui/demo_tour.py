@@ -25,6 +25,7 @@ from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.models.catalogue.traits import Joining
 from crm_desktop.models.query import Condition, Query, Sort
 from crm_desktop.ui.application import Application
+from crm_desktop.ui.demo_board import board_steps
 from crm_desktop.ui.demo_figures import figure_steps
 from crm_desktop.ui.demo_planner import PlannerTour
 from crm_desktop.ui.demo_sales import deal_steps
@@ -174,6 +175,7 @@ class DemoTour(QObject):
             yield Step(name, lambda n=name: self._program.navigator.open_page(n), self._title)
         yield from deal_steps(base, navigator, loaded=lambda: self._on_card("contents"),
                               open_tab=self._tab)  # fmt: skip
+        yield from board_steps(navigator, lambda: self._page)
         yield from figure_steps(navigator, lambda: self._page)
         yield from self._calendar_and_calls()
         yield Step("operations", self._program.navigator.open_operations, self._title)

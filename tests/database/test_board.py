@@ -242,8 +242,8 @@ def test_what_waits_comes_dearest_first_with_whom_to_call(sales: Sales) -> None:
     found = waiting(sales.base, sales.read())
     assert [one.card.name for one in found.rows] == ["Large", "Small"]
     assert found.totals.sums == {"RUB": 100000}
-    assert (found.rows[0].reach.name, found.rows[0].reach.phone) == ("Vector Ltd",
-                                                                     "+7 916 555-12-34")  # fmt: skip
+    reach = found.rows[0].reach
+    assert (reach.name, reach.phone) == ("Vector Ltd", "+7 916 555-12-34")
 
 
 def test_views_are_kept_apart_from_those_of_lists(sales: Sales) -> None:

@@ -7,7 +7,7 @@ never. So nothing has to be turned into objects that nobody looks at.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
@@ -138,12 +138,15 @@ class Totals:
 def totals(found: Found, cards: Iterable[Card]) -> Totals:
     """Weighted sums are rounded half up once, at the end."""
     made, sums, parts = Totals(), defaultdict[str, int](int), defaultdict[str, int](int)
-    for card in cards:
-        made.count += 1
-        if card.amount:
-            code = card.currency or found.currency
-            sums[code] += card.amount
-            parts[code] += card.amount * found.chance(card)
+    by_stage = {id_: stage.probability or 0 for id_, stage in found.stages.items()}
+    several = cards if isinstance(cards, Sequence) else list(cards)
+    made.count = len(several)
+    for card in several:
+        _id, _version, stage, _name, _client, _person, amount, code, _who, _day, chance = card[:11]
+        if amount:
+            code = code or found.currency
+            sums[code] += amount
+            parts[code] += amount * (chance if chance >= 0 else by_stage.get(stage, 0))
     made.sums = dict(sums)
     made.weighted = {code: _hundredth(part) for code, part in parts.items()}
     return made

@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from operator import itemgetter
 from typing import Any
 
 from crm_desktop.models.text.days import add_months
@@ -21,6 +22,8 @@ STEP, AMOUNT, AGE, EXPECTED = ORDERS = ("step", "amount", "age", "expected")
 MONTHS_AHEAD = 3
 """Months that have a column even while nothing is expected in them."""
 Key = int | str | tuple[int, int]
+_AMOUNT, _NEXT_AT = Card._fields.index("amount"), Card._fields.index("next_at")
+_NEVER = 10**9
 
 
 @dataclass
@@ -45,8 +48,9 @@ def make_columns(found: Found, way: str, order: str, groups: str = "") -> list[C
     made = _COLUMNS[way](found, cards)
     by_key = {column.key: column for column in made}
     place = _PLACES[way]
+    adding = {key: column.cards.append for key, column in by_key.items()}
     for card in cards:
-        by_key[place(found, card)].cards.append(card)
+        adding[place(found, card)](card)
     for column in made:
         column.totals = totals(found, column.cards)
         column.groups = grouped(found, column.cards, groups if groups != way else "")
@@ -84,13 +88,19 @@ def _is_open(found: Found, card: Card) -> bool:
 
 def ordered(found: Found, order: str, cards: Sequence[Card] | None = None) -> list[Card]:
     """By the next step (nothing planned first), amount, time in the stage, or expected day."""
-    orders: dict[str, Callable[[Card], Any]] = {
-        STEP: lambda card: (card.next_at, -(card.amount or 0), card.id),
-        AMOUNT: lambda card: (-(card.amount or 0), card.id),
-        AGE: lambda card: (card.since or found.now, card.id),
-        EXPECTED: lambda card: (card.expected or 10**9, card.id),
-    }
-    return sorted(found.cards if cards is None else cards, key=orders.get(order, orders[STEP]))
+    some = found.cards if cards is None else cards
+    places = range(len(some))
+    amounts = [-(card[_AMOUNT] or 0) for card in some]
+    if order == AMOUNT:
+        keys = sorted(zip(amounts, places, strict=True))
+    elif order == AGE:
+        keys = sorted(zip([card.since or found.now for card in some], places, strict=True))
+    elif order == EXPECTED:
+        keys = sorted(zip([card.expected or _NEVER for card in some], places, strict=True))
+    else:
+        steps = map(itemgetter(_NEXT_AT), some)
+        return [some[key[2]] for key in sorted(zip(steps, amounts, places, strict=True))]
+    return [some[key[1]] for key in keys]
 
 
 def grouped(

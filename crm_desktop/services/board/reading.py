@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
@@ -79,16 +80,21 @@ def _columns(scope: Scope, entity: EntityDef, trait: Funnel) -> list[sa.ColumnEl
     def plain(key: str) -> sa.ColumnElement[Any]:
         return scope.column(entity.field(key))
 
+    def number(key: str, empty: int = 0) -> sa.ColumnElement[Any]:
+        whole = sa.type_coerce(plain(key), sa.BigInteger())
+        return sa.func.coalesce(whole, empty, type_=sa.BigInteger())
+
     def moment(key: str) -> sa.ColumnElement[Any]:
         return sa.type_coerce(plain(key), UtcDateTime())  # a day counts as its midnight
 
+    person = person_link(scope.tables.catalogue, entity, trait)
     return [
         scope.id, scope.main.c.version, plain(trait.stage), plain(entity.title_field),
-        plain(trait.client), plain(person_link(scope.tables.catalogue, entity, trait).key),
+        number(trait.client), number(person.key),
         sa.type_coerce(plain(trait.amount), sa.BigInteger()), plain(trait.currency),
-        plain(trait.who), moment(trait.expected), plain(trait.probability), moment(trait.since),
-        moment(trait.next_step), plain(_step_words(entity, trait).key), plain(trait.source),
-        moment(trait.opened),
+        number(trait.who), moment(trait.expected), number(trait.probability, NO_CHANCE),
+        moment(trait.since), moment(trait.next_step), plain(_step_words(entity, trait).key),
+        number(trait.source), moment(trait.opened),
     ]  # fmt: skip
 
 
@@ -116,14 +122,12 @@ def _step_words(entity: EntityDef, trait: Funnel) -> Field:
 def _made(read: Sequence[Sequence[Any]]) -> list[Card]:
     """Cards of whole columns: nothing is done for each of thousands that can be done once."""
     columns: list[Sequence[Any]] = list(read)
-    for place in (3, 7, 13):
-        columns[place] = [value or "" for value in columns[place]]
-    columns[7] = [code.upper() for code in columns[7]]  # choices have small keys, ISO 4217 large
-    for place in (4, 5, 8, 11, 12, 14, 15):
-        columns[place] = [value or 0 for value in columns[place]]
-    columns[9] = [value // DAY_S if value else 0 for value in columns[9]]
-    columns[10] = [NO_CHANCE if value is None else value for value in columns[10]]
-    return [tuple.__new__(Card, row) for row in zip(*columns, strict=True)]
+    for place, empty in ((3, ""), (7, ""), (9, 0), (11, 0), (12, 0), (13, ""), (15, 0)):
+        if None in columns[place]:
+            columns[place] = [value or empty for value in columns[place]]
+    columns[7] = list(map(str.upper, columns[7]))  # choices have small keys, ISO 4217 large
+    columns[9] = [seconds // DAY_S for seconds in columns[9]]
+    return list(map(partial(tuple.__new__, Card), zip(*columns, strict=True)))
 
 
 def read_titles(base: Workspace, found: Found, cards: Iterable[Card]) -> dict[Ref, str]:

@@ -47,7 +47,7 @@ class BoardController(QObject):
         super().__init__(view)
         self.session, self.navigator, self.view = session, navigator, view
         self.arrangement = state.load(session.settings, session.address)
-        self.text = ""
+        self.text, self.trouble = "", ""
         self.found: Found | None = None
         self.columns: list[Column] = []
         self.moving = StageMoving(session, navigator, view)
@@ -97,6 +97,7 @@ class BoardController(QObject):
             self._ask("cards", lambda job: read(job, base, wanted), self._show, self._nothing)
 
     def _nothing(self, error: UserError) -> None:
+        self.trouble = error.message
         self.failed.emit(error.message)
 
     def _show(self, board: Board) -> None:

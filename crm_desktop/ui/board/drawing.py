@@ -6,13 +6,13 @@ costs a tenth of a millisecond, a screen of them a few.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Hashable
 from datetime import tzinfo
 
-from PySide6.QtCore import QRect, QRectF, Qt
-from PySide6.QtGui import QPainter
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt
+from PySide6.QtGui import QPainter, QPixmap
 
-from crm_desktop.i18n import _
+from crm_desktop.i18n import _, language
 from crm_desktop.services.board.cards import LATE, NO_STEP, STUCK, Card, Found
 from crm_desktop.ui import icons
 from crm_desktop.ui.board import words
@@ -32,12 +32,14 @@ from crm_desktop.ui.painting import (
     pill_width,
     tone_colors,
 )
-from crm_desktop.ui.theme import color, font, metrics, px
+from crm_desktop.ui.theme import color, font, metrics, px, theme
 
 TITLE, LINE, FOOT, PAD = 20, 18, 24, 9
 ZONE = 76
 """Height of what takes what is won or lost."""
 _KEPT = 6000
+PICTURES = 160
+"""Pictures of cards that are kept: some screens of them."""
 
 
 def card_height(fields: Collection[str]) -> int:
@@ -62,6 +64,8 @@ class Drawing:
         self.zones = False
         """Whether the zones of won and lost are shown."""
         self.hovered: int | None = None
+        self.pictures: dict[Hashable, QPixmap] = {}
+        """Of the cards that were painted last; handed on to the next drawing of the same board."""
         self._cut: dict[tuple[str, str, int], str] = {}
 
     def elided(self, text: str, kind: str, wide: float) -> str:
@@ -164,11 +168,40 @@ class Drawing:
     # --- one card ---------------------------------------------------------------------------------
 
     def paint_card(self, painter: QPainter, card: Card, rect: QRectF) -> None:
-        """One card: title, what was chosen to be shown, the next step and what is wrong."""
-        marks = self.found.marks(card)
-        chosen = card.id in self.chosen
+        """One card; a picture of it is kept, for most are painted again as they were."""
+        look = self._look(card, rect)
+        picture = self.pictures.get(look)
+        if picture is None:
+            ratio = painter.device().devicePixelRatioF()
+            picture = QPixmap((rect.size() * ratio).toSize())
+            picture.setDevicePixelRatio(ratio)
+            picture.fill(Qt.GlobalColor.transparent)
+            inside = QPainter(picture)
+            self._paint_fresh(inside, card, QRectF(QPointF(), rect.size()))
+            inside.end()
+            if len(self.pictures) >= PICTURES:
+                del self.pictures[next(iter(self.pictures))]
+            self.pictures[look] = picture
         if card.id in self.faded:
             painter.setOpacity(0.35)
+        painter.drawPixmap(rect.topLeft(), picture)
+        painter.setOpacity(1.0)
+
+    def _look(self, card: Card, rect: QRectF) -> Hashable:
+        """All that the picture of a card depends on."""
+        found, targets = self.found, self.found.targets
+        names = (found.title(targets.client, card.client), found.title(targets.who, card.who),
+                 found.title(targets.person, card.person),
+                 found.title(targets.source, card.source))  # fmt: skip
+        marks = (card.next_at < found.now, found.days_in_stage(card), found.today)
+        state = (card.id in self.chosen, card.id == self.current, card.id == self.hovered)
+        return (card, names, marks, state, self.fields, rect.width(), language(),
+                id(theme().tokens), found.stages.get(card.stage))  # fmt: skip
+
+    def _paint_fresh(self, painter: QPainter, card: Card, rect: QRectF) -> None:
+        """Title, what was chosen to be shown, the next step and what is wrong."""
+        marks = self.found.marks(card)
+        chosen = card.id in self.chosen
         ground = "select" if chosen else "hover" if card.id == self.hovered else "raised"
         box(painter, rect, radius=px(6), fill=ground, border="accent" if chosen else "line2")
         if card.id == self.current:
@@ -190,7 +223,6 @@ class Drawing:
             top += px(LINE)
         foot = QRectF(room.left(), room.bottom() - px(FOOT) + px(3), room.width(), px(FOOT - 3))
         self._paint_foot(painter, card, marks, foot)
-        painter.setOpacity(1.0)
 
     def _paint_top(self, painter: QPainter, card: Card, room: QRectF) -> float:
         line = QRectF(room.left(), room.top(), room.width(), px(TITLE))

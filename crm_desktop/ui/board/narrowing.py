@@ -83,13 +83,14 @@ class Narrowing(QWidget):
     def follow(self) -> None:
         """Shows what the board is narrowed to."""
         kept = self._controller.arrangement
+        said = self._conditions.chips(kept.where)  # first: names may come at once and ask again
         for name, button in self.toggles.items():
             button.setChecked(name in kept.only)
             button.update()
         self._flow.removeWidget(self.add)
         self._flow.clear()
         self._chips = []
-        for place, (label, value) in enumerate(self._conditions.chips(kept.where)):
+        for place, (label, value) in enumerate(said):
             chip = Chip(label, value, remove_tip=_("Remove the condition"))
             chip.clicked.connect(lambda _on=False, n=place, c=chip: self._edit(n, c))
             chip.removed.connect(lambda n=place: self._remove(n))

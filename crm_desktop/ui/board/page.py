@@ -66,7 +66,9 @@ class BoardPage(Page):
         self._arrange()
         self._connect()
         keep_translated(self, self._say_texts)
-        if self.controller.found is not None:  # it has answered at once, before anybody listened
+        if (
+            self.controller.found is not None or self.controller.trouble
+        ):  # it has answered at once, before anybody listened
             self.controller.read()
 
     # --- how it is put together -------------------------------------------------------------------

@@ -77,6 +77,8 @@ class BoardView(QAbstractScrollArea):
                 known = before.layout.by_key.get(key)
                 pile.scroll = known.scroll if known is not None else 0
         self.drawing = Drawing(found, layout, fields, zone)
+        if before is not None:
+            self.drawing.pictures = before.pictures
         self._keep_choice(found)
         self._lay_out()
 
@@ -228,9 +230,14 @@ class BoardView(QAbstractScrollArea):
         event.accept()
 
     def scrollContentsBy(self, dx: int, dy: int) -> None:
-        if self.drawing is not None:
-            self.drawing.layout.left = self.horizontalScrollBar().value()
-        self.viewport().update()
+        drawing = self.drawing
+        if drawing is None:
+            return
+        drawing.layout.left = self.horizontalScrollBar().value()
+        if drawing.zones or self.gestures.moving:
+            self.viewport().update()
+        else:
+            self.viewport().scroll(dx, 0)
 
     # --- events -----------------------------------------------------------------------------------
 

@@ -27,7 +27,7 @@ def key_title(found: Found, key: Key) -> str:
     if isinstance(key, int):
         stage = found.stages.get(key)
         return stage.name if stage is not None else found.title(found.targets.who, key)
-    names = {OVERDUE: _("Overdue"), DATELESS: _("Without a date"), NOBODY: _("Nobody")}
+    names = {OVERDUE: _("Overdue"), DATELESS: _("Without a date"), NOBODY: _("Nobody responsible")}
     return names.get(key, "")
 
 
