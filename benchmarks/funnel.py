@@ -22,7 +22,7 @@ from crm_desktop.models.rowcodec import RowCodec
 from crm_desktop.services.clock import MovedClock
 from crm_desktop.services.funnel.periods import Period
 from crm_desktop.services.funnel.question import MANAGER, FunnelQuestion
-from crm_desktop.services.funnel.service import Funnels
+from crm_desktop.services.sales_figures.managers import manager_table
 from crm_desktop.services.staging import Create
 from crm_desktop.services.workspace import Workspace, create_base
 from tests.firebird_server import ServerMissing, firebird_server
@@ -62,14 +62,16 @@ def measure(back_end: str, address: str) -> bool:
         base.close()
 
 
-def _asked(base: Workspace, pipeline: int, funnel: float, _managers: float) -> bool:
-    funnels = Funnels(base)
+def _asked(base: Workspace, pipeline: int, funnel: float, managers: float) -> bool:
+    funnels = base.funnels
     by_manager = FunnelQuestion(pipeline, PERIOD, by=MANAGER)
     plain = FunnelQuestion(pipeline, PERIOD)
     _told("funnel by stage", lambda: funnels.counts(plain), 0)
     kept = _told("funnel by stage and manager", lambda: funnels.counts(by_manager), funnel)
     month = FunnelQuestion(pipeline, MONTH, by=MANAGER)
     _told("the same of a month", lambda: funnels.counts(month), 0)
+    kept &= _told("table of managers", lambda: manager_table(base, PERIOD), managers, rounds=3)
+    _told("the same of a month", lambda: manager_table(base, MONTH), 0, rounds=3)
     _told("whole page of two years", lambda: funnels.figure(by_manager), 0, rounds=3)
     _told("whole page of a month", lambda: funnels.figure(month), 0, rounds=3)
     rows = funnels.figure(month).groups[0].queries[1]

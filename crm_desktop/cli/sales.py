@@ -61,9 +61,8 @@ def funnel(workspace: Workspace, given: Namespace) -> Answer:
     from crm_desktop.cli.values import find_record
     from crm_desktop.services.funnel.periods import Period
     from crm_desktop.services.funnel.question import FunnelQuestion
-    from crm_desktop.services.funnel.service import Funnels
 
-    funnels = Funnels(workspace)
+    funnels = workspace.funnels
     pipeline = find_record(workspace, funnels.pipeline_object, given.pipeline)
     question = FunnelQuestion(
         pipeline, Period(given.since, given.until), given.by_closing, given.by

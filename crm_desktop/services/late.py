@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from crm_desktop.services.as_of import AsOf
     from crm_desktop.services.constructor import Constructor
     from crm_desktop.services.duplicates.service import Duplicates
+    from crm_desktop.services.funnel.service import Funnels
     from crm_desktop.services.history import History
     from crm_desktop.services.intake.service import Intake
     from crm_desktop.services.layouts import Layouts
@@ -191,3 +192,10 @@ def intake(base: Workspace) -> Intake:
     from crm_desktop.services.intake.service import Intake
 
     return Intake(base)
+
+
+def funnels(base: Workspace) -> Funnels:
+    """How far deals came."""
+    from crm_desktop.services.funnel.service import Funnels
+
+    return Funnels(base)

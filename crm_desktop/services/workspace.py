@@ -68,6 +68,7 @@ class Workspace:
     constructor = Late(late.constructor)
     duplicates = Late(late.duplicates)
     reminders = Late(late.reminders)
+    funnels = Late(late.funnels)
     pipelines = Late(late.pipelines)
 
     def __init__(self, backend: Backend, *, clock: Clock | None = None, region: str = "RU") -> None:

@@ -13,7 +13,6 @@ from crm_desktop.errors import InvalidInput, NotFound
 from crm_desktop.services.funnel.answer import FunnelFigure
 from crm_desktop.services.funnel.periods import Period
 from crm_desktop.services.funnel.question import MANAGER, SEGMENT, SOURCE, FunnelQuestion
-from crm_desktop.services.funnel.service import Funnels
 from tests.database.funnel_world import NAMES, Deal, World, came, drawn, had, in_period
 
 FEBRUARY = Period(date(2026, 2, 1), date(2026, 2, 28))
@@ -35,7 +34,7 @@ def drawn_world(world: World, request: pytest.FixtureRequest) -> World:
 
 
 def asked(world: World, period: Period = FEBRUARY, **more: object) -> FunnelFigure:
-    return Funnels(world.base).figure(FunnelQuestion(world.pipeline, period, **more))  # type: ignore[arg-type]
+    return world.base.funnels.figure(FunnelQuestion(world.pipeline, period, **more))  # type: ignore[arg-type]
 
 
 def scope(world: World, period: Period, *, closing: bool = False) -> list[Deal]:
@@ -173,8 +172,35 @@ def test_a_retired_stage_is_left_out_but_who_reached_it_counts_before_it(world: 
 
 def test_what_cannot_be_asked_is_refused(world: World) -> None:
     with pytest.raises(NotFound, match="no pipeline with the number 12345678"):
-        Funnels(world.base).figure(FunnelQuestion(12345678, MARCH))
+        world.base.funnels.figure(FunnelQuestion(12345678, MARCH))
     with pytest.raises(InvalidInput, match="not counted by “colour”"):
         FunnelQuestion(world.pipeline, MARCH, by="colour")
     with pytest.raises(InvalidInput, match="ends before it begins"):
         Period(date(2026, 3, 2), date(2026, 3, 1))
+
+
+def test_what_is_kept_in_memory_follows_every_change(world: World) -> None:
+    world.put(story(world))
+    question = FunnelQuestion(world.pipeline, MARCH, by=MANAGER)
+    anna, boris, vera = world.staff
+    before = world.base.funnels.counts(question)
+    records, deal = world.base.records, world.deals[0]
+    records.update("deal", deal.id, {"responsible": vera})
+    after = world.base.funnels.counts(question)
+    assert after[anna] == before[anna]  # she had it, whoever has it now
+    assert vera not in after
+    gone = records.delete("deal", [world.deals[1].id])
+    assert world.base.funnels.counts(question)[boris][0] == before[boris][0] - 1
+    world.base.undo.undo(gone.operation)
+    assert world.base.funnels.counts(question) == after
+
+
+def test_a_base_of_another_seat_is_read_anew_after_a_while(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("crm_desktop.services.funnel.kept.OLDEST", -1.0)
+    monkeypatch.setattr(type(world.base.backend), "exclusive", False)
+    question = FunnelQuestion(world.pipeline, MARCH)
+    world.base.funnels.counts(question)
+    world.put(story(world))  # unheard
+    assert world.base.funnels.counts(question)[-1] == [33, 30, 26, 20, 18]

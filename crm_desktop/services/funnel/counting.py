@@ -12,7 +12,9 @@ import sqlalchemy as sa
 from crm_desktop.models.backend.base import IN_LIST
 from crm_desktop.models.catalogue.definitions import EntityDef
 from crm_desktop.models.query import Where, both
+from crm_desktop.services.condition_values import days
 from crm_desktop.services.conditions import Compiler
+from crm_desktop.services.funnel.kept import KeptDeals
 from crm_desktop.services.funnel.objects import WON, SalesObjects, Way
 from crm_desktop.services.funnel.question import (
     CATEGORY,
@@ -26,6 +28,8 @@ from crm_desktop.services.funnel.question import (
 from crm_desktop.services.paths import Scope
 from crm_desktop.services.workspace import Workspace
 
+_PLACES = {MANAGER: 5, SOURCE: 6}
+"""Where a tuple of `KeptDeals` holds what is grouped by."""
 Counts = dict[int, list[int]]
 """By group (EVERYBODY for all): how many came to each place of the way."""
 
@@ -34,8 +38,10 @@ class Counting:
     """Asks the base for the counts of one question, within one connection."""
 
     def __init__(
-        self, workspace: Workspace, connection: sa.Connection, objects: SalesObjects, way: Way
-    ) -> None:
+        self, workspace: Workspace, connection: sa.Connection, objects: SalesObjects, way: Way,
+        kept: KeptDeals,
+    ) -> None:  # fmt: skip
+        self._kept = kept
         self._backend, self._tables = workspace.backend, workspace.tables
         self._context = workspace.lists.context()
         self._connection = connection
@@ -46,23 +52,44 @@ class Counting:
 
     def counts(self, question: FunnelQuestion) -> Counts:
         """How many came to each stage or a later one, for all and for each group."""
-        names = self._objects.names
         scope, elements = self._scoped(self._conditions(question).scope())
-        reached, state = self._deal(names.reached), self._deal(names.state)
-        group, joined = self._group(question.by, scope)
-        wanted = sa.select(reached, state, group, sa.func.count()).select_from(joined)
-        rows = self._connection.execute(
-            wanted.where(*elements).group_by(*([reached, state] + [group] * bool(question.by)))
-        ).all()
+        if question.by == SEGMENT:
+            return self._summed(self._grouped(scope, elements))
+        span = days(question.period.since, question.period.until, self._context)
+        group = _PLACES.get(question.by)
+        counted, ways = self._kept.tops(
+            self._connection, question.pipeline,
+            (int(span.start.timestamp()), int(span.end.timestamp())),
+            closing=question.closing, group=group,
+        )  # fmt: skip
         tops: Counter[tuple[int, int]] = Counter()
-        for row in rows:
+        for (reached, state, *own), count in counted.items():
+            top = self._top(reached, state)
+            tops[EVERYBODY, top] += count
+            if own:
+                tops[own[0] or 0, top] += count
+        if question.by == MANAGER:
+            self._by_history(ways, tops)
+        return self._summed(tops)
+
+    def _grouped(
+        self, scope: Scope, elements: Sequence[sa.ColumnElement[bool]]
+    ) -> Counter[tuple[int, int]]:
+        """By category of the client, by the base."""
+        names = self._objects.names
+        reached, state = self._deal(names.reached), self._deal(names.state)
+        link: Any = self._objects.deal.field(names.client)
+        client = self._tables.catalogue[link.target]
+        table = self._tables.main[client.key].alias()
+        joined = scope.source().outerjoin(table, table.c.id == self._deal(names.client))
+        columns = (reached, state, table.c[client.field(CATEGORY).name])
+        wanted = sa.select(*columns, sa.func.count()).select_from(joined).where(*elements)
+        tops: Counter[tuple[int, int]] = Counter()
+        for row in self._connection.execute(wanted.group_by(*columns)):
             top = self._top(row[0], row[1])
             tops[EVERYBODY, top] += row[3]
-            if question.by:
-                tops[row[2] or 0, top] += row[3]
-        if question.by == MANAGER:
-            self._by_history(question, tops)
-        return self._summed(tops)
+            tops[row[2] or 0, top] += row[3]
+        return tops
 
     def _summed(self, tops: Mapping[tuple[int, int], int]) -> Counts:
         """From "came no further than" to "came so far or further"."""
@@ -79,57 +106,22 @@ class Counting:
             return len(self._way.steps) - 1
         return self._way.places.get(reached or 0, 0)
 
-    def _group(self, by: str, scope: Scope) -> tuple[sa.ColumnElement[Any], sa.FromClause]:
-        names = self._objects.names
-        source = scope.source()
-        if by != SEGMENT:
-            column = {MANAGER: names.who, SOURCE: names.source}.get(by)
-            return (self._deal(column) if column else sa.literal(0), source)
-        link: Any = self._objects.deal.field(names.client)
-        client = self._tables.catalogue[link.target]
-        table = self._tables.main[client.key].alias()
-        joined = source.outerjoin(table, table.c.id == self._deal(names.client))
-        return table.c[client.field(CATEGORY).name], joined
-
     # --- deals that changed hands -----------------------------------------------------------------
 
-    def _by_history(self, question: FunnelQuestion, tops: Counter[tuple[int, int]]) -> None:
+    def _by_history(
+        self, ways: Mapping[int, Sequence[tuple[int | None, int]]], tops: Counter[tuple[int, int]]
+    ) -> None:
         """Deals that others had before count for them, as far as they came with them."""
-        for deal in self._changed_hands(question):
-            tops[deal[2] or 0, self._top(deal[0], deal[1])] -= 1
-            for who, top in deal[3].items():
-                tops[who, top] += 1
-
-    def _changed_hands(
-        self, question: FunnelQuestion
-    ) -> Iterable[tuple[int | None, str | None, int | None, dict[int, int]]]:
-        """(reached, state, responsible, how far each one had it) of those deals."""
-        names, stays = self._objects.names, self._objects.stays
-        owner, who = self._stay(stays.owner), self._stay(stays.who)
-        now = self._deal(names.who)
-        scope, elements = self._scoped(self._conditions(question).scope())
-        other = sa.func.coalesce(who, 0) != sa.func.coalesce(now, 0)
-        ids = self._connection.execute(
-            sa.select(scope.id, self._deal(names.reached), self._deal(names.state), now)
-            .select_from(scope.source().join(self._log, owner == scope.id))
-            .where(*elements, other).distinct()
-        ).all()  # fmt: skip
-        had = self._had([row[0] for row in ids])
-        return [(row[1], row[2], row[3], had[row[0]]) for row in ids]
-
-    def _had(self, deals: Sequence[int]) -> dict[int, dict[int, int]]:
-        """For each deal: how far it came while somebody had it."""
-        stays = self._objects.stays
-        owner, who, stage = (self._stay(n) for n in (stays.owner, stays.who, stays.stage))
-        found: dict[int, dict[int, int]] = {deal: {} for deal in deals}
-        for part in _parts(deals):
-            wanted = sa.select(owner, who, stage).where(self._backend.among(owner, alone=True))
-            for deal, person, stage_id in self._connection.execute(wanted, {"ids": part}):
-                place = self._way.places.get(stage_id)
+        for deal, way in ways.items():
+            row = self._kept.row(deal)
+            tops[row[5] or 0, self._top(row[3], row[4])] -= 1
+            had: dict[int, int] = {}
+            for who, stage in way:
+                place = self._way.places.get(stage)
                 if place is not None:
-                    tops = found[deal]
-                    tops[person or 0] = max(place, tops.get(person or 0, 0))
-        return found
+                    had[who or 0] = max(place, had.get(who or 0, 0))
+            for who, top in had.items():
+                tops[who, top] += 1
 
     # --- returns, times, losses -------------------------------------------------------------------
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from crm_desktop.errors import NotFound
 from crm_desktop.i18n import _
@@ -17,6 +18,7 @@ from crm_desktop.services.funnel.answer import (
     StageLine,
 )
 from crm_desktop.services.funnel.counting import Counting, Counts
+from crm_desktop.services.funnel.kept import KeptDeals
 from crm_desktop.services.funnel.objects import SalesObjects, Way, read_way
 from crm_desktop.services.funnel.periods import Period
 from crm_desktop.services.funnel.question import (
@@ -28,7 +30,9 @@ from crm_desktop.services.funnel.question import (
 )
 from crm_desktop.services.funnel.rule import funnel_rule
 from crm_desktop.services.funnel.shares import median, percent, percentile
-from crm_desktop.services.workspace import Workspace
+
+if TYPE_CHECKING:
+    from crm_desktop.services.workspace import Workspace
 
 _MOST_LISTED = 2500
 """Ids that a condition can name; more returns than that from one stage open no rows."""
@@ -41,6 +45,7 @@ class Funnels:
     def __init__(self, workspace: Workspace) -> None:
         self._workspace = workspace
         self._objects = SalesObjects.of(workspace.catalogue)
+        self.kept = KeptDeals(workspace)
 
     @property
     def pipeline_object(self) -> str:
@@ -51,14 +56,16 @@ class Funnels:
         """Only how many deals came how far, for all and for each group: the quick part."""
         with self._workspace.backend.read() as connection:
             way = read_way(connection, self._workspace.tables, self._objects, question.pipeline)
-            return Counting(self._workspace, connection, self._objects, way).counts(question)
+            return Counting(self._workspace, connection, self._objects, way, self.kept).counts(
+                question
+            )
 
     def figure(self, question: FunnelQuestion) -> FunnelFigure:
         """The whole funnel; NotFound for a pipeline that is not there."""
         name = self._name_of_pipeline(question.pipeline)
         with self._workspace.backend.read() as connection:
             way = read_way(connection, self._workspace.tables, self._objects, question.pipeline)
-            counting = Counting(self._workspace, connection, self._objects, way)
+            counting = Counting(self._workspace, connection, self._objects, way, self.kept)
             counts = counting.counts(question)
             lines = self._lines(way, question, counts, counting)
             losses = counting.lost(question)

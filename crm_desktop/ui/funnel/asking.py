@@ -38,9 +38,7 @@ def ask(base: Workspace, chosen: Chosen, period: Period) -> Shown:
 
 
 def _asked(base: Workspace, chosen: Chosen, period: Period) -> Shown:
-    from crm_desktop.services.funnel.service import Funnels
-
-    funnels = Funnels(base)
+    funnels = base.funnels
     known = funnels.pipelines()
     if chosen.tab != FUNNEL:
         return replace(_others(base, chosen.tab, period), pipelines=known)

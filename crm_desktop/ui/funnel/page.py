@@ -165,5 +165,6 @@ class SalesFiguresPage(Page):
     def run(self, action_id: str) -> bool:
         if action_id != "refresh":
             return False
+        self._session.base.funnels.kept.forget()
         self.read()
         return True

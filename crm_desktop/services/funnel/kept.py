@@ -1,0 +1,148 @@
+"""The few columns of all deals that funnels are counted from, kept in memory between questions.
+
+Reading fifty thousand rows takes a base ten times as long as counting them. What this program
+writes or is told of is read anew record by record; on a server, where others write unheard, all of
+it after `OLDEST` seconds.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+
+from crm_desktop.services.changes import ChangeSet
+from crm_desktop.services.funnel.objects import SalesObjects
+from crm_desktop.services.reader import parts_of
+from crm_desktop.services.workspace import Workspace
+
+OLDEST = 15.0
+_MOST = 2000
+"""Records that are read one by one; after larger changes everything is read anew."""
+_NEVER = -(10**15)
+
+Way = tuple[tuple[int | None, int], ...]
+"""(responsible, stage) of each stay of a deal that changed hands."""
+
+
+class KeptDeals:
+    """Deals of one open base as tuples by id: pipeline, opened, closed, furthest stage, state,
+    responsible, source; moments in seconds since 1970."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self._workspace = workspace
+        self._objects = SalesObjects.of(workspace.catalogue)
+        self._lock = threading.Lock()
+        self._rows: dict[int, tuple[Any, ...]] | None = None
+        self._ways: dict[int, Way] = {}
+        self._touched: set[int] = set()
+        self._read_at = 0.0
+        workspace.listen(self._hear)
+
+    def forget(self) -> None:
+        """Everything is read anew when it is asked for next."""
+        with self._lock:
+            self._rows = None
+
+    def _hear(self, changes: ChangeSet) -> None:
+        deals = changes.touched.get(self._objects.deal.key, ())
+        stays = changes.touched.get(self._objects.log.key, ())
+        with self._lock:
+            if not changes.touched or len(deals) >= _MOST or (stays and not deals):
+                self._rows = None
+            self._touched.update(deals)
+
+    # --- counting ---------------------------------------------------------------------------------
+
+    def tops(
+        self, connection: sa.Connection, pipeline: int, span: tuple[int, int], *, closing: bool,
+        group: int | None,
+    ) -> tuple[Counter[tuple[Any, ...]], dict[int, Way]]:  # fmt: skip
+        """How many deals of a pipeline that were opened or closed from the first moment of `span`
+        up to the other one have the same (furthest stage, state, value at `group`); and the ways of
+        those that changed hands."""
+        with self._lock:
+            rows, ways = self._fresh(connection), self._ways
+            at, (first, end) = 2 if closing else 1, span
+            found = [r for r in rows.values() if r[0] == pipeline and first <= r[at] < end]
+            if group is None:
+                return Counter([(r[3], r[4]) for r in found]), {}
+            asked = {d: w for d, w in ways.items() if self._within(d, pipeline, at, span)}
+            return Counter([(r[3], r[4], r[group]) for r in found]), asked
+
+    def row(self, deal: int) -> tuple[Any, ...]:
+        """The tuple of a deal that `tops` has named."""
+        assert self._rows is not None
+        return self._rows[deal]
+
+    def _within(self, deal: int, pipeline: int, at: int, span: tuple[int, int]) -> bool:
+        row = (self._rows or {}).get(deal)
+        return row is not None and row[0] == pipeline and span[0] <= row[at] < span[1]
+
+    # --- reading ----------------------------------------------------------------------------------
+
+    def _fresh(self, connection: sa.Connection) -> dict[int, tuple[Any, ...]]:
+        """The rows as they are now."""
+        old = not self._workspace.backend.exclusive and time.monotonic() - self._read_at > OLDEST
+        touched, self._touched = self._touched, set()
+        if self._rows is None or old or len(touched) > _MOST:
+            self._rows = self._read(connection)
+            self._ways = self._read_ways(connection)
+            self._read_at = time.monotonic()
+        elif touched:
+            self._renew(connection, touched)
+        return self._rows
+
+    def _renew(self, connection: sa.Connection, touched: Iterable[int]) -> None:
+        assert self._rows is not None
+        for part in parts_of(sorted(touched)):
+            for id_ in part:
+                self._rows.pop(id_, None)
+                self._ways.pop(id_, None)
+            self._rows |= self._read(connection, part)
+            self._ways |= self._read_ways(connection, part)
+
+    def _column(self, name: str, *, of_stay: bool = False) -> sa.Column[Any]:
+        entity = self._objects.log if of_stay else self._objects.deal
+        return self._objects.column(self._workspace.tables, entity, name)
+
+    def _read(
+        self, connection: sa.Connection, ids: Sequence[int] | None = None
+    ) -> dict[int, tuple[Any, ...]]:  # fmt: skip
+        names, table = self._objects.names, self._workspace.tables.main[self._objects.deal.key]
+        wanted = sa.select(table.c.id, *(self._column(name) for name in (
+            names.pipeline, names.opened, names.closed, names.reached, names.state, names.who,
+            names.source,
+        )))  # fmt: skip
+        if ids is not None:
+            wanted = wanted.where(table.c.id.in_(ids))
+        found = self._workspace.backend.columns(connection, wanted)
+        for place in (2, 3):
+            found[place] = [_NEVER if moment is None else moment for moment in found[place]]
+        return dict(zip(found[0], zip(*found[1:], strict=True), strict=True))
+
+    def _read_ways(
+        self, connection: sa.Connection, ids: Sequence[int] | None = None
+    ) -> dict[int, Way]:
+        """The stays of deals of which one at least was not the present responsible's."""
+        stays = self._objects.stays
+        columns = [self._column(n, of_stay=True) for n in (stays.owner, stays.who, stays.stage)]
+        wanted = sa.select(*columns)
+        if ids is not None:
+            wanted = wanted.where(columns[0].in_(ids))
+        assert self._rows is not None
+        rows = self._rows
+        owners, people, stages = self._workspace.backend.columns(connection, wanted)
+        present = {id_: row[5] for id_, row in rows.items()}
+        lost = object()
+        handed = {o for o, w in zip(owners, people, strict=True) if present.get(o, lost) != w}
+        handed &= rows.keys()
+        found: dict[int, list[tuple[int | None, int]]] = {deal: [] for deal in handed}
+        for owner, who, stage in zip(owners, people, stages, strict=True):
+            if owner in found:
+                found[owner].append((who, stage))
+        return {deal: tuple(way) for deal, way in found.items()}
