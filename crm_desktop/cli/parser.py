@@ -12,6 +12,7 @@ from crm_desktop.cli import (
     activities,
     calendars,
     choices,
+    deals,
     duplicates,
     leads,
     past,
@@ -79,6 +80,7 @@ def build_parser() -> argparse.ArgumentParser:
     duplicates.add_words(commands)
     leads.add_words(commands)
     sales.add_words(commands)
+    deals.add_words(commands)
     return parser
 
 
