@@ -97,7 +97,7 @@ def add(workspace: Workspace, given: Namespace) -> Answer:
         values["author"] = _colleague(workspace, given.who)
     if given.about:
         values["about"] = parse_value(workspace, entity.field("about"), given.about)
-    kind = parse_value(workspace, entity.field("kind"), given.kind) or activities.TASK
+    kind = parse_value(workspace, entity.field("kind"), given.kind) or ""
     rows = Schedule.of(workspace.tables)
     beside = [Ref(rows.staff.key, _known(workspace, name)) for name in given.people]
     beside += [Ref(rows.resource.key, find_record(workspace, rows.resource.key, name))

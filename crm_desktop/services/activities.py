@@ -17,12 +17,15 @@ from crm_desktop.i18n import N_, _
 from crm_desktop.models.catalogue.builtin.activity import ACTIVITY, OPEN_STATES
 from crm_desktop.models.catalogue.builtin.participation import PARTICIPATION
 from crm_desktop.models.catalogue.definitions import Ref
+from crm_desktop.models.catalogue.fieldtypes import ChoiceField
 from crm_desktop.models.catalogue.traits import TakesPart
 from crm_desktop.models.text.due import END_OF_WORK
+from crm_desktop.models.text.kind_words import kind_meant
 from crm_desktop.models.text.phrases import Phrase, read_phrase
 from crm_desktop.services.activity_kinds import NO_HABITS, Habits, habits, usual
 from crm_desktop.services.batch import Batch
 from crm_desktop.services.changes import Title
+from crm_desktop.services.private_mark import is_hushed
 from crm_desktop.services.records import Outcome
 from crm_desktop.services.series_card import DateOfSeries, date_of_series, written
 from crm_desktop.services.series_writes import FOLLOWING, THIS, SeriesWrites
@@ -62,17 +65,26 @@ def times_of(phrase: Phrase, kind: str, known: Habits | None = None) -> dict[str
     return {"starts": moment} | ({"ends": moment + timedelta(minutes=length)} if length else {})
 
 
-def values_of(workspace: Workspace, text: str, kind: str = TASK) -> dict[str, Any]:
-    """The values of a planned activity from a typed line; `InvalidInput` if it says no subject."""
+def kind_of(workspace: Workspace, subject: str) -> str:
+    """The kind that the first word of a line means: “Call Anna” is a call; else a task."""
+    meant, kinds = kind_meant(subject), workspace.catalogue[KEY].field("kind")
+    choices = kinds.choices if isinstance(kinds, ChoiceField) else ()
+    return meant if meant in {c.key for c in choices if not c.retired} else TASK
+
+
+def values_of(workspace: Workspace, text: str, kind: str = "") -> dict[str, Any]:
+    """The values of a planned activity from a typed line; `InvalidInput` if it says no subject.
+    Without a `kind` the line says which."""
     phrase = read_line(workspace, text)
     if not phrase.subject:
         raise InvalidInput(_("Say what is to be done, not only when"), field="subject")
+    kind = kind or kind_of(workspace, phrase.subject)
     return {"subject": phrase.subject[:250], "kind": kind, "state": "planned",
             **times_of(phrase, kind, habits(workspace))}  # fmt: skip
 
 
 def plan(
-    workspace: Workspace, text: str, kind: str = TASK, values: Mapping[str, Any] | None = None,
+    workspace: Workspace, text: str, kind: str = "", values: Mapping[str, Any] | None = None,
     beside: Sequence[Ref] = (),
 ) -> int:  # fmt: skip
     """Plans what a line says; the number of the activity. `values` go before those of the line;
@@ -91,7 +103,8 @@ def plan(
         ]  # fmt: skip
         return [Create(KEY, given, id=new), *(Create(PART, {OF: new, **part}) for part in parts)]
 
-    title = Title(N_("Planned: {subject}"), {"subject": str(given["subject"])})
+    hushed = is_hushed(workspace.catalogue[KEY], given)
+    title = Title(N_("Planned: {subject}"), {"subject": "…" if hushed else str(given["subject"])})
     return workspace.records.apply(writes, title).ids[0]
 
 
@@ -173,7 +186,8 @@ def _holder(one: Standing, writes: list[Write]) -> int:
 
 
 def _apply(workspace: Workspace, writes: list[Write], message: str, one: Standing) -> Outcome:
-    title = Title(message, {"subject": str(one.values.get("subject") or "")})
+    hushed = is_hushed(workspace.catalogue[KEY], one.values)
+    title = Title(message, {"subject": "…" if hushed else str(one.values.get("subject") or "")})
     return workspace.records.apply(writes, title)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
+from crm_desktop.errors import InvalidInput
 from crm_desktop.i18n import _
 from crm_desktop.models.catalogue.definitions import EntityDef, Field, Ref
 from crm_desktop.models.catalogue.fieldtypes import LinkField, UserField
@@ -23,6 +24,9 @@ MOST = 20_000
 SWITCH = "annual_fields"
 """The fact that says whether days in fields are planned for; empty: they are."""
 _OFF = "off"
+LEAD_FACT = "annual_lead"
+"""The fact that says how many days before; empty: `LEAD`."""
+MOST_LEAD = 365
 
 
 class Wanted(NamedTuple):
@@ -50,6 +54,19 @@ def keep_plans_fields(workspace: Workspace, on: bool) -> None:
     workspace.set_info(SWITCH, "" if on else _OFF)
 
 
+def field_lead(workspace: Workspace) -> int:
+    """How many days before a birthday and the like its activity is made."""
+    said = workspace.info(LEAD_FACT) or ""
+    return int(said) if said.isdecimal() else LEAD
+
+
+def keep_field_lead(workspace: Workspace, days: int) -> None:
+    """In force for everybody; `InvalidInput` for more than a year."""
+    if not 0 <= days <= MOST_LEAD:
+        raise InvalidInput(_("Choose a number of days from 0 to {most}").format(most=MOST_LEAD))
+    workspace.set_info(LEAD_FACT, str(days))
+
+
 def near_days(workspace: Workspace) -> list[Wanted]:
     """What is within its lead, the first first; of one day the records that are days of others."""
     found = [*_records(workspace)]
@@ -72,16 +89,17 @@ def _records(workspace: Workspace) -> Iterator[Wanted]:
 
 
 def _fields(workspace: Workspace) -> Iterator[Wanted]:
+    lead = field_lead(workspace)
     for entity in workspace.catalogue:
         for f in own_days(entity):
-            yield from _field(workspace, entity, f)
+            yield from _field(workspace, entity, f, lead)
 
 
-def _field(workspace: Workspace, entity: EntityDef, f: Field) -> Iterator[Wanted]:
-    soon = Condition(f.key, "comes", LEAD)
+def _field(workspace: Workspace, entity: EntityDef, f: Field, lead: int) -> Iterator[Wanted]:
+    soon = Condition(f.key, "comes", lead)
     ids = workspace.lists.open(Query(entity.key, ("id",), soon)).ids(0, MOST)
     for id_, values in workspace.reader.many(entity.key, list(ids), (f.key,)).items():
-        comes = _comes(workspace, values[f.key], LEAD)
+        comes = _comes(workspace, values[f.key], lead)
         if comes is not None:
             ref = Ref(entity.key, id_)
             yield Wanted(ref, f.key, ref, comes, _(f.label))

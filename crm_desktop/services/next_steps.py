@@ -75,7 +75,7 @@ def next_values(workspace: Workspace, line: str) -> dict[str, Any]:
     if not phrase.subject and phrase.moment is not None:
         return {"subject": _("Call again"), "kind": CALL, "state": "planned",
                 **times_of(phrase, CALL, habits(workspace))}  # fmt: skip
-    return values_of(workspace, line, TASK)
+    return values_of(workspace, line)
 
 
 def log_call(workspace: Workspace, ref: Ref, said: Said) -> Outcome:
@@ -143,7 +143,7 @@ def _past(workspace: Workspace, ref: Ref) -> list[Past]:
 
 
 def plan_for(
-    workspace: Workspace, entity: EntityDef, ids: Sequence[int], line: str, kind: str = TASK,
+    workspace: Workspace, entity: EntityDef, ids: Sequence[int], line: str, kind: str = "",
     *, check: Callable[[], None] = lambda: None,
 ) -> BulkResult:  # fmt: skip
     """Plans the same step about each of the records, as one operation.

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from crm_desktop.errors import InvalidInput
+from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.services import activities
 from crm_desktop.services.my_day import OVERDUE, TODAY, UNDATED, WAITING, agenda, my_day
 from crm_desktop.services.workspace import Workspace
@@ -147,3 +148,30 @@ def test_the_agenda_holds_ones_own_and_what_one_takes_part_in(
     workspace.records.create("participation", {"activity": other, "staff": me})
     assert [t.ref.id for t in agenda(workspace, me, day, day)] == [other, own]
     assert agenda(workspace, me, date(2000, 1, 1), date(2000, 1, 2)) == []
+
+
+def test_the_first_word_says_that_a_call_is_meant(workspace: Workspace) -> None:
+    call = read(workspace, activities.plan(workspace, "Call the bank tomorrow at 10"))
+    visit = read(workspace, activities.plan(workspace, "Call the bank", "visit"))
+
+    assert (call["kind"], visit["kind"]) == ("call", "visit")
+    assert call["starts"] is not None and call["ends"] > call["starts"]
+
+
+def test_a_kind_that_is_no_longer_offered_is_not_meant(workspace: Workspace) -> None:
+    workspace.constructor.change_choice(
+        workspace.catalogue["activity"], "kind", "call", retired=True
+    )
+
+    assert read(workspace, activities.plan(workspace, "Call the bank"))["kind"] == "task"
+
+
+def test_titles_of_operations_tell_no_private_subject(workspace: Workspace, boris: int) -> None:
+    secret = {"private": "busy"}
+    beside = [Ref("staff", boris)]
+    one = activities.plan(workspace, "Doctor", values=secret, beside=beside)
+    activities.accept(workspace, one)
+    activities.done(workspace, one)
+
+    titles = [operation.title for operation in workspace.operations.last(3)]
+    assert not [title for title in titles if "Doctor" in repr(title)]

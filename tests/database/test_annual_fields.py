@@ -9,10 +9,11 @@ from typing import Any
 
 import pytest
 
+from crm_desktop.errors import InvalidInput
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.models.query import Query
 from crm_desktop.models.text.annual import yearly
-from crm_desktop.services.annual_near import keep_plans_fields, near_days
+from crm_desktop.services.annual_near import keep_field_lead, keep_plans_fields, near_days
 from crm_desktop.services.annual_plans import plan_annual, plan_block
 from crm_desktop.services.checks import check_base
 from crm_desktop.services.clock import MovedClock
@@ -219,6 +220,16 @@ def test_the_office_may_do_without(base: Workspace) -> None:
     keep_plans_fields(base, False)
     assert plan_annual(base) == 0
     keep_plans_fields(base, True)
+    assert plan_annual(base) == 1
+
+
+def test_the_office_says_how_many_days_before(base: Workspace) -> None:
+    person(base, date(1990, 1, 12))
+    keep_field_lead(base, 3)
+    assert plan_annual(base) == 0
+    with pytest.raises(InvalidInput):
+        keep_field_lead(base, 366)
+    keep_field_lead(base, 60)
     assert plan_annual(base) == 1
 
 

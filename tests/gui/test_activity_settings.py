@@ -7,7 +7,7 @@ from pytestqt.qtbot import QtBot
 
 from crm_desktop.models.catalogue.fieldtypes import ChoiceField
 from crm_desktop.services.activity_kinds import KindHabits, habits, overdue_levels
-from crm_desktop.services.annual_near import plans_fields
+from crm_desktop.services.annual_near import field_lead, plans_fields
 from crm_desktop.ui.editors.choices import ChoiceEditor
 from crm_desktop.ui.settings_window.activities import ActivitySettings, KindRow
 from crm_desktop.ui.settings_window.kind_form import KindForm
@@ -118,3 +118,12 @@ def test_the_office_may_do_without_reminders_of_birthdays(
     assert not page.birthdays.isChecked()
     page.birthdays.click()
     assert plans_fields(desk.base)
+
+
+def test_the_office_says_how_long_before_a_birthday(page: ActivitySettings, desk: Desk) -> None:
+    assert page.lead.value() == 14
+    page.lead.set_value(3)
+    page.lead.activated.emit(page.lead.currentIndex())
+    assert field_lead(desk.base) == 3
+    page.read()
+    assert page.lead.currentText() == "3 days before"

@@ -9,9 +9,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from crm_desktop.models.catalogue.definitions import Ref
+from crm_desktop.models.query import Sort
 from crm_desktop.ui.next_steps.call_round import CallRoundPage
 from crm_desktop.ui.next_steps.desk import CallBox, NextSteps
 from crm_desktop.ui.record_card.card import CardPage
+from crm_desktop.ui.record_list.page import RecordListPage
 from tests.gui.shell_desk import Shell, bare_shell, base_file, shell
 
 __all__ = ["bare_shell", "base_file", "shell"]
@@ -68,3 +70,19 @@ def test_a_call_list_is_worked_through_by_keys(shell: Shell) -> None:
 
     shell.wait(lambda: page.empty.isVisible())
     assert [len(about(shell, one)) - n for one, n in zip(ids, before, strict=True)] == [2, 2]
+
+
+def test_ticked_rows_are_called_down_the_list(shell: Shell) -> None:
+    page = shell.window.pages.page
+    assert isinstance(page, RecordListPage)
+    model = page.view.model
+    shell.wait(lambda: model.rowCount() > 2 and model.id_of(2) is not None)
+    page.controller.sort((Sort("name", True),))
+    shell.wait(lambda: model.id_of(0) is not None and model.id_of(2) is not None)
+    down = [model.id_of(row) for row in range(3)]
+    found: list[list[int]] = []
+
+    model.ticks.add([id_ for id_ in sorted(down) if id_ is not None])
+    page.many.with_ids(lambda ids: found.append(list(ids)))
+
+    assert found == [down]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
@@ -209,3 +209,15 @@ def test_a_section_opens_while_a_record_is_held_over_it(qtbot: QtBot) -> None:
         QApplication.sendEvent(panel, enter)
 
     assert enter.type() == QEvent.Type.DragEnter and enter.isAccepted()
+
+
+def test_comma_and_full_stop_move_by_a_minute(planner: PlannerDesk, qtbot: QtBot) -> None:
+    visit = planner.plan("Anna", at(10))
+    planner.open(qtbot)
+    planner.grid.choose([planner.bar(visit)])
+
+    for sign in (".", "ю", ",", ">"):
+        press = QKeyEvent(QEvent.Type.KeyPress, 0, NONE, sign)
+        QApplication.sendEvent(planner.grid, press)
+
+    assert planner.times(visit) == (at(10, 1), at(11, 2))

@@ -70,3 +70,17 @@ def test_what_was_typed_elsewhere_is_planned_from_here(desk: Desk, qtbot: QtBot)
     QTest.keyClick(window.add.line, Qt.Key.Key_Return)
 
     assert subjects(desk) == ["Call Boris"]
+
+
+def test_the_line_chooses_the_kind_until_the_person_does(desk: Desk, qtbot: QtBot) -> None:
+    add = opened(desk, qtbot).add
+
+    add.line.setText("Call Ann")
+    said = add.kind.value()
+    add.line.setText("Paint the fence")
+    back = add.kind.value()
+    add.kind.set_value("meeting")
+    add.kind.activated.emit(add.kind.currentIndex())
+    add.line.setText("Call Ann")
+
+    assert (said, back, add.kind.value()) == ("call", "task", "meeting")

@@ -57,6 +57,8 @@ class QuickAdd(QWidget):
         self._session, self._navigator = session, navigator
         self.kind = ComboBox(name="")
         self._kept: object = None
+        self._by_hand = False
+        """The kind was chosen; until then the line says which is meant."""
         self.kind.activated.connect(lambda _place: self._kind_chosen())
         session.catalogue_changed.connect(self._say_texts)
         self.line = _Line(name="", icon="add")
@@ -96,7 +98,7 @@ class QuickAdd(QWidget):
     def _kind_chosen(self) -> None:
         """The last line of the list asks for a new kind; any other is kept."""
         if self.kind.value() != _NEW:
-            self._kept = self.kind.value()
+            self._kept, self._by_hand = self.kind.value(), True
             return
         self.kind.set_value(self._kept)
         self.ask_kind()
@@ -124,7 +126,7 @@ class QuickAdd(QWidget):
             return base.constructor.add_choice(entity, "kind", name, tone=tone, icon=icon)
 
         def done(key: str) -> None:
-            self._kept = key
+            self._kept, self._by_hand = key, True
             self.kind.set_value(key)
             self._say_texts()
             self.kind.set_value(key)
@@ -136,10 +138,13 @@ class QuickAdd(QWidget):
         )  # fmt: skip
 
     def _typed(self) -> None:
-        from crm_desktop.services.activities import read_line
+        from crm_desktop.services.activities import kind_of, read_line
 
         text, base = self.line.text().strip(), self._session.workspace
         phrase = read_line(base, text) if text and base is not None else None
+        if base is not None and not self._by_hand:
+            self._kept = kind_of(base, phrase.subject if phrase is not None else "")
+            self.kind.set_value(self._kept)
         self.button.setEnabled(bool(phrase and phrase.subject))
         if phrase is None or base is None:
             self.said.setText(_("A day and a time are found in the line by themselves"))
@@ -161,6 +166,7 @@ class QuickAdd(QWidget):
             return base.records.create(activities.KEY, activities.values_of(base, text, kind))
 
         def done(outcome: Any) -> None:
+            self._by_hand = False
             self.line.clear()
             self.planned.emit()
             self._navigator.toast(_("Planned"), undo_operation=outcome.operation)

@@ -147,6 +147,13 @@ class PagedTableModel(QAbstractTableModel):
         found = self._row(row)
         return -found.id - 1 if found is not None and found.id < 0 else -1
 
+    def places(self) -> dict[int, int]:
+        """Where each of the loaded records stands."""
+        return {
+            row.id: number * BLOCK + place
+            for number, block in self._blocks.items() for place, row in enumerate(block.rows)
+        }  # fmt: skip
+
     def row_of(self, record: int) -> int | None:
         """Where a loaded record stands; None if it is not among the loaded rows."""
         for number, block in reversed(self._blocks.items()):

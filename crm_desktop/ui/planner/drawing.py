@@ -218,7 +218,7 @@ class Drawing:
         lines = [("strong", title)]
         if rect.height() >= px(37) and second:
             lines.append(("small", second))
-        if rect.height() >= px(50) and rect.width() > px(76):
+        if rect.height() >= px(50) and rect.width() > px(76) and not bar.all_day:
             times = f"{self.axis.clock(bar.starts)}–{self.axis.clock(bar.ends)}"
             lines.append(("small", times))
         tall = px(17)

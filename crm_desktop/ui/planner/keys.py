@@ -2,7 +2,8 @@
 
 Arrows go from bar to bar, with Ctrl without choosing: Space adds to what is chosen, Ctrl+A takes
 all. Alt moves what is chosen by a quarter of an hour or to another row, Shift makes it longer or
-shorter, with Ctrl as well by a minute. Enter opens, N makes a new one, D drafts, Del deletes.
+shorter, with Ctrl as well by a minute; so do comma and full stop, with Shift the length. Enter
+opens, N makes a new one, D drafts, Del deletes.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ _K = Qt.Key
 _ALT, _CTRL = Qt.KeyboardModifier.AltModifier, Qt.KeyboardModifier.ControlModifier
 _SHIFT = Qt.KeyboardModifier.ShiftModifier
 _ARROWS = {_K.Key_Left: (-1, 0), _K.Key_Right: (1, 0), _K.Key_Up: (0, -1), _K.Key_Down: (0, 1)}
+_MINUTES = {",": (-1, False), ".": (1, False), "<": (-1, True), ">": (1, True)}
 _OPEN = (_K.Key_Return, _K.Key_Enter)
 
 
@@ -62,6 +64,8 @@ class Keys(QObject):
             return True
         if event.modifiers() & (_CTRL | _ALT):
             return False
+        if self._minute(event.text()):
+            return True
         if key in (_K.Key_PageUp, _K.Key_PageDown):
             self._grid.step_wanted.emit(-1 if key == _K.Key_PageUp else 1)
             return True
@@ -169,6 +173,18 @@ class Keys(QObject):
         changed = [move for move in moves if move.changed != move.bar]
         if changed:
             grid.moves_wanted.emit(changed, False)
+
+    def _minute(self, text: str) -> bool:
+        """Ctrl+Alt+arrow belongs to some desktops: comma and full stop do the same."""
+        found = _MINUTES.get(text) or _MINUTES.get(other_layout(text) or "")
+        if found is None or self._grid.current is None:
+            return False
+        by, stretches = found
+        if stretches:
+            self._stretch(by * FINE * 60)
+        else:
+            self._move(by * FINE * 60, 0)
+        return True
 
     def _by(self, bar: Bar | None, by: int) -> int:
         """What takes all day goes by days."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject
@@ -47,8 +47,13 @@ class Many(QObject):
         ticked = self._c.view.model.ticks.count(self._c.total or 0)
         return ticked or int(self._c.pointed() is not None)
 
+    def _in_order(self, ids: Collection[int]) -> Ids:
+        """Down the list; those that are not loaded come last."""
+        places = self._c.view.model.places()
+        return sorted(ids, key=lambda id_: (id_ not in places, places.get(id_, 0), id_))
+
     def with_ids(self, act: Callable[[Ids], None]) -> None:
-        """Finds out the ids, in the order of the list where all are meant, and acts."""
+        """Finds out the ids, in the order of the list, and acts."""
         ticks = self._c.view.model.ticks
         if ticks.everything:
             without = ticks.exceptions
@@ -58,7 +63,7 @@ class Many(QObject):
 
             self._c.ask("ids", work, act)
         elif ticks.ids:
-            act(sorted(ticks.ids))
+            act(self._in_order(ticks.ids))
         else:
             pointed = self._c.pointed()
             act([pointed.id] if pointed is not None else [])

@@ -32,6 +32,10 @@ if TYPE_CHECKING:
     from crm_desktop.services.activity_kinds import KindHabits
 
 
+LEADS = (0, 1, 3, 7, 14, 30)
+"""Days before a birthday that are offered."""
+
+
 class _Known(NamedTuple):
     """What the base says."""
 
@@ -39,6 +43,7 @@ class _Known(NamedTuple):
     levels: tuple[int, ...]
     leap: tuple[int, int]
     birthdays: bool
+    lead: int
 
 
 class KindRow(SettingRow):
@@ -57,6 +62,12 @@ class KindRow(SettingRow):
         self.add_picture(IconLabel(kind.icon or "note", tone))
         for button in (self.edit, self.retire):
             button.setAccessibleName(f"{button.text()}: {name}")
+
+
+def _before(days: int) -> str:
+    if not days:
+        return _("on the day itself")
+    return ngettext("{count} day before", "{count} days before", days).format(count=days)
 
 
 def _said(habits: KindHabits) -> str:
@@ -84,11 +95,12 @@ class ActivitySettings(QWidget):
         self.rows: list[KindRow] = []
         self.levels = LineEdit("", name=_("Tell the head"))
         self.leap = ComboBox(name=_("29 February in other years"))
-        for control in (self.levels, self.leap):
+        self.lead = ComboBox(name=_("How long before"))
+        for control in (self.levels, self.leap, self.lead):
             control.setFixedWidth(px(220))
         self._level_row, self._leap_row = SettingRow(self.levels), SettingRow(self.leap)
         self.birthdays = Switch()
-        self._birthday_row = SettingRow(self.birthdays)
+        self._birthday_row, self._lead_row = SettingRow(self.birthdays), SettingRow(self.lead)
         self._heading = Label("", "strong")
         self.new = Button("", "add")
         self._kinds = QVBoxLayout()
@@ -98,11 +110,14 @@ class ActivitySettings(QWidget):
                                self._kinds, gap=0))  # fmt: skip
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(section(self._level_row, self._leap_row, self._birthday_row, lines))
+        layout.addWidget(
+            section(self._level_row, self._leap_row, self._birthday_row, self._lead_row, lines)
+        )
         self.new.clicked.connect(lambda: self.edit(None))
         self.levels.editingFinished.connect(self._keep_levels)
         self.leap.activated.connect(self._keep_leap)
         self.birthdays.clicked.connect(self._keep_birthdays)
+        self.lead.activated.connect(self._keep_lead)
         session.opened.connect(self.read)
         session.catalogue_changed.connect(self.read)
         keep_translated(self, self._say_texts)
@@ -119,10 +134,16 @@ class ActivitySettings(QWidget):
         )
         self._birthday_row.set_texts(
             _("Plan a reminder for birthdays"),
-            _("And for every other field whose day comes round each year, 14 days before. Annual "
-              "dates are planned in any case."),
+            _("And for every other field whose day comes round each year. Annual dates are planned "
+              "in any case."),
         )  # fmt: skip
         self.birthdays.setChecked(self._known is None or self._known.birthdays)
+        self._lead_row.set_texts(
+            _("How long before"),
+            _("When the reminder of a birthday is made. An annual date says it itself."),
+        )
+        lead = self._known.lead if self._known is not None else LEADS[-2]
+        self.lead.set_choices([(_before(days), days) for days in sorted({*LEADS, lead})], lead)
         self._heading.setText(_("Kinds of activities"))
         self.new.setText(_("New kind"))
         self._show_kinds()
@@ -142,11 +163,12 @@ class ActivitySettings(QWidget):
 
         def work(_job: Job) -> _Known:
             from crm_desktop.services.activity_kinds import kinds, overdue_levels
-            from crm_desktop.services.annual_near import plans_fields
+            from crm_desktop.services.annual_near import field_lead, plans_fields
 
             return _Known(
-                kinds(base), overdue_levels(base), base.lists.leap_day(), plans_fields(base)
-            )
+                kinds(base), overdue_levels(base), base.lists.leap_day(), plans_fields(base),
+                field_lead(base),
+            )  # fmt: skip
 
         self._session.operations.query(
             ("activity settings",), work, owner=self, done=self._take, failed=self._refused
@@ -229,6 +251,13 @@ class ActivitySettings(QWidget):
         base = self._session.workspace
         if base is not None:
             self._write(lambda: keep_plans_fields(base, on))
+
+    def _keep_lead(self, _place: int) -> None:
+        from crm_desktop.services.annual_near import keep_field_lead
+
+        base, days = self._session.workspace, self.lead.value()
+        if base is not None and isinstance(days, int):
+            self._write(lambda: keep_field_lead(base, days))
 
     def _write(
         self, work: Callable[[], Any], done: Callable[[Any], None] | None = None,
