@@ -7,6 +7,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from crm_desktop.i18n import N_, _, ngettext
+from crm_desktop.models.catalogue.builtin.person import PERSON
+from crm_desktop.models.catalogue.builtin.pipeline import STAGE
+from crm_desktop.models.catalogue.builtin.queue import QUEUE
+from crm_desktop.models.catalogue.builtin.staff import STAFF
 from crm_desktop.models.catalogue.catalogue import Catalogue
 from crm_desktop.models.catalogue.definitions import EntityDef, Ref
 from crm_desktop.models.catalogue.fieldtypes import ChoiceField, LinkField
@@ -23,6 +27,8 @@ if TYPE_CHECKING:
 MOST = 500
 ORDERED = Title(N_("Order of stages"))
 HOUR = 60
+_NAMED = {QUEUE.key: QUEUE.key, PERSON.key: STAFF.key}
+"""By who is meant: the field that names them; fields are called as the objects they lead to."""
 
 
 @dataclass(frozen=True)
@@ -182,8 +188,8 @@ class _Said:
 
     def when(self) -> str:
         event = self.values.get("event")
-        if event == "stage":
-            return _("The stage “{stage}” is entered").format(stage=self._linked("stage"))
+        if event == STAGE.key:
+            return _("The stage “{stage}” is entered").format(stage=self._linked(STAGE.key))
         if event == "made":
             return _("{object}: a record is made").format(object=self._object())
         sentence = _("{object}: “{field}” becomes “{value}”")
@@ -228,8 +234,8 @@ class _Said:
         whom = self.values.get("whom")
         if whom == "job":
             return self._text("job")
-        if whom in ("queue", "person"):
-            return self._linked("queue" if whom == "queue" else "staff")
+        if whom in _NAMED:
+            return self._linked(_NAMED[whom])
         return self._choice("whom").lower()
 
     def _linked(self, key: str) -> str:

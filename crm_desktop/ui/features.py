@@ -40,6 +40,7 @@ from crm_desktop.ui.record_card.wish_part import WishPart
 from crm_desktop.ui.relations.part import RelationsPart
 from crm_desktop.ui.reminders.form_line import RemindersInForm
 from crm_desktop.ui.reminders.part import RemindersPart
+from crm_desktop.ui.sales_setup.parts import RulePart
 from crm_desktop.ui.session import Session
 
 if TYPE_CHECKING:
@@ -81,6 +82,7 @@ FORM_STRIPS: Mapping[str, FormPart] = {
     "likeness": LikenessPart(),
     "clashes": ClashPart(),
     "reminders": RemindersInForm(),
+    "rule": RulePart(),
 }
 """Strips above forms, such as found duplicates (`FormPart`)."""
 

@@ -8,8 +8,11 @@ from pytestqt.qtbot import QtBot
 
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.models.query import Query, Sort
+from crm_desktop.ui.features import CARD_PARTS
 from crm_desktop.ui.navigation import Place
+from crm_desktop.ui.record_card.card import CardPage
 from crm_desktop.ui.sales_setup.page import RULES, SalesSetupPage
+from crm_desktop.ui.sales_setup.rule_picks import RulePicks
 from tests.gui.card_desk import Desk, desk
 
 __all__ = ["desk"]
@@ -99,3 +102,40 @@ def test_what_has_no_list_of_its_own_opens_its_card(
     tab.table.row_opened.emit(0, False)
 
     assert [place.ref for place in opened] == [queue]
+
+
+def test_a_rule_is_tried_out_before_it_works(
+    desk: Desk, page: SalesSetupPage, qtbot: QtBot
+) -> None:
+    stage = page.stages.view.ids()[0]
+    deal = desk.make("deal", name="Flat", stage=stage)
+    desk.make("automation", name="Call", event="stage", stage=stage, deed="activity", kind="call",
+              subject="Call")  # fmt: skip
+    page.show_tab(RULES)
+    qtbot.waitUntil(lambda: len(page.rules.rows) == 1)
+
+    qtbot.mouseClick(page.rules.rows[0].trial, Qt.MouseButton.LeftButton)
+
+    qtbot.waitUntil(lambda: page.rules.dialog is not None)
+    dialog = page.rules.dialog
+    assert dialog is not None
+    assert "1 time in the last 30 days" in dialog.said.text()
+    assert [one.ref for one in dialog._found] == [deal]
+    dialog.done(0)
+
+
+def test_fields_of_a_rule_are_picked_by_their_names(desk: Desk, qtbot: QtBot) -> None:
+    values = {"name": "Mark", "event": "made", "deed": "set_field", "value": "hot"}
+    made = CardPage(desk.session, desk.navigator, Ref("automation", 0), values=values,
+                    parts=CARD_PARTS)  # fmt: skip
+    desk.show(qtbot, made)
+    picks = made.findChildren(RulePicks)[0]
+    qtbot.waitUntil(lambda: picks.picks["field"].isVisible())
+
+    picks.picks["field"].set_value("note")
+    picks.picks["field"].activated.emit(0)
+
+    form = picks._forms.form
+    assert form.editors["field"].value() == "note"
+    assert not form.editors["field"].isVisible()
+    assert not picks.picks["at"].isVisible()

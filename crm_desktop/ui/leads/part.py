@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from crm_desktop.models.catalogue.builtin import sales_keys as keys
 from crm_desktop.ui.card_parts import STRIP, PartWidget
 
 if TYPE_CHECKING:
@@ -38,6 +37,7 @@ class LeadPart:
 
     def load(self, workspace: Workspace, entity: EntityDef, record: int) -> object:
         """The state, and the client it is linked to."""
+        from crm_desktop.models.catalogue.builtin import sales_keys as keys
         from crm_desktop.models.catalogue.definitions import Ref
         from crm_desktop.models.catalogue.fieldtypes import LinkField
 

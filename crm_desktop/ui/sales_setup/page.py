@@ -11,6 +11,7 @@ from crm_desktop.i18n import N_, _
 from crm_desktop.models.catalogue.builtin.campaign import CAMPAIGN, CHANNEL_COST
 from crm_desktop.models.catalogue.builtin.deal_template import DEAL_TEMPLATE
 from crm_desktop.models.catalogue.builtin.lead import INTAKE
+from crm_desktop.models.catalogue.builtin.pipeline import PIPELINE
 from crm_desktop.models.catalogue.builtin.queue import QUEUE
 from crm_desktop.ui.language import keep_translated
 from crm_desktop.ui.navigation import PAGE, Navigator, Place
@@ -99,7 +100,7 @@ class SalesSetupPage(Page):
         return _("Sales set-up")
 
     def icon(self) -> str:
-        return "pipeline"
+        return PIPELINE.icon
 
     def place(self) -> Place:
         return Place(PAGE, name=NAME)

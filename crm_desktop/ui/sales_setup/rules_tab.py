@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
@@ -12,12 +12,16 @@ from crm_desktop.models.catalogue.sales_traits import Automations
 from crm_desktop.services.sales_setup import RuleLine, read_rules
 from crm_desktop.ui.language import keep_translated
 from crm_desktop.ui.navigation import Navigator
+from crm_desktop.ui.sales_setup.trial import DAYS, RuleTrial
 from crm_desktop.ui.session import Session
 from crm_desktop.ui.widgets.buttons import Button, ToolButton
 from crm_desktop.ui.widgets.choices import Switch
 from crm_desktop.ui.widgets.empty_state import EmptyState
 from crm_desktop.ui.widgets.labels import Label, Surface
 from crm_desktop.ui.widgets.layouts import column, row
+
+if TYPE_CHECKING:
+    from crm_desktop.services.automation.dry_run import WouldFire
 
 
 class RuleRow(Surface):
@@ -31,10 +35,13 @@ class RuleRow(Surface):
         self.on.toggled.connect(lambda on: tab.switch(line.id, on))
         self.edit = ToolButton("edit", _("Edit"))
         self.edit.clicked.connect(lambda: tab.open(line.id))
+        self.trial = Button(_("Try it"), "play", "ghost")
+        self.trial.setToolTip(_("What it would have done in the last 30 days"))
+        self.trial.clicked.connect(lambda: tab.try_out(line))
         name = Label(line.name, "strong", "text" if line.on else "text3")
         sentence = Label(line.sentence, "body", "text2" if line.on else "text3", wrap=True)
         words = column(name, sentence, gap=2)
-        whole = row(self.on, words, self.edit, gap=12, margins=(0, 10, 0, 10))
+        whole = row(self.on, words, self.trial, self.edit, gap=12, margins=(0, 10, 0, 10))
         whole.setStretch(1, 1)
         self.setLayout(whole)
 
@@ -49,6 +56,7 @@ class RulesTab(QWidget):
         self.add = Button("", "add")
         self.add.clicked.connect(self._new)
         self.rows: list[RuleRow] = []
+        self.dialog: RuleTrial | None = None
         self._list = column(gap=0)
         inner = Surface("surface")
         inner.setLayout(column(self._list, None, gap=0))
@@ -103,6 +111,22 @@ class RulesTab(QWidget):
     def open(self, rule: int) -> None:
         """The card of a rule."""
         self._navigator.open_record(Ref(self._entity.key, rule))
+
+    def try_out(self, line: RuleLine) -> None:
+        """Shows for which records the rule would have fired; nothing is done."""
+        base = self._session.base
+
+        def work(_job: Any) -> list[WouldFire]:
+            from crm_desktop.services.automation.dry_run import dry_run
+
+            return dry_run(base, line.id, DAYS)
+
+        def came(found: list[WouldFire]) -> None:
+            self.dialog = RuleTrial(base, line.name, found, self._navigator, self.window())
+            self.dialog.finished.connect(self.dialog.deleteLater)
+            self.dialog.open()
+
+        self._session.operations.query(("rule-trial",), work, owner=self, done=came)
 
     def switch(self, rule: int, on: bool) -> None:
         """Switches a rule on or off."""
