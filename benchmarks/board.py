@@ -52,7 +52,7 @@ def _say(name: str, found: list[float]) -> bool:
     good = promise is None or value <= promise
     what = "worst" if frame else "median"
     rest = "" if promise is None else f"  promised {promise:.0f}  {'kept' if good else 'NOT KEPT'}"
-    print(f"{name:28} {what} {value:7.1f} ms  best {min(found):6.1f}{rest}")
+    print(f"{name:38} {what} {value:7.1f} ms  best {min(found):6.1f}{rest}")
     return good
 
 

@@ -25,8 +25,9 @@ from crm_desktop.ui.board.view import BoardView
 
 LEAST = 9_000
 FRAMES = 60
-OPENED, SCROLLED, SIDEWAYS, DRAGGED, DROPPED = (
+OPENED, SCROLLED, SIDEWAYS, DRAGGED, DROPPED, WORKED = (
     "opened", "a column scrolled", "scrolled sideways", "dragged", "dropped",
+    "opened, processor time of all threads",
 )  # fmt: skip
 PAUSE_S = 0.6
 _NONE, _LEFT = Qt.KeyboardModifier.NoModifier, Qt.MouseButton.LeftButton
@@ -47,10 +48,12 @@ class Acts:
 
     def open(self) -> None:
         """From the click in the navigation to the paint of the cards."""
+        begun = time.process_time()
         taken = self._window.watch.measure(
             lambda: self._window.view.navigation.activated.emit("page/board"), self._there
         )
         self._keep(OPENED, taken)
+        self._keep(WORKED, (time.process_time() - begun) * 1e3)
         self._window.settle(PAUSE_S)
 
     def close(self) -> None:
@@ -90,6 +93,7 @@ class Acts:
     def drop(self) -> None:
         """Chosen cards are given to another column: until the sums are painted anew."""
         view = self._view
+        self._window.settle(3 * PAUSE_S)
         layout = view.layout_
         assert layout is not None
         cards, key = layout.piles[0].cards[:1], layout.piles[1].column.key

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from crm_desktop.services.board.columns import BY_MONTH, BY_PERSON, BY_STAGE
+from crm_desktop.services.board.columns import BY_MONTH, BY_PERSON, BY_STAGE, DATELESS, NOBODY
 from crm_desktop.ui.demo_steps import Step
 from crm_desktop.ui.navigation import Navigator
 
@@ -16,9 +16,11 @@ def board_steps(navigator: Navigator, page: Callable[[], Any]) -> Iterator[Step]
     """Every kind of columns; the board is left by stage."""
 
     def shows(way: str) -> bool:
-        controller = getattr(page(), "controller", None)
-        there = controller is not None and getattr(controller, "columns", None)
-        return bool(there) and controller.arrangement.way == way and page().strip.list.found
+        columns = getattr(getattr(page(), "controller", None), "columns", None)
+        if not columns or page().strip.list.found is None:
+            return False
+        last = {BY_MONTH: DATELESS, BY_PERSON: NOBODY}.get(way)
+        return columns[-1].key == last if last else isinstance(columns[-1].key, int)
 
     yield Step(_NAMES[BY_STAGE], lambda: navigator.open_page("board"), lambda: shows(BY_STAGE))
     for way in (BY_MONTH, BY_PERSON):

@@ -337,6 +337,7 @@ def _bring_planner(session: Session) -> None:
 
 
 def _preload_planner(base: Workspace) -> None:
+    import crm_desktop.ui.board.page
     import crm_desktop.ui.planner.page  # noqa: F401
 
     base.worktime.of(None).name_of(base.clock.today())  # the library of holidays comes with it
