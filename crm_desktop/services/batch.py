@@ -109,7 +109,7 @@ class Batch:
         self._ids_taken = 0
         self._linked: dict[tuple[str, str, int], dict[int, Staged]] = defaultdict(dict)
         self._known: set[tuple[str, str, int]] = set()
-        self._pointing: dict[str, list[tuple[str, str]]] = {}
+        self._fresh: set[int] = set()
         self._tracked = {
             entity.key: tuple(f for f in entity.fields if isinstance(f, LinkField | RecordField))
             for entity in self.catalogue
@@ -161,7 +161,7 @@ class Batch:
     def linked(self, entity: EntityDef, field: Field, owner: int) -> list[Staged]:
         """The records of `entity` that point to `owner` by `field`, as they will stand."""
         name = (entity.key, field.key, owner)
-        if name not in self._known:
+        if owner not in self._fresh and name not in self._known:
             self.prefetch_linked(entity, field, [owner])
         if name not in self._linked:
             return []
@@ -174,7 +174,8 @@ class Batch:
 
     def prefetch_linked(self, entity: EntityDef, field: Field, owners: Iterable[int]) -> None:
         """Reads the records that point to any of `owners`."""
-        wanted = [o for o in owners if (entity.key, field.key, o) not in self._known]
+        known, fresh, name = self._known, self._fresh, (entity.key, field.key)
+        wanted = [o for o in owners if o not in fresh and (*name, o) not in known]
         if not wanted:
             return
         self._known.update((entity.key, field.key, owner) for owner in wanted)
@@ -184,12 +185,7 @@ class Batch:
 
     def fresh(self, staged: Staged) -> None:
         """Nothing in the base can point to a record that is only being made."""
-        pairs = self._pointing.get(staged.entity.key)
-        if pairs is None:
-            links = self.catalogue.links_to(staged.entity)
-            pairs = self._pointing[staged.entity.key] = [(x.entity.key, x.field.key) for x in links]
-        id_ = staged.id
-        self._known.update([(entity, key, id_) for entity, key in pairs])
+        self._fresh.add(staged.id)
 
     # --- staging ----------------------------------------------------------------------------------
 

@@ -8,6 +8,7 @@ compares the two.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from itertools import repeat
 from typing import NamedTuple
 
 import sqlalchemy as sa
@@ -35,21 +36,20 @@ Posting = tuple[int, str, int]
 
 
 class _Postings:
-    """Rows of `search_posting`, gathered by token: the order of their key costs little then."""
+    """Rows of `search_posting`, as flat lists: the order of their key costs least then."""
 
     def __init__(self) -> None:
-        self._ids: dict[int, dict[str, list[int]]] = {}
+        self._found: dict[int, tuple[list[str], list[int]]] = {}
         self._ready: list[Posting] = []
         self._rows: list[Posting] = []
 
-    def add(self, ent: int, tokens: Iterable[str], id_: int) -> None:
+    def add(self, ent: int, tokens: Collection[str], id_: int) -> None:
         """Rows of one record."""
-        known = self._ids.setdefault(ent, {})
-        for token in tokens:
-            if token in known:
-                known[token].append(id_)
-            else:
-                known[token] = [id_]
+        known = self._found.get(ent)
+        if known is None:
+            known = self._found[ent] = [], []
+        known[0].extend(tokens)
+        known[1].extend(repeat(id_, len(tokens)))
 
     def add_ready(self, tokens: Tokens, ids: Mapping[int, list[int]]) -> None:
         """Rows of records whose documents were foreseen; `ids` by the numbers of the documents."""
@@ -64,7 +64,8 @@ class _Postings:
 
     def tokens(self) -> set[str]:
         """All tokens."""
-        return {row[1] for row in self._ready}.union(*self._ids.values())
+        found = (tokens for tokens, _ids in self._found.values())
+        return {row[1] for row in self._ready}.union(*found)
 
     def settle(self) -> None:
         """Puts the rows in order now: nothing is added any more."""
@@ -75,16 +76,14 @@ class _Postings:
         return self._rows or self._ordered()
 
     def _ordered(self) -> list[Posting]:
-        others = [
-            (ent, token, id_)
-            for ent, known in sorted(self._ids.items())
-            for token in sorted(known)
-            for id_ in sorted(known[token])
-        ]
+        others: list[Posting] = []
+        for ent, (tokens, ids) in sorted(self._found.items()):
+            places = sorted(range(len(tokens)), key=tokens.__getitem__)
+            others += [(ent, tokens[at], ids[at]) for at in places]
         return sorted([*self._ready, *others]) if self._ready else others
 
     def __bool__(self) -> bool:
-        return bool(self._ready) or any(self._ids.values())
+        return bool(self._ready) or any(tokens for tokens, _ids in self._found.values())
 
 
 class Difference(NamedTuple):
