@@ -8,6 +8,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from crm_desktop.models.worktime.calendar import SHORT
+from crm_desktop.ui.widgets.buttons import Button
 from crm_desktop.ui.working_time.page import WorkingTimePage
 from tests.gui.card_desk import Desk, desk
 
@@ -43,3 +44,18 @@ def test_who_is_away_stands_there_from_when_to_when(
               starts=starts, ends=ends)  # fmt: skip
 
     qtbot.waitUntil(lambda: page.lists.away.lines() == [("6 Jul – 17 Jul", "Ann", "")])
+
+
+def test_an_absence_opens_its_record(page: WorkingTimePage, desk: Desk, qtbot: QtBot) -> None:
+    who = desk.make("staff", name="Ann").id
+    starts, ends = (datetime(2026, 7, day, 12, tzinfo=UTC) for day in (6, 17))
+    leave = desk.make("activity", subject="Leave", kind="leave", state="planned", author=who,
+                      starts=starts, ends=ends)  # fmt: skip
+    qtbot.waitUntil(lambda: len(page.lists.away.lines()) == 1)
+    asked = []
+    desk.navigator.place_wanted.connect(lambda place, _tab: asked.append(place))
+
+    (name,) = page.lists.away.findChildren(Button)
+    name.click()
+
+    assert [(place.entity, place.id) for place in asked] == [(leave.entity, leave.id)]

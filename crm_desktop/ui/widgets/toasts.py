@@ -9,6 +9,7 @@ from PySide6.QtCore import QEvent, QObject, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleAnnouncementEvent,
+    QDragEnterEvent,
     QEnterEvent,
     QPainter,
     QPaintEvent,
@@ -86,6 +87,7 @@ class Toast(QWidget):
         layout = row(IconLabel(sign, ink), label, 8, *self.buttons, gap=8)
         layout.setContentsMargins(side + px(4), _MARGIN + px(8), side - px(4), _MARGIN + px(8))
         self.setLayout(layout)
+        self.setAcceptDrops(True)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(SHOWN_MS)
@@ -107,6 +109,9 @@ class Toast(QWidget):
 
     def leaveEvent(self, event: QEvent) -> None:
         self._timer.start()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        self.finish()  # it lay over what something is to be dropped on
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)

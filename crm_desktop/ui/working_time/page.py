@@ -12,7 +12,7 @@ from crm_desktop import i18n
 from crm_desktop.errors import UserError
 from crm_desktop.i18n import _, ngettext
 from crm_desktop.models.catalogue.definitions import Ref
-from crm_desktop.models.catalogue.traits import WorkHours
+from crm_desktop.models.catalogue.traits import Scheduled, WorkHours
 from crm_desktop.models.text.date_formats import format_date
 from crm_desktop.models.text.numbers import format_number
 from crm_desktop.models.worktime.calendar import OFF, SHORT, WORKING
@@ -59,6 +59,7 @@ class WorkingTimePage(Page):
         self.week = WeekForm(session, self._entity, trait)
         self.grid = YearGrid(self._today, name="")
         self.lists = YearLists()
+        self.lists.opened.connect(self._open_absence)
         self.empty = EmptyState()
         self._lay_out()
         self._connect()
@@ -178,6 +179,10 @@ class WorkingTimePage(Page):
     def _open(self) -> None:
         if self._calendar is not None:
             self._navigator.open_record(Ref(self._entity.key, self._calendar))
+
+    def _open_absence(self, record: int) -> None:
+        event, _trait = self._session.base.catalogue.with_trait(Scheduled)
+        self._navigator.open_record(Ref(event.key, record))
 
     # --- changing ---------------------------------------------------------------------------------
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from crm_desktop import i18n
@@ -14,6 +14,7 @@ from crm_desktop.i18n import _, ngettext
 from crm_desktop.models.text.date_formats import format_date
 from crm_desktop.models.worktime.calendar import OFF, SHORT, WORKING
 from crm_desktop.ui.theme import px
+from crm_desktop.ui.widgets.buttons import Button
 from crm_desktop.ui.widgets.labels import Label
 from crm_desktop.ui.widgets.layouts import column, row
 
@@ -26,12 +27,17 @@ Line = tuple[str, str, str]
 
 
 class _Lines(QWidget):
-    """A heading, and lines of three cells: days, what, a word beside it."""
+    """A heading, and lines of three cells: days, what, a word beside it. With `opens` the second
+    one is pressed to open what it says."""
 
-    def __init__(self) -> None:
+    opened = Signal(int)
+    """The number of the line."""
+
+    def __init__(self, *, opens: bool = False) -> None:
         super().__init__()
+        self._opens = opens
         self._head, self._rest = Label("", "strong"), Label("", "small", "text3", wrap=True)
-        self._cells: list[tuple[Label, Label, Label]] = []
+        self._cells: list[tuple[Label, Label | Button, Label]] = []
         self._grid = QGridLayout()
         self._grid.setHorizontalSpacing(px(16))
         self._grid.setVerticalSpacing(px(4))
@@ -53,9 +59,16 @@ class _Lines(QWidget):
                 cell.setText(lines[place][number] if place < len(lines) else "")
 
     def _add(self) -> None:
-        cells = (Label("", "body"), Label("", "body", wrap=True), Label("", "small", "text3"))
+        number = len(self._cells)
+        what: Label | Button = Label("", "body", wrap=True)
+        align = Qt.AlignmentFlag.AlignTop
+        if self._opens:
+            what = Button("", kind="link")
+            what.clicked.connect(lambda: self.opened.emit(number))
+        cells = (Label("", "body"), what, Label("", "small", "text3"))
         for place, cell in enumerate(cells):
-            self._grid.addWidget(cell, len(self._cells), place, Qt.AlignmentFlag.AlignTop)
+            beside = Qt.AlignmentFlag.AlignLeft if isinstance(cell, Button) else align
+            self._grid.addWidget(cell, number, place, align | beside)
         self._cells.append(cells)
 
     def lines(self) -> list[Line]:
@@ -66,9 +79,14 @@ class _Lines(QWidget):
 class YearLists(QWidget):
     """Both lists, side by side."""
 
+    opened = Signal(int)
+    """The number of an absence."""
+
     def __init__(self) -> None:
         super().__init__()
-        self.days, self.away = _Lines(), _Lines()
+        self.days, self.away = _Lines(), _Lines(opens=True)
+        self._records: list[int] = []
+        self.away.opened.connect(lambda line: self.opened.emit(self._records[line]))
         both = row(self.days, self.away, gap=48, margins=(6, 16, 0, 0))
         both.setStretch(0, 1)
         both.setStretch(1, 1)
@@ -76,6 +94,7 @@ class YearLists(QWidget):
 
     def show_year(self, year: CalendarYear) -> None:
         """The lists of another year."""
+        self._records = [one.record for one in year.away]
         self.days.show_lines(
             _("Special days"), [_day(one, year.year) for one in year.listed],
             _("Every day is as its weekday."),
