@@ -63,6 +63,7 @@ class _Lines(QWidget):
         what: Label | Button = Label("", "body", wrap=True)
         align = Qt.AlignmentFlag.AlignTop
         if self._opens:
+            align = Qt.AlignmentFlag.AlignVCenter
             what = Button("", kind="link")
             what.clicked.connect(lambda: self.opened.emit(number))
         cells = (Label("", "body"), what, Label("", "small", "text3"))
