@@ -18,14 +18,15 @@ from crm_desktop.models.catalogue.sales_traits import Automations, Funnel, Stage
 from crm_desktop.models.query import Query, Sort
 from crm_desktop.services.changes import Title
 from crm_desktop.services.pipelines.needs import ATTACHED, read_need
-from crm_desktop.services.pipelines.shape import words
-from crm_desktop.services.staging import Update
+from crm_desktop.services.pipelines.shape import OPEN, words
+from crm_desktop.services.staging import Create, Update, Write
 
 if TYPE_CHECKING:
     from crm_desktop.services.workspace import Workspace
 
 MOST = 500
 ORDERED = Title(N_("Order of stages"))
+ADDED = Title(N_("New stage"))
 HOUR = 60
 _NAMED = {QUEUE.key: QUEUE.key, PERSON.key: STAFF.key}
 """By who is meant: the field that names them; fields are called as the objects they lead to."""
@@ -109,6 +110,24 @@ def order_stages(workspace: Workspace, ids: Sequence[int]) -> int:
     places = enumerate(ids, start=1)
     writes = [Update(entity.key, id_, {trait.position: place}) for place, id_ in places]
     return workspace.records.apply(writes, ORDERED).operation
+
+
+def add_stage(workspace: Workspace, pipeline: int) -> int:
+    """A new stage in front of those that end the way; the operation."""
+    entity, trait = workspace.catalogue.with_trait(StageTable)
+    found = read_pipeline(workspace, pipeline)
+    lines = found.stages if found is not None else ()
+    before = [one.id for one in lines if one.values.get(trait.outcome) == OPEN]
+    rest = [one.id for one in lines if one.id not in before]
+    values = {entity.title_field: _("New stage"), trait.pipeline: pipeline,
+              trait.position: len(before) + 1}  # fmt: skip
+    writes: list[Write] = [Create(entity.key, values)]
+    for ids, first in ((before, 1), (rest, len(before) + 2)):
+        writes += [
+            Update(entity.key, id_, {trait.position: place})
+            for place, id_ in enumerate(ids, start=first)
+        ]
+    return workspace.records.apply(writes, ADDED).operation
 
 
 # --- what a stage may ask for ---------------------------------------------------------------------

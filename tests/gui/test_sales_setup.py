@@ -70,6 +70,8 @@ def test_a_new_stage_stands_before_the_ends(desk: Desk, page: SalesSetupPage, qt
     qtbot.mouseClick(page.stages.new_stage, Qt.MouseButton.LeftButton)
 
     assert names(desk)[4:] == ["Contract", "New stage", "Won", "Lost"]
+    desk.base.undo.undo(desk.notes[-1].undo_operation or 0)
+    assert names(desk)[4:] == ["Contract", "Won", "Lost"]
 
 
 def test_a_rule_is_a_sentence_with_a_switch(desk: Desk, page: SalesSetupPage, qtbot: QtBot) -> None:

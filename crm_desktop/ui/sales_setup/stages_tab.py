@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
@@ -12,7 +12,12 @@ from crm_desktop.models.catalogue.catalogue import Catalogue
 from crm_desktop.models.catalogue.definitions import EntityDef, Ref
 from crm_desktop.models.catalogue.fieldtypes import LinkField
 from crm_desktop.models.catalogue.sales_traits import StageTable
-from crm_desktop.services.sales_setup import PipelineSetup, order_stages, read_pipeline
+from crm_desktop.services.sales_setup import (
+    PipelineSetup,
+    add_stage,
+    order_stages,
+    read_pipeline,
+)
 from crm_desktop.ui.language import keep_translated
 from crm_desktop.ui.navigation import Navigator
 from crm_desktop.ui.sales_setup.stage_form import StageForm
@@ -24,9 +29,6 @@ from crm_desktop.ui.widgets.choices import ComboBox
 from crm_desktop.ui.widgets.labels import Label, Surface
 from crm_desktop.ui.widgets.layouts import column, row
 
-if TYPE_CHECKING:
-    from crm_desktop.services.records import Outcome
-
 _LIST_WIDTH = 420
 
 
@@ -36,8 +38,8 @@ class StagesTab(QWidget):
     def __init__(self, session: Session, navigator: Navigator) -> None:
         super().__init__()
         self._session, self._navigator = session, navigator
-        self.stages_object, self._trait = session.base.catalogue.with_trait(StageTable)
-        self.pipelines_object = _pipelines(session.base.catalogue, self.stages_object, self._trait)
+        self.stages_object, trait = session.base.catalogue.with_trait(StageTable)
+        self.pipelines_object = _pipelines(session.base.catalogue, self.stages_object, trait)
         self._pipeline: int | None = None
         self._stage = 0
         self.pipelines = ComboBox(name="")
@@ -157,22 +159,9 @@ class StagesTab(QWidget):
 
     def add_stage(self) -> None:
         """A new stage before the first one that ends the way."""
-        base, entity, trait = self._session.base, self.stages_object, self._trait
-        ids, pipeline = self.view.ids(), self._pipeline
-        lines = [self.view.item(place).data(257) for place in range(self.view.count())]
-        opens = [one.id for one in lines if one.values.get(trait.outcome) == "open"]
-        if pipeline is None:
-            return
-
-        def work() -> int:
-            values = {entity.title_field: _("New stage"), trait.pipeline: pipeline,
-                      trait.position: len(opens) + 1}  # fmt: skip
-            outcome: Outcome = base.records.create(entity.key, values)
-            rest = [id_ for id_ in ids if id_ not in opens]
-            order_stages(base, [*opens, outcome.ids[0], *rest])
-            return outcome.operation
-
-        self._run(work, _("The stage is added"))
+        base, pipeline = self._session.base, self._pipeline
+        if pipeline is not None:
+            self._run(lambda: add_stage(base, pipeline), _("The stage is added"))
 
     def delete_stage(self) -> None:
         """The chosen stage goes; the base refuses while deals stand in it."""
