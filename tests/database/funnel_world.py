@@ -156,7 +156,7 @@ def drawn(world: World, chance: Random, count: int) -> list[Deal]:
             chance.choice([*world.clients, None]),
         )  # fmt: skip
         deal.amount = chance.choice((None, Decimal("100.50"), Decimal(2000)))
-        deal.currency = chance.choice(("RUB", "EUR"))
+        deal.currency = chance.choice(("rub", "eur"))
         walk(world, deal, chance)
         found.append(deal)
     return found

@@ -122,7 +122,8 @@ def test_losses_are_counted_by_reason_and_summed_by_currency(drawn_world: World)
         sums: dict[str, Decimal] = {}
         for deal in own:
             if deal.amount:
-                sums[deal.currency or ""] = sums.get(deal.currency or "", Decimal(0)) + deal.amount
+                code = (deal.currency or "").upper()
+                sums[code] = sums.get(code, Decimal(0)) + deal.amount
         assert line.sums == sums
 
 

@@ -31,7 +31,7 @@ def day(number: int, hour: int = 10, month: int = 3) -> datetime:
 
 
 def won(world: World, who: int, when: datetime, amount: str, **more: object) -> Deal:
-    deal = Deal(when - timedelta(days=5), who, amount=Decimal(amount), currency=RUB, **more)  # type: ignore[arg-type]
+    deal = Deal(when - timedelta(days=5), who, amount=Decimal(amount), currency=RUB.lower(), **more)  # type: ignore[arg-type]
     deal.move(0, deal.opened, "new")
     deal.move(4, when, "won")
     return deal
@@ -46,7 +46,7 @@ def test_a_channel_has_leads_won_deals_sums_and_its_share_of_the_cost(world: Wor
     world.insert("lead", [{"name": "Petrov", "source": site, "received": day(2)}] * 3)
     deals = [won(world, world.staff[0], day(n), "1000", source=site) for n in (3, 4)]
     for deal in deals:
-        deal.currency = own
+        deal.currency = own.lower()
     world.put(deals)
     world.insert("channel_cost", [
         {"name": "Site", "source": site, "amount": Decimal(900), "since": date(2026, 2, 1),
@@ -137,7 +137,7 @@ def expected(world: World, amount: str, when: date | None, chance: int, currency
     values = {
         "name": "Deal", "pipeline": world.pipeline, "stage": world.stages[1], "state": "open",
         "opened": day(1, month=1), "amount": Decimal(amount), "expected": when,
-        "probability": chance, "currency": currency,
+        "probability": chance, "currency": currency.lower(),
     }  # fmt: skip
     return world.insert("deal", [values])[0]
 
@@ -178,7 +178,7 @@ def test_a_former_forecast_is_read_from_what_was_said_then(world: World) -> None
 
 def test_a_deal_entered_later_counts_by_the_stage_it_stood_in(world: World) -> None:
     world.base.records.update("stage", world.stages[0], {"probability": 40})
-    deal = Deal(day(1, month=1), world.staff[0], amount=Decimal(1000), currency=RUB)
+    deal = Deal(day(1, month=1), world.staff[0], amount=Decimal(1000), currency="rub")
     deal.move(0, deal.opened, "new")
     deal.move(4, day(10), "won")
     world.put([deal])

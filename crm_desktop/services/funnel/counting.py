@@ -169,7 +169,7 @@ class Counting:
             reason, currency, sa.func.count(), sa.func.sum(self._deal(names.amount))
         ).select_from(scope.source())
         rows = self._connection.execute(wanted.where(*elements).group_by(reason, currency))
-        return [(row[0] or 0, row[1] or "", row[2], row[3] or Decimal(0)) for row in rows]
+        return [(row[0] or 0, (row[1] or "").upper(), row[2], row[3] or Decimal(0)) for row in rows]
 
     def _stays_of(self, question: FunnelQuestion, *columns: Any) -> sa.Select[Any]:
         conditions = self._conditions(question)

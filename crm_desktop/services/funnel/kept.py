@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import threading
 import time
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from operator import itemgetter
 from typing import Any
 
 import sqlalchemy as sa
@@ -39,6 +41,7 @@ class KeptDeals:
         self._lock = threading.Lock()
         self._rows: dict[int, tuple[Any, ...]] | None = None
         self._ways: dict[int, Way] = {}
+        self._orders: dict[tuple[int, int], tuple[Sequence[Any], ...]] = {}
         self._touched: set[int] = set()
         self._read_at = 0.0
         workspace.listen(self._hear)
@@ -66,13 +69,29 @@ class KeptDeals:
         up to the other one have the same (furthest stage, state, value at `group`); and the ways of
         those that changed hands."""
         with self._lock:
-            rows, ways = self._fresh(connection), self._ways
-            at, (first, end) = 2 if closing else 1, span
-            found = [r for r in rows.values() if r[0] == pipeline and first <= r[at] < end]
+            rows = self._fresh(connection)
+            at = 2 if closing else 1
+            lines = self._in_order(rows, pipeline, at)
+            first, last = (bisect_left(lines[0], moment) for moment in span)
+            wanted = lines[1:3] if group is None else (*lines[1:3], lines[group - 2])
+            counted = Counter(zip(*(line[first:last] for line in wanted), strict=True))
             if group is None:
-                return Counter([(r[3], r[4]) for r in found]), {}
-            asked = {d: w for d, w in ways.items() if self._within(d, pipeline, at, span)}
-            return Counter([(r[3], r[4], r[group]) for r in found]), asked
+                return counted, {}
+            return counted, {
+                deal: way for deal, way in self._ways.items()
+                if self._within(deal, pipeline, at, span)
+            }  # fmt: skip
+
+    def _in_order(
+        self, rows: dict[int, tuple[Any, ...]], pipeline: int, at: int
+    ) -> tuple[Sequence[Any], ...]:  # fmt: skip
+        """The deals of a pipeline by columns, in the order of the moment at `at`: moment, furthest
+        stage, state, responsible, source."""
+        if (pipeline, at) not in self._orders:
+            own = sorted((r for r in rows.values() if r[0] == pipeline), key=itemgetter(at))
+            columns = tuple(zip(*own, strict=True)) if own else ((),) * 7
+            self._orders[pipeline, at] = (columns[at], *columns[3:])
+        return self._orders[pipeline, at]
 
     def row(self, deal: int) -> tuple[Any, ...]:
         """The tuple of a deal that `tops` has named."""
@@ -92,8 +111,9 @@ class KeptDeals:
         if self._rows is None or old or len(touched) > _MOST:
             self._rows = self._read(connection)
             self._ways = self._read_ways(connection)
-            self._read_at = time.monotonic()
+            self._orders, self._read_at = {}, time.monotonic()
         elif touched:
+            self._orders = {}
             self._renew(connection, touched)
         return self._rows
 

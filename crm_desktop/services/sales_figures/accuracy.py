@@ -20,7 +20,7 @@ from crm_desktop.services.funnel.objects import WON, SalesObjects
 from crm_desktop.services.funnel.periods import Period, month_after
 from crm_desktop.services.funnel.shares import percent
 from crm_desktop.services.reader import parts_of
-from crm_desktop.services.sales_figures.asking import Asking, Sums, own_currency
+from crm_desktop.services.sales_figures.asking import Asking, Sums, code_of, own_currency
 from crm_desktop.services.workspace import Workspace
 
 _CENT, _DAY = Decimal("0.01"), timedelta(days=1)
@@ -86,7 +86,7 @@ class _Past:
             if then["expected"] and then["expected"].replace(day=1) == month:
                 count += 1
                 units = (then["amount"] or Decimal(0)) * (then["chance"] or 0) / 100
-                said[deal["currency"] or self._own] += units
+                said[code_of(deal["currency"], self._own)] += units
         rounded = {c: s.quantize(_CENT, ROUND_HALF_UP) for c, s in said.items() if s}
         span = Period(month, month_after(month, 1) - _DAY)
         query = Query(self._objects.deal.key, where=both(

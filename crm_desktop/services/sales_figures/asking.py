@@ -20,7 +20,7 @@ CURRENCY = "currency"
 
 def own_currency(workspace: Workspace) -> str:
     """The currency of the base (ISO 4217)."""
-    return workspace.info(CURRENCY) or "RUB"
+    return (workspace.info(CURRENCY) or "RUB").upper()
 
 
 class Asking:
@@ -63,7 +63,7 @@ class Asking:
         found: dict[int, Sums] = defaultdict(dict)
         for row in self._connection.execute(wanted.group_by(group, money)):
             if row[2]:
-                key = row[1] or own
+                key = code_of(row[1], own)
                 found[row[0] or 0][key] = found[row[0] or 0].get(key, Decimal(0)) + row[2]
         return dict(found)
 
@@ -82,6 +82,11 @@ class Asking:
 
 
 Sums = dict[str, Decimal]
+
+
+def code_of(currency: str | None, own: str) -> str:
+    """The code (ISO 4217) of what a record keeps as its currency; nothing means the base's own."""
+    return (currency or own).upper()
 
 
 def is_one(path: str, id_: int) -> Condition:

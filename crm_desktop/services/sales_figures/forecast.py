@@ -20,7 +20,7 @@ from crm_desktop.models.query import Condition, Query, both
 from crm_desktop.services.funnel.objects import OPEN, SalesObjects
 from crm_desktop.services.funnel.periods import month_after
 from crm_desktop.services.sales_figures.accuracy import Accuracy, read_accuracy
-from crm_desktop.services.sales_figures.asking import Asking, Sums, own_currency
+from crm_desktop.services.sales_figures.asking import Asking, Sums, code_of, own_currency
 from crm_desktop.services.workspace import Workspace
 
 _CENT, _DAY = Decimal("0.01"), timedelta(days=1)
@@ -95,7 +95,8 @@ class _Expected:
             line = found[self._month(row[0])]
             line[0] += row[2]
             for sums, units_of in ((line[1], row[3]), (line[2], row[4])):
-                sums[row[1] or own] = sums.get(row[1] or own, 0) + int(units_of or 0)
+                code = code_of(row[1], own)
+                sums[code] = sums.get(code, 0) + int(units_of or 0)
         order = sorted(found, key=lambda month: month or _FAR)
         return [self._line(month, *found[month]) for month in order]
 

@@ -19,7 +19,13 @@ from crm_desktop.models.query import Condition, Query, both
 from crm_desktop.services.funnel.objects import WON, SalesObjects
 from crm_desktop.services.funnel.periods import Period
 from crm_desktop.services.funnel.shares import median
-from crm_desktop.services.sales_figures.asking import Asking, Sums, is_one, own_currency
+from crm_desktop.services.sales_figures.asking import (
+    Asking,
+    Sums,
+    code_of,
+    is_one,
+    own_currency,
+)
 from crm_desktop.services.workspace import Workspace
 
 CALLS, MEETINGS = ("call",), ("meeting", "visit")
@@ -175,5 +181,6 @@ class _Managers:
             counts[row[0] or 0] += row[2]
             if row[3]:
                 money = sums[row[0] or 0]
-                money[row[1] or own] = money.get(row[1] or own, Decimal(0)) + row[3]
+                code = code_of(row[1], own)
+                money[code] = money.get(code, Decimal(0)) + row[3]
         return counts, sums

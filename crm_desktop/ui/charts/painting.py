@@ -122,6 +122,12 @@ def _fill(painter: QPainter, rect: QRectF, fill: QColor, *, lit: bool) -> None:
     painter.setBrush(NO_BRUSH)
 
 
+def _mixed(ink: QColor, ground: QColor, share: float) -> QColor:
+    """So much of the ink on the ground; nothing shines through."""
+    pairs = zip(ink.getRgb()[:3], ground.getRgb()[:3], strict=True)  # type: ignore[index]
+    return QColor(*(round(one * share + other * (1 - share)) for one, other in pairs))
+
+
 def _lines(painter: QPainter, geometry: Geometry, over: int) -> None:
     chart = geometry.chart
     for number, series in enumerate(chart.series):
@@ -174,8 +180,7 @@ def _funnel(painter: QPainter, geometry: Geometry, over: int) -> None:
     for number, spot in quiet:
         _fill(painter, spot.rect, color("line"), lit=number == over)
     for number, spot in loud:
-        fill = QColor(color("accent"))
-        fill.setAlphaF(max(_LIGHTEST, 1 - _FADE * spot.place))
+        fill = _mixed(color("accent"), color("surface"), max(_LIGHTEST, 1 - _FADE * spot.place))
         _fill(painter, spot.rect, fill, lit=number == over)
         series = chart.series[spot.series]
         right = max(s.rect.right() for _n, s in [*quiet, (number, spot)] if s.place == spot.place)
