@@ -24,7 +24,7 @@ from crm_desktop.ui.theme import px
 from crm_desktop.ui.widgets.labels import Surface
 from crm_desktop.ui.widgets.table_header import HeaderView
 
-_WIDTHS = {"quantity": 80, "measure": 88, "price": 112, "discount": 84, "vat_rate": 84,
+_WIDTHS = {"quantity": 80, "measure": 88, "price": 112, "discount": 104, "vat_rate": 84,
            "total": 120, "vat": 104}  # fmt: skip
 _LEAST_NAME = 150
 _ALT, _CTRL = Qt.KeyboardModifier.AltModifier, Qt.KeyboardModifier.ControlModifier

@@ -138,7 +138,7 @@ class ProgramActions(QObject):
                    lambda: w.navigator.open_page("working-time"), "calendar", "",
                    group=RECORDS, enabled=self._open),
             Action("sales-setup", N_("Sales set-up"),
-                   lambda: w.navigator.open_page("sales-setup"), "pipeline", "",
+                   lambda: w.navigator.open_page("sales-setup"), "rules", "",
                    group=RECORDS, enabled=self._open),
             Action("promises", N_("Promises broken, records without a next step"),
                    lambda: w.navigator.open_page("promises"), "flag", "", group=RECORDS,

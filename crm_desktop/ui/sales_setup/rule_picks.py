@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtWidgets import QWidget
 
 from crm_desktop.i18n import _
+from crm_desktop.models.catalogue.builtin.activity import ACTIVITY
 from crm_desktop.models.catalogue.definitions import EntityDef
 from crm_desktop.models.catalogue.fieldtypes import AddressField, DateTimeField, TextField
 from crm_desktop.models.catalogue.sales_traits import Funnel
@@ -20,8 +21,8 @@ if TYPE_CHECKING:
 OF = "of"
 SHOWN_FOR = {
     OF: ("event", ("made", "field")), "when": ("event", ("field",)),
-    "field": ("deed", ("set_field",)), "at": ("deed", ("activity",)),
-    "place": ("deed", ("activity",)),
+    "field": ("deed", ("set_field",)), "at": ("deed", (ACTIVITY.key,)),
+    "place": ("deed", (ACTIVITY.key,)),
 }  # fmt: skip
 """By the field of the rule: which other field must hold what for it to matter."""
 _WIDE = 240
