@@ -22,7 +22,7 @@ STEP, AMOUNT, AGE, EXPECTED = ORDERS = ("step", "amount", "age", "expected")
 MONTHS_AHEAD = 3
 """Months that have a column even while nothing is expected in them."""
 Key = int | str | tuple[int, int]
-_AMOUNT, _NEXT_AT = Card._fields.index("amount"), Card._fields.index("next_at")
+_NEXT_AT = Card._fields.index("next_at")
 _NEVER = 10**9
 
 
@@ -65,19 +65,21 @@ def replaced(
 
     A card whose stage is not among the columns goes.
     """
-    new = {card.id: card for card in changed}
-    place, by_key = _PLACES[way], {column.key: column for column in columns}
+    new = {card.id for card in changed}
+    place = _PLACES[way]
     coming = defaultdict[Key, list[Card]](list)
     for card in changed:
         if _is_open(found, card):
             coming[place(found, card)].append(card)
-    found.cards = [new.get(card.id, card) for card in found.cards]
-    found.cards = [card for card in found.cards if card.id not in new or _is_open(found, card)]
-    for key, column in by_key.items():
-        kept = [card for card in column.cards if card.id not in new]
-        if len(kept) == len(column.cards) and key not in coming:
+    leaving = {place(found, card) for card in found.cards if card[0] in new}
+    found.cards = [card for card in found.cards if card[0] not in new]
+    for cards in coming.values():
+        found.cards += cards
+    for column in columns:
+        if column.key not in leaving and column.key not in coming:
             continue
-        column.cards = ordered(found, order, kept + coming[key])
+        kept = [card for card in column.cards if card[0] not in new]
+        column.cards = ordered(found, order, kept + coming[column.key])
         column.totals = totals(found, column.cards)
         column.groups = grouped(found, column.cards, groups if groups != way else "")
 
@@ -90,7 +92,7 @@ def ordered(found: Found, order: str, cards: Sequence[Card] | None = None) -> li
     """By the next step (nothing planned first), amount, time in the stage, or expected day."""
     some = found.cards if cards is None else cards
     places = range(len(some))
-    amounts = [-(card[_AMOUNT] or 0) for card in some]
+    amounts = [-(card.amount or 0) for card in some]
     if order == AMOUNT:
         keys = sorted(zip(amounts, places, strict=True))
     elif order == AGE:
