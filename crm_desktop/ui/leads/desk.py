@@ -67,7 +67,7 @@ class LeadDesk(QObject):
             return
         self._busy = True
         self._session.operations.query(
-            ("intake",), lambda _job: bool(base.intake.waits_here()), owner=self,
+            ("intake folders",), lambda _job: bool(base.intake.waits_here()), owner=self,
             done=partial(self._take, base), failed=self._rest,
         )  # fmt: skip
 
