@@ -151,7 +151,7 @@ def forecast(workspace: Workspace, _given: Namespace) -> Answer:
     rows = [[_month(m["month"]), str(m["count"]), _money(m["sums"]), _money(m["weighted"])]
             for m in months]  # fmt: skip
     lines = table([_("Month"), _("Deals"), _("Sum"), _("Times probability")], rows)
-    rows = [[a["month"], _money(a["forecast"]), _money(a["won"]), _money(a["percent"])]
+    rows = [[a["month"], _money(a["forecast"]), _money(a["won"]), _percents(a["percent"])]
             for a in accuracy]  # fmt: skip
     head = [_("Month"), _("Forecast"), _("Won in it"), _("Accuracy, %")]
     return Answer(value, [*lines, "", *table(head, rows), "", *forecast_rule()])
@@ -164,4 +164,8 @@ def _month(month: Any) -> str:
 
 
 def _money(sums: Any) -> str:
-    return ", ".join(f"{amount:g} {code}".strip() for code, amount in sums.items()) or _DASH
+    return ", ".join(f"{amount:.2f} {code}" for code, amount in sums.items()) or _DASH
+
+
+def _percents(shares: Any) -> str:
+    return ", ".join(f"{share:.1f} {code}" for code, share in shares.items()) or _DASH

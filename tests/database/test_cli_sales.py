@@ -55,7 +55,8 @@ def test_the_forecast_in_json_and_for_people(
     months = told(capsys, address, "forecast")["months"]
     assert months[-1]["weighted"] == {"RUB": 500.0}
     assert run(["forecast", "--base", address]) == 0
-    assert "No day given" in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert "No day given  " in said and "500.00 RUB" in said
 
 
 def test_a_table_for_people(capsys: pytest.CaptureFixture[str], address: str) -> None:

@@ -22,7 +22,7 @@ _LIGHTEST = 0.42
 
 def axis_text(value: float) -> str:
     """A mark of the axis as the language writes it, large ones in thousands and millions."""
-    if value >= 10_000_000:
+    if value >= 1_000_000:
         return _("{number} M").format(number=_number(value / 1_000_000))
     if value >= 10_000:
         return _("{number} k").format(number=_number(value / 1_000))
