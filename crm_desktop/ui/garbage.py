@@ -47,8 +47,9 @@ class Garbage(QObject):
         elif young > _YOUNG:
             gc.collect(0)
 
-    def stop(self) -> None:
-        """Gives the work back to Python."""
+    def stop(self, *, alone: bool) -> None:
+        """Gives the work back to Python; not while a worker thread may still meet a widget."""
         self._timer.stop()
         gc.unfreeze()
-        gc.enable()
+        if alone:
+            gc.enable()

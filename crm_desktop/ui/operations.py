@@ -312,9 +312,9 @@ class Operations(QObject):
         """Before the program ends: stops reads, waits for writes. False if they go on."""
         self.forget_all()
         finished = self._writer.close(wait_s)
-        self._readers.close(0.5)
+        alone = self._readers.close(0.5) and finished
         if self._garbage is not None:
-            self._garbage.stop()
+            self._garbage.stop(alone=alone)
         return finished
 
     def _hand_over(self, desk: _Desk, task: _Task) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import threading
 
 import pytest
@@ -161,3 +162,24 @@ def test_a_part_of_an_older_answer_does_not_arrive(qtbot: QtBot, operations: Ope
     qtbot.waitUntil(lambda: not operations._readers.busy())
     qtbot.wait(1)
     assert came == ["new"]
+
+
+def test_nothing_is_collected_while_a_thread_goes_on_after_the_end(qtbot: QtBot) -> None:
+    """A cycle with a widget in it would die in that thread, and the program with it."""
+    operations, owner = Operations(), QObject()
+    begun, go_on = threading.Event(), threading.Event()
+
+    def work(_job: Job) -> None:
+        begun.set()
+        go_on.wait()
+
+    try:
+        operations.query("slow", work, owner=owner, done=print)
+        assert begun.wait(20)
+
+        operations.close()
+
+        assert not gc.isenabled()
+    finally:
+        go_on.set()
+        gc.enable()
