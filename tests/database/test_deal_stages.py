@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from crm_desktop.errors import InvalidInput, StageRefused
+from crm_desktop.models.catalogue.fieldtypes import ChoiceField
 from crm_desktop.services.staging import Create
 from tests.database.deal_world import MONDAY, DealWorld, deal_world
 
@@ -31,6 +32,8 @@ def test_a_new_deal_begins_at_the_first_stage(world: DealWorld) -> None:
     assert (deal["state"], deal["responsible"]) == ("open", world.people["Anna"])
     assert deal["opened"] == deal["stage_since"] == MONDAY
     assert (deal["probability"], deal["chance_by"], deal["closed"]) == (10, "stage", None)
+    currency = world.base.catalogue["deal"].field("currency")
+    assert isinstance(currency, ChoiceField) and currency.check(deal["currency"])
 
 
 def test_without_a_pipeline_it_goes_into_the_first_one(world: DealWorld) -> None:

@@ -17,6 +17,7 @@ from crm_desktop.services.rules.automation import check_automation
 from crm_desktop.services.rules.bank_account import check_bank_account
 from crm_desktop.services.rules.channel import complete_channel
 from crm_desktop.services.rules.deal import keep_stage
+from crm_desktop.services.rules.deal_template import keep_turn
 from crm_desktop.services.rules.employment import complete_employment
 from crm_desktop.services.rules.enquiry import complete_enquiry
 from crm_desktop.services.rules.lead import complete_lead
@@ -62,6 +63,7 @@ RULES: dict[str, tuple[Rule, ...]] = {
     "deal": (keep_stage,),
     "deal_competitor": (named_after("competitor"),),
     "deal_person": (named_after("person"),),
+    "deal_template": (keep_turn,),
     "employment": (complete_employment,),
     "enquiry": (complete_enquiry,),
     "lead": (complete_lead,),

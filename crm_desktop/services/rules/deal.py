@@ -14,7 +14,7 @@ import sqlalchemy as sa
 
 from crm_desktop.errors import InvalidInput, StageRefused
 from crm_desktop.i18n import _
-from crm_desktop.models.catalogue.fieldtypes import LinkField
+from crm_desktop.models.catalogue.fieldtypes import ChoiceField, LinkField
 from crm_desktop.models.catalogue.sales_traits import Funnel
 from crm_desktop.services.batch import Batch, Staged, is_empty, same
 from crm_desktop.services.pipelines.chances import chance
@@ -93,7 +93,9 @@ def _begin(batch: Batch, staged: Staged, trait: Funnel, stage: Stage) -> None:
     values = staged.after or {}
     if is_empty(values.get(staged.entity.title_field)):
         values[staged.entity.title_field] = _name_of_client(batch, staged, trait)
-    values[trait.currency] = values.get(trait.currency) or _office_currency(batch)
+    currency = staged.entity.field(trait.currency)
+    if values.get(trait.currency) is None and isinstance(currency, ChoiceField):
+        values[trait.currency] = _office_currency(batch, currency)
     if values.get(trait.who) is None:
         _give(batch, staged, trait, shape_in(batch).pipelines[stage.pipeline].queue)
     is_past = values.get(trait.opened) is not None
@@ -124,13 +126,14 @@ def _give(batch: Batch, staged: Staged, trait: Funnel, queue: int | None) -> Non
         batch.put(staged, "note", "\n".join(part for part in said if part))
 
 
-def _office_currency(batch: Batch) -> str | None:
+def _office_currency(batch: Batch, f: ChoiceField) -> str | None:
     known = batch.asked.get("currency")
     if known is None:
         facts = batch.reader.tables.system("base_info")
         asked = sa.select(facts.c.content).where(facts.c.name == "currency")
         known = batch.asked["currency"] = str(batch.connection.execute(asked).scalar() or "")
-    return str(known) or None
+    wanted = str(known).casefold()
+    return next((one.key for one in f.choices if one.key.casefold() == wanted), None)
 
 
 # --- a move ---------------------------------------------------------------------------------------

@@ -2,8 +2,9 @@
 
 Heads are told of what is overdue, with every look for reminders; annual dates and birthdays get
 their activities at the start, at midnight, and when a record that may hold one was written (not
-more often than every few minutes, but for annual dates). Nothing is written where there is nothing
-to do, and what is to be written goes in parts, between which others have their turn.
+more often than every few minutes, but for annual dates). Deals that recur are made at the same
+times. Nothing is written where there is nothing to do, and what is to be written goes in parts,
+between which others have their turn.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
+from crm_desktop.models.catalogue.sales_traits import Repeating
 from crm_desktop.models.catalogue.traits import AnnualDay
 from crm_desktop.ui.session import Session
 
@@ -47,7 +49,9 @@ class Rounds(QObject):
         base = self._session.workspace
         if base is None:
             return
-        if changes.touches(base.catalogue.with_trait(AnnualDay)[0].key):
+        if any(
+            changes.touches(base.catalogue.with_trait(t)[0].key) for t in (AnnualDay, Repeating)
+        ):
             self._anew()
             return
         from crm_desktop.services.annual_times import own_days
@@ -60,6 +64,8 @@ class Rounds(QObject):
         if base is None:
             return
         late = self._looked is None or base.clock.now() - self._looked >= SELDOM
+        if self._day != base.clock.today():
+            self._look_recurring(base)
         if self._day != base.clock.today() or (self._asked and late):
             self._look_annual(base)
         from crm_desktop.services.reminders.escalation import is_due
@@ -76,6 +82,21 @@ class Rounds(QObject):
         self._session.operations.query(
             ("reminders", "annual"), lambda _job: is_due(base), owner=self,
             done=partial(self._plan_annual, base), failed=self._look_again,
+        )  # fmt: skip
+
+    def _look_recurring(self, base: Workspace) -> None:
+        """Makes what is to be made again by the rules of templates."""
+        from crm_desktop.services.recurring import is_due, make_due
+
+        def found(due: bool) -> None:
+            if due and base is self._session.workspace:
+                self._session.operations.run(
+                    lambda _job: make_due(base), owner=self, done=_nothing, failed=_another_time
+                )
+
+        self._session.operations.query(
+            ("recurring", "due"), lambda _job: is_due(base), owner=self, done=found,
+            failed=_another_time,
         )  # fmt: skip
 
     def _plan_annual(self, base: Workspace, due: bool) -> None:
