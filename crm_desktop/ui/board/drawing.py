@@ -142,7 +142,7 @@ class Drawing:
                          color("accent_soft" if held else "chrome"))  # fmt: skip
         painter.fillRect(QRectF(head.left(), 0, head.width(), px(3)), ink)
         room = head.adjusted(px(10), px(8), -px(10), 0)
-        count = f"{totals.count:,}".replace(",", "\u202f")
+        count = words.number(totals.count)
         painter.setFont(font("strong"))
         painter.setPen(color("text3"))
         wide = metrics("strong").horizontalAdvance(count) + px(8)
@@ -273,6 +273,9 @@ class Drawing:
         room = QRectF(foot)
         if STUCK in marks:
             said = words.stuck(self.found.days_in_stage(card))
+            other = pill_width(_("No step"), dot=False) if NO_STEP in marks else 0
+            if other + px(6) + pill_width(said, dot=False) > room.width():
+                said = words.stuck_briefly(self.found.days_in_stage(card))  # both have to be told
             wide = pill_width(said, dot=False)
             spot = QRectF(room.right() - wide, room.top(), wide, room.height())
             pill(painter, spot, said, tone="bad", dot=False)

@@ -160,7 +160,7 @@ class BoardPage(Page):
 
     def _say_waiting(self, waiting: Waiting) -> None:
         count = waiting.totals.count
-        self.stuck.setText(f"{_('Stuck')} {count}" if count else _("Stuck"))
+        self.stuck.setText(f"{_('Stuck')} {words.number(count)}" if count else _("Stuck"))
 
     def _nothing(self, sentence: str) -> None:
         self.view.hide()

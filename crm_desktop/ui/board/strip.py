@@ -168,7 +168,7 @@ class StuckStrip(Surface):
             count,
         )
         nothing = _("Every deal has a next step and none is stuck")
-        self.detail.setText(said.format(count=count) if count else nothing)
+        self.detail.setText(said.format(count=words.number(count)) if count else nothing)
 
     def _ref(self, one: Stuck) -> Ref | None:
         found = self._controller.found

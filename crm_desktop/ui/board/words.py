@@ -53,8 +53,17 @@ def amount(found: Found, card: Card) -> str:
 
 def deals(count: int) -> str:
     """`12 deals`."""
-    return ngettext("{count} deal", "{count} deals", count).format(count=f"{count:,}".replace(
-        ",", "\u202f"))  # fmt: skip
+    return ngettext("{count} deal", "{count} deals", count).format(count=number(count))
+
+
+def number(count: int) -> str:
+    """`10 000` with thin spaces."""
+    return f"{count:,}".replace(",", "\u202f")
+
+
+def stuck_briefly(days: int) -> str:
+    """The same as `stuck` where there is little room."""
+    return _("{days} d.").format(days=days)
 
 
 def stuck(days: int) -> str:
