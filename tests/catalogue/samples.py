@@ -15,6 +15,7 @@ from crm_desktop.models.catalogue.fieldtypes import (
     RecordField,
 )
 from crm_desktop.models.catalogue.planner_traits import StepSets
+from crm_desktop.models.catalogue.sales_traits import Funnel, PricedLines, StageTable
 from crm_desktop.models.catalogue.traits import (
     Mirror,
     OneFlag,
@@ -117,14 +118,16 @@ def sample(workspace: Workspace, entity: EntityDef, f: Field, which: int) -> Any
     return f.check(value)
 
 
-def meant(entity: EntityDef) -> dict[str, tuple[str, str]]:
+def meant(entity: EntityDef) -> dict[str, tuple[Any, Any]]:
     """Samples for fields whose text means something to a trait of the object."""
-    found: dict[str, tuple[str, str]] = {}
+    found: dict[str, tuple[Any, Any]] = {}
     for recurring in entity.traits_of(Recurring):
         found |= {recurring.zone: ("Europe/Moscow", "Asia/Omsk")}
     for hours in entity.traits_of(WorkHours):
         found |= dict.fromkeys(hours.week, ("09:00-13:00 14:00-18:00", "10:00-16:00"))
         found |= {hours.country: ("RU", "DE"), hours.zone: ("Europe/Moscow", "Asia/Omsk")}
+    if entity.trait(PricedLines) is not None:
+        found |= {"discount": (Decimal(5), Decimal("12.5")), "vat_rate": (Decimal(20), Decimal(10))}
     for days in entity.traits_of(WorkDays):
         found |= {days.hours: ("09:00-13:00", "10:00-16:00")}
     return found
@@ -145,7 +148,10 @@ def linked(workspace: Workspace, f: LinkField, which: int) -> int:
 
 def make(workspace: Workspace, entity: EntityDef, which: int, book: str = "") -> int:
     """A record with no more than it must have, and a name."""
+    trait = entity.trait(Funnel)  # where it stands the writer says itself
+    placed = {trait.pipeline, trait.stage} if trait is not None else set()
     wanted = [f for f in entity.fields if f.required or f.key == entity.title_field]
+    wanted = [f for f in wanted if f.key not in placed]
     values = {f.key: sample(workspace, entity, f, which) for f in wanted}
     if book:
         values["book"] = book
@@ -158,7 +164,19 @@ def full(workspace: Workspace, entity: EntityDef, which: int) -> dict[str, Any]:
     own = {name for m in mirrors if m.child == entity.key for name in (m.flag, m.unless)}
     own |= entity.kept | {rule.flag for rule in entity.traits_of(OneFlag)}
     found = {f.key: sample(workspace, entity, f, which) for f in entity.fields if f.key not in own}
-    return found | _beginning(workspace, entity, which) | _open_to_all(entity)
+    more = _beginning(workspace, entity, which) | _standing(workspace, entity, found)
+    return found | more | _open_to_all(entity)
+
+
+def _standing(workspace: Workspace, entity: EntityDef, found: dict[str, Any]) -> dict[str, Any]:
+    """The pipeline of a record is that of its stage."""
+    trait = entity.trait(Funnel)
+    if trait is None:
+        return {}
+    stages, table = workspace.catalogue.with_trait(StageTable)
+    stage = workspace.reader.get(stages.key, found[trait.stage])
+    assert stage is not None
+    return {trait.pipeline: stage.values[table.pipeline]}
 
 
 def _open_to_all(entity: EntityDef) -> dict[str, Any]:

@@ -22,6 +22,8 @@ from tests.catalogue.samples import add_tender, full, make
 from tests.gui.card_desk import NOON, Desk
 
 KEYS = [*(entity.key for entity in BUILTIN), "x_tender", "x_bid"]
+KEPT = {e.key for e in BUILTIN if any(f.required and f.readonly for f in e.fields)}
+"""What the program notes by itself: nobody types one."""
 
 
 @pytest.fixture(scope="module")
@@ -91,7 +93,7 @@ def test_the_form_takes_and_gives_back_every_value(page: CardPage, desk: Desk) -
     assert desk.values(page.ref()) == before
 
 
-@pytest.mark.parametrize("key", KEYS)
+@pytest.mark.parametrize("key", [key for key in KEYS if key not in KEPT])
 def test_a_new_one_is_typed_and_saved(desk: Desk, key: str, qtbot: QtBot) -> None:
     entity = desk.base.catalogue[key]
     model = Ref(key, make(desk.base, entity, 1))
