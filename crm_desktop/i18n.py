@@ -134,13 +134,25 @@ def set_language(code: str) -> None:
 
 def system_language() -> str:
     """The language of the computer, as far as we speak it."""
-    names = [os.environ.get(name, "") for name in ("LC_ALL", "LC_MESSAGES", "LANG")]
+    first = _system_locale("LC_ALL", "LC_MESSAGES", "LANG")
+    return "ru" if first.lower().startswith(("ru", "be", "kk", "uk")) else "en"
+
+
+def system_country() -> str:
+    """The country of the computer (ISO 3166, two letters) by its locale; '' if that names none."""
+    found = re.match(
+        r"[A-Za-z]{2,3}[_-]([A-Z]{2})\b", _system_locale("LC_ALL", "LC_TELEPHONE", "LANG")
+    )
+    return found[1] if found else ""
+
+
+def _system_locale(*variables: str) -> str:
+    names = [os.environ.get(name, "") for name in variables]
     try:
         names.append(locale.getlocale()[0] or "")
     except ValueError:  # an odd LANG must not stop the start
         names.append("")
-    first = next((name for name in names if name and name not in ("C", "C.UTF-8", "POSIX")), "")
-    return "ru" if first.lower().startswith(("ru", "be", "kk", "uk")) else "en"
+    return next((name for name in names if name and name not in ("C", "C.UTF-8", "POSIX")), "")
 
 
 def _(message: str) -> str:

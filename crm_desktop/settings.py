@@ -292,8 +292,12 @@ def chosen_language(settings: Settings) -> str:
 
 
 def phone_region(settings: Settings) -> str:
-    """The country of numbers without a country code: what was chosen, else by the language."""
-    return settings.get(DEFAULT_PHONE_REGION) or {"ru": "RU"}.get(chosen_language(settings), "US")
+    """The country of numbers without a country code: what was chosen, else by the language, else
+    by the computer. One that names no country is taken for Russia, whose holidays hold as well."""
+    chosen = settings.get(DEFAULT_PHONE_REGION)
+    if not chosen and chosen_language(settings) != "ru":
+        chosen = i18n.system_country()
+    return chosen or "RU"
 
 
 def this_place(settings: Settings) -> str:

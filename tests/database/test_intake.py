@@ -181,6 +181,9 @@ def test_the_folders_of_this_computer_are_looked_at(office: Office, folder: Path
     os.utime(path, (1, 1))
     (found,) = office.base.intake.look()
     assert found.what == "taken"
+    ahead = drop(folder, "skewed.txt", "Olga Orlova, 8 916 555-12-36, a door")
+    os.utime(ahead, (4e9, 4e9))  # the clock of whoever wrote it is wrong
+    assert [one.what for one in office.base.intake.look()] == ["taken"]
     assert office.base.undo.last_undoable() != office.base.operations.last(1)[0]
 
 

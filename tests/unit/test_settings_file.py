@@ -196,11 +196,17 @@ def test_otherwise_it_is_the_place_of_the_system(monkeypatch: pytest.MonkeyPatch
 
 
 @pytest.mark.parametrize(
-    ("language", "region", "expected"), [("ru", "", "RU"), ("en", "", "US"), ("ru", "KZ", "KZ")]
-)
+    ("language", "computer", "region", "expected"),
+    [("ru", "en_US.UTF-8", "", "RU"), ("en", "en_US.UTF-8", "", "US"), ("en", "de_DE", "", "DE"),
+     ("en", "C.UTF-8", "", "RU"), ("ru", "C", "KZ", "KZ")],
+)  # fmt: skip
 def test_the_phone_region_follows_the_language_until_it_is_chosen(
-    path: Path, language: str, region: str, expected: str
-) -> None:
+    path: Path, monkeypatch: pytest.MonkeyPatch, language: str, computer: str, region: str,
+    expected: str,
+) -> None:  # fmt: skip
+    for name in ("LC_ALL", "LC_TELEPHONE", "LANG"):
+        monkeypatch.setenv(name, computer)
+    monkeypatch.setattr("locale.getlocale", lambda: (None, None))
     chosen = s.Settings(path)
     chosen.put(s.LANGUAGE, language)
     chosen.put(s.DEFAULT_PHONE_REGION, region)

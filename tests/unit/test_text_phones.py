@@ -205,3 +205,9 @@ def test_plain_numbers_do_not_load_the_library() -> None:
 )
 def test_an_extension_stays_with_its_number(cell: str, parts: list[str]) -> None:
     assert split_phones(cell) == parts
+
+
+@pytest.mark.parametrize("region", ["US", "GB"])  # in Germany it is a number of Munich
+def test_the_russian_trunk_prefix_is_understood_elsewhere(region: str) -> None:
+    assert parse_phone("8 (916) 555-12-34", region) == Phone("+79165551234")
+    assert parse_phone("8 (216) 555-12-34", region) is None

@@ -93,7 +93,7 @@ def parse_phone(text: str, region: str = "RU") -> Phone | None:
     certain = _parse_seven(text, region)
     if certain:
         return Phone(certain, extension)
-    return _parse_any(text, region, extension)
+    return _parse_any(text, region, extension) or _parse_trunk(text, extension)
 
 
 def phone_at_a_glance(text: str, region: str = "RU") -> str | None:
@@ -163,6 +163,15 @@ def _parse_any(text: str, region: str, extension: str) -> Phone | None:
         return None
     e164 = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
     return Phone(e164, extension or number.extension or "")
+
+
+def _parse_trunk(text: str, extension: str) -> Phone | None:
+    """A number written after the trunk prefix 8 of Russia, met where it is no number at all:
+    `8 (916) 555-12-34` means one thing everywhere."""
+    found = digits(text)
+    if len(found) != 11 or text[0] == "+" or found[0] != "8" or not _PLAIN.fullmatch(text):
+        return None
+    return Phone("+7" + found[1:], extension) if _CERTAIN.fullmatch(found[1:]) else None
 
 
 def split_stored(stored: str) -> Phone:

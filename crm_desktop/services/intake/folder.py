@@ -41,9 +41,9 @@ def waiting(folder: Path, *, still_s: float = 0.0) -> Iterator[Path]:
                 folder=folder, reason=disk_reason(error)
             )
         ) from None
-    newest = time.time() - still_s
+    now = time.time()
     for changed, _name, path in sorted(found)[:MOST_AT_ONCE]:
-        if not still_s or changed <= newest:
+        if abs(now - changed) >= still_s:  # the clock of another computer may be ahead
             yield path
 
 
