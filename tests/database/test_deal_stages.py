@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from crm_desktop.errors import InvalidInput, StageRefused
+from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.models.catalogue.fieldtypes import ChoiceField
 from crm_desktop.services.staging import Create
 from tests.database.deal_world import MONDAY, DealWorld, deal_world
@@ -77,6 +78,17 @@ def test_files_and_lines_are_asked_for(world: DealWorld) -> None:
     (lines,) = world.base.pipelines.missing([deal], world.stages["Payment"])
     assert (files.field_key, lines.field_key) == ("files", "lines")
     world.make("deal_line", name="Window", deal=deal)
+    assert world.base.pipelines.missing([deal], world.stages["Payment"]) == []
+
+
+def test_a_next_step_is_a_planned_activity_with_a_date(world: DealWorld) -> None:
+    world.base.records.update("stage", world.stages["Payment"], {"to_enter": "Next step"})
+    deal, about = world.deal(), {"kind": "task", "state": "planned"}
+    ref = Ref("deal", deal)
+    world.make("activity", subject="Some day", about=ref, **about)
+    (lack,) = world.base.pipelines.missing([deal], world.stages["Payment"])
+    assert lack.field_key == "next_step"
+    world.make("activity", subject="Call", about=ref, due=MONDAY, **about)
     assert world.base.pipelines.missing([deal], world.stages["Payment"]) == []
 
 

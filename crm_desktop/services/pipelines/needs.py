@@ -129,8 +129,9 @@ def _has(batch: Batch, staged: Staged, key: str) -> bool:
     found = batch.linked(entity, link.field, staged.id) if link is not None else []
     if key != NEXT_STEP:
         return bool(found)
-    state = batch.catalogue.with_trait(Scheduled)[1].state
-    return any((one.after or {}).get(state) in OPEN_STATES for one in found)
+    when = batch.catalogue.with_trait(Scheduled)[1]  # a notice without a date is no step
+    steps = (one.after or {} for one in found)
+    return any(s.get(when.state) in OPEN_STATES and s.get(when.due) is not None for s in steps)
 
 
 def owner_of_needs(catalogue: Catalogue, stages: EntityDef) -> EntityDef | None:
