@@ -15,7 +15,7 @@ from crm_desktop.models.catalogue.fieldtypes import (
     RecordField,
 )
 from crm_desktop.models.catalogue.planner_traits import StepSets
-from crm_desktop.models.catalogue.sales_traits import Funnel, PricedLines, StageTable
+from crm_desktop.models.catalogue.sales_traits import Automations, Funnel, PricedLines, StageTable
 from crm_desktop.models.catalogue.traits import (
     Mirror,
     OneFlag,
@@ -128,6 +128,12 @@ def meant(entity: EntityDef) -> dict[str, tuple[Any, Any]]:
         found |= {hours.country: ("RU", "DE"), hours.zone: ("Europe/Moscow", "Asia/Omsk")}
     if entity.trait(PricedLines) is not None:
         found |= {"discount": (Decimal(5), Decimal("12.5")), "vat_rate": (Decimal(20), Decimal(10))}
+    if entity.trait(StageTable) is not None:
+        found |= {"to_enter": ("amount", "expected"), "to_leave": ("files", "lines")}
+    if entity.trait(Automations) is not None:
+        found |= {"of": ("deal", "deal"), "when": ("amount", "expected"), "where": (None, None),
+                  "at": ("opened", "closed"), "place": ("note", "loss_comment"),
+                  "field": ("note", "loss_comment")}  # fmt: skip
     for days in entity.traits_of(WorkDays):
         found |= {days.hours: ("09:00-13:00", "10:00-16:00")}
     return found
@@ -153,6 +159,9 @@ def make(workspace: Workspace, entity: EntityDef, which: int, book: str = "") ->
     wanted = [f for f in entity.fields if f.required or f.key == entity.title_field]
     wanted = [f for f in wanted if f.key not in placed]
     values = {f.key: sample(workspace, entity, f, which) for f in wanted}
+    if entity.trait(Automations) is not None:  # a rule says where it begins and what it does
+        asked = ("of", "stage", "subject")
+        values |= {key: sample(workspace, entity, entity.field(key), which) for key in asked}
     if book:
         values["book"] = book
     return workspace.records.create(entity.key, values).ids[0]
