@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from crm_desktop.models.catalogue.definitions import EntityDef
-from crm_desktop.models.query import Condition, Query
+from crm_desktop.models.query import Condition, Query, Where
 from crm_desktop.services.conditions import Compiler
 from crm_desktop.services.paths import Scope
 from crm_desktop.services.workspace import Workspace
@@ -41,17 +41,22 @@ class Asking:
         scope = Scope(self._tables, self._workspace.catalogue[query.entity])
         return scope, [*compiler.seen(scope), *compiler.compile(scope, query.where)]
 
-    def select(self, query: Query, *columns: Any) -> sa.Select[Any]:
-        """A select of columns of the rows of a query."""
+    def select(
+        self, query: Query, *columns: Any, quiet: Where | None = None
+    ) -> sa.Select[Any]:  # fmt: skip
+        """A select of columns of the rows of a query. `quiet`: a further condition that no index
+        shall lead by, because most records fulfil it."""
         scope, elements = self.scoped(query)
+        if quiet is not None:
+            further = Scope(self._tables, scope.entity, quiet=True)
+            elements += Compiler(self._tables, self._context).compile(further, quiet)
         return sa.select(*columns).select_from(scope.source()).where(*elements)
 
-    def counts(self, query: Query, by: str) -> dict[int, int]:
+    def counts(self, query: Query, by: str, quiet: Where | None = None) -> dict[int, int]:
         """How many rows each value of a link has; 0 stands for none."""
         group = self.column(self._workspace.catalogue[query.entity], by)
-        rows = self._connection.execute(
-            self.select(query, group, sa.func.count()).group_by(group)
-        )  # fmt: skip
+        wanted = self.select(query, group, sa.func.count(), quiet=quiet)
+        rows = self._connection.execute(wanted.group_by(group))
         return {row[0] or 0: row[1] for row in rows}
 
     def sums(self, query: Query, by: str, amount: str, currency: str) -> dict[int, Sums]:

@@ -15,7 +15,7 @@ from crm_desktop.i18n import _
 from crm_desktop.models.catalogue.builtin.activity import ACTIVITY, OPEN_STATES
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.models.catalogue.sales_traits import Leads
-from crm_desktop.models.query import Condition, Query, both
+from crm_desktop.models.query import Condition, Query, Where, both
 from crm_desktop.services.funnel.objects import WON, SalesObjects
 from crm_desktop.services.funnel.periods import Period
 from crm_desktop.services.funnel.shares import median
@@ -30,6 +30,8 @@ from crm_desktop.services.workspace import Workspace
 
 CALLS, MEETINGS = ("call",), ("meeting", "visit")
 _DONE, _AUTHOR = "done", "author"
+_SHORT = 100
+"""Days of a period that few of all activities lie in."""
 
 
 @dataclass(frozen=True)
@@ -77,7 +79,7 @@ def managers_rule() -> tuple[str, ...]:
 class _Managers:
     def __init__(self, workspace: Workspace, connection: sa.Connection, period: Period) -> None:
         self._workspace, self._connection = workspace, connection
-        self._asking = Asking(workspace, connection)
+        self._asking, self._period = Asking(workspace, connection), period
         self._objects = SalesObjects.of(workspace.catalogue)
         self._lead, _trait = workspace.catalogue.with_trait(Leads)
         self._days = (period.since.isoformat(), period.until.isoformat())
@@ -88,7 +90,7 @@ class _Managers:
         leads = ask.counts(self._leads(), who)
         answered = ask.sorted_values(self._answered(), who, "response")
         done = self._done()
-        overdue = ask.counts(self._overdue(), _AUTHOR)
+        overdue = ask.counts(self._open_acts(), _AUTHOR, self._late())
         won, sums = self._won()
         ids = list(dict.fromkeys((*leads, *answered, *done, *overdue, *won)))
         staff = self._workspace.catalogue.staff().key
@@ -124,11 +126,14 @@ class _Managers:
             Condition("moment", "between", self._days),
         ))  # fmt: skip
 
+    def _open_acts(self) -> Query:
+        return Query(ACTIVITY.key, where=Condition("state", "in", OPEN_STATES))
+
+    def _late(self) -> Where | None:
+        return both(Condition("due", "between", self._days), Condition("due", "lt", self._now))
+
     def _overdue(self) -> Query:
-        return Query(ACTIVITY.key, where=both(
-            Condition("state", "in", OPEN_STATES), Condition("due", "between", self._days),
-            Condition("due", "lt", self._now),
-        ))  # fmt: skip
+        return self._open_acts().narrowed(self._late())
 
     def _deals_won(self, who: int) -> Query:
         stays = self._objects.stays
@@ -146,11 +151,16 @@ class _Managers:
     def _done(self) -> dict[int, dict[str, int]]:
         """Calls, meetings and visits by colleague and kind."""
         author, kind = (self._asking.column(ACTIVITY, name) for name in (_AUTHOR, "kind"))
+        kinds = Condition("kind", "in", CALLS + MEETINGS)
+        done = Condition("state", "eq", _DONE)
+        when = Condition("moment", "between", self._days)
+        short = self._period.days <= _SHORT  # then few have their moment in it
+        leading, quiet = (when, both(kinds, done)) if short else (kinds, both(done, when))
         wanted = self._asking.select(
-            self._acts(CALLS + MEETINGS), author, kind, sa.func.count()
-        ).group_by(author, kind)
+            Query(ACTIVITY.key, where=leading), author, kind, sa.func.count(), quiet=quiet
+        )
         found: dict[int, dict[str, int]] = defaultdict(dict)
-        for row in self._connection.execute(wanted):
+        for row in self._connection.execute(wanted.group_by(author, kind)):
             found[row[0] or 0][row[1]] = row[2]
         return found
 
