@@ -28,7 +28,7 @@ def add_words(commands: Commands) -> None:
                ' "previous": {...}, "year_before": {...}, "groups": [...], "losses": [...],\n'
                ' "rule": ["..."]}',
     )  # fmt: skip
-    funnel.add_argument("pipeline", metavar="PIPELINE", help=_("name or number of the pipeline"))
+    funnel.add_argument("name", metavar="PIPELINE", help=_("name or number of the pipeline"))
     funnel.add_argument("--from", dest="since", metavar="DAY", type=day, required=True,
                         help=_("the first day, such as 2026-03-01"))  # fmt: skip
     funnel.add_argument("--to", dest="until", metavar="DAY", type=day, required=True,
@@ -63,13 +63,13 @@ def funnel(workspace: Workspace, given: Namespace) -> Answer:
     from crm_desktop.services.funnel.question import FunnelQuestion
 
     funnels = workspace.funnels
-    pipeline = find_record(workspace, funnels.pipeline_object, given.pipeline)
+    pipeline = find_record(workspace, funnels.pipeline_object, given.name)
     question = FunnelQuestion(
         pipeline, Period(given.since, given.until), given.by_closing, given.by
     )
     figure = funnels.figure(question)
     value = {
-        "pipeline": figure.pipeline, "from": str(given.since), "to": str(given.until),
+        "from": str(given.since), "to": str(given.until),
         "basis": "closed" if given.by_closing else "opened", "total": plain(figure.total),
         "returned": figure.returned, "stages": [_stage(line) for line in figure.lines],
         "previous": _outline(figure.previous), "year_before": _outline(figure.year_before),
@@ -83,7 +83,7 @@ def funnel(workspace: Workspace, given: Namespace) -> Answer:
         ],
         "rule": list(figure.rule),
     }  # fmt: skip
-    return Answer(value, _lines(figure))
+    return Answer(dict(pipeline=figure.pipeline) | value, _lines(figure))  # noqa: C408 - a word, no object
 
 
 def _stage(line: Any) -> dict[str, Any]:

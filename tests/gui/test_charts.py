@@ -63,10 +63,12 @@ def test_a_click_opens_the_value_under_it(view: ChartView, qtbot: QtBot, kind: s
     assert asked.args == [0, 1]
 
 
-def test_a_click_beside_opens_nothing(view: ChartView, qtbot: QtBot) -> None:
+def test_a_click_beside_opens_nothing(view: ChartView) -> None:
     view.show_chart(chart(FUNNEL))
-    with qtbot.assertNotEmitted(view.opened):
-        QTest.mouseClick(view, Qt.MouseButton.LeftButton, pos=QPoint(view.width() - 5, 5))
+    opened: list[int] = []
+    view.opened.connect(lambda series, place: opened.append(place))
+    QTest.mouseClick(view, Qt.MouseButton.LeftButton, pos=QPoint(view.width() - 5, 5))
+    assert opened == []
 
 
 def test_keys_walk_over_the_values_and_open_them(view: ChartView, qtbot: QtBot) -> None:

@@ -43,7 +43,7 @@ def _asked(base: Workspace, chosen: Chosen, period: Period) -> Shown:
     if chosen.tab != FUNNEL:
         return replace(_others(base, chosen.tab, period), pipelines=known)
     ids = [id_ for id_, _name in known]
-    pipeline = chosen.pipeline if chosen.pipeline in ids else next(iter(ids), 0)
+    pipeline = chosen.which if chosen.which in ids else next(iter(ids), 0)
     if not pipeline:
         return Shown([], (), known, empty=True)
     question = FunnelQuestion(pipeline, period, chosen.closing, chosen.by, chosen.only)

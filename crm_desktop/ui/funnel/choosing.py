@@ -35,7 +35,8 @@ class Chosen:
     """The state of the choices."""
 
     tab: str = FUNNEL
-    pipeline: int = 0
+    which: int = 0
+    """The pipeline; 0: the first one."""
     period: str = USUAL
     closing: bool = False
     by: str = ""
@@ -70,7 +71,7 @@ class Choosing(QWidget):
         keep_translated(self, self._say_texts)
 
     def _connect(self) -> None:
-        self.pipeline.activated.connect(self._taker("pipeline", self.pipeline.value))
+        self.pipeline.activated.connect(self._taker("which", self.pipeline.value))
         self.period.activated.connect(self._taker("period", self.period.value))
         self.by.activated.connect(self._taker("by", self.by.value))
         self.beside.activated.connect(self._taker("beside", self.beside.value))
@@ -137,9 +138,9 @@ class Choosing(QWidget):
 
     def set_pipelines(self, known: list[tuple[int, str]]) -> None:
         """The pipelines of the base; the first one if the chosen one has gone."""
-        if self.chosen.pipeline not in [id_ for id_, _name in known]:
-            self.chosen.pipeline = known[0][0] if known else 0
-        self.pipeline.set_choices([(name, id_) for id_, name in known], self.chosen.pipeline)
+        if self.chosen.which not in [id_ for id_, _name in known]:
+            self.chosen.which = known[0][0] if known else 0
+        self.pipeline.set_choices([(name, id_) for id_, name in known], self.chosen.which)
         self._show_what_fits()
 
     def divide(self, by: str) -> None:
