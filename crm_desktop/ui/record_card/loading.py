@@ -21,6 +21,7 @@ from crm_desktop.ui.record_card.abilities import (
     activity_shape,
     channel_shape,
 )
+from crm_desktop.ui.record_card.reached import Through, reached_through
 from crm_desktop.ui.record_card.values import Titles, ref_of, refs_of
 
 if TYPE_CHECKING:
@@ -66,6 +67,8 @@ class CardContents:
     titles: Titles = field(default_factory=dict)
     tabs: tuple[TabCount, ...] = ()
     channels: tuple[ChildRow, ...] = ()
+    through: tuple[Through, ...] = ()
+    """Numbers and addresses of those whom the record is about."""
     events: tuple[ChildRow, ...] = ()
     activity_shape: ActivityShape | None = None
     channel_shape: ChannelShape | None = None
@@ -143,6 +146,7 @@ def _load_card(workspace: Workspace, ref: Ref, events: int, parts: CardParts) ->
         record.created_at, record.created_by, record.updated_at, record.updated_by,
         titles=workspace.titles.of(refs), tabs=tabs,
         channels=load_channels(workspace, contacts, ref.id), events=last,
+        through=reached_through(workspace, entity, record.values),
         activity_shape=activities, channel_shape=contacts,
         parts=_load_parts(workspace, entity, ref.id, parts.header),
         figures=_load_parts(workspace, entity, ref.id, parts.figures),

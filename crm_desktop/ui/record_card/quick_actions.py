@@ -43,6 +43,11 @@ def reaches(contents: CardContents, around: Surroundings, scheme: str) -> list[R
         words = shown(f, contents.values.get(f.key), around)
         if words.address.startswith(scheme):
             found.append((_(f.label), words))
+    for one in contents.through:
+        words = shown(one.field, one.value, around)
+        if words.address.startswith(scheme):
+            title = contents.titles.get(one.ref)
+            found.append((title.text if title else _(one.field.label), words))
     return found
 
 

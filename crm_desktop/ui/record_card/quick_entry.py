@@ -79,8 +79,8 @@ class QuickEntry(QWidget):
         self.kind.chosen.connect(lambda _kind: self._kind_chosen())
         self._bind_keys()
         quoted = row(self._quote, self._unquote, None, gap=4)
-        foot = row(self.result, self.due, self._when, self._hint, None, self.button)
-        head = row(self.kind, None, self.paste)
+        foot = row(self.paste, self.result, self.due, self._when, self._hint, None, self.button)
+        head = row(self.kind, None)
         self.setLayout(column(head, quoted, self.text, self.letter, foot, gap=8))
         self.quote(None, "")
         keep_translated(self, self._say_texts)
@@ -125,6 +125,7 @@ class QuickEntry(QWidget):
         call = kind == CALL and self._more.result is not None
         self.due.setVisible(kind in DATED and self._more.due is not None)
         self.result.setVisible(call)
+        self.paste.setVisible(self.due.isHidden() and not call)
         if call and not self._asked:
             self._ask_results()
         said = _("What happened? The first line becomes the title")
