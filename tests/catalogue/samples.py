@@ -171,21 +171,32 @@ def full(workspace: Workspace, entity: EntityDef, which: int) -> dict[str, Any]:
     """Values for every field but those that the program itself sets (flags of mirrors)."""
     mirrors = [m for e in workspace.catalogue for m in e.traits_of(Mirror)]
     own = {name for m in mirrors if m.child == entity.key for name in (m.flag, m.unless)}
-    own |= entity.kept | {rule.flag for rule in entity.traits_of(OneFlag)}
+    own |= entity.kept | {rule.flag for rule in entity.traits_of(OneFlag)} | followed(entity)
     found = {f.key: sample(workspace, entity, f, which) for f in entity.fields if f.key not in own}
     more = _beginning(workspace, entity, which) | _standing(workspace, entity, found)
     return found | more | _open_to_all(entity)
 
 
+def followed(entity: EntityDef) -> set[str]:
+    """What follows from other fields, whatever is said."""
+    found: set[str] = set()
+    if entity.trait(PricedLines) is not None:
+        found |= {"total", "vat"}
+    for trait in entity.traits_of(Funnel):
+        found |= {trait.state, trait.since, trait.reached, trait.closed, trait.probability}
+    return found
+
+
 def _standing(workspace: Workspace, entity: EntityDef, found: dict[str, Any]) -> dict[str, Any]:
     """The pipeline of a record is that of its stage."""
-    trait = entity.trait(Funnel)
-    if trait is None:
-        return {}
     stages, table = workspace.catalogue.with_trait(StageTable)
-    stage = workspace.reader.get(stages.key, found[trait.stage])
+    link = next((f for f in entity.fields if isinstance(f, LinkField) and f.target == stages.key
+                 and (entity.trait(Funnel) or entity.trait(Automations))), None)  # fmt: skip
+    if link is None:
+        return {}
+    stage = workspace.reader.get(stages.key, found[link.key])
     assert stage is not None
-    return {trait.pipeline: stage.values[table.pipeline]}
+    return {table.pipeline: stage.values[table.pipeline]}
 
 
 def _open_to_all(entity: EntityDef) -> dict[str, Any]:

@@ -112,7 +112,8 @@ class StageRibbon(PartWidget):
     def show_part(self, value: Any, contents: CardContents, around: Surroundings) -> None:
         """Another record, or another stage of the same."""
         ribbon: Ribbon = value
-        focused = next((a.stage.id for a in self.arrows if a.hasFocus()), None)
+        kept = self.window().focusWidget()  # also while a form of the move is in front
+        focused = next((a.stage.id for a in self.arrows if a is kept), None)
         self._ribbon = ribbon
         self._drop()
         here = next((s for s in ribbon.stages if s.id == ribbon.current), None)

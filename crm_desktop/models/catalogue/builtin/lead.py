@@ -60,11 +60,11 @@ LEAD = EntityDef(
     fields=(
         TextField("name", N_("Name"), required=True, indexed=True, search=True, listed=True,
                   synonyms=("lead", "contact", "full name", "лид", "имя", "обращение", "фио")),
-        TextField("company", N_("Company"), search=True, listed=True, length=250,
+        TextField("company", N_("Company"), search=True, length=250,
                   synonyms=("organisation", "organization", "компания", "организация")),
         PhoneField("phone", N_("Telephone"), search=False, listed=True, section=N_("Contacts"),
                    synonyms=("phone", "tel", "mobile", "телефон", "тел")),
-        EmailField("email", N_("E-mail"), listed=True, section=N_("Contacts"),
+        EmailField("email", N_("E-mail"), section=N_("Contacts"),
                    synonyms=("mail", "e-mail", "почта", "эл. почта")),
         ChoiceField("state", N_("State"), choices=STATES, default="new", indexed=True,
                     listed=True, synonyms=("status", "статус", "состояние")),
