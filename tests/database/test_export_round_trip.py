@@ -21,7 +21,9 @@ from tests.bases import ready_base
 from tests.catalogue.samples import add_tender, facing, full, make, sample
 from tests.import_desk import bring_in, one, records
 
-KEYS = [*(entity.key for entity in BUILTIN), "x_tender", "x_bid"]
+WRITTEN = [e for e in BUILTIN if not any(f.required and f.readonly for f in e.fields)]
+"""The others are notes of the program, such as the way of a deal: nobody brings them in."""
+KEYS = [*(entity.key for entity in WRITTEN), "x_tender", "x_bid"]
 HARD = {"name": "=1+1 «Ёлка»; \"quoted\", 'x'", "note": 'Первая\nвторая;"третья"\n' + "д" * 3000}
 
 
@@ -79,12 +81,17 @@ def prepare(workspace: Workspace, entity: EntityDef) -> None:
     """What the import is not allowed to make: records that others may only point to, each once."""
     made: set[tuple[str, int]] = set()
     owned = any(isinstance(f, LinkField) and f.parent and f.required for f in entity.fields)
+    links = [f for f in entity.fields if isinstance(f, LinkField) and not f.readonly]
+    with_it = {g.target for f in links for g in workspace.catalogue[f.target].fields
+               if isinstance(g, LinkField) and g.parent and g.required}  # fmt: skip
     for which in (0, 1):
         for f in entity.fields:
             if f.readonly:
                 continue  # the program's own business
             if isinstance(f, LinkField) and f.target == entity.key and owned:
                 continue  # a record of the same file, which comes first in it
+            if isinstance(f, LinkField) and f.target in with_it:
+                continue  # made with the one that belongs to it, as a pipeline with its stage
             if isinstance(f, RecordField):
                 called = (f.ability, facing(entity, f, which))
             elif isinstance(f, LinkField) and not f.create:
