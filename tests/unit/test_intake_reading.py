@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from email.message import EmailMessage
 
 import pytest
 from hypothesis import given, settings
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 
 from crm_desktop.errors import InvalidInput
 from crm_desktop.services.intake.formats import read_file
-from crm_desktop.services.intake.mail import html_text
+from crm_desktop.services.intake.mail import html_text, read_mail
 from crm_desktop.services.intake.text import read_text
 from crm_desktop.services.leads.arrival import Arrival
 
@@ -121,3 +122,33 @@ def test_no_json_breaks_the_reading(value: object) -> None:
 def test_every_text_is_kept_whole(text: str) -> None:
     found = read(text)
     assert found.whole == text.replace("\x00", "").strip()
+
+
+def test_signs_that_no_base_keeps_are_replaced() -> None:
+    content = (
+        rb'{"name": "Ann \ud800 Lee", "phone": "+79165551234", "text": "a\u0000b \ud83d\ude00"}'
+    )
+    (found,) = read_file("a.json", content, now=NOW)
+    assert (found.arrival.name, found.arrival.text) == ("Ann \ufffd Lee", "a\ufffdb \U0001f600")
+    assert found.arrival.whole.encode()
+
+
+def test_a_letter_whose_plain_words_are_empty_says_those_of_its_page() -> None:
+    made = EmailMessage()
+    made["From"], made["Subject"] = "s@petrov.example", "Windows"
+    made.set_content("\n")
+    made.add_alternative("<p>Two <b>windows</b> please</p>", subtype="html")
+    text, _attached = read_mail(made.as_bytes())
+    assert "Two windows please" in text
+
+
+def test_a_letter_within_a_letter_is_kept() -> None:
+    made, inner = EmailMessage(), EmailMessage()
+    inner["Subject"] = "The first request"
+    inner.set_content("Three windows")
+    made["From"], made["Subject"] = "s@petrov.example", "Fwd"
+    made.set_content("See below")
+    made.add_attachment(inner)
+    _text, ((name, content),) = read_mail(made.as_bytes())
+    assert name == "letter.eml"
+    assert read_mail(content)[0].startswith("Subject: The first request")

@@ -10,6 +10,7 @@ import os
 import stat
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from crm_desktop.errors import FileProblem, InvalidInput
@@ -32,9 +33,10 @@ def waiting(folder: Path, *, still_s: float = 0.0) -> Iterator[Path]:
         with os.scandir(folder) as entries:
             for entry in entries:
                 if _ending(entry.name) in LARGEST and not entry.name.startswith((".", "~")):
-                    changed = entry.stat(follow_symlinks=False).st_mtime
-                    if not entry.is_dir(follow_symlinks=False):
-                        found.append((changed, entry.name, Path(entry.path)))
+                    with suppress(FileNotFoundError):  # another seat was quicker
+                        changed = entry.stat(follow_symlinks=False).st_mtime
+                        if not entry.is_dir(follow_symlinks=False):
+                            found.append((changed, entry.name, Path(entry.path)))
     except OSError as error:
         raise FileProblem(
             _("The intake folder {folder} cannot be read: {reason}").format(

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -26,6 +27,8 @@ LARGEST = {".json": MEGABYTE, ".txt": MEGABYTE, ".eml": 25 * MEGABYTE}
 MOST_ENQUIRIES = 100
 MOST_VALUES = 1_000
 DEEPEST = 8
+_NO_SIGN = re.compile("[\\x00\\ud800-\\udfff]")
+"""What JSON can write by \\\\u and no base keeps: NUL, halves of a pair."""
 
 
 @dataclass(frozen=True)
@@ -126,12 +129,12 @@ def _leaves(value: Any, label: str = "", depth: int = 0) -> Iterator[tuple[str, 
         raise InvalidInput(_("The JSON is nested too deep"))
     if isinstance(value, dict):
         for key, inner in value.items():
-            yield from _leaves(inner, str(key)[:100], depth + 1)
+            yield from _leaves(inner, _NO_SIGN.sub("", str(key))[:100], depth + 1)
     elif isinstance(value, list):
         for inner in value:
             yield from _leaves(inner, label, depth + 1)
-    elif value is not None and str(value).strip():
-        yield label, str(value).strip()[:50_000]
+    elif value is not None and (text := _NO_SIGN.sub("\ufffd", str(value)).strip()):
+        yield label, text[:50_000]
 
 
 _Reader = Callable[[bytes, datetime, str], list[Found]]

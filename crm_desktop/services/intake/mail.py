@@ -13,6 +13,7 @@ from crm_desktop.i18n import _
 from crm_desktop.models.text.file_names import safe_name
 
 MOST_ATTACHED = 20
+_LETTER = "message/rfc822"
 LONGEST_BODY = 200_000
 _BROKEN = (
     MessageError, LookupError, ValueError, AttributeError, TypeError, AssertionError,
@@ -39,11 +40,13 @@ def read_mail(content: bytes) -> tuple[str, tuple[tuple[str, bytes], ...]]:
 
 
 def _body(message: EmailMessage) -> str:
-    part = message.get_body(preferencelist=("plain", "html"))
-    if part is None:
-        return ""
-    text = _text_of(part)[:LONGEST_BODY]
-    return html_text(text) if part.get_content_type() == "text/html" else text
+    """Its plain words; those of its page where programs left the plain ones empty."""
+    for kind, shown in (("plain", str), ("html", html_text)):
+        part = message.get_body(preferencelist=(kind,))
+        text = shown(_text_of(part)[:LONGEST_BODY]) if part is not None else ""
+        if text.strip():
+            return text
+    return ""
 
 
 def _text_of(part: MIMEPart) -> str:
@@ -57,15 +60,24 @@ def _text_of(part: MIMEPart) -> str:
 def _attached(message: EmailMessage) -> list[tuple[str, bytes]]:
     found: list[tuple[str, bytes]] = []
     for part in message.iter_attachments():
-        payload = part.get_payload(decode=True)
-        if not isinstance(payload, bytes) or not payload:
+        payload, name = _content_of(part), str(part.get_filename() or "")
+        if not payload:
             continue
         if len(found) == MOST_ATTACHED:
             raise InvalidInput(
                 _("A letter may have at most {limit} attachments").format(limit=MOST_ATTACHED)
             )
-        found.append((safe_name(str(part.get_filename() or ""), "file"), payload))
+        instead = "letter.eml" if part.get_content_type() == _LETTER else "file"
+        found.append((safe_name(name, instead), payload))
     return found
+
+
+def _content_of(part: MIMEPart) -> bytes:
+    """What is attached; a letter within a letter as the file that it would be."""
+    if part.get_content_type() == _LETTER and part.is_multipart():
+        return b"".join(inner.as_bytes() for inner in part.iter_parts())
+    payload = part.get_payload(decode=True)
+    return payload if isinstance(payload, bytes) else b""
 
 
 class _Words(HTMLParser):
