@@ -189,3 +189,23 @@ def test_an_open_lead_that_asks_again_there_becomes_a_deal(office: Office, pipel
     office.base.undo.undo(arrived.operation)
     assert office.row("lead", id_)["state"] == "new"
     assert office.ids("deal") == []
+
+
+def test_whoever_is_known_by_telephone_is_not_made_twice(office: Office, pipeline: int) -> None:
+    firm = office.add("client", name="Romashka", kind="company")
+    ivan = office.add("person", name="Ivan Ivanov", client=firm, phone="+79165551234")
+    asks = Arrival(name="Ivan", phones=("+79165551234",), text="two windows")
+    arrived = office.base.leads.take_in(asks, Terms(pipeline=pipeline))
+    deal = office.row("deal", arrived.deal or 0)
+    assert (deal["client"], deal["person"]) == (firm, ivan)
+    assert office.ids("person") == [ivan]
+
+
+def test_a_client_who_was_added_meanwhile_is_found_by_the_next_enquiry(
+    office: Office, pipeline: int
+) -> None:
+    lead(office)
+    client = office.add("client", name="Petrov", phone="+79165551234")
+    again = Arrival(phones=("+79165551234",), text="Well?", channel="chat")
+    arrived = office.base.leads.take_in(again, Terms(pipeline=pipeline))
+    assert (arrived.client, office.ids("client")) == (client, [client])

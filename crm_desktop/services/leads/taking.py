@@ -90,7 +90,7 @@ class Taking:
         if terms.pipeline is not None:
             becoming = Becoming(batch, lead, {**enquiry, **values})
             becoming.contacts = [(one, {}) for one in self.arrival.contacts]
-            client = becoming.client(client, job_title=self.arrival.job_title)
+            client = becoming.client(client, person=person, job_title=self.arrival.job_title)
             deal = becoming.deal(None, terms.pipeline)
             writes += becoming.writes
             values |= {keys.CLIENT: client, keys.PERSON: becoming.person_id, "state": CONVERTED}
@@ -179,11 +179,13 @@ class Taking:
         there = {str((child.after or {}).get("value")) for child in children}
         writes += self._contacts(Ref(LEAD.key, lead), there, {})
         writes += self._attached(batch, Ref(LEAD.key, lead))
-        client, deal = stands.get(keys.CLIENT), None
+        client, person, deal = stands.get(keys.CLIENT), stands.get(keys.PERSON), None
         if self.terms.pipeline is not None:
             becoming = Becoming(batch, lead, {**stands, **learned})
             becoming.contacts = [(one, {}) for one in sorted({*there, *self.arrival.contacts})]
-            client = becoming.client(client)
+            if client is None and person is None:
+                client, person = known_owners(batch, [one for one, _more in becoming.contacts])
+            client = becoming.client(client, person=person)
             deal = becoming.deal(None, self.terms.pipeline)
             becoming.move()
             writes += becoming.writes
