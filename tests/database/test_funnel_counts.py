@@ -205,3 +205,22 @@ def test_a_base_of_another_seat_is_read_anew_after_a_while(
     world.base.funnels.counts(question)
     world.put(story(world))  # unheard
     assert world.base.funnels.counts(question)[-1] == [33, 30, 26, 20, 18]
+
+
+def test_lost_sums_without_a_currency_are_in_that_of_the_base(world: World) -> None:
+    when = datetime(2026, 2, 3, 9, tzinfo=UTC)
+    own = str(world.base.info("currency"))
+    for currency in (None, own.lower()):
+        deal = Deal(when, None, closed=when, state="lost", currency=currency, amount=Decimal(100))
+        deal.move(-1, when, "lost")
+        world.put([deal])
+    (line,) = asked(world).losses
+    assert line.sums == {own.upper(): Decimal(200)}
+
+
+@pytest.mark.parametrize(("since", "until"), [
+    (date(1, 1, 1), date(2026, 1, 1)), (date(2026, 1, 1), date(9999, 12, 31)),
+])  # fmt: skip
+def test_a_period_beyond_the_calendar_is_refused(since: date, until: date) -> None:
+    with pytest.raises(InvalidInput, match="too far away"):
+        Period(since, until)

@@ -15,6 +15,7 @@ from crm_desktop.models.query import Where, both
 from crm_desktop.services.condition_values import days
 from crm_desktop.services.conditions import Compiler
 from crm_desktop.services.funnel.kept import KeptDeals
+from crm_desktop.services.funnel.kept import Way as Stays
 from crm_desktop.services.funnel.objects import WON, SalesObjects, Way
 from crm_desktop.services.funnel.question import (
     CATEGORY,
@@ -32,6 +33,8 @@ _PLACES = {MANAGER: 5, SOURCE: 6}
 """Where a tuple of `KeptDeals` holds what is grouped by."""
 Counts = dict[int, list[int]]
 """By group (EVERYBODY for all): how many came to each place of the way."""
+Lost = tuple[int, str | None, int, Decimal]
+"""Reason, currency as it is kept, how many, their sum."""
 
 
 class Counting:
@@ -109,11 +112,10 @@ class Counting:
     # --- deals that changed hands -----------------------------------------------------------------
 
     def _by_history(
-        self, ways: Mapping[int, Sequence[tuple[int | None, int]]], tops: Counter[tuple[int, int]]
+        self, ways: Iterable[tuple[tuple[Any, ...], Stays]], tops: Counter[tuple[int, int]]
     ) -> None:
         """Deals that others had before count for them, as far as they came with them."""
-        for deal, way in ways.items():
-            row = self._kept.row(deal)
+        for row, way in ways:
             tops[row[5] or 0, self._top(row[3], row[4])] -= 1
             had: dict[int, int] = {}
             for who, stage in way:
@@ -158,7 +160,7 @@ class Counting:
             times.sort()
         return found
 
-    def lost(self, question: FunnelQuestion) -> list[tuple[int, str, int, Decimal]]:
+    def lost(self, question: FunnelQuestion) -> list[Lost]:
         """(reason, currency, count, sum) of the lost deals."""
         names, conditions = self._objects.names, self._conditions(question)
         reason, currency = self._deal(names.reason), self._deal(names.currency)
@@ -169,7 +171,7 @@ class Counting:
             reason, currency, sa.func.count(), sa.func.sum(self._deal(names.amount))
         ).select_from(scope.source())
         rows = self._connection.execute(wanted.where(*elements).group_by(reason, currency))
-        return [(row[0] or 0, (row[1] or "").upper(), row[2], row[3] or Decimal(0)) for row in rows]
+        return [(row[0] or 0, row[1], row[2], row[3] or Decimal(0)) for row in rows]
 
     def _stays_of(self, question: FunnelQuestion, *columns: Any) -> sa.Select[Any]:
         conditions = self._conditions(question)

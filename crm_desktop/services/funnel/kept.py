@@ -65,10 +65,10 @@ class KeptDeals:
     def tops(
         self, connection: sa.Connection, pipeline: int, span: tuple[int, int], *, closing: bool,
         group: int | None,
-    ) -> tuple[Counter[tuple[Any, ...]], dict[int, Way]]:  # fmt: skip
+    ) -> tuple[Counter[tuple[Any, ...]], list[tuple[tuple[Any, ...], Way]]]:  # fmt: skip
         """How many deals of a pipeline that were opened or closed from the first moment of `span`
-        up to the other one have the same (furthest stage, state, value at `group`); and the ways of
-        those that changed hands."""
+        up to the other one have the same (furthest stage, state, value at `group`); and the tuples
+        and ways of those that changed hands."""
         with self._lock:
             rows = self._fresh(connection)
             at = 2 if closing else 1
@@ -80,11 +80,11 @@ class KeptDeals:
                 own = () if group is None else (kind[group - 3],)
                 counted[(*kind[:2], *own)] += count
             if group is None:
-                return counted, {}
-            return counted, {
-                deal: way for deal, way in self._ways.items()
+                return counted, []
+            return counted, [
+                (rows[deal], way) for deal, way in self._ways.items()
                 if self._within(deal, pipeline, at, span)
-            }  # fmt: skip
+            ]  # fmt: skip
 
     def _in_order(
         self, rows: dict[int, tuple[Any, ...]], pipeline: int, at: int
@@ -98,11 +98,6 @@ class KeptDeals:
             codes = [known.setdefault(r[3:], len(known)) for r in own]
             self._orders[pipeline, at] = ([r[at] for r in own], codes, list(known))
         return self._orders[pipeline, at]
-
-    def row(self, deal: int) -> tuple[Any, ...]:
-        """The tuple of a deal that `tops` has named."""
-        assert self._rows is not None
-        return self._rows[deal]
 
     def _within(self, deal: int, pipeline: int, at: int, span: tuple[int, int]) -> bool:
         row = (self._rows or {}).get(deal)

@@ -11,6 +11,8 @@ from crm_desktop.i18n import _
 
 _DAY = timedelta(days=1)
 _MONTHS = 12
+_YEARS = range(1600, 2200)
+"""With room for the periods that are laid beside three hundred years."""
 
 
 @dataclass(frozen=True)
@@ -23,6 +25,8 @@ class Period:
     def __post_init__(self) -> None:
         if self.until < self.since:
             raise InvalidInput(_("The period ends before it begins"))
+        if self.since.year not in _YEARS or self.until.year not in _YEARS:
+            raise InvalidInput(_("The period is too long or too far away: choose a shorter one"))
 
     @property
     def days(self) -> int:

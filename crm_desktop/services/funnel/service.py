@@ -17,7 +17,7 @@ from crm_desktop.services.funnel.answer import (
     Outline,
     StageLine,
 )
-from crm_desktop.services.funnel.counting import Counting, Counts
+from crm_desktop.services.funnel.counting import Counting, Counts, Lost
 from crm_desktop.services.funnel.kept import KeptDeals
 from crm_desktop.services.funnel.objects import SalesObjects, Way, read_way
 from crm_desktop.services.funnel.periods import Period
@@ -30,6 +30,7 @@ from crm_desktop.services.funnel.question import (
 )
 from crm_desktop.services.funnel.rule import funnel_rule
 from crm_desktop.services.funnel.shares import median, percent, percentile
+from crm_desktop.services.sales_figures.asking import added, code_of, own_currency
 
 if TYPE_CHECKING:
     from crm_desktop.services.workspace import Workspace
@@ -153,20 +154,20 @@ class Funnels:
         }
 
     def _losses(
-        self, way: Way, question: FunnelQuestion, rows: Sequence[tuple[int, str, int, Decimal]]
+        self, way: Way, question: FunnelQuestion, rows: Sequence[Lost]
     ) -> Iterable[LossLine]:
         conditions = Conditions(self._objects, way, question)
         reasons = list(dict.fromkeys(row[0] for row in rows))
         refs = {one: Ref(self._workspace.catalogue.books().key, one) for one in reasons if one}
         titles = self._workspace.titles.of(list(refs.values()))
-        found = []
+        found, base = [], own_currency(self._workspace)
         for one in reasons:
             own = [row for row in rows if row[0] == one]
             known = titles.get(refs[one]) if one else None
             query = conditions.query(conditions.group(question.only), conditions.lost(one))
             found.append(LossLine(
                 one, known.text if known else _("No reason given"), sum(row[2] for row in own),
-                {row[1]: row[3] for row in own if row[3]}, query,
+                _by_currency(own, base), query,
             ))  # fmt: skip
         return sorted(found, key=lambda line: (-line.count, line.name))
 
@@ -180,6 +181,11 @@ class Funnels:
             period, tuple(own[place] for place in shown),
             tuple(conditions.at_step(place, question.only) for place in shown),
         )  # fmt: skip
+
+
+def _by_currency(rows: Sequence[Lost], own: str) -> Mapping[str, Decimal]:
+    """The sums; those without a currency are in that of the base."""
+    return added([{code_of(row[1], own): row[3]} for row in rows if row[3]])
 
 
 def _total(counts: Sequence[int]) -> Decimal | None:
