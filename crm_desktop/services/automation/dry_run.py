@@ -89,7 +89,8 @@ def _entered(batch: Batch, entity: EntityDef, rule: Rule, since: datetime) -> It
     def of(key: str) -> sa.Column[Any]:
         return batch.reader.tables.column(log_entity, log_entity.field(key))
 
-    asked = sa.select(of(log.owner), of(log.since)).where(of(log.since) >= since)
+    made = batch.reader.tables.main[log_entity.key].c.created_at  # an import tells of other days
+    asked = sa.select(of(log.owner), made).where(of(log.since) >= since)
     for key, column in ((STAGE.key, log.stage), (PIPELINE.key, log.pipeline)):
         if rule.values.get(key) is not None:
             asked = asked.where(of(column) == rule.values[key])

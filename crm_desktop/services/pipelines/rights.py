@@ -48,8 +48,9 @@ class People:
         return tops[0] if tops else None
 
     def head_of(self, one: int | None) -> int | None:
-        """To whom a colleague reports."""
-        return self._heads.get(one or 0)
+        """To whom a colleague reports; None if they have left."""
+        head = self._heads.get(one or 0)
+        return head if head in self._heads else None
 
     def belongs(self, one: int, unit: int) -> bool:
         """Whether a colleague is in the department or a head of somebody who is."""
@@ -85,15 +86,14 @@ def refusal(batch: Batch, staged: Staged, old: Stage | None, new: Stage) -> str 
         return None
     responsible = (staged.before or staged.after or {}).get(funnel_of(batch.catalogue)[1].who)
     shape, people = shape_in(batch), people_in(batch)
-    pipeline = shape.pipelines[new.pipeline]
-    if pipeline.unit is not None and not people.belongs(who, pipeline.unit):
-        return _("The pipeline “{name}” is for another department").format(name=pipeline.name)
-    if old is None:
-        return None
-    if not _allowed(pipeline.moves, who, responsible, people):
-        return _("You may not move what is in the pipeline “{name}”: ask the head").format(
-            name=pipeline.name)  # fmt: skip
-    if old.pipeline != new.pipeline:
+    ways = dict.fromkeys(one.pipeline for one in (new, old) if one is not None)
+    for pipeline in (shape.pipelines[id_] for id_ in ways):
+        if pipeline.unit is not None and not people.belongs(who, pipeline.unit):
+            return _("The pipeline “{name}” is for another department").format(name=pipeline.name)
+        if old is not None and not _allowed(pipeline.moves, who, responsible, people):
+            return _("You may not move what is in the pipeline “{name}”: ask the head").format(
+                name=pipeline.name)  # fmt: skip
+    if old is None or old.pipeline != new.pipeline:
         return None
     return _on_the_way(shape, old, new, lambda movers: _allowed(movers, who, responsible, people))
 

@@ -7,7 +7,7 @@ responsible and who moved it at that moment; a later change of the responsible c
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from crm_desktop.errors import InvalidInput
 from crm_desktop.models.worktime.arithmetic import WorkTime
@@ -46,6 +46,9 @@ def enter(batch: Batch, staged: Staged, old: Stage | None, new: Stage, since: da
     """Ends the stay that goes on and begins the next one."""
     entity, log = log_of(batch.catalogue)
     trait = funnel_of(batch.catalogue)[1]
+    begun = stay_begun(batch, staged)
+    if staged.before is None and begun is not None:  # a new record was put elsewhere at once
+        batch.delete(begun)
     if staged.before is not None:
         _prefetch(batch, staged)
         for stay in batch.linked(entity, entity.field(log.owner), staged.id):
@@ -57,15 +60,40 @@ def enter(batch: Batch, staged: Staged, old: Stage | None, new: Stage, since: da
         log.who: (staged.after or {}).get(trait.who), log.mover: batch.author,
         log.owner: staged.id,
     }  # fmt: skip
-    batch.fresh(batch.create(entity, values))
+    stay = batch.create(entity, values)
+    batch.fresh(stay)
+    _begun(batch)[staged.id] = stay
+
+
+def stay_begun(batch: Batch, staged: Staged) -> Staged | None:
+    """The stay that began in this very save: a rule may write the record once more in it."""
+    return _begun(batch).get(staged.id)
+
+
+def hand_over(batch: Batch, staged: Staged) -> None:
+    """A stay that begins in this very save is whose the record is after it: a rule gave it away."""
+    stay = stay_begun(batch, staged)
+    if stay is not None:
+        who = (staged.after or {}).get(funnel_of(batch.catalogue)[1].who)
+        batch.put(stay, log_of(batch.catalogue)[1].who, who)
+
+
+def _begun(batch: Batch) -> dict[int, Staged]:
+    """By the record: the latest of its stays that begin in this batch."""
+    known = batch.asked.setdefault("stays begun", dict[int, Staged]())
+    return cast(dict[int, Staged], known)
 
 
 def _prefetch(batch: Batch, staged: Staged) -> None:
     """The stays of all records of a change of many, by one question."""
     entity, log = log_of(batch.catalogue)
+    known = batch.asked.setdefault("ways", set[int]())
+    if not isinstance(known, set) or staged.id in known:
+        return
     key = staged.entity.key
     owners = [id_ for (of, id_), one in batch.rows.items() if of == key and one.before is not None]
     batch.prefetch_linked(entity, entity.field(log.owner), owners)
+    known.update(owners)
 
 
 def _leave(batch: Batch, stay: Staged, until: datetime) -> None:

@@ -20,8 +20,8 @@ from crm_desktop.services.batch import Batch, Staged, is_empty, same
 from crm_desktop.services.pipelines.chances import chance
 from crm_desktop.services.pipelines.needs import asked_for, lacking
 from crm_desktop.services.pipelines.rights import refusal
-from crm_desktop.services.pipelines.shape import Pipeline, Stage, shape_in
-from crm_desktop.services.pipelines.way import enter
+from crm_desktop.services.pipelines.shape import LOST, Pipeline, Stage, log_of, shape_in
+from crm_desktop.services.pipelines.way import enter, hand_over, stay_begun
 
 HAND = "hand"
 
@@ -32,13 +32,17 @@ def keep_stage(batch: Batch, staged: Staged, given: Collection[str]) -> None:
     if trait is None or values is None:
         return
     old = _stage_before(batch, staged, trait)
-    new = _find_place(batch, staged, trait, given)
-    if staged.before is None:
+    new, is_new = _find_place(batch, staged, trait, given), staged.before is None and old is None
+    if is_new:
         _begin(batch, staged, trait, new)
-    if staged.before is None or old is None or new.id != old.id:
+    if is_new or old is None or new.id != old.id:
         _move(batch, staged, trait, (old, new))
-    elif {trait.reason, trait.comment} & set(given):
+    elif new.outcome == LOST and {trait.reason, trait.comment} & set(given):
         _refuse_lacking(batch, staged, new, new)
+    elif trait.who in given:
+        hand_over(batch, staged)
+    if old is not None and new.is_open and not old.is_open and trait.probability not in given:
+        (staged.after or {})[trait.chance_by] = None  # what was decided is no longer by hand
     _keep_chance(batch, staged, trait, given, moved=old is None or old.id != new.id)
 
 
@@ -46,7 +50,11 @@ def keep_stage(batch: Batch, staged: Staged, given: Collection[str]) -> None:
 
 
 def _stage_before(batch: Batch, staged: Staged, trait: Funnel) -> Stage | None:
-    return shape_in(batch).stages.get((staged.before or {}).get(trait.stage) or 0)
+    """Where it stood: in this save already, if a rule writes it once more, else before it."""
+    stay, stages = stay_begun(batch, staged), shape_in(batch).stages
+    if stay is not None:
+        return stages.get((stay.after or {}).get(log_of(batch.catalogue)[1].stage) or 0)
+    return stages.get((staged.before or {}).get(trait.stage) or 0)
 
 
 def _find_place(batch: Batch, staged: Staged, trait: Funnel, given: Collection[str]) -> Stage:

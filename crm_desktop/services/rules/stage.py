@@ -6,7 +6,7 @@ from collections.abc import Collection
 
 from crm_desktop.errors import InvalidInput
 from crm_desktop.i18n import _
-from crm_desktop.models.catalogue.sales_traits import StageTable
+from crm_desktop.models.catalogue.sales_traits import Automations, StageTable
 from crm_desktop.services.batch import Batch, Staged
 from crm_desktop.services.pipelines.needs import owner_of_needs, read_need
 from crm_desktop.services.pipelines.shape import funnel_of, words
@@ -38,7 +38,8 @@ def check_stage(batch: Batch, staged: Staged, given: Collection[str]) -> None:
 
 
 def keep_used(batch: Batch, staged: Staged) -> None:
-    """A stage or a pipeline does not go while records stand in it."""
+    """A stage or a pipeline does not go while records stand in it; its rules are switched off."""
+    _switch_off(batch, staged)
     entity, trait = funnel_of(batch.catalogue)
     links = (trait.stage, trait.pipeline)
     here = [
@@ -52,3 +53,13 @@ def keep_used(batch: Batch, staged: Staged) -> None:
             _("“{name}” is in use: move the {count} deals first, or mark it as no longer "
               "offered").format(name=name, count=len(here))
         )  # fmt: skip
+
+
+def _switch_off(batch: Batch, staged: Staged) -> None:
+    """A rule that has lost its stage or pipeline would fire at every other one."""
+    for one in batch.rows.values():
+        if one.entity.trait(Automations) is None or one.before is None or one.after is None:
+            continue
+        links = (f.key for f in one.entity.fields if getattr(f, "target", "") == staged.entity.key)
+        if any(one.before.get(k) == staged.id and one.after.get(k) is None for k in links):
+            batch.put(one, "retired", True)
