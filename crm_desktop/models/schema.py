@@ -86,12 +86,14 @@ def _columns(f: Field) -> Iterator[sa.Column[Any]]:
 
 @dataclass(frozen=True)
 class IndexPlan:
-    """An index to make on a table; `both_ways` where an order must be walked back as well."""
+    """An index to make on a table; `both_ways` where an order must be walked back as well;
+    `covering`: of use only where an index answers without its table."""
 
     name: str
     table: str
     columns: tuple[str, ...]
     both_ways: bool
+    covering: bool = False
 
 
 class Tables:
@@ -171,6 +173,9 @@ def index_plans(entity: EntityDef, f: Field) -> Iterator[IndexPlan]:
         yield IndexPlan(name, table, (sort_column(f), "id"), True)
     if is_yearly(f):
         yield IndexPlan(name + "_md", table, (day_column(f), "id"), False)
+    if f.counted_by:
+        columns = (column_names(entity.field(key))[0] for key in (f.key, *f.counted_by))
+        yield IndexPlan(name + "_n", table, tuple(columns), False, covering=True)
 
 
 def encode(catalogue: Catalogue, f: Field, value: Any) -> tuple[Any, ...]:

@@ -16,8 +16,10 @@ BY_NUMBER = ("operation_log", "chain", "departed")
 
 
 def index_statements(backend: Backend, tables: Tables, plan: IndexPlan) -> list[str]:
-    """The statements that make one planned index."""
+    """The statements that make one planned index; none where it would be of no use."""
     table = tables.metadata.tables[plan.table]
+    if plan.covering and not backend.covering:
+        return []
     if plan.both_ways:
         return backend.index_pair(table, plan.columns, name=plan.name)
     return backend.create_index(table, plan.columns, name=plan.name)

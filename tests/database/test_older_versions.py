@@ -75,6 +75,7 @@ def test_every_index_is_there(workspace: Workspace) -> None:
     missing = [
         plan.name
         for plan in index_plans(workspace.tables)
+        if workspace.backend.covering or not plan.covering
         if workspace.backend.index_columns(plan.table).get(plan.name) != plan.columns
     ]
     assert not missing

@@ -16,6 +16,7 @@ from crm_desktop.services.sales_figures.managers import manager_table
 from tests.database.funnel_world import Deal, World, drawn
 
 MARCH = Period(date(2026, 3, 1), date(2026, 3, 31))
+YEARS = Period(date(2025, 1, 1), date(2027, 12, 31))
 RUB, EUR = "RUB", "EUR"
 
 
@@ -105,8 +106,8 @@ def test_a_manager_is_judged_by_what_happened(world: World) -> None:
     assert (line.response, line.sums, boris in lines) == (9, {RUB: Decimal(1500)}, False)
 
 
-@pytest.mark.parametrize("seed", [3, 4])
-def test_every_number_of_a_manager_opens_its_rows(world: World, seed: int) -> None:
+@pytest.mark.parametrize(("seed", "period"), [(3, MARCH), (4, MARCH), (5, YEARS)])
+def test_every_number_of_a_manager_opens_its_rows(world: World, seed: int, period: Period) -> None:
     chance = Random(seed)
     world.put(drawn(world, chance, 150))
     kinds, states = ("call", "meeting", "visit", "task"), ("done", "planned", "cancelled")
@@ -116,14 +117,15 @@ def test_every_number_of_a_manager_opens_its_rows(world: World, seed: int) -> No
          "author": chance.choice([*world.staff, None])}
         for _number in range(200)
     ])  # fmt: skip
-    lines = manager_table(world.base, MARCH)
+    lines = manager_table(world.base, period)
     assert len(lines) == len(world.staff) + 1
     for line in lines:
         for number in (line.leads, line.calls, line.meetings, line.overdue, line.won):
             assert len(world.ids(number.query)) == number.count
         expected = {
             deal.id for deal in world.deals if deal.state == "won" and any(
-                stay.direction == "won" and (stay.who or 0) == line.id and stay.since.month == 3
+                stay.direction == "won" and (stay.who or 0) == line.id
+                and (period is YEARS or stay.since.month == 3)
                 for stay in deal.stays
             )
         }  # fmt: skip

@@ -39,6 +39,8 @@ class Backend(ABC):
     """Whether several conditions of one query are looked up in several indexes at once."""
     halves_well: bool = False
     """Whether half of a large question takes hardly more than half of its time."""
+    covering: bool = False
+    """Whether an index that holds all columns of a question answers it without the table."""
     exclusive: bool = False
     """Whether one program at a time has the base open; then half-done work is a dead one's."""
 

@@ -50,6 +50,7 @@ class SqliteBackend(Backend):
 
     ids_at_once = 5_000_000
     halves_well = True
+    covering = True
     exclusive = True
 
     def __init__(

@@ -60,6 +60,8 @@ class Field:
     `synonyms`: further names by which spreadsheets call it, in any language. `column`: physical
     name, the key unless the overlay gave another. `extra`: kept in the side table. `only_if`:
     (another field, value, value ...): asked for and shown only while that field holds one of them.
+    `counted_by`: fields by which the records of each of its values are counted: where an index
+    answers without its table, one is kept for that.
     """
 
     key: str
@@ -76,6 +78,7 @@ class Field:
     extra: bool = False
     kept: bool = False
     only_if: tuple[str, ...] = ()
+    counted_by: tuple[str, ...] = ()
 
     type_name: ClassVar[str] = ""
     storage: ClassVar[str] = ""

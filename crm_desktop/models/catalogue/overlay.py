@@ -39,7 +39,7 @@ from crm_desktop.models.validation.kinds import KINDS
 
 _KEY = re.compile(r"[a-z][a-z0-9_]{0,40}")
 _ICON = re.compile(r"[a-z][a-z0-9-]{0,40}")
-_HIDDEN = {"column", "extra", "derived", "kept", "then"}
+_HIDDEN = {"column", "extra", "derived", "kept", "then", "counted_by"}
 MOST_FIELDS = 50
 LONGEST_LINE = 300
 LONGEST_CHOICE = 30

@@ -154,8 +154,13 @@ class _Managers:
         kinds = Condition("kind", "in", CALLS + MEETINGS)
         done = Condition("state", "eq", _DONE)
         when = Condition("moment", "between", self._days)
-        short = self._period.days <= _SHORT  # then few have their moment in it
-        leading, quiet = (when, both(kinds, done)) if short else (kinds, both(done, when))
+        leading: Where | None
+        if self._period.days <= _SHORT:  # few have their moment in it
+            leading, quiet = when, both(kinds, done)
+        elif self._workspace.backend.covering:  # the index of who did what, in its order
+            leading, quiet = None, both(kinds, done, when)
+        else:
+            leading, quiet = kinds, both(done, when)
         wanted = self._asking.select(
             Query(ACTIVITY.key, where=leading), author, kind, sa.func.count(), quiet=quiet
         )

@@ -79,7 +79,7 @@ ACTIVITY = EntityDef(
         DateTimeField("moment", N_("When"), required=True, indexed=True, listed=True,
                       synonyms=("date", "time", "дата", "время", "когда")),
         UserField("author", N_("Who"), target="staff", indexed=True, listed=True, create=True,
-                  inverse=N_("Activities"),
+                  inverse=N_("Activities"), counted_by=("kind", "state", "moment"),
                   synonyms=("user", "manager", "автор", "сотрудник", "кто")),
         RecordField("about", N_("About"), parent=True, indexed=True, listed=True, then="moment",
                     ability="Activities", inverse=N_("Activities")),
