@@ -126,8 +126,11 @@ def _fallback(batch: Batch, queue: Mapping[str, Any], *, knows: bool) -> Chosen:
         note = _("Nobody in the queue “{queue}” who knows about it was there").format(queue=name)
     else:
         note = _("Nobody in the queue “{queue}” was there").format(queue=name)
-    head = queue.get("head")
-    return Chosen(head if head is not None else director(batch), note)
+    head, staff = queue.get("head"), batch.catalogue.with_trait(Staff)[0]
+    ids = [head] if head is not None else []
+    known = batch.reader.many(staff.key, ids, ("gone",), connection=batch.connection)
+    here = head in known and not known[head]["gone"]
+    return Chosen(head if here else director(batch), note)
 
 
 def director(batch: Batch) -> int | None:

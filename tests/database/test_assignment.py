@@ -98,6 +98,13 @@ def test_the_head_of_the_queue_comes_before_the_director(office: Office) -> None
     assert who(office) == [office.boris]
 
 
+def test_a_head_who_has_left_gets_nothing(office: Office) -> None:
+    office.base.records.update("queue", office.queue, {"head": office.boris})
+    office.base.records.delete("queue_member", office.places)
+    office.base.records.update("staff", office.boris, {"gone": True})
+    assert who(office) == [office.kirill]
+
+
 def test_the_least_busy_gets_it(office: Office) -> None:
     office.base.records.update("queue", office.queue, {"way": "least"})
     for number in range(2):

@@ -23,6 +23,8 @@ from crm_desktop.services.reader import parts_of
 from crm_desktop.services.workspace import Workspace
 
 OLDEST = 15.0
+SETTLED = 5.0
+"""For so many seconds a change is read again: a question may have begun to read before it."""
 _MOST = 2000
 """Records that are read one by one; after larger changes everything is read anew."""
 _NEVER = -(10**15)
@@ -43,8 +45,8 @@ class KeptDeals:
         self._rows: dict[int, tuple[Any, ...]] | None = None
         self._ways: dict[int, Way] = {}
         self._orders: dict[tuple[int, int], Order] = {}
-        self._touched: set[int] = set()
-        self._read_at = 0.0
+        self._touched: dict[int, float] = {}
+        self._read_at, self._changed_at = 0.0, -SETTLED
         workspace.listen(self._hear)
 
     def forget(self) -> None:
@@ -57,8 +59,9 @@ class KeptDeals:
         stays = changes.touched.get(self._objects.log.key, ())
         with self._lock:
             if not changes.touched or len(deals) >= _MOST or (stays and not deals):
-                self._rows = None
-            self._touched.update(deals)
+                self._rows, self._changed_at = None, time.monotonic()
+            else:
+                self._touched |= dict.fromkeys(deals, time.monotonic())
 
     # --- counting ---------------------------------------------------------------------------------
 
@@ -107,12 +110,15 @@ class KeptDeals:
 
     def _fresh(self, connection: sa.Connection) -> dict[int, tuple[Any, ...]]:
         """The rows as they are now."""
-        old = not self._workspace.backend.exclusive and time.monotonic() - self._read_at > OLDEST
-        touched, self._touched = self._touched, set()
-        if self._rows is None or old or len(touched) > _MOST:
+        now = time.monotonic()
+        old = not self._workspace.backend.exclusive and now - self._read_at > OLDEST
+        early = self._read_at < self._changed_at + SETTLED
+        touched = list(self._touched)
+        self._touched = {id_: at for id_, at in self._touched.items() if now - at < SETTLED}
+        if self._rows is None or old or early or len(touched) > _MOST:
             self._rows = self._read(connection)
             self._ways = self._read_ways(connection)
-            self._orders, self._read_at = {}, time.monotonic()
+            self._orders, self._read_at = {}, now
         elif touched:
             self._orders = {}
             self._renew(connection, touched)
