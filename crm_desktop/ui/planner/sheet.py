@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
 from itertools import chain
-from operator import attrgetter, itemgetter, neg, sub
+from operator import itemgetter, neg, sub
 from typing import NamedTuple
 
 from crm_desktop.models.catalogue.definitions import Ref
@@ -58,6 +58,8 @@ class Line:
     behind: Behind = field(default_factory=dict)
     """What stands behind the bars that are shown."""
     shades: list[tuple[float, float]] = field(default_factory=list)
+    met: set[tuple[str, str, bool]] = field(default_factory=set)
+    """The kinds and states of its bars, and whether these are hidden."""
 
     @cached_property
     def loads(self) -> list[Load]:
@@ -73,7 +75,9 @@ class Line:
 
     def put(self, axis: Axis, bars: Iterable[Bar]) -> None:
         """Takes these bars instead of those it has, and stacks what overlaps."""
-        shown, self.behind = fold(list(bars))
+        every = list(bars)
+        self.met = set(map(_MET, every))
+        shown, self.behind = fold(every)
         self.spots, self.lanes = _stacked(axis, shown)
         self.lefts = list(map(_LEFT, self.spots))
         self.longest = max(map(sub, map(_RIGHT, self.spots), self.lefts), default=0.0)
@@ -118,7 +122,7 @@ def _stacked(axis: Axis, bars: Sequence[Bar]) -> tuple[list[Spot], int]:
 
 
 _ID, _STARTS, _ENDS = (itemgetter(Bar._fields.index(name)) for name in ("id", "starts", "ends"))
-_MET = attrgetter("kind", "state", "hidden")
+_MET = itemgetter(*(Bar._fields.index(name) for name in ("kind", "state", "hidden")))
 _LEFT, _RIGHT = (itemgetter(Spot._fields.index(name)) for name in ("left", "right"))
 
 
@@ -145,13 +149,15 @@ class Sheet:
     own: OwnRows | None = None
     """The order and the favourites that the base keeps for the colleague."""
     by_ref: dict[Ref, Line] = field(init=False)
-    met: set[tuple[str, str]] = field(init=False)
-    """The kinds and states of the bars that tell them."""
 
     def __post_init__(self) -> None:
         self.by_ref = {line.row.ref: line for line in self.lines}
-        told = set(map(_MET, self.bars()))
-        self.met = {(kind, state) for kind, state, hidden in told if not hidden}
+
+    @property
+    def met(self) -> set[tuple[str, str]]:
+        """The kinds and states of the bars that tell them."""
+        told = set[tuple[str, str, bool]]().union(*(line.met for line in self.lines))
+        return {(kind, state) for kind, state, hidden in told if not hidden}
 
     def bars(self) -> Iterable[Bar]:
         """Every bar, row by row."""
