@@ -167,6 +167,25 @@ def make(workspace: Workspace, entity: EntityDef, which: int, book: str = "") ->
     return workspace.records.create(entity.key, values).ids[0]
 
 
+def least(
+    workspace: Workspace, entity: EntityDef, which: int, but: str, target: Any
+) -> dict[str, Any]:  # fmt: skip
+    """Values for what a record must have, with the link `but` leading to `target`."""
+    wanted = {f.key for f in entity.fields if f.required} - {but}
+    for trait in entity.traits_of(Funnel):
+        wanted -= {trait.pipeline, trait.stage}
+        if but == trait.pipeline:  # it stands in the first stage of that one
+            stages, table = workspace.catalogue.with_trait(StageTable)
+            first = {stages.title_field: "First", table.pipeline: target}
+            workspace.records.create(stages.key, first)
+    if entity.trait(Automations) is not None:
+        wanted |= {"of", "subject"} | ({"stage"} - {but})
+    values = {f.key: sample(workspace, entity, f, which) for f in entity.fields if f.key in wanted}
+    if entity.trait(Automations) is not None and but == "pipeline":
+        values |= {"event": "made", "stage": None}
+    return {**values, but: target}
+
+
 def full(workspace: Workspace, entity: EntityDef, which: int) -> dict[str, Any]:
     """Values for every field but those that the program itself sets (flags of mirrors)."""
     mirrors = [m for e in workspace.catalogue for m in e.traits_of(Mirror)]

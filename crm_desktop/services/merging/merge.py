@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from crm_desktop.errors import InvalidInput, NotFound
 from crm_desktop.i18n import N_, _
 from crm_desktop.models.catalogue.definitions import EntityDef, Ref
+from crm_desktop.models.catalogue.sales_traits import Funnel
 from crm_desktop.models.catalogue.traits import Mirror
 from crm_desktop.models.schema import column_names
 from crm_desktop.services.batch import Batch, same
@@ -43,7 +44,7 @@ class Merging:
 
         `NotFound`: one of the records is gone. `InvalidInput`: fewer than two, or too many.
         """
-        wanted = self._wanted(ids)
+        wanted = self._wanted(entity, ids)
         with self._records.backend.read() as connection:
             found = self._records.reader.load(entity.key, wanted, connection)
             _check_all_there(entity, wanted, found)
@@ -71,7 +72,7 @@ class Merging:
 
         `Conflict`: one of the records is no longer at the version that was seen.
         """
-        wanted = self._wanted(ids)
+        wanted = self._wanted(entity, ids)
         chosen = self._checked(entity, wanted, keep or {})
 
         def plan(batch: Batch) -> list[Write]:
@@ -86,8 +87,13 @@ class Merging:
 
     # --- inside -----------------------------------------------------------------------------------
 
-    @staticmethod
-    def _wanted(ids: Sequence[int]) -> tuple[int, ...]:
+    def _wanted(self, entity: EntityDef, ids: Sequence[int]) -> tuple[int, ...]:
+        if self._has_stages(entity):
+            raise InvalidInput(
+                _("{objects} cannot be merged: their records would lose their places").format(
+                    objects=_(entity.plural)
+                )
+            )
         wanted = tuple(dict.fromkeys(ids))
         if len(wanted) < 2:
             raise InvalidInput(_("Name at least two different records to merge"))
@@ -96,6 +102,15 @@ class Merging:
                 _("At most {limit} records can be merged at once").format(limit=MOST_MERGED)
             )
         return wanted
+
+    def _has_stages(self, entity: EntityDef) -> bool:
+        """Whether records go through its stages, which belong to one of them each."""
+        return any(
+            one.field(trait.pipeline) is link.field
+            for link in self._catalogue.links_to(entity)
+            for one in (link.entity,)
+            for trait in one.traits_of(Funnel)
+        )
 
     def _checked(
         self, entity: EntityDef, ids: Sequence[int], keep: Mapping[str, int]
