@@ -44,6 +44,15 @@ def test_a_deal_opened_again_is_as_likely_as_its_stage(world: DealWorld) -> None
     assert (values["probability"], values["chance_by"]) == (10, "stage")
 
 
+def test_the_day_of_closing_may_be_said(world: DealWorld) -> None:
+    first, second = world.deal(), world.deal()
+    yesterday = MONDAY - timedelta(days=1)
+    won = {"stage": world.stages["Done"], "closed": yesterday}
+    world.base.records.update("deal", first, won)
+    world.move(second, "Done")
+    assert (world.of(first)["closed"], world.of(second)["closed"]) == (yesterday, MONDAY)
+
+
 def test_a_reason_may_be_taken_from_what_is_in_progress(world: DealWorld) -> None:
     reason = world.make("reference", name="Too dear", book="loss_reason")
     deal = world.deal(loss_reason=reason)

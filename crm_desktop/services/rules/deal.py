@@ -159,7 +159,9 @@ def _move(batch: Batch, staged: Staged, trait: Funnel, way: tuple[Stage | None, 
     moment = batch.now if staged.before is not None else _entered(batch, values, trait, new)
     values[trait.state], values[trait.since] = new.outcome, moment
     if staged.before is not None:
-        values[trait.closed] = None if new.is_open else batch.now
+        said, stood = values.get(trait.closed), staged.before.get(trait.closed)
+        own = said is not None and not same(said, stood)  # somebody says when it was
+        values[trait.closed] = None if new.is_open else said if own else batch.now
     elif new.is_open:
         values[trait.closed] = None
     elif values.get(trait.closed) is None:
