@@ -131,7 +131,7 @@ def test_titles_with_their_colour(reader: Reader, titles: Titles) -> None:
 def test_only_an_object_with_a_choice_of_tones_has_a_colour(reader: Reader) -> None:
     coloured = {e.key for e in reader.tables.catalogue if tone_field(e)}
 
-    assert coloured == {"reference", "resource", "selection", "tag"}
+    assert coloured == {"reference", "resource", "selection", "stage", "tag"}
 
 
 def test_a_forgotten_title_is_read_again(reader: Reader, titles: Titles) -> None:
