@@ -123,6 +123,13 @@ class ProgramActions(QObject):
                    enabled=self._open),
             Action("refresh", N_("Refresh"), on_page("refresh"), "refresh", "F5", group=RECORDS,
                    enabled=has_page),
+            *self._places(),
+        ]  # fmt: skip
+
+    def _places(self) -> list[Action]:
+        """Pages that are no lists."""
+        w = self._w
+        return [
             Action("operations", N_("Operations and undo"), w.navigator.open_operations,
                    "history", "", group=RECORDS, enabled=self._open),
             Action("duplicates", N_("Duplicates"), self._duplicates, "merge", "", group=RECORDS,
