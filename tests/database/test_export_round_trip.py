@@ -83,7 +83,8 @@ def prepare(workspace: Workspace, entity: EntityDef) -> None:
     owned = any(isinstance(f, LinkField) and f.parent and f.required for f in entity.fields)
     links = [f for f in entity.fields if isinstance(f, LinkField) and not f.readonly]
     with_it = {g.target for f in links for g in workspace.catalogue[f.target].fields
-               if isinstance(g, LinkField) and g.parent and g.required}  # fmt: skip
+               if f.target != entity.key
+               and isinstance(g, LinkField) and g.parent and g.required}  # fmt: skip
     for which in (0, 1):
         for f in entity.fields:
             if f.readonly:
