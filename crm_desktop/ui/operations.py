@@ -76,6 +76,13 @@ class Job:
         state, show = Progress(done, total, text), self.show_progress
         self._post(lambda: show(state))
 
+    def shows(self, owner: QObject, show: Callable[[Progress], None]) -> None:
+        """Tells `show` how far the work is, as long as `owner` lives and the work is wanted: the
+        page may be closed before the work has heard of it."""
+        self.show_progress = lambda state: (
+            show(state) if not self._cancelled and is_alive(owner) else None
+        )
+
     def tell(self, part: Any) -> None:
         """Hands over what is known already and waits until it is shown, but not for long: a thread
         of Python makes painting several times as slow. The whole answer follows."""
@@ -183,15 +190,6 @@ class _Desk:
             del task  # the widget that asked must not live on until the next task
 
 
-def _while_alive(
-    owner: QObject, progress: Callable[[Progress], None] | None
-) -> Callable[[Progress], None] | None:
-    """Tells the owner as long as it is there: it may be closed before the work has heard of it."""
-    if progress is None:
-        return None
-    return lambda state: progress(state) if is_alive(owner) else None
-
-
 def is_alive(widget: QObject) -> bool:
     """Whether the C++ half of the widget still lives.
 
@@ -250,7 +248,8 @@ class Operations(QObject):
         `title` says what it is, for the person who wants to close the program meanwhile.
         """
         job = Job(title, self._post)
-        job.show_progress = _while_alive(owner, progress)
+        if progress is not None:
+            job.shows(owner, progress)
         self._writing += 1
         if self._writing == 1:
             self.writing_changed.emit(True)

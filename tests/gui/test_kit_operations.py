@@ -111,6 +111,22 @@ def test_a_write_can_be_watched_and_stopped(qtbot: QtBot, operations: Operations
     assert isinstance(shown[-1], Progress) and shown[-1].done > 0
 
 
+def test_progress_reaches_nobody_who_is_gone(qtbot: QtBot, operations: Operations) -> None:
+    owner, shown, go = QObject(), [], threading.Event()
+
+    def work(job: Job) -> None:
+        assert go.wait(30)
+        job.progress(1, 1)
+
+    operations.query("trial", work, owner=owner, done=shown.append).shows(owner, shown.append)
+    owner.deleteLater()
+    qtbot.waitUntil(lambda: _is_gone(owner))
+    go.set()
+    qtbot.waitUntil(lambda: not operations._readers.busy())
+    QCoreApplication.processEvents()  # what the work has posted
+    assert shown == []
+
+
 def test_at_once_for_tests(qtbot: QtBot) -> None:
     answers: list[int] = []
     Operations(now=True).query("a", lambda job: 7, owner=QObject(), done=answers.append)

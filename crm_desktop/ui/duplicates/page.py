@@ -293,7 +293,7 @@ class DuplicatesPage(Page):
         self._job = self._session.operations.query(
             ("sweep", id(self)), work, owner=self, done=self._swept, failed=self._failed
         )
-        self._job.show_progress = self._far
+        self._job.shows(self, self._far)
         self._job.after_cancel(self._end)
 
     def _far(self, progress: Progress) -> None:

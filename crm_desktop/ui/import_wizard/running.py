@@ -101,7 +101,7 @@ def try_out(session: Session, wanted: Wanted, stop: Stopping, heard: Heard) -> N
     session.operations.query(
         ("import-test", id(heard.owner)), work, owner=heard.owner, done=heard.done,
         failed=heard.failed,
-    ).show_progress = heard.progress  # fmt: skip
+    ).shows(heard.owner, heard.progress)  # fmt: skip
 
 
 def bring_in(
@@ -123,7 +123,7 @@ def bring_in(
 
     session.operations.query(
         ("import", id(heard.owner)), work, owner=heard.owner, done=heard.done, failed=heard.failed
-    ).show_progress = heard.progress
+    ).shows(heard.owner, heard.progress)
 
 
 def take_back(session: Session, operation: int, *, rest: bool, heard: UndoHeard) -> Job:

@@ -214,7 +214,7 @@ class RowActions(QObject):
         job = self._c.session.operations.query(
             ("export", str(path)), work, owner=self, done=done, failed=failed
         )
-        job.show_progress = lambda p: _show(strip, p)
+        job.shows(strip, lambda p: _show(strip, p))
         job.after_cancel(end)
         strip.cancelled.connect(job.cancel)
 
