@@ -20,7 +20,6 @@ import sqlalchemy as sa
 from crm_desktop import i18n
 from crm_desktop.models.backend.base import Backend
 from crm_desktop.models.backend.connect import is_server_address, open_backend
-from crm_desktop.models.catalogue.catalogue import Catalogue
 from crm_desktop.models.catalogue.definitions import ParseContext
 from crm_desktop.models.catalogue.overlay import build_catalogue
 from crm_desktop.models.schema import SCHEMA_VERSION, Tables
@@ -28,7 +27,7 @@ from crm_desktop.services import late
 from crm_desktop.services.base_tables import FINISHED, create_statements
 from crm_desktop.services.changes import ChangeLog, ChangeSet
 from crm_desktop.services.clock import Clock
-from crm_desktop.services.customisation import custom_version, read_custom
+from crm_desktop.services.customisation import custom_version, read_tables
 from crm_desktop.services.late import Late
 from crm_desktop.services.links import Links
 from crm_desktop.services.lists import Lists
@@ -82,13 +81,12 @@ class Workspace:
         self._listeners: list[Listener] = []
         self._worktime: WorkTimes | None = None
         self.late_lock = threading.RLock()
-        self._build(build_catalogue(read_custom(backend)))
+        self._build(read_tables(backend))
 
-    def _build(self, catalogue: Catalogue) -> None:
-        """Makes tables and services anew; at the start and whenever the catalogue changed."""
-        self.catalogue = catalogue
-        self.tables = Tables(catalogue)
-        backend, tables = self.backend, self.tables
+    def _build(self, tables: Tables) -> None:
+        """Makes the services anew; at the start and whenever the catalogue changed."""
+        self.catalogue, self.tables = tables.catalogue, tables
+        backend = self.backend
         self.late: dict[str, Any] = {}
         self.reader = Reader(backend, tables)
         self.titles = Titles(backend, tables)
@@ -111,7 +109,7 @@ class Workspace:
 
     def reload(self) -> None:
         """Takes over a changed catalogue: new tables, new services, everybody told."""
-        self._build(build_catalogue(read_custom(self.backend)))
+        self._build(read_tables(self.backend))
         self.publish(ChangeSet(0, {}))
 
     def catalogue_is_old(self) -> bool:
