@@ -1,52 +1,25 @@
-"""A card of the board and what is wrong with it: plain values, thousands at a time.
-
-Money is in hundredths, a moment in seconds since 1970, a day in days since 1970; 0 is nobody or
-never. So nothing has to be turned into objects that nobody looks at.
-"""
+"""The cards of a board: what is wrong with one, what many come to."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
+from operator import mul
 from typing import NamedTuple
 
 from crm_desktop.models.catalogue.definitions import Ref
+from crm_desktop.services.board.card_table import EPOCH as EPOCH
+from crm_desktop.services.board.card_table import Card as Card
+from crm_desktop.services.board.card_table import Cards as Cards
 from crm_desktop.services.pipelines.shape import Pipeline, Stage
 
 DAY_S = 86_400
-EPOCH = date(1970, 1, 1).toordinal()
 NO_STEP, STUCK, LATE = "no_step", "stuck", "late"
 """Nothing is planned; it stands too long in its stage; what was planned is overdue."""
 Sums = Mapping[str, int]
-
-
-class Card(NamedTuple):
-    """One open record. `amount` is None where nobody said; `who` is responsible for it."""
-
-    id: int
-    version: int
-    stage: int
-    name: str
-    client: int
-    person: int
-    amount: int | None
-    currency: str
-    who: int
-    expected: int
-    chance: int
-    since: int
-    next_at: int
-    next_step: str
-    source: int
-    opened: int
-
-    @property
-    def day(self) -> date | None:
-        """When it is expected to be closed."""
-        return date.fromordinal(EPOCH + self.expected) if self.expected else None
 
 
 class Targets(NamedTuple):
@@ -67,7 +40,7 @@ class Found:
     targets: Targets
     pipeline: Pipeline
     pipelines: tuple[Pipeline, ...]
-    cards: list[Card]
+    cards: Cards
     now: int
     today: date
     currency: str = ""
@@ -110,9 +83,21 @@ class Found:
             found.append(LATE)
         return found
 
-    def needs_care(self, card: Card) -> bool:
-        """Whether an owner would ask about it: it is stuck, or nothing is planned."""
-        return not card.next_at or self.is_stuck(card)
+    def in_care(self) -> Cards:
+        """What an owner would ask about: it is stuck, or nothing is planned."""
+        cards = self.cards
+        limits = {id_: stage.stuck_days for id_, stage in self.stages.items()}
+        latest = {
+            id_: self.now - max(limit, 0) * DAY_S
+            for id_, limit in limits.items() if limit is not None
+        }  # fmt: skip
+        always = {id_ for id_, limit in limits.items() if limit is not None and limit <= 0}
+        columns = map(cards.column, ("stage", "since", "next_at"))
+        rows = zip(cards.places, *columns, strict=True)
+        return cards.at([
+            place for place, stage, since, step in rows
+            if not step or stage in always or (since and since <= latest.get(stage, 0))
+        ])  # fmt: skip
 
     def chance(self, card: Card) -> int:
         """Its own probability in percent, or that of its stage."""
@@ -137,19 +122,26 @@ class Totals:
 
 def totals(found: Found, cards: Iterable[Card]) -> Totals:
     """Weighted sums are rounded half up once, at the end."""
-    made, sums, parts = Totals(), defaultdict[str, int](int), defaultdict[str, int](int)
+    several = Cards.of(cards)
     by_stage = {id_: stage.probability or 0 for id_, stage in found.stages.items()}
-    several = cards if isinstance(cards, Sequence) else list(cards)
-    made.count = len(several)
-    for card in several:
-        _id, _version, stage, _name, _client, _person, amount, code, _who, _day, chance = card[:11]
-        if amount:
-            code = code or found.currency
-            sums[code] += amount
-            parts[code] += amount * (chance if chance >= 0 else by_stage.get(stage, 0))
-    made.sums = dict(sums)
-    made.weighted = {code: _hundredth(part) for code, part in parts.items()}
-    return made
+    amounts = [amount or 0 for amount in several.column("amount")]
+    chances = [
+        chance if chance >= 0 else by_stage.get(stage, 0)
+        for chance, stage in zip(several.column("chance"), several.column("stage"), strict=True)
+    ]
+    codes = several.column("currency")
+    sums, parts = defaultdict[str, int](int), defaultdict[str, int](int)
+    if any(amounts) and len(set(codes)) == 1:
+        code = codes[0] or found.currency
+        sums[code], parts[code] = sum(amounts), sum(map(mul, amounts, chances))
+    else:
+        for code, amount, chance in zip(codes, amounts, chances, strict=True):
+            if amount:
+                code = code or found.currency
+                sums[code] += amount
+                parts[code] += amount * chance
+    weighted = {code: _hundredth(part) for code, part in parts.items()}
+    return Totals(len(several), dict(sums), weighted)
 
 
 def _hundredth(part: int) -> int:

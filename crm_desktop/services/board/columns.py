@@ -7,14 +7,14 @@ thing in each of the three.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from operator import itemgetter
+from itertools import chain
 from typing import Any
 
 from crm_desktop.models.text.days import add_months
-from crm_desktop.services.board.cards import EPOCH, Card, Found, Totals, totals
+from crm_desktop.services.board.cards import EPOCH, Card, Cards, Found, Totals, totals
 
 BY_STAGE, BY_PERSON, BY_MONTH = WAYS = ("stages", "people", "months")
 OVERDUE, DATELESS, NOBODY = "overdue", "dateless", "nobody"
@@ -22,7 +22,6 @@ STEP, AMOUNT, AGE, EXPECTED = ORDERS = ("step", "amount", "age", "expected")
 MONTHS_AHEAD = 3
 """Months that have a column even while nothing is expected in them."""
 Key = int | str | tuple[int, int]
-_NEXT_AT = Card._fields.index("next_at")
 _NEVER = 10**9
 
 
@@ -37,24 +36,26 @@ class Column:
     tone: str = "neutral"
     takes: bool = True
     """Whether cards can be dropped here."""
-    cards: list[Card] = field(default_factory=list)
-    groups: list[tuple[Key | None, list[Card]]] = field(default_factory=list)
+    cards: Cards = field(default_factory=lambda: Cards.of(()))
+    groups: list[tuple[Key | None, Cards]] = field(default_factory=list)
     totals: Totals = field(default_factory=Totals)
 
 
 def make_columns(found: Found, way: str, order: str, groups: str = "") -> list[Column]:
     """The columns with their cards in order; `groups` gathers them within: '' or one of `WAYS`."""
     cards = ordered(found, order)
-    made = _COLUMNS[way](found, cards)
-    by_key = {column.key: column for column in made}
-    place = _PLACES[way]
-    adding = {key: column.cards.append for key, column in by_key.items()}
-    for card in cards:
-        adding[place(found, card)](card)
+    made, gathered = _COLUMNS[way](found, cards), _gathered(found, cards, way)
     for column in made:
-        column.totals = totals(found, column.cards)
-        column.groups = grouped(found, column.cards, groups if groups != way else "")
+        _fill(
+            found, column, gathered.get(column.key, cards.at(())), groups if groups != way else ""
+        )
     return made
+
+
+def _fill(found: Found, column: Column, cards: Cards, groups: str) -> None:
+    column.cards = cards
+    column.totals = totals(found, cards)
+    column.groups = grouped(found, cards, groups)
 
 
 def replaced(
@@ -71,52 +72,66 @@ def replaced(
     for card in changed:
         if _is_open(found, card):
             coming[place(found, card)].append(card)
-    leaving = {place(found, card) for card in found.cards if card[0] in new}
-    found.cards = [card for card in found.cards if card[0] not in new]
-    for cards in coming.values():
-        found.cards += cards
+    cards = found.cards
+    gone = [card for card in map(cards.get, new) if card is not None]
+    leaving = {place(found, card) for card in gone}
+    first = len(cards.without(new))
+    found.cards = cards.without(new).with_more(chain.from_iterable(coming.values()))
+    added = {
+        card.id: at
+        for card, at in zip(found.cards[first:], found.cards.places[first:], strict=True)
+    }
     for column in columns:
-        if column.key not in leaving and column.key not in coming:
-            continue
-        kept = [card for card in column.cards if card[0] not in new]
-        column.cards = ordered(found, order, kept + coming[column.key])
-        column.totals = totals(found, column.cards)
-        column.groups = grouped(found, column.cards, groups if groups != way else "")
+        if column.key in leaving or column.key in coming:
+            own = cards.at(
+                [
+                    *column.cards.without(new).places,
+                    *(added[card.id] for card in coming[column.key]),
+                ]
+            )
+            _fill(found, column, ordered(found, order, own), groups if groups != way else "")
 
 
 def _is_open(found: Found, card: Card) -> bool:
     return card.stage in found.stages and found.stages[card.stage].is_open
 
 
-def ordered(found: Found, order: str, cards: Sequence[Card] | None = None) -> list[Card]:
-    """By the next step (nothing planned first), amount, time in the stage, or expected day."""
-    some = found.cards if cards is None else cards
-    places = range(len(some))
-    amounts = [-(card.amount or 0) for card in some]
-    if order == AMOUNT:
-        keys = sorted(zip(amounts, places, strict=True))
-    elif order == AGE:
-        keys = sorted(zip([card.since or found.now for card in some], places, strict=True))
+def ordered(found: Found, order: str, cards: Iterable[Card] | None = None) -> Cards:
+    """By the next step (nothing planned first), amount, time in the stage, or expected day.
+
+    Numbers of less than 31 bits are compared several times as fast, pairs of them slowest of all.
+    """
+    some = Cards.of(found.cards if cards is None else cards)
+    now = found.now
+    if order == AGE:
+        keys = [since - now if since else 0 for since in some.column("since")]
     elif order == EXPECTED:
-        keys = sorted(zip([card.expected or _NEVER for card in some], places, strict=True))
+        keys = [day or _NEVER for day in some.column("expected")]
     else:
-        steps = map(itemgetter(_NEXT_AT), some)
-        return [some[key[2]] for key in sorted(zip(steps, amounts, places, strict=True))]
-    return [some[key[1]] for key in keys]
+        keys = [-(amount or 0) for amount in some.column("amount")]
+    places = sorted(range(len(some)), key=keys.__getitem__)
+    if order not in (AGE, EXPECTED, AMOUNT):
+        steps = [step - now if step else -_NEVER for step in some.column("next_at")]
+        places.sort(key=steps.__getitem__)
+    return some.at([some.places[place] for place in places])
 
 
-def grouped(
-    found: Found, cards: Sequence[Card], way: str
-) -> list[tuple[Key | None, list[Card]]]:  # fmt: skip
+def grouped(found: Found, cards: Cards, way: str) -> list[tuple[Key | None, Cards]]:
     """The cards of a column by another question, in the order in which columns would stand."""
     if way not in WAYS:
-        return [(None, list(cards))]
-    place, gathered = _PLACES[way], defaultdict[Key, list[Card]](list)
-    for card in cards:
-        gathered[place(found, card)].append(card)
+        return [(None, cards)]
+    gathered = _gathered(found, cards, way)
     if way == BY_STAGE:
         return [(s.id, gathered[s.id]) for s in found.pipeline.stages if s.id in gathered]
     return [(key, gathered[key]) for key in sorted(gathered, key=lambda k: _rank(found, k))]
+
+
+def _gathered(found: Found, cards: Cards, way: str) -> dict[Key, Cards]:
+    """The cards by the key of their column, in their order."""
+    places = defaultdict[Key, list[int]](list)
+    for key, place in zip(_KEYS[way](found, cards), cards.places, strict=True):
+        places[key].append(place)
+    return {key: cards.at(own) for key, own in places.items()}
 
 
 def _rank(found: Found, key: Key) -> tuple[Any, ...]:
@@ -131,12 +146,12 @@ def _rank(found: Found, key: Key) -> tuple[Any, ...]:
 # --- what columns there are -----------------------------------------------------------------------
 
 
-def _by_stage(found: Found, _cards: Sequence[Card]) -> list[Column]:
+def _by_stage(found: Found, _cards: Cards) -> list[Column]:
     return [Column(stage.id, stage.name, stage.tone) for stage in found.open_stages]
 
 
-def _by_person(found: Found, cards: Sequence[Card]) -> list[Column]:
-    people: set[Key] = {card.who or NOBODY for card in cards}
+def _by_person(found: Found, cards: Cards) -> list[Column]:
+    people = set(_people(found, cards))
     made = []
     for key in sorted(people | {NOBODY}, key=lambda k: _rank(found, k)):
         title = found.title(found.targets.who, key) if isinstance(key, int) else ""
@@ -144,8 +159,8 @@ def _by_person(found: Found, cards: Sequence[Card]) -> list[Column]:
     return made
 
 
-def _by_month(found: Found, cards: Sequence[Card]) -> list[Column]:
-    present = {month_of(found, card) for card in cards}
+def _by_month(found: Found, cards: Cards) -> list[Column]:
+    present = set(_months(found, cards))
     first = found.today.replace(day=1)
     ahead = [add_months(first, step) for step in range(MONTHS_AHEAD)]
     months: set[Key] = {(day.year, day.month) for day in ahead}
@@ -156,23 +171,41 @@ def _by_month(found: Found, cards: Sequence[Card]) -> list[Column]:
     return [Column(key, "", tones.get(key, "neutral"), takes=key != OVERDUE) for key in keys]
 
 
-def month_of(found: Found, card: Card) -> Key:
-    """The month in which it is expected; what should have been closed already stands apart."""
-    if not card.expected:
+def month_of(found: Found, expected: int) -> Key:
+    """The month of a day in which something is expected; what should have been closed already
+    stands apart."""
+    if not expected:
         return DATELESS
-    if card.expected < found.today.toordinal() - EPOCH:
+    if expected < found.today.toordinal() - EPOCH:
         return OVERDUE
-    day = date.fromordinal(EPOCH + card.expected)
+    day = date.fromordinal(EPOCH + expected)
     return day.year, day.month
 
 
-_COLUMNS: dict[str, Callable[[Found, Sequence[Card]], list[Column]]] = {
+def _stages(_found: Found, cards: Cards) -> list[Key]:
+    return cards.column("stage")
+
+
+def _people(_found: Found, cards: Cards) -> list[Key]:
+    return [who or NOBODY for who in cards.column("who")]
+
+
+def _months(found: Found, cards: Cards) -> list[Key]:
+    days = cards.column("expected")
+    months = {day: month_of(found, day) for day in set(days)}
+    return [months[day] for day in days]
+
+
+_COLUMNS: dict[str, Callable[[Found, Cards], list[Column]]] = {
     BY_STAGE: _by_stage, BY_PERSON: _by_person, BY_MONTH: _by_month,
+}  # fmt: skip
+_KEYS: dict[str, Callable[[Found, Cards], list[Key]]] = {
+    BY_STAGE: _stages, BY_PERSON: _people, BY_MONTH: _months,
 }  # fmt: skip
 _PLACES: dict[str, Callable[[Found, Card], Key]] = {
     BY_STAGE: lambda _found, card: card.stage,
     BY_PERSON: lambda _found, card: card.who or NOBODY,
-    BY_MONTH: month_of,
+    BY_MONTH: lambda found, card: month_of(found, card.expected),
 }
 
 

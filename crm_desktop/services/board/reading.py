@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
@@ -17,7 +16,7 @@ from crm_desktop.models.catalogue.definitions import EntityDef, Field, Ref
 from crm_desktop.models.catalogue.fieldtypes import LinkField, PhoneField
 from crm_desktop.models.catalogue.sales_traits import Funnel
 from crm_desktop.models.query import Query, Where
-from crm_desktop.services.board.cards import DAY_S, Card, Found, Targets
+from crm_desktop.services.board.cards import DAY_S, Card, Cards, Found, Targets
 from crm_desktop.services.conditions import Compiler
 from crm_desktop.services.paths import Scope
 
@@ -45,7 +44,7 @@ def read_board(base: Workspace, asked: Asked) -> Found:
         raise NotFound(_("There is no pipeline yet: make one with its stages first"))
     now = base.clock.now()
     found = Found(
-        entity.key, _targets(base.catalogue, entity, trait), chosen[0], offered, [],
+        entity.key, _targets(base.catalogue, entity, trait), chosen[0], offered, Cards.of(()),
         int(now.timestamp()), base.clock.today(),
         base.info("currency") or "",
     )  # fmt: skip
@@ -55,7 +54,7 @@ def read_board(base: Workspace, asked: Asked) -> Found:
 
 def _cards(
     base: Workspace, funnel: tuple[EntityDef, Funnel], stages: Sequence[int], asked: Asked
-) -> list[Card]:
+) -> Cards:
     entity, trait = funnel
     scope = Scope(base.tables, entity)
     query = base.lists.written_out(Query(entity.key, where=asked.where))
@@ -70,7 +69,7 @@ def _cards(
     text = asked.text.strip()
     if text:
         among = set(base.search.matching(entity.key, text))
-        cards = [card for card in cards if card.id in among]
+        cards = cards.without(set(cards.column("id")) - among)
     return cards
 
 
@@ -119,22 +118,21 @@ def _step_words(entity: EntityDef, trait: Funnel) -> Field:
     return entity.field(trait.next_step.removesuffix("_at"))
 
 
-def _made(read: Sequence[Sequence[Any]]) -> list[Card]:
+def _made(read: Sequence[Sequence[Any]]) -> Cards:
     """Cards of whole columns: nothing is done for each of thousands that can be done once."""
-    columns: list[Sequence[Any]] = list(read)
+    columns: list[list[Any]] = [list(column) for column in read]
     for place, empty in ((3, ""), (7, ""), (9, 0), (11, 0), (12, 0), (13, ""), (15, 0)):
         if None in columns[place]:
             columns[place] = [value or empty for value in columns[place]]
-    columns[7] = list(map(str.upper, columns[7]))  # choices have small keys, ISO 4217 large
+    large = {code: code.upper() for code in set(columns[7])}
+    columns[7] = [large[code] for code in columns[7]]  # choices have small keys, ISO 4217 large
     columns[9] = [seconds // DAY_S for seconds in columns[9]]
-    return list(map(partial(tuple.__new__, Card), zip(*columns, strict=True)))
+    return Cards(columns)
 
 
 def read_titles(base: Workspace, found: Found, cards: Iterable[Card]) -> dict[Ref, str]:
     """What the records are called that the cards are linked to."""
-    refs: set[Ref] = set()
-    several = list(cards)
+    several, refs = Cards.of(cards), set[Ref]()
     for name, target in zip(Targets._fields, found.targets, strict=True):
-        place = Card._fields.index(name)
-        refs |= {Ref(target, id_) for id_ in {int(card[place] or 0) for card in several} if id_}
+        refs |= {Ref(target, int(id_)) for id_ in set(several.column(name)) if id_}
     return {ref: title.text for ref, title in base.titles.of(refs).items()}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from heapq import nsmallest
 from typing import TYPE_CHECKING
 
 from crm_desktop import i18n
@@ -49,9 +50,10 @@ class Waiting:
 
 def waiting(base: Workspace, found: Found) -> Waiting:
     """What is stuck or has no next step, the dearest first."""
-    cards = [card for card in found.cards if found.needs_care(card)]
-    cards.sort(key=lambda card: (-(card.amount or 0), card.since, card.id))
-    shown = cards[:MOST]
+    cards = found.in_care()
+    columns = zip(*map(cards.column, ("amount", "since", "id")), cards.places, strict=True)
+    dearest = nsmallest(MOST, ((-(amount or 0), *rest) for amount, *rest in columns))
+    shown = list(cards.at([place for *_key, place in dearest]))
     found.titles.update(read_titles(base, found, shown))
     reaches = reach_of(base, shown)
     rows = tuple(

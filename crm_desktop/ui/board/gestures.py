@@ -237,7 +237,7 @@ class Gestures(QObject):
         drawing = self._view.drawing
         assert drawing is not None
         pile = drawing.layout.piles[place]
-        inside = {card.id for card in pile.cards}
+        inside = set(pile.cards.column("id"))
         return pile.column.takes and any(card.id not in inside for card in self._view.held())
 
     def band(self) -> QRectF | None:

@@ -12,7 +12,6 @@ from typing import NamedTuple
 
 from PySide6.QtCore import QRectF
 
-from crm_desktop.services.board.cards import Card
 from crm_desktop.services.board.columns import Column, Key
 from crm_desktop.ui.theme import px
 
@@ -39,13 +38,14 @@ class Pile:
     scroll: int = 0
 
     def __post_init__(self) -> None:
-        self.cards: list[Card] = []
+        several = [cards for _key, cards in self.column.groups]
+        self.cards = several[0].joined(several[1:]) if several else self.column.cards
         self.runs: list[Run] = []
-        top = 0
+        top = first = 0
         for key, cards in self.column.groups:
             head = px(GROUP) if key is not None else 0
-            self.runs.append(Run(key, top, len(self.cards), top + head))
-            self.cards += cards
+            self.runs.append(Run(key, top, first, top + head))
+            first += len(cards)
             top += head + len(cards) * self.card
         self.height = top
         self._firsts = [run.first for run in self.runs]
@@ -161,9 +161,9 @@ class Layout:
     def find(self, id_: int) -> tuple[int, int] | None:
         """(column, number) of a record."""
         for place, pile in enumerate(self.piles):
-            for number, card in enumerate(pile.cards):
-                if card.id == id_:
-                    return place, number
+            number = pile.cards.number_of(id_)
+            if number is not None:
+                return place, number
         return None
 
     def seen(self, place: int) -> Iterator[tuple[int, int]]:

@@ -41,9 +41,10 @@ def read(job: Job, base: Workspace, wanted: Wanted) -> Board:
     job.check()
     if kept.only:
         me = base.user_id or -1
-        found.cards = [card for card in found.cards if _suits(found, card, kept.only, me)]
-    people = {card.who for card in found.cards if card.who}
-    names = base.titles.of(Ref(found.targets.who, id_) for id_ in people)
+        wrong = {card.id for card in found.cards if not _suits(found, card, kept.only, me)}
+        found.cards = found.cards.without(wrong)
+    people = set(found.cards.column("who"))
+    names = base.titles.of(Ref(found.targets.who, id_) for id_ in people if id_)
     found.titles = {ref: title.text for ref, title in names.items()}
     columns = make_columns(found, kept.way, kept.order, kept.groups)
     job.check()

@@ -85,7 +85,8 @@ class BoardView(QAbstractScrollArea):
     def _keep_choice(self, found: Found) -> None:
         if self.chosen or self.current is not None:
             wanted = {*self.chosen, self.current.id if self.current is not None else 0}
-            known = {card.id: card for card in found.cards if card.id in wanted}
+            cards = map(found.cards.get, wanted)
+            known = {card.id: card for card in cards if card is not None}
             self.chosen = {id_: known[id_] for id_ in self.chosen if id_ in known}
             self.current = known.get(self.current.id) if self.current is not None else None
         self._tell_choice()
