@@ -41,4 +41,4 @@ def create_statements(backend: Backend, tables: Tables, *, tables_too: bool = Tr
             statements += backend.create_table(table)
     for plan in index_plans(tables):
         statements += index_statements(backend, tables, plan)
-    return statements
+    return [*statements, *backend.triggers()]

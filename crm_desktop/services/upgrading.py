@@ -29,7 +29,7 @@ _BLOCK = 5000
 
 def finish(workspace: Workspace) -> None:
     """Makes what is still missing after an upgrade."""
-    statements = list(_indexes(workspace))
+    statements = [*_indexes(workspace), *workspace.backend.triggers()]
     if statements:
         workspace.backend.run_ddl(statements)
     for entity in workspace.catalogue:

@@ -197,6 +197,10 @@ class Backend(ABC):
     def index_pair(self, table: sa.Table, columns: Sequence[str], *, name: str = "") -> list[str]:
         """The statements for an order that is read both ways: one index, or one each way."""
 
+    def triggers(self) -> list[str]:
+        """Statements for what the back end does by itself; those that are there are made anew."""
+        return []
+
     @abstractmethod
     def table_names(self) -> list[str]:
         """The tables in the base, lower case, without those of the back end itself."""

@@ -37,6 +37,7 @@ from crm_desktop.models.backend.firebird_connect import (
 from crm_desktop.models.backend.firebird_errors import understood, upgrading
 from crm_desktop.models.backend.firebird_read import all_ids, every_row, packed_columns
 from crm_desktop.models.backend.firebird_sessions import Sessions
+from crm_desktop.models.backend.firebird_triggers import TRIGGERS
 
 _ID_BLOCK = 100
 _DDL_TRIES = 8
@@ -276,6 +277,9 @@ class FirebirdBackend(Backend):
             table, columns, self._dialect, name=f"{name}_d", kind="DESCENDING"
         )
         return [*self.create_index(table, columns, name=name), down]
+
+    def triggers(self) -> list[str]:
+        return list(TRIGGERS)
 
     def table_names(self) -> list[str]:
         return [name for name in self._relations() if name != firebird_sql.FACTS]

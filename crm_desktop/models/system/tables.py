@@ -8,6 +8,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from crm_desktop.models.backend.types import UtcDateTime, YesNo
+from crm_desktop.models.system.shared import define_shared
 
 TOKEN = 20  # letters of a search token; longer words are cut
 DOCUMENT = 1000  # letters of the normalised text of a record
@@ -24,6 +25,7 @@ def define_system(metadata: sa.MetaData) -> None:
     _file_contents(metadata)
     _duplicates(metadata)
     _reminders(metadata)
+    define_shared(metadata)
 
 
 def _changes(metadata: sa.MetaData) -> None:

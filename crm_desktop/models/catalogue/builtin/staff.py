@@ -35,6 +35,7 @@ STAFF = EntityDef(
         PhoneField("phone", N_("Telephone"), search=True, listed=True,
                    synonyms=("phone", "телефон")),
         EmailField("email", N_("E-mail"), search=True, listed=True, synonyms=("mail", "почта")),
+        TextField("login", N_("Signs in as"), length=63, indexed=True, readonly=True),
         BoolField("gone", N_("No longer works here"), synonyms=("left", "уволен")),
     ),
     traits=(Staff(), PlannerRows("job_title", "unit", "gone")),

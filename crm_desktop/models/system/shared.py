@@ -1,0 +1,122 @@
+"""The fixed tables of a base that several people share: seats, marks of editing, sign-ins.
+
+They are part of every base, so that one can move to a server and back; on a local one they stay
+empty. No change row repeats them and no undo touches them. All moments are the server's own.
+"""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from crm_desktop.models.backend.types import UtcDateTime
+
+SIGN_IN = 63
+"""Letters of a name to sign in with: Firebird 3 allows 31, later servers 63."""
+MACHINE = 64
+
+
+def define_shared(metadata: sa.MetaData) -> None:
+    """Adds the tables to the metadata."""
+    _seats(metadata)
+    _waiting(metadata)
+    _beside_each_other(metadata)
+
+
+def _seats(metadata: sa.MetaData) -> None:
+    """`services/licensing`: one lease a person and machine, one window of it a running program."""
+    sa.Table(
+        "seat_lock", metadata,
+        sa.Column("id", sa.Integer, primary_key=True, autoincrement=False),
+        sa.Column("turn", sa.BigInteger, nullable=False),
+    )  # fmt: skip
+    sa.Table(
+        "seat_lease", metadata,
+        sa.Column("id", sa.BigInteger, primary_key=True, autoincrement=False),
+        sa.Column("login", sa.String(SIGN_IN), nullable=False),
+        sa.Column("who", sa.BigInteger),
+        sa.Column("machine", sa.String(MACHINE), nullable=False),
+        sa.Column("kind", sa.String(10), nullable=False),  # work, read, travel
+        sa.Column("taken_at", UtcDateTime, nullable=False),
+        sa.Column("active_at", UtcDateTime, nullable=False),  # the last key or click
+        sa.Column("until_at", UtcDateTime),  # of a laptop that travels
+        sa.Index("ix_seat_lease_login", "login", "machine", unique=True),
+    )  # fmt: skip
+    sa.Table(
+        "seat_window", metadata,
+        sa.Column("seat", sa.String(80), primary_key=True),
+        sa.Column("lease", sa.BigInteger, nullable=False),
+        sa.Column("line_no", sa.BigInteger, nullable=False),
+        sa.Column("beat_at", UtcDateTime, nullable=False),
+        sa.Column("ends", sa.String(12)),  # asked to end: freed, idle, dismissed
+        sa.Index("ix_seat_window_lease", "lease"),
+        sa.Index("ix_seat_window_line", "line_no"),
+    )  # fmt: skip
+    sa.Table(
+        "seat_use", metadata,
+        sa.Column("quarter_at", UtcDateTime, primary_key=True),  # its beginning
+        sa.Column("most", sa.Integer, nullable=False),
+        sa.Column("refused", sa.Integer, nullable=False),
+    )  # fmt: skip
+
+
+def _waiting(metadata: sa.MetaData) -> None:
+    """Who waits for a seat, and who was asked to leave his."""
+    sa.Table(
+        "seat_queue", metadata,
+        sa.Column("id", sa.BigInteger, primary_key=True, autoincrement=False),  # order of arrival
+        sa.Column("login", sa.String(SIGN_IN), nullable=False),
+        sa.Column("who", sa.BigInteger),
+        sa.Column("machine", sa.String(MACHINE), nullable=False),
+        sa.Column("seat", sa.String(80), nullable=False),
+        sa.Column("line_no", sa.BigInteger, nullable=False),
+        sa.Column("arrived_at", UtcDateTime, nullable=False),
+        sa.Column("beat_at", UtcDateTime, nullable=False),
+        sa.Column("called_at", UtcDateTime),
+        sa.Index("ix_seat_queue_line", "line_no"),
+    )  # fmt: skip
+    sa.Table(
+        "seat_request", metadata,
+        sa.Column("id", sa.BigInteger, primary_key=True, autoincrement=False),
+        sa.Column("lease", sa.BigInteger, nullable=False),
+        sa.Column("asker", sa.String(SIGN_IN), nullable=False),
+        sa.Column("who", sa.BigInteger),
+        sa.Column("asked_at", UtcDateTime, nullable=False),
+        sa.Column("answer", sa.String(10)),
+        sa.Index("ix_seat_request_lease", "lease"),
+    )  # fmt: skip
+
+
+def _beside_each_other(metadata: sa.MetaData) -> None:
+    """Who edits what, which program does what is done once for all, and what must be known."""
+    sa.Table(
+        "edit_mark", metadata,
+        sa.Column("ent", sa.SmallInteger, primary_key=True, autoincrement=False),
+        sa.Column("rid", sa.BigInteger, primary_key=True, autoincrement=False),
+        sa.Column("seat", sa.String(80), primary_key=True),
+        sa.Column("who", sa.BigInteger),
+        sa.Column("since", UtcDateTime, nullable=False),
+        sa.Column("beat_at", UtcDateTime, nullable=False),
+        sa.Index("ix_edit_mark_seat", "seat"),
+    )  # fmt: skip
+    sa.Table(
+        "job_lease", metadata,
+        sa.Column("name", sa.String(40), primary_key=True),
+        sa.Column("seat", sa.String(80), nullable=False),
+        sa.Column("machine", sa.String(MACHINE), nullable=False),
+        sa.Column("until_at", UtcDateTime, nullable=False),
+        sa.Column("done_at", UtcDateTime),
+    )  # fmt: skip
+    sa.Table(
+        "audit_entry", metadata,
+        sa.Column("id", sa.BigInteger, primary_key=True, autoincrement=False),
+        sa.Column("made_at", UtcDateTime, nullable=False),
+        sa.Column("login", sa.String(SIGN_IN)),
+        sa.Column("who", sa.BigInteger),
+        sa.Column("machine", sa.String(MACHINE)),
+        sa.Column("what", sa.String(30), nullable=False),
+        sa.Column("ent", sa.SmallInteger),
+        sa.Column("rid", sa.BigInteger),
+        sa.Column("amount", sa.BigInteger),
+        sa.Column("detail", sa.String(1000)),
+        sa.Index("ix_audit_entry_made", "made_at"),
+    )  # fmt: skip
