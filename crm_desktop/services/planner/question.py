@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime
+from datetime import UTC, datetime
 from itertools import chain, repeat
 from typing import Any
 
@@ -26,8 +26,10 @@ from crm_desktop.services.reader import parts_of
 
 MOST_ROWS = IN_LIST
 MOST_UNDATED = 300
-_WHO, _COLUMNS = 9, 14
-"""The place of the responsible among the columns, and how many there are."""
+_WHO, _DUE, _LEVEL, _COLUMNS = 9, 11, 12, 13
+"""The places of some of the columns, and how many there are."""
+_AS_BEGUN = datetime(1970, 1, 1, tzinfo=UTC)
+"""Stands for a deadline at the start."""
 Columns = Sequence[Sequence[Any]]
 
 
@@ -47,13 +49,13 @@ class Question:
         self._who = schedule.column(scheduled.who)
         self._state = schedule.column(scheduled.state)
         due = schedule.column(scheduled.due)
-        has_due = sa.case((due.is_(None), 0), else_=1)
-        other = sa.func.nullif(due, self._starts, type_=due.type)  # most are due when they begin
+        # Most are due when they begin: a constant costs less than the same moment once more.
+        told_due = sa.case((due == self._starts, sa.literal(_AS_BEGUN, due.type)), else_=due)
         self._columns = [
             table.c.id, self._starts, self._ends, schedule.column(scheduled.kind),
             self._state,
             schedule.tables.column(event, event.title), *about, table.c.version, self._who,
-            schedule.column(scheduled.all_day), has_due, other,
+            schedule.column(scheduled.all_day), told_due,
             privacy.level_seen(table.c.id, lambda f: table.c[f.name]),
         ]  # fmt: skip
         self._rule = schedule.column(scheduled.rule)
@@ -104,9 +106,7 @@ class Question:
 
     def _on_days(self, since: datetime, until: datetime) -> sa.ColumnElement[bool]:
         """What begins on the days."""
-        starts, ends = self._starts, self._ends
-        over = sa.or_(ends.is_(None), ends > since)
-        return sa.and_(starts >= since, starts < until, over, self._counts())
+        return sa.and_(self._starts >= since, self._starts < until, self._counts())
 
     def _lasting(self, since: datetime) -> sa.Select[Any]:
         """What began before the days and still goes on."""
@@ -179,7 +179,7 @@ class Question:
         """A bar for each row of the base, but those whose time is nobody else's business. By
         columns, for the speed."""
         ids, begins, ends, kinds, states, subjects, abouts, entities, versions, whos = found[:10]
-        all_days, levels = found[10], found[13]
+        all_days, levels = found[10], found[_LEVEL]
         bars = many(
             Bar,
             zip(
@@ -187,7 +187,7 @@ class Question:
                 _ends(begins, ends),
                 _texts(kinds), _texts(states), _texts(subjects), self._about(abouts, entities),
                 versions, [who or 0 for who in whos], parts, map(bool, all_days),
-                _dues(begins, found), repeat(False), repeat(False), repeat(0), repeat(""),
+                _dues(begins, found[_DUE]), repeat(False), repeat(False), repeat(0), repeat(""),
             ),
         )  # fmt: skip
         if not any(levels):
@@ -219,7 +219,7 @@ class Question:
         few = self._backend.limit(wanted.order_by(last, due, self._id), MOST_UNDATED)
         found = self._backend.columns(connection, few)
         about = self._about(found[6], found[7])
-        told = zip(*(found[n] for n in (0, 8, 5, 3, 9, 12, 13)), about, strict=True)
+        told = zip(*(found[n] for n in (0, 8, 5, 3, _WHO, _DUE, _LEVEL)), about, strict=True)
         return [
             Undated(id_, version, subject or "", kind or "", whom, who or 0, due or 0, 30)
             for id_, version, subject, kind, who, due, level, whom in told
@@ -239,12 +239,10 @@ def _ends(begins: Sequence[int], ends: Sequence[int | None]) -> list[int]:
     ]
 
 
-def _dues(begins: Sequence[int], found: Sequence[Sequence[Any]]) -> list[int]:
-    """The deadlines, 0 for none."""
-    has_due, others = found[11:13]
+def _dues(begins: Sequence[int], dues: Sequence[int | None]) -> list[int]:
+    """The deadlines, 0 for none; told as 0 are those at the start."""
     return [
-        other or (begin if there else 0)
-        for begin, there, other in zip(begins, has_due, others, strict=True)
+        due or (0 if due is None else begin) for begin, due in zip(begins, dues, strict=True)
     ]
 
 

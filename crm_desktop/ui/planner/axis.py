@@ -74,8 +74,15 @@ class Axis:
             return 0.0
         if day >= self.days:
             return float(self.length)
+        if self._even:
+            return (seconds - self.edges[0]) / 60
         minute = self.minute(seconds, day)
         return day * self.shown + min(max(minute - self.opens, 0), self.shown)
+
+    @property
+    def _even(self) -> bool:
+        """Whether every minute from the first to the last is shown: places are minutes then."""
+        return self.shown == DAY_MINUTES and len(self.whole) == self.days
 
     def places(self, moments: Sequence[int]) -> list[float]:
         """`place` of many moments, in a fifth of the time."""
@@ -84,6 +91,8 @@ class Axis:
         first, last, shown = self.edges[0], self.edges[-1], self.shown
         if moments and (min(moments) < first or max(moments) > last):
             moments = [first if s < first else last if s > last else s for s in moments]
+        if self._even:
+            return [(second - first) / 60 for second in moments]
         opens, closes = self.opens * 60, self.closes * 60
         since = map(sub, moments, repeat(first))
         return [

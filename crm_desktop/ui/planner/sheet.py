@@ -16,7 +16,7 @@ from operator import itemgetter, neg, sub
 from typing import NamedTuple
 
 from crm_desktop.models.catalogue.definitions import Ref
-from crm_desktop.services.planner.bars import Bar, PlanRow, many
+from crm_desktop.services.planner.bars import Bar, PlanRow
 from crm_desktop.services.planner.load import busy_by_day, minutes_by_day
 from crm_desktop.services.planner.own_rows import OwnRows
 from crm_desktop.ui.planner.axis import DAY_MINUTES, Axis
@@ -104,21 +104,18 @@ def _stacked(axis: Axis, bars: Sequence[Bar]) -> tuple[list[Spot], int]:
     """Each bar in the first lane that is free where it begins; what is longer comes first."""
     begins, stops = (axis.places(list(map(of, bars))) for of in (_STARTS, _ENDS))
     order = sorted(zip(begins, map(neg, stops), map(_ID, bars), range(len(bars)), strict=True))
-    lanes, ends = [], [0.0]
-    for left, negative, _id, _number in order:
-        lane, count = 0, len(ends)
-        while lane < count and ends[lane] > left:
-            lane += 1
-        if lane == count:
+    made, spots, ends = tuple.__new__, list[Spot](), [0.0]
+    for left, negative, _id, number in order:
+        for lane, end in enumerate(ends):
+            if end <= left:
+                break
+        else:
+            lane = len(ends)
             ends.append(0.0)
-        least = left + _LEAST
-        ends[lane] = least if -negative < least else -negative
-        lanes.append(lane)
-    placed = (
-        (left, stops[number], lane, bars[number])
-        for (left, _right, _id, number), lane in zip(order, lanes, strict=True)
-    )
-    return many(Spot, placed), len(ends)
+        right, least = -negative, left + _LEAST
+        ends[lane] = right if right > least else least
+        spots.append(made(Spot, (left, right, lane, bars[number])))
+    return spots, len(ends)
 
 
 _ID, _STARTS, _ENDS = (itemgetter(Bar._fields.index(name)) for name in ("id", "starts", "ends"))
