@@ -241,9 +241,7 @@ def _ends(begins: Sequence[int], ends: Sequence[int | None]) -> list[int]:
 
 def _dues(begins: Sequence[int], dues: Sequence[int | None]) -> list[int]:
     """The deadlines, 0 for none; told as 0 are those at the start."""
-    return [
-        due or (0 if due is None else begin) for begin, due in zip(begins, dues, strict=True)
-    ]
+    return [due or (0 if due is None else begin) for begin, due in zip(begins, dues, strict=True)]
 
 
 def _texts(column: Sequence[str | None]) -> Sequence[str]:

@@ -106,11 +106,12 @@ def _stacked(axis: Axis, bars: Sequence[Bar]) -> tuple[list[Spot], int]:
     order = sorted(zip(begins, map(neg, stops), map(_ID, bars), range(len(bars)), strict=True))
     made, spots, ends = tuple.__new__, list[Spot](), [0.0]
     for left, negative, _id, number in order:
-        for lane, end in enumerate(ends):
+        lane = 0
+        for end in ends:
             if end <= left:
                 break
+            lane += 1
         else:
-            lane = len(ends)
             ends.append(0.0)
         right, least = -negative, left + _LEAST
         ends[lane] = right if right > least else least
@@ -220,12 +221,15 @@ def make_lines(
     seen."""
     by_row = _by_row(bars)
     busy = by_row if counted is None else _by_row(counted)
-    lines = []
+    lines, shades = [], dict[tuple[tuple[int, int], ...], list[tuple[float, float]]]()
     for row in rows:
         work = hours.work.get(row.ref, ())
         line = Line(row, busy.get(row.ref, ()), work, axis.edges)
         line.put(axis, by_row.get(row.ref, ()))
-        line.shades = _shades(axis, work)
+        same = tuple(work)  # most people work at the same hours
+        if same not in shades:
+            shades[same] = _shades(axis, work)
+        line.shades = shades[same]
         lines.append(line)
     return lines
 
