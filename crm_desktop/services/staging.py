@@ -24,6 +24,7 @@ from crm_desktop.services.one_flag import OneFlags
 from crm_desktop.services.pricing import LineTotals
 from crm_desktop.services.reader import Reader
 from crm_desktop.services.rules import OF_ALL, PARTINGS, RULES
+from crm_desktop.services.rules.lead import LINK_LATER, link_known
 
 if TYPE_CHECKING:
     from crm_desktop.services.automation.firing import Firer
@@ -103,6 +104,8 @@ class Staging:
             staged = self._stage(write, len(writes))
             if staged is not None:
                 made.append(staged.id)
+        if LINK_LATER in self.batch.asked:
+            link_known(self.batch)
         if self.starter is not None:
             self.mirrors.settle()  # rules read what a client's contacts say
             for more in self.starter.writes():

@@ -63,6 +63,8 @@ def dry_run(workspace: Workspace, rule_id: int, days: int) -> list[WouldFire]:
     if record is None:
         raise NotFound(_("The rule is not in the base (any more)"))
     rule = workspace.records.rules.rule(rule_id, record.values)
+    if not workspace.catalogue.has(rule.of):
+        raise NotFound(_("The object of this rule is no longer there: choose another one"))
     entity = workspace.catalogue[rule.of]
     since = workspace.clock.now() - timedelta(days=days)
     with workspace.backend.read() as connection:

@@ -4,15 +4,28 @@ the save that makes it true is not written yet."""
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date, datetime, time
+from decimal import Decimal
 from typing import Any
 
 from crm_desktop.errors import InvalidInput
 from crm_desktop.i18n import _
 from crm_desktop.models.catalogue.catalogue import Catalogue
-from crm_desktop.models.catalogue.definitions import EntityDef
-from crm_desktop.models.query import Condition, Where
+from crm_desktop.models.catalogue.definitions import EntityDef, Field
+from crm_desktop.models.catalogue.fieldtypes import (
+    BoolField,
+    ChoiceField,
+    DateField,
+    DateTimeField,
+    LongTextField,
+    RecordField,
+    TagsField,
+    TextField,
+)
+from crm_desktop.models.catalogue.fieldtypes.tags import split_tags
+from crm_desktop.models.query import OPERATORS, Condition, Where
 from crm_desktop.models.text.normalise import norm
-from crm_desktop.services.automation.values import find, find_path
+from crm_desktop.services.automation.values import find, find_path, zone
 from crm_desktop.services.batch import Batch, Staged, is_empty
 
 _Test = Callable[[Any, Any], bool]
@@ -22,21 +35,39 @@ def _listed(value: Any) -> tuple[Any, ...]:
     return tuple(value) if isinstance(value, list | tuple) else (value,)
 
 
+def _within(value: Any, ends: Any) -> bool:
+    first, last = ends
+    return (
+        value is not None and (first is None or first <= value) and (last is None or value <= last)
+    )
+
+
 _TESTS: dict[str, _Test] = {
     "eq": lambda value, wanted: value == wanted,
     "ne": lambda value, wanted: value != wanted,
-    "in": lambda value, wanted: value in _listed(wanted),
-    "not_in": lambda value, wanted: value not in _listed(wanted),
-    "contains": lambda value, wanted: norm(str(wanted)) in norm(str(value or "")),
-    "starts": lambda value, wanted: norm(str(value or "")).startswith(norm(str(wanted))),
+    "in": lambda value, wanted: bool(_parts(value) & _parts(wanted)),
+    "not_in": lambda value, wanted: not _parts(value) & _parts(wanted),
+    "all": lambda value, wanted: _parts(wanted) <= _parts(value),
+    "contains": lambda value, wanted: str(wanted or "") in str(value or ""),
+    "starts": lambda value, wanted: str(value or "").startswith(str(wanted or "")),
     "lt": lambda value, wanted: value is not None and value < wanted,
     "le": lambda value, wanted: value is not None and value <= wanted,
     "gt": lambda value, wanted: value is not None and value > wanted,
     "ge": lambda value, wanted: value is not None and value >= wanted,
+    "between": _within,
     "empty": lambda value, _wanted: is_empty(value),
     "filled": lambda value, _wanted: not is_empty(value),
 }
-"""By operator, of plain values as JSON holds them; sums are compared as numbers."""
+"""By operator, of values as `_comparable` makes them of a record's and of the condition's."""
+
+
+def _parts(value: Any) -> frozenset[Any]:
+    return frozenset(one for one in _listed(value) if one is not None)
+
+
+_ME = "me"
+ABLE = (*_TESTS, _ME)
+"""The comparisons that a rule can make."""
 
 
 def holds(batch: Batch, staged: Staged, where: Where | None) -> bool:
@@ -53,22 +84,47 @@ def holds(batch: Batch, staged: Staged, where: Where | None) -> bool:
 
 def _is_met(batch: Batch, staged: Staged, condition: Condition) -> bool:
     found, test = find(batch, staged, condition.path), _TESTS.get(condition.op)
+    if condition.op == _ME:
+        return found is not None and batch.author is not None and found.value == batch.author
     if found is None or test is None:
         return False
-    value, wanted = found.field.plain(found.value), condition.value
     try:
-        if condition.op in ("lt", "le", "gt", "ge", "eq", "ne"):
-            value, wanted = _number(value), _number(wanted)
-        return test(value, wanted)
-    except TypeError:
+        value = _comparable(batch, found.field, found.value)
+        return test(value, _comparable(batch, found.field, condition.value))
+    except (TypeError, ValueError, ArithmeticError):  # what cannot be compared holds for nothing
         return False
 
 
-def _number(value: Any) -> Any:
-    try:
-        return float(value) if value is not None and not isinstance(value, bool) else value
-    except (TypeError, ValueError):
-        return value
+def _comparable(batch: Batch, f: Field, value: Any) -> Any:
+    """A value of the field, or JSON that means one: texts in their normal form, figures as numbers,
+    dates as such; several are made so one by one."""
+    if isinstance(f, TagsField) and value is not None:
+        return tuple(norm(one) for one in split_tags(value))
+    if isinstance(value, list | tuple):
+        return tuple(_comparable(batch, f, one) for one in value)
+    if value is None or value == "":
+        return None
+    if isinstance(f, BoolField):
+        return value in (True, "true", "1")
+    if isinstance(f, DateTimeField | DateField):
+        return _moment(batch, f, value)
+    if isinstance(f, TextField | LongTextField | ChoiceField):
+        return norm(str(value))
+    if isinstance(f, RecordField):
+        return f.plain(value)
+    return Decimal(str(value))
+
+
+def _moment(batch: Batch, f: Field, value: Any) -> Any:
+    """A day, or a moment; a day alone is its midnight at the company."""
+    if isinstance(value, str):
+        value = datetime.fromisoformat(value) if "T" in value or " " in value else (
+            date.fromisoformat(value))  # fmt: skip
+    if isinstance(f, DateField):
+        return value.astimezone(zone(batch)).date() if isinstance(value, datetime) else value
+    if not isinstance(value, datetime):
+        value = datetime.combine(value, time())
+    return value if value.tzinfo else value.replace(tzinfo=zone(batch))
 
 
 def check_where(catalogue: Catalogue, entity: EntityDef, where: Where | None) -> None:
@@ -80,9 +136,10 @@ def check_where(catalogue: Catalogue, entity: EntityDef, where: Where | None) ->
             check_where(catalogue, entity, item)
         return
     find_path(catalogue, entity, where.path)
-    if where.op not in _TESTS:
+    if where.op not in ABLE:
         raise InvalidInput(
             _("A rule cannot compare by “{name}”. It can: {known}").format(
-                name=where.op, known=", ".join(_TESTS)
+                name=_(OPERATORS.get(where.op, where.op)),
+                known=", ".join(_(OPERATORS[op]) for op in ABLE),
             )
         )

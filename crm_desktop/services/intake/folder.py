@@ -22,12 +22,13 @@ from crm_desktop.services.intake.formats import LARGEST, MEGABYTE
 DONE, REFUSED = "done", "refused"
 """The subfolders."""
 MOST_AT_ONCE = 200
+"""Files that one look deals with."""
 STILL_S = 2.0
 """A file that was changed within so many seconds may still be being written."""
 
 
 def waiting(folder: Path, *, still_s: float = 0.0) -> Iterator[Path]:
-    """The files that wait in a folder, the oldest first; `FileProblem` if it cannot be read."""
+    """All files that wait in a folder, the oldest first; `FileProblem` if it cannot be read."""
     found: list[tuple[float, str, Path]] = []
     try:
         with os.scandir(folder) as entries:
@@ -44,7 +45,7 @@ def waiting(folder: Path, *, still_s: float = 0.0) -> Iterator[Path]:
             )
         ) from None
     now = time.time()
-    for changed, _name, path in sorted(found)[:MOST_AT_ONCE]:
+    for changed, _name, path in sorted(found):
         if abs(now - changed) >= still_s:  # the clock of another computer may be ahead
             yield path
 
@@ -72,9 +73,27 @@ def content_of(path: Path) -> bytes | None:
     except OSError as error:
         raise FileProblem(
             _("{file} cannot be read: {reason}").format(
-                file=safe_name(path.name), reason=disk_reason(error)
+                file=safe_name(shown_name(path)), reason=disk_reason(error)
             )
         ) from None
+
+
+def shown_name(path: Path) -> str:
+    """The name of a file as it can be told and kept: on Linux it is any bytes."""
+    return path.name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+
+
+def _own_place(folder: Path, name: str) -> Path:
+    """An empty file that nobody else takes: two seats put files of one name away at a time."""
+    taken = {entry.name for entry in folder.iterdir()}
+    while True:
+        place = folder / free_name(name, taken)
+        try:
+            place.open("xb").close()
+        except FileExistsError:
+            taken.add(place.name)
+        else:
+            return place
 
 
 def put_away(path: Path, into: str, reason: str = "") -> None:
@@ -83,17 +102,20 @@ def put_away(path: Path, into: str, reason: str = "") -> None:
     target = path.parent / into
     try:
         target.mkdir(exist_ok=True)
-        taken = {entry.name for entry in target.iterdir()}
-        name = free_name(path.name, taken)
-        path.replace(target / name)
+        place = _own_place(target, path.name)
+        try:
+            path.replace(place)
+        except OSError:
+            place.unlink()
+            raise
         if reason:
-            why = free_name(f"{name}.txt", taken | {name})
-            (target / why).write_text(reason + "\n", encoding="utf-8")
+            why = _own_place(target, f"{place.name}.txt")
+            why.write_text(reason + "\n", encoding="utf-8")
     except FileNotFoundError:
         return
     except OSError as error:
         raise FileProblem(
             _("{file} cannot be moved to {folder}: {reason}").format(
-                file=safe_name(path.name), folder=target, reason=disk_reason(error)
+                file=safe_name(shown_name(path)), folder=target, reason=disk_reason(error)
             )
         ) from None

@@ -33,8 +33,10 @@ def read_mail(content: bytes) -> tuple[str, tuple[tuple[str, bytes], ...]]:
         attached = tuple(_attached(message)) if isinstance(message, EmailMessage) else ()
     except _BROKEN:
         raise InvalidInput(_("The letter is damaged and cannot be read")) from None
-    if not any(head.values()) or not (body.strip() or head["Subject"]):
+    if not any(head.values()) or not (body.strip() or head["Subject"] or attached):
         raise InvalidInput(_("The file is no letter: it has no sender, subject or text"))
+    if not body.strip() and attached:  # what they want stands in what they sent
+        body = ", ".join(name for name, _content in attached)
     lines = [f"{key}: {' '.join(value.split())}" for key, value in head.items() if value.strip()]
     return "\n".join([*lines, "", body]), attached
 

@@ -17,10 +17,12 @@ from crm_desktop.services.files.files import Files
 from crm_desktop.services.files.sources import FileSource
 from crm_desktop.services.intake.folder import (
     DONE,
+    MOST_AT_ONCE,
     REFUSED,
     STILL_S,
     content_of,
     put_away,
+    shown_name,
     waiting,
 )
 from crm_desktop.services.intake.formats import Found, read_file
@@ -31,6 +33,8 @@ if TYPE_CHECKING:
     from crm_desktop.services.workspace import Workspace
 
 TAKEN, ASIDE, LEFT = "taken", "refused", "left"
+MOST_IN_VAIN = 5
+"""Files in a row that the base would not take: it is busy, and the others wait, too."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +53,8 @@ class Intake:
 
     def __init__(self, workspace: Workspace) -> None:
         self._base = workspace
+        self._stuck: set[Path] = set()
+        """Files that were left the last time: they wait for those that came since."""
 
     def folders_here(self) -> list[tuple[Path, Terms]]:
         """The folders this computer watches: those that name it, or no computer and are there."""
@@ -101,20 +107,42 @@ class Intake:
         return list(self._each(folder, known, kind, still_s))
 
     def _each(self, folder: Path, terms: Terms, kind: str, still_s: float) -> Iterator[FromFile]:
-        for path in waiting(folder, still_s=still_s):
-            try:
-                content = content_of(path)
-                if content is None:
-                    continue
-                arrived = self._take_in(path.name, content, terms, kind)
-            except (InvalidInput, FileProblem) as refused:
-                put_away(path, REFUSED, refused.message)
-                yield FromFile(path.name, ASIDE, reason=refused.message)
-            except UserError as problem:  # the base is busy, or what a folder names is gone
-                yield FromFile(path.name, LEFT, reason=problem.message)
-            else:
-                put_away(path, DONE)
-                yield FromFile(path.name, TAKEN, arrived)
+        waits = list(waiting(folder, still_s=still_s))
+        waits.sort(key=lambda path: path in self._stuck)  # what was left before waits for the rest
+        dealt, in_vain = 0, 0
+        for path in waits:
+            found = self._one(path, terms, kind)
+            if found is None:
+                continue
+            (self._stuck.add if found.what == LEFT else self._stuck.discard)(path)
+            yield found
+            dealt += found.what != LEFT
+            in_vain = in_vain + 1 if found.what == LEFT and not found.arrived else 0
+            if dealt == MOST_AT_ONCE or in_vain == MOST_IN_VAIN:
+                return
+
+    def _one(self, path: Path, terms: Terms, kind: str) -> FromFile | None:
+        """What becomes of one file; None if another seat was quicker."""
+        name = shown_name(path)
+        try:
+            content = content_of(path)
+            if content is None:
+                return None
+            arrived = self._take_in(name, content, terms, kind)
+        except (InvalidInput, FileProblem) as refused:
+            return self._put_away(path, FromFile(name, ASIDE, reason=refused.message))
+        except UserError as problem:  # the base is busy, or what a folder names is gone
+            return FromFile(name, LEFT, reason=problem.message)
+        return self._put_away(path, FromFile(name, TAKEN, arrived))
+
+    @staticmethod
+    def _put_away(path: Path, found: FromFile) -> FromFile:
+        """To its subfolder; one that another program holds is known already at the next look."""
+        try:
+            put_away(path, DONE if found.what == TAKEN else REFUSED, found.reason)
+        except FileProblem as held:
+            return FromFile(found.file, LEFT, found.arrived, held.message)
+        return found
 
     def _take_in(
         self, name: str, content: bytes, terms: Terms, kind: str

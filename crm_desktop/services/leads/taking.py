@@ -17,7 +17,7 @@ from crm_desktop.models.catalogue.builtin.lead import ENQUIRY, LEAD, OPEN_STATES
 from crm_desktop.models.catalogue.builtin.pipeline import PIPELINE
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.services.assignment import Chosen, choose
-from crm_desktop.services.batch import Batch
+from crm_desktop.services.batch import Batch, is_empty
 from crm_desktop.services.contact_owners import owners_of
 from crm_desktop.services.files.rows import FileShape
 from crm_desktop.services.leads.arrival import FURTHER, KNOWN, NEW, Arrival, Arrived, Terms
@@ -27,7 +27,8 @@ from crm_desktop.services.rules.known_owners import known_owners
 from crm_desktop.services.rules.lead import CONVERTED
 from crm_desktop.services.staging import Create, Update, Write
 
-_FILLED = ("name", "company", "city", "address", "region", "skill", keys.CAMPAIGN, "source")
+_OWN = ("phone", "email", "received", "state")
+"""Fields that a further enquiry does not fill in: contacts are records, the rest is the first's."""
 
 
 def one_at_a_time(batch: Batch) -> None:
@@ -167,33 +168,59 @@ class Taking:
         writes = list[Write]()
         stands = dict(batch.row(batch.catalogue[LEAD.key], lead).after or {})
         said = self._values(batch, writes)
-        enquiry = self._enquiry(said)
-        learned = {
-            key: said[key] for key in _FILLED if said.get(key) and not stands.get(key)
-        }  # fmt: skip
-        if said["name"] and stands.get("name") in _nameless(stands):
-            learned["name"] = said["name"]
-        writes.append(Create(ENQUIRY.key, {**enquiry, keys.LEAD: lead}))
+        learned, note = self._learned(batch, stands, said)
+        writes.append(Create(ENQUIRY.key, {**self._enquiry(said), keys.LEAD: lead}))
         entity = batch.catalogue[CHANNEL.key]
         children = batch.linked(entity, entity.field("owner"), lead)
         there = {str((child.after or {}).get("value")) for child in children}
-        writes += self._contacts(Ref(LEAD.key, lead), there, {})
-        writes += self._attached(batch, Ref(LEAD.key, lead))
-        client, person, deal = stands.get(keys.CLIENT), stands.get(keys.PERSON), None
+        writes += self._contacts(Ref(LEAD.key, lead), set(there), {})
+        about, client, deal = Ref(LEAD.key, lead), stands.get(keys.CLIENT), None
         if self.terms.pipeline is not None:
-            becoming = Becoming(batch, lead, {**stands, **learned})
+            known = {**stands, **learned, "text": _both(stands.get("text"), said["text"])}
+            becoming = Becoming(batch, lead, known)
             becoming.contacts = [(one, {}) for one in sorted({*there, *self.arrival.contacts})]
-            if client is None and person is None:
-                client, person = known_owners(batch, [one for one, _more in becoming.contacts])
-            client = becoming.client(client, person=person)
+            client = becoming.client(
+                known.get(keys.CLIENT), person=known.get(keys.PERSON),
+                job_title=self.arrival.job_title,
+            )  # fmt: skip
             deal = becoming.deal(None, self.terms.pipeline)
             becoming.move()
             writes += becoming.writes
+            about = becoming.target
             learned |= {keys.CLIENT: client, keys.PERSON: becoming.person_id, "state": CONVERTED}
-        if learned:
-            writes.append(Update(LEAD.key, lead, learned))
+        writes += self._attached(batch, about)
+        writes += [Update(LEAD.key, lead, learned)] if learned else []
+        writes += [remark(batch, about, note)] if note else []
         self.arrived = Arrived(FURTHER, lead, client, deal)
         return writes
+
+    def _learned(
+        self, batch: Batch, stands: dict[str, Any], said: dict[str, Any]
+    ) -> tuple[dict[str, Any], str]:
+        """What an open lead did not know, whose it becomes if it was nobody's, and a note if that
+        was no turn like any other."""
+        learned = {
+            key: value for key, value in said.items()
+            if key not in _OWN and not is_empty(value) and is_empty(stands.get(key))
+        }  # fmt: skip
+        if said["name"] and stands.get("name") in _nameless(stands):
+            learned["name"] = said["name"]
+        if not stands.get(keys.CLIENT) and not stands.get(keys.PERSON):
+            known = zip((keys.CLIENT, keys.PERSON),
+                        known_owners(batch, self.arrival.contacts), strict=True)  # fmt: skip
+            learned |= {key: found for key, found in known if found is not None}
+        if stands.get("responsible") or learned.get("responsible"):
+            return learned, ""
+        chosen = self._chosen(batch, {**stands, **learned})
+        if chosen.staff_id is not None:
+            learned["responsible"] = chosen.staff_id
+        return learned, chosen.note
+
+
+def _both(first: Any, second: Any) -> str | None:
+    """Both texts, the same once."""
+    parts = dict.fromkeys(str(one).strip() for one in (first, second) if one)
+    return "\n\n".join(parts) or None
 
 
 def _nameless(values: dict[str, Any]) -> tuple[Any, ...]:

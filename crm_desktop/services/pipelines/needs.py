@@ -18,6 +18,7 @@ from crm_desktop.models.catalogue.fieldtypes import BoolField, LinkField
 from crm_desktop.models.catalogue.sales_traits import PricedLines
 from crm_desktop.models.catalogue.traits import FileContent, Scheduled
 from crm_desktop.services.batch import Batch, Staged, is_empty
+from crm_desktop.services.pipelines.rights import skips_freely
 from crm_desktop.services.pipelines.shape import (
     LOST,
     Shape,
@@ -72,15 +73,19 @@ def read_need(catalogue: Catalogue, entity: EntityDef, text: str) -> Need:
 def asked_for(
     batch: Batch, staged: Staged, old: Stage | None, new: Stage, *, entering: bool = False
 ) -> list[Need]:
-    """What the way from one stage to another asks for: to leave the one forward, to enter the
-    other; a loss asks for its reason and a comment and for nothing that is to be done first."""
+    """What the way from one stage to another asks for: to leave the one forward, to leave those
+    that are passed over, to enter the other; a loss asks for its reason and a comment and for
+    nothing that is to be done first.
+
+    What is needed to enter a stage passed over is not asked for: nobody works there.
+    """
     _entity, trait = funnel_of(batch.catalogue)
     if new.outcome == LOST:
         names = [trait.reason, trait.comment, *new.to_enter]
     else:
         names = list(new.to_enter)
         if old is not None and not entering and _is_forward(shape_in(batch), old, new):
-            names = [*old.to_leave, *names]
+            names = [*old.to_leave, *_passed_over(batch, staged, old, new), *names]
     found = {}
     for name in names:
         try:
@@ -89,6 +94,14 @@ def asked_for(
             continue
         found[need.key] = need
     return list(found.values())
+
+
+def _passed_over(batch: Batch, staged: Staged, old: Stage, new: Stage) -> list[str]:
+    """What is needed to leave the stages between; whom a stage itself trusts to pass it over is
+    not asked for its needs."""
+    between = shape_in(batch).between(old, new)
+    asking = [one for one in between if one.to_leave and not skips_freely(batch, staged, one)]
+    return [name for stage in asking for name in stage.to_leave]
 
 
 def _is_forward(shape: Shape, old: Stage, new: Stage) -> bool:

@@ -41,9 +41,22 @@ def keep_stage(batch: Batch, staged: Staged, given: Collection[str]) -> None:
         _refuse_lacking(batch, staged, new, new)
     elif trait.who in given:
         hand_over(batch, staged)
-    if old is not None and new.is_open and not old.is_open and trait.probability not in given:
-        (staged.after or {})[trait.chance_by] = None  # what was decided is no longer by hand
+    if old is not None and old.id != new.id:
+        _take_decision_back(staged, trait, given, (old, new))
     _keep_chance(batch, staged, trait, given, moved=old is None or old.id != new.id)
+
+
+def _take_decision_back(
+    staged: Staged, trait: Funnel, given: Collection[str], way: tuple[Stage, Stage]
+) -> None:
+    """Opened again it is no longer as likely as it was decided, nor lost for the reason it was."""
+    (old, new), values = way, staged.after or {}
+    if new.is_open and not old.is_open and trait.probability not in given:
+        values[trait.chance_by] = None
+    if old.outcome == LOST != new.outcome:
+        for key in (trait.reason, trait.comment):
+            if key not in given:
+                values[key] = None
 
 
 # --- where it stands ------------------------------------------------------------------------------

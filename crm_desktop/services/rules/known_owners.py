@@ -2,18 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
+from crm_desktop.models.catalogue.definitions import Ref
+from crm_desktop.models.text.normalise import sort_key
 from crm_desktop.services.batch import Batch
-from crm_desktop.services.contact_owners import owners_of
+from crm_desktop.services.contact_owners import owners_of, owners_of_each
 
 
 def known_owners(batch: Batch, contacts: Sequence[str]) -> tuple[int | None, int | None]:
     """The client and the person with one of the contacts; of a person their client, too."""
-    found = owners_of(batch, contacts)
+    return _client_and_person(batch, owners_of(batch, contacts))
+
+
+def known_owners_of_each(
+    batch: Batch, several: Sequence[Sequence[str]]
+) -> list[tuple[int | None, int | None]]:
+    """The same for each of several lists of contacts, by a few questions for all of them."""
+    known = owners_of_each(batch, {one for contacts in several for one in contacts})
+    refs = [
+        list(dict.fromkeys(ref for one in contacts for ref in known.get(sort_key(one), ())))
+        for contacts in several
+    ]
+    people = {ref.id for found in refs for ref in found if ref.entity == "person"}
+    rows = batch.reader.many("person", sorted(people), ("client",), connection=batch.connection)
+    clients = {id_: row.get("client") for id_, row in rows.items()}
+    return [_client_and_person(batch, found, clients) for found in refs]
+
+
+def _client_and_person(
+    batch: Batch, found: Sequence[Ref], clients: Mapping[int, int | None] | None = None
+) -> tuple[int | None, int | None]:
+    """`clients`: of people, where they are known already."""
     client = next((ref.id for ref in found if ref.entity == "client"), None)
     person = next((ref.id for ref in found if ref.entity == "person"), None)
-    if client is None and person is not None:
+    if client is None and person is not None and clients is not None:
+        client = clients.get(person)
+    elif client is None and person is not None:
         row = batch.reader.many("person", [person], ("client",), connection=batch.connection)
         client = row.get(person, {}).get("client")
     return client, person

@@ -6,20 +6,19 @@ over, answers it, converts or rejects it. Whoever rejects one says why.
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from typing import Any
+from collections.abc import Collection, Mapping
+from typing import Any, cast
 
 from crm_desktop.errors import InvalidInput
 from crm_desktop.i18n import _
 from crm_desktop.models.text.phones import format_phone
 from crm_desktop.services.batch import Batch, Staged
-from crm_desktop.services.rules.known_owners import known_owners
+from crm_desktop.services.rules.known_owners import known_owners, known_owners_of_each
 
 NEW, WORKING, CONVERTED, REJECTED = "new", "working", "converted", "rejected"
 LONGEST_NAME = 200
-MOST_LINKED = 50
-"""Leads written at once that are linked to known clients: each asks the base, an import would wait;
-the conversion looks again."""
+LINK_LATER = "leads to be linked"
+"""Where a batch of many holds those whose known clients are asked for together."""
 _REPEATED = ("received", "channel", "source", "campaign", "text")
 """What the first enquiry of a lead says as the lead does."""
 
@@ -88,13 +87,29 @@ def _note_state(batch: Batch, values: dict[str, Any], before: Any) -> None:
 def _link_known(batch: Batch, staged: Staged) -> None:
     """The client and the person who have its telephone or address."""
     values = staged.after or {}
-    contacts = [str(values[key]) for key in ("phone", "email") if values.get(key)]
+    contacts = _contacts(values)
     if not contacts or values.get("client") or values.get("person"):
         return
-    if sum(1 for name, _id in batch.rows if name == "lead") > MOST_LINKED:
+    if not batch.alone:
+        cast(list[Staged], batch.asked.setdefault(LINK_LATER, list[Staged]())).append(staged)
         return
-    client, person = known_owners(batch, contacts)
-    for key, found in (("client", client), ("person", person)):
+    _put_known(batch, staged, known_owners(batch, contacts))
+
+
+def link_known(batch: Batch) -> None:
+    """Links the leads of an import to known clients, asking the base for all of them at once."""
+    waiting = cast(list[Staged], batch.asked.pop(LINK_LATER, list[Staged]()))
+    known = known_owners_of_each(batch, [_contacts(one.after or {}) for one in waiting])
+    for staged, found in zip(waiting, known, strict=True):
+        _put_known(batch, staged, found)
+
+
+def _contacts(values: Mapping[str, Any]) -> list[str]:
+    return [str(values[key]) for key in ("phone", "email") if values.get(key)]
+
+
+def _put_known(batch: Batch, staged: Staged, known: tuple[int | None, int | None]) -> None:
+    for key, found in zip(("client", "person"), known, strict=True):
         if found is not None:
             batch.put(staged, key, found)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from crm_desktop.errors import InvalidInput
-from crm_desktop.i18n import _
+from crm_desktop.i18n import ngettext
 from crm_desktop.models.catalogue.sales_traits import Automations, StageTable
 from crm_desktop.services.batch import Batch, Staged
 from crm_desktop.services.pipelines.needs import owner_of_needs, read_need
@@ -50,9 +50,12 @@ def keep_used(batch: Batch, staged: Staged) -> None:
     if here:
         name = (staged.before or {}).get(staged.entity.title_field)
         raise InvalidInput(
-            _("“{name}” is in use: move the {count} deals first, or mark it as no longer "
-              "offered").format(name=name, count=len(here))
-        )  # fmt: skip
+            ngettext(
+                "“{name}” is in use: move the {count} deal first, or mark it as no longer offered",
+                "“{name}” is in use: move the {count} deals first, or mark it as no longer offered",
+                len(here),
+            ).format(name=name, count=len(here))
+        )
 
 
 def _switch_off(batch: Batch, staged: Staged) -> None:

@@ -1,0 +1,157 @@
+"""Deals passed over stages, opened again, compared by rules; what rules say of lost objects."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from crm_desktop.errors import InvalidInput, NotFound, StageRefused
+from crm_desktop.services.automation.dry_run import dry_run
+from crm_desktop.services.staging import Update
+from tests.database.deal_world import DealWorld, deal_world, own_field
+
+
+@pytest.fixture
+def world(base_url: str) -> Iterator[DealWorld]:
+    made = deal_world(base_url, Measurement={"to_enter": "expected", "to_leave": "campaign, note"})
+    yield made
+    made.base.close()
+
+
+def rule(world: DealWorld, **values: Any) -> int:
+    given = {"name": "R", "event": "stage", "stage": world.stages["Payment"], "subject": "Call"}
+    return world.make("automation", **{**given, **values})
+
+
+def planned(world: DealWorld, deal: int) -> list[str]:
+    return [one["subject"] for one in world.linked("activity", "about", deal)]
+
+
+# --- stages passed over ---------------------------------------------------------------------------
+
+
+def test_a_stage_passed_over_asks_for_what_must_be_there_to_leave_it(world: DealWorld) -> None:
+    deal, payment = world.deal(note="two"), world.stages["Payment"]
+    (missing,) = world.base.pipelines.missing([deal], payment)
+    assert missing.field_key == "campaign"  # and not the day that is needed to enter it
+    with pytest.raises(StageRefused) as refused:
+        world.move(deal, "Payment")
+    assert refused.value.field == "campaign"
+    world.move(deal, "Payment", campaign=world.make("campaign", name="Spring"))
+    assert world.base.pipelines.way(deal)[-1].direction == "skip"
+
+
+def test_whom_a_stage_lets_pass_it_over_is_not_asked_for_its_needs(world: DealWorld) -> None:
+    world.base.records.update("stage", world.stages["Measurement"], {"skip": "head"})
+    deal = world.deal(responsible=world.people["Anna"])
+    world.base.work_as(world.people["Anna"])
+    with pytest.raises(StageRefused, match="cannot be passed over"):
+        world.move(deal, "Approval")
+    world.base.work_as(world.people["Kirill"])
+    world.move(deal, "Approval")
+    assert world.of(deal)["stage"] == world.stages["Approval"]
+
+
+def test_two_stages_are_passed_over_and_a_loss_asks_for_neither(world: DealWorld) -> None:
+    world.base.records.update("stage", world.stages["Approval"], {"to_leave": "files"})
+    first, second = world.deal(note="a"), world.deal()
+    lack = world.base.pipelines.missing([first], world.stages["Installation"])
+    assert [one.field_key for one in lack] == ["campaign", "files"]
+    lost = world.base.pipelines.missing([second], world.stages["Lost"])
+    assert [one.field_key for one in lost] == ["loss_reason", "loss_comment"]
+
+
+# --- opened again ---------------------------------------------------------------------------------
+
+
+def test_a_deal_opened_again_is_not_lost_for_the_old_reason(world: DealWorld) -> None:
+    reason, deal = world.make("reference", name="Too dear", book="loss_reason"), world.deal()
+    lost = world.move(deal, "Lost", loss_reason=reason, loss_comment="far too dear")
+    again = world.move(deal, "First call")
+    assert (world.of(deal)["loss_reason"], world.of(deal)["loss_comment"]) == (None, None)
+    with pytest.raises(StageRefused):
+        world.move(deal, "Lost")
+    world.base.undo.undo(again)
+    assert world.of(deal)["loss_comment"] == "far too dear"
+    world.base.undo.undo(lost)
+    assert world.of(deal)["state"] == "open"
+
+
+@pytest.mark.parametrize(("count", "said"), [(1, "move the 1 deal first"), (2, "the 2 deals")])
+def test_a_stage_in_use_counts_its_deals(world: DealWorld, count: int, said: str) -> None:
+    for _n in range(count):
+        world.deal()
+    with pytest.raises(InvalidInput, match=said):
+        world.base.records.delete("stage", [world.stages["First call"]])
+
+
+# --- conditions of rules --------------------------------------------------------------------------
+
+
+def moved(world: DealWorld, where: str, **values: Any) -> bool:
+    """Whether a rule with this condition fires for a deal with these values."""
+    rule(world, where=where)
+    deal = world.deal(note="-", campaign=world.make("campaign", name="C"), **values)
+    world.move(deal, "Payment")
+    return bool(planned(world, deal))
+
+
+@pytest.mark.parametrize(
+    ("where", "fires"),
+    [
+        ('{"field": "name", "op": "eq", "value": "7"}', False),
+        ('{"field": "name", "op": "eq", "value": "007"}', True),
+        ('{"field": "name", "op": "ne", "value": "7"}', True),
+        ('{"field": "amount", "op": "eq", "value": "1500"}', True),
+        ('{"field": "amount", "op": "gt", "value": 1500.01}', False),
+        ('{"field": "amount", "op": "between", "value": [1000, 2000]}', True),
+        ('{"field": "amount", "op": "between", "value": [null, 1000]}', False),
+        ('{"field": "expected", "op": "lt", "value": "2026-04-02"}', True),
+        ('{"field": "expected", "op": "eq", "value": "2026-04-02"}', False),
+        ('{"field": "opened", "op": "ge", "value": "2026-03-02"}', True),
+        ('{"field": "opened", "op": "ge", "value": "2026-03-02T09:11:00+03:00"}', False),
+        ('{"field": "tags", "op": "in", "value": ["vip", "new"]}', True),
+        ('{"field": "tags", "op": "all", "value": ["vip", "new"]}', False),
+        ('{"field": "tags", "op": "not_in", "value": ["vip"]}', False),
+        ('{"field": "source", "op": "empty", "value": null}', True),
+        ('{"field": "amount", "op": "gt", "value": "much"}', False),
+    ],
+)
+def test_values_are_compared_as_what_they_are(world: DealWorld, where: str, fires: bool) -> None:
+    values = {"name": "007", "amount": 1500, "tags": "VIP, Wholesale"}
+    expected = datetime(2026, 4, 1, tzinfo=UTC).date()
+    assert moved(world, where, expected=expected, **values) == fires
+
+
+def test_links_and_own_choices_are_compared(world: DealWorld) -> None:
+    anna = world.people["Anna"]
+    one = f'{{"field": "responsible", "op": "in", "value": [{anna}]}}'
+    other = f'{{"field": "responsible", "op": "not_in", "value": [{anna}]}}'
+    assert moved(world, one, responsible=anna)
+    world.base.records.update("automation", max(world.base.titles.find("automation", "R")),
+                              {"retired": True})  # fmt: skip
+    assert not moved(world, other, responsible=anna)
+
+
+def test_whoever_did_it_is_me(world: DealWorld) -> None:
+    where = '{"field": "responsible", "op": "me", "value": null}'
+    world.base.work_as(world.people["Anna"])
+    assert moved(world, where, responsible=world.people["Anna"])
+
+
+def test_the_rule_of_an_object_that_is_gone_says_so(world: DealWorld) -> None:
+    id_ = rule(world, event="made", of="client", stage=None)
+    gone = Update("automation", id_, {"of": "machine"}, rules=False)
+    world.base.records.apply([gone])
+    with pytest.raises(NotFound, match="no longer there"):
+        dry_run(world.base, id_, 30)
+
+
+def test_an_own_field_that_a_rule_compares(world: DealWorld) -> None:
+    key = own_field(world, "integer", "Windows")
+    where = f'{{"field": "{key}", "op": "ge", "value": 10}}'
+    assert moved(world, where, **{key: 9}) is False
+    assert moved(world, where, **{key: 10}) is True
