@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 if TYPE_CHECKING:
     from crm_desktop.services.annual import AnnualDays
     from crm_desktop.services.as_of import AsOf
+    from crm_desktop.services.board.kept import KeptBoard
     from crm_desktop.services.constructor import Constructor
     from crm_desktop.services.duplicates.service import Duplicates
     from crm_desktop.services.funnel.service import Funnels
@@ -199,3 +200,10 @@ def funnels(base: Workspace) -> Funnels:
     from crm_desktop.services.funnel.service import Funnels
 
     return Funnels(base)
+
+
+def board(base: Workspace) -> KeptBoard:
+    """The board that was read last."""
+    from crm_desktop.services.board.kept import KeptBoard
+
+    return KeptBoard(base)

@@ -69,6 +69,7 @@ class Workspace:
     reminders = Late(late.reminders)
     funnels = Late(late.funnels)
     pipelines = Late(late.pipelines)
+    board = Late(late.board)
 
     def __init__(self, backend: Backend, *, clock: Clock | None = None, region: str = "RU") -> None:
         self.backend = backend

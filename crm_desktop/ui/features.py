@@ -5,6 +5,7 @@ A feature is imported when it is first shown, so that the first paint does not w
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -176,6 +177,16 @@ def _planner(session: Session, navigator: Navigator, _place: Place, _around: Nei
     return PlannerPage(session, navigator)
 
 
+def _planner_ahead(
+    session: Session, navigator: Navigator, _around: Neighbour
+) -> AheadPage | None:
+    if "crm_desktop.ui.planner.page" not in sys.modules:  # its import would hold the window
+        return None
+    from crm_desktop.ui.planner.page import PlannerPage
+
+    return PlannerPage(session, navigator, ahead=True)
+
+
 def _board(session: Session, navigator: Navigator, _place: Place, _around: Neighbour) -> QWidget:
     from crm_desktop.ui.board.page import BoardPage
     from crm_desktop.ui.record_list.condition_kit import ConditionKit
@@ -331,15 +342,17 @@ def _bring_planner(session: Session) -> None:
     base = session.workspace
     if base is not None:
         session.operations.query(
-            ("planner",), lambda _job: _preload_planner(base),
+            ("planner",), lambda _job: _preload_planner(session, base),
             owner=session, done=lambda _there: None,
         )  # fmt: skip
 
 
-def _preload_planner(base: Workspace) -> None:
+def _preload_planner(session: Session, base: Workspace) -> None:
     import crm_desktop.ui.board.page
     import crm_desktop.ui.planner.page  # noqa: F401
+    from crm_desktop.ui.board.reading import read_ahead
 
+    read_ahead(base, session.settings, session.address)
     base.worktime.of(None).name_of(base.clock.today())  # the library of holidays comes with it
 
 
@@ -368,7 +381,7 @@ def _base_opened(session: Session, navigator: Navigator) -> None:
 
 FEATURES = Features(
     pages=PAGES,
-    record_ahead=_card_ahead,
+    ahead={RECORD: _card_ahead, "planner": _planner_ahead},
     panel=_panel,
     search=_search,
     new_record=_new_record,

@@ -42,12 +42,13 @@ class Card(NamedTuple):
 
 _PLACES = {name: place for place, name in enumerate(Card._fields)}
 Columns = list[list[Any]]
+_SPARE = 1000
 
 
 class Cards(Sequence[Card]):
     """Some rows of a table of columns in their order; `places` are the numbers of the rows.
 
-    Several share one table. Rows are added to it, none is changed.
+    Several share one table, which nobody changes: they are read by several threads.
     """
 
     __slots__ = ("_columns", "places")
@@ -93,12 +94,19 @@ class Cards(Sequence[Card]):
         return self.at([place for id_, place in pairs if id_ not in ids])
 
     def with_more(self, cards: Iterable[Card]) -> Cards:
-        """These and further ones, which become rows of the table."""
+        """These and further ones, as rows of a longer table that begins like this one."""
+        more = Cards.of(cards)
+        columns = [
+            [*column, *more.column(name)]
+            for column, name in zip(self._columns, Card._fields, strict=True)
+        ]
         first = len(self._columns[0])
-        for card in cards:
-            for column, value in zip(self._columns, card, strict=True):
-                column.append(value)
-        return self.at([*self.places, *range(first, len(self._columns[0]))])
+        return Cards(columns, [*self.places, *range(first, first + len(more))])
+
+    @property
+    def is_thin(self) -> bool:
+        """Whether most rows of the table are of no use any more."""
+        return len(self._columns[0]) > 2 * len(self.places) + _SPARE
 
     def joined(self, others: Iterable[Cards]) -> Cards:
         """These and then others of the same table."""

@@ -46,6 +46,8 @@ class Found:
     currency: str = ""
     """Of amounts that name none."""
     titles: dict[Ref, str] = field(default_factory=dict)
+    stale: bool = False
+    """Whether others may have changed the cards since they were read."""
 
     def __post_init__(self) -> None:
         self.stages = {stage.id: stage for stage in self.pipeline.stages}

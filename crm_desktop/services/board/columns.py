@@ -72,23 +72,16 @@ def replaced(
     for card in changed:
         if _is_open(found, card):
             coming[place(found, card)].append(card)
-    cards = found.cards
-    gone = [card for card in map(cards.get, new) if card is not None]
+    gone = [card for card in map(found.cards.get, new) if card is not None]
     leaving = {place(found, card) for card in gone}
-    first = len(cards.without(new))
-    found.cards = cards.without(new).with_more(chain.from_iterable(coming.values()))
-    added = {
-        card.id: at
-        for card, at in zip(found.cards[first:], found.cards.places[first:], strict=True)
-    }
+    kept = found.cards.without(new)
+    found.cards = kept.with_more(chain.from_iterable(coming.values()))
+    more = found.cards.places[len(kept) :]
+    added = {found.cards.at([row])[0].id: row for row in more}
     for column in columns:
         if column.key in leaving or column.key in coming:
-            own = cards.at(
-                [
-                    *column.cards.without(new).places,
-                    *(added[card.id] for card in coming[column.key]),
-                ]
-            )
+            rows = [added[card.id] for card in coming[column.key]]
+            own = found.cards.at([*column.cards.without(new).places, *rows])
             _fill(found, column, ordered(found, order, own), groups if groups != way else "")
 
 

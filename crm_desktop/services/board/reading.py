@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
@@ -19,6 +20,7 @@ from crm_desktop.models.query import Query, Where
 from crm_desktop.services.board.cards import DAY_S, Card, Cards, Found, Targets
 from crm_desktop.services.conditions import Compiler
 from crm_desktop.services.paths import Scope
+from crm_desktop.services.reader import parts_of
 
 if TYPE_CHECKING:
     from crm_desktop.services.workspace import Workspace
@@ -37,25 +39,31 @@ class Asked:
 
 def read_board(base: Workspace, asked: Asked) -> Found:
     """The open records of a pipeline, in no order. `NotFound`: there is no pipeline yet."""
+    found = found_without_cards(base, asked)
+    found.cards = read_cards(base, [one.id for one in found.open_stages], asked)
+    return found
+
+
+def found_without_cards(base: Workspace, asked: Asked) -> Found:
+    """Everything but the cards. `NotFound`: there is no pipeline yet."""
     entity, trait = base.catalogue.with_trait(Funnel)
     offered = tuple(base.pipelines.all())
     chosen = [one for one in offered if one.id == asked.pipeline] or list(offered)
     if not chosen:
         raise NotFound(_("There is no pipeline yet: make one with its stages first"))
     now = base.clock.now()
-    found = Found(
+    return Found(
         entity.key, _targets(base.catalogue, entity, trait), chosen[0], offered, Cards.of(()),
         int(now.timestamp()), base.clock.today(),
         base.info("currency") or "",
     )  # fmt: skip
-    found.cards = _cards(base, (entity, trait), [one.id for one in found.open_stages], asked)
-    return found
 
 
-def _cards(
-    base: Workspace, funnel: tuple[EntityDef, Funnel], stages: Sequence[int], asked: Asked
+def read_cards(
+    base: Workspace, stages: Sequence[int], asked: Asked, ids: Sequence[int] | None = None
 ) -> Cards:
-    entity, trait = funnel
+    """The records that stand in these stages; with `ids` only those of them."""
+    entity, trait = base.catalogue.with_trait(Funnel)
     scope = Scope(base.tables, entity)
     query = base.lists.written_out(Query(entity.key, where=asked.where))
     compiler = Compiler(base.tables, base.lists.context())
@@ -63,9 +71,10 @@ def _cards(
     columns = _columns(scope, entity, trait)
     wanted = sa.select(*columns).select_from(scope.source())
     wanted = wanted.where(scope.column(entity.field(trait.stage)).in_(stages), *conditions)
+    parts = [wanted] if ids is None else [wanted.where(scope.id.in_(p)) for p in parts_of(ids)]
     with base.backend.read() as connection:
-        read = base.backend.columns(connection, wanted)
-    cards = _made(read)
+        read = [base.backend.columns(connection, part) for part in parts]
+    cards = _made([list(chain.from_iterable(several)) for several in zip(*read, strict=True)])
     text = asked.text.strip()
     if text:
         among = set(base.search.matching(entity.key, text))
@@ -118,9 +127,8 @@ def _step_words(entity: EntityDef, trait: Funnel) -> Field:
     return entity.field(trait.next_step.removesuffix("_at"))
 
 
-def _made(read: Sequence[Sequence[Any]]) -> Cards:
+def _made(columns: list[list[Any]]) -> Cards:
     """Cards of whole columns: nothing is done for each of thousands that can be done once."""
-    columns: list[list[Any]] = [list(column) for column in read]
     for place, empty in ((3, ""), (7, ""), (9, 0), (11, 0), (12, 0), (13, ""), (15, 0)):
         if None in columns[place]:
             columns[place] = [value or empty for value in columns[place]]

@@ -58,6 +58,9 @@ class BoardController(QObject):
         self._soon.setSingleShot(True)
         self._soon.setInterval(REFRESH_MS)
         self._soon.timeout.connect(self.read)
+        self._rest = QTimer(self)
+        self._rest.setSingleShot(True)
+        self._rest.timeout.connect(self._ask_rest)
         session.changed.connect(self._changed)
         session.catalogue_changed.connect(self.read)
         session.person_changed.connect(self.read)
@@ -90,9 +93,9 @@ class BoardController(QObject):
 
     # --- reading ----------------------------------------------------------------------------------
 
-    def read(self) -> None:
-        """Asks for the board anew."""
-        base, wanted = self.session.workspace, Wanted(self.arrangement, self.text)
+    def read(self, *, fresh: bool = False) -> None:
+        """Asks for the board anew; `fresh`: past what is kept of it."""
+        base, wanted = self.session.workspace, Wanted(self.arrangement, self.text, fresh)
         if base is not None:
             self._ask("cards", lambda job: read(job, base, wanted), self._show, self._nothing)
 
@@ -114,8 +117,17 @@ class BoardController(QObject):
         self.found, self.columns = found, board.columns
         self._paint()
         self.shown.emit()
+        self.session.operations.after_paint(self._rest)
+
+    def _ask_rest(self) -> None:
+        """What can wait until the cards are painted: while they are, both would be slow."""
+        base, found = self.session.workspace, self.found
+        if base is None or found is None:
+            return
         self._ask("names", lambda job: read_names(job, base, found), self._named)
         self._ask("waiting", lambda _job: waiting(base, found), self._waiting)
+        if found.stale:
+            self.read(fresh=True)
 
     def _paint(self) -> None:
         assert self.found is not None

@@ -265,7 +265,7 @@ class BoardPage(Page):
 
     def run(self, action_id: str) -> bool:
         acts: dict[str, Any] = {
-            "refresh": self.controller.read, "new": self._new,
+            "refresh": lambda: self.controller.read(fresh=True), "new": self._new,
             "find": self.narrowing.search.setFocus,
         }  # fmt: skip
         if action_id not in acts:

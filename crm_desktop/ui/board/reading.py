@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.services.board.cards import Card, Found
 from crm_desktop.services.board.columns import Column, make_columns
-from crm_desktop.services.board.reading import Asked, read_board, read_titles
-from crm_desktop.ui.board.state import MINE, NO_STEP, STUCK, Arrangement
+from crm_desktop.services.board.reading import Asked, read_titles
+from crm_desktop.settings import Settings
+from crm_desktop.ui.board.state import MINE, NO_STEP, STUCK, Arrangement, load
 from crm_desktop.ui.operations import Job
 
 if TYPE_CHECKING:
@@ -21,10 +22,11 @@ FIRST = 14
 
 @dataclass(frozen=True)
 class Wanted:
-    """What is to be shown, and the text that was typed."""
+    """What is to be shown, and the text that was typed. `fresh`: whatever is kept is read anew."""
 
     kept: Arrangement
     text: str = ""
+    fresh: bool = False
 
 
 class Board(NamedTuple):
@@ -37,7 +39,8 @@ class Board(NamedTuple):
 def read(job: Job, base: Workspace, wanted: Wanted) -> Board:
     """The columns with their cards; names only of what is likely to be in sight."""
     kept = wanted.kept
-    found = read_board(base, Asked(kept.pipeline, kept.where, wanted.text))
+    asked = Asked(kept.pipeline, kept.where, wanted.text)
+    found = base.board.read(asked, fresh=wanted.fresh)
     job.check()
     if kept.only:
         me = base.user_id or -1
@@ -52,6 +55,12 @@ def read(job: Job, base: Workspace, wanted: Wanted) -> Board:
             cards[:FIRST]]  # fmt: skip
     found.titles.update(read_titles(base, found, near))
     return Board(found, columns)
+
+
+def read_ahead(base: Workspace, settings: Settings, address: str) -> None:
+    """Reads the cards before anybody asks: from then on they are kept. In the worker."""
+    if base.pipelines.all():
+        base.board.read(Asked(load(settings, address).pipeline))
 
 
 def _suits(found: Found, card: Card, only: tuple[str, ...], me: int) -> bool:
