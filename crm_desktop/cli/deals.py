@@ -14,6 +14,7 @@ from crm_desktop.models.catalogue.builtin.deal import DEAL
 from crm_desktop.models.catalogue.builtin.pipeline import STAGE
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.models.query import Condition, Query, Sort, both
+from crm_desktop.services.pipelines.service import is_called
 from crm_desktop.services.pipelines.shape import Stage, funnel_of
 from crm_desktop.services.workspace import Workspace
 
@@ -104,7 +105,7 @@ def _stages(workspace: Workspace, name: str, pipeline: str | None) -> list[Stage
     wanted = workspace.pipelines.find(pipeline) if pipeline else None
     found = [
         stage for one in workspace.pipelines.all() if wanted is None or one.id == wanted.id
-        for stage in one.stages if name.strip().casefold() in (stage.name.casefold(), str(stage.id))
+        for stage in one.stages if is_called(name, stage)
     ]  # fmt: skip
     if not found:
         raise NotFound(_("There is no stage “{name}”").format(name=name))

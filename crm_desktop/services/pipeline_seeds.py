@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from crm_desktop.i18n import N_
 from crm_desktop.models.catalogue.builtin.pipeline import PIPELINE, STAGE
 from crm_desktop.models.catalogue.sales_traits import StageTable
+from crm_desktop.models.text.normalise import norm
 from crm_desktop.services.changes import Title
 from crm_desktop.services.records import Records
 from crm_desktop.services.staging import Create
@@ -38,6 +39,15 @@ STAGES = (
     FirstStage("Won", "Выиграна", "ok", 100, outcome="won"),
     FirstStage("Lost", "Проиграна", "bad", 0, outcome="lost"),
 )
+
+
+def names_of(name: str) -> set[str]:
+    """How a pipeline or stage of this name may be called, in normal form: those that a base begins
+    with are known by their names in both languages."""
+    wanted = norm(name.strip())
+    pairs = [*((one.english, one.russian) for one in STAGES), (NAMES["en"], NAMES["ru"])]
+    same = (pair for pair in pairs if wanted in map(norm, pair))
+    return {wanted, *(norm(one) for pair in same for one in pair)}
 
 
 def seed_pipeline(records: Records, language: str) -> None:

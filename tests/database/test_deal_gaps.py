@@ -155,3 +155,12 @@ def test_an_own_field_that_a_rule_compares(world: DealWorld) -> None:
     where = f'{{"field": "{key}", "op": "ge", "value": 10}}'
     assert moved(world, where, **{key: 9}) is False
     assert moved(world, where, **{key: 10}) is True
+
+
+@pytest.mark.parametrize("name", ["Negotiation", "ПЕРЕГОВОРЫ", " negotiation "])
+def test_the_first_stages_are_known_in_both_languages(world: DealWorld, name: str) -> None:
+    (first,) = (one for one in world.base.pipelines.all() if one.id != world.pipeline)
+    known = world.base.pipelines.find_stage(name, first)
+    assert known.position == 4
+    assert world.base.pipelines.find("ПРОДАЖИ").id == first.id
+    assert world.base.pipelines.find("Windows").id == world.pipeline

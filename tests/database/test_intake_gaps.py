@@ -174,3 +174,13 @@ def test_leads_of_an_import_find_their_clients(office: Office) -> None:
     by_mail = office.row("lead", ids[110])
     assert (by_mail["client"], by_mail["person"]) == (known, person)
     assert office.row("lead", ids[5])["client"] is None
+
+
+@pytest.mark.parametrize("text", ["8 912 345 67 95", "call back after 18:00 to 8 912 345 67 95"])
+def test_an_enquiry_without_a_name_opens_a_deal(office: Office, folder: Path, text: str) -> None:
+    drop(folder, "order.txt", text)
+    pipeline = office.base.pipelines.all()[0].id
+    (taken,) = office.base.intake.take(folder, Terms(pipeline=pipeline))
+    (arrived,) = taken.arrived
+    assert office.row("client", arrived.client or 0)["name"] == "+7 912 345-67-95"
+    assert office.row("deal", arrived.deal or 0)["client"] == arrived.client

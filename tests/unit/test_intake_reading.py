@@ -152,3 +152,31 @@ def test_a_letter_within_a_letter_is_kept() -> None:
     _text, ((name, content),) = read_mail(made.as_bytes())
     assert name == "letter.eml"
     assert read_mail(content)[0].startswith("Subject: The first request")
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "phone", "rest"),
+    [
+        ("Olga Orlova | 8 921 555-77-01 | a door | source: site", "Olga Orlova", "+79215557701",
+         "a door"),
+        ("Olga Orlova\t8 921 555-77-01\ta door", "Olga Orlova", "+79215557701", "a door"),
+        ("Name: Olga\nTel.: 007 921 555 77 01\na door", "Olga", "+79215557701", "a door"),
+        ("Пётр, т. 921-555-77-01, дверь; источник - радио", "Пётр", "+79215557701", "дверь"),
+        ("Name: Olga\nPhone: 12345\na door", "Olga", None, "a door\n12345"),
+        ("Клиент - постоянный, 8 921 555-77-01", "", "+79215557701", "Клиент - постоянный"),
+    ],
+)  # fmt: skip
+def test_lines_as_people_write_them(text: str, name: str, phone: str | None, rest: str) -> None:
+    found = read(text)
+    assert (found.name, next(iter(found.phones), None), found.text) == (name, phone, rest)
+
+
+def test_a_firm_where_a_form_asks_for_a_name() -> None:
+    found = read("Имя: ООО «Ромашка»\nТелефон: 8 921 555-77-01")
+    assert (found.name, found.company) == ("", "ООО «Ромашка»")
+
+
+def test_parts_of_a_name_in_json() -> None:
+    content = '{"name": {"first": "Anna", "last": "Kim"}, "phone": "8 921 555-77-01"}'
+    (one,) = read_file("form.json", content.encode(), now=NOW)
+    assert one.arrival.name == "Anna Kim"

@@ -10,8 +10,8 @@ from crm_desktop.models.text.normalise import norm
 _WORDS = {
     "name": "name|full name|fullname|your name|client|customer|contact|contact person|имя|фио"
             "|ф.и.о.|ваше имя|клиент|заказчик|контакт|контактное лицо|представьтесь",
-    "first": "first name|firstname|first_name",
-    "last": "last name|lastname|last_name|surname|фамилия",
+    "first": "first|first name|firstname|first_name",
+    "last": "last|last name|lastname|last_name|surname|фамилия",
     "company": "company|organisation|organization|firm|компания|организация|фирма",
     "job_title": "job title|job_title|position|должность",
     "phone": "phone|telephone|tel|tel.|mobile|phone number|cell|whatsapp|телефон|тел|тел.|моб"
@@ -42,7 +42,11 @@ _CHANNELS = {
     "advice": "advice|recommendation|referral|рекомендация|посоветовали",
 }
 _CHANNEL_OF = {norm(word): key for key, words in _CHANNELS.items() for word in words.split("|")}
-_LABELLED = re.compile(r"\s*[*•-]?\s*([^\W\d_][^:=\n]{0,28}?)\s*[:=]\s*(.*)", re.DOTALL)
+_LABELLED = re.compile(
+    r"\s*[*•-]?\s*([^\W\d_][^:=\n]{0,28}?)(\s*[:=]\s*|\s+[-\u2013\u2014]\s+)(.*)", re.DOTALL
+)
+_BY_DASH = ("phone", "email", "source", keys.CHANNEL, keys.CAMPAIGN)
+"""Labels that are believed before a dash, too; others begin sentences."""
 
 
 def field_of(label: str) -> str:
@@ -59,4 +63,6 @@ def labelled(part: str) -> tuple[str, str] | None:
     """(field, value) of a part such as `Phone: 916 555-12-34`; None if it bears no known label."""
     match = _LABELLED.fullmatch(part)
     key = field_of(match[1]) if match else ""
-    return (key, match[2].strip()) if match and key else None
+    if not match or not key or (match[2].strip() not in (":", "=") and key not in _BY_DASH):
+        return None
+    return key, match[3].strip()

@@ -26,6 +26,8 @@ MOST_LINES = 5_000
 MOST_CONTACTS = 10
 OLDEST = timedelta(days=366)
 _PHONE_ONLY = re.compile(r"[^\d+(]{0,14}[+\d(][\d\s().\-\u2010-\u2015+]{5,24}\d\D{0,3}")
+_ABROAD = re.compile(r"^\W*00(?=[1-9])")
+"""How most countries dial abroad (ITU-T E.164, the prefix 00 of ITU-T E.123)."""
 _NAME = re.compile(r"[^\W\d_][\w’'.-]*(?:\s+[^\W\d_][\w’'.-]*){0,3}")
 _ROBOT = re.compile(
     r"(?:no-?reply|do-?not-?reply|robot|mailer-daemon|postmaster|notifications?|bounces?)\b.*@",
@@ -64,7 +66,7 @@ def read_words(text: str, region: str = "RU") -> Words:
 
 
 def _read_line(words: Words, line: str, region: str) -> None:
-    parts = [part.strip() for part in re.split(r"[,;]", line)]
+    parts = [part.strip() for part in re.split(r"[,;|\t]", line)]
     whole = labelled(line)
     several = any(_tells(part, region) for part in parts[1:]) and len(line) <= LONGEST_LINE
     if whole is not None and not several:
@@ -88,7 +90,7 @@ def _tells(part: str, region: str) -> bool:
 
 
 def _bare(part: str) -> str:
-    return re.sub(r"^[^\d+(]+", "", part)
+    return _ABROAD.sub("+", re.sub(r"^[^\d+(]+", "", part))
 
 
 def _take(words: Words, part: str, region: str) -> bool:
@@ -123,7 +125,9 @@ def _is_name(part: str) -> bool:
 
 def arrival_of(words: Words, whole: str, *, now: datetime, region: str = "RU") -> Arrival:
     """The enquiry that the words make."""
-    text = "\n".join([*words.said["subject"], *words.said["text"], *words.rest]).strip()
+    unread = [one for one in words.said["phone"] if one and not _phones([one], region)]
+    parts = [*words.said["subject"], *words.said["text"], *words.rest, *unread]
+    text = "\n".join(parts).strip()
     phones = _phones(
         [*words.said["phone"], *_short(words.rest), *_short(words.said["text"])], region
     )
@@ -132,8 +136,11 @@ def arrival_of(words: Words, whole: str, *, now: datetime, region: str = "RU") -
     name = words.first("name") or " ".join(
         one for one in (words.first("first"), words.first("last")) if one
     )
+    company = words.first("company")
+    if not company and legal_form(name)[0]:  # a firm where a form asks for a name
+        company, name = name, ""
     return Arrival(
-        name=name[:LONGEST_NAME], company=words.first("company")[:250],
+        name=name[:LONGEST_NAME], company=company[:250],
         job_title=words.first("job_title")[:150], phones=phones, emails=emails, text=text,
         whole=whole.strip(), channel=channel_of(words.first(keys.CHANNEL)) or channel_of(source),
         source=source[:60], campaign=words.first(keys.CAMPAIGN)[:100],
@@ -153,7 +160,7 @@ def _phones(texts: Iterable[str], region: str) -> tuple[str, ...]:
     found: dict[str, None] = {}
     for text in texts:
         for one in split_phones(text[:LONGEST_LINE]) if re.search(r"\d{2}", text) else ():
-            phone = parse_phone(one, region)
+            phone = parse_phone(_ABROAD.sub("+", one), region)
             if phone is not None:
                 found[phone.stored] = None
         if len(found) >= MOST_CONTACTS:

@@ -24,6 +24,7 @@ from crm_desktop.models.text.firms import client_kind
 from crm_desktop.models.text.normalise import norm
 from crm_desktop.services.batch import Batch, is_empty
 from crm_desktop.services.files.rows import FileShape
+from crm_desktop.services.rules.lead import lead_name
 from crm_desktop.services.staging import Create, Update, Write
 
 LONGEST_NAME = 200
@@ -73,7 +74,12 @@ class Becoming:
         self.client_id, self.target = id_, Ref(CLIENT.key, id_)
         if made:
             kind = client_kind(company) if company else ALONE
-            told = {"name": company or name, "kind": kind, "note": None, **self._told()}
+            told = {
+                "name": company or name or lead_name(self._values),
+                "kind": kind,
+                "note": None,
+                **self._told(),
+            }
             self.writes.append(Create(CLIENT.key, told, id=id_))
             alone = kind == ALONE
         else:
@@ -134,7 +140,7 @@ class Becoming:
         id_, values = self._batch.new_id(), self._values
         name = first_line(self._texts) or str(values.get("company") or values.get("name") or "")
         made = {
-            "name": name or _("Without a name"), keys.CLIENT: self.client_id,
+            "name": name or lead_name(values), keys.CLIENT: self.client_id,
             keys.PERSON: self.person_id, keys.PIPELINE: pipeline, "note": self._texts or None,
             keys.LEAD: self._lead,
             **{key: values.get(key) for key in ("responsible", "source", keys.CAMPAIGN)},

@@ -111,7 +111,7 @@ class Taking:
         return {
             "name": one.name, "company": one.company or None,
             "phone": next(iter(one.phones), None), "email": next(iter(one.emails), None),
-            "text": one.text or one.whole or None,
+            "text": one.text or (None if one.contacts else one.whole) or None,
             keys.CHANNEL: one.channel or terms.channel or None,
             "source": book_value(batch, "source", one.source, writes) or terms.source,
             keys.CAMPAIGN: campaign_named(batch, one.campaign) or terms.campaign,

@@ -13,8 +13,10 @@ from crm_desktop.errors import InvalidInput, NotFound
 from crm_desktop.i18n import N_, _
 from crm_desktop.models.catalogue.definitions import EntityDef, Ref
 from crm_desktop.models.catalogue.fieldtypes import LinkField
+from crm_desktop.models.text.normalise import norm
 from crm_desktop.services.batch import Batch, Staged
 from crm_desktop.services.changes import ChangeSet, Title
+from crm_desktop.services.pipeline_seeds import names_of
 from crm_desktop.services.pipelines.needs import ATTACHED, Missing, asked_for, lacking
 from crm_desktop.services.pipelines.rights import refusal
 from crm_desktop.services.pipelines.shape import (
@@ -69,11 +71,12 @@ class Pipelines:
 
     def shape(self) -> Shape:
         """All pipelines and stages by id, retired ones, too."""
-        if self._shape is None or time.monotonic() - self._read_at > OLDEST:
+        shape = self._shape  # others' changes are told meanwhile, on another thread
+        if shape is None or time.monotonic() - self._read_at > OLDEST:
             with self._base.backend.read() as connection:
-                self._shape = read_shape(self._base.reader, connection)
+                shape = self._shape = read_shape(self._base.reader, connection)
             self._read_at = time.monotonic()
-        return self._shape
+        return shape
 
     def all(self) -> list[Pipeline]:
         """Those that are offered, in their order, each with its stages in theirs."""
@@ -82,7 +85,7 @@ class Pipelines:
     def find(self, name: str) -> Pipeline:
         """The pipeline of this name or number; `NotFound` names those there are."""
         known = self.all()
-        found = [p for p in known if name.strip().casefold() in (p.name.casefold(), str(p.id))]
+        found = [p for p in known if is_called(name, p)]
         if not found:
             names = ", ".join(p.name for p in known)
             raise NotFound(_("There is no pipeline “{name}”. There are: {known}").format(
@@ -91,9 +94,8 @@ class Pipelines:
 
     def find_stage(self, name: str, pipeline: Pipeline) -> Stage:
         """The stage of this name or number in a pipeline; `NotFound` names those there are."""
-        wanted = name.strip().casefold()
         for stage in pipeline.stages:
-            if wanted in (stage.name.casefold(), str(stage.id)):
+            if is_called(name, stage):
                 return stage
         names = ", ".join(s.name for s in pipeline.stages)
         raise NotFound(_("There is no stage “{name}”. There are: {known}").format(
@@ -210,6 +212,11 @@ class Pipelines:
                 v[log.mover], named(v[log.mover]),
             ))  # fmt: skip
         return sorted(found, key=lambda one: (one.since or base.clock.now(), one.id))
+
+
+def is_called(name: str, one: Pipeline | Stage) -> bool:
+    """Whether somebody means it by a name, in capital letters or small, or by its number."""
+    return name.strip() == str(one.id) or norm(one.name) in names_of(name)
 
 
 def _writes(

@@ -29,7 +29,7 @@ def complete_lead(batch: Batch, staged: Staged, given: Collection[str]) -> None:
     if values is None:
         return
     if not values.get("name"):
-        values["name"] = _name(values)
+        values["name"] = lead_name(values)
     if staged.before is None:
         values["received"] = values.get("received") or batch.now
         _link_known(batch, staged)
@@ -40,8 +40,8 @@ def complete_lead(batch: Batch, staged: Staged, given: Collection[str]) -> None:
     _note_state(batch, values, (staged.before or {}).get("state"))
 
 
-def _name(values: dict[str, Any]) -> str:
-    """The company, the telephone, the address: whatever is there."""
+def lead_name(values: Mapping[str, Any]) -> str:
+    """What a lead without a name is called: company, telephone, address, whatever is there."""
     phone = values.get("phone")
     found = values.get("company") or (format_phone(str(phone)) if phone else "")
     text = str(found or values.get("email") or "").strip()
