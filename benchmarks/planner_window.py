@@ -36,6 +36,7 @@ class Acts:
     def __init__(self, window: Window) -> None:
         self._window = window
         self._waits: set[str] = set()
+        self._heard: object = None
         self.samples: dict[str, list[list[float]]] = {}
         window.base.clock = MovedClock(MONDAY + timedelta(hours=10))
         session = window.session
@@ -76,13 +77,17 @@ class Acts:
     def _wait_for_rest(self) -> None:
         controller = self._page.controller
         self._waits = {"names", "undated"}
+        if controller is self._heard:  # a page that was closed comes again
+            return
+        self._heard = controller
         controller.named.connect(lambda: self._came("names"))
         controller.undated_came.connect(lambda *_found: self._came("undated"))
 
     def _came(self, what: str) -> None:
         """Where nothing has to be painted anew for it, a small button is: the end is a paint."""
         self._waits.discard(what)
-        self._page.today.update()
+        if isinstance(self._window.window.pages.page, PlannerPage):
+            self._page.today.update()
 
     def _measure(self, name: str, act: Callable[[], None], first: date) -> None:
         window = self._window

@@ -120,6 +120,11 @@ class AheadPage(Page):
         """Makes the next piece; False when it is whole."""
         return False
 
+    def rest(self) -> bool:
+        """It was closed: shows nothing and hears of nothing until it is shown again. False if it
+        cannot be kept for that."""
+        return False
+
     def hold_painting(self) -> None:
         """Does not paint the empty page if what it shows comes at once."""
         self.setUpdatesEnabled(False)

@@ -15,7 +15,7 @@ def _first(shell: Shell) -> Ref:
 
 
 def _spare(shell: Shell) -> SparePage:
-    return shell.window.pages._ahead
+    return shell.window.pages._ahead["record"]
 
 
 def _made(shell: Shell) -> CardPage | None:

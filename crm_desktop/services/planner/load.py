@@ -5,6 +5,8 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from itertools import pairwise, repeat
+from operator import floordiv
 
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.services.planner.bars import Bar
@@ -34,19 +36,32 @@ def busy_by_day(bars: Iterable[Bar], edges: Sequence[int]) -> list[int]:
 
 
 def minutes_by_day(stretches: Iterable[tuple[int, int]], edges: Sequence[int]) -> list[int]:
-    """Minutes of each day that lie in stretches of seconds."""
-    last = len(edges) - 1
-    found = [0] * last
-    for begin, end in stretches:
-        day = max(0, bisect_right(edges, begin) - 1)
-        while day < last and edges[day] < end:
-            until = edges[day + 1]
-            since = edges[day]
-            inside = (end if end < until else until) - (begin if begin > since else since)
-            if inside > 0:
-                found[day] += inside // 60
-            day += 1
+    """Minutes of each day that lie in stretches of seconds. Most lie within one day: these are
+    added up in one go."""
+    found = [0] * (len(edges) - 1)
+    spans = sorted(stretches)
+    begins = [begin for begin, _end in spans]
+    places = [bisect_left(begins, edge) for edge in edges]
+    across = spans[: places[0]]
+    for day, (first, last) in enumerate(pairwise(places)):
+        lengths = [end - begin for begin, end in spans[first:last] if end <= edges[day + 1]]
+        found[day] = sum(map(floordiv, lengths, repeat(60)))
+        if len(lengths) < last - first:
+            across += [span for span in spans[first:last] if span[1] > edges[day + 1]]
+    for span in across:
+        _spread(found, span, edges)
     return found
+
+
+def _spread(found: list[int], span: tuple[int, int], edges: Sequence[int]) -> None:
+    """Adds a stretch to all days that it touches."""
+    begin, end = span
+    day = max(0, bisect_right(edges, begin) - 1)
+    while day < len(found) and edges[day] < end:
+        inside = min(end, edges[day + 1]) - max(begin, edges[day])
+        if inside > 0:
+            found[day] += inside // 60
+        day += 1
 
 
 def tone(busy: int, capacity: int) -> str:

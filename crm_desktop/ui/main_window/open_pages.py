@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
+from weakref import WeakSet
 
 from PySide6.QtCore import QObject, QPoint, Signal
 from PySide6.QtWidgets import QWidget
@@ -22,6 +24,9 @@ from crm_desktop.ui.navigation import LIST, PAGE, RECORD, ImportSource, Navigato
 from crm_desktop.ui.page import AheadPage, Page
 from crm_desktop.ui.session import Session
 from crm_desktop.ui.widgets.popover import Menu
+
+_LATER_MS = 500
+"""Between the pages that are made ahead."""
 
 
 @dataclass
@@ -57,7 +62,11 @@ class OpenPages(QObject):
         self._section: _Open | None = None
         self._tabs: list[_Open] = []
         self._current: _Open | None = None
-        self._ahead = SparePage(self._make_ahead, view.pages)
+        self._followed = WeakSet[QWidget]()
+        self._ahead = {
+            kind: SparePage(partial(self._make_ahead, kind), view.pages, later_ms=_LATER_MS * place)
+            for place, kind in enumerate(features.ahead)
+        }
         view.tabs.chosen.connect(self.choose_tab)
         view.tabs.close_asked.connect(self.close_tab)
         view.tabs.menu_asked.connect(self._menu)
@@ -128,14 +137,15 @@ class OpenPages(QObject):
         at = self._tabs.index(self._current) + 1 if self._current in self._tabs else len(self._tabs)
         self._tabs.insert(at, opened)
 
-    def _make_ahead(self) -> AheadPage | None:
-        make = self._features.record_ahead
-        if make is None or self._session.workspace is None:
+    def _make_ahead(self, kind: str) -> AheadPage | None:
+        alone = kind != RECORD and any(self._kind(one.place) == kind for one in self._tabs)
+        if alone or self._session.workspace is None:
             return None
-        return make(self._session, self._navigator, self.neighbour)
+        return self._features.ahead[kind](self._session, self._navigator, self.neighbour)
 
     def _new(self, place: Place) -> _Open:
-        ready = self._ahead.take() if place.kind == RECORD and place.id else None
+        spare = self._ahead.get(self._kind(place)) if place.kind != RECORD or place.id else None
+        ready = spare.take() if spare is not None else None
         if ready is not None:
             ready.show_place(place)
             return self._taken(place, ready)
@@ -150,7 +160,8 @@ class OpenPages(QObject):
     def _taken(self, place: Place, page: QWidget) -> _Open:
         if self._view.pages.indexOf(page) < 0:
             self._view.pages.addWidget(page)
-        if isinstance(page, Page):
+        if isinstance(page, Page) and page not in self._followed:
+            self._followed.add(page)
             page.closed.connect(lambda p=page: self._is_done(p))
             page.title_changed.connect(self.refresh)
             page.record_pointed.connect(lambda ref, p=page: self._tell(p, ref))
@@ -168,7 +179,8 @@ class OpenPages(QObject):
         self.shown.emit(opened.page)
         if isinstance(opened.page, Page):
             opened.page.take_focus()
-        self._ahead.order()
+        for spare in self._ahead.values():
+            spare.order()
 
     # --- what is there ----------------------------------------------------------------------------
 
@@ -235,7 +247,7 @@ class OpenPages(QObject):
         if opened is self._current:
             rest = self._row()
             self._bring(rest[min(place, len(rest) - 1)]) if rest else None
-        self._drop(page)
+        self._put_away(opened)
         self.refresh()
         return True
 
@@ -246,8 +258,14 @@ class OpenPages(QObject):
                 self._tabs.remove(opened)
                 if opened is self._current and self._section is not None:
                     self._bring(self._section)
-                self._drop(page)
+                self._put_away(opened)
         self.refresh()
+
+    def _put_away(self, opened: _Open) -> None:
+        """It was closed: where it can rest it is there at once when it is wanted again."""
+        page, spare = opened.page, self._ahead.get(self._kind(opened.place))
+        if not (isinstance(page, AheadPage) and spare is not None and spare.keep(page)):
+            self._drop(page)
 
     def _drop(self, page: QWidget) -> None:
         if isinstance(page, Page):
@@ -262,7 +280,8 @@ class OpenPages(QObject):
     def close_all(self) -> None:
         """Everything goes: the base is closed."""
         pages = self.pages()
-        self._ahead.drop()
+        for spare in self._ahead.values():
+            spare.drop()
         self._sections, self._tabs, self._section, self._current = {}, [], None, None
         for page in pages:
             self._drop(page)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from PySide6.QtWidgets import QWidget
@@ -51,7 +51,7 @@ MakePage = Callable[[Session, Navigator, Place, Neighbour], QWidget]
 MakePanel = Callable[[Session, Navigator], QWidget]
 MakeSearch = Callable[[Session, Navigator, QWidget, ActionRegistry], SearchBox]
 NewRecord = Callable[[Session, Navigator, str, Mapping[str, Any]], QWidget]
-MakeAhead = Callable[[Session, Navigator, Neighbour], AheadPage]
+MakeAhead = Callable[[Session, Navigator, Neighbour], AheadPage | None]
 MakeImport = Callable[[Session, Navigator, str, ImportSource], QWidget]
 
 
@@ -60,8 +60,9 @@ class Features:
     """The features of the window. `pages` by the kind of place, or by the name of a page."""
 
     pages: Mapping[str, MakePage]
-    record_ahead: MakeAhead | None = None
-    """The page of a record that is not known yet; `show_place` says which."""
+    ahead: Mapping[str, MakeAhead] = field(default_factory=dict)
+    """Pages that are made before anybody wants them; `show_place` says what is shown. None: what
+    it takes is not there yet."""
     panel: MakePanel | None = None
     search: MakeSearch | None = None
     new_record: NewRecord | None = None

@@ -34,12 +34,27 @@ class Choosing(QObject):
     def __init__(self, session: Session, grid: PlannerGrid) -> None:
         super().__init__(grid)
         self.session, self.grid = session, grid
+        self._team = grid
         self.arrangement = state.load(session.settings, session.address)
         self.day = session.base.clock.today()
         self.planner = Planner(session.base)
         self._rows_written = 0  # writes of rows that are still under way: what they say holds
         self.views: dict[str, PlannerGrid] = {}
         """What paints each of the views."""
+
+    awake = False
+    """Whether anything is shown; else nothing is read."""
+
+    def wake(self) -> None:
+        """Shows the days around today, as the person left the planner."""
+        self.awake = True
+        self.arrangement = state.load(self.session.settings, self.session.address)
+        self.day = self.session.base.clock.today()
+        self.look.way = self.arrangement.way
+        self._team.folded = self.arrangement.folded
+        self.take_view()
+        self.view_changed.emit()
+        self.read()
 
     @abstractmethod
     def read(self) -> None:

@@ -12,11 +12,10 @@ from PySide6.QtCore import QTimer, Signal
 from crm_desktop.errors import UserError
 from crm_desktop.i18n import _, ngettext
 from crm_desktop.models.catalogue.definitions import Ref
-from crm_desktop.models.catalogue.fieldtypes import ChoiceField
 from crm_desktop.services.planner.bars import HALF_HOUR, Bar, Undated, moment
 from crm_desktop.services.planner.double_booking import DoubleBooked
 from crm_desktop.services.planner.drafts import without_placed
-from crm_desktop.services.planner.load import clashes, free_slot
+from crm_desktop.services.planner.load import clashes
 from crm_desktop.services.planner.moving import Move, NewEntry
 from crm_desktop.services.planner.service import Planner
 from crm_desktop.ui.navigation import Navigator
@@ -29,10 +28,10 @@ from crm_desktop.ui.planner.choosing import Choosing
 from crm_desktop.ui.planner.drafting import Drafting
 from crm_desktop.ui.planner.drawing import Drawing
 from crm_desktop.ui.planner.grid import PlannerGrid
-from crm_desktop.ui.planner.look import Look
+from crm_desktop.ui.planner.look import look_of
 from crm_desktop.ui.planner.reading import (
     Names,
-    read_hours,
+    read_free,
     read_names,
     read_sheet,
     read_undated,
@@ -46,6 +45,7 @@ if TYPE_CHECKING:
     from crm_desktop.services.records import Outcome
 
 REFRESH_MS, FREED_MS = 120, 400
+_QUESTIONS = ("sheet", "undated", "names", "placed", "free")
 AHEAD = 28
 """Days that are searched for a free time."""
 
@@ -61,10 +61,9 @@ class PlannerController(Choosing):
     def __init__(self, session: Session, navigator: Navigator, grid: PlannerGrid) -> None:
         super().__init__(session, grid)
         self.navigator = navigator
-        grid.folded = self.arrangement.folded
-        self.look = self._look()
+        self.look = look_of(self.planner.schedule, self.arrangement.way)
         self.drafting = Drafting(self)
-        self._pending = 0
+        self._pending, self._asked_undated = 0, False
         """Writes that are under way: what is read meanwhile is older than what is seen."""
         self._versions: dict[Ref, int] = {}
         """What own writes have made of the records, for the next gesture on them."""
@@ -101,26 +100,35 @@ class PlannerController(Choosing):
         grid.opened.connect(self.open)
         grid.gestures.ended.connect(self._gesture_over)
 
-    def _look(self) -> Look:
-        event, scheduled = self.planner.schedule.event, self.planner.schedule.scheduled
-        kind, stand = event.field(scheduled.kind), event.field(scheduled.state)
-        assert isinstance(kind, ChoiceField) and isinstance(stand, ChoiceField)
-        return Look(kind.choices, stand.choices, way=self.arrangement.way)
-
     # --- reading ----------------------------------------------------------------------------------
 
     def read(self) -> None:
         """Asks for the days anew."""
         base, kept = self.session.workspace, self.arrangement
-        if base is None:
+        if base is None or not self.awake:
             return
         self.take_view()
         wanted = self.wanted(self.drafting.drafts.all())
         if kept.view == GRID and not self.grid.shows(wanted.first, wanted.days):
             folded = frozenset(kept.folded)
             wanted = replace(wanted, in_sight=self.grid.rows_in_sight(wanted.days), folded=folded)
+        self._asked_undated = False
         work = partial(read_sheet, base=base, wanted=wanted)
         self._ask("sheet", work, self._show, part=self._show_first)
+
+    def rest(self) -> bool:
+        """Shows and asks nothing until `wake`; False where something is not over yet."""
+        if self._pending or self.drafting.on:
+            return False
+        self.awake = False
+        for key in _QUESTIONS:
+            self.session.operations.forget(("planner", id(self), key))
+        self._soon.stop()
+        for view in set(self.views.values()):
+            view.clear()
+        self._free()
+        self.undated_came.emit([], {})
+        return True
 
     def _show(self, sheet: Sheet) -> None:
         base = self.session.workspace
@@ -131,8 +139,9 @@ class PlannerController(Choosing):
             return
         self.take_rows(sheet.own)
         self._put(sheet)
-        planner, everyone = self.planner, sheet.everyone
-        self._ask("undated", lambda _job: read_undated(planner, everyone), self._show_undated)
+        planner = self.planner
+        if not self._asked_undated:
+            self._ask_undated(sheet)
 
         def named(found: Names) -> None:
             sheet.names = found.titles
@@ -148,6 +157,7 @@ class PlannerController(Choosing):
         if not self._pending and not self.grid.gestures.moving:
             self._put(sheet)
             self.grid.paint_now()  # the worker waits for it
+            self._ask_undated(sheet)
 
     def _put(self, sheet: Sheet) -> None:
         if self.grid.drawing is not None:  # freeing thousands of bars can wait until these are seen
@@ -167,6 +177,11 @@ class PlannerController(Choosing):
             self._held_back = False
             self._soon.start()
 
+    def _ask_undated(self, sheet: Sheet) -> None:
+        planner, everyone = self.planner, sheet.everyone
+        self._asked_undated = True
+        self._ask("undated", lambda _job: read_undated(planner, everyone), self._show_undated)
+
     def _show_undated(self, found: tuple[list[Undated], dict[Ref, str]]) -> None:
         undated, names = found
         self.undated_came.emit(without_placed(undated, self.drafting.drafts.all()), names)
@@ -184,7 +199,7 @@ class PlannerController(Choosing):
     def _catalogue_changed(self) -> None:
         if self.session.workspace is not None:
             self.planner = Planner(self.session.base)
-            self.look = self._look()
+            self.look = look_of(self.planner.schedule, self.arrangement.way)
             self.read()
 
     def _tick(self) -> None:
@@ -342,16 +357,7 @@ class PlannerController(Choosing):
             self.navigator.toast(_("Nobody is responsible for it yet; drag it onto a row"))
             return
         row = Ref(planner.schedule.staff.key, person)
-        today = base.clock.today()
-
-        def work(_job: Job) -> int | None:
-            days = Axis(today, AHEAD, axis.zone)
-            since, until = moment(days.edges[0]), moment(days.edges[-1])
-            bars = planner.bars([row], since, until)
-            busy = [(bar.starts, bar.ends) for bar in bars if not bar.idle]
-            hours = read_hours(base, [row], days).work[row]
-            now = days.snapped(int(base.clock.now().timestamp()) + 450, 15)
-            return free_slot(busy, sorted(hours), undated.minutes * 60, now)
+        days = Axis(base.clock.today(), AHEAD, axis.zone)
 
         def done(starts: int | None) -> None:
             if starts is None:
@@ -360,7 +366,7 @@ class PlannerController(Choosing):
                 return
             self.give_time(undated, row, starts, starts + undated.minutes * 60)
 
-        self._ask("free", work, done)
+        self._ask("free", lambda _job: read_free(planner, row, days, undated.minutes), done)
 
     def _axis(self) -> Axis:
         if self.grid.drawing is not None:

@@ -22,8 +22,9 @@ from crm_desktop.ui.planner.look import Look
 from crm_desktop.ui.planner.sheet import Sheet, Spot
 from crm_desktop.ui.theme import category, color, font, metrics, px
 
-NARROW, PLAIN, WORDY = 6, 24, 42
-"""Widths: below the first a bar is a stroke, below the second it has no round corners."""
+LEAST, NARROW, PLAIN, WORDY = 3.0, 6, 24, 42
+"""Widths: that of the narrowest bar; below the second a bar is a stroke, below the third it has no
+round corners, below the last no words."""
 _KEPT = 4000
 PINNED = 60
 """Words that keep to the edge leave so much of themselves in sight, and no less."""
@@ -57,7 +58,7 @@ class Drawing:
     def rect_of(self, spot: Spot, entry: Entry) -> QRectF:
         """Where a bar is painted."""
         left = spot.left * self.scale
-        wide = max(3.0, (spot.right - spot.left) * self.scale - 1)
+        wide = max(LEAST, (spot.right - spot.left) * self.scale - 1)
         return QRectF(left, entry.lane_top(spot.lane), wide, entry.lane - 2)
 
     # --- the ground -------------------------------------------------------------------------------
@@ -164,11 +165,15 @@ class Drawing:
         heights = [_rounded(entry.lane_top(n), entry.lane - 2) for n in range(entry.line.lanes)]
         for spot, number in zip(spots, numbers, strict=True):
             left, right, lane, bar = spot
-            wide = max(3.0, (right - left) * scale - 1)
+            wide = (right - left) * scale - 1
+            if wide < LEAST:
+                wide = LEAST
             if wide >= PLAIN or bar.draft or (faded and bar.key in faded):
                 wordy.append(spot)
                 continue
-            (x, broad), (y, tall) = _rounded(left * scale, wide), heights[lane]
+            begin, (y, tall) = left * scale, heights[lane]
+            x = round(begin)
+            broad = round(begin + wide) - x
             if wide >= NARROW:
                 grounds[number].append(QRect(x, y, broad, tall))
                 broad = 3

@@ -30,7 +30,8 @@ class FilterBar(QWidget):
     def __init__(self, controller: Choosing) -> None:
         super().__init__()
         self._controller = controller
-        self._offers: Offers = ([], [])
+        self._offers: Offers | None = None
+        """What segments and tags there are, once they had to be named."""
         self.button = Button("", "filter")
         self.button.clicked.connect(self.open)
         self.chips: dict[str, Chip] = {}
@@ -43,7 +44,6 @@ class FilterBar(QWidget):
         self.setLayout(row(self.button, *self.chips.values(), gap=6))
         controller.shown.connect(self.follow)
         keep_translated(self, self._say_texts)
-        self._ask(lambda: None)
 
     def _say_texts(self) -> None:
         self.button.setText(_("Filter"))
@@ -70,7 +70,10 @@ class FilterBar(QWidget):
     def follow(self) -> None:
         """A chip for each part that narrows."""
         asked = self._controller.arrangement.asked
-        names = dict(self._choices())
+        if self._offers is None and (asked.segments or asked.tags):
+            self._offers = ([], [])
+            self._ask(lambda: None)
+        names = dict(self._choices()) if asked else {}
         titles = _titles()
         for part, chip in self.chips.items():
             values = getattr(asked, part)
@@ -99,10 +102,11 @@ class FilterBar(QWidget):
         for one in rows:
             yield ("rows", f"{one.ref.entity}:{one.ref.id}"), one.name
         catalogue = controller.session.base.catalogue
-        for offer in self._offers[0]:
+        segments, tags = self._offers or ([], [])
+        for offer in segments:
             of = f" · {_(catalogue[offer.about].plural)}" if catalogue.has(offer.about) else ""
             yield ("segments", offer.id), offer.name + of
-        for offer in self._offers[1]:
+        for offer in tags:
             yield ("tags", offer.id), offer.name
 
     # --- ticking ----------------------------------------------------------------------------------

@@ -21,6 +21,8 @@ class Legend(QWidget):
 
     def show_keys(self, keys: list[Key]) -> None:
         """Another legend."""
+        if keys == self._keys:
+            return
         self._keys = keys
         self.setAccessibleName(", ".join(key.text for key in keys))
         self.update()

@@ -11,7 +11,9 @@ from PySide6.QtGui import QColor
 
 from crm_desktop.i18n import _
 from crm_desktop.models.catalogue.definitions import Choice, Ref
+from crm_desktop.models.catalogue.fieldtypes import ChoiceField
 from crm_desktop.services.planner.bars import Bar
+from crm_desktop.services.planner.schedule import Schedule
 from crm_desktop.ui.theme import category
 
 KIND, STATE, SEGMENT, PERSON = "kind", "state", "segment", "who"
@@ -90,6 +92,14 @@ class Look:
         choices = self.states if states else self.kinds
         number = (lambda key: _STATES.get(key, 5)) if states else self.of_kind
         return [Key(_(c.label), category(number(c.key))[0]) for c in choices if c.key in seen]
+
+
+def look_of(schedule: Schedule, way: str) -> Look:
+    """With the kinds and states of the catalogue."""
+    event, scheduled = schedule.event, schedule.scheduled
+    kind, stand = event.field(scheduled.kind), event.field(scheduled.state)
+    assert isinstance(kind, ChoiceField) and isinstance(stand, ChoiceField)
+    return Look(kind.choices, stand.choices, way=way)
 
 
 def _segment(look: Look, bar: Bar) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QSignalBlocker, Qt
 from PySide6.QtGui import QResizeEvent
 
 from crm_desktop.i18n import _
@@ -14,7 +14,7 @@ from crm_desktop.services.planner.question import MOST_UNDATED
 from crm_desktop.ui.icons import icon
 from crm_desktop.ui.language import keep_translated
 from crm_desktop.ui.navigation import PAGE, Navigator, Place
-from crm_desktop.ui.page import Page
+from crm_desktop.ui.page import AheadPage
 from crm_desktop.ui.planner import words
 from crm_desktop.ui.planner.away import SomebodyAway
 from crm_desktop.ui.planner.controller import PlannerController
@@ -44,18 +44,33 @@ SIDE, NARROW, TIGHT = 262, 1010, 880
 """Width of the right side; below that width of the page it goes."""
 
 
-class PlannerPage(Page):
+class PlannerPage(AheadPage):
     """The whole team's time on one sheet."""
 
-    def __init__(self, session: Session, navigator: Navigator) -> None:
+    def __init__(self, session: Session, navigator: Navigator, *, ahead: bool = False) -> None:
+        """`ahead`: nobody wants it yet; it is made by `go_on` and asks nothing of the base."""
         super().__init__()
         self._session, self._navigator = session, navigator
         self.grid = PlannerGrid()
         self.controller = PlannerController(session, navigator, self.grid)
-        self.controller.read()  # the base answers while the rest is made
+        pieces = (self._make_views, self._make_bars, self._make_side, self._put_together)
+        self._pieces = iter(pieces)
+        if ahead:
+            return
+        self.controller.wake()  # the base answers while the rest is made
+        while self.go_on():
+            pass
+        if self.grid.drawing is not None:  # it has answered at once, before anybody listened
+            self.controller.read()
+
+    # --- how it is put together -------------------------------------------------------------------
+
+    def _make_views(self) -> None:
         self.views = Views(self.controller, self.grid)
         self.agenda, self.hover = self.views.agenda, self.views.hovers[0]
         self.printing = PlannerPrinting(self.controller, self)
+
+    def _make_bars(self) -> None:
         self.period = PeriodLabel()
         self.before, self.after = (
             ToolButton("chevron-left", "", boxed=True),
@@ -73,23 +88,24 @@ class PlannerPage(Page):
         self.new = Button("", "calendar-add")
         self.legend = Legend()
         self.colours = Button("", kind="ghost")
+
+    def _make_side(self) -> None:
         self.tray = Tray(_("Without a time"))
         self.tray_title, self.tray_count = Label("", "strong"), Label("", "small", "text3")
         self.tray_hint = Label("", "small", "text2", wrap=True)
         self.month = self._month()
         self.side = self._side()
+
+    def _put_together(self) -> None:
         self._arrange()
         self._connect()
         keep_translated(self, self._say_texts)
-        if self.grid.drawing is not None:  # it has answered at once, before anybody listened
-            self.controller.read()
-
-    # --- how it is put together -------------------------------------------------------------------
 
     def _month(self) -> MonthPanel:
         today = self._session.base.clock.today()
         panel = MonthPanel(today, name=_("Month"), before=_("Month before"), after=_("Next month"))
         panel.grid.picked.connect(self.controller.go)
+        self._marked = today
         return panel
 
     def _side(self) -> Surface:
@@ -140,7 +156,7 @@ class PlannerPage(Page):
         self.views.bind_keys(self, self._show_view)
         controller.view_changed.connect(self._view_changed)
         controller.named.connect(self._named)
-        self.clock_button.setChecked(controller.arrangement.whole_day)
+        self._view_changed()
         self.clock_button.toggled.connect(controller.show_whole_day)
         self.away_button.clicked.connect(self.away.open)
         self.draft_button.clicked.connect(controller.drafting.turn)
@@ -191,7 +207,9 @@ class PlannerPage(Page):
     def _shown(self) -> None:
         controller = self.controller
         self.period.show_forms(controller.period_forms(self._session.base.clock.today().year))
-        self.month.grid.set_day(controller.day)
+        if controller.day != self._marked:
+            self._marked = controller.day
+            self.month.grid.set_day(controller.day)
         drawing = controller.grid.drawing
         met = drawing.sheet.met if drawing is not None else ()
         self.legend.show_keys(controller.look.legend(met))
@@ -227,7 +245,10 @@ class PlannerPage(Page):
         self.take_focus()
 
     def _view_changed(self) -> None:
-        self.view.set_value(self.controller.arrangement.view)
+        kept = self.controller.arrangement
+        self.view.set_value(kept.view)
+        with QSignalBlocker(self.clock_button):
+            self.clock_button.setChecked(kept.whole_day)
 
     def _new(self) -> None:
         self.controller.grid.keys.new()
@@ -309,6 +330,19 @@ class PlannerPage(Page):
         popover.open_below(grid, grid.place_of(ref, starts, ends))
 
     # --- what the window asks ---------------------------------------------------------------------
+
+    def go_on(self) -> bool:
+        piece = next(self._pieces, None)
+        if piece is not None:
+            piece()
+        return piece is not None
+
+    def show_place(self, place: Place) -> None:
+        if not self.controller.awake:
+            self.controller.wake()
+
+    def rest(self) -> bool:
+        return self.controller.rest()
 
     def title(self) -> str:
         return _("Planner")

@@ -12,6 +12,7 @@ from crm_desktop.models.text.days import add_months
 from crm_desktop.services.planner.bars import Bar, PlanRow, Undated, moment
 from crm_desktop.services.planner.drafts import Draft, with_drafts
 from crm_desktop.services.planner.filtering import Asked, segments_of, suitable
+from crm_desktop.services.planner.load import free_slot
 from crm_desktop.services.planner.own_rows import own_rows
 from crm_desktop.services.planner.service import Planner
 from crm_desktop.ui.operations import Job
@@ -135,6 +136,16 @@ def read_hours(base: Workspace, rows: Sequence[Ref], axis: Axis) -> Hours:
         ]
     office = times[None]
     return Hours(work, {day: name for day in days if (name := office.name_of(day))})
+
+
+def read_free(planner: Planner, row: Ref, days: Axis, minutes: int) -> int | None:
+    """The first second from the next quarter of an hour on at which so many minutes are free."""
+    since, until = moment(days.edges[0]), moment(days.edges[-1])
+    bars = planner.bars([row], since, until)
+    busy = [(bar.starts, bar.ends) for bar in bars if not bar.idle]
+    hours = read_hours(planner.base, [row], days).work[row]
+    now = days.snapped(int(planner.base.clock.now().timestamp()) + 450, 15)
+    return free_slot(busy, sorted(hours), minutes * 60, now)
 
 
 def read_undated(planner: Planner, rows: Sequence[PlanRow]) -> tuple[list[Undated], dict[Ref, str]]:

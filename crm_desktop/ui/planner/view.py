@@ -79,6 +79,14 @@ class SheetView(QAbstractScrollArea):
         if not same:
             self._go_to_now()
 
+    def clear(self) -> None:
+        """Nothing is shown, as at first."""
+        self.let_go()
+        self.drawing, self.current, self.current_row = None, None, None
+        self.chosen, self._scale = {}, 0.0
+        for scroll in (self.horizontalScrollBar(), self.verticalScrollBar()):
+            scroll.setRange(0, 0)
+
     def _seen(self) -> tuple[object, ...]:
         """What is painted hangs on this: rows that were there before stay as they are."""
         drawing = self.drawing
