@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
 from PySide6.QtCore import QMimeData
@@ -56,7 +57,8 @@ class PartWidget(QWidget):
 class Figure:
     """One figure or short fact of the header: caption above, value below.
 
-    `target` is what a click opens: a record, an address, or the key of a tab.
+    `target` is what a click opens: a record, an address, or the key of a tab. `turns`: when it
+    becomes overdue by itself.
     """
 
     caption: str
@@ -64,6 +66,7 @@ class Figure:
     tone: str = ""
     target: Ref | str | None = None
     tip: str = ""
+    turns: datetime | None = None
 
 
 class FigureSource(Protocol):

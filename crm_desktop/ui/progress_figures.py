@@ -48,7 +48,7 @@ class ProgressFigures:
             caption = _("Next step") if ahead else _(label)
             figures.append(Figure(
                 caption, " · ".join(words), "bad" if late else "", _TIMELINE,
-                _("It is overdue") if late else "",
+                _("It is overdue") if late else "", moment if ahead else None,
             ))  # fmt: skip
         return figures
 

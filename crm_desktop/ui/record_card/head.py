@@ -21,6 +21,7 @@ from crm_desktop.ui.record_card.controller import CardController
 from crm_desktop.ui.record_card.header import CardHeader
 from crm_desktop.ui.record_card.loading import CardContents
 from crm_desktop.ui.record_card.quick_actions import QuickActions
+from crm_desktop.ui.record_card.turning import Turning
 from crm_desktop.ui.record_card.values import Surroundings
 from crm_desktop.ui.widgets.buttons import focus_by_key
 from crm_desktop.ui.widgets.labels import ElidedLabel, Label
@@ -133,6 +134,9 @@ class CardHead(QWidget):
         self.header, self.actions = header, actions
         self.figures = HeaderFigures()
         self.figures.opened.connect(self.figure_opened)
+        self._contents: CardContents | None = None
+        self._turning = Turning(controller.session, self)
+        self._turning.turned.connect(self._say_figures)
         self._widgets: dict[str, PartWidget] = {}
         self._strips = column(gap=0)
         beside = row(actions, self.figures, gap=24) if wide else column(actions, self.figures)
@@ -145,13 +149,22 @@ class CardHead(QWidget):
         """Shows another record, or the same one after a change."""
         self.header.show_contents(contents, around)
         self.actions.show_contents(contents, around)
-        self.figures.show_figures(self._figures(contents, around))
+        self._contents = contents
+        self._say_figures()
         for key, part in self._controller.parts.header.items():
             value = contents.parts.get(key)
             if key not in self._widgets and value is not None:
                 self._add(key, part.place, part.make(self._controller))
             if key in self._widgets:
                 self._fill(self._widgets[key], value, contents, around)
+
+    def _say_figures(self) -> None:
+        if self._contents is None:
+            return
+        around = self._controller.around()
+        figures = self._figures(self._contents, around)
+        self.figures.show_figures(figures)
+        self._turning.wait_for((f.turns for f in figures if f.turns is not None), around.now)
 
     def part(self, key: str) -> PartWidget | None:
         """The widget of a part, once there was something to show."""

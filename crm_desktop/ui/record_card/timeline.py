@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from PySide6.QtCore import QPoint, QTimer
@@ -26,6 +27,7 @@ from crm_desktop.ui.record_card.timeline_names import called_by_others
 from crm_desktop.ui.record_card.timeline_row import Entry, TimelineRow
 from crm_desktop.ui.record_card.timeline_shape import DONE, note_shape
 from crm_desktop.ui.record_card.timeline_words import entry, refs_of_page
+from crm_desktop.ui.record_card.turning import Turning
 from crm_desktop.ui.record_card.values import Surroundings, Titles
 from crm_desktop.ui.record_card.wish_strip import WishGate
 from crm_desktop.ui.widgets.buttons import Button
@@ -77,6 +79,9 @@ class TimelineTab(CardTab):
         self._soon.setSingleShot(True)
         self._soon.setInterval(0)
         self._soon.timeout.connect(self._show_portion)
+        self._turns: list[datetime] = []
+        self._turning = Turning(controller.session, self)
+        self._turning.turned.connect(self._fill)
         self._gate = WishGate(controller.session, controller.navigator, self)
         self.entry = QuickEntry(shape, controller)
         self.entry.entered.connect(self._enter)
@@ -172,7 +177,7 @@ class TimelineTab(CardTab):
         self._rule.setVisible(bool(self._on_top))
         if not self._is_more:
             self._more.hide()
-        self._waiting = []
+        self._waiting, self._turns = [], []
         for found, rows, place in (
             (self._on_top, self._top_rows, self._top), (self._found, self._rows, self._list),
         ):  # fmt: skip
@@ -195,6 +200,8 @@ class TimelineTab(CardTab):
         else:
             self._soon.stop()
             self._more.setVisible(self._is_more)
+            if around is not None:
+                self._turning.wait_for(self._turns, around.now)
 
     def _show_row(self, one: _Waiting, around: Surroundings, ref: Ref) -> None:
         if len(one.rows) <= one.at:
@@ -203,6 +210,7 @@ class TimelineTab(CardTab):
             one.rows.append(made)
         staff = around.catalogue.staff().key
         said = entry(self._shape, one.found[one.at], around, ref, staff)
+        self._turns += [said.turns] if said.turns is not None else []
         one.rows[one.at].set_entry(said, last=one.at == len(one.found) - 1)
         one.rows[one.at].show()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
@@ -48,6 +49,8 @@ class Entry:
     pinned: bool = False
     planned: bool = False
     late: bool = False
+    turns: datetime | None = None
+    """When it becomes overdue by itself."""
 
     def with_words(self, **words: Any) -> Entry:
         """The same entry with other words or marks."""

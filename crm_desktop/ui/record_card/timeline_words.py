@@ -81,7 +81,7 @@ def _noted(shape: ActivityShape, one: Happening, around: Surroundings, looked_at
     return made.with_words(
         kind=" · ".join(words), about=_about(more, one, around, looked_at), planned=planned,
         moment=said_moment(due, around) if planned and due else made.moment,
-        late=bool(planned and due and due < around.now),
+        late=bool(planned and due and due < around.now), turns=due if planned else None,
         pinned=bool(more.pinned and values.get(more.pinned.key)),
         quoted=_name(more.quotes, values, around),
     )  # fmt: skip
