@@ -1,17 +1,20 @@
 """Which records have to be read again by whoever keeps some of them in memory.
 
 Changes are heard on the thread that writes, so hearing does nothing but note ids. What this program
-writes or is told of is heard; on a server others write unheard.
+writes or is told of is heard; on a server others write unheard, so there all of it is read again
+after `OLDEST` seconds.
 """
 
 from __future__ import annotations
 
 import threading
+import time
 
 from crm_desktop.services.changes import ChangeSet
 from crm_desktop.services.news import MOST_NAMED
 from crm_desktop.services.workspace import Workspace
 
+OLDEST = 15.0
 Touched = dict[str, set[int]]
 
 
@@ -22,6 +25,8 @@ class Heard:
         self._objects = objects
         self._lock = threading.Lock()
         self._touched: Touched | None = None
+        self._backend = workspace.backend
+        self._whole_at = 0.0
         workspace.listen(self._hear)
 
     def forget(self) -> None:
@@ -49,6 +54,10 @@ class Heard:
 
         To be called before the reading transaction begins, else a change could fall between.
         """
+        now = time.monotonic()
         with self._lock:
             found, self._touched = self._touched, {}
-        return found
+            if found is None or (not self._backend.exclusive and now - self._whole_at > OLDEST):
+                self._whole_at = now
+                return None
+            return found

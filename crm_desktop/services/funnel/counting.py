@@ -61,8 +61,7 @@ class Counting:
         span = days(question.period.since, question.period.until, self._context)
         group = _PLACES.get(question.by)
         counted, ways = self._kept.tops(
-            self._connection, question.pipeline,
-            (int(span.start.timestamp()), int(span.end.timestamp())),
+            question.pipeline, (int(span.start.timestamp()), int(span.end.timestamp())),
             closing=question.closing, group=group,
         )  # fmt: skip
         tops: Counter[tuple[int, int]] = Counter()

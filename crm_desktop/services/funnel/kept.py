@@ -1,32 +1,25 @@
 """The few columns of all deals that funnels are counted from, kept in memory between questions.
 
-Reading fifty thousand rows takes a base ten times as long as counting them. What this program
-writes or is told of is read anew record by record; on a server, where others write unheard, all of
-it after `OLDEST` seconds.
+Reading fifty thousand rows takes a base ten times as long as counting them. What is written
+meanwhile is read anew record by record.
 """
 
 from __future__ import annotations
 
 import threading
-import time
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from operator import itemgetter
 from typing import Any
 
 import sqlalchemy as sa
 
-from crm_desktop.services.changes import ChangeSet
 from crm_desktop.services.funnel.objects import SalesObjects
+from crm_desktop.services.heard import Heard
 from crm_desktop.services.reader import parts_of
 from crm_desktop.services.workspace import Workspace
 
-OLDEST = 15.0
-SETTLED = 5.0
-"""For so many seconds a change is read again: a question may have begun to read before it."""
-_MOST = 2000
-"""Records that are read one by one; after larger changes everything is read anew."""
 _NEVER = -(10**15)
 
 Order = tuple[list[int], list[int], list[tuple[Any, ...]]]
@@ -41,52 +34,42 @@ class KeptDeals:
     def __init__(self, workspace: Workspace) -> None:
         self._workspace = workspace
         self._objects = SalesObjects.of(workspace.catalogue)
+        self._heard = Heard(workspace, self._objects.deal.key, self._objects.log.key)
         self._lock = threading.Lock()
         self._rows: dict[int, tuple[Any, ...]] | None = None
         self._ways: dict[int, Way] = {}
         self._orders: dict[tuple[int, int], Order] = {}
-        self._touched: dict[int, float] = {}
-        self._read_at, self._changed_at = 0.0, -SETTLED
-        workspace.listen(self._hear)
 
     def forget(self) -> None:
         """Everything is read anew when it is asked for next."""
-        with self._lock:
-            self._rows = None
-
-    def _hear(self, changes: ChangeSet) -> None:
-        deals = changes.touched.get(self._objects.deal.key, ())
-        stays = changes.touched.get(self._objects.log.key, ())
-        with self._lock:
-            if not changes.touched or len(deals) >= _MOST or (stays and not deals):
-                self._rows, self._changed_at = None, time.monotonic()
-            else:
-                self._touched |= dict.fromkeys(deals, time.monotonic())
+        self._heard.forget()
 
     # --- counting ---------------------------------------------------------------------------------
 
     def tops(
-        self, connection: sa.Connection, pipeline: int, span: tuple[int, int], *, closing: bool,
-        group: int | None,
+        self, pipeline: int, span: tuple[int, int], *, closing: bool, group: int | None
     ) -> tuple[Counter[tuple[Any, ...]], list[tuple[tuple[Any, ...], Way]]]:  # fmt: skip
         """How many deals of a pipeline that were opened or closed from the first moment of `span`
         up to the other one have the same (furthest stage, state, value at `group`); and the tuples
         and ways of those that changed hands."""
         with self._lock:
-            rows = self._fresh(connection)
+            rows = self._fresh()
             at = 2 if closing else 1
             moments, codes, kinds = self._in_order(rows, pipeline, at)
             first, last = (bisect_left(moments, moment) for moment in span)
             counted: Counter[tuple[Any, ...]] = Counter()
             for code, count in Counter(codes[first:last]).items():
                 kind = kinds[code]
-                own = () if group is None else (kind[group - 3],)
-                counted[(*kind[:2], *own)] += count
+                counted[_counted_by(kind, group)] += count
+            hidden = self._workspace.privacy.outside(self._objects.deal.key, rows)
+            for deal in hidden:
+                if self._within(deal, pipeline, at, span):
+                    counted[_counted_by(rows[deal][3:], group)] -= 1
             if group is None:
                 return counted, []
             return counted, [
                 (rows[deal], way) for deal, way in self._ways.items()
-                if self._within(deal, pipeline, at, span)
+                if deal not in hidden and self._within(deal, pipeline, at, span)
             ]  # fmt: skip
 
     def _in_order(
@@ -108,30 +91,32 @@ class KeptDeals:
 
     # --- reading ----------------------------------------------------------------------------------
 
-    def _fresh(self, connection: sa.Connection) -> dict[int, tuple[Any, ...]]:
+    def _fresh(self) -> dict[int, tuple[Any, ...]]:
         """The rows as they are now."""
-        now = time.monotonic()
-        old = not self._workspace.backend.exclusive and now - self._read_at > OLDEST
-        early = self._read_at < self._changed_at + SETTLED
-        touched = list(self._touched)
-        self._touched = {id_: at for id_, at in self._touched.items() if now - at < SETTLED}
-        if self._rows is None or old or early or len(touched) > _MOST:
-            self._rows = self._read(connection)
-            self._ways = self._read_ways(connection)
-            self._orders, self._read_at = {}, now
-        elif touched:
-            self._orders = {}
-            self._renew(connection, touched)
-        return self._rows
+        touched, rows = self._heard.take(), self._rows
+        deals = sorted(touched.get(self._objects.deal.key, ())) if touched is not None else []
+        strange = touched is not None and bool(touched.get(self._objects.log.key)) and not deals
+        if rows is None or touched is None or strange:
+            self._rows, self._orders = None, {}  # None should reading fail
+            with self._workspace.backend.read() as connection:
+                rows = self._read(connection)
+                self._ways = self._read_ways(connection, rows)
+        elif deals:
+            self._rows, self._orders = None, {}
+            with self._workspace.backend.read() as connection:
+                for part in parts_of(deals):
+                    self._renew(connection, rows, part)
+        self._rows = rows
+        return rows
 
-    def _renew(self, connection: sa.Connection, touched: Iterable[int]) -> None:
-        assert self._rows is not None
-        for part in parts_of(sorted(touched)):
-            for id_ in part:
-                self._rows.pop(id_, None)
-                self._ways.pop(id_, None)
-            self._rows |= self._read(connection, part)
-            self._ways |= self._read_ways(connection, part)
+    def _renew(
+        self, connection: sa.Connection, rows: dict[int, tuple[Any, ...]], ids: Sequence[int]
+    ) -> None:
+        for id_ in ids:
+            rows.pop(id_, None)
+            self._ways.pop(id_, None)
+        rows |= self._read(connection, ids)
+        self._ways |= self._read_ways(connection, rows, ids)
 
     def _column(self, name: str, *, of_stay: bool = False) -> sa.Column[Any]:
         entity = self._objects.log if of_stay else self._objects.deal
@@ -153,16 +138,15 @@ class KeptDeals:
         return dict(zip(found[0], zip(*found[1:], strict=True), strict=True))
 
     def _read_ways(
-        self, connection: sa.Connection, ids: Sequence[int] | None = None
-    ) -> dict[int, Way]:
+        self, connection: sa.Connection, rows: dict[int, tuple[Any, ...]],
+        ids: Sequence[int] | None = None,
+    ) -> dict[int, Way]:  # fmt: skip
         """The stays of deals of which one at least was not the present responsible's."""
         stays = self._objects.stays
         columns = [self._column(n, of_stay=True) for n in (stays.owner, stays.who, stays.stage)]
         wanted = sa.select(*columns)
         if ids is not None:
             wanted = wanted.where(columns[0].in_(ids))
-        assert self._rows is not None
-        rows = self._rows
         owners, people, stages = self._workspace.backend.columns(connection, wanted)
         present = {id_: row[5] for id_, row in rows.items()}
         lost = object()
@@ -173,3 +157,8 @@ class KeptDeals:
             if owner in found:
                 found[owner].append((who, stage))
         return {deal: tuple(way) for deal, way in found.items()}
+
+
+def _counted_by(kind: tuple[Any, ...], group: int | None) -> tuple[Any, ...]:
+    """Furthest stage, state, and the value that is grouped by."""
+    return kind[:2] if group is None else (*kind[:2], kind[group - 3])

@@ -31,6 +31,8 @@ from crm_desktop.services.funnel.question import (
 from crm_desktop.services.funnel.rule import funnel_rule
 from crm_desktop.services.funnel.shares import median, percent, percentile
 from crm_desktop.services.sales_figures.asking import added, code_of, own_currency
+from crm_desktop.services.sales_figures.kept_acts import KeptActs
+from crm_desktop.services.sales_figures.kept_wins import KeptWins
 
 if TYPE_CHECKING:
     from crm_desktop.services.workspace import Workspace
@@ -47,6 +49,7 @@ class Funnels:
         self._workspace = workspace
         self._objects = SalesObjects.of(workspace.catalogue)
         self.kept = KeptDeals(workspace)
+        self.acts, self.wins = KeptActs(workspace), KeptWins(workspace)
 
     @property
     def pipeline_object(self) -> str:

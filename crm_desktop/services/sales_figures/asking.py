@@ -35,18 +35,21 @@ class Asking:
         """The physical column of a field."""
         return self._tables.column(entity, entity.field(name))
 
-    def scoped(self, query: Query) -> tuple[Scope, list[sa.ColumnElement[bool]]]:
-        """The rows of a query inside a statement."""
+    def scoped(
+        self, query: Query, *, private: bool = False
+    ) -> tuple[Scope, list[sa.ColumnElement[bool]]]:
+        """The rows of a query inside a statement; `private`: others' private ones as well."""
         compiler = Compiler(self._tables, self._context)
         scope = Scope(self._tables, self._workspace.catalogue[query.entity])
-        return scope, [*compiler.seen(scope), *compiler.compile(scope, query.where)]
+        seen = () if private else compiler.seen(scope)
+        return scope, [*seen, *compiler.compile(scope, query.where)]
 
     def select(
-        self, query: Query, *columns: Any, quiet: Where | None = None
+        self, query: Query, *columns: Any, quiet: Where | None = None, private: bool = False
     ) -> sa.Select[Any]:  # fmt: skip
         """A select of columns of the rows of a query. `quiet`: a further condition that no index
-        shall lead by, because most records fulfil it."""
-        scope, elements = self.scoped(query)
+        shall lead by, because most records fulfil it; `private`: as with `scoped`."""
+        scope, elements = self.scoped(query, private=private)
         if quiet is not None:
             further = Scope(self._tables, scope.entity, quiet=True)
             elements += Compiler(self._tables, self._context).compile(further, quiet)
