@@ -15,6 +15,7 @@ class Proxy:
         self._target = (host, port)
         self._open = threading.Event()
         self._open.set()
+        self._refusing = False
         self._sockets: list[socket.socket] = []
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.port = int(self._listener.getsockname()[1])
@@ -26,6 +27,13 @@ class Proxy:
 
     def unmute(self) -> None:
         self._open.set()
+
+    def refuse(self) -> None:
+        """From now on new connections are closed at once, as when the server is not there."""
+        self._refusing = True
+
+    def admit(self) -> None:
+        self._refusing = False
 
     def cut(self) -> None:
         """Closes every connection that is there."""
@@ -43,6 +51,9 @@ class Proxy:
         with suppress(OSError):
             while True:
                 near, _address = self._listener.accept()
+                if self._refusing:
+                    near.close()
+                    continue
                 far = socket.create_connection(self._target)
                 self._sockets += [near, far]
                 for ends in ((near, far), (far, near)):

@@ -51,6 +51,13 @@ def start_module(
     )  # fmt: skip
 
 
+def start_thread(name: str, work: Callable[[], None]) -> threading.Thread:
+    """A thread of ours for what goes on beside the window; it ends with the program."""
+    thread = threading.Thread(target=work, name=name, daemon=True)
+    thread.start()
+    return thread
+
+
 def watch_lines(pipe: IO[bytes], *, at_end: Callable[[], None]) -> SimpleQueue[str]:
     """In a child: listens to its parent in a thread; the lines as they come. `at_end`: the parent
     is gone."""

@@ -66,9 +66,11 @@ class SetBeginnings:
     def of(self, connection: sa.Connection, now: datetime) -> Beginnings:
         """Those of the base, by the object they are about."""
         old = self._read_at is None or not timedelta() <= now - self._read_at < LOOKED_AGAIN
-        if self._known is None or (old and not self._alone):
-            self._known, self._read_at = self._read(connection), now
-        return self._known
+        known = self._known  # others' changes are told meanwhile, on another thread
+        if known is None or (old and not self._alone):
+            known = self._known = self._read(connection)
+            self._read_at = now
+        return known
 
     def _read(self, connection: sa.Connection) -> Beginnings:
         found: dict[str, list[Beginning]] = defaultdict(list)

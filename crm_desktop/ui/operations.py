@@ -18,7 +18,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
-from crm_desktop.errors import Cancelled, UserError
+from crm_desktop.errors import Cancelled, DatabaseUnavailable, UserError
 from crm_desktop.ui.garbage import Garbage
 
 _log = logging.getLogger(__name__)
@@ -210,6 +210,8 @@ class Operations(QObject):
 
     refused = Signal(object)
     """A `UserError` that nobody took: to be shown as it is."""
+    unreachable = Signal()
+    """Some work has found that the server does not answer; its own `failed` says the rest."""
     crashed = Signal(str, object)
     """(title, exception): a bug; to be reported."""
     writing_changed = Signal(bool)
@@ -356,6 +358,8 @@ class Operations(QObject):
             self.crashed.emit(task.job.title, error)
 
     def _refuse(self, task: _Task, error: UserError) -> None:
+        if isinstance(error, DatabaseUnavailable):
+            self.unreachable.emit()
         if task.failed is None:
             self.refused.emit(error)
         elif is_alive(task.owner):

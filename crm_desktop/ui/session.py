@@ -19,6 +19,7 @@ from crm_desktop.settings import (
     remember_base,
     without_password,
 )
+from crm_desktop.ui.line import Line
 from crm_desktop.ui.operations import Job, Operations
 
 if TYPE_CHECKING:  # SQLAlchemy must not be imported before the first paint
@@ -64,7 +65,10 @@ class Session(QObject):
         """Runs in the worker before `opened`: what the first page will need is imported there."""
         self._catalogue: Catalogue | None = None
         self._unlisten: Callable[[], None] | None = None
+        self.line = Line(self)
+        """To a base on a server; holds always where the base is local."""
         self._told.connect(self._tell, Qt.ConnectionType.QueuedConnection)
+        operations.unreachable.connect(self.line.doubt)
 
     @property
     def base(self) -> Workspace:
@@ -131,6 +135,7 @@ class Session(QObject):
         """In the worker: the base works for the person who sits here."""
         self.preload()
         workspace.region = phone_region(self.settings)
+        self.line.begin(workspace)
         return workspace
 
     def _take(self, opened: _Opened) -> None:
@@ -139,6 +144,7 @@ class Session(QObject):
         self.workspace, self.whole_address = workspace, opened.address
         self.address = without_password(opened.address)
         self._catalogue = workspace.catalogue
+        self.line.follow(workspace)
         self._unlisten = workspace.listen(lambda changes: self._told.emit(workspace, changes))
         remember_base(self.settings, self.address)
         self.opened.emit()
@@ -152,6 +158,7 @@ class Session(QObject):
         workspace, self.workspace = self.workspace, None
         self.address = self.whole_address = ""
         self._catalogue = None
+        self.line.follow(None)
         if self._unlisten is not None:
             self._unlisten()
             self._unlisten = None

@@ -7,7 +7,7 @@ from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import sqlalchemy as sa
 
@@ -18,6 +18,24 @@ Progress = Callable[[int, int], None]
 
 IN_LIST = 800
 """Most items of one IN list: Firebird 3 refuses more than 1,500, packed ids fill 8,191 letters."""
+
+
+class Listening(Protocol):
+    """Hears the events of a base on a connection of its own; one thread uses it."""
+
+    def heard(self) -> frozenset[str]:
+        """The names that came since it was asked last."""
+
+    def test(self) -> None:
+        """Posts an event to itself. DatabaseUnavailable if the line is gone, which an ear that
+        merely waits would never tell."""
+
+    @property
+    def proved(self) -> bool:
+        """Whether the event of the last `test` has come."""
+
+    def close(self) -> None:
+        """Hears nothing more."""
 
 
 class Backend(ABC):
@@ -302,6 +320,13 @@ class Backend(ABC):
     def refresh_plans(self) -> None:  # noqa: B027 - a file finds its way anew each time
         """Another process has written much: how to find things is thought over at their next use,
         where that is remembered."""
+
+    def listen(self, names: Sequence[str], wake: Callable[[], None]) -> Listening | None:
+        """An ear for events that the base posts; None where nobody else can be at work.
+
+        `wake` is called from a thread of the driver for each; `Listening.heard` then says which.
+        """
+        return None
 
     @abstractmethod
     def integrity(self, *, deep: bool = False) -> list[str]:

@@ -26,7 +26,7 @@ from crm_desktop.errors import (
 from crm_desktop.i18n import _
 from crm_desktop.models.backend import firebird_sql, statements
 from crm_desktop.models.backend.age import check_version
-from crm_desktop.models.backend.base import Backend, Progress
+from crm_desktop.models.backend.base import Backend, Listening, Progress
 from crm_desktop.models.backend.firebird_bulk import fetch_rows, run_many
 from crm_desktop.models.backend.firebird_connect import (
     create_if_missing,
@@ -348,6 +348,11 @@ class FirebirdBackend(Backend):
 
     def size(self) -> int:
         with self.read() as connection:
+    def listen(self, names: Sequence[str], wake: Callable[[], None]) -> Listening | None:
+        from crm_desktop.models.backend.firebird_listen import FirebirdListening
+
+        return FirebirdListening(self._fdb, self._place, names, wake)
+
             return int(
                 connection.exec_driver_sql(
                     "SELECT mon$pages * mon$page_size FROM mon$database"

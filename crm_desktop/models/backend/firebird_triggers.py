@@ -5,8 +5,12 @@
 
 from __future__ import annotations
 
+from crm_desktop.models.backend.firebird_seats import SEATS
+
 CHANGED = "crm_changed"
 """The event posted by every transaction that writes records, when it is committed."""
+MARKED = "crm_marked"
+"""Somebody has begun or ended editing a record."""
 
 TRIGGERS = (
     # One link of the change log's chain is written by a transaction, whatever it changed.
@@ -14,4 +18,9 @@ TRIGGERS = (
     BEGIN
       POST_EVENT '{CHANGED}';
     END""",
+    f"""CREATE OR ALTER TRIGGER tell_of_marks FOR edit_mark ACTIVE AFTER INSERT OR DELETE AS
+    BEGIN
+      POST_EVENT '{MARKED}';
+    END""",
+    *SEATS,
 )

@@ -57,6 +57,10 @@ class Catalogue:
     def __getitem__(self, key: str) -> EntityDef:
         return self._by_key[key]
 
+    def has_number(self, number: int) -> bool:
+        """Whether there is an object of this number."""
+        return number in self._by_number
+
     def numbered(self, number: int) -> EntityDef:
         """The object of this number; KeyError if there is none."""
         return self._by_number[number]

@@ -54,12 +54,13 @@ class WorkTimes:
     def calendars(self) -> Calendars:
         """All calendars as they stand in the base now."""
         old = time.monotonic() - self._read_at > OLDEST or self._language != i18n.language()
-        if self._calendars is None or old:
+        calendars = self._calendars  # others' changes are told meanwhile, on another thread
+        if calendars is None or old:
             self._times = {}
             with self._base.backend.read() as connection:
-                self._calendars = read_calendars(self._base.reader, connection)
+                calendars = self._calendars = read_calendars(self._base.reader, connection)
             self._read_at, self._language = time.monotonic(), i18n.language()
-        return self._calendars
+        return calendars
 
     def _hear(self, changes: ChangeSet) -> None:
         """Forgets what the changed records may have to do with; the catalogue's change all."""

@@ -16,6 +16,7 @@ from crm_desktop.ui.actions import ActionRegistry
 from crm_desktop.ui.language import keep_translated
 from crm_desktop.ui.main_window import memory
 from crm_desktop.ui.main_window.geometry import Geometry
+from crm_desktop.ui.main_window.line_strip import LineStrip
 from crm_desktop.ui.main_window.news import News
 from crm_desktop.ui.main_window.open_pages import OpenPages
 from crm_desktop.ui.main_window.parts import Features, NextStepBoxes, Panel, SearchBox
@@ -58,6 +59,7 @@ class MainWindow(QObject):
         self.undoing = Undoing(session, navigator, self.view)
         self.news = News(session, navigator, self.view, self.undoing.undo)
         self.undoing.undone.connect(self.news.withdraw)
+        self.line_strip = LineStrip(session, self.view)
         self.starting = Starting(session, self.view, choose_other=navigator.open_welcome)
         self.geometry = Geometry(self.view, session.settings)
         self._panel: Panel | None = None

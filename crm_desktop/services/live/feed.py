@@ -1,0 +1,201 @@
+"""The feed: a thread that hears what others do in a base on a server and tells it here.
+
+It waits for the event that every writing transaction posts, then reads what is new and publishes
+it as if it had been written here (`Workspace.publish`). Events need a second connection, and one
+that has died says nothing: so the line is tried every `CHECK_S` seconds by an event to oneself,
+and as long as that does not come the base is asked every `POLL_S` seconds instead.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from crm_desktop.errors import UserError
+from crm_desktop.models.backend.base import Listening
+from crm_desktop.models.backend.firebird_triggers import CHANGED, MARKED
+from crm_desktop.services.changes import ChangeSet
+from crm_desktop.services.jobs import start_thread
+from crm_desktop.services.live.marks import BEAT_S, EditMarks, Marked
+from crm_desktop.services.live.reading import NewsReader
+from crm_desktop.services.workspace import Workspace
+
+_log = logging.getLogger(__name__)
+
+CHECK_S = 15.0
+POLL_S = 3.0
+REST_S = 0.25
+"""Between two looks: while fifty people save, nobody reads for each of them."""
+_PATIENCE_S = 5.0
+PAUSES_S = (1.0, 2.0, 4.0, 8.0, 15.0)
+"""Between the tries to reach a server that is gone."""
+
+
+def _nothing(_told: object) -> None:
+    """Nobody listens."""
+
+
+@dataclass
+class Hearers:
+    """Who is told, from the thread of the feed: of the line (whether it holds), of marks."""
+
+    line: Callable[[bool], None] = _nothing
+    marks: Callable[[Marked], None] = _nothing
+
+
+class Feed:
+    """Follows one open base from the moment it is made; `start` and `close` its thread."""
+
+    def __init__(self, workspace: Workspace, hearers: Hearers | None = None) -> None:
+        """DatabaseUnavailable if the base cannot be read."""
+        self._base = workspace
+        self.hearers = hearers or Hearers()
+        self.marks = EditMarks(workspace)
+        self.news = NewsReader(workspace)
+        self.holds = True
+        """Whether the server was there when it was tried last."""
+        self._wake = threading.Event()
+        self._ended = threading.Event()
+        self._doubted = False
+        self._joins: list[Callable[[float], None]] = []
+        self._ear: Listening | None = None
+        self._making = False
+        self._tried = 0
+        self._checked_at = self._beaten_at = 0.0
+        self._marked: Marked = {}
+
+    def start(self) -> None:
+        """Begins to follow."""
+        self._joins.append(start_thread("feed", self._run).join)
+
+    def close(self) -> None:
+        """Follows no more; comes back when nothing is told any more. Own marks are taken away."""
+        self._ended.set()
+        self._wake.set()
+        for join in self._joins:
+            join(_PATIENCE_S)
+
+    def doubt(self) -> None:
+        """Somebody could not reach the server, or wants it to be tried: look at once."""
+        self._doubted = True
+        self._wake.set()
+
+    @property
+    def hears(self) -> bool:
+        """Whether events come; else the base is asked now and then."""
+        return self._ear is not None and self._ear.proved
+
+    # --- the thread -------------------------------------------------------------------------------
+
+    def _run(self) -> None:
+        while not self._ended.is_set():
+            try:
+                self._go_on()
+            except UserError as error:
+                _log.info("The base is out of reach: %s", error.message)
+                self._lose()
+            except Exception:  # noqa: BLE001 - reported; the next look may pass
+                _log.exception("The feed stumbled")
+                self._rest(POLL_S)
+        self._leave()
+
+    def _go_on(self) -> None:
+        """One look, and waiting for the next occasion."""
+        self._check()
+        names = self._ear.heard() if self._ear is not None else frozenset()
+        touched = self.news.look()
+        if touched:
+            self._base.publish(ChangeSet(0, touched))
+        if MARKED in names or not self.hears or self._marked:
+            self._tell_marks()
+        self._found()
+        self._rest(REST_S)
+        self._wake.wait(self._patience())
+        self._wake.clear()
+
+    def _check(self) -> None:
+        now = time.monotonic()
+        if now - self._beaten_at >= BEAT_S:
+            self._beaten_at = now
+            self.marks.beat()
+        if now - self._checked_at < CHECK_S and not self._doubted:
+            return
+        self._checked_at, self._doubted = now, False
+        if self._ear is None:
+            self._make_ear()
+        else:
+            self._ear.test()
+
+    def _patience(self) -> float:
+        now = time.monotonic()
+        due = min(self._checked_at + CHECK_S, self._beaten_at + BEAT_S) - now
+        return max(0.0, due if self.hears else min(due, POLL_S))
+
+    def _tell_marks(self) -> None:
+        marked = self.marks.others()
+        if marked != self._marked:
+            self._marked = marked
+            self.hearers.marks(marked)
+
+    def _rest(self, seconds: float) -> None:
+        """A pause that only the end shortens."""
+        self._ended.wait(seconds)
+
+    # --- the ear ----------------------------------------------------------------------------------
+
+    def _make_ear(self) -> None:
+        """In a thread of its own: where the second connection is refused it takes minutes."""
+        if not self._making:
+            self._making = True
+            self._joins[1:] = [start_thread("ear", self._listen).join]
+
+    def _listen(self) -> None:
+        try:
+            ear = self._base.backend.listen((CHANGED, MARKED), self._wake.set)
+            self._ear = ear
+            if ear is not None:
+                ear.test()
+        except UserError as error:
+            _log.info("No events from the server: %s", error.message)
+            self._doubted = self._ear is not None
+        finally:
+            self._making = False
+        if self._ended.is_set():
+            self._drop_ear()
+        self._wake.set()
+
+    def _drop_ear(self) -> None:
+        ear, self._ear = self._ear, None
+        if ear is not None:
+            ear.close()
+
+    # --- the line ---------------------------------------------------------------------------------
+
+    def _found(self) -> None:
+        self._tried = 0
+        if not self.holds:
+            self.holds = True
+            self._base.backend.refresh_plans()
+            self.hearers.line(True)
+
+    def _lose(self) -> None:
+        """The server is out of reach; waits for the next try, or until somebody asks for it."""
+        self._drop_ear()
+        self._checked_at = 0.0
+        if self.holds:
+            self.holds = False
+            self.hearers.line(False)
+        self._wake.clear()
+        self._wake.wait(PAUSES_S[min(self._tried, len(PAUSES_S) - 1)])
+        self._tried += 1
+
+    def _leave(self) -> None:
+        self._drop_ear()
+        if self.holds:
+            try:
+                self.marks.end()
+            except UserError:
+                _log.info("Marks of editing stay until they are dead")

@@ -1,0 +1,79 @@
+"""The line to a base on a server, as the window sees it: whether it holds, and who edits what.
+
+What others save is published by the feed of the workspace and arrives as every other change does
+(`Session.changed`). A local base has no line: it always holds.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+
+from crm_desktop.models.catalogue.definitions import Ref
+
+if TYPE_CHECKING:  # SQLAlchemy must not be imported before the first paint
+    from crm_desktop.services.live.marks import Marked
+    from crm_desktop.services.workspace import Workspace
+
+
+class Line(QObject):
+    """One for a session; its signals come on the GUI thread."""
+
+    lost = Signal()
+    """The server is out of reach: what is shown stays, what was typed waits."""
+    back = Signal()
+    """It answers again."""
+    marked = Signal()
+    """Somebody has begun or ended editing a record."""
+    _line_told = Signal(object, bool)
+    _marks_told = Signal(object, object)
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self.holds = True
+        self._workspace: Workspace | None = None
+        self._marks: Marked = {}
+        self._line_told.connect(self._take_line, Qt.ConnectionType.QueuedConnection)
+        self._marks_told.connect(self._take_marks, Qt.ConnectionType.QueuedConnection)
+
+    def begin(self, workspace: Workspace) -> None:
+        """In the worker, before anything is shown: nothing that others save from now on is missed.
+
+        A local base has nobody to follow.
+        """
+        if workspace.backend.exclusive:
+            return
+        from crm_desktop.services.live.feed import Feed, Hearers
+
+        hearers = Hearers(
+            line=lambda holds: self._line_told.emit(workspace, holds),
+            marks=lambda marked: self._marks_told.emit(workspace, marked),
+        )
+        workspace.feed = Feed(workspace, hearers)
+        workspace.feed.start()
+
+    def follow(self, workspace: Workspace | None) -> None:
+        """The base is open now; None: none is."""
+        self._workspace, self.holds, self._marks = workspace, True, {}
+
+    def doubt(self) -> None:
+        """The server is tried at once: somebody could not reach it, or wants to know."""
+        if self._workspace is not None and self._workspace.feed is not None:
+            self._workspace.feed.doubt()
+
+    def editors(self, ref: Ref) -> tuple[str, ...]:
+        """The names of colleagues who are editing a record."""
+        return self._marks.get(ref, ())
+
+    @Slot(object, bool)
+    def _take_line(self, workspace: Workspace, holds: bool) -> None:
+        if workspace is self._workspace and holds != self.holds:
+            self.holds = holds
+            (self.back if holds else self.lost).emit()
+
+    @Slot(object, object)
+    def _take_marks(self, workspace: Workspace, marked: Marked) -> None:
+        if workspace is self._workspace:
+            self._marks = marked
+            self.marked.emit()
