@@ -42,9 +42,9 @@ from crm_desktop.services.views import Views
 
 if TYPE_CHECKING:
     from crm_desktop.services.activity_kinds import Habits
+    from crm_desktop.services.live.feed import Feed
     from crm_desktop.services.worktime.service import WorkTimes
 
-    from crm_desktop.services.live.feed import Feed
 Listener = Callable[[ChangeSet], None]
 
 
@@ -80,6 +80,8 @@ class Workspace:
         self.user_id: int | None = None
         self.habits: Habits | None = None
         """What is settled for kinds of activities, as it was read last (`activity_kinds`)."""
+        self.feed: Feed | None = None
+        """What tells of others' work; only the window of a base on a server has it."""
         self._listeners: list[Listener] = []
         self._worktime: WorkTimes | None = None
         self.late_lock = threading.RLock()
@@ -88,8 +90,6 @@ class Workspace:
     def _build(self, tables: Tables) -> None:
         """Makes the services anew; at the start and whenever the catalogue changed."""
         self.catalogue, self.tables = tables.catalogue, tables
-        self.feed: Feed | None = None
-        """What tells of others' work; only the window of a base on a server has it."""
         backend = self.backend
         self.late: dict[str, Any] = {}
         self.reader = Reader(backend, tables)
@@ -196,6 +196,8 @@ class Workspace:
 
     def close(self) -> None:
         """Ends the work on the base."""
+        if self.feed is not None:
+            self.feed.close()
         self.backend.close()
 
 
@@ -214,11 +216,6 @@ def _alive(pid: int) -> bool:
 
         handle = ctypes.windll.kernel32.OpenProcess(0x1000, False, pid)  # type: ignore[attr-defined]
         if handle:
-        leaving, self.leaving = self.leaving, None
-        if leaving is not None:
-            leaving()
-        if self.feed is not None:
-            self.feed.close()
             ctypes.windll.kernel32.CloseHandle(handle)  # type: ignore[attr-defined]
         return bool(handle)
     try:

@@ -317,16 +317,16 @@ class Backend(ABC):
     def analyze(self) -> None:
         """Refreshes what the optimiser knows; after an import."""
 
-    def refresh_plans(self) -> None:  # noqa: B027 - a file finds its way anew each time
-        """Another process has written much: how to find things is thought over at their next use,
-        where that is remembered."""
-
     def listen(self, names: Sequence[str], wake: Callable[[], None]) -> Listening | None:
         """An ear for events that the base posts; None where nobody else can be at work.
 
         `wake` is called from a thread of the driver for each; `Listening.heard` then says which.
         """
         return None
+
+    def refresh_plans(self) -> None:  # noqa: B027 - a file finds its way anew each time
+        """Another process has written much: how to find things is thought over at their next use,
+        where that is remembered."""
 
     @abstractmethod
     def integrity(self, *, deep: bool = False) -> list[str]:

@@ -331,6 +331,11 @@ class FirebirdBackend(Backend):
             names = list(connection.exec_driver_sql(firebird_sql.USER_INDEXES).scalars())
         self.run_ddl([f'SET STATISTICS INDEX "{name}"' for name in names])
 
+    def listen(self, names: Sequence[str], wake: Callable[[], None]) -> Listening | None:
+        from crm_desktop.models.backend.firebird_listen import FirebirdListening
+
+        return FirebirdListening(self._fdb, self._place, names, wake)
+
     def refresh_plans(self) -> None:
         self._sessions.reshaped()
 
@@ -348,11 +353,6 @@ class FirebirdBackend(Backend):
 
     def size(self) -> int:
         with self.read() as connection:
-    def listen(self, names: Sequence[str], wake: Callable[[], None]) -> Listening | None:
-        from crm_desktop.models.backend.firebird_listen import FirebirdListening
-
-        return FirebirdListening(self._fdb, self._place, names, wake)
-
             return int(
                 connection.exec_driver_sql(
                     "SELECT mon$pages * mon$page_size FROM mon$database"
