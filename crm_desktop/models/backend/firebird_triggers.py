@@ -5,8 +5,6 @@
 
 from __future__ import annotations
 
-from crm_desktop.models.backend.firebird_seats import SEATS
-
 CHANGED = "crm_changed"
 """The event posted by every transaction that writes records, when it is committed."""
 MARKED = "crm_marked"
@@ -22,5 +20,4 @@ TRIGGERS = (
     BEGIN
       POST_EVENT '{MARKED}';
     END""",
-    *SEATS,
 )
