@@ -13,6 +13,7 @@ import sys
 import time
 from pathlib import Path
 from random import Random
+from tempfile import TemporaryFile
 from typing import Any, NamedTuple
 
 import psutil
@@ -91,13 +92,15 @@ def _run(address: str, arguments: list[str]) -> tuple[dict[str, Any], float, flo
     command = [sys.executable, "-m", "crm_desktop", *arguments, "--json", "--base", address]
     environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[1])}
     begun, most = time.perf_counter(), 0.0
-    process = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE)
-    watched = psutil.Process(process.pid)
-    while process.poll() is None:
-        most = max(most, _resident(watched))
-        time.sleep(0.1)
-    seconds = time.perf_counter() - begun
-    output = process.communicate()[0].decode()
+    with TemporaryFile() as answer:  # a pipe that nobody reads would hold up a long answer
+        process = subprocess.Popen(command, env=environment, stdout=answer)
+        watched = psutil.Process(process.pid)
+        while process.poll() is None:
+            most = max(most, _resident(watched))
+            time.sleep(0.1)
+        seconds = time.perf_counter() - begun
+        answer.seek(0)
+        output = answer.read().decode()
     if process.returncode:
         raise RuntimeError(f"{' '.join(arguments)} ended with {process.returncode}: {output}")
     return json.loads(output), seconds, most

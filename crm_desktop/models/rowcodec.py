@@ -54,15 +54,23 @@ class RowCodec:
         for f in fields:
             key = f.key
             values = [record.get(key) for record in records]
-            if f.storage == "text":
-                known = keys.get
-                found.append(values)
-                found.append([known(v) or sort_key(v) if v else "" for v in values])
-            elif f.storage in PLAIN and not is_yearly(f):
-                found.append(values)
-            else:
-                found += self._encoded(f, values)
+            known = None
+            if f.storage == "text" and keys:
+                look = keys.get
+                known = [look(v) or sort_key(v) if v else "" for v in values]
+            found += self.spread(f, values, known)
         return found
+
+    def spread(
+        self, f: Field, values: Sequence[Any], keys: Sequence[str] | None = None
+    ) -> list[Sequence[Any]]:
+        """The columns of one field for the values of all records. `keys`: the sort keys of a text,
+        where they are known."""
+        if f.storage == "text":
+            return [values, [sort_key(v) if v else "" for v in values] if keys is None else keys]
+        if f.storage in PLAIN and not is_yearly(f):
+            return [values]
+        return [*self._encoded(f, values)]
 
     def _encoded(self, f: Field, values: Sequence[Any]) -> Iterable[Sequence[Any]]:
         if f.storage == "record":

@@ -21,10 +21,10 @@ from crm_desktop.models.text.normalise import sort_key
 from crm_desktop.services.batch import Batch, Staged, is_empty
 from crm_desktop.services.beside import Beside
 from crm_desktop.services.changes import CREATED, DELETED, UPDATED, ChangeRow, encode_json
+from crm_desktop.services.new_records import SYSTEM, Inserter
 from crm_desktop.services.search_index import SearchIndex, difference
 from crm_desktop.services.search_terms import SearchTerms
 
-SYSTEM = ("id", "version", "created_at", "created_by", "updated_at", "updated_by")
 WORTH_A_THREAD = 500  # records; with fewer the thread costs more than it saves
 SYSTEM_KEY = "@"  # where a deleted record's creation is kept in its change row
 
@@ -38,6 +38,7 @@ class Flush:
         self._index = index
         self._batch = batch
         self._connection = batch.connection
+        self._new = batch.new
         self.made: list[Staged] = []
         self.changed: list[tuple[Staged, list[str]]] = []
         self.gone: list[Staged] = []
@@ -62,7 +63,7 @@ class Flush:
     def write(self) -> list[ChangeRow]:
         """Everything but the change log; the change rows are returned in writing order."""
         terms, fresh = self._terms()
-        if len(self._batch.rows) < WORTH_A_THREAD:
+        if len(self._batch.rows) < WORTH_A_THREAD and not self._new:
             self._write_rows()
             self._index.write(self._connection, terms.documents(), fresh=fresh)
             return self._change_rows()
@@ -70,11 +71,17 @@ class Flush:
         known = self._index.texts(self._connection, [i for i in terms.ids if i not in fresh])
         with Beside() as beside:
             beside.run(self._write_rows)
-            found = difference(terms.documents(), known, self._batch.foreseen.tokens).settle()
+            found = difference(terms.documents(), known, self._batch.foreseen.tokens)
+            for block in self._new:
+                found.make(block.documents, block.postings)
+            found.settle()
             beside.run(lambda: self._index.put(self._connection, found))
             return self._change_rows()
 
     def _write_rows(self) -> None:
+        inserter = Inserter(self._backend, self._connection, self._batch.now, self._batch.author)
+        for one in (one for block in self._new for one in block.records):
+            inserter.insert(self._codec(one.entity.key), one)
         for key, made in _by_entity(self.made).items():
             self._insert(self._codec(key), made)
         changed = _by_entity_changed(self.changed)
@@ -85,8 +92,11 @@ class Flush:
             self._delete(self._codec(key), gone)
 
     def _change_rows(self) -> list[ChangeRow]:
-        return [*map(self._created, self.made), *(self._updated(s, k) for s, k in self.changed),
-                *map(self._deleted, self.gone)]  # fmt: skip
+        found = [row for block in self._new for row in block.changes()]
+        found += map(self._created, self.made)
+        found += (self._updated(staged, keys) for staged, keys in self.changed)
+        found += map(self._deleted, self.gone)
+        return found
 
     @property
     def author(self) -> int | None:
@@ -99,10 +109,12 @@ class Flush:
         altered = [s for s, _keys in (*self.changed, *self.kept)]
         for staged in (*self.made, *altered, *self.gone):
             found[staged.entity.key].add(staged.id)
+        for one in (one for block in self._new for one in block.records):
+            found[one.entity.key].update(one.ids)
         return {key: frozenset(ids) for key, ids in found.items()}
 
     def versions(self) -> Mapping[Ref, int]:
-        """The new versions of the records that were made or changed."""
+        """The new versions of the records that were made one by one or changed."""
         return {s.ref: s.next_version for s in (*self.made, *(s for s, _k in self.changed))}
 
     def _codec(self, key: str) -> RowCodec:

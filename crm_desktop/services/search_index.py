@@ -62,6 +62,10 @@ class _Postings:
                 rows += [(ent, name, id_) for id_ in more.get(number, ())]
             self._ready += rows
 
+    def add_rows(self, rows: Iterable[Posting]) -> None:
+        """Rows that are ready, in their order."""
+        self._ready += rows
+
     def tokens(self) -> set[str]:
         """All tokens."""
         found = (tokens for tokens, _ids in self._found.values())
@@ -94,6 +98,11 @@ class Difference(NamedTuple):
     added: list[tuple[int, int, str]]
     changed: list[tuple[int, str]]
     removed: list[int]
+
+    def make(self, documents: Iterable[tuple[int, int, str]], postings: Iterable[Posting]) -> None:
+        """Adds new records that were looked at elsewhere, their postings in order."""
+        self.added.extend(documents)
+        self.new.add_rows(postings)
 
     def settle(self) -> Difference:
         """The same, with nothing left to be worked out by the thread that writes."""

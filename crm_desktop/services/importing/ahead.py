@@ -25,9 +25,10 @@ from crm_desktop.services.foreseen import nothing_foreseen
 from crm_desktop.services.importing.foresight import Foresight
 from crm_desktop.services.importing.mapping import Mapping
 from crm_desktop.services.importing.parcel import Parcels, RowBlock
+from crm_desktop.services.importing.plain import PlainPlan
 from crm_desktop.services.importing.readers.base import ReadOptions, Row, Source
 from crm_desktop.services.importing.readers.opening import open_source
-from crm_desktop.services.importing.rowplan import RowPlan
+from crm_desktop.services.importing.rowplan import Prepared, RowPlan
 from crm_desktop.services.jobs import Answers, start_module, stop, write_answer
 
 _MODULE = "crm_desktop.services.importing.ahead"
@@ -64,12 +65,22 @@ def prepare_blocks(
     """The rows in blocks, each row understood as the plan says. `foresight`: what can be worked
     out of them is; that pays only in a process of its own."""
     sizes = repeat(size) if foresight is None else _growing(size)
+    known = PlainPlan.of(plan) if foresight is not None else None
+    pick = known.pick if known is not None else _no_plain
     while chunk := list(islice(rows, next(sizes))):
         prepared = [plan.prepare(row) for row in chunk]
         good = [row for row in prepared if not row.problems]
         bad = [row for row in prepared if row.problems] if len(good) < len(prepared) else []
-        foreseen = foresight.of(good) if foresight is not None else nothing_foreseen()
-        yield RowBlock(len(chunk), good, bad, foreseen)
+        if foresight is None:
+            yield RowBlock(len(chunk), good, bad, nothing_foreseen())
+            continue
+        plain, others = pick(good)
+        ready = known.rows_of(plain, foresight) if known is not None and plain else None
+        yield RowBlock(len(chunk), others, bad, foresight.of(others), ready)
+
+
+def _no_plain(rows: list[Prepared]) -> tuple[list[Prepared], list[Prepared]]:
+    return [], rows
 
 
 def _growing(size: int) -> Iterator[int]:

@@ -22,6 +22,8 @@ from crm_desktop.services.importing.links import LinkNames
 from crm_desktop.services.importing.lookup import Lookup
 from crm_desktop.services.importing.mapping import CREATE, SKIP, UPDATE
 from crm_desktop.services.importing.matching import Matches, MatchKey
+from crm_desktop.services.importing.plain import PlainRows
+from crm_desktop.services.importing.plain_block import PlainBlock
 from crm_desktop.services.importing.rowplan import Group, Part, Prepared, Problem, RowPlan
 from crm_desktop.services.rules import RULES
 from crm_desktop.services.staging import Create, Delete, Update, Write
@@ -74,6 +76,7 @@ class Block:
         self._matches = Matches(plan, memory.lookup, batch, memory.seen)
         self._current: dict[RecordKey, dict[str, Any]] = {}
         self._made: set[RecordKey] = set()
+        self._linked: set[Any] = set()
         self._required = [_required(group.entity) for group in plan.groups]
         self._writes: list[Write] = []
         self.rejected: list[tuple[Prepared, list[Problem]]] = []
@@ -81,8 +84,12 @@ class Block:
         self.new: list[tuple[Prepared, int]] = []
         """The rows that made a record, and its number."""
 
-    def writes(self, rows: Sequence[Prepared]) -> list[Write]:
-        """What has to be written for the rows; those that cannot be are put among `rejected`."""
+    def writes(self, rows: Sequence[Prepared], plain: PlainRows | None = None) -> list[Write]:
+        """What has to be written for the rows; those that cannot be are put among `rejected`.
+
+        New records of `plain` rows are staged by columns, past the writes."""
+        if plain is not None:
+            rows = self._take(plain, rows)
         self._read_links(rows)
         self._matches.read(rows)
         self._prefetch()
@@ -100,11 +107,19 @@ class Block:
             self.counts.others[one.entity] += 1
         return [*made, *self._writes]
 
+    def _take(self, plain: PlainRows, rows: Sequence[Prepared]) -> list[Prepared]:
+        taken = PlainBlock(self._plan, plain, self._batch, self._links, self._memory.lookup)
+        left = taken.take(rows, self._matches)
+        self.counts.rows[CREATED] += taken.made
+        self.new += taken.new
+        self._linked |= taken.linked
+        return left
+
     def _linked_ids(self) -> set[Any]:
         """The ids that the writes point to: a refused row leaves no linked record behind."""
         keys = {key for _group, key in self._plan.create}
-        return {write.values.get(key) for write in self._writes if not isinstance(write, Delete)
-                for key in keys}  # fmt: skip
+        brings = [write.values for write in self._writes if not isinstance(write, Delete)]
+        return self._linked | {values.get(key) for values in brings for key in keys}
 
     def keep(self) -> None:
         """The writes are in the base: later blocks may rely on them."""

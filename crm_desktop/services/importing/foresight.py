@@ -5,7 +5,7 @@ Made by the process that reads the file; see `services/foreseen`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import repeat
 from typing import Any, NamedTuple
 
@@ -70,6 +70,14 @@ class Foresight:
             if one.tokens:
                 foreseen.tokens[self._entities[group].number] = one.in_order()
         return foreseen
+
+    def body(self, part: Part, defaults: Mapping[str, Any]) -> str:
+        """The text kept of a new record of the first group that has these defaults."""
+        values = {**defaults, **_new_values(part)}
+        terms = own_terms(self._entities[0], values)
+        for _said, more in self._below(0, values, part):
+            terms += more
+        return body_of(terms)
 
     def _add(
         self, foreseen: Foreseen, found: _Found, group: int, part: Part, values: dict[str, Any]

@@ -20,7 +20,6 @@ from crm_desktop.i18n import N_
 from crm_desktop.models.catalogue.definitions import EntityDef
 from crm_desktop.services.batch import Batch
 from crm_desktop.services.changes import Title
-from crm_desktop.services.foreseen import nothing_foreseen
 from crm_desktop.services.importing.ahead import (
     Opening,
     Reading,
@@ -33,6 +32,7 @@ from crm_desktop.services.importing.links import LinkNames
 from crm_desktop.services.importing.lookup import Lookup
 from crm_desktop.services.importing.mapping import Mapping
 from crm_desktop.services.importing.parcel import RowBlock
+from crm_desktop.services.importing.plain import PlainPlan
 from crm_desktop.services.importing.readers.base import Cell, ReadOptions, Sheet, Source
 from crm_desktop.services.importing.readers.header import Header, guess_header, header_at
 from crm_desktop.services.importing.results import (
@@ -224,7 +224,6 @@ class _Run:
         self._read = 0
         self._fake_ids = itertools.count(-1, -1)
         self._operation: Operation | None = None
-        self._foreseen = nothing_foreseen()
         self._reading: Reading | None = None
         self._started = time.perf_counter()
 
@@ -238,17 +237,15 @@ class _Run:
 
     # --- rows -------------------------------------------------------------------------------------
 
-    def blocks(self, size: int) -> Iterator[list[Prepared]]:
-        """The rows that could be read, in blocks; the others are refused at once. What was worked
-        out of a block is `foreseen` until the next one."""
+    def blocks(self, size: int) -> Iterator[RowBlock]:
+        """The rows that could be read, in blocks; the others are refused at once."""
         for block in self._source(size):
             self._read += block.read
             for row in block.bad:
                 self._rejected.add(row.number, row.cells, row.problems)
             for row in block.good if self.plan.forgiving else ():
                 self._rejected.leave_out(row.number, row.left_out)
-            self._foreseen = block.foreseen
-            yield block.good
+            yield block
 
     def _source(self, size: int) -> Iterator[RowBlock]:
         """From this process, or, where that is worth a second one, read ahead by it."""
@@ -273,40 +270,52 @@ class _Run:
             )  # fmt: skip
         )
 
-    def try_out(self, rows: Sequence[Prepared]) -> None:
+    def try_out(self, rows: RowBlock) -> None:
         """Works a block out without writing it."""
         with self._workspace.backend.read() as connection:
             batch = self._workspace.records.batch(connection, lock=False)
             block = Block(self.plan, self._memory, batch, new_id=lambda: next(self._fake_ids))
-            block.writes(rows)
+            block.writes(self._all(rows))
         self._like.look(block.new)
         self._settle(block)
 
-    def write(self, rows: Sequence[Prepared]) -> None:
+    def _all(self, rows: RowBlock) -> list[Prepared]:
+        """The rows as usual ones, in their order."""
+        if rows.plain is None:
+            return rows.good
+        mirrors, count = PlainPlan(self.plan).mirrors, len(rows.plain.numbers)
+        found = [rows.plain.row(at, mirrors) for at in range(count)]
+        return sorted([*found, *rows.good], key=lambda row: row.number)
+
+    def write(self, rows: RowBlock) -> None:
         """Writes a block in one transaction. If the writer refuses it, its halves are tried, so
         that only the row that is wrong is refused."""
-        if not rows:
+        if not rows.good and rows.plain is None:
             return
+        try:
+            self._write(rows)
+        except UserError as error:
+            whole = self._all(rows)
+            if len(whole) == 1:
+                self._refuse(whole[0], error)
+                return
+            middle = len(whole) // 2
+            for half in (whole[:middle], whole[middle:]):
+                self.write(RowBlock(len(half), half, [], rows.foreseen))
+
+    def _write(self, rows: RowBlock) -> None:
         blocks: list[Block] = []
+        expected = len(rows.good)
 
         def plan(batch: Batch) -> list[Write]:
-            block = Block(self.plan, self._memory, batch, new_id=lambda: batch.new_id(len(rows)))
+            block = Block(self.plan, self._memory, batch, new_id=lambda: batch.new_id(expected))
             blocks.append(block)
-            batch.foreseen = self._foreseen
-            return block.writes(rows)
+            batch.foreseen = rows.foreseen
+            return block.writes(rows.good, rows.plain)
 
         if self._operation is None:
             self._operation = self._start()
-        try:
-            self._workspace.records.apply(plan, operation=self._operation)
-        except UserError as error:
-            if len(rows) == 1:
-                self._refuse(rows[0], error)
-                return
-            middle = len(rows) // 2
-            self.write(rows[:middle])
-            self.write(rows[middle:])
-            return
+        self._workspace.records.apply(plan, operation=self._operation)
         self._like.note(blocks[-1].new)
         self._settle(blocks[-1])
 

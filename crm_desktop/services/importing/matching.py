@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from crm_desktop.errors import InvalidInput
@@ -47,6 +47,13 @@ class Matches:
             for f in fields:
                 if wanted[f.key]:
                     self._found[group, f.key] = self._look_up(group, f, wanted[f.key])
+
+    def said(self, rows: Iterable[Prepared], f: Field) -> Iterator[Any]:
+        """The keys by which the main records of the rows are found through one field."""
+        for row in rows:
+            for other, key in self._keys(0, row.parts[0]):
+                if other == f:
+                    yield key
 
     def ids(self, group: int) -> set[int]:
         """Every record that was found for a group."""

@@ -15,6 +15,7 @@ from typing import Any, NamedTuple, overload
 
 from crm_desktop.models.catalogue.traits import Mirror
 from crm_desktop.services.foreseen import Beginnings, Foreseen, ReadyDocument
+from crm_desktop.services.importing.plain import PlainRows
 from crm_desktop.services.importing.readers.base import Cell
 from crm_desktop.services.importing.rowplan import Part, Prepared, Problem, RowPlan
 
@@ -30,6 +31,8 @@ class RowBlock(NamedTuple):
     good: list[Prepared]
     bad: list[Prepared]
     foreseen: Foreseen
+    plain: PlainRows | None = None
+    """Further good rows, by columns."""
 
 
 class _FarCells(Sequence[Cell]):
@@ -66,6 +69,25 @@ class _Sheaf:
         return self._rows
 
 
+class _FarRows(Sequence[Sequence[Cell]]):
+    """The cells of all rows of a block, opened when those of one are asked for."""
+
+    def __init__(self, sheaf: _Sheaf) -> None:
+        self._sheaf = sheaf
+
+    @overload
+    def __getitem__(self, at: int) -> Sequence[Cell]: ...
+
+    @overload
+    def __getitem__(self, at: slice) -> Sequence[Sequence[Cell]]: ...
+
+    def __getitem__(self, at: int | slice) -> Sequence[Cell] | Sequence[Sequence[Cell]]:
+        return _FarCells(self._sheaf, at) if isinstance(at, int) else self._sheaf.rows()[at]
+
+    def __len__(self) -> int:
+        return len(self._sheaf.rows())
+
+
 class Parcels:
     """Packs and opens blocks of the rows of one plan; both ends have one of the same plan."""
 
@@ -84,17 +106,18 @@ class Parcels:
         names = {number: (*found,) for number, found in tokens.items()}
         apart = pickle.dumps((block.bad, left_out), pickle.HIGHEST_PROTOCOL)
         foreseen = [_closed(keys), _closed(ready), _closed(names)]
-        return marshal.dumps((block.read, columns, order, cells, foreseen, apart))
+        plain = _closed_rows(block.plain)
+        return marshal.dumps((block.read, columns, order, cells, foreseen, apart, plain))
 
     def opened(self, parcel: bytes) -> RowBlock:
         """The block that `packed` was given."""
-        read, columns, order, cells, foreseen, apart = marshal.loads(parcel)
+        read, columns, order, cells, foreseen, apart, plain = marshal.loads(parcel)
         bad, left_out = pickle.loads(apart)
         keys, ready, names = map(_opened, foreseen)
         documents = {key: ReadyDocument(*document) for key, document in ready}
         tokens = {number: Beginnings(*found) for number, found in names.items()}
         good = list(self._rows(columns, order, _Sheaf(cells), left_out))
-        return RowBlock(read, good, bad, Foreseen(keys, documents, tokens))
+        return RowBlock(read, good, bad, Foreseen(keys, documents, tokens), _opened_rows(plain))
 
     def _columns(self, rows: Sequence[Prepared]) -> tuple[list[tuple[Shape, list[bytes]]], bytes]:
         """The columns of all rows of each shape, and the shape of each row in turn."""
@@ -149,6 +172,28 @@ class Parcels:
                     for keys, mirrors, start, middle, end in cuts
                 ],
             )
+
+
+def _closed_rows(rows: PlainRows | None) -> list[Any] | None:
+    if rows is None:
+        return None
+    values = [(key, _closed(column)) for key, column in rows.values.items()]
+    contacts = [_closed(column) for column in rows.contacts]
+    names = pickle.dumps(dict(rows.names), pickle.HIGHEST_PROTOCOL)
+    more = [rows.numbers, dict(rows.keys), rows.bodies, *rows.tokens]
+    return [values, names, contacts, _closed(more), _closed(rows.cells)]
+
+
+def _opened_rows(kept: list[Any] | None) -> PlainRows | None:
+    if kept is None:
+        return None
+    closed, names, contacts, more, cells = kept
+    values = {key: _opened(column) for key, column in closed}
+    numbers, keys, bodies, tokens, places = _opened(more)
+    return PlainRows(
+        numbers, values, pickle.loads(names), [_opened(column) for column in contacts],
+        keys, bodies, Beginnings(tokens, places), _FarRows(_Sheaf(cells)),
+    )  # fmt: skip
 
 
 def _closed(values: Any) -> bytes:
