@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+from crm_desktop.models.backend.firebird_seats import SEATS
+
 CHANGED = "crm_changed"
 """The event posted by every transaction that writes records, when it is committed."""
 MARKED = "crm_marked"
@@ -20,4 +22,5 @@ TRIGGERS = (
     BEGIN
       POST_EVENT '{MARKED}';
     END""",
+    *SEATS,
 )

@@ -1,0 +1,86 @@
+"""Coming in to a shared base: the licence verified, a seat taken, who is here known by name."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from crm_desktop.errors import UserError
+from crm_desktop.i18n import _
+from crm_desktop.models.catalogue.traits import Staff
+from crm_desktop.services.licensing.broker import READ, Broker, Taking
+from crm_desktop.services.licensing.house_rules import HouseRules, house_rules
+from crm_desktop.services.licensing.licence import PublicKeys
+from crm_desktop.services.licensing.standing import Standing, standing
+from crm_desktop.services.workspace import Workspace
+
+
+@dataclass(slots=True)
+class Entry:
+    """A person at the door of a shared base, or inside it."""
+
+    workspace: Workspace
+    broker: Broker
+    standing: Standing
+    rules: HouseRules
+    taken: Taking
+
+    def names(self) -> dict[str, str]:
+        """Colleagues by the login they work with."""
+        return colleagues(self.workspace)
+
+    def settle(self) -> None:
+        """Whoever only reads writes nothing; the seat is given back with the base."""
+        reading = self.taken.outcome == READ
+        self.workspace.read_only = reading_only() if reading else ""
+        self.workspace.leaving = self.broker.close
+
+    def read(self) -> Taking:
+        """In without a seat, if the office allows it. UserError if not."""
+        self.rules = house_rules(self.workspace)
+        if not self.rules.reading:
+            raise UserError(_("Coming in only to read is not allowed here. Ask the administrator."))
+        self.taken = self.broker.take(READ)
+        return self.taken
+
+
+def enter(
+    workspace: Workspace, *, keys: PublicKeys | None = None, machine: str = ""
+) -> Entry | None:
+    """Asks for a seat in a base on a server; None for a local one, which needs none.
+
+    `keys`: others than those built in, for tests.
+    """
+    if workspace.backend.exclusive:
+        return None
+    how = standing(workspace, keys)
+    broker = Broker(workspace, how.seats, machine=machine)
+    try:
+        entry = Entry(workspace, broker, how, house_rules(workspace), broker.take())
+    except BaseException:
+        broker.close()
+        raise
+    entry.settle()
+    return entry
+
+
+def reading_only() -> str:
+    """Why somebody who came in to read changes nothing."""
+    return _("You came in only to read. Take a seat to change something.")
+
+
+def seat_gone() -> str:
+    """Why somebody whose seat is gone changes nothing."""
+    return _("You have no seat now, so nothing was saved. Take a seat and save again.")
+
+
+def colleagues(workspace: Workspace) -> dict[str, str]:
+    """What they are called, by their login in lower case."""
+    staff, trait = workspace.catalogue.with_trait(Staff)
+    tables = workspace.tables
+    login = tables.column(staff, staff.field(trait.login))
+    question = sa.select(login, tables.column(staff, staff.title)).where(login.isnot(None))
+    with workspace.backend.read() as connection:
+        rows = connection.execute(question)
+        return {str(login).lower(): str(name) for login, name in rows if login}

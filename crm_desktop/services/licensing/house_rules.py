@@ -1,0 +1,69 @@
+"""What the office settles about seats: facts of the base that the administrator alone changes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from crm_desktop.errors import InvalidInput
+from crm_desktop.i18n import _
+from crm_desktop.models.backend.firebird_seats_read import CALLED_S
+from crm_desktop.services import audit
+from crm_desktop.services.licensing.standing import facts_of, keep_facts, must_be_admin
+from crm_desktop.services.workspace import Workspace
+
+_IDLE, _TRAVEL, _CALLED = "seat_idle", "seat_travel", "seat_called"
+_READING, _RESERVED = "seat_reading", "seat_reserved"
+_YES = "yes"
+TRAVEL_DAYS = 14
+_LIMITS = {_IDLE: (0, 1440), _TRAVEL: (1, 90), _CALLED: (10, 900)}
+_LONGEST = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class HouseRules:
+    """`idle`: minutes without a key or click after which a seat is given back, 0: never;
+    `travel`: most days of a journey; `called`: seconds that a seat is kept for whose turn it is;
+    `reading`: whether one may come in without a seat, only to read; `reserved`: logins."""
+
+    idle: int = 0
+    travel: int = TRAVEL_DAYS
+    called: int = CALLED_S
+    reading: bool = False
+    reserved: tuple[str, ...] = ()
+
+
+def house_rules(workspace: Workspace) -> HouseRules:
+    """What is settled now."""
+    facts = facts_of(workspace)
+
+    def number(name: str, otherwise: int) -> int:
+        said = facts.get(name, "")
+        return int(said) if said.isascii() and said.isdigit() else otherwise
+
+    names = facts.get(_RESERVED, "").split(";")
+    return HouseRules(
+        number(_IDLE, 0), number(_TRAVEL, TRAVEL_DAYS), number(_CALLED, CALLED_S),
+        facts.get(_READING) == _YES, tuple(name.strip() for name in names if name.strip()),
+    )  # fmt: skip
+
+
+def settle(workspace: Workspace, rules: HouseRules) -> None:
+    """Keeps other rules; the administrator alone. InvalidInput beyond the limits."""
+    must_be_admin(workspace)
+    numbers = {_IDLE: rules.idle, _TRAVEL: rules.travel, _CALLED: rules.called}
+    for name, value in numbers.items():
+        least, most = _LIMITS[name]
+        if not least <= value <= most:
+            raise InvalidInput(
+                _("Between {least} and {most} is possible here.").format(least=least, most=most),
+                field=name,
+            )
+    names = ";".join(dict.fromkeys(name.strip().lower() for name in rules.reserved))
+    if len(names) > _LONGEST:
+        raise InvalidInput(_("So many seats cannot be reserved."), field=_RESERVED)
+    keep_facts(workspace, {
+        **{name: str(value) for name, value in numbers.items()},
+        _READING: _YES if rules.reading else "", _RESERVED: names,
+    })  # fmt: skip
+    said = f"{numbers} {_READING}={rules.reading} {_RESERVED}={names}"
+    audit.note(workspace, "seat_rules", detail=said)
