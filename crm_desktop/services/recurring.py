@@ -24,6 +24,7 @@ from crm_desktop.models.recurrence.occurrences import next_occurrence
 from crm_desktop.services.batch import Batch, Staged, is_empty
 from crm_desktop.services.changes import Title
 from crm_desktop.services.operations import BY_ITSELF
+from crm_desktop.services.recurring_refused import tell_refused
 from crm_desktop.services.staging import Create, Update, Write
 from crm_desktop.services.worktime.zones import office_zone
 
@@ -56,6 +57,8 @@ def make_due(workspace: Workspace) -> int:
             except UserError as wrong:  # the sample cannot be made like this: others go on
                 _log.warning("template %s makes nothing: %s", id_, wrong.message)
                 passed.add(id_)
+                if isinstance(wrong, InvalidInput):  # no busy base: somebody has to do something
+                    tell_refused(workspace, id_, wrong.message)
     return made
 
 

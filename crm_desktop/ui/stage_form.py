@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 FILES, LINES, STEP = "files", "lines", "next_step"
 """What is missed and is no field: attachments, lines, a planned activity."""
 WIDE = 440
+MOST_NAMED = 5
+"""Names below a field; of more it says how many."""
 
 
 class StageForm(QWidget):
@@ -39,10 +41,11 @@ class StageForm(QWidget):
 
     def __init__(
         self, session: Session, entity: EntityDef, stage: str, missing: Sequence[Missing],
-        count: int,
+        names: Mapping[int, str],
     ) -> None:  # fmt: skip
-        """`count`: how many records are moved, of which some may miss something."""
+        """`names`: of the records that are moved, of which some may miss something."""
         super().__init__()
+        self._names, count = names, len(names)
         self._session, self._stage, self._count = session, stage, count
         self._missing = {one.field_key: one for one in missing}
         self.editors: dict[str, EditorBase] = {}
@@ -52,7 +55,7 @@ class StageForm(QWidget):
         self._dialog: Dialog | None = None
         self._move: Button | None = None
         for key in self._missing:
-            self.boxes[key] = self._box(entity, key)
+            self.boxes[key] = self._box(entity, key, self._whose(key) if count > 1 else "")
         intro = Label(self._intro(), "body", "text2", wrap=True)
         self.setLayout(column(intro, *self.boxes.values(), self.error, gap=12))
         self.setMinimumWidth(px(WIDE))
@@ -62,28 +65,40 @@ class StageForm(QWidget):
             return _("The stage asks for this first.")
         count = len({id_ for one in self._missing.values() for id_ in one.ids})
         return ngettext(
-            "The stage asks for this first; it is missing in {count} deal.",
-            "The stage asks for this first; it is missing in {count} deals.",
+            "{whole} deals are moved. The stage asks for this first; it is missing in {count} of "
+            "them and is written there alone.",
+            "{whole} deals are moved. The stage asks for this first; it is missing in {count} of "
+            "them and is written there alone.",
             count,
-        ).format(count=count)
+        ).format(whole=self._count, count=count)
 
-    def _box(self, entity: EntityDef, key: str) -> FieldBox:
+    def _whose(self, key: str) -> str:
+        """Which of several records get what is given here."""
+        ids = self._missing[key].ids
+        named = ", ".join(self._names.get(id_, "…") for id_ in ids[:MOST_NAMED])
+        if len(ids) <= MOST_NAMED:
+            return _("For: {names}").format(names=named)
+        more = len(ids) - MOST_NAMED
+        text = ngettext("For: {names} and {count} more", "For: {names} and {count} more", more)
+        return text.format(names=named, count=more)
+
+    def _box(self, entity: EntityDef, key: str, whose: str) -> FieldBox:
         missing = self._missing[key]
         if key == FILES:
-            return FieldBox(_("Files"), FileLine(), required=True)
+            return FieldBox(_("Files"), FileLine(), required=True, hint=whose)
         if key == STEP:
             line = LineEdit(name=_("Next step"), placeholder=_("call tomorrow at 10"))
-            return FieldBox(_("Next step"), line, required=True)
+            return FieldBox(_("Next step"), line, required=True, hint=whose)
         if key == LINES:
             note = Button(_("Enter the lines on the card"), "open")
             note.clicked.connect(self.card_wanted)
-            return FieldBox(_("Lines"), row_of(note), required=True)
+            return FieldBox(_("Lines"), row_of(note), required=True, hint=whose)
         from crm_desktop.services.paths import find_path  # brings SQLAlchemy
 
         f = find_path(self._session.base.catalogue, entity, key).field
         editor = editor_for(f, self._session.base.parse_context, self._session)
         self.editors[key] = editor
-        box = FieldBox(missing.label or _(f.label), editor, required=True)
+        box = FieldBox(missing.label or _(f.label), editor, required=True, hint=whose)
         editor.checked.connect(box.set_error)
         return box
 

@@ -6,7 +6,6 @@ Used wherever a stage can be chosen: the board, the ribbon of a card, lists.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject
@@ -24,6 +23,7 @@ from crm_desktop.ui.stage_form import FILES, LINES, STEP, StageForm
 if TYPE_CHECKING:
     from crm_desktop.services.pipelines.needs import Missing
     from crm_desktop.services.records import Outcome
+    from crm_desktop.services.staging import Write
     from crm_desktop.services.workspace import Workspace
 
 Done = Callable[[bool], None]
@@ -47,14 +47,14 @@ class StageMoving(QObject):
         base, ids = self._session.base, tuple(ids)
         given, told = dict(values or {}), done or _untold
 
-        def work(_job: Job) -> tuple[list[Missing], str]:
+        def work(_job: Job) -> tuple[list[Missing], str, Mapping[int, str]]:
             missing = base.pipelines.missing(ids, stage_id, given)
-            return missing, _stage_name(base, stage_id)
+            return missing, _stage_name(base, stage_id), _names(base, ids) if missing else {}
 
-        def came(found: tuple[list[Missing], str]) -> None:
-            missing, name = found
+        def came(found: tuple[list[Missing], str, Mapping[int, str]]) -> None:
+            missing, name, names = found
             if missing:
-                self._ask(_Moving(ids, stage_id, name, given), missing, told)
+                self._ask(_Moving(ids, stage_id, name, given), missing, names, told)
             else:
                 self._write(_Moving(ids, stage_id, name, given), told, self._refuse(told))
 
@@ -69,9 +69,11 @@ class StageMoving(QObject):
 
     # --- asking -----------------------------------------------------------------------------------
 
-    def _ask(self, moving: _Moving, missing: Sequence[Missing], told: Done) -> None:
+    def _ask(
+        self, moving: _Moving, missing: Sequence[Missing], names: Mapping[int, str], told: Done
+    ) -> None:
         entity, _trait = self._session.base.catalogue.with_trait(Funnel)
-        form = StageForm(self._session, entity, moving.stage, missing, len(moving.ids))
+        form = StageForm(self._session, entity, moving.stage, missing, names)
         dialog = form.over(self._parent.window())
         self.form = form
         answered = False
@@ -148,35 +150,38 @@ class _Moving:
         return text.format(count=count, name=self.stage)
 
     def carry_out(self, base: Workspace) -> Outcome:
-        """In the worker: files and the planned step come first, for the rules look at them."""
-        entity, _trait = base.catalogue.with_trait(Funnel)
-        for id_ in self._told(FILES)[0]:
-            _attach(base, Ref(entity.key, id_), self._told(FILES)[1])
+        """In the worker: files and the planned step go with the move, and back with it."""
+        from crm_desktop.services.files.sources import FileSource
+        from crm_desktop.services.pipelines.beside import attachments, planned_steps
+
+        first: list[Write] = []
+        ids, paths = self._told(FILES)
+        if ids:
+            first += attachments(base, ids, [FileSource.of_path(path) for path in paths])
         ids, line = self._told(STEP)
         if ids:
-            from crm_desktop.services.next_steps import plan_for
-
-            plan_for(base, entity, ids, line)
-        return self._moved(base)
+            first += planned_steps(base, ids, line)
+        return self._moved(base, first)
 
     def _told(self, key: str) -> tuple[tuple[int, ...], Any]:
         return self.answers.get(key, ((), None))
 
-    def _moved(self, base: Workspace) -> Outcome:
+    def _moved(self, base: Workspace, first: Sequence[Write]) -> Outcome:
         from crm_desktop.services.board.moving import Given, move_with
 
         given = [Given(key, value, self.ids) for key, value in self.values.items()]
         for key, (ids, value) in self.answers.items():
             if key not in (FILES, LINES, STEP):
                 given.append(Given(key, value, ids))
-        return move_with(base, self.ids, self.stage_id, given)
+        return move_with(base, self.ids, self.stage_id, given, first)
 
 
-def _attach(base: Workspace, ref: Ref, paths: Sequence[Path]) -> None:
-    from crm_desktop.services.files.files import Files
-    from crm_desktop.services.files.sources import FileSource
-
-    Files(base).add(ref, [FileSource.of_path(path) for path in paths])
+def _names(base: Workspace, ids: Sequence[int]) -> dict[int, str]:
+    """What the records that are moved are called."""
+    entity, _trait = base.catalogue.with_trait(Funnel)
+    titles = base.titles.of([Ref(entity.key, id_) for id_ in ids])
+    return {id_: titles[Ref(entity.key, id_)].text if Ref(entity.key, id_) in titles else "…"
+            for id_ in ids}  # fmt: skip
 
 
 def _stage_name(base: Workspace, stage_id: int) -> str:

@@ -9,7 +9,13 @@ from typing import Any
 import pytest
 
 from crm_desktop.errors import InvalidInput, NotFound, StageRefused
+from crm_desktop.models.catalogue.definitions import Ref
+from crm_desktop.services.activity_kinds import keep_levels
 from crm_desktop.services.automation.dry_run import dry_run
+from crm_desktop.services.files.files import Files
+from crm_desktop.services.files.sources import FileSource
+from crm_desktop.services.pipelines.beside import attachments, planned_steps
+from crm_desktop.services.reminders.escalation import tell_heads
 from crm_desktop.services.staging import Update
 from tests.database.deal_world import DealWorld, deal_world, own_field
 
@@ -164,3 +170,53 @@ def test_the_first_stages_are_known_in_both_languages(world: DealWorld, name: st
     assert known.position == 4
     assert world.base.pipelines.find("ПРОДАЖИ").id == first.id
     assert world.base.pipelines.find("Windows").id == world.pipeline
+
+
+# --- what goes with a move ------------------------------------------------------------------------
+
+
+def test_files_and_a_step_go_with_the_move_and_back_with_it(world: DealWorld) -> None:
+    needs = {"to_enter": "files, next step"}
+    world.base.records.update("stage", world.stages["Installation"], needs)
+    campaign = world.make("campaign", name="C")
+    deals = [world.deal(note="-", campaign=campaign) for _n in range(2)]
+    sources = [FileSource("sheet.txt", content=b"1200 x 1400")] * 2
+    first = [*attachments(world.base, deals, sources),
+             *planned_steps(world.base, deals[:1], "call tomorrow at 10"),
+             *planned_steps(world.base, deals[1:], "write tomorrow at 11")]  # fmt: skip
+    outcome = world.base.pipelines.move(deals, world.stages["Installation"], {}, first)
+    names = [one.name for one in Files(world.base).of(Ref("deal", deals[1]))]
+    assert sorted(names) == ["sheet (2).txt", "sheet.txt"]
+    assert len(planned(world, deals[0])) == 1
+    world.base.undo.undo(outcome.operation)
+    assert Files(world.base).of(Ref("deal", deals[0])) == []
+    assert (planned(world, deals[0]), world.of(deals[1])["state"]) == ([], "open")
+    assert world.of(deals[0])["stage"] == world.stages["First call"]
+
+
+def test_a_file_that_is_too_large_moves_nothing(world: DealWorld) -> None:
+    Files(world.base).set_limit(10)
+    deal = world.deal()
+    with pytest.raises(InvalidInput, match="too large"):
+        attachments(world.base, [deal], [FileSource("sheet.txt", content=b"x" * 11)])
+    assert Files(world.base).of(Ref("deal", deal)) == []
+
+
+# --- missed deadlines of rules --------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("urgent", "levels", "told"), [
+    (True, (), 1), (False, (), 0), (True, (60,), 1), (False, (60,), 0), (True, (0, 60), 1),
+])  # fmt: skip
+def test_a_rule_may_have_the_head_told_at_once(
+    world: DealWorld, urgent: bool, levels: tuple[int, ...], told: int
+) -> None:
+    keep_levels(world.base, levels)
+    rule(world, stage=world.stages["First call"], minutes=15, escalates=urgent)
+    world.deal(responsible=world.people["Anna"])
+    world.clock.move(minutes=16)
+    assert (tell_heads(world.base), tell_heads(world.base)) == (told, 0)
+    fresh = world.base.reminders.look(world.people["Kirill"], "here").fresh
+    assert [one.level for one in fresh] == [0] * told
+    world.clock.move(minutes=60)
+    assert tell_heads(world.base) == (1 if 60 in levels else 0)

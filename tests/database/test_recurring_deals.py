@@ -94,3 +94,17 @@ def test_a_rule_that_cannot_be_read_is_refused(world: DealWorld) -> None:
     with pytest.raises(InvalidInput) as refused:
         template(world, rule="FREQ=SOMETIMES")
     assert refused.value.field == "rule"
+
+
+def test_the_responsible_is_told_once_what_is_missing(world: DealWorld) -> None:
+    id_, boris = template(world), world.people["Boris"]
+    world.base.records.update("stage", world.stages["First call"], {"to_enter": "client"})
+    assert (make_due(world.base), make_due(world.base)) == (0, 0)
+    (told,) = world.base.reminders.look(boris, "here").fresh
+    notice = world.of(told.event.id, "activity")
+    assert "Each month" in notice["subject"] and "Client" in notice["body"]
+    assert notice["about"].entity == "deal"
+    sample = world.of(id_, "deal_template")["sample"]
+    client = world.make("client", name="Aster")
+    world.base.records.update("deal", sample, {"client": client})
+    assert make_due(world.base) == 1

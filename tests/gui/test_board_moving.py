@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from crm_desktop.services.files.files import Files
 from crm_desktop.ui.stage_form import FileLine, StageForm
 from tests.gui.board_desk import CTRL, BoardDesk, board
 
@@ -93,6 +94,9 @@ def test_files_are_attached_on_the_way(board: BoardDesk, qtbot: QtBot, tmp_path:
     line.set_paths([sheet])
     form.go.emit()
     qtbot.waitUntil(lambda: board.stage_of(deal) == "Payment")
+    assert len(Files(board.base).of(deal)) == 1
+    board.base.undo.undo(board.base.operations.last(1)[0].id)
+    assert (board.stage_of(deal), Files(board.base).of(deal)) == ("First call", [])
 
 
 def test_only_what_missed_it_gets_what_was_typed(board: BoardDesk, qtbot: QtBot) -> None:
@@ -103,6 +107,8 @@ def test_only_what_missed_it_gets_what_was_typed(board: BoardDesk, qtbot: QtBot)
     board.click("Untold", CTRL)
     board.drag(board.middle("Untold"), board.over("Payment"))
     form = form_of(board)
+    said = form.boxes["note"].editor.accessibleDescription()
+    assert said == "For: Untold"
     form.editors["note"].set_value("New")
     form.go.emit()
     qtbot.waitUntil(lambda: board.stage_of(untold) == "Payment")

@@ -58,13 +58,15 @@ def give(base: Workspace, found: Found, cards: Sequence[Card], way: str, key: Ke
 
 
 def move_with(
-    base: Workspace, ids: Sequence[int], stage: int, given: Sequence[Given]
+    base: Workspace, ids: Sequence[int], stage: int, given: Sequence[Given],
+    first: Sequence[Write] = (),
 ) -> Outcome:  # fmt: skip
-    """Moves records to a stage; what was missing is written to those alone that missed it."""
+    """Moves records to a stage in one operation; what was missing is written to those alone that
+    missed it. `first`: files and steps that go with it (`pipelines/beside`)."""
     if all(set(ids) <= set(one.ids) for one in given):
-        return base.pipelines.move(ids, stage, {one.key: one.value for one in given})
+        return base.pipelines.move(ids, stage, {one.key: one.value for one in given}, first)
     entity, trait = base.catalogue.with_trait(Funnel)
-    writes: list[Write] = []
+    writes: list[Write] = [*first]
     for one in given:
         if "." in one.key:
             writes += _over_link(base, entity, one)

@@ -138,16 +138,18 @@ class Pipelines:
         return list(said)
 
     def move(
-        self, ids: Sequence[int], stage_id: int, values: Mapping[str, Any] | None = None
-    ) -> Outcome:
+        self, ids: Sequence[int], stage_id: int, values: Mapping[str, Any] | None = None,
+        first: Sequence[Write] = (),
+    ) -> Outcome:  # fmt: skip
         """Moves records in one operation, with further values; a key may be a path over a link.
 
+        `first`: what the rules of the stage look for, such as a file, written before (`beside`).
         `StageRefused` names what is missing, or says that one may not.
         """
         new, entity = self._stage(stage_id), funnel_of(self._base.catalogue)[0]
 
         def plan(batch: Batch) -> list[Write]:
-            return [*_writes(batch, entity, ids, new, values or {})]
+            return [*first, *_writes(batch, entity, ids, new, values or {})]
 
         return self._base.records.apply(plan, self._title(ids, new))
 

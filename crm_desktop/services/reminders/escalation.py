@@ -3,9 +3,10 @@
 The levels are working minutes of the responsible after the moment it was due; leave is not taken
 out, since the work of somebody who is ill waits most of all. What a head is told of is a reminder
 with `level`, due at the moment the level was reached: it comes up, is put off and answered like any
-other. Moving or ending the activity silences it (`rules/reminder`); overdue again tells anew. Of
-a series each date tells by itself, when it is the latest (`overdue`). What others may not see is
-nobody else's business here, either.
+other. A rule that plans something may have the head told at once, whatever the office says. Moving
+or ending the activity silences it (`rules/reminder`); overdue again tells anew. Of a series each
+date tells by itself, when it is the latest (`overdue`). What others may not see is nobody else's
+business here, either.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from crm_desktop.i18n import N_
 from crm_desktop.models.catalogue.traits import Recurring, Reminds
 from crm_desktop.models.worktime.arithmetic import WorkTime
 from crm_desktop.services.activity_kinds import overdue_levels
+from crm_desktop.services.automation.urgent import planned_by, urgent_rules
 from crm_desktop.services.batch import Batch, Staged
 from crm_desktop.services.changes import Title
 from crm_desktop.services.operations import BY_ITSELF
@@ -74,14 +76,17 @@ def tell_heads(workspace: Workspace) -> int:
 def _late(workspace: Workspace) -> list[Late]:
     """What has reached a level that nobody was told of, the latest due first."""
     levels = overdue_levels(workspace)
-    if not levels:
+    rules = urgent_rules(workspace) if 0 not in levels else []
+    if not levels and not rules:
         return []
     rows = overdue(workspace)
+    at_once = planned_by(workspace, rules, [row.id for row in rows])
     times = workspace.worktime.of_many([row.who for row in rows]) if rows else {}
     now, found = workspace.clock.now(), []
     for row in rows:
         working = _always_there(times[row.who])
-        reached = [(level, _moment(working, row.due, level)) for level in levels]
+        own = (0, *levels) if row.id in at_once else levels
+        reached = [(level, _moment(working, row.due, level)) for level in own]
         reached = [one for one in reached if one[1] <= now]
         if reached and (row.told is None or row.told < reached[-1][0]):
             found.append(Late(row, *reached[-1]))

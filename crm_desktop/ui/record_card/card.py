@@ -292,7 +292,7 @@ class CardPage(AheadPage):
         if contents is not None and contents.activity_shape is not None:
             start = self.navigator.start_set
             acts.append(("list", _("Start a set of activities…"), lambda: start(ref)))
-        acts += self.arranging.actions()
+        acts += [*self.controller.repeating(), *self.arranging.actions()]
         Menu.of(self, acts).open_below(self.more)
 
     def _add_contact(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +20,7 @@ from crm_desktop.ui.navigation import Navigator
 from crm_desktop.ui.record_card.facts import NEW, Fact
 from crm_desktop.ui.record_card.loading import CardContents, load_card
 from crm_desktop.ui.record_card.values import Surroundings, Titles, shown
+from crm_desktop.ui.repeating import repeating
 from crm_desktop.ui.series_question import SeriesQuestion, delete_date, save_date
 from crm_desktop.ui.session import Session
 
@@ -129,6 +131,13 @@ class CardController(QObject):
             self.session.operations.after_paint(self._later)
         elif self.contents and self._shows(changes):
             self._follow()
+
+    def repeating(self) -> list[tuple[str, str, Callable[[], Any]]]:
+        """The line of the card's menu that makes the record again by a template."""
+        if self.ref is None or self.ref.id == NEW:
+            return []
+        title = self.contents.title if self.contents is not None else ""
+        return repeating(self.navigator, self.session.base.catalogue, self.ref, title)
 
     def _catch_up(self) -> None:
         """What a save leads to besides the row of the list."""

@@ -177,6 +177,7 @@ class RecordPanel(Surface):
             ("new", _("Open in a new tab"), lambda: self.navigator.open_record(ref, True)),
             ("phone", _("Add a contact"), self.overview.add_contact),
             ("list", _("Start a set of activities…"), lambda: self.navigator.start_set(ref)),
+            *self.controller.repeating(),
             *self.arranging.actions(),
             ("delete", _("Delete"), lambda: self.controller.delete([ref])),
         )

@@ -25,6 +25,7 @@ from crm_desktop.ui.record_list.many import Ids, Many
 from crm_desktop.ui.record_list.marking import Marking
 from crm_desktop.ui.record_list.numbers import count_text
 from crm_desktop.ui.record_list.source import ListSource
+from crm_desktop.ui.repeating import repeating
 from crm_desktop.ui.widgets.popover import Menu
 from crm_desktop.ui.widgets.strips import ProgressStrip
 
@@ -239,10 +240,22 @@ class RowActions(QObject):
             self._add(menu, _("Open"), "open", lambda: self.open_row(row), "Enter")
             self._add(menu, _("Open in a new tab"), "", lambda: self.open_row(row, True))
             self._add(menu, _("Edit in the list"), "edit", self.inline.start, "F2")
+            self._add_repeating(menu, row)
             menu.addSeparator()
         self._add_common(menu, count)
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(place)
+
+    def _add_repeating(self, menu: Menu, row: int) -> None:
+        """A template that makes the record again, where its object knows such."""
+        model = self._c.view.model
+        record, cells = model.id_of(row), (model.cell(row, n) for n in range(len(model.columns)))
+        if record is None:
+            return
+        name = next((cell.text for cell in cells if cell is not None and cell.kind == "title"), "")
+        ref, catalogue = Ref(self._c.key, record), self._c.session.base.catalogue
+        for picture, words, act in repeating(self._c.navigator, catalogue, ref, name):
+            self._add(menu, words, picture, act)
 
     def _add_common(self, menu: Menu, count: int) -> None:
         self._add(menu, _("Copy as a table"), "copy", self.copy, "Ctrl+C")
