@@ -13,6 +13,7 @@ import locale
 import os
 import re
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 from crm_desktop.resources import resource
@@ -127,9 +128,15 @@ def language() -> str:
 def set_language(code: str) -> None:
     """Switches every later `_()`; an unknown code means English."""
     global _current
-    chosen = _Language(code if code in LANGUAGES else "en")
-    chosen.read(resource("translations", chosen.code))
-    _current = chosen
+    _current = _known(code if code in LANGUAGES else "en")
+
+
+@cache
+def _known(code: str) -> _Language:
+    """Read once: going back to a language takes no time."""
+    made = _Language(code)
+    made.read(resource("translations", code))
+    return made
 
 
 def system_language() -> str:

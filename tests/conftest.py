@@ -2,28 +2,52 @@
 
 from __future__ import annotations
 
+import gc
 import os
+import secrets
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from crm_desktop import i18n
+from tests.memory_disk import memory_disk
 
 # Before anything imports Qt: a test run opens no window on the screen of the person.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 # The sentences a test expects do not depend on the computer it runs on.
 os.environ["LANG"] = os.environ["LC_ALL"] = "C.UTF-8"
 
+if (folder := memory_disk()) is not None:
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(folder))
+
 pytest_plugins = ["tests.bases"]
 
 
+def pytest_collection_finish() -> None:
+    """Seven thousand tests and all modules are there to stay: the collector of garbage need not
+    look through them again and again. It took a quarter of the time of some tests."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
+
+
+def pytest_sessionfinish() -> None:
+    """What is left goes in its usual order."""
+    gc.unfreeze()
+
+
 @pytest.fixture(autouse=True)
-def own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+def own_home(
+    tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Path]:
     """No test reads or changes the settings of the person who runs it."""
-    home = tmp_path_factory.mktemp("home")
+    home = tmp_path_factory.getbasetemp() / f"home-{secrets.token_hex(6)}"
+    home.mkdir()
     monkeypatch.setenv("CRM_DESKTOP_HOME", str(home))
-    return home
+    yield home
+    shutil.rmtree(home, ignore_errors=True)
 
 
 @pytest.fixture(autouse=True)

@@ -26,13 +26,14 @@ from pathlib import Path
 from urllib.parse import quote
 
 _START_SECONDS = 20.0
+_PAGES = 32768
+"""Pages of a base that the server keeps in memory: half a gigabyte, as an office would set it."""
 _PR_SET_PDEATHSIG = 1
 _CONF = """\
-RemoteServicePort = {port}
 RemoteBindAddress = 127.0.0.1
 SecurityDatabase = {security}
 ServerMode = Super
-DefaultDbCachePages = 32768
+DefaultDbCachePages = {pages}
 TempCacheLimit = 268435456
 TempDirectories = {temp}
 DatabaseAccess = Restrict {bases}
@@ -95,16 +96,18 @@ def running_server(description: Path) -> FirebirdServer:
 
 
 @contextmanager
-def firebird_server() -> Iterator[FirebirdServer]:
+def firebird_server(folder: Path | None = None, *, pages: int = _PAGES) -> Iterator[FirebirdServer]:
     """A server of our own that ends with the block, its bases with it.
 
+    `folder`: where its files are, else among the temporary ones. `pages`: how many of a base it
+    keeps in memory; room for them is made whenever a base is opened.
     Raises ServerMissing where no Firebird 3 server is installed.
     """
     binary, isql, library = _installed()
-    home = Path(tempfile.mkdtemp(prefix="crm-firebird-"))
+    home = Path(tempfile.mkdtemp(prefix="crm-firebird-", dir=folder))
     try:
         password = secrets.token_urlsafe(12)
-        environment = _lay_out(home, library)
+        environment = _lay_out(home, library, pages)
         _make_security_base(home, isql, environment, password)
         process, port = _start(home, binary, environment)
         try:
@@ -127,7 +130,7 @@ def _installed() -> tuple[str, str, Path]:
     return binary, isql, libraries[0]
 
 
-def _lay_out(home: Path, library: Path) -> dict[str, str]:
+def _lay_out(home: Path, library: Path, pages: int) -> dict[str, str]:
     """Makes the server's own folders; returns the environment that points it there."""
     for name in ("root", "bases", "security", "lock", "temp"):
         (home / name).mkdir()
@@ -135,14 +138,14 @@ def _lay_out(home: Path, library: Path) -> dict[str, str]:
         (home / "root" / name).symlink_to(library / name)
     shutil.copyfile(library / "plugins.conf", home / "root/plugins.conf")
     (home / "root/databases.conf").write_text("", encoding="utf-8")
-    _write_conf(home, port=0)
+    _write_conf(home, pages)
     ours = {"FIREBIRD": "root", "FIREBIRD_LOCK": "lock", "FIREBIRD_TMP": "temp"}
     return {**os.environ, **{name: str(home / folder) for name, folder in ours.items()}}
 
 
-def _write_conf(home: Path, *, port: int) -> None:
+def _write_conf(home: Path, pages: int) -> None:
     text = _CONF.format(
-        port=port or 3050,
+        pages=pages,
         security=home / "security/security.fdb",
         temp=home / "temp",
         bases=home / "bases",
@@ -174,8 +177,9 @@ def _start(
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             port = int(probe.getsockname()[1])
-        _write_conf(home, port=port)
-        process = subprocess.Popen([binary], env=environment, cwd=home, preexec_fn=_end_with_parent)
+        process = subprocess.Popen(
+            [binary, "-p", str(port)], env=environment, cwd=home, preexec_fn=_end_with_parent
+        )
         if _answers(process, port):
             return process, port
         _stop(process)

@@ -6,6 +6,7 @@ import os
 import re
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from environment import environment, say
@@ -13,13 +14,14 @@ from spoken import ROOT, _, speak
 from system_packages import firebird_server, qt_libraries
 
 _PROCESSES = "2"
+"""`worksteal`: neighbours stay in one process and share its bases, and none waits at the end."""
 _TESTS_FAILED = 1
 """What pytest returns when tests failed, and nothing worse happened."""
 _MOST_REPEATED = 5
 _CHECKS = {
+    "types (mypy)": ["mypy", "--no-error-summary"],
     "style (ruff check)": ["ruff", "check", "--quiet"],
     "format (ruff format --check)": ["ruff", "format", "--check", "--quiet"],
-    "types (mypy)": ["mypy", "--no-error-summary"],
     "layers (lint-imports)": ["lint-imports", "--no-logo"],
 }
 
@@ -33,8 +35,10 @@ def main(arguments: list[str]) -> int:
     left_out = firebird_server()
     if left_out:
         say(_("The Firebird half of the tests is left out: {reason}.").format(reason=left_out))
-    failed = [name for name, command in _CHECKS.items() if not _holds(python, name, command)]
-    code, summary = _tests(python, ["-n", _PROCESSES, *arguments])
+    with ThreadPoolExecutor(int(_PROCESSES)) as together:
+        holds = together.map(lambda check: _holds(python, *check), _CHECKS.items())
+        failed = [name for name, holding in zip(_CHECKS, holds, strict=True) if not holding]
+    code, summary = _tests(python, ["-n", _PROCESSES, "--dist", "worksteal", *arguments])
     if code == _TESTS_FAILED and _broken(summary) <= _MOST_REPEATED:
         code, summary = _again(python, arguments, summary)
     if failed:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
@@ -232,6 +233,22 @@ def _beginning(workspace: Workspace, entity: EntityDef, which: int) -> dict[str,
     some = next(e for e in workspace.catalogue if may_begin(e))
     f = next(f for f in may_begin(some) if isinstance(f, ChoiceField))
     return {trait.of: some.key, trait.when: f.key, trait.becomes: f.choices[which].key}
+
+
+def with_every_type(objects: Sequence[EntityDef]) -> list[str]:
+    """The keys of a few objects that between them have every type of field, indexed and not: they
+    stand for the others where only the types of their fields make a difference."""
+
+    def kinds(entity: EntityDef) -> set[tuple[str, str, bool]]:
+        return {(f.type_name, f.storage, f.indexed) for f in entity.fields}
+
+    left = set[tuple[str, str, bool]]().union(*map(kinds, objects))
+    chosen: list[str] = []
+    while left:
+        best = max(objects, key=lambda entity: len(kinds(entity) & left))
+        chosen.append(best.key)
+        left -= kinds(best)
+    return chosen
 
 
 def add_tender(workspace: Workspace) -> None:

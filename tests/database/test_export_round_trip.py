@@ -18,7 +18,7 @@ from crm_desktop.services.exporting.export import export_object, export_query
 from crm_desktop.services.importing.readers.opening import open_source
 from crm_desktop.services.workspace import Workspace
 from tests.bases import ready_base
-from tests.catalogue.samples import add_tender, facing, full, make, sample
+from tests.catalogue.samples import add_tender, facing, full, make, sample, with_every_type
 from tests.import_desk import bring_in, one, records
 
 WRITTEN = [e for e in BUILTIN if not any(f.required and f.readonly for f in e.fields)]
@@ -30,11 +30,15 @@ HARD = {"name": "=1+1 «Ёлка»; \"quoted\", 'x'", "note": 'Первая\nв�
 NewBase = Callable[..., Workspace]
 # A base on a server takes seconds to make: there a few objects stand for all.
 ON_SERVER = [("firebird", "json", "en", key) for key in ("client", "person", "x_tender")]
+# A CSV is the workbook's table of texts in Russian: objects with every type of field stand for all.
+IN_RUSSIAN = [*with_every_type(WRITTEN), "x_tender", "x_bid"]
 IN_FILES = [
     ("sqlite", suffix, language, key)
-    for suffix, language in (("xlsx", "en"), ("csv", "ru"), ("json", "en"))
-    for key in KEYS
-]
+    for suffix, language, keys in (
+        ("xlsx", "en", KEYS), ("csv", "ru", IN_RUSSIAN), ("json", "en", KEYS),
+    )
+    for key in keys
+]  # fmt: skip
 
 
 @pytest.fixture
