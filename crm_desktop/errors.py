@@ -26,12 +26,15 @@ class StageRefused(InvalidInput):
 class Conflict(UserError):
     """The record was changed by somebody else since it was read.
 
-    `current` holds the values that stand in the base now.
+    `current` holds the values that stand in the base now, `version` theirs.
     """
 
-    def __init__(self, message: str, *, current: dict[str, object] | None = None) -> None:
+    def __init__(
+        self, message: str, *, current: dict[str, object] | None = None, version: int = 0
+    ) -> None:
         super().__init__(message)
         self.current = current or {}
+        self.version = version
 
 
 class NotFound(UserError):
@@ -83,7 +86,13 @@ class DiskFull(BaseProblem):
 
 
 class DatabaseUnavailable(BaseProblem):
-    """The server does not answer or refuses."""
+    """The server does not answer or refuses.
+
+    `operation`: of a write that was under way. Nobody knows whether it was still committed; once
+    the server is back the change log says it.
+    """
+
+    operation: int | None = None
 
 
 class Cancelled(Exception):

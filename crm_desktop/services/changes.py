@@ -120,6 +120,7 @@ class ChangeLog:
         self.seat = seat
         self._place = 0
         self._digest = ""
+        self._doubted = False
 
     def append(
         self,
@@ -131,6 +132,8 @@ class ChangeLog:
         now: datetime,
     ) -> tuple[int, str]:
         """Writes the rows and their link; `settle` must follow once they are committed."""
+        if self._doubted:
+            self._catch_up(connection)
         seqs = self._backend.sequence(connection, len(changes) + 1)
         same = _same_for_all(operation, now, author)
         texts = [self._digest]
@@ -166,3 +169,14 @@ class ChangeLog:
     def settle(self, link: tuple[int, str]) -> None:
         """The transaction of `append` was committed: the chain goes on from there."""
         self._place, self._digest = link
+
+    def doubt(self) -> None:
+        """The line broke: whether the last link was kept the base has to say."""
+        self._doubted = True
+
+    def _catch_up(self, connection: sa.Connection) -> None:
+        chain = self._chain.c
+        own = sa.select(chain.place, chain.digest).where(chain.seat == self.seat)
+        last = connection.execute(own.order_by(chain.place.desc()).limit(1)).first()
+        self._place, self._digest = (0, "") if last is None else (last[0], last[1])
+        self._doubted = False

@@ -7,13 +7,15 @@ operation; then one commit; then everybody who shows records is told.
 
 from __future__ import annotations
 
+import random
+import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
-from crm_desktop.errors import Conflict
+from crm_desktop.errors import BaseBusy, Conflict, DatabaseUnavailable
 from crm_desktop.i18n import N_
 from crm_desktop.models.backend.base import Backend
 from crm_desktop.models.catalogue.definitions import Ref
@@ -35,6 +37,8 @@ if TYPE_CHECKING:
     from crm_desktop.services.automation.firing import Firer
 
 TRIES = 3
+PAUSE_S = (0.05, 0.2)
+"""Between two tries: by chance, so that two who met do not meet again."""
 Plan = Callable[[Batch], Sequence[Write]]
 """Decides what to write from what stands in the base, inside the transaction that writes it."""
 
@@ -85,6 +89,8 @@ class Records:
         self._departures = Departures(self.backend, self.tables)
         self.beginnings = SetBeginnings(self.tables, alone=self.backend.exclusive)
         self.rules = RuleBook(self.reader, alone=self.backend.exclusive)
+        self._begun: int | None = None
+        """The operation of the try that is under way."""
 
     # --- the calls people use ---------------------------------------------------------------------
 
@@ -152,13 +158,22 @@ class Records:
         They are an operation of their own of this kind, named by `title` or after what is written;
         with `operation` they are a part of a longer one.
         `Conflict`: a record is no longer at the version named. `InvalidInput`: a value is wrong.
+        What met somebody else's save of the same moment is tried again; `BaseBusy` or `Conflict`
+        if that does not help. `DatabaseUnavailable.operation`: nobody knows whether it was kept.
         """
         for attempt in range(TRIES):
+            self._begun = None
             try:
                 return self._apply_once(writes, title, operation, kind)
-            except Conflict as conflict:
-                if conflict.current or attempt == TRIES - 1:
+            except DatabaseUnavailable as error:
+                error.operation = self._begun
+                self.log.doubt()
+                raise
+            except (Conflict, BaseBusy) as met:
+                if getattr(met, "current", None) or attempt == TRIES - 1:
                     raise
+            if not self.backend.exclusive:
+                time.sleep(random.uniform(*PAUSE_S))
         raise AssertionError("unreachable")
 
     def _apply_once(
@@ -175,6 +190,7 @@ class Records:
             running = operation or self.operations.begin(
                 connection, title or self._title(batch, given, ids), now, kind=kind
             )
+            self._begun = running.id
             flush = Flush(self.backend, self.tables, self.index, batch)
             changes = flush.write()
             self.private.note(connection, flush)

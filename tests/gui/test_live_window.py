@@ -13,6 +13,9 @@ from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.services.workspace import Workspace
 from crm_desktop.ui import theme
 from crm_desktop.ui.record_card.card import CardPage
+from crm_desktop.ui.record_card.conflict import THEIRS
+from crm_desktop.ui.record_card.form_controller import FormController
+from crm_desktop.ui.widgets.labels import ElidedLabel
 from tests.bases import ready_base
 from tests.gui.shell_desk import Shell, fill_clients
 
@@ -61,6 +64,23 @@ def card(shell: Shell, ref: Ref) -> CardPage:
     return page
 
 
+def forms(page: CardPage) -> FormController:
+    assert page._forms is not None
+    return page._forms
+
+
+def editing(shell: Shell, ref: Ref) -> CardPage:
+    page = card(shell, ref)
+    page.edit()
+    shell.wait(lambda: forms(page).version > 0)
+    return page
+
+
+def type_in(page: CardPage, key: str, text: str) -> None:
+    forms(page).form.editors[key].set_raw(text)
+    forms(page).form.changed.emit()
+
+
 def test_a_list_shows_what_a_colleague_saves_and_stays_where_it_is(
     two: tuple[Shell, Shell],
 ) -> None:
@@ -98,3 +118,76 @@ def test_an_open_card_follows(two: tuple[Shell, Shell]) -> None:
     ben.base.records.update(*client(ben, 3), {"name": "Client 003 renamed"})
 
     ann.wait(lambda: page.title() == "Client 003 renamed")
+
+
+def test_a_form_keeps_what_is_typed_and_follows_in_the_rest(two: tuple[Shell, Shell]) -> None:
+    ann, ben = two
+    ref = client(ann, 5)
+    page = editing(ann, ref)
+    form = forms(page).form
+    type_in(page, "city", "Mine")
+
+    ben.base.records.update(*ref, {"note": "Theirs"})
+
+    ann.wait(lambda: form.editors["note"].value() == "Theirs")
+    assert form.editors["city"].value() == "Mine"
+    page.run("save")
+    ann.wait(lambda: page._forms is None)
+    assert (ann.values(ref)["city"], ann.values(ref)["note"]) == ("Mine", "Theirs")
+
+
+def test_the_header_says_who_is_editing(two: tuple[Shell, Shell]) -> None:
+    ann, ben = two
+    ben.session.work_as(ben.base.records.create("staff", {"name": "Ben Fox"}).ids[0])
+    ref = client(ann, 7)
+    page, his = card(ann, ref), editing(ben, ref)
+
+    type_in(his, "city", "Typing")
+
+    ann.wait(lambda: "Ben Fox" in page.head.editing.text())
+    assert page.head.editing.isVisibleTo(page) and not his.head.editing.text()
+    forms(his).discard()
+    ann.wait(lambda: not page.head.editing.text())
+
+
+def test_two_sellers_one_order(two: tuple[Shell, Shell]) -> None:
+    """Both change the amount: the second one sees whose it is, what it was, and chooses."""
+    ann, ben = two
+    ben.session.work_as(ben.base.records.create("staff", {"name": "Ben Fox"}).ids[0])
+    ref = Ref("client", ann.base.records.create("client", {"name": "Order", "city": "Omsk"}).ids[0])
+    hers, his = editing(ann, ref), editing(ben, ref)
+    type_in(hers, "city", "Kazan")
+    type_in(hers, "note", "Hers alone")
+    type_in(his, "city", "Perm")
+
+    his.run("save")
+    ben.wait(lambda: his._forms is None)
+    ann.wait(lambda: ann.values(ref)["city"] == "Perm")
+    hers.run("save")
+
+    box = forms(hers).panel.conflict
+    ann.wait(box.isVisible)
+    said = [label.text() for label in box.findChildren(ElidedLabel)]
+    assert {"Kazan", "Perm", "Omsk"} <= set(said) and any("Ben Fox" in text for text in said)
+    assert ann.values(ref)["city"] == "Perm"
+    box.choose("city", THEIRS)
+    box._save.click()
+    ann.wait(lambda: hers._forms is None)
+    assert (ann.values(ref)["city"], ann.values(ref)["note"]) == ("Perm", "Hers alone")
+
+
+def test_a_third_save_while_the_choice_is_open_is_asked_for_again(two: tuple[Shell, Shell]) -> None:
+    ann, ben = two
+    ref = client(ann, 9)
+    page = editing(ann, ref)
+    type_in(page, "city", "Mine")
+    ben.base.records.update(*ref, {"city": "First"})
+    page.run("save")
+    box = forms(page).panel.conflict
+    ann.wait(box.isVisible)
+    ben.base.records.update(*ref, {"city": "Second"})
+
+    box._save.click()
+
+    ann.wait(lambda: "Second" in [label.text() for label in box.findChildren(ElidedLabel)])
+    assert ann.values(ref)["city"] == "Second"

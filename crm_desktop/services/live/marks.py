@@ -32,6 +32,8 @@ class EditMarks:
         self._base = workspace
         self._table = workspace.tables.system("edit_mark")
         self._lock = threading.Lock()
+        self._turn = threading.Lock()
+        """One after another: what is given back must not be overtaken by its own taking."""
         self._held: set[Ref] = set()
 
     def take(self, ref: Ref) -> None:
@@ -42,7 +44,7 @@ class EditMarks:
             self._held.add(ref)
         marks, base = self._table.c, self._base
         number = base.catalogue[ref.entity].number
-        with base.backend.write() as connection:
+        with self._turn, base.backend.write() as connection:
             now = self._now(connection)
             dead = marks.beat_at < now - timedelta(seconds=DEAD_S)
             own = (marks.rid == ref.id) & (marks.seat == base.seat)
@@ -60,7 +62,7 @@ class EditMarks:
             self._held.discard(ref)
         marks, number = self._table.c, self._base.catalogue[ref.entity].number
         own = (marks.ent == number) & (marks.rid == ref.id) & (marks.seat == self._base.seat)
-        with self._base.backend.write() as connection:
+        with self._turn, self._base.backend.write() as connection:
             connection.execute(sa.delete(self._table).where(own))
 
     def beat(self) -> None:

@@ -20,12 +20,15 @@ MINE, THEIRS = "mine", "theirs"
 
 @dataclass(frozen=True, slots=True)
 class Clash:
-    """A field that both changed: its key and label, and both values in words."""
+    """A field that both changed: its key and label, and in words what is to be saved, what
+    stands in the base and what stood there when the form was opened; `by`: whose, and when."""
 
     key: str
     label: str
     mine: str
     theirs: str
+    original: str = ""
+    by: str = ""
 
 
 class ConflictBox(Tile):
@@ -42,8 +45,8 @@ class ConflictBox(Tile):
         self._grid = QGridLayout()
         self._grid.setHorizontalSpacing(px(16))
         self._grid.setVerticalSpacing(px(8))
-        self._grid.setColumnStretch(1, 1)
-        self._grid.setColumnStretch(2, 1)
+        for place in range(1, 4):
+            self._grid.setColumnStretch(place, 1)
         self._choices: dict[str, Segment] = {}
         self._save = Button("", kind="primary")
         self._later = Button("")
@@ -72,7 +75,7 @@ class ConflictBox(Tile):
                 widget.hide()
                 widget.deleteLater()
         self._choices = {}
-        for line, word in enumerate(("", _("Mine"), _("Theirs"))):
+        for line, word in enumerate(("", _("Mine"), _("Theirs"), _("Before"))):
             self._grid.addWidget(Label(word, "small", "text3"), 0, line)
         for line, clash in enumerate(clashes, start=1):
             self._add(line, clash)
@@ -82,10 +85,14 @@ class ConflictBox(Tile):
 
     def _add(self, line: int, clash: Clash) -> None:
         choice = Segment([(_("Mine"), MINE), (_("Theirs"), THEIRS)], name=clash.label)
-        mine, theirs = ElidedLabel(clash.mine or "—"), ElidedLabel(clash.theirs or "—")
-        parts: list[QWidget] = [Label(clash.label, "body", "text2"), mine, theirs, choice]
+        said = QWidget()
+        by = ElidedLabel(clash.by, "small", "text3")
+        by.setVisible(bool(clash.by))
+        said.setLayout(column(ElidedLabel(clash.theirs or "—"), by, gap=0))
+        mine, before = ElidedLabel(clash.mine or "—"), ElidedLabel(clash.original or "—")
+        parts: list[QWidget] = [Label(clash.label, "body", "text2"), mine, said, before, choice]
         for place, part in enumerate(parts):
-            self._grid.addWidget(part, line, place)
+            self._grid.addWidget(part, line, place, Qt.AlignmentFlag.AlignTop)
         self._choices[clash.key] = choice
 
     def choose(self, key: str, side: str) -> None:

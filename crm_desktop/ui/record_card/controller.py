@@ -268,7 +268,7 @@ class CardController(QObject):
             theirs = conflict.current.get(fact.field.key)
             if not conflict.current or (theirs or None) != (fact.value or None):
                 raise
-            return records.update(entity, id_, values)
+            return records.update(entity, id_, values, conflict.version)
 
     def _value_saved(self, fact: Fact, outcome: Outcome) -> None:
         sentence = _("{field}: saved").format(field=fact.label)

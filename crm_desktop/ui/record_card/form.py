@@ -219,6 +219,34 @@ class RecordForm(QWidget):
         self._quiet = False
         self._say_hidden()
 
+    def follow(
+        self, values: Mapping[str, Any], titles: Mapping[Ref, Any], given_up: frozenset[str]
+    ) -> bool:
+        """Takes over what stands in the base now, but for fields in which something was typed;
+        `given_up` are followed all the same. False if others have changed a typed one, too."""
+        agreed, self._quiet = True, True
+        for key, editor in self.editors.items():
+            theirs = values.get(key)
+            if key in given_up or not self._is_typed(key):
+                editor.set_value(theirs)
+                editor.set_titles(titles)
+                self._base[key] = theirs
+            elif not same(theirs, self._base.get(key)):
+                agreed = False
+        self._quiet = False
+        self._say_hidden()
+        return agreed
+
+    def compare_with(self, values: Mapping[str, Any]) -> None:
+        """What counts as typed differs from these; the fields stay as they are."""
+        self._base = dict(values)
+
+    def _is_typed(self, key: str) -> bool:
+        try:
+            return not same(self.editors[key].value(), self._base.get(key))
+        except InvalidInput:
+            return True
+
     def set_hidden(self, keys: frozenset[str]) -> None:
         """Fields that are not asked for at the moment, beside those that do not apply."""
         self._hidden = keys
@@ -266,13 +294,7 @@ class RecordForm(QWidget):
 
     def is_changed(self) -> bool:
         """Whether anything differs from the record, readable or not."""
-        for key, editor in self.editors.items():
-            try:
-                if not same(editor.value(), self._base.get(key)):
-                    return True
-            except InvalidInput:
-                return True
-        return False
+        return any(self._is_typed(key) for key in self.editors)
 
     def checked(self) -> dict[str, Any] | None:
         """`changed_values`, or None: the errors are shown and the first bad field has the focus.
@@ -316,15 +338,7 @@ class RecordForm(QWidget):
 
     def raw(self) -> dict[str, Any]:
         """What stands in the fields that differ from the record, as JSON holds it."""
-        found = {}
-        for key, editor in self.editors.items():
-            try:
-                changed = not same(editor.value(), self._base.get(key))
-            except InvalidInput:
-                changed = True
-            if changed:
-                found[key] = editor.raw()
-        return found
+        return {key: editor.raw() for key, editor in self.editors.items() if self._is_typed(key)}
 
     def set_raw(self, raw: Mapping[str, Any]) -> None:
         """Puts back what `raw` gave."""

@@ -10,18 +10,19 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from crm_desktop import i18n
-from crm_desktop.errors import Conflict, UserError
+from crm_desktop.errors import Conflict, DatabaseUnavailable, UserError
 from crm_desktop.i18n import _
 from crm_desktop.models.catalogue.definitions import EntityDef, Ref
 from crm_desktop.ui.card_parts import FormPart, InDraft
 from crm_desktop.ui.navigation import Navigator
-from crm_desktop.ui.record_card.conflict import Clash
+from crm_desktop.ui.record_card.beside_others import BesideOthers, came_through
 from crm_desktop.ui.record_card.drafts import Draft, Drafts
 from crm_desktop.ui.record_card.facts import NEW
-from crm_desktop.ui.record_card.form import RecordForm, same
+from crm_desktop.ui.record_card.form import RecordForm
 from crm_desktop.ui.record_card.form_panel import FormPanel
 from crm_desktop.ui.record_card.loading import with_date
-from crm_desktop.ui.record_card.values import Surroundings, refs_of, said_moment, shown
+from crm_desktop.ui.record_card.settling import Settling
+from crm_desktop.ui.record_card.values import Surroundings, refs_of, said_moment
 from crm_desktop.ui.record_card.wish_strip import WishGate
 from crm_desktop.ui.series_question import SeriesQuestion, save_date
 from crm_desktop.ui.session import Session
@@ -75,21 +76,25 @@ class FormController(QObject):
         self.ref = Ref(entity.key, NEW)
         self.at: datetime | None = None
         """Of a series: the date that the form was opened for."""
-        self._date: DateOfSeries | None = None
+        self.date: DateOfSeries | None = None
         self.dates = SeriesQuestion(self.panel)
         self._extent = ""
-        self._version = 0
-        self._base: Values = {}
-        self._titles: Mapping[Ref, Any] = {}
+        self.version = 0
+        """Of the record as it was read; `stood` are its values."""
+        self.stood: Values = {}
+        self.titles: Mapping[Ref, Any] = {}
         self._drafts: Drafts | None = None
         self._offered: Draft | None = None
         self._changed = False
         self._typed_early = False
         """Something was typed before the record stood in the form."""
-        self._again: tuple[Values, int] | None = None
+        self._unsure: tuple[int, Values] | None = None
+        """An operation of which nobody knows whether it was kept, and what it was to write."""
         self._timer = QTimer(self)
         self._timer.setInterval(AUTOSAVE_MS)
         self._timer.timeout.connect(self.keep_draft)
+        self._settling = Settling(self)
+        self._beside = BesideOthers(self)
         self._connect()
 
     def add_strips(self, parts: Mapping[str, FormPart]) -> None:
@@ -106,7 +111,7 @@ class FormController(QObject):
         self.panel.cancel_asked.connect(self.discard)
         self.panel.offer.restored.connect(self.restore_draft)
         self.panel.offer.discarded.connect(self.drop_draft)
-        self.panel.conflict.decided.connect(self._settle)
+        self.panel.conflict.decided.connect(self._settling.settle)
         self.panel.conflict.put_off.connect(self.panel.conflict.hide)
 
     # --- beginning --------------------------------------------------------------------------------
@@ -135,9 +140,9 @@ class FormController(QObject):
     def _begun(
         self, filled: Values, stood: Values, version: int, titles: Any, drafts: Any, kept: Any
     ) -> None:  # fmt: skip
-        draft, layout, self._date = kept
+        draft, layout, self.date = kept
         self.form.set_layout(layout)
-        self._base, self._version, self._titles = stood, version, titles
+        self.stood, self.version, self.titles = stood, version, titles
         self._drafts, self._offered = drafts, draft
         typed = self.form.raw() if self._typed_early else {}
         self.form.set_values(stood, titles)
@@ -150,12 +155,13 @@ class FormController(QObject):
         self.form.set_raw(typed)
         self.panel.offer.setVisible(False)
         if draft is not None and draft.raw:
-            self.panel.offer.offer(said_moment(draft.saved_at, self._around()))
+            self.panel.offer.offer(said_moment(draft.saved_at, self.around()))
         self.ready.emit()
 
-    def _around(self) -> Surroundings:
+    def around(self) -> Surroundings:
+        """What the words of values depend on, now."""
         base = self.session.base
-        return Surroundings(base.catalogue, self._titles, i18n.language(), base.clock.local())
+        return Surroundings(base.catalogue, self.titles, i18n.language(), base.clock.local())
 
     # --- drafts -----------------------------------------------------------------------------------
 
@@ -187,7 +193,7 @@ class FormController(QObject):
             return
         beside = {one.draft_key: text for one in self.beside if (text := one.raw()) is not None}
         raw = {**self.form.raw(), **beside}
-        draft = Draft(raw, self._version, self.session.base.clock.now())
+        draft = Draft(raw, self.version, self.session.base.clock.now())
         if draft.raw:
             self.session.operations.query(
                 ("draft", ref), lambda job: drafts.keep(ref, draft), owner=self,
@@ -233,19 +239,20 @@ class FormController(QObject):
         if not values and self.ref.id != NEW:
             self.discard()
             return
-        whole = {**self._base, **values, **self.given}
+        whole = {**self.stood, **values, **self.given}
         self._gate.before(self.entity, whole, lambda: self._ask_dates(values))
 
     def _ask_dates(self, values: Values) -> None:
         def go(extent: str) -> None:
             self._extent = extent
-            self._write(values, self._version)
+            self.write(values, self.version)
 
-        self.dates.before_save(self.entity, self._date, values, go)
+        self.dates.before_save(self.entity, self.date, values, go)
 
-    def _write(self, values: Values, version: int) -> None:
+    def write(self, values: Values, version: int) -> None:
+        """Saves these values of the record as it stands at that version."""
         base, ref, given = self.session.base, self.ref, self.given
-        date, extent = self._date, self._extent
+        date, extent, unsure = self.date, self._extent, self._unsure
         whole = {**values, **given}
         try:
             along = [found for ask in self.along if (found := ask(whole)) is not None]
@@ -258,6 +265,9 @@ class FormController(QObject):
             from crm_desktop.services.together import create_with
 
             if ref.id == NEW:
+                kept = came_through(base, ref.entity, unsure, whole) if unsure else None
+                if kept is not None:
+                    return kept
                 outcome = create_with(base, ref.entity, whole, along)
                 return outcome, Ref(ref.entity, outcome.ids[0])
             if date is not None and extent:
@@ -273,6 +283,7 @@ class FormController(QObject):
         outcome, ref = saved
         self.panel.set_busy(False)
         self.panel.conflict.hide()
+        self._unsure = None
         self._set_changed(False)
         self.drop_draft()
         new = self.ref.id == NEW
@@ -286,64 +297,31 @@ class FormController(QObject):
         self.panel.set_busy(False)
         self.keep_draft()
         if isinstance(error, Conflict) and error.current:
-            self._compare(values)
+            self._settling.compare(values)
+        elif isinstance(error, DatabaseUnavailable):
+            if error.operation is not None and self.ref.id == NEW:
+                self._unsure = (error.operation, {**values, **self.given})
+            self._beside.wait()
         else:
             self.panel.show_error(error.field or "", error.message)
 
-    # --- conflicts --------------------------------------------------------------------------------
+    def write_again(self) -> None:
+        """The server is back: what stands in the form is saved, or its conflict is shown."""
+        values = self.form.checked()
+        if values is not None and self.panel.save.isEnabled():
+            self.panel.clear_error()
+            self.write(values, self.version)
 
-    def _compare(self, values: Values) -> None:
-        """Reads what stands in the base now, to show both values side by side."""
-        base, ref, at = self.session.base, self.ref, self._date and self._date.original
+    # --- others -----------------------------------------------------------------------------------
 
-        def work(job: Any) -> tuple[Any, Any]:
-            record = base.reader.get(*ref)
-            stood = with_date(base, ref, record.values, at)[1] if record else {}
-            refs = [*refs_of(self.entity, stood), *refs_of(self.entity, values)]
-            found = (record.version, stood) if record else None
-            return found, base.titles.of(refs)
+    def follow(
+        self, stood: Values, version: int, titles: Mapping[Ref, Any],
+        given_up: frozenset[str] = frozenset(),
+    ) -> None:  # fmt: skip
+        """Others have saved the record: fields in which nothing was typed show what stands now.
 
-        self.session.operations.query(
-            ("form", id(self)), work, owner=self,
-            done=lambda found: self._compared(values, *found),
-        )  # fmt: skip
-
-    def _compared(self, values: Values, record: Any, titles: Any) -> None:
-        if record is None:
-            self.panel.show_error("", _("The record was deleted meanwhile; your text stays here."))
-            return
-        self._titles = titles
-        version, stood = record
-        both = [
-            key for key, mine in values.items()
-            if not same(stood.get(key), self._base.get(key)) and not same(stood.get(key), mine)
-        ]  # fmt: skip
-        self._again = (values, version)
-        if both:
-            clashes = [self._clash(key, values, stood) for key in both]
-            self.panel.conflict.show_clashes(clashes)
-            self.panel.area.verticalScrollBar().setValue(0)
-        else:
-            self._settle({})
-
-    def _clash(self, key: str, mine: Values, theirs: Values) -> Clash:
-        f, around = self.entity.field(key), self._around()
-
-        def words(value: Any) -> str:
-            found = shown(f, value, around)
-            return found.text or ", ".join(word for word, _tone in found.pills)
-
-        return Clash(key, _(f.label), words(mine.get(key)), words(theirs.get(key)))
-
-    def _settle(self, mine: dict[str, bool]) -> None:
-        """Saves on the version that stands now, with the person's choice."""
-        if self._again is None:
-            return
-        values, version = self._again
-        self._again = None
-        kept = {key: value for key, value in values.items() if mine.get(key, True)}
-        if kept:
-            self._write(kept, version)
-        else:
-            self.panel.conflict.hide()
-            self.discard()
+        Where somebody has changed a typed one too, the old version stays, so that saving asks.
+        """
+        self.titles = {**self.titles, **titles}
+        if self.form.follow(stood, titles, given_up):
+            self.stood, self.version = stood, version

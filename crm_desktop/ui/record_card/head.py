@@ -18,6 +18,7 @@ from crm_desktop.models.catalogue.fieldtypes import UserField
 from crm_desktop.ui.card_parts import CHIPS, STRIP, Figure, PartWidget
 from crm_desktop.ui.painting import focus_ring
 from crm_desktop.ui.record_card.controller import CardController
+from crm_desktop.ui.record_card.editing_note import EditingNote
 from crm_desktop.ui.record_card.header import CardHeader
 from crm_desktop.ui.record_card.loading import CardContents
 from crm_desktop.ui.record_card.quick_actions import QuickActions
@@ -139,6 +140,8 @@ class CardHead(QWidget):
         self._turning.turned.connect(self._say_figures)
         self._widgets: dict[str, PartWidget] = {}
         self._strips = column(gap=0)
+        self.editing = EditingNote(controller)
+        self._strips.addWidget(self.editing)
         beside = row(actions, self.figures, gap=24) if wide else column(actions, self.figures)
         if wide:
             beside.setStretch(1, 1)
@@ -148,6 +151,7 @@ class CardHead(QWidget):
     def show_contents(self, contents: CardContents, around: Surroundings) -> None:
         """Shows another record, or the same one after a change."""
         self.header.show_contents(contents, around)
+        self.editing.look()
         self.actions.show_contents(contents, around)
         self._contents = contents
         self._say_figures()

@@ -1,0 +1,142 @@
+"""A form beside those of others: follows what they save, marks itself, waits for the server."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject
+
+from crm_desktop.errors import UserError
+from crm_desktop.i18n import _
+from crm_desktop.models.catalogue.definitions import Ref
+from crm_desktop.ui.record_card.facts import NEW
+from crm_desktop.ui.record_card.values import refs_of
+from crm_desktop.ui.session import Session
+
+if TYPE_CHECKING:
+    from crm_desktop.services.changes import ChangeSet
+    from crm_desktop.services.records import Outcome
+    from crm_desktop.services.workspace import Workspace
+    from crm_desktop.ui.record_card.form_controller import FormController
+
+
+class BesideOthers(QObject):
+    """What one form has to do with the work of others."""
+
+    def __init__(self, forms: FormController) -> None:
+        super().__init__(forms)
+        self._forms = forms
+        self._mark = _Mark(forms.session)
+        self._waiting = False
+        forms.session.changed.connect(self._changed)
+        forms.session.line.back.connect(self._back)
+        forms.changed.connect(self._typed)
+        forms.ended.connect(self._mark.give_back)
+        forms.destroyed.connect(self._mark.give_back)
+
+    # --- following --------------------------------------------------------------------------------
+
+    def _changed(self, changes: ChangeSet) -> None:
+        forms = self._forms
+        ref, base = forms.ref, forms.session.workspace
+        if base is None or forms.date is not None or not forms.version:
+            return
+        if not changes.touches(ref.entity, frozenset((ref.id,))):
+            return
+
+        def work(job: Any) -> tuple[Any, Mapping[Ref, Any]]:
+            record = base.reader.get(*ref)
+            refs = refs_of(forms.entity, record.values) if record is not None else []
+            return record, base.titles.of(refs)
+
+        forms.session.operations.query(
+            ("follow", id(self)), work, owner=self, done=lambda found: self._follow(ref, *found),
+            failed=_ignore,
+        )  # fmt: skip
+
+    def _follow(self, ref: Ref, record: Any, titles: Mapping[Ref, Any]) -> None:
+        forms = self._forms
+        saving = not forms.panel.save.isEnabled() or forms.panel.conflict.isVisible()
+        if record is not None and forms.ref == ref and not saving:
+            forms.follow(record.values, record.version, titles)
+
+    # --- marks ------------------------------------------------------------------------------------
+
+    def _typed(self, changed: bool) -> None:
+        if changed and self._forms.ref.id != NEW:
+            self._mark.take(self._forms.ref)
+
+    # --- the line ---------------------------------------------------------------------------------
+
+    def wait(self) -> None:
+        """The server could not be reached: saved when it is back."""
+        self._waiting = True
+        self._forms.panel.show_error(
+            "",
+            _(
+                "The server does not answer. Your text stays here and is saved as soon as the "
+                "server is back."
+            ),
+        )
+        if self._forms.session.line.holds:  # it may have come back before this was heard
+            self._forms.session.line.doubt()
+
+    def _back(self) -> None:
+        if self._waiting:
+            self._waiting = False
+            self._forms.write_again()
+
+
+class _Mark:
+    """The mark of editing that a form holds; lives on where the form is gone already."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._ref: Ref | None = None
+
+    def take(self, ref: Ref) -> None:
+        """Begins; nothing where it is held, or where nobody else can be at work."""
+        base = self._session.workspace
+        feed = base.feed if base is not None else None
+        if feed is not None and self._ref != ref:
+            self._ref = ref
+            self._ask(lambda job: feed.marks.take(ref))
+
+    def give_back(self, *_gone: object) -> None:
+        """Ends."""
+        ref, self._ref = self._ref, None
+        base = self._session.workspace
+        feed = base.feed if base is not None else None
+        if feed is not None and ref is not None:
+            self._ask(lambda job: feed.marks.give_back(ref))
+
+    def _ask(self, work: Any) -> None:
+        """Beside the writes: a mark keeps nobody waiting, and nobody misses one that fails."""
+        session = self._session
+        session.operations.query(
+            ("mark", id(self)), work, owner=session, done=_ignore, failed=_ignore
+        )
+
+
+def came_through(
+    base: Workspace, entity: str, unsure: tuple[int, Mapping[str, Any]], values: Mapping[str, Any]
+) -> tuple[Outcome, Ref] | None:
+    """In the worker: the new record that was kept although nobody heard of it, brought up to what
+    was typed since; None if it was not kept."""
+    from crm_desktop.services.changes import ChangeSet
+    from crm_desktop.services.live.arrival import created_by
+    from crm_desktop.services.records import Outcome
+
+    operation, sent = unsure
+    ref = created_by(base, operation, entity)
+    if ref is None:
+        return None
+    later = {key: value for key, value in values.items() if sent.get(key) != value}
+    if later:
+        return base.records.update(ref.entity, ref.id, later), ref
+    return Outcome(operation, (ref.id,), ChangeSet(operation, {entity: frozenset((ref.id,))})), ref
+
+
+def _ignore(_outcome: object | UserError) -> None:
+    """Nothing to show."""

@@ -1,0 +1,109 @@
+"""Two have changed the same record: what only one has changed is merged, the rest is asked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from PySide6.QtCore import QObject
+
+from crm_desktop.i18n import _
+from crm_desktop.ui.record_card.conflict import Clash
+from crm_desktop.ui.record_card.form import same
+from crm_desktop.ui.record_card.loading import with_date
+from crm_desktop.ui.record_card.values import refs_of, said_moment, shown
+
+if TYPE_CHECKING:
+    from crm_desktop.services.live.authors import Author
+    from crm_desktop.ui.record_card.form_controller import FormController
+
+Values = Mapping[str, Any]
+
+
+class _Now(NamedTuple):
+    """The record as it stands, and who has changed what."""
+
+    version: int
+    stood: Values
+    titles: Mapping[Any, Any]
+    authors: Mapping[str, Author]
+
+
+class Settling(QObject):
+    """The conflicts of one form."""
+
+    def __init__(self, forms: FormController) -> None:
+        super().__init__(forms)
+        self._forms = forms
+        self._asked: tuple[Values, _Now] | None = None
+
+    def compare(self, values: Values) -> None:
+        """Reads what stands in the base now, to show it beside what is to be saved."""
+        forms = self._forms
+        base, ref, entity = forms.session.base, forms.ref, forms.entity
+        at, former = forms.date and forms.date.original, forms.stood
+
+        def work(job: Any) -> _Now | None:
+            from crm_desktop.services.live.authors import last_authors
+
+            record = base.reader.get(*ref)
+            if record is None:
+                return None
+            stood = with_date(base, ref, record.values, at)[1]
+            refs = [one for v in (stood, values, former) for one in refs_of(entity, v)]
+            authors = last_authors(base, ref, values)
+            return _Now(record.version, stood, base.titles.of(refs), authors)
+
+        forms.session.operations.query(
+            ("form", id(forms)), work, owner=forms, done=lambda now: self._compared(values, now),
+            failed=lambda error: forms.panel.show_error("", error.message),
+        )  # fmt: skip
+
+    def _compared(self, values: Values, now: _Now | None) -> None:
+        forms = self._forms
+        if now is None:
+            forms.panel.show_error("", _("The record was deleted meanwhile; your text stays here."))
+            return
+        forms.titles = now.titles
+        both = [
+            key for key, mine in values.items()
+            if not same(now.stood.get(key), forms.stood.get(key))
+            and not same(now.stood.get(key), mine)
+        ]  # fmt: skip
+        self._asked = (values, now)
+        if both:
+            forms.panel.conflict.show_clashes([self._clash(key, values, now) for key in both])
+            forms.panel.area.verticalScrollBar().setValue(0)
+        else:
+            self.settle({})
+
+    def _clash(self, key: str, mine: Values, now: _Now) -> Clash:
+        forms = self._forms
+        f, around = forms.entity.field(key), forms.around()
+
+        def words(value: Any) -> str:
+            found = shown(f, value, around)
+            return found.text or ", ".join(word for word, _tone in found.pills)
+
+        author = now.authors.get(key)
+        parts = [author.name, said_moment(author.moment, around)] if author is not None else []
+        sides = (words(side.get(key)) for side in (mine, now.stood, forms.stood))
+        return Clash(key, _(f.label), *sides, by=", ".join(part for part in parts if part))
+
+    def settle(self, mine: Mapping[str, bool]) -> None:
+        """Saves on the version that was shown, with the person's choice; what others change even
+        after that is asked for again."""
+        if self._asked is None:
+            return
+        (values, now), self._asked = self._asked, None
+        forms = self._forms
+        kept = {key: value for key, value in values.items() if mine.get(key, True)}
+        given_up = frozenset(values) - kept.keys()
+        forms.follow(now.stood, now.version, now.titles, given_up)
+        forms.stood, forms.version = now.stood, now.version
+        forms.form.compare_with(now.stood)
+        if kept:
+            forms.write(kept, now.version)
+        else:
+            forms.panel.conflict.hide()
+            forms.discard()
