@@ -57,6 +57,10 @@ class BaseTooNew(BaseProblem):
     """The base was written by a newer program: nothing was touched."""
 
 
+class BaseTooOld(BaseProblem):
+    """The base is older than the program, and whoever signed in may not bring it up to it."""
+
+
 class BaseDamaged(BaseProblem):
     """The file is damaged."""
 

@@ -101,11 +101,13 @@ def _speak_utf8() -> None:
 
 
 def _answer(given: Namespace) -> Answer:
-    from crm_desktop.cli import bases, validating
+    from crm_desktop.cli import bases, server, validating
 
     alone = {"new": bases.new, "move": bases.move, "validate": validating.validate}
     if given.command in alone:
         return alone[given.command](given)
+    if given.command == server.COMMAND:
+        return server.run(given)
     from crm_desktop.cli.beside import opened
 
     address = given.base or os.environ.get(BASE_VARIABLE, "")
@@ -130,6 +132,7 @@ def _commands() -> dict[str, Callable[..., Answer]]:
         reminding,
         sales,
         segments,
+        users,
         working_time,
         writing,
     )
@@ -165,6 +168,7 @@ def _commands() -> dict[str, Callable[..., Answer]]:
         deals.RULES: deals.rules,
         sales.FUNNEL: sales.funnel,
         sales.FORECAST: sales.forecast,
+        users.COMMAND: users.run,
         "check": bases.check,
         "import": bases.bring_in,
         "export": bases.export,

@@ -19,6 +19,8 @@ from crm_desktop.cli import (
     reminding,
     sales,
     segments,
+    server,
+    users,
     working_time,
 )
 from crm_desktop.cli.command_words import (
@@ -78,6 +80,8 @@ def build_parser() -> argparse.ArgumentParser:
     reminding.add_words(commands)
     working_time.add_words(commands)
     duplicates.add_words(commands)
+    server.add_words(commands)
+    users.add_words(commands)
     leads.add_words(commands)
     sales.add_words(commands)
     deals.add_words(commands)

@@ -8,6 +8,7 @@ password in clear, nothing is kept and the person is asked each time.
 from __future__ import annotations
 
 import logging
+import os
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from keyring.backend import KeyringBackend
 
 SERVICE = "CRM Desktop"
+PASSWORD_VARIABLE = "CRM_DESKTOP_PASSWORD"
+"""Holds the password for addresses that name none; for programs that run without a person."""
 _SAFE = 1  # the least priority of a backend that keyring itself recommends
 _log = logging.getLogger(__name__)
 
@@ -56,15 +59,23 @@ def with_password(address: str) -> str:
     """The address as it is opened: with the password that was kept for it, if it names none."""
     if not is_server_address(address) or _password(address):
         return address
+    if given := os.environ.get(PASSWORD_VARIABLE):
+        return _set(address, given)
     store = _store()
     try:
         found = store.get_password(SERVICE, _name(address)) if store is not None else None
     except _errors() as error:
         _log.warning("The password was not read: %s", type(error).__name__)
         return address
-    if not found:
+    return _set(address, found) if found else address
+
+
+def _set(address: str, password: str) -> str:
+    try:
+        url = sa.make_url(address)
+    except (sa.exc.ArgumentError, ValueError):  # whoever opens it says what is wrong with it
         return address
-    return sa.make_url(address).set(password=found).render_as_string(hide_password=False)
+    return url.set(password=password).render_as_string(hide_password=False)
 
 
 def _password(address: str) -> str:

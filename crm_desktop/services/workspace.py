@@ -18,6 +18,8 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 from crm_desktop import i18n
+from crm_desktop.errors import BaseTooOld
+from crm_desktop.i18n import _
 from crm_desktop.models.backend.base import Backend
 from crm_desktop.models.backend.connect import is_server_address, open_backend
 from crm_desktop.models.catalogue.definitions import ParseContext
@@ -78,6 +80,8 @@ class Workspace:
         self.region = region
         self.seat = _seat()
         self.user_id: int | None = None
+        self.is_known = False
+        """The account that the base was opened by says who works here: nobody chooses another."""
         self.habits: Habits | None = None
         """What is settled for kinds of activities, as it was read last (`activity_kinds`)."""
         self.feed: Feed | None = None
@@ -130,6 +134,16 @@ class Workspace:
         return self._worktime
 
     # --- the person -------------------------------------------------------------------------------
+
+    @property
+    def login(self) -> str:
+        """With which account of a server the base was opened, in lower case; '' for a local one."""
+        return self.backend.login
+
+    @property
+    def administers(self) -> bool:
+        """Whether whoever opened the base may change its shape and let others in."""
+        return self.backend.administers
 
     def work_as(self, user_id: int | None) -> None:
         """Says which colleague works here: the author of changes and the `me` of conditions."""
@@ -267,17 +281,32 @@ def open_base(address: str | Path, *, clock: Clock | None = None) -> Workspace:
         if backend.version < SCHEMA_VERSION:
             from crm_desktop.models.migrations.upgrade import upgrade  # Alembic, only when needed
 
+            refuse_to_upgrade(backend)
             upgrade(backend)
         workspace = Workspace(backend, clock=clock)
+        if workspace.login:
+            from crm_desktop.services.server.whose import recognise
+
+            recognise(workspace)
         workspace.recover()
         if workspace.info(FINISHED) != str(SCHEMA_VERSION):
             from crm_desktop.services.upgrading import finish  # the same
 
+            refuse_to_upgrade(backend)
             finish(workspace)
         return workspace
     except BaseException:
         backend.close()
         raise
+
+
+def refuse_to_upgrade(backend: Backend) -> None:
+    """`BaseTooOld` for whoever may not change the shape of the base."""
+    if not backend.administers:
+        raise BaseTooOld(
+            _("The base {name} is older than this program. Its administrator has to open it once "
+              "with the new version; until then use the old one.").format(name=backend.title)
+        )  # fmt: skip
 
 
 def is_server(address: str | Path) -> bool:

@@ -59,6 +59,10 @@ class Backend(ABC):
     """Whether half of a large question takes hardly more than half of its time."""
     covering: bool = False
     """Whether an index that holds all columns of a question answers it without the table."""
+    login: str = ""
+    """With which account it was opened, in lower case; '' where nobody signs in."""
+    administers: bool = True
+    """Whether whoever opened it may change its shape and let others in."""
     exclusive: bool = False
     """Whether one program at a time has the base open; then half-done work is a dead one's."""
 

@@ -9,6 +9,7 @@ import time
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -34,13 +35,15 @@ from crm_desktop.models.backend.firebird_connect import (
     parse,
     validated,
 )
-from crm_desktop.models.backend.firebird_errors import understood, upgrading
+from crm_desktop.models.backend.firebird_errors import stranger, understood, upgrading
 from crm_desktop.models.backend.firebird_read import all_ids, every_row, packed_columns
+from crm_desktop.models.backend.firebird_roles import GRANTS, who_signed_in
 from crm_desktop.models.backend.firebird_sessions import Sessions
 from crm_desktop.models.backend.firebird_triggers import TRIGGERS
 
 _ID_BLOCK = 100
 _DDL_TRIES = 8
+_MAKES = re.compile(r"\s*CREATE (TABLE|SEQUENCE|PROCEDURE)\b", re.IGNORECASE)
 _DROPS = re.compile(r"\bDROP\b", re.IGNORECASE)
 
 
@@ -69,7 +72,19 @@ class FirebirdBackend(Backend):
             self.close()
             raise
 
+    def _sign_in(self) -> None:
+        """Connects in the role that whoever signed in has here."""
+        with self.read() as connection:
+            who = who_signed_in(connection)
+        self.login, self.administers = who.user.lower(), who.is_administrator
+        if who.is_stranger:
+            raise stranger(self.login)
+        if who.wanted_role != self._place.role:
+            self._place = self._sessions.place = replace(self._place, role=who.wanted_role)
+            self._sessions.let_go()
+
     def _first_look(self, *, create: bool, newest: int | None) -> None:
+        self._sign_in()
         names = set(self._relations())
         if firebird_sql.FACTS not in names:
             if names or not create:
@@ -248,6 +263,8 @@ class FirebirdBackend(Backend):
                 with self._sessions.visit(self._sessions.modes.ddl) as connection:
                     for text in texts:
                         connection.exec_driver_sql(text)
+                    if any(_MAKES.match(text) for text in texts):
+                        connection.exec_driver_sql(GRANTS)
                     if then is not None:
                         then(connection)
                     connection.commit()
@@ -279,7 +296,7 @@ class FirebirdBackend(Backend):
         return [*self.create_index(table, columns, name=name), down]
 
     def triggers(self) -> list[str]:
-        return list(TRIGGERS)
+        return [*TRIGGERS, GRANTS]
 
     def table_names(self) -> list[str]:
         return [name for name in self._relations() if name != firebird_sql.FACTS]

@@ -18,6 +18,7 @@ from crm_desktop.errors import BaseProblem, DatabaseUnavailable
 from crm_desktop.i18n import _
 from crm_desktop.models.backend.dialect import is_lost
 from crm_desktop.models.backend.firebird_errors import gds_code, is_missing, not_opened
+from crm_desktop.models.backend.firebird_roles import STAFF
 
 CLIENT_VARIABLE = "CRM_DESKTOP_FBCLIENT"
 """Path of the Firebird client library, where the system does not know one."""
@@ -27,6 +28,10 @@ PAGE_SIZE = 16384
 
 _NOT_ANSWERED = 335544421  # nobody took up the connection in time
 _CONNECT_TIMEOUT = 57  # isc_dpb_connect_timeout
+_CONFIGURATION = 87  # isc_dpb_config
+SAFE_LINE = "WireCrypt = Required"
+"""What the client insists on, whatever its own settings say: nobody on the way can read along.
+Only signing in by SRP brings the key for it, so older ways are out, too."""
 _DEFAULT_PORT = 3050
 _ROOM_FOR_SIGACTION = 512  # bytes; the structure takes 152 on Linux
 _OLDEST_SERVER = 3.0
@@ -41,6 +46,7 @@ class ServerAddress:
     base: str
     user: str
     password: str = field(repr=False)
+    role: str = STAFF
 
     @property
     def shown(self) -> str:
@@ -101,8 +107,9 @@ def load_client() -> Any:
 
 
 def _shorten_connect(_dsn: bytes, parameters: Any) -> None:
-    """Three seconds instead of the client library's three minutes."""
+    """Three seconds instead of the client library's three minutes; an encrypted line only."""
     parameters.add_integer_parameter(_CONNECT_TIMEOUT, CONNECT_SECONDS)
+    parameters.add_string_parameter(_CONFIGURATION, SAFE_LINE)
 
 
 def connect(fdb: Any, address: ServerAddress) -> Any:
@@ -130,6 +137,7 @@ def _attach(fdb: Any, address: ServerAddress) -> Any:
             dsn=address.dsn,
             user=address.user,
             password=address.password,
+            role=address.role,
             charset="UTF8",
             utf8params=True,
         )

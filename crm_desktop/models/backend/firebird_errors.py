@@ -37,6 +37,8 @@ _NOT_ALLOWED = 335544831
 _SHUT_DOWN = (335544528, 335544485)
 _CORRUPT = (335544335, 335544649, 335544323)
 _READ_ONLY = 335544765
+_NOT_ENCRYPTED = 335545064
+_NO_RIGHT = re.compile("no permission|no privilege", re.IGNORECASE)
 
 
 def gds_code(error: BaseException) -> int | None:
@@ -60,6 +62,10 @@ def understood(error: Exception) -> Exception | None:
         return Cancelled()
     if is_lost(bare):
         return lost()
+    if code == _DDL_FAILED and _NO_RIGHT.search(str(bare)):
+        return DatabaseUnavailable(
+            _("Only the administrator of the base may do this. Ask for it; nothing was changed.")
+        )
     return _of_the_server(code, str(bare))
 
 
@@ -71,6 +77,12 @@ def busy() -> BaseBusy:
 def upgrading() -> BaseBusy:
     """The sentence for one who comes while another program changes the tables."""
     return BaseBusy(_("The base is just being upgraded by somebody else. Try again in a minute."))
+
+
+def stranger(user: str) -> DatabaseUnavailable:
+    """The sentence for one who has an account on the server, and no business in this base."""
+    said = _("{user} has not been let in to this base. Ask its administrator.")
+    return DatabaseUnavailable(said.format(user=user), field="user")
 
 
 def lost() -> DatabaseUnavailable:
@@ -111,10 +123,20 @@ def not_opened(error: Exception, *, place: str, user: str) -> Exception:
     code = gds_code(error)
     if code == _LOGIN:
         return DatabaseUnavailable(
-            _("The server does not accept the user {user} with this password.").format(user=user)
+            _("The server does not accept the user {user} with this password.").format(user=user),
+            field="password",
+        )
+    if code == _NOT_ENCRYPTED:
+        return DatabaseUnavailable(
+            _(
+                "The server does not encrypt the line, so nobody signs in: others could read "
+                "along. Its administrator sets WireCrypt = Required in firebird.conf."
+            ),
+            field="server",
         )
     if is_missing(error):
-        return BaseMissing(_("There is no base {place} on the server.").format(place=place))
+        said = _("There is no base {place} on the server.").format(place=place)
+        return BaseMissing(said, field="server")
     if code == _NOT_ALLOWED:
         return DatabaseUnavailable(
             _("The server does not let anybody open {place}. Ask its administrator.").format(

@@ -25,14 +25,15 @@ class Sessions:
 
     def __init__(self, fdb: Any, place: ServerAddress) -> None:
         self._fdb = fdb
-        self._place = place
+        self.place = place
+        """Where the base is and who signs in; another role is in force after `let_go`."""
         self._shape = 0
         self._watch = Watch(self._answers)
         self.modes = transaction_modes(fdb)
         dialect.register()
         self.engine = sa.create_engine(
             "firebird+fdb://",
-            creator=lambda: connect(fdb, place),
+            creator=lambda: connect(fdb, self.place),
             poolclass=QueuePool,
             pool_size=_CONNECTIONS_KEPT,
             max_overflow=-1,
@@ -116,7 +117,7 @@ class Sessions:
     def _answers(self) -> bool:
         """Whether the server takes a new connection within three seconds."""
         try:
-            connect(self._fdb, self._place).close()
+            connect(self._fdb, self.place).close()
         except UserError:
             return False
         return True

@@ -1,0 +1,84 @@
+"""Passwords for commands: from the environment, standard input or the terminal, never in clear
+on the command line, where every list of processes shows them.
+"""
+
+from __future__ import annotations
+
+import argparse
+import getpass
+import os
+import sys
+from argparse import Namespace
+
+import sqlalchemy as sa
+
+from crm_desktop.errors import InvalidInput
+from crm_desktop.i18n import _
+from crm_desktop.models.backend.connect import is_server_address
+from crm_desktop.services.passwords import PASSWORD_VARIABLE, with_password
+
+NEW_VARIABLE = "CRM_DESKTOP_NEW_PASSWORD"
+"""The password that somebody is given; without it one is made up and shown once."""
+
+
+def add_secret_words(parser: argparse.ArgumentParser) -> None:
+    """How a password may be handed over."""
+    parser.add_argument(
+        "--password-stdin", action="store_true",
+        help=_("the password to sign in with is the first line of standard input"),
+    )  # fmt: skip
+
+
+def secret_help() -> str:
+    """What the help says of passwords."""
+    return _(
+        "Passwords: {own} holds the one to sign in with, {new} the one that somebody is given\n"
+        "(without it one is made up and shown once). Else the terminal asks."
+    ).format(own=PASSWORD_VARIABLE, new=NEW_VARIABLE)
+
+
+def signed_address(given: Namespace, address: str) -> str:
+    """The address with the password to open it by."""
+    if not is_server_address(address):
+        return address
+    url = _url(address)
+    if url.password:
+        raise InvalidInput(
+            _("Leave the password out of the address: every list of processes would show it. "
+              "Put it into {variable}, or let the terminal ask.").format(variable=PASSWORD_VARIABLE)
+        )  # fmt: skip
+    if given.password_stdin:
+        password = sys.stdin.readline().rstrip("\r\n")
+    else:
+        whole = with_password(address)
+        if whole != address or not sys.stdin.isatty():
+            return whole
+        asked = _("Password of {user}: ").format(user=url.username or "SYSDBA")
+        password = getpass.getpass(asked)
+    return url.set(password=password).render_as_string(hide_password=False)
+
+
+def given_password() -> str:
+    """The password that somebody is to be given; '' if one is to be made up."""
+    return os.environ.get(NEW_VARIABLE, "")
+
+
+def chosen_password() -> str:
+    """An own new password: of the variable, or typed twice."""
+    if found := given_password():
+        return found
+    if not sys.stdin.isatty():
+        raise InvalidInput(_("Put the new password into {variable}").format(variable=NEW_VARIABLE))
+    first = getpass.getpass(_("New password: "))
+    if first != getpass.getpass(_("Once more: ")):
+        raise InvalidInput(_("The two passwords are not the same; nothing was changed"))
+    return first
+
+
+def _url(address: str) -> sa.URL:
+    try:
+        return sa.make_url(address)
+    except (sa.exc.ArgumentError, ValueError) as error:
+        raise InvalidInput(
+            _("This is no address of a base. It looks like firebird+fdb://user@server:3050/name.")
+        ) from error

@@ -1,0 +1,134 @@
+"""The command about who may sign in to a shared base."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from typing import TYPE_CHECKING
+
+from crm_desktop.cli.answer import Answer, table
+from crm_desktop.cli.command_words import Commands, command
+from crm_desktop.cli.secret_words import chosen_password, given_password, secret_help
+from crm_desktop.cli.values import find_record
+from crm_desktop.i18n import _
+from crm_desktop.services.workspace import Workspace
+
+if TYPE_CHECKING:
+    from crm_desktop.services.server.accounts import Person
+
+COMMAND = "user"
+_ADDED = '{"login": "ivanova_a", "password": "...", "colleague": 7}'
+
+
+def add_words(commands: Commands) -> None:
+    """What may be typed behind `crm-desktop user`."""
+    whole = command(commands, COMMAND, _("who may sign in to a base on a server"))
+    acts = whole.add_subparsers(dest="action", metavar="ACTION", required=True)
+    add = command(acts, "add", _("let somebody sign in"), epilog=secret_help(), answer=_ADDED)
+    add.add_argument("login", metavar="LOGIN", nargs="?", default="",
+                     help=_("to sign in with; else made of the colleague’s name"))  # fmt: skip
+    add.add_argument("--colleague", metavar="NAME|ID", required=True,
+                     help=_("who this is, by name or number"))  # fmt: skip
+    add.add_argument("--admin", action="store_true",
+                     help=_("may add objects and fields, and let others in"))  # fmt: skip
+    command(
+        acts, "list", _("everybody who may sign in"),
+        answer='{"total": 1, "rows": [{"login": "ivanova_a", "colleague": 7, "name": "...",\n'
+               ' "active": true, "admin": false, "first_password": true}]}',
+    )  # fmt: skip
+    for name, text in (
+        ("block", _("let somebody sign in no more; open windows lose the line")),
+        ("unblock", _("let somebody sign in again")),
+    ):
+        acting = command(acts, name, text, answer='{"login": "ivanova_a"}')
+        acting.add_argument("login", metavar="LOGIN", help=_("the name to sign in with"))
+    password = command(
+        acts, "password", _("another password: for somebody, or without a name one’s own"),
+        epilog=secret_help(), answer='{"login": "ivanova_a", "password": "..."}',
+    )  # fmt: skip
+    password.add_argument("login", metavar="LOGIN", nargs="?", default="",
+                          help=_("the name to sign in with"))  # fmt: skip
+
+
+def run(workspace: Workspace, given: Namespace) -> Answer:
+    """One of the actions."""
+    acts = {
+        "add": add, "list": rows, "block": block, "unblock": unblock, "password": password,
+    }  # fmt: skip
+    return acts[given.action](workspace, given)
+
+
+def add(workspace: Workspace, given: Namespace) -> Answer:
+    """Lets a colleague sign in."""
+    from crm_desktop.services.server import accounts
+
+    colleague = find_record(workspace, workspace.catalogue.staff().key, given.colleague)
+    login = given.login or accounts.proposal(workspace, colleague)
+    done = accounts.let_in(
+        workspace, login, colleague, password=given_password(), administrator=given.admin
+    )
+    value = {"login": done.login, "password": done.password, "colleague": colleague}
+    if not done.password:
+        said = _("{login} may sign in now, with the password of the account that was there")
+        return Answer(value, [said.format(login=done.login)])
+    return Answer(value, [_may(done.login), *_once(done.password)])
+
+
+def _may(login: str) -> str:
+    return _("{login} may sign in now").format(login=login)
+
+
+def _once(password: str) -> list[str]:
+    said = _("First password: {password} (it is shown only now)")
+    return [said.format(password=password)]
+
+
+def rows(workspace: Workspace, _given: Namespace) -> Answer:
+    """Everybody who may sign in."""
+    from crm_desktop.services.server.accounts import people
+
+    found = people(workspace)
+    plain = [
+        {"login": one.login, "colleague": one.colleague, "name": one.name,
+         "active": one.is_active, "admin": one.is_administrator,
+         "first_password": one.is_first_password}
+        for one in found
+    ]  # fmt: skip
+    cells = [(one.login, one.name, _state(one)) for one in found]
+    head = (_("Signs in as"), _("Colleague"), _("State"))
+    return Answer({"total": len(plain), "rows": plain}, table(head, cells))
+
+
+def _state(one: Person) -> str:
+    if not one.is_active:
+        return _("blocked")
+    words = [_("administrator")] if one.is_administrator else []
+    words += [_("has not chosen a password yet")] if one.is_first_password else []
+    return ", ".join(words)
+
+
+def block(workspace: Workspace, given: Namespace) -> Answer:
+    """Nobody signs in by this account any more."""
+    from crm_desktop.services.server import accounts
+
+    accounts.block(workspace, given.login)
+    said = _("{login} is blocked: nobody signs in by this account, open windows lost the line")
+    return Answer({"login": given.login.lower()}, [said.format(login=given.login.lower())])
+
+
+def unblock(workspace: Workspace, given: Namespace) -> Answer:
+    """The account may be used again."""
+    from crm_desktop.services.server import accounts
+
+    accounts.unblock(workspace, given.login)
+    return Answer({"login": given.login.lower()}, [_may(given.login.lower())])
+
+
+def password(workspace: Workspace, given: Namespace) -> Answer:
+    """Another password for somebody, or one's own."""
+    from crm_desktop.services.server import accounts
+
+    if not given.login or given.login.lower() == workspace.login:
+        accounts.choose_password(workspace, chosen_password())
+        return Answer({"login": workspace.login, "password": ""}, [_("The password was changed")])
+    made = accounts.new_password(workspace, given.login, given_password())
+    return Answer({"login": given.login.lower(), "password": made}, _once(made))

@@ -1,0 +1,151 @@
+"""Accounts of a Firebird server: who may sign in, by SRP, and with which role in one base.
+
+An account belongs to the whole server, its role to one base. All that is run here holds passwords,
+so no error may carry the text of a statement.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from crm_desktop.errors import DatabaseUnavailable, UserError
+from crm_desktop.i18n import _
+from crm_desktop.models.backend.base import Backend
+from crm_desktop.models.backend.firebird_roles import (
+    ADMINISTRATOR,
+    GRANTS,
+    MAKE_ROLE,
+    STAFF,
+    SYSTEM_USER,
+)
+
+LONGEST_LOGIN = 31
+"""Letters of a name that Firebird 3 keeps."""
+
+ONCE = "CRM_ONCE"
+"""The mark of a password that was made for the first time only."""
+
+_ROLES = (
+    "SELECT TRIM(rdb$user), TRIM(rdb$relation_name) FROM rdb$user_privileges"
+    " WHERE rdb$privilege = 'M' AND rdb$object_type = 13 AND rdb$user_type = 8"
+)
+_USERS = "SELECT TRIM(sec$user_name), sec$active FROM sec$users"
+_MARKED = "SELECT TRIM(sec$user_name) FROM sec$user_attributes WHERE sec$key = ?"
+_MARKED_SELF = f"{_MARKED} AND sec$user_name = current_user"
+_LINES = (
+    "DELETE FROM mon$attachments WHERE mon$user = ? AND mon$attachment_id <> current_connection"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """Somebody who may sign in to this base."""
+
+    login: str
+    """In lower case, as people type it."""
+    is_active: bool
+    is_administrator: bool
+    is_first_password: bool
+    """Was never signed in with an own password."""
+
+
+def prepare_roles(backend: Backend) -> None:
+    """Makes the base ready for a staff: the role and what it may do."""
+    backend.run_ddl([MAKE_ROLE])
+    backend.run_ddl([GRANTS])
+
+
+def accounts(backend: Backend) -> list[Account]:
+    """Who has been let in to this base, by name."""
+    with backend.read() as connection:
+        roles: dict[str, set[str]] = {}
+        for user, role in connection.exec_driver_sql(_ROLES):
+            roles.setdefault(user, set()).add(role)
+        active = {user: bool(on) for user, on in connection.exec_driver_sql(_USERS)}
+        once = set(connection.exec_driver_sql(_MARKED, (ONCE,)).scalars())
+    return [
+        Account(user.lower(), active[user], ADMINISTRATOR in roles[user], user in once)
+        for user in sorted(roles)
+        if user in active and roles[user] & {STAFF, ADMINISTRATOR}
+    ]
+
+
+def exists(backend: Backend, login: str) -> bool:
+    """Whether the server knows such an account, in this base or another one."""
+    with backend.read() as connection:
+        users = {user for user, _active in connection.exec_driver_sql(_USERS)}
+    return login.upper() in users
+
+
+def create(backend: Backend, login: str, password: str, *, administrator: bool) -> None:
+    """A new account whose password is to be changed by its owner."""
+    more = " GRANT ADMIN ROLE" if administrator else ""
+    _run(backend, [
+        f"CREATE USER {_name(login)} PASSWORD {_text(password)}{more} USING PLUGIN Srp"
+        f" TAGS ({ONCE} = '1')",
+    ])  # fmt: skip
+
+
+def let_in(backend: Backend, login: str, *, administrator: bool) -> None:
+    """Gives an account its role in this base."""
+    grants = [f"GRANT {STAFF} TO {_name(login)}"]
+    if administrator:
+        grants.append(f"GRANT {ADMINISTRATOR} TO {_name(login)}")
+    _run(backend, grants)
+
+
+def set_password(backend: Backend, login: str, password: str) -> None:
+    """Another password that is to be changed by its owner."""
+    _run(backend, [
+        f"ALTER USER {_name(login)} PASSWORD {_text(password)} USING PLUGIN Srp"
+        f" TAGS ({ONCE} = '1')",
+    ])  # fmt: skip
+
+
+def set_own_password(backend: Backend, password: str) -> None:
+    """A password that its owner has chosen."""
+    _run(backend, [
+        f"ALTER CURRENT USER SET PASSWORD {_text(password)} USING PLUGIN Srp TAGS (DROP {ONCE})",
+    ])  # fmt: skip
+
+
+def has_first_password(backend: Backend) -> bool:
+    """Whether whoever signed in has never chosen a password."""
+    with backend.read() as connection:
+        return bool(connection.exec_driver_sql(_MARKED_SELF, (ONCE,)).first())
+
+
+def set_active(backend: Backend, login: str, active: bool) -> None:
+    """Lets an account sign in, or no more; who is blocked loses the lines that are open."""
+    word = "ACTIVE" if active else "INACTIVE"
+    _run(backend, [f"ALTER USER {_name(login)} {word} USING PLUGIN Srp"])
+    if not active:
+        with backend.write() as connection:
+            connection.exec_driver_sql(_LINES, (login.upper(),))
+
+
+def is_above(login: str) -> bool:
+    """Whether the account is the server's own."""
+    return login.upper() == SYSTEM_USER
+
+
+def _run(backend: Backend, statements: Sequence[str]) -> None:
+    try:
+        backend.run_ddl(statements)
+    except UserError:
+        raise
+    except sa.exc.DBAPIError as error:
+        reason = str(error.orig.args[0] if error.orig else "").splitlines()[-1].lstrip("- ")
+        said = _("The server refuses this: {reason}.").format(reason=reason)
+        raise DatabaseUnavailable(said) from None  # the statement holds a password
+
+
+def _name(login: str) -> str:
+    return '"' + login.upper().replace('"', '""') + '"'
+
+
+def _text(word: str) -> str:
+    return "'" + word.replace("'", "''") + "'"

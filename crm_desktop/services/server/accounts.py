@@ -1,0 +1,192 @@
+"""Who may sign in to a shared base: accounts of the server, each tied to a colleague.
+
+The account is the server's, the tie is the colleague's record, so that history and undo show who
+was let in by whom. Only an administrator of the base gets through; the server itself sees to that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from crm_desktop.errors import DatabaseUnavailable, InvalidInput, NotFound
+from crm_desktop.i18n import N_, _
+from crm_desktop.models.backend import firebird_accounts as server
+from crm_desktop.models.catalogue.definitions import Ref
+from crm_desktop.services import audit
+from crm_desktop.services.changes import Title
+from crm_desktop.services.server.names import (
+    checked_login,
+    checked_password,
+    first_password,
+    proposed_login,
+)
+from crm_desktop.services.server.whose import colleague_of, login_field, recognise
+from crm_desktop.services.staging import Update, Write
+from crm_desktop.services.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody who may sign in, and the colleague that this is, if anybody."""
+
+    login: str
+    colleague: int | None
+    name: str
+    is_active: bool
+    is_administrator: bool
+    is_first_password: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LetIn:
+    """What came of it. `password`: to be told once; '' for an account that was there before."""
+
+    login: str
+    password: str
+
+
+def people(workspace: Workspace) -> list[Person]:
+    """Everybody who has been let in, by the name to sign in with."""
+    _refuse_others(workspace)
+    found = server.accounts(workspace.backend)
+    ties = {account.login: colleague_of(workspace, account.login) for account in found}
+    entity = workspace.catalogue.staff().key
+    refs = [Ref(entity, id_) for id_ in ties.values() if id_ is not None]
+    names = {ref.id: title.text for ref, title in workspace.titles.of(refs).items()}
+    return [
+        Person(
+            account.login, ties[account.login], names.get(ties[account.login] or 0, ""),
+            account.is_active, account.is_administrator, account.is_first_password,
+        )
+        for account in found
+    ]  # fmt: skip
+
+
+def proposal(workspace: Workspace, colleague: int) -> str:
+    """The name to sign in with that is proposed for a colleague."""
+    taken = {account.login for account in server.accounts(workspace.backend)}
+    return proposed_login(_name(workspace, colleague), taken)
+
+
+def let_in(
+    workspace: Workspace, login: str, colleague: int | None, *,
+    password: str = "", administrator: bool = False,
+) -> LetIn:  # fmt: skip
+    """Lets somebody sign in; tied to a colleague, he works in that name.
+
+    Without `password` one is made up. An account that the server knows already, from another base
+    of the office, keeps its own. `InvalidInput`: the name does not fit, or is another colleague's.
+    """
+    _refuse_others(workspace)
+    login = checked_login(login)
+    known = server.exists(workspace.backend, login)
+    password = "" if known else checked_password(password or first_password(), login)
+    writes = _tie(workspace, login, colleague) if colleague is not None else []
+    server.prepare_roles(workspace.backend)
+    if not known:
+        server.create(workspace.backend, login, password, administrator=administrator)
+    server.let_in(workspace.backend, login, administrator=administrator)
+    if writes:
+        workspace.records.apply(writes, title=_title(workspace, colleague))
+    audit.note(workspace, audit.LET_IN, detail=login)
+    if login == workspace.login:
+        recognise(workspace)
+    return LetIn(login, password)
+
+
+def block(workspace: Workspace, login: str) -> None:
+    """From now on nobody signs in by this account; who is signed in loses the line."""
+    _refuse_others(workspace)
+    known = _known(workspace, login)
+    if known == workspace.login:
+        raise InvalidInput(_("Nobody blocks the account that he signed in by"), field="login")
+    server.set_active(workspace.backend, known, False)
+    audit.note(workspace, audit.BLOCKED, detail=known)
+
+
+def unblock(workspace: Workspace, login: str) -> None:
+    """The account may be signed in by again, with the password it had."""
+    _refuse_others(workspace)
+    known = _known(workspace, login)
+    server.set_active(workspace.backend, known, True)
+    audit.note(workspace, audit.UNBLOCKED, detail=known)
+
+
+def new_password(workspace: Workspace, login: str, password: str = "") -> str:
+    """Another password, for one who forgot it: that given, or one made up. To be told once."""
+    _refuse_others(workspace)
+    known = _known(workspace, login)
+    chosen = checked_password(password or first_password(), known)
+    server.set_password(workspace.backend, known, chosen)
+    audit.note(workspace, audit.NEW_PASSWORD, detail=known)
+    return chosen
+
+
+def has_first_password(workspace: Workspace) -> bool:
+    """Whether who signed in has still the password that was made for him."""
+    return bool(workspace.login) and server.has_first_password(workspace.backend)
+
+
+def choose_password(workspace: Workspace, password: str) -> None:
+    """Who signed in takes another password; no right is needed for that."""
+    if not workspace.login:
+        raise InvalidInput(_no_accounts())
+    server.set_own_password(workspace.backend, checked_password(password, workspace.login))
+    audit.note(workspace, audit.OWN_PASSWORD)
+
+
+def _tie(workspace: Workspace, login: str, colleague: int) -> list[Write]:
+    """The writes that make the account that colleague's."""
+    entity, field = workspace.catalogue.staff().key, login_field(workspace)
+    record = workspace.reader.get(entity, colleague)
+    if record is None:
+        raise NotFound(_("This colleague is no longer in the base"), field="colleague")
+    kept = str(record.values.get(field) or "")
+    if kept == login:
+        return []
+    if kept:
+        said = _("{name} signs in as {login} already")
+        name = _name(workspace, colleague)
+        raise InvalidInput(said.format(name=name, login=kept), field="colleague")
+    holder = colleague_of(workspace, login)
+    if holder is not None:
+        said = _("{login} is the account of {name}")
+        raise InvalidInput(said.format(login=login, name=_name(workspace, holder)), field="login")
+    return [Update(entity, colleague, {field: login})]
+
+
+def _title(workspace: Workspace, colleague: int | None) -> Title:
+    name = _name(workspace, colleague) if colleague is not None else ""
+    return Title(N_("{name} was let in to the base"), {"name": name})
+
+
+def _name(workspace: Workspace, colleague: int) -> str:
+    ref = Ref(workspace.catalogue.staff().key, colleague)
+    title = workspace.titles.of([ref]).get(ref)
+    return title.text if title is not None else ""
+
+
+def _known(workspace: Workspace, login: str) -> str:
+    wanted = login.strip().lower()
+    if wanted not in _logins(server.accounts(workspace.backend)):
+        said = _("Nobody signs in as “{name}” here")
+        raise NotFound(said.format(name=wanted), field="login")
+    return wanted
+
+
+def _logins(found: Sequence[server.Account]) -> set[str]:
+    return {account.login for account in found}
+
+
+def _refuse_others(workspace: Workspace) -> None:
+    if not workspace.login:
+        raise InvalidInput(_no_accounts())
+    if not workspace.administers:
+        raise DatabaseUnavailable(
+            _("Only the administrator of the base may do this. Ask for it; nothing was changed.")
+        )
+
+
+def _no_accounts() -> str:
+    return _("This base is a file: nobody signs in to it. Accounts belong to a base on a server.")

@@ -1,0 +1,90 @@
+"""An office on the private server: a base made ready for a staff, and accounts that end with it."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from urllib.parse import quote, urlsplit
+
+from crm_desktop.models.backend import firebird_accounts
+from crm_desktop.services.server import accounts
+from crm_desktop.services.server.connection_file import Connection, of_address
+from crm_desktop.services.server.init import Office as Wanted
+from crm_desktop.services.server.init import SetUp, set_up
+from crm_desktop.services.workspace import Workspace, open_base
+from tests.bases import ready_base
+
+
+def new_login() -> str:
+    """A name that no other test uses: accounts belong to the whole server."""
+    return f"t{secrets.token_hex(6)}"
+
+
+@dataclass
+class Office:
+    """`address` signs in as the server's own user; `boss` is the administrator's account."""
+
+    address: str
+    done: SetUp
+    _open: ExitStack
+    passwords: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def boss(self) -> str:
+        return self.done.login
+
+    @property
+    def place(self) -> Connection:
+        return of_address(self.address)
+
+    def of(self, login: str, password: str = "", *, port: int = 0) -> str:
+        """The address by which somebody signs in; `port` may be a proxy's."""
+        parts = urlsplit(self.address)
+        secret = quote(password or self.passwords[login], safe="")
+        return f"firebird+fdb://{login}:{secret}@{parts.hostname}:{port or parts.port}{parts.path}"
+
+    def sign_in(self, login: str, password: str = "") -> Workspace:
+        """The base as that person has it; closed after the test."""
+        opened = open_base(self.of(login, password))
+        self._open.callback(opened.close)
+        return opened
+
+    def colleague(self, name: str) -> int:
+        """A new colleague, made by the administrator."""
+        return self.sign_in(self.boss).records.create("staff", {"name": name}).ids[0]
+
+    def let_in(self, name: str, *, administrator: bool = False) -> str:
+        """The account of a new colleague."""
+        login, colleague = new_login(), self.colleague(name)
+        base = self.sign_in(self.boss)
+        done = accounts.let_in(base, login, colleague, administrator=administrator)
+        self.passwords[login] = done.password
+        return login
+
+
+@contextmanager
+def server_office(address: str) -> Iterator[Office]:
+    """Makes a ready base at `address` an office's."""
+    ready_base(address).close()
+    login = new_login()
+    done = set_up(address, Wanted("Olga Boss", login=login))
+    with ExitStack() as opened:
+        office = Office(address, done, opened, {login: done.password})
+        try:
+            yield office
+        finally:
+            opened.close()
+            drop_accounts(address, office.passwords)
+
+
+def drop_accounts(address: str, logins: object) -> None:
+    """Takes accounts off the server."""
+    base = open_base(address)
+    try:
+        there = [login for login in dict.fromkeys(logins)  # type: ignore[call-overload]
+                 if firebird_accounts.exists(base.backend, login)]  # fmt: skip
+        base.backend.run_ddl([f'DROP USER "{login.upper()}" USING PLUGIN Srp' for login in there])
+    finally:
+        base.close()
