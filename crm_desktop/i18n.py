@@ -145,11 +145,19 @@ def system_language() -> str:
     return "ru" if first.lower().startswith(("ru", "be", "kk", "uk")) else "en"
 
 
+_NOWHERE = ("C", "C.UTF-8", "C.utf8", "POSIX")
+_COUNTRY = ("LC_ALL", "LC_TELEPHONE", "LANG")
+
+
 def system_country() -> str:
-    """The country of the computer (ISO 3166, two letters) by its locale; '' if that names none."""
-    found = re.match(
-        r"[A-Za-z]{2,3}[_-]([A-Z]{2})\b", _system_locale("LC_ALL", "LC_TELEPHONE", "LANG")
-    )
+    """The country of the computer (ISO 3166, two letters) by its locale; '' if that names none.
+
+    Python takes the locale C.UTF-8 for American English: it is nobody's country.
+    """
+    said = next((one for name in _COUNTRY if (one := os.environ.get(name, ""))), "")
+    if said in _NOWHERE:
+        return ""
+    found = re.match(r"[A-Za-z]{2,3}[_-]([A-Z]{2})\b", _system_locale(*_COUNTRY))
     return found[1] if found else ""
 
 
@@ -159,7 +167,7 @@ def _system_locale(*variables: str) -> str:
         names.append(locale.getlocale()[0] or "")
     except ValueError:  # an odd LANG must not stop the start
         names.append("")
-    return next((name for name in names if name and name not in ("C", "C.UTF-8", "POSIX")), "")
+    return next((name for name in names if name and name not in _NOWHERE), "")
 
 
 def _(message: str) -> str:

@@ -184,3 +184,15 @@ def test_an_enquiry_without_a_name_opens_a_deal(office: Office, folder: Path, te
     (arrived,) = taken.arrived
     assert office.row("client", arrived.client or 0)["name"] == "+7 912 345-67-95"
     assert office.row("deal", arrived.deal or 0)["client"] == arrived.client
+
+
+def test_a_number_read_in_another_country_finds_whose_it_is(office: Office, folder: Path) -> None:
+    known = office.add("client", name="Aster", phone="+79165551234")
+    office.base.region = "US"
+    drop(folder, "a.txt", "Petrov, 916-555-1234, a third window")
+    drop(folder, "b.txt", "Smith, 916-555-9999, a window")
+    first, second = (one.arrived[0].lead for one in office.base.intake.take(folder))
+    assert (office.row("lead", first)["phone"], office.row("lead", first)["client"]) == (
+        "+79165551234", known,
+    )  # fmt: skip
+    assert office.row("lead", second)["phone"] == "+19165559999"

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from crm_desktop import i18n
 from crm_desktop import settings as s
 
 
@@ -231,3 +232,13 @@ def test_the_password_of_a_server_is_not_kept(tmp_path: Path) -> None:
     s.remember_base(kept, "firebird+fdb://anna:se:cr@t@office:3050/crm")
     assert "cr@t" not in (tmp_path / "settings.json").read_text(encoding="utf-8")
     assert kept.get(s.LAST_BASE).startswith("firebird+fdb://anna@")
+
+
+@pytest.mark.parametrize("nowhere", ["C", "C.UTF-8", "POSIX"])
+def test_a_computer_without_a_country_is_not_american(
+    monkeypatch: pytest.MonkeyPatch, nowhere: str
+) -> None:
+    monkeypatch.delenv("LC_ALL", raising=False)
+    monkeypatch.delenv("LC_TELEPHONE", raising=False)
+    monkeypatch.setenv("LANG", nowhere)
+    assert i18n.system_country() == ""

@@ -6,7 +6,8 @@ the second one waits at `one_at_a_time`, starts anew and finds the digest.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import sqlalchemy as sa
@@ -46,6 +47,21 @@ def lead_of_digest(batch: Batch, digest: str) -> int | None:
     return int(lead) if lead is not None else None
 
 
+_TEN_DIGITS = {"+1": "+7", "+7": "+1"}
+"""Country codes of numbers of ten digits that are read as each other where no code was written."""
+
+
+def as_known(batch: Batch, phones: Sequence[str]) -> tuple[str, ...]:
+    """The telephones, each in the country where somebody has it, if nobody has it in its own:
+    `916-555-1234` is Moscow or California, as the computer is set up that reads it."""
+    found = []
+    for phone in phones:
+        other = _TEN_DIGITS.get(phone[:2], "") + phone[2:]
+        mistakable = len(other) == len("+79165551234") and not owners_of(batch, [phone])
+        found.append(other if mistakable and owners_of(batch, [other]) else phone)
+    return tuple(dict.fromkeys(found))
+
+
 @dataclass
 class Taking:
     """Plans what becomes of one arrival; `arrived` says it once the plan was made."""
@@ -62,6 +78,7 @@ class Taking:
         if known is not None:
             self.arrived = Arrived(KNOWN, known)
             return []
+        self.arrival = replace(self.arrival, phones=as_known(batch, self.arrival.phones))
         lead = self.open_lead(batch)
         if lead is None:
             return self._new(batch)
@@ -69,9 +86,8 @@ class Taking:
 
     def open_lead(self, batch: Batch) -> int | None:
         """The newest open lead with one of the contacts."""
-        found = [
-            ref.id for ref in owners_of(batch, self.arrival.contacts) if ref.entity == LEAD.key
-        ]
+        contacts = (*as_known(batch, self.arrival.phones), *self.arrival.emails)
+        found = [ref.id for ref in owners_of(batch, contacts) if ref.entity == LEAD.key]
         batch.prefetch(batch.catalogue[LEAD.key], found)
         rows = (batch.seen(Ref(LEAD.key, id_)) for id_ in found)
         still = [one.id for one in rows if one and (one.after or {}).get("state") in OPEN_STATES]
