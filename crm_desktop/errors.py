@@ -41,6 +41,10 @@ class NotFound(UserError):
     """The record, object, field or operation does not exist (any more)."""
 
 
+class SeatNeeded(UserError):
+    """Whoever is here has no seat of the shared base, or came in only to read."""
+
+
 class Private(UserError):
     """The record is somebody's private matter: whoever asks may not see or change it."""
 

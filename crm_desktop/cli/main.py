@@ -101,9 +101,10 @@ def _speak_utf8() -> None:
 
 
 def _answer(given: Namespace) -> Answer:
-    from crm_desktop.cli import bases, server, validating
+    from crm_desktop.cli import bases, licence, server, validating
 
-    alone = {"new": bases.new, "move": bases.move, "validate": validating.validate}
+    alone = {"new": bases.new, "move": bases.move, "validate": validating.validate,
+             licence.COMMAND: licence.run}
     if given.command in alone:
         return alone[given.command](given)
     if given.command == server.COMMAND:
@@ -131,6 +132,7 @@ def _commands() -> dict[str, Callable[..., Answer]]:
         reading,
         reminding,
         sales,
+        seats,
         segments,
         users,
         working_time,
@@ -168,6 +170,7 @@ def _commands() -> dict[str, Callable[..., Answer]]:
         deals.RULES: deals.rules,
         sales.FUNNEL: sales.funnel,
         sales.FORECAST: sales.forecast,
+        seats.COMMAND: seats.run,
         users.COMMAND: users.run,
         "check": bases.check,
         "import": bases.bring_in,

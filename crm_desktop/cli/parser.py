@@ -15,9 +15,11 @@ from crm_desktop.cli import (
     deals,
     duplicates,
     leads,
+    licence,
     past,
     reminding,
     sales,
+    seats,
     segments,
     server,
     users,
@@ -85,6 +87,8 @@ def build_parser() -> argparse.ArgumentParser:
     leads.add_words(commands)
     sales.add_words(commands)
     deals.add_words(commands)
+    licence.add_words(commands)
+    seats.add_words(commands)
     return parser
 
 

@@ -70,6 +70,10 @@ class Outcome:
     versions: Mapping[Ref, int] = field(default_factory=dict)
 
 
+def _welcome() -> None:
+    """Everybody may write."""
+
+
 @dataclass
 class Records:
     """The writer of one workspace; use it from one thread at a time."""
@@ -84,6 +88,8 @@ class Records:
     author: int | None
     publish: Callable[[ChangeSet], None]
     private: PrivateMark
+    refuse_reader: Callable[[], None] = _welcome
+    """SeatNeeded for one who may change nothing."""
 
     def __post_init__(self) -> None:
         self._departures = Departures(self.backend, self.tables)
@@ -161,6 +167,7 @@ class Records:
         What met somebody else's save of the same moment is tried again; `BaseBusy` or `Conflict`
         if that does not help. `DatabaseUnavailable.operation`: nobody knows whether it was kept.
         """
+        self.refuse_reader()
         for attempt in range(TRIES):
             self._begun = None
             try:

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 from crm_desktop import i18n
-from crm_desktop.errors import BaseTooOld
+from crm_desktop.errors import BaseTooOld, SeatNeeded
 from crm_desktop.i18n import _
 from crm_desktop.models.backend.base import Backend
 from crm_desktop.models.backend.connect import is_server_address, open_backend
@@ -82,6 +82,10 @@ class Workspace:
         self.user_id: int | None = None
         self.is_known = False
         """The account that the base was opened by says who works here: nobody chooses another."""
+        self.read_only = ""
+        """Why nothing may be changed here, as a sentence; '' where everything may."""
+        self.leaving: Callable[[], None] | None = None
+        """What is done before the base is closed: a seat is given back."""
         self.habits: Habits | None = None
         """What is settled for kinds of activities, as it was read last (`activity_kinds`)."""
         self.feed: Feed | None = None
@@ -194,6 +198,11 @@ class Workspace:
             return os.environ.get("CRM_DESKTOP_LOCK_TOKEN") is None
         return host == socket.gethostname()[:30] and not _alive(int(pid))
 
+    def refuse_reader(self) -> None:
+        """SeatNeeded for one who may change nothing."""
+        if self.read_only:
+            raise SeatNeeded(self.read_only)
+
     def info(self, name: str) -> str:
         """A fact about the base such as its language; '' if it was never set."""
         table = self.tables.system("base_info")
@@ -203,6 +212,7 @@ class Workspace:
 
     def set_info(self, name: str, content: str) -> None:
         """Keeps a fact about the base."""
+        self.refuse_reader()
         table = self.tables.system("base_info")
         with self.backend.write() as connection:
             self.backend.delete_keys(connection, table, ("name",), [(name,)])
@@ -210,6 +220,9 @@ class Workspace:
 
     def close(self) -> None:
         """Ends the work on the base."""
+        leaving, self.leaving = self.leaving, None
+        if leaving is not None:
+            leaving()
         if self.feed is not None:
             self.feed.close()
         self.backend.close()

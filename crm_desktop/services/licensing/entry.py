@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import sqlalchemy as sa
 
 from crm_desktop.errors import UserError
 from crm_desktop.i18n import _
 from crm_desktop.models.catalogue.traits import Staff
-from crm_desktop.services.licensing.broker import READ, Broker, Taking
+from crm_desktop.services.licensing.broker import INSIDE, LOST, READ, Beat, Broker, Taking
 from crm_desktop.services.licensing.house_rules import HouseRules, house_rules
 from crm_desktop.services.licensing.licence import PublicKeys
 from crm_desktop.services.licensing.standing import Standing, standing
@@ -36,12 +36,35 @@ class Entry:
         self.workspace.read_only = reading_only() if reading else ""
         self.workspace.leaving = self.broker.close
 
+    def beat(self, idle_s: int) -> Beat:
+        """Keeps the seat alive. One that was lost with the line is taken again if it is free; who
+        has none any more changes nothing."""
+        beat = self.broker.beat(idle_s)
+        if beat.outcome == LOST:
+            self.taken = self.broker.take()
+            beat = replace(beat, outcome=self.taken.outcome if self.taken.is_inside else LOST)
+        if beat.outcome not in INSIDE:
+            self.workspace.read_only = seat_gone()
+        return beat
+
+    def take_again(self) -> Taking:
+        """A seat for the base that is open. UserError if none is free."""
+        self.taken = self.broker.take()
+        if not self.taken.is_inside:
+            raise UserError(
+                _("All {seats} seats are taken just now. What you typed stays; try again in a "
+                  "while, or ask a colleague to give up a seat.").format(seats=self.taken.most)
+            )  # fmt: skip
+        self.settle()
+        return self.taken
+
     def read(self) -> Taking:
         """In without a seat, if the office allows it. UserError if not."""
         self.rules = house_rules(self.workspace)
         if not self.rules.reading:
             raise UserError(_("Coming in only to read is not allowed here. Ask the administrator."))
         self.taken = self.broker.take(READ)
+        self.settle()
         return self.taken
 
 

@@ -3,7 +3,7 @@
 Heads are told of what is overdue, with every look for reminders; annual dates and birthdays get
 their activities at the start, at midnight, and when a record that may hold one was written (not
 more often than every few minutes, but for annual dates). Deals that recur are made at the same
-times. Nothing is written where there is nothing to do, and what is to be written goes in parts,
+times, probabilities by history are renewed once a day. Nothing is written where there is nothing to do, and what is to be written goes in parts,
 between which others have their turn.
 """
 
@@ -61,11 +61,12 @@ class Rounds(QObject):
     def go(self) -> None:
         """Looks whether a head is to be told; on a new day, which annual dates are near."""
         base = self._session.workspace
-        if base is None:
+        if base is None or base.read_only:
             return
         late = self._looked is None or base.clock.now() - self._looked >= SELDOM
         if self._day != base.clock.today():
             self._look_recurring(base)
+            self._look_chances(base)
         if self._day != base.clock.today() or (self._asked and late):
             self._look_annual(base)
         from crm_desktop.services.reminders.escalation import is_due
@@ -96,6 +97,22 @@ class Rounds(QObject):
 
         self._session.operations.query(
             ("recurring", "due"), lambda _job: is_due(base), owner=self, done=found,
+            failed=_another_time,
+        )  # fmt: skip
+
+    def _look_chances(self, base: Workspace) -> None:
+        """Renews probabilities that follow from what became of others."""
+        from crm_desktop.services.pipelines.renewing import MOST, is_due, renew
+
+        def found(due: bool) -> None:
+            if due and base is self._session.workspace:
+                self._session.operations.run(
+                    lambda _job: renew(base), owner=self, done=lambda made: found(made >= MOST),
+                    failed=_another_time,
+                )  # fmt: skip
+
+        self._session.operations.query(
+            ("chances", "due"), lambda _job: is_due(base), owner=self, done=found,
             failed=_another_time,
         )  # fmt: skip
 
