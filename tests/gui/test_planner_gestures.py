@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QDropEvent
+from PySide6.QtGui import QContextMenuEvent, QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -323,3 +323,38 @@ def test_a_click_alone_writes_nothing(planner: PlannerDesk, qtbot: QtBot) -> Non
     move(planner.grid.viewport(), planner.middle(visit) + QPoint(40, 0), NONE)
 
     assert planner.times(visit)[0] == at(10, 7) and not planner.notes
+
+
+def test_right_click_is_about_what_lies_under_the_pointer(
+    planner: PlannerDesk, qtbot: QtBot
+) -> None:
+    chosen, other = planner.plan("Anna", at(10)), planner.plan("Boris", at(14))
+    planner.open(qtbot)
+    planner.grid.choose([planner.bar(chosen)])
+    meant: list[int] = []
+    planner.grid.menu_wanted.disconnect()
+    planner.grid.menu_wanted.connect(lambda bar, _at: meant.append(bar.id))
+    port, spot = planner.grid.viewport(), planner.middle(other)
+
+    for point in (spot, planner.spot(planner.people["Clara"], at(12))):
+        event = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, point, port.mapToGlobal(point))
+        QApplication.sendEvent(port, event)
+
+    assert meant == [other.id]
+    assert [bar.id for bar in planner.grid.chosen.values()] == [other.id]
+
+
+def test_a_move_that_is_taken_back_leaves_the_keyboard_in_the_row_it_came_from(
+    planner: PlannerDesk, qtbot: QtBot
+) -> None:
+    visit = planner.plan("Anna", at(10))
+    planner.make("participation", activity=visit.id, resource=planner.room.id)
+    planner.plan("Boris", at(10))
+    planner.open(qtbot)
+    anna, boris = planner.people["Anna"], planner.people["Boris"]
+    answered("Leave it")
+
+    planner.drag(planner.middle(visit), planner.spot(boris, at(10, 30)))
+
+    qtbot.waitUntil(lambda: planner.grid.current_row == anna)
+    assert planner.who(visit) == "Anna"

@@ -7,12 +7,15 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import Any, NamedTuple, TypeVar
 
-from crm_desktop.models.catalogue.builtin.activity import IDLE
+from crm_desktop.models.catalogue.builtin.activity import IDLE, OPEN_STATES
 from crm_desktop.models.catalogue.definitions import Ref
+from crm_desktop.models.catalogue.traits import Scheduled
 
 _T = TypeVar("_T", bound=tuple[Any, ...])
 HALF_HOUR = 1800
 """The length of what has a start and no end."""
+_NEVER_LATE = frozenset({*IDLE, *Scheduled.lasting})
+"""Kinds in which there is nothing to be done."""
 DELETED = "deleted"
 """The draft of a deletion: it is seen, yet takes nobody's time."""
 
@@ -53,6 +56,12 @@ class Bar(NamedTuple):
     def idle(self) -> bool:
         """Whether it stands there and takes nobody's time."""
         return self.draft == DELETED or self.kind in IDLE
+
+    def is_late(self, now: int) -> bool:
+        """Whether it is still to be done although its time and its deadline are past."""
+        past = self.ends < now and self.due < now
+        open_ = past and self.state in OPEN_STATES and self.kind not in _NEVER_LATE
+        return open_ and not self.draft and not self.hidden
 
 
 class Undated(NamedTuple):

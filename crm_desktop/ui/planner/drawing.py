@@ -25,7 +25,7 @@ from crm_desktop.ui.theme import category, color, font, metrics, px
 LEAST, NARROW, PLAIN, WORDY = 3.0, 6, 24, 42
 """Widths: that of the narrowest bar; below the second a bar is a stroke, below the third it has no
 round corners, below the last no words."""
-_KEPT = 4000
+_KEPT, _LATE = 4000, -1
 PINNED = 60
 """Words that keep to the edge leave so much of themselves in sight, and no less."""
 Chosen = Collection[tuple[int, int]]
@@ -159,7 +159,8 @@ class Drawing:
         edges: dict[int, list[QRect]] = defaultdict(list)
         grounds: dict[int, list[QRect]] = defaultdict(list)
         wordy: list[Spot] = []
-        scale, faded = self.scale, self.faded
+        scale, faded, now = self.scale, self.faded, self.sheet.now
+        past = self.axis.place(now)
         spots = list(entry.line.between((area.left() - 4) / scale, (area.right() + 4) / scale))
         numbers = self.look.numbers([spot.bar for spot in spots])
         heights = [_rounded(entry.lane_top(n), entry.lane - 2) for n in range(entry.line.lanes)]
@@ -177,12 +178,13 @@ class Drawing:
             if wide >= NARROW:
                 grounds[number].append(QRect(x, y, broad, tall))
                 broad = 3
-            edges[number].append(QRect(x, y, broad, tall))
+            late = right <= past and bar.is_late(now)
+            edges[_LATE if late else number].append(QRect(x, y, broad, tall))
         painter.setRenderHint(AA, False)
         painter.setPen(NO_PEN)
         for place, found in ((1, grounds), (0, edges)):
             for number, rects in found.items():
-                painter.setBrush(category(number)[place])
+                painter.setBrush(color("bad") if number == _LATE else category(number)[place])
                 painter.drawRects(rects)
         painter.setBrush(NO_BRUSH)
         for spot in wordy:
@@ -193,6 +195,8 @@ class Drawing:
     def paint_bar(self, painter: QPainter, bar: Bar, rect: QRectF, *, ghost: bool = False) -> None:
         """One bar that is wide enough to be told from its neighbours."""
         edge, soft, ink = self.look.colours(bar)
+        if bar.is_late(self.sheet.now):
+            edge = ink = color("bad")
         faded = not ghost and bar.key in self.faded
         painter.setOpacity(0.4 if faded or bar.draft == DELETED else 1.0)
         painter.setRenderHint(AA)

@@ -92,7 +92,7 @@ class PlannerGrid(SheetView):
         parts = [
             line.row.name if line is not None else "",
             f"{words.day(axis.local(bar.starts))} {axis.clock(bar.starts)}–{axis.clock(bar.ends)}",
-            title, second,
+            title, second, _("It is overdue") if bar.is_late(self.drawing.sheet.now) else "",
         ]  # fmt: skip
         return ", ".join(part for part in parts if part)
 
@@ -208,8 +208,9 @@ class PlannerGrid(SheetView):
             self.gestures.new_at(event.position())
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        found = self.at(QPointF(event.pos()) - QPointF(self.viewport().pos()))
-        bar = found[0].bar if found is not None else self.current
+        found = self.at(QPointF(event.pos()))  # the viewport hands it on as it is
+        by_mouse = event.reason() == QContextMenuEvent.Reason.Mouse
+        bar = self.current if not by_mouse else found[0].bar if found is not None else None
         if bar is not None:
             if bar.key not in self.chosen:
                 self.choose([bar])

@@ -89,6 +89,8 @@ class HoverCard(QObject):
         if not bar.hidden:
             parts = (look.kind_word(bar.kind), look.state_word(bar.state))
             lines.append(escape(" · ".join(part for part in parts if part)))
+        if bar.is_late(drawing.sheet.now):
+            lines.append(escape(_("It is overdue")))
         lines += [f"{escape(label)}: {escape(text)}" for label, text in facts]
         others = [" · ".join(filter(None, drawing.words(one))) for one in drawing.behind(bar)]
         lines += [escape(one) for one in others[:_MOST_FACTS]]

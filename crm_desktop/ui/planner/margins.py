@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     from crm_desktop.ui.planner.view import SheetView
 
 NAMES, HEAD = 216, 44
+HOUR_ROOM = 34
+_DAY_FORMS = ("ddd d MMM", "ddd d", "d")
 
 
 class NamesColumn(QWidget):
@@ -212,7 +214,8 @@ class TimeHead(QWidget):
         assert drawing is not None
         axis, wide = drawing.axis, drawing.axis.shown * drawing.scale
         today = axis.local(drawing.sheet.now).date()
-        hours = hour_step(60 * drawing.scale) > 0
+        hours = self._tells_hours()
+        form = self._day_form(wide - px(8))
         tall = self.height() * (0.5 if hours else 0.62)
         for number in range(axis.days):
             left = number * wide
@@ -226,9 +229,9 @@ class TimeHead(QWidget):
             painter.setFont(font(kind))
             start = max(left, area.left())
             room = QRectF(start + px(6), 0, left + wide - start - px(8), tall)
-            painter.drawText(
-                room, LEFT, elided(self._day_words(day, off, room), kind, room.width())
-            )
+            words = str(QLocale().toString(day, form))  # type: ignore[call-overload]
+            words += f" · {off}" if off and form == _DAY_FORMS[0] else ""
+            painter.drawText(room, LEFT, elided(words, kind, room.width()))
             painter.fillRect(QRectF(round(left), 0, 1, self.height()), color("line2"))
             if not hours and day != today:  # today the time now stands there
                 below = QRectF(room.left(), tall * 0.8, room.width(), self.height() - tall * 0.8)
@@ -246,14 +249,24 @@ class TimeHead(QWidget):
         painter.setPen(color("bad" if day.weekday() > 4 else "text3"))
         painter.drawText(place, LEFT, words)
 
-    @staticmethod
-    def _day_words(day: object, off: str, room: QRectF) -> str:
-        locale = QLocale()
-        forms = ("ddd d MMM", "ddd d", "d")
-        words = [str(locale.toString(day, form)) for form in forms]  # type: ignore[call-overload]
-        fit = [w for w in words if metrics("strong").horizontalAdvance(w) <= room.width()]
-        chosen = fit[0] if fit else words[-1]
-        return f"{chosen} · {off}" if off and chosen == words[0] else chosen
+    def _day_form(self, room: float) -> str:
+        """The longest form that has room for each of the days: all are said alike."""
+        drawing = self._grid.drawing
+        assert drawing is not None
+        days, measure = [drawing.axis.day(n) for n in range(drawing.axis.days)], metrics("strong")
+        for form in _DAY_FORMS[:-1]:
+            said = (str(QLocale().toString(day, form)) for day in days)  # type: ignore[call-overload]
+            if all(measure.horizontalAdvance(words) <= room for words in said):
+                return form
+        return _DAY_FORMS[-1]
+
+    def _tells_hours(self) -> bool:
+        """Whether any hour of a day has room."""
+        drawing = self._grid.drawing
+        assert drawing is not None
+        axis, step = drawing.axis, hour_step(60 * drawing.scale) * 60
+        first = -(-axis.opens // step) * step if step else axis.closes
+        return (axis.closes - first) * drawing.scale >= px(HOUR_ROOM)
 
     def _paint_hours(self, painter: QPainter, area: QRectF, top: float, tall: float) -> None:
         drawing = self._grid.drawing
@@ -269,9 +282,9 @@ class TimeHead(QWidget):
                 continue
             for minute in range(-(-axis.opens // step) * step, axis.closes, step):
                 left = (day * axis.shown + minute - axis.opens) * scale
-                if now is not None and now - px(58) < left < now + px(18):
+                if now is not None and now - px(58) < left < now + px(26):
                     continue  # the time now stands there
-                if (axis.closes - minute) * scale < px(34):
+                if (axis.closes - minute) * scale < px(HOUR_ROOM):
                     continue  # it would reach into the next day
                 place = QRectF(left + px(5), top, step * scale, tall)
                 painter.drawText(place, LEFT, f"{minute // 60:02}:00")

@@ -153,14 +153,15 @@ class MonthDrawing:
         if faded:
             painter.setOpacity(0.4)
         edge = QRectF(rect.left() + 1, rect.top() + 2, px(3), rect.height() - 4)
-        painter.fillRect(edge, drawing.look.colours(bar)[0])
+        late = bar.is_late(drawing.sheet.now)
+        painter.fillRect(edge, color("bad") if late else drawing.look.colours(bar)[0])
         left, wide = rect.left() + px(8), self._clock_wide
         painter.setFont(font("small"))
         painter.setPen(color("text3"))
         painter.drawText(QRectF(left, rect.top(), wide + 2, rect.height()), LEFT, clock)
         room = QRectF(left + wide + px(5), rect.top(), 0, rect.height())
         room.setRight(rect.right())
-        painter.setPen(color("text"))
+        painter.setPen(color("bad" if late else "text"))
         words = drawing.elided(drawing.words(bar)[0], "small", int(room.width()))
         painter.drawText(room, LEFT, words)
         if faded:

@@ -123,7 +123,9 @@ class SheetView(QAbstractScrollArea):
         if not self.chosen and self.current is None:
             return
         known = {(bar.key, bar.row): bar for bar in sheet.bars()}
-        by_key = {bar.key: bar for bar in sheet.bars()}
+        by_key: dict[tuple[int, int], Bar] = {}
+        for bar in known.values():  # people come before what is booked
+            by_key.setdefault(bar.key, bar)
         # A record stands in the rows of all who take part: it was chosen in one of them.
         self.chosen = {
             key: known.get((key, bar.row), by_key[key])

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache, partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from crm_desktop.i18n import _
 from crm_desktop.models.catalogue.definitions import EntityDef, Field
@@ -21,13 +21,23 @@ from crm_desktop.models.catalogue.fieldtypes import (
     UserField,
 )
 from crm_desktop.models.catalogue.fieldtypes.tags import BETWEEN, joined, split_tags
-from crm_desktop.models.catalogue.traits import Channels, Staff
+from crm_desktop.models.catalogue.traits import Channels, Latest, Scheduled, Staff
 from crm_desktop.models.text.normalise import norm
 from crm_desktop.ui.itemmodels.cells import Cell, Row
 from crm_desktop.ui.record_list.fields import FieldChoice
 
 if TYPE_CHECKING:
     from crm_desktop.services.lists import ListRow
+
+
+class Deadline(NamedTuple):
+    """The places of a deadline and of its state among the columns, and the states of what is
+    over."""
+
+    due: int
+    state: int
+    over: frozenset[str]
+
 
 MakeCell = Callable[[Any], Cell]
 Tones = Callable[[Sequence[Any]], tuple[str, dict[int, str]]]
@@ -47,6 +57,8 @@ class RowMaker:
         self._pictured = bool(entity.trait(Channels) or entity.trait(Staff))
         self._columns = tuple(columns)
         self._tags: dict[str, str] = {}
+        self._ahead = {t.field for t in entity.traits_of(Latest) if t.earliest}
+        self._deadline = _deadline(entity, [choice.path for choice in columns])
         self._makers = [self._maker(choice) for choice in columns]
         self._toned: set[int] = set()
         """Columns of links in which colours were seen: there, all values are pills."""
@@ -63,6 +75,9 @@ class RowMaker:
             return [
                 Row.later(row.id, partial(_marked, makers, row.cells, self._tones)) for row in rows
             ]
+        if self._deadline is not None:
+            late = partial(_dated, makers, self._deadline, self._now)
+            return [Row.later(row.id, partial(late, row.cells)) for row in rows]
         return [Row.later(row.id, partial(_cells, makers, row.cells)) for row in rows]
 
     def mark(self, tones: Tones) -> None:
@@ -85,6 +100,8 @@ class RowMaker:
     def _maker(self, choice: FieldChoice) -> MakeCell:
         f = choice.field
         usual = self._usual(f)
+        if choice.path in self._ahead:
+            return self._red_when_past(usual)
         if choice.path == self._title:
             pictured = self._pictured
 
@@ -100,6 +117,10 @@ class RowMaker:
         if isinstance(f, ChoiceField) and all(c.tone == "neutral" for c in f.choices):
             return lambda value: Cell(usual(value).text)
         return usual
+
+    def _red_when_past(self, usual: MakeCell) -> MakeCell:
+        now = self._now
+        return lambda value: replace(usual(value), bad=value is not None and value < now)
 
     def _tagged(self, value: Any) -> Cell:
         names = split_tags(value)
@@ -126,6 +147,26 @@ def _cells(makers: Sequence[MakeCell], values: Sequence[Any]) -> tuple[Cell, ...
         _NOTHING if value is None else make(value)
         for make, value in zip(makers, values, strict=True)
     )
+
+
+def _deadline(entity: EntityDef, paths: Sequence[str]) -> Deadline | None:
+    """Where a list of what is to be done holds deadline and state; None if not both."""
+    trait = entity.trait(Scheduled)
+    if trait is None or trait.due not in paths or trait.state not in paths:
+        return None
+    over = frozenset({*trait.closed, trait.done})
+    return Deadline(paths.index(trait.due), paths.index(trait.state), over)
+
+
+def _dated(
+    makers: Sequence[MakeCell], where: Deadline, now: datetime, values: Sequence[Any]
+) -> tuple[Cell, ...]:
+    """The cells, the deadline red where it is past and something is still to be done."""
+    cells, due, state = _cells(makers, values), values[where.due], values[where.state]
+    if due is None or due >= now or state is None or state in where.over:
+        return cells
+    red = replace(cells[where.due], bad=True)
+    return (*cells[: where.due], red, *cells[where.due + 1 :])
 
 
 def _marked(makers: Sequence[MakeCell], values: Sequence[Any], tones: Tones) -> tuple[Cell, ...]:
