@@ -55,6 +55,17 @@ def forget(address: str) -> None:
         return
 
 
+def keep_instead(address: str, password: str) -> str:
+    """The address with another password, which takes the place of the one that was kept for it."""
+    changed, store = _set(address, password), _store()
+    try:
+        if store is not None and store.get_password(SERVICE, _name(address)):
+            store.set_password(SERVICE, _name(address), password)
+    except _errors() as error:
+        _log.warning("The password was not kept: %s", type(error).__name__)
+    return changed
+
+
 def with_password(address: str) -> str:
     """The address as it is opened: with the password that was kept for it, if it names none."""
     if not is_server_address(address) or _password(address):

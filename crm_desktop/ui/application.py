@@ -26,14 +26,15 @@ from crm_desktop.ui.main_window.window import MainWindow
 from crm_desktop.ui.messages import CrashReporter, install_crash_handler
 from crm_desktop.ui.navigation import Navigator
 from crm_desktop.ui.operations import Job, Operations
-from crm_desktop.ui.session import Session
+from crm_desktop.ui.session import CONNECTION_ENDING, Session
+from crm_desktop.ui.sign_in.desk import SignInDesk
 from crm_desktop.ui.socket_name import socket_name
 from crm_desktop.ui.stall import StallDetector, log_stalls
 
 if TYPE_CHECKING:  # Qt's network comes after the first paint
     from crm_desktop.ui.single_instance import InstanceServer
 
-BASE_ENDING = ".crm"
+BASE_ENDINGS = (".crm", CONNECTION_ENDING)
 _LEAST_ZOOM, _MOST_ZOOM = 90, 200
 _LATER_MS = 2000  # the first page comes first
 _LISTEN_MS = 1000
@@ -93,6 +94,7 @@ class Application(QObject):
         actions.language_wanted.connect(self.choose_language)
         actions.zoom_wanted.connect(self.zoom)
         actions.quit_wanted.connect(window.end)
+        SignInDesk(window)
         window.closed.connect(self.quit)
         Dropping(window.view).dropped.connect(self.take_files)
         window.geometry.restore()
@@ -159,7 +161,7 @@ class Application(QObject):
             from crm_desktop.services.demo.countries import demo_path
 
             return str(demo_path(self.settings.path.parent, i18n.language()))
-        bases = [f for f in self.options.files if f.lower().endswith(BASE_ENDING)]
+        bases = [f for f in self.options.files if f.lower().endswith(BASE_ENDINGS)]
         return self.options.base or next(iter(bases), "") or self.settings.get(s.LAST_BASE)
 
     # --- files from outside -----------------------------------------------------------------------
@@ -171,7 +173,7 @@ class Application(QObject):
         view.show()
         view.raise_()
         view.activateWindow()
-        bases = [f for f in files if f.lower().endswith(BASE_ENDING)]
+        bases = [f for f in files if f.lower().endswith(BASE_ENDINGS)]
         others = [f for f in files if f not in bases]
         if bases and bases[0] != self.session.address:
             self.session.open(bases[0])

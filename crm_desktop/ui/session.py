@@ -28,11 +28,17 @@ if TYPE_CHECKING:  # SQLAlchemy must not be imported before the first paint
     from crm_desktop.services.workspace import Workspace
 
 
+CONNECTION_ENDING = ".crmconn"
+"""How the names of files end that say where a base on a server is."""
+
+
 class Session(QObject):
     """The open base and what pages need beside it."""
 
     opening = Signal(str)
     """The address of the base that is being opened or made."""
+    connection_wanted = Signal(str)
+    """A connection file was to be opened: whoever signs in opens the base that it names."""
     opened = Signal()
     closed = Signal()
     failed = Signal(object)
@@ -78,6 +84,9 @@ class Session(QObject):
 
     def open(self, address: str) -> None:
         """Opens a base and closes the one that was open; `opened` or `failed` follows."""
+        if address.lower().endswith(CONNECTION_ENDING):
+            self.connection_wanted.emit(address)
+            return
 
         def work(job: Job) -> _Opened:
             from crm_desktop.services.passwords import with_password

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from crm_desktop.models.catalogue.traits import Trait
+from crm_desktop.models.catalogue.definitions import Trait
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 from crm_desktop.errors import FileProblem, InvalidInput
 from crm_desktop.i18n import _
@@ -38,6 +38,16 @@ class Connection:
             who += ":" + quote(password, safe="")
         host = f"[{self.host}]" if ":" in self.host else self.host
         return f"firebird+fdb://{who}@{host}:{self.port}/{self.base}"
+
+    def login_of(self, address: str) -> str:
+        """Who signs in by an address of this very base; '' if it is of another one."""
+        try:
+            parts = urlsplit(address)
+            there = (parts.hostname, parts.port or _DEFAULT_PORT, parts.path[1:])
+        except ValueError:
+            return ""
+        here = (self.host.lower(), self.port, self.base)
+        return unquote(parts.username or "") if there == here else ""
 
     @property
     def shown(self) -> str:

@@ -89,7 +89,7 @@ class Sections(QObject):
         """Works in the name of the colleague who worked here last, and fills the navigation."""
         base, kept = self._session.base, self._session.settings.get(s.WORKS_AS)
         known = kept.get(self._session.address)
-        if isinstance(known, int):
+        if isinstance(known, int) and not base.is_known:
             base.work_as(known)
         self.say()
         self.read()

@@ -138,6 +138,7 @@ class WorkSettings(QWidget):
             choices: list[tuple[str, object]] = [(_("Nobody"), None)]
             choices += [(title.text, ref.id) for ref, title in found]
             self.people.set_choices(choices, base.user_id)
+            self.people.setEnabled(not base.is_known)  # the account says who works here
 
         self._session.operations.query(("settings-people",), work, owner=self, done=done)
 

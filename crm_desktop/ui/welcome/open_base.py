@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFileDialog, QLineEdit, QWidget
 from crm_desktop.i18n import _
 from crm_desktop.models.backend.connect import SUFFIX, is_server_address
 from crm_desktop.ui.language import keep_translated
+from crm_desktop.ui.session import CONNECTION_ENDING
 from crm_desktop.ui.welcome.new_base import documents_folder
 from crm_desktop.ui.widgets.buttons import Button
 from crm_desktop.ui.widgets.choices import CheckBox
@@ -108,7 +109,7 @@ class OpenBaseForm(QWidget):
 
     def choose_file(self) -> QFileDialog:
         """Opens the box in which a file is chosen."""
-        kind = _("Bases (*{ending})").format(ending=SUFFIX)
+        kind = _("Bases (*{ending})").format(ending=f"{SUFFIX} *{CONNECTION_ENDING}")
         box = QFileDialog(self, _("Open a base"), str(documents_folder()), kind)
         box.setFileMode(QFileDialog.FileMode.ExistingFile)
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
