@@ -76,3 +76,16 @@ def test_the_list_of_activities_is_written_to_a_calendar(shell: Shell, tmp_path:
     page.rows.export_to(tmp_path / "all.ics")
     shell.wait(lambda: (tmp_path / "all.ics").is_file())
     assert b"SUMMARY:Fair" in (tmp_path / "all.ics").read_bytes()
+
+
+def test_keyboard_stays_on_the_page_when_the_file_is_there(shell: Shell, tmp_path: Path) -> None:
+    page = _page(shell)
+    page.empty.primary_button.setFocus()
+
+    page.look_at(_file(tmp_path, calendar(*LINES)))
+    shell.wait(lambda: page.trial is not None)
+    assert page.focusWidget() is page.go_button
+
+    page.look_at(_file(tmp_path, b"name;phone"))
+    shell.wait(lambda: page.strip.isVisible())
+    assert page.focusWidget() is page.empty.primary_button

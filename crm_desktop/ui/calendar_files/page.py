@@ -119,12 +119,19 @@ class CalendarFilePage(Page):
         self.strip.hide()
         self.shown.set_value(ACTIVITIES if trial.rows or not trial.left else LEFT)
         self._show()
+        self._keep_focus()
 
     def _refuse(self, error: UserError) -> None:
         self.trial = None
         self._show()
         self.strip.set_text(error.message)
         self.strip.show()
+        self._keep_focus()
+
+    def _keep_focus(self) -> None:
+        """What had the keyboard is hidden now: it would go to whatever comes next in the window."""
+        if self.isVisible():
+            self.take_focus()
 
     def bring_in(self) -> None:
         """Writes the activities as one operation."""
@@ -210,7 +217,10 @@ class CalendarFilePage(Page):
         return "entity-event"
 
     def take_focus(self) -> None:
-        (self.go_button if self.trial else self.empty.primary_button).setFocus()
+        if self.trial is None:
+            self.empty.primary_button.setFocus()
+        else:
+            (self.go_button if self.go_button.isEnabled() else self.choose_button).setFocus()
 
 
 def _columns() -> list[Column]:
