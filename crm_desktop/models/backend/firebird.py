@@ -130,9 +130,16 @@ class FirebirdBackend(Backend):
 
     @contextmanager
     def write(self) -> Iterator[sa.Connection]:
-        with self._sessions.visit(self._sessions.modes.write) as connection:
-            yield connection
-            connection.commit()
+        try:
+            with self._sessions.visit(self._sessions.modes.write) as connection:
+                yield connection
+                connection.commit()
+        except BaseException:
+            # A server that is killed forgets numbers handed out by what was not committed, and
+            # gives them once more: the rest of such a block must not be used.
+            with self._ids_lock:
+                self._ids = range(0)
+            raise
 
     @contextmanager
     def migrating(self) -> Iterator[sa.Connection]:

@@ -22,6 +22,9 @@ from crm_desktop.models.backend.watchdog import Deadline
 
 _MOST_NAMES = 15  # of one block of the driver
 _SILENT_S = 10.0
+_KEPT: list[Any] = []
+"""What the client library may still call from a thread of its own after the end of a block: it does
+so when a line breaks, and memory that is gone would end the program."""
 
 
 class FirebirdListening:
@@ -78,6 +81,8 @@ class FirebirdListening:
 
     def close(self) -> None:
         block, driver = getattr(self, "_block", None), self._driver
+        if block is not None:
+            _KEPT.append(block._EventBlock__callback)
         cut = Deadline(_SILENT_S, lambda: send_cancel(driver, ABORT))
         with suppress(self._fdb.Error, DatabaseUnavailable), cut:
             if block is not None:

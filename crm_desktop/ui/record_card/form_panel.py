@@ -117,6 +117,10 @@ class FormPanel(QWidget):
             self._error.show()
             self.area.ensureWidgetVisible(self._error)
 
+    def error_text(self) -> str:
+        """The sentence above the form; '' if there is none."""
+        return "" if self._error.isHidden() else self._error.text()
+
     def clear_error(self) -> None:
         """Takes the sentence above the form away."""
         self._error.hide()

@@ -1,0 +1,151 @@
+"""The server is killed while the window is open: it stays of use, loses nothing and goes on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from crm_desktop.models.catalogue.definitions import Ref
+from crm_desktop.services.live import feed as live
+from crm_desktop.services.workspace import create_base, open_base
+from crm_desktop.ui import theme
+from crm_desktop.ui.record_card.card import CardPage
+from tests.firebird_server import ServerMissing
+from tests.gui.shell_desk import Shell, fill_clients
+from tests.gui.test_live_window import card, client, editing, forms, type_in
+from tests.restarting import MortalServer, mortal_server
+
+COUNT = 40
+
+
+@pytest.fixture
+def mortal() -> Iterator[MortalServer]:
+    try:
+        with mortal_server() as server:
+            yield server
+    except ServerMissing as missing:
+        pytest.skip(f"Firebird half left out: {missing}")
+
+
+@pytest.fixture
+def shell(
+    mortal: MortalServer, own_home: Path, qapp: QApplication, qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Iterator[Shell]:  # fmt: skip
+    monkeypatch.setattr(live, "PAUSES_S", (0.2,))
+    theme.apply(qapp, "light")
+    with_clients = create_base(mortal.server.url("line"), language="en")
+    fill_clients(with_clients, COUNT)
+    with_clients.close()
+    opened = Shell(qtbot, own_home)
+    opened.open(mortal.server.url("line"))
+    yield opened
+    mortal.kill()
+    mortal.start()
+    opened.close()
+
+
+def lose(shell: Shell, mortal: MortalServer) -> None:
+    mortal.kill()
+    shell.session.line.doubt()
+    shell.wait(shell.window.line_strip.isVisible)
+
+
+def test_what_is_shown_stays_while_a_strip_says_that_the_line_is_lost(
+    shell: Shell, mortal: MortalServer
+) -> None:
+    page = shell.list()
+    before = shell.rows(page, COUNT)
+
+    lose(shell, mortal)
+
+    assert shell.texts(page, 20) == before
+    mortal.start()
+    shell.window.line_strip.button.click()
+    shell.wait(lambda: not shell.window.line_strip.isVisible())
+    assert shell.session.line.holds
+
+
+def test_a_save_without_a_server_goes_on_when_it_is_back(
+    shell: Shell, mortal: MortalServer
+) -> None:
+    ref = client(shell, 3)
+    page = editing(shell, ref)
+    type_in(page, "city", "Typed before the cut")
+    lose(shell, mortal)
+
+    page.run("save")
+
+    shell.wait(lambda: "saved as soon" in forms(page).panel.error_text())
+    assert forms(page).form.editors["city"].value() == "Typed before the cut"
+    mortal.start()
+    shell.wait(lambda: page._forms is None)
+    assert shell.values(ref)["city"] == "Typed before the cut"
+
+
+def test_a_new_record_is_saved_once_though_the_server_died_over_it(
+    shell: Shell, mortal: MortalServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shell.navigator.new_record_wanted.emit("client", {})
+    shell.wait(lambda: isinstance(shell.window.pages.page, CardPage))
+    page = shell.window.pages.page
+    assert isinstance(page, CardPage)
+    shell.wait(lambda: forms(page)._drafts is not None)
+    type_in(page, "name", "Only one of them")
+    log, settle = shell.base.log, shell.base.log.settle
+
+    def dies(link: tuple[int, str]) -> None:
+        """The commit is made, and nobody hears of it."""
+        monkeypatch.setattr(log, "settle", settle)
+        mortal.kill()
+        with shell.base.backend.read():
+            raise AssertionError("the server is dead")
+
+    monkeypatch.setattr(log, "settle", dies)
+    page.run("save")
+    shell.wait(lambda: not shell.session.line.holds)
+
+    mortal.start()
+
+    shell.wait(lambda: shell.session.line.holds and not forms_open(page))
+    assert len(shell.base.titles.find("client", "Only one of them")) == 1
+
+
+def forms_open(page: CardPage) -> bool:
+    return page._forms is not None
+
+
+def test_what_a_colleague_saved_meanwhile_is_asked_for(shell: Shell, mortal: MortalServer) -> None:
+    ref = client(shell, 4)
+    page = editing(shell, ref)
+    type_in(page, "city", "Mine")
+    lose(shell, mortal)
+    page.run("save")
+    shell.wait(lambda: "saved as soon" in forms(page).panel.error_text())
+    shell.session.line.blockSignals(True)  # the colleague is back first
+    mortal.start()
+    colleague = open_base(mortal.server.url("line"))
+    colleague.records.update(*ref, {"city": "Theirs"})
+    colleague.close()
+    shell.session.line.blockSignals(False)
+    shell.session.line.back.emit()
+
+    shell.wait(forms(page).panel.conflict.isVisible)
+
+    assert shell.values(ref)["city"] == "Theirs"
+
+
+def test_a_card_opened_before_can_be_read_while_the_server_is_away(
+    shell: Shell, mortal: MortalServer
+) -> None:
+    page = card(shell, client(shell, 5))
+
+    lose(shell, mortal)
+
+    assert page.title() == "Client 005" and not page.is_changed()
+    assert isinstance(page.ref(), Ref)
+    mortal.start()
