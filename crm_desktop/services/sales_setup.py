@@ -13,7 +13,7 @@ from crm_desktop.models.catalogue.builtin.queue import QUEUE
 from crm_desktop.models.catalogue.builtin.staff import STAFF
 from crm_desktop.models.catalogue.catalogue import Catalogue
 from crm_desktop.models.catalogue.definitions import EntityDef, Ref
-from crm_desktop.models.catalogue.fieldtypes import ChoiceField, LinkField
+from crm_desktop.models.catalogue.fieldtypes import BoolField, ChoiceField, LinkField
 from crm_desktop.models.catalogue.sales_traits import Automations, Funnel, StageTable
 from crm_desktop.models.query import Query, Sort
 from crm_desktop.services.changes import Title
@@ -177,7 +177,9 @@ def read_rules(workspace: Workspace) -> list[RuleLine]:
         for f in entity.fields
         if isinstance(f, LinkField) and values.get(f.key) is not None
     ]
-    titles = workspace.titles.of(refs)
+    meant = [value_ref(workspace.catalogue, one, *pair) for one in found.values()
+             for pair in VALUES]  # fmt: skip
+    titles = workspace.titles.of([*refs, *(ref for ref in meant if ref is not None)])
     named = {ref: title.text for ref, title in titles.items()}
     return [
         RuleLine(
@@ -186,6 +188,20 @@ def read_rules(workspace: Workspace) -> list[RuleLine]:
         )
         for id_, values in found.items()
     ]  # fmt: skip
+
+
+VALUES = (("when", "becomes"), ("field", "value"))
+"""Of a rule: the field that names another one, and the field that holds its value."""
+
+
+def value_ref(catalogue: Catalogue, values: Mapping[str, Any], of: str, key: str) -> Ref | None:
+    """The record that a value of a rule means; None if its field is no link."""
+    about, text = str(values.get("of") or ""), str(values.get(key) or "")
+    known = catalogue[about] if about and catalogue.has(about) else None
+    name = str(values.get(of) or "")
+    f = known.field(name) if known is not None and known.has(name) else None
+    sound = isinstance(f, LinkField) and text.isascii() and text.isdigit()
+    return Ref(f.target, int(text)) if isinstance(f, LinkField) and sound else None
 
 
 def rule_sentence(
@@ -213,14 +229,15 @@ class _Said:
             return _("{object}: a record is made").format(object=self._object())
         sentence = _("{object}: “{field}” becomes “{value}”")
         return sentence.format(
-            object=self._object(), field=self._field_of("when"), value=self._text("becomes")
-        )
+            object=self._object(), field=self._field_of("when"),
+            value=self._value("when", "becomes"),
+        )  # fmt: skip
 
     def deed(self) -> str:
         deed = self.values.get("deed")
         if deed == "set_field":
             text = _("set “{field}” to “{value}”")
-            return text.format(field=self._field_of("field"), value=self._text("value"))
+            return text.format(field=self._field_of("field"), value=self._value("field", "value"))
         if deed == "begin_set":
             return _("begin the set “{set}”").format(set=self._linked("set"))
         if deed == "assign":
@@ -270,6 +287,18 @@ class _Said:
 
     def _text(self, key: str) -> str:
         return str(self.values.get(key) or "…")
+
+    def _value(self, of: str, key: str) -> str:
+        """A value of a field as people read it; a number of a record is its name."""
+        text, about, name = self._text(key), self._about(), str(self.values.get(of) or "")
+        f = about.field(name) if about is not None and about.has(name) else None
+        ref = value_ref(self.catalogue, self.values, of, key)
+        if ref is not None:
+            return self.named.get(ref, "…")
+        if isinstance(f, BoolField):
+            return _("Yes") if text == "1" else _("No")
+        chosen = f.choice(text) if isinstance(f, ChoiceField) else None
+        return _(chosen.label) if chosen is not None else text
 
     def _about(self) -> EntityDef | None:
         key = self.values.get("of")

@@ -38,6 +38,7 @@ from crm_desktop.ui.planner.part import ClashPart, TogetherPart
 from crm_desktop.ui.progress_figures import ProgressFigures
 from crm_desktop.ui.record_card.annual_part import AnnualFigures
 from crm_desktop.ui.record_card.wish_part import WishPart
+from crm_desktop.ui.record_list.lazy_kit import condition_kit
 from crm_desktop.ui.relations.part import RelationsPart
 from crm_desktop.ui.reminders.form_line import RemindersInForm
 from crm_desktop.ui.reminders.part import RemindersPart
@@ -83,7 +84,7 @@ FORM_STRIPS: Mapping[str, FormPart] = {
     "likeness": LikenessPart(),
     "clashes": ClashPart(),
     "reminders": RemindersInForm(),
-    "rule": RulePart(),
+    "rule": RulePart(condition_kit),
 }
 """Strips above forms, such as found duplicates (`FormPart`)."""
 
@@ -189,9 +190,8 @@ def _planner_ahead(
 
 def _board(session: Session, navigator: Navigator, _place: Place, _around: Neighbour) -> QWidget:
     from crm_desktop.ui.board.page import BoardPage
-    from crm_desktop.ui.record_list.condition_kit import ConditionKit
 
-    return BoardPage(session, navigator, ConditionKit)
+    return BoardPage(session, navigator, condition_kit)
 
 
 def _calendar_file(

@@ -8,6 +8,12 @@ from typing import Any
 from crm_desktop.errors import InvalidInput, NotFound
 from crm_desktop.i18n import N_, _
 from crm_desktop.models.catalogue.definitions import EntityDef, Field
+from crm_desktop.models.catalogue.fieldtypes import (
+    DurationField,
+    LongTextField,
+    MultiChoiceField,
+    TextField,
+)
 from crm_desktop.models.catalogue.sales_traits import Automations, Funnel
 from crm_desktop.models.catalogue.traits import Activities
 from crm_desktop.models.query import where_from_json
@@ -107,6 +113,7 @@ def _check_deed(batch: Batch, entity: EntityDef, values: dict[str, Any]) -> None
 
 
 def _check_set(batch: Batch, entity: EntityDef, values: dict[str, Any]) -> None:
+    from crm_desktop.services.automation.firing import plain_text
     from crm_desktop.services.automation.values import typed
 
     f, trait = _field(batch, entity, str(values.get("field") or ""), "field"), entity.trait(Funnel)
@@ -114,10 +121,12 @@ def _check_set(batch: Batch, entity: EntityDef, values: dict[str, Any]) -> None:
     if f.readonly or f.kept or f.key in moved:
         raise InvalidInput(_("A rule cannot set the field “{field}”").format(field=_(f.label)),
                            field="field")  # fmt: skip
-    values["field"] = f.key
+    values["field"], text = f.key, str(values.get("value") or "")
     try:
-        if "{" not in str(values.get("value") or ""):
-            typed(batch, f, str(values.get("value") or ""))
+        if "{" not in text:
+            value = typed(batch, f, text)
+            if not isinstance(f, TextField | LongTextField | MultiChoiceField | DurationField):
+                values["value"] = plain_text(f.plain(value)) or None
     except InvalidInput as wrong:
         raise InvalidInput(wrong.message, field="value") from wrong
 

@@ -150,6 +150,12 @@ class RecordForm(QWidget):
         editor.checked.connect(functools.partial(self._checked, f.key))
         self.editors[f.key], self.boxes[f.key] = editor, box
 
+    def keep_unseen(self, f: Field, context: ContextProvider, session: Session) -> None:
+        """A field that is no line of the form: a strip shows it, and sets it by `prefill`."""
+        self._add(f, context, session)
+        self.boxes[f.key].setParent(self)
+        self.boxes[f.key].hide()
+
     def _checked(self, key: str, sentence: str) -> None:
         """A field was left: says what is wrong with it, also beside the other fields."""
         self.boxes[key].set_error(sentence)

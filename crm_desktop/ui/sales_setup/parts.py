@@ -10,10 +10,14 @@ if TYPE_CHECKING:
     from crm_desktop.models.catalogue.catalogue import Catalogue
     from crm_desktop.models.catalogue.definitions import EntityDef
     from crm_desktop.ui.record_card.form_controller import FormController
+    from crm_desktop.ui.sales_setup.rule_where import MakeConditions
 
 
 class RulePart:
-    """Lists of fields below the form of a rule (`card_parts.FormPart`)."""
+    """Fields, values and the condition below the form of a rule (`card_parts.FormPart`)."""
+
+    def __init__(self, conditions: MakeConditions) -> None:
+        self._conditions = conditions
 
     def accepts(self, catalogue: Catalogue, entity: EntityDef) -> bool:
         """The object whose records are rules."""
@@ -25,4 +29,4 @@ class RulePart:
         """The lists."""
         from crm_desktop.ui.sales_setup.rule_picks import RulePicks
 
-        return RulePicks(forms)
+        return RulePicks(forms, self._conditions)

@@ -11,9 +11,11 @@ from crm_desktop.models.catalogue.builtin.activity import ACTIVITY
 from crm_desktop.models.catalogue.definitions import EntityDef
 from crm_desktop.models.catalogue.fieldtypes import AddressField, DateTimeField, TextField
 from crm_desktop.models.catalogue.sales_traits import Funnel
+from crm_desktop.ui.sales_setup.rule_values import MEANT_FOR, RuleValues
+from crm_desktop.ui.sales_setup.rule_where import MakeConditions, RuleWhere
 from crm_desktop.ui.widgets.choices import ComboBox
 from crm_desktop.ui.widgets.field_box import FieldBox
-from crm_desktop.ui.widgets.layouts import FlowLayout
+from crm_desktop.ui.widgets.layouts import FlowLayout, column
 
 if TYPE_CHECKING:
     from crm_desktop.ui.record_card.form_controller import FormController
@@ -31,14 +33,18 @@ _WIDE = 240
 class RulePicks(QWidget):
     """One list for each field of the rule that holds the key of another one."""
 
-    def __init__(self, forms: FormController) -> None:
+    def __init__(self, forms: FormController, conditions: MakeConditions) -> None:
+        """`conditions` makes what asks for the conditions of an object."""
         super().__init__()
         self._forms = forms
         self._catalogue = forms.session.base.catalogue
         self.picks: dict[str, ComboBox] = {}
         self._boxes: dict[str, FieldBox] = {}
-        lay = FlowLayout(gap=12)
-        self.setLayout(lay)
+        self.where, self.values = RuleWhere(forms, conditions), RuleValues(forms)
+        fields = QWidget()
+        lay = FlowLayout(fields, gap=12)
+        self.setLayout(column(fields, self.values, self.where, gap=12, margins=(24, 8, 24, 8)))
+        self._fields_line = fields
         for place, key in enumerate(SHOWN_FOR):
             f = forms.entity.field(key)
             pick = self.picks[key] = ComboBox(name=_(f.label))
@@ -46,8 +52,9 @@ class RulePicks(QWidget):
             box = self._boxes[key] = FieldBox(_(f.label), pick)
             box.setFixedWidth(_WIDE)
             lay.insert_widget(place, box)
-        forms.form.set_hidden(frozenset(SHOWN_FOR))
         forms.form.changed.connect(self.refresh)
+        for part in (self.where, self.values):
+            part.changed.connect(forms.form.changed.emit)
         forms.ready.connect(self.refresh)
         self.refresh()
 
@@ -59,7 +66,17 @@ class RulePicks(QWidget):
             self._boxes[key].setVisible(shown)
             if shown:
                 self._fill(key, typed)
-        self.setVisible(any(typed.get(other) in values for other, values in SHOWN_FOR.values()))
+        shown = any(typed.get(other) in values for other, values in SHOWN_FOR.values())
+        self._fields_line.setVisible(shown)
+        about = self._about(typed)
+        seen = {key: typed.get(key) for key, named in MEANT_FOR.items() if self._matters(named)}
+        here = self.values.show_for(about, seen)
+        self.where.show_for(about)
+        self._forms.form.set_hidden(frozenset(SHOWN_FOR) | here)
+
+    def _matters(self, key: str) -> bool:
+        """Whether the field that a value is meant for is asked for."""
+        return not self._boxes[key].isHidden()
 
     def _fill(self, key: str, typed: dict[str, Any]) -> None:
         about = self._about(typed)
