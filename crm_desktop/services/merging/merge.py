@@ -6,7 +6,7 @@ the operation's change rows, so that an undo brings them back whenever it is ask
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -20,6 +20,7 @@ from crm_desktop.models.schema import column_names
 from crm_desktop.services.batch import Batch, same
 from crm_desktop.services.changes import Title
 from crm_desktop.services.merging.absorbing import Absorbing
+from crm_desktop.services.merging.annual_days import AnnualMerge
 from crm_desktop.services.merging.lineage import Lineage
 from crm_desktop.services.merging.plan import MergePlan, Moving, plan_fields
 from crm_desktop.services.operations import Operation
@@ -141,8 +142,13 @@ class Merging:
         absorbing.absorb(entity, winner, losers)
         values = _merged_values(entity, ids, before, keep)
         self.lineage.note(batch.connection, entity.key, winner, losers)
+        days = AnnualMerge(batch, entity, ids, before, {**before[winner], **values})
+        annual = days.writes()
+        days.note(self._records.backend)
+        gone = {Ref(one.entity, one.id) for one in annual if isinstance(one, Delete)}
         return [
-            *absorbing.writes,
+            *(one for one in absorbing.writes if not _writes_any(one, gone)),
+            *annual,
             Update(entity.key, winner, values, versions.get(winner)),
             *(Delete(entity.key, id_, versions.get(id_)) for id_ in losers),
         ]
@@ -179,6 +185,10 @@ def _check_all_there(entity: EntityDef, ids: Sequence[int], found: Mapping[int, 
                     object=_(entity.label), id=id_
                 )
             )
+
+
+def _writes_any(write: Write, refs: Collection[Ref]) -> bool:
+    return isinstance(write, Update | Delete) and Ref(write.entity, write.id) in refs
 
 
 def _merged_values(
