@@ -35,6 +35,7 @@ from crm_desktop.services.demo.history import Event, History
 from crm_desktop.services.demo.papers import Papers
 from crm_desktop.services.demo.people import Seat, Stage, colleagues, with_heads
 from crm_desktop.services.demo.reminders import Reminders
+from crm_desktop.services.demo.sets import Sets
 from crm_desktop.services.demo.week import Week
 from crm_desktop.services.operations import Operation, OperationLog
 from crm_desktop.services.staging import Create, Update, Write
@@ -109,6 +110,7 @@ class _Filling:
         events += Week(stage, known).events()
         sales, began = self._sales(stage, known, amount)
         events += sales
+        events += Sets(stage, self._workspace.worktime.of(None)).events(known)
         events.sort(key=lambda event: -event.age)
         banks = makers.requisites.directory()
         start = Event(
