@@ -106,6 +106,10 @@ BOARD: Setting[dict[str, Any]] = Setting("board", dict, {})
 """How the board of deals was left (pipeline, columns, fields of cards), by the address of the
 base."""
 
+FIGURES: Setting[dict[str, Any]] = Setting("sales_figures", dict, {})
+"""What was chosen on the page of sales figures (tab, pipeline, period), by the address of the
+base."""
+
 PLANNER_DRAFTS: Setting[dict[str, Any]] = Setting("planner_drafts", dict, {})
 """What is drafted in the planner and not applied yet, by the address of the base."""
 

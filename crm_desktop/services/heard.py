@@ -1,8 +1,8 @@
 """Which records have to be read again by whoever keeps some of them in memory.
 
-Changes are heard on the thread that writes, so hearing does nothing but note ids. What this program
-writes or is told of is heard; on a server others write unheard, so there all of it is read again
-after `OLDEST` seconds.
+Changes are heard on the thread that writes, so hearing does nothing but note ids. On a server
+others are heard only while the feed holds (`services/live`); without it all is read again after
+`OLDEST` seconds.
 """
 
 from __future__ import annotations
@@ -25,9 +25,15 @@ class Heard:
         self._objects = objects
         self._lock = threading.Lock()
         self._touched: Touched | None = None
-        self._backend = workspace.backend
+        self._workspace = workspace
         self._whole_at = 0.0
         workspace.listen(self._hear)
+
+    @property
+    def hears_all(self) -> bool:
+        """Whether nobody can write unheard."""
+        feed = self._workspace.feed
+        return self._workspace.backend.exclusive or (feed is not None and feed.holds)
 
     def forget(self) -> None:
         """Everything has to be read."""
@@ -38,8 +44,8 @@ class Heard:
         with self._lock:
             if self._touched is None:
                 return
-            if not changes.touched:
-                self._touched = None  # nobody knows what: an undo that ended, another catalogue
+            if not changes.touched and not changes.operation:
+                self._touched = None  # nobody knows what: another catalogue
                 return
             for key in self._objects:
                 ids = changes.touched.get(key, ())
@@ -49,15 +55,20 @@ class Heard:
                     self._touched = None
                     return
 
-    def take(self) -> Touched | None:
-        """What has to be read again, by object; None: everything.
+    @property
+    def is_deaf(self) -> bool:
+        """Whether others may have written unheard since everything was read."""
+        return not self.hears_all and time.monotonic() - self._whole_at > OLDEST
+
+    def take(self, *, whatever: bool = False) -> Touched | None:
+        """What has to be read again, by object; None: everything. `whatever`: also where others
+        may have written unheard.
 
         To be called before the reading transaction begins, else a change could fall between.
         """
-        now = time.monotonic()
         with self._lock:
             found, self._touched = self._touched, {}
-            if found is None or (not self._backend.exclusive and now - self._whole_at > OLDEST):
-                self._whole_at = now
-                return None
-            return found
+            if found is not None and (whatever or not self.is_deaf):
+                return found
+            self._whole_at = time.monotonic()
+            return None

@@ -11,7 +11,7 @@ import pytest
 
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.models.query import Condition
-from crm_desktop.services.board import kept
+from crm_desktop.services import heard
 from crm_desktop.services.board.cards import Card, Cards, Found
 from crm_desktop.services.board.columns import AMOUNT, BY_STAGE, make_columns, replaced
 from crm_desktop.services.board.reading import Asked, read_board
@@ -134,7 +134,7 @@ def test_what_others_wrote_on_a_server_is_asked_for(sales: Sales, base_url: str)
     other.records.apply([Update("deal", sales.deals[0], {"name": "Theirs"})])
     other.close()
     assert not sales.read().stale
-    sales.base.board._read_at -= kept.OLDEST + 1
+    sales.base.board._heard._whole_at -= heard.OLDEST + 1
     assert sales.read().stale
     assert "Theirs" in [card.name for card in sales.read(fresh=True).cards]
     assert not sales.read().stale

@@ -107,6 +107,7 @@ def test_what_was_written_meanwhile_is_counted(
     for period in (MARCH, YEARS):
         done, overdue = ask_acts(office.base, period)
         assert office.base.funnels.acts.answer(period) == (done, overdue)
+    assert office.base.funnels.acts.is_ready
 
 
 def test_the_first_question_and_the_next_ones_say_the_same(office: Office) -> None:
@@ -145,7 +146,7 @@ def test_acts_at_midnight_count_for_the_day_they_open_with(base_url: str, zone: 
 def test_others_private_business_is_nobody_elses_number(office: Office, kept_before: bool) -> None:
     base = office.base
     if not kept_before:
-        base.reload()
+        base.reload()  # nothing is kept any more
     base.work_as(office.anna)
     base.records.apply([Update("activity", id_, {"private": "closed"})
                         for id_ in (office.calls[0],)])  # fmt: skip

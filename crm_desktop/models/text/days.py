@@ -86,6 +86,11 @@ def add_months(start: date, months: int) -> date:
     return start.replace(year, month + 1, min(start.day, calendar.monthrange(year, month + 1)[1]))
 
 
+def month_end(day: date) -> date:
+    """The last day of its month; of every month there is, December 9999 too."""
+    return day.replace(day=calendar.monthrange(day.year, day.month)[1])
+
+
 def _full_year(digits: str, frame: _Frame) -> int:
     year = int(digits)
     if len(digits) > 2:

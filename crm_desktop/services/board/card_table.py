@@ -41,6 +41,8 @@ class Card(NamedTuple):
 
 
 _PLACES = {name: place for place, name in enumerate(Card._fields)}
+STAGE = Card._fields[2]
+"""The name of a column that is called like an object."""
 Columns = list[list[Any]]
 _SPARE = 1000
 

@@ -10,8 +10,9 @@ from decimal import ROUND_HALF_UP, Decimal
 from operator import mul
 from typing import NamedTuple
 
-from crm_desktop.models.catalogue.definitions import Ref
+from crm_desktop.models.catalogue.definitions import Field, Ref
 from crm_desktop.services.board.card_table import EPOCH as EPOCH
+from crm_desktop.services.board.card_table import STAGE as STAGE
 from crm_desktop.services.board.card_table import Card as Card
 from crm_desktop.services.board.card_table import Cards as Cards
 from crm_desktop.services.pipelines.shape import Pipeline, Stage
@@ -46,6 +47,10 @@ class Found:
     currency: str = ""
     """Of amounts that name none."""
     titles: dict[Ref, str] = field(default_factory=dict)
+    more_fields: tuple[Field, ...] = ()
+    """What cards show besides, as a person has chosen."""
+    more: dict[int, tuple[str, ...]] = field(default_factory=dict)
+    """Their values as they are read, by record; in the second step."""
     stale: bool = False
     """Whether others may have changed the cards since they were read."""
 
@@ -94,7 +99,7 @@ class Found:
             for id_, limit in limits.items() if limit is not None
         }  # fmt: skip
         always = {id_ for id_, limit in limits.items() if limit is not None and limit <= 0}
-        columns = map(cards.column, ("stage", "since", "next_at"))
+        columns = map(cards.column, (STAGE, "since", "next_at"))
         rows = zip(cards.places, *columns, strict=True)
         return cards.at([
             place for place, stage, since, step in rows
@@ -129,7 +134,7 @@ def totals(found: Found, cards: Iterable[Card]) -> Totals:
     amounts = [amount or 0 for amount in several.column("amount")]
     chances = [
         chance if chance >= 0 else by_stage.get(stage, 0)
-        for chance, stage in zip(several.column("chance"), several.column("stage"), strict=True)
+        for chance, stage in zip(several.column("chance"), several.column(STAGE), strict=True)
     ]
     codes = several.column("currency")
     sums, parts = defaultdict[str, int](int), defaultdict[str, int](int)

@@ -13,8 +13,8 @@ from datetime import date
 from itertools import chain
 from typing import Any
 
-from crm_desktop.models.text.days import add_months
-from crm_desktop.services.board.cards import EPOCH, Card, Cards, Found, Totals, totals
+from crm_desktop.models.text.days import add_months, month_end
+from crm_desktop.services.board.cards import EPOCH, STAGE, Card, Cards, Found, Totals, totals
 
 BY_STAGE, BY_PERSON, BY_MONTH = WAYS = ("stages", "people", "months")
 OVERDUE, DATELESS, NOBODY = "overdue", "dateless", "nobody"
@@ -176,7 +176,7 @@ def month_of(found: Found, expected: int) -> Key:
 
 
 def _stages(_found: Found, cards: Cards) -> list[Key]:
-    return cards.column("stage")
+    return cards.column(STAGE)
 
 
 def _people(_found: Found, cards: Cards) -> list[Key]:
@@ -207,7 +207,7 @@ def day_in(found: Found, card: Card, key: Key) -> date | None:
     over; the last of the month where it had none. None without a date."""
     if not isinstance(key, tuple):
         return None
-    last = add_months(date(key[0], key[1], 1), 1).toordinal() - 1
+    last = month_end(date(key[0], key[1], 1)).toordinal()
     kept = card.day
     wanted = date(key[0], key[1], 1).toordinal() + (kept.day - 1 if kept is not None else 31)
     return date.fromordinal(max(min(wanted, last), min(found.today.toordinal(), last)))

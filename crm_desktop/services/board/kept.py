@@ -8,7 +8,6 @@ condition may depend on any record.
 from __future__ import annotations
 
 import threading
-import time
 from typing import TYPE_CHECKING
 
 from crm_desktop.models.catalogue.sales_traits import Funnel
@@ -18,9 +17,6 @@ from crm_desktop.services.heard import Heard
 
 if TYPE_CHECKING:
     from crm_desktop.services.workspace import Workspace
-
-OLDEST = 15.0
-"""Seconds after which others may have written on a server; then a board is shown and read again."""
 
 
 class KeptBoard:
@@ -33,7 +29,6 @@ class KeptBoard:
         self._lock = threading.Lock()
         self._stages: tuple[int, ...] = ()
         self._cards = Cards.of(())
-        self._read_at = 0.0
 
     def read(self, asked: Asked, *, fresh: bool = False) -> Found:
         """The open records of a pipeline. `stale` of the answer: others may have changed them
@@ -45,17 +40,17 @@ class KeptBoard:
             found.cards = read_cards(self._base, stages, asked)
             return found
         with self._lock:
-            touched = self._heard.take()
-            if fresh or touched is None or stages != self._stages or self._cards.is_thin:
+            if fresh:
+                self._heard.forget()
+            touched = self._heard.take(whatever=True)
+            if touched is None or stages != self._stages or self._cards.is_thin:
                 self._stages = ()  # should reading fail
-                self._cards, self._read_at = read_cards(self._base, stages, asked), time.monotonic()
+                self._cards = read_cards(self._base, stages, asked)
                 self._stages = stages
             elif touched.get(self._entity.key):
                 self._renew(touched[self._entity.key], asked)
             found.cards = self._cards
-            found.stale = (
-                not self._base.backend.exclusive and time.monotonic() - self._read_at > OLDEST
-            )
+            found.stale = self._heard.is_deaf
         return found
 
     def _renew(self, ids: set[int], asked: Asked) -> None:

@@ -51,6 +51,11 @@ class Funnels:
         self.kept = KeptDeals(workspace)
         self.acts, self.wins = KeptActs(workspace), KeptWins(workspace)
 
+    def forget(self) -> None:
+        """Everything is read anew when it is asked for next."""
+        for kept in (self.kept, self.acts, self.wins):
+            kept.forget()
+
     @property
     def pipeline_object(self) -> str:
         """The key of the object of pipelines."""

@@ -32,7 +32,8 @@ _SOURCE, _RECEIVED = "source", "received"
 @dataclass(frozen=True)
 class ChannelLine:
     """One source; `id` 0: none is given. `cost` in the currency of the base; `cost_each`: per won
-    deal, None without any; `gain`: (sum - cost) in percent of the cost, None without a cost."""
+    deal, None without any; `gain`: (sum - cost) in percent of the cost, None without a cost or
+    where something was won in another currency than it was paid in."""
 
     id: int
     name: str
@@ -45,6 +46,8 @@ class ChannelLine:
     cost_query: Query
     cost_each: Decimal | None
     gain: Decimal | None
+    other_currencies: tuple[str, ...] = ()
+    """In which deals were won that no cost in the currency of the base can be held against."""
 
 
 def channel_table(workspace: Workspace, period: Period) -> list[ChannelLine]:
@@ -60,7 +63,7 @@ def channels_rule() -> tuple[str, ...]:
         _("Leads received in the period; deals won and closed in it, with their sums."),
         _("A cost is spread evenly over its days; only the days of the period count."),
         _("Return: what the sum is above the cost, in percent of the cost. A dash: no cost or no"
-          " won deal to divide by."),
+          " won deal to divide by, or something was won in another currency than the cost."),
     )  # fmt: skip
 
 
@@ -87,14 +90,15 @@ class _Channels:
         for id_ in ids:
             known = titles.get(Ref(books, id_))
             cost, sold = costs.get(id_, Decimal(0)), sums.get(id_, {})
-            source = is_one(_SOURCE, id_)
+            source, others = is_one(_SOURCE, id_), tuple(sorted(sold.keys() - {own}))
+            counts = bool(cost) and not others
             found.append(ChannelLine(
                 id_, known.text if known else _("No source given"),
                 leads.get(id_, 0), self._leads().narrowed(source),
                 won.get(id_, 0), self._won().narrowed(is_one(deal.source, id_)), sold,
                 cost, self._paid().narrowed(source),
                 _each(cost, won.get(id_, 0)),
-                percent(sold.get(own, Decimal(0)) - cost, cost) if cost else None,
+                percent(sold.get(own, Decimal(0)) - cost, cost) if counts else None, others,
             ))  # fmt: skip
         return found
 

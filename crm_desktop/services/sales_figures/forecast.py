@@ -17,14 +17,14 @@ import sqlalchemy as sa
 
 from crm_desktop.i18n import _
 from crm_desktop.models.query import Condition, Query, both
+from crm_desktop.models.text.days import month_end
 from crm_desktop.services.funnel.objects import OPEN, SalesObjects
-from crm_desktop.services.funnel.periods import month_after
 from crm_desktop.services.sales_figures.accuracy import Accuracy, read_accuracy
 from crm_desktop.services.sales_figures.asking import Asking, Sums, code_of, own_currency
 from crm_desktop.services.workspace import Workspace
 
 _CENT, _DAY = Decimal("0.01"), timedelta(days=1)
-_LONG_AGO, _FAR = date(1000, 1, 1), date(9999, 12, 1)
+_LONG_AGO = date(1000, 1, 1)
 
 
 @dataclass(frozen=True)
@@ -97,7 +97,7 @@ class _Expected:
             for sums, units_of in ((line[1], row[3]), (line[2], row[4])):
                 code = code_of(row[1], own)
                 sums[code] = sums.get(code, 0) + int(units_of or 0)
-        order = sorted(found, key=lambda month: month or _FAR)
+        order = sorted(found, key=lambda month: (month is None, month))
         return [self._line(month, *found[month]) for month in order]
 
     def _month(self, day: date | None) -> date | None:
@@ -114,7 +114,7 @@ class _Expected:
             when = Condition(names.expected, "empty")
         else:
             first = _LONG_AGO if late else month
-            last = month if late else month_after(month, 1) - _DAY
+            last = month if late else month_end(month)
             days = (first.isoformat(), last.isoformat())
             when = Condition(names.expected, "between", days)
         where = both(Condition(names.state, "eq", OPEN), when)

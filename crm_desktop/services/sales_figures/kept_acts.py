@@ -11,7 +11,7 @@ from __future__ import annotations
 import threading
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from datetime import UTC, date, datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, tzinfo
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
@@ -19,11 +19,12 @@ import sqlalchemy as sa
 from crm_desktop.models.catalogue.builtin.activity import ACTIVITY
 from crm_desktop.models.catalogue.traits import Scheduled
 from crm_desktop.models.query import Query, Where
+from crm_desktop.services.condition_values import days
 from crm_desktop.services.funnel.periods import Period
 from crm_desktop.services.heard import Heard
 from crm_desktop.services.privacy import HIDDEN
 from crm_desktop.services.reader import parts_of
-from crm_desktop.services.sales_figures.acts_asked import AUTHOR, FINISHED, LEFT, Done, ask_acts
+from crm_desktop.services.sales_figures.acts_asked import AUTHOR, LEFT, Done, ask_acts, finished
 from crm_desktop.services.sales_figures.asking import Asking
 from crm_desktop.services.workspace import Workspace
 
@@ -45,119 +46,126 @@ class KeptActs:
     def __init__(self, workspace: Workspace) -> None:
         self._workspace = workspace
         self._heard = Heard(workspace, ACTIVITY.key)
-        self._lock = threading.Lock()
-        self._zone: tzinfo | None = None
-        self._kinds: dict[tuple[int, str], int] = {}
-        self._done: dict[int, int] = {}
-        self._counts: dict[int, Counter[int]] = defaultdict(Counter)
-        self._open: dict[int, tuple[int, int]] = {}
-        self._private: set[int] | None = None
-        """Those that are not everybody's; None as long as nobody has kept anything private."""
+        self._lock, self._preparing = threading.Lock(), threading.Lock()
+        self._counts: _Counts | None = None
+
+    def forget(self) -> None:
+        """Everything is read anew when it is asked for next."""
+        self._heard.forget()
 
     def answer(self, period: Period) -> tuple[Done, dict[int, int]]:
         """What was done on the days of a period, and by colleague how much is open and overdue.
 
-        As long as nothing is kept, a base that answers by an index alone is asked.
+        As long as nothing is kept the base is asked: nobody waits until all of it is read.
         """
         with self._lock:
-            if self._zone is None and self._workspace.backend.covering:
-                return ask_acts(self._workspace, period)
-            self._renew()
-            hidden = self._hidden()
-            first, last = (day.toordinal() - _EPOCH for day in (period.since, period.until))
-            done: Done = defaultdict(dict)
-            for (who, kind), number in self._kinds.items():
-                days = self._counts[number].items()
-                count = sum(count for day, count in days if first <= day <= last)
-                count -= sum(
-                    1 for place in map(self._done.get, hidden)
-                    if place is not None and place // _DAYS == number
-                    and first <= place % _DAYS <= last
-                )  # fmt: skip
-                if count:
-                    done[who][kind] = count
-            return dict(done), self._overdue(period, hidden)
+            counts, self._counts = self._counts, None  # None should reading fail
+            if counts is not None and counts.suits():
+                touched = self._heard.take()
+                if touched is not None:
+                    counts.replace(sorted(touched.get(ACTIVITY.key, ())))
+                    self._counts = counts
+                    return counts.answer(period)
+        return ask_acts(self._workspace, period)
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether the next question is answered from memory."""
+        return self._counts is not None
 
     def prepare(self) -> None:
-        """Reads what is to be kept; in the background, before it is asked for again."""
-        with self._lock:
-            self._renew()
+        """Reads what is to be kept, if it is not; in the background, before it is asked again."""
+        if self.is_ready or not self._preparing.acquire(blocking=False):
+            return
+        try:
+            self._heard.take()  # what is written from now on is read again
+            counts = _Counts(self._workspace)
+            with self._lock:
+                self._counts = counts
+        finally:
+            self._preparing.release()
+
+
+class _Counts:
+    """What is kept of one base, for one zone of time."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self._workspace = workspace
+        self._zone = workspace.clock.zone()
+        self._concerned = workspace.privacy.concerns(ACTIVITY.key)
+        """Whether anybody has kept anything private."""
+        self._kinds: dict[tuple[int, str], int] = {}
+        self._done, self._open = self._read()
+        self._days: dict[int, Counter[int]] = defaultdict(Counter)
+        for place, count in Counter(self._done.values()).items():
+            self._days[place // _DAYS][place % _DAYS] = count
+        self._private = self._read_private() if self._concerned else set()
+
+    def suits(self) -> bool:
+        """Whether days and privacy are still what they were."""
+        concerned = self._workspace.privacy.concerns(ACTIVITY.key)
+        return self._zone == self._workspace.clock.zone() and concerned == self._concerned
+
+    def answer(self, period: Period) -> tuple[Done, dict[int, int]]:
+        """As `KeptActs.answer`."""
+        known = [id_ for id_ in self._private if id_ in self._done or id_ in self._open]
+        hidden = self._workspace.privacy.outside(ACTIVITY.key, known)
+        places = [self._done[id_] for id_ in hidden if id_ in self._done]
+        first, last = (day.toordinal() - _EPOCH for day in (period.since, period.until))
+        done: Done = defaultdict(dict)
+        for (who, kind), number in self._kinds.items():
+            low, high = number * _DAYS + first, number * _DAYS + last
+            each = self._days[number].items()
+            count = sum(count for day, count in each if first <= day <= last)
+            count -= sum(low <= place <= high for place in places)
+            if count:
+                done[who][kind] = count
+        return dict(done), self._overdue(period, hidden)
 
     def _overdue(self, period: Period, hidden: set[int]) -> dict[int, int]:
-        zone, now = self._workspace.clock.zone(), self._workspace.clock.now().timestamp()
-        begin, end = (
-            datetime(day.year, day.month, day.day, tzinfo=zone).timestamp()
-            for day in (period.since, period.until + timedelta(days=1))
-        )
-        end = min(end, now)
+        span = days(period.since, period.until, self._workspace.lists.context())
+        begin, now = span.start.timestamp(), self._workspace.clock.now().timestamp()
+        end = min(span.end.timestamp(), now)
         rows = self._open.items()
         return Counter(who for id_, (who, due) in rows if begin <= due < end and id_ not in hidden)
 
-    def _hidden(self) -> set[int]:
-        if not self._private:
-            return set()
-        known = [id_ for id_ in self._private if id_ in self._done or id_ in self._open]
-        return self._workspace.privacy.outside(ACTIVITY.key, known)
-
-    # --- keeping ----------------------------------------------------------------------------------
-
-    def _renew(self) -> None:
-        """As the base is now."""
-        touched = self._heard.take()
-        zone = self._workspace.clock.zone()
-        concerned = self._workspace.privacy.concerns(ACTIVITY.key)
-        if touched is None or zone != self._zone or concerned != (self._private is not None):
-            self._zone = None  # should reading fail
-            self._read_all(zone, concerned=concerned)
-            self._zone = zone
-        elif touched.get(ACTIVITY.key):
-            self._zone = None
-            self._replace(sorted(touched[ACTIVITY.key]), zone)
-            self._zone = zone
-
-    def _read_all(self, zone: tzinfo, *, concerned: bool) -> None:
-        self._kinds = {}
-        self._done, self._open = self._read(zone)
-        self._counts = defaultdict(Counter)
-        for place, count in Counter(self._done.values()).items():
-            self._counts[place // _DAYS][place % _DAYS] = count
-        self._private = self._read_private() if concerned else None
-
-    def _replace(self, ids: Sequence[int], zone: tzinfo) -> None:
+    def replace(self, ids: Sequence[int]) -> None:
+        """Reads activities again."""
         for id_ in ids:
             self._open.pop(id_, None)
             place = self._done.pop(id_, None)
             if place is not None:
-                self._counts[place // _DAYS][place % _DAYS] -= 1
+                self._days[place // _DAYS][place % _DAYS] -= 1
         for part in parts_of(ids):
-            found = self._read(zone, part)
+            found = self._read(part)
             self._open |= found.open
             self._done |= found.done
             for place in found.done.values():
-                self._counts[place // _DAYS][place % _DAYS] += 1
-        if self._private is not None:
+                self._days[place // _DAYS][place % _DAYS] += 1
+        if self._concerned and ids:
             self._private = self._private.difference(ids) | self._read_private(ids)
 
     # --- reading ----------------------------------------------------------------------------------
 
-    def _read(self, zone: tzinfo, ids: Sequence[int] | None = None) -> _Rows:
+    def _read(self, ids: Sequence[int] | None = None) -> _Rows:
+        leading, quiet = finished(self._workspace)
         with self._workspace.backend.read() as connection:
             asking = Asking(self._workspace, connection)
             done, left = (
                 self._workspace.backend.columns(connection, wanted)
                 for wanted in (
-                    self._select(asking, ids, ("kind", "moment"), quiet=FINISHED),
-                    self._select(asking, ids, ("due",), leading=LEFT),
+                    self._select(asking, ids, ("kind", "moment"), leading, quiet),
+                    self._select(asking, ids, ("due",), LEFT, None),
                 )
             )
         return _Rows(
-            dict(zip(done[0], self._places(zone, *done[1:]), strict=True)),
+            dict(zip(done[0], self._places(*done[1:]), strict=True)),
             {id_: (who or 0, due) for id_, who, due in zip(*left, strict=True) if due is not None},
         )
 
     def _select(
         self, asking: Asking, ids: Sequence[int] | None, names: Sequence[str],
-        leading: Where | None = None, quiet: Where | None = None,
+        leading: Where | None, quiet: Where | None,
     ) -> sa.Select[Any]:  # fmt: skip
         """Ids, colleagues and other columns, whosever private business the activities are."""
         id_ = self._workspace.tables.main[ACTIVITY.key].c.id
@@ -167,23 +175,22 @@ class KeptActs:
         return wanted if ids is None else wanted.where(id_.in_(ids))
 
     def _places(
-        self, zone: tzinfo, people: Sequence[int | None], kinds: Sequence[str],
-        moments: Sequence[int],
-    ) -> list[int]:  # fmt: skip
+        self, people: Sequence[int | None], kinds: Sequence[str], moments: Sequence[int]
+    ) -> list[int]:
         """Where each is counted: a number of who and kind, and the day on the wall."""
-        known = self._kinds
+        known, zone = self._kinds, self._zone
         numbers = {
             pair: known.setdefault((pair[0] or 0, pair[1]), len(known)) * _DAYS
             for pair in set(zip(people, kinds, strict=True))
         }
         shifts = {day: _shift(day, zone) for day in {moment // _DAY_S for moment in moments}}
-        days = [
+        walls = [
             (moment + shift) // _DAY_S
             if (shift := shifts[moment // _DAY_S]) is not None else local_day(moment, zone)
             for moment in moments
         ]  # fmt: skip
         pairs = zip(people, kinds, strict=True)
-        return [numbers[pair] + day for pair, day in zip(pairs, days, strict=True)]
+        return [numbers[pair] + day for pair, day in zip(pairs, walls, strict=True)]
 
     def _read_private(self, ids: Sequence[int] | None = None) -> set[int]:
         entity, trait = self._workspace.catalogue.with_trait(Scheduled)

@@ -36,6 +36,10 @@ class KeptWins:
         self._lock = threading.Lock()
         self._wins: dict[int, list[_Win]] | None = None
 
+    def forget(self) -> None:
+        """Everything is read anew when it is asked for next."""
+        self._heard.forget()
+
     def answer(self, first: float, end: float) -> tuple[dict[int, int], dict[int, Sums]]:
         """By colleague (0: nobody), how many deals were won from one moment on until before
         another one (seconds since 1970), and their sums; each deal once a person."""

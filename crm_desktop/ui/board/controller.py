@@ -16,7 +16,7 @@ from crm_desktop.services.board.columns import BY_MONTH, BY_STAGE, Column, Key, 
 from crm_desktop.services.board.moving import delete, give, with_key
 from crm_desktop.services.board.stuck import Waiting, waiting
 from crm_desktop.ui.board import state, words
-from crm_desktop.ui.board.reading import Board, Wanted, read, read_names
+from crm_desktop.ui.board.reading import Board, Wanted, read, read_names, read_rest
 from crm_desktop.ui.board.state import Arrangement
 from crm_desktop.ui.board.view import BoardView
 from crm_desktop.ui.navigation import Navigator
@@ -114,6 +114,8 @@ class BoardController(QObject):
         found = board.found
         if self.found is not None:
             found.titles = {**self.found.titles, **found.titles}
+            if found.more_fields == self.found.more_fields:
+                found.more = {**self.found.more, **found.more}
         self.found, self.columns = found, board.columns
         self._paint()
         self.shown.emit()
@@ -125,6 +127,8 @@ class BoardController(QObject):
         if base is None or found is None:
             return
         self._ask("names", lambda job: read_names(job, base, found), self._named)
+        if found.more_fields:
+            self._ask("more", lambda job: read_rest(job, base, found), self._more_came)
         self._ask("waiting", lambda _job: waiting(base, found), self._waiting)
         if found.stale:
             self.read(fresh=True)
@@ -138,6 +142,11 @@ class BoardController(QObject):
     def _named(self, titles: dict[Ref, str]) -> None:
         if self.found is not None:
             self.found.titles.update(titles)
+            self.view.recolour()
+
+    def _more_came(self, more: dict[int, tuple[str, ...]]) -> None:
+        if self.found is not None:
+            self.found.more.update(more)
             self.view.recolour()
 
     def _waiting(self, found: Waiting) -> None:

@@ -42,11 +42,11 @@ PICTURES = 160
 """Pictures of cards that are kept: some screens of them."""
 
 
-def card_height(fields: Collection[str]) -> int:
-    """Of a card with these fields and the gap below it."""
+def card_height(fields: Collection[str], more: int = 0) -> int:
+    """Of a card with these fields, so many further ones, and the gap below it."""
     lines = [CLIENT in fields, CONTACT in fields, SOURCE in fields,
              bool({AMOUNT, EXPECTED, CHANCE} & set(fields))]  # fmt: skip
-    return px(2 * PAD + TITLE + FOOT) + sum(lines) * px(LINE) + px(GAP)
+    return px(2 * PAD + TITLE + FOOT) + (sum(lines) + more) * px(LINE) + px(GAP)
 
 
 class Drawing:
@@ -195,8 +195,8 @@ class Drawing:
                  found.title(targets.source, card.source))  # fmt: skip
         marks = (card.next_at < found.now, found.days_in_stage(card), found.today)
         state = (card.id in self.chosen, card.id == self.current, card.id == self.hovered)
-        return (card, names, marks, state, self.fields, rect.width(), language(),
-                id(theme().tokens), found.stages.get(card.stage))  # fmt: skip
+        return (card, names, found.more.get(card.id), marks, state, self.fields, rect.width(),
+                language(), id(theme().tokens), found.stages.get(card.stage))  # fmt: skip
 
     def _paint_fresh(self, painter: QPainter, card: Card, rect: QRectF) -> None:
         """Title, what was chosen to be shown, the next step and what is wrong."""
@@ -248,6 +248,9 @@ class Drawing:
             lines.append((SOURCE, found.title(targets.source, card.source)))
         if fields & {AMOUNT, EXPECTED, CHANCE}:
             lines.append((AMOUNT, ""))
+        values = found.more.get(card.id, ("",) * len(found.more_fields))
+        for f, value in zip(found.more_fields, values, strict=False):
+            lines.append((f.key, f"{_(f.label)}: {value}" if value else ""))
         return lines
 
     def _paint_money(self, painter: QPainter, card: Card, line: QRectF) -> None:

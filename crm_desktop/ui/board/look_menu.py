@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 from crm_desktop.i18n import _
 from crm_desktop.services.board.columns import AGE, AMOUNT, BY_MONTH, BY_PERSON, BY_STAGE, STEP
 from crm_desktop.services.board.columns import EXPECTED as BY_DAY
+from crm_desktop.services.board.more_fields import MOST, chosen, offered
 from crm_desktop.ui.board import state
 from crm_desktop.ui.board.controller import BoardController
 from crm_desktop.ui.widgets.popover import Menu
@@ -43,6 +44,7 @@ def look_menu(controller: BoardController, parent: QWidget) -> Menu:
     for words, name in field_words():
         action = _ticked(menu, words, name in kept.fields)
         action.toggled.connect(lambda on, n=name: _show_field(controller, n, on))
+    _offer_more(menu, controller)
     menu.addSection(_("Order of the cards"))
     for words, name in order_words():
         action = _ticked(menu, words, name == kept.order)
@@ -61,6 +63,28 @@ def _ticked(menu: Menu, words: str, on: bool) -> QAction:
     action.setCheckable(True)
     action.setChecked(on)
     return action
+
+
+def _offer_more(menu: Menu, controller: BoardController) -> None:
+    """Fields that people have made, and those built-in ones that are seldom wanted."""
+    kept, catalogue = controller.arrangement, controller.session.base.catalogue
+    fields = offered(catalogue)
+    if not fields:
+        return
+    shown = [f.key for f in chosen(catalogue, kept.more)]
+    further = Menu(menu, title=_("Further fields"))
+    menu.addMenu(further)
+    for f in fields:
+        action = further.addAction(_(f.label))
+        action.setCheckable(True)
+        action.setChecked(f.key in shown)
+        action.setEnabled(f.key in shown or len(shown) < MOST)
+        action.toggled.connect(lambda on, key=f.key: _show_more(controller, shown, key, on))
+
+
+def _show_more(controller: BoardController, shown: list[str], key: str, on: bool) -> None:
+    others = [one for one in shown if one != key]
+    controller.arrange(more=tuple([*others, key] if on else others))
 
 
 def _show_field(controller: BoardController, name: str, on: bool) -> None:

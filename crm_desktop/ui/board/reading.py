@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.services.board.cards import Card, Found
 from crm_desktop.services.board.columns import Column, make_columns
+from crm_desktop.services.board.more_fields import chosen, read_more
 from crm_desktop.services.board.reading import Asked, read_titles
 from crm_desktop.settings import Settings
 from crm_desktop.ui.board.state import MINE, NO_STEP, STUCK, Arrangement, load
@@ -54,7 +55,15 @@ def read(job: Job, base: Workspace, wanted: Wanted) -> Board:
     near = [card for column in columns for _key, cards in column.groups[:1] for card in
             cards[:FIRST]]  # fmt: skip
     found.titles.update(read_titles(base, found, near))
+    found.more_fields = chosen(base.catalogue, kept.more)
+    found.more = read_more(base, found, [card.id for card in near])
     return Board(found, columns)
+
+
+def read_rest(job: Job, base: Workspace, found: Found) -> dict[int, tuple[str, ...]]:
+    """The chosen further fields of all records."""
+    job.check()
+    return read_more(base, found, found.cards.column("id"))
 
 
 def read_ahead(base: Workspace, settings: Settings, address: str) -> None:

@@ -32,6 +32,8 @@ class Arrangement:
     where: Where | None = None
     only: tuple[str, ...] = ()
     strip: bool = True
+    more: tuple[str, ...] = ()
+    """Further fields of the record, by their keys."""
 
     def to_json(self) -> dict[str, Any]:
         """As the file of settings and saved views hold it."""
@@ -39,6 +41,7 @@ class Arrangement:
             "pipeline_id": self.pipeline, "way": self.way, "order": self.order,
             "groups": self.groups, "fields": list(self.fields),
             "where": where_to_json(self.where), "only": list(self.only), "strip": self.strip,
+            "more": list(self.more),
         }  # fmt: skip
 
     @staticmethod
@@ -60,11 +63,17 @@ class Arrangement:
             where=_where(found.get("where")),
             only=tuple(n for n in NARROWINGS if n in (only if isinstance(only, list) else ())),
             strip=found.get("strip") is not False,
+            more=_texts(found.get("more")),
         )
 
 
 def _one_of(value: Any, known: tuple[str, ...], usual: str) -> str:
     return value if value in known else usual
+
+
+def _texts(found: Any) -> tuple[str, ...]:
+    texts = found if isinstance(found, list) else ()
+    return tuple(dict.fromkeys(text for text in texts if isinstance(text, str)))
 
 
 def _where(found: Any) -> Where | None:

@@ -70,7 +70,7 @@ class BoardView(QAbstractScrollArea):
     ) -> None:  # fmt: skip
         """Another board, or the same one as it is in the base now: it stays where it was."""
         before = self.drawing
-        layout = Layout(columns, card_height(fields))
+        layout = Layout(columns, card_height(fields, len(found.more_fields)))
         if before is not None:
             layout.left = before.layout.left
             for key, pile in layout.by_key.items():

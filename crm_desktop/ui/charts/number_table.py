@@ -8,17 +8,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QFocusEvent,
     QGuiApplication,
+    QHelpEvent,
     QKeyEvent,
     QKeySequence,
     QMouseEvent,
     QPainter,
     QPaintEvent,
 )
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from crm_desktop.ui.painting import LEFT, RIGHT, elided, focus_ring
 from crm_desktop.ui.theme import color, font, metrics, px, theme
@@ -33,13 +34,15 @@ _STEPS = {
 
 @dataclass(frozen=True)
 class Figure:
-    """One cell. `value`: what a workbook gets; `opens`: whether rows stand behind it."""
+    """One cell. `value`: what a workbook gets; `opens`: whether rows stand behind it; `why`: what
+    is told when the pointer rests on it."""
 
     text: str
     value: object = None
     opens: bool = False
     strong: bool = False
     tone: str = ""
+    why: str = ""
 
 
 @dataclass(frozen=True)
@@ -123,6 +126,14 @@ class NumberTable(QWidget):
                 return (line, place) if self.grid.lines[line][place].opens else None
         return None
 
+    def why_at(self, point: QPointF) -> str:
+        """What is told of the cell under a point."""
+        line = int(point.y() // px(_HIGH)) - 1
+        if not 0 <= line < len(self.grid.lines):
+            return ""
+        cells = enumerate(self.grid.lines[line])
+        return next((f.why for n, f in cells if self.cell_rect(line, n).contains(point)), "")
+
     def _links(self) -> Sequence[tuple[int, int]]:
         lines = enumerate(self.grid.lines)
         return [(n, place) for n, line in lines for place, f in enumerate(line) if f.opens]
@@ -184,6 +195,12 @@ class NumberTable(QWidget):
         painter.setPen(color(look[1]))
         flags = LEFT if place == 0 else RIGHT
         painter.drawText(room, flags, elided(text, look[0], room.width()))
+
+    def event(self, event: QEvent) -> bool:
+        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
+            QToolTip.showText(event.globalPos(), self.why_at(QPointF(event.pos())), self)
+            return True
+        return super().event(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         over = self._at(event.position())

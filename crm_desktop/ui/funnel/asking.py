@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from crm_desktop.services.funnel.periods import Period
 from crm_desktop.services.funnel.question import EVERYBODY, FunnelQuestion
-from crm_desktop.ui.funnel.choosing import CHANNELS, FUNNEL, MANAGERS, Chosen
+from crm_desktop.ui.funnel.kept import CHANNELS, FUNNEL, MANAGERS, Chosen
 from crm_desktop.ui.funnel.sheets import (
     Section,
     channel_sections,

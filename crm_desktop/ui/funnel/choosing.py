@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +13,7 @@ from crm_desktop.i18n import _
 from crm_desktop.models.catalogue.fieldtypes import DateField
 from crm_desktop.services.funnel.periods import Period
 from crm_desktop.services.funnel.question import EVERYBODY, GROUPINGS
+from crm_desktop.ui.funnel.kept import FORECAST, FUNNEL, load, save
 from crm_desktop.ui.funnel.periods import CHOICES, OWN, USUAL, period_of
 from crm_desktop.ui.funnel.sheets import BEFORE, YEAR
 from crm_desktop.ui.language import keep_translated
@@ -27,21 +27,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 _DAY = DateField("day", "")
-FUNNEL, CHANNELS, MANAGERS, FORECAST = "funnel", "channels", "managers", "forecast"
-
-
-@dataclass
-class Chosen:
-    """The state of the choices."""
-
-    tab: str = FUNNEL
-    which: int = 0
-    """The pipeline; 0: the first one."""
-    period: str = USUAL
-    closing: bool = False
-    by: str = ""
-    beside: str = BEFORE
-    only: int = EVERYBODY
 
 
 class Choosing(QWidget):
@@ -51,8 +36,8 @@ class Choosing(QWidget):
 
     def __init__(self, session: Session) -> None:
         super().__init__()
-        self._base = session.base
-        self.chosen = Chosen()
+        self._base, self._session = session.base, session
+        self.chosen = load(session.settings, session.address)
         self.pipeline, self.period = ComboBox(name=""), ComboBox(name="")
         self.basis = Segment([("", False), ("", True)], name="")
         self.by, self.beside = ComboBox(name=""), ComboBox(name="")
@@ -68,6 +53,7 @@ class Choosing(QWidget):
             edit.setFixedWidth(px(140))
         self._fill_days()
         self._connect()
+        self.changed.connect(self.keep)
         keep_translated(self, self._say_texts)
 
     def _connect(self) -> None:
@@ -99,14 +85,16 @@ class Choosing(QWidget):
 
     def _fill_days(self) -> None:
         shown = period_of(USUAL, self._base.clock.today())
-        self.since.set_day(shown.since)
-        self.until.set_day(shown.until)
+        kept = self.chosen
+        self.since.set_day(kept.since or shown.since)
+        self.until.set_day(kept.until or shown.until)
 
     def _days_typed(self, _day: object) -> None:
         since, until = self.since.day(), self.until.day()
         wrong = since is not None and until is not None and until < since
         self.until.set_bad(wrong)
         if since is not None and until is not None and not wrong:
+            self.chosen.since, self.chosen.until = since, until
             self.changed.emit()
 
     def _say_texts(self) -> None:
@@ -135,6 +123,11 @@ class Choosing(QWidget):
         """Only what matters to a tab is offered."""
         self.chosen.tab = tab
         self._show_what_fits()
+        self.keep()
+
+    def keep(self) -> None:
+        """What is chosen is found again the next time."""
+        save(self._session.settings, self._session.address, self.chosen)
 
     def set_pipelines(self, known: list[tuple[int, str]]) -> None:
         """The pipelines of the base; the first one if the chosen one has gone."""

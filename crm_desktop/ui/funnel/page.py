@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
 from crm_desktop.i18n import _
 from crm_desktop.ui.funnel.asking import Shown, ask
-from crm_desktop.ui.funnel.choosing import CHANNELS, FORECAST, FUNNEL, MANAGERS, Choosing
+from crm_desktop.ui.funnel.choosing import Choosing
+from crm_desktop.ui.funnel.kept import CHANNELS, FORECAST, FUNNEL, MANAGERS
 from crm_desktop.ui.funnel.section import SectionView
 from crm_desktop.ui.language import keep_translated
 from crm_desktop.ui.navigation import PAGE, Navigator, Place
@@ -48,6 +49,9 @@ class SalesFiguresPage(Page):
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.timeout.connect(self.read)
+        self._ahead = QTimer(self)
+        self._ahead.setSingleShot(True)
+        self._ahead.timeout.connect(self._read_ahead)
         self.tabs.chosen.connect(self.show_tab)
         self.choosing.changed.connect(self.read)
         self.everybody.clicked.connect(self._show_everybody)
@@ -138,6 +142,16 @@ class SalesFiguresPage(Page):
         self._scroll.setVisible(not found.empty)
         self.empty.setVisible(found.empty)
         QTimer.singleShot(0, self, lambda: self._scroll.verticalScrollBar().setValue(at))
+        self._session.operations.after_paint(self._ahead)
+
+    def _read_ahead(self) -> None:
+        """What the table of managers keeps in memory, before it is asked for again."""
+        base = self._session.workspace
+        if base is not None and not base.funnels.acts.is_ready:
+            self._session.operations.query(
+                (NAME, "ahead"), lambda _job: base.funnels.acts.prepare(),
+                owner=self, done=lambda _there: None,
+            )  # fmt: skip
 
     def _narrow(self, group: int) -> None:
         self.choosing.chosen.only = group
@@ -165,6 +179,6 @@ class SalesFiguresPage(Page):
     def run(self, action_id: str) -> bool:
         if action_id != "refresh":
             return False
-        self._session.base.funnels.kept.forget()
+        self._session.base.funnels.forget()
         self.read()
         return True

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -184,7 +184,7 @@ def channel_sections(lines: Sequence[ChannelLine], period: Period, currency: str
             _count(line.won, line.won_query),
             Figure(words.money(line.sums), words.listed_number(line.sums, currency)),
             (cost, line.cost_query) if line.cost else Figure(words.DASH, 0),
-            Figure(words.amount(line.cost_each, currency), line.cost_each), _share(line.gain),
+            Figure(words.amount(line.cost_each, currency), line.cost_each), _gain(line, currency),
         )  # fmt: skip
     sums = [line.sums.get(currency, Decimal(0)) for line in lines]
     series = (
@@ -197,6 +197,17 @@ def channel_sections(lines: Sequence[ChannelLine], period: Period, currency: str
     rows = {(0, n): line.won_query for n, line in enumerate(lines) if line.won}
     rows |= {(1, n): line.cost_query for n, line in enumerate(lines) if line.cost}
     return [_section(chart, table, rows)]
+
+
+def _gain(line: ChannelLine, currency: str) -> Figure:
+    """The return on the cost, or a dash and why there is none."""
+    share = _share(line.gain)
+    if not line.other_currencies or not line.cost:
+        return share
+    why = _("Won in {others} as well: that cannot be set against a cost in {currency}")
+    return replace(
+        share, why=why.format(others=", ".join(line.other_currencies), currency=currency)
+    )
 
 
 def _sums(name: str, values: Sequence[Decimal], currency: str, *, quiet: bool = False) -> Series:
