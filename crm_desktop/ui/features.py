@@ -268,6 +268,18 @@ def _merge(session: Session, navigator: Navigator, place: Place, _around: Neighb
     return MergePage(session, navigator, place)
 
 
+def _no_seat(session: Session, navigator: Navigator, _place: Place, _around: Neighbour) -> QWidget:
+    from crm_desktop.ui.seats.no_seat_page import NoSeatPage
+
+    return NoSeatPage(session, navigator)
+
+
+def _seats(session: Session, navigator: Navigator, _place: Place, _around: Neighbour) -> QWidget:
+    from crm_desktop.ui.seats.board_page import SeatsPage
+
+    return SeatsPage(session, navigator)
+
+
 _PLANNER_AFTER_MS = 1000
 
 PAGES: Mapping[str, MakePage] = {
@@ -291,6 +303,8 @@ PAGES: Mapping[str, MakePage] = {
     "duplicates": _duplicates,
     "merge": _merge,
     "settings": _settings,
+    "no-seat": _no_seat,
+    "seats": _seats,
     "import": _import_page,
 }
 """Pages (see `ui.page.Page`) by the kind of place, or for `Place(PAGE)` by its name: welcome,

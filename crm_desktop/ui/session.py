@@ -21,10 +21,13 @@ from crm_desktop.settings import (
 )
 from crm_desktop.ui.line import Line
 from crm_desktop.ui.operations import Job, Operations
+from crm_desktop.ui.seat import Seat
 
 if TYPE_CHECKING:  # SQLAlchemy must not be imported before the first paint
     from crm_desktop.models.catalogue.catalogue import Catalogue
     from crm_desktop.services.changes import ChangeSet
+    from crm_desktop.services.licensing.entry import Entry
+    from crm_desktop.services.licensing.licence import PublicKeys
     from crm_desktop.services.workspace import Workspace
 
 
@@ -40,6 +43,8 @@ class Session(QObject):
     connection_wanted = Signal(str)
     """A connection file was to be opened: whoever signs in opens the base that it names."""
     opened = Signal()
+    no_seat = Signal()
+    """The base could be opened, but all seats are taken: `waiting` holds it until one is free."""
     closed = Signal()
     failed = Signal(object)
     """A `UserError`: the base could not be opened or made. `failed_address` names it."""
@@ -71,6 +76,12 @@ class Session(QObject):
         """Runs in the worker before `opened`: what the first page will need is imported there."""
         self._catalogue: Catalogue | None = None
         self._unlisten: Callable[[], None] | None = None
+        self.seat = Seat(operations, self)
+        """Of a base on a server, where the licence says how many work at once."""
+        self.waiting: Opened | None = None
+        """A base that lacks a seat."""
+        self.licence_keys: PublicKeys | None = None
+        """Others than those built in; for tests."""
         self.line = Line(self)
         """To a base on a server; holds always where the base is local."""
         self._told.connect(self._tell, Qt.ConnectionType.QueuedConnection)
@@ -88,27 +99,29 @@ class Session(QObject):
             self.connection_wanted.emit(address)
             return
 
-        def work(job: Job) -> _Opened:
+        def work(job: Job) -> Opened:
             from crm_desktop.services.passwords import with_password
             from crm_desktop.services.workspace import open_base
 
             whole = with_password(address)
-            return _Opened(self._prepared(open_base(whole)), whole)
+            return self._seated(Opened(self._prepared(open_base(whole)), whole))
 
         self._start(address, work)
 
     def create(self, address: str, language: str) -> None:
         """Makes a new base and opens it."""
 
-        def work(job: Job) -> _Opened:
+        def work(job: Job) -> Opened:
             from crm_desktop.services.workspace import create_base
 
-            return _Opened(self._prepared(create_base(address, language=language)), address)
+            made = create_base(address, language=language)
+            return self._seated(Opened(self._prepared(made), address))
 
         self._start(address, work)
 
     def close(self) -> None:
         """Closes the base once all writes that were asked for are done; `closed` follows."""
+        self.leave_door()
         workspace = self._let_go()
         if workspace is not None:
             self.operations.forget_all()
@@ -116,6 +129,20 @@ class Session(QObject):
                 lambda job: workspace.close(), owner=self, done=lambda _nothing: None
             )
             self.closed.emit()
+
+    def come_in(self) -> None:
+        """Whoever waited for a seat has one, or reads only: `opened` follows."""
+        waiting, self.waiting = self.waiting, None
+        if waiting is not None:
+            self._take(waiting)
+
+    def leave_door(self) -> None:
+        """Nobody waits for a seat any more."""
+        waiting, self.waiting = self.waiting, None
+        if waiting is not None:
+            self.operations.run(
+                lambda _job: waiting.workspace.close(), owner=self, done=lambda _nothing: None
+            )
 
     def work_as(self, person: int | None) -> None:
         """From now on changes to this base are made in the name of that colleague, or nobody's."""
@@ -130,7 +157,7 @@ class Session(QObject):
 
     # --- inside -----------------------------------------------------------------------------------
 
-    def _start(self, address: str, work: Callable[[Job], _Opened]) -> None:
+    def _start(self, address: str, work: Callable[[Job], Opened]) -> None:
         self.busy = True  # before the old base goes: nobody is to offer another one meanwhile
         self.close()
         self.opening.emit(address)
@@ -147,13 +174,30 @@ class Session(QObject):
         self.line.begin(workspace)
         return workspace
 
-    def _take(self, opened: _Opened) -> None:
+    def _seated(self, opened: Opened) -> Opened:
+        """In the worker: a seat is taken, where the base has seats."""
+        if opened.workspace.backend.exclusive:
+            return opened
+        from crm_desktop.services.licensing.entry import enter
+
+        try:
+            return opened._replace(entry=enter(opened.workspace, keys=self.licence_keys))
+        except BaseException:
+            opened.workspace.close()
+            raise
+
+    def _take(self, opened: Opened) -> None:
         self.busy = False
+        if opened.entry is not None and not opened.entry.taken.is_inside:
+            self.waiting = opened
+            self.no_seat.emit()
+            return
         workspace = opened.workspace
         self.workspace, self.whole_address = workspace, opened.address
         self.address = without_password(opened.address)
         self._catalogue = workspace.catalogue
         self.line.follow(workspace)
+        self.seat.follow(opened.entry)
         self._unlisten = workspace.listen(lambda changes: self._told.emit(workspace, changes))
         remember_base(self.settings, self.address)
         self.opened.emit()
@@ -168,6 +212,7 @@ class Session(QObject):
         self.address = self.whole_address = ""
         self._catalogue = None
         self.line.follow(None)
+        self.seat.follow(None)
         if self._unlisten is not None:
             self._unlisten()
             self._unlisten = None
@@ -183,11 +228,13 @@ class Session(QObject):
         self.changed.emit(changes)
 
 
-class _Opened(NamedTuple):
+class Opened(NamedTuple):
     """A base and the address it was opened by, with the password if it has one."""
 
     workspace: Workspace
     address: str
+    entry: Entry | None = None
+    """How it stands with its seat; None for a local base."""
 
 
 def _nothing() -> None:

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from crm_desktop.errors import UserError
 from crm_desktop.i18n import _
-from crm_desktop.models.catalogue.traits import Staff
+from crm_desktop.models.catalogue.shared_traits import SignsIn
 from crm_desktop.services.licensing.broker import INSIDE, LOST, READ, Beat, Broker, Taking
 from crm_desktop.services.licensing.house_rules import HouseRules, house_rules
 from crm_desktop.services.licensing.licence import PublicKeys
@@ -100,7 +100,7 @@ def seat_gone() -> str:
 
 def colleagues(workspace: Workspace) -> dict[str, str]:
     """What they are called, by their login in lower case."""
-    staff, trait = workspace.catalogue.with_trait(Staff)
+    staff, trait = workspace.catalogue.with_trait(SignsIn)
     tables = workspace.tables
     login = tables.column(staff, staff.field(trait.login))
     question = sa.select(login, tables.column(staff, staff.title)).where(login.isnot(None))

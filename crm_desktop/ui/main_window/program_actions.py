@@ -43,6 +43,14 @@ class ProgramActions(QObject):
     def _open(self) -> bool:
         return self._w.session.workspace is not None
 
+    def _writes(self) -> bool:
+        """Whoever came in only to read, or whose seat is gone, changes nothing."""
+        base = self._w.session.workspace
+        return base is not None and not base.read_only
+
+    def _writes_here(self) -> bool:
+        return self._writes() and self._has_page()
+
     def _on_page(self, action_id: str) -> Callable[[], None]:
         def run() -> None:
             page = self._w.pages.page
@@ -92,15 +100,15 @@ class ProgramActions(QObject):
         w, on_page, has_page = self._w, self._on_page, self._has_page
         return [
             Action("new", N_("New record in this section"), lambda: w.new_record(), "add",
-                   "Ctrl+N", group=RECORDS, enabled=self._open),
+                   "Ctrl+N", group=RECORDS, enabled=self._writes),
             Action("edit", N_("Edit"), on_page("edit"), "edit", "F2", group=RECORDS,
-                   enabled=has_page),
+                   enabled=self._writes_here),
             Action("save", N_("Save"), on_page("save"), "save", "Ctrl+S", group=RECORDS,
                    enabled=has_page),
             Action("undo", N_("Undo"), w.undoing.undo_last, "undo", "Ctrl+Z", group=RECORDS,
-                   enabled=self._open),
+                   enabled=self._writes),
             Action("redo", N_("Redo"), w.undoing.redo_last, "redo", "Ctrl+Y; Ctrl+Shift+Z",
-                   group=RECORDS, enabled=self._open),
+                   group=RECORDS, enabled=self._writes),
             Action("find", N_("Filter in this view"), on_page("find"), "filter", "Ctrl+F",
                    group=RECORDS, enabled=has_page),
             Action("export", N_("Export what is seen"), on_page("export"), "export", "Ctrl+E",
@@ -108,19 +116,19 @@ class ProgramActions(QObject):
             Action("print", N_("Print what is seen"), on_page("print"), "print", "Ctrl+P",
                    group=RECORDS, enabled=has_page),
             Action("import", N_("Import a file"), self._import, "import", "", group=RECORDS,
-                   enabled=self._open),
+                   enabled=self._writes),
             Action("log-call", N_("Note a call and the next step"), self._log_call, "phone",
                    "Ctrl+Shift+K", group=RECORDS, enabled=self._may_call),
             Action("quick-add", N_("Plan in one line"), w.navigator.quick_add, "add",
-                   "Ctrl+Shift+A", group=RECORDS, enabled=self._open),
+                   "Ctrl+Shift+A", group=RECORDS, enabled=self._writes),
             Action("lead-from-text", N_("New lead from text"),
                    lambda: w.navigator.lead_from_text(), "mail", "Ctrl+Shift+L", group=RECORDS,
-                   enabled=self._open),
+                   enabled=self._writes),
             Action("start-set", N_("Start a set of activities"), self._start_set, "list", "",
                    group=RECORDS, enabled=self._may_call),
             Action("calendar-import", N_("Bring in a calendar"),
                    lambda: w.navigator.open_page("calendar-import"), "import", "", group=RECORDS,
-                   enabled=self._open),
+                   enabled=self._writes),
             Action("refresh", N_("Refresh"), on_page("refresh"), "refresh", "F5", group=RECORDS,
                    enabled=has_page),
             *self._places(),
@@ -132,6 +140,8 @@ class ProgramActions(QObject):
         return [
             Action("operations", N_("Operations and undo"), w.navigator.open_operations,
                    "history", "", group=RECORDS, enabled=self._open),
+            Action("seats", N_("Licence and seats"), lambda: w.navigator.open_page("seats"),
+                   "seats", "", group=PROGRAM, enabled=self._open),
             Action("duplicates", N_("Duplicates"), self._duplicates, "merge", "", group=RECORDS,
                    enabled=self._open),
             Action("annual-dates", N_("Annual dates"),

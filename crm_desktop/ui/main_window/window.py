@@ -20,6 +20,7 @@ from crm_desktop.ui.main_window.line_strip import LineStrip
 from crm_desktop.ui.main_window.news import News
 from crm_desktop.ui.main_window.open_pages import OpenPages
 from crm_desktop.ui.main_window.parts import Features, NextStepBoxes, Panel, SearchBox
+from crm_desktop.ui.main_window.seat_strip import SeatStrip
 from crm_desktop.ui.main_window.sections import Sections, base_name
 from crm_desktop.ui.main_window.starting import Starting
 from crm_desktop.ui.main_window.undoing import Undoing
@@ -60,6 +61,7 @@ class MainWindow(QObject):
         self.news = News(session, navigator, self.view, self.undoing.undo)
         self.undoing.undone.connect(self.news.withdraw)
         self.line_strip = LineStrip(session, self.view)
+        self.seat_strip = SeatStrip(session, navigator, self.view)
         self.starting = Starting(session, self.view, choose_other=navigator.open_welcome)
         self.geometry = Geometry(self.view, session.settings)
         self._panel: Panel | None = None
@@ -94,6 +96,8 @@ class MainWindow(QObject):
         session.opened.connect(self.base_opened)
         session.closed.connect(self._base_closed)
         session.failed.connect(self._say_base)
+        session.seat.changed.connect(self._seat_changed)
+        session.no_seat.connect(self._show_no_seat)
         navigator.place_wanted.connect(self._go)
         navigator.new_record_wanted.connect(self.pages.show_new)
         navigator.import_wanted.connect(self._import)
@@ -114,7 +118,13 @@ class MainWindow(QObject):
 
     def show_welcome(self) -> None:
         """The page on which a base is made or chosen."""
-        place = Place(PAGE, name="welcome")
+        self._show_alone(Place(PAGE, name="welcome"))
+
+    def _show_no_seat(self) -> None:
+        """The page of who finds all seats taken."""
+        self._show_alone(Place(PAGE, name="no-seat"))
+
+    def _show_alone(self, place: Place) -> None:
         if not self.pages.has(place):
             return
         self._keep_places()
@@ -175,6 +185,12 @@ class MainWindow(QObject):
         base = base_name(self.session)
         whole = [part for part in (title, base) if part]
         self.view.setWindowTitle(" — ".join(whole) or _("CRM Desktop"))
+
+    def _seat_changed(self) -> None:
+        """What cannot be done without a seat is grey."""
+        self.actions.refresh()
+        base = self.session.workspace
+        self.view.top.create_button.setEnabled(base is None or not base.read_only)
 
     def take_over(self) -> None:
         """The window was made while a base is open already."""

@@ -1,0 +1,272 @@
+"""The page of who finds no free seat: who holds them, ask one, wait in line, come in to read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
+
+from crm_desktop.errors import UserError
+from crm_desktop.i18n import _
+from crm_desktop.ui.itemmodels.paged import PagedTableModel
+from crm_desktop.ui.language import keep_translated
+from crm_desktop.ui.navigation import PAGE, Navigator, Place
+from crm_desktop.ui.page import Page
+from crm_desktop.ui.seats import words
+from crm_desktop.ui.session import Session
+from crm_desktop.ui.theme import px
+from crm_desktop.ui.widgets.buttons import Button
+from crm_desktop.ui.widgets.filling_table import FillingTable
+from crm_desktop.ui.widgets.labels import IconLabel, Label, Surface
+from crm_desktop.ui.widgets.layouts import column, row
+
+if TYPE_CHECKING:
+    from crm_desktop.services.licensing.broker import Holder, Turn
+    from crm_desktop.services.licensing.entry import Entry
+
+NAME = "no-seat"
+_LOOK_MS = 2000
+_WIDEST = 900
+
+
+class Seen(NamedTuple):
+    """What is true at the door."""
+
+    turn: Turn
+    holders: list[Holder]
+    waiting: int
+    names: dict[str, str]
+
+
+class NoSeatPage(Page):
+    """Stands alone, as the welcome page does. Looks every two seconds."""
+
+    def __init__(self, session: Session, navigator: Navigator) -> None:
+        super().__init__()
+        self._session, self._navigator = session, navigator
+        self.seen: Seen | None = None
+        self._in_line = self._called = False
+        self._note = ""
+        self.model = PagedTableModel(self)
+        self.table = FillingTable(name=_("Seats"), least=words.LEAST)
+        self.table.setModel(self.model)
+        self._title, self._text = Label("", "page"), Label("", "body", "text2", wrap=True)
+        self.news = Label("", "strong", "text", wrap=True)
+        self.come_in = Button("", "forward", kind="primary")
+        self.wait = Button("", "queue", kind="primary")
+        self.leave_line = Button("")
+        self.ask = Button("", "chat")
+        self.read_only = Button("", "eye")
+        self.other = Button("", "folder-open", kind="ghost")
+        self._lay_out()
+        self._connect()
+        self._timer = QTimer(self)
+        self._timer.setInterval(_LOOK_MS)
+        self._timer.timeout.connect(self.look)
+        self._timer.start()
+        keep_translated(self, self._say_texts)
+        self.look()
+
+    def _lay_out(self) -> None:
+        words_ = column(self._title, self._text, gap=4)
+        head = row(IconLabel("seats", "accent", 20), words_, gap=14, margins=(0, 0, 0, 12))
+        head.setStretch(1, 1)
+        acts = row(
+            self.come_in, self.wait, self.leave_line, self.ask, self.read_only, None, self.other
+        )
+        middle = Surface("surface")
+        inner = column(head, self.table, self.news, acts, gap=14)
+        inner.setStretch(1, 1)
+        middle.setLayout(inner)
+        middle.setMaximumWidth(px(_WIDEST))
+        ground = Surface("surface")
+        line = row(None, middle, None, margins=(32, 48, 32, 40))
+        line.setStretch(1, 100)
+        ground.setLayout(line)
+        self.setLayout(column(ground, gap=0))
+
+    def _connect(self) -> None:
+        self.come_in.clicked.connect(self.enter)
+        self.wait.clicked.connect(lambda: self._do(lambda entry: entry.broker.wait()))
+        self.leave_line.clicked.connect(lambda: self._do(lambda entry: entry.broker.give()))
+        self.ask.clicked.connect(self._ask)
+        self.read_only.clicked.connect(self._read)
+        self.other.clicked.connect(self._other_base)
+        self.table.current_row_changed.connect(lambda _row: self._say_buttons())
+        self.table.row_opened.connect(lambda _row, _tab: self._ask())
+
+    # --- what is said -----------------------------------------------------------------------------
+
+    def _entry(self) -> Entry | None:
+        waiting = self._session.waiting
+        return waiting.entry if waiting is not None else None
+
+    def _say_texts(self) -> None:
+        self.come_in.setText(_("Come in"))
+        self.wait.setText(_("Wait in line"))
+        self.leave_line.setText(_("Leave the line"))
+        self.ask.setText(_("Ask for this seat"))
+        self.read_only.setText(_("Only read"))
+        self.other.setText(_("Choose another base"))
+        self.table.setAccessibleName(_("Seats"))
+        self._say()
+        self.title_changed.emit()
+
+    def _say(self) -> None:
+        entry, seen = self._entry(), self.seen
+        self._title.setText(_("No seat is free"))
+        if entry is not None:
+            self._text.setText(self._reason(entry))
+        self.read_only.setVisible(entry is not None and entry.rules.reading)
+        self._say_buttons()
+        self.news.setText(self._news(seen))
+        self.news.setVisible(bool(self.news.text()))
+
+    def _reason(self, entry: Entry) -> str:
+        seats = entry.taken.most
+        problem = entry.standing.problem
+        if problem is not None:
+            return _("Without a valid licence {seats} people work at once. {problem}").format(
+                seats=seats, problem=problem.message
+            )
+        if entry.standing.is_trial:
+            return _(
+                "This base has no licence, so {seats} people work in it at once. Ask one of them, "
+                "or wait until somebody leaves."
+            ).format(seats=seats)
+        return _(
+            "The licence has {seats} seats, and all of them are taken. Ask a colleague, or wait "
+            "until somebody leaves: the line is served in order."
+        ).format(seats=seats)
+
+    def _news(self, seen: Seen | None) -> str:
+        if seen is None:
+            return self._note
+        turn = seen.turn
+        if turn.left_s is not None:
+            return _(
+                "It is your turn: the seat is kept for you for {seconds} more seconds."
+            ).format(seconds=turn.left_s)
+        place = words.ordinal(turn.place) if turn.place else ""
+        declined = turn.answer == "declined"
+        answer = _("Your colleague cannot give up the seat just now.") if declined else ""
+        if turn.place == 0 and self._is_free(seen):
+            place = _("A seat is free now.")
+        return " · ".join(filter(None, (place, answer, self._note)))
+
+    @staticmethod
+    def _is_free(seen: Seen) -> bool:
+        return seen.turn.held < seen.turn.most and not seen.waiting
+
+    def _say_buttons(self) -> None:
+        seen = self.seen
+        turn = seen.turn if seen is not None else None
+        may = seen is not None and (seen.turn.left_s is not None or self._is_free(seen))
+        in_line = bool(turn is not None and turn.place)
+        self.come_in.setVisible(may)
+        self.wait.setVisible(not in_line and not may)
+        self.leave_line.setVisible(in_line)
+        holder = self._chosen()
+        self.ask.setEnabled(holder is not None and holder.kind == "work" and holder.windows > 0)
+
+    def _chosen(self) -> Holder | None:
+        place = self.table.current_row
+        if self.seen is None or not 0 <= place < len(self.seen.holders):
+            return None
+        return self.seen.holders[place]
+
+    # --- looking ----------------------------------------------------------------------------------
+
+    def look(self) -> None:
+        """Asks the server how it stands."""
+        entry = self._entry()
+        if entry is None:
+            return
+
+        def work(_job: Any) -> Seen:
+            broker = entry.broker
+            turn = broker.look()
+            return Seen(turn, broker.holders(), len(broker.line()), entry.names())
+
+        self._session.operations.query(
+            (NAME,), work, owner=self, done=self._show, failed=self._failed
+        )
+
+    def _show(self, seen: Seen) -> None:
+        place = self.table.current_row
+        self.seen = seen
+        if self._in_line and not seen.turn.place:
+            self._note = _("Your turn has passed: wait in line again.")
+        elif seen.turn.place:
+            self._note = ""
+        self._in_line = bool(seen.turn.place)
+        found = words.rows(seen.holders, seen.names)
+        self.model.open(words.columns(), len(found), found)
+        self.table.fit()
+        if found:
+            self.table.go_to(min(max(place, 0), len(found) - 1))
+        called = seen.turn.left_s is not None
+        if called and not self._called:
+            QApplication.alert(self.window())
+            self.come_in.setFocus()
+        self._called = called
+        self._say()
+
+    # --- what is done about it --------------------------------------------------------------------
+
+    def enter(self) -> None:
+        """Takes the seat and opens the base."""
+        entry = self._entry()
+        if entry is None:
+            return
+
+        def work(_job: Any) -> None:
+            entry.take_again()
+
+        self._run(work, lambda: self._session.come_in())
+
+    def _read(self) -> None:
+        entry = self._entry()
+        if entry is not None:
+            self._run(lambda _job: entry.read(), lambda: self._session.come_in())
+
+    def _ask(self) -> None:
+        holder = self._chosen()
+        if holder is not None and self.ask.isEnabled():
+            self._note = _("Asked; you wait in line meanwhile.")
+            self._do(lambda entry: entry.broker.ask(holder.lease))
+
+    def _do(self, act: Callable[[Entry], Any]) -> None:
+        entry = self._entry()
+        self._in_line = False  # whoever leaves the line by himself has missed nothing
+        if entry is not None:
+            self._run(lambda _job: act(entry), self.look)
+
+    def _run(self, work: Callable[[Any], Any], then: Callable[[], None]) -> None:
+        self._session.operations.run(
+            work, owner=self, done=lambda _done: then(), failed=self._failed
+        )
+
+    def _failed(self, error: UserError) -> None:
+        self._note = error.message
+        self._say()
+
+    def _other_base(self) -> None:
+        self._session.leave_door()
+        self._navigator.open_welcome()
+
+    # --- the page ---------------------------------------------------------------------------------
+
+    def title(self) -> str:
+        return _("No seat is free")
+
+    def icon(self) -> str:
+        return "seats"
+
+    def place(self) -> Place:
+        return Place(PAGE, name=NAME)
+
+    def take_focus(self) -> None:
+        self.wait.setFocus()

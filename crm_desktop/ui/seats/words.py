@@ -1,0 +1,76 @@
+"""How seats are spoken of: who holds one, for how long, where."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from crm_desktop.i18n import _
+from crm_desktop.ui.itemmodels.cells import Cell, Column, Row
+
+if TYPE_CHECKING:
+    from crm_desktop.services.licensing.broker import Holder
+
+LEAST = 200
+_MINUTE, _HOUR, _DAY = 60, 3600, 86_400
+
+
+def lasting(seconds: int) -> str:
+    """A time in words no longer than a table wants: 5 min, 2 h 10 min, 3 d."""
+    if seconds < _MINUTE:
+        return _("just now")
+    if seconds < _HOUR:
+        return _("{minutes} min").format(minutes=seconds // _MINUTE)
+    if seconds < _DAY:
+        hours, minutes = seconds // _HOUR, seconds % _HOUR // _MINUTE
+        return _("{hours} h {minutes} min").format(hours=hours, minutes=minutes)
+    return _("{days} d").format(days=seconds // _DAY)
+
+
+def ordinal(place: int) -> str:
+    """Where in line somebody is."""
+    if place == 1:
+        return _("You are next")
+    if place == 2:
+        return _("You are 2nd in line")
+    if place == 3:
+        return _("You are 3rd in line")
+    return _("You are number {place} in line").format(place=place)
+
+
+def machine(holder: Holder) -> str:
+    """What the computer is called, without its address."""
+    return holder.machine.partition("@")[0]
+
+
+def columns() -> tuple[Column, ...]:
+    """Of the table of holders."""
+    return (
+        Column("who", _("Who"), LEAST, sortable=False),
+        Column("machine", _("Computer"), 170, sortable=False),
+        Column("kind", _("Seat is"), 150, sortable=False),
+        Column("since", _("Held for"), 130, sortable=False),
+        Column("idle", _("Idle"), 130, sortable=False),
+    )
+
+
+def rows(holders: list[Holder], names: Mapping[str, str]) -> list[Row]:
+    """One for each seat."""
+    return [Row(one.lease, _cells(one, names.get(one.login, one.login))) for one in holders]
+
+
+def _cells(one: Holder, name: str) -> tuple[Cell, ...]:
+    idle = lasting(one.idle_s) if one.windows and one.kind != "travel" else ""
+    return (
+        Cell(name, "title"), Cell(machine(one), "text"), _kind(one),
+        Cell(lasting(one.since_s), "text"), Cell(idle, "muted"),
+    )  # fmt: skip
+
+
+def _kind(one: Holder) -> Cell:
+    if one.kind == "travel":
+        left = lasting(max(one.left_s or 0, 0))
+        return Cell(_("travels: {left}").format(left=left), "pill", tone="info")
+    if one.kind == "read":
+        return Cell(_("only reads"), "pill", tone="neutral")
+    return Cell(_("in use"), "pill", tone="ok")
