@@ -10,7 +10,9 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
@@ -22,7 +24,7 @@ from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.models.schema import Tables
 from crm_desktop.services.automation.known import RuleBook
 from crm_desktop.services.batch import Batch
-from crm_desktop.services.changes import ChangeLog, ChangeSet, Title
+from crm_desktop.services.changes import ChangeLog, ChangeRow, ChangeSet, Title
 from crm_desktop.services.clock import Clock
 from crm_desktop.services.departures import Departures
 from crm_desktop.services.flush import Flush
@@ -199,24 +201,33 @@ class Records:
             )
             self._begun = running.id
             flush = Flush(self.backend, self.tables, self.index, batch)
-            changes = flush.write()
-            self.private.note(connection, flush)
-            link = None
-            if changes:
-                link = self.log.append(
-                    connection, changes, operation=running.id, author=self.author, now=now
-                )
-                self._departures.write(
-                    connection, flush, running.id, now, unmaking=self._is_unmaking(flush, running)
-                )
-            if operation is None:
-                self.operations.keep(connection, running, len(changes), now)
+            with self.backend.together(connection) if batch.alone else nullcontext():
+                changes = flush.write()
+                self.private.note(connection, flush)
+                link = self._log(connection, flush, changes, running, now)
+                if operation is None:
+                    self.operations.keep(connection, running, len(changes), now)
         if link is not None:
             self.log.settle(link)
         running.total += len(changes)
         change_set = ChangeSet(running.id, flush.touched())
         self.publish(change_set)
         return Outcome(running.id, tuple(ids), change_set, flush.versions())
+
+    def _log(
+        self, connection: sa.Connection, flush: Flush, changes: Sequence[ChangeRow],
+        running: Operation, now: datetime,
+    ) -> tuple[int, str] | None:  # fmt: skip
+        """Adds to the change log what was written, if anything was; the new link of the chain."""
+        if not changes:
+            return None
+        link = self.log.append(
+            connection, changes, operation=running.id, author=self.author, now=now
+        )
+        self._departures.write(
+            connection, flush, running.id, now, unmaking=self._is_unmaking(flush, running)
+        )
+        return link
 
     def _starter(self, batch: Batch, writes: Sequence[Write]) -> SetStarter | Firer | None:
         """What begins sets of activities and fires rules, if there are any for what is written."""

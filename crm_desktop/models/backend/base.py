@@ -5,7 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -127,6 +127,11 @@ class Backend(ABC):
         """Makes the next numbers greater than these, if they are not yet; after moving a base."""
 
     # --- rows in bulk -----------------------------------------------------------------------------
+
+    def together(self, connection: sa.Connection) -> AbstractContextManager[None]:
+        """Few rows that are written inside may be sent in one trip, with the next question or at
+        the end; only then shows what is wrong with them."""
+        return nullcontext()
 
     @abstractmethod
     def insert_many(

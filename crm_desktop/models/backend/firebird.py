@@ -8,7 +8,7 @@ import threading
 import time
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -36,6 +36,7 @@ from crm_desktop.models.backend.firebird_connect import (
     validated,
 )
 from crm_desktop.models.backend.firebird_errors import stranger, understood, upgrading
+from crm_desktop.models.backend.firebird_joined import joined
 from crm_desktop.models.backend.firebird_read import all_ids, every_row, packed_columns
 from crm_desktop.models.backend.firebird_roles import GRANTS, who_signed_in
 from crm_desktop.models.backend.firebird_sessions import Sessions
@@ -187,11 +188,8 @@ class FirebirdBackend(Backend):
         return self._numbers(connection, firebird_sql.SEQUENCE_GENERATOR, count)
 
     def _numbers(self, connection: sa.Connection, generator: str, count: int) -> range:
-        last = int(
-            connection.exec_driver_sql(
-                f"SELECT GEN_ID({generator}, {int(count)}) FROM rdb$database"  # noqa: S608
-            ).scalar_one()
-        )
+        wanted = f"SELECT GEN_ID({generator}, {int(count)}) FROM rdb$database"  # noqa: S608
+        ((last,),) = fetch_rows(connection, wanted, (), ahead=True)
         return range(last - count + 1, last + 1)
 
     def continue_numbers(self, connection: sa.Connection, *, ids: int, sequence: int) -> None:
@@ -206,6 +204,9 @@ class FirebirdBackend(Backend):
             self._ids = range(0)
 
     # --- rows in bulk -----------------------------------------------------------------------------
+
+    def together(self, connection: sa.Connection) -> AbstractContextManager[None]:
+        return joined(connection)
 
     def insert_many(
         self,

@@ -19,9 +19,9 @@ import sqlalchemy as sa
 
 from crm_desktop.models.backend.binding import binders, bound
 from crm_desktop.models.backend.firebird_cursor import fetch_rows as fetch_rows
-from crm_desktop.models.backend.firebird_cursor import run
+from crm_desktop.models.backend.firebird_cursor import run, shelf_of
 
-_ROOM = 32765
+ROOM = 32765
 _PART = 5000  # rows looked at together
 _WORTH_SHARING = 200  # rows from which a statement of their own pays
 _SHARED_ROOM = 16_000  # bytes of a message left for what all rows share
@@ -37,16 +37,37 @@ class Work:
     columns: Sequence[str]
     sql: str
     """With `{0}`, `{1}` ... where the values go."""
+    locks: bool = False
+    """What follows counts on it: it never waits for other work."""
 
 
 def run_many(connection: sa.Connection, work: Work, rows: Iterable[Sequence[object]]) -> None:
     """Runs `work` for all rows, in order, within the transaction of `connection`."""
+    waiting = shelf_of(connection.connection).waiting
+    if waiting is not None and not work.locks:
+        rows = list(rows)
+        if not rows or waiting.takes(work, rows):
+            return
     dialect = connection.dialect
     ready = iter(bound(rows, binders(work.table, work.columns, dialect)))
-    declared = [_declared(work.table.c[name], dialect) for name in work.columns]
-    wide = [_is_wide(work.table.c[name].type) for name in work.columns]
+    kinds = _kinds(work, dialect)
     while part := list(islice(ready, _PART)):
-        _run_part(connection, work.sql, part, list(zip(declared, wide, strict=True)))
+        _run_part(connection, work.sql, part, kinds)
+
+
+def packed(
+    connection: sa.Connection, work: Work, rows: Sequence[Sequence[object]]
+) -> tuple[tuple[tuple[str, bool], ...], bytes]:
+    """Declared type and width of each column, and all rows in one string; it may be too long."""
+    kinds = _kinds(work, connection.dialect)
+    wide = [is_wide for _type, is_wide in kinds]
+    ready = bound(rows, binders(work.table, work.columns, connection.dialect))
+    return tuple(kinds), b"".join(_pack(row, wide) for row in ready)
+
+
+def _kinds(work: Work, dialect: sa.Dialect) -> list[tuple[str, bool]]:
+    columns = [work.table.c[name] for name in work.columns]
+    return [(_declared(column, dialect), _is_wide(column.type)) for column in columns]
 
 
 def _run_part(
@@ -63,7 +84,7 @@ def _run_part(
     parcel = _Parcel(connection, text, [v for v in shared.values() if v is not None])
     for row in rows:
         record = _pack([row[place] for place in own] if shared else row, wide)
-        if len(record) <= _ROOM:
+        if len(record) <= ROOM:
             parcel.add(record)
         else:
             parcel.send()
@@ -101,7 +122,7 @@ class _Parcel:
         self._size = 0
 
     def add(self, record: bytes) -> None:
-        if self._size + len(record) > _ROOM:
+        if self._size + len(record) > ROOM:
             self.send()
         self._records.append(record)
         self._size += len(record)
@@ -136,7 +157,7 @@ def _block(columns: Sequence[tuple[str, bool]], shared: dict[int, Any], sql: str
     """
     own = [(place, *kind) for place, kind in enumerate(columns) if place not in shared]
     variables = " ".join(f"DECLARE c{place} {kind};" for place, kind, _wide in own)
-    steps = " ".join(_step(place, is_wide) for place, _kind, is_wide in own)
+    steps = " ".join(step(str(place), is_wide) for place, _kind, is_wide in own)
     given = {place: columns[place][0] for place, value in shared.items() if value is not None}
     names = [
         f":c{place}" if place not in shared else f":k{place}" if place in given else "NULL"
@@ -144,7 +165,7 @@ def _block(columns: Sequence[tuple[str, bool]], shared: dict[int, Any], sql: str
     ]
     more = "".join(f", k{place} {kind} = ?" for place, kind in given.items())
     return (
-        f"EXECUTE BLOCK (p VARCHAR({_ROOM}) CHARACTER SET OCTETS = ?{more}) AS"
+        f"EXECUTE BLOCK (p VARCHAR({ROOM}) CHARACTER SET OCTETS = ?{more}) AS"
         " DECLARE a INTEGER = 1; DECLARE l INTEGER; DECLARE e INTEGER;"
         f" {variables} BEGIN e = OCTET_LENGTH(p); WHILE (a <= e) DO BEGIN"
         f" {steps} {sql.format(*names)}; END END"
@@ -157,7 +178,8 @@ def _usual_block(columns: tuple[tuple[str, bool], ...], sql: str) -> str:
     return _block(columns, {}, sql)
 
 
-def _step(place: int, is_wide: bool) -> str:
+def step(place: str, is_wide: bool) -> str:
+    """Takes the next value off the parcel into the variable `c<place>`."""
     length = "l = ASCII_VAL(SUBSTRING(p FROM a FOR 1)) - 1; a = a + 1;"
     if is_wide:
         length = (
@@ -183,8 +205,8 @@ def _pack(row: Sequence[Any], wide: Sequence[bool]) -> bytes:
         raw = _raw(value)
         length = len(raw) + 1
         if is_wide:
-            if length > _ROOM:
-                return b"\0" * (_ROOM + 1)
+            if length > ROOM:
+                return b"\0" * (ROOM + 1)
             record += length.to_bytes(2, "big")
         else:
             record.append(length)

@@ -12,7 +12,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from typing import Any
+from typing import Any, Protocol
 
 import sqlalchemy as sa
 
@@ -31,6 +31,16 @@ _SELECT = 1  # isc_info_sql_stmt_select
 _REPEATABLE = frozenset({_SELECT, 2, 3, 4, 8})  # and insert, update, delete, a procedure or block
 
 
+class Waits(Protocol):
+    """Writes that were not sent yet (`firebird_joined`)."""
+
+    def takes(self, work: Any, rows: Sequence[Sequence[object]]) -> bool:
+        """Whether the rows wait from now on."""
+
+    def send(self) -> None:
+        """Sends all of them."""
+
+
 class Shelf:
     """What one connection keeps from one block of work to the next."""
 
@@ -40,6 +50,8 @@ class Shelf:
         """The transaction of the next cursors, where it is not the connection's main one."""
         self.reading: Any = None
         """The transaction of those who only read."""
+        self.waiting: Waits | None = None
+        """Writes that go with the next statement, or with the end of their block."""
         self._reading_since = 0.0
         self._shape = 0
         self._born = 0.0
@@ -71,8 +83,10 @@ class Shelf:
         self._reading_since = now
         return False
 
-    def cursor(self) -> Cursor:
-        """A cursor in the transaction that is under way."""
+    def cursor(self, *, ahead: bool = False) -> Cursor:
+        """A cursor in the transaction that is under way; `ahead` of the writes that wait."""
+        if self.waiting is not None and not ahead:
+            self.waiting.send()
         cursor = Cursor(self, self.transaction or self.driver.main_transaction)
         self._open.add(cursor)
         return cursor
@@ -116,10 +130,10 @@ def shelf_of(pooled: Any) -> Shelf:
 
 
 def fetch_rows(
-    connection: sa.Connection, sql: str, parameters: Sequence[object]
+    connection: sa.Connection, sql: str, parameters: Sequence[object], *, ahead: bool = False
 ) -> list[tuple[Any, ...]]:
-    """The rows of a SELECT, past SQLAlchemy."""
-    cursor = shelf_of(connection.connection).cursor()
+    """The rows of a SELECT, past SQLAlchemy; `ahead` of writes that wait, which it does not ask."""
+    cursor = shelf_of(connection.connection).cursor(ahead=ahead)
     try:
         cursor.execute(sql, list(parameters))
         return cursor.fetchall()

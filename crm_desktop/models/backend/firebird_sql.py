@@ -150,7 +150,7 @@ def locking(table: sa.Table, dialect: sa.Dialect) -> Work:
     """Each row is an id. Only WITH LOCK locks: FOR UPDATE alone does nothing here."""
     name = statements.quoted([table.name], dialect)
     select = f"SELECT 1 FROM {name} WHERE id = {{0}} WITH LOCK"  # noqa: S608
-    return Work(table, ["id"], f"FOR {select} INTO :l DO l = 0")
+    return Work(table, ["id"], f"FOR {select} INTO :l DO l = 0", locks=True)
 
 
 # --- shape ----------------------------------------------------------------------------------------
