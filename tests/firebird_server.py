@@ -96,11 +96,14 @@ def running_server(description: Path) -> FirebirdServer:
 
 
 @contextmanager
-def firebird_server(folder: Path | None = None, *, pages: int = _PAGES) -> Iterator[FirebirdServer]:
+def firebird_server(
+    folder: Path | None = None, *, pages: int = _PAGES, more: str = ""
+) -> Iterator[FirebirdServer]:
     """A server of our own that ends with the block, its bases with it.
 
     `folder`: where its files are, else among the temporary ones. `pages`: how many of a base it
-    keeps in memory; room for them is made whenever a base is opened.
+    keeps in memory; room for them is made whenever a base is opened. `more`: further lines of
+    its firebird.conf.
     Raises ServerMissing where no Firebird 3 server is installed.
     """
     binary, isql, library = _installed()
@@ -108,6 +111,8 @@ def firebird_server(folder: Path | None = None, *, pages: int = _PAGES) -> Itera
     try:
         password = secrets.token_urlsafe(12)
         environment = _lay_out(home, library, pages)
+        with (home / "root/firebird.conf").open("a", encoding="utf-8") as conf:
+            conf.write(more)
         _make_security_base(home, isql, environment, password)
         process, port = _start(home, binary, environment)
         try:

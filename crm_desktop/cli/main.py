@@ -101,14 +101,14 @@ def _speak_utf8() -> None:
 
 
 def _answer(given: Namespace) -> Answer:
-    from crm_desktop.cli import bases, licence, server, validating
+    from crm_desktop.cli import bases, licence, server, serving, validating
 
     alone = {"new": bases.new, "move": bases.move, "validate": validating.validate,
              licence.COMMAND: licence.run}
     if given.command in alone:
         return alone[given.command](given)
-    if given.command == server.COMMAND:
-        return server.run(given)
+    if given.command in (server.COMMAND, serving.COMMAND):
+        return (server.run if given.command == server.COMMAND else serving.serve)(given)
     from crm_desktop.cli.beside import opened
 
     address = given.base or os.environ.get(BASE_VARIABLE, "")

@@ -22,6 +22,7 @@ from crm_desktop.cli import (
     seats,
     segments,
     server,
+    serving,
     users,
     working_time,
 )
@@ -83,6 +84,7 @@ def build_parser() -> argparse.ArgumentParser:
     working_time.add_words(commands)
     duplicates.add_words(commands)
     server.add_words(commands)
+    serving.add_words(commands)
     users.add_words(commands)
     leads.add_words(commands)
     sales.add_words(commands)

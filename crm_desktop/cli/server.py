@@ -53,6 +53,19 @@ def add_words(commands: Commands) -> None:
     )  # fmt: skip
     _address(check)
     add_secret_words(check)
+    copy = command(
+        acts, "backup", _("write a copy of the base, proved by a restore on the server"),
+        base=False, epilog=secret_help(),
+        answer='{"file": "office.fbk", "size": 900000, "proved": true, "checked": {...}}',
+    )  # fmt: skip
+    _address(copy)
+    copy.add_argument("--to", metavar="FILE.fbk", required=True, help=_("where the copy goes"))
+    copy.add_argument(
+        "--unproved",
+        action="store_true",
+        help=_("do not restore it; quicker, and nobody knows whether it is whole"),
+    )
+    add_secret_words(copy)
 
 
 def _address(parser: argparse.ArgumentParser) -> None:
@@ -62,7 +75,28 @@ def _address(parser: argparse.ArgumentParser) -> None:
 
 def run(given: Namespace) -> Answer:
     """One of the actions."""
-    return {"init": init, "check": check}[given.action](given)
+    return {"init": init, "check": check, "backup": backup}[given.action](given)
+
+
+def backup(given: Namespace) -> Answer:
+    """A copy of the base in a file of this computer."""
+    from crm_desktop.services.server.backup import back_up
+    from crm_desktop.services.workspace import open_base
+
+    address = signed_address(given, given.address)
+    workspace = open_base(address)
+    try:
+        made = back_up(workspace, address, Path(given.to), prove=not given.unproved)
+    finally:
+        workspace.close()
+    value = {
+        "file": str(made.path), "size": made.size, "proved": made.proved, "checked": made.counts,
+    }  # fmt: skip
+    lines = [_("{file}: {size} bytes").format(file=made.path.name, size=made.size)]
+    if made.proved:
+        counted = ", ".join(f"{_(name)}: {number}" for name, number in made.counts.items())
+        lines += [counted, _("Restored on the server for the proof and checked: it is whole")]
+    return Answer(value, lines)
 
 
 def init(given: Namespace) -> Answer:

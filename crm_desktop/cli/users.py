@@ -61,7 +61,8 @@ def add(workspace: Workspace, given: Namespace) -> Answer:
     """Lets a colleague sign in."""
     from crm_desktop.services.server import accounts
 
-    colleague = find_record(workspace, workspace.catalogue.staff().key, given.colleague)
+    wanted, entity = given.colleague, workspace.catalogue.staff().key
+    colleague = int(wanted) if wanted.isdecimal() else find_record(workspace, entity, wanted)
     login = given.login or accounts.proposal(workspace, colleague)
     done = accounts.let_in(
         workspace, login, colleague, password=given_password(), administrator=given.admin

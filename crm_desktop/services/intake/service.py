@@ -28,6 +28,7 @@ from crm_desktop.services.intake.folder import (
 from crm_desktop.services.intake.formats import Found, read_file
 from crm_desktop.services.leads.arrival import Arrival, Arrived, Terms
 from crm_desktop.services.operations import BY_ITSELF, SAVE
+from crm_desktop.services.server import job_leases
 
 if TYPE_CHECKING:
     from crm_desktop.services.workspace import Workspace
@@ -92,6 +93,8 @@ class Intake:
         of and stops none of the others."""
         found: list[FromFile] = []
         for folder, terms in self.folders_here():
+            if not job_leases.take(self._base, job_leases.folder_job(folder)):
+                continue  # another program sees the folder, too, and empties it
             try:
                 found += self.take(folder, terms, kind=BY_ITSELF, still_s=STILL_S)
             except UserError as problem:

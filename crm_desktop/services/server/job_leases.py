@@ -6,6 +6,9 @@ within its length. A local base has one program and needs none.
 
 from __future__ import annotations
 
+import zlib
+from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from crm_desktop.errors import BaseBusy, Conflict, InvalidInput
@@ -16,12 +19,20 @@ if TYPE_CHECKING:
 
 ROUNDS = "rounds"
 """What the office wants done by itself: heads told, annual dates and recurring deals made."""
-FOLDERS = "folders"
-"""Watched folders emptied."""
 COPIES = "backup"
 
 LEASE_S = 90
 """Longer than the time between two looks, so that whoever has a job keeps it."""
+
+
+def folder_job(folder: Path) -> str:
+    """The job of emptying a watched folder: two computers may see the same one."""
+    return f"folder {zlib.crc32(str(folder).encode()):08x}"
+
+
+def mine(workspace: Workspace, is_due: Callable[[Workspace], bool]) -> bool:
+    """Whether there is something to be done, and this program is the one to do it."""
+    return is_due(workspace) and take(workspace, ROUNDS)
 
 
 def take(workspace: Workspace, name: str, seconds: int = LEASE_S) -> bool:

@@ -3,8 +3,8 @@
 Heads are told of what is overdue, with every look for reminders; annual dates and birthdays get
 their activities at the start, at midnight, and when a record that may hold one was written (not
 more often than every few minutes, but for annual dates). Deals that recur are made at the same
-times, probabilities by history are renewed once a day. Nothing is written where there is nothing to do, and what is to be written goes in parts,
-between which others have their turn.
+times; probabilities by history are renewed once a day. Nothing is written where there is nothing
+to do, and what is to be written goes in parts, between which others have their turn.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from PySide6.QtCore import QObject
 
 from crm_desktop.models.catalogue.sales_traits import Repeating
 from crm_desktop.models.catalogue.traits import AnnualDay
+from crm_desktop.services.server.job_leases import mine
 from crm_desktop.ui.session import Session
 
 if TYPE_CHECKING:
@@ -72,7 +73,7 @@ class Rounds(QObject):
         from crm_desktop.services.reminders.escalation import is_due
 
         self._session.operations.query(
-            ("reminders", "heads"), lambda _job: is_due(base), owner=self, done=self._heads,
+            ("reminders", "heads"), lambda _job: mine(base, is_due), owner=self, done=self._heads,
             failed=_another_time,
         )  # fmt: skip
 
@@ -81,7 +82,7 @@ class Rounds(QObject):
 
         self._day, self._looked, self._asked = base.clock.today(), base.clock.now(), False
         self._session.operations.query(
-            ("reminders", "annual"), lambda _job: is_due(base), owner=self,
+            ("reminders", "annual"), lambda _job: mine(base, is_due), owner=self,
             done=partial(self._plan_annual, base), failed=self._look_again,
         )  # fmt: skip
 
@@ -96,7 +97,7 @@ class Rounds(QObject):
                 )
 
         self._session.operations.query(
-            ("recurring", "due"), lambda _job: is_due(base), owner=self, done=found,
+            ("recurring", "due"), lambda _job: mine(base, is_due), owner=self, done=found,
             failed=_another_time,
         )  # fmt: skip
 
@@ -112,7 +113,7 @@ class Rounds(QObject):
                 )  # fmt: skip
 
         self._session.operations.query(
-            ("chances", "due"), lambda _job: is_due(base), owner=self, done=found,
+            ("chances", "due"), lambda _job: mine(base, is_due), owner=self, done=found,
             failed=_another_time,
         )  # fmt: skip
 

@@ -1,0 +1,157 @@
+"""`crm-desktop serve`: does by itself what the office wants done, until it is told to end."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import signal
+import sys
+import threading
+from argparse import Namespace
+from datetime import datetime, time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from crm_desktop.cli.answer import Answer
+from crm_desktop.cli.command_words import Commands, command, some
+from crm_desktop.cli.secret_words import add_secret_words, secret_help, signed_address
+from crm_desktop.errors import DatabaseUnavailable, InvalidInput, UserError
+from crm_desktop.i18n import _
+from crm_desktop.models.backend.connect import is_server_address
+from crm_desktop.services.clock import Clock
+
+if TYPE_CHECKING:
+    from crm_desktop.services.server.nightly import Nightly
+    from crm_desktop.services.workspace import Workspace
+
+COMMAND = "serve"
+EVERY_S = 30
+"""Seconds between two looks; less than a lease lasts."""
+_BASE_VARIABLE = "CRM_DESKTOP_BASE"
+
+
+def add_words(commands: Commands) -> None:
+    """What may be typed behind `crm-desktop serve`."""
+    words = command(
+        commands, COMMAND, _("do what the office wants done by itself, without a window"),
+        epilog=secret_help(), answer='{"rounds": 1, "done": {"heads": 2, "folders": 1}}',
+    )  # fmt: skip
+    words.add_argument("--once", action="store_true", help=_("one round, then end"))
+    words.add_argument("--backup-to", metavar="FOLDER", default="",
+                       help=_("make a proved copy there every night"))  # fmt: skip
+    words.add_argument("--backup-at", metavar="HH:MM", type=_hour, default=time(3, 0),
+                       help=_("when; 03:00 if not given"))  # fmt: skip
+    words.add_argument("--keep", metavar="N", type=some, default=14,
+                       help=_("so many copies stay; 14 if not given"))  # fmt: skip
+    add_secret_words(words)
+
+
+def _hour(text: str) -> time:
+    try:
+        return datetime.strptime(text, "%H:%M").time()  # noqa: DTZ007 - a time of any day
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(
+            _("“{text}” is no time: write 03:00").format(text=text)
+        ) from error
+
+
+def serve(given: Namespace) -> Answer:
+    """Rounds until SIGTERM or Ctrl+C; a lost line is waited for."""
+    address = given.base or os.environ.get(_BASE_VARIABLE, "")
+    if not is_server_address(address):
+        raise InvalidInput(_("Only a base on a server is served: name it with --base"))
+    whole = signed_address(given, address)
+    return _Serving(whole, _nightly(given), once=given.once).run()
+
+
+def _nightly(given: Namespace) -> Nightly | None:
+    from crm_desktop.services.server.nightly import Nightly
+
+    folder = given.backup_to
+    return Nightly(Path(folder), given.backup_at, given.keep) if folder else None
+
+
+class _Serving:
+    """One run of the program."""
+
+    def __init__(self, address: str, nightly: Nightly | None, *, once: bool) -> None:
+        self._address, self._nightly, self._once = address, nightly, once
+        self._end = threading.Event()
+        self._rounds, self._done = 0, dict[str, int]()
+        self._said = ""
+
+    def run(self) -> Answer:
+        """Until the end."""
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_signal: self._end.set())
+        while not self._end.is_set():
+            try:
+                self._work()
+            except DatabaseUnavailable as error:
+                if self._once:
+                    raise
+                self._say_once(error.message)
+                self._end.wait(EVERY_S)
+        return Answer({"rounds": self._rounds, "done": self._done}, [])
+
+    def _work(self) -> None:
+        """As long as the line holds."""
+        from crm_desktop.services.server.worker import let_go
+        from crm_desktop.services.workspace import open_base
+
+        workspace = open_base(self._address)
+        try:
+            self._say_once(_("{base} is served").format(base=workspace.backend.title))
+            while not self._end.is_set():
+                self._round(workspace)
+                if self._once:
+                    self._end.set()
+                self._end.wait(EVERY_S)
+            let_go(workspace)
+        finally:
+            workspace.close()
+
+    def _round(self, workspace: Workspace) -> None:
+        from crm_desktop.services.server import job_leases, worker
+
+        found = worker.go_round(workspace)
+        self._rounds += 1
+        if found is None:
+            machine = job_leases.holder(workspace, job_leases.ROUNDS) or "?"
+            self._say_once(_("{machine} does the work now").format(machine=machine))
+            return
+        for one in found:
+            label = _(one.job.label)
+            if one.problem:
+                self._say_once(f"{label}: {one.problem}")
+                continue
+            self._done[one.job.key] = self._done.get(one.job.key, 0) + one.count
+            self._say(f"{label}: {one.count}")
+        self._copy(workspace)
+
+    def _copy(self, workspace: Workspace) -> None:
+        from crm_desktop.services.server import nightly
+
+        if self._nightly is None or not nightly.is_due(workspace, self._nightly):
+            return
+        try:
+            made = nightly.make(workspace, self._address, self._nightly)
+        except DatabaseUnavailable:
+            raise
+        except UserError as error:
+            self._say_once(error.message)
+            return
+        if made is not None:
+            self._done["backup"] = self._done.get("backup", 0) + 1
+            self._say(_("Copy {file} was made and proved").format(file=made.path.name))
+
+    def _say_once(self, sentence: str) -> None:
+        """What lasts is said when it begins."""
+        if sentence != self._said:
+            self._said = sentence
+            self._say(sentence)
+
+    @staticmethod
+    def _say(sentence: str) -> None:
+        sys.stderr.write(f"{Clock().local():%H:%M} {sentence}\n")
+        sys.stderr.flush()

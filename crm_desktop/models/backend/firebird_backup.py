@@ -1,0 +1,100 @@
+"""Copies of a base on a server through its Services API: written here, restored for proof there."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import IO, Any
+from urllib.parse import urlsplit, urlunsplit
+
+from crm_desktop.errors import BaseDamaged, FileProblem, UserError
+from crm_desktop.i18n import _
+from crm_desktop.models.backend.firebird_connect import (
+    PAGE_SIZE,
+    ServerAddress,
+    connect,
+    load_client,
+    parse,
+)
+from crm_desktop.models.backend.firebird_errors import not_opened
+from crm_desktop.models.text.disk_reasons import disk_reason
+
+
+def copy_to(address: str, path: str, file: Path) -> int:
+    """Writes the base at `path` of the server into a file here; its size in bytes.
+
+    The base is in use meanwhile: the copy holds what stood in it when it was begun. The rights of
+    an administrator are needed. `FileProblem`: the file cannot be written.
+    """
+    fdb, place = load_client(), parse(address)
+    try:
+        with file.open("wb") as stream, _service(fdb, place) as service:
+            service.local_backup(path, _Bytes(stream))
+        return file.stat().st_size
+    except OSError as error:
+        said = _("{file} cannot be written: {reason}")
+        raise FileProblem(said.format(file=file.name, reason=disk_reason(error))) from error
+
+
+@contextmanager
+def restored(address: str, path: str, file: Path) -> Iterator[str]:
+    """The address of a base beside that at `path`, made of the copy; dropped at the end.
+
+    `BaseDamaged`: the server cannot make a base of the file.
+    """
+    fdb, place = load_client(), parse(address)
+    beside = f"{path}.proof-{secrets.token_hex(4)}"
+    with file.open("rb") as stream, _service(fdb, place) as service:
+        try:
+            service.local_restore(stream, beside, page_size=PAGE_SIZE)
+            while service.isrunning():
+                service.readlines()
+        except fdb.Error as error:
+            with suppress(UserError, fdb.Error):  # what was made of the half
+                _drop(fdb, place, beside)
+            raise BaseDamaged(_not_whole(file, error)) from error
+    parts = urlsplit(address)
+    try:
+        yield urlunsplit(parts._replace(path=f"/{beside}"))
+    finally:
+        _drop(fdb, place, beside)
+
+
+def _drop(fdb: Any, place: ServerAddress, path: str) -> None:
+    there = ServerAddress(place.host, place.port, path, place.user, place.password, place.role)
+    connection = connect(fdb, there)
+    connection.drop_database()
+
+
+@contextmanager
+def _service(fdb: Any, place: ServerAddress) -> Iterator[Any]:
+    try:
+        service = fdb.services.connect(
+            host=f"{place.host}/{place.port}", user=place.user, password=place.password
+        )
+        try:
+            yield service
+        finally:
+            service.close()
+    except fdb.Error as error:
+        raise not_opened(error, place=place.base, user=place.user) from error
+
+
+def _not_whole(file: Path, error: Exception) -> str:
+    reason = str(error.args[0]).splitlines()[-1].lstrip("- ")
+    said = _("The copy {file} cannot be restored, so it is none. {reason}")
+    return said.format(file=file.name, reason=reason)
+
+
+class _Bytes:
+    """The driver hands over pieces as bytes, an empty one as text."""
+
+    def __init__(self, stream: IO[bytes]) -> None:
+        self._stream = stream
+
+    def write(self, piece: bytes | str) -> None:
+        """Adds a piece."""
+        if piece:
+            self._stream.write(piece if isinstance(piece, bytes) else piece.encode("latin-1"))

@@ -1,0 +1,229 @@
+"""Setting a shared base up, looking at it, copying it, and why one cannot get in."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from crm_desktop.cli.secret_words import NEW_VARIABLE
+from crm_desktop.errors import DatabaseUnavailable, FileProblem
+from crm_desktop.models.backend import firebird_connect
+from crm_desktop.models.backend.connect import open_backend
+from crm_desktop.services.passwords import PASSWORD_VARIABLE
+from crm_desktop.services.server.connection_file import read_connection
+from crm_desktop.services.workspace import open_base
+from tests.cli_desk import Cli, Told, started
+from tests.firebird_server import FirebirdServer, firebird_server
+from tests.server_office import Office, drop_accounts, new_login, server_office
+
+
+@pytest.fixture(scope="module")
+def office(firebird: FirebirdServer) -> Iterator[Office]:
+    name = f"setup_{secrets.token_hex(6)}"
+    with server_office(firebird.empty_base(name)) as made:
+        yield made
+    firebird.remove(name)
+
+
+@pytest.fixture
+def cli(
+    firebird: FirebirdServer, capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path,
+) -> Cli:  # fmt: skip
+    """Commands of the server's own user, whose password is in the environment."""
+    monkeypatch.setenv(PASSWORD_VARIABLE, firebird.password)
+    monkeypatch.chdir(tmp_path)
+    return Cli("", capsys)
+
+
+def bare(firebird: FirebirdServer, name: str) -> str:
+    """The address without a password."""
+    return f"firebird+fdb://{firebird.user}@{firebird.host}:{firebird.port}/{firebird.path(name)}"
+
+
+def said(told: Told) -> list[str]:
+    assert (told.code, told.err) == (0, ""), told
+    return told.out.splitlines()
+
+
+def test_an_office_is_set_up_by_one_command(
+    firebird: FirebirdServer, cli: Cli, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name, login = f"init_{secrets.token_hex(6)}", new_login()
+    address = bare(firebird, name)
+    first = cli.told("server", "init", address, "--admin", "Olga Boss", "--login", login, "--json")
+    value = first.value
+
+    again = cli.told("server", "init", address, "--admin", "Olga Boss", "--login", login, "--json")
+
+    assert (first.code, value["new"], value["page_size"], value["encrypted"]) == (
+        0, True, 16384, True
+    )  # fmt: skip
+    assert (again.value["new"], again.value["password"]) == (False, "")
+    place = read_connection(Path(value["file"]))
+    assert firebird.password not in Path(value["file"]).read_text(encoding="utf-8")
+    base = open_base(place.address(login, value["password"]))
+    assert base.administers and base.is_known
+    assert len(base.titles.find("staff", "Olga Boss")) == 1
+    base.close()
+    drop_accounts(firebird.url(name), [login])
+    firebird.remove(name)
+
+
+def test_a_password_in_the_address_is_refused(firebird: FirebirdServer, cli: Cli) -> None:
+    told = cli.told("server", "init", firebird.url("never_made"), "--admin", "Olga")
+
+    assert told.code == 1 and PASSWORD_VARIABLE in told.err
+    assert firebird.password not in told.out + told.err
+    assert not firebird.path("never_made").exists()
+
+
+def test_passwords_come_by_standard_input_and_variables(
+    firebird: FirebirdServer, office: Office
+) -> None:
+    login, colleague = new_login(), office.colleague("Dora")
+    office.passwords[login] = "given by variable"
+    address = bare(firebird, office.place.base.rpartition("/")[2].removesuffix(".fdb"))
+
+    checked = started(
+        "server", "check", address, "--password-stdin", "--json", text=firebird.password + "\n"
+    )
+    added = started(
+        "user", "add", login, "--colleague", colleague, "--base", address, "--json",
+        **{PASSWORD_VARIABLE: firebird.password, NEW_VARIABLE: "given by variable"},
+    )  # fmt: skip
+
+    assert checked.value["ok"]
+    assert added.value == {"login": login, "password": "given by variable", "colleague": colleague}
+    assert office.sign_in(login).user_id == colleague
+
+
+def test_a_check_names_everything_that_matters(
+    firebird: FirebirdServer, office: Office, cli: Cli
+) -> None:
+    address = bare(firebird, Path(office.place.base).stem)
+    hanging = open_backend(office.address)
+
+    told = cli.told("server", "check", address, "--json")
+
+    states = {one["key"]: one["state"] for one in told.value["found"]}
+    assert states == dict.fromkeys(
+        ("version", "encryption", "forced_writes", "page_size", "sweep", "transactions", "charset",
+         "events"),
+        "good",
+    )  # fmt: skip
+    assert "All is well" in said(cli.told("server", "check", address))
+    hanging.close()
+
+
+def test_writes_that_are_not_forced_are_found_and_mended(
+    firebird: FirebirdServer, office: Office, cli: Cli
+) -> None:
+    import fdb
+
+    service = fdb.services.connect(
+        host=f"{firebird.host}/{firebird.port}", user=firebird.user, password=firebird.password
+    )
+    service.set_write_mode(office.place.base, fdb.services.WRITE_BUFFERED)
+    service.close()
+    address = bare(firebird, Path(office.place.base).stem)
+
+    found = cli.told("server", "check", address, "--json")
+    cli.told("server", "init", address, "--admin", "Olga Boss", "--login", office.boss)
+
+    assert found.code == 1
+    (bad,) = [one for one in found.value["found"] if one["state"] == "bad"]
+    assert bad["key"] == "forced_writes"
+    assert cli.told("server", "check", address, "--json").value["ok"]
+
+
+def test_a_copy_is_proved_by_a_restore(
+    firebird: FirebirdServer, office: Office, cli: Cli, tmp_path: Path
+) -> None:
+    office.sign_in(office.boss).records.create("client", {"name": "Daisy"})
+    address = bare(firebird, Path(office.place.base).stem)
+    file = tmp_path / "office.fbk"
+
+    value = cli.told("server", "backup", address, "--to", file, "--json").value
+
+    assert value["proved"] and value["size"] == file.stat().st_size > 100_000
+    assert value["checked"]["Clients"] == 1
+    assert [path.name for path in tmp_path.glob("office.fbk*")] == ["office.fbk"]
+    assert not list(Path(firebird.dbdir).glob(f"{Path(office.place.base).name}.proof*"))
+    assert cli.told("server", "backup", address, "--to", file).code == 1
+
+
+def test_a_damaged_copy_does_not_stand_the_proof(office: Office, tmp_path: Path) -> None:
+    from crm_desktop.errors import BaseDamaged
+    from crm_desktop.models.backend import firebird_backup
+
+    file = tmp_path / "office.fbk"
+    firebird_backup.copy_to(office.address, office.place.base, file)
+    content = file.read_bytes()
+    file.write_bytes(content[: len(content) // 2])
+
+    with (
+        pytest.raises(BaseDamaged, match=r"office\.fbk"),
+        firebird_backup.restored(office.address, office.place.base, file),
+    ):
+        pass
+
+
+def test_an_ordinary_colleague_makes_no_copy(office: Office, tmp_path: Path) -> None:
+    from crm_desktop.models.backend import firebird_backup
+
+    login = office.let_in("Eva")
+
+    with pytest.raises((DatabaseUnavailable, FileProblem)):
+        firebird_backup.copy_to(office.of(login), office.place.base, tmp_path / "stolen.fbk")
+
+    assert not (tmp_path / "stolen.fbk").exists() or not (tmp_path / "stolen.fbk").stat().st_size
+
+
+# --- the line -------------------------------------------------------------------------------------
+
+
+def test_the_client_insists_on_an_encrypted_line_against_a_server_that_has_none() -> None:
+    with (
+        firebird_server(pages=512, more="WireCrypt = Disabled\n") as plain,
+        pytest.raises(DatabaseUnavailable, match="encrypt") as error,
+    ):
+        open_backend(plain.url("any"))
+
+    assert error.value.field == "server"
+
+
+def test_a_server_that_insists_is_met_by_every_connection(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The server of the tests requires encryption: a client that has it off gets a sentence."""
+    monkeypatch.setattr(firebird_connect, "SAFE_LINE", "WireCrypt = Disabled")
+
+    with pytest.raises(DatabaseUnavailable, match="encrypt"):
+        open_backend(office.address)
+
+
+def test_the_line_is_encrypted_for_an_ordinary_account(office: Office) -> None:
+    base = office.sign_in(office.let_in("Fred"))
+
+    with base.backend.read() as connection:
+        encrypted = connection.exec_driver_sql(
+            "SELECT RDB$GET_CONTEXT('SYSTEM', 'WIRE_ENCRYPTED') FROM rdb$database"
+        ).scalar()
+
+    assert encrypted == "TRUE"
+
+
+def test_the_connection_file_says_what_it_is(office: Office, tmp_path: Path) -> None:
+    from crm_desktop.services.server.connection_file import write_connection
+
+    file = tmp_path / "office.crmconn"
+    write_connection(file, office.place)
+
+    assert set(json.loads(file.read_text(encoding="utf-8"))) == {
+        "kind", "version", "server", "port", "base", "name"
+    }  # fmt: skip

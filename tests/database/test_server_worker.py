@@ -1,0 +1,189 @@
+"""What an office wants done by itself is done by exactly one program, with a window or without."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from datetime import time, timedelta
+from pathlib import Path
+from threading import Barrier, Thread
+
+import pytest
+
+from crm_desktop.services.server import job_leases, nightly, worker
+from crm_desktop.services.workspace import Workspace, create_base, open_base
+from tests.cli_desk import ROOT, started
+from tests.firebird_server import FirebirdServer
+from tests.server_office import Office, server_office
+
+
+@pytest.fixture(scope="module")
+def office(firebird: FirebirdServer) -> Iterator[Office]:
+    name = f"worker_{secrets.token_hex(6)}"
+    with server_office(firebird.empty_base(name)) as made:
+        yield made
+    firebird.remove(name)
+
+
+@pytest.fixture
+def two(office: Office) -> Iterator[tuple[Workspace, Workspace]]:
+    """Two programs on one base; nobody has a job."""
+    one, other = open_base(office.address), open_base(office.address)
+    yield one, other
+    for base in (one, other):
+        for job in (job_leases.ROUNDS, job_leases.COPIES):
+            job_leases.drop(base, job)
+        base.close()
+
+
+def late(base: Workspace, job: str, seconds: int) -> None:
+    """Moves the end of a lease, as time would."""
+    with base.backend.write() as connection:
+        connection.exec_driver_sql(
+            "UPDATE job_lease SET until_at = DATEADD(? SECOND TO until_at) WHERE name = ?",
+            (seconds, job),
+        )
+
+
+def test_a_job_is_one_programs_until_its_lease_ends(two: tuple[Workspace, Workspace]) -> None:
+    one, other = two
+    job = job_leases.ROUNDS
+
+    assert job_leases.take(one, job) and job_leases.take(one, job)
+    assert not job_leases.take(other, job)
+    assert job_leases.holder(other, job)
+    late(one, job, -200)  # it was killed
+    assert job_leases.holder(other, job) is None
+    assert job_leases.take(other, job) and not job_leases.take(one, job)
+
+
+def test_a_job_that_was_given_up_is_free_at_once(two: tuple[Workspace, Workspace]) -> None:
+    one, other = two
+    assert job_leases.take(one, job_leases.ROUNDS)
+
+    worker.let_go(other)  # has nothing to give up
+    assert not job_leases.take(other, job_leases.ROUNDS)
+    worker.let_go(one)
+
+    assert job_leases.take(other, job_leases.ROUNDS)
+
+
+def test_a_lease_of_a_clock_that_was_set_back_does_not_last_for_ever(
+    two: tuple[Workspace, Workspace],
+) -> None:
+    one, other = two
+    assert job_leases.take(one, job_leases.ROUNDS)
+    late(one, job_leases.ROUNDS, 3600)
+
+    assert job_leases.take(other, job_leases.ROUNDS)
+
+
+def test_of_many_who_race_one_gets_the_job(office: Office) -> None:
+    bases = [open_base(office.address) for _n in range(6)]
+    start, won = Barrier(len(bases)), []
+
+    def race(base: Workspace) -> None:
+        start.wait()
+        if job_leases.take(base, "race"):
+            won.append(base.seat)
+
+    threads = [Thread(target=race, args=(base,)) for base in bases]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert len(won) == 1
+    for base in bases:
+        base.close()
+
+
+def test_one_round_does_what_is_due_and_the_other_program_nothing(
+    two: tuple[Workspace, Workspace], tmp_path: Path
+) -> None:
+    one, other = two
+    folder = tmp_path / "enquiries"
+    folder.mkdir()
+    (folder / "a.txt").write_text("Ivan, +7 495 123-45-67, wants a pump", encoding="utf-8")
+    old = (folder / "a.txt").stat().st_mtime - 3600
+    os.utime(folder / "a.txt", (old, old))
+    one.records.create("intake", {"name": "Site", "folder": str(folder)})
+
+    done = worker.go_round(one)
+
+    assert done is not None and [(d.job.key, d.count) for d in done] == [("folders", 1)]
+    assert worker.go_round(other) is None
+    assert worker.go_round(one) == []
+
+
+def test_a_local_base_has_one_program_and_every_job(sqlite_url: str) -> None:
+    base = create_base(sqlite_url)
+
+    assert job_leases.take(base, job_leases.ROUNDS)
+    assert job_leases.mine(base, lambda _base: True)
+    assert not job_leases.mine(base, lambda _base: False)
+    assert job_leases.holder(base, job_leases.ROUNDS) is None
+    assert worker.go_round(base) == []
+    base.close()
+
+
+def test_a_copy_is_made_once_a_day_and_old_ones_go(
+    two: tuple[Workspace, Workspace], office: Office, tmp_path: Path
+) -> None:
+    one, other = two
+    wanted = nightly.Nightly(tmp_path / "copies", time(0, 0), keep=2)
+    wanted.folder.mkdir()
+    now = one.clock.local()
+    for days in (3, 2, 1):
+        nightly.file_of(one, wanted, now - timedelta(days=days)).write_bytes(b"older")
+    (wanted.folder / "letter.fbk").write_bytes(b"not ours")
+    assert nightly.is_due(one, wanted)
+
+    made = nightly.make(one, office.address, wanted)
+
+    assert made is not None and made.proved
+    kept = {nightly.file_of(one, wanted, now - timedelta(days=days)).name for days in (0, 1)}
+    assert {path.name for path in wanted.folder.iterdir()} == {*kept, "letter.fbk"}
+    assert not nightly.is_due(other, wanted)
+
+
+def test_serve_does_one_round_and_says_what_it_did(office: Office) -> None:
+    address = office.place.address(office.boss)
+    told = started(
+        "serve", "--base", address, "--once", "--json",
+        CRM_DESKTOP_PASSWORD=office.passwords[office.boss],
+    )  # fmt: skip
+
+    assert told.code == 0 and told.value["rounds"] == 1
+    assert "is served" in told.err
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGTERM")
+def test_serve_ends_when_it_is_told_and_gives_the_work_up(office: Office) -> None:
+    address = office.place.address(office.boss)
+    process = subprocess.Popen(
+        [sys.executable, "-W", "ignore", "-m", "crm_desktop", "serve", "--base", address,
+         "--language", "en"],
+        env={**os.environ, "CRM_DESKTOP_PASSWORD": office.passwords[office.boss],
+             "PYTHONPATH": str(ROOT)},
+        stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    assert process.stderr is not None
+    assert "is served" in process.stderr.readline()
+
+    process.send_signal(signal.SIGTERM)
+
+    assert process.wait(60) == 0
+    process.communicate()
+    base = office.sign_in(office.boss)
+    assert job_leases.holder(base, job_leases.ROUNDS) is None
+
+
+def test_only_a_base_on_a_server_is_served(sqlite_url: str) -> None:
+    told = started("serve", "--base", sqlite_url, "--once")
+
+    assert told.code == 1 and "server" in told.err
