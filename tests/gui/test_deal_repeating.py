@@ -71,3 +71,31 @@ def test_the_form_of_the_template_shows_the_sample(desk: Desk, qtbot: QtBot) -> 
     editors = page._forms.form.editors if page._forms is not None else {}
     qtbot.waitUntil(lambda: editors["sample"].value() == deal.id)
     assert editors["name"].value() == "Cleaning"
+
+
+def test_many_deals_of_a_list_are_moved_with_one_question(shell: Shell) -> None:
+    base = shell.base
+    way = base.pipelines.all()[0]
+    goal = way.stages[2]
+    base.records.update("stage", goal.id, {"to_enter": "note, source"})
+    deals = [base.records.create("deal", {"name": f"Deal {n}", "pipeline": way.id}).ids[0]
+             for n in range(3)]  # fmt: skip
+    base.records.update("deal", deals[0], {"note": "known"})
+    source = base.records.create("reference", {"name": "Fair", "book": "source"}).ids[0]
+    shell.window.navigator.place_wanted.emit(Place(LIST, "deal"), False)
+    shell.wait(lambda: shell.list().view.model.rowCount() == 3)
+    page = shell.list()
+    page.view.model.ticks.tick_all()
+    stages = page.rows.stages
+    stages.ask()
+    shell.wait(lambda: stages.list is not None)
+    stages.list.picked.emit(goal.id)
+    shell.wait(lambda: stages.moving is not None and stages.moving.form is not None)
+    form = stages.moving.form
+    form.editors["note"].set_value("New")
+    form.editors["source"].set_value(source)
+    form.go.emit()
+    shell.wait(lambda: shell.values(Ref("deal", deals[2]))["stage"] == goal.id)
+    assert [shell.values(Ref("deal", one))["note"] for one in deals] == ["known", "New", "New"]
+    base.undo.undo(base.operations.last(1)[0].id)
+    assert {shell.values(Ref("deal", one))["stage"] for one in deals} == {way.stages[0].id}

@@ -25,6 +25,7 @@ from crm_desktop.ui.record_list.many import Ids, Many
 from crm_desktop.ui.record_list.marking import Marking
 from crm_desktop.ui.record_list.numbers import count_text
 from crm_desktop.ui.record_list.source import ListSource
+from crm_desktop.ui.record_list.stage_moves import StageMoves, has_stages
 from crm_desktop.ui.repeating import repeating
 from crm_desktop.ui.widgets.popover import Menu
 from crm_desktop.ui.widgets.strips import ProgressStrip
@@ -47,7 +48,7 @@ class RowActions(QObject):
     def __init__(self, controller: ListController, many: Many) -> None:
         super().__init__(controller)
         self._c, self._many = controller, many
-        self.marking = Marking(controller, many)
+        self.marking, self.stages = Marking(controller, many), StageMoves(controller, many)
         self.inline = InlineEditing(controller)
         self.cells = CellPaste(controller, self.inline)
         table, view = controller.view.table, controller.view
@@ -262,6 +263,8 @@ class RowActions(QObject):
         self._add(menu, _("Edit a field…"), "bulk-edit", self._many.edit)
         if self._many.colleague() is not None:
             self._add(menu, _("Reassign…"), "user", self._many.reassign)
+        if has_stages(self._c.entity):
+            self._add(menu, _("Move to a stage…"), "funnel", self.stages.ask)
         if self._c.entity.trait(Activities) is not None:
             self._add(menu, _("Plan a step…"), "add", self._plan)
             self._add(menu, _("Call one after another…"), "phone", self._call_round)
