@@ -1,11 +1,15 @@
-"""A small TCP proxy before a server: lets through, cuts, or falls silent as a pulled cable does."""
+"""A small TCP proxy before a server: lets through, cuts, falls silent as a pulled cable does, or is
+slow as a line of the country.
+"""
 
 from __future__ import annotations
 
 import socket
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from queue import SimpleQueue
 
 
 class Proxy:
@@ -13,6 +17,10 @@ class Proxy:
 
     def __init__(self, host: str, port: int) -> None:
         self._target = (host, port)
+        self._delay_s, self._bytes_s = 0.0, 0.0
+        self.trips = 0
+        """Questions that followed an answer: how often somebody waited for the line."""
+        self._answered = True
         self._open = threading.Event()
         self._open.set()
         self._refusing = False
@@ -27,6 +35,10 @@ class Proxy:
 
     def unmute(self) -> None:
         self._open.set()
+
+    def slow(self, *, round_trip_s: float, bits_s: float) -> None:
+        """From now on every new connection takes this time there and back, and no more bits."""
+        self._delay_s, self._bytes_s = round_trip_s / 2, bits_s / 8
 
     def refuse(self) -> None:
         """From now on new connections are closed at once, as when the server is not there."""
@@ -56,17 +68,41 @@ class Proxy:
                     continue
                 far = socket.create_connection(self._target)
                 self._sockets += [near, far]
-                for ends in ((near, far), (far, near)):
+                for ends in ((near, far, True), (far, near, False)):
                     threading.Thread(target=self._pass_on, args=ends, daemon=True).start()
 
-    def _pass_on(self, source: socket.socket, target: socket.socket) -> None:
+    def _pass_on(self, source: socket.socket, target: socket.socket, asks: bool) -> None:
+        send = _Slow(target, self._delay_s, self._bytes_s).send if self._delay_s else target.sendall
         with suppress(OSError):
             while piece := source.recv(65536):
                 self._open.wait()
-                target.sendall(piece)
+                self.trips += asks and self._answered
+                self._answered = not asks
+                send(piece)
         for end in (source, target):
             with suppress(OSError):
                 end.close()
+
+
+class _Slow:
+    """Sends what it is given after the delay of the line, not more at once than it takes."""
+
+    def __init__(self, target: socket.socket, delay_s: float, bytes_s: float) -> None:
+        self._target, self._delay_s, self._bytes_s = target, delay_s, bytes_s
+        self._free_at = 0.0
+        self._pieces: SimpleQueue[tuple[float, bytes]] = SimpleQueue()
+        threading.Thread(target=self._run, daemon=True).start()
+
+    def send(self, piece: bytes) -> None:
+        self._free_at = max(self._free_at, time.monotonic()) + len(piece) / self._bytes_s
+        self._pieces.put((self._free_at + self._delay_s, piece))
+
+    def _run(self) -> None:
+        with suppress(OSError):
+            while True:
+                due, piece = self._pieces.get()
+                time.sleep(max(0.0, due - time.monotonic()))
+                self._target.sendall(piece)
 
 
 @contextmanager
