@@ -73,7 +73,7 @@ class SalesFiguresPage(Page):
         above.setLayout(column(self.choosing, margins=(24, 12, 24, 8)))
         ground = Surface("surface")
         head = row(self._title, None, margins=(24, 18, 24, 8))
-        tabs = row(self.tabs, margins=(18, 0, 24, 0))
+        tabs = row(self.tabs, margins=(24, 0, 24, 0))
         layout = column(head, tabs, above, self._scroll, self.empty, gap=0)
         layout.setStretch(3, 1)
         layout.setStretch(4, 1)
