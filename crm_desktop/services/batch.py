@@ -25,6 +25,7 @@ from crm_desktop.services.reader import Reader, StoredRow
 
 if TYPE_CHECKING:
     from crm_desktop.services.activity_kinds import Habits
+    from crm_desktop.services.gone_records import GoneBlock
     from crm_desktop.services.new_records import NewBlock
 
 MOST_IDS = 4096  # asked for at once; what is not used is lost
@@ -108,6 +109,8 @@ class Batch:
         """Whether a person saves a few records: no import, no change of thousands."""
         self.new: list[NewBlock] = []
         """New records that are written by columns, beside those that are staged."""
+        self.unmade: list[GoneBlock] = []
+        """Records that go by columns in the same way."""
         self._ids: list[int] = []
         self._ids_taken = 0
         self._linked: dict[tuple[str, str, int], dict[int, Staged]] = defaultdict(dict)

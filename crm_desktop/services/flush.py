@@ -21,7 +21,7 @@ from crm_desktop.models.text.normalise import sort_key
 from crm_desktop.services.batch import Batch, Staged, is_empty
 from crm_desktop.services.beside import Beside
 from crm_desktop.services.changes import CREATED, DELETED, UPDATED, ChangeRow, encode_json
-from crm_desktop.services.new_records import SYSTEM, Inserter
+from crm_desktop.services.new_records import SYSTEM, Inserter, joined
 from crm_desktop.services.search_index import SearchIndex, difference
 from crm_desktop.services.search_terms import SearchTerms
 
@@ -38,7 +38,7 @@ class Flush:
         self._index = index
         self._batch = batch
         self._connection = batch.connection
-        self._new = batch.new
+        self._new, self._unmade = batch.new, batch.unmade
         self.made: list[Staged] = []
         self.changed: list[tuple[Staged, list[str]]] = []
         self.gone: list[Staged] = []
@@ -63,15 +63,18 @@ class Flush:
     def write(self) -> list[ChangeRow]:
         """Everything but the change log; the change rows are returned in writing order."""
         terms, fresh = self._terms()
-        if len(self._batch.rows) < WORTH_A_THREAD and not self._new:
+        if len(self._batch.rows) < WORTH_A_THREAD and not self._new and not self._unmade:
             self._write_rows()
             self._index.write(self._connection, terms.documents(), fresh=fresh)
             return self._change_rows()
         terms.prefetch()
-        known = self._index.texts(self._connection, [i for i in terms.ids if i not in fresh])
+        gone = [id_ for block in self._unmade for id_ in block.found]
+        asked = [*(id_ for id_ in terms.ids if id_ not in fresh), *gone]
+        known = self._index.texts(self._connection, asked)
         with Beside() as beside:
             beside.run(self._write_rows)
-            found = difference(terms.documents(), known, self._batch.foreseen.tokens)
+            documents = {**terms.documents(), **dict.fromkeys(gone)}
+            found = difference(documents, known, self._batch.foreseen.tokens)
             for block in self._new:
                 found.make(block.documents, block.postings)
             found.settle()
@@ -80,7 +83,7 @@ class Flush:
 
     def _write_rows(self) -> None:
         inserter = Inserter(self._backend, self._connection, self._batch.now, self._batch.author)
-        for one in (one for block in self._new for one in block.records):
+        for one in joined(one for block in self._new for one in block.records):
             inserter.insert(self._codec(one.entity.key), one)
         for key, made in _by_entity(self.made).items():
             self._insert(self._codec(key), made)
@@ -90,12 +93,15 @@ class Flush:
         self._update_kept()
         for key, gone in _by_entity(self.gone).items():
             self._delete(self._codec(key), gone)
+        for key, ids in (pair for block in self._unmade for pair in block.ids.items()):
+            self._delete_rows(self._codec(key), ids)
 
     def _change_rows(self) -> list[ChangeRow]:
         found = [row for block in self._new for row in block.changes()]
         found += map(self._created, self.made)
         found += (self._updated(staged, keys) for staged, keys in self.changed)
         found += map(self._deleted, self.gone)
+        found += (row for block in self._unmade for row in block.changes)
         return found
 
     @property
@@ -111,6 +117,8 @@ class Flush:
             found[staged.entity.key].add(staged.id)
         for one in (one for block in self._new for one in block.records):
             found[one.entity.key].update(one.ids)
+        for key, ids in (pair for block in self._unmade for pair in block.ids.items()):
+            found[key].update(ids)
         return {key: frozenset(ids) for key, ids in found.items()}
 
     def versions(self) -> Mapping[Ref, int]:
@@ -219,11 +227,13 @@ class Flush:
 
     def _delete(self, codec: RowCodec, rows: Sequence[Staged]) -> None:
         rows = self._in_order(codec, rows, [staged.before or {} for staged in rows])
-        ids = [s.id for s in rows]
+        self._delete_rows(codec, [s.id for s in rows])
+        self._write_long(codec, [(s, [f.key for f in codec.long]) for s in rows])
+
+    def _delete_rows(self, codec: RowCodec, ids: Sequence[int]) -> None:
         self._backend.delete_many(self._connection, codec.main, ids)
         if codec.side is not None:
             self._backend.delete_many(self._connection, codec.side, ids)
-        self._write_long(codec, [(s, [f.key for f in codec.long]) for s in rows])
 
     def _write_long(self, codec: RowCodec, pairs: Iterable[tuple[Staged, list[str]]]) -> None:
         """Keeps the whole of texts that are longer than their column."""
@@ -278,10 +288,18 @@ class Flush:
             plain_values(staged.entity, _logged(staged, staged.before))
         )
         stored = staged.stored
-        if stored is not None:
-            creation = _creation(stored.version, stored.created_at, stored.created_by)
-            text = f"{text[:-1]}{',' if len(text) > 2 else ''}{creation}"
-        return ChangeRow(staged.entity.number, staged.id, DELETED, text)
+        if stored is None:
+            return ChangeRow(staged.entity.number, staged.id, DELETED, text)
+        made = (stored.version, stored.created_at, stored.created_by)
+        return deletion(staged.entity, staged.id, text, made)
+
+
+def deletion(
+    entity: EntityDef, id_: int, values: str, made: tuple[int, datetime, int | None]
+) -> ChangeRow:
+    """The change row of a deletion: the JSON of the values, and how the record was made."""
+    text = f"{values[:-1]}{',' if len(values) > 2 else ''}{_creation(*made)}"
+    return ChangeRow(entity.number, id_, DELETED, text)
 
 
 def _plain(entity: EntityDef, key: str, value: Any) -> Any:

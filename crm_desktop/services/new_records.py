@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import repeat
+from itertools import islice, repeat
 from json.encoder import encode_basestring
 from operator import attrgetter
 from typing import Any
@@ -155,22 +155,27 @@ def _together(some: Sequence[NewRecords]) -> NewRecords:
 
 def _change_rows(one: NewRecords) -> Iterator[ChangeRow]:
     pieces = [_pieces(one.entity, key, column) for key, column in one.values.items()]
-    texts = [f"{{{''.join(row)[1:]}}}" for row in zip(*pieces, strict=True)]
-    return map(ChangeRow, repeat(one.entity.number), one.ids, repeat(CREATED), texts)
+    rows = islice(zip(*pieces, strict=False), len(one.ids))  # what all share has no end
+    texts = ["{" + "".join(row)[1:] + "}" for row in rows]
+    heads = (repeat(one.entity.number), one.ids, repeat(CREATED))
+    return map(ChangeRow._make, zip(*heads, texts, strict=False))
 
 
-def _pieces(entity: EntityDef, key: str, column: Column) -> list[str]:
+def _pieces(entity: EntityDef, key: str, column: Column) -> Iterable[str]:
     """`,"key":value` for each record, as `flush` writes it; nothing where there is no value."""
     head, f, turn = f",{encode_json(key)}:", entity.field(key), entity.encoded.get(key)
     if isinstance(f, RecordField):
         begun = f"{head}["
         return [v and f"{begun}{encode_basestring(v.entity)},{v.id}]" or "" for v in column]
-    return [
+    if column.count(column[0]) == len(column):
+        column = column[:1]
+    said = [
         "" if v is None or v is False
         else head + encode_basestring(v) if type(v) is str and turn is None
         else head + encode_json(v if turn is None else turn(v))
         for v in column
     ]  # fmt: skip
+    return said if len(said) > 1 else repeat(said[0])
 
 
 # --- rows -----------------------------------------------------------------------------------------

@@ -187,7 +187,7 @@ class SearchIndex:
         if transaction is not self._transaction:
             self._transaction, self._added = transaction, set()
         unknown = set(tokens).difference(self._known, self._added)
-        words = sorted(token for token in unknown if is_vocabulary(token))
+        words = sorted(filter(is_vocabulary, unknown))
         missing = self._missing(connection, words) if words else []
         if not self._added:  # what is there now was committed: it will not be rolled back
             self._remember(set(words).difference(missing))
@@ -201,6 +201,9 @@ class SearchIndex:
         self._known |= words
 
     def _insert(self, connection: sa.Connection, missing: Sequence[str]) -> None:
+        if self._backend.exclusive:  # nobody else writes until this transaction ends
+            self._insert_forms(connection, missing)
+            return
         try:
             with connection.begin_nested():
                 self._insert_forms(connection, missing)

@@ -19,15 +19,17 @@ from crm_desktop.errors import Cancelled, Conflict, UserError
 from crm_desktop.i18n import N_, _, ngettext
 from crm_desktop.services.batch import Batch
 from crm_desktop.services.changes import COLUMNS, ChangeSet, Title
+from crm_desktop.services.gone_records import Unmaking
 from crm_desktop.services.long_work import long_work
-from crm_desktop.services.operations import BY_ITSELF, RUNNING, UNDONE, Operation
+from crm_desktop.services.operations import BY_ITSELF, RESTORE, RUNNING, UNDONE, Operation
 from crm_desktop.services.records import Records
 from crm_desktop.services.seeds import NEW_BASE
 from crm_desktop.services.staging import Write
 from crm_desktop.services.undo_alone import WORTH_ASKING, Alone
 from crm_desktop.services.undo_state import Blocked, LoggedChange, UndoResult, UndoState
 
-BLOCK = 6000
+BLOCK = 24_000
+"""Changes of one transaction, which others wait for; a client with two contacts has three."""
 RECOVERY = "recovery"
 """The kind of an operation that takes back what a crash cut off; it is final."""
 Progress = Callable[[int, int], None]
@@ -177,7 +179,8 @@ class Undo:
         check: Callable[[], None] | None,
     ) -> UndoResult:
         result = UndoResult(operation.id)
-        big = self._backend.exclusive and target.total >= WORTH_ASKING
+        big = self._backend.exclusive and target.total >= WORTH_ASKING and not operation.total
+        unmakes = target.undoes is None and target.kind != RESTORE
         alone = Alone(self._records.tables, target.id, operation.id) if big else None
         done = 0
         try:
@@ -185,7 +188,7 @@ class Undo:
                 for block in self._blocks(target.id):
                     if check is not None:
                         check()
-                    plan = self._plan(block, target.id, result, alone)
+                    plan = self._plan(block, target.id, result, alone, unmakes=unmakes)
                     self._records.apply(plan, operation=operation)
                     done += len(block)
                     if progress is not None:
@@ -246,18 +249,32 @@ class Undo:
         id_: int,
         result: UndoResult,
         alone: Alone | None = None,
+        *,
+        unmakes: bool = False,
     ) -> Callable[[Batch], list[Write]]:
-        """The way back for a block, from what stands in the base when it is written."""
+        """The way back for a block, from what stands in the base when it is written. `unmakes`:
+        what the operation has made was not there before."""
         before = (result.restored, result.blocked_total, len(result.blocked))
 
         def plan(batch: Batch) -> list[Write]:
             result.restored, result.blocked_total = before[:2]
             del result.blocked[before[2] :]
             is_alone = alone is not None and alone.check(batch.connection)
-            state = UndoState(self._records, batch, block, id_, is_alone=is_alone)
-            found = [state.reverse(change, result) for change in block]
+            left = self._unmade(batch, block, result) if is_alone and unmakes else block
+            state = UndoState(self._records, batch, left, id_, is_alone=is_alone)
+            found = [state.reverse(change, result) for change in left]
             writes = [write for write in found if write is not None]
             result.restored += len(writes)
             return writes
 
         return plan
+
+    def _unmade(
+        self, batch: Batch, block: Sequence[LoggedChange], result: UndoResult
+    ) -> Sequence[LoggedChange]:
+        """Takes back by columns what can be; the other changes."""
+        gone, left = Unmaking(self._records.tables.catalogue).split(batch, block)
+        if gone is not None:
+            batch.unmade.append(gone)
+            result.restored += len(gone.changes)
+        return left

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from crm_desktop.errors import Cancelled, Conflict, InvalidInput
 from crm_desktop.models.catalogue.definitions import Ref
+from crm_desktop.services import undo
 from crm_desktop.services.changes import Title
 from crm_desktop.services.checks import check_base
 from crm_desktop.services.staging import Create, Delete, Update, Write
@@ -96,7 +97,7 @@ def test_a_long_operation_is_undone_as_one(workspace: Workspace) -> None:
 def _imported(workspace: Workspace, blocks: int) -> int:
     operation = workspace.operations.start(Title("Import"), workspace.clock.now(), "import")
     for block in range(blocks):
-        writes = [Create("client", {"name": f"Client {block} {i}"}) for i in range(2100)]
+        writes = [Create("client", {"name": f"Client {block} {i}"}) for i in range(700)]
         workspace.records.apply(writes, operation=operation)
     workspace.operations.end(operation, workspace.clock.now())
     return operation.id
@@ -114,8 +115,9 @@ def _stop_after(blocks: int) -> Callable[[], None]:
 
 @pytest.mark.parametrize("blocks", [0, 1])
 def test_a_cancelled_undo_leaves_nothing_running_and_goes_on(
-    workspace: Workspace, blocks: int
+    workspace: Workspace, blocks: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(undo, "BLOCK", 2000)
     id_ = _imported(workspace, 3)
 
     with pytest.raises(Cancelled):
@@ -124,14 +126,17 @@ def test_a_cancelled_undo_leaves_nothing_running_and_goes_on(
     assert workspace.operations.running() == []
     assert workspace.operations.get(id_).state == "done"
     parts = [o.total for o in workspace.operations.last(5) if o.undoes == id_]
-    assert len(parts) == blocks and all(0 < total < 6300 for total in parts)
+    assert len(parts) == blocks and all(0 < total < 2100 for total in parts)
     result = workspace.undo.undo(id_)
-    assert result.restored == 6300 - sum(parts)
+    assert result.restored == 2100 - sum(parts)
     assert workspace.operations.get(id_).state == "undone"
     assert workspace.reader.exists("client", range(1, 20_000)) == set()
 
 
-def test_half_an_undo_is_done_again_by_itself(workspace: Workspace) -> None:
+def test_half_an_undo_is_done_again_by_itself(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(undo, "BLOCK", 2000)
     id_ = _imported(workspace, 3)
     with pytest.raises(Cancelled):
         workspace.undo.undo(id_, check=_stop_after(1))
@@ -140,7 +145,7 @@ def test_half_an_undo_is_done_again_by_itself(workspace: Workspace) -> None:
     workspace.undo.undo(half.id)
 
     assert workspace.operations.get(id_).state == "done"
-    assert len(workspace.reader.exists("client", range(1, 20_000))) == 6300
+    assert len(workspace.reader.exists("client", range(1, 20_000))) == 2100
     assert check_base(workspace).problems == []
 
 

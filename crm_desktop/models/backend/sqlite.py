@@ -166,7 +166,8 @@ class SqliteBackend(Backend):
         rows: Iterable[Sequence[object]],
     ) -> None:
         names = statements.quoted(columns, connection.dialect)
-        sql = f"INSERT INTO {_name(table, connection)} ({names}) VALUES "  # noqa: S608
+        # A transaction that fails is rolled back whole: ABORT would first copy each page it writes.
+        sql = f"INSERT OR FAIL INTO {_name(table, connection)} ({names}) VALUES "  # noqa: S608
         with sqlite_errors(self.path):
             turns = binders(table, columns, connection.dialect)
             insert_rows(driver_of(connection), sql, rows, turns)

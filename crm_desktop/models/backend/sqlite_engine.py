@@ -14,7 +14,7 @@ BEGIN_OPTION = "crm_begin"
 
 _CACHE_KIB = 4 * 1024  # the system caches the file; more than this only took memory
 _BULK_CACHE_KIB = 64 * 1024  # else an import of 100,000 rows writes every page again and again
-_LOG_PAGES, _BULK_LOG_PAGES = 1000, 16_000  # after so many the log is worked into the file
+_LOG_PAGES, _BULK_LOG_PAGES = 1000, 32_000  # after so many the log is worked into the file
 _LOG_LIMIT = 64 << 20
 _CONNECTIONS_KEPT = 4
 

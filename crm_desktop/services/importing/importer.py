@@ -52,7 +52,8 @@ from crm_desktop.services.staging import Write
 if TYPE_CHECKING:
     from crm_desktop.services.workspace import Workspace
 
-BLOCK = 5000
+BLOCK = 8000
+"""Rows of one transaction, which others wait for: each of them writes much of the indexes anew."""
 MOST_REJECTS = 1000
 GO_ON, STOP_AND_KEEP, STOP_AND_UNDO = "", "keep", "undo"
 LONG, LONG_BYTES = 10_000, 1 << 20  # rows, or where they are not counted the size of the file

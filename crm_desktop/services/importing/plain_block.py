@@ -25,7 +25,6 @@ from crm_desktop.services.new_records import (
     NewRecords,
     children,
     defaults_of,
-    joined,
     search_rows,
 )
 
@@ -138,10 +137,10 @@ class PlainBlock:
         ids = list(accumulate(sizes[:-1], initial=following[0]))
         values = self._values(taken, links, contacts)
         keys = {key: taken(column) for key, column in rows.keys.items() if key in values}
-        below = list(self._children(ids, contacts, taken))
+        below = self._children(ids, contacts, taken)
         self._show(kept, ids)
         return NewBlock(
-            (NewRecords(entity, ids, values, keys), *joined(below)),
+            (NewRecords(entity, ids, values, keys), *below),
             self._documents(taken(rows.bodies), ids),
             search_rows(entity.number, taken.spread(ids), rows.tokens),
         )  # fmt: skip
