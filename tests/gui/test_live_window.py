@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,8 @@ from pytestqt.qtbot import QtBot
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.services.workspace import Workspace
 from crm_desktop.ui import theme
+from crm_desktop.ui.board.page import BoardPage
+from crm_desktop.ui.planner.page import PlannerPage
 from crm_desktop.ui.record_card.card import CardPage
 from crm_desktop.ui.record_card.conflict import THEIRS
 from crm_desktop.ui.record_card.form_controller import FormController
@@ -191,3 +194,42 @@ def test_a_third_save_while_the_choice_is_open_is_asked_for_again(two: tuple[She
 
     ann.wait(lambda: "Second" in [label.text() for label in box.findChildren(ElidedLabel)])
     assert ann.values(ref)["city"] == "Second"
+
+
+def test_the_board_shows_a_deal_that_a_colleague_makes_and_moves(two: tuple[Shell, Shell]) -> None:
+    ann, ben = two
+    pipeline = ben.base.pipelines.all()[0]
+    ann.navigator.open_page("board")
+    ann.wait(lambda: isinstance(ann.window.pages.page, BoardPage))
+    page = ann.window.pages.page
+    assert isinstance(page, BoardPage)
+    ann.wait(lambda: page.controller.found is not None)
+    values = {"name": "Their deal", "pipeline": pipeline.id, "client": client(ben, 1).id}
+    id_ = ben.base.records.create("deal", values).ids[0]
+    ann.wait(lambda: id_ in shown_in(page, 0))
+
+    ben.base.pipelines.move([id_], pipeline.stages[1].id)
+
+    ann.wait(lambda: id_ in shown_in(page, 1))
+
+
+def shown_in(page: BoardPage, place: int) -> set[int]:
+    columns = page.controller.columns
+    return {card.id for card in columns[place].cards} if place < len(columns) else set()
+
+
+def test_the_planner_shows_what_a_colleague_plans(two: tuple[Shell, Shell]) -> None:
+    ann, ben = two
+    who = ben.base.records.create("staff", {"name": "Ben Fox"}).ids[0]
+    ann.navigator.open_page("planner")
+    ann.wait(lambda: isinstance(ann.window.pages.page, PlannerPage))
+    page = ann.window.pages.page
+    assert isinstance(page, PlannerPage)
+    ann.wait(lambda: page.grid.drawing is not None)
+    starts = ben.base.clock.now()
+    times = {"starts": starts, "ends": starts + timedelta(hours=1)}
+
+    meeting = {"kind": "meeting", "state": "planned", "subject": "Theirs", "author": who}
+    id_ = ben.base.records.create("activity", {**meeting, **times}).ids[0]
+
+    ann.wait(lambda: id_ in {bar.id for bar in page.grid.drawing.sheet.bars()})
