@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 FILES, LINES, STEP = "files", "lines", "next_step"
 """What is missed and is no field: attachments, lines, a planned activity."""
 WIDE = 440
-MOST_NAMED = 5
+MOST_NAMED = 3
 """Names below a field; of more it says how many."""
 
 
@@ -50,14 +50,21 @@ class StageForm(QWidget):
         self._missing = {one.field_key: one for one in missing}
         self.editors: dict[str, EditorBase] = {}
         self.boxes: dict[str, FieldBox] = {}
+        self.whose: dict[str, ElidedLabel] = {}
         self.error = Label("", "small", "bad", wrap=True)
         self.error.hide()
         self._dialog: Dialog | None = None
         self._move: Button | None = None
         for key in self._missing:
-            self.boxes[key] = self._box(entity, key, self._whose(key) if count > 1 else "")
+            self.boxes[key] = self._box(entity, key)
+            if count > 1:
+                self.whose[key] = ElidedLabel(self._whose(key), "small", "text3")
         intro = Label(self._intro(), "body", "text2", wrap=True)
-        self.setLayout(column(intro, *self.boxes.values(), self.error, gap=12))
+        parts = [
+            column(box, self.whose[key], gap=4) if key in self.whose else box
+            for key, box in self.boxes.items()
+        ]
+        self.setLayout(column(intro, *parts, self.error, gap=12))
         self.setMinimumWidth(px(WIDE))
 
     def _intro(self) -> str:
@@ -65,10 +72,8 @@ class StageForm(QWidget):
             return _("The stage asks for this first.")
         count = len({id_ for one in self._missing.values() for id_ in one.ids})
         return ngettext(
-            "{whole} deals are moved. The stage asks for this first; it is missing in {count} of "
-            "them and is written there alone.",
-            "{whole} deals are moved. The stage asks for this first; it is missing in {count} of "
-            "them and is written there alone.",
+            "{whole} deals are moved; this is missing in {count} of them.",
+            "{whole} deals are moved; this is missing in {count} of them.",
             count,
         ).format(whole=self._count, count=count)
 
@@ -82,23 +87,23 @@ class StageForm(QWidget):
         text = ngettext("For: {names} and {count} more", "For: {names} and {count} more", more)
         return text.format(names=named, count=more)
 
-    def _box(self, entity: EntityDef, key: str, whose: str) -> FieldBox:
+    def _box(self, entity: EntityDef, key: str) -> FieldBox:
         missing = self._missing[key]
         if key == FILES:
-            return FieldBox(_("Files"), FileLine(), required=True, hint=whose)
+            return FieldBox(_("Files"), FileLine(), required=True)
         if key == STEP:
             line = LineEdit(name=_("Next step"), placeholder=_("call tomorrow at 10"))
-            return FieldBox(_("Next step"), line, required=True, hint=whose)
+            return FieldBox(_("Next step"), line, required=True)
         if key == LINES:
             note = Button(_("Enter the lines on the card"), "open")
             note.clicked.connect(self.card_wanted)
-            return FieldBox(_("Lines"), row_of(note), required=True, hint=whose)
+            return FieldBox(_("Lines"), row_of(note), required=True)
         from crm_desktop.services.paths import find_path  # brings SQLAlchemy
 
         f = find_path(self._session.base.catalogue, entity, key).field
         editor = editor_for(f, self._session.base.parse_context, self._session)
         self.editors[key] = editor
-        box = FieldBox(missing.label or _(f.label), editor, required=True, hint=whose)
+        box = FieldBox(missing.label or _(f.label), editor, required=True)
         editor.checked.connect(box.set_error)
         return box
 
