@@ -14,6 +14,7 @@ from crm_desktop.cli.reading import query_of
 from crm_desktop.errors import InvalidInput
 from crm_desktop.i18n import _, ngettext
 from crm_desktop.models.backend.connect import is_server_address, refuse_other_servers
+from crm_desktop.services.passwords import with_password
 from crm_desktop.services.workspace import Workspace, create_base
 
 if TYPE_CHECKING:
@@ -25,7 +26,9 @@ REJECTS_SHOWN = 20
 def new(given: Namespace) -> Answer:
     """A new base, empty or with a demo company."""
     refuse_other_names(given.base)
-    workspace = create_base(given.base, language=given.language or i18n.language())
+    workspace = create_base(
+        with_password(given.base), language=given.language or i18n.language()
+    )
     try:
         total = 0
         if given.demo:
@@ -73,7 +76,7 @@ def move(given: Namespace) -> Answer:
 
     refuse_other_names(given.target)
     with readable(given.source):
-        report = move_base(given.source, given.target)
+        report = move_base(with_password(given.source), with_password(given.target))
     value = {"tables": report.rows, "rows": sum(report.rows.values()), "equal": True}
     text = ngettext("{count} row moved and compared", "{count} rows moved and compared",
                     value["rows"])  # fmt: skip

@@ -78,7 +78,7 @@ def readable(address: str) -> Iterator[None]:
     `BaseLocked` if another program has it.
     """
     try:
-        open_backend(address, newest=SCHEMA_VERSION).close()
+        open_backend(with_password(address), newest=SCHEMA_VERSION).close()
     except BaseLocked as locked:
         with _let_in(address, locked):
             yield

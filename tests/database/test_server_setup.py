@@ -16,6 +16,7 @@ from crm_desktop.models.backend.connect import open_backend
 from crm_desktop.services.passwords import PASSWORD_VARIABLE
 from crm_desktop.services.server.connection_file import read_connection
 from crm_desktop.services.workspace import open_base
+from tests.bases import ready_base
 from tests.cli_desk import Cli, Told, started
 from tests.firebird_server import FirebirdServer, firebird_server
 from tests.server_office import Office, drop_accounts, new_login, server_office
@@ -155,6 +156,37 @@ def test_a_copy_is_proved_by_a_restore(
     assert [path.name for path in tmp_path.glob("office.fbk*")] == ["office.fbk"]
     assert not list(Path(firebird.dbdir).glob(f"{Path(office.place.base).name}.proof*"))
     assert cli.told("server", "backup", address, "--to", file).code == 1
+
+
+def test_an_administrator_who_is_not_the_servers_own_makes_a_copy(
+    office: Office, tmp_path: Path
+) -> None:
+    from crm_desktop.services.server.backup import back_up
+
+    base = office.sign_in(office.boss)
+
+    made = back_up(base, office.of(office.boss), tmp_path / "office.fbk")
+
+    assert made.proved and made.counts["Staff"] >= 1
+
+
+def test_a_file_moves_to_the_server_and_is_made_ready(
+    firebird: FirebirdServer, cli: Cli, tmp_path: Path
+) -> None:
+    name, login = f"moved_{secrets.token_hex(6)}", new_login()
+    address, file = bare(firebird, name), tmp_path / "clients.crm"
+    ready_base(file, language="en").close()
+    said(cli.told("add", "client", "name=Daisy", "--base", file))
+
+    moved = cli.told("move", file, address, "--json").value
+    done = cli.told("server", "init", address, "--admin", "Olga", "--login", login, "--json").value
+
+    assert moved["equal"] and not done["new"]
+    base = open_base(read_connection(Path(done["file"])).address(login, done["password"]))
+    assert [hit.title for hit in base.search.find("daisy", None, 5)] == ["Daisy"]
+    base.close()
+    drop_accounts(firebird.url(name), [login])
+    firebird.remove(name)
 
 
 def test_a_damaged_copy_does_not_stand_the_proof(office: Office, tmp_path: Path) -> None:

@@ -91,9 +91,17 @@ def create(backend: Backend, login: str, password: str, *, administrator: bool) 
 
 def let_in(backend: Backend, login: str, *, administrator: bool) -> None:
     """Gives an account its role in this base."""
-    grants = [f"GRANT {STAFF} TO {_name(login)}"]
+    name = _name(login)
+    grants = [f"GRANT {STAFF} TO {name}"]
     if administrator:
-        grants.append(f"GRANT {ADMINISTRATOR} TO {_name(login)}")
+        # The server's own services, which make copies, name no role: a mapping brings it. The
+        # proof of a copy is a base of its own.
+        grants += [
+            f"GRANT {ADMINISTRATOR} TO {name}",
+            f"CREATE OR ALTER MAPPING {_name('crm_' + login[:27])} USING PLUGIN Srp"
+            f" FROM USER {name} TO ROLE {ADMINISTRATOR}",
+            f"GRANT CREATE DATABASE TO USER {name}",
+        ]
     _run(backend, grants)
 
 

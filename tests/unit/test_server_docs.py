@@ -1,0 +1,59 @@
+"""What docs/server.md tells an administrator to type exists, and the files it names are whole."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from configparser import ConfigParser
+from pathlib import Path
+from xml.etree import ElementTree as Xml
+
+import pytest
+
+from crm_desktop.cli.parser import build_parser
+
+ROOT = Path(__file__).parents[2]
+PAGE = (ROOT / "docs/server.md").read_text(encoding="utf-8")
+COMMANDS = re.findall(r"^    \./start (.+)$", PAGE, re.MULTILINE)
+
+
+@pytest.mark.parametrize("line", COMMANDS)
+def test_every_command_of_the_page_is_understood(line: str) -> None:
+    given = build_parser().parse_args(shlex.split(line))
+
+    assert given.command in ("server", "user", "serve", "move")
+
+
+def test_the_page_shows_commands() -> None:
+    assert len(COMMANDS) >= 7
+
+
+def test_the_unit_starts_a_command_that_exists() -> None:
+    unit = ConfigParser(strict=False)
+    unit.optionxform = str  # type: ignore[assignment, method-assign]
+    unit.read(ROOT / "installer/linux/crm-desktop-serve.service", encoding="utf-8")
+
+    program, *words = shlex.split(unit["Service"]["ExecStart"])
+
+    assert program.endswith("/start")
+    assert build_parser().parse_args(words).command == "serve"
+    assert unit["Install"]["WantedBy"] == "multi-user.target"
+
+
+def test_the_desktop_knows_both_kinds_of_files() -> None:
+    entry = ConfigParser(interpolation=None)
+    entry.read(ROOT / "installer/linux/crm-desktop.desktop", encoding="utf-8")
+    kinds = Xml.parse(ROOT / "installer/linux/crm-desktop-mime.xml").getroot()
+
+    known = {kind.attrib["type"] for kind in kinds}
+    patterns = {
+        glob.attrib["pattern"] for kind in kinds for glob in kind if "pattern" in glob.attrib
+    }
+
+    assert known == set(entry["Desktop Entry"]["mimetype"].strip(";").split(";"))
+    assert patterns == {"*.crm", "*.crmconn"}
+
+
+def test_every_file_that_the_page_names_is_there() -> None:
+    for name in set(re.findall(r"installer/[\w./-]+\w", PAGE)):
+        assert (ROOT / name).is_file(), name
