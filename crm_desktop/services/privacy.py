@@ -19,7 +19,7 @@ from crm_desktop.i18n import _
 from crm_desktop.models.backend.base import Backend
 from crm_desktop.models.catalogue.definitions import EntityDef, Field, Ref
 from crm_desktop.models.catalogue.traits import Scheduled, TakesPart
-from crm_desktop.models.schema import Tables, column_names
+from crm_desktop.models.schema import Tables
 from crm_desktop.services.paths import system_field
 from crm_desktop.services.private_mark import BUSY, CLOSED, HIDDEN, KEPT, TITLE, PrivateMark
 from crm_desktop.services.reader import parts_of
@@ -132,11 +132,11 @@ class Privacy:
         """Those of the records that are others' private business, or belong to such."""
         if not self.concerns(entity):
             return set()
-        main = self._tables.main[entity]
-        others = self._others(
-            self._tables.catalogue[entity], main.c.id, lambda f: main.c[column_names(f)[0]], levels
-        )
-        wanted, found = sa.select(main.c.id).where(others), set[int]()
+        own, main = self._tables.catalogue[entity], self._tables.main[entity]
+        others = self._others(own, main.c.id, lambda f: self._tables.column(own, f), levels)
+        side = self._tables.side.get(entity)
+        rows = main if side is None else main.outerjoin(side, side.c.id == main.c.id)
+        wanted, found = sa.select(main.c.id).select_from(rows).where(others), set[int]()
         with self._backend.read() as connection:
             for some in parts_of(ids):
                 found.update(connection.execute(wanted.where(main.c.id.in_(some))).scalars())
