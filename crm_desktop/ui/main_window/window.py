@@ -187,8 +187,8 @@ class MainWindow(QObject):
         self.view.setWindowTitle(" — ".join(whole) or _("CRM Desktop"))
 
     def _seat_changed(self) -> None:
-        """What cannot be done without a seat is grey."""
-        self.actions.refresh()
+        """What cannot be done without a seat is grey. Actions look when they run: greyed once, a
+        shortcut would stay dead until a menu opens."""
         base = self.session.workspace
         self.view.top.create_button.setEnabled(base is None or not base.read_only)
 
