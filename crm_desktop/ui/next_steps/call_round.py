@@ -177,7 +177,9 @@ class CallRoundPage(Page):
 
     def _saved(self, outcome: Any) -> None:
         self.noted += 1
-        self._navigator.toast(_("Call noted"), undo_operation=outcome.operation)
+        name = self.callee.title if self.callee is not None else "…"
+        told = _("Call noted: {name}").format(name=name)
+        self._navigator.toast(told, undo_operation=outcome.operation)
         self.go(self.at + 1)
 
     def _refused(self, error: Any) -> None:

@@ -35,7 +35,7 @@ class CallBox(Dialog):
 
     def __init__(self, session: Session, ref: Ref, name: str, parent: QWidget) -> None:
         self.form = CallForm(session)
-        self.ref = ref
+        self.ref, self.name = ref, name
         super().__init__(_("Call: {name}").format(name=name), self.form, parent)
         self.add_button(_("Cancel"), result=_CANCEL)
         self.save = self.add_button(_("Save"), kind="primary", result=_SAVE)
@@ -102,11 +102,10 @@ class NextSteps(QObject):
         from crm_desktop.services.next_steps import log_call
 
         base, ref, said = self._session.base, box.ref, box.form.said()
+        told = _("Call noted: {name}").format(name=box.name)
         self._session.operations.run(
             lambda _job: log_call(base, ref, said), owner=self,
-            done=lambda outcome: self._navigator.toast(
-                _("Call noted"), undo_operation=outcome.operation
-            ),
+            done=lambda outcome: self._navigator.toast(told, undo_operation=outcome.operation),
             failed=self._refused,
         )  # fmt: skip
 

@@ -215,7 +215,7 @@ class TimeHead(QWidget):
         axis, wide = drawing.axis, drawing.axis.shown * drawing.scale
         today = axis.local(drawing.sheet.now).date()
         hours = self._tells_hours()
-        form = self._day_form(wide - px(8))
+        form, label = self._day_form(wide - px(8)), self.now_rect()
         tall = self.height() * (0.5 if hours else 0.62)
         for number in range(axis.days):
             left = number * wide
@@ -233,8 +233,8 @@ class TimeHead(QWidget):
             words += f" · {off}" if off and form == _DAY_FORMS[0] else ""
             painter.drawText(room, LEFT, elided(words, kind, room.width()))
             painter.fillRect(QRectF(round(left), 0, 1, self.height()), color("line2"))
-            if not hours and day != today:  # today the time now stands there
-                below = QRectF(room.left(), tall * 0.8, room.width(), self.height() - tall * 0.8)
+            below = QRectF(room.left(), tall * 0.8, room.width(), self.height() - tall * 0.8)
+            if not hours and (label is None or not label.intersects(below)):
                 self._paint_weekday(painter, below, day)
         if hours:
             self._paint_hours(painter, area, tall, tall)

@@ -213,6 +213,7 @@ class PlannerPage(AheadPage):
         drawing = controller.grid.drawing
         met = drawing.sheet.met if drawing is not None else ()
         self.legend.show_keys(controller.look.legend(met))
+        self.paint_again()
         self.colours.setText(_("Colours: {by}").format(by=_ways()[controller.arrangement.way]))
 
     def _named(self) -> None:
@@ -339,6 +340,7 @@ class PlannerPage(AheadPage):
 
     def show_place(self, place: Place) -> None:
         if not self.controller.awake:
+            self.hold_painting()
             self.controller.wake()
 
     def rest(self) -> bool:
