@@ -10,7 +10,7 @@ from PySide6.QtCore import QLocale
 from crm_desktop import i18n
 from crm_desktop.i18n import _, ngettext
 from crm_desktop.models.text.date_formats import format_date
-from crm_desktop.models.text.numbers import format_money
+from crm_desktop.models.text.numbers import format_money, format_number
 from crm_desktop.services.board.cards import Card, Found, money
 from crm_desktop.services.board.columns import DATELESS, NOBODY, OVERDUE, Column, Key
 
@@ -57,8 +57,8 @@ def deals(count: int) -> str:
 
 
 def number(count: int) -> str:
-    """`10 000` with thin spaces."""
-    return f"{count:,}".replace(",", "\u202f")
+    """`10 000` in Russian, `10,000` in English."""
+    return format_number(count, 0, i18n.language())
 
 
 def stuck_briefly(days: int) -> str:
