@@ -135,7 +135,7 @@ def test_an_ordinary_account_changes_no_shape_and_lets_nobody_in(anna: Workspace
     before = anna.backend.table_names()
 
     with pytest.raises(DatabaseUnavailable, match="administrator"):
-        anna.constructor.add_object({**TENDER, "key": "another"})
+        anna.constructor.add_object({**TENDER, "key": "another", "children": []})
     with pytest.raises(DatabaseUnavailable, match="administrator"):
         accounts.let_in(anna, new_login(), None)
     with pytest.raises(DatabaseUnavailable, match="administrator"):
@@ -162,6 +162,17 @@ def test_the_server_itself_refuses_what_staff_may_not(anna: Workspace, statement
     refusals = (UserError, sa.exc.DBAPIError)
     with pytest.raises(refusals), anna.backend.write() as connection:
         connection.exec_driver_sql(statement)
+
+
+def test_nobody_of_the_staff_takes_another_ones_name(anna: Workspace, office: Office) -> None:
+    with anna.backend.write() as connection:
+        connection.exec_driver_sql(
+            "UPDATE staff SET login = ?, login_key = ?", (anna.login, anna.login)
+        )
+
+    assert colleague_of(anna, anna.login) == anna.user_id
+    boss = office.sign_in(office.boss)
+    assert boss.is_known and boss.user_id != anna.user_id
 
 
 def test_an_account_of_the_server_that_was_not_let_in_opens_nothing(office: Office) -> None:

@@ -22,5 +22,16 @@ TRIGGERS = (
     BEGIN
       POST_EVENT '{MARKED}';
     END""",
+    # Whose account it is, staff cannot write: who could, would work in another one's name.
+    """CREATE OR ALTER TRIGGER guard_accounts FOR staff ACTIVE BEFORE INSERT OR UPDATE AS
+    BEGIN
+      IF (CURRENT_ROLE = 'CRM_STAFF' AND CURRENT_USER <> 'SYSDBA' AND NOT EXISTS (
+        SELECT 1 FROM rdb$relations WHERE rdb$relation_name = 'RDB$DATABASE'
+         AND rdb$owner_name = CURRENT_USER)) THEN
+      BEGIN
+        NEW.login = IIF(INSERTING, NULL, OLD.login);
+        NEW.login_key = IIF(INSERTING, NULL, OLD.login_key);
+      END
+    END""",
     *SEATS,
 )
