@@ -1,8 +1,9 @@
 """Seats, counted by the server itself: procedures that hold the rules, a trigger for lost lines.
 
-Staff have no right to write the seats' tables, the procedures have it. Every decision first writes
-the only row of `seat_lock`, so that each waits for the one before it and two who race for the last
-seat cannot both get it. All moments are the server's own.
+Staff have no right to write the seats' tables, the procedures have it. Every procedure that writes
+begins with the only row of `seat_lock`, so that each waits for the one before it: two who race for
+the last seat cannot both get it, and nobody holds one row while he waits for another, which the
+server would find out only after ten seconds. All moments are the server's own.
 """
 
 # ruff: noqa: S608 - no text from outside comes into these statements
@@ -24,6 +25,8 @@ TABLES = (
 )  # fmt: skip
 
 _REFUSED = "CREATE OR ALTER EXCEPTION seat_refused 'Only the administrator may do this'"
+
+_TURN = "UPDATE seat_lock SET turn = turn + 1 WHERE id = 1;"
 
 _ADMIN = """CREATE OR ALTER PROCEDURE seat_admin RETURNS (yes SMALLINT) AS
 BEGIN
@@ -86,7 +89,7 @@ _SWEEP = f"""CREATE OR ALTER PROCEDURE seat_sweep (seats INTEGER) AS
 DECLARE moment TIMESTAMP; DECLARE free INTEGER; DECLARE patience INTEGER; DECLARE next_one BIGINT;
 BEGIN
   /* takes the lock, clears what is over, calls those whose turn it is */
-  UPDATE seat_lock SET turn = turn + 1 WHERE id = 1;
+  {_TURN}
   IF (ROW_COUNT = 0) THEN INSERT INTO seat_lock (id, turn) VALUES (1, 1);
   moment = {_NOW};
   DELETE FROM seat_window WHERE beat_at < DATEADD(-{LEASE_S} SECOND TO :moment);
@@ -173,6 +176,7 @@ DECLARE moment TIMESTAMP; DECLARE lease BIGINT; DECLARE taken TIMESTAMP; DECLARE
 DECLARE minutes INTEGER; DECLARE place BIGINT;
 BEGIN
   /* work, travel, read: still held; else why it is not: lost, freed, given, idle, over */
+  {_TURN}
   moment = {_NOW};
   SELECT COUNT(*) FROM seat_lease WHERE kind <> 'read' INTO held;
   SELECT MINVALUE(number, :seats) FROM seat_number('seat_count', {UNLICENSED}) INTO most;
@@ -213,6 +217,7 @@ END"""
 _GIVE = f"""CREATE OR ALTER PROCEDURE seat_give (seat VARCHAR(80)) AS
 DECLARE lease BIGINT;
 BEGIN
+  {_TURN}
   SELECT w.lease FROM seat_window w JOIN seat_lease l ON l.id = w.lease AND l.login = {_ME}
    WHERE w.seat = :seat INTO lease;
   DELETE FROM seat_queue WHERE seat = :seat AND login = {_ME};
@@ -244,6 +249,7 @@ RETURNS (place INTEGER, left_s INTEGER, held INTEGER, most INTEGER, answer VARCH
 DECLARE mine BIGINT; DECLARE called TIMESTAMP; DECLARE patience INTEGER; DECLARE kept INTEGER;
 BEGIN
   /* place 0: not in line, or a turn was missed; left_s: how long the seat is kept for this one */
+  {_TURN}
   UPDATE seat_queue SET beat_at = {_NOW}, line_no = CURRENT_CONNECTION
    WHERE seat = :seat AND login = {_ME};
   EXECUTE PROCEDURE seat_sweep(seats);
@@ -265,7 +271,7 @@ END"""
 _ASK = f"""CREATE OR ALTER PROCEDURE seat_ask (lease BIGINT, who BIGINT) AS
 DECLARE turn BIGINT;
 BEGIN
-  UPDATE seat_lock SET turn = turn + 1 WHERE id = 1;
+  {_TURN}
   SELECT turn FROM seat_lock WHERE id = 1 INTO turn;
   DELETE FROM seat_request WHERE asker = {_ME} AND (lease = :lease OR answer IS NOT NULL);
   INSERT INTO seat_request (id, lease, asker, who, asked_at)
@@ -276,7 +282,7 @@ _ANSWER = f"""CREATE OR ALTER PROCEDURE seat_answer (request BIGINT, accepted SM
 DECLARE lease BIGINT; DECLARE asker VARCHAR(63);
 BEGIN
   /* whoever asked and is still in line gets the seat that is given to him */
-  UPDATE seat_lock SET turn = turn + 1 WHERE id = 1;
+  {_TURN}
   SELECT r.lease, r.asker FROM seat_request r JOIN seat_lease l ON l.id = r.lease
    WHERE r.id = :request AND r.answer IS NULL AND l.login = {_ME} INTO lease, asker;
   IF (lease IS NOT NULL) THEN
@@ -313,7 +319,7 @@ BEGIN
   SELECT number FROM seat_number('seat_travel', 14) INTO most;
   SELECT yes FROM seat_admin INTO is_admin;
   given = 0;
-  UPDATE seat_lock SET turn = turn + 1 WHERE id = 1;
+  {_TURN}
   UPDATE seat_lease SET kind = IIF(:days > 0, 'travel', 'work'),
    until_at = IIF(:days > 0, DATEADD(MINVALUE(:days, :most) DAY TO {_NOW}), NULL)
    WHERE id = :lease AND kind <> 'read' AND (login = {_ME} OR :is_admin = 1);
@@ -326,7 +332,6 @@ _LINE_ENDED = f"""CREATE OR ALTER TRIGGER seat_line_ended ACTIVE ON DISCONNECT P
 BEGIN
   UPDATE seat_window SET beat_at = DATEADD(-{LEASE_S - GRACE_S} SECOND TO CURRENT_TIMESTAMP)
    WHERE line_no = CURRENT_CONNECTION;
-  DELETE FROM seat_queue WHERE line_no = CURRENT_CONNECTION;
   WHEN ANY DO BEGIN END
 END"""
 
@@ -358,6 +363,6 @@ SEATS = (
     _REFUSED, _ADMIN, _FACT, _PLACE, _COUNTED, _SWEEP, _USED, _TAKE, _BEAT, _GIVE, _WAIT, _LOOK,
     _ASK, _ANSWER, _FREE, _TRAVEL, *READING, _LINE_ENDED, _GUARD, _GRANTS,
     "GRANT ALL ON seat_window TO TRIGGER seat_line_ended",
-    "GRANT ALL ON seat_queue TO TRIGGER seat_line_ended",
+    "GRANT USAGE ON EXCEPTION seat_refused TO PUBLIC",
 )  # fmt: skip
 """In this order: each may use those before it; all of them may be made anew."""
