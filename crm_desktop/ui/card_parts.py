@@ -1,7 +1,8 @@
 """What features hang into every card: tabs, parts of the header, figures, form strips, drops.
 
-The one table of each is in `ui.features`; what a part may do and when it runs is said here and in
-docs/ui-window.md. Parts ask the catalogue whether they fit an object and name none themselves.
+The one table of each is in `ui.card_features`; what a part may do and when it runs is said here
+and in docs/ui-window.md. Parts ask the catalogue whether they fit an object and name none
+themselves.
 """
 
 from __future__ import annotations

@@ -29,7 +29,7 @@ DETAILS, TIMELINE, HISTORY = "details", "timeline", "history"
 
 
 class ExtraTab(Protocol):
-    """A tab of a feature's own, named in `ui.features.CARD_TABS`."""
+    """A tab of a feature's own, named in `ui.card_features.CARD_TABS`."""
 
     title: str
     """Marked with `N_`."""
