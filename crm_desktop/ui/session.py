@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
-from crm_desktop.errors import UserError
+from crm_desktop.errors import DatabaseUnavailable, UserError
 from crm_desktop.settings import (
     WORKS_AS,
     Settings,
@@ -143,6 +143,10 @@ class Session(QObject):
             self.operations.run(
                 lambda _job: waiting.workspace.close(), owner=self, done=lambda _nothing: None
             )
+
+    def is_told(self, error: UserError) -> bool:
+        """Whether the strip about the lost line says it already; not every question says it."""
+        return isinstance(error, DatabaseUnavailable) and not self.line.holds
 
     def work_as(self, person: int | None) -> None:
         """From now on changes to this base are made in the name of that colleague, or nobody's."""

@@ -149,3 +149,34 @@ def test_a_card_opened_before_can_be_read_while_the_server_is_away(
     assert page.title() == "Client 005" and not page.is_changed()
     assert isinstance(page.ref(), Ref)
     mortal.start()
+
+
+def test_a_list_asked_for_while_the_server_is_away_comes_with_it(
+    shell: Shell, mortal: MortalServer
+) -> None:
+    page = shell.list()
+    lose(shell, mortal)
+    told = len(shell.notes)
+    page.controller.change(text="Client 011")
+    shell.wait(lambda: page.controller.unread)
+
+    mortal.start()
+
+    shell.wait(lambda: page.controller.total == 1)
+    assert len(shell.notes) == told, "the strip says it once"
+
+
+def test_a_card_asked_for_while_the_server_is_away_comes_with_it(
+    shell: Shell, mortal: MortalServer
+) -> None:
+    ref = client(shell, 6)
+    lose(shell, mortal)
+    shell.navigator.open_record(ref)
+    shell.wait(lambda: isinstance(shell.window.pages.page, CardPage))
+    page = shell.window.pages.page
+    assert isinstance(page, CardPage)
+    shell.wait(lambda: page.controller._unread)
+
+    mortal.start()
+
+    shell.wait(lambda: page.title() == "Client 006")

@@ -49,6 +49,7 @@ class FirebirdListening:
         from fdb.fbcore import EventBlock
 
         self._block = block = EventBlock(self._came_in, self._driver._db_handle, names)
+        _KEPT.append(block._EventBlock__callback)  # the driver drops it itself when it fails
         block._begin()
         return block
 
@@ -81,8 +82,6 @@ class FirebirdListening:
 
     def close(self) -> None:
         block, driver = getattr(self, "_block", None), self._driver
-        if block is not None:
-            _KEPT.append(block._EventBlock__callback)
         cut = Deadline(_SILENT_S, lambda: send_cancel(driver, ABORT))
         with suppress(self._fdb.Error, DatabaseUnavailable), cut:
             if block is not None:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
-from crm_desktop.errors import DatabaseUnavailable, UserError
+from crm_desktop.errors import UserError
 from crm_desktop.i18n import _
 from crm_desktop.ui.language import keep_translated
 from crm_desktop.ui.main_window.view import WindowView
@@ -68,9 +68,8 @@ class News(QObject):
 
     def _refused(self, error: UserError) -> None:
         """While the server is away a strip says so, and not every question anew."""
-        if isinstance(error, DatabaseUnavailable) and not self._session.line.holds:
-            return
-        self.tell(Note(error.message, tone="bad"))
+        if not self._session.is_told(error):
+            self.tell(Note(error.message, tone="bad"))
 
     def _now(self) -> str:
         from crm_desktop.services.clock import Clock

@@ -11,7 +11,13 @@ from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QWidget
 
 from crm_desktop import i18n
-from crm_desktop.errors import Conflict, NotFound, Private, UserError
+from crm_desktop.errors import (
+    Conflict,
+    DatabaseUnavailable,
+    NotFound,
+    Private,
+    UserError,
+)
 from crm_desktop.i18n import _
 from crm_desktop.models.catalogue.definitions import Field, Ref
 from crm_desktop.ui.card_parts import CardParts
@@ -76,7 +82,9 @@ class CardController(QObject):
         self._later.setSingleShot(True)
         self._later.timeout.connect(self._catch_up)
         self._notes: list[tuple[str, int]] = []
+        self._unread = False
         session.changed.connect(self._changed)
+        session.line.back.connect(self._line_back)
         session.closed.connect(self._forget)  # a lambda would outlive the card in the session
 
     # --- loading ----------------------------------------------------------------------------------
@@ -108,6 +116,7 @@ class CardController(QObject):
         )  # fmt: skip
 
     def _take(self, contents: CardContents) -> None:
+        self._unread = False
         self.contents = contents
         self.ref = contents.ref  # another one where the record was merged into it
         saved, self._saved = self._saved, []
@@ -120,8 +129,14 @@ class CardController(QObject):
             self.contents = None
             self.why_private = error.message if isinstance(error, Private) else ""
             self.gone.emit()
-        else:
+        elif not self.session.is_told(error):
             self.navigator.toast(error.message, tone="bad")
+        self._unread = isinstance(error, DatabaseUnavailable)
+
+    def _line_back(self) -> None:
+        """What could not be read while the server was away is read now."""
+        if self._unread:
+            self.reload()
 
     def _changed(self, changes: ChangeSet) -> None:
         if self.ref is None or not changes.touched:

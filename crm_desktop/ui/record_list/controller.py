@@ -84,6 +84,8 @@ class ListController(QObject):
         self.pointer.record_pointed.connect(self.record_pointed)
         self.loader.grown.connect(self._grown)
         self.loader.failed.connect(self._failed)
+        self.unread = False
+        """Something could not be read while the server was away."""
         self._connect()
 
     def _connect(self) -> None:
@@ -192,6 +194,9 @@ class ListController(QObject):
         self.state_changed.emit()
 
     def _failed(self, error: UserError) -> None:
+        if self.session.is_told(error):  # what is shown stays; read anew when the server is back
+            self.unread = True
+            return
         self.navigator.toast(error.message, tone="bad")
         if self._good is not None and self._good != self.state:
             self.state = self._good

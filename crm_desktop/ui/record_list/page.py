@@ -54,6 +54,7 @@ class RecordListPage(Page):
         self.view.table.drag_data = self.dragged
         self.view.filters.down_pressed.connect(self._into_table)
         session.catalogue_changed.connect(self._catalogue_changed)
+        session.line.back.connect(self._line_back)
         self._shown = False
         self._printing: Printing | None = None
         keep_translated(self, self._say_texts)
@@ -120,6 +121,11 @@ class RecordListPage(Page):
     def _catalogue_changed(self) -> None:
         if self._exists() and self._shown:
             self._say_texts()
+
+    def _line_back(self) -> None:
+        if self.controller.unread and self.controller.session.workspace is not None:
+            self.controller.unread = False
+            self.controller.show(self.controller.state)
 
     def _state_changed(self) -> None:
         self.title_changed.emit()
