@@ -176,7 +176,9 @@ class MainWindow(QObject):
             memory.keep(self.session, self.pages.places(), self.pages.place)
 
     def _say_base(self, *_error: object) -> None:
-        self.view.top.set_base_open(self.session.workspace is not None)
+        base = self.session.workspace
+        self.view.top.set_base_open(base is not None)
+        self.view.top.create_button.setEnabled(base is not None and not base.read_only)
         self._say_title()
 
     def _say_title(self) -> None:
@@ -189,8 +191,7 @@ class MainWindow(QObject):
     def _seat_changed(self) -> None:
         """What cannot be done without a seat is grey. Actions look when they run: greyed once, a
         shortcut would stay dead until a menu opens."""
-        base = self.session.workspace
-        self.view.top.create_button.setEnabled(base is None or not base.read_only)
+        self._say_base()
 
     def take_over(self) -> None:
         """The window was made while a base is open already."""
@@ -311,7 +312,10 @@ class MainWindow(QObject):
             self._search.close()
 
     def _import(self, entity: str, source: ImportSource) -> None:
-        if self.session.workspace is not None:
+        base = self.session.workspace
+        if base is not None and base.read_only:  # another process would write, unasked
+            self.navigator.toast(base.read_only, tone="bad")
+        elif base is not None:
             self.pages.show_import(entity, source)
 
     def new_record(self, values: Mapping[str, Any] | None = None) -> None:

@@ -20,7 +20,6 @@ from crm_desktop.ui.seats.boxes import ReasonBox, TravelBox
 from crm_desktop.ui.seats.curve import curve_of
 from crm_desktop.ui.seats.rules_form import RulesForm
 from crm_desktop.ui.session import Session
-from crm_desktop.ui.theme import px
 from crm_desktop.ui.widgets.buttons import Button
 from crm_desktop.ui.widgets.empty_state import EmptyState
 from crm_desktop.ui.widgets.filling_table import FillingTable
@@ -36,7 +35,6 @@ if TYPE_CHECKING:
 
 NAME = "seats"
 _LOOK_MS = 10_000
-_TABLE = 230
 
 
 class Seen(NamedTuple):
@@ -65,7 +63,7 @@ class SeatsPage(Page):
         self.model = PagedTableModel(self)
         self.table = FillingTable(name=_("Seats"), least=words.LEAST, going=(1, 3))
         self.table.setModel(self.model)
-        self.table.setFixedHeight(px(_TABLE))
+        self.table.set_tickable(False)
         self.chart = ChartView(name=_("Seats"))
         self.tiles = [FigureTile("", "") for _place in range(4)]
         self.install, self.free = Button("", "import"), Button("", "sign-out")
@@ -149,6 +147,7 @@ class SeatsPage(Page):
         found = words.rows(seen.holders, seen.names)
         place = self.table.current_row
         self.model.open(words.columns(), len(found), found)
+        self.table.setFixedHeight(words.height(len(found)))
         self.table.fit()
         if found:
             self.table.go_to(min(max(place, 0), len(found) - 1))

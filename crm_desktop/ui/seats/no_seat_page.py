@@ -52,6 +52,7 @@ class NoSeatPage(Page):
         self.model = PagedTableModel(self)
         self.table = FillingTable(name=_("Seats"), least=words.LEAST)
         self.table.setModel(self.model)
+        self.table.set_tickable(False)
         self._title, self._text = Label("", "page"), Label("", "body", "text2", wrap=True)
         self.news = Label("", "strong", "text", wrap=True)
         self.come_in = Button("", "forward", kind="primary")
@@ -77,8 +78,7 @@ class NoSeatPage(Page):
             self.come_in, self.wait, self.leave_line, self.ask, self.read_only, None, self.other
         )
         middle = Surface("surface")
-        inner = column(head, self.table, self.news, acts, gap=14)
-        inner.setStretch(1, 1)
+        inner = column(head, self.table, self.news, acts, None, gap=14)
         middle.setLayout(inner)
         middle.setMaximumWidth(px(_WIDEST))
         ground = Surface("surface")
@@ -89,8 +89,8 @@ class NoSeatPage(Page):
 
     def _connect(self) -> None:
         self.come_in.clicked.connect(self.enter)
-        self.wait.clicked.connect(lambda: self._do(lambda entry: entry.broker.wait()))
-        self.leave_line.clicked.connect(lambda: self._do(lambda entry: entry.broker.give()))
+        self.wait.clicked.connect(lambda: self._do(lambda entry: entry.broker.wait(), ""))
+        self.leave_line.clicked.connect(lambda: self._do(lambda entry: entry.broker.give(), ""))
         self.ask.clicked.connect(self._ask)
         self.read_only.clicked.connect(self._read)
         self.other.clicked.connect(self._other_base)
@@ -111,6 +111,8 @@ class NoSeatPage(Page):
         self.read_only.setText(_("Only read"))
         self.other.setText(_("Choose another base"))
         self.table.setAccessibleName(_("Seats"))
+        if self.seen is not None:
+            self._show(self.seen)
         self._say()
         self.title_changed.emit()
 
@@ -199,11 +201,12 @@ class NoSeatPage(Page):
         self.seen = seen
         if self._in_line and not seen.turn.place:
             self._note = _("Your turn has passed: wait in line again.")
-        elif seen.turn.place:
+        elif seen.turn.answer or seen.turn.left_s is not None:
             self._note = ""
         self._in_line = bool(seen.turn.place)
         found = words.rows(seen.holders, seen.names)
         self.model.open(words.columns(), len(found), found)
+        self.table.setFixedHeight(words.height(len(found)))
         self.table.fit()
         if found:
             self.table.go_to(min(max(place, 0), len(found) - 1))
@@ -235,11 +238,11 @@ class NoSeatPage(Page):
     def _ask(self) -> None:
         holder = self._chosen()
         if holder is not None and self.ask.isEnabled():
-            self._note = _("Asked; you wait in line meanwhile.")
-            self._do(lambda entry: entry.broker.ask(holder.lease))
+            said = _("Asked; you wait in line meanwhile.")
+            self._do(lambda entry: entry.broker.ask(holder.lease), said)
 
-    def _do(self, act: Callable[[Entry], Any]) -> None:
-        entry = self._entry()
+    def _do(self, act: Callable[[Entry], Any], note: str) -> None:
+        entry, self._note = self._entry(), note
         self._in_line = False  # whoever leaves the line by himself has missed nothing
         if entry is not None:
             self._run(lambda _job: act(entry), self.look)

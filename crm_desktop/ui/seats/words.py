@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 
 from crm_desktop.i18n import _
 from crm_desktop.ui.itemmodels.cells import Cell, Column, Row
+from crm_desktop.ui.theme import px
 
 if TYPE_CHECKING:
     from crm_desktop.services.licensing.broker import Holder
 
 LEAST = 200
+_HEAD, _ROW, _MOST = 40, 38, 9
 _MINUTE, _HOUR, _DAY = 60, 3600, 86_400
 
 
@@ -41,6 +43,11 @@ def ordinal(place: int) -> str:
 def machine(holder: Holder) -> str:
     """What the computer is called, without its address."""
     return holder.machine.partition("@")[0]
+
+
+def height(rows_: int) -> int:
+    """Of a table that shows so many rows, but not more than nine at once."""
+    return px(_HEAD + _ROW * min(max(rows_, 1), _MOST))
 
 
 def columns() -> tuple[Column, ...]:
