@@ -27,8 +27,8 @@ DAY = "chances_day"
 HISTORY = "history"
 MOST = 200
 """Records that are written before others have their turn."""
-RENEWED = Title(N_("Probability by history renewed: {count} record"),
-                many=N_("Probability by history renewed: {count} records"))  # fmt: skip
+RENEWED = Title(N_("Probability by history renewed: {count} record"), {},
+                N_("Probability by history renewed: {count} records"))  # fmt: skip
 
 
 def is_due(workspace: Workspace) -> bool:
