@@ -26,9 +26,7 @@ REJECTS_SHOWN = 20
 def new(given: Namespace) -> Answer:
     """A new base, empty or with a demo company."""
     refuse_other_names(given.base)
-    workspace = create_base(
-        with_password(given.base), language=given.language or i18n.language()
-    )
+    workspace = create_base(with_password(given.base), language=given.language or i18n.language())
     try:
         total = 0
         if given.demo:

@@ -103,8 +103,12 @@ def _speak_utf8() -> None:
 def _answer(given: Namespace) -> Answer:
     from crm_desktop.cli import bases, licence, server, serving, validating
 
-    alone = {"new": bases.new, "move": bases.move, "validate": validating.validate,
-             licence.COMMAND: licence.run}
+    alone = {
+        "new": bases.new,
+        "move": bases.move,
+        "validate": validating.validate,
+        licence.COMMAND: licence.run,
+    }
     if given.command in alone:
         return alone[given.command](given)
     if given.command in (server.COMMAND, serving.COMMAND):
