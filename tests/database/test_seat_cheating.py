@@ -48,7 +48,9 @@ def came(place: Office, login: str, vendor: Vendor, machine: str = "pc") -> Entr
 def run(base: Workspace, sql: str) -> None:
     """As a tool would, with the rights of the account."""
     with base.backend.write() as connection:
-        connection.exec_driver_sql(sql)
+        done = connection.exec_driver_sql(sql)
+        if done.returns_rows:
+            done.fetchall()  # a procedure does nothing before its rows are asked for
 
 
 def licensed(place: Office, vendor: Vendor, seats: int) -> Workspace:
