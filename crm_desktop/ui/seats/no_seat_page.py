@@ -56,7 +56,7 @@ class NoSeatPage(Page):
         self._title, self._text = Label("", "page"), Label("", "body", "text2", wrap=True)
         self.news = Label("", "strong", "text", wrap=True)
         self.come_in = Button("", "forward", kind="primary")
-        self.wait = Button("", "queue", kind="primary")
+        self.wait = Button("", "clock", kind="primary")
         self.leave_line = Button("")
         self.ask = Button("", "chat")
         self.read_only = Button("", "eye")
