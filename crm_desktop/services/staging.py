@@ -277,7 +277,8 @@ class Staging:
                         (staged.before or {}).get(staged.entity.title_field), "en"
                     )
                 ),
-                current=dict(staged.before or {}), version=staged.stored.version,
+                current=dict(staged.before or {}),
+                version=staged.stored.version,
             )
 
     def _check_required(self, staged: Staged, keys: Sequence[str] | None) -> None:

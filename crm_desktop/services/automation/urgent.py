@@ -26,7 +26,9 @@ def urgent_rules(workspace: Workspace) -> list[int]:
     """The rules that say so, switched off ones too: what they planned is still to be done."""
     entity, _trait = workspace.catalogue.with_trait(Automations)
     column = workspace.tables.column(entity, entity.field(AT_ONCE))
-    asked = sa.select(workspace.tables.main[entity.key].c.id).where(column == sa.literal(True, column.type))
+    asked = sa.select(workspace.tables.main[entity.key].c.id).where(
+        column == sa.literal(True, column.type)
+    )
     with workspace.backend.read() as connection:
         return list(connection.execute(asked).scalars())
 
