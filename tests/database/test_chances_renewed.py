@@ -62,6 +62,17 @@ def test_they_are_renewed_in_parts_until_all_are_right(world: DealWorld) -> None
     assert {world.of(deal)["probability"] for deal in deals} == {50}
 
 
+def test_what_had_no_probability_gets_one_once_history_knows(world: DealWorld) -> None:
+    world.base.records.update("stage", world.stages["First call"], {"probability": None})
+    deals = [world.deal(chance_by="history") for _number in range(3)]
+    assert {world.of(deal)["probability"] for deal in deals} == {None}
+    closed(world, 15, 10)
+
+    assert [renew(world.base, 2) for _round in range(2)] == [2, 1]
+    assert {world.of(deal)["probability"] for deal in deals} == {60}
+    assert {world.of(deal)["chance_by"] for deal in deals} == {"history"}
+
+
 def test_what_is_closed_keeps_the_probability_it_had(world: DealWorld) -> None:
     closed(world, 15, 9)
     deal = world.deal(chance_by="history")

@@ -90,6 +90,10 @@ class Cards(Sequence[Card]):
         number = self.number_of(id_)
         return None if number is None else self[number]
 
+    def some(self, ids: Collection[int]) -> list[Card]:
+        """The cards of these records that are here, in one pass."""
+        return [self[number] for number, id_ in enumerate(self.column("id")) if id_ in ids]
+
     def without(self, ids: Collection[int]) -> Cards:
         """Those of other records."""
         pairs = zip(self.column("id"), self.places, strict=True)

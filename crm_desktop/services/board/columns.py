@@ -72,8 +72,7 @@ def replaced(
     for card in changed:
         if _is_open(found, card):
             coming[place(found, card)].append(card)
-    gone = [card for card in map(found.cards.get, new) if card is not None]
-    leaving = {place(found, card) for card in gone}
+    leaving = {place(found, card) for card in found.cards.some(new)}
     kept = found.cards.without(new)
     found.cards = kept.with_more(chain.from_iterable(coming.values()))
     more = found.cards.places[len(kept) :]

@@ -76,7 +76,8 @@ def _open_ones(workspace: Workspace) -> sa.Select[Any]:
 
 
 def _writes(workspace: Workspace, batch: Batch, most: int) -> list[Write]:
-    """A probability that is taken away is reckoned anew (`rules/deal`)."""
+    """What is reckoned here is written as it is: a rule would take it for one given by hand, and
+    would not be asked at all where there was none."""
     entity, trait = funnel_of(workspace.catalogue)
     stages, chances = shape_in(batch).stages, dict[int, int | None]()
     wanted: list[Write] = []
@@ -86,5 +87,6 @@ def _writes(workspace: Workspace, batch: Batch, most: int) -> list[Write]:
         if stage not in chances:
             chances[stage] = chance(batch, stages[stage], HISTORY)
         if chances[stage] != probability and len(wanted) < most:
-            wanted.append(Update(entity.key, id_, {trait.probability: None}))
+            values = {trait.probability: chances[stage]}
+            wanted.append(Update(entity.key, id_, values, rules=False))
     return wanted

@@ -85,8 +85,7 @@ class BoardView(QAbstractScrollArea):
     def _keep_choice(self, found: Found) -> None:
         if self.chosen or self.current is not None:
             wanted = {*self.chosen, self.current.id if self.current is not None else 0}
-            cards = map(found.cards.get, wanted)
-            known = {card.id: card for card in cards if card is not None}
+            known = {card.id: card for card in found.cards.some(wanted)}
             self.chosen = {id_: known[id_] for id_ in self.chosen if id_ in known}
             self.current = known.get(self.current.id) if self.current is not None else None
         self._tell_choice()
