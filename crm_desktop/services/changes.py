@@ -83,9 +83,13 @@ class ChangeSet:
 
     operation: int
     touched: Mapping[str, frozenset[int]]
+    whole: bool = False
+    """Not all that was touched is named: what is kept of records has to be read anew."""
 
     def touches(self, entity: str, ids: frozenset[int] | None = None) -> bool:
-        """Whether records of the object, or these of them, were touched."""
+        """Whether records of the object, or these of them, were touched, or may have been."""
+        if self.whole:
+            return True
         found = self.touched.get(entity, frozenset())
         return bool(found) if ids is None else bool(found & ids)
 

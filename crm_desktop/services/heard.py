@@ -44,8 +44,8 @@ class Heard:
         with self._lock:
             if self._touched is None:
                 return
-            if not changes.touched and not changes.operation:
-                self._touched = None  # nobody knows what: another catalogue
+            if changes.whole or (not changes.touched and not changes.operation):
+                self._touched = None  # nobody knows what: a large transaction, another catalogue
                 return
             for key in self._objects:
                 ids = changes.touched.get(key, ())

@@ -173,6 +173,8 @@ class Workspace:
 
     def publish(self, changes: ChangeSet) -> None:
         """Tells everybody who shows records what was touched."""
+        if changes.whole:
+            self.titles.forget_all()
         for entity, ids in changes.touched.items():
             self.titles.forget(entity, ids)
         self.privacy.mark.changed(changes)

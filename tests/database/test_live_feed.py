@@ -11,6 +11,7 @@ import pytest
 
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.services.changes import ChangeSet
+from crm_desktop.services.heard import Heard
 from crm_desktop.services.live import feed as live
 from crm_desktop.services.live.feed import Feed, Hearers
 from crm_desktop.services.live.marks import Marked
@@ -120,10 +121,10 @@ def test_only_what_others_wrote_is_news_and_only_once(mine: Workspace, theirs: W
     own = mine.records.create("client", {"name": "Mine"}).ids[0]
     other = theirs.records.create("client", {"name": "Theirs"}).ids[0]
 
-    found = reader.look()
+    found = reader.look().touched
 
     assert other in found["client"] and own not in found["client"]
-    assert reader.look() == {}
+    assert not reader.look().touched
 
 
 def test_a_transaction_that_ends_later_than_a_newer_one_is_not_missed(
@@ -135,7 +136,7 @@ def test_a_transaction_that_ends_later_than_a_newer_one_is_not_missed(
         with closing(open_base(firebird_url)) as third:
             numbers = theirs.backend.sequence(connection, 2)
             newer = third.records.create("client", {"name": "Newer"}).ids[0]
-            assert newer in reader.look()["client"]
+            assert newer in reader.look().touched["client"]
         chain, rows = (theirs.tables.system(name) for name in ("chain", "change_row"))
         now, number = theirs.clock.now(), theirs.catalogue["client"].number
         connection.execute(
@@ -147,14 +148,33 @@ def test_a_transaction_that_ends_later_than_a_newer_one_is_not_missed(
             id=numbers[1], seat=theirs.seat, place=9, first_seq=numbers[0], last_seq=numbers[0],
             amount=1, digest="x"))  # fmt: skip
 
-    assert reader.look() == {"client": {77}}
+    assert reader.look().touched == {"client": {77}}
 
 
 def test_of_a_large_import_only_so_many_are_named(mine: Workspace, theirs: Workspace) -> None:
     reader = NewsReader(mine)
     theirs.records.apply([Create("client", {"name": f"C{n}"}) for n in range(MOST_NAMED + 200)])
 
-    assert len(reader.look()["client"]) <= MOST_NAMED
+    news = reader.look()
+
+    assert len(news.touched["client"]) <= MOST_NAMED and news.whole
+    theirs.records.create("client", {"name": "One more"})
+    assert not reader.look().whole
+
+
+def test_what_is_kept_is_read_anew_after_a_transaction_not_all_of_which_is_named(
+    mine: Workspace, theirs: Workspace
+) -> None:
+    """Half of its rows are of one object, half of another: of neither there are too many."""
+    kept, reader = Heard(mine, "client"), NewsReader(mine)
+    kept.take()
+    half = MOST_NAMED // 2 + 100
+    made = [Create(key, {"name": f"N{n}"}) for key in ("client", "person") for n in range(half)]
+    theirs.records.apply(made)
+
+    mine.publish(reader.look())
+
+    assert kept.take(whatever=True) is None
 
 
 def test_the_owner_of_a_new_call_is_told_of_too(mine: Workspace, theirs: Workspace) -> None:
@@ -163,7 +183,7 @@ def test_the_owner_of_a_new_call_is_told_of_too(mine: Workspace, theirs: Workspa
     theirs.records.create("activity", {
         "about": Ref("client", client), "kind": "call", "moment": mine.clock.now()})  # fmt: skip
 
-    assert client in reader.look()["client"]
+    assert client in reader.look().touched["client"]
 
 
 # --- the thread -----------------------------------------------------------------------------------

@@ -17,7 +17,6 @@ from dataclasses import dataclass
 from crm_desktop.errors import UserError
 from crm_desktop.models.backend.base import Listening
 from crm_desktop.models.backend.firebird_triggers import CHANGED, MARKED
-from crm_desktop.services.changes import ChangeSet
 from crm_desktop.services.jobs import start_thread
 from crm_desktop.services.live.marks import BEAT_S, EditMarks, Marked
 from crm_desktop.services.live.reading import NewsReader
@@ -106,9 +105,9 @@ class Feed:
         """One look, and waiting for the next occasion."""
         self._check()
         names = self._ear.heard() if self._ear is not None else frozenset()
-        touched = self.news.look()
-        if touched:
-            self._base.publish(ChangeSet(0, touched))
+        news = self.news.look()
+        if news.touched:
+            self._base.publish(news)
         if MARKED in names or not self.hears or self._marked:
             self._tell_marks()
         self._found()

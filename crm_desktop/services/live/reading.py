@@ -2,20 +2,21 @@
 
 Every transaction has one link in `chain` with its seat, its numbers and how many rows it changed:
 own ones and those that are known are passed over without their rows. Of a large one only
-`MOST_NAMED` ids are read, as of everything else that is told (`services/news`).
+`MOST_NAMED` ids are read, of all objects together, and it is said that they are not all.
 """
 
 from __future__ import annotations
 
 import time
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import NamedTuple
 
 import sqlalchemy as sa
 
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.models.catalogue.traits import Latest
+from crm_desktop.services.changes import ChangeSet
 from crm_desktop.services.live.places import Places
 from crm_desktop.services.news import MOST_NAMED
 from crm_desktop.services.workspace import Workspace
@@ -53,7 +54,7 @@ class NewsReader:
         self._rows = workspace.backend.limit(
             sa.select(rows.ent, rows.rid).where(
                 rows.seq >= sa.bindparam("low"), rows.seq <= sa.bindparam("high")
-            ),
+            ).order_by(rows.seq),
             MOST_NAMED,
         )
         with workspace.backend.read() as connection:
@@ -63,7 +64,7 @@ class NewsReader:
             self._places = Places(max(0, int(newest or 0) - _BEFORE))
             self._found(connection, time.monotonic())
 
-    def look(self) -> Mapping[str, frozenset[int]]:
+    def look(self) -> ChangeSet:
         """What others have touched since the last look. DatabaseUnavailable: the line is gone."""
         touched: Touched = defaultdict(set)
         many = False
@@ -76,7 +77,7 @@ class NewsReader:
             self._climb(touched)
         if many:
             self._base.backend.refresh_plans()
-        return {key: frozenset(ids) for key, ids in touched.items()}
+        return ChangeSet(0, {key: frozenset(ids) for key, ids in touched.items()}, many)
 
     def _found(self, connection: sa.Connection, now: float) -> list[_Link]:
         places, found = self._places, []
