@@ -10,7 +10,10 @@ import pytest
 import sqlalchemy as sa
 
 from crm_desktop.errors import BaseTooOld, DatabaseUnavailable, InvalidInput, NotFound, UserError
+from crm_desktop.models.backend import firebird_accounts
 from crm_desktop.models.backend.connect import open_backend
+from crm_desktop.models.backend.firebird_facts import server_facts
+from crm_desktop.models.backend.firebird_line import open_line
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.models.query import Condition, Query
 from crm_desktop.services import audit
@@ -176,8 +179,6 @@ def test_nobody_of_the_staff_takes_another_ones_name(anna: Workspace, office: Of
 
 
 def test_an_account_of_the_server_that_was_not_let_in_opens_nothing(office: Office) -> None:
-    from crm_desktop.models.backend import firebird_accounts
-
     stranger, base = new_login(), office.sign_in(office.boss)
     firebird_accounts.create(base.backend, stranger, "a password", administrator=False)
     office.passwords[stranger] = "a password"
@@ -215,6 +216,47 @@ def test_a_first_password_is_changed_by_its_owner_alone(office: Office, boris: s
         open_base(office.of(login))
     with pytest.raises(InvalidInput, match="8"):
         accounts.choose_password(base, "short")
+
+
+def test_who_changed_the_password_goes_on_working(office: Office, boris: str) -> None:
+    """Lines that are made later, for the same open base, sign in by the new one."""
+    base = office.sign_in(boris)
+    with base.backend.read():
+        pass
+
+    accounts.choose_password(base, "my own password")
+
+    with base.backend.read(), base.backend.snapshot() as second:
+        assert second.exec_driver_sql("SELECT 1 FROM rdb$database").scalar() == 1
+    line = open_line(base.backend)
+    assert line is not None and line.ask("SELECT 1 FROM rdb$database") == [(1,)]
+    line.close()
+
+
+def test_accounts_are_those_of_this_moment(office: Office, boris: str) -> None:
+    """What the server tells of accounts stands still for a whole transaction."""
+    boss, login = office.sign_in(office.boss), new_login()
+    accounts.people(boss)
+    office.passwords[login] = accounts.let_in(boss, login, None).password
+
+    assert firebird_accounts.exists(boss.backend, login)
+    assert login in {one.login for one in accounts.people(boss)}
+    accounts.block(boss, login)
+    (person,) = [one for one in accounts.people(boss) if one.login == login]
+    assert not person.is_active
+    accounts.unblock(boss, login)
+
+
+def test_facts_of_the_server_are_those_of_this_moment(office: Office) -> None:
+    boss, other = office.sign_in(office.boss), office.sign_in(office.boss)
+    before = server_facts(boss.backend)
+
+    with other.backend.snapshot():
+        for name in ("Aster", "Poppy", "Lupin", "Sedum"):
+            other.records.create("client", {"name": name})
+        after = server_facts(boss.backend)
+
+    assert after.active_gap > before.active_gap
 
 
 def test_a_forgotten_password_is_made_anew_and_shown_once(office: Office, boris: str) -> None:

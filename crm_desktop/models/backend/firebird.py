@@ -84,6 +84,10 @@ class FirebirdBackend(Backend):
             self._place = self._sessions.place = replace(self._place, role=who.wanted_role)
             self._sessions.let_go()
 
+    def sign_in_by(self, password: str) -> None:
+        """From now on connections are made with another password, which the server has already."""
+        self._place = self._sessions.place = replace(self._place, password=password)
+
     def _first_look(self, *, create: bool, newest: int | None) -> None:
         self._sign_in()
         names = set(self._relations())

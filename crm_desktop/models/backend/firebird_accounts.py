@@ -59,8 +59,12 @@ def prepare_roles(backend: Backend) -> None:
 
 
 def accounts(backend: Backend) -> list[Account]:
-    """Who has been let in to this base, by name."""
-    with backend.read() as connection:
+    """Who has been let in to this base, by name.
+
+    A snapshot, here and below: the server tells of accounts once a transaction, and a reader's
+    lives for minutes.
+    """
+    with backend.snapshot() as connection:
         roles: dict[str, set[str]] = {}
         for user, role in connection.exec_driver_sql(_ROLES):
             roles.setdefault(user, set()).add(role)
@@ -75,7 +79,7 @@ def accounts(backend: Backend) -> list[Account]:
 
 def exists(backend: Backend, login: str) -> bool:
     """Whether the server knows such an account, in this base or another one."""
-    with backend.read() as connection:
+    with backend.snapshot() as connection:
         users = {user for user, _active in connection.exec_driver_sql(_USERS)}
     return login.upper() in users
 
@@ -114,15 +118,19 @@ def set_password(backend: Backend, login: str, password: str) -> None:
 
 
 def set_own_password(backend: Backend, password: str) -> None:
-    """A password that its owner has chosen."""
+    """A password that its owner has chosen; lines made from now on sign in by it."""
+    from crm_desktop.models.backend.firebird import FirebirdBackend
+
     _run(backend, [
         f"ALTER CURRENT USER SET PASSWORD {_text(password)} USING PLUGIN Srp TAGS (DROP {ONCE})",
     ])  # fmt: skip
+    if isinstance(backend, FirebirdBackend):
+        backend.sign_in_by(password)
 
 
 def has_first_password(backend: Backend) -> bool:
     """Whether whoever signed in has never chosen a password."""
-    with backend.read() as connection:
+    with backend.snapshot() as connection:
         return bool(connection.exec_driver_sql(_MARKED_SELF, (ONCE,)).first())
 
 

@@ -52,8 +52,8 @@ class ServerFacts:
 
 
 def server_facts(backend: Backend) -> ServerFacts:
-    """Asks the server."""
-    with backend.read() as connection:
+    """Asks the server, which tells each transaction of its beginning only."""
+    with backend.snapshot() as connection:
         row = connection.exec_driver_sql(_FACTS).one()
     return ServerFacts(
         version=row[0], is_encrypted=row[1] == "TRUE", signed_in_by=row[2] or "",
