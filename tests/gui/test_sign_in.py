@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFileDialog
 
 from crm_desktop import settings as s
 from crm_desktop.models.catalogue.definitions import Ref
+from crm_desktop.services.passwords import keep
 from crm_desktop.services.server import accounts
 from crm_desktop.services.server.connection_file import read_connection, write_connection
 from crm_desktop.ui.record_list.page import RecordListPage
@@ -109,6 +110,43 @@ def test_a_ticked_password_opens_the_file_without_a_question(
 
     office.wait(lambda: program.session.workspace is not None)
     assert program.session.base.login == anna and desk(office).box is None
+
+
+def test_a_kept_password_that_is_no_longer_right_is_asked_for(
+    office: Office, vault: Vault, shared: Shared, anna: str, file: Path
+) -> None:
+    stale = shared.of(anna, "the one of before")
+    assert keep(stale)
+    office.settings.put(s.RECENT_BASES, [s.without_password(stale)])
+    program = office.start_unseen(file)
+    problem = program.window.starting.problem
+    office.wait(problem.isVisible)
+
+    assert problem.state.primary_button.text() == "Enter the password"
+    problem.state.primary_button.click()
+    form = office.page(WelcomePage).open_form
+    office.wait(form.isVisible)
+    form.password.setText(shared.passwords[anna])
+    form.submit()
+
+    office.page(RecordListPage)
+    assert program.session.base.login == anna
+
+
+def test_a_server_that_is_away_is_tried_again_with_the_kept_password(
+    office: Office, vault: Vault, shared: Shared, anna: str, tmp_path: Path
+) -> None:
+    with socket.socket() as unused:
+        unused.bind(("127.0.0.1", 0))
+        closed = int(unused.getsockname()[1])
+    away = shared.of(anna, port=closed)
+    assert keep(away)
+    office.settings.put(s.LAST_BASE, s.without_password(away))
+
+    problem = office.start_unseen().window.starting.problem
+
+    office.wait(problem.isVisible)
+    assert problem.state.primary_button.text() == "Try again"
 
 
 @pytest.mark.parametrize(

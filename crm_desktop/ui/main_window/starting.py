@@ -113,9 +113,10 @@ class Starting(QObject):
         )
 
     def _lacks_password(self) -> bool:
-        """Whether it is a server of which only the address is known."""
+        """Whether it is a server that wants another password than was known, if one was."""
         address = self._session.failed_address
-        return is_server_address(address) and s.without_password(address) == address
+        known = is_server_address(address) and s.without_password(address) == address
+        return known and self._error is not None and self._error.field in ("user", "password")
 
     def try_again(self) -> None:
         """Opens the same base once more, or asks for the password that it wants."""

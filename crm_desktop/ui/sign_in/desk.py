@@ -79,7 +79,8 @@ class SignInDesk(QObject):
     def _found(self, found: Found) -> None:
         session = self._w.session
         if found.address:
-            session.open(found.address)
+            # Without it: the session finds the password again, and a wrong one can be typed anew.
+            session.open(s.without_password(found.address))
             return
         if session.workspace is None:
             self._w.show_welcome()
