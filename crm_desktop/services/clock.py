@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta, tzinfo
+from zoneinfo import ZoneInfo
+
+from tzlocal import get_localzone_name, reload_localzone
 
 
 class Clock:
@@ -14,9 +18,17 @@ class Clock:
         return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
 
     def zone(self) -> tzinfo:
-        """The zone of the person at the computer."""
-        zone = datetime.now().astimezone().tzinfo
-        return zone or UTC
+        """The zone of the person at the computer, with its summer and its winter.
+
+        Where the computer cannot name it (or has just moved to another one) it is what its clocks
+        are ahead of UTC today.
+        """
+        today = datetime.now().astimezone().tzinfo or UTC
+        for look in (get_localzone_name, _name_anew):
+            zone = _named(look)
+            if zone is not None and datetime.now(zone).utcoffset() == today.utcoffset(None):
+                return zone
+        return today
 
     def local(self) -> datetime:
         """This moment in the zone of the person at the computer."""
@@ -25,6 +37,20 @@ class Clock:
     def today(self) -> date:
         """The day it is for the person at the computer."""
         return self.local().date()
+
+
+def _name_anew() -> str | None:
+    """The zone may have changed since it was asked first."""
+    reload_localzone()
+    return get_localzone_name()
+
+
+def _named(look: Callable[[], str | None]) -> tzinfo | None:
+    try:
+        name = look()
+        return ZoneInfo(name) if name else None
+    except (KeyError, OSError, ValueError):  # a zone that only this computer knows
+        return None
 
 
 class MovedClock(Clock):

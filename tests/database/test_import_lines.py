@@ -45,3 +45,17 @@ def test_amounts_follow_from_lines_of_a_file(base: Workspace, tmp_path: Path) ->
     assert one(base, "deal", name="Office")["amount"] == D("38400.30")
     base.undo.undo(result.operation)
     assert one(base, "deal", name="Office")["amount"] is None
+
+
+def test_deals_of_a_file_come_to_the_first_stage(base: Workspace, tmp_path: Path) -> None:
+    write_csv(tmp_path / "deals.csv", ["Name", "Amount"], ["Flat 12", "1000"], ["Office", ""])
+
+    result = bring_in(base, tmp_path / "deals.csv", "deal")
+
+    assert (result.state, result.created, result.rejects) == (DONE, 2, ())
+    deals = records(base, "deal")
+    assert [deal["name"] for deal in deals] == ["Flat 12", "Office"]
+    assert {deal["pipeline"] for deal in deals} == {one(base, "pipeline")["id"]}
+    assert [(way["deal"], way["stage"]) for way in records(base, "deal_stage")] == [
+        (deal["id"], deal["stage"]) for deal in deals
+    ]

@@ -70,6 +70,7 @@ class Block:
         self._plan = plan
         self._memory = memory
         self._batch = batch
+        self._trial: Batch | None = None
         self._new_id = new_id
         self._links = memory.links.session(batch.connection, new_id)
         self._contacts = ContactBook(batch)
@@ -229,12 +230,16 @@ class Block:
         ]
 
     def _completed(self, entity: EntityDef, values: dict[str, Any]) -> dict[str, Any]:
-        """What the rules of the object make of the values."""
-        staged = Staged(entity, -1, None, dict(values))
+        """What the rules of the object make of the values; what they make beside is not kept."""
+        batch = self._batch
+        if self._trial is None:
+            self._trial = Batch(
+                batch.connection, batch.reader, now=batch.now, author=batch.author, lock=False
+            )
+        staged = Staged(entity, -1 - len(self._trial.rows), None, dict(values))
         for rule in RULES[entity.key]:
-            rule(self._batch, staged, list(values))
-        completed, staged.after = staged.after or {}, None
-        return completed
+            rule(self._trial, staged, list(values))
+        return staged.after or {}
 
     # --- writing ----------------------------------------------------------------------------------
 
