@@ -18,7 +18,7 @@ from crm_desktop.services.live.marks import Marked
 from crm_desktop.services.live.places import MOST_GAPS, Places
 from crm_desktop.services.live.reading import NewsReader
 from crm_desktop.services.news import MOST_NAMED
-from crm_desktop.services.staging import Create, Update
+from crm_desktop.services.staging import Create, Delete, Update
 from crm_desktop.services.workspace import Workspace, open_base
 from tests.bases import ready_base
 from tests.firebird_server import FirebirdServer
@@ -184,6 +184,38 @@ def test_the_owner_of_a_new_call_is_told_of_too(mine: Workspace, theirs: Workspa
         "about": Ref("client", client), "kind": "call", "moment": mine.clock.now()})  # fmt: skip
 
     assert client in reader.look().touched["client"]
+
+
+def test_the_owner_of_a_deleted_or_moved_activity_is_told_of_too(
+    mine: Workspace, theirs: Workspace
+) -> None:
+    first, other, third = (
+        mine.records.create("client", {"name": name}).ids[0] for name in ("A", "B", "C")
+    )
+    task = {"about": Ref("client", first), "kind": "task", "due": mine.clock.now()}
+    moved, gone = (mine.records.create("activity", task).ids[0] for _number in range(2))
+    reader = NewsReader(mine)
+
+    theirs.records.update("activity", moved, {"about": Ref("client", other)})
+    assert {first, other} <= reader.look().touched["client"]
+    theirs.records.update("activity", gone, {"about": Ref("client", third)})
+    reader.look()
+    theirs.records.apply([Delete("activity", gone)])
+
+    assert third in reader.look().touched["client"]
+
+
+@pytest.mark.parametrize(("count", "whole"), [(3, False), (201, True)])
+def test_owners_of_too_many_are_not_looked_up_and_that_is_said(
+    mine: Workspace, theirs: Workspace, count: int, whole: bool
+) -> None:
+    call = {"kind": "call", "moment": mine.clock.now(), "subject": "Ask"}
+    made = mine.records.apply([Create("activity", call) for _number in range(count)]).ids
+    reader = NewsReader(mine)
+
+    theirs.records.apply([Delete("activity", id_) for id_ in made])
+
+    assert reader.look().whole is whole
 
 
 # --- the thread -----------------------------------------------------------------------------------
