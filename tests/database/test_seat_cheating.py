@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from uuid import uuid4
 
@@ -11,6 +12,9 @@ import pytest
 import sqlalchemy as sa
 
 from crm_desktop.errors import UserError
+from crm_desktop.models.backend import firebird_accounts
+from crm_desktop.models.backend.firebird import FirebirdBackend
+from crm_desktop.models.backend.firebird_line import FirebirdLine
 from crm_desktop.services.licensing.broker import Broker
 from crm_desktop.services.licensing.entry import Entry, enter
 from crm_desktop.services.licensing.licence import LicenceRefused
@@ -19,7 +23,7 @@ from crm_desktop.services.workspace import Workspace, open_base
 from tests.bases import ready_base
 from tests.firebird_server import FirebirdServer
 from tests.licences import Vendor
-from tests.server_office import Office, server_office
+from tests.server_office import Office, new_login, server_office
 
 
 @pytest.fixture
@@ -87,6 +91,10 @@ def test_an_ordinary_colleague_takes_a_seat_and_gives_it_back(
         "UPDATE base_info SET name = 'seat_reserved' WHERE name = 'language'",
         "INSERT INTO base_info (name, content) VALUES ('seat_reserved', 'anna')",
         "SELECT freed FROM seat_free(1)",
+        "EXECUTE PROCEDURE seat_used(777, 500)",
+        "EXECUTE PROCEDURE seat_sweep(0)",
+        "SELECT number FROM seat_number('guid', 0)",
+        "SELECT held FROM seat_counted(9, 'x')",
         "ALTER TRIGGER seat_line_ended INACTIVE",
         "DROP TRIGGER seat_facts_guarded",
     ],
@@ -99,6 +107,45 @@ def test_an_employee_with_a_tool_is_refused(
 
     with pytest.raises((UserError, sa.exc.DBAPIError)):
         run(base, sql)
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "SELECT outcome FROM seat_take('mine', 'pc', NULL, 9, 'work')",
+        "EXECUTE PROCEDURE seat_wait('mine', 'pc', NULL, 9)",
+        "SELECT login FROM seat_holders",
+    ],
+)
+def test_an_account_of_another_base_takes_no_part(place: Office, sql: str) -> None:
+    """Accounts belong to the whole server: whoever works in another base signs in here as well."""
+    owner, login = place.sign_in(place.boss).backend, new_login()
+    assert isinstance(owner, FirebirdBackend)
+    firebird_accounts.create(owner, login, "wanders in", administrator=False)
+    place.passwords[login] = "wanders in"
+    line = FirebirdLine(owner._fdb, replace(owner._place, user=login, password="wanders in"))
+
+    with pytest.raises(UserError):
+        line.ask(sql)
+
+    line.close()
+
+
+def test_an_employee_with_a_tool_takes_three_seats_at_most(
+    place: Office, anna: str, vendor: Vendor
+) -> None:
+    boss = licensed(place, vendor, 9)
+    thief = place.sign_in(anna)
+    tool = Broker(thief, 9, machine="any")
+
+    for number in range(5):
+        took = f"SELECT outcome FROM seat_take('t{number}', 'pc{number}', NULL, 9, 'work')"
+        run(thief, took)
+        run(thief, f"EXECUTE PROCEDURE seat_wait('w{number}', 'pc{number}', NULL, 9)")
+
+    assert len(tool.holders()) + len(tool.line()) == 3
+    tool.close()
+    boss.close()
 
 
 def test_other_facts_of_the_office_are_kept_as_before(place: Office, anna: str) -> None:

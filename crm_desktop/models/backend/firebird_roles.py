@@ -11,6 +11,8 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
+from crm_desktop.models.backend.firebird_seats_read import HELPERS
+
 STAFF = "CRM_STAFF"
 ADMINISTRATOR = "RDB$ADMIN"
 """Firebird's own role: whoever has it may do in this base what its owner may."""
@@ -110,7 +112,9 @@ BEGIN
   INTO n DO
    EXECUTE STATEMENT 'GRANT USAGE ON SEQUENCE "' || n || '" TO ROLE {STAFF}';
  FOR SELECT TRIM(s.rdb$procedure_name) FROM rdb$procedures s
-  WHERE s.rdb$procedure_name STARTING WITH '{OURS}' AND NOT EXISTS (
+  WHERE (s.rdb$procedure_name STARTING WITH '{OURS}'
+   OR s.rdb$procedure_name STARTING WITH '{CLOSED}'
+   AND s.rdb$procedure_name NOT IN ({_listed(HELPERS)})) AND NOT EXISTS (
    SELECT 1 FROM rdb$user_privileges p WHERE p.rdb$relation_name = s.rdb$procedure_name
     AND p.rdb$user = '{STAFF}' AND p.rdb$object_type = 5)
   INTO n DO

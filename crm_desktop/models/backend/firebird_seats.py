@@ -9,10 +9,15 @@ server would find out only after ten seconds. All moments are the server's own.
 # ruff: noqa: S608 - no text from outside comes into these statements
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from crm_desktop.models.backend.firebird_seats_read import (
+    ADMIN,
     CALLED_S,
     GRACE_S,
+    HELPERS,
     LEASE_S,
+    MOST_OF_ONE,
     READING,
     UNLICENSED,
     WAITING_S,
@@ -27,15 +32,6 @@ TABLES = (
 _REFUSED = "CREATE OR ALTER EXCEPTION seat_refused 'Only the administrator may do this'"
 
 _TURN = "UPDATE seat_lock SET turn = turn + 1 WHERE id = 1;"
-
-_ADMIN = """CREATE OR ALTER PROCEDURE seat_admin RETURNS (yes SMALLINT) AS
-BEGIN
-  yes = 0;
-  IF (CURRENT_USER = 'SYSDBA' OR CURRENT_ROLE = 'RDB$ADMIN' OR EXISTS (
-    SELECT 1 FROM rdb$relations WHERE rdb$relation_name = 'RDB$DATABASE'
-     AND rdb$owner_name = CURRENT_USER)) THEN yes = 1;
-  SUSPEND;
-END"""
 
 _FACT = """CREATE OR ALTER PROCEDURE seat_number (name VARCHAR(30), otherwise INTEGER)
 RETURNS (number INTEGER) AS
@@ -135,6 +131,7 @@ RETURNS (outcome VARCHAR(10), lease BIGINT, held INTEGER, most INTEGER) AS
 DECLARE moment TIMESTAMP; DECLARE me VARCHAR(63); DECLARE place VARCHAR(64);
 DECLARE has VARCHAR(10); DECLARE mine BIGINT; DECLARE mine_called TIMESTAMP;
 DECLARE kept INTEGER; DECLARE ahead INTEGER; DECLARE is_kept SMALLINT;
+DECLARE own INTEGER; DECLARE is_admin SMALLINT;
 BEGIN
   EXECUTE PROCEDURE seat_sweep(seats);
   moment = {_NOW}; me = {_ME};
@@ -149,6 +146,14 @@ BEGIN
   ELSE IF (kind = 'read') THEN outcome = 'read';
   ELSE IF ((is_kept = 1 AND held < most) OR held + kept + ahead < most) THEN outcome = 'work';
   ELSE outcome = 'full';
+  IF (outcome = 'work' AND COALESCE(has, 'read') = 'read') THEN
+  BEGIN
+    SELECT COUNT(*) FROM (
+      SELECT id FROM seat_lease WHERE login = :me AND kind <> 'read'
+      UNION ALL SELECT id FROM seat_queue WHERE login = :me AND seat <> :seat) INTO own;
+    SELECT yes FROM seat_admin INTO is_admin;
+    IF (own >= {MOST_OF_ONE} AND is_admin = 0) THEN outcome = 'full';
+  END
   IF (outcome = 'work' AND COALESCE(has, 'read') = 'read') THEN held = held + 1;
   IF (outcome <> 'full') THEN
   BEGIN
@@ -231,10 +236,16 @@ END"""
 
 _WAIT = f"""CREATE OR ALTER PROCEDURE seat_wait (
   seat VARCHAR(80), machine VARCHAR(64), who BIGINT, seats INTEGER) AS
-DECLARE place VARCHAR(64); DECLARE turn BIGINT;
+DECLARE place VARCHAR(64); DECLARE turn BIGINT; DECLARE own INTEGER; DECLARE is_admin SMALLINT;
 BEGIN
+  /* whoever could not take a seat when called keeps others from it: he has no place in line */
   EXECUTE PROCEDURE seat_sweep(seats);
-  IF (NOT EXISTS (SELECT 1 FROM seat_queue WHERE seat = :seat)) THEN
+  SELECT COUNT(*) FROM (
+    SELECT id FROM seat_lease WHERE login = {_ME} AND kind <> 'read'
+    UNION ALL SELECT id FROM seat_queue WHERE login = {_ME}) INTO own;
+  SELECT yes FROM seat_admin INTO is_admin;
+  IF ((own < {MOST_OF_ONE} OR is_admin = 1)
+      AND NOT EXISTS (SELECT 1 FROM seat_queue WHERE seat = :seat)) THEN
   BEGIN
     SELECT place FROM seat_place(:machine) INTO place;
     SELECT turn FROM seat_lock WHERE id = 1 INTO turn;
@@ -355,13 +366,29 @@ _GRANTS = f"""EXECUTE BLOCK AS DECLARE n VARCHAR(31); BEGIN
   BEGIN
     {"".join(f"EXECUTE STATEMENT 'GRANT ALL ON {table} TO PROCEDURE ' || n;" for table in TABLES)}
     EXECUTE STATEMENT 'GRANT SELECT ON base_info TO PROCEDURE ' || n;
-    EXECUTE STATEMENT 'GRANT EXECUTE ON PROCEDURE ' || n || ' TO PUBLIC';
+    IF (EXISTS (SELECT 1 FROM rdb$user_privileges WHERE rdb$relation_name = :n
+     AND rdb$object_type = 5 AND rdb$user = 'PUBLIC')) THEN
+      EXECUTE STATEMENT 'REVOKE EXECUTE ON PROCEDURE ' || n || ' FROM PUBLIC';
   END
 END"""
 
+_RULES = (
+    ADMIN, _FACT, _PLACE, _COUNTED, _SWEEP, _USED, _TAKE, _BEAT, _GIVE, _WAIT, _LOOK, _ASK,
+    _ANSWER, _FREE, _TRAVEL, *READING, _LINE_ENDED, _GUARD,
+)  # fmt: skip
+
+
+def _calls() -> Iterator[str]:
+    """The right to call a helper, for whatever calls it; people have none."""
+    for text in _RULES:
+        kind, name = text.split()[3:5]
+        for helper in (one.lower() for one in HELPERS):
+            if helper != name and helper in text:
+                yield f"GRANT EXECUTE ON PROCEDURE {helper} TO {kind} {name}"
+
+
 SEATS = (
-    _REFUSED, _ADMIN, _FACT, _PLACE, _COUNTED, _SWEEP, _USED, _TAKE, _BEAT, _GIVE, _WAIT, _LOOK,
-    _ASK, _ANSWER, _FREE, _TRAVEL, *READING, _LINE_ENDED, _GUARD, _GRANTS,
+    _REFUSED, *_RULES, _GRANTS, *_calls(),
     "GRANT ALL ON seat_window TO TRIGGER seat_line_ended",
     "GRANT USAGE ON EXCEPTION seat_refused TO PUBLIC",
 )  # fmt: skip

@@ -17,10 +17,26 @@ CALLED_S = 60
 """How long a free seat is kept for the one whose turn it is, if the office settles nothing."""
 UNLICENSED = 2
 """Seats of a base without a licence."""
+MOST_OF_ONE = 3
+"""Seats and places in line of one account, the administrator's apart: nobody works at more
+computers, and whoever called the procedures with made-up names would shut the others out."""
+HELPERS = (
+    "SEAT_ADMIN", "SEAT_NUMBER", "SEAT_PLACE", "SEAT_COUNTED", "SEAT_SWEEP", "SEAT_USED",
+)  # fmt: skip
+"""Procedures that only the others call: they believe what they are told."""
 
 ME = "LOWER(TRIM(CURRENT_USER))"
 NOW = "CAST('NOW' AS TIMESTAMP)"
 """The moment of the statement itself: CURRENT_TIMESTAMP would be when the waiting began."""
+
+ADMIN = """CREATE OR ALTER PROCEDURE seat_admin RETURNS (yes SMALLINT) AS
+BEGIN
+  yes = 0;
+  IF (CURRENT_USER = 'SYSDBA' OR CURRENT_ROLE = 'RDB$ADMIN' OR EXISTS (
+    SELECT 1 FROM rdb$relations WHERE rdb$relation_name = 'RDB$DATABASE'
+     AND rdb$owner_name = CURRENT_USER)) THEN yes = 1;
+  SUSPEND;
+END"""
 
 _HOLDERS = f"""CREATE OR ALTER PROCEDURE seat_holders RETURNS (
  lease BIGINT, login VARCHAR(63), machine VARCHAR(64), kind VARCHAR(10), since_s BIGINT,
