@@ -38,6 +38,28 @@ def read(text: str) -> Phrase:
         ("Перезвонить завтра утром", "Перезвонить", "2026-11-19T09:00", None),
         ("Замер в среду в 9 утра", "Замер", "2026-11-25T09:00", None),
         ("Позвонить в 10", "Позвонить", "2026-11-19T10:00", None),
+        ("Встреча 15.11", "Встреча", "2027-11-15T18:00", None),
+        ("Поздравить 1 января", "Поздравить", "2027-01-01T18:00", None),
+        ("Отчёт 01.02 в 9:30", "Отчёт", "2027-02-01T09:30", None),
+        ("Разобрать 1 января 2026", "Разобрать", "2026-01-01T18:00", None),
+        ("Call day after tomorrow", "Call", "2026-11-20T18:00", None),
+        ("Call day after tomorrow at 10", "Call", "2026-11-20T10:00", None),
+        ("Созвон через неделю в среду в 10", "Созвон", "2026-11-25T10:00", None),
+        ("Созвон в среду на следующей неделе в 10", "Созвон", "2026-11-25T10:00", None),
+        ("Review wednesday next week", "Review", "2026-11-25T18:00", None),
+        ("Lunch tomorrow at noon", "Lunch", "2026-11-19T12:00", None),
+        ("Обед завтра в полдень", "Обед", "2026-11-19T12:00", None),
+        ("Lunch Dec 20 at noon", "Lunch", "2026-12-20T12:00", None),
+        ("Demo December 20th 2026 10am", "Demo", "2026-12-20T10:00", None),
+        ("Demo Jan 10", "Demo", "2027-01-10T18:00", None),
+        ("Call back in half an hour", "Call back", "2026-11-18T11:50", None),
+        ("Перезвонить через двадцать минут", "Перезвонить", "2026-11-18T11:40", None),
+        ("Gift 25/12/2026", "Gift", "2026-12-25T18:00", None),
+        ("до пятницы сдать отчёт", "сдать отчёт", "2026-11-20T18:00", None),
+        ("by Friday send report", "send report", "2026-11-20T18:00", None),
+        ("к пятнице отчёт", "отчёт", "2026-11-20T18:00", None),
+        ("Call Anna tonight", "Call Anna", "2026-11-18T19:00", None),
+        ("Сдать сегодня в 9", "Сдать", "2026-11-18T09:00", None),
     ],
 )
 def test_what_when_and_how_long(text: str, subject: str, moment: str, minutes: int | None) -> None:
@@ -49,7 +71,7 @@ def test_what_when_and_how_long(text: str, subject: str, moment: str, minutes: i
 @pytest.mark.parametrize(
     "text",
     ["Обзвонить 10 клиентов", "Tom Sat", "Смета на 30 дверей", "Call May", "Акт № 25", "Buy 2/3",
-     "Отправить смету", "Договор 12-45"],
+     "Отправить смету", "Договор 12-45", "Счёт 12.50 руб", "Order Dec", "К Анне"],
 )  # fmt: skip
 def test_doubtful_words_stay_in_the_subject(text: str) -> None:
     assert read(text) == Phrase(text)
@@ -75,3 +97,13 @@ def test_anything_may_be_typed(text: str) -> None:
 def test_words_of_time_in_any_order_are_read_or_left(words: list[str]) -> None:
     found = read(" ".join(words))
     assert found.moment is None or found.moment.tzinfo is not None
+
+
+@pytest.mark.parametrize(
+    ("text", "moment"),
+    [("Report 05.12", "2026-12-05T18:00"), ("Meeting 25.12 at 10:30", "2026-12-25T10:30"),
+     ("Report 12/05 at 9", "2026-12-05T09:00"), ("Gift 25/12/2026", "2026-12-25T18:00")],
+)  # fmt: skip
+def test_a_date_with_a_point_has_its_day_first_in_english_too(text: str, moment: str) -> None:
+    found = read_phrase(text, now=NOW, order="mdy").moment
+    assert found is not None and found.strftime("%Y-%m-%dT%H:%M") == moment
