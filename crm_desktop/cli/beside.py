@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from crm_desktop.cli.secret_words import asked_address
 from crm_desktop.errors import BaseLocked
 from crm_desktop.models.backend.connect import open_backend
 from crm_desktop.models.backend.lock import TOKEN_VARIABLE
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 def opened(address: str) -> Iterator[Workspace]:
     """The base, alone or beside the running window of the same person; closed at the end."""
     try:
-        workspace = open_base(with_password(address))
+        workspace = open_base(asked_address(address))
     except BaseLocked as locked:
         with _beside_window(address, locked) as workspace:
             yield _as_in_window(workspace, address)

@@ -47,14 +47,21 @@ def signed_address(given: Namespace, address: str) -> str:
             _("Leave the password out of the address: every list of processes would show it. "
               "Put it into {variable}, or let the terminal ask.").format(variable=PASSWORD_VARIABLE)
         )  # fmt: skip
-    if given.password_stdin:
-        password = sys.stdin.readline().rstrip("\r\n")
-    else:
-        whole = with_password(address)
-        if whole != address or not sys.stdin.isatty():
-            return whole
-        asked = _("Password of {user}: ").format(user=url.username or "SYSDBA")
-        password = getpass.getpass(asked)
+    if not given.password_stdin:
+        return asked_address(address)
+    password = sys.stdin.readline().rstrip("\r\n")
+    return url.set(password=password).render_as_string(hide_password=False)
+
+
+def asked_address(address: str) -> str:
+    """The address with the password that is known; else the terminal asks, if there is one."""
+    whole = with_password(address)
+    if whole != address or not is_server_address(address) or not sys.stdin.isatty():
+        return whole
+    url = _url(address)
+    if url.password:
+        return address
+    password = getpass.getpass(_("Password of {user}: ").format(user=url.username or "SYSDBA"))
     return url.set(password=password).render_as_string(hide_password=False)
 
 

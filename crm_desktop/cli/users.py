@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from argparse import Namespace
 from typing import TYPE_CHECKING
 
@@ -10,12 +11,14 @@ from crm_desktop.cli.command_words import Commands, command
 from crm_desktop.cli.secret_words import chosen_password, given_password, secret_help
 from crm_desktop.cli.values import find_record
 from crm_desktop.i18n import _
+from crm_desktop.services.passwords import keep_instead
 from crm_desktop.services.workspace import Workspace
 
 if TYPE_CHECKING:
     from crm_desktop.services.server.accounts import Person
 
 COMMAND = "user"
+_BASE_VARIABLE = "CRM_DESKTOP_BASE"
 _ADDED = '{"login": "ivanova_a", "password": "...", "colleague": 7}'
 
 
@@ -129,7 +132,9 @@ def password(workspace: Workspace, given: Namespace) -> Answer:
     from crm_desktop.services.server import accounts
 
     if not given.login or given.login.lower() == workspace.login:
-        accounts.choose_password(workspace, chosen_password())
+        chosen = chosen_password()
+        accounts.choose_password(workspace, chosen)
+        keep_instead(given.base or os.environ.get(_BASE_VARIABLE, ""), chosen)
         return Answer({"login": workspace.login, "password": ""}, [_("The password was changed")])
     made = accounts.new_password(workspace, given.login, given_password())
     return Answer({"login": given.login.lower(), "password": made}, _once(made))

@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 import json
+import os
 import secrets
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import keyring
 import pytest
 
 from crm_desktop.cli.secret_words import NEW_VARIABLE
 from crm_desktop.errors import DatabaseUnavailable, FileProblem
 from crm_desktop.models.backend import firebird_connect
 from crm_desktop.models.backend.connect import open_backend
-from crm_desktop.services.passwords import PASSWORD_VARIABLE
+from crm_desktop.services.passwords import PASSWORD_VARIABLE, keep
 from crm_desktop.services.server.connection_file import read_connection
 from crm_desktop.services.workspace import open_base
+from crm_desktop.settings import without_password
 from tests.bases import ready_base
-from tests.cli_desk import Cli, Told, started
+from tests.cli_desk import ROOT, Cli, Told, started
 from tests.firebird_server import FirebirdServer, firebird_server
+from tests.gui.test_server_base import Vault
 from tests.server_office import Office, drop_accounts, new_login, server_office
 
 
@@ -44,6 +50,25 @@ def cli(
 def bare(firebird: FirebirdServer, name: str) -> str:
     """The address without a password."""
     return f"firebird+fdb://{firebird.user}@{firebird.host}:{firebird.port}/{firebird.path(name)}"
+
+
+def answered(word: str, *arguments: str) -> Told:
+    """A command at a terminal of its own, where somebody types the word when he is asked."""
+    pty = pytest.importorskip("pty")
+    ours, theirs = pty.openpty()
+    quiet = {PASSWORD_VARIABLE, NEW_VARIABLE}
+    with subprocess.Popen(
+        [sys.executable, "-m", "crm_desktop", *arguments], stdin=theirs, stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE, start_new_session=True, cwd=ROOT, bufsize=0,
+        env={key: value for key, value in os.environ.items() if key not in quiet},
+    ) as program:  # fmt: skip
+        assert program.stderr is not None and program.stdout is not None
+        asked = program.stderr.read(1)  # comes with the question, or with a refusal, or at the end
+        os.write(ours, word.encode() + b"\n")
+        out, err = program.communicate(timeout=120)
+    os.close(ours)
+    os.close(theirs)
+    return Told(program.returncode, out.decode(), (asked + err).decode())
 
 
 def said(told: Told) -> list[str]:
@@ -101,6 +126,37 @@ def test_passwords_come_by_standard_input_and_variables(
     assert checked.value["ok"]
     assert added.value == {"login": login, "password": "given by variable", "colleague": colleague}
     assert office.sign_in(login).user_id == colleague
+
+
+def test_a_terminal_is_asked_for_the_password_that_is_nowhere(
+    firebird: FirebirdServer, office: Office
+) -> None:
+    """As docs/server.md shows it: an address without a password, and nothing in a variable."""
+    address = bare(firebird, Path(office.place.base).stem)
+
+    told = answered(firebird.password, "user", "list", "--base", address, "--json")
+
+    assert told.code == 0, told
+    assert office.boss in {one["login"] for one in told.value["rows"]}
+    assert "Password of SYSDBA" in told.err and firebird.password not in told.err
+
+
+def test_an_own_new_password_takes_the_place_of_the_kept_one(
+    office: Office, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    login = office.let_in(f"Gina {secrets.token_hex(4)}")
+    address = office.of(login)
+    before, place = keyring.get_keyring(), Vault()
+    keyring.set_keyring(place)
+    monkeypatch.setenv(NEW_VARIABLE, "her very own one")
+    try:
+        assert keep(address)
+        told = Cli(without_password(address), capsys).on_base("user", "password")
+        said(told)
+    finally:
+        keyring.set_keyring(before)
+
+    assert list(place.kept.values()) == ["her very own one"]
 
 
 def test_a_check_names_everything_that_matters(
