@@ -8,7 +8,8 @@ import signal
 import sys
 import threading
 from argparse import Namespace
-from datetime import datetime, time
+from contextlib import ExitStack, suppress
+from datetime import datetime, time, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 COMMAND = "serve"
 EVERY_S = 30
 """Seconds between two looks; less than a lease lasts."""
+_COPY_AGAIN = timedelta(hours=1)
+"""After a copy that failed: it takes the server minutes, and its reason rarely goes in less."""
 _BASE_VARIABLE = "CRM_DESKTOP_BASE"
 
 
@@ -79,6 +82,8 @@ class _Serving:
         self._end = threading.Event()
         self._rounds, self._done = 0, dict[str, int]()
         self._said = ""
+        self._copy_from: datetime | None = None
+        """When a copy that failed is tried again."""
 
     def run(self) -> Answer:
         """Until the end."""
@@ -100,16 +105,20 @@ class _Serving:
         from crm_desktop.services.workspace import open_base
 
         workspace = open_base(self._address)
-        try:
+
+        def end() -> None:
+            with suppress(DatabaseUnavailable):  # the lease ends by itself
+                let_go(workspace)
+
+        with ExitStack() as ends:
+            ends.callback(workspace.close)
+            ends.callback(end)
             self._say_once(_("{base} is served").format(base=workspace.backend.title))
             while not self._end.is_set():
                 self._round(workspace)
                 if self._once:
                     self._end.set()
                 self._end.wait(EVERY_S)
-            let_go(workspace)
-        finally:
-            workspace.close()
 
     def _round(self, workspace: Workspace) -> None:
         from crm_desktop.services.server import job_leases, worker
@@ -132,14 +141,16 @@ class _Serving:
     def _copy(self, workspace: Workspace) -> None:
         from crm_desktop.services.server import nightly
 
+        now = workspace.clock.now()
+        if self._copy_from is not None and now < self._copy_from:
+            return
         if self._nightly is None or not nightly.is_due(workspace, self._nightly):
             return
         try:
             made = nightly.make(workspace, self._address, self._nightly)
-        except DatabaseUnavailable:
-            raise
-        except UserError as error:
-            self._say_once(error.message)
+        except UserError as error:  # the server's own services may be away while the base is not
+            self._copy_from = now + _COPY_AGAIN
+            self._say(error.message)
             return
         if made is not None:
             self._done["backup"] = self._done.get("backup", 0) + 1

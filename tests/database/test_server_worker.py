@@ -14,6 +14,9 @@ from threading import Barrier, Thread
 
 import pytest
 
+from crm_desktop.cli.serving import _Serving
+from crm_desktop.errors import DatabaseUnavailable
+from crm_desktop.services.clock import MovedClock
 from crm_desktop.services.server import job_leases, nightly, worker
 from crm_desktop.services.workspace import Workspace, create_base, open_base
 from tests.cli_desk import ROOT, started
@@ -149,6 +152,39 @@ def test_a_copy_is_made_once_a_day_and_old_ones_go(
     kept = {nightly.file_of(one, wanted, now - timedelta(days=days)).name for days in (0, 1)}
     assert {path.name for path in wanted.folder.iterdir()} == {*kept, "letter.fbk"}
     assert not nightly.is_due(other, wanted)
+
+
+def test_a_copy_that_fails_stops_nothing_and_is_tried_again_later(
+    office: Office, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    base = office.sign_in(office.boss)
+    away = office.of(office.boss, port=1)  # nobody answers there
+    serving = _Serving(away, nightly.Nightly(tmp_path / "copies", time(0, 0)), once=False)
+
+    serving._round(base)
+    serving._round(base)
+
+    assert len(capsys.readouterr().err.splitlines()) == 1
+    assert job_leases.holder(base, job_leases.COPIES) is None
+    base.clock = MovedClock(base.clock.now() + timedelta(hours=1, seconds=1))
+    serving._round(base)
+    assert len(capsys.readouterr().err.splitlines()) == 1
+    worker.let_go(base)
+
+
+class _Broken(_Serving):
+    """Loses the line in its round."""
+
+    def _round(self, workspace: Workspace) -> None:
+        super()._round(workspace)
+        raise DatabaseUnavailable("gone")
+
+
+def test_work_that_ends_badly_is_given_up(office: Office) -> None:
+    with pytest.raises(DatabaseUnavailable):
+        _Broken(office.of(office.boss), None, once=True)._work()
+
+    assert job_leases.holder(office.sign_in(office.boss), job_leases.ROUNDS) is None
 
 
 def test_serve_does_one_round_and_says_what_it_did(office: Office) -> None:
