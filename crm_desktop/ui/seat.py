@@ -49,15 +49,18 @@ class Seat(QObject):
         self._timer.timeout.connect(self.beat)
         app = QGuiApplication.instance()
         if isinstance(app, QGuiApplication):
-            app.focusWindowChanged.connect(self._watch)
+            app.focusWindowChanged.connect(self._focus_went)
 
     def follow(self, entry: Entry | None) -> None:
         """The base is open now, with this entry; None: no base is, or a local one."""
         self.entry, self.asker, self._request = entry, "", None
         self.why = "read" if entry is not None and entry.taken.outcome == "read" else ""
         self._acted = time.monotonic()
+        for window in QGuiApplication.allWindows():
+            window.removeEventFilter(self)
         if entry is not None:
             self._timer.start()
+            self._focus_went(QGuiApplication.focusWindow())
         else:
             self._timer.stop()
         self.changed.emit()
@@ -119,10 +122,10 @@ class Seat(QObject):
 
         self._operations.run(lambda _job: entry.take_again(), owner=self, done=done, failed=failed)
 
-    def _watch(self, window: QWindow | None) -> None:
-        """Of the windows themselves, not of every widget in them."""
+    def _focus_went(self, window: QWindow | None) -> None:
+        """Watches windows themselves, not every widget in them; where no seat is held, none."""
         self._acted = time.monotonic()
-        if window is not None:
+        if window is not None and self.entry is not None:
             window.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

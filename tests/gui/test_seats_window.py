@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -242,6 +244,27 @@ def test_a_seat_goes_on_a_journey_and_comes_back(
     page.travel.click()
 
     qtbot.waitUntil(lambda: (page.chosen() or 0) and page.chosen().kind == "work", timeout=20_000)
+
+
+def test_keys_are_watched_only_where_a_seat_is_held(
+    qtbot: QtBot, window: MainWindow, others: Office, firebird_url: str, sqlite_url: str
+) -> None:
+    ready_base(sqlite_url).close()
+    seat, view = window.session.seat, window.view
+    view.activateWindow()
+    qtbot.waitUntil(lambda: QGuiApplication.focusWindow() is view.windowHandle())
+
+    def acted() -> bool:
+        seat._acted = 0.0
+        key = QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_Shift, Qt.KeyboardModifier.NoModifier)
+        QApplication.sendEvent(view.windowHandle(), key)
+        return seat._acted > 0
+
+    inside(qtbot, window, firebird_url)
+    assert acted()
+    window.session.open(sqlite_url)
+    qtbot.waitUntil(lambda: window.session.address == sqlite_url, timeout=20_000)
+    assert not acted()
 
 
 def test_a_local_base_is_said_to_need_none(
