@@ -9,6 +9,7 @@ from datetime import datetime, tzinfo
 from crm_desktop.cli.answer import Answer
 from crm_desktop.cli.command_words import Commands, command
 from crm_desktop.cli.values import find_record
+from crm_desktop.errors import InvalidInput
 from crm_desktop.i18n import _, ngettext
 from crm_desktop.models.catalogue.fieldtypes import DateTimeField
 from crm_desktop.models.worktime.arithmetic import WorkTime
@@ -75,6 +76,7 @@ def _moment(workspace: Workspace, text: str, zone: tzinfo) -> datetime:
     """The moment that is typed, by the clocks of the calendar."""
     now = workspace.clock.now().astimezone(zone)
     context = replace(workspace.parse_context(), now=now)
-    read = DateTimeField("moment", "").parse(text, context)
-    assert isinstance(read, datetime)
+    read = DateTimeField("moment", "When").parse(text, context)
+    if not isinstance(read, datetime):
+        raise InvalidInput(_("A day and a time, such as “tomorrow 15:00” or “23.11 9:30”"))
     return read.astimezone(zone)

@@ -295,3 +295,13 @@ def test_by_mail_it_goes_into_the_queue_once_and_may_be_called_off(
     call_off(base, [m.id for m in messages(base) if m.channel == "mail"])
     assert {m.state for m in messages(base)} == {"cancelled", "no_address"}
     assert len(fired(base, whom=anna)) == 1  # the usual one, in the window
+
+
+def test_what_nobody_is_responsible_for_comes_up_for_whoever_works_here(
+    base: Workspace, clock: MovedClock
+) -> None:
+    anna = base.records.create("staff", {"name": "Anna"}).ids[0]
+    planned(base)
+    clock.move(hours=1)
+    assert len(fired(base, whom=anna)) == 1
+    assert len(fired(base, "another place")) == 1

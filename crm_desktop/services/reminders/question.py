@@ -134,7 +134,8 @@ class Question:
         if whom == EVERYBODY:
             return []
         somebody = sa.func.coalesce(self._own(self.trait.whom), self._of(self.scheduled.who))
-        return [somebody.is_(None) if whom is None else somebody == whom]
+        nobody = somebody.is_(None)  # comes up for everybody: else it would for no one
+        return [nobody if whom is None else sa.or_(somebody == whom, nobody)]
 
     def _found(self, row: Sequence[Any]) -> Found:
         entity = self.catalogue.numbered(row[15]) if row[14] is not None else None
