@@ -12,6 +12,7 @@ import pytest
 
 from crm_desktop.services.clock import MovedClock
 from crm_desktop.services.funnel.periods import Period
+from crm_desktop.services.funnel.question import MANAGER, FunnelQuestion
 from crm_desktop.services.sales_figures.acts_asked import ask_acts
 from crm_desktop.services.sales_figures.kept_acts import local_day
 from crm_desktop.services.sales_figures.managers import ManagerLine, manager_table
@@ -176,3 +177,26 @@ def test_wins_follow_a_deal_that_is_opened_again_or_changes_its_sum(office: Offi
     base.records.apply([Delete("deal", deal)])
     line = office.line(office.anna)
     assert line is not None and not line.won.count and not line.sums
+
+
+def test_wins_and_stays_follow_a_colleague_who_is_deleted(office: Office) -> None:
+    """The won deal was given to another one meanwhile; a second deal is still that colleague's."""
+    base, pipeline = office.base, office.base.pipelines.all()[0]
+    values = {"name": "Windows", "pipeline": pipeline.id, "responsible": office.anna}
+    deal, _still_hers = (office.make("deal", **values) for _number in range(2))
+    won = next(stage.id for stage in pipeline.stages if stage.outcome == "won")
+    base.pipelines.move([deal], won)
+    base.records.apply([Update("deal", deal, {"responsible": office.boris})])
+    question = FunnelQuestion(pipeline.id, MARCH, by=MANAGER)
+    assert office.anna in base.funnels.counts(question)
+
+    base.records.delete("staff", [office.anna])
+
+    kept = wins_of(base), base.funnels.counts(question)
+    base.reload()
+    assert kept == (wins_of(base), base.funnels.counts(question))
+    assert kept[0] == {0: 1} and office.anna not in kept[1]
+
+
+def wins_of(base: Workspace) -> dict[int, int]:
+    return base.funnels.wins.answer(0, NOW.timestamp() + 1)[0]

@@ -16,6 +16,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from crm_desktop.services.funnel.objects import SalesObjects
+from crm_desktop.services.funnel.touched import touched_deals
 from crm_desktop.services.heard import Heard
 from crm_desktop.services.reader import parts_of
 from crm_desktop.services.workspace import Workspace
@@ -94,15 +95,15 @@ class KeptDeals:
     def _fresh(self) -> dict[int, tuple[Any, ...]]:
         """The rows as they are now."""
         touched, rows = self._heard.take(), self._rows
-        deals = sorted(touched.get(self._objects.deal.key, ())) if touched is not None else []
-        strange = touched is not None and bool(touched.get(self._objects.log.key)) and not deals
-        if rows is None or touched is None or strange:
-            self._rows, self._orders = None, {}  # None should reading fail
+        self._rows = None  # should reading fail
+        deals = touched_deals(self._workspace, self._objects, touched)
+        if rows is None or deals is None:
+            self._orders = {}
             with self._workspace.backend.read() as connection:
                 rows = self._read(connection)
                 self._ways = self._read_ways(connection, rows)
         elif deals:
-            self._rows, self._orders = None, {}
+            self._orders = {}
             with self._workspace.backend.read() as connection:
                 for part in parts_of(deals):
                     self._renew(connection, rows, part)

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 
 from crm_desktop.services.funnel.objects import WON, SalesObjects
+from crm_desktop.services.funnel.touched import touched_deals
 from crm_desktop.services.heard import Heard
 from crm_desktop.services.reader import parts_of
 from crm_desktop.services.sales_figures.asking import Sums, code_of, own_currency
@@ -65,19 +66,16 @@ class KeptWins:
         """As the base is now."""
         touched, wins = self._heard.take(), self._wins
         self._wins = None  # should reading fail
-        if wins is None or touched is None or self._is_odd(touched):
+        deals = touched_deals(self._workspace, self._objects, touched)
+        if wins is None or deals is None:
             wins = self._read()
-        elif deals := sorted(touched.get(self._objects.deal.key, ())):
+        elif deals:
             for deal in deals:
                 wins.pop(deal, None)
             for part in parts_of(deals):
                 wins |= self._read(part)
         self._wins = wins
         return wins
-
-    def _is_odd(self, touched: dict[str, set[int]]) -> bool:
-        """Whether stays were touched without their deals: by whom the program cannot tell."""
-        return bool(touched.get(self._objects.log.key)) and not touched.get(self._objects.deal.key)
 
     def _read(self, ids: Sequence[int] | None = None) -> dict[int, list[_Win]]:
         objects, tables = self._objects, self._workspace.tables
