@@ -23,7 +23,7 @@ class Line(QObject):
     lost = Signal()
     """The server is out of reach: what is shown stays, what was typed waits."""
     back = Signal()
-    """It answers again."""
+    """It answers again, or did when it was doubted: who waits for it goes on."""
     marked = Signal()
     """Somebody has begun or ended editing a record."""
     _line_told = Signal(object, bool)
@@ -68,7 +68,7 @@ class Line(QObject):
 
     @Slot(object, bool)
     def _take_line(self, workspace: Workspace, holds: bool) -> None:
-        if workspace is self._workspace and holds != self.holds:
+        if workspace is self._workspace and (holds or self.holds):
             self.holds = holds
             (self.back if holds else self.lost).emit()
 

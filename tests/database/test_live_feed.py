@@ -260,8 +260,31 @@ def test_a_line_that_breaks_is_told_and_made_anew(
             line.admit()
             feed.doubt()
 
-            assert told.wait(lambda: told.lines == [False, True])
+            assert told.wait(lambda: told.lines[:2] == [False, True])
             assert told.wait(lambda: missed in told.touched.get("client", ()))
+
+
+def test_who_doubts_a_line_that_holds_is_told_that_it_does(mine: Workspace) -> None:
+    """Only the connection that writes had died: what waits for the server would wait for ever."""
+    with following(mine) as (feed, told):
+        feed.doubt()
+
+        assert told.wait(lambda: told.lines == [True])
+
+
+def test_a_feed_that_loses_the_line_as_it_is_closed_waits_for_nothing(
+    mine: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Closing woke it just before it began to wait for the server."""
+    monkeypatch.setattr(live, "PAUSES_S", (float(ENDS_AT_ALL),))
+    feed = Feed(mine)
+    feed.close()
+
+    losing = threading.Thread(target=feed._lose, daemon=True)
+    losing.start()
+
+    losing.join(ENDS_AT_ALL / 4)
+    assert not losing.is_alive()
 
 
 # --- marks of editing -----------------------------------------------------------------------------

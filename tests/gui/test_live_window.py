@@ -10,6 +10,7 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from crm_desktop.errors import DatabaseUnavailable
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.services.workspace import Workspace
 from crm_desktop.ui import theme
@@ -151,6 +152,26 @@ def test_the_header_says_who_is_editing(two: tuple[Shell, Shell]) -> None:
     assert page.head.editing.isVisibleTo(page) and not his.head.editing.text()
     forms(his).discard()
     ann.wait(lambda: not page.head.editing.text())
+
+
+def test_a_save_of_which_only_the_writing_was_cut_off_goes_on(
+    two: tuple[Shell, Shell], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ann, _ben = two
+    ref = client(ann, 8)
+    page = editing(ann, ref)
+    type_in(page, "city", "Typed")
+    records, update = ann.base.records, ann.base.records.update
+
+    def cut_off(*_values: object) -> None:
+        monkeypatch.setattr(records, "update", update)
+        raise DatabaseUnavailable("The line broke")
+
+    monkeypatch.setattr(records, "update", cut_off)
+    page.run("save")
+
+    ann.wait(lambda: page._forms is None)
+    assert ann.session.line.holds and ann.values(ref)["city"] == "Typed"
 
 
 def test_two_sellers_one_order(two: tuple[Shell, Shell]) -> None:

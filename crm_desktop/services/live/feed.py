@@ -59,6 +59,7 @@ class Feed:
         self._wake = threading.Event()
         self._ended = threading.Event()
         self._doubted = False
+        self._doubts = self._answered = 0
         self._joins: list[Callable[[float], None]] = []
         self._ear: Listening | None = None
         self._making = False
@@ -78,7 +79,9 @@ class Feed:
             join(_PATIENCE_S)
 
     def doubt(self) -> None:
-        """Somebody could not reach the server, or wants it to be tried: look at once."""
+        """Somebody could not reach the server, or wants it to be tried: look at once. That the
+        line holds is told then, also if it was never known not to."""
+        self._doubts += 1
         self._doubted = True
         self._wake.set()
 
@@ -103,6 +106,7 @@ class Feed:
 
     def _go_on(self) -> None:
         """One look, and waiting for the next occasion."""
+        doubts = self._doubts
         self._check()
         names = self._ear.heard() if self._ear is not None else frozenset()
         news = self.news.look()
@@ -110,7 +114,7 @@ class Feed:
             self._base.publish(news)
         if MARKED in names or not self.hears or self._marked:
             self._tell_marks()
-        self._found()
+        self._found(doubts)
         self._rest(REST_S)
         self._wake.wait(self._patience())
         self._wake.clear()
@@ -173,11 +177,14 @@ class Feed:
 
     # --- the line ---------------------------------------------------------------------------------
 
-    def _found(self) -> None:
+    def _found(self, doubts: int) -> None:
+        """The server was there, after so many doubts."""
         self._tried = 0
-        if not self.holds:
-            self.holds = True
+        was_lost, self.holds = not self.holds, True
+        if was_lost:
             self._base.backend.refresh_plans()
+        if was_lost or doubts != self._answered:
+            self._answered = doubts
             self.hearers.line(True)
 
     def _lose(self) -> None:
@@ -188,6 +195,8 @@ class Feed:
             self.holds = False
             self.hearers.line(False)
         self._wake.clear()
+        if self._ended.is_set():  # what woke it for the end may be cleared just now
+            return
         self._wake.wait(PAUSES_S[min(self._tried, len(PAUSES_S) - 1)])
         self._tried += 1
 
