@@ -14,6 +14,7 @@ from crm_desktop.services.checks import check_base
 from crm_desktop.services.live.arrival import created_by
 from crm_desktop.services.live.authors import last_authors
 from crm_desktop.services.workspace import Workspace, open_base
+from crm_desktop.ui.record_card.beside_others import came_through
 from tests.bases import ready_base
 
 ENDS_AT_ALL = 60
@@ -25,12 +26,12 @@ def base(base_url: str) -> Iterator[Workspace]:
         yield opened
 
 
+def breaks(_link: object) -> None:
+    raise DatabaseUnavailable("The line broke")
+
+
 def cut_off(base: Workspace, monkeypatch: pytest.MonkeyPatch, name: str) -> int:
     """A record whose commit the server has made, and the line broke before it could say so."""
-
-    def breaks(_link: object) -> None:
-        raise DatabaseUnavailable("The line broke")
-
     with monkeypatch.context() as patch:
         patch.setattr(base.log, "settle", breaks)
         with pytest.raises(DatabaseUnavailable) as error:
@@ -60,6 +61,23 @@ def test_the_change_log_knows_what_was_kept(
 
     assert ref == Ref("client", base.titles.find("client", "Unsure")[0])
     assert created_by(base, operation + 100_000, "client") is None
+
+
+def test_a_new_record_is_found_again_after_its_completion_broke_too(
+    base: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of an operation that has completed it the log says nothing: the form would make another."""
+    unsure = (cut_off(base, monkeypatch, "Unsure"), {"name": "Unsure"})
+    typed = {"name": "Unsure", "city": "Omsk"}
+    with monkeypatch.context() as patch:
+        patch.setattr(base.log, "settle", breaks)
+        with pytest.raises(DatabaseUnavailable) as error:
+            came_through(base, "client", unsure, typed)
+    assert error.value.operation is None
+
+    found = came_through(base, "client", unsure, typed)
+
+    assert found is not None and found[1].id == base.titles.find("client", "Unsure")[0]
 
 
 def test_two_who_meet_in_the_middle_of_a_save_are_both_kept(firebird_url: str) -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QTimer
 
-from crm_desktop.errors import UserError
+from crm_desktop.errors import DatabaseUnavailable, UserError
 from crm_desktop.i18n import _
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.ui.record_card.facts import NEW
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from crm_desktop.services.workspace import Workspace
     from crm_desktop.ui.record_card.form_controller import FormController
 
+_AGAIN_MS = 3000
+"""Before the line is doubted once more, where it holds and saving still fails."""
+
 
 class BesideOthers(QObject):
     """What one form has to do with the work of others."""
@@ -29,6 +32,8 @@ class BesideOthers(QObject):
         self._forms = forms
         self._mark = _Mark(forms.session)
         self._waiting = False
+        self._again = QTimer(self, singleShot=True)
+        self._again.timeout.connect(self._doubt)
         forms.session.changed.connect(self._changed)
         forms.session.line.back.connect(self._back)
         forms.changed.connect(self._typed)
@@ -79,8 +84,13 @@ class BesideOthers(QObject):
                 "server is back."
             ),
         )
-        if self._forms.session.line.holds:  # it may have come back before this was heard
-            self._forms.session.line.doubt()
+        if self._forms.session.line.holds:  # back already, or only the writing was cut off
+            self._again.start()
+
+    def _doubt(self) -> None:
+        """At once the first time, then now and then."""
+        self._again.setInterval(_AGAIN_MS)
+        self._forms.session.line.doubt()
 
     def _back(self) -> None:
         if self._waiting:
@@ -123,7 +133,8 @@ def came_through(
     base: Workspace, entity: str, unsure: tuple[int, Mapping[str, Any]], values: Mapping[str, Any]
 ) -> tuple[Outcome, Ref] | None:
     """In the worker: the new record that was kept although nobody heard of it, brought up to what
-    was typed since; None if it was not kept."""
+    was typed since; None if it was not kept. DatabaseUnavailable never names the operation of what
+    was typed since: it has made no record that could be looked for."""
     from crm_desktop.services.changes import ChangeSet
     from crm_desktop.services.live.arrival import created_by
     from crm_desktop.services.records import Outcome
@@ -134,7 +145,11 @@ def came_through(
         return None
     later = {key: value for key, value in values.items() if sent.get(key) != value}
     if later:
-        return base.records.update(ref.entity, ref.id, later), ref
+        try:
+            return base.records.update(ref.entity, ref.id, later), ref
+        except DatabaseUnavailable as error:
+            error.operation = None
+            raise
     return Outcome(operation, (ref.id,), ChangeSet(operation, {entity: frozenset((ref.id,))})), ref
 
 
