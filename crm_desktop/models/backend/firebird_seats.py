@@ -138,7 +138,10 @@ BEGIN
   SELECT place FROM seat_place(:machine) INTO place;
   SELECT most, held, kept, is_kept FROM seat_counted(:seats, :me)
    INTO most, held, kept, is_kept;
-  SELECT id, kind FROM seat_lease WHERE login = :me AND machine = :place INTO lease, has;
+  /* a computer on a journey has another address there */
+  SELECT FIRST 1 id, kind FROM seat_lease WHERE login = :me AND (machine = :place OR (
+    kind = 'travel' AND machine STARTING WITH SUBSTRING(:machine FROM 1 FOR 24) || '@'))
+   ORDER BY IIF(machine = :place, 0, 1) INTO lease, has;
   SELECT id, called_at FROM seat_queue WHERE seat = :seat AND login = :me INTO mine, mine_called;
   SELECT COUNT(*) FROM seat_queue WHERE seat <> :seat AND (called_at IS NOT NULL
    OR (:mine_called IS NULL AND id < COALESCE(:mine, 9223372036854775807))) INTO ahead;
@@ -165,7 +168,7 @@ BEGIN
     END
     ELSE IF (has <> outcome) THEN
       UPDATE seat_lease SET kind = :outcome, taken_at = :moment WHERE id = :lease;
-    UPDATE seat_lease SET active_at = :moment WHERE id = :lease;
+    UPDATE seat_lease SET active_at = :moment, machine = :place WHERE id = :lease;
     UPDATE OR INSERT INTO seat_window (seat, lease, line_no, beat_at, ends)
      VALUES (:seat, :lease, CURRENT_CONNECTION, :moment, NULL) MATCHING (seat);
     DELETE FROM seat_queue WHERE seat = :seat AND login = :me;
