@@ -12,6 +12,7 @@ import socket
 import threading
 import uuid
 from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -223,11 +224,12 @@ class Workspace:
     def close(self) -> None:
         """Ends the work on the base."""
         leaving, self.leaving = self.leaving, None
-        if leaving is not None:
-            leaving()
-        if self.feed is not None:
-            self.feed.close()
-        self.backend.close()
+        with ExitStack() as ends:  # what refuses to end keeps nothing else open
+            ends.callback(self.backend.close)
+            if self.feed is not None:
+                ends.callback(self.feed.close)
+            if leaving is not None:
+                ends.callback(leaving)
 
 
 def _seat() -> str:
