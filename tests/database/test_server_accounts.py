@@ -9,7 +9,14 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from crm_desktop.errors import BaseTooOld, DatabaseUnavailable, InvalidInput, NotFound, UserError
+from crm_desktop.errors import (
+    BaseTooOld,
+    DatabaseUnavailable,
+    InvalidInput,
+    NotFound,
+    SeatNeeded,
+    UserError,
+)
 from crm_desktop.models.backend import firebird_accounts
 from crm_desktop.models.backend.connect import open_backend
 from crm_desktop.models.backend.firebird_facts import server_facts
@@ -287,6 +294,40 @@ def test_one_account_is_one_colleagues(office: Office, boris: str) -> None:
         accounts.block(boss, "nobody_here")
 
     assert taken.value.field == "login"
+
+
+def test_who_lacks_a_seat_leaves_no_account_behind(office: Office) -> None:
+    """Else the next try would keep a first password that nobody was told."""
+    boss, login, colleague = office.sign_in(office.boss), new_login(), office.colleague("Irma")
+    boss.read_only = "No seat is free"
+
+    with pytest.raises(SeatNeeded):
+        accounts.let_in(boss, login, colleague)
+    boss.read_only = ""
+    office.passwords[login] = accounts.let_in(boss, login, colleague).password
+
+    assert office.sign_in(login).user_id == colleague
+
+
+def test_a_known_account_made_administrator_lets_others_in(office: Office, boris: str) -> None:
+    kept = accounts.let_in(office.sign_in(office.boss), boris, None, administrator=True)
+    base, login = office.sign_in(boris), new_login()
+
+    office.passwords[login] = accounts.let_in(base, login, None).password
+
+    assert kept.password == "" and accounts.has_first_password(base)
+    assert office.sign_in(login).login == login
+
+
+def test_a_name_that_another_base_uses_is_not_proposed(office: Office) -> None:
+    """Else a colleague would be tied to a stranger's account without a word."""
+    boss, name = office.sign_in(office.boss), f"x{secrets.token_hex(5)}"
+    colleague = office.colleague(name)
+    assert accounts.proposal(boss, colleague) == name
+    firebird_accounts.create(boss.backend, name, "a password", administrator=False)
+    office.passwords[name] = "a password"
+
+    assert accounts.proposal(boss, colleague) == f"{name}2"
 
 
 def test_letting_in_stands_in_the_history_and_in_the_audit(office: Office, boris: str) -> None:

@@ -79,9 +79,13 @@ def accounts(backend: Backend) -> list[Account]:
 
 def exists(backend: Backend, login: str) -> bool:
     """Whether the server knows such an account, in this base or another one."""
+    return login.lower() in names(backend)
+
+
+def names(backend: Backend) -> set[str]:
+    """All accounts of the server, of this base and of others, in lower case."""
     with backend.snapshot() as connection:
-        users = {user for user, _active in connection.exec_driver_sql(_USERS)}
-    return login.upper() in users
+        return {user.lower() for user, _active in connection.exec_driver_sql(_USERS)}
 
 
 def create(backend: Backend, login: str, password: str, *, administrator: bool) -> None:
@@ -100,13 +104,20 @@ def let_in(backend: Backend, login: str, *, administrator: bool) -> None:
     if administrator:
         # The server's own services, which make copies, name no role: a mapping brings it. The
         # proof of a copy is a base of its own.
+        # An account that was there before may lack the right to make others.
         grants += [
+            f"ALTER USER {name} GRANT ADMIN ROLE USING PLUGIN Srp",
             f"GRANT {ADMINISTRATOR} TO {name}",
             f"CREATE OR ALTER MAPPING {_name('crm_' + login[:27])} USING PLUGIN Srp"
             f" FROM USER {name} TO ROLE {ADMINISTRATOR}",
             f"GRANT CREATE DATABASE TO USER {name}",
         ]
     _run(backend, grants)
+
+
+def drop(backend: Backend, login: str) -> None:
+    """Takes an account off the server."""
+    _run(backend, [f"DROP USER {_name(login)} USING PLUGIN Srp"])
 
 
 def set_password(backend: Backend, login: str, password: str) -> None:

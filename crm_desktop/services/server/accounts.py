@@ -7,9 +7,10 @@ was let in by whom. Only an administrator of the base gets through; the server i
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
-from crm_desktop.errors import DatabaseUnavailable, InvalidInput, NotFound
+from crm_desktop.errors import DatabaseUnavailable, InvalidInput, NotFound, UserError
 from crm_desktop.i18n import N_, _
 from crm_desktop.models.backend import firebird_accounts as server
 from crm_desktop.models.catalogue.definitions import Ref
@@ -65,8 +66,7 @@ def people(workspace: Workspace) -> list[Person]:
 
 def proposal(workspace: Workspace, colleague: int) -> str:
     """The name to sign in with that is proposed for a colleague."""
-    taken = {account.login for account in server.accounts(workspace.backend)}
-    return proposed_login(_name(workspace, colleague), taken)
+    return proposed_login(_name(workspace, colleague), server.names(workspace.backend))
 
 
 def let_in(
@@ -79,20 +79,33 @@ def let_in(
     of the office, keeps its own. `InvalidInput`: the name does not fit, or is another colleague's.
     """
     _refuse_others(workspace)
+    workspace.refuse_reader()
     login = checked_login(login)
     known = server.exists(workspace.backend, login)
     password = "" if known else checked_password(password or first_password(), login)
     writes = _tie(workspace, login, colleague) if colleague is not None else []
     server.prepare_roles(workspace.backend)
-    if not known:
-        server.create(workspace.backend, login, password, administrator=administrator)
-    server.let_in(workspace.backend, login, administrator=administrator)
     if writes:
         workspace.records.apply(writes, title=_title(workspace, colleague))
+    if known:
+        server.let_in(workspace.backend, login, administrator=administrator)
+    else:
+        _make(workspace, login, password, administrator=administrator)
     audit.note(workspace, audit.LET_IN, detail=login)
     if login == workspace.login:
         recognise(workspace)
     return LetIn(login, password)
+
+
+def _make(workspace: Workspace, login: str, password: str, *, administrator: bool) -> None:
+    """A new account with its role, or none: one of which nobody knows the password helps nobody."""
+    server.create(workspace.backend, login, password, administrator=administrator)
+    try:
+        server.let_in(workspace.backend, login, administrator=administrator)
+    except UserError:
+        with suppress(UserError):  # the reason is told, not what came of it
+            server.drop(workspace.backend, login)
+        raise
 
 
 def block(workspace: Workspace, login: str) -> None:
