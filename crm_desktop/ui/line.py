@@ -55,7 +55,10 @@ class Line(QObject):
 
     def follow(self, workspace: Workspace | None) -> None:
         """The base is open now; None: none is."""
-        self._workspace, self.holds, self._marks = workspace, True, {}
+        self._workspace, self._marks = workspace, {}
+        self.holds = workspace is None or workspace.feed is None or workspace.feed.holds
+        if not self.holds:  # lost since it was begun, when nobody listened yet
+            self.lost.emit()
 
     def doubt(self) -> None:
         """The server is tried at once: somebody could not reach it, or wants to know."""
