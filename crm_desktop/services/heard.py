@@ -60,6 +60,11 @@ class Heard:
         """Whether others may have written unheard since everything was read."""
         return not self.hears_all and time.monotonic() - self._whole_at > OLDEST
 
+    def note_whole(self) -> None:
+        """All has been read now, however long that took: it is not old at once."""
+        with self._lock:
+            self._whole_at = time.monotonic()
+
     def take(self, *, whatever: bool = False) -> Touched | None:
         """What has to be read again, by object; None: everything. `whatever`: also where others
         may have written unheard.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -12,9 +13,10 @@ import pytest
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.models.query import Condition
 from crm_desktop.services import heard
+from crm_desktop.services.board import kept
 from crm_desktop.services.board.cards import Card, Cards, Found
 from crm_desktop.services.board.columns import AMOUNT, BY_STAGE, make_columns, replaced
-from crm_desktop.services.board.reading import Asked, read_board
+from crm_desktop.services.board.reading import Asked, read_board, read_cards
 from crm_desktop.services.clock import MovedClock
 from crm_desktop.services.staging import Delete, Update
 from crm_desktop.services.workspace import Workspace, open_base
@@ -138,6 +140,25 @@ def test_what_others_wrote_on_a_server_is_asked_for(sales: Sales, base_url: str)
     assert sales.read().stale
     assert "Theirs" in [card.name for card in sales.read(fresh=True).cards]
     assert not sales.read().stale
+
+
+def test_a_board_that_takes_long_to_read_is_not_stale_at_once(
+    sales: Sales, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else it would be read again without end."""
+    monkeypatch.setattr(type(sales.base.backend), "exclusive", False)
+    passed = [0.0]
+    monkeypatch.setattr(heard, "time", SimpleNamespace(monotonic=lambda: passed[0]))
+
+    def slowly(*asked: Any) -> Any:
+        passed[0] += heard.OLDEST + 1
+        return read_cards(*asked)
+
+    monkeypatch.setattr(kept, "read_cards", slowly)
+
+    assert not sales.read(fresh=True).stale
+    passed[0] += heard.OLDEST + 1
+    assert sales.read().stale
 
 
 def _card(id_: int, **values: Any) -> Card:

@@ -47,6 +47,7 @@ class KeptBoard:
                 self._stages = ()  # should reading fail
                 self._cards = read_cards(self._base, stages, asked)
                 self._stages = stages
+                self._heard.note_whole()
             elif touched.get(self._entity.key):
                 self._renew(touched[self._entity.key], asked)
             found.cards = self._cards
