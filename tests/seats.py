@@ -29,6 +29,11 @@ class Office:
         self._made.append(made)
         return made
 
+    def employ(self, *logins: str) -> None:
+        """Colleagues who sign in by these names."""
+        for login in logins:
+            self.workspace.records.create("staff", {"name": login.title(), "login": login})
+
     def fill(self, number: int) -> list[Broker]:
         """So many machines at work."""
         brokers = [self.at(f"full{place}") for place in range(number)]

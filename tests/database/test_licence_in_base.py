@@ -170,6 +170,7 @@ def test_seats_are_listed_sent_away_freed_and_ruled(
 
     with office(base, 3) as made:
         made.fill(2)
+        made.employ("anna")
         rows = told("list")["rows"]  # type: ignore[index]
         assert [row["kind"] for row in rows] == ["work", "work"]
         assert told("travel", rows[0]["seat"], 3) == {"seat": rows[0]["seat"], "days": 3}

@@ -220,6 +220,7 @@ def test_a_reader_becomes_a_worker_when_a_seat_is_free(three: Office) -> None:
 
 def test_a_reserved_seat_is_kept_for_its_person(base: Workspace) -> None:
     with office(base, 2) as made:
+        made.employ("director")
         settle(base, HouseRules(reserved=("director",)))
         one, two = made.at("a"), made.at("b")
 
@@ -268,7 +269,7 @@ def test_a_travelling_seat_needs_no_window(three: Office) -> None:
     three.later("seat_lease", "taken_at", 0)
 
     assert outcomes(three.at("next")) == ["full"]
-    assert laptop.holders()[0].left_s == pytest.approx(3 * 86400, abs=60)
+    assert three.at("desk").holders()[0].left_s == pytest.approx(3 * 86400, abs=60)
 
     three.later("seat_lease", "until_at", 3 * 86400 + 60)
     assert outcomes(three.at("next")) == ["work"]
@@ -367,12 +368,16 @@ def test_use_of_earlier_days_is_a_peak_and_no_part_of_today(three: Office) -> No
     assert max(one.most or 0 for one in use.today) == 2
 
 
-def test_house_rules_are_kept_within_limits(base: Workspace) -> None:
+def test_house_rules_are_kept_within_limits(three: Office) -> None:
+    base = three.workspace
+    three.employ("anna", "boris")
     wanted = HouseRules(20, 7, 90, True, ("anna", "boris"))
     settle(base, wanted)
     assert house_rules(base) == wanted
 
-    for bad in (replace(wanted, idle=-1), replace(wanted, travel=0), replace(wanted, called=5)):
+    misspelt = replace(wanted, reserved=("anna", "boriss"))  # nobody could ever use that seat
+    for bad in (replace(wanted, idle=-1), replace(wanted, travel=0), replace(wanted, called=5),
+                misspelt):  # fmt: skip
         with pytest.raises(InvalidInput):
             settle(base, bad)
     assert house_rules(base) == wanted

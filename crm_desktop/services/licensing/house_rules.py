@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from crm_desktop.errors import InvalidInput
 from crm_desktop.i18n import _
+from crm_desktop.models.backend import firebird_accounts
 from crm_desktop.models.backend.firebird_seats_read import CALLED_S
 from crm_desktop.services import audit
-from crm_desktop.services.licensing.standing import facts_of, keep_facts, must_be_admin
+from crm_desktop.services.licensing.standing import (
+    colleagues,
+    facts_of,
+    keep_facts,
+    must_be_admin,
+)
 from crm_desktop.services.workspace import Workspace
 
 _IDLE, _TRAVEL, _CALLED = "seat_idle", "seat_travel", "seat_called"
@@ -48,8 +55,9 @@ def house_rules(workspace: Workspace) -> HouseRules:
 
 
 def settle(workspace: Workspace, rules: HouseRules) -> None:
-    """Keeps other rules; the administrator alone. InvalidInput beyond the limits."""
-    must_be_admin(workspace)
+    """Keeps other rules; the administrator alone. InvalidInput beyond the limits, and for a seat
+    kept for a name that nobody signs in by: it would stay empty for ever."""
+    signed = must_be_admin(workspace)
     numbers = {_IDLE: rules.idle, _TRAVEL: rules.travel, _CALLED: rules.called}
     for name, value in numbers.items():
         least, most = _LIMITS[name]
@@ -58,7 +66,10 @@ def settle(workspace: Workspace, rules: HouseRules) -> None:
                 _("Between {least} and {most} is possible here.").format(least=least, most=most),
                 field=name,
             )
-    names = ";".join(dict.fromkeys(name.strip().lower() for name in rules.reserved))
+    given = (name.strip().lower() for name in rules.reserved)
+    reserved = dict.fromkeys(name for name in given if name)
+    _refuse_unknown(workspace, reserved.keys() - {signed.login})
+    names = ";".join(reserved)
     if len(names) > _LONGEST:
         raise InvalidInput(_("So many seats cannot be reserved."), field=_RESERVED)
     keep_facts(workspace, {
@@ -67,3 +78,12 @@ def settle(workspace: Workspace, rules: HouseRules) -> None:
     })  # fmt: skip
     said = f"{numbers} {_READING}={rules.reading} {_RESERVED}={names}"
     audit.note(workspace, "seat_rules", detail=said)
+
+
+def _refuse_unknown(workspace: Workspace, logins: Collection[str]) -> None:
+    if not logins:
+        return
+    known = {one.login for one in firebird_accounts.accounts(workspace.backend)}
+    for login in sorted(set(logins) - known - colleagues(workspace).keys()):
+        said = _("Nobody signs in as “{name}” here")
+        raise InvalidInput(said.format(name=login), field=_RESERVED)

@@ -12,6 +12,7 @@ from crm_desktop import RELEASED
 from crm_desktop.errors import UserError
 from crm_desktop.i18n import _, language
 from crm_desktop.models.backend.firebird_seats_read import UNLICENSED
+from crm_desktop.models.catalogue.shared_traits import SignsIn
 from crm_desktop.services.licensing.licence import (
     Licence,
     LicenceRefused,
@@ -123,6 +124,17 @@ def who_is_here(workspace: Workspace) -> Signed:
     with workspace.backend.read() as connection:
         today, login, is_admin = workspace.backend.rows(connection, sql, ())[0]
     return Signed(today, str(login).strip(), bool(is_admin))
+
+
+def colleagues(workspace: Workspace) -> dict[str, str]:
+    """What they are called, by their login in lower case."""
+    staff, trait = workspace.catalogue.with_trait(SignsIn)
+    tables = workspace.tables
+    login = tables.column(staff, staff.field(trait.login))
+    question = sa.select(login, tables.column(staff, staff.title)).where(login.isnot(None))
+    with workspace.backend.read() as connection:
+        rows = connection.execute(question)
+        return {str(login).lower(): str(name) for login, name in rows if login}
 
 
 def install(workspace: Workspace, licence: Licence) -> None:
