@@ -15,6 +15,7 @@ from typing import Any
 
 from crm_desktop.errors import DatabaseUnavailable, NotFound, UserError
 from crm_desktop.i18n import _
+from crm_desktop.models.backend.firebird_errors import lost
 from crm_desktop.models.backend.firebird_line import FirebirdLine, open_line
 from crm_desktop.services import audit
 from crm_desktop.services.licensing.standing import must_be_admin
@@ -26,6 +27,7 @@ LOOK_S = 2
 """How often who waits in line asks whether it is his turn."""
 
 WORK, TRAVEL, READ, FULL = "work", "travel", "read", "full"
+_GIVE = "EXECUTE PROCEDURE seat_give(?)"
 INSIDE = frozenset({WORK, TRAVEL, READ})
 LOST, FREED, GIVEN, IDLE, OVER = "lost", "freed", "given", "idle", "over"
 """Why a seat is held no more: the line was down for too long, the administrator freed it, it was
@@ -110,6 +112,7 @@ class Broker:
         self._seat = seat or workspace.seat
         self._lock = threading.Lock()
         self._line: FirebirdLine | None = None
+        self._closed = False
 
     # --- one's own seat ---------------------------------------------------------------------------
 
@@ -132,20 +135,21 @@ class Broker:
 
     def give(self) -> None:
         """The seat is free, and so is a place in line."""
-        self._ask("EXECUTE PROCEDURE seat_give(?)", (self._seat,))
+        self._ask(_GIVE, (self._seat,))
 
     def close(self) -> None:
-        """Gives the seat back, if the server can be told, and ends the line."""
+        """Gives the seat back, if the server can be told, and ends the line; for good: a beat that
+        comes later would take the seat again."""
+        with self._lock:
+            line, self._line, self._closed = self._line, None, True
+        if line is None:
+            return
         try:
-            if self._line is not None:
-                self.give()
+            line.ask(_GIVE, (self._seat,))
         except DatabaseUnavailable:
             pass  # the server finds out by itself
         finally:
-            with self._lock:
-                line, self._line = self._line, None
-            if line is not None:
-                line.close()
+            line.close()
 
     # --- the line ---------------------------------------------------------------------------------
 
@@ -232,19 +236,19 @@ class Broker:
         return self._ask(sql, parameters)[0]
 
     def _ask(self, sql: str, parameters: Sequence[object] = ()) -> list[tuple[Any, ...]]:
-        line = self._own_line()
-        try:
-            return line.ask(sql, parameters)
-        except DatabaseUnavailable:
-            with self._lock:
-                if self._line is line:
-                    self._line = None
-            line.close()
-            raise
+        with self._lock:
+            line = self._own_line()
+            try:
+                return line.ask(sql, parameters)
+            except DatabaseUnavailable:
+                self._line = None
+                line.close()
+                raise
 
     def _own_line(self) -> FirebirdLine:
-        with self._lock:
-            if self._line is None:
-                self._line = open_line(self._workspace.backend)
-            assert self._line is not None, "a local base has no seats"
-            return self._line
+        if self._closed:
+            raise lost()
+        if self._line is None:
+            self._line = open_line(self._workspace.backend)
+        assert self._line is not None, "a local base has no seats"
+        return self._line

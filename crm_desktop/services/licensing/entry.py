@@ -4,15 +4,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-import sqlalchemy as sa
-
-from crm_desktop.errors import UserError
+from crm_desktop.errors import DatabaseUnavailable, UserError
 from crm_desktop.i18n import _
-from crm_desktop.models.catalogue.shared_traits import SignsIn
-from crm_desktop.services.licensing.broker import INSIDE, LOST, READ, Beat, Broker, Taking
+from crm_desktop.services.licensing.broker import (
+    INSIDE,
+    LOST,
+    READ,
+    WORK,
+    Beat,
+    Broker,
+    Taking,
+    Turn,
+)
 from crm_desktop.services.licensing.house_rules import HouseRules, house_rules
 from crm_desktop.services.licensing.licence import PublicKeys
-from crm_desktop.services.licensing.standing import Standing, standing
+from crm_desktop.services.licensing.standing import Standing, colleagues, standing
 from crm_desktop.services.workspace import Workspace
 
 
@@ -25,6 +31,7 @@ class Entry:
     standing: Standing
     rules: HouseRules
     taken: Taking
+    keys: PublicKeys | None = None
 
     def names(self) -> dict[str, str]:
         """Colleagues by the login they work with."""
@@ -36,19 +43,40 @@ class Entry:
         self.workspace.read_only = reading_only() if reading else ""
         self.workspace.leaving = self.broker.close
 
+    def renew(self) -> None:
+        """Reads the licence anew: what was bought since counts for who waits and who is inside."""
+        self.standing = standing(self.workspace, self.keys)
+        self.broker.seats = self.standing.seats
+
+    def look(self) -> Turn:
+        """Where in line one is, by the licence that is installed now."""
+        self.renew()
+        return self.broker.look()
+
     def beat(self, idle_s: int) -> Beat:
-        """Keeps the seat alive. One that was lost with the line is taken again if it is free; who
-        has none any more changes nothing."""
-        beat = self.broker.beat(idle_s)
+        """Keeps the seat alive. One that was lost with the line is taken again if it is free, to
+        read only if that was all; who has none any more changes nothing."""
+        beat = self._said(idle_s)
         if beat.outcome == LOST:
-            self.taken = self.broker.take()
+            self.renew()
+            self.taken = self.broker.take(READ if self.taken.outcome == READ else WORK)
+            if self.taken.is_inside:
+                self.settle()
             beat = replace(beat, outcome=self.taken.outcome if self.taken.is_inside else LOST)
         if beat.outcome not in INSIDE:
             self.workspace.read_only = seat_gone()
         return beat
 
+    def _said(self, idle_s: int) -> Beat:
+        """After a cut at once by a new line: the grace is over before the next beat."""
+        try:
+            return self.broker.beat(idle_s)
+        except DatabaseUnavailable:
+            return self.broker.beat(idle_s)
+
     def take_again(self) -> Taking:
         """A seat for the base that is open. UserError if none is free."""
+        self.renew()
         self.taken = self.broker.take()
         if not self.taken.is_inside:
             raise UserError(
@@ -80,7 +108,7 @@ def enter(
     how = standing(workspace, keys)
     broker = Broker(workspace, how.seats, machine=machine)
     try:
-        entry = Entry(workspace, broker, how, house_rules(workspace), broker.take())
+        entry = Entry(workspace, broker, how, house_rules(workspace), broker.take(), keys)
     except BaseException:
         broker.close()
         raise
@@ -96,14 +124,3 @@ def reading_only() -> str:
 def seat_gone() -> str:
     """Why somebody whose seat is gone changes nothing."""
     return _("You have no seat now, so nothing was saved. Take a seat and save again.")
-
-
-def colleagues(workspace: Workspace) -> dict[str, str]:
-    """What they are called, by their login in lower case."""
-    staff, trait = workspace.catalogue.with_trait(SignsIn)
-    tables = workspace.tables
-    login = tables.column(staff, staff.field(trait.login))
-    question = sa.select(login, tables.column(staff, staff.title)).where(login.isnot(None))
-    with workspace.backend.read() as connection:
-        rows = connection.execute(question)
-        return {str(login).lower(): str(name) for login, name in rows if login}

@@ -127,7 +127,7 @@ class NoSeatPage(Page):
         self.news.setVisible(bool(self.news.text()))
 
     def _reason(self, entry: Entry) -> str:
-        seats = entry.taken.most
+        seats = self.seen.turn.most if self.seen is not None else entry.taken.most
         problem = entry.standing.problem
         if problem is not None:
             return _("Without a valid licence {seats} people work at once. {problem}").format(
@@ -188,8 +188,7 @@ class NoSeatPage(Page):
             return
 
         def work(_job: Any) -> Seen:
-            broker = entry.broker
-            turn = broker.look()
+            broker, turn = entry.broker, entry.look()
             return Seen(turn, broker.holders(), len(broker.line()), entry.names())
 
         self._session.operations.query(
