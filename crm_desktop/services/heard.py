@@ -27,7 +27,8 @@ class Heard:
         self._touched: Touched | None = None
         self._workspace = workspace
         self._whole_at = 0.0
-        workspace.listen(self._hear)
+        self._services = workspace.late
+        self._end = workspace.listen(self._hear)
 
     @property
     def hears_all(self) -> bool:
@@ -40,7 +41,14 @@ class Heard:
         with self._lock:
             self._touched = None
 
+    @property
+    def _outlived(self) -> bool:
+        """Whether the services that keep something were made anew since (`Workspace.reload`)."""
+        return self._workspace.late is not self._services
+
     def _hear(self, changes: ChangeSet) -> None:
+        if self._outlived:
+            self._end()
         with self._lock:
             if self._touched is None:
                 return
@@ -73,7 +81,7 @@ class Heard:
         """
         with self._lock:
             found, self._touched = self._touched, {}
-            if found is not None and (whatever or not self.is_deaf):
+            if found is not None and not self._outlived and (whatever or not self.is_deaf):
                 return found
             self._whole_at = time.monotonic()
             return None

@@ -161,6 +161,16 @@ def test_a_board_that_takes_long_to_read_is_not_stale_at_once(
     assert sales.read().stale
 
 
+def test_what_kept_cards_before_a_reload_listens_no_more(sales: Sales) -> None:
+    base, old = sales.base, sales.base.board._heard
+
+    base.reload()
+    sales.read()
+
+    assert old._hear not in base._listeners and base.board._heard._hear in base._listeners
+    assert old.take(whatever=True) is None and old.take(whatever=True) is None
+
+
 def _card(id_: int, **values: Any) -> Card:
     plain = Card(id_, 1, 1, "", 0, 0, None, "", 0, 0, 0, 0, 0, "", 0, 0)
     return plain._replace(**values)
