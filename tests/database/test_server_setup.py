@@ -17,6 +17,8 @@ from crm_desktop.cli.secret_words import NEW_VARIABLE
 from crm_desktop.errors import DatabaseUnavailable, FileProblem
 from crm_desktop.models.backend import firebird_connect
 from crm_desktop.models.backend.connect import open_backend
+from crm_desktop.models.backend.firebird_backup import copy_to
+from crm_desktop.models.backend.firebird_facts import set_writing
 from crm_desktop.services.passwords import PASSWORD_VARIABLE, keep
 from crm_desktop.services.server.connection_file import read_connection
 from crm_desktop.services.workspace import open_base
@@ -157,6 +159,20 @@ def test_an_own_new_password_takes_the_place_of_the_kept_one(
         keyring.set_keyring(before)
 
     assert list(place.kept.values()) == ["her very own one"]
+
+
+def test_a_password_that_copies_cannot_take_is_said(office: Office, tmp_path: Path) -> None:
+    """The server's services read ASCII only."""
+    address = office.of(office.boss, "пароль подлиннее")
+
+    with pytest.raises(DatabaseUnavailable, match="Latin") as copied:
+        copy_to(address, office.place.base, tmp_path / "copy.fbk")
+    with pytest.raises(DatabaseUnavailable, match="Latin"):
+        set_writing(address, office.place.base)
+    with pytest.raises(DatabaseUnavailable, match="Latin"):
+        firebird_connect.validated(firebird_connect.load_client(), firebird_connect.parse(address))
+
+    assert copied.value.field == "password"
 
 
 def test_a_check_names_everything_that_matters(

@@ -17,6 +17,7 @@ from crm_desktop.models.backend.firebird_connect import (
     connect,
     load_client,
     parse,
+    services,
 )
 from crm_desktop.models.backend.firebird_errors import not_opened
 from crm_desktop.models.text.disk_reasons import disk_reason
@@ -71,9 +72,7 @@ def _drop(fdb: Any, place: ServerAddress, path: str) -> None:
 @contextmanager
 def _service(fdb: Any, place: ServerAddress) -> Iterator[Any]:
     try:
-        service = fdb.services.connect(
-            host=f"{place.host}/{place.port}", user=place.user, password=place.password
-        )
+        service = services(fdb, place)
         try:
             yield service
         finally:

@@ -218,15 +218,28 @@ def _unreachable(address: ServerAddress) -> DatabaseUnavailable:
     )
 
 
+def services(fdb: Any, address: ServerAddress) -> Any:
+    """A line to the server's own services, for copies and checks; they read ASCII only."""
+    if not address.password.isascii():
+        raise DatabaseUnavailable(
+            _(
+                "Copies and checks on the server take a password of Latin letters, figures and "
+                "signs only. Choose another password for {user}."
+            ).format(user=address.user),
+            field="password",
+        )
+    return fdb.services.connect(
+        host=f"{address.host}/{address.port}", user=address.user, password=address.password
+    )
+
+
 def validated(fdb: Any, address: ServerAddress) -> list[str]:
     """What the server's own check of the running base finds; empty if all is well.
 
     UserError if the user may not ask for it: the server wants its administrator.
     """
     try:
-        service = fdb.services.connect(
-            host=f"{address.host}/{address.port}", user=address.user, password=address.password
-        )
+        service = services(fdb, address)
         try:
             service.validate(address.base)
             lines = [str(line).strip() for line in service.readlines()]

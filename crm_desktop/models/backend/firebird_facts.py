@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import threading
 from dataclasses import dataclass
-from typing import Any
 
 import sqlalchemy as sa
 
 from crm_desktop.errors import UserError
 from crm_desktop.models.backend.base import Backend
-from crm_desktop.models.backend.firebird_connect import connect, load_client, parse
+from crm_desktop.models.backend.firebird_connect import connect, load_client, parse, services
 from crm_desktop.models.backend.firebird_errors import not_opened
 
 SWEEP = 20_000
@@ -95,7 +94,7 @@ def set_writing(address: str, path: str) -> None:
     """Every commit reaches the disk before it is told; the sweep keeps its usual distance."""
     fdb, place = load_client(), parse(address)
     try:
-        service = _service(fdb, place)
+        service = services(fdb, place)
         try:
             service.set_write_mode(path, fdb.services.WRITE_FORCED)
             service.set_sweep_interval(path, SWEEP)
@@ -103,12 +102,6 @@ def set_writing(address: str, path: str) -> None:
             service.close()
     except fdb.Error as error:
         raise not_opened(error, place=place.base, user=place.user) from error
-
-
-def _service(fdb: Any, place: Any) -> Any:
-    return fdb.services.connect(
-        host=f"{place.host}/{place.port}", user=place.user, password=place.password
-    )
 
 
 def count_rows(backend: Backend) -> dict[str, int]:
