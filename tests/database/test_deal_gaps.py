@@ -220,3 +220,9 @@ def test_a_rule_may_have_the_head_told_at_once(
     assert [one.level for one in fresh] == [0] * told
     world.clock.move(minutes=60)
     assert tell_heads(world.base) == (1 if 60 in levels else 0)
+
+
+def test_a_deal_entered_as_lost_long_ago_tells_why_too(world: DealWorld) -> None:
+    past = {"opened": datetime(2025, 5, 5, 9, 0, tzinfo=UTC), "stage": world.stages["Lost"]}
+    with pytest.raises(StageRefused):
+        world.make("deal", name="Old", pipeline=world.pipeline, **past)

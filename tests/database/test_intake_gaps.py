@@ -3,6 +3,7 @@ of an import and known clients."""
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 from collections.abc import Iterator
@@ -196,3 +197,17 @@ def test_a_number_read_in_another_country_finds_whose_it_is(office: Office, fold
         "+79165551234", known,
     )  # fmt: skip
     assert office.row("lead", second)["phone"] == "+19165559999"
+
+
+def test_a_firm_with_a_name_too_long_for_a_client_comes_in_whole(
+    office: Office, folder: Path
+) -> None:
+    firm = "Муниципальное бюджетное учреждение " + "дополнительного образования " * 7
+    firm = firm.strip()[:240]
+    drop(folder, "long.json", json.dumps({"company": firm, "phone": "8 916 555-12-34"}))
+    pipeline = office.ids("pipeline")[0]
+    (taken,) = office.base.intake.take(folder, Terms(pipeline=pipeline))
+    assert taken.what == "taken"
+    client = office.row("client", office.ids("client")[0])
+    assert client["legal_name"] == firm
+    assert client["name"].endswith("…") and len(client["name"]) <= 200

@@ -20,6 +20,7 @@ from crm_desktop.models.catalogue.builtin.deal import DEAL
 from crm_desktop.models.catalogue.builtin.lead import LEAD
 from crm_desktop.models.catalogue.builtin.person import PERSON
 from crm_desktop.models.catalogue.definitions import Ref
+from crm_desktop.models.catalogue.fieldtypes import TextField
 from crm_desktop.models.text.firms import client_kind
 from crm_desktop.models.text.normalise import norm
 from crm_desktop.services.batch import Batch, is_empty
@@ -74,8 +75,10 @@ class Becoming:
         self.client_id, self.target = id_, Ref(CLIENT.key, id_)
         if made:
             kind = client_kind(company) if company else ALONE
+            full = company or name or lead_name(self._values)
             told = {
-                "name": company or name or lead_name(self._values),
+                "name": self._fitting(CLIENT.key, full),
+                "legal_name": full if full != self._fitting(CLIENT.key, full) else None,
                 "kind": kind,
                 "note": None,
                 **self._told(),
@@ -96,6 +99,13 @@ class Becoming:
         elif not alone and name and norm(name) not in (norm(company), ""):
             self.person_id = self._person(id_, name, job_title, made)
         return id_
+
+    def _fitting(self, key: str, name: str) -> str:
+        """As much of a name as the name of such a record holds."""
+        entity = self._batch.catalogue[key]
+        f = entity.field(entity.title_field)
+        most = f.length if isinstance(f, TextField) else len(name)
+        return name if len(name) <= most else f"{name[: most - 1].rstrip()}…"
 
     def _told(self) -> dict[str, Any]:
         return {key: self._values[key] for key in _TO_CLIENT if not is_empty(self._values.get(key))}
@@ -140,7 +150,7 @@ class Becoming:
         id_, values = self._batch.new_id(), self._values
         name = first_line(self._texts) or str(values.get("company") or values.get("name") or "")
         made = {
-            "name": name or lead_name(values), keys.CLIENT: self.client_id,
+            "name": self._fitting(DEAL.key, name or lead_name(values)), keys.CLIENT: self.client_id,
             keys.PERSON: self.person_id, keys.PIPELINE: pipeline, "note": self._texts or None,
             keys.LEAD: self._lead,
             **{key: values.get(key) for key in ("responsible", "source", keys.CAMPAIGN)},

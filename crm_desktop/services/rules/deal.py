@@ -121,7 +121,7 @@ def _begin(batch: Batch, staged: Staged, trait: Funnel, stage: Stage) -> None:
         _give(batch, staged, trait, shape_in(batch).pipelines[stage.pipeline].queue)
     is_past = values.get(trait.opened) is not None
     values[trait.opened] = values.get(trait.opened) or batch.now
-    if batch.alone and not is_past:
+    if batch.alone and (not is_past or stage.outcome == LOST):
         _refuse_lacking(batch, staged, None, stage)
 
 
