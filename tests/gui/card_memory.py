@@ -66,7 +66,8 @@ def give_back() -> None:
 
 def cursors(objects: list[object]) -> int:
     """How many of these are references to cursors that SQLite's connections hold for a while."""
-    connections = [o for o in objects if isinstance(o, sqlite3.Connection)]
+    # by type: `isinstance` asks a weak proxy for the class of what may be dead
+    connections = [o for o in objects if issubclass(type(o), sqlite3.Connection)]
     held = [o for o in gc.get_referents(*connections) if isinstance(o, list)]
     return sum(min(len(references), CURSORS) for references in held)
 

@@ -63,6 +63,7 @@ class Feed:
         self._joins: list[Callable[[float], None]] = []
         self._ear: Listening | None = None
         self._making = False
+        self._handing = threading.Lock()
         self._tried = 0
         self._checked_at = self._beaten_at = 0.0
         self._marked: Marked = {}
@@ -156,22 +157,31 @@ class Feed:
             self._joins[1:] = [start_thread("ear", self._listen).join]
 
     def _listen(self) -> None:
+        """The ear is the thread's own until it is handed over: the client library ends the program
+        when one of two threads closes what the other one uses."""
+        ear: Listening | None = None
         try:
             ear = self._base.backend.listen((CHANGED, MARKED), self._wake.set)
-            self._ear = ear
             if ear is not None:
                 ear.test()
         except UserError as error:
             _log.info("No events from the server: %s", error.message)
-            self._doubted = self._ear is not None
+            self._doubted = ear is not None
+            if ear is not None:
+                ear.close()
+            ear = None
         finally:
-            self._making = False
-        if self._ended.is_set():
-            self._drop_ear()
+            with self._handing:
+                self._making = False
+                if not self._ended.is_set():
+                    self._ear, ear = ear, None
+        if ear is not None:
+            ear.close()
         self._wake.set()
 
     def _drop_ear(self) -> None:
-        ear, self._ear = self._ear, None
+        with self._handing:
+            ear, self._ear = self._ear, None
         if ear is not None:
             ear.close()
 
