@@ -8,6 +8,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from crm_desktop.models.backend.types import UtcDateTime, YesNo
+from crm_desktop.models.system.rights import define_rights
 from crm_desktop.models.system.shared import define_shared
 
 TOKEN = 20  # letters of a search token; longer words are cut
@@ -26,6 +27,7 @@ def define_system(metadata: sa.MetaData) -> None:
     _duplicates(metadata)
     _reminders(metadata)
     define_shared(metadata)
+    define_rights(metadata)
 
 
 def _changes(metadata: sa.MetaData) -> None:
