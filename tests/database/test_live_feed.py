@@ -287,6 +287,19 @@ def test_a_feed_that_loses_the_line_as_it_is_closed_waits_for_nothing(
     assert not losing.is_alive()
 
 
+def test_a_feed_may_be_closed_while_its_ear_is_being_made(mine: Workspace) -> None:
+    """Two threads closed the ear then, and the client library ended the program."""
+    for number in range(60):
+        feed, told = Feed(mine), Told()
+        feed.start()
+        ears = feed._joins
+        assert told.wait(lambda ears=ears: len(ears) > 1)
+        feed._ended.wait(number % 12 / 1000)  # sooner or later, while the server is asked
+        feed.close()
+
+    assert mine.records.create("client", {"name": "Still there"}).ids
+
+
 # --- marks of editing -----------------------------------------------------------------------------
 
 
