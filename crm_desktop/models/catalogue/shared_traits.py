@@ -13,3 +13,15 @@ class SignsIn(Trait):
     which one (`services/server/accounts`)."""
 
     login: str
+
+
+@dataclass(frozen=True)
+class Owned(Trait):
+    """Records are somebody's: the field `by` names the colleague (`models/catalogue/ownership`).
+
+    `along`: a link to a record with which they are somebody's as well, such as the company at which
+    a person works.
+    """
+
+    by: str = "responsible"
+    along: str = ""

@@ -11,6 +11,7 @@ from crm_desktop.models.catalogue.fieldtypes import (
     TextField,
     UserField,
 )
+from crm_desktop.models.catalogue.shared_traits import Owned
 from crm_desktop.models.catalogue.traits import Activities, Files, Lasting
 
 STATES = (
@@ -42,7 +43,7 @@ CAMPAIGN = EntityDef(
                   inverse=N_("Campaigns")),
         LongTextField("note", N_("Note"), synonyms=("примечание",)),
     ),
-    traits=(Activities(), Files()),
+    traits=(Owned(), Activities(), Files()),
 )  # fmt: skip
 
 CHANNEL_COST = EntityDef(

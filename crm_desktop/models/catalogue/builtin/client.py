@@ -21,6 +21,7 @@ from crm_desktop.models.catalogue.fieldtypes import (
     UrlField,
     UserField,
 )
+from crm_desktop.models.catalogue.shared_traits import Owned
 from crm_desktop.models.catalogue.traits import (
     Activities,
     Addresses,
@@ -109,6 +110,7 @@ CLIENT = EntityDef(
         *PROGRESS,
     ),
     traits=(
+        Owned(),
         Activities(),
         Channels(),
         Identity(names=("legal_name",), place="city"),

@@ -17,6 +17,7 @@ from crm_desktop.models.catalogue.fieldtypes import (
     UserField,
 )
 from crm_desktop.models.catalogue.sales_traits import Enquiring, Leads
+from crm_desktop.models.catalogue.shared_traits import Owned
 from crm_desktop.models.catalogue.traits import (
     Activities,
     Channels,
@@ -107,6 +108,7 @@ LEAD = EntityDef(
         *PROGRESS,
     ),
     traits=(
+        Owned(),
         Activities(),
         Channels(),
         Files(),

@@ -15,6 +15,7 @@ from crm_desktop.models.catalogue.fieldtypes import (
     TextField,
     UserField,
 )
+from crm_desktop.models.catalogue.shared_traits import Owned
 from crm_desktop.models.catalogue.traits import (
     Activities,
     Addresses,
@@ -73,6 +74,7 @@ PERSON = EntityDef(
         *PROGRESS[1:],
     ),
     traits=(
+        Owned(along="client"),
         Activities(),
         Channels(),
         Identity(born="birthday"),
