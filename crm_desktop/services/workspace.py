@@ -175,10 +175,11 @@ class Workspace:
 
     def parse_context(self) -> ParseContext:
         """How typed text is to be read here and now."""
-        russian = i18n.language() == "ru"
+        russian, hours = i18n.language() == "ru", self._worktime
         return ParseContext(
             now=self.clock.local(), language=i18n.language(), region=self.region,
             date_order="dmy" if russian else "mdy", decimal=None if russian else ".",
+            work=hours.known(self.user_id) if hours is not None else None,
         )  # fmt: skip
 
     # --- changes ----------------------------------------------------------------------------------
