@@ -14,6 +14,7 @@ from crm_desktop.cli import (
     choices,
     deals,
     duplicates,
+    handing_over,
     leads,
     licence,
     past,
@@ -92,6 +93,7 @@ def build_parser() -> argparse.ArgumentParser:
     deals.add_words(commands)
     licence.add_words(commands)
     seats.add_words(commands)
+    handing_over.add_words(commands)
     return parser
 
 
