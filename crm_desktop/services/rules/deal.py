@@ -195,9 +195,9 @@ def _reach(batch: Batch, staged: Staged, trait: Funnel, new: Stage) -> None:
     """The furthest stage that was ever reached in progress, or the one in which it is won."""
     shape, values = shape_in(batch), staged.after or {}
     known = shape.stages.get(values.get(trait.reached) or 0)
-    if known is not None and known.pipeline != new.pipeline:
-        known = None
-    if known is not None and known.outcome == WON != new.outcome:  # won by mistake
+    strange = known is not None and known.pipeline != new.pipeline
+    mistaken = known is not None and known.outcome == WON != new.outcome
+    if strange or mistaken:  # back in a pipeline, or won and opened again: as far as it stood
         known = furthest(batch, staged, new.pipeline)
     if new.outcome == "lost":
         first = shape.pipelines[new.pipeline].first
