@@ -130,6 +130,7 @@ def _answer(given: Namespace) -> Answer:
 def _commands() -> dict[str, Callable[..., Answer]]:
     from crm_desktop.cli import (
         activities,
+        audit,
         bases,
         calendars,
         choices,
@@ -141,6 +142,7 @@ def _commands() -> dict[str, Callable[..., Answer]]:
         past,
         reading,
         reminding,
+        rights,
         sales,
         seats,
         segments,
@@ -184,6 +186,9 @@ def _commands() -> dict[str, Callable[..., Answer]]:
         handing_over.COMMAND: handing_over.hand_over,
         handing_over.BACK: handing_over.hand_back,
         users.COMMAND: users.run,
+        rights.ROLE: rights.run_role,
+        rights.RIGHTS: rights.run_rights,
+        audit.COMMAND: audit.run,
         "check": bases.check,
         "import": bases.bring_in,
         "export": bases.export,

@@ -10,6 +10,7 @@ import argparse
 from crm_desktop import __version__
 from crm_desktop.cli import (
     activities,
+    audit,
     calendars,
     choices,
     deals,
@@ -19,6 +20,7 @@ from crm_desktop.cli import (
     licence,
     past,
     reminding,
+    rights,
     sales,
     seats,
     segments,
@@ -88,6 +90,8 @@ def build_parser() -> argparse.ArgumentParser:
     server.add_words(commands)
     serving.add_words(commands)
     users.add_words(commands)
+    rights.add_words(commands)
+    audit.add_words(commands)
     leads.add_words(commands)
     sales.add_words(commands)
     deals.add_words(commands)

@@ -46,6 +46,7 @@ from crm_desktop.services.views import Views
 if TYPE_CHECKING:
     from crm_desktop.services.activity_kinds import Habits
     from crm_desktop.services.live.feed import Feed
+    from crm_desktop.services.rights.allowed import Rights
     from crm_desktop.services.rights.keeping import Reaching
     from crm_desktop.services.worktime.service import WorkTimes
 
@@ -152,6 +153,19 @@ class Workspace:
 
             self.late["reaching"] = Reaching(self)
         found: Reaching = self.late["reaching"]
+        return found
+
+    @property
+    def rights(self) -> Rights | None:
+        """What whoever works here may do; None where everything is allowed: in a local base, and
+        for an administrator."""
+        if not self.login or self.administers:
+            return None
+        if "rights" not in self.late:
+            from crm_desktop.services.rights.allowed import Rights
+
+            self.late["rights"] = Rights(self)
+        found: Rights = self.late["rights"]
         return found
 
     # --- the person -------------------------------------------------------------------------------
