@@ -11,6 +11,7 @@ from crm_desktop.errors import NotFound
 from crm_desktop.i18n import _
 from crm_desktop.models.catalogue.catalogue import Link
 from crm_desktop.models.catalogue.definitions import EntityDef, Ref
+from crm_desktop.models.catalogue.planner_traits import Concerns
 from crm_desktop.models.catalogue.traits import Aside, Joining, Recurring
 from crm_desktop.models.query import Sort
 from crm_desktop.services.layouts import EMPTY, CardLayout
@@ -91,9 +92,15 @@ class CardContents:
 
     @property
     def event_count(self) -> int:
-        """How many activities the record has."""
+        """How many activities the record has, and how many are linked to it."""
         shape = self.activity_shape
-        return next((t.count for t in self.tabs if shape and t.link == shape.link), 0)
+        if shape is None:
+            return 0
+        return sum(
+            t.count for t in self.tabs
+            if t.link == shape.link or (t.link.field.type_name == "record"
+                                        and t.link.entity.trait(Concerns) is not None)
+        )  # fmt: skip
 
 
 def load_card(
