@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
 from crm_desktop.services.asking import asking
 from crm_desktop.services.bulk import update_all
+from crm_desktop.services.demo.home import ensure_demo
 from crm_desktop.services.planner.double_booking import FACT, NOBODY, DoubleBooked
 from crm_desktop.services.staging import Create, Update
 from tests.database.test_planner_question import Office, at, office
@@ -126,3 +128,10 @@ def test_what_is_undone_comes_back_although_its_time_is_taken(office: Office) ->
         office.base.undo.undo(moved)
 
     assert office.bar(visit, office.boris).starts == at(1, 10).timestamp()
+
+
+def test_nobody_is_asked_while_the_example_is_made(tmp_path: Path) -> None:
+    with asking():
+        made = ensure_demo(tmp_path, "en", clients=25)
+
+    assert made.exists()
