@@ -20,6 +20,8 @@ from crm_desktop.ui.record_list.fields import FieldChoice
 from crm_desktop.ui.record_list.looks import Looks
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from crm_desktop.services.list_marks import Mark
     from crm_desktop.services.lists import Measure
     from crm_desktop.services.workspace import Workspace
@@ -91,6 +93,11 @@ class ListSource:
         return self._maker.rows(found)
 
     # --- what is asked ----------------------------------------------------------------------------
+
+    @property
+    def turns(self) -> datetime | None:
+        """When something of what was read becomes overdue by itself."""
+        return self._maker.turns
 
     @property
     def total(self) -> int | None:
