@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QPoint, Qt, QUrl
+from PySide6.QtCore import QPoint, QSize, Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QResizeEvent
 
 from crm_desktop.i18n import _
@@ -34,8 +34,10 @@ from crm_desktop.ui.widgets.labels import Label, Rule, Surface
 from crm_desktop.ui.widgets.layouts import column, row
 
 NAME = "board"
-NARROW = 980
-"""Below this width the strip of what is stuck makes room for the columns."""
+NARROW = 600
+"""Below this width the strip of what is stuck makes room for the columns, and nothing offers it."""
+TIGHT = 850
+"""Below this width buttons stand without their words."""
 
 
 class BoardPage(Page):
@@ -58,6 +60,7 @@ class BoardPage(Page):
         self.stuck.setCheckable(True)
         self.new = Button("", "add")
         self.strip = StuckStrip(self.controller)
+        self._waiting = ""
         self.foot = Label("", "small", "text2")
         self.chosen = Label("", "small", "text")
         self.empty = EmptyState()
@@ -79,13 +82,12 @@ class BoardPage(Page):
         foot = Surface("sunken", "t")
         foot.setLayout(row(self.foot, None, self.chosen, gap=16, margins=(16, 6, 16, 6)))
         ground = Surface("surface")
-        main = column(bar, line, Rule(), self.view, self.empty, foot, gap=0)
+        below = row(column(self.view, self.empty, gap=0), self.strip, gap=0)
+        below.setStretch(0, 1)
+        main = column(bar, line, Rule(), below, foot, gap=0)
         main.setStretch(3, 1)
-        main.setStretch(4, 1)
         ground.setLayout(main)
-        whole = row(ground, self.strip, gap=0)
-        whole.setStretch(0, 1)
-        self.setLayout(whole)
+        self.setLayout(column(ground, gap=0))
 
     def _connect(self) -> None:
         controller = self.controller
@@ -108,9 +110,6 @@ class BoardPage(Page):
         self.way.set_name(_("Columns"))
         self.way.set_choices(way_words())
         self.look.set_tip(_("What cards show, and in which order"))
-        self.stuck.setText(_("Stuck"))
-        entity, _trait = self._session.base.catalogue.with_trait(Funnel)
-        self.new.setText(_(entity.new_label))
         self._follow()
         self._shown()
         self.title_changed.emit()
@@ -159,7 +158,8 @@ class BoardPage(Page):
 
     def _say_waiting(self, waiting: Waiting) -> None:
         count = waiting.totals.count
-        self.stuck.setText(f"{_('Stuck')} {words.number(count)}" if count else _("Stuck"))
+        self._waiting = words.number(count) if count else ""
+        self._fit_words()
 
     def _nothing(self, sentence: str) -> None:
         self.view.hide()
@@ -177,9 +177,23 @@ class BoardPage(Page):
         self.controller.arrange(strip=not self.controller.arrangement.strip)
 
     def _fit_strip(self) -> None:
-        wanted = self.controller.arrangement.strip
-        self.strip.setVisible(wanted and self.width() >= px(NARROW))
+        wanted, room = self.controller.arrangement.strip, self.width() >= px(NARROW)
+        self.strip.setVisible(wanted and room)
+        self.stuck.setVisible(room)
         self.stuck.setChecked(wanted)
+        self._fit_words()
+
+    def _fit_words(self) -> None:
+        """A laptop at 150 % has no room for all the words of the bar."""
+        tight = self.width() < px(TIGHT)
+        entity, _trait = self._session.base.catalogue.with_trait(Funnel)
+        self.kept_views.fit(tight=tight)
+        for button, said in ((self.new, _(entity.new_label)), (self.stuck, _("Stuck"))):
+            count = self._waiting if button is self.stuck else ""
+            whole = f"{said} {count}" if count else said
+            button.setText(count if tight else whole)
+            button.setAccessibleName(whole)
+            button.setToolTip(said if tight else "")
 
     # --- acts -------------------------------------------------------------------------------------
 
@@ -255,6 +269,9 @@ class BoardPage(Page):
                 action.run()
                 return True
         return False
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(px(NARROW), super().minimumSizeHint().height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
