@@ -7,9 +7,9 @@ difference between before and after in bulk. A batch belongs to one transaction 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
@@ -105,6 +105,8 @@ class Batch:
         """What is settled for kinds of activities, once a rule has asked for it."""
         self.foreseen = nothing_foreseen()
         """What was worked out of the records before, if anything."""
+        self.here: Callable[[], tzinfo] | None = None
+        """The zone of whoever writes, where somebody does."""
         self.asked: dict[str, object] = {}
         """What rules have asked the base once in this batch, by a name of theirs."""
         self.alone = False
