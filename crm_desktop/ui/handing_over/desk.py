@@ -126,10 +126,11 @@ class HandingOverDesk(QObject):
             box.say(error.message)
 
         box.set_busy(busy=True)
-        self._job = self._w.session.operations.run(
-            work, owner=box, done=done, failed=failed, title=_("Hand over…"),
-            progress=lambda state: box.bar.set_progress(state.done, state.total),
-        )  # fmt: skip
+        # the box has named every time that would be taken twice: it is not asked once more
+        self._job = self._w.session.operations.run_asked(
+            work, owner=box, done=done, failed=failed, title=_("Hand over…")
+        )
+        self._job.shows(box, lambda state: box.bar.set_progress(state.done, state.total))
         self._job.after_cancel(lambda: box.set_busy(busy=False))
 
 
