@@ -41,6 +41,19 @@ class NotFound(UserError):
     """The record, object, field or operation does not exist (any more)."""
 
 
+class ConsentNeeded(UserError):
+    """What was asked for is to be said once more by a person who has read the sentence, where they
+    are `allowed` to do it: the same work outside of `services.asking.asking` passes then."""
+
+    allowed: bool = False
+    title = ""
+    verb = ""
+
+    def question(self) -> str:
+        """What the person is asked, at length."""
+        return self.message
+
+
 class SeatNeeded(UserError):
     """Whoever is here has no seat of the shared base, or came in only to read."""
 
@@ -63,6 +76,10 @@ class BaseTooNew(BaseProblem):
 
 class BaseTooOld(BaseProblem):
     """The base is older than the program, and whoever signed in may not bring it up to it."""
+
+
+class BaseHalfMoved(BaseProblem):
+    """Moving the base there was broken off; the same move goes on."""
 
 
 class BaseDamaged(BaseProblem):

@@ -74,6 +74,12 @@ def command(
     return made
 
 
+def add_force(parser: argparse.ArgumentParser) -> None:
+    """Whoever may is asked before a time is taken twice: this is the answer."""
+    said = _("take the time of people and things twice, by those who may")
+    parser.add_argument("--force", action="store_true", help=said)
+
+
 def add_object(parser: argparse.ArgumentParser) -> None:
     """The object that a command is about."""
     parser.add_argument(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from argparse import Namespace
+from pathlib import Path
 from typing import Any
 
 from crm_desktop.cli.answer import Answer, refused, table
@@ -10,12 +11,15 @@ from crm_desktop.cli.command_words import Commands, add_id, command
 from crm_desktop.cli.values import parse_value, parse_values
 from crm_desktop.errors import InvalidInput, NotFound
 from crm_desktop.i18n import _, ngettext
-from crm_desktop.models.catalogue.builtin.deal import DEAL
+from crm_desktop.models.catalogue.builtin.deal import DEAL, DEAL_LINE
 from crm_desktop.models.catalogue.builtin.pipeline import STAGE
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.models.query import Condition, Query, Sort, both
+from crm_desktop.models.text.normalise import norm
+from crm_desktop.services.pipelines.needs import ATTACHED, FILES, LINES, NEXT_STEP, Missing
 from crm_desktop.services.pipelines.service import is_called
 from crm_desktop.services.pipelines.shape import Stage, funnel_of
+from crm_desktop.services.staging import Write
 from crm_desktop.services.workspace import Workspace
 
 COMMAND, RULES = DEAL.key, "rules"
@@ -40,7 +44,10 @@ def add_words(commands: Commands) -> None:
     )  # fmt: skip
     add_id(move)
     move.add_argument(STAGE.key, metavar="STAGE", help=_("name or number of the stage"))
-    asked = _("what the stage asks for; a path such as client.phone, too")
+    asked = _(
+        "what the stage asks for, may be said several times; a path such as client.phone, "
+        'too; files=PATH attaches a file, next_step="call tomorrow" plans a step'
+    )
     move.add_argument("--set", dest="values", metavar="FIELD=VALUE", action="append", default=[],
                       help=asked)  # fmt: skip
     rules = command(commands, RULES, _("rules of automation"))
@@ -128,19 +135,64 @@ def move(workspace: Workspace, given: Namespace) -> Answer:
         (stage, *_rest) = _stages(workspace, given.stage, None)
     else:
         stage = pipelines.find_stage(given.stage, here)
-    values = _values(workspace, given.values)
-    missing = pipelines.missing([given.id], stage.id, values)
+    attached, pairs = _attached(given.values)
+    values = _values(workspace, pairs)
+    missing = [one for one in pipelines.missing([given.id], stage.id, values)
+               if one.field_key not in attached]  # fmt: skip
     if missing:
-        names = ", ".join(f"“{one.label}”" for one in missing)
-        said = _("For the stage “{stage}” this is missing: {fields}")
-        keys = [one.field_key for one in missing]
-        return refused(said.format(stage=stage.name, fields=names), keys[0], missing=keys)
-    outcome = pipelines.move([given.id], stage.id, values)
+        return _lacking(stage, missing)
+    first = _beside(workspace, given.id, attached)
+    outcome = pipelines.move([given.id], stage.id, values, first)
     value = {"id": given.id, trait.stage: stage.name, "operation": outcome.operation}
     said = _("Deal {id} stands in “{stage}”, operation {operation}")
     return Answer(
         value, [said.format(id=given.id, stage=stage.name, operation=outcome.operation)]
     )  # fmt: skip
+
+
+def _lacking(stage: Stage, missing: list[Missing]) -> Answer:
+    names = ", ".join(f"“{one.label}”" for one in missing)
+    keys = [one.field_key for one in missing]
+    said = _("For the stage “{stage}” this is missing: {fields}").format(
+        stage=stage.name, fields=names
+    )
+    given = [key for key in keys if key != LINES]
+    how = " ".join(f"--set {key}=…" for key in given)
+    said += ". " + _("Give it with {how}").format(how=how) if given else ""
+    lines = _("Lines are added with {command}")
+    command_line = f"crm-desktop add {DEAL_LINE.key} ..."
+    said += ". " + lines.format(command=command_line) if LINES in keys else ""
+    return refused(said, keys[0], missing=keys)
+
+
+def _attached(pairs: list[str]) -> tuple[dict[str, list[str]], list[str]]:
+    """What is no field and goes with the move, by its word; and the other pairs."""
+    words = {norm(word): key for key, label in ATTACHED.items() for word in (key, label, _(label))}
+    found: dict[str, list[str]] = {}
+    rest = []
+    for pair in pairs:
+        name, sign, text = pair.partition("=")
+        key = words.get(norm(name))
+        if key is None or not sign:
+            rest.append(pair)
+        elif key == LINES:
+            raise InvalidInput(_("Lines are added with {command}").format(
+                command=f"crm-desktop add {DEAL_LINE.key} ..."), field=key)  # fmt: skip
+        elif text.strip():
+            found.setdefault(key, []).append(text.strip())
+    return found, rest
+
+
+def _beside(workspace: Workspace, id_: int, attached: dict[str, list[str]]) -> list[Write]:
+    """Files and planned steps, written in the operation of the move."""
+    from crm_desktop.services.files.sources import FileSource
+    from crm_desktop.services.pipelines.beside import attachments, planned_steps
+
+    sources = [FileSource.of_path(Path(one).expanduser()) for one in attached.get(FILES, ())]
+    writes = attachments(workspace, [id_], sources) if sources else []
+    for line in attached.get(NEXT_STEP, ()):
+        writes += planned_steps(workspace, [id_], line)
+    return writes
 
 
 def _values(workspace: Workspace, pairs: list[str]) -> dict[str, Any]:

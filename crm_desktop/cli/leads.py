@@ -70,9 +70,28 @@ def add(workspace: Workspace, given: Namespace) -> Answer:
         raise InvalidInput(_("Say something of the enquiry: a text, or fields by --field"))
     now, region = workspace.clock.local(), workspace.region
     arrival = read_text(given.text, now=now, region=region) if given.text else Arrival()
-    values = parse_values(workspace, workspace.catalogue[LEAD.key], given.values)
-    arrived = workspace.leads.take_in(with_fields(arrival, values))
+    source, pairs = _source(workspace, given.values)
+    values = parse_values(workspace, workspace.catalogue[LEAD.key], pairs)
+    arrived = workspace.leads.take_in(with_fields(replace(
+        arrival, source=source or arrival.source), values))  # fmt: skip
     return Answer(_value(arrived), [_said(arrived)])
+
+
+def _source(workspace: Workspace, pairs: list[str]) -> tuple[str, list[str]]:
+    """A source by its name, which is added to the book if it is new, as that of a text is; and the
+    other pairs."""
+    named, rest = "", []
+    for pair in pairs:
+        name, sign, text = pair.partition("=")
+        f = workspace.catalogue.field(workspace.catalogue[LEAD.key], name) if sign else None
+        if f is None or f.key != "source" or text.strip().isdigit() or not text.strip():
+            rest.append(pair)
+        elif named:
+            said = _("The field “{name}” is given twice").format(name=_(f.label))
+            raise InvalidInput(said, field=f.key)
+        else:
+            named = text.strip()
+    return named, rest
 
 
 def with_fields(arrival: Arrival, values: dict[str, Any]) -> Arrival:

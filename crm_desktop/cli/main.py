@@ -11,7 +11,7 @@ from crm_desktop import i18n
 from crm_desktop.cli.answer import REFUSED, Answer, refused, say
 from crm_desktop.cli.parser import build_parser
 from crm_desktop.cli.spoken import Parser
-from crm_desktop.errors import Cancelled, InvalidInput, UserError
+from crm_desktop.errors import Cancelled, ConsentNeeded, InvalidInput, UserError
 from crm_desktop.i18n import _
 from crm_desktop.settings import chosen_language, open_settings
 
@@ -78,6 +78,10 @@ def _with_signs(arguments: Sequence[str]) -> list[str]:
 def _outcome(given: Namespace) -> Answer:
     try:
         return _answer(given)
+    except ConsentNeeded as error:
+        said = _("{what}:\n{clashes}\nSay --force to do it all the same.")
+        told = said.format(what=error.title, clashes=error.message)
+        return refused(told if error.allowed else error.message, error.field)
     except UserError as error:
         return refused(error.message, error.field)
     except (Cancelled, KeyboardInterrupt):
@@ -114,11 +118,12 @@ def _answer(given: Namespace) -> Answer:
     if given.command in (server.COMMAND, serving.COMMAND):
         return (server.run if given.command == server.COMMAND else serving.serve)(given)
     from crm_desktop.cli.beside import opened
+    from crm_desktop.services.asking import asking
 
     address = given.base or os.environ.get(BASE_VARIABLE, "")
     if not address:
         raise InvalidInput(_("Name the base with --base, or set CRM_DESKTOP_BASE"))
-    with opened(address) as workspace:
+    with opened(address) as workspace, asking(on=not getattr(given, "force", True)):
         return _commands()[given.command](workspace, given)
 
 

@@ -29,6 +29,7 @@ from crm_desktop.cli import (
 from crm_desktop.cli.command_words import (
     Commands,
     add_common,
+    add_force,
     add_id,
     add_object,
     add_values,
@@ -210,12 +211,14 @@ def _writing(commands: Commands) -> None:
     add = command(commands, "add", _("add a record"), answer=saved)
     add_object(add)
     add_values(add)
+    add_force(add)
     change = command(commands, "set", _("change a record"), answer=saved)
     add_object(change)
     add_id(change)
     add_values(change)
     change.add_argument("--version", metavar="N", type=int,
                         help=_("refuse if it was changed since this version"))  # fmt: skip
+    add_force(change)
     delete = command(
         commands, "delete", _("delete records and what belongs to them"),
         answer='{"operation": 31, "records": 4}',

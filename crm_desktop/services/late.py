@@ -6,12 +6,14 @@ Importing what writes, undoes and merges takes longer than opening the base and 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 if TYPE_CHECKING:
+    from crm_desktop.models.catalogue.definitions import Ref
     from crm_desktop.services.annual import AnnualDays
     from crm_desktop.services.as_of import AsOf
+    from crm_desktop.services.batch import Batch
     from crm_desktop.services.board.kept import KeptBoard
     from crm_desktop.services.constructor import Constructor
     from crm_desktop.services.duplicates.service import Duplicates
@@ -60,10 +62,17 @@ def records(base: Workspace) -> Records:
     """The one writer."""
     from crm_desktop.services.records import Records
 
+    def refuse_taken(batch: Batch, asked: Sequence[Ref]) -> None:
+        from crm_desktop.services.planner.written import check_written
+
+        check_written(base, batch, asked)
+
     return Records(
         backend=base.backend, tables=base.tables, reader=base.reader, index=base.index,
         log=base.log, operations=base.operations, clock=base.clock, author=base.user_id,
         publish=base.publish, private=base.privacy.mark, refuse_reader=base.refuse_reader,
+        guard=base.reaching,
+        refuse_taken=refuse_taken,
     )  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -19,13 +19,14 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from crm_desktop.errors import BaseDamaged
+from crm_desktop.errors import BaseDamaged, BaseTooOld, InvalidInput
 from crm_desktop.i18n import _
+from crm_desktop.models.backend.age import HALF_MOVED
 from crm_desktop.models.backend.base import Backend
-from crm_desktop.models.backend.connect import is_server_address, open_backend
+from crm_desktop.models.backend.connect import open_backend
 from crm_desktop.models.catalogue.overlay import build_catalogue
 from crm_desktop.models.schema import SCHEMA_VERSION, Tables
-from crm_desktop.services.base_tables import create_statements
+from crm_desktop.services.base_tables import create_statements, index_plans
 from crm_desktop.services.beside import Beside
 from crm_desktop.services.customisation import read_custom
 
@@ -48,28 +49,22 @@ def move_base(
     progress: Progress | None = None,
     check: Callable[[], None] | None = None,
 ) -> MoveReport:
-    """Copies a base; `UserError` if the target exists. The source is left as it is."""
+    """Copies a base; `UserError` if the target exists. The source is left as it is.
+
+    A move that is broken off, by whatever it may be, leaves a target that says so to whoever opens
+    it; the same move goes on there. Rows that are there already are compared, not written again.
+    """
     old = open_backend(source, newest=SCHEMA_VERSION)
     try:
-        new = open_backend(target, create=True)
-        try:
-            report = _Move(old, new, progress, check).run()
-        except BaseException:
-            new.close()
-            _forget(target)
-            raise
-        new.close()
-        return report
+        if old.version < SCHEMA_VERSION:
+            raise BaseTooOld(
+                _("The base {name} is older than this program. Open it once before it is moved.")
+                .format(name=old.title)
+            )  # fmt: skip
+        with closing(open_backend(target, create=True, resume=True)) as new:
+            return _Move(old, new, progress, check).run()
     finally:
         old.close()
-
-
-def _forget(target: str | Path) -> None:
-    """Removes a half-made file, so that the next try finds the place free."""
-    if not is_server_address(target):
-        for ending in ("", "-wal", "-shm", "-journal"):
-            with suppress(OSError):
-                Path(str(target) + ending).unlink()
 
 
 class _Move:
@@ -87,36 +82,67 @@ class _Move:
         self._progress = progress or (lambda done, whole: None)
         self._check = check or (lambda: None)
         self._tables = Tables(build_catalogue(read_custom(old)))
-        self._done = 0
+        self._done = self._whole = 0
 
     def run(self) -> MoveReport:
         """Tables, rows, indexes, numbers, comparison; in this order."""
         tables = self._tables.metadata.sorted_tables
-        self._new.run_ddl([s for table in tables for s in self._new.create_table(table)])
+        self._begin(tables)
         report = MoveReport()
         with self._old.snapshot() as reading:
-            counts = {table.name: self._count(reading, table) for table in tables}
-            whole = sum(counts.values())
-            sums = {t.name: self._copy(reading, t, whole) for t in tables}
+            report.rows = {table.name: self._count(reading, table) for table in tables}
+            self._whole = sum(report.rows.values())
+            for table in tables:
+                self._move(reading, table)
         self._new.run_ddl(create_statements(self._new, self._tables, tables_too=False))
         self._go_on_counting()
-        for table in tables:
-            if sums[table.name] != self._sum(table):
-                raise BaseDamaged(
-                    _("The table {name} is not the same after the move").format(name=table.name)
-                )
-            report.rows[table.name] = counts[table.name]
         with self._new.write() as connection:
             self._new.set_version(connection, self._old.version)
         self._new.analyze()
         return report
 
+    def _begin(self, tables: list[sa.Table]) -> None:
+        """Tables that are not there yet; of a move that was broken off some are, and indexes."""
+        with self._new.write() as connection:
+            self._new.set_version(connection, HALF_MOVED)
+        there = {name: self._new.column_names(name) for name in self._new.table_names()}
+        wanted = {table.name: {column.name for column in table.columns} for table in tables}
+        changed = [name for name, columns in there.items() if set(columns) != wanted.get(name)]
+        made = [index for name in there for index in self._new.index_columns(name)]
+        planned = {plan.name for plan in index_plans(self._tables)}
+        self._new.run_ddl(
+            [f"DROP INDEX {name}" for name in made if name.removesuffix("_d") in planned]
+        )
+        self._new.run_ddl([f"DROP TABLE {name}" for name in changed])
+        missing = [t for t in tables if t.name not in there or t.name in changed]
+        self._new.run_ddl([s for table in missing for s in self._new.create_table(table)])
+
+    def _move(self, reading: sa.Connection, table: sa.Table) -> None:
+        """One table, compared; what a move before left there and is no more the same is anew."""
+        with self._new.read() as connection:
+            there = self._count(connection, table)
+        try:
+            same = self._copy(reading, table, there) == self._sum(table)
+        except InvalidInput:  # rows came between those that are there, and their keys clash
+            if not there:
+                raise
+            same = False
+        if not same and there:
+            with self._new.write() as connection:
+                connection.execute(sa.delete(table))
+            same = self._copy(reading, table, 0) == self._sum(table)
+        if not same:
+            raise BaseDamaged(
+                _("The table {name} is not the same after the move").format(name=table.name)
+            )
+
     def _count(self, connection: sa.Connection, table: sa.Table) -> int:
         return int(connection.execute(sa.select(sa.func.count()).select_from(table)).scalar_one())
 
-    def _copy(self, reading: sa.Connection, table: sa.Table, whole: int) -> int:
+    def _copy(self, reading: sa.Connection, table: sa.Table, there: int) -> int:
+        """The sum of the rows; those after the first `there` are written."""
         names = [column.name for column in table.columns]
-        total = 0
+        total = seen = 0
 
         def write(rows: list[tuple[Any, ...]]) -> None:
             with self._new.write() as connection:
@@ -127,9 +153,12 @@ class _Move:
                 self._check()
                 total = (total + _hash_of(rows)) % 2**64
                 beside.wait()
-                beside.run(partial(write, rows))
-                self._done += len(rows)
-                self._progress(self._done, whole)
+                fresh = rows[max(there - seen, 0) :]
+                seen += len(rows)
+                if fresh:
+                    beside.run(partial(write, fresh))
+                self._done = min(self._done + len(rows), self._whole)
+                self._progress(self._done, self._whole)
         return total
 
     def _sum(self, table: sa.Table) -> int:

@@ -21,7 +21,7 @@ from crm_desktop.services.series import SeriesDates
 from crm_desktop.services.workspace import Workspace
 
 MOST = 300
-"""Of one group; whoever has more looks at the list of activities."""
+"""Of one group, unless more is asked for; the rest stands in the list of activities."""
 OVERDUE, TODAY, LATER, WAITING, UNDATED = "overdue", "today", "later", "waiting", "undated"
 GROUPS = (OVERDUE, TODAY, WAITING, UNDATED)
 READ = ("subject", "kind", "state", "author", "about", "starts", "ends", "due",
@@ -46,8 +46,15 @@ class Task:
         return found
 
 
-def my_day(workspace: Workspace, who: int | None) -> dict[str, list[Task]]:
-    """The groups of a colleague's day, each in its order; of everybody's with None."""
+class Day(dict[str, list[Task]]):
+    """The groups of a day, each in its order. `counts`: how many there are of each, also where
+    only the first ones were asked for."""
+
+    counts: Mapping[str, int]
+
+
+def my_day(workspace: Workspace, who: int | None, most: int = MOST) -> Day:
+    """A colleague's day, or everybody's with None: the first `most` of each group."""
     table = workspace.tables.main[KEY]
     begins, ends = day_bounds(workspace, workspace.clock.today())
     # Of a series the date that is due: it began long ago.
@@ -65,14 +72,18 @@ def my_day(workspace: Workspace, who: int | None) -> dict[str, list[Task]]:
         WAITING: [open_, _waits(workspace, table, who)],
         UNDATED: [*active, table.c.starts.is_(None), table.c.due.is_(None)],
     }
-    found: dict[str, list[int]] = {}
+    found, counts = dict[str, list[int]](), dict[str, int]()
     with workspace.backend.read() as connection:
         for group, where in wanted.items():
             few = sa.select(table.c.id).where(*where).order_by(at, table.c.id)
-            found[group] = list(
-                connection.execute(workspace.backend.limit(few, MOST)).scalars().all()
-            )
-    return _tasks(workspace, found, begins)
+            ids = list(connection.execute(workspace.backend.limit(few, most)).scalars())
+            found[group], counts[group] = ids, len(ids)
+            if len(ids) == most:
+                every = sa.select(sa.func.count()).select_from(table).where(*where)
+                counts[group] = int(connection.execute(every).scalar() or 0)
+    day = Day(_tasks(workspace, found, begins))
+    day.counts = counts
+    return day
 
 
 def _rolling(workspace: Workspace) -> list[str]:
@@ -94,11 +105,27 @@ def _waits(
     )
 
 
+@dataclass(frozen=True)
+class Agenda:
+    """A part of what is planned, in order of time; `total`: of how many."""
+
+    tasks: Sequence[Task]
+    total: int
+
+
 def agenda(workspace: Workspace, who: int | None, first: date, last: date) -> list[Task]:
     """What a colleague, or everybody, has between two days, both included, in order of time."""
+    return list(agenda_part(workspace, who, (first, last)).tasks)
+
+
+def agenda_part(
+    workspace: Workspace, who: int | None, days: tuple[date, date], *,
+    offset: int = 0, limit: int | None = None,
+) -> Agenda:  # fmt: skip
+    """Of an agenda the `limit` entries after the first `offset` ones; all without a limit."""
     table = workspace.tables.main[KEY]
-    begins, _end = day_bounds(workspace, first)
-    _begin, ends = day_bounds(workspace, last)
+    begins, _end = day_bounds(workspace, days[0])
+    _begin, ends = day_bounds(workspace, days[1])
     at = sa.func.coalesce(table.c.starts, table.c.due)
     lasts = sa.func.coalesce(table.c.ends, at)
     where: list[sa.ColumnElement[bool]] = [
@@ -106,11 +133,18 @@ def agenda(workspace: Workspace, who: int | None, first: date, last: date) -> li
         table.c.state.not_in(("declined", "cancelled")),
     ]  # fmt: skip
     theirs = [] if who is None else [_concerns(workspace, table, who)]
-    wanted = sa.select(table.c.id).where(*where, *theirs).order_by(at, table.c.id)
+    wanted = sa.select(at, table.c.id).where(*where, *theirs)
     with workspace.backend.read() as connection:
-        ids = list(connection.execute(workspace.backend.limit(wanted, 10 * MOST)).scalars())
-    found = _tasks(workspace, {LATER: ids})[LATER] + _dates(workspace, theirs, begins, ends)
-    return sorted(found, key=lambda task: (task.when or begins, task.ref.id))[: 10 * MOST]
+        rows = connection.execute(wanted).all()
+    dates = _dates(workspace, theirs, begins, ends)
+    every: list[tuple[datetime, int, Task | None]] = [(when, id_, None) for when, id_ in rows]
+    every += [(task.when or begins, task.ref.id, task) for task in dates]
+    every.sort(key=lambda one: one[:2])
+    part = every[offset : None if limit is None else offset + limit]
+    ids = [id_ for _when, id_, task in part if task is None]
+    known = {task.ref.id: task for task in _tasks(workspace, {LATER: ids})[LATER]}
+    tasks = (task or known.get(id_) for _when, id_, task in part)
+    return Agenda([task for task in tasks if task is not None], len(every))
 
 
 def _concerns(workspace: Workspace, table: sa.Table, who: int) -> sa.ColumnElement[bool]:

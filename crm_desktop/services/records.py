@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import sqlalchemy as sa
 
@@ -21,7 +21,9 @@ from crm_desktop.errors import BaseBusy, Conflict, DatabaseUnavailable
 from crm_desktop.i18n import N_
 from crm_desktop.models.backend.base import Backend
 from crm_desktop.models.catalogue.definitions import Ref
+from crm_desktop.models.catalogue.traits import Scheduled, TakesPart
 from crm_desktop.models.schema import Tables
+from crm_desktop.services.asking import asking, is_asking
 from crm_desktop.services.automation.known import RuleBook
 from crm_desktop.services.batch import Batch
 from crm_desktop.services.changes import ChangeLog, ChangeRow, ChangeSet, Title
@@ -38,7 +40,7 @@ from crm_desktop.services.staging import Create, Delete, Staging, Update, Write
 if TYPE_CHECKING:
     from crm_desktop.services.automation.firing import Firer
 
-TRIES = 3
+TRIES, IMPORT = 3, "import"
 PAUSE_S = (0.05, 0.2)
 """Between two tries: by chance, so that two who met do not meet again."""
 Plan = Callable[[Batch], Sequence[Write]]
@@ -64,16 +66,34 @@ def first_values(write: Write) -> Mapping[str, Any]:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What `apply` did: the operation, the ids of the created records in order, what changed."""
+    """What `apply` did: the operation, the ids of the created records in order, what changed.
+
+    `landed`: new records that went into others, by their own id; `ids` names the others.
+    """
 
     operation: int
     ids: tuple[int, ...]
     changes: ChangeSet
     versions: Mapping[Ref, int] = field(default_factory=dict)
+    landed: Mapping[int, int] = field(default_factory=dict)
+
+
+class Guard(Protocol):
+    """Stands by every transaction of a shared base (`services/rights`)."""
+
+    def check(self, batch: Batch, asked: Sequence[Write], running: Operation) -> None:
+        """Refuses what the person may not write; `asked`: by them, not what follows from it."""
+
+    def follow(self, connection: sa.Connection, flush: Flush) -> None:
+        """Writes what follows for rights from what was written."""
 
 
 def _welcome() -> None:
     """Everybody may write."""
+
+
+def _nothing_taken(_batch: Batch, _asked: Sequence[Ref]) -> None:
+    """Nothing here takes anybody's time."""
 
 
 @dataclass
@@ -92,11 +112,20 @@ class Records:
     private: PrivateMark
     refuse_reader: Callable[[], None] = _welcome
     """SeatNeeded for one who may change nothing."""
+    guard: Guard | None = None
+    """What rights ask for and follow from; None where everything is allowed."""
+    refuse_taken: Callable[[Batch, Sequence[Ref]], None] = _nothing_taken
+    """ConsentNeeded where a time that is taken would be taken twice (`planner/written`)."""
 
     def __post_init__(self) -> None:
         self._departures = Departures(self.backend, self.tables)
         self.beginnings = SetBeginnings(self.tables, alone=self.backend.exclusive)
         self.rules = RuleBook(self.reader, alone=self.backend.exclusive)
+        self._timed = frozenset(
+            entity.key for entity in self.tables.catalogue
+            if entity.trait(Scheduled) is not None or entity.trait(TakesPart) is not None
+        )  # fmt: skip
+        """The objects whose records take time."""
         self._begun: int | None = None
         """The operation of the try that is under way."""
 
@@ -195,15 +224,22 @@ class Records:
             given = writes(batch) if callable(writes) else writes
             batch.alone = operation is None and len(given) <= MOST_RECORDS
             starter = self._starter(batch, given) if batch.alone else None
-            ids = Staging(self.tables.catalogue, self.reader, batch, starter).stage(given)
+            staging = Staging(self.tables.catalogue, self.reader, batch, starter)
+            ids = staging.stage(given)
+            if kind == SAVE:
+                self._refuse_taken(batch, given, ids, operation)
             running = operation or self.operations.begin(
                 connection, title or self._title(batch, given, ids), now, kind=kind
             )
             self._begun = running.id
+            if self.guard is not None:
+                self.guard.check(batch, given, running)
             flush = Flush(self.backend, self.tables, self.index, batch)
             with self.backend.together(connection) if batch.alone else nullcontext():
                 changes = flush.write()
                 self.private.note(connection, flush)
+                if self.guard is not None:
+                    self.guard.follow(connection, flush)
                 link = self._log(connection, flush, changes, running, now)
                 if operation is None:
                     self.operations.keep(connection, running, len(changes), now)
@@ -212,7 +248,23 @@ class Records:
         running.total += len(changes)
         change_set = ChangeSet(running.id, flush.touched())
         self.publish(change_set)
-        return Outcome(running.id, tuple(ids), change_set, flush.versions())
+        versions = flush.versions()
+        return Outcome(running.id, tuple(ids), change_set, versions, staging.landed)
+
+    def _refuse_taken(
+        self, batch: Batch, given: Sequence[Write], made: Sequence[int], within: Operation | None
+    ) -> None:  # fmt: skip
+        """Of what was asked for, not of what follows from it nor of what comes back. An import asks
+        before it begins, not in the middle."""
+        new = iter(made)
+        asked = []
+        for write in given:
+            id_ = next(new) if isinstance(write, Create) else write.id
+            if write.entity in self._timed and write.rules and not isinstance(write, Delete):
+                asked.append(Ref(write.entity, id_))
+        if asked:
+            with asking(on=is_asking() and (within is None or within.kind != IMPORT)):
+                self.refuse_taken(batch, asked)
 
     def _log(
         self, connection: sa.Connection, flush: Flush, changes: Sequence[ChangeRow],

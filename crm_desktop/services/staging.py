@@ -24,7 +24,7 @@ from crm_desktop.services.one_flag import OneFlags
 from crm_desktop.services.pricing import LineTotals
 from crm_desktop.services.reader import Reader
 from crm_desktop.services.rules import OF_ALL, PARTINGS, RULES
-from crm_desktop.services.rules.lead import LINK_LATER, link_known
+from crm_desktop.services.rules.lead import WAITING
 
 if TYPE_CHECKING:
     from crm_desktop.services.automation.firing import Firer
@@ -95,6 +95,8 @@ class Staging:
         self.one_flags = OneFlags(self.batch)
         self.totals = LineTotals(self.batch)
         self._defaults: dict[str, list[tuple[str, str]]] = {}
+        self.landed: dict[int, int] = {}
+        """Which new record went into which one that was there."""
 
     def stage(self, writes: Sequence[Write]) -> list[int]:
         """Stages all writes with everything that follows from them; the ids of created ones."""
@@ -104,8 +106,8 @@ class Staging:
             staged = self._stage(write, len(writes))
             if staged is not None:
                 made.append(staged.id)
-        if LINK_LATER in self.batch.asked:
-            link_known(self.batch)
+        if WAITING in self.batch.asked:
+            made = self._landed(made)
         if self.starter is not None:
             self.mirrors.settle()  # rules read what a client's contacts say
             for more in self.starter.writes():
@@ -117,6 +119,13 @@ class Staging:
         if any(write.rules for write in writes):
             self._check_links()
         return made
+
+    def _landed(self, made: Sequence[int]) -> list[int]:
+        """New records of which some have landed in others, which are named in their place."""
+        from crm_desktop.services.leads.landing import land
+
+        self.landed = land(self.batch, lambda write: self._stage(write, 1))
+        return [self.landed.get(id_, id_) for id_ in made]
 
     def _stage(self, write: Write, expected: int) -> Staged | None:
         """Stages one write; the record it makes."""

@@ -19,6 +19,7 @@ from crm_desktop.models.catalogue.definitions import EntityDef, Ref
 from crm_desktop.models.catalogue.fieldtypes import LinkField, RecordField
 from crm_desktop.models.catalogue.traits import Activities
 from crm_desktop.models.schema import column_names
+from crm_desktop.services.concerns import Pointing
 from crm_desktop.services.history import FieldChange, History
 from crm_desktop.services.operations import OperationLog
 from crm_desktop.services.privacy import Privacy
@@ -104,6 +105,7 @@ class Timeline:
         self._reader, self._history, self._operations = reader, history, operations
         self._backend, self._tables = reader.backend, reader.tables
         self._catalogue = reader.tables.catalogue
+        self._pointing = Pointing(reader.tables)
         self.privacy: Privacy | None = None
         """Whose activities a timeline leaves out."""
 
@@ -131,7 +133,8 @@ class Timeline:
         ends = dict(marks or {})
         for one, name in shown:
             ends[name] = Mark(one.moment, one.place)
-        return Page(self._named([one for one, _n in shown]), on_top, ends, bool(rest))
+        once = {(one.source, one.ref, one.place): one for one, _name in shown}  # linked twice
+        return Page(self._named(list(once.values())), on_top, ends, bool(rest))
 
     def related(self, entity: EntityDef, id_: int) -> list[Ref]:
         """The records that belong to this one and have activities of their own: its people."""
@@ -202,6 +205,7 @@ class Timeline:
         for f in plan.entity.fields:
             if isinstance(f, LinkField) and f.target == owner.entity and f.indexed:
                 yield f"with.{f.key}", self._noted(plan, wish, [owner], by=f)
+        yield "linked", self._noted(plan, wish, [owner], linked=True)
 
     # --- activities -------------------------------------------------------------------------------
 
@@ -212,6 +216,7 @@ class Timeline:
         owners: Sequence[Ref],
         *,
         by: LinkField | None = None,
+        linked: bool = False,
     ) -> Walk:
         table = self._tables.main[plan.entity.key]
         moment = table.c[plan.entity.field(plan.moment).name]
@@ -220,9 +225,12 @@ class Timeline:
         if plan.state:  # what is still to be done stands on top only
             state = table.c[plan.state]
             narrowed.append(sa.or_(state.is_(None), state.not_in(OPEN)))
-        order = [moment.desc(), table.c.id.desc()]
-        if by is not None:
-            mine = [table.c[by.name] == ids[0], sa.or_(about_id.is_(None), about_id != ids[0])]
+        order, chosen = [moment.desc(), table.c.id.desc()], sa.select(table.c.id)
+        elsewhere = sa.or_(about_id.is_(None), about_id != ids[0])
+        if linked:
+            chosen, mine = self._pointing.to(owners[0]), [elsewhere]
+        elif by is not None:
+            mine = [table.c[by.name] == ids[0], elsewhere]
         elif len(ids) == 1:
             mine = [about_id == ids[0], about_ent == self._catalogue[owners[0].entity].number]
             order = [about_id.desc(), *order]
@@ -230,7 +238,7 @@ class Timeline:
             mine = [about_id.in_(ids)]
 
         def walk(connection: sa.Connection, mark: Mark | None, limit: int) -> list[Happening]:
-            wanted = sa.select(table.c.id).where(*mine, *narrowed, *_behind(moment, table, mark))
+            wanted = chosen.where(*mine, *narrowed, *_behind(moment, table, mark))
             few = self._backend.limit(wanted.order_by(*order), limit)
             return self._activities(connection, plan, connection.execute(few).scalars().all())
 
@@ -282,6 +290,10 @@ class Timeline:
             wanted = sa.select(table.c.id).where(about.in_(part), top)
             wanted = wanted.where(*self._narrowed(plan, wish)).order_by(table.c.id.desc())
             ids += connection.execute(self._backend.limit(wanted, MOST_ON_TOP)).scalars()
+        if wish.about is None:
+            wanted = self._pointing.to(owner).where(top, *self._narrowed(plan, wish))
+            linked = connection.execute(self._backend.limit(wanted, MOST_ON_TOP)).scalars()
+            ids = list(dict.fromkeys([*ids, *linked]))
         found = self._activities(connection, plan, ids)
         planned = [one for one in found if one.values.get(plan.state) in OPEN]
         planned.sort(key=lambda one: one.values.get("due") or one.moment)
@@ -335,7 +347,7 @@ class Timeline:
         links = {
             f"{link.entity.key}.{link.field.key}": link
             for link in self._catalogue.children(entity)
-            if plan is None or link.entity != plan.entity
+            if plan is None or link.entity not in (plan.entity, self._pointing.shape.entity)
         }
         asked = [
             self._newest(link, owner, MAKING, limit, *_wanted(wish, marks.get(name)))

@@ -44,6 +44,8 @@ def finish(workspace: Workspace) -> None:
     fill_departures(workspace.records)
     workspace.privacy.mark.settle()
     renew_through(workspace.backend, workspace.tables, workspace.index)
+    if workspace.reaching is not None:
+        workspace.reaching.ready()
     workspace.backend.analyze()
     workspace.set_info(FINISHED, str(SCHEMA_VERSION))
 

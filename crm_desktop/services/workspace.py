@@ -46,6 +46,7 @@ from crm_desktop.services.views import Views
 if TYPE_CHECKING:
     from crm_desktop.services.activity_kinds import Habits
     from crm_desktop.services.live.feed import Feed
+    from crm_desktop.services.rights.keeping import Reaching
     from crm_desktop.services.worktime.service import WorkTimes
 
 Listener = Callable[[ChangeSet], None]
@@ -123,6 +124,8 @@ class Workspace:
     def reload(self) -> None:
         """Takes over a changed catalogue: new tables, new services, everybody told."""
         self._build(read_tables(self.backend))
+        if self.reaching is not None:  # an object more: everybody reaches its records or not
+            self.reaching.ready()
         self.publish(ChangeSet(0, {}))
 
     def catalogue_is_old(self) -> bool:
@@ -137,6 +140,19 @@ class Workspace:
 
             self._worktime = WorkTimes(self)
         return self._worktime
+
+    @property
+    def reaching(self) -> Reaching | None:
+        """What keeps right whose records everybody reaches; only an administrator of a shared base
+        has it."""
+        if not self.login or not self.administers:
+            return None
+        if "reaching" not in self.late:
+            from crm_desktop.services.rights.keeping import Reaching
+
+            self.late["reaching"] = Reaching(self)
+        found: Reaching = self.late["reaching"]
+        return found
 
     # --- the person -------------------------------------------------------------------------------
 

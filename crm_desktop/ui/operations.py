@@ -11,14 +11,15 @@ import logging
 import sys
 import threading
 import time
-from collections import deque
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
-from crm_desktop.errors import Cancelled, DatabaseUnavailable, UserError
+from crm_desktop.errors import Cancelled, ConsentNeeded, DatabaseUnavailable, UserError
+from crm_desktop.services.asking import asking
+from crm_desktop.ui.desk import Desk
 from crm_desktop.ui.garbage import Garbage
 
 _log = logging.getLogger(__name__)
@@ -30,6 +31,8 @@ _SHOWN_S = 0.15
 
 Done = Callable[[Any], None]
 Failed = Callable[[UserError], None]
+Consent = Callable[[ConsentNeeded, QObject, Callable[[bool], None]], None]
+"""Asks the person: (what, on behalf of which widget, what is told the answer)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,9 +118,9 @@ class Job:
             for interrupt in self._interrupts:
                 interrupt()
 
-    def _end(self) -> None:
+    def _end(self, *, ended: bool = True) -> None:
         with self._lock:
-            self._ended = True
+            self._ended = ended
             self._interrupts.clear()
 
 
@@ -129,65 +132,7 @@ class _Task:
     failed: Failed | None
     owner: QObject
     key: Hashable = None
-
-
-class _Desk:
-    """A queue of tasks and the threads that take them, oldest first."""
-
-    def __init__(self, name: str, threads: int, carry_out: Callable[[_Task], None]) -> None:
-        self._name, self._most, self._carry_out = name, threads, carry_out
-        self._tasks: deque[_Task] = deque()
-        self._condition = threading.Condition()
-        self._threads: list[threading.Thread] = []
-        self._at_work: set[int] = set()
-        self._closed = False
-
-    def put(self, task: _Task) -> None:
-        """Queues a task; a thread is started only when all are at work."""
-        with self._condition:
-            if self._closed:
-                return
-            self._tasks.append(task)
-            free = len(self._threads) - len(self._at_work)
-            if free < len(self._tasks) and len(self._threads) < self._most:
-                self._start()
-            self._condition.notify()
-
-    def busy(self) -> bool:
-        """Whether anything is queued or under way."""
-        with self._condition:
-            return bool(self._tasks or self._at_work)
-
-    def close(self, wait_s: float) -> bool:
-        """Takes no more and waits for what is queued; False if the time was not enough."""
-        with self._condition:
-            self._closed = True
-            self._condition.notify_all()
-        until = time.monotonic() + wait_s
-        for thread in self._threads:
-            thread.join(max(0.0, until - time.monotonic()))
-        return not any(thread.is_alive() for thread in self._threads)
-
-    def _start(self) -> None:
-        name = f"{self._name}-{len(self._threads) + 1}"
-        thread = threading.Thread(target=self._loop, name=name, daemon=True)
-        self._threads.append(thread)
-        thread.start()
-
-    def _next(self) -> _Task | None:
-        with self._condition:
-            self._at_work.discard(threading.get_ident())
-            while not self._tasks:
-                if self._closed:
-                    return None
-                self._condition.wait()
-            self._at_work.add(threading.get_ident())
-            return self._tasks.popleft()
-
-    def _loop(self) -> None:
-        while (task := self._next()) is not None:
-            self._carry_out(task)
-            del task  # the widget that asked must not live on until the next task
+    asks: bool = False
 
 
 def is_alive(widget: QObject) -> bool:
@@ -222,10 +167,12 @@ class Operations(QObject):
         # A thread of pure Python must let the window paint within a millisecond or so.
         sys.setswitchinterval(0.001)
         self._now = now
-        self._writer = _Desk("writer", 1, self._carry_out)
-        self._readers = _Desk("reader", _READERS, self._carry_out)
+        self._writer = Desk("writer", 1, self._carry_out)
+        self._readers = Desk("reader", _READERS, self._carry_out)
         self._newest: dict[Hashable, Job] = {}
         self._writing = 0
+        self.consent: Consent | None = None
+        """What asks the person whether a write that needs a word of theirs is carried out."""
         self._kept: list[Callable[[], None]] = []
         self._let_go = QTimer(self)
         self._let_go.setSingleShot(True)
@@ -247,16 +194,28 @@ class Operations(QObject):
         """Writes: `work(job)` in a thread, after all earlier writes; then `done(result)`.
 
         A `UserError` goes to `failed`, or is shown; anything else makes a crash report.
-        `title` says what it is, for the person who wants to close the program meanwhile.
+        `title` says what it is, for the person who wants to close the program meanwhile. What
+        needs a word of the person is asked and, on yes, done once more.
         """
         job = Job(title, self._post)
         if progress is not None:
             job.shows(owner, progress)
+        self._write(_Task(job, work, done, failed, owner, asks=True))
+        return job
+
+    def run_asked(
+        self, work: Callable[[Job], Any], *, owner: QObject, done: Done, failed: Failed, title: str
+    ) -> Job:  # fmt: skip
+        """The same for whoever asks the person by themselves."""
+        job = Job(title, self._post)
+        self._write(_Task(job, work, done, failed, owner))
+        return job
+
+    def _write(self, task: _Task) -> None:
         self._writing += 1
         if self._writing == 1:
             self.writing_changed.emit(True)
-        self._hand_over(self._writer, _Task(job, work, done, failed, owner))
-        return job
+        self._hand_over(self._writer, task)
 
     def query(
         self,
@@ -318,7 +277,7 @@ class Operations(QObject):
             self._garbage.stop(alone=alone)
         return finished
 
-    def _hand_over(self, desk: _Desk, task: _Task) -> None:
+    def _hand_over(self, desk: Desk[_Task], task: _Task) -> None:
         if self._now:
             self._carry_out(task)
         else:
@@ -330,7 +289,8 @@ class Operations(QObject):
         error: BaseException | None = None
         try:
             task.job.check()
-            outcome = task.work(task.job)
+            with asking(on=task.asks):
+                outcome = task.work(task.job)
         except BaseException as problem:  # noqa: BLE001 - it is handed on, nothing is hidden
             error = problem
         task.job._end()
@@ -360,6 +320,21 @@ class Operations(QObject):
     def _refuse(self, task: _Task, error: UserError) -> None:
         if isinstance(error, DatabaseUnavailable):
             self.unreachable.emit()
+        if isinstance(error, ConsentNeeded) and error.allowed and task.asks and self.consent:
+            if is_alive(task.owner):
+                self.consent(error, task.owner, lambda yes: self._answered(task, error, yes=yes))
+            return
+        self._say_refused(task, error)
+
+    def _answered(self, task: _Task, error: ConsentNeeded, *, yes: bool) -> None:
+        if not yes:
+            self._say_refused(task, error)
+        elif is_alive(task.owner):
+            task.job._end(ended=False)
+            task.asks = False
+            self._write(task)
+
+    def _say_refused(self, task: _Task, error: UserError) -> None:
         if task.failed is None:
             self.refused.emit(error)
         elif is_alive(task.owner):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -39,6 +40,55 @@ def test_a_move_says_what_is_missing_and_takes_it(cli: Cli) -> None:
     given = ("--set", "client.phone=8 916 555-12-34", "--set", "expected=2026-12-01")
     assert call(cli, "deal", "move", deal, "Offer sent", *given)["stage"] == "Offer sent"
     assert cli("show", "client", client)["values"]["phone"] == "+79165551234"
+
+
+def stage(cli: Cli, name: str) -> int:
+    """The number of a stage."""
+    rows = cli("list", "stage", "--columns", "name")["rows"]
+    return next(int(row["id"]) for row in rows if row["name"] == name)
+
+
+def test_files_and_a_step_go_with_the_move_and_back_with_it(cli: Cli, tmp_path: Path) -> None:
+    deal = cli.add("deal", name="Two windows")
+    cli("set", "stage", stage(cli, "Offer sent"), "to_enter=files, next_step")
+    sheets = [tmp_path / name for name in ("sheet.txt", "plan.txt")]
+    for sheet in sheets:
+        sheet.write_text("1200 x 1400", encoding="utf-8")
+    told = cli.told("deal", "move", "--base", cli.base, deal, "Offer sent")
+    assert "--set files=… --set next_step=…" in told.err
+    given = [word for sheet in sheets for word in ("--set", f"files={sheet}")]
+    given += ["--set", "Next step=call tomorrow at 10"]
+    moved = call(cli, "deal", "move", deal, "Offer sent", *given)
+    assert cli("list", "file")["total"] == 2
+    cli("undo", moved["operation"])
+    assert cli("list", "file")["total"] == cli("list", "activity")["total"] == 0
+
+
+def test_a_file_that_is_not_there_moves_nothing(cli: Cli, tmp_path: Path) -> None:
+    deal = cli.add("deal", name="Two windows")
+    told = cli.told("deal", "move", "--base", cli.base, deal, "Offer sent",
+                    "--set", f"files={tmp_path / 'none.pdf'}")  # fmt: skip
+    assert (told.code, "no file none.pdf" in told.err) == (1, True)
+    assert call(cli, "deal", "list", "--stage", "New enquiry")["total"] == 1
+
+
+def test_lines_are_no_value_and_it_is_said_how_they_come(cli: Cli) -> None:
+    deal = cli.add("deal", name="Two windows")
+    cli("set", "stage", stage(cli, "Offer sent"), "to_enter=lines")
+    for given in ((), ("--set", "lines=2 windows")):
+        refused = call(cli, "deal", "move", deal, "Offer sent", *given)
+        assert "add deal_line" in refused["error"]
+
+
+def test_a_loss_takes_its_reason_by_name(cli: Cli) -> None:
+    deal = cli.add("deal", name="Two windows")
+    cli.add("reference", name="They went to Rival", book="loss_reason")
+    refused = call(cli, "deal", "move", deal, "Lost")
+    assert refused["missing"] == ["loss_reason", "loss_comment"]
+    given = ("--set", "loss_reason=They went to Rival", "--set", "loss_comment=10 % cheaper")
+    assert call(cli, "deal", "move", deal, "Lost", *given)["stage"] == "Lost"
+    (row,) = call(cli, "deal", "list", "--state", "lost")["rows"]
+    assert row["id"] == deal
 
 
 def test_a_rule_is_tried_on_the_past(cli: Cli) -> None:

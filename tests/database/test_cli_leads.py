@@ -40,6 +40,15 @@ def test_fields_and_text_go_together(cli: Cli) -> None:
     assert (row["id"], row["name"], row["city"]) == (made["lead"], "Olga", "Tver")
 
 
+def test_a_source_that_is_new_is_added_to_the_book(cli: Cli) -> None:
+    for name in ("Olga", "Pavel"):
+        lead(cli, "add", "--field", f"name={name}", "--field", "Source=Spring fair")
+    rows = cli("list", "lead", "--columns", "name,source")["rows"]
+    assert [row["source"] for row in rows] == ["Spring fair"] * 2
+    found = lead(cli, "add", "x", "--field", "source=A", "--field", "Source=B")
+    assert "given twice" in found["error"]
+
+
 def test_nothing_to_take_in_is_refused(cli: Cli) -> None:
     assert "Say something" in lead(cli, "add")["error"]
 

@@ -44,6 +44,21 @@ def test_entered_stages_are_told_with_their_moments(world: DealWorld) -> None:
     assert world.linked("activity", "about", deal) == []
 
 
+def test_what_a_rule_did_before_those_days_still_guards(world: DealWorld) -> None:
+    given = {"stage": world.stages["Approval"], "retired": False}
+    once, daily = (rule(world, guard=guard, **given) for guard in ("record", "day"))
+    deal, other = world.deal(), world.deal()
+    world.move(deal, "Approval")
+    world.clock.move(hours=3)
+    for stage in ("First call", "Approval"):
+        world.move(deal, stage)
+        world.move(other, stage)
+    world.clock.move(hours=23)
+    assert fired(world, once, 1) == [other]
+    assert fired(world, daily, 1) == [other]
+    assert sorted(fired(world, once, 2)) == sorted(fired(world, daily, 2)) == [deal, other]
+
+
 def test_what_was_made_and_values_that_were_taken(world: DealWorld) -> None:
     made = rule(world, event="made", of="client")
     takes = rule(world, event="field", of="client", when="city", becomes="Omsk")

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from openpyxl import load_workbook
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -164,6 +165,10 @@ def test_table_and_chart_are_saved(page: SalesFiguresPage, desk: Desk, tmp_path:
         page.sections[0].save(path)
         assert path.stat().st_size > 500
         assert desk.notes[-1].text == f"funnel.{ending} is written"
+    book = load_workbook(tmp_path / "funnel.xlsx", read_only=True)
+    assert book["First call – Deals"].max_row == 1 + 33
+    assert book["Approval – Went back"].max_row == 1 + 2
+    book.close()
     page.sections[0].save(tmp_path / "nowhere" / "funnel.png")
     assert "cannot be written" in desk.notes[-1].text
 

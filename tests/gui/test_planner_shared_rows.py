@@ -8,7 +8,6 @@ from pytestqt.qtbot import QtBot
 
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.services.planner.double_booking import DoubleBooked, Taken
-from crm_desktop.ui.planner.asking import clash_words
 from crm_desktop.ui.theme import px
 from tests.gui.planner_desk import LEFT, NONE, PlannerDesk, at, planner
 
@@ -147,6 +146,6 @@ def test_what_would_take_a_time_is_named_once_with_all_it_meets() -> None:
     found = [Taken("Van", "“Visit”", "“A”"), Taken("Van", "“Visit”", "“B”"),
              Taken("Anna", "“Visit”", "“A”")]  # fmt: skip
 
-    said = clash_words(DoubleBooked(found, 5, allowed=True, rule="everybody"))
+    said = DoubleBooked(found, 5, allowed=True, rule="everybody").question()
 
     assert said == "Van\n“Visit”\n“A”\n“B”\n\nAnna\n“Visit”\n“A”\n\nand 2 more clashes"

@@ -37,21 +37,26 @@ def open_backend(
     address: str | Path,
     *,
     create: bool = False,
+    resume: bool = False,
     newest: int | None = None,
     removable: bool | None = None,
 ) -> Backend:
     """Opens, or with `create` makes, the base at `address`; SQLAlchemy is loaded only now.
 
     A path names a file, `firebird+fdb://user:password@host:port//path/or/alias` a base on a
-    server (one that is there but empty counts as new). `newest` is the highest version of the
+    server (one that is there but empty counts as new; with `resume` also one that a move has left
+    half made, `age.HALF_MOVED`). `newest` is the highest version of the
     schema that the caller understands, `removable` overrides what we find out about the disk.
     Raises the subclass of BaseProblem that says why not; a base that is refused is not touched.
     """
     if is_server_address(address):
         from crm_desktop.models.backend.firebird import FirebirdBackend
 
-        return FirebirdBackend(str(address), create=create, newest=newest)
+        return FirebirdBackend(str(address), create=create, resume=resume, newest=newest)
     refuse_other_servers(address)
     from crm_desktop.models.backend.sqlite import SqliteBackend
+    from crm_desktop.models.backend.sqlite_file import is_half_moved
 
-    return SqliteBackend(Path(address), create=create, newest=newest, removable=removable)
+    path = Path(address)
+    anew = create and not (resume and is_half_moved(path))
+    return SqliteBackend(path, create=anew, newest=newest, removable=removable)

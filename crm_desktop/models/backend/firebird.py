@@ -26,7 +26,7 @@ from crm_desktop.errors import (
 )
 from crm_desktop.i18n import _
 from crm_desktop.models.backend import firebird_sql, statements
-from crm_desktop.models.backend.age import check_version
+from crm_desktop.models.backend.age import HALF_MOVED, check_version
 from crm_desktop.models.backend.base import Backend, Listening, Progress
 from crm_desktop.models.backend.firebird_bulk import fetch_rows, run_many
 from crm_desktop.models.backend.firebird_connect import (
@@ -55,7 +55,9 @@ class FirebirdBackend(Backend):
     is_removable = False
     combines_indexes = True
 
-    def __init__(self, address: str, *, create: bool = False, newest: int | None = None) -> None:
+    def __init__(
+        self, address: str, *, create: bool = False, resume: bool = False, newest: int | None = None
+    ) -> None:
         self._place = parse(address)
         self.address = self._place.shown
         self.title = self._place.title
@@ -68,7 +70,7 @@ class FirebirdBackend(Backend):
         self._sessions = Sessions(self._fdb, self._place)
         self._dialect = self._sessions.engine.dialect
         try:
-            self._first_look(create=create, newest=newest)
+            self._first_look(create=create, resume=resume, newest=newest)
         except BaseException:
             self.close()
             raise
@@ -88,7 +90,7 @@ class FirebirdBackend(Backend):
         """From now on connections are made with another password, which the server has already."""
         self._place = self._sessions.place = replace(self._place, password=password)
 
-    def _first_look(self, *, create: bool, newest: int | None) -> None:
+    def _first_look(self, *, create: bool, resume: bool, newest: int | None) -> None:
         self._sign_in()
         names = set(self._relations())
         if firebird_sql.FACTS not in names:
@@ -99,7 +101,7 @@ class FirebirdBackend(Backend):
                     )
                 )
             self.run_ddl(firebird_sql.SYSTEM_TABLES)
-        elif create:
+        elif create and not (resume and self.version == HALF_MOVED):
             raise FileProblem(
                 _("There is already a base {place}. Choose another name.").format(
                     place=self.address

@@ -52,6 +52,12 @@ class Account:
     """Was never signed in with an own password."""
 
 
+def staff_logins(connection: sa.Connection) -> list[str]:
+    """The accounts that were let in to the base as its staff, as the server writes them."""
+    found = connection.exec_driver_sql(_ROLES).all()
+    return sorted(user for user, role in found if role == STAFF)
+
+
 def prepare_roles(backend: Backend) -> None:
     """Makes the base ready for a staff: the role and what it may do."""
     backend.run_ddl([MAKE_ROLE])

@@ -24,7 +24,7 @@ from crm_desktop.errors import (
     NotABase,
 )
 from crm_desktop.i18n import _
-from crm_desktop.models.backend.age import check_version
+from crm_desktop.models.backend.age import HALF_MOVED, check_version
 from crm_desktop.models.backend.sqlite_errors import (
     damaged,
     full,
@@ -74,6 +74,16 @@ def check_before_opening(path: Path, newest: int | None) -> None:
     if header.pages_valid and not unfinished:
         _check_length(path, header)
     check_writable(path)
+
+
+def is_half_moved(path: Path) -> bool:
+    """Whether a move that was broken off has left the file."""
+    try:
+        header = _read_header(path)
+        version = _version_in_log(path) if _has_log(path) else header.version
+    except (OSError, BaseProblem):
+        return False
+    return header.application_id == APPLICATION_ID and version == HALF_MOVED
 
 
 def check_writable(path: Path) -> None:

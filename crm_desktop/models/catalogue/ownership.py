@@ -20,6 +20,7 @@ from __future__ import annotations
 from crm_desktop.models.catalogue.catalogue import Catalogue
 from crm_desktop.models.catalogue.definitions import EntityDef
 from crm_desktop.models.catalogue.fieldtypes import LinkField, RecordField, UserField
+from crm_desktop.models.catalogue.planner_traits import Concerns
 from crm_desktop.models.catalogue.sales_traits import Funnel
 from crm_desktop.models.catalogue.shared_traits import Owned
 from crm_desktop.models.catalogue.traits import Scheduled
@@ -47,13 +48,17 @@ def parent_link(entity: EntityDef) -> LinkField | RecordField | None:
     """The link to the record that a record hangs on: whoever reaches that one reaches this one.
 
     A link to a record of any object comes before one to a fixed object: a tag on a client hangs on
-    the client, not on the tag.
+    the client, not on the tag. What an activity concerns beside hangs on the activity.
     """
     owned = entity.trait(Owned)
     if owned is not None and owned.along:
         f = entity.field(owned.along)
         return f if isinstance(f, LinkField) else None
-    links = [f for f in entity.fields if isinstance(f, LinkField | RecordField)]
+    concerns = entity.trait(Concerns)
+    links = [
+        f for f in entity.fields
+        if isinstance(f, LinkField | RecordField) and (concerns is None or f.key == concerns.event)
+    ]  # fmt: skip
     anything = [f for f in links if isinstance(f, RecordField)]
     parents = [f for f in links if f.parent]
     return next((f for f in (*(f for f in anything if f.parent), *anything, *parents)), None)

@@ -31,3 +31,12 @@ class StepSets(Trait):
     becomes: str = "becomes"
     retired: str = "retired"
     owner: str = "set"
+
+
+@dataclass(frozen=True)
+class Concerns(Trait):
+    """Each record says that the scheduled record `event` concerns `record` as well, beside the one
+    it is kept with (`services/concerns`)."""
+
+    event: str
+    record: str

@@ -2,7 +2,7 @@
 
 Stages are looked up in the ways records took, what was made by the day of its making, values in the
 change log. Conditions are judged by the values of today; what was done to many at once counts as
-little as it would have fired.
+little as it would have fired. Guards hold: once for a record, once a day.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import sqlalchemy as sa
@@ -19,7 +19,7 @@ from crm_desktop.errors import InvalidInput, NotFound
 from crm_desktop.i18n import _
 from crm_desktop.models.catalogue.builtin.pipeline import PIPELINE, STAGE
 from crm_desktop.models.catalogue.definitions import EntityDef, Ref
-from crm_desktop.models.catalogue.sales_traits import Automations, Funnel
+from crm_desktop.models.catalogue.sales_traits import Automations, Firings, Funnel
 from crm_desktop.services.automation.firing import DAILY, ONCE, plain_text
 from crm_desktop.services.automation.holding import holds
 from crm_desktop.services.automation.known import ENTERED, MADE, Rule
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from crm_desktop.services.workspace import Workspace
 
 MOST_DAYS = 3660
+_LONG_AGO = datetime(1900, 1, 1, tzinfo=UTC)
 Event = tuple[Ref, datetime]
 
 
@@ -71,7 +72,8 @@ def dry_run(workspace: Workspace, rule_id: int, days: int) -> list[WouldFire]:
         batch = workspace.records.batch(connection, lock=False)
         found = sorted(_few(_events(batch, entity, rule, since)), key=lambda one: (one[1], one[0]))
         batch.prefetch(entity, [ref.id for ref, _moment in found])
-        kept = [one for one in _guarded(workspace, rule, found) if _stands(batch, rule, one[0])]
+        standing = [one for one in found if _stands(batch, rule, one[0])]
+        kept = list(_guarded(workspace, rule, standing, _fired_before(batch, rule, since)))
     titles = workspace.titles.of({ref for ref, _moment in kept})
     return [WouldFire(ref, moment, titles[ref].text if ref in titles else "")
             for ref, moment in kept]  # fmt: skip
@@ -133,16 +135,40 @@ def _few(events: Iterable[Event]) -> list[Event]:
     return [one for one in found if at_once[one[1]] <= MOST_RECORDS]
 
 
-def _guarded(workspace: Workspace, rule: Rule, events: Iterable[Event]) -> Iterator[Event]:
+def _fired_before(batch: Batch, rule: Rule, since: datetime) -> list[Event]:
+    """What the rule did fire for before the days that are looked at: its guard remembers it."""
+    if rule.guard not in (ONCE, DAILY):
+        return []
+    entity, trait = batch.catalogue.with_trait(Firings)
+    of = {key: batch.reader.tables.column(entity, entity.field(key))
+          for key in (trait.rule, trait.fired)}  # fmt: skip
+    earliest = _LONG_AGO if rule.guard == ONCE else since - timedelta(days=1)
+    asked = sa.select(batch.reader.tables.main[entity.key].c.id).where(
+        of[trait.rule] == rule.id, of[trait.fired] >= earliest, of[trait.fired] < since
+    )
+    ids = [int(row[0]) for row in batch.connection.execute(asked)]
+    batch.prefetch(entity, ids)
+    rows = (batch.row(entity, id_).after or {} for id_ in ids)
+    return [(row[trait.about], row[trait.fired]) for row in rows if row.get(trait.about)]
+
+
+def _guarded(
+    workspace: Workspace, rule: Rule, events: Iterable[Event], before: Iterable[Event]
+) -> Iterator[Event]:
     """Each record once, or once a day, where the rule says so."""
-    zone, seen = workspace.worktime.office_zone(), set[tuple[Ref, date | None]]()
-    for ref, moment in events:
-        if rule.guard in (ONCE, DAILY):
-            name = (ref, moment.astimezone(zone).date() if rule.guard == DAILY else None)
-            if name in seen:
-                continue
-            seen.add(name)
-        yield ref, moment
+    if rule.guard not in (ONCE, DAILY):
+        yield from events
+        return
+    zone = workspace.worktime.office_zone()
+
+    def named(one: Event) -> tuple[Ref, date | None]:
+        return one[0], one[1].astimezone(zone).date() if rule.guard == DAILY else None
+
+    seen = set(map(named, before))
+    for one in events:
+        if named(one) not in seen:
+            seen.add(named(one))
+            yield one
 
 
 def _stands(batch: Batch, rule: Rule, ref: Ref) -> bool:

@@ -70,9 +70,8 @@ def export_query(
     from crm_desktop.services.exporting.writers.rows import write_rows
 
     cursor = workspace.lists.open(query)
-    entity = workspace.catalogue[query.entity]
     as_json = path.suffix.lower() == ".json"
-    header = [path if as_json else _heading(workspace, entity, path) for path in cursor.columns]
+    header = list(cursor.columns) if as_json else view_header(workspace, query, cursor.columns)
     kinds = [kind_of(f) for f in cursor.fields]
     total = cursor.count()
 
@@ -118,6 +117,12 @@ def export_object(
 
 
 # --- what a list shows ----------------------------------------------------------------------------
+
+
+def view_header(workspace: Workspace, query: Query, columns: Sequence[str]) -> list[str]:
+    """The headings of a list."""
+    entity = workspace.catalogue[query.entity]
+    return [_heading(workspace, entity, path) for path in columns]
 
 
 def _heading(workspace: Workspace, entity: EntityDef, text: str) -> str:

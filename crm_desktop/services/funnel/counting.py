@@ -16,7 +16,8 @@ from crm_desktop.services.condition_values import days
 from crm_desktop.services.conditions import Compiler
 from crm_desktop.services.funnel.kept import KeptDeals
 from crm_desktop.services.funnel.kept import Way as Stays
-from crm_desktop.services.funnel.objects import WON, SalesObjects, Way
+from crm_desktop.services.funnel.kept_past import KeptPast, Lost, Times
+from crm_desktop.services.funnel.objects import WON, Way
 from crm_desktop.services.funnel.question import (
     CATEGORY,
     EVERYBODY,
@@ -33,23 +34,21 @@ _PLACES = {MANAGER: 5, SOURCE: 6}
 """Where a tuple of `KeptDeals` holds what is grouped by."""
 Counts = dict[int, list[int]]
 """By group (EVERYBODY for all): how many came to each place of the way."""
-Lost = tuple[int, str | None, int, Decimal]
-"""Reason, currency as it is kept, how many, their sum."""
 
 
 class Counting:
     """Asks the base for the counts of one question, within one connection."""
 
     def __init__(
-        self, workspace: Workspace, connection: sa.Connection, objects: SalesObjects, way: Way,
-        kept: KeptDeals,
+        self, workspace: Workspace, connection: sa.Connection, way: Way, kept: KeptDeals,
+        past: KeptPast,
     ) -> None:  # fmt: skip
-        self._kept = kept
+        self._kept, self._past = kept, past
         self._backend, self._tables = workspace.backend, workspace.tables
         self._context = workspace.lists.context()
         self._connection = connection
-        self._objects, self._way = objects, way
-        self._log = self._tables.main[objects.log.key]
+        self._objects, self._way = kept.objects, way
+        self._log = self._tables.main[self._objects.log.key]
 
     # --- how far deals came -----------------------------------------------------------------------
 
@@ -58,11 +57,9 @@ class Counting:
         scope, elements = self._scoped(self._conditions(question).scope())
         if question.by == SEGMENT:
             return self._summed(self._grouped(scope, elements))
-        span = days(question.period.since, question.period.until, self._context)
-        group = _PLACES.get(question.by)
         counted, ways = self._kept.tops(
-            question.pipeline, (int(span.start.timestamp()), int(span.end.timestamp())),
-            closing=question.closing, group=group,
+            question.pipeline, self._span(question), closing=question.closing,
+            group=_PLACES.get(question.by),
         )  # fmt: skip
         tops: Counter[tuple[int, int]] = Counter()
         for (reached, state, *own), count in counted.items():
@@ -129,13 +126,11 @@ class Counting:
     def returned(self, question: FunnelQuestion) -> dict[int, set[int]]:
         """By stage: the deals that went back from it."""
         stays = self._objects.stays
-        owner, pipeline = self._stay(stays.owner), self._stay(stays.pipeline)
-        back = sa.and_(self._stay(stays.direction) == "back", pipeline == question.pipeline)
-        deals = self._connection.scalars(self._stays_of(question, owner).where(back).distinct())
+        owner = self._stay(stays.owner)
         found: dict[int, set[int]] = defaultdict(set)
         columns = [self._stay(n) for n in (stays.owner, stays.stage, stays.direction)]
         order = (self._stay(stays.since), self._log.c.id)
-        for part in _parts(deals.all()):
+        for part in _parts(self._that_returned(question)):
             wanted = sa.select(*columns).where(self._backend.among(owner, alone=True))
             last: dict[int, int] = {}
             for deal, stage, way in self._connection.execute(
@@ -146,13 +141,32 @@ class Counting:
                 last[deal] = stage
         return found
 
-    def minutes(self, question: FunnelQuestion) -> dict[int, list[int]]:
+    def _that_returned(self, question: FunnelQuestion) -> Sequence[int]:
+        """The deals of a question that went back. Those of all periods are few: found by their
+        stays, they save a join with every stay of two years."""
+        stays = self._objects.stays
+        owner, pipeline = self._stay(stays.owner), self._stay(stays.pipeline)
+        back = sa.select(owner).where(self._stay(stays.direction) == "back").distinct()
+        ever = self._connection.scalars(back.where(pipeline + 0 == question.pipeline)).all()
+        if question.only == EVERYBODY:
+            return sorted(set(self._deals(question)).intersection(ever))
+        conditions = self._conditions(question)
+        scope, elements = self._scoped(both(conditions.scope(), conditions.group(question.only)))
+        wanted = sa.select(scope.id).select_from(scope.source()).where(*elements)
+        return [
+            deal for part in _parts(ever)
+            for deal in self._connection.scalars(wanted.where(scope.id.in_(part)))
+        ]  # fmt: skip
+
+    def minutes(self, question: FunnelQuestion) -> Times:
         """By stage: the working minutes of finished stays, sorted."""
+        if question.only == EVERYBODY:
+            return self._past.minutes(self._deals(question))
         stays = self._objects.stays
         stage, minutes = self._stay(stays.stage), self._stay(stays.minutes)
         ended = self._stay(stays.until).is_not(None)
         wanted = self._stays_of(question, stage, minutes).where(ended, minutes.is_not(None))
-        found: dict[int, list[int]] = defaultdict(list)
+        found: Times = defaultdict(list)
         for one, taken in zip(*self._backend.columns(self._connection, wanted), strict=True):
             found[one].append(taken)
         for times in found.values():
@@ -160,7 +174,9 @@ class Counting:
         return found
 
     def lost(self, question: FunnelQuestion) -> list[Lost]:
-        """(reason, currency, count, sum) of the lost deals."""
+        """The lost deals, counted and summed by reason and currency."""
+        if question.only == EVERYBODY:
+            return self._past.lost(self._deals(question))
         names, conditions = self._objects.names, self._conditions(question)
         reason, currency = self._deal(names.reason), self._deal(names.currency)
         scope, elements = self._scoped(both(
@@ -171,6 +187,15 @@ class Counting:
         ).select_from(scope.source())
         rows = self._connection.execute(wanted.where(*elements).group_by(reason, currency))
         return [(row[0] or 0, row[1], row[2], row[3] or Decimal(0)) for row in rows]
+
+    def _deals(self, question: FunnelQuestion) -> list[int]:
+        """All deals of a question, whoever had them."""
+        return self._kept.within(question.pipeline, self._span(question), closing=question.closing)
+
+    def _span(self, question: FunnelQuestion) -> tuple[int, int]:
+        """Its period in seconds since 1970."""
+        span = days(question.period.since, question.period.until, self._context)
+        return int(span.start.timestamp()), int(span.end.timestamp())
 
     def _stays_of(self, question: FunnelQuestion, *columns: Any) -> sa.Select[Any]:
         conditions = self._conditions(question)

@@ -10,8 +10,7 @@ import threading
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
-from operator import itemgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
@@ -23,9 +22,23 @@ from crm_desktop.services.workspace import Workspace
 
 _NEVER = -(10**15)
 
-Order = tuple[list[int], list[int], list[tuple[Any, ...]]]
 Way = tuple[tuple[int | None, int], ...]
 """(responsible, stage) of each stay of a deal that changed hands."""
+
+
+class _Order(NamedTuple):
+    """The deals of a pipeline in the order of a moment: the moments, their ids, a number for each
+    deal, and what the numbers mean: (furthest stage, state, responsible, source). Small numbers
+    are counted four times as fast as what they stand for."""
+
+    moments: list[int]
+    ids: list[int]
+    codes: list[int]
+    kinds: list[tuple[Any, ...]]
+
+    def places(self, span: tuple[int, int]) -> slice:
+        """Where those of a span of moments stand."""
+        return slice(*(bisect_left(self.moments, moment) for moment in span))
 
 
 class KeptDeals:
@@ -34,12 +47,12 @@ class KeptDeals:
 
     def __init__(self, workspace: Workspace) -> None:
         self._workspace = workspace
-        self._objects = SalesObjects.of(workspace.catalogue)
-        self._heard = Heard(workspace, self._objects.deal.key, self._objects.log.key)
+        self.objects = SalesObjects.of(workspace.catalogue)
+        self._heard = Heard(workspace, self.objects.deal.key, self.objects.log.key)
         self._lock = threading.Lock()
         self._rows: dict[int, tuple[Any, ...]] | None = None
         self._ways: dict[int, Way] = {}
-        self._orders: dict[tuple[int, int], Order] = {}
+        self._orders: dict[tuple[int, int], _Order] = {}
 
     def forget(self) -> None:
         """Everything is read anew when it is asked for next."""
@@ -55,14 +68,12 @@ class KeptDeals:
         and ways of those that changed hands."""
         with self._lock:
             rows = self._fresh()
-            at = 2 if closing else 1
-            moments, codes, kinds = self._in_order(rows, pipeline, at)
-            first, last = (bisect_left(moments, moment) for moment in span)
+            at = _place_of(closing)
+            order = self._in_order(rows, pipeline, at)
             counted: Counter[tuple[Any, ...]] = Counter()
-            for code, count in Counter(codes[first:last]).items():
-                kind = kinds[code]
-                counted[_counted_by(kind, group)] += count
-            hidden = self._workspace.privacy.outside(self._objects.deal.key, rows)
+            for code, count in Counter(order.codes[order.places(span)]).items():
+                counted[_counted_by(order.kinds[code], group)] += count
+            hidden = self._workspace.privacy.outside(self.objects.deal.key, rows)
             for deal in hidden:
                 if self._within(deal, pipeline, at, span):
                     counted[_counted_by(rows[deal][3:], group)] -= 1
@@ -73,17 +84,24 @@ class KeptDeals:
                 if deal not in hidden and self._within(deal, pipeline, at, span)
             ]  # fmt: skip
 
-    def _in_order(
-        self, rows: dict[int, tuple[Any, ...]], pipeline: int, at: int
-    ) -> Order:  # fmt: skip
-        """The deals of a pipeline in the order of the moment at `at`: the moments, a number for
-        each deal, and what the numbers mean: (furthest stage, state, responsible, source). Small
-        numbers are counted four times as fast as what they stand for."""
+    def within(self, pipeline: int, span: tuple[int, int], *, closing: bool) -> list[int]:
+        """The deals of a pipeline that were opened or closed in a span of moments, as `tops`."""
+        with self._lock:
+            rows = self._fresh()
+            order = self._in_order(rows, pipeline, _place_of(closing))
+            found = order.ids[order.places(span)]
+            hidden = self._workspace.privacy.outside(self.objects.deal.key, found)
+        return [deal for deal in found if deal not in hidden] if hidden else found
+
+    def _in_order(self, rows: dict[int, tuple[Any, ...]], pipeline: int, at: int) -> _Order:
+        """The deals of a pipeline in the order of the moment at `at`."""
         if (pipeline, at) not in self._orders:
-            own = sorted((r for r in rows.values() if r[0] == pipeline), key=itemgetter(at))
+            own = [(r[at], id_) for id_, r in rows.items() if r[0] == pipeline]
+            own.sort()
             known: dict[tuple[Any, ...], int] = {}
-            codes = [known.setdefault(r[3:], len(known)) for r in own]
-            self._orders[pipeline, at] = ([r[at] for r in own], codes, list(known))
+            codes = [known.setdefault(rows[id_][3:], len(known)) for _moment, id_ in own]
+            moments, ids = [moment for moment, _id in own], [id_ for _moment, id_ in own]
+            self._orders[pipeline, at] = _Order(moments, ids, codes, list(known))
         return self._orders[pipeline, at]
 
     def _within(self, deal: int, pipeline: int, at: int, span: tuple[int, int]) -> bool:
@@ -96,7 +114,7 @@ class KeptDeals:
         """The rows as they are now."""
         touched, rows = self._heard.take(), self._rows
         self._rows = None  # should reading fail
-        deals = touched_deals(self._workspace, self._objects, touched)
+        deals = touched_deals(self._workspace, self.objects, touched)
         if rows is None or deals is None:
             self._orders = {}
             with self._workspace.backend.read() as connection:
@@ -120,13 +138,13 @@ class KeptDeals:
         self._ways |= self._read_ways(connection, rows, ids)
 
     def _column(self, name: str, *, of_stay: bool = False) -> sa.Column[Any]:
-        entity = self._objects.log if of_stay else self._objects.deal
-        return self._objects.column(self._workspace.tables, entity, name)
+        entity = self.objects.log if of_stay else self.objects.deal
+        return self.objects.column(self._workspace.tables, entity, name)
 
     def _read(
         self, connection: sa.Connection, ids: Sequence[int] | None = None
     ) -> dict[int, tuple[Any, ...]]:  # fmt: skip
-        names, table = self._objects.names, self._workspace.tables.main[self._objects.deal.key]
+        names, table = self.objects.names, self._workspace.tables.main[self.objects.deal.key]
         wanted = sa.select(table.c.id, *(self._column(name) for name in (
             names.pipeline, names.opened, names.closed, names.reached, names.state, names.who,
             names.source,
@@ -143,7 +161,7 @@ class KeptDeals:
         ids: Sequence[int] | None = None,
     ) -> dict[int, Way]:  # fmt: skip
         """The stays of deals of which one at least was not the present responsible's."""
-        stays = self._objects.stays
+        stays = self.objects.stays
         columns = [self._column(n, of_stay=True) for n in (stays.owner, stays.who, stays.stage)]
         wanted = sa.select(*columns)
         if ids is not None:
@@ -158,6 +176,11 @@ class KeptDeals:
             if owner in found:
                 found[owner].append((who, stage))
         return {deal: tuple(way) for deal, way in found.items()}
+
+
+def _place_of(closing: bool) -> int:
+    """Where a tuple holds the moment that a question is about."""
+    return 2 if closing else 1
 
 
 def _counted_by(kind: tuple[Any, ...], group: int | None) -> tuple[Any, ...]:

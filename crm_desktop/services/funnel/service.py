@@ -17,8 +17,9 @@ from crm_desktop.services.funnel.answer import (
     Outline,
     StageLine,
 )
-from crm_desktop.services.funnel.counting import Counting, Counts, Lost
+from crm_desktop.services.funnel.counting import Counting, Counts
 from crm_desktop.services.funnel.kept import KeptDeals
+from crm_desktop.services.funnel.kept_past import KeptPast, Lost
 from crm_desktop.services.funnel.objects import SalesObjects, Way, read_way
 from crm_desktop.services.funnel.periods import Period
 from crm_desktop.services.funnel.question import (
@@ -48,12 +49,12 @@ class Funnels:
     def __init__(self, workspace: Workspace) -> None:
         self._workspace = workspace
         self._objects = SalesObjects.of(workspace.catalogue)
-        self.kept = KeptDeals(workspace)
+        self.kept, self.past = KeptDeals(workspace), KeptPast(workspace)
         self.acts, self.wins = KeptActs(workspace), KeptWins(workspace)
 
     def forget(self) -> None:
         """Everything is read anew when it is asked for next."""
-        for kept in (self.kept, self.acts, self.wins):
+        for kept in (self.kept, self.past, self.acts, self.wins):
             kept.forget()
 
     @property
@@ -65,16 +66,15 @@ class Funnels:
         """Only how many deals came how far, for all and for each group: the quick part."""
         with self._workspace.backend.read() as connection:
             way = read_way(connection, self._workspace.tables, self._objects, question.pipeline)
-            return Counting(self._workspace, connection, self._objects, way, self.kept).counts(
-                question
-            )
+            counting = Counting(self._workspace, connection, way, self.kept, self.past)
+            return counting.counts(question)
 
     def figure(self, question: FunnelQuestion) -> FunnelFigure:
         """The whole funnel; NotFound for a pipeline that is not there."""
         name = self._name_of_pipeline(question.pipeline)
         with self._workspace.backend.read() as connection:
             way = read_way(connection, self._workspace.tables, self._objects, question.pipeline)
-            counting = Counting(self._workspace, connection, self._objects, way, self.kept)
+            counting = Counting(self._workspace, connection, way, self.kept, self.past)
             counts = counting.counts(question)
             lines = self._lines(way, question, counts, counting)
             losses = counting.lost(question)

@@ -7,7 +7,7 @@ out anew when a transaction has to be repeated; `Memory` changes only through `B
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -121,6 +121,15 @@ class Block:
         keys = {key for _group, key in self._plan.create}
         brings = [write.values for write in self._writes if not isinstance(write, Delete)]
         return self._linked | {values.get(key) for values in brings for key in keys}
+
+    def land(self, landed: Mapping[int, int]) -> None:
+        """Rows whose record went into one that was there, such as a repeated enquiry."""
+        rows = [one for one in self.new if one[1] in landed]
+        self.new = [one for one in self.new if one[1] not in landed]
+        self.counts.rows[CREATED] -= len(rows)
+        self.counts.rows[UPDATED] += len(rows)
+        self._links.land(landed)
+        self._matches.land(landed)
 
     def keep(self) -> None:
         """The writes are in the base: later blocks may rely on them."""

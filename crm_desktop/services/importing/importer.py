@@ -316,7 +316,9 @@ class _Run:
 
         if self._operation is None:
             self._operation = self._start()
-        self._workspace.records.apply(plan, operation=self._operation)
+        outcome = self._workspace.records.apply(plan, operation=self._operation)
+        if outcome.landed:
+            blocks[-1].land(outcome.landed)
         self._like.note(blocks[-1].new)
         self._settle(blocks[-1])
 

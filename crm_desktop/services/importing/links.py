@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -174,6 +174,14 @@ class LinkSession:
         if key in self._fresh or key in self.names.known:
             self._fresh[key] = (*self._ids(key), id_)
             self._resolved.clear()
+
+    def land(self, landed: Mapping[int, int]) -> None:
+        """Records that went into others are named by these."""
+        self._numbers = {key: landed.get(id_, id_) for key, id_ in self._numbers.items()}
+        self._fresh = {
+            key: tuple(dict.fromkeys(landed.get(id_, id_) for id_ in ids))
+            for key, ids in self._fresh.items()
+        }
 
     def needed(self, ids: set[Any]) -> list[Create]:
         """Those of the made records that are among `ids`; the others are forgotten."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from crm_desktop.errors import InvalidInput
@@ -76,6 +76,10 @@ class Matches:
         for f, key in self._keys(group, part):
             name = (group, f.key, key if owner is None else (owner, key))
             self._fresh.setdefault(name, id_)
+
+    def land(self, landed: Mapping[int, int]) -> None:
+        """Records that went into others are found as these."""
+        self._fresh = {name: landed.get(id_, id_) for name, id_ in self._fresh.items()}
 
     def keep(self, *, for_good: bool) -> None:
         """The block is written. `for_good`: the base will not find its records: it is a test."""

@@ -24,6 +24,7 @@ from crm_desktop.models.catalogue.fieldtypes import TextField
 from crm_desktop.models.text.firms import client_kind
 from crm_desktop.models.text.normalise import norm
 from crm_desktop.services.batch import Batch, is_empty
+from crm_desktop.services.concerns import following
 from crm_desktop.services.files.rows import FileShape
 from crm_desktop.services.rules.lead import lead_name
 from crm_desktop.services.staging import Create, Update, Write
@@ -187,5 +188,6 @@ class Becoming:
         for entity, key in held:
             for one in batch.linked(entity, entity.field(key), self._lead):
                 self.writes.append(Update(entity.key, one.id, {key: self.target}))
+        self.writes += following(batch, self._lead, self.target)
         if self._texts:
             self.writes.append(remark(batch, self.target, self._texts))

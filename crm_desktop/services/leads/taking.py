@@ -25,7 +25,7 @@ from crm_desktop.services.leads.arrival import FURTHER, KNOWN, NEW, Arrival, Arr
 from crm_desktop.services.leads.becoming import Becoming, first_line, remark
 from crm_desktop.services.leads.books import book_value, campaign_named
 from crm_desktop.services.rules.known_owners import known_owners
-from crm_desktop.services.rules.lead import CONVERTED
+from crm_desktop.services.rules.lead import CONVERTED, SURELY_NEW
 from crm_desktop.services.staging import Create, Update, Write
 
 _OWN = ("phone", "email", "received", "state")
@@ -103,6 +103,7 @@ class Taking:
         chosen = self._chosen(batch, values)
         values["responsible"] = values.get("responsible") or chosen.staff_id
         lead, enquiry = batch.new_id(), self._enquiry(values)
+        batch.asked[SURELY_NEW] = lead
         deal: int | None = None
         if terms.pipeline is not None:
             becoming = Becoming(batch, lead, {**enquiry, **values})

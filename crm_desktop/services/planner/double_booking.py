@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import sqlalchemy as sa
 
 from crm_desktop import i18n
-from crm_desktop.errors import UserError
-from crm_desktop.i18n import N_, _
+from crm_desktop.errors import ConsentNeeded
+from crm_desktop.i18n import N_, _, ngettext
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.models.catalogue.fieldtypes import UserField
 from crm_desktop.models.text.date_formats import sheet_day
@@ -75,7 +75,7 @@ class Taken(NamedTuple):
         return _("{whose}: {new} and {old}").format(whose=self.whose, new=self.new, old=self.old)
 
 
-class DoubleBooked(UserError):
+class DoubleBooked(ConsentNeeded):
     """Somebody's or something's time would be taken twice. `allowed`: after a question it may
     be, by saying the same once more with `twice`."""
 
@@ -87,6 +87,19 @@ class DoubleBooked(UserError):
         )  # fmt: skip
         named = "\n".join(one.text() for one in found)
         super().__init__(named if allowed else f"{named}\n{why}")
+        self.title, self.verb = _("This time is taken already"), _("Save all the same")
+
+    def question(self) -> str:
+        """A paragraph for each whose time would be taken: what would take it, all it meets."""
+        met: dict[tuple[str, str], list[str]] = {}
+        for one in self.found:
+            met.setdefault((one.whose, one.new), []).append(one.old)
+        parts = ["\n".join((*head, *others)) for head, others in met.items()]
+        more = self.total - len(self.found)
+        if more:
+            rest = ngettext("and {count} more clash", "and {count} more clashes", more)
+            parts.append(rest.format(count=more))
+        return "\n\n".join(parts)
 
 
 def check_double_booking(
@@ -116,8 +129,10 @@ def as_copies(moves: Iterable[Move]) -> tuple[list[Move], dict[int, int]]:
     return found, sources
 
 
-def said_clashes(planner: Planner, pairs: Sequence[Pair]) -> DoubleBooked:
-    """The error that names them."""
+def said_clashes(
+    planner: Planner, pairs: Sequence[Pair], *, allowed: bool | None = None
+) -> DoubleBooked:
+    """The error that names them. `allowed`: whether whoever works here may, where it is known."""
     base, few = planner.base, pairs[:MOST_NAMED]
     rows = base.titles.of({bar.row for bar, _other in few})
     about = planner.names([bar for pair in few for bar in pair])
@@ -126,7 +141,7 @@ def said_clashes(planner: Planner, pairs: Sequence[Pair]) -> DoubleBooked:
               _name(planner, other, about))
         for bar, other in few
     ]  # fmt: skip
-    allowed = may_double_book(base)
+    allowed = may_double_book(base) if allowed is None else allowed
     return DoubleBooked(found, len(pairs), allowed=allowed, rule=right(base))
 
 
@@ -166,15 +181,15 @@ def new_clashes(
     for bar in planner.bars(rows, moment(since), moment(until)):
         if bar.id not in away:
             by_row[bar.row].append(bar)
-    found = clashes(after, by_row, {move.bar.key for move in moves}) + _among(after)
+    found = clashes(after, by_row, {move.bar.key for move in moves}) + clashes_among(after)
     if not found:
         return []
     before = {(bar.key, bar.row): bar for bar in _stands(planner, _before(planner, moves), {})}
     return [pair for pair in found if not _stood(pair, before)]
 
 
-def _among(bars: Sequence[Bar]) -> list[Pair]:
-    """Clashes of what is moved with one another."""
+def clashes_among(bars: Sequence[Bar]) -> list[Pair]:
+    """Clashes of what is written together with one another."""
     by_row: dict[Ref, list[Bar]] = defaultdict(list)
     for bar in bars:
         if not bar.idle:

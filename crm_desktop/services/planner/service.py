@@ -13,6 +13,7 @@ from crm_desktop.i18n import N_, _
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.services.batch import Batch
 from crm_desktop.services.changes import Title
+from crm_desktop.services.concerns import Shape, concerned
 from crm_desktop.services.planner.bars import (
     HALF_HOUR,
     Bar,
@@ -116,7 +117,8 @@ class Planner:
         return self.base.records.apply(plan, COPIED)
 
     def copy_writes(self, batch: Batch, move: Move) -> list[Write]:
-        """What copies one record with those who take part; nothing where it is gone."""
+        """What copies one record with those who take part and what it is linked to; nothing
+        where it is gone."""
         event, names = self.schedule.event.key, self.schedule.takes_part
         reader, connection = self.base.reader, batch.connection
         record = reader.get(event, move.bar.id, connection=connection)
@@ -125,7 +127,10 @@ class Planner:
         ids = [move.bar.id]
         parts = reader.linked(self.schedule.part.key, names.event, ids, connection=connection)
         took = [_other(row.values, names, move) for row in parts.values()]
-        return self.moving.copy(move.changed, record.values, took, batch.new_id())
+        new = batch.new_id()
+        further = concerned(self.base, ids, connection).get(move.bar.id, {}).values()
+        links = Shape.of(self.base.catalogue).writes(new, further)
+        return [*self.moving.copy(move.changed, record.values, took, new), *links]
 
     def create(self, new: NewEntry, *, twice: bool = False) -> Outcome:
         """Something new in a row; for a resource it is booked, by whoever works here."""

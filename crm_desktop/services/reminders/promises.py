@@ -14,6 +14,7 @@ from crm_desktop.models.catalogue.definitions import EntityDef, Ref
 from crm_desktop.models.catalogue.fieldtypes import MoneyField, UserField
 from crm_desktop.models.catalogue.traits import Latest
 from crm_desktop.models.query import Condition, Query, Sort, both
+from crm_desktop.services.asking import asking
 from crm_desktop.services.changes import Title
 from crm_desktop.services.reminders.question import EVERYBODY, event_of, open_states
 from crm_desktop.services.reminders.snooze import tomorrow
@@ -116,7 +117,8 @@ def call_tomorrow(workspace: Workspace, promises: Iterable[Promise]) -> int:
     moved = bool(writes) and any(promise.ref.entity == event.key for promise in wanted)
     title = MOVED if moved else PLANNED
     named = Title(title.message, {"count": len(writes)}, title.many)
-    return workspace.records.apply(writes, named).operation
+    with asking(on=False):  # a list to be called from ten on: one click, and no questions
+        return workspace.records.apply(writes, named).operation
 
 
 def _tomorrow(workspace: Workspace, whom: int | None) -> datetime:

@@ -53,6 +53,7 @@ RULES: dict[str, tuple[Rule, ...]] = {
         remind_of_activity,
         note_first_response,
     ),
+    "activity_link": (named_after("record"),),
     "annual_date": (move_planned,),
     "activity_set": (check_beginning,),
     "attachment": (complete_attachment,),

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.models.text.normalise import sort_key
 from crm_desktop.services.batch import Batch
-from crm_desktop.services.contact_owners import owners_of, owners_of_each
+from crm_desktop.services.contact_owners import owners_of
 
 
 def known_owners(batch: Batch, contacts: Sequence[str]) -> tuple[int | None, int | None]:
@@ -15,11 +15,11 @@ def known_owners(batch: Batch, contacts: Sequence[str]) -> tuple[int | None, int
     return _client_and_person(batch, owners_of(batch, contacts))
 
 
-def known_owners_of_each(
-    batch: Batch, several: Sequence[Sequence[str]]
+def known_among(
+    batch: Batch, known: Mapping[str, Sequence[Ref]], several: Sequence[Sequence[str]]
 ) -> list[tuple[int | None, int | None]]:
-    """The same for each of several lists of contacts, by a few questions for all of them."""
-    known = owners_of_each(batch, {one for contacts in several for one in contacts})
+    """The same for each of several lists of contacts, of owners that were asked for already
+    (`owners_of_each`), by one question more for all of them."""
     refs = [
         list(dict.fromkeys(ref for one in contacts for ref in known.get(sort_key(one), ())))
         for contacts in several

@@ -13,12 +13,14 @@ from crm_desktop.errors import InvalidInput
 from crm_desktop.i18n import _
 from crm_desktop.models.text.phones import format_phone
 from crm_desktop.services.batch import Batch, Staged
-from crm_desktop.services.rules.known_owners import known_owners, known_owners_of_each
 
 NEW, WORKING, CONVERTED, REJECTED = "new", "working", "converted", "rejected"
 LONGEST_NAME = 200
-LINK_LATER = "leads to be linked"
-"""Where a batch of many holds those whose known clients are asked for together."""
+WAITING = "leads to be looked up"
+"""Where a batch holds new ones until known clients and open leads with the same contacts are asked
+for all of them together (`leads/landing`)."""
+SURELY_NEW = "lead looked up already"
+"""Where a batch holds the one that is known to repeat no other."""
 _REPEATED = ("received", "channel", "source", "campaign", "text")
 """What the first enquiry of a lead says as the lead does."""
 
@@ -32,7 +34,7 @@ def complete_lead(batch: Batch, staged: Staged, given: Collection[str]) -> None:
         values["name"] = lead_name(values)
     if staged.before is None:
         values["received"] = values.get("received") or batch.now
-        _link_known(batch, staged)
+        cast(list[Staged], batch.asked.setdefault(WAITING, list[Staged]())).append(staged)
         _first_enquiry(batch, staged)
     else:
         _take_over(batch, staged, given)
@@ -82,36 +84,6 @@ def _note_state(batch: Batch, values: dict[str, Any], before: Any) -> None:
         values["taken"] = values.get("taken") or batch.now
     elif state != CONVERTED and before == CONVERTED:
         values["converted"] = None
-
-
-def _link_known(batch: Batch, staged: Staged) -> None:
-    """The client and the person who have its telephone or address."""
-    values = staged.after or {}
-    contacts = _contacts(values)
-    if not contacts or values.get("client") or values.get("person"):
-        return
-    if not batch.alone:
-        cast(list[Staged], batch.asked.setdefault(LINK_LATER, list[Staged]())).append(staged)
-        return
-    _put_known(batch, staged, known_owners(batch, contacts))
-
-
-def link_known(batch: Batch) -> None:
-    """Links the leads of an import to known clients, asking the base for all of them at once."""
-    waiting = cast(list[Staged], batch.asked.pop(LINK_LATER, list[Staged]()))
-    known = known_owners_of_each(batch, [_contacts(one.after or {}) for one in waiting])
-    for staged, found in zip(waiting, known, strict=True):
-        _put_known(batch, staged, found)
-
-
-def _contacts(values: Mapping[str, Any]) -> list[str]:
-    return [str(values[key]) for key in ("phone", "email") if values.get(key)]
-
-
-def _put_known(batch: Batch, staged: Staged, known: tuple[int | None, int | None]) -> None:
-    for key, found in zip(("client", "person"), known, strict=True):
-        if found is not None:
-            batch.put(staged, key, found)
 
 
 def _first_enquiry(batch: Batch, staged: Staged) -> None:

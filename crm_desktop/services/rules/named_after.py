@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 
-from crm_desktop.models.catalogue.definitions import Ref
+from crm_desktop.models.catalogue.definitions import Field, Ref
 from crm_desktop.models.catalogue.fieldtypes import LinkField
 from crm_desktop.services.batch import Batch, Staged
 
@@ -16,14 +16,16 @@ def named_after(key: str) -> Callable[[Batch, Staged, Collection[str]], None]:
         values, link = staged.after, staged.entity.field(key)
         if values is None or values.get(key) is None or key not in given:
             return
-        assert isinstance(link, LinkField)
-        values[staged.entity.title_field] = _title(batch, Ref(link.target, values[key]))
+        one = values[key]
+        ref = Ref(link.target, one) if isinstance(link, LinkField) else Ref(*one)
+        values[staged.entity.title_field] = _title(batch, ref, staged.entity.title)
 
     return name_it
 
 
-def _title(batch: Batch, ref: Ref) -> str | None:
-    """What the record is called; None if it is not there (the link is refused later)."""
+def _title(batch: Batch, ref: Ref, fits: Field) -> str | None:
+    """What the record is called, as long as `fits` holds it; None if it is not
+    there (the link is refused later)."""
     title = batch.catalogue[ref.entity].title
     seen = batch.seen(ref)
     if seen is not None:
@@ -32,4 +34,5 @@ def _title(batch: Batch, ref: Ref) -> str | None:
         asked = batch.reader.many(ref.entity, [ref.id], [title.key], connection=batch.connection)
         found = dict(asked.get(ref.id, {}))
     value = found.get(title.key)
-    return None if value is None else title.format(value, "en")
+    most = getattr(fits, "length", None)
+    return None if value is None else title.format(value, "en")[:most]

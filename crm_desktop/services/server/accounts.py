@@ -91,6 +91,8 @@ def let_in(
         server.let_in(workspace.backend, login, administrator=administrator)
     else:
         _make(workspace, login, password, administrator=administrator)
+    if workspace.reaching is not None:
+        workspace.reaching.ready()
     audit.note(workspace, audit.LET_IN, detail=login)
     if login == workspace.login:
         recognise(workspace)

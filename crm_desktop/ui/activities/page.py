@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QWidget
 
 from crm_desktop import i18n
-from crm_desktop.i18n import _
+from crm_desktop.i18n import _, ngettext
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.models.catalogue.fieldtypes import ChoiceField
 from crm_desktop.models.text.date_formats import format_date
@@ -26,13 +26,12 @@ from crm_desktop.ui.widgets.layouts import column, row
 
 if TYPE_CHECKING:
     from crm_desktop.services.changes import ChangeSet
-    from crm_desktop.services.my_day import Task
+    from crm_desktop.services.my_day import Day, Task
 
 NAME = "my-day"
 _REFRESH_MS = 200
 _MINUTE_MS = 60_000
 _TOLD_STATES = ("working", "waiting")
-Groups = Mapping[str, "list[Task]"]
 
 
 class MyDayPage(Page):
@@ -41,7 +40,7 @@ class MyDayPage(Page):
     def __init__(self, session: Session, navigator: Navigator) -> None:
         super().__init__()
         self._session, self._navigator = session, navigator
-        self._found: Groups = {}
+        self._found: Mapping[str, list[Task]] = {}
         self._titles: Mapping[Ref, Any] = {}
         self._title, self._day = Label("", "page"), Label("", "page", "text3")
         self.add = QuickAdd(session, navigator)
@@ -94,7 +93,7 @@ class MyDayPage(Page):
         if base is None:
             return
 
-        def work(_job: Any) -> tuple[Groups, Mapping[Ref, Any]]:
+        def work(_job: Any) -> tuple[Day, Mapping[Ref, Any]]:
             from crm_desktop.services.my_day import my_day
 
             found, staff = my_day(base, base.user_id), base.catalogue.staff().key
@@ -117,7 +116,7 @@ class MyDayPage(Page):
 
     # --- showing ----------------------------------------------------------------------------------
 
-    def _show(self, found: Groups, titles: Mapping[Ref, Any]) -> None:
+    def _show(self, found: Day, titles: Mapping[Ref, Any]) -> None:
         from crm_desktop.services.my_day import GROUPS, OVERDUE, TODAY, UNDATED, WAITING
 
         self._found, self._titles = found, titles
@@ -127,8 +126,10 @@ class MyDayPage(Page):
         for group in GROUPS:
             tasks = found.get(group, [])
             if tasks:
-                lines.append(Line(names[group], count=len(tasks), late=group == OVERDUE))
+                count = found.counts[group]
+                lines.append(Line(names[group], count=count, late=group == OVERDUE))
                 lines += [self._line(task) for task in tasks]
+                lines += [Line(_rest(count - len(tasks)))] if count > len(tasks) else []
         self.list.show_lines(lines)
         self.list.setVisible(bool(lines))
         self.empty.setVisible(not lines)
@@ -220,3 +221,12 @@ class MyDayPage(Page):
 
     def take_focus(self) -> None:
         self.add.line.setFocus(Qt.FocusReason.OtherFocusReason)
+
+
+def _rest(count: int) -> str:
+    """Of a group that is too long to be shown whole."""
+    said = ngettext(
+        "and {count} more: it stands in the list of activities",
+        "and {count} more: they stand in the list of activities", count,
+    )  # fmt: skip
+    return said.format(count=count)

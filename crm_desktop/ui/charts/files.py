@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QMarginsF, QRectF, QSize
@@ -56,13 +55,6 @@ def write_pdf(chart: Chart, path: Path) -> None:
         painter.scale(writer.width() / _WIDE, writer.width() / _WIDE)
         paint(painter, lay_out(chart, QRectF(0, 0, _WIDE, _HIGH)))
         painter.end()
-
-
-def write_xlsx(path: Path, header: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
-    """The numbers as a workbook; runs in a worker; UserError if it cannot be written."""
-    from crm_desktop.services.exporting.writers.rows import write_rows
-
-    write_rows(path, list(header), iter(rows))  # type: ignore[arg-type]
 
 
 def _check(path: Path) -> None:

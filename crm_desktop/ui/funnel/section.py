@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QGridLayout, QWidget
@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QGridLayout, QWidget
 from crm_desktop.errors import UserError
 from crm_desktop.i18n import _
 from crm_desktop.ui.charts.chart import Chart
-from crm_desktop.ui.charts.files import PDF, PNG, XLSX, write_pdf, write_png, write_xlsx
+from crm_desktop.ui.charts.files import PDF, PNG, XLSX, write_pdf, write_png
 from crm_desktop.ui.charts.number_table import NumberTable
 from crm_desktop.ui.charts.view import ChartView
 from crm_desktop.ui.funnel.sheets import Section
@@ -24,6 +24,7 @@ from crm_desktop.ui.widgets.popover import Menu
 
 if TYPE_CHECKING:
     from crm_desktop.models.query import Query
+    from crm_desktop.ui.operations import Job
 
 
 class SectionView(QWidget):
@@ -95,9 +96,12 @@ class SectionView(QWidget):
             menu.addAction(_("Save as PNG…")).triggered.connect(self._ask_png)
             menu.addAction(_("Save as PDF…")).triggered.connect(self._ask_pdf)
         if self.section.grid is not None:
-            menu.addAction(_("Save the table as xlsx…")).triggered.connect(self._ask_xlsx)
+            menu.addAction(_("Save as xlsx with the rows…")).triggered.connect(self._ask_xlsx)
         menu.aboutToHide.connect(menu.deleteLater)
         return menu
+
+    def _name(self) -> str:
+        return self.section.title or (self.section.chart.title if self.section.chart else "")
 
     def _said_copied(self) -> None:
         self._navigator.toast(_("The picture is on the clipboard"))
@@ -109,10 +113,10 @@ class SectionView(QWidget):
         self._ask(_("Save as PDF…"), PDF)
 
     def _ask_xlsx(self) -> None:
-        self._ask(_("Save the table as xlsx…"), XLSX)
+        self._ask(_("Save as xlsx with the rows…"), XLSX)
 
     def _ask(self, title: str, ending: str) -> None:
-        name = self.section.title or (self.section.chart.title if self.section.chart else "")
+        name = self._name()
         plain = "".join(sign for sign in name if sign not in '\\/:*?"<>|“”«»')
         path, _kind = QFileDialog.getSaveFileName(self, title, plain + ending, f"*{ending}")
         if path:
@@ -138,13 +142,24 @@ class SectionView(QWidget):
             write_png(chart, path, self.chart.size())
 
     def _save_table(self, path: Path) -> None:
-        grid = self.section.grid
-        if grid is not None:
-            header, rows = grid.header, grid.plain()
-            self._session.operations.query(
-                ("figures", "file"), lambda _job: write_xlsx(path, header, rows),
-                owner=self, done=lambda _done: self._written(path),
-            )  # fmt: skip
+        grid, base = self.section.grid, self._session.workspace
+        if grid is None or base is None:
+            return
+        title, found = self._name(), self.section.behind()
+
+        def write(job: Job) -> int:
+            from crm_desktop.services.exporting.figures import Behind, export_figures
+            from crm_desktop.services.exporting.writers.workbook import Sheet
+
+            rows: list[list[Any]] = grid.plain()
+            behind = [Behind(name, query) for name, query in found]
+            return export_figures(
+                base, path, Sheet(title, grid.header, rows), behind, check=job.check
+            )
+
+        self._session.operations.query(
+            ("figures", "file"), write, owner=self, done=lambda _done: self._written(path)
+        )
 
     def _written(self, path: Path) -> None:
         self._navigator.toast(_("{name} is written").format(name=path.name))

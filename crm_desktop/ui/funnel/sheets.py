@@ -38,6 +38,16 @@ class Section:
     groups: tuple[int, ...] = ()
     """By line: what a click on its name narrows the funnel to; none: names are only names."""
 
+    def behind(self) -> list[tuple[str, Query]]:
+        """The rows of every number of the table, called by their line and column."""
+        if self.grid is None:
+            return []
+        found = []
+        for (line, place), query in self.grid_rows.items():
+            name = self.grid.lines[line][0].text
+            found.append((f"{name} – {self.grid.header[place]}", query))
+        return found
+
 
 class _Table:
     """Puts a grid together and keeps which cell opens what."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -15,6 +16,7 @@ from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.ui.actions import ActionRegistry
 from crm_desktop.ui.language import keep_translated
 from crm_desktop.ui.main_window import memory
+from crm_desktop.ui.main_window.consent import ask_consent
 from crm_desktop.ui.main_window.geometry import Geometry
 from crm_desktop.ui.main_window.line_strip import LineStrip
 from crm_desktop.ui.main_window.news import News
@@ -60,6 +62,7 @@ class MainWindow(QObject):
         self.undoing = Undoing(session, navigator, self.view)
         self.news = News(session, navigator, self.view, self.undoing.undo)
         self.undoing.undone.connect(self.news.withdraw)
+        session.operations.consent = partial(ask_consent, self.view)
         self.line_strip = LineStrip(session, self.view)
         self.seat_strip = SeatStrip(session, navigator, self.view)
         self.starting = Starting(session, self.view, choose_other=navigator.open_welcome)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtWidgets import QWidget
 
-from crm_desktop.i18n import _, ngettext
+from crm_desktop.i18n import _
 from crm_desktop.services.planner.bars import Bar
 from crm_desktop.services.planner.double_booking import DoubleBooked
 from crm_desktop.ui.messages import Verb, ask
@@ -29,18 +29,5 @@ def ask_extent(parent: QWidget, bars: Sequence[Bar], *, delete: bool) -> str | N
 
 def ask_twice(parent: QWidget, found: DoubleBooked) -> bool:
     """Names what would clash; whether it is saved all the same."""
-    verb, title = Verb("twice", _("Save all the same")), _("This time is taken already")
-    return bool(ask(parent, title, clash_words(found), (verb,), keep=_("Leave it")))
-
-
-def clash_words(found: DoubleBooked) -> str:
-    """A paragraph for each whose time would be taken: what would take it, and all it meets."""
-    met: dict[tuple[str, str], list[str]] = {}
-    for one in found.found:
-        met.setdefault((one.whose, one.new), []).append(one.old)
-    parts = ["\n".join((*head, *others)) for head, others in met.items()]
-    more = found.total - len(found.found)
-    if more:
-        rest = ngettext("and {count} more clash", "and {count} more clashes", more)
-        parts.append(rest.format(count=more))
-    return "\n\n".join(parts)
+    verb = Verb("twice", found.verb)
+    return bool(ask(parent, found.title, found.question(), (verb,), keep=_("Leave it")))

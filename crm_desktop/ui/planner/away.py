@@ -102,7 +102,7 @@ class SomebodyAway(QObject):
             if self.box is not None:
                 self.box.ask()
 
-        controller.session.operations.run(
+        controller.session.operations.run_asked(
             lambda _job: carry_out(planner, proposals, away, twice=twice),
             owner=self, done=done, failed=failed, title=_("Plan the day anew"),
         )  # fmt: skip

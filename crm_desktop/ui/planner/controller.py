@@ -395,6 +395,6 @@ class PlannerController(Choosing):
             self.read()
 
         self._pending += 1
-        self.session.operations.run(
+        self.session.operations.run_asked(
             lambda _job: work(twice), owner=self, done=done, failed=failed, title=said
         )

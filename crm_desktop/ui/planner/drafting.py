@@ -139,7 +139,7 @@ class Drafting(QObject):
             self._applied(drafts, applied)
 
         self._applying(on=True)
-        self._controller.session.operations.run(
+        self._controller.session.operations.run_asked(
             lambda _job: apply_drafts(planner, drafts, accepted=seen, twice=twice),
             owner=self, done=done, failed=failed, title=_("Apply drafts"),
         )  # fmt: skip

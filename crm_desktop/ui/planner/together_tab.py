@@ -94,7 +94,7 @@ class TogetherTab(CardTab):
                 return
             navigator.toast(error.message, tone="bad")
 
-        session.operations.run(
+        session.operations.run_asked(
             lambda _job: planner.put(contents.ref.id, starts, ends, twice=twice),
             owner=self, done=done, failed=failed, title=_("Free times"),
         )  # fmt: skip

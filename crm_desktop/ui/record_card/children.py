@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QStackedWidget
 from crm_desktop.i18n import _, ngettext
 from crm_desktop.models.catalogue.catalogue import Link
 from crm_desktop.models.catalogue.definitions import Field, Ref
-from crm_desktop.models.catalogue.fieldtypes import LinkField, LongTextField
+from crm_desktop.models.catalogue.fieldtypes import LinkField, LongTextField, RecordField
 from crm_desktop.models.catalogue.traits import Lasting
 from crm_desktop.models.query import Query, Sort
 from crm_desktop.ui.itemmodels.cells import Cell, Column, Row
@@ -25,7 +25,7 @@ from crm_desktop.ui.record_card.child_dialog import ChildDialog
 from crm_desktop.ui.record_card.controller import CardController
 from crm_desktop.ui.record_card.loading import CardContents
 from crm_desktop.ui.record_card.table_tab import Act, TableTab
-from crm_desktop.ui.record_card.values import Surroundings, is_square, ref_of, shown
+from crm_desktop.ui.record_card.values import Surroundings, is_square, shown
 from crm_desktop.ui.widgets.layouts import column, row
 
 _INKED = ("title", "text", "number", "money", "link")
@@ -117,7 +117,7 @@ class ChildTab(TableTab):
         own = [f for f in self.link.entity.list_fields() if f.key != self.link.field.key]
         if self.link.entity.navigation:
             return own
-        parents = [f for f in own if isinstance(f, LinkField) and f.parent]
+        parents = [f for f in own if isinstance(f, LinkField | RecordField) and f.parent]
         return parents + [f for f in own if f not in parents]
 
     def _say_texts(self) -> None:
@@ -313,6 +313,6 @@ class ChildTab(TableTab):
 def _leads_to(link: Link, fields: list[Field], row_: Any) -> Ref | None:
     """The record that a row without a card of its own joins to this card."""
     for f, value in zip(fields, row_.cells, strict=False):
-        if isinstance(f, LinkField) and f.parent and hasattr(value, "ref"):
-            return ref_of(f, value.ref.id)
+        if isinstance(f, LinkField | RecordField) and f.parent and hasattr(value, "ref"):
+            return Ref(*value.ref)
     return None

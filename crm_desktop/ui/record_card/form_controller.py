@@ -288,6 +288,8 @@ class FormController(QObject):
         self.drop_draft()
         new = self.ref.id == NEW
         done = _("{object} created") if new else _("{object}: saved")
+        if outcome.landed:
+            done = _("{object}: it was here already, what is new was added to it")
         said = done.format(object=_(self.entity.label))
         self.navigator.toast(said, undo_operation=outcome.operation)
         self.saved.emit(ref)

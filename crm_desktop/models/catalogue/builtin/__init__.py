@@ -7,6 +7,7 @@ Russian labels in `resources/translations/ru/catalogue.po`.
 from __future__ import annotations
 
 from crm_desktop.models.catalogue.builtin.activity import ACTIVITY
+from crm_desktop.models.catalogue.builtin.activity_link import ACTIVITY_LINK
 from crm_desktop.models.catalogue.builtin.activity_set import ACTIVITY_SET, SET_STEP
 from crm_desktop.models.catalogue.builtin.annual_date import ANNUAL_DATE
 from crm_desktop.models.catalogue.builtin.attachment import ATTACHMENT
@@ -89,4 +90,5 @@ BUILTIN: tuple[EntityDef, ...] = (
     AUTOMATION,
     FIRING,
     DEAL_TEMPLATE,
+    ACTIVITY_LINK,
 )

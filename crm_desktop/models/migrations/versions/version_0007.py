@@ -1,5 +1,7 @@
 """Rights: roles, what they allow, who has them, who stands in for whom.
 
+Beside them: further records that activities are linked to.
+
 Indexes that follow from the catalogue are made afterwards (`services/upgrading`).
 """
 
@@ -8,7 +10,13 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from crm_desktop.models.backend import types
-from crm_desktop.models.migrations.repeatable import add_index, make_table
+from crm_desktop.models.migrations.repeatable import (
+    add_index,
+    any_link,
+    make_table,
+    record_table,
+    text,
+)
 
 revision = "0007"
 down_revision = "0006"
@@ -18,6 +26,7 @@ def upgrade() -> None:
     """New tables, all empty."""
     _roles()
     _held()
+    _linked_records()
     add_index("ix_right_role_name", "right_role", ["name"], unique=True)
 
 
@@ -72,4 +81,13 @@ def _held() -> None:
         sa.Column("owner", sa.BigInteger, nullable=False),
         sa.Column("ends_at", types.UtcDateTime),
         sa.PrimaryKeyConstraint("login", "ent", "action", "owner"),
+    )
+
+
+def _linked_records() -> None:
+    record_table(
+        "activity_link",
+        *text("name", 250),
+        sa.Column("activity", sa.BigInteger),
+        *any_link("record"),
     )

@@ -1,4 +1,4 @@
-"""Workbooks of one sheet through XlsxWriter, row by row: memory does not grow with the rows.
+"""Workbooks through XlsxWriter, row by row: memory does not grow with the rows.
 
 Text always stays text, so that no cell becomes a formula; numbers of more than fifteen digits
 become text, because a workbook would lose the rest of them.
@@ -12,7 +12,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from crm_desktop.errors import FileProblem
 from crm_desktop.i18n import N_, _, language
@@ -36,6 +36,7 @@ MAX_TEXT = 32_767  # characters, counted as UTF-16 does
 TOO_MANY = N_("A workbook holds 1,048,575 records at most. Export to CSV, or filter the list.")
 
 _DIGITS = 15
+_LONGEST_NAME = 31
 _LARGEST = 1e300
 _SHORT_NUMBER = 10**11  # whole numbers from here on are shown with an exponent unless told not to
 _FIRST_DAY = date(1900, 3, 1)  # Excel believes in 29 February 1900
@@ -54,6 +55,15 @@ _DAYS = {"ru": "dd.mm.yyyy", "en": "yyyy-mm-dd"}
 _SURROGATES = re.compile("[\ud800-\udfff]")
 
 
+class Sheet(NamedTuple):
+    """One sheet; `kinds`: one a column, see `rows.write_rows`."""
+
+    name: str
+    header: Sequence[str]
+    rows: Iterable[Sequence[Cell] | Line]
+    kinds: Sequence[str] = ()
+
+
 def write_workbook(
     path: Path,
     header: Sequence[str],
@@ -63,27 +73,33 @@ def write_workbook(
     sheet: str = "",
     progress: Progress | None = None,
 ) -> Written:
-    """Writes the rows under the header. `kinds`: one a column, see `rows.write_rows`."""
+    """Writes the rows under the header on the one sheet."""
     with replacing(path) as beside:
-        return _write(beside, told(rows, progress), header, kinds or (), sheet)
+        return _write(beside, [Sheet(sheet, header, told(rows, progress), kinds or ())])
 
 
-def _write(
-    path: Path, rows: Iterable[Sequence[Cell] | Line], header: Sequence[str],
-    kinds: Sequence[str],
-    sheet: str,
-) -> Written:  # fmt: skip
+def write_sheets(path: Path, sheets: Iterable[Sheet]) -> Written:
+    """Writes the sheets in their order, each under a name of its own; the rows are all of them."""
+    with replacing(path) as beside:
+        return _write(beside, sheets)
+
+
+def _write(path: Path, sheets: Iterable[Sheet]) -> Written:
     from xlsxwriter import Workbook
     from xlsxwriter.exceptions import FileCreateError
 
+    written = shortened = 0
+    taken: set[str] = set()
     # Its parts lie beside the target: the folder for temporary files may be on a small disk.
     with TemporaryDirectory(prefix=".export", dir=path.parent, ignore_cleanup_errors=True) as room:
         book = Workbook(str(path), {"constant_memory": True, "tmpdir": room})
         try:
-            page = _Page(book, _sheet_name(sheet), header, kinds)
-            for cells in rows:
-                page.add(cells)
-            page.finish()
+            for one in sheets:
+                page = _Page(book, _free_name(_sheet_name(one.name), taken), one.header, one.kinds)
+                for cells in one.rows:
+                    page.add(cells)
+                page.finish()
+                written, shortened = written + page.row - 1, shortened + page.shortened
         except BaseException:
             _abandon(book)
             raise
@@ -93,7 +109,7 @@ def _write(
             raise OSError(*error.args[0].args) from error
         finally:
             _abandon(book)
-        return Written(page.row - 1, page.shortened)
+        return Written(written, shortened)
 
 
 def _abandon(book: Any) -> None:
@@ -223,5 +239,16 @@ def _on_the_calendar(
 
 def _sheet_name(name: str) -> str:
     """What Excel allows: 31 characters, no brackets, slashes, colons or stars."""
-    allowed = re.sub(r"[\[\]:*?/\\\x00-\x1f]", " ", name)[:31].strip("' ")
+    allowed = re.sub(r"[\[\]:*?/\\\x00-\x1f]", " ", name)[:_LONGEST_NAME].strip("' ")
     return "" if allowed.casefold() == "history" else allowed
+
+
+def _free_name(name: str, taken: set[str]) -> str:
+    """The name, numbered where another sheet has it; Excel sees no capital letters."""
+    free, number = name, 1
+    while free and free.casefold() in taken:
+        number += 1
+        tail = f" ({number})"
+        free = name[: _LONGEST_NAME - len(tail)] + tail
+    taken.add(free.casefold())
+    return free

@@ -1,0 +1,97 @@
+"""Keeps what follows from roles right: the table of who reaches whose records.
+
+Only an administrator of a shared base writes it, in the transaction that changes what it follows
+from; for everybody else, and in a local base, there is nothing to keep.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import sqlalchemy as sa
+
+from crm_desktop.models.backend import firebird_accounts
+from crm_desktop.services.rights.builtin import ROLES, given
+from crm_desktop.services.rights.colleagues import decisive
+from crm_desktop.services.rights.reach import Reach, reckon, renew, standing
+
+if TYPE_CHECKING:
+    from crm_desktop.services.batch import Batch
+    from crm_desktop.services.flush import Flush
+    from crm_desktop.services.operations import Operation
+    from crm_desktop.services.staging import Write
+    from crm_desktop.services.workspace import Workspace
+
+
+class Reaching:
+    """The table of one shared base, kept by its administrator."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self._base = workspace
+        tables = workspace.tables
+        self._books, self._staff = tables.catalogue.books().key, tables.catalogue.staff().key
+        self._decisive = decisive(tables)
+
+    @contextmanager
+    def changing(self) -> Iterator[sa.Connection]:
+        """A transaction that changes roles or who has them; what follows is in it."""
+        with self._base.backend.write() as connection:
+            yield connection
+            self.renew(connection)
+
+    def renew(self, connection: sa.Connection) -> int:
+        """Makes the table right; how many of its rows were not."""
+        base = self._base
+        accounts = firebird_accounts.staff_logins(connection)
+        return renew(base.backend, base.tables, connection, base.clock.now(), accounts)
+
+    def check(self, batch: Batch, asked: Sequence[Write], running: Operation) -> None:
+        """An administrator may write everything."""
+
+    def follow(self, connection: sa.Connection, flush: Flush) -> None:
+        """Makes the table right if what was written has to do with it."""
+        fresh = any(one.entity.key == self._staff for one in (*flush.made, *flush.gone))
+        if fresh or any(self._matters(staged.entity.key, keys) for staged, keys in flush.changed):
+            self.renew(connection)
+
+    def _matters(self, entity: str, keys: Sequence[str]) -> bool:
+        if entity == self._staff:
+            return not self._decisive.isdisjoint(keys)
+        return entity == self._books
+
+    def ready(self) -> None:
+        """Makes the roles of the program, if there are none, and the table right."""
+        with self.changing() as connection:
+            self._fill(connection)
+
+    def _fill(self, connection: sa.Connection) -> None:
+        base = self._base
+        roles, rights = (base.tables.system(f"right_{name}") for name in ("role", "given"))
+        if connection.execute(sa.select(sa.func.count()).select_from(roles)).scalar():
+            return
+        language = "ru" if base.info("language") == "ru" else "en"
+        ids = base.backend.ids(connection, len(ROLES))
+        base.backend.insert_many(connection, roles, ("id", "name", "note", "built_in"), [
+            (id_, role.name[language], role.note[language], role.key)
+            for id_, role in zip(ids, ROLES, strict=True)
+        ])  # fmt: skip
+        base.backend.insert_many(connection, rights, ("role", "ent", "action", "scope"), [
+            (id_, *row)
+            for id_, role in zip(ids, ROLES, strict=True)
+            for row in given(role.key, base.catalogue)
+        ])  # fmt: skip
+
+    def differences(self) -> list[str]:
+        """What is wrong in the table, a line for each row; for `check`."""
+        base = self._base
+        with base.backend.read() as connection:
+            accounts = firebird_accounts.staff_logins(connection)
+            wanted = reckon(connection, base.tables, base.clock.now(), accounts)
+            return _differences(wanted, standing(connection, base.tables))
+
+
+def _differences(wanted: Reach, there: Reach) -> list[str]:
+    missing = [f"- {key}" for key in sorted(wanted.keys() - there.keys())]
+    return missing + [f"+ {key}" for key in sorted(there.keys() - wanted.keys())]
