@@ -80,6 +80,7 @@ class FirebirdBackend(Backend):
         with self.read() as connection:
             who = who_signed_in(connection)
         self.login, self.administers = who.user.lower(), who.is_administrator
+        self.behind_views = who.has_roles and not who.is_administrator
         if who.is_stranger:
             raise stranger(self.login)
         if who.wanted_role != self._place.role:
@@ -313,11 +314,18 @@ class FirebirdBackend(Backend):
         return [*TRIGGERS, GRANTS]
 
     def table_names(self) -> list[str]:
-        return [name for name in self._relations() if name != firebird_sql.FACTS]
+        ours = (firebird_sql.FACTS, firebird_sql.WRITTEN)
+        return [name for name in self._relations() if name not in ours]
+
+    def has_staff(self) -> bool:
+        with self.read() as connection:
+            return who_signed_in(connection).has_roles
 
     def _relations(self) -> list[str]:
         with self.read() as connection:
-            return list(connection.exec_driver_sql(firebird_sql.USER_TABLES).scalars())
+            views = self.behind_views
+            wanted = firebird_sql.USER_TABLES_AND_VIEWS if views else firebird_sql.USER_TABLES
+            return list(connection.exec_driver_sql(wanted).scalars())
 
     def column_names(self, table: str) -> list[str]:
         with self.read() as connection:

@@ -16,6 +16,11 @@ FACTS = "backend_fact"
 ID_GENERATOR = "backend_id"
 SEQUENCE_GENERATOR = "backend_sequence"
 IDS = "backend_ids"
+LOCK = "backend_lock"
+"""The procedure that keeps others from a record behind a view."""
+WRITTEN = "backend_written"
+BASE = "crm_base_name"
+"""Under this key `Table.info` keeps the name of the table behind a view (`models/strict`)."""
 SYSTEM_TABLES = (
     f"CREATE TABLE {FACTS} (name VARCHAR(31) NOT NULL PRIMARY KEY, number BIGINT NOT NULL)",
     f"CREATE SEQUENCE {ID_GENERATOR}",
@@ -64,6 +69,7 @@ COLUMNS = (
     "SELECT lower(trim(rdb$field_name)) FROM rdb$relation_fields"
     " WHERE rdb$relation_name = ? ORDER BY rdb$field_position"
 )
+USER_TABLES_AND_VIEWS = USER_TABLES.replace(" AND rdb$view_blr IS NULL", "")
 USER_INDEXES = "SELECT trim(rdb$index_name) FROM rdb$indices WHERE coalesce(rdb$system_flag, 0) = 0"
 
 CHANGES_SHAPE = re.compile(r"\s*(CREATE|ALTER|DROP|RECREATE|COMMENT)\b", re.IGNORECASE)
@@ -149,6 +155,8 @@ def deleting(table: sa.Table, key_columns: Sequence[str], dialect: sa.Dialect) -
 def locking(table: sa.Table, dialect: sa.Dialect) -> Work:
     """Each row is an id. Only WITH LOCK locks: FOR UPDATE alone does nothing here."""
     name = statements.quoted([table.name], dialect)
+    if (base := table.info.get(BASE)) is not None:  # a view takes no WITH LOCK
+        return Work(table, ["id"], f"EXECUTE PROCEDURE {LOCK} ('{base}', {{0}})", locks=True)
     select = f"SELECT 1 FROM {name} WHERE id = {{0}} WITH LOCK"  # noqa: S608
     return Work(table, ["id"], f"FOR {select} INTO :l DO l = 0", locks=True)
 

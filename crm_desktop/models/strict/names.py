@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import zlib
 
+from crm_desktop.models.backend import firebird_sql
 from crm_desktop.models.catalogue.catalogue import Catalogue
 from crm_desktop.models.catalogue.definitions import EntityDef
 from crm_desktop.models.catalogue.ownership import hangs, is_shared
 from crm_desktop.models.schema import Tables, side_name
 
 LONGEST_NAME = 31
-BASE = "crm_base_name"
-"""Under this key `Table.info` keeps the name of the table behind a view."""
-WRITTEN = "backend_written"
+WRITTEN = firebird_sql.WRITTEN
 """The records that a transaction had the right to change: what hangs on them can be written until
 its end, even if they are gone or another one's by then."""
-
+ 
 SYSTEM = (
     "change_row", "operation_log", "search_doc", "search_posting", "long_text", "file_content",
     "file_part", "departed", "duplicate_group", "duplicate_member", "outgoing_message",
@@ -56,6 +55,6 @@ def see_through_views(tables: Tables) -> Tables:
     """The same tables, named as an ordinary account has to ask for them."""
     for name in closed_tables(tables):
         table = tables.metadata.tables[name]
-        table.info[BASE] = name
+        table.info[firebird_sql.BASE] = name
         table.name = view_name(name)
     return tables

@@ -13,7 +13,7 @@ from crm_desktop.models.catalogue.fieldtypes import LongTextField, RecordField
 from crm_desktop.models.catalogue.ownership import hangs, owner_field, parent_link
 from crm_desktop.models.catalogue.shared_traits import SignsIn
 from crm_desktop.models.catalogue.traits import Scheduled, TakesPart
-from crm_desktop.models.schema import Tables, column_names
+from crm_desktop.models.schema import Tables, column_names, side_name
 from crm_desktop.models.strict.names import WRITTEN, guarded, view_name, wholes
 
 SEE, CALENDARS, EDIT = "see", "see_calendars", "edit"
@@ -46,7 +46,7 @@ def value(tables: Tables, entity: EntityDef, f: Field, row: str, place: int = 0)
     name = column_names(f)[place]
     if not f.extra:
         return f"{row}.{name}"
-    side = tables.side[entity.key].info.get("crm_base_name", tables.side[entity.key].name)
+    side = side_name(entity)
     return f"(SELECT x.{name} FROM {side} x WHERE x.id = {row}.id)"  # noqa: S608
 
 
@@ -100,7 +100,7 @@ def read_by_functions(tables: Tables) -> list[str]:
     for entity in guarded(tables.catalogue):
         found.add(entity.table_name)
         if entity.key in tables.side:
-            found.add(f"{entity.table_name}_x")
+            found.add(side_name(entity))
     return sorted(found)
 
 
@@ -190,6 +190,7 @@ def _sees(tables: Tables) -> str:
     steps = "".join(_sees_part(tables, e) for e in guarded(tables.catalogue) if hangs(e))
     return f""" RETURNS SMALLINT AS
  DECLARE f SMALLINT; DECLARE o BIGINT; DECLARE p BIGINT; DECLARE e SMALLINT; BEGIN
+ IF (ent IS NULL) THEN RETURN 0;
  IF (ent IN ({numbers})) THEN BEGIN
    IF ({reaches(":ent", SEE)}) THEN RETURN 1;
    f = crm_reached(ent, '{SEE}', ent, id);
