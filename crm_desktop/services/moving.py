@@ -54,17 +54,25 @@ def move_base(
     A move that is broken off, by whatever it may be, leaves a target that says so to whoever opens
     it; the same move goes on there. Rows that are there already are compared, not written again.
     """
-    old = open_backend(source, newest=SCHEMA_VERSION)
-    try:
-        if old.version < SCHEMA_VERSION:
-            raise BaseTooOld(
-                _("The base {name} is older than this program. Open it once before it is moved.")
-                .format(name=old.title)
-            )  # fmt: skip
-        with closing(open_backend(target, create=True, resume=True)) as new:
-            return _Move(old, new, progress, check).run()
-    finally:
-        old.close()
+    with closing(open_backend(source, newest=SCHEMA_VERSION)) as old:
+        return move_open(old, target, progress=progress, check=check)
+
+
+def move_open(
+    old: Backend,
+    target: str | Path,
+    *,
+    progress: Progress | None = None,
+    check: Callable[[], None] | None = None,
+) -> MoveReport:
+    """The same with a base that is open here."""
+    if old.version < SCHEMA_VERSION:
+        raise BaseTooOld(
+            _("The base {name} is older than this program. Open it once before it is moved.")
+            .format(name=old.title)
+        )  # fmt: skip
+    with closing(open_backend(target, create=True, resume=True)) as new:
+        return _Move(old, new, progress, check).run()
 
 
 class _Move:

@@ -17,6 +17,7 @@ from crm_desktop.models.catalogue.builtin.activity import OPEN_STATES
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.services.activities import KEY, PART
 from crm_desktop.services.activity_kinds import habits
+from crm_desktop.services.privacy import CLOSED
 from crm_desktop.services.series import SeriesDates
 from crm_desktop.services.workspace import Workspace
 
@@ -73,14 +74,12 @@ def my_day(workspace: Workspace, who: int | None, most: int = MOST) -> Day:
         UNDATED: [*active, table.c.starts.is_(None), table.c.due.is_(None)],
     }
     found, counts = dict[str, list[int]](), dict[str, int]()
-    with workspace.backend.read() as connection:
-        for group, where in wanted.items():
-            few = sa.select(table.c.id).where(*where).order_by(at, table.c.id)
-            ids = list(connection.execute(workspace.backend.limit(few, most)).scalars())
-            found[group], counts[group] = ids, len(ids)
-            if len(ids) == most:
-                every = sa.select(sa.func.count()).select_from(table).where(*where)
-                counts[group] = int(connection.execute(every).scalar() or 0)
+    for group, where in wanted.items():
+        asked = sa.select(table.c.id).where(*where).order_by(at, table.c.id)
+        with workspace.backend.read() as connection:
+            ids = list(connection.execute(asked).scalars())
+        ids = _told(workspace, ids)
+        found[group], counts[group] = ids[:most], len(ids)
     day = Day(_tasks(workspace, found, begins))
     day.counts = counts
     return day
@@ -137,7 +136,10 @@ def agenda_part(
     with workspace.backend.read() as connection:
         rows = connection.execute(wanted).all()
     dates = _dates(workspace, theirs, begins, ends)
-    every: list[tuple[datetime, int, Task | None]] = [(when, id_, None) for when, id_ in rows]
+    told = set(_told(workspace, [id_ for _when, id_ in rows]))
+    every: list[tuple[datetime, int, Task | None]] = [
+        (when, id_, None) for when, id_ in rows if id_ in told
+    ]
     every += [(task.when or begins, task.ref.id, task) for task in dates]
     every.sort(key=lambda one: one[:2])
     part = every[offset : None if limit is None else offset + limit]
@@ -145,6 +147,12 @@ def agenda_part(
     known = {task.ref.id: task for task in _tasks(workspace, {LATER: ids})[LATER]}
     tasks = (task or known.get(id_) for _when, id_, task in part)
     return Agenda([task for task in tasks if task is not None], len(every))
+
+
+def _told(workspace: Workspace, ids: Sequence[int]) -> list[int]:
+    """Those of which others may know that they are there."""
+    closed = workspace.privacy.outside(KEY, ids, (CLOSED,))
+    return [id_ for id_ in ids if id_ not in closed]
 
 
 def _concerns(workspace: Workspace, table: sa.Table, who: int) -> sa.ColumnElement[bool]:

@@ -17,6 +17,7 @@ from crm_desktop.errors import UserError
 from crm_desktop.i18n import _
 from crm_desktop.log import start_log
 from crm_desktop.ui import theme
+from crm_desktop.ui.base_moving.desk import MovingDesk
 from crm_desktop.ui.features import FEATURES
 from crm_desktop.ui.guests import CatalogueWatch, Guests
 from crm_desktop.ui.language import switch_language
@@ -95,6 +96,7 @@ class Application(QObject):
         actions.zoom_wanted.connect(self.zoom)
         actions.quit_wanted.connect(window.end)
         SignInDesk(window)
+        MovingDesk(window)
         window.closed.connect(self.quit)
         Dropping(window.view).dropped.connect(self.take_files)
         window.geometry.restore()

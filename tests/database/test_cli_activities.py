@@ -45,6 +45,33 @@ def test_the_agenda_holds_what_lies_between_its_days(cli: Cli) -> None:
     assert cli("agenda", "--from", "2001-01-01", "--to", "2001-01-05")["rows"] == []
 
 
+def test_a_day_and_an_agenda_are_told_page_by_page(cli: Cli) -> None:
+    for name in ("One", "Two", "Three"):
+        cli("activity", "add", name)
+        cli("activity", "add", f"{name} tomorrow at 10 for 10 min")
+    days = ("agenda", "--from", "tomorrow", "--to", "tomorrow")
+    for words in (("activity", "list"), days):
+        pages = [cli(*words, "--limit", "2", "--offset", str(n)) for n in (0, 2)]
+        assert [page["total"] for page in pages] == [3, 3]
+        names = [row["subject"] for page in pages for row in page["rows"]]
+        assert names == ["One", "Two", "Three"]
+    said = cli.on_base(*days, "--limit", "2").out
+    assert "2 of 3 records" in said and "10:00–10:10" in said
+
+
+def test_the_line_says_the_kind_and_a_moved_date_of_a_series_is_told(cli: Cli) -> None:
+    assert cli("activity", "add", "Call Anna tomorrow at 15:30")["kind"] == "call"
+    assert cli("activity", "add", "Tidy up")["kind"] == "task"
+    series = cli("add", "activity", "subject=Guard", "kind=visit", "state=planned",
+                 "starts=2031-03-03 22:00", "ends=2031-03-04 06:00",
+                 "rule=FREQ=DAILY;COUNT=4")["id"]  # fmt: skip
+    moved = cli("activity", "move", series, "2031-03-05 23:00")
+    assert moved["id"] != series and moved["starts"][:10] == "2031-03-05"
+    nights = cli("agenda", "--from", "2031-03-05", "--to", "2031-03-05")
+    assert [row["starts"][:10] for row in nights["rows"]] == ["2031-03-04", "2031-03-05",
+                                                              "2031-03-05"]  # fmt: skip
+
+
 @pytest.mark.parametrize(
     "words",
     [("agenda", "--from", "never"), ("agenda", "--from", "tomorrow", "--to", "yesterday"),

@@ -10,6 +10,8 @@ from pytestqt.qtbot import QtBot
 
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.models.query import Condition, Query
+from crm_desktop.services.my_day import MOST
+from crm_desktop.services.staging import Create
 from crm_desktop.ui.activities.lines import later_rect, tick_rect
 from crm_desktop.ui.activities.page import MyDayPage
 from crm_desktop.ui.activities.questions import Question
@@ -54,6 +56,18 @@ def test_the_day_stands_in_its_groups(page: MyDayPage) -> None:
     ]  # fmt: skip
     late = page.list.model_.lines[1]
     assert (late.late, late.about) == (True, "Vector Ltd")
+
+
+def test_a_long_group_says_how_many_more_there_are(
+    page: MyDayPage, desk: Desk, qtbot: QtBot
+) -> None:
+    made = [Create("activity", {"subject": f"N{n}", "kind": "task", "state": "planned"})
+            for n in range(MOST + 4)]  # fmt: skip
+    desk.base.records.apply(made)
+    page.read()
+    qtbot.waitUntil(lambda: lines(page)[-1].startswith("and 5 more"))
+    head = next(line for line in page.list.model_.lines if line.text == "Without date")
+    assert head.count == MOST + 5
 
 
 def test_one_click_finishes_and_can_be_undone(page: MyDayPage, desk: Desk, qtbot: QtBot) -> None:

@@ -1,0 +1,1 @@
+"""Moving the open base to a server, or from one into a file. The work is `services/moving`."""
