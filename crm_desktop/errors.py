@@ -58,6 +58,10 @@ class SeatNeeded(UserError):
     """Whoever is here has no seat of the shared base, or came in only to read."""
 
 
+class NotAllowed(UserError):
+    """The roles of the person do not allow it; the sentence says whom to ask for which role."""
+
+
 class Private(UserError):
     """The record is somebody's private matter: whoever asks may not see or change it."""
 

@@ -1,5 +1,5 @@
-"""An office on a server in which two sellers have clients of their own, and nobody sees the other's;
-what an employee tries with a tool for databases instead of our program."""
+"""An office on a server in which two sellers have clients of their own and see nothing of each
+other's: for what an employee tries with a tool for databases instead of our program."""
 
 from __future__ import annotations
 

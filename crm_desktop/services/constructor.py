@@ -62,9 +62,7 @@ class Constructor:
             for number, row in added:
                 keep_object(self._backend, connection, number, row)
 
-        self._backend.run_ddl(
-            [*self._creation(tables, made), *walls(self._backend, tables)], keep
-        )
+        self._backend.run_ddl([*self._creation(tables, made), *walls(self._backend, tables)], keep)
         self._reload()
         return made
 

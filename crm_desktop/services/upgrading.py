@@ -20,8 +20,8 @@ from crm_desktop.services.departures_fill import fill_departures
 from crm_desktop.services.kept_fields import renew_kept
 from crm_desktop.services.pipeline_seeds import seed_pipeline
 from crm_desktop.services.search_renew import renew_through
-from crm_desktop.services.server.walls import raise_walls
 from crm_desktop.services.seeds import seed_calendar, seed_new_books
+from crm_desktop.services.server.walls import raise_walls
 from crm_desktop.services.units_fill import fill_units
 from crm_desktop.services.workspace import Workspace
 

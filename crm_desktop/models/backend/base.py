@@ -234,6 +234,11 @@ class Backend(ABC):
         """Whether others sign in with accounts of their own, whose rights the base keeps."""
         return False
 
+    def content_named(self, digest: str) -> sa.Select[Any]:
+        """Number, parts and size of the file of this digest, whoever may see it; only
+        `behind_views`."""
+        raise NotImplementedError
+
     @abstractmethod
     def table_names(self) -> list[str]:
         """The tables in the base, lower case, without those of the back end itself."""

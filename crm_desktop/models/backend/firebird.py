@@ -96,11 +96,8 @@ class FirebirdBackend(Backend):
         names = set(self._relations())
         if firebird_sql.FACTS not in names:
             if names or not create:
-                raise NotABase(
-                    _("{place} is not a base of this program. Choose another one.").format(
-                        place=self.address
-                    )
-                )
+                said = _("{place} is not a base of this program. Choose another one.")
+                raise NotABase(said.format(place=self.address))
             self.run_ddl(firebird_sql.SYSTEM_TABLES)
         elif create and not (resume and self.version == HALF_MOVED):
             raise FileProblem(
@@ -314,8 +311,9 @@ class FirebirdBackend(Backend):
         return [*TRIGGERS, GRANTS]
 
     def table_names(self) -> list[str]:
-        ours = (firebird_sql.FACTS, firebird_sql.WRITTEN)
-        return [name for name in self._relations() if name not in ours]
+        return [name for name in self._relations() if name not in firebird_sql.OURS]
+
+    content_named = staticmethod(firebird_sql.content_named)
 
     def has_staff(self) -> bool:
         with self.read() as connection:
@@ -323,9 +321,8 @@ class FirebirdBackend(Backend):
 
     def _relations(self) -> list[str]:
         with self.read() as connection:
-            views = self.behind_views
-            wanted = firebird_sql.USER_TABLES_AND_VIEWS if views else firebird_sql.USER_TABLES
-            return list(connection.exec_driver_sql(wanted).scalars())
+            sql = firebird_sql.relations(views=self.behind_views)
+            return list(connection.exec_driver_sql(sql).scalars())
 
     def column_names(self, table: str) -> list[str]:
         with self.read() as connection:

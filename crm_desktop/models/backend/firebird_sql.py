@@ -18,7 +18,10 @@ SEQUENCE_GENERATOR = "backend_sequence"
 IDS = "backend_ids"
 LOCK = "backend_lock"
 """The procedure that keeps others from a record behind a view."""
+CONTENT = "backend_content"
+"""The procedure that tells whoever names a file's digest, and so has the file, that it is kept."""
 WRITTEN = "backend_written"
+OURS = (FACTS, WRITTEN)
 BASE = "crm_base_name"
 """Under this key `Table.info` keeps the name of the table behind a view (`models/strict`)."""
 SYSTEM_TABLES = (
@@ -61,6 +64,19 @@ def among(column: sa.ColumnElement[int], name: str) -> sa.ColumnElement[bool]:
     return listed
 
 
+def relations(*, views: bool) -> str:
+    """The names of all tables, and of the views where those stand for tables."""
+    return USER_TABLES.replace(" AND rdb$view_blr IS NULL", "") if views else USER_TABLES
+
+
+def content_named(digest: str) -> sa.Select[Any]:
+    """Number, parts and size of the file of this digest."""
+    given = sa.bindparam("digest", digest, type_=sa.String(64))
+    columns = [sa.column(name, sa.BigInteger) for name in ("id", "parts", "byte_size")]
+    rows = getattr(sa.func, CONTENT)(given).table_valued(*columns)
+    return sa.select(rows.c.id, rows.c.parts, rows.c.byte_size)
+
+
 USER_TABLES = (
     "SELECT lower(trim(rdb$relation_name)) FROM rdb$relations"
     " WHERE coalesce(rdb$system_flag, 0) = 0 AND rdb$view_blr IS NULL ORDER BY 1"
@@ -69,7 +85,6 @@ COLUMNS = (
     "SELECT lower(trim(rdb$field_name)) FROM rdb$relation_fields"
     " WHERE rdb$relation_name = ? ORDER BY rdb$field_position"
 )
-USER_TABLES_AND_VIEWS = USER_TABLES.replace(" AND rdb$view_blr IS NULL", "")
 USER_INDEXES = "SELECT trim(rdb$index_name) FROM rdb$indices WHERE coalesce(rdb$system_flag, 0) = 0"
 
 CHANGES_SHAPE = re.compile(r"\s*(CREATE|ALTER|DROP|RECREATE|COMMENT)\b", re.IGNORECASE)

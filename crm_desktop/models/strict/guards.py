@@ -14,7 +14,7 @@ from crm_desktop.models.catalogue.fieldtypes import LinkField
 from crm_desktop.models.catalogue.ownership import hangs, is_shared, owner_field
 from crm_desktop.models.catalogue.traits import Staff, TakesPart
 from crm_desktop.models.schema import Tables, column_names, side_name
-from crm_desktop.models.strict.names import WRITTEN
+from crm_desktop.models.strict.names import WRITTEN, view_name
 from crm_desktop.models.strict.reach import EDIT, REACH, SEE, parent, reaches
 
 CREATE, DELETE, MERGE, REASSIGN = "create", "delete", "merge", "reassign"
@@ -31,9 +31,7 @@ AUTHOR = "author"
 
 
 def trigger_name(table: str) -> str:
-    """Short of the table's own name in any case."""
-    from crm_desktop.models.strict.names import view_name
-
+    """As long as the view's name."""
     return "g" + view_name(table)[1:]
 
 
@@ -72,10 +70,9 @@ def _ticket(id_: str) -> str:
 
 def _made(entity: EntityDef) -> str:
     """Who makes a record is who is connected; but what was deleted comes back as it was."""
-    return "me = crm_me();\n" + _refuse(
-        "NEW.created_by IS DISTINCT FROM :me AND NOT EXISTS(SELECT 1 FROM change_row c"
-        " WHERE c.rid = NEW.id AND c.kind = 'd')", AUTHOR, entity.number,
-    )  # fmt: skip
+    was = "EXISTS(SELECT 1 FROM change_row c WHERE c.rid = NEW.id AND c.kind = 'd')"
+    others = f"NEW.created_by IS DISTINCT FROM :me AND NOT {was}"
+    return "me = crm_me();\n" + _refuse(others, AUTHOR, entity.number)
 
 
 def _signed(entity: EntityDef) -> str:
@@ -217,9 +214,9 @@ def _shared(tables: Tables, entity: EntityDef) -> str:
 def _side(entity: EntityDef) -> str:
     """Fields added by users are changed with their record, which is made before them."""
     number = entity.number
-    return f""" IF (DELETING) THEN EXIT;
- {_refuse(f"crm_may('{EDIT}', {number}, NEW.id) = 0"
-          f" AND NOT EXISTS(SELECT 1 FROM {WRITTEN} w WHERE w.rid = NEW.id)", EDIT, number)}"""
+    fresh = f"EXISTS(SELECT 1 FROM {WRITTEN} w WHERE w.rid = NEW.id)"  # noqa: S608
+    others = f"crm_may('{EDIT}', {number}, NEW.id) = 0 AND NOT {fresh}"
+    return f" IF (DELETING) THEN EXIT;\n {_refuse(others, EDIT, number)}"
 
 
 def _of_fixed() -> dict[str, str]:

@@ -14,7 +14,7 @@ LONGEST_NAME = 31
 WRITTEN = firebird_sql.WRITTEN
 """The records that a transaction had the right to change: what hangs on them can be written until
 its end, even if they are gone or another one's by then."""
- 
+
 SYSTEM = (
     "change_row", "operation_log", "search_doc", "search_posting", "long_text", "file_content",
     "file_part", "departed", "duplicate_group", "duplicate_member", "outgoing_message",

@@ -6,8 +6,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from crm_desktop.models.catalogue.definitions import EntityDef, Field
 from crm_desktop.models.catalogue.fieldtypes import LongTextField, RecordField
 from crm_desktop.models.catalogue.ownership import hangs, owner_field, parent_link
@@ -255,8 +253,3 @@ def _may_part(tables: Tables, entity: EntityDef) -> str:
    RETURN crm_may('{EDIT}', e, p);
  END
 """  # noqa: S608
-
-
-def parts_of(tables: Tables) -> Iterator[EntityDef]:
-    """The objects whose records hang on those of others and are not everybody's."""
-    return (entity for entity in guarded(tables.catalogue) if hangs(entity))

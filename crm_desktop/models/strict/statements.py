@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from crm_desktop.models.backend.firebird_sql import LOCK
+from crm_desktop.models.backend.firebird_sql import CONTENT, LOCK
 from crm_desktop.models.schema import Tables
 from crm_desktop.models.strict.guards import EXCEPTION, REFUSED, guards, trigger_name
 from crm_desktop.models.strict.names import WRITTEN, closed_tables, guarded, view_name
@@ -36,8 +36,15 @@ def statements(tables: Tables) -> list[str]:
     """The exception, functions, views, triggers, the lock, and who may use which of them."""
     return [
         EXCEPTION, REACH_VIEW, *functions(tables), *views(tables).values(),
-        *guards(tables).values(), _lock(tables), *_grants(tables),
+        *guards(tables).values(), _lock(tables), _CONTENT, *_grants(tables),
     ]  # fmt: skip
+
+
+_CONTENT = f"""CREATE OR ALTER PROCEDURE {CONTENT} (digest VARCHAR(64))
+ RETURNS (id BIGINT, parts INTEGER, byte_size BIGINT) AS BEGIN
+ FOR SELECT id, parts, byte_size FROM file_content WHERE digest = :digest
+  INTO :id, :parts, :byte_size DO SUSPEND;
+END"""  # noqa: S608
 
 
 def _lock(tables: Tables) -> str:
@@ -64,7 +71,9 @@ def _grants(tables: Tables) -> Iterator[str]:
     yield from _of_views(tables)
     for entity in guarded(tables.catalogue):
         yield f"GRANT SELECT, UPDATE ON {entity.table_name} TO PROCEDURE {LOCK}"
-    yield f"GRANT EXECUTE ON PROCEDURE {LOCK} TO ROLE {_ROLE}"
+    yield f"GRANT SELECT ON file_content TO PROCEDURE {CONTENT}"
+    for procedure in (LOCK, CONTENT):
+        yield f"GRANT EXECUTE ON PROCEDURE {procedure} TO ROLE {_ROLE}"
     yield f"GRANT USAGE ON EXCEPTION {REFUSED} TO ROLE {_ROLE}"
     for name in guards(tables):
         trigger = trigger_name(name)
@@ -83,5 +92,3 @@ def _of_views(tables: Tables) -> Iterator[str]:
     yield f"REVOKE ALL ON {WRITTEN} FROM ROLE {_ROLE}"
     for name in ("right_role", "right_given", "right_field", "right_holder", "substitution"):
         yield f"REVOKE INSERT, UPDATE, DELETE ON {name} FROM ROLE {_ROLE}"
-
-

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from crm_desktop.models.catalogue.definitions import EntityDef
-from crm_desktop.models.catalogue.ownership import hangs, parent_link
+from crm_desktop.models.catalogue.ownership import hangs, parent_link, roots
 from crm_desktop.models.catalogue.traits import FileContent, Reminds, Scheduled
 from crm_desktop.models.schema import Tables, column_names, side_name
 from crm_desktop.models.strict.names import WRITTEN, guarded, view_name, wholes
@@ -12,7 +12,6 @@ from crm_desktop.models.strict.reach import (
     SEE,
     owner,
     parent,
-    parts_of,
     reaches,
     reaches_all,
 )
@@ -45,8 +44,6 @@ def _view(tables: Tables, name: str, where: str) -> str:
 
 def _everything(tables: Tables, entities: list[EntityDef]) -> str:
     """That the account reaches everything of what these objects hang on."""
-    from crm_desktop.models.catalogue.ownership import roots
-
     whole = wholes(tables.catalogue)
     found = [e for one in entities for e in roots(tables.catalogue, one) if e in whole]
     return reaches_all(list(dict.fromkeys(found)) or whole)
@@ -94,8 +91,13 @@ def _system(tables: Tables) -> dict[str, str]:
         f"{_LATEST_OPERATIONS} c.ent AS ent, c.rid AS rid FROM change_row c WHERE c.op = t.id) l"
         " WHERE crm_sees(l.ent, l.rid) = 1)"
     )
-    member = "EXISTS(SELECT 1 FROM duplicate_group g WHERE g.id = t.grp AND crm_sees(g.ent, t.rid) = 1)"  # noqa: E501,S608
-    others = "NOT EXISTS(SELECT 1 FROM duplicate_member m WHERE m.grp = t.id AND crm_sees(t.ent, m.rid) = 0)"  # noqa: E501,S608
+    member = (
+        "EXISTS(SELECT 1 FROM duplicate_group g WHERE g.id = t.grp AND crm_sees(g.ent, t.rid) = 1)"
+    )
+    others = (
+        "NOT EXISTS(SELECT 1 FROM duplicate_member m WHERE m.grp = t.id"
+        " AND crm_sees(t.ent, m.rid) = 0)"
+    )
     reminder = next(e for e in tables.catalogue if e.trait(Reminds))
     return {
         "change_row": f"{whole} OR {mine} OR crm_sees(t.ent, t.rid) = 1",
@@ -116,7 +118,10 @@ def _files(tables: Tables, whole: str) -> dict[str, str]:
     """A content is seen by who sees a file of it; one that is just being added, by its parts."""
     entity, file = tables.catalogue.with_trait(FileContent)
     digest = column_names(entity.field(file.digest))[0]
-    seen = f"EXISTS(SELECT 1 FROM {entity.table_name} a WHERE a.{digest} = %s AND crm_sees({entity.number}, a.id) = 1)"  # noqa: E501,S608
+    seen = (
+        f"EXISTS(SELECT 1 FROM {entity.table_name} a WHERE a.{digest} = %s"  # noqa: S608
+        f" AND crm_sees({entity.number}, a.id) = 1)"
+    )
     content = seen % "t.digest"
     part = f"EXISTS(SELECT 1 FROM file_content f WHERE f.id = t.content AND {seen % 'f.digest'})"  # noqa: S608
     new = "NOT EXISTS(SELECT 1 FROM file_content f WHERE f.id = t.content)"
@@ -124,6 +129,3 @@ def _files(tables: Tables, whole: str) -> dict[str, str]:
         "file_content": f"{whole} OR {content}",
         "file_part": f"{whole} OR {part} OR {new}",
     }
-
-
-__all__ = ["parts_of", "views"]
