@@ -1,7 +1,7 @@
 """`python -m benchmarks`: every promise with its figure, its floor and how many times the floor.
 
 python -m benchmarks [--quick] [--rows 100000] [--back-end sqlite|firebird|both]
-                     [--only painted,start,import,growth] [--markdown FILE]
+                     [--only painted,start,import,sales,growth] [--markdown FILE]
 """
 
 from __future__ import annotations

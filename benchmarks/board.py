@@ -9,6 +9,7 @@ next; then the server is left out.
 from __future__ import annotations
 
 import json
+import os
 import statistics
 import subprocess
 import sys
@@ -21,6 +22,8 @@ from typing import Any
 
 from benchmarks.board_window import DRAGGED, DROPPED, OPENED, SCROLLED, SIDEWAYS
 from benchmarks.content import NOW
+from benchmarks.promises import BOARD, SALES
+from benchmarks.promises import FRAME_MS as LONGEST_FRAME_MS
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.services.clock import MovedClock
 from crm_desktop.services.staging import Create, Write
@@ -28,7 +31,7 @@ from crm_desktop.services.workspace import Workspace, create_base
 from tests.firebird_server import ServerMissing, firebird_server
 
 DEALS, CLIENTS, PEOPLE, BLOCK, ROUNDS = 10_000, 2_000, 12, 1_000, 7
-OPEN_MS, FRAME_MS = 150.0, 32.0
+OPEN_MS, FRAME_MS = SALES["sqlite"][BOARD].median, LONGEST_FRAME_MS
 
 
 def main() -> int:
@@ -48,14 +51,21 @@ def main() -> int:
 def _measured(back_end: str, address: str) -> bool:
     if back_end != "sqlite" or not Path(address).exists():
         fill(address)
-    asked = [sys.executable, "-m", "benchmarks.board_window", address, str(ROUNDS)]
-    told = subprocess.run(asked, check=True, capture_output=True, text=True).stdout
-    samples: dict[str, list[float]] = json.loads(told.splitlines()[-1])["samples"]
     print(back_end)
     kept = True
-    for name, found in samples.items():
+    for name, found in in_window(address).items():
         kept &= _say(name, found)
     return kept
+
+
+def in_window(address: str) -> dict[str, list[float]]:
+    """The samples of a window of its own over the base."""
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[1])}
+    environment.setdefault("QT_QPA_PLATFORM", "offscreen")
+    asked = [sys.executable, "-m", "benchmarks.board_window", address, str(ROUNDS)]
+    told = subprocess.run(asked, env=environment, check=True, capture_output=True, text=True)
+    samples: dict[str, list[float]] = json.loads(told.stdout.splitlines()[-1])["samples"]
+    return samples
 
 
 def _say(name: str, found: list[float]) -> bool:

@@ -17,6 +17,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+from benchmarks import promises as p
 from benchmarks.whole_rows import whole_columns, whole_rows
 from crm_desktop.models.rowcodec import RowCodec
 from crm_desktop.services.clock import MovedClock
@@ -32,7 +33,9 @@ DEALS, ACTIVITIES, PEOPLE, BLOCK = 50_000, 325_000, 20, 5_000
 PERIOD = Period(date(2024, 3, 1), date(2026, 3, 31))
 MONTH = Period(date(2026, 2, 1), date(2026, 2, 28))
 CHANGED_HANDS = 0.03
-PROMISED = {"sqlite": (30.0, 300.0), "firebird": (100.0, 600.0)}
+PROMISED = {
+    kind: (known[p.FUNNEL].median, known[p.MANAGERS].median) for kind, known in p.SALES.items()
+}
 
 
 def main() -> int:
@@ -84,15 +87,21 @@ def _asked(base: Workspace, pipeline: int, funnel: float, managers: float) -> bo
 
 
 def _told(what: str, act: Callable[[], object], most: float, rounds: int = 9) -> bool:
+    found = samples(act, rounds)
+    taken = statistics.median(found)
+    promised = f" (promised {most:.0f})" if most else ""
+    _say(f"{what}: {taken:.1f} ms, first {found[0]:.1f}{promised}")
+    return not most or taken <= most
+
+
+def samples(act: Callable[[], object], rounds: int) -> list[float]:
+    """So many times, in milliseconds."""
     found = []
     for _round in range(rounds):
         begun = time.perf_counter()
         act()
         found.append((time.perf_counter() - begun) * 1e3)
-    taken = statistics.median(found)
-    promised = f" (promised {most:.0f})" if most else ""
-    _say(f"{what}: {taken:.1f} ms, first {found[0]:.1f}{promised}")
-    return not most or taken <= most
+    return found
 
 
 # --- the base -------------------------------------------------------------------------------------

@@ -55,3 +55,11 @@ IDLE_MIB, WORKED_MIB = 160.0, 220.0
 IMPORTED = {"sqlite": 4000.0, "firebird": 1500.0}
 GROWTH = 1.5
 STALL_MS = 50.0
+FUNNEL, MANAGERS, BOARD = "funnel by stage and manager", "table of managers", "board opened"
+SALES = {
+    "sqlite": {FUNNEL: Promise(30), MANAGERS: Promise(300), BOARD: Promise(150)},
+    "firebird": {FUNNEL: Promise(100), MANAGERS: Promise(600), BOARD: Promise(150)},
+}
+"""50,000 deals; 500,000 rows of stages and activities; 10,000 open deals, from click to paint."""
+FRAME_MS = 32.0
+"""The longest frame of a scroll, a drag or a drop on the board, of the window's own time."""

@@ -17,13 +17,14 @@ from benchmarks.bases import Size, base_file
 from benchmarks.figures import MIB, MS, ROWS, SECONDS, Figure, Report, growth
 from benchmarks.floors import floors, raw_file, raw_server
 from benchmarks.importing import bring_in
+from benchmarks.sales import sales
 from benchmarks.starting import starts
 from crm_desktop.errors import UserError
 from crm_desktop.models.backend.connect import open_backend
 from crm_desktop.services.moving import move_base
 from tests.firebird_server import FirebirdServer, firebird_server, running_server
 
-KINDS = ("painted", "start", "import", "growth")
+KINDS = ("painted", "start", "import", "sales", "growth")
 MILLION = 1_000_000
 SERVER_VARIABLE = "CRM_DESKTOP_TEST_FIREBIRD"
 
@@ -102,6 +103,8 @@ def run(places: Places, plan: Plan) -> list[Figure]:
         take(_painted(places, plan, plan.rows))
     if "import" in plan.only:
         take(_import(places, plan))
+    if "sales" in plan.only:
+        take(sales(places, plan.rounds))
     if "growth" in plan.only and plan.rows < MILLION:
         big = _painted(places, plan, MILLION)
         take([*big, *growth(found, big, target=p.GROWTH)])

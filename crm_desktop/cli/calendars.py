@@ -11,6 +11,7 @@ from crm_desktop.cli.command_words import Commands, command
 from crm_desktop.errors import NotFound
 from crm_desktop.i18n import _, ngettext
 from crm_desktop.models.catalogue.traits import Scheduled, TakesPart
+from crm_desktop.services.ics.found import Left
 from crm_desktop.services.workspace import Workspace
 
 COMMAND = "ics"
@@ -23,7 +24,8 @@ def add_words(commands: Commands) -> None:
     acts = whole.add_subparsers(dest="action", metavar="ACTION", required=True)
     out = command(
         acts, "export", _("write activities to a calendar file"),
-        answer='{"activities": 42, "file": "plan.ics"}',
+        answer='{"activities": 42, "file": "plan.ics",\n'
+               ' "left_out": [{"entry": 2, "name": "...", "reason": "..."}]}',
     )  # fmt: skip
     out.add_argument("file", metavar="FILE", help=".ics")
     out.add_argument("--who", metavar="W", help=_("only of this colleague: name or number"))
@@ -51,11 +53,15 @@ def export(workspace: Workspace, given: Namespace) -> Answer:
     path = Path(given.file)
     who = _colleague(workspace, given.who) if given.who else None
     since, until = _day(workspace, given.since, 0), _day(workspace, given.until, 1)
-    count = export_calendar(workspace, ids_between(workspace, since, until, who), path)
+    left: list[Left] = []
+    ids = ids_between(workspace, since, until, who)
+    count = export_calendar(workspace, ids, path, left=left)
     text = ngettext("{count} activity written to {file}", "{count} activities written to {file}",
                     count)  # fmt: skip
-    return Answer({"activities": count, "file": str(path)},
-                  [text.format(count=count, file=path.name)])  # fmt: skip
+    lines = [text.format(count=count, file=path.name)]
+    lines += [_left_line(one.number, one.name, one.reason) for one in left[:LEFT_SHOWN]]
+    told = [{"entry": one.number, "name": one.name, "reason": one.reason} for one in left]
+    return Answer({"activities": count, "file": str(path), "left_out": told}, lines)
 
 
 def bring_in(workspace: Workspace, given: Namespace) -> Answer:

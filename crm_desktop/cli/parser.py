@@ -10,14 +10,17 @@ import argparse
 from crm_desktop import __version__
 from crm_desktop.cli import (
     activities,
+    audit,
     calendars,
     choices,
     deals,
     duplicates,
+    handing_over,
     leads,
     licence,
     past,
     reminding,
+    rights,
     sales,
     seats,
     segments,
@@ -87,11 +90,14 @@ def build_parser() -> argparse.ArgumentParser:
     server.add_words(commands)
     serving.add_words(commands)
     users.add_words(commands)
+    rights.add_words(commands)
+    audit.add_words(commands)
     leads.add_words(commands)
     sales.add_words(commands)
     deals.add_words(commands)
     licence.add_words(commands)
     seats.add_words(commands)
+    handing_over.add_words(commands)
     return parser
 
 

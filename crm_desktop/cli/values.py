@@ -10,7 +10,7 @@ from crm_desktop.cli.named import near_names
 from crm_desktop.errors import InvalidInput
 from crm_desktop.i18n import _
 from crm_desktop.models.catalogue.definitions import EntityDef, Field, Ref
-from crm_desktop.models.catalogue.fieldtypes import LinkField, RecordField
+from crm_desktop.models.catalogue.fieldtypes import DateTimeField, LinkField, RecordField
 from crm_desktop.services.cells import format_cell
 from crm_desktop.services.titles import Linked
 from crm_desktop.services.workspace import Workspace
@@ -39,6 +39,8 @@ def parse_value(workspace: Workspace, f: Field, text: str) -> Any:
         return _record(workspace, f, text)
     if isinstance(f, LinkField) and text.strip() and not text.strip().isdigit():
         return find_record(workspace, f.target, text, f.book or None)
+    if isinstance(f, DateTimeField) and f.ends_day:
+        workspace.worktime.calendars()  # a day alone is the end of its work
     return f.parse(text, workspace.parse_context())
 
 

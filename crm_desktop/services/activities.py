@@ -19,9 +19,10 @@ from crm_desktop.models.catalogue.builtin.participation import PARTICIPATION
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.models.catalogue.fieldtypes import ChoiceField
 from crm_desktop.models.catalogue.traits import TakesPart
-from crm_desktop.models.text.due import END_OF_WORK
+from crm_desktop.models.text.due import end_of_work
 from crm_desktop.models.text.kind_words import kind_meant
 from crm_desktop.models.text.phrases import Phrase, read_phrase
+from crm_desktop.models.worktime.calendar import WorkCalendar
 from crm_desktop.services.activity_kinds import NO_HABITS, Habits, habits, usual
 from crm_desktop.services.batch import Batch
 from crm_desktop.services.changes import Title
@@ -39,10 +40,18 @@ OF, WHO = _TAKES.event, _TAKES.staff
 TASK, WITH_TIME = "task", ("meeting", "visit", "call", "leave")
 
 
-def read_line(workspace: Workspace, text: str) -> Phrase:
-    """A typed line by the clock and the habits of whoever works here."""
+def read_line(workspace: Workspace, text: str, work: WorkCalendar | None = None) -> Phrase:
+    """A typed line by the clock and the habits of whoever works here, without waiting for the base.
+    A day without a time ends with the work by this calendar, else by one's own as far as known."""
     context = workspace.parse_context()
-    return read_phrase(text, now=context.now, order=context.date_order)
+    return read_phrase(
+        text, now=context.now, order=context.date_order, work=work or context.work
+    )  # fmt: skip
+
+
+def _work_of(workspace: Workspace, whom: object) -> WorkCalendar:
+    known = workspace.worktime.calendars()
+    return known.of(whom if isinstance(whom, int) else workspace.user_id)
 
 
 def times_of(phrase: Phrase, kind: str, known: Habits | None = None) -> dict[str, Any]:
@@ -72,10 +81,12 @@ def kind_of(workspace: Workspace, subject: str) -> str:
     return meant if meant in {c.key for c in choices if not c.retired} else TASK
 
 
-def values_of(workspace: Workspace, text: str, kind: str = "") -> dict[str, Any]:
+def values_of(
+    workspace: Workspace, text: str, kind: str = "", whom: int | None = None
+) -> dict[str, Any]:
     """The values of a planned activity from a typed line; `InvalidInput` if it says no subject.
     Without a `kind` the line says which."""
-    phrase = read_line(workspace, text)
+    phrase = read_line(workspace, text, _work_of(workspace, whom))
     if not phrase.subject:
         raise InvalidInput(_("Say what is to be done, not only when"), field="subject")
     kind = kind or kind_of(workspace, phrase.subject)
@@ -89,7 +100,8 @@ def plan(
 ) -> int:  # fmt: skip
     """Plans what a line says; the number of the activity. `values` go before those of the line;
     `beside`: colleagues and things that take part."""
-    given = {**values_of(workspace, text, kind), **(values or {})}
+    whom = (values or {}).get("author")
+    given = {**values_of(workspace, text, kind, whom), **(values or {})}
     if not beside:
         return workspace.records.create(KEY, given).ids[0]
     staff = workspace.catalogue.staff().key
@@ -327,7 +339,7 @@ def move_by_words(
 
 def moment_of(workspace: Workspace, one: Standing, words: str) -> datetime:
     """The moment that words mean for an activity; `InvalidInput` if they are none."""
-    phrase = read_line(workspace, words)
+    phrase = read_line(workspace, words, _work_of(workspace, one.values.get("author")))
     if phrase.moment is None or phrase.subject:
         sentence = _("“{text}” is no date: try “tomorrow at 10”, “in 2 days” or “Fri 15:00”")
         raise InvalidInput(sentence.format(text=words[:60]), field="due")
@@ -345,5 +357,7 @@ def _at_its_time(workspace: Workspace, one: Standing, day: datetime) -> datetime
     """That day, at the time of day the activity has now."""
     stood = one.moment
     zone = workspace.clock.local().tzinfo
-    at = stood.astimezone(zone).time() if stood is not None else END_OF_WORK
-    return datetime.combine(day.date(), at, zone)
+    if stood is not None:
+        return datetime.combine(day.date(), stood.astimezone(zone).time(), zone)
+    ends = end_of_work(day.date(), _work_of(workspace, one.values.get("author")))
+    return datetime.combine(day.date(), ends, zone)

@@ -21,6 +21,13 @@ UNBLOCKED = "unblocked"
 NEW_PASSWORD = "new_password"
 OWN_PASSWORD = "own_password"
 BACKUP = "backup"
+RIGHTS = "rights"
+"""A role was changed, given or taken."""
+EXPORTED = "export"
+PRINTED = "print"
+MANY = "many"
+"""Many records were changed or deleted at once."""
+MERGED = "merge"
 
 LONGEST_DETAIL = 1000
 _LONGEST_MACHINE = 64

@@ -107,6 +107,8 @@ class Batch:
         """What rules have asked the base once in this batch, by a name of theirs."""
         self.alone = False
         """Whether a person saves a few records: no import, no change of thousands."""
+        self.brought_in = False
+        """Whether the records come from a file, with a past of their own."""
         self.new: list[NewBlock] = []
         """New records that are written by columns, beside those that are staged."""
         self.unmade: list[GoneBlock] = []

@@ -6,7 +6,8 @@ be undone or asked for again.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +17,7 @@ from crm_desktop.models.catalogue.definitions import EntityDef, Ref
 from crm_desktop.services.changes import Title
 from crm_desktop.services.reader import parts_of
 from crm_desktop.services.records import MANY, Plan, Records
+from crm_desktop.services.rights import words
 from crm_desktop.services.staging import Delete, Update, Write
 
 if TYPE_CHECKING:
@@ -53,7 +55,25 @@ def update_all(
         return [Update(entity.key, id_, values) for id_ in part]
 
     named = title if len(ids) > 1 else None
-    return in_blocks(records, ids, planned, named, progress=progress, check=check)
+    with _watched(records, entity, ids, title):
+        return in_blocks(records, ids, planned, named, progress=progress, check=check)
+
+
+@contextmanager
+def _watched(
+    records: Records, entity: EntityDef, ids: Sequence[int], title: Title, *, deletes: bool = False
+) -> Iterator[None]:
+    """Whoever may not change so many records is refused; what was done is noted."""
+    guard = records.guard
+    if guard is None:
+        yield
+        return
+    if len(ids) > 1:
+        guard.require_all(words.MASS_EDIT, entity, ids)
+    guard.require_all(words.DELETE if deletes else words.EDIT, entity, ids)
+    yield
+    if len(ids) > 1:
+        guard.did_many(entity, len(ids), title.text())
 
 
 def update_due(
@@ -73,7 +93,8 @@ def update_due(
 
         return [w for id_ in part for w in of_due_date(workspace, Ref(entity.key, id_), values)]
 
-    return in_blocks(workspace.records, ids, planned, title, progress=progress, check=check)
+    with _watched(workspace.records, entity, ids, title):
+        return in_blocks(workspace.records, ids, planned, title, progress=progress, check=check)
 
 
 def _changed(entity: EntityDef, values: Mapping[str, Any], count: int) -> Title:
@@ -96,7 +117,8 @@ def delete_all(
         return [Delete(entity.key, id_) for id_ in part]
 
     named = title if len(ids) > 1 else None
-    return in_blocks(records, ids, planned, named, progress=progress, check=check)
+    with _watched(records, entity, ids, title, deletes=True):
+        return in_blocks(records, ids, planned, named, progress=progress, check=check)
 
 
 def in_blocks(

@@ -71,7 +71,7 @@ def records(base: Workspace) -> Records:
         backend=base.backend, tables=base.tables, reader=base.reader, index=base.index,
         log=base.log, operations=base.operations, clock=base.clock, author=base.user_id,
         publish=base.publish, private=base.privacy.mark, refuse_reader=base.refuse_reader,
-        guard=base.reaching,
+        guard=base.reaching or base.rights,
         refuse_taken=refuse_taken,
     )  # fmt: skip
 

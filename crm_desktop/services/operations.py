@@ -24,6 +24,8 @@ RUNNING, DONE, UNDONE = "running", "done", "undone"
 SAVE, BY_ITSELF = "save", "auto"
 """The kinds of what a person writes at once, and of what the program does without being asked:
 that is in the list of operations and can be undone there, but Ctrl+Z passes it over."""
+BROUGHT_IN = "import"
+"""The kind of an operation whose records come from a file, with a past of their own."""
 RESTORE = "restore"
 """The kind of an operation that brings back what is in the recycle bin."""
 COLUMNS = (

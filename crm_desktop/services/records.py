@@ -20,7 +20,7 @@ import sqlalchemy as sa
 from crm_desktop.errors import BaseBusy, Conflict, DatabaseUnavailable
 from crm_desktop.i18n import N_
 from crm_desktop.models.backend.base import Backend
-from crm_desktop.models.catalogue.definitions import Ref
+from crm_desktop.models.catalogue.definitions import EntityDef, Ref
 from crm_desktop.models.catalogue.traits import Scheduled, TakesPart
 from crm_desktop.models.schema import Tables
 from crm_desktop.services.asking import asking, is_asking
@@ -30,7 +30,7 @@ from crm_desktop.services.changes import ChangeLog, ChangeRow, ChangeSet, Title
 from crm_desktop.services.clock import Clock
 from crm_desktop.services.departures import Departures
 from crm_desktop.services.flush import Flush
-from crm_desktop.services.operations import RESTORE, SAVE, Operation, OperationLog
+from crm_desktop.services.operations import BROUGHT_IN, RESTORE, SAVE, Operation, OperationLog
 from crm_desktop.services.private_mark import PrivateMark, is_hushed
 from crm_desktop.services.reader import Reader
 from crm_desktop.services.search_index import SearchIndex
@@ -86,6 +86,12 @@ class Guard(Protocol):
 
     def follow(self, connection: sa.Connection, flush: Flush) -> None:
         """Writes what follows for rights from what was written."""
+
+    def require_all(self, action: str, entity: EntityDef, ids: Sequence[int]) -> None:
+        """`NotAllowed` where an action is not allowed on one of these records."""
+
+    def did_many(self, entity: EntityDef, count: int, what: str) -> None:
+        """Notes that many records were changed in one go."""
 
 
 def _welcome() -> None:
@@ -223,6 +229,7 @@ class Records:
             batch = self.batch(connection)
             given = writes(batch) if callable(writes) else writes
             batch.alone = operation is None and len(given) <= MOST_RECORDS
+            batch.brought_in = (operation.kind if operation else kind) == BROUGHT_IN
             starter = self._starter(batch, given) if batch.alone else None
             staging = Staging(self.tables.catalogue, self.reader, batch, starter)
             ids = staging.stage(given)

@@ -7,13 +7,13 @@ compares the two.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import repeat
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
-from crm_desktop.models.backend.base import Backend
+from crm_desktop.models.backend.base import IN_LIST, Backend
 from crm_desktop.models.schema import Tables
 from crm_desktop.services.foreseen import Tokens
 from crm_desktop.services.search_document import (
@@ -30,6 +30,8 @@ from crm_desktop.services.search_template import InList
 __all__ = ["Difference", "Document", "SearchIndex", "difference", "own_terms"]
 
 KNOWN_WORDS = 200_000  # of the vocabulary, kept in memory; about 20 MB
+
+_MANY = 200  # words or records: an import brings so many at once, a save never
 
 Posting = tuple[int, str, int]
 """ent, tok, rid: a row of `search_posting` in the order of its key."""
@@ -149,7 +151,16 @@ class SearchIndex:
     def texts(self, connection: sa.Connection, ids: Sequence[int]) -> dict[int, tuple[int, str]]:
         """The object's number and the text kept of each record that has one."""
         rows = self._texts.rows(connection, ids)
+        if not self._backend.exclusive and len(ids) >= _MANY:  # see decision 007
+            rows = self._listed(connection, ids)
         return {id_: (ent, body) for id_, ent, body in rows}
+
+    def _listed(self, connection: sa.Connection, ids: Sequence[int]) -> Iterator[Any]:
+        doc = self._doc.c
+        among = self._backend.among(doc.id, alone=True)
+        wanted = sa.select(doc.id, doc.ent, doc.body).where(among)
+        for start in range(0, len(ids), IN_LIST):
+            yield from connection.execute(wanted, {"ids": ids[start : start + IN_LIST]})
 
     def forget(self) -> None:
         """Drops what is remembered of the vocabulary; after it was emptied or a base replaced."""
@@ -214,6 +225,11 @@ class SearchIndex:
             self._insert_forms(connection, left)
 
     def _missing(self, connection: sa.Connection, words: Sequence[str]) -> list[str]:
+        if len(words) >= _MANY:
+            keys = [(WORD, word, word) for word in words]
+            return [
+                word for _kind, word, _word in self._backend.lacking(connection, self._form, keys)
+            ]
         there = {word for (word,) in self._words.rows(connection, words)}
         return [word for word in words if word not in there]
 

@@ -9,8 +9,10 @@ can simply be run again.
 from __future__ import annotations
 
 import json
+from array import array
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
+from operator import itemgetter
 from typing import Any
 
 import sqlalchemy as sa
@@ -33,6 +35,7 @@ BLOCK = 24_000
 RECOVERY = "recovery"
 """The kind of an operation that takes back what a crash cut off; it is final."""
 Progress = Callable[[int, int], None]
+_NUMBER = itemgetter(0)
 
 __all__ = ["Blocked", "Undo", "UndoBlocked", "UndoResult"]
 
@@ -220,22 +223,21 @@ class Undo:
         self._records.publish(ChangeSet(operation.id, {}))
 
     def _blocks(self, id_: int) -> Iterator[list[LoggedChange]]:
-        """The operation's changes, newest first, in blocks."""
-        table, last = self._rows, None
-        while True:
-            wanted = (
-                sa.select(*(table.c[name] for name in COLUMNS))
-                .where(table.c.op == id_)
-                .order_by(table.c.seq.desc())
-            )
-            if last is not None:
-                wanted = wanted.where(table.c.seq < last)
+        """The operation's changes, newest first, in blocks.
+
+        Their numbers are read before: a server would put whole rows in order for every block.
+        """
+        rows = self._rows.c
+        with self._backend.read() as connection:
+            (found,) = self._backend.columns(connection, sa.select(rows.seq).where(rows.op == id_))
+        numbers = array("q", sorted(found, reverse=True))
+        wanted = sa.select(*(rows[name] for name in COLUMNS)).where(rows.op == id_)
+        for start in range(0, len(numbers), BLOCK):
+            part = numbers[start : start + BLOCK]
             with self._backend.read() as connection:
-                found = connection.execute(self._backend.limit(wanted, BLOCK)).all()
-            if not found:
-                return
-            last = found[-1].seq
-            yield [self._logged(row) for row in found]
+                between = wanted.where(rows.seq.between(part[-1], part[0]))
+                block = connection.execute(between).all()
+            yield [self._logged(row) for row in sorted(block, key=_NUMBER, reverse=True)]
 
     def _logged(self, row: Any) -> LoggedChange:
         seq, _op, made_at, author, ent, rid, kind, delta, overflow = row

@@ -46,6 +46,7 @@ from crm_desktop.services.views import Views
 if TYPE_CHECKING:
     from crm_desktop.services.activity_kinds import Habits
     from crm_desktop.services.live.feed import Feed
+    from crm_desktop.services.rights.allowed import Rights
     from crm_desktop.services.rights.keeping import Reaching
     from crm_desktop.services.worktime.service import WorkTimes
 
@@ -154,6 +155,19 @@ class Workspace:
         found: Reaching = self.late["reaching"]
         return found
 
+    @property
+    def rights(self) -> Rights | None:
+        """What whoever works here may do; None where everything is allowed: in a local base, and
+        for an administrator."""
+        if not self.login or self.administers:
+            return None
+        if "rights" not in self.late:
+            from crm_desktop.services.rights.allowed import Rights
+
+            self.late["rights"] = Rights(self)
+        found: Rights = self.late["rights"]
+        return found
+
     # --- the person -------------------------------------------------------------------------------
 
     @property
@@ -175,10 +189,11 @@ class Workspace:
 
     def parse_context(self) -> ParseContext:
         """How typed text is to be read here and now."""
-        russian = i18n.language() == "ru"
+        russian, hours = i18n.language() == "ru", self._worktime
         return ParseContext(
             now=self.clock.local(), language=i18n.language(), region=self.region,
             date_order="dmy" if russian else "mdy", decimal=None if russian else ".",
+            work=hours.known(self.user_id) if hours is not None else None,
         )  # fmt: skip
 
     # --- changes ----------------------------------------------------------------------------------

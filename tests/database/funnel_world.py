@@ -20,12 +20,14 @@ from crm_desktop.services.workspace import Workspace
 from tests.bases import ready_base
 
 NOW = datetime(2026, 3, 31, 15, 0, tzinfo=UTC)
+AWAY = -2
 NAMES = ("First call", "Measurement", "Approval", "Payment", "Done")
 
 
 @dataclass
 class Stay:
-    """A stay of a deal in a stage, by the place of the stage; -1 is Lost."""
+    """A stay of a deal in a stage, by the place of the stage; -1 is Lost, `AWAY` the stage of
+    another pipeline."""
 
     place: int
     who: int | None
@@ -52,8 +54,20 @@ class Deal:
 
     @property
     def reached(self) -> int:
-        """The furthest place."""
-        return max((stay.place for stay in self.stays), default=0)
+        """The furthest place; what was won by mistake is not won."""
+        last = len(NAMES) - 1
+        places = (stay.place for stay in self.stays)
+        return max((p for p in places if p < last or self.is_won), default=0)
+
+    @property
+    def is_away(self) -> bool:
+        """Whether it was moved to another pipeline."""
+        return bool(self.stays) and self.stays[-1].place == AWAY
+
+    @property
+    def is_won(self) -> bool:
+        """Whether it is won in the pipeline that is asked about."""
+        return self.state == "won" and not self.is_away
 
     def move(self, place: int, when: datetime, direction: str, minutes: int = 30) -> None:
         """One step further or back."""
@@ -85,6 +99,8 @@ class World:
             for place, name in enumerate(NAMES)
         ]
         self.lost = self.stage("Lost", 6, "lost")
+        self.other = self.add("pipeline", name="Gates", position=8)
+        self.away = self.add("stage", name="Offer", pipeline=self.other, position=1)
 
     def add(self, entity: str, **values: Any) -> int:
         return int(self.base.records.create(entity, values).ids[0])
@@ -118,14 +134,16 @@ class World:
         return ids
 
     def _place(self, place: int) -> int:
-        return self.lost if place < 0 else self.stages[place]
+        return {-1: self.lost, AWAY: self.away}.get(place) or self.stages[place]
 
     def _deal(self, deal: Deal) -> dict[str, Any]:
         here = deal.stays[-1].place if deal.stays else 0
         return {
-            "name": "Deal", "pipeline": self.pipeline, "stage": self._place(here),
+            "name": "Deal", "pipeline": self.other if deal.is_away else self.pipeline,
+            "stage": self._place(here),
             "opened": deal.opened, "closed": deal.closed, "state": deal.state,
-            "reached": self.stages[max(deal.reached, 0)], "responsible": deal.who,
+            "reached": self.away if deal.is_away else self.stages[max(deal.reached, 0)],
+            "responsible": deal.who,
             "source": deal.source, "client": deal.client, "amount": deal.amount,
             "currency": deal.currency, "loss_reason": deal.reason,
         }  # fmt: skip
@@ -134,7 +152,8 @@ class World:
         ends = [stay.since for stay in deal.stays[1:]]
         return [
             {
-                "name": "Stay", "deal": deal.id, "pipeline": self.pipeline,
+                "name": "Stay", "deal": deal.id,
+                "pipeline": self.other if stay.place == AWAY else self.pipeline,
                 "stage": self._place(stay.place), "since": stay.since, "until": until,
                 "minutes": stay.minutes, "direction": stay.direction, "responsible": stay.who,
             }
@@ -184,8 +203,18 @@ def walk(world: World, deal: Deal, chance: Random) -> None:
             deal.move(last, when, "won", chance.randrange(500))
         elif there != here:
             deal.move(there, when, "forward" if there > here else "back", chance.randrange(500))
+    if chance.random() < 0.15:
+        leave(deal, when, chance)
     if chance.random() < 0.2:
         deal.who = chance.choice(world.staff)
+
+
+def leave(deal: Deal, when: datetime, chance: Random) -> None:
+    """To another pipeline, in which a few are won or lost."""
+    deal.state, deal.closed, deal.reason = "open", None, None
+    deal.move(AWAY, when + timedelta(minutes=5), "moved", chance.randrange(500))
+    if chance.random() < 0.3:
+        deal.state, deal.closed = chance.choice(("won", "lost")), when + timedelta(minutes=9)
 
 
 # --- the slow counter -----------------------------------------------------------------------------
@@ -194,16 +223,26 @@ def walk(world: World, deal: Deal, chance: Random) -> None:
 def in_period(deal: Deal, since: date, until: date, *, closing: bool = False) -> bool:
     """Whether the deal is asked for."""
     moment = deal.closed if closing else deal.opened
+    if closing and deal.is_away:
+        return False
     return moment is not None and since <= moment.date() <= until
 
 
 def came(deal: Deal, place: int) -> bool:
     """Whether it reached the place or a later one."""
-    return place == 0 or deal.state == "won" or deal.reached >= place
+    return place == 0 or deal.is_won or deal.reached >= place
 
 
 def had(deal: Deal, who: int | None, place: int) -> bool:
     """Whether `who` had it in that place or a later one."""
     if all(stay.who == who for stay in deal.stays) and deal.who == who:
         return came(deal, place)
-    return any(stay.who == who and max(stay.place, 0) >= place for stay in deal.stays)
+    return any(
+        stay.who == who and stay.place != AWAY and _counts(deal, stay) >= place
+        for stay in deal.stays
+    )
+
+
+def _counts(deal: Deal, stay: Stay) -> int:
+    """How far a stay counts: where it was won by mistake, it was no further than the beginning."""
+    return 0 if stay.place == len(NAMES) - 1 and not deal.is_won else max(stay.place, 0)

@@ -109,7 +109,9 @@ def test_the_least_busy_gets_it(office: Office) -> None:
     office.base.records.update("queue", office.queue, {"way": "least"})
     for number in range(2):
         office.add("lead", name=f"Lead {number}", responsible=office.anna)
-    office.add("lead", name="Rejected long ago", responsible=office.boris, state="converted")
+    spam = office.add("reference", book="reject_reason", name="Spam")
+    office.add("lead", name="Rejected long ago", responsible=office.boris, state="rejected",
+               reject_reason=spam)  # fmt: skip
     task = {"kind": "task", "state": "planned", "author": office.boris}
     office.add("activity", subject="Today", due=MONDAY + timedelta(hours=2), **task)
     office.add("activity", subject="Next week", due=MONDAY + timedelta(days=7), **task)

@@ -20,6 +20,11 @@ IN_LIST = 800
 """Most items of one IN list: Firebird 3 refuses more than 1,500, packed ids fill 8,191 letters."""
 
 
+Key = Sequence[Any]
+"""The values of a primary key, in the order of its columns."""
+Keys = Sequence[Key]
+
+
 class Listening(Protocol):
     """Hears the events of a base on a connection of its own; one thread uses it."""
 
@@ -172,6 +177,10 @@ class Backend(ABC):
 
         Does nothing where a writing transaction keeps all others out anyway.
         """
+
+    @abstractmethod
+    def lacking(self, connection: sa.Connection, table: sa.Table, keys: Keys) -> list[Key]:
+        """Those of thousands of primary keys of which the table has no row, in their order."""
 
     def delete_many(self, connection: sa.Connection, table: sa.Table, ids: Iterable[int]) -> None:
         """Removes rows by id."""

@@ -27,8 +27,8 @@ from crm_desktop.errors import (
 from crm_desktop.i18n import _
 from crm_desktop.models.backend import firebird_sql, statements
 from crm_desktop.models.backend.age import HALF_MOVED, check_version
-from crm_desktop.models.backend.base import Backend, Listening, Progress
-from crm_desktop.models.backend.firebird_bulk import fetch_rows, run_many
+from crm_desktop.models.backend.base import Backend, Key, Keys, Listening, Progress
+from crm_desktop.models.backend.firebird_bulk import fetch_rows, lacking, run_many
 from crm_desktop.models.backend.firebird_connect import (
     create_if_missing,
     load_client,
@@ -238,6 +238,9 @@ class FirebirdBackend(Backend):
         rows: Iterable[Sequence[object]],
     ) -> None:
         run_many(connection, firebird_sql.deleting(table, key_columns, connection.dialect), rows)
+
+    def lacking(self, connection: sa.Connection, table: sa.Table, keys: Keys) -> list[Key]:
+        return lacking(connection, firebird_sql.asking(table, connection.dialect), keys)
 
     def among(
         self, column: sa.ColumnElement[int], *, alone: bool, name: str = "ids"

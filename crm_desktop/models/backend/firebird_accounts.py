@@ -58,6 +58,12 @@ def staff_logins(connection: sa.Connection) -> list[str]:
     return sorted(user for user, role in found if role == STAFF)
 
 
+def administrator_logins(connection: sa.Connection) -> list[str]:
+    """The accounts that administer the base, as the server writes them."""
+    found = connection.exec_driver_sql(_ROLES).all()
+    return sorted(user for user, role in found if role == ADMINISTRATOR)
+
+
 def prepare_roles(backend: Backend) -> None:
     """Makes the base ready for a staff: the role and what it may do."""
     backend.run_ddl([MAKE_ROLE])

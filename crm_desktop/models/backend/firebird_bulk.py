@@ -8,25 +8,34 @@ wherever it begins. A row that does not fit goes alone.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import deque
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import islice
 from typing import Any
 
 import sqlalchemy as sa
 
-from crm_desktop.models.backend.binding import binders, bound
+from crm_desktop.models.backend.binding import Binder, binders
 from crm_desktop.models.backend.firebird_cursor import fetch_rows as fetch_rows
 from crm_desktop.models.backend.firebird_cursor import run, shelf_of
 
 ROOM = 32765
+_ASKED = 150  # keys asked for together; a primary key is short
 _PART = 5000  # rows looked at together
 _WORTH_SHARING = 200  # rows from which a statement of their own pays
 _SHARED_ROOM = 16_000  # bytes of a message left for what all rows share
 _TYPE_KEY = "crm_firebird_type"
 _SHORT = 254  # the longest value whose length, plus one, is one byte
+_HEADS = [bytes((length + 1,)) for length in range(_SHORT + 1)]
+_WIDE_HEADS = [(length + 1).to_bytes(2, "big") for length in range(_SHORT + 1)]
+_MOST_WAITING = 3  # parcels packed before the server has taken the ones before
+
+Send = Callable[[str, Sequence[object]], None]
+"""Runs a statement with its parameters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +57,16 @@ def run_many(connection: sa.Connection, work: Work, rows: Iterable[Sequence[obje
         rows = list(rows)
         if not rows or waiting.takes(work, rows):
             return
-    dialect = connection.dialect
-    ready = iter(bound(rows, binders(work.table, work.columns, dialect)))
-    kinds = _kinds(work, dialect)
-    while part := list(islice(ready, _PART)):
-        _run_part(connection, work.sql, part, kinds)
+    left, kinds = iter(rows), _kinds(work, connection.dialect)
+    turns = binders(work.table, work.columns, connection.dialect)
+    part = list(islice(left, _PART))
+    if len(part) < _WORTH_SHARING:
+        _run_part(partial(run, connection), work.sql, _columns(part, turns), kinds)
+        return
+    with _Sender(connection) as sender:
+        while part:
+            _run_part(sender, work.sql, _columns(part, turns), kinds)
+            part = list(islice(left, _PART))
 
 
 def packed(
@@ -60,9 +74,25 @@ def packed(
 ) -> tuple[tuple[tuple[str, bool], ...], bytes]:
     """Declared type and width of each column, and all rows in one string; it may be too long."""
     kinds = _kinds(work, connection.dialect)
-    wide = [is_wide for _type, is_wide in kinds]
-    ready = bound(rows, binders(work.table, work.columns, connection.dialect))
-    return tuple(kinds), b"".join(_pack(row, wide) for row in ready)
+    columns = _columns(rows, binders(work.table, work.columns, connection.dialect))
+    return tuple(kinds), b"".join(_records(columns, kinds))
+
+
+def lacking(
+    connection: sa.Connection, work: Work, rows: Sequence[Sequence[Any]]
+) -> list[Sequence[Any]]:
+    """Those of the rows whose number, from 1 on in each parcel, the statement tells as `r`."""
+    kinds = _kinds(work, connection.dialect)
+    answering = "RETURNS (r INTEGER) AS DECLARE"
+    text = _usual_block(tuple(kinds), work.sql).replace("AS DECLARE", answering, 1)
+    text = text.replace("BEGIN", "BEGIN r = 0;", 1)
+    found: list[Sequence[Any]] = []
+    for first in range(0, len(rows), _ASKED):
+        part = rows[first : first + _ASKED]
+        turns = binders(work.table, work.columns, connection.dialect)
+        parcel = b"".join(_records(_columns(part, turns), kinds))
+        found += [part[number - 1] for (number,) in fetch_rows(connection, text, [parcel])]
+    return found
 
 
 def _kinds(work: Work, dialect: sa.Dialect) -> list[tuple[str, bool]]:
@@ -70,39 +100,48 @@ def _kinds(work: Work, dialect: sa.Dialect) -> list[tuple[str, bool]]:
     return [(_declared(column, dialect), _is_wide(column.type)) for column in columns]
 
 
+def _columns(
+    rows: Sequence[Sequence[object]], turns: Sequence[Binder | None]
+) -> list[Sequence[Any]]:
+    """The values by columns, as the driver takes them."""
+    columns = zip(*rows, strict=True)
+    return [
+        column if turn is None else list(map(turn, column))
+        for column, turn in zip(columns, turns, strict=False)
+    ]
+
+
 def _run_part(
-    connection: sa.Connection,
-    sql: str,
-    rows: Sequence[Sequence[Any]],
-    columns: Sequence[tuple[str, bool]],
+    send: Send, sql: str, columns: Sequence[Sequence[Any]], kinds: Sequence[tuple[str, bool]]
 ) -> None:
     """Columns with one value in all rows are handed over once: an import fills few of many."""
-    shared = _shared(rows, columns) if len(rows) >= _WORTH_SHARING else {}
-    own = [place for place in range(len(columns)) if place not in shared]
-    wide = [columns[place][1] for place in own]
-    text = _block(columns, shared, sql) if shared else _usual_block(tuple(columns), sql)
-    parcel = _Parcel(connection, text, [v for v in shared.values() if v is not None])
-    for row in rows:
-        record = _pack([row[place] for place in own] if shared else row, wide)
+    if not columns:
+        return
+    shared = _shared(columns, kinds) if len(columns[0]) >= _WORTH_SHARING else {}
+    own = [place for place in range(len(kinds)) if place not in shared]
+    text = _block(kinds, shared, sql) if shared else _usual_block(tuple(kinds), sql)
+    parcel = _Parcel(send, text, [v for v in shared.values() if v is not None])
+    records = _records([columns[place] for place in own], [kinds[place] for place in own])
+    for at, record in enumerate(records):
         if len(record) <= ROOM:
             parcel.add(record)
         else:
             parcel.send()
-            run(connection, _plain(len(columns), sql), row)
+            send(_plain(len(kinds), sql), [column[at] for column in columns])
     parcel.send()
 
 
-def _shared(rows: Sequence[Sequence[Any]], columns: Sequence[tuple[str, bool]]) -> dict[int, Any]:
+def _shared(columns: Sequence[Sequence[Any]], kinds: Sequence[tuple[str, bool]]) -> dict[int, Any]:
     """The values that all rows have in common, by the place of their column."""
-    first, found, size = rows[0], {}, 0
-    for place, (kind, _wide) in enumerate(columns):
-        value = first[place]
-        if kind.startswith("BLOB") or any(row[place] != value for row in rows):
+    found, size = {}, 0
+    for place, ((kind, _wide), column) in enumerate(zip(kinds, columns, strict=True)):
+        value = column[0]
+        if kind.startswith("BLOB") or column.count(value) < len(column):
             continue
         size += 0 if value is None else 4 * len(str(value)) + 4 * _declared_length(kind)
         if size <= _SHARED_ROOM:
             found[place] = value
-    return found if len(found) < len(columns) else {}
+    return found if len(found) < len(kinds) else {}
 
 
 def _declared_length(kind: str) -> int:
@@ -111,11 +150,42 @@ def _declared_length(kind: str) -> int:
     return int(digits) if digits.isdigit() else 8
 
 
+class _Sender:
+    """Sends parcels in a thread of its own: the next one is packed while the server takes this one
+    apart. The end waits for all of them, and raises what the first that failed has raised."""
+
+    def __init__(self, connection: sa.Connection) -> None:
+        self._connection = connection
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="parcels")
+        self._waiting: deque[Future[None]] = deque()
+        self._is_well = True
+
+    def __call__(self, sql: str, parameters: Sequence[object]) -> None:
+        while len(self._waiting) >= _MOST_WAITING:
+            self._waiting.popleft().result()
+        self._waiting.append(self._thread.submit(self._send, sql, parameters))
+
+    def _send(self, sql: str, parameters: Sequence[object]) -> None:
+        if self._is_well:  # nothing goes behind a parcel that failed
+            self._is_well = False
+            run(self._connection, sql, parameters)
+            self._is_well = True
+
+    def __enter__(self) -> _Sender:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *error: object) -> None:
+        self._thread.shutdown(wait=True, cancel_futures=kind is not None)
+        if kind is None:
+            for one in self._waiting:
+                one.result()
+
+
 class _Parcel:
     """Rows on their way together, as many as one parameter holds."""
 
-    def __init__(self, connection: sa.Connection, sql: str, shared: list[Any]) -> None:
-        self._connection = connection
+    def __init__(self, send: Send, sql: str, shared: list[Any]) -> None:
+        self._send = send
         self._sql = sql
         self._shared = shared
         self._records: list[bytes] = []
@@ -129,7 +199,7 @@ class _Parcel:
 
     def send(self) -> None:
         if self._records:
-            run(self._connection, self._sql, [b"".join(self._records), *self._shared])
+            self._send(self._sql, [b"".join(self._records), *self._shared])
         self._records, self._size = [], 0
 
 
@@ -196,22 +266,38 @@ def _plain(count: int, sql: str) -> str:
     return sql.format(*("?" for _ in range(count)))
 
 
-def _pack(row: Sequence[Any], wide: Sequence[bool]) -> bytes:
-    record = bytearray()
-    for value, is_wide in zip(row, wide, strict=True):
-        if value is None:
-            record += b"\0\0" if is_wide else b"\0"
-            continue
-        raw = _raw(value)
-        length = len(raw) + 1
-        if is_wide:
-            if length > ROOM:
-                return b"\0" * (ROOM + 1)
-            record += length.to_bytes(2, "big")
-        else:
-            record.append(length)
-        record += raw
-    return bytes(record)
+def _records(columns: Sequence[Sequence[Any]], kinds: Sequence[tuple[str, bool]]) -> list[bytes]:
+    """Each row as bytes; one with a value that is too long for any parcel is too long itself."""
+    packed = [
+        _packed_column(column, is_wide)
+        for column, (_t, is_wide) in zip(columns, kinds, strict=True)
+    ]
+    return list(map(b"".join, zip(*packed, strict=True)))
+
+
+def _packed_column(column: Sequence[Any], is_wide: bool) -> list[bytes]:
+    """Every value behind its length, plus one; NULL is length 0."""
+    types = set(map(type, column))
+    if types == {str}:
+        raws = [value.encode() for value in column]
+    elif types == {int}:
+        raws = [b"%d" % value for value in column]
+    else:
+        return [_packed_value(value, is_wide) for value in column]
+    longest = max(map(len, raws))
+    if longest >= len(_HEADS):
+        return [_packed_value(raw, is_wide) for raw in raws]
+    heads = _WIDE_HEADS if is_wide else _HEADS
+    return [heads[len(raw)] + raw for raw in raws]
+
+
+def _packed_value(value: Any, is_wide: bool) -> bytes:
+    if value is None:
+        return b"\0\0" if is_wide else b"\0"
+    raw = _raw(value)
+    if len(raw) >= ROOM:
+        return b"\0" * (ROOM + 1)
+    return (len(raw) + 1).to_bytes(2 if is_wide else 1, "big") + raw
 
 
 def _raw(value: Any) -> bytes:

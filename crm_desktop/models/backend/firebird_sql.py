@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import sqlalchemy as sa
@@ -155,6 +155,13 @@ def updating(table: sa.Table, columns: Sequence[str], dialect: sa.Dialect) -> Wo
     name = statements.quoted([table.name], dialect)
     sql = f"UPDATE {name} SET {settings} WHERE id = {{0}}"  # noqa: S608
     return Work(table, ["id", *columns], sql)
+
+
+def asking(table: sa.Table, dialect: sa.Dialect) -> Work:
+    """Each row is a primary key; `r`, its number, is told if the table has no row of it."""
+    work = deleting(table, [column.name for column in table.primary_key], dialect)
+    there = work.sql.replace("DELETE", "SELECT 1", 1)
+    return replace(work, sql=f"r = r + 1; IF (NOT EXISTS ({there})) THEN SUSPEND")
 
 
 def deleting(table: sa.Table, key_columns: Sequence[str], dialect: sa.Dialect) -> Work:

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 
 from crm_desktop.models.backend import statements
 from crm_desktop.models.backend.age import check_version
-from crm_desktop.models.backend.base import Backend, Progress
+from crm_desktop.models.backend.base import Backend, Key, Keys, Progress
 from crm_desktop.models.backend.binding import binders, returned
 from crm_desktop.models.backend.disk import is_removable
 from crm_desktop.models.backend.lock import TOKEN_VARIABLE, InstanceLock
@@ -39,7 +39,12 @@ from crm_desktop.models.backend.sqlite_file import (
     disk_errors,
     free_name,
 )
-from crm_desktop.models.backend.sqlite_rows import delete_rows, insert_rows, update_rows
+from crm_desktop.models.backend.sqlite_rows import (
+    delete_rows,
+    insert_rows,
+    lacking_rows,
+    update_rows,
+)
 from crm_desktop.models.backend.sqlite_sql import beyond, following_text, json_columns, numbers
 
 _BUSY_SECONDS = 5.0
@@ -195,6 +200,11 @@ class SqliteBackend(Backend):
         turns = binders(table, key_columns, connection.dialect)
         with sqlite_errors(self.path):
             delete_rows(driver_of(connection), _name(table, connection), names, rows, turns)
+
+    def lacking(self, connection: sa.Connection, table: sa.Table, keys: Keys) -> list[Key]:
+        names = [statements.quoted([c.name], connection.dialect) for c in table.primary_key]
+        with sqlite_errors(self.path):
+            return lacking_rows(driver_of(connection), _name(table, connection), names, keys)
 
     def columns(self, connection: sa.Connection, select: sa.Select[Any]) -> list[Sequence[Any]]:
         return json_columns(connection, select)

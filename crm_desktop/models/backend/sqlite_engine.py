@@ -14,7 +14,7 @@ BEGIN_OPTION = "crm_begin"
 
 _CACHE_KIB = 4 * 1024  # the system caches the file; more than this only took memory
 _BULK_CACHE_KIB = 64 * 1024  # else an import of 100,000 rows writes every page again and again
-_LOG_PAGES, _BULK_LOG_PAGES = 1000, 32_000  # after so many the log is worked into the file
+_LOG_PAGES, _BULK_LOG_PAGES = 1000, 64_000  # after so many the log is worked into the file
 _LOG_LIMIT = 64 << 20
 _CONNECTIONS_KEPT = 4
 
@@ -30,6 +30,8 @@ def make_engine(path: Path, *, removable: bool, busy_seconds: float) -> sa.Engin
         pool_use_lifo=True,
     )
     event.listen(engine, "begin", _begin)
+    if removable:
+        event.listen(engine, "connect", lambda _base, record: record.info.update(removable=True))
     return engine
 
 
@@ -41,13 +43,20 @@ def driver_of(connection: sa.Connection) -> sqlite3.Connection:
 
 
 def fit_cache(connection: sa.Connection, *, bulk: bool) -> None:
-    """Gives a connection the memory it needs now, and takes it back later."""
+    """Gives a connection the memory it needs now, and takes it back later.
+
+    In long work a commit does not wait for the disk: the log keeps the order of what was written,
+    so a base that loses its power comes up with the work half done and takes it back. The end
+    waits, once for all.
+    """
     wanted = _BULK_CACHE_KIB if bulk else _CACHE_KIB
     if connection.info.get("cache", _CACHE_KIB) == wanted:
         return
     base = driver_of(connection)
     base.execute(f"PRAGMA cache_size = -{wanted}")
     base.execute(f"PRAGMA wal_autocheckpoint = {_BULK_LOG_PAGES if bulk else _LOG_PAGES}")
+    if not connection.info.get("removable"):
+        base.execute(f"PRAGMA synchronous = {'NORMAL' if bulk else 'FULL'}")
     if not bulk:
         base.execute("PRAGMA wal_checkpoint(PASSIVE)")  # else the next save would do it
         base.execute("PRAGMA shrink_memory")

@@ -18,6 +18,7 @@ from crm_desktop.models.backend.binding import Binder, bound
 
 _PARAMETERS = 2000  # of one statement, if this SQLite takes so many
 _KEYS = 50  # rows found by one statement; with more it takes longer to plan than to find them
+_ASKED = 200  # keys asked for by one statement
 _PART = 5000  # rows looked at together
 _WORTH_SHARING = 200  # a save writes fewer, and keeps few statements prepared
 
@@ -68,7 +69,8 @@ def update_rows(
     rows: Iterable[Sequence[Any]],
     processors: Sequence[Binder | None],
 ) -> None:
-    """Sets the `columns` of the rows whose ids stand first."""
+    """Sets the `columns` of the rows whose ids stand first; as for an insert, a transaction that
+    fails is rolled back whole."""
     left = iter(bound(rows, processors))
     together = max(1, min(_WORTH_SHARING, _most(base) // len(processors)))
 
@@ -76,12 +78,12 @@ def update_rows(
         values = _places(len(processors), (), together)
         settings = ", ".join(f"{name} = v.column{place}" for place, name in enumerate(columns, 2))
         return (
-            f"UPDATE {table} SET {settings} FROM (VALUES {values}) AS v "  # noqa: S608
+            f"UPDATE OR FAIL {table} SET {settings} FROM (VALUES {values}) AS v "  # noqa: S608
             f"WHERE {table}.id = v.column1"
         )
 
     settings = ", ".join(f"{name} = ?{place}" for place, name in enumerate(columns, 2))
-    one = f"UPDATE {table} SET {settings} WHERE id = ?1"  # noqa: S608
+    one = f"UPDATE OR FAIL {table} SET {settings} WHERE id = ?1"  # noqa: S608
     _run_together(base, several, one, together, left)
 
 
@@ -102,6 +104,24 @@ def delete_rows(
         return head + " OR ".join([f"({term})"] * _KEYS)
 
     _run_together(base, several, head + term, _KEYS, iter(bound(rows, processors)))
+
+
+def lacking_rows(
+    base: sqlite3.Connection, table: str, columns: Sequence[str], keys: Sequence[Sequence[Any]]
+) -> list[Sequence[Any]]:
+    """The keys of which the table has no row; their values as the driver takes them."""
+    given = [f"column{place}" for place in range(1, len(columns) + 1)]
+    term = " AND ".join(f"{name} = {one}" for name, one in zip(columns, given, strict=True))
+    found: list[Sequence[Any]] = []
+    for start in range(0, len(keys), _ASKED):
+        part = keys[start : start + _ASKED]
+        values = _places(len(columns), (), len(part))
+        sql = (
+            f"SELECT {', '.join(given)} FROM (VALUES {values}) "  # noqa: S608
+            f"WHERE NOT EXISTS (SELECT 1 FROM {table} WHERE {term})"
+        )
+        found += base.execute(sql, list(chain.from_iterable(part)))
+    return found
 
 
 def _run_together(

@@ -10,9 +10,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, ClassVar, NamedTuple, TypeVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, TypeVar, cast
 
 from crm_desktop.i18n import N_
+
+if TYPE_CHECKING:
+    from crm_desktop.models.worktime.calendar import WorkCalendar
 
 TONES = ("ok", "warn", "bad", "info", "neutral", "accent")
 SYSTEM_COLUMNS = ("id", "version", "created_at", "created_by", "updated_at", "updated_by")
@@ -34,6 +37,8 @@ class ParseContext:
     region: str = "RU"
     date_order: str = "dmy"
     decimal: str | None = None
+    work: WorkCalendar | None = None
+    """The working calendar of the person, where it is known: it says when a day's work ends."""
 
 
 @dataclass(frozen=True)

@@ -11,12 +11,16 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
 
 from crm_desktop.models.text.calendar_words import DAYS_FROM_TODAY, MONTHS, WEEKDAYS
 from crm_desktop.models.text.dates import add_months, parse_date, parse_duration, parse_time
-from crm_desktop.models.text.due import parse_due
+from crm_desktop.models.text.due import end_of_work, parse_due
 from crm_desktop.models.text.normalise import norm
 from crm_desktop.models.text.problems import Unreadable
+
+if TYPE_CHECKING:
+    from crm_desktop.models.worktime.calendar import WorkCalendar
 
 LONGEST = 1000
 MOST_WORDS = 60
@@ -79,8 +83,10 @@ class Phrase:
     all_day: bool = False
 
 
-def read_phrase(text: str, *, now: datetime, order: str = "dmy") -> Phrase:
-    """The parts of a typed line; never raises."""
+def read_phrase(
+    text: str, *, now: datetime, order: str = "dmy", work: WorkCalendar | None = None
+) -> Phrase:
+    """The parts of a typed line; never raises. `work` says when the work of a day ends."""
     line, minutes = _without_range(" ".join(text[:LONGEST].split()))
     line, whole = _ALL_DAY.subn(" ", line)
     line = _HALF_HOUR.sub("in 30 minutes", line)
@@ -89,16 +95,18 @@ def read_phrase(text: str, *, now: datetime, order: str = "dmy") -> Phrase:
     if len(words) > MOST_WORDS:
         return Phrase(line)
     words, length = _without_length(words)
-    words, moment, timed = _without_moment(words, now, order)
+    words, moment, timed = _without_moment(words, now, order, work)
     return Phrase(
         " ".join(words).strip(" ,;-–—"), moment, timed and not whole,
         minutes if minutes is not None else length, bool(whole),
     )  # fmt: skip
 
 
-def read_moment(text: str, *, now: datetime, order: str = "dmy") -> Phrase | None:
+def read_moment(
+    text: str, *, now: datetime, order: str = "dmy", work: WorkCalendar | None = None
+) -> Phrase | None:
     """A text that is a moment and nothing else: “in two days”, “Thursday at 3 pm”; else None."""
-    found = read_phrase(text, now=now, order=order)
+    found = read_phrase(text, now=now, order=order, work=work)
     alone = found.moment is not None and not found.subject and found.minutes is None
     return found if alone else None
 
@@ -169,7 +177,7 @@ def _meant(word: str) -> str:
 
 
 def _without_moment(
-    words: list[str], now: datetime, order: str
+    words: list[str], now: datetime, order: str, work: WorkCalendar | None
 ) -> tuple[list[str], datetime | None, bool]:
     for start, end in _runs(words, _LONGEST_RUN):
         run = words[start:end]
@@ -179,7 +187,11 @@ def _without_moment(
         said = " ".join(_meant(word) for word in run[before:]).strip(" ,.")
         moment = _moment(said, now, order)
         if moment is not None:
-            return words[:start] + words[end:], _to_come(moment, said, now), _timed(said, now)
+            moment, timed = _to_come(moment, said, now), _timed(said, now)
+            if not timed:
+                at = end_of_work(moment.date(), work)
+                moment = moment.replace(hour=at.hour, minute=at.minute)
+            return words[:start] + words[end:], moment, timed
     return words, None, False
 
 

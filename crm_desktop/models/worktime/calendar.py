@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, tzinfo
+from datetime import UTC, date, datetime, time, tzinfo
 
 from crm_desktop.models.worktime.holidays import SHORTER_BY, holidays_of, is_short_eve
 from crm_desktop.models.worktime.hours import Hours, shortened
@@ -69,6 +69,15 @@ class WorkCalendar:
             return OFF
         usual = self.week[day.weekday()] or self._full_day()
         return SHORT if minutes_of(hours) < minutes_of(usual) else WORKING
+
+    def ends_at(self, day: date) -> time | None:
+        """The time of day at which work ends; of a day off that of a full day. None if the calendar
+        has no hours. Work past midnight ends the day a minute before it."""
+        hours = self.plan(day).hours or self._full_day() or next(filter(None, self.week), ())
+        if not hours:
+            return None
+        hour, minute = divmod(min(hours[-1][1], 24 * 60 - 1), 60)
+        return time(hour, minute)
 
     def _holiday(self, day: date) -> str:
         return holidays_of(self.country, day.year, self.language).names.get(day, "")

@@ -6,6 +6,7 @@ The order of records is that of the query. Records are read and written a thousa
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -65,6 +66,14 @@ def export_query(
     The format follows the name of the file; cards (.vcf) hold what cards hold. A workbook keeps
     groups as an outline with their sums, and the colours of `marks`. Returns how many records.
     """
+    with _watched(workspace, query, path) as told:
+        return told(_write_query(workspace, query, path, marks, progress=progress, check=check))
+
+
+def _write_query(
+    workspace: Workspace, query: Query, path: Path, marks: Sequence[Mark],
+    *, progress: Progress, check: Check,
+) -> int:  # fmt: skip
     if path.suffix.lower() == ".vcf":
         return _write_cards(workspace, query, path, progress=progress, check=check)
     from crm_desktop.services.exporting.writers.rows import write_rows
@@ -99,6 +108,33 @@ def export_object(
 
     Links stand as names and as numbers; in JSON fields and choices are called by their keys.
     """
+    with _watched(workspace, query, path) as told:
+        return told(_write_object(workspace, query, path, progress=progress, check=check))
+
+
+@contextmanager
+def _watched(workspace: Workspace, query: Query, path: Path) -> Iterator[Callable[[int], int]]:
+    """Whoever may not export is refused; what went out of a shared base is noted."""
+    if not workspace.login:
+        yield lambda count: count
+        return
+    from crm_desktop.services.rights import acts
+
+    acts.before_export(workspace, query)
+    written = 0
+
+    def told(count: int) -> int:
+        nonlocal written
+        written = count
+        return count
+
+    yield told
+    acts.exported(workspace, query, path, written)
+
+
+def _write_object(
+    workspace: Workspace, query: Query, path: Path, *, progress: Progress, check: Check
+) -> int:
     if path.suffix.lower() == ".vcf":
         return _write_cards(workspace, query, path, progress=progress, check=check)
     from crm_desktop.services.exporting.writers.rows import write_rows

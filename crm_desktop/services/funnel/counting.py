@@ -14,7 +14,7 @@ from crm_desktop.models.catalogue.definitions import EntityDef
 from crm_desktop.models.query import Where, both
 from crm_desktop.services.condition_values import days
 from crm_desktop.services.conditions import Compiler
-from crm_desktop.services.funnel.kept import KeptDeals
+from crm_desktop.services.funnel.kept import MOVED, KeptDeals
 from crm_desktop.services.funnel.kept import Way as Stays
 from crm_desktop.services.funnel.kept_past import KeptPast, Lost, Times
 from crm_desktop.services.funnel.objects import WON, Way
@@ -56,7 +56,7 @@ class Counting:
         """How many came to each stage or a later one, for all and for each group."""
         scope, elements = self._scoped(self._conditions(question).scope())
         if question.by == SEGMENT:
-            return self._summed(self._grouped(scope, elements))
+            return self._summed(self._grouped(question, scope, elements))
         counted, ways = self._kept.tops(
             question.pipeline, self._span(question), closing=question.closing,
             group=_PLACES.get(question.by),
@@ -72,23 +72,37 @@ class Counting:
         return self._summed(tops)
 
     def _grouped(
-        self, scope: Scope, elements: Sequence[sa.ColumnElement[bool]]
+        self, question: FunnelQuestion, scope: Scope, elements: Sequence[sa.ColumnElement[bool]]
     ) -> Counter[tuple[int, int]]:
-        """By category of the client, by the base."""
+        """By category of the client, by the base; deals that have left the pipeline one by one."""
         names = self._objects.names
         reached, state = self._deal(names.reached), self._deal(names.state)
         link: Any = self._objects.deal.field(names.client)
         client = self._tables.catalogue[link.target]
         table = self._tables.main[client.key].alias()
         joined = scope.source().outerjoin(table, table.c.id == self._deal(names.client))
-        columns = (reached, state, table.c[client.field(CATEGORY).name])
+        category, home = table.c[client.field(CATEGORY).name], self._deal(names.pipeline)
+        columns = (reached, state, category)
         wanted = sa.select(*columns, sa.func.count()).select_from(joined).where(*elements)
+        wanted = wanted.where(home == question.pipeline).group_by(*columns)
         tops: Counter[tuple[int, int]] = Counter()
-        for row in self._connection.execute(wanted.group_by(*columns)):
+        for row in self._connection.execute(wanted):
             top = self._top(row[0], row[1])
             tops[EVERYBODY, top] += row[3]
             tops[row[2] or 0, top] += row[3]
+        guests = self._guests(question)
+        of_each = sa.select(scope.id, category).select_from(joined)
+        for part in _parts(list(guests)):
+            for deal, group in self._connection.execute(of_each.where(scope.id.in_(part))):
+                top = self._top(guests[deal], MOVED)
+                tops[EVERYBODY, top] += 1
+                tops[group or 0, top] += 1
         return tops
+
+    def _guests(self, question: FunnelQuestion) -> dict[int, tuple[int, ...]]:
+        if question.closing or not self._way.guests:
+            return {}
+        return self._kept.guests(question.pipeline, self._span(question))
 
     def _summed(self, tops: Mapping[tuple[int, int], int]) -> Counts:
         """From "came no further than" to "came so far or further"."""
@@ -100,10 +114,13 @@ class Counting:
                 found[group][place] += count
         return {group: line for group, line in found.items() if group == EVERYBODY or any(line)}
 
-    def _top(self, reached: int | None, state: str | None) -> int:
+    def _top(self, reached: Any, state: str | None) -> int:
+        """`reached`: the furthest stage; of what has left the pipeline all it was in."""
         if state == WON:
             return len(self._way.steps) - 1
-        return self._way.places.get(reached or 0, 0)
+        if state == MOVED:
+            return max((self._way.stood(stage, won=False) or 0 for stage in reached), default=0)
+        return self._way.top(reached)
 
     # --- deals that changed hands -----------------------------------------------------------------
 
@@ -115,7 +132,7 @@ class Counting:
             tops[row[5] or 0, self._top(row[3], row[4])] -= 1
             had: dict[int, int] = {}
             for who, stage in way:
-                place = self._way.places.get(stage)
+                place = self._way.stood(stage, won=row[4] == WON)
                 if place is not None:
                     had[who or 0] = max(place, had.get(who or 0, 0))
             for who, top in had.items():
@@ -149,7 +166,8 @@ class Counting:
         back = sa.select(owner).where(self._stay(stays.direction) == "back").distinct()
         ever = self._connection.scalars(back.where(pipeline + 0 == question.pipeline)).all()
         if question.only == EVERYBODY:
-            return sorted(set(self._deals(question)).intersection(ever))
+            asked = {*self._deals(question), *self._guests(question)}
+            return sorted(asked.intersection(ever))
         conditions = self._conditions(question)
         scope, elements = self._scoped(both(conditions.scope(), conditions.group(question.only)))
         wanted = sa.select(scope.id).select_from(scope.source()).where(*elements)
@@ -161,7 +179,7 @@ class Counting:
     def minutes(self, question: FunnelQuestion) -> Times:
         """By stage: the working minutes of finished stays, sorted."""
         if question.only == EVERYBODY:
-            return self._past.minutes(self._deals(question))
+            return self._past.minutes([*self._deals(question), *self._guests(question)])
         stays = self._objects.stays
         stage, minutes = self._stay(stays.stage), self._stay(stays.minutes)
         ended = self._stay(stays.until).is_not(None)
@@ -189,7 +207,7 @@ class Counting:
         return [(row[0] or 0, row[1], row[2], row[3] or Decimal(0)) for row in rows]
 
     def _deals(self, question: FunnelQuestion) -> list[int]:
-        """All deals of a question, whoever had them."""
+        """All deals of a question that are in its pipeline, whoever had them."""
         return self._kept.within(question.pipeline, self._span(question), closing=question.closing)
 
     def _span(self, question: FunnelQuestion) -> tuple[int, int]:

@@ -24,6 +24,8 @@ _NEVER = -(10**15)
 
 Way = tuple[tuple[int | None, int], ...]
 """(responsible, stage) of each stay of a deal that changed hands."""
+MOVED = "moved"
+"""The state in which a deal counts for a pipeline that it has left for another one."""
 
 
 class _Order(NamedTuple):
@@ -52,6 +54,10 @@ class KeptDeals:
         self._lock = threading.Lock()
         self._rows: dict[int, tuple[Any, ...]] | None = None
         self._ways: dict[int, Way] = {}
+        self._guests: dict[int, dict[int, Way]] = {}
+        """By pipeline: the stays in it of deals that have left it for another one."""
+        self._homes: dict[int, int] = {}
+        """The pipeline of each stage."""
         self._orders: dict[tuple[int, int], _Order] = {}
 
     def forget(self) -> None:
@@ -77,15 +83,46 @@ class KeptDeals:
             for deal in hidden:
                 if self._within(deal, pipeline, at, span):
                     counted[_counted_by(rows[deal][3:], group)] -= 1
+            guests = [] if closing else self._guests_of(rows, pipeline, span)
+            guests = [one for one in guests if one[0] not in hidden]
+            counted.update(_counted_by(row[3:], group) for _deal, row, _way in guests)
             if group is None:
                 return counted, []
             return counted, [
-                (rows[deal], way) for deal, way in self._ways.items()
-                if deal not in hidden and self._within(deal, pipeline, at, span)
+                *((row, way) for _deal, row, way in guests),
+                *((rows[deal], way) for deal, way in self._ways.items()
+                  if deal not in hidden and self._within(deal, pipeline, at, span)),
             ]  # fmt: skip
 
+    def has_guests(self, pipeline: int) -> bool:
+        """Whether deals were moved from a pipeline to another one."""
+        with self._lock:
+            self._fresh()
+            return bool(self._guests.get(pipeline))
+
+    def guests(self, pipeline: int, span: tuple[int, int]) -> dict[int, tuple[int, ...]]:
+        """The deals opened in a span of moments that have left a pipeline for another one, with
+        the stages in which they stood."""
+        with self._lock:
+            found = self._guests_of(self._fresh(), pipeline, span)
+            hidden = self._workspace.privacy.outside(
+                self.objects.deal.key, [one[0] for one in found]
+            )
+        return {deal: row[3] for deal, row, _way in found if deal not in hidden}
+
+    def _guests_of(
+        self, rows: dict[int, tuple[Any, ...]], pipeline: int, span: tuple[int, int]
+    ) -> list[tuple[int, tuple[Any, ...], Way]]:
+        """Each with a tuple like those of others, of which the furthest stage is all it was in."""
+        return [
+            (deal, (*rows[deal][:3], tuple(stage for _who, stage in way), MOVED, *rows[deal][5:]),
+             way)
+            for deal, way in self._guests.get(pipeline, {}).items()
+            if deal in rows and span[0] <= rows[deal][1] < span[1]
+        ]  # fmt: skip
+
     def within(self, pipeline: int, span: tuple[int, int], *, closing: bool) -> list[int]:
-        """The deals of a pipeline that were opened or closed in a span of moments, as `tops`."""
+        """The deals that are in a pipeline and were opened or closed in a span of moments."""
         with self._lock:
             rows = self._fresh()
             order = self._in_order(rows, pipeline, _place_of(closing))
@@ -119,6 +156,7 @@ class KeptDeals:
             self._orders = {}
             with self._workspace.backend.read() as connection:
                 rows = self._read(connection)
+                self._guests, self._homes = {}, self._read_homes(connection)
                 self._ways = self._read_ways(connection, rows)
         elif deals:
             self._orders = {}
@@ -134,6 +172,9 @@ class KeptDeals:
         for id_ in ids:
             rows.pop(id_, None)
             self._ways.pop(id_, None)
+            for deals in self._guests.values():
+                deals.pop(id_, None)
+        self._homes = self._read_homes(connection)
         rows |= self._read(connection, ids)
         self._ways |= self._read_ways(connection, rows, ids)
 
@@ -167,6 +208,7 @@ class KeptDeals:
         if ids is not None:
             wanted = wanted.where(columns[0].in_(ids))
         owners, people, stages = self._workspace.backend.columns(connection, wanted)
+        self._note_guests(rows, (owners, people, stages))
         present = {id_: row[5] for id_, row in rows.items()}
         lost = object()
         handed = {o for o, w in zip(owners, people, strict=True) if present.get(o, lost) != w}
@@ -176,6 +218,25 @@ class KeptDeals:
             if owner in found:
                 found[owner].append((who, stage))
         return {deal: tuple(way) for deal, way in found.items()}
+
+    def _note_guests(
+        self, rows: dict[int, tuple[Any, ...]], columns: tuple[Sequence[Any], ...]
+    ) -> None:
+        """Finds the stays in stages of other pipelines than that of their deal."""
+        owners, _people, stages = columns
+        homes, here = self._homes, {id_: row[0] for id_, row in rows.items()}
+        away = [
+            at for at, (deal, stage) in enumerate(zip(owners, stages, strict=True))
+            if homes.get(stage, here.get(deal)) != here.get(deal)
+        ]  # fmt: skip
+        for owner, who, stage in (tuple(column[at] for column in columns) for at in away):
+            deals = self._guests.setdefault(homes[stage], {})
+            deals[owner] = (*deals.get(owner, ()), (who, stage))
+
+    def _read_homes(self, connection: sa.Connection) -> dict[int, int]:
+        objects, table = self.objects, self._workspace.tables.main[self.objects.stage.key]
+        column = objects.column(self._workspace.tables, objects.stage, objects.steps.pipeline)
+        return {row[0]: row[1] for row in connection.execute(sa.select(table.c.id, column))}
 
 
 def _place_of(closing: bool) -> int:

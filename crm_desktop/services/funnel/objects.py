@@ -67,10 +67,27 @@ class Way:
     lost: tuple[int, ...]
     places: dict[int, int]
     """The place of each stage; a lost one stands at the beginning: it was there, no further."""
+    guests: bool = False
+    """Whether there are deals that came so far and were moved to another pipeline then."""
 
     def shown(self) -> tuple[Step, ...]:
         """Without those that are no longer offered."""
         return tuple(step for step in self.steps if not step.retired)
+
+    def top(self, reached: int | None) -> int:
+        """The place of the furthest stage of what is not won: at most the last one in progress."""
+        return min(self.places.get(reached or 0, 0), max(self.won_at - 1, 0))
+
+    def stood(self, stage: int, *, won: bool) -> int | None:
+        """How far a stay in a stage counts: one in which it was won by mistake no further than the
+        beginning. None for a stage of another way."""
+        place = self.places.get(stage)
+        return 0 if place is not None and place >= self.won_at and not won else place
+
+    @property
+    def won_at(self) -> int:
+        """The place of the first stage in which deals are won."""
+        return next((one.place for one in self.steps if one.outcome == WON), len(self.steps))
 
     @property
     def ids(self) -> tuple[int, ...]:

@@ -67,24 +67,49 @@ class Conditions:
         """All deals of the question, whoever had them."""
         q, names = self._question, self._deal
         days = (q.period.since.isoformat(), q.period.until.isoformat())
-        found = both(
-            Condition(names.pipeline, "eq", q.pipeline),
-            Condition(names.closed if q.closing else names.opened, "between", days),
-        )
+        here: Where = self._is_here()
+        if self._has_guests():
+            was = Condition(self._log, "any", Condition(self._stay.stage, "in", self._way.ids))
+            here = _any(here, was)
+        found = both(here, Condition(names.closed if q.closing else names.opened, "between", days))
         assert found is not None
         return found
+
+    def _is_here(self) -> Condition:
+        return Condition(self._deal.pipeline, "eq", self._question.pipeline)
+
+    def _has_guests(self) -> bool:
+        """Whether there are deals that have left the pipeline; they are not closed in it."""
+        return self._way.guests and not self._question.closing
+
+    def _won(self) -> Where:
+        won = Condition(self._deal.state, "eq", WON)
+        return _all(self._is_here(), won) if self._has_guests() else won
 
     def query(self, *more: Where | None) -> Query:
         """The deals of the scope that fulfil further conditions."""
         return Query(self._objects.deal.key, where=both(self.scope(), *more))
 
     def reached(self, place: int) -> Where | None:
-        """They came to that stage or a later one; None for the first, where all have been."""
+        """They came to that stage or a later one; None for the first, where all have been. What
+        was won by mistake and opened again is not won."""
         if place == 0:
             return None
-        names = self._deal
-        ids = self._way.steps[place].ids
-        return _any(Condition(names.reached, "in", ids), Condition(names.state, "eq", WON))
+        step = self._way.steps[place]
+        if step.outcome == WON:
+            return self._won()
+        came: Where = Condition(self._deal.reached, "in", step.ids)
+        if self._has_guests():
+            stood = Condition(
+                self._log, "any", Condition(self._stay.stage, "in", self._open(place))
+            )
+            away = Condition(self._deal.pipeline, "ne", self._question.pipeline)
+            came = _any(_all(self._is_here(), came), _all(away, stood))
+        return _any(came, self._won())
+
+    def _open(self, place: int) -> tuple[int, ...]:
+        """The stages in progress from a place on."""
+        return tuple(one.id for one in self._way.steps[place:] if one.outcome != WON)
 
     def at_step(self, place: int, group: int = EVERYBODY) -> Query:
         """The deals that a number of the funnel counts."""
@@ -110,14 +135,21 @@ class Conditions:
     def had(self, who: int, place: int) -> Where:
         """The deals that `who` had in that stage or a later one (see above)."""
         names, stays = self._deal, self._stay
-        ids = self._way.steps[place].ids if place else self._way.ids
         own = both(
             _is(names.who, who), self.reached(place),
             Condition(self._log, "none", _is_not(stays.who, who)),
         )  # fmt: skip
-        stood = both(_is(stays.who, who), Condition(stays.stage, "in", ids))
         assert own is not None
-        return _any(own, Condition(self._log, "any", stood))
+        if place == 0:
+            return _any(own, self._stood(who, self._way.ids))
+        won = _all(self._won(), self._stood(who, self._way.steps[place].ids))
+        if self._way.steps[place].outcome == WON:
+            return _any(own, won)
+        return _any(own, self._stood(who, self._open(place)), won)
+
+    def _stood(self, who: int, stages: Iterable[int]) -> Condition:
+        at = Condition(self._stay.stage, "in", tuple(stages))
+        return Condition(self._log, "any", both(_is(self._stay.who, who), at))
 
     def returned(self, place: int | None = None, ids: Iterable[int] = ()) -> Where:
         """The deals that went back at least once; with `place` those that left it that way."""
@@ -130,7 +162,8 @@ class Conditions:
 
     def lost(self, reason: int | None = None) -> Where | None:
         """The lost deals; with a reason (0: none is given) only those."""
-        state = Condition(self._deal.state, "eq", LOST)
+        state: Where = Condition(self._deal.state, "eq", LOST)
+        state = _all(self._is_here(), state) if self._has_guests() else state
         return state if reason is None else both(state, _is(self._deal.reason, reason))
 
 
@@ -144,3 +177,7 @@ def _is_not(path: str, id_: int) -> Condition:
 
 def _any(*items: Where) -> Where:
     return Group("or", items)
+
+
+def _all(*items: Where) -> Where:
+    return Group("and", items)

@@ -11,11 +11,15 @@ def funnel_rule(question: FunnelQuestion) -> tuple[str, ...]:
     first = (
         _("Deals closed in the period, won and lost.")
         if question.closing
-        else _("Deals opened in the period, wherever they are now.")
+        else _(
+            "Deals opened in the period, wherever they are now: one moved to another pipeline"
+            " counts as far as it came in this one."
+        )
     )
     said = [
         first,
-        _("A deal counts once in each stage that it reached or passed; a won deal in all."),
+        _("A deal counts once in each stage that it reached or passed; a won deal in all. One that"
+          " was won and opened again is not won."),
         _("Deals that went back still count where they had been; they are shown apart."),
         _("Time in a stage: working minutes of finished stays, the median and what nine of ten"
           " do not exceed."),

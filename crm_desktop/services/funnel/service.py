@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
+
+import sqlalchemy as sa
 
 from crm_desktop.errors import NotFound
 from crm_desktop.i18n import _
@@ -65,7 +68,7 @@ class Funnels:
     def counts(self, question: FunnelQuestion) -> Counts:
         """Only how many deals came how far, for all and for each group: the quick part."""
         with self._workspace.backend.read() as connection:
-            way = read_way(connection, self._workspace.tables, self._objects, question.pipeline)
+            way = self._way(connection, question)
             counting = Counting(self._workspace, connection, way, self.kept, self.past)
             return counting.counts(question)
 
@@ -73,7 +76,7 @@ class Funnels:
         """The whole funnel; NotFound for a pipeline that is not there."""
         name = self._name_of_pipeline(question.pipeline)
         with self._workspace.backend.read() as connection:
-            way = read_way(connection, self._workspace.tables, self._objects, question.pipeline)
+            way = self._way(connection, question)
             counting = Counting(self._workspace, connection, way, self.kept, self.past)
             counts = counting.counts(question)
             lines = self._lines(way, question, counts, counting)
@@ -92,6 +95,10 @@ class Funnels:
             self._outline(way, question, *beside[0]), self._outline(way, question, *beside[1]),
             funnel_rule(question),
         )  # fmt: skip
+
+    def _way(self, connection: sa.Connection, question: FunnelQuestion) -> Way:
+        way = read_way(connection, self._workspace.tables, self._objects, question.pipeline)
+        return replace(way, guests=self.kept.has_guests(question.pipeline))
 
     def _name_of_pipeline(self, id_: int) -> str:
         ref = self._objects.pipeline_ref(id_)

@@ -11,7 +11,8 @@ from icalendar import Alarm, Component, vDuration
 from crm_desktop.models.catalogue.definitions import EntityDef, Ref
 from crm_desktop.models.catalogue.fieldtypes import EmailField, LinkField
 from crm_desktop.models.catalogue.traits import Checklist, Reminds, TakesPart
-from crm_desktop.services.ics.found import linked_fields
+from crm_desktop.services.concerns import concerned
+from crm_desktop.services.ics.found import LINK, linked_fields, quiet
 from crm_desktop.services.ics.lookup import children, who_fields
 from crm_desktop.services.ics.properties import put, put_raw
 from crm_desktop.services.workspace import Workspace
@@ -28,6 +29,7 @@ class Around:
         self._workspace = workspace
         self._entity = entity
         self._linked = linked_fields(entity)
+        self._further = concerned(workspace, rows)
         self._taking, self._part = catalogue.with_trait(TakesPart)
         self._reminding, self._reminds = catalogue.with_trait(Reminds)
         steps, self._ticked = catalogue.with_trait(Checklist)
@@ -40,13 +42,16 @@ class Around:
         whom = self._reminds.whom
         refs += [r for several in self._alarms.values() for a in several
                  if (r := self._link(self._reminding, whom, a))]  # fmt: skip
-        self._titles = workspace.titles.of(refs)
+        further = [ref for of in self._further.values() for ref in of.values()]
+        self._titles = workspace.titles.of([*refs, *further])
         self._mails = self._addresses(refs)
 
     def put(self, made: Component, id_: int, values: Mapping[str, Any]) -> None:
         """Adds it all to the entry of an activity."""
         for key, ref in self._refs(values).items():
             put(made, self._linked[key], f"{ref.entity}/{ref.id}", X_CRM_NAME=self._name(ref))
+        for ref in self._further.get(id_, {}).values():
+            put(made, LINK, f"{ref.entity}/{ref.id}", X_CRM_NAME=self._name(ref))
         people = self._people.get(id_, [])
         author = self._refs(values).get("author")
         if people and author is not None:
@@ -75,7 +80,7 @@ class Around:
             "X_CRM_REF": f"{ref.entity}/{ref.id}" if ref else "",
         }  # fmt: skip
         address = self._address(ref, str(one.get("address") or ""))
-        put_raw(made, "ATTENDEE", address, **{k: _quiet(v) for k, v in params.items() if v})
+        put_raw(made, "ATTENDEE", address, **{k: quiet(v) for k, v in params.items() if v})
 
     def _alarm(self, one: Mapping[str, Any], values: Mapping[str, Any]) -> Alarm:
         channel = str(one.get(self._reminds.channel) or "")
@@ -123,7 +128,7 @@ class Around:
 
     def _name(self, ref: Ref) -> str:
         title = self._titles.get(ref)
-        return _quiet(title.text) if title else ""
+        return quiet(title.text) if title else ""
 
     def _address(self, ref: Ref | None, mail: str) -> str:
         known = mail or (self._mails.get(ref, "") if ref else "")
@@ -142,8 +147,3 @@ class Around:
             rows = self._workspace.reader.many(key, ids, [field.key])
             found |= {Ref(key, id_): r[field.key] for id_, r in rows.items() if r[field.key]}
         return found
-
-
-def _quiet(text: str) -> str:
-    """A value of a parameter: quotes and control signs have no place there (RFC 5545, 3.2)."""
-    return "".join("'" if sign == '"' else sign for sign in text if sign >= " ")

@@ -15,6 +15,7 @@ from crm_desktop.i18n import N_
 from crm_desktop.models.catalogue.traits import Scheduled
 from crm_desktop.services.batch import Batch
 from crm_desktop.services.changes import Title
+from crm_desktop.services.ics.attached import stored
 from crm_desktop.services.ics.entries import Contents, Reading, read_entries
 from crm_desktop.services.ics.folding import Folding
 from crm_desktop.services.ics.found import Left
@@ -125,7 +126,7 @@ def _plan(
     """What is to be written; `brought` and `contents` learn what becomes of what."""
     kept = folding.kept()
     base = Base(workspace, batch.connection)
-    writing = Writing(base, new_id, contents.left)
+    writing = Writing(base, new_id, contents.left, contents.stored)
     writing.prepare([*kept, *folding.cancelled])
     brought.rows = [Row(*writing.write(one)) for one in kept]
     brought.rows += [Row(*row) for one in folding.cancelled if (row := writing.cancel(one))]
@@ -137,6 +138,7 @@ def _write(
 ) -> None:
     records, said = workspace.records, list(contents.left)
     amount = len(folding.kept()) + 1
+    contents.stored = stored(workspace, (file for one in folding.kept() for file in one.files))
 
     def plan(batch: Batch) -> Sequence[Write]:
         contents.left[:] = said  # a repeated transaction plans anew

@@ -7,8 +7,7 @@ X-CRM-... are our own: they hold what RFC 5545 has no word for.
 from __future__ import annotations
 
 import hashlib
-import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 from typing import Any
@@ -18,16 +17,22 @@ from icalendar import Event, Journal, Todo
 
 from crm_desktop.errors import InvalidInput
 from crm_desktop.i18n import _
+from crm_desktop.models.catalogue.builtin.activity import IDLE
 from crm_desktop.models.catalogue.definitions import EntityDef
 from crm_desktop.models.catalogue.fieldtypes import ChoiceField, LongTextField, TextField
 from crm_desktop.models.catalogue.fieldtypes.tags import joined, split_tags
 from crm_desktop.models.catalogue.traits import Tags
 from crm_desktop.models.text.normalise import norm
 from crm_desktop.services.ics import attending
+from crm_desktop.services.ics.attached import ReadOut, read_attached
 from crm_desktop.services.ics.folding import BETWEEN_PEOPLE
 from crm_desktop.services.ics.found import Found, Left, linked_fields
 from crm_desktop.services.ics.lines import CalendarText, Entry
+from crm_desktop.services.ics.own_fields import read_own_fields
+from crm_desktop.services.ics.several import category_names, further, steps
+from crm_desktop.services.ics.text import plain_text
 from crm_desktop.services.ics.times import Stamp, Times, exact_moment, original, own_zone
+from crm_desktop.services.ics.unplaced import further_lines, is_free, rich_text, without_place
 from crm_desktop.services.ics.zones import Zones
 
 LONGEST_UID = 250
@@ -57,6 +62,8 @@ class Contents:
 
     found: list[Found] = field(default_factory=list)
     left: list[Left] = field(default_factory=list)
+    stored: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    """What the records of its files hold whose contents are in the base, by digest."""
 
 
 def read_entries(text: CalendarText, reading: Reading, check: Callable[[], None]) -> Contents:
@@ -106,8 +113,10 @@ class _One:
         parsed = _READERS[self._raw.name].from_ical(self._raw.text())
         assert isinstance(parsed, Parsed)
         self._tell_broken(parsed)
+        attached = read_attached(self._raw)
         times = Times(parsed, self._raw, self._zones, self.note)
         uid, values = self._uid(), self._texts(parsed)
+        self._no_place(values, attached)
         start = times.stamp("DTSTART")
         instead = self._replaced(times, start, uid)
         self._choices(parsed, values)
@@ -122,7 +131,8 @@ class _One:
             method=self._method(),
             links=self._links(parsed), people=attending.people(parsed),
             alarms=attending.alarms(parsed, moment, values.get("ends"), self.note),
-            steps=_steps(parsed), guessed=frozenset(self._guessed),
+            steps=steps(parsed), further=further(parsed), files=attached.files,
+            guessed=frozenset(self._guessed),
             base=self._entry.calendar.value("X-CRM-BASE"),
         )  # fmt: skip
 
@@ -179,6 +189,29 @@ class _One:
         pinned = self._raw.value("X-CRM-PINNED") == "1"
         return values | ({"pinned": True} if pinned else {})
 
+    def _no_place(self, values: dict[str, Any], attached: ReadOut) -> None:
+        """What no field stands for: lines of the text, fields of the office, and what is named."""
+        raw, body = self._raw, str(values.get("body") or "")
+        body = body or self._cut("body", rich_text(raw))
+        lines = further_lines(raw, attached.addresses, body)
+        if body or lines:
+            values["body"] = self._cut("body", "\n\n".join([body, *lines]).strip())
+        if self._entry.calendar.value("X-CRM-BASE"):
+            for f, value in read_own_fields(raw, self._reading.entity):
+                if f is None:
+                    self.note(value)
+                else:
+                    values[f.key] = value
+        for sentence in attached.notes:
+            self.note(sentence)
+        left = without_place(raw)
+        if left:
+            self.note(_("Left out, there is no place for it here: {names}").format(
+                names=", ".join(left)))  # fmt: skip
+        if raw.mended:
+            self.note(_("Mended: signs too many in {names}").format(
+                names=", ".join(dict.fromkeys(raw.mended))))  # fmt: skip
+
     def _joined(self, value: Any) -> str:
         several = value if isinstance(value, list) else [value]
         return "\n".join(str(one) for one in several if one is not None).strip()
@@ -199,6 +232,8 @@ class _One:
         self._guessed.add("kind")
         if self._raw.value("X-MICROSOFT-CDO-BUSYSTATUS").upper() == "OOF":
             values["kind"] = "leave"
+        elif is_free(self._raw):
+            values["kind"] = IDLE[0]
         self._categories(parsed, values)
         rank = _whole(self._raw.value("PRIORITY"))
         if 1 <= rank <= 9:  # RFC 5545, 3.8.1.9: 1 is the highest, 5 the middle
@@ -218,7 +253,7 @@ class _One:
         office has given activities a field of tags. In a file of ours the first is the kind."""
         rest = []
         own = bool(self._raw.value(_CHOSEN["kind"]))
-        for name in _category_names(parsed)[1 if own else 0 :]:
+        for name in category_names(parsed)[1 if own else 0 :]:
             kind = "" if own else self._kind_called(name)
             if kind:
                 values["kind"] = kind
@@ -326,33 +361,6 @@ class _One:
         if caller is not None and "author" not in links and (caller.mail or caller.name):
             links["author"] = ("mailto:" + caller.mail if caller.mail else "", caller.name)
         return links
-
-
-def _category_names(parsed: Parsed) -> list[str]:
-    given = parsed.get("CATEGORIES")
-    several = given if isinstance(given, list) else [given] if given is not None else []
-    names = [str(name).strip()[:60] for one in several for name in _names_of(one)]
-    return list(dict.fromkeys(name for name in names if name))[:30]
-
-
-def _names_of(value: Any) -> Iterable[Any]:
-    return getattr(value, "cats", None) or str(value).split(",")
-
-
-def _steps(parsed: Parsed) -> tuple[tuple[str, bool], ...]:
-    """The checklist."""
-    given = parsed.get("X-CRM-CHECK")
-    several = given if isinstance(given, list) else [given] if given is not None else []
-    return tuple(
-        (plain_text(str(one))[:300], str(getattr(one, "params", {}).get("X-CRM-DONE", "")) == "1")
-        for one in several
-        if str(one).strip()
-    )
-
-
-def plain_text(written: str) -> str:
-    """A text of a property that the library does not know (RFC 5545, 3.3.11)."""
-    return re.sub(r"\\(.)", lambda m: "\n" if m[1] in "nN" else m[1], written)
 
 
 def _whole(text: str) -> int:

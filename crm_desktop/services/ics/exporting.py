@@ -15,15 +15,18 @@ from icalendar import Calendar, Component, Event, Journal, Todo
 from crm_desktop import __version__
 from crm_desktop.errors import FileProblem
 from crm_desktop.i18n import _
-from crm_desktop.models.catalogue.builtin.activity import OPEN_STATES
+from crm_desktop.models.catalogue.builtin.activity import IDLE, OPEN_STATES
 from crm_desktop.models.catalogue.fieldtypes import ChoiceField
 from crm_desktop.models.catalogue.fieldtypes.tags import split_tags
 from crm_desktop.models.catalogue.traits import Scheduled, Tags
 from crm_desktop.models.recurrence.zones import zone_named
 from crm_desktop.models.text.disk_reasons import disk_reason
 from crm_desktop.services.ics.around import Around, Rows
+from crm_desktop.services.ics.attached import AttachedOut
 from crm_desktop.services.ics.choosing import with_series
+from crm_desktop.services.ics.found import Left
 from crm_desktop.services.ics.lookup import home_zone, own_uid
+from crm_desktop.services.ics.own_fields import put_own_fields
 from crm_desktop.services.ics.properties import Placed, exact, put, put_raw, put_rule
 from crm_desktop.services.ics.zones import iana_name
 from crm_desktop.services.workspace import Workspace
@@ -40,13 +43,15 @@ _CHOSEN = {
 
 
 def export_calendar(
-    workspace: Workspace, ids: Iterable[int], path: Path, check: Callable[[], None] = lambda: None
-) -> int:
-    """Writes these activities, whole series with them, to a file; how many there are in it.
+    workspace: Workspace, ids: Iterable[int], path: Path, check: Callable[[], None] = lambda: None,
+    left: list[Left] | None = None,
+) -> int:  # fmt: skip
+    """Writes these activities, whole series with them, to a file; how many there are in it. `left`
+    takes what had no room there.
 
     `FileProblem` if it cannot be written; a file that was there stays then.
     """
-    data, count = calendar_bytes(workspace, ids, check)
+    data, count = calendar_bytes(workspace, ids, check, left)
     aside = path.with_name(path.name + ".part")
     try:
         aside.write_bytes(data)
@@ -62,8 +67,9 @@ def export_calendar(
 
 
 def calendar_bytes(
-    workspace: Workspace, ids: Iterable[int], check: Callable[[], None] = lambda: None
-) -> tuple[bytes, int]:
+    workspace: Workspace, ids: Iterable[int], check: Callable[[], None] = lambda: None,
+    left: list[Left] | None = None,
+) -> tuple[bytes, int]:  # fmt: skip
     """The content of the file, and how many activities it holds."""
     rows = with_series(workspace, ids)
     calendar = Calendar()
@@ -74,8 +80,10 @@ def calendar_bytes(
     for number, id_ in enumerate(rows):
         if number % 50 == 0:
             check()
-        calendar.add_component(writer.entry(id_))
+        calendar.add_component(writer.entry(id_, number + 1))
     calendar.add_missing_timezones()
+    if left is not None:
+        left += writer.left
     return calendar.to_ical(), len(rows)
 
 
@@ -89,9 +97,11 @@ class _Writer:
         self._guid = workspace.info("guid")
         self._entity, _trait = workspace.catalogue.with_trait(Scheduled)
         self._around = Around(workspace, self._entity, rows)
+        self._files = AttachedOut(workspace, self._entity, rows)
+        self.left = self._files.left
 
-    def entry(self, id_: int) -> Component:
-        """One activity."""
+    def entry(self, id_: int, number: int) -> Component:
+        """One activity, the entry of this number."""
         values = self._rows[id_]
         made = self._component(values)
         put(made, "UID", self._uid(id_, values))
@@ -102,7 +112,9 @@ class _Writer:
         self._times(made, values)
         self._state(made, values)
         self._choices(made, values)
+        put_own_fields(made, self._entity, values)
         self._around.put(made, id_, values)
+        self._files.put(made, id_, number, str(values.get("subject") or ""))
         return made
 
     def _component(self, values: Mapping[str, Any]) -> Component:
@@ -195,6 +207,8 @@ class _Writer:
             put(made, "CATEGORIES", name)
         if values.get("priority") in _RANKS:
             put_raw(made, "PRIORITY", _RANKS[values["priority"]])
+        if values.get("kind") in IDLE and made.name == "VEVENT":
+            put_raw(made, "TRANSP", "TRANSPARENT")
         if values.get("private") in _CLASSES:
             put_raw(made, "CLASS", _CLASSES[values["private"]])
         if values.get("pinned"):

@@ -11,6 +11,9 @@ from crm_desktop.models.catalogue.definitions import EntityDef
 from crm_desktop.models.catalogue.fieldtypes import LinkField, RecordField
 from crm_desktop.models.catalogue.traits import Recurring
 
+LINK = "X-CRM-LINK"
+"""The property that names a further record an activity is linked to."""
+
 
 def own_name(key: str) -> str:
     """The name of the property in which a program of ours notes a field."""
@@ -26,6 +29,20 @@ def linked_fields(entity: EntityDef) -> dict[str, str]:
         for f in entity.fields
         if isinstance(f, LinkField | RecordField) and (series is None or f.key != series.series)
     }
+
+
+def quiet(text: str) -> str:
+    """A value of a parameter: quotes and control signs have no place there (RFC 5545, 3.2)."""
+    return "".join("'" if sign == '"' else sign for sign in text if sign >= " ")
+
+
+@dataclass(frozen=True)
+class Attached:
+    """A file that lies in a calendar file; `digest` is its SHA-256."""
+
+    name: str
+    content: bytes
+    digest: str
 
 
 @dataclass(frozen=True)
@@ -84,6 +101,9 @@ class Found:
     people: tuple[Somebody, ...] = ()
     alarms: tuple[Alarm, ...] = ()
     steps: tuple[tuple[str, bool], ...] = ()
+    further: tuple[tuple[str, str], ...] = ()
+    """What it concerns beside: (`client/7`, title)."""
+    files: tuple[Attached, ...] = ()
     guessed: frozenset[str] = frozenset()
     base: str = ""
 

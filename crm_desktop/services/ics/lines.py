@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,6 +22,10 @@ LARGEST = 32 * 1024 * 1024
 MOST_ENTRIES = 20_000
 DEEPEST = 8
 LONGEST_LINE = 200_000
+LARGEST_FILE = 5 * 1024 * 1024
+"""Bytes of a file that lies in a calendar file."""
+ATTACH = "ATTACH"
+_LONGEST_FILE = LARGEST_FILE // 3 * 4 + 1000
 MOST_LINES = 2_000  # of one entry: people, dates taken out, alarms
 ENTRIES = ("VEVENT", "VTODO", "VJOURNAL")
 ZONE = "X-CRM-TZID"
@@ -38,6 +43,8 @@ class Component:
     name: str
     lines: list[str] = field(default_factory=list)
     inner: list[Component] = field(default_factory=list)
+    mended: list[str] = field(default_factory=list)
+    """The properties whose lines were put right."""
 
     def value(self, name: str) -> str:
         """The value of a line without parameters that matter; '' if there is none."""
@@ -48,8 +55,10 @@ class Component:
         return ""
 
     def text(self) -> str:
-        """As lines of a file, to be read by the library; zones are looked up by us (`zones`)."""
-        parts = [f"BEGIN:{self.name}", *(_ZONE.sub(r"\1;" + ZONE + "=", one) for one in self.lines)]
+        """As lines of a file, to be read by the library; zones are looked up by us (`zones`), and
+        files are read by us (`attached`)."""
+        lines = [one for one in self.lines if not one.upper().startswith(ATTACH)]
+        parts = [f"BEGIN:{self.name}", *(_ZONE.sub(r"\1;" + ZONE + "=", one) for one in lines)]
         parts += [one.text().rstrip("\r\n") for one in self.inner]
         return "\r\n".join([*parts, f"END:{self.name}"]) + "\r\n"
 
@@ -99,6 +108,7 @@ def read_calendar(data: bytes, name: str) -> CalendarText:
         )
     top = _tree(_unfolded(text), remarks)
     calendars, entries = _sorted(top)
+    remarks += _others(top)
     if len(entries) > MOST_ENTRIES:
         raise InvalidInput(
             _("{file} holds {count} entries; at most {most} can be brought in at a time: "
@@ -137,7 +147,8 @@ def _unfolded(text: str) -> Iterator[str]:
         is_more = line[0] in " \t" and parts
         if not is_more:
             yield from ["".join(parts).rstrip()] if parts else []
-            parts, room = [], LONGEST_LINE
+            is_file = line[: len(ATTACH)].upper() == ATTACH
+            parts, room = [], _LONGEST_FILE if is_file else LONGEST_LINE
         piece = line[1 if is_more else 0 :].rstrip("\n")[:room]
         parts.append(piece)
         room -= len(piece)
@@ -160,7 +171,10 @@ def _tree(lines: Iterator[str], remarks: list[str]) -> Component:
         elif word == "END":
             broken |= not _closed(open_ones, name)
         elif _TEXT_OF_OUTSIDE.match(line) and len(open_ones[-1].lines) < MOST_LINES:
-            open_ones[-1].lines.append(_mended(line))
+            mended = _mended(line)
+            if mended != line:
+                open_ones[-1].mended.append(re.split("[;:]", mended, maxsplit=1)[0].upper())
+            open_ones[-1].lines.append(mended)
         else:
             dropped += 1
     if broken or len(open_ones) > 1:
@@ -189,6 +203,16 @@ def _mended(line: str) -> str:
     if '"' in head:
         return line
     return ";".join(part.strip() for part in head.split(";") if part.strip()) + sign + value
+
+
+def _others(top: Component) -> list[str]:
+    """Of which further components nothing is brought in: free/busy times, polls and the like."""
+    known = (*ENTRIES, "VCALENDAR", "VTIMEZONE", "VALARM", "STANDARD", "DAYLIGHT")
+    inner = [two for one in top.inner if one.name == "VCALENDAR" for two in one.inner]
+    names = Counter(one.name for one in (*top.inner, *inner) if one.name not in known)
+    said = ", ".join(f"{name}: {count}" for name, count in names.most_common(10))
+    return [_("Parts that are no events or tasks were left out ({names})").format(names=said)] if (
+        said) else []  # fmt: skip
 
 
 def _sorted(top: Component) -> tuple[list[Component], list[Entry]]:

@@ -68,7 +68,7 @@ class Times:
             if isinstance(given, datetime):
                 return self._time(given, value) if _fits(given) else None
             if isinstance(given, date):
-                home = self._zones.home
+                home = self._zones.office
                 start = datetime.combine(given, time(), home).astimezone(UTC)
                 return Stamp(start, home, is_day=True) if _fits(given) else None
         except (OverflowError, ValueError):
@@ -109,10 +109,10 @@ class Times:
         stated = self._raw.value("X-CRM-ZONE")
         if stated:
             return own_zone(stated)
-        if start.is_utc and not recurs:
+        if (start.is_day or start.is_utc) and not recurs:
             return None
         zone = self._zones.home if start.is_utc and self._zones.stated else start.zone
-        if zone is self._zones.home and not self._zones.stated:
+        if zone is self._zones.office and not recurs:  # a series keeps it, see `rules/series`
             return None
         return iana_name(zone) or None
 

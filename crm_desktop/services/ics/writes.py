@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 from crm_desktop.errors import InvalidInput
@@ -12,6 +13,8 @@ from crm_desktop.models.catalogue.definitions import EntityDef, Ref
 from crm_desktop.models.catalogue.fieldtypes import LinkField, RecordField
 from crm_desktop.models.catalogue.traits import Checklist, Reminds
 from crm_desktop.services.batch import is_empty, same
+from crm_desktop.services.concerns import Shape
+from crm_desktop.services.files.rows import FileShape
 from crm_desktop.services.ics.folding import Key, key_of
 from crm_desktop.services.ics.found import Alarm, Found, Left, Somebody
 from crm_desktop.services.ics.lookup import Base, children, moment_of, own_id, who_fields
@@ -28,10 +31,15 @@ Outcome = tuple[str, int, dict[str, Any], int | None]
 class Writing:
     """Turns found activities into `writes`, one after another, over one connection."""
 
-    def __init__(self, base: Base, new_id: Callable[[], int], left: list[Left]) -> None:
+    def __init__(
+        self, base: Base, new_id: Callable[[], int], left: list[Left],
+        stored: Mapping[str, Mapping[str, Any]] = MappingProxyType({}),
+    ) -> None:  # fmt: skip
+        """`stored`: what the records of files hold whose contents are in the base, by digest."""
         self._base = base
         self._new_id = new_id
         self._left = left
+        self._stored = stored
         self._entity = base.entity
         catalogue = base.workspace.catalogue
         self._reminding, self._reminds = catalogue.with_trait(Reminds)
@@ -54,6 +62,17 @@ class Writing:
                   (self._steps, self._ticked.owner))  # fmt: skip
         for entity, owner in owners:
             self._around[entity.key] = children(base.workspace, entity, owner, ids, base.connection)
+        shape = Shape.of(base.workspace.catalogue)
+        further = children(base.workspace, shape.entity, shape.event.key, ids, base.connection)
+        self._around[shape.entity.key] = further
+        self._files = FileShape.of(base.workspace.catalogue)
+        self._holder = self._files.link(base.workspace.catalogue, self._entity).field.key
+        self._present = {
+            (row.values[self._holder].id, row.values[self._files.trait.digest])
+            for row in reader.linked(
+                self._files.entity.key, self._holder, ids, connection=base.connection
+            ).values()
+        }
         base.learn_mails(_mails(found))
 
     def write(self, found: Found) -> Outcome:
@@ -189,6 +208,30 @@ class Writing:
         steps = [{ticked.text: text, ticked.done: done, ticked.place: number}
                  for number, (text, done) in enumerate(found.steps, 1)]  # fmt: skip
         self._settle(self._steps, id_, ticked.owner, steps, (ticked.text,))
+        self._settle_links(found, id_)
+        self._add_files(found, id_)
+
+    def _settle_links(self, found: Found, id_: int) -> None:
+        """The further records: those that are not in the base are named."""
+        shape, wanted = Shape.of(self._base.workspace.catalogue), list[Mapping[str, Any]]()
+        for ref, title in found.further:
+            target = self._target(shape.record, ref, title, ours=found.base == self._base.guid)
+            if target is None:
+                self._say(found, _("{field}: “{name}” is not in the base, or several are").format(
+                    field=_(shape.entity.label), name=title or ref))  # fmt: skip
+            elif {shape.record.key: target} not in wanted:
+                wanted.append({shape.record.key: target})
+        self._settle(shape.entity, id_, shape.event.key, wanted, (shape.record.key,))
+
+    def _add_files(self, found: Found, id_: int) -> None:
+        """The files that the activity does not have yet; none is ever taken away."""
+        for one in found.files:
+            if (id_, one.digest) in self._present:
+                continue
+            self._present.add((id_, one.digest))
+            values = self._stored.get(one.digest, {})
+            named = {**values, self._files.name: one.name, self._holder: Ref(self._entity.key, id_)}
+            self.writes.append(Create(self._files.entity.key, named))
 
     def _whom(self, found: Found, alarm: Alarm) -> dict[str, Any]:
         f = self._reminding.field(self._reminds.whom)

@@ -27,11 +27,13 @@ _RULE_PARTS = frozenset({"FREQ", "BYDAY", "BYMONTH", "BYMONTHDAY", "UNTIL", "INT
 
 
 class Zones:
-    """The zones of one calendar; `home` is that of times without any."""
+    """The zones of one calendar; `home` is that of times without any, `office` that of whole days:
+    a day is a date and lies nowhere (RFC 5545, 3.3.4), so it is the same date here."""
 
     def __init__(self, calendar: Component, home: tzinfo) -> None:
         named = zone_named(calendar.value("X-WR-TIMEZONE"))
         self.home = named or home
+        self.office = home
         self.stated = named is not None
         self._told = {one.value("TZID"): one for one in calendar.inner if one.name == "VTIMEZONE"}
         self._known: dict[tuple[str, int], tzinfo | None] = {}

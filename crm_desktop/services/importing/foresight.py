@@ -37,12 +37,6 @@ class _Found(NamedTuple):
     tokens: list[str]
     numbers: list[int]
 
-    def in_order(self) -> Beginnings:
-        """Sorted by beginning, then by document."""
-        tokens, numbers = self.tokens, self.numbers
-        places = sorted(range(len(tokens)), key=tokens.__getitem__)
-        return Beginnings([tokens[at] for at in places], [numbers[at] for at in places])
-
 
 class Foresight:
     """Looks ahead for the rows of one plan."""
@@ -68,7 +62,8 @@ class Foresight:
                     self._add(foreseen, found[self._same[group]], group, part, values)
         for group, one in enumerate(found):
             if one.tokens:
-                foreseen.tokens[self._entities[group].number] = one.in_order()
+                number = self._entities[group].number
+                foreseen.tokens[number] = Beginnings.in_order(*one)
         return foreseen
 
     def body(self, part: Part, defaults: Mapping[str, Any]) -> str:

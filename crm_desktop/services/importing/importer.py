@@ -46,7 +46,7 @@ from crm_desktop.services.importing.results import (
 )
 from crm_desktop.services.importing.rowplan import Prepared, Problem, RowPlan
 from crm_desktop.services.long_work import long_work
-from crm_desktop.services.operations import Operation
+from crm_desktop.services.operations import BROUGHT_IN, Operation
 from crm_desktop.services.staging import Write
 
 if TYPE_CHECKING:
@@ -340,7 +340,7 @@ class _Run:
             {"object": self._order.entity.plural, "file": self._order.path.name},
         )
         now = self._workspace.clock.now()
-        return self._workspace.operations.start(title, now, "import")
+        return self._workspace.operations.start(title, now, BROUGHT_IN)
 
     def end(self) -> None:
         """All is in."""

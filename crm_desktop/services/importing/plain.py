@@ -161,9 +161,7 @@ class PlainPlan:
             found = postings(body)
             tokens += found
             numbers += repeat(at, len(found))
-        places = sorted(range(len(tokens)), key=tokens.__getitem__)
-        in_order = Beginnings([tokens[at] for at in places], [numbers[at] for at in places])
-        return bodies, in_order
+        return bodies, Beginnings.in_order(tokens, numbers)
 
 
 def _merged(shapes: Iterable[tuple[str, ...]]) -> list[str]:

@@ -23,7 +23,7 @@ from crm_desktop.services.leads.taking import Taking, lead_of_digest
 from crm_desktop.services.operations import SAVE
 from crm_desktop.services.records import Outcome
 from crm_desktop.services.rules.known_owners import known_owners
-from crm_desktop.services.rules.lead import CONVERTED, NEW, REJECTED, WORKING
+from crm_desktop.services.rules.lead import CONVERTED, NEW, REJECTED, WORKING, converting
 from crm_desktop.services.staging import Update, Write
 
 if TYPE_CHECKING:
@@ -159,6 +159,7 @@ class Leads:
             deals.append(becoming.deal(deal, pipeline) if opened else None)
             becoming.move()
             made.append(becoming)
+            converting(batch, id_)
             said = {keys.CLIENT: becoming.client_id, keys.PERSON: becoming.person_id}
             return [*becoming.writes, Update(LEAD.key, id_, {"state": CONVERTED, **said})]
 

@@ -25,7 +25,7 @@ from crm_desktop.services.leads.arrival import FURTHER, KNOWN, NEW, Arrival, Arr
 from crm_desktop.services.leads.becoming import Becoming, first_line, remark
 from crm_desktop.services.leads.books import book_value, campaign_named
 from crm_desktop.services.rules.known_owners import known_owners
-from crm_desktop.services.rules.lead import CONVERTED, SURELY_NEW
+from crm_desktop.services.rules.lead import CONVERTED, SURELY_NEW, converting
 from crm_desktop.services.staging import Create, Update, Write
 
 _OWN = ("phone", "email", "received", "state")
@@ -106,6 +106,7 @@ class Taking:
         batch.asked[SURELY_NEW] = lead
         deal: int | None = None
         if terms.pipeline is not None:
+            converting(batch, lead)
             becoming = Becoming(batch, lead, {**enquiry, **values})
             becoming.contacts = [(one, {}) for one in self.arrival.contacts]
             client = becoming.client(client, person=person, job_title=self.arrival.job_title)
@@ -194,6 +195,7 @@ class Taking:
         about, client, deal = Ref(LEAD.key, lead), stands.get(keys.CLIENT), None
         if self.terms.pipeline is not None:
             known = {**stands, **learned, "text": _both(stands.get("text"), said["text"])}
+            converting(batch, lead)
             becoming = Becoming(batch, lead, known)
             becoming.contacts = [(one, {}) for one in sorted({*there, *self.arrival.contacts})]
             client = becoming.client(

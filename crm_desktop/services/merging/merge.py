@@ -26,6 +26,7 @@ from crm_desktop.services.merging.plan import MergePlan, Moving, plan_fields
 from crm_desktop.services.operations import Operation
 from crm_desktop.services.reader import StoredRow
 from crm_desktop.services.records import Outcome, Records
+from crm_desktop.services.rights.words import JUDGED, MERGE
 from crm_desktop.services.staging import Delete, Update, Write
 
 MOST_MERGED = 100
@@ -74,13 +75,19 @@ class Merging:
         `Conflict`: one of the records is no longer at the version that was seen.
         """
         wanted = self._wanted(entity, ids)
+        if self._records.guard is not None:
+            self._records.guard.require_all(MERGE, entity, wanted)
         chosen = self._checked(entity, wanted, keep or {})
 
         def plan(batch: Batch) -> list[Write]:
+            batch.asked[JUDGED] = True
             return self._writes(batch, entity, wanted, chosen, versions or {})
 
         title = None if operation else self._title(entity, wanted)
-        return self._records.apply(plan, title, operation=operation)
+        outcome = self._records.apply(plan, title, operation=operation)
+        if self._records.guard is not None:
+            self._records.guard.did_many(entity, len(wanted), _("merged"))
+        return outcome
 
     def can_merge_alone(self, plan: MergePlan) -> bool:
         """Whether no value would be lost from sight, so that nobody has to choose."""

@@ -18,7 +18,7 @@ from crm_desktop.models.catalogue.fieldtypes import BoolField, LinkField
 from crm_desktop.models.catalogue.sales_traits import PricedLines
 from crm_desktop.models.catalogue.traits import FileContent, Scheduled
 from crm_desktop.services.batch import Batch, Staged, is_empty
-from crm_desktop.services.pipelines.rights import skips_freely
+from crm_desktop.services.pipelines.rights import skips_freely, start_of
 from crm_desktop.services.pipelines.shape import (
     LOST,
     Shape,
@@ -70,12 +70,11 @@ def read_need(catalogue: Catalogue, entity: EntityDef, text: str) -> Need:
     return Need(".".join(f.key for f in fields), label)
 
 
-def asked_for(
-    batch: Batch, staged: Staged, old: Stage | None, new: Stage, *, entering: bool = False
-) -> list[Need]:
+def asked_for(batch: Batch, staged: Staged, old: Stage | None, new: Stage) -> list[Need]:
     """What the way from one stage to another asks for: to leave the one forward, to leave those
     that are passed over, to enter the other; a loss asks for its reason and a comment and for
-    nothing that is to be done first.
+    nothing that is to be done first. A new record, and one of another pipeline, begins its way at
+    the first stage.
 
     What is needed to enter a stage passed over is not asked for: nobody works there.
     """
@@ -84,8 +83,10 @@ def asked_for(
         names = [trait.reason, trait.comment, *new.to_enter]
     else:
         names = list(new.to_enter)
-        if old is not None and not entering and _is_forward(shape_in(batch), old, new):
-            names = [*old.to_leave, *_passed_over(batch, staged, old, new), *names]
+        shape = shape_in(batch)
+        begun = old if old is not None and old.pipeline == new.pipeline else start_of(shape, new)
+        if begun is not None and _is_forward(shape, begun, new):
+            names = [*begun.to_leave, *_passed_over(batch, staged, begun, new), *names]
     found = {}
     for name in names:
         try:

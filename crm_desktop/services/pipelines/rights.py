@@ -1,6 +1,8 @@
 """Who may move a record: what pipelines and stages say, and where colleagues stand to one another.
 
-A base that does not know who works on it, and one with a single colleague, refuse nobody.
+Who works alone is their own head: in a base without colleagues, the only colleague, and whoever
+sits at a local base with a single one. Everywhere else a person whom the base cannot name is
+nobody's head and responsible for nothing. What nobody may do binds all of them.
 """
 
 from __future__ import annotations
@@ -63,6 +65,9 @@ class People:
     def __len__(self) -> int:
         return len(self._heads)
 
+    def __contains__(self, one: object) -> bool:
+        return one in self._heads
+
 
 def people_in(batch: Batch) -> People:
     """The colleagues who work here, asked for once in a batch."""
@@ -80,22 +85,51 @@ def people_in(batch: Batch) -> People:
 
 
 def refusal(batch: Batch, staged: Staged, old: Stage | None, new: Stage) -> str | None:
-    """Why the person who writes may not move the record, as a sentence; None if they may."""
-    who = batch.author
-    if who is None or len(people_in(batch)) < 2:
-        return None
-    responsible = (staged.before or staged.after or {}).get(funnel_of(batch.catalogue)[1].who)
-    shape, people = shape_in(batch), people_in(batch)
+    """Why the person who writes may not move the record, as a sentence; None if they may.
+
+    A new record, and one that comes from another pipeline, passes over the stages before its own.
+    """
+    shape = shape_in(batch)
+
+    def allowed(movers: str) -> bool:
+        return _may(batch, staged, movers)
+
     ways = dict.fromkeys(one.pipeline for one in (new, old) if one is not None)
     for pipeline in (shape.pipelines[id_] for id_ in ways):
-        if pipeline.unit is not None and not people.belongs(who, pipeline.unit):
-            return _("The pipeline “{name}” is for another department").format(name=pipeline.name)
-        if old is not None and not _allowed(pipeline.moves, who, responsible, people):
-            return _("You may not move what is in the pipeline “{name}”: ask the head").format(
-                name=pipeline.name)  # fmt: skip
-    if old is None or old.pipeline != new.pipeline:
-        return None
-    return _on_the_way(shape, old, new, lambda movers: _allowed(movers, who, responsible, people))
+        if pipeline.unit is not None and not _belongs(batch, pipeline.unit):
+            said = _("The pipeline “{name}” is for another department")
+            return _told(batch, said.format(name=pipeline.name))
+        if old is not None and not allowed(pipeline.moves):
+            said = _("You may not move what is in the pipeline “{name}”: ask the head")
+            return _told(batch, said.format(name=pipeline.name))
+    begun = old if old is not None and old.pipeline == new.pipeline else start_of(shape, new)
+    refused = _on_the_way(shape, begun, new, allowed) if begun is not None else None
+    return _told(batch, refused) if refused else None
+
+
+def start_of(shape: Shape, stage: Stage) -> Stage | None:
+    """Where records begin that come into a pipeline."""
+    return shape.pipelines[stage.pipeline].first
+
+
+def _told(batch: Batch, said: str) -> str:
+    """Whom the base cannot name is told so: they may well be the head."""
+    if batch.author is not None:
+        return said
+    return f"{said}. " + _("Nobody is said to work here: choose yourself in Settings, Work")
+
+
+def _works_alone(batch: Batch) -> bool:
+    people, who = people_in(batch), batch.author
+    if len(people) > 1:
+        return False
+    return not len(people) or who in people or (who is None and batch.backend.exclusive)
+
+
+def _belongs(batch: Batch, unit: int) -> bool:
+    if _works_alone(batch):
+        return True
+    return batch.author is not None and people_in(batch).belongs(batch.author, unit)
 
 
 def _on_the_way(shape: Shape, old: Stage, new: Stage, allowed: Callable[[str], bool]) -> str | None:
@@ -114,11 +148,7 @@ def _on_the_way(shape: Shape, old: Stage, new: Stage, allowed: Callable[[str], b
 def skips_freely(batch: Batch, staged: Staged, stage: Stage) -> bool:
     """Whether a stage that only some may pass over may be passed over by the person who writes;
     what everybody may pass over trusts nobody in particular."""
-    who = batch.author
-    if who is None or stage.skip == ALL:
-        return False
-    responsible = (staged.before or staged.after or {}).get(funnel_of(batch.catalogue)[1].who)
-    return _allowed(stage.skip, who, responsible, people_in(batch))
+    return batch.author is not None and stage.skip != ALL and _may(batch, staged, stage.skip)
 
 
 def is_back(shape: Shape, old: Stage, new: Stage) -> bool:
@@ -128,9 +158,16 @@ def is_back(shape: Shape, old: Stage, new: Stage) -> bool:
     return new.is_open and shape.place(new.id) < shape.place(old.id)
 
 
-def _allowed(movers: str, who: int, responsible: int | None, people: People) -> bool:
-    if movers == NONE:
-        return False
-    if movers == ALL or (movers == OWN and responsible in (None, who)):
+def _may(batch: Batch, staged: Staged, movers: str) -> bool:
+    """Whether the person who writes is one of those who may (`MOVERS`)."""
+    if movers in (ALL, NONE):
+        return movers == ALL
+    who, responsible = batch.author, _responsible(batch, staged)
+    if _works_alone(batch) or (movers == OWN and responsible in (None, who)):
         return True
-    return people.stands_over(who, responsible)
+    return who is not None and people_in(batch).stands_over(who, responsible)
+
+
+def _responsible(batch: Batch, staged: Staged) -> int | None:
+    found: int | None = (staged.before or staged.after or {}).get(funnel_of(batch.catalogue)[1].who)
+    return found

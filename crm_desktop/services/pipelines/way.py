@@ -65,6 +65,17 @@ def enter(batch: Batch, staged: Staged, old: Stage | None, new: Stage, since: da
     _begun(batch)[staged.id] = stay
 
 
+def furthest(batch: Batch, staged: Staged, pipeline: int) -> Stage | None:
+    """The furthest stage in progress of a pipeline in which the record ever stood."""
+    entity, log = log_of(batch.catalogue)
+    shape = shape_in(batch)
+    _prefetch(batch, staged)
+    stays = batch.linked(entity, entity.field(log.owner), staged.id)
+    stood = (shape.stages.get((one.after or {}).get(log.stage) or 0) for one in stays)
+    here = [one for one in stood if one is not None and one.pipeline == pipeline and one.is_open]
+    return max(here, key=lambda one: shape.place(one.id), default=None)
+
+
 def stay_begun(batch: Batch, staged: Staged) -> Staged | None:
     """The stay that began in this very save: a rule may write the record once more in it."""
     return _begun(batch).get(staged.id)

@@ -17,11 +17,13 @@ from crm_desktop.errors import ConsentNeeded
 from crm_desktop.i18n import N_, _, ngettext
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.models.catalogue.fieldtypes import UserField
+from crm_desktop.models.catalogue.traits import Scheduled
 from crm_desktop.models.text.date_formats import sheet_day
 from crm_desktop.services.planner.bars import HALF_HOUR, Bar, moment, seconds
 from crm_desktop.services.planner.load import clashes
 from crm_desktop.services.planner.moving import Move
 from crm_desktop.services.reader import parts_of
+from crm_desktop.services.rights.words import CLASH
 
 if TYPE_CHECKING:
     from crm_desktop.services.planner.service import Planner
@@ -46,6 +48,10 @@ def right(base: Workspace) -> str:
 
 def may_double_book(base: Workspace) -> bool:
     """Whether whoever works here may take a time twice. The one place that answers it."""
+    if base.rights is not None:
+        scheduled, _trait = base.catalogue.with_trait(Scheduled)
+        if not base.rights.may(CLASH, scheduled).yes:
+            return False
     rule = right(base)
     return rule == EVERYBODY or (rule == HEADS and _is_head(base, base.user_id))
 

@@ -56,7 +56,8 @@ class Planner:
         """Everybody and everything, people first."""
         base = self.base
         with base.backend.read() as connection:
-            return read_rows(connection, base.backend, base.tables, base.titles)
+            found = read_rows(connection, base.backend, base.tables, base.titles)
+        return found if base.rights is None else base.rights.calendars(found)
 
     def bars(self, rows: Sequence[Ref], since: datetime, until: datetime) -> list[Bar]:
         """What takes place in the rows between two moments, by start; series unfolded."""

@@ -12,7 +12,7 @@ from crm_desktop.models.catalogue.sales_traits import Leads
 from crm_desktop.models.catalogue.traits import Scheduled, Selecting, Tagging
 from crm_desktop.services.rights import words
 
-STAFF, SELLER, HEAD, READER = "staff", "seller", "head", "reader"
+STAFF, SELLER, HEAD, READER = "usual", "seller", "head", "reader"
 Given = tuple[int, str, str]
 """Number of an object (0: all others), action, scope."""
 

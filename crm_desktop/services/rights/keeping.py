@@ -9,10 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
+from uuid import uuid4
 
 import sqlalchemy as sa
 
 from crm_desktop.models.backend import firebird_accounts
+from crm_desktop.models.catalogue.definitions import EntityDef
+from crm_desktop.services.rights import acts
 from crm_desktop.services.rights.builtin import ROLES, given
 from crm_desktop.services.rights.colleagues import decisive
 from crm_desktop.services.rights.reach import Reach, reckon, renew, standing
@@ -23,6 +26,10 @@ if TYPE_CHECKING:
     from crm_desktop.services.operations import Operation
     from crm_desktop.services.staging import Write
     from crm_desktop.services.workspace import Workspace
+
+
+STAMP = "rights_stamp"
+"""The fact of the base that is another one after every change of rights: who works looks at it."""
 
 
 class Reaching:
@@ -40,6 +47,7 @@ class Reaching:
         with self._base.backend.write() as connection:
             yield connection
             self.renew(connection)
+            self._stamp(connection)
 
     def renew(self, connection: sa.Connection) -> int:
         """Makes the table right; how many of its rows were not."""
@@ -50,11 +58,25 @@ class Reaching:
     def check(self, batch: Batch, asked: Sequence[Write], running: Operation) -> None:
         """An administrator may write everything."""
 
+    def require_all(self, action: str, entity: EntityDef, ids: Sequence[int]) -> None:
+        """Nor is anything else refused to an administrator."""
+
+    def did_many(self, entity: EntityDef, count: int, what: str) -> None:
+        """Notes it in the audit."""
+        acts.many(self._base, entity, count, what)
+
     def follow(self, connection: sa.Connection, flush: Flush) -> None:
         """Makes the table right if what was written has to do with it."""
         fresh = any(one.entity.key == self._staff for one in (*flush.made, *flush.gone))
-        if fresh or any(self._matters(staged.entity.key, keys) for staged, keys in flush.changed):
-            self.renew(connection)
+        fresh = fresh or any(self._matters(one.entity.key, keys) for one, keys in flush.changed)
+        if fresh and self.renew(connection):
+            self._stamp(connection)
+
+    def _stamp(self, connection: sa.Connection) -> None:
+        """Tells every program that rights are others now."""
+        backend, table = self._base.backend, self._base.tables.system("base_info")
+        backend.delete_keys(connection, table, ("name",), [(STAMP,)])
+        backend.insert_many(connection, table, ("name", "content"), [(STAMP, uuid4().hex)])
 
     def _matters(self, entity: str, keys: Sequence[str]) -> bool:
         if entity == self._staff:

@@ -28,7 +28,7 @@ from crm_desktop.services.rights.colleagues import Colleague, Colleagues, collea
 
 COLUMNS = ("login", "ent", "action", "owner", "ends_at")
 _WRITING = (words.CREATE, words.EDIT, words.DELETE, words.MASS_EDIT, words.MERGE)
-_OF_PARTS = {words.CREATE: words.EDIT, words.DELETE: words.EDIT}
+OF_PARTS = {words.CREATE: words.EDIT, words.DELETE: words.EDIT}
 """What an action on a part is on the whole."""
 _ON_WHOLES = (words.MERGE, words.REASSIGN)
 _OF_CALENDARS = (words.CALENDARS, words.CLASH)
@@ -117,7 +117,7 @@ class Reckoning:
         wholes = self._roots.get(entity.key)
         if wholes is None:
             return self._own(one, roles, entity, action)
-        asked = _OF_PARTS.get(action, action)
+        asked = OF_PARTS.get(action, action)
         found = frozenset[int]().union(*(self._own(one, roles, e, asked) for e in wholes))
         return frozenset({words.EVERYBODY}) if words.EVERYBODY in found else found
 

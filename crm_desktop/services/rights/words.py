@@ -20,6 +20,9 @@ HIDDEN, MASKED, READ_ONLY = "hidden", "masked", "readonly"
 SHOWN = (READ_ONLY, MASKED, HIDDEN)
 """How a field may be held back, the mildest first."""
 
+JUDGED = "judged"
+"""In `Batch.asked`: what is written was allowed as a whole, such as a merge."""
+
 EVERYTHING = 0
 """In place of an object's number: all objects that a role does not name."""
 EVERYBODY = 0
@@ -34,18 +37,19 @@ class Action(NamedTuple):
 
 
 ACTIONS = (
-    Action(SEE, N_("See")),
-    Action(CREATE, N_("Create")),
-    Action(EDIT, N_("Change")),
-    Action(DELETE, N_("Delete")),
-    Action(EXPORT, N_("Export")),
-    Action(PRINT, N_("Print")),
-    Action(MASS_EDIT, N_("Change many at once")),
-    Action(MERGE, N_("Merge")),
-    Action(REASSIGN, N_("Hand over")),
-    Action(CALENDARS, N_("See calendars")),
-    Action(CLASH, N_("Book in spite of a clash")),
+    Action(SEE, N_("Seeing")),
+    Action(CREATE, N_("Creating")),
+    Action(EDIT, N_("Changing")),
+    Action(DELETE, N_("Deleting")),
+    Action(EXPORT, N_("Exporting")),
+    Action(PRINT, N_("Printing")),
+    Action(MASS_EDIT, N_("Changing many at once")),
+    Action(MERGE, N_("Merging")),
+    Action(REASSIGN, N_("Handing over")),
+    Action(CALENDARS, N_("Seeing calendars")),
+    Action(CLASH, N_("Booking taken time")),
 )
+TITLES = {action.key: action.title for action in ACTIONS}
 SCOPE_TITLES = {
     NONE: N_("No"),
     OWN: N_("Own"),

@@ -1,7 +1,8 @@
 """A deal stands in a stage of a pipeline; what follows from that is kept with it in the same save.
 
-What is brought in with the date it was opened is taken as it is: a past that nobody can be asked
-about. Every later change of the stage obeys the rules of both stages.
+What an import brings in is taken as it is: a past that nobody can be asked about. A new record
+is asked for what the stages before its own ask for, as if it had gone through them, and every
+later change of the stage obeys the rules of both stages.
 """
 
 from __future__ import annotations
@@ -20,8 +21,8 @@ from crm_desktop.services.batch import Batch, Staged, is_empty, same
 from crm_desktop.services.pipelines.chances import chance
 from crm_desktop.services.pipelines.needs import asked_for, lacking
 from crm_desktop.services.pipelines.rights import refusal
-from crm_desktop.services.pipelines.shape import LOST, Pipeline, Stage, log_of, shape_in
-from crm_desktop.services.pipelines.way import enter, hand_over, stay_begun
+from crm_desktop.services.pipelines.shape import LOST, WON, Pipeline, Stage, log_of, shape_in
+from crm_desktop.services.pipelines.way import enter, furthest, hand_over, stay_begun
 
 HAND = "hand"
 
@@ -119,9 +120,8 @@ def _begin(batch: Batch, staged: Staged, trait: Funnel, stage: Stage) -> None:
         values[trait.currency] = _office_currency(batch, currency)
     if values.get(trait.who) is None:
         _give(batch, staged, trait, shape_in(batch).pipelines[stage.pipeline].queue)
-    is_past = values.get(trait.opened) is not None
     values[trait.opened] = values.get(trait.opened) or batch.now
-    if batch.alone and (not is_past or stage.outcome == LOST):
+    if batch.alone:
         _refuse_lacking(batch, staged, None, stage)
 
 
@@ -192,11 +192,13 @@ def _entered(batch: Batch, values: dict[str, Any], trait: Funnel, stage: Stage) 
 
 
 def _reach(batch: Batch, staged: Staged, trait: Funnel, new: Stage) -> None:
-    """The furthest stage in progress or won that was ever reached."""
+    """The furthest stage that was ever reached in progress, or the one in which it is won."""
     shape, values = shape_in(batch), staged.after or {}
     known = shape.stages.get(values.get(trait.reached) or 0)
-    if known is not None and known.pipeline != new.pipeline:
-        known = None
+    strange = known is not None and known.pipeline != new.pipeline
+    mistaken = known is not None and known.outcome == WON != new.outcome
+    if strange or mistaken:  # back in a pipeline, or won and opened again: as far as it stood
+        known = furthest(batch, staged, new.pipeline)
     if new.outcome == "lost":
         first = shape.pipelines[new.pipeline].first
         reached = known or first

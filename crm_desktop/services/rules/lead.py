@@ -21,6 +21,7 @@ WAITING = "leads to be looked up"
 for all of them together (`leads/landing`)."""
 SURELY_NEW = "lead looked up already"
 """Where a batch holds the one that is known to repeat no other."""
+_CONVERTING = "leads that are converted"
 _REPEATED = ("received", "channel", "source", "campaign", "text")
 """What the first enquiry of a lead says as the lead does."""
 
@@ -34,11 +35,13 @@ def complete_lead(batch: Batch, staged: Staged, given: Collection[str]) -> None:
         values["name"] = lead_name(values)
     if staged.before is None:
         values["received"] = values.get("received") or batch.now
+        if batch.alone:  # many come from a file or the demo: a past that nobody can be asked about
+            _check_end(batch, staged, given)
         cast(list[Staged], batch.asked.setdefault(WAITING, list[Staged]())).append(staged)
         _first_enquiry(batch, staged)
     else:
         _take_over(batch, staged, given)
-        _check_end(values, staged.before.get("state"), given)
+        _check_end(batch, staged, given)
     _note_state(batch, values, (staged.before or {}).get("state"))
 
 
@@ -60,11 +63,21 @@ def _take_over(batch: Batch, staged: Staged, given: Collection[str]) -> None:
         values["state"] = WORKING
 
 
-def _check_end(values: dict[str, Any], before: Any, given: Collection[str]) -> None:
+def converting(batch: Batch, lead: int) -> None:
+    """Notes that a lead is being converted: by hand it is not called so."""
+    cast(set[int], batch.asked.setdefault(_CONVERTING, set[int]())).add(lead)
+
+
+def _check_end(batch: Batch, staged: Staged, given: Collection[str]) -> None:
+    """A rejection says why; converted is what was converted, or comes so from a file with whom it
+    became."""
+    values, before = staged.after or {}, (staged.before or {}).get("state")
     state = values.get("state")
     if state == REJECTED and values.get("reject_reason") is None:
         raise InvalidInput(_("Say why the lead is rejected"), field="reject_reason")
-    if state == CONVERTED != before and not (values.get("client") or values.get("person")):
+    known = batch.brought_in and (values.get("client") or values.get("person"))
+    converted = staged.id in cast(set[int], batch.asked.get(_CONVERTING, set[int]()))
+    if state == CONVERTED != before and not known and not converted:
         raise InvalidInput(
             _("Convert the lead into a client, so that nothing of it is lost"), field="state"
         )

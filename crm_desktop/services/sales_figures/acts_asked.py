@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -18,6 +20,7 @@ _KINDS, _DONE = Condition("kind", "in", CALLS + MEETINGS), Condition("state", "e
 LEFT = Condition("state", "in", OPEN_STATES)
 Done = dict[int, dict[str, int]]
 """By colleague (0: nobody) and kind."""
+_KINDS_MOST = 8
 _SHORT = 100
 """Days of a period that few of all activities lie in."""
 
@@ -37,14 +40,39 @@ def ask_acts(workspace: Workspace, period: Period) -> tuple[Done, dict[int, int]
     )
     with workspace.backend.read() as connection:
         asking = Asking(workspace, connection)
-        author, kind = (asking.column(ACTIVITY, name) for name in (AUTHOR, "kind"))
-        wanted = asking.select(
-            Query(ACTIVITY.key, where=leading), author, kind, sa.func.count(), quiet=quiet
-        )
+        count = _in_order if workspace.backend.covering else _by_number
         done: Done = defaultdict(dict)
-        for row in connection.execute(wanted.group_by(author, kind)):
-            done[row[0] or 0][row[1]] = row[2]
+        for who, kind, times in count(
+            asking, connection, Query(ACTIVITY.key, where=leading), quiet
+        ):
+            done[who or 0][kind] = times
         return dict(done), asking.counts(Query(ACTIVITY.key, where=LEFT), AUTHOR, late)
+
+
+def _in_order(
+    asking: Asking, connection: sa.Connection, query: Query, quiet: Where | None
+) -> Iterable[Sequence[Any]]:
+    """Colleague, kind and count; an index holds them in this order."""
+    author, kind = (asking.column(ACTIVITY, name) for name in (AUTHOR, "kind"))
+    wanted = asking.select(query, author, kind, sa.func.count(), quiet=quiet)
+    return connection.execute(wanted.group_by(author, kind))
+
+
+def _by_number(
+    asking: Asking, connection: sa.Connection, query: Query, quiet: Where | None
+) -> Iterable[Sequence[Any]]:
+    """The same where the rows have to be sorted: by one number, which takes a server half the
+    time of a number and a text."""
+    author, kind = (asking.column(ACTIVITY, name) for name in (AUTHOR, "kind"))
+    counted = CALLS + MEETINGS
+    places: list[Any] = [
+        (kind == one, sa.literal_column(str(at))) for at, one in enumerate(counted)
+    ]
+    number = sa.func.coalesce(author, sa.literal_column("0")) * sa.literal_column(str(_KINDS_MOST))
+    wanted = asking.select(query, number + sa.case(*places), sa.func.count(), quiet=quiet)
+    for found, times in connection.execute(wanted.group_by(sa.literal_column("1"))):
+        who, at = divmod(found, _KINDS_MOST)
+        yield who, counted[at], times
 
 
 def finished(workspace: Workspace) -> tuple[Where | None, Where | None]:
@@ -54,4 +82,4 @@ def finished(workspace: Workspace) -> tuple[Where | None, Where | None]:
     """
     if workspace.backend.covering:
         return None, both(_KINDS, _DONE)
-    return _KINDS, _DONE
+    return both(_KINDS, _DONE), None  # putting both indexes together spares comparing each text

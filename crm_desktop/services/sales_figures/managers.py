@@ -6,6 +6,7 @@ Events of deals belong to whoever was responsible at that moment, as the history
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 import sqlalchemy as sa
 
@@ -14,11 +15,12 @@ from crm_desktop.models.catalogue.builtin.activity import ACTIVITY, OPEN_STATES
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.models.catalogue.sales_traits import Leads
 from crm_desktop.models.query import Condition, Query, both
+from crm_desktop.services.beside import Beside
 from crm_desktop.services.condition_values import days
 from crm_desktop.services.funnel.objects import WON, SalesObjects
 from crm_desktop.services.funnel.periods import Period
 from crm_desktop.services.funnel.shares import median
-from crm_desktop.services.sales_figures.acts_asked import AUTHOR, CALLS, DONE, MEETINGS
+from crm_desktop.services.sales_figures.acts_asked import AUTHOR, CALLS, DONE, MEETINGS, Done
 from crm_desktop.services.sales_figures.asking import Asking, Sums, is_one
 from crm_desktop.services.workspace import Workspace
 
@@ -78,11 +80,7 @@ class _Managers:
         ask, who = self._asking, self._objects.names.who
         leads = ask.counts(self._leads(), who)
         answered = ask.sorted_values(self._answered(), who, "response")
-        done, overdue = self._workspace.funnels.acts.answer(self._period)
-        span = days(self._period.since, self._period.until, self._workspace.lists.context())
-        won, sums = self._workspace.funnels.wins.answer(
-            span.start.timestamp(), span.end.timestamp()
-        )
+        (done, overdue), (won, sums) = self._kept()
         ids = list(dict.fromkeys((*leads, *answered, *done, *overdue, *won)))
         staff = self._workspace.catalogue.staff().key
         titles = self._workspace.titles.of([Ref(staff, id_) for id_ in ids if id_])
@@ -101,6 +99,21 @@ class _Managers:
                 Number(won.get(id_, 0), self._deals_won(id_)), sums.get(id_, {}),
             ))  # fmt: skip
         return found
+
+    def _kept(self) -> tuple[tuple[Done, dict[int, int]], tuple[dict[int, int], dict[int, Sums]]]:
+        """What was done and is overdue, and what was won; a server that has to count both does it
+        at once."""
+        funnels = self._workspace.funnels
+        span = days(self._period.since, self._period.until, self._workspace.lists.context())
+        acts = partial(funnels.acts.answer, self._period)
+        wins = partial(funnels.wins.answer, span.start.timestamp(), span.end.timestamp())
+        if funnels.acts.is_ready or self._workspace.backend.exclusive:
+            return acts(), wins()
+        found: list[tuple[Done, dict[int, int]]] = []
+        with Beside() as beside:
+            beside.run(lambda: found.append(acts()))
+            won = wins()
+        return found[0], won
 
     # --- questions --------------------------------------------------------------------------------
 

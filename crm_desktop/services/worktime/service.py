@@ -14,6 +14,7 @@ from crm_desktop.models.worktime.arithmetic import WorkTime
 from crm_desktop.services.worktime.reading import Calendars, read_absences, read_calendars
 
 if TYPE_CHECKING:
+    from crm_desktop.models.worktime.calendar import WorkCalendar
     from crm_desktop.services.changes import ChangeSet
     from crm_desktop.services.workspace import Workspace
 
@@ -61,6 +62,12 @@ class WorkTimes:
                 calendars = self._calendars = read_calendars(self._base.reader, connection)
             self._read_at, self._language = time.monotonic(), i18n.language()
         return calendars
+
+    def known(self, staff: int | None) -> WorkCalendar | None:
+        """The calendar of a colleague as it was read last, without asking the base; None if it
+        was not read yet. For whoever may not wait."""
+        known = self._calendars
+        return known.of(staff) if known is not None else None
 
     def _hear(self, changes: ChangeSet) -> None:
         """Forgets what the changed records may have to do with; the catalogue's change all."""

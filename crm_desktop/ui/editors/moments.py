@@ -14,7 +14,7 @@ from crm_desktop.i18n import _
 from crm_desktop.models.catalogue.fieldtypes import DateTimeField
 from crm_desktop.models.text.date_formats import format_date
 from crm_desktop.models.text.days import parse_date
-from crm_desktop.models.text.due import END_OF_WORK
+from crm_desktop.models.text.due import end_of_work
 from crm_desktop.models.text.phrases import Phrase, read_moment
 from crm_desktop.ui.editors.lines import TextEditor
 from crm_desktop.ui.language import keep_translated
@@ -179,7 +179,7 @@ class DateTimeEditor(DateEditor):
             clock = self._local(self._value).time()
         else:
             late = isinstance(self.field, DateTimeField) and self.field.ends_day
-            clock = END_OF_WORK if late else START_OF_WORK
+            clock = end_of_work(day, self.context().work) if late else START_OF_WORK
         return datetime.combine(day, clock, self.context().now.tzinfo)
 
     def _of_phrase(self, found: Phrase, moment: datetime) -> Any:

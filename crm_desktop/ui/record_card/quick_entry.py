@@ -207,11 +207,12 @@ class QuickEntry(QWidget):
     def _phrase(self) -> Phrase | None:
         """When it is to be; None for no moment or none that can be read."""
         context, text = self._controller.session.base.parse_context(), self.due.text()
-        phrase = read_phrase(text, now=context.now, order=context.date_order)
+        order, work = context.date_order, context.work
+        phrase = read_phrase(text, now=context.now, order=order, work=work)
         if phrase.moment is not None and not phrase.subject:
             return phrase
         try:
-            moment = parse_due(text, now=context.now, order=context.date_order)
+            moment = parse_due(text, now=context.now, order=order, work=work)
         except Unreadable:
             return None
         return Phrase("", moment, timed=True)

@@ -189,9 +189,11 @@ class RowActions(QObject):
         strip = ProgressStrip(_("Export to {name}").format(name=path.name), cancel=_("Stop"))
         self._c.view.strips.addWidget(strip)
 
+        left: list[Any] = []
+
         def work(job: Job) -> int:
             if path.suffix.lower() == ".ics":
-                return _to_calendar(base, query, path, job)
+                return _to_calendar(base, query, path, job, left)
             from crm_desktop.services.exporting.export import export_query
 
             return export_query(
@@ -207,7 +209,12 @@ class RowActions(QObject):
             said = ngettext(
                 "{count} record written to {name}", "{count} records written to {name}", count
             )
-            self._c.navigator.toast(said.format(count=count_text(count), name=path.name))
+            said = said.format(count=count_text(count), name=path.name)
+            if left:
+                few = ngettext("{count} file had no room there", "{count} files had no room there",
+                               len(left))  # fmt: skip
+                said += ". " + few.format(count=len(left))
+            self._c.navigator.toast(said)
 
         def failed(error: Any) -> None:
             end()
@@ -332,12 +339,13 @@ class RowActions(QObject):
         action.triggered.connect(lambda _on=False: run())
 
 
-def _to_calendar(base: Workspace, query: Query, path: Path, job: Job) -> int:
-    """In the worker: writes the activities that are seen to a calendar file."""
+def _to_calendar(base: Workspace, query: Query, path: Path, job: Job, left: list[Any]) -> int:
+    """In the worker: writes the activities that are seen to a calendar file; `left` takes what had
+    no room there."""
     from crm_desktop.services.ics.exporting import export_calendar
 
     ids = list(base.lists.open(query).ids())
-    return export_calendar(base, ids, path, job.check)
+    return export_calendar(base, ids, path, job.check, left)
 
 
 def _texts(row: Row, order: list[int], numbers: set[int]) -> list[str]:

@@ -10,6 +10,7 @@ from crm_desktop.i18n import _
 from crm_desktop.models.catalogue.definitions import Field, ParseContext
 from crm_desktop.models.catalogue.fieldtypes.common import COMPARE, SUMS, refuse
 from crm_desktop.models.text import annual, dates
+from crm_desktop.models.text.due import end_of_work
 
 
 @dataclass(frozen=True)
@@ -110,12 +111,22 @@ class DateTimeField(Field):
         if not text.strip():
             return None
         try:
-            found = dates.parse_datetime(
+            found = self._day_end(text, context) if self.ends_day else None
+            found = found or dates.parse_datetime(
                 text, now=context.now, order=context.date_order, zone=context.now.tzinfo
             )
         except ValueError:
             raise refuse(self, _("{field}: “{value}” is not a date and time"), text) from None
         return self.check(found)
+
+    @staticmethod
+    def _day_end(text: str, context: ParseContext) -> datetime | None:
+        """A day without an hour: the end of its work."""
+        try:
+            day = dates.parse_date(text, today=context.now.date(), order=context.date_order)
+        except ValueError:
+            return None
+        return datetime.combine(day, end_of_work(day, context.work), context.now.tzinfo)
 
     def check(self, value: Any) -> datetime | None:
         if value is None:

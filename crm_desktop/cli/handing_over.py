@@ -1,0 +1,128 @@
+"""The commands by which somebody's records go to others: `hand-over`, `hand-back`."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from typing import TYPE_CHECKING
+
+from crm_desktop.cli.answer import Answer
+from crm_desktop.cli.command_words import Commands, command, number
+from crm_desktop.cli.values import find_record
+from crm_desktop.errors import InvalidInput
+from crm_desktop.i18n import _, ngettext
+from crm_desktop.models.catalogue.definitions import Ref
+from crm_desktop.models.query import where_from_json
+from crm_desktop.services.json_files import parse_json
+from crm_desktop.services.workspace import Workspace
+
+if TYPE_CHECKING:
+    from crm_desktop.services.handing_over.planning import Draft, Rule
+
+COMMAND, BACK = "hand-over", "hand-back"
+
+
+def add_words(commands: Commands) -> None:
+    """What may be typed behind `crm-desktop hand-over` and `hand-back`."""
+    over = command(
+        commands, COMMAND, _("what somebody answers for goes to others"),
+        answer='{"operation": 12, "records": 340, "totals": {"...": 120}, "receivers": [\n'
+               ' {"colleague": 5, "counts": {"...": 60}}],\n "clashes": [{"colleague": 5,'
+               ' "text": "...", "free": ["2026-03-02T11:00:00+00:00"]}], "messages": 2}',
+        epilog=_("What is won, lost or done stays with whoever did it."),
+    )  # fmt: skip
+    over.add_argument("person", metavar="PERSON", help=_("who leaves or is ill: name or number"))
+    over.add_argument("--to", action="append", default=[], metavar="PERSON", required=True,
+                      help=_("who takes it over; several share evenly"))  # fmt: skip
+    over.add_argument("--rule", action="append", default=[], metavar="OBJECT:JSON:PERSON",
+                      help=_("records that meet a condition go to this person"))  # fmt: skip
+    over.add_argument("--except", action="append", default=[], dest="exceptions",
+                      metavar="OBJECT:ID:PERSON", help=_("one record by hand"))  # fmt: skip
+    over.add_argument("--only", metavar="OBJECT,...", help=_("nothing but these objects"))
+    over.add_argument("--test", action="store_true", help=_("only count; nothing is written"))
+    back = command(
+        commands, BACK, _("give one record of a hand-over back, with what goes along with it"),
+        answer='{"operation": 14}',
+    )  # fmt: skip
+    back.add_argument("operation", metavar="OPERATION", type=number, help=_("of the hand-over"))
+    back.add_argument("object", metavar="OBJECT", help=_("its object"))
+    back.add_argument("id", metavar="ID", type=number, help=_("its number"))
+
+
+def hand_over(workspace: Workspace, given: Namespace) -> Answer:
+    """Counts who would get what and, unless it is a test, does it."""
+    from crm_desktop.services.handing_over.carrying import carry_out
+    from crm_desktop.services.handing_over.planning import Handing, draft, moments
+
+    objects = [workspace.catalogue.find(name).key for name in (given.only or "").split(",") if name]
+    handing = Handing(
+        _colleague(workspace, given.person),
+        tuple(_colleague(workspace, name) for name in given.to),
+        tuple(_rule(workspace, text) for text in given.rule),
+        dict(_exception(workspace, text) for text in given.exceptions),
+        tuple(objects),
+    )
+    found = draft(workspace, handing)
+    value = {
+        "operation": None, "records": len(found.given), "totals": found.totals(),
+        "receivers": [{"colleague": who, "counts": counts}
+                      for who, counts in found.counts().items()],
+        "clashes": [{"colleague": one.receiver, "text": one.text, "free": moments(one)}
+                    for one in found.meetings],
+        "messages": 0,
+    }  # fmt: skip
+    if not given.test:
+        done = carry_out(workspace, found)
+        value |= {"operation": done.operation, "messages": done.messages}
+    return Answer(value, _lines(workspace, found, test=given.test))
+
+
+def hand_back(workspace: Workspace, given: Namespace) -> Answer:
+    """One record and what goes along with it, to whoever had it."""
+    from crm_desktop.services.handing_over.carrying import give_back
+
+    record = Ref(workspace.catalogue.find(given.object).key, given.id)
+    operation = give_back(workspace, given.operation, record)
+    name = workspace.titles.of([record])[record].text
+    return Answer({"operation": operation}, [_("Given back: {name}").format(name=name)])
+
+
+def _lines(workspace: Workspace, found: Draft, *, test: bool) -> list[str]:
+    catalogue, staff = workspace.catalogue, workspace.catalogue.staff().key
+    names = workspace.titles.of([Ref(staff, who) for who in found.counts()])
+    lines = []
+    for who, counts in found.counts().items():
+        told = ", ".join(f"{_(catalogue[key].plural)}: {count}" for key, count in counts.items())
+        lines.append(f"{names[Ref(staff, who)].text}: {told}")
+    if found.meetings:
+        lines.append(_("Taken twice:"))
+        lines += [f"  {one.text}" for one in found.meetings]
+    whole = len(found.given)
+    said = (
+        ngettext("{count} record would go over", "{count} records would go over", whole)
+        if test else ngettext("{count} record went over", "{count} records went over", whole)
+    )  # fmt: skip
+    return [*lines, said.format(count=whole)]
+
+
+def _colleague(workspace: Workspace, text: str) -> int:
+    name, staff = text.strip(), workspace.catalogue.staff().key
+    return int(name) if name.isdigit() else find_record(workspace, staff, name)
+
+
+def _rule(workspace: Workspace, text: str) -> Rule:
+    from crm_desktop.services.handing_over.planning import Rule
+
+    name, _sign, rest = text.partition(":")
+    condition, _sign, who = rest.rpartition(":")
+    where = where_from_json(parse_json(condition, "--rule")) if condition else None
+    if where is None or not who:
+        raise InvalidInput(_("A rule is OBJECT:JSON:PERSON, the JSON as in --where"), field="rule")
+    return Rule(workspace.catalogue.find(name).key, where, _colleague(workspace, who))
+
+
+def _exception(workspace: Workspace, text: str) -> tuple[Ref, int]:
+    parts = text.split(":", 2)
+    if len(parts) != 3 or not parts[1].strip().isdigit():
+        raise InvalidInput(_("An exception is OBJECT:ID:PERSON"), field="exceptions")
+    record = Ref(workspace.catalogue.find(parts[0]).key, int(parts[1]))
+    return record, _colleague(workspace, parts[2])

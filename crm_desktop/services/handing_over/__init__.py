@@ -1,0 +1,2 @@
+"""Hand-over: what somebody answers for goes to others, as one operation. `planning` says who would
+get what, `carrying` does it."""

@@ -1,0 +1,246 @@
+"""Who would get what of somebody who leaves or is ill: counted, before anything is written.
+
+Only what is still open goes over: deals that are won or lost, leads that are decided and activities
+that are done stay with whoever did them, and so do figures of the past. What stands below another
+record that goes over goes to the same person: a deal with its client, a call with its deal.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import TYPE_CHECKING, NamedTuple
+
+from crm_desktop.errors import InvalidInput
+from crm_desktop.i18n import _
+from crm_desktop.models.catalogue.builtin.lead import OPEN_STATES
+from crm_desktop.models.catalogue.definitions import EntityDef, Ref
+from crm_desktop.models.catalogue.fieldtypes import LinkField, RecordField
+from crm_desktop.models.catalogue.ownership import owner_field, parent_link
+from crm_desktop.models.catalogue.planner_traits import PlannerRows
+from crm_desktop.models.catalogue.sales_traits import Funnel, Leads
+from crm_desktop.models.catalogue.traits import Scheduled
+from crm_desktop.models.query import Condition, Query, Where, both
+from crm_desktop.services.planner.bars import moment
+from crm_desktop.services.planner.double_booking import new_clashes, said_clashes
+from crm_desktop.services.planner.moving import Move
+from crm_desktop.services.planner.service import Planner
+from crm_desktop.services.planner.slots import Availability
+from crm_desktop.services.reminders.question import open_states
+
+if TYPE_CHECKING:
+    from crm_desktop.services.workspace import Workspace
+
+AHEAD = 28
+"""Days of the receivers' plans that are looked at for clashes."""
+OFFERED = 3
+"""Free times that are offered for each clash."""
+
+
+class Rule(NamedTuple):
+    """Records of an object that meet a condition go to this colleague."""
+
+    entity: str
+    where: Where
+    receiver: int
+
+
+@dataclass(frozen=True)
+class Handing:
+    """What is asked for. `receivers` get what no rule and no exception gives to somebody, evenly.
+
+    `exceptions`: single records by hand. `objects`: keys of what is handed over; all if empty.
+    """
+
+    leaving: int
+    receivers: tuple[int, ...]
+    rules: tuple[Rule, ...] = ()
+    exceptions: Mapping[Ref, int] = field(default_factory=dict)
+    objects: tuple[str, ...] = ()
+
+
+class Meeting(NamedTuple):
+    """A time that would be taken twice, in words, and when the receiver is free instead."""
+
+    receiver: int
+    text: str
+    free: tuple[int, ...]
+    """Seconds since 1970."""
+
+
+@dataclass(frozen=True)
+class Draft:
+    """Who would get what. Nothing is written yet."""
+
+    handing: Handing
+    given: Mapping[Ref, int]
+    meetings: tuple[Meeting, ...] = ()
+
+    def counts(self) -> dict[int, dict[str, int]]:
+        """By receiver, how many records of each object."""
+        found: dict[int, Counter[str]] = {}
+        for ref, who in self.given.items():
+            found.setdefault(who, Counter())[ref.entity] += 1
+        return {who: dict(found[who]) for who in sorted(found)}
+
+    def totals(self) -> dict[str, int]:
+        """How many records of each object; what the receivers get adds up to it."""
+        return dict(Counter(ref.entity for ref in self.given))
+
+
+def handed_objects(workspace: Workspace) -> list[EntityDef]:
+    """What somebody can answer for, those first that others stand below."""
+    owned = [e for e in workspace.catalogue if owner_field(e) is not None]
+    return sorted(owned, key=lambda e: _depth(above(e)))
+
+
+def above(entity: EntityDef) -> LinkField | RecordField | None:
+    """The link to the record that a record goes along with."""
+    sold = entity.trait(Funnel)
+    if sold is not None:
+        f = entity.field(sold.client)
+        return f if isinstance(f, LinkField) else None
+    return parent_link(entity)
+
+
+def _depth(link: LinkField | RecordField | None) -> int:
+    if link is None:
+        return 0
+    return 1 if isinstance(link, LinkField) else 2
+
+
+def still_open(entity: EntityDef) -> Condition | None:
+    """What tells records that are still to be worked at; None where all are."""
+    planned, sold = entity.trait(Scheduled), entity.trait(Funnel)
+    if planned is not None:
+        return Condition(planned.state, "in", list(open_states(entity)))
+    if sold is not None:
+        return Condition(sold.closed, "empty")
+    if entity.trait(Leads) is not None:
+        return Condition("state", "in", list(OPEN_STATES))
+    return None
+
+
+def draft(workspace: Workspace, handing: Handing) -> Draft:
+    """Works out who would get what, and what their plans say to it."""
+    _check(workspace, handing)
+    given: dict[Ref, int] = {}
+    sharing = _Sharing(handing.receivers)
+    for entity in handed_objects(workspace):
+        if handing.objects and entity.key not in handing.objects:
+            continue
+        ids = _owned(workspace, entity, handing.leaving)
+        leading = leading_of(workspace, entity, ids)
+        ruled = _ruled(workspace, entity, handing)
+        for id_ in ids:
+            ref = Ref(entity.key, id_)
+            chosen = handing.exceptions.get(ref) or ruled.get(id_)
+            along = given.get(leading[id_]) if id_ in leading else None
+            given[ref] = chosen or along or sharing.next(entity.key)
+    return Draft(handing, given, tuple(_meetings(workspace, handing, given)))
+
+
+def _check(workspace: Workspace, handing: Handing) -> None:
+    if not handing.receivers:
+        raise InvalidInput(_("Say who takes it over"), field="receivers")
+    rules = [rule.receiver for rule in handing.rules]
+    if handing.leaving in (*handing.receivers, *rules, *handing.exceptions.values()):
+        raise InvalidInput(_("Whoever hands over cannot take it over as well"), field="receivers")
+    staff = workspace.catalogue.staff()
+    rows = staff.trait(PlannerRows)
+    gone = rows.hidden if rows is not None else ""
+    wanted = {*handing.receivers, *rules, *handing.exceptions.values()}
+    known = workspace.reader.many(staff.key, wanted, [gone] if gone else [])
+    for who in wanted:
+        if who not in known:
+            raise InvalidInput(_("There is no such colleague: {id}").format(id=who))
+        if gone and known[who][gone]:
+            name = workspace.titles.of([Ref(staff.key, who)])[Ref(staff.key, who)].text
+            said = _("{name} no longer works here and cannot take anything over")
+            raise InvalidInput(said.format(name=name), field="receivers")
+
+
+class _Sharing:
+    """Evenly: whoever has least of an object gets the next one of it."""
+
+    def __init__(self, receivers: Sequence[int]) -> None:
+        self._receivers = list(dict.fromkeys(receivers))
+        self._given: dict[str, int] = defaultdict(int)
+
+    def next(self, entity: str) -> int:
+        place = self._given[entity]
+        self._given[entity] += 1
+        return self._receivers[place % len(self._receivers)]
+
+
+def _owned(workspace: Workspace, entity: EntityDef, who: int) -> list[int]:
+    return list(workspace.lists.open(Query(entity.key, where=_whose(entity, who))).ids())
+
+
+def _whose(entity: EntityDef, who: int, more: Where | None = None) -> Where:
+    owner = owner_field(entity)
+    assert owner is not None
+    whole = both(Condition(owner.key, "in", [who]), still_open(entity), more)
+    assert whole is not None
+    return whole
+
+
+def leading_of(workspace: Workspace, entity: EntityDef, ids: Sequence[int]) -> dict[int, Ref]:
+    """The records that these go along with."""
+    link = above(entity)
+    if link is None:
+        return {}
+    found = {}
+    for id_, values in workspace.reader.many(entity.key, ids, [link.key]).items():
+        value = values[link.key]
+        if isinstance(value, Ref):
+            found[id_] = value
+        elif value is not None and isinstance(link, LinkField):
+            found[id_] = Ref(link.target, value)
+    return found
+
+
+def _ruled(workspace: Workspace, entity: EntityDef, handing: Handing) -> dict[int, int]:
+    """Who gets which by a rule; the first rule that fits counts."""
+    found: dict[int, int] = {}
+    for rule in handing.rules:
+        if rule.entity == entity.key:
+            where = _whose(entity, handing.leaving, rule.where)
+            for id_ in workspace.lists.open(Query(entity.key, where=where)).ids():
+                found.setdefault(id_, rule.receiver)
+    return found
+
+
+# --- the receivers' plans -------------------------------------------------------------------------
+
+
+def _meetings(
+    workspace: Workspace, handing: Handing, given: Mapping[Ref, int]
+) -> Iterator[Meeting]:
+    """What would be taken twice within `AHEAD` days, with free times of the receiver."""
+    planner = Planner(workspace)
+    staff, event = planner.schedule.staff.key, planner.schedule.event.key
+    now = workspace.clock.now()
+    mine = planner.bars([Ref(staff, handing.leaving)], now, now + timedelta(days=AHEAD))
+    moves = [
+        Move(bar, bar.starts, bar.ends, Ref(staff, given[Ref(event, bar.id)]))
+        for bar in mine
+        if not bar.part and not bar.all_day and Ref(event, bar.id) in given
+    ]
+    pairs = new_clashes(planner, moves, copies={}) if moves else []
+    if not pairs:
+        return
+    rows = {bar.row for bar, _other in pairs}
+    free = Availability(planner, rows, workspace.clock.local().date(), AHEAD)
+    for pair in pairs:
+        bar = pair[0]
+        slots = free.slots([bar.row], bar.ends - bar.starts, bar.starts, OFFERED)
+        said = said_clashes(planner, [pair], allowed=True).found
+        yield Meeting(bar.row.id, said[0].text(), tuple(slots))
+
+
+def moments(meeting: Meeting) -> list[str]:
+    """The free times in ISO form."""
+    return [moment(at).isoformat() for at in meeting.free]

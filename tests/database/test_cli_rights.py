@@ -1,0 +1,95 @@
+"""Roles, reasons and the audit on the command line."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator
+
+import pytest
+
+from tests.cli_desk import Cli, new_base
+from tests.firebird_server import FirebirdServer
+from tests.server_office import Office, server_office
+
+
+@pytest.fixture(scope="module")
+def office(firebird: FirebirdServer) -> Iterator[Office]:
+    name = f"cli_rights_{secrets.token_hex(6)}"
+    with server_office(firebird.empty_base(name)) as made:
+        made.let_in("Anna Seller")
+        yield made
+    firebird.remove(name)
+
+
+@pytest.fixture
+def cli(office: Office, capsys: pytest.CaptureFixture[str]) -> Cli:
+    return Cli(office.of(office.boss), capsys)
+
+
+def test_a_role_is_made_changed_given_and_explained(cli: Cli) -> None:
+    cli("role", "add", "Junior", "--like", "seller")
+    cli("role", "set", "Junior", "client", "see=all", "delete=none", "--field", "phone=masked")
+    given = cli("role", "give", "Junior", "Anna Seller")
+
+    shown = cli("role", "show", "Junior")
+    assert shown["given"]["client"]["see"] == "all" and shown["given"]["*"]["see"] == "own"
+    assert shown["fields"] == {"client": {"phone": "masked"}}
+    assert shown["holders"] == [given["colleague"]]
+    found = cli("rights", "of", "Anna Seller")
+    rows = {row["object"]: row for row in found["rows"]}
+    assert rows["client"]["see"] == {"scope": "all", "roles": ["Junior"]}
+    why = cli("rights", "why", "Anna Seller", "delete", "client")
+    assert not why["allowed"] and why["ask_for"] == "Head of department"
+    assert cli("rights", "why", "Anna Seller", "see", "client")["allowed"]
+
+
+def test_a_person_reads_it_in_words(cli: Cli) -> None:
+    assert any("Seller" in line for line in cli.lines("role", "list"))
+    assert any("Seeing" in line for line in cli.lines("role", "show", "seller"))
+    assert any("Roles:" in line for line in cli.lines("rights", "of", "Anna Seller"))
+
+
+def test_the_audit_names_what_was_changed(cli: Cli) -> None:
+    cli("role", "take", "seller", "Anna Seller")
+
+    found = cli("audit", "--what", "rights")
+
+    assert found["rows"][0]["what"] == "rights" and "Anna Seller" in found["rows"][0]["detail"]
+    assert cli("audit", "--since", "2999-01-01")["total"] == 0
+
+
+def test_a_role_of_ones_own_goes(cli: Cli) -> None:
+    cli("role", "add", "Passing")
+    cli("role", "drop", "Passing")
+
+    assert "Passing" not in {row["role"] for row in cli("role", "list")["rows"]}
+
+
+def test_somebody_stands_in_until_a_day(cli: Cli) -> None:
+    value = cli("role", "stand-in", "Anna Seller", "Olga Boss", "--until", "2999-01-01")
+
+    assert value["until"] == "2999-01-01"
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("role", "show", "nobody"),
+        ("role", "set", "seller", "client", "see"),
+        ("role", "set", "seller", "client", "see=everything"),
+        ("role", "set", "seller", "*", "--field", "phone=hidden"),
+        ("role", "stand-in", "Anna Seller", "Olga Boss", "--until", "tomorrow"),
+        ("audit", "--since", "yesterday"),
+    ],
+)
+def test_what_makes_no_sense_is_refused_in_words(cli: Cli, arguments: tuple[str, ...]) -> None:
+    assert cli.refusal(*arguments)["error"]
+
+
+@pytest.mark.parametrize("command", [("role", "list"), ("rights", "of", "1"), ("audit",)])
+def test_a_local_base_says_that_it_needs_none(
+    sqlite_url: str, capsys: pytest.CaptureFixture[str], command: tuple[str, ...]
+) -> None:
+    local = new_base(sqlite_url, capsys)
+
+    assert "server" in local.refusal(*command)["error"]

@@ -1,0 +1,228 @@
+"""What somebody answers for goes to others: counted first, then as one operation, and back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from crm_desktop.errors import Cancelled, InvalidInput
+from crm_desktop.models.catalogue.definitions import Ref
+from crm_desktop.models.query import Condition, Query
+from crm_desktop.services.clock import MovedClock
+from crm_desktop.services.handing_over.carrying import carry_out, give_back
+from crm_desktop.services.handing_over.planning import Draft, Handing, Rule, draft
+from crm_desktop.services.reminders.outgoing import messages
+from crm_desktop.services.staging import Create
+from crm_desktop.services.workspace import Workspace
+from tests.bases import ready_base
+from tests.cli_desk import Cli
+
+MONDAY = datetime(2026, 3, 2, 6, 0, tzinfo=UTC)
+
+
+@dataclass
+class Firm:
+    """Anna leaves; Boris and Vera stay."""
+
+    base: Workspace
+    anna: int
+    boris: int
+    vera: int
+    clients: list[int]
+    deals: list[int]
+
+    def owner(self, entity: str, id_: int, key: str = "responsible") -> int:
+        found = self.base.reader.get(entity, id_)
+        assert found is not None
+        value: int = found.values[key]
+        return value
+
+    def plan(self, **more: object) -> Draft:
+        asked = {"receivers": (self.boris, self.vera), **more}
+        return draft(self.base, Handing(self.anna, **asked))  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def firm(base_url: str) -> Iterator[Firm]:
+    with closing(ready_base(base_url, clock=MovedClock(MONDAY))) as base:
+        anna, boris, vera = (
+            base.records.create("staff", {"name": name}).ids[0]
+            for name in ("Anna Seller", "Boris Seller", "Vera Seller")
+        )
+        clients = list(
+            base.records.apply([
+                Create("client", {"name": f"Client {n}", "responsible": anna,
+                                  "city": "Omsk" if n < 2 else "Perm"})
+                for n in range(5)
+            ]).ids
+        )  # fmt: skip
+        deals = [
+            base.records.create("deal", {"name": f"Deal {n}", "client": clients[n],
+                                         "responsible": anna}).ids[0]
+            for n in range(2)
+        ]  # fmt: skip
+        yield Firm(base, anna, boris, vera, clients, deals)
+
+
+def task(firm: Firm, about: Ref, **more: object) -> int:
+    values = {"kind": "task", "subject": "Do", "author": firm.anna, "about": about,
+              "state": "planned", **more}  # fmt: skip
+    return firm.base.records.create("activity", values).ids[0]
+
+
+def test_counts_of_the_receivers_add_up(firm: Firm) -> None:
+    found = firm.plan()
+
+    assert found.totals()["client"] == 5
+    assert sum(counts["client"] for counts in found.counts().values()) == 5
+    assert {counts["client"] for counts in found.counts().values()} == {2, 3}
+
+
+def test_what_stands_below_a_client_goes_along_with_it(firm: Firm) -> None:
+    step = task(firm, Ref("deal", firm.deals[0]))
+
+    given = firm.plan(rules=(Rule("client", Condition("city", "eq", "Omsk"), firm.vera),)).given
+
+    assert {given[Ref("client", id_)] for id_ in firm.clients[:2]} == {firm.vera}
+    assert {given[Ref("deal", id_)] for id_ in firm.deals} == {firm.vera}
+    assert given[Ref("activity", step)] == firm.vera
+
+
+def test_one_by_hand_comes_before_a_rule(firm: Firm) -> None:
+    one = Ref("client", firm.clients[0])
+    rule = Rule("client", Condition("city", "eq", "Omsk"), firm.vera)
+
+    given = firm.plan(rules=(rule,), exceptions={one: firm.boris}).given
+
+    assert given[one] == firm.boris and given[Ref("deal", firm.deals[0])] == firm.boris
+    assert given[Ref("client", firm.clients[1])] == firm.vera
+
+
+def test_only_what_is_open_goes_over(firm: Firm) -> None:
+    done = task(firm, Ref("client", firm.clients[0]), state="done")
+    won = firm.base.lists.open(Query("stage", where=Condition("outcome", "in", ["won"]))).ids()[0]
+    firm.base.pipelines.move([firm.deals[0]], won, {})
+
+    done_over = carry_out(firm.base, firm.plan())
+
+    assert firm.owner("deal", firm.deals[0]) == firm.anna
+    assert firm.owner("activity", done, "author") == firm.anna
+    assert firm.owner("deal", firm.deals[1]) != firm.anna
+    assert done_over.count == 5 + 1 + len([r for r in firm.plan().given if r.entity == "activity"])
+
+
+def test_all_is_one_operation_with_one_message_each_and_can_be_undone(firm: Firm) -> None:
+    before = len(messages(firm.base))
+
+    done = carry_out(firm.base, firm.plan())
+
+    assert firm.anna not in {firm.owner("client", id_) for id_ in firm.clients}
+    told = messages(firm.base)[: done.messages]
+    assert done.messages == 2 and len(messages(firm.base)) == before + 2
+    assert {one.whom for one in told} == {firm.boris, firm.vera}
+    firm.base.undo.undo(done.operation)
+    assert {firm.owner("client", id_) for id_ in firm.clients} == {firm.anna}
+
+
+def test_a_stop_leaves_nothing_changed(firm: Firm, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("crm_desktop.services.handing_over.carrying.BLOCK", 2)
+    looks = iter([None, None])
+
+    def check() -> None:
+        if next(looks, "over") == "over":
+            raise Cancelled
+
+    with pytest.raises(Cancelled):
+        carry_out(firm.base, firm.plan(), check=check)
+
+    assert {firm.owner("client", id_) for id_ in firm.clients} == {firm.anna}
+    assert not [one for one in messages(firm.base) if one.whom in (firm.boris, firm.vera)]
+
+
+def test_of_a_series_only_the_dates_to_come_go_over(firm: Firm) -> None:
+    begins = MONDAY - timedelta(days=14)
+    series = task(firm, Ref("client", firm.clients[0]), starts=begins,
+                  ends=begins + timedelta(hours=1), rule="FREQ=WEEKLY")  # fmt: skip
+
+    carry_out(firm.base, firm.plan())
+
+    assert firm.owner("activity", series, "author") == firm.anna
+    mine = Condition("author", "in", [firm.owner("client", firm.clients[0])])
+    new = firm.base.lists.open(Query("activity", where=mine)).ids()
+    assert len(new) == 1 and firm.base.reader.get("activity", new[0]).values["rule"]  # type: ignore[union-attr]
+
+
+def test_a_time_that_would_be_taken_twice_is_named_with_free_ones(firm: Firm) -> None:
+    at = {"starts": MONDAY + timedelta(hours=4), "ends": MONDAY + timedelta(hours=5)}
+    task(firm, Ref("client", firm.clients[0]), **at, subject="Visit")
+    firm.base.records.create("activity", {"kind": "meeting", "subject": "Busy", "state": "planned",
+                                          "author": firm.boris, **at})  # fmt: skip
+
+    (meeting,) = firm.plan(receivers=(firm.boris,)).meetings
+
+    assert meeting.receiver == firm.boris
+    assert "Visit" in meeting.text and "Busy" in meeting.text
+    assert meeting.free and min(meeting.free) >= at["ends"].timestamp()
+
+
+def test_one_client_is_given_back_with_its_deal(firm: Firm) -> None:
+    done = carry_out(firm.base, firm.plan())
+    first = Ref("client", firm.clients[0])
+
+    give_back(firm.base, done.operation, first)
+
+    assert firm.owner("client", firm.clients[0]) == firm.anna
+    assert firm.owner("deal", firm.deals[0]) == firm.anna
+    assert firm.owner("client", firm.clients[1]) != firm.anna
+    with pytest.raises(InvalidInput, match="as the hand-over left it"):
+        give_back(firm.base, done.operation, first)
+
+
+def test_after_two_weeks_and_of_other_operations_nothing_is_given_back(firm: Firm) -> None:
+    done = carry_out(firm.base, firm.plan())
+    other = firm.base.records.update("client", firm.clients[0], {"city": "Tula"}).operation
+
+    with pytest.raises(InvalidInput, match="no hand-over"):
+        give_back(firm.base, other, Ref("client", firm.clients[0]))
+    clock = firm.base.clock
+    assert isinstance(clock, MovedClock)
+    clock.moment = MONDAY + timedelta(days=15)
+    with pytest.raises(InvalidInput, match="14 days"):
+        give_back(firm.base, done.operation, Ref("client", firm.clients[0]))
+
+
+@pytest.mark.parametrize("receivers", [(), (-1,), (10**9,)])
+def test_whoever_is_nobody_takes_nothing_over(firm: Firm, receivers: tuple[int, ...]) -> None:
+    with pytest.raises(InvalidInput):
+        firm.plan(receivers=receivers)
+
+
+def test_whoever_leaves_or_has_left_takes_nothing_over(firm: Firm) -> None:
+    firm.base.records.update("staff", firm.vera, {"gone": True})
+
+    with pytest.raises(InvalidInput, match="no longer works here"):
+        firm.plan()
+    with pytest.raises(InvalidInput, match="as well"):
+        firm.plan(receivers=(firm.anna,))
+
+
+def test_by_command_with_a_test_first(base_url: str, capsys: pytest.CaptureFixture[str]) -> None:
+    ready_base(base_url).close()
+    cli = Cli(base_url, capsys)
+    anna, boris = (cli.add("staff", name=name) for name in ("Anna Seller", "Boris Seller"))
+    client = cli.add("client", name="Daisy", responsible="Anna Seller")
+    asked = ("hand-over", "Anna Seller", "--to", "Boris Seller", "--only", "client")
+
+    counted = cli(*asked, "--test")
+    done = cli(*asked, "--rule", f'client:{{"name": "Daisy"}}:{boris}')
+
+    assert counted["operation"] is None and counted["totals"] == {"client": 1}
+    assert done["receivers"] == [{"colleague": boris, "counts": {"client": 1}}]
+    assert cli("show", "client", client)["values"]["responsible"] == "Boris Seller"
+    cli("hand-back", done["operation"], "client", client)
+    assert cli("show", "client", client)["values"]["responsible"] == "Anna Seller"
+    assert cli.told("hand-over", str(anna), "--to", "Boris", "--rule", "client:x").code == 1
