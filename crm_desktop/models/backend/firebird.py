@@ -100,11 +100,8 @@ class FirebirdBackend(Backend):
                 raise NotABase(said.format(place=self.address))
             self.run_ddl(firebird_sql.SYSTEM_TABLES)
         elif create and not (resume and self.version == HALF_MOVED):
-            raise FileProblem(
-                _("There is already a base {place}. Choose another name.").format(
-                    place=self.address
-                )
-            )
+            said = _("There is already a base {place}. Choose another name.")
+            raise FileProblem(said.format(place=self.address))
         check_version(self.title, self.version, newest)
 
     # --- transactions -----------------------------------------------------------------------------

@@ -20,17 +20,18 @@ FUNCTIONS = ("crm_me", "crm_reached", "crm_object", "crm_sees", "crm_may")
 HOURS_OF_ZONES = 14
 """A moment in the base is UTC and the server's clock local: never too early by that."""
 
+VALID = f"(r.ends_at IS NULL OR r.ends_at > DATEADD(-{HOURS_OF_ZONES} HOUR TO LOCALTIMESTAMP))"
 REACH_VIEW = f"""CREATE OR ALTER VIEW {REACH} (login, ent, action, owner, ends_at) AS
- SELECT login, ent, action, owner, ends_at FROM right_reach WHERE login = CURRENT_USER
- AND (ends_at IS NULL OR ends_at > DATEADD(-{HOURS_OF_ZONES} HOUR TO LOCALTIMESTAMP))"""  # noqa: S608
+ SELECT r.login, r.ent, r.action, r.owner, r.ends_at FROM right_reach r
+ WHERE r.login = CURRENT_USER AND {VALID}"""  # noqa: S608
 
 
 def reaches(number: int | str, action: str, owner: str = "0") -> str:
     """The condition that the account reaches the records of an owner; by default everybody's,
-    which the server measures once a query."""
+    which the server measures once a query: of the table, for it does not do so of a view."""
     return (
-        f"EXISTS(SELECT 1 FROM {REACH} r WHERE r.login = CURRENT_USER AND r.ent = {number}"  # noqa: S608
-        f" AND r.action = '{action}' AND r.owner = {owner})"
+        f"EXISTS(SELECT 1 FROM right_reach r WHERE r.login = CURRENT_USER AND r.ent = {number}"  # noqa: S608
+        f" AND r.action = '{action}' AND r.owner = {owner} AND {VALID})"
     )
 
 
@@ -94,7 +95,7 @@ def functions(tables: Tables) -> list[str]:
 
 def read_by_functions(tables: Tables) -> list[str]:
     """The tables that the functions read, whoever calls them."""
-    found = {WRITTEN, "departed", REACH, tables.catalogue.staff().table_name}
+    found = {WRITTEN, "departed", REACH, "right_reach", tables.catalogue.staff().table_name}
     for entity in guarded(tables.catalogue):
         found.add(entity.table_name)
         if entity.key in tables.side:

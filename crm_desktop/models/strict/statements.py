@@ -78,7 +78,8 @@ def _grants(tables: Tables) -> Iterator[str]:
     for name in guards(tables):
         trigger = trigger_name(name)
         yield f"GRANT SELECT, INSERT, UPDATE ON {WRITTEN} TO TRIGGER {trigger}"
-        yield f"GRANT SELECT ON change_row TO TRIGGER {trigger}"
+        for read in ("change_row", "right_reach"):
+            yield f"GRANT SELECT ON {read} TO TRIGGER {trigger}"
 
 
 def _of_views(tables: Tables) -> Iterator[str]:
@@ -87,7 +88,8 @@ def _of_views(tables: Tables) -> Iterator[str]:
         what = "SELECT, INSERT" if name in _ADDED_TO else "SELECT, INSERT, UPDATE, DELETE"
         yield f"REVOKE ALL ON {name} FROM ROLE {_ROLE}"
         yield f"GRANT ALL ON {name} TO VIEW {view}"
-        yield f"GRANT SELECT ON {WRITTEN} TO VIEW {view}"
+        for read in (WRITTEN, "right_reach"):
+            yield f"GRANT SELECT ON {read} TO VIEW {view}"
         yield f"GRANT {'SELECT' if name in _ONLY_READ else what} ON {view} TO ROLE {_ROLE}"
     yield f"REVOKE ALL ON {WRITTEN} FROM ROLE {_ROLE}"
     for name in ("right_role", "right_given", "right_field", "right_holder", "substitution"):
