@@ -11,7 +11,7 @@ import time
 from pathlib import Path
 
 from tests.overdue_month import live_an_overdue_month
-from tests.reminder_month import live_a_month
+from tests.reminder_month import live_a_month, new_month
 
 COUNT, SEED = 10_000, 7
 
@@ -22,8 +22,8 @@ def main(arguments: list[str]) -> int:
     seed = int(arguments[1]) if len(arguments) > 1 else SEED
     began = time.perf_counter()
     with tempfile.TemporaryDirectory() as folder:
-        month = live_a_month(Path(folder), count, seed)
-        overdue = live_an_overdue_month(Path(folder), count // 50, seed)
+        month = live_a_month(new_month(Path(folder), seed), count, seed)
+        overdue = live_an_overdue_month(new_month(Path(folder), seed + 1), count // 50, seed)
     faults = [*month.faults(), *overdue.faults()]
     spent = time.perf_counter() - began
     sys.stdout.write(

@@ -1,7 +1,7 @@
 """What is promised of leads and deals: the funnel, the table of managers, the board.
 
-The bases are those of `funnel` and `board`; the first answer of each is left out, as both keep what
-they have read.
+The bases are those of `funnel` and `board`. What is kept in memory afterwards answers all but the
+first question of a program; the first of funnel and managers is told apart, by the same promise.
 """
 
 from __future__ import annotations
@@ -39,10 +39,14 @@ def _figures(places: Places, rounds: int) -> list[Figure]:
             p.FUNNEL: lambda: base.funnels.counts(question),
             p.MANAGERS: lambda: manager_table(base, funnel.PERIOD),
         }
+        first = [(what, tuple(funnel.samples(act, 1))) for what, act in acts.items()]
+        base.funnels.prepare()  # as the page does when it is painted
+        later = [(what, tuple(funnel.samples(act, rounds))) for what, act in acts.items()]
         return [
-            Figure(what, name, tuple(funnel.samples(act, rounds + 1)[1:]), promised[what].median)
-            for what, act in acts.items()
-        ]
+            *(Figure(what, name, taken, promised[what].median) for what, taken in later),
+            *(Figure(f"{what}, first", name, taken, promised[what].median)
+              for what, taken in first),
+        ]  # fmt: skip
     finally:
         base.close()
 

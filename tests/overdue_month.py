@@ -9,14 +9,13 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import timedelta
-from pathlib import Path
 from random import Random
 
 from crm_desktop.services.clock import MovedClock
 from crm_desktop.services.reminders.escalation import tell_heads
 from crm_desktop.services.reminders.service import Firing
 from crm_desktop.services.staging import Create, Write
-from crm_desktop.services.workspace import Workspace, create_base, open_base
+from crm_desktop.services.workspace import Workspace, open_base
 from tests.reminder_month import DAYS, FIRST, PLACE
 
 LEVELS = (0, 30, 120)
@@ -98,10 +97,8 @@ class OverdueMonth:
         return [*self.wrong, *doubled, *(f"never told of to the end: {one}" for one in missed)]
 
 
-def live_an_overdue_month(folder: Path, count: int, seed: int) -> OverdueMonth:
-    """A base of its own with so many tasks, lived through; the caller asks `faults`."""
-    address = str(folder / f"overdue-{seed}.crm")
-    create_base(address, language="en", clock=MovedClock(FIRST)).close()
+def live_an_overdue_month(address: str, count: int, seed: int) -> OverdueMonth:
+    """So many tasks in a base of their own, lived through; the caller asks `faults`."""
     month = OverdueMonth(address, count, seed)
     try:
         month.live()

@@ -1,13 +1,14 @@
 """A month of reminders lived through in one go: closed, killed, asleep, the clock set wrongly.
 
-Used by the short test and by the long run in `benchmarks`. The person plans, moves, deletes, does
-and puts off at random; the program is closed, killed between any two steps, sleeps, and its clock
+Used by the tests, by `killed_month` and by the long run in `benchmarks`. The person answers and
+puts off at random; the program is closed, dropped between any two steps, sleeps, and its clock
 jumps. In the end every reminder that was due came up exactly once for each moment it was due at.
 """
 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -36,6 +37,9 @@ class Month:
     came: Counter[tuple[int, datetime]] = field(default_factory=Counter)
     early: list[Firing] = field(default_factory=list)
     restarts: int = 0
+    days: int = DAYS
+    note: Callable[[str], None] = lambda _line: None
+    """Hears what happens, a line each, before anything follows from it."""
 
     def __post_init__(self) -> None:
         self.chance = Random(self.seed)
@@ -50,7 +54,7 @@ class Month:
         self._expect()
 
     def _call(self) -> Create:
-        minute = self.chance.randrange(10, DAYS * 24 * 60 - 60)
+        minute = self.chance.randrange(10, self.days * 24 * 60 - 60)
         moment = FIRST + timedelta(minutes=minute)
         values = {"subject": "Call", "kind": "call", "state": "planned", "starts": moment,
                   "due": moment}  # fmt: skip
@@ -63,12 +67,13 @@ class Month:
 
     def live(self) -> None:
         """From the first day to the last."""
-        end = FIRST + timedelta(days=DAYS + 1)
+        end = FIRST + timedelta(days=self.days + 1)
         while self.clock.moment < end:
             self.clock.move(minutes=self.chance.choice((1, 5, 15, 60, 300)))
             self._happen(self.chance.random())
+            self.note(f"clock {self.clock.moment.isoformat()}")
             self._look()
-        self.clock.moment = end
+        self.clock.moment = max(end, self.clock.moment)
         self._look()
         self._look()
 
@@ -86,6 +91,7 @@ class Month:
     def _look(self) -> None:
         look = self.base.reminders.look(None, PLACE)
         for firing in look.fresh:
+            self.note(f"fresh {firing.id} {firing.moment.isoformat()}")
             self.came[firing.id, firing.moment] += 1
             if firing.moment > self.clock.moment:
                 self.early.append(firing)
@@ -96,7 +102,10 @@ class Month:
         if self.chance.random() < 0.2:
             until = self.clock.now() + timedelta(minutes=self.chance.choice((5, 10, 30, 60)))
             some = standing[:3]
+            said = " ".join(str(one.id) for one in some)
+            self.note(f"wants {until.isoformat()} {said}")
             self.base.reminders.put_off(some, until)
+            self.note(f"off {until.isoformat()} {said}")
             self.expected.update((one.id, until) for one in some)
         else:
             self.base.reminders.answer(standing)
@@ -120,16 +129,21 @@ class Month:
         ]
 
 
-def live_a_month(folder: Path, count: int, seed: int) -> Month:
-    """A base of its own with so many reminders, lived through; the caller asks `faults`."""
-    from crm_desktop.services.workspace import create_base
-
-    address = str(folder / f"month-{seed}.crm")
-    create_base(address, language="en", clock=MovedClock(FIRST)).close()
-    month = Month(address, count, seed)
+def live_a_month(address: str, count: int, seed: int, days: int = DAYS) -> Month:
+    """So many reminders in a base of their own, lived through; the caller asks `faults`."""
+    month = Month(address, count, seed, days=days)
     try:
         month.plan()
         month.live()
     finally:
         month.base.close()
     return month
+
+
+def new_month(folder: Path, seed: int) -> str:
+    """A new local base for a month."""
+    from crm_desktop.services.workspace import create_base
+
+    address = str(folder / f"month-{seed}.crm")
+    create_base(address, language="en", clock=MovedClock(FIRST)).close()
+    return address

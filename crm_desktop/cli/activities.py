@@ -15,6 +15,7 @@ from crm_desktop.i18n import _, ngettext
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.models.text.dates import parse_date
 from crm_desktop.models.text.problems import Unreadable
+from crm_desktop.models.whole_days import date_of
 from crm_desktop.services import activities, my_day
 from crm_desktop.services.my_day import Task
 from crm_desktop.services.planner.schedule import Schedule
@@ -230,7 +231,7 @@ def _when(workspace: Workspace, task: Task) -> str:
     zone, ends = workspace.clock.zone(), task.values["ends"]
     begin = task.when.astimezone(zone)
     if task.values["all_day"]:
-        return f"{begin:%Y-%m-%d}"
+        return f"{date_of(task.when, zone):%Y-%m-%d}"
     if task.values["starts"] is None or ends is None:
         return f"{begin:%Y-%m-%d %H:%M}"
     end = ends.astimezone(zone)

@@ -30,7 +30,7 @@ def add_words(commands: Commands) -> None:
     shown = command(
         acts, "show", _("what a role allows"),
         answer='{"role": "...", "given": {"client": {"see": "own"}, "*": {...}},\n'
-               ' "fields": {"client": {"phone": "masked"}}, "holders": [7]}',
+               ' "fields": {"client": {"phone": "readonly"}}, "holders": [7]}',
     )  # fmt: skip
     _add_role(shown)
     added = command(acts, "add", _("a new role"), answer='{"role": "..."}')
@@ -92,7 +92,7 @@ def _results(commands: Commands) -> None:
     )  # fmt: skip
     _add_person(why)
     why.add_argument("what", metavar="ACTION", choices=[a.key for a in words.ACTIONS],
-                     help=", ".join(action.key for action in words.ACTIONS))  # fmt: skip
+                     help=_("one of the actions of roles"))  # fmt: skip
     why.add_argument("object", metavar="OBJECT", help=_("an object of the base"))
     why.add_argument("id", metavar="ID", nargs="?", type=int, help=_("one record of it"))
 
@@ -147,6 +147,7 @@ def _show(workspace: Workspace, roles: Roles, given: Namespace) -> Answer:
     held = [
         (_object_name(workspace, number), key, _(words.SHOWN_TITLES[how]))
         for (number, key), how in sorted(role.fields.items())
+        if how in words.SHOWN_TITLES
     ]
     head = (_("Object"), _("Action or field"), _("Allowed"))
     return Answer(value, table(head, lines + held))

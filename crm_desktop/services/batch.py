@@ -7,9 +7,9 @@ difference between before and after in bulk. A batch belongs to one transaction 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
@@ -17,7 +17,7 @@ import sqlalchemy as sa
 from crm_desktop.errors import NotFound
 from crm_desktop.i18n import _
 from crm_desktop.models.backend.base import Backend
-from crm_desktop.models.catalogue.catalogue import Catalogue
+from crm_desktop.models.catalogue.catalogue import Catalogue, Link
 from crm_desktop.models.catalogue.definitions import EntityDef, Field, Ref
 from crm_desktop.models.catalogue.fieldtypes import LinkField, RecordField
 from crm_desktop.services.foreseen import nothing_foreseen
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from crm_desktop.services.gone_records import GoneBlock
     from crm_desktop.services.new_records import NewBlock
 
+_FEW = 4
+"""Owners whose children are looked for before they are read; of many each link has some."""
 MOST_IDS = 4096  # asked for at once; what is not used is lost
 
 
@@ -103,6 +105,8 @@ class Batch:
         """What is settled for kinds of activities, once a rule has asked for it."""
         self.foreseen = nothing_foreseen()
         """What was worked out of the records before, if anything."""
+        self.here: Callable[[], tzinfo] | None = None
+        """The zone of whoever writes, where somebody does."""
         self.asked: dict[str, object] = {}
         """What rules have asked the base once in this batch, by a name of theirs."""
         self.alone = False
@@ -190,6 +194,21 @@ class Batch:
         found = self.reader.linked(entity.key, field.key, wanted, self.connection)
         for id_, stored in found.items():
             self.adopt(entity, id_, stored)
+
+    def prefetch_children(self, links: Sequence[Link], owners: Sequence[int]) -> None:
+        """Reads the records that point to any of `owners` by one of the links. A single record has
+        children by few of them: which ones, is asked in one question."""
+        known, there = self._known, [owner for owner in owners if owner not in self._fresh]
+        unknown = [
+            link for link in links
+            if any((link.entity.key, link.field.key, owner) not in known for owner in there)
+        ]  # fmt: skip
+        if len(there) <= _FEW and len(unknown) > 1:
+            pointed = self.reader.pointed_to(unknown, there, self.connection)
+            none = (link for at, link in enumerate(unknown) if at not in pointed)
+            known.update((link.entity.key, link.field.key, o) for link in none for o in there)
+        for link in unknown:
+            self.prefetch_linked(link.entity, link.field, there)
 
     def fresh(self, staged: Staged) -> None:
         """Nothing in the base can point to a record that is only being made."""

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from crm_desktop.errors import Cancelled, UserError
+from crm_desktop.errors import Cancelled, ConsentNeeded, UserError
 from crm_desktop.i18n import N_
 from crm_desktop.models.catalogue.definitions import EntityDef, Ref
 from crm_desktop.services.changes import Title
@@ -148,6 +148,8 @@ def in_blocks(
     except Cancelled:
         stopped = True
     except UserError as error:
+        if isinstance(error, ConsentNeeded) and error.allowed:
+            raise  # on yes all is done once more: what was written already stays as it is
         refused = error.message
     finally:
         records.operations.end(operation, records.clock.now())

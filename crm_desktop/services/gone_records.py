@@ -42,7 +42,7 @@ class Unmaking:
         watched = {trait.child for one in catalogue for trait in one.traits_of(Latest)}
         free = [entity for entity in catalogue if entity.key not in watched]
         self._wholes = {entity.key for entity in free if not entity.search_through}
-        self._free = {entity.key for entity in free}
+        self._fields = {entity.key: frozenset(f.key for f in entity.fields) for entity in free}
 
     def split(
         self, batch: Batch, block: Sequence[LoggedChange]
@@ -63,16 +63,16 @@ class Unmaking:
 
     def _is_simple(self, change: LoggedChange) -> bool:
         """Whether it made a record of which nothing but its own rows has to go."""
-        is_made = change.kind == CREATED and change.entity.key in self._free
+        known = self._fields.get(change.entity.key) if change.kind == CREATED else None
         is_short = len(change.text) < LongTextField.HEAD
-        return is_made and is_short and all(map(change.entity.has, change.delta))
+        return known is not None and is_short and change.delta.keys() <= known
 
     def _goes(self, change: LoggedChange, wholes: set[int]) -> bool:
         """A part of what another record is found by goes with that one or as usual."""
         if change.entity.key in self._wholes:
             return change.id in wholes
-        owners = list(_numbers(change.delta.get(change.entity.search_through)))
-        return bool(owners) and wholes.issuperset(owners)
+        owner = change.delta.get(change.entity.search_through)
+        return (owner[1] if type(owner) is list else owner) in wholes
 
     def _owners(self, batch: Batch, changes: Sequence[LoggedChange]) -> set[int]:
         """The records that are found by the others, before and after the changes."""

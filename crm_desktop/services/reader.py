@@ -15,6 +15,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from crm_desktop.models.backend.base import IN_LIST, Backend
+from crm_desktop.models.catalogue.catalogue import Link
 from crm_desktop.models.catalogue.definitions import SYSTEM_COLUMNS, EntityDef, Field
 from crm_desktop.models.catalogue.fieldtypes import LongTextField
 from crm_desktop.models.schema import Tables, column_names, decode, encode, read_columns
@@ -121,6 +122,7 @@ class Reader:
         self._shapes: dict[tuple[str, tuple[str, ...] | None], _Shape] = {}
         self._linking: dict[tuple[str, str], sa.Select[Any]] = {}
         self._finding: dict[tuple[str, str], sa.Select[Any]] = {}
+        self._pointing: dict[tuple[tuple[str, str], ...], sa.CompoundSelect[Any]] = {}
         long = tables.system("long_text")
         self._long = sa.select(long.c.rid, long.c.field, long.c.body).where(
             long.c.field.in_(sa.bindparam("fields", expanding=True)),
@@ -165,6 +167,23 @@ class Reader:
             statement = self._linking[entity, field] = shape.linked_by(column)
         with self._reading(connection) as reading:
             return self._stored(reading, shape, statement, ids)
+
+    def pointed_to(
+        self, links: Sequence[Link], ids: Sequence[int], connection: sa.Connection | None = None
+    ) -> set[int]:
+        """The places of those links by which any record points to one of a few ids."""
+        key = tuple((link.entity.key, link.field.key) for link in links)
+        statement = self._pointing.get(key)
+        if statement is None:
+            counts: list[Any] = [
+                sa.select(sa.literal_column(str(at)), sa.func.count())
+                .select_from(column.table)
+                .where(self.backend.among(column, alone=False))
+                for at, column in enumerate(self._column(*names) for names in key)
+            ]
+            statement = self._pointing[key] = sa.union_all(*counts)
+        with self._reading(connection) as reading:
+            return {at for at, count in reading.execute(statement, {"ids": list(ids)}) if count}
 
     def found_by(
         self, entity: str, field: str, value: Any, connection: sa.Connection | None = None

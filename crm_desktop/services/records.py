@@ -311,4 +311,6 @@ class Records:
     def batch(self, connection: sa.Connection, *, lock: bool = True) -> Batch:
         """An empty batch over a connection; without `lock` only for looking."""
         now = self.clock.now()
-        return Batch(connection, self.reader, now=now, author=self.author, lock=lock)
+        made = Batch(connection, self.reader, now=now, author=self.author, lock=lock)
+        made.here = self.clock.zone
+        return made

@@ -96,8 +96,9 @@ class SearchTerms:
         self._prefetch_below(entity, alive)
 
     def _prefetch_below(self, entity: EntityDef, ids: Sequence[int]) -> None:
-        for link in self._through[entity.key] if ids else ():
-            self._batch.prefetch_linked(link.entity, link.field, ids)
+        links = self._through[entity.key] if ids else ()
+        self._batch.prefetch_children(links, ids)
+        for link in links:
             if self._through[link.entity.key]:
                 below = (self._batch.linked(link.entity, link.field, id_) for id_ in ids)
                 self._prefetch_below(link.entity, [child.id for some in below for child in some])

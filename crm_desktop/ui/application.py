@@ -20,6 +20,7 @@ from crm_desktop.ui import theme
 from crm_desktop.ui.base_moving.desk import MovingDesk
 from crm_desktop.ui.features import FEATURES
 from crm_desktop.ui.guests import CatalogueWatch, Guests
+from crm_desktop.ui.handing_over.desk import HandingOverDesk
 from crm_desktop.ui.language import switch_language
 from crm_desktop.ui.main_window.dropping import Dropping
 from crm_desktop.ui.main_window.program_actions import ProgramActions
@@ -97,6 +98,7 @@ class Application(QObject):
         actions.quit_wanted.connect(window.end)
         SignInDesk(window)
         MovingDesk(window)
+        HandingOverDesk(window)
         window.closed.connect(self.quit)
         Dropping(window.view).dropped.connect(self.take_files)
         window.geometry.restore()

@@ -16,6 +16,7 @@ from crm_desktop.ui.duplicates.parts import DuplicatesPart, LikenessPart
 from crm_desktop.ui.files.parts import FilesDrop, FilesPart
 from crm_desktop.ui.leads.part import LeadPart
 from crm_desktop.ui.legal_details.parts import AddressesTab, DirectoryPart, LegalDetailsTab
+from crm_desktop.ui.marks.links_part import LinksPart
 from crm_desktop.ui.marks.part import MarksPart
 from crm_desktop.ui.next_steps.begin_part import BeginPart
 from crm_desktop.ui.planner.part import ClashPart, TogetherPart
@@ -49,6 +50,7 @@ CARD_HEADER: Mapping[str, HeaderPart] = {
     "attempts": AttemptsPart(),
     "begins": BeginPart(),
     "marks": MarksPart(),
+    "links": LinksPart(),
     "duplicates": DuplicatesPart(),
     "reminders": RemindersPart(),
 }

@@ -216,6 +216,12 @@ def _seats(session: Session, navigator: Navigator, _place: Place, _around: Neigh
     return SeatsPage(session, navigator)
 
 
+def _rights(session: Session, navigator: Navigator, _place: Place, _around: Neighbour) -> QWidget:
+    from crm_desktop.ui.rights.page import RightsPage
+
+    return RightsPage(session, navigator)
+
+
 _PLANNER_AFTER_MS = 1000
 
 PAGES: Mapping[str, MakePage] = {
@@ -241,6 +247,7 @@ PAGES: Mapping[str, MakePage] = {
     "settings": _settings,
     "no-seat": _no_seat,
     "seats": _seats,
+    "rights": _rights,
     "import": _import_page,
 }
 """Pages (see `ui.page.Page`) by the kind of place, or for `Place(PAGE)` by its name: welcome,

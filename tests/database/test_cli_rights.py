@@ -28,12 +28,12 @@ def cli(office: Office, capsys: pytest.CaptureFixture[str]) -> Cli:
 
 def test_a_role_is_made_changed_given_and_explained(cli: Cli) -> None:
     cli("role", "add", "Junior", "--like", "seller")
-    cli("role", "set", "Junior", "client", "see=all", "delete=none", "--field", "phone=masked")
+    cli("role", "set", "Junior", "client", "see=all", "delete=none", "--field", "phone=readonly")
     given = cli("role", "give", "Junior", "Anna Seller")
 
     shown = cli("role", "show", "Junior")
     assert shown["given"]["client"]["see"] == "all" and shown["given"]["*"]["see"] == "own"
-    assert shown["fields"] == {"client": {"phone": "masked"}}
+    assert shown["fields"] == {"client": {"phone": "readonly"}}
     assert shown["holders"] == [given["colleague"]]
     found = cli("rights", "of", "Anna Seller")
     rows = {row["object"]: row for row in found["rows"]}
@@ -77,7 +77,7 @@ def test_somebody_stands_in_until_a_day(cli: Cli) -> None:
         ("role", "show", "nobody"),
         ("role", "set", "seller", "client", "see"),
         ("role", "set", "seller", "client", "see=everything"),
-        ("role", "set", "seller", "*", "--field", "phone=hidden"),
+        ("role", "set", "seller", "*", "--field", "phone=readonly"),
         ("role", "stand-in", "Anna Seller", "Olga Boss", "--until", "tomorrow"),
         ("audit", "--since", "yesterday"),
     ],

@@ -121,6 +121,17 @@ def test_the_first_question_and_the_next_ones_say_the_same(office: Office) -> No
     }  # fmt: skip
 
 
+def test_what_is_read_ahead_answers_the_first_table(office: Office) -> None:
+    base = office.base
+    expected = manager_table(base, MARCH)
+    base.reload()  # nothing is kept any more
+    assert not base.funnels.is_ready
+    base.funnels.prepare()
+    assert base.funnels.is_ready
+    assert manager_table(base, MARCH) == expected
+    assert base.funnels.is_ready
+
+
 def test_days_are_those_of_the_wall_when_the_clocks_change() -> None:
     zone = ZoneInfo("Europe/Berlin")
     before, after = (datetime(2026, 3, 29, hour, 30, tzinfo=zone) for hour in (0, 23))

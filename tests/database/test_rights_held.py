@@ -313,7 +313,7 @@ def test_roles_refuse_what_makes_no_sense(boss: Workspace) -> None:
     with pytest.raises(InvalidInput):
         roles.set(seller, None, {"fly": "all"})
     with pytest.raises(InvalidInput):
-        roles.show(seller, boss.catalogue["client"], "name", words.HIDDEN)
+        roles.show(seller, boss.catalogue["client"], "city", "hidden")
     with pytest.raises(InvalidInput):
         roles.drop(seller)
     with pytest.raises(InvalidInput):

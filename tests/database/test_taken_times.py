@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
+from crm_desktop.services import bulk
 from crm_desktop.services.asking import asking
-from crm_desktop.services.bulk import update_all
+from crm_desktop.services.demo.home import ensure_demo
 from crm_desktop.services.planner.double_booking import FACT, NOBODY, DoubleBooked
 from crm_desktop.services.staging import Create, Update
 from tests.database.test_planner_question import Office, at, office
@@ -49,7 +51,7 @@ def test_where_nobody_may_no_way_of_saving_does_it(office: Office) -> None:
         part = {"activity": visit.id, "staff": office.boris.id, "role": "participant"}
         records.create("participation", part)
     with pytest.raises(DoubleBooked, match="nobody may"):
-        update_all(records, entity, [visit.id], {"author": office.boris.id},
+        bulk.update_all(records, entity, [visit.id], {"author": office.boris.id},
                    progress=lambda _done, _all: None, check=lambda: None)  # fmt: skip
     assert len(office.bars()) == 2
 
@@ -126,3 +128,29 @@ def test_what_is_undone_comes_back_although_its_time_is_taken(office: Office) ->
         office.base.undo.undo(moved)
 
     assert office.bar(visit, office.boris).starts == at(1, 10).timestamp()
+
+
+def test_a_change_of_many_is_asked_once_and_goes_on_after_a_word(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bulk, "BLOCK", 2)
+    office.plan(office.boris, at(1, 12), subject="Lesson")
+    ids = [office.plan(office.anna, at(1, hour)).id for hour in (9, 10, 11, 12, 13)]
+
+    def give() -> bulk.BulkResult:
+        return bulk.update_all(
+            office.base.records, office.base.catalogue["activity"], ids,
+            {"author": office.boris.id}, progress=lambda _done, _all: None, check=lambda: None,
+        )  # fmt: skip
+
+    with asking(), pytest.raises(DoubleBooked, match="Lesson"):
+        give()
+    assert give().written == 5
+    assert len([bar for bar in office.bars() if bar.row == office.boris]) == 6
+
+
+def test_nobody_is_asked_while_the_example_is_made(tmp_path: Path) -> None:
+    with asking():
+        made = ensure_demo(tmp_path, "en", clients=25)
+
+    assert made.exists()

@@ -14,6 +14,7 @@ from crm_desktop.services.board.columns import AMOUNT, BY_MONTH, BY_PERSON, DATE
 from crm_desktop.services.board.stuck import reach_of
 from crm_desktop.ui.board import state
 from crm_desktop.ui.board.look_menu import look_menu
+from crm_desktop.ui.theme import px
 from tests.gui.board_desk import CTRL, LEFT, NONE, SHIFT, BoardDesk, board
 from tests.gui.conftest import NoStall
 from tests.gui.planner_desk import move
@@ -273,3 +274,20 @@ def test_many_cards_scroll_and_drag_without_a_stall(
         board.hold(board.view.layout_.card_rect(0, 12).center().toPoint(), board.over("Payment"))
         board.key(Key.Key_Escape)
     assert pile.scroll == 1080
+
+
+def test_a_narrow_board_keeps_what_is_stuck_and_spares_words(
+    board: BoardDesk, qtbot: QtBot
+) -> None:
+    board.deal("A", amount=3000)
+    board.open(qtbot)
+    page = board.page
+    qtbot.waitUntil(lambda: "1" in page.stuck.text())
+    assert (page.stuck.text(), page.new.text()) == ("Stuck 1", "New deal")
+    page.resize(px(800), 760)
+    qtbot.waitUntil(lambda: page.new.text() == "")
+    assert page.strip.isVisible()
+    assert (page.stuck.text(), page.stuck.toolTip()) == ("1", "Stuck")
+    assert page.kept_views.button.accessibleName() == "Saved views"
+    page.resize(px(1000), 760)
+    qtbot.waitUntil(lambda: page.new.text() == "New deal")

@@ -99,3 +99,30 @@ def test_deadline_of_a_list_is_red_while_something_is_to_be_done(
     (row,) = maker.rows([ListRow(1, 1, ("Call", NOON - timedelta(days=1), state))])
 
     assert [cell.bad for cell in row.cells] == [False, bad, False]
+
+
+def test_marked_rows_keep_the_red_of_their_deadline(desk: Desk) -> None:
+    entity = desk.base.catalogue["activity"]
+    columns = [FieldChoice(key, entity.field(key)) for key in ("subject", "due", "state")]
+    maker = RowMaker(entity, columns, now=NOON, language="en")
+    maker.mark(lambda _values: ("warn", {}))
+
+    (row,) = maker.rows([ListRow(1, 1, ("Call", NOON - timedelta(days=1), "planned", 7))])
+
+    assert [(cell.bad, cell.mark) for cell in row.cells] == [
+        (False, "warn"), (True, "warn"), (False, "warn"),
+    ]  # fmt: skip
+
+
+def test_a_list_knows_when_the_first_of_its_rows_turns_red(desk: Desk) -> None:
+    entity = desk.base.catalogue["activity"]
+    columns = [FieldChoice(key, entity.field(key)) for key in ("due", "state")]
+    maker = RowMaker(entity, columns, now=NOON, language="en")
+    first, past = NOON + timedelta(minutes=5), NOON - timedelta(minutes=5)
+
+    maker.rows([ListRow(1, 1, (past, "planned")), ListRow(2, 1, (None, "planned"))])
+    assert maker.turns is None
+    maker.rows([ListRow(3, 1, (first + timedelta(minutes=1), "planned")),
+                ListRow(4, 1, (first, "planned")), ListRow(5, 1, (NOON, "done"))])  # fmt: skip
+
+    assert maker.turns == first

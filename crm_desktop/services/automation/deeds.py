@@ -17,6 +17,7 @@ from crm_desktop.models.catalogue.traits import Activities, Reminds, Scheduled
 from crm_desktop.models.worktime.arithmetic import WorkTime
 from crm_desktop.services.assignment import Chosen
 from crm_desktop.services.automation.known import Rule
+from crm_desktop.services.automation.standing import clashes, open_one
 from crm_desktop.services.automation.values import filled, find, in_words, typed, zone
 from crm_desktop.services.automation.whom import chosen, who_field
 from crm_desktop.services.batch import Batch, Staged
@@ -24,6 +25,7 @@ from crm_desktop.services.staging import Create, Update, Write
 from crm_desktop.services.worktime.reading import Calendars, read_calendars
 
 PLAN, NOTIFY, ASSIGN, SET_FIELD, BEGIN_SET = (one.key for one in DEEDS)
+DAILY = "day"
 _MINUTE = timedelta(minutes=1)
 
 
@@ -45,7 +47,7 @@ def deed(batch: Batch, staged: Staged, rule: Rule) -> Deed | None:
         return Deed((), rule.name, set=rule.values.get("set"))
     who = chosen(batch, staged, rule)
     if rule.deed == ASSIGN:
-        return _assign(staged, who, rule)
+        return _assign(batch, staged, who, rule)
     if staged.entity.trait(Activities) is None:
         return None
     return _notify(batch, staged, rule, who) if rule.deed == NOTIFY else (
@@ -69,20 +71,83 @@ def firing(batch: Batch, staged: Staged, rule: Rule, done: Deed) -> Create:
 # --- activities -----------------------------------------------------------------------------------
 
 
-def _activity(batch: Batch, staged: Staged, rule: Rule, who: Chosen) -> Deed:
+def _activity(batch: Batch, staged: Staged, rule: Rule, who: Chosen) -> Deed | None:
+    """Plans it once: while what it planned before is open, that is moved to a new time instead."""
     entity, when = _events(batch)
     kind = str(rule.values.get("kind") or "task")
-    values = _event(batch, staged, rule, who, kind)
-    values |= _times(batch, staged, rule, who.staff_id)
+    times = _times(batch, staged, rule, who.staff_id)
+    before = open_one(batch, staged, rule) if rule.guard != DAILY or rule.values.get("at") else None
+    if before is not None:
+        return _moved(batch, staged, before, times if rule.values.get("at") else {})
+    values = _event(batch, staged, rule, who, kind) | times
     place = rule.values.get("place")
     found = find(batch, staged, str(place)) if place else None
     if found is not None:
         values[when.place] = _cut(entity, when.place, in_words(batch, found)) or None
     id_ = batch.new_id()
-    writes: list[Write] = [Create(entity.key, values, id=id_)]
+    told = _clash(batch, staged, values)
+    writes: list[Write] = [Create(entity.key, values, id=id_), *told]
     if rule.values.get("remind") is not None and who.staff_id is not None:
         writes.append(_reminder(batch, id_, who.staff_id, int(rule.values["remind"])))
     return Deed(tuple(writes), str(values[entity.title_field]), activity=id_)
+
+
+def _moved(batch: Batch, staged: Staged, before: Staged, times: dict[str, Any]) -> Deed | None:
+    """What stands already, at the time that is agreed now; None where it is the same."""
+    entity, stands = before.entity, before.after or {}
+    values = {key: value for key, value in times.items() if stands.get(key) != value}
+    if not values:
+        return None
+    told = _clash(batch, staged, {**stands, **values}, but=before.id, values=values)
+    title = str(stands.get(entity.title_field))
+    return Deed((Update(entity.key, before.id, values), *told), title, activity=before.id)
+
+
+def _clash(
+    batch: Batch, staged: Staged, planned: dict[str, Any], *, but: int | None = None,
+    values: dict[str, Any] | None = None,
+) -> list[Write]:  # fmt: skip
+    """Names in the text of what is planned at a time (`values`: what is written of it) whom it
+    takes twice, and tells whoever is responsible for the record."""
+    entity, when = _events(batch)
+    who, starts = planned.get(when.who), planned.get(when.starts)
+    if who is None or starts is None or planned.get(when.all_day):
+        return []
+    found = clashes(batch, who, (starts, planned.get(when.ends) or starts), but=but)
+    if not found:
+        return []
+    said = _("Taken twice then: {others}").format(others="; ".join(found))
+    text = _text_of(entity, when)
+    if text is not None:
+        known = str(planned.get(text) or "")
+        (planned if values is None else values)[text] = "\n".join(filter(None, (known, said)))
+    f = who_field(staged.entity)
+    responsible = (staged.after or {}).get(f.key) if f is not None else None
+    if responsible is None or staged.entity.trait(Activities) is None:
+        return []
+    title = str(planned.get(entity.title_field))
+    subject = _("“{name}” clashes with something else").format(name=title)
+    return notice(batch, staged, responsible, (subject, said))
+
+
+def _text_of(entity: EntityDef, when: Scheduled) -> str | None:
+    return next((f.key for f in entity.fields if isinstance(f, LongTextField)
+                 and not f.readonly and f.key != when.rule), None)  # fmt: skip
+
+
+def notice(batch: Batch, staged: Staged, whom: int, said: tuple[str, str]) -> list[Write]:
+    """Something that comes up at once for a colleague about a record: its title and its text."""
+    entity, when = _events(batch)
+    id_, text = batch.new_id(), _text_of(entity, when)
+    values: dict[str, Any] = {
+        entity.title_field: _cut(entity, entity.title_field, said[0]), when.kind: IDLE[0],
+        when.state: when.planned, when.who: whom, when.about: staged.ref,
+    }  # fmt: skip
+    if text is not None and said[1]:
+        values[text] = said[1]
+    reminder, due = _reminder(batch, id_, whom, 0), batch.catalogue.with_trait(Reminds)[1].due
+    told = replace(reminder, values={**reminder.values, due: batch.now})
+    return [Create(entity.key, values, id=id_), told]
 
 
 def _notify(batch: Batch, staged: Staged, rule: Rule, who: Chosen) -> Deed | None:
@@ -108,8 +173,7 @@ def _event(batch: Batch, staged: Staged, rule: Rule, who: Chosen, kind: str) -> 
         when.kind: kind, when.state: when.planned, when.who: who.staff_id,
         when.about: staged.ref,
     }  # fmt: skip
-    text = next((f.key for f in entity.fields if isinstance(f, LongTextField)
-                 and not f.readonly and f.key != when.rule), None)  # fmt: skip
+    text = _text_of(entity, when)
     if text is not None and said:
         values[text] = said
     return {key: value for key, value in values.items() if value is not None}
@@ -172,7 +236,9 @@ def _set_field(batch: Batch, staged: Staged, rule: Rule) -> Deed:
     return Deed((written,), said)
 
 
-def _assign(staged: Staged, who: Chosen, rule: Rule) -> Deed | None:
+def _assign(batch: Batch, staged: Staged, who: Chosen, rule: Rule) -> Deed | None:
+    """Gives the record to somebody and tells them, unless it was theirs or they write themselves.
+    Why it is no turn like any other stands with the record, where it has a place for notes."""
     f = who_field(staged.entity)
     if f is None or who.staff_id is None:
         return None
@@ -180,4 +246,11 @@ def _assign(staged: Staged, who: Chosen, rule: Rule) -> Deed | None:
     if who.note and staged.entity.has("note"):
         known = str((staged.after or {}).get("note") or "")
         values["note"] = "\n".join(part for part in (known, who.note) if part)
-    return Deed((Update(staged.entity.key, staged.id, values),), rule.name)
+    writes: list[Write] = [Update(staged.entity.key, staged.id, values)]
+    theirs = (staged.after or {}).get(f.key) == who.staff_id
+    told = not theirs or bool(who.note)
+    if told and who.staff_id != batch.author and staged.entity.trait(Activities) is not None:
+        name = str((staged.after or {}).get(staged.entity.title_field) or "")
+        said = _("{object} “{name}” is yours now").format(object=_(staged.entity.label), name=name)
+        writes += notice(batch, staged, who.staff_id, (said, who.note))
+    return Deed(tuple(writes), rule.name)

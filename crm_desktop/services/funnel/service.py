@@ -61,6 +61,16 @@ class Funnels:
             kept.forget()
 
     @property
+    def is_ready(self) -> bool:
+        """Whether the next table of managers is answered from memory."""
+        return self.acts.is_ready and self.wins.is_ready
+
+    def prepare(self) -> None:
+        """Reads what the table of managers counts, if it is not kept; in the background."""
+        self.acts.prepare()
+        self.wins.prepare()
+
+    @property
     def pipeline_object(self) -> str:
         """The key of the object of pipelines."""
         return self._objects.pipeline_ref(0).entity

@@ -131,7 +131,7 @@ def draft(workspace: Workspace, handing: Handing) -> Draft:
     for entity in handed_objects(workspace):
         if handing.objects and entity.key not in handing.objects:
             continue
-        ids = _owned(workspace, entity, handing.leaving)
+        ids = owned_by(workspace, entity, handing.leaving)
         leading = leading_of(workspace, entity, ids)
         ruled = _ruled(workspace, entity, handing)
         for id_ in ids:
@@ -175,7 +175,8 @@ class _Sharing:
         return self._receivers[place % len(self._receivers)]
 
 
-def _owned(workspace: Workspace, entity: EntityDef, who: int) -> list[int]:
+def owned_by(workspace: Workspace, entity: EntityDef, who: int) -> list[int]:
+    """Numbers of the open records of an object that are theirs."""
     return list(workspace.lists.open(Query(entity.key, where=_whose(entity, who))).ids())
 
 

@@ -17,7 +17,7 @@ from crm_desktop.errors import InvalidInput
 from crm_desktop.i18n import _
 from crm_desktop.services.importing.readers.encoding import detect
 from crm_desktop.services.intake.labels import field_of
-from crm_desktop.services.intake.mail import read_mail
+from crm_desktop.services.intake.mail import letter_key, read_mail
 from crm_desktop.services.intake.text import Words, arrival_of, read_text
 from crm_desktop.services.leads.arrival import Arrival
 
@@ -42,7 +42,8 @@ class Found:
 def read_file(
     name: str, content: bytes, *, now: datetime, region: str = "RU"
 ) -> list[Found]:  # fmt: skip
-    """The enquiries of a file, each with its digest; `InvalidInput` says why there are none."""
+    """The enquiries of a file, each with its digest; `InvalidInput` says why there are none. A
+    letter is the same in whatever mailbox it lies, though each adds lines of its own to it."""
     ending = "." + name.rpartition(".")[2].lower()
     reader = _READERS.get(ending)
     if reader is None:
@@ -54,7 +55,8 @@ def read_file(
     if not content.strip():
         raise InvalidInput(_("The file is empty"))
     found = reader(content, now, region)
-    whole = hashlib.sha256(content).hexdigest()
+    key = letter_key(content) if ending == ".eml" else ""
+    whole = hashlib.sha256(f"letter\n{key}".encode() if key else content).hexdigest()
     return [
         replace(one, arrival=replace(one.arrival, origin=name[:300], digest=_digest(whole, number)))
         for number, one in enumerate(found)

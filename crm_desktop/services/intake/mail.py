@@ -41,6 +41,23 @@ def read_mail(content: bytes) -> tuple[str, tuple[tuple[str, bytes], ...]]:
     return "\n".join([*lines, "", body]), attached
 
 
+def letter_key(content: bytes) -> str:
+    """What names a letter wherever it was delivered (RFC 5322, 3.6.4): its Message-ID, with who
+    wrote it and when, since anybody may write any. Empty without one."""
+    try:
+        head = email.message_from_bytes(_head_of(content), policy=email.policy.compat32)
+        said = [str(head[key] or "") for key in ("Message-ID", "From", "Date", "Subject")]
+    except _BROKEN:
+        return ""
+    return "\n".join(" ".join(one.split()) for one in said) if said[0].strip() else ""
+
+
+def _head_of(content: bytes) -> bytes:
+    """The lines before the first empty one."""
+    ends = [at for at in (content.find(b"\n\n"), content.find(b"\r\n\r\n")) if at >= 0]
+    return content[: min(ends)] if ends else content[:LONGEST_BODY]
+
+
 def _body(message: EmailMessage) -> str:
     """Its plain words; those of its page where programs left the plain ones empty."""
     for kind, shown in (("plain", str), ("html", html_text)):

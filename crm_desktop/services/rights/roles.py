@@ -178,8 +178,6 @@ class Roles:
         if how and how not in words.SHOWN:
             said = _("A field is one of {known}")
             raise InvalidInput(said.format(known=", ".join(words.SHOWN)))
-        if f.key == entity.title_field and how in (words.HIDDEN, words.MASKED):
-            raise InvalidInput(_("The name of a record cannot be hidden"), field=f.key)
         backend, table = self._base.backend, self._tables["right_field"]
         row = (role.id, entity.number, f.key)
         with self._keeper().changing() as connection:

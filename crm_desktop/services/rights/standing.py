@@ -85,7 +85,7 @@ def shown_to(known: RoleTables, who: int | None, entity: EntityDef) -> dict[str,
         return {}
     kept = [
         {key: how for (ent, key), how in known.fields.get(role, {}).items()
-         if ent == entity.number}
+         if ent == entity.number and how in words.SHOWN}
         for role in seeing
     ]  # fmt: skip
     common = set(kept[0]).intersection(*kept[1:])

@@ -16,8 +16,8 @@ SCOPES = (NONE, OWN, SUBORDINATES, DEPARTMENT, ALL)
 """From the narrowest to the widest: each holds the one before it. A department is its people, those
 of the departments below it, and whoever reports to the person."""
 
-HIDDEN, MASKED, READ_ONLY = "hidden", "masked", "readonly"
-SHOWN = (READ_ONLY, MASKED, HIDDEN)
+READ_ONLY = "readonly"
+SHOWN = (READ_ONLY,)
 """How a field may be held back, the mildest first."""
 
 JUDGED = "judged"
@@ -59,8 +59,6 @@ SCOPE_TITLES = {
 }
 SHOWN_TITLES = {
     READ_ONLY: N_("Cannot be changed"),
-    MASKED: N_("Masked"),
-    HIDDEN: N_("Hidden"),
 }
 
 

@@ -38,6 +38,7 @@ from crm_desktop.services.rules.selection import complete_member
 from crm_desktop.services.rules.series import keep_series, leave_out
 from crm_desktop.services.rules.stage import check_stage, keep_used
 from crm_desktop.services.rules.tag import check_tag, complete_tagging
+from crm_desktop.services.rules.whole_days import keep_whole_days
 from crm_desktop.services.rules.working_calendar import (
     check_calendar_day,
     check_working_calendar,
@@ -48,6 +49,7 @@ Rule = Callable[[Batch, Staged, Collection[str]], None]
 RULES: dict[str, tuple[Rule, ...]] = {
     "activity": (
         keep_private,
+        keep_whole_days,
         complete_activity,
         keep_series,
         remind_of_activity,

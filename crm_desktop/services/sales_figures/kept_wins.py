@@ -41,6 +41,17 @@ class KeptWins:
         """Everything is read anew when it is asked for next."""
         self._heard.forget()
 
+    @property
+    def is_ready(self) -> bool:
+        """Whether the next question is answered from memory."""
+        return self._wins is not None
+
+    def prepare(self) -> None:
+        """Reads what is to be kept, if it is not."""
+        if not self.is_ready:
+            with self._lock:
+                self._renewed()
+
     def answer(self, first: float, end: float) -> tuple[dict[int, int], dict[int, Sums]]:
         """By colleague (0: nobody), how many deals were won from one moment on until before
         another one (seconds since 1970), and their sums; each deal once a person."""

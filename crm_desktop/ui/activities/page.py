@@ -13,6 +13,7 @@ from crm_desktop.i18n import _, ngettext
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.models.catalogue.fieldtypes import ChoiceField
 from crm_desktop.models.text.date_formats import format_date
+from crm_desktop.models.whole_days import date_of
 from crm_desktop.ui.activities.acts import ActivityActs
 from crm_desktop.ui.activities.lines import DONE, DayList, Line
 from crm_desktop.ui.activities.quick_add import QuickAdd
@@ -163,7 +164,8 @@ class MyDayPage(Page):
             return ""
         local, today = moment.astimezone(base.clock.zone()), base.clock.today()
         if task.values["all_day"]:
-            return format_date(local.date(), i18n.language(), today)
+            day = date_of(moment, base.clock.zone())
+            return format_date(day, i18n.language(), today)
         starts = task.values["starts"] is not None
         clock = f"{local:%H:%M}" if starts else _("by {time}").format(time=f"{local:%H:%M}")
         if local.date() == today:

@@ -57,6 +57,7 @@ class KeptViews(QObject):
         super().__init__(controller)
         self._controller = controller
         self.button = Button("", "save", "ghost")
+        self._tight = False
         self.button.clicked.connect(self.open)
         self.current: SavedView | None = None
         self.form: NameForm | None = None
@@ -64,7 +65,15 @@ class KeptViews(QObject):
 
     def _say_texts(self) -> None:
         name = self.current.name if self.current is not None else ""
-        self.button.setText(name or _("Saved views"))
+        said = name or _("Saved views")
+        self.button.setText("" if self._tight else said)
+        self.button.setAccessibleName(said)
+        self.button.setToolTip(said if self._tight else "")
+
+    def fit(self, *, tight: bool) -> None:
+        """Without its words where there is no room for them."""
+        self._tight = tight
+        self._say_texts()
 
     def open(self) -> None:
         """Asks which views there are and shows them."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QPoint, Qt, QUrl
+from PySide6.QtCore import QPoint, QSize, Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QResizeEvent
 
 from crm_desktop.i18n import _
@@ -13,6 +13,7 @@ from crm_desktop.models.catalogue.sales_traits import Funnel
 from crm_desktop.services.board.cards import Card, totals
 from crm_desktop.services.board.stuck import Reach, Waiting, reach_of
 from crm_desktop.ui.board import words
+from crm_desktop.ui.board.acts import Chosen, card_actions, card_menu
 from crm_desktop.ui.board.controller import BoardController
 from crm_desktop.ui.board.hover import HoverCard
 from crm_desktop.ui.board.kept_views import KeptViews
@@ -20,7 +21,6 @@ from crm_desktop.ui.board.look_menu import look_menu, way_words
 from crm_desktop.ui.board.narrowing import MakeConditions, Narrowing
 from crm_desktop.ui.board.strip import StuckStrip
 from crm_desktop.ui.board.view import BoardView
-from crm_desktop.ui.icons import icon
 from crm_desktop.ui.language import keep_translated
 from crm_desktop.ui.navigation import PAGE, Navigator, Place
 from crm_desktop.ui.operations import Job
@@ -32,11 +32,12 @@ from crm_desktop.ui.widgets.choices import ComboBox, Segment
 from crm_desktop.ui.widgets.empty_state import EmptyState
 from crm_desktop.ui.widgets.labels import Label, Rule, Surface
 from crm_desktop.ui.widgets.layouts import column, row
-from crm_desktop.ui.widgets.popover import Menu
 
 NAME = "board"
-NARROW = 980
-"""Below this width the strip of what is stuck makes room for the columns."""
+NARROW = 600
+"""Below this width the strip of what is stuck makes room for the columns, and nothing offers it."""
+TIGHT = 850
+"""Below this width buttons stand without their words."""
 
 
 class BoardPage(Page):
@@ -59,6 +60,7 @@ class BoardPage(Page):
         self.stuck.setCheckable(True)
         self.new = Button("", "add")
         self.strip = StuckStrip(self.controller)
+        self._waiting = ""
         self.foot = Label("", "small", "text2")
         self.chosen = Label("", "small", "text")
         self.empty = EmptyState()
@@ -80,13 +82,12 @@ class BoardPage(Page):
         foot = Surface("sunken", "t")
         foot.setLayout(row(self.foot, None, self.chosen, gap=16, margins=(16, 6, 16, 6)))
         ground = Surface("surface")
-        main = column(bar, line, Rule(), self.view, self.empty, foot, gap=0)
+        below = row(column(self.view, self.empty, gap=0), self.strip, gap=0)
+        below.setStretch(0, 1)
+        main = column(bar, line, Rule(), below, foot, gap=0)
         main.setStretch(3, 1)
-        main.setStretch(4, 1)
         ground.setLayout(main)
-        whole = row(ground, self.strip, gap=0)
-        whole.setStretch(0, 1)
-        self.setLayout(whole)
+        self.setLayout(column(ground, gap=0))
 
     def _connect(self) -> None:
         controller = self.controller
@@ -109,9 +110,6 @@ class BoardPage(Page):
         self.way.set_name(_("Columns"))
         self.way.set_choices(way_words())
         self.look.set_tip(_("What cards show, and in which order"))
-        self.stuck.setText(_("Stuck"))
-        entity, _trait = self._session.base.catalogue.with_trait(Funnel)
-        self.new.setText(_(entity.new_label))
         self._follow()
         self._shown()
         self.title_changed.emit()
@@ -160,7 +158,8 @@ class BoardPage(Page):
 
     def _say_waiting(self, waiting: Waiting) -> None:
         count = waiting.totals.count
-        self.stuck.setText(f"{_('Stuck')} {words.number(count)}" if count else _("Stuck"))
+        self._waiting = words.number(count) if count else ""
+        self._fit_words()
 
     def _nothing(self, sentence: str) -> None:
         self.view.hide()
@@ -178,9 +177,23 @@ class BoardPage(Page):
         self.controller.arrange(strip=not self.controller.arrangement.strip)
 
     def _fit_strip(self) -> None:
-        wanted = self.controller.arrangement.strip
-        self.strip.setVisible(wanted and self.width() >= px(NARROW))
+        wanted, room = self.controller.arrangement.strip, self.width() >= px(NARROW)
+        self.strip.setVisible(wanted and room)
+        self.stuck.setVisible(room)
         self.stuck.setChecked(wanted)
+        self._fit_words()
+
+    def _fit_words(self) -> None:
+        """A laptop at 150 % has no room for all the words of the bar."""
+        tight = self.width() < px(TIGHT)
+        entity, _trait = self._session.base.catalogue.with_trait(Funnel)
+        self.kept_views.fit(tight=tight)
+        for button, said in ((self.new, _(entity.new_label)), (self.stuck, _("Stuck"))):
+            count = self._waiting if button is self.stuck else ""
+            whole = f"{said} {count}" if count else said
+            button.setText(count if tight else whole)
+            button.setAccessibleName(whole)
+            button.setToolTip(said if tight else "")
 
     # --- acts -------------------------------------------------------------------------------------
 
@@ -194,41 +207,10 @@ class BoardPage(Page):
 
     def _menu(self, card: Card, at: QPoint) -> None:
         """What can be done with the cards that are chosen."""
-        controller, found = self.controller, self.controller.found
-        if found is None:
-            return
-        ref, cards = Ref(found.entity, card.id), self.view.held()
-        acts = [
-            ("open", _("Open"), lambda: controller.open(card)),
-            ("phone", _("Call"), lambda: self._call(card)),
-            ("calendar-add", _("Plan a step…"), lambda: self._plan(cards)),
-        ]
-        if card.client:
-            client = Ref(found.targets.client, card.client)
-            acts.append(("company", _("Open the client"),
-                         lambda: self._navigator.open_record(client)))  # fmt: skip
-        acts.append(("check", _("Note a call"), lambda: self._navigator.log_call(ref)))
-        menu = Menu(self.view)
-        for picture, said, act in acts:
-            menu.addAction(icon(picture), said).triggered.connect(lambda _on=False, a=act: a())
-        menu.addSeparator()
-        to = menu.addMenu(icon("forward"), _("Move to"))
-        for stage in found.pipeline.stages:
-            if any(one.stage != stage.id for one in cards):
-                to.addAction(stage.name).triggered.connect(
-                    lambda _on=False, s=stage.id: controller.move_to_stage(cards, s)
-                )
-        menu.addSeparator()
-        menu.addAction(icon("delete"), _("Delete")).triggered.connect(
-            lambda: controller.delete(cards)
-        )
-        menu.aboutToHide.connect(menu.deleteLater)
-        menu.popup(at)
-
-    def _plan(self, cards: list[Card]) -> None:
-        found = self.controller.found
-        assert found is not None
-        self._navigator.plan_for(found.entity, [card.id for card in cards])
+        if self.controller.found is not None:
+            chosen = Chosen(card, tuple(self.view.held()))
+            actions = card_actions(self.controller, chosen, self._call)
+            card_menu(self.controller, actions, chosen, self.view).popup(at)
 
     def _call(self, card: Card) -> None:
         """Dials whoever stands behind the deal, and asks for what came of it."""
@@ -263,15 +245,33 @@ class BoardPage(Page):
     def take_focus(self) -> None:
         self.view.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def pointed(self) -> Ref | None:
+        current, found = self.view.current, self.controller.found
+        return Ref(found.entity, current.id) if current is not None and found else None
+
     def run(self, action_id: str) -> bool:
         acts: dict[str, Any] = {
             "refresh": lambda: self.controller.read(fresh=True), "new": self._new,
             "find": self.narrowing.search.setFocus,
         }  # fmt: skip
-        if action_id not in acts:
+        if action_id in acts:
+            acts[action_id]()
+            return True
+        return self._run_on_cards(action_id)
+
+    def _run_on_cards(self, action_id: str) -> bool:
+        current = self.view.current
+        if current is None or self.controller.found is None:
             return False
-        acts[action_id]()
-        return True
+        chosen = Chosen(current, tuple(self.view.held()))
+        for action in card_actions(self.controller, chosen, self._call):
+            if action.id == action_id and action.enabled():
+                action.run()
+                return True
+        return False
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(px(NARROW), super().minimumSizeHint().height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -147,9 +147,9 @@ class SalesFiguresPage(Page):
     def _read_ahead(self) -> None:
         """What the table of managers keeps in memory, before it is asked for again."""
         base = self._session.workspace
-        if base is not None and not base.funnels.acts.is_ready:
+        if base is not None and not base.funnels.is_ready:
             self._session.operations.query(
-                (NAME, "ahead"), lambda _job: base.funnels.acts.prepare(),
+                (NAME, "ahead"), lambda _job: base.funnels.prepare(),
                 owner=self, done=lambda _there: None,
             )  # fmt: skip
 

@@ -142,6 +142,8 @@ class ProgramActions(QObject):
                    "history", "", group=RECORDS, enabled=self._open),
             Action("seats", N_("Licence and seats"), lambda: w.navigator.open_page("seats"),
                    "seats", "", group=PROGRAM, enabled=self._open),
+            Action("rights", N_("Roles and rights"), lambda: w.navigator.open_page("rights"),
+                   "shield", "", group=PROGRAM, enabled=self._open),
             Action("duplicates", N_("Duplicates"), self._duplicates, "merge", "", group=RECORDS,
                    enabled=self._open),
             Action("annual-dates", N_("Annual dates"),

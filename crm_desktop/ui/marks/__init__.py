@@ -1,4 +1,5 @@
-"""Tags of a record and the selections it stands in, as chips in the head of its card.
+"""Tags of a record, selections it stands in, links of an activity: chips in the head of a card.
 
-`part` is what cards know of them; the widgets are imported with the first card that shows them.
+`part` and `links_part` are what cards know of them; the widgets are imported with the first card
+that shows them.
 """

@@ -4,24 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QSize
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QSizePolicy, QWidget
-
 from crm_desktop.i18n import _
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.models.catalogue.traits import Member, Selecting, Selections, Tags
 from crm_desktop.models.query import Condition
 from crm_desktop.models.text.normalise import norm
-from crm_desktop.ui.card_parts import PartWidget
 from crm_desktop.ui.language import keep_translated
+from crm_desktop.ui.marks.chip_line import ChipLine
 from crm_desktop.ui.marks.chips import MarkChip
 from crm_desktop.ui.marks.chooser import TagChooser
 from crm_desktop.ui.operations import Job
 from crm_desktop.ui.record_card.controller import CardController
 from crm_desktop.ui.record_card.loading import CardContents
 from crm_desktop.ui.record_card.values import Surroundings
-from crm_desktop.ui.theme import px
 from crm_desktop.ui.widgets.popover import Popover
 
 if TYPE_CHECKING:
@@ -29,10 +24,7 @@ if TYPE_CHECKING:
     from crm_desktop.services.selections import Membership, Selection
 
 
-_GAP = 6
-
-
-class MarksLine(PartWidget):
+class MarksLine(ChipLine):
     """Tags, the button for more of them, then the selections the record stands in."""
 
     def __init__(self, card: CardController) -> None:
@@ -45,9 +37,6 @@ class MarksLine(PartWidget):
         self.selections: list[MarkChip] = []
         self.add_button = MarkChip("", "neutral", "add", name=_("Add or remove tags"), parent=self)
         self.add_button.clicked.connect(self.choose_tags)
-        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        policy.setHeightForWidth(True)
-        self.setSizePolicy(policy)
         card.session.changed.connect(self._changed)
         keep_translated(self, self._say_texts)
 
@@ -91,41 +80,9 @@ class MarksLine(PartWidget):
             self.chips.append(chip)
         self._arrange()
 
-    @staticmethod
-    def _drop(chips: list[MarkChip]) -> None:
-        for chip in chips:
-            chip.hide()
-            chip.deleteLater()
-        chips.clear()
-
-    # --- places -----------------------------------------------------------------------------------
-
     def _parts(self) -> list[MarkChip]:
         shown = [self.add_button] if self._field else []
         return [*self.chips, *shown, *self.selections]
-
-    def _arrange(self) -> None:
-        """Chips were added or taken away."""
-        self._place(self.width(), move=True)
-        before = self.add_button
-        for chip in self._parts():
-            if chip is not before:
-                QWidget.setTabOrder(before, chip)
-            before = chip
-        self.updateGeometry()
-
-    def _place(self, width: int, *, move: bool) -> int:
-        """Puts the chips in lines of this width; the height they need."""
-        left, top, tall = 0, 0, 0
-        for chip in self._parts():
-            size = chip.sizeHint()
-            if left and left + size.width() > width:
-                left, top = 0, top + size.height() + px(_GAP)
-            if move:
-                chip.setGeometry(left, top, min(size.width(), max(width, px(40))), size.height())
-            left += size.width() + px(_GAP)
-            tall = top + size.height()
-        return tall
 
     # --- selections -------------------------------------------------------------------------------
 
@@ -197,23 +154,3 @@ class MarksLine(PartWidget):
         said = _("Tag “{name}” added") if on else _("Tag “{name}” removed")
         names = [word for word, _tone in tags.values()]
         self._card.change(self._ref, {self._field: names}, said.format(name=name))
-
-    # --- Qt ---------------------------------------------------------------------------------------
-
-    def sizeHint(self) -> QSize:
-        sizes = [chip.sizeHint() for chip in self._parts()]
-        wide = sum(size.width() + px(_GAP) for size in sizes)
-        return QSize(wide, max((size.height() for size in sizes), default=0))
-
-    def minimumSizeHint(self) -> QSize:
-        return QSize(px(60), self.sizeHint().height())
-
-    def hasHeightForWidth(self) -> bool:
-        return True
-
-    def heightForWidth(self, width: int) -> int:
-        return self._place(width, move=False)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._place(self.width(), move=True)

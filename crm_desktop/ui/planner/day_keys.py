@@ -1,7 +1,8 @@
 """The keyboard in the days of one person: time goes down and days go across.
 
 Left and Right go to another day, Up and Down from entry to entry; in a month Up and Down go by
-weeks and with Ctrl from entry to entry. Alt moves, Shift makes longer or shorter.
+weeks and with Ctrl from entry to entry. Alt moves, Shift moves the end and with Alt the start. S
+takes empty time, which arrows move by a quarter of an hour and by a day.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 
+from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.services.planner.bars import HALF_HOUR, Bar
 from crm_desktop.services.planner.moving import Move
 from crm_desktop.ui.planner.day_layout import days_of, is_whole, moved_days
@@ -40,7 +42,11 @@ class DayKeys(Keys):
     def _arrow(self, right: int, down: int, modifiers: Qt.KeyboardModifier) -> bool:
         step = (FINE if modifiers & _CTRL else SNAP) * 60
         days = right + down * WEEK if self._by_weeks else right
-        if modifiers & _ALT:
+        if self.empty.held is not None:
+            self._empty_step(days, down * step, modifiers)
+        elif modifiers & _ALT and modifiers & _SHIFT:
+            self._stretch_start_by(right, down * step)
+        elif modifiers & _ALT:
             self._move_by(days, 0 if self._by_weeks else down * step)
         elif modifiers & _SHIFT:
             self._stretch_by(right, down * step)
@@ -140,11 +146,41 @@ class DayKeys(Keys):
         if bar.starts < ends != bar.ends:
             self._grid.moves_wanted.emit([Move(bar, bar.starts, ends, bar.row)], False)
 
+    def _stretch_start_by(self, days: int, seconds: int) -> None:
+        bar, drawing = self._grid.current, self._grid.drawing
+        if bar is None or drawing is None:
+            return
+        whole = is_whole(bar)
+        starts = moved_days(drawing.axis, bar.starts, days) if whole else bar.starts + seconds
+        if starts < bar.ends and starts != bar.starts:
+            self._grid.moves_wanted.emit([Move(bar, starts, bar.ends, bar.row)], False)
+
+    def _empty_step(self, days: int, seconds: int, modifiers: Qt.KeyboardModifier) -> None:
+        """Empty time goes down by a quarter of an hour, across by a day."""
+        if not modifiers & _SHIFT:
+            self.empty.step(days=days, seconds=0 if self._by_weeks else seconds)
+        elif not self._by_weeks:
+            self.empty.stretch(**{"begin" if modifiers & _ALT else "end": seconds})
+
+    def take_empty(self) -> None:
+        found = self._free_time()
+        if found is not None:
+            self.empty.take(*found, wanted=True)
+
     def new(self) -> None:
+        """In the empty time that is held, else where it would begin."""
+        found = self._free_time()
+        if self.empty.held is not None:
+            self._grid.new_wanted.emit(*self.empty.held)
+        elif found is not None:
+            row, begin = found
+            self._grid.new_wanted.emit(row, begin, begin + HALF_HOUR)
+
+    def _free_time(self) -> tuple[Ref, int] | None:
         """Behind the current entry, now if it is today, else in the morning of the day."""
         drawing, line = self._grid.drawing, self._line()
         if drawing is None or line is None:
-            return
+            return None
         axis, now, current = drawing.axis, drawing.sheet.now, self._grid.current
         if current is not None and not is_whole(current):
             begin = current.ends
@@ -152,4 +188,4 @@ class DayKeys(Keys):
             begin = axis.snapped(now + SNAP * 30, SNAP)
         else:
             begin = axis.at(self.day, max(axis.opens, MORNING))
-        self._grid.new_wanted.emit(line.row.ref, begin, begin + HALF_HOUR)
+        return line.row.ref, begin

@@ -49,6 +49,8 @@ class PlannerGrid(SheetView):
     chosen_changed = Signal()
     hovered = Signal(object)
     """The `Bar` under the pointer, or None."""
+    told_wanted = Signal(object)
+    """The bar of which the keyboard wants to know what the pointer would be told."""
     menu_wanted = Signal(object, QPoint)
     undated_dropped = Signal(int, object, int, int)
     """(number, row, start, end)"""
@@ -72,8 +74,9 @@ class PlannerGrid(SheetView):
 
     def say(self) -> None:
         """What screen readers say: where the keyboard is."""
-        words = self.describe(self.current) if self.current is not None else ""
-        self.setAccessibleName(f"{_('Planner')}: {words}" if words else _("Planner"))
+        bar = self.current
+        said = self.describe(bar) if bar is not None else self.keys.empty.words()
+        self.setAccessibleName(f"{_('Planner')}: {said}" if said else _("Planner"))
 
     def let_go(self) -> None:
         self.gestures.cancel()
@@ -148,6 +151,10 @@ class PlannerGrid(SheetView):
         if self.current is not None and self.hasFocus() and not self.gestures.moving:
             rect = self.rect_of(self.current)
             if rect is not None:
+                focus_ring(painter, rect.adjusted(-3, -3, 3, 3), 5)
+        for rect in self.keys.empty.rects() if not self.gestures.moving else ():
+            box(painter, rect, radius=3, fill="accent_soft", border="accent")
+            if self.hasFocus():
                 focus_ring(painter, rect.adjusted(-3, -3, 3, 3), 5)
         for rect, bar, bad in self.gestures.ghosts():
             if bar is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 from typing import Any
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, QPoint, QTimer
 from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QToolTip
 
@@ -30,21 +30,32 @@ class HoverCard(QObject):
         super().__init__(grid)
         self._session, self._grid, self._controller = session, grid, controller
         self._bar: Bar | None = None
+        self._place: QPoint | None = None
         self._wait = QTimer(self)
         self._wait.setSingleShot(True)
         self._wait.setInterval(WAIT_MS)
         self._wait.timeout.connect(self.show_card)
         grid.hovered.connect(self._over)
+        grid.told_wanted.connect(self._tell)
 
     def _over(self, bar: Bar | None) -> None:
         if bar == self._bar:
             return
-        self._bar = bar
+        self._bar, self._place = bar, None
         QToolTip.hideText()
         if bar is None:
             self._wait.stop()
         else:
             self._wait.start()
+
+    def _tell(self, bar: Bar) -> None:
+        """By the keyboard: beside the bar, at once."""
+        self._bar = bar
+        rect = self._grid.rect_of(bar)
+        if rect is not None:
+            place = rect.bottomLeft() - self._grid.offset
+            self._place = self._grid.viewport().mapToGlobal(place.toPoint())
+        self.show_card()
 
     def show_card(self) -> None:
         """Asks for the key data of the client and shows them with the rest."""
@@ -72,7 +83,8 @@ class HoverCard(QObject):
 
     def _show(self, bar: Bar, facts: list[tuple[str, str]]) -> None:
         if bar == self._bar and not self._grid.gestures.moving:
-            QToolTip.showText(QCursor.pos(), self.text(bar, facts), self._grid.viewport())
+            place, self._place = self._place or QCursor.pos(), None
+            QToolTip.showText(place, self.text(bar, facts), self._grid.viewport())
 
     def text(self, bar: Bar, facts: list[tuple[str, str]]) -> str:
         """The card as rich text."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt, Signal
@@ -229,8 +230,13 @@ class SheetView(QAbstractScrollArea):
     def show_bar(self, bar: Bar) -> None:
         """Scrolls a bar into sight."""
         found = self.rect_of(bar)
-        if found is None:
+        self.show_rects([found] if found is not None else [])
+
+    def show_rects(self, rects: Sequence[QRectF]) -> None:
+        """Scrolls the first of some places into sight."""
+        if not rects:
             return
+        found = rects[0]
         room, (dx, dy) = self.viewport().rect(), (found.left(), found.top())
         for scroll, low, high, size in (
             (self.horizontalScrollBar(), dx, min(found.right(), dx + room.width()), room.width()),

@@ -118,7 +118,9 @@ class ChildTab(TableTab):
         if self.link.entity.navigation:
             return own
         parents = [f for f in own if isinstance(f, LinkField | RecordField) and f.parent]
-        return parents + [f for f in own if f not in parents]
+        rest = [f for f in own if f not in parents]
+        title = self.link.entity.title  # of section "-": it repeats what the record leads to
+        return parents + [f for f in rest if not parents or f != title or f.section != "-"]
 
     def _say_texts(self) -> None:
         entity = self.link.entity

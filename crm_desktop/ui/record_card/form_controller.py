@@ -20,7 +20,7 @@ from crm_desktop.ui.record_card.drafts import Draft, Drafts
 from crm_desktop.ui.record_card.facts import NEW
 from crm_desktop.ui.record_card.form import RecordForm
 from crm_desktop.ui.record_card.form_panel import FormPanel
-from crm_desktop.ui.record_card.loading import with_date
+from crm_desktop.ui.record_card.loading import on_its_days, with_date
 from crm_desktop.ui.record_card.settling import Settling
 from crm_desktop.ui.record_card.values import Surroundings, refs_of, said_moment
 from crm_desktop.ui.record_card.wish_strip import WishGate
@@ -126,6 +126,7 @@ class FormController(QObject):
             record = base.reader.get(*wanted) if wanted.id != NEW else None
             stood = dict(record.values) if record else {}
             date, stood = with_date(base, wanted, stood, at) if record else (None, stood)
+            stood = dict(on_its_days(base, self.entity, stood))
             titles = base.titles.of([*refs_of(self.entity, stood), *refs_of(self.entity, filled)])
             drafts = Drafts(self.session.settings.path.parent, base.info("guid"))
             version = record.version if record else 0

@@ -11,8 +11,10 @@ from crm_desktop.errors import NotFound
 from crm_desktop.i18n import _
 from crm_desktop.models.catalogue.catalogue import Link
 from crm_desktop.models.catalogue.definitions import EntityDef, Ref
-from crm_desktop.models.catalogue.traits import Aside, Joining, Recurring
+from crm_desktop.models.catalogue.planner_traits import Concerns
+from crm_desktop.models.catalogue.traits import Aside, Joining, Recurring, Scheduled
 from crm_desktop.models.query import Sort
+from crm_desktop.models.whole_days import seen_from
 from crm_desktop.services.layouts import EMPTY, CardLayout
 from crm_desktop.ui.card_parts import NO_PARTS, CardParts
 from crm_desktop.ui.record_card.abilities import (
@@ -91,9 +93,15 @@ class CardContents:
 
     @property
     def event_count(self) -> int:
-        """How many activities the record has."""
+        """How many activities the record has, and how many are linked to it."""
         shape = self.activity_shape
-        return next((t.count for t in self.tabs if shape and t.link == shape.link), 0)
+        if shape is None:
+            return 0
+        return sum(
+            t.count for t in self.tabs
+            if t.link == shape.link or (t.link.field.type_name == "record"
+                                        and t.link.entity.trait(Concerns) is not None)
+        )  # fmt: skip
 
 
 def load_card(
@@ -107,7 +115,20 @@ def load_card(
     with workspace.backend.reading():
         contents = _load_card(workspace, ref, events, parts)
         date, values = with_date(workspace, contents.ref, contents.values, at)
-        return replace(contents, date=date, values=values) if date is not None else contents
+        values = on_its_days(workspace, contents.entity, values)
+        return replace(contents, date=date, values=values)
+
+
+def on_its_days(
+    workspace: Workspace, entity: EntityDef, values: Mapping[str, Any]
+) -> Mapping[str, Any]:
+    """What goes on all day with its dates as they are called here."""
+    trait = entity.trait(Scheduled)
+    if trait is None or not values.get(trait.all_day):
+        return values
+    recurring = entity.trait(Recurring)
+    keys = [trait.starts, trait.ends, trait.due, *([recurring.moment] if recurring else [])]
+    return seen_from(workspace.clock.zone(), values, keys)
 
 
 def with_date(

@@ -40,6 +40,7 @@ class Deadline(NamedTuple):
 
 
 MakeCell = Callable[[Any], Cell]
+MakeCells = Callable[[Sequence[Any]], tuple[Cell, ...]]
 Tones = Callable[[Sequence[Any]], tuple[str, dict[int, str]]]
 """The tone of a row, '' for none, and of single cells, from its values."""
 _NOTHING = Cell("")
@@ -63,6 +64,8 @@ class RowMaker:
         self._toned: set[int] = set()
         """Columns of links in which colours were seen: there, all values are pills."""
         self._tones: Tones | None = None
+        self.turns: datetime | None = None
+        """When the first of the rows that were made becomes overdue, and has to be made anew."""
 
     def rows(self, rows: Sequence[ListRow]) -> list[Row]:
         """The rows as they are painted."""
@@ -71,14 +74,24 @@ class RowMaker:
             _toned_link if place in self._toned else maker
             for place, maker in enumerate(self._makers)
         ]
-        if self._tones is not None:
-            return [
-                Row.later(row.id, partial(_marked, makers, row.cells, self._tones)) for row in rows
-            ]
+        make: MakeCells = partial(_cells, makers)
         if self._deadline is not None:
-            late = partial(_dated, makers, self._deadline, self._now)
-            return [Row.later(row.id, partial(late, row.cells)) for row in rows]
-        return [Row.later(row.id, partial(_cells, makers, row.cells)) for row in rows]
+            make = partial(_dated, makers, self._deadline, self._now)
+        if self._tones is not None:
+            make = partial(_marked, make, len(makers), self._tones)
+        self._note_turns(rows)
+        return [Row.later(row.id, partial(make, row.cells)) for row in rows]
+
+    def _note_turns(self, rows: Sequence[ListRow]) -> None:
+        """The first of the moments at which a cell becomes red by itself."""
+        places = [n for n, choice in enumerate(self._columns) if choice.path in self._ahead]
+        where, now = self._deadline, self._now
+        for row in rows if places or where is not None else ():
+            found = [row.cells[place] for place in places]
+            if where is not None and row.cells[where.state] not in where.over:
+                found.append(row.cells[where.due])
+            coming = [moment for moment in found if moment is not None and moment >= now]
+            self.turns = min((*coming, self.turns) if self.turns else coming, default=None)
 
     def mark(self, tones: Tones) -> None:
         """From now on rows are coloured; the rows that come may have further values at the end."""
@@ -169,9 +182,11 @@ def _dated(
     return (*cells[: where.due], red, *cells[where.due + 1 :])
 
 
-def _marked(makers: Sequence[MakeCell], values: Sequence[Any], tones: Tones) -> tuple[Cell, ...]:
+def _marked(
+    make: MakeCells, count: int, tones: Tones, values: Sequence[Any]
+) -> tuple[Cell, ...]:  # fmt: skip
     """The cells with the ground of their marks."""
-    cells = _cells(makers, values[: len(makers)])
+    cells = make(values[:count])
     whole, single = tones(values)
     if not whole and not single:
         return cells

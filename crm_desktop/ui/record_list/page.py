@@ -22,6 +22,7 @@ from crm_desktop.ui.record_list.many import Many
 from crm_desktop.ui.record_list.row_actions import RowActions
 from crm_desktop.ui.record_list.saved_views import SavedViews
 from crm_desktop.ui.record_list.totals import Totals
+from crm_desktop.ui.record_list.turning import ListTurning
 from crm_desktop.ui.record_list.view import RecordListView
 from crm_desktop.ui.session import Session
 from crm_desktop.ui.widgets.popover import Menu
@@ -47,6 +48,7 @@ class RecordListPage(Page):
         self.many = Many(self.controller)
         self.rows = RowActions(self.controller, self.many)
         self.rows.more_wanted.connect(self._more_wanted)
+        self.turning = ListTurning(session, self.controller.loader, self)
         self.emptiness = Emptiness(self.controller, self.rows)
         self.controller.record_pointed.connect(self.record_pointed)
         self.controller.state_changed.connect(self._state_changed)

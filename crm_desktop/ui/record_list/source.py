@@ -18,8 +18,11 @@ from crm_desktop.ui.operations import Job
 from crm_desktop.ui.record_list.cells import RowMaker
 from crm_desktop.ui.record_list.fields import FieldChoice
 from crm_desktop.ui.record_list.looks import Looks
+from crm_desktop.ui.record_list.whole_days import WholeDays
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from crm_desktop.services.list_marks import Mark
     from crm_desktop.services.lists import Measure
     from crm_desktop.services.workspace import Workspace
@@ -54,6 +57,9 @@ class ListSource:
         """With the columns that marks need besides those that are shown."""
         if looks is not None and looks.marks:
             self._mark_rows(workspace, looks.marks)
+        self._days = WholeDays(
+            workspace, workspace.catalogue[query.entity], self._read_query.columns
+        )
         with self._at_work(job):
             self._cursor = workspace.lists.open(self._read_query, on_start=self._started)
 
@@ -88,9 +94,14 @@ class ListSource:
         hits = self._workspace.search.find(text, self.query.entity, most)
         with self._at_work(job):
             found = self._cursor.rows_of([hit.id for hit in hits])
-        return self._maker.rows(found)
+        return self._maker.rows(self._days.rows(found))
 
     # --- what is asked ----------------------------------------------------------------------------
+
+    @property
+    def turns(self) -> datetime | None:
+        """When something of what was read becomes overdue by itself."""
+        return self._maker.turns
 
     @property
     def total(self) -> int | None:
@@ -106,13 +117,13 @@ class ListSource:
         """A page."""
         with self._at_work(job):
             found = self._cursor.rows(start, count)
-        return self._maker.rows(found)
+        return self._maker.rows(self._days.rows(found))
 
     def rows_of(self, job: Job, ids: Sequence[int]) -> list[Row]:
         """The rows of these records, wherever they stand."""
         with self._at_work(job):
             found = self._cursor.rows_of(ids)
-        return self._maker.rows(found)
+        return self._maker.rows(self._days.rows(found))
 
     def count(self, job: Job) -> int:
         """How many rows there are."""
@@ -160,7 +171,7 @@ class ListSource:
         ][:most]  # fmt: skip
         with self._at_work(job):
             found = self._cursor.rows_of(ids)
-        return self._maker.rows(found)
+        return self._maker.rows(self._days.rows(found))
 
     def totals(
         self, job: Job, ids: Sequence[int] | None, measures: Sequence[Measure]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from crm_desktop import i18n
 from crm_desktop.i18n import N_, _, ngettext
 from crm_desktop.models.text.date_formats import format_date
+from crm_desktop.models.whole_days import date_of
 
 if TYPE_CHECKING:
     from crm_desktop.services.reminders.service import Firing
@@ -26,7 +27,8 @@ def when(firing: Firing, now: datetime, zone: tzinfo) -> str:
     if moment is None:
         return ""
     local, today = moment.astimezone(zone), now.astimezone(zone)
-    day = format_date(local.date(), i18n.language(), today.date())
+    date = date_of(moment, zone) if firing.all_day else local.date()
+    day = format_date(date, i18n.language(), today.date())
     if firing.all_day:
         return day
     away = moment - now

@@ -1,0 +1,43 @@
+"""Whole days seen from other zones: a day is a date and lies nowhere (RFC 5545, 3.3.4).
+
+What goes on all day is kept from midnight to midnight in the office's zone. Its noon lies on the
+same date in every zone less than twelve hours away, so that whoever sits elsewhere reads the date
+off the noon and needs not know where the office is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from typing import Any
+
+_TO_NOON = timedelta(hours=12)
+
+
+def date_of(midnight: datetime, zone: tzinfo) -> date:
+    """The date that begins at `midnight` of the office, as it is called in `zone`."""
+    return (midnight + _TO_NOON).astimezone(zone).date()
+
+
+def midnight_in(day: date, zone: tzinfo) -> datetime:
+    """The moment at which the day begins there."""
+    return datetime.combine(day, time(), zone).astimezone(UTC)
+
+
+def is_midnight(moment: datetime, zone: tzinfo) -> bool:
+    """Whether a day begins there at that moment."""
+    return midnight_in(moment.astimezone(zone).date(), zone) == moment
+
+
+def seen_from(zone: tzinfo, values: Mapping[str, Any], keys: Iterable[str]) -> dict[str, Any]:
+    """The values of a record that goes on all day as they are shown in `zone`: the moments under
+    `keys` at the midnights with which their dates begin there. Other moments stay: what has a time
+    of day was done at it."""
+    found, starts = dict(values), values.get(next(iter(keys), ""))
+    for key in keys:
+        moment = values.get(key)
+        if isinstance(moment, datetime) and isinstance(starts, datetime):
+            days = (moment - starts) / timedelta(days=1)
+            if abs(days - round(days)) < 1 / 20:  # a day has 23 to 25 hours
+                found[key] = midnight_in(date_of(moment, zone), zone)
+    return found

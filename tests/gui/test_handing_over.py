@@ -1,0 +1,132 @@
+"""The box by which a colleague's records go to others: chosen, counted, carried out, undone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from crm_desktop.models.catalogue.definitions import Ref
+from crm_desktop.services.workspace import open_base
+from crm_desktop.ui.handing_over.box import HandOverBox
+from crm_desktop.ui.handing_over.desk import HandingOverDesk
+from crm_desktop.ui.widgets.labels import Label
+from tests.gui.office_desk import Office, office, small_base
+
+__all__ = ["office", "small_base"]
+
+
+class Firm:
+    """Anna has four clients, two of them in Omsk, and one deal."""
+
+    def __init__(self, file: Path) -> None:
+        self.file = file
+        with closing(open_base(file)) as base:
+            add = base.records.create
+            self.anna, self.boris, self.vera = (
+                add("staff", {"name": name}).ids[0] for name in ("Anna", "Boris", "Vera")
+            )
+            self.clients = [
+                add("client", {"name": f"Client {n}", "responsible": self.anna,
+                               "city": "Omsk" if n < 2 else "Perm"}).ids[0]
+                for n in range(4)
+            ]  # fmt: skip
+            self.deal = add("deal", {"name": "Windows", "client": self.clients[0],
+                                     "responsible": self.anna}).ids[0]  # fmt: skip
+
+
+@pytest.fixture
+def firm(small_base: Path) -> Firm:
+    return Firm(small_base)
+
+
+@pytest.fixture
+def box(office: Office, firm: Firm) -> Iterator[HandOverBox]:
+    program = office.start(firm.file)
+    program.navigator.open_record(Ref("staff", firm.anna))
+    office.wait(lambda: program.window.actions.run("hand-over"))
+    desk = program.window.findChild(HandingOverDesk)
+    assert isinstance(desk, HandingOverDesk)
+    office.wait(lambda: desk.box is not None)
+    assert desk.box is not None
+    yield desk.box
+
+
+def tick(box: HandOverBox, *people: int) -> None:
+    keys = [item.key for item in box.people._items]
+    for person in people:
+        box.people._pick(keys.index(person))
+
+
+def owners(office: Office, firm: Firm) -> list[int]:
+    assert office.program is not None
+    found = office.program.session.base.reader.many("client", firm.clients, ["responsible"])
+    return [found[id_]["responsible"] for id_ in firm.clients]
+
+
+def test_counts_follow_what_is_chosen(office: Office, firm: Firm, box: HandOverBox) -> None:
+    assert not box.go.isEnabled()
+
+    tick(box, firm.boris, firm.vera)
+    office.wait(lambda: box.draft is not None)
+
+    assert box.draft is not None
+    assert box.draft.counts()[firm.boris]["client"] == 2
+    assert box.draft.totals() == {"client": 4, "deal": 1}
+    assert box.go.isEnabled()
+
+
+def test_whose_time_would_be_taken_twice_is_named(
+    office: Office, firm: Firm, box: HandOverBox
+) -> None:
+    assert office.program is not None
+    base = office.program.session.base
+    starts = base.clock.now() + timedelta(days=2)
+    at = {"kind": "meeting", "state": "planned", "starts": starts,
+          "ends": starts + timedelta(hours=1)}  # fmt: skip
+    for who, subject in ((firm.anna, "Visit"), (firm.boris, "Fair")):
+        base.records.create("activity", {**at, "author": who, "subject": subject})
+
+    tick(box, firm.boris)
+    office.wait(lambda: box.draft is not None and bool(box.draft.meetings))
+
+    told = " ".join(label.text() for label in box.findChildren(Label))
+    assert "1 time would be taken twice" in told and "Visit" in told and "Fair" in told
+    assert box.go.isEnabled()
+
+
+def test_a_field_parts_them_and_one_goes_by_hand(
+    office: Office, firm: Firm, box: HandOverBox
+) -> None:
+    tick(box, firm.boris, firm.vera)
+    box.by.set_value("city")
+    box.by.activated.emit(box.by.currentIndex())
+    office.wait(lambda: len(box.receivers_of) == 2)
+    for combo in box.receivers_of:
+        combo.set_value(firm.boris)
+    box.record.set_value(firm.clients[3])
+    box.receiver.set_value(firm.vera)
+    box.add.click()
+
+    office.wait(
+        lambda: (
+            box.draft is not None
+            and box.draft.counts().get(firm.vera) == {"client": 1}
+            and box.draft.counts()[firm.boris] == {"client": 3, "deal": 1}
+        )
+    )
+
+
+def test_it_is_carried_out_and_undone(office: Office, firm: Firm, box: HandOverBox) -> None:
+    tick(box, firm.boris)
+    office.wait(lambda: box.go.isEnabled())
+
+    box.go.click()
+    office.wait(lambda: owners(office, firm) == [firm.boris] * 4)
+
+    assert office.program is not None
+    office.program.window.actions.run("undo")
+    office.wait(lambda: owners(office, firm) == [firm.anna] * 4)

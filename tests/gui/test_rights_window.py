@@ -1,0 +1,155 @@
+"""The page of roles and rights: the matrix, who has a role, what somebody may do, the audit."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from crm_desktop.services.rights import words
+from crm_desktop.services.rights.roles import Roles
+from crm_desktop.services.workspace import Workspace
+from crm_desktop.settings import Settings
+from crm_desktop.ui.navigation import Navigator
+from crm_desktop.ui.operations import Operations
+from crm_desktop.ui.rights.page import AUDIT, PERSON, ROLES, RightsPage
+from crm_desktop.ui.session import Session
+from tests.bases import ready_base
+from tests.firebird_server import FirebirdServer
+from tests.server_office import Office, server_office
+
+
+@pytest.fixture(scope="module")
+def office(firebird: FirebirdServer) -> Iterator[Office]:
+    name = f"rights_window_{secrets.token_hex(6)}"
+    with server_office(firebird.empty_base(name)) as made:
+        made.let_in("Anna Seller")
+        yield made
+    firebird.remove(name)
+
+
+def page_on(base: Workspace, tmp_path: Path, qtbot: QtBot) -> RightsPage:
+    """The page over an open base; everything at once."""
+    session = Session(Settings(tmp_path / "settings.json"), Operations(now=True))
+    session.workspace = base
+    made = RightsPage(session, Navigator())
+    qtbot.addWidget(made)
+    made.resize(1300, 800)
+    made.show()
+    return made
+
+
+@pytest.fixture
+def page(office: Office, qapp: QApplication, tmp_path: Path, qtbot: QtBot) -> RightsPage:
+    return page_on(office.sign_in(office.boss), tmp_path, qtbot)
+
+
+def choose(page: RightsPage, built_in: str) -> None:
+    assert page.roles.seen is not None
+    (role,) = [one for one in page.roles.seen.roles if one.built_in == built_in]
+    page.roles.role.set_value(role.id)
+    page.roles.role.activated.emit(0)
+
+
+def texts(page: RightsPage, place: int) -> list[str]:
+    return [page.roles.table.cell(place, n).text for n in range(12)]  # type: ignore[union-attr]
+
+
+def test_the_matrix_shows_what_a_role_allows(page: RightsPage) -> None:
+    choose(page, "seller")
+
+    assert page.roles.seen is not None
+    names = [entity.key if entity else "" for entity, _ in page.roles.seen.objects]
+    row = texts(page, names.index("client"))
+    assert row[0] == "Clients" and row[1] == "Own" and row[5] == "—"
+    assert not page.roles.drop.isEnabled()
+
+
+def test_a_scope_is_changed_in_the_box_of_an_object(page: RightsPage, office: Office) -> None:
+    choose(page, "reader")
+    assert page.roles.seen is not None
+    names = [entity.key if entity else "" for entity, _ in page.roles.seen.objects]
+
+    box = page.roles.open_line(names.index("deal"), 2)
+    assert box is not None
+    box.scopes[words.EXPORT].set_value(words.ALL)
+    box.field.set_value("amount")
+    box.how.set_value(words.READ_ONLY)
+    box.how.activated.emit(0)
+    box.go.click()
+
+    base = office.sign_in(office.boss)
+    reader, deal = Roles(base).named("reader"), base.catalogue["deal"]
+    assert reader.scope(deal.number, words.EXPORT) == words.ALL
+    assert reader.scope(deal.number, words.SEE) == words.ALL  # what it had before
+    assert reader.fields == {(deal.number, "amount"): words.READ_ONLY}
+    assert texts(page, names.index("deal"))[0].endswith("*")
+
+
+def test_a_role_is_given_and_taken(page: RightsPage, office: Office) -> None:
+    choose(page, "head")
+    (anna,) = office.sign_in(office.boss).titles.find("staff", "Anna Seller")
+
+    page.roles.person.set_value(anna)
+    page.roles.give.click()
+    assert page.roles.chosen().holders == [anna]  # type: ignore[union-attr]
+    page.show_tab(PERSON)
+    page.person.choose(anna)
+
+    assert page.person.seen is not None and page.person.seen.roles == ("Head of department",)
+    assert "Head of department" in page.person.why.text()
+    page.show_tab(ROLES)
+    page.roles.take(anna)
+    assert not page.roles.chosen().holders  # type: ignore[union-attr]
+
+
+def test_a_new_role_begins_with_what_another_one_allows(page: RightsPage) -> None:
+    choose(page, "seller")
+
+    box = page.roles.ask_name()
+    assert box is not None
+    box.go.click()
+    assert box.isVisible()  # without a name it stays
+    box.name.setText("Junior")
+    box.go.click()
+
+    assert page.roles.seen is not None
+    (junior,) = [one for one in page.roles.seen.roles if one.name == "Junior"]
+    assert junior.scope(1, words.SEE) == words.OWN
+
+
+def test_the_audit_shows_what_was_changed(page: RightsPage) -> None:
+    choose(page, "head")
+    page.show_tab(AUDIT)
+
+    page.audit.what.set_value("rights")
+    page.audit.what.activated.emit(0)
+
+    assert page.audit.shown() and {one.what for one in page.audit.shown()} == {"rights"}
+
+
+def test_staff_see_their_own_rights_alone(
+    office: Office, qapp: QApplication, tmp_path: Path, qtbot: QtBot
+) -> None:
+    base = office.sign_in(next(one for one in office.passwords if one != office.boss))
+
+    page = page_on(base, tmp_path, qtbot)
+
+    assert page.bar.current() == PERSON
+    assert page.person.seen is not None and page.person.seen.who == base.user_id
+    assert page.person.person.count() == 1
+
+
+def test_a_local_base_says_that_it_needs_none(
+    sqlite_url: str, qapp: QApplication, tmp_path: Path, qtbot: QtBot
+) -> None:
+    base = ready_base(sqlite_url)
+
+    page = page_on(base, tmp_path, qtbot)
+
+    assert page.local.isVisible() and not page.bar.isVisible()
+    base.close()
