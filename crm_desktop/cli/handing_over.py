@@ -30,7 +30,7 @@ def add_words(commands: Commands) -> None:
                ' "text": "...", "free": ["2026-03-02T11:00:00+00:00"]}], "messages": 2}',
         epilog=_("What is won, lost or done stays with whoever did it."),
     )  # fmt: skip
-    over.add_argument("person", metavar="PERSON", help=_("who leaves or is ill: name or number"))
+    over.add_argument("who", metavar="PERSON", help=_("who leaves or is ill: name or number"))
     over.add_argument("--to", action="append", default=[], metavar="PERSON", required=True,
                       help=_("who takes it over; several share evenly"))  # fmt: skip
     over.add_argument("--rule", action="append", default=[], metavar="OBJECT:JSON:PERSON",
@@ -55,7 +55,7 @@ def hand_over(workspace: Workspace, given: Namespace) -> Answer:
 
     objects = [workspace.catalogue.find(name).key for name in (given.only or "").split(",") if name]
     handing = Handing(
-        _colleague(workspace, given.person),
+        _colleague(workspace, given.who),
         tuple(_colleague(workspace, name) for name in given.to),
         tuple(_rule(workspace, text) for text in given.rule),
         dict(_exception(workspace, text) for text in given.exceptions),

@@ -84,6 +84,8 @@ class World:
     def __init__(self, address: str) -> None:
         self.clock = MovedClock(NOW)
         self.base: Workspace = ready_base(address, clock=self.clock)
+        (company,) = self.base.lists.open(Query("working_calendar")).ids()
+        self.base.records.update("working_calendar", company, {"zone": "UTC"})
         self.deals: list[Deal] = []
         self.staff = [self.add("staff", name=name) for name in ("Anna", "Boris", "Vera")]
         self.sources = [self.book("source", name) for name in ("Site", "Fair")]

@@ -239,9 +239,12 @@ def test_what_waits_comes_dearest_first_with_whom_to_call(sales: Sales) -> None:
     calm = sales.deal("Calm", sales.call, "5000")
     sales.make("activity", about=Ref("deal", calm), kind="call", state="planned", subject="Call",
                due=NOW + timedelta(days=1))  # fmt: skip
+    late = sales.deal("Late", sales.call, "500")
+    sales.make("activity", about=Ref("deal", late), kind="call", state="planned", subject="Call",
+               due=NOW - timedelta(minutes=16))  # fmt: skip
     found = waiting(sales.base, sales.read())
-    assert [one.card.name for one in found.rows] == ["Large", "Small"]
-    assert found.totals.sums == {"RUB": 100000}
+    assert [one.card.name for one in found.rows] == ["Large", "Late", "Small"]
+    assert found.totals.sums == {"RUB": 150000}
     reach = found.rows[0].reach
     assert (reach.name, reach.phone) == ("Vector Ltd", "+7 916 555-12-34")
 

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from crm_desktop.services.board.columns import OVERDUE, month_of
+from crm_desktop.services.board.reading import Asked, read_board
 from crm_desktop.services.funnel.answer import FunnelFigure
 from crm_desktop.services.funnel.periods import Period
 from crm_desktop.services.funnel.question import MANAGER, SEGMENT, FunnelQuestion
+from crm_desktop.services.sales_figures.forecast import forecast
+from crm_desktop.services.sales_figures.managers import manager_table
 from tests.database.deal_world import DealWorld, deal_world
 
 MARCH = Period(date(2026, 3, 1), date(2026, 3, 31))
@@ -105,3 +109,42 @@ def test_an_undone_move_and_a_deleted_deal_are_forgotten(world: DealWorld) -> No
     world.base.pipelines.move([deal], offer)
     world.base.records.delete("deal", [deal])
     assert counts(world)[0] == 0
+
+
+APRIL = Period(date(2026, 4, 1), date(2026, 4, 30))
+NIGHT = datetime(2026, 3, 31, 21, 30, tzinfo=UTC)
+"""Half past midnight in the office in Moscow, still March where the clock of the computer is."""
+
+
+def test_a_day_is_that_of_the_office_wherever_one_sits(world: DealWorld) -> None:
+    world.deal(opened=NIGHT)
+    assert counts(world)[0] == 0
+    figure = world.base.funnels.figure(FunnelQuestion(world.pipeline, APRIL))
+    assert (figure.lines[0].count, world.base.lists.count(figure.lines[0].query)) == (1, 1)
+
+
+def test_the_table_of_managers_has_the_days_of_the_office(world: DealWorld) -> None:
+    anna = world.people["Anna"]
+    world.make("activity", subject="Call", kind="call", state="done", author=anna, moment=NIGHT)
+    for prepared in (False, True):
+        if prepared:
+            world.base.funnels.acts.prepare()
+        assert manager_table(world.base, MARCH) == []
+        (line,) = manager_table(world.base, APRIL)
+        assert line.calls.count == world.base.lists.count(line.calls.query) == 1
+
+
+def test_the_forecast_and_the_board_call_the_same_deals_overdue(world: DealWorld) -> None:
+    world.clock.moment = NIGHT - timedelta(hours=2)  # 31 March in the office, too
+    days = (date(2026, 3, 5), date(2026, 3, 30), date(2026, 3, 31), date(2026, 4, 1))
+    for day in days:
+        world.deal(expected=day)
+    late, march, april = forecast(world.base).lines
+    assert (late.late, late.count, march.count, april.count) == (True, 2, 1, 1)
+    for line in (late, march, april):
+        assert world.base.lists.count(line.query) == line.count
+    found = read_board(world.base, Asked(world.pipeline))
+    months = [month_of(found, card.expected) for card in found.cards]
+    assert months.count(OVERDUE) == 2
+    world.clock.moment = NIGHT  # April in the office
+    assert [line.count for line in forecast(world.base).lines] == [3, 1]

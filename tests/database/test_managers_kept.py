@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from crm_desktop.models.query import Query
 from crm_desktop.services.clock import MovedClock
 from crm_desktop.services.funnel.periods import Period
 from crm_desktop.services.funnel.question import MANAGER, FunnelQuestion
@@ -143,6 +144,8 @@ def test_days_are_those_of_the_wall_when_the_clocks_change() -> None:
 def test_acts_at_midnight_count_for_the_day_they_open_with(base_url: str, zone: str) -> None:
     there = ZoneInfo(zone)
     office = Office(ready_base(base_url, clock=MovedClock(NOW, there)))
+    (company,) = office.base.lists.open(Query("working_calendar")).ids()
+    office.base.records.update("working_calendar", company, {"zone": zone})
     for hour, minute in ((0, 0), (23, 59)):
         moment = datetime(2026, 3, 29, hour, minute, tzinfo=there)
         office.make("activity", subject="Call", kind="call", state="done", author=office.anna,

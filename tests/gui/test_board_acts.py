@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QToolTip
 from pytestqt.qtbot import QtBot
 
 from crm_desktop.models.catalogue.definitions import Ref
@@ -77,3 +77,17 @@ def test_commands_of_the_window_act_on_the_current_card(board: BoardDesk, qtbot:
     assert board.page.run("open") and board.places[-1].id == deal.id
     assert not board.page.run("call-round")
     assert QApplication.activePopupWidget() is None
+
+
+def test_what_a_card_tells_does_not_cover_the_menu(board: BoardDesk, qtbot: QtBot) -> None:
+    board.deal("One")
+    board.open(qtbot)
+    menu, hover = menu_of(board, "One"), board.page.hover
+    hover._card = board.card("One")
+    menu.popup(board.page.mapToGlobal(board.page.rect().center()))
+    hover.show_card()
+    assert not QToolTip.isVisible()
+    menu.close()
+    hover.show_card()
+    qtbot.waitUntil(QToolTip.isVisible)
+    QToolTip.hideText()

@@ -68,9 +68,9 @@ def test_empty_time_is_swept_over_by_arrows(planner: PlannerDesk, qtbot: QtBot) 
     planner.grid.set_current_row(planner.people["Anna"])
     press(planner, K.Key_Right)
     QTest.keyClicks(planner.grid, "s")
+    press(planner, K.Key_Right, SHIFT)
     for key in (K.Key_Right, K.Key_Right, K.Key_Down):
         press(planner, key)
-    press(planner, K.Key_Right, SHIFT)
 
     with qtbot.waitSignal(planner.grid.new_wanted) as asked:
         press(planner, K.Key_Return)

@@ -91,8 +91,8 @@ class Found:
         return found
 
     def in_care(self) -> Cards:
-        """What an owner would ask about: it is stuck, or nothing is planned."""
-        cards = self.cards
+        """What an owner would ask about: stuck, its step overdue, or nothing planned at all."""
+        cards, now = self.cards, self.now
         limits = {id_: stage.stuck_days for id_, stage in self.stages.items()}
         latest = {
             id_: self.now - max(limit, 0) * DAY_S
@@ -103,7 +103,8 @@ class Found:
         rows = zip(cards.places, *columns, strict=True)
         return cards.at([
             place for place, stage, since, step in rows
-            if not step or stage in always or (since and since <= latest.get(stage, 0))
+            if not step or step < now or stage in always
+            or (since and since <= latest.get(stage, 0))
         ])  # fmt: skip
 
     def chance(self, card: Card) -> int:

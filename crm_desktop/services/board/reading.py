@@ -21,6 +21,7 @@ from crm_desktop.services.board.cards import DAY_S, Card, Cards, Found, Targets
 from crm_desktop.services.conditions import Compiler
 from crm_desktop.services.paths import Scope
 from crm_desktop.services.reader import parts_of
+from crm_desktop.services.worktime.zones import office_today
 
 if TYPE_CHECKING:
     from crm_desktop.services.workspace import Workspace
@@ -54,7 +55,7 @@ def found_without_cards(base: Workspace, asked: Asked) -> Found:
     now = base.clock.now()
     return Found(
         entity.key, _targets(base.catalogue, entity, trait), chosen[0], offered, Cards.of(()),
-        int(now.timestamp()), base.clock.today(),
+        int(now.timestamp()), office_today(base),
         base.info("currency") or "",
     )  # fmt: skip
 

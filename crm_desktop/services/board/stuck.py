@@ -49,7 +49,7 @@ class Waiting:
 
 
 def waiting(base: Workspace, found: Found) -> Waiting:
-    """What is stuck or has no next step, the dearest first."""
+    """What is stuck, overdue or without a next step, the dearest first."""
     cards = found.in_care()
     columns = zip(*map(cards.column, ("amount", "since", "id")), cards.places, strict=True)
     dearest = nsmallest(MOST, ((-(amount or 0), *rest) for amount, *rest in columns))

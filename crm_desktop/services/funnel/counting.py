@@ -12,12 +12,12 @@ import sqlalchemy as sa
 from crm_desktop.models.backend.base import IN_LIST
 from crm_desktop.models.catalogue.definitions import EntityDef
 from crm_desktop.models.query import Where, both
-from crm_desktop.services.condition_values import days
 from crm_desktop.services.conditions import Compiler
 from crm_desktop.services.funnel.kept import MOVED, KeptDeals
 from crm_desktop.services.funnel.kept import Way as Stays
 from crm_desktop.services.funnel.kept_past import KeptPast, Lost, Times
 from crm_desktop.services.funnel.objects import WON, Way
+from crm_desktop.services.funnel.office_days import span_of
 from crm_desktop.services.funnel.question import (
     CATEGORY,
     EVERYBODY,
@@ -43,7 +43,7 @@ class Counting:
         self, workspace: Workspace, connection: sa.Connection, way: Way, kept: KeptDeals,
         past: KeptPast,
     ) -> None:  # fmt: skip
-        self._kept, self._past = kept, past
+        self._kept, self._past, self._workspace = kept, past, workspace
         self._backend, self._tables = workspace.backend, workspace.tables
         self._context = workspace.lists.context()
         self._connection = connection
@@ -212,7 +212,7 @@ class Counting:
 
     def _span(self, question: FunnelQuestion) -> tuple[int, int]:
         """Its period in seconds since 1970."""
-        span = days(question.period.since, question.period.until, self._context)
+        span = span_of(self._workspace, question.period)
         return int(span.start.timestamp()), int(span.end.timestamp())
 
     def _stays_of(self, question: FunnelQuestion, *columns: Any) -> sa.Select[Any]:

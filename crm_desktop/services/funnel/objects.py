@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import tzinfo
 from typing import Any
 
 import sqlalchemy as sa
@@ -67,6 +68,8 @@ class Way:
     lost: tuple[int, ...]
     places: dict[int, int]
     """The place of each stage; a lost one stands at the beginning: it was there, no further."""
+    zone: tzinfo | None = None
+    """That of the office, where whoever asks has another one (`office_days`)."""
     guests: bool = False
     """Whether there are deals that came so far and were moved to another pipeline then."""
 

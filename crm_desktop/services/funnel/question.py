@@ -16,6 +16,7 @@ from crm_desktop.errors import InvalidInput
 from crm_desktop.i18n import N_, _
 from crm_desktop.models.query import Condition, Group, Query, Where, both
 from crm_desktop.services.funnel.objects import LOST, WON, SalesObjects, Way
+from crm_desktop.services.funnel.office_days import bounds_in
 from crm_desktop.services.funnel.periods import Period
 
 MANAGER, SOURCE, SEGMENT = "manager", "source", "segment"
@@ -66,7 +67,7 @@ class Conditions:
     def scope(self) -> Where:
         """All deals of the question, whoever had them."""
         q, names = self._question, self._deal
-        days = (q.period.since.isoformat(), q.period.until.isoformat())
+        days = bounds_in(self._way.zone, q.period)
         here: Where = self._is_here()
         if self._has_guests():
             was = Condition(self._log, "any", Condition(self._stay.stage, "in", self._way.ids))

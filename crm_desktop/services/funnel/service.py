@@ -24,6 +24,7 @@ from crm_desktop.services.funnel.counting import Counting, Counts
 from crm_desktop.services.funnel.kept import KeptDeals
 from crm_desktop.services.funnel.kept_past import KeptPast, Lost
 from crm_desktop.services.funnel.objects import SalesObjects, Way, read_way
+from crm_desktop.services.funnel.office_days import other_zone
 from crm_desktop.services.funnel.periods import Period
 from crm_desktop.services.funnel.question import (
     EVERYBODY,
@@ -108,7 +109,8 @@ class Funnels:
 
     def _way(self, connection: sa.Connection, question: FunnelQuestion) -> Way:
         way = read_way(connection, self._workspace.tables, self._objects, question.pipeline)
-        return replace(way, guests=self.kept.has_guests(question.pipeline))
+        guests = self.kept.has_guests(question.pipeline)
+        return replace(way, guests=guests, zone=other_zone(self._workspace))
 
     def _name_of_pipeline(self, id_: int) -> str:
         ref = self._objects.pipeline_ref(id_)

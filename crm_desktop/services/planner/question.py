@@ -82,15 +82,28 @@ class Question:
     def _others(self, rows: Sequence[Ref], since: datetime, until: datetime) -> list[Bar]:
         """What somebody takes part in, and what began before the days and still goes on. By the
         indexes alone first: of most records nobody but the responsible takes part."""
-        found: list[Bar] = []
         with self._backend.read() as connection:
-            lasting = list(connection.execute(self._lasting(since)).scalars())
-            shared = connection.execute(self._shared(rows, since, until)).scalars()
-            for some in parts_of(lasting):
-                found += self._owned_bars(connection, rows, self._counted(some))
-            for some in parts_of({*lasting, *shared}):
-                found += self._shared_bars(connection, rows, self._counted(some))
+            return self._beside(connection, rows, (since, until))
+
+    def _beside(
+        self, connection: sa.Connection, rows: Sequence[Ref], between: tuple[datetime, datetime]
+    ) -> list[Bar]:
+        found: list[Bar] = []
+        lasting = list(connection.execute(self._lasting(between[0])).scalars())
+        shared = connection.execute(self._shared(rows, *between)).scalars()
+        for some in parts_of(lasting):
+            found += self._owned_bars(connection, rows, self._counted(some))
+        for some in parts_of({*lasting, *shared}):
+            found += self._shared_bars(connection, rows, self._counted(some))
         return found
+
+    def of_moments(
+        self, connection: sa.Connection, rows: Sequence[Ref], between: tuple[datetime, datetime]
+    ) -> list[Bar]:
+        """The bars between two moments that lie near each other, one question after another: no
+        thread of its own would be worth it. Without series."""
+        own = self._owned_bars(connection, rows, self._on_days(*between))
+        return own + self._beside(connection, rows, between)
 
     def by_ids(
         self, connection: sa.Connection, rows: Sequence[Ref], ids: Sequence[int]

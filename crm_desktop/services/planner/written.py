@@ -16,7 +16,7 @@ from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.models.catalogue.traits import Recurring
 from crm_desktop.models.recurrence.occurrences import occurrences
 from crm_desktop.services.asking import is_asking
-from crm_desktop.services.planner.bars import HALF_HOUR, Bar, seconds
+from crm_desktop.services.planner.bars import HALF_HOUR, Bar, moment, seconds
 from crm_desktop.services.planner.double_booking import (
     Pair,
     clashes_among,
@@ -24,6 +24,8 @@ from crm_desktop.services.planner.double_booking import (
     said_clashes,
 )
 from crm_desktop.services.planner.load import clashes
+from crm_desktop.services.planner.question import Question
+from crm_desktop.services.planner.repeated import repeated_bars
 from crm_desktop.services.planner.service import Planner
 from crm_desktop.services.worktime.zones import zone_in
 
@@ -168,12 +170,18 @@ class Written:
         by_row: dict[Ref, list[Bar]] = {}
         rows = list({bar.row for bar in bars})
         since, until = min(b.starts for b in bars), max(b.ends for b in bars)
-        moments = (datetime.fromtimestamp(s, self._batch.now.tzinfo) for s in (since, until))
-        for bar in self.planner.bars(rows, *moments):
+        for bar in self._standing(rows, (moment(since), moment(until))):
             if not self._is_written(bar):
                 by_row.setdefault(bar.row, []).append(bar)
         found = clashes(bars, by_row, {bar.key for bar in bars}) + self._among(bars)
         return [pair for pair in found if not self._stood(*pair)]
+
+    def _standing(self, rows: list[Ref], between: tuple[datetime, datetime]) -> list[Bar]:
+        """What stands in the rows as the base has it."""
+        base = self.planner.base
+        question = Question(base.backend, self.planner.schedule, base.privacy)
+        found = question.of_moments(self._batch.connection, rows, between)
+        return found + repeated_bars(base, question, (rows, *between))
 
     def _among(self, bars: Sequence[Bar]) -> list[Pair]:
         """Of one save with one another; one step that is planned for many records is meant so."""

@@ -87,14 +87,22 @@ def _check_end(batch: Batch, staged: Staged, given: Collection[str]) -> None:
                 values[key] = None
 
 
+def _take(batch: Batch, values: dict[str, Any]) -> None:
+    """Taken on now by whoever is responsible, else by whoever writes; a later change of the
+    responsible changes none of it."""
+    values["taken"] = batch.now
+    values["taken_by"] = values.get("responsible") or batch.author
+
+
 def _note_state(batch: Batch, values: dict[str, Any], before: Any) -> None:
     """When it was taken and when it was converted."""
     state = values.get("state")
     if state != before and state != NEW and values.get("taken") is None and before is not None:
-        values["taken"] = batch.now
+        _take(batch, values)
     if state == CONVERTED and values.get("converted") is None:
         values["converted"] = batch.now
-        values["taken"] = values.get("taken") or batch.now
+        if values.get("taken") is None:
+            _take(batch, values)
     elif state != CONVERTED and before == CONVERTED:
         values["converted"] = None
 

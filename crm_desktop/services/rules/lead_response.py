@@ -36,11 +36,15 @@ def note_first_response(batch: Batch, staged: Staged, given: Collection[str]) ->
     moment: datetime = values.get("moment") or batch.now
     if known.get("responded") is not None and known["responded"] <= moment:
         return
+    whose = known.get("responsible") or values.get("author") or batch.author
     batch.put(lead, "responded", moment)
+    batch.put(lead, "responded_by", whose)
     batch.put(lead, "response", _minutes(batch, known.get("received") or moment, moment))
     if known.get("state") == "new":
         batch.put(lead, "state", "working")
-        batch.put(lead, "taken", known.get("taken") or batch.now)
+        if known.get("taken") is None:
+            batch.put(lead, "taken", batch.now)
+            batch.put(lead, "taken_by", whose)
 
 
 def _is_response(values: Mapping[str, Any]) -> bool:

@@ -15,13 +15,14 @@ import sqlalchemy as sa
 
 from crm_desktop.models.query import Condition, Query, both
 from crm_desktop.services.changes import UPDATED
-from crm_desktop.services.condition_values import days
 from crm_desktop.services.funnel.objects import WON, SalesObjects
+from crm_desktop.services.funnel.office_days import begin_of, bounds
 from crm_desktop.services.funnel.periods import Period, month_after
 from crm_desktop.services.funnel.shares import percent
 from crm_desktop.services.reader import parts_of
 from crm_desktop.services.sales_figures.asking import Asking, Sums, code_of, own_currency
 from crm_desktop.services.workspace import Workspace
+from crm_desktop.services.worktime.zones import office_today
 
 _CENT, _DAY = Decimal("0.01"), timedelta(days=1)
 
@@ -43,7 +44,7 @@ def read_accuracy(
     workspace: Workspace, connection: sa.Connection, objects: SalesObjects, months: int
 ) -> list[Accuracy]:
     """The last whole months, the oldest first."""
-    this = workspace.clock.today().replace(day=1)
+    this = office_today(workspace).replace(day=1)
     wanted = [month_after(this, -back) for back in range(months, 0, -1)]
     return _Past(workspace, connection, objects).months(wanted) if wanted else []
 
@@ -56,12 +57,12 @@ class _Past:
     ) -> None:
         self._workspace, self._connection, self._objects = workspace, connection, objects
         self._asking = Asking(workspace, connection)
-        self._context = workspace.lists.context()
         self._own = own_currency(workspace)
 
     def months(self, months: Sequence[date]) -> list[Accuracy]:
         """The accuracy of each month."""
-        begins = [days(month, month, self._context).start for month in months]
+        zone = self._workspace.worktime.office_zone()
+        begins = [begin_of(month, zone) for month in months]
         deals = self._open_since(begins[0], begins[-1])
         changes = self._changes([row["id"] for row in deals], begins[0])
         stays = self._stays([row["id"] for row in deals], begins[0])
@@ -91,7 +92,7 @@ class _Past:
         span = Period(month, month_after(month, 1) - _DAY)
         query = Query(self._objects.deal.key, where=both(
             Condition(names.state, "eq", WON),
-            Condition(names.closed, "between", (span.since.isoformat(), span.until.isoformat())),
+            Condition(names.closed, "between", bounds(self._workspace, span)),
         ))  # fmt: skip
         won = self._won(query)
         shares = {c: percent(won.get(c, Decimal(0)), s) for c, s in rounded.items()}

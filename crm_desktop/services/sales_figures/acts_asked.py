@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from crm_desktop.models.catalogue.builtin.activity import ACTIVITY, OPEN_STATES
 from crm_desktop.models.query import Condition, Query, Where, both
+from crm_desktop.services.funnel.office_days import bounds
 from crm_desktop.services.funnel.periods import Period
 from crm_desktop.services.sales_figures.asking import Asking
 from crm_desktop.services.workspace import Workspace
@@ -27,7 +28,7 @@ _SHORT = 100
 
 def ask_acts(workspace: Workspace, period: Period) -> tuple[Done, dict[int, int]]:
     """What was done on the days of a period, and by colleague how much is open and overdue."""
-    span = (period.since.isoformat(), period.until.isoformat())
+    span = bounds(workspace, period)
     when = Condition("moment", "between", span)
     leading, quiet = finished(workspace)
     if period.days <= _SHORT:  # few have their moment in it

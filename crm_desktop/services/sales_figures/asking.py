@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from crm_desktop.models.catalogue.definitions import EntityDef
-from crm_desktop.models.query import Condition, Query, Where
+from crm_desktop.models.query import Condition, Group, Query, Where, both
 from crm_desktop.services.conditions import Compiler
 from crm_desktop.services.paths import Scope
 from crm_desktop.services.workspace import Workspace
@@ -55,9 +55,12 @@ class Asking:
             elements += Compiler(self._tables, self._context).compile(further, quiet)
         return sa.select(*columns).select_from(scope.source()).where(*elements)
 
-    def counts(self, query: Query, by: str, quiet: Where | None = None) -> dict[int, int]:
-        """How many rows each value of a link has; 0 stands for none."""
-        group = self.column(self._workspace.catalogue[query.entity], by)
+    def counts(
+        self, query: Query, by: str, quiet: Where | None = None, *, instead: str = ""
+    ) -> dict[int, int]:
+        """How many rows each value of a link has; 0 stands for none. `instead`: the link that
+        counts where the first one is empty."""
+        group = self._group(self._workspace.catalogue[query.entity], by, instead)
         wanted = self.select(query, group, sa.func.count(), quiet=quiet)
         rows = self._connection.execute(wanted.group_by(group))
         return {row[0] or 0: row[1] for row in rows}
@@ -75,10 +78,16 @@ class Asking:
                 found[row[0] or 0][key] = found[row[0] or 0].get(key, Decimal(0)) + row[2]
         return dict(found)
 
-    def sorted_values(self, query: Query, by: str, name: str) -> dict[int, list[int]]:
-        """The whole numbers of a field, sorted, for each value of a link."""
+    def _group(self, entity: EntityDef, by: str, instead: str) -> sa.ColumnElement[Any]:
+        column = self.column(entity, by)
+        return sa.func.coalesce(column, self.column(entity, instead)) if instead else column
+
+    def sorted_values(
+        self, query: Query, by: str, name: str, *, instead: str = ""
+    ) -> dict[int, list[int]]:
+        """The whole numbers of a field, sorted, for each value of a link (see `counts`)."""
         entity = self._workspace.catalogue[query.entity]
-        wanted = self.select(query, self.column(entity, by), self.column(entity, name))
+        wanted = self.select(query, self._group(entity, by, instead), self.column(entity, name))
         found: dict[int, list[int]] = defaultdict(list)
         columns = self._backend.columns(self._connection, wanted)
         for group, value in zip(*columns, strict=True):
@@ -100,6 +109,13 @@ def code_of(currency: str | None, own: str) -> str:
 def is_one(path: str, id_: int) -> Condition:
     """The link leads to that record; 0: to none."""
     return Condition(path, "eq", id_) if id_ else Condition(path, "empty")
+
+
+def is_one_of(path: str, instead: str, id_: int) -> Where:
+    """The same of a link or, where that is empty, of the other one."""
+    other = both(Condition(path, "empty"), is_one(instead, id_))
+    assert other is not None
+    return Group("or", (is_one(path, id_), other)) if id_ else other
 
 
 def added(sums: list[Sums]) -> Sums:

@@ -20,6 +20,7 @@ from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.models.catalogue.sales_traits import Leads
 from crm_desktop.models.query import Condition, Group, Query, both
 from crm_desktop.services.funnel.objects import WON, SalesObjects
+from crm_desktop.services.funnel.office_days import bounds
 from crm_desktop.services.funnel.periods import Period
 from crm_desktop.services.funnel.shares import percent
 from crm_desktop.services.sales_figures.asking import Asking, Sums, is_one, own_currency
@@ -74,7 +75,7 @@ class _Channels:
         self._asking = Asking(workspace, connection)
         self._names = SalesObjects.of(workspace.catalogue)
         self._lead, _leads = workspace.catalogue.with_trait(Leads)
-        self._days = (period.since.isoformat(), period.until.isoformat())
+        self._days = bounds(workspace, period)
 
     def lines(self) -> list[ChannelLine]:
         deal = self._names.names
@@ -114,7 +115,7 @@ class _Channels:
 
     def _paid(self) -> Query:
         """The costs of which a day at least lies in the period."""
-        first, last = self._days
+        first, last = self._period.since.isoformat(), self._period.until.isoformat()  # whole days
         one_day = both(Condition("until", "empty"), Condition("since", "ge", first))
         assert one_day is not None
         ends = Group("or", (Condition("until", "ge", first), one_day))

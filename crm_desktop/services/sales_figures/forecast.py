@@ -22,6 +22,7 @@ from crm_desktop.services.funnel.objects import OPEN, SalesObjects
 from crm_desktop.services.sales_figures.accuracy import Accuracy, read_accuracy
 from crm_desktop.services.sales_figures.asking import Asking, Sums, code_of, own_currency
 from crm_desktop.services.workspace import Workspace
+from crm_desktop.services.worktime.zones import office_today
 
 _CENT, _DAY = Decimal("0.01"), timedelta(days=1)
 _LONG_AGO = date(1000, 1, 1)
@@ -30,7 +31,7 @@ _LONG_AGO = date(1000, 1, 1)
 @dataclass(frozen=True)
 class ForecastLine:
     """One month of expected deals. `month`: its first day; `late`: everything expected before
-    this month; None: no day is given. `weighted`: sum x probability."""
+    today, which is of no month any more; None: no day is given. `weighted`: sum x probability."""
 
     month: date | None
     late: bool
@@ -51,8 +52,8 @@ class Forecast:
 def forecast_rule() -> tuple[str, ...]:
     """How the forecast is counted, in sentences."""
     return (
-        _("Open deals by the month in which they are expected to close: amount times probability,"
-          " each currency by itself."),
+        _("Open deals by the month in which they are expected to close, those that should have been"
+          " closed before today apart: amount times probability, each currency by itself."),
         _("Accuracy: what the deals open at the beginning of a month promised for it by the history"
           " of changes, against what was won in it."),
         _("Deals entered later than the month began count with their first values and the"
@@ -75,7 +76,7 @@ class _Expected:
     ) -> None:
         self._workspace, self._objects, self._connection = workspace, objects, connection
         self._asking = Asking(workspace, connection)
-        self._first = workspace.clock.today().replace(day=1)
+        self._today = office_today(workspace)
 
     def lines(self) -> list[ForecastLine]:
         names, deal = self._objects.names, self._objects.deal
@@ -103,18 +104,18 @@ class _Expected:
     def _month(self, day: date | None) -> date | None:
         if day is None:
             return None
-        return max(day.replace(day=1), self._first - _DAY)
+        return day.replace(day=1) if day >= self._today else _LONG_AGO
 
     def _line(
         self, month: date | None, count: int, sums: dict[str, int], weighted: dict[str, int]
     ) -> ForecastLine:
         names = self._objects.names
-        late = month is not None and month < self._first
+        late = month == _LONG_AGO
         if month is None:
             when = Condition(names.expected, "empty")
         else:
-            first = _LONG_AGO if late else month
-            last = month if late else month_end(month)
+            first = max(month, self._today) if not late else _LONG_AGO
+            last = self._today - _DAY if late else month_end(month)
             days = (first.isoformat(), last.isoformat())
             when = Condition(names.expected, "between", days)
         where = both(Condition(names.state, "eq", OPEN), when)

@@ -19,7 +19,7 @@ import sqlalchemy as sa
 from crm_desktop.models.catalogue.builtin.activity import ACTIVITY
 from crm_desktop.models.catalogue.traits import Scheduled
 from crm_desktop.models.query import Query, Where
-from crm_desktop.services.condition_values import days
+from crm_desktop.services.funnel.office_days import span_of
 from crm_desktop.services.funnel.periods import Period
 from crm_desktop.services.heard import Heard
 from crm_desktop.services.privacy import HIDDEN
@@ -91,7 +91,7 @@ class _Counts:
 
     def __init__(self, workspace: Workspace) -> None:
         self._workspace = workspace
-        self._zone = workspace.clock.zone()
+        self._zone = workspace.worktime.office_zone()
         self._concerned = workspace.privacy.concerns(ACTIVITY.key)
         """Whether anybody has kept anything private."""
         self._kinds: dict[tuple[int, str], int] = {}
@@ -104,7 +104,7 @@ class _Counts:
     def suits(self) -> bool:
         """Whether days and privacy are still what they were."""
         concerned = self._workspace.privacy.concerns(ACTIVITY.key)
-        return self._zone == self._workspace.clock.zone() and concerned == self._concerned
+        return self._zone == self._workspace.worktime.office_zone() and concerned == self._concerned
 
     def answer(self, period: Period) -> tuple[Done, dict[int, int]]:
         """As `KeptActs.answer`."""
@@ -123,7 +123,7 @@ class _Counts:
         return dict(done), self._overdue(period, hidden)
 
     def _overdue(self, period: Period, hidden: set[int]) -> dict[int, int]:
-        span = days(period.since, period.until, self._workspace.lists.context())
+        span = span_of(self._workspace, period)
         begin, now = span.start.timestamp(), self._workspace.clock.now().timestamp()
         end = min(span.end.timestamp(), now)
         rows = self._open.items()

@@ -16,13 +16,16 @@ from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.models.catalogue.sales_traits import Leads
 from crm_desktop.models.query import Condition, Query, both
 from crm_desktop.services.beside import Beside
-from crm_desktop.services.condition_values import days
 from crm_desktop.services.funnel.objects import WON, SalesObjects
+from crm_desktop.services.funnel.office_days import bounds, span_of
 from crm_desktop.services.funnel.periods import Period
 from crm_desktop.services.funnel.shares import median
 from crm_desktop.services.sales_figures.acts_asked import AUTHOR, CALLS, DONE, MEETINGS, Done
-from crm_desktop.services.sales_figures.asking import Asking, Sums, is_one
+from crm_desktop.services.sales_figures.asking import Asking, Sums, is_one, is_one_of
 from crm_desktop.services.workspace import Workspace
+
+TAKEN_BY, ANSWERED_BY = "taken_by", "responded_by"
+"""Who was responsible then; empty with leads that were taken on before this was kept."""
 
 
 @dataclass(frozen=True)
@@ -60,8 +63,10 @@ def manager_table(workspace: Workspace, period: Period) -> list[ManagerLine]:
 def managers_rule() -> tuple[str, ...]:
     """How the table is counted, in sentences."""
     return (
-        _("Counted from what happened in the period, not from reports. Leads: taken into work."),
-        _("First response: the median in working time. Calls, meetings and visits: done."),
+        _("Counted from what happened in the period, not from reports. Leads: taken into work, for"
+          " who was responsible then."),
+        _("First response: the median in working time, for who was responsible then. Calls,"
+          " meetings and visits: done."),
         _("Overdue: due in the period and still not done. Won: for who was responsible at that"
           " moment, if the deal is still won."),
     )  # fmt: skip
@@ -73,26 +78,27 @@ class _Managers:
         self._asking, self._period = Asking(workspace, connection), period
         self._objects = SalesObjects.of(workspace.catalogue)
         self._lead, _trait = workspace.catalogue.with_trait(Leads)
-        self._days = (period.since.isoformat(), period.until.isoformat())
+        self._days = bounds(workspace, period)
         self._now = workspace.clock.now().isoformat()
 
     def lines(self) -> list[ManagerLine]:
         ask, who = self._asking, self._objects.names.who
-        leads = ask.counts(self._leads(), who)
-        answered = ask.sorted_values(self._answered(), who, "response")
+        leads = ask.counts(self._leads(), TAKEN_BY, instead=who)
+        answered = ask.sorted_values(self._answered(), ANSWERED_BY, "response", instead=who)
         (done, overdue), (won, sums) = self._kept()
         ids = list(dict.fromkeys((*leads, *answered, *done, *overdue, *won)))
         staff = self._workspace.catalogue.staff().key
         titles = self._workspace.titles.of([Ref(staff, id_) for id_ in ids if id_])
         found = []
         for id_ in ids:
-            known, own, by = titles.get(Ref(staff, id_)), is_one(who, id_), is_one(AUTHOR, id_)
+            known, by = titles.get(Ref(staff, id_)), is_one(AUTHOR, id_)
+            took, replied = (is_one_of(key, who, id_) for key in (TAKEN_BY, ANSWERED_BY))
             kinds = done.get(id_, {})
             calls, meetings = (sum(kinds.get(k, 0) for k in of) for of in (CALLS, MEETINGS))
             found.append(ManagerLine(
                 id_, known.text if known else _("Nobody responsible"),
-                Number(leads.get(id_, 0), self._leads().narrowed(own)),
-                median(answered.get(id_, ())), self._answered().narrowed(own),
+                Number(leads.get(id_, 0), self._leads().narrowed(took)),
+                median(answered.get(id_, ())), self._answered().narrowed(replied),
                 Number(calls, self._acts(CALLS).narrowed(by)),
                 Number(meetings, self._acts(MEETINGS).narrowed(by)),
                 Number(overdue.get(id_, 0), self._overdue().narrowed(by)),
@@ -104,7 +110,7 @@ class _Managers:
         """What was done and is overdue, and what was won; a server that has to count both does it
         at once."""
         funnels = self._workspace.funnels
-        span = days(self._period.since, self._period.until, self._workspace.lists.context())
+        span = span_of(self._workspace, self._period)
         acts = partial(funnels.acts.answer, self._period)
         wins = partial(funnels.wins.answer, span.start.timestamp(), span.end.timestamp())
         if funnels.acts.is_ready or self._workspace.backend.exclusive:

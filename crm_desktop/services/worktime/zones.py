@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, tzinfo
+from datetime import UTC, date, tzinfo
 from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
@@ -12,6 +12,7 @@ from crm_desktop.models.recurrence.zones import zone_named
 
 if TYPE_CHECKING:
     from crm_desktop.models.schema import Tables
+    from crm_desktop.services.workspace import Workspace
 
 
 def zone_in(tables: Tables, connection: sa.Connection, name: str | None = None) -> tzinfo:
@@ -31,6 +32,11 @@ def office_zone(tables: Tables, connection: sa.Connection) -> tzinfo:
         if found is not None:
             return found
     return zone_named(zone_here()) or UTC
+
+
+def office_today(workspace: Workspace) -> date:
+    """The day of the office, wherever whoever asks sits."""
+    return workspace.clock.now().astimezone(workspace.worktime.office_zone()).date()
 
 
 def zone_here() -> str:

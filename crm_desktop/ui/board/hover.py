@@ -7,7 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtGui import QCursor
-from PySide6.QtWidgets import QToolTip
+from PySide6.QtWidgets import QApplication, QToolTip
 
 from crm_desktop.i18n import _
 from crm_desktop.services.board.cards import LATE, NO_STEP, STUCK, Card
@@ -56,7 +56,8 @@ class HoverCard(QObject):
         )
 
     def _show(self, card: Card, reach: Reach) -> None:
-        if card == self._card and not self._view.gestures.moving:
+        busy = self._view.gestures.moving or QApplication.activePopupWidget() is not None
+        if card == self._card and not busy:
             QToolTip.showText(QCursor.pos(), self.text(card, reach), self._view.viewport())
 
     def text(self, card: Card, reach: Reach) -> str:

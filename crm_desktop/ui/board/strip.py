@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from crm_desktop.i18n import _, ngettext
 from crm_desktop.models.catalogue.definitions import Ref
-from crm_desktop.services.board.cards import STUCK, Found
+from crm_desktop.services.board.cards import LATE, STUCK, Found
 from crm_desktop.services.board.stuck import Stuck, Waiting
 from crm_desktop.ui import icons
 from crm_desktop.ui.board import words
@@ -49,6 +49,8 @@ class StuckList(RowList):
             parts.append(words.stuck(self.found.days_in_stage(one.card)))
         if not one.card.next_at:
             parts.append(_("No next step"))
+        elif LATE in self.found.marks(one.card):
+            parts.append(_("The next step is overdue"))
         return " · ".join(parts)
 
     def words_of(self, number: int) -> str:
@@ -163,11 +165,11 @@ class StuckStrip(Surface):
         self.cost.setText(words.sums(waiting.totals.sums))
         self.cost.setVisible(bool(waiting.totals.sums))
         said = ngettext(
-            "{count} deal waits for somebody: it is stuck or has no next step",
-            "{count} deals wait for somebody: they are stuck or have no next step",
+            "{count} deal waits for somebody: it is stuck, overdue or has no next step",
+            "{count} deals wait for somebody: they are stuck, overdue or have no next step",
             count,
         )
-        nothing = _("Every deal has a next step and none is stuck")
+        nothing = _("Every deal has a next step, none is stuck or overdue")
         self.detail.setText(said.format(count=words.number(count)) if count else nothing)
 
     def _ref(self, one: Stuck) -> Ref | None:

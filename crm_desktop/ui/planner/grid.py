@@ -27,7 +27,7 @@ from PySide6.QtWidgets import QFrame
 from crm_desktop.i18n import _
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.services.planner.bars import Bar
-from crm_desktop.ui.painting import CENTER, box, focus_ring
+from crm_desktop.ui.painting import CENTER, box, elided, focus_ring
 from crm_desktop.ui.planner import words
 from crm_desktop.ui.planner.gestures import Gestures
 from crm_desktop.ui.planner.keys import Keys
@@ -166,13 +166,22 @@ class PlannerGrid(SheetView):
         band = self.gestures.band()
         if band is not None:
             box(painter, band, radius=2, border="accent")
-        label = self.gestures.label()
+        label = self.gestures.label() or self._empty_label()
         if label is not None:
             rect, words, bad = label
             box(painter, rect, radius=6, fill="bad" if bad else "tooltip")
             painter.setFont(font("small"))
             painter.setPen(color("surface" if bad else "on_tooltip"))
             painter.drawText(rect, CENTER, words)
+
+    def _empty_label(self) -> tuple[QRectF, str, bool] | None:
+        """The times of the empty time that is held by keys."""
+        rects = self.keys.empty.rects()
+        if not rects or not self.hasFocus():
+            return None
+        room = QRectF(self.viewport().rect()).translated(self.offset)
+        said = elided(self.keys.empty.words(), "small", room.width() - px(30))
+        return label_rect(said, rects[0], room), said, False
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self.viewport())

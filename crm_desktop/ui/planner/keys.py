@@ -183,7 +183,9 @@ class Keys(QObject):
             if not 0 <= place < len(lines):
                 return
             if self.empty.wanted or not lines[place].spots:
-                self.empty.take(refs[place], self._begin(), wanted=self.empty.wanted)
+                held = self.empty.held
+                length = held[2] - held[1] if held is not None else HALF_HOUR
+                self.empty.take(refs[place], self._begin(), wanted=self.empty.wanted, length=length)
             else:
                 self._go(self._nearest(lines[place]))
             return

@@ -91,6 +91,7 @@ class ComboBox(QComboBox):
             self.addItem(text, value)
         self.set_value(current)
         self.blockSignals(False)
+        self.updateGeometry()
 
     def value(self) -> object:
         """The value of the chosen row, None if there is none."""

@@ -1,6 +1,6 @@
 """Rights: roles, what they allow, who has them, who stands in for whom.
 
-Beside them: further records that activities are linked to.
+Beside them: further records that activities are linked to, and who took a lead on and answered it.
 
 Indexes that follow from the catalogue are made afterwards (`services/upgrading`).
 """
@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from crm_desktop.models.backend import types
 from crm_desktop.models.migrations.repeatable import (
+    add_column,
     add_index,
     any_link,
     make_table,
@@ -23,10 +24,12 @@ down_revision = "0006"
 
 
 def upgrade() -> None:
-    """New tables, all empty."""
+    """New tables and columns, all empty."""
     _roles()
     _held()
     _linked_records()
+    for column in ("taken_by", "responded_by"):
+        add_column("sales_lead", sa.Column(column, sa.BigInteger))
     add_index("ix_right_role_name", "right_role", ["name"], unique=True)
 
 
