@@ -14,6 +14,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from crm_desktop.errors import NotAllowed
 from crm_desktop.i18n import N_, _
 from crm_desktop.models.catalogue.definitions import EntityDef, Field
 from crm_desktop.models.catalogue.fieldtypes import LinkField, RecordField, TextField
@@ -44,7 +45,11 @@ class CheckReport:
 
 
 def check_base(workspace: Workspace, *, deep: bool = True) -> CheckReport:
-    """Looks at everything (`deep`) or at samples."""
+    """Looks at everything (`deep`) or at samples; `NotAllowed` for who has not all of it."""
+    if workspace.backend.behind_views:
+        raise NotAllowed(
+            _("Only the administrator can check a base on a server: nobody else has all of it.")
+        )
     report = CheckReport()
     for problem in workspace.backend.integrity(deep=deep):
         report.add(problem)

@@ -29,6 +29,7 @@ from crm_desktop.models.catalogue.own_choices import CHANGES, is_label
 from crm_desktop.models.schema import Tables
 from crm_desktop.services.base_tables import index_statements
 from crm_desktop.services.customisation import keep_field, keep_object, read_custom
+from crm_desktop.services.server.walls import walls
 
 FIRST_NUMBER = 100
 MOST_OBJECTS = 1000
@@ -61,7 +62,7 @@ class Constructor:
             for number, row in added:
                 keep_object(self._backend, connection, number, row)
 
-        self._backend.run_ddl(self._creation(tables, made), keep)
+        self._backend.run_ddl([*self._creation(tables, made), *walls(self._backend, tables)], keep)
         self._reload()
         return made
 
@@ -114,6 +115,8 @@ class Constructor:
         )
         tables = Tables(build_catalogue(merged))
         statements = self._columns(tables, entity.key, custom_key(str(row.get("key", ""))))
+        if statements:
+            statements += walls(self._backend, tables)
         self._backend.run_ddl(
             statements,
             lambda connection: keep_field(self._backend, connection, number, entity.key, row),

@@ -34,7 +34,7 @@ def custom_tables() -> tuple[sa.Table, sa.Table]:
 def read_tables(backend: Backend) -> Tables:
     """The tables of this base, and with them its catalogue: the same ones as before if nothing was
     added since, for they never change and two hundred tables take a fifteenth of a second."""
-    return _tables(_read(backend))
+    return _tables(_read(backend), backend.behind_views)
 
 
 def read_custom(backend: Backend) -> CustomRows:
@@ -42,9 +42,14 @@ def read_custom(backend: Backend) -> CustomRows:
     return _custom(_read(backend))
 
 
-@lru_cache(maxsize=2)
-def _tables(texts: _Texts) -> Tables:
-    return Tables(build_catalogue(_custom(texts)))
+@lru_cache(maxsize=3)
+def _tables(texts: _Texts, behind_views: bool) -> Tables:
+    tables = Tables(build_catalogue(_custom(texts)))
+    if behind_views:
+        from crm_desktop.models.strict.names import see_through_views  # of servers only
+
+        return see_through_views(tables)
+    return tables
 
 
 def _read(backend: Backend) -> _Texts:

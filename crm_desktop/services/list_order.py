@@ -332,7 +332,8 @@ class Segments:
         if not self._is_small(connection, f, target):
             return None
         by_title = build_ordering(self._tables, target, (Sort(target.entity.title_field),))
-        pointing = sa.table(self._entity.table_name, sa.column(f.name)).alias()
+        table = self._tables.table_of(self._entity, f)
+        pointing = sa.table(table.name, sa.column(f.name)).alias()
         used = sa.exists().where(pointing.c[f.name] == target.id)
         wanted = sa.select(target.id).select_from(by_title.source(target.source())).where(used)
         wanted = wanted.order_by(*(key.clause() for key in by_title.keys))

@@ -21,6 +21,7 @@ from crm_desktop.services.kept_fields import renew_kept
 from crm_desktop.services.pipeline_seeds import seed_pipeline
 from crm_desktop.services.search_renew import renew_through
 from crm_desktop.services.seeds import seed_calendar, seed_new_books
+from crm_desktop.services.server.walls import raise_walls
 from crm_desktop.services.units_fill import fill_units
 from crm_desktop.services.workspace import Workspace
 
@@ -32,6 +33,7 @@ def finish(workspace: Workspace) -> None:
     statements = [*_indexes(workspace), *workspace.backend.triggers()]
     if statements:
         workspace.backend.run_ddl(statements)
+    raise_walls(workspace.backend, workspace.tables)
     for entity in workspace.catalogue:
         for f in entity.fields:
             if is_yearly(f):

@@ -68,6 +68,8 @@ class Backend(ABC):
     """With which account it was opened, in lower case; '' where nobody signs in."""
     administers: bool = True
     """Whether whoever opened it may change its shape and let others in."""
+    behind_views: bool = False
+    """Whether whoever opened it has most tables through views only (`models/strict`)."""
     exclusive: bool = False
     """Whether one program at a time has the base open; then half-done work is a dead one's."""
 
@@ -236,6 +238,15 @@ class Backend(ABC):
     def triggers(self) -> list[str]:
         """Statements for what the back end does by itself; those that are there are made anew."""
         return []
+
+    def has_staff(self) -> bool:
+        """Whether others sign in with accounts of their own, whose rights the base keeps."""
+        return False
+
+    def content_named(self, digest: str) -> sa.Select[Any]:
+        """Number, parts and size of the file of this digest, whoever may see it; only
+        `behind_views`."""
+        raise NotImplementedError
 
     @abstractmethod
     def table_names(self) -> list[str]:

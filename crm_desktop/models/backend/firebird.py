@@ -80,6 +80,7 @@ class FirebirdBackend(Backend):
         with self.read() as connection:
             who = who_signed_in(connection)
         self.login, self.administers = who.user.lower(), who.is_administrator
+        self.behind_views = who.has_roles and not who.is_administrator
         if who.is_stranger:
             raise stranger(self.login)
         if who.wanted_role != self._place.role:
@@ -95,18 +96,12 @@ class FirebirdBackend(Backend):
         names = set(self._relations())
         if firebird_sql.FACTS not in names:
             if names or not create:
-                raise NotABase(
-                    _("{place} is not a base of this program. Choose another one.").format(
-                        place=self.address
-                    )
-                )
+                said = _("{place} is not a base of this program. Choose another one.")
+                raise NotABase(said.format(place=self.address))
             self.run_ddl(firebird_sql.SYSTEM_TABLES)
         elif create and not (resume and self.version == HALF_MOVED):
-            raise FileProblem(
-                _("There is already a base {place}. Choose another name.").format(
-                    place=self.address
-                )
-            )
+            said = _("There is already a base {place}. Choose another name.")
+            raise FileProblem(said.format(place=self.address))
         check_version(self.title, self.version, newest)
 
     # --- transactions -----------------------------------------------------------------------------
@@ -316,11 +311,18 @@ class FirebirdBackend(Backend):
         return [*TRIGGERS, GRANTS]
 
     def table_names(self) -> list[str]:
-        return [name for name in self._relations() if name != firebird_sql.FACTS]
+        return [name for name in self._relations() if name not in firebird_sql.OURS]
+
+    content_named = staticmethod(firebird_sql.content_named)
+
+    def has_staff(self) -> bool:
+        with self.read() as connection:
+            return who_signed_in(connection).has_roles
 
     def _relations(self) -> list[str]:
         with self.read() as connection:
-            return list(connection.exec_driver_sql(firebird_sql.USER_TABLES).scalars())
+            sql = firebird_sql.relations(views=self.behind_views)
+            return list(connection.exec_driver_sql(sql).scalars())
 
     def column_names(self, table: str) -> list[str]:
         with self.read() as connection:

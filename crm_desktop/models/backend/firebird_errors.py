@@ -16,6 +16,8 @@ from crm_desktop.errors import (
     DatabaseUnavailable,
     DiskFull,
     InvalidInput,
+    NotAllowed,
+    UserError,
 )
 from crm_desktop.i18n import _
 from crm_desktop.models.backend.dialect import is_lost
@@ -38,6 +40,8 @@ _SHUT_DOWN = (335544528, 335544485)
 _CORRUPT = (335544335, 335544649, 335544323)
 _READ_ONLY = 335544765
 _NOT_ENCRYPTED = 335545064
+_REFUSED = re.compile(r"CRM_REFUSED\W+([a-z]+)")
+"""What a trigger of `models/strict` refused."""
 _NO_RIGHT = re.compile("no permission|no privilege", re.IGNORECASE)
 
 
@@ -56,6 +60,8 @@ def understood(error: Exception) -> Exception | None:
         return Conflict(_("A linked record was deleted, or is still needed by another one."))
     if code == UPDATE_CONFLICT:
         return Conflict(_("Somebody else is changing the same record. Try again in a moment."))
+    if (refused := _REFUSED.search(str(bare))) is not None:
+        return not_allowed(refused[1])
     if code in LOCK_CODES or (code == _DDL_FAILED and _IN_USE.search(str(bare))):
         return busy()
     if code == _CANCELLED:
@@ -67,6 +73,21 @@ def understood(error: Exception) -> Exception | None:
             _("Only the administrator of the base may do this. Ask for it; nothing was changed.")
         )
     return _of_the_server(code, str(bare))
+
+
+def not_allowed(what: str) -> UserError:
+    """The sentence for what the server refused by the rights of the account."""
+    said = {
+        "create": _("Your roles do not allow making such a record. Ask the administrator."),
+        "delete": _("Your roles do not allow deleting this record. Ask the administrator."),
+        "reassign": _("Your roles do not allow giving this record to somebody else. "
+                      "Ask the administrator."),
+        "posts": _("Only the administrator says in which department a colleague is and whom he "
+                   "reports to, for rights follow from it."),
+        "author": _("Nothing is written in another person's name."),
+    }  # fmt: skip
+    usual = _("Your roles do not allow changing this record. Ask the administrator.")
+    return NotAllowed(said.get(what, usual))
 
 
 def busy() -> BaseBusy:

@@ -2,7 +2,8 @@
 
 A role is in force only if the connection names it. Whoever is known as an administrator connects
 as one; everybody else as a member of the staff. What may be done is generated from the tables that
-stand in the base, so that nothing is forgotten when tables are added.
+stand in the base, so that nothing is forgotten when tables are added. Tables behind a view
+(`models/strict`) are left out: their views are granted where they are made.
 """
 
 from __future__ import annotations
@@ -30,8 +31,13 @@ ADDED_TO = ("CHANGE_ROW", "CHAIN")
 """What staff read and add to, and never change: the history of all changes."""
 ONLY_ADDED = ("AUDIT_ENTRY",)
 """What staff add to and do not read."""
-ONLY_READ = ("BACKEND_FACT", "CUSTOM_OBJECT")
-"""What the administrator alone writes: the shape of the base."""
+ONLY_READ = (
+    "BACKEND_FACT", "CUSTOM_OBJECT", "RIGHT_ROLE", "RIGHT_GIVEN", "RIGHT_FIELD", "RIGHT_HOLDER",
+    "SUBSTITUTION",
+)  # fmt: skip
+"""What the administrator alone writes: the shape of the base, and who may do what."""
+WRITTEN = "BACKEND_WRITTEN"
+"""What triggers alone write (`models/strict`)."""
 CLOSED = "SEAT_"
 """How the names of tables begin that only procedures of the server write (`firebird_seats`)."""
 OURS = "BACKEND_"
@@ -93,6 +99,12 @@ BEGIN
  IF (NOT EXISTS (SELECT 1 FROM rdb$roles WHERE rdb$role_name = '{STAFF}')) THEN EXIT;
  FOR SELECT TRIM(r.rdb$relation_name) FROM rdb$relations r
   WHERE COALESCE(r.rdb$system_flag, 0) = 0 AND r.rdb$relation_name NOT STARTING WITH '{CLOSED}'
+  AND r.rdb$view_blr IS NULL AND r.rdb$relation_name <> '{WRITTEN}'
+  AND NOT EXISTS (
+   SELECT 1 FROM rdb$relations v WHERE v.rdb$view_blr IS NOT NULL AND (
+    v.rdb$relation_name = 'V_' || TRIM(r.rdb$relation_name)
+    OR CHAR_LENGTH(TRIM(r.rdb$relation_name)) > 29
+    AND v.rdb$relation_name STARTING WITH 'V_' || SUBSTRING(r.rdb$relation_name FROM 1 FOR 20)))
   AND NOT EXISTS (
    SELECT 1 FROM rdb$user_privileges p WHERE p.rdb$relation_name = r.rdb$relation_name
     AND p.rdb$user = '{STAFF}' AND p.rdb$object_type = 0)

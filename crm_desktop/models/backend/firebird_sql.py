@@ -16,6 +16,14 @@ FACTS = "backend_fact"
 ID_GENERATOR = "backend_id"
 SEQUENCE_GENERATOR = "backend_sequence"
 IDS = "backend_ids"
+LOCK = "backend_lock"
+"""The procedure that keeps others from a record behind a view."""
+CONTENT = "backend_content"
+"""The procedure that tells whoever names a file's digest, and so has the file, that it is kept."""
+WRITTEN = "backend_written"
+OURS = (FACTS, WRITTEN)
+BASE = "crm_base_name"
+"""Under this key `Table.info` keeps the name of the table behind a view (`models/strict`)."""
 SYSTEM_TABLES = (
     f"CREATE TABLE {FACTS} (name VARCHAR(31) NOT NULL PRIMARY KEY, number BIGINT NOT NULL)",
     f"CREATE SEQUENCE {ID_GENERATOR}",
@@ -54,6 +62,19 @@ def among(column: sa.ColumnElement[int], name: str) -> sa.ColumnElement[bool]:
     rows = getattr(sa.func, IDS)(given).table_valued(sa.column("id", sa.BigInteger))
     listed: sa.ColumnElement[bool] = column == rows.c.id
     return listed
+
+
+def relations(*, views: bool) -> str:
+    """The names of all tables, and of the views where those stand for tables."""
+    return USER_TABLES.replace(" AND rdb$view_blr IS NULL", "") if views else USER_TABLES
+
+
+def content_named(digest: str) -> sa.Select[Any]:
+    """Number, parts and size of the file of this digest."""
+    given = sa.bindparam("digest", digest, type_=sa.String(64))
+    columns = [sa.column(name, sa.BigInteger) for name in ("id", "parts", "byte_size")]
+    rows = getattr(sa.func, CONTENT)(given).table_valued(*columns)
+    return sa.select(rows.c.id, rows.c.parts, rows.c.byte_size)
 
 
 USER_TABLES = (
@@ -156,6 +177,8 @@ def deleting(table: sa.Table, key_columns: Sequence[str], dialect: sa.Dialect) -
 def locking(table: sa.Table, dialect: sa.Dialect) -> Work:
     """Each row is an id. Only WITH LOCK locks: FOR UPDATE alone does nothing here."""
     name = statements.quoted([table.name], dialect)
+    if (base := table.info.get(BASE)) is not None:  # a view takes no WITH LOCK
+        return Work(table, ["id"], f"EXECUTE PROCEDURE {LOCK} ('{base}', {{0}})", locks=True)
     select = f"SELECT 1 FROM {name} WHERE id = {{0}} WITH LOCK"  # noqa: S608
     return Work(table, ["id"], f"FOR {select} INTO :l DO l = 0", locks=True)
 

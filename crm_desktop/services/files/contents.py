@@ -129,6 +129,8 @@ class Contents:
         """Number, parts and size."""
         c = self.table.c
         wanted = sa.select(c.id, c.parts, c.byte_size).where(c.digest == digest)
+        if self._backend.behind_views:  # a colleague's file is kept once more by nobody
+            wanted = self._backend.content_named(digest)
         with self._backend.read() as connection:
             row = connection.execute(wanted).first()
         return None if row is None else (row[0], row[1], row[2])

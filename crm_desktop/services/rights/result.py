@@ -87,11 +87,14 @@ def why(
             workspace.catalogue, top, look,
             lambda event: taking_part(connection, workspace.tables, event),
         ) if top else frozenset[int]()  # fmt: skip
+    unseen = bool(id_) and one is None and workspace.backend.behind_views
     if top is not None and one is not None and top is not one:
         entity, action = top.entity, OF_PARTS.get(action, action)
     given = given_to(known, workspace.catalogue, who, entity, action)
     reached = owners_within(people, people.all.get(who), given.scope)
-    if reached and (words.EVERYBODY in reached or not whose or whose & reached):
+    if reached and not unseen and (
+        words.EVERYBODY in reached or not whose or whose & reached
+    ):  # fmt: skip
         return Why(True, _allowed(given))
     owner = min(whose) if whose and reached else None
     sentence, role = Reasons(workspace).refusal(known, action, entity, owner, who)

@@ -22,6 +22,7 @@ from crm_desktop.services.server.names import (
     first_password,
     proposed_login,
 )
+from crm_desktop.services.server.walls import raise_walls
 from crm_desktop.services.server.whose import colleague_of, login_field, recognise
 from crm_desktop.services.staging import Update, Write
 from crm_desktop.services.workspace import Workspace
@@ -84,7 +85,9 @@ def let_in(
     known = server.exists(workspace.backend, login)
     password = "" if known else checked_password(password or first_password(), login)
     writes = _tie(workspace, login, colleague) if colleague is not None else []
-    server.prepare_roles(workspace.backend)
+    if not workspace.backend.has_staff():
+        server.prepare_roles(workspace.backend)
+        raise_walls(workspace.backend, workspace.tables)
     if writes:
         workspace.records.apply(writes, title=_title(workspace, colleague))
     if known:

@@ -18,6 +18,7 @@ from crm_desktop.models.backend.firebird_facts import server_facts, set_writing
 from crm_desktop.services.server import accounts
 from crm_desktop.services.server.connection_file import Connection, not_an_address, of_address
 from crm_desktop.services.server.names import checked_login, proposed_login
+from crm_desktop.services.server.walls import raise_walls
 from crm_desktop.services.server.whose import colleague_of
 from crm_desktop.services.staging import Create, Update
 from crm_desktop.services.workspace import Workspace, create_base, open_base
@@ -66,6 +67,7 @@ def set_up(address: str, office: Office) -> SetUp:
         facts = server_facts(workspace.backend)
         set_writing(address, facts.path)
         server.prepare_roles(workspace.backend)
+        raise_walls(workspace.backend, workspace.tables)
         let_in = _administrator(workspace, office)
         company = workspace.info("company")
     finally:

@@ -1,0 +1,60 @@
+"""Which tables an ordinary account has through a view only, and how the views are called."""
+
+from __future__ import annotations
+
+import zlib
+
+from crm_desktop.models.backend import firebird_sql
+from crm_desktop.models.catalogue.catalogue import Catalogue
+from crm_desktop.models.catalogue.definitions import EntityDef
+from crm_desktop.models.catalogue.ownership import hangs, is_shared
+from crm_desktop.models.schema import Tables, side_name
+
+LONGEST_NAME = 31
+WRITTEN = firebird_sql.WRITTEN
+"""The records that a transaction had the right to change: what hangs on them can be written until
+its end, even if they are gone or another one's by then."""
+
+SYSTEM = (
+    "change_row", "operation_log", "search_doc", "search_posting", "long_text", "file_content",
+    "file_part", "departed", "duplicate_group", "duplicate_member", "outgoing_message",
+    "saved_view", "right_reach",
+)  # fmt: skip
+"""Fixed tables that repeat what is in records, or what is one person's."""
+
+
+def view_name(table: str) -> str:
+    """The view of a table, within the letters that Firebird 3 keeps."""
+    whole = "v_" + table
+    if len(whole) <= LONGEST_NAME:
+        return whole
+    return f"{whole[: LONGEST_NAME - 9]}_{zlib.crc32(whole.encode()):08x}"
+
+
+def guarded(catalogue: Catalogue) -> list[EntityDef]:
+    """The objects whose records are not everybody's."""
+    return [entity for entity in catalogue if not is_shared(catalogue, entity)]
+
+
+def wholes(catalogue: Catalogue) -> list[EntityDef]:
+    """Those of them that have rights of their own."""
+    return [entity for entity in guarded(catalogue) if not hangs(entity)]
+
+
+def closed_tables(tables: Tables) -> list[str]:
+    """The tables behind views, by the names that the catalogue gives them."""
+    found = list(SYSTEM)
+    for entity in guarded(tables.catalogue):
+        found.append(entity.table_name)
+        if entity.key in tables.side:
+            found.append(side_name(entity))
+    return found
+
+
+def see_through_views(tables: Tables) -> Tables:
+    """The same tables, named as an ordinary account has to ask for them."""
+    for name in closed_tables(tables):
+        table = tables.metadata.tables[name]
+        table.info[firebird_sql.BASE] = name
+        table.name = view_name(name)
+    return tables

@@ -1,0 +1,96 @@
+"""Everything that keeps an account within its reach, as statements; made anew with every change
+of the catalogue, because a view names its columns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from crm_desktop.models.backend.firebird_sql import CONTENT, LOCK
+from crm_desktop.models.schema import Tables
+from crm_desktop.models.strict.guards import EXCEPTION, REFUSED, guards, trigger_name
+from crm_desktop.models.strict.names import WRITTEN, closed_tables, guarded, view_name
+from crm_desktop.models.strict.reach import (
+    FUNCTIONS,
+    REACH_VIEW,
+    functions,
+    read_by_functions,
+)
+from crm_desktop.models.strict.views import views
+
+_ROLE = "CRM_STAFF"
+_ADDED_TO = ("change_row",)
+_ONLY_READ = ("right_reach",)
+_MAKE_WRITTEN = f"""EXECUTE BLOCK AS BEGIN
+ IF (NOT EXISTS(SELECT 1 FROM rdb$relations WHERE rdb$relation_name = UPPER('{WRITTEN}'))) THEN
+  EXECUTE STATEMENT 'CREATE GLOBAL TEMPORARY TABLE {WRITTEN} (rid BIGINT NOT NULL PRIMARY KEY)
+   ON COMMIT DELETE ROWS';
+END"""  # noqa: S608
+
+
+def made_before() -> list[str]:
+    """What the others name: it has to be there, committed, before them."""
+    return [_MAKE_WRITTEN]
+
+
+def statements(tables: Tables) -> list[str]:
+    """The exception, functions, views, triggers, the lock, and who may use which of them."""
+    return [
+        EXCEPTION, REACH_VIEW, *functions(tables), *views(tables).values(),
+        *guards(tables).values(), _lock(tables), _CONTENT, *_grants(tables),
+    ]  # fmt: skip
+
+
+_CONTENT = f"""CREATE OR ALTER PROCEDURE {CONTENT} (digest VARCHAR(64))
+ RETURNS (id BIGINT, parts INTEGER, byte_size BIGINT) AS BEGIN
+ FOR SELECT id, parts, byte_size FROM file_content WHERE digest = :digest
+  INTO :id, :parts, :byte_size DO SUSPEND;
+END"""  # noqa: S608
+
+
+def _lock(tables: Tables) -> str:
+    steps = "".join(
+        f" IF (tab = '{e.table_name}') THEN FOR SELECT 1 FROM {e.table_name} t WHERE t.id = :id"  # noqa: S608
+        f" AND crm_sees({e.number}, t.id) = 1 WITH LOCK INTO :l DO l = 0;\n"
+        for e in guarded(tables.catalogue)
+    )
+    return (
+        f"CREATE OR ALTER PROCEDURE {LOCK} (tab VARCHAR(31), id BIGINT) AS"
+        f" DECLARE l INTEGER; BEGIN\n{steps}END"
+    )
+
+
+def _grants(tables: Tables) -> Iterator[str]:
+    """What is granted to views, functions and triggers holds whoever has made them."""
+    for name in read_by_functions(tables):
+        for function in FUNCTIONS:
+            yield f"GRANT SELECT ON {name} TO FUNCTION {function}"
+    for function in FUNCTIONS:
+        for other in FUNCTIONS:
+            yield f"GRANT EXECUTE ON FUNCTION {other} TO FUNCTION {function}"
+        yield f"GRANT EXECUTE ON FUNCTION {function} TO ROLE {_ROLE}"
+    yield from _of_views(tables)
+    for entity in guarded(tables.catalogue):
+        yield f"GRANT SELECT, UPDATE ON {entity.table_name} TO PROCEDURE {LOCK}"
+    yield f"GRANT SELECT ON file_content TO PROCEDURE {CONTENT}"
+    for procedure in (LOCK, CONTENT):
+        yield f"GRANT EXECUTE ON PROCEDURE {procedure} TO ROLE {_ROLE}"
+    yield f"GRANT USAGE ON EXCEPTION {REFUSED} TO ROLE {_ROLE}"
+    for name in guards(tables):
+        trigger = trigger_name(name)
+        yield f"GRANT SELECT, INSERT, UPDATE ON {WRITTEN} TO TRIGGER {trigger}"
+        for read in ("change_row", "right_reach"):
+            yield f"GRANT SELECT ON {read} TO TRIGGER {trigger}"
+
+
+def _of_views(tables: Tables) -> Iterator[str]:
+    for name in closed_tables(tables):
+        view = view_name(name)
+        what = "SELECT, INSERT" if name in _ADDED_TO else "SELECT, INSERT, UPDATE, DELETE"
+        yield f"REVOKE ALL ON {name} FROM ROLE {_ROLE}"
+        yield f"GRANT ALL ON {name} TO VIEW {view}"
+        for read in (WRITTEN, "right_reach"):
+            yield f"GRANT SELECT ON {read} TO VIEW {view}"
+        yield f"GRANT {'SELECT' if name in _ONLY_READ else what} ON {view} TO ROLE {_ROLE}"
+    yield f"REVOKE ALL ON {WRITTEN} FROM ROLE {_ROLE}"
+    for name in ("right_role", "right_given", "right_field", "right_holder", "substitution"):
+        yield f"REVOKE INSERT, UPDATE, DELETE ON {name} FROM ROLE {_ROLE}"

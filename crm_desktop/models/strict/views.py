@@ -1,0 +1,131 @@
+"""The views through which an ordinary account has the records and what repeats them."""
+
+from __future__ import annotations
+
+from crm_desktop.models.catalogue.definitions import EntityDef
+from crm_desktop.models.catalogue.ownership import hangs, parent_link, roots
+from crm_desktop.models.catalogue.traits import FileContent, Reminds, Scheduled
+from crm_desktop.models.schema import Tables, column_names, side_name
+from crm_desktop.models.strict.names import WRITTEN, guarded, view_name, wholes
+from crm_desktop.models.strict.reach import (
+    CALENDARS,
+    SEE,
+    owner,
+    parent,
+    reaches,
+    reaches_all,
+)
+
+_LATEST_OPERATIONS = 200
+"""Rows of an operation that are looked at: of a longer one the first must do."""
+
+
+def views(tables: Tables) -> dict[str, str]:
+    """The statement that makes the view of each closed table, by the table's name."""
+    conditions = _system(tables)
+    for entity in guarded(tables.catalogue):
+        conditions[entity.table_name] = _record(tables, entity)
+        if entity.key in tables.side:
+            conditions[side_name(entity)] = (
+                f"{_everything(tables, [entity])} OR crm_sees({entity.number}, t.id) = 1"
+            )
+    return {name: _view(tables, name, where) for name, where in conditions.items()}
+
+
+def _view(tables: Tables, name: str, where: str) -> str:
+    """A view names its columns, so it is made anew when the table gets another one."""
+    columns = ", ".join(column.name for column in tables.metadata.tables[name].columns)
+    asked = ", ".join(f"t.{column.name}" for column in tables.metadata.tables[name].columns)
+    return (
+        f"CREATE OR ALTER VIEW {view_name(name)} ({columns}) AS"  # noqa: S608
+        f" SELECT {asked} FROM {name} t WHERE {where}"
+    )
+
+
+def _everything(tables: Tables, entities: list[EntityDef]) -> str:
+    """That the account reaches everything of what these objects hang on."""
+    whole = wholes(tables.catalogue)
+    found = [e for one in entities for e in roots(tables.catalogue, one) if e in whole]
+    return reaches_all(list(dict.fromkeys(found)) or whole)
+
+
+def _written(row: str) -> str:
+    """The server measures the first part once a query."""
+    return (
+        f"(EXISTS(SELECT 1 FROM {WRITTEN} w)"  # noqa: S608
+        f" AND EXISTS(SELECT 1 FROM {WRITTEN} w WHERE w.rid = {row}))"
+    )
+
+
+def _record(tables: Tables, entity: EntityDef) -> str:
+    if hangs(entity):
+        return _part(tables, entity)
+    own = owner(tables, entity, "t")
+    known = f"{reaches(entity.number, SEE)} OR {reaches(entity.number, SEE, own)}"
+    planned = entity.trait(Scheduled)
+    if planned is not None:
+        starts = column_names(entity.field(planned.starts))[0]
+        known += f" OR (t.{starts} IS NOT NULL AND {reaches(entity.number, CALENDARS)})"
+    if parent_link(entity) is not None:
+        return f"{known} OR crm_sees({entity.number}, t.id) = 1"
+    return f"{known} OR {own} IS NULL OR {_written('t.id')}"
+
+
+def _part(tables: Tables, entity: EntityDef) -> str:
+    above = parent(tables, entity, "t")
+    assert above is not None
+    return (
+        f"{_everything(tables, [entity])}"
+        f" OR ({above[1]} IS NOT NULL AND crm_sees({above[0]}, {above[1]}) = 1)"
+        f" OR ({above[1]} IS NULL AND (t.created_by IS NULL OR t.created_by = crm_me()))"
+        f" OR {_written('t.id')}"
+    )
+
+
+def _system(tables: Tables) -> dict[str, str]:
+    """What stands in the fixed tables is seen by who sees the record that it is of."""
+    whole = reaches_all(wholes(tables.catalogue))
+    mine = "t.author = crm_me()"
+    rows = (
+        "EXISTS(SELECT 1 FROM (SELECT FIRST "  # noqa: S608
+        f"{_LATEST_OPERATIONS} c.ent AS ent, c.rid AS rid FROM change_row c WHERE c.op = t.id) l"
+        " WHERE crm_sees(l.ent, l.rid) = 1)"
+    )
+    member = (
+        "EXISTS(SELECT 1 FROM duplicate_group g WHERE g.id = t.grp AND crm_sees(g.ent, t.rid) = 1)"
+    )
+    others = (
+        "NOT EXISTS(SELECT 1 FROM duplicate_member m WHERE m.grp = t.id"
+        " AND crm_sees(t.ent, m.rid) = 0)"
+    )
+    reminder = next(e for e in tables.catalogue if e.trait(Reminds))
+    return {
+        "change_row": f"{whole} OR {mine} OR crm_sees(t.ent, t.rid) = 1",
+        "operation_log": f"{whole} OR {mine} OR {rows}",
+        "search_doc": f"{whole} OR crm_sees(t.ent, t.id) = 1",
+        "search_posting": f"{whole} OR crm_sees(t.ent, t.rid) = 1",
+        "long_text": f"{whole} OR crm_sees(crm_object(t.rid), t.rid) = 1",
+        "departed": f"{whole} OR {mine} OR crm_sees(t.ent, t.rid) = 1",
+        "duplicate_group": f"{whole} OR {others}",
+        "duplicate_member": f"{whole} OR {member}",
+        "outgoing_message": f"{whole} OR crm_sees({reminder.number}, t.rid) = 1",
+        "saved_view": "t.shared = 1 OR t.author IS NULL OR t.author = crm_me()",
+        **_files(tables, whole),
+    }
+
+
+def _files(tables: Tables, whole: str) -> dict[str, str]:
+    """A content is seen by who sees a file of it; one that is just being added, by its parts."""
+    entity, file = tables.catalogue.with_trait(FileContent)
+    digest = column_names(entity.field(file.digest))[0]
+    seen = (
+        f"EXISTS(SELECT 1 FROM {entity.table_name} a WHERE a.{digest} = %s"  # noqa: S608
+        f" AND crm_sees({entity.number}, a.id) = 1)"
+    )
+    content = seen % "t.digest"
+    part = f"EXISTS(SELECT 1 FROM file_content f WHERE f.id = t.content AND {seen % 'f.digest'})"  # noqa: S608
+    new = "NOT EXISTS(SELECT 1 FROM file_content f WHERE f.id = t.content)"
+    return {
+        "file_content": f"{whole} OR {content}",
+        "file_part": f"{whole} OR {part} OR {new}",
+    }
