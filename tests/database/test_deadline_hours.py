@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
@@ -103,3 +105,20 @@ def test_a_command_that_sets_a_day_says_the_end_of_its_work(
 
     told = cli("show", "activity", one)["values"]["due"]
     assert f"{datetime.fromisoformat(told).astimezone():%H:%M}" == "16:30"
+
+
+def test_a_file_that_names_only_the_day_means_the_same(
+    base_url: str, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    with closing(ready_base(base_url, language="en")) as base:
+        company = base.worktime.calendars().company()
+        assert company is not None
+        values = {"country": None, "monday": "9:00-16:30"}
+        base.records.update("working_calendar", company.id, values)
+    cli, file = Cli(base_url, capsys), tmp_path / "tasks.csv"
+    file.write_text("Subject,Kind,Due\nTidy,Task,2031-03-03\n", encoding="utf-8")
+
+    cli("import", file, "--into", "activity")
+
+    (row,) = cli("list", "activity", "--columns", "due")["rows"]
+    assert f"{datetime.fromisoformat(row['due']).astimezone():%H:%M}" == "16:30"

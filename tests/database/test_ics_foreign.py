@@ -113,6 +113,7 @@ def test_an_inline_file_comes_in_and_what_has_no_place_is_named(workspace: Works
     content = b64encode(b"Agenda").decode()
     row, brought = bring(
         workspace, "RELATED-TO;RELTYPE=PARENT:other", "GEO:55.7;37.6", "COLOR:red",
+        "RESOURCES:PROJECTOR,VAN",
         "X-MICROSOFT-CDO-IMPORTANCE:1", "X-SOMETHING:hello",
         f"ATTACH;VALUE=BINARY;ENCODING=BASE64;X-FILENAME=\"agenda.txt\":{content}",
     )  # fmt: skip
@@ -121,7 +122,7 @@ def test_an_inline_file_comes_in_and_what_has_no_place_is_named(workspace: Works
     assert (file.name, file.size, row["subject"]) == ("agenda.txt", 6, "Talk")
     (left,) = brought.left
     assert left.number == 1
-    assert left.reason.endswith(": RELATED-TO, GEO, COLOR, X-SOMETHING")
+    assert left.reason.endswith(": RELATED-TO, GEO, COLOR, RESOURCES, X-SOMETHING")
 
 
 def test_what_leaves_the_time_free_takes_nobodys(workspace: Workspace) -> None:

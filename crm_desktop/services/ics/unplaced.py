@@ -17,7 +17,7 @@ HAVE_A_PLACE = frozenset((
     "SUMMARY", "DESCRIPTION", "LOCATION", "STATUS", "CATEGORIES", "PRIORITY", "CLASS", "UID",
     "DTSTART", "DTEND", "DUE", "DURATION", "COMPLETED", "PERCENT-COMPLETE", "RRULE", "RDATE",
     "EXDATE", "EXRULE", "RECURRENCE-ID", "ATTENDEE", "ORGANIZER", "ATTACH", "TRANSP", "URL",
-    "CONFERENCE", "CONTACT", "COMMENT", "RESOURCES", "X-ALT-DESC",
+    "CONFERENCE", "CONTACT", "COMMENT", "X-ALT-DESC",
 ))  # fmt: skip
 """What is read, or was told of where it is read."""
 SILENT = frozenset((

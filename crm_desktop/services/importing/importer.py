@@ -18,6 +18,7 @@ from crm_desktop import i18n
 from crm_desktop.errors import UserError
 from crm_desktop.i18n import N_
 from crm_desktop.models.catalogue.definitions import EntityDef
+from crm_desktop.models.catalogue.traits import Scheduled
 from crm_desktop.services.batch import Batch
 from crm_desktop.services.changes import Title
 from crm_desktop.services.importing.ahead import (
@@ -206,6 +207,8 @@ class _Run:
         self._workspace = workspace
         self._order = order
         self._is_test = is_test
+        if order.entity.trait(Scheduled) is not None:
+            workspace.worktime.of(workspace.user_id)  # a deadline's day ends with the work of it
         context = workspace.parse_context()
         catalogue = workspace.catalogue
         self.plan = RowPlan(
