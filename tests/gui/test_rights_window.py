@@ -122,8 +122,13 @@ def test_a_new_role_begins_with_what_another_one_allows(page: RightsPage) -> Non
     assert junior.scope(1, words.SEE) == words.OWN
 
 
-def test_the_audit_shows_what_was_changed(page: RightsPage) -> None:
+def test_the_audit_shows_what_was_changed(page: RightsPage, office: Office) -> None:
     choose(page, "head")
+    (anna,) = office.sign_in(office.boss).titles.find("staff", "Anna Seller")
+    page.roles.person.set_value(anna)
+    page.roles.give.click()
+    page.roles.take(anna)
+
     page.show_tab(AUDIT)
 
     page.audit.what.set_value("rights")

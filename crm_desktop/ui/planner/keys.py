@@ -185,7 +185,8 @@ class Keys(QObject):
             if self.empty.wanted or not lines[place].spots:
                 held = self.empty.held
                 length = held[2] - held[1] if held is not None else HALF_HOUR
-                self.empty.take(refs[place], self._begin(), wanted=self.empty.wanted, length=length)
+                begin = grid.current.starts if grid.current is not None else self._begin()
+                self.empty.take(refs[place], begin, wanted=self.empty.wanted, length=length)
             else:
                 self._go(self._nearest(lines[place]))
             return
@@ -249,7 +250,8 @@ class Keys(QObject):
         axis = drawing.axis
         now = drawing.sheet.now
         usual = now if axis.edges[0] <= now < axis.edges[-1] else axis.edges[0]
-        wanted = grid.current.starts if grid.current is not None else usual
+        beside = self.empty.held[1] if self.empty.held is not None else usual
+        wanted = grid.current.starts if grid.current is not None else beside
         return min((s.bar for s in line.spots), key=lambda bar: abs(bar.starts - wanted))
 
     def _go(self, bar: Bar | None) -> None:
