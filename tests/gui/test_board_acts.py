@@ -7,6 +7,7 @@ from pytestqt.qtbot import QtBot
 
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.models.query import Condition
+from crm_desktop.services.board.stuck import reach_of
 from crm_desktop.ui.board.acts import Chosen, card_actions, card_menu
 from crm_desktop.ui.widgets.popover import Menu
 from tests.gui.board_desk import CTRL, BoardDesk, board
@@ -82,12 +83,18 @@ def test_commands_of_the_window_act_on_the_current_card(board: BoardDesk, qtbot:
 def test_what_a_card_tells_does_not_cover_the_menu(board: BoardDesk, qtbot: QtBot) -> None:
     board.deal("One")
     board.open(qtbot)
-    menu, hover = menu_of(board, "One"), board.page.hover
-    hover._card = board.card("One")
+    menu, hover, card = menu_of(board, "One"), board.page.hover, board.card("One")
+    reach = reach_of(board.base, [card])[card.id]
+    QToolTip.hideText()
+    qtbot.waitUntil(lambda: not QToolTip.isVisible())
+
     menu.popup(board.page.mapToGlobal(board.page.rect().center()))
-    hover.show_card()
+    hover._card = card  # whatever the pointer of this machine stands over
+    hover._show(card, reach)
     assert not QToolTip.isVisible()
+
     menu.close()
-    hover.show_card()
-    qtbot.waitUntil(QToolTip.isVisible)
+    hover._card = card
+    hover._show(card, reach)
+    assert QToolTip.isVisible()
     QToolTip.hideText()
