@@ -86,10 +86,10 @@ def functions(tables: Tables) -> list[str]:
     reached = f"{head} crm_reached (whose SMALLINT, deed VARCHAR(16), ent SMALLINT, id BIGINT)"
     sees = f"{head} crm_sees (ent SMALLINT, id BIGINT)"
     may = f"{head} crm_may (deed VARCHAR(16), ent SMALLINT, id BIGINT)"
-    stub = " RETURNS SMALLINT AS BEGIN RETURN 0; END"
+    declared = " RETURNS SMALLINT AS BEGIN RETURN 0; END"
     return [
-        _me(tables), f"{reached}{stub}", f"{reached}{_reached(tables)}", _object(tables),
-        f"{sees}{stub}", f"{sees}{_sees(tables)}", f"{may}{stub}", f"{may}{_may(tables)}",
+        _me(tables), f"{reached}{declared}", f"{reached}{_reached(tables)}", _object(tables),
+        f"{sees}{declared}", f"{sees}{_sees(tables)}", f"{may}{declared}", f"{may}{_may(tables)}",
     ]  # fmt: skip
 
 

@@ -51,7 +51,11 @@ def carry_out(
     progress: Progress = lambda _done, _whole: None,
     check: Callable[[], None] = lambda: None,
 ) -> HandedOver:
-    """Everything, or after a refusal or a stop nothing. `Cancelled` from `check` stops it."""
+    """Everything, or after a refusal or a stop nothing. `Cancelled` from `check` stops it.
+
+    Where the server goes away in between, what went over by then stands as one operation, which
+    can be undone.
+    """
     given = list(drafted.given.items())
     if not given:
         raise InvalidInput(_("There is nothing to hand over"))
