@@ -6,7 +6,7 @@ A feature is imported when it is first shown, so that the first paint does not w
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QTimer
@@ -25,11 +25,13 @@ from crm_desktop.ui.main_window.parts import (
 )
 from crm_desktop.ui.navigation import LIST, RECORD, ImportSource, Navigator, Place
 from crm_desktop.ui.page import AheadPage
+from crm_desktop.ui.preloading import CARD_MODULES, LIST_MODULES, PLANNER_MODULES, import_both
 from crm_desktop.ui.record_list.lazy_kit import condition_kit
 from crm_desktop.ui.session import Session
 
 if TYPE_CHECKING:
     from crm_desktop.services.workspace import Workspace
+    from crm_desktop.settings import Settings
 
 
 def _list(session: Session, navigator: Navigator, place: Place, _around: Neighbour) -> QWidget:
@@ -282,33 +284,27 @@ def _next_steps(session: Session, navigator: Navigator, window: QWidget) -> Next
     return NextSteps(session, navigator, window)
 
 
-def _preload_list() -> None:
-    import crm_desktop.ui.record_list.page  # noqa: F401
-
-
-def _preload_panel() -> None:
-    import crm_desktop.ui.record_card.card
-    import crm_desktop.ui.record_card.panel
-    import crm_desktop.ui.record_list.bulk_edit
-    import crm_desktop.ui.record_list.child_narrowing
-    import crm_desktop.ui.record_list.marking_forms  # noqa: F401
-
-
 def _bring_planner(session: Session) -> None:
-    """In the worker, once the list is there: both need the same processor."""
+    """Once the list is there: both need the same processor."""
+    if session.workspace is not None:
+        import_both(PLANNER_MODULES, session.operations, session, lambda: _read_ahead(session))
+
+
+def _read_ahead(session: Session) -> None:
     base = session.workspace
     if base is not None:
+        from crm_desktop.ui.board.reading import read_ahead
+
         session.operations.query(
-            ("planner",), lambda _job: _preload_planner(session, base),
+            ("planner",), lambda _job: _reckon_ahead(session, base, read_ahead),
             owner=session, done=lambda _there: None,
         )  # fmt: skip
 
 
-def _preload_planner(session: Session, base: Workspace) -> None:
-    import crm_desktop.ui.board.page
-    import crm_desktop.ui.planner.page  # noqa: F401
-    from crm_desktop.ui.board.reading import read_ahead
-
+def _reckon_ahead(
+    session: Session, base: Workspace, read_ahead: Callable[[Workspace, Settings, str], None]
+) -> None:
+    """In the worker."""
     read_ahead(base, session.settings, session.address)
     base.worktime.of(None).name_of(base.clock.today())  # the library of holidays comes with it
 
@@ -344,7 +340,7 @@ FEATURES = Features(
     new_record=_new_record,
     import_wizard=_import,
     next_steps=_next_steps,
-    preload_list=_preload_list,
-    preload_panel=_preload_panel,
+    list_modules=LIST_MODULES,
+    panel_modules=CARD_MODULES,
     base_opened=_base_opened,
 )

@@ -72,8 +72,6 @@ class Session(QObject):
         self.failed_address = ""
         self.busy = False
         """A base is being opened or made."""
-        self.preload: Callable[[], None] = _nothing
-        """Runs in the worker before `opened`: what the first page will need is imported there."""
         self._catalogue: Catalogue | None = None
         self._unlisten: Callable[[], None] | None = None
         self.seat = Seat(operations, self)
@@ -173,7 +171,6 @@ class Session(QObject):
 
     def _prepared(self, workspace: Workspace) -> Workspace:
         """In the worker: the base works for the person who sits here."""
-        self.preload()
         workspace.region = phone_region(self.settings)
         self.line.begin(workspace)
         return workspace
@@ -239,7 +236,3 @@ class Opened(NamedTuple):
     address: str
     entry: Entry | None = None
     """How it stands with its seat; None for a local base."""
-
-
-def _nothing() -> None:
-    """Nothing is needed."""

@@ -12,6 +12,7 @@ from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.ui.actions import ActionRegistry
 from crm_desktop.ui.navigation import ImportSource, Navigator, Place
 from crm_desktop.ui.page import AheadPage
+from crm_desktop.ui.preloading import Preload
 from crm_desktop.ui.session import Session
 
 
@@ -67,9 +68,9 @@ class Features:
     search: MakeSearch | None = None
     new_record: NewRecord | None = None
     import_wizard: MakeImport | None = None
-    preload_list: Callable[[], None] | None = None
-    """Imports what the first page needs; run in the worker, for imports take their time."""
-    preload_panel: Callable[[], None] | None = None
+    list_modules: Preload | None = None
+    """What the first page needs: imported while the base is being opened."""
+    panel_modules: Preload | None = None
     next_steps: Callable[[Session, Navigator, QWidget], NextStepBoxes] | None = None
     base_opened: Callable[[Session, Navigator], None] | None = None
     """Looks for work left over from last time, some seconds after a base was opened."""

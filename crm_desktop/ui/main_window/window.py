@@ -38,6 +38,7 @@ from crm_desktop.ui.navigation import (
     Place,
 )
 from crm_desktop.ui.page import Page
+from crm_desktop.ui.preloading import import_both, import_for_window
 from crm_desktop.ui.session import Session
 from crm_desktop.ui.widgets.popover import Menu
 
@@ -75,8 +76,6 @@ class MainWindow(QObject):
         self.quitting = False
         """The program is to end: closing the window does not mean the tray."""
         self._connect()
-        if features.preload_list is not None:
-            session.preload = features.preload_list
         self.view.side.set_side_width(session.settings.get(s.PANEL_WIDTH))
         keep_translated(self.view, self._say_title)
         self._say_base()
@@ -96,6 +95,7 @@ class MainWindow(QObject):
         self.pages.retitled.connect(self._say_title)
         self.pages.record_pointed.connect(self._pointed)
         self.pages.record_clicked.connect(self._record_clicked)
+        session.opening.connect(self._prepare_list)
         session.opened.connect(self.base_opened)
         session.closed.connect(self._base_closed)
         session.failed.connect(self._say_base)
@@ -209,22 +209,24 @@ class MainWindow(QObject):
         self.view.deleteLater()
         self.deleteLater()
 
+    def _prepare_list(self) -> None:
+        if self.features.list_modules is not None:
+            import_for_window(self.features.list_modules, self.view)
+
     # --- the side panel ---------------------------------------------------------------------------
 
     def _prepare_panel(self) -> None:
-        """Imports the panel in the worker once the list is there, then makes it."""
-        preload = self.features.preload_panel
+        """Imports the panel once the list is there, then makes it."""
+        preload = self.features.panel_modules
         if (
             self.session.workspace is not None
             and self._panel is None
             and self.features.panel is not None
             and preload is not None
         ):
-            self.session.operations.query(
-                ("panel",), lambda _job: preload(), owner=self, done=self._make_panel
-            )
+            import_both(preload, self.session.operations, self.view, self._make_panel)
 
-    def _make_panel(self, _nothing: None = None) -> None:
+    def _make_panel(self) -> None:
         if self._panel is None and self.features.panel is not None:
             self._panel = self.features.panel(self.session, self.navigator)
             if isinstance(self._panel, QWidget):

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtGui import QImage, QPixmap
+from PySide6.QtGui import QImage, QPdfWriter, QPixmap
 from PySide6.QtWidgets import QFileDialog, QLabel, QScrollArea, QWidget
 
 from crm_desktop import i18n
@@ -185,8 +185,6 @@ class Printing(QObject):
         """All pages into a file."""
 
         def work(job: Job) -> int:
-            from PySide6.QtGui import QPdfWriter
-
             try:
                 path.open("wb").close()
             except OSError as error:

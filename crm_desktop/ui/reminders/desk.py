@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -92,12 +92,14 @@ class ReminderDesk(QObject):
             self.tray = Tray(self._session, self._navigator, self)
         if self.alarm is None:
             self._session.operations.query(
-                ("reminders", "alarm"), _import_alarm, owner=self, done=self._wake
+                ("reminders", "alarm"), _import_scheduler, owner=self, done=self._wake
             )
 
-    def _wake(self, make: Callable[[QObject], Alarm]) -> None:
+    def _wake(self, _imported: None) -> None:
+        from crm_desktop.ui.reminders.alarm import Alarm
+
         if self.alarm is None:
-            self.alarm = make(self)
+            self.alarm = Alarm(self)
             self.alarm.rang.connect(self.look)
             QApplication.instance().aboutToQuit.connect(self.alarm.stop)  # type: ignore[union-attr]
 
@@ -322,12 +324,8 @@ def _title(titles: Any, record: Ref | None) -> str:
     return str(titles[record].text) if record is not None and record in titles else ""
 
 
-def _import_alarm(_job: Job) -> Callable[[QObject], Alarm]:
+def _import_scheduler(_job: Job) -> None:
     from apscheduler.schedulers import background  # noqa: F401 - a third of a second
-
-    from crm_desktop.ui.reminders.alarm import Alarm
-
-    return Alarm
 
 
 def _not_now(_error: UserError) -> None:
