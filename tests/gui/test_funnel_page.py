@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from openpyxl import load_workbook
@@ -16,6 +17,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from crm_desktop.models.query import Query
+from crm_desktop.services.clock import MovedClock
 from crm_desktop.ui.funnel.page import SalesFiguresPage
 from tests.database.funnel_world import World
 from tests.database.test_funnel_counts import story
@@ -182,3 +184,17 @@ def test_another_language_says_everything_anew(
     assert page.title() == "Показатели продаж"
     qtbot.waitUntil(lambda: column(page, 2)[1] == "90,9\u00a0%")
     switch_language(qapp, "en")
+
+
+def test_this_month_is_that_of_the_office(world: World, page: SalesFiguresPage, desk: Desk) -> None:
+    """In Kamchatka April has begun while the computer in Moscow still says March."""
+    base = world.base
+    (company,) = base.lists.open(Query("working_calendar")).ids()
+    base.records.update("working_calendar", company, {"zone": "Asia/Kamchatka"})
+    moved = MovedClock(datetime(2026, 3, 31, 18, tzinfo=UTC), ZoneInfo("Europe/Moscow"))
+    base.clock = base.records.clock = moved
+    base.records.create("deal", {"name": "First of April", "pipeline": world.pipeline})
+    page.choosing.period.set_value("this_month")
+    page.choosing.period.activated.emit(0)
+    assert column(page, 1)[0] == "1"
+    assert page.choosing._today() == date(2026, 4, 1)

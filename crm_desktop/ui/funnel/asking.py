@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 from crm_desktop.services.funnel.periods import Period
 from crm_desktop.services.funnel.question import EVERYBODY, FunnelQuestion
+from crm_desktop.services.worktime.zones import office_today
 from crm_desktop.ui.funnel.kept import CHANNELS, FUNNEL, MANAGERS, Chosen
+from crm_desktop.ui.funnel.periods import OWN, USUAL, period_of
 from crm_desktop.ui.funnel.sheets import (
     Section,
     channel_sections,
@@ -32,8 +34,11 @@ class Shown:
     tab: str = ""
 
 
-def ask(base: Workspace, chosen: Chosen, period: Period) -> Shown:
-    """The figures of the tab that is chosen."""
+def ask(base: Workspace, chosen: Chosen, own: Period | None) -> Shown:
+    """The figures of the tab that is chosen, of `own` dates or of the period that is named, which
+    is one of the office's days: it may be the next month there already."""
+    name = USUAL if chosen.period == OWN else chosen.period
+    period = own or period_of(name, office_today(base))
     return replace(_asked(base, chosen, period), tab=chosen.tab)
 
 

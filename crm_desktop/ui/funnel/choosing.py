@@ -42,8 +42,8 @@ class Choosing(QWidget):
         self.basis = Segment([("", False), ("", True)], name="")
         self.by, self.beside = ComboBox(name=""), ComboBox(name="")
         words = ("", "", "")
-        self.since = DateEdit(name="", today=self._base.clock.today, parse=self._parse, words=words)
-        self.until = DateEdit(name="", today=self._base.clock.today, parse=self._parse, words=words)
+        self.since = DateEdit(name="", today=self._today, parse=self._parse, words=words)
+        self.until = DateEdit(name="", today=self._today, parse=self._parse, words=words)
         flow = FlowLayout(gap=8)
         for part in (self.pipeline, self.period, self.since, self.until, self.basis, self.by,
                      self.beside):  # fmt: skip
@@ -83,8 +83,14 @@ class Choosing(QWidget):
             raise ValueError(text)
         return day
 
+    def _today(self) -> date:
+        """The office's, as the days of all figures are; the base is not asked for them here."""
+        office = self._base.worktime.known(None)
+        now = self._base.clock.now()
+        return now.astimezone(office.zone if office else self._base.clock.zone()).date()
+
     def _fill_days(self) -> None:
-        shown = period_of(USUAL, self._base.clock.today())
+        shown = period_of(USUAL, self._today())
         kept = self.chosen
         self.since.set_day(kept.since or shown.since)
         self.until.set_day(kept.until or shown.until)
@@ -141,13 +147,11 @@ class Choosing(QWidget):
         self.by.set_value(by)
         self.by.activated.emit(self.by.currentIndex())
 
-    def span(self) -> Period:
-        """The days that are asked for."""
-        if self.chosen.period != OWN:
-            return period_of(self.chosen.period, self._base.clock.today())
+    def span(self) -> Period | None:
+        """Own dates, if they are chosen and make sense; None for a period by its name."""
         since, until = self.since.day(), self.until.day()
-        if since is None or until is None or until < since:
-            return period_of(USUAL, self._base.clock.today())
+        if self.chosen.period != OWN or since is None or until is None or until < since:
+            return None
         return Period(since, until)
 
     def _show_what_fits(self) -> None:

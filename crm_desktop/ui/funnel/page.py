@@ -114,9 +114,9 @@ class SalesFiguresPage(Page):
         base = self._session.workspace
         if base is None:
             return
-        chosen, period = replace(self.choosing.chosen), self.choosing.span()
+        chosen, own = replace(self.choosing.chosen), self.choosing.span()
         self._session.operations.query(
-            (NAME,), lambda _job: ask(base, chosen, period), owner=self, done=self._show
+            (NAME,), lambda _job: ask(base, chosen, own), owner=self, done=self._show
         )
 
     def _changed(self, changes: ChangeSet) -> None:
