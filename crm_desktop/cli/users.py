@@ -6,11 +6,13 @@ import os
 from argparse import Namespace
 from typing import TYPE_CHECKING
 
+from crm_desktop.cli import dismissing
 from crm_desktop.cli.answer import Answer, table
 from crm_desktop.cli.command_words import Commands, command
 from crm_desktop.cli.secret_words import chosen_password, given_password, secret_help
 from crm_desktop.cli.values import find_record
 from crm_desktop.i18n import _
+from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.services.passwords import keep_instead
 from crm_desktop.services.workspace import Workspace
 
@@ -44,6 +46,11 @@ def add_words(commands: Commands) -> None:
     ):
         acting = command(acts, name, text, answer='{"login": "ivanova_a"}')
         acting.add_argument("login", metavar="LOGIN", help=_("the name to sign in with"))
+    tying = command(acts, "tie", _("make an account another colleague’s"),
+                    answer='{"login": "ivanova_a", "colleague": 7}')  # fmt: skip
+    tying.add_argument("login", metavar="LOGIN", help=_("the name to sign in with"))
+    tying.add_argument("colleague", metavar="NAME|ID", help=_("who this is, by name or number"))
+    dismissing.add_words(acts)
     password = command(
         acts, "password", _("another password: for somebody, or without a name one’s own"),
         epilog=secret_help(), answer='{"login": "ivanova_a", "password": "..."}',
@@ -55,7 +62,9 @@ def add_words(commands: Commands) -> None:
 def run(workspace: Workspace, given: Namespace) -> Answer:
     """One of the actions."""
     acts = {
-        "add": add, "list": rows, "block": block, "unblock": unblock, "password": password,
+        "add": add, "list": rows, "block": block, "unblock": unblock, "tie": tie,
+        "password": password,
+        **dismissing.ACTS,
     }  # fmt: skip
     return acts[given.action](workspace, given)
 
@@ -64,8 +73,7 @@ def add(workspace: Workspace, given: Namespace) -> Answer:
     """Lets a colleague sign in."""
     from crm_desktop.services.server import accounts
 
-    wanted, entity = given.colleague, workspace.catalogue.staff().key
-    colleague = int(wanted) if wanted.isdecimal() else find_record(workspace, entity, wanted)
+    colleague = _colleague(workspace, given.colleague)
     login = given.login or accounts.proposal(workspace, colleague)
     done = accounts.let_in(
         workspace, login, colleague, password=given_password(), administrator=given.admin
@@ -75,6 +83,11 @@ def add(workspace: Workspace, given: Namespace) -> Answer:
         said = _("{login} may sign in now, with the password of the account that was there")
         return Answer(value, [said.format(login=done.login)])
     return Answer(value, [_may(done.login), *_once(done.password)])
+
+
+def _colleague(workspace: Workspace, wanted: str) -> int:
+    entity = workspace.catalogue.staff().key
+    return int(wanted) if wanted.isdecimal() else find_record(workspace, entity, wanted)
 
 
 def _may(login: str) -> str:
@@ -125,6 +138,18 @@ def unblock(workspace: Workspace, given: Namespace) -> Answer:
 
     accounts.unblock(workspace, given.login)
     return Answer({"login": given.login.lower()}, [_may(given.login.lower())])
+
+
+def tie(workspace: Workspace, given: Namespace) -> Answer:
+    """The account is another colleague's from now on."""
+    from crm_desktop.services.server import accounts
+
+    colleague, login = _colleague(workspace, given.colleague), given.login.lower()
+    accounts.tie(workspace, login, colleague)
+    ref = Ref(workspace.catalogue.staff().key, colleague)
+    said = _("{login} is the account of {name} now")
+    name = workspace.titles.of([ref])[ref].text
+    return Answer({"login": login, "colleague": colleague}, [said.format(login=login, name=name)])
 
 
 def password(workspace: Workspace, given: Namespace) -> Answer:

@@ -224,6 +224,12 @@ def _rights(session: Session, navigator: Navigator, _place: Place, _around: Neig
     return RightsPage(session, navigator)
 
 
+def _accounts(session: Session, navigator: Navigator, _place: Place, _around: Neighbour) -> QWidget:
+    from crm_desktop.ui.accounts.page import AccountsPage
+
+    return AccountsPage(session, navigator)
+
+
 _PLANNER_AFTER_MS = 1000
 
 PAGES: Mapping[str, MakePage] = {
@@ -250,6 +256,7 @@ PAGES: Mapping[str, MakePage] = {
     "no-seat": _no_seat,
     "seats": _seats,
     "rights": _rights,
+    "accounts": _accounts,
     "import": _import_page,
 }
 """Pages (see `ui.page.Page`) by the kind of place, or for `Place(PAGE)` by its name: welcome,

@@ -176,6 +176,11 @@ class Navigator(QObject):
         where = Condition("id", "in", tuple(ids))
         self.place_wanted.emit(Place(PAGE, entity_key, name="call-round", where=where), False)
 
+    def open_rights(self, who: int) -> None:
+        """Shows what a colleague may do."""
+        where = Condition("id", "in", (who,))
+        self.place_wanted.emit(Place(PAGE, name="rights", where=where), False)
+
     def open_settings(self) -> None:
         """Shows the settings."""
         self.open_page("settings")

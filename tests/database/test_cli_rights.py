@@ -93,3 +93,12 @@ def test_a_local_base_says_that_it_needs_none(
     local = new_base(sqlite_url, capsys)
 
     assert "server" in local.refusal(*command)["error"]
+
+
+def test_an_account_is_given_to_another_colleague(cli: Cli, office: Office) -> None:
+    login = office.let_in("Boris Typo")
+    right = office.colleague("Boris Right")
+
+    assert cli("user", "tie", login, "Boris Right") == {"login": login, "colleague": right}
+
+    assert office.sign_in(login).user_id == right

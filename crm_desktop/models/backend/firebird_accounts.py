@@ -35,9 +35,17 @@ _ROLES = (
 _USERS = "SELECT TRIM(sec$user_name), sec$active FROM sec$users"
 _MARKED = "SELECT TRIM(sec$user_name) FROM sec$user_attributes WHERE sec$key = ?"
 _MARKED_SELF = f"{_MARKED} AND sec$user_name = current_user"
+_AGES = (
+    "SELECT login, DATEDIFF(SECOND FROM MAX(made_at) TO CAST('NOW' AS TIMESTAMP)) FROM audit_entry"
+    " WHERE what = ? AND login IS NOT NULL GROUP BY login"
+)
 _LINES = (
     "DELETE FROM mon$attachments WHERE mon$user = ? AND mon$attachment_id <> current_connection"
 )
+_SPARED = (
+    " AND mon$attachment_id NOT IN (SELECT line_no FROM seat_window WHERE ends = 'dismissed')"
+)
+_OPEN = "SELECT COUNT(*) FROM mon$attachments WHERE mon$user = ?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +95,13 @@ def accounts(backend: Backend) -> list[Account]:
         for user in sorted(roles)
         if user in active and roles[user] & {STAFF, ADMINISTRATOR}
     ]
+
+
+def ages_of(backend: Backend, what: str) -> dict[str, int]:
+    """How many seconds ago something was noted of each login the last time."""
+    with backend.snapshot() as connection:
+        found = connection.exec_driver_sql(_AGES, (what,)).all()
+    return {str(login): max(int(age), 0) for login, age in found}
 
 
 def exists(backend: Backend, login: str) -> bool:
@@ -155,6 +170,28 @@ def has_first_password(backend: Backend) -> bool:
     """Whether whoever signed in has never chosen a password."""
     with backend.snapshot() as connection:
         return bool(connection.exec_driver_sql(_MARKED_SELF, (ONCE,)).first())
+
+
+def close(backend: Backend, login: str) -> None:
+    """Nobody signs in by the account any more; lines that are open stay. Nothing for an account
+    that the server does not know."""
+    if exists(backend, login):
+        _run(backend, [f"ALTER USER {_name(login)} INACTIVE USING PLUGIN Srp"])
+
+
+def end_lines(backend: Backend, login: str, *, spare_seats: bool = False) -> int:
+    """Ends the lines of an account, `spare_seats`: but for those that hold seats of who was
+    dismissed; how many are left."""
+    with backend.write() as connection:
+        ends = _LINES + (_SPARED if spare_seats else "")
+        connection.exec_driver_sql(ends, (login.upper(),))
+    return open_lines(backend, login)
+
+
+def open_lines(backend: Backend, login: str) -> int:
+    """How many lines of an account are open. A snapshot: the server tells once a transaction."""
+    with backend.snapshot() as connection:
+        return int(connection.exec_driver_sql(_OPEN, (login.upper(),)).scalar_one())
 
 
 def set_active(backend: Backend, login: str, active: bool) -> None:

@@ -113,6 +113,31 @@ def _make(workspace: Workspace, login: str, password: str, *, administrator: boo
         raise
 
 
+def tie(workspace: Workspace, login: str, colleague: int) -> int:
+    """Makes the account another colleague's, and no more that of whom it was; the operation.
+
+    From the next sign-in on its owner works in that name. `InvalidInput`: the colleague has one.
+    """
+    _refuse_others(workspace)
+    login = _known(workspace, login)
+    entity, field = workspace.catalogue.staff().key, login_field(workspace)
+    holder = colleague_of(workspace, login)
+    if holder == colleague:
+        return 0
+    if holder is None:
+        writes = _tie(workspace, login, colleague)
+    else:
+        _refuse_second(workspace, login, colleague)
+        writes = [Update(entity, holder, {field: None}), Update(entity, colleague, {field: login})]
+    name = _name(workspace, colleague)
+    title = Title(N_("{login} is the account of {name} now"), {"login": login, "name": name})
+    done = workspace.records.apply(writes, title=title)
+    if login == workspace.login:
+        recognise(workspace)
+    audit.note(workspace, audit.RIGHTS, detail=f"{login}: {name}")
+    return done.operation
+
+
 def block(workspace: Workspace, login: str) -> None:
     """From now on nobody signs in by this account; who is signed in loses the line."""
     _refuse_others(workspace)
@@ -157,21 +182,27 @@ def choose_password(workspace: Workspace, password: str) -> None:
 def _tie(workspace: Workspace, login: str, colleague: int) -> list[Write]:
     """The writes that make the account that colleague's."""
     entity, field = workspace.catalogue.staff().key, login_field(workspace)
-    record = workspace.reader.get(entity, colleague)
-    if record is None:
-        raise NotFound(_("This colleague is no longer in the base"), field="colleague")
-    kept = str(record.values.get(field) or "")
-    if kept == login:
+    if _refuse_second(workspace, login, colleague) == login:
         return []
-    if kept:
-        said = _("{name} signs in as {login} already")
-        name = _name(workspace, colleague)
-        raise InvalidInput(said.format(name=name, login=kept), field="colleague")
     holder = colleague_of(workspace, login)
     if holder is not None:
         said = _("{login} is the account of {name}")
         raise InvalidInput(said.format(login=login, name=_name(workspace, holder)), field="login")
     return [Update(entity, colleague, {field: login})]
+
+
+def _refuse_second(workspace: Workspace, login: str, colleague: int) -> str:
+    """The account that the colleague has, '' without one; `InvalidInput` if it is another one."""
+    entity = workspace.catalogue.staff().key
+    record = workspace.reader.get(entity, colleague)
+    if record is None:
+        raise NotFound(_("This colleague is no longer in the base"), field="colleague")
+    kept = str(record.values.get(login_field(workspace)) or "")
+    if kept and kept != login:
+        said = _("{name} signs in as {login} already")
+        name = _name(workspace, colleague)
+        raise InvalidInput(said.format(name=name, login=kept), field="colleague")
+    return kept
 
 
 def _title(workspace: Workspace, colleague: int | None) -> Title:

@@ -43,6 +43,10 @@ class ProgramActions(QObject):
     def _open(self) -> bool:
         return self._w.session.workspace is not None
 
+    def _administers(self) -> bool:
+        base = self._w.session.workspace
+        return base is not None and bool(base.login) and base.administers
+
     def _writes(self) -> bool:
         """Whoever came in only to read, or whose seat is gone, changes nothing."""
         base = self._w.session.workspace
@@ -142,6 +146,8 @@ class ProgramActions(QObject):
                    "history", "", group=RECORDS, enabled=self._open),
             Action("seats", N_("Licence and seats"), lambda: w.navigator.open_page("seats"),
                    "seats", "", group=PROGRAM, enabled=self._open),
+            Action("accounts", N_("Accounts"), lambda: w.navigator.open_page("accounts"),
+                   "users", "", group=PROGRAM, enabled=self._administers),
             Action("rights", N_("Roles and rights"), lambda: w.navigator.open_page("rights"),
                    "shield", "", group=PROGRAM, enabled=self._open),
             Action("duplicates", N_("Duplicates"), self._duplicates, "merge", "", group=RECORDS,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QStackedWidget
 
 from crm_desktop.i18n import _
+from crm_desktop.models.query import Condition
 from crm_desktop.ui.language import keep_translated
 from crm_desktop.ui.navigation import PAGE, Navigator, Place
 from crm_desktop.ui.page import Page
@@ -88,6 +89,11 @@ class RightsPage(Page):
             self._tabs[key].read()
 
     # --- what the window asks ---------------------------------------------------------------------
+
+    def show_place(self, place: Place) -> None:
+        if isinstance(place.where, Condition) and self._shared:
+            self.show_tab(PERSON)
+            self.person.choose(*place.where.value)
 
     def title(self) -> str:
         return _("Roles and rights")

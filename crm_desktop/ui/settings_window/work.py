@@ -17,6 +17,7 @@ from crm_desktop.ui.language import keep_translated
 from crm_desktop.ui.navigation import Navigator
 from crm_desktop.ui.operations import Job
 from crm_desktop.ui.session import Session
+from crm_desktop.ui.settings_window.accounts_row import AccountsRow
 from crm_desktop.ui.settings_window.double_booking import DoubleBookingRow
 from crm_desktop.ui.settings_window.file_limit import FileLimitRow
 from crm_desktop.ui.settings_window.reminding import reminder_rows
@@ -46,10 +47,10 @@ class WorkSettings(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         self.file_limit = FileLimitRow(session, navigator)
         self.double_booking = DoubleBookingRow(session, navigator)
+        self.accounts = AccountsRow(session, navigator)
         self.reminding = reminder_rows(session.settings)
-        layout.addWidget(
-            section(*self._rows, self.file_limit, self.double_booking, *self.reminding)
-        )
+        base_rows = (self.file_limit, self.double_booking, self.accounts)
+        layout.addWidget(section(*self._rows, *base_rows, *self.reminding))
         self.people.activated.connect(self._work_as)
         self.countries.activated.connect(self._keep_country)
         self.keys.clicked.connect(navigator.show_keys)

@@ -1,0 +1,56 @@
+"""How accounts are spoken of in the table: roles, last sign-in, seat, state."""
+
+from __future__ import annotations
+
+from datetime import tzinfo
+from typing import TYPE_CHECKING
+
+from crm_desktop import i18n
+from crm_desktop.i18n import _
+from crm_desktop.models.text.date_formats import format_datetime
+from crm_desktop.ui.itemmodels.cells import Cell, Column, Row
+
+if TYPE_CHECKING:
+    from crm_desktop.services.server.accounts import Person
+    from crm_desktop.services.server.roster import Entry
+
+LEAST = 190
+
+
+def columns() -> tuple[Column, ...]:
+    """Of the table."""
+    return (
+        Column("who", _("Colleague"), LEAST, sortable=False),
+        Column("login", _("Signs in as"), 150, sortable=False),
+        Column("roles", _("Roles"), 190, sortable=False),
+        Column("seen", _("Last sign-in"), 170, sortable=False),
+        Column("seat", _("Here now"), 150, sortable=False),
+        Column("state", _("State"), 190, sortable=False),
+    )
+
+
+def rows(entries: list[Entry], zone: tzinfo | None) -> list[Row]:
+    """One for each account; the number is its place."""
+    return [Row(place, _cells(entry, zone)) for place, entry in enumerate(entries)]
+
+
+def _cells(entry: Entry, zone: tzinfo | None) -> tuple[Cell, ...]:
+    person, seen = entry.person, entry.last_seen
+    name = person.name or _("Nobody’s")
+    said = format_datetime(seen.astimezone(zone), i18n.language()) if seen else _("never")
+    here = ", ".join(dict.fromkeys(one.machine for one in entry.seats))
+    tag = _("administrator") if person.is_administrator else ""
+    return (
+        Cell(name, "title", avatar="round", tag=tag), Cell(person.login, "text"),
+        Cell(", ".join(entry.roles), "text"), Cell(said, "date" if seen else "muted"),
+        Cell(here, "text"), _state(person),
+    )  # fmt: skip
+
+
+def _state(person: Person) -> Cell:
+    """What matters most of it: one who is blocked has nothing else to be told."""
+    if not person.is_active:
+        return Cell(_("blocked"), "pill", tone="bad")
+    if person.is_first_password:
+        return Cell(_("must change the password"), "pill", tone="warn")
+    return Cell(_("may sign in"), "pill", tone="ok")
