@@ -14,6 +14,7 @@ from crm_desktop.services.workspace import Workspace
 
 if TYPE_CHECKING:
     from crm_desktop.services.licensing.broker import Broker, Holder
+    from crm_desktop.services.licensing.house_rules import HouseRules
 
 COMMAND = "seats"
 
@@ -174,4 +175,17 @@ def _rules(workspace: Workspace, _broker: Broker, given: Namespace) -> Answer:
         "idle": rules.idle, "travel": rules.travel, "called": rules.called,
         "reading": rules.reading, "reserved": list(rules.reserved),
     }  # fmt: skip
-    return Answer(value, [f"{name}: {said}" for name, said in value.items()])
+    return Answer(value, _rule_lines(rules))
+
+
+def _rule_lines(rules: HouseRules) -> list[str]:
+    idle = _("Freed when idle for, minutes: {number}").format(number=rules.idle)
+    reading = _("Whoever finds no seat may come in and read.")
+    reserved = _("Have a seat in any case: {names}").format(names=", ".join(rules.reserved))
+    return [
+        idle if rules.idle else _("An idle seat is not freed."),
+        _("Longest journey of a seat, days: {number}").format(number=rules.travel),
+        _("A free seat waits for the next in line, seconds: {number}").format(number=rules.called),
+        reading if rules.reading else _("Whoever finds no seat waits outside."),
+        reserved if rules.reserved else _("Nobody has a seat in any case."),
+    ]

@@ -114,6 +114,7 @@ def test_waiting_one_is_called_and_comes_in(
     qtbot.waitUntil(lambda: "next" in page.news.text(), timeout=20_000)
     first.give()
     qtbot.waitUntil(lambda: page.come_in.isVisibleTo(page), timeout=20_000)
+    assert page.title() == "A seat is free"
     page.come_in.click()
 
     qtbot.waitUntil(lambda: window.session.workspace is not None, timeout=20_000)

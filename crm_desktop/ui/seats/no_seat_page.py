@@ -118,9 +118,10 @@ class NoSeatPage(Page):
 
     def _say(self) -> None:
         entry, seen = self._entry(), self.seen
-        self._title.setText(_("No seat is free"))
+        self._title.setText(self.title())
         if entry is not None:
             self._text.setText(self._reason(entry))
+        self._text.setVisible(not self._may_enter())
         self.read_only.setVisible(entry is not None and entry.rules.reading)
         self._say_buttons()
         self.news.setText(self._news(seen))
@@ -162,10 +163,14 @@ class NoSeatPage(Page):
     def _is_free(seen: Seen) -> bool:
         return seen.turn.held < seen.turn.most and not seen.waiting
 
+    def _may_enter(self) -> bool:
+        seen = self.seen
+        return seen is not None and (seen.turn.left_s is not None or self._is_free(seen))
+
     def _say_buttons(self) -> None:
         seen = self.seen
         turn = seen.turn if seen is not None else None
-        may = seen is not None and (seen.turn.left_s is not None or self._is_free(seen))
+        may = self._may_enter()
         in_line = bool(turn is not None and turn.place)
         self.come_in.setVisible(may)
         self.wait.setVisible(not in_line and not may)
@@ -215,6 +220,7 @@ class NoSeatPage(Page):
             self.come_in.setFocus()
         self._called = called
         self._say()
+        self.title_changed.emit()
 
     # --- what is done about it --------------------------------------------------------------------
 
@@ -262,7 +268,7 @@ class NoSeatPage(Page):
     # --- the page ---------------------------------------------------------------------------------
 
     def title(self) -> str:
-        return _("No seat is free")
+        return _("A seat is free") if self._may_enter() else _("No seat is free")
 
     def icon(self) -> str:
         return "seats"
