@@ -138,9 +138,8 @@ class Batch:
         missing = [id_ for id_ in dict.fromkeys(ids) if (entity.key, id_) not in self.rows]
         if not missing:
             return
-        if self._lock:
-            self.backend.lock_rows(self.connection, self.reader.tables.main[entity.key], missing)
-        for id_, stored in self.reader.load(entity.key, missing, self.connection).items():
+        load = self.reader.load_locked if self._lock else self.reader.load
+        for id_, stored in load(entity.key, missing, self.connection).items():
             self.adopt(entity, id_, stored)
 
     def adopt(self, entity: EntityDef, id_: int, stored: StoredRow) -> Staged:

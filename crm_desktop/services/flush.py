@@ -64,8 +64,9 @@ class Flush:
         """Everything but the change log; the change rows are returned in writing order."""
         terms, fresh = self._terms()
         if len(self._batch.rows) < WORTH_A_THREAD and not self._new and not self._unmade:
-            self._write_rows()
-            self._index.write(self._connection, terms.documents(), fresh=fresh)
+            found = self._index.difference(self._connection, terms.documents(), fresh=fresh)
+            self._write_rows()  # after all questions: it then goes in one trip with what follows
+            self._index.put(self._connection, found)
             return self._change_rows()
         terms.prefetch()
         gone = [id_ for block in self._unmade for id_ in block.found]

@@ -80,6 +80,7 @@ class _Shape:
         self._select = sa.select(*columns).select_from(source)
         self.one = self._select.where(self.main.c.id == sa.bindparam("id"))
         self.several = self.linked_by(self.main.c.id)
+        self.locking = backend.locking(self.one)
 
     def _columns(self, tables: Tables, entity: EntityDef) -> list[sa.Column[Any]]:
         """System columns, the first column of each field, then the further ones."""
@@ -102,6 +103,10 @@ class _Shape:
     def found_by(self, column: sa.Column[Any]) -> sa.Select[Any]:
         """The rows whose `column` holds the bound value, the oldest first."""
         return self._select.where(column == sa.bindparam("value")).order_by(self.main.c.id)
+
+    def stored(self, row: Sequence[Any]) -> StoredRow:
+        """A row as the record that it holds."""
+        return StoredRow(self.values(row), row[1], row[2], row[3], row[4], row[5])
 
     def values(self, row: Sequence[Any]) -> dict[str, Any]:
         """The fields of a row by key."""
@@ -152,6 +157,22 @@ class Reader:
         with self._reading(connection) as reading:
             return self._stored(reading, shape, shape.several, ids)
 
+    def load_locked(
+        self, entity: str, ids: Sequence[int], connection: sa.Connection
+    ) -> dict[int, StoredRow]:
+        """The same, kept from others' changes until the transaction ends; one in a single trip."""
+        shape = self._shape(entity)
+        if len(ids) > 1 or shape.locking is None:
+            self.backend.lock_rows(connection, shape.main, ids)
+            return self.load(entity, ids, connection)
+        found = {}
+        for id_ in ids:
+            row = connection.execute(shape.locking, {"id": id_}).first()
+            if row is not None:
+                found[id_] = shape.stored(row)
+        self._complete(connection, shape, {id_: row.values for id_, row in found.items()})
+        return found
+
     def linked(
         self,
         entity: str,
@@ -201,9 +222,9 @@ class Reader:
             row = reading.execute(statement, {"value": key}).first()
             if row is None:
                 return None
-            values = shape.values(row)
-            self._complete(reading, shape, {row[0]: values})
-        return StoredRow(values, row[1], row[2], row[3], row[4], row[5])
+            stored = shape.stored(row)
+            self._complete(reading, shape, {row[0]: stored.values})
+        return stored
 
     def many(
         self,
@@ -280,7 +301,7 @@ class Reader:
         found: dict[int, StoredRow] = {}
         for part in parts_of(ids):
             for row in reading.execute(statement, {"ids": part}).all():
-                found[row[0]] = StoredRow(shape.values(row), row[1], row[2], row[3], row[4], row[5])
+                found[row[0]] = shape.stored(row)
         if shape.long:
             self._complete(reading, shape, {id_: row.values for id_, row in found.items()})
         return found

@@ -140,8 +140,18 @@ class SearchIndex:
 
         `fresh` are ids that have no document yet: nothing is read for them.
         """
+        self.put(connection, self.difference(connection, documents, fresh=fresh))
+
+    def difference(
+        self,
+        connection: sa.Connection,
+        documents: Mapping[int, Document | None],
+        *,
+        fresh: Collection[int] = (),
+    ) -> Difference:
+        """What `write` has to change in the base."""
         old = self.texts(connection, [id_ for id_ in documents if id_ not in fresh])
-        self.put(connection, difference(documents, old))
+        return difference(documents, old)
 
     def put(self, connection: sa.Connection, found: Difference) -> None:
         """Writes what `difference` has worked out."""

@@ -22,7 +22,7 @@ from crm_desktop.errors import (
     NotABase,
     UserError,
 )
-from crm_desktop.models.backend import firebird_watch
+from crm_desktop.models.backend import firebird_sessions, firebird_watch
 from crm_desktop.models.backend.base import Backend
 from crm_desktop.models.backend.connect import is_server_address, open_backend
 from crm_desktop.models.backend.firebird import FirebirdBackend
@@ -233,12 +233,37 @@ def test_a_cut_line_is_told_at_once_and_the_next_call_works(far: Backend, line: 
     assert names(far) == ["a"]
 
 
-def test_a_line_cut_under_idle_connections_is_not_noticed(far: Backend, line: Proxy) -> None:
+def test_a_line_cut_under_idle_connections_is_not_noticed(
+    far: Backend, line: Proxy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(firebird_sessions, "HOLDS_S", 0.0)  # whatever it was used for is long ago
     assert names(far) == ["a"]
     line.cut()
 
     assert names(far) == ["a"]
     add_clients(far, "b", first=2)
+
+
+def test_a_line_cut_right_after_an_answer_is_told_once(far: Backend, line: Proxy) -> None:
+    with far.read(), far.read():  # two connections that are known to hold
+        pass
+    line.cut()
+
+    with pytest.raises(DatabaseUnavailable):
+        names(far)
+
+    assert names(far) == ["a"]
+
+
+def test_reads_that_follow_one_another_do_not_ask_whether_the_line_holds(
+    far: Backend, line: Proxy
+) -> None:
+    names(far)
+    trips = line.trips
+
+    assert names(far) == ["a"]
+
+    assert line.trips == trips + 1
 
 
 def test_a_line_cut_while_rows_travel_in_bulk(far: Backend, line: Proxy) -> None:

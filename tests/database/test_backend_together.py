@@ -114,7 +114,7 @@ def base(firebird_url: str) -> Iterator[Workspace]:
 
 
 def test_a_save_makes_few_trips(base: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Twelve to a server where each table had its own: beginning and end are no statements."""
+    """Eight to a server where each table had its own: beginning and end are no statements."""
     from crm_desktop.models.backend.firebird_cursor import Cursor
 
     id_ = base.records.create("client", {"name": "Acme", "phone": "+79162041183"}).ids[0]
@@ -128,5 +128,5 @@ def test_a_save_makes_few_trips(base: Workspace, monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(Cursor, "execute", noted)
     base.records.update("client", id_, {"phone": "+74957803215"})
 
-    assert len(asked) <= 10, asked
+    assert len(asked) <= 6, asked
     assert "INSERT INTO change_row" in asked[-1] and "INSERT INTO operation_log" in asked[-1]

@@ -178,6 +178,11 @@ class Backend(ABC):
         Does nothing where a writing transaction keeps all others out anyway.
         """
 
+    def locking(self, select: sa.Select[Any]) -> sa.Select[Any] | None:
+        """A select of rows of one table that also keeps others from changing them; None where rows
+        of this table are locked in a step of its own (`lock_rows`)."""
+        return select
+
     @abstractmethod
     def lacking(self, connection: sa.Connection, table: sa.Table, keys: Keys) -> list[Key]:
         """Those of thousands of primary keys of which the table has no row, in their order."""

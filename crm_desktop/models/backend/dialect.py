@@ -83,6 +83,10 @@ class FdbCompiler(fb_base.FBCompiler):  # type: ignore[misc]
         text = str(super().function_argspec(fn, **kw))
         return text or ("()" if fn.name.lower() in _RANKING else "")
 
+    def for_update_clause(self, select: Any, **kw: Any) -> str:
+        """Only WITH LOCK locks; FOR UPDATE would make a trip of every row."""
+        return " WITH LOCK"
+
     def render_bind_cast(self, type_: Any, dbapi_type: Any, sqltext: str) -> str:
         if self._comparing and type(dbapi_type) is fb_types._FBString:
             length = dbapi_type.length

@@ -314,6 +314,7 @@ class FirebirdBackend(Backend):
         return [name for name in self._relations() if name not in firebird_sql.OURS]
 
     content_named = staticmethod(firebird_sql.content_named)
+    locking = staticmethod(firebird_sql.locked)
 
     def has_staff(self) -> bool:
         with self.read() as connection:

@@ -52,6 +52,8 @@ class Shelf:
         """The transaction of those who only read."""
         self.waiting: Waits | None = None
         """Writes that go with the next statement, or with the end of their block."""
+        self.heard_at = 0.0
+        """When the server was last known to answer (monotonic)."""
         self._reading_since = 0.0
         self._shape = 0
         self._born = 0.0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -18,6 +19,8 @@ from crm_desktop.models.backend.firebird_sql import transaction_modes
 from crm_desktop.models.backend.firebird_watch import Visit, Watch
 
 _CONNECTIONS_KEPT = 5
+HOLDS_S = 0.5
+"""A line that has just answered is not asked whether it holds: that is a trip of every read."""
 
 
 class Sessions:
@@ -28,6 +31,7 @@ class Sessions:
         self.place = place
         """Where the base is and who signs in; another role is in force after `let_go`."""
         self._shape = 0
+        self._lost_at = 0.0
         self._watch = Watch(self._answers)
         self.modes = transaction_modes(fdb)
         dialect.register()
@@ -93,7 +97,10 @@ class Sessions:
         if mode != self.modes.read:
             shelf.driver.begin(mode)
             return
-        if shelf.begin_reading(mode):
+        heard = shelf.heard_at
+        shelf.heard_at = 0.0  # of what may fail until then
+        known = heard > max(self._lost_at, time.monotonic() - HOLDS_S)
+        if shelf.begin_reading(mode) and not known:
             ask_line(shelf.driver)
         shelf.transaction = shelf.reading
 
@@ -128,9 +135,11 @@ class Sessions:
             connection.invalidate()  # a late echo of the end must not meet the next user
             return
         try:
-            shelf_of(connection.connection).close_cursors()
+            shelf = shelf_of(connection.connection)
+            shelf.close_cursors()
             if visit.driver.main_transaction.active:
                 visit.driver.rollback()
+            shelf.heard_at = time.monotonic()
         except self._fdb.Error:
             connection.invalidate()
 
@@ -148,6 +157,7 @@ class Sessions:
                 raise lost() from error
             known = understood(error)
             if isinstance(known, DatabaseUnavailable) and connection is not None:
+                self._lost_at = time.monotonic()
                 connection.invalidate()
             if known is None:
                 raise

@@ -183,6 +183,14 @@ def locking(table: sa.Table, dialect: sa.Dialect) -> Work:
     return Work(table, ["id"], f"FOR {select} INTO :l DO l = 0", locks=True)
 
 
+def locked(select: sa.Select[Any]) -> sa.Select[Any] | None:
+    """The select WITH LOCK; None where it reads a view or a join, which take none."""
+    (source, *more) = select.get_final_froms()
+    if more or not isinstance(source, sa.Table) or BASE in source.info:
+        return None
+    return select.with_for_update()
+
+
 # --- shape ----------------------------------------------------------------------------------------
 
 
