@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 from crm_desktop import i18n
-from crm_desktop.errors import BaseTooOld, SeatNeeded
+from crm_desktop.errors import BaseTooOld, DatabaseUnavailable, SeatNeeded
 from crm_desktop.i18n import _
 from crm_desktop.models.backend.base import Backend
 from crm_desktop.models.backend.connect import is_server_address, open_backend
@@ -40,6 +40,7 @@ from crm_desktop.services.private_mark import MARK, NO, PrivateMark
 from crm_desktop.services.reader import Reader
 from crm_desktop.services.search import Search
 from crm_desktop.services.search_index import SearchIndex
+from crm_desktop.services.seen import Seen
 from crm_desktop.services.titles import Titles
 from crm_desktop.services.views import Views
 
@@ -96,6 +97,8 @@ class Workspace:
         self._listeners: list[Listener] = []
         self._worktime: WorkTimes | None = None
         self.late_lock = threading.RLock()
+        self.seen = Seen(self)
+        """The cards that were opened, on their way to the audit."""
         self._build(read_tables(backend))
 
     def _build(self, tables: Tables) -> None:
@@ -261,6 +264,7 @@ class Workspace:
                 ends.callback(self.feed.close)
             if leaving is not None:
                 ends.callback(leaving)
+            ends.callback(self.seen.flush)
 
 
 def _seat() -> str:
@@ -324,7 +328,7 @@ def _create_tables(backend: Backend, facts: dict[str, str]) -> None:
 
 def open_base(address: str | Path, *, clock: Clock | None = None) -> Workspace:
     """An existing base, brought to this program's schema and cleared of half-done work."""
-    backend = open_backend(address, newest=SCHEMA_VERSION)
+    backend = _let_in(address)
     try:
         if backend.version < SCHEMA_VERSION:
             from crm_desktop.models.migrations.upgrade import upgrade  # Alembic, only when needed
@@ -342,9 +346,25 @@ def open_base(address: str | Path, *, clock: Clock | None = None) -> Workspace:
 
             refuse_to_upgrade(backend)
             finish(workspace)
+        if workspace.login:
+            from crm_desktop.services import failed_sign_ins
+
+            failed_sign_ins.tell(workspace, str(address))
         return workspace
     except BaseException:
         backend.close()
+        raise
+
+
+def _let_in(address: str | Path) -> Backend:
+    """The base as this account has it; a sign-in that the server refuses is remembered."""
+    try:
+        return open_backend(address, newest=SCHEMA_VERSION)
+    except DatabaseUnavailable as error:
+        if error.field == "password" and is_server_address(address):
+            from crm_desktop.services import failed_sign_ins
+
+            failed_sign_ins.keep(str(address))
         raise
 
 

@@ -47,6 +47,7 @@ class Seat(QObject):
         self._timer = QTimer(self)
         self._timer.setInterval(_BEAT_MS)
         self._timer.timeout.connect(self.beat)
+        self._timer.timeout.connect(self._note_seen)
         app = QGuiApplication.instance()
         if isinstance(app, QGuiApplication):
             app.focusWindowChanged.connect(self._focus_went)
@@ -84,6 +85,16 @@ class Seat(QObject):
                 self._take_beat(entry, beat)
 
         self._operations.query(("seat",), work, owner=self, done=done, failed=_another_time)
+
+    def _note_seen(self) -> None:
+        """The cards that were opened meanwhile go into the audit."""
+        entry = self.entry
+        if entry is not None and entry.workspace.seen.is_waiting:
+            seen = entry.workspace.seen
+            self._operations.query(
+                ("seen",), lambda _job: seen.flush(), owner=self, done=lambda _nothing: None,
+                failed=_another_time,
+            )  # fmt: skip
 
     def _take_beat(self, entry: Entry, beat: Beat) -> None:
         why = "" if beat.outcome in ("work", "travel") else beat.outcome

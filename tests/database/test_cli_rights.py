@@ -56,6 +56,10 @@ def test_the_audit_names_what_was_changed(cli: Cli) -> None:
 
     assert found["rows"][0]["what"] == "rights" and "Anna Seller" in found["rows"][0]["detail"]
     assert cli("audit", "--since", "2999-01-01")["total"] == 0
+    assert cli("audit", "--until", "2001-01-01")["total"] == 0
+    assert cli("audit", "--login", "nobody")["rows"] == []
+    assert cli("audit", "--object", "client", "--id", "1")["total"] == 0
+    assert cli("audit", "--keep", "90")["days"] == 90
 
 
 def test_a_role_of_ones_own_goes(cli: Cli) -> None:

@@ -202,6 +202,19 @@ def test_the_audit_says_by_itself_who_and_when(tool: Tool, sellers: TwoSellers) 
     assert row[2].year > 1999
 
 
+def test_who_connects_is_noted_whatever_the_tool_and_staff_cannot_stop_it(tool: Tool) -> None:
+    refused(tool, "ALTER TRIGGER audit_connected INACTIVE")
+    refused(tool, "DROP TRIGGER audit_connected")
+    refused(tool, "UPDATE audit_entry SET detail = '' WHERE what = 'connected'")
+
+
+def test_for_how_long_the_audit_is_kept_staff_cannot_say(tool: Tool) -> None:
+    with pytest.raises(fdb.DatabaseError, match="SEAT_REFUSED"):
+        tool("INSERT INTO base_info (name, content) VALUES ('audit_days', '1')")
+    with pytest.raises(fdb.DatabaseError, match="SEAT_REFUSED"):
+        tool("UPDATE base_info SET name = 'audit_days' WHERE name = 'language'")
+
+
 def test_a_content_of_a_file_is_not_got_by_naming_it(tool: Tool) -> None:
     refused(tool, "SELECT digest FROM file_content")
     refused(tool, "SELECT body FROM file_part")

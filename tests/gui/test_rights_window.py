@@ -10,6 +10,7 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.services.rights import words
 from crm_desktop.services.rights.roles import Roles
 from crm_desktop.services.workspace import Workspace
@@ -135,6 +136,34 @@ def test_the_audit_shows_what_was_changed(page: RightsPage, office: Office) -> N
     page.audit.what.activated.emit(0)
 
     assert page.audit.shown() and {one.what for one in page.audit.shown()} == {"rights"}
+
+
+def test_the_audit_is_narrowed_exported_and_opens_the_record(
+    page: RightsPage, office: Office, tmp_path: Path
+) -> None:
+    boss = office.sign_in(office.boss)
+    (client,) = boss.records.create("client", {"name": "Seen Ltd"}).ids
+    boss.seen.opened(Ref("client", client))
+    boss.seen.flush()
+    tab, opened = page.audit, []
+    tab._navigator.place_wanted.connect(lambda place, _tab: opened.append(place.ref))
+    page.show_tab(AUDIT)
+
+    for box, value in ((tab.what, "seen"), (tab.person, office.boss), (tab.object, "client"),
+                       (tab.days, 7)):  # fmt: skip
+        box.set_value(value)
+        box.activated.emit(0)
+
+    (one,) = tab.shown()
+    assert (one.ref, one.title, one.login) == (Ref("client", client), "Seen Ltd", office.boss)
+    tab.table.row_opened.emit(0, False)
+    tab.export_to(tmp_path / "audit.csv")
+    assert opened == [Ref("client", client)]
+    assert "Seen Ltd" in (tmp_path / "audit.csv").read_text(encoding="utf-8-sig")
+    tab.what.set_value("export")
+    tab.object.set_value("")
+    tab.read()
+    assert "audit.csv" in tab.shown()[0].detail
 
 
 def test_staff_see_their_own_rights_alone(

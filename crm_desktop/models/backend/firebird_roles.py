@@ -33,13 +33,15 @@ ONLY_ADDED = ("AUDIT_ENTRY",)
 """What staff add to and do not read."""
 ONLY_READ = (
     "BACKEND_FACT", "CUSTOM_OBJECT", "RIGHT_ROLE", "RIGHT_GIVEN", "RIGHT_FIELD", "RIGHT_HOLDER",
-    "SUBSTITUTION",
+    "SUBSTITUTION", "RIGHT_SHOWN",
 )  # fmt: skip
 """What the administrator alone writes: the shape of the base, and who may do what."""
 WRITTEN = "BACKEND_WRITTEN"
 """What triggers alone write (`models/strict`)."""
 CLOSED = "SEAT_"
 """How the names of tables begin that only procedures of the server write (`firebird_seats`)."""
+WATCHED = "WATCH_"
+"""The same of what the watch over leaks keeps (`firebird_audit`)."""
 OURS = "BACKEND_"
 """How the names of procedures and sequences begin that every program calls itself."""
 
@@ -99,6 +101,7 @@ BEGIN
  IF (NOT EXISTS (SELECT 1 FROM rdb$roles WHERE rdb$role_name = '{STAFF}')) THEN EXIT;
  FOR SELECT TRIM(r.rdb$relation_name) FROM rdb$relations r
   WHERE COALESCE(r.rdb$system_flag, 0) = 0 AND r.rdb$relation_name NOT STARTING WITH '{CLOSED}'
+  AND r.rdb$relation_name NOT STARTING WITH '{WATCHED}'
   AND r.rdb$view_blr IS NULL AND r.rdb$relation_name <> '{WRITTEN}'
   AND NOT EXISTS (
    SELECT 1 FROM rdb$relations v WHERE v.rdb$view_blr IS NOT NULL AND (
@@ -125,6 +128,7 @@ BEGIN
    EXECUTE STATEMENT 'GRANT USAGE ON SEQUENCE "' || n || '" TO ROLE {STAFF}';
  FOR SELECT TRIM(s.rdb$procedure_name) FROM rdb$procedures s
   WHERE (s.rdb$procedure_name STARTING WITH '{OURS}'
+   OR s.rdb$procedure_name STARTING WITH '{WATCHED}'
    OR s.rdb$procedure_name STARTING WITH '{CLOSED}'
    AND s.rdb$procedure_name NOT IN ({_listed(HELPERS)})) AND NOT EXISTS (
    SELECT 1 FROM rdb$user_privileges p WHERE p.rdb$relation_name = s.rdb$procedure_name

@@ -1,4 +1,4 @@
-"""What programs on one base agree on by the server's clock: who does a job, and what was noted.
+"""What programs on one base agree on by the server's clock: who does a job.
 
 A moment leaves the server as an age in seconds: its clock is local and has no zone, and no
 client's clock decides anything.
@@ -6,11 +6,7 @@ client's clock decides anything.
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 import sqlalchemy as sa
-
-from crm_desktop.models.backend.base import Backend
 
 _NOW = "CAST('NOW' AS TIMESTAMP)"
 
@@ -41,25 +37,6 @@ _HOLDER = (
     f"SELECT machine, DATEDIFF(SECOND FROM {_NOW} TO until_at) FROM job_lease"  # noqa: S608
     f" WHERE name = ? AND until_at >= {_NOW}"
 )
-_NOTE = f"""INSERT INTO audit_entry (id, made_at, login, who, machine, what, amount, detail)
- VALUES (?, {_NOW}, LOWER(TRIM(CURRENT_USER)), ?, ?, ?, ?, ?)"""  # noqa: S608
-_NOTES = (
-    f"SELECT id, DATEDIFF(SECOND FROM made_at TO {_NOW}), login, who, machine, what,"  # noqa: S608
-    " amount, detail FROM audit_entry ORDER BY made_at DESC, id DESC ROWS ?"
-)
-
-
-class Noted(NamedTuple):
-    """One row of what was noted; `age` in seconds."""
-
-    id: int
-    age: int
-    login: str | None
-    who: int | None
-    machine: str | None
-    what: str
-    amount: int | None
-    detail: str | None
 
 
 def take_job(
@@ -79,18 +56,3 @@ def holder_of(connection: sa.Connection, name: str) -> str | None:
     """The machine that has the job now; None if nobody has."""
     found = connection.exec_driver_sql(_HOLDER, (name,)).first()
     return None if found is None else str(found[0])
-
-
-def note(
-    backend: Backend, who: int | None, machine: str, what: str, amount: int | None, detail: str
-) -> None:  # fmt: skip
-    """Adds a row in a transaction of its own; the server says who and when."""
-    with backend.write() as connection:
-        (id_,) = backend.ids(connection, 1)
-        row = (id_, who, machine, what, amount, detail or None)
-        connection.exec_driver_sql(_NOTE, row)
-
-
-def noted(connection: sa.Connection, count: int) -> list[Noted]:
-    """The latest rows, the newest first."""
-    return [Noted(*row) for row in connection.exec_driver_sql(_NOTES, (count,))]

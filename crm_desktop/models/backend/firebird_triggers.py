@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+from crm_desktop.models.backend.firebird_audit import AUDIT
+from crm_desktop.models.backend.firebird_passwords import PASSWORDS
 from crm_desktop.models.backend.firebird_seats import SEATS
 
 CHANGED = "crm_changed"
@@ -34,4 +36,6 @@ TRIGGERS = (
       END
     END""",
     *SEATS,
+    *PASSWORDS,
+    *AUDIT,
 )

@@ -80,6 +80,8 @@ def _grants(tables: Tables) -> Iterator[str]:
         yield f"GRANT SELECT, INSERT, UPDATE ON {WRITTEN} TO TRIGGER {trigger}"
         for read in ("change_row", "right_reach"):
             yield f"GRANT SELECT ON {read} TO TRIGGER {trigger}"
+    # Who connects without the role is noted, too.
+    yield f"GRANT EXECUTE ON FUNCTION crm_me TO TRIGGER {trigger_name('audit_entry')}"
 
 
 def _of_views(tables: Tables) -> Iterator[str]:

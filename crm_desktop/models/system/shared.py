@@ -20,6 +20,7 @@ def define_shared(metadata: sa.MetaData) -> None:
     _seats(metadata)
     _waiting(metadata)
     _beside_each_other(metadata)
+    _watched(metadata)
 
 
 def _seats(metadata: sa.MetaData) -> None:
@@ -56,6 +57,31 @@ def _seats(metadata: sa.MetaData) -> None:
         sa.Column("quarter_at", UtcDateTime, primary_key=True),  # its beginning
         sa.Column("most", sa.Integer, nullable=False),
         sa.Column("refused", sa.Integer, nullable=False),
+    )  # fmt: skip
+    _dismissed(metadata)
+
+
+def _dismissed(metadata: sa.MetaData) -> None:
+    """Accounts that were closed, who gets what was left unsaved in their windows, and that."""
+    sa.Table(
+        "seat_dismissal", metadata,
+        sa.Column("login", sa.String(SIGN_IN), primary_key=True),
+        sa.Column("head", sa.String(SIGN_IN), nullable=False),  # '' for nobody
+        sa.Column("successor", sa.String(SIGN_IN), nullable=False),
+        sa.Column("made_at", UtcDateTime, nullable=False),
+    )  # fmt: skip
+    sa.Table(
+        "seat_text", metadata,
+        sa.Column("id", sa.BigInteger, primary_key=True, autoincrement=False),
+        sa.Column("part", sa.Integer, primary_key=True, autoincrement=False),
+        sa.Column("login", sa.String(SIGN_IN), nullable=False),
+        sa.Column("head", sa.String(SIGN_IN), nullable=False),
+        sa.Column("successor", sa.String(SIGN_IN), nullable=False),
+        sa.Column("ent", sa.SmallInteger, nullable=False),
+        sa.Column("rid", sa.BigInteger, nullable=False),  # 0 for a record that was not made yet
+        sa.Column("title", sa.String(300), nullable=False),
+        sa.Column("body", sa.String(4000), nullable=False),
+        sa.Column("left_at", UtcDateTime, nullable=False),
     )  # fmt: skip
 
 
@@ -118,5 +144,22 @@ def _beside_each_other(metadata: sa.MetaData) -> None:
         sa.Column("rid", sa.BigInteger),
         sa.Column("amount", sa.BigInteger),
         sa.Column("detail", sa.String(1000)),
+        sa.Column("decoys", sa.Integer),  # so many of the records taken out were decoys
         sa.Index("ix_audit_entry_made", "made_at"),
+        sa.Index("ix_audit_entry_login", "login", "what", "made_at"),
+    )  # fmt: skip
+
+
+def _watched(metadata: sa.MetaData) -> None:
+    """What staff never read: which records are decoys, and which alarms a head has seen."""
+    sa.Table(
+        "watch_decoy", metadata,
+        sa.Column("ent", sa.SmallInteger, primary_key=True, autoincrement=False),
+        sa.Column("rid", sa.BigInteger, primary_key=True, autoincrement=False),
+    )  # fmt: skip
+    sa.Table(
+        "watch_told", metadata,
+        sa.Column("login", sa.String(SIGN_IN), primary_key=True),
+        sa.Column("alarm", sa.String(120), primary_key=True),
+        sa.Column("told_at", UtcDateTime, nullable=False),
     )  # fmt: skip

@@ -15,6 +15,7 @@ from crm_desktop.services.exporting.export import Check, view_header, view_lines
 from crm_desktop.services.exporting.writers.lines import Line
 from crm_desktop.services.exporting.writers.workbook import Sheet, write_sheets
 from crm_desktop.services.importing.readers.base import Cell
+from crm_desktop.services.rights import acts
 from crm_desktop.services.workspace import Workspace
 
 MOST_ROWS = 20_000
@@ -42,19 +43,29 @@ def export_figures(
     check: Check = _go_on,
 ) -> int:
     """Writes the figures and what is behind them; figures of the same records share their sheet.
-    Returns how many sheets. `FileProblem` if it cannot be written."""
+    Returns how many sheets. `FileProblem` if it cannot be written, `NotAllowed` for whoever may not
+    export these records."""
     single: list[Behind] = []
     for one in behind:
         if all(one.query != known.query for known in single):
             single.append(one)
 
+    single = single[:MOST_SHEETS]
+    for one in single:
+        acts.before_export(workspace, one.query)
+
     def sheets() -> Iterator[Sheet]:
         yield figures
-        for one in single[:MOST_SHEETS]:
+        for one in single:
             yield _records(workspace, one, check)
 
     write_sheets(path, sheets())
-    return 1 + len(single[:MOST_SHEETS])
+    for one in single:
+        count = min(workspace.lists.open(one.query).count(), MOST_ROWS)
+        acts.exported(workspace, one.query, path, count)
+    if not single:
+        acts.pictured(workspace, figures.name, path)
+    return 1 + len(single)
 
 
 def _records(workspace: Workspace, one: Behind, check: Check) -> Sheet:

@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from crm_desktop.services.workspace import Workspace
 
 
+COPIED_FREELY = 50
+"""So many rows at once anybody copies who sees them; more are an export."""
+
+
 def before_export(workspace: Workspace, query: Query) -> None:
     """`NotAllowed` unless every record of the query may go into a file."""
     rights = workspace.rights
@@ -32,9 +36,38 @@ def before_export(workspace: Workspace, query: Query) -> None:
 
 def exported(workspace: Workspace, query: Query, path: Path, count: int) -> None:
     """Notes how many records of which query went into which file."""
+    _out(workspace, audit.EXPORTED, query, count, f"{path.name}: {_said(workspace, query)}")
+
+
+def before_copy(workspace: Workspace, query: Query, count: int) -> None:
+    """`NotAllowed` for whoever copies as many rows as only who may export them may."""
+    if count > COPIED_FREELY:
+        before_export(workspace, query)
+
+
+def copied(workspace: Workspace, query: Query, count: int) -> None:
+    """Notes how many rows of which query went to the clipboard."""
+    _out(workspace, audit.COPIED, query, count, _said(workspace, query))
+
+
+def _out(workspace: Workspace, what: str, query: Query, count: int | None, detail: str) -> None:
+    if not workspace.login:
+        return
+    entity = workspace.catalogue[query.entity]
+    entry = audit.note(workspace, what, amount=count, detail=detail, entity=entity.key)
+    audit.compare(workspace, entry, entity, workspace.lists.open(query).ids())
+
+
+def opened_figures(workspace: Workspace, title: str) -> None:
+    """Notes which figures were looked at."""
     if workspace.login:
-        audit.note(workspace, audit.EXPORTED, amount=count,
-                   detail=f"{path.name}: {_said(workspace, query)}")  # fmt: skip
+        audit.note(workspace, audit.FIGURES, detail=title)
+
+
+def pictured(workspace: Workspace, title: str, path: Path) -> None:
+    """Notes that a picture of figures went into a file."""
+    if workspace.login:
+        audit.note(workspace, audit.EXPORTED, detail=f"{path.name}: {title}")
 
 
 def before_print(workspace: Workspace, entity: EntityDef) -> None:
@@ -43,10 +76,9 @@ def before_print(workspace: Workspace, entity: EntityDef) -> None:
         workspace.rights.require(words.PRINT, entity)
 
 
-def printed(workspace: Workspace, title: str, count: int | None = None) -> None:
+def printed(workspace: Workspace, query: Query, title: str, count: int | None = None) -> None:
     """Notes what was printed, or saved to be printed."""
-    if workspace.login:
-        audit.note(workspace, audit.PRINTED, amount=count, detail=title)
+    _out(workspace, audit.PRINTED, query, count, title)
 
 
 def many(workspace: Workspace, entity: EntityDef, count: int, what: str) -> None:

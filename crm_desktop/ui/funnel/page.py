@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer
@@ -35,6 +36,8 @@ class SalesFiguresPage(Page):
 
     def __init__(self, session: Session, navigator: Navigator) -> None:
         super().__init__()
+        self._noted: tuple[str, date] | None = None
+        """What stands in the audit already: a tab and a day."""
         self._session, self._navigator = session, navigator
         self.sections: list[SectionView] = []
         self.shown_tab = ""
@@ -115,9 +118,17 @@ class SalesFiguresPage(Page):
         if base is None:
             return
         chosen, own = replace(self.choosing.chosen), self.choosing.span()
-        self._session.operations.query(
-            (NAME,), lambda _job: ask(base, chosen, own), owner=self, done=self._show
-        )
+        opened = (chosen.tab, base.clock.today()) if base.login else None
+        is_new, self._noted = opened not in (None, self._noted), opened
+
+        def work(_job: object) -> Shown:
+            if is_new:
+                from crm_desktop.services.rights import acts
+
+                acts.opened_figures(base, chosen.tab)
+            return ask(base, chosen, own)
+
+        self._session.operations.query((NAME,), work, owner=self, done=self._show)
 
     def _changed(self, changes: ChangeSet) -> None:
         if changes.touched:

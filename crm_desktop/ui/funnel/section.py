@@ -133,6 +133,7 @@ class SectionView(QWidget):
             except UserError as error:
                 self._navigator.toast(error.message, tone="bad")
             else:
+                self._note(path)
                 self._written(path)
 
     def _paint_into(self, chart: Chart, path: Path, ending: str) -> None:
@@ -140,6 +141,21 @@ class SectionView(QWidget):
             write_pdf(chart, path)
         else:
             write_png(chart, path, self.chart.size())
+
+    def _note(self, path: Path) -> None:
+        """A picture that left a base on a server stands in its audit."""
+        base, title = self._session.workspace, self._name()
+        if base is None or not base.login:
+            return
+
+        def work(_job: Job) -> None:
+            from crm_desktop.services.rights import acts
+
+            acts.pictured(base, title, path)
+
+        self._session.operations.query(
+            ("figures", "note", str(path)), work, owner=self, done=lambda _done: None
+        )
 
     def _save_table(self, path: Path) -> None:
         grid, base = self.section.grid, self._session.workspace
@@ -158,8 +174,9 @@ class SectionView(QWidget):
             )
 
         self._session.operations.query(
-            ("figures", "file"), write, owner=self, done=lambda _done: self._written(path)
-        )
+            ("figures", "file"), write, owner=self, done=lambda _done: self._written(path),
+            failed=lambda error: self._navigator.toast(error.message, tone="bad"),
+        )  # fmt: skip
 
     def _written(self, path: Path) -> None:
         self._navigator.toast(_("{name} is written").format(name=path.name))

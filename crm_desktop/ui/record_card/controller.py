@@ -119,6 +119,8 @@ class CardController(QObject):
         self._unread = False
         self.contents = contents
         self.ref = contents.ref  # another one where the record was merged into it
+        if self.session.workspace is not None:
+            self.session.workspace.seen.opened(contents.ref)
         saved, self._saved = self._saved, []
         self.loaded.emit(contents)
         for key in saved:

@@ -114,13 +114,14 @@ class Printing(QObject):
         moment = format_datetime(self._c.session.base.clock.local(), i18n.language())
 
         base, entity, total = self._c.session.base, self._c.entity, self._c.total
+        query = self._c.state.query
 
         def work(job: Job, source: ListSource) -> Sheet:
             if base.login:
                 from crm_desktop.services.rights import acts
 
                 acts.before_print(base, entity)
-                acts.printed(base, ": ".join(filter(None, (title, filters))), total)
+                acts.printed(base, query, ": ".join(filter(None, (title, filters))), total)
             return Sheet(title, filters, moment, columns, read_rows(job, source, order))
 
         self._c.loader.ask("print", work, self._show, self._failed)

@@ -135,7 +135,17 @@ class RowActions(QObject):
         pointed = self._c.pointed()
         chosen = None if everything else wanted or ({pointed.id} if pointed else set())
 
+        base, query = self._c.session.base, self._c.state.query
+        if chosen is not None:
+            query = query.narrowed(Condition("id", "in", tuple(sorted(chosen)[:_MOST_COPIED])))
+
         def work(job: Job, source: ListSource) -> tuple[str, int]:
+            if base.login:
+                from crm_desktop.services.rights import acts
+
+                count = base.lists.open(query).count()
+                acts.before_copy(base, query, count)
+                acts.copied(base, query, count)
             rows = source.chosen_rows(job, chosen, without, most=_MOST_COPIED)
             texts = [_texts(row, order, numbers) for row in rows]
             return clipboard.to_tsv(headings, texts), len(texts)
@@ -344,8 +354,15 @@ def _to_calendar(base: Workspace, query: Query, path: Path, job: Job, left: list
     no room there."""
     from crm_desktop.services.ics.exporting import export_calendar
 
+    if base.login:
+        from crm_desktop.services.rights import acts
+
+        acts.before_export(base, query)
     ids = list(base.lists.open(query).ids())
-    return export_calendar(base, ids, path, job.check, left)
+    count = export_calendar(base, ids, path, job.check, left)
+    if base.login:
+        acts.exported(base, query, path, count)
+    return count
 
 
 def _texts(row: Row, order: list[int], numbers: set[int]) -> list[str]:

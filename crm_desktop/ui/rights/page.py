@@ -31,7 +31,7 @@ class RightsPage(Page):
         self._title = Label("", "page")
         self.bar = Tabs(name="", pad=24)
         self.roles, self.person = RolesTab(session, navigator), PersonTab(session)
-        self.audit = AuditTab(session)
+        self.audit = AuditTab(session, navigator)
         self._tabs: dict[str, RolesTab | PersonTab | AuditTab] = {
             ROLES: self.roles, PERSON: self.person, AUDIT: self.audit,
         }  # fmt: skip

@@ -134,6 +134,7 @@ class SignInDesk(QObject):
             from crm_desktop.services.server.accounts import has_first_password
 
             audit.note(base, audit.SIGNED_IN)
+            audit.clear_old(base)
             return has_first_password(base)
 
         def done(first: bool) -> None:
