@@ -13,6 +13,7 @@ from crm_desktop.errors import BaseLocked
 from crm_desktop.models.backend.connect import open_backend
 from crm_desktop.models.backend.lock import TOKEN_VARIABLE
 from crm_desktop.models.schema import SCHEMA_VERSION
+from crm_desktop.services.only_colleague import only_colleague
 from crm_desktop.services.passwords import with_password
 from crm_desktop.services.workspace import Workspace, open_base
 from crm_desktop.settings import (
@@ -42,7 +43,8 @@ def opened(address: str) -> Iterator[Workspace]:
 
 
 def _as_in_window(workspace: Workspace, address: str) -> Workspace:
-    """Numbers of the country and changes by the colleague that were chosen in the window."""
+    """Numbers of the country and changes by the colleague that were chosen in the window; by the
+    only one of a local base where nobody was."""
     settings = open_settings()
     region = settings.get(DEFAULT_PHONE_REGION)
     if region:
@@ -54,6 +56,8 @@ def _as_in_window(workspace: Workspace, address: str) -> Workspace:
         return workspace
     if isinstance(person, int) and workspace.reader.get(staff, person) is not None:
         workspace.work_as(person)
+    elif person is None:
+        workspace.work_as(only_colleague(workspace))
     return workspace
 
 

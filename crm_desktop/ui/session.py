@@ -21,6 +21,7 @@ from crm_desktop.settings import (
 )
 from crm_desktop.ui.line import Line
 from crm_desktop.ui.operations import Job, Operations
+from crm_desktop.ui.refusals import Refusals
 from crm_desktop.ui.seat import Seat
 
 if TYPE_CHECKING:  # SQLAlchemy must not be imported before the first paint
@@ -54,6 +55,8 @@ class Session(QObject):
     """Objects or fields were added or changed; `workspace.catalogue` is the new one."""
     person_changed = Signal()
     """Another colleague works here: `workspace.user_id` is the new one."""
+    texts_wanted = Signal(object)
+    """A list to which every form adds what is typed in it and not saved."""
     copied = Signal()
     """A copy of the open base was made."""
     _told = Signal(object, object)
@@ -74,6 +77,8 @@ class Session(QObject):
         """A base is being opened or made."""
         self._catalogue: Catalogue | None = None
         self._unlisten: Callable[[], None] | None = None
+        self.refusals = Refusals(self)
+        """Why what is grey is grey."""
         self.seat = Seat(operations, self)
         """Of a base on a server, where the licence says how many work at once."""
         self.waiting: Opened | None = None
@@ -171,7 +176,12 @@ class Session(QObject):
 
     def _prepared(self, workspace: Workspace) -> Workspace:
         """In the worker: the base works for the person who sits here."""
+        from crm_desktop.services.only_colleague import only_colleague
+
         workspace.region = phone_region(self.settings)
+        alone = only_colleague(workspace)
+        if alone is not None:
+            workspace.work_as(alone)
         self.line.begin(workspace)
         return workspace
 

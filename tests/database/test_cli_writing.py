@@ -263,3 +263,13 @@ def test_a_misspelt_name_is_refused_with_those_that_are_near(cli: Cli) -> None:
     error = cli.refusal("add", "client", "name=Lily", "status=Actve")["error"]
 
     assert "“Actve” was not found" in error and "Active" in error
+
+
+def test_the_only_colleague_of_a_local_base_is_who_writes(cli: Cli) -> None:
+    people = cli("list", "staff")["rows"]
+    id_ = cli.add("client", name="Lily")
+    author = cli("history", "client", id_)["rows"][0]["author"]
+    assert author == ("" if "firebird" in cli.base else people[0]["name"])
+    cli.add("staff", name="Anna")
+    other = cli.add("client", name="Rose")
+    assert cli("history", "client", other)["rows"][0]["author"] == ""

@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from crm_desktop import settings as s
 from crm_desktop.models.catalogue.definitions import Ref
+from crm_desktop.models.query import Query
 from crm_desktop.ui import theme
 from crm_desktop.ui.language import switch_language
 from crm_desktop.ui.main_window.geometry import Geometry, on_a_screen
@@ -337,3 +338,18 @@ def test_other_base_can_be_opened_at_any_moment(
     shell.wait(lambda: shell.session.workspace is not None)
     shell.wait(lambda: shell.view.windowTitle() == "Clients — other")
     assert shell.list().view.is_empty
+
+
+def test_the_first_person_is_the_colleague_with_whom_a_base_begins(
+    bare_shell: Shell, tmp_path: Path
+) -> None:
+    """One person is one: by Anna, who comes later, nobody is meant who made the base."""
+    shell, address = bare_shell, tmp_path / "new.crm"
+    shell.session.create(str(address), "en")
+    shell.wait(lambda: shell.session.workspace is not None)
+    (here,) = shell.base.lists.open(Query("staff")).ids()
+    assert shell.base.user_id == here
+    anna = shell.base.records.create("staff", {"name": "Anna"}).ids[0]
+    shell.session.close()
+    shell.open(address)
+    assert shell.base.user_id == here != anna

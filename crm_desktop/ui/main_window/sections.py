@@ -86,11 +86,15 @@ class Sections(QObject):
         self.read()
 
     def base_opened(self) -> None:
-        """Works in the name of the colleague who worked here last, and fills the navigation."""
-        base, kept = self._session.base, self._session.settings.get(s.WORKS_AS)
-        known = kept.get(self._session.address)
-        if isinstance(known, int) and not base.is_known:
-            base.work_as(known)
+        """Works in the name of the colleague who worked here last, and fills the navigation.
+
+        Whoever is alone in a base stays who they are when others come."""
+        base, settings, address = self._session.base, self._session.settings, self._session.address
+        kept = settings.get(s.WORKS_AS)
+        if address in kept and not base.is_known:
+            base.work_as(kept[address] if isinstance(kept[address], int) else None)
+        elif base.user_id is not None and base.backend.exclusive:
+            settings.put_entry(s.WORKS_AS, address, base.user_id)
         self.say()
         self.read()
 
