@@ -61,6 +61,7 @@ PERIODS = {
     "last_90_days": N_("last 90 days"),
     "tomorrow": N_("tomorrow"),
     "next_7_days": N_("next 7 days"),
+    "passed": N_("before now"),
     "past": N_("before today"),
     "over_30_days": N_("more than 30 days ago"),
     "over_90_days": N_("more than 90 days ago"),

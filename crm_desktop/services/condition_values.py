@@ -128,6 +128,10 @@ def days(first: date, last: date, context: ConditionContext) -> Span:
     return Span(_midnight(first, context), _midnight(last + _DAY, context))
 
 
+PASSED = "passed"
+"""Of days those before today, of moments those before now."""
+
+
 def period(f: Field, name: Any, context: ConditionContext) -> tuple[date, date]:
     """The first and the last day of a period of `PERIODS`, as of now."""
     today = context.clock.today()
@@ -140,6 +144,12 @@ def period(f: Field, name: Any, context: ConditionContext) -> tuple[date, date]:
             field=f.key,
         )
     return found
+
+
+def moments(f: Field, name: Any, context: ConditionContext) -> Span:
+    """The moments of a period; what has passed ends now, all others with a day."""
+    found = days(*period(f, name, context), context)
+    return Span(found.start, context.clock.now()) if name == PASSED else found
 
 
 def _periods(today: date) -> dict[str, tuple[date, date]]:
@@ -160,6 +170,7 @@ def _periods(today: date) -> dict[str, tuple[date, date]]:
         "last_90_days": (today - timedelta(days=89), today),
         "tomorrow": (today + _DAY, today + _DAY),
         "next_7_days": (today, today + timedelta(days=6)),
+        PASSED: (_LONG_AGO, today - _DAY),
         "past": (_LONG_AGO, today - _DAY),
         "over_30_days": (_LONG_AGO, today - timedelta(days=30)),
         "over_90_days": (_LONG_AGO, today - timedelta(days=90)),

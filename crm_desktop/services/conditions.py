@@ -30,8 +30,8 @@ from crm_desktop.services.child_conditions import ChildConditions
 from crm_desktop.services.condition_values import (
     ConditionContext,
     Span,
-    days,
     listed,
+    moments,
     pair,
     period,
     read_span,
@@ -233,7 +233,7 @@ class Compiler:
     def _moment(self, scope: Scope, f: Field, op: str, value: Any) -> Element:
         column = scope.column(f)
         if op == "period":
-            return _during(column, days(*period(f, value, self._context), self._context))
+            return _during(column, moments(f, value, self._context))
         if op == "between":
             first, last = (
                 None if end is None else read_span(f, end, self._context) for end in pair(f, value)

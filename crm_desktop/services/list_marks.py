@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from crm_desktop.errors import InvalidInput, UserError
@@ -22,6 +21,7 @@ from crm_desktop.models.text.normalise import norm, sort_key
 from crm_desktop.services.condition_values import (
     ConditionContext,
     listed,
+    moments,
     pair,
     period,
     read_span,
@@ -259,9 +259,8 @@ def _compared(f: Field, op: str, edge: Any) -> Test:
 def _moment(f: Field, where: Condition, context: ConditionContext) -> Test:
     op = where.op
     if op == "period":
-        first, last = period(f, where.value, context)
-        zone = context.clock.zone()
-        return lambda value: value is not None and first <= _day(value, zone) <= last
+        meant = moments(f, where.value, context)
+        return lambda value: value is not None and meant.start <= value < meant.end
     if op == "between":
         spans = [None if e is None else read_span(f, e, context) for e in pair(f, where.value)]
         low, high = spans
@@ -274,7 +273,3 @@ def _moment(f: Field, where: Condition, context: ConditionContext) -> Test:
         return _turned(lambda value: value is not None and span.start <= value < span.end, op)
     edge = span.end if op in ("gt", "le") else span.start
     return _compared(f, "ge" if op in ("gt", "ge") else "lt", edge)
-
-
-def _day(value: datetime, zone: Any) -> Any:
-    return value.astimezone(zone).date()

@@ -195,7 +195,7 @@ def ready_views(views: Views, catalogue: Catalogue, language: str) -> None:
         step, contact = steps.get(True), steps.get(False)
         for names, where in (
             (("No next step", "Без следующего шага"), step and Condition(step, "empty")),
-            (("Overdue", "Просрочено"), step and Condition(step, "period", "past")),
+            (("Overdue", "Просрочено"), step and Condition(step, "period", "passed")),
             (("No contact for 30 days", "Нет контакта 30 дней"), contact and _silent(contact)),
         ):
             if where:

@@ -139,6 +139,7 @@ def test_every_period(base: Base) -> None:
         "last_90_days": set(BIRTHDAYS) - {"hundred"},
         "tomorrow": set(),
         "next_7_days": {"today"},
+        "passed": set(BIRTHDAYS) - {"today"},
         "past": set(BIRTHDAYS) - {"today"},
         "over_30_days": {"ninety", "hundred"},
         "over_90_days": {"hundred"},

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.services.checks import check_base
+from crm_desktop.services.clock import MovedClock
 from crm_desktop.services.kept_fields import renew_kept
 from crm_desktop.services.staging import Create, Delete, Update
 from crm_desktop.services.workspace import Workspace
@@ -174,6 +175,19 @@ def test_ready_views_name_whom_to_turn_to(workspace: Workspace, client: int) -> 
     assert found == {
         "No next step": [silent], "Overdue": [client], "No contact for 30 days": [silent]
     }  # fmt: skip
+
+
+def test_what_is_overdue_goes_by_the_moment(base_url: str) -> None:
+    """Not by whole days: the call of this morning stands in the view before the day is over."""
+    clock = MovedClock(DAY - timedelta(minutes=1))
+    workspace = ready_base(base_url, language="en", clock=clock)
+    client = workspace.records.create("client", {"name": "A"}).ids[0]
+    step(workspace, client, 0, "Call back")
+    query = workspace.views.named("client", "Overdue").query
+    assert list(workspace.lists.open(query).ids()) == []
+    clock.move(minutes=2)
+    assert list(workspace.lists.open(query).ids()) == [client]
+    workspace.close()
 
 
 STEPS = st.lists(

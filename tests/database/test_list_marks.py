@@ -21,6 +21,7 @@ CONDITIONS: tuple[tuple[str, str, Any], ...] = (
     ("place", "in", (1, 2)), ("place", "not_in", (1, 2)), ("place", "empty", None),
     ("place", "filled", None), ("share", "gt", "0.25"), ("price", "le", "10.10"),
     ("urgent", "eq", True), ("urgent", "empty", None), ("due", "period", "this_month"),
+    ("opened", "period", "passed"),
     ("due", "lt", "2026-11-20"), ("due", "between", ("2026-11-05", None)),
     ("opened", "eq", "2026-11-19"), ("opened", "period", "last_7_days"),
     ("opened", "gt", "2026-11-15"), ("opened", "le", "2026-11-15"), ("kind", "in", ("open",)),
