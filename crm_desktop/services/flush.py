@@ -22,8 +22,9 @@ from crm_desktop.services.batch import Batch, Staged, is_empty
 from crm_desktop.services.beside import Beside
 from crm_desktop.services.changes import CREATED, DELETED, UPDATED, ChangeRow, encode_json
 from crm_desktop.services.new_records import SYSTEM, Inserter, joined
-from crm_desktop.services.search_index import SearchIndex, difference
+from crm_desktop.services.search_index import Difference, SearchIndex, difference
 from crm_desktop.services.search_terms import SearchTerms
+from crm_desktop.services.second_writer import SecondWriter
 
 WORTH_A_THREAD = 500  # records; with fewer the thread costs more than it saves
 SYSTEM_KEY = "@"  # where a deleted record's creation is kept in its change row
@@ -32,11 +33,15 @@ SYSTEM_KEY = "@"  # where a deleted record's creation is kept in its change row
 class Flush:
     """Writes one batch; `write` once, then `touched` and `versions` tell what was written."""
 
-    def __init__(self, backend: Backend, tables: Tables, index: SearchIndex, batch: Batch) -> None:
+    def __init__(
+        self, backend: Backend, tables: Tables, index: SearchIndex, batch: Batch,
+        second: SecondWriter | None = None,
+    ) -> None:  # fmt: skip
         self._backend = backend
         self._tables = tables
         self._index = index
         self._batch = batch
+        self._second = second
         self._connection = batch.connection
         self._new, self._unmade = batch.new, batch.unmade
         self.made: list[Staged] = []
@@ -79,8 +84,15 @@ class Flush:
             for block in self._new:
                 found.make(block.documents, block.postings)
             found.settle()
-            beside.run(lambda: self._index.put(self._connection, found))
+            self._put(found, beside)
             return self._change_rows()
+
+    def _put(self, found: Difference, beside: Beside) -> None:
+        """The search, behind the rows or in a transaction beside theirs."""
+        if self._second is not None:
+            self._second.run(lambda connection: self._index.put(connection, found))
+        else:
+            beside.run(lambda: self._index.put(self._connection, found))
 
     def _write_rows(self) -> None:
         inserter = Inserter(self._backend, self._connection, self._batch.now, self._batch.author)

@@ -34,6 +34,7 @@ from crm_desktop.services.operations import BROUGHT_IN, RESTORE, SAVE, Operation
 from crm_desktop.services.private_mark import PrivateMark, is_hushed
 from crm_desktop.services.reader import Reader
 from crm_desktop.services.search_index import SearchIndex
+from crm_desktop.services.second_writer import writing
 from crm_desktop.services.set_beginning import MOST_RECORDS, SetBeginnings, SetStarter
 from crm_desktop.services.staging import Create, Delete, Staging, Update, Write
 
@@ -225,7 +226,7 @@ class Records:
         kind: str,
     ) -> Outcome:  # fmt: skip
         now = self.clock.now()
-        with self.backend.write() as connection:
+        with writing(self.backend, operation) as (connection, second):
             batch = self.batch(connection)
             given = writes(batch) if callable(writes) else writes
             batch.alone = operation is None and len(given) <= MOST_RECORDS
@@ -241,7 +242,7 @@ class Records:
             self._begun = running.id
             if self.guard is not None:
                 self.guard.check(batch, given, running)
-            flush = Flush(self.backend, self.tables, self.index, batch)
+            flush = Flush(self.backend, self.tables, self.index, batch, second)
             with self.backend.together(connection) if batch.alone else nullcontext():
                 changes = flush.write()
                 self.private.note(connection, flush)

@@ -81,6 +81,12 @@ class Backend(ABC):
             version = ".".join(map(str, dialect.server_version_info or ()))
             return f"{dialect.name} {version}, SQLAlchemy {sa.__version__}"
 
+    @property
+    def parallel(self) -> bool:
+        """Whether two writing transactions of one program work at once. Who writes through views
+        has his rights judged by what the transaction itself has written."""
+        return not (self.exclusive or self.behind_views)
+
     # --- transactions -----------------------------------------------------------------------------
 
     @abstractmethod

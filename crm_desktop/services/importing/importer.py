@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from crm_desktop import i18n
-from crm_desktop.errors import UserError
+from crm_desktop.errors import DatabaseUnavailable, UserError
 from crm_desktop.i18n import N_
 from crm_desktop.models.catalogue.definitions import EntityDef
 from crm_desktop.models.catalogue.traits import Scheduled
@@ -298,6 +298,8 @@ class _Run:
             return
         try:
             self._write(rows)
+        except DatabaseUnavailable:  # nobody knows whether the block is in: the whole is taken back
+            raise
         except UserError as error:
             whole = self._all(rows)
             if len(whole) == 1:
