@@ -266,6 +266,10 @@ def _of(workspace: Workspace, given: Namespace) -> Answer:
             f"{_(words.TITLES[key])}: {_(words.SCOPE_TITLES[one.scope])}"
             for key, one in line.given.items() if one.scope != words.NONE
         ]  # fmt: skip
+        said += [
+            f"{_(line.entity.field(key).label)}: {_(words.SHOWN_TITLES[how])}"
+            for key, how in sorted(line.fields.items())
+        ]
         cells.append((_(line.entity.plural), "; ".join(said)))
     value = {"colleague": found.who, "roles": list(found.roles), "rows": rows}
     lines = [_("Roles: {roles}").format(roles=", ".join(found.roles))]

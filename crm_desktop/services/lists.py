@@ -13,6 +13,7 @@ from crm_desktop.models.query import Query
 from crm_desktop.models.schema import Tables
 from crm_desktop.services.clock import Clock
 from crm_desktop.services.condition_values import ConditionContext
+from crm_desktop.services.hidden_paths import Unseen, refuse_hidden
 from crm_desktop.services.leap_days import read_leap_day
 from crm_desktop.services.list_cursor import ListCursor, OnStart, unheard
 from crm_desktop.services.list_order import Groups
@@ -61,6 +62,8 @@ class Lists:
         """The country whose telephone numbers are meant when no country is typed (ISO 3166)."""
         self.privacy: Privacy | None = None
         """What others' records a list leaves out."""
+        self.unseen: Unseen | None = None
+        """Why somebody does not see a field; None where everybody sees all of them."""
         self.leap: tuple[int, int] | None = None
         """What `leap_day` remembers; None to ask anew."""
         self._reader = Reader(backend, tables)
@@ -121,6 +124,8 @@ class Lists:
 
     def _plan(self, query: Query) -> ListPlan:
         query = self.written_out(query)
+        if self.unseen is not None:
+            refuse_hidden(self._tables.catalogue, query, self.unseen)
         plan = ListPlan(self._backend, self._tables, query, self.context(), self._groups)
         if self.privacy is not None:
             plan.narrow(self.privacy.narrowing)

@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 
 from crm_desktop.models.catalogue.definitions import EntityDef, Field
 from crm_desktop.models.catalogue.fieldtypes import LongTextField
+from crm_desktop.models.catalogue.holding import is_held
 from crm_desktop.models.system.tables import DOCUMENT, TOKEN
 from crm_desktop.models.text.normalise import LEGAL_FORMS, words
 from crm_desktop.models.text.vocabulary import deletes, suffixes
@@ -61,7 +62,7 @@ def own_terms(entity: EntityDef, values: Mapping[str, Any]) -> list[str]:
 
 def field_terms(f: Field, value: Any) -> list[str]:
     """The terms of one value; of a long text only what stands in the column, not the rest."""
-    if value is None:
+    if value is None or is_held(value):
         return []
     if isinstance(f, LongTextField) and value:
         value = value[: LongTextField.HEAD]

@@ -121,6 +121,8 @@ class Workspace:
             clock=self.clock, user_id=lambda: self.user_id,
         )  # fmt: skip
         self.lists.region, self.lists.privacy = self.region, self.privacy
+        if self.rights is not None:
+            self.lists.unseen = self.rights.unseen
         self.links = Links(backend, tables)
         self.links.privacy = self.privacy
         self.views = Views(backend, tables)

@@ -20,6 +20,8 @@ LOCK = "backend_lock"
 """The procedure that keeps others from a record behind a view."""
 CONTENT = "backend_content"
 """The procedure that tells whoever names a file's digest, and so has the file, that it is kept."""
+NUMBER = "backend_number"
+"""The procedure that tells a telephone which a role hides, to be called, and notes who asked."""
 WRITTEN = "backend_written"
 OURS = (FACTS, WRITTEN)
 BASE = "crm_base_name"
@@ -75,6 +77,18 @@ def content_named(digest: str) -> sa.Select[Any]:
     columns = [sa.column(name, sa.BigInteger) for name in ("id", "parts", "byte_size")]
     rows = getattr(sa.func, CONTENT)(given).table_valued(*columns)
     return sa.select(rows.c.id, rows.c.parts, rows.c.byte_size)
+
+
+def number_of(number: int, key: str, id_: int, machine: str) -> sa.Select[Any]:
+    """The telephone in a field of a record, told by the procedure that notes the question."""
+    given = (
+        sa.bindparam("number", number, type_=sa.SmallInteger()),
+        sa.bindparam("key", key, type_=sa.String(31)),
+        sa.bindparam("asked", id_, type_=sa.BigInteger()),
+        sa.bindparam("machine", machine, type_=sa.String(64)),
+    )
+    rows = getattr(sa.func, NUMBER)(*given).table_valued(sa.column("contact", sa.String(254)))
+    return sa.select(rows.c.contact)
 
 
 USER_TABLES = (

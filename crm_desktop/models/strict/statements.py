@@ -3,11 +3,21 @@ of the catalogue, because a view names its columns."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
-from crm_desktop.models.backend.firebird_sql import CONTENT, LOCK
+from crm_desktop.models.backend.firebird_sql import CONTENT, LOCK, NUMBER
 from crm_desktop.models.schema import Tables
+from crm_desktop.models.strict.asked import askers
 from crm_desktop.models.strict.guards import EXCEPTION, REFUSED, guards, trigger_name
+from crm_desktop.models.strict.held import (
+    NOTHING,
+    SAID,
+    WITHOUT,
+    Held,
+    HeldColumns,
+    writer_name,
+    writers,
+)
 from crm_desktop.models.strict.names import WRITTEN, closed_tables, guarded, view_name
 from crm_desktop.models.strict.reach import (
     FUNCTIONS,
@@ -20,6 +30,7 @@ from crm_desktop.models.strict.views import views
 _ROLE = "CRM_STAFF"
 _ADDED_TO = ("change_row",)
 _ONLY_READ = ("right_reach",)
+_FIXED = ("change_row", "departed", "operation_log", "search_doc")
 _MAKE_WRITTEN = f"""EXECUTE BLOCK AS BEGIN
  IF (NOT EXISTS(SELECT 1 FROM rdb$relations WHERE rdb$relation_name = UPPER('{WRITTEN}'))) THEN
   EXECUTE STATEMENT 'CREATE GLOBAL TEMPORARY TABLE {WRITTEN} (rid BIGINT NOT NULL PRIMARY KEY)
@@ -32,12 +43,42 @@ def made_before() -> list[str]:
     return [_MAKE_WRITTEN]
 
 
-def statements(tables: Tables) -> list[str]:
-    """The exception, functions, views, triggers, the lock, and who may use which of them."""
+def statements(tables: Tables, held: Held = NOTHING) -> list[str]:
+    """The exception, functions, views, triggers, the lock, and who may use which of them.
+
+    `held`: the fields that a role hides or masks."""
+    columns = HeldColumns(tables, held)
+    writing = writers(tables, columns)
     return [
-        EXCEPTION, REACH_VIEW, *functions(tables), *views(tables).values(),
-        *guards(tables).values(), _lock(tables), _CONTENT, *_grants(tables),
+        EXCEPTION, REACH_VIEW, *functions(tables), *askers(tables, columns),
+        *views(tables, columns).values(), *guards(tables).values(), *writing.values(),
+        _drop_writers(writing), _lock(tables), _CONTENT, *_grants(tables),
+        *_of_held(tables, columns, writing),
     ]  # fmt: skip
+
+
+def _drop_writers(kept: Mapping[str, str]) -> str:
+    """Views of which nothing is hidden any more are written by the server itself."""
+    names = ", ".join(f"'{writer_name(name).upper()}'" for name in kept) or "''"
+    return f"""EXECUTE BLOCK AS DECLARE n VARCHAR(31); BEGIN
+ FOR SELECT TRIM(rdb$trigger_name) FROM rdb$triggers WHERE rdb$trigger_name STARTING WITH 'W_'
+  AND rdb$relation_name STARTING WITH 'V_' AND TRIM(rdb$trigger_name) NOT IN ({names}) INTO :n
+ DO EXECUTE STATEMENT 'DROP TRIGGER ' || n;
+END"""  # noqa: S608
+
+
+def _of_held(tables: Tables, columns: HeldColumns, writing: Iterable[str]) -> Iterator[str]:
+    for function in (SAID, WITHOUT):
+        yield f"GRANT EXECUTE ON FUNCTION {function} TO ROLE {_ROLE}"
+    yield f"GRANT EXECUTE ON FUNCTION {WITHOUT} TO FUNCTION {SAID}"
+    for name in writing:
+        yield f"GRANT SELECT, INSERT, UPDATE ON {name} TO TRIGGER {writer_name(name)}"
+    if "operation_log" in columns.columns:
+        yield f"GRANT SELECT ON change_row TO VIEW {view_name('operation_log')}"
+        yield f"GRANT SELECT ON change_row TO TRIGGER {writer_name('operation_log')}"
+    for name in sorted({name for name in columns.columns if name not in _FIXED}):
+        yield f"GRANT SELECT ON {name} TO PROCEDURE {NUMBER}"
+    yield f"GRANT EXECUTE ON PROCEDURE {NUMBER} TO ROLE {_ROLE}"
 
 
 _CONTENT = f"""CREATE OR ALTER PROCEDURE {CONTENT} (digest VARCHAR(64))
@@ -94,5 +135,6 @@ def _of_views(tables: Tables) -> Iterator[str]:
             yield f"GRANT SELECT ON {read} TO VIEW {view}"
         yield f"GRANT {'SELECT' if name in _ONLY_READ else what} ON {view} TO ROLE {_ROLE}"
     yield f"REVOKE ALL ON {WRITTEN} FROM ROLE {_ROLE}"
-    for name in ("right_role", "right_given", "right_field", "right_holder", "substitution"):
+    for name in ("right_role", "right_given", "right_field", "right_holder", "substitution",
+                 "right_shown"):  # fmt: skip
         yield f"REVOKE INSERT, UPDATE, DELETE ON {name} FROM ROLE {_ROLE}"

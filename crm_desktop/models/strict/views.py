@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from crm_desktop.models.catalogue.definitions import EntityDef
 from crm_desktop.models.catalogue.ownership import hangs, parent_link, roots
 from crm_desktop.models.catalogue.traits import FileContent, Reminds, Scheduled
 from crm_desktop.models.schema import Tables, column_names, side_name
+from crm_desktop.models.strict.held import NOTHING, HeldColumns, Shown
 from crm_desktop.models.strict.names import WRITTEN, guarded, view_name, wholes
 from crm_desktop.models.strict.reach import (
     CALENDARS,
@@ -20,8 +23,9 @@ _LATEST_OPERATIONS = 200
 """Rows of an operation that are looked at: of a longer one the first must do."""
 
 
-def views(tables: Tables) -> dict[str, str]:
+def views(tables: Tables, held: HeldColumns | None = None) -> dict[str, str]:
     """The statement that makes the view of each closed table, by the table's name."""
+    held = held or HeldColumns(tables, NOTHING)
     conditions = _system(tables)
     for entity in guarded(tables.catalogue):
         conditions[entity.table_name] = _record(tables, entity)
@@ -29,13 +33,21 @@ def views(tables: Tables) -> dict[str, str]:
             conditions[side_name(entity)] = (
                 f"{_everything(tables, [entity])} OR crm_sees({entity.number}, t.id) = 1"
             )
-    return {name: _view(tables, name, where) for name, where in conditions.items()}
+    return {
+        name: _view(tables, name, _both(where, held.also(name)), held.columns.get(name, {}))
+        for name, where in conditions.items()
+    }
 
 
-def _view(tables: Tables, name: str, where: str) -> str:
+def _both(where: str, also: str) -> str:
+    return f"({where}) AND {also}" if also else where
+
+
+def _view(tables: Tables, name: str, where: str, shown: Mapping[str, Shown]) -> str:
     """A view names its columns, so it is made anew when the table gets another one."""
-    columns = ", ".join(column.name for column in tables.metadata.tables[name].columns)
-    asked = ", ".join(f"t.{column.name}" for column in tables.metadata.tables[name].columns)
+    names = [column.name for column in tables.metadata.tables[name].columns]
+    columns = ", ".join(names)
+    asked = ", ".join(shown[one].sql if one in shown else f"t.{one}" for one in names)
     return (
         f"CREATE OR ALTER VIEW {view_name(name)} ({columns}) AS"  # noqa: S608
         f" SELECT {asked} FROM {name} t WHERE {where}"

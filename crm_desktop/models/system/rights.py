@@ -71,5 +71,13 @@ def _held(metadata: sa.MetaData) -> None:
         sa.Column("ent", sa.SmallInteger, primary_key=True, autoincrement=False),
         sa.Column("action", sa.String(ACTION), primary_key=True),
         sa.Column("owner", sa.BigInteger, primary_key=True, autoincrement=False),
-        sa.Column("ends_at", UtcDateTime),  # of what is held by standing in for somebody
+        sa.Column("begins_at", UtcDateTime),  # of what is held by standing in for somebody
+        sa.Column("ends_at", UtcDateTime),
+    )  # fmt: skip
+    sa.Table(  # worked out too: the fields that an account does not see, and in which way
+        "right_shown", metadata,
+        sa.Column("login", sa.String(SIGN_IN), primary_key=True),
+        sa.Column("ent", sa.SmallInteger, primary_key=True, autoincrement=False),
+        sa.Column("field", sa.String(FIELD), primary_key=True),
+        sa.Column("shown", sa.String(10), nullable=False),  # hidden, masked
     )  # fmt: skip

@@ -11,7 +11,6 @@ import threading
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 import sqlalchemy as sa
@@ -23,7 +22,7 @@ from crm_desktop.models.catalogue.traits import Scheduled
 from crm_desktop.services.rights import acts, words
 from crm_desktop.services.rights.keeping import STAMP
 from crm_desktop.services.rights.owners import Known, in_base, owners, taking_part, whole
-from crm_desktop.services.rights.reach import OF_PARTS, actions_on
+from crm_desktop.services.rights.reach import ALWAYS, OF_PARTS, Span, actions_on
 from crm_desktop.services.rights.reasons import Reasons
 from crm_desktop.services.rights.standing import RoleTables, role_tables, shown_to
 
@@ -54,7 +53,7 @@ class Mine:
     """What was read of one's own rights."""
 
     stamp: str
-    reach: Mapping[tuple[int, str], Mapping[int, datetime | None]]
+    reach: Mapping[tuple[int, str], Mapping[int, Span]]
     roles: RoleTables
     hidden: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     is_free: bool = False
@@ -87,16 +86,17 @@ class Rights:
     def _read(self, stamp: str) -> Mine:
         base = self._base
         table = base.tables.system("right_reach")
-        reach: dict[tuple[int, str], dict[int, datetime | None]] = {}
+        reach: dict[tuple[int, str], dict[int, Span]] = {}
         with base.backend.read() as connection:
             rows = connection.execute(sa.select(table).where(table.c.login == base.login.upper()))
             for row in rows:
-                reach.setdefault((row.ent, row.action), {})[row.owner] = row.ends_at
+                span = Span(row.begins_at, row.ends_at)
+                reach.setdefault((row.ent, row.action), {})[row.owner] = span
             roles = role_tables(connection, base.tables)
         hidden = {entity.key: shown_to(roles, base.user_id, entity) for entity in base.catalogue}
         hidden = {key: kept for key, kept in hidden.items() if kept}
         free = not hidden and all(
-            reach.get((entity.number, action), {}).get(words.EVERYBODY, base.clock.now()) is None
+            reach.get((entity.number, action), {}).get(words.EVERYBODY) == ALWAYS
             for entity in base.catalogue
             for action in actions_on(base.catalogue, entity)
         )
@@ -106,11 +106,16 @@ class Rights:
         """The owners whose records of an object the action is allowed on; 0: everybody's."""
         now = self._base.clock.now()
         found = self.mine().reach.get((entity.number, action), {})
-        return frozenset(one for one, ends in found.items() if ends is None or ends > now)
+        return frozenset(one for one, span in found.items() if span.holds(now))
 
     def shown(self, entity: str) -> Mapping[str, str]:
         """The fields that are held back, and how."""
         return self.mine().hidden.get(entity, {})
+
+    def unseen(self, entity: EntityDef, key: str) -> str:
+        """Why a field is not seen, as a sentence; '' where it is."""
+        hidden = self.shown(entity.key).get(key, "") in words.UNSEEN
+        return self.reasons.unseen(entity, key) if hidden else ""
 
     # --- questions --------------------------------------------------------------------------------
 

@@ -17,6 +17,7 @@ from crm_desktop.services.batch import Batch, same
 from crm_desktop.services.operations import BY_ITSELF, Operation
 from crm_desktop.services.rights import words
 from crm_desktop.services.rights.colleagues import decisive
+from crm_desktop.services.rights.masks import Masks
 from crm_desktop.services.rights.owners import Known
 from crm_desktop.services.staging import Create, Delete, Update, Write
 
@@ -34,6 +35,9 @@ class Checking:
     def check(self, asked: Sequence[Write], running: Operation) -> None:
         """`NotAllowed` with the reason for the first write that is not allowed."""
         judged = words.JUDGED in self._batch.asked
+        if running.kind != BY_ITSELF:
+            gone = (key for block in self._batch.unmade for key in block.ids)
+            Masks(self._rights, self._base, self._batch).check(asked, gone)
         if judged or running.kind == BY_ITSELF or self._is_taken_back(running):
             return
         for key in dict.fromkeys(self._by_columns()):

@@ -13,11 +13,14 @@ from uuid import uuid4
 
 import sqlalchemy as sa
 
+from crm_desktop.i18n import _
 from crm_desktop.models.backend import firebird_accounts
+from crm_desktop.models.catalogue.catalogue import Catalogue
 from crm_desktop.models.catalogue.definitions import EntityDef
 from crm_desktop.services.rights import acts
 from crm_desktop.services.rights.builtin import ROLES, given
 from crm_desktop.services.rights.colleagues import decisive
+from crm_desktop.services.rights.held_back import renew_shown
 from crm_desktop.services.rights.reach import Reach, reckon, renew, standing
 
 if TYPE_CHECKING:
@@ -53,7 +56,20 @@ class Reaching:
         """Makes the table right; how many of its rows were not."""
         base = self._base
         accounts = firebird_accounts.staff_logins(connection)
-        return renew(base.backend, base.tables, connection, base.clock.now(), accounts)
+        shown = renew_shown(base.backend, base.tables, connection, accounts)
+        return shown + renew(base.backend, base.tables, connection, base.clock.now(), accounts)
+
+    def turn(self) -> int:
+        """A substitution that is over makes room for a later one; how many rows were others."""
+        table, base = self._base.tables.system("right_reach"), self._base
+        over = sa.select(table.c.login).where(table.c.ends_at <= base.clock.now())
+        with base.backend.read() as connection:
+            if connection.execute(base.backend.limit(over, 1)).first() is None:
+                return 0
+        with base.backend.write() as connection:
+            changed = self.renew(connection)
+            self._stamp(connection)
+        return changed
 
     def check(self, batch: Batch, asked: Sequence[Write], running: Operation) -> None:
         """An administrator may write everything."""
@@ -106,14 +122,23 @@ class Reaching:
         ])  # fmt: skip
 
     def differences(self) -> list[str]:
-        """What is wrong in the table, a line for each row; for `check`."""
+        """What is wrong in the table, a line for each row: account, object, action, owner."""
         base = self._base
         with base.backend.read() as connection:
             accounts = firebird_accounts.staff_logins(connection)
             wanted = reckon(connection, base.tables, base.clock.now(), accounts)
-            return _differences(wanted, standing(connection, base.tables))
+            return _differences(wanted, standing(connection, base.tables), base.catalogue)
 
 
-def _differences(wanted: Reach, there: Reach) -> list[str]:
-    missing = [f"- {key}" for key in sorted(wanted.keys() - there.keys())]
-    return missing + [f"+ {key}" for key in sorted(there.keys() - wanted.keys())]
+def _differences(wanted: Reach, there: Reach, catalogue: Catalogue) -> list[str]:
+    both = wanted.keys() & there.keys()
+    marked = [
+        *((key, _("missing")) for key in sorted(wanted.keys() - there.keys())),
+        *((key, _("too much")) for key in sorted(there.keys() - wanted.keys())),
+        *((key, _("another time")) for key in sorted(both) if wanted[key] != there[key]),
+    ]
+    names = {entity.number: entity.key for entity in catalogue}
+    return [
+        f"{login} {names.get(number, number)} {action} {owner}: {how}"
+        for (login, number, action, owner), how in marked
+    ]

@@ -26,7 +26,7 @@ from crm_desktop.services.rights import words
 from crm_desktop.services.rights.builtin import STAFF
 from crm_desktop.services.rights.colleagues import Colleague, Colleagues, colleagues
 
-COLUMNS = ("login", "ent", "action", "owner", "ends_at")
+COLUMNS = ("login", "ent", "action", "owner", "begins_at", "ends_at")
 _WRITING = (words.CREATE, words.EDIT, words.DELETE, words.MASS_EDIT, words.MERGE)
 OF_PARTS = {words.CREATE: words.EDIT, words.DELETE: words.EDIT}
 """What an action on a part is on the whole."""
@@ -34,8 +34,23 @@ _ON_WHOLES = (words.MERGE, words.REASSIGN)
 _OF_CALENDARS = (words.CALENDARS, words.CLASH)
 
 Key = tuple[str, int, str, int]
-Reach = dict[Key, datetime | None]
-"""(login, number of the object, action, owner) -> until when; None: without an end."""
+
+
+class Span(NamedTuple):
+    """From when until when something is reached; None: ever since, and without an end."""
+
+    begins: datetime | None = None
+    ends: datetime | None = None
+
+    def holds(self, moment: datetime) -> bool:
+        """Whether it is reached then."""
+        begun = self.begins is None or self.begins <= moment
+        return begun and (self.ends is None or self.ends > moment)
+
+
+ALWAYS = Span()
+Reach = dict[Key, Span]
+"""By (login, number of the object, action, owner)."""
 
 
 class Roles(NamedTuple):
@@ -151,45 +166,53 @@ def reckon(
     reached: dict[int, list[tuple[int, str, int]]] = {}
     for one in here.values():
         reached[one.id] = list(reckoning.of(one))
-        found |= {(one.login, *row): None for row in reached[one.id]}
+        found |= {(one.login, *row): ALWAYS for row in reached[one.id]}
     for login in accounts:
         if login.upper() not in known:
-            found |= {(login.upper(), *row): None for row in reckoning.of(None)}
-    for absent, stand_in, ends in _substitutions(connection, tables, now):
+            found |= {(login.upper(), *row): ALWAYS for row in reckoning.of(None)}
+    for absent, stand_in, span in _substitutions(connection, tables, now):
         if stand_in in here and absent in people.all:
             rows = reached.get(absent) or list(reckoning.of(people.all[absent]))
-            _add(found, here[stand_in].login, rows, ends)
+            _add(found, here[stand_in].login, rows, span)
     return found
 
 
-def _add(
-    found: Reach, login: str, rows: Iterable[tuple[int, str, int]], ends: datetime
-) -> None:  # fmt: skip
+def _add(found: Reach, login: str, rows: Iterable[tuple[int, str, int]], span: Span) -> None:
     """What is held by standing in ends with it, but for what is held anyway."""
     for row in rows:
         key = (login, *row)
-        if (login, row[0], row[1], words.EVERYBODY) in found:
-            kept = found[login, row[0], row[1], words.EVERYBODY]
-            if kept is None or kept >= ends:
-                continue
-        known = found.get(key, ends)
-        found[key] = None if known is None else max(known, ends)
+        everybody = found.get((login, row[0], row[1], words.EVERYBODY))
+        if everybody is not None and _joined(everybody, span) == everybody:
+            continue
+        known = found.get(key)
+        found[key] = span if known is None else _joined(known, span)
+
+
+def _joined(one: Span, later: Span) -> Span:
+    """Both in one, where they touch; else the earlier one: the other has its turn when that is
+    over, at the next look (`Reaching.renew`)."""
+    if one.ends is None or later.ends is None or later.begins is None:
+        return one
+    return one if later.begins > one.ends else Span(one.begins, max(one.ends, later.ends))
 
 
 def _substitutions(
     connection: sa.Connection, tables: Tables, now: datetime
-) -> list[tuple[int, int, datetime]]:
-    """Who stands in for whom now, and until when."""
+) -> list[tuple[int, int, Span]]:
+    """Who stands in for whom, now and later, the earliest first."""
     table = tables.system("substitution")
-    wanted = sa.select(table).where(table.c.begins_at <= now, table.c.ends_at > now)
-    rows = connection.execute(wanted.order_by(table.c.ends_at)).all()
-    return [(row.absent, row.stand_in, row.ends_at) for row in rows]
+    wanted = sa.select(table).where(table.c.ends_at > now)
+    rows = connection.execute(wanted.order_by(table.c.begins_at, table.c.id)).all()
+    return [(row.absent, row.stand_in, Span(row.begins_at, row.ends_at)) for row in rows]
 
 
 def standing(connection: sa.Connection, tables: Tables) -> Reach:
     """What stands in the table."""
     rows = connection.execute(sa.select(tables.system("right_reach"))).all()
-    return {(row.login, row.ent, row.action, row.owner): row.ends_at for row in rows}
+    return {
+        (row.login, row.ent, row.action, row.owner): Span(row.begins_at, row.ends_at)
+        for row in rows
+    }
 
 
 def renew(
@@ -198,11 +221,11 @@ def renew(
 ) -> int:  # fmt: skip
     """Makes the table right, inside the caller's transaction; how many rows differed."""
     wanted, there = reckon(connection, tables, now, accounts), standing(connection, tables)
-    gone = [key for key, ends in there.items() if key not in wanted or wanted[key] != ends]
-    new = [key for key, ends in wanted.items() if key not in there or there[key] != ends]
+    gone = [key for key, span in there.items() if wanted.get(key) != span]
+    new = [key for key, span in wanted.items() if there.get(key) != span]
     table = tables.system("right_reach")
     if gone:
         backend.delete_keys(connection, table, COLUMNS[:4], gone)
     if new:
-        backend.insert_many(connection, table, COLUMNS, [(*key, wanted[key]) for key in new])
+        backend.insert_many(connection, table, COLUMNS, [(*key, *wanted[key]) for key in new])
     return len(gone) + len(new)

@@ -57,6 +57,24 @@ class Reasons:
         what = said.format(field=_(entity.field(key).label), objects=_(entity.plural))
         return f"{what} {self._ask('')}"
 
+    def unseen(self, entity: EntityDef, key: str) -> str:
+        """Why a list may not go by a field."""
+        said = _(
+            "The field “{field}” of “{objects}” is hidden by your role: nothing can be searched,"
+            " ordered or counted by it."
+        )
+        what = said.format(field=_(entity.field(key).label), objects=_(entity.plural))
+        return f"{what} {self._ask('')}"
+
+    def lost(self, entity: EntityDef, key: str) -> str:
+        """Why a record is not deleted, merged or brought back."""
+        said = _(
+            "Not allowed: “{objects}” hold “{field}”, which your role hides, and it would be lost"
+            " by this."
+        )
+        what = said.format(field=_(entity.field(key).label), objects=_(entity.plural))
+        return f"{what} {self._ask('')}"
+
     def _ask(self, role: str) -> str:
         whom = ", ".join(self.administrators()) or _("the administrator of the base")
         if role:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -95,7 +96,7 @@ def why(
     if reached and not unseen and (
         words.EVERYBODY in reached or not whose or whose & reached
     ):  # fmt: skip
-        return Why(True, _allowed(given))
+        return Why(True, _allowed(given) + _unseen(shown_to(known, who, entity), entity))
     owner = min(whose) if whose and reached else None
     sentence, role = Reasons(workspace).refusal(known, action, entity, owner, who)
     return Why(False, sentence, role)
@@ -107,6 +108,15 @@ def _allowed(given: Given) -> str:
     return _("Allowed by the role: {roles} ({scope}).").format(
         roles=", ".join(given.roles), scope=_(words.SCOPE_TITLES[given.scope])
     )
+
+
+def _unseen(held: Mapping[str, str], entity: EntityDef) -> str:
+    fields = ", ".join(
+        f"{_(entity.field(key).label)} ({_(words.SHOWN_TITLES[how]).lower()})"
+        for key, how in sorted(held.items())
+        if entity.has(key)
+    )
+    return " " + _("Held back: {fields}").format(fields=fields) + "." if fields else ""
 
 
 def _refuse_curious(workspace: Workspace, who: int) -> None:

@@ -19,6 +19,7 @@ from crm_desktop.models.catalogue.definitions import EntityDef, Ref
 from crm_desktop.services import audit
 from crm_desktop.services.rights import words
 from crm_desktop.services.rights.builtin import STAFF
+from crm_desktop.services.rights.held_back import hidden_by_roles, refuse_way
 from crm_desktop.services.rights.keeping import Reaching
 from crm_desktop.services.rights.refused import only_administrators
 
@@ -175,9 +176,8 @@ class Roles:
     def show(self, role: Role, entity: EntityDef, key: str, how: str) -> None:
         """How a field is held back from those who have the role; '' for not at all."""
         f = self._base.catalogue.field(entity, key)
-        if how and how not in words.SHOWN:
-            said = _("A field is one of {known}")
-            raise InvalidInput(said.format(known=", ".join(words.SHOWN)))
+        refuse_way(self._base.catalogue, entity, f, how)
+        before = self._hidden()
         backend, table = self._base.backend, self._tables["right_field"]
         row = (role.id, entity.number, f.key)
         with self._keeper().changing() as connection:
@@ -185,6 +185,10 @@ class Roles:
             if how:
                 names = ("role", "ent", "field", "shown")
                 backend.insert_many(connection, table, names, [(*row, how)])
+        if self._hidden() != before:
+            from crm_desktop.services.server.walls import raise_walls
+
+            raise_walls(backend, self._base.tables)
         self._note(f"{role.name}, {_(entity.plural)}, {_(f.label)}: {how or '-'}")
 
     def give(self, role: Role, who: int) -> None:
@@ -242,6 +246,10 @@ class Roles:
         with self._keeper().changing() as connection:
             self._base.backend.delete_many(connection, self._tables["substitution"], [id_])
         self._note(_("a substitution was ended"))
+
+    def _hidden(self) -> frozenset[tuple[str, str]]:
+        with self._base.backend.read() as connection:
+            return hidden_by_roles(connection, self._base.tables)
 
     # --- inside -----------------------------------------------------------------------------------
 

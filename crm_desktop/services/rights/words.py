@@ -16,9 +16,11 @@ SCOPES = (NONE, OWN, SUBORDINATES, DEPARTMENT, ALL)
 """From the narrowest to the widest: each holds the one before it. A department is its people, those
 of the departments below it, and whoever reports to the person."""
 
-READ_ONLY = "readonly"
-SHOWN = (READ_ONLY,)
+READ_ONLY, MASKED, HIDDEN = "readonly", "masked", "hidden"
+SHOWN = (READ_ONLY, MASKED, HIDDEN)
 """How a field may be held back, the mildest first."""
+UNSEEN = (MASKED, HIDDEN)
+"""Those of them in which the server does not give the value."""
 
 JUDGED = "judged"
 """In `Batch.asked`: what is written was allowed as a whole, such as a merge."""
@@ -59,6 +61,8 @@ SCOPE_TITLES = {
 }
 SHOWN_TITLES = {
     READ_ONLY: N_("Cannot be changed"),
+    MASKED: N_("Only the end is seen"),
+    HIDDEN: N_("Hidden"),
 }
 
 

@@ -9,6 +9,7 @@ from PySide6.QtGui import QDesktopServices, QResizeEvent
 
 from crm_desktop.i18n import _
 from crm_desktop.models.catalogue.definitions import Ref
+from crm_desktop.models.catalogue.holding import is_held
 from crm_desktop.models.catalogue.sales_traits import Funnel
 from crm_desktop.services.board.cards import Card, totals
 from crm_desktop.services.board.stuck import Reach, Waiting, reach_of
@@ -21,6 +22,7 @@ from crm_desktop.ui.board.look_menu import look_menu, way_words
 from crm_desktop.ui.board.narrowing import MakeConditions, Narrowing
 from crm_desktop.ui.board.strip import StuckStrip
 from crm_desktop.ui.board.view import BoardView
+from crm_desktop.ui.dialling import dial_hidden
 from crm_desktop.ui.language import keep_translated
 from crm_desktop.ui.navigation import PAGE, Navigator, Place
 from crm_desktop.ui.operations import Job
@@ -225,8 +227,11 @@ class BoardPage(Page):
             if not reach.phone:
                 self._navigator.toast(_("No telephone is known here"), tone="info")
                 return
-            digits = "".join(sign for sign in reach.phone if sign.isdigit() or sign == "+")
-            QDesktopServices.openUrl(QUrl(f"tel:{digits}"))
+            if is_held(reach.phone) and reach.ref is not None:
+                dial_hidden(self._session, self._navigator, self, reach.ref)
+            else:
+                digits = "".join(sign for sign in reach.phone if sign.isdigit() or sign == "+")
+                QDesktopServices.openUrl(QUrl(f"tel:{digits}"))
             self._navigator.log_call(ref)
 
         self._session.operations.query(("board call",), work, owner=self, done=done)

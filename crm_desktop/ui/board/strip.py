@@ -8,12 +8,14 @@ from PySide6.QtWidgets import QWidget
 
 from crm_desktop.i18n import _, ngettext
 from crm_desktop.models.catalogue.definitions import Ref
+from crm_desktop.models.catalogue.holding import is_held
 from crm_desktop.services.board.cards import LATE, STUCK, Found
 from crm_desktop.services.board.stuck import Stuck, Waiting
 from crm_desktop.ui import icons
 from crm_desktop.ui.board import words
 from crm_desktop.ui.board.controller import BoardController
 from crm_desktop.ui.board.row_list import RowList
+from crm_desktop.ui.dialling import dial_hidden
 from crm_desktop.ui.language import keep_translated
 from crm_desktop.ui.painting import LEFT, RIGHT, box, focus_ring
 from crm_desktop.ui.theme import color, font, metrics, px
@@ -185,6 +187,11 @@ class StuckStrip(Surface):
         """Dials, and asks for what came of it."""
         ref = self._ref(one)
         if ref is not None:
-            digits = "".join(sign for sign in one.reach.phone if sign.isdigit() or sign == "+")
-            QDesktopServices.openUrl(QUrl(f"tel:{digits}"))
+            if is_held(one.reach.phone) and one.reach.ref is not None:
+                dial_hidden(
+                    self._controller.session, self._controller.navigator, self, one.reach.ref
+                )
+            else:
+                digits = "".join(sign for sign in one.reach.phone if sign.isdigit() or sign == "+")
+                QDesktopServices.openUrl(QUrl(f"tel:{digits}"))
             self._controller.navigator.log_call(ref)

@@ -11,9 +11,11 @@ from PySide6.QtWidgets import QWidget
 from crm_desktop import i18n
 from crm_desktop.i18n import _, ngettext
 from crm_desktop.models.catalogue.definitions import Ref
+from crm_desktop.models.catalogue.holding import is_held
 from crm_desktop.models.query import Condition
 from crm_desktop.models.text.date_formats import format_datetime
 from crm_desktop.ui.actions import bilingual
+from crm_desktop.ui.dialling import dial_hidden
 from crm_desktop.ui.language import keep_translated
 from crm_desktop.ui.navigation import Navigator, Place
 from crm_desktop.ui.next_steps.call_form import CallForm
@@ -152,7 +154,7 @@ class CallRoundPage(Page):
         self._flow.clear()
         for place, number in enumerate(found.numbers):
             button = Button(number, "phone")
-            button.clicked.connect(lambda _on=False, n=number: _dial(n))
+            button.clicked.connect(lambda _on=False, n=number: self._dial(n, found.ref))
             self._flow.insert_widget(place, button)
         self._numbers.setVisible(bool(found.numbers))
         self._say_button()
@@ -189,6 +191,12 @@ class CallRoundPage(Page):
     def _open_card(self) -> None:
         if self.callee is not None:
             self._navigator.open_record(self.callee.ref)
+
+    def _dial(self, number: str, ref: Ref) -> None:
+        if is_held(number):
+            dial_hidden(self._session, self._navigator, self, ref)
+        else:
+            _dial(number)
 
     # --- what the window asks ---------------------------------------------------------------------
 

@@ -19,7 +19,7 @@ from crm_desktop.ui.record_card.facts import bad_state
 from crm_desktop.ui.record_card.loading import CardContents, ChildRow
 from crm_desktop.ui.record_card.overview import ScrollPage
 from crm_desktop.ui.record_card.tab import CardTab
-from crm_desktop.ui.record_card.values import Shown, shown
+from crm_desktop.ui.record_card.values import Shown, called, shown
 from crm_desktop.ui.widgets.buttons import Button, ToolButton
 from crm_desktop.ui.widgets.labels import ElidedLabel, IconLabel, Label, Rule
 from crm_desktop.ui.widgets.layouts import column, row
@@ -144,7 +144,9 @@ class ContactsTab(CardTab):
         around = self.controller.around()
         for made, contact in zip(self._rows, found, strict=False):
             value = contact.values.get(self.shape.value.key)
-            made.set_row(self.shape, contact, shown(self.shape.value, value, around))
+            words = shown(self.shape.value, value, around)
+            words = called(words, contact.ref, self.shape.value, value)
+            made.set_row(self.shape, contact, words)
             made.show()
         for made in self._rows[len(found) :]:
             made.hide()

@@ -21,6 +21,7 @@ from crm_desktop.errors import (
 from crm_desktop.i18n import _
 from crm_desktop.models.catalogue.definitions import Field, Ref
 from crm_desktop.ui.card_parts import CardParts
+from crm_desktop.ui.dialling import dial_address
 from crm_desktop.ui.editors import EditorBase, editor_for
 from crm_desktop.ui.navigation import Navigator
 from crm_desktop.ui.record_card.facts import NEW, Fact
@@ -382,7 +383,9 @@ class CardController(QObject):
             self.copy(address.partition(":")[2] if address.startswith("mailto:") else address)
 
     def call(self, number: str, address: str) -> None:
-        """Copies a number and hands it to the telephone program, if there is one."""
+        """Copies a number and hands it to the telephone program; a hidden one is not copied."""
+        if dial_address(self.session, self.navigator, self, address):
+            return
         QDesktopServices.openUrl(QUrl(address))
         self.copy(number)
 

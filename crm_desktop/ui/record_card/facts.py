@@ -8,10 +8,11 @@ from typing import Any
 
 from crm_desktop.i18n import N_, _
 from crm_desktop.models.catalogue.definitions import EntityDef, Field, Ref
+from crm_desktop.models.catalogue.holding import is_held
 from crm_desktop.services.layouts import EMPTY, CardLayout, arrangeable
 from crm_desktop.ui.record_card.abilities import ChannelShape, mirrored, shown_elsewhere
 from crm_desktop.ui.record_card.loading import CardContents, ChildRow
-from crm_desktop.ui.record_card.values import Shown, Surroundings, shown
+from crm_desktop.ui.record_card.values import Shown, Surroundings, called, shown
 
 GENERAL = ""
 CONTACTS = "contacts"
@@ -46,7 +47,7 @@ class Fact:
     @property
     def editable(self) -> bool:
         """Whether the person may change it in place."""
-        return not self.field.readonly
+        return not self.field.readonly and not is_held(self.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +135,7 @@ def _home_section(contents: CardContents) -> str | None:
 
 def _fact(contents: CardContents, f: Field, around: Surroundings, *, bare: bool) -> Fact:
     value = contents.values.get(f.key)
-    words = shown(f, value, around)
+    words = called(shown(f, value, around), contents.ref, f, value)
     return Fact(
         contents.ref, contents.version, f, _(f.label), value, words,
         bare=bare and f.type_name == "long_text",
@@ -153,12 +154,11 @@ def _channel_facts(contents: CardContents, around: Surroundings, *, adding: bool
 
 def _channel_fact(shape: ChannelShape, row: ChildRow, around: Surroundings) -> Fact:
     value = row.values.get(shape.value.key)
-    words = shown(shape.value, value, around)
+    words = called(shown(shape.value, value, around), row.ref, shape.value, value)
     state = bad_state(shape, row.values)
-    several = Shown(
-        words.text, pills=(state,) if state else (), address=words.address, copy=words.copy,
-        star=bool(shape.flag and row.values.get(shape.flag.key)),
-    )  # fmt: skip
+    pills = (*words.pills, state) if state else words.pills
+    star = bool(shape.flag and row.values.get(shape.flag.key))
+    several = Shown(words.text, pills, address=words.address, copy=words.copy, star=star)
     label = channel_label(shape, row.values)
     return Fact(row.ref, row.version, shape.value, label, value, several, copies=True)
 

@@ -15,7 +15,7 @@ from crm_desktop.ui.language import keep_translated
 from crm_desktop.ui.record_card.controller import CardController
 from crm_desktop.ui.record_card.facts import bad_state, channel_label
 from crm_desktop.ui.record_card.loading import CardContents
-from crm_desktop.ui.record_card.values import Shown, Surroundings, shown
+from crm_desktop.ui.record_card.values import Shown, Surroundings, called, shown
 from crm_desktop.ui.theme import px
 from crm_desktop.ui.widgets.buttons import Button
 from crm_desktop.ui.widgets.layouts import row
@@ -35,16 +35,18 @@ def reaches(contents: CardContents, around: Surroundings, scheme: str) -> list[R
     shape = contents.channel_shape
     if shape is not None:
         for channel in contents.channels:
-            words = shown(shape.value, channel.values.get(shape.value.key), around)
+            value = channel.values.get(shape.value.key)
+            words = called(shown(shape.value, value, around), channel.ref, shape.value, value)
             if words.address.startswith(scheme) and bad_state(shape, channel.values) is None:
                 found.append((channel_label(shape, channel.values), words))
         return found
     for f in contents.entity.fields:
-        words = shown(f, contents.values.get(f.key), around)
+        value = contents.values.get(f.key)
+        words = called(shown(f, value, around), contents.ref, f, value)
         if words.address.startswith(scheme):
             found.append((_(f.label), words))
     for one in contents.through:
-        words = shown(one.field, one.value, around)
+        words = called(shown(one.field, one.value, around), one.ref, one.field, one.value)
         if words.address.startswith(scheme):
             title = contents.titles.get(one.ref)
             found.append((title.text if title else _(one.field.label), words))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -19,10 +19,12 @@ from crm_desktop.models.catalogue.fieldtypes import (
     MultiChoiceField,
     RecordField,
 )
+from crm_desktop.models.catalogue.holding import MASK, is_held
 from crm_desktop.models.catalogue.traits import Book
 from crm_desktop.models.text.date_formats import format_date, format_datetime
 from crm_desktop.models.text.firms import client_kind
 from crm_desktop.models.text.normalise import digits
+from crm_desktop.ui.dialling import HELD
 
 Titles = Mapping[Ref, Any]
 """Titles of linked records: each has `text` and `tone`."""
@@ -123,6 +125,15 @@ def said_moment(moment: datetime, around: Surroundings) -> str:
     return format_datetime(
         moment, around.language, zone=around.now.tzinfo, now=around.now
     )  # fmt: skip
+
+
+def called(words: Shown, ref: Ref, f: Field, value: Any) -> Shown:
+    """The same words; a number that a role hides is asked for when it is dialled."""
+    if f.type_name not in ("phone", "contact") or not is_held(value):
+        return words
+    hidden = ((_("hidden"), "neutral"),) if value == MASK else ()
+    address = f"{HELD}{ref.entity}/{ref.id}/{f.key}"
+    return replace(words, address=address, copy="", pills=(*words.pills, *hidden))
 
 
 def address_of(f: Field, value: str) -> str:

@@ -30,15 +30,18 @@ class Chosen(NamedTuple):
 
 
 class LineBox(Dialog):
-    """Asks for the scopes of one object; `entity` None: of all objects that are not named."""
+    """Asks for the scopes of one object; `entity` None: of all objects that are not named.
+
+    `ways`: how each field may be held back; one that is not named can be closed to changes."""
 
     def __init__(
         self, title: str, entity: EntityDef | None, possible: Sequence[str],
-        stands: Chosen, parent: QWidget,
+        stands: Chosen, parent: QWidget, ways: Mapping[str, Sequence[str]] | None = None,
     ) -> None:  # fmt: skip
         body = QWidget()
         super().__init__(title, body, parent)
         self._stands, self._held = stands, dict(stands.fields)
+        self._ways = ways or {}
         self.scopes = {key: self._scope(key, stands.scopes[key]) for key in possible}
         grid = QGridLayout()
         grid.setHorizontalSpacing(px(14))
@@ -72,8 +75,6 @@ class LineBox(Dialog):
         self.field = ComboBox(name=_("Field"))
         self.field.set_choices(names, names[0][1] if names else None)
         self.how = ComboBox(name=_("How it may be used"))
-        shown = [(_("Freely"), ""), *((_(words.SHOWN_TITLES[k]), k) for k in words.SHOWN)]
-        self.how.set_choices(shown, "")
         self.field.currentIndexChanged.connect(lambda _place: self._show_field())
         self.how.activated.connect(lambda _place: self._hold())
         whole = QWidget()
@@ -85,7 +86,10 @@ class LineBox(Dialog):
         return whole
 
     def _show_field(self) -> None:
-        self.how.set_value(self._held.get(self.field.value(), ""))
+        key = self.field.value()
+        ways = self._ways.get(key, (words.READ_ONLY,))
+        shown = [(_("Freely"), ""), *((_(words.SHOWN_TITLES[one]), one) for one in ways)]
+        self.how.set_choices(shown, self._held.get(key, ""))
 
     def _hold(self) -> None:
         self._held[self.field.value()] = self.how.value()

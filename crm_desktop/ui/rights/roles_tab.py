@@ -38,6 +38,8 @@ class Seen(NamedTuple):
     objects: list[tuple[EntityDef | None, tuple[str, ...]]]
     shared: frozenset[str]
     """Objects whose records are nobody's: all or nothing."""
+    ways: dict[str, dict[str, tuple[str, ...]]]
+    """How the fields of each object may be held back."""
 
     def scope(self, role: Role, entity: EntityDef | None, action: str) -> str:
         """What the role gives in the end."""
@@ -153,6 +155,7 @@ class RolesTab(QWidget):
 
         def work(_job: Any) -> Seen:
             from crm_desktop.models.catalogue.ownership import is_shared
+            from crm_desktop.services.rights.held_back import ways
             from crm_desktop.services.rights.reach import actions_on
             from crm_desktop.services.rights.result import judged_objects
             from crm_desktop.services.rights.roles import Roles
@@ -164,7 +167,11 @@ class RolesTab(QWidget):
             shared = frozenset(
                 one.key for one, _a in objects if one and is_shared(base.catalogue, one)
             )
-            return Seen(Roles(base).all(), working_people(base), objects, shared)
+            held = {
+                one.key: {f.key: ways(base.catalogue, one, f) for f in one.fields}
+                for one, _a in objects if one
+            }  # fmt: skip
+            return Seen(Roles(base).all(), working_people(base), objects, shared, held)
 
         def done(seen: Seen) -> None:
             self.seen = seen
@@ -191,7 +198,8 @@ class RolesTab(QWidget):
                         self._held(role, entity))  # fmt: skip
         name = _(entity.plural) if entity else _("All other objects")
         title = _("{role}: {objects}").format(role=role.name, objects=name)
-        box = LineBox(title, entity, possible, stands, self)
+        box = LineBox(title, entity, possible, stands, self,
+                      seen.ways[entity.key] if entity else None)  # fmt: skip
         key = words.ACTIONS[column_ - 1].key if column_ else ""
         if key in box.scopes:
             box.scopes[key].setFocus()

@@ -1,0 +1,279 @@
+"""Fields that some role hides or masks: what the views show of them, and what writing keeps.
+
+Only columns of such fields become expressions, so an office that hides nothing pays nothing. Which
+account is kept from which field stands in `right_shown`; the condition names no column of the row,
+so the server measures it once a query. What repeats the values is treated alike: the children that
+they are mirrored from, the change log, titles of children, the text and postings of the search.
+"""
+
+# ruff: noqa: S608 - no text from outside comes into these statements
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from crm_desktop.models.catalogue.definitions import EntityDef, Field
+from crm_desktop.models.catalogue.fieldtypes import PhoneField, RecordField
+from crm_desktop.models.catalogue.holding import MASK, can_hide, mirrors_of
+from crm_desktop.models.catalogue.traits import Mirror
+from crm_desktop.models.schema import Tables, column_names
+from crm_desktop.models.strict.names import view_name
+
+HIDDEN, MASKED = "hidden", "masked"
+Held = frozenset[tuple[str, str]]
+"""(object, field) of all fields that a role hides or masks."""
+NOTHING: Held = frozenset()
+SAID = "crm_said"
+WITHOUT = "crm_without"
+_EMPTY = "'{}'"
+_NO_TITLE = '\'["…",{},""]\''
+
+
+class HeldField(NamedTuple):
+    """A field and its object."""
+
+    entity: EntityDef
+    field: Field
+
+    def told(self, *how: str) -> str:
+        """That the account is kept from it in one of these ways; both if none is named."""
+        ways = ", ".join(f"'{one}'" for one in how or (HIDDEN, MASKED))
+        return (
+            "EXISTS(SELECT 1 FROM right_shown h WHERE h.login = CURRENT_USER"
+            f" AND h.ent = {self.entity.number} AND h.field = '{self.field.key}'"
+            f" AND h.shown IN ({ways}))"
+        )
+
+
+class HeldChild(NamedTuple):
+    """Where a value of the field stands as well."""
+
+    held: HeldField
+    child: EntityDef
+    mirror: Mirror
+
+    def row(self) -> str:
+        """That a row `t` of the child is one of those."""
+        link = self.child.field(self.mirror.owner)
+        terms = []
+        if isinstance(link, RecordField):
+            terms.append(f"t.{column_names(link)[1]} = {self.held.entity.number}")
+        if self.mirror.kind:
+            key, value = self.mirror.kind
+            terms.append(f"t.{column_names(self.child.field(key))[0]} = '{value}'")
+        return " AND ".join(terms or ["1 = 1"])
+
+    def decides(self) -> list[str]:
+        """The columns that say that the row is one of those."""
+        keys = [self.mirror.owner, *(self.mirror.kind or ())[:1]]
+        return [name for key in keys for name in column_names(self.child.field(key))]
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A column of a view. `keeps`: while it holds, what is stored stays; '' for never."""
+
+    sql: str
+    keeps: str = ""
+    is_text: bool = False
+
+
+class HeldColumns:
+    """What becomes of the columns of all tables."""
+
+    def __init__(self, tables: Tables, held: Held) -> None:
+        self._tables, catalogue = tables, tables.catalogue
+        known = sorted(
+            (key, name) for key, name in held
+            if catalogue.has(key) and catalogue[key].has(name)
+        )  # fmt: skip
+        every = (HeldField(catalogue[key], catalogue[key].field(name)) for key, name in known)
+        self.fields = [one for one in every if can_hide(catalogue, one.entity, one.field)]
+        self.children = [
+            HeldChild(one, catalogue[mirror.child], mirror)
+            for one in self.fields
+            for mirror in mirrors_of(one.entity, one.field)
+        ]
+        self.columns: dict[str, dict[str, Shown]] = defaultdict(dict)
+        if self.fields:
+            self._own()
+            self._of_children()
+            self._of_log()
+            self._of_search()
+
+    def _own(self) -> None:
+        for one in self.fields:
+            table = self._tables.table_of(one.entity, one.field)
+            self._put(table.name, one.field, [("1 = 1", one)])
+
+    def _of_children(self) -> None:
+        by_child: dict[str, list[HeldChild]] = defaultdict(list)
+        for one in self.children:
+            by_child[one.child.key].append(one)
+        for several in by_child.values():
+            child, f = several[0].child, several[0].child.field(several[0].mirror.value)
+            table = child.table_name
+            rows = [(one.row(), one.held) for one in several]
+            self._put(table, f, rows)
+            keeps = self.columns[table][column_names(f)[0]].keeps
+            for name in (name for one in several for name in one.decides()):
+                self.columns[table][name] = Shown(f"t.{name}", keeps)
+
+    def _put(self, table: str, f: Field, rows: Iterable[tuple[str, HeldField]]) -> None:
+        """`rows`: which rows are meant, and by the right to which field."""
+        value, *further = column_names(f)
+        pairs = list(rows)
+        held = _any(f"({row} AND {one.told()})" for row, one in pairs)
+        hidden = _any(f"({row} AND {one.told(HIDDEN)})" for row, one in pairs)
+        keeps = f"(t.{value} IS NOT NULL AND {held})"
+        text = f.storage == "text"
+        self.columns[table][value] = Shown(_cell(value, hidden, held, text=text), keeps, text)
+        for name in further:
+            self.columns[table][name] = Shown(f"IIF({held}, '', t.{name})", keeps)
+
+    # --- what repeats them ------------------------------------------------------------------------
+
+    def spoken(self) -> Iterator[tuple[EntityDef, str, str]]:
+        """The objects whose change rows name held values: the key there, and for whom."""
+        for one in self.fields:
+            yield one.entity, one.field.key, one.told()
+        keys = {(one.child.key, one.mirror.value): one.child for one in self.children}
+        for (_child, key), child in keys.items():
+            yield child, key, _any(
+                one.held.told() for one in self.children
+                if (one.child.key, one.mirror.value) == (child.key, key)
+            )  # fmt: skip
+
+    def _of_log(self) -> None:
+        told = _any(f"(t.ent = {e.number} AND {who})" for e, _key, who in self.spoken())
+        self.columns["change_row"] = {
+            "delta": Shown(f"IIF({told}, {SAID}(t.ent, t.delta), t.delta)"),
+            "overflow": Shown(f"CASE WHEN t.overflow IS NOT NULL AND {told}"
+                              f" THEN {_EMPTY} ELSE t.overflow END"),
+        }  # fmt: skip
+        named = {
+            one.child.number: _any(c.held.told() for c in self.children if c.child == one.child)
+            for one in self.children if one.child.title_field == one.mirror.value
+        }  # fmt: skip
+        if not named:
+            return
+        gone = _any(f"(t.ent = {number} AND {who})" for number, who in named.items())
+        self.columns["departed"] = {
+            name: Shown(f"IIF({gone}, '{MASK}', t.{name})", gone) for name in ("title", "title_key")
+        }
+        numbers, who = ", ".join(map(str, named)), _any(named.values())
+        others = (
+            f"({who} AND t.author IS DISTINCT FROM crm_me() AND EXISTS(SELECT 1 FROM change_row c"
+            f" WHERE c.op = t.id AND c.ent IN ({numbers})))"
+        )
+        self.columns["operation_log"] = {
+            "title": Shown(f"IIF({others}, {_NO_TITLE}, t.title)", others)
+        }
+
+    def sealed(self) -> str:
+        """That the telephones of a row `t` of the search are not for the account; '' for never."""
+        told = dict[int, list[str]]()
+        for one in self.fields:
+            found = one.field.search or any(
+                c.child.field(c.mirror.value).search for c in self.children if c.held == one
+            )
+            if isinstance(one.field, PhoneField) and found:
+                told.setdefault(one.entity.number, []).append(one.told())
+        return _any(f"(t.ent = {n} AND {_any(who)})" for n, who in told.items()) if told else ""
+
+    def _of_search(self) -> None:
+        """Telephones stand at the end of a record's text (`services/search_document`)."""
+        sealed = self.sealed()
+        if sealed:
+            self.columns["search_doc"] = {
+                "body": Shown(f"IIF({sealed}, {_words('t.body')}, t.body)", sealed)
+            }
+
+    def also(self, name: str) -> str:
+        """What rows of a table must meet besides; '' for nothing."""
+        sealed = self.sealed() if name == "search_posting" else ""
+        return f"NOT (t.tok STARTING WITH '+' AND {sealed})" if sealed else ""
+
+
+def _any(conditions: Iterable[str]) -> str:
+    return "(" + " OR ".join(conditions) + ")"
+
+
+def _cell(name: str, hidden: str, held: str, *, text: bool) -> str:
+    if not text:
+        return f"IIF({held}, NULL, t.{name})"
+    end = (
+        f"IIF(CHAR_LENGTH(t.{name}) < 6, '{MASK}', '{MASK} •• ' || RIGHT(t.{name}, 2))"
+    )  # fmt: skip
+    return (
+        f"CASE WHEN t.{name} IS NULL THEN NULL WHEN {hidden} THEN '{MASK}'"
+        f" WHEN {held} THEN {end} ELSE t.{name} END"
+    )
+
+
+def _words(body: str) -> str:
+    return f"IIF(POSITION(' +' IN {body}) = 0, {body}, LEFT({body}, POSITION(' +' IN {body}) - 1))"
+
+
+def _phones(body: str) -> str:
+    return f"IIF(POSITION(' +' IN {body}) = 0, '', SUBSTRING({body} FROM POSITION(' +' IN {body})))"
+
+
+# --- writing through such a view ------------------------------------------------------------------
+
+
+def writer_name(table: str) -> str:
+    """The trigger that writes what is written through the view of a table."""
+    return "w" + view_name(table)[1:]
+
+
+def writers(tables: Tables, columns: HeldColumns) -> dict[str, str]:
+    """The statement that makes the trigger of each view with expressions, by the table's name."""
+    found = {name: _writer(tables, name, shown) for name, shown in columns.columns.items()}
+    if columns.sealed():  # a telephone of one's own may end like one that is not shown
+        found["search_posting"] = (
+            f"CREATE OR ALTER TRIGGER {writer_name('search_posting')} FOR"
+            f" {view_name('search_posting')} ACTIVE BEFORE INSERT POSITION 0 AS BEGIN\n"
+            " UPDATE OR INSERT INTO search_posting (ent, tok, rid)"
+            " VALUES (NEW.ent, NEW.tok, NEW.rid) MATCHING (ent, tok, rid); END"
+        )
+    return found
+
+
+def _writer(tables: Tables, name: str, shown: dict[str, Shown]) -> str:
+    table = tables.metadata.tables[name]
+    given = []
+    for column in table.columns:
+        value = f"NEW.{column.name}"
+        one = shown.get(column.name)
+        if one is not None and one.is_text:
+            value = f"IIF({value} STARTING WITH '{MASK}', NULL, {value})"
+        elif not column.nullable and column.server_default is not None:
+            text = getattr(column.server_default, "arg", "")
+            value = f"COALESCE({value}, {str(text) if str(text).isdigit() else repr(str(text))})"
+        given.append(value)
+    names = ", ".join(column.name for column in table.columns)
+    insert = f"INSERT INTO {name} ({names}) VALUES ({', '.join(given)});"
+    when, body = "INSERT", f" {insert}"
+    if name != "change_row":
+        key = " AND ".join(f"t.{c.name} = OLD.{c.name}" for c in table.primary_key)
+        changes = ", ".join(_change(c.name, shown.get(c.name)) for c in table.columns)
+        update = f"UPDATE {name} t SET {changes} WHERE {key};"
+        when, body = "INSERT OR UPDATE", f" IF (INSERTING) THEN {insert}\n ELSE {update}"
+    return (
+        f"CREATE OR ALTER TRIGGER {writer_name(name)} FOR {view_name(name)} ACTIVE"
+        f" BEFORE {when} POSITION 0 AS BEGIN\n{body}\nEND"
+    )
+
+
+def _change(name: str, one: Shown | None) -> str:
+    new = f"IIF(NEW.{name} IS DISTINCT FROM OLD.{name}, NEW.{name}, t.{name})"
+    if one is None or not one.keeps:
+        return f"t.{name} = {new}"
+    if name == "body":  # the words are new, the telephones stay, those of one's own are added
+        new_ = f"NEW.{name}"
+        whole = f"LEFT({_words(new_)} || {_phones(f't.{name}')} || {_phones(new_)}, 1000)"
+        return f"t.{name} = IIF({one.keeps}, {whole}, {new})"
+    return f"t.{name} = IIF({one.keeps}, t.{name}, {new})"

@@ -1,0 +1,271 @@
+"""A field that roles hide or mask: what an employee reads with a tool and with the program."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple
+
+import fdb
+import pytest
+
+from crm_desktop.errors import NotAllowed, UserError
+from crm_desktop.models.catalogue.definitions import Ref
+from crm_desktop.models.catalogue.holding import MASK
+from crm_desktop.models.query import Condition, Query, Sort
+from crm_desktop.models.strict.names import closed_tables, view_name
+from crm_desktop.services.customisation import read_tables
+from crm_desktop.services.rights import words
+from crm_desktop.services.rights.held_back import number_to_call
+from crm_desktop.services.rights.roles import Role, Roles
+from crm_desktop.services.workspace import Workspace
+from tests.firebird_server import FirebirdServer
+from tests.strict_office import TwoSellers, two_sellers
+
+Tool = Callable[..., list[Any]]
+
+
+@pytest.fixture(scope="module")
+def office(firebird: FirebirdServer) -> Iterator[TwoSellers]:
+    with two_sellers(firebird) as made:
+        yield made
+
+
+@pytest.fixture
+def sellers(office: TwoSellers) -> TwoSellers:
+    """The role of sellers hides the telephone of clients."""
+    hide(office.office.sign_in(office.office.boss), "phone", words.HIDDEN)
+    return office
+
+
+class Hers(NamedTuple):
+    """A client of Anna's, with a telephone of its own that the boss wrote down."""
+
+    id: int
+    name: str
+    digits: str
+
+
+@pytest.fixture
+def hers(sellers: TwoSellers) -> Hers:
+    boss = sellers.office.sign_in(sellers.office.boss)
+    name, digits = f"Daisy{secrets.token_hex(4)}", f"{secrets.randbelow(9000) + 1000}67"
+    (client,) = boss.records.create("client", {
+        "name": name, "phone": f"+7495{digits[:1]}{digits}",
+        "responsible": sellers.persons[sellers.anna],
+    }).ids  # fmt: skip
+    return Hers(client, name, f"495{digits[:1]}{digits}")
+
+
+def digits_of(value: object) -> str:
+    """The digits alone."""
+    text = value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value)
+    return "".join(filter(str.isdigit, text))
+
+
+def hide(boss: Workspace, field: str, how: str) -> Role:
+    """From now on sellers see the field of clients in that way."""
+    roles = Roles(boss)
+    role = roles.named("seller")
+    roles.show(role, boss.catalogue["client"], field, how)
+    return role
+
+
+@pytest.fixture
+def tool(sellers: TwoSellers) -> Iterator[Tool]:
+    """Runs one statement by Anna's account; what it does stays."""
+    line = sellers.tool()
+
+    def run(sql: str, *values: object) -> list[Any]:
+        cursor = line.cursor()
+        try:
+            cursor.execute(sql, values)
+            return cursor.fetchall() if cursor.description else []
+        finally:
+            cursor.close()
+            line.commit()
+
+    yield run
+    line.close()
+
+
+def test_no_cell_of_any_view_holds_the_number(sellers: TwoSellers, hers: Hers, tool: Tool) -> None:
+    tables = read_tables(sellers.office.sign_in(sellers.office.boss).backend)
+
+    for name in closed_tables(tables):
+        for row in tool(f"SELECT * FROM {view_name(name)}"):
+            assert not [cell for cell in row if hers.digits in digits_of(cell)], (name, row)
+    seen = tool("SELECT phone, phone_key, name FROM v_client WHERE id = ?", hers.id)
+    assert seen == [(MASK, "", hers.name)]
+    assert tool("SELECT COUNT(*) FROM v_client WHERE phone CONTAINING '495'") == [(0,)]
+
+
+def test_the_other_values_of_the_log_are_still_there(hers: Hers, tool: Tool) -> None:
+    rows = tool("SELECT delta FROM v_change_row WHERE rid = ? AND kind = 'c'", hers.id)
+    made = json.loads(rows[0][0])
+
+    assert made["name"] == hers.name and "phone" not in made
+
+
+def test_a_mask_shows_the_end_alone(sellers: TwoSellers, hers: Hers, tool: Tool) -> None:
+    hide(sellers.office.sign_in(sellers.office.boss), "phone", words.MASKED)
+
+    seen = [(f"{MASK} •• 67",)]
+    assert tool("SELECT phone FROM v_client WHERE id = ?", hers.id) == seen
+    assert tool("SELECT contact FROM v_contact_channel WHERE owner_id = ?", hers.id) == seen
+
+
+def test_what_is_written_through_a_view_leaves_it_as_it_is(
+    sellers: TwoSellers, hers: Hers, tool: Tool
+) -> None:
+    tool("UPDATE v_client SET phone = '+70000000000', phone_key = 'x', city = 'Omsk'"
+         " WHERE id = ?", hers.id)  # fmt: skip
+    tool("UPDATE v_client SET note = phone WHERE id = ?", hers.id)
+    tool("UPDATE v_contact_channel SET kind = 'other', contact = 'x', owner_ent = 2"
+         " WHERE owner_id = ?", hers.id)  # fmt: skip
+
+    boss = sellers.office.sign_in(sellers.office.boss)
+    card = boss.reader.get("client", hers.id)
+    assert card is not None and card.values["city"] == "Omsk"
+    assert hers.digits in digits_of(card.values["phone"]) and card.values["note"] == MASK
+    assert tool("SELECT contact, kind, owner_ent FROM v_contact_channel WHERE owner_id = ?",
+                hers.id) == [(MASK, "phone", 1)]  # fmt: skip
+
+
+def test_the_number_is_told_for_a_call_and_noted_even_if_taken_back(
+    sellers: TwoSellers, hers: Hers
+) -> None:
+    line = sellers.tool()
+    cursor = line.cursor()
+    cursor.execute("SELECT contact FROM backend_number(1, 'phone', ?, 'desk')", (hers.id,))
+    told = cursor.fetchall()
+    line.rollback()
+    cursor.execute("SELECT contact FROM backend_number(1, 'phone', ?, 'desk')", (sellers.his,))
+    assert hers.digits in digits_of(told[0][0]) and not cursor.fetchall()
+    cursor.close()
+    line.close()
+
+    boss = sellers.office.sign_in(sellers.office.boss)
+    with boss.backend.read() as connection:
+        noted = connection.exec_driver_sql(
+            "SELECT login FROM audit_entry WHERE what = 'call' AND ent = 1 AND rid = ?", (hers.id,)
+        ).all()
+    assert [row.login for row in noted] == [sellers.anna.lower()]
+
+
+def test_nothing_of_it_can_be_changed_by_the_employee(sellers: TwoSellers) -> None:
+    for sql in (
+        "DELETE FROM right_shown", "UPDATE right_shown SET shown = 'x'",
+        "INSERT INTO right_shown (login, ent, field, shown) VALUES ('A', 1, 'x', 'hidden')",
+        "SELECT phone FROM client", "DROP TRIGGER w_client",
+    ):  # fmt: skip
+        line = sellers.tool()
+        with pytest.raises(fdb.DatabaseError, match="(?i)permission|privilege"):
+            line.execute_immediate(sql) if sql.startswith("DROP") else line.cursor().execute(sql)
+        line.close()
+
+
+# --- by the program -------------------------------------------------------------------------------
+
+
+def test_her_day(sellers: TwoSellers, hers: Hers) -> None:
+    anna = sellers.work()
+    other = f"{hers.name} Ltd"
+    anna.records.update("client", hers.id, {"city": "Omsk", "name": other})
+    (mine,) = anna.records.create("client", {
+        "name": "Rose", "phone": "+7 495 999-88-77", "responsible": anna.user_id,
+    }).ids  # fmt: skip
+
+    for typed in (hers.digits, hers.digits[-5:]):
+        assert hers.id not in {hit.id for hit in anna.search.find(typed, None, 20)}
+    assert [hit.id for hit in anna.search.find(other, "client", 5)] == [hers.id]
+    boss = sellers.office.sign_in(sellers.office.boss)
+    assert [hit.id for hit in boss.search.find(hers.digits, "client", 5)] == [hers.id]
+    card, rose = (boss.reader.get("client", one) for one in (hers.id, mine))
+    assert card is not None and hers.digits in digits_of(card.values["phone"])
+    assert rose is not None and "9998877" in digits_of(rose.values["phone"])
+    past = anna.record_history.of(anna.catalogue["client"], hers.id)
+    assert len(past) >= 2 and hers.digits not in digits_of(past)
+
+
+def test_the_program_asks_for_the_number_to_dial(sellers: TwoSellers, hers: Hers) -> None:
+    anna = sellers.work()
+    client, channel = anna.catalogue["client"], anna.catalogue["channel"]
+    only = Condition("owner", "eq", ["client", hers.id])
+    (one,) = anna.lists.open(Query("channel", ("value",), only)).ids()
+
+    for entity, key, id_ in ((client, "phone", hers.id), (channel, "value", one)):
+        assert hers.digits in digits_of(number_to_call(anna, entity, key, id_))
+    assert number_to_call(anna, client, "phone", sellers.his) == ""
+
+
+def test_a_second_number_of_her_own_is_added_beside_it(sellers: TwoSellers, hers: Hers) -> None:
+    anna, own = sellers.work(), f"812765{hers.digits[-4:]}"
+    anna.records.create("channel", {
+        "value": f"+7{own}", "kind": "phone", "owner": Ref("client", hers.id),
+    })  # fmt: skip
+
+    boss = sellers.office.sign_in(sellers.office.boss)
+    for number in (hers.digits, own):
+        assert [hit.id for hit in boss.search.find(number, "client", 5)] == [hers.id]
+
+
+def test_no_filter_or_order_goes_by_it(sellers: TwoSellers) -> None:
+    anna = sellers.work()
+    for query in (
+        Query("client", ("name",), Condition("phone", "filled")),
+        Query("client", ("name",), sort=(Sort("phone"),)),
+        Query("person", ("name",), Condition("client.phone", "filled")),
+    ):
+        with pytest.raises(NotAllowed, match="Telephone"):
+            anna.lists.open(query)
+    assert anna.lists.open(Query("client", ("name", "phone"))).count()
+
+
+def test_what_would_lose_the_number_is_refused(sellers: TwoSellers, hers: Hers) -> None:
+    anna = sellers.work()
+    only = Condition("owner", "eq", ["client", hers.id])
+    (channel,) = anna.lists.open(Query("channel", ("value",), only)).ids()
+    writes: list[Callable[[], object]] = [
+        lambda: anna.records.delete("channel", [channel]),
+        lambda: anna.records.update("channel", channel, {"value": "+74950000000"}),
+        lambda: anna.records.update("channel", channel, {"kind": "other"}),
+        lambda: anna.records.update("client", hers.id, {"phone": None}),
+        lambda: anna.records.create("client", {"name": "Copy", "city": MASK + " x"}),
+        lambda: anna.records.delete("client", [hers.id]),
+        lambda: anna.records.create("channel", {
+            "value": "+78120000000", "main": True, "owner": Ref("client", hers.id)}),
+    ]  # fmt: skip
+    for write in writes:
+        with pytest.raises(NotAllowed):
+            write()
+
+
+def test_roles_add_up_and_what_is_shown_again_is_shown(
+    sellers: TwoSellers, hers: Hers, tool: Tool
+) -> None:
+    boss = sellers.office.sign_in(sellers.office.boss)
+    roles, anna = Roles(boss), sellers.persons[sellers.anna]
+    wider = roles.add(f"Second {secrets.token_hex(3)}", like=roles.named("seller"))
+    roles.show(wider, boss.catalogue["client"], "phone", words.MASKED)
+    roles.give(wider, anna)
+    seen = "SELECT phone FROM v_client WHERE id = ?"
+    assert tool(seen, hers.id) == [(f"{MASK} •• 67",)]
+
+    roles.show(wider, boss.catalogue["client"], "phone", "")
+
+    assert hers.digits in digits_of(tool(seen, hers.id)[0][0])
+    roles.drop(wider)
+    hide(boss, "phone", "")
+    tool("UPDATE v_client SET city = 'Tver', phone = '+74951112233' WHERE id = ?", hers.id)
+    assert tool(seen, hers.id) == [("+74951112233",)]
+
+
+def test_only_what_nothing_goes_by_can_be_hidden(sellers: TwoSellers) -> None:
+    boss = sellers.office.sign_in(sellers.office.boss)
+    for field in ("name", "email", "responsible"):
+        with pytest.raises(UserError, match="closed to changes"):
+            hide(boss, field, words.HIDDEN)
+    with pytest.raises(UserError, match="closed to changes"):
+        hide(boss, "revenue", words.MASKED)
