@@ -20,6 +20,8 @@ TITLES = {
     audit.DISMISSED: N_("Dismissed"),
     audit.NEW_PASSWORD: N_("New password"),
     audit.OWN_PASSWORD: N_("Own password changed"),
+    audit.MUST_CHANGE: N_("Asked for another password"),
+    audit.PASSWORD_RULES: N_("Rules of passwords changed"),
     audit.BACKUP: N_("Copy of the base"),
     audit.RIGHTS: N_("Rights changed"),
     audit.SEEN: N_("Card opened"),

@@ -59,6 +59,7 @@ def check_base(workspace: Workspace, *, deep: bool = True) -> CheckReport:
     if deep:
         for entity, id_, key in wrong_kept(workspace.records):
             report.add(_problem(entity, id_, entity.field(key), _("differs from its activities")))
+    _check_reach(workspace, report)
     _check_chain(workspace, report)
     _check_operations(workspace, report)
     for problem in problems_of_files(workspace, deep=deep):
@@ -83,6 +84,13 @@ def _check_tables(workspace: Workspace, report: CheckReport) -> None:
                 report.add(
                     _("The column {name} is missing").format(name=f"{table.name}.{column.name}")
                 )
+
+
+def _check_reach(workspace: Workspace, report: CheckReport) -> None:
+    """What the server goes by must be what the roles say."""
+    if workspace.reaching is not None:
+        for line in workspace.reaching.differences():
+            report.add(_("Rights differ from what the roles say: {what}").format(what=line))
 
 
 def _check_records(

@@ -20,6 +20,8 @@ from crm_desktop.ui import theme
 from crm_desktop.ui.base_moving.desk import MovingDesk
 from crm_desktop.ui.features import FEATURES
 from crm_desktop.ui.guests import CatalogueWatch, Guests
+from crm_desktop.ui.dismissal.desk import DismissalDesk
+from crm_desktop.ui.dismissal.farewell import Farewell
 from crm_desktop.ui.handing_over.desk import HandingOverDesk
 from crm_desktop.ui.language import switch_language
 from crm_desktop.ui.main_window.dropping import Dropping
@@ -99,6 +101,8 @@ class Application(QObject):
         SignInDesk(window)
         MovingDesk(window)
         HandingOverDesk(window)
+        DismissalDesk(window)
+        Farewell(window)
         window.closed.connect(self.quit)
         Dropping(window.view).dropped.connect(self.take_files)
         window.geometry.restore()

@@ -15,6 +15,7 @@ from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.models.query import Query
 from crm_desktop.services import audit
 from crm_desktop.services.bulk import update_all
+from crm_desktop.services.clock import MovedClock
 from crm_desktop.services.exporting.export import export_query
 from crm_desktop.services.planner.double_booking import may_double_book
 from crm_desktop.services.planner.service import Planner
@@ -263,6 +264,39 @@ def test_who_stands_in_changes_the_records_of_the_absent(
 
     with pytest.raises(UNREACHED):
         anna.records.update("client", client, {"city": "Tomsk"})
+    roles.take(roles.named("seller"), boris.user_id or 0)
+
+
+def test_a_substitution_of_later_begins_by_itself(
+    anna: Workspace, boris: Workspace, boss: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client, now = client_of(boris, boris.user_id), boss.clock.now()
+    roles = Roles(boss)
+    roles.give(roles.named("seller"), boris.user_id or 0)
+    begins = now + timedelta(hours=1)
+    roles.stand_in(boris.user_id or 0, anna.user_id or 0, begins, begins + timedelta(days=2))
+    with pytest.raises(NotAllowed):
+        anna.records.update("client", client, {"city": "Omsk"})
+
+    monkeypatch.setattr(anna, "clock", MovedClock(begins + timedelta(minutes=1)))
+    anna.records.update("client", client, {"city": "Omsk"})
+
+    roles.end_stand_in(roles.stand_ins()[0].id)
+    roles.take(roles.named("seller"), boris.user_id or 0)
+
+
+def test_the_server_itself_grants_nothing_days_before_a_substitution(
+    anna: Workspace, boris: Workspace, boss: Workspace
+) -> None:
+    client, now = client_of(boris, boris.user_id), boss.clock.now()
+    roles = Roles(boss)
+    roles.give(roles.named("seller"), boris.user_id or 0)
+
+    later = now + timedelta(days=2)
+    roles.stand_in(boris.user_id or 0, anna.user_id or 0, later, later + timedelta(days=2))
+    assert anna.reader.get("client", client) is None
+
+    roles.end_stand_in(roles.stand_ins()[0].id)
     roles.take(roles.named("seller"), boris.user_id or 0)
 
 

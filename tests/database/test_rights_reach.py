@@ -9,8 +9,10 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
+from crm_desktop.services.clock import MovedClock
 from crm_desktop.services.rights import words
 from crm_desktop.services.rights.builtin import HEAD, READER, SELLER, STAFF
+from crm_desktop.services.rights.roles import Roles
 from crm_desktop.services.workspace import Workspace
 from tests.catalogue.samples import TENDER
 from tests.firebird_server import FirebirdServer
@@ -158,6 +160,51 @@ def test_who_stands_in_reaches_what_the_absent_reach_until_the_end(boss: Workspa
         assert set(ends.scalars()) == {
             (now + timedelta(days=3)).replace(microsecond=now.microsecond // 1000 * 1000)
         }
+
+
+def spans(boss: Workspace, login: str, owner: int) -> set[tuple[object, object]]:
+    """From when until when somebody's records are reached."""
+    reach = boss.tables.system("right_reach")
+    with boss.backend.read() as connection:
+        rows = connection.execute(
+            sa.select(reach.c.begins_at, reach.c.ends_at)
+            .where(reach.c.login == login, reach.c.owner == owner)
+        )  # fmt: skip
+        return {tuple(row) for row in rows}
+
+
+def test_a_substitution_of_later_stands_there_with_its_beginning(boss: Workspace) -> None:
+    (login, anna), (_login, absent) = colleague(boss), colleague(boss)
+    give(boss, anna, SELLER)
+    give(boss, absent, SELLER)
+    now = boss.clock.now().replace(microsecond=0)
+    days = [now + timedelta(days=count) for count in (2, 4, 6, 8)]
+
+    Roles(boss).stand_in(absent, anna, days[0], days[2])
+    assert spans(boss, login, absent) == {(days[0], days[2])}
+    Roles(boss).stand_in(absent, anna, days[1], days[3])
+
+    assert spans(boss, login, absent) == {(days[0], days[3])}, "both in one where they touch"
+
+
+def test_two_substitutions_apart_follow_each_other(
+    boss: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (login, anna), (_login, absent) = colleague(boss), colleague(boss)
+    give(boss, anna, SELLER)
+    give(boss, absent, SELLER)
+    now = boss.clock.now().replace(microsecond=0)
+    days = [now + timedelta(days=count) for count in (1, 2, 6, 8)]
+
+    Roles(boss).stand_in(absent, anna, days[2], days[3])
+    Roles(boss).stand_in(absent, anna, days[0], days[1])
+    assert spans(boss, login, absent) == {(days[0], days[1])}
+    clock = MovedClock(days[1] + timedelta(hours=1))
+    monkeypatch.setattr(boss, "clock", clock)
+    assert boss.reaching is not None and boss.reaching.turn() > 0
+    assert boss.reaching.turn() == 0
+
+    assert spans(boss, login, absent) == {(days[2], days[3])}
 
 
 def test_an_account_of_no_colleague_has_the_role_of_all(office: Office, boss: Workspace) -> None:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from crm_desktop.models.backend.firebird_dismissal import DISMISSAL
 from crm_desktop.models.backend.firebird_seats_read import (
     ADMIN,
     CALLED_S,
@@ -27,6 +28,7 @@ from crm_desktop.models.backend.firebird_seats_read import NOW as _NOW
 
 TABLES = (
     "seat_lock", "seat_lease", "seat_window", "seat_use", "seat_queue", "seat_request",
+    "seat_dismissal", "seat_text",
 )  # fmt: skip
 
 _REFUSED = "CREATE OR ALTER EXCEPTION seat_refused 'Only the administrator may do this'"
@@ -183,7 +185,7 @@ RETURNS (outcome VARCHAR(12), held INTEGER, most INTEGER, request BIGINT, asker 
 DECLARE moment TIMESTAMP; DECLARE lease BIGINT; DECLARE taken TIMESTAMP; DECLARE used TIMESTAMP;
 DECLARE minutes INTEGER; DECLARE place BIGINT;
 BEGIN
-  /* work, travel, read: still held; else why it is not: lost, freed, given, idle, over */
+  /* work, travel, read: still held; else why not: lost, freed, given, idle, over, dismissed */
   {_TURN}
   moment = {_NOW};
   SELECT COUNT(*) FROM seat_lease WHERE kind <> 'read' INTO held;
@@ -216,7 +218,7 @@ BEGIN
     ELSE SELECT FIRST 1 id, asker, who FROM seat_request
       WHERE lease = :lease AND answer IS NULL ORDER BY id INTO request, asker, asker_who;
   END
-  IF (outcome NOT IN ('work', 'travel', 'read')) THEN
+  IF (outcome NOT IN ('work', 'travel', 'read', 'dismissed')) THEN
     DELETE FROM seat_window WHERE seat = :seat;
   EXECUTE PROCEDURE seat_used(held, 0);
   SUSPEND;
@@ -377,7 +379,7 @@ END"""
 
 _RULES = (
     ADMIN, _FACT, _PLACE, _COUNTED, _SWEEP, _USED, _TAKE, _BEAT, _GIVE, _WAIT, _LOOK, _ASK,
-    _ANSWER, _FREE, _TRAVEL, *READING, _LINE_ENDED, _GUARD,
+    _ANSWER, _FREE, _TRAVEL, *DISMISSAL, *READING, _LINE_ENDED, _GUARD,
 )  # fmt: skip
 
 

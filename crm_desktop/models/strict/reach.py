@@ -18,11 +18,16 @@ SEE, CALENDARS, EDIT = "see", "see_calendars", "edit"
 REACH = view_name("right_reach")
 FUNCTIONS = ("crm_me", "crm_reached", "crm_object", "crm_sees", "crm_may")
 HOURS_OF_ZONES = 14
-"""A moment in the base is UTC and the server's clock local: never too early by that."""
+"""A moment in the base is UTC and the server's clock local: nothing is refused too early or
+granted too late by that."""
 
-VALID = f"(r.ends_at IS NULL OR r.ends_at > DATEADD(-{HOURS_OF_ZONES} HOUR TO LOCALTIMESTAMP))"
-REACH_VIEW = f"""CREATE OR ALTER VIEW {REACH} (login, ent, action, owner, ends_at) AS
- SELECT r.login, r.ent, r.action, r.owner, r.ends_at FROM right_reach r
+VALID = (
+    f"(r.ends_at IS NULL OR (r.ends_at > DATEADD(-{HOURS_OF_ZONES} HOUR TO LOCALTIMESTAMP)"
+    f" AND (r.begins_at IS NULL"
+    f" OR r.begins_at < DATEADD({HOURS_OF_ZONES} HOUR TO LOCALTIMESTAMP))))"
+)
+REACH_VIEW = f"""CREATE OR ALTER VIEW {REACH} (login, ent, action, owner, begins_at, ends_at) AS
+ SELECT r.login, r.ent, r.action, r.owner, r.begins_at, r.ends_at FROM right_reach r
  WHERE r.login = CURRENT_USER AND {VALID}"""  # noqa: S608
 
 

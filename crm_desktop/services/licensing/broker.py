@@ -30,8 +30,10 @@ WORK, TRAVEL, READ, FULL = "work", "travel", "read", "full"
 _GIVE = "EXECUTE PROCEDURE seat_give(?)"
 INSIDE = frozenset({WORK, TRAVEL, READ})
 LOST, FREED, GIVEN, IDLE, OVER = "lost", "freed", "given", "idle", "over"
+DISMISSED = "dismissed"
 """Why a seat is held no more: the line was down for too long, the administrator freed it, it was
-given to who asked, nothing was done for long, there are more seats in use than were bought."""
+given to who asked, nothing was done for long, there are more seats in use than were bought, the
+account was closed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +180,14 @@ class Broker:
     def answer(self, request: int, *, accepted: bool) -> None:
         """What the holder says to that. Accepted: the seat goes to whoever asked."""
         self._ask("EXECUTE PROCEDURE seat_answer(?, ?)", (request, int(accepted)))
+
+    def leave_text(self, number: int, record: int, title: str, parts: Sequence[str]) -> None:
+        """What was typed and not saved, for the head of who was dismissed: the number of the
+        object, the record, 0 for a new one, and the text in parts that the base takes."""
+        id_: int | None = None
+        for place, part in enumerate(parts):
+            asked = "SELECT id FROM seat_leave(?, ?, ?, ?, ?, ?)"
+            id_ = self._one(asked, (id_, place, number, record, title[:300], part))[0]
 
     # --- everybody's ------------------------------------------------------------------------------
 

@@ -15,7 +15,7 @@ from crm_desktop.i18n import N_
 from crm_desktop.services import annual_plans, recurring
 from crm_desktop.services.pipelines import renewing
 from crm_desktop.services.reminders import escalation, outgoing
-from crm_desktop.services.server import job_leases
+from crm_desktop.services.server import dismissal, job_leases
 from crm_desktop.services.workspace import Workspace
 
 AT_ONCE = 50
@@ -56,6 +56,10 @@ def _chances(base: Workspace) -> int:
     return renewing.renew(base) if renewing.is_due(base) else 0
 
 
+def _shifts(base: Workspace) -> int:
+    return base.reaching.turn() if base.reaching is not None else 0
+
+
 def _enquiries(base: Workspace) -> int:
     return sum(len(one.arrived) for one in base.intake.look())
 
@@ -66,6 +70,8 @@ JOBS = (
     Job("recurring", N_("Records made by templates"), _recurring),
     Job("chances", N_("Probabilities of deals renewed"), _chances),
     Job("outgoing", N_("Messages put into the outgoing queue"), outgoing.queue_due),
+    Job("dismissed", N_("Lines of dismissed colleagues ended"), dismissal.end_overdue),
+    Job("rights", N_("Rights changed as substitutions end"), _shifts),
     Job("folders", N_("Enquiries taken in from folders"), _enquiries),
 )
 

@@ -6,12 +6,14 @@ import json
 import os
 import re
 import threading
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
-from crm_desktop.models.catalogue.definitions import Ref
+from crm_desktop.i18n import _
+from crm_desktop.models.catalogue.definitions import EntityDef, Ref
 
 _SAFE = re.compile(r"[^A-Za-z0-9_-]")
 
@@ -23,6 +25,26 @@ class Draft:
     raw: dict[str, Any]
     version: int
     saved_at: datetime
+
+
+class Typed(NamedTuple):
+    """What stands in a form and is not saved: `text` as a person reads it, `drop` takes away the
+    draft that this computer keeps."""
+
+    ref: Ref
+    title: str
+    text: str
+    drop: Callable[[], None]
+
+
+def in_words(entity: EntityDef, raw: Mapping[str, Any]) -> str:
+    """What was typed, a line a field; a link as its record is called."""
+    lines = []
+    for key, value in raw.items():
+        label = _(entity.field(key).label) if entity.has(key) else key
+        shown = value.get("text") or value.get("ref") if isinstance(value, dict) else value
+        lines.append(f"{label}: {'' if shown is None else shown}")
+    return "\n".join(lines)
 
 
 class Drafts:

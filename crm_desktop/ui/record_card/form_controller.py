@@ -16,7 +16,7 @@ from crm_desktop.models.catalogue.definitions import EntityDef, Ref
 from crm_desktop.ui.card_parts import FormPart, InDraft
 from crm_desktop.ui.navigation import Navigator
 from crm_desktop.ui.record_card.beside_others import BesideOthers, came_through
-from crm_desktop.ui.record_card.drafts import Draft, Drafts
+from crm_desktop.ui.record_card.drafts import Draft, Drafts, Typed, in_words
 from crm_desktop.ui.record_card.facts import NEW
 from crm_desktop.ui.record_card.form import RecordForm
 from crm_desktop.ui.record_card.form_panel import FormPanel
@@ -107,6 +107,7 @@ class FormController(QObject):
     def _connect(self) -> None:
         self.form.changed.connect(self._typed)
         self.form.open_wanted.connect(lambda ref: self.navigator.open_record(ref))
+        self.session.texts_wanted.connect(self._leave_typed)
         self.panel.save_asked.connect(self.save)
         self.panel.cancel_asked.connect(self.discard)
         self.panel.offer.restored.connect(self.restore_draft)
@@ -200,6 +201,21 @@ class FormController(QObject):
                 ("draft", ref), lambda job: drafts.keep(ref, draft), owner=self,
                 done=lambda _nothing: None,
             )  # fmt: skip
+
+    def _leave_typed(self, found: list[Typed]) -> None:
+        """What is typed here goes to others in words; the draft of this computer is gone then."""
+        if not self.is_changed():
+            return
+        drafts, ref = self._drafts, self.ref
+        raw = self.form.raw()
+        raw |= {one.draft_key: text for one in self.beside if (text := one.raw()) is not None}
+        kept = self.titles.get(ref)
+        label = _(self.entity.label)
+        title = f"{label}: {kept.text}" if kept is not None else label
+        found.append(Typed(
+            ref, title, in_words(self.entity, raw),
+            lambda: drafts.drop(ref) if drafts is not None else None,
+        ))  # fmt: skip
 
     def restore_draft(self) -> None:
         """Puts the offered draft into the form."""
