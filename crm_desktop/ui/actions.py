@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QWidget
 
@@ -24,13 +24,19 @@ def _always() -> bool:
     return True
 
 
+def _nothing() -> str:
+    return ""
+
+
 @dataclass(frozen=True, slots=True)
 class Action:
     """Something a person can do.
 
     `title` and `group` are marked with `N_` and translated when shown; `shortcut` is in Qt's
     portable form such as `Ctrl+K`; several are parted by `; `. `applies_to` says to what:
-    `window`, or the key of a page. `enabled` is asked before every show and run.
+    `window`, or the key of a page. `enabled` is asked before every show and run: whether there is
+    anything to be done here. `why` says why the person may not do it, as a sentence, or ''; neither
+    may ask the base.
     """
 
     id: str
@@ -41,6 +47,12 @@ class Action:
     applies_to: str = "window"
     group: str = ""
     enabled: Callable[[], bool] = _always
+    why: Callable[[], str] = _nothing
+
+    @property
+    def can_run(self) -> bool:
+        """Whether it can be done now, and by this person."""
+        return self.enabled() and not self.why()
 
     def text(self) -> str:
         """The title in the language of the moment."""
@@ -76,6 +88,9 @@ def shown_keys(shortcut: str) -> str:
 class ActionRegistry(QObject):
     """The actions of one window, in the order in which they were added."""
 
+    refused = Signal(str)
+    """Somebody wanted what he may not do: the sentence that says why."""
+
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
         self._window = window
@@ -108,7 +123,8 @@ class ActionRegistry(QObject):
         return tuple(self._actions.values())
 
     def possible(self) -> tuple[Action, ...]:
-        """The actions that can be done now: for the palette."""
+        """The actions that there is something to do for now, those a person may not do with them:
+        for the palette, which says why."""
         return tuple(action for action in self._actions.values() if action.enabled())
 
     def qaction(self, action_id: str) -> QAction:
@@ -116,17 +132,23 @@ class ActionRegistry(QObject):
         return self._made[action_id]
 
     def run(self, action_id: str) -> bool:
-        """Does it, if it can be done now."""
+        """Does it, if it can be done now; says why, if the person may not."""
         action = self._actions.get(action_id)
         if action is None or not action.enabled():
+            return False
+        why = action.why()
+        if why:
+            self.refused.emit(why)
             return False
         action.run()
         return True
 
     def refresh(self) -> None:
-        """Greys out what cannot be done now; before a menu opens."""
+        """Greys out what cannot be done now; before a menu opens. What a person may not do stays
+        alive for its shortcut, which says why."""
         for key, made in self._made.items():
             made.setEnabled(self._actions[key].enabled())
+            made.setStatusTip(self._actions[key].why())
 
     def keyboard_map(self) -> list[tuple[str, list[tuple[str, str]]]]:
         """(group, [(title, keys)]) of everything with a shortcut: for the window of shortcuts."""

@@ -144,14 +144,14 @@ def test_one_who_only_reads_is_told_so_and_changes_nothing(
 
     qtbot.waitUntil(lambda: window.session.workspace is not None, timeout=20_000)
     assert window.seat_strip.isVisibleTo(window.view) and window.session.base.read_only
-    assert not window.actions.get("new").enabled()
+    assert not window.actions.get("new").can_run
     assert not window.view.top.create_button.isEnabled()
     before = len(window.pages.pages())
     window.navigator.open_import("client")
     assert len(window.pages.pages()) == before
     first.give()
     window.seat_strip.button.click()
-    qtbot.waitUntil(lambda: window.actions.get("new").enabled(), timeout=20_000)
+    qtbot.waitUntil(lambda: window.actions.get("new").can_run, timeout=20_000)
     assert window.session.base.read_only == ""
 
 

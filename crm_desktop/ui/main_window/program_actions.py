@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Signal
 
 from crm_desktop.i18n import LANGUAGES, N_, _
 from crm_desktop.models.catalogue.definitions import Ref
+from crm_desktop.services.rights import words
 from crm_desktop.ui.actions import Action
 from crm_desktop.ui.copies import make_copy_now
 from crm_desktop.ui.main_window.window import MainWindow
@@ -35,6 +36,7 @@ class ProgramActions(QObject):
         window.actions.add(
             *self._going(), *self._records(), *self._windows(), *self._looks(), *self._program()
         )
+        window.actions.refused.connect(lambda why: window.navigator.toast(why, tone="warn"))
         window.view.top.help.clicked.connect(self.show_map)
         window.navigator.keys_wanted.connect(self.show_map)
 
@@ -47,13 +49,20 @@ class ProgramActions(QObject):
         base = self._w.session.workspace
         return base is not None and bool(base.login) and base.administers
 
-    def _writes(self) -> bool:
+    def _reading(self) -> str:
         """Whoever came in only to read, or whose seat is gone, changes nothing."""
         base = self._w.session.workspace
-        return base is not None and not base.read_only
+        return base.read_only if base is not None else ""
 
-    def _writes_here(self) -> bool:
-        return self._writes() and self._has_page()
+    def _refused(self, action: str) -> Callable[[], str]:
+        """Why the person may not do it with the object in front."""
+
+        def why() -> str:
+            place = self._w.pages.place
+            entity = place.entity if place is not None else ""
+            return self._w.session.refusals.why(action, entity)
+
+        return why
 
     def _on_page(self, action_id: str) -> Callable[[], None]:
         def run() -> None:
@@ -104,35 +113,35 @@ class ProgramActions(QObject):
         w, on_page, has_page = self._w, self._on_page, self._has_page
         return [
             Action("new", N_("New record in this section"), lambda: w.new_record(), "add",
-                   "Ctrl+N", group=RECORDS, enabled=self._writes),
+                   "Ctrl+N", group=RECORDS, enabled=self._open, why=self._refused(words.CREATE)),
             Action("edit", N_("Edit"), on_page("edit"), "edit", "F2", group=RECORDS,
-                   enabled=self._writes_here),
+                   enabled=has_page, why=self._refused(words.EDIT)),
             Action("save", N_("Save"), on_page("save"), "save", "Ctrl+S", group=RECORDS,
                    enabled=has_page),
             Action("undo", N_("Undo"), w.undoing.undo_last, "undo", "Ctrl+Z", group=RECORDS,
-                   enabled=self._writes),
+                   enabled=self._open, why=self._reading),
             Action("redo", N_("Redo"), w.undoing.redo_last, "redo", "Ctrl+Y; Ctrl+Shift+Z",
-                   group=RECORDS, enabled=self._writes),
+                   group=RECORDS, enabled=self._open, why=self._reading),
             Action("find", N_("Filter in this view"), on_page("find"), "filter", "Ctrl+F",
                    group=RECORDS, enabled=has_page),
             Action("export", N_("Export what is seen"), on_page("export"), "export", "Ctrl+E",
-                   group=RECORDS, enabled=has_page),
+                   group=RECORDS, enabled=has_page, why=self._refused(words.EXPORT)),
             Action("print", N_("Print what is seen"), on_page("print"), "print", "Ctrl+P",
-                   group=RECORDS, enabled=has_page),
+                   group=RECORDS, enabled=has_page, why=self._refused(words.PRINT)),
             Action("import", N_("Import a file"), self._import, "import", "", group=RECORDS,
-                   enabled=self._writes),
+                   enabled=self._open, why=self._refused(words.CREATE)),
             Action("log-call", N_("Note a call and the next step"), self._log_call, "phone",
-                   "Ctrl+Shift+K", group=RECORDS, enabled=self._may_call),
+                   "Ctrl+Shift+K", group=RECORDS, enabled=self._may_call, why=self._reading),
             Action("quick-add", N_("Plan in one line"), w.navigator.quick_add, "add",
-                   "Ctrl+Shift+A", group=RECORDS, enabled=self._writes),
+                   "Ctrl+Shift+A", group=RECORDS, enabled=self._open, why=self._reading),
             Action("lead-from-text", N_("New lead from text"),
                    lambda: w.navigator.lead_from_text(), "mail", "Ctrl+Shift+L", group=RECORDS,
-                   enabled=self._writes),
+                   enabled=self._open, why=self._reading),
             Action("start-set", N_("Start a set of activities"), self._start_set, "list", "",
-                   group=RECORDS, enabled=self._may_call),
+                   group=RECORDS, enabled=self._may_call, why=self._reading),
             Action("calendar-import", N_("Bring in a calendar"),
                    lambda: w.navigator.open_page("calendar-import"), "import", "", group=RECORDS,
-                   enabled=self._writes),
+                   enabled=self._open, why=self._reading),
             Action("refresh", N_("Refresh"), on_page("refresh"), "refresh", "F5", group=RECORDS,
                    enabled=has_page),
             *self._places(),

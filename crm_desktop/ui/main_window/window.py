@@ -39,6 +39,7 @@ from crm_desktop.ui.navigation import (
 )
 from crm_desktop.ui.page import Page
 from crm_desktop.ui.preloading import import_both, import_for_window
+from crm_desktop.ui.refusals import put_off
 from crm_desktop.ui.session import Session
 from crm_desktop.ui.widgets.popover import Menu
 
@@ -181,7 +182,10 @@ class MainWindow(QObject):
     def _say_base(self, *_error: object) -> None:
         base = self.session.workspace
         self.view.top.set_base_open(base is not None)
-        self.view.top.create_button.setEnabled(base is not None and not base.read_only)
+        create = self.view.top.create_button
+        create.setEnabled(base is not None)
+        create.setToolTip("")
+        put_off(create, base.read_only if base is not None else "")
         self._say_title()
 
     def _say_title(self) -> None:

@@ -198,6 +198,14 @@ class CardArranging(QObject):
         tabs.bar.menu_asked.connect(self._open_menu)
         tabs.bar.add_asked.connect(self.open)
 
+    def _is_refused(self) -> bool:
+        """Whoever came in only to read arranges no cards, and is told so."""
+        session = self._controller.session
+        why = session.base.read_only
+        if why:
+            self._controller.navigator.toast(why, tone="warn")
+        return bool(why)
+
     def actions(self) -> list[tuple[str, str, Callable[[], Any]]]:
         """(icon, words, what it does) for the menu of the card."""
         return [
@@ -219,7 +227,7 @@ class CardArranging(QObject):
     def open(self) -> ArrangeDialog | None:
         """The dialog with both lists; does not wait."""
         contents = self._controller.contents
-        if contents is None:
+        if contents is None or self._is_refused():
             return None
         dialog = ArrangeDialog(
             contents.entity, contents.layout, self._tabs.every(), self._tabs.window()
@@ -231,7 +239,7 @@ class CardArranging(QObject):
     def new_section(self) -> SectionDialog | None:
         """The dialog of a new section; does not wait."""
         contents = self._controller.contents
-        if contents is None:
+        if contents is None or self._is_refused():
             return None
         dialog = SectionDialog(contents.entity, contents.layout, self._tabs.window())
         dialog.accepted.connect(lambda: self._keep(dialog.layout_made))

@@ -16,6 +16,7 @@ from crm_desktop.ui.language import keep_translated
 from crm_desktop.ui.navigation import RECORD, Navigator, Place
 from crm_desktop.ui.page import AheadPage
 from crm_desktop.ui.record_card.arranging import CardArranging
+from crm_desktop.ui.record_card.card_rights import CardRights
 from crm_desktop.ui.record_card.card_tabs import DETAILS, TIMELINE, CardTabs
 from crm_desktop.ui.record_card.controller import CardController
 from crm_desktop.ui.record_card.drops import CardDrops
@@ -30,7 +31,7 @@ from crm_desktop.ui.record_card.overview import OverviewView
 from crm_desktop.ui.record_card.quick_actions import QuickActions
 from crm_desktop.ui.record_card.timeline import TimelineTab
 from crm_desktop.ui.session import Session
-from crm_desktop.ui.widgets.buttons import Button, ToolButton
+from crm_desktop.ui.widgets.buttons import ToolButton
 from crm_desktop.ui.widgets.labels import Label, Surface
 from crm_desktop.ui.widgets.layouts import column, row
 from crm_desktop.ui.widgets.popover import Menu
@@ -99,10 +100,9 @@ class CardPage(AheadPage):
         keep_translated(self, self._say_texts)
 
     def _make_header(self) -> None:
-        self.edit_button = Button("", "edit")
-        self.delete_button = ToolButton("delete", "")
-        self.more = ToolButton("more", "")
-        self.previous_button = ToolButton("up", "")
+        self.rights = CardRights(self.controller)
+        self.edit_button, self.delete_button = self.rights.edit, self.rights.delete
+        self.more, self.previous_button = ToolButton("more", ""), ToolButton("up", "")
         self.next_button = ToolButton("down", "")
         self.close_button = ToolButton("close", "")
         self.header = CardHeader(

@@ -13,6 +13,7 @@ from crm_desktop.i18n import _, ngettext
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.models.catalogue.traits import Activities, Scheduled
 from crm_desktop.models.query import Condition, Query
+from crm_desktop.services.rights import words
 from crm_desktop.ui.actions import bilingual
 from crm_desktop.ui.icons import icon
 from crm_desktop.ui.itemmodels.cells import Row
@@ -26,6 +27,7 @@ from crm_desktop.ui.record_list.marking import Marking
 from crm_desktop.ui.record_list.numbers import count_text
 from crm_desktop.ui.record_list.source import ListSource
 from crm_desktop.ui.record_list.stage_moves import StageMoves, has_stages
+from crm_desktop.ui.refusals import put_off
 from crm_desktop.ui.repeating import repeating
 from crm_desktop.ui.widgets.popover import Menu
 from crm_desktop.ui.widgets.strips import ProgressStrip
@@ -257,7 +259,9 @@ class RowActions(QObject):
         if count <= 1:
             self._add(menu, _("Open"), "open", lambda: self.open_row(row), "Enter")
             self._add(menu, _("Open in a new tab"), "", lambda: self.open_row(row, True))
-            self._add(menu, _("Edit in the list"), "edit", self.inline.start, "F2")
+            self._add(
+                menu, _("Edit in the list"), "edit", self.inline.start, "F2", right=words.EDIT
+            )
             self._add_repeating(menu, row)
             menu.addSeparator()
         self._add_common(menu, count)
@@ -272,27 +276,27 @@ class RowActions(QObject):
             return
         name = next((cell.text for cell in cells if cell is not None and cell.kind == "title"), "")
         ref, catalogue = Ref(self._c.key, record), self._c.session.base.catalogue
-        for picture, words, act in repeating(self._c.navigator, catalogue, ref, name):
-            self._add(menu, words, picture, act)
+        for picture, text, act in repeating(self._c.navigator, catalogue, ref, name):
+            self._add(menu, text, picture, act)
 
     def _add_common(self, menu: Menu, count: int) -> None:
         self._add(menu, _("Copy as a table"), "copy", self.copy, "Ctrl+C")
-        self._add(menu, _("Edit a field…"), "bulk-edit", self._many.edit)
+        self._add(menu, _("Edit a field…"), "bulk-edit", self._many.edit, right=words.MASS_EDIT)
         if self._many.colleague() is not None:
-            self._add(menu, _("Reassign…"), "user", self._many.reassign)
+            self._add(menu, _("Reassign…"), "user", self._many.reassign, right=words.REASSIGN)
         if has_stages(self._c.entity):
-            self._add(menu, _("Move to a stage…"), "funnel", self.stages.ask)
+            self._add(menu, _("Move to a stage…"), "funnel", self.stages.ask, right=words.EDIT)
         if self._c.entity.trait(Activities) is not None:
             self._add(menu, _("Plan a step…"), "add", self._plan)
             self._add(menu, _("Call one after another…"), "phone", self._call_round)
         self.marking.add_for_rows(menu)
         if self._many.can_merge():
-            self._add(menu, _("Merge…"), "merge", self._many.merge)
-        self._add(menu, _("Export…"), "export", self.export, "Ctrl+E")
+            self._add(menu, _("Merge…"), "merge", self._many.merge, right=words.MERGE)
+        self._add(menu, _("Export…"), "export", self.export, "Ctrl+E", right=words.EXPORT)
         menu.addSeparator()
         text = ngettext("Delete {count} record", "Delete {count} records", count)
         text = _("Delete") if count <= 1 else text.format(count=count_text(count))
-        self._add(menu, text, "delete", self._many.delete, "Del")
+        self._add(menu, text, "delete", self._many.delete, "Del", right=words.DELETE)
 
     def _plan(self) -> None:
         """One step is planned for all that is chosen."""
@@ -307,12 +311,12 @@ class RowActions(QObject):
     def _more(self, anchor: QWidget) -> None:
         menu = Menu(anchor)
         if not self._many.count():
-            self._add(menu, _("Export…"), "export", self.export, "Ctrl+E")
-        self._add(menu, _("Import…"), "import", self.import_file)
+            self._add(menu, _("Export…"), "export", self.export, "Ctrl+E", right=words.EXPORT)
+        self._add(menu, _("Import…"), "import", self.import_file, right=words.CREATE)
         if self._is_scheduled():
             self._add(menu, _("Bring in a calendar…"), "import",
                       lambda: self._c.navigator.open_page("calendar-import"))  # fmt: skip
-        self._add(menu, _("Paste a table"), "paste", self.paste, "Ctrl+V")
+        self._add(menu, _("Paste a table"), "paste", self.paste, "Ctrl+V", right=words.CREATE)
         self._add(menu, _("Duplicates…"), "merge",
                   lambda: self._c.navigator.open_duplicates(self._c.key))  # fmt: skip
         menu.addSeparator()
@@ -342,11 +346,15 @@ class RowActions(QObject):
             action.triggered.connect(lambda _on=False, p=path: self._c.sort_by(p))
         menu.addMenu(inner)
 
-    @staticmethod
-    def _add(menu: Menu, text: str, icon_name: str, run: Any, keys: str = "") -> None:
+    def _add(
+        self, menu: Menu, text: str, icon_name: str, run: Any, keys: str = "", right: str = ""
+    ) -> None:
+        """`right`: the action that the person needs; without it the line is grey and says why."""
         shown = f"{text}\t{keys}" if keys else text
         action = menu.addAction(icon(icon_name), shown) if icon_name else menu.addAction(shown)
         action.triggered.connect(lambda _on=False: run())
+        if right:
+            put_off(action, self._c.session.refusals.why(right, self._c.key))
 
 
 def _to_calendar(base: Workspace, query: Query, path: Path, job: Job, left: list[Any]) -> int:

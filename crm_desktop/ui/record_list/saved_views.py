@@ -18,6 +18,7 @@ from crm_desktop.ui.record_list import state as st
 from crm_desktop.ui.record_list.controller import ListController
 from crm_desktop.ui.record_list.numbers import count_text
 from crm_desktop.ui.record_list.view_form import ViewForm
+from crm_desktop.ui.refusals import put_off
 from crm_desktop.ui.widgets.popover import Menu, Popover
 from crm_desktop.ui.widgets.tabs import Tab
 
@@ -163,6 +164,9 @@ class SavedViews(QObject):
     # --- making and changing ----------------------------------------------------------------------
 
     def _save_clicked(self, anchor: QWidget) -> None:
+        if why := self._c.session.base.read_only:
+            self._c.navigator.toast(why, tone="warn")
+            return
         view = self._find(self._c.state.view)
         if view is None:
             self.save_as(anchor)
@@ -239,6 +243,8 @@ class SavedViews(QObject):
         self._add_moves(menu, view)
         menu.addSeparator()
         menu.addAction(_("Delete the view")).triggered.connect(lambda: self.remove(view))
+        for action in menu.actions():
+            put_off(action, self._c.session.base.read_only)
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(place)
 

@@ -92,10 +92,11 @@ def _begins(text: str, words: list[str]) -> bool:
 
 
 def action_group(actions: Sequence[Action], *, most: int = _MOST_ACTIONS) -> PaletteGroup:
-    """Commands with their shortcuts."""
+    """Commands with their shortcuts; what the person may not do with a lock and the reason."""
     items = [
-        PaletteItem(action_key(a), a.icon or "command", a.text(), "", a.keys())
+        PaletteItem(action_key(a), "lock" if why else a.icon or "command", a.text(), why, a.keys())
         for a in actions[:most]
+        for why in (a.why(),)
     ]
     return PaletteGroup(_("Commands"), items)
 

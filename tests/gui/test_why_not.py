@@ -1,0 +1,149 @@
+"""What is grey says why and whom to ask: actions, the palette, menus of lists, buttons of cards."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QPoint
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from crm_desktop.models.catalogue.definitions import Ref
+from crm_desktop.services.rights import words
+from crm_desktop.services.rights.roles import Roles
+from crm_desktop.settings import Settings
+from crm_desktop.ui.features import FEATURES
+from crm_desktop.ui.main_window.program_actions import ProgramActions
+from crm_desktop.ui.main_window.window import MainWindow
+from crm_desktop.ui.navigation import Navigator
+from crm_desktop.ui.operations import Operations
+from crm_desktop.ui.record_card.card import CardPage
+from crm_desktop.ui.record_list.page import RecordListPage
+from crm_desktop.ui.session import Session
+from crm_desktop.ui.widgets.popover import Menu
+from tests.firebird_server import FirebirdServer
+from tests.strict_office import TwoSellers, two_sellers
+
+_WAIT_MS = 20_000
+
+
+@pytest.fixture(scope="module")
+def sellers(firebird: FirebirdServer) -> Iterator[TwoSellers]:
+    """Sellers see everybody's clients, and change their own."""
+    with two_sellers(firebird) as made:
+        base = made.office.sign_in(made.office.boss)
+        roles = Roles(base)
+        seller, client = roles.named("seller"), base.catalogue["client"]
+        roles.set(seller, client, {words.SEE: words.ALL, words.EXPORT: words.NONE})
+        yield made
+
+
+@pytest.fixture
+def window(
+    sellers: TwoSellers, qtbot: QtBot, qapp: QApplication, own_home: Path, tmp_path: Path
+) -> Iterator[MainWindow]:
+    """Anna's, with what she may not do read."""
+    operations = Operations()
+    session = Session(Settings(tmp_path / "settings.json"), operations)
+    made = MainWindow(session, Navigator(), FEATURES)
+    made.program = ProgramActions(made)  # type: ignore[attr-defined]
+    made.view.resize(1200, 760)
+    made.view.show()
+    session.open(sellers.office.of(sellers.anna))
+    qtbot.waitUntil(lambda: session.workspace is not None, timeout=_WAIT_MS)
+    qtbot.waitUntil(lambda: bool(session.refusals.why(words.EXPORT, "client")), timeout=_WAIT_MS)
+    yield made
+    session.close()
+    operations.close(10)
+    made.drop()
+
+
+def clients(window: MainWindow, qtbot: QtBot) -> RecordListPage:
+    window.navigator.show_list("client")
+    page = window.pages.page
+    assert isinstance(page, RecordListPage)
+    qtbot.waitUntil(lambda: page.view.model.rowCount() == 2, timeout=_WAIT_MS)
+    return page
+
+
+def test_a_command_that_is_refused_says_why_instead_of_nothing(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    clients(window, qtbot)
+    told: list[str] = []
+    window.actions.refused.connect(told.append)
+
+    assert not window.actions.run("export")
+
+    assert "Exporting" in told[0] and "Olga Boss" in told[0] and "Ask for the role" in told[0]
+    assert window.actions.get("new").can_run and not window.actions.get("new").why()
+
+
+def test_the_palette_shows_it_with_the_reason(window: MainWindow, qtbot: QtBot) -> None:
+    clients(window, qtbot)
+    window.open_search("> export")
+    palette = window.search().palette
+
+    qtbot.waitUntil(lambda: "Export what is seen" in palette.shown_titles(), timeout=_WAIT_MS)
+    (item,) = [one for one in palette._results.lines if one.title == "Export what is seen"]
+    assert item.icon == "lock" and "Not allowed: Exporting" in item.detail
+    window.search().close()
+
+
+def lines_of(page: RecordListPage) -> dict[str, QAction]:
+    page.rows._menu(0, QPoint(0, 0))
+    menus = [one for one in page.findChildren(Menu) if one.isVisible()]
+    return {action.text().split("\t")[0]: action for action in menus[-1].actions()}
+
+
+def test_the_menu_of_a_list_is_grey_where_a_right_is_missing(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    page = clients(window, qtbot)
+
+    lines = lines_of(page)
+
+    export = lines["Export…"]
+    assert not export.isEnabled() and "Ask for the role" in export.toolTip()
+    assert lines["Open"].isEnabled()
+    export.parent().close()  # type: ignore[attr-defined]
+
+
+def card_of(window: MainWindow, qtbot: QtBot, id_: int) -> CardPage:
+    window.navigator.open_record(Ref("client", id_))
+    page = window.pages.page
+    assert isinstance(page, CardPage)
+    qtbot.waitUntil(lambda: page.controller.contents is not None, timeout=_WAIT_MS)
+    return page
+
+
+def test_the_card_of_a_colleagues_client_says_whose_it_is(
+    window: MainWindow, qtbot: QtBot, sellers: TwoSellers
+) -> None:
+    page = card_of(window, qtbot, sellers.his)
+
+    qtbot.waitUntil(lambda: not page.edit_button.isEnabled(), timeout=_WAIT_MS)
+    assert "Boris Seller" in page.edit_button.toolTip()
+
+    page = card_of(window, qtbot, sellers.hers)
+    qtbot.waitUntil(lambda: page.edit_button.isEnabled(), timeout=_WAIT_MS)
+    assert page.edit_button.toolTip() == "F2"
+
+
+def test_whoever_only_reads_sees_saved_views_grey(window: MainWindow, qtbot: QtBot) -> None:
+    page = clients(window, qtbot)
+    base = window.session.base
+    base.read_only = "You came in only to read."
+
+    why = window.session.refusals.why(words.EDIT, "client")
+
+    assert why == base.read_only and not window.session.refusals.why(words.SEE, "client")
+    assert not window.actions.get("new").can_run
+    assert not lines_of(page)["Edit a field…"].isEnabled()
+    told: list[str] = []
+    window.navigator.noted.connect(lambda note: told.append(note.text))
+    page.views._save_clicked(page.view)
+    assert told == [base.read_only]
