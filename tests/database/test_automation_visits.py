@@ -62,6 +62,36 @@ def test_a_clash_is_named_in_the_visit_and_told_the_responsible(
     assert told(world, "Anna") == ["“Measure: Second” clashes with something else"]
 
 
+def test_the_next_free_time_is_proposed(world: DealWorld, measured: str) -> None:
+    """11:00 to 12:30 is taken, lunch is from one to two, then Marat is at a fair until three."""
+    marat = world.people["Marat"]
+    measure(world, measured, AT, name="First")
+    measure(world, measured, AT + HOUR, name="Second")
+    fair = {"subject": "Fair", "kind": "meeting", "state": "planned", "author": marat,
+            "starts": AT + 3 * HOUR, "due": AT + 3 * HOUR, "ends": AT + 4 * HOUR}  # fmt: skip
+    world.make("activity", **fair)
+    deal = measure(world, measured, AT + HOUR / 2, name="Third")
+    (visit,) = visits(world, deal)
+    free = "Next free time: 3 Mar 2026, 15:00"
+    assert visit["body"].splitlines()[-1] == free
+    (notice,) = [one for one in world.linked("activity", "about", deal) if one["kind"] != "visit"]
+    assert notice["body"].splitlines()[-1] == free
+    (fired,) = world.linked("firing", "about", deal)
+    assert fired["name"] == f"Measure: Third. {free}"
+
+
+def test_a_free_time_is_looked_for_past_leave_and_the_week_end(
+    world: DealWorld, measured: str
+) -> None:
+    """On leave from Tuesday to Friday: Monday at nine."""
+    leave = datetime(2026, 3, 2, 21, tzinfo=UTC)
+    world.make("activity", subject="Leave", kind="leave", state="planned", all_day=True,
+               author=world.people["Marat"], starts=leave, due=leave,
+               ends=leave + timedelta(days=4))  # fmt: skip
+    (visit,) = visits(world, measure(world, measured, AT))
+    assert visit["body"].splitlines()[-1] == "Next free time: 9 Mar 2026, 09:00"
+
+
 def test_what_others_asked_him_to_and_what_recurs_clash_too(
     world: DealWorld, measured: str
 ) -> None:

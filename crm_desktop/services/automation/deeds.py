@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, NamedTuple
 
+from crm_desktop import i18n
 from crm_desktop.errors import InvalidInput
 from crm_desktop.i18n import _
 from crm_desktop.models.catalogue.builtin.activity import IDLE
@@ -14,15 +15,16 @@ from crm_desktop.models.catalogue.definitions import EntityDef
 from crm_desktop.models.catalogue.fieldtypes import LongTextField, TextField
 from crm_desktop.models.catalogue.sales_traits import Firings
 from crm_desktop.models.catalogue.traits import Activities, Reminds, Scheduled
+from crm_desktop.models.text.dates import format_datetime
 from crm_desktop.models.worktime.arithmetic import WorkTime
 from crm_desktop.services.assignment import Chosen
 from crm_desktop.services.automation.known import Rule
+from crm_desktop.services.automation.proposing import calendars, next_free
 from crm_desktop.services.automation.standing import clashes, open_one
 from crm_desktop.services.automation.values import filled, find, in_words, typed, zone
 from crm_desktop.services.automation.whom import chosen, who_field
 from crm_desktop.services.batch import Batch, Staged
 from crm_desktop.services.staging import Create, Update, Write
-from crm_desktop.services.worktime.reading import Calendars, read_calendars
 
 PLAN, NOTIFY, ASSIGN, SET_FIELD, BEGIN_SET = (one.key for one in DEEDS)
 DAILY = "day"
@@ -85,11 +87,11 @@ def _activity(batch: Batch, staged: Staged, rule: Rule, who: Chosen) -> Deed | N
     if found is not None:
         values[when.place] = _cut(entity, when.place, in_words(batch, found)) or None
     id_ = batch.new_id()
-    told = _clash(batch, staged, values)
+    told, free = _clash(batch, staged, values)
     writes: list[Write] = [Create(entity.key, values, id=id_), *told]
     if rule.values.get("remind") is not None and who.staff_id is not None:
         writes.append(_reminder(batch, id_, who.staff_id, int(rule.values["remind"])))
-    return Deed(tuple(writes), str(values[entity.title_field]), activity=id_)
+    return Deed(tuple(writes), _noted(str(values[entity.title_field]), free), activity=id_)
 
 
 def _moved(batch: Batch, staged: Staged, before: Staged, times: dict[str, Any]) -> Deed | None:
@@ -98,25 +100,33 @@ def _moved(batch: Batch, staged: Staged, before: Staged, times: dict[str, Any]) 
     values = {key: value for key, value in times.items() if stands.get(key) != value}
     if not values:
         return None
-    told = _clash(batch, staged, {**stands, **values}, but=before.id, values=values)
-    title = str(stands.get(entity.title_field))
+    told, free = _clash(batch, staged, {**stands, **values}, but=before.id, values=values)
+    title = _noted(str(stands.get(entity.title_field)), free)
     return Deed((Update(entity.key, before.id, values), *told), title, activity=before.id)
+
+
+def _noted(title: str, free: str) -> str:
+    """What was planned, with the time that was proposed instead, if any."""
+    return f"{title}. {free}" if free else title
 
 
 def _clash(
     batch: Batch, staged: Staged, planned: dict[str, Any], *, but: int | None = None,
     values: dict[str, Any] | None = None,
-) -> list[Write]:  # fmt: skip
+) -> tuple[list[Write], str]:  # fmt: skip
     """Names in the text of what is planned at a time (`values`: what is written of it) whom it
-    takes twice, and tells whoever is responsible for the record."""
+    takes twice and when they are free, and tells whoever is responsible for the record. The other
+    half of the answer says the free time; '' where nothing clashes."""
     entity, when = _events(batch)
     who, starts = planned.get(when.who), planned.get(when.starts)
     if who is None or starts is None or planned.get(when.all_day):
-        return []
-    found = clashes(batch, who, (starts, planned.get(when.ends) or starts), but=but)
+        return [], ""
+    span = starts, planned.get(when.ends) or starts
+    found = clashes(batch, who, span, but=but)
     if not found:
-        return []
-    said = _("Taken twice then: {others}").format(others="; ".join(found))
+        return [], ""
+    free = _free(batch, next_free(batch, who, span, but=but))
+    said = _("Taken twice then: {others}").format(others="; ".join(found)) + f"\n{free}"
     text = _text_of(entity, when)
     if text is not None:
         known = str(planned.get(text) or "")
@@ -124,10 +134,17 @@ def _clash(
     f = who_field(staged.entity)
     responsible = (staged.after or {}).get(f.key) if f is not None else None
     if responsible is None or staged.entity.trait(Activities) is None:
-        return []
+        return [], free
     title = str(planned.get(entity.title_field))
     subject = _("“{name}” clashes with something else").format(name=title)
-    return notice(batch, staged, responsible, (subject, said))
+    return notice(batch, staged, responsible, (subject, said)), free
+
+
+def _free(batch: Batch, moment: datetime | None) -> str:
+    if moment is None:
+        return _("No free time within four weeks")
+    told = format_datetime(moment.astimezone(zone(batch)), i18n.language())
+    return _("Next free time: {moment}").format(moment=told)
 
 
 def _text_of(entity: EntityDef, when: Scheduled) -> str | None:
@@ -198,11 +215,8 @@ def _times(batch: Batch, staged: Staged, rule: Rule, who: int | None) -> dict[st
 def _due(batch: Batch, who: int | None, minutes: int) -> datetime:
     """So many working minutes from now by the calendar of whoever is to do it; their leave is not
     taken out: what they got must not wait for their return unseen."""
-    known = batch.asked.get("calendars")
-    if not isinstance(known, Calendars):
-        known = batch.asked["calendars"] = read_calendars(batch.reader, batch.connection)
     try:
-        return WorkTime(known.of(who)).add_minutes(batch.now, minutes)
+        return WorkTime(calendars(batch).of(who)).add_minutes(batch.now, minutes)
     except InvalidInput:  # a calendar without any working time
         return batch.now + minutes * _MINUTE
 

@@ -1,7 +1,7 @@
 """What stands in the way of what a rule plans: the same from an earlier time, or another date.
 
 A rule agrees no other time than the one it was given: a clash is named where the work is planned,
-and told to whoever is responsible, who can call the client.
+with the next free time (`proposing`), and told to whoever is responsible, who can call the client.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ def clashes(
     """Names and times of what else somebody has at a time, leave too; the first few."""
     begin, end = span
     found: dict[int, str] = {}
-    for id_, values in _theirs(batch, who, span):
+    for id_, values in theirs(batch, who, span):
         if id_ == but or id_ in found:
             continue
         at = _meets(batch, values, begin, max(end, begin + _INSTANT))
@@ -67,10 +67,11 @@ def clashes(
     return list(found.values())
 
 
-def _theirs(
+def theirs(
     batch: Batch, who: int, span: tuple[datetime, datetime]
 ) -> Iterator[tuple[int, Mapping[str, Any]]]:
-    """Open activities of a colleague, and those they take part in, that may meet the time."""
+    """Open activities of a colleague, and those they take part in, that may meet the time: each
+    with its number."""
     entity, when = batch.catalogue.with_trait(Scheduled)
     trait = entity.trait(Recurring)
     tables, table = batch.reader.tables, batch.reader.tables.main[entity.key]
@@ -112,6 +113,13 @@ def _meets(
     batch: Batch, values: Mapping[str, Any], begin: datetime, end: datetime
 ) -> datetime | None:
     """When it takes place, if it meets the time."""
+    return next((one for one, _lasts in dates_between(batch, values, begin, end)), None)
+
+
+def dates_between(
+    batch: Batch, values: Mapping[str, Any], begin: datetime, end: datetime
+) -> list[tuple[datetime, timedelta]]:
+    """The dates at which it meets a time, and how long it takes."""
     entity, when = batch.catalogue.with_trait(Scheduled)
     starts, trait = values[when.starts], entity.trait(Recurring)
     length = max((values.get(when.ends) or starts) - starts, _INSTANT)
@@ -124,7 +132,7 @@ def _meets(
             ))  # fmt: skip
         except InvalidInput:  # written by another program
             dates = [starts]
-    return next((one for one in dates if one < end and begin < one + length), None)
+    return [(one, length) for one in dates if one < end and begin < one + length]
 
 
 def _named(batch: Batch, values: Mapping[str, Any], at: datetime) -> str:
