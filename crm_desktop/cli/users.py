@@ -43,6 +43,7 @@ def add_words(commands: Commands) -> None:
     for name, text in (
         ("block", _("let somebody sign in no more; open windows lose the line")),
         ("unblock", _("let somebody sign in again")),
+        ("must-change", _("at the next sign-in another password has to be chosen")),
     ):
         acting = command(acts, name, text, answer='{"login": "ivanova_a"}')
         acting.add_argument("login", metavar="LOGIN", help=_("the name to sign in with"))
@@ -51,6 +52,11 @@ def add_words(commands: Commands) -> None:
     tying.add_argument("login", metavar="LOGIN", help=_("the name to sign in with"))
     tying.add_argument("colleague", metavar="NAME|ID", help=_("who this is, by name or number"))
     dismissing.add_words(acts)
+    rules = command(acts, "rules", _("what passwords must be; shown without options"),
+                    answer='{"least": 10, "days": 180}')  # fmt: skip
+    rules.add_argument("--least", metavar="N", type=int, help=_("the shortest password, letters"))
+    rules.add_argument("--days", metavar="N", type=int,
+                       help=_("another one after so many days; 0: never"))  # fmt: skip
     password = command(
         acts, "password", _("another password: for somebody, or without a name one’s own"),
         epilog=secret_help(), answer='{"login": "ivanova_a", "password": "..."}',
@@ -63,7 +69,7 @@ def run(workspace: Workspace, given: Namespace) -> Answer:
     """One of the actions."""
     acts = {
         "add": add, "list": rows, "block": block, "unblock": unblock, "tie": tie,
-        "password": password,
+        "must-change": must_change, "rules": rules, "password": password,
         **dismissing.ACTS,
     }  # fmt: skip
     return acts[given.action](workspace, given)
@@ -138,6 +144,35 @@ def unblock(workspace: Workspace, given: Namespace) -> Answer:
 
     accounts.unblock(workspace, given.login)
     return Answer({"login": given.login.lower()}, [_may(given.login.lower())])
+
+
+def must_change(workspace: Workspace, given: Namespace) -> Answer:
+    """Somebody has to choose another password."""
+    from crm_desktop.services.server import accounts
+
+    login = given.login.lower()
+    accounts.demand_change(workspace, login)
+    said = _("At the next sign-in {login} has to choose another password")
+    return Answer({"login": login}, [said.format(login=login)])
+
+
+def rules(workspace: Workspace, given: Namespace) -> Answer:
+    """The rules of passwords, changed if anything is given."""
+    from crm_desktop.services.server.password_rules import (
+        PasswordRules,
+        password_rules,
+        settle_passwords,
+    )
+
+    now = password_rules(workspace)
+    if given.least is not None or given.days is not None:
+        least = now.least if given.least is None else given.least
+        now = PasswordRules(least, now.days if given.days is None else given.days)
+        settle_passwords(workspace, now)
+    said = _("Passwords have {least} letters at least; another one is chosen after {days} days "
+             "(0: never)")  # fmt: skip
+    value = {"least": now.least, "days": now.days}
+    return Answer(value, [said.format(**value)])
 
 
 def tie(workspace: Workspace, given: Namespace) -> Answer:

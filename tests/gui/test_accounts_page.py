@@ -14,6 +14,12 @@ from pytestqt.qtbot import QtBot
 from crm_desktop.errors import InvalidInput, UserError
 from crm_desktop.services import audit
 from crm_desktop.services.server import accounts
+from crm_desktop.services.server.password_rules import (
+    FIRST,
+    PasswordRules,
+    password_rules,
+    why_change,
+)
 from crm_desktop.services.workspace import Workspace
 from crm_desktop.settings import Settings
 from crm_desktop.ui.accounts.page import AccountsPage
@@ -137,6 +143,26 @@ def test_an_account_is_tied_to_another_colleague(
     box.go.click()
 
     assert office.sign_in(clara).user_id == emma
+
+
+def test_another_password_is_asked_for(page: AccountsPage, office: Office, clara: str) -> None:
+    accounts.choose_password(office.sign_in(clara), "orange tram under snow")
+    go_to(page, clara)
+    assert cells(page)[5] == "may sign in"
+
+    page.demand.click()
+
+    assert cells(page)[5] == "must change the password" and not page.demand.isEnabled()
+    assert why_change(office.sign_in(clara, "orange tram under snow")) == FIRST
+
+
+def test_the_rules_of_passwords_are_kept(page: AccountsPage, office: Office) -> None:
+    page.rules.least.set_value(12)
+    page.rules.days.set_value(180)
+
+    page.rules.keep.click()
+
+    assert password_rules(office.sign_in(office.boss)) == PasswordRules(12, 180)
 
 
 def test_nobody_gets_two_accounts(office: Office, clara: str) -> None:

@@ -220,12 +220,46 @@ def test_a_first_password_is_asked_to_be_changed(
     assert not accounts.has_first_password(shared.sign_in(login, "one of his own"))
 
 
+def test_who_does_not_change_a_first_password_leaves_the_base(
+    office: Office, vault: Vault, shared: Shared
+) -> None:
+    program = office.start(shared.of(shared.let_in("Dora New")))
+    box = box_of(office, OwnPasswordBox)
+    assert isinstance(box, OwnPasswordBox)
+    assert box.leave.text() == "Leave the base"
+    desk(office).own_password()  # what else is asked for waits behind it
+    assert desk(office).box is box
+
+    box.reject()
+
+    assert office.page(WelcomePage).isVisible()
+    assert program.session.workspace is None
+
+
+def test_ones_own_password_is_changed_without_need(
+    office: Office, vault: Vault, shared: Shared, anna: str
+) -> None:
+    program = office.start(shared.of(anna))
+    office.page(RecordListPage)
+    program.window.actions.run("own-password")
+    box = box_of(office, OwnPasswordBox)
+    assert isinstance(box, OwnPasswordBox) and not box.forced
+
+    box.type_in("password1", "password1")
+    box.submit()
+    office.wait(lambda: "common" in box.fields["password"].error())
+    box.reject()
+
+    assert program.session.base.login == anna
+
+
 def test_the_administrator_lets_a_colleague_in_from_the_card(
     office: Office, vault: Vault, shared: Shared
 ) -> None:
     clara = shared.colleague("Clara Later")
+    accounts.choose_password(shared.sign_in(shared.boss), "green hat on a pole")
+    shared.passwords[shared.boss] = "green hat on a pole"
     program = office.start(shared.of(shared.boss))
-    box_of(office, OwnPasswordBox)
     program.navigator.open_record(Ref("staff", clara))
     login = new_login()
     office.wait(lambda: program.window.actions.get("let-in").enabled())

@@ -42,8 +42,7 @@ from crm_desktop.models.backend.firebird_roles import GRANTS, who_signed_in
 from crm_desktop.models.backend.firebird_sessions import Sessions
 from crm_desktop.models.backend.firebird_triggers import TRIGGERS
 
-_ID_BLOCK = 100
-_DDL_TRIES = 8
+_ID_BLOCK, _DDL_TRIES = 100, 8
 _MAKES = re.compile(r"\s*CREATE (TABLE|SEQUENCE|PROCEDURE)\b", re.IGNORECASE)
 _DROPS = re.compile(r"\bDROP\b", re.IGNORECASE)
 
@@ -59,12 +58,9 @@ class FirebirdBackend(Backend):
         self, address: str, *, create: bool = False, resume: bool = False, newest: int | None = None
     ) -> None:
         self._place = parse(address)
-        self.address = self._place.shown
-        self.title = self._place.title
+        self.address, self.title = self._place.shown, self._place.title
         self._fdb = load_client()
-        self._ids = range(0)
-        self._ids_lock = threading.Lock()
-        self._shared = threading.local()
+        self._ids, self._ids_lock, self._shared = range(0), threading.Lock(), threading.local()
         if create:
             create_if_missing(self._fdb, self._place)
         self._sessions = Sessions(self._fdb, self._place)
@@ -90,6 +86,10 @@ class FirebirdBackend(Backend):
     def sign_in_by(self, password: str) -> None:
         """From now on connections are made with another password, which the server has already."""
         self._place = self._sessions.place = replace(self._place, password=password)
+
+    def signs_in_by(self, password: str) -> bool:
+        """Whether connections are made with that password."""
+        return self._place.password == password
 
     def _first_look(self, *, create: bool, resume: bool, newest: int | None) -> None:
         self._sign_in()

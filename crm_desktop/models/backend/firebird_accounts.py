@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from crm_desktop.errors import DatabaseUnavailable, UserError
 from crm_desktop.i18n import _
 from crm_desktop.models.backend.base import Backend
+from crm_desktop.models.backend.firebird_passwords import CHOSEN
 from crm_desktop.models.backend.firebird_roles import (
     ADMINISTRATOR,
     GRANTS,
@@ -28,6 +29,7 @@ LONGEST_LOGIN = 31
 ONCE = "CRM_ONCE"
 """The mark of a password that was made for the first time only."""
 
+_TODAY = "SELECT CAST('NOW' AS DATE) FROM rdb$database"
 _ROLES = (
     "SELECT TRIM(rdb$user), TRIM(rdb$relation_name) FROM rdb$user_privileges"
     " WHERE rdb$privilege = 'M' AND rdb$object_type = 13 AND rdb$user_type = 8"
@@ -42,9 +44,7 @@ _AGES = (
 _LINES = (
     "DELETE FROM mon$attachments WHERE mon$user = ? AND mon$attachment_id <> current_connection"
 )
-_SPARED = (
-    " AND mon$attachment_id NOT IN (SELECT line_no FROM seat_window WHERE ends = 'dismissed')"
-)
+_SPARED = " AND mon$attachment_id NOT IN (SELECT line_no FROM seat_window WHERE ends = 'dismissed')"
 _OPEN = "SELECT COUNT(*) FROM mon$attachments WHERE mon$user = ?"
 
 
@@ -155,12 +155,20 @@ def set_password(backend: Backend, login: str, password: str) -> None:
     ])  # fmt: skip
 
 
+def demand_change(backend: Backend, login: str) -> None:
+    """The password stays until its owner has chosen another one."""
+    _run(backend, [f"ALTER USER {_name(login)} USING PLUGIN Srp TAGS ({ONCE} = '1')"])
+
+
 def set_own_password(backend: Backend, password: str) -> None:
     """A password that its owner has chosen; lines made from now on sign in by it."""
     from crm_desktop.models.backend.firebird import FirebirdBackend
 
+    with backend.snapshot() as connection:
+        day = str(connection.exec_driver_sql(_TODAY).scalar_one())[:10]
     _run(backend, [
-        f"ALTER CURRENT USER SET PASSWORD {_text(password)} USING PLUGIN Srp TAGS (DROP {ONCE})",
+        f"ALTER CURRENT USER SET PASSWORD {_text(password)} USING PLUGIN Srp"
+        f" TAGS (DROP {ONCE}, {CHOSEN} = {_text(day)})",
     ])  # fmt: skip
     if isinstance(backend, FirebirdBackend):
         backend.sign_in_by(password)

@@ -13,15 +13,16 @@ from dataclasses import dataclass
 from crm_desktop.errors import DatabaseUnavailable, InvalidInput, NotFound, UserError
 from crm_desktop.i18n import N_, _
 from crm_desktop.models.backend import firebird_accounts as server
+from crm_desktop.models.backend.firebird import FirebirdBackend
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.services import audit
 from crm_desktop.services.changes import Title
 from crm_desktop.services.server.names import (
     checked_login,
-    checked_password,
     first_password,
     proposed_login,
 )
+from crm_desktop.services.server.password_rules import judged_password
 from crm_desktop.services.server.walls import raise_walls
 from crm_desktop.services.server.whose import colleague_of, login_field, recognise
 from crm_desktop.services.staging import Update, Write
@@ -83,7 +84,9 @@ def let_in(
     workspace.refuse_reader()
     login = checked_login(login)
     known = server.exists(workspace.backend, login)
-    password = "" if known else checked_password(password or first_password(), login)
+    if password and not known:
+        judged_password(workspace, password, login, _called(workspace, colleague))
+    password = "" if known else password or first_password()
     writes = _tie(workspace, login, colleague) if colleague is not None else []
     if not workspace.backend.has_staff():
         server.prepare_roles(workspace.backend)
@@ -160,10 +163,22 @@ def new_password(workspace: Workspace, login: str, password: str = "") -> str:
     """Another password, for one who forgot it: that given, or one made up. To be told once."""
     _refuse_others(workspace)
     known = _known(workspace, login)
-    chosen = checked_password(password or first_password(), known)
+    if password:
+        judged_password(
+            workspace, password, known, _called(workspace, colleague_of(workspace, known))
+        )
+    chosen = password or first_password()
     server.set_password(workspace.backend, known, chosen)
     audit.note(workspace, audit.NEW_PASSWORD, detail=known)
     return chosen
+
+
+def demand_change(workspace: Workspace, login: str) -> None:
+    """At the next sign-in the program asks for another password, and lets nobody in before."""
+    _refuse_others(workspace)
+    known = _known(workspace, login)
+    server.demand_change(workspace.backend, known)
+    audit.note(workspace, audit.MUST_CHANGE, detail=known)
 
 
 def has_first_password(workspace: Workspace) -> bool:
@@ -175,7 +190,11 @@ def choose_password(workspace: Workspace, password: str) -> None:
     """Who signed in takes another password; no right is needed for that."""
     if not workspace.login:
         raise InvalidInput(_no_accounts())
-    server.set_own_password(workspace.backend, checked_password(password, workspace.login))
+    login, backend = workspace.login, workspace.backend
+    if isinstance(backend, FirebirdBackend) and backend.signs_in_by(password):
+        raise InvalidInput(_("This is the password you have; choose another one"), field="password")
+    name = _called(workspace, colleague_of(workspace, login))
+    server.set_own_password(backend, judged_password(workspace, password, login, name))
     audit.note(workspace, audit.OWN_PASSWORD)
 
 
@@ -214,6 +233,10 @@ def _name(workspace: Workspace, colleague: int) -> str:
     ref = Ref(workspace.catalogue.staff().key, colleague)
     title = workspace.titles.of([ref]).get(ref)
     return title.text if title is not None else ""
+
+
+def _called(workspace: Workspace, colleague: int | None) -> str:
+    return _name(workspace, colleague) if colleague is not None else ""
 
 
 def _known(workspace: Workspace, login: str) -> str:

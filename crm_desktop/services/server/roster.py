@@ -10,6 +10,7 @@ from crm_desktop.services import audit
 from crm_desktop.services.rights.roles import Roles
 from crm_desktop.services.rights.working import working_people
 from crm_desktop.services.server.accounts import Person, people
+from crm_desktop.services.server.password_rules import PasswordRules, password_rules
 from crm_desktop.services.workspace import Workspace
 
 _SEATS = "SELECT login, machine, kind FROM seat_holders"
@@ -39,6 +40,7 @@ class Roster:
 
     entries: list[Entry]
     without: list[tuple[int, str]]
+    rules: PasswordRules
 
 
 def roster(workspace: Workspace) -> Roster:
@@ -58,7 +60,8 @@ def roster(workspace: Workspace) -> Roster:
     ]  # fmt: skip
     entries.sort(key=lambda entry: (entry.person.name.casefold(), entry.person.login))
     tied = {one.colleague for one in found}
-    return Roster(entries, [one for one in working_people(workspace) if one[0] not in tied])
+    without = [one for one in working_people(workspace) if one[0] not in tied]
+    return Roster(entries, without, password_rules(workspace))
 
 
 def _seats(workspace: Workspace) -> dict[str, list[Seat]]:

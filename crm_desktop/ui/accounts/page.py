@@ -11,6 +11,7 @@ from crm_desktop.i18n import _
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.ui.accounts import words
 from crm_desktop.ui.accounts.colleague_box import ColleagueBox
+from crm_desktop.ui.accounts.password_form import PasswordForm
 from crm_desktop.ui.itemmodels.paged import PagedTableModel
 from crm_desktop.ui.language import keep_translated
 from crm_desktop.ui.navigation import PAGE, Navigator, Place
@@ -24,6 +25,7 @@ from crm_desktop.ui.widgets.labels import Label, Surface
 from crm_desktop.ui.widgets.layouts import column, row
 
 if TYPE_CHECKING:
+    from crm_desktop.services.server.password_rules import PasswordRules
     from crm_desktop.services.server.roster import Entry, Roster
 
 NAME = "accounts"
@@ -42,6 +44,7 @@ class AccountsPage(Page):
         self.table.set_tickable(False)
         self.add, self.account = Button("", "person-add", kind="primary"), Button("", "lock")
         self.block, self.tie = Button("", "pause"), Button("", "link")
+        self.demand, self.rules = Button("", "object-key"), PasswordForm()
         self.rights, self.card = Button("", "shield"), Button("", "open")
         self._title, self._said = Label("", "page"), Label("", "body", "text2", wrap=True)
         self.none = EmptyState()
@@ -53,9 +56,10 @@ class AccountsPage(Page):
     def _laid_out(self) -> QWidget:
         head = row(column(self._title, self._said, gap=2), self.add, gap=16)
         head.setStretch(0, 1)
-        acts = row(self.account, self.block, self.tie, self.rights, self.card, None, gap=8)
+        acts = row(self.account, self.demand, self.block, self.tie, self.rights, self.card, None,
+                   gap=8)  # fmt: skip
         ground = Surface("surface")
-        layout = column(head, acts, self.table, gap=14, margins=(24, 18, 24, 20))
+        layout = column(head, acts, self.table, self.rules, gap=14, margins=(24, 18, 24, 20))
         layout.setStretch(2, 1)
         ground.setLayout(layout)
         return ground
@@ -64,6 +68,8 @@ class AccountsPage(Page):
         self.add.clicked.connect(self.ask_whom)
         self.account.clicked.connect(self.open_account)
         self.block.clicked.connect(self.change_block)
+        self.demand.clicked.connect(self.demand_change)
+        self.rules.settled.connect(self._settle)
         self.tie.clicked.connect(self.ask_whose)
         self.rights.clicked.connect(self.open_rights)
         self.card.clicked.connect(self.open_card)
@@ -80,6 +86,9 @@ class AccountsPage(Page):
         self._title.setText(_("Accounts"))
         self.add.setText(_("Let somebody sign in"))
         self.account.setText(_("New password…"))
+        self.demand.setText(_("Ask for another one"))
+        self.demand.setToolTip(_("At the next sign-in another password has to be chosen"))
+        self.rules.say_texts()
         self.tie.setText(_("Whose account…"))
         self.rights.setText(_("Rights"))
         self.card.setText(_("Open the card"))
@@ -110,6 +119,7 @@ class AccountsPage(Page):
         here = sum(bool(one.seats) for one in seen.entries)
         said = _("{count} may sign in, {here} are here now. {others} colleagues have no account.")
         active = sum(one.person.is_active for one in seen.entries)
+        self.rules.show_rules(seen.rules)
         self._said.setText(said.format(count=active, here=here, others=len(seen.without)))
         place = max(self.table.current_row, 0)
         found = words.rows(seen.entries, base.clock.local().tzinfo)
@@ -126,6 +136,7 @@ class AccountsPage(Page):
         own = entry is not None and base is not None and entry.person.login == base.login
         self.account.setEnabled(entry is not None and not own)
         self.block.setEnabled(entry is not None and not own)
+        self.demand.setEnabled(entry is not None and not entry.person.is_first_password)
         self.tie.setEnabled(entry is not None and bool(self._untied()))
         tied = entry is not None and entry.person.colleague is not None
         for button in (self.rights, self.card):
@@ -218,6 +229,31 @@ class AccountsPage(Page):
 
         said = _("{login} is blocked") if active else _("{login} may sign in now")
         self._run(work, said.format(login=login))
+
+    def demand_change(self) -> None:
+        """The owner of the account in hand has to choose another password."""
+        entry, base = self.chosen(), self._session.base
+        if entry is None:
+            return
+        login = entry.person.login
+
+        def work(_job: Any) -> None:
+            from crm_desktop.services.server import accounts
+
+            accounts.demand_change(base, login)
+
+        said = _("At the next sign-in {login} has to choose another password")
+        self._run(work, said.format(login=login))
+
+    def _settle(self, rules: PasswordRules) -> None:
+        base = self._session.base
+
+        def work(_job: Any) -> None:
+            from crm_desktop.services.server.password_rules import settle_passwords
+
+            settle_passwords(base, rules)
+
+        self._run(work, _("The rules are kept"))
 
     def ask_whose(self) -> ColleagueBox | None:
         """The box that asks whose the account in hand is."""

@@ -25,7 +25,7 @@ def columns() -> tuple[Column, ...]:
         Column("roles", _("Roles"), 190, sortable=False),
         Column("seen", _("Last sign-in"), 170, sortable=False),
         Column("seat", _("Here now"), 150, sortable=False),
-        Column("state", _("State"), 190, sortable=False),
+        Column("state", _("State"), 230, sortable=False),
     )
 
 

@@ -129,29 +129,53 @@ class SignInDesk(QObject):
         if base is None or not base.login:
             return
 
-        def work(_job: object) -> bool:
+        def work(_job: object) -> str:
             from crm_desktop.services import audit
-            from crm_desktop.services.server.accounts import has_first_password
+            from crm_desktop.services.server.password_rules import why_change
 
             audit.note(base, audit.SIGNED_IN)
             audit.clear_old(base)
-            return has_first_password(base)
+            return why_change(base)
 
-        def done(first: bool) -> None:
-            if first and base is self._w.session.workspace:
-                self.own_password(first=True)
+        def done(reason: str) -> None:
+            if reason and base is self._w.session.workspace:
+                self.own_password(reason)
 
         self._w.session.operations.query(
             ("first password",), work, owner=self, done=done, failed=_another_time
         )
 
-    def own_password(self, *, first: bool = False) -> None:
-        """Asks for another password."""
+    def own_password(self, reason: str = "") -> None:
+        """Asks for another password; with a reason, whoever does not change it leaves the base."""
+        base = self._w.session.base
+
+        def work(_job: object) -> int:
+            from crm_desktop.services.server.password_rules import password_rules
+
+            return password_rules(base).least
+
+        def done(least: int) -> None:
+            if base is self._w.session.workspace:
+                self._ask_password(reason, least)
+
+        self._w.session.operations.query(
+            ("password rules",), work, owner=self, done=done, failed=self._say
+        )
+
+    def _ask_password(self, reason: str, least: int) -> None:
+        from crm_desktop.services.server.password_rules import REASONS
         from crm_desktop.ui.sign_in.own_password import OwnPasswordBox
 
-        self._show(OwnPasswordBox(
-            self._w.session, self._w.navigator, first=first, parent=self._w.view
-        ))  # fmt: skip
+        session = self._w.session
+        why = _(REASONS[reason]) if reason else ""
+        box = OwnPasswordBox(session, self._w.navigator, why=why, least=least, parent=self._w.view)
+        if reason:
+            box.rejected.connect(self._leave)
+        self._show(box)
+
+    def _leave(self) -> None:
+        self._w.session.close()
+        self._w.show_welcome()
 
     # --- letting others in ------------------------------------------------------------------------
 
@@ -188,6 +212,9 @@ class SignInDesk(QObject):
         self._w.navigator.toast(error.message, tone="warn")
 
     def _show(self, box: SignInBox | OwnPasswordBox | LetInBox) -> None:
+        if getattr(self.box, "forced", False):
+            box.deleteLater()
+            return
         if self.box is not None:
             self.box.reject()
         self.box = box

@@ -18,10 +18,11 @@ from crm_desktop.ui.widgets.layouts import column
 
 
 class OwnPasswordBox(Dialog):
-    """The new password twice; `first`: the present one was made by the administrator."""
+    """The new password twice; `why`: the present one is no longer enough, in a sentence, and
+    whoever does not change it leaves the base."""
 
     def __init__(
-        self, session: Session, navigator: Navigator, *, first: bool, parent: QWidget
+        self, session: Session, navigator: Navigator, *, why: str, least: int, parent: QWidget
     ) -> None:
         body = QWidget()
         super().__init__(_("Choose your password"), body, parent)
@@ -30,19 +31,17 @@ class OwnPasswordBox(Dialog):
         self.fields = {
             key: FieldBox(label, _hidden(label), hint=hint)
             for key, label, hint in (
-                ("password", _("New password"), _("Eight letters or more")),
+                ("password", _("New password"), _("{count} letters or more").format(count=least)),
                 ("again", _("Once more"), ""),
             )
         }
-        said = Label(
-            _("You signed in with a password that the administrator knows, too. "
-              "Choose one that only you know."),
-            "body", "text2", wrap=True,
-        )  # fmt: skip
-        said.setVisible(first)
+        self.forced = bool(why)
+        said = Label(why, "body", "text2", wrap=True)
+        said.setVisible(self.forced)
         body.setLayout(column(said, *self.fields.values(), gap=12))
         body.setMinimumWidth(px(400))
-        self.later = self.add_button(_("Later") if first else _("Cancel"), result=0)
+        leaving = _("Leave the base") if self.forced else _("Cancel")
+        self.leave = self.add_button(leaving, result=0)
         self.go = self.add_button(_("Change the password"), kind="primary")
         self.go.clicked.connect(self.submit)
         self.fields["password"].editor.setFocus(Qt.FocusReason.OtherFocusReason)
