@@ -19,7 +19,7 @@ WRITERS = (
     "services/undo*",
 )
 ALLOWED: dict[str, str] = {
-    "models/strict/held.py": "triggers of views pass on what the writer writes, but for hidden values",
+    "models/strict/held.py": "triggers of views pass on what the writer writes",
     "services/live/marks.py": "who is editing what is no record",
     "services/moving.py": "a base that is half moved is filled, and emptied, table by table",
 }

@@ -262,6 +262,24 @@ def test_roles_add_up_and_what_is_shown_again_is_shown(
     assert tool(seen, hers.id) == [("+74951112233",)]
 
 
+def test_who_is_at_work_stops_seeing_it_at_the_next_look(
+    sellers: TwoSellers, hers: Hers
+) -> None:
+    boss, anna = sellers.office.sign_in(sellers.office.boss), sellers.work()
+    hide(boss, "phone", "")
+    assert anna.rights is not None
+    anna.rights.look_every_s = 0
+    anna.rights.mine()
+    before = anna.reader.get("client", hers.id)
+    assert before is not None and hers.digits in digits_of(before.values["phone"])
+
+    hide(boss, "phone", words.HIDDEN)
+    anna.rights.mine()
+
+    after = anna.reader.get("client", hers.id)
+    assert after is not None and after.values["phone"] == MASK
+
+
 def test_only_what_nothing_goes_by_can_be_hidden(sellers: TwoSellers) -> None:
     boss = sellers.office.sign_in(sellers.office.boss)
     for field in ("name", "email", "responsible"):

@@ -80,7 +80,9 @@ class Rights:
                 stamp = self._base.info(STAMP)
                 self._looked = time.monotonic()
                 if self._mine is None or self._mine.stamp != stamp:
-                    self._mine = self._read(stamp)
+                    former, self._mine = self._mine, self._read(stamp)
+                    if former is not None:  # a statement kept prepared goes by the former views
+                        self._base.backend.refresh_plans()
             return self._mine
 
     def _read(self, stamp: str) -> Mine:

@@ -189,6 +189,8 @@ class Roles:
             from crm_desktop.services.server.walls import raise_walls
 
             raise_walls(backend, self._base.tables)
+            with self._keeper().changing():  # who works learns of it once the server keeps it
+                pass
         self._note(f"{role.name}, {_(entity.plural)}, {_(f.label)}: {how or '-'}")
 
     def give(self, role: Role, who: int) -> None:
