@@ -90,7 +90,9 @@ class StageForm(QWidget):
     def _box(self, entity: EntityDef, key: str) -> FieldBox:
         missing = self._missing[key]
         if key == FILES:
-            return FieldBox(_("Files"), FileLine(), required=True)
+            files = FieldBox(_("Files"), line := FileLine(), required=True)
+            line.chosen.connect(lambda: files.set_error(""))
+            return files
         if key == STEP:
             line = LineEdit(name=_("Next step"), placeholder=_("call tomorrow at 10"))
             return FieldBox(_("Next step"), line, required=True)
@@ -189,6 +191,8 @@ class StageForm(QWidget):
 class FileLine(QWidget):
     """Files that are to be attached: a button, and the names of what was chosen."""
 
+    chosen = Signal()
+
     def __init__(self) -> None:
         super().__init__()
         self.paths: list[Path] = []
@@ -209,6 +213,7 @@ class FileLine(QWidget):
         if paths:
             self.paths = list(paths)
             self._names.setText(", ".join(path.name for path in paths))
+            self.chosen.emit()
 
 
 def row_of(widget: QWidget) -> QWidget:

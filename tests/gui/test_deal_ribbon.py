@@ -9,12 +9,14 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.models.query import Query, Sort
 from crm_desktop.services.clock import MovedClock
 from crm_desktop.ui.deals.parts import RibbonPart, WorthFigures
 from crm_desktop.ui.deals.ribbon import HERE, PASSED, StageRibbon
 from crm_desktop.ui.features import CARD_PARTS
 from crm_desktop.ui.record_card.card import CardPage
+from crm_desktop.ui.record_card.children import ChildTab
 from tests.gui.card_desk import NOON, Desk, desk
 
 __all__ = ["desk"]
@@ -97,3 +99,22 @@ def test_only_what_goes_through_stages_has_it(desk: Desk) -> None:
     for part in (RibbonPart(), WorthFigures()):
         assert part.accepts(catalogue, catalogue["deal"])
         assert not part.accepts(catalogue, catalogue["client"])
+
+
+def test_the_way_through_the_stages_is_read_the_latest_first(
+    desk: Desk, page: CardPage, stages: list[int], qtbot: QtBot
+) -> None:
+    qtbot.mouseClick(ribbon(page).arrows[2], Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: stage_of(desk, page) == stages[2])
+    tab = page.tabs.open_tab("deal_stage.deal")
+    assert isinstance(tab, ChildTab)
+    qtbot.waitUntil(lambda: tab.model.rowCount() == 2)
+
+    rows = [tab.model.cell(place, 0) for place in range(2)]
+    titles = desk.base.titles.of([Ref("stage", id_) for id_ in stages])
+    names = [titles[Ref("stage", stages[place])].text for place in (2, 0)]
+    assert [cell.text for cell in rows if cell is not None] == names
+    tab.table.go_to(0)
+    for button in (tab.add_button, tab.edit_button, tab.delete_button):
+        assert not button.isVisibleTo(tab)
+    assert [act[0] for act in tab.acts()] == ["copy"]

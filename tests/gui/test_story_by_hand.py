@@ -221,6 +221,7 @@ def marat_attaches_the_sheet(
     line = form.boxes["files"].editor
     assert isinstance(line, FileLine)
     QTest.mouseClick(line.button, LEFT)
+    assert form.boxes["files"].error() == ""
     hands.says_move(form)
     hands.qtbot.waitUntil(lambda: hands.stage_of(deal) == "Approval")
     task = hands.play.task(deal)

@@ -175,7 +175,8 @@ class StageRibbon(PartWidget):
             return
         text = ngettext("{count} day in “{stage}”", "{count} days in “{stage}”", days)
         stuck = here.stuck_days is not None and days > here.stuck_days
-        words = [text.format(count=days, stage=here.name)]
+        today = _("in “{stage}” since today").format(stage=here.name)
+        words = [text.format(count=days, stage=here.name) if days else today]
         if stuck:
             words.append(ngettext(
                 "should be {count} day at most", "should be {count} days at most",

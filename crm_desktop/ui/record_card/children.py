@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from PySide6.QtGui import QGuiApplication
@@ -68,14 +68,17 @@ def in_time(query: Query, lasting: Lasting | None) -> Query:
     """Stretches of time stand the latest first; whether one is over is read behind the columns."""
     if lasting is None:
         return query
+    query = query.replace(sort=(Sort(lasting.since, True),))
     told = lasting.over or lasting.until
-    return query.replace(columns=(*query.columns, told), sort=(Sort(lasting.since, True),))
+    return query if told == lasting.since else query.replace(columns=(*query.columns, told))
 
 
 def is_over(told: Sequence[Any], today: date) -> bool:
     """Whether what `in_time` has read says that the stretch is over."""
     if not told or told[0] is None:
         return False
+    if isinstance(told[0], datetime):
+        return True  # a moment is written when it has come
     return bool(told[0]) if isinstance(told[0], bool) else bool(told[0] < today)
 
 
@@ -97,6 +100,8 @@ class ChildTab(TableTab):
         super().__init__(controller, _(link.label))
         self.link = link
         self._fields = self._shown_fields()
+        self._by_hand = not all(f.readonly for f in link.entity.fields)
+        """Whether people may add and change these records; the program alone keeps the others."""
         self._owners: dict[int, Ref | None] = {}
         self._sort: tuple[Sort, ...] = ()
         self._stack = QStackedWidget()
@@ -128,9 +133,11 @@ class ChildTab(TableTab):
         word = self._add_word()
         self.say_buttons(word)
         self.empty.set_texts(
-            entity.icon, _(self.link.label), _("Nothing is here yet. What you add appears here.")
-        )
-        self.empty.set_actions((word, "add"))
+            entity.icon, _(self.link.label),
+            _("Nothing is here yet. What you add appears here.") if self._by_hand else "",
+        )  # fmt: skip
+        self.empty.set_actions((word, "add") if self._by_hand else ("", ""))
+        self.add_button.setVisible(self._by_hand)
         self.model.set_columns(self._columns())
         self.say_enabled()
         if self.contents is not None and self.isVisible():
@@ -155,6 +162,9 @@ class ChildTab(TableTab):
     def say_enabled(self) -> None:
         super().say_enabled()
         self.open_button.setVisible(self._target() is not None)
+        if not self._by_hand:
+            self.edit_button.hide()
+            self.delete_button.hide()
 
     # --- loading ----------------------------------------------------------------------------------
 
@@ -212,7 +222,7 @@ class ChildTab(TableTab):
         fit_columns(self.table, columns, page.rows)
         self._say_sort()
         self._stack.setCurrentWidget(self.table if page.count else self.empty)
-        self.add_button.setVisible(page.count > 0)  # the empty state offers it itself
+        self.add_button.setVisible(self._by_hand and page.count > 0)  # empty, the page offers it
         if 0 <= row_ < page.count:
             self.table.go_to(row_)
         self.say_enabled()
@@ -258,7 +268,7 @@ class ChildTab(TableTab):
     def edit(self) -> None:
         """The current record in a small form."""
         current = self.current()
-        if current is not None:
+        if current is not None and self._by_hand:
             ChildDialog.open_for(self.controller, self.link, current, self)
 
     def open(self, *, new_tab: bool = False) -> None:
@@ -272,7 +282,7 @@ class ChildTab(TableTab):
     def delete(self) -> None:
         """Deletes the current record; the toast offers to undo it."""
         current = self.current()
-        if current is not None:
+        if current is not None and self._by_hand:
             self.controller.delete([current])
 
     def _copy(self) -> None:
@@ -309,7 +319,9 @@ class ChildTab(TableTab):
     def acts(self) -> list[Act]:
         found = super().acts()
         found.insert(-1, ("copy", _("Copy all rows"), self.copy_all))
-        return found if self._target() is not None else found[1:]
+        kept = {"open"} if self._target() is not None else set()
+        kept |= {"edit", "delete", "copy"} if self._by_hand else {"copy"}
+        return [act for act in found if act[0] in kept]
 
 
 def _leads_to(link: Link, fields: list[Field], row_: Any) -> Ref | None:

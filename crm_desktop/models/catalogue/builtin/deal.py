@@ -20,7 +20,7 @@ from crm_desktop.models.catalogue.fieldtypes import (
     UserField,
 )
 from crm_desktop.models.catalogue.sales_traits import Funnel, PricedLines, StageLog
-from crm_desktop.models.catalogue.traits import Activities, Aside, Files, Selections, Tags
+from crm_desktop.models.catalogue.traits import Activities, Aside, Files, Lasting, Selections, Tags
 
 _WAY = N_("Stage and probability")
 _PAST = N_("How it went")
@@ -195,11 +195,11 @@ DEAL_STAGE = EntityDef(
         TextField("name", N_("Stage"), readonly=True, length=150),
         LinkField("pipeline", N_("Pipeline"), target="pipeline", indexed=True, readonly=True,
                   inverse=N_("Ways through the stages")),
-        LinkField("stage", N_("Stage"), target="stage", indexed=True, listed=True, readonly=True,
+        LinkField("stage", N_("Stage"), target="stage", indexed=True, readonly=True,
                   inverse=N_("Stays of deals")),
         DateTimeField("since", N_("Entered"), indexed=True, listed=True, readonly=True,
                       column="entered_at"),
-        DateTimeField("until", N_("Left"), indexed=True, listed=True, readonly=True,
+        DateTimeField("until", N_("Left at"), indexed=True, listed=True, readonly=True,
                       column="left_at"),
         IntegerField("minutes", N_("Working minutes"), listed=True, readonly=True,
                      column="working_minutes"),
@@ -212,5 +212,5 @@ DEAL_STAGE = EntityDef(
         LinkField("deal", N_("Deal"), target="deal", required=True, parent=True, indexed=True,
                   readonly=True, inverse=N_("Way through the stages")),
     ),
-    traits=(StageLog(owner="deal", stage="stage", pipeline="pipeline"),),
+    traits=(StageLog(owner="deal", stage="stage", pipeline="pipeline"), Lasting()),
 )  # fmt: skip
