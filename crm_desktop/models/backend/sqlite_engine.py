@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
+import time
+from functools import partial
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -17,6 +19,8 @@ _BULK_CACHE_KIB = 64 * 1024  # else an import of 100,000 rows writes every page 
 _LOG_PAGES, _BULK_LOG_PAGES = 1000, 64_000  # after so many the log is worked into the file
 _LOG_LIMIT = 64 << 20
 _CONNECTIONS_KEPT = 4
+_PRIMARY = 0xFF  # an extended code carries its family in the low byte
+_LOOK_S = 0.003  # SQLite itself comes to look ten times a second: most gaps are over by then
 
 
 def make_engine(path: Path, *, removable: bool, busy_seconds: float) -> sa.Engine:
@@ -29,7 +33,7 @@ def make_engine(path: Path, *, removable: bool, busy_seconds: float) -> sa.Engin
         max_overflow=-1,
         pool_use_lifo=True,
     )
-    event.listen(engine, "begin", _begin)
+    event.listen(engine, "begin", partial(_begin, busy_seconds=busy_seconds))
     if removable:
         event.listen(engine, "connect", lambda _base, record: record.info.update(removable=True))
     return engine
@@ -63,9 +67,31 @@ def fit_cache(connection: sa.Connection, *, bulk: bool) -> None:
     connection.info["cache"] = wanted
 
 
-def _begin(connection: sa.Connection) -> None:
+def _begin(connection: sa.Connection, *, busy_seconds: float) -> None:
     """SQLAlchemy's begin is only a thought; this makes it a statement."""
-    connection.exec_driver_sql(connection.get_execution_options().get(BEGIN_OPTION, "BEGIN"))
+    text = connection.get_execution_options().get(BEGIN_OPTION)
+    if text is None:
+        connection.exec_driver_sql("BEGIN")
+        return
+    base = driver_of(connection)
+    base.execute("PRAGMA busy_timeout = 0")
+    try:
+        _begin_writing(connection, text, time.monotonic() + busy_seconds)
+    finally:
+        base.execute(f"PRAGMA busy_timeout = {int(busy_seconds * 1000)}")
+
+
+def _begin_writing(connection: sa.Connection, text: str, end: float) -> None:
+    """Takes the first gap between the transactions of another process."""
+    while True:
+        try:
+            connection.exec_driver_sql(text)
+            return
+        except sa.exc.OperationalError as error:
+            code = getattr(error.orig, "sqlite_errorcode", 0) & _PRIMARY
+            if code != sqlite3.SQLITE_BUSY or time.monotonic() > end:
+                raise
+        time.sleep(_LOOK_S)
 
 
 def _connect(path: Path, *, removable: bool, busy_seconds: float) -> sqlite3.Connection:
