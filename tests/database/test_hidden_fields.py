@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import secrets
+from argparse import Namespace
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import fdb
@@ -15,7 +17,9 @@ from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.models.catalogue.holding import MASK
 from crm_desktop.models.query import Condition, Query, Sort
 from crm_desktop.models.strict.names import closed_tables, view_name
+from crm_desktop.services.checks import check_base
 from crm_desktop.services.customisation import read_tables
+from crm_desktop.services.importing.command import run_import_command
 from crm_desktop.services.rights import words
 from crm_desktop.services.rights.held_back import number_to_call
 from crm_desktop.services.rights.roles import Role, Roles
@@ -242,6 +246,42 @@ def test_what_would_lose_the_number_is_refused(sellers: TwoSellers, hers: Hers) 
             write()
 
 
+def test_she_brings_in_a_file_of_many(sellers: TwoSellers, tmp_path: Path) -> None:
+    """Its columns are written at once, and those that nothing stands in are left to the server."""
+    anna, word = sellers.work(), f"batch{secrets.token_hex(3)}"
+    file = tmp_path / "clients.csv"
+    rows = [f"{word} {number},+7812{number:07},Omsk" for number in range(300)]
+    file.write_text("\n".join(["name,phone,city", *rows]), encoding="utf-8")
+    wanted = dict.fromkeys(
+        ("sheet", "header_row", "map", "match", "on_match", "encoding", "delimiter", "rejects")
+    )
+
+    value = run_import_command(
+        anna, Namespace(file=str(file), into="client", test=False, progress=False, **wanted)
+    )
+
+    assert value["created"] == 300
+    boss = sellers.office.sign_in(sellers.office.boss)
+    only = Condition("name", "starts", word)
+    ids = boss.lists.open(Query("client", ("name",), only)).ids()
+    found = boss.reader.many("client", ids, ["phone", "city"])
+    assert sorted(digits_of(one["phone"]) for one in found.values()) == [
+        f"7812{number:07}" for number in range(300)
+    ]
+    assert {one["phone"] for one in anna.reader.many("client", ids, ["phone"]).values()} == {MASK}
+    assert not check_base(boss).problems
+
+
+def test_two_of_hers_are_not_merged(sellers: TwoSellers, hers: Hers) -> None:
+    anna = sellers.work()
+    (other,) = anna.records.create(
+        "client", {"name": hers.name, "responsible": anna.user_id}
+    ).ids  # fmt: skip
+
+    with pytest.raises(NotAllowed, match="Telephone"):
+        anna.merging.merge(anna.catalogue["client"], [hers.id, other])
+
+
 def test_roles_add_up_and_what_is_shown_again_is_shown(
     sellers: TwoSellers, hers: Hers, tool: Tool
 ) -> None:
@@ -262,9 +302,7 @@ def test_roles_add_up_and_what_is_shown_again_is_shown(
     assert tool(seen, hers.id) == [("+74951112233",)]
 
 
-def test_who_is_at_work_stops_seeing_it_at_the_next_look(
-    sellers: TwoSellers, hers: Hers
-) -> None:
+def test_who_is_at_work_stops_seeing_it_at_the_next_look(sellers: TwoSellers, hers: Hers) -> None:
     boss, anna = sellers.office.sign_in(sellers.office.boss), sellers.work()
     hide(boss, "phone", "")
     assert anna.rights is not None
