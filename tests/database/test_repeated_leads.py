@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 
 from crm_desktop.models.catalogue.definitions import Ref
+from crm_desktop.services.importing.importer import Importer
 from crm_desktop.services.staging import Create
 from tests.database.sales_office import Office
-from tests.import_desk import bring_in
+from tests.import_desk import bring_in, order_of
 
 PHONE = "+79165551234"
 
@@ -95,6 +96,8 @@ def test_a_file_with_repeated_and_known_leads(office: Office, tmp_path: Path) ->
         "Nobody,,ivanova@a.example,Four\n",
         encoding="utf-8",
     )
+    tried = Importer(office.base).test_run(order_of(office.base, file, "lead"))
+    assert (tried.created, tried.updated, tried.rejected) == (1, 4, 0)
     result = bring_in(office.base, file, "lead")
     assert (result.created, result.updated, result.rejected) == (1, 4, 0)
     (other,) = [id_ for id_ in office.ids("lead") if id_ != first]
@@ -109,6 +112,8 @@ def test_the_rows_of_later_blocks_land_too(office: Office, tmp_path: Path) -> No
     file = tmp_path / "leads.csv"
     rows = (f"Name {n},+7495111{n % 3:04d},Text {n}\n" for n in range(12))
     file.write_text("Name,Telephone,Text\n" + "".join(rows), encoding="utf-8")
+    tried = Importer(office.base, block=5).test_run(order_of(office.base, file, "lead"))
+    assert (tried.created, tried.updated) == (3, 9)
     result = bring_in(office.base, file, "lead", block=5)
     assert (result.created, len(office.ids("lead"))) == (3, 3)
     assert [len(enquiries(office, lead)) for lead in office.ids("lead")] == [4, 4, 4]

@@ -18,6 +18,7 @@ from crm_desktop import i18n
 from crm_desktop.errors import DatabaseUnavailable, UserError
 from crm_desktop.i18n import N_
 from crm_desktop.models.catalogue.definitions import EntityDef
+from crm_desktop.models.catalogue.sales_traits import Leads
 from crm_desktop.models.catalogue.traits import Scheduled
 from crm_desktop.services.batch import Batch
 from crm_desktop.services.changes import Title
@@ -46,6 +47,7 @@ from crm_desktop.services.importing.results import (
     RejectedRows,
 )
 from crm_desktop.services.importing.rowplan import Prepared, Problem, RowPlan
+from crm_desktop.services.leads.landing import would_land
 from crm_desktop.services.long_work import long_work
 from crm_desktop.services.operations import BROUGHT_IN, Operation
 from crm_desktop.services.staging import Write
@@ -227,6 +229,8 @@ class _Run:
         self._others: Counter[str] = Counter()
         self._read = 0
         self._fake_ids = itertools.count(-1, -1)
+        self._landed: dict[str, int] = {}
+        """Of a trial: whose lead has which contact by now."""
         self._operation: Operation | None = None
         self._reading: Reading | None = None
         self._started = time.perf_counter()
@@ -279,7 +283,9 @@ class _Run:
         with self._workspace.backend.read() as connection:
             batch = self._workspace.records.batch(connection, lock=False)
             block = Block(self.plan, self._memory, batch, new_id=lambda: next(self._fake_ids))
-            block.writes(self._all(rows))
+            writes = block.writes(self._all(rows))
+            if self._order.entity.trait(Leads) is not None:
+                block.land(would_land(batch, writes, self._landed))
         self._like.look(block.new)
         self._settle(block)
 

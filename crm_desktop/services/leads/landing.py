@@ -7,7 +7,7 @@ enquiry, the lead learns what it did not know, and everything that came with the
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, MutableMapping, Sequence
 from typing import Any, cast
 
 from crm_desktop.i18n import _
@@ -64,6 +64,41 @@ def land(batch: Batch, stage: Callable[[Write], object]) -> dict[int, int]:
             if owner is not None:
                 batch.put(one, key, owner)
     return moved
+
+
+def would_land(
+    batch: Batch, writes: Sequence[Write], there: MutableMapping[str, int]
+) -> dict[int, int]:
+    """Which new lead among writes that are only tried would land in which one.
+
+    `there` remembers, from one block of a trial to the next, which contact would be whose."""
+    said = _said([write for write in writes if isinstance(write, Create)])
+    known = owners_of_each(batch, {value for several in said.values() for value in several})
+    stand = {**there, **_open_leads(batch, known)}
+    moved = dict[int, int]()
+    for id_, contacts in said.items():
+        keys_of = [sort_key(value) for value in contacts]
+        found_in = [stand[key] for key in keys_of if key in stand]
+        if found_in:
+            moved[id_] = max(found_in)
+        fresh = {key: moved.get(id_, id_) for key in keys_of if key not in stand}
+        stand |= fresh
+        there.update(fresh)
+    return moved
+
+
+def _said(made: Sequence[Create]) -> dict[int, list[str]]:
+    """The contacts that are written with each new lead that waits for a decision."""
+    leads = [one for one in made if one.entity == LEAD.key]
+    found = {
+        one.id or 0: [str(one.values[key]) for key in ("phone", "email") if one.values.get(key)]
+        for one in leads if one.values.get("state") in (None, *OPEN_STATES)
+    }  # fmt: skip
+    for one in made:
+        owner, value = one.values.get("owner"), one.values.get("value")
+        if one.entity == CHANNEL.key and isinstance(owner, Ref) and value and owner.id in found:
+            found[owner.id].append(str(value))
+    return found
 
 
 def _open_leads(batch: Batch, known: Mapping[str, Sequence[Ref]]) -> dict[str, int]:
