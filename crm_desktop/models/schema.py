@@ -175,7 +175,7 @@ def index_plans(entity: EntityDef, f: Field) -> Iterator[IndexPlan]:
         yield IndexPlan(name + "_md", table, (day_column(f), "id"), False)
     if f.counted_by:
         columns = (column_names(entity.field(key))[0] for key in (f.key, *f.counted_by))
-        yield IndexPlan(name + "_n", table, tuple(columns), False, covering=True)
+        yield IndexPlan(name + "_n", table, (*columns, "id"), False, covering=True)
 
 
 def encode(catalogue: Catalogue, f: Field, value: Any) -> tuple[Any, ...]:

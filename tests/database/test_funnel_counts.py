@@ -27,9 +27,13 @@ def world(base_url: str) -> Iterator[World]:
     made.base.close()
 
 
-@pytest.fixture(params=[1, 2])
+@pytest.fixture(params=[(1, False), (2, True)], ids=["asked", "kept"])
 def drawn_world(world: World, request: pytest.FixtureRequest) -> World:
-    world.put(drawn(world, Random(request.param), 150))
+    """Asked of the base, and counted from memory."""
+    lot, is_kept = request.param
+    world.put(drawn(world, Random(lot), 150))
+    if is_kept:
+        world.base.funnels.prepare()
     return world
 
 

@@ -13,6 +13,7 @@ from crm_desktop.models.backend.base import IN_LIST
 from crm_desktop.models.catalogue.definitions import EntityDef
 from crm_desktop.models.query import Where, both
 from crm_desktop.services.conditions import Compiler
+from crm_desktop.services.funnel.asked import AskedDeals
 from crm_desktop.services.funnel.kept import MOVED, KeptDeals
 from crm_desktop.services.funnel.kept import Way as Stays
 from crm_desktop.services.funnel.kept_past import KeptPast, Lost, Times
@@ -37,25 +38,26 @@ Counts = dict[int, list[int]]
 
 
 class Counting:
-    """Asks the base for the counts of one question, within one connection."""
+    """Asks the base for the counts of one question, within one connection; without `past` also
+    for what deals left behind."""
 
     def __init__(
-        self, workspace: Workspace, connection: sa.Connection, way: Way, kept: KeptDeals,
-        past: KeptPast,
+        self, workspace: Workspace, connection: sa.Connection, way: Way,
+        kept: KeptDeals | AskedDeals, past: KeptPast | None,
     ) -> None:  # fmt: skip
         self._kept, self._past, self._workspace = kept, past, workspace
         self._backend, self._tables = workspace.backend, workspace.tables
         self._context = workspace.lists.context()
         self._connection = connection
-        self._objects, self._way = kept.objects, way
+        self._objects, self.way = kept.objects, way
         self._log = self._tables.main[self._objects.log.key]
 
     # --- how far deals came -----------------------------------------------------------------------
 
     def counts(self, question: FunnelQuestion) -> Counts:
         """How many came to each stage or a later one, for all and for each group."""
-        scope, elements = self._scoped(self._conditions(question).scope())
         if question.by == SEGMENT:
+            scope, elements = self._scoped(self._conditions(question).scope())
             return self._summed(self._grouped(question, scope, elements))
         counted, ways = self._kept.tops(
             question.pipeline, self._span(question), closing=question.closing,
@@ -100,13 +102,13 @@ class Counting:
         return tops
 
     def _guests(self, question: FunnelQuestion) -> dict[int, tuple[int, ...]]:
-        if question.closing or not self._way.guests:
+        if question.closing or not self.way.guests:
             return {}
         return self._kept.guests(question.pipeline, self._span(question))
 
     def _summed(self, tops: Mapping[tuple[int, int], int]) -> Counts:
         """From "came no further than" to "came so far or further"."""
-        size = len(self._way.steps)
+        size = len(self.way.steps)
         found: Counts = defaultdict(lambda: [0] * size)
         found[EVERYBODY] = [0] * size
         for (group, top), count in tops.items():
@@ -117,10 +119,10 @@ class Counting:
     def _top(self, reached: Any, state: str | None) -> int:
         """`reached`: the furthest stage; of what has left the pipeline all it was in."""
         if state == WON:
-            return len(self._way.steps) - 1
+            return len(self.way.steps) - 1
         if state == MOVED:
-            return max((self._way.stood(stage, won=False) or 0 for stage in reached), default=0)
-        return self._way.top(reached)
+            return max((self.way.stood(stage, won=False) or 0 for stage in reached), default=0)
+        return self.way.top(reached)
 
     # --- deals that changed hands -----------------------------------------------------------------
 
@@ -132,7 +134,7 @@ class Counting:
             tops[row[5] or 0, self._top(row[3], row[4])] -= 1
             had: dict[int, int] = {}
             for who, stage in way:
-                place = self._way.stood(stage, won=row[4] == WON)
+                place = self.way.stood(stage, won=row[4] == WON)
                 if place is not None:
                     had[who or 0] = max(place, had.get(who or 0, 0))
             for who, top in had.items():
@@ -153,7 +155,7 @@ class Counting:
             for deal, stage, way in self._connection.execute(
                 wanted.order_by(*order), {"ids": part}
             ):
-                if way == "back" and deal in last and stage in self._way.places:
+                if way == "back" and deal in last and stage in self.way.places:
                     found[last[deal]].add(deal)
                 last[deal] = stage
         return found
@@ -165,7 +167,7 @@ class Counting:
         owner, pipeline = self._stay(stays.owner), self._stay(stays.pipeline)
         back = sa.select(owner).where(self._stay(stays.direction) == "back").distinct()
         ever = self._connection.scalars(back.where(pipeline + 0 == question.pipeline)).all()
-        if question.only == EVERYBODY:
+        if question.only == EVERYBODY and self._past is not None:
             asked = {*self._deals(question), *self._guests(question)}
             return sorted(asked.intersection(ever))
         conditions = self._conditions(question)
@@ -178,7 +180,7 @@ class Counting:
 
     def minutes(self, question: FunnelQuestion) -> Times:
         """By stage: the working minutes of finished stays, sorted."""
-        if question.only == EVERYBODY:
+        if question.only == EVERYBODY and self._past is not None:
             return self._past.minutes([*self._deals(question), *self._guests(question)])
         stays = self._objects.stays
         stage, minutes = self._stay(stays.stage), self._stay(stays.minutes)
@@ -193,7 +195,7 @@ class Counting:
 
     def lost(self, question: FunnelQuestion) -> list[Lost]:
         """The lost deals, counted and summed by reason and currency."""
-        if question.only == EVERYBODY:
+        if question.only == EVERYBODY and self._past is not None:
             return self._past.lost(self._deals(question))
         names, conditions = self._objects.names, self._conditions(question)
         reason, currency = self._deal(names.reason), self._deal(names.currency)
@@ -224,7 +226,7 @@ class Counting:
     # --- parts of statements ----------------------------------------------------------------------
 
     def _conditions(self, question: FunnelQuestion) -> Conditions:
-        return Conditions(self._objects, self._way, question)
+        return Conditions(self._objects, self.way, question)
 
     def _scoped(self, where: Where | None) -> tuple[Scope, list[sa.ColumnElement[bool]]]:
         compiler = Compiler(self._tables, self._context)

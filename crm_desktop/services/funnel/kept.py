@@ -64,6 +64,17 @@ class KeptDeals:
         """Everything is read anew when it is asked for next."""
         self._heard.forget()
 
+    @property
+    def is_ready(self) -> bool:
+        """Whether the next question is answered from memory."""
+        return self._rows is not None
+
+    def prepare(self) -> None:
+        """Reads what is to be kept, if it is not."""
+        if not self.is_ready:
+            with self._lock:
+                self._fresh()
+
     # --- counting ---------------------------------------------------------------------------------
 
     def tops(

@@ -56,6 +56,17 @@ class KeptPast:
         """Everything is read anew when it is asked for next."""
         self._heard.forget()
 
+    @property
+    def is_ready(self) -> bool:
+        """Whether the next question is answered from memory."""
+        return self._past is not None
+
+    def prepare(self) -> None:
+        """Reads what is to be kept, if it is not."""
+        if not self.is_ready:
+            with self._lock:
+                self._fresh()
+
     def minutes(self, deals: Iterable[int]) -> Times:
         """The finished stays of these deals."""
         with self._lock:

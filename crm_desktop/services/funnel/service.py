@@ -20,6 +20,7 @@ from crm_desktop.services.funnel.answer import (
     Outline,
     StageLine,
 )
+from crm_desktop.services.funnel.asked import AskedDeals
 from crm_desktop.services.funnel.counting import Counting, Counts
 from crm_desktop.services.funnel.kept import KeptDeals
 from crm_desktop.services.funnel.kept_past import KeptPast, Lost
@@ -29,6 +30,7 @@ from crm_desktop.services.funnel.periods import Period
 from crm_desktop.services.funnel.question import (
     EVERYBODY,
     MANAGER,
+    SEGMENT,
     SOURCE,
     Conditions,
     FunnelQuestion,
@@ -45,6 +47,8 @@ if TYPE_CHECKING:
 _MOST_LISTED = 2500
 """Ids that a condition can name; more returns than that from one stage open no rows."""
 _LONG = 90
+_SHORT = 100
+"""Days of a period whose whole funnel the base finds sooner than all deals are read."""
 
 
 class Funnels:
@@ -55,6 +59,7 @@ class Funnels:
         self._objects = SalesObjects.of(workspace.catalogue)
         self.kept, self.past = KeptDeals(workspace), KeptPast(workspace)
         self.acts, self.wins = KeptActs(workspace), KeptWins(workspace)
+        self._begun = False
 
     def forget(self) -> None:
         """Everything is read anew when it is asked for next."""
@@ -63,13 +68,17 @@ class Funnels:
 
     @property
     def is_ready(self) -> bool:
-        """Whether the next table of managers is answered from memory."""
-        return self.acts.is_ready and self.wins.is_ready
+        """Whether the next funnel and table of managers are answered from memory."""
+        every = (self.kept, self.past, self.acts, self.wins)
+        return all(kept.is_ready for kept in every)
 
     def prepare(self) -> None:
-        """Reads what the table of managers counts, if it is not kept; in the background."""
+        """Reads what funnels and the table of managers count, if it is not kept; in the
+        background."""
         self.acts.prepare()
         self.wins.prepare()
+        self.kept.prepare()
+        self.past.prepare()
 
     @property
     def pipeline_object(self) -> str:
@@ -79,17 +88,15 @@ class Funnels:
     def counts(self, question: FunnelQuestion) -> Counts:
         """Only how many deals came how far, for all and for each group: the quick part."""
         with self._workspace.backend.read() as connection:
-            way = self._way(connection, question)
-            counting = Counting(self._workspace, connection, way, self.kept, self.past)
+            counting = self._counting(connection, question, rows=question.by == SEGMENT)
             return counting.counts(question)
 
     def figure(self, question: FunnelQuestion) -> FunnelFigure:
         """The whole funnel; NotFound for a pipeline that is not there."""
         name = self._name_of_pipeline(question.pipeline)
         with self._workspace.backend.read() as connection:
-            way = self._way(connection, question)
-            counting = Counting(self._workspace, connection, way, self.kept, self.past)
-            counts = counting.counts(question)
+            counting = self._counting(connection, question, rows=True)
+            way, counts = counting.way, counting.counts(question)
             lines = self._lines(way, question, counts, counting)
             losses = counting.lost(question)
             beside = [
@@ -107,10 +114,20 @@ class Funnels:
             funnel_rule(question),
         )  # fmt: skip
 
-    def _way(self, connection: sa.Connection, question: FunnelQuestion) -> Way:
+    def _counting(
+        self, connection: sa.Connection, question: FunnelQuestion, *, rows: bool
+    ) -> Counting:
+        """`rows`: more than the numbers is asked for. Before all deals were read a first question
+        is answered by the base; who asks again has them read."""
+        begun, self._begun = self._begun, True
+        is_private = self._workspace.privacy.concerns(self._objects.deal.key)
+        asks = not (begun or self.kept.is_ready or is_private)
+        asks = asks and (not rows or question.period.days <= _SHORT)
+        deals, past = (AskedDeals(self._workspace), None) if asks else (self.kept, self.past)
         way = read_way(connection, self._workspace.tables, self._objects, question.pipeline)
-        guests = self.kept.has_guests(question.pipeline)
-        return replace(way, guests=guests, zone=other_zone(self._workspace))
+        guests = rows and deals.has_guests(question.pipeline)
+        way = replace(way, guests=guests, zone=other_zone(self._workspace))
+        return Counting(self._workspace, connection, way, deals, past)
 
     def _name_of_pipeline(self, id_: int) -> str:
         ref = self._objects.pipeline_ref(id_)
