@@ -16,6 +16,7 @@ from crm_desktop.models.catalogue.holding import MASK
 from crm_desktop.services.rights import words
 from crm_desktop.services.rights.roles import Roles
 from crm_desktop.ui.language import switch_language
+from crm_desktop.ui.record_card.card import CardPage
 from crm_desktop.ui.record_card.facts import Fact
 from crm_desktop.ui.record_card.panel import RecordPanel
 from crm_desktop.ui.rights.page import RightsPage
@@ -106,6 +107,25 @@ def test_the_line_of_the_contact_calls_as_well(
     panel.controller.open_fact(phone_of(panel))
 
     qtbot.waitUntil(lambda: telephone.dialled == DIALLED)
+
+
+def test_the_form_saves_the_rest_and_asks_for_no_other_number(
+    desk: Desk, sellers: TwoSellers, qtbot: QtBot
+) -> None:
+    page = CardPage(desk.session, desk.navigator, Ref("client", sellers.hers))
+    desk.show(qtbot, page)
+    page.edit()
+    assert page._forms is not None
+    form = page._forms.form
+    assert not form.editors["phone"].isEnabled() and not page.is_changed()
+
+    form.editors["city"].set_raw("Tomsk")
+    page.run("save")
+
+    boss = sellers.office.sign_in(sellers.office.boss)
+    card = boss.reader.get("client", sellers.hers)
+    assert card is not None and card.values["city"] == "Tomsk"
+    assert card.values["phone"].endswith("45-67")
 
 
 def test_the_page_of_rights_offers_what_a_field_can(

@@ -16,6 +16,7 @@ from crm_desktop.errors import InvalidInput
 from crm_desktop.i18n import _
 from crm_desktop.models.catalogue.definitions import EntityDef, Field, Ref
 from crm_desktop.models.catalogue.fieldtypes import LinkField, LongTextField
+from crm_desktop.models.catalogue.holding import is_held
 from crm_desktop.services.bank_keys import partners, unsuited
 from crm_desktop.services.layouts import EMPTY, CardLayout
 from crm_desktop.ui.editors import ContextProvider, EditorBase, editor_for
@@ -124,6 +125,8 @@ class RecordForm(QWidget):
         self.entity = entity
         self._quiet = False
         self._hidden: frozenset[str] = frozenset()
+        self._held: frozenset[str] = frozenset()
+        """Fields of which a role shows a mask: they are not typed in and not saved."""
         self._base: dict[str, Any] = {}
         self.editors: dict[str, EditorBase] = {}
         self.boxes: dict[str, FieldBox] = {}
@@ -218,6 +221,7 @@ class RecordForm(QWidget):
         """Shows a record; that is what `changed_values` compares with."""
         self._quiet = True
         self._base = dict(values)
+        self._hold_back(values)
         for key, editor in self.editors.items():
             editor.set_value(values.get(key))
             editor.set_titles(titles)
@@ -231,6 +235,7 @@ class RecordForm(QWidget):
         """Takes over what stands in the base now, but for fields in which something was typed;
         `given_up` are followed all the same. False if others have changed a typed one, too."""
         agreed, self._quiet = True, True
+        self._hold_back(values)
         for key, editor in self.editors.items():
             theirs = values.get(key)
             if key in given_up or not self._is_typed(key):
@@ -243,11 +248,19 @@ class RecordForm(QWidget):
         self._say_hidden()
         return agreed
 
+    def _hold_back(self, values: Mapping[str, Any]) -> None:
+        held = frozenset(key for key in self.editors if is_held(values.get(key)))
+        for key in held ^ self._held:
+            self.editors[key].setEnabled(key not in held)
+        self._held = held
+
     def compare_with(self, values: Mapping[str, Any]) -> None:
         """What counts as typed differs from these; the fields stay as they are."""
         self._base = dict(values)
 
     def _is_typed(self, key: str) -> bool:
+        if key in self._held:
+            return False
         try:
             return not same(self.editors[key].value(), self._base.get(key))
         except InvalidInput:
@@ -293,6 +306,8 @@ class RecordForm(QWidget):
         """What differs from the record, by field key. `InvalidInput` for what cannot be read."""
         found = {}
         for key, editor in self.editors.items():
+            if key in self._held:
+                continue
             value = editor.value()
             if not same(value, self._base.get(key)):
                 found[key] = value
@@ -307,7 +322,10 @@ class RecordForm(QWidget):
 
         Whether all required fields are filled in the writer says: rules may fill some of them.
         """
-        errors = {key: editor.text_error() for key, editor in self.editors.items()}
+        errors = {
+            key: editor.text_error() for key, editor in self.editors.items()
+            if key not in self._held
+        }  # fmt: skip
         for key, sentence in errors.items():
             self.boxes[key].set_error(sentence)
         bad = next((key for key, sentence in errors.items() if sentence), None)
