@@ -171,3 +171,22 @@ def test_an_amount_by_hand_is_said_and_taken_back(
     qtbot.mouseClick(tab.follow, Qt.MouseButton.LeftButton)
 
     assert desk.values(deal)["amount"] == D("1000.00")
+
+
+@pytest.mark.parametrize("another", [False, True])
+def test_what_is_being_typed_stays_when_the_lines_are_read_again(
+    desk: Desk, deal: Ref, tab: LinesTab, qtbot: QtBot, *, another: bool
+) -> None:
+    enter(qtbot, "Windows", "2", "", "18500")
+    widget = QApplication.focusWidget()
+    assert widget is not None
+    qtbot.keyClicks(widget, "5")
+
+    if another:
+        desk.make("deal_line", name="Sills", deal=deal.id, price=D(100))
+    assert tab.contents is not None
+    tab.load(tab.contents)
+    press(qtbot, KEY.Key_Return)
+
+    assert lines(desk)[0][3] == D("5.00")
+    assert tab.model.rowCount() == (3 if another else 2)

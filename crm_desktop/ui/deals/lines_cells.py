@@ -77,9 +77,11 @@ class LineCells(QStyledItemDelegate):
         editor.setGeometry(option.rect.adjusted(0, 0, 0, -1))
 
     def setEditorData(self, editor: QWidget, index: _Index) -> None:
+        """What was typed already stays: the rest of the line may be told anew meanwhile."""
         assert isinstance(editor, LineEdit)
-        editor.setText(str(index.data(Qt.ItemDataRole.EditRole)))
-        editor.selectAll()
+        if not editor.isModified():
+            editor.setText(str(index.data(Qt.ItemDataRole.EditRole)))
+            editor.selectAll()
 
     def setModelData(self, editor: QWidget, model: object, index: _Index) -> None:
         assert isinstance(editor, LineEdit)

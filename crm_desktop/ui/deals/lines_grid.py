@@ -80,6 +80,10 @@ class LinesGrid(QTableView):
 
     # --- moving about -----------------------------------------------------------------------------
 
+    def is_typed_into(self) -> bool:
+        """Whether a cell is open for typing."""
+        return self.state() == QAbstractItemView.State.EditingState
+
     def go(self, row: int, column: int) -> None:
         """Makes a cell current."""
         self.setCurrentIndex(self._lines.index(row, column))

@@ -61,6 +61,8 @@ class LinesTab(CardTab):
         self.by_hand = ElidedLabel("", "small", "warn")
         self.follow = Button("", kind="link")
         self._waiting = 0
+        self._behind = False
+        """Something else was read while a cell was being typed into."""
         self._shown: Lines | None = None
         self._lay_out()
         self._connect()
@@ -87,6 +89,7 @@ class LinesTab(CardTab):
         self.grid.copy_asked.connect(self._copy)
         self.included.clicked.connect(self._include)
         self.follow.clicked.connect(self._follow)
+        self.grid.itemDelegate().closeEditor.connect(self._catch_up)
 
     def _say_texts(self) -> None:
         self.grid.setAccessibleName(_("Lines"))
@@ -114,9 +117,17 @@ class LinesTab(CardTab):
     def _take(self, lines: Lines) -> None:
         if self._waiting:  # what is typed meanwhile is newer; it is read once that is written
             return
+        if self.grid.is_typed_into():  # other rows would close the editor and lose what is in it
+            self._behind = True
+            return
         self._shown = lines
         self.model.show(lines.rows)
         self._say_sums()
+
+    def _catch_up(self) -> None:
+        if self._behind:
+            self._behind = False
+            self._read_again()
 
     def is_changed(self) -> bool:
         """Whether a line was begun that has no name yet."""

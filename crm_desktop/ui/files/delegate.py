@@ -124,6 +124,8 @@ class FileDelegate(QStyledItemDelegate):
 
     def setEditorData(self, editor: QWidget, index: _Index) -> None:
         assert isinstance(editor, QLineEdit)
+        if editor.isModified():
+            return  # the row is told anew while a name is being typed
         name = str(index.data(Qt.ItemDataRole.EditRole))
         editor.setText(name)
         stem = split_ending(name)[0]
