@@ -175,7 +175,7 @@ class ListCursor:
     def _explore(
         self, connection: sa.Connection, walker: Walker, cancelled: Callable[[], bool]
     ) -> bool:
-        done = walker.explore(connection, cancelled)
+        done = walker.explore(connection, cancelled, self.on_start)
         if done:
             self._total = walker.total
         return done
@@ -184,7 +184,8 @@ class ListCursor:
         self, connection: sa.Connection, cancelled: Callable[[], bool] = never
     ) -> array[int] | None:
         """Along the index where that alone holds the matches; None when cancelled."""
-        if self._walker is not None and self._way is not None and self._way.pure:
+        pure = self._way is not None and self._way.pure and self._plan.reach is None
+        if self._walker is not None and pure:
             return self._walker.gather(connection, cancelled)
         return self._backend.all_ids(connection, self._plan.sorted_ids())
 

@@ -8,7 +8,7 @@ or, by status, the clients of the first status by name, those of the second ...)
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -239,6 +239,7 @@ class Groups:
     def __init__(self, age: Callable[[str], int]) -> None:
         self._age = age
         self._known: dict[tuple[str, str], tuple[float, int, list[Any] | None]] = {}
+        self._wide: dict[Hashable, float] = {}
 
     def values(
         self, entity: EntityDef, f: LinkField, read: Callable[[], list[Any] | None]
@@ -249,6 +250,13 @@ class Groups:
         if known is None or now > known[0] or age != known[1]:
             known = self._known[entity.key, f.key] = (now + REMEMBERED, age, read())
         return known[2]
+
+    def is_wide(self, reach: Hashable, look: Callable[[], bool]) -> bool:
+        """Whether somebody reaches many records; that he does is remembered as long."""
+        now = time.monotonic()
+        if now > self._wide.get(reach, 0.0) and look():
+            self._wide[reach] = now + REMEMBERED
+        return now < self._wide.get(reach, 0.0)
 
 
 class Segments:

@@ -8,9 +8,9 @@ the index of its order and checks the other conditions on the way, which meets a
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Hashable, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 import sqlalchemy as sa
@@ -20,6 +20,7 @@ from crm_desktop.i18n import _
 from crm_desktop.models.backend.base import IN_LIST, Backend
 from crm_desktop.models.catalogue.definitions import EntityDef, Field
 from crm_desktop.models.catalogue.fieldtypes import LinkField
+from crm_desktop.models.catalogue.ownership import owner_field
 from crm_desktop.models.query import Condition, Group, Query, Where
 from crm_desktop.models.schema import Tables
 from crm_desktop.services.condition_values import ConditionContext, listed
@@ -104,6 +105,9 @@ class ListPlan:
         order = self.children.order
         self.ordering = build_ordering(tables, self.scope, self.sort, children=order)
         self._keys: sa.Select[Any] | None = None
+        self.reach: Element | None = None
+        """That a record is one of those whose view shows it; for the index of their owners."""
+        self._reached: Hashable = None
         self.found_few = False
         self.few = min(3000, backend.ids_at_once // 20)
 
@@ -116,7 +120,8 @@ class ListPlan:
     @property
     def conditions(self) -> list[Element]:
         """All conditions, free to use any index."""
-        return [item.loud for item in self.items]
+        found = [item.loud for item in self.items]
+        return found if self.reach is None else [*found, self.reach]
 
     @property
     def side_used(self) -> bool:
@@ -149,6 +154,15 @@ class ListPlan:
         quiet = condition(self.entity, self._quiet.id, self._quiet.column)
         if loud is not None and quiet is not None:
             self.items.append(PlanItem(loud, quiet, False))
+
+    def reach_owners(self, ids: Collection[int]) -> None:
+        """The server shows only records of these owners and of nobody: it finds few of them by
+        their index, and need not look at all the others."""
+        f = owner_field(self.entity)
+        if f is not None and len(ids) <= IN_LIST and is_indexed(self.entity, f):
+            own = self.scope.column(f)
+            self.reach = sa.or_(any_of(own, sorted(ids)), own.is_(None))
+            self._reached = (self.entity.key, frozenset(ids))
 
     def resolve(self, connection: sa.Connection) -> None:
         """Puts ids in the place of paths that lead to few records: their index then finds all."""
@@ -198,7 +212,8 @@ class ListPlan:
         leads = [item for item in self.items if item.fixed is not None]
         if not segments.can_fix(self.sort):
             leads = []
-        if not (len(self.items) == 1 and leads) and self._is_selective(connection):
+        plain = len(self.items) == 1 and leads and self.reach is None
+        if not plain and self._is_selective(connection):
             return None
         lead = self._narrowest(connection, leads)
         fixed = None if lead is None or lead.fixed is None else (lead.fixed, lead.loud)
@@ -211,6 +226,12 @@ class ListPlan:
     def _is_selective(self, connection: sa.Connection) -> bool:
         """Whether indexes find the few records that can match at all."""
         found = [item.loud for item in self.items if item.indexed]
+        if self.reach is not None and not found:
+            look = partial(self._is_wide, connection)
+            self.found_few = not self._groups.is_wide(self._reached, look)
+            return self.found_few
+        if self.reach is not None:
+            found.append(self.reach)
         tried = [[one] for one in found]
         if self._backend.combines_indexes and len(found) > 1:
             tried = [found]
@@ -218,6 +239,10 @@ class ListPlan:
             self.count_up_to(connection, one, self.few + 1) <= self.few for one in tried
         )
         return self.found_few
+
+    def _is_wide(self, connection: sa.Connection) -> bool:
+        assert self.reach is not None
+        return self.count_up_to(connection, [self.reach], self.few + 1) > self.few
 
     def _narrowest(self, connection: sa.Connection, leads: Sequence[PlanItem]) -> PlanItem | None:
         """The condition that fewest records fulfil: its hundreds take it farthest down the titles.
@@ -275,7 +300,9 @@ class ListPlan:
     ) -> int:
         """How many records fulfil the conditions; counting stops at `most`."""
         source = self.scope.source()
-        if most is None:
+        if most is None and not self.items:
+            wanted = self._backend.whole_count(self.tables.main[self.entity.key])
+        elif most is None:
             wanted = sa.select(sa.func.count()).select_from(source).where(*conditions)
         else:
             found = sa.select(self.scope.id).select_from(source).where(*conditions)

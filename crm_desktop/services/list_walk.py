@@ -144,14 +144,22 @@ class Walker:
 
     # --- places in the background -----------------------------------------------------------------
 
-    def explore(self, connection: sa.Connection, cancelled: Callable[[], bool]) -> bool:
+    def explore(
+        self,
+        connection: sa.Connection,
+        cancelled: Callable[[], bool],
+        interruptible: Callable[[sa.Connection | None], None],
+    ) -> bool:
         """Notes every 128th row to the end; True when done, False when cancelled on the way.
 
-        Called again it goes on where it stopped.
+        Called again it goes on where it stopped. A stretch takes some milliseconds and is not ended
+        from outside: that would cost a server's connection with all that it keeps prepared.
         """
         while not self.explored:
             if cancelled():
                 return False
+            is_long = self.segments[self._walked.segment].doubtful
+            interruptible(connection if is_long else None)
             self._stretch(connection)
         return True
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
@@ -27,7 +27,7 @@ from crm_desktop.services.titles import Titles
 from crm_desktop.services.trees import Trees
 
 if TYPE_CHECKING:
-    from crm_desktop.models.catalogue.definitions import Field
+    from crm_desktop.models.catalogue.definitions import EntityDef, Field
     from crm_desktop.services.list_groups import GroupHead
     from crm_desktop.services.privacy import Privacy
 
@@ -37,6 +37,10 @@ class Finder(Protocol):
 
     def matching(self, entity: str, text: str) -> list[int]:
         """The ids of the records that a typed text finds, the best first."""
+
+
+def everybody(_entity: EntityDef) -> None:
+    """Nothing is closed to whoever asks."""
 
 
 class Lists:
@@ -64,6 +68,8 @@ class Lists:
         """What others' records a list leaves out."""
         self.unseen: Unseen | None = None
         """Why somebody does not see a field; None where everybody sees all of them."""
+        self.reached: Callable[[EntityDef], Collection[int] | None] = everybody
+        """Whose records of an object the server shows at most; None: everybody's."""
         self.leap: tuple[int, int] | None = None
         """What `leap_day` remembers; None to ask anew."""
         self._reader = Reader(backend, tables)
@@ -129,6 +135,9 @@ class Lists:
         plan = ListPlan(self._backend, self._tables, query, self.context(), self._groups)
         if self.privacy is not None:
             plan.narrow(self.privacy.narrowing)
+        seen = self.reached(plan.entity)
+        if seen is not None:
+            plan.reach_owners(seen)
         return plan
 
     def context(self) -> ConditionContext:

@@ -45,6 +45,7 @@ from crm_desktop.services.titles import Titles
 from crm_desktop.services.views import Views
 
 if TYPE_CHECKING:
+    from crm_desktop.models.catalogue.definitions import EntityDef
     from crm_desktop.services.activity_kinds import Habits
     from crm_desktop.services.live.feed import Feed
     from crm_desktop.services.rights.allowed import Rights
@@ -123,9 +124,14 @@ class Workspace:
         self.lists.region, self.lists.privacy = self.region, self.privacy
         if self.rights is not None:
             self.lists.unseen = self.rights.unseen
+        if backend.behind_views:
+            self.lists.reached = self._owners_seen
         self.links = Links(backend, tables)
         self.links.privacy = self.privacy
         self.views = Views(backend, tables)
+
+    def _owners_seen(self, entity: EntityDef) -> frozenset[int] | None:
+        return None if self.rights is None else self.rights.owners_seen(entity)
 
     def reload(self) -> None:
         """Takes over a changed catalogue: new tables, new services, everybody told."""

@@ -317,6 +317,10 @@ class Backend(ABC):
         """
         return column.in_(sa.bindparam(name, expanding=True))
 
+    def whole_count(self, table: sa.Table) -> sa.Select[Any]:
+        """The statement that tells how many rows of a table there are to see."""
+        return sa.select(sa.func.count()).select_from(table)
+
     @abstractmethod
     def keyset(
         self,

@@ -315,6 +315,7 @@ class FirebirdBackend(Backend):
 
     content_named = staticmethod(firebird_sql.content_named)
     locking = staticmethod(firebird_sql.locked)
+    whole_count = staticmethod(firebird_sql.whole_count)
 
     def has_staff(self) -> bool:
         with self.read() as connection:
@@ -390,11 +391,8 @@ class FirebirdBackend(Backend):
 
     def size(self) -> int:
         with self.read() as connection:
-            return int(
-                connection.exec_driver_sql(
-                    "SELECT mon$pages * mon$page_size FROM mon$database"
-                ).scalar_one()
-            )
+            wanted = "SELECT mon$pages * mon$page_size FROM mon$database"
+            return int(connection.exec_driver_sql(wanted).scalar_one())
 
     def close(self) -> None:
         self._sessions.close()

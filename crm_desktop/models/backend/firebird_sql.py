@@ -26,6 +26,8 @@ WRITTEN = "backend_written"
 OURS = (FACTS, WRITTEN)
 BASE = "crm_base_name"
 """Under this key `Table.info` keeps the name of the table behind a view (`models/strict`)."""
+COUNTER = "crm_counter"
+"""Under this key the name of the procedure that counts the rows of the view."""
 SYSTEM_TABLES = (
     f"CREATE TABLE {FACTS} (name VARCHAR(31) NOT NULL PRIMARY KEY, number BIGINT NOT NULL)",
     f"CREATE SEQUENCE {ID_GENERATOR}",
@@ -89,6 +91,15 @@ def number_of(number: int, key: str, id_: int, machine: str) -> sa.Select[Any]:
     )
     rows = getattr(sa.func, NUMBER)(*given).table_valued(sa.column("contact", sa.String(254)))
     return sa.select(rows.c.contact)
+
+
+def whole_count(table: sa.Table) -> sa.Select[Any]:
+    """How many rows of a table the account sees."""
+    counter = table.info.get(COUNTER)
+    if counter is None:
+        return sa.select(sa.func.count()).select_from(table)
+    rows = getattr(sa.func, counter)().table_valued(sa.column("n", sa.BigInteger))
+    return sa.select(rows.c.n)
 
 
 USER_TABLES = (

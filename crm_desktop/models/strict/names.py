@@ -7,7 +7,8 @@ import zlib
 from crm_desktop.models.backend import firebird_sql
 from crm_desktop.models.catalogue.catalogue import Catalogue
 from crm_desktop.models.catalogue.definitions import EntityDef
-from crm_desktop.models.catalogue.ownership import hangs, is_shared
+from crm_desktop.models.catalogue.ownership import hangs, is_shared, owner_field, parent_link
+from crm_desktop.models.catalogue.traits import Scheduled
 from crm_desktop.models.schema import Tables, side_name
 
 LONGEST_NAME = 31
@@ -31,6 +32,11 @@ def view_name(table: str) -> str:
     return f"{whole[: LONGEST_NAME - 9]}_{zlib.crc32(whole.encode()):08x}"
 
 
+def counter_name(table: str) -> str:
+    """The procedure that counts the rows of its view; as long as the view's name."""
+    return "n" + view_name(table)[1:]
+
+
 def guarded(catalogue: Catalogue) -> list[EntityDef]:
     """The objects whose records are not everybody's."""
     return [entity for entity in catalogue if not is_shared(catalogue, entity)]
@@ -39,6 +45,13 @@ def guarded(catalogue: Catalogue) -> list[EntityDef]:
 def wholes(catalogue: Catalogue) -> list[EntityDef]:
     """Those of them that have rights of their own."""
     return [entity for entity in guarded(catalogue) if not hangs(entity)]
+
+
+def owned_alone(catalogue: Catalogue, entity: EntityDef) -> bool:
+    """Whether a field of its own table, and nothing else, says whose a record is."""
+    f = owner_field(entity)
+    alone = f is not None and not f.extra and entity.trait(Scheduled) is None
+    return alone and parent_link(entity) is None and not is_shared(catalogue, entity)
 
 
 def closed_tables(tables: Tables) -> list[str]:
@@ -57,4 +70,6 @@ def see_through_views(tables: Tables) -> Tables:
         table = tables.metadata.tables[name]
         table.info[firebird_sql.BASE] = name
         table.name = view_name(name)
+    for entity in wholes(tables.catalogue):
+        tables.main[entity.key].info[firebird_sql.COUNTER] = counter_name(entity.table_name)
     return tables

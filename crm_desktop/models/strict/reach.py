@@ -54,6 +54,13 @@ def value(tables: Tables, entity: EntityDef, f: Field, row: str, place: int = 0)
     return f"(SELECT x.{name} FROM {side} x WHERE x.id = {row}.id)"  # noqa: S608
 
 
+def owner_column(entity: EntityDef) -> str:
+    """The column of its owner field, which stands in its own table."""
+    f = owner_field(entity)
+    assert f is not None and not f.extra
+    return column_names(f)[0]
+
+
 def owner(tables: Tables, entity: EntityDef, row: str) -> str:
     """Whose a record is by its own fields."""
     f = owner_field(entity)

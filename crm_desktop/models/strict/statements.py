@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from crm_desktop.models.backend.firebird_sql import CONTENT, LOCK, NUMBER
 from crm_desktop.models.schema import Tables
+from crm_desktop.models.strict import counting
 from crm_desktop.models.strict.asked import askers
 from crm_desktop.models.strict.guards import EXCEPTION, REFUSED, guards, trigger_name
 from crm_desktop.models.strict.held import (
@@ -25,7 +26,7 @@ from crm_desktop.models.strict.reach import (
     functions,
     read_by_functions,
 )
-from crm_desktop.models.strict.views import views
+from crm_desktop.models.strict.views import read_beside, views
 
 _ROLE = "CRM_STAFF"
 _ADDED_TO = ("change_row",)
@@ -52,8 +53,8 @@ def statements(tables: Tables, held: Held = NOTHING) -> list[str]:
     return [
         EXCEPTION, REACH_VIEW, *functions(tables), *askers(tables, columns),
         *views(tables, columns).values(), *guards(tables).values(), *writing.values(),
-        _drop_writers(writing), _lock(tables), _CONTENT, *_grants(tables),
-        *_of_held(tables, columns, writing),
+        _drop_writers(writing), _lock(tables), _CONTENT, *counting.counters(tables),
+        *_grants(tables), *_of_held(tables, columns, writing), *counting.grants(tables, _ROLE),
     ]  # fmt: skip
 
 
@@ -126,12 +127,13 @@ def _grants(tables: Tables) -> Iterator[str]:
 
 
 def _of_views(tables: Tables) -> Iterator[str]:
+    beside = read_beside(tables)
     for name in closed_tables(tables):
         view = view_name(name)
         what = "SELECT, INSERT" if name in _ADDED_TO else "SELECT, INSERT, UPDATE, DELETE"
         yield f"REVOKE ALL ON {name} FROM ROLE {_ROLE}"
         yield f"GRANT ALL ON {name} TO VIEW {view}"
-        for read in (WRITTEN, "right_reach"):
+        for read in (WRITTEN, "right_reach", *beside.get(name, ())):
             yield f"GRANT SELECT ON {read} TO VIEW {view}"
         yield f"GRANT {'SELECT' if name in _ONLY_READ else what} ON {view} TO ROLE {_ROLE}"
     yield f"REVOKE ALL ON {WRITTEN} FROM ROLE {_ROLE}"

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from crm_desktop.models.catalogue.definitions import EntityDef
-from crm_desktop.models.catalogue.ownership import hangs, parent_link, roots
+from crm_desktop.models.catalogue.fieldtypes import LinkField
+from crm_desktop.models.catalogue.ownership import hangs, owner_field, parent_link, roots
 from crm_desktop.models.catalogue.traits import FileContent, Reminds, Scheduled
 from crm_desktop.models.schema import Tables, column_names, side_name
 from crm_desktop.models.strict.held import NOTHING, HeldColumns, Shown
-from crm_desktop.models.strict.names import WRITTEN, guarded, view_name, wholes
+from crm_desktop.models.strict.names import WRITTEN, guarded, owned_alone, view_name, wholes
 from crm_desktop.models.strict.reach import (
     CALENDARS,
     SEE,
@@ -78,9 +79,62 @@ def _record(tables: Tables, entity: EntityDef) -> str:
     if planned is not None:
         starts = column_names(entity.field(planned.starts))[0]
         known += f" OR (t.{starts} IS NOT NULL AND {reaches(entity.number, CALENDARS)})"
-    if parent_link(entity) is not None:
-        return f"{known} OR crm_sees({entity.number}, t.id) = 1"
-    return f"{known} OR {own} IS NULL OR {_written('t.id')}"
+    if plainly_owned(tables, entity):
+        return f"{known} OR {_by_parent(tables, entity, 't')} OR {_written('t.id')}"
+    return f"{known} OR crm_sees({entity.number}, t.id) = 1"
+
+
+def _by_parent(tables: Tables, entity: EntityDef, row: str) -> str:
+    """That the owner of the parent is reached, or that neither of them has one; said in full, for
+    a function is called anew for every row."""
+    own, above = owner(tables, entity, row), parent(tables, entity, row)
+    link = parent_link(entity)
+    if above is None or not isinstance(link, LinkField):
+        return f"{own} IS NULL"
+    whole = tables.catalogue[link.target]
+    there = f"EXISTS(SELECT 1 FROM {whole.table_name} u WHERE u.id = {above[1]} AND "  # noqa: S608
+    theirs = owner(tables, whole, "u")
+    return (
+        f"{there}{reaches(entity.number, SEE, theirs)})"
+        f" OR ({own} IS NULL AND NOT {there}{theirs} IS NOT NULL))"
+    )
+
+
+def _seen(tables: Tables, ent: str, rid: str) -> str:
+    """That a record is seen that another table names; in full where its owners are plain."""
+    plain = [entity for entity in wholes(tables.catalogue) if plainly_owned(tables, entity)]
+    terms = [
+        f"({ent} = {e.number} AND ({reaches(e.number, SEE)} OR EXISTS("  # noqa: S608
+        f"SELECT 1 FROM {e.table_name} x WHERE x.id = {rid} AND ("
+        f"{reaches(e.number, SEE, owner(tables, e, 'x'))} OR {_by_parent(tables, e, 'x')}))))"
+        for e in plain
+    ]
+    numbers = ", ".join(str(e.number) for e in plain)
+    return " OR ".join(
+        [*terms, _written(rid), f"({ent} NOT IN ({numbers}) AND crm_sees({ent}, {rid}) = 1)"]
+    )
+
+
+def plainly_owned(tables: Tables, entity: EntityDef) -> bool:
+    """Whether a record's owners are that of its own field and that of one fixed parent."""
+    link = parent_link(entity)
+    if link is None:
+        return owned_alone(tables.catalogue, entity)
+    if hangs(entity) or not isinstance(link, LinkField) or link.extra:
+        return False
+    f = owner_field(entity)
+    alone = f is not None and not f.extra and entity.trait(Scheduled) is None
+    return alone and owned_alone(tables.catalogue, tables.catalogue[link.target])
+
+
+def read_beside(tables: Tables) -> dict[str, list[str]]:
+    """The tables of records that views read beside their own, by the name of the view's table."""
+    plain = [entity for entity in wholes(tables.catalogue) if plainly_owned(tables, entity)]
+    found = {name: [e.table_name for e in plain] for name in ("search_doc", "search_posting")}
+    for entity in plain:
+        if isinstance(link := parent_link(entity), LinkField):
+            found[entity.table_name] = [tables.catalogue[link.target].table_name]
+    return found
 
 
 def _part(tables: Tables, entity: EntityDef) -> str:
@@ -114,8 +168,8 @@ def _system(tables: Tables) -> dict[str, str]:
     return {
         "change_row": f"{whole} OR {mine} OR crm_sees(t.ent, t.rid) = 1",
         "operation_log": f"{whole} OR {mine} OR {rows}",
-        "search_doc": f"{whole} OR crm_sees(t.ent, t.id) = 1",
-        "search_posting": f"{whole} OR crm_sees(t.ent, t.rid) = 1",
+        "search_doc": f"{whole} OR {_seen(tables, 't.ent', 't.id')}",
+        "search_posting": f"{whole} OR {_seen(tables, 't.ent', 't.rid')}",
         "long_text": f"{whole} OR crm_sees(crm_object(t.rid), t.rid) = 1",
         "departed": f"{whole} OR {mine} OR crm_sees(t.ent, t.rid) = 1",
         "duplicate_group": f"{whole} OR {others}",

@@ -19,6 +19,7 @@ from crm_desktop.errors import NotAllowed
 from crm_desktop.models.catalogue.definitions import EntityDef, Ref
 from crm_desktop.models.catalogue.ownership import owner_field
 from crm_desktop.models.catalogue.traits import Scheduled
+from crm_desktop.models.strict.names import owned_alone
 from crm_desktop.services.rights import acts, words
 from crm_desktop.services.rights.keeping import STAMP
 from crm_desktop.services.rights.owners import Known, in_base, owners, taking_part, whole
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
     from crm_desktop.services.workspace import Workspace
 
 LOOK_EVERY_S = 5.0
+READ_EVERY_S = 3600.0
+"""What is to begin is shown by the server some hours before, and by nothing announced."""
 
 
 class Verdict(NamedTuple):
@@ -67,7 +70,7 @@ class Rights:
         self._base = workspace
         self._lock = threading.Lock()
         self._mine: Mine | None = None
-        self._looked = 0.0
+        self._looked = self._read_at = 0.0
         self.look_every_s = LOOK_EVERY_S
         self.reasons = Reasons(workspace)
 
@@ -79,8 +82,10 @@ class Rights:
             if self._mine is None or time.monotonic() - self._looked >= self.look_every_s:
                 stamp = self._base.info(STAMP)
                 self._looked = time.monotonic()
-                if self._mine is None or self._mine.stamp != stamp:
+                old = self._looked - self._read_at > READ_EVERY_S
+                if self._mine is None or self._mine.stamp != stamp or old:
                     former, self._mine = self._mine, self._read(stamp)
+                    self._read_at = self._looked
                     if former is not None:  # a statement kept prepared goes by the former views
                         self._base.backend.refresh_plans()
             return self._mine
@@ -109,6 +114,16 @@ class Rights:
         now = self._base.clock.now()
         found = self.mine().reach.get((entity.number, action), {})
         return frozenset(one for one, span in found.items() if span.holds(now))
+
+    def owners_seen(self, entity: EntityDef) -> frozenset[int] | None:
+        """Whose records of an object its view can show at most; None: everybody's, or it shows
+        some for other reasons than the owner that it shows."""
+        mine, own = self.mine(), owner_field(entity)
+        found = frozenset(mine.reach.get((entity.number, words.SEE), {}))
+        alone = owned_alone(self._base.catalogue, entity)
+        if own is not None and own.key in self.shown(entity.key):
+            return None
+        return found if alone and words.EVERYBODY not in found else None
 
     def shown(self, entity: str) -> Mapping[str, str]:
         """The fields that are held back, and how."""

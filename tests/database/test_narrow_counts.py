@@ -1,0 +1,126 @@
+"""What is counted and listed for an account that reaches little is what its views show."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import fdb
+import pytest
+import sqlalchemy as sa
+
+from crm_desktop.models.catalogue.definitions import Ref
+from crm_desktop.models.query import Condition, Query, Sort
+from crm_desktop.models.strict.names import counter_name, view_name, wholes
+from crm_desktop.services.workspace import Workspace
+from tests.firebird_server import FirebirdServer
+from tests.strict_office import TwoSellers, two_sellers
+
+
+@pytest.fixture(scope="module")
+def sellers(firebird: FirebirdServer) -> Iterator[TwoSellers]:
+    with two_sellers(firebird) as made:
+        boss = made.office.sign_in(made.office.boss)
+        nobodys = boss.records.create("client", {"name": "Nobody's"}).ids[0]
+        with boss.backend.write() as connection:
+            for name in ("responsible", "created_by"):
+                table = boss.tables.main["client"]
+                emptied = sa.update(table).where(table.c.id == nobodys).values({name: None})
+                connection.execute(emptied)
+        boss.records.create("person", {"name": "Known to his", "client": made.his})
+        boss.records.create("person", {"name": "Known to hers", "client": made.hers})
+        boss.records.create("person", {"name": "Known to nobody's", "client": nobodys})
+        boss.records.create("person", {"name": "Known to none"})
+        yield made
+
+
+@pytest.fixture
+def anna(sellers: TwoSellers) -> Workspace:
+    return sellers.work()
+
+
+def test_the_counter_of_every_object_counts_what_its_view_shows(
+    sellers: TwoSellers, anna: Workspace
+) -> None:
+    for login in (sellers.anna, sellers.boris, sellers.office.let_in("Wide Reach")):
+        base = sellers.work(login)
+        line = sellers.tool(login=login)
+        try:
+            for entity in wholes(base.catalogue):
+                cursor = line.cursor()
+                name = entity.table_name
+                (counted,) = cursor.execute(f"SELECT n FROM {counter_name(name)}").fetchone()
+                (shown,) = cursor.execute(f"SELECT COUNT(*) FROM {view_name(name)}").fetchone()
+                assert counted == shown == base.lists.count(Query(entity.key, ("id",))), name
+        finally:
+            line.close()
+
+
+def test_a_counter_counts_what_was_written_in_the_same_transaction(sellers: TwoSellers) -> None:
+    line = sellers.tool()
+    try:
+        cursor = line.cursor()
+        view, counter = view_name("client"), counter_name("client")
+        cursor.execute(
+            f"UPDATE {view} SET responsible = {sellers.persons[sellers.boris]}"
+            f" WHERE id = {sellers.hers}"
+        )
+        (counted,) = cursor.execute(f"SELECT n FROM {counter}").fetchone()
+        (shown,) = cursor.execute(f"SELECT COUNT(*) FROM {view}").fetchone()
+    finally:
+        line.rollback()
+        line.close()
+
+    assert counted == shown
+
+
+def test_nobody_counts_without_the_role(sellers: TwoSellers) -> None:
+    line = sellers.tool(role="")
+    try:
+        with pytest.raises(fdb.DatabaseError, match="(?i)no permission"):
+            line.cursor().execute(f"SELECT n FROM {counter_name('client')}")
+    finally:
+        line.close()
+
+
+def test_a_list_shows_what_is_hers_and_nobodys(anna: Workspace) -> None:
+    found = anna.lists.open(Query("client", ("name",), sort=(Sort("name"),)))
+
+    names = [row.cells[0] for row in found.rows(0, 10)]
+    assert {"Daisyhers", "Nobody's"} <= set(names) and "Thistlehis" not in names
+    assert found.prepare() and found.total == len(names)
+
+
+def test_a_condition_on_a_narrow_list_narrows_it_further(anna: Workspace) -> None:
+    where = Condition("name", "starts", "dai")
+
+    assert anna.lists.count(Query("client", ("name",), where)) == 1
+
+
+def test_a_person_is_seen_by_the_client_too(anna: Workspace) -> None:
+    found = anna.lists.open(Query("person", ("name",), sort=(Sort("name"),)))
+
+    names = [row.cells[0] for row in found.rows(0, 10)]
+    assert "Known to hers" in names and "Known to his" not in names
+
+
+def test_search_finds_people_by_the_reach_of_their_client(anna: Workspace) -> None:
+    found = {hit.title for hit in anna.search.find("known", "person", 20)}
+
+    assert "Known to hers" in found and "Known to his" not in found
+
+
+def test_what_she_is_let_reach_is_listed_within_seconds(
+    sellers: TwoSellers, anna: Workspace
+) -> None:
+    assert anna.rights is not None
+    anna.rights.look_every_s = 0.0
+    boss = sellers.office.sign_in(sellers.office.boss)
+    boris = sellers.persons[sellers.boris]
+    before = anna.lists.count(Query("client", ("name",)))
+
+    made = boss.records.create("client", {"name": "Moved", "responsible": boris}).ids[0]
+    boss.records.update("client", made, {"responsible": sellers.persons[sellers.anna]})
+
+    assert anna.lists.count(Query("client", ("name",))) == before + 1
+    assert anna.reader.get("client", made) is not None
+    assert Ref("client", made) in anna.titles.of([Ref("client", made)])
