@@ -128,11 +128,12 @@ class Chip(QAbstractButton):
         box(painter, rect, radius=px(6), fill=fill, border="accent")
         painter.setFont(font("small"))
         painter.setPen(color("text2"))
-        text = rect.adjusted(px(10), 0, 0, 0)
-        painter.drawText(text, LEFT, self._label)
+        text = QRectF(px(10), 0, self._cross().left() - px(10), self.height())
+        painter.drawText(text, LEFT, elided(self._label, "small", text.width()))
         text.adjust(metrics("small").horizontalAdvance(self._label), 0, 0, 0)
         painter.setPen(color("accent_text"))
-        painter.drawText(text, LEFT, self._value)
+        if text.width() > 0:
+            painter.drawText(text, LEFT, elided(self._value, "small", text.width()))
         top = (self.height() - px(16)) // 2
         painter.drawPixmap(self.width() - px(24), top, pixmap("close", "text2", 16))
         if self._ring and self.hasFocus():
