@@ -27,7 +27,8 @@ def add_words(commands: Commands) -> None:
         commands, COMMAND, _("what somebody answers for goes to others"),
         answer='{"operation": 12, "records": 340, "totals": {"...": 120}, "receivers": [\n'
                ' {"colleague": 5, "counts": {"...": 60}}],\n "clashes": [{"colleague": 5,'
-               ' "text": "...", "free": ["2026-03-02T11:00:00+00:00"]}], "messages": 2}',
+               ' "text": "...", "free": ["2026-03-02T11:00:00+00:00"]}],\n'
+               ' "messages": 2, "views": 1}',
         epilog=_("What is won, lost or done stays with whoever did it."),
     )  # fmt: skip
     over.add_argument("who", metavar="PERSON", help=_("who leaves or is ill: name or number"))
@@ -68,11 +69,13 @@ def hand_over(workspace: Workspace, given: Namespace) -> Answer:
                       for who, counts in found.counts().items()],
         "clashes": [{"colleague": one.receiver, "text": one.text, "free": moments(one)}
                     for one in found.meetings],
-        "messages": 0,
+        "messages": 0, "views": 0,
     }  # fmt: skip
     if not given.test:
         done = carry_out(workspace, found)
-        value |= {"operation": done.operation, "messages": done.messages}
+        value |= {
+            "operation": done.operation, "messages": done.messages, "views": done.views,
+        }  # fmt: skip
     return Answer(value, _lines(workspace, found, test=given.test))
 
 

@@ -19,6 +19,7 @@ from crm_desktop.i18n import _
 from crm_desktop.models.backend.base import Backend
 from crm_desktop.models.catalogue.definitions import TONES, EntityDef, Field, Ref
 from crm_desktop.models.catalogue.fieldtypes import ChoiceField
+from crm_desktop.models.catalogue.planner_traits import PlannerRows
 from crm_desktop.models.catalogue.traits import Book
 from crm_desktop.models.schema import KEY, Tables
 from crm_desktop.models.text.layouts import other_layout
@@ -67,7 +68,9 @@ class _Naming:
         book = entity.trait(Book)
         self.book = None if book is None else scope.column(entity.field(book.field))
         self.place = scope.column(entity.field(book.place)) if book and book.place else None
-        self.retired = scope.column(entity.field(book.retired)) if book and book.retired else None
+        rows = entity.trait(PlannerRows)
+        retired = rows.hidden if rows else book.retired if book else ""
+        self.retired = scope.column(entity.field(retired)) if retired else None
         self.select = sa.select(scope.id, scope.column(self.title), colour.label("tone"))
         self.select = self.select.select_from(scope.source())
         self.several = self.select.where(backend.among(scope.id, alone=not scope.side_used))
@@ -89,7 +92,8 @@ class _Naming:
         """Without the records that are no longer to be chosen, unless these are wanted too."""
         if self.retired is None or retired:
             return select
-        return select.where(self.retired == sa.literal(False, self.retired.type))
+        here = self.retired == sa.literal(False, self.retired.type)
+        return select.where(sa.or_(self.retired.is_(None), here))
 
 
 class Titles:
@@ -182,8 +186,8 @@ class Titles:
         retired: bool = False,
     ) -> list[tuple[Ref, Title]]:  # fmt: skip
         """Records whose title begins with `text`, in the order of the alphabet; the values of a
-        reference book in their own, without those that are `retired`. Where nothing begins so,
-        the same keys of the other layout are tried."""
+        reference book in their own. What is retired and who has left only if `retired`. Where
+        nothing begins so, the same keys of the other layout are tried."""
         found = self._beginning(entity, text, book, limit, retired)
         other = other_layout(text) if text and not found else None
         found = self._beginning(entity, other, book, limit, retired) if other else found

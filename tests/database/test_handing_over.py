@@ -46,6 +46,19 @@ class Firm:
         return draft(self.base, Handing(self.anna, **asked))  # type: ignore[arg-type]
 
 
+def test_saved_views_of_the_leaving_one_go_to_the_first_receiver(firm: Firm) -> None:
+    query = Query("client", ("name",), Condition("city", "eq", "Omsk"))
+    firm.base.views.save("My Omsk", query, author=firm.anna, shared=False)
+    firm.base.views.save("All", Query("client", ("name",)), author=firm.anna, shared=True)
+
+    assert carry_out(firm.base, firm.plan()).views == 1
+
+    (got,) = [one for one in firm.base.views.of("client", firm.boris) if not one.shared]
+    assert got.name == "My Omsk (Anna Seller)" and got.query.where == query.where
+    hers = {one.name for one in firm.base.views.of("client", firm.anna)}
+    assert {"My Omsk", "All"} <= hers, "the leaving one keeps them"
+
+
 @pytest.fixture
 def firm(base_url: str) -> Iterator[Firm]:
     with closing(ready_base(base_url, clock=MovedClock(MONDAY))) as base:

@@ -21,6 +21,7 @@ from crm_desktop.services.operations import Operation
 from crm_desktop.services.reminders.outgoing import queue_changes
 from crm_desktop.services.series_writes import ALL, FOLLOWING, SeriesWrites
 from crm_desktop.services.staging import Update, Write
+from crm_desktop.services.views import LONGEST_NAME
 
 if TYPE_CHECKING:
     from crm_desktop.services.workspace import Workspace
@@ -37,11 +38,13 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True)
 class HandedOver:
-    """What came of it: the operation, how many records, how many messages wait to be sent."""
+    """What came of it: the operation, how many records, how many messages wait to be sent, how
+    many saved views the first receiver has got."""
 
     operation: int
     count: int
     messages: int
+    views: int = 0
 
 
 def carry_out(
@@ -79,7 +82,26 @@ def carry_out(
         raise
     operations.end(operation, workspace.clock.now())
     told = queue_changes(workspace, operation.id, list(_messages(workspace, drafted, name)))
-    return HandedOver(operation.id, len(given), told)
+    return HandedOver(operation.id, len(given), told, _copy_views(workspace, drafted, name))
+
+
+def _copy_views(workspace: Workspace, drafted: Draft, name: str) -> int:
+    """The views that only the leaving one sees, for the first receiver too; how many are new."""
+    handing, views = drafted.handing, workspace.views
+    if handing.objects or not handing.receivers:
+        return 0
+    receiver, new = handing.receivers[0], 0
+    for view in views.all(handing.leaving):
+        if view.shared or view.author != handing.leaving:
+            continue
+        whose = name[: LONGEST_NAME // 2]
+        called = f"{view.name[: LONGEST_NAME - len(whose) - 3]} ({whose})"
+        taken = {one.name.casefold() for one in views.of(view.entity, receiver)}
+        if called.casefold() not in taken:
+            layout = {**view.layout, "pinned": False}
+            views.save(called, view.query, author=receiver, shared=False, layout=layout)
+            new += 1
+    return new
 
 
 def _writes(workspace: Workspace, given: Sequence[tuple[Ref, int]]) -> Iterator[Write]:

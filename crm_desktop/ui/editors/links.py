@@ -9,11 +9,13 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QWidget
 
+from crm_desktop import i18n
 from crm_desktop.errors import InvalidInput, UserError
 from crm_desktop.i18n import _
 from crm_desktop.models.catalogue.definitions import EntityDef, Ref
 from crm_desktop.models.catalogue.fieldtypes import LinkField, RecordField
-from crm_desktop.models.catalogue.traits import Book, Tree
+from crm_desktop.models.catalogue.traits import Book, Staff, Tree
+from crm_desktop.models.text.date_formats import format_date
 from crm_desktop.models.text.normalise import norm
 from crm_desktop.ui.editors.base import EditorBase
 from crm_desktop.ui.editors.lines import one_line
@@ -197,6 +199,9 @@ class LinkEditor(EditorBase):
 
         def work(job: Any) -> Found:
             found = workspace.titles.suggest(target.key, text, book, _LIMIT)
+            if target.trait(Staff) is not None:
+                found, away = _here_first(workspace, found)
+                paths.update(away)
             if target.trait(Tree) is not None:
                 paths.update(tree_paths(workspace, target, [ref.id for ref, _title in found]))
             return found
@@ -257,6 +262,21 @@ class LinkEditor(EditorBase):
             return event.key() == Qt.Key.Key_Down and self.session is not None
         clicked = isinstance(event, QMouseEvent) and event.type() == QEvent.Type.MouseButtonRelease
         return clicked and not self.line.text()
+
+
+def _here_first(workspace: Workspace, found: Found) -> tuple[Found, dict[int, str]]:
+    """Colleagues who are away come last, each with until when; in the worker."""
+    from crm_desktop.services.away import away_until
+
+    away = away_until(workspace, [ref.id for ref, _title in found])
+    if not away:
+        return found, {}
+    zone, language = workspace.clock.zone(), i18n.language()
+    said = {
+        id_: _("away until {day}").format(day=format_date(until.astimezone(zone).date(), language))
+        for id_, until in away.items()
+    }
+    return sorted(found, key=lambda one: one[0].id in away), said
 
 
 class UserEditor(LinkEditor):

@@ -18,6 +18,7 @@ from crm_desktop.models.catalogue.fieldtypes import (
     RecordField,
     TagsField,
 )
+from crm_desktop.models.catalogue.traits import Staff
 from crm_desktop.models.query import PERIODS, WITHOUT_VALUE
 from crm_desktop.ui.editors import EditorBase, editor_for
 from crm_desktop.ui.operations import Job
@@ -214,10 +215,13 @@ class TickedRecords(ConditionInput):
         )
 
     def _search(self, text: str) -> None:
-        titles, f = self._session.base.titles, self._field
+        base, f = self._session.base, self._field
+        left = base.catalogue[f.target].trait(Staff) is not None  # history is looked for too
 
         def work(job: Job) -> list[tuple[Ref, Any]]:
-            return titles.suggest(f.target, text.strip(), book=f.book or None, limit=_SUGGESTED)
+            return base.titles.suggest(
+                f.target, text.strip(), book=f.book or None, limit=_SUGGESTED, retired=left
+            )
 
         self._session.operations.query(
             ("condition values", id(self)), work, owner=self, done=self._take
