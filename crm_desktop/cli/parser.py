@@ -136,7 +136,7 @@ def _files(commands: Commands) -> None:
                ' "rejected": 1, "seconds": 0.1,\n'
                ' "rejects": [{"row": 3, "field": "phone", "value": "?", "reason": "..."}]}',
     )  # fmt: skip
-    bring.add_argument("file", metavar="FILE", help=".xlsx .xls .ods .csv .tsv .vcf .json")
+    bring.add_argument("file", metavar="FILE", help=".xlsx .xls .ods .csv .tsv .vcf .ldif .json")
     bring.add_argument("--into", metavar="OBJECT", required=True,
                        help=_("the object that the rows become"))  # fmt: skip
     bring.add_argument("--sheet", metavar="S", help=_("name or number of the sheet"))

@@ -21,7 +21,7 @@ from crm_desktop.ui.widgets.labels import Label
 from crm_desktop.ui.widgets.layouts import column, row
 from crm_desktop.ui.widgets.strips import StripMessage
 
-PATTERNS = "*.xlsx *.xlsm *.xlsb *.xls *.ods *.csv *.tsv *.txt *.vcf *.json *.html *.xml"
+PATTERNS = "*.xlsx *.xlsm *.xlsb *.xls *.ods *.csv *.tsv *.txt *.vcf *.ldif *.json *.html *.xml"
 _MOST_RECENT = 5
 
 

@@ -48,6 +48,10 @@ def _open(path: Path, kind: str, options: ReadOptions) -> Source:
         from crm_desktop.services.importing.readers.vcard import CardSource
 
         return CardSource(path, options)
+    if kind == "ldif":
+        from crm_desktop.services.importing.readers.ldif import DirectorySource
+
+        return DirectorySource(path, options)
     if kind == "json":
         from crm_desktop.services.importing.readers.objects import ObjectSource
 

@@ -64,6 +64,7 @@ _FOREIGN = (
     (b"\x09\x04\x06\x00", ANCIENT),
 )
 _CARD = re.compile(r"\s*(?:[\w-]+\.)?BEGIN\s*:\s*VCARD", re.IGNORECASE)
+_DIRECTORY = re.compile(r"(?:#[^\n]*\n|\s+|version:[ ]*1\s)*+dn::?[ ]*\S", re.IGNORECASE)
 _LETTER = re.compile(
     r"(?:Received|Return-Path|Delivered-To|Message-ID|MIME-Version|From|To|Subject|Date|"
     r"X-[\w-]+|Content-[\w-]+):[ \t].*\r?\n(?:[ \t].*\r?\n)*[A-Za-z][\w-]+:[ \t]",
@@ -82,7 +83,7 @@ _TABLE_NAMES = (".csv", ".tsv", ".tab", ".txt", ".xls", ".xlsx", ".ods", "")
 
 
 def kind_of(path: Path) -> str:
-    """xlsx, xls, ods, csv, vcard, html, xml, ed807 or json; FileProblem for other files."""
+    """xlsx, xls, ods, csv, vcard, ldif, html, xml, ed807 or json; FileProblem for other files."""
     try:
         with path.open("rb") as file:
             head = file.read(_HEAD_BYTES)
@@ -151,6 +152,8 @@ def _text(path: Path, head: bytes) -> str:
     text = text.lstrip("\ufeff\0")
     if _CARD.match(text):
         return "vcard"
+    if _DIRECTORY.match(text):
+        return "ldif"
     if _LETTER.match(text):
         raise problems.problem(MESSAGE, path)
     if text.lstrip()[:15].upper() == "BEGIN:VCALENDAR":
