@@ -98,6 +98,7 @@ def bring_in(workspace: Workspace, given: Namespace) -> Answer:
     """A file into an object; what does not fit is listed and refused."""
     from crm_desktop.services.importing.command import run_import_command
     from crm_desktop.services.importing.importer import silent
+    from crm_desktop.services.importing.results import said_past
 
     told = _print_progress if given.progress else silent
     value = run_import_command(workspace, given, progress=told)
@@ -117,6 +118,11 @@ def bring_in(workspace: Workspace, given: Namespace) -> Answer:
             value["left_out"],
         ).format(count=value["left_out"]))  # fmt: skip
     lines += [_reject_line(reject) for reject in value["rejects"][:REJECTS_SHOWN]]
+    if value["past"]:
+        lines.append(said_past(value["past"]))
+    for past in value["past_rows"][:REJECTS_SHOWN]:
+        reason = f"“{past['name']}”. {past['reason']}"
+        lines.append(_("  row {row}: {reason}").format(row=past["row"], reason=reason))
     for like in value["like"][:REJECTS_SHOWN]:
         sentence = _("  row {row} “{name}” looks like {id} “{title}”")
         lines.append(sentence.format(**{k: like[k] for k in ("row", "name", "id", "title")}))

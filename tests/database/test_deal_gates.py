@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from crm_desktop.errors import StageRefused
 from crm_desktop.models.query import Query
+from crm_desktop.services.importing.results import ImportResult
 from crm_desktop.services.staging import Create
 from tests.database.deal_world import MONDAY, DealWorld, deal_world
 from tests.import_desk import bring_in
@@ -60,6 +62,24 @@ def test_a_file_of_old_deals_is_taken_as_it_is(world: DealWorld, tmp_path: Path)
     file.write_text("Name,Pipeline,Stage\nOld,Windows,Installation\n", encoding="utf-8")
     result = bring_in(world.base, file, "deal")
     assert (result.created, result.rejected) == (1, 0)
+
+
+def test_the_answer_of_an_import_names_what_came_in_past_the_gates(
+    world: DealWorld, tmp_path: Path
+) -> None:
+    file = tmp_path / "deals.csv"
+    file.write_text(
+        "Name,Pipeline,Stage,Expected closing\nNew,Windows,First call,\nOld,Windows,Payment,\n"
+        "Dated,Windows,Payment,2026-04-01\nFar,Windows,Installation,\n", encoding="utf-8",
+    )  # fmt: skip
+    result = bring_in(world.base, file, "deal")
+    assert (result.created, result.past, result.rejects) == (4, 3, ())
+    told = {one.row: one.reason for one in result.past_rows}
+    assert list(told) == [3, 4, 5]
+    assert "“Payment”" in told[3] and "Expected" in told[3] and "Expected" not in told[4]
+    assert ImportResult.from_json(result.to_json()) == replace(
+        result, seconds=round(result.seconds, 3)
+    )
 
 
 def ready(world: DealWorld, stage: str, **values: object) -> int:

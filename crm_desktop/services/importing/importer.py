@@ -29,6 +29,7 @@ from crm_desktop.services.importing.ahead import (
     prepare_blocks,
 )
 from crm_desktop.services.importing.block import CREATED, SKIPPED, UPDATED, Block, Memory
+from crm_desktop.services.importing.gates import PastGates
 from crm_desktop.services.importing.likeness import Likeness
 from crm_desktop.services.importing.links import LinkNames
 from crm_desktop.services.importing.lookup import Lookup
@@ -229,8 +230,8 @@ class _Run:
         self._others: Counter[str] = Counter()
         self._read = 0
         self._fake_ids = itertools.count(-1, -1)
-        self._landed: dict[str, int] = {}
-        """Of a trial: whose lead has which contact by now."""
+        self._landed: dict[str, int] = {}  # of a trial: whose lead has which contact
+        self._gates = PastGates(workspace, order.entity)
         self._operation: Operation | None = None
         self._reading: Reading | None = None
         self._started = time.perf_counter()
@@ -331,6 +332,7 @@ class _Run:
         if outcome.landed:
             blocks[-1].land(outcome.landed)
         self._like.note(blocks[-1].new)
+        self._gates.look(blocks[-1].new)
         self._settle(blocks[-1])
 
     def _settle(self, block: Block) -> None:
@@ -387,6 +389,7 @@ class _Run:
             seconds=time.perf_counter() - self._started, rejects=self._rejected.listed(),
             left_out=self._rejected.left_out, others=dict(self._others),
             like=tuple(self._like.found), looked=self._like.looked,
+            past=self._gates.count, past_rows=tuple(self._gates.found),
         )  # fmt: skip
 
     def write_rejects(self, path: Path) -> None:

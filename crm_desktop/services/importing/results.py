@@ -8,6 +8,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import IO, Any
 
+from crm_desktop.i18n import ngettext
+from crm_desktop.services.importing.gates import PastRow
 from crm_desktop.services.importing.likeness import LikeRow
 from crm_desktop.services.importing.readers.base import Cell
 from crm_desktop.services.importing.rowplan import Problem
@@ -64,7 +66,8 @@ class ImportResult:
     `rejects`: the first ones; `rejected` counts rows, some of which may have several reasons;
     `left_out` counts values without which a row came in, they stand among the `rejects`.
     `others`: how many records of further objects were made, by object key. `like`: rows of a test
-    run that look like records in the base, among the first `looked` new ones.
+    run that look like records in the base, among the first `looked` new ones. `past`: how many
+    new records stand in stages that would have asked a person for more; `past_rows`: the first.
     """
 
     state: str
@@ -80,6 +83,8 @@ class ImportResult:
     others: Mapping[str, int] = field(default_factory=dict)
     like: tuple[LikeRow, ...] = ()
     looked: int = 0
+    past: int = 0
+    past_rows: tuple[PastRow, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """As the command line prints it."""
@@ -97,6 +102,8 @@ class ImportResult:
             "state": self.state,
             "like": [one.to_json() for one in self.like],
             "looked": self.looked,
+            "past": self.past,
+            "past_rows": [one.to_json() for one in self.past_rows],
         }
 
     @staticmethod
@@ -104,7 +111,16 @@ class ImportResult:
         """The inverse of `to_json`."""
         rejects = tuple(Reject(**one) for one in row["rejects"])
         like = tuple(LikeRow(**one) for one in row["like"])
-        return ImportResult(**{**row, "rejects": rejects, "like": like})
+        past = tuple(PastRow(**one) for one in row["past_rows"])
+        return ImportResult(**{**row, "rejects": rejects, "like": like, "past_rows": past})
+
+
+def said_past(count: int) -> str:
+    """How many records stand where a person would have been asked for more."""
+    return ngettext(
+        "{count} record came in past what its stage asks for",
+        "{count} records came in past what their stages ask for", count,
+    ).format(count=count)  # fmt: skip
 
 
 class RejectedRows:

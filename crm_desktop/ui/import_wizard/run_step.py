@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from crm_desktop.i18n import _
+from crm_desktop.services.importing.results import said_past
 from crm_desktop.ui.import_wizard.alike import Alike
 from crm_desktop.ui.import_wizard.figures import Figures, Problems, counts_of, duration, number
 from crm_desktop.ui.import_wizard.state import Outcome
@@ -17,6 +18,8 @@ from crm_desktop.ui.widgets.strips import ProgressBar, StripMessage
 
 RUNNING, STOPPING, UNDOING = "running", "stopping", "undoing"
 DONE, KEPT, UNDONE, FAILED = "done", "kept", "undone", "failed"
+_MOST_NAMED = 20
+"""Rows that came in past the gates of stages."""
 _ICONS = {DONE: ("success", "ok"), KEPT: ("info", "info"), UNDONE: ("undo", "text2"),
           FAILED: ("error", "bad")}  # fmt: skip
 
@@ -165,4 +168,11 @@ class RunStep(QWidget):
         if self.state == FAILED:
             return _("Nothing of it is in the base.")
         seconds = self.outcome.seconds if self.outcome is not None else 0.0
-        return _("It took {time}.").format(time=duration(seconds))
+        said = _("It took {time}.").format(time=duration(seconds))
+        past = self.outcome.past if self.outcome is not None else 0
+        if self.outcome is None or not past:
+            return said
+        rows = ", ".join(map(str, self.outcome.past_rows[:_MOST_NAMED]))
+        more = ", …" if past > _MOST_NAMED else ""
+        told = _("{sentence}: rows {rows}").format(sentence=said_past(past), rows=rows + more)
+        return f"{said} {told}."

@@ -164,5 +164,5 @@ def _outcome(base: Workspace, result: ImportResult) -> Outcome:
             LikeLine(one.row, one.name, one.title, one.likelihood, one.id, one.new)
             for one in result.like
         ),
-        result.looked, result.left_out,
+        result.looked, result.left_out, result.past, tuple(one.row for one in result.past_rows),
     )  # fmt: skip

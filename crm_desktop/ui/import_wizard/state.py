@@ -142,3 +142,6 @@ class Outcome:
     like: tuple[LikeLine, ...] = ()
     looked: int = 0
     left_out: int = 0
+    past: int = 0
+    """New records that stand in stages which ask for more."""
+    past_rows: tuple[int, ...] = ()
