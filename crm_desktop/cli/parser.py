@@ -14,6 +14,7 @@ from crm_desktop.cli import (
     calendars,
     choices,
     deals,
+    decoys,
     duplicates,
     handing_over,
     leads,
@@ -92,6 +93,7 @@ def build_parser() -> argparse.ArgumentParser:
     users.add_words(commands)
     rights.add_words(commands)
     audit.add_words(commands)
+    decoys.add_words(commands)
     leads.add_words(commands)
     sales.add_words(commands)
     deals.add_words(commands)

@@ -18,10 +18,10 @@ from crm_desktop.i18n import _
 from crm_desktop.log import start_log
 from crm_desktop.ui import theme
 from crm_desktop.ui.base_moving.desk import MovingDesk
-from crm_desktop.ui.features import FEATURES
-from crm_desktop.ui.guests import CatalogueWatch, Guests
 from crm_desktop.ui.dismissal.desk import DismissalDesk
 from crm_desktop.ui.dismissal.farewell import Farewell
+from crm_desktop.ui.features import FEATURES
+from crm_desktop.ui.guests import CatalogueWatch, Guests
 from crm_desktop.ui.handing_over.desk import HandingOverDesk
 from crm_desktop.ui.language import switch_language
 from crm_desktop.ui.main_window.dropping import Dropping
@@ -34,6 +34,7 @@ from crm_desktop.ui.session import CONNECTION_ENDING, Session
 from crm_desktop.ui.sign_in.desk import SignInDesk
 from crm_desktop.ui.socket_name import socket_name
 from crm_desktop.ui.stall import StallDetector, log_stalls
+from crm_desktop.ui.watch_desk import WatchDesk
 
 if TYPE_CHECKING:  # Qt's network comes after the first paint
     from crm_desktop.ui.single_instance import InstanceServer
@@ -103,6 +104,7 @@ class Application(QObject):
         HandingOverDesk(window)
         DismissalDesk(window)
         Farewell(window)
+        WatchDesk(window)
         window.closed.connect(self.quit)
         Dropping(window.view).dropped.connect(self.take_files)
         window.geometry.restore()

@@ -215,6 +215,16 @@ def test_for_how_long_the_audit_is_kept_staff_cannot_say(tool: Tool) -> None:
         tool("UPDATE base_info SET name = 'audit_days' WHERE name = 'language'")
 
 
+def test_which_records_are_decoys_cannot_be_learned(tool: Tool, sellers: TwoSellers) -> None:
+    refused(tool, "SELECT * FROM watch_decoy")
+    refused(tool, "INSERT INTO watch_decoy (ent, rid) VALUES (1, ?)", sellers.hers)
+    refused(tool, "DELETE FROM watch_decoy")
+    refused(tool, "SELECT * FROM watch_told")
+    assert tool("SELECT * FROM watch_alarms(7)") == []
+    assert tool("SELECT * FROM watch_counts(30)") == []
+    refused(tool, "SELECT decoys FROM audit_entry")
+
+
 def test_a_content_of_a_file_is_not_got_by_naming_it(tool: Tool) -> None:
     refused(tool, "SELECT digest FROM file_content")
     refused(tool, "SELECT body FROM file_part")

@@ -55,6 +55,51 @@ BEGIN
    WHERE id = :entry AND login = {_ME};
 END"""
 
+# Whose head somebody is stands with the colleagues; administrators watch over everybody.
+_OVER = f"""(SELECT yes FROM seat_admin) = 1 OR EXISTS (SELECT 1 FROM staff s JOIN staff h
+    ON h.id = s.head WHERE s.id = a.who AND h.login_key = {_ME})"""
+
+_ALARMS = f"""CREATE OR ALTER PROCEDURE watch_alarms (days INTEGER) RETURNS (id BIGINT,
+ age BIGINT, who BIGINT, login VARCHAR(63), what VARCHAR(30), amount BIGINT, decoys INTEGER,
+ detail VARCHAR(1000)) AS
+BEGIN
+  FOR SELECT a.id, DATEDIFF(SECOND FROM a.made_at TO {_NOW}), a.who, a.login, a.what, a.amount,
+    a.decoys, a.detail FROM audit_entry a
+   WHERE a.made_at > DATEADD(-:days DAY TO {_NOW}) AND a.decoys > 0 AND a.login <> {_ME}
+    AND ({_OVER})
+   ORDER BY a.made_at INTO id, age, who, login, what, amount, decoys, detail DO SUSPEND;
+END"""
+
+_COUNTS = f"""CREATE OR ALTER PROCEDURE watch_counts (days INTEGER) RETURNS (who BIGINT,
+ login VARCHAR(63), what VARCHAR(30), ago INTEGER, amount BIGINT) AS
+BEGIN
+  FOR SELECT a.who, a.login, a.what, DATEDIFF(DAY FROM CAST(a.made_at AS DATE) TO CURRENT_DATE),
+    SUM(COALESCE(a.amount, 1)) FROM audit_entry a
+   WHERE a.made_at > DATEADD(-:days DAY TO {_NOW})
+    AND a.what IN ('seen', 'export', 'copy', 'print') AND a.login <> {_ME} AND ({_OVER})
+   GROUP BY 1, 2, 3, 4 INTO who, login, what, ago, amount DO SUSPEND;
+END"""
+
+_WATCHES = f"""CREATE OR ALTER PROCEDURE watch_over RETURNS (yes SMALLINT) AS
+BEGIN
+  SELECT yes FROM seat_admin INTO yes;
+  IF (EXISTS (SELECT 1 FROM staff s JOIN staff h ON h.id = s.head WHERE h.login_key = {_ME})) THEN
+    yes = 1;
+  SUSPEND;
+END"""
+
+_TELL = f"""CREATE OR ALTER PROCEDURE watch_tell (alarm VARCHAR(120))
+RETURNS (fresh SMALLINT) AS
+BEGIN
+  fresh = 0;
+  IF (NOT EXISTS (SELECT 1 FROM watch_told WHERE login = {_ME} AND alarm = :alarm)) THEN
+  BEGIN
+    INSERT INTO watch_told (login, alarm, told_at) VALUES ({_ME}, :alarm, {_NOW});
+    fresh = 1;
+  END
+  SUSPEND;
+END"""
+
 # For how long the audit is kept, staff cannot say.
 _GUARD = """CREATE OR ALTER TRIGGER audit_facts_guarded FOR base_info ACTIVE
 BEFORE INSERT OR UPDATE OR DELETE POSITION 1 AS
@@ -74,7 +119,19 @@ AUDIT = (
     _CHECK,
     "GRANT SELECT ON watch_decoy TO PROCEDURE watch_check",
     "GRANT SELECT, UPDATE ON audit_entry TO PROCEDURE watch_check",
-)
+    _ALARMS,
+    _COUNTS,
+    _WATCHES,
+    _TELL,
+    *(
+        f"GRANT {right} TO PROCEDURE {procedure}"
+        for procedure in ("watch_alarms", "watch_counts", "watch_over")
+        for right in (
+            "SELECT ON audit_entry", "SELECT ON staff", "EXECUTE ON PROCEDURE seat_admin",
+        )
+    ),
+    "GRANT SELECT, INSERT ON watch_told TO PROCEDURE watch_tell",
+)  # fmt: skip
 """In this order; all of them may be made anew."""
 
 _NOTE = f"""INSERT INTO audit_entry
@@ -86,6 +143,34 @@ _NOTES = (
 )
 _COUNT = "SELECT COUNT(*) FROM audit_entry WHERE {where}"
 _CLEAR = f"DELETE FROM audit_entry WHERE made_at < DATEADD(-CAST(? AS INTEGER) DAY TO {_NOW})"
+
+
+_MARK = "UPDATE OR INSERT INTO watch_decoy (ent, rid) VALUES (?, ?) MATCHING (ent, rid)"
+_UNMARK = "DELETE FROM watch_decoy WHERE ent = ? AND rid = ?"
+_MARKED = "SELECT ent, rid FROM watch_decoy ORDER BY ent, rid"
+
+
+class Alarm(NamedTuple):
+    """An act in which decoys were taken out; `age` in seconds."""
+
+    id: int
+    age: int
+    who: int | None
+    login: str
+    what: str
+    amount: int | None
+    decoys: int
+    detail: str | None
+
+
+class Tally(NamedTuple):
+    """How much somebody looked at or took out on a day, `ago` days before the server's today."""
+
+    who: int | None
+    login: str
+    what: str
+    ago: int
+    amount: int
 
 
 class Note(NamedTuple):
@@ -164,6 +249,42 @@ def clear(backend: Backend, days: int) -> int:
     """Takes away what is older; how many rows went."""
     with backend.write() as connection:
         return connection.exec_driver_sql(_CLEAR, (days,)).rowcount
+
+
+def mark(backend: Backend, ent: int, rid: int, *, is_decoy: bool) -> None:
+    """Makes a record a decoy, or none; for administrators."""
+    with backend.write() as connection:
+        connection.exec_driver_sql(_MARK if is_decoy else _UNMARK, (ent, rid))
+
+
+def marked(connection: sa.Connection) -> list[tuple[int, int]]:
+    """Object and number of every decoy; for administrators."""
+    return [(int(ent), int(rid)) for ent, rid in connection.exec_driver_sql(_MARKED)]
+
+
+def alarms(connection: sa.Connection, days: int) -> list[Alarm]:
+    """The acts of those whom the account watches over, in which decoys were taken out."""
+    found = connection.exec_driver_sql("SELECT * FROM watch_alarms(?)", (days,))
+    return [Alarm(*row) for row in found]
+
+
+def tallies(connection: sa.Connection, days: int) -> list[Tally]:
+    """What those whom the account watches over looked at and took out, day by day."""
+    found = connection.exec_driver_sql("SELECT * FROM watch_counts(?)", (days,))
+    return [Tally(*row) for row in found]
+
+
+def watches(connection: sa.Connection) -> bool:
+    """Whether the account watches over anybody."""
+    return bool(connection.exec_driver_sql("SELECT yes FROM watch_over").scalar_one())
+
+
+def tell(backend: Backend, alarm: str) -> bool:
+    """Whether the account is told this for the first time."""
+    with backend.write() as connection:
+        return bool(
+            connection.exec_driver_sql("SELECT fresh FROM watch_tell(?)", (alarm,)).scalar_one()
+        )
 
 
 def _where(wanted: Narrowed) -> tuple[str, tuple[object, ...]]:
