@@ -59,3 +59,29 @@ def test_deals_of_a_file_come_to_the_first_stage(base: Workspace, tmp_path: Path
     assert [(way["deal"], way["stage"]) for way in records(base, "deal_stage")] == [
         (deal["id"], deal["stage"]) for deal in deals
     ]
+
+
+def test_a_stage_is_one_of_the_pipeline_that_the_row_names(base: Workspace, tmp_path: Path) -> None:
+    create = base.records.create
+    ways = {name: create("pipeline", {"name": name}).ids[0] for name in ("Windows", "Doors")}
+    known = {
+        way: create("stage", {"name": "Handed over", "pipeline": id_, "position": 1}).ids[0]
+        for way, id_ in ways.items()
+    }
+    write_csv(
+        tmp_path / "deals.csv",
+        ["Name", "Stage", "Pipeline"],
+        ["Flat 12", "Handed over", "Windows"],
+        ["Office", "Handed over", "Doors"],
+        ["House", "Handed over", ""],
+    )
+
+    result = bring_in(base, tmp_path / "deals.csv", "deal")
+
+    assert (result.created, len(result.rejects)) == (2, 1)
+    assert "several records" in result.rejects[0].reason
+    found = {deal["name"]: (deal["pipeline"], deal["stage"]) for deal in records(base, "deal")}
+    assert found == {
+        "Flat 12": (ways["Windows"], known["Windows"]),
+        "Office": (ways["Doors"], known["Doors"]),
+    }

@@ -14,7 +14,7 @@ from typing import Any
 from crm_desktop.errors import InvalidInput
 from crm_desktop.i18n import _
 from crm_desktop.models.catalogue.definitions import EntityDef, Field, Ref
-from crm_desktop.models.catalogue.fieldtypes import ChoiceField, RecordField
+from crm_desktop.models.catalogue.fieldtypes import ChoiceField, LinkField, RecordField
 from crm_desktop.services.batch import Batch, Staged, is_empty, same
 from crm_desktop.services.importing.contacts import ContactBook
 from crm_desktop.services.importing.convert import Named
@@ -71,6 +71,7 @@ class Block:
         self._memory = memory
         self._batch = batch
         self._trial: Batch | None = None
+        self._wholes: dict[tuple[int, str], tuple[LinkField, str] | None] = {}
         self._new_id = new_id
         self._links = memory.links.session(batch.connection, new_id)
         self._contacts = ContactBook(batch)
@@ -195,19 +196,29 @@ class Block:
     def _draft(self, group: int, part: Part) -> _Draft | None:
         if group and part.is_empty:
             return None
-        values: dict[str, Any] = {}
-        for key, value in part.values.items():
-            if key[:1] == "@":
-                continue
-            if isinstance(value, Named):
-                value = self._resolved(group, key, value, part)
-            values[key] = value
+        values = {key: value for key, value in part.values.items() if key[:1] != "@"}
+        named = [(key, value) for key, value in values.items() if isinstance(value, Named)]
+        parts = [one for one in named if self._whole(group, one[0]) is not None]
+        for key, value in [*(one for one in named if one not in parts), *parts]:
+            values[key] = self._resolved(group, key, value, part, values)
         return _Draft(group, part, values)
 
-    def _resolved(self, group: int, key: str, named: Named, part: Part) -> Any:
-        f = self._plan.groups[group].entity.field(key)
-        hint = part.values.get("@" + key)
-        return self._links.resolve(f, named, hint=hint, create=self._plan.create[group, key])
+    def _whole(self, group: int, key: str) -> tuple[LinkField, str] | None:
+        if (group, key) not in self._wholes:
+            entity = self._plan.groups[group].entity
+            self._wholes[group, key] = self._links.whole_of(entity, entity.field(key))
+        return self._wholes[group, key]
+
+    def _resolved(
+        self, group: int, key: str, named: Named, part: Part, values: Mapping[str, Any]
+    ) -> Any:
+        f, whole = self._plan.groups[group].entity.field(key), self._whole(group, key)
+        number = values.get(whole[1]) if whole is not None else None
+        within = (whole[0], number) if whole is not None and isinstance(number, int) else None
+        return self._links.resolve(
+            f, named, hint=part.values.get("@" + key), create=self._plan.create[group, key],
+            within=within,
+        )  # fmt: skip
 
     def _check(self, draft: _Draft, also: dict[str, Any] | None = None) -> None:
         """A new record gets its defaults and must then have what is required."""
@@ -216,7 +227,7 @@ class Block:
             if not is_empty(draft.values.get(key)):
                 continue
             if isinstance(value, Named):
-                value = self._resolved(draft.group, key, value, Part({}, []))
+                value = self._resolved(draft.group, key, value, Part({}, []), draft.values)
             draft.values[key] = value
         for mirror, value in draft.part.contacts:
             if is_empty(draft.values.get(mirror.field)):

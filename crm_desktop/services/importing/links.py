@@ -52,7 +52,7 @@ class LinkSession:
     _fresh: dict[NameKey, tuple[int, ...]] = field(default_factory=dict)
     _numbers: dict[tuple[str, int], int] = field(default_factory=dict)
     _watched: set[str] = field(default_factory=set)
-    _resolved: dict[tuple[str, Named, int | None], Any] = field(default_factory=dict)
+    _resolved: dict[tuple[str, Named, int | None, int | None], Any] = field(default_factory=dict)
 
     # --- reading ahead ----------------------------------------------------------------------------
 
@@ -99,23 +99,44 @@ class LinkSession:
 
     # --- one link ---------------------------------------------------------------------------------
 
-    def resolve(self, f: Field, named: Named, *, hint: int | None, create: bool) -> Any:
+    def whole_of(self, entity: EntityDef, f: Field) -> tuple[LinkField, str] | None:
+        """The link by which what `f` names belongs to a whole, and the field of `entity` that
+        names such a whole, too: the stage of a deal is one of the deal's pipeline."""
+        if not isinstance(f, LinkField):
+            return None
+        for link in self.names.catalogue[f.target].fields:
+            if isinstance(link, LinkField) and link.parent:
+                for other in entity.fields:
+                    if isinstance(other, LinkField) and other.target == link.target:
+                        return link, other.key
+        return None
+
+    def resolve(
+        self, f: Field, named: Named, *, hint: int | None, create: bool,
+        within: tuple[LinkField, int] | None = None,
+    ) -> Any:  # fmt: skip
         """The value of the link: an id, or a Ref; `InvalidInput` if it leads nowhere.
 
         `hint`: the number the linked record had where the file comes from; it decides between
         records of the same name: first that which the file itself brought under this number.
+        `within`: the whole that the row names (`whole_of`), which decides between them, too.
         """
-        asked = (f.key, named, hint)
+        asked = (f.key, named, hint, within[1] if within else None)
         if asked not in self._resolved:
-            self._resolved[asked] = self._resolve(f, named, hint, create)
+            self._resolved[asked] = self._resolve(f, named, hint, create, within)
         return self._resolved[asked]
 
-    def _resolve(self, f: Field, named: Named, hint: int | None, create: bool) -> Any:
+    def _resolve(
+        self, f: Field, named: Named, hint: int | None, create: bool,
+        within: tuple[LinkField, int] | None,
+    ) -> Any:  # fmt: skip
         if not named.text:
             return self._numbered(f, named)
         for target in self._targets(f, named):
             key = self._key(target, f, named)
             ids = self._ids(key) if key is not None else ()
+            if within is not None and len(ids) > 1:
+                ids = self.names.lookup.parts(self.connection, target, ids, *within) or ids
             id_ = self._chosen(target, ids, hint)
             if id_ is not None:
                 return id_ if isinstance(f, LinkField) else Ref(target.key, id_)

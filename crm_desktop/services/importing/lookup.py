@@ -7,14 +7,14 @@ record, not only the main one.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import sqlalchemy as sa
 
 from crm_desktop.models.backend.base import Backend
 from crm_desktop.models.catalogue.definitions import EntityDef, Field
-from crm_desktop.models.catalogue.fieldtypes import RecordField
+from crm_desktop.models.catalogue.fieldtypes import LinkField, RecordField
 from crm_desktop.models.catalogue.traits import Book, Mirror
 from crm_desktop.models.schema import KEY, Tables
 from crm_desktop.models.text.normalise import sort_key
@@ -79,6 +79,15 @@ class Lookup:
             wanted = wanted.where(table.c[owner.name + "_ent"] == entity.number)
         wanted = wanted.where(key_column.in_(sa.bindparam("keys", expanding=True)))
         return self._collect(connection, wanted, value, keys)
+
+    def parts(
+        self, connection: sa.Connection, entity: EntityDef, ids: Sequence[int],
+        link: LinkField, whole: int,
+    ) -> tuple[int, ...]:  # fmt: skip
+        """Those of the records that belong to a whole by `link`."""
+        own, column = self._tables.main[entity.key].c.id, self._tables.column(entity, link)
+        found = connection.execute(sa.select(own).where(own.in_(ids), column == whole)).scalars()
+        return tuple(found)
 
     # --- how --------------------------------------------------------------------------------------
 

@@ -6,7 +6,7 @@ from datetime import datetime, time, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QComboBox, QFileDialog, QWidget
 
 from crm_desktop import i18n
 from crm_desktop.errors import UserError
@@ -63,7 +63,10 @@ class AuditTab(QWidget):
 
     def _lay_out(self) -> None:
         filters = row(*self._filters(), None, self.export, gap=8)
-        below = row(self._whole, None, self._said, self.kept, gap=12)
+        for box in (*self._filters(), self.kept):
+            box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        below = row(self._whole, self._said, self.kept, gap=12)
+        below.setStretch(0, 1)
         layout = column(filters, self.table, below, gap=10, margins=(24, 16, 24, 20))
         layout.setStretch(1, 1)
         self.setLayout(layout)
