@@ -22,6 +22,7 @@ from crm_desktop.models.backend.connect import open_backend
 from crm_desktop.models.backend.firebird_facts import server_facts
 from crm_desktop.models.backend.firebird_line import open_line
 from crm_desktop.models.catalogue.definitions import Ref
+from crm_desktop.models.catalogue.planner_traits import PlannerRows
 from crm_desktop.models.query import Condition, Query
 from crm_desktop.services import audit
 from crm_desktop.services.base_tables import FINISHED
@@ -294,6 +295,17 @@ def test_one_account_is_one_colleagues(office: Office, boris: str) -> None:
         accounts.block(boss, "nobody_here")
 
     assert taken.value.field == "login"
+
+
+def test_who_no_longer_works_here_is_not_let_in(office: Office) -> None:
+    boss, dora = office.sign_in(office.boss), office.colleague("Dora")
+    staff = boss.catalogue.staff()
+    rows = staff.trait(PlannerRows)
+    assert rows is not None
+    boss.records.update(staff.key, dora, {rows.hidden: True})
+
+    with pytest.raises(InvalidInput, match="Dora no longer works here"):
+        accounts.let_in(boss, new_login(), dora)
 
 
 def test_who_lacks_a_seat_leaves_no_account_behind(office: Office) -> None:

@@ -15,6 +15,7 @@ from crm_desktop.i18n import N_, _
 from crm_desktop.models.backend import firebird_accounts as server
 from crm_desktop.models.backend.firebird import FirebirdBackend
 from crm_desktop.models.catalogue.definitions import Ref
+from crm_desktop.models.catalogue.planner_traits import PlannerRows
 from crm_desktop.services import audit
 from crm_desktop.services.changes import Title
 from crm_desktop.services.server.names import (
@@ -211,11 +212,16 @@ def _tie(workspace: Workspace, login: str, colleague: int) -> list[Write]:
 
 
 def _refuse_second(workspace: Workspace, login: str, colleague: int) -> str:
-    """The account that the colleague has, '' without one; `InvalidInput` if it is another one."""
+    """The account that the colleague has, '' without one; `InvalidInput` if it is another one, or
+    who has left is meant: the account would open an empty base."""
     entity = workspace.catalogue.staff().key
     record = workspace.reader.get(entity, colleague)
     if record is None:
         raise NotFound(_("This colleague is no longer in the base"), field="colleague")
+    rows = workspace.catalogue.staff().trait(PlannerRows)
+    if rows is not None and record.values.get(rows.hidden):
+        said = _("{name} no longer works here. Take that back on the card first.")
+        raise InvalidInput(said.format(name=_name(workspace, colleague)), field="colleague")
     kept = str(record.values.get(login_field(workspace)) or "")
     if kept and kept != login:
         said = _("{name} signs in as {login} already")
