@@ -102,8 +102,9 @@ def test_a_new_record_is_saved_once_though_the_server_died_over_it(
         """The commit is made, and nobody hears of it."""
         monkeypatch.setattr(log, "settle", settle)
         mortal.kill()
-        with shell.base.backend.read():
-            raise AssertionError("the server is dead")
+        with shell.base.backend.read() as connection:
+            connection.exec_driver_sql("SELECT 1 FROM base_info").first()
+        raise AssertionError("the server is dead")
 
     monkeypatch.setattr(log, "settle", dies)
     page.run("save")
