@@ -249,6 +249,8 @@ def test_what_would_lose_the_number_is_refused(sellers: TwoSellers, hers: Hers) 
 def test_she_brings_in_a_file_of_many(sellers: TwoSellers, tmp_path: Path) -> None:
     """Its columns are written at once, and those that nothing stands in are left to the server."""
     anna, word = sellers.work(), f"batch{secrets.token_hex(3)}"
+    boss = sellers.office.sign_in(sellers.office.boss)
+    before = check_base(boss).problems  # what tools of other tests have left behind
     file = tmp_path / "clients.csv"
     rows = [f"{word} {number},+7812{number:07},Omsk" for number in range(300)]
     file.write_text("\n".join(["name,phone,city", *rows]), encoding="utf-8")
@@ -261,7 +263,6 @@ def test_she_brings_in_a_file_of_many(sellers: TwoSellers, tmp_path: Path) -> No
     )
 
     assert value["created"] == 300
-    boss = sellers.office.sign_in(sellers.office.boss)
     only = Condition("name", "starts", word)
     ids = boss.lists.open(Query("client", ("name",), only)).ids()
     found = boss.reader.many("client", ids, ["phone", "city"])
@@ -269,7 +270,7 @@ def test_she_brings_in_a_file_of_many(sellers: TwoSellers, tmp_path: Path) -> No
         f"7812{number:07}" for number in range(300)
     ]
     assert {one["phone"] for one in anna.reader.many("client", ids, ["phone"]).values()} == {MASK}
-    assert not check_base(boss).problems
+    assert check_base(boss).problems == before
 
 
 def test_two_of_hers_are_not_merged(sellers: TwoSellers, hers: Hers) -> None:
