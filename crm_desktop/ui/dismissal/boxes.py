@@ -92,7 +92,8 @@ class TextsBox(Dialog):
     def show_texts(self, found: Sequence[tuple[LeftText, str]]) -> None:
         """What there is, each with the name of its colleague and when."""
         self._texts = {one.id: one.text for one, _head in found}
-        self.which.set_choices([(head, one.id) for one, head in found])
+        first = found[0][0].id if found else None
+        self.which.set_choices([(head, one.id) for one, head in found], first)
         for widget in (self.which, self.text, self.away):
             widget.setVisible(bool(found))
         self.nothing.setVisible(not found)
