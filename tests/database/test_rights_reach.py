@@ -205,6 +205,8 @@ def test_two_substitutions_apart_follow_each_other(
     assert boss.reaching.turn() == 0
 
     assert spans(boss, login, absent) == {(days[2], days[3])}
+    monkeypatch.undo()
+    boss.reaching.ready()  # the table of all tests here is that of today again
 
 
 def test_an_account_of_no_colleague_has_the_role_of_all(office: Office, boss: Workspace) -> None:
