@@ -22,7 +22,7 @@ from crm_desktop.errors import (
     NotABase,
     UserError,
 )
-from crm_desktop.models.backend import firebird_sessions, firebird_watch
+from crm_desktop.models.backend import firebird_cursor, firebird_sessions, firebird_watch
 from crm_desktop.models.backend.base import Backend
 from crm_desktop.models.backend.connect import is_server_address, open_backend
 from crm_desktop.models.backend.firebird import FirebirdBackend
@@ -310,6 +310,21 @@ def test_a_deadline_frees_a_call_to_a_silent_server(far: Backend, line: Proxy) -
     assert time.monotonic() - begun < ENDS_AT_ALL
     line.unmute()
     line.cut()
+    assert names(far) == ["a"]
+
+
+def test_a_doubted_line_that_is_never_answered_is_cut(
+    far: Backend, line: Proxy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(firebird_cursor, "_DOUBT_SECONDS", 0.3)
+    begun = time.monotonic()
+    with pytest.raises(DatabaseUnavailable), far.read() as connection:
+        connection.execute(sa.select(CLIENT.c.id)).all()
+        line.mute()
+        firebird_cursor.ask_doubted_line(connection.connection.driver_connection)
+
+    assert time.monotonic() - begun < ENDS_AT_ALL
+    line.unmute()
     assert names(far) == ["a"]
 
 

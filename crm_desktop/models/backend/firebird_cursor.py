@@ -8,6 +8,7 @@ connection when its cursor is closed, and the values of a row lie side by side i
 from __future__ import annotations
 
 import re
+import threading
 import time
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Sequence
@@ -16,6 +17,7 @@ from typing import Any, Protocol
 
 import sqlalchemy as sa
 
+from crm_desktop.models.backend.firebird_cancel import ABORT, send_cancel
 from crm_desktop.models.backend.firebird_rows import RowReader
 
 LONGEST_SQL = 65535
@@ -27,6 +29,7 @@ _READING_S = 120.0  # then a reader's transaction is begun anew
 _CHANGES_SHAPE = re.compile(r"\s*(ALTER|DROP|RECREATE)\b", re.IGNORECASE)
 _KEY = "crm_shelf"
 _STILL_OPEN = 335544436  # "attempt to reopen an open cursor"
+_DOUBT_SECONDS = 3.0
 _SELECT = 1  # isc_info_sql_stmt_select
 _REPEATABLE = frozenset({_SELECT, 2, 3, 4, 8})  # and insert, update, delete, a procedure or block
 
@@ -165,6 +168,18 @@ def ask_line(driver: Any) -> None:
     driver.db_info(fdb.isc_info_ods_version)
 
 
+def ask_doubted_line(driver: Any) -> None:
+    """The same of a line whose attachment the server may have ended: such a server is there and
+    leaves the question unanswered now and then, so after a while the line is cut."""
+    cut = threading.Timer(_DOUBT_SECONDS, send_cancel, (driver, ABORT))
+    cut.daemon = True
+    cut.start()
+    try:
+        ask_line(driver)
+    finally:
+        cut.cancel()
+
+
 def fdb_error() -> type[Exception]:
     """What the driver raises."""
     import fdb
@@ -274,7 +289,7 @@ class Cursor:
             yield
         except fdb_error() as error:
             if error.args[2:] == (_STILL_OPEN,):
-                ask_line(self._connection)
+                ask_doubted_line(self._connection)
             raise
         self._is_well = True
 
