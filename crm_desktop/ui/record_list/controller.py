@@ -360,7 +360,9 @@ class ListController(QObject):
         return ConditionTexts(self.session.base.catalogue, self.entity, i18n.language())
 
     def chips(self) -> list[tuple[str, str]]:
-        """The conditions in words."""
+        """The conditions in words; none once the base is closed under the list."""
+        if self.session.workspace is None:
+            return []
         texts = self.texts()
         return [texts.chip(part, self._titles) for part in st.parts_of(self.state.query.where)]
 
