@@ -27,7 +27,7 @@ CALLED = datetime(2026, 4, 5, 12, 30, tzinfo=UTC)
 SYSTEM = ("id", "version", "created_at", "created_by", "updated_at", "updated_by")
 
 
-@pytest.fixture(params=[1, 2, 3, 4, 5, 6, 7])
+@pytest.fixture(params=[1, 2, 3, 4, 5, 6, 7, 8])
 def old_base(request: pytest.FixtureRequest, base_url: str) -> str:
     """As that version made it, with a client who was called once."""
     kind = "firebird" if base_url.startswith("firebird") else "sqlite"
