@@ -33,6 +33,7 @@ class Beside:
 sys.meta_path.insert(0, Beside())
 from crm_desktop import app as program
 program.import_qt()
+from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtWidgets import QApplication
 from crm_desktop.settings import open_settings
 from crm_desktop.ui.application import Application, StartOptions
@@ -57,8 +58,9 @@ def prepared():
 def wait(there):
     until = time.monotonic() + 60
     while time.monotonic() < until and not there():
-        qt.processEvents()
-        time.sleep(0.002)
+        moment = QEventLoop()
+        QTimer.singleShot(2, moment.quit)
+        moment.exec()
     return there()
 
 program.painted.connect(painted)
