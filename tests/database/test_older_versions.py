@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime
@@ -22,20 +23,47 @@ from crm_desktop.services.search_repair import SearchRepair
 from crm_desktop.services.workspace import Workspace, open_base
 
 HERE = Path(__file__).parent
+LINE = re.compile(r"/\* (\d+)-(\d*) \*/ (.*);")
+COUNTS = {
+    "sqlite": [52, 123, 169, 171, 294, 311, 324, 332],
+    "firebird": [65, 162, 223, 225, 388, 406, 470, 508],
+}
 MADE = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 CALLED = datetime(2026, 4, 5, 12, 30, tzinfo=UTC)
 SYSTEM = ("id", "version", "created_at", "created_by", "updated_at", "updated_by")
 
 
-@pytest.fixture(params=[1, 2, 3, 4, 5, 6, 7, 8])
+OLDER = range(1, SCHEMA_VERSION)
+
+
+@pytest.fixture(params=OLDER)
 def old_base(request: pytest.FixtureRequest, base_url: str) -> str:
     """As that version made it, with a client who was called once."""
     kind = "firebird" if base_url.startswith("firebird") else "sqlite"
-    text = (HERE / f"version_{request.param}_{kind}.sql").read_text(encoding="utf-8")
     with closing(open_backend(base_url, create=True)) as backend:
-        backend.run_ddl([line.rstrip(";") for line in text.splitlines()])
+        backend.run_ddl(_statements(kind, request.param))
         _fill(backend, request.param)
     return base_url
+
+
+def _statements(kind: str, version: int) -> list[str]:
+    """What made an empty base of `version`: each line names its first version and its last one."""
+    found: list[str] = []
+    for line in (HERE / f"versions_{kind}.sql").read_text(encoding="utf-8").splitlines():
+        said = LINE.fullmatch(line)
+        assert said, line
+        first, last, statement = said.groups()
+        if int(first) <= version <= int(last or version):
+            found.append(statement)
+    return found
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "firebird"])
+def test_every_older_version_is_kept_as_it_was(kind: str) -> None:
+    """A new version begins with the statements of the one before, frozen."""
+    counts = [len(_statements(kind, version)) for version in OLDER]
+
+    assert counts == COUNTS[kind]
 
 
 def _fill(backend: Backend, version: int) -> None:
