@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime
@@ -21,9 +20,8 @@ from crm_desktop.services.base_tables import FINISHED, index_plans
 from crm_desktop.services.search_index import Document
 from crm_desktop.services.search_repair import SearchRepair
 from crm_desktop.services.workspace import Workspace, open_base
+from tests.freeze_version import kept, merged
 
-HERE = Path(__file__).parent
-LINE = re.compile(r"/\* (\d+)-(\d*) \*/ (.*);")
 COUNTS = {
     "sqlite": [52, 123, 169, 171, 294, 311, 324, 332],
     "firebird": [65, 162, 223, 225, 388, 406, 470, 508],
@@ -47,15 +45,7 @@ def old_base(request: pytest.FixtureRequest, base_url: str) -> str:
 
 
 def _statements(kind: str, version: int) -> list[str]:
-    """What made an empty base of `version`: each line names its first version and its last one."""
-    found: list[str] = []
-    for line in (HERE / f"versions_{kind}.sql").read_text(encoding="utf-8").splitlines():
-        said = LINE.fullmatch(line)
-        assert said, line
-        first, last, statement = said.groups()
-        if int(first) <= version <= int(last or version):
-            found.append(statement)
-    return found
+    return [statement.text for statement in kept(kind) if statement.of(version)]
 
 
 @pytest.mark.parametrize("kind", ["sqlite", "firebird"])
@@ -64,6 +54,18 @@ def test_every_older_version_is_kept_as_it_was(kind: str) -> None:
     counts = [len(_statements(kind, version)) for version in OLDER]
 
     assert counts == COUNTS[kind]
+
+
+def test_a_version_is_kept_beside_the_older_ones() -> None:
+    older = merged(merged([], ["a", "b", "c"], 1), ["a", "x", "c"], 2)
+    made = ["new", "a", "c", "d"]
+
+    newest = merged(older, made, 3)
+
+    assert [s.text for s in newest if s.of(1)] == ["a", "b", "c"]
+    assert [s.text for s in newest if s.of(2)] == ["a", "x", "c"]
+    assert [s.text for s in newest if s.of(3)] == made
+    assert merged(newest, made, 3) == newest
 
 
 def _fill(backend: Backend, version: int) -> None:
