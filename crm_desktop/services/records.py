@@ -205,11 +205,34 @@ class Records:
         What met somebody else's save of the same moment is tried again; `BaseBusy` or `Conflict`
         if that does not help. `DatabaseUnavailable.operation`: nobody knows whether it was kept.
         """
+        return self._tried(lambda: self._apply_once(writes, title, operation, kind))
+
+    def apply_whole(
+        self,
+        parts: Sequence[Sequence[Write]],
+        title: Title,
+        kind: str,
+        *,
+        between: Callable[[int], None],
+        beside: Callable[[sa.Connection, int], None],
+    ) -> Outcome:
+        """Thousands of writes as one operation in one transaction: all of them or, after an error,
+        a stop or a crash, none. Whoever saves one of these records meanwhile waits some seconds and
+        is then told that the base is busy, so this is for what must never be half done.
+
+        `between` is told before each part how many are written and may raise `Cancelled`; it counts
+        from 0 again where others' saves came between. `beside` writes what belongs to the
+        operation of this number, at the end of the same transaction.
+        """
+        return self._tried(lambda: self._whole_once(parts, title, kind, between, beside))
+
+    def _tried(self, once: Callable[[], Outcome]) -> Outcome:
+        """What met somebody else's save of the same moment, again."""
         self.refuse_reader()
         for attempt in range(TRIES):
             self._begun = None
             try:
-                return self._apply_once(writes, title, operation, kind)
+                return once()
             except DatabaseUnavailable as error:
                 error.operation = self._begun
                 self.log.doubt()
@@ -258,6 +281,49 @@ class Records:
         self.publish(change_set)
         versions = flush.versions()
         return Outcome(running.id, tuple(ids), change_set, versions, staging.landed)
+
+    def _whole_once(
+        self, parts: Sequence[Sequence[Write]], title: Title, kind: str,
+        between: Callable[[int], None], beside: Callable[[sa.Connection, int], None],
+    ) -> Outcome:  # fmt: skip
+        touched: dict[str, frozenset[int]] = {}
+        try:
+            with self.backend.write() as connection:
+                running = self.operations.begin(connection, title, self.clock.now(), kind=kind)
+                self._begun = running.id
+                for done, part in enumerate(parts):
+                    between(done)
+                    for key, ids in self._part(connection, part, running).items():
+                        touched[key] = touched.get(key, frozenset()) | ids
+                between(len(parts))
+                beside(connection, running.id)
+                self.operations.keep(connection, running, running.total, self.clock.now())
+        except BaseException:
+            self.log.doubt()
+            raise
+        change_set = ChangeSet(running.id, touched)
+        self.publish(change_set)
+        return Outcome(running.id, (), change_set)
+
+    def _part(
+        self, connection: sa.Connection, given: Sequence[Write], running: Operation
+    ) -> Mapping[str, frozenset[int]]:
+        """Writes one part of a long transaction; which records it touched."""
+        batch = self.batch(connection)
+        ids = Staging(self.tables.catalogue, self.reader, batch).stage(given)
+        self._refuse_taken(batch, given, ids, running)
+        if self.guard is not None:
+            self.guard.check(batch, given, running)
+        flush = Flush(self.backend, self.tables, self.index, batch)
+        changes = flush.write()
+        self.private.note(connection, flush)
+        if self.guard is not None:
+            self.guard.follow(connection, flush)
+        link = self._log(connection, flush, changes, running, batch.now)
+        if link is not None:
+            self.log.settle(link)
+        running.total += len(changes)
+        return flush.touched()
 
     def _refuse_taken(
         self, batch: Batch, given: Sequence[Write], made: Sequence[int], within: Operation | None

@@ -84,17 +84,29 @@ class Views:
 
         `InvalidInput`: its author sees another view of this name already.
         """
+        view = self.view(name, query, author=author, shared=shared, layout=layout, id_=id_)
+        with self._backend.write() as connection:
+            return self.put(connection, view)
+
+    @staticmethod
+    def view(
+        name: str, query: Query, *, author: int | None = None, shared: bool = True,
+        layout: dict[str, Any] | None = None, id_: int | None = None,
+    ) -> SavedView:  # fmt: skip
+        """A view that is not kept yet; `InvalidInput` for a name that is none."""
         name = " ".join(name.split())
         if not name or len(name) > LONGEST_NAME:
             raise InvalidInput(
                 _("A view needs a name of at most {most} letters").format(most=LONGEST_NAME)
             )
-        view = SavedView(id_ or 0, query.entity, name, query, author, shared, layout or {}, 0)
-        with self._backend.write() as connection:
-            number = id_ if id_ is not None else self._backend.ids(connection, 1)[0]
-            view = dataclasses.replace(view, id=number, place=self._place(connection, number))
-            self._refuse_taken(connection, view)
-            self._put(connection, view)
+        return SavedView(id_ or 0, query.entity, name, query, author, shared, layout or {}, 0)
+
+    def put(self, connection: sa.Connection, view: SavedView) -> SavedView:
+        """Keeps the view in a transaction of somebody else's; with its number and place."""
+        number = view.id or self._backend.ids(connection, 1)[0]
+        view = dataclasses.replace(view, id=number, place=self._place(connection, number))
+        self._refuse_taken(connection, view)
+        self._put(connection, view)
         return view
 
     def _refuse_taken(self, connection: sa.Connection, view: SavedView) -> None:

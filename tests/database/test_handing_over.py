@@ -12,6 +12,7 @@ import pytest
 from crm_desktop.errors import Cancelled, InvalidInput
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.models.query import Condition, Query
+from crm_desktop.services.checks import check_base
 from crm_desktop.services.clock import MovedClock
 from crm_desktop.services.handing_over.carrying import carry_out, give_back
 from crm_desktop.services.handing_over.planning import Draft, Handing, Rule, draft
@@ -143,15 +144,22 @@ def test_all_is_one_operation_with_one_message_each_and_can_be_undone(firm: Firm
 
 def test_a_stop_leaves_nothing_changed(firm: Firm, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("crm_desktop.services.handing_over.carrying.BLOCK", 2)
-    looks = iter([None, None])
+    looks = iter([None] * 6)
+    counted: list[tuple[int, int]] = []
+    query = Query("client", ("name",))
+    firm.base.views.save("Mine", query, author=firm.anna, shared=False)
+    newest = firm.base.operations.last(1)
 
     def check() -> None:
         if next(looks, "over") == "over":
             raise Cancelled
 
     with pytest.raises(Cancelled):
-        carry_out(firm.base, firm.plan(), check=check)
+        carry_out(firm.base, firm.plan(), check=check, progress=lambda *done: counted.append(done))
 
+    assert counted and counted[-1][0] > 0, "some of it had been written"
+    assert firm.base.operations.last(1) == newest
+    assert all(view.author != firm.boris for view in firm.base.views.all(firm.boris))
     assert {firm.owner("client", id_) for id_ in firm.clients} == {firm.anna}
     assert not [one for one in messages(firm.base) if one.whom in (firm.boris, firm.vera)]
 
@@ -239,3 +247,19 @@ def test_by_command_with_a_test_first(base_url: str, capsys: pytest.CaptureFixtu
     cli("hand-back", done["operation"], "client", client)
     assert cli("show", "client", client)["values"]["responsible"] == "Anna Seller"
     assert cli.told("hand-over", str(anna), "--to", "Boris", "--rule", "client:x").code == 1
+
+
+def test_after_a_stop_the_chain_of_the_change_log_goes_on(
+    firm: Firm, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("crm_desktop.services.handing_over.carrying.BLOCK", 2)
+
+    def stop(done: int, _whole: int) -> None:
+        if done:
+            raise Cancelled
+
+    with pytest.raises(Cancelled):
+        carry_out(firm.base, firm.plan(), progress=stop)
+    carry_out(firm.base, firm.plan())
+
+    assert check_base(firm.base).problems == []

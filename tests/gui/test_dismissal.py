@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QApplication
 
+from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.services.licensing.broker import Broker
 from crm_desktop.services.licensing.standing import COUNT, keep_facts
 from crm_desktop.services.server import accounts, dismissal
@@ -15,6 +16,7 @@ from crm_desktop.ui.dismissal.desk import DismissalDesk
 from crm_desktop.ui.dismissal.farewell import Farewell
 from crm_desktop.ui.handing_over.desk import HandingOverDesk
 from crm_desktop.ui.navigation import RECORD, Place
+from crm_desktop.ui.record_card.drafts import Draft, Drafts
 from crm_desktop.ui.record_card.form_controller import FormController
 from crm_desktop.ui.record_list.page import RecordListPage
 from crm_desktop.ui.welcome.page import WelcomePage
@@ -80,6 +82,30 @@ def test_the_window_of_who_is_dismissed_leaves_what_was_typed_and_closes(
     office.wait(lambda: dismissal.lines_left(boss, login) == 0)
     (left,) = [one for one in dismissal.left_texts(boss) if one.login == done.login]
     assert "Half a client" in left.text and left.ref.entity == "client"
+    farewell.box.reject()
+
+
+def test_drafts_of_closed_forms_go_to_the_head_as_well(office: Office, shared: Shared) -> None:
+    login, other = let_in(shared, "Dora"), let_in(shared, "Emil")
+    program = office.start(shared.of(login))
+    office.page(RecordListPage)
+    base = program.session.base
+    drafts = Drafts(program.session.settings.path.parent, base.info("guid"))
+    now = base.clock.now()
+    drafts.keep(Ref("client", 4711), Draft({"city": "Typed long ago"}, 1, now, login))
+    drafts.keep(Ref("client", 4712), Draft({"city": "Somebody else's"}, 1, now, other))
+    boss = shared.sign_in(shared.boss)
+
+    dismissal.dismiss(boss, base.user_id or 0)
+
+    farewell = program.window.findChild(Farewell)
+    assert isinstance(farewell, Farewell)
+    office.wait(lambda: farewell.box is not None)
+    (left,) = [one for one in dismissal.left_texts(boss) if one.login == login]
+    assert left.ref == Ref("client", 4711) and "Typed long ago" in left.text
+    assert drafts.read(Ref("client", 4711)) is None
+    assert drafts.read(Ref("client", 4712)) is not None, "another person's on the same computer"
+    assert farewell.box is not None and "passed on" in farewell.box.body.text()
     farewell.box.reject()
 
 

@@ -1,4 +1,5 @@
-"""A hand-over carried out: one operation, one message for each receiver; and given back."""
+"""A hand-over carried out: one operation in one transaction, with one message for each receiver and
+the saved views; and given back."""
 
 from __future__ import annotations
 
@@ -18,10 +19,10 @@ from crm_desktop.models.catalogue.traits import Recurring
 from crm_desktop.services.changes import UPDATED, Title
 from crm_desktop.services.handing_over.planning import Draft, handed_objects, leading_of
 from crm_desktop.services.operations import Operation
-from crm_desktop.services.reminders.outgoing import queue_changes
+from crm_desktop.services.reminders.outgoing import put_changes
 from crm_desktop.services.series_writes import ALL, FOLLOWING, SeriesWrites
 from crm_desktop.services.staging import Update, Write
-from crm_desktop.services.views import LONGEST_NAME
+from crm_desktop.services.views import LONGEST_NAME, SavedView
 
 if TYPE_CHECKING:
     from crm_desktop.services.workspace import Workspace
@@ -54,10 +55,9 @@ def carry_out(
     progress: Progress = lambda _done, _whole: None,
     check: Callable[[], None] = lambda: None,
 ) -> HandedOver:
-    """Everything, or after a refusal or a stop nothing. `Cancelled` from `check` stops it.
+    """Everything in one transaction, or after a refusal, a stop or a crash nothing.
 
-    Where the server goes away in between, what went over by then stands as one operation, which
-    can be undone.
+    `Cancelled` from `check` stops it. `progress` counts records.
     """
     given = list(drafted.given.items())
     if not given:
@@ -65,32 +65,31 @@ def carry_out(
     leaving = Ref(workspace.catalogue.staff().key, drafted.handing.leaving)
     name = workspace.titles.of([leaving])[leaving].text
     title = Title(TITLE.message, {"name": name, "count": len(given)}, TITLE.many)
-    operations = workspace.records.operations
-    operation = operations.start(title, workspace.clock.now(), KIND)
-    done = 0
-    try:
-        for start in range(0, len(given), BLOCK):
-            part = given[start : start + BLOCK]
-            check()
-            workspace.records.apply(list(_writes(workspace, part)), operation=operation)
-            done += len(part)
-            progress(done, len(given))
-    except BaseException:
-        operations.end(operation, workspace.clock.now())
-        if done:
-            workspace.undo.undo(operation.id, skip_blocked=True)
-        raise
-    operations.end(operation, workspace.clock.now())
-    told = queue_changes(workspace, operation.id, list(_messages(workspace, drafted, name)))
-    return HandedOver(operation.id, len(given), told, _copy_views(workspace, drafted, name))
+    parts = []
+    for start in range(0, len(given), BLOCK):
+        check()
+        parts.append(list(_writes(workspace, given[start : start + BLOCK])))
+    said, views = list(_messages(workspace, drafted, name)), _views(workspace, drafted, name)
+
+    def between(done: int) -> None:
+        check()
+        progress(min(done * BLOCK, len(given)), len(given))
+
+    def beside(connection: sa.Connection, operation: int) -> None:
+        put_changes(workspace, connection, operation, said)
+        for view in views:
+            workspace.views.put(connection, view)
+
+    written = workspace.records.apply_whole(parts, title, KIND, between=between, beside=beside)
+    return HandedOver(written.operation, len(given), len(said), len(views))
 
 
-def _copy_views(workspace: Workspace, drafted: Draft, name: str) -> int:
-    """The views that only the leaving one sees, for the first receiver too; how many are new."""
+def _views(workspace: Workspace, drafted: Draft, name: str) -> list[SavedView]:
+    """The views that only the leaving one sees, for the first receiver too."""
     handing, views = drafted.handing, workspace.views
     if handing.objects or not handing.receivers:
-        return 0
-    receiver, new = handing.receivers[0], 0
+        return []
+    receiver, new = handing.receivers[0], []
     for view in views.all(handing.leaving):
         if view.shared or view.author != handing.leaving:
             continue
@@ -99,8 +98,7 @@ def _copy_views(workspace: Workspace, drafted: Draft, name: str) -> int:
         taken = {one.name.casefold() for one in views.of(view.entity, receiver)}
         if called.casefold() not in taken:
             layout = {**view.layout, "pinned": False}
-            views.save(called, view.query, author=receiver, shared=False, layout=layout)
-            new += 1
+            new.append(views.view(called, view.query, author=receiver, shared=False, layout=layout))
     return new
 
 

@@ -82,20 +82,27 @@ def queue_changes(
     them; how many. Where the operation is undone before they are sent, they are called off."""
     if not said:
         return 0
+    with workspace.backend.write() as connection:
+        return put_changes(workspace, connection, operation, said)
+
+
+def put_changes(
+    workspace: Workspace, connection: sa.Connection, operation: int,
+    said: Sequence[tuple[int, str, str]],
+) -> int:  # fmt: skip
+    """The same in the transaction of `connection`."""
     backend, now = workspace.backend, workspace.clock.now()
     addresses = _mail_addresses(workspace, [who for who, _subject, _body in said])
-    columns = (*_COLUMNS, "body")
-    with backend.write() as connection:
-        # No reminder stands behind them: `rid` is the operation below zero, `fired` tells apart.
-        rows = [
-            (id_, -operation, now + timedelta(seconds=place), MAIL, who, addresses.get(who, ""),
-             subject[:250], WAITING if addresses.get(who) else NO_ADDRESS, now, now,
-             body[:MOST_BODY])
-            for place, (id_, (who, subject, body)) in enumerate(
-                zip(backend.ids(connection, len(said)), said, strict=True)
-            )
-        ]  # fmt: skip
-        backend.insert_many(connection, workspace.tables.system("outgoing_message"), columns, rows)
+    # No reminder stands behind them: `rid` is the operation below zero, `fired` tells apart.
+    rows = [
+        (id_, -operation, now + timedelta(seconds=place), MAIL, who, addresses.get(who, ""),
+         subject[:250], WAITING if addresses.get(who) else NO_ADDRESS, now, now, body[:MOST_BODY])
+        for place, (id_, (who, subject, body)) in enumerate(
+            zip(backend.ids(connection, len(said)), said, strict=True)
+        )
+    ]  # fmt: skip
+    table = workspace.tables.system("outgoing_message")
+    backend.insert_many(connection, table, (*_COLUMNS, "body"), rows)
     return len(said)
 
 

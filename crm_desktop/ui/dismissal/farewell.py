@@ -1,13 +1,16 @@
-"""The window of who was dismissed: leaves what was typed to the head and closes the base."""
+"""The window of who was dismissed: leaves to the head what was typed, drafts of forms that were
+closed included, and closes the base."""
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
 from crm_desktop.errors import UserError
 from crm_desktop.i18n import _
+from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.ui.main_window.window import MainWindow
 from crm_desktop.ui.messages import tell
 
@@ -40,6 +43,7 @@ class Farewell(QObject):
         self._said = entry
         found: list[Typed] = []
         session.texts_wanted.emit(found)
+        found += self._kept({one.ref for one in found}, entry)
         numbers = [session.base.catalogue[one.ref.entity].number for one in found]
 
         def work(_job: Job) -> int:
@@ -53,6 +57,21 @@ class Farewell(QObject):
         session.operations.query(
             ("farewell",), work, owner=self, done=self._close, failed=self._failed
         )
+
+    def _kept(self, shown: set[Ref], entry: Entry) -> list[Typed]:
+        """Drafts of forms that were closed: the base itself can be asked for nothing any more."""
+        from crm_desktop.ui.record_card.drafts import Drafts, Typed, in_words
+
+        base = self._w.session.base
+        drafts = Drafts(self._w.session.settings.path.parent, entry.standing.guid)
+        found = []
+        for ref, draft in drafts.of(base.login, base.catalogue):
+            if ref not in shown:
+                entity = base.catalogue[ref.entity]
+                title = f"{_(entity.label)} {ref.id}" if ref.id else _(entity.label)
+                text = in_words(entity, draft.raw)
+                found.append(Typed(ref, title, text, partial(drafts.drop, ref)))
+        return found
 
     def _failed(self, _error: UserError) -> None:
         """The line is gone: what was typed stays in the drafts of this computer."""

@@ -6,13 +6,14 @@ import json
 import os
 import re
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from crm_desktop.i18n import _
+from crm_desktop.models.catalogue.catalogue import Catalogue
 from crm_desktop.models.catalogue.definitions import EntityDef, Ref
 
 _SAFE = re.compile(r"[^A-Za-z0-9_-]")
@@ -20,11 +21,13 @@ _SAFE = re.compile(r"[^A-Za-z0-9_-]")
 
 @dataclass(frozen=True)
 class Draft:
-    """What stood in a form: raw input by field key, and the version that was being changed."""
+    """What stood in a form: raw input by field key, and the version that was being changed.
+    `login`: who typed it; '' in a local base."""
 
     raw: dict[str, Any]
     version: int
     saved_at: datetime
+    login: str = ""
 
 
 class Typed(NamedTuple):
@@ -62,16 +65,30 @@ class Drafts:
         try:
             kept = json.loads(self._path(*ref).read_text(encoding="utf-8"))
             return Draft(
-                dict(kept["raw"]), int(kept["version"]), datetime.fromisoformat(kept["saved_at"])
-            )
+                dict(kept["raw"]), int(kept["version"]), datetime.fromisoformat(kept["saved_at"]),
+                str(kept.get("login", "")),
+            )  # fmt: skip
         except (OSError, ValueError, KeyError, TypeError):
             return None
+
+    def of(self, login: str, catalogue: Catalogue) -> Iterator[tuple[Ref, Draft]]:
+        """All that this person typed on this computer; several may share it."""
+        keys = {_SAFE.sub("", entity.key): entity.key for entity in catalogue}
+        for path in sorted(self._folder.glob("*.json")):
+            name, _sign, number = path.stem.rpartition("-")
+            if name not in keys or not (number == "new" or number.isdigit()):
+                continue
+            ref = Ref(keys[name], 0 if number == "new" else int(number))
+            draft = self.read(ref)
+            if draft is not None and draft.raw and draft.login == login:
+                yield ref, draft
 
     def keep(self, ref: Ref, draft: Draft) -> None:
         """Writes a draft, whole or not at all. OSError if the folder cannot be written."""
         path = self._path(*ref)
         kept = {
             "raw": draft.raw, "version": draft.version, "saved_at": draft.saved_at.isoformat(),
+            "login": draft.login,
         }  # fmt: skip
         fresh = path.with_suffix(f".{os.getpid()}.tmp")
         with self._lock:

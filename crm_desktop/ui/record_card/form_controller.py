@@ -195,7 +195,8 @@ class FormController(QObject):
             return
         beside = {one.draft_key: text for one in self.beside if (text := one.raw()) is not None}
         raw = {**self.form.raw(), **beside}
-        draft = Draft(raw, self.version, self.session.base.clock.now())
+        base = self.session.base
+        draft = Draft(raw, self.version, base.clock.now(), base.login)
         if draft.raw:
             self.session.operations.query(
                 ("draft", ref), lambda job: drafts.keep(ref, draft), owner=self,
