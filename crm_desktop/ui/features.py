@@ -230,6 +230,12 @@ def _accounts(session: Session, navigator: Navigator, _place: Place, _around: Ne
     return AccountsPage(session, navigator)
 
 
+def _hierarchy(session: Session, navigator: Navigator, place: Place, _around: Neighbour) -> QWidget:
+    from crm_desktop.ui.hierarchy.page import HierarchyPage
+
+    return HierarchyPage(session, navigator, place.entity or session.base.catalogue.staff().key)
+
+
 _PLANNER_AFTER_MS = 1000
 
 PAGES: Mapping[str, MakePage] = {
@@ -257,6 +263,7 @@ PAGES: Mapping[str, MakePage] = {
     "seats": _seats,
     "rights": _rights,
     "accounts": _accounts,
+    "hierarchy": _hierarchy,
     "import": _import_page,
 }
 """Pages (see `ui.page.Page`) by the kind of place, or for `Place(PAGE)` by its name: welcome,

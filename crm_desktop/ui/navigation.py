@@ -181,6 +181,10 @@ class Navigator(QObject):
         where = Condition("id", "in", (who,))
         self.place_wanted.emit(Place(PAGE, name="rights", where=where), False)
 
+    def open_hierarchy(self, entity_key: str) -> None:
+        """Shows which records of an object stand below which."""
+        self.place_wanted.emit(Place(PAGE, entity_key, name="hierarchy"), False)
+
     def open_settings(self) -> None:
         """Shows the settings."""
         self.open_page("settings")

@@ -25,3 +25,17 @@ class Owned(Trait):
 
     by: str = "responsible"
     along: str = ""
+
+
+@dataclass(frozen=True)
+class Hierarchy(Trait):
+    """Records stand below others of their object, in a tree in which they are moved about: the
+    link `parent` names the one above. `detail` stands beside the name, `group` is a link to what
+    they belong to, the yes/no field `hidden` takes a record out (`services/hierarchies`). Unlike
+    `Tree`, whoever asks for a record does not mean those below it."""
+
+    title: str
+    parent: str
+    detail: str
+    group: str
+    hidden: str

@@ -20,6 +20,7 @@ from crm_desktop.services.rules.deal import keep_stage
 from crm_desktop.services.rules.deal_template import keep_turn
 from crm_desktop.services.rules.employment import complete_employment
 from crm_desktop.services.rules.enquiry import complete_enquiry
+from crm_desktop.services.rules.hierarchy import check_place
 from crm_desktop.services.rules.lead import complete_lead
 from crm_desktop.services.rules.lead_response import note_first_response
 from crm_desktop.services.rules.legal_details import complete_legal_details
@@ -78,6 +79,7 @@ RULES: dict[str, tuple[Rule, ...]] = {
     "relation": (complete_relation,),
     "reminder": (complete_reminder,),
     "selection_member": (complete_member,),
+    "staff": (check_place,),
     "stage": (check_stage,),
     "tag": (check_tag,),
     "tagging": (complete_tagging,),

@@ -37,6 +37,7 @@ class ProgramActions(QObject):
             *self._going(), *self._records(), *self._windows(), *self._looks(), *self._program()
         )
         window.actions.refused.connect(lambda why: window.navigator.toast(why, tone="warn"))
+        window.session.refusals.said.connect(window.actions.refused)
         window.view.top.help.clicked.connect(self.show_map)
         window.navigator.keys_wanted.connect(self.show_map)
 
@@ -159,6 +160,9 @@ class ProgramActions(QObject):
                    "users", "", group=PROGRAM, enabled=self._administers),
             Action("rights", N_("Roles and rights"), lambda: w.navigator.open_page("rights"),
                    "shield", "", group=PROGRAM, enabled=self._open),
+            Action("hierarchy", N_("Reporting tree"),
+                   lambda: w.navigator.open_page("hierarchy"), "people-team", "", group=RECORDS,
+                   enabled=self._open),
             Action("duplicates", N_("Duplicates"), self._duplicates, "merge", "", group=RECORDS,
                    enabled=self._open),
             Action("annual-dates", N_("Annual dates"),

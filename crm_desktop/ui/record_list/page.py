@@ -10,6 +10,8 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from crm_desktop.i18n import _
 from crm_desktop.models.catalogue.definitions import Ref
+from crm_desktop.models.catalogue.shared_traits import Hierarchy
+from crm_desktop.services.rights import words
 from crm_desktop.ui.icons import icon
 from crm_desktop.ui.language import keep_translated
 from crm_desktop.ui.navigation import LIST, Navigator, Place
@@ -159,6 +161,8 @@ class RecordListPage(Page):
 
     def print(self) -> None:
         """Shows the list on paper before it is printed."""
+        if self._session.refusals.stops(words.PRINT, self._key):
+            return
         from crm_desktop.ui.record_list.printing import Printing
 
         if self._printing is None:
@@ -167,7 +171,13 @@ class RecordListPage(Page):
 
     def _more_wanted(self, menu: Menu, anchor: QWidget) -> None:
         self.choosers.grouping.add_menu(menu)
-        menu.addAction(icon("print"), _("Print…") + "\tCtrl+P").triggered.connect(self.print)
+        paper = menu.addAction(icon("print"), _("Print…") + "\tCtrl+P")
+        paper.triggered.connect(self.print)
+        self._session.refusals.keep(paper, words.PRINT, self._key)
+        trait = self._session.base.catalogue[self._key].trait(Hierarchy)
+        if trait is not None:
+            tree = menu.addAction(icon("people-team"), _(trait.title))
+            tree.triggered.connect(lambda: self._navigator.open_hierarchy(self._key))
         marks = menu.addAction(icon("palette"), _("Colour by condition…"))
         marks.triggered.connect(lambda: self.choosers.marks.open(anchor))
 

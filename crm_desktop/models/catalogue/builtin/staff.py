@@ -11,7 +11,7 @@ from crm_desktop.models.catalogue.fieldtypes import (
     UserField,
 )
 from crm_desktop.models.catalogue.planner_traits import PlannerRows
-from crm_desktop.models.catalogue.shared_traits import SignsIn
+from crm_desktop.models.catalogue.shared_traits import Hierarchy, SignsIn
 from crm_desktop.models.catalogue.traits import Staff
 
 STAFF = EntityDef(
@@ -39,5 +39,6 @@ STAFF = EntityDef(
         TextField("login", N_("Signs in as"), length=63, indexed=True, readonly=True),
         BoolField("gone", N_("No longer works here"), synonyms=("left", "уволен")),
     ),
-    traits=(Staff(), PlannerRows("job_title", "unit", "gone"), SignsIn("login")),
+    traits=(Staff(), PlannerRows("job_title", "unit", "gone"), SignsIn("login"),
+            Hierarchy(N_("Reporting tree"), "head", "job_title", "unit", "gone")),
 )  # fmt: skip
