@@ -26,8 +26,13 @@ class Line(QObject):
     """It answers again, or did when it was doubted: who waits for it goes on."""
     marked = Signal()
     """Somebody has begun or ended editing a record."""
+    seats = Signal()
+    """Somebody asks for a seat, or one was taken from its program: the own may be meant."""
+    rights = Signal()
+    """What people may do is something else now."""
     _line_told = Signal(object, bool)
     _marks_told = Signal(object, object)
+    _news_told = Signal(object, str)
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
@@ -36,6 +41,7 @@ class Line(QObject):
         self._marks: Marked = {}
         self._line_told.connect(self._take_line, Qt.ConnectionType.QueuedConnection)
         self._marks_told.connect(self._take_marks, Qt.ConnectionType.QueuedConnection)
+        self._news_told.connect(self._take_news, Qt.ConnectionType.QueuedConnection)
 
     def begin(self, workspace: Workspace) -> None:
         """In the worker, before anything is shown: nothing that others save from now on is missed.
@@ -49,6 +55,8 @@ class Line(QObject):
         hearers = Hearers(
             line=lambda holds: self._line_told.emit(workspace, holds),
             marks=lambda marked: self._marks_told.emit(workspace, marked),
+            seats=lambda: self._news_told.emit(workspace, "seats"),
+            rights=lambda: self._news_told.emit(workspace, "rights"),
         )
         workspace.feed = Feed(workspace, hearers)
         workspace.feed.start()
@@ -80,3 +88,8 @@ class Line(QObject):
         if workspace is self._workspace:
             self._marks = marked
             self.marked.emit()
+
+    @Slot(object, str)
+    def _take_news(self, workspace: Workspace, what: str) -> None:
+        if workspace is self._workspace:
+            (self.seats if what == "seats" else self.rights).emit()

@@ -77,8 +77,6 @@ class Session(QObject):
         """A base is being opened or made."""
         self._catalogue: Catalogue | None = None
         self._unlisten: Callable[[], None] | None = None
-        self.refusals = Refusals(self)
-        """Why what is grey is grey."""
         self.seat = Seat(operations, self)
         """Of a base on a server, where the licence says how many work at once."""
         self.waiting: Opened | None = None
@@ -88,6 +86,9 @@ class Session(QObject):
         self.line = Line(self)
         """To a base on a server; holds always where the base is local."""
         self._told.connect(self._tell, Qt.ConnectionType.QueuedConnection)
+        self.refusals = Refusals(self)
+        """Why what is grey is grey."""
+        self.line.seats.connect(self.seat.beat)
         operations.unreachable.connect(self.line.doubt)
 
     @property

@@ -177,10 +177,15 @@ def test_asked_holder_may_keep_it(
     qtbot: QtBot, window: MainWindow, others: Office, firebird_url: str
 ) -> None:
     inside(qtbot, window, firebird_url)
+    feed = window.session.base.feed
+    assert feed is not None
+    qtbot.waitUntil(lambda: feed.hears, timeout=20_000)
     asker = others.at("asker")
+
     asker.ask(asker.holders()[0].lease)
-    window.session.seat.beat()
-    qtbot.waitUntil(lambda: window.seat_strip.keep.isVisibleTo(window.view), timeout=20_000)
+
+    at_once = 3_000  # the next beat is twenty seconds away
+    qtbot.waitUntil(lambda: window.seat_strip.keep.isVisibleTo(window.view), timeout=at_once)
 
     window.seat_strip.keep.click()
 

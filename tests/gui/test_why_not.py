@@ -147,3 +147,47 @@ def test_whoever_only_reads_sees_saved_views_grey(window: MainWindow, qtbot: QtB
     window.navigator.noted.connect(lambda note: told.append(note.text))
     page.views._save_clicked(page.view)
     assert told == [base.read_only]
+
+
+def test_the_toolbar_of_a_list_is_grey_for_who_only_reads_and_wakes_with_a_seat(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    page, base = clients(window, qtbot), window.session.base
+    new, bring, save = page.view.new_button, page.view.import_button, page.view.filters.save
+    assert new.isEnabled() and bring.isEnabled()
+
+    base.read_only = "You came in only to read."
+    window.session.seat.changed.emit()
+
+    for button in (new, bring, save):
+        assert not button.isEnabled() and button.toolTip() == base.read_only
+    told: list[str] = []
+    window.navigator.noted.connect(lambda note: told.append(note.text))
+    page.rows.edit()
+    page.many.delete()
+    page.views.save_as(page.view)
+    assert told == [base.read_only] * 3 and page.rows.inline.editor is None
+
+    base.read_only = ""
+    window.session.seat.changed.emit()
+    assert new.isEnabled() and bring.isEnabled() and not new.toolTip()
+
+
+def test_a_role_that_changes_is_felt_at_once(
+    window: MainWindow, qtbot: QtBot, sellers: TwoSellers
+) -> None:
+    page = clients(window, qtbot)
+    feed = window.session.base.feed
+    assert feed is not None and page.view.new_button.isEnabled()
+    qtbot.waitUntil(lambda: feed.hears, timeout=_WAIT_MS)
+    base = sellers.office.sign_in(sellers.office.boss)
+    roles, client = Roles(base), base.catalogue["client"]
+    seller = roles.named("seller")
+
+    roles.set(seller, client, {words.CREATE: words.NONE})
+    try:
+        qtbot.waitUntil(lambda: not page.view.new_button.isEnabled(), timeout=3_000)
+        assert "Ask for the role" in page.view.new_button.toolTip()
+    finally:
+        roles.set(seller, client, {words.CREATE: words.OWN})
+    qtbot.waitUntil(page.view.new_button.isEnabled, timeout=3_000)

@@ -16,7 +16,12 @@ from dataclasses import dataclass
 
 from crm_desktop.errors import UserError
 from crm_desktop.models.backend.base import Listening
-from crm_desktop.models.backend.firebird_triggers import CHANGED, MARKED
+from crm_desktop.models.backend.firebird_triggers import (
+    CHANGED,
+    MARKED,
+    RIGHTS_TOLD,
+    SEATS_TOLD,
+)
 from crm_desktop.services.jobs import start_thread
 from crm_desktop.services.live.marks import BEAT_S, EditMarks, Marked
 from crm_desktop.services.live.reading import NewsReader
@@ -29,6 +34,7 @@ POLL_S = 3.0
 REST_S = 0.25
 """Between two looks: while fifty people save, nobody reads for each of them."""
 _PATIENCE_S = 5.0
+_HEARD = (CHANGED, MARKED, SEATS_TOLD, RIGHTS_TOLD)
 PAUSES_S = (1.0, 2.0, 4.0, 8.0, 15.0)
 """Between the tries to reach a server that is gone."""
 
@@ -37,12 +43,19 @@ def _nothing(_told: object) -> None:
     """Nobody listens."""
 
 
+def _unheard() -> None:
+    """Nobody listens."""
+
+
 @dataclass
 class Hearers:
-    """Who is told, from the thread of the feed: of the line (whether it holds), of marks."""
+    """Who is told, from the thread of the feed: of the line (whether it holds), of marks, that
+    something became of seats or of rights."""
 
     line: Callable[[bool], None] = _nothing
     marks: Callable[[Marked], None] = _nothing
+    seats: Callable[[], None] = _unheard
+    rights: Callable[[], None] = _unheard
 
 
 class Feed:
@@ -115,6 +128,10 @@ class Feed:
             self._base.publish(news)
         if MARKED in names or not self.hears or self._marked:
             self._tell_marks()
+        if SEATS_TOLD in names:
+            self.hearers.seats()
+        if RIGHTS_TOLD in names:
+            self.hearers.rights()
         self._found(doubts)
         self._rest(REST_S)
         self._wake.wait(self._patience())
@@ -161,7 +178,7 @@ class Feed:
         when one of two threads closes what the other one uses."""
         ear: Listening | None = None
         try:
-            ear = self._base.backend.listen((CHANGED, MARKED), self._wake.set)
+            ear = self._base.backend.listen(_HEARD, self._wake.set)
             if ear is not None:
                 ear.test()
         except UserError as error:

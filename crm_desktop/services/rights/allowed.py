@@ -90,6 +90,11 @@ class Rights:
                         self._base.backend.refresh_plans()
             return self._mine
 
+    def doubt(self) -> None:
+        """They are others now, as was heard: the next question looks at once."""
+        with self._lock:
+            self._looked = float("-inf")
+
     def _read(self, stamp: str) -> Mine:
         base = self._base
         table = base.tables.system("right_reach")

@@ -75,6 +75,10 @@ class Reasons:
         what = said.format(field=_(entity.field(key).label), objects=_(entity.plural))
         return f"{what} {self._ask('')}"
 
+    def administering(self) -> str:
+        """Why somebody does not change what the whole office goes by."""
+        return f"{_('Only an administrator of the base may do this.')} {self._ask('')}"
+
     def _ask(self, role: str) -> str:
         whom = ", ".join(self.administrators()) or _("the administrator of the base")
         if role:

@@ -12,6 +12,9 @@ from crm_desktop.services.rights.reasons import Reasons
 if TYPE_CHECKING:
     from crm_desktop.services.workspace import Workspace
 
+ADMINISTER = "administer"
+"""In place of an action, with no object: what only an administrator does."""
+
 Why = Mapping[tuple[str, str], str]
 """Sentences by action and object; what is not there is not refused."""
 
@@ -30,12 +33,15 @@ class _AskedOnce(Reasons):
 
 
 def refusals(workspace: Workspace) -> Why:
-    """Asks the base; empty where everything is allowed."""
+    """Asks the base; empty for an administrator."""
     rights = workspace.rights
-    if rights is None or rights.mine().is_free:
+    if rights is None:
         return {}
     said, roles = _AskedOnce(workspace), rights.mine().roles
-    return {
+    administering = {(ADMINISTER, ""): said.administering()}
+    if rights.mine().is_free:
+        return administering
+    return administering | {
         (action, entity.key): said.refusal(roles, action, entity, None)[0]
         for entity in workspace.catalogue
         for action in actions_on(workspace.catalogue, entity)

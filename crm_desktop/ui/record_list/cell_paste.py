@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QGuiApplication
 
 from crm_desktop.i18n import _, ngettext
+from crm_desktop.services.rights import words
 from crm_desktop.ui.operations import Job
 from crm_desktop.ui.record_list import clipboard
 from crm_desktop.ui.record_list.controller import ListController
@@ -75,6 +76,8 @@ class CellPaste(QObject):
     def _plan(self, block: Block) -> None:
         from crm_desktop.services.list_paste import MOST_ROWS, plan_paste, spread
 
+        if self._c.session.refusals.stops(words.EDIT, self._c.key):
+            return
         rows, base, entity = self._cursor.rows(), self._c.session.base, self._c.entity
         cells = spread(block, len(rows), len(self._cursor.columns()))
         paths = [self._c.path_at(n) for n in self._cursor.onward(len(cells[0]) if cells else 0)]

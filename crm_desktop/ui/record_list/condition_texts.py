@@ -8,7 +8,13 @@ from typing import Any
 from crm_desktop.i18n import N_, _, ngettext
 from crm_desktop.models.catalogue.catalogue import Catalogue
 from crm_desktop.models.catalogue.definitions import EntityDef, Field, Ref
-from crm_desktop.models.catalogue.fieldtypes import ChoiceField, DateField, LinkField, RecordField
+from crm_desktop.models.catalogue.fieldtypes import (
+    ChoiceField,
+    DateField,
+    DecimalField,
+    LinkField,
+    RecordField,
+)
 from crm_desktop.models.query import OPERATORS, PERIODS, Condition, Group, Where
 from crm_desktop.ui.record_list.fields import FieldChoice, choice_of
 
@@ -126,6 +132,8 @@ class ConditionTexts:
             return str(value)
         if f.storage == "datetime" and len(str(value)) == _ISO_DAY:
             f = DateField(f.key, f.label)
+        if f.currency_field:  # it is compared as a number, whatever the currency of a record
+            f = DecimalField(f.key, f.label)
         try:
             return f.format(f.unplain(value), self._language)
         except (ValueError, TypeError, ArithmeticError):  # typed by hand into a view

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject
 
 from crm_desktop.i18n import _
+from crm_desktop.services.rights import words
 from crm_desktop.ui.record_list.controller import ListController
 from crm_desktop.ui.record_list.row_actions import RowActions
 
@@ -18,6 +19,15 @@ class Emptiness(QObject):
         controller.loader.counted.connect(self._counted)
         controller.view.empty.primary.connect(self._primary)
         controller.view.empty.secondary.connect(self._secondary)
+        refusals, empty = controller.session.refusals, controller.view.empty
+        refusals.follow(empty.primary_button, self._why_no_import)
+        refusals.keep(empty.secondary_button, words.CREATE, controller.key)
+
+    def _why_no_import(self) -> str:
+        """The first button clears the filters where there are some."""
+        if self._narrowed():
+            return ""
+        return self._c.session.refusals.why(words.CREATE, self._c.key)
 
     def _narrowed(self) -> bool:
         query = self._c.state.query
@@ -29,6 +39,7 @@ class Emptiness(QObject):
             if view.is_empty:
                 view.show_table()
             return
+        self._c.session.refusals.look()
         if self._narrowed():
             self._say_not_found()
         else:

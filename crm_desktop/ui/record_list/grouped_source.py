@@ -163,7 +163,7 @@ def summed_places(columns: Sequence[FieldChoice], *, is_book: bool) -> list[int]
 
 def sum_text(f: Field, value: Any) -> str:
     """A sum as a head shows it."""
-    return f.format(f.check(value), i18n.language())
+    return f.format(f.total(value), i18n.language())
 
 
 def open_source(

@@ -19,6 +19,8 @@ from crm_desktop.i18n import _
 from crm_desktop.models.catalogue.definitions import Field, Ref
 from crm_desktop.models.catalogue.fieldtypes import LinkField
 from crm_desktop.models.catalogue.traits import Recurring
+from crm_desktop.services.currencies import in_own_currency
+from crm_desktop.services.rights import words
 from crm_desktop.ui.operations import Job
 from crm_desktop.ui.record_list.cell_cursor import CellCursor
 from crm_desktop.ui.record_list.cell_keys import CellKeys
@@ -110,6 +112,8 @@ class InlineEditing(QObject):
         """Opens the editor of the current cell; `letters` were typed to open it."""
         from crm_desktop.services.list_paste import typed_field
 
+        if self._c.session.refusals.stops(words.EDIT, self._c.key):
+            return
         self._table.scrollTo(self._table.currentIndex())
         record = self._c.view.model.id_of(self.cursor.row)
         f = typed_field(self._c.entity, self.cursor.path())
@@ -302,7 +306,7 @@ class InlineEditing(QObject):
         """Opens the cell again with what was typed, and says what is wrong."""
         sentence, again = error.message, cell
         if isinstance(error, Conflict) and error.current:
-            theirs = error.current.get(cell.field.key)
+            theirs = in_own_currency(self._c.entity, error.current).get(cell.field.key)
             words = cell.field.format(theirs, i18n.language()) or "—"
             sentence = _(
                 "Somebody else has changed it to “{value}” meanwhile. Enter keeps yours, Esc "

@@ -11,6 +11,7 @@ from crm_desktop.i18n import _, ngettext
 from crm_desktop.models.catalogue.definitions import Field, Ref
 from crm_desktop.models.catalogue.fieldtypes import UserField
 from crm_desktop.models.catalogue.traits import Recurring
+from crm_desktop.services.rights import words
 from crm_desktop.ui.operations import Job, Progress
 from crm_desktop.ui.record_list.controller import ListController
 from crm_desktop.ui.record_list.delete_preview import DeletePreview
@@ -73,6 +74,8 @@ class Many(QObject):
     def delete(self) -> None:
         """Deletes what is ticked; of several records it is said first what goes with them, of a
         series the person is asked which dates are meant."""
+        if self._c.session.refusals.stops(words.DELETE, self._c.key):
+            return
         self.with_ids(lambda ids: self._look(ids) if len(ids) > 1 else self._delete_one(ids))
 
     def _delete_one(self, ids: Ids) -> None:
@@ -147,6 +150,9 @@ class Many(QObject):
 
     def edit(self, field: str = "") -> None:
         """Asks for a field and its new value."""
+        right = words.REASSIGN if field else words.MASS_EDIT
+        if self._c.session.refusals.stops(right, self._c.key):
+            return
         self.with_ids(lambda ids: self._ask(ids, field))
 
     def colleague(self) -> Field | None:

@@ -12,12 +12,14 @@ from crm_desktop.i18n import _, ngettext
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.models.catalogue.traits import Selections, Tags
 from crm_desktop.models.query import Condition
+from crm_desktop.services.rights import words
 from crm_desktop.ui.icons import icon
 from crm_desktop.ui.operations import Job
 from crm_desktop.ui.record_list.controller import ListController
 from crm_desktop.ui.record_list.many import Ids, Many
 from crm_desktop.ui.record_list.numbers import count_text
 from crm_desktop.ui.record_list.selection_editing import SelectionEditing
+from crm_desktop.ui.refusals import WRITE
 from crm_desktop.ui.widgets.popover import Menu
 
 if TYPE_CHECKING:
@@ -42,23 +44,27 @@ class Marking(QObject):
     def add_for_rows(self, menu: Menu) -> None:
         """What can be done with the ticked rows."""
         if self._c.entity.trait(Tags) is not None:
-            self._act(menu, _("Tags…"), "object-tag", self.ask_tags)
+            tags = self._act(menu, _("Tags…"), "object-tag", self.ask_tags)
+            self._c.session.refusals.keep(tags, words.EDIT, self._c.key)
         if self._c.entity.trait(Selections) is None:
             return
         inner = Menu(menu, title=_("Put into a segment"))
         inner.setIcon(icon("list"))
+        self._c.session.refusals.keep(inner.menuAction(), WRITE)
         self._act(inner, _("New segment…"), "add", self.ask_new)
         inner.aboutToShow.connect(lambda: self._offer(inner, self.put_into, live=False))
         menu.addMenu(inner)
         for id_ in sorted(self._asked_for()):
             said = _("Take out of the segment")
-            self._act(menu, said, "close", lambda id_=id_: self.take_out(id_))
+            line = self._act(menu, said, "close", lambda id_=id_: self.take_out(id_))
+            self._c.session.refusals.keep(line, WRITE)
 
     def add_for_list(self, menu: Menu) -> None:
         """What can be done with the list as a whole."""
         if self._c.entity.trait(Selections) is None:
             return
-        self._act(menu, _("Save this list as a segment…"), "save", self.ask_keep)
+        keep = self._act(menu, _("Save this list as a segment…"), "save", self.ask_keep)
+        self._c.session.refusals.keep(keep, WRITE)
         inner = Menu(menu, title=_("Open a segment"))
         inner.setIcon(icon("list"))
         inner.aboutToShow.connect(lambda: self._offer(inner, self.open, live=True))
@@ -66,6 +72,7 @@ class Marking(QObject):
         menu.addMenu(inner)
         change = Menu(menu, title=_("Change a segment"))
         change.setIcon(icon("edit"))
+        self._c.session.refusals.keep(change.menuAction(), WRITE)
         change.aboutToShow.connect(lambda: self._offer(change, self.change, live=True))
         change.addSeparator()
         menu.addMenu(change)
@@ -104,9 +111,10 @@ class Marking(QObject):
         self._c.session.operations.query(("selections", id(menu)), work, owner=menu, done=take)
 
     @staticmethod
-    def _act(menu: Menu, text: str, picture: str, act: Any) -> None:
+    def _act(menu: Menu, text: str, picture: str, act: Any) -> QAction:
         action = menu.addAction(icon(picture), text) if picture else menu.addAction(text)
         action.triggered.connect(lambda _on=False: act())
+        return action
 
     def _asked_for(self) -> set[int]:
         """The selections that the list is narrowed to."""

@@ -35,7 +35,7 @@ def sums_text(found: Mapping[Measure, Any], choices: Sequence[FieldChoice]) -> s
         values = {m.function: v for m, v in found.items() if m.field == choice.path}
         if values.get("sum") is None:
             continue
-        total = choice.field.format(choice.field.check(values["sum"]), i18n.language())
+        total = choice.field.format(choice.field.total(values["sum"]), i18n.language())
         mean = _average(choice, values.get("average"))
         text = _("{field}: {sum}") if not mean else _("{field}: {sum}, on average {average}")
         parts.append(text.format(field=choice.label, sum=total, average=mean))
@@ -50,4 +50,4 @@ def _average(choice: FieldChoice, value: Any) -> str:
         return format_number(round(value, 1), None, i18n.language())
     if f.storage == "integer":
         return f.format(int(value), i18n.language())
-    return f.format(f.check(value), i18n.language())
+    return f.format(f.total(value), i18n.language())

@@ -27,7 +27,7 @@ from crm_desktop.ui.record_list.marking import Marking
 from crm_desktop.ui.record_list.numbers import count_text
 from crm_desktop.ui.record_list.source import ListSource
 from crm_desktop.ui.record_list.stage_moves import StageMoves, has_stages
-from crm_desktop.ui.refusals import put_off
+from crm_desktop.ui.refusals import activities_of, put_off
 from crm_desktop.ui.repeating import repeating
 from crm_desktop.ui.widgets.popover import Menu
 from crm_desktop.ui.widgets.strips import ProgressStrip
@@ -67,6 +67,8 @@ class RowActions(QObject):
         view.filters.more_clicked.connect(self._more)
         view.import_clicked.connect(self.import_file)
         view.new_clicked.connect(self.new)
+        for button in (view.import_button, view.new_button):
+            controller.session.refusals.keep(button, words.CREATE, controller.key)
 
     # --- one row ----------------------------------------------------------------------------------
 
@@ -89,6 +91,9 @@ class RowActions(QObject):
     def edit(self) -> None:
         """F2: the cell of one record, a field of several."""
         ticked = self._c.view.model.ticks.count(self._c.total or 0)
+        right = words.MASS_EDIT if ticked > 1 else words.EDIT
+        if self._c.session.refusals.stops(right, self._c.key):
+            return
         if ticked > 1:
             self._many.edit()
         else:
@@ -168,6 +173,8 @@ class RowActions(QObject):
             self.cells.paste()
             return
         text = QGuiApplication.clipboard().text()
+        if self._c.session.refusals.stops(words.CREATE, self._c.key):
+            return
         if clipboard.is_table(text):
             self._c.navigator.open_import(self._c.key, text=text)
         else:
@@ -178,6 +185,8 @@ class RowActions(QObject):
 
     def export(self) -> None:
         """Asks where to, and writes exactly what is seen."""
+        if self._c.session.refusals.stops(words.EXPORT, self._c.key):
+            return
         name = f"{_(self._c.entity.plural)}.xlsx"
         filters = {
             _("Excel workbook (*.xlsx)"): "xlsx",
@@ -277,7 +286,7 @@ class RowActions(QObject):
         name = next((cell.text for cell in cells if cell is not None and cell.kind == "title"), "")
         ref, catalogue = Ref(self._c.key, record), self._c.session.base.catalogue
         for picture, text, act in repeating(self._c.navigator, catalogue, ref, name):
-            self._add(menu, text, picture, act)
+            self._add(menu, text, picture, act, right=words.CREATE)
 
     def _add_common(self, menu: Menu, count: int) -> None:
         self._add(menu, _("Copy as a table"), "copy", self.copy, "Ctrl+C")
@@ -287,8 +296,9 @@ class RowActions(QObject):
         if has_stages(self._c.entity):
             self._add(menu, _("Move to a stage…"), "funnel", self.stages.ask, right=words.EDIT)
         if self._c.entity.trait(Activities) is not None:
-            self._add(menu, _("Plan a step…"), "add", self._plan)
-            self._add(menu, _("Call one after another…"), "phone", self._call_round)
+            need = (words.CREATE, activities_of(self._c.session.base.catalogue))
+            self._add(menu, _("Plan a step…"), "add", self._plan, right=need)
+            self._add(menu, _("Call one after another…"), "phone", self._call_round, right=need)
         self.marking.add_for_rows(menu)
         if self._many.can_merge():
             self._add(menu, _("Merge…"), "merge", self._many.merge, right=words.MERGE)
@@ -315,7 +325,8 @@ class RowActions(QObject):
         self._add(menu, _("Import…"), "import", self.import_file, right=words.CREATE)
         if self._is_scheduled():
             self._add(menu, _("Bring in a calendar…"), "import",
-                      lambda: self._c.navigator.open_page("calendar-import"))  # fmt: skip
+                      lambda: self._c.navigator.open_page("calendar-import"),
+                      right=words.CREATE)  # fmt: skip
         self._add(menu, _("Paste a table"), "paste", self.paste, "Ctrl+V", right=words.CREATE)
         self._add(menu, _("Duplicates…"), "merge",
                   lambda: self._c.navigator.open_duplicates(self._c.key))  # fmt: skip
@@ -347,14 +358,17 @@ class RowActions(QObject):
         menu.addMenu(inner)
 
     def _add(
-        self, menu: Menu, text: str, icon_name: str, run: Any, keys: str = "", right: str = ""
-    ) -> None:
-        """`right`: the action that the person needs; without it the line is grey and says why."""
+        self, menu: Menu, text: str, icon_name: str, run: Any, keys: str = "",
+        right: str | tuple[str, str] = "",
+    ) -> None:  # fmt: skip
+        """`right`: the action that the person needs, on the object of the list or the one named
+        with it; without it the line is grey and says why."""
         shown = f"{text}\t{keys}" if keys else text
         action = menu.addAction(icon(icon_name), shown) if icon_name else menu.addAction(shown)
         action.triggered.connect(lambda _on=False: run())
         if right:
-            put_off(action, self._c.session.refusals.why(right, self._c.key))
+            need, of = (right, self._c.key) if isinstance(right, str) else right
+            put_off(action, self._c.session.refusals.why(need, of))
 
 
 def _to_calendar(base: Workspace, query: Query, path: Path, job: Job, left: list[Any]) -> int:

@@ -18,7 +18,7 @@ from crm_desktop.ui.record_list import state as st
 from crm_desktop.ui.record_list.controller import ListController
 from crm_desktop.ui.record_list.numbers import count_text
 from crm_desktop.ui.record_list.view_form import ViewForm
-from crm_desktop.ui.refusals import put_off
+from crm_desktop.ui.refusals import WRITE
 from crm_desktop.ui.widgets.popover import Menu, Popover
 from crm_desktop.ui.widgets.tabs import Tab
 
@@ -53,8 +53,10 @@ class SavedViews(QObject):
         tabs.chosen.connect(self._chosen)
         tabs.add_asked.connect(lambda: self.save_as(tabs))
         tabs.menu_asked.connect(self._menu)
+        tabs.why_no_add = lambda: self._c.session.refusals.why(WRITE)
         filters = controller.view.filters
         filters.save_clicked.connect(self._save_clicked)
+        controller.session.refusals.keep(filters.save, WRITE)
         filters.reset_clicked.connect(self.reset)
         controller.state_changed.connect(self._say)
         controller.session.changed.connect(self._changed)
@@ -164,8 +166,7 @@ class SavedViews(QObject):
     # --- making and changing ----------------------------------------------------------------------
 
     def _save_clicked(self, anchor: QWidget) -> None:
-        if why := self._c.session.base.read_only:
-            self._c.navigator.toast(why, tone="warn")
+        if self._c.session.refusals.stops(WRITE):
             return
         view = self._find(self._c.state.view)
         if view is None:
@@ -176,6 +177,8 @@ class SavedViews(QObject):
 
     def save_as(self, anchor: QWidget) -> None:
         """Asks for a name and keeps what is shown as a new view."""
+        if self._c.session.refusals.stops(WRITE):
+            return
         form = ViewForm(_("New view"))
         self._open(form, anchor, None)
 
@@ -244,7 +247,7 @@ class SavedViews(QObject):
         menu.addSeparator()
         menu.addAction(_("Delete the view")).triggered.connect(lambda: self.remove(view))
         for action in menu.actions():
-            put_off(action, self._c.session.base.read_only)
+            self._c.session.refusals.keep(action, WRITE)
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(place)
 

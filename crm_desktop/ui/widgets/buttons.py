@@ -38,7 +38,36 @@ def forget_pointer(button: QWidget, event: QEvent) -> None:
         button.update()
 
 
-class Button(QPushButton):
+class Refusable:
+    """What can be refused to a person: grey with the reason as its tip, whatever the page says
+    meanwhile about whether there is something to do; as the page wants it once it is allowed."""
+
+    _why, _own_tip, _is_wanted = "", "", True
+
+    def refuse(self, why: str) -> None:
+        """Why it may not be used now; '' where it may."""
+        if why != self._why:
+            self._why = why
+            super().setEnabled(self._is_wanted and not why)
+            super().setToolTip(why or self._own_tip)
+
+    def refused(self) -> str:
+        """The reason, as it is shown."""
+        return self._why
+
+    def setEnabled(self, on: bool) -> None:  # noqa: N802 - the name is Qt's
+        self._is_wanted = on
+        super().setEnabled(on and not self._why)
+
+    def setDisabled(self, off: bool) -> None:  # noqa: N802 - the name is Qt's
+        self.setEnabled(not off)
+
+    def setToolTip(self, tip: str) -> None:  # noqa: N802 - the name is Qt's
+        self._own_tip = tip
+        super().setToolTip(self._why or tip)
+
+
+class Button(Refusable, QPushButton):
     """A button with a word: plain, primary (one a page), ghost, link or danger."""
 
     def __init__(
@@ -159,7 +188,7 @@ class Button(QPushButton):
         super().focusInEvent(event)
 
 
-class ToolButton(QToolButton):
+class ToolButton(Refusable, QToolButton):
     """A 32 px square with an icon; the tip with its shortcut is also its accessible name."""
 
     def __init__(

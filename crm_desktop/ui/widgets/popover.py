@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, Qt, Signal
@@ -140,11 +140,20 @@ class Menu(QMenu):
         self.aboutToShow.connect(self._show_ticks)
 
     @classmethod
-    def of(cls, parent: QWidget, acts: Iterable[tuple[str, str, Callable[[], object]]]) -> Menu:
-        """A menu of (icon, words, what it does) that is gone once it closes."""
+    def of(
+        cls, parent: QWidget, acts: Iterable[tuple[str, str, Callable[[], object]]],
+        refused: Mapping[str, str] | None = None,
+    ) -> Menu:  # fmt: skip
+        """A menu of (icon, words, what it does) that is gone once it closes; `refused`: by icon,
+        why the person may not do it, or ''."""
         menu = cls(parent)
         for picture, words, act in acts:
-            menu.addAction(icon(picture), words).triggered.connect(lambda _on, act=act: act())
+            line = menu.addAction(icon(picture), words)
+            line.triggered.connect(lambda _on, act=act: act())
+            if why := (refused or {}).get(picture, ""):
+                line.setEnabled(False)
+                line.setToolTip(why)
+                line.setStatusTip(why)
         menu.aboutToHide.connect(menu.deleteLater)
         return menu
 

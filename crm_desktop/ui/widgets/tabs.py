@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, Signal
@@ -24,6 +25,11 @@ from crm_desktop.ui.widgets.buttons import focus_by_key
 from crm_desktop.ui.widgets.popover import Menu
 
 _GAP = 24
+
+
+def _allowed() -> str:
+    """Nothing is refused."""
+    return ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +63,8 @@ class Tabs(QWidget):
         """`pad` px before the first tab; `add` is the tip of a plus after the last one."""
         super().__init__()
         self._name, self._pad, self._add = name, px(pad), add
+        self.why_no_add: Callable[[], str] = _allowed
+        """Why nothing may be added after the last one; '' where it may."""
         self._tabs: tuple[Tab, ...] = ()
         self._folded: tuple[Tab, ...] = ()
         self._more_words = ""
@@ -196,7 +204,10 @@ class Tabs(QWidget):
             menu.addAction(word).triggered.connect(lambda _on, key=tab.key: self._choose(key))
         if self._add:
             menu.addSeparator()
-            menu.addAction(self._add).triggered.connect(self.add_asked)
+            add = menu.addAction(self._add)
+            add.triggered.connect(self.add_asked)
+            add.setEnabled(not self.why_no_add())
+            add.setToolTip(self.why_no_add())
         rect = self._more_rect(left).toRect()
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(self.mapToGlobal(rect.bottomLeft()))
@@ -225,7 +236,8 @@ class Tabs(QWidget):
                 painter.setPen(color("text3"))
                 painter.drawText(spot.adjusted(px(2), 0, 0, -px(2)), LEFT, words)
                 spot.setLeft(spot.left() + metrics("body").horizontalAdvance(words) + px(6))
-            painter.drawPixmap(int(spot.left()), top, pixmap(name, "text3", 16))
+            ink = "disabled" if name == "add" and self.why_no_add() else "text3"
+            painter.drawPixmap(int(spot.left()), top, pixmap(name, ink, 16))
         painter.end()
 
     def _paint_tab(self, painter: QPainter, tab: Tab, rect: QRectF, *, over: bool) -> None:
@@ -290,7 +302,7 @@ class Tabs(QWidget):
         hit = self._hit(event.position())
         keys = [tab.key for tab, _rect in self._layout()[0]]
         self._over = keys.index(hit) if hit in keys else -1
-        self.setToolTip(self._add if hit == "+" else "")
+        self.setToolTip((self.why_no_add() or self._add) if hit == "+" else "")
         self.update()
 
     def leaveEvent(self, event: QEvent) -> None:
