@@ -41,11 +41,14 @@ class StageMoving(QObject):
 
     def move(
         self, ids: Sequence[int], stage_id: int, done: Done | None = None,
-        values: Mapping[str, Any] | None = None,
+        values: Mapping[str, Any] | None = None, *,
+        beside: Mapping[int, Mapping[str, Any]] | None = None,
     ) -> None:  # fmt: skip
-        """Moves the records to the stage, with these values beside; does not wait."""
+        """Moves the records to the stage, with these values; does not wait. `beside`: further
+        values of each record, also of some that stay in their stage, in the same operation."""
         base, ids = self._session.base, tuple(ids)
-        given, told = dict(values or {}), done or _untold
+        moving = _Moving(ids, stage_id, "", dict(values or {}), beside or {})
+        given, told = moving.shared(), done or _untold
 
         def work(_job: Job) -> tuple[list[Missing], str, Mapping[int, str]]:
             missing = base.pipelines.missing(ids, stage_id, given)
@@ -53,10 +56,11 @@ class StageMoving(QObject):
 
         def came(found: tuple[list[Missing], str, Mapping[int, str]]) -> None:
             missing, name, names = found
+            moving.stage = name
             if missing:
-                self._ask(_Moving(ids, stage_id, name, given), missing, names, told)
+                self._ask(moving, missing, names, told)
             else:
-                self._write(_Moving(ids, stage_id, name, given), told, self._refuse(told))
+                self._write(moving, told, self._refuse(told))
 
         self._session.operations.run(work, owner=self, done=came, failed=self._refuse(told))
 
@@ -129,17 +133,25 @@ class _Moving:
     """Which records go where, and what is given beside."""
 
     def __init__(
-        self, ids: tuple[int, ...], stage_id: int, stage: str, values: Mapping[str, Any]
-    ) -> None:
+        self, ids: tuple[int, ...], stage_id: int, stage: str, values: Mapping[str, Any],
+        beside: Mapping[int, Mapping[str, Any]],
+    ) -> None:  # fmt: skip
         self.ids, self.stage_id, self.stage, self.values = ids, stage_id, stage, dict(values)
+        self.beside = beside
         self.answers: Mapping[str, tuple[tuple[int, ...], Any]] = {}
         """What the form was told, by key: (who missed it, value)."""
 
     def with_answers(self, answers: Mapping[str, tuple[tuple[int, ...], Any]]) -> _Moving:
         """The same with what the form was told."""
-        made = _Moving(self.ids, self.stage_id, self.stage, self.values)
+        made = _Moving(self.ids, self.stage_id, self.stage, self.values, self.beside)
         made.answers = answers
         return made
+
+    def shared(self) -> dict[str, Any]:
+        """What all of them get, so that nobody is asked for it."""
+        several = [self.beside.get(id_, {}) for id_ in self.ids]
+        common = set(several[0]).intersection(*several[1:]) if several else set()
+        return {**{key: several[0][key] for key in common}, **self.values}
 
     def said(self) -> str:
         """What the toast says."""
@@ -168,12 +180,18 @@ class _Moving:
 
     def _moved(self, base: Workspace, first: Sequence[Write]) -> Outcome:
         from crm_desktop.services.board.moving import Given, move_with
+        from crm_desktop.services.staging import Update
 
         given = [Given(key, value, self.ids) for key, value in self.values.items()]
+        given += [Given(key, value, (id_,)) for id_ in self.ids
+                  for key, value in self.beside.get(id_, {}).items()]  # fmt: skip
         for key, (ids, value) in self.answers.items():
             if key not in (FILES, LINES, STEP):
                 given.append(Given(key, value, ids))
-        return move_with(base, self.ids, self.stage_id, given, first)
+        entity, _trait = base.catalogue.with_trait(Funnel)
+        staying = [Update(entity.key, id_, values) for id_, values in self.beside.items()
+                   if values and id_ not in self.ids]  # fmt: skip
+        return move_with(base, self.ids, self.stage_id, given, [*first, *staying])
 
 
 def _names(base: Workspace, ids: Sequence[int]) -> dict[int, str]:

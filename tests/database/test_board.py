@@ -24,9 +24,10 @@ from crm_desktop.services.board.columns import (
     Column,
     day_in,
     make_columns,
+    make_lanes,
     replaced,
 )
-from crm_desktop.services.board.moving import Given, give, move_with, with_key
+from crm_desktop.services.board.moving import Given, give, move_with, with_key, with_keys
 from crm_desktop.services.board.reading import Asked, read_board, read_titles
 from crm_desktop.services.board.saved import board_views, save_board_view
 from crm_desktop.services.board.stuck import waiting
@@ -185,6 +186,38 @@ def test_cards_are_gathered_within_a_column(sales: Sales) -> None:
     assert groups == [(sales.anna, ["A"]), (sales.boris, ["B"])]
 
 
+def test_lanes_are_what_columns_of_the_other_way_would_be(sales: Sales) -> None:
+    sales.deal("A", sales.call, expected=date(2026, 11, 1))
+    found = sales.read()
+    found.titles = read_titles(sales.base, found, found.cards)
+    people = make_lanes(found, BY_STAGE, BY_PERSON)
+    assert [lane.key for lane in people] == [sales.anna, NOBODY]
+    months = make_lanes(found, BY_PERSON, BY_MONTH)
+    assert (months[0].key, months[0].takes, months[-1].key) == (OVERDUE, False, DATELESS)
+    assert make_lanes(found, BY_STAGE, BY_STAGE) == make_lanes(found, BY_STAGE, "") == []
+
+
+def test_where_a_month_and_a_person_cross_both_are_written_at_once(sales: Sales) -> None:
+    late = sales.deal("Late", sales.call, expected=date(2026, 11, 2))
+    soon = sales.deal("Soon", sales.call, expected=date(2026, 11, 25))
+    found = sales.read()
+    keys = {BY_MONTH: (2026, 12), BY_PERSON: sales.boris}
+    outcome = give(sales.base, found, list(found.cards), keys)
+    for deal, day in ((late, date(2026, 12, 2)), (soon, date(2026, 12, 25))):
+        row = sales.row(deal)
+        assert (row["expected"], row["responsible"]) == (day, sales.boris)
+    assert outcome.operation is not None
+    sales.base.undo.undo(outcome.operation)
+    assert sales.row(late)["responsible"] == sales.anna
+
+
+def test_what_is_there_already_keeps_its_day(sales: Sales) -> None:
+    sales.deal("Late", sales.call, expected=date(2026, 11, 2))
+    found = sales.read()
+    moved = with_keys(found, card(found, "Late"), {BY_MONTH: OVERDUE, BY_PERSON: sales.boris})
+    assert (moved.day, moved.who) == (date(2026, 11, 2), sales.boris)
+
+
 @pytest.mark.parametrize(
     ("before", "month", "after"),
     [
@@ -204,7 +237,7 @@ def test_the_day_a_drag_gives(
 def test_a_month_is_written_to_many_and_undone_at_once(sales: Sales) -> None:
     ids = [sales.deal(f"Deal {n}", sales.call, expected=date(2026, 11, 20)) for n in range(3)]
     found = sales.read()
-    outcome = give(sales.base, found, found.cards, BY_MONTH, (2026, 12))
+    outcome = give(sales.base, found, list(found.cards), {BY_MONTH: (2026, 12)})
     assert {sales.row(id_)["expected"] for id_ in ids} == {date(2026, 12, 20)}
     assert outcome.operation is not None
     sales.base.undo.undo(outcome.operation)
@@ -219,7 +252,7 @@ def test_what_is_seen_at_once_is_what_is_read_afterwards(sales: Sales) -> None:
     moved = [card(found, "Deal 1"), card(found, "Deal 3")]
     changed = [with_key(found, one, BY_MONTH, (2026, 12)) for one in moved]
     replaced(found, columns, changed, BY_MONTH, AMOUNT)
-    give(sales.base, sales.read(), moved, BY_MONTH, (2026, 12))
+    give(sales.base, sales.read(), moved, {BY_MONTH: (2026, 12)})
     after = make_columns(sales.read(), BY_MONTH, AMOUNT)
     assert [(c.key, names(c), c.totals) for c in columns] == [
         (c.key, names(c), c.totals) for c in after

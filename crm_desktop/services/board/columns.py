@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import chain
-from typing import Any
+from typing import Any, NamedTuple
 
 from crm_desktop.models.text.days import add_months, month_end
 from crm_desktop.services.board.cards import EPOCH, STAGE, Card, Cards, Found, Totals, totals
@@ -41,8 +41,22 @@ class Column:
     totals: Totals = field(default_factory=Totals)
 
 
+class Lane(NamedTuple):
+    """What goes across the columns: the key of those cards, and whether it takes others."""
+
+    key: Key
+    takes: bool = True
+
+
+def make_lanes(found: Found, way: str, groups: str) -> list[Lane]:
+    """The lanes across columns of this way: what would be columns of the other one."""
+    if groups not in WAYS or groups == way:
+        return []
+    return [Lane(one.key, one.takes) for one in _COLUMNS[groups](found, found.cards)]
+
+
 def make_columns(found: Found, way: str, order: str, groups: str = "") -> list[Column]:
-    """The columns with their cards in order; `groups` gathers them within: '' or one of `WAYS`."""
+    """The columns with their cards in order; `groups` gathers them in lanes: '' or a `WAYS`."""
     cards = ordered(found, order)
     made, gathered = _COLUMNS[way](found, cards), _gathered(found, cards, way)
     for column in made:
@@ -199,6 +213,11 @@ _PLACES: dict[str, Callable[[Found, Card], Key]] = {
     BY_PERSON: lambda _found, card: card.who or NOBODY,
     BY_MONTH: lambda found, card: month_of(found, card.expected),
 }
+
+
+def key_of(found: Found, card: Card, way: str) -> Key:
+    """The column, or the lane, in which a card lies."""
+    return _PLACES[way](found, card)
 
 
 def day_in(found: Found, card: Card, key: Key) -> date | None:

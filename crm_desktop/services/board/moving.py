@@ -3,7 +3,7 @@ responsible."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from crm_desktop.i18n import N_
@@ -11,7 +11,7 @@ from crm_desktop.models.catalogue.definitions import EntityDef
 from crm_desktop.models.catalogue.fieldtypes import LinkField
 from crm_desktop.models.catalogue.sales_traits import Funnel
 from crm_desktop.services.board.cards import EPOCH, Card, Found
-from crm_desktop.services.board.columns import BY_MONTH, BY_STAGE, Key, day_in
+from crm_desktop.services.board.columns import BY_MONTH, BY_STAGE, Key, day_in, key_of
 from crm_desktop.services.changes import Title
 from crm_desktop.services.staging import Delete, Update, Write
 
@@ -42,17 +42,32 @@ def with_key(found: Found, card: Card, way: str, key: Key) -> Card:
     return card._replace(who=0)
 
 
-def give(base: Workspace, found: Found, cards: Sequence[Card], way: str, key: Key) -> Outcome:
-    """Gives the cards the day or the colleague of a column, all in one operation."""
+def with_keys(found: Found, card: Card, keys: Mapping[str, Key]) -> Card:
+    """The card as it will be where a column and a lane cross; what it is already stays."""
+    for way, key in keys.items():
+        if key_of(found, card, way) != key:
+            card = with_key(found, card, way, key)
+    return card
+
+
+def values_of(trait: Funnel, before: Card, after: Card) -> dict[str, Any]:
+    """What is written for a card beside its stage."""
+    values: dict[str, Any] = {}
+    if before.expected != after.expected:
+        values[trait.expected] = after.day
+    if before.who != after.who:
+        values[trait.who] = after.who or None
+    return values
+
+
+def give(base: Workspace, found: Found, cards: Sequence[Card], keys: Mapping[str, Key]) -> Outcome:
+    """Gives the cards the day and the colleague of a column and a lane, in one operation."""
     entity, trait = base.catalogue.with_trait(Funnel)
-    writes = []
-    for card in cards:
-        new = with_key(found, card, way, key)
-        values: dict[str, Any] = (
-            {trait.expected: new.day} if way == BY_MONTH else {trait.who: new.who or None}
-        )
-        writes.append(Update(entity.key, card.id, values))
-    words = EXPECTED if way == BY_MONTH else GIVEN
+    writes = [
+        Update(entity.key, card.id, values_of(trait, card, with_keys(found, card, keys)))
+        for card in cards
+    ]
+    words = EXPECTED if BY_MONTH in keys else GIVEN
     title = Title(words[0], {"count": len(cards)}, words[1])
     return base.records.apply(writes, title if len(cards) > 1 else None)
 

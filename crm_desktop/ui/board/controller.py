@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -11,9 +11,10 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from crm_desktop.errors import UserError
 from crm_desktop.i18n import _, ngettext
 from crm_desktop.models.catalogue.definitions import Ref
+from crm_desktop.models.catalogue.sales_traits import Funnel
 from crm_desktop.services.board.cards import Card, Found
-from crm_desktop.services.board.columns import BY_MONTH, BY_STAGE, Column, Key, replaced
-from crm_desktop.services.board.moving import delete, give, with_key
+from crm_desktop.services.board.columns import BY_MONTH, BY_STAGE, Column, Key, make_lanes, replaced
+from crm_desktop.services.board.moving import delete, give, values_of, with_keys
 from crm_desktop.services.board.stuck import Waiting, waiting
 from crm_desktop.ui.board import state, words
 from crm_desktop.ui.board.reading import Board, Wanted, read, read_names, read_rest
@@ -137,7 +138,9 @@ class BoardController(QObject):
         assert self.found is not None
         zone = self.session.base.clock.local().tzinfo
         assert zone is not None
-        self.view.show_board(self.found, self.columns, self.arrangement.fields, zone)
+        kept = self.arrangement
+        lanes = make_lanes(self.found, kept.way, kept.groups)
+        self.view.show_board(self.found, self.columns, kept.fields, zone, lanes)
 
     def _named(self, titles: dict[Ref, str]) -> None:
         if self.found is not None:
@@ -175,23 +178,30 @@ class BoardController(QObject):
         assert self.found is not None
         self.navigator.open_record(Ref(self.found.entity, card.id))
 
-    def move(self, cards: Sequence[Card], key: Key) -> None:
-        """To another column: another stage by its rules, another day or colleague at once."""
-        if self.arrangement.way == BY_STAGE and isinstance(key, int):
-            self.move_to_stage(cards, key)
-            return
-        way, base, found = self.arrangement.way, self.session.base, self.found
+    def move(self, cards: Sequence[Card], key: Key | None, lane: Key | None = None) -> None:
+        """To another column or lane: another stage by its rules, another day or colleague at once;
+        both together are one operation. None: that stays as it is."""
+        base, found, kept = self.session.base, self.found, self.arrangement
         assert found is not None
-        moved = [card for card in cards if with_key(found, card, way, key) != card]
+        keys = {
+            way: one for way, one in ((kept.way, key), (kept.groups, lane)) if one is not None
+        }  # fmt: skip
+        stage = keys.pop(BY_STAGE, None)
+        new = {card: with_keys(found, card, keys) for card in cards}
+        if isinstance(stage, int) and any(card.stage != stage for card in cards):
+            self._move_both(new, stage)
+            return
+        moved = [card for card in cards if new[card] != card]
         if not moved:
             return
-        self._show_moved([with_key(found, card, way, key) for card in moved])
-        self._write(lambda _job: give(base, found, moved, way, key), self._said(moved, key))
+        self._show_moved([new[card] for card in moved])
+        said = " · ".join(self._said(moved, way, one) for way, one in keys.items())
+        self._write(lambda _job: give(base, found, moved, keys), said)
 
-    def _said(self, cards: Sequence[Card], key: Key) -> str:
+    def _said(self, cards: Sequence[Card], way: str, key: Key) -> str:
         assert self.found is not None
         where = words.key_title(self.found, key)
-        by_month = self.arrangement.way == BY_MONTH
+        by_month = way == BY_MONTH
         if len(cards) == 1:
             text = _("“{name}” is expected: {month}") if by_month else _("“{name}”: {person}")
             return text.format(name=cards[0].name, month=where, person=where)
@@ -205,19 +215,28 @@ class BoardController(QObject):
 
     def move_to_stage(self, cards: Sequence[Card], stage: int) -> None:
         """By the rules of the stage: what is missing is asked for, what is forbidden is told."""
+        self._move_both({card: card for card in cards}, stage)
+
+    def _move_both(self, new: Mapping[Card, Card], stage: int) -> None:
+        """To a stage and, in the same operation, whatever else is new of the cards."""
         found = self.found
-        moved = [card for card in cards if card.stage != stage]
+        moved = [card for card in new if card.stage != stage]
         if found is None or not moved:
             return
         self._pending += 1
         now = found.now
-        self._show_moved([card._replace(stage=stage, since=now) for card in moved])
+        self._show_moved([
+            after if before.stage == stage else after._replace(stage=stage, since=now)
+            for before, after in new.items()
+        ])  # fmt: skip
 
         def done(_there: bool) -> None:
             self._pending -= 1
             self.read()
 
-        self.moving.move([card.id for card in moved], stage, done)
+        trait = self.session.base.catalogue.with_trait(Funnel)[1]
+        beside = {card.id: values_of(trait, card, after) for card, after in new.items()}
+        self.moving.move([card.id for card in moved], stage, done, beside=beside)
 
     def _show_moved(self, changed: Sequence[Card]) -> None:
         """At once, before the base has it; sums and counts, too."""

@@ -14,6 +14,7 @@ from PySide6.QtGui import QPainter, QPixmap
 
 from crm_desktop.i18n import _, language
 from crm_desktop.services.board.cards import LATE, NO_STEP, STUCK, Card, Found
+from crm_desktop.services.board.columns import Key
 from crm_desktop.ui import icons
 from crm_desktop.ui.board import words
 from crm_desktop.ui.board.piles import EDGE, GAP, GROUP, Layout, Pile
@@ -59,6 +60,8 @@ class Drawing:
         self.current: int | None = None
         self.target: int | None = None
         """The column over which something is held."""
+        self.target_lane: Key | None = None
+        """The lane in it."""
         self.held_zone: int | None = None
         """The stage of the drop zone over which something is held."""
         self.zones = False
@@ -98,6 +101,9 @@ class Drawing:
 
     def _paint_ground(self, painter: QPainter, place: int, whole: QRectF) -> None:
         held = self.target == place
+        if held and self.target_lane is not None:
+            painter.fillRect(whole, color("chrome"))
+            whole = self.layout.cell(place, self.target_lane)
         painter.fillRect(whole, color("accent_soft" if held else "chrome"))
         if held:
             box(painter, whole, radius=0, border="accent", width=2)
@@ -109,18 +115,30 @@ class Drawing:
         low = pile.scroll + max(0, area.top() - self.layout.body_top) - px(GAP)
         high = pile.scroll + area.bottom() - self.layout.body_top + px(GAP)
         for key, top, count in pile.heads(low, high):
-            said = f"{words.key_title(self.found, key)} · {count}"
-            spot = QRectF(body.left() + px(8), body.top() + top - pile.scroll,
-                          body.width() - px(16), px(GROUP))  # fmt: skip
-            painter.setFont(font("strong"))
-            painter.setPen(color("text2"))
-            painter.drawText(spot, LEFT, self.elided(said, "strong", spot.width()))
+            self._paint_lane(painter, body, body.top() + top - pile.scroll, key, count)
         for number, _top in pile.between(low, high):
             self.paint_card(painter, pile.cards[number], self.layout.card_rect(place, number))
-        if not pile.cards:
+        if not pile.cards and not self.layout.lanes:
             self._paint_empty(painter, body)
+        above = pile.run_at(pile.scroll)
+        if above.key is not None and above.top < pile.scroll:  # its name stays in sight
+            edge = body.top() + min(0, above.bottom - px(GROUP) - pile.scroll)
+            painter.fillRect(QRectF(body.left(), edge, body.width(), px(GROUP)), color("chrome"))
+            self._paint_lane(painter, body, edge, above.key, above.count)
         self._paint_scroll(painter, pile, body)
         painter.restore()
+
+    def _paint_lane(
+        self, painter: QPainter, body: QRectF, edge: float, key: Key, count: int
+    ) -> None:  # fmt: skip
+        """The name of a lane in one column, and how many cards it has there."""
+        if edge > body.top():
+            painter.fillRect(QRectF(body.left(), edge, body.width(), 1), color("line2"))
+        spot = QRectF(body.left() + px(8), edge, body.width() - px(16), px(GROUP))
+        said = f"{words.key_title(self.found, key)} · {words.number(count)}"
+        painter.setFont(font("strong"))
+        painter.setPen(color("text2" if count else "text3"))
+        painter.drawText(spot, LEFT, self.elided(said, "strong", spot.width()))
 
     def _paint_empty(self, painter: QPainter, body: QRectF) -> None:
         painter.setFont(font("small"))

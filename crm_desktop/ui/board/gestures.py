@@ -13,6 +13,7 @@ from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QApplication, QWidget
 
 from crm_desktop.services.board.cards import Card
+from crm_desktop.services.board.columns import Key
 from crm_desktop.ui.painting import CENTER, box, shadow
 from crm_desktop.ui.theme import color, font, metrics, px
 
@@ -148,24 +149,25 @@ class Gestures(QObject):
         view, drawing = self._view, self._view.drawing
         dragged, banded, card = self._dragging, self._banding, self._card
         target = drawing.target if drawing is not None else None
+        lane = drawing.target_lane if drawing is not None else None
         zone = drawing.held_zone if drawing is not None else None
         several = bool(event.modifiers() & (_CTRL | _SHIFT))
         self.cancel()
         if dragged:
-            self._drop(target, zone)
+            self._drop(target, lane, zone)
         elif not banded and card is not None:
             if several and not self._fresh:
                 view.choose([card], add=True)
             elif not several and len(view.chosen) > 1:
                 view.choose([card])
 
-    def _drop(self, target: int | None, zone: int | None) -> None:
+    def _drop(self, target: int | None, lane: Key | None, zone: int | None) -> None:
         view = self._view
         cards = view.held()
         if zone is not None:
             view.end_wanted.emit(cards, zone)
         elif target is not None:
-            view.moves_wanted.emit(cards, view.key_of(target))
+            view.moves_wanted.emit(cards, view.key_of(target), lane)
 
     def cancel(self) -> None:
         """As if nothing had been begun."""
@@ -176,6 +178,7 @@ class Gestures(QObject):
         self._ghost.hide()
         if drawing is not None and ended:
             drawing.faded, drawing.target, drawing.held_zone = (), None, None
+            drawing.target_lane = None
             drawing.zones = False
             self._view.viewport().update()
         if ended:
@@ -220,11 +223,12 @@ class Gestures(QObject):
                      if rect.contains(self._last)), None)  # fmt: skip
         layout = drawing.layout
         place = layout.place_at(self._last.x()) if zone is None else None
-        if place is not None and not self._takes(place):
-            place = None
-        before = (drawing.target, drawing.held_zone)
-        drawing.target, drawing.held_zone = place, zone
-        if before == (place, zone):
+        lane = self._lane(place)
+        if place is not None and not self._takes(place, lane):
+            place = lane = None
+        before, changed = (drawing.target, drawing.held_zone), drawing.target_lane != lane
+        drawing.target, drawing.held_zone, drawing.target_lane = place, zone, lane
+        if before == (place, zone) and not changed:
             return
         for number in {before[0], place} - {None}:
             self._view.viewport().update(layout.rect(number).toAlignedRect())  # type: ignore[arg-type]
@@ -232,13 +236,23 @@ class Gestures(QObject):
             if stage in (before[1], zone):
                 self._view.viewport().update(rect.toAlignedRect())
 
-    def _takes(self, place: int) -> bool:
-        """Whether anything of what is held would change in a column."""
-        drawing = self._view.drawing
-        assert drawing is not None
-        pile = drawing.layout.piles[place]
-        inside = set(pile.cards.column("id"))
-        return pile.column.takes and any(card.id not in inside for card in self._view.held())
+    def _lane(self, place: int | None) -> Key | None:
+        """The lane below the pointer, if it takes cards."""
+        layout = self._view.layout_
+        if layout is None or place is None:
+            return None
+        lane = layout.lane_at(place, self._last.y())
+        return lane.key if lane is not None and lane.takes else None
+
+    def _takes(self, place: int, lane: Key | None) -> bool:
+        """Whether anything of what is held would change in a column, or in a lane of it."""
+        layout = self._view.layout_
+        assert layout is not None
+        pile = layout.piles[place]
+        cells = [cards for key, cards in pile.column.groups if lane in (None, key)]
+        inside = {id_ for cards in cells for id_ in cards.column("id")}
+        away = [card.id for card in self._view.held() if card.id not in inside]
+        return bool(away) and (pile.column.takes or pile.holds(away))
 
     def band(self) -> QRectF | None:
         """The frame that is drawn around what is to be chosen."""

@@ -90,6 +90,9 @@ class Keys:
         if across and held & _CTRL:
             self.move_by(layout, place, across)
             return True
+        if layout.lanes and held & _CTRL and abs(down) == 1:
+            self._change_lane(layout, place, number, down)
+            return True
         cards = layout.piles[place].cards
         if across:
             target = self._beside(layout, place, across)
@@ -140,4 +143,13 @@ class Keys:
             target += way
         cards = self._view.held()
         if 0 <= target < len(layout.piles) and cards:
-            self._view.moves_wanted.emit(cards, layout.piles[target].column.key)
+            self._view.moves_wanted.emit(cards, layout.piles[target].column.key, None)
+
+    def _change_lane(self, layout: Layout, place: int, number: int, way: int) -> None:
+        """What is held goes to the next lane that takes it, within its columns."""
+        pile, cards = layout.piles[place], self._view.held()
+        target = layout.lanes.index(pile.lane_of(number)) + way
+        while 0 <= target < len(layout.lanes) and not layout.lanes[target].takes:
+            target += way
+        if 0 <= target < len(layout.lanes) and cards:
+            self._view.moves_wanted.emit(cards, None, layout.lanes[target].key)

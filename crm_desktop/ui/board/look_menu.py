@@ -1,4 +1,4 @@
-"""The menu of what cards show, in which order they stand and what gathers them."""
+"""The menu of what cards show, in which order they stand and what goes across."""
 
 from __future__ import annotations
 
@@ -49,8 +49,8 @@ def look_menu(controller: BoardController, parent: QWidget) -> Menu:
     for words, name in order_words():
         action = _ticked(menu, words, name == kept.order)
         action.triggered.connect(lambda _on=False, n=name: controller.arrange(order=n))
-    menu.addSection(_("Gather within a column"))
-    for words, way in [(_("Not at all"), ""), *way_words()]:
+    menu.addSection(_("Lanes across the columns"))
+    for words, way in [(_("No lanes"), ""), *way_words()]:
         if way != kept.way:
             action = _ticked(menu, words, way == kept.groups)
             action.triggered.connect(lambda _on=False, w=way: controller.arrange(groups=str(w)))

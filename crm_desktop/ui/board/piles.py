@@ -1,31 +1,42 @@
 """What lies where on the board: columns beside one another, in each its cards below one another.
 
-Cards are equally high, so that the place of one among ten thousand is reckoned, not searched.
+Cards are equally high, so that the place of one among ten thousand is reckoned, not searched. Lanes
+go across all columns: each is as high as its fullest cell, and all columns scroll together.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from PySide6.QtCore import QRectF
 
-from crm_desktop.services.board.columns import Column, Key
+from crm_desktop.services.board.columns import Column, Key, Lane
 from crm_desktop.ui.theme import px
 
 GAP, HEAD, GROUP, LEAST, MOST, EDGE = 8, 80, 30, 216, 340, 10
+SPARE = 26
+"""Height of a lane without cards below its head: room to drop one."""
 
 
 class Run(NamedTuple):
-    """Cards of one group: its key, where its head begins, where its cards do."""
+    """A cell: cards of one lane in a column; without lanes all of it."""
 
-    key: Key | None
+    lane: Lane | None
     top: int
+    """Where its head begins."""
     first: int
     """Number of its first card in the column."""
     cards_top: int
+    count: int
+    bottom: int
+
+    @property
+    def key(self) -> Key | None:
+        """The lane's."""
+        return self.lane.key if self.lane is not None else None
 
 
 @dataclass
@@ -37,16 +48,23 @@ class Pile:
     """Height of a card, its gap included."""
     scroll: int = 0
 
+    lanes: Sequence[tuple[Lane, int]] = ()
+    """With the height of each."""
+
     def __post_init__(self) -> None:
-        several = [cards for _key, cards in self.column.groups]
-        self.cards = several[0].joined(several[1:]) if several else self.column.cards
+        groups = dict(self.column.groups)
+        wanted: list[tuple[Lane | None, int]] = list(self.lanes) or [(None, -1)]
+        cells = [groups.get(lane.key if lane is not None else None) for lane, _high in wanted]
+        several = [cards for cards in cells if cards is not None]
+        self.cards = several[0].joined(several[1:]) if several else self.column.cards.at(())
         self.runs: list[Run] = []
         top = first = 0
-        for key, cards in self.column.groups:
-            head = px(GROUP) if key is not None else 0
-            self.runs.append(Run(key, top, first, top + head))
-            first += len(cards)
-            top += head + len(cards) * self.card
+        for (lane, high), cards in zip(wanted, cells, strict=True):
+            count = len(cards) if cards is not None else 0
+            head = px(GROUP) if lane is not None else 0
+            bottom = top + (high if high >= 0 else count * self.card)
+            self.runs.append(Run(lane, top, first, top + head, count, bottom))
+            first, top = first + count, bottom
         self.height = top
         self._firsts = [run.first for run in self.runs]
         self._tops = [run.top for run in self.runs]
@@ -56,44 +74,62 @@ class Pile:
         run = self.runs[bisect_right(self._firsts, number) - 1]
         return run.cards_top + (number - run.first) * self.card
 
+    def holds(self, ids: Sequence[int]) -> bool:
+        """Whether all these records lie in the column."""
+        return set(ids) <= set(self.cards.column("id"))
+
+    def run_at(self, y: float) -> Run:
+        """The cell at a place; the first above them, the last below."""
+        return self.runs[max(0, bisect_right(self._tops, y) - 1)]
+
+    def lane_of(self, number: int) -> Lane:
+        """The lane in which a card lies, where there are lanes."""
+        lane = self.runs[bisect_right(self._firsts, number) - 1].lane
+        assert lane is not None
+        return lane
+
     def number_at(self, y: float) -> int | None:
         """The card at a place; None between cards and on heads."""
-        if not self.runs or y < 0 or y >= self.height:
+        if y < 0 or y >= self.height:
             return None
-        place = bisect_right(self._tops, y) - 1
-        run = self.runs[place]
+        run = self.run_at(y)
         if y < run.cards_top:
             return None
         number, rest = divmod(int(y) - run.cards_top, self.card)
-        return run.first + number if rest < self.card - px(GAP) else None
+        return run.first + number if number < run.count and rest < self.card - px(GAP) else None
 
     def between(self, top: float, bottom: float) -> Iterator[tuple[int, int]]:
         """(number, top) of the cards within these places."""
-        for place, run in enumerate(self.runs):
-            last = self.runs[place + 1].first if place + 1 < len(self.runs) else len(self.cards)
-            if run.cards_top + (last - run.first) * self.card < top or run.top > bottom:
+        for run in self.runs:
+            if run.bottom < top or run.top > bottom:
                 continue
-            begin = run.first + max(0, (int(top) - run.cards_top) // self.card)
-            for number in range(begin, last):
-                at = run.cards_top + (number - run.first) * self.card
+            for number in range(max(0, (int(top) - run.cards_top) // self.card), run.count):
+                at = run.cards_top + number * self.card
                 if at > bottom:
                     break
-                yield number, at
+                yield run.first + number, at
 
     def heads(self, top: float, bottom: float) -> Iterator[tuple[Key, int, int]]:
-        """(key, top, how many cards) of the groups within these places."""
-        for place, run in enumerate(self.runs):
-            last = self.runs[place + 1].first if place + 1 < len(self.runs) else len(self.cards)
+        """(key, top, how many cards) of the lanes within these places."""
+        for run in self.runs:
             if run.key is not None and run.cards_top >= top and run.top <= bottom:
-                yield run.key, run.top, last - run.first
+                yield run.key, run.top, run.count
+
+
+def lane_heights(columns: Sequence[Column], lanes: Sequence[Lane], card: int) -> list[int]:
+    """Each as high as its fullest cell."""
+    groups = [dict(column.groups) for column in columns]
+    most = [max((len(one.get(lane.key, ())) for one in groups), default=0) for lane in lanes]
+    return [px(GROUP) + (count * card if count else px(SPARE)) for count in most]
 
 
 class Layout:
     """All piles of a board in a viewport of some size."""
 
-    def __init__(self, columns: list[Column], card: int) -> None:
-        self.card = card
-        self.piles = [Pile(column, card) for column in columns]
+    def __init__(self, columns: list[Column], card: int, lanes: Sequence[Lane] = ()) -> None:
+        self.card, self.lanes = card, tuple(lanes)
+        high = list(zip(lanes, lane_heights(columns, lanes, card), strict=True))
+        self.piles = [Pile(column, card, lanes=high) for column in columns]
         self.by_key = {pile.column.key: pile for pile in self.piles}
         self.width = px(LEAST)
         self.left = 0
@@ -141,6 +177,29 @@ class Layout:
         pile, body = self.piles[place], self.body(place)
         top = body.top() + pile.top_of(number) - pile.scroll
         return QRectF(body.left() + px(6), top, body.width() - px(14), pile.card - px(GAP))
+
+    def scroll(self, place: int, by: int) -> int:
+        """Scrolls a column, or with lanes all of them; by how much it went."""
+        pile = self.piles[place]
+        to = self.clipped(pile, pile.scroll + by)
+        moved = to - pile.scroll
+        for one in self.piles if self.lanes else (pile,):
+            one.scroll = to
+        return moved
+
+    def cell(self, place: int, lane: Key) -> QRectF:
+        """Where a lane crosses a column, as far as it is in sight."""
+        pile, body = self.piles[place], self.body(place)
+        run = next(one for one in pile.runs if one.key == lane)
+        top = body.top() + run.top - pile.scroll
+        return QRectF(body.left(), top, body.width(), run.bottom - run.top).intersected(body)
+
+    def lane_at(self, place: int, y: float) -> Lane | None:
+        """The lane at a place of the viewport; None without lanes and over the heads."""
+        if not self.lanes or y < self.body_top:
+            return None
+        pile = self.piles[place]
+        return pile.run_at(y - self.body_top + pile.scroll).lane
 
     def place_at(self, x: float) -> int | None:
         """The column at a place of the viewport."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import tzinfo
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, Qt, Signal
@@ -20,7 +20,7 @@ from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
 
 from crm_desktop.i18n import _
 from crm_desktop.services.board.cards import Card, Found
-from crm_desktop.services.board.columns import Column, Key
+from crm_desktop.services.board.columns import Column, Key, Lane
 from crm_desktop.ui.board import words
 from crm_desktop.ui.board.drawing import Drawing, card_height, paint_band
 from crm_desktop.ui.board.gestures import Gestures
@@ -36,8 +36,8 @@ STEP = 84
 class BoardView(QAbstractScrollArea):
     """Cards of one board; asks for moves, opens and menus by signals."""
 
-    moves_wanted = Signal(object, object)
-    """(cards, key of a column)"""
+    moves_wanted = Signal(object, object, object)
+    """(cards, key of a column, key of a lane or None)"""
     end_wanted = Signal(object, int)
     """(cards, a stage in which they are won or lost)"""
     opened = Signal(object)
@@ -66,16 +66,18 @@ class BoardView(QAbstractScrollArea):
     # --- what is shown ----------------------------------------------------------------------------
 
     def show_board(
-        self, found: Found, columns: list[Column], fields: Collection[str], zone: tzinfo
+        self, found: Found, columns: list[Column], fields: Collection[str], zone: tzinfo,
+        lanes: Sequence[Lane] = (),
     ) -> None:  # fmt: skip
         """Another board, or the same one as it is in the base now: it stays where it was."""
         before = self.drawing
-        layout = Layout(columns, card_height(fields, len(found.more_fields)))
+        layout = Layout(columns, card_height(fields, len(found.more_fields)), lanes)
         if before is not None:
             layout.left = before.layout.left
+            scrolls = {key: pile.scroll for key, pile in before.layout.by_key.items()}
+            together = max(scrolls.values(), default=0) if layout.lanes else 0
             for key, pile in layout.by_key.items():
-                known = before.layout.by_key.get(key)
-                pile.scroll = known.scroll if known is not None else 0
+                pile.scroll = together if layout.lanes else scrolls.get(key, 0)
         self.drawing = Drawing(found, layout, fields, zone)
         if before is not None:
             self.drawing.pictures = before.pictures
@@ -197,11 +199,12 @@ class BoardView(QAbstractScrollArea):
         layout = self.layout_
         if layout is None:
             return False
-        pile = layout.piles[place]
-        before, pile.scroll = pile.scroll, layout.clipped(pile, pile.scroll + by)
-        moved = pile.scroll - before
+        moved = layout.scroll(place, by)
         if not moved:
             return False
+        if layout.lanes:
+            self.viewport().update()
+            return True
         body = layout.body(place).toAlignedRect().intersected(self.viewport().rect())
         plain = not (self.drawing is not None and self.drawing.zones) and not self.gestures.moving
         if plain and abs(moved) < body.height():
