@@ -187,6 +187,15 @@ def keep_for(workspace: Workspace, days: int) -> None:
     clear_old(workspace)
 
 
+def has_old(workspace: Workspace) -> bool:
+    """Whether `clear_old` has anything to do."""
+    if not workspace.login or not workspace.administers:
+        return False
+    from crm_desktop.models.backend import firebird_audit as rows
+
+    return rows.has_older(workspace.backend, days_kept(workspace))
+
+
 def clear_old(workspace: Workspace) -> int:
     """Takes away what is older than the office keeps it; an administrator's program does it. That
     something went is noted."""

@@ -142,7 +142,8 @@ _NOTES = (
     " amount, detail, decoys FROM audit_entry WHERE {where} ORDER BY made_at DESC, id DESC ROWS ?"
 )
 _COUNT = "SELECT COUNT(*) FROM audit_entry WHERE {where}"
-_CLEAR = f"DELETE FROM audit_entry WHERE made_at < DATEADD(-CAST(? AS INTEGER) DAY TO {_NOW})"
+_OLD = f"FROM audit_entry WHERE made_at < DATEADD(-CAST(? AS INTEGER) DAY TO {_NOW})"
+_CLEAR, _HAS_OLDER = f"DELETE {_OLD}", f"SELECT FIRST 1 1 {_OLD}"
 
 
 _MARK = "UPDATE OR INSERT INTO watch_decoy (ent, rid) VALUES (?, ?) MATCHING (ent, rid)"
@@ -243,6 +244,12 @@ def counted(connection: sa.Connection, wanted: Narrowed) -> int:
     """How many rows there are of those."""
     where, given = _where(wanted)
     return int(connection.exec_driver_sql(_COUNT.format(where=where), given).scalar_one())
+
+
+def has_older(backend: Backend, days: int) -> bool:
+    """Whether there is anything older."""
+    with backend.read() as connection:
+        return connection.exec_driver_sql(_HAS_OLDER, (days,)).first() is not None
 
 
 def clear(backend: Backend, days: int) -> int:

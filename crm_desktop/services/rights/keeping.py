@@ -59,13 +59,18 @@ class Reaching:
         shown = renew_shown(base.backend, base.tables, connection, accounts)
         return shown + renew(base.backend, base.tables, connection, base.clock.now(), accounts)
 
-    def turn(self) -> int:
-        """A substitution that is over makes room for a later one; how many rows were others."""
+    def is_over(self) -> bool:
+        """Whether a substitution is over whose rows are still there."""
         table, base = self._base.tables.system("right_reach"), self._base
         over = sa.select(table.c.login).where(table.c.ends_at <= base.clock.now())
         with base.backend.read() as connection:
-            if connection.execute(base.backend.limit(over, 1)).first() is None:
-                return 0
+            return connection.execute(base.backend.limit(over, 1)).first() is not None
+
+    def turn(self) -> int:
+        """A substitution that is over makes room for a later one; how many rows were others."""
+        base = self._base
+        if not self.is_over():
+            return 0
         with base.backend.write() as connection:
             changed = self.renew(connection)
             self._stamp(connection)

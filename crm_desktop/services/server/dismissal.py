@@ -112,6 +112,12 @@ def see_out(
     return True
 
 
+def is_overdue(workspace: Workspace) -> bool:
+    """Whether `end_overdue` has anything to do."""
+    late = server.overdue(workspace.backend, int(GRACE_S))
+    return any(firebird_accounts.open_lines(workspace.backend, login) for login in late)
+
+
 def end_overdue(workspace: Workspace) -> int:
     """Ends the lines of who was dismissed while the program that did it went away; how many."""
     if not (workspace.login and workspace.administers):

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from crm_desktop.errors import BaseBusy, Conflict, InvalidInput
+from crm_desktop.errors import BaseBusy, Conflict, InvalidInput, UserError
 from crm_desktop.services.audit import this_machine
 
 if TYPE_CHECKING:
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
 
 ROUNDS = "rounds"
 """What the office wants done by itself: heads told, annual dates and recurring deals made."""
+CARE = "care"
+"""What only an administrator's program may do: lines of dismissed colleagues, substitutions, the
+age of the audit."""
 COPIES = "backup"
 
 LEASE_S = 90
@@ -30,9 +34,20 @@ def folder_job(folder: Path) -> str:
     return f"folder {zlib.crc32(str(folder).encode()):08x}"
 
 
-def mine(workspace: Workspace, is_due: Callable[[Workspace], bool]) -> bool:
+def mine(workspace: Workspace, is_due: Callable[[Workspace], bool], name: str = ROUNDS) -> bool:
     """Whether there is something to be done, and this program is the one to do it."""
-    return is_due(workspace) and take(workspace, ROUNDS)
+    return is_due(workspace) and take(workspace, name)
+
+
+def do_mine(workspace: Workspace, work: Callable[[Workspace], int]) -> int:
+    """Does what `mine` found. Whoever does not see all records gives the job up afterwards: the
+    next one sees others, and whoever sees all of them keeps it from then on."""
+    try:
+        return work(workspace)
+    finally:
+        if workspace.backend.behind_views:
+            with suppress(UserError):  # then the lease ends by itself
+                drop(workspace, ROUNDS)
 
 
 def take(workspace: Workspace, name: str, seconds: int = LEASE_S) -> bool:

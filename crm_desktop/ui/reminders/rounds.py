@@ -3,8 +3,10 @@
 Heads are told of what is overdue, with every look for reminders; annual dates and birthdays get
 their activities at the start, at midnight, and when a record that may hold one was written (not
 more often than every few minutes, but for annual dates). Deals that recur are made at the same
-times; probabilities by history are renewed once a day. Nothing is written where there is nothing
-to do, and what is to be written goes in parts, between which others have their turn.
+times; probabilities by history are renewed once a day. The window of an administrator ends lines of
+dismissed colleagues and substitutions that are over and clears the audit, if no other program does.
+Nothing is written where there is nothing to do, and what is to be written goes in parts, between
+which others have their turn.
 """
 
 from __future__ import annotations
@@ -17,7 +19,7 @@ from PySide6.QtCore import QObject
 
 from crm_desktop.models.catalogue.sales_traits import Repeating
 from crm_desktop.models.catalogue.traits import AnnualDay
-from crm_desktop.services.server.job_leases import mine
+from crm_desktop.services.server.job_leases import CARE, do_mine, mine
 from crm_desktop.ui.session import Session
 
 if TYPE_CHECKING:
@@ -64,6 +66,8 @@ class Rounds(QObject):
         base = self._session.workspace
         if base is None or base.read_only:
             return
+        if base.login and base.administers:
+            self._look_care(base)
         late = self._looked is None or base.clock.now() - self._looked >= SELDOM
         if self._day != base.clock.today():
             self._look_recurring(base)
@@ -74,6 +78,21 @@ class Rounds(QObject):
 
         self._session.operations.query(
             ("reminders", "heads"), lambda _job: mine(base, is_due), owner=self, done=self._heads,
+            failed=_another_time,
+        )  # fmt: skip
+
+    def _look_care(self, base: Workspace) -> None:
+        """Does what only an administrator's program may do."""
+        from crm_desktop.services.server.worker import care, care_is_due
+
+        def found(due: bool) -> None:
+            if due and base is self._session.workspace:
+                self._session.operations.run(
+                    lambda _job: care(base), owner=self, done=_nothing, failed=_another_time
+                )
+
+        self._session.operations.query(
+            ("care", "due"), lambda _job: mine(base, care_is_due, CARE), owner=self, done=found,
             failed=_another_time,
         )  # fmt: skip
 
@@ -93,7 +112,10 @@ class Rounds(QObject):
         def found(due: bool) -> None:
             if due and base is self._session.workspace:
                 self._session.operations.run(
-                    lambda _job: make_due(base), owner=self, done=_nothing, failed=_another_time
+                    lambda _job: do_mine(base, make_due),
+                    owner=self,
+                    done=_nothing,
+                    failed=_another_time,
                 )
 
         self._session.operations.query(
@@ -108,8 +130,8 @@ class Rounds(QObject):
         def found(due: bool) -> None:
             if due and base is self._session.workspace:
                 self._session.operations.run(
-                    lambda _job: renew(base), owner=self, done=lambda made: found(made >= MOST),
-                    failed=_another_time,
+                    lambda _job: do_mine(base, renew), owner=self,
+                    done=lambda made: found(made >= MOST), failed=_another_time,
                 )  # fmt: skip
 
         self._session.operations.query(
@@ -123,7 +145,7 @@ class Rounds(QObject):
         from crm_desktop.services.annual_plans import plan_annual
 
         self._session.operations.run(
-            lambda _job: plan_annual(base, AT_ONCE), owner=self,
+            lambda _job: do_mine(base, partial(plan_annual, most=AT_ONCE)), owner=self,
             done=lambda made: self._plan_annual(base, made >= AT_ONCE), failed=self._look_again,
         )  # fmt: skip
 
@@ -137,7 +159,7 @@ class Rounds(QObject):
         from crm_desktop.services.reminders.escalation import tell_heads
 
         self._session.operations.run(
-            lambda _job: tell_heads(base), owner=self, done=_nothing, failed=_another_time
+            lambda _job: do_mine(base, tell_heads), owner=self, done=_nothing, failed=_another_time
         )
 
 

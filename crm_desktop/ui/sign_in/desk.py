@@ -134,7 +134,6 @@ class SignInDesk(QObject):
             from crm_desktop.services.server.password_rules import why_change
 
             audit.note(base, audit.SIGNED_IN)
-            audit.clear_old(base)
             return why_change(base)
 
         def done(reason: str) -> None:
