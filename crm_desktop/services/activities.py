@@ -221,6 +221,19 @@ def done(
 ) -> Outcome:  # fmt: skip
     """Finishes it, with a result from the book and a few words; of a series always one date."""
     one = standing(workspace, id_, Dates(dates.at))
+    return _apply(workspace, _finishing(workspace, one, result, note), N_("Done: {subject}"), one)
+
+
+def finishing(
+    workspace: Workspace, id_: int, *, result: int | None = None, note: str = ""
+) -> list[Write]:
+    """What finishes it, to be written together with something else; of a series the date due."""
+    return _finishing(workspace, standing(workspace, id_, DUE), result, note)
+
+
+def _finishing(
+    workspace: Workspace, one: Standing, result: int | None, note: str
+) -> list[Write]:
     values: dict[str, Any] = {"state": "done"}
     if result is not None:
         values["result"] = result
@@ -228,11 +241,11 @@ def done(
         body = str(one.values.get("body") or "")
         values["body"] = f"{body}\n\n{note.strip()}".strip()
     if one.date is None or one.date.own or one.date.is_due:  # the series goes on by its rule
-        return _apply(workspace, [Update(KEY, id_, values)], N_("Done: {subject}"), one)
+        return [Update(KEY, one.id, values)]
     kind = str(one.values.get("kind") or "")
     if result is None and habits(workspace).get(kind, NO_HABITS).result:
         raise InvalidInput(_("Say what came of it: choose a result"), field="result")
-    return _apply(workspace, _changed(workspace, one, values), N_("Done: {subject}"), one)
+    return _changed(workspace, one, values)
 
 
 def accept(workspace: Workspace, id_: int, dates: Dates = DUE) -> Outcome:

@@ -5,7 +5,7 @@ A call that is noted and the step that follows from it are one operation, undone
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,8 +15,8 @@ from crm_desktop.errors import InvalidInput
 from crm_desktop.i18n import N_, _
 from crm_desktop.models.catalogue.definitions import EntityDef, Ref
 from crm_desktop.models.catalogue.fieldtypes import ChoiceField, LinkField, PhoneField
-from crm_desktop.models.catalogue.traits import Mirror, Scheduled
-from crm_desktop.services.activities import read_line, times_of, values_of
+from crm_desktop.models.catalogue.traits import Latest, Mirror, Scheduled
+from crm_desktop.services.activities import finishing, read_line, times_of, values_of
 from crm_desktop.services.activity_kinds import habits
 from crm_desktop.services.bulk import BLOCK, BulkResult
 from crm_desktop.services.changes import Title
@@ -33,11 +33,22 @@ LAST_SHOWN = 3
 @dataclass(frozen=True)
 class Said:
     """What came of a call: a value of the book of results, a few words, and the next step as a
-    line with its date ("send the offer tomorrow"); all may be empty."""
+    line with its date ("send the offer tomorrow"); all may be empty. `finishes`: the planned call
+    that it was (`planned_call`)."""
 
     result: int | None = None
     note: str = ""
     following: str = ""
+    finishes: int | None = None
+
+
+@dataclass(frozen=True)
+class PlannedCall:
+    """A call that somebody still has to make, and the moment it is due."""
+
+    id: int
+    subject: str
+    due: datetime
 
 
 @dataclass(frozen=True)
@@ -51,12 +62,14 @@ class Past:
 
 @dataclass(frozen=True)
 class Callee:
-    """Who is called: name, telephones as people read them, and the latest that was."""
+    """Who is called: name, telephones as people read them, the latest that was, and the call that
+    is planned."""
 
     ref: Ref
     title: str
     numbers: tuple[str, ...]
     past: tuple[Past, ...]
+    planned: PlannedCall | None = None
 
 
 def results(workspace: Workspace) -> list[tuple[str, int]]:
@@ -78,14 +91,50 @@ def next_values(workspace: Workspace, line: str) -> dict[str, Any]:
     return values_of(workspace, line)
 
 
-def log_call(workspace: Workspace, ref: Ref, said: Said) -> Outcome:
-    """Notes a call about a record and plans what follows from it."""
+def planned_call(workspace: Workspace, ref: Ref) -> PlannedCall | None:
+    """The call that whoever works here has to make today or is late with, about the record or what
+    its next step is taken from (a client's deals); the earliest of them."""
     entity, trait = workspace.catalogue.with_trait(Scheduled)
-    call: dict[str, Any] = {
-        "subject": _("Call"), trait.kind: CALL, trait.state: trait.done, trait.about: ref,
-        "direction": "out", "result": said.result, "body": said.note.strip() or None,
-    }  # fmt: skip
-    writes: list[Write] = [Create(entity.key, {k: v for k, v in call.items() if v is not None})]
+    about = [ref.id, *_followed(workspace, ref, entity)]
+    rows = workspace.reader.linked(entity.key, trait.about, about)
+    zone, today = workspace.clock.zone(), workspace.clock.today()
+    found = [
+        PlannedCall(id_, str(row.values.get(entity.title_field) or ""), due)
+        for id_, row in rows.items()
+        if row.values.get(trait.kind) == CALL and row.values.get(trait.who) == workspace.user_id
+        if row.values.get(trait.state) not in (trait.done, *trait.closed)
+        if (due := row.values.get(trait.due)) is not None
+        and due.astimezone(zone).date() <= today
+    ]
+    return min(found, key=lambda one: (one.due, one.id), default=None)
+
+
+def _followed(workspace: Workspace, ref: Ref, scheduled: EntityDef) -> Iterator[int]:
+    """The records whose activities the record's own next step follows."""
+    ways = {
+        (trait.child, trait.owner) for trait in workspace.catalogue[ref.entity].traits_of(Latest)
+    }
+    for child, owner in sorted(ways):
+        if child != scheduled.key and workspace.catalogue[child].traits_of(Latest):
+            yield from workspace.reader.linked(child, owner, [ref.id])
+
+
+def log_call(workspace: Workspace, ref: Ref, said: Said) -> Outcome:
+    """Notes a call about a record, which finishes the planned one if it was that, and plans what
+    follows from it.
+
+    `InvalidInput` for the field `result` if a planned call may not end without one.
+    """
+    entity, trait = workspace.catalogue.with_trait(Scheduled)
+    writes: list[Write]
+    if said.finishes is not None:
+        writes = finishing(workspace, said.finishes, result=said.result, note=said.note)
+    else:
+        call: dict[str, Any] = {
+            "subject": _("Call"), trait.kind: CALL, trait.state: trait.done, trait.about: ref,
+            "direction": "out", "result": said.result, "body": said.note.strip() or None,
+        }  # fmt: skip
+        writes = [Create(entity.key, {k: v for k, v in call.items() if v is not None})]
     if said.following.strip():
         values = next_values(workspace, said.following)
         writes.append(Create(entity.key, {**values, trait.about: ref}))
@@ -102,7 +151,8 @@ def callee(workspace: Workspace, ref: Ref) -> Callee | None:
     title = workspace.titles.of([ref])[ref].text
     entity = workspace.catalogue[ref.entity]
     numbers = dict.fromkeys(_numbers(workspace, entity, ref.id, record.values))
-    return Callee(ref, title, tuple(numbers), tuple(_past(workspace, ref)))
+    past, planned = tuple(_past(workspace, ref)), planned_call(workspace, ref)
+    return Callee(ref, title, tuple(numbers), past, planned)
 
 
 def _numbers(

@@ -18,7 +18,7 @@ from crm_desktop.services.files.files import Files
 from crm_desktop.services.files.sources import FileSource
 from crm_desktop.services.funnel.periods import Period
 from crm_desktop.services.funnel.question import FunnelQuestion
-from crm_desktop.services.next_steps import Said, log_call
+from crm_desktop.services.next_steps import Said, log_call, planned_call
 from crm_desktop.services.planner.bars import seconds
 from crm_desktop.services.planner.double_booking import DoubleBooked
 from crm_desktop.services.planner.moving import Move, NewEntry
@@ -102,7 +102,12 @@ class Play(Office):
         self.base.work_as(self.people["Anna"])
         client = self.world.of(deal)["client"]
         self.world.make("wish", text="Overshoes, a cat", owner=Ref("client", client))
-        log_call(self.base, Ref("deal", deal), Said(note="measure Tue 11:00, Lenina 5-12"))
+        due = planned_call(self.base, Ref("client", client))
+        assert due is not None and (due.subject, due.due) == ("Call Sergey Petrov", at(2, 9, 25))
+        said = Said(note="measure Tue 11:00, Lenina 5-12", finishes=due.id)
+        log_call(self.base, Ref("deal", deal), said)
+        assert planned_call(self.base, Ref("deal", deal)) is None
+        assert self.world.of(due.id, "activity")["moment"] == at(2, 9, 40)
         with pytest.raises(StageRefused, match="Address") as refused:
             self.world.move(deal, "Measurement")
         assert refused.value.field == "client.address"

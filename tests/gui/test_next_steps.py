@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
 
 from crm_desktop.models.catalogue.definitions import Ref
+from crm_desktop.services.activity_kinds import KindHabits, keep_habits
 from crm_desktop.ui.next_steps.call_round import CallRoundPage
 from crm_desktop.ui.next_steps.desk import CallBox, NextSteps, PlanBox
 from crm_desktop.ui.next_steps.set_box import SetBox
@@ -53,6 +55,36 @@ def test_a_call_is_noted_from_the_card_with_what_follows(shell: Shell) -> None:
     assert (following["subject"], following["state"]) == ("send the offer", "planned")
     shell.window.undoing.undo_last()
     shell.wait(lambda: len(_about(shell, client)) == before)
+
+
+def test_a_planned_call_is_finished_and_what_was_typed_stays_if_it_is_refused(
+    shell: Shell,
+) -> None:
+    (client,) = _clients(shell, 1)
+    ref, due = Ref("client", client), shell.base.clock.now() - timedelta(minutes=20)
+    values = {"subject": "Ring up", "kind": "call", "state": "planned", "about": ref, "due": due,
+              "author": shell.base.user_id}  # fmt: skip
+    planned = shell.base.records.create("activity", values).ids[0]
+    keep_habits(shell.base, "call", KindHabits(result=True))
+    shell.navigator.open_record(ref)
+    shell.wait(lambda: shell.window.actions.qaction("log-call").isEnabled())
+    shell.window.actions.run("log-call")
+    box = _box(shell)
+    assert box.form.finishes.text().startswith("Finishes: ")
+    shell.wait(lambda: box.form.result.count() > 1)
+    box.form.note.set_text("Wants a discount")
+    box.save.click()
+    shell.wait(lambda: box.form._trouble.text() != "")
+    assert "choose a result" in box.form._trouble.text()
+    assert (box.isVisible(), box.form.note.text()) == (True, "Wants a discount")
+
+    box.form.result.setCurrentIndex(1)
+    box.save.click()
+
+    shell.wait(lambda: not box.isVisible())
+    finished = shell.base.reader.get("activity", planned)
+    assert finished is not None and finished.values["state"] == "done"
+    assert finished.values["body"] == "Wants a discount"
 
 
 def test_a_list_is_called_one_after_another(shell: Shell) -> None:

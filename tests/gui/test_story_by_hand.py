@@ -153,12 +153,14 @@ def anna_calls(hands: Hands, deal: int) -> None:
     QTest.mouseClick(page.actions_row.talk, LEFT)
     box = steps.box
     assert isinstance(box, CallBox)
+    assert box.form.finishes.isVisible() and "Call Sergey Petrov" in box.form.finishes.text()
     QTest.keyClick(box.form.result, KEY.Key_Down)
     box.form.note.edit.setFocus()
     QTest.keyClicks(box.form.note.edit, f"measure Tue 11:00, {ADDRESS}")
     QTest.mouseClick(box.save, LEFT)
-    said = [one["body"] for one in hands.play.world.linked("activity", "about", deal)]
-    assert f"measure Tue 11:00, {ADDRESS}" in said
+    (call,) = hands.play.world.linked("activity", "about", deal)
+    assert (call["subject"], call["state"]) == ("Call Sergey Petrov", "done")
+    assert call["body"].endswith(f"measure Tue 11:00, {ADDRESS}")
 
     form = hands.wants_to_move(page, 1)
     assert list(form.boxes) == ["client.address", hands.play.at]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from crm_desktop import i18n
@@ -11,15 +12,15 @@ from crm_desktop.i18n import _
 from crm_desktop.models.text.date_formats import format_date, format_datetime
 from crm_desktop.ui.language import keep_translated
 from crm_desktop.ui.session import Session
-from crm_desktop.ui.theme import px
-from crm_desktop.ui.widgets.choices import ComboBox
+from crm_desktop.ui.theme import metrics, px
+from crm_desktop.ui.widgets.choices import CheckBox, ComboBox
 from crm_desktop.ui.widgets.inputs import LineEdit, TextEdit
 from crm_desktop.ui.widgets.labels import Label
 from crm_desktop.ui.widgets.layouts import column
 
 if TYPE_CHECKING:
     from crm_desktop.models.text.phrases import Phrase
-    from crm_desktop.services.next_steps import Said
+    from crm_desktop.services.next_steps import PlannedCall, Said
 
 _WIDE = 420
 
@@ -76,7 +77,8 @@ class StepLine(QWidget):
 
 
 class CallForm(QWidget):
-    """Three fields; none of them has to be filled in."""
+    """Three fields; none of them has to be filled in. A planned call that this one was is finished
+    with it, unless the tick is taken away."""
 
     def __init__(self, session: Session) -> None:
         super().__init__()
@@ -84,10 +86,18 @@ class CallForm(QWidget):
         self.result = ComboBox(name="")
         self.note = TextEdit(name="", lines=3, most=6)
         self.step = StepLine(session)
+        self.finishes = CheckBox()
+        self._planned: PlannedCall | None = None
+        self._trouble = Label("", "small", "bad", wrap=True)
+        self._trouble.hide()
         self._captions = [Label("", "small", "text2") for _n in range(3)]
         self.setMinimumWidth(px(_WIDE))
         one, two, three = self._captions
-        self.setLayout(column(one, self.result, 6, two, self.note, 6, three, self.step, gap=4))
+        self.setLayout(column(
+            one, self.result, self._trouble, 6, two, self.note, 6, three, self.step, 6,
+            self.finishes, gap=4,
+        ))  # fmt: skip
+        self.offer(None)
         keep_translated(self, self._say_texts)
 
     def _say_texts(self) -> None:
@@ -96,6 +106,7 @@ class CallForm(QWidget):
             label.setText(word)
         self.result.setAccessibleName(words[0])
         self.note.edit.setAccessibleName(words[1])
+        self._say_planned()
         base = self._session.workspace
         if base is None:
             return
@@ -110,20 +121,49 @@ class CallForm(QWidget):
         if self.result.currentIndex() < 0:
             self.result.setCurrentIndex(0)
 
+    def offer(self, planned: PlannedCall | None) -> None:
+        """The planned call that is finished with this one."""
+        self._planned = planned
+        self.finishes.setVisible(planned is not None)
+        self.finishes.setChecked(planned is not None)
+        self._say_planned()
+
+    def _say_planned(self) -> None:
+        one = self._planned
+        if one is None or self._session.workspace is None:
+            return
+        now, language = self._session.base.clock.local(), i18n.language()
+        when = format_datetime(one.due, language, zone=now.tzinfo, now=now)
+        text = _("Finishes: {subject}, {when}")
+        wide = px(_WIDE - 40) - metrics().horizontalAdvance(text.format(subject="", when=when))
+        subject = metrics().elidedText(one.subject, Qt.TextElideMode.ElideRight, max(wide, px(80)))
+        self.finishes.setText(text.format(subject=subject, when=when))
+        self.finishes.setToolTip(text.format(subject=one.subject, when=when))
+
+    def refuse(self, sentence: str) -> None:
+        """Says under the result why it can't be saved; what was typed stays."""
+        self._trouble.setText(sentence)
+        self._trouble.setVisible(bool(sentence))
+        self.take_focus()
+
     def said(self) -> Said:
         """What was filled in."""
         from crm_desktop.services.next_steps import Said
 
         result = self.result.value()
+        finishes = self._planned.id if self._planned and self.finishes.isChecked() else None
         return Said(
-            result if isinstance(result, int) else None, self.note.text(), self.step.line.text()
-        )
+            result if isinstance(result, int) else None, self.note.text(), self.step.line.text(),
+            finishes,
+        )  # fmt: skip
 
     def clear(self) -> None:
         """Empty, for the next call."""
         self.result.setCurrentIndex(0)
         self.note.set_text("")
         self.step.line.clear()
+        self.offer(None)
+        self.refuse("")
 
     def take_focus(self) -> None:
         """The keyboard goes to the result."""

@@ -151,6 +151,7 @@ class CallRoundPage(Page):
             for one in found.past
         ]
         self._past.setText("\n".join(lines) or _("Nothing has been noted yet"))
+        self.form.offer(found.planned)
         self._flow.clear()
         for place, number in enumerate(found.numbers):
             button = Button(number, "phone")
@@ -185,7 +186,7 @@ class CallRoundPage(Page):
         self.go(self.at + 1)
 
     def _refused(self, error: Any) -> None:
-        self._navigator.toast(error.message, tone="bad")
+        self.form.refuse(error.message)
         self._say_button()
 
     def _open_card(self) -> None:

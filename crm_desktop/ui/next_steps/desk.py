@@ -15,7 +15,7 @@ from crm_desktop.models.catalogue.traits import Scheduled
 from crm_desktop.ui.navigation import Navigator
 from crm_desktop.ui.next_steps.call_form import CallForm, StepLine
 from crm_desktop.ui.next_steps.set_box import SetBox, SetChoices
-from crm_desktop.ui.operations import Job
+from crm_desktop.ui.operations import Job, is_alive
 from crm_desktop.ui.session import Session
 from crm_desktop.ui.theme import px
 from crm_desktop.ui.widgets.choices import ComboBox
@@ -25,6 +25,7 @@ from crm_desktop.ui.widgets.layouts import column
 
 if TYPE_CHECKING:
     from crm_desktop.services.bulk import BulkResult
+    from crm_desktop.services.next_steps import PlannedCall
 
 _CANCEL, _SAVE = int(QDialog.DialogCode.Rejected), int(QDialog.DialogCode.Accepted)
 _PLANNED = ("task", "call", "meeting", "visit", "letter")
@@ -38,7 +39,7 @@ class CallBox(Dialog):
         self.ref, self.name = ref, name
         super().__init__(_("Call: {name}").format(name=name), self.form, parent)
         self.add_button(_("Cancel"), result=_CANCEL)
-        self.save = self.add_button(_("Save"), kind="primary", result=_SAVE)
+        self.save = self.add_button(_("Save"), kind="primary")
         self.save.setDefault(True)
         self.form.step.line.textChanged.connect(
             lambda _text: self.save.setEnabled(self.form.step.understood())
@@ -88,26 +89,44 @@ class NextSteps(QObject):
         """Asks what came of a call about the record."""
         base = self._session.base
 
-        def ask(titles: Any) -> None:
-            name = titles[ref].text if ref in titles else "…"
+        def find(_job: Job) -> tuple[str, PlannedCall | None]:
+            from crm_desktop.services.next_steps import planned_call
+
+            title = base.titles.of([ref]).get(ref)
+            return title.text if title else "…", planned_call(base, ref)
+
+        def ask(found: tuple[str, PlannedCall | None]) -> None:
+            name, planned = found
             box = CallBox(self._session, ref, name, self._window)
-            box.accepted.connect(lambda: self._log(box))
+            box.form.offer(planned)
+            box.save.clicked.connect(lambda: self._log(box))
             self._open(box)
 
-        self._session.operations.query(
-            ("callee", id(self)), lambda _job: base.titles.of([ref]), owner=self, done=ask
-        )
+        self._session.operations.query(("callee", id(self)), find, owner=self, done=ask)
 
     def _log(self, box: CallBox) -> None:
+        """The box stays, with all that was typed, until the call is saved."""
         from crm_desktop.services.next_steps import log_call
 
         base, ref, said = self._session.base, box.ref, box.form.said()
         told = _("Call noted: {name}").format(name=box.name)
+
+        def done(outcome: Any) -> None:
+            if is_alive(box):
+                box.accept()
+            self._navigator.toast(told, undo_operation=outcome.operation)
+
+        def failed(error: Any) -> None:
+            if is_alive(box):
+                box.save.setEnabled(True)
+                box.form.refuse(error.message)
+            else:
+                self._refused(error)
+
+        box.save.setEnabled(False)
         self._session.operations.run(
-            lambda _job: log_call(base, ref, said), owner=self,
-            done=lambda outcome: self._navigator.toast(told, undo_operation=outcome.operation),
-            failed=self._refused,
-        )  # fmt: skip
+            lambda _job: log_call(base, ref, said), owner=self, done=done, failed=failed
+        )
 
     def plan(self, entity_key: str, ids: Sequence[int]) -> None:
         """Asks for a step for all these records."""
