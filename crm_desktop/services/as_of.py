@@ -22,6 +22,7 @@ from crm_desktop.models.catalogue.fieldtypes import LinkField
 from crm_desktop.models.schema import column_names
 from crm_desktop.services.batch import same
 from crm_desktop.services.changes import CREATED, DELETED
+from crm_desktop.services.currencies import in_own_currency, units_of
 from crm_desktop.services.departures import title_of
 from crm_desktop.services.private_past import PrivatePast
 from crm_desktop.services.reader import Reader, parts_of
@@ -111,7 +112,7 @@ class AsOf:
                         object=_(entity.label), id=id_
                     )
                 )
-            record = found[id_]
+            record = _in_currency(entity, found[id_])
             children = self._seen(self._children(connection, entity, record))
             names = self._names(connection, [(entity, record), *(
                 (child.link.entity, child.record) for child in children
@@ -178,7 +179,8 @@ class AsOf:
             for id_, record in sorted(states.items()):
                 pointed = ref_of(link.field, record.values.get(link.field.key))
                 if record.state == THERE and pointed == owner.ref:
-                    yield PastChild(link, title_of(link.entity, record.values, id_), record)
+                    title = title_of(link.entity, record.values, id_)
+                    yield PastChild(link, title, _of_owner(link, record, owner))
 
     def _present(
         self, connection: sa.Connection, link: Link, entity: EntityDef, owner: PastRecord
@@ -223,6 +225,24 @@ class AsOf:
             for row in connection.execute(wanted, {"ids": part}):
                 names[missing[row.rid]] = row.title
         return names
+
+
+def _in_currency(entity: EntityDef, record: PastRecord) -> PastRecord:
+    """Amounts in the currency that the record named then, and names now."""
+    now = None if record.now is None else in_own_currency(entity, record.now)
+    return replace(record, values=in_own_currency(entity, record.values), now=now)
+
+
+def _of_owner(link: Link, record: PastRecord, owner: PastRecord) -> PastRecord:
+    """A child whose amounts are in the currency of its owner."""
+    record = _in_currency(link.entity, record)
+    values, now = dict(record.values), dict(record.now or {})
+    for unit in units_of(link.entity, link.entity.currencies):
+        if unit.own.key == link.field.key:
+            key, amount = unit.amount.key, unit.amount
+            values[key] = amount.in_currency(values.get(key), owner.values.get(unit.theirs))
+            now[key] = amount.in_currency(now.get(key), (owner.now or {}).get(unit.theirs))
+    return replace(record, values=values, now=now if record.now is not None else None)
 
 
 def _named(child: PastChild, names: Mapping[Ref, str]) -> PastChild:

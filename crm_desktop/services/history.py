@@ -17,6 +17,7 @@ from crm_desktop.models.catalogue.fieldtypes import LinkField
 from crm_desktop.models.schema import Tables
 from crm_desktop.services.changes import CREATED, DELETED, UPDATED
 from crm_desktop.services.merging.lineage import Lineage
+from crm_desktop.services.past_currencies import PastCurrencies
 from crm_desktop.services.private_past import PrivatePast
 from crm_desktop.services.titles import Titles
 
@@ -78,6 +79,7 @@ class History:
         self._titles = titles
         self._rows = tables.system("change_row")
         self._lineage = Lineage(backend, tables)
+        self._currencies = PastCurrencies(backend, tables)
         self.past: PrivatePast | None = None
         """Of whose records no values are told."""
 
@@ -103,7 +105,8 @@ class History:
                 wanted = wanted.where(rows.c.seq < before)
             found = connection.execute(self._backend.limit(wanted, limit)).all()
         own = [row for row in found if row.ent == entity.number]  # none if it is another's number
-        deltas = [(row, json.loads(row.overflow or row.delta)) for row in own]
+        told = [(entity, row, json.loads(row.overflow or row.delta)) for row in own]
+        deltas = [(row, delta) for _entity, row, delta in self._currencies.named(told)]
         names, again = self._names(entity, deltas), self._restored(own)
         return [
             replace(self._entry(entity, row, delta, names, language), again=row.seq in again)
@@ -129,6 +132,7 @@ class History:
             for row in found
             if row.ent in known
         ]
+        changes = self._currencies.named(changes)
         alive, others = self._titles_of(changes), self._others(changes)
         names = _last_titles(changes, language) | dict.fromkeys(others, "…") | alive
         made = [self._change(*change, names, language) for change in changes]
@@ -157,6 +161,7 @@ class History:
         ]
         others = self._others(changes)
         changes = [one for one in changes if Ref(one[0].key, one[1].rid) not in others]
+        changes = self._currencies.named(changes)
         names = self._titles_of(changes)
         staff = catalogue.staff().key
         authors = {Ref(staff, row.author) for row in found if row.author is not None}

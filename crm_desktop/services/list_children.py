@@ -18,12 +18,14 @@ import json
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 import sqlalchemy as sa
 
 from crm_desktop.errors import InvalidInput, NotFound
 from crm_desktop.i18n import N_, _
+from crm_desktop.models.amounts import code_of, gathered
 from crm_desktop.models.backend.base import Backend
 from crm_desktop.models.catalogue.catalogue import Catalogue, Link
 from crm_desktop.models.catalogue.definitions import CREATED, EntityDef, Field
@@ -33,6 +35,7 @@ from crm_desktop.models.catalogue.fieldtypes import (
     IntegerField,
     LinkField,
     LongTextField,
+    MoneyField,
     RecordField,
 )
 from crm_desktop.models.query import (
@@ -45,6 +48,7 @@ from crm_desktop.models.query import (
 )
 from crm_desktop.models.schema import Tables, column_names, decode, read_columns
 from crm_desktop.services.conditions import Compiler
+from crm_desktop.services.currencies import currency_column
 from crm_desktop.services.paths import Path, Scope, any_field, find_path
 from crm_desktop.services.reader import parts_of
 
@@ -224,6 +228,12 @@ def _shown(of: Field | None, text: str, label: str) -> Field:
     )
 
 
+_FOLDS: dict[str, Callable[[tuple[Decimal, Decimal]], Decimal]] = {
+    "sum": lambda both: both[0] + both[1], "min": min, "max": max, "last": max,
+}  # fmt: skip
+"""How two figures in one currency become one: what names no currency is in the base's."""
+
+
 class ChildColumns:
     """Reads and sorts by columns over children, for one person at one moment."""
 
@@ -244,7 +254,11 @@ class ChildColumns:
         if statement is None:
             statement = self._statements[path] = self._statement(path)
         for part in parts_of(ids):
-            for row in connection.execute(statement, {"ids": part}).all():
+            rows = connection.execute(statement, {"ids": part}).all()
+            if isinstance(path.of, MoneyField) and path.of.currency_field:
+                found |= self._in_currencies(path, path.of, rows)
+                continue
+            for row in rows:
                 found[row[0]] = self._value(path, row[1:])
         return found
 
@@ -253,6 +267,21 @@ class ChildColumns:
             return raw[0]
         return decode(self._tables.catalogue, path.of, raw)
 
+    @staticmethod
+    def _in_currencies(
+        path: ChildPath, of: MoneyField, rows: Sequence[Sequence[Any]]
+    ) -> dict[int, Any]:
+        """Amounts by record: one of each currency, which is the last of a row."""
+        found: dict[int, dict[str, Decimal]] = {}
+        for owner, value, named in rows:
+            if value is not None:
+                apart = found.setdefault(owner, {})
+                code = code_of(named) if named else of.currency
+                known = apart.get(code)
+                apart[code] = value if known is None else _FOLDS[path.function]((known, value))
+        added = path.function == "sum"
+        return {owner: gathered(apart, of.currency, added=added) for owner, apart in found.items()}
+
     def _statement(self, path: ChildPath) -> sa.Select[Any]:
         scope = Scope(self._tables, path.child.entity, aliased=True)
         owner = _owner(scope, path.child)
@@ -260,21 +289,31 @@ class ChildColumns:
         if path.function == "last":
             return self._last(scope, path, owner, conditions)
         value = self._aggregate(scope, path)
-        among = self._backend.among(owner, alone=not scope.side_used)
-        wanted = sa.select(owner, value).select_from(scope.source())
-        return wanted.where(among, *conditions).group_by(owner)
+        unit = None if path.of is None else currency_column(scope, path.of)
+        alone = not scope.side_used and (unit is None or unit.join is None)
+        among = self._backend.among(owner, alone=alone)
+        if unit is None:
+            wanted = sa.select(owner, value).select_from(scope.source())
+            return wanted.where(among, *conditions).group_by(owner)
+        apart = sa.select(owner, value, unit.column).select_from(unit.joined(scope.source()))
+        return apart.where(among, *conditions).group_by(owner, unit.column)
 
     def _last(
         self, scope: Scope, path: ChildPath, owner: sa.ColumnElement[Any], conditions: Sequence[Any]
     ) -> sa.Select[Any]:
         assert path.of is not None
         columns = [scope.named(path.of, name) for name in read_columns(path.of)]
+        unit = currency_column(scope, path.of)
+        columns += [unit.column] if unit is not None else []
         order = self._newest(scope)
         place = sa.func.row_number().over(partition_by=owner, order_by=order)
-        among = self._backend.among(owner, alone=not scope.side_used)
+        among = self._backend.among(
+            owner, alone=not scope.side_used and (unit is None or unit.join is None)
+        )
         named = [column.label(f"v{n}") for n, column in enumerate(columns)]
         inner = sa.select(owner.label("owner"), *named, place.label("place"))
-        rows = inner.select_from(scope.source()).where(among, *conditions).subquery()
+        source = scope.source() if unit is None else unit.joined(scope.source())
+        rows = inner.select_from(source).where(among, *conditions).subquery()
         values = [rows.c[f"v{n}"] for n in range(len(columns))]
         return sa.select(rows.c.owner, *values).where(rows.c.place == 1)
 

@@ -17,11 +17,13 @@ import sqlalchemy as sa
 from crm_desktop import i18n
 from crm_desktop.errors import InvalidInput
 from crm_desktop.i18n import N_, _
+from crm_desktop.models.amounts import code_of, gathered
 from crm_desktop.models.catalogue.catalogue import Catalogue
 from crm_desktop.models.catalogue.definitions import EntityDef, Field, Ref
-from crm_desktop.models.catalogue.fieldtypes import ChoiceField, LinkField
+from crm_desktop.models.catalogue.fieldtypes import ChoiceField, LinkField, MoneyField
 from crm_desktop.models.query import Condition, Group, Where, both
 from crm_desktop.models.text.normalise import sort_key
+from crm_desktop.services.currencies import CurrencyColumn, currency_column
 from crm_desktop.services.list_plan import ListPlan
 from crm_desktop.services.paths import Scope, find_path
 from crm_desktop.services.reader import parts_of
@@ -109,6 +111,7 @@ class GroupReader:
         self._levels = [group_by(catalogue, plan.entity, text) for text in plan.query.groups]
         self._down = {key.path for key in plan.query.sort if key.descending}
         self._joins: list[tuple[sa.FromClause, sa.ColumnElement[bool]]] = []
+        self._units: dict[str, CurrencyColumn] = {}
         self._scopes = {level.path: self._scope(level) for level in self._levels}
 
     def _scope(self, level: GroupBy) -> Scope:
@@ -148,8 +151,20 @@ class GroupReader:
                     names.setdefault((at, value), raw[1])
                 trail.append(value)
                 place += width
-            self._add(found, tuple(trail), row[place:])
+            self._add(found, tuple(trail), self._figures(sums, row[place:]))
+        for figures in found.values():
+            figures[1:] = map(_total, sums, figures[1:])
         return list(self._heads(found, self._named(connection, found, names)))
+
+    def _figures(self, sums: Sequence[Field], row: Sequence[Any]) -> list[Any]:
+        """The count and the sums of a row; a sum of what has currencies by its own."""
+        figures, paths = list(row[: len(sums) + 1]), list(self._units)
+        for at, f in enumerate(sums, start=1):
+            if f.currency_field and figures[at] is not None:
+                assert isinstance(f, MoneyField)
+                named = row[len(sums) + 1 + paths.index(f.currency_field)]
+                figures[at] = {code_of(named) if named else f.currency: figures[at]}
+        return figures
 
     def _add(
         self,
@@ -162,7 +177,7 @@ class GroupReader:
             known = found.setdefault(trail[:depth], [0, *[None] * (len(figures) - 1)])
             for at, figure in enumerate(figures):
                 if figure is not None:
-                    known[at] = figure if known[at] is None else known[at] + figure
+                    known[at] = _plus(known[at], figure)
         if len(found) > MOST_GROUPS:
             raise InvalidInput(
                 _(
@@ -178,8 +193,13 @@ class GroupReader:
         by = [column for level in self._levels for column in self._columns(level)]
         keys = [column for level in self._levels for column in self._keys(level)]
         totals = [sa.func.sum(scope.column(f)) for f in sums]
-        select = sa.select(*by, sa.func.count(), *totals).select_from(self._source())
-        select = select.group_by(*keys)
+        units = {f.currency_field: currency_column(scope, f) for f in sums}
+        self._units = {path: unit for path, unit in units.items() if unit is not None}
+        named, source = [unit.column for unit in self._units.values()], self._source()
+        for unit in self._units.values():
+            source = unit.joined(source)
+        select = sa.select(*by, sa.func.count(), *totals, *named).select_from(source)
+        select = select.group_by(*keys, *named)
         few = plan.limited(select, MOST_VALUES + 1)
         if ids is None:
             plan.resolve(connection)
@@ -190,7 +210,8 @@ class GroupReader:
                 )
             yield from rows
             return
-        wanted = select.where(plan.among(alone=not self._joins))
+        alone = not self._joins and all(unit.join is None for unit in self._units.values())
+        wanted = select.where(plan.among(alone=alone))
         for part in parts_of(ids):
             yield from connection.execute(wanted, {"ids": part})
 
@@ -306,6 +327,22 @@ class GroupReader:
             return Condition(level.path, "in", (value,))
         return Condition(level.path, "in" if isinstance(f, ChoiceField) else "eq",
                          (value,) if isinstance(f, ChoiceField) else value)  # fmt: skip
+
+
+def _plus(known: Any, figure: Any) -> Any:
+    """Two figures together, those of several currencies each to its own."""
+    if known is None:
+        return figure
+    if not isinstance(figure, dict):
+        return known + figure
+    return known | {code: known.get(code, 0) + value for code, value in figure.items()}
+
+
+def _total(f: Field, figure: Any) -> Any:
+    """A sum as it is told: of what has currencies one for each."""
+    if not isinstance(f, MoneyField) or not isinstance(figure, dict):
+        return figure
+    return gathered(figure, f.currency, added=True)
 
 
 def cut(day: date, unit: str) -> date:

@@ -13,6 +13,7 @@ from typing import Any
 
 from crm_desktop.errors import InvalidInput, UserError
 from crm_desktop.i18n import _
+from crm_desktop.models.amounts import Amounts
 from crm_desktop.models.catalogue.catalogue import Catalogue
 from crm_desktop.models.catalogue.definitions import TONES, EntityDef, Field
 from crm_desktop.models.catalogue.fieldtypes import UserField
@@ -146,7 +147,8 @@ def value_test(f: Field, where: Condition, context: ConditionContext) -> Test:
     make = kinds.get(f.storage)
     if make is None:
         raise _refused(f, op)
-    return make(f, where, context)
+    test = make(f, where, context)
+    return lambda value: any(map(test, value)) if isinstance(value, Amounts) else test(value)
 
 
 def _refused(f: Field, op: str) -> InvalidInput:

@@ -13,10 +13,15 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 
 from crm_desktop.models.catalogue.definitions import EntityDef, Field, Ref
-from crm_desktop.models.catalogue.fieldtypes import LinkField, LongTextField, RecordField
+from crm_desktop.models.catalogue.fieldtypes import (
+    LinkField,
+    LongTextField,
+    MoneyField,
+    RecordField,
+)
 from crm_desktop.models.schema import Tables, decode, read_columns
 from crm_desktop.services.list_children import ChildColumns, ChildPath, column_path
-from crm_desktop.services.paths import Path, Scope
+from crm_desktop.services.paths import Path, Scope, find_path
 from crm_desktop.services.reader import Reader, parts_of
 from crm_desktop.services.titles import Linked, Titles
 
@@ -73,6 +78,19 @@ class RowShape:
             if first.key not in known:
                 known[first.key] = self._select(first)
             self.columns.append(ColumnShape(path, known[first.key]))
+        self._units = {
+            f.key: self._unit(f, known)
+            for f in (column.path.field for column in self.columns if not column.path.links)
+            if f.currency_field and self.entity.has(f.key)
+        }
+
+    def _unit(self, f: Field, known: dict[str, tuple[int, ...]]) -> ColumnShape:
+        """The currency of an amount of the object itself; of linked ones the reader knows it."""
+        path = find_path(self._catalogue, self.entity, f.currency_field)
+        first = path.links[0][1] if path.links else path.field
+        if first.key not in known:
+            known[first.key] = self._select(first)
+        return ColumnShape(path, known[first.key])
 
     @cached_property
     def _by_ids(self) -> sa.Select[Any]:
@@ -106,6 +124,8 @@ class RowShape:
         if not rows:
             return []
         columns = [self._values(connection, column, rows) for column in self.columns]
+        if self._units:
+            self._name_currencies(connection, columns, rows)
         wanted = {v for values, linked in columns if linked for v in values if v is not None}
         names = titles.of(wanted, connection=connection) if wanted else {}
         shown = {
@@ -136,6 +156,19 @@ class RowShape:
             values = self._follow(connection, f, step, values)
             f = step
         return _refs(f)(values), isinstance(f, LinkField | RecordField)
+
+    def _name_currencies(
+        self, connection: sa.Connection, columns: list[tuple[list[Any], bool]],
+        rows: Sequence[Sequence[Any]],
+    ) -> None:  # fmt: skip
+        """Makes `Amount`s of amounts whose records name a currency."""
+        read = {u.path.text: u for u in self._units.values()}
+        named = {text: self._values(connection, u, rows)[0] for text, u in read.items()}
+        for place, column in enumerate(self.columns):
+            f = column.path.field
+            if isinstance(f, MoneyField) and not column.path.links and f.key in self._units:
+                pairs = zip(columns[place][0], named[f.currency_field], strict=True)
+                columns[place] = ([f.in_currency(*pair) for pair in pairs], False)
 
     def _of_children(
         self, connection: sa.Connection, path: ChildPath, rows: Sequence[Sequence[Any]]

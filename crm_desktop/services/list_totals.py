@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -10,7 +10,10 @@ import sqlalchemy as sa
 
 from crm_desktop.errors import InvalidInput
 from crm_desktop.i18n import _
+from crm_desktop.models.amounts import code_of, gathered
 from crm_desktop.models.catalogue.definitions import Field
+from crm_desktop.models.catalogue.fieldtypes import MoneyField
+from crm_desktop.services.currencies import currency_column
 from crm_desktop.services.paths import any_field
 from crm_desktop.services.reader import parts_of
 
@@ -32,23 +35,70 @@ def read_totals(
     measures: Sequence[Measure],
 ) -> dict[Measure, Any]:
     """Every measure; None where no row has a value. InvalidInput names what cannot be summed."""
-    fields = [_field(plan, measure) for measure in measures]
-    columns: list[sa.ColumnElement[Any]] = []
-    for f, measure in zip(fields, measures, strict=True):
-        columns.extend(_parts(plan.scope.column(f), measure.function))
-    select = sa.select(*columns).select_from(plan.scope.source())
-    if ids is None:
-        rows = [connection.execute(select.where(*plan.conditions)).one()]
-    else:
-        wanted = select.where(plan.among())
-        rows = [connection.execute(wanted, {"ids": part}).one() for part in parts_of(ids)]
+    fields = {measure: _field(plan, measure) for measure in measures}
+    found: dict[Measure, Any] = {}
+    paths = dict.fromkeys(f.currency_field for f in fields.values())
+    for path in paths:
+        among = {m: f for m, f in fields.items() if f.currency_field == path}
+        found |= _in_currencies(connection, plan, ids, among)
+    return {measure: found[measure] for measure in measures}
+
+
+def _in_currencies(
+    connection: sa.Connection,
+    plan: ListPlan,
+    ids: Sequence[int] | None,
+    fields: Mapping[Measure, Field],
+) -> dict[Measure, Any]:
+    """The measures of fields whose currency stands in the same place, if they have one."""
+    parts: dict[str, list[Sequence[Any]]] = {}
+    for named, *row in _rows(connection, plan, ids, fields):
+        parts.setdefault(code_of(named) if named else "", []).append(row)
     found: dict[Measure, Any] = {}
     place = 0
-    for measure in measures:
+    for measure, f in fields.items():
         width = 2 if measure.function == "average" else 1
-        found[measure] = _merged(measure.function, [row[place : place + width] for row in rows])
+        cells = {code: [row[place : place + width] for row in rows] for code, rows in parts.items()}
+        found[measure] = _total(f, measure.function, cells)
         place += width
     return found
+
+
+def _rows(
+    connection: sa.Connection,
+    plan: ListPlan,
+    ids: Sequence[int] | None,
+    fields: Mapping[Measure, Field],
+) -> Iterator[Sequence[Any]]:
+    """The currency and the parts of each measure, a row each currency and part of the ids."""
+    scope = plan.scope
+    columns = [part for m, f in fields.items() for part in _parts(scope.column(f), m.function)]
+    unit = currency_column(scope, next(iter(fields.values())))
+    source = scope.source()
+    if unit is None:
+        nothing: sa.ColumnElement[Any] = sa.literal_column("''")
+        select = sa.select(nothing, *columns).select_from(source)
+    else:
+        select = sa.select(unit.column, *columns).select_from(unit.joined(source))
+        select = select.group_by(unit.column)
+    if ids is None:
+        yield from connection.execute(select.where(*plan.conditions)).all()
+        return
+    wanted = select.where(plan.among() if unit is None else plan.among(alone=unit.join is None))
+    for part in parts_of(ids):
+        yield from connection.execute(wanted, {"ids": part}).all()
+
+
+def _total(f: Field, function: str, cells: Mapping[str, Sequence[Sequence[Any]]]) -> Any:
+    """One value of a measure; of amounts in several currencies one each."""
+    if not isinstance(f, MoneyField) or function == "count":
+        return _merged(function, [cell for rows in cells.values() for cell in rows])
+    own: dict[str, list[Sequence[Any]]] = {}
+    for code, rows in cells.items():
+        own.setdefault(code or f.currency, []).extend(rows)
+    found = {code: _merged(function, rows) for code, rows in own.items()}
+    there = {code: value for code, value in found.items() if value is not None}
+    return gathered(there, f.currency, added=function == "sum")
 
 
 def _field(plan: ListPlan, measure: Measure) -> Field:

@@ -17,8 +17,9 @@ import sqlalchemy as sa
 from crm_desktop.models.backend.base import IN_LIST, Backend
 from crm_desktop.models.catalogue.catalogue import Link
 from crm_desktop.models.catalogue.definitions import SYSTEM_COLUMNS, EntityDef, Field
-from crm_desktop.models.catalogue.fieldtypes import LongTextField
+from crm_desktop.models.catalogue.fieldtypes import LinkField, LongTextField
 from crm_desktop.models.schema import Tables, column_names, decode, encode, read_columns
+from crm_desktop.services.currencies import give_currencies, units_of
 
 MOST_SHAPES = 500
 _SYSTEM = len(SYSTEM_COLUMNS)
@@ -67,6 +68,11 @@ class _Shape:
         self._among = backend.among
         self.main = tables.main[entity.key]
         self.fields = [entity.field(key) for key in keys if key not in SYSTEM_COLUMNS]
+        self.units = units_of(entity, keys)
+        known = {f.key for f in self.fields}
+        self.lacking = tuple({u.own.key: u.own for u in self.units if u.own.key not in known})
+        """What is read for the sake of currencies alone."""
+        self.fields += [entity.field(key) for key in self.lacking]
         self.keys = [f.key for f in self.fields]
         self.system = [(key, SYSTEM_COLUMNS.index(key)) for key in keys if key in SYSTEM_COLUMNS]
         self.long = [f for f in self.fields if isinstance(f, LongTextField)]
@@ -147,6 +153,7 @@ class Reader:
                 return None
             values = shape.values(row)
             self._complete(reading, shape, {id_: values})
+            self._name_currencies(reading, shape, {id_: values})
         return Record(entity, row[0], row[1], row[2], row[3], row[4], row[5], values)
 
     def load(
@@ -197,7 +204,7 @@ class Reader:
         statement = self._pointing.get(key)
         if statement is None:
             counts: list[Any] = [
-                sa.select(sa.literal_column(str(at)), sa.func.count())
+                sa.select(sa.literal_column(str(at), sa.Integer), sa.func.count())
                 .select_from(column.table)
                 .where(self.backend.among(column, alone=False))
                 for at, column in enumerate(self._column(*names) for names in key)
@@ -242,6 +249,7 @@ class Reader:
                 for row in reading.execute(shape.several, {"ids": part}).all():
                     found[row[0]] = shape.values(row)
             self._complete(reading, shape, found)
+            self._name_currencies(reading, shape, found)
         return found
 
     def exists(
@@ -320,6 +328,22 @@ class Reader:
             given = {"ids": part, "fields": list(names)}
             for id_, name, body in reading.execute(self._long, given):
                 rows[id_][names[name]] = body
+
+    def _name_currencies(
+        self, reading: sa.Connection, shape: _Shape, rows: Mapping[int, dict[str, Any]]
+    ) -> None:
+        """Amounts say their currency, also when it stands with the record that they belong to."""
+        if not shape.units or not rows:
+            return
+
+        def look(link: LinkField, key: str, ids: set[int]) -> dict[int, Any]:
+            read = self.many(link.target, ids, [key], connection=reading)
+            return {id_: values[key] for id_, values in read.items()}
+
+        give_currencies(shape.units, rows.values(), look)
+        for key in shape.lacking:
+            for values in rows.values():
+                del values[key]
 
     def _present(
         self, table: sa.Table, ids: Iterable[int], connection: sa.Connection | None

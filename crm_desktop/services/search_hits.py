@@ -13,8 +13,10 @@ from crm_desktop.i18n import language
 from crm_desktop.models.backend.asking import typed
 from crm_desktop.models.backend.base import Backend
 from crm_desktop.models.catalogue.definitions import EntityDef, Field, Ref
-from crm_desktop.models.catalogue.fieldtypes import LinkField, TagsField, UserField
+from crm_desktop.models.catalogue.fieldtypes import LinkField, MoneyField, TagsField, UserField
 from crm_desktop.models.schema import Tables, decode, read_columns
+from crm_desktop.services.currencies import currency_column
+from crm_desktop.services.paths import Scope
 from crm_desktop.services.search_template import InList
 from crm_desktop.services.titles import Title, Titles
 
@@ -104,6 +106,11 @@ class HitReader:
                 table = self._tables.table_of(entity, f)
                 columns += [table.c[name] for name in read_columns(f)]
                 widths.append(len(read_columns(f)))
+        for f in fields:
+            unit = currency_column(Scope(self._tables, entity), f)
+            if unit is not None:
+                source = unit.joined(source)
+                columns.append(unit.column)
         return sa.select(*columns).select_from(source), widths
 
     def _values(self, question: _Question, raw: Sequence[Any]) -> dict[str, Any]:
@@ -112,6 +119,9 @@ class HitReader:
             part = raw[at : at + width]
             found[f.key] = part[0] if isinstance(f, LinkField) else decode(self._catalogue, f, part)
             at += width
+        amounts = (f for f in question.fields if isinstance(f, MoneyField) and f.currency_field)
+        for f, named in zip(amounts, raw[at:], strict=True):
+            found[f.key] = f.in_currency(found[f.key], named)
         return found
 
     def _record_titles(

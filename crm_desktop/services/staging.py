@@ -16,7 +16,9 @@ from crm_desktop.i18n import _
 from crm_desktop.models.catalogue.catalogue import Catalogue, Link
 from crm_desktop.models.catalogue.definitions import EntityDef, Field, Ref
 from crm_desktop.models.catalogue.fieldtypes import ChoiceField, LinkField
+from crm_desktop.services.asked_ahead import ask_ahead
 from crm_desktop.services.batch import Batch, Staged, is_empty, same
+from crm_desktop.services.currencies import settle_currencies
 from crm_desktop.services.filling import Filler
 from crm_desktop.services.latest import Keeper
 from crm_desktop.services.mirrors import Mirrors
@@ -137,17 +139,19 @@ class Staging:
             self._delete(write)
         return None
 
-    def _prefetch(self, writes: Iterable[Write]) -> None:
+    def _prefetch(self, writes: Sequence[Write]) -> None:
         wanted: dict[str, list[int]] = defaultdict(list)
         for write in writes:
             is_new = isinstance(write, Create) and write.rules
             if write.id is not None and not is_new:
                 wanted[write.entity].append(write.id)
+        if len(writes) == 1 and isinstance(writes[0], Update):
+            ask_ahead(self.batch, writes[0])
         for entity, ids in wanted.items():
             self.batch.prefetch(self.catalogue[entity], sorted(ids))
         self._prefetch_linked(writes)
 
-    def _prefetch_linked(self, writes: Iterable[Write]) -> None:
+    def _prefetch_linked(self, writes: Sequence[Write]) -> None:
         """What points to records that are deleted together, asked for all of them at once."""
         going: dict[str, list[int]] = defaultdict(list)
         for write in writes:
@@ -252,6 +256,8 @@ class Staging:
     def _follow(self, staged: Staged, given: Iterable[str]) -> None:
         """What follows from a directory, rules, required fields, then mirrors."""
         keys = list(given)
+        if staged.entity.currencies:
+            settle_currencies(self.batch, staged, keys)
         self.filler.fill(staged, keys)
         for rule in RULES.get(staged.entity.key, ()):
             rule(self.batch, staged, keys)

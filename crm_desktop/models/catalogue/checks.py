@@ -29,6 +29,7 @@ def problems(catalogue: Catalogue) -> Iterator[str]:
     for entity in catalogue:
         yield from _names(entity)
         yield from _targets(catalogue, entity)
+        yield from _currencies(catalogue, entity)
         yield from _mirrors(catalogue, entity)
         yield from _shapes(entity)
         yield from _latest(catalogue, entity)
@@ -75,6 +76,17 @@ def _targets(catalogue: Catalogue, entity: EntityDef) -> Iterator[str]:
         yield _("{object}: the field “{name}” is missing").format(
             object=entity.key, name=entity.search_through
         )
+
+
+def _currencies(catalogue: Catalogue, entity: EntityDef) -> Iterator[str]:
+    """Each amount is in a currency that its record, or the one it belongs to, names."""
+    for key, path in entity.currencies.items():
+        own, _dot, theirs = path.partition(".")
+        named = entity.field(own) if entity.has(own) else None
+        if theirs and isinstance(named, LinkField) and catalogue[named.target].has(theirs):
+            named = catalogue[named.target].field(theirs)
+        if not isinstance(named, ChoiceField) or entity.field(key).type_name != "money":
+            yield _("{object}: the field “{name}” is missing").format(object=entity.key, name=path)
 
 
 def _shapes(entity: EntityDef) -> Iterator[str]:

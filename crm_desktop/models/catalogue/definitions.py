@@ -66,7 +66,9 @@ class Field:
     name, the key unless the overlay gave another. `extra`: kept in the side table. `only_if`:
     (another field, value, value ...): asked for and shown only while that field holds one of them.
     `counted_by`: fields by which the records of each of its values are counted: where an index
-    answers without its table, one is kept for that.
+    answers without its table, one is kept for that. `currency_field`: the choice that says in
+    which currency an amount is, the record's own or that of the record that a link leads to
+    (`currency`, `deal.currency`); without one it is in the base's.
     """
 
     key: str
@@ -84,6 +86,7 @@ class Field:
     kept: bool = False
     only_if: tuple[str, ...] = ()
     counted_by: tuple[str, ...] = ()
+    currency_field: str = ""
 
     type_name: ClassVar[str] = ""
     storage: ClassVar[str] = ""
@@ -112,6 +115,10 @@ class Field:
 
     def check(self, value: Any) -> Any:
         """The value as it is kept, from a value of the right Python type; `InvalidInput` else."""
+        return value
+
+    def total(self, value: Any) -> Any:
+        """A sum or an average of its values, rounded as the field is."""
         return value
 
     def format(self, value: Any, language: str) -> str:
@@ -177,6 +184,10 @@ class EntityDef:
         init=False, repr=False, compare=False, hash=False, default_factory=dict
     )
     """How JSON holds the values of those fields that it does not hold as they are."""
+    currencies: Mapping[str, str] = field(
+        init=False, repr=False, compare=False, hash=False, default_factory=dict
+    )
+    """By which path the currency of an amount is found, where records name their own."""
     decoded: Mapping[str, Callable[[Any], Any]] = field(
         init=False, repr=False, compare=False, hash=False, default_factory=dict
     )
@@ -188,6 +199,8 @@ class EntityDef:
         object.__setattr__(self, "_searched", tuple(searched))
         object.__setattr__(self, "kept", frozenset(f.key for f in self.fields if f.kept))
         object.__setattr__(self, "required", tuple(f for f in self.fields if f.required))
+        paths = {f.key: f.currency_field for f in self.fields}
+        object.__setattr__(self, "currencies", {key: p for key, p in paths.items() if p})
         encoded = {f.key: f.plain for f in self.fields if type(f).plain is not Field.plain}
         object.__setattr__(self, "encoded", encoded)
         decoded = {f.key: f.unplain for f in self.fields if type(f).unplain is not Field.unplain}

@@ -22,12 +22,14 @@ from crm_desktop.models.catalogue.fieldtypes import (
     ChoiceField,
     DateTimeField,
     LinkField,
+    MoneyField,
     RecordField,
 )
 from crm_desktop.models.catalogue.traits import Channels, WishText
 from crm_desktop.models.text.dates import format_datetime
 from crm_desktop.models.text.normalise import sort_key
 from crm_desktop.services.batch import Batch, Staged, is_empty
+from crm_desktop.services.currencies import in_own_currency
 from crm_desktop.services.pipelines.way import company_time
 
 _NAMED = re.compile(r"\{([^{}\n]{1,60})\}")
@@ -103,7 +105,16 @@ def _along(batch: Batch, staged: Staged, path: str) -> Found | None:
         f = batch.catalogue.field(here.entity, parts[-1])
     except NotFound:
         return None
-    return Found(f, (here.after or {}).get(f.key))
+    values = here.after or {}
+    if f.currency_field:
+        own, _dot, theirs = f.currency_field.partition(".")
+        if not theirs:
+            return Found(f, in_own_currency(here.entity, values).get(f.key))
+        owner = _target(batch, here, own)
+        named = (owner.after or {}).get(theirs) if owner is not None else None
+        assert isinstance(f, MoneyField)
+        return Found(f, f.in_currency(values.get(f.key), named))
+    return Found(f, values.get(f.key))
 
 
 def _target(batch: Batch, here: Staged, name: str) -> Staged | None:

@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 from crm_desktop.i18n import _, language
+from crm_desktop.models.amounts import Amounts
 from crm_desktop.models.catalogue.catalogue import Catalogue
 from crm_desktop.models.catalogue.definitions import EntityDef, Field, Ref
 from crm_desktop.models.catalogue.fieldtypes import (
@@ -44,14 +46,18 @@ class Column:
 
 
 def kind_of(f: Field) -> str:
-    """How a workbook shows the column."""
-    return "money" if isinstance(f, MoneyField) else ""
+    """How a workbook shows the column: `money`, with the currency where each row names its own."""
+    if not isinstance(f, MoneyField):
+        return ""
+    return f"money {f.currency}" if f.currency_field else "money"
 
 
 def shown(f: Field) -> Show:
     """What turns a value into the cell of a file that people look at."""
     if isinstance(f, MultiChoiceField | ChoiceField | PhoneField | ContactField | YearlyField):
         return lambda value: f.format(value, language())
+    if isinstance(f, MoneyField) and f.currency_field:
+        return lambda value: f.format(value, language()) if isinstance(value, Amounts) else value
     return plain(f)
 
 
@@ -65,6 +71,8 @@ def plain(f: Field) -> Show:
         return lambda value: str(f.plain(value))
     if isinstance(f, DurationField):
         return lambda value: timedelta(seconds=value)
+    if isinstance(f, MoneyField):
+        return Decimal
     return lambda value: value
 
 
@@ -84,7 +92,8 @@ def record_columns(catalogue: Catalogue, entity: EntityDef, *, as_json: bool) ->
             columns.append(Column(header, "", _name_of(catalogue, f, as_json)))
             columns.append(Column(number, "", _number_of(f)))
         else:
-            columns.append(Column(header, kind_of(f), _value_of(f, as_json)))
+            kind = "money" if isinstance(f, MoneyField) else kind_of(f)
+            columns.append(Column(header, kind, _value_of(f, as_json)))
     return columns
 
 

@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 
 from crm_desktop.errors import InvalidInput
 from crm_desktop.i18n import _
+from crm_desktop.models.amounts import WrittenAmount
 from crm_desktop.models.catalogue.definitions import Field, ParseContext
 from crm_desktop.models.catalogue.fieldtypes import (
     BoolField,
@@ -228,10 +229,11 @@ def _money(f: Field, reading: Reading) -> Converter:
         if not cell.strip():
             return None
         try:
-            amount, _currency = parse_money(cell, decimal=reading.decimal or None)
+            amount, currency = parse_money(cell, decimal=reading.decimal or None)
         except ValueError:
             raise refuse(f, _("{field}: “{value}” is not an amount of money"), cell) from None
-        return f.check(amount)
+        written = currency is not None and f.currency_field
+        return f.check(WrittenAmount(amount, currency or "") if written else amount)
 
     return convert
 

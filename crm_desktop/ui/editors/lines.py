@@ -11,6 +11,7 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QWidget
 
 from crm_desktop.i18n import _
+from crm_desktop.models.amounts import Amount, code_of
 from crm_desktop.models.catalogue.fieldtypes import DecimalField, MoneyField
 from crm_desktop.models.text.currencies import SYMBOLS
 from crm_desktop.models.text.numbers import format_number
@@ -114,16 +115,33 @@ class DecimalEditor(TextEditor):
 
 
 class MoneyEditor(DecimalEditor):
-    """An amount; the sign of the currency stands at the right."""
+    """An amount; the sign of its currency stands at the right, as far as it is known."""
 
     def _build(self) -> QWidget:
         built = super()._build()
-        assert isinstance(self.field, MoneyField)
-        unit = Label(SYMBOLS.get(self.field.currency, self.field.currency))
-        unit.setContentsMargins(0, 0, px(6), 0)
-        self.line.add_side(unit)
-        unit.set_ink("text3")
+        self._unit = Label("")
+        self._unit.setContentsMargins(0, 0, px(6), 0)
+        self.line.add_side(self._unit)
+        self._unit.set_ink("text3")
+        self.set_currency(None)
         return built
+
+    def set_value(self, value: Any) -> None:
+        super().set_value(value)
+        if isinstance(value, Amount):
+            self._say(value.currency)
+        elif value is not None:
+            self.set_currency(None)
+
+    def set_currency(self, named: str | None) -> None:
+        """The record names this currency; None: that of the base, unless another record says it."""
+        assert isinstance(self.field, MoneyField)
+        elsewhere = "." in self.field.currency_field and self._value is None
+        own = "" if elsewhere else self.field.currency
+        self._say(code_of(named) if named else own)
+
+    def _say(self, currency: str) -> None:
+        self._unit.setText(SYMBOLS.get(currency, currency))
 
 
 class DurationEditor(TextEditor):

@@ -19,7 +19,7 @@ from crm_desktop.models.catalogue.fieldtypes import LinkField, LongTextField
 from crm_desktop.models.catalogue.holding import is_held
 from crm_desktop.services.bank_keys import partners, unsuited
 from crm_desktop.services.layouts import EMPTY, CardLayout
-from crm_desktop.ui.editors import ContextProvider, EditorBase, editor_for
+from crm_desktop.ui.editors import ContextProvider, EditorBase, MoneyEditor, editor_for
 from crm_desktop.ui.language import keep_translated
 from crm_desktop.ui.record_card.facts import HIDDEN_SECTION
 from crm_desktop.ui.session import Session
@@ -142,6 +142,10 @@ class RecordForm(QWidget):
         self.setLayout(self._whole)
         self._lay_out()
         self._conditional = [f for f in fields if f.only_if and f.key in self.editors]
+        known = {key: path for key, path in entity.currencies.items() if path in self.editors}
+        self._currencies = {key: path for key, path in known.items() if key in self.editors}
+        for path in set(self._currencies.values()):
+            self.editors[path].changed.connect(self._say_currencies)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         keep_translated(self, self._say_labels)
 
@@ -277,6 +281,16 @@ class RecordForm(QWidget):
         gone = self._hidden | {f.key for f in self._conditional if not f.applies(values)}
         for section in self._sections:
             section.set_gone(gone)
+        self._say_currencies()
+
+    def _say_currencies(self) -> None:
+        """Amounts have the sign of the currency that is chosen."""
+        for key, path in self._currencies.items():
+            amount = self.editors[key]
+            with contextlib.suppress(InvalidInput):
+                named = self.editors[path].value()
+                assert isinstance(amount, MoneyEditor)
+                amount.set_currency(named)
 
     def typed(self) -> dict[str, Any]:
         """What stands in the fields now, by key; those that cannot be read are left out."""

@@ -169,7 +169,11 @@ class PromisesPage(TablePage):
         since = ""
         if promise.since is not None:
             since = format_date(promise.since.astimezone(zone).date(), i18n.language(), today)
-        money = f"{promise.money:,.0f}".replace(",", "\u00a0") if promise.money is not None else ""
+        from crm_desktop.services.reminders.promises import money_field
+
+        entity = self._session.base.catalogue[(promise.record or promise.ref).entity]
+        key = money_field(entity)
+        money = entity.field(key).format(promise.money, i18n.language()) if key else ""
         broken = self._which == BROKEN
         second = names[0] if broken else ""
         return (

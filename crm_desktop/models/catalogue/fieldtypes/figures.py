@@ -7,6 +7,7 @@ from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import Any, ClassVar
 
 from crm_desktop.i18n import _
+from crm_desktop.models.amounts import Amount, Amounts, WrittenAmount, code_of
 from crm_desktop.models.catalogue.definitions import Field, ParseContext
 from crm_desktop.models.catalogue.fieldtypes.common import COMPARE, SUMS, refuse
 from crm_desktop.models.text import normalise, numbers
@@ -86,6 +87,9 @@ class DecimalField(Field):
             raise refuse(self, _("{field}: the number {value} is too large"), value)
         return number
 
+    def total(self, value: Any) -> Any:
+        return self.check(value)
+
     def format(self, value: Any, language: str) -> str:
         return "" if value is None else numbers.format_number(value, self.places, language)
 
@@ -98,7 +102,10 @@ class DecimalField(Field):
 
 @dataclass(frozen=True)
 class MoneyField(DecimalField):
-    """An amount in whole kopecks or cents of `currency` (ISO 4217); the base's own if empty."""
+    """An amount in whole kopecks or cents of `currency` (ISO 4217); the base's own if empty.
+
+    Where records name their own currency (`currency_field`), values in another one are `Amount`s.
+    """
 
     currency: str = ""
 
@@ -112,13 +119,54 @@ class MoneyField(DecimalField):
             amount, currency = numbers.parse_money(text, decimal=context.decimal)
         except ValueError:
             raise refuse(self, _("{field}: “{value}” is not an amount of money"), text) from None
-        if self.currency and currency not in (None, self.currency):
+        if self.currency and not self.currency_field and currency not in (None, self.currency):
             sentence = _("{field}: the amount is kept in {currency}, not in {other}")
             raise refuse(self, sentence, text, currency=self.currency, other=currency)
+        if self.currency_field and currency is not None:
+            return WrittenAmount(self._checked(amount), currency)
         return self.check(amount)
 
+    def check(self, value: Any) -> Decimal | None:
+        if value is None:
+            return None
+        checked = self._checked(value)
+        written = isinstance(value, WrittenAmount)
+        return WrittenAmount(checked, value.currency) if written else checked
+
+    def _checked(self, value: Any) -> Decimal:
+        checked = super().check(value)
+        assert checked is not None
+        return checked
+
     def format(self, value: Any, language: str) -> str:
-        return "" if value is None else numbers.format_money(value, self.currency, language)
+        if value is None:
+            return ""
+        if isinstance(value, Amounts):
+            return value.between.join(self.format(one, language) for one in value)
+        return numbers.format_money(value, self.currency_of(value), language)
+
+    def currency_of(self, value: Any) -> str:
+        """The currency of a value of this field."""
+        return value.currency if isinstance(value, Amount) else self.currency
+
+    def plain(self, value: Any) -> Any:
+        if isinstance(value, Amounts):
+            return {one.currency: str(one) for one in value}
+        return super().plain(value)
+
+    def unplain(self, value: Any) -> Any:
+        return value if isinstance(value, Amount) else super().unplain(value)
+
+    def in_currency(self, value: Any, named: str | None) -> Any:
+        """A value of a record whose `currency_field` holds `named`."""
+        code = code_of(named) if named else self.currency
+        return value if value is None or code == self.currency else Amount(value, code)
+
+    def total(self, value: Any) -> Any:
+        if isinstance(value, Amounts):
+            return type(value)(Amount(self._checked(one), one.currency) for one in value)
+        checked = self._checked(value)
+        return Amount(checked, value.currency) if isinstance(value, Amount) else checked
 
 
 @dataclass(frozen=True)

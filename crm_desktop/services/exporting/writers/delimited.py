@@ -14,6 +14,7 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from pathlib import Path
 
+from crm_desktop.models.amounts import Amount
 from crm_desktop.services.exporting.writers.common import (
     Progress,
     Written,
@@ -56,7 +57,8 @@ def write_delimited(
 def _shown(cell: Cell, sign: str) -> str:
     if isinstance(cell, int | float | Decimal) and not isinstance(cell, bool):
         digits = plain_number(cell)
-        return digits.replace(".", sign) if sign != "." else digits
+        shown = digits.replace(".", sign) if sign != "." else digits
+        return f"{shown} {cell.currency}" if isinstance(cell, Amount) else shown
     return _text(cell) if isinstance(cell, str) else plain_text(cell)
 
 

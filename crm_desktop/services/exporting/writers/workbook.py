@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from crm_desktop.errors import FileProblem
 from crm_desktop.i18n import N_, _, language
+from crm_desktop.models.amounts import Amount
+from crm_desktop.models.text.currencies import SYMBOLS
 from crm_desktop.services.exporting.writers.common import (
     Progress,
     Written,
@@ -194,11 +196,23 @@ class _Page:
         if not digits or kind == "text" or not exact:
             self._text(column, digits or str(value), "text")
             return
-        form = kind if kind in ("money", "percent") else ""
+        form = self._money(kind, value) if kind.startswith("money") else kind
+        form = form if form in self._styles else ""
         if not form and size >= _SHORT_NUMBER:
             form = "long"
         self._measure(column, len(digits) + 3)
         self._sheet.write_number(self.row, column, float(value), self._format(column, form))
+
+    def _money(self, kind: str, value: int | float | Decimal) -> str:
+        """The format of an amount; with the sign of its currency where the rows have several."""
+        own = kind.partition(" ")[2]
+        code = value.currency if isinstance(value, Amount) else own
+        form = f"money {code}" if code else "money"
+        if form not in self._styles:
+            sign = SYMBOLS.get(code, code)
+            self._styles[form] = {"num_format": f'#,##0.00\\ "{sign}"'}
+            self._formats[form] = self._book.add_format(self._styles[form])
+        return form
 
     def _moment(self, column: int, value: date | time | timedelta) -> None:
         value, form = _on_the_calendar(value)
