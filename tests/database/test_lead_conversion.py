@@ -122,6 +122,32 @@ def test_merging_into_a_deal_joins_its_note(office: Office, pipeline: int) -> No
     assert (row["note"], row["lead"]) == ("Ring at 9\n\nTwo windows", made.lead)
 
 
+def test_whoever_joins_a_deal_is_one_of_its_people_and_the_lead_stands_on_its_timeline(
+    office: Office, pipeline: int
+) -> None:
+    fair = office.add("reference", book="source", name="Fair")
+    client = office.add("client", name="Aster", kind="company")
+    olga = office.add("person", name="Olga Kim", client=client)
+    first = office.base.leads.convert(
+        lead(office, name="Olga Kim", phone="+79160000001"), client=client, pipeline=pipeline
+    )
+    assert first.deal is not None and office.row("deal", first.deal)["person"] == olga
+    id_ = lead(office, source=fair, campaign=office.add("campaign", name="Spring"))
+    before = everything(office)
+    made = office.base.leads.convert(id_, deal=first.deal)
+    deal = office.row("deal", first.deal)
+    assert (deal["lead"], deal["person"], deal["source"]) == (first.lead, olga, fair)
+    assert deal["campaign"] == office.row("lead", id_)["campaign"]
+    (joined,) = office.base.reader.linked("deal_person", "deal", [first.deal]).values()
+    assert joined.values["person"] == made.person
+    (note,) = office.base.reader.linked("activity", "about", [first.deal]).values()
+    assert "Sergey Petrov" in note.values["subject"]
+    (link,) = office.base.reader.linked("activity_link", "record", [id_]).values()
+    assert link.values["record"] == Ref("lead", id_)
+    office.base.undo.undo(made.operation)
+    assert everything(office) == before
+
+
 def test_a_deal_of_another_client_is_refused_and_nothing_changes(
     office: Office, pipeline: int
 ) -> None:

@@ -8,6 +8,7 @@ Enquiries stay with the lead, which the cards of client and deal show.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from crm_desktop.errors import InvalidInput
@@ -16,7 +17,7 @@ from crm_desktop.models.catalogue.builtin import sales_keys as keys
 from crm_desktop.models.catalogue.builtin.activity import ACTIVITY
 from crm_desktop.models.catalogue.builtin.channel import CHANNEL
 from crm_desktop.models.catalogue.builtin.client import CLIENT, KINDS
-from crm_desktop.models.catalogue.builtin.deal import DEAL
+from crm_desktop.models.catalogue.builtin.deal import DEAL, DEAL_PERSON
 from crm_desktop.models.catalogue.builtin.lead import LEAD
 from crm_desktop.models.catalogue.builtin.person import PERSON
 from crm_desktop.models.catalogue.definitions import Ref
@@ -24,7 +25,7 @@ from crm_desktop.models.catalogue.fieldtypes import TextField
 from crm_desktop.models.text.firms import client_kind
 from crm_desktop.models.text.normalise import norm
 from crm_desktop.services.batch import Batch, is_empty
-from crm_desktop.services.concerns import following
+from crm_desktop.services.concerns import Shape, following
 from crm_desktop.services.files.rows import FileShape
 from crm_desktop.services.rules.lead import lead_name
 from crm_desktop.services.staging import Create, Update, Write
@@ -46,7 +47,7 @@ def likely_name(values: Mapping[str, Any]) -> str:
     return next((one for one in found if one), "")
 
 
-def remark(batch: Batch, about: Ref, text: str) -> Write:
+def remark(batch: Batch, about: Ref, text: str) -> Create:
     """A note in the timeline of a record."""
     values = {"kind": "note", "state": "done", "about": about, "moment": batch.now}
     return Create(ACTIVITY.key, {**values, "subject": first_line(text), "body": text})
@@ -172,8 +173,33 @@ class Becoming:
         for key, value in ((keys.LEAD, self._lead), (keys.PERSON, self.person_id)):
             if stands.get(key) is None and value is not None:
                 told[key] = value
+        for key in ("source", keys.CAMPAIGN):
+            if stands.get(key) is None and self._values.get(key) is not None:
+                told[key] = self._values[key]
         self.writes.append(Update(DEAL.key, known, told))
         self.target, self._texts = Ref(DEAL.key, known), ""
+        if keys.PERSON not in told:
+            self._add_person(known, stands.get(keys.PERSON))
+        if keys.LEAD not in told and stands.get(keys.LEAD) != self._lead:
+            self._tell_joined()
+
+    def _add_person(self, deal: int, main: int | None) -> None:
+        """Whoever asked is one of the people of the deal."""
+        entity = self._batch.catalogue[DEAL_PERSON.key]
+        people = self._batch.linked(entity, entity.field(keys.DEAL), deal)
+        there = {main, *((one.after or {}).get(keys.PERSON) for one in people)}
+        if self.person_id is not None and self.person_id not in there:
+            values = {keys.DEAL: deal, keys.PERSON: self.person_id}
+            self.writes.append(Create(entity.key, values))
+
+    def _tell_joined(self) -> None:
+        """A deal comes from one lead; a further one stands on its timeline and leads there."""
+        id_ = self._batch.new_id()
+        said = _("Joined: lead “{name}”").format(name=str(self._values.get("name") or "…"))
+        note = remark(self._batch, self.target, said)
+        self.writes.append(replace(note, id=id_))
+        links = Shape.of(self._batch.catalogue).writes(id_, [Ref(LEAD.key, self._lead)])
+        self.writes += links
 
     # --- what goes with it ------------------------------------------------------------------------
 
