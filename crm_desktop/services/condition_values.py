@@ -134,7 +134,11 @@ PASSED = "passed"
 
 def period(f: Field, name: Any, context: ConditionContext) -> tuple[date, date]:
     """The first and the last day of a period of `PERIODS`, as of now."""
-    today = context.clock.today()
+    return period_on(f, name, context.clock.today())
+
+
+def period_on(f: Field, name: Any, today: date) -> tuple[date, date]:
+    """The first and the last day of a period, as of a day; InvalidInput if there is none such."""
     found = _periods(today).get(str(name))
     if found is None:
         raise InvalidInput(

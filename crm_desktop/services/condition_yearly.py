@@ -25,7 +25,7 @@ def days_coming(
     scope: Scope, f: Field, value: Any, context: ConditionContext
 ) -> sa.ColumnElement[bool]:
     """The day of the field comes round today or in the next `value` days."""
-    wanted = stretches(context.clock.today(), _days(f, value), context.leap())
+    wanted = stretches(context.clock.today(), days_ahead(f, value), context.leap())
     column, unit = _month_and_day(scope, f)
     return sa.or_(*(column.between(first * unit, last * unit + unit - 1) for first, last in wanted))
 
@@ -40,7 +40,8 @@ def _month_and_day(scope: Scope, f: Field) -> tuple[sa.ColumnElement[Any], int]:
     return sa.extract("month", column) * 100 + sa.extract("day", column), 1
 
 
-def _days(f: Field, value: Any) -> int:
+def days_ahead(f: Field, value: Any) -> int:
+    """How many days a condition looks ahead; InvalidInput if that is no sensible number."""
     try:
         days = int(str(value))
     except ValueError:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -165,6 +166,40 @@ def test_a_field_of_any_object_and_a_condition(world: DealWorld) -> None:
     assert planned(world, tver) == []
 
 
+@pytest.mark.parametrize(
+    ("expected", "value", "fires"),
+    [
+        ("2026-03-31", "this_month", True), ("2026-04-01", "this_month", False),
+        ("2026-03-01", "past", True), ("2026-03-02", "past", False), (None, "past", False),
+    ],
+)  # fmt: skip
+def test_a_condition_by_period(
+    world: DealWorld, expected: str | None, value: str, fires: bool
+) -> None:
+    rule(world, where=json.dumps({"field": "expected", "op": "period", "value": value}))
+    day = date.fromisoformat(expected) if expected else None
+    assert bool(planned(world, world.deal(expected=day))) is fires
+
+
+def test_a_moment_is_in_a_period_by_the_days_of_the_company(world: DealWorld) -> None:
+    where = {"field": "opened", "op": "period", "value": "today"}
+    rule(world, where=json.dumps(where))
+    night = datetime(2026, 3, 1, 21, 30, tzinfo=UTC)  # half past midnight in Moscow
+    assert planned(world, world.deal(opened=night))
+    assert not planned(world, world.deal(opened=night - timedelta(hours=1)))
+
+
+@pytest.mark.parametrize(
+    ("born", "fires"),
+    [("1990-03-16", True), ("1990-03-17", False), ("1988-03-02", True), ("1990-03-01", False)],
+)
+def test_a_condition_by_a_day_that_comes_round(world: DealWorld, born: str, fires: bool) -> None:
+    where = '{"field": "birthday", "op": "comes", "value": 14}'
+    rule(world, None, event="made", of="person", subject="Greet {name}", where=where)
+    person = world.make("person", name="Olga Kim", birthday=date.fromisoformat(born))
+    assert bool(planned(world, person)) is fires
+
+
 def test_what_is_made_fires_too_but_an_import_of_thousands_does_not(world: DealWorld) -> None:
     rule(world, None, event="made", of="client", subject="New: {name}")
     writes = [Create("client", {"name": f"C {n}"}) for n in range(60)]
@@ -190,6 +225,8 @@ def test_a_retired_rule_rests(world: DealWorld) -> None:
         ({"event": "made", "stage": None}, "of"),
         ({"where": "{"}, "where"),
         ({"where": '{"field": "name", "op": "comes", "value": 3}'}, "where"),
+        ({"where": '{"field": "expected", "op": "period", "value": "soon"}'}, "where"),
+        ({"where": '{"field": "amount", "op": "period", "value": "today"}'}, "where"),
     ],
 )
 def test_a_rule_that_cannot_be_carried_out_is_refused(

@@ -17,16 +17,22 @@ from crm_desktop.models.catalogue.fieldtypes import (
     ChoiceField,
     DateField,
     DateTimeField,
+    LinkField,
     LongTextField,
     RecordField,
     TagsField,
     TextField,
+    YearlyField,
 )
 from crm_desktop.models.catalogue.fieldtypes.tags import split_tags
 from crm_desktop.models.query import OPERATORS, Condition, Where
+from crm_desktop.models.text.annual import next_round, parts
 from crm_desktop.models.text.normalise import norm
-from crm_desktop.services.automation.values import find, find_path, zone
+from crm_desktop.services.automation.values import Found, find, find_path, zone
 from crm_desktop.services.batch import Batch, Staged, is_empty
+from crm_desktop.services.condition_values import PASSED, period_on
+from crm_desktop.services.condition_yearly import days_ahead
+from crm_desktop.services.leap_days import leap_day_in
 
 _Test = Callable[[Any, Any], bool]
 
@@ -65,9 +71,10 @@ def _parts(value: Any) -> frozenset[Any]:
     return frozenset(one for one in _listed(value) if one is not None)
 
 
-_ME = "me"
-ABLE = (*_TESTS, _ME)
+_ME, _PERIOD, _COMES = "me", "period", "comes"
+ABLE = (*_TESTS, _ME, _PERIOD, _COMES)
 """The comparisons that a rule can make."""
+_SOME_DAY = date(2000, 1, 1)
 
 
 def holds(batch: Batch, staged: Staged, where: Where | None) -> bool:
@@ -86,6 +93,10 @@ def _is_met(batch: Batch, staged: Staged, condition: Condition) -> bool:
     found, test = find(batch, staged, condition.path), _TESTS.get(condition.op)
     if condition.op == _ME:
         return found is not None and batch.author is not None and found.value == batch.author
+    if found is not None and condition.op == _PERIOD:
+        return _in_period(batch, found, condition.value)
+    if found is not None and condition.op == _COMES:
+        return _comes_round(batch, found, condition.value)
     if found is None or test is None:
         return False
     try:
@@ -93,6 +104,34 @@ def _is_met(batch: Batch, staged: Staged, condition: Condition) -> bool:
         return test(value, _comparable(batch, found.field, condition.value))
     except (TypeError, ValueError, ArithmeticError):  # what cannot be compared holds for nothing
         return False
+
+
+def _in_period(batch: Batch, found: Found, name: Any) -> bool:
+    """By the days of the company; moments that have passed end now."""
+    value, f = _comparable(batch, found.field, found.value), found.field
+    if value is None:
+        return False
+    if isinstance(value, datetime) and name == PASSED:
+        return value < batch.now
+    first, last = period_on(f, name, batch.now.astimezone(zone(batch)).date())
+    day = value.astimezone(zone(batch)).date() if isinstance(value, datetime) else value
+    return bool(first <= day <= last)
+
+
+def _comes_round(batch: Batch, found: Found, days: Any) -> bool:
+    """Whether the day of the year comes round today or in so many days."""
+    if found.value is None:
+        return False
+    value, f = found.value, found.field
+    if isinstance(f, YearlyField):
+        month, day, _year = parts(value)
+    else:
+        whole = _comparable(batch, f, value)
+        whole = whole.astimezone(zone(batch)) if isinstance(whole, datetime) else whole
+        month, day = whole.month, whole.day
+    today = batch.now.astimezone(zone(batch)).date()
+    leap = leap_day_in(batch.connection, batch.reader.tables)
+    return (next_round(month, day, today, leap) - today).days <= days_ahead(f, days)
 
 
 def _comparable(batch: Batch, f: Field, value: Any) -> Any:
@@ -135,11 +174,25 @@ def check_where(catalogue: Catalogue, entity: EntityDef, where: Where | None) ->
         for item in where.items:
             check_where(catalogue, entity, item)
         return
-    find_path(catalogue, entity, where.path)
-    if where.op not in ABLE:
+    f = _field_at(catalogue, entity, find_path(catalogue, entity, where.path))
+    if where.op == _PERIOD and where.op in f.operators:
+        period_on(f, where.value, _SOME_DAY)
+    elif where.op == _COMES and where.op in f.operators:
+        days_ahead(f, where.value)
+    elif where.op not in ABLE or where.op in (_PERIOD, _COMES):
         raise InvalidInput(
             _("A rule cannot compare by “{name}”. It can: {known}").format(
                 name=_(OPERATORS.get(where.op, where.op)),
                 known=", ".join(_(OPERATORS[op]) for op in ABLE),
             )
         )
+
+
+def _field_at(catalogue: Catalogue, entity: EntityDef, path: str) -> Field:
+    """The field at the end of a path that `find_path` has given."""
+    *links, last = path.split(".")
+    for key in links:
+        link = entity.field(key)
+        assert isinstance(link, LinkField)
+        entity = catalogue[link.target]
+    return entity.field(last)
