@@ -175,6 +175,11 @@ def _(message: str) -> str:
     return _current.one.get(message, message)
 
 
+def in_quotes(text: str) -> str:
+    """A name within the quotation marks of the language."""
+    return _("“{text}”").format(text=text)
+
+
 def N_(message: str) -> str:  # noqa: N802 - gettext's own name for a mark
     """Marks a sentence for translation and leaves it as it is."""
     return message

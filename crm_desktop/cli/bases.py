@@ -12,7 +12,7 @@ from crm_desktop import i18n
 from crm_desktop.cli.answer import Answer
 from crm_desktop.cli.reading import query_of
 from crm_desktop.errors import InvalidInput
-from crm_desktop.i18n import _, ngettext
+from crm_desktop.i18n import _, in_quotes, ngettext
 from crm_desktop.models.backend.connect import is_server_address, refuse_other_servers
 from crm_desktop.services.passwords import with_password
 from crm_desktop.services.workspace import Workspace, create_base
@@ -121,7 +121,7 @@ def bring_in(workspace: Workspace, given: Namespace) -> Answer:
     if value["past"]:
         lines.append(said_past(value["past"]))
     for past in value["past_rows"][:REJECTS_SHOWN]:
-        reason = f"“{past['name']}”. {past['reason']}"
+        reason = f"{in_quotes(past['name'])}. {past['reason']}"
         lines.append(_("  row {row}: {reason}").format(row=past["row"], reason=reason))
     for like in value["like"][:REJECTS_SHOWN]:
         sentence = _("  row {row} “{name}” looks like {id} “{title}”")

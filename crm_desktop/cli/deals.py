@@ -10,7 +10,7 @@ from crm_desktop.cli.answer import Answer, refused, table
 from crm_desktop.cli.command_words import Commands, add_id, command
 from crm_desktop.cli.values import parse_value, parse_values
 from crm_desktop.errors import InvalidInput, NotFound
-from crm_desktop.i18n import _, ngettext
+from crm_desktop.i18n import _, in_quotes, ngettext
 from crm_desktop.models.catalogue.builtin.deal import DEAL, DEAL_LINE
 from crm_desktop.models.catalogue.builtin.pipeline import STAGE
 from crm_desktop.models.catalogue.definitions import Ref
@@ -151,7 +151,7 @@ def move(workspace: Workspace, given: Namespace) -> Answer:
 
 
 def _lacking(stage: Stage, missing: list[Missing]) -> Answer:
-    names = ", ".join(f"“{one.label}”" for one in missing)
+    names = ", ".join(in_quotes(one.label) for one in missing)
     keys = [one.field_key for one in missing]
     said = _("For the stage “{stage}” this is missing: {fields}").format(
         stage=stage.name, fields=names

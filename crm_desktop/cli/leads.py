@@ -120,6 +120,7 @@ def convert(workspace: Workspace, given: Namespace) -> Answer:
     lines = [_("Client: {id}").format(id=made.client)]
     lines += [_("Person: {id}").format(id=made.person)] if made.person else []
     lines += [_("Deal: {id}").format(id=made.deal)] if made.deal else []
+    lines.append(_("Undo it with: crm-desktop undo {number}").format(number=made.operation))
     return Answer(value, lines)
 
 

@@ -124,6 +124,9 @@ def _lines(figure: Any) -> list[str]:
     if figure.groups:
         rows = [[g.name, *map(str, g.counts), _said(g.total)] for g in figure.groups]
         lines += ["", *table(["", *names, "%"], rows)]
+    if figure.losses:
+        rows = [[one.name, str(one.count), _money(_sums(one.sums))] for one in figure.losses]
+        lines += ["", *table([_("Reason of loss"), _("Deals"), _("Sum")], rows)]
     return [*lines, "", *figure.rule]
 
 

@@ -97,3 +97,23 @@ def test_a_rule_is_tried_on_the_past(cli: Cli) -> None:
     found = call(cli, "rules", "test", "Greet", "--days", "7")
     assert [row["id"] for row in found["rows"]] == [deal]
     assert "no rule" in call(cli, "rules", "test", "Nothing")["error"]
+
+
+def test_what_is_missing_is_quoted_as_the_language_does(cli: Cli) -> None:
+    deal = cli.add("deal", name="Two windows")
+    told = cli.told("deal", "move", "--base", cli.base, "--language", "ru", deal, "Lost")
+    assert told.code == 1
+    assert "«Причина проигрыша», «Комментарий к проигрышу»" in told.err
+    assert "“" not in told.err
+    by_field = cli.told("set", "--base", cli.base, "--language", "ru", "deal", deal, "stage=Lost")
+    assert "«Причина проигрыша», «Комментарий к проигрышу»" in by_field.err
+
+
+def test_the_funnel_for_people_names_why_deals_were_lost(cli: Cli) -> None:
+    deal = cli.add("deal", name="Two windows", amount=1500)
+    reasons = ("--set", "loss_reason=Too expensive", "--set", "loss_comment=Half elsewhere")
+    call(cli, "deal", "move", deal, "Lost", *reasons)
+    told = cli.told("funnel", "--base", cli.base, "--language", "en", "Sales",
+                    "--from", "2000-01-01", "--to", "2100-01-01")  # fmt: skip
+    (line,) = [line for line in told.out.splitlines() if "Too expensive" in line]
+    assert line.split()[2:4] == ["1", "1500.00"]

@@ -62,6 +62,14 @@ def test_a_lead_is_converted_with_a_deal_and_undone(cli: Cli) -> None:
     assert cli("list", "deal")["total"] == cli("list", "client")["total"] == 0
 
 
+def test_a_conversion_says_how_it_is_undone(cli: Cli) -> None:
+    lead = cli.add("lead", name="Petrov", phone="+79165551234")
+    told = cli.told("lead", "convert", "--base", cli.base, "--language", "en", lead)
+    command = told.out.splitlines()[-1].partition("crm-desktop ")[2].split()
+    assert cli.told(*command[:1], "--base", cli.base, *command[1:]).code == 0
+    assert cli("show", "lead", lead)["values"]["state"] == "new"
+
+
 def test_a_lead_is_merged_into_a_client(cli: Cli) -> None:
     client = cli.add("client", name="Petrov")
     id_ = lead(cli, "add", PETROV)["lead"]

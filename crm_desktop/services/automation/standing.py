@@ -143,4 +143,4 @@ def _named(batch: Batch, values: Mapping[str, Any], at: datetime) -> str:
         if values.get(when.private) in HIDDEN
         else str(values.get(entity.title_field) or "")
     )
-    return f"“{name}”, {told}"
+    return f"{i18n.in_quotes(name)}, {told}"

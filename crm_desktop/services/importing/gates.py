@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from crm_desktop.i18n import _
+from crm_desktop.i18n import _, in_quotes
 from crm_desktop.models.catalogue.definitions import EntityDef
 from crm_desktop.models.catalogue.sales_traits import Funnel
 from crm_desktop.services.importing.rowplan import Prepared
@@ -62,7 +62,7 @@ class PastGates:
                 missing = lacking(batch, staged, asked_for(batch, staged, None, stage))
                 reason = refusal(batch, staged, None, stage) or ""
                 if missing:
-                    names = ", ".join(f"“{need.label}”" for need in missing)
+                    names = ", ".join(in_quotes(need.label) for need in missing)
                     said = _("For the stage “{stage}” this is missing: {fields}")
                     reason = said.format(stage=stage.name, fields=names)
                 if reason:

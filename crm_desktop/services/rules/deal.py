@@ -14,7 +14,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from crm_desktop.errors import InvalidInput, StageRefused
-from crm_desktop.i18n import _
+from crm_desktop.i18n import _, in_quotes
 from crm_desktop.models.catalogue.fieldtypes import ChoiceField, LinkField
 from crm_desktop.models.catalogue.sales_traits import Funnel
 from crm_desktop.services.batch import Batch, Staged, is_empty, same
@@ -212,7 +212,7 @@ def _reach(batch: Batch, staged: Staged, trait: Funnel, new: Stage) -> None:
 def _refuse_lacking(batch: Batch, staged: Staged, old: Stage | None, new: Stage) -> None:
     missing = lacking(batch, staged, asked_for(batch, staged, old, new))
     if missing:
-        names = ", ".join(f"“{need.label}”" for need in missing)
+        names = ", ".join(in_quotes(need.label) for need in missing)
         raise StageRefused(
             _("For the stage “{stage}” this is missing: {fields}").format(
                 stage=new.name, fields=names

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QWidget
 
 from crm_desktop.errors import InvalidInput, UserError
-from crm_desktop.i18n import _
+from crm_desktop.i18n import _, in_quotes
 from crm_desktop.models.catalogue.definitions import EntityDef, Ref
 from crm_desktop.models.catalogue.sales_traits import Leads
 from crm_desktop.ui.editors import EditorBase, editor_for
@@ -45,7 +45,8 @@ def read(base: Workspace, text: str) -> Read:
     arrival = read_text(text, now=base.clock.local(), region=base.region)
     landing = base.leads.lands_in(arrival)
     alike = tuple(
-        f"{_(base.catalogue[key].label)} “{one.title}”" for key, one in base.leads.like(arrival)
+        f"{_(base.catalogue[key].label)} {in_quotes(one.title)}"
+        for key, one in base.leads.like(arrival)
     )
     return Read(arrival, landing[1] if landing else "", alike)
 
