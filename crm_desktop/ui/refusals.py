@@ -37,6 +37,30 @@ WRITE = ""
 _ASK = "_why_refused"
 
 
+class Kept:
+    """Parts of the window that are grey while somebody gives a reason."""
+
+    def __init__(self) -> None:
+        self._kept: list[weakref.ref[QAction | QWidget]] = []
+
+    def follow(self, target: T, ask: Ask) -> T:
+        """Keeps it grey while `ask`, which may not ask the base, gives a reason."""
+        setattr(target, _ASK, ask)
+        self._kept.append(weakref.ref(target))
+        refuse(target, ask())
+        return target
+
+    def look(self) -> None:
+        """Asks all of them once more: something that decides on it has changed."""
+        alive = []
+        for kept in self._kept:
+            target = kept()
+            if target is not None and isValid(target):
+                alive.append(kept)
+                refuse(target, getattr(target, _ASK)())
+        self._kept = alive
+
+
 class Refusals(QObject):
     """One a session."""
 
@@ -49,7 +73,7 @@ class Refusals(QObject):
         super().__init__(session)
         self._session = session
         self._known: Why = {}
-        self._kept: list[weakref.ref[QAction | QWidget]] = []
+        self._kept = Kept()
         self._timer = QTimer(self)
         self._timer.setInterval(_AGAIN_MS)
         self._timer.timeout.connect(self.read)
@@ -122,20 +146,11 @@ class Refusals(QObject):
 
     def follow(self, target: T, ask: Ask) -> T:
         """Keeps it grey while `ask`, which may not ask the base, gives a reason."""
-        setattr(target, _ASK, ask)
-        self._kept.append(weakref.ref(target))
-        refuse(target, ask())
-        return target
+        return self._kept.follow(target, ask)
 
     def look(self) -> None:
         """Asks all that is kept once more: something that decides on it has changed."""
-        alive = []
-        for kept in self._kept:
-            target = kept()
-            if target is not None and isValid(target):
-                alive.append(kept)
-                refuse(target, getattr(target, _ASK)())
-        self._kept = alive
+        self._kept.look()
 
     def _tell(self) -> None:
         self.look()

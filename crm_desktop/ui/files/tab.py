@@ -25,7 +25,6 @@ from crm_desktop.ui.files.note_box import NoteBox
 from crm_desktop.ui.files.open_files import OpenFiles
 from crm_desktop.ui.files.preview_pane import PreviewPane
 from crm_desktop.ui.files.versions_box import VersionsBox
-from crm_desktop.ui.icons import icon
 from crm_desktop.ui.language import keep_translated
 from crm_desktop.ui.operations import Job, Progress
 from crm_desktop.ui.record_card.controller import CardController
@@ -96,6 +95,8 @@ class FilesTab(CardTab):
         self.setLayout(outer)
 
     def _connect(self) -> None:
+        for button in (self.add_button, self.none.primary_button, self.none.secondary_button):
+            self.controller.rights.keep(button)
         self.add_button.clicked.connect(self.add)
         self.none.primary.connect(self.add)
         self.none.secondary.connect(self.paste)
@@ -218,6 +219,8 @@ class FilesTab(CardTab):
 
     def paste(self) -> None:
         """Takes files or a picture out of the clipboard."""
+        if self.controller.rights.stops():
+            return
         mime = QGuiApplication.clipboard().mimeData()
         self._job = bring(self.controller, mime, self._progress, self.strip.hide)
         if self._job is None:
@@ -255,6 +258,8 @@ class FilesTab(CardTab):
 
     def delete(self) -> None:
         """Deletes the chosen files; the toast offers to undo it."""
+        if self.controller.rights.stops():
+            return
         self.controller.delete([file.ref for file in self.view.selected()])
 
     def edit_note(self, file: FileRow) -> None:
@@ -281,7 +286,6 @@ class FilesTab(CardTab):
         if not chosen:
             return
         first, one = chosen[0], len(chosen) == 1
-        menu = Menu(self)
         acts: list[tuple[str, str, Callable[[], Any]]] = [
             ("save", _("Save as…"), self.save),
             ("copy", _("Copy"), lambda: going_out.copy(self.controller, chosen)),
@@ -294,10 +298,8 @@ class FilesTab(CardTab):
                 ("note", _("Note…"), lambda: self.edit_note(first)),
                 ("history", _("Versions…"), lambda: self.show_versions(first)),
             ]
-        for picture, word, act in acts:
-            menu.addAction(icon(picture), word).triggered.connect(lambda _on, act=act: act())
-        menu.aboutToHide.connect(menu.deleteLater)
-        menu.popup(place)
+        why = self.controller.rights.why()
+        Menu.of(self, acts, dict.fromkeys(("delete", "edit", "note"), why)).popup(place)
 
     # --- looks ------------------------------------------------------------------------------------
 

@@ -8,13 +8,14 @@ from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from crm_desktop.ui.icons import pixmap
 from crm_desktop.ui.painting import AA, LEFT, NO_BRUSH, NO_PEN, elided, focus_ring, tone_colors
-from crm_desktop.ui.theme import font, metrics, px
+from crm_desktop.ui.theme import color, font, metrics, px
+from crm_desktop.ui.widgets.buttons import Refusable
 
 _TALL, _MOST = 22, 220
 _SIGNS = {"ok": "ok", "warn": "warn", "bad": "bad", "info": "info", "accent": "accent_text"}
 
 
-class MarkChip(QAbstractButton):
+class MarkChip(Refusable, QAbstractButton):
     """A word on its soft colour. Click, Enter and Space ask for more; Delete takes it away."""
 
     removed = Signal()
@@ -50,7 +51,7 @@ class MarkChip(QAbstractButton):
             painter.drawPixmap(px(7), (self.height() - px(16)) // 2,
                                pixmap(self._icon, _SIGNS.get(self._tone, "text2"), 16))  # fmt: skip
             left = px(26)
-        painter.setPen(ink)
+        painter.setPen(ink if self.isEnabled() else color("disabled"))
         painter.setFont(font("small"))
         text = elided(self.text(), "small", self.width() - left - px(8))
         painter.drawText(rect.adjusted(left, 0, 0, 0), LEFT, text)

@@ -17,6 +17,7 @@ from crm_desktop.ui.operations import Job
 from crm_desktop.ui.record_card.controller import CardController
 from crm_desktop.ui.record_card.loading import CardContents
 from crm_desktop.ui.record_card.values import Surroundings
+from crm_desktop.ui.refusals import WRITE
 from crm_desktop.ui.widgets.popover import Popover
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ class MarksLine(ChipLine):
         self.selections: list[MarkChip] = []
         self.add_button = MarkChip("", "neutral", "add", name=_("Add or remove tags"), parent=self)
         self.add_button.clicked.connect(self.choose_tags)
+        card.rights.keep(self.add_button)
         card.session.changed.connect(self._changed)
         keep_translated(self, self._say_texts)
 
@@ -119,7 +121,8 @@ class MarksLine(ChipLine):
 
     def _leave(self, one: Selection) -> None:
         base, ref = self._card.session.base, self._ref
-        assert ref is not None
+        if ref is None or self._card.session.refusals.stops(WRITE):
+            return
 
         def work(job: Job) -> Any:
             from crm_desktop.services.selection_writes import remove_members
@@ -136,14 +139,14 @@ class MarksLine(ChipLine):
 
     def choose_tags(self) -> None:
         """Opens the panel of tags below the button."""
-        if not self._field:
+        if not self._field or self._card.rights.stops():
             return
         chooser = TagChooser(self._card.session, [name for name, _tone in self._tags.values()])
         chooser.toggled.connect(self._toggle)
         Popover(chooser, name=_("Tags"), parent=self).open_below(self.add_button)
 
     def _toggle(self, name: str, on: bool) -> None:
-        if self._ref is None:
+        if self._ref is None or self._card.rights.stops():
             return
         tags = dict(self._tags)
         if on:

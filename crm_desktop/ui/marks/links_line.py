@@ -29,6 +29,7 @@ class LinksLine(ChipLine):
         self.chips: list[MarkChip] = []
         self.add_button = MarkChip("", "neutral", "add", name="", parent=self)
         self.add_button.clicked.connect(self.choose)
+        card.rights.keep(self.add_button)
         keep_translated(self, self._say_texts)
 
     def _say_texts(self) -> None:
@@ -71,7 +72,7 @@ class LinksLine(ChipLine):
 
     def _toggle(self, record: Ref, on: bool) -> None:
         event = self._ref
-        if event is None:
+        if event is None or self._card.rights.stops():
             return
         base, work = self._card.session.base, self._work(event, record, on=on)
         self._card.session.operations.run(

@@ -25,6 +25,7 @@ from crm_desktop.ui.record_card.arrange_list import ArrangeLine, ArrangeList
 from crm_desktop.ui.record_card.card_tabs import DETAILS, CardTabs
 from crm_desktop.ui.record_card.controller import CardController
 from crm_desktop.ui.record_card.facts import section_title
+from crm_desktop.ui.refusals import WRITE
 from crm_desktop.ui.theme import px
 from crm_desktop.ui.widgets.buttons import Button
 from crm_desktop.ui.widgets.choices import CheckBox, Segment
@@ -200,11 +201,7 @@ class CardArranging(QObject):
 
     def _is_refused(self) -> bool:
         """Whoever came in only to read arranges no cards, and is told so."""
-        session = self._controller.session
-        why = session.base.read_only
-        if why:
-            self._controller.navigator.toast(why, tone="warn")
-        return bool(why)
+        return self._controller.session.refusals.stops(WRITE)
 
     def actions(self) -> list[tuple[str, str, Callable[[], Any]]]:
         """(icon, words, what it does) for the menu of the card."""

@@ -62,7 +62,7 @@ class BesideOthers(QObject):
 
     def _follow(self, ref: Ref, record: Any, titles: Mapping[Ref, Any]) -> None:
         forms = self._forms
-        saving = not forms.panel.save.isEnabled() or forms.panel.conflict.isVisible()
+        saving = not forms.panel.save.wanted() or forms.panel.conflict.isVisible()
         if record is not None and forms.ref == ref and not saving:
             forms.follow(record.values, record.version, titles)
 

@@ -11,13 +11,13 @@ from PySide6.QtWidgets import QApplication, QStackedWidget
 
 from crm_desktop.i18n import N_, _
 from crm_desktop.models.catalogue.definitions import EntityDef, Ref
+from crm_desktop.services.rights import words
 from crm_desktop.ui.card_parts import CardParts
 from crm_desktop.ui.language import keep_translated
 from crm_desktop.ui.navigation import RECORD, Navigator, Place
 from crm_desktop.ui.page import AheadPage
 from crm_desktop.ui.record_card.arranging import CardArranging
-from crm_desktop.ui.record_card.card_rights import CardRights
-from crm_desktop.ui.record_card.card_tabs import DETAILS, TIMELINE, CardTabs
+from crm_desktop.ui.record_card.card_tabs import DETAILS, CardTabs
 from crm_desktop.ui.record_card.controller import CardController
 from crm_desktop.ui.record_card.drops import CardDrops
 from crm_desktop.ui.record_card.facts import NEW
@@ -29,9 +29,8 @@ from crm_desktop.ui.record_card.leaving import Leaving
 from crm_desktop.ui.record_card.loading import CardContents
 from crm_desktop.ui.record_card.overview import OverviewView
 from crm_desktop.ui.record_card.quick_actions import QuickActions
-from crm_desktop.ui.record_card.timeline import TimelineTab
 from crm_desktop.ui.session import Session
-from crm_desktop.ui.widgets.buttons import ToolButton
+from crm_desktop.ui.widgets.buttons import Button, ToolButton
 from crm_desktop.ui.widgets.labels import Label, Surface
 from crm_desktop.ui.widgets.layouts import column, row
 from crm_desktop.ui.widgets.popover import Menu
@@ -100,8 +99,8 @@ class CardPage(AheadPage):
         keep_translated(self, self._say_texts)
 
     def _make_header(self) -> None:
-        self.rights = CardRights(self.controller)
-        self.edit_button, self.delete_button = self.rights.edit, self.rights.delete
+        self.edit_button = self.controller.rights.keep(Button("", "edit"))
+        self.delete_button = self.controller.rights.keep(ToolButton("delete", ""), words.DELETE)
         self.more, self.previous_button = ToolButton("more", ""), ToolButton("up", "")
         self.next_button = ToolButton("down", "")
         self.close_button = ToolButton("close", "")
@@ -142,6 +141,7 @@ class CardPage(AheadPage):
         controller.value_saved.connect(self.leaving.saved)
         controller.value_refused.connect(self.overview.refused)
         controller.value_kept.connect(self.overview.kept)
+        controller.rights.changed.connect(self.overview.close_facts)
         controller.moved.connect(self._moved)
         facts.value_given.connect(controller.save_value)
         facts.opened.connect(controller.open_fact)
@@ -203,15 +203,13 @@ class CardPage(AheadPage):
 
     def note(self) -> None:
         """Begins a new entry of the timeline."""
-        page = self.tabs.open_tab(TIMELINE)
-        if isinstance(page, TimelineTab):
-            page.note()
+        self.tabs.note()
 
     # --- the form ---------------------------------------------------------------------------------
 
     def edit(self, values: Mapping[str, Any] | None = None) -> None:
         """Opens the form of the record, or of the new one."""
-        if self._forms is not None:
+        if self._forms is not None or (self._ref.id != NEW and self.controller.rights.stops()):
             return
         entity = self.session.base.catalogue[self._ref.entity]
         forms = FormController(self.session, self.navigator, entity, self, margin=_MARGIN)
@@ -272,7 +270,8 @@ class CardPage(AheadPage):
             self.take_focus()
 
     def _delete(self) -> None:
-        self.controller.delete([self._ref], self.closed.emit)
+        if not self.controller.rights.stops(words.DELETE):
+            self.controller.delete([self._ref], self.closed.emit)
 
     def close_page(self) -> None:
         """Esc and the cross."""
@@ -287,13 +286,13 @@ class CardPage(AheadPage):
         acts = [("refresh", _("Refresh"), self.controller.reload)]
         acts += [("new", _("Open in a new tab"), lambda: self.navigator.open_record(ref, True))]
         contents = self.controller.contents
-        if contents is not None and contents.channel_shape is not None:
+        if contents and contents.channel_shape is not None:
             acts.append(("phone", _("Add a contact"), self._add_contact))
-        if contents is not None and contents.activity_shape is not None:
-            start = self.navigator.start_set
-            acts.append(("list", _("Start a set of activities…"), lambda: start(ref)))
+        if contents and contents.activity_shape is not None:
+            begin = self.navigator.start_set
+            acts.append(("list", _("Start a set of activities…"), lambda: begin(ref)))
         acts += [*self.controller.repeating(), *self.arranging.actions()]
-        Menu.of(self, acts).open_below(self.more)
+        Menu.of(self, acts, self.controller.rights.of_card()).open_below(self.more)
 
     def _add_contact(self) -> None:
         self.tabs.open_tab(DETAILS)

@@ -106,6 +106,12 @@ class CardTabs(QWidget):
         self._choose(self.bar.current())
         return self.page(key)
 
+    def note(self) -> None:
+        """Begins a new entry of the timeline."""
+        page = self.open_tab(TIMELINE)
+        if isinstance(page, TimelineTab):
+            page.note()
+
     def open_target(self, target: object) -> None:
         """Goes where a figure of the header leads: to a tab, a record or an address."""
         contents = self._contents

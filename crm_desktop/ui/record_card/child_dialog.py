@@ -16,6 +16,7 @@ from crm_desktop.ui.actions import bilingual
 from crm_desktop.ui.messages import Verb, ask
 from crm_desktop.ui.record_card.controller import CardController
 from crm_desktop.ui.record_card.form_controller import FormController
+from crm_desktop.ui.refusals import WRITE
 from crm_desktop.ui.theme import px
 from crm_desktop.ui.widgets.dialog import Dialog
 
@@ -55,6 +56,7 @@ class ChildDialog(Dialog):
         self._cancel = self.add_button(_("Cancel"))
         self._save = self.add_button(_("Save"), kind="primary")
         self._save.setDefault(False)
+        controller.session.refusals.keep(self._save, WRITE)
         self._cancel.clicked.connect(self.reject)
         self._save.clicked.connect(self.forms.save)
         for keys in bilingual("Ctrl+S; Ctrl+Return; Ctrl+Enter"):

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QStackedWidget
 
 from crm_desktop.i18n import _, ngettext
 from crm_desktop.models.catalogue.catalogue import Link
-from crm_desktop.models.catalogue.definitions import Field, Ref
+from crm_desktop.models.catalogue.definitions import EntityDef, Field, Ref
 from crm_desktop.models.catalogue.fieldtypes import LinkField, LongTextField, RecordField
 from crm_desktop.models.catalogue.traits import Lasting
 from crm_desktop.models.query import Query, Sort
@@ -97,8 +97,8 @@ class ChildTab(TableTab):
     """Add, edit, delete, open; the table asks for its rows by blocks."""
 
     def __init__(self, controller: CardController, link: Link, margin: int) -> None:
-        super().__init__(controller, _(link.label))
         self.link = link
+        super().__init__(controller, _(link.label))
         self._fields = self._shown_fields()
         self._by_hand = not all(f.readonly for f in link.entity.fields)
         """Whether people may add and change these records; the program alone keeps the others."""
@@ -116,6 +116,9 @@ class ChildTab(TableTab):
         self.table.head.sort_asked.connect(self._sort_by)
         keep_translated(self, self._say_texts)
         self.table.setModel(self.model)
+
+    def part(self) -> EntityDef:
+        return self.link.entity
 
     def _shown_fields(self) -> list[Field]:
         """The list fields without the one that leads back here; a linked record comes first."""

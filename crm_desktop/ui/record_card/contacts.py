@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from crm_desktop.i18n import _
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.models.catalogue.fieldtypes import TextField
-from crm_desktop.ui.icons import icon
 from crm_desktop.ui.language import keep_translated
 from crm_desktop.ui.record_card.abilities import ChannelShape
 from crm_desktop.ui.record_card.child_dialog import ChildDialog
@@ -57,6 +56,7 @@ class ContactRow(QWidget):
         self.use.clicked.connect(lambda: tab.use(self._words))
         self.copy.clicked.connect(lambda: tab.controller.copy(self._words.copy))
         self.more.clicked.connect(self._open_menu)
+        tab.controller.rights.keep(self.star)
 
     def set_row(self, shape: ChannelShape, found: ChildRow, words: Shown) -> None:
         """Shows another contact."""
@@ -94,16 +94,13 @@ class ContactRow(QWidget):
         if self.row is None:
             return
         found, tab = self.row, self._tab
-        menu = Menu(self)
         acts: list[tuple[str, str, Callable[[], None]]] = [
             ("edit", _("Edit"), lambda: tab.edit(found)),
             *[(("check", word, mark)) for word, mark in tab.marks(found)],
             ("delete", _("Delete"), lambda: tab.controller.delete([found.ref])),
         ]
-        for picture, word, act in acts:
-            menu.addAction(icon(picture), word).triggered.connect(lambda _on, act=act: act())
-        menu.aboutToHide.connect(menu.deleteLater)
-        menu.open_below(self.more)
+        refused = tab.controller.rights.of_parts(tab.shape.entity)
+        Menu.of(self, acts, refused).open_below(self.more)
 
 
 class ContactsTab(CardTab):
@@ -115,6 +112,7 @@ class ContactsTab(CardTab):
         self._rows: list[ContactRow] = []
         self.add_button = Button("", "add")
         self.add_button.clicked.connect(lambda: self.edit(None))
+        controller.rights.keep(self.add_button)
         self._none = Label("", "body", "text3", wrap=True)
         self._list = column(gap=0)
         inside = (

@@ -24,6 +24,7 @@ from crm_desktop.ui.card_parts import CardParts
 from crm_desktop.ui.dialling import dial_address
 from crm_desktop.ui.editors import EditorBase, editor_for
 from crm_desktop.ui.navigation import Navigator
+from crm_desktop.ui.record_card.card_rights import CardRights
 from crm_desktop.ui.record_card.facts import NEW, Fact
 from crm_desktop.ui.record_card.loading import CardContents, load_card
 from crm_desktop.ui.record_card.values import Surroundings, Titles, shown
@@ -68,6 +69,7 @@ class CardController(QObject):
         self.parts = parts or CardParts()
         self.ref: Ref | None = None
         self.contents: CardContents | None = None
+        self.rights = CardRights(self)
         self.at: datetime | None = None
         self.why_private = ""
         """Why the record is not shown although it is there."""

@@ -37,7 +37,7 @@ class CardDrops(QObject):
 
     def _take(self, mime: QMimeData) -> bool:
         part = self._part(mime)
-        if part is not None:
+        if part is not None and not self._controller.rights.stops():
             part.take(self._controller, mime)
         return part is not None
 

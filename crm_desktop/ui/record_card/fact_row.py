@@ -61,7 +61,9 @@ class FactRow(QWidget):
         self.fact = fact
         words = ", ".join([fact.shown.text, *(word for word, _tone in fact.shown.pills)])
         self.setAccessibleName(f"{fact.label}: {words.strip(', ') or '—'}")
-        self.setAccessibleDescription(_("Press Enter to change it") if fact.editable else "")
+        hint = _("Press Enter to change it") if fact.editable else fact.closed
+        self.setAccessibleDescription(hint)
+        self.setToolTip(fact.closed)
         self.update()
 
     def flash(self) -> None:

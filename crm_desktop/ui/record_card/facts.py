@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from crm_desktop.i18n import N_, _
@@ -38,6 +38,8 @@ class Fact:
     shown: Shown
     copies: bool = False
     bare: bool = False
+    closed: str = ""
+    """Why the person may not change it."""
 
     @property
     def key(self) -> tuple[int, str]:
@@ -47,7 +49,7 @@ class Fact:
     @property
     def editable(self) -> bool:
         """Whether the person may change it in place."""
-        return not self.field.readonly and not is_held(self.value)
+        return not self.closed and not self.field.readonly and not is_held(self.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +69,12 @@ def fact_sections(
     editing: Callable[[Fact], bool],
     empty: bool = False,
     adding: bool = False,
+    closed: str = "",
 ) -> list[FactSection]:
     """The sections of a card: contacts first, then the fields in the order of the catalogue.
 
     Empty fields are left out unless `empty`, or `editing` says that the person is at them.
-    `adding`: the contacts end with a line for another one.
+    `adding`: the contacts end with a line for another one. `closed`: why nothing may be changed.
     """
     sections: list[FactSection] = []
     home = _home_section(contents)
@@ -88,9 +91,16 @@ def fact_sections(
             sections.append(FactSection(CONTACTS, section_title(key), tuple(kept), _("Add")))
         elif kept:
             sections.append(FactSection(key, section_title(key), tuple(kept)))
+    if closed:
+        sections = [_closed(section, closed) for section in sections]
     if not contents.layout.sections:
         sections.sort(key=lambda section: section.key != CONTACTS)
     return sections
+
+
+def _closed(section: FactSection, why: str) -> FactSection:
+    facts = tuple(replace(fact, closed=why) for fact in section.facts)
+    return replace(section, facts=facts, action="")
 
 
 def section_title(section: str) -> str:

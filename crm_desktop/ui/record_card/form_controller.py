@@ -24,6 +24,7 @@ from crm_desktop.ui.record_card.loading import on_its_days, with_date
 from crm_desktop.ui.record_card.settling import Settling
 from crm_desktop.ui.record_card.values import Surroundings, refs_of, said_moment
 from crm_desktop.ui.record_card.wish_strip import WishGate
+from crm_desktop.ui.refusals import WRITE
 from crm_desktop.ui.series_question import SeriesQuestion, save_date
 from crm_desktop.ui.session import Session
 
@@ -66,6 +67,7 @@ class FormController(QObject):
             entity, session.base.parse_context, session, without=frozenset(self.given)
         )
         self.panel = FormPanel(self.form, margin=margin)
+        session.refusals.keep(self.panel.save, WRITE)
         self.strips: dict[str, QWidget] = {}
         """The strips under the form by the key of their part."""
         self.along: list[Callable[[Values], Along | None]] = []

@@ -152,6 +152,7 @@ class HistoryTab(CardTab):
         while len(self._rows) < len(shown):
             made = HistoryRow(self)
             made.undo_asked.connect(self.controller.undo)
+            self.controller.rights.keep(made.undo)
             made.back_asked.connect(self.bring_back)
             self._list.addWidget(made)
             self._rows.append(made)
@@ -165,6 +166,8 @@ class HistoryTab(CardTab):
 
     def bring_back(self, seq: int, key: str) -> None:
         """Gives a field the value it had before a change."""
+        if self.controller.rights.stops():
+            return
         base, navigator = self.controller.session.base, self.controller.navigator
 
         def done(outcome: Outcome) -> None:

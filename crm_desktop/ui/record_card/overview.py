@@ -96,6 +96,7 @@ class OverviewView(QWidget):
         self._contents: CardContents | None = None
         self._around: Surroundings | None = None
         self._show_empty = self._adding = False
+        self._closed = ""
         self.events.hide()
         inside = (
             column(self.facts, row(self.empty, None), 6, self.events, 8, self._made, None, gap=4,
@@ -150,6 +151,12 @@ class OverviewView(QWidget):
         """Whether something typed is not saved yet."""
         return self.facts.is_editing() or bool(self._waiting)
 
+    def close_facts(self, why: str) -> None:
+        """Nothing may be changed in place while there is a reason; open editors stay."""
+        if why != self._closed:
+            self._closed = why
+            self.refresh()
+
     def refresh(self) -> None:
         """Says everything anew."""
         contents, around = self._contents, self._around
@@ -158,7 +165,7 @@ class OverviewView(QWidget):
         editing = self.facts.is_editing
         sections = fact_sections(
             contents, around, editing=lambda fact: editing(fact.key), empty=self._show_empty,
-            adding=self._adding,
+            adding=self._adding, closed=self._closed,
         )  # fmt: skip
         self.facts.set_sections(sections)
         self._say_empty(hidden_count(contents, around))
@@ -182,7 +189,7 @@ class OverviewView(QWidget):
     def add_contact(self) -> None:
         """Opens a line for another contact."""
         contents = self._contents
-        if contents is None or contents.channel_shape is None:
+        if contents is None or contents.channel_shape is None or self._closed:
             return
         self._adding = True
         self.refresh()

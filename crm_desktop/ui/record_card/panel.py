@@ -9,7 +9,6 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 from crm_desktop.i18n import N_, _
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.ui.card_parts import CardParts
-from crm_desktop.ui.icons import icon
 from crm_desktop.ui.language import keep_translated
 from crm_desktop.ui.navigation import Navigator
 from crm_desktop.ui.record_card.arranging import CardArranging
@@ -21,7 +20,6 @@ from crm_desktop.ui.record_card.header import CardHeader
 from crm_desktop.ui.record_card.loading import CardContents
 from crm_desktop.ui.record_card.overview import OverviewView
 from crm_desktop.ui.record_card.quick_actions import QuickActions
-from crm_desktop.ui.record_card.timeline import TimelineTab
 from crm_desktop.ui.session import Session
 from crm_desktop.ui.widgets.buttons import ToolButton
 from crm_desktop.ui.widgets.empty_state import EmptyState
@@ -91,6 +89,7 @@ class RecordPanel(Surface):
         controller.value_saved.connect(self.overview.saved)
         controller.value_refused.connect(self.overview.refused)
         controller.value_kept.connect(self.overview.kept)
+        controller.rights.changed.connect(self.overview.close_facts)
         facts.value_given.connect(controller.save_value)
         facts.opened.connect(controller.open_fact)
         facts.copied.connect(controller.copy)
@@ -137,9 +136,7 @@ class RecordPanel(Surface):
 
     def note(self) -> None:
         """Begins a new entry of the timeline."""
-        page = self.tabs.open_tab(TIMELINE)
-        if isinstance(page, TimelineTab):
-            page.note()
+        self.tabs.note()
 
     # --- inside -----------------------------------------------------------------------------------
 
@@ -171,8 +168,7 @@ class RecordPanel(Surface):
         ref = self.controller.ref
         if ref is None:
             return
-        menu = Menu(self)
-        acts = (
+        acts = [
             ("expand", _("Open the full card"), self.open_card),
             ("new", _("Open in a new tab"), lambda: self.navigator.open_record(ref, True)),
             ("phone", _("Add a contact"), self.overview.add_contact),
@@ -180,16 +176,14 @@ class RecordPanel(Surface):
             *self.controller.repeating(),
             *self.arranging.actions(),
             ("delete", _("Delete"), lambda: self.controller.delete([ref])),
-        )
+        ]
         contents = self.controller.contents
-        for picture, word, act in acts:
-            if picture == "phone" and (contents is None or contents.channel_shape is None):
-                continue
-            if picture == "list" and (contents is None or contents.activity_shape is None):
-                continue
-            menu.addAction(icon(picture), word).triggered.connect(lambda _on, act=act: act())
-        menu.aboutToHide.connect(menu.deleteLater)
-        menu.open_below(self.more)
+        missing = {
+            "phone": contents is None or contents.channel_shape is None,
+            "list": contents is None or contents.activity_shape is None,
+        }
+        acts = [act for act in acts if not missing.get(act[0])]
+        Menu.of(self, acts, self.controller.rights.of_card()).open_below(self.more)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)

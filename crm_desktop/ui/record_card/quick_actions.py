@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from crm_desktop.i18n import _
 from crm_desktop.models.catalogue.definitions import Ref
+from crm_desktop.services.rights.words import CREATE
 from crm_desktop.ui.icons import icon
 from crm_desktop.ui.language import keep_translated
 from crm_desktop.ui.record_card.controller import CardController
@@ -72,9 +73,17 @@ class QuickActions(QWidget):
         self.write.clicked.connect(lambda: self._use(self.write, self._letters))
         self.note.clicked.connect(self.note_wanted)
         self.talk.clicked.connect(self._log_call)
+        for button in (self.talk, self.note):
+            controller.rights.follow(button, self._why_no_entry)
         self._words: dict[Button, str] = {}
         self.setLayout(row(self.call, self.talk, self.write, self.note, None, gap=_GAP))
         keep_translated(self, self._say_texts)
+
+    def _why_no_entry(self) -> str:
+        contents = self._controller.contents
+        shape = contents.activity_shape if contents is not None else None
+        part = shape.entity if shape is not None else None
+        return self._controller.rights.why(CREATE, part) if part is not None else ""
 
     def _say_texts(self) -> None:
         self._words = {

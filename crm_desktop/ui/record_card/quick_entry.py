@@ -19,6 +19,7 @@ from crm_desktop.models.text.date_formats import format_datetime
 from crm_desktop.models.text.due import parse_due
 from crm_desktop.models.text.phrases import Phrase, read_phrase
 from crm_desktop.models.text.problems import Unreadable
+from crm_desktop.services.rights import words
 from crm_desktop.ui.language import keep_translated
 from crm_desktop.ui.record_card.abilities import ActivityShape
 from crm_desktop.ui.record_card.controller import CardController
@@ -74,6 +75,8 @@ class QuickEntry(QWidget):
         self._quote, self._unquote = Label("", "small", "text2"), ToolButton("close", "", size=24)
         self._unquote.clicked.connect(lambda: self.quote(None, ""))
         self.button.clicked.connect(self._enter)
+        for button in (self.button, self.paste):
+            controller.rights.keep(button, words.CREATE, shape.entity)
         self.text.text_changed.connect(self._typed)
         self.due.textChanged.connect(lambda _text: self._typed())
         self.kind.chosen.connect(lambda _kind: self._kind_chosen())
@@ -271,6 +274,8 @@ class QuickEntry(QWidget):
         return {key: value for key, value in times.items() if known.has(key)} | {state: PLANNED}
 
     def _enter(self) -> None:
+        if self._controller.rights.stops(words.CREATE, self._shape.entity):
+            return
         if not self.button.isEnabled():
             return
         self.set_busy(True)

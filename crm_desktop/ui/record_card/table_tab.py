@@ -10,7 +10,8 @@ from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QHBoxLayout
 
 from crm_desktop.i18n import _
-from crm_desktop.ui.icons import icon
+from crm_desktop.models.catalogue.definitions import EntityDef
+from crm_desktop.services.rights import words
 from crm_desktop.ui.itemmodels.paged import PagedTableModel
 from crm_desktop.ui.record_card.controller import CardController
 from crm_desktop.ui.record_card.tab import CardTab
@@ -41,14 +42,23 @@ class TableTab(CardTab):
         self.empty = EmptyState()
         self.add_button.clicked.connect(self.add)
         self.empty.primary.connect(self.add)
-        self.edit_button.clicked.connect(self.edit)
+        self.edit_button.clicked.connect(self._edit)
         self.open_button.clicked.connect(lambda: self.open())
-        self.delete_button.clicked.connect(self.delete)
+        self.delete_button.clicked.connect(self._delete)
         self.table.row_opened.connect(lambda _row, ctrl: self.open(new_tab=ctrl))
-        self.table.edit_asked.connect(self.edit)
-        self.table.delete_asked.connect(self.delete)
+        self.table.edit_asked.connect(self._edit)
+        self.table.delete_asked.connect(self._delete)
         self.table.menu_asked.connect(self._open_menu)
         self.table.current_row_changed.connect(lambda _row: self.say_enabled())
+        rights, part = controller.rights, self.part()
+        for button in (self.add_button, self.empty.primary_button):
+            rights.keep(button, words.CREATE, part)
+        rights.keep(self.edit_button, words.EDIT, part)
+        rights.keep(self.delete_button, words.DELETE, part)
+
+    @abstractmethod
+    def part(self) -> EntityDef:
+        """The object whose records the table shows."""
 
     def bar(self, margin: int) -> QHBoxLayout:
         """The buttons above the table."""
@@ -98,10 +108,17 @@ class TableTab(CardTab):
             ("delete", _("Delete"), self.delete),
         ]
 
+    def _edit(self) -> None:
+        """A button, or F2."""
+        if not self.controller.rights.stops(words.EDIT, self.part()):
+            self.edit()
+
+    def _delete(self) -> None:
+        """A button, or Del."""
+        if not self.controller.rights.stops(words.DELETE, self.part()):
+            self.delete()
+
     def _open_menu(self, at: int, place: QPoint) -> None:
         self.table.go_to(at)
-        menu = Menu(self)
-        for picture, word, act in self.acts():
-            menu.addAction(icon(picture), word).triggered.connect(lambda _on, act=act: act())
-        menu.aboutToHide.connect(menu.deleteLater)
-        menu.popup(place)
+        refused = self.controller.rights.of_parts(self.part())
+        Menu.of(self, self.acts(), refused).popup(place)

@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QVBoxLayout
 from crm_desktop import i18n
 from crm_desktop.i18n import _
 from crm_desktop.models.catalogue.definitions import Ref
+from crm_desktop.services.rights import words
 from crm_desktop.services.timeline import ADDED
-from crm_desktop.ui.icons import icon
 from crm_desktop.ui.language import keep_translated
 from crm_desktop.ui.record_card.abilities import ActivityShape
 from crm_desktop.ui.record_card.child_dialog import ChildDialog
@@ -278,11 +278,9 @@ class TimelineTab(CardTab):
         return [*acts, copy, delete]
 
     def _open_menu(self, one: Entry, place: QPoint) -> None:
-        menu = Menu(self)
-        for picture, word, act in self.acts(one):
-            menu.addAction(icon(picture), word).triggered.connect(lambda _on, act=act: act())
-        menu.aboutToHide.connect(menu.deleteLater)
-        menu.popup(place)
+        rights, part = self.controller.rights, self._shape.entity
+        refused = {**rights.of_parts(part), "undo": rights.why()}
+        Menu.of(self, self.acts(one), refused).popup(place)
 
     def edit(self, one: Entry) -> None:
         """Opens an entry in a small form; what was added opens itself."""
@@ -293,6 +291,8 @@ class TimelineTab(CardTab):
 
     def mark_done(self, one: Entry) -> None:
         """What was planned happened now."""
+        if self.controller.rights.stops(words.EDIT, self._shape.entity):
+            return
         state = self._more_fields.state
         if state is not None:
             self.controller.change(one.record, {state.key: DONE}, _("Done"))

@@ -21,6 +21,7 @@ from crm_desktop.ui.record_card.controller import CardController
 from crm_desktop.ui.record_card.loading import CardContents
 from crm_desktop.ui.record_card.values import Surroundings
 from crm_desktop.ui.record_card.wish_part import ShownWishes, load_wishes
+from crm_desktop.ui.refusals import WRITE
 from crm_desktop.ui.session import Session
 from crm_desktop.ui.theme import color, px
 from crm_desktop.ui.widgets.buttons import Button
@@ -115,6 +116,7 @@ class WishStrip(PartWidget):
         while len(self.lines) < len(seen):
             line = WishLine(self)
             line.ticked.connect(self._read)
+            self._card.session.refusals.keep(line.tick, WRITE)
             self._list.addWidget(line)
             self.lines.append(line)
         for line, wish in zip(self.lines, seen, strict=False):

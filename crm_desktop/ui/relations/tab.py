@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from crm_desktop.errors import UserError
 from crm_desktop.i18n import N_, _
-from crm_desktop.models.catalogue.definitions import Ref
+from crm_desktop.models.catalogue.definitions import EntityDef, Ref
+from crm_desktop.models.catalogue.traits import Joining
 from crm_desktop.models.text.date_formats import format_date
 from crm_desktop.ui.itemmodels.cells import Cell, Column, Row
 from crm_desktop.ui.language import keep_translated
@@ -117,6 +118,9 @@ class RelationsTab(TableTab):
         if 0 <= at < len(rows):
             self.table.go_to(at)
         self.say_enabled()
+
+    def part(self) -> EntityDef:
+        return self.controller.session.base.catalogue.with_trait(Joining)[0]
 
     @staticmethod
     def _columns() -> list[Column]:

@@ -55,6 +55,10 @@ class Refusable:
         """The reason, as it is shown."""
         return self._why
 
+    def wanted(self) -> bool:
+        """Whether the page has something for it to do, refused or not."""
+        return self._is_wanted
+
     def setEnabled(self, on: bool) -> None:  # noqa: N802 - the name is Qt's
         self._is_wanted = on
         super().setEnabled(on and not self._why)

@@ -28,7 +28,7 @@ from PySide6.QtWidgets import (
 from crm_desktop.ui.icons import pixmap
 from crm_desktop.ui.painting import CENTER, LEFT, box, elided, focus_ring, tick_box
 from crm_desktop.ui.theme import color, font, metrics, px
-from crm_desktop.ui.widgets.buttons import focus_by_key
+from crm_desktop.ui.widgets.buttons import Refusable, focus_by_key
 from crm_desktop.ui.widgets.inputs import paint_field
 
 _HOVER = QStyle.StateFlag.State_MouseOver
@@ -158,7 +158,7 @@ class ComboBox(QComboBox):
         event.ignore()
 
 
-class CheckBox(QCheckBox):
+class CheckBox(Refusable, QCheckBox):
     """A tick box with a sentence."""
 
     def __init__(self, text: str = "", *, name: str = "", parent: QWidget | None = None) -> None:
