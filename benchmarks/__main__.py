@@ -1,7 +1,8 @@
 """`python -m benchmarks`: every promise with its figure, its floor and how many times the floor.
 
 python -m benchmarks [--quick] [--rows 100000] [--back-end sqlite|firebird|both]
-                     [--only painted,start,import,sales,growth] [--markdown FILE]
+                     [--only painted,start,import,sales,growth] [--[no-]keep-moved]
+                     [--markdown FILE]
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from benchmarks.figures import Report
+from benchmarks.kept import keeps_moved
 from benchmarks.runs import KINDS, Places, Plan, run
 from tests.firebird_server import ServerMissing
 
@@ -32,7 +34,7 @@ def main() -> int:
     back_ends = ["sqlite", "firebird"] if given.back_end == "both" else [given.back_end]
     with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
         for back_end in back_ends:
-            places = Places(back_end, Path(folder), stack, _say)
+            places = Places(back_end, Path(folder), stack, _say, keeping=given.keep_moved)
             try:
                 report.figures += run(places, plan)
             except ServerMissing as missing:
@@ -50,6 +52,12 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--rows", type=int, default=100_000, help="clients in the big base")
     parser.add_argument("--back-end", choices=["sqlite", "firebird", "both"], default="both")
     parser.add_argument("--only", default="", help=f"some of {','.join(KINDS)}")
+    parser.add_argument(
+        "--keep-moved",
+        action=argparse.BooleanOptionalAction,
+        default=keeps_moved(),
+        help="keep bases that were moved to a server beside the local ones",
+    )
     parser.add_argument("--markdown", type=Path, help="write the table to this file as well")
     return parser.parse_args()
 

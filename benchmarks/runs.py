@@ -17,11 +17,11 @@ from benchmarks.bases import Size, base_file
 from benchmarks.figures import MIB, MS, ROWS, SECONDS, Figure, Report, growth
 from benchmarks.floors import floors, raw_file, raw_server
 from benchmarks.importing import bring_in
+from benchmarks.kept import put_to_server
 from benchmarks.sales import sales
 from benchmarks.starting import starts
 from crm_desktop.errors import UserError
 from crm_desktop.models.backend.connect import open_backend
-from crm_desktop.services.moving import move_base
 from tests.firebird_server import FirebirdServer, firebird_server, running_server
 
 KINDS = ("painted", "start", "import", "sales", "growth")
@@ -44,10 +44,13 @@ class Places:
     """Where the bases of one kind of back end are."""
 
     def __init__(
-        self, back_end: str, folder: Path, stack: ExitStack, say: Callable[[str], None]
-    ) -> None:
+        self, back_end: str, folder: Path, stack: ExitStack, say: Callable[[str], None],
+        *, keeping: bool = False,
+    ) -> None:  # fmt: skip
+        """`keeping`: what was moved to the server is kept beside the local base."""
         self.back_end = back_end
         self.say = say
+        self._keeping = keeping
         self._folder = folder
         self._server: FirebirdServer | None = None
         if back_end == "firebird":
@@ -65,8 +68,9 @@ class Places:
         try:
             open_backend(url).close()
         except UserError:
-            self.say(f"moving the base of {clients:,} clients to the server")
-            move_base(path, url)
+            put_to_server(
+                path, self._server, self._name(clients), keeping=self._keeping, say=self.say
+            )
         return url
 
     @staticmethod

@@ -3,8 +3,9 @@
     python -m benchmarks.slow_line
 
 A proxy delays everything by 80 ms there and back and lets 1 Mbit/s through. Promised: a page of the
-list within 1 s, a card within 1.5 s once the program is warm. What is asked for the first time on a
-connection is prepared besides; that is told apart. Ends with status 1 if a promise is broken.
+list within 1 s, a card within 1.5 s. What is asked for the first time on a connection is prepared
+besides; that is told apart, and held to the same. A save and a search are told without a promise.
+Ends with status 1 if a promise is broken.
 """
 
 from __future__ import annotations
@@ -70,6 +71,11 @@ def show_card(base: Workspace, client: int) -> object:
     return load_card(base, Ref("client", client), parts=CARD_PARTS)
 
 
+def save(base: Workspace, client: int, number: int) -> object:
+    """Another telephone."""
+    return base.records.update("client", client, {"phone": f"+7926{number:07}"})
+
+
 def measured(line: Proxy, work: Callable[[], Any]) -> tuple[float, int]:
     """(seconds, trips)."""
     trips, began = line.trips, time.perf_counter()
@@ -92,13 +98,20 @@ def main() -> int:
         line = stack.enter_context(proxy(server.host, server.port))
         line.slow(round_trip_s=ROUND_TRIP_S, bits_s=BITS_S)
         base = stack.enter_context(closing(open_base(server.url(name, port=line.port))))
-        works = {"list": lambda n: show_list(base), "card": lambda n: show_card(base, ids[n])}
+        works = {
+            "list": lambda n: show_list(base),
+            "card": lambda n: show_card(base, ids[n]),
+            "save": lambda n: save(base, ids[n], n),
+            "search": lambda n: base.search.find(f"client {n}", "client", 20),
+        }
         for kind, work in works.items():
             first, more = (measured(line, lambda w=work, n=n: w(n)) for n in (0, 1))
             again = min(measured(line, lambda w=work, n=n: w(n)) for n in (2, 3))
-            kept = kept and again[0] <= PROMISED_S[kind]
+            promised = PROMISED_S.get(kind)
+            kept = kept and (promised is None or max(first[0], again[0]) <= promised)
             print(f"{kind}: first {first[0]:.2f} s, {first[1]} trips; second {more[0]:.2f} s; then "
-                  f"{again[0]:.2f} s, {again[1]} trips; promised {PROMISED_S[kind]} s")  # fmt: skip
+                  f"{again[0]:.2f} s, {again[1]} trips"
+                  + (f"; promised {promised} s" if promised else ""))  # fmt: skip
         server.remove(name)
     return 0 if kept else 1
 

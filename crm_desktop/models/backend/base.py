@@ -7,10 +7,11 @@ from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 import sqlalchemy as sa
 
+from crm_desktop.models.backend.listening import Listening as Listening
 from crm_desktop.models.backend.watchdog import Deadline
 
 Progress = Callable[[int, int], None]
@@ -23,24 +24,7 @@ IN_LIST = 800
 Key = Sequence[Any]
 """The values of a primary key, in the order of its columns."""
 Keys = Sequence[Key]
-
-
-class Listening(Protocol):
-    """Hears the events of a base on a connection of its own; one thread uses it."""
-
-    def heard(self) -> frozenset[str]:
-        """The names that came since it was asked last."""
-
-    def test(self) -> None:
-        """Posts an event to itself. DatabaseUnavailable if the line is gone, which an ear that
-        merely waits would never tell."""
-
-    @property
-    def proved(self) -> bool:
-        """Whether the event of the last `test` has come."""
-
-    def close(self) -> None:
-        """Hears nothing more."""
+Works = Iterable[Callable[[], object]]
 
 
 class Backend(ABC):
@@ -98,6 +82,11 @@ class Backend(ABC):
         """Every `read` of this thread inside takes part in one transaction: beginning one is dear
         where the base is elsewhere. Nothing may be written inside."""
         yield
+
+    def ask_first(self, works: Works, connection: sa.Connection | None = None) -> None:
+        """Asks together what each of the works, which follow in this `reading` or on `connection`
+        and only read, asks first: they are begun, and broken off there. Not of a file."""
+        return
 
     @abstractmethod
     def write(self) -> AbstractContextManager[sa.Connection]:

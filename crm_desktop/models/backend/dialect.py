@@ -131,6 +131,13 @@ class FdbDialect(fb_base.FBDialect):  # type: ignore[misc]
         minor, major = modf(driver.engine_version)
         return int(major), int(round(minor * 10))
 
+    def do_execute(
+        self, cursor: Any, statement: str, parameters: Any, context: Any | None = None
+    ) -> None:
+        """The cursor is told what is known of the statement: it may have to be asked ahead."""
+        cursor.compiled = getattr(context, "compiled", None)
+        cursor.execute(statement, parameters)
+
     def do_ping(self, dbapi_connection: Any) -> bool:
         ask_line(dbapi_connection)
         return True

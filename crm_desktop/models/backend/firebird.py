@@ -8,7 +8,7 @@ import threading
 import time
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -16,18 +16,12 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import event
 
-from crm_desktop.errors import (
-    BaseBusy,
-    Conflict,
-    FileProblem,
-    InvalidInput,
-    NotABase,
-    UserError,
-)
+from crm_desktop.errors import BaseBusy, Conflict, FileProblem, InvalidInput, NotABase, UserError
 from crm_desktop.i18n import _
 from crm_desktop.models.backend import firebird_sql, statements
 from crm_desktop.models.backend.age import HALF_MOVED, check_version
-from crm_desktop.models.backend.base import Backend, Key, Keys, Listening, Progress
+from crm_desktop.models.backend.base import Backend, Key, Keys, Listening, Progress, Works
+from crm_desktop.models.backend.firebird_ahead import ask_first
 from crm_desktop.models.backend.firebird_bulk import fetch_rows, lacking, run_many
 from crm_desktop.models.backend.firebird_connect import (
     create_if_missing,
@@ -124,6 +118,10 @@ class FirebirdBackend(Backend):
                 yield
             finally:
                 self._shared.connection = outer
+
+    def ask_first(self, works: Works, connection: sa.Connection | None = None) -> None:
+        with self.read() if connection is None else nullcontext(connection) as asking:
+            ask_first(asking, works)
 
     @contextmanager
     def snapshot(self) -> Iterator[sa.Connection]:
@@ -248,8 +246,7 @@ class FirebirdBackend(Backend):
 
     def lock_rows(self, connection: sa.Connection, table: sa.Table, ids: Iterable[int]) -> None:
         """In the order of ids, so that two who want the same rows do not wait for each other."""
-        rows = ((number,) for number in sorted(ids))
-        run_many(connection, firebird_sql.locking(table, connection.dialect), rows)
+        run_many(connection, firebird_sql.locking(table, connection.dialect), zip(sorted(ids)))
 
     def rows(
         self, connection: sa.Connection, sql: str, parameters: Sequence[object]
@@ -302,9 +299,8 @@ class FirebirdBackend(Backend):
 
     def index_pair(self, table: sa.Table, columns: Sequence[str], *, name: str = "") -> list[str]:
         name = name or statements.index_name(table, columns, room=2)
-        down = firebird_sql.making_index(
-            table, columns, self._dialect, name=f"{name}_d", kind="DESCENDING"
-        )
+        given = (table, columns, self._dialect)
+        down = firebird_sql.making_index(*given, name=f"{name}_d", kind="DESCENDING")
         return [*self.create_index(table, columns, name=name), down]
 
     def triggers(self) -> list[str]:
@@ -328,8 +324,8 @@ class FirebirdBackend(Backend):
 
     def column_names(self, table: str) -> list[str]:
         with self.read() as connection:
-            found = connection.exec_driver_sql(firebird_sql.COLUMNS, (table.upper(),))
-            return list(found.scalars())
+            found = connection.exec_driver_sql(firebird_sql.COLUMNS, (table.upper(),)).scalars()
+            return list(found)
 
     def version_in(self, connection: sa.Connection) -> int:
         return firebird_sql.fact(connection, "version")
@@ -391,8 +387,7 @@ class FirebirdBackend(Backend):
 
     def size(self) -> int:
         with self.read() as connection:
-            wanted = "SELECT mon$pages * mon$page_size FROM mon$database"
-            return int(connection.exec_driver_sql(wanted).scalar_one())
+            return int(connection.exec_driver_sql(firebird_sql.SIZE).scalar_one())
 
     def close(self) -> None:
         self._sessions.close()

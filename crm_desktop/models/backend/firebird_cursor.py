@@ -13,7 +13,8 @@ import time
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from typing import Any, Protocol
+from itertools import islice
+from typing import Any, NamedTuple, Protocol
 
 import sqlalchemy as sa
 
@@ -44,6 +45,24 @@ class Waits(Protocol):
         """Sends all of them."""
 
 
+class Asked(Exception):
+    """A reading that was begun without the server stops at this question."""
+
+    def __init__(self, sql: str, parameters: Sequence[Any], compiled: Any) -> None:
+        super().__init__(sql)
+        self.sql = sql
+        self.parameters = parameters
+        self.compiled = compiled
+        """What SQLAlchemy knows of the statement; None if it was asked past it."""
+
+
+class Answer(NamedTuple):
+    """The rows of a question that was asked ahead, as the driver gives them."""
+
+    names: tuple[str, ...]
+    rows: Sequence[tuple[Any, ...]]
+
+
 class Shelf:
     """What one connection keeps from one block of work to the next."""
 
@@ -55,6 +74,10 @@ class Shelf:
         """The transaction of those who only read."""
         self.waiting: Waits | None = None
         """Writes that go with the next statement, or with the end of their block."""
+        self.collecting = False
+        """Whether questions are only gathered (`firebird_ahead`)."""
+        self.answers: dict[tuple[str, tuple[Any, ...]], Answer] = {}
+        """Of questions that were asked ahead, for this block of work."""
         self.heard_at = 0.0
         """When the server was last known to answer (monotonic)."""
         self._reading_since = 0.0
@@ -98,6 +121,7 @@ class Shelf:
 
     def close_cursors(self) -> None:
         """Of a transaction that stays: the server would keep their place."""
+        self.answers.clear()
         for cursor in list(self._open):
             cursor.close()
 
@@ -239,16 +263,34 @@ class Cursor:
         self._connection = shelf.driver  # these two names are the driver's: its statements ask
         self._transaction = transaction
         self._prepared: _Prepared | None = None
+        self._answer: Answer | None = None
+        self._left: Iterator[tuple[Any, ...]] = iter(())
         self._is_well = False
+        self.compiled: Any = None
+        """What SQLAlchemy knows of the statement that comes next."""
 
     def execute(self, operation: str, parameters: Sequence[Any] | None = None) -> None:
         """Runs one statement; what was read before is closed."""
         self._put_away()
+        if self._shelf.collecting:
+            raise Asked(operation, parameters or (), self.compiled)
+        if self._shelf.answers and self._is_answered(operation, parameters or ()):
+            return
         if not self._transaction.active:
             self._transaction.begin()
         self._prepared = self._shelf.take(operation, self)
         with self._trying():
             self._prepared.statement._execute(list(parameters or ()))
+
+    def _is_answered(self, operation: str, parameters: Sequence[Any]) -> bool:
+        """Whether it was asked ahead; then its rows are those, once. Whatever may write makes all
+        that was asked before it old."""
+        if not operation.startswith("SELECT"):
+            self._shelf.answers.clear()
+            return False
+        self._answer = self._shelf.answers.pop((operation, tuple(parameters)), None)
+        self._left = iter(self._answer.rows if self._answer else ())
+        return self._answer is not None
 
     def executemany(self, operation: str, rows: Iterable[Sequence[Any]]) -> None:
         """Runs one statement for every row of parameters."""
@@ -269,6 +311,8 @@ class Cursor:
         return self._rows(-1)
 
     def _rows(self, most: int) -> list[tuple[Any, ...]]:
+        if self._answer is not None:
+            return list(islice(self._left, None if most < 0 else most))
         if self._prepared is None:
             return []
         statement, reader = self._prepared.statement, self._prepared.reader
@@ -296,6 +340,8 @@ class Cursor:
     @property
     def description(self) -> Any:
         """The columns of the result; None where there is none."""
+        if self._answer is not None:
+            return [(name, *[None] * 6) for name in self._answer.names]
         statement = self._prepared.statement if self._prepared else None
         return statement.description or None if statement is not None else None
 
@@ -310,6 +356,7 @@ class Cursor:
         self._shelf.closed(self)
 
     def _put_away(self) -> None:
+        self._answer = None
         prepared, self._prepared = self._prepared, None
         if prepared is None:
             return

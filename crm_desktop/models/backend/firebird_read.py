@@ -21,7 +21,7 @@ _DIGITS = 20  # of a 64-bit number with its comma
 _ROOM, _LONGEST = 8000, 32_000
 """Bytes of a packed row as a rule, and at most."""
 _END, _END_BYTE = "x'FE'", b"\xfe"
-_QUOTED_OR_PLACE = re.compile(r"""'[^']*'|"[^"]*"|\?""")
+QUOTED_OR_PLACE = re.compile(r"""'[^']*'|"[^"]*"|\?""")
 
 
 def every_row(
@@ -133,7 +133,7 @@ def _inside_a_block(
         for name, value in zip(state.positiontup or (), state.positional_parameters, strict=True)
     ]
     places = iter(range(len(values)))
-    text = _QUOTED_OR_PLACE.sub(
+    text = QUOTED_OR_PLACE.sub(
         lambda found: f":p{next(places)}" if found[0] == "?" else found[0], state.statement
     )
     declared = ", ".join(f"p{place} {_kind(value)} = ?" for place, value in enumerate(values))

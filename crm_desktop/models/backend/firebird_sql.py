@@ -110,6 +110,7 @@ COLUMNS = (
     "SELECT lower(trim(rdb$field_name)) FROM rdb$relation_fields"
     " WHERE rdb$relation_name = ? ORDER BY rdb$field_position"
 )
+SIZE = "SELECT mon$pages * mon$page_size FROM mon$database"
 USER_INDEXES = "SELECT trim(rdb$index_name) FROM rdb$indices WHERE coalesce(rdb$system_flag, 0) = 0"
 
 CHANGES_SHAPE = re.compile(r"\s*(CREATE|ALTER|DROP|RECREATE|COMMENT)\b", re.IGNORECASE)

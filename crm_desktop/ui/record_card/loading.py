@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from crm_desktop.errors import NotFound
@@ -113,10 +114,29 @@ def load_card(
     `at`: of a series, the date that begins then.
     """
     with workspace.backend.reading():
+        workspace.privacy.mark.seen()  # asked now and then, by whatever comes first
+        workspace.backend.ask_first(_first_works(workspace, ref, events, parts))
         contents = _load_card(workspace, ref, events, parts)
         date, values = with_date(workspace, contents.ref, contents.values, at)
         values = on_its_days(workspace, contents.entity, values)
         return replace(contents, date=date, values=values)
+
+
+def _first_works(
+    workspace: Workspace, ref: Ref, events: int, parts: CardParts
+) -> Iterator[Callable[[], object]]:
+    """What a card reads without knowing the record, whatever that will say."""
+    entity, reader = workspace.catalogue[ref.entity], workspace.reader
+    activities = activity_shape(workspace.catalogue, entity)
+    yield lambda: reader.get(ref.entity, ref.id)
+    yield lambda: workspace.links.tabs(entity, ref.id)
+    if activities is not None:
+        yield lambda: load_events(workspace, activities, ref, 0, events)
+    yield lambda: load_channels(workspace, channel_shape(workspace.catalogue, entity), ref.id)
+    for part in (*parts.header.values(), *parts.figures.values()):
+        if part.accepts(workspace.catalogue, entity):
+            yield partial(part.load, workspace, entity, ref.id)
+    yield lambda: workspace.layouts.of(entity.key, workspace.user_id)
 
 
 def on_its_days(
@@ -255,7 +275,7 @@ def load_events(
     moment = shape.moment.key if shape.moment else "id"
     keys = tuple(f.key for f in shape.fields)
     cursor = workspace.lists.open(query.replace(columns=("id",), sort=(Sort(moment, True),)))
-    ids = [row.id for row in cursor.rows(start, most)]
+    ids = list(cursor.ids(start, most))
     if not ids:
         return ()
     found = workspace.reader.many(shape.entity.key, ids, ("version", *keys))
