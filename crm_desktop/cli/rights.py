@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
-from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any
 
+from crm_desktop.cli import standing_in
 from crm_desktop.cli.answer import Answer, table
 from crm_desktop.cli.command_words import Commands, command
 from crm_desktop.cli.values import find_record
@@ -43,7 +43,7 @@ def add_words(commands: Commands) -> None:
         holding = command(acts, name, text, answer='{"role": "...", "colleague": 7}')
         _add_role(holding)
         _add_person(holding)
-    _standing_in(acts)
+    standing_in.add_words(acts)
     _results(commands)
 
 
@@ -64,17 +64,6 @@ def _setting(acts: Commands) -> None:
         help=_("how a field is held back: {known}; empty for not at all").format(
             known=", ".join(words.SHOWN)),
     )  # fmt: skip
-
-
-def _standing_in(acts: Commands) -> None:
-    standing = command(
-        acts, "stand-in", _("give somebody the rights of an absent colleague for a time"),
-        answer='{"absent": 7, "stand_in": 8, "until": "2026-08-14"}',
-    )  # fmt: skip
-    standing.add_argument("absent", metavar="ABSENT", help=_("who is away, by name or number"))
-    standing.add_argument("stand_in", metavar="STAND_IN", help=_("who has their rights"))
-    standing.add_argument("--since", metavar="DAY", help=_("the first day; today if not said"))
-    standing.add_argument("--until", metavar="DAY", required=True, help=_("the last day"))
 
 
 def _results(commands: Commands) -> None:
@@ -117,7 +106,8 @@ def run_role(workspace: Workspace, given: Namespace) -> Answer:
         raise only_administrators(shared=False)
     acts = {
         "list": _list, "show": _show, "add": _add, "drop": _drop, "set": _set, "give": _hold,
-        "take": _hold, "stand-in": _stand_in,
+        "take": _hold, standing_in.STAND_IN: standing_in.run_stand_in,
+        standing_in.STAND_INS: standing_in.run_stand_ins, standing_in.END: standing_in.run_end,
     }  # fmt: skip
     return acts[given.action](workspace, Roles(workspace), given)
 
@@ -219,28 +209,6 @@ def _hold(workspace: Workspace, roles: Roles, given: Namespace) -> Answer:
         roles.take(role, who)
         said = _("{name} no longer has the role “{role}”")
     return Answer({"role": role.name, "colleague": who}, [said.format(name=name, role=role.name)])
-
-
-def _stand_in(workspace: Workspace, roles: Roles, given: Namespace) -> Answer:
-    absent, instead = (_person(workspace, one) for one in (given.absent, given.stand_in))
-    zone = workspace.clock.local().tzinfo
-    begins = datetime.combine(_day(given.since), time(), zone) if given.since else None
-    until = _day(given.until)
-    ends = datetime.combine(until, time(23, 59, 59), zone)
-    roles.stand_in(absent, instead, begins or workspace.clock.now(), ends)
-    value = {"absent": absent, "stand_in": instead, "until": until.isoformat()}
-    names = _names(workspace, [absent, instead])
-    said = _("{name} has the rights of {absent} until {day}")
-    line = said.format(name=names[instead], absent=names[absent], day=until.isoformat())
-    return Answer(value, [line])
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        said = _("Write the day as 2026-08-14 instead of “{text}”")
-        raise InvalidInput(said.format(text=text)) from None
 
 
 # --- the result -----------------------------------------------------------------------------------

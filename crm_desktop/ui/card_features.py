@@ -27,6 +27,7 @@ from crm_desktop.ui.record_list.lazy_kit import condition_kit
 from crm_desktop.ui.relations.part import RelationsPart
 from crm_desktop.ui.reminders.form_line import RemindersInForm
 from crm_desktop.ui.reminders.part import RemindersPart
+from crm_desktop.ui.rights.standing_part import StandingPart
 from crm_desktop.ui.sales_setup.parts import RulePart
 
 if TYPE_CHECKING:
@@ -44,6 +45,7 @@ CARD_TABS: Mapping[str, ExtraTab] = {
 
 CARD_HEADER: Mapping[str, HeaderPart] = {
     "stages": RibbonPart(),
+    "standing": StandingPart(),
     "leads": LeadPart(),
     "wishes": WishPart(),
     "acts": ActsPart(),

@@ -230,6 +230,12 @@ def _accounts(session: Session, navigator: Navigator, _place: Place, _around: Ne
     return AccountsPage(session, navigator)
 
 
+def _standing(session: Session, navigator: Navigator, _place: Place, _around: Neighbour) -> QWidget:
+    from crm_desktop.ui.rights.standing_page import StandingPage
+
+    return StandingPage(session, navigator)
+
+
 def _hierarchy(session: Session, navigator: Navigator, place: Place, _around: Neighbour) -> QWidget:
     from crm_desktop.ui.hierarchy.page import HierarchyPage
 
@@ -264,6 +270,7 @@ PAGES: Mapping[str, MakePage] = {
     "rights": _rights,
     "accounts": _accounts,
     "hierarchy": _hierarchy,
+    "standing-in": _standing,
     "import": _import_page,
 }
 """Pages (see `ui.page.Page`) by the kind of place, or for `Place(PAGE)` by its name: welcome,

@@ -181,6 +181,11 @@ class Navigator(QObject):
         where = Condition("id", "in", (who,))
         self.place_wanted.emit(Place(PAGE, name="rights", where=where), False)
 
+    def open_standing_in(self, who: int | None = None) -> None:
+        """Shows who stands in for whom; with a colleague, asks who is to stand in for that one."""
+        where = Condition("id", "in", (who,)) if who is not None else None
+        self.place_wanted.emit(Place(PAGE, name="standing-in", where=where), False)
+
     def open_hierarchy(self, entity_key: str) -> None:
         """Shows which records of an object stand below which."""
         self.place_wanted.emit(Place(PAGE, entity_key, name="hierarchy"), False)

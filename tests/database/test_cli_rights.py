@@ -73,6 +73,21 @@ def test_somebody_stands_in_until_a_day(cli: Cli) -> None:
     value = cli("role", "stand-in", "Anna Seller", "Olga Boss", "--until", "2999-01-01")
 
     assert value["until"] == "2999-01-01"
+    cli("role", "end-stand-in", "Anna Seller")
+
+
+def test_substitutions_are_listed_and_ended(cli: Cli) -> None:
+    cli("role", "stand-in", "Anna Seller", "Olga Boss", "--until", "2999-01-01", "--note", "Leave")
+
+    rows = cli("role", "stand-ins")["rows"]
+    assert [(row["state"], row["note"], row["until"]) for row in rows] == [
+        ("now", "Leave", "2999-01-01")
+    ]
+    assert any("Anna Seller" in line for line in cli.lines("role", "stand-ins"))
+    ended = cli("role", "end-stand-in", str(rows[0]["id"]))
+    assert ended["state"] == "over" and cli("role", "stand-ins")["total"] == 0
+    assert cli("role", "stand-ins", "--all")["rows"][0]["state"] == "over"
+    assert cli.refusal("role", "end-stand-in", "Anna Seller")["error"]
 
 
 @pytest.mark.parametrize(

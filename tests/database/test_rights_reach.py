@@ -13,6 +13,7 @@ from crm_desktop.services.clock import MovedClock
 from crm_desktop.services.rights import words
 from crm_desktop.services.rights.builtin import HEAD, READER, SELLER, STAFF
 from crm_desktop.services.rights.roles import Roles
+from crm_desktop.services.staging import Update
 from crm_desktop.services.workspace import Workspace
 from tests.catalogue.samples import TENDER
 from tests.firebird_server import FirebirdServer
@@ -122,7 +123,7 @@ def test_who_moves_to_another_head_is_reached_by_that_one_at_once(boss: Workspac
 def test_a_circle_of_heads_ends(boss: Workspace) -> None:
     login, one = colleague(boss)
     _login, other = colleague(boss, head=one)
-    boss.records.update("staff", one, {"head": other})
+    boss.records.apply([Update("staff", one, {"head": other}, rules=False)])
 
     give(boss, one, HEAD)
 

@@ -16,6 +16,8 @@ ROLE = 60
 ACTION = 16
 SCOPE = 12
 FIELD = 31
+NOTE = 300
+"""Letters of what a role or a substitution is for."""
 
 
 def define_rights(metadata: sa.MetaData) -> None:
@@ -30,7 +32,7 @@ def _roles(metadata: sa.MetaData) -> None:
         "right_role", metadata,
         sa.Column("id", sa.BigInteger, primary_key=True, autoincrement=False),
         sa.Column("name", sa.String(ROLE), nullable=False),
-        sa.Column("note", sa.String(300)),
+        sa.Column("note", sa.String(NOTE)),
         sa.Column("built_in", sa.String(20)),  # the key of one that came with the program
         sa.Index("ix_right_role_name", "name", unique=True),
     )  # fmt: skip
@@ -64,6 +66,7 @@ def _held(metadata: sa.MetaData) -> None:
         sa.Column("stand_in", sa.BigInteger, nullable=False),
         sa.Column("begins_at", UtcDateTime, nullable=False),
         sa.Column("ends_at", UtcDateTime, nullable=False),
+        sa.Column("note", sa.String(NOTE)),
     )  # fmt: skip
     sa.Table(  # worked out of the others: whose records an account reaches; 0 is everybody's
         "right_reach", metadata,

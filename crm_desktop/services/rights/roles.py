@@ -16,6 +16,7 @@ import sqlalchemy as sa
 from crm_desktop.errors import InvalidInput, NotFound
 from crm_desktop.i18n import _
 from crm_desktop.models.catalogue.definitions import EntityDef, Ref
+from crm_desktop.models.system.rights import NOTE
 from crm_desktop.services import audit
 from crm_desktop.services.rights import words
 from crm_desktop.services.rights.builtin import STAFF
@@ -57,6 +58,12 @@ class StandIn:
     stand_in: int
     begins_at: datetime
     ends_at: datetime
+    note: str = ""
+    """What for."""
+
+    def lasts(self, now: datetime) -> bool:
+        """Whether it has begun and is not over."""
+        return self.begins_at <= now < self.ends_at
 
 
 class Roles:
@@ -115,7 +122,8 @@ class Roles:
         with self._base.backend.read() as connection:
             rows = connection.execute(sa.select(table).order_by(table.c.begins_at.desc())).all()
         return [
-            StandIn(row.id, row.absent, row.stand_in, row.begins_at, row.ends_at) for row in rows
+            StandIn(row.id, row.absent, row.stand_in, row.begins_at, row.ends_at, row.note or "")
+            for row in rows
         ]
 
     # --- changing ---------------------------------------------------------------------------------
@@ -226,28 +234,41 @@ class Roles:
             self._base.backend.delete_many(connection, self._tables["right_role"], [role.id])
         self._note(_("the role “{role}” is gone").format(role=role.name))
 
-    def stand_in(self, absent: int, stand_in: int, begins: datetime, ends: datetime) -> None:
+    def stand_in(
+        self, absent: int, stand_in: int, begins: datetime, ends: datetime, note: str = ""
+    ) -> None:
         """Somebody has the rights of an absent colleague beside their own, until the end."""
         if absent == stand_in:
             raise InvalidInput(_("Nobody stands in for himself"), field="stand_in")
         if ends <= begins or ends <= self._base.clock.now():
             raise InvalidInput(_("The end lies before the beginning, or in the past"), field="ends")
         backend, table = self._base.backend, self._tables["substitution"]
+        note = " ".join(note.split())[:NOTE]
         with self._keeper().changing() as connection:
             (id_,) = backend.ids(connection, 1)
             backend.insert_many(
-                connection, table, ("id", "absent", "stand_in", "begins_at", "ends_at"),
-                [(id_, absent, stand_in, begins, ends)],
+                connection, table, ("id", "absent", "stand_in", "begins_at", "ends_at", "note"),
+                [(id_, absent, stand_in, begins, ends, note or None)],
             )  # fmt: skip
         self._note(_("{name} stands in for {absent} until {day}").format(
             name=self._name(stand_in), absent=self._name(absent), day=f"{ends:%Y-%m-%d %H:%M}",
         ))  # fmt: skip
 
-    def end_stand_in(self, id_: int) -> None:
-        """Ends a substitution now."""
+    def end_stand_in(self, id_: int) -> StandIn:
+        """Ends a substitution now; what it was. One that has not begun was never there."""
+        known = next((one for one in self.stand_ins() if one.id == id_), None)
+        now = self._base.clock.now()
+        if known is None or known.ends_at <= now:
+            raise NotFound(_("This substitution is over, or there is none of this number"))
+        table = self._tables["substitution"]
         with self._keeper().changing() as connection:
-            self._base.backend.delete_many(connection, self._tables["substitution"], [id_])
-        self._note(_("a substitution was ended"))
+            if known.begins_at < now:
+                self._base.backend.update_many(connection, table, ("ends_at",), [(id_, now)])
+            else:
+                self._base.backend.delete_many(connection, table, [id_])
+        said = _("{name} no longer stands in for {absent}")
+        self._note(said.format(name=self._name(known.stand_in), absent=self._name(known.absent)))
+        return known
 
     def _hidden(self) -> frozenset[tuple[str, str]]:
         with self._base.backend.read() as connection:

@@ -46,6 +46,7 @@ class AccountsPage(Page):
         self.block, self.tie = Button("", "pause"), Button("", "link")
         self.demand, self.rules = Button("", "object-key"), PasswordForm()
         self.rights, self.card = Button("", "shield"), Button("", "open")
+        self.stand_in = Button("", "users")
         self._title, self._said = Label("", "page"), Label("", "body", "text2", wrap=True)
         self.none = EmptyState()
         self._whole = self._laid_out()
@@ -56,8 +57,8 @@ class AccountsPage(Page):
     def _laid_out(self) -> QWidget:
         head = row(column(self._title, self._said, gap=2), self.add, gap=16)
         head.setStretch(0, 1)
-        acts = row(self.account, self.demand, self.block, self.tie, self.rights, self.card, None,
-                   gap=8)  # fmt: skip
+        acts = row(self.account, self.demand, self.block, self.tie, self.stand_in, self.rights,
+                   self.card, None, gap=8)  # fmt: skip
         ground = Surface("surface")
         layout = column(head, acts, self.table, self.rules, gap=14, margins=(24, 18, 24, 20))
         layout.setStretch(2, 1)
@@ -71,6 +72,7 @@ class AccountsPage(Page):
         self.demand.clicked.connect(self.demand_change)
         self.rules.settled.connect(self._settle)
         self.tie.clicked.connect(self.ask_whose)
+        self.stand_in.clicked.connect(self.open_standing_in)
         self.rights.clicked.connect(self.open_rights)
         self.card.clicked.connect(self.open_card)
         self.table.current_row_changed.connect(lambda _row: self._say_buttons())
@@ -90,6 +92,7 @@ class AccountsPage(Page):
         self.demand.setToolTip(_("At the next sign-in another password has to be chosen"))
         self.rules.say_texts()
         self.tie.setText(_("Whose account…"))
+        self.stand_in.setText(_("Somebody stands in…"))
         self.rights.setText(_("Rights"))
         self.card.setText(_("Open the card"))
         if shared:
@@ -139,7 +142,7 @@ class AccountsPage(Page):
         self.demand.setEnabled(entry is not None and not entry.person.is_first_password)
         self.tie.setEnabled(entry is not None and bool(self._untied()))
         tied = entry is not None and entry.person.colleague is not None
-        for button in (self.rights, self.card):
+        for button in (self.stand_in, self.rights, self.card):
             button.setEnabled(tied)
         self.add.setEnabled(bool(self._untied()))
 
@@ -277,6 +280,12 @@ class AccountsPage(Page):
         box = ColleagueBox(title, said, _("Tie the account"), self._untied(), tie, self)
         box.open()
         return box
+
+    def open_standing_in(self) -> None:
+        """Asks who is to stand in for the owner of the account."""
+        entry = self.chosen()
+        if entry is not None and entry.person.colleague is not None:
+            self._navigator.open_standing_in(entry.person.colleague)
 
     def open_rights(self) -> None:
         """What the owner of the account may do, and by which role."""

@@ -49,6 +49,8 @@ class DismissalDesk(QObject):
                    enabled=lambda: self._pointed() is not None),
             Action("take-back", N_("Works here again"), self.take_back, "unlock", "",
                    group=GROUP, enabled=lambda: self._pointed() is not None),
+            Action("stand-in", N_("Somebody stands in…"), self._stand_in, "users", "", group=GROUP,
+                   enabled=lambda: self._on_server() and self._pointed() is not None),
             Action("left-texts", N_("What was left unsaved"), self.read, "note", "", group=GROUP,
                    enabled=self._on_server),
         )  # fmt: skip
@@ -73,6 +75,11 @@ class DismissalDesk(QObject):
             ref = page.pointed() if isinstance(page, Page) else None
         known = ref is not None and ref.id > 0 and base.catalogue.has(ref.entity)
         return ref if known and ref and base.catalogue[ref.entity].trait(Staff) else None
+
+    def _stand_in(self) -> None:
+        ref = self._pointed()
+        if ref is not None:
+            self._w.navigator.open_standing_in(ref.id)
 
     def _say(self, error: UserError) -> None:
         self._w.navigator.toast(error.message, tone="warn")

@@ -26,6 +26,7 @@ from crm_desktop.ui.widgets.popover import Menu
 if TYPE_CHECKING:
     from crm_desktop.services.changes import ChangeSet
     from crm_desktop.services.views import SavedView
+    from crm_desktop.services.workspace import Workspace
 
 PAGES = (
     ("my-day", "sun", N_("My day")),
@@ -51,7 +52,7 @@ class Sections(QObject):
         self._places: dict[str, Place] = {}
         self._views: list[SavedView] = []
         self._counts: dict[str, int] = {}
-        self._person = ""
+        self._person = self._role = ""
         self._touched: set[str] | None = None
         """Objects whose records have changed since the last count; None: count everything."""
         self._pause_ms = _RECOUNT_MS
@@ -76,6 +77,7 @@ class Sections(QObject):
         session.changed.connect(self._changed)
         session.catalogue_changed.connect(self.read)
         session.person_changed.connect(self.read)
+        session.line.rights.connect(self.read)
         session.copied.connect(self._say_state)
         navigator.views_changed.connect(self._views_changed)
         keep_translated(view, self.say)
@@ -99,7 +101,8 @@ class Sections(QObject):
         self.read()
 
     def _closed(self) -> None:
-        self._views, self._counts, self._person, self._places = [], {}, "", {}
+        self._views, self._counts, self._places = [], {}, {}
+        self._person = self._role = ""
         self.say()
 
     def read(self) -> None:
@@ -109,15 +112,16 @@ class Sections(QObject):
             return
         staff, user = base.catalogue.staff(), base.user_id
 
-        def work(_job: Job) -> tuple[list[SavedView], str]:
+        def work(_job: Job) -> tuple[list[SavedView], str, str]:
             ref = Ref(staff.key, user) if user is not None else None
             titles = base.titles.of([ref]) if ref is not None else {}
-            return base.views.all(user), titles[ref].text if ref in titles else ""
+            name = titles[ref].text if ref in titles else ""
+            return base.views.all(user), name, _stands_in(base)
 
-        def done(found: tuple[list[SavedView], str]) -> None:
+        def done(found: tuple[list[SavedView], str, str]) -> None:
             pinned = [view for view in found[0] if view.pinned]
             self._views = sorted(pinned, key=lambda view: (view.place, view.id))
-            self._person = found[1]
+            self._person, self._role = found[1:]
             self.say()
             self._touched = None
             self._count()
@@ -179,7 +183,7 @@ class Sections(QObject):
         panel.set_base(base_name(self._session), self._kind())
         self._say_state()
         if self._person:
-            panel.set_user(self._person, "", settings_tip=_("Settings"))
+            panel.set_user(self._person, self._role, settings_tip=_("Settings"))
         else:
             panel.set_user(_("Who are you?"), _("Choose a colleague"), settings_tip=_("Settings"),
                            unknown=True)  # fmt: skip
@@ -372,3 +376,14 @@ def short_address(address: str) -> str:
         scheme, _sep, rest = address.partition("://")
         return f"{scheme}://{rest.rpartition('@')[2]}"
     return Path(address).stem
+
+
+def _stands_in(base: Workspace) -> str:
+    """For whom who works here stands in now, one sentence; '' in a base of one's own."""
+    if not base.login or base.user_id is None:
+        return ""
+    from crm_desktop.services.rights.stand_ins import NOW, told
+
+    mine = [one for one in told(base, of=base.user_id, states=(NOW,))
+            if one.it.stand_in == base.user_id]  # fmt: skip
+    return "; ".join(one.sentence(base.user_id) for one in mine)

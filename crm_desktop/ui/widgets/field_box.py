@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, SignalInstance
 from PySide6.QtWidgets import QWidget
 
 from crm_desktop.ui.widgets.labels import IconLabel, Label
@@ -33,7 +33,7 @@ class FieldBox(QWidget):
         self.setLayout(column(head, editor, below, gap=4))
         self.set_error("")
         understood = getattr(editor, "understood", None)
-        if understood is not None:
+        if isinstance(understood, SignalInstance):
             understood.connect(self.set_note)
 
     def set_note(self, note: str) -> None:
