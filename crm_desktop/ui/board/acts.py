@@ -13,15 +13,19 @@ from crm_desktop.i18n import N_, _
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.models.query import Condition
 from crm_desktop.services.board.cards import Card
+from crm_desktop.services.rights import words as rights
 from crm_desktop.ui.actions import Action
 from crm_desktop.ui.board.controller import BoardController
 from crm_desktop.ui.icons import icon
+from crm_desktop.ui.refusals import activities_of, put_off
 from crm_desktop.ui.repeating import repeat, template_of
 from crm_desktop.ui.widgets.popover import Menu
 
 CARDS = "board-cards"
 _OPEN, _PEOPLE, _PLAN, _END = GROUPS = ("open", "people", "plan", "end")
 """The menu parts them by lines."""
+_STEPS = ("log-call", "call-round", "plan-step", "start-set")
+"""What makes activities."""
 _KEYS = {"open": "Return", "log-call": "Ctrl+Shift+K", "delete": "Delete"}
 
 
@@ -54,7 +58,8 @@ def card_actions(
         name: str, title: str, run: Callable[[], None], picture: str, group: str,
         enabled: Callable[[], bool] = lambda: True,
     ) -> Action:  # fmt: skip
-        return Action(name, title, run, picture, _KEYS.get(name, ""), CARDS, group, enabled)
+        return Action(name, title, run, picture, _KEYS.get(name, ""), CARDS, group, enabled,
+                      lambda: _why(controller, entity, name))  # fmt: skip
 
     return [
         made("open", N_("Open"), partial(controller.open, card), "open", _OPEN, single),
@@ -82,6 +87,17 @@ def card_actions(
     ]  # fmt: skip
 
 
+def _why(controller: BoardController, entity: str, name: str) -> str:
+    """Why the person may not do it with any card."""
+    refusals, catalogue = controller.session.refusals, controller.session.base.catalogue
+    if name in _STEPS:
+        return refusals.why(rights.CREATE, activities_of(catalogue))
+    template = template_of(catalogue, entity)
+    if name == "repeat" and template is not None:
+        return refusals.why(rights.CREATE, template[0].key)
+    return refusals.why(rights.DELETE, entity) if name == "delete" else ""
+
+
 def card_menu(controller: BoardController, actions: Sequence[Action], chosen: Chosen,
               parent: QWidget) -> Menu:  # fmt: skip
     """The menu of what can be done now, with the keys that do the same."""
@@ -100,6 +116,7 @@ def card_menu(controller: BoardController, actions: Sequence[Action], chosen: Ch
             shown.setIcon(icon(action.icon))
         shown.setObjectName(action.id)
         shown.triggered.connect(lambda _on=False, run=action.run: run())
+        put_off(shown, action.why())
     menu.aboutToHide.connect(menu.deleteLater)
     return menu
 
@@ -109,6 +126,7 @@ def _add_stages(controller: BoardController, chosen: Chosen, menu: Menu) -> None
     found, cards = controller.found, chosen.cards
     assert found is not None
     to = menu.addMenu(icon("forward"), _("Move to"))
+    controller.session.refusals.keep(to.menuAction(), rights.EDIT, found.entity)
     for stage in found.pipeline.stages:
         if any(one.stage != stage.id for one in cards):
             to.addAction(stage.name).triggered.connect(

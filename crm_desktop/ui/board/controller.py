@@ -16,6 +16,7 @@ from crm_desktop.services.board.cards import Card, Found
 from crm_desktop.services.board.columns import BY_MONTH, BY_STAGE, Column, Key, make_lanes, replaced
 from crm_desktop.services.board.moving import delete, give, values_of, with_keys
 from crm_desktop.services.board.stuck import Waiting, waiting
+from crm_desktop.services.rights import words as rights
 from crm_desktop.ui.board import state, words
 from crm_desktop.ui.board.reading import Board, Wanted, read, read_names, read_rest
 from crm_desktop.ui.board.state import Arrangement
@@ -65,6 +66,7 @@ class BoardController(QObject):
         session.changed.connect(self._changed)
         session.catalogue_changed.connect(self.read)
         session.person_changed.connect(self.read)
+        view.stops = self._stops
         view.moves_wanted.connect(self.move)
         view.end_wanted.connect(self.move_to_stage)
         view.opened.connect(self.open)
@@ -178,10 +180,17 @@ class BoardController(QObject):
         assert self.found is not None
         self.navigator.open_record(Ref(self.found.entity, card.id))
 
+    def _stops(self, action: str = rights.EDIT) -> bool:
+        """Whether the person may not do it with any card: says why then."""
+        found = self.found
+        return found is None or self.session.refusals.stops(action, found.entity)
+
     def move(self, cards: Sequence[Card], key: Key | None, lane: Key | None = None) -> None:
         """To another column or lane: another stage by its rules, another day or colleague at once;
         both together are one operation. None: that stays as it is."""
         base, found, kept = self.session.base, self.found, self.arrangement
+        if self._stops():
+            return
         assert found is not None
         keys = {
             way: one for way, one in ((kept.way, key), (kept.groups, lane)) if one is not None
@@ -215,7 +224,8 @@ class BoardController(QObject):
 
     def move_to_stage(self, cards: Sequence[Card], stage: int) -> None:
         """By the rules of the stage: what is missing is asked for, what is forbidden is told."""
-        self._move_both({card: card for card in cards}, stage)
+        if not self._stops():
+            self._move_both({card: card for card in cards}, stage)
 
     def _move_both(self, new: Mapping[Card, Card], stage: int) -> None:
         """To a stage and, in the same operation, whatever else is new of the cards."""
@@ -248,6 +258,8 @@ class BoardController(QObject):
 
     def delete(self, cards: Sequence[Card]) -> None:
         """Deletes; the toast brings back."""
+        if self._stops(rights.DELETE):
+            return
         base, ids = self.session.base, [card.id for card in cards]
         said = ngettext("{count} deal deleted", "{count} deals deleted", len(ids))
         self._write(lambda _job: delete(base, ids), said.format(count=len(ids)))

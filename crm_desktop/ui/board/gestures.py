@@ -197,6 +197,9 @@ class Gestures(QObject):
         rect = view.rect_of(card)
         if rect is None:
             return
+        if view.stops():
+            self.cancel()
+            return
         self._dragging = True
         self._grip = self._pressed - rect.topLeft()
         drawing.faded = set(view.chosen) | {card.id}

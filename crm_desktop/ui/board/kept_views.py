@@ -16,6 +16,7 @@ from crm_desktop.ui.board.state import Arrangement
 from crm_desktop.ui.icons import icon
 from crm_desktop.ui.language import keep_translated
 from crm_desktop.ui.operations import Job
+from crm_desktop.ui.refusals import WRITE
 from crm_desktop.ui.theme import px
 from crm_desktop.ui.widgets.buttons import Button
 from crm_desktop.ui.widgets.choices import Switch
@@ -89,7 +90,7 @@ class KeptViews(QObject):
 
     def menu(self, views: list[SavedView]) -> Menu:
         """The views, then what can be done with them."""
-        menu = Menu(self.button)
+        menu, keep = Menu(self.button), self._controller.session.refusals.keep
         for view in views:
             words = _("{name} (everybody's)").format(name=view.name) if view.shared else view.name
             action = menu.addAction(words)
@@ -98,11 +99,15 @@ class KeptViews(QObject):
             action.triggered.connect(lambda _on=False, v=view: self.choose(v))
         if views:
             menu.addSeparator()
-        menu.addAction(icon("save"), _("Save this view…")).triggered.connect(self.ask_name)
+        save = menu.addAction(icon("save"), _("Save this view…"))
+        save.triggered.connect(self.ask_name)
+        keep(save, WRITE)
         known = next((v for v in views if self.current and v.id == self.current.id), None)
         if known is not None:
             words = _("Delete “{name}”").format(name=known.name)
-            menu.addAction(icon("delete"), words).triggered.connect(lambda: self.remove(known))
+            gone = menu.addAction(icon("delete"), words)
+            gone.triggered.connect(lambda: self.remove(known))
+            keep(gone, WRITE)
         return menu
 
     def choose(self, view: SavedView) -> None:

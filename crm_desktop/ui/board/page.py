@@ -13,6 +13,7 @@ from crm_desktop.models.catalogue.holding import is_held
 from crm_desktop.models.catalogue.sales_traits import Funnel
 from crm_desktop.services.board.cards import Card, totals
 from crm_desktop.services.board.stuck import Reach, Waiting, reach_of
+from crm_desktop.services.rights import words as rights
 from crm_desktop.ui.board import words
 from crm_desktop.ui.board.acts import Chosen, card_actions, card_menu
 from crm_desktop.ui.board.controller import BoardController
@@ -99,6 +100,8 @@ class BoardPage(Page):
         self.stuck.clicked.connect(self._turn_strip)
         self.strip.closed.connect(self._turn_strip)
         self.new.clicked.connect(self._new)
+        entity, _trait = self._session.base.catalogue.with_trait(Funnel)
+        self._session.refusals.keep(self.new, rights.CREATE, entity.key)
         self.empty.primary.connect(self._new)
         controller.shown.connect(self._shown)
         controller.arranged.connect(self._follow)
@@ -271,7 +274,10 @@ class BoardPage(Page):
         chosen = Chosen(current, tuple(self.view.held()))
         for action in card_actions(self.controller, chosen, self._call):
             if action.id == action_id and action.enabled():
-                action.run()
+                if why := action.why():
+                    self._session.refusals.said.emit(why)
+                else:
+                    action.run()
                 return True
         return False
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import tzinfo
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, Qt, Signal
@@ -33,6 +33,11 @@ STEP = 84
 """Pixels of one notch of the wheel."""
 
 
+def _nothing() -> bool:
+    """Everything may be moved."""
+    return False
+
+
 class BoardView(QAbstractScrollArea):
     """Cards of one board; asks for moves, opens and menus by signals."""
 
@@ -56,6 +61,8 @@ class BoardView(QAbstractScrollArea):
         self.setCornerWidget(QWidget())
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.viewport().setMouseTracking(True)
+        self.stops: Callable[[], bool] = _nothing
+        """Whether nothing may be moved here: says why then."""
         self.gestures = Gestures(self)
         self.keys = Keys(self)
         keep_translated(self, self._say_name)

@@ -69,17 +69,14 @@ class PlannerController(Choosing):
         """What own writes have made of the records, for the next gesture on them."""
         self._held_back = False
         """Something came while the mouse held a bar; it is asked for when that is over."""
-        self._soon = QTimer(self)
-        self._soon.setSingleShot(True)
+        self._soon = QTimer(self, singleShot=True)
         self._soon.setInterval(REFRESH_MS)
         self._soon.timeout.connect(self.read)
         self._before: list[Drawing] = []
-        self._freeing = QTimer(self)
-        self._freeing.setSingleShot(True)
+        self._freeing = QTimer(self, singleShot=True)
         self._freeing.setInterval(FREED_MS)
         self._freeing.timeout.connect(self._free)
-        self._minute = QTimer(self)
-        self._minute.setInterval(30_000)
+        self._minute = QTimer(self, interval=30_000)
         self._minute.timeout.connect(self._tick)
         self._minute.start()
         session.changed.connect(self._changed)
@@ -92,7 +89,7 @@ class PlannerController(Choosing):
 
     def follow(self, grid: PlannerGrid) -> None:
         """Carries out what is asked for by gestures there."""
-        grid.people = self.planner.schedule.staff.key
+        grid.people, grid.stops = self.planner.schedule.staff.key, self.drafting.stops
         grid.moves_wanted.connect(self.move)
         grid.delete_wanted.connect(self.delete)
         grid.undated_dropped.connect(self._dropped)
@@ -378,6 +375,9 @@ class PlannerController(Choosing):
     ) -> None:
         """`work` is told whether a time may be taken twice; where it would be and the person may
         do it, they are asked first."""
+        if self.drafting.stops():
+            self.read()
+            return
 
         def done(outcome: Outcome) -> None:
             self._pending -= 1

@@ -27,6 +27,7 @@ class DraftBar(QWidget):
             row(IconLabel("edit", "info"), self.label, self.drop, self.apply,
                 margins=(16, 6, 12, 6))
         )  # fmt: skip
+        drafting.keep(self.apply)
         self.drop.clicked.connect(drafting.drop)
         self.apply.clicked.connect(lambda: drafting.apply())
         drafting.changed.connect(self.say)

@@ -21,6 +21,7 @@ from crm_desktop.services.planner.moving import Move, NewEntry
 from crm_desktop.settings import PLANNER_DRAFTS
 from crm_desktop.ui.planner.asking import ask_twice
 from crm_desktop.ui.planner.meanwhile_box import ask_meanwhile
+from crm_desktop.ui.refusals import WRITE, T
 
 if TYPE_CHECKING:
     from crm_desktop.ui.planner.controller import PlannerController
@@ -44,6 +45,16 @@ class Drafting(QObject):
         """Draft mode on or off; with drafts it stays on until these are applied or dropped."""
         self.on = on or len(self.drafts) > 0
         self.changed.emit()
+
+    def stops(self, action: str = WRITE) -> bool:
+        """Whether it is refused to write entries: says why then. Drafts are free."""
+        event = self._controller.planner.schedule.event.key
+        return not self.on and self._controller.session.refusals.stops(action, event)
+
+    def keep(self, target: T, action: str = WRITE) -> T:
+        """Keeps a button or a line of a menu by which entries are written grey, with the reason."""
+        event = self._controller.planner.schedule.event.key
+        return self._controller.session.refusals.keep(target, action, event)
 
     # --- gestures ---------------------------------------------------------------------------------
 

@@ -17,6 +17,7 @@ from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.services.planner.bars import HALF_HOUR, Bar
 from crm_desktop.services.planner.load import BusyRows
 from crm_desktop.services.planner.moving import Move
+from crm_desktop.services.rights.words import CREATE, EDIT
 from crm_desktop.ui.painting import elided
 from crm_desktop.ui.planner.axis import DAY_MINUTES
 from crm_desktop.ui.planner.geometry import Entry
@@ -39,6 +40,7 @@ _ALT, _CTRL = Qt.KeyboardModifier.AltModifier, Qt.KeyboardModifier.ControlModifi
 _SHIFT = Qt.KeyboardModifier.ShiftModifier
 
 
+_RIGHTS = {**dict.fromkeys((Mode.MOVE, Mode.LEFT, Mode.RIGHT), EDIT), Mode.SWEEP: CREATE}
 _SIDES = {-1: Mode.LEFT, 0: Mode.MOVE, 1: Mode.RIGHT}
 
 
@@ -171,6 +173,10 @@ class Gestures(QObject):
         self._mode = Mode.SWEEP if grip.found is None else grip.side
         if grip.banded is not None:
             self._mode = Mode.BAND
+        right = _RIGHTS.get(self._mode)
+        if right is not None and self._grid.stops(right):
+            self.cancel()
+            return
         grip.company = company_of(drawing.sheet.bars(), set(self._grid.chosen))
         self._grid.hovered.emit(None)
         if self._mode == Mode.MOVE and len(self._grid.chosen) <= MOST_GHOSTS:

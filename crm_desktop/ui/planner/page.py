@@ -11,6 +11,7 @@ from crm_desktop.i18n import _
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.services.planner.bars import Bar, Undated
 from crm_desktop.services.planner.question import MOST_UNDATED
+from crm_desktop.services.rights import words as rights
 from crm_desktop.ui.icons import icon
 from crm_desktop.ui.language import keep_translated
 from crm_desktop.ui.navigation import PAGE, Navigator, Place
@@ -164,6 +165,13 @@ class PlannerPage(AheadPage):
         self._drafting_changed()
         self.print_button.clicked.connect(self.printing.open)
         self.new.clicked.connect(self._new)
+        event = controller.planner.schedule.event.key
+        self._session.refusals.follow(
+            self.new,
+            lambda: "" if controller.drafting.on else
+            self._session.refusals.why(rights.CREATE, event),
+        )  # fmt: skip
+        controller.drafting.changed.connect(self._session.refusals.look)
         self.colours.clicked.connect(self._colour_menu)
         controller.shown.connect(self._shown)
         controller.undated_came.connect(self._show_tray)
@@ -279,9 +287,10 @@ class PlannerPage(AheadPage):
             menu.addAction(icon("undo"), _("Take back the draft")).triggered.connect(
                 lambda: self.controller.drafting.take_back(drafted)
             )
-        menu.addAction(icon("delete"), _("Delete")).triggered.connect(
-            lambda: self.controller.delete(bars)
-        )
+        delete = menu.addAction(icon("delete"), _("Delete"))
+        delete.triggered.connect(lambda: self.controller.delete(bars))
+        if not self.controller.drafting.on:
+            self.controller.drafting.keep(delete, rights.DELETE)
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(at)
 
@@ -298,7 +307,7 @@ class PlannerPage(AheadPage):
         """The small panel below the place that was swept over."""
         controller, grid = self.controller, self.controller.grid
         drawing = grid.drawing
-        if drawing is None:
+        if drawing is None or controller.drafting.stops(rights.CREATE):
             return
         axis, line = drawing.axis, drawing.sheet.by_ref.get(ref)
         name = line.row.name if line is not None else ""

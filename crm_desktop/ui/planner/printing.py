@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,7 @@ from crm_desktop.ui.theme import color, font, px, theme
 from crm_desktop.ui.widgets.popover import Menu
 
 if TYPE_CHECKING:
+    from crm_desktop.ui.operations import Job
     from crm_desktop.ui.planner.controller import PlannerController
 
 A4, A3 = QPageSize.PageSizeId.A4, QPageSize.PageSizeId.A3
@@ -53,7 +55,28 @@ class PlannerPrinting(QObject):
         name = f"{_('Planner')}.pdf"
         path, _kind = QFileDialog.getSaveFileName(self._page, _("Save as PDF"), name, "PDF (*.pdf)")
         if path:
-            self.write_pdf(Path(path if path.lower().endswith(".pdf") else f"{path}.pdf"), size)
+            file = Path(path if path.lower().endswith(".pdf") else f"{path}.pdf")
+            self.allowed(lambda: self.write_pdf(file, size))
+
+    def allowed(self, go: Callable[[], None]) -> None:
+        """Goes on if whoever works here may print what is seen; in a shared base that is noted."""
+        session, drawing = self._controller.session, self._controller.grid.drawing
+        base = session.base
+        if not base.login or drawing is None:
+            go()
+            return
+        event = self._controller.planner.schedule.event
+        ids = {bar.id for bar in drawing.sheet.bars() if bar.id > 0}
+
+        def work(_job: Job) -> None:
+            from crm_desktop.services.rights import acts
+
+            acts.print_records(base, event, ids, _("Planner"))
+
+        session.operations.query(
+            ("planner print",), work, owner=self, done=lambda _nothing: go(),
+            failed=lambda error: self._controller.navigator.toast(error.message, tone="warn"),
+        )  # fmt: skip
 
     def write_pdf(self, path: Path, size: QPageSize.PageSizeId) -> None:
         """The visible sheet into a file."""
@@ -70,6 +93,9 @@ class PlannerPrinting(QObject):
         navigator.toast(_("{name} is written").format(name=path.name))
 
     def _print(self, size: QPageSize.PageSizeId) -> None:
+        self.allowed(lambda: self._ask_printer(size))
+
+    def _ask_printer(self, size: QPageSize.PageSizeId) -> None:
         from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 
         printer = QPrinter(QPrinter.PrinterMode.HighResolution)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt, Signal
@@ -27,6 +27,11 @@ AROUND = 200
 """Height of what stands in a window above and below the view, at least."""
 
 
+def _nothing(_action: str) -> bool:
+    """Everything may be done."""
+    return False
+
+
 class SheetView(QAbstractScrollArea):
     """Names at the left and hours above stay in sight."""
 
@@ -41,6 +46,8 @@ class SheetView(QAbstractScrollArea):
     def __init__(self) -> None:
         super().__init__()
         self.drawing: Drawing | None = None
+        self.stops: Callable[[str], bool] = _nothing
+        """Whether an action of rights is refused here: says why then."""
         self.people = ""
         """The object whose rows are people."""
         self.folded: set[Group] = set()
