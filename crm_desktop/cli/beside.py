@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from crm_desktop.cli.secret_words import asked_address
+from crm_desktop.cli.secret_words import asked_address, let_in
 from crm_desktop.errors import BaseLocked
 from crm_desktop.models.backend.connect import open_backend
 from crm_desktop.models.backend.lock import TOKEN_VARIABLE
@@ -28,10 +28,11 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def opened(address: str) -> Iterator[Workspace]:
-    """The base, alone or beside the running window of the same person; closed at the end."""
+def opened(address: str, code: str = "") -> Iterator[Workspace]:
+    """The base, alone or beside the running window of the same person; closed at the end. `code`:
+    of the second factor, if one was handed over."""
     try:
-        workspace = open_base(asked_address(address))
+        workspace = let_in(asked_address(address), code, open_base)
     except BaseLocked as locked:
         with _beside_window(address, locked) as workspace:
             yield _as_in_window(workspace, address)

@@ -9,6 +9,8 @@ from crm_desktop.cli.spoken import WordedHelp
 from crm_desktop.i18n import _
 
 LARGEST = 2**63 - 1
+HAND_OVER_SECRETS = ("serve",)
+"""Commands with a base that say by themselves how secrets are handed over."""
 Commands = argparse._SubParsersAction  # type: ignore[type-arg]
 
 
@@ -70,6 +72,11 @@ def command(
             "--base", metavar="PATH|URL", default=argparse.SUPPRESS,
             help=_("the base; else the variable CRM_DESKTOP_BASE"),
         )  # fmt: skip
+        if name not in HAND_OVER_SECRETS:
+            made.add_argument(
+                "--code", metavar="CODE", default=argparse.SUPPRESS,
+                help=_("the code of the second factor, or a recovery code"),
+            )  # fmt: skip
     add_common(made, default=argparse.SUPPRESS)
     return made
 

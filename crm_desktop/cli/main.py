@@ -123,7 +123,10 @@ def _answer(given: Namespace) -> Answer:
     address = given.base or os.environ.get(BASE_VARIABLE, "")
     if not address:
         raise InvalidInput(_("Name the base with --base, or set CRM_DESKTOP_BASE"))
-    with opened(address) as workspace, asking(on=not getattr(given, "force", True)):
+    from crm_desktop.cli.secret_words import shown_code
+
+    code, asks = shown_code(given), not getattr(given, "force", True)
+    with opened(address, code) as workspace, asking(on=asks):
         return _commands()[given.command](workspace, given)
 
 

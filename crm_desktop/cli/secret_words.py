@@ -9,20 +9,33 @@ import getpass
 import os
 import sys
 from argparse import Namespace
+from collections.abc import Callable
+from contextlib import closing
+from typing import TypeVar
 
 import sqlalchemy as sa
 
-from crm_desktop.errors import InvalidInput
+from crm_desktop.errors import DatabaseUnavailable, InvalidInput
 from crm_desktop.i18n import _
-from crm_desktop.models.backend.connect import is_server_address
+from crm_desktop.models.backend.connect import is_server_address, open_backend, with_code
 from crm_desktop.services.passwords import PASSWORD_VARIABLE, with_password
 
+CODE_VARIABLE = "CRM_DESKTOP_CODE"
+"""The code of the second factor, for a script that somebody starts."""
+Opened = TypeVar("Opened")
 NEW_VARIABLE = "CRM_DESKTOP_NEW_PASSWORD"
 """The password that somebody is given; without it one is made up and shown once."""
 
 
+def add_code_word(parser: argparse.ArgumentParser) -> None:
+    """How a code of the second factor may be handed over: it is good once."""
+    parser.add_argument("--code", metavar="CODE", default=argparse.SUPPRESS,
+                        help=_("the code of the second factor, or a recovery code"))  # fmt: skip
+
+
 def add_secret_words(parser: argparse.ArgumentParser) -> None:
     """How a password may be handed over."""
+    add_code_word(parser)
     parser.add_argument(
         "--password-stdin", action="store_true",
         help=_("the password to sign in with is the first line of standard input"),
@@ -47,10 +60,15 @@ def signed_address(given: Namespace, address: str) -> str:
             _("Leave the password out of the address: every list of processes would show it. "
               "Put it into {variable}, or let the terminal ask.").format(variable=PASSWORD_VARIABLE)
         )  # fmt: skip
-    if not given.password_stdin:
-        return asked_address(address)
-    password = sys.stdin.readline().rstrip("\r\n")
-    return url.set(password=password).render_as_string(hide_password=False)
+    if given.password_stdin:
+        password = sys.stdin.readline().rstrip("\r\n")
+        whole = url.set(password=password).render_as_string(hide_password=False)
+    else:
+        whole = asked_address(address)
+    if not shown_code(given):
+        return whole
+    with closing(open_backend(with_code(whole, shown_code(given)))) as backend:
+        return backend.passed(whole)
 
 
 def asked_address(address: str) -> str:
@@ -63,6 +81,33 @@ def asked_address(address: str) -> str:
         return address
     password = getpass.getpass(_("Password of {user}: ").format(user=url.username or "SYSDBA"))
     return url.set(password=password).render_as_string(hide_password=False)
+
+
+def shown_code(given: Namespace) -> str:
+    """The code of the second factor that was handed over; '' if there is none."""
+    return getattr(given, "code", "") or os.environ.get(CODE_VARIABLE, "")
+
+
+def let_in(address: str, code: str, opening: Callable[[str], Opened]) -> Opened:
+    """What `opening` opens by the address and, where the base asks for one, a code: that given, or
+    one that is typed at the terminal."""
+    is_server = is_server_address(address)
+    try:
+        return opening(with_code(address, code) if code and is_server else address)
+    except DatabaseUnavailable as error:
+        if error.field not in ("code", "join") or code or not sys.stdin.isatty():
+            raise
+        wanted = error.field
+    from crm_desktop.cli.second_factor import asked_code, show_secret
+
+    if wanted == "code":
+        return opening(with_code(address, asked_code()))
+    from crm_desktop.services.server.second_factor import drawn, new_secret
+
+    sys.stderr.write(_("The office asks for a second factor: set it up to sign in.") + "\n")
+    secret = new_secret(_url(address).username or "", "")
+    show_secret(secret.typed, drawn(secret))
+    return opening(with_code(address, asked_code(), secret.hex))
 
 
 def given_password() -> str:

@@ -6,7 +6,7 @@ import os
 from argparse import Namespace
 from typing import TYPE_CHECKING
 
-from crm_desktop.cli import dismissing
+from crm_desktop.cli import dismissing, second_factor
 from crm_desktop.cli.answer import Answer, table
 from crm_desktop.cli.command_words import Commands, command
 from crm_desktop.cli.secret_words import chosen_password, given_password, secret_help
@@ -38,7 +38,8 @@ def add_words(commands: Commands) -> None:
     command(
         acts, "list", _("everybody who may sign in"),
         answer='{"total": 1, "rows": [{"login": "ivanova_a", "colleague": 7, "name": "...",\n'
-               ' "active": true, "admin": false, "first_password": true}]}',
+               ' "active": true, "admin": false, "first_password": true, "locked": false,\n'
+               ' "second": true}]}',
     )  # fmt: skip
     for name, text in (
         ("block", _("let somebody sign in no more; open windows lose the line")),
@@ -52,6 +53,7 @@ def add_words(commands: Commands) -> None:
     tying.add_argument("login", metavar="LOGIN", help=_("the name to sign in with"))
     tying.add_argument("colleague", metavar="NAME|ID", help=_("who this is, by name or number"))
     dismissing.add_words(acts)
+    second_factor.add_words(acts)
     rules = command(acts, "rules", _("what passwords must be; shown without options"),
                     answer='{"least": 10, "days": 180}')  # fmt: skip
     rules.add_argument("--least", metavar="N", type=int, help=_("the shortest password, letters"))
@@ -70,7 +72,7 @@ def run(workspace: Workspace, given: Namespace) -> Answer:
     acts = {
         "add": add, "list": rows, "block": block, "unblock": unblock, "tie": tie,
         "must-change": must_change, "rules": rules, "password": password,
-        **dismissing.ACTS,
+        **dismissing.ACTS, **second_factor.ACTS,
     }  # fmt: skip
     return acts[given.action](workspace, given)
 
@@ -108,15 +110,21 @@ def _once(password: str) -> list[str]:
 def rows(workspace: Workspace, _given: Namespace) -> Answer:
     """Everybody who may sign in."""
     from crm_desktop.services.server.accounts import people
+    from crm_desktop.services.server.second_factor import locks, states
 
     found = people(workspace)
+    locked, second = locks(workspace), states(workspace)
     plain = [
         {"login": one.login, "colleague": one.colleague, "name": one.name,
          "active": one.is_active, "admin": one.is_administrator,
-         "first_password": one.is_first_password}
+         "first_password": one.is_first_password, "locked": one.login in locked,
+         "second": one.login in second and second[one.login].has}
         for one in found
     ]  # fmt: skip
-    cells = [(one.login, one.name, _state(one)) for one in found]
+    cells = [
+        (one.login, one.name, _("locked after failures") if one.login in locked else _state(one))
+        for one in found
+    ]  # fmt: skip
     head = (_("Signs in as"), _("Colleague"), _("State"))
     return Answer({"total": len(plain), "rows": plain}, table(head, cells))
 

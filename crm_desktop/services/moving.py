@@ -2,7 +2,8 @@
 
 Same tables, same ids, same change log. The source is read in one snapshot, the target must be
 new. Every table is summed up on both sides by the hashes of its rows, in any order (DATA.md 18);
-the target counts as a base only when all sums are equal.
+the target counts as a base only when all sums are equal. Second factors and locks stay: they
+belong to the accounts of one server.
 """
 
 from __future__ import annotations
@@ -26,7 +27,8 @@ from crm_desktop.models.backend.base import Backend
 from crm_desktop.models.backend.connect import open_backend
 from crm_desktop.models.catalogue.overlay import build_catalogue
 from crm_desktop.models.schema import SCHEMA_VERSION, Tables
-from crm_desktop.services.base_tables import create_statements, index_plans
+from crm_desktop.models.system.shared import STAYS
+from crm_desktop.services.base_tables import create_statements, index_plans, uncounted_statements
 from crm_desktop.services.beside import Beside
 from crm_desktop.services.customisation import read_custom
 
@@ -98,9 +100,10 @@ class _Move:
         self._begin(tables)
         report = MoveReport()
         with self._old.snapshot() as reading:
-            report.rows = {table.name: self._count(reading, table) for table in tables}
+            moving = [table for table in tables if table.name not in STAYS]
+            report.rows = {table.name: self._count(reading, table) for table in moving}
             self._whole = sum(report.rows.values())
-            for table in tables:
+            for table in moving:
                 self._move(reading, table)
         self._new.run_ddl(create_statements(self._new, self._tables, tables_too=False))
         self._go_on_counting()
@@ -121,6 +124,7 @@ class _Move:
         self._new.run_ddl(
             [f"DROP INDEX {name}" for name in made if name.removesuffix("_d") in planned]
         )
+        self._new.run_ddl(uncounted_statements(self._new, self._tables))
         self._new.run_ddl([f"DROP TABLE {name}" for name in changed])
         missing = [t for t in tables if t.name not in there or t.name in changed]
         self._new.run_ddl([s for table in missing for s in self._new.create_table(table)])

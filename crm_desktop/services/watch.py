@@ -32,6 +32,7 @@ FLOORS = {audit.SEEN: 60, audit.EXPORTED: 200, audit.COPIED: 100, audit.PRINTED:
 SCORE, OF_SIGMA = 3.5, 0.6745
 WORKING_DAYS, LOOKED_BACK = 30, 75
 FEWEST_DAYS = 5
+_MOST_LOCKS = 5
 ALARM_DAYS = 7
 """An alarm that nobody has been told in so many days is told no more; it stands in the audit."""
 
@@ -84,13 +85,14 @@ def look(workspace: Workspace, *, norms: bool = True) -> list[str]:
     is told once. Nothing in a local base. `norms`: not of decoys alone, which costs more."""
     if not workspace.login:
         return []
+    told = _locked(workspace) if workspace.administers else []
     with workspace.backend.read() as connection:
         alarms = rows.alarms(connection, ALARM_DAYS if norms else 1)
         odd = unusual(rows.tallies(connection, LOOKED_BACK)) if norms else []
     if not alarms and not odd:
-        return []
+        return told
     names = _names(workspace, [*(one.who for one in alarms), *(one.who for one in odd)])
-    told = [
+    told += [
         _("{name} took out {count} decoys: {act}, {detail}").format(
             name=names.get(one.who, one.login), count=one.decoys, act=said(one.what),
             detail=one.detail or "",
@@ -109,6 +111,19 @@ def look(workspace: Workspace, *, norms: bool = True) -> list[str]:
         if rows.tell(workspace.backend, f"{today} {one.login} {one.what}")
     ]  # fmt: skip
     return told
+
+
+def _locked(workspace: Workspace) -> list[str]:
+    """The accounts that the server locked of late, each lock told once."""
+    wanted = rows.Narrowed(what=audit.LOCKED, oldest=ALARM_DAYS * 86_400)
+    with workspace.backend.read() as connection:
+        found = rows.noted(connection, wanted, _MOST_LOCKS)
+    said_ = _("The account {login} was locked after {count} failed sign-ins")
+    return [
+        said_.format(login=one.detail or one.login or "", count=one.amount or 0)
+        for one in reversed(found)
+        if rows.tell(workspace.backend, f"lock {one.id}")
+    ]
 
 
 def mark(workspace: Workspace, ref: Ref, *, is_decoy: bool) -> None:

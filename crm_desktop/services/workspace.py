@@ -358,6 +358,10 @@ def open_base(address: str | Path, *, clock: Clock | None = None) -> Workspace:
             from crm_desktop.services import failed_sign_ins
 
             failed_sign_ins.tell(workspace, str(address))
+        if workspace.login and workspace.administers:
+            from crm_desktop.services.server.sign_in_rules import keep_zone
+
+            keep_zone(workspace)
         return workspace
     except BaseException:
         backend.close()

@@ -108,7 +108,8 @@ class Session(QObject):
             from crm_desktop.services.workspace import open_base
 
             whole = with_password(address)
-            return self._seated(Opened(self._prepared(open_base(whole)), whole))
+            opened = self._prepared(open_base(whole))
+            return self._seated(Opened(opened, opened.backend.passed(whole)))
 
         self._start(address, work)
 

@@ -57,6 +57,11 @@ class Backend(ABC):
     exclusive: bool = False
     """Whether one program at a time has the base open; then half-done work is a dead one's."""
 
+    def passed(self, address: str) -> str:
+        """The address that further connections are made by: with the pass of this program, where
+        the server gave it one for a code."""
+        return address
+
     @property
     def engine(self) -> str:
         """What keeps the rows, by name and version; for support."""

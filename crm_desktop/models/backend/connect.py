@@ -23,6 +23,14 @@ def is_server_address(address: str | Path) -> bool:
     return str(address).startswith(("firebird://", "firebird+"))
 
 
+def with_code(address: str, code: str, join: str = "") -> str:
+    """The address of a base on a server with a code of the second factor to be shown; `join`: the
+    new secret that it is of, as hex."""
+    from crm_desktop.models.backend.firebird_proof import with_code
+
+    return with_code(address, code, join)
+
+
 def refuse_other_servers(address: str | Path) -> None:
     """`InvalidInput` for the address of a server of another kind: it would be taken for a file."""
     if other := _OTHER_SERVER.match(str(address)):

@@ -28,9 +28,11 @@ from crm_desktop.models.backend.firebird_connect import (
     load_client,
     parse,
     validated,
+    with_pass,
 )
 from crm_desktop.models.backend.firebird_errors import stranger, understood, upgrading
 from crm_desktop.models.backend.firebird_joined import joined
+from crm_desktop.models.backend.firebird_proof import with_token
 from crm_desktop.models.backend.firebird_read import all_ids, every_row, packed_columns
 from crm_desktop.models.backend.firebird_roles import GRANTS, who_signed_in
 from crm_desktop.models.backend.firebird_sessions import Sessions
@@ -54,6 +56,7 @@ class FirebirdBackend(Backend):
         self._place = parse(address)
         self.address, self.title = self._place.shown, self._place.title
         self._fdb = load_client()
+        self._place = with_pass(self._fdb, self._place)
         self._ids, self._ids_lock, self._shared = range(0), threading.Lock(), threading.local()
         if create:
             create_if_missing(self._fdb, self._place)
@@ -84,6 +87,10 @@ class FirebirdBackend(Backend):
     def signs_in_by(self, password: str) -> bool:
         """Whether connections are made with that password."""
         return self._place.password == password
+
+    def passed(self, address: str) -> str:
+        token = self._place.proof.token
+        return with_token(address, token) if token else address
 
     def _first_look(self, *, create: bool, resume: bool, newest: int | None) -> None:
         self._sign_in()

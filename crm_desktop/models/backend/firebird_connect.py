@@ -18,6 +18,16 @@ from crm_desktop.errors import BaseProblem, DatabaseUnavailable
 from crm_desktop.i18n import _
 from crm_desktop.models.backend.dialect import is_lost
 from crm_desktop.models.backend.firebird_errors import gds_code, is_missing, not_opened
+from crm_desktop.models.backend.firebird_proof import (
+    CODE_KEY,
+    JOIN_KEY,
+    PASS_KEY,
+    Proof,
+    proved,
+    show,
+    showing,
+    word_of,
+)
 from crm_desktop.models.backend.firebird_roles import STAFF
 
 CLIENT_VARIABLE = "CRM_DESKTOP_FBCLIENT"
@@ -47,6 +57,7 @@ class ServerAddress:
     user: str
     password: str = field(repr=False)
     role: str = STAFF
+    proof: Proof = Proof()
 
     @property
     def shown(self) -> str:
@@ -78,6 +89,7 @@ def parse(address: str) -> ServerAddress:
         base=url.database,
         user=url.username or "SYSDBA",
         password=str(url.password or ""),
+        proof=Proof(*(str(url.query.get(key, "")) for key in (CODE_KEY, JOIN_KEY, PASS_KEY))),
     )
 
 
@@ -110,12 +122,22 @@ def _shorten_connect(_dsn: bytes, parameters: Any) -> None:
     """Three seconds instead of the client library's three minutes; an encrypted line only."""
     parameters.add_integer_parameter(_CONNECT_TIMEOUT, CONNECT_SECONDS)
     parameters.add_string_parameter(_CONFIGURATION, SAFE_LINE)
+    show(parameters)
 
 
 def connect(fdb: Any, address: ServerAddress) -> Any:
     """A new connection of the driver; the sentence says what is wrong with which part."""
+    return _connected(fdb, address, word_of(address))
+
+
+def with_pass(fdb: Any, address: ServerAddress) -> ServerAddress:
+    """The address with a pass in place of a code, which the server takes once only."""
+    return proved(address, lambda place, word: _connected(fdb, place, word))
+
+
+def _connected(fdb: Any, address: ServerAddress, word: str) -> Any:
     try:
-        connection = _attach(fdb, address)
+        connection = _attach(fdb, address, word)
     except fdb.Error as error:
         if is_lost(error) or gds_code(error) == _NOT_ANSWERED:
             raise _unreachable(address) from error
@@ -131,8 +153,8 @@ def connect(fdb: Any, address: ServerAddress) -> Any:
     return connection
 
 
-def _attach(fdb: Any, address: ServerAddress) -> Any:
-    with _ends_when_told():
+def _attach(fdb: Any, address: ServerAddress, word: str) -> Any:
+    with _ends_when_told(), showing(word):
         return fdb.connect(
             dsn=address.dsn,
             user=address.user,
@@ -160,7 +182,7 @@ def _ends_when_told() -> Iterator[None]:
 def create_if_missing(fdb: Any, address: ServerAddress) -> None:
     """Makes the base unless it is there; whether that one is empty the caller has to see."""
     try:
-        _attach(fdb, address).close()
+        _attach(fdb, address, word_of(address)).close()
     except fdb.Error as error:
         if is_lost(error) or gds_code(error) == _NOT_ANSWERED:
             raise _unreachable(address) from error

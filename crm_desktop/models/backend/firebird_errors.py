@@ -19,7 +19,7 @@ from crm_desktop.errors import (
     NotAllowed,
     UserError,
 )
-from crm_desktop.i18n import _
+from crm_desktop.i18n import _, ngettext
 from crm_desktop.models.backend.dialect import is_lost
 
 UPDATE_CONFLICT = 335544336
@@ -42,6 +42,8 @@ _READ_ONLY = 335544765
 _NOT_ENCRYPTED = 335545064
 _REFUSED = re.compile(r"CRM_REFUSED\W+([a-z]+)")
 """What a trigger of `models/strict` refused."""
+_DOOR = re.compile(r"CRM_SIGN_IN\W+([a-z]+) ?([0-9]*)")
+"""Why the trigger of `firebird_gate` let nobody in."""
 _NO_RIGHT = re.compile("no permission|no privilege", re.IGNORECASE)
 
 
@@ -88,6 +90,28 @@ def not_allowed(what: str) -> UserError:
     }  # fmt: skip
     usual = _("Your roles do not allow changing this record. Ask the administrator.")
     return NotAllowed(said.get(what, usual))
+
+
+def at_the_door(why: str, seconds: int = 0) -> DatabaseUnavailable:
+    """The sentence for whoever has the right password, and lacks something besides."""
+    if why == "locked":
+        minutes = -(-seconds // 60)
+        said = ngettext(
+            "This account is locked for {count} more minute after too many failed sign-ins. The "
+            "administrator of the base can unlock it at once.",
+            "This account is locked for {count} more minutes after too many failed sign-ins. The "
+            "administrator of the base can unlock it at once.", minutes,
+        ).format(count=minutes)  # fmt: skip
+        until = _("This account is locked after too many failed sign-ins. Ask the administrator "
+                  "of the base to unlock it.")  # fmt: skip
+        return DatabaseUnavailable(said if seconds else until, field="locked")
+    said = {
+        "code": _("Type the six digits that the app on your telephone shows now."),
+        "join": _("The office asks for a second factor: set it up to sign in."),
+        "used": _("This code was used already. Wait for the next one."),
+    }.get(why) or _("This code is not right. Take the one that the app shows now; if it happens "
+                    "again, check the clock of the telephone.")  # fmt: skip
+    return DatabaseUnavailable(said, field="join" if why == "join" else "code")
 
 
 def busy() -> BaseBusy:
@@ -142,6 +166,8 @@ def _of_the_server(code: int | None, text: str) -> Exception | None:
 def not_opened(error: Exception, *, place: str, user: str) -> Exception:
     """Why signing in to a server that answers has failed; a sentence even for odd reasons."""
     code = gds_code(error)
+    if (kept_out := _DOOR.search(str(_bare(error).args[0]))) is not None:
+        return at_the_door(kept_out[1], int(kept_out[2] or 0))
     if code == _LOGIN:
         return DatabaseUnavailable(
             _("The server does not accept the user {user} with this password.").format(user=user),

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
+from crm_desktop.models.backend.firebird_one_time import SIGN_HELPERS
 from crm_desktop.models.backend.firebird_seats_read import HELPERS
 
 STAFF = "CRM_STAFF"
@@ -42,6 +43,8 @@ CLOSED = "SEAT_"
 """How the names of tables begin that only procedures of the server write (`firebird_seats`)."""
 WATCHED = "WATCH_"
 """The same of what the watch over leaks keeps (`firebird_audit`)."""
+SIGN_IN = "SIGN_"
+"""The same of what is kept about second factors and failed sign-ins (`firebird_gate`)."""
 OURS = "BACKEND_"
 """How the names of procedures and sequences begin that every program calls itself."""
 
@@ -102,6 +105,7 @@ BEGIN
  FOR SELECT TRIM(r.rdb$relation_name) FROM rdb$relations r
   WHERE COALESCE(r.rdb$system_flag, 0) = 0 AND r.rdb$relation_name NOT STARTING WITH '{CLOSED}'
   AND r.rdb$relation_name NOT STARTING WITH '{WATCHED}'
+  AND r.rdb$relation_name NOT STARTING WITH '{SIGN_IN}'
   AND r.rdb$view_blr IS NULL AND r.rdb$relation_name <> '{WRITTEN}'
   AND NOT EXISTS (
    SELECT 1 FROM rdb$relations v WHERE v.rdb$view_blr IS NOT NULL AND (
@@ -129,6 +133,8 @@ BEGIN
  FOR SELECT TRIM(s.rdb$procedure_name) FROM rdb$procedures s
   WHERE (s.rdb$procedure_name STARTING WITH '{OURS}'
    OR s.rdb$procedure_name STARTING WITH '{WATCHED}'
+   OR s.rdb$procedure_name STARTING WITH '{SIGN_IN}'
+   AND s.rdb$procedure_name NOT IN ({_listed(SIGN_HELPERS)})
    OR s.rdb$procedure_name STARTING WITH '{CLOSED}'
    AND s.rdb$procedure_name NOT IN ({_listed(HELPERS)})) AND NOT EXISTS (
    SELECT 1 FROM rdb$user_privileges p WHERE p.rdb$relation_name = s.rdb$procedure_name

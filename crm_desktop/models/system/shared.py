@@ -13,6 +13,8 @@ from crm_desktop.models.backend.types import UtcDateTime
 SIGN_IN = 63
 """Letters of a name to sign in with: Firebird 3 allows 31, later servers 63."""
 MACHINE = 64
+STAYS = ("sign_second", "sign_recovery", "sign_pass", "sign_failure", "sign_lock")
+"""Tables whose rows do not move with a base: they are secrets of one server and its accounts."""
 
 
 def define_shared(metadata: sa.MetaData) -> None:
@@ -21,6 +23,7 @@ def define_shared(metadata: sa.MetaData) -> None:
     _waiting(metadata)
     _beside_each_other(metadata)
     _watched(metadata)
+    _signing(metadata)
 
 
 def _seats(metadata: sa.MetaData) -> None:
@@ -162,4 +165,41 @@ def _watched(metadata: sa.MetaData) -> None:
         sa.Column("login", sa.String(SIGN_IN), primary_key=True),
         sa.Column("alarm", sa.String(120), primary_key=True),
         sa.Column("told_at", UtcDateTime, nullable=False),
+    )  # fmt: skip
+
+
+def _signing(metadata: sa.MetaData) -> None:
+    """What staff never read: second factors, passes of programs, failures, locks. They stay with
+    the server they belong to (`STAYS`)."""
+    sa.Table(
+        "sign_second", metadata,
+        sa.Column("login", sa.String(SIGN_IN), primary_key=True),
+        sa.Column("wanted", sa.SmallInteger, nullable=False),  # 1: demanded, -1: never, 0: by rule
+        sa.Column("secret", sa.String(40)),  # hex
+        sa.Column("last_step", sa.BigInteger),  # of the last code that was taken
+        sa.Column("codes_made", sa.SmallInteger, nullable=False),
+    )  # fmt: skip
+    for name, *more in (
+        ("sign_recovery",),
+        ("sign_pass", sa.Column("until_at", UtcDateTime, nullable=False)),
+    ):
+        sa.Table(
+            name, metadata,
+            sa.Column("login", sa.String(SIGN_IN), primary_key=True),
+            sa.Column("mark", sa.String(60), primary_key=True),  # a digest of a digest
+            *more,
+        )  # fmt: skip
+    sa.Table(
+        "sign_failure", metadata,
+        sa.Column("id", sa.BigInteger, primary_key=True, autoincrement=False),
+        sa.Column("login", sa.String(SIGN_IN), nullable=False),
+        sa.Column("made_at", UtcDateTime, nullable=False),
+        sa.Column("address", sa.String(MACHINE), nullable=False),
+        sa.Index("ix_sign_failure_login", "login", "made_at"),
+    )  # fmt: skip
+    sa.Table(
+        "sign_lock", metadata,
+        sa.Column("login", sa.String(SIGN_IN), primary_key=True),
+        sa.Column("made_at", UtcDateTime, nullable=False),
+        sa.Column("until_at", UtcDateTime),  # None: until an administrator unlocks it
     )  # fmt: skip

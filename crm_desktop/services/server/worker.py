@@ -17,6 +17,7 @@ from crm_desktop.services import annual_plans, audit, recurring
 from crm_desktop.services.pipelines import renewing
 from crm_desktop.services.reminders import escalation, outgoing
 from crm_desktop.services.server import dismissal, job_leases
+from crm_desktop.services.server.sign_in_rules import keep_zone
 from crm_desktop.services.workspace import Workspace
 
 AT_ONCE = 50
@@ -62,6 +63,10 @@ def _shifts(base: Workspace) -> int:
     return base.reaching.turn() if base.reaching is not None else 0
 
 
+def _zone(base: Workspace) -> int:
+    return int(keep_zone(base))
+
+
 def _enquiries(base: Workspace) -> int:
     return sum(len(one.arrived) for one in base.intake.look())
 
@@ -72,6 +77,7 @@ JOBS = (
     Job("recurring", N_("Records made by templates"), _recurring),
     Job("chances", N_("Probabilities of deals renewed"), _chances),
     Job("outgoing", N_("Messages put into the outgoing queue"), outgoing.queue_due),
+    Job("zone", N_("The zone of the server’s clock, for codes of the second factor"), _zone),
     Job("folders", N_("Enquiries taken in from folders"), _enquiries),
     Job("dismissed", N_("Lines of dismissed colleagues ended"), dismissal.end_overdue,
         job_leases.CARE),

@@ -1,0 +1,140 @@
+"""`crm-desktop user totp|unlock|sign-in`, and `--code` of every command."""
+
+from __future__ import annotations
+
+import io
+import re
+import secrets
+from collections.abc import Iterator
+from contextlib import closing
+
+import pytest
+
+from crm_desktop.cli.secret_words import CODE_VARIABLE
+from crm_desktop.models.backend import firebird_second
+from crm_desktop.services import audit
+from crm_desktop.services.passwords import PASSWORD_VARIABLE
+from crm_desktop.services.server.sign_in_rules import SignInRules, settle_sign_in
+from crm_desktop.settings import without_password
+from tests.cli_desk import Cli
+from tests.firebird_server import FirebirdServer
+from tests.second_factor import Device
+from tests.server_office import Office, server_office
+
+
+@pytest.fixture(scope="module")
+def office(firebird: FirebirdServer) -> Iterator[Office]:
+    name = f"cli_second_{secrets.token_hex(6)}"
+    with server_office(firebird.empty_base(name)) as made:
+        yield made
+    firebird.remove(name)
+
+
+@pytest.fixture
+def person(office: Office) -> str:
+    return office.let_in(f"Vera {secrets.token_hex(4)}")
+
+
+@pytest.fixture
+def cli(office: Office, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Cli:
+    """Commands of the administrator."""
+    return by(office, office.boss, capsys, monkeypatch)
+
+
+def by(
+    office: Office, login: str, capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> Cli:  # fmt: skip
+    """Commands of that account, whose password is in the environment."""
+    monkeypatch.setenv(PASSWORD_VARIABLE, office.passwords[login])
+    return Cli(without_password(office.of(login)), capsys)
+
+
+@pytest.fixture
+def device(office: Office, person: str) -> Device:
+    made = Device()
+    with closing(office.sign_in(person)) as base:
+        firebird_second.join(base.backend, made.hex, made.code(-1), "")
+    return made
+
+
+def test_a_command_shows_a_code(
+    office: Office, person: str, device: Device, capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    mine = by(office, person, capsys, monkeypatch)
+
+    told = mine.told("objects", "--base", mine.base, "--json")
+    assert (told.code, told.value["field"]) == (1, "code")
+    assert mine.told("objects", "--base", mine.base, "--code", device.code()).code == 0
+    monkeypatch.setenv(CODE_VARIABLE, device.code(1))
+    assert mine.told("objects", "--base", mine.base).code == 0
+
+
+class Telephone(io.StringIO):
+    """Standard input of somebody who reads the secret off the terminal."""
+
+    def __init__(self, capsys: pytest.CaptureFixture[str]) -> None:
+        super().__init__()
+        self._capsys, self.device = capsys, Device()
+
+    def readline(self, _size: int | None = -1) -> str:
+        import base64
+
+        said = self._capsys.readouterr().err
+        found = re.search(r"type: ([A-Z2-7 ]+)", said)
+        if found is not None:
+            self.device = Device(base64.b32decode(found[1].replace(" ", "")))
+        return self.device.code(0 if found is not None else 1) + "\n"
+
+
+def test_somebody_sets_an_app_up_and_takes_it_off(
+    office: Office, person: str, capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    mine, telephone = by(office, person, capsys, monkeypatch), Telephone(capsys)
+    monkeypatch.setattr("sys.stdin", telephone)
+
+    made = mine.told("user", "totp", "on", "--base", mine.base, "--json").value
+
+    assert len(made["recovery"]) == 10
+    first = made["recovery"][0]
+    assert mine.told("user", "totp", "off", "--base", mine.base, "--code", first).code == 0
+    assert mine.told("objects", "--base", mine.base).code == 0
+
+
+def test_the_administrator_demands_frees_and_takes_off(
+    office: Office, cli: Cli, person: str, device: Device
+) -> None:
+    assert cli.told("user", "totp", "reset", person, "--base", cli.base).code == 0
+    assert cli.told("user", "totp", "on", person, "--base", cli.base).code == 0
+    with closing(office.sign_in(office.boss)) as boss:
+        assert firebird_second.states(boss.backend)[person] == (False, 1, 0)
+        assert cli.told("user", "totp", "off", person, "--base", cli.base).code == 0
+        assert firebird_second.states(boss.backend)[person].wanted == -1
+        assert cli.told("user", "totp", "rule", person, "--base", cli.base).code == 0
+        assert firebird_second.states(boss.backend)[person].wanted == 0
+
+
+def test_rules_and_unlocking(office: Office, cli: Cli, person: str) -> None:
+    words = ("--tries", "4", "--within", "20", "--minutes", "30", "--second", "head")
+    told = cli.told("user", "sign-in", *words, "--base", cli.base, "--json").value
+    assert (told["tries"], told["within"]) == (4, 20)
+    assert len(told["second"]) == 1
+    with closing(office.sign_in(office.boss)) as boss:
+        firebird_second.refused(boss.backend, person, 4, audit.FAILED)
+        rows = cli.told("user", "list", "--base", cli.base, "--json").value["rows"]
+        assert [row["login"] for row in rows if row["locked"]] == [person]
+        assert cli.told("user", "unlock", person, "--base", cli.base).code == 0
+        assert firebird_second.locks(boss.backend) == {}
+        settle_sign_in(boss, SignInRules())
+
+
+def test_a_colleague_settles_nothing(
+    office: Office, person: str, capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    mine = by(office, person, capsys, monkeypatch)
+
+    for words in (("unlock", person), ("totp", "reset", person), ("sign-in", "--tries", "0")):
+        assert mine.told("user", *words, "--base", mine.base).code == 1
