@@ -7,13 +7,14 @@ from pathlib import Path
 from typing import Any
 
 from crm_desktop.cli.answer import Answer, refused, table
-from crm_desktop.cli.command_words import Commands, add_id, command
+from crm_desktop.cli.command_words import Commands, add_id, command, count
 from crm_desktop.cli.values import parse_value, parse_values
 from crm_desktop.errors import InvalidInput, NotFound
-from crm_desktop.i18n import _, in_quotes, ngettext
+from crm_desktop.i18n import _, in_quotes, language, ngettext
 from crm_desktop.models.catalogue.builtin.deal import DEAL, DEAL_LINE
 from crm_desktop.models.catalogue.builtin.pipeline import STAGE
-from crm_desktop.models.catalogue.definitions import Ref
+from crm_desktop.models.catalogue.definitions import EntityDef, Ref
+from crm_desktop.models.catalogue.fieldtypes import MoneyField
 from crm_desktop.models.query import Condition, Query, Sort, both
 from crm_desktop.models.text.normalise import norm
 from crm_desktop.services.pipelines.needs import ATTACHED, FILES, LINES, NEXT_STEP, Missing
@@ -38,6 +39,8 @@ def add_words(commands: Commands) -> None:
     rows.add_argument("--pipeline", metavar="PIPELINE", help=_("name or number of the pipeline"))
     rows.add_argument("--stage", metavar="STAGE", help=_("name or number of the stage"))
     rows.add_argument("--state", choices=_STATES, default="open", help=_("open if not given"))
+    said = _("at most so many; {count} if not given").format(count=_MOST)
+    rows.add_argument("--limit", metavar="N", type=count, default=_MOST, help=said)
     move = command(
         acts, "move", _("move a deal to another stage"),
         answer='{"id": 7, "stage": "...", "operation": 12}',
@@ -82,16 +85,25 @@ def rows(workspace: Workspace, given: Namespace) -> Answer:
     query = Query(entity.key, (), both(*conditions), (Sort(trait.expected),))
     cursor = workspace.lists.open(query)
     total = cursor.count()
-    ids = [row.id for row in cursor.first(_MOST)]
+    ids = [row.id for row in cursor.first(given.limit)] if given.limit else []
     values = workspace.reader.many(entity.key, ids)
     found = [_row(workspace, id_, values[id_]) for id_ in ids]
     lines = [ngettext("{count} deal", "{count} deals", total).format(count=total)]
     keys = ("id", "name", trait.stage, trait.client, trait.amount, trait.who, trait.expected)
     header = [entity.field(key).label if entity.has(key) else key for key in keys]
-    lines += table([_(one) for one in header],
-                   [[str(one[key] if one[key] is not None else "") for key in keys]
-                    for one in found])  # fmt: skip
+    texts = [[_text(entity, key, one, values[one["id"]]) for key in keys] for one in found]
+    lines += table([_(one) for one in header], texts)
+    if len(found) < total:
+        last = ngettext("{shown} of {count} record", "{shown} of {count} records", total)
+        lines.append(last.format(shown=len(found), count=total))
     return Answer({"total": total, "rows": found}, lines)
+
+
+def _text(entity: EntityDef, key: str, row: dict[str, Any], values: dict[str, Any]) -> str:
+    """A cell as a person reads it: amounts with their currency."""
+    if entity.has(key) and isinstance(entity.field(key), MoneyField):
+        return entity.field(key).format(values[key], language())
+    return "" if row[key] is None else str(row[key])
 
 
 def _row(workspace: Workspace, id_: int, values: dict[str, Any]) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from crm_desktop.errors import InvalidInput
 from crm_desktop.i18n import _
 from crm_desktop.models.catalogue.definitions import EntityDef, Field, Ref
 from crm_desktop.models.catalogue.fieldtypes import DateTimeField, LinkField, RecordField
+from crm_desktop.models.catalogue.traits import Book
 from crm_desktop.services.cells import format_cell
 from crm_desktop.services.titles import Linked
 from crm_desktop.services.workspace import Workspace
@@ -25,12 +26,24 @@ def parse_values(workspace: Workspace, entity: EntityDef, pairs: Sequence[str]) 
         name, sign, text = pair.partition("=")
         if not sign:
             raise InvalidInput(_("Write FIELD=VALUE instead of “{text}”").format(text=pair))
-        f = workspace.catalogue.field(entity, name)
+        f = _meant(entity, workspace.catalogue.field(entity, name))
         if f.key in values:
             said = _("The field “{name}” is given twice").format(name=_(f.label))
             raise InvalidInput(said, field=f.key)
         values[f.key] = parse_value(workspace, f, text)
     return values
+
+
+def _meant(entity: EntityDef, f: Field) -> Field:
+    """The field itself; of records that are called after another one, the link that leads there:
+    their name is nobody's to write."""
+    if f is not entity.title or not f.readonly:
+        return f
+    named = (
+        other for other in entity.fields
+        if isinstance(other, LinkField) and other.required and not (other.parent or other.readonly)
+    )  # fmt: skip
+    return next(named, f)
 
 
 def parse_value(workspace: Workspace, f: Field, text: str) -> Any:
@@ -80,7 +93,12 @@ def find_record(workspace: Workspace, key: str, text: str, book: str | None = No
             if near
             else _("{object} “{name}” was not found")
         )
-        raise InvalidInput(sentence.format(object=label, name=text, near=near))
+        sentence = sentence.format(object=label, name=text, near=near)
+        trait = workspace.catalogue[key].trait(Book)
+        if book and trait is not None:
+            how = f'crm-desktop add {key} {trait.field}={book} name="{text}"'
+            sentence += ". " + _("Add it with {command}").format(command=how)
+        raise InvalidInput(sentence)
     if len(found) > 1:
         ids = ", ".join(map(str, found[:10]))
         raise InvalidInput(

@@ -103,6 +103,14 @@ def _nothing_taken(_batch: Batch, _asked: Sequence[Ref]) -> None:
     """Nothing here takes anybody's time."""
 
 
+def _on_we_go(_done: int) -> None:
+    """Nobody stops it."""
+
+
+def _nothing_beside(_connection: sa.Connection, _operation: int) -> None:
+    """Nothing else belongs to the operation."""
+
+
 @dataclass
 class Records:
     """The writer of one workspace; use it from one thread at a time."""
@@ -209,12 +217,13 @@ class Records:
 
     def apply_whole(
         self,
-        parts: Sequence[Sequence[Write]],
+        parts: Sequence[Sequence[Write] | Plan],
         title: Title,
         kind: str,
         *,
-        between: Callable[[int], None],
-        beside: Callable[[sa.Connection, int], None],
+        between: Callable[[int], None] = _on_we_go,
+        beside: Callable[[sa.Connection, int], None] = _nothing_beside,
+        alone: bool = False,
     ) -> Outcome:
         """Thousands of writes as one operation in one transaction: all of them or, after an error,
         a stop or a crash, none. Whoever saves one of these records meanwhile waits some seconds and
@@ -222,9 +231,10 @@ class Records:
 
         `between` is told before each part how many are written and may raise `Cancelled`; it counts
         from 0 again where others' saves came between. `beside` writes what belongs to the
-        operation of this number, at the end of the same transaction.
+        operation of this number, at the end of the same transaction. `alone`: each part is what a
+        person does, rules and all; a part sees what those before it have written.
         """
-        return self._tried(lambda: self._whole_once(parts, title, kind, between, beside))
+        return self._tried(lambda: self._whole_once(parts, title, kind, between, beside, alone))
 
     def _tried(self, once: Callable[[], Outcome]) -> Outcome:
         """What met somebody else's save of the same moment, again."""
@@ -283,8 +293,8 @@ class Records:
         return Outcome(running.id, tuple(ids), change_set, versions, staging.landed)
 
     def _whole_once(
-        self, parts: Sequence[Sequence[Write]], title: Title, kind: str,
-        between: Callable[[int], None], beside: Callable[[sa.Connection, int], None],
+        self, parts: Sequence[Sequence[Write] | Plan], title: Title, kind: str,
+        between: Callable[[int], None], beside: Callable[[sa.Connection, int], None], alone: bool,
     ) -> Outcome:  # fmt: skip
         touched: dict[str, frozenset[int]] = {}
         try:
@@ -293,7 +303,7 @@ class Records:
                 self._begun = running.id
                 for done, part in enumerate(parts):
                     between(done)
-                    for key, ids in self._part(connection, part, running).items():
+                    for key, ids in self._part(connection, part, running, alone).items():
                         touched[key] = touched.get(key, frozenset()) | ids
                 between(len(parts))
                 beside(connection, running.id)
@@ -306,11 +316,15 @@ class Records:
         return Outcome(running.id, (), change_set)
 
     def _part(
-        self, connection: sa.Connection, given: Sequence[Write], running: Operation
-    ) -> Mapping[str, frozenset[int]]:
+        self, connection: sa.Connection, part: Sequence[Write] | Plan, running: Operation,
+        alone: bool,
+    ) -> Mapping[str, frozenset[int]]:  # fmt: skip
         """Writes one part of a long transaction; which records it touched."""
         batch = self.batch(connection)
-        ids = Staging(self.tables.catalogue, self.reader, batch).stage(given)
+        given = part(batch) if callable(part) else part
+        batch.alone = alone and len(given) <= MOST_RECORDS
+        starter = self._starter(batch, given) if batch.alone else None
+        ids = Staging(self.tables.catalogue, self.reader, batch, starter).stage(given)
         self._refuse_taken(batch, given, ids, running)
         if self.guard is not None:
             self.guard.check(batch, given, running)

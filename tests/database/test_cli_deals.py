@@ -117,3 +117,29 @@ def test_the_funnel_for_people_names_why_deals_were_lost(cli: Cli) -> None:
                     "--from", "2000-01-01", "--to", "2100-01-01")  # fmt: skip
     (line,) = [line for line in told.out.splitlines() if "Too expensive" in line]
     assert line.split()[2:4] == ["1", "1500.00"]
+
+
+def test_as_many_deals_as_asked_for_with_their_currencies(cli: Cli) -> None:
+    for name, amount in (("A", "100 $"), ("B", "3 400 €"), ("C", "5 ₽")):
+        cli.add("deal", name=name, amount=amount, expected=f"2026-12-0{len(name)}")
+    found = call(cli, "deal", "list", "--limit", 2)
+    assert (found["total"], len(found["rows"])) == (3, 2)
+    assert call(cli, "deal", "list", "--limit", 0) == {"total": 3, "rows": []}
+    said = cli.told("deal", "list", "--base", cli.base).out
+    assert "$100" in said and "€3,400" in said and "₽5" in said
+    assert "2 of 3 records" in cli.told("deal", "list", "--base", cli.base, "--limit", 2).out
+    deal = found["rows"][1]["id"]
+    shown = cli.told("show", "deal", "--base", cli.base, deal).out
+    assert "Amount: €3,400" in shown or "Amount: $100" in shown
+
+
+def test_a_competitor_is_named_like_everything_else(cli: Cli) -> None:
+    deal = cli.add("deal", name="Two windows", amount="100 €")
+    refused = call(cli, "add", "deal_competitor", f"deal={deal}", "name=Rival")
+    assert 'crm-desktop add reference book=competitor name="Rival"' in refused["error"]
+    cli.add("reference", book="competitor", name="Rival")
+    for field in ("name", "competitor"):
+        made = cli.add("deal_competitor", deal=deal, price=90, **{field: "Rival"})
+        assert cli("show", "deal_competitor", made)["values"]["competitor"] == "Rival"
+    twice = call(cli, "add", "deal_competitor", f"deal={deal}", "name=Rival", "competitor=Rival")
+    assert "twice" in twice["error"]

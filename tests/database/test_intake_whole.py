@@ -70,10 +70,41 @@ def test_a_file_of_which_one_enquiry_is_refused_leaves_nothing(
     rows = [{"name": "Olga", "phone": "+79160000001", "source": "Site"},
             {"name": "Petrov", "phone": "+79160000002"}]  # fmt: skip
     (tmp_path / "two.json").write_text(json.dumps(rows), encoding="utf-8")
+    last = office.base.operations.last(1)[0].id
     (one,) = office.base.intake.take(tmp_path)
     assert one.what == ASIDE and "Source" in one.reason
+    assert office.base.operations.last(1)[0].id == last  # not even taken back: never written
     assert [office.ids(key) for key in ("lead", "enquiry", "deal", "client")] == [[], [], [], []]
     rows[1]["source"] = "Site"
     (tmp_path / "two.json").write_text(json.dumps(rows), encoding="utf-8")
     (one,) = office.base.intake.take(tmp_path)
     assert (one.what, len(office.ids("deal"))) == (TAKEN, 2)
+
+
+def test_the_enquiries_of_a_file_see_one_another_and_go_back_by_one_undo(
+    office: Office, tmp_path: Path
+) -> None:
+    heard: list[int] = []
+    office.base.listen(lambda changes: heard.append(changes.operation))
+    rows = [{"name": "Olga", "phone": "+79160000001", "text": "Two windows"},
+            {"name": "Petrov", "phone": "+79160000002"},
+            {"phone": "+79160000001", "text": "And a door"}]  # fmt: skip
+    (tmp_path / "three.json").write_text(json.dumps(rows), encoding="utf-8")
+    (one,) = office.base.intake.take(tmp_path)
+    assert [arrived.what for arrived in one.arrived] == [NEW, NEW, "further"]
+    assert one.arrived[2].lead == one.arrived[0].lead
+    (operation,) = {arrived.operation for arrived in one.arrived}
+    assert operation is not None and heard == [operation]
+    said = office.base.operations.last(1)[0]
+    assert "Olga, Petrov" in said.title.text()
+    assert (len(office.ids("lead")), len(office.ids("enquiry"))) == (2, 3)
+    office.base.undo.undo(operation)
+    assert (office.ids("lead"), office.ids("enquiry"), office.ids("channel")) == ([], [], [])
+
+    (tmp_path / "again.json").write_text(json.dumps(rows), encoding="utf-8")
+    office.base.intake.take(tmp_path)
+    last = office.base.operations.last(1)[0].id
+    (tmp_path / "third.json").write_text(json.dumps(rows), encoding="utf-8")
+    (one,) = office.base.intake.take(tmp_path)
+    assert [arrived.what for arrived in one.arrived] == [KNOWN] * 3
+    assert office.base.operations.last(1)[0].id == last

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -154,21 +154,10 @@ class Intake:
         found = read_file(name, content, now=space.clock.local(), region=space.region)
         for one in found:
             self._check(one)
-        arrived: list[Arrived] = []
-        try:
-            for one in found:
-                arrived.append(space.leads.take_in(self._with_files(one), terms, kind=kind))
-        except UserError:
-            self._take_back(arrived)
-            raise
-        return tuple(arrived)
-
-    def _take_back(self, arrived: Sequence[Arrived]) -> None:
-        """The enquiries of a file of which a later one was refused: it is taken in whole or not at
-        all. What others have changed meanwhile stays."""
-        for one in reversed(arrived):
-            if one.operation is not None:
-                self._base.undo.undo(one.operation, skip_blocked=True)
+        if not found:
+            return ()
+        arrivals = [self._with_files(one) for one in found]
+        return space.leads.take_in_together(arrivals, terms, kind=kind)
 
     def _check(self, one: Found) -> None:
         """Refuses before anything is written: a file is taken in whole or not at all."""

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from crm_desktop.services.workspace import Workspace
 
 TAKEN_IN = N_("Enquiry taken in: {name}")
+_LONGEST_NAME = 120
 BECAME = N_("Lead converted: {name}")
 
 
@@ -62,17 +63,43 @@ class Leads:
         `InvalidInput`: see `check`.
         """
         self.check(arrival)
-        if arrival.digest:
-            with self._base.backend.read() as connection:
-                batch = self._base.records.batch(connection, lock=False)
-                known = lead_of_digest(batch, arrival.digest)
-            if known is not None:
-                return Arrived(KNOWN, known)
+        known = self._known(arrival)
+        if known is not None:
+            return known
         taking = Taking(arrival, terms or Terms())
-        name = arrival.name or arrival.company or next(iter(arrival.contacts), "") or "…"
-        outcome = self._base.records.apply(taking.plan, Title(TAKEN_IN, {"name": name}), kind=kind)
-        found = taking.arrived
-        return found if found.what == KNOWN else replace(found, operation=outcome.operation)
+        title = Title(TAKEN_IN, {"name": _called(arrival)})
+        outcome = self._base.records.apply(taking.plan, title, kind=kind)
+        return _of_operation(taking.arrived, outcome.operation)
+
+    def take_in_together(
+        self, arrivals: Sequence[Arrival], terms: Terms | None = None, *, kind: str = SAVE
+    ) -> tuple[Arrived, ...]:
+        """Several enquiries of one file, in order: one operation, and one transaction, so that a
+        later one that is refused leaves nothing of those before it."""
+        if len(arrivals) == 1:
+            return (self.take_in(arrivals[0], terms, kind=kind),)
+        for arrival in arrivals:
+            self.check(arrival)
+        known = [self._known(arrival) for arrival in arrivals]
+        there = [one for one in known if one is not None]
+        if len(there) == len(arrivals):
+            return tuple(there)
+        takings = [Taking(arrival, terms or Terms()) for arrival in arrivals]
+        named = ", ".join(dict.fromkeys(map(_called, arrivals)))
+        outcome = self._base.records.apply_whole(
+            [taking.plan for taking in takings], Title(TAKEN_IN, {"name": named[:_LONGEST_NAME]}),
+            kind, alone=True,
+        )  # fmt: skip
+        return tuple(_of_operation(taking.arrived, outcome.operation) for taking in takings)
+
+    def _known(self, arrival: Arrival) -> Arrived | None:
+        """Where it has landed already."""
+        if not arrival.digest:
+            return None
+        with self._base.backend.read() as connection:
+            batch = self._base.records.batch(connection, lock=False)
+            known = lead_of_digest(batch, arrival.digest)
+        return None if known is None else Arrived(KNOWN, known)
 
     @staticmethod
     def check(arrival: Arrival) -> None:
@@ -188,6 +215,14 @@ class Leads:
             found = own if any(own) else known_owners(batch, contacts)
             client, who = found[0], person or found[1]
         return becoming, client, who
+
+
+def _called(arrival: Arrival) -> str:
+    return arrival.name or arrival.company or next(iter(arrival.contacts), "") or "…"
+
+
+def _of_operation(arrived: Arrived, operation: int) -> Arrived:
+    return arrived if arrived.what == KNOWN else replace(arrived, operation=operation)
 
 
 def _client_of(batch: Batch, deal: int) -> int | None:

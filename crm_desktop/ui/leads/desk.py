@@ -91,10 +91,9 @@ class LeadDesk(QObject):
             text = ngettext(
                 "{count} enquiry came in", "{count} enquiries came in", len(arrived)
             ).format(count=len(arrived))
-            self._navigator.toast(
-                text, undo_operation=arrived[0].operation if len(arrived) == 1 else None,
-                tone="info",
-            )  # fmt: skip
+            operations = {one.operation for one in arrived}
+            undone = arrived[0].operation if len(operations) == 1 else None
+            self._navigator.toast(text, undo_operation=undone, tone="info")
         for one in found:
             said = _("{file}: {reason}").format(file=one.file, reason=one.reason)
             if one.reason and said not in self._told:
