@@ -28,6 +28,14 @@ class Owned(Trait):
 
 
 @dataclass(frozen=True)
+class PickedInPlace(Trait):
+    """On the card of what they belong to, records are put in by a line over their table: `fields`,
+    of which the first is the link to what is picked (`ui/record_card/picked_tab`)."""
+
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Hierarchy(Trait):
     """Records stand below others of their object, in a tree in which they are moved about: the
     link `parent` names the one above. `detail` stands beside the name, `group` is a link to what

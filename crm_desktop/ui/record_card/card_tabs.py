@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 from crm_desktop import i18n
 from crm_desktop.i18n import _
 from crm_desktop.models.catalogue.definitions import EntityDef
+from crm_desktop.models.catalogue.shared_traits import PickedInPlace
 from crm_desktop.models.text.numbers import format_number
 from crm_desktop.services.layouts import CardLayout
 from crm_desktop.settings import LIST_LAYOUTS
@@ -20,6 +21,7 @@ from crm_desktop.ui.record_card.contacts import ContactsTab
 from crm_desktop.ui.record_card.controller import CardController
 from crm_desktop.ui.record_card.history import HistoryTab
 from crm_desktop.ui.record_card.loading import CardContents, TabCount
+from crm_desktop.ui.record_card.picked_tab import PickedTab
 from crm_desktop.ui.record_card.tab import CardTab
 from crm_desktop.ui.record_card.timeline import TimelineTab
 from crm_desktop.ui.widgets.layouts import column
@@ -234,7 +236,9 @@ class CardTabs(QWidget):
         shape = contents.channel_shape
         if shape is not None and found.link == shape.link:
             return ContactsTab(self._controller, shape, self._margin)
-        return ChildTab(self._controller, found.link, self._margin)
+        picked = found.link.parent and found.link.entity.trait(PickedInPlace) is not None
+        make = PickedTab if picked else ChildTab
+        return make(self._controller, found.link, self._margin)
 
 
 def _count(count: int) -> str:

@@ -20,6 +20,7 @@ from crm_desktop.models.catalogue.fieldtypes import (
     UserField,
 )
 from crm_desktop.models.catalogue.sales_traits import Funnel, PricedLines, StageLog
+from crm_desktop.models.catalogue.shared_traits import PickedInPlace
 from crm_desktop.models.catalogue.traits import Activities, Aside, Files, Lasting, Selections, Tags
 
 _WAY = N_("Stage and probability")
@@ -155,13 +156,14 @@ DEAL_PERSON = EntityDef(
     fields=(
         TextField("name", N_("Name"), readonly=True, length=250),
         LinkField("person", N_("Person"), target="person", required=True, indexed=True,
-                  listed=True, inverse=N_("Takes part in deals")),
+                  listed=True, create=True, inverse=N_("Takes part in deals")),
         LinkField("role", N_("Role"), target="reference", book="role", indexed=True, listed=True,
                   create=True, inverse=N_("People in deals")),
         TextField("note", N_("Note"), length=500, listed=True),
         LinkField("deal", N_("Deal"), target="deal", required=True, parent=True, indexed=True,
                   inverse=N_("People")),
     ),
+    traits=(PickedInPlace(("person", "role")),),
 )  # fmt: skip
 
 DEAL_COMPETITOR = EntityDef(
@@ -184,6 +186,7 @@ DEAL_COMPETITOR = EntityDef(
         LinkField("deal", N_("Deal"), target="deal", required=True, parent=True, indexed=True,
                   inverse=N_("Competitors")),
     ),
+    traits=(PickedInPlace(("competitor", "price")),),
 )  # fmt: skip
 
 DEAL_STAGE = EntityDef(
