@@ -17,6 +17,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QWidget
 from shiboken6 import isValid
 
+from crm_desktop.services.rights import words
 from crm_desktop.ui.operations import Job
 from crm_desktop.ui.widgets.buttons import Refusable
 
@@ -30,8 +31,10 @@ T = TypeVar("T", bound=QAction | QWidget)
 Ask = Callable[[], str]
 
 _AGAIN_MS = 30_000
-_TAKES_OUT = ("see", "export", "print", "see_calendars")
-"""What changes nothing: whoever came in only to read may do it."""
+_NEEDS_NO_SEAT = (
+    words.SEE, words.EXPORT, words.PRINT, words.CALENDARS, words.ADMINISTER,
+)  # fmt: skip
+"""What changes no records: whoever came in only to read may do it."""
 WRITE = ""
 """In place of an action: what every person with a seat may change, such as lists of his own."""
 _ASK = "_why_refused"
@@ -125,7 +128,7 @@ class Refusals(QObject):
         base = self._session.workspace
         if base is None:
             return ""
-        if base.read_only and action not in _TAKES_OUT:
+        if base.read_only and action not in _NEEDS_NO_SEAT:
             return base.read_only
         return self._known.get((action, entity), "")
 

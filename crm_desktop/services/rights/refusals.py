@@ -6,14 +6,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from crm_desktop.services.rights import words
 from crm_desktop.services.rights.reach import actions_on
 from crm_desktop.services.rights.reasons import Reasons
 
 if TYPE_CHECKING:
     from crm_desktop.services.workspace import Workspace
-
-ADMINISTER = "administer"
-"""In place of an action, with no object: what only an administrator does."""
 
 Why = Mapping[tuple[str, str], str]
 """Sentences by action and object; what is not there is not refused."""
@@ -38,7 +36,7 @@ def refusals(workspace: Workspace) -> Why:
     if rights is None:
         return {}
     said, roles = _AskedOnce(workspace), rights.mine().roles
-    administering = {(ADMINISTER, ""): said.administering()}
+    administering = {(words.ADMINISTER, ""): said.administering()}
     if rights.mine().is_free:
         return administering
     return administering | {

@@ -11,6 +11,9 @@ SEE, CREATE, EDIT, DELETE = "see", "create", "edit", "delete"
 EXPORT, PRINT, MASS_EDIT, MERGE = "export", "print", "mass_edit", "merge"
 REASSIGN, CALENDARS, CLASH = "reassign", "see_calendars", "override_clash"
 
+ADMINISTER = "administer"
+"""In place of an action, with no object: what only an administrator does."""
+
 NONE, OWN, SUBORDINATES, DEPARTMENT, ALL = "none", "own", "subordinates", "department", "all"
 SCOPES = (NONE, OWN, SUBORDINATES, DEPARTMENT, ALL)
 """From the narrowest to the widest: each holds the one before it. A department is its people, those

@@ -16,9 +16,11 @@ from crm_desktop.i18n import _
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.models.query import Condition, Query, Sort
 from crm_desktop.models.text.date_formats import format_date, format_datetime
+from crm_desktop.services.rights import words as rights
 from crm_desktop.ui.activities.questions import Question
 from crm_desktop.ui.icons import icon
 from crm_desktop.ui.navigation import Navigator
+from crm_desktop.ui.refusals import WRITE
 from crm_desktop.ui.series_question import SeriesQuestion, shown_date
 from crm_desktop.ui.session import Session
 from crm_desktop.ui.widgets.popover import Menu
@@ -88,6 +90,8 @@ class ActivityActs:
         refused: Callable[[UserError], None] | None,
     ) -> None:  # fmt: skip
         base = self._session.base
+        if self._session.refusals.stops(WRITE):
+            return
 
         def done(outcome: Any) -> None:
             self._navigator.toast(word, undo_operation=outcome.operation)
@@ -281,6 +285,8 @@ class ActivityActs:
             for picture, word, act in group:
                 action = menu.addAction(icon(picture), word)
                 action.triggered.connect(lambda _on=False, act=act: act(ref))
+                if picture != "open":
+                    self._session.refusals.keep(action, rights.EDIT, ref.entity)
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(at)
         return menu

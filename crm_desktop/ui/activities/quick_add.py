@@ -10,10 +10,12 @@ from PySide6.QtWidgets import QWidget
 
 from crm_desktop.i18n import N_, _
 from crm_desktop.models.catalogue.fieldtypes import ChoiceField
+from crm_desktop.services.rights import words as rights
 from crm_desktop.ui.activities.acts import said_moment
 from crm_desktop.ui.activities.questions import Question
 from crm_desktop.ui.language import keep_translated
 from crm_desktop.ui.navigation import Navigator
+from crm_desktop.ui.refusals import activities_of
 from crm_desktop.ui.session import Session
 from crm_desktop.ui.theme import px
 from crm_desktop.ui.widgets.buttons import Button
@@ -70,7 +72,13 @@ class QuickAdd(QWidget):
         self.line.textChanged.connect(lambda _text: self._typed())
         self.line.entered.connect(self.plan)
         self.button.clicked.connect(self.plan)
+        session.refusals.follow(self.button, self._why_not)
         keep_translated(self, self._say_texts)
+
+    def _why_not(self) -> str:
+        base = self._session.workspace
+        refusals = self._session.refusals
+        return refusals.why(rights.CREATE, activities_of(base.catalogue)) if base else ""
 
     def _say_texts(self) -> None:
         from crm_desktop.services.activities import KEY, TASK

@@ -13,12 +13,14 @@ from crm_desktop.errors import UserError
 from crm_desktop.i18n import _, ngettext
 from crm_desktop.models.catalogue.traits import Scheduled
 from crm_desktop.models.text.date_formats import format_date, format_datetime
+from crm_desktop.services.rights import words as rights
 from crm_desktop.ui.itemmodels.cells import Cell, Column, Row
 from crm_desktop.ui.itemmodels.paged import PagedTableModel
 from crm_desktop.ui.language import keep_translated
 from crm_desktop.ui.navigation import PAGE, Navigator, Place
 from crm_desktop.ui.operations import Job
 from crm_desktop.ui.page import Page
+from crm_desktop.ui.refusals import activities_of
 from crm_desktop.ui.session import Session
 from crm_desktop.ui.widgets.buttons import Button
 from crm_desktop.ui.widgets.choices import Segment
@@ -60,6 +62,8 @@ class CalendarFilePage(Page):
         self.choose_button.clicked.connect(self.choose)
         self.empty.primary.connect(self.choose)
         self.go_button.clicked.connect(self.bring_in)
+        events = activities_of(session.base.catalogue)
+        session.refusals.keep(self.go_button, rights.CREATE, events)
         self.shown.chosen.connect(lambda _value: self._show())
         keep_translated(self, self._say_texts)
 

@@ -155,6 +155,7 @@ class StageRibbon(PartWidget):
         button = Button(stage.name, "check" if stage.outcome == "won" else "close", "ghost")
         button.setProperty(_STAGE, stage.id)
         button.clicked.connect(self._clicked)
+        self._card.rights.keep(button)
         self._below.addWidget(button)
         self.ends.append(button)
 
@@ -201,6 +202,8 @@ class StageRibbon(PartWidget):
         ref = self._card.ref
         stage = sender.stage.id if isinstance(sender, StageArrow) else sender.property(_STAGE)
         if ref is None or self._ribbon is None or stage == self._ribbon.current:
+            return
+        if self._card.rights.stops():
             return
         self.moving().move([ref.id], int(stage))
 

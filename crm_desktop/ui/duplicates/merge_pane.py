@@ -11,10 +11,12 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from crm_desktop.errors import UserError
 from crm_desktop.i18n import _, ngettext
 from crm_desktop.models.catalogue.definitions import Ref
+from crm_desktop.services.rights import words as rights
 from crm_desktop.ui.duplicates.merge_sheet import MergeSheet
 from crm_desktop.ui.duplicates.reading import Sheet, load_sheet
 from crm_desktop.ui.language import keep_translated
 from crm_desktop.ui.navigation import Navigator
+from crm_desktop.ui.refusals import WRITE
 from crm_desktop.ui.session import Session
 from crm_desktop.ui.widgets.buttons import Button
 from crm_desktop.ui.widgets.labels import Label, Surface
@@ -62,7 +64,14 @@ class MergePane(Surface):
         self.trouble.hide()
         self._pill.hide()
 
+    def _why_not(self) -> str:
+        key = self._sheet.entity.key if self._sheet is not None else ""
+        return self._session.refusals.why(rights.MERGE, key)
+
     def _connect(self) -> None:
+        refusals = self._session.refusals
+        refusals.follow(self.merge_button, self._why_not)
+        refusals.keep(self.apart_button, WRITE)
         self.merge_button.clicked.connect(self.merge)
         self.apart_button.clicked.connect(self.keep_apart)
         self.sheet.winner_chosen.connect(self._choose_winner)

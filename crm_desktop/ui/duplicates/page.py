@@ -14,6 +14,7 @@ from crm_desktop.models.text.date_formats import format_datetime
 from crm_desktop.models.text.numbers import format_number
 from crm_desktop.services.duplicates.kept import KeptGroup
 from crm_desktop.services.duplicates.wording import reasons_in_words
+from crm_desktop.services.rights import words as rights
 from crm_desktop.ui.duplicates.limits import LimitsDialog
 from crm_desktop.ui.duplicates.merge_pane import MergePane
 from crm_desktop.ui.duplicates.reading import Groups, load_groups, percent_of, tone_of
@@ -23,6 +24,7 @@ from crm_desktop.ui.language import keep_translated
 from crm_desktop.ui.navigation import PAGE, Navigator, Place
 from crm_desktop.ui.operations import Job, Progress
 from crm_desktop.ui.page import Page
+from crm_desktop.ui.refusals import WRITE
 from crm_desktop.ui.session import Session
 from crm_desktop.ui.theme import px
 from crm_desktop.ui.widgets.buttons import Button, ToolButton
@@ -107,6 +109,9 @@ class DuplicatesPage(Page):
         self.check_button.clicked.connect(self.sweep)
         self.alone_button.clicked.connect(self.merge_alone)
         self.limits_button.clicked.connect(self.ask_limits)
+        refusals = self._session.refusals
+        refusals.follow(self.alone_button, lambda: refusals.why(rights.MERGE, self.key()))
+        refusals.keep(self.limits_button, WRITE)
         self.empty.primary.connect(self.sweep)
         self.strip.cancelled.connect(self._stop)
         self.table.current_row_changed.connect(self._pointed)

@@ -49,6 +49,8 @@ class LeadStrip(PartWidget):
             (self.reopen, self._reopen), (self.owner, self._open_owner),
         ):  # fmt: skip
             button.clicked.connect(lambda _on=False, act=act: act())
+        for button in (self.take, self.convert, self.join, self.reject, self.reopen):
+            card.rights.keep(button)
         self._line = row(
             self.convert, self.take, self.join, self.reject, self.reopen, self.owner, None, gap=8
         )

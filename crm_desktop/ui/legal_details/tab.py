@@ -12,6 +12,7 @@ from crm_desktop.models.catalogue.catalogue import Link
 from crm_desktop.models.catalogue.definitions import Ref, Trait
 from crm_desktop.models.catalogue.fieldtypes import RecordField
 from crm_desktop.services.blocks import Block, block_text, child_text, load_blocks
+from crm_desktop.services.rights import words as rights
 from crm_desktop.services.rules.first_values import first_values
 from crm_desktop.ui.language import keep_translated
 from crm_desktop.ui.legal_details.block_view import BlockView
@@ -48,6 +49,8 @@ class BlocksTab(CardTab):
         inside = column(bar, self._list, None, gap=12, margins=(_MARGIN, 10, _MARGIN, 20))
         self._none = EmptyState()
         self._none.primary.connect(self.add)
+        for button in (self.add_button, self._none.primary_button):
+            controller.rights.keep(button, rights.CREATE, self.link.entity)
         self._stack = QStackedWidget()
         self._stack.addWidget(ScrollPage(inside))
         self._stack.addWidget(self._none)

@@ -14,11 +14,13 @@ from crm_desktop.errors import UserError
 from crm_desktop.i18n import N_, _
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.models.query import Query
+from crm_desktop.services.rights import words as rights
 from crm_desktop.ui.copies import make_copy_now, said_last_copy
 from crm_desktop.ui.language import keep_translated
 from crm_desktop.ui.main_window.view import WindowView
 from crm_desktop.ui.navigation import LIST, PAGE, Navigator, Place
 from crm_desktop.ui.operations import Job
+from crm_desktop.ui.refusals import WRITE
 from crm_desktop.ui.session import Session
 from crm_desktop.ui.widgets.navigation import NavItem
 from crm_desktop.ui.widgets.popover import Menu
@@ -262,7 +264,9 @@ class Sections(QObject):
         if view is None:
             return
         menu = Menu(self._view)
-        menu.addAction(_("Take out of the navigation")).triggered.connect(lambda: self._unpin(view))
+        unpin = menu.addAction(_("Take out of the navigation"))
+        unpin.triggered.connect(lambda: self._unpin(view))
+        self._session.refusals.keep(unpin, WRITE)
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(at)
 
@@ -343,6 +347,7 @@ class Sections(QObject):
         staff = base.catalogue.staff()
         new = menu.addAction(_(staff.new_label) or _("New record"))
         new.triggered.connect(lambda: self._navigator.new_record(staff.key))
+        self._session.refusals.keep(new, rights.CREATE, staff.key)
         menu.aboutToHide.connect(menu.deleteLater)
         size = menu.sizeHint()
         corner = self._view.navigation.mapToGlobal(QPoint(12, self._view.height() - 56))

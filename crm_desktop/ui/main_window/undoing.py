@@ -13,6 +13,7 @@ from crm_desktop.ui.main_window.view import WindowView
 from crm_desktop.ui.messages import Verb, question
 from crm_desktop.ui.navigation import Navigator
 from crm_desktop.ui.operations import Job
+from crm_desktop.ui.refusals import WRITE
 from crm_desktop.ui.session import Session
 from crm_desktop.ui.widgets.strips import ProgressStrip
 
@@ -33,6 +34,8 @@ class Undoing(QObject):
     def __init__(self, session: Session, navigator: Navigator, view: WindowView) -> None:
         super().__init__(view)
         self._session, self._navigator, self._view = session, navigator, view
+        for button in (view.top.undo, view.top.redo):
+            session.refusals.keep(button, WRITE)
         view.top.undo.clicked.connect(self.undo_last)
         view.top.redo.clicked.connect(self.redo_last)
         session.opened.connect(self._opened)

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QWidget
 from crm_desktop import settings as s
 from crm_desktop.i18n import _
 from crm_desktop.models.catalogue.definitions import Ref
+from crm_desktop.services.rights import words as rights
 from crm_desktop.ui.actions import ActionRegistry
 from crm_desktop.ui.language import keep_translated
 from crm_desktop.ui.main_window import memory
@@ -39,7 +40,7 @@ from crm_desktop.ui.navigation import (
 )
 from crm_desktop.ui.page import Page
 from crm_desktop.ui.preloading import import_both, import_for_window
-from crm_desktop.ui.refusals import put_off
+from crm_desktop.ui.refusals import WRITE
 from crm_desktop.ui.session import Session
 from crm_desktop.ui.widgets.popover import Menu
 
@@ -92,6 +93,7 @@ class MainWindow(QObject):
         view.top.search.clicked.connect(lambda: navigator.open_palette())
         view.top.search.typed.connect(navigator.open_palette)
         view.top.create_button.clicked.connect(self._create_menu)
+        session.refusals.keep(view.top.create_button, WRITE)
         self.pages.shown.connect(self._page_shown)
         self.pages.retitled.connect(self._say_title)
         self.pages.record_pointed.connect(self._pointed)
@@ -184,8 +186,6 @@ class MainWindow(QObject):
         self.view.top.set_base_open(base is not None)
         create = self.view.top.create_button
         create.setEnabled(base is not None)
-        create.setToolTip("")
-        put_off(create, base.read_only if base is not None else "")
         self._say_title()
 
     def _say_title(self) -> None:
@@ -322,9 +322,7 @@ class MainWindow(QObject):
 
     def _import(self, entity: str, source: ImportSource) -> None:
         base = self.session.workspace
-        if base is not None and base.read_only:  # another process would write, unasked
-            self.navigator.toast(base.read_only, tone="bad")
-        elif base is not None:
+        if base is not None and not self.session.refusals.stops(rights.CREATE, entity):
             self.pages.show_import(entity, source)
 
     def new_record(self, values: Mapping[str, Any] | None = None) -> None:
@@ -347,6 +345,7 @@ class MainWindow(QObject):
                 action.triggered.connect(
                     lambda _on=False, key=entity.key: self.navigator.new_record(key)
                 )
+                self.session.refusals.keep(action, rights.CREATE, entity.key)
         menu.aboutToHide.connect(menu.deleteLater)
         menu.open_below(self.view.top.create_button)
 

@@ -14,12 +14,14 @@ from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.models.catalogue.holding import is_held
 from crm_desktop.models.query import Condition
 from crm_desktop.models.text.date_formats import format_datetime
+from crm_desktop.services.rights import words as rights
 from crm_desktop.ui.actions import bilingual
 from crm_desktop.ui.dialling import dial_hidden
 from crm_desktop.ui.language import keep_translated
 from crm_desktop.ui.navigation import Navigator, Place
 from crm_desktop.ui.next_steps.call_form import CallForm
 from crm_desktop.ui.page import Page
+from crm_desktop.ui.refusals import activities_of
 from crm_desktop.ui.session import Session
 from crm_desktop.ui.theme import px
 from crm_desktop.ui.widgets.buttons import Button
@@ -82,6 +84,8 @@ class CallRoundPage(Page):
 
     def _connect(self) -> None:
         self.save.clicked.connect(self.save_and_next)
+        events = activities_of(self._session.base.catalogue)
+        self._session.refusals.keep(self.save, rights.CREATE, events)
         self.skip.clicked.connect(lambda: self.go(self.at + 1))
         self.back.clicked.connect(lambda: self.go(self.at - 1))
         self.card.clicked.connect(self._open_card)

@@ -19,6 +19,7 @@ from crm_desktop.ui.operations_list.table import OperationTable, columns, rows_o
 from crm_desktop.ui.operations_list.undoing import OperationUndo
 from crm_desktop.ui.operations_list.wording import KINDS
 from crm_desktop.ui.page import SearchedPage
+from crm_desktop.ui.refusals import WRITE
 from crm_desktop.ui.session import Session
 from crm_desktop.ui.theme import px
 from crm_desktop.ui.widgets.buttons import Button
@@ -81,6 +82,8 @@ class OperationsPage(SearchedPage):
         self.kinds.currentIndexChanged.connect(lambda _at: self.read())
         self.people.currentIndexChanged.connect(lambda _at: self.read())
         self.clear.clicked.connect(self.clear_filter)
+        for button in (self.pane.back, self.pane.blocked.rest):
+            self._session.refusals.keep(button, WRITE)
         self.empty.primary.connect(self.clear_filter)
         self.model.block_wanted.connect(self._read_block)
         self.table.current_row_changed.connect(self._pointed)

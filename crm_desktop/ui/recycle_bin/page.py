@@ -20,6 +20,7 @@ from crm_desktop.ui.page import SearchedPage
 from crm_desktop.ui.recycle_bin import reading
 from crm_desktop.ui.recycle_bin.preview import PreviewPane
 from crm_desktop.ui.recycle_bin.reading import Preview
+from crm_desktop.ui.refusals import WRITE
 from crm_desktop.ui.session import Session
 from crm_desktop.ui.theme import px
 from crm_desktop.ui.widgets.choices import ComboBox
@@ -90,6 +91,7 @@ class RecycleBinPage(SearchedPage):
         self.table.range_wanted.connect(self._tick_range)
         self.pane.closed.connect(lambda: self.split.set_side_shown(False))
         self.pane.restore_wanted.connect(self.restore)
+        self._session.refusals.keep(self.pane.restore, WRITE)
         self._session.changed.connect(self._changed)
 
     def _changed(self, _changes: object) -> None:

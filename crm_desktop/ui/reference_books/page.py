@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from crm_desktop.errors import UserError
 from crm_desktop.i18n import _, ngettext
 from crm_desktop.models.catalogue.fieldtypes import ChoiceField
+from crm_desktop.services.rights import words as rights
 from crm_desktop.ui.actions import bilingual
 from crm_desktop.ui.language import keep_translated
 from crm_desktop.ui.navigation import LIST, Navigator, Place
@@ -19,6 +20,7 @@ from crm_desktop.ui.operations import Job
 from crm_desktop.ui.page import Page
 from crm_desktop.ui.reference_books.forms import BookForm, MergeForm, ValueForm
 from crm_desktop.ui.reference_books.values_view import Placed, ValuesView
+from crm_desktop.ui.refusals import WRITE
 from crm_desktop.ui.session import Session
 from crm_desktop.ui.theme import px
 from crm_desktop.ui.widgets.buttons import Button
@@ -97,6 +99,11 @@ class ReferenceBooksPage(Page):
         }  # fmt: skip
         for key, act in acts.items():
             self.buttons[key].clicked.connect(lambda _on=False, act=act: act())
+        needs = {"new": rights.CREATE, "delete": rights.DELETE, "merge": rights.DELETE}
+        for key, button in (*self.buttons.items(), ("new", self.empty.primary_button)):
+            right = needs.get(key, rights.EDIT)
+            self._session.refusals.keep(button, right, self._entity)
+        self._session.refusals.keep(self.new_book, WRITE)
         self.list.picked.connect(lambda key: self.show_book(str(key)))
         self.new_book.clicked.connect(self.add_book)
         self.empty.primary.connect(self.add)

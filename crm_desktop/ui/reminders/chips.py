@@ -11,6 +11,7 @@ from crm_desktop.ui.card_parts import PartWidget
 from crm_desktop.ui.icons import icon
 from crm_desktop.ui.language import keep_translated
 from crm_desktop.ui.operations import Job
+from crm_desktop.ui.refusals import WRITE
 from crm_desktop.ui.reminders.words import before
 from crm_desktop.ui.widgets.buttons import Button
 from crm_desktop.ui.widgets.layouts import FlowLayout
@@ -37,6 +38,7 @@ class ReminderChips(PartWidget):
         self.chips: list[Chip] = []
         self.add_button = Button("", "bell", kind="ghost")
         self.add_button.clicked.connect(self.open_menu)
+        card.session.refusals.keep(self.add_button, WRITE)
         self._flow = FlowLayout(self, gap=6)
         self._flow.addWidget(self.add_button)
         card.session.changed.connect(self._changed)

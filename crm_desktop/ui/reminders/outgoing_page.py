@@ -16,6 +16,7 @@ from crm_desktop.ui.language import keep_translated
 from crm_desktop.ui.messages import tell
 from crm_desktop.ui.navigation import PAGE, Navigator, Place
 from crm_desktop.ui.page import TablePage
+from crm_desktop.ui.refusals import WRITE
 from crm_desktop.ui.session import Session
 from crm_desktop.ui.widgets.buttons import Button
 from crm_desktop.ui.widgets.empty_state import EmptyState
@@ -54,6 +55,7 @@ class OutgoingPage(TablePage):
         self.setLayout(column(ground, gap=0))
         self.empty.hide()
         self.off.clicked.connect(self.call_off)
+        session.refusals.keep(self.off, WRITE)
         self.table.row_opened.connect(self._open)
         session.changed.connect(self._changed)
         keep_translated(self, self._say_texts)

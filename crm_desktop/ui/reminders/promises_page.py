@@ -11,11 +11,13 @@ from crm_desktop.errors import UserError
 from crm_desktop.i18n import _, ngettext
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.models.text.date_formats import format_date
+from crm_desktop.services.rights import words as rights
 from crm_desktop.ui.itemmodels.cells import Cell, Column, Row
 from crm_desktop.ui.itemmodels.paged import PagedTableModel
 from crm_desktop.ui.language import keep_translated
 from crm_desktop.ui.navigation import PAGE, Navigator, Place
 from crm_desktop.ui.page import TablePage
+from crm_desktop.ui.refusals import activities_of
 from crm_desktop.ui.session import Session
 from crm_desktop.ui.widgets.buttons import Button
 from crm_desktop.ui.widgets.choices import Segment
@@ -69,6 +71,8 @@ class PromisesPage(TablePage):
         self.which.chosen.connect(self.show_which)
         self.whose.chosen.connect(self.show_whose)
         self.call.clicked.connect(self.call_tomorrow)
+        events = activities_of(session.base.catalogue)
+        session.refusals.keep(self.call, rights.CREATE, events)
         self.table.row_opened.connect(self._open)
         self.table.current_row_changed.connect(
             lambda _row: self.record_pointed.emit(self.pointed())

@@ -11,6 +11,7 @@ from crm_desktop.i18n import _
 from crm_desktop.models.catalogue.definitions import EntityDef, Field, Ref
 from crm_desktop.models.catalogue.fieldtypes import BoolField, ChoiceField, LinkField, UserField
 from crm_desktop.models.query import Query, Sort
+from crm_desktop.services.rights import words as rights
 from crm_desktop.ui.itemmodels.cells import Cell, Column, Row
 from crm_desktop.ui.itemmodels.paged import PagedTableModel
 from crm_desktop.ui.language import keep_translated
@@ -40,9 +41,13 @@ class RecordsTab(QWidget):
         self.table.set_tickable(False)
         self.table.row_opened.connect(self._open)
         self.table.edit_asked.connect(lambda: self._open(self.table.current_row, False))
-        self.table.delete_asked.connect(self._delete)
+        self.table.delete_asked.connect(
+            lambda: session.refusals.stops(rights.DELETE, entity.key) or self._delete()
+        )
         self.empty = EmptyState()
         self.empty.primary.connect(self._new)
+        for button in (self.add, self.empty.primary_button):
+            session.refusals.keep(button, rights.CREATE, entity.key)
         self._bar = QWidget()
         self._bar.setLayout(row(self.add, None))
         whole = column(self._bar, self.table, self.empty, gap=8, margins=(24, 14, 24, 8))

@@ -9,9 +9,11 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 from crm_desktop.i18n import _
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.models.catalogue.sales_traits import Automations
+from crm_desktop.services.rights import words as rights
 from crm_desktop.services.sales_setup import RuleLine, read_rules
 from crm_desktop.ui.language import keep_translated
 from crm_desktop.ui.navigation import Navigator
+from crm_desktop.ui.refusals import T
 from crm_desktop.ui.sales_setup.trial import DAYS, RuleTrial
 from crm_desktop.ui.session import Session
 from crm_desktop.ui.widgets.buttons import Button, ToolButton
@@ -35,6 +37,7 @@ class RuleRow(Surface):
         self.on.toggled.connect(lambda on: tab.switch(line.id, on))
         self.edit = ToolButton("edit", _("Edit"))
         self.edit.clicked.connect(lambda: tab.open(line.id))
+        tab.keep(self.on, rights.EDIT)
         self.trial = Button(_("Try it"), "play", "ghost")
         self.trial.setToolTip(_("What it would have done in the last 30 days"))
         self.trial.clicked.connect(lambda: tab.try_out(line))
@@ -66,6 +69,8 @@ class RulesTab(QWidget):
         self._area.setWidget(inner)
         self.empty = EmptyState()
         self.empty.primary.connect(self._new)
+        for button in (self.add, self.empty.primary_button):
+            self.keep(button, rights.CREATE)
         self._bar = QWidget()
         self._bar.setLayout(row(self.add, None))
         whole = column(self._bar, self._area, self.empty, gap=8, margins=(24, 14, 24, 8))
@@ -73,6 +78,10 @@ class RulesTab(QWidget):
         whole.setStretch(2, 1)
         self.setLayout(whole)
         keep_translated(self, self._say_texts)
+
+    def keep(self, target: T, action: str) -> None:
+        """Keeps it grey while the action is refused on rules."""
+        self._session.refusals.keep(target, action, self._entity.key)
 
     def _say_texts(self) -> None:
         self.add.setText(_(self._entity.new_label))

@@ -12,6 +12,7 @@ from crm_desktop.models.catalogue.catalogue import Catalogue
 from crm_desktop.models.catalogue.definitions import EntityDef, Ref
 from crm_desktop.models.catalogue.fieldtypes import LinkField
 from crm_desktop.models.catalogue.sales_traits import StageTable
+from crm_desktop.services.rights import words as rights
 from crm_desktop.services.sales_setup import (
     PipelineSetup,
     add_stage,
@@ -82,6 +83,11 @@ class StagesTab(QWidget):
         self.new_stage.clicked.connect(self.add_stage)
         self.delete.clicked.connect(self.delete_stage)
         self.view.delete_asked.connect(self.delete_stage)
+        keep, stages = self._session.refusals.keep, self.stages_object.key
+        keep(self.new_pipeline, rights.CREATE, self.pipelines_object.key)
+        keep(self.new_stage, rights.CREATE, stages)
+        keep(self.delete, rights.DELETE, stages)
+        keep(self.form, rights.EDIT, stages)
         self.view.chosen.connect(self._show_stage)
         self.view.ordered.connect(self._order)
         self.form.changed.connect(self._save)

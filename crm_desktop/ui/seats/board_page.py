@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFileDialog, QFrame, QScrollArea
 
 from crm_desktop.errors import UserError
 from crm_desktop.i18n import _
+from crm_desktop.services.rights import words as rights
 from crm_desktop.ui.charts.view import ChartView
 from crm_desktop.ui.itemmodels.paged import PagedTableModel
 from crm_desktop.ui.language import keep_translated
@@ -99,6 +100,8 @@ class SeatsPage(Page):
         return area
 
     def _connect(self) -> None:
+        for button in (self.install, self.free, self.rules.keep):
+            self._session.refusals.keep(button, rights.ADMINISTER)
         self.install.clicked.connect(self._choose_file)
         self.free.clicked.connect(self.ask_reason)
         self.travel.clicked.connect(self.ask_days)

@@ -18,6 +18,7 @@ from crm_desktop.models.text.annual import LEAP_DAYS
 from crm_desktop.ui.language import keep_translated
 from crm_desktop.ui.navigation import Navigator
 from crm_desktop.ui.operations import Job
+from crm_desktop.ui.refusals import WRITE
 from crm_desktop.ui.session import Session
 from crm_desktop.ui.settings_window.kind_form import KindForm
 from crm_desktop.ui.settings_window.rows import SettingRow, section
@@ -113,6 +114,8 @@ class ActivitySettings(QWidget):
         layout.addWidget(
             section(self._level_row, self._leap_row, self._birthday_row, self._lead_row, lines)
         )
+        for control in (self.new, self.levels, self.leap, self.birthdays, self.lead):
+            session.refusals.keep(control, WRITE)
         self.new.clicked.connect(lambda: self.edit(None))
         self.levels.editingFinished.connect(self._keep_levels)
         self.leap.activated.connect(self._keep_leap)
@@ -190,6 +193,8 @@ class ActivitySettings(QWidget):
             line = KindRow(kind, habits)
             line.edit.clicked.connect(partial(self.edit, kind, habits))
             line.retire.clicked.connect(partial(self._retire, kind))
+            for button in (line.edit, line.retire):
+                self._session.refusals.keep(button, WRITE)
             self._kinds.addWidget(line)
             self.rows.append(line)
 

@@ -9,6 +9,7 @@ from crm_desktop.i18n import _
 from crm_desktop.ui.language import keep_translated
 from crm_desktop.ui.navigation import Navigator
 from crm_desktop.ui.operations import Job
+from crm_desktop.ui.refusals import WRITE
 from crm_desktop.ui.session import Session
 from crm_desktop.ui.settings_window.rows import SettingRow
 from crm_desktop.ui.theme import px
@@ -25,6 +26,7 @@ class DoubleBookingRow(SettingRow):
         self._known = ""
         self.rights.setFixedWidth(px(280))
         self.rights.activated.connect(self._keep)
+        session.refusals.keep(self.rights, WRITE)
         session.opened.connect(self.read)
         session.closed.connect(self.hide)
         keep_translated(self, self._say_texts)

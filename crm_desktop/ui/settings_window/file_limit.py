@@ -11,6 +11,7 @@ from crm_desktop.models.text.file_sizes import size_text
 from crm_desktop.ui.language import keep_translated
 from crm_desktop.ui.navigation import Navigator
 from crm_desktop.ui.operations import Job
+from crm_desktop.ui.refusals import WRITE
 from crm_desktop.ui.session import Session
 from crm_desktop.ui.settings_window.rows import SettingRow
 from crm_desktop.ui.theme import px
@@ -30,6 +31,7 @@ class FileLimitRow(SettingRow):
         self._known: tuple[int, int, int] | None = None
         self.limits.setFixedWidth(px(280))
         self.limits.activated.connect(self._keep)
+        session.refusals.keep(self.limits, WRITE)
         session.opened.connect(self.read)
         session.closed.connect(self.hide)
         keep_translated(self, self._say_texts)

@@ -16,6 +16,7 @@ from crm_desktop.models.catalogue.traits import Scheduled, WorkHours
 from crm_desktop.models.text.date_formats import format_date
 from crm_desktop.models.text.numbers import format_number
 from crm_desktop.models.worktime.calendar import OFF, SHORT, WORKING
+from crm_desktop.services.rights import words as rights
 from crm_desktop.ui.language import keep_translated
 from crm_desktop.ui.navigation import PAGE, Navigator, Place
 from crm_desktop.ui.page import Page
@@ -98,6 +99,10 @@ class WorkingTimePage(Page):
         self.calendars.activated.connect(self._choose)
         self.add.clicked.connect(self._new)
         self.empty.primary.connect(self._new)
+        keep = self._session.refusals.keep
+        for button in (self.add, self.empty.primary_button):
+            keep(button, rights.CREATE, self._entity.key)
+        keep(self.week, rights.EDIT, self._entity.key)
         self.card.clicked.connect(self._open)
         self.before.clicked.connect(lambda: self.show_year(self._year - 1))
         self.after.clicked.connect(lambda: self.show_year(self._year + 1))
@@ -223,6 +228,8 @@ class WorkingTimePage(Page):
         self._navigator.toast(_("The calendar is changed"), undo_operation=operation)
 
     def _menu(self, day: date, at: QPoint) -> None:
+        if self._session.refusals.stops(rights.EDIT, self._entity.key):
+            return
         menu = Menu(self)
         mark = self._shown.days.get(day) if self._shown is not None else None
         for kind, text in (
