@@ -49,12 +49,14 @@ def export(workspace: Workspace, given: Namespace) -> Answer:
     """Activities to a file that other calendars understand."""
     from crm_desktop.services.ics.choosing import ids_between
     from crm_desktop.services.ics.exporting import export_calendar
+    from crm_desktop.services.rights import acts
 
     path = Path(given.file)
     who = _colleague(workspace, given.who) if given.who else None
     since, until = _day(workspace, given.since, 0), _day(workspace, given.until, 1)
     left: list[Left] = []
     ids = ids_between(workspace, since, until, who)
+    acts.export_records(workspace, workspace.catalogue.with_trait(Scheduled)[0], ids, path)
     count = export_calendar(workspace, ids, path, left=left)
     text = ngettext("{count} activity written to {file}", "{count} activities written to {file}",
                     count)  # fmt: skip

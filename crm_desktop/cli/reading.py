@@ -24,6 +24,7 @@ from crm_desktop.models.query import (
 from crm_desktop.services.json_files import parse_json
 from crm_desktop.services.links import LinkTab
 from crm_desktop.services.list_children import column_path
+from crm_desktop.services.rights import acts
 from crm_desktop.services.workspace import Workspace
 
 
@@ -36,6 +37,12 @@ def find(workspace: Workspace, given: Namespace) -> Answer:
         hits = workspace.search.find_anywhere(text, key, limit)
     else:
         hits = workspace.search.find(text, key, limit)
+    if workspace.login and len(hits) > acts.COPIED_FREELY:
+        for found in {hit.entity for hit in hits}:
+            ids = [hit.id for hit in hits if hit.entity == found]
+            query = acts.of_records(workspace.catalogue[found], ids)
+            acts.before_copy(workspace, query, len(hits))
+            acts.copied(workspace, query, len(ids))
     rows = [
         {"object": hit.entity, "id": hit.id, "title": hit.title, "detail": hit.detail}
         for hit in hits
@@ -82,9 +89,13 @@ def rows(workspace: Workspace, given: Namespace) -> Answer:
 
 
 def listed(workspace: Workspace, query: Query, offset: int = 0, *, limit: int) -> Answer:
-    """The rows of a query, and how many there are in all."""
+    """The rows of a query, and how many there are in all. `NotAllowed`: so many are an export, and
+    whoever asks may not export them."""
     cursor = workspace.lists.open(query)
     total = cursor.count()
+    told = min(limit, total - offset)
+    if workspace.login and told > acts.COPIED_FREELY:
+        acts.copy(workspace, query, told)
     found = cursor.rows(offset, limit) if limit else []
     columns, fields = cursor.columns, cursor.fields
     values = [

@@ -6,16 +6,17 @@ In a local base all of this returns at once: nothing is asked and nothing is not
 from __future__ import annotations
 
 import json
+from collections.abc import Collection, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from crm_desktop.i18n import _
 from crm_desktop.models.catalogue.definitions import EntityDef
+from crm_desktop.models.query import Condition, Query
 from crm_desktop.services import audit
 from crm_desktop.services.rights import words
 
 if TYPE_CHECKING:
-    from crm_desktop.models.query import Query
     from crm_desktop.services.workspace import Workspace
 
 
@@ -48,6 +49,39 @@ def before_copy(workspace: Workspace, query: Query, count: int) -> None:
 def copied(workspace: Workspace, query: Query, count: int) -> None:
     """Notes how many rows of which query went to the clipboard."""
     _out(workspace, audit.COPIED, query, count, _said(workspace, query))
+
+
+def copy(workspace: Workspace, query: Query, count: int) -> None:
+    """Asks before so many rows are copied, and notes it."""
+    if workspace.login:
+        before_copy(workspace, query, count)
+        copied(workspace, query, count)
+
+
+def export_records(
+    workspace: Workspace, entity: EntityDef, ids: Collection[int], path: Path
+) -> None:  # fmt: skip
+    """Asks before these records go into a file, and notes it."""
+    if workspace.login and ids:
+        query = of_records(entity, ids)
+        before_export(workspace, query)
+        exported(workspace, query, path, len(ids))
+    elif workspace.rights is not None:
+        workspace.rights.require(words.EXPORT, entity)
+
+
+def print_records(
+    workspace: Workspace, entity: EntityDef, ids: Collection[int], title: str
+) -> None:  # fmt: skip
+    """Asks before these records are printed, or saved to be printed, and notes it."""
+    before_print(workspace, entity)
+    if ids:
+        printed(workspace, of_records(entity, ids), title, len(ids))
+
+
+def of_records(entity: EntityDef, ids: Iterable[int]) -> Query:
+    """Just these records."""
+    return Query(entity.key, where=Condition("id", "in", tuple(sorted(set(ids)))))
 
 
 def _out(workspace: Workspace, what: str, query: Query, count: int | None, detail: str) -> None:

@@ -302,6 +302,10 @@ class ChildTab(TableTab):
         base, around = self.controller.session.base, self.controller.around({})
 
         def work(_job: Any) -> tuple[str, int]:
+            if base.login:
+                from crm_desktop.services.rights import acts
+
+                acts.copy(base, query, min(base.lists.open(query).count(), _MOST_COPIED))
             rows = base.lists.open(query).rows(0, _MOST_COPIED)
             lines = [[_(f.label) for f in fields]]
             for row_ in rows:
@@ -316,8 +320,9 @@ class ChildTab(TableTab):
             self.controller.navigator.toast(said.format(count=found[1]), tone="info")
 
         self.controller.session.operations.query(
-            ("copied children", id(self)), work, owner=self, done=done
-        )
+            ("copied children", id(self)), work, owner=self, done=done,
+            failed=lambda error: self.controller.navigator.toast(error.message, tone="warn"),
+        )  # fmt: skip
 
     def acts(self) -> list[Act]:
         found = super().acts()

@@ -41,9 +41,15 @@ class CellPaste(QObject):
         """The chosen cells as a sheet takes them."""
         rows, columns = self._cursor.rows(), self._cursor.columns()
         right = {n for n in columns if self._c.view.model.columns[n].right}
+        base, entity = self._c.session.base, self._c.entity
 
         def work(job: Job, source: ListSource) -> str:
             found = source.rows(job, rows[0], len(rows))
+            if base.login and len(found) > 1:
+                from crm_desktop.services.rights import acts
+
+                query = acts.of_records(entity, (row.id for row in found))
+                acts.copy(base, query, len(found))
             texts = [
                 [
                     clipboard.plain_number(row.cells[n].text) if n in right else row.cells[n].text

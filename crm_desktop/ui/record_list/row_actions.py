@@ -150,9 +150,7 @@ class RowActions(QObject):
             if base.login:
                 from crm_desktop.services.rights import acts
 
-                count = base.lists.open(query).count()
-                acts.before_copy(base, query, count)
-                acts.copied(base, query, count)
+                acts.copy(base, query, base.lists.open(query).count())
             rows = source.chosen_rows(job, chosen, without, most=_MOST_COPIED)
             texts = [_texts(row, order, numbers) for row in rows]
             return clipboard.to_tsv(headings, texts), len(texts)
