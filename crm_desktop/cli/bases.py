@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from crm_desktop import i18n
 from crm_desktop.cli.answer import Answer
+from crm_desktop.cli.directories import fetched
 from crm_desktop.cli.reading import query_of
 from crm_desktop.errors import InvalidInput
 from crm_desktop.i18n import _, in_quotes, ngettext
@@ -54,9 +55,12 @@ def check(workspace: Workspace, given: Namespace) -> Answer:
     """Every kind of damage that the program can find by itself."""
     from crm_desktop.services.checks import check_base
     from crm_desktop.services.kept_fields import renew_kept
+    from crm_desktop.services.tally import renew_tallies
 
     if given.repair:
         renew_kept(workspace.records)
+        if not workspace.backend.behind_views:
+            renew_tallies(workspace)
     report = check_base(workspace, deep=not given.quick)
     value = {"problems": report.problems, "checked": report.counts, "ok": not report.problems}
     counted = ", ".join(f"{_(name)}: {number}" for name, number in report.counts.items())
@@ -101,7 +105,8 @@ def bring_in(workspace: Workspace, given: Namespace) -> Answer:
     from crm_desktop.services.importing.results import said_past
 
     told = _print_progress if given.progress else silent
-    value = run_import_command(workspace, given, progress=told)
+    with fetched(given) as asked:
+        value = run_import_command(workspace, asked, progress=told)
     counts = {k: value[k] for k in ("read", "created", "updated", "skipped", "rejected")}
     sentence = (
         _("Nothing was written. Of {read} rows: {created} would be created, {updated} updated, "

@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from crm_desktop.models.backend.base import Backend
+from crm_desktop.models.backend.tally_triggers import dropped_triggers, trigger_statements
 from crm_desktop.models.schema import IndexPlan, Tables
+from crm_desktop.models.tallies import hands_plan, plans
 
 FINISHED = "finished"
 """The fact about a base that names the version to which everything in it was brought."""
@@ -41,4 +43,14 @@ def create_statements(backend: Backend, tables: Tables, *, tables_too: bool = Tr
             statements += backend.create_table(table)
     for plan in index_plans(tables):
         statements += index_statements(backend, tables, plan)
-    return [*statements, *backend.triggers()]
+    return [*statements, *backend.triggers(), *counting_statements(backend, tables)]
+
+
+def counting_statements(backend: Backend, tables: Tables) -> list[str]:
+    """What keeps the tallies; behind the indexes, for rows that are moved bring their tallies."""
+    return trigger_statements(backend, plans(tables.catalogue), hands_plan(tables.catalogue))
+
+
+def uncounted_statements(backend: Backend, tables: Tables) -> list[str]:
+    """After them nothing keeps the tallies: for who brings them with the rows."""
+    return dropped_triggers(backend, plans(tables.catalogue), hands_plan(tables.catalogue))

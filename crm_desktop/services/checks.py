@@ -24,6 +24,7 @@ from crm_desktop.services.changes import canonical
 from crm_desktop.services.files.cleaning import problems as problems_of_files
 from crm_desktop.services.kept_fields import wrong_kept
 from crm_desktop.services.search_repair import SearchRepair
+from crm_desktop.services.tally import wrong_tallies
 from crm_desktop.services.workspace import Workspace
 
 PAGE = 5000
@@ -59,6 +60,8 @@ def check_base(workspace: Workspace, *, deep: bool = True) -> CheckReport:
     if deep:
         for entity, id_, key in wrong_kept(workspace.records):
             report.add(_problem(entity, id_, entity.field(key), _("differs from its activities")))
+    for problem in wrong_tallies(workspace):
+        report.add(problem)
     _check_reach(workspace, report)
     _check_chain(workspace, report)
     _check_operations(workspace, report)

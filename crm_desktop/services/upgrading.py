@@ -15,13 +15,19 @@ import sqlalchemy as sa
 from crm_desktop.models.catalogue.definitions import EntityDef, Field
 from crm_desktop.models.schema import SCHEMA_VERSION, day_column, is_yearly
 from crm_desktop.models.text.annual import month_day
-from crm_desktop.services.base_tables import FINISHED, index_plans, index_statements
+from crm_desktop.services.base_tables import (
+    FINISHED,
+    counting_statements,
+    index_plans,
+    index_statements,
+)
 from crm_desktop.services.departures_fill import fill_departures
 from crm_desktop.services.kept_fields import renew_kept
 from crm_desktop.services.pipeline_seeds import seed_pipeline
 from crm_desktop.services.search_renew import renew_through
 from crm_desktop.services.seeds import seed_calendar, seed_new_books
 from crm_desktop.services.server.walls import raise_walls
+from crm_desktop.services.tally import renew_tallies
 from crm_desktop.services.units_fill import fill_units
 from crm_desktop.services.workspace import Workspace
 
@@ -30,10 +36,11 @@ _BLOCK = 5000
 
 def finish(workspace: Workspace) -> None:
     """Makes what is still missing after an upgrade."""
-    statements = [*_indexes(workspace), *workspace.backend.triggers()]
-    if statements:
-        workspace.backend.run_ddl(statements)
-    raise_walls(workspace.backend, workspace.tables)
+    backend = workspace.backend
+    statements = [*_indexes(workspace), *backend.triggers()]
+    backend.run_ddl([*statements, *counting_statements(backend, workspace.tables)])
+    raise_walls(backend, workspace.tables)
+    renew_tallies(workspace)
     for entity in workspace.catalogue:
         for f in entity.fields:
             if is_yearly(f):

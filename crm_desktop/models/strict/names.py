@@ -19,7 +19,7 @@ its end, even if they are gone or another one's by then."""
 SYSTEM = (
     "change_row", "operation_log", "search_doc", "search_posting", "long_text", "file_content",
     "file_part", "departed", "duplicate_group", "duplicate_member", "outgoing_message",
-    "saved_view", "right_reach",
+    "saved_view", "right_reach", "tally", "changed_hands",
 )  # fmt: skip
 """Fixed tables that repeat what is in records, or what is one person's."""
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from crm_desktop.models.backend.firebird_sql import CONTENT, LOCK, NUMBER
+from crm_desktop.models.backend.tally_triggers import FOLD
 from crm_desktop.models.schema import Tables
 from crm_desktop.models.strict import counting
 from crm_desktop.models.strict.asked import askers
@@ -30,7 +31,7 @@ from crm_desktop.models.strict.views import read_beside, views
 
 _ROLE = "CRM_STAFF"
 _ADDED_TO = ("change_row",)
-_ONLY_READ = ("right_reach",)
+_ONLY_READ = ("right_reach", "tally", "changed_hands")
 _FIXED = ("change_row", "departed", "operation_log", "search_doc")
 _MAKE_WRITTEN = f"""EXECUTE BLOCK AS BEGIN
  IF (NOT EXISTS(SELECT 1 FROM rdb$relations WHERE rdb$relation_name = UPPER('{WRITTEN}'))) THEN
@@ -114,7 +115,7 @@ def _grants(tables: Tables) -> Iterator[str]:
     for entity in guarded(tables.catalogue):
         yield f"GRANT SELECT, UPDATE ON {entity.table_name} TO PROCEDURE {LOCK}"
     yield f"GRANT SELECT ON file_content TO PROCEDURE {CONTENT}"
-    for procedure in (LOCK, CONTENT):
+    for procedure in (LOCK, CONTENT, FOLD):
         yield f"GRANT EXECUTE ON PROCEDURE {procedure} TO ROLE {_ROLE}"
     yield f"GRANT USAGE ON EXCEPTION {REFUSED} TO ROLE {_ROLE}"
     for name in guards(tables):

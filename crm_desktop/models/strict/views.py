@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from crm_desktop.models.catalogue.definitions import EntityDef
 from crm_desktop.models.catalogue.fieldtypes import LinkField
 from crm_desktop.models.catalogue.ownership import hangs, owner_field, parent_link, roots
+from crm_desktop.models.catalogue.sales_traits import Funnel
 from crm_desktop.models.catalogue.traits import FileContent, Reminds, Scheduled
 from crm_desktop.models.schema import Tables, column_names, side_name
 from crm_desktop.models.strict.held import NOTHING, HeldColumns, Shown
@@ -19,6 +20,7 @@ from crm_desktop.models.strict.reach import (
     reaches,
     reaches_all,
 )
+from crm_desktop.models.tallies import tallies
 
 _LATEST_OPERATIONS = 200
 """Rows of an operation that are looked at: of a longer one the first must do."""
@@ -175,9 +177,22 @@ def _system(tables: Tables) -> dict[str, str]:
         "duplicate_group": f"{whole} OR {others}",
         "duplicate_member": f"{whole} OR {member}",
         "outgoing_message": f"{whole} OR crm_sees({reminder.number}, t.rid) = 1",
+        **_counted(tables),
         "saved_view": "t.shared = 1 OR t.author IS NULL OR t.author = crm_me()",
         **_files(tables, whole),
     }
+
+
+def _counted(tables: Tables) -> dict[str, str]:
+    """What the base counts is seen by who sees all records that it is counted of."""
+    counted = {one.entity.key: one.entity for one in tallies(tables.catalogue)}
+    terms = [f"(t.ent = {e.number} AND {_all_of(tables, e)})" for e in counted.values()]
+    whole, _trait = tables.catalogue.with_trait(Funnel)
+    return {"tally": " OR ".join(terms), "changed_hands": _all_of(tables, whole)}
+
+
+def _all_of(tables: Tables, entity: EntityDef) -> str:
+    return reaches_all(list(roots(tables.catalogue, entity)))
 
 
 def _files(tables: Tables, whole: str) -> dict[str, str]:

@@ -13,6 +13,7 @@ from crm_desktop.models.system.shared import define_shared
 
 TOKEN = 20  # letters of a search token; longer words are cut
 DOCUMENT = 1000  # letters of the normalised text of a record
+GROUP = 120  # letters of the values by which a tally counts
 DELTA = 3000  # letters of a change kept in the row; longer ones go to `overflow`
 
 
@@ -26,6 +27,7 @@ def define_system(metadata: sa.MetaData) -> None:
     _file_contents(metadata)
     _duplicates(metadata)
     _reminders(metadata)
+    _tallies(metadata)
     define_shared(metadata)
     define_rights(metadata)
 
@@ -258,4 +260,29 @@ def _reminders(metadata: sa.MetaData) -> None:
         sa.Column("made_at", UtcDateTime, nullable=False),
         sa.Column("changed_at", UtcDateTime, nullable=False),
         sa.Index("ix_outgoing_message", "rid", "fired", unique=True),
+    )  # fmt: skip
+
+
+def _tallies(metadata: sa.MetaData) -> None:
+    """`services/tally`: kept by triggers of the base (decision 014)."""
+    sa.Table(
+        "tally", metadata,
+        sa.Column("ent", sa.SmallInteger, primary_key=True, autoincrement=False),
+        sa.Column("field", sa.String(31), primary_key=True),  # the moment that is counted by
+        sa.Column("period", sa.Integer, primary_key=True, autoincrement=False),  # months since 0
+        sa.Column("grp", sa.String(GROUP), primary_key=True),  # values with | between them
+        sa.Column("slot", sa.BigInteger, primary_key=True, autoincrement=False),
+        sa.Column("amount", sa.Integer, nullable=False),
+    )  # fmt: skip
+    sa.Table(
+        "changed_hands", metadata,
+        sa.Column("rid", sa.BigInteger, primary_key=True, autoincrement=False),
+        sa.Column("who", sa.BigInteger, primary_key=True, autoincrement=False),  # 0: nobody
+        sa.Column("step", sa.BigInteger, primary_key=True, autoincrement=False),
+        sa.Column("way", sa.BigInteger),  # where it is now
+        sa.Column("reached", sa.BigInteger),
+        sa.Column("state", sa.String(30)),
+        sa.Column("owner", sa.BigInteger),  # whose it is now
+        sa.Column("opened", UtcDateTime),
+        sa.Column("closed", UtcDateTime),
     )  # fmt: skip

@@ -1,7 +1,8 @@
 """The deals of one question, asked of the base: the first question of a program.
 
-Reading all deals into memory (`kept`) pays from the second question on. Until then the base counts,
-and only deals that changed hands or pipelines are read one by one.
+Reading all deals into memory (`kept`) pays from the second question on. Until then whole months are
+taken from what the base counts by itself (`tally`), the days before and after them are counted, and
+only deals that changed hands or pipelines are read one by one.
 """
 
 from __future__ import annotations
@@ -15,8 +16,10 @@ import sqlalchemy as sa
 
 from crm_desktop.services.beside import Beside
 from crm_desktop.services.funnel.kept import MOVED, Way
-from crm_desktop.services.funnel.objects import SalesObjects
+from crm_desktop.services.funnel.objects import WON, SalesObjects
+from crm_desktop.services.funnel.objects import Way as StageWay
 from crm_desktop.services.paths import quietened
+from crm_desktop.services.tally import cut, month_counts, sees_tallies
 from crm_desktop.services.workspace import Workspace
 
 Told = list[tuple[tuple[Any, ...], Way]]
@@ -29,8 +32,11 @@ class AskedDeals:
     """Answers as `KeptDeals` does; for objects whose records are nobody's private business."""
 
     def __init__(self, workspace: Workspace) -> None:
+        self._workspace = workspace
         self._backend, self._tables = workspace.backend, workspace.tables
         self.objects = SalesObjects.of(workspace.catalogue)
+        self.tallied = sees_tallies(workspace, self.objects.deal)
+        """Whether what the base counts by itself is of the deals that are asked about."""
         self._names, self._stays = self.objects.names, self.objects.stays
         self._table = self._tables.main[self.objects.deal.key]
         self._log = self._tables.main[self.objects.log.key]
@@ -41,12 +47,13 @@ class AskedDeals:
     def tops(
         self, pipeline: int, span: tuple[int, int], *, closing: bool, group: int | None
     ) -> tuple[Counter[tuple[Any, ...]], Told]:
-        """See `KeptDeals.tops`. A server counts and looks for those that changed hands at once."""
+        """See `KeptDeals.tops`; if `tallied`, those that changed hands are told by `had`. A server
+        counts and looks for them at once."""
         counted: Counter[tuple[Any, ...]] = Counter()
         handed: Told = []
-        if group is None or self._backend.exclusive:
+        if group is None or self.tallied or self._backend.exclusive:
             counted.update(self._counted(pipeline, span, closing, group))
-            if group is not None:
+            if group is not None and not self.tallied:
                 handed = self._handed(pipeline, span, closing)
         else:
             with Beside() as beside:
@@ -78,6 +85,23 @@ class AskedDeals:
     def _counted(
         self, pipeline: int, span: tuple[int, int], closing: bool, group: int | None
     ) -> dict[tuple[Any, ...], int]:
+        parts = cut(span)
+        if parts is None or not self.tallied:
+            return self._counted_rows(pipeline, span, closing, group)
+        names = self._names
+        keys = (names.reached, names.state, names.who, names.source)
+        found = month_counts(
+            self._workspace, self.objects.deal, names.closed if closing else names.opened,
+            parts.months, [*keys[:2], *([] if group is None else [keys[group - 3]])],
+            (names.pipeline, pipeline),
+        )  # fmt: skip
+        for rest in parts.rest:
+            found.update(self._counted_rows(pipeline, rest, closing, group))
+        return found
+
+    def _counted_rows(
+        self, pipeline: int, span: tuple[int, int], closing: bool, group: int | None
+    ) -> dict[tuple[Any, ...], int]:
         columns = [*self._kind[:2], *([] if group is None else [self._kind[group - 3]])]
         wanted = sa.select(*columns, sa.func.count()).where(*self._here(pipeline, span, closing))
         with self._backend.read() as connection:
@@ -102,6 +126,34 @@ class AskedDeals:
             found = some.distinct().subquery()
             wanted = wanted.select_from(joined.join(found, found.c.id == own))
         return list(self._told(wanted, pipeline).values())
+
+    def had(
+        self, pipeline: int, span: tuple[int, int], way: StageWay, *, closing: bool
+    ) -> Counter[tuple[int, int]]:
+        """By colleague (0: nobody) and place: of how many deals that changed hands it was the
+        furthest place with that colleague, less those that are his now and came so far."""
+        table = self._tables.system("changed_hands")
+        first, end = _moments(span)
+        moment = table.c.closed if closing else table.c.opened
+        here = [table.c.way == pipeline, moment >= first, moment < end]
+        place = sa.func.max(_place(table, way)).label("place")
+        each = sa.select(table.c.rid, table.c.who, place).where(*here)
+        each_had = each.group_by(table.c.rid, table.c.who).subquery()
+        had = sa.select(each_had.c.who, each_had.c.place, sa.func.count())
+        now = (table.c.owner, table.c.reached, table.c.state)
+        each_now = sa.select(table.c.rid, *now).where(*here).distinct().subquery()
+        own = [each_now.c[column.name] for column in now]
+        found: Counter[tuple[int, int]] = Counter()
+        present = sa.select(*own, sa.func.count()).group_by(*own)
+        with self._backend.read() as connection:
+            tops: Any = connection.execute(had.group_by(each_had.c.who, each_had.c.place)).all()
+            lost: Any = connection.execute(present).all()
+        for who, top, count in tops:
+            if top is not None:
+                found[who, top] += count
+        for owner, reached, state, count in lost:
+            found[owner or 0, way.came(reached, state)] -= count
+        return found
 
     def _guests(
         self, pipeline: int, span: tuple[int, int]
@@ -152,7 +204,7 @@ class AskedDeals:
     def _between(self, name: str, span: tuple[int, int]) -> Sequence[sa.ColumnElement[bool]]:
         """In a long period the index of the moments leads nowhere; one that holds all columns
         answers without the table."""
-        first, end = (datetime.fromtimestamp(moment, UTC) for moment in span)
+        first, end = _moments(span)
         moment: sa.ColumnElement[Any] = self._deal(name)
         if self._backend.covering or _is_long(span):
             moment = quietened(moment)
@@ -168,5 +220,23 @@ class AskedDeals:
         return self.objects.column(self._tables, self.objects.log, name)
 
 
+def _moments(span: tuple[int, int]) -> tuple[datetime, datetime]:
+    first, end = (datetime.fromtimestamp(moment, UTC) for moment in span)
+    return first, end
+
+
 def _is_long(span: tuple[int, int]) -> bool:
     return span[1] - span[0] > _SHORT_S
+
+
+def _place(table: sa.Table, way: StageWay) -> sa.Case[Any]:
+    """How far a stay counts, said in SQL (`StageWay.stood`)."""
+    here: dict[bool, sa.Case[Any]] = {}
+    for won in (True, False):
+        whens: list[Any] = [
+            (table.c.step == sa.literal_column(str(stage)),
+             sa.literal_column(str(way.stood(stage, won=won))))
+            for stage in way.places
+        ]  # fmt: skip
+        here[won] = sa.case(*whens)
+    return sa.case((table.c.state == WON, here[True]), else_=here[False])

@@ -71,6 +71,10 @@ class Counting:
                 tops[own[0] or 0, top] += count
         if question.by == MANAGER:
             self._by_history(ways, tops)
+            if isinstance(self._kept, AskedDeals) and self._kept.tallied:
+                tops.update(self._kept.had(
+                    question.pipeline, self._span(question), self.way, closing=question.closing
+                ))  # fmt: skip
         return self._summed(tops)
 
     def _grouped(
@@ -118,11 +122,9 @@ class Counting:
 
     def _top(self, reached: Any, state: str | None) -> int:
         """`reached`: the furthest stage; of what has left the pipeline all it was in."""
-        if state == WON:
-            return len(self.way.steps) - 1
         if state == MOVED:
             return max((self.way.stood(stage, won=False) or 0 for stage in reached), default=0)
-        return self.way.top(reached)
+        return self.way.came(reached, state)
 
     # --- deals that changed hands -----------------------------------------------------------------
 

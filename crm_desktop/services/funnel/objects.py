@@ -81,6 +81,10 @@ class Way:
         """The place of the furthest stage of what is not won: at most the last one in progress."""
         return min(self.places.get(reached or 0, 0), max(self.won_at - 1, 0))
 
+    def came(self, reached: int | None, state: str | None) -> int:
+        """The place of the furthest stage of what is in this pipeline."""
+        return len(self.steps) - 1 if state == WON else self.top(reached)
+
     def stood(self, stage: int, *, won: bool) -> int | None:
         """How far a stay in a stage counts: one in which it was won by mistake no further than the
         beginning. None for a stage of another way."""

@@ -40,6 +40,7 @@ from crm_desktop.services.funnel.shares import median, percent, percentile
 from crm_desktop.services.sales_figures.asking import added, code_of, own_currency
 from crm_desktop.services.sales_figures.kept_acts import KeptActs
 from crm_desktop.services.sales_figures.kept_wins import KeptWins
+from crm_desktop.services.tally import fold_tallies
 
 if TYPE_CHECKING:
     from crm_desktop.services.workspace import Workspace
@@ -79,6 +80,7 @@ class Funnels:
         self.wins.prepare()
         self.kept.prepare()
         self.past.prepare()
+        fold_tallies(self._workspace)
 
     @property
     def pipeline_object(self) -> str:

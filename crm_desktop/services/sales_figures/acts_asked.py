@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 import sqlalchemy as sa
 
 from crm_desktop.models.catalogue.builtin.activity import ACTIVITY, OPEN_STATES
 from crm_desktop.models.query import Condition, Query, Where, both
-from crm_desktop.services.funnel.office_days import bounds
+from crm_desktop.services.funnel.office_days import bounds, span_of
 from crm_desktop.services.funnel.periods import Period
 from crm_desktop.services.sales_figures.asking import Asking
+from crm_desktop.services.tally import Cut, cut, month_counts, sees_tallies
 from crm_desktop.services.workspace import Workspace
 
 CALLS, MEETINGS = ("call",), ("meeting", "visit")
@@ -29,25 +31,55 @@ _SHORT = 100
 def ask_acts(workspace: Workspace, period: Period) -> tuple[Done, dict[int, int]]:
     """What was done on the days of a period, and by colleague how much is open and overdue."""
     span = bounds(workspace, period)
-    when = Condition("moment", "between", span)
-    leading, quiet = finished(workspace)
-    if period.days <= _SHORT:  # few have their moment in it
-        leading, quiet = when, both(_KINDS, _DONE)
-    else:
-        quiet = both(quiet, when)
     late = both(
         Condition("due", "between", span),
         Condition("due", "lt", workspace.clock.now().isoformat()),
     )
     with workspace.backend.read() as connection:
         asking = Asking(workspace, connection)
-        count = _in_order if workspace.backend.covering else _by_number
-        done: Done = defaultdict(dict)
-        for who, kind, times in count(
-            asking, connection, Query(ACTIVITY.key, where=leading), quiet
-        ):
+        parts = _parts(workspace, period)
+        done = _tallied(workspace, connection, parts) if parts else _counted(
+            asking, connection, Condition("moment", "between", span), period.days <= _SHORT
+        )  # fmt: skip
+        return done, asking.counts(Query(ACTIVITY.key, where=LEFT), AUTHOR, late)
+
+
+def _parts(workspace: Workspace, period: Period) -> Cut | None:
+    """The months that the base has counted, if whoever asks may see all of them."""
+    if not sees_tallies(workspace, ACTIVITY):
+        return None
+    span = span_of(workspace, period)
+    return cut((int(span.start.timestamp()), int(span.end.timestamp())))
+
+
+def _tallied(workspace: Workspace, connection: sa.Connection, parts: Cut) -> Done:
+    """What was done, from the counts of whole months and the rows of the days around them."""
+    done: Done = defaultdict(dict)
+    counts = month_counts(workspace, ACTIVITY, "moment", parts.months, (AUTHOR, "kind", "state"))
+    for (who, kind, state), times in counts.items():
+        if state == DONE and kind in CALLS + MEETINGS:
             done[who or 0][kind] = times
-        return dict(done), asking.counts(Query(ACTIVITY.key, where=LEFT), AUTHOR, late)
+    for since, until in parts.rest:
+        ends = (datetime.fromtimestamp(one, UTC) for one in (since, until))
+        first, end = (one.isoformat() for one in ends)
+        when = both(Condition("moment", "ge", first), Condition("moment", "lt", end))
+        rest = _counted(Asking(workspace, connection), connection, when, short=True)
+        for who, kinds in rest.items():
+            for kind, times in kinds.items():
+                done[who][kind] = done[who].get(kind, 0) + times
+    return dict(done)
+
+
+def _counted(asking: Asking, connection: sa.Connection, when: Where | None, short: bool) -> Done:
+    """`short`: few have their moment then."""
+    covering = asking.covering
+    leading, quiet = finished(covering)
+    leading, quiet = (when, both(_KINDS, _DONE)) if short else (leading, both(quiet, when))
+    done: Done = defaultdict(dict)
+    count = _in_order if covering else _by_number
+    for who, kind, times in count(asking, connection, Query(ACTIVITY.key, where=leading), quiet):
+        done[who or 0][kind] = times
+    return dict(done)
 
 
 def _in_order(
@@ -76,11 +108,12 @@ def _by_number(
         yield who, counted[at], times
 
 
-def finished(workspace: Workspace) -> tuple[Where | None, Where | None]:
+def finished(covering: bool) -> tuple[Where | None, Where | None]:
     """Finished calls, meetings and visits: what leads to them, and what no index shall lead by.
 
-    Where an index that holds all columns answers without the table it is walked in its order.
+    `covering`: an index that holds all columns answers without the table; it is walked in its
+    order.
     """
-    if workspace.backend.covering:
+    if covering:
         return None, both(_KINDS, _DONE)
     return both(_KINDS, _DONE), None  # putting both indexes together spares comparing each text

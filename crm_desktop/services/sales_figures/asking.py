@@ -31,6 +31,11 @@ class Asking:
         self._tables, self._backend = workspace.tables, workspace.backend
         self._context = workspace.lists.context()
 
+    @property
+    def covering(self) -> bool:
+        """Whether an index can answer without its table."""
+        return self._backend.covering
+
     def column(self, entity: EntityDef, name: str) -> sa.Column[Any]:
         """The physical column of a field."""
         return self._tables.column(entity, entity.field(name))

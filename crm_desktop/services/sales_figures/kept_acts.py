@@ -148,7 +148,7 @@ class _Counts:
     # --- reading ----------------------------------------------------------------------------------
 
     def _read(self, ids: Sequence[int] | None = None) -> _Rows:
-        leading, quiet = finished(self._workspace)
+        leading, quiet = finished(self._workspace.backend.covering)
         with self._workspace.backend.read() as connection:
             asking = Asking(self._workspace, connection)
             done, left = (
