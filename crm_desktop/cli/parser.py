@@ -15,6 +15,7 @@ from crm_desktop.cli import (
     choices,
     deals,
     decoys,
+    directories,
     duplicates,
     handing_over,
     leads,
@@ -138,7 +139,9 @@ def _files(commands: Commands) -> None:
                ' "rejected": 1, "seconds": 0.1,\n'
                ' "rejects": [{"row": 3, "field": "phone", "value": "?", "reason": "..."}]}',
     )  # fmt: skip
-    bring.add_argument("file", metavar="FILE", help=".xlsx .xls .ods .csv .tsv .vcf .ldif .json")
+    bring.add_argument(
+        "file", metavar="FILE", help=".xlsx .xls .ods .csv .tsv .vcf .ldif .json ldaps://…"
+    )
     bring.add_argument("--into", metavar="OBJECT", required=True,
                        help=_("the object that the rows become"))  # fmt: skip
     bring.add_argument("--sheet", metavar="S", help=_("name or number of the sheet"))
@@ -155,6 +158,7 @@ def _files(commands: Commands) -> None:
                        help=_("what divides the cells of a text file"))  # fmt: skip
     bring.add_argument("--test", action="store_true", help=_("only say what would happen"))
     bring.add_argument("--rejects", metavar="OUT.xlsx", help=_("where rows that do not fit go"))
+    directories.add_words(bring)
     bring.add_argument("--progress", action="store_true", help=_("JSON lines on standard error"))
     out = command(
         commands, "export", _("write records to a file"), epilog=where_help(),

@@ -36,9 +36,10 @@ class DropZone(QWidget):
         self.title, self.text = Label("", "title"), Label("", "body", "text2", wrap=True)
         self.choose = Button("", "folder-open", "primary")
         self.paste = Button("", "paste")
+        self.directory = Button("", "people-team")
         self.title.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         self.text.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-        buttons = row(None, self.choose, self.paste, None)
+        buttons = row(None, self.choose, self.paste, self.directory, None)
         self.setLayout(
             column(None, 52, self.title, self.text, 8, buttons, None, gap=6,
                    margins=(24, 20, 24, 20))
@@ -82,6 +83,7 @@ class FileStep(QWidget):
     chosen = Signal(str)
     """The path of a file."""
     pasted = Signal()
+    directory_asked = Signal()
     entity_changed = Signal(str)
 
     def __init__(self) -> None:
@@ -101,6 +103,7 @@ class FileStep(QWidget):
         )  # fmt: skip
         self.zone.choose.clicked.connect(self.ask_for_file)
         self.zone.paste.clicked.connect(self.pasted)
+        self.zone.directory.clicked.connect(self.directory_asked)
         self.zone.dropped.connect(self.chosen)
         self.error.acted.connect(self.ask_for_file)
         self.entity.activated.connect(lambda _at: self.entity_changed.emit(self.entity.value()))
@@ -115,6 +118,8 @@ class FileStep(QWidget):
         )
         self.zone.choose.setText(_("Choose a file…"))
         self.zone.paste.setText(_("Paste a table"))
+        self.zone.directory.setText(_("From a directory…"))
+        self.zone.directory.setToolTip(_("People of the office, asked for over LDAP"))
         self.zone.paste.setToolTip(_("Cells copied in Excel or another program"))
         self.error.button.setText(_("Choose another file…"))
         self._recent_title.setText(_("Recent files"))

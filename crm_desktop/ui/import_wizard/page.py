@@ -17,6 +17,7 @@ from crm_desktop.errors import UserError
 from crm_desktop.i18n import _
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.ui.import_wizard.column_panel import ColumnPanel
+from crm_desktop.ui.import_wizard.directory_asking import DirectoryAsking
 from crm_desktop.ui.import_wizard.planning import ColumnPlan
 from crm_desktop.ui.import_wizard.reading import OpenTable, open_table
 from crm_desktop.ui.import_wizard.run_flow import RunFlow
@@ -52,6 +53,7 @@ class ImportPage(Page):
         self._planned: tuple[str, tuple[str, ...]] | None = None
         self._panel: Popover | None = None
         self.view = ImportView()
+        self.directory = DirectoryAsking(session, self, self._folder)
         self.flow = RunFlow(session, navigator, self.view, folder=self._folder)
         self.setLayout(column(self.view, gap=0))
         self._connect()
@@ -69,6 +71,7 @@ class ImportPage(Page):
         view.close_asked.connect(self.ask_to_close)
         view.file.chosen.connect(self.open_file)
         view.file.pasted.connect(self.paste)
+        view.file.directory_asked.connect(self.directory.ask)
         view.file.entity_changed.connect(self.choose_entity)
         view.sheet.changed.connect(lambda changes: self.read_otherwise(**changes))
         view.sheet.other_file.connect(view.file.ask_for_file)
@@ -176,6 +179,14 @@ class ImportPage(Page):
     def open_file(self, path: str) -> None:
         """Reads a file and shows its head."""
         self._read(Reading(Path(path)))
+
+    def open_people(self, path: str) -> None:
+        """Reads people of a directory: they are the staff, whatever was chosen before."""
+        staff = self._session.base.catalogue.staff().key
+        if self.entity.key != staff:
+            self.view.file.entity.set_value(staff)
+            self.choose_entity(staff)
+        self.open_file(path)
 
     def read_otherwise(self, **changes: Any) -> None:
         """Reads the same file in another way: another sheet, encoding, row of headings ..."""

@@ -1,0 +1,1 @@
+"""Directories of people on a server (LDAP): whoever is found comes in as from an LDIF file."""
