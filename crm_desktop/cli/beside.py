@@ -9,7 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from crm_desktop.cli.secret_words import asked_address, let_in
-from crm_desktop.errors import BaseLocked
+from crm_desktop.cli.values import find_record
+from crm_desktop.errors import BaseLocked, InvalidInput, NotFound
+from crm_desktop.i18n import _
 from crm_desktop.models.backend.connect import open_backend
 from crm_desktop.models.backend.lock import TOKEN_VARIABLE
 from crm_desktop.models.schema import SCHEMA_VERSION
@@ -27,18 +29,22 @@ if TYPE_CHECKING:
     from crm_desktop.ui.single_instance import InstanceClient
 
 
+PERSON_VARIABLE = "CRM_DESKTOP_PERSON"
+"""In whose name commands change records, for a script."""
+
+
 @contextmanager
-def opened(address: str, code: str = "") -> Iterator[Workspace]:
+def opened(address: str, code: str = "", person: str = "") -> Iterator[Workspace]:
     """The base, alone or beside the running window of the same person; closed at the end. `code`:
-    of the second factor, if one was handed over."""
+    of the second factor, if one was handed over. `person`: who works, if it was said."""
     try:
         workspace = let_in(asked_address(address), code, open_base)
     except BaseLocked as locked:
         with _beside_window(address, locked) as workspace:
-            yield _as_in_window(workspace, address)
+            yield _as_somebody(_as_in_window(workspace, address), address, person)
         return
     try:
-        yield _as_in_window(workspace, address)
+        yield _as_somebody(_as_in_window(workspace, address), address, person)
     finally:
         workspace.close()
 
@@ -59,6 +65,30 @@ def _as_in_window(workspace: Workspace, address: str) -> Workspace:
         workspace.work_as(person)
     elif person is None:
         workspace.work_as(only_colleague(workspace))
+    return workspace
+
+
+def _as_somebody(workspace: Workspace, address: str, person: str) -> Workspace:
+    """By the colleague that the command names, else a script's environment. Where nobody was chosen
+    yet, the window and later commands begin with whom a command names."""
+    meant = person or os.environ.get(PERSON_VARIABLE, "").strip()
+    if not meant or (workspace.is_known and not person):
+        return workspace
+    staff = workspace.catalogue.staff().key
+    if meant.isdigit():
+        who = int(meant) if workspace.reader.get(staff, int(meant)) is not None else None
+    else:
+        who = find_record(workspace, staff, meant)
+    if who is None:
+        raise NotFound(_("There is no colleague “{name}”").format(name=meant))
+    if workspace.is_known and who != workspace.user_id:
+        raise InvalidInput(
+            _("The account with which you sign in says who works here: it cannot be somebody else")
+        )
+    chosen = who if person and workspace.user_id is None else None
+    workspace.work_as(who)
+    if chosen is not None:
+        open_settings().put_entry(WORKS_AS, without_password(address), chosen)
     return workspace
 
 

@@ -72,6 +72,10 @@ def command(
             "--base", metavar="PATH|URL", default=argparse.SUPPRESS,
             help=_("the base; else the variable CRM_DESKTOP_BASE"),
         )  # fmt: skip
+        made.add_argument(
+            "--as", dest="as_person", metavar="NAME|ID", default=argparse.SUPPRESS,
+            help=_("the colleague in whose name it is done; else CRM_DESKTOP_PERSON, the window's"),
+        )  # fmt: skip
         if name not in HAND_OVER_SECRETS:
             made.add_argument(
                 "--code", metavar="CODE", default=argparse.SUPPRESS,

@@ -126,7 +126,8 @@ def _answer(given: Namespace) -> Answer:
     from crm_desktop.cli.secret_words import shown_code
 
     code, asks = shown_code(given), not getattr(given, "force", True)
-    with opened(address, code) as workspace, asking(on=asks):
+    person = getattr(given, "as_person", "")
+    with opened(address, code, person) as workspace, asking(on=asks):
         return _commands()[given.command](workspace, given)
 
 

@@ -89,6 +89,47 @@ def test_commands_work_as_was_chosen_in_the_window(cli: Cli) -> None:
     assert cli("list", "client", "--where", me)["total"] == 1
 
 
+def author(cli: Cli, id_: int) -> str:
+    """Who made a client."""
+    return str(cli("history", "client", id_)["rows"][0]["author"] or "")
+
+
+def test_a_command_says_in_whose_name_it_works(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    anna, boris = cli.add("staff", name="Anna"), cli.add("staff", name="Boris")
+    assert author(cli, cli.add("client", name="Nobody's")) == ""
+
+    first = cli("add", "client", "--as", "Anna", "name=First")["id"]
+    assert author(cli, first) == "Anna"
+    assert open_settings().get(WORKS_AS) == {without_password(cli.base): anna}
+    assert author(cli, cli.add("client", name="Second")) == "Anna"
+
+    third = cli("add", "client", "--as", boris, "name=Third")["id"]
+    assert author(cli, third) == "Boris"
+    monkeypatch.setenv("CRM_DESKTOP_PERSON", "boris")
+    assert author(cli, cli.add("client", name="Fourth")) == "Boris"
+    fifth = cli("add", "client", "--as", "Anna", "name=Fifth")["id"]
+    assert author(cli, fifth) == "Anna"
+    monkeypatch.delenv("CRM_DESKTOP_PERSON")
+    assert author(cli, cli.add("client", name="Sixth")) == "Anna"
+
+    me = '{"field": "created_by", "op": "me"}'
+    assert cli("list", "client", "--where", me, "--as", "Boris")["total"] == 2
+    assert "Carla" in cli.refusal("list", "client", "--as", "Carla")["error"]
+    assert "99999" in cli.refusal("list", "client", "--as", "99999")["error"]
+    assert open_settings().get(WORKS_AS) == {without_password(cli.base): anna}
+
+
+def test_a_script_s_environment_is_not_remembered(
+    cli: Cli, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("Anna", "Boris"):
+        cli.add("staff", name=name)
+    monkeypatch.setenv("CRM_DESKTOP_PERSON", "Anna")
+    assert author(cli, cli.add("client", name="First")) == "Anna"
+    monkeypatch.delenv("CRM_DESKTOP_PERSON")
+    assert author(cli, cli.add("client", name="Second")) == ""
+
+
 def test_add_refuses_a_name_that_several_have(cli: Cli) -> None:
     first, second = cli.add("client", name="Lily"), cli.add("client", name="Lily")
 
