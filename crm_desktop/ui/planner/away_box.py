@@ -10,15 +10,13 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QWidget
 
 from crm_desktop import i18n
-from crm_desktop.errors import InvalidInput
 from crm_desktop.i18n import _, ngettext
 from crm_desktop.models.catalogue.definitions import Ref
-from crm_desktop.models.catalogue.fieldtypes import DateField
 from crm_desktop.models.text.date_formats import format_date
 from crm_desktop.services.planner.bars import PlanRow, moment
 from crm_desktop.services.planner.standing_in import LEFT_OUT, Away, Proposal, chosen
+from crm_desktop.ui.editors.days import day_edit
 from crm_desktop.ui.theme import px
-from crm_desktop.ui.widgets.calendar import DateEdit
 from crm_desktop.ui.widgets.choices import CheckBox, ComboBox
 from crm_desktop.ui.widgets.dialog import Dialog
 from crm_desktop.ui.widgets.labels import ElidedLabel, Label, Surface
@@ -28,7 +26,6 @@ if TYPE_CHECKING:
     from crm_desktop.services.workspace import Workspace
 
 APPLY, DRAFT = 1, 2
-_DAY = DateField("day", "")
 
 
 class AwayBox(Dialog):
@@ -48,7 +45,7 @@ class AwayBox(Dialog):
         self.people = ComboBox(name=_("Who is away"))
         choices: list[tuple[str, object]] = [(one.name, one.ref) for one in people]
         self.people.set_choices(choices, start[0])
-        self.first, self.last = (self._day_edit(name) for name in (_("From"), _("Until")))
+        self.first, self.last = (day_edit(base, name) for name in (_("From"), _("Until")))
         self.first.set_day(start[1])
         self.last.set_day(start[1])
         self.absence = CheckBox(_("Enter the absence, too"))
@@ -66,23 +63,6 @@ class AwayBox(Dialog):
         for edit in (self.first, self.last):
             edit.day_changed.connect(self.ask)
         self.show_proposals([], {})
-
-    def _day_edit(self, name: str) -> DateEdit:
-        context = self._base.parse_context()
-
-        def parse(text: str) -> date:
-            try:
-                day = _DAY.parse(text, context)
-            except InvalidInput as error:
-                raise ValueError(text) from error
-            if not isinstance(day, date):
-                raise ValueError(text)
-            return day
-
-        words = (_("Choose from the calendar"), _("Month before"), _("Next month"))
-        edit = DateEdit(name=name, today=self._base.clock.today, parse=parse, words=words)
-        edit.setFixedWidth(px(140))
-        return edit
 
     def _arranged(self) -> QWidget:
         self._scroll = QScrollArea()

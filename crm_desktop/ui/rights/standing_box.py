@@ -8,11 +8,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtWidgets import QWidget
 
-from crm_desktop.errors import InvalidInput
 from crm_desktop.i18n import _
-from crm_desktop.models.catalogue.fieldtypes import DateField
+from crm_desktop.ui.editors.days import day_edit
 from crm_desktop.ui.theme import px
-from crm_desktop.ui.widgets.calendar import DateEdit
 from crm_desktop.ui.widgets.choices import ComboBox
 from crm_desktop.ui.widgets.dialog import Dialog
 from crm_desktop.ui.widgets.field_box import FieldBox
@@ -22,8 +20,6 @@ from crm_desktop.ui.widgets.layouts import column, row
 
 if TYPE_CHECKING:
     from crm_desktop.services.workspace import Workspace
-
-_DAY = DateField("day", "")
 
 
 class Wanted(NamedTuple):
@@ -50,7 +46,7 @@ class StandingBox(Dialog):
         self.absent, self.instead = ComboBox(name=_("Away")), ComboBox(name=_("Stands in"))
         self.absent.set_choices(choices, first)
         self.instead.set_choices(choices, next(id_ for id_ in known if id_ != first))
-        self.first, self.last = self._day_edit(_("From")), self._day_edit(_("Until"))
+        self.first, self.last = day_edit(base, _("From")), day_edit(base, _("Until"))
         self.first.set_day(base.clock.today())
         self.note = LineEdit("", name=_("Reason"), placeholder=_("Leave, illness, a journey"))
         self._until = FieldBox(_("Until"), self.last, required=True)
@@ -69,23 +65,6 @@ class StandingBox(Dialog):
         self.go = self.add_button(_("Stand in"), kind="primary")
         self.go.clicked.connect(self._go)
         self.finished.connect(self.deleteLater)
-
-    def _day_edit(self, name: str) -> DateEdit:
-        context = self._base.parse_context()
-
-        def parse(text: str) -> date:
-            try:
-                day = _DAY.parse(text, context)
-            except InvalidInput as error:
-                raise ValueError(text) from error
-            if not isinstance(day, date):
-                raise ValueError(text)
-            return day
-
-        words = (_("Choose from the calendar"), _("Month before"), _("Next month"))
-        edit = DateEdit(name=name, today=self._base.clock.today, parse=parse, words=words)
-        edit.setFixedWidth(px(160))
-        return edit
 
     def _go(self) -> None:
         first, last = self.first.day() or self._base.clock.today(), self.last.day()
