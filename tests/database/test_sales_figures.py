@@ -177,6 +177,9 @@ def test_a_former_forecast_is_read_from_what_was_said_then(world: World) -> None
     assert (march.said, march.won) == ({RUB: Decimal("500.00")}, {RUB: Decimal(250)})
     assert march.shares == {RUB: Decimal("50.0")}
     assert len(world.ids(march.won_query)) == 1
+    assert march.said_query is not None and world.ids(march.said_query) == {deal}
+    february = forecast(world.base, 2).accuracy[0]
+    assert (february.open, february.said_query) == (0, None)
 
 
 def test_a_deal_entered_later_counts_by_the_stage_it_stood_in(world: World) -> None:

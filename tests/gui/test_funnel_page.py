@@ -19,7 +19,7 @@ from pytestqt.qtbot import QtBot
 from crm_desktop.models.query import Query
 from crm_desktop.services.clock import MovedClock
 from crm_desktop.ui.funnel.page import SalesFiguresPage
-from tests.database.funnel_world import World
+from tests.database.funnel_world import Deal, World
 from tests.database.test_funnel_counts import story
 from tests.gui.card_desk import Desk
 
@@ -154,6 +154,23 @@ def test_managers_and_the_forecast_open_their_rows(
     with qtbot.waitSignal(desk.navigator.place_wanted) as asked:
         click(page, 0, 1)
     assert rows(desk, asked) == 15
+
+
+def test_a_sum_opens_the_rows_it_comes_from(
+    page: SalesFiguresPage, world: World, desk: Desk, qtbot: QtBot
+) -> None:
+    fair = world.sources[1]
+    deal = Deal(datetime(2026, 3, 3, 10, tzinfo=UTC), world.staff[0], source=fair)
+    deal.amount, deal.currency = Decimal(900), "rub"
+    deal.move(0, deal.opened, "new")
+    deal.move(4, deal.opened, "won")
+    world.put([deal])
+    world.base.funnels.forget()  # written past the writer: nobody was told
+    page.show_tab("channels")
+    line = column(page, 0).index("Fair")
+    with qtbot.waitSignal(desk.navigator.place_wanted) as asked:
+        click(page, line, 3)
+    assert rows(desk, asked) == 1
 
 
 def test_the_figures_follow_the_base(page: SalesFiguresPage, world: World, qtbot: QtBot) -> None:

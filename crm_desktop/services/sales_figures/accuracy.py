@@ -15,6 +15,7 @@ import sqlalchemy as sa
 
 from crm_desktop.models.query import Condition, Query, both
 from crm_desktop.services.changes import UPDATED
+from crm_desktop.services.condition_values import MOST_VALUES
 from crm_desktop.services.funnel.objects import WON, SalesObjects
 from crm_desktop.services.funnel.office_days import begin_of, bounds
 from crm_desktop.services.funnel.periods import Period, month_after
@@ -30,7 +31,8 @@ _CENT, _DAY = Decimal("0.01"), timedelta(days=1)
 @dataclass(frozen=True)
 class Accuracy:
     """One month that is over. `said`: the forecast of its first moment; `won`: sums of the deals
-    won in it; `shares`: won in percent of said, by currency; `open`: how many deals said it."""
+    won in it; `shares`: won in percent of said, by currency; `open`: how many deals said it.
+    `said_query` opens these as they are today; None without any and for more than can be named."""
 
     month: date
     said: Sums
@@ -38,6 +40,7 @@ class Accuracy:
     shares: Mapping[str, Decimal]
     open: int
     won_query: Query
+    said_query: Query | None = None
 
 
 def read_accuracy(
@@ -77,7 +80,7 @@ class _Past:
     ) -> Accuracy:  # fmt: skip
         names = self._objects.names
         said: Sums = defaultdict(Decimal)
-        count = 0
+        promised: list[int] = []
         for deal in deals:
             if deal["opened"] >= begin or (deal["closed"] and deal["closed"] < begin):
                 continue
@@ -85,7 +88,7 @@ class _Past:
             if deal["made"] > begin:
                 then["chance"] = _chance_at(stays.get(deal["id"], ()), begin)
             if then["expected"] and then["expected"].replace(day=1) == month:
-                count += 1
+                promised.append(deal["id"])
                 units = (then["amount"] or Decimal(0)) * (then["chance"] or 0) / 100
                 said[code_of(deal["currency"], self._own)] += units
         rounded = {c: s.quantize(_CENT, ROUND_HALF_UP) for c, s in said.items() if s}
@@ -96,9 +99,14 @@ class _Past:
         ))  # fmt: skip
         won = self._won(query)
         shares = {c: percent(won.get(c, Decimal(0)), s) for c, s in rounded.items()}
-        return Accuracy(
-            month, rounded, won, {c: s for c, s in shares.items() if s is not None}, count, query
-        )
+        known = {c: s for c, s in shares.items() if s is not None}
+        asked = self._named(promised)
+        return Accuracy(month, rounded, won, known, len(promised), query, asked)
+
+    def _named(self, ids: Sequence[int]) -> Query | None:
+        if not 0 < len(ids) <= MOST_VALUES:
+            return None
+        return Query(self._objects.deal.key, where=Condition("id", "in", tuple(ids)))
 
     def _won(self, query: Query) -> Sums:
         names = self._objects.names

@@ -15,7 +15,7 @@ from crm_desktop.ui.funnel.periods import said_period
 
 if TYPE_CHECKING:
     from crm_desktop.models.query import Query
-    from crm_desktop.services.funnel.answer import FunnelFigure, Outline
+    from crm_desktop.services.funnel.answer import FunnelFigure, Outline, Sums
     from crm_desktop.services.funnel.periods import Period
     from crm_desktop.services.sales_figures.channels import ChannelLine
     from crm_desktop.services.sales_figures.forecast import Forecast, ForecastLine
@@ -83,6 +83,13 @@ def _count(count: int, query: Query | None) -> tuple[Figure, Query | None]:
     """A count that opens its rows; nothing to open behind a nought."""
     opens = bool(count) and query is not None
     return Figure(words.number(count), count, opens), query if opens else None
+
+
+def _money(sums: Sums, currency: str, query: Query | None) -> tuple[Figure, Query | None]:
+    """Sums that open the rows they come from."""
+    opens = bool(sums) and query is not None
+    figure = Figure(words.money(sums), words.listed_number(sums, currency), opens)
+    return figure, query if opens else None
 
 
 def _share(value: Decimal | None) -> Figure:
@@ -173,7 +180,7 @@ def _groups(figure: FunnelFigure) -> Section:
 def _losses(figure: FunnelFigure) -> Section:
     table = _Table(_("Reason of loss"), _("Deals"), _("Sum"))
     for line in figure.losses:
-        sums = Figure(words.money(line.sums), words.listed_number(line.sums, ""))
+        sums = _money(line.sums, "", line.query)
         table.add(Figure(line.name), _count(line.count, line.query), sums)
     return Section(_("Why deals were lost"), grid=table.grid(), grid_rows=table.rows)
 
@@ -191,8 +198,7 @@ def channel_sections(lines: Sequence[ChannelLine], period: Period, currency: str
         cost = Figure(words.amount(line.cost, currency), line.cost, bool(line.cost))
         table.add(
             Figure(line.name, strong=True), _count(line.leads, line.leads_query),
-            _count(line.won, line.won_query),
-            Figure(words.money(line.sums), words.listed_number(line.sums, currency)),
+            _count(line.won, line.won_query), _money(line.sums, currency, line.won_query),
             (cost, line.cost_query) if line.cost else Figure(words.DASH, 0),
             Figure(words.amount(line.cost_each, currency), line.cost_each), _gain(line, currency),
         )  # fmt: skip
@@ -242,8 +248,7 @@ def manager_sections(lines: Sequence[ManagerLine], period: Period, currency: str
             Figure(line.name, strong=True), _count(line.leads.count, line.leads.query),
             (response, answered), _count(line.calls.count, line.calls.query),
             _count(line.meetings.count, line.meetings.query), (late, overdue_rows),
-            _count(line.won.count, line.won.query),
-            Figure(words.money(line.sums), words.listed_number(line.sums, currency)),
+            _count(line.won.count, line.won.query), _money(line.sums, currency, line.won.query),
         )  # fmt: skip
     parts = ((_("Calls"), lambda one: one.calls), (_("Meetings"), lambda one: one.meetings))
     chart = Chart(
@@ -283,9 +288,8 @@ def _expected(found: Forecast, currency: str) -> Section:
     for line in lines:
         table.add(
             Figure(_name(line), strong=True, tone="bad" if line.late else ""),
-            _count(line.count, line.query),
-            Figure(words.money(line.sums), words.listed_number(line.sums, currency)),
-            Figure(words.money(line.weighted), words.listed_number(line.weighted, currency)),
+            _count(line.count, line.query), _money(line.sums, currency, line.query),
+            _money(line.weighted, currency, line.query),
         )  # fmt: skip
     series = tuple(
         _sums(name, [sums(line).get(currency, Decimal(0)) for line in lines], currency, quiet=quiet)
@@ -303,12 +307,12 @@ def _expected(found: Forecast, currency: str) -> Section:
 def _accuracy(found: Forecast, currency: str) -> Section:
     table = _Table(_("Month"), _("Forecast"), _("Won in it"), _("Accuracy"))
     for one in found.accuracy:
-        won = Figure(words.money(one.won), words.listed_number(one.won, currency), bool(one.won))
         share = one.shares.get(currency)
         table.add(
             Figure(words.month(one.month), strong=True),
-            Figure(words.money(one.said), words.listed_number(one.said, currency)),
-            (won, one.won_query) if one.won else Figure(words.DASH, 0), _share(share),
+            _money(one.said, currency, one.said_query),
+            _money(one.won, currency, one.won_query) if one.won else Figure(words.DASH, 0),
+            _share(share),
         )  # fmt: skip
     zero = Decimal(0)
     series = (
@@ -318,5 +322,6 @@ def _accuracy(found: Forecast, currency: str) -> Section:
     )  # fmt: skip
     names = tuple(words.month(one.month) for one in found.accuracy)
     chart = Chart(LINE, _("How true forecasts were"), names, series, currency)
-    rows = {(0, n): one.won_query for n, one in enumerate(found.accuracy) if one.won}
+    rows: Rows = {(0, n): one.won_query for n, one in enumerate(found.accuracy) if one.won}
+    rows |= {(1, n): one.said_query for n, one in enumerate(found.accuracy) if one.said_query}
     return _section(chart, table, rows)
