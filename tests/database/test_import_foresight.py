@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from crm_desktop.services.importing import importer
 from crm_desktop.services.importing.foresight import Foresight
+from crm_desktop.services.importing.results import Progress
 from crm_desktop.services.importing.rowplan import RowPlan
 from crm_desktop.services.search_terms import SearchTerms
 from crm_desktop.services.workspace import Workspace
@@ -54,6 +55,29 @@ def test_the_base_is_the_same_with_it_and_without(
     ahead = bring_in(workspace, file, "client", block=30)
 
     assert (ahead.created, content(workspace)) == (40, made_here)
+
+
+def test_a_block_that_is_written_in_parts_makes_the_same_base(
+    workspace: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = [*ROWS, ["", "", "", "", "Орёл"], *ROWS[3:6], ["Named twice", "", "", "", "no town"]]
+    file = write_csv(tmp_path / "list.csv", HEADER, *rows)
+    here = bring_in(workspace, file, "client")
+    made_here = content(workspace)
+    workspace.undo.undo(here.operation or 0)
+    monkeypatch.setattr(importer, "LONG", 1)
+    monkeypatch.setattr(importer, "LONG_BYTES", 1)
+    told: list[Progress] = []
+    sizes = iter([7, 7, 4, 100, *[7] * 50])
+
+    parts = importer.Importer(workspace, block=30, at_once=lambda: next(sizes)).run(
+        order_of(workspace, file, "client"), progress=told.append
+    )
+
+    assert (parts.created, parts.rejected) == (here.created, here.rejected)
+    assert content(workspace) == made_here
+    assert len(told) > 4
+    assert told[-1].read == len(rows)
 
 
 def test_documents_of_new_rows_are_foreseen(

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import sqlite3
 import subprocess
 import sys
-from collections.abc import Iterator
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -12,10 +17,11 @@ import pytest
 from crm_desktop.errors import InvalidInput
 from crm_desktop.services.changes import ChangeSet
 from crm_desktop.services.importing import worker
-from crm_desktop.services.importing.importer import STOP_AND_KEEP, STOP_AND_UNDO
+from crm_desktop.services.importing.importer import LONG, STOP_AND_KEEP, STOP_AND_UNDO
 from crm_desktop.services.importing.learned import LearnedMappings
 from crm_desktop.services.importing.results import DONE, KEPT, UNDONE, Progress
 from crm_desktop.services.importing.worker import Watch
+from crm_desktop.services.jobs import start_thread
 from crm_desktop.services.workspace import Workspace, open_base
 from tests.bases import ready_base
 from tests.import_desk import order_of, records, write_csv
@@ -57,6 +63,43 @@ def test_the_child_writes_and_everybody_is_told(
     assert result.operation is not None
     workspace.undo.undo(result.operation)
     assert records(workspace, "client") == []
+
+
+def until(holds: Callable[[], bool]) -> None:
+    """Looks again and again; at most ten seconds."""
+    end = time.monotonic() + 10
+    while not holds():
+        assert time.monotonic() < end
+        threading.Event().wait(0.005)
+
+
+def test_the_child_writes_little_at_once_after_a_save_that_had_to_wait(tmp_path: Path) -> None:
+    path = tmp_path / "base.crm"
+    seen: list[int] = []
+
+    def make_a_save_wait(state: Progress) -> None:
+        seen.append(state.read)
+        if len(seen) == 1:
+            with closing(sqlite3.connect(path, isolation_level=None)) as other:
+                other.execute("BEGIN IMMEDIATE")
+                save = start_thread("save", lambda: base.records.create("client", {"name": "New"}))
+                until(lambda: base.backend.made_wait(0))
+                other.execute("ROLLBACK")
+            save.join()
+
+    with closing(ready_base(str(path), language="en")) as base:
+        rows = [[f"Client {i}", f"City {i % 9}"] for i in range(LONG + 1000)]
+        file = write_csv(tmp_path / "list.csv", ["Name", "City"], *rows)
+        assert not base.backend.made_wait(60)
+
+        order = order_of(base, file, "client")
+        result = worker.bring_in(base, str(path), order, Watch(make_a_save_wait))
+
+        assert base.backend.made_wait(60)
+        assert result.created == len(rows)
+        assert len(records(base, "client")) == len(rows) + 1
+    steps = [later - earlier for earlier, later in pairwise(seen)]
+    assert max(steps) < 1500, seen
 
 
 @pytest.mark.parametrize(("wish", "state"), [(STOP_AND_KEEP, KEPT), (STOP_AND_UNDO, UNDONE)])

@@ -100,6 +100,10 @@ class Backend(ABC):
         Conflict: somebody is saving the same rows. BaseBusy: somebody writes for too long.
         """
 
+    def made_wait(self, seconds: float) -> bool:
+        """Whether a write here waits for another process, or had to within the last seconds."""
+        return False
+
     @contextmanager
     def bulk(self) -> Iterator[None]:
         """Many writing transactions follow: until the end more memory may be taken for them."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import threading
+import time
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -48,6 +50,7 @@ from crm_desktop.models.backend.sqlite_rows import (
 from crm_desktop.models.backend.sqlite_sql import beyond, following_text, json_columns, numbers
 
 _BUSY_SECONDS = 5.0
+_NOTICED_S = 0.02  # a shorter wait is none
 
 
 class SqliteBackend(Backend):
@@ -80,6 +83,7 @@ class SqliteBackend(Backend):
                 check_quietly(self.path)
             self._writing = threading.Lock()
             self._bulk = False
+            self._waits_since, self._waited_at = math.inf, -math.inf
             self._engine = make_engine(
                 self.path, removable=self.is_removable, busy_seconds=_BUSY_SECONDS
             )
@@ -105,8 +109,24 @@ class SqliteBackend(Backend):
         with self._alone(), sqlite_errors(self.path), self._engine.connect() as connection:
             fit_cache(connection, bulk=self._bulk)
             connection = connection.execution_options(**{BEGIN_OPTION: "BEGIN IMMEDIATE"})
-            with connection.begin():
+            with self._noting_waits():
+                begun = connection.begin()
+            with begun:
                 yield connection
+
+    @contextmanager
+    def _noting_waits(self) -> Iterator[None]:
+        self._waits_since = began = time.monotonic()
+        try:
+            yield
+        finally:
+            self._waits_since, ended = math.inf, time.monotonic()
+            if ended - began > _NOTICED_S:
+                self._waited_at = ended
+
+    def made_wait(self, seconds: float) -> bool:
+        now = time.monotonic()
+        return now - self._waits_since > _NOTICED_S or now - self._waited_at < seconds
 
     @contextmanager
     def bulk(self) -> Iterator[None]:

@@ -44,6 +44,11 @@ class Opening(NamedTuple):
     language: str
 
 
+def early_opening(path: Path, options: ReadOptions) -> Opening:
+    """What a reading process has to know to open a file."""
+    return Opening(path, options, i18n.language())
+
+
 @dataclass(frozen=True)
 class Request:
     """Which rows of the file, and how they are to be understood."""

@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import marshal
 import pickle
-from collections.abc import Iterator, Mapping, Sequence
+from bisect import bisect_left
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple, overload
 
 from crm_desktop.models.catalogue.traits import Mirror
@@ -33,6 +34,36 @@ class RowBlock(NamedTuple):
     foreseen: Foreseen
     plain: PlainRows | None = None
     """Further good rows, by columns."""
+
+    def parts(self, at_once: Callable[[], int]) -> Iterator[RowBlock]:
+        """The block in parts of about so many rows as `at_once` says before each of them."""
+        rest = self
+        while (most := at_once()) * 3 < rest.read * 2:
+            cut = rest.cut(most)
+            if cut is None:
+                break
+            first, rest = cut
+            yield first
+        yield rest
+
+    def cut(self, count: int) -> tuple[RowBlock, RowBlock] | None:
+        """The first `count` good rows of the file with all refused ones, and the others; None if
+        there are no more."""
+        plain = self.plain.numbers if self.plain is not None else ()
+        numbers = sorted([*plain, *(row.number for row in self.good)])
+        if len(numbers) <= count:
+            return None
+        limit = numbers[count]
+        good = [row for row in self.good if row.number < limit]
+        read = count + len(self.bad)
+        one = two = self.plain
+        if self.plain is not None:
+            one, two = self.plain.cut(bisect_left(plain, limit))
+        later = [row for row in self.good if row.number >= limit]
+        return (
+            RowBlock(read, good, self.bad, self.foreseen, one),
+            RowBlock(self.read - read, later, [], self.foreseen, two),
+        )
 
 
 class _FarCells(Sequence[Cell]):

@@ -61,6 +61,25 @@ class PlainRows:
         ]
         return Prepared(self.numbers[at], self.cells[at], [Part(values, contacts)], [])
 
+    def cut(self, at: int) -> tuple[PlainRows, PlainRows]:
+        """The first `at` rows, and the others."""
+        return self._slice(0, at), self._slice(at, len(self.numbers))
+
+    def _slice(self, start: int, stop: int) -> PlainRows:
+        own = slice(start, stop)
+        found = [
+            (token, place - start)
+            for token, place in zip(self.tokens.tokens, self.tokens.numbers, strict=True)
+            if start <= place < stop
+        ]
+        return PlainRows(
+            self.numbers[own], {key: column[own] for key, column in self.values.items()},
+            self.names, [column[own] for column in self.contacts],
+            {key: column[own] for key, column in self.keys.items()}, self.bodies[own],
+            Beginnings([token for token, _at in found], [at for _token, at in found]),
+            self.cells[own],
+        )  # fmt: skip
+
 
 class PlainPlan:
     """Which rows of a plan are plain, at both ends."""

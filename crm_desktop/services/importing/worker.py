@@ -24,6 +24,7 @@ from typing import IO, Any
 
 from crm_desktop import errors, i18n
 from crm_desktop.errors import Conflict, UserError
+from crm_desktop.models.backend.base import Backend
 from crm_desktop.services.importing.importer import (
     STOP_AND_KEEP,
     STOP_AND_UNDO,
@@ -46,12 +47,14 @@ from crm_desktop.services.news import NewsCollector, take_news
 from crm_desktop.services.workspace import Workspace, open_base
 
 _MODULE = "crm_desktop.services.importing.worker"
-_BLOCK, _LONG_BLOCK = 1000, 3000
+_BLOCK, _LONG_BLOCK = 1000, 4000
 """Rows of one transaction, for which a save in the window waits. In a long import each writes most
-pages of the search anew: with 1,000 rows that took as long as the rows themselves."""
+pages of the search anew: transactions of 1,000 rows take a third more of the processor, so they are
+that short only while somebody saves."""
+_CROWDED_S = 20.0  # after a save that had to wait
 _PAUSE_SECONDS = 0.02  # between transactions, in which a waiting save comes in
 _ORPHANED = 3
-_GO = "go"
+_GO, _SHORT = "go", "short"
 
 
 # --- the parent -----------------------------------------------------------------------------------
@@ -80,7 +83,7 @@ def bring_in(
         assert child.stdin is not None
         assert child.stdout is not None
         _say(child.stdin, _request(workspace, address, order, rejects))
-        answer = _listen(child.stdin, child.stdout, watch)
+        answer = _listen(child.stdin, child.stdout, watch, workspace.backend)
     finally:
         stop(child)
     take_news(workspace, answer.get("news", {}))
@@ -100,7 +103,9 @@ def _request(
     }
 
 
-def _listen(asking: IO[bytes], telling: IO[bytes], watch: Watch) -> dict[str, Any]:
+def _listen(
+    asking: IO[bytes], telling: IO[bytes], watch: Watch, backend: Backend
+) -> dict[str, Any]:
     for line in telling:
         answer: dict[str, Any] = json.loads(line)
         if "error" in answer:
@@ -108,7 +113,7 @@ def _listen(asking: IO[bytes], telling: IO[bytes], watch: Watch) -> dict[str, An
         if "result" in answer:
             return answer
         watch.progress(Progress(**answer["progress"]))
-        wish = watch.stop() or _GO
+        wish = watch.stop() or (_SHORT if backend.made_wait(_CROWDED_S) else _GO)
         with suppress(OSError):  # a child that is gone by now says no more: that is told below
             asking.write(f"{wish}\n".encode())
             asking.flush()
@@ -168,6 +173,9 @@ def _carry_out(
     def wish() -> str:
         return next((one for one in wished if one in (STOP_AND_KEEP, STOP_AND_UNDO)), "")
 
+    def at_once() -> int:
+        return _BLOCK if _SHORT in wished[-1:] else _LONG_BLOCK
+
     workspace = open_base(request["base"])
     try:
         workspace.work_as(request["user"])
@@ -175,7 +183,8 @@ def _carry_out(
         news = NewsCollector(workspace)
         order = order_from_json(workspace, request["order"])
         rejects = Path(request["rejects"]) if request["rejects"] else None
-        importer = Importer(workspace, block=_LONG_BLOCK if order.is_long else _BLOCK)
+        block = _LONG_BLOCK if order.is_long else _BLOCK
+        importer = Importer(workspace, block=block, at_once=at_once)
         result = importer.run(order, progress=progress, stop=wish, rejects=rejects)
         if result.created or result.updated:
             learned = LearnedMappings(workspace.backend, workspace.tables)
