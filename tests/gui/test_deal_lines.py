@@ -190,3 +190,25 @@ def test_what_is_being_typed_stays_when_the_lines_are_read_again(
 
     assert lines(desk)[0][3] == D("5.00")
     assert tab.model.rowCount() == (3 if another else 2)
+
+
+def test_a_cell_typed_as_the_seat_goes_is_saved_when_there_is_one_again(
+    desk: Desk, tab: LinesTab, qtbot: QtBot
+) -> None:
+    enter(qtbot, "Windows", "2")
+    line = tab.model.rows[0]
+    desk.base.read_only = "You gave up your seat."
+    line.values["price"] = D("18500")
+    tab.model.typed.emit(line, "price")  # the editor was open when the seat went
+    desk.session.seat.changed.emit()
+
+    tab.grid.go(0, 2)
+    assert not tab.model.flags(tab.grid.currentIndex()) & Qt.ItemFlag.ItemIsEditable
+    assert tab.is_changed() and tab.model.rows[0].values["price"] == D("18500")
+    assert tab.included.toolTip() == "You gave up your seat."
+    desk.base.read_only = ""
+    desk.session.seat.changed.emit()
+
+    qtbot.waitUntil(lambda: lines(desk)[0][2] == D("18500.00"))
+    assert not tab.is_changed()
+    assert tab.model.flags(tab.grid.currentIndex()) & Qt.ItemFlag.ItemIsEditable

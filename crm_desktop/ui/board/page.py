@@ -101,7 +101,8 @@ class BoardPage(Page):
         self.strip.closed.connect(self._turn_strip)
         self.new.clicked.connect(self._new)
         entity, _trait = self._session.base.catalogue.with_trait(Funnel)
-        self._session.refusals.keep(self.new, rights.CREATE, entity.key)
+        for button in (self.new, self.empty.primary_button):
+            self._session.refusals.keep(button, rights.CREATE, entity.key)
         self.empty.primary.connect(self._new)
         controller.shown.connect(self._shown)
         controller.arranged.connect(self._follow)

@@ -48,6 +48,8 @@ class LinesModel(QAbstractTableModel):
         super().__init__()
         self.entity, self._context = entity, context
         self.rows: list[LineRow] = [LineRow()]
+        self.closed = False
+        """Whether no cell may be typed into now."""
 
     # --- what stands in it ------------------------------------------------------------------------
 
@@ -139,7 +141,8 @@ class LinesModel(QAbstractTableModel):
 
     def flags(self, index: _Index) -> Qt.ItemFlag:
         own = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
-        return own | Qt.ItemFlag.ItemIsEditable if index.column() < len(TYPED) else own
+        typed = index.column() < len(TYPED) and not self.closed
+        return own | Qt.ItemFlag.ItemIsEditable if typed else own
 
 
 def _plain(value: Decimal, places: int | None = None) -> str:

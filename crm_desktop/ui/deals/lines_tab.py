@@ -61,6 +61,8 @@ class LinesTab(CardTab):
         self.by_hand = ElidedLabel("", "small", "warn")
         self.follow = Button("", kind="link")
         self._waiting = 0
+        self._held_back: list[tuple[LineRow, str]] = []
+        """Cells that were typed into and could not be saved: without a seat."""
         self._behind = False
         """Something else was read while a cell was being typed into."""
         self._shown: Lines | None = None
@@ -87,6 +89,9 @@ class LinesTab(CardTab):
         self.grid.move_asked.connect(self._move)
         self.grid.paste_asked.connect(self._paste)
         self.grid.copy_asked.connect(self._copy)
+        for control in (self.included, self.follow):
+            self.controller.rights.keep(control)
+        self.controller.rights.changed.connect(self._close)
         self.included.clicked.connect(self._include)
         self.follow.clicked.connect(self._follow)
         self.grid.itemDelegate().closeEditor.connect(self._catch_up)
@@ -101,7 +106,7 @@ class LinesTab(CardTab):
     # --- loading ----------------------------------------------------------------------------------
 
     def begin(self, contents: CardContents) -> None:
-        self._shown = None
+        self._shown, self._held_back = None, []
         self.model.rows[-1] = LineRow()
         self.model.show(())
         self._say_sums()
@@ -115,7 +120,7 @@ class LinesTab(CardTab):
             )  # fmt: skip
 
     def _take(self, lines: Lines) -> None:
-        if self._waiting:  # what is typed meanwhile is newer; it is read once that is written
+        if self._waiting or self._held_back:  # what is typed is newer; read once that is written
             return
         if self.grid.is_typed_into():  # other rows would close the editor and lose what is in it
             self._behind = True
@@ -132,7 +137,9 @@ class LinesTab(CardTab):
     def is_changed(self) -> bool:
         """Whether a line was begun that has no name yet."""
         last = self.model.rows[-1]
-        return any(value not in (None, "") for value in last.values.values())
+        return bool(self._held_back) or any(
+            value not in (None, "") for value in last.values.values()
+        )
 
     def _say_sums(self) -> None:
         shown, sums, ids = self._shown, self.model.sums(), self.model.ids()
@@ -187,6 +194,9 @@ class LinesTab(CardTab):
         base, contents, entity = self.controller.session.base, self.contents, self.model.entity
         if contents is None:
             return
+        if self.controller.rights.stops():
+            self._held_back.append((line, key))
+            return
         if line.id or line.making:
             values = {key: line.values.get(key)}
             self._write(lambda: base.records.update(entity.key, line.id, values))
@@ -204,7 +214,17 @@ class LinesTab(CardTab):
         else:
             self._say_sums()
 
+    def _close(self, why: str) -> None:
+        """No cell can be typed into while there is a reason; what was, is saved without one."""
+        self.model.closed = bool(why)
+        if not why:
+            held, self._held_back = self._held_back, []
+            for line, key in held:
+                self._save(line, key)
+
     def _delete(self, rows: list[int]) -> None:
+        if self.controller.rights.stops():
+            return
         lines = [self.model.rows[place] for place in rows]
         ids = [line.id for line in lines if line.id]
         if not ids:
@@ -230,6 +250,8 @@ class LinesTab(CardTab):
 
     def _move(self, place: int, to: int) -> None:
         ids = self.model.ids()
+        if self.controller.rights.stops():
+            return
         if not (0 <= place < len(ids) and 0 <= to < len(ids)) or place == to:
             return
         ids.insert(to, ids.pop(place))
@@ -240,7 +262,7 @@ class LinesTab(CardTab):
 
     def _paste(self, place: int, at: int) -> None:
         contents, text = self.contents, QGuiApplication.clipboard().text()
-        if contents is None or not text.strip():
+        if contents is None or not text.strip() or self.controller.rights.stops():
             return
         base, entity = self.controller.session.base, self.model.entity
         keys = TYPED[min(at, len(TYPED) - 1) :]

@@ -8,6 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from crm_desktop.i18n import _
+from crm_desktop.ui.refusals import WRITE
 from crm_desktop.ui.session import Session
 from crm_desktop.ui.widgets.dialog import Dialog
 from crm_desktop.ui.widgets.field_box import FieldBox
@@ -40,6 +41,7 @@ class LimitsDialog(Dialog):
         self._session = session
         self.add_button(_("Cancel"), result=0)
         self.keep = self.add_button(_("Save"), kind="primary")
+        session.refusals.keep(self.keep, WRITE)
         self.keep.clicked.connect(self.save)
 
     def save(self) -> None:

@@ -10,6 +10,7 @@ from PySide6.QtGui import QShortcut
 
 from crm_desktop.i18n import _, ngettext
 from crm_desktop.models.catalogue.definitions import EntityDef, Ref
+from crm_desktop.services.rights import words as rights
 from crm_desktop.ui.actions import bilingual
 from crm_desktop.ui.hierarchy.tree_view import TreeView
 from crm_desktop.ui.language import keep_translated
@@ -84,6 +85,8 @@ class HierarchyPage(Page):
         self.hidden.toggled.connect(lambda _on: self._show())
         self.move.clicked.connect(self.ask_where)
         self.top.clicked.connect(lambda: self.put(self.view.chosen(), None))
+        for button in (self.move, self.top):
+            self._session.refusals.keep(button, rights.EDIT, self._key)
         self.open.clicked.connect(self.open_card)
         self.unfold.clicked.connect(lambda: self.view.fold_all(False))
         self.fold.clicked.connect(lambda: self.view.fold_all(True))
@@ -214,6 +217,8 @@ class HierarchyPage(Page):
         from crm_desktop.services.hierarchies import why_not
 
         if not moved or (onto is not None and onto.ref in {node.ref for node in moved}):
+            return
+        if self._session.refusals.stops(rights.EDIT, self._key):
             return
         why = self._why_fixed() or why_not(moved, onto, {n.ref: n for n in self._nodes})
         if why:

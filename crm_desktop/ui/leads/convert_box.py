@@ -13,6 +13,7 @@ from crm_desktop.models.catalogue.builtin import sales_keys as keys
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.ui.editors import editor_for
 from crm_desktop.ui.navigation import Navigator
+from crm_desktop.ui.refusals import WRITE
 from crm_desktop.ui.session import Session
 from crm_desktop.ui.theme import px
 from crm_desktop.ui.widgets.choices import ComboBox
@@ -58,6 +59,7 @@ class ConvertBox(Dialog):
         self.go.setEnabled(False)
         cancel.clicked.connect(self.reject)
         self.go.clicked.connect(self._go)
+        self._session.refusals.keep(self.go, WRITE)
         self.client.changed.connect(self._client_changed)
         self._ask(None, first=True)
 

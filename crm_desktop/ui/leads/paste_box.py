@@ -14,6 +14,7 @@ from crm_desktop.models.catalogue.definitions import EntityDef, Ref
 from crm_desktop.models.catalogue.sales_traits import Leads
 from crm_desktop.ui.editors import EditorBase, editor_for
 from crm_desktop.ui.navigation import Navigator
+from crm_desktop.ui.refusals import WRITE
 from crm_desktop.ui.session import Session
 from crm_desktop.ui.theme import px
 from crm_desktop.ui.widgets.dialog import Dialog
@@ -85,6 +86,7 @@ class LeadBox(Dialog):
         self.go.setEnabled(False)
         cancel.clicked.connect(self.reject)
         self.go.clicked.connect(self._go)
+        self._session.refusals.keep(self.go, WRITE)
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.setInterval(_SETTLE_MS)

@@ -10,6 +10,7 @@ from crm_desktop.i18n import _
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.ui.editors import editor_for
 from crm_desktop.ui.navigation import Navigator
+from crm_desktop.ui.refusals import WRITE
 from crm_desktop.ui.session import Session
 from crm_desktop.ui.theme import px
 from crm_desktop.ui.widgets.dialog import Dialog
@@ -42,6 +43,7 @@ class RejectBox(Dialog):
         self.go = self.add_button(_("Reject"), kind="primary")
         cancel.clicked.connect(self.reject)
         self.go.clicked.connect(self._go)
+        self._session.refusals.keep(self.go, WRITE)
         self.editors[REASON].start()
 
     def _go(self) -> None:
