@@ -51,6 +51,10 @@ class Office:
         self._open.callback(opened.close)
         return opened
 
+    def close(self) -> None:
+        """Everybody leaves the base."""
+        self._open.close()
+
     def colleague(self, name: str) -> int:
         """A new colleague, made by the administrator."""
         return self.sign_in(self.boss).records.create("staff", {"name": name}).ids[0]

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from alembic import op
 
 from crm_desktop.models.backend import types
+from crm_desktop.models.backend.dependants import drop_dependants
 from crm_desktop.models.migrations.steps import has_column, has_index, has_table
 
 
@@ -65,3 +66,16 @@ def add_index(name: str, table: str, columns: list[str], *, unique: bool = False
     """An index, if it is not there."""
     if not has_index(op.get_bind(), table, name):
         op.create_index(name, table, columns, unique=unique)
+
+
+def drop_column(table: str, column: str) -> None:
+    """Takes a column away, if it is there. Indexes, and what the server keeps rights by, that name
+    it go first; what is still wanted is made anew at the end of the upgrade."""
+    bind = op.get_bind()
+    if not has_column(bind, table, column):
+        return
+    drop_dependants(bind, table, column)
+    for index in sa.inspect(bind).get_indexes(table):
+        if column in index["column_names"]:
+            op.drop_index(str(index["name"]), table)
+    op.drop_column(table, column)
