@@ -9,7 +9,7 @@ belong to the accounts of one server.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -34,6 +34,7 @@ from crm_desktop.services.customisation import read_custom
 
 BLOCK = 5000
 BLOCK_OF_LARGE = 8  # parts of files are half a megabyte each
+_NOTHING = type(None)
 Progress = Callable[[int, int], None]
 
 
@@ -206,14 +207,24 @@ class _Move:
         return int(connection.execute(sa.select(sa.func.max(column))).scalar() or 0)
 
 
-def _hash_of(rows: list[tuple[Any, ...]]) -> int:
+def _hash_of(rows: Sequence[Sequence[Any]]) -> int:
     """The sum of the rows' hashes: the same whatever their order."""
+    columns = [_texts(column) for column in zip(*rows, strict=True)]
     total = 0
-    for row in rows:
-        text = "\x1f".join(map(_text, row))
+    for text in map("\x1f".join, zip(*columns, strict=True)):
         digest = hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8)
         total += int.from_bytes(digest.digest())
     return total
+
+
+def _texts(column: Sequence[Any]) -> Iterable[str]:
+    """A column of one kind, as most are, is turned several times as fast as value by value."""
+    kinds = set(map(type, column))
+    if kinds <= {str, _NOTHING}:
+        return ["\x00" if value is None else value for value in column]
+    if kinds <= {int, _NOTHING}:
+        return ["\x00" if value is None else str(value) for value in column]
+    return map(_text, column)
 
 
 def _text(value: Any) -> str:
