@@ -164,11 +164,32 @@ def test_a_letter_within_a_letter_is_kept() -> None:
         ("Пётр, т. 921-555-77-01, дверь; источник - радио", "Пётр", "+79215557701", "дверь"),
         ("Name: Olga\nPhone: 12345\na door", "Olga", None, "a door\n12345"),
         ("Клиент - постоянный, 8 921 555-77-01", "", "+79215557701", "Клиент - постоянный"),
+        ("Name: Olga Orlova Phone: 8 921 555-77-01 Source: site", "Olga Orlova", "+79215557701",
+         ""),
+        ("Имя: Ольга Телефон: 8 921 555-77-01 звонить вечером", "Ольга", "+79215557701",
+         "звонить вечером"),
+        ("ФИО: Орлова Сообщение: есть вопрос: когда? Тел.: 8 921 555-77-01", "Орлова",
+         "+79215557701", "есть вопрос: когда?"),
+        ("Olga Orlova 8 921 555-77-01 a door", "Olga Orlova", "+79215557701", "a door"),
+        ("тел 8(921)555-77-01 Ольга", "Ольга", "+79215557701", ""),
+        ("Olga Orlova / 8 921 555-77-01 / a door / source: radio", "Olga Orlova", "+79215557701",
+         "a door"),
+        ("Olga Orlova 8 921 555-77-01, source: radio", "Olga Orlova", "+79215557701", ""),
+        ("Name: Olga, two doors, source: site, tel: 8 921 555-77-01", "Olga", "+79215557701",
+         "two doors"),
+        ("Два окна 8 921 555-77-01 и 8 921 555-77-02", "", "+79215557701",
+         "Два окна 8 921 555-77-01 и 8 921 555-77-02"),
     ],
 )  # fmt: skip
 def test_lines_as_people_write_them(text: str, name: str, phone: str | None, rest: str) -> None:
     found = read(text)
     assert (found.name, next(iter(found.phones), None), found.text) == (name, phone, rest)
+
+
+def test_an_address_goes_on_to_the_next_label() -> None:
+    found = read("Имя: Ольга, адрес: Тула, Ленина 5-12, телефон: 8 921 555-77-01, дверь")
+    assert found.more == {"address": "Тула, Ленина 5-12"}
+    assert (found.name, found.phones, found.text) == ("Ольга", ("+79215557701",), "дверь")
 
 
 def test_a_firm_where_a_form_asks_for_a_name() -> None:

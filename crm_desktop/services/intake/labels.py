@@ -49,6 +49,30 @@ _BY_DASH = ("phone", "email", "source", keys.CHANNEL, keys.CAMPAIGN)
 """Labels that are believed before a dash, too; others begin sentences."""
 
 
+_INSIDE_TEXT = ("phone", "email", "source", keys.CHANNEL, keys.CAMPAIGN)
+"""Labels that end a free text on the same line; others may be a part of it."""
+_MOST_WORDS = 3
+_SIGN, _WORD = re.compile(r"[:=]"), re.compile(r"\S+")
+
+
+def at_labels(part: str) -> list[str]:
+    """A part cut before each further label in it: `Name: John Smith Phone: 916 555-12-34`."""
+    cuts, free, end = [0], False, 0
+    for sign in _SIGN.finditer(part):
+        words = list(_WORD.finditer(part, end, sign.start()))[-_MOST_WORDS:]
+        for word in words:  # the longest label first
+            key = field_of(part[word.start() : sign.start()])
+            if not key:
+                continue
+            first = not part[: word.start()].strip()
+            if not first and (not free or key in _INSIDE_TEXT):
+                cuts.append(word.start())
+            free = key in ("text", "subject") if first or word.start() == cuts[-1] else free
+            end = sign.end()
+            break
+    return [part[a:b].strip() for a, b in zip(cuts, [*cuts[1:], len(part)], strict=True)]
+
+
 def field_of(label: str) -> str:
     """The field that a label stands for; '' for none."""
     return _FIELDS.get(norm(label.strip(" *:_\t")), "")

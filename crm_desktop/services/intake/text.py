@@ -15,7 +15,7 @@ from crm_desktop.models.letters.reading import CHAT, Letter, read_letter
 from crm_desktop.models.text.contacts import normalise_email, split_emails
 from crm_desktop.models.text.firms import client_kind, legal_form
 from crm_desktop.models.text.phones import parse_phone, split_phones
-from crm_desktop.services.intake.labels import channel_of, labelled
+from crm_desktop.services.intake.labels import at_labels, channel_of, field_of, labelled
 from crm_desktop.services.leads.arrival import Arrival
 
 LONGEST = 200_000
@@ -26,6 +26,14 @@ MOST_LINES = 5_000
 MOST_CONTACTS = 10
 OLDEST = timedelta(days=366)
 _PHONE_ONLY = re.compile(r"[^\d+(]{0,14}[+\d(][\d\s().\-\u2010-\u2015+]{5,24}\d\D{0,3}")
+_PHONE_INSIDE = re.compile(r"[+\d(][\d\s().\-\u2010-\u2015]{5,24}\d")
+_SAID = re.compile(r"[^\W\d_]{4}")
+_BETWEEN = re.compile(r"[,;|\t]|\s/\s")
+"""What stands between the parts of a line."""
+_ENDS = " \t,;|/"
+_WITH_COMMAS = ("address", "text", "subject")
+"""Fields whose values go on over commas until the next label."""
+_AROUND = " \u00a0\t.,;:-\u2013\u2014"
 _ABROAD = re.compile(r"^\W*00(?=[1-9])")
 """How most countries dial abroad (ITU-T E.164, the prefix 00 of ITU-T E.123)."""
 _NAME = re.compile(r"[^\W\d_][\w’'.-]*(?:\s+[^\W\d_][\w’'.-]*){0,3}")
@@ -66,16 +74,47 @@ def read_words(text: str, region: str = "RU") -> Words:
 
 
 def _read_line(words: Words, line: str, region: str) -> None:
-    parts = [part.strip() for part in re.split(r"[,;|\t]", line)]
+    cut_up = at_labels(line) if len(line) <= LONGEST_LINE else [line]
+    for one in cut_up:
+        _read_piece(words, one.strip(_ENDS) if len(cut_up) > 1 else one, region, len(cut_up) > 1)
+
+
+def _read_piece(words: Words, line: str, region: str, beside: bool) -> None:
+    """A line, or with `beside` what stands between two labels of one."""
+    parts = [part.strip() for part in _BETWEEN.split(line)]
     whole = labelled(line)
-    several = any(_tells(part, region) for part in parts[1:]) and len(line) <= LONGEST_LINE
-    if whole is not None and not several:
+    several = (beside and len(parts) > 1) or (
+        any(_tells(part, region) for part in parts[1:]) and len(line) <= LONGEST_LINE
+    )
+    if whole is not None and (not several or (beside and whole[0] in _WITH_COMMAS)):
         words.said[whole[0]].append(whole[1])
     elif len(line) <= LONGEST_LINE and (several or _tells(line, region)):
         left = [part for part in parts if part and not _take(words, part, region)]
+        left = [said for part in left if (said := _without_caller(words, part, region))]
         words.rest += [", ".join(left)] if left else []
     elif line and not (_is_first(words) and _take(words, line, region)):
-        words.rest.append(line)
+        said = _without_caller(words, line, region) if len(line) <= LONGEST_LINE else line
+        words.rest += [said] if said else []
+
+
+def _without_caller(words: Words, part: str, region: str) -> str:
+    """Takes a name and the telephone beside it out of a part, `Ivan Petrov 916 555-12-34 a door`;
+    the whole part where nobody is named so, or somebody was before."""
+    numbers = [one for one in _PHONE_INSIDE.finditer(part) if parse_phone(one[0], region)]
+    if len(numbers) != 1 or words.said["name"]:
+        return part
+    (number,) = numbers
+    before, after = (side.strip(_AROUND) for side in (part[: number.start()], part[number.end() :]))
+    before = "" if field_of(before) == "phone" else before
+    if _is_name(before):
+        name, rest = before, after
+    elif not before and _is_name(after):
+        name, rest = after, ""
+    else:
+        return part
+    words.said["name"].append(name)
+    words.said["phone"].append(number[0])
+    return rest
 
 
 def _is_first(words: Words) -> bool:
@@ -102,6 +141,9 @@ def _take(words: Words, part: str, region: str) -> bool:
         words.said["email"].append(part)
     elif _PHONE_ONLY.fullmatch(part) and parse_phone(_bare(part), region) is not None:
         words.said["phone"].append(_bare(part))
+        caller = re.split(r"[\d+(]", part, maxsplit=1)[0].strip(_AROUND)
+        if not words.said["name"] and field_of(caller) != "phone" and _is_name(caller):
+            words.said["name"].append(caller)
     elif legal_form(part)[0] and legal_form(part)[1] and not words.said["company"]:
         words.said["company"].append(part)
     elif not words.said["name"] and _is_name(part):
@@ -126,7 +168,8 @@ def _is_name(part: str) -> bool:
 def arrival_of(words: Words, whole: str, *, now: datetime, region: str = "RU") -> Arrival:
     """The enquiry that the words make."""
     unread = [one for one in words.said["phone"] if one and not _phones([one], region)]
-    parts = [*words.said["subject"], *words.said["text"], *words.rest, *unread]
+    beside = [said for one in words.said["phone"] if one not in unread and (said := _beside(one))]
+    parts = [*words.said["subject"], *words.said["text"], *words.rest, *unread, *beside]
     text = "\n".join(parts).strip()
     phones = _phones(
         [*words.said["phone"], *_short(words.rest), *_short(words.said["text"])], region
@@ -149,6 +192,12 @@ def arrival_of(words: Words, whole: str, *, now: datetime, region: str = "RU") -
               if words.first(key)},
         skill=words.first("skill")[:60], region=words.first("region")[:60],
     )  # fmt: skip
+
+
+def _beside(phone: str) -> str:
+    """What is written beside a telephone, such as when to call; '' where that is no words."""
+    rest = _PHONE_INSIDE.sub(" ", phone).strip(_AROUND)
+    return rest if _SAID.search(rest) else ""
 
 
 def _short(texts: Iterable[str]) -> list[str]:
