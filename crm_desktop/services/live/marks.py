@@ -7,7 +7,7 @@ so every `BEAT_S` seconds by the server's clock; that of a crashed one is dead a
 from __future__ import annotations
 
 import threading
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
@@ -34,14 +34,15 @@ class EditMarks:
         self._lock = threading.Lock()
         self._turn = threading.Lock()
         """One after another: what is given back must not be overtaken by its own taking."""
-        self._held: set[Ref] = set()
+        self._held: Counter[Ref] = Counter()
+        """How often each is held: in a form and in a cell of a list."""
 
     def take(self, ref: Ref) -> None:
         """The person here has begun to change the record."""
         with self._lock:
-            if ref in self._held:
+            self._held[ref] += 1
+            if self._held[ref] > 1:
                 return
-            self._held.add(ref)
         marks, base = self._table.c, self._base
         number = base.catalogue[ref.entity].number
         with self._turn, base.backend.write() as connection:
@@ -59,7 +60,10 @@ class EditMarks:
         with self._lock:
             if ref not in self._held:
                 return
-            self._held.discard(ref)
+            self._held[ref] -= 1
+            if self._held[ref] > 0:
+                return
+            del self._held[ref]
         marks, number = self._table.c, self._base.catalogue[ref.entity].number
         own = (marks.ent == number) & (marks.rid == ref.id) & (marks.seat == self._base.seat)
         with self._turn, self._base.backend.write() as connection:
@@ -80,7 +84,7 @@ class EditMarks:
     def end(self) -> None:
         """The program leaves the base: none of its marks stays."""
         with self._lock:
-            held, self._held = bool(self._held), set()
+            held, self._held = bool(self._held), Counter()
         if held:
             with self._base.backend.write() as connection:
                 own = self._table.c.seat == self._base.seat

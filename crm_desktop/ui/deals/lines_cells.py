@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QRectF, QSize, Qt
+from PySide6.QtCore import (
+    QEvent,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QRectF,
+    QSize,
+    Qt,
+    Signal,
+)
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QAbstractItemDelegate,
@@ -32,6 +41,9 @@ _PAD = 10
 
 class LineCells(QStyledItemDelegate):
     """Plain text, figures at the right; a ring around the cell that has the keyboard."""
+
+    typing = Signal()
+    """A letter was typed into a cell."""
 
     def __init__(self, view: QTableView) -> None:
         super().__init__(view)
@@ -66,6 +78,7 @@ class LineCells(QStyledItemDelegate):
         model, key = self._model(), COLUMNS[index.column()]
         editor = LineEdit(name=_(model.entity.field(key).label), parent=parent)
         editor.setAutoFillBackground(True)
+        editor.textEdited.connect(self.typing)
         if is_number(model.entity, key):
             editor.setAlignment(Qt.AlignmentFlag.AlignRight)
         return editor

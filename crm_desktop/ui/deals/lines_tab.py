@@ -25,6 +25,7 @@ from crm_desktop.services.line_entry import (
 from crm_desktop.services.list_paste import read_block
 from crm_desktop.ui.deals.lines_grid import LinesGrid
 from crm_desktop.ui.deals.lines_model import COLUMNS, LineRow, LinesModel
+from crm_desktop.ui.edit_mark import EditMark
 from crm_desktop.ui.language import keep_translated
 from crm_desktop.ui.record_card.controller import CardController
 from crm_desktop.ui.record_card.loading import CardContents
@@ -63,6 +64,7 @@ class LinesTab(CardTab):
         self._waiting = 0
         self._held_back: list[tuple[LineRow, str]] = []
         """Cells that were typed into and could not be saved: without a seat."""
+        self._mark = EditMark(controller.session)
         self._behind = False
         """Something else was read while a cell was being typed into."""
         self._shown: Lines | None = None
@@ -95,6 +97,8 @@ class LinesTab(CardTab):
         self.included.clicked.connect(self._include)
         self.follow.clicked.connect(self._follow)
         self.grid.itemDelegate().closeEditor.connect(self._catch_up)
+        self.grid.itemDelegate().closeEditor.connect(self._mark.rest)
+        self.grid.cells.typing.connect(self._typing)
 
     def _say_texts(self) -> None:
         self.grid.setAccessibleName(_("Lines"))
@@ -128,6 +132,10 @@ class LinesTab(CardTab):
         self._shown = lines
         self.model.show(lines.rows)
         self._say_sums()
+
+    def _typing(self) -> None:
+        if self.contents is not None:
+            self._mark.take(self.contents.ref)
 
     def _catch_up(self) -> None:
         if self._behind:

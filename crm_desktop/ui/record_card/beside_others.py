@@ -10,9 +10,9 @@ from PySide6.QtCore import QObject, QTimer
 from crm_desktop.errors import DatabaseUnavailable, UserError
 from crm_desktop.i18n import _
 from crm_desktop.models.catalogue.definitions import Ref
+from crm_desktop.ui.edit_mark import EditMark
 from crm_desktop.ui.record_card.facts import NEW
 from crm_desktop.ui.record_card.values import refs_of
-from crm_desktop.ui.session import Session
 
 if TYPE_CHECKING:
     from crm_desktop.services.changes import ChangeSet
@@ -30,7 +30,7 @@ class BesideOthers(QObject):
     def __init__(self, forms: FormController) -> None:
         super().__init__(forms)
         self._forms = forms
-        self._mark = _Mark(forms.session)
+        self._mark = EditMark(forms.session)
         self._waiting = False
         self._again = QTimer(self, singleShot=True)
         self._again.timeout.connect(self._doubt)
@@ -96,37 +96,6 @@ class BesideOthers(QObject):
         if self._waiting:
             self._waiting = False
             self._forms.write_again()
-
-
-class _Mark:
-    """The mark of editing that a form holds; lives on where the form is gone already."""
-
-    def __init__(self, session: Session) -> None:
-        self._session = session
-        self._ref: Ref | None = None
-
-    def take(self, ref: Ref) -> None:
-        """Begins; nothing where it is held, or where nobody else can be at work."""
-        base = self._session.workspace
-        feed = base.feed if base is not None else None
-        if feed is not None and self._ref != ref:
-            self._ref = ref
-            self._ask(lambda job: feed.marks.take(ref))
-
-    def give_back(self, *_gone: object) -> None:
-        """Ends."""
-        ref, self._ref = self._ref, None
-        base = self._session.workspace
-        feed = base.feed if base is not None else None
-        if feed is not None and ref is not None:
-            self._ask(lambda job: feed.marks.give_back(ref))
-
-    def _ask(self, work: Any) -> None:
-        """Beside the writes: a mark keeps nobody waiting, and nobody misses one that fails."""
-        session = self._session
-        session.operations.query(
-            ("mark", id(self)), work, owner=session, done=_ignore, failed=_ignore
-        )
 
 
 def came_through(

@@ -22,6 +22,7 @@ from crm_desktop.i18n import _
 from crm_desktop.models.catalogue.definitions import Field, Ref
 from crm_desktop.ui.card_parts import CardParts
 from crm_desktop.ui.dialling import dial_address
+from crm_desktop.ui.edit_mark import EditMark
 from crm_desktop.ui.editors import EditorBase, editor_for
 from crm_desktop.ui.navigation import Navigator
 from crm_desktop.ui.record_card.card_rights import CardRights
@@ -69,20 +70,17 @@ class CardController(QObject):
         self.parts = parts or CardParts()
         self.ref: Ref | None = None
         self.contents: CardContents | None = None
-        self.rights = CardRights(self)
+        self.rights, self._mark = CardRights(self), EditMark(session)
         self.at: datetime | None = None
         self.why_private = ""
         """Why the record is not shown although it is there."""
         self.dates = SeriesQuestion(parent if isinstance(parent, QWidget) else QWidget())
         self._written: dict[Ref, int] = {}
         self._saved: list[tuple[int, str]] = []
-        self._soon = QTimer(self)
-        self._soon.setSingleShot(True)
-        self._soon.setInterval(_SETTLE_MS)
+        self._soon = QTimer(self, singleShot=True, interval=_SETTLE_MS)
         self._soon.timeout.connect(self._settled)
         self._missed = self._unseen = False
-        self._later = QTimer(self)
-        self._later.setSingleShot(True)
+        self._later = QTimer(self, singleShot=True)
         self._later.timeout.connect(self._catch_up)
         self._notes: list[tuple[str, int]] = []
         self._unread = False
@@ -217,6 +215,7 @@ class CardController(QObject):
         editor = editor_for(f, self.session.base.parse_context, self.session)
         if self.contents is not None:
             editor.set_titles(self.contents.titles)
+        self._mark.follow(editor, self.ref)
         return editor
 
     # --- saving -----------------------------------------------------------------------------------

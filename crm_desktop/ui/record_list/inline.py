@@ -21,6 +21,7 @@ from crm_desktop.models.catalogue.fieldtypes import LinkField
 from crm_desktop.models.catalogue.traits import Recurring
 from crm_desktop.services.currencies import in_own_currency
 from crm_desktop.services.rights import words
+from crm_desktop.ui.edit_mark import EditMark
 from crm_desktop.ui.operations import Job
 from crm_desktop.ui.record_list.cell_cursor import CellCursor
 from crm_desktop.ui.record_list.cell_keys import CellKeys
@@ -68,6 +69,8 @@ class InlineEditing(QObject):
         self._editor: EditorBase | None = None
         self._cell: _Cell | None = None
         self._note: _Note | None = None
+        self._mark = EditMark(controller.session)
+        controller.session.line.marked.connect(self._say_others)
         self.keys = CellKeys(self.cursor, self._table)
         self.keys.begun.connect(self.begin)
         self._table.viewport().installEventFilter(self)
@@ -160,9 +163,18 @@ class InlineEditing(QObject):
         editor.cancelled.connect(self._cancelled)
         editor.stepped.connect(self._stepped)
         self._editor = editor
+        self._mark.follow(editor, Ref(self._c.key, cell.record))
         self._place()
         editor.show()
+        self._say_others()
         editor.start()
+
+    def _say_others(self) -> None:
+        """Under the cell: which colleague is editing the record just now."""
+        cell = self._cell
+        names = self._c.session.line.editors(Ref(self._c.key, cell.record)) if cell else ()
+        if names:
+            self._say_words(_("Being edited by {names}").format(names=", ".join(names)))
 
     def _type(self, letters: str) -> None:
         target = QApplication.focusWidget()
