@@ -317,7 +317,7 @@ END"""  # noqa: S608
 _FOLD_IF_THERE = f"""EXECUTE BLOCK AS BEGIN
  IF (EXISTS(SELECT 1 FROM rdb$procedures WHERE rdb$procedure_name = UPPER('{FOLD}')))
  THEN EXECUTE STATEMENT 'EXECUTE PROCEDURE {FOLD}';
-END"""
+END"""  # noqa: S608
 """A base that is just being brought up to date undoes half-done work before it has it."""
 
 
