@@ -121,13 +121,14 @@ def _row(workspace: Workspace, id_: int, values: dict[str, Any]) -> dict[str, An
 
 
 def _stages(workspace: Workspace, name: str, pipeline: str | None) -> list[Stage]:
-    wanted = workspace.pipelines.find(pipeline) if pipeline else None
-    found = [
-        stage for one in workspace.pipelines.all() if wanted is None or one.id == wanted.id
-        for stage in one.stages if is_called(name, stage)
-    ]  # fmt: skip
+    pipelines = workspace.pipelines
+    among = [pipelines.find(pipeline)] if pipeline else pipelines.all()
+    stages = [stage for one in among for stage in one.stages]
+    found = [stage for stage in stages if is_called(name, stage)]
     if not found:
-        raise NotFound(_("There is no stage “{name}”").format(name=name))
+        known = ", ".join(dict.fromkeys(stage.name for stage in stages))
+        said = _("There is no stage “{name}”. There are: {known}")
+        raise NotFound(said.format(name=name, known=known))
     return found
 
 

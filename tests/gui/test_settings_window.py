@@ -19,6 +19,7 @@ from crm_desktop.ui.settings_window.facts import Fact, support_text
 from crm_desktop.ui.settings_window.page import ABOUT, SettingsPage
 from crm_desktop.ui.welcome.page import WelcomePage
 from crm_desktop.ui.widgets.dialog import Dialog
+from crm_desktop.ui.widgets.labels import Label
 from tests.bases import ready_base
 from tests.gui.office_desk import Office, office, small_base
 
@@ -168,6 +169,8 @@ def test_keyboard_map_opens_from_here(office: Office, small_base: Path) -> None:
     assert office.program is not None
     boxes = office.program.window.view.findChildren(Dialog)
     assert [box.windowTitle() for box in boxes] == ["Keyboard map"]
+    said = {label.text() for label in boxes[0].findChildren(Label)}
+    assert {"ON THE BOARD", "Move to the next lane"} <= said
     boxes[0].close()
 
 

@@ -35,6 +35,21 @@ def list_keys() -> Group:
     )
 
 
+def board_keys() -> Group:
+    """The keys that the board answers itself."""
+    return (
+        _("On the board"),
+        (
+            (_("Move to the next column"), "Ctrl+→"),
+            (_("Move to the next lane"), "Ctrl+↓"),
+            (_("Choose the card"), "Space"),
+            (_("Choose all cards of the column"), "Ctrl+A"),
+            (_("Choose several in a row"), "Shift+↓"),
+            (_("Let go"), "Esc"),
+        ),
+    )
+
+
 def section_keys() -> tuple[str, str]:
     """The line for the sections of the navigation."""
     return (_("Sections of the navigation"), "Ctrl+1 … 8")

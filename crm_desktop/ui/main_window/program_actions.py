@@ -275,13 +275,18 @@ class ProgramActions(QObject):
 
     def show_map(self) -> None:
         """The window with every shortcut."""
-        from crm_desktop.ui.main_window.keyboard_map import keyboard_map, list_keys, section_keys
+        from crm_desktop.ui.main_window.keyboard_map import (
+            board_keys,
+            keyboard_map,
+            list_keys,
+            section_keys,
+        )
 
         groups = [
             (title, [*keys, section_keys()] if title == _(GO) else keys)
             for title, keys in self._w.actions.keyboard_map()
             if title != HIDDEN
         ]
-        box = keyboard_map(self._w.view, [*groups, list_keys()])
+        box = keyboard_map(self._w.view, [*groups, list_keys(), board_keys()])
         box.finished.connect(box.deleteLater)
         box.open()
