@@ -121,6 +121,25 @@ def test_what_was_asked_before_a_write_is_asked_again_after_it(far: Backend) -> 
         assert name(connection, 1) == "new"
 
 
+def test_a_writer_reads_nothing_ahead_of_a_lock_that_goes_another_way(
+    far: Backend, line: Proxy
+) -> None:
+    add_clients(far, "a", "b")
+
+    def name(connection: sa.Connection, id_: int) -> Any:
+        return connection.execute(sa.select(CLIENT.c.name).where(CLIENT.c.id == id_)).scalar()
+
+    with far.write() as connection:
+        before = line.trips
+        works = [lambda: far.lock_rows(connection, CLIENT, [1]),
+                 lambda: name(connection, 1), lambda: name(connection, 2)]  # fmt: skip
+        far.ask_first(works, connection)
+
+        assert line.trips == before
+        far.ask_first(works[1:], connection)
+        assert line.trips > before
+
+
 def test_a_record_is_locked_as_it_is_read(firebird: FirebirdServer, firebird_url: str) -> None:
     with closing(create_base(firebird_url, language="en")) as base:
         made = base.records.apply([Create("client", {"name": "A"})] * 2)

@@ -7,8 +7,8 @@ readings are then done in earnest, their first questions have their answers.
 
 The block packs rows as `firebird_read` does: the number of the question, then its values, each
 before a byte that no text in UTF-8 holds. What cannot be packed is asked as usual, and so is
-everything when the block cannot be run: whoever asks learns of the error. Rows are locked as they
-are read, in the order of the questions.
+everything when the block cannot be run: whoever asks learns of the error. In a transaction that
+writes the first question locks, as it reads, and the others are asked behind it or not at all.
 """
 
 from __future__ import annotations
@@ -64,10 +64,11 @@ def ask_first(connection: sa.Connection, works: Works) -> None:
     """Whatever each of the works asks first is answered from now on, until the block of work on
     the connection ends."""
     shelf = shelf_of(connection.connection)
-    questions = dict.fromkeys(filter(None, (_first_question(shelf, work) for work in works)))
-    fitting = _fitting(list(questions))
-    if len(fitting) < 2:
-        return
+    found = [_first_question(shelf, work) for work in works]
+    fitting = _fitting(list(dict.fromkeys(filter(None, found))))
+    writes = shelf.transaction is None
+    if len(fitting) < 2 or (writes and found[0] not in fitting):
+        return  # what is read behind a lock must not be read before it
     text = _block(tuple(_shape(question) for question in fitting))
     given = [value for question in fitting for value in question.parameters]
     try:
