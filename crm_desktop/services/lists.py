@@ -29,6 +29,7 @@ from crm_desktop.services.trees import Trees
 if TYPE_CHECKING:
     from crm_desktop.models.catalogue.definitions import EntityDef, Field
     from crm_desktop.services.list_groups import GroupHead
+    from crm_desktop.services.list_turns import Turn
     from crm_desktop.services.privacy import Privacy
 
 
@@ -121,6 +122,13 @@ class Lists:
             except InvalidInput:
                 return False
         return True
+
+    def next_turn(self, query: Query) -> Turn:
+        """When the list becomes another one by itself, with nothing written."""
+        from crm_desktop.services.list_turns import next_turn
+
+        meant = self.written_out(query)
+        return next_turn(self._backend, self._tables, meant, self._clock.now())
 
     def written_out(self, query: Query) -> Query:
         """The query with its conditions in terms of fields: selections, tags, values of trees."""

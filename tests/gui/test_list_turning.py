@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from crm_desktop.models.query import Condition
-from crm_desktop.services.clock import Clock
+from crm_desktop.services.clock import Clock, MovedClock
 from crm_desktop.ui.record_list.page import RecordListPage
 from tests.gui.shell_desk import Shell, bare_shell, base_file, shell
 
@@ -47,3 +47,54 @@ def test_a_deadline_that_passes_turns_red_on_the_screen(shell: Shell) -> None:
     page.turning.look()
 
     shell.wait(lambda: reds(page) == [True])
+
+
+def test_a_list_of_what_is_overdue_grows_by_itself(shell: Shell) -> None:
+    clock = shell.base.clock = LaterClock()
+    shell.base.reload()  # lists look at the clock, too
+    for name, hours in (("Old", -1), ("Report", 2), ("Letter", 5)):
+        shell.base.records.create("activity", {
+            "subject": name, "kind": "task", "state": "planned",
+            "due": clock.now() + timedelta(hours=hours),
+        })  # fmt: skip
+    shell.navigator.show_list("activity")
+    page = shell.window.pages.page
+    assert isinstance(page, RecordListPage)
+    page.controller.change(columns=("subject",))
+    shell.wait(lambda: page.view.model.columnCount() == 1)
+    page.controller.set_part(None, Condition("due", "period", "passed"))
+    assert [row[0] for row in shell.rows(page, 1)] == ["Old"]
+    opened = page.controller.loader.source
+    clock.later = timedelta(hours=1)
+    shell.wait(lambda: page.turning.next_turn() is not None)
+    page.turning.look()
+    shell.wait(lambda: page.controller.loader.source is opened)
+
+    clock.later = timedelta(hours=3)
+    page.turning.look()
+    assert sorted(row[0] for row in shell.rows(page, 2)) == ["Old", "Report"]
+    clock.later = timedelta(hours=6)
+    shell.wait(lambda: page.turning.next_turn() is not None)
+    page.turning.look()
+    assert len(shell.rows(page, 3)) == 3
+
+
+def test_a_list_of_today_is_another_one_tomorrow(shell: Shell) -> None:
+    clock = shell.base.clock = MovedClock(datetime(2026, 11, 18, 12, 0, tzinfo=UTC))
+    shell.base.reload()
+    for name, hours in (("Today", 2), ("Tomorrow", 24)):
+        shell.base.records.create("activity", {
+            "subject": name, "kind": "task", "state": "planned",
+            "due": clock.now() + timedelta(hours=hours),
+        })  # fmt: skip
+    shell.navigator.show_list("activity")
+    page = shell.window.pages.page
+    assert isinstance(page, RecordListPage)
+    page.controller.change(columns=("subject",))
+    shell.wait(lambda: page.view.model.columnCount() == 1)
+    page.controller.set_part(None, Condition("due", "period", "today"))
+    assert [row[0] for row in shell.rows(page, 1)] == ["Today"]
+    shell.wait(lambda: page.turning.next_turn() is not None)
+    clock.move(hours=13)
+    page.turning.look()
+    shell.wait(lambda: shell.texts(page, 1)[0][0] == "Tomorrow")

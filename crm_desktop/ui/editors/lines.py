@@ -140,6 +140,10 @@ class MoneyEditor(DecimalEditor):
         own = "" if elsewhere else self.field.currency
         self._say(code_of(named) if named else own)
 
+    def sign(self) -> str:
+        """The sign that is seen; empty while the currency is not known."""
+        return self._unit.text()
+
     def _say(self, currency: str) -> None:
         self._unit.setText(SYMBOLS.get(currency, currency))
 

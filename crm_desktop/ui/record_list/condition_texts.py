@@ -11,11 +11,11 @@ from crm_desktop.models.catalogue.definitions import EntityDef, Field, Ref
 from crm_desktop.models.catalogue.fieldtypes import (
     ChoiceField,
     DateField,
-    DecimalField,
     LinkField,
     RecordField,
 )
 from crm_desktop.models.query import OPERATORS, PERIODS, Condition, Group, Where
+from crm_desktop.models.text.numbers import format_number
 from crm_desktop.ui.record_list.fields import FieldChoice, choice_of
 
 _PLAIN = ("eq", "in", "period")
@@ -132,9 +132,9 @@ class ConditionTexts:
             return str(value)
         if f.storage == "datetime" and len(str(value)) == _ISO_DAY:
             f = DateField(f.key, f.label)
-        if f.currency_field:  # it is compared as a number, whatever the currency of a record
-            f = DecimalField(f.key, f.label)
         try:
+            if f.currency_field:  # compared as a number, whatever the currency of a record
+                return format_number(f.unplain(value), None, self._language)
             return f.format(f.unplain(value), self._language)
         except (ValueError, TypeError, ArithmeticError):  # typed by hand into a view
             return str(value)

@@ -86,8 +86,13 @@ class Loader(QObject):
 
     @property
     def source(self) -> ListSource | None:
-        """The query that is shown."""
+        """What the rows come from."""
         return self._source
+
+    @property
+    def query(self) -> Query | None:
+        """The query that is shown."""
+        return self._query
 
     def open(self, query: Query, choices: Sequence[FieldChoice], columns: Sequence[Column]) -> None:
         """Shows another query as soon as its first rows are there."""
