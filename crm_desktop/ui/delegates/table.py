@@ -65,6 +65,8 @@ class TableDelegate(QStyledItemDelegate):
         self._pictures = Pictures()
         self._letters: dict[str, str] = {}
         self._look: object = None
+        self._leads: dict[int, int] = {}
+        """By the left edge of its column, how far the sum of a group begins before it."""
         self._tint: QColor | None = None  # the ground of the row that is painted
         self._take_look()
 
@@ -121,17 +123,37 @@ class TableDelegate(QStyledItemDelegate):
         if name is None or len(places) == 1:
             self.paint_row(painter, top, tall, row, places)
             return
+        ground = self._row_tint(row) or self._colors["sunken"]
+        painter.fillRect(left, top, wide, tall, ground)  # a sum may begin over it
+        painter.fillRect(left, top + tall - 1, wide, 1, self._line)
+        wide = self._place_sums(row, places, wide - self._name_width(name))
         self.paint_row(painter, top, tall, row, places[1:])
-        for other, _x, width in places[1:]:
-            cell = self._view.cell(row, other)
-            if cell is None or cell.text:
-                wide = max(places[0][2], wide - width // 2)  # a sum begins before its column
-                break
-            wide += width
         if self._tint is not None:
             painter.fillRect(left, top, wide, tall, self._tint)
         painter.fillRect(left, top + tall - 1, wide, 1, self._line)
         self._group(painter, QRect(left, top, wide, tall), name)
+
+    def _place_sums(self, row: int, places: Sequence[Place], free: int) -> int:
+        """How far each sum begins before its column, over the `free` room and empty columns; how
+        wide the name is then."""
+        self._leads, named = {}, 0
+        for column, x, width in places[1:]:
+            cell = self._view.cell(row, column)
+            if cell is not None and not cell.text:
+                free += width
+                continue
+            text = cell.text if cell is not None else ""
+            need = self._texts.width(text, "body") + 2 * self._pad + px(2) - width
+            lead = self._leads[x] = max(0, min(need, free))
+            named, free = named or x - lead - places[0][1], 0
+        _column, last, width = places[-1]
+        return named or last + width - places[0][1]
+
+    def _name_width(self, cell: Cell) -> int:
+        """What the name of a group and its number take."""
+        counted = metrics("small").horizontalAdvance(cell.tag) + px(8)
+        before = px(8) + cell.depth * px(18) + px(12) + 2 * self._pad
+        return before + self._texts.width(cell.text, "strong") + counted
 
     def _mark(self, painter: QPainter, rect: QRect, cell: Cell) -> None:
         """The colour of a condition that holds: a ground, and a bar where the row begins."""
@@ -255,7 +277,7 @@ class TableDelegate(QStyledItemDelegate):
         if self._tint is None:
             painter.fillRect(rect.adjusted(0, 0, 0, -1), self._colors["sunken"])
         if cell.depth < 0:
-            wide = rect.adjusted(-rect.width() // 2, 0, 0, 0)  # a sum is longer than its parts
+            wide = rect.adjusted(-self._leads.get(rect.left(), 0), 0, 0, 0)
             self._text(painter, wide, cell.text, ink="text2", right=True)
         if not cell.avatar:
             return
