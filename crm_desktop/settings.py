@@ -317,8 +317,12 @@ def this_place(settings: Settings) -> str:
 def without_password(address: str) -> str:
     """The address of a base as it may be kept in a file: `user:secret@` becomes `user@`, and
     what was shown to the server beside the password is left out."""
-    plain = re.sub(r"[?&]secret_\w+=[^&]*", "", address)
-    return re.sub(r"^(\w[\w+.-]*://[^:/@]*):[^/]*@", r"\1@", plain)
+    return re.sub(r"^(\w[\w+.-]*://[^:/@]*):[^/]*@", r"\1@", without_code(address))
+
+
+def without_code(address: str) -> str:
+    """The address of a base without what was shown to the server beside the password."""
+    return re.sub(r"[?&]secret_\w+=[^&]*", "", address)
 
 
 def remember_base(settings: Settings, address: str) -> None:

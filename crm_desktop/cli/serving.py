@@ -23,6 +23,7 @@ from crm_desktop.services.clock import Clock
 
 if TYPE_CHECKING:
     from crm_desktop.services.server.nightly import Nightly
+    from crm_desktop.services.server.refused_passwords import RefusedPasswords
     from crm_desktop.services.workspace import Workspace
 
 COMMAND = "serve"
@@ -81,7 +82,7 @@ class _Serving:
         self._address, self._nightly, self._once = address, nightly, once
         self._end = threading.Event()
         self._rounds, self._done = 0, dict[str, int]()
-        self._said = ""
+        self._said, self._told = "", dict[str, str]()
         self._copy_from: datetime | None = None
         """When a copy that failed is tried again."""
 
@@ -101,10 +102,12 @@ class _Serving:
 
     def _work(self) -> None:
         """As long as the line holds."""
+        from crm_desktop.services.server.refused_passwords import RefusedPasswords
         from crm_desktop.services.server.worker import let_go
         from crm_desktop.services.workspace import open_base
 
-        workspace = open_base(self._address)
+        workspace = open_base(self._address, upgrades=False)
+        refused = None if self._once else RefusedPasswords(workspace, self._address)
 
         def end() -> None:
             with suppress(DatabaseUnavailable):  # the lease ends by itself
@@ -113,14 +116,19 @@ class _Serving:
         with ExitStack() as ends:
             ends.callback(workspace.close)
             ends.callback(end)
+            if refused is not None:
+                ends.callback(refused.close)
             self._say_once(_("{base} is served").format(base=workspace.backend.title))
             while not self._end.is_set():
-                self._round(workspace)
+                has_lease = self._round(workspace)
+                if refused is not None:
+                    self._count_refused(refused, has_lease=has_lease)
                 if self._once:
                     self._end.set()
                 self._end.wait(EVERY_S)
 
-    def _round(self, workspace: Workspace) -> None:
+    def _round(self, workspace: Workspace) -> bool:
+        """Whether the work is this program's."""
         from crm_desktop.services.server import job_leases, worker
 
         found = worker.go_round(workspace)
@@ -128,7 +136,7 @@ class _Serving:
         if found is None:
             machine = job_leases.holder(workspace, job_leases.ROUNDS) or "?"
             self._say_once(_("{machine} does the work now").format(machine=machine))
-            return
+            return False
         for one in found:
             label = _(one.job.label)
             if one.problem:
@@ -137,6 +145,22 @@ class _Serving:
             self._done[one.job.key] = self._done.get(one.job.key, 0) + one.count
             self._say(f"{label}: {one.count}")
         self._copy(workspace)
+        return True
+
+    def _count_refused(self, refused: RefusedPasswords, *, has_lease: bool) -> None:
+        count = refused.look(keep=has_lease)
+        if refused.problem:
+            told = _("Wrong passwords are not counted: {reason}")
+            self._say_first("refused", told.format(reason=refused.problem))
+        if count:
+            self._done["refused"] = self._done.get("refused", 0) + count
+            self._say(_("Wrong passwords: {count}").format(count=count))
+
+    def _say_first(self, key: str, sentence: str) -> None:
+        """What does not change while the program runs is said once."""
+        if self._told.get(key) != sentence:
+            self._told[key] = sentence
+            self._say(sentence)
 
     def _copy(self, workspace: Workspace) -> None:
         from crm_desktop.services.server import nightly

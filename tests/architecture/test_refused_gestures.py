@@ -23,7 +23,8 @@ FREE = {
     "only an administrator sees the page; it changes no records and needs no seat": (
         "accounts/page.py account.clicked", "accounts/page.py add.clicked",
         "accounts/page.py block.clicked", "accounts/page.py demand.clicked",
-        "accounts/page.py tie.clicked", "rights/roles_tab.py drop.clicked",
+        "accounts/page.py take_off.clicked", "accounts/page.py tie.clicked",
+        "accounts/page.py unlock.clicked", "rights/roles_tab.py drop.clicked",
         "rights/roles_tab.py give.clicked", "rights/roles_tab.py new.clicked",
         "rights/roles_tab.py table.clicked", "rights/standing_page.py end.clicked",
         "rights/standing_page.py new.clicked", "rights/standing_page.py none.primary",

@@ -12,14 +12,16 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from crm_desktop.errors import InvalidInput, UserError
+from crm_desktop.models.backend import firebird_second
 from crm_desktop.services import audit
-from crm_desktop.services.server import accounts
+from crm_desktop.services.server import accounts, second_factor
 from crm_desktop.services.server.password_rules import (
     FIRST,
     PasswordRules,
     password_rules,
     why_change,
 )
+from crm_desktop.services.server.sign_in_rules import SignInRules, settle_sign_in, sign_in_rules
 from crm_desktop.services.workspace import Workspace
 from crm_desktop.settings import Settings
 from crm_desktop.ui.accounts.page import AccountsPage
@@ -28,6 +30,7 @@ from crm_desktop.ui.operations import Operations
 from crm_desktop.ui.session import Session
 from tests.bases import ready_base
 from tests.firebird_server import FirebirdServer
+from tests.second_factor import Device
 from tests.server_office import Office, server_office
 
 
@@ -223,3 +226,43 @@ def test_a_local_base_has_no_accounts(
         assert page.none.isVisible() and page.seen is None
     finally:
         base.close()
+
+
+def test_a_locked_account_is_marked_and_unlocked(
+    page: AccountsPage, office: Office, clara: str
+) -> None:
+    boss = office.sign_in(office.boss)
+    firebird_second.refused(boss.backend, clara, 10, audit.FAILED)
+    go_to(page, clara)
+    assert cells(page)[5] == "locked for 15 min"
+    assert page.unlock.isVisibleTo(page)
+
+    page.unlock.click()
+
+    go_to(page, clara)
+    assert cells(page)[5] != "locked for 15 min"
+    assert not page.unlock.isVisibleTo(page)
+    assert second_factor.locks(boss) == {}
+
+
+def test_the_rules_of_signing_in_are_kept(page: AccountsPage, office: Office) -> None:
+    page.sign_in.tries.set_value(5)
+    page.sign_in.minutes.set_value(0)
+    page.sign_in.keep.click()
+
+    boss = office.sign_in(office.boss)
+    assert sign_in_rules(boss) == SignInRules(tries=5, minutes=0)
+    settle_sign_in(boss, SignInRules())
+
+
+def test_a_lost_app_is_taken_off(page: AccountsPage, office: Office, clara: str) -> None:
+    device, base = Device(), office.sign_in(clara)
+    firebird_second.join(base.backend, device.hex, device.code(), "")
+    go_to(page, clara)
+    assert page.take_off.isVisibleTo(page)
+
+    page.take_off.click()
+
+    go_to(page, clara)
+    assert not page.take_off.isVisibleTo(page)
+    assert not second_factor.own(base).has

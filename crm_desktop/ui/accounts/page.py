@@ -12,6 +12,7 @@ from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.ui.accounts import words
 from crm_desktop.ui.accounts.colleague_box import ColleagueBox
 from crm_desktop.ui.accounts.password_form import PasswordForm
+from crm_desktop.ui.accounts.sign_in_form import SignInForm
 from crm_desktop.ui.itemmodels.paged import PagedTableModel
 from crm_desktop.ui.language import keep_translated
 from crm_desktop.ui.navigation import PAGE, Navigator, Place
@@ -22,11 +23,12 @@ from crm_desktop.ui.widgets.buttons import Button
 from crm_desktop.ui.widgets.empty_state import EmptyState
 from crm_desktop.ui.widgets.filling_table import FillingTable
 from crm_desktop.ui.widgets.labels import Label, Surface
-from crm_desktop.ui.widgets.layouts import column, row
+from crm_desktop.ui.widgets.layouts import FlowLayout, column, row
 
 if TYPE_CHECKING:
     from crm_desktop.services.server.password_rules import PasswordRules
     from crm_desktop.services.server.roster import Entry, Roster
+    from crm_desktop.services.server.sign_in_rules import SignInRules
 
 NAME = "accounts"
 
@@ -45,6 +47,8 @@ class AccountsPage(Page):
         self.add, self.account = Button("", "person-add", kind="primary"), Button("", "lock")
         self.block, self.tie = Button("", "pause"), Button("", "link")
         self.demand, self.rules = Button("", "object-key"), PasswordForm()
+        self.unlock, self.take_off = Button("", "unlock"), Button("", "phone")
+        self.sign_in = SignInForm()
         self.rights, self.card = Button("", "shield"), Button("", "open")
         self.stand_in = Button("", "users")
         self._title, self._said = Label("", "page"), Label("", "body", "text2", wrap=True)
@@ -57,10 +61,14 @@ class AccountsPage(Page):
     def _laid_out(self) -> QWidget:
         head = row(column(self._title, self._said, gap=2), self.add, gap=16)
         head.setStretch(0, 1)
-        acts = row(self.account, self.demand, self.block, self.tie, self.stand_in, self.rights,
-                   self.card, None, gap=8)  # fmt: skip
+        acts = FlowLayout(gap=8)
+        for button in (self.account, self.unlock, self.take_off, self.demand, self.block, self.tie,
+                       self.stand_in, self.rights, self.card):  # fmt: skip
+            acts.addWidget(button)
         ground = Surface("surface")
-        layout = column(head, acts, self.table, self.rules, gap=14, margins=(24, 18, 24, 20))
+        layout = column(
+            head, acts, self.table, self.rules, self.sign_in, gap=14, margins=(24, 18, 24, 20)
+        )
         layout.setStretch(2, 1)
         ground.setLayout(layout)
         return ground
@@ -71,6 +79,9 @@ class AccountsPage(Page):
         self.block.clicked.connect(self.change_block)
         self.demand.clicked.connect(self.demand_change)
         self.rules.settled.connect(self._settle)
+        self.sign_in.settled.connect(self._settle_sign_in)
+        self.unlock.clicked.connect(self.unlock_account)
+        self.take_off.clicked.connect(self.take_app_off)
         self.tie.clicked.connect(self.ask_whose)
         self.stand_in.clicked.connect(self.open_standing_in)
         self.rights.clicked.connect(self.open_rights)
@@ -91,6 +102,11 @@ class AccountsPage(Page):
         self.demand.setText(_("Ask for another one"))
         self.demand.setToolTip(_("At the next sign-in another password has to be chosen"))
         self.rules.say_texts()
+        self.sign_in.say_texts()
+        self.unlock.setText(_("Unlock"))
+        self.unlock.setToolTip(_("Locked after failed sign-ins: may sign in at once"))
+        self.take_off.setText(_("Take the app off"))
+        self.take_off.setToolTip(_("The telephone is lost: no codes, until another app is set up"))
         self.tie.setText(_("Whose account…"))
         self.stand_in.setText(_("Somebody stands in…"))
         self.rights.setText(_("Rights"))
@@ -123,6 +139,7 @@ class AccountsPage(Page):
         said = _("{count} may sign in, {here} are here now. {others} colleagues have no account.")
         active = sum(one.person.is_active for one in seen.entries)
         self.rules.show_rules(seen.rules)
+        self.sign_in.show_rules(seen.sign_in, seen.roles)
         self._said.setText(said.format(count=active, here=here, others=len(seen.without)))
         place = max(self.table.current_row, 0)
         found = words.rows(seen.entries, base.clock.local().tzinfo)
@@ -139,6 +156,8 @@ class AccountsPage(Page):
         own = entry is not None and base is not None and entry.person.login == base.login
         self.account.setEnabled(entry is not None and not own)
         self.block.setEnabled(entry is not None and not own)
+        self.unlock.setVisible(entry is not None and entry.locked_s is not None)
+        self.take_off.setVisible(entry is not None and entry.has_second)
         self.demand.setEnabled(entry is not None and not entry.person.is_first_password)
         self.tie.setEnabled(entry is not None and bool(self._untied()))
         tied = entry is not None and entry.person.colleague is not None
@@ -247,6 +266,45 @@ class AccountsPage(Page):
 
         said = _("At the next sign-in {login} has to choose another password")
         self._run(work, said.format(login=login))
+
+    def unlock_account(self) -> None:
+        """The account in hand was locked after failures: its owner may sign in at once."""
+        entry, base = self.chosen(), self._session.base
+        if entry is None:
+            return
+        login = entry.person.login
+
+        def work(_job: Any) -> None:
+            from crm_desktop.services.server.second_factor import unlock
+
+            unlock(base, login)
+
+        self._run(work, _("{login} may sign in now").format(login=login))
+
+    def take_app_off(self) -> None:
+        """The owner of the account in hand has lost the telephone."""
+        entry, base = self.chosen(), self._session.base
+        if entry is None:
+            return
+        login = entry.person.login
+
+        def work(_job: Any) -> None:
+            from crm_desktop.services.server.second_factor import reset
+
+            reset(base, login)
+
+        said = _("The app of {login} was taken off; what it had opened is closed")
+        self._run(work, said.format(login=login))
+
+    def _settle_sign_in(self, rules: SignInRules) -> None:
+        base = self._session.base
+
+        def work(_job: Any) -> None:
+            from crm_desktop.services.server.sign_in_rules import settle_sign_in
+
+            settle_sign_in(base, rules)
+
+        self._run(work, _("The rules are kept"))
 
     def _settle(self, rules: PasswordRules) -> None:
         base = self._session.base

@@ -39,18 +39,22 @@ def _cells(entry: Entry, zone: tzinfo | None) -> tuple[Cell, ...]:
     name = person.name or _("Nobody’s")
     said = format_datetime(seen.astimezone(zone), i18n.language()) if seen else _("never")
     here = ", ".join(dict.fromkeys(one.machine for one in entry.seats))
-    tag = _("administrator") if person.is_administrator else ""
+    tags = [_("administrator")] if person.is_administrator else []
+    tags += [_("with codes")] if entry.has_second else []
     return (
-        Cell(name, "title", avatar="round", tag=tag), Cell(person.login, "text"),
+        Cell(name, "title", avatar="round", tag=", ".join(tags)), Cell(person.login, "text"),
         Cell(", ".join(entry.roles), "text"), Cell(said, "date" if seen else "muted"),
-        Cell(here, "text"), _state(person),
+        Cell(here, "text"), _state(person, entry.locked_s),
     )  # fmt: skip
 
 
-def _state(person: Person) -> Cell:
+def _state(person: Person, locked_s: int | None) -> Cell:
     """What matters most of it: one who is blocked has nothing else to be told."""
     if not person.is_active:
         return Cell(_("blocked"), "pill", tone="bad")
+    if locked_s is not None:
+        left = _("locked for {count} min").format(count=-(-locked_s // 60))
+        return Cell(left if locked_s else _("locked after failures"), "pill", tone="bad")
     if person.is_first_password:
         return Cell(_("must change the password"), "pill", tone="warn")
     return Cell(_("may sign in"), "pill", tone="ok")

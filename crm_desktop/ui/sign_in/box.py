@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 from crm_desktop.errors import UserError
 from crm_desktop.i18n import _
 from crm_desktop.ui.session import Session
+from crm_desktop.ui.sign_in.code_part import CodePart, Drawn, draw
 from crm_desktop.ui.theme import px
 from crm_desktop.ui.widgets.choices import CheckBox
 from crm_desktop.ui.widgets.dialog import Dialog
@@ -28,13 +29,14 @@ class SignInBox(Dialog):
 
     def __init__(
         self, session: Session, connection: Connection, *, login: str = "",
-        can_keep: bool = False, parent: QWidget | None = None,
+        can_keep: bool = False, known: str = "", parent: QWidget | None = None,
     ) -> None:  # fmt: skip
+        """`known`: an address by which the server took the password already."""
         body = QWidget()
         name = connection.name or connection.base.replace("\\", "/").rpartition("/")[2]
         super().__init__(_("Sign in to “{name}”").format(name=name), body, parent)
         self.setWindowModality(Qt.WindowModality.WindowModal)
-        self._session, self._connection = session, connection
+        self._session, self._connection, self._known = session, connection, known
         self.login, self.password = LineEdit(name=_("Your name")), LineEdit(name=_("Password"))
         self.login.setText(login)
         self.password.setEchoMode(QLineEdit.EchoMode.Password)
@@ -45,10 +47,16 @@ class SignInBox(Dialog):
         }  # fmt: skip
         self.remember = CheckBox(_("Remember the password"))
         self.remember.setVisible(can_keep)
+        self.code = CodePart()
+        self.code.hide()
+        self.boxes["code"] = self.code.box
+        self.login.setReadOnly(bool(known))
+        self.boxes["password"].setVisible(not known)
         self.trouble = StripMessage("", tone="bad")
         self.trouble.hide()
         place = Label(_("Server {server}").format(server=connection.shown), "small", "text3")
-        body.setLayout(column(place, self.trouble, *self.boxes.values(), self.remember, gap=12))
+        body.setLayout(column(place, self.trouble, self.boxes["user"], self.boxes["password"],
+                              self.code, self.remember, gap=12))  # fmt: skip
         body.setMinimumWidth(px(400))
         self.leave = self.add_button(_("Cancel"), result=0)
         self.go = self.add_button(_("Sign in"), kind="primary")
@@ -66,15 +74,32 @@ class SignInBox(Dialog):
         if not login:
             self._say("user", _("Type your name"))
             return
-        if not self.password.text():
+        if not self.password.text() and not self._known:
             self._say("password", _("Type your password"))
             return
+        if self.code.isVisibleTo(self) and not self.code.text():
+            self._say("code", _("Type the code"))
+            return
         self._set_busy(True)
-        self._session.open(self._connection.address(login, self.password.text()))
+        self._session.open(self._shown(self._whole()))
+
+    def _whole(self) -> str:
+        """The address with the name and the password."""
+        login = self.login.text().strip()
+        return self._known or self._connection.address(login, self.password.text())
+
+    def _shown(self, address: str) -> str:
+        """With the code, where one was asked for."""
+        if not self.code.isVisibleTo(self):
+            return address
+        from crm_desktop.models.backend.connect import with_code
+
+        secret = self.code.secret
+        return with_code(address, self.code.text(), secret.hex if secret is not None else "")
 
     def _came_in(self) -> None:
         if self.remember.isVisibleTo(self) and self.remember.isChecked():
-            self._keep(self._connection.address(self.login.text().strip(), self.password.text()))
+            self._keep(self._whole())
         self.accept()
 
     def _keep(self, address: str) -> None:
@@ -87,7 +112,38 @@ class SignInBox(Dialog):
 
     def _refuse(self, error: UserError) -> None:
         self._set_busy(False)
-        self._say(error.field or "", error.message)
+        self.ask(error)
+
+    def ask(self, error: UserError) -> None:
+        """What the server said: a sentence under a field, or a further field."""
+        asked = error.field in ("code", "join")
+        is_first = asked and not self.code.isVisibleTo(self)
+        if asked:
+            self.code.show()
+        draws = error.field == "join" and self.code.secret is None
+        if is_first:
+            self._say("", "")
+            self.boxes["code"].set_note(error.message if error.field == "code" else "")
+            self.code.take_focus()
+        if draws:
+            self._draw()
+        if is_first or draws:
+            return
+        self._say("code" if asked else error.field or "", error.message)
+
+    def _draw(self) -> None:
+        login, name = self.login.text().strip(), self._connection.name
+        office = name or self._connection.host
+
+        def done(drawn: Drawn) -> None:
+            self.code.show_picture(drawn)
+            self.trouble.set_text(_("The office asks for a second factor: set it up to sign in."))
+            self.trouble.show()
+            self.adjustSize()
+
+        self._session.operations.query(
+            ("new second factor",), lambda _job: draw(login, office), owner=self, done=done
+        )
 
     def _say(self, field: str, sentence: str) -> None:
         for key, box in self.boxes.items():
@@ -97,10 +153,13 @@ class SignInBox(Dialog):
         self.trouble.setVisible(elsewhere)
         if sentence:
             chosen = self.boxes.get(field)
+            if chosen is self.code.box:
+                self.code.take_focus()
+                return
             editor = chosen.editor if chosen is not None else self.password
             editor.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _set_busy(self, busy: bool) -> None:
-        for part in (self.login, self.password, self.remember, self.go):
+        for part in (self.login, self.password, self.remember, self.code, self.go):
             part.setEnabled(not busy)
         self.go.setText(_("Signing in…") if busy else _("Sign in"))

@@ -19,10 +19,13 @@ from crm_desktop.ui.navigation import RECORD
 from crm_desktop.ui.page import Page
 
 if TYPE_CHECKING:
+    from crm_desktop.models.backend.firebird_second import Own
     from crm_desktop.services.server.connection_file import Connection
     from crm_desktop.ui.sign_in.box import SignInBox
+    from crm_desktop.ui.sign_in.code_part import Drawn
     from crm_desktop.ui.sign_in.let_in import LetInBox, Standing
     from crm_desktop.ui.sign_in.own_password import OwnPasswordBox
+    from crm_desktop.ui.sign_in.second_factor import SecondFactorBox
 
 SUFFIX = ".crmconn"
 GROUP = N_("Base on a server")
@@ -44,15 +47,18 @@ class SignInDesk(QObject):
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
         self._w = window
-        self.box: SignInBox | OwnPasswordBox | LetInBox | None = None
+        self.box: SignInBox | OwnPasswordBox | LetInBox | SecondFactorBox | None = None
         session = window.session
         session.connection_wanted.connect(self.open_file)
         session.opened.connect(self._opened)
+        session.failed.connect(self._asked_more)
         window.actions.add(
             Action("let-in", N_("Let sign in…"), self.let_in, "lock", "", group=GROUP,
                    enabled=lambda: self._pointed() is not None),
             Action("own-password", N_("Change my password…"), lambda: self.own_password(), "lock",
                    "", group=GROUP, enabled=self._on_server),
+            Action("second-factor", N_("Second factor…"), self.second_factor, "shield", "",
+                   group=GROUP, enabled=self._on_server),
             Action("connection-file", N_("Save connection file…"), self.save_file, "save", "",
                    group=GROUP, enabled=self._on_server),
         )  # fmt: skip
@@ -90,6 +96,21 @@ class SignInDesk(QObject):
             session, found.connection, login=found.login, can_keep=found.can_keep,
             parent=self._w.view,
         ))  # fmt: skip
+
+    def _asked_more(self, error: UserError) -> None:
+        """The server took the password and asks for a code besides; a box that is open asks for it
+        itself."""
+        if error.field not in ("code", "join") or self.box is not None:
+            return
+        from crm_desktop.services.server.connection_file import of_address
+        from crm_desktop.ui.sign_in.box import SignInBox
+
+        address = self._w.session.failed_address
+        place = of_address(address)
+        box = SignInBox(self._w.session, place, login=place.login_of(address),
+                        known=s.without_code(address), parent=self._w.view)  # fmt: skip
+        box.ask(error)
+        self._show(box)
 
     def save_file(self) -> QFileDialog:
         """Asks where the connection file of the open base goes."""
@@ -129,16 +150,23 @@ class SignInDesk(QObject):
         if base is None or not base.login:
             return
 
-        def work(_job: object) -> str:
+        def work(_job: object) -> tuple[str, bool]:
             from crm_desktop.services import audit
+            from crm_desktop.services.server import second_factor
             from crm_desktop.services.server.password_rules import why_change
 
             audit.note(base, audit.SIGNED_IN)
-            return why_change(base)
+            own = second_factor.own(base)
+            return why_change(base), own.has and not own.made
 
-        def done(reason: str) -> None:
-            if reason and base is self._w.session.workspace:
+        def done(told: tuple[str, bool]) -> None:
+            reason, lacks_codes = told
+            if base is not self._w.session.workspace:
+                return
+            if reason:
                 self.own_password(reason)
+            elif lacks_codes:
+                self.second_factor()
 
         self._w.session.operations.query(
             ("first password",), work, owner=self, done=done, failed=_another_time
@@ -176,6 +204,31 @@ class SignInDesk(QObject):
         self._w.session.close()
         self._w.show_welcome()
 
+    # --- one's own second factor ------------------------------------------------------------------
+
+    def second_factor(self) -> None:
+        """Opens the box about the app that shows codes."""
+        from crm_desktop.ui.sign_in.code_part import draw
+
+        base = self._w.session.base
+
+        def work(_job: object) -> tuple[Own, Drawn | None]:
+            from crm_desktop.services.server.second_factor import own
+
+            stands = own(base)
+            office = base.info("company") or base.backend.title
+            return stands, None if stands.has else draw(base.login, office)
+
+        def done(told: tuple[Own, Drawn | None]) -> None:
+            from crm_desktop.ui.sign_in.second_factor import SecondFactorBox
+
+            if base is self._w.session.workspace:
+                self._show(SecondFactorBox(self._w.session, self._w.navigator, *told, self._w.view))
+
+        self._w.session.operations.query(
+            ("second factor",), work, owner=self, done=done, failed=self._say
+        )
+
     # --- letting others in ------------------------------------------------------------------------
 
     def _pointed(self) -> Ref | None:
@@ -210,7 +263,7 @@ class SignInDesk(QObject):
     def _say(self, error: UserError) -> None:
         self._w.navigator.toast(error.message, tone="warn")
 
-    def _show(self, box: SignInBox | OwnPasswordBox | LetInBox) -> None:
+    def _show(self, box: SignInBox | OwnPasswordBox | LetInBox | SecondFactorBox) -> None:
         if getattr(self.box, "forced", False):
             box.deleteLater()
             return
@@ -220,7 +273,7 @@ class SignInDesk(QObject):
         box.finished.connect(lambda _result: self._forget(box))
         box.open()
 
-    def _forget(self, box: SignInBox | OwnPasswordBox | LetInBox) -> None:
+    def _forget(self, box: SignInBox | OwnPasswordBox | LetInBox | SecondFactorBox) -> None:
         if self.box is box:
             self.box = None
         box.deleteLater()

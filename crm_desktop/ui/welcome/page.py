@@ -243,7 +243,7 @@ class WelcomePage(Page):
         made, self._made = self._made, ""
         remembered, self._remembered = self._remembered, ""
         self._end()
-        if remembered and remembered == self._session.whole_address:
+        if remembered and remembered == s.without_code(self._session.whole_address):
             self._keep_password(remembered)
         if made and made == self._session.address:
             self._navigator.open_page("first-steps")

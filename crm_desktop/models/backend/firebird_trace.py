@@ -1,0 +1,128 @@
+"""Who tried a wrong password, by the trace of the server itself.
+
+Firebird 3 refuses before anything of a base runs and writes no log of it. Its trace tells of every
+question for somebody's verifier, and of every connection that came of one: what nothing came of
+within a few seconds was refused. Only the server's own user and its administrators may listen.
+"""
+
+from __future__ import annotations
+
+import re
+import threading
+import time
+from collections import Counter, deque
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Any
+
+from crm_desktop.models.backend.firebird_connect import load_client, parse, services
+from crm_desktop.models.backend.firebird_errors import not_opened
+
+WAIT_S = 5.0
+"""So long after the question a connection may still come of it."""
+_SPECIAL = re.compile(r"([\[\]()|^\-+*%_?{}\\])")
+_CONFIGURATION = """database = {security}
+{{
+ enabled = true
+ log_statement_start = true
+ time_threshold = 0
+ include_filter = "SELECT PLG$VERIFIER%"
+}}
+database
+{{
+ enabled = true
+ log_connections = true
+}}
+services
+{{
+ enabled = true
+ log_services = true
+}}
+"""
+_ASKED = re.compile(r'^\s*param0 = varchar\(\d+\), "(.*)"\s*$')
+_EVENT = re.compile(r"^\d{4}-\d\d-\d\dT\S+ \(\S+\) (.+?)\s*$")
+_CAME = re.compile(r"ATTACH_DATABASE|CREATE_DATABASE|ATTACH_SERVICE|START_SERVICE")
+_WHO = re.compile(r"\((?:ATT_\d+|Service 0x[0-9a-f]+), ([^:,]+)[:,]")
+
+
+class Lookups:
+    """What the lines of a trace mean: who was asked for, and who came in."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._asked: dict[str, deque[float]] = {}
+        self._event = ""
+        self._lock = threading.Lock()
+
+    def feed(self, line: str) -> None:
+        """The next line."""
+        if (event := _EVENT.match(line)) is not None:
+            self._event = event[1]
+            return
+        with self._lock:
+            if (asked := _ASKED.match(line)) is not None:
+                self._asked.setdefault(asked[1].strip().lower(), deque()).append(self._clock())
+            elif (
+                "DETACH" not in self._event
+                and _CAME.search(self._event)
+                and (who := _WHO.search(line)) is not None
+            ):
+                self._came_in(who[1].strip().strip('"').lower())
+
+    def _came_in(self, login: str) -> None:
+        waiting = self._asked.get(login)
+        if waiting:
+            waiting.pop()
+
+    def refused(self) -> Counter[str]:
+        """How often whom nothing let in, since it was asked last; names in lower case."""
+        due, found = self._clock() - WAIT_S, Counter[str]()
+        with self._lock:
+            for login, waiting in list(self._asked.items()):
+                while waiting and waiting[0] <= due:
+                    waiting.popleft()
+                    found[login] += 1
+                if not waiting:
+                    del self._asked[login]
+        return found
+
+
+class Trace:
+    """Listens until it is closed. `UserError`: the server does not let this account listen."""
+
+    def __init__(self, address: str) -> None:
+        self._fdb, self._place = load_client(), parse(address)
+        self.lookups = Lookups()
+        self._ended = False
+        try:
+            self._service = services(self._fdb, self._place)
+            path = str(self._service.get_security_database_path()).strip()
+            told = _CONFIGURATION.format(security=_SPECIAL.sub(r"\\\1", path))
+            self._number = self._service.trace_start(told, "crm-desktop sign-ins")
+        except self._fdb.Error as error:
+            raise not_opened(error, place=self._place.base, user=self._place.user) from error
+        self._thread = threading.Thread(  # noqa: TID251 - waits on the server for as long as it runs
+            target=self._listen, name="sign-ins", daemon=True
+        )
+        self._thread.start()
+
+    def _listen(self) -> None:
+        with suppress(self._fdb.Error):  # the line is gone: whoever asks finds it ended
+            for line in self._service:
+                self.lookups.feed(line)
+        self._ended = True
+
+    @property
+    def holds(self) -> bool:
+        """Whether the server still tells."""
+        return not self._ended
+
+    def close(self) -> None:
+        """Ends it at the server, too."""
+        with suppress(self._fdb.Error):
+            beside: Any = services(self._fdb, self._place)
+            try:
+                beside.trace_stop(self._number)
+            finally:
+                beside.close()
+        self._thread.join(WAIT_S)
