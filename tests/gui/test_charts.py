@@ -50,6 +50,11 @@ def test_ticks_are_round_and_reach_the_highest_value(most: float, ticks: list[fl
     assert round_ticks(most) == pytest.approx(ticks)
 
 
+def test_what_is_counted_has_no_halves_on_its_scale() -> None:
+    one = Chart(BARS, "Seats", ("9:00",), (Series("Most", (1.0,), ("1",)),), whole=True)
+    assert one.ticks == [0.0, 1.0]
+
+
 def test_large_marks_are_said_short() -> None:
     assert [axis_text(v) for v in (950, 20_000, 15_000_000)] == ["950", "20 k", "15 M"]
 

@@ -15,6 +15,7 @@ from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.services.workspace import Workspace
 from crm_desktop.ui import theme
 from crm_desktop.ui.board.page import BoardPage
+from crm_desktop.ui.language import switch_language
 from crm_desktop.ui.planner.page import PlannerPage
 from crm_desktop.ui.record_card.card import CardPage
 from crm_desktop.ui.record_card.conflict import THEIRS
@@ -194,6 +195,9 @@ def test_two_sellers_one_order(two: tuple[Shell, Shell]) -> None:
     said = [label.text() for label in box.findChildren(ElidedLabel)]
     assert {"Kazan", "Perm", "Omsk"} <= set(said) and any("Ben Fox" in text for text in said)
     assert ann.values(ref)["city"] == "Perm"
+    switch_language(QApplication.instance(), "ru")
+    ann.wait(lambda: [head.text() for head in box._heads] == ["Моё", "Чужое", "Было"])
+    switch_language(QApplication.instance(), "en")
     box.choose("city", THEIRS)
     box._save.click()
     ann.wait(lambda: hers._forms is None)

@@ -31,6 +31,13 @@ class Chart:
     labels: tuple[str, ...]
     series: tuple[Series, ...]
     subtitle: str = ""
+    whole: bool = False
+    """What is counted has no halves: neither has its scale."""
+
+    @property
+    def ticks(self) -> list[float]:
+        """The marks of its scale."""
+        return round_ticks(self.most, most_fine=1.0 if self.whole else 0.0)
 
     @property
     def most(self) -> float:
@@ -53,12 +60,14 @@ class Chart:
         ]
 
 
-def round_ticks(most: float, wanted: int = 5) -> list[float]:
-    """0 and further marks at steps of 1, 2 or 5 times a power of ten, up to `most` or above."""
+def round_ticks(most: float, wanted: int = 5, *, most_fine: float = 0.0) -> list[float]:
+    """0 and further marks at steps of 1, 2 or 5 times a power of ten, up to `most` or above; none
+    finer than `most_fine`."""
     if most <= 0:
         return [0.0, 1.0]
     raw = most / wanted
     power = 10.0 ** math.floor(math.log10(raw))
     step = next(power * factor for factor in (1, 2, 5, 10) if power * factor >= raw * (1 - 1e-9))
+    step = max(step, most_fine)
     count = math.ceil(most / step - 1e-9)
     return [step * number for number in range(count + 1)]

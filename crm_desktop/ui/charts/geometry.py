@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from PySide6.QtCore import QPointF, QRectF
 
-from crm_desktop.ui.charts.chart import FUNNEL, LINE, STACKED, Chart, round_ticks
+from crm_desktop.ui.charts.chart import FUNNEL, LINE, STACKED, Chart
 from crm_desktop.ui.theme import line_height, metrics, px
 
 _WIDEST_BAR, _THINNEST = 26, 3
@@ -28,7 +28,7 @@ class Geometry:
 
     def __init__(self, chart: Chart, rect: QRectF, axis_width: float = 0) -> None:
         self.chart, self.rect = chart, rect
-        self.ticks = round_ticks(chart.most)
+        self.ticks = chart.ticks
         head = line_height("title") + (line_height("small") if chart.subtitle else 0)
         self.title = QRectF(rect.left(), rect.top(), rect.width(), line_height("title"))
         self.subtitle = QRectF(rect.left(), self.title.bottom(), rect.width(), line_height("small"))

@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QLinearGradient, QPainter, QPen, QPolygonF
 from crm_desktop import i18n
 from crm_desktop.i18n import _
 from crm_desktop.models.text.numbers import format_number
-from crm_desktop.ui.charts.chart import FUNNEL, LINE, Chart, round_ticks
+from crm_desktop.ui.charts.chart import FUNNEL, LINE, Chart
 from crm_desktop.ui.charts.geometry import Geometry, Spot
 from crm_desktop.ui.painting import AA, CENTER, LEFT, NO_BRUSH, NO_PEN, RIGHT, elided, focus_ring
 from crm_desktop.ui.theme import category, color, font, metrics, px
@@ -35,7 +35,7 @@ def _number(value: float) -> str:
 
 def axis_width(chart: Chart) -> float:
     """The room that the marks of the axis take."""
-    said = (axis_text(tick) for tick in round_ticks(chart.most))
+    said = (axis_text(tick) for tick in chart.ticks)
     return float(max(metrics("small").horizontalAdvance(text) for text in said) + px(10))
 
 

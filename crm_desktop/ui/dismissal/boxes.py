@@ -55,6 +55,7 @@ class DismissBox(Dialog):
         self.keep = self.add_button(_("Cancel"), result=0)
         self.go = self.add_button(_("Dismiss"), kind="danger")
         self.go.clicked.connect(self._decide)
+        self.keep_whole(px(500))
 
     def _decide(self) -> None:
         self.go.setEnabled(False)

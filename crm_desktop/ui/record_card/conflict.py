@@ -48,6 +48,7 @@ class ConflictBox(Tile):
         for place in range(1, 4):
             self._grid.setColumnStretch(place, 1)
         self._choices: dict[str, Segment] = {}
+        self._heads: list[Label] = []
         self._save = Button("", kind="primary")
         self._later = Button("")
         self._save.clicked.connect(self._decide)
@@ -65,6 +66,12 @@ class ConflictBox(Tile):
         )
         self._save.setText(_("Save my choice"))
         self._later.setText(_("Look again"))
+        for head, word in zip(self._heads, (_("Mine"), _("Theirs"), _("Before")), strict=False):
+            head.setText(word)
+        for choice in self._choices.values():
+            chosen = choice.value()
+            choice.set_choices([(_("Mine"), MINE), (_("Theirs"), THEIRS)])
+            choice.set_value(chosen)
 
     def show_clashes(self, clashes: list[Clash]) -> None:
         """Shows the fields that both changed."""
@@ -75,10 +82,12 @@ class ConflictBox(Tile):
                 widget.hide()
                 widget.deleteLater()
         self._choices = {}
-        for line, word in enumerate(("", _("Mine"), _("Theirs"), _("Before"))):
-            self._grid.addWidget(Label(word, "small", "text3"), 0, line)
+        self._heads = [Label("", "small", "text3") for _place in range(3)]
+        for place, head in enumerate(self._heads, start=1):
+            self._grid.addWidget(head, 0, place)
         for line, clash in enumerate(clashes, start=1):
             self._add(line, clash)
+        self._say_texts()
         self._text.setVisible(bool(clashes))
         self.show()
         self._save.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -90,7 +99,9 @@ class ConflictBox(Tile):
         by.setVisible(bool(clash.by))
         said.setLayout(column(ElidedLabel(clash.theirs or "—"), by, gap=0))
         mine, before = ElidedLabel(clash.mine or "—"), ElidedLabel(clash.original or "—")
-        parts: list[QWidget] = [Label(clash.label, "body", "text2"), mine, said, before, choice]
+        name = Label(clash.label, "body", "text2")
+        name.setMinimumHeight(mine.sizeHint().height())
+        parts: list[QWidget] = [name, mine, said, before, choice]
         for place, part in enumerate(parts):
             self._grid.addWidget(part, line, place, Qt.AlignmentFlag.AlignTop)
         self._choices[clash.key] = choice

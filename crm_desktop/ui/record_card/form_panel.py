@@ -73,7 +73,7 @@ class FormPanel(QWidget):
         self.area = ScrollPage(inside)
         self.save = Button("", kind="primary")
         self.cancel = Button("")
-        self._state = Label("", "small", "text3")
+        self._state, self._is_changed = Label("", "small", "text3"), False
         self.save.clicked.connect(self.save_asked)
         self.cancel.clicked.connect(self.cancel_asked)
         self._foot = foot = Surface("sunken", "t")
@@ -91,6 +91,7 @@ class FormPanel(QWidget):
         self.save.setToolTip("Ctrl+S")
         self.cancel.setText(_("Cancel"))
         self.cancel.setToolTip("Esc")
+        self.set_changed(self._is_changed)
 
     def add_strip(self, widget: QWidget) -> None:
         """A feature's strip over the buttons: it does not scroll away, and no field moves from
@@ -103,6 +104,7 @@ class FormPanel(QWidget):
 
     def set_changed(self, changed: bool) -> None:
         """Says whether something is not saved yet."""
+        self._is_changed = changed
         self._state.setText(_("Not saved yet") if changed else "")
 
     def set_busy(self, busy: bool) -> None:

@@ -205,10 +205,10 @@ def _write(base: Workspace, wanted: Wanted, path: Path) -> int:
 
 def _columns() -> tuple[Column, ...]:
     return (
-        Column("at", _("When"), 190, sortable=False),
+        Column("at", _("When"), 160, sortable=False),
         Column("login", _("Login"), 130, sortable=False),
-        Column("machine", _("Computer"), 140, sortable=False),
-        Column("what", _("What"), 190, sortable=False),
+        Column("machine", _("Computer"), 110, sortable=False),
+        Column("what", _("What"), 236, sortable=False),
         Column("amount", _("Records"), 80, right=True, sortable=False),
-        Column("detail", _("Detail"), 240, sortable=False),
+        Column("detail", _("Detail"), 220, sortable=False),
     )

@@ -26,5 +26,5 @@ def curve_of(use: SeatUse, seats: int) -> Chart:
     return Chart(
         BARS, _("Seats in use today, by hours"), tuple(f"{hour}:00" for hour in shown),
         (Series(_("Most at once"), values, said),),
-        subtitle=_("{seats} seats in all").format(seats=seats),
+        subtitle=_("{seats} seats in all").format(seats=seats), whole=True,
     )  # fmt: skip

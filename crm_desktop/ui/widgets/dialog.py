@@ -50,6 +50,12 @@ class Dialog(QDialog):
             button.clicked.connect(lambda: self.done(result))
         return button
 
+    def keep_whole(self, wide: int) -> None:
+        """Never smaller than all that stands in it needs at that width in px: Qt opens dialogs at
+        two thirds of a small screen and would cut the rest."""
+        layout = self.layout()
+        self.setMinimumSize(wide, layout.totalHeightForWidth(wide) if layout is not None else 0)
+
     def add_left(self, widget: QWidget) -> None:
         """Something at the left of the buttons: a link, a tick box."""
         self._left.addWidget(widget)
