@@ -12,12 +12,14 @@ from typing import Any
 
 import fdb
 import pytest
+import sqlalchemy as sa
 
 from crm_desktop.errors import DatabaseUnavailable, InvalidInput, UserError
 from crm_desktop.models.backend import firebird_second
 from crm_desktop.models.backend.firebird_gate import TABLES
 from crm_desktop.models.backend.firebird_proof import PASS_KEY, SHOWN, with_code
 from crm_desktop.services import audit
+from crm_desktop.services.moving import move_base
 from crm_desktop.services.server import second_factor
 from crm_desktop.services.server.backup import back_up
 from crm_desktop.services.server.second_factor import NEVER, new_secret
@@ -397,3 +399,19 @@ def test_neither_log_nor_settings_nor_audit_hold_a_pass(
     told = [one.detail for one in audit.last(boss, 20, audit.Wanted(login=person))]
     assert not [one for one in told if token in one or SHOWN in one]
     assert any(one.startswith("crm-desktop (") for one in told)
+
+
+def test_a_move_leaves_secrets_behind(
+    sellers: TwoSellers, person: str, device: Device, tmp_path: Path
+) -> None:
+    """A base in a file holds neither the secret of an app nor what is kept of codes and passes."""
+    enter(sellers, person, device.code())
+    file = tmp_path / "office.crm"
+
+    move_base(sellers.office.address, file)
+
+    assert device.hex.encode() not in file.read_bytes()
+    with closing(open_base(file)) as local, local.backend.read() as connection:
+        for name in TABLES:
+            table = local.tables.system(name)
+            assert connection.execute(sa.select(sa.func.count()).select_from(table)).scalar() == 0
