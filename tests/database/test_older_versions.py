@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
 from crm_desktop.models.backend.base import Backend
 from crm_desktop.models.backend.connect import open_backend
@@ -19,6 +20,7 @@ from crm_desktop.models.schema import SCHEMA_VERSION, Tables
 from crm_desktop.services.base_tables import FINISHED, index_plans
 from crm_desktop.services.search_index import Document
 from crm_desktop.services.search_repair import SearchRepair
+from crm_desktop.services.tally import wrong_tallies
 from crm_desktop.services.workspace import Workspace, open_base
 from tests.freeze_version import kept, merged
 
@@ -117,6 +119,15 @@ def test_what_follows_from_older_records_is_reckoned(workspace: Workspace) -> No
     (row,) = workspace.lists.open(query).first(10)
 
     assert row.cells == ("Vector", CALLED)
+
+
+def test_what_the_base_counts_by_itself_is_counted_once(workspace: Workspace) -> None:
+    table = workspace.tables.system("tally")
+    with workspace.backend.read() as connection:
+        rows = connection.execute(sa.select(table.c.field, table.c.period, table.c.amount)).all()
+
+    assert [tuple(row) for row in rows] == [("moment", 2026 * 12 + CALLED.month - 1, 1)]
+    assert not list(wrong_tallies(workspace))
 
 
 def test_an_upgrade_cut_off_before_its_end_is_finished_next_time(old_base: str) -> None:

@@ -14,6 +14,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from crm_desktop.models.backend.types import UtcDateTime
 from crm_desktop.services.beside import Beside
 from crm_desktop.services.funnel.kept import MOVED, Way
 from crm_desktop.services.funnel.objects import WON, SalesObjects
@@ -24,6 +25,16 @@ from crm_desktop.services.workspace import Workspace
 
 Told = list[tuple[tuple[Any, ...], Way]]
 """Deals as `KeptDeals` holds them, without their moments, and who had them in which stage."""
+_HAD = """
+SELECT who, place, NULL, NULL, COUNT(*) FROM (
+ SELECT rid, who, MAX({place}) AS place FROM {table} WHERE {here} GROUP BY rid, who) h
+GROUP BY who, place
+UNION ALL
+SELECT owner, -1, reached, state, COUNT(*) FROM (
+ SELECT DISTINCT rid, owner, reached, state FROM {table} WHERE {here}) n
+GROUP BY owner, reached, state"""
+"""Written out, since the first question of a program would spend a tenth of its time putting it
+together. A place of -1 stands for those that are somebody's now."""
 _SHORT_S = 100 * 86_400
 """A period in which few of all deals lie."""
 
@@ -132,27 +143,24 @@ class AskedDeals:
     ) -> Counter[tuple[int, int]]:
         """By colleague (0: nobody) and place: of how many deals that changed hands it was the
         furthest place with that colleague, less those that are his now and came so far."""
-        table = self._tables.system("changed_hands")
         first, end = _moments(span)
-        moment = table.c.closed if closing else table.c.opened
-        here = [table.c.way == pipeline, moment >= first, moment < end]
-        place = sa.func.max(_place(table, way)).label("place")
-        each = sa.select(table.c.rid, table.c.who, place).where(*here)
-        each_had = each.group_by(table.c.rid, table.c.who).subquery()
-        had = sa.select(each_had.c.who, each_had.c.place, sa.func.count())
-        now = (table.c.owner, table.c.reached, table.c.state)
-        each_now = sa.select(table.c.rid, *now).where(*here).distinct().subquery()
-        own = [each_now.c[column.name] for column in now]
+        moment = "closed" if closing else "opened"
+        asked = _HAD.format(
+            table=self._tables.system("changed_hands").name, place=_place(way),
+            here=f"way = :way AND {moment} >= :first AND {moment} < :end",
+        )  # fmt: skip
+        wanted = sa.text(asked).bindparams(
+            sa.bindparam("way", pipeline, sa.BigInteger),
+            sa.bindparam("first", first, UtcDateTime), sa.bindparam("end", end, UtcDateTime),
+        )  # fmt: skip
         found: Counter[tuple[int, int]] = Counter()
-        present = sa.select(*own, sa.func.count()).group_by(*own)
         with self._backend.read() as connection:
-            tops: Any = connection.execute(had.group_by(each_had.c.who, each_had.c.place)).all()
-            lost: Any = connection.execute(present).all()
-        for who, top, count in tops:
-            if top is not None:
+            rows: Any = connection.execute(wanted).all()
+        for who, top, reached, state, count in rows:
+            if top is not None and top < 0:
+                found[who or 0, way.came(reached, state)] -= count
+            elif top is not None:
                 found[who, top] += count
-        for owner, reached, state, count in lost:
-            found[owner or 0, way.came(reached, state)] -= count
         return found
 
     def _guests(
@@ -229,14 +237,13 @@ def _is_long(span: tuple[int, int]) -> bool:
     return span[1] - span[0] > _SHORT_S
 
 
-def _place(table: sa.Table, way: StageWay) -> sa.Case[Any]:
+def _place(way: StageWay) -> str:
     """How far a stay counts, said in SQL (`StageWay.stood`)."""
-    here: dict[bool, sa.Case[Any]] = {}
-    for won in (True, False):
-        whens: list[Any] = [
-            (table.c.step == sa.literal_column(str(stage)),
-             sa.literal_column(str(way.stood(stage, won=won))))
-            for stage in way.places
-        ]  # fmt: skip
-        here[won] = sa.case(*whens)
-    return sa.case((table.c.state == WON, here[True]), else_=here[False])
+    here = {
+        won: " ".join(f"WHEN {step} THEN {way.stood(step, won=won)}" for step in way.places)
+        for won in (True, False)
+    }
+    if not way.places:
+        return "CAST(NULL AS INTEGER)"
+    cases = {won: f"CASE step {whens} END" for won, whens in here.items()}
+    return f"CASE WHEN state = '{WON}' THEN {cases[True]} ELSE {cases[False]} END"
