@@ -19,6 +19,7 @@ from crm_desktop.ui.legal_details.parts import AddressesTab, DirectoryPart, Lega
 from crm_desktop.ui.marks.links_part import LinksPart
 from crm_desktop.ui.marks.part import MarksPart
 from crm_desktop.ui.next_steps.begin_part import BeginPart
+from crm_desktop.ui.photos.parts import PhotoDrop, PhotoPart
 from crm_desktop.ui.planner.part import ClashPart, TogetherPart
 from crm_desktop.ui.progress_figures import ProgressFigures
 from crm_desktop.ui.record_card.annual_part import AnnualFigures
@@ -46,6 +47,7 @@ CARD_TABS: Mapping[str, ExtraTab] = {
 CARD_HEADER: Mapping[str, HeaderPart] = {
     "stages": RibbonPart(),
     "standing": StandingPart(),
+    "photo": PhotoPart(),
     "leads": LeadPart(),
     "wishes": WishPart(),
     "acts": ActsPart(),
@@ -74,7 +76,7 @@ FORM_STRIPS: Mapping[str, FormPart] = {
 }
 """Strips above forms, such as found duplicates (`FormPart`)."""
 
-CARD_DROPS: Mapping[str, DropPart] = {"files": FilesDrop()}
+CARD_DROPS: Mapping[str, DropPart] = {"files": FilesDrop(), "photo": PhotoDrop()}
 """Who takes what is dropped on a card or pasted into it (`DropPart`)."""
 
 CARD_PARTS = CardParts(CARD_TABS, CARD_HEADER, CARD_FIGURES, FORM_STRIPS, CARD_DROPS)

@@ -7,7 +7,16 @@ must be filled before antialiasing is turned on, or seams show at 125 and 150 %.
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QPolygonF
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontMetricsF,
+    QPainter,
+    QPainterPath,
+    QPen,
+    QPixmap,
+    QPolygonF,
+)
 
 from crm_desktop.ui.theme import category, color, font, metrics, px, theme
 
@@ -88,6 +97,23 @@ def avatar(painter: QPainter, rect: QRectF, letters: str, *, number: int, square
     """Initials on the soft colour of a category; square for companies, round for people."""
     avatar_ground(painter, rect, number=number, square=square)
     avatar_letters(painter, rect, letters, number=number)
+
+
+def portrait(
+    painter: QPainter, rect: QRectF, name: str, picture: QPixmap | None, *, square: bool = False
+) -> None:
+    """The picture in a circle, else the initials."""
+    if picture is None:
+        avatar(painter, rect, initials(name), number=name_category(name), square=square)
+        return
+    painter.save()
+    painter.setRenderHint(AA)
+    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+    path = QPainterPath()
+    path.addEllipse(rect)
+    painter.setClipPath(path)
+    painter.drawPixmap(rect, picture, QRectF(picture.rect()))
+    painter.restore()
 
 
 def avatar_ground(painter: QPainter, rect: QRectF, *, number: int, square: bool) -> None:

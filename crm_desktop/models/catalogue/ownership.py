@@ -22,7 +22,7 @@ from crm_desktop.models.catalogue.definitions import EntityDef
 from crm_desktop.models.catalogue.fieldtypes import LinkField, RecordField, UserField
 from crm_desktop.models.catalogue.planner_traits import Concerns
 from crm_desktop.models.catalogue.sales_traits import Funnel
-from crm_desktop.models.catalogue.shared_traits import Owned
+from crm_desktop.models.catalogue.shared_traits import Owned, Pictured
 from crm_desktop.models.catalogue.traits import Scheduled
 
 
@@ -98,3 +98,9 @@ def roots(catalogue: Catalogue, entity: EntityDef) -> tuple[EntityDef, ...]:
         for other in catalogue
         if link is not None and catalogue.points(link, other) and not hangs(other)
     )
+
+
+def pictured(catalogue: Catalogue) -> list[tuple[EntityDef, Pictured]]:
+    """The objects whose records may have a picture."""
+    found = ((entity, entity.trait(Pictured)) for entity in catalogue)
+    return [(entity, trait) for entity, trait in found if trait is not None]

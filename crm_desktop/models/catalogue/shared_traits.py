@@ -16,6 +16,14 @@ class SignsIn(Trait):
 
 
 @dataclass(frozen=True)
+class Pictured(Trait):
+    """A picture of the record may stand where its avatar is; `field` names the digest of the
+    content (`services/files/portraits`)."""
+
+    field: str
+
+
+@dataclass(frozen=True)
 class Owned(Trait):
     """Records are somebody's: the field `by` names the colleague (`models/catalogue/ownership`).
 

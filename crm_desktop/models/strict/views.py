@@ -6,7 +6,13 @@ from collections.abc import Mapping
 
 from crm_desktop.models.catalogue.definitions import EntityDef
 from crm_desktop.models.catalogue.fieldtypes import LinkField
-from crm_desktop.models.catalogue.ownership import hangs, owner_field, parent_link, roots
+from crm_desktop.models.catalogue.ownership import (
+    hangs,
+    owner_field,
+    parent_link,
+    pictured,
+    roots,
+)
 from crm_desktop.models.catalogue.sales_traits import Funnel
 from crm_desktop.models.catalogue.traits import FileContent, Reminds, Scheduled
 from crm_desktop.models.schema import Tables, column_names, side_name
@@ -203,8 +209,15 @@ def _files(tables: Tables, whole: str) -> dict[str, str]:
         f"EXISTS(SELECT 1 FROM {entity.table_name} a WHERE a.{digest} = %s"  # noqa: S608
         f" AND crm_sees({entity.number}, a.id) = 1)"
     )
-    content = seen % "t.digest"
-    part = f"EXISTS(SELECT 1 FROM file_content f WHERE f.id = t.content AND {seen % 'f.digest'})"  # noqa: S608
+    for shown, picture in pictured(tables.catalogue):
+        column = column_names(shown.field(picture.field))[0]
+        seen += (
+            f" OR EXISTS(SELECT 1 FROM {shown.table_name} p WHERE p.{column} = %s"  # noqa: S608
+            f" AND crm_sees({shown.number}, p.id) = 1)"
+        )
+    content = seen.replace("%s", "t.digest")
+    inside = seen.replace("%s", "f.digest")
+    part = f"EXISTS(SELECT 1 FROM file_content f WHERE f.id = t.content AND ({inside}))"  # noqa: S608
     new = "NOT EXISTS(SELECT 1 FROM file_content f WHERE f.id = t.content)"
     return {
         "file_content": f"{whole} OR {content}",

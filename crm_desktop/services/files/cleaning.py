@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from crm_desktop.errors import UserError
 from crm_desktop.i18n import _, ngettext
 from crm_desktop.services.files.files import Files
+from crm_desktop.services.files.portraits import pictured, pictures_in_use
 from crm_desktop.services.files.versions import digests_in_log
 from crm_desktop.services.workspace import Workspace
 
@@ -46,13 +47,16 @@ def digests_in_use(workspace: Workspace, files: Files) -> set[str]:
     column = workspace.tables.column(entity, entity.field(files.shape.trait.digest))
     with workspace.backend.read() as connection:
         found = connection.execute(sa.select(column).distinct()).scalars().all()
-    return {digest for digest in found if digest}
+    return {digest for digest in found if digest} | pictures_in_use(workspace)
 
 
 def unused(workspace: Workspace) -> Unused:
     """What could be removed; reads no content."""
     files = Files(workspace)
-    used, logged = digests_in_use(workspace, files), digests_in_log(workspace, files.shape)
+    used = digests_in_use(workspace, files)
+    logged = digests_in_log(workspace, files.shape.entity, files.shape.trait.digest)
+    for entity, trait in pictured(workspace.catalogue):
+        logged |= digests_in_log(workspace, entity, trait.field)
     orphans, former = {}, {}
     for row in _contents(workspace):
         if row.digest in used:

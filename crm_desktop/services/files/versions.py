@@ -7,7 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from crm_desktop.models.catalogue.definitions import Ref
+from crm_desktop.models.catalogue.definitions import EntityDef, Ref
 from crm_desktop.services.changes import CREATED, DELETED
 from crm_desktop.services.files.contents import Contents
 from crm_desktop.services.files.rows import FileShape, FileVersion
@@ -54,15 +54,15 @@ def _names(workspace: Workspace, rows: Any) -> dict[int, str]:
     return {ref.id: title.text for ref, title in titles.items()}
 
 
-def digests_in_log(workspace: Workspace, shape: FileShape) -> set[str]:
-    """Every digest that the change log can bring back."""
+def digests_in_log(workspace: Workspace, entity: EntityDef, key: str) -> set[str]:
+    """Every digest in a field of an object that the change log can bring back."""
     rows = workspace.tables.system("change_row")
     wanted = sa.select(rows.c.kind, rows.c.delta, rows.c.overflow).where(
-        rows.c.ent == shape.entity.number
+        rows.c.ent == entity.number
     )
     found: set[str] = set()
     with workspace.backend.read() as connection:
         for row in connection.execute(wanted):
-            value = json.loads(row.overflow or row.delta).get(shape.trait.digest)
+            value = json.loads(row.overflow or row.delta).get(key)
             found.update(v for v in (value if isinstance(value, list) else [value]) if v)
     return found

@@ -6,11 +6,11 @@ are pixmaps. The view says which row is current and which is under the pointer.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRect, QRectF, QSize
-from PySide6.QtGui import QColor, QFont, QPainter
+from PySide6.QtGui import QColor, QFont, QPainter, QPixmap
 from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 
 from crm_desktop.ui.delegates.pictures import Pictures, Texts, look_key, whole
@@ -22,6 +22,7 @@ from crm_desktop.ui.painting import (
     initials,
     name_category,
     pill_width,
+    portrait,
     tone_colors,
 )
 from crm_desktop.ui.theme import font, line_height, metrics, px, theme
@@ -67,6 +68,7 @@ class TableDelegate(QStyledItemDelegate):
         self._look: object = None
         self._leads: dict[int, int] = {}
         """By the left edge of its column, how far the sum of a group begins before it."""
+        self._row = -1
         self._tint: QColor | None = None  # the ground of the row that is painted
         self._take_look()
 
@@ -98,7 +100,7 @@ class TableDelegate(QStyledItemDelegate):
         self, painter: QPainter, top: int, tall: int, row: int, places: Sequence[Place]
     ) -> None:
         """Paints cells of a row; a whole row at once is a third cheaper than cell by cell."""
-        self._tint = self._row_tint(row)
+        self._tint, self._row = self._row_tint(row), row
         left = min(place[1] for place in places)
         wide = max(place[1] + place[2] for place in places) - left
         if self._tint is not None:
@@ -216,17 +218,26 @@ class TableDelegate(QStyledItemDelegate):
         painter.drawText(left, base, shown)
         return shown, left
 
+    def _photo(self) -> QPixmap | None:
+        """The picture of what the row stands for, where its view knows one."""
+        ask: Callable[[int], QPixmap | None] | None = getattr(self._view, "picture_at", None)
+        return ask(self._row) if ask is not None else None
+
     def _title(self, painter: QPainter, rect: QRect, cell: Cell) -> None:
         ratio = painter.device().devicePixelRatioF()
         if cell.avatar:
             side = min(px(_AVATAR), rect.height() - 6)
             top = rect.top() + (rect.height() - 1 - side) / 2
-            number = name_category(cell.text)
-            picture = self._pictures.avatar(number, cell.avatar, side, ratio)
             place = whole(painter, rect.left() + px(8), top)
-            painter.drawPixmap(place, picture)
             square = QRectF(place.x() + 0.5, place.y() + 0.5, side - 1, side - 1)
-            avatar_letters(painter, square, self._initials(cell.text), number=number)
+            photo = self._photo()
+            if photo is not None:
+                portrait(painter, square, cell.text, photo)
+            else:
+                number = name_category(cell.text)
+                picture = self._pictures.avatar(number, cell.avatar, side, ratio)
+                painter.drawPixmap(place, picture)
+                avatar_letters(painter, square, self._initials(cell.text), number=number)
             rect = rect.adjusted(side + px(8), 0, 0, 0)
         shown, left = self._text(painter, rect, cell.text, ink="text", right=False, kind="strong")
         if cell.tag:

@@ -13,17 +13,15 @@ from crm_desktop.ui.painting import (
     AA,
     LEFT,
     RIGHT,
-    avatar,
     box,
     elided,
     focus_ring,
-    initials,
-    name_category,
+    portrait,
 )
 from crm_desktop.ui.theme import color, font, metrics, px
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QPainter
+    from PySide6.QtGui import QPainter, QPixmap
     from PySide6.QtWidgets import QStyleOptionViewItem
 
     from crm_desktop.services.hierarchies import Node
@@ -36,8 +34,9 @@ _FAINT = 0.45
 
 
 def draw(
-    painter: QPainter, option: QStyleOptionViewItem, node: Node, *, cut: bool, gone: str
-) -> None:
+    painter: QPainter, option: QStyleOptionViewItem, node: Node, photo: QPixmap | None, *,
+    cut: bool, gone: str,
+) -> None:  # fmt: skip
     """Paints a line; `cut`: it waits to be put elsewhere; `gone`: how a hidden one is called."""
     rect = QRectF(option.rect)
     painter.save()
@@ -57,8 +56,7 @@ def draw(
             picture.adjusted(px(4), px(4), -px(4), -px(4)), found, QRectF(found.rect())
         )
     else:
-        avatar(painter, picture, initials(node.name), number=name_category(node.name),
-               square=False)  # fmt: skip
+        portrait(painter, picture, node.name, photo)
     _words(painter, rect.adjusted(px(46), 0, -px(12), 0), node, gone)
     painter.restore()
 

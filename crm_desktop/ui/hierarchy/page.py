@@ -17,6 +17,7 @@ from crm_desktop.ui.language import keep_translated
 from crm_desktop.ui.navigation import PAGE, Navigator, Place
 from crm_desktop.ui.operations import Job
 from crm_desktop.ui.page import Page
+from crm_desktop.ui.portraits import portraits_of
 from crm_desktop.ui.session import Session
 from crm_desktop.ui.theme import px
 from crm_desktop.ui.widgets.buttons import Button, ToolButton
@@ -54,6 +55,9 @@ class HierarchyPage(Page):
         self.search.setFixedWidth(px(260))
         self.hidden = CheckBox()
         self.view = TreeView()
+        portraits = portraits_of(session)
+        self.view.photo = portraits.of
+        portraits.changed.connect(self.view.viewport().update)
         self.none = EmptyState()
         self.move = Button("", "link", "ghost")
         self.top, self.open = Button("", "up", "ghost"), Button("", "open", "ghost")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QSize, Qt, Signal
@@ -28,7 +28,7 @@ from crm_desktop.ui.hierarchy.drawing import ROLE, draw
 from crm_desktop.ui.theme import px
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QPainter
+    from PySide6.QtGui import QPainter, QPixmap
 
     from crm_desktop.models.catalogue.definitions import Ref
     from crm_desktop.services.hierarchies import Node
@@ -44,7 +44,8 @@ class _Delegate(QStyledItemDelegate):
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
         node: Node = index.data(ROLE)
-        draw(painter, option, node, cut=node.ref in self._view.cut, gone=self._view.gone)
+        view = self._view
+        draw(painter, option, node, view.photo(node.ref), cut=node.ref in view.cut, gone=view.gone)
 
     def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
         return QSize(px(200), px(TALL))
@@ -67,6 +68,7 @@ class TreeView(QTreeWidget):
         self.cut: frozenset[Ref] = frozenset()
         self.gone = ""
         """How a hidden record is called."""
+        self.photo: Callable[[Ref], QPixmap | None] = lambda _ref: None
         self._items: dict[Ref, QTreeWidgetItem] = {}
         self._folded: set[Ref] = set()
         self._movable = True

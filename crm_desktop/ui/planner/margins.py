@@ -20,11 +20,9 @@ from crm_desktop.ui.painting import (
     NO_BRUSH,
     NO_PEN,
     RIGHT,
-    avatar,
     box,
     elided,
-    initials,
-    name_category,
+    portrait,
 )
 from crm_desktop.ui.planner.axis import hour_step
 from crm_desktop.ui.planner.drawing import load_words
@@ -93,9 +91,8 @@ class NamesColumn(QWidget):
         tall = min(entry.height, px(72))
         middle = entry.top + tall / 2
         square = row.ref.entity != self._grid.people
-        number = name_category(row.name)
         place = QRectF(px(16), middle - side / 2, side, side)
-        avatar(painter, place, initials(row.name), number=number, square=square)
+        portrait(painter, place, row.name, self._grid.picture_of(row.ref), square=square)
         starred = row.group == FAVOURITES
         if starred or self._over == row.ref:
             spot = self.star_rect(entry).topLeft().toPoint()

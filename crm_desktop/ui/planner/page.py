@@ -31,6 +31,7 @@ from crm_desktop.ui.planner.state import VIEWS
 from crm_desktop.ui.planner.tray import Card, Tray
 from crm_desktop.ui.planner.view_bar import ViewBar
 from crm_desktop.ui.planner.views import Views, view_words
+from crm_desktop.ui.portraits import portraits_of
 from crm_desktop.ui.session import Session
 from crm_desktop.ui.theme import category, px
 from crm_desktop.ui.widgets.buttons import Button, ToolButton
@@ -53,6 +54,9 @@ class PlannerPage(AheadPage):
         super().__init__()
         self._session, self._navigator = session, navigator
         self.grid = PlannerGrid()
+        portraits = portraits_of(session)
+        self.grid.picture_of = portraits.of
+        portraits.changed.connect(self.grid.names.update)
         self.controller = PlannerController(session, navigator, self.grid)
         pieces = (self._make_views, self._make_bars, self._make_side, self._put_together)
         self._pieces = iter(pieces)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QPixmap, QResizeEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QWidget
 
 from crm_desktop.i18n import _
@@ -25,6 +25,11 @@ MOST_SCALE = 12.0
 ZOOM = 1.2
 AROUND = 200
 """Height of what stands in a window above and below the view, at least."""
+
+
+def _no_picture(_ref: Ref) -> QPixmap | None:
+    """Initials alone."""
+    return None
 
 
 def _nothing(_action: str) -> bool:
@@ -50,6 +55,7 @@ class SheetView(QAbstractScrollArea):
         """Whether an action of rights is refused here: says why then."""
         self.people = ""
         """The object whose rows are people."""
+        self.picture_of: Callable[[Ref], QPixmap | None] = _no_picture
         self.folded: set[Group] = set()
         self.chosen: dict[tuple[int, int], Bar] = {}
         self.current: Bar | None = None

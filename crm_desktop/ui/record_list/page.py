@@ -10,12 +10,13 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from crm_desktop.i18n import _
 from crm_desktop.models.catalogue.definitions import Ref
-from crm_desktop.models.catalogue.shared_traits import Hierarchy
+from crm_desktop.models.catalogue.shared_traits import Hierarchy, Pictured
 from crm_desktop.services.rights import words
 from crm_desktop.ui.icons import icon
 from crm_desktop.ui.language import keep_translated
 from crm_desktop.ui.navigation import LIST, Navigator, Place
 from crm_desktop.ui.page import Page
+from crm_desktop.ui.portraits import portraits_of
 from crm_desktop.ui.record_drag import record_mime
 from crm_desktop.ui.record_list.choosers import Choosers
 from crm_desktop.ui.record_list.controller import ListController
@@ -56,6 +57,10 @@ class RecordListPage(Page):
         self.controller.state_changed.connect(self._state_changed)
         self.view.table.clicked.connect(self._clicked)
         self.view.table.drag_data = self.dragged
+        if session.base.catalogue[entity_key].trait(Pictured) is not None:
+            portraits = portraits_of(session)
+            self.view.table.picture_of = lambda id_: portraits.of(Ref(entity_key, id_))
+            portraits.changed.connect(self.view.table.viewport().update)
         self.view.filters.down_pressed.connect(self._into_table)
         session.catalogue_changed.connect(self._catalogue_changed)
         session.line.back.connect(self._line_back)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from crm_desktop.ui import painting
@@ -21,20 +21,25 @@ class Avatar(QWidget):
     ) -> None:
         super().__init__(parent)
         self._name, self._square = name, square
+        self._picture: QPixmap | None = None
         self.setFixedSize(px(size), px(size))
         self.setAccessibleName(name)
 
     def set_name(self, name: str, *, square: bool = False) -> None:
         """Shows another person or company."""
-        self._name, self._square = name, square
+        self._name, self._square, self._picture = name, square, None
         self.setAccessibleName(name)
+        self.update()
+
+    def set_picture(self, picture: QPixmap | None) -> None:
+        """Shows a picture in place of the initials."""
+        self._picture = picture
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         rect = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
-        letters, number = painting.initials(self._name), painting.name_category(self._name)
-        painting.avatar(painter, rect, letters, number=number, square=self._square)
+        painting.portrait(painter, rect, self._name, self._picture, square=self._square)
         painter.end()
 
 

@@ -17,6 +17,7 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
     QPaintEvent,
+    QPixmap,
     QResizeEvent,
 )
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QFrame, QTableView, QWidget
@@ -57,6 +58,8 @@ class TableView(QTableView):
         self._anchor = -1
         self._pressed: tuple[int, QPointF] | None = None
         self.drag_data: Callable[[int], QMimeData | None] | None = None
+        self.picture_of: Callable[[int], QPixmap | None] | None = None
+        """The picture of a row, by its id, in place of the initials."""
         """What is dragged when a row is; without it rows stay where they are."""
         self.setAccessibleName(name)
         self._set_up()
@@ -71,6 +74,11 @@ class TableView(QTableView):
         self.setItemDelegate(self._delegate)
         self.set_density("normal")
         self.set_tick_all_name(name)
+
+    def picture_at(self, row: int) -> QPixmap | None:
+        """The picture of a row, if somebody knows pictures of its records."""
+        record = self.paged().id_of(row) if self.picture_of is not None else None
+        return self.picture_of(record) if self.picture_of and record is not None else None
 
     def _set_up(self) -> None:
         self.setFrameShape(QFrame.Shape.NoFrame)

@@ -7,11 +7,12 @@ from crm_desktop.models.catalogue.fieldtypes import (
     EmailField,
     LinkField,
     PhoneField,
+    PictureField,
     TextField,
     UserField,
 )
 from crm_desktop.models.catalogue.planner_traits import PlannerRows
-from crm_desktop.models.catalogue.shared_traits import Hierarchy, SignsIn
+from crm_desktop.models.catalogue.shared_traits import Hierarchy, Pictured, SignsIn
 from crm_desktop.models.catalogue.traits import Staff
 
 STAFF = EntityDef(
@@ -37,8 +38,9 @@ STAFF = EntityDef(
                    synonyms=("phone", "телефон")),
         EmailField("email", N_("E-mail"), search=True, listed=True, synonyms=("mail", "почта")),
         TextField("login", N_("Signs in as"), length=63, indexed=True, readonly=True),
+        PictureField("photo", N_("Photo"), indexed=True),
         BoolField("gone", N_("No longer works here"), synonyms=("left", "уволен")),
     ),
-    traits=(Staff(), PlannerRows("job_title", "unit", "gone"), SignsIn("login"),
+    traits=(Staff(), PlannerRows("job_title", "unit", "gone"), SignsIn("login"), Pictured("photo"),
             Hierarchy(N_("Reporting tree"), "head", "job_title", "unit", "gone")),
 )  # fmt: skip

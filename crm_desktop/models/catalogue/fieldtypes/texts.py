@@ -147,6 +147,25 @@ class AddressField(TextField):
 
 
 @dataclass(frozen=True)
+class PictureField(TextField):
+    """The SHA-256 of a picture in `file_content`, which is shown where the record's avatar is
+    (trait `Pictured`); in words, only that there is one."""
+
+    length: int = 64
+    readonly: bool = True
+    section: str = "-"
+
+    operators: ClassVar[tuple[str, ...]] = ("empty", "filled")
+    sortable: ClassVar[bool] = False
+
+    def format(self, value: Any, language: str) -> str:
+        return _("a picture") if value else ""
+
+    def terms(self, value: Any) -> list[str]:
+        return []
+
+
+@dataclass(frozen=True)
 class FileField(TextField):
     """The path or address of a document kept outside the base."""
 

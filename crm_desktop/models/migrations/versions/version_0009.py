@@ -19,6 +19,8 @@ def upgrade() -> None:
     _signing()
     _tallies()
     add_column("substitution", sa.Column("note", sa.String(300)))
+    add_column("staff", sa.Column("photo", sa.String(64)))
+    add_column("staff", sa.Column("photo_key", sa.String(64), nullable=False, server_default=""))
 
 
 def _signing() -> None:

@@ -1,0 +1,1 @@
+"""Photos on cards: chosen, pasted, dropped, taken away."""
