@@ -82,6 +82,10 @@ class BaseTooOld(BaseProblem):
     """The base is older than the program, and whoever signed in may not bring it up to it."""
 
 
+class UpgradeOffered(BaseProblem):
+    """The shared base is older than the program, and whoever signed in may bring it up to it."""
+
+
 class BaseHalfMoved(BaseProblem):
     """Moving the base there was broken off; the same move goes on."""
 

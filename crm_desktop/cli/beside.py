@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -38,7 +39,7 @@ def opened(address: str, code: str = "", person: str = "") -> Iterator[Workspace
     """The base, alone or beside the running window of the same person; closed at the end. `code`:
     of the second factor, if one was handed over. `person`: who works, if it was said."""
     try:
-        workspace = let_in(asked_address(address), code, open_base)
+        workspace = let_in(asked_address(address), code, partial(open_base, upgrades=False))
     except BaseLocked as locked:
         with _beside_window(address, locked) as workspace:
             yield _as_somebody(_as_in_window(workspace, address), address, person)
@@ -98,7 +99,7 @@ def _beside_window(address: str, locked: BaseLocked) -> Iterator[Workspace]:
     from crm_desktop.services.news import NewsCollector
 
     with _let_in(address, locked) as client:
-        workspace = open_base(address)
+        workspace = open_base(address, upgrades=False)
         news = NewsCollector(workspace)
         try:
             yield workspace

@@ -66,6 +66,15 @@ def add_words(commands: Commands) -> None:
         help=_("do not restore it; quicker, and nobody knows whether it is whole"),
     )
     add_secret_words(copy)
+    newer = command(
+        acts, "upgrade", _("bring the base to this version of the program; a proved copy first"),
+        base=False, epilog=secret_help(),
+        answer='{"upgraded": true, "copy": "office (version 8, 2026-11-23 10-00-00).fbk"}',
+    )  # fmt: skip
+    _address(newer)
+    newer.add_argument("--copy-to", metavar="FOLDER",
+                       help=_("where the copy goes; else beside your settings"))  # fmt: skip
+    add_secret_words(newer)
 
 
 def _address(parser: argparse.ArgumentParser) -> None:
@@ -75,7 +84,7 @@ def _address(parser: argparse.ArgumentParser) -> None:
 
 def run(given: Namespace) -> Answer:
     """One of the actions."""
-    return {"init": init, "check": check, "backup": backup}[given.action](given)
+    return {"init": init, "check": check, "backup": backup, "upgrade": upgrade}[given.action](given)
 
 
 def backup(given: Namespace) -> Answer:
@@ -84,7 +93,7 @@ def backup(given: Namespace) -> Answer:
     from crm_desktop.services.workspace import open_base
 
     address = signed_address(given, given.address)
-    workspace = open_base(address)
+    workspace = open_base(address, upgrades=False)
     try:
         made = back_up(workspace, address, Path(given.to), prove=not given.unproved)
     finally:
@@ -161,7 +170,7 @@ def check(given: Namespace) -> Answer:
     from crm_desktop.services.workspace import open_base
 
     address = signed_address(given, given.address)
-    workspace = open_base(address)
+    workspace = open_base(address, upgrades=False)
     try:
         found = check_server(workspace, address)
     finally:
@@ -176,3 +185,16 @@ def check(given: Namespace) -> Answer:
 
 def _line(one: Finding) -> str:
     return f"{_SIGNS[one.state]} {one.text}"
+
+
+def upgrade(given: Namespace) -> Answer:
+    """Copies the base, proves the copy, and brings the base to this version."""
+    from crm_desktop.services.server.upgrade import COPIES, upgrade_base
+    from crm_desktop.settings import home_folder
+
+    folder = Path(given.copy_to) if given.copy_to else home_folder() / COPIES
+    copy = upgrade_base(signed_address(given, given.address), folder)
+    if copy is None:
+        return Answer({"upgraded": False, "copy": None}, [_("It is of this version already")])
+    said = _("The base is of this version now. The copy of before: {file}").format(file=copy)
+    return Answer({"upgraded": True, "copy": str(copy)}, [said])

@@ -19,8 +19,8 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 from crm_desktop import i18n
-from crm_desktop.errors import BaseTooOld, DatabaseUnavailable, SeatNeeded
-from crm_desktop.i18n import _
+from crm_desktop.errors import DatabaseUnavailable, SeatNeeded
+from crm_desktop.models.backend.age import check_version
 from crm_desktop.models.backend.base import Backend
 from crm_desktop.models.backend.connect import is_server_address, open_backend
 from crm_desktop.models.catalogue.definitions import ParseContext
@@ -34,6 +34,7 @@ from crm_desktop.services.customisation import custom_version, read_tables
 from crm_desktop.services.late import Late
 from crm_desktop.services.links import Links
 from crm_desktop.services.lists import Lists
+from crm_desktop.services.older_base import refuse_to_upgrade
 from crm_desktop.services.operations import Operation, OperationLog
 from crm_desktop.services.privacy import Privacy
 from crm_desktop.services.private_mark import MARK, NO, PrivateMark
@@ -141,7 +142,9 @@ class Workspace:
         self.publish(ChangeSet(0, {}))
 
     def catalogue_is_old(self) -> bool:
-        """Whether another program has added objects or fields since this one read them."""
+        """Whether another program has added objects or fields since this one read them.
+        `BaseTooNew`: a newer one has upgraded the base."""
+        check_version(self.backend.title, self.backend.version, SCHEMA_VERSION)
         return custom_version(self.backend) != self.catalogue.version
 
     @property
@@ -334,14 +337,20 @@ def _create_tables(backend: Backend, facts: dict[str, str]) -> None:
         backend.set_version(connection, SCHEMA_VERSION)
 
 
-def open_base(address: str | Path, *, clock: Clock | None = None) -> Workspace:
-    """An existing base, brought to this program's schema and cleared of half-done work."""
+def open_base(
+    address: str | Path, *, clock: Clock | None = None, upgrades: bool = True
+) -> Workspace:  # fmt: skip
+    """An existing base, brought to this program's schema and cleared of half-done work.
+
+    Without `upgrades` a shared base that is older is left as it is: `UpgradeOffered` to its
+    administrator (`services/server/upgrade`), `BaseTooOld` to everybody else.
+    """
     backend = _let_in(address)
     try:
         if backend.version < SCHEMA_VERSION:
             from crm_desktop.models.migrations.upgrade import upgrade  # Alembic, only when needed
 
-            refuse_to_upgrade(backend)
+            refuse_to_upgrade(backend, upgrades=upgrades)
             upgrade(backend)
         workspace = Workspace(backend, clock=clock)
         if workspace.login:
@@ -378,15 +387,6 @@ def _let_in(address: str | Path) -> Backend:
 
             failed_sign_ins.keep(str(address))
         raise
-
-
-def refuse_to_upgrade(backend: Backend) -> None:
-    """`BaseTooOld` for whoever may not change the shape of the base."""
-    if not backend.administers:
-        raise BaseTooOld(
-            _("The base {name} is older than this program. Its administrator has to open it once "
-              "with the new version; until then use the old one.").format(name=backend.title)
-        )  # fmt: skip
 
 
 def is_server(address: str | Path) -> bool:

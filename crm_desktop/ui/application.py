@@ -34,6 +34,7 @@ from crm_desktop.ui.session import CONNECTION_ENDING, Session
 from crm_desktop.ui.sign_in.desk import SignInDesk
 from crm_desktop.ui.socket_name import socket_name
 from crm_desktop.ui.stall import StallDetector, log_stalls
+from crm_desktop.ui.upgrading import UpgradeDesk
 from crm_desktop.ui.watch_desk import WatchDesk
 
 if TYPE_CHECKING:  # Qt's network comes after the first paint
@@ -104,6 +105,7 @@ class Application(QObject):
         HandingOverDesk(window)
         DismissalDesk(window)
         Farewell(window)
+        UpgradeDesk(window)
         WatchDesk(window)
         window.closed.connect(self.quit)
         Dropping(window.view).dropped.connect(self.take_files)

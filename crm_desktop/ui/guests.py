@@ -13,6 +13,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtGui import QGuiApplication
 
+from crm_desktop.errors import BaseTooNew, UserError
 from crm_desktop.ui.operations import Job
 from crm_desktop.ui.session import Session
 
@@ -50,7 +51,8 @@ class Guests(QObject):
 
 
 class CatalogueWatch(QObject):
-    """Takes over what other programs add to the catalogue of a base on a server."""
+    """Takes over what other programs add to the catalogue of a base on a server, and leaves a base
+    that a newer program has upgraded."""
 
     def __init__(
         self, session: Session, parent: QObject | None = None, every_ms: int = _LOOK_EVERY_MS
@@ -75,7 +77,7 @@ class CatalogueWatch(QObject):
             return
         self._session.operations.query(
             "catalogue", lambda job: workspace.catalogue_is_old(),
-            owner=self, done=self._reload, failed=_ignore,
+            owner=self, done=self._reload, failed=self._outgrown,
         )  # fmt: skip
 
     def _reload(self, is_old: bool) -> None:
@@ -84,6 +86,12 @@ class CatalogueWatch(QObject):
             self._session.operations.run(
                 lambda job: workspace.reload(), owner=self, done=_ignore, failed=_ignore
             )
+
+    def _outgrown(self, error: UserError) -> None:
+        """A newer program has upgraded the base: the window leaves it and says so; what is typed
+        stays in drafts. Anything else is told by whoever needs the server."""
+        if isinstance(error, BaseTooNew) and self._session.workspace is not None:
+            self._session.leave(error)
 
 
 def _ignore(_outcome: object) -> None:

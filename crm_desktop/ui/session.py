@@ -108,7 +108,22 @@ class Session(QObject):
             from crm_desktop.services.workspace import open_base
 
             whole = with_password(address)
-            opened = self._prepared(open_base(whole))
+            opened = self._prepared(open_base(whole, upgrades=False))
+            return self._seated(Opened(opened, opened.backend.passed(whole)))
+
+        self._start(address, work)
+
+    def upgrade(self, address: str) -> None:
+        """Copies an older base on a server, brings it to this version and opens it."""
+
+        def work(job: Job) -> Opened:
+            from crm_desktop.services.passwords import with_password
+            from crm_desktop.services.server.upgrade import COPIES, upgrade_base
+            from crm_desktop.services.workspace import open_base
+
+            whole = with_password(address)
+            upgrade_base(whole, self.settings.path.parent / COPIES)
+            opened = self._prepared(open_base(whole, upgrades=False))
             return self._seated(Opened(opened, opened.backend.passed(whole)))
 
         self._start(address, work)
@@ -123,6 +138,12 @@ class Session(QObject):
             return self._seated(Opened(self._prepared(made), address))
 
         self._start(address, work)
+
+    def leave(self, error: UserError) -> None:
+        """The open base can be worked in no longer: it is closed, and `failed` says why."""
+        address = self.address
+        self.close()
+        self._give_up(address, error)
 
     def close(self) -> None:
         """Closes the base once all writes that were asked for are done; `closed` follows."""

@@ -80,7 +80,7 @@ def set_up(address: str, office: Office) -> SetUp:
 
 def _opened(address: str, office: Office) -> tuple[Workspace, bool]:
     try:
-        return open_base(address), False
+        return open_base(address, upgrades=False), False
     except (BaseMissing, NotABase):  # none yet, or an empty one; a foreign one is refused next
         made = create_base(address, language=office.language, company=office.company)
         return made, True

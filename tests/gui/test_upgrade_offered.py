@@ -1,0 +1,145 @@
+"""A base on a server that is older than the program: its administrator is asked, a proved copy is
+made first; staff and commands are told what to do. With real processes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from crm_desktop.errors import BaseTooNew, BaseTooOld, FileProblem, UpgradeOffered
+from crm_desktop.models.backend.connect import open_backend
+from crm_desktop.models.schema import SCHEMA_VERSION
+from crm_desktop.services import audit
+from crm_desktop.services.audit import Wanted
+from crm_desktop.services.base_tables import FINISHED
+from crm_desktop.services.server.upgrade import COPIES, upgrade_base
+from crm_desktop.services.workspace import open_base
+from crm_desktop.ui.guests import CatalogueWatch
+from crm_desktop.ui.record_list.page import RecordListPage
+from crm_desktop.ui.upgrading import UpgradeDesk
+from tests.cli_desk import started
+from tests.firebird_server import FirebirdServer
+from tests.gui.office_desk import Office, office
+from tests.server_office import Office as Shared
+from tests.server_office import new_login, server_office
+
+__all__ = ["office"]
+OLDER = SCHEMA_VERSION - 1
+
+
+@pytest.fixture
+def shared(firebird: FirebirdServer) -> Iterator[Shared]:
+    """An office with one client, whose base says that it is of the version before."""
+    name = f"older_{new_login()}"
+    with server_office(firebird.empty_base(name)) as made:
+        base = made.sign_in(made.boss)
+        base.records.create("client", {"name": "Rose"})
+        made.let_in("Anna")
+        base.set_info(FINISHED, "")
+        set_version(made, OLDER)
+        yield made
+        set_version(made, SCHEMA_VERSION)
+    firebird.remove(name)
+
+
+def set_version(shared: Shared, version: int) -> None:
+    with closing(open_backend(shared.address)) as backend, backend.write() as connection:
+        backend.set_version(connection, version)
+
+
+def version_of(shared: Shared) -> int:
+    with closing(open_backend(shared.address)) as backend:
+        return backend.version
+
+
+def anna(shared: Shared) -> str:
+    return next(login for login in shared.passwords if login != shared.boss)
+
+
+def test_staff_are_told_and_change_nothing(shared: Shared, tmp_path: Path) -> None:
+    address = shared.of(anna(shared))
+
+    with pytest.raises(BaseTooOld, match="administrator"):
+        open_base(address, upgrades=False)
+    with pytest.raises(BaseTooOld, match="administrator"):
+        upgrade_base(address, tmp_path)
+
+    assert version_of(shared) == OLDER and list(tmp_path.iterdir()) == []
+
+
+def test_commands_upgrade_nothing_by_the_way(shared: Shared, tmp_path: Path) -> None:
+    address = shared.place.address(shared.boss)
+    password = {"CRM_DESKTOP_PASSWORD": shared.passwords[shared.boss]}
+
+    for words in (("list", "client", "--base", address), ("serve", "--once", "--base", address)):
+        told = started(*words, **password)
+        assert told.code == 1 and "server upgrade" in told.err
+    assert version_of(shared) == OLDER
+
+    told = started("server", "upgrade", address, "--copy-to", str(tmp_path), "--json", **password)
+
+    assert told.code == 0 and told.value["upgraded"], told
+    assert version_of(shared) == SCHEMA_VERSION
+    copy = Path(told.value["copy"])
+    assert copy.parent == tmp_path and f"version {OLDER}" in copy.name and copy.stat().st_size
+    told = started("list", "client", "--base", address, "--json", **password)
+    assert [row["name"] for row in told.value["rows"]] == ["Rose"]
+    boss = shared.sign_in(shared.boss)
+    assert audit.last(boss, 1, Wanted(what=audit.BACKUP))[0].detail == copy.name
+    told = started("server", "upgrade", address, "--copy-to", str(tmp_path), "--json", **password)
+    assert told.value == {"upgraded": False, "copy": None}
+
+
+def test_without_a_copy_nothing_is_upgraded(shared: Shared, tmp_path: Path) -> None:
+    (tmp_path / "copies").write_text("in the way")
+
+    with pytest.raises(FileProblem):
+        upgrade_base(shared.of(shared.boss), tmp_path / "copies")
+
+    assert version_of(shared) == OLDER
+    with pytest.raises(UpgradeOffered):
+        open_base(shared.of(shared.boss), upgrades=False)
+
+
+def test_the_window_asks_the_administrator(office: Office, shared: Shared) -> None:
+    program = office.start_unseen(shared.of(shared.boss))
+    desk = program.window.findChild(UpgradeDesk)
+    assert isinstance(desk, UpgradeDesk)
+    office.wait(lambda: desk.box is not None)
+    assert version_of(shared) == OLDER
+
+    assert desk.box is not None
+    desk.box.reject()
+    office.wait(lambda: desk.box is None)
+    assert version_of(shared) == OLDER and program.session.workspace is None
+    program.session.open(shared.of(shared.boss))
+    office.wait(lambda: desk.box is not None)
+    desk.box.done(1)
+
+    page = office.page(RecordListPage)
+    office.wait(lambda: page.view.model.cell(0, 0) is not None)
+    assert version_of(shared) == SCHEMA_VERSION
+    copies = list((office.settings.path.parent / COPIES).glob("*.fbk"))
+    assert len(copies) == 1 and f"version {OLDER}" in copies[0].name
+
+
+def test_a_window_leaves_a_base_that_a_newer_program_upgraded(
+    office: Office, shared: Shared
+) -> None:
+    set_version(shared, SCHEMA_VERSION)
+    program = office.start(shared.of(shared.boss))
+    office.page(RecordListPage)
+    errors: list[object] = []
+    program.session.failed.connect(errors.append)
+    set_version(shared, SCHEMA_VERSION + 1)
+    watch = CatalogueWatch(program.session, program.window, every_ms=10)
+
+    program.session.opened.emit()
+    office.wait(lambda: bool(errors))
+
+    assert isinstance(errors[0], BaseTooNew) and program.session.workspace is None
+    assert "newer version" in errors[0].message
+    watch.deleteLater()
