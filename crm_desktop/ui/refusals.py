@@ -32,7 +32,7 @@ Ask = Callable[[], str]
 
 _AGAIN_MS = 30_000
 _NEEDS_NO_SEAT = (
-    words.SEE, words.EXPORT, words.PRINT, words.CALENDARS, words.ADMINISTER,
+    words.SEE, words.BEYOND, words.EXPORT, words.PRINT, words.CALENDARS, words.ADMINISTER,
 )  # fmt: skip
 """What changes no records: whoever came in only to read may do it."""
 WRITE = ""

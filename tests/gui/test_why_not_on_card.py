@@ -163,3 +163,25 @@ def test_tabs_and_the_quick_entry_are_grey_for_who_only_reads(
     read_only(window, "")
     assert timeline.entry.button.isEnabled() and not children[0].add_button.refused()
     timeline.entry.clear()
+
+
+def test_a_record_one_may_not_see_says_so_and_whom_to_ask(
+    window: MainWindow, qtbot: QtBot, sellers: TwoSellers
+) -> None:
+    base = sellers.office.sign_in(sellers.office.boss)
+    roles, client = Roles(base), base.catalogue["client"]
+    seller, refusals = roles.named("seller"), window.session.refusals
+    roles.set(seller, client, {words.SEE: words.OWN})
+    try:
+        qtbot.waitUntil(lambda: bool(refusals.why(words.BEYOND, "client")), timeout=_WAIT_MS)
+        window.navigator.open_record(Ref("client", sellers.his))
+        page = window.pages.page
+        assert isinstance(page, CardPage)
+        qtbot.waitUntil(lambda: page._gone is not None, timeout=_WAIT_MS)
+        assert page._gone is not None
+        said = page._gone._text.text()
+        assert page._gone._title.text() == "This record is not shown to you"
+        assert "Clients" in said and "Own" in said and "Olga Boss" in said
+        assert "Boris" not in said and "Thistle" not in said
+    finally:
+        roles.set(seller, client, {words.SEE: words.ALL})

@@ -75,6 +75,18 @@ class Reasons:
         what = said.format(field=_(entity.field(key).label), objects=_(entity.plural))
         return f"{what} {self._ask('')}"
 
+    def beyond(self, known: RoleTables, entity: EntityDef) -> str:
+        """Why a record that a link leads to is not shown: the server does not tell a record of
+        somebody else's from a deleted one."""
+        person = self._base.user_id
+        given = given_to(known, self._base.catalogue, person, entity, words.SEE)
+        what = _(
+            "It was deleted, or it belongs to somebody whose “{objects}” you do not see. Your "
+            "scope: {scope}."
+        ).format(objects=_(entity.plural), scope=_(words.SCOPE_TITLES[given.scope]))
+        wider = roles_giving(known, self._base.catalogue, entity, words.SEE, given.scope)
+        return f"{what} {self._ask(wider[-1] if wider else '')}"
+
     def administering(self) -> str:
         """Why somebody does not change what the whole office goes by."""
         return f"{_('Only an administrator of the base may do this.')} {self._ask('')}"

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from crm_desktop.models.catalogue.ownership import hangs
 from crm_desktop.services.rights import words
 from crm_desktop.services.rights.reach import actions_on
 from crm_desktop.services.rights.reasons import Reasons
@@ -39,9 +40,18 @@ def refusals(workspace: Workspace) -> Why:
     administering = {(words.ADMINISTER, ""): said.administering()}
     if rights.mine().is_free:
         return administering
-    return administering | {
-        (action, entity.key): said.refusal(roles, action, entity, None)[0]
+    beyond = {
+        (words.BEYOND, entity.key): said.beyond(roles, entity)
         for entity in workspace.catalogue
-        for action in actions_on(workspace.catalogue, entity)
-        if not rights.reached(action, entity)
+        if not hangs(entity) and words.EVERYBODY not in rights.reached(words.SEE, entity)
     }
+    return (
+        administering
+        | beyond
+        | {
+            (action, entity.key): said.refusal(roles, action, entity, None)[0]
+            for entity in workspace.catalogue
+            for action in actions_on(workspace.catalogue, entity)
+            if not rights.reached(action, entity)
+        }
+    )

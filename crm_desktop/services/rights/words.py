@@ -14,6 +14,9 @@ REASSIGN, CALENDARS, CLASH = "reassign", "see_calendars", "override_clash"
 ADMINISTER = "administer"
 """In place of an action, with no object: what only an administrator does."""
 
+BEYOND = "beyond"
+"""In place of an action: opening a record of the object that is not there for the person."""
+
 NONE, OWN, SUBORDINATES, DEPARTMENT, ALL = "none", "own", "subordinates", "department", "all"
 SCOPES = (NONE, OWN, SUBORDINATES, DEPARTMENT, ALL)
 """From the narrowest to the widest: each holds the one before it. A department is its people, those

@@ -187,7 +187,8 @@ class CardPage(AheadPage):
         if self.is_changed():
             return
         if self._gone is None:
-            self._gone = GoneNote(self.controller.why_private)
+            beyond = self.session.refusals.why(words.BEYOND, self._ref.entity)
+            self._gone = GoneNote(self.controller.why_private, beyond)
             self._gone.primary.connect(self.close_page)
             self.stack.addWidget(self._gone)
         self.stack.setCurrentWidget(self._gone)

@@ -11,15 +11,19 @@ class GoneNote(EmptyState):
     """Says that the record was deleted and can come back, or why it is not shown; `primary`
     closes the card."""
 
-    def __init__(self, why_private: str = "") -> None:
+    def __init__(self, why_private: str = "", why_beyond: str = "") -> None:
+        """`why_beyond`: whose records the person does not see, where not everybody's are seen."""
         super().__init__()
-        self._why_private = why_private
+        self._why_private, self._why_beyond = why_private, why_beyond
         keep_translated(self, self._say_texts)
 
     def _say_texts(self) -> None:
         self.set_actions((_("Close"), ""))
         if self._why_private:
             self.set_texts("user", _("Somebody's private matter"), self._why_private)
+            return
+        if self._why_beyond:
+            self.set_texts("lock", _("This record is not shown to you"), self._why_beyond)
             return
         self.set_texts(
             "delete", _("The record is not in the base any more"),
