@@ -121,3 +121,9 @@ def test_an_account_is_given_to_another_colleague(cli: Cli, office: Office) -> N
     assert cli("user", "tie", login, "Boris Right") == {"login": login, "colleague": right}
 
     assert office.sign_in(login).user_id == right
+
+
+def test_an_account_is_nobody_else(cli: Cli) -> None:
+    said = cli.refusal("list", "client", "--as", "Anna Seller")
+    assert "account" in said["error"]
+    assert cli("list", "client", "--as", "Olga Boss")["total"] >= 0

@@ -16,6 +16,7 @@ from crm_desktop.errors import InvalidInput
 from crm_desktop.models.amounts import Amount, Amounts, Extremes, WrittenAmount
 from crm_desktop.models.catalogue.definitions import ParseContext
 from crm_desktop.models.query import Condition, Query, Sort
+from crm_desktop.services.currencies import in_own_currency
 from crm_desktop.services.exporting.export import export_object, export_query
 from crm_desktop.services.lists import Measure
 from tests.database.deal_world import MONDAY, DealWorld, deal_world, own_field
@@ -271,3 +272,13 @@ def test_a_file_with_signs_brings_the_currencies_back(world: DealWorld, tmp_path
     assert [(row["name"], row["currency"]) for row in new] == [
         ("A", "usd"), ("B", "rub"), ("C", "eur"), ("D", "usd"), ("E", "usd"),
     ]  # fmt: skip
+
+
+def test_a_value_is_told_anew_in_the_currency_it_is_moved_to(world: DealWorld) -> None:
+    entity = world.base.catalogue["deal"]
+    f = entity.field("amount")
+    euros = in_own_currency(entity, {"amount": D(5), "currency": "eur"})["amount"]
+    assert f.format(euros, "en") == "€5"
+    for named in ("usd", None):
+        own = in_own_currency(entity, {"amount": euros, "currency": named})["amount"]
+        assert f.format(own, "en") == "$5"

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from PySide6.QtCore import QObject
 
 from crm_desktop.i18n import _
+from crm_desktop.services.currencies import in_own_currency
 from crm_desktop.ui.record_card.conflict import Clash
 from crm_desktop.ui.record_card.form import same
 from crm_desktop.ui.record_card.loading import with_date
@@ -87,7 +88,8 @@ class Settling(QObject):
 
         author = now.authors.get(key)
         parts = [author.name, said_moment(author.moment, around)] if author is not None else []
-        sides = (words(side.get(key)) for side in (mine, now.stood, forms.stood))
+        whole = ({**forms.stood, **mine}, now.stood, forms.stood)
+        sides = (words(in_own_currency(forms.entity, side).get(key)) for side in whole)
         return Clash(key, _(f.label), *sides, by=", ".join(part for part in parts if part))
 
     def settle(self, mine: Mapping[str, bool]) -> None:

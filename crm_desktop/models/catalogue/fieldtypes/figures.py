@@ -160,7 +160,9 @@ class MoneyField(DecimalField):
     def in_currency(self, value: Any, named: str | None) -> Any:
         """A value of a record whose `currency_field` holds `named`."""
         code = code_of(named) if named else self.currency
-        return value if value is None or code == self.currency else Amount(value, code)
+        if value is not None and code != self.currency:
+            return Amount(value, code)
+        return Decimal(value) if isinstance(value, Amount) else value
 
     def total(self, value: Any) -> Any:
         if isinstance(value, Amounts):
