@@ -13,6 +13,7 @@ from crm_desktop.services.activity_kinds import KindHabits, keep_habits
 from crm_desktop.ui.next_steps.call_round import CallRoundPage
 from crm_desktop.ui.next_steps.desk import CallBox, NextSteps, PlanBox
 from crm_desktop.ui.next_steps.set_box import SetBox
+from crm_desktop.ui.operations import is_alive
 from crm_desktop.ui.record_list.page import RecordListPage
 from tests.gui.shell_desk import Shell, bare_shell, base_file, shell
 
@@ -81,7 +82,7 @@ def test_a_planned_call_is_finished_and_what_was_typed_stays_if_it_is_refused(
     box.form.result.setCurrentIndex(1)
     box.save.click()
 
-    shell.wait(lambda: not box.isVisible())
+    shell.wait(lambda: not is_alive(box) or not box.isVisible())
     finished = shell.base.reader.get("activity", planned)
     assert finished is not None and finished.values["state"] == "done"
     assert finished.values["body"] == "Wants a discount"
