@@ -231,9 +231,7 @@ def finishing(
     return _finishing(workspace, standing(workspace, id_, DUE), result, note)
 
 
-def _finishing(
-    workspace: Workspace, one: Standing, result: int | None, note: str
-) -> list[Write]:
+def _finishing(workspace: Workspace, one: Standing, result: int | None, note: str) -> list[Write]:
     values: dict[str, Any] = {"state": "done"}
     if result is not None:
         values["result"] = result

@@ -103,8 +103,7 @@ def planned_call(workspace: Workspace, ref: Ref) -> PlannedCall | None:
         for id_, row in rows.items()
         if row.values.get(trait.kind) == CALL and row.values.get(trait.who) == workspace.user_id
         if row.values.get(trait.state) not in (trait.done, *trait.closed)
-        if (due := row.values.get(trait.due)) is not None
-        and due.astimezone(zone).date() <= today
+        if (due := row.values.get(trait.due)) is not None and due.astimezone(zone).date() <= today
     ]
     return min(found, key=lambda one: (one.due, one.id), default=None)
 

@@ -1,5 +1,5 @@
-"""On the board and in the planner nothing is begun that could not be kept: for who only reads, cards
-and bars are not taken, menus are grey, and everything wakes with a seat."""
+"""On the board and in the planner nothing is begun that could not be kept: for who only reads,
+cards and bars are not taken, menus are grey, and everything wakes with a seat."""
 
 from __future__ import annotations
 

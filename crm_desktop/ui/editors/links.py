@@ -200,7 +200,7 @@ class LinkEditor(EditorBase):
         def work(job: Any) -> Found:
             found = workspace.titles.suggest(target.key, text, book, _LIMIT)
             if target.trait(Staff) is not None:
-                found, away = _here_first(workspace, found)
+                found, away = _here_first(workspace, found, named=bool(text))
                 paths.update(away)
             if target.trait(Tree) is not None:
                 paths.update(tree_paths(workspace, target, [ref.id for ref, _title in found]))
@@ -264,19 +264,21 @@ class LinkEditor(EditorBase):
         return clicked and not self.line.text()
 
 
-def _here_first(workspace: Workspace, found: Found) -> tuple[Found, dict[int, str]]:
-    """Colleagues who are away come last, each with until when; in the worker."""
+def _here_first(workspace: Workspace, found: Found, *, named: bool) -> tuple[Found, dict[int, str]]:
+    """Without colleagues who are away, unless they are `named` or nobody else is there: then they
+    come last, each with until when; in the worker."""
     from crm_desktop.services.away import away_until
 
     away = away_until(workspace, [ref.id for ref, _title in found])
-    if not away:
-        return found, {}
+    here = [one for one in found if one[0].id not in away]
+    if here and not named:
+        return here, {}
     zone, language = workspace.clock.zone(), i18n.language()
     said = {
         id_: _("away until {day}").format(day=format_date(until.astimezone(zone).date(), language))
         for id_, until in away.items()
     }
-    return sorted(found, key=lambda one: one[0].id in away), said
+    return [*here, *(one for one in found if one[0].id in away)], said
 
 
 class UserEditor(LinkEditor):
