@@ -104,16 +104,19 @@ def test_returns_are_counted_where_they_left_and_open_their_deals(drawn_world: W
 def test_time_in_a_stage_is_that_of_its_finished_stays(drawn_world: World) -> None:
     figure = asked(drawn_world)
     for place, line in enumerate(figure.lines):
-        times = sorted(
-            stay.minutes
+        stayed = [
+            (deal.id, stay.minutes)
             for deal in scope(drawn_world, FEBRUARY)
             for stay in deal.stays
             if stay.place == place and stay.minutes is not None
-        )
+        ]
+        times = sorted(minutes for _deal, minutes in stayed)
         long = [t for t in times if sum(o <= t for o in times) * 10 >= 9 * len(times)]
         assert line.most == (long[0] if long else None)
         below, above = times[(len(times) - 1) // 2 :][:1], times[len(times) // 2 :][:1]
         assert line.median == ((below[0] + above[0] + 1) // 2 if times else None)
+        opened = drawn_world.ids(line.times_query) if line.times_query else set()
+        assert opened == {deal for deal, _minutes in stayed}
 
 
 def test_losses_are_counted_by_reason_and_summed_by_currency(drawn_world: World) -> None:

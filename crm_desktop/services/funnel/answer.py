@@ -30,6 +30,8 @@ class StageLine:
     median: int | None = None
     most: int | None = None
     """The 90th percentile."""
+    times_query: Query | None = None
+    """The deals whose stays the times are of."""
 
 
 @dataclass(frozen=True)

@@ -161,6 +161,14 @@ class Conditions:
             ))  # fmt: skip
         return Condition("id", "in", tuple(ids))
 
+    def stayed(self, stage: int) -> Where:
+        """The deals whose time in that stage is known: they have left it."""
+        ended = both(
+            Condition(self._stay.stage, "eq", stage), Condition(self._stay.until, "filled"),
+            Condition(self._stay.minutes, "filled"),
+        )  # fmt: skip
+        return Condition(self._log, "any", ended)
+
     def lost(self, reason: int | None = None) -> Where | None:
         """The lost deals; with a reason (0: none is given) only those."""
         state: Where = Condition(self._deal.state, "eq", LOST)

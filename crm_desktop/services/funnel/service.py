@@ -162,11 +162,12 @@ class Funnels:
             count, back = own[step.place], sorted(returned.get(step.id, ()))
             times = minutes.get(step.id, [])
             listed = conditions.query(conditions.returned(step.place, back))
+            stayed = conditions.query(conditions.group(question.only), conditions.stayed(step.id))
             found.append(StageLine(
                 step, count, None if before is None else percent(count, before),
                 conditions.at_step(step.place, question.only),
                 len(back), listed if 0 < len(back) <= _MOST_LISTED else None,
-                median(times), percentile(times, _LONG),
+                median(times), percentile(times, _LONG), stayed if times else None,
             ))  # fmt: skip
             before = count
         return found

@@ -92,8 +92,16 @@ def _money(sums: Sums, currency: str, query: Query | None) -> tuple[Figure, Quer
     return figure, query if opens else None
 
 
-def _share(value: Decimal | None) -> Figure:
-    return Figure(words.percents(value), value)
+def _share(value: Decimal | None, query: Query | None) -> tuple[Figure, Query | None]:
+    """Percents that open the rows of which they are told."""
+    opens = value is not None and query is not None
+    return Figure(words.percents(value), value, opens), query if opens else None
+
+
+def _time(minutes: int | None, query: Query | None) -> tuple[Figure, Query | None]:
+    """Working minutes that open the deals they were spent on."""
+    opens = minutes is not None and query is not None
+    return Figure(words.minutes(minutes), minutes, opens), query if opens else None
 
 
 # --- the funnel -----------------------------------------------------------------------------------
@@ -119,14 +127,14 @@ def _stages(figure: FunnelFigure, beside: str) -> Section:
         before, year = figure.previous, figure.year_before
         table.add(
             Figure(line.step.name, strong=True), _count(line.count, line.query),
-            _share(line.share), _count(line.returned, line.returned_query),
-            Figure(words.minutes(line.median), line.median),
-            Figure(words.minutes(line.most), line.most),
+            _share(line.share, line.query), _count(line.returned, line.returned_query),
+            _time(line.median, line.times_query), _time(line.most, line.times_query),
             _count(before.counts[place], before.queries[place]),
             _count(year.counts[place], year.queries[place]),
         )  # fmt: skip
+    last = figure.lines[-1].query if figure.lines else None
     table.add(
-        Figure(_("To the end"), strong=True), Figure(""), _share(figure.total),
+        Figure(_("To the end"), strong=True), Figure(""), _share(figure.total, last),
         _count(figure.returned, figure.returned_query), *[Figure("")] * 4,
     )  # fmt: skip
     return Section(
@@ -166,7 +174,7 @@ def _groups(figure: FunnelFigure) -> Section:
     table = _Table("", *names, _("To the end"))
     for line in figure.groups:
         cells = [_count(*pair) for pair in zip(line.counts, line.queries, strict=True)]
-        table.add(Figure(line.name, opens=True), *cells, _share(line.total))
+        table.add(Figure(line.name, opens=True), *cells, _share(line.total, line.queries[-1]))
     heads = {
         "manager": _("By manager"), "source": _("By source"),
         "segment": _("By category of the client"),
@@ -200,7 +208,7 @@ def channel_sections(lines: Sequence[ChannelLine], period: Period, currency: str
             Figure(line.name, strong=True), _count(line.leads, line.leads_query),
             _count(line.won, line.won_query), _money(line.sums, currency, line.won_query),
             (cost, line.cost_query) if line.cost else Figure(words.DASH, 0),
-            Figure(words.amount(line.cost_each, currency), line.cost_each), _gain(line, currency),
+            _each(line, currency), _gain(line, currency),
         )  # fmt: skip
     sums = [line.sums.get(currency, Decimal(0)) for line in lines]
     series = (
@@ -215,15 +223,20 @@ def channel_sections(lines: Sequence[ChannelLine], period: Period, currency: str
     return [_section(chart, table, rows)]
 
 
-def _gain(line: ChannelLine, currency: str) -> Figure:
+def _each(line: ChannelLine, currency: str) -> tuple[Figure, Query | None]:
+    opens = line.cost_each is not None and bool(line.won)
+    figure = Figure(words.amount(line.cost_each, currency), line.cost_each, opens)
+    return figure, line.won_query if opens else None
+
+
+def _gain(line: ChannelLine, currency: str) -> tuple[Figure, Query | None]:
     """The return on the cost, or a dash and why there is none."""
-    share = _share(line.gain)
+    share, rows = _share(line.gain, line.won_query if line.won else line.cost_query)
     if not line.other_currencies or not line.cost:
-        return share
+        return share, rows
     why = _("Won in {others} as well: that cannot be set against a cost in {currency}")
-    return replace(
-        share, why=why.format(others=", ".join(line.other_currencies), currency=currency)
-    )
+    said = why.format(others=", ".join(line.other_currencies), currency=currency)
+    return replace(share, why=said), rows
 
 
 def _sums(name: str, values: Sequence[Decimal], currency: str, *, quiet: bool = False) -> Series:
@@ -312,7 +325,7 @@ def _accuracy(found: Forecast, currency: str) -> Section:
             Figure(words.month(one.month), strong=True),
             _money(one.said, currency, one.said_query),
             _money(one.won, currency, one.won_query) if one.won else Figure(words.DASH, 0),
-            _share(share),
+            _share(share, one.said_query),
         )  # fmt: skip
     zero = Decimal(0)
     series = (
