@@ -49,8 +49,8 @@ def test_a_decoy_in_an_export_alarms_head_and_administrator_once(
 
     export_query(anna, Query("client", columns=("name",)), tmp_path / "clients.csv")
 
-    (told,) = watch.look(head, norms=False)
-    assert "Anna Seller" in told and "clients.csv" in told
+    (told,) = (one for one in watch.look(head, norms=False) if "clients.csv" in one)
+    assert "Anna Seller" in told
     assert watch.look(head, norms=False) == [] and watch.look(anna) == []
     assert watch.watches(head) and watch.watches(boss) and not watch.watches(anna)
     assert any("clients.csv" in one for one in watch.look(boss))

@@ -14,7 +14,12 @@ from crm_desktop.errors import InvalidInput
 from crm_desktop.models.catalogue.builtin import BUILTIN
 from crm_desktop.models.catalogue.catalogue import Catalogue
 from crm_desktop.models.catalogue.definitions import EntityDef
-from crm_desktop.models.catalogue.fieldtypes import FIELD_TYPES, ChoiceField, LinkField
+from crm_desktop.models.catalogue.fieldtypes import (
+    FIELD_TYPES,
+    ChoiceField,
+    LinkField,
+    PictureField,
+)
 from crm_desktop.models.catalogue.overlay import (
     CustomRows,
     build_catalogue,
@@ -180,6 +185,8 @@ def test_a_field_is_read_back_as_it_was_written(row: Any) -> None:
 @pytest.mark.parametrize("entity", BUILTIN, ids=lambda entity: str(entity.key))
 def test_every_built_in_field_goes_through_json(entity: EntityDef) -> None:
     for field in entity.fields:
+        if isinstance(field, PictureField):  # shown by a trait that own objects have not
+            continue
         ours: dict[str, Any] = {  # never a person's
             "column": "", "extra": False, "kept": False, "counted_by": (),
         }  # fmt: skip

@@ -7,7 +7,9 @@ within a few seconds was refused. Only the server's own user and its administrat
 
 from __future__ import annotations
 
+import ctypes
 import re
+import struct
 import threading
 import time
 from collections import Counter, deque
@@ -18,6 +20,7 @@ from typing import Any
 from crm_desktop.models.backend.firebird_connect import load_client, parse, services
 from crm_desktop.models.backend.firebird_errors import not_opened
 
+_TURN_S, _ANSWER = 1, 32_000
 WAIT_S = 5.0
 """So long after the question a connection may still come of it."""
 _SPECIAL = re.compile(r"([\[\]()|^\-+*%_?{}\\])")
@@ -108,9 +111,33 @@ class Trace:
 
     def _listen(self) -> None:
         with suppress(self._fdb.Error):  # the line is gone: whoever asks finds it ended
-            for line in self._service:
-                self.lookups.feed(line)
+            begun, more = "", True
+            while more:
+                text, more = self._heard()
+                *lines, begun = f"{begun}{text}".split("\n")
+                for line in lines:
+                    self.lookups.feed(line)
         self._ended = True
+
+    def _heard(self) -> tuple[str, bool]:
+        """What the server has told since, and whether it goes on.
+
+        The driver's own reading waits until 64 KB are full: a quiet server would tell tomorrow.
+        The answer is the kind, the length in two bytes, the text, and why it stops there.
+        """
+        fdb, ibase = self._fdb, self._fdb.ibase
+        wait = struct.pack("<BHIB", ibase.isc_info_svc_timeout, 4, _TURN_S, ibase.isc_info_end)
+        asked, answer = bytes([ibase.isc_info_svc_to_eof]), ctypes.create_string_buffer(_ANSWER)
+        service = self._service
+        fdb.services.api.isc_service_query(
+            service._isc_status, service._svc_handle, None, len(wait), wait, len(asked), asked,
+            len(answer), answer,
+        )  # fmt: skip
+        if fdb.db_api_error(service._isc_status):
+            raise fdb.exception_from_status(fdb.DatabaseError, service._isc_status, "trace:")
+        (size,) = struct.unpack_from("<H", answer.raw, 1)
+        text = answer.raw[3 : 3 + size].decode("utf-8", "replace")
+        return text, answer.raw[3 + size] != ibase.isc_info_end
 
     @property
     def holds(self) -> bool:

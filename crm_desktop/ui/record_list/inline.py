@@ -170,11 +170,14 @@ class InlineEditing(QObject):
         editor.start()
 
     def _say_others(self) -> None:
-        """Under the cell: which colleague is editing the record just now."""
+        if others := self._others():
+            self._put_note(others, "text2")
+
+    def _others(self) -> str:
+        """Which colleague is editing the record just now."""
         cell = self._cell
         names = self._c.session.line.editors(Ref(self._c.key, cell.record)) if cell else ()
-        if names:
-            self._say_words(_("Being edited by {names}").format(names=", ".join(names)))
+        return _("Being edited by {names}").format(names=", ".join(names)) if names else ""
 
     def _type(self, letters: str) -> None:
         target = QApplication.focusWidget()
@@ -216,12 +219,16 @@ class InlineEditing(QObject):
         return paths.index(key) if key in paths else -1
 
     def _say(self, sentence: str) -> None:
-        self._put_note(sentence, "bad")
+        if sentence:
+            self._put_note(sentence, "bad")
+        else:
+            self._say_words("")
         if self._editor is not None:
             self._editor.set_bad(bool(sentence))
 
     def _say_words(self, words: str) -> None:
-        self._put_note(words, "text2")
+        """What the value means; while there is nothing to say of it, who else is at the record."""
+        self._put_note(words or self._others(), "text2")
 
     def _put_note(self, sentence: str, ink: str) -> None:
         if self._note is not None:
