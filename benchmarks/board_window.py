@@ -97,7 +97,7 @@ class Acts:
         layout = view.layout_
         assert layout is not None
         cards, key = layout.piles[0].cards[:1], layout.piles[1].column.key
-        self._frame(DROPPED, lambda: view.moves_wanted.emit(cards, key))
+        self._frame(DROPPED, lambda: view.moves_wanted.emit(cards, key, None))
         self._window.settle(PAUSE_S)
 
     def _frame(self, name: str, act: Callable[[], None]) -> None:
