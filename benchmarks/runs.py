@@ -89,6 +89,7 @@ class Places:
         if self._server is None:
             with raw_file(self.big(clients)) as raw:
                 return floors(raw)
+        self.big(clients)
         with raw_server(self._server, self._name(clients)) as raw:
             return floors(raw)
 
