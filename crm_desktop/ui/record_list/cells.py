@@ -21,7 +21,7 @@ from crm_desktop.models.catalogue.fieldtypes import (
     UserField,
 )
 from crm_desktop.models.catalogue.fieldtypes.tags import BETWEEN, joined, split_tags
-from crm_desktop.models.catalogue.traits import Channels, Latest, Scheduled, Staff
+from crm_desktop.models.catalogue.traits import Channels, Identity, Latest, Scheduled, Staff
 from crm_desktop.models.text.normalise import norm
 from crm_desktop.ui.itemmodels.cells import Cell, Row
 from crm_desktop.ui.record_list.fields import FieldChoice
@@ -56,6 +56,8 @@ class RowMaker:
         self._now = now
         self._title = entity.title_field
         self._pictured = bool(entity.trait(Channels) or entity.trait(Staff))
+        who = entity.trait(Identity)
+        self._people = bool(entity.trait(Staff) or (who is not None and who.born))
         self._columns = tuple(columns)
         self._tags: dict[str, str] = {}
         self._ahead = {t.field for t in entity.traits_of(Latest) if t.earliest}
@@ -116,11 +118,12 @@ class RowMaker:
         if choice.path in self._ahead:
             return self._red_when_past(usual)
         if choice.path == self._title:
-            pictured = self._pictured
+            pictured, people = self._pictured, self._people
 
             def title(value: Any) -> Cell:
                 text = usual(value).text
-                return Cell(text, "title", avatar=picture_of(text) if pictured else "")
+                shape = "round" if people else picture_of(text)
+                return Cell(text, "title", avatar=shape if pictured else "")
 
             return title
         if isinstance(f, TagsField):
