@@ -49,19 +49,25 @@ def test_a_deadline_that_passes_turns_red_on_the_screen(shell: Shell) -> None:
     shell.wait(lambda: reds(page) == [True])
 
 
-def test_a_list_of_what_is_overdue_grows_by_itself(shell: Shell) -> None:
-    clock = shell.base.clock = LaterClock()
-    shell.base.reload()  # lists look at the clock, too
-    for name, hours in (("Old", -1), ("Report", 2), ("Letter", 5)):
+def _tasks(shell: Shell, hours: dict[str, int]) -> RecordListPage:
+    """Planned tasks, due so many hours from now, in a list of their names."""
+    for name, later in hours.items():
         shell.base.records.create("activity", {
             "subject": name, "kind": "task", "state": "planned",
-            "due": clock.now() + timedelta(hours=hours),
+            "due": shell.base.clock.now() + timedelta(hours=later),
         })  # fmt: skip
     shell.navigator.show_list("activity")
     page = shell.window.pages.page
     assert isinstance(page, RecordListPage)
     page.controller.change(columns=("subject",))
     shell.wait(lambda: page.view.model.columnCount() == 1)
+    return page
+
+
+def test_a_list_of_what_is_overdue_grows_by_itself(shell: Shell) -> None:
+    clock = shell.base.clock = LaterClock()
+    shell.base.reload()  # lists look at the clock, too
+    page = _tasks(shell, {"Old": -1, "Report": 2, "Letter": 5})
     page.controller.set_part(None, Condition("due", "period", "passed"))
     assert [row[0] for row in shell.rows(page, 1)] == ["Old"]
     opened = page.controller.loader.source
@@ -82,16 +88,7 @@ def test_a_list_of_what_is_overdue_grows_by_itself(shell: Shell) -> None:
 def test_a_list_of_today_is_another_one_tomorrow(shell: Shell) -> None:
     clock = shell.base.clock = MovedClock(datetime(2026, 11, 18, 12, 0, tzinfo=UTC))
     shell.base.reload()
-    for name, hours in (("Today", 2), ("Tomorrow", 24)):
-        shell.base.records.create("activity", {
-            "subject": name, "kind": "task", "state": "planned",
-            "due": clock.now() + timedelta(hours=hours),
-        })  # fmt: skip
-    shell.navigator.show_list("activity")
-    page = shell.window.pages.page
-    assert isinstance(page, RecordListPage)
-    page.controller.change(columns=("subject",))
-    shell.wait(lambda: page.view.model.columnCount() == 1)
+    page = _tasks(shell, {"Today": 2, "Tomorrow": 24})
     page.controller.set_part(None, Condition("due", "period", "today"))
     assert [row[0] for row in shell.rows(page, 1)] == ["Today"]
     shell.wait(lambda: page.turning.next_turn() is not None)

@@ -11,17 +11,11 @@ from pytestqt.qtbot import QtBot
 
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.services import audit, watch
-from crm_desktop.settings import Settings
-from crm_desktop.ui.features import FEATURES
 from crm_desktop.ui.main_window.window import MainWindow
-from crm_desktop.ui.navigation import Navigator
-from crm_desktop.ui.operations import Operations
-from crm_desktop.ui.session import Session
 from crm_desktop.ui.watch_desk import WatchDesk
 from tests.firebird_server import FirebirdServer
+from tests.gui.strict_window import WAIT_MS, window_over
 from tests.strict_office import TwoSellers, two_sellers
-
-_WAIT_MS = 20_000
 
 
 @pytest.fixture(scope="module")
@@ -35,17 +29,13 @@ def window(
     sellers: TwoSellers, qtbot: QtBot, qapp: QApplication, own_home: Path, tmp_path: Path
 ) -> Iterator[MainWindow]:
     """The administrator's."""
-    operations = Operations()
-    session = Session(Settings(tmp_path / "settings.json"), operations)
-    made = MainWindow(session, Navigator(), FEATURES)
+    address = sellers.office.of(sellers.office.boss)
+    with window_over(address, tmp_path, qtbot, before=_watching) as made:
+        yield made
+
+
+def _watching(made: MainWindow) -> None:
     made.watching = WatchDesk(made)  # type: ignore[attr-defined]
-    made.view.show()
-    session.open(sellers.office.of(sellers.office.boss))
-    qtbot.waitUntil(lambda: session.workspace is not None, timeout=_WAIT_MS)
-    yield made
-    session.close()
-    operations.close(10)
-    made.drop()
 
 
 def test_a_decoy_is_marked_and_its_export_is_told(
@@ -54,16 +44,16 @@ def test_a_decoy_is_marked_and_its_export_is_told(
     told: list[str] = []
     window.navigator.noted.connect(lambda note: told.append(note.text))
     window.navigator.open_record(Ref("client", sellers.hers))
-    qtbot.waitUntil(lambda: window.actions.get("decoy").enabled(), timeout=_WAIT_MS)
+    qtbot.waitUntil(lambda: window.actions.get("decoy").enabled(), timeout=WAIT_MS)
     window.actions.run("decoy")
-    qtbot.waitUntil(lambda: "The record is a decoy now" in told, timeout=_WAIT_MS)
+    qtbot.waitUntil(lambda: "The record is a decoy now" in told, timeout=WAIT_MS)
     anna = sellers.work(sellers.anna)
     entry = audit.note(anna, audit.COPIED, amount=1, entity="client", detail="rows")
     audit.compare(anna, entry, anna.catalogue["client"], [sellers.hers])
 
     window.watching.look()  # type: ignore[attr-defined]
 
-    qtbot.waitUntil(lambda: any("Anna Seller took out 1" in one for one in told), timeout=_WAIT_MS)
+    qtbot.waitUntil(lambda: any("Anna Seller took out 1" in one for one in told), timeout=WAIT_MS)
     window.actions.run("no-decoy")
     boss = sellers.office.sign_in(sellers.office.boss)
-    qtbot.waitUntil(lambda: not watch.decoys(boss), timeout=_WAIT_MS)
+    qtbot.waitUntil(lambda: not watch.decoys(boss), timeout=WAIT_MS)

@@ -14,20 +14,13 @@ from pytestqt.qtbot import QtBot
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.services.rights import words
 from crm_desktop.services.rights.roles import Roles
-from crm_desktop.settings import Settings
-from crm_desktop.ui.features import FEATURES
-from crm_desktop.ui.main_window.program_actions import ProgramActions
 from crm_desktop.ui.main_window.window import MainWindow
-from crm_desktop.ui.navigation import Navigator
-from crm_desktop.ui.operations import Operations
 from crm_desktop.ui.record_card.card import CardPage
 from crm_desktop.ui.record_list.page import RecordListPage
-from crm_desktop.ui.session import Session
 from crm_desktop.ui.widgets.popover import Menu
 from tests.firebird_server import FirebirdServer
+from tests.gui.strict_window import WAIT_MS, window_over
 from tests.strict_office import TwoSellers, two_sellers
-
-_WAIT_MS = 20_000
 
 
 @pytest.fixture(scope="module")
@@ -46,26 +39,17 @@ def window(
     sellers: TwoSellers, qtbot: QtBot, qapp: QApplication, own_home: Path, tmp_path: Path
 ) -> Iterator[MainWindow]:
     """Anna's, with what she may not do read."""
-    operations = Operations()
-    session = Session(Settings(tmp_path / "settings.json"), operations)
-    made = MainWindow(session, Navigator(), FEATURES)
-    made.program = ProgramActions(made)  # type: ignore[attr-defined]
-    made.view.resize(1200, 760)
-    made.view.show()
-    session.open(sellers.office.of(sellers.anna))
-    qtbot.waitUntil(lambda: session.workspace is not None, timeout=_WAIT_MS)
-    qtbot.waitUntil(lambda: bool(session.refusals.why(words.EXPORT, "client")), timeout=_WAIT_MS)
-    yield made
-    session.close()
-    operations.close(10)
-    made.drop()
+    with window_over(sellers.office.of(sellers.anna), tmp_path, qtbot) as made:
+        refusals = made.session.refusals
+        qtbot.waitUntil(lambda: bool(refusals.why(words.EXPORT, "client")), timeout=WAIT_MS)
+        yield made
 
 
 def clients(window: MainWindow, qtbot: QtBot) -> RecordListPage:
     window.navigator.show_list("client")
     page = window.pages.page
     assert isinstance(page, RecordListPage)
-    qtbot.waitUntil(lambda: page.view.model.rowCount() == 2, timeout=_WAIT_MS)
+    qtbot.waitUntil(lambda: page.view.model.rowCount() == 2, timeout=WAIT_MS)
     return page
 
 
@@ -87,7 +71,7 @@ def test_the_palette_shows_it_with_the_reason(window: MainWindow, qtbot: QtBot) 
     window.open_search("> export")
     palette = window.search().palette
 
-    qtbot.waitUntil(lambda: "Export what is seen" in palette.shown_titles(), timeout=_WAIT_MS)
+    qtbot.waitUntil(lambda: "Export what is seen" in palette.shown_titles(), timeout=WAIT_MS)
     (item,) = [one for one in palette._results.lines if one.title == "Export what is seen"]
     assert item.icon == "lock" and "Not allowed: Exporting" in item.detail
     window.search().close()
@@ -116,7 +100,7 @@ def card_of(window: MainWindow, qtbot: QtBot, id_: int) -> CardPage:
     window.navigator.open_record(Ref("client", id_))
     page = window.pages.page
     assert isinstance(page, CardPage)
-    qtbot.waitUntil(lambda: page.controller.contents is not None, timeout=_WAIT_MS)
+    qtbot.waitUntil(lambda: page.controller.contents is not None, timeout=WAIT_MS)
     return page
 
 
@@ -125,11 +109,11 @@ def test_the_card_of_a_colleagues_client_says_whose_it_is(
 ) -> None:
     page = card_of(window, qtbot, sellers.his)
 
-    qtbot.waitUntil(lambda: not page.edit_button.isEnabled(), timeout=_WAIT_MS)
+    qtbot.waitUntil(lambda: not page.edit_button.isEnabled(), timeout=WAIT_MS)
     assert "Boris Seller" in page.edit_button.toolTip()
 
     page = card_of(window, qtbot, sellers.hers)
-    qtbot.waitUntil(lambda: page.edit_button.isEnabled(), timeout=_WAIT_MS)
+    qtbot.waitUntil(lambda: page.edit_button.isEnabled(), timeout=WAIT_MS)
     assert page.edit_button.toolTip() == "F2"
 
 
@@ -179,7 +163,7 @@ def test_a_role_that_changes_is_felt_at_once(
     page = clients(window, qtbot)
     feed = window.session.base.feed
     assert feed is not None and page.view.new_button.isEnabled()
-    qtbot.waitUntil(lambda: feed.hears, timeout=_WAIT_MS)
+    qtbot.waitUntil(lambda: feed.hears, timeout=WAIT_MS)
     base = sellers.office.sign_in(sellers.office.boss)
     roles, client = Roles(base), base.catalogue["client"]
     seller = roles.named("seller")

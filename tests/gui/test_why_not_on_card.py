@@ -13,22 +13,15 @@ from pytestqt.qtbot import QtBot
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.services.rights import words
 from crm_desktop.services.rights.roles import Roles
-from crm_desktop.settings import Settings
-from crm_desktop.ui.features import FEATURES
-from crm_desktop.ui.main_window.program_actions import ProgramActions
 from crm_desktop.ui.main_window.window import MainWindow
-from crm_desktop.ui.navigation import Navigator
-from crm_desktop.ui.operations import Operations
 from crm_desktop.ui.record_card.card import CardPage
 from crm_desktop.ui.record_card.card_tabs import TIMELINE
 from crm_desktop.ui.record_card.facts import NEW
 from crm_desktop.ui.record_card.table_tab import TableTab
 from crm_desktop.ui.record_card.timeline import TimelineTab
-from crm_desktop.ui.session import Session
 from tests.firebird_server import FirebirdServer
+from tests.gui.strict_window import WAIT_MS, window_over
 from tests.strict_office import TwoSellers, two_sellers
-
-_WAIT_MS = 20_000
 
 
 @pytest.fixture(scope="module")
@@ -46,25 +39,15 @@ def window(
     sellers: TwoSellers, qtbot: QtBot, qapp: QApplication, own_home: Path, tmp_path: Path
 ) -> Iterator[MainWindow]:
     """Anna's."""
-    operations = Operations()
-    session = Session(Settings(tmp_path / "settings.json"), operations)
-    made = MainWindow(session, Navigator(), FEATURES)
-    made.program = ProgramActions(made)  # type: ignore[attr-defined]
-    made.view.resize(1200, 760)
-    made.view.show()
-    session.open(sellers.office.of(sellers.anna))
-    qtbot.waitUntil(lambda: session.workspace is not None, timeout=_WAIT_MS)
-    yield made
-    session.close()
-    operations.close(10)
-    made.drop()
+    with window_over(sellers.office.of(sellers.anna), tmp_path, qtbot) as made:
+        yield made
 
 
 def card_of(window: MainWindow, qtbot: QtBot, id_: int) -> CardPage:
     window.navigator.open_record(Ref("client", id_))
     page = window.pages.page
     assert isinstance(page, CardPage)
-    qtbot.waitUntil(lambda: page.controller.contents is not None, timeout=_WAIT_MS)
+    qtbot.waitUntil(lambda: page.controller.contents is not None, timeout=WAIT_MS)
     return page
 
 
@@ -78,7 +61,7 @@ def test_a_colleagues_client_cannot_be_changed_in_place_nor_its_people_added(
     window: MainWindow, qtbot: QtBot, sellers: TwoSellers
 ) -> None:
     page = card_of(window, qtbot, sellers.his)
-    qtbot.waitUntil(lambda: "Boris Seller" in page.edit_button.refused(), timeout=_WAIT_MS)
+    qtbot.waitUntil(lambda: "Boris Seller" in page.edit_button.refused(), timeout=WAIT_MS)
     facts, rights = page.overview.facts, page.controller.rights
 
     fact = next(row.fact for row in facts._rows if row.fact and row.fact.field.key == "city")
@@ -98,7 +81,7 @@ def test_a_colleagues_client_cannot_be_changed_in_place_nor_its_people_added(
 def test_ones_own_client_is_open(window: MainWindow, qtbot: QtBot, sellers: TwoSellers) -> None:
     page = card_of(window, qtbot, sellers.hers)
 
-    qtbot.waitUntil(page.edit_button.isEnabled, timeout=_WAIT_MS)
+    qtbot.waitUntil(page.edit_button.isEnabled, timeout=WAIT_MS)
     fact = next(
         row.fact for row in page.overview.facts._rows if row.fact and row.fact.field.key == "city"
     )
@@ -112,11 +95,11 @@ def test_who_only_reads_keeps_what_he_typed_and_saves_it_with_a_seat(
     window: MainWindow, qtbot: QtBot, sellers: TwoSellers
 ) -> None:
     page = card_of(window, qtbot, sellers.hers)
-    qtbot.waitUntil(page.edit_button.isEnabled, timeout=_WAIT_MS)
+    qtbot.waitUntil(page.edit_button.isEnabled, timeout=WAIT_MS)
     page.edit()
     forms = page._forms
     assert forms is not None
-    with qtbot.waitSignal(forms.ready, timeout=_WAIT_MS):
+    with qtbot.waitSignal(forms.ready, timeout=WAIT_MS):
         pass
     forms.form.editors["city"].set_raw("Typed before")
     forms.form.changed.emit()
@@ -129,7 +112,7 @@ def test_who_only_reads_keeps_what_he_typed_and_saves_it_with_a_seat(
     read_only(window, "")
     assert save.isEnabled() and save.toolTip() == "Ctrl+S"
     forms.save()
-    qtbot.waitUntil(lambda: page._forms is None, timeout=_WAIT_MS)
+    qtbot.waitUntil(lambda: page._forms is None, timeout=WAIT_MS)
     record = window.session.base.reader.get("client", sellers.hers)
     assert record is not None and record.values["city"] == "Typed before"
 
@@ -138,7 +121,7 @@ def test_tabs_and_the_quick_entry_are_grey_for_who_only_reads(
     window: MainWindow, qtbot: QtBot, sellers: TwoSellers
 ) -> None:
     page = card_of(window, qtbot, sellers.hers)
-    qtbot.waitUntil(page.edit_button.isEnabled, timeout=_WAIT_MS)
+    qtbot.waitUntil(page.edit_button.isEnabled, timeout=WAIT_MS)
     timeline = page.tabs.open_tab(TIMELINE)
     assert isinstance(timeline, TimelineTab)
     timeline.entry.text.set_text("Half a thought")
@@ -173,11 +156,11 @@ def test_a_record_one_may_not_see_says_so_and_whom_to_ask(
     seller, refusals = roles.named("seller"), window.session.refusals
     roles.set(seller, client, {words.SEE: words.OWN})
     try:
-        qtbot.waitUntil(lambda: bool(refusals.why(words.BEYOND, "client")), timeout=_WAIT_MS)
+        qtbot.waitUntil(lambda: bool(refusals.why(words.BEYOND, "client")), timeout=WAIT_MS)
         window.navigator.open_record(Ref("client", sellers.his))
         page = window.pages.page
         assert isinstance(page, CardPage)
-        qtbot.waitUntil(lambda: page._gone is not None, timeout=_WAIT_MS)
+        qtbot.waitUntil(lambda: page._gone is not None, timeout=WAIT_MS)
         assert page._gone is not None
         said = page._gone._text.text()
         assert page._gone._title.text() == "This record is not shown to you"
