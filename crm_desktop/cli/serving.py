@@ -8,6 +8,7 @@ import signal
 import sys
 import threading
 from argparse import Namespace
+from collections.abc import Callable
 from contextlib import ExitStack, suppress
 from datetime import datetime, time, timedelta
 from pathlib import Path
@@ -16,7 +17,7 @@ from typing import TYPE_CHECKING
 from crm_desktop.cli.answer import Answer
 from crm_desktop.cli.command_words import Commands, command, some
 from crm_desktop.cli.secret_words import add_secret_words, secret_help, signed_address
-from crm_desktop.errors import DatabaseUnavailable, InvalidInput, UserError
+from crm_desktop.errors import Cancelled, DatabaseUnavailable, InvalidInput, UserError
 from crm_desktop.i18n import _
 from crm_desktop.models.backend.connect import is_server_address
 from crm_desktop.services.clock import Clock
@@ -31,6 +32,9 @@ EVERY_S = 30
 """Seconds between two looks; less than a lease lasts."""
 _COPY_AGAIN = timedelta(hours=1)
 """After a copy that failed: it takes the server minutes, and its reason rarely goes in less."""
+_REFUSED_S = 600
+"""After a refusal for the account's sake: asked more often, the account would be locked for it."""
+_OF_THE_ACCOUNT = ("password", "user", "code", "join", "locked")
 _BASE_VARIABLE = "CRM_DESKTOP_BASE"
 
 
@@ -41,13 +45,18 @@ def add_words(commands: Commands) -> None:
         epilog=secret_help(), answer='{"rounds": 1, "done": {"heads": 2, "folders": 1}}',
     )  # fmt: skip
     words.add_argument("--once", action="store_true", help=_("one round, then end"))
+    add_copy_words(words)
+    add_secret_words(words)
+
+
+def add_copy_words(words: argparse.ArgumentParser) -> None:
+    """The copy of every night."""
     words.add_argument("--backup-to", metavar="FOLDER", default="",
                        help=_("make a proved copy there every night"))  # fmt: skip
     words.add_argument("--backup-at", metavar="HH:MM", type=_hour, default=time(3, 0),
                        help=_("when; 03:00 if not given"))  # fmt: skip
     words.add_argument("--keep", metavar="N", type=some, default=14,
                        help=_("so many copies stay; 14 if not given"))  # fmt: skip
-    add_secret_words(words)
 
 
 def _hour(text: str) -> time:
@@ -64,22 +73,39 @@ def serve(given: Namespace) -> Answer:
     address = given.base or os.environ.get(_BASE_VARIABLE, "")
     if not is_server_address(address):
         raise InvalidInput(_("Only a base on a server is served: name it with --base"))
-    whole = signed_address(given, address)
-    return _Serving(whole, _nightly(given), once=given.once).run()
+    serving = Serving(signed_address(given, address), nightly_of(given), once=given.once)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_signal: serving.end())
+    return serving.run()
 
 
-def _nightly(given: Namespace) -> Nightly | None:
+def pause_after(error: DatabaseUnavailable) -> int:
+    """Seconds until the base is tried again."""
+    return _REFUSED_S if error.field in _OF_THE_ACCOUNT else EVERY_S
+
+
+def nightly_of(given: Namespace) -> Nightly | None:
+    """The copies that were asked for."""
     from crm_desktop.services.server.nightly import Nightly
 
     folder = given.backup_to
     return Nightly(Path(folder), given.backup_at, given.keep) if folder else None
 
 
-class _Serving:
-    """One run of the program."""
+def say_aloud(sentence: str) -> None:
+    """What was done, for whoever reads the terminal or the journal."""
+    sys.stderr.write(f"{Clock().local():%H:%M} {sentence}\n")
+    sys.stderr.flush()
 
-    def __init__(self, address: str, nightly: Nightly | None, *, once: bool) -> None:
-        self._address, self._nightly, self._once = address, nightly, once
+
+class Serving:
+    """One run of the program. `say` gets what was done, a sentence at a time."""
+
+    def __init__(
+        self, address: str, nightly: Nightly | None, *, once: bool = False,
+        say: Callable[[str], None] = say_aloud,
+    ) -> None:  # fmt: skip
+        self._address, self._nightly, self._once, self._say = address, nightly, once, say
         self._end = threading.Event()
         self._rounds, self._done = 0, dict[str, int]()
         self._said, self._told = "", dict[str, str]()
@@ -88,8 +114,6 @@ class _Serving:
 
     def run(self) -> Answer:
         """Until the end."""
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, lambda *_signal: self._end.set())
         while not self._end.is_set():
             try:
                 self._work()
@@ -97,8 +121,12 @@ class _Serving:
                 if self._once:
                     raise
                 self._say_once(error.message)
-                self._end.wait(EVERY_S)
+                self._end.wait(pause_after(error))
         return Answer({"rounds": self._rounds, "done": self._done}, [])
+
+    def end(self) -> None:
+        """The work ends after what is being done, within seconds; the leases are given back."""
+        self._end.set()
 
     def _work(self) -> None:
         """As long as the line holds."""
@@ -131,7 +159,7 @@ class _Serving:
         """Whether the work is this program's."""
         from crm_desktop.services.server import job_leases, worker
 
-        found = worker.go_round(workspace)
+        found = worker.go_round(workspace, self._end.is_set)
         self._rounds += 1
         if found is None:
             machine = job_leases.holder(workspace, job_leases.ROUNDS) or "?"
@@ -171,7 +199,9 @@ class _Serving:
         if self._nightly is None or not nightly.is_due(workspace, self._nightly):
             return
         try:
-            made = nightly.make(workspace, self._address, self._nightly)
+            made = nightly.make(workspace, self._address, self._nightly, self._end.is_set)
+        except Cancelled:
+            return
         except UserError as error:  # the server's own services may be away while the base is not
             self._copy_from = now + _COPY_AGAIN
             self._say(error.message)
@@ -185,8 +215,3 @@ class _Serving:
         if sentence != self._said:
             self._said = sentence
             self._say(sentence)
-
-    @staticmethod
-    def _say(sentence: str) -> None:
-        sys.stderr.write(f"{Clock().local():%H:%M} {sentence}\n")
-        sys.stderr.flush()

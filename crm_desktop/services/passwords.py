@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 import os
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
@@ -22,6 +23,10 @@ if TYPE_CHECKING:
 SERVICE = "CRM Desktop"
 PASSWORD_VARIABLE = "CRM_DESKTOP_PASSWORD"
 """Holds the password for addresses that name none; for programs that run without a person."""
+CREDENTIAL = "crm-desktop-password"
+"""The file that holds the password of a service, in the folder that systemd names: a copy which
+that service alone can read."""
+_CREDENTIALS_VARIABLE = "CREDENTIALS_DIRECTORY"
 _SAFE = 1  # the least priority of a backend that keyring itself recommends
 _log = logging.getLogger(__name__)
 
@@ -70,7 +75,7 @@ def with_password(address: str) -> str:
     """The address as it is opened: with the password that was kept for it, if it names none."""
     if not is_server_address(address) or _password(address):
         return address
-    if given := os.environ.get(PASSWORD_VARIABLE):
+    if given := os.environ.get(PASSWORD_VARIABLE) or _of_service():
         return _set(address, given)
     store = _store()
     try:
@@ -79,6 +84,17 @@ def with_password(address: str) -> str:
         _log.warning("The password was not read: %s", type(error).__name__)
         return address
     return _set(address, found) if found else address
+
+
+def _of_service() -> str:
+    folder = os.environ.get(_CREDENTIALS_VARIABLE)
+    if not folder:
+        return ""
+    try:
+        return (Path(folder) / CREDENTIAL).read_text(encoding="utf-8").rstrip("\r\n")
+    except (OSError, UnicodeDecodeError) as error:  # another service's folder, without ours
+        _log.warning("The password was not read: %s", type(error).__name__)
+        return ""
 
 
 def _set(address: str, password: str) -> str:

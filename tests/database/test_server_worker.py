@@ -10,14 +10,16 @@ import sys
 from collections.abc import Iterator
 from datetime import time, timedelta
 from pathlib import Path
-from threading import Barrier, Thread
+from threading import Barrier, Event, Thread
 
 import pytest
 
-from crm_desktop.cli.serving import _Serving
-from crm_desktop.errors import DatabaseUnavailable
+from crm_desktop.cli.serving import EVERY_S, Serving, pause_after
+from crm_desktop.errors import Cancelled, DatabaseUnavailable
 from crm_desktop.services.clock import MovedClock
+from crm_desktop.services.passwords import CREDENTIAL
 from crm_desktop.services.server import job_leases, nightly, worker
+from crm_desktop.services.server.backup import back_up
 from crm_desktop.services.workspace import Workspace, create_base, open_base
 from tests.cli_desk import ROOT, started
 from tests.firebird_server import FirebirdServer
@@ -105,22 +107,41 @@ def test_of_many_who_race_one_gets_the_job(office: Office) -> None:
         base.close()
 
 
+def enquiry_in(base: Workspace, folder: Path) -> Path:
+    """A letter of an hour ago in a folder that is watched."""
+    folder.mkdir()
+    letter = folder / "a.txt"
+    letter.write_text("Petr, +7 495 765-43-21, wants a hose", encoding="utf-8")
+    old = letter.stat().st_mtime - 3600
+    os.utime(letter, (old, old))
+    base.records.create("intake", {"name": folder.name, "folder": str(folder)})
+    return letter
+
+
 def test_one_round_does_what_is_due_and_the_other_program_nothing(
     two: tuple[Workspace, Workspace], tmp_path: Path
 ) -> None:
     one, other = two
-    folder = tmp_path / "enquiries"
-    folder.mkdir()
-    (folder / "a.txt").write_text("Ivan, +7 495 123-45-67, wants a pump", encoding="utf-8")
-    old = (folder / "a.txt").stat().st_mtime - 3600
-    os.utime(folder / "a.txt", (old, old))
-    one.records.create("intake", {"name": "Site", "folder": str(folder)})
+    enquiry_in(one, tmp_path / "enquiries")
 
     done = worker.go_round(one)
 
     assert done is not None and [(d.job.key, d.count) for d in done] == [("folders", 1)]
     assert worker.go_round(other) is None
     assert worker.go_round(one) == []
+
+
+def test_whoever_is_to_end_begins_no_further_job(
+    two: tuple[Workspace, Workspace], tmp_path: Path
+) -> None:
+    one, _other = two
+    letter = enquiry_in(one, tmp_path / "later")
+    asked = iter([False])  # the first job may begin
+
+    assert worker.go_round(one, lambda: next(asked, True)) == []
+
+    assert letter.exists()
+    assert [d.job.key for d in worker.go_round(one) or []] == ["folders"]
 
 
 def test_a_local_base_has_one_program_and_every_job(sqlite_url: str) -> None:
@@ -159,7 +180,7 @@ def test_a_copy_that_fails_stops_nothing_and_is_tried_again_later(
 ) -> None:
     base = office.sign_in(office.boss)
     away = office.of(office.boss, port=1)  # nobody answers there
-    serving = _Serving(away, nightly.Nightly(tmp_path / "copies", time(0, 0)), once=False)
+    serving = Serving(away, nightly.Nightly(tmp_path / "copies", time(0, 0)), once=False)
 
     serving._round(base)
     serving._round(base)
@@ -172,7 +193,49 @@ def test_a_copy_that_fails_stops_nothing_and_is_tried_again_later(
     worker.let_go(base)
 
 
-class _Broken(_Serving):
+@pytest.mark.parametrize("pieces", [0, 2])
+def test_a_copy_that_is_left_off_leaves_nothing(
+    office: Office, tmp_path: Path, pieces: int
+) -> None:
+    base = office.sign_in(office.boss)
+    wanted = nightly.Nightly(tmp_path / "copies", time(0, 0))
+    left = iter([False] * pieces)
+    beside = set(Path(office.place.base).parent.iterdir())
+
+    with pytest.raises(Cancelled):
+        nightly.make(base, office.address, wanted, lambda: next(left, True))
+
+    assert next(left, True), "it was left off before"
+    assert list(wanted.folder.iterdir()) == []
+    assert set(Path(office.place.base).parent.iterdir()) <= beside
+    assert job_leases.holder(base, job_leases.COPIES) is None
+
+
+def test_the_proof_of_a_copy_is_left_off_too(office: Office, tmp_path: Path) -> None:
+    base, ending = office.sign_in(office.boss), Event()
+    beside = set(Path(office.place.base).parent.iterdir())
+
+    with pytest.raises(Cancelled):
+        back_up(base, office.address, tmp_path / "office.fbk",
+                told=lambda _written: ending.set(), stop=ending.is_set)  # fmt: skip
+
+    assert list(tmp_path.iterdir()) == []
+    assert set(Path(office.place.base).parent.iterdir()) <= beside
+
+
+def test_a_password_that_is_refused_is_not_tried_until_the_account_is_locked(
+    office: Office,
+) -> None:
+    with pytest.raises(DatabaseUnavailable) as refused:
+        open_base(office.of(office.boss, "not this one"))
+    with pytest.raises(DatabaseUnavailable) as away:
+        open_base(office.of(office.boss, port=1))
+
+    assert 900 / pause_after(refused.value) < 5, "ten failures in 15 minutes lock"
+    assert pause_after(away.value) == EVERY_S
+
+
+class _Broken(Serving):
     """Loses the line in its round."""
 
     def _round(self, workspace: Workspace) -> None:
@@ -199,6 +262,18 @@ def test_serve_does_one_round_and_says_what_it_did(office: Office) -> None:
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGTERM")
+def test_serve_reads_the_password_that_systemd_hands_over(office: Office, tmp_path: Path) -> None:
+    (tmp_path / CREDENTIAL).write_text(office.passwords[office.boss] + "\n", encoding="utf-8")
+    address = office.place.address(office.boss)
+
+    told = started("serve", "--base", address, "--once", CREDENTIALS_DIRECTORY=str(tmp_path))
+    lacking = started("serve", "--base", address, "--once",
+                      CREDENTIALS_DIRECTORY=str(tmp_path / "none"))  # fmt: skip
+
+    assert told.code == 0, told.err
+    assert lacking.code == 1
+
+
 def test_serve_ends_when_it_is_told_and_gives_the_work_up(office: Office) -> None:
     address = office.place.address(office.boss)
     process = subprocess.Popen(

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import IO, Any
 from urllib.parse import urlsplit, urlunsplit
 
-from crm_desktop.errors import BaseDamaged, FileProblem, UserError
+from crm_desktop.errors import BaseDamaged, Cancelled, FileProblem, UserError
 from crm_desktop.i18n import _
 from crm_desktop.models.backend.firebird_connect import (
     PAGE_SIZE,
@@ -24,7 +24,16 @@ from crm_desktop.models.backend.firebird_errors import not_opened
 from crm_desktop.models.text.disk_reasons import disk_reason
 
 
-def copy_to(address: str, path: str, file: Path) -> int:
+Stop = Callable[[], bool]
+"""Asked between two pieces of a copy: whether to leave off (`Cancelled`)."""
+
+
+def go_on() -> bool:
+    """The answer of whoever does not leave off."""
+    return False
+
+
+def copy_to(address: str, path: str, file: Path, stop: Stop = go_on) -> int:
     """Writes the base at `path` of the server into a file here; its size in bytes.
 
     The base is in use meanwhile: the copy holds what stood in it when it was begun. The rights of
@@ -33,7 +42,7 @@ def copy_to(address: str, path: str, file: Path) -> int:
     fdb, place = load_client(), parse(address)
     try:
         with file.open("wb") as stream, _service(fdb, place) as service:
-            service.local_backup(path, _Bytes(stream))
+            service.local_backup(path, _Bytes(stream, stop))
         return file.stat().st_size
     except OSError as error:
         said = _("{file} cannot be written: {reason}")
@@ -41,22 +50,25 @@ def copy_to(address: str, path: str, file: Path) -> int:
 
 
 @contextmanager
-def restored(address: str, path: str, file: Path) -> Iterator[str]:
+def restored(address: str, path: str, file: Path, stop: Stop = go_on) -> Iterator[str]:
     """The address of a base beside that at `path`, made of the copy; dropped at the end.
 
     `BaseDamaged`: the server cannot make a base of the file.
     """
     fdb, place = load_client(), parse(address)
     beside = f"{path}.proof-{secrets.token_hex(4)}"
-    with file.open("rb") as stream, _service(fdb, place) as service:
-        try:
-            service.local_restore(stream, beside, page_size=PAGE_SIZE)
-            while service.isrunning():
-                service.readlines()
-        except fdb.Error as error:
-            with suppress(UserError, fdb.Error):  # what was made of the half
-                _drop(fdb, place, beside)
-            raise BaseDamaged(_not_whole(file, error)) from error
+    try:
+        with file.open("rb") as stream, _service(fdb, place) as service:
+            try:
+                service.local_restore(_Bytes(stream, stop), beside, page_size=PAGE_SIZE)
+                while service.isrunning():
+                    service.readlines()
+            except fdb.Error as error:
+                raise BaseDamaged(_not_whole(file, error)) from error
+    except (BaseDamaged, Cancelled):
+        with suppress(UserError, fdb.Error):  # what was made of the half
+            _drop(fdb, place, beside)
+        raise
     parts = urlsplit(address)
     try:
         yield urlunsplit(parts._replace(path=f"/{beside}"))
@@ -90,10 +102,21 @@ def _not_whole(file: Path, error: Exception) -> str:
 class _Bytes:
     """The driver hands over pieces as bytes, an empty one as text."""
 
-    def __init__(self, stream: IO[bytes]) -> None:
-        self._stream = stream
+    def __init__(self, stream: IO[bytes], stop: Stop) -> None:
+        self._stream, self._stop = stream, stop
+        self.seek, self.tell = stream.seek, stream.tell
 
     def write(self, piece: bytes | str) -> None:
         """Adds a piece."""
+        self._leave_off()
         if piece:
             self._stream.write(piece if isinstance(piece, bytes) else piece.encode("latin-1"))
+
+    def read(self, size: int) -> bytes:
+        """The next piece."""
+        self._leave_off()
+        return self._stream.read(size)
+
+    def _leave_off(self) -> None:
+        if self._stop():
+            raise Cancelled

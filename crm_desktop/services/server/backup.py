@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from crm_desktop.errors import BaseDamaged, FileProblem
+from crm_desktop.errors import BaseDamaged, Cancelled, FileProblem
 from crm_desktop.i18n import _
 from crm_desktop.models.backend import firebird_backup
 from crm_desktop.models.backend.firebird_facts import server_facts
@@ -30,24 +30,29 @@ class ServerCopy:
 
 def back_up(
     workspace: Workspace, address: str, file: Path, *, prove: bool = True,
-    told: Callable[[str], None] = lambda _text: None,
+    told: Callable[[str], None] = lambda _text: None, stop: firebird_backup.Stop = firebird_backup.go_on,
 ) -> ServerCopy:  # fmt: skip
     """Writes the copy; it gets its name only when it is known to be whole.
 
     `FileProblem`: there is such a file already, or it cannot be written. `BaseDamaged`: the copy
-    does not stand the proof; it is kept as `.part`, for whoever looks into it.
+    does not stand the proof; it is kept as `.part`, for whoever looks into it. `Cancelled`: `stop`
+    said so between two pieces; nothing is left of the copy, here or on the server.
     """
     if file.exists():
         said = _("There is a file {file} already. Choose another name.")
         raise FileProblem(said.format(file=file.name))
     path = server_facts(workspace.backend).path
     part = file.with_name(file.name + _UNPROVED)
-    size = firebird_backup.copy_to(address, path, part)
     counts: dict[str, int] = {}
-    if prove:
-        told(_("Written; the server restores it for the proof…"))
-        with firebird_backup.restored(address, path, part) as beside:
-            counts = _checked(beside, file)
+    try:
+        size = firebird_backup.copy_to(address, path, part, stop)
+        if prove:
+            told(_("Written; the server restores it for the proof…"))
+            with firebird_backup.restored(address, path, part, stop) as beside:
+                counts = _checked(beside, file)
+    except Cancelled:
+        part.unlink(missing_ok=True)
+        raise
     part.replace(file)
     audit.note(workspace, audit.BACKUP, amount=size, detail=file.name)
     return ServerCopy(file, size, counts, prove)

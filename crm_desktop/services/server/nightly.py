@@ -8,6 +8,7 @@ from pathlib import Path
 
 from crm_desktop.errors import FileProblem
 from crm_desktop.i18n import _
+from crm_desktop.models.backend.firebird_backup import Stop, go_on
 from crm_desktop.models.text.disk_reasons import disk_reason
 from crm_desktop.services.server import job_leases
 from crm_desktop.services.server.backup import SUFFIX, ServerCopy, back_up
@@ -37,14 +38,17 @@ def is_due(workspace: Workspace, nightly: Nightly) -> bool:
     return now.time() >= nightly.at and not file_of(workspace, nightly, now).exists()
 
 
-def make(workspace: Workspace, address: str, nightly: Nightly) -> ServerCopy | None:
+def make(
+    workspace: Workspace, address: str, nightly: Nightly, stop: Stop = go_on
+) -> ServerCopy | None:
     """Makes the copy of today and removes what is too much; None if it was not this program's
-    turn. `FileProblem`, `BaseDamaged`: see `backup`."""
+    turn. `FileProblem`, `BaseDamaged`, `Cancelled`: see `backup`."""
     if not job_leases.take(workspace, job_leases.COPIES, _LEASE_S):
         return None
     try:
         nightly.folder.mkdir(parents=True, exist_ok=True)
-        made = back_up(workspace, address, file_of(workspace, nightly, workspace.clock.local()))
+        file = file_of(workspace, nightly, workspace.clock.local())
+        made = back_up(workspace, address, file, stop=stop)
         for old in _too_many(workspace, nightly):
             old.unlink(missing_ok=True)
         return made

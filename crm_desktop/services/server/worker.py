@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from crm_desktop.errors import DatabaseUnavailable, UserError
 from crm_desktop.i18n import N_
+from crm_desktop.models.backend.firebird_backup import Stop, go_on
 from crm_desktop.services import annual_plans, audit, recurring
 from crm_desktop.services.pipelines import renewing
 from crm_desktop.services.reminders import escalation, outgoing
@@ -88,9 +89,10 @@ JOBS = (
 )  # fmt: skip
 
 
-def go_round(workspace: Workspace) -> list[Done] | None:
+def go_round(workspace: Workspace, stop: Stop = go_on) -> list[Done] | None:
     """Does what is due; what did nothing is left out. None: other programs have the leases.
 
+    `stop` is asked before each job: what is begun is done, the rest is left to the next one.
     `DatabaseUnavailable`: the line is gone, the base has to be opened again.
     """
     suited = [job_leases.ROUNDS, *([job_leases.CARE] if workspace.administers else [])]
@@ -103,7 +105,7 @@ def go_round(workspace: Workspace) -> list[Done] | None:
 
     def all_jobs(base: Workspace) -> int:
         for job in JOBS:
-            if job.lease in held:
+            if job.lease in held and not stop():
                 done.extend(_did(base, job))
         return len(done)
 
