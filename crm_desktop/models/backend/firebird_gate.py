@@ -224,6 +224,28 @@ BEGIN
  IF (said <> '') THEN EXCEPTION crm_sign_in said;
 END"""
 
+# By whatever program: only a change in another base of the server, or by its services, is not heard
+# here. Who chooses a password himself goes on with the pass of that very line.
+_PASS_AT = len(SHOWN) + len(PASS) + 1
+_END = """CREATE OR ALTER PROCEDURE sign_end (login VARCHAR(63), own VARCHAR(60)) AS
+BEGIN
+ DELETE FROM sign_pass WHERE login = :login AND mark <> :own;
+END"""
+_ACCOUNT = f"""CREATE OR ALTER TRIGGER sign_account
+ ACTIVE AFTER CREATE USER OR ALTER USER OR DROP USER AS
+ DECLARE who VARCHAR(63); DECLARE shown VARCHAR(255); DECLARE own VARCHAR(60);
+BEGIN
+ IF (RDB$GET_CONTEXT('DDL_TRIGGER', 'EVENT_TYPE') <> 'DROP'
+  AND RDB$GET_CONTEXT('DDL_TRIGGER', 'SQL_TEXT') NOT CONTAINING 'PASSWORD'
+  AND RDB$GET_CONTEXT('DDL_TRIGGER', 'SQL_TEXT') NOT CONTAINING 'ACTIVE') THEN EXIT;
+ who = LOWER(TRIM(RDB$GET_CONTEXT('DDL_TRIGGER', 'OBJECT_NAME'))); own = '';
+ shown = SUBSTRING(COALESCE(RDB$GET_CONTEXT('SYSTEM', 'CLIENT_PROCESS'), '') FROM 1 FOR 255);
+ IF (shown STARTING WITH '{SHOWN}{PASS}') THEN shown = SUBSTRING(shown FROM {_PASS_AT});
+ IF (who = {ME} AND shown SIMILAR TO '[0-9a-f]{{40}}') THEN
+  SELECT mark FROM sign_mark(:shown) INTO own;
+ EXECUTE PROCEDURE sign_end(who, own);
+END"""
+
 # What people call themselves: about their own account, but for the last two.
 _OWN = f"""CREATE OR ALTER PROCEDURE sign_own
  RETURNS (has SMALLINT, wanted SMALLINT, codes INTEGER, made SMALLINT) AS
@@ -331,6 +353,7 @@ END"""
 _RULES = (
     _NUMBER, _STEP, _WANTED, _FAILED, _PASSED, _KEEP_CODES, _TRIED, _JUDGE,
     _OWN, _JOIN, _CODES, _LEAVE, _RESET, _WANT, _UNLOCK, _REFUSED, _GATE, _GUARD,
+    _END, _ACCOUNT,
 )  # fmt: skip
 _RIGHTS = (
     *(f"ALL ON {name}" for name in TABLES),

@@ -19,6 +19,7 @@ DRIFT = 1
 SIGN_HELPERS = (
     "SIGN_BLOCK", "SIGN_MARK", "SIGN_CODE", "SIGN_NUMBER", "SIGN_STEP", "SIGN_WANTED",
     "SIGN_FAILED", "SIGN_PASSED", "SIGN_KEEP_CODES", "SIGN_TRIED", "SIGN_JUDGE",
+    "SIGN_END",
 )  # fmt: skip
 """Procedures that only others of these and of `firebird_gate` call: they believe what they are
 told."""
