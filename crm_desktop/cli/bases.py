@@ -12,10 +12,10 @@ from crm_desktop import i18n
 from crm_desktop.cli.answer import Answer
 from crm_desktop.cli.directories import fetched
 from crm_desktop.cli.reading import query_of
+from crm_desktop.cli.secret_words import asked_address, passed_address, shown_code
 from crm_desktop.errors import InvalidInput
 from crm_desktop.i18n import _, in_quotes, ngettext
 from crm_desktop.models.backend.connect import is_server_address, refuse_other_servers
-from crm_desktop.services.passwords import with_password
 from crm_desktop.services.workspace import Workspace, create_base
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ REJECTS_SHOWN = 20
 def new(given: Namespace) -> Answer:
     """A new base, empty or with a demo company."""
     refuse_other_names(given.base)
-    workspace = create_base(with_password(given.base), language=given.language or i18n.language())
+    workspace = create_base(asked_address(given.base), language=given.language or i18n.language())
     try:
         total = 0
         if given.demo:
@@ -77,8 +77,10 @@ def move(given: Namespace) -> Answer:
     from crm_desktop.services.moving import move_base
 
     refuse_other_names(given.target)
-    with readable(given.source):
-        report = move_base(with_password(given.source), with_password(given.target))
+    source = passed_address(asked_address(given.source), shown_code(given))
+    target = asked_address(given.target)
+    with readable(source):
+        report = move_base(source, target)
     value = {"tables": report.rows, "rows": sum(report.rows.values()), "equal": True}
     text = ngettext("{count} row moved and compared", "{count} rows moved and compared",
                     value["rows"])  # fmt: skip

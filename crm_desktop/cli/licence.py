@@ -14,6 +14,7 @@ from crm_desktop.cli.answer import Answer
 from crm_desktop.cli.command_words import Commands, command, some
 from crm_desktop.errors import FileProblem, InvalidInput
 from crm_desktop.i18n import _
+from crm_desktop.models.text.disk_reasons import disk_reason
 from crm_desktop.services.licensing.licence import (
     Licence,
     PublicKeys,
@@ -124,7 +125,7 @@ def _issue(given: Namespace) -> Answer:
     except OSError as error:
         raise FileProblem(
             _("The file {name} cannot be written: {reason}.").format(
-                name=path.name, reason=error.strerror or error
+                name=path.name, reason=disk_reason(error)
             )
         ) from error
     text = _("The licence {id} for {customer} is in {file}").format(
@@ -202,10 +203,11 @@ def _lines(licence: Licence) -> list[str]:
 
 def _in_base(given: Namespace, act: Any) -> Answer:
     from crm_desktop.cli.beside import opened
+    from crm_desktop.cli.secret_words import shown_code
 
     address = given.base or os.environ.get(_BASE_VARIABLE, "")
     if not address:
         raise InvalidInput(_("Name the base with --base, or set CRM_DESKTOP_BASE"))
-    with opened(address) as workspace:
+    with opened(address, shown_code(given)) as workspace:
         answer: Answer = act(workspace)
     return answer

@@ -27,6 +27,7 @@ from crm_desktop.cli import (
     seats,
     segments,
     server,
+    service,
     serving,
     users,
     working_time,
@@ -51,6 +52,7 @@ from crm_desktop.cli.help_texts import (
     where_help,
     window_help,
 )
+from crm_desktop.cli.secret_words import add_code_word
 from crm_desktop.cli.spoken import Parser, WordedHelp
 from crm_desktop.i18n import _
 
@@ -91,6 +93,7 @@ def build_parser() -> argparse.ArgumentParser:
     duplicates.add_words(commands)
     server.add_words(commands)
     serving.add_words(commands)
+    service.add_words(commands)
     users.add_words(commands)
     rights.add_words(commands)
     audit.add_words(commands)
@@ -128,6 +131,7 @@ def _bases(commands: Commands) -> None:
         commands, "move", _("copy a base to another place, checksums compared"), base=False,
         epilog=base_help(), answer='{"tables": {"client": 2400, ...}, "rows": 9800, "equal": true}',
     )  # fmt: skip
+    add_code_word(move)
     move.add_argument("source", metavar="FROM", help=_("the base, which is left as it is"))
     move.add_argument("target", metavar="TO", help=_("a place where there is no base yet"))
 

@@ -15,7 +15,7 @@ from typing import TypeVar
 
 import sqlalchemy as sa
 
-from crm_desktop.errors import DatabaseUnavailable, InvalidInput
+from crm_desktop.errors import BaseMissing, DatabaseUnavailable, InvalidInput, NotABase
 from crm_desktop.i18n import _
 from crm_desktop.models.backend.connect import is_server_address, open_backend, with_code
 from crm_desktop.services.passwords import PASSWORD_VARIABLE, with_password
@@ -34,8 +34,13 @@ def add_code_word(parser: argparse.ArgumentParser) -> None:
 
 
 def add_secret_words(parser: argparse.ArgumentParser) -> None:
-    """How a password may be handed over."""
+    """How a password and a code may be handed over."""
     add_code_word(parser)
+    add_password_word(parser)
+
+
+def add_password_word(parser: argparse.ArgumentParser) -> None:
+    """How a password may be handed over."""
     parser.add_argument(
         "--password-stdin", action="store_true",
         help=_("the password to sign in with is the first line of standard input"),
@@ -51,7 +56,12 @@ def secret_help() -> str:
 
 
 def signed_address(given: Namespace, address: str) -> str:
-    """The address with the password to open it by."""
+    """The address with the password, or what a code is given for, to open it by."""
+    return passed_address(typed_address(given, address), shown_code(given))
+
+
+def typed_address(given: Namespace, address: str) -> str:
+    """The address with the password."""
     if not is_server_address(address):
         return address
     url = _url(address)
@@ -62,13 +72,27 @@ def signed_address(given: Namespace, address: str) -> str:
         )  # fmt: skip
     if given.password_stdin:
         password = sys.stdin.readline().rstrip("\r\n")
-        whole = url.set(password=password).render_as_string(hide_password=False)
-    else:
-        whole = asked_address(address)
-    if not shown_code(given):
-        return whole
-    with closing(open_backend(with_code(whole, shown_code(given)))) as backend:
-        return backend.passed(whole)
+        return url.set(password=password).render_as_string(hide_password=False)
+    return asked_address(address)
+
+
+def passed_address(address: str, code: str) -> str:
+    """The address, which holds the password, with the pass that a code is given for: that handed
+    over, or one that is typed at the terminal where the base asks for it.
+
+    What else is wrong with the base finds whoever opens it.
+    """
+    if not is_server_address(address) or not (code or sys.stdin.isatty()):
+        return address
+
+    def opening(shown: str) -> str:
+        with closing(open_backend(shown)) as backend:
+            return backend.passed(address)
+
+    try:
+        return let_in(address, code, opening)
+    except (BaseMissing, NotABase):
+        return address
 
 
 def asked_address(address: str) -> str:

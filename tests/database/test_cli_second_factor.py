@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import argparse
 import io
 import re
 import secrets
 from collections.abc import Iterator
 from contextlib import closing
+from pathlib import Path
 
 import pytest
 
+from crm_desktop.cli.parser import build_parser
 from crm_desktop.cli.secret_words import CODE_VARIABLE
 from crm_desktop.models.backend import firebird_second
 from crm_desktop.services import audit
@@ -69,6 +72,45 @@ def test_a_command_shows_a_code(
     assert mine.told("objects", "--base", mine.base, "--code", device.code()).code == 0
     monkeypatch.setenv(CODE_VARIABLE, device.code(1))
     assert mine.told("objects", "--base", mine.base).code == 0
+
+
+def test_every_command_that_opens_a_base_takes_a_code() -> None:
+    """`new` makes one, in which nobody has an app yet."""
+    without = [
+        " ".join(words) for words, parser in _commands(build_parser())
+        if {"--base", "--password-stdin"} & set(parser._option_string_actions)
+        and "--code" not in parser._option_string_actions
+    ]  # fmt: skip
+    assert without == []
+    assert "--code" in dict(_commands(build_parser()))[("move",)]._option_string_actions
+
+
+def _commands(
+    parser: argparse.ArgumentParser, said: tuple[str, ...] = ()
+) -> Iterator[tuple[tuple[str, ...], argparse.ArgumentParser]]:
+    for action in parser._actions:
+        if isinstance(action, argparse._SubParsersAction):
+            for name, made in action.choices.items():
+                yield (*said, name), made
+                yield from _commands(made, (*said, name))
+
+
+def test_a_base_is_moved_and_its_licence_shown_by_a_code(
+    office: Office, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+) -> None:  # fmt: skip
+    other = office.let_in(f"Anton {secrets.token_hex(4)}", administrator=True)
+    made, target = Device(), tmp_path / "office.crm"
+    with closing(office.sign_in(other)) as base:
+        firebird_second.join(base.backend, made.hex, made.code(-1), "")
+    his = by(office, other, capsys, monkeypatch)
+
+    refused = his.told("move", his.base, str(target), "--json")
+    assert (refused.code, refused.value["field"]) == (1, "code")
+    assert his.told("move", his.base, str(target), "--code", made.code()).code == 0
+    assert target.exists()
+    shown = his.told("licence", "show", "--base", his.base, "--code", made.code(1))
+    assert shown.code == 0
 
 
 class Telephone(io.StringIO):

@@ -12,7 +12,8 @@ import fdb
 import pytest
 
 from crm_desktop.errors import DatabaseUnavailable
-from crm_desktop.models.backend.firebird_trace import WAIT_S, Lookups
+from crm_desktop.models.backend.firebird_connect import parse, services
+from crm_desktop.models.backend.firebird_trace import WAIT_S, Lookups, Trace
 from crm_desktop.services import audit
 from crm_desktop.services.server import second_factor
 from crm_desktop.services.server.refused_passwords import RefusedPasswords
@@ -21,6 +22,7 @@ from crm_desktop.services.workspace import open_base
 from tests.firebird_server import FirebirdServer
 from tests.server_office import Office, server_office
 
+_ADDRESS = "TCPv4:"
 ASKED = [
     "2026-11-23T00:00:00.0000 (26350:0x7f) EXECUTE_STATEMENT_START",
     "\t/security/security.fdb (ATT_2, SYSDBA:NONE, NONE, <internal>)",
@@ -87,23 +89,62 @@ def office(firebird: FirebirdServer) -> Iterator[Office]:
     firebird.remove(name)
 
 
-def test_a_tool_with_wrong_passwords_locks_the_account(office: Office) -> None:
-    """The whole way: isql or any other tool, the trace, the base, and the right password after."""
+@pytest.mark.parametrize("listener", ["owner", "boss"])
+def test_a_tool_with_wrong_passwords_locks_the_account(office: Office, listener: str) -> None:
+    """The whole way: isql or any other tool, the trace, the base, and the right password after.
+    Who listens is the server's own user, or the administrator whose account the set-up made."""
     person = office.let_in("Vera Guessed")
-    with closing(open_base(office.address)) as owner:
-        settle_sign_in(owner, SignInRules(tries=3))
-        listening = RefusedPasswords(owner, office.address)
+    address = office.address if listener == "owner" else office.of(office.boss)
+    with closing(open_base(address)) as base:
+        settle_sign_in(base, SignInRules(tries=3))
+        listening = RefusedPasswords(base, address)
         try:
             assert not listening.problem
             for _time in range(3):
                 _try(office, person)
-            wait(lambda: listening.look() >= 0 and person in second_factor.locks(owner), 40)
+            wait(lambda: listening.look() >= 0 and person in second_factor.locks(base), 40)
         finally:
             listening.close()
         with pytest.raises(DatabaseUnavailable, match="locked"):
             office.sign_in(person)
-        assert audit.last(owner, 5, audit.Wanted(what=audit.FAILED, login=person))
-        settle_sign_in(owner, SignInRules())
+        assert audit.last(base, 5, audit.Wanted(what=audit.FAILED, login=person))
+        settle_sign_in(base, SignInRules())
+
+
+def test_the_server_does_not_tell_the_computer_of_a_wrong_password(office: Office) -> None:
+    """What `docs/security.md` says: nothing in the trace names who was refused but the account,
+    while the very next line of the same program, with the right password, is told with its
+    address."""
+    person, told = office.let_in("Vera Guessed"), list[str]()
+    with closing(office.sign_in(office.boss)) as boss:
+        trace = Trace(office.of(office.boss), boss.backend)
+        trace.lookups.feed = told.append  # type: ignore[method-assign]
+        try:
+            _try(office, person)
+            wait(lambda: any(person.upper() in line for line in told), 20)
+            refused = len(told)
+            office.sign_in(person).close()
+            wait(lambda: any(_ADDRESS in line for line in told[refused:]), 20)
+        finally:
+            trace.close()
+    named = [line for line in told if person.upper() in line]
+    first = next(place for place, line in enumerate(named) if _ADDRESS in line)
+    assert [line.split(",")[0] for line in named[:first]] == ["param0 = varchar(93)"] * 2
+
+
+def test_who_listens_has_no_more_of_the_server_than_before(office: Office) -> None:
+    """What an administrator is given for the moment of the beginning is gone when he listens."""
+    with closing(office.sign_in(office.boss)) as boss:
+        trace = Trace(office.of(office.boss), boss.backend)
+        try:
+            line = services(fdb, parse(office.of(office.boss)))
+            with closing(line), pytest.raises(fdb.Error, match="SYSDBA"):
+                line.get_security_database_path()
+        finally:
+            trace.close()
+        with boss.backend.snapshot() as connection:
+            left = connection.exec_driver_sql("SELECT COUNT(*) FROM sec$global_auth_mapping")
+            assert left.scalar_one() == 0
 
 
 def _try(office: Office, login: str) -> None:
@@ -121,9 +162,10 @@ def wait(until: Callable[[], bool], seconds: float) -> None:
 
 
 def test_whoever_may_not_listen_is_told(office: Office) -> None:
-    """The trace is the server's: an administrator of one base alone hears nothing of it."""
-    with closing(office.sign_in(office.boss)) as boss:
-        listening = RefusedPasswords(boss, office.of(office.boss))
+    """The trace is the server's: who makes no accounts of the server hears nothing of it."""
+    person = office.let_in("Vera Curious")
+    with closing(office.sign_in(person)) as base:
+        listening = RefusedPasswords(base, office.of(person))
 
         assert listening.problem
         assert listening.look() == 0

@@ -6,7 +6,8 @@ so no error may carry the text of a statement.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -209,6 +210,24 @@ def set_active(backend: Backend, login: str, active: bool) -> None:
     if not active:
         with backend.write() as connection:
             connection.exec_driver_sql(_LINES, (login.upper(),))
+
+
+@contextmanager
+def above_bases(backend: Backend) -> Iterator[None]:
+    """Lines to the server's services that the administrator of a base begins meanwhile may do what
+    the server's own user may. `UserError` for whoever may make no accounts of the server.
+
+    One that a killed program left is taken away by the next time.
+    """
+    name = _name(f"crm_above_{backend.login}"[:LONGEST_LOGIN])
+    _run(backend, [
+        f"CREATE OR ALTER GLOBAL MAPPING {name} USING PLUGIN Srp FROM USER {_name(backend.login)}"
+        f" TO ROLE {ADMINISTRATOR}",
+    ])  # fmt: skip
+    try:
+        yield
+    finally:
+        _run(backend, [f"DROP GLOBAL MAPPING {name}"])
 
 
 def is_above(login: str) -> bool:

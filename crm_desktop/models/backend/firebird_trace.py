@@ -2,7 +2,9 @@
 
 Firebird 3 refuses before anything of a base runs and writes no log of it. Its trace tells of every
 question for somebody's verifier, and of every connection that came of one: what nothing came of
-within a few seconds was refused. Only the server's own user and its administrators may listen.
+within a few seconds was refused. From which computer nobody is told: the question is the server's
+own. Only the server's own user and its administrators may listen; an administrator of a base, who
+makes accounts of the server, is one for the moment in which he begins.
 """
 
 from __future__ import annotations
@@ -17,6 +19,8 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
+from crm_desktop.models.backend.base import Backend
+from crm_desktop.models.backend.firebird_accounts import above_bases
 from crm_desktop.models.backend.firebird_connect import load_client, parse, services
 from crm_desktop.models.backend.firebird_errors import not_opened
 
@@ -93,13 +97,13 @@ class Lookups:
 class Trace:
     """Listens until it is closed. `UserError`: the server does not let this account listen."""
 
-    def __init__(self, address: str) -> None:
+    def __init__(self, address: str, backend: Backend | None = None) -> None:
+        """`backend`: the open base, where an administrator of it listens."""
         self._fdb, self._place = load_client(), parse(address)
         self.lookups = Lookups()
         self._ended = False
         try:
-            self._service = services(self._fdb, self._place)
-            path = str(self._service.get_security_database_path()).strip()
+            self._service, path = self._above(backend)
             told = _CONFIGURATION.format(security=_SPECIAL.sub(r"\\\1", path))
             self._number = self._service.trace_start(told, "crm-desktop sign-ins")
         except self._fdb.Error as error:
@@ -108,6 +112,24 @@ class Trace:
             target=self._listen, name="sign-ins", daemon=True
         )
         self._thread.start()
+
+    def _above(self, backend: Backend | None) -> tuple[Any, str]:
+        """A line that the server tells all, and where its accounts are."""
+        try:
+            return self._asked()
+        except self._fdb.Error:
+            if backend is None:
+                raise
+        with above_bases(backend):
+            return self._asked()
+
+    def _asked(self) -> tuple[Any, str]:
+        service = services(self._fdb, self._place)
+        try:
+            return service, str(service.get_security_database_path()).strip()
+        except self._fdb.Error:
+            service.close()
+            raise
 
     def _listen(self) -> None:
         with suppress(self._fdb.Error):  # the line is gone: whoever asks finds it ended

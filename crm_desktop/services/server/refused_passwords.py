@@ -28,7 +28,7 @@ class RefusedPasswords:
     def _begin(self) -> None:
         self.problem = ""
         try:
-            self._trace = Trace(self._address)
+            self._trace = Trace(self._address, self._base.backend)
         except UserError as error:
             self._trace, self.problem = None, error.message
 
