@@ -13,7 +13,7 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 from crm_desktop.models.catalogue.definitions import Ref
 
 if TYPE_CHECKING:  # SQLAlchemy must not be imported before the first paint
-    from crm_desktop.services.live.marks import Marked
+    from crm_desktop.services.live.marks import Editor, Marked
     from crm_desktop.services.workspace import Workspace
 
 
@@ -73,8 +73,8 @@ class Line(QObject):
         if self._workspace is not None and self._workspace.feed is not None:
             self._workspace.feed.doubt()
 
-    def editors(self, ref: Ref) -> tuple[str, ...]:
-        """The names of colleagues who are editing a record."""
+    def editors(self, ref: Ref) -> tuple[Editor, ...]:
+        """Colleagues who are editing a record."""
         return self._marks.get(ref, ())
 
     @Slot(object, bool)

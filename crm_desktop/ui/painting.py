@@ -6,13 +6,15 @@ must be filled before antialiasing is turned on, or seams show at 125 and 150 %.
 
 from __future__ import annotations
 
+import math
+
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import (
+    QBrush,
     QColor,
     QFont,
     QFontMetricsF,
     QPainter,
-    QPainterPath,
     QPen,
     QPixmap,
     QPolygonF,
@@ -106,14 +108,35 @@ def portrait(
     if picture is None:
         avatar(painter, rect, initials(name), number=name_category(name), square=square)
         return
-    painter.save()
-    painter.setRenderHint(AA)
-    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-    path = QPainterPath()
-    path.addEllipse(rect)
-    painter.setClipPath(path)
-    painter.drawPixmap(rect, picture, QRectF(picture.rect()))
-    painter.restore()
+    made = _rounded(picture, rect.width(), painter.device().devicePixelRatioF())
+    painter.drawPixmap(rect.topLeft(), made)
+
+
+_MOST_ROUNDED = 600
+_round: dict[tuple[int, float, float], QPixmap] = {}
+
+
+def _rounded(picture: QPixmap, side: float, ratio: float) -> QPixmap:
+    """The picture as a disc of that diameter; cut and made small once, not at every paint."""
+    key = (picture.cacheKey(), side, ratio)
+    found = _round.get(key)
+    if found is None:
+        while len(_round) >= _MOST_ROUNDED:
+            del _round[next(iter(_round))]
+        dots = max(1, math.ceil(side * ratio))
+        mode = Qt.TransformationMode.SmoothTransformation
+        small = picture.scaled(dots, dots, Qt.AspectRatioMode.IgnoreAspectRatio, mode)
+        found = QPixmap(dots, dots)
+        found.fill(Qt.GlobalColor.transparent)
+        inside = QPainter(found)
+        inside.setRenderHint(AA)
+        inside.setPen(NO_PEN)
+        inside.setBrush(QBrush(small))
+        inside.drawEllipse(QRectF(0, 0, side * ratio, side * ratio))
+        inside.end()
+        found.setDevicePixelRatio(ratio)
+        _round[key] = found
+    return found
 
 
 def avatar_ground(painter: QPainter, rect: QRectF, *, number: int, square: bool) -> None:

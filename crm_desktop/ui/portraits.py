@@ -1,19 +1,32 @@
 """Pictures of records where their avatars are: read once, kept, and drawn wherever a name stands.
 
-Nothing waits for them: `of` gives what is known and asks the base for the rest; `changed` tells
-that there is more to draw.
+Nothing waits for them: `of` gives what is known and notes the rest, which is asked for a moment
+later in one question for all that is in sight; `changed` tells that there is more to draw. A
+content is kept once, however many places show it.
 """
 
 from __future__ import annotations
 
+from collections import OrderedDict, defaultdict
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QObject, QRect, QSize, Qt, Signal
+from PySide6.QtCore import (
+    QBuffer,
+    QByteArray,
+    QIODevice,
+    QObject,
+    QRect,
+    QSize,
+    Qt,
+    QTimer,
+    Signal,
+)
 from PySide6.QtGui import QImage, QImageReader, QPainter, QPixmap
 
 if TYPE_CHECKING:
     from crm_desktop.models.catalogue.definitions import Ref
     from crm_desktop.services.changes import ChangeSet
+    from crm_desktop.services.workspace import Workspace
     from crm_desktop.ui.operations import Job
     from crm_desktop.ui.session import Session
 
@@ -23,7 +36,12 @@ MOST_DOTS = 60_000_000
 SIDE = 256
 _READ = ("png", "jpg", "jpeg", "webp")
 _QUALITY = 88
-_AT_ONCE = 40
+_SHOWN = 128
+"""Dots of a picture as it is kept to be drawn: the largest avatar, on a fine screen."""
+_AT_ONCE = 8  # so few that they keep nobody waiting on a slow line
+_KEPT = 400  # pictures; 64 KB each
+_MOST_WANTED = 100  # of more, those that were looked at first are out of sight by now
+_PAUSE_MS, _FIRST_MS = 25, 300  # texts are painted first; a base that was just opened is busy
 
 
 def portrait(content: bytes) -> bytes | None:
@@ -74,93 +92,159 @@ class Portraits(QObject):
     def __init__(self, session: Session) -> None:
         super().__init__(session)
         self._session = session
-        self._digests: dict[str, dict[int, str]] = {}
-        self._asked: set[str] = set()
-        self._pictures: dict[str, QPixmap] = {}
-        self._wanted: set[str] = set()
-        self._busy = False
+        self._takes: dict[str, bool] = {}
+        self._digests: dict[Ref, str] = {}
+        """Of each record that was asked about; '' for one without a picture."""
+        self._unknown: dict[Ref, None] = {}
+        self._pictures: OrderedDict[str, QPixmap] = OrderedDict()
+        self._wanted: dict[str, None] = {}
+        self._asking = self._reading = False
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(_FIRST_MS)
+        self._pause.timeout.connect(self._ask)
         session.opened.connect(self._forget)
         session.closed.connect(self._forget)
         session.changed.connect(self._changed)
 
     def of(self, ref: Ref) -> QPixmap | None:
         """The picture of a record; None as long as it is not known, and where there is none."""
-        base = self._session.workspace
-        if base is None or not base.catalogue.has(ref.entity):
+        if not self.takes(ref.entity):
             return None
-        if ref.entity not in self._asked:
-            self._ask_digests(ref.entity)
-        digest = self._digests.get(ref.entity, {}).get(ref.id)
+        digest = self._digests.get(ref)
         if digest is None:
+            self._unknown[ref] = None
+            self._soon()
+        if not digest:
             return None
-        if digest not in self._pictures:
-            self._wanted.add(digest)
-            self._read()
         found = self._pictures.get(digest)
-        return None if found is None or found.isNull() else found
+        if found is None:
+            self._wanted.pop(digest, None)
+            self._wanted[digest] = None
+            self._soon()
+            return None
+        self._pictures.move_to_end(digest)
+        return None if found.isNull() else found
+
+    def takes(self, entity: str) -> bool:
+        """Whether records of the object may have pictures in the base that is open."""
+        base = self._session.workspace
+        if base is None:
+            return False
+        known = self._takes.get(entity)
+        if known is None:
+            from crm_desktop.models.catalogue.shared_traits import Pictured
+
+            there = base.catalogue.has(entity)
+            known = there and base.catalogue[entity].trait(Pictured) is not None
+            self._takes[entity] = known
+        return known
 
     def _forget(self) -> None:
-        self._digests, self._asked, self._pictures = {}, set(), {}
-        self._wanted, self._busy = set(), False
+        self._takes, self._digests, self._unknown, self._wanted = {}, {}, {}, {}
+        self._pictures.clear()
+        self._asking = self._reading = False
+        self._pause.setInterval(_FIRST_MS)
 
     def _changed(self, changes: ChangeSet) -> None:
-        for entity in [key for key in self._asked if changes.touches(key)]:
-            self._ask_digests(entity)
+        """Whose picture may be another one by now is asked about anew; it stays until then."""
+        for ref in self._digests:
+            if changes.whole or ref.id in changes.touched.get(ref.entity, ()):
+                self._unknown[ref] = None
+        if self._unknown:
+            self._soon()
 
-    def _ask_digests(self, entity: str) -> None:
-        from crm_desktop.models.catalogue.shared_traits import Pictured
+    def _soon(self) -> None:
+        if not self._pause.isActive():
+            self._pause.start()
 
-        base = self._session.base
-        self._asked.add(entity)
-        if base.catalogue[entity].trait(Pictured) is None:
+    def _ask(self) -> None:
+        """One question for all records that were looked at; then what they show."""
+        self._pause.setInterval(_PAUSE_MS)
+        base = self._session.workspace
+        if base is None:
             return
+        if self._wanted and not self._reading:
+            self._read(base)
+        if not self._unknown or self._asking:
+            return
+        some, self._unknown, self._asking = list(self._unknown), {}, True
 
-        def work(_job: Job) -> dict[int, str]:
-            from crm_desktop.services.files.portraits import pictures
+        def work(_job: Job) -> dict[Ref, str]:
+            return _digests(base, some)
 
-            return pictures(base, entity)
-
-        def done(found: dict[int, str]) -> None:
-            if base is self._session.workspace and found != self._digests.get(entity, {}):
-                self._digests[entity] = found
+        def done(found: dict[Ref, str]) -> None:
+            if base is not self._session.workspace:
+                return
+            self._asking = False
+            before = {ref: self._digests.get(ref, "") for ref in some}
+            self._digests.update(found)
+            if found != before:
                 self.changed.emit()
+            self._soon()
 
-        self._session.operations.query(("portraits", entity), work, owner=self, done=done)
+        def failed(_error: object) -> None:  # who looks again asks again
+            self._asking = False
 
-    def _read(self) -> None:
-        """What is wanted, some at a time."""
-        if self._busy or not self._wanted:
-            return
-        base, some = self._session.base, sorted(self._wanted)[:_AT_ONCE]
-        self._wanted.difference_update(some)
-        self._busy = True
+        self._session.operations.query(("portraits",), work, owner=self, done=done, failed=failed)
 
-        def work(job: Job) -> dict[str, QImage]:
-            from crm_desktop.errors import UserError
-            from crm_desktop.services.files.portraits import read
+    def _read(self, base: Workspace) -> None:
+        """Some contents, first those that were looked at last."""
+        latest = list(reversed(self._wanted))[:_MOST_WANTED]
+        some, rest = latest[:_AT_ONCE], latest[_AT_ONCE:]
+        self._wanted = dict.fromkeys(reversed(rest))
+        self._reading = True
 
-            found = {}
-            for digest in some:
-                job.check()
-                try:
-                    found[digest] = QImage.fromData(read(base, digest), "JPEG")
-                except UserError:  # removed by a clean-up: initials then
-                    found[digest] = QImage()
-            return found
+        def work(_job: Job) -> dict[str, QImage]:
+            from crm_desktop.services.files.portraits import read_many
+
+            found = read_many(base, some)
+            return {digest: _decoded(found.get(digest, b"")) for digest in some}
 
         def done(found: dict[str, QImage]) -> None:
-            self._busy = False
+            if base is not self._session.workspace:
+                return
+            self._reading = False
             for digest, image in found.items():
                 self._pictures[digest] = QPixmap.fromImage(image)
+            while len(self._pictures) > _KEPT:
+                self._pictures.popitem(last=False)
             self.changed.emit()
-            self._read()
+            self._soon()
 
         def failed(_error: object) -> None:
-            self._busy = False
+            self._reading = False
 
         self._session.operations.query(
             ("portraits read",), work, owner=self, done=done, failed=failed
         )
+
+
+def _digests(base: Workspace, refs: list[Ref]) -> dict[Ref, str]:
+    """What each record shows, '' for nothing; one question an object, in the worker."""
+    from crm_desktop.models.catalogue.holding import is_held
+    from crm_desktop.services.files.portraits import pictures_of
+
+    ids: dict[str, list[int]] = defaultdict(list)
+    for ref in refs:
+        ids[ref.entity].append(ref.id)
+    found = {key: pictures_of(base, key, some) for key, some in ids.items()}
+    told = {ref: found[ref.entity].get(ref.id, "") for ref in refs}
+    return {ref: "" if is_held(digest) else digest for ref, digest in told.items()}
+
+
+def _decoded(content: bytes) -> QImage:
+    """A picture as it is drawn, in the worker; an empty one where the base has none, or what no
+    program of ours has put there."""
+    source = QBuffer()
+    source.setData(QByteArray(content))
+    source.open(QIODevice.OpenModeFlag.ReadOnly)
+    reader = QImageReader(source, QByteArray(b"jpeg"))
+    size = reader.size()
+    if not size.isValid() or max(size.width(), size.height()) > 4 * SIDE:
+        return QImage()
+    mode = Qt.TransformationMode.SmoothTransformation
+    return reader.read().scaled(_SHOWN, _SHOWN, Qt.AspectRatioMode.IgnoreAspectRatio, mode)
 
 
 def portraits_of(session: Session) -> Portraits:

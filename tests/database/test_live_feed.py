@@ -14,7 +14,7 @@ from crm_desktop.services.changes import ChangeSet
 from crm_desktop.services.heard import Heard
 from crm_desktop.services.live import feed as live
 from crm_desktop.services.live.feed import Feed, Hearers
-from crm_desktop.services.live.marks import Marked
+from crm_desktop.services.live.marks import Editor, Marked
 from crm_desktop.services.live.places import MOST_GAPS, Places
 from crm_desktop.services.live.reading import NewsReader
 from crm_desktop.services.news import MOST_NAMED
@@ -312,7 +312,7 @@ def test_colleagues_hear_who_is_editing_and_that_he_has_ended(
     other = Feed(theirs)
     with following(mine) as (_feed, told):
         other.marks.take(ref)
-        assert told.wait(lambda: told.marked == {ref: ("Ann Lee",)})
+        assert told.wait(lambda: told.marked == {ref: (Editor("Ann Lee", Ref("staff", ann)),)})
         assert other.marks.others() == {}
 
         other.marks.give_back(ref)

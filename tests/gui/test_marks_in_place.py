@@ -96,7 +96,10 @@ def test_cells_of_one_row_are_marked_once_and_told_the_other_way_round(
 
     assert marked_since(ann.base) == since  # one mark for both cells
     ref = Ref("client", record)
-    qtbot.waitUntil(lambda: ann.session.line.editors(ref) == ("Ben Fox",), timeout=AT_ONCE_MS)
+    qtbot.waitUntil(
+        lambda: [one.name for one in ann.session.line.editors(ref)] == ["Ben Fox"],
+        timeout=AT_ONCE_MS,
+    )
     begin_cell(ann, hers, row, columns[0])
     assert "Ben Fox" in hers.rows.inline.note()
     letter(qtbot, hers.rows.inline.editor)

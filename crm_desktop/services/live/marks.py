@@ -10,6 +10,7 @@ import threading
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 import sqlalchemy as sa
 
@@ -21,8 +22,16 @@ from crm_desktop.services.workspace import Workspace
 BEAT_S = 20.0
 DEAD_S = 75.0
 
-Marked = Mapping[Ref, tuple[str, ...]]
-"""The names of those who are editing a record."""
+
+class Editor(NamedTuple):
+    """Who is editing: the name, and which colleague that is, if any."""
+
+    name: str
+    colleague: Ref | None = None
+
+
+Marked = Mapping[Ref, tuple[Editor, ...]]
+"""Those who are editing a record."""
 
 
 class EditMarks:
@@ -99,13 +108,14 @@ class EditMarks:
             found = connection.execute(select.where(marks.seat != base.seat, alive)).all()
         staff = base.catalogue.with_trait(Staff)[0].key
         people = base.titles.of({Ref(staff, row[3]) for row in found if row[3] is not None})
-        named: dict[Ref, list[str]] = defaultdict(list)
+        named: dict[Ref, list[Editor]] = defaultdict(list)
         for number, id_, seat, who in found:
             if base.catalogue.has_number(number):
-                title = people.get(Ref(staff, who)) if who is not None else None
-                name = title.text if title is not None else _account(seat)
-                named[Ref(base.catalogue.numbered(number).key, id_)].append(name)
-        return {ref: tuple(dict.fromkeys(names)) for ref, names in named.items()}
+                colleague = Ref(staff, who) if who is not None else None
+                title = people.get(colleague) if colleague is not None else None
+                one = Editor(title.text, colleague) if title is not None else Editor(_account(seat))
+                named[Ref(base.catalogue.numbered(number).key, id_)].append(one)
+        return {ref: tuple(dict.fromkeys(some)) for ref, some in named.items()}
 
     def _now(self, connection: sa.Connection) -> datetime:
         """By the server's clock: no client's decides what is dead."""

@@ -30,6 +30,8 @@ class Told:
     first: datetime
     last: datetime
     """Both in the zone of the office."""
+    refs: tuple[Ref, Ref]
+    """Who is away, and who stands in."""
 
     def days(self) -> str:
         """From when until when, in words."""
@@ -69,6 +71,7 @@ def told(
     names = {ref.id: title.text for ref, title in titles.items()}
     return [
         Told(one, names.get(one.absent, ""), names.get(one.stand_in, ""), state,
-             one.begins_at.astimezone(zone), one.ends_at.astimezone(zone))
+             one.begins_at.astimezone(zone), one.ends_at.astimezone(zone),
+             (Ref(staff, one.absent), Ref(staff, one.stand_in)))
         for one, state in wanted
     ]  # fmt: skip

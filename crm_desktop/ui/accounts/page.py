@@ -17,6 +17,7 @@ from crm_desktop.ui.itemmodels.paged import PagedTableModel
 from crm_desktop.ui.language import keep_translated
 from crm_desktop.ui.navigation import PAGE, Navigator, Place
 from crm_desktop.ui.page import Page
+from crm_desktop.ui.portraits import portraits_of
 from crm_desktop.ui.session import Session
 from crm_desktop.ui.sign_in.let_in import LetInBox, Standing
 from crm_desktop.ui.widgets.buttons import Button
@@ -44,6 +45,7 @@ class AccountsPage(Page):
         self.table = FillingTable(name=_("Accounts"), least=words.LEAST, going=(2, 4))
         self.table.setModel(self.model)
         self.table.set_tickable(False)
+        self.table.show_faces(portraits_of(session))
         self.add, self.account = Button("", "person-add", kind="primary"), Button("", "lock")
         self.block, self.tie = Button("", "pause"), Button("", "link")
         self.demand, self.rules = Button("", "object-key"), PasswordForm()
@@ -142,7 +144,7 @@ class AccountsPage(Page):
         self.sign_in.show_rules(seen.sign_in, seen.roles)
         self._said.setText(said.format(count=active, here=here, others=len(seen.without)))
         place = max(self.table.current_row, 0)
-        found = words.rows(seen.entries, base.clock.local().tzinfo)
+        found = words.rows(seen.entries, base.clock.local().tzinfo, base.catalogue.staff().key)
         self.model.open(words.columns(), len(found), found)
         self.table.fit()
         if found:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from crm_desktop import i18n
 from crm_desktop.i18n import _
+from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.models.text.date_formats import format_datetime
 from crm_desktop.ui.itemmodels.cells import Cell, Column, Row
 
@@ -29,20 +30,22 @@ def columns() -> tuple[Column, ...]:
     )
 
 
-def rows(entries: list[Entry], zone: tzinfo | None) -> list[Row]:
-    """One for each account; the number is its place."""
-    return [Row(place, _cells(entry, zone)) for place, entry in enumerate(entries)]
+def rows(entries: list[Entry], zone: tzinfo | None, staff: str) -> list[Row]:
+    """One for each account; the number is its place. `staff`: the object of colleagues."""
+    return [Row(place, _cells(entry, zone, staff)) for place, entry in enumerate(entries)]
 
 
-def _cells(entry: Entry, zone: tzinfo | None) -> tuple[Cell, ...]:
+def _cells(entry: Entry, zone: tzinfo | None, staff: str) -> tuple[Cell, ...]:
     person, seen = entry.person, entry.last_seen
     name = person.name or _("Nobody’s")
     said = format_datetime(seen.astimezone(zone), i18n.language()) if seen else _("never")
     here = ", ".join(dict.fromkeys(one.machine for one in entry.seats))
     tags = [_("administrator")] if person.is_administrator else []
     tags += [_("with codes")] if entry.has_second else []
+    face = Ref(staff, person.colleague) if person.colleague is not None else None
     return (
-        Cell(name, "title", avatar="round", tag=", ".join(tags)), Cell(person.login, "text"),
+        Cell(name, "title", avatar="round", tag=", ".join(tags), face=face),
+        Cell(person.login, "text"),
         Cell(", ".join(entry.roles), "text"), Cell(said, "date" if seen else "muted"),
         Cell(here, "text"), _state(person, entry.locked_s),
     )  # fmt: skip

@@ -16,6 +16,7 @@ from crm_desktop.ui.itemmodels.paged import PagedTableModel
 from crm_desktop.ui.language import keep_translated
 from crm_desktop.ui.navigation import PAGE, Navigator, Place
 from crm_desktop.ui.page import TablePage
+from crm_desktop.ui.portraits import portraits_of
 from crm_desktop.ui.session import Session
 from crm_desktop.ui.widgets.choices import Segment
 from crm_desktop.ui.widgets.empty_state import EmptyState
@@ -47,6 +48,7 @@ class AnnualDaysPage(TablePage):
         self.table = FillingTable(name=_("Annual dates"), wide=1, least=_LEAST)
         self.table.set_tickable(False)
         self.table.setModel(self.model)
+        self.table.show_faces(portraits_of(session))
         self.span = Segment([(str(days), days) for days in SPANS], name="")
         self.empty = EmptyState()
         self._title, self._count = Label("", "page"), Label("", "body", "text3")
@@ -119,7 +121,7 @@ class AnnualDaysPage(TablePage):
             shape = "square" if client_kind(title) == "company" else "round"
             years = str(coming.years) if coming.years else ""
             rows.append(Row(place, (
-                Cell(near, "date"), Cell(title, "title", avatar=shape),
+                Cell(near, "date"), Cell(title, "title", avatar=shape, face=coming.owner),
                 Cell(coming.occasion or _(coming.label), "text"), Cell(years, "number"),
             )))  # fmt: skip
         self.model.open(_columns(), len(rows), rows)

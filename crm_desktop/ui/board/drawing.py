@@ -6,13 +6,14 @@ costs a tenth of a millisecond, a screen of them a few.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Hashable
+from collections.abc import Callable, Collection, Hashable
 from datetime import tzinfo
 
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QPainter, QPixmap
 
 from crm_desktop.i18n import _, language
+from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.services.board.cards import LATE, NO_STEP, STUCK, Card, Found
 from crm_desktop.services.board.columns import Key
 from crm_desktop.ui import icons
@@ -25,12 +26,10 @@ from crm_desktop.ui.painting import (
     NO_BRUSH,
     NO_PEN,
     RIGHT,
-    avatar,
     box,
-    initials,
-    name_category,
     pill,
     pill_width,
+    portrait,
     tone_colors,
 )
 from crm_desktop.ui.theme import color, font, metrics, px, theme
@@ -69,6 +68,8 @@ class Drawing:
         self.hovered: int | None = None
         self.pictures: dict[Hashable, QPixmap] = {}
         """Of the cards that were painted last; handed on to the next drawing of the same board."""
+        self.photo: Callable[[Ref], QPixmap | None] = lambda _ref: None
+        """The picture of a colleague, as far as it is known."""
         self._cut: dict[tuple[str, str, int], str] = {}
 
     def elided(self, text: str, kind: str, wide: float) -> str:
@@ -213,8 +214,16 @@ class Drawing:
                  found.title(targets.source, card.source))  # fmt: skip
         marks = (card.next_at < found.now, found.days_in_stage(card), found.today)
         state = (card.id in self.chosen, card.id == self.current, card.id == self.hovered)
+        photo = self._photo(card)
+        names += (photo.cacheKey() if photo is not None else 0,)
         return (card, names, found.more.get(card.id), marks, state, self.fields, rect.width(),
                 language(), id(theme().tokens), found.stages.get(card.stage))  # fmt: skip
+
+    def _photo(self, card: Card) -> QPixmap | None:
+        """Of whoever answers for the card, if cards say who that is."""
+        if WHO not in self.fields or not card.who:
+            return None
+        return self.photo(Ref(self.found.targets.who, card.who))
 
     def _paint_fresh(self, painter: QPainter, card: Card, rect: QRectF) -> None:
         """Title, what was chosen to be shown, the next step and what is wrong."""
@@ -247,8 +256,7 @@ class Drawing:
         if WHO in self.fields and card.who:
             spot = QRectF(room.right() - px(20), room.top() - px(1), px(20), px(20))
             name = self.found.title(self.found.targets.who, card.who)
-            letters = initials(name)
-            avatar(painter, spot, letters, number=name_category(name), square=False)
+            portrait(painter, spot, name, self._photo(card))
             line.setRight(spot.left() - px(6))
         painter.setFont(font("strong"))
         painter.setPen(color("text"))

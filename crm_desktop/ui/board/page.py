@@ -28,6 +28,7 @@ from crm_desktop.ui.language import keep_translated
 from crm_desktop.ui.navigation import PAGE, Navigator, Place
 from crm_desktop.ui.operations import Job
 from crm_desktop.ui.page import Page
+from crm_desktop.ui.portraits import portraits_of
 from crm_desktop.ui.session import Session
 from crm_desktop.ui.theme import px
 from crm_desktop.ui.widgets.buttons import Button, ToolButton
@@ -56,6 +57,9 @@ class BoardPage(Page):
         self.narrowing = Narrowing(self.controller, conditions(session, entity, self))
         self.kept_views = KeptViews(self.controller)
         self.hover = HoverCard(self.view, self.controller)
+        portraits = portraits_of(session)
+        self.view.photo = portraits.of
+        portraits.changed.connect(self.view.recolour)
         self.pipeline = ComboBox(name="")
         self.way = Segment([(name, value) for name, value in way_words()], name="")
         self.look = ToolButton("columns", "")

@@ -13,12 +13,14 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
     QPaintEvent,
+    QPixmap,
     QResizeEvent,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
 
 from crm_desktop.i18n import _
+from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.services.board.cards import Card, Found
 from crm_desktop.services.board.columns import Column, Key, Lane
 from crm_desktop.ui.board import words
@@ -58,6 +60,8 @@ class BoardView(QAbstractScrollArea):
         self.current: Card | None = None
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.photo: Callable[[Ref], QPixmap | None] | None = None
+        """The picture of a colleague, as far as it is known."""
         self.setCornerWidget(QWidget())
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.viewport().setMouseTracking(True)
@@ -90,6 +94,8 @@ class BoardView(QAbstractScrollArea):
             self.drawing.pictures = before.pictures
         self._keep_choice(found)
         self._lay_out()
+        if self.photo is not None:
+            self.drawing.photo = self.photo
 
     def _keep_choice(self, found: Found) -> None:
         if self.chosen or self.current is not None:

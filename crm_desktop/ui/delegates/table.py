@@ -7,7 +7,7 @@ are pixmaps. The view says which row is current and which is under the pointer.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRect, QRectF, QSize
 from PySide6.QtGui import QColor, QFont, QPainter, QPixmap
@@ -27,8 +27,12 @@ from crm_desktop.ui.painting import (
 )
 from crm_desktop.ui.theme import font, line_height, metrics, px, theme
 
+if TYPE_CHECKING:
+    from crm_desktop.models.catalogue.definitions import Ref
+
 _Index = QModelIndex | QPersistentModelIndex
-_AVATAR = 26
+_AVATAR, _FACE = 26, 20
+"""Of what a row stands for, and of whom a cell names."""
 _CHIP = 48  # less room is not worth a part of a tag
 _NAMES = 5000  # whose initials are kept
 _RIGHT = ("number", "money")
@@ -193,8 +197,13 @@ class TableDelegate(QStyledItemDelegate):
             if cell.text:
                 self._check(painter, rect)
         elif cell.text:
-            ink = "bad" if cell.bad else _INKS.get(kind, "text2")
-            self._text(painter, rect, cell.text, ink=ink, right=kind in _RIGHT)
+            self._words(painter, rect, cell)
+
+    def _words(self, painter: QPainter, rect: QRect, cell: Cell) -> None:
+        if cell.face is not None:
+            rect = self._face(painter, rect, cell)
+        ink = "bad" if cell.bad else _INKS.get(cell.kind, "text2")
+        self._text(painter, rect, cell.text, ink=ink, right=cell.kind in _RIGHT)
 
     def _text(
         self,
@@ -218,26 +227,44 @@ class TableDelegate(QStyledItemDelegate):
         painter.drawText(left, base, shown)
         return shown, left
 
-    def _photo(self) -> QPixmap | None:
-        """The picture of what the row stands for, where its view knows one."""
+    def _photo(self, cell: Cell) -> QPixmap | None:
+        """The picture of whom the cell names, or of what the row stands for, where its view knows
+        one."""
+        if cell.face is not None:
+            of: Callable[[Ref], QPixmap | None] | None = getattr(self._view, "face_of", None)
+            return of(cell.face) if of is not None else None
         ask: Callable[[int], QPixmap | None] | None = getattr(self._view, "picture_at", None)
         return ask(self._row) if ask is not None else None
+
+    def _face(self, painter: QPainter, rect: QRect, cell: Cell) -> QRect:
+        """Who is named, small; the room that is left for the name."""
+        side = min(px(_FACE), rect.height() - 6)
+        if rect.width() < 3 * side:
+            return rect
+        self._avatar(painter, rect, (self._pad, side), cell, "round")
+        return rect.adjusted(side + px(6), 0, 0, 0)
+
+    def _avatar(
+        self, painter: QPainter, rect: QRect, spot: tuple[int, int], cell: Cell, shape: str
+    ) -> None:
+        """A picture, else initials; `spot`: how far from the left, and the side."""
+        left, side = spot
+        top = rect.top() + (rect.height() - 1 - side) / 2
+        place = whole(painter, rect.left() + left, top)
+        photo = self._photo(cell)
+        if photo is not None:
+            portrait(painter, QRectF(place.x(), place.y(), side, side), cell.text, photo)
+            return
+        number, ratio = name_category(cell.text), painter.device().devicePixelRatioF()
+        painter.drawPixmap(place, self._pictures.avatar(number, shape, side, ratio))
+        square = QRectF(place.x() + 0.5, place.y() + 0.5, side - 1, side - 1)
+        avatar_letters(painter, square, self._initials(cell.text), number=number)
 
     def _title(self, painter: QPainter, rect: QRect, cell: Cell) -> None:
         ratio = painter.device().devicePixelRatioF()
         if cell.avatar:
             side = min(px(_AVATAR), rect.height() - 6)
-            top = rect.top() + (rect.height() - 1 - side) / 2
-            place = whole(painter, rect.left() + px(8), top)
-            square = QRectF(place.x() + 0.5, place.y() + 0.5, side - 1, side - 1)
-            photo = self._photo()
-            if photo is not None:
-                portrait(painter, square, cell.text, photo)
-            else:
-                number = name_category(cell.text)
-                picture = self._pictures.avatar(number, cell.avatar, side, ratio)
-                painter.drawPixmap(place, picture)
-                avatar_letters(painter, square, self._initials(cell.text), number=number)
+            self._avatar(painter, rect, (px(8), side), cell, cell.avatar)
             rect = rect.adjusted(side + px(8), 0, 0, 0)
         shown, left = self._text(painter, rect, cell.text, ink="text", right=False, kind="strong")
         if cell.tag:
@@ -326,7 +353,7 @@ class TableDelegate(QStyledItemDelegate):
         if cell.kind == "pill":
             return QSize(pill_width(cell.text) + px(18), px(30))
         wide = metrics("strong" if cell.kind == "title" else "body").horizontalAdvance(cell.text)
-        extra = px(_AVATAR + 8) if cell.avatar else 0
+        extra = px(_AVATAR + 8) if cell.avatar else px(_FACE + 6) if cell.face else 0
         return QSize(wide + extra + px(22), px(30))
 
 

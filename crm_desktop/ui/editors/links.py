@@ -22,6 +22,7 @@ from crm_desktop.ui.editors.lines import one_line
 from crm_desktop.ui.editors.side_line import SideLine
 from crm_desktop.ui.editors.suggestions import Suggestion, SuggestionList
 from crm_desktop.ui.language import keep_translated
+from crm_desktop.ui.portraits import portraits_of
 from crm_desktop.ui.widgets.buttons import ToolButton
 
 if TYPE_CHECKING:
@@ -211,6 +212,8 @@ class LinkEditor(EditorBase):
     def _offer(self, text: str, found: Found) -> None:
         if not self.line.hasFocus() and not self.suggestions.is_open():
             return
+        if self.session is not None:
+            self.suggestions.show_faces(portraits_of(self.session))
         toned = len({title.tone for _ref, title in found}) > 1
         rows = [
             Suggestion(ref, title.text, title.tone if toned else "", self._kind_of(ref))

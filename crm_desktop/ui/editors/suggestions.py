@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QCoreApplication, QEvent, QModelIndex, QObject, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QStandardItem, QStandardItemModel
@@ -18,8 +18,11 @@ from PySide6.QtWidgets import (
 
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.ui.icons import pixmap
-from crm_desktop.ui.painting import AA, LEFT, NO_PEN, RIGHT, box, elided, tone_colors
+from crm_desktop.ui.painting import AA, LEFT, NO_PEN, RIGHT, box, elided, portrait, tone_colors
 from crm_desktop.ui.theme import color, font, metrics, px
+
+if TYPE_CHECKING:
+    from crm_desktop.ui.portraits import Portraits
 
 _ROLE = Qt.ItemDataRole.UserRole + 6
 _TABS = (Qt.Key.Key_Tab, Qt.Key.Key_Backtab)
@@ -38,7 +41,10 @@ class Suggestion(NamedTuple):
 
 
 class _Delegate(QStyledItemDelegate):
-    """A dot where tones mean something, the title, what kind of record it is."""
+    """A dot where tones mean something, a picture where such records may have one, the title, what
+    kind of record it is."""
+
+    faces: Portraits | None = None
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex) -> None:
         shown: Suggestion = index.data(_ROLE)
@@ -58,6 +64,11 @@ class _Delegate(QStyledItemDelegate):
             painter.drawEllipse(QRectF(left, rect.center().y() - px(3), px(7), px(7)))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             left += px(16)
+        if shown.ref is not None and self.faces is not None and self.faces.takes(shown.ref.entity):
+            side = px(22)
+            spot = QRectF(left, rect.center().y() - side / 2, side, side)
+            portrait(painter, spot, shown.text, self.faces.of(shown.ref))
+            left += side + px(8)
         self._write(painter, rect, left, shown)
 
     @staticmethod
@@ -97,9 +108,16 @@ class SuggestionList(QObject):
         self._popup = view
         view.installEventFilter(self)  # before the completer's, which gives Tab to no filter
         view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        view.setItemDelegate(_Delegate(view))
+        self._delegate = _Delegate(view)
+        view.setItemDelegate(self._delegate)
         self._completer.setWidget(line)
         self._completer.activated[QModelIndex].connect(self._activated)
+
+    def show_faces(self, faces: Portraits) -> None:
+        """Pictures beside the names, as soon as they are known."""
+        if self._delegate.faces is not faces:
+            self._delegate.faces = faces
+            faces.changed.connect(self._popup.viewport().update)
 
     def show_rows(self, rows: list[Suggestion]) -> None:
         """Opens with these rows, the first marked; closes if there are none."""

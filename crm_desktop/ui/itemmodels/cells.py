@@ -4,8 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, SignalInstance
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QPixmap
+
+    from crm_desktop.models.catalogue.definitions import Ref
 
 CELL_ROLE = Qt.ItemDataRole.UserRole + 1
 """The role under which a model gives the `Cell`, or None while it is not loaded."""
@@ -25,7 +31,8 @@ class Cell:
 
     `mark` is the tone of the ground, `striped` puts a bar of it at the left. Of the kind "group",
     the head of a group, `avatar` says "open" or "folded", `tag` counts, `depth` is its level; -1
-    is a sum that stands at the right.
+    is a sum that stands at the right. `face` is whom a link names, where a picture of such records
+    may stand before the name.
     """
 
     text: str
@@ -37,6 +44,20 @@ class Cell:
     mark: str = ""
     striped: bool = False
     depth: int = 0
+    face: Ref | None = None
+
+
+class Faces(Protocol):
+    """Who knows pictures of records (`ui/portraits`)."""
+
+    @property
+    def changed(self) -> SignalInstance:
+        """There is more to draw."""
+        ...
+
+    def of(self, ref: Ref) -> QPixmap | None:
+        """The picture that is known."""
+        ...
 
 
 class Row:

@@ -17,6 +17,7 @@ from crm_desktop.models.query import Query
 from crm_desktop.services.rights import words as rights
 from crm_desktop.ui.copies import make_copy_now, said_last_copy
 from crm_desktop.ui.language import keep_translated
+from crm_desktop.ui.main_window.own_face import OwnFace
 from crm_desktop.ui.main_window.view import WindowView
 from crm_desktop.ui.navigation import LIST, PAGE, Navigator, Place
 from crm_desktop.ui.operations import Job
@@ -55,6 +56,7 @@ class Sections(QObject):
         self._views: list[SavedView] = []
         self._counts: dict[str, int] = {}
         self._person = self._role = ""
+        self._face = OwnFace(session, view)
         self._touched: set[str] | None = None
         """Objects whose records have changed since the last count; None: count everything."""
         self._pause_ms = _RECOUNT_MS
@@ -177,6 +179,7 @@ class Sections(QObject):
         """Shows everything as it is known now, in the language of the moment."""
         panel, base = self._view.navigation, self._session.workspace
         panel.set_items(self._items())
+        self._face.show()
         if base is None:
             panel.set_base(_("CRM Desktop"), "")
             panel.set_state("database", "")

@@ -15,6 +15,7 @@ from crm_desktop.i18n import _, ngettext
 from crm_desktop.models.catalogue.catalogue import Link
 from crm_desktop.models.catalogue.definitions import EntityDef, Field, Ref
 from crm_desktop.models.catalogue.fieldtypes import LinkField, LongTextField, RecordField
+from crm_desktop.models.catalogue.shared_traits import Pictured
 from crm_desktop.models.catalogue.traits import Lasting
 from crm_desktop.models.query import Query, Sort
 from crm_desktop.ui.itemmodels.cells import Cell, Column, Row
@@ -52,7 +53,9 @@ def cell_of(f: Field, value: Any, around: Surroundings, *, first: bool) -> Cell:
         if book and value.tone != "neutral":
             return Cell(value.text, "pill", value.tone)
         avatar = ("square" if is_square(value.text) else "round") if first else ""
-        return Cell(value.text, "title" if first else "text" if book else "link", avatar=avatar)
+        pictured = around.catalogue[value.ref.entity].trait(Pictured) is not None
+        kind, face = "title" if first else "text" if book else "link", value.ref
+        return Cell(value.text, kind, avatar=avatar, face=face if pictured else None)
     found = shown(f, value, around)
     if found.pills:
         return Cell(found.pills[0][0], "pill", found.pills[0][1])

@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from crm_desktop.i18n import _
 from crm_desktop.ui.language import keep_translated
+from crm_desktop.ui.portraits import portraits_of
 from crm_desktop.ui.record_card.controller import CardController
 from crm_desktop.ui.widgets.labels import ElidedLabel, IconLabel, Surface
 from crm_desktop.ui.widgets.layouts import row
+from crm_desktop.ui.widgets.marks import Avatar
+
+if TYPE_CHECKING:
+    from crm_desktop.services.live.marks import Editor
+
+_SIDE, _MOST = 20, 3
+"""Of a face, in px at 100 %; so many are shown, the others are named alone."""
 
 
 class EditingNote(Surface):
@@ -16,8 +26,12 @@ class EditingNote(Surface):
         super().__init__("warn_soft", "b")
         self._controller = controller
         self._label = ElidedLabel("", "small")
-        whole = row(IconLabel("edit", "warn"), self._label, gap=8, margins=(24, 5, 16, 5))
-        whole.setStretch(1, 1)
+        self._portraits = portraits_of(controller.session)
+        self._portraits.changed.connect(self._show_faces)
+        self.faces = [Avatar("", _SIDE) for _place in range(_MOST)]
+        faces = row(*self.faces, gap=4)
+        whole = row(IconLabel("edit", "warn"), faces, self._label, gap=8, margins=(24, 5, 16, 5))
+        whole.setStretch(2, 1)
         self.setLayout(whole)
         self.hide()
         controller.session.line.marked.connect(self.look)
@@ -29,9 +43,20 @@ class EditingNote(Surface):
 
     def look(self) -> None:
         """Shows who is editing what the card shows now."""
-        ref = self._controller.ref
-        names = self._controller.session.line.editors(ref) if ref is not None else ()
-        self._label.setText(
-            _("Being edited by {names}").format(names=", ".join(names)) if names else ""
-        )
+        names = ", ".join(one.name for one in self._editors())
+        self._label.setText(_("Being edited by {names}").format(names=names) if names else "")
+        self._show_faces()
         self.setVisible(bool(names))
+
+    def _editors(self) -> tuple[Editor, ...]:
+        ref = self._controller.ref
+        return self._controller.session.line.editors(ref) if ref is not None else ()
+
+    def _show_faces(self) -> None:
+        editors = self._editors()[:_MOST]
+        for place, face in enumerate(self.faces):
+            face.setVisible(place < len(editors))
+            if place < len(editors):
+                one = editors[place]
+                face.set_name(one.name)
+                face.set_picture(self._portraits.of(one.colleague) if one.colleague else None)

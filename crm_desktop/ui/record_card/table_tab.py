@@ -13,6 +13,7 @@ from crm_desktop.i18n import _
 from crm_desktop.models.catalogue.definitions import EntityDef
 from crm_desktop.services.rights import words
 from crm_desktop.ui.itemmodels.paged import PagedTableModel
+from crm_desktop.ui.portraits import portraits_of
 from crm_desktop.ui.record_card.controller import CardController
 from crm_desktop.ui.record_card.tab import CardTab
 from crm_desktop.ui.widgets.buttons import Button
@@ -34,6 +35,7 @@ class TableTab(CardTab):
         self.table = TableView(name=name)
         self.model = PagedTableModel(self)
         self.table.set_tickable(False)
+        self.table.show_faces(portraits_of(controller.session))
         self.table.head.setStretchLastSection(True)
         self.add_button = Button("", "add")
         self.edit_button = Button("", "edit", "ghost")

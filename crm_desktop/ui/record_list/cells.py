@@ -5,7 +5,7 @@ A row is made when it is first painted: some short calls, no question to the bas
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache, partial
@@ -17,6 +17,7 @@ from crm_desktop.models.catalogue.fieldtypes import (
     BoolField,
     ChoiceField,
     LinkField,
+    RecordField,
     TagsField,
     UserField,
 )
@@ -50,8 +51,11 @@ class RowMaker:
     """Makes the rows of one list; `now` is in the zone of the person."""
 
     def __init__(
-        self, entity: EntityDef, columns: Sequence[FieldChoice], *, now: datetime, language: str
-    ) -> None:
+        self, entity: EntityDef, columns: Sequence[FieldChoice], *, now: datetime, language: str,
+        faces: Collection[str] = (),
+    ) -> None:  # fmt: skip
+        """`faces`: the objects whose records may have a picture."""
+        self._faces = frozenset(faces)
         self._language = language
         self._now = now
         self._title = entity.title_field
@@ -149,10 +153,13 @@ class RowMaker:
         language, today, zone = self._language, self._now.date(), self._now.tzinfo
 
         quiet = isinstance(f, LinkField) and (bool(f.book) or isinstance(f, UserField))
+        faces = self._faces if isinstance(f, LinkField | RecordField) else ()
 
         def make(value: Any) -> Cell:
             cell = format_cell(f, value, None, language, today, zone=zone)
             kind = "text" if quiet and cell.kind == "link" else cell.kind
+            if faces and value is not None and value.ref.entity in faces:
+                return Cell(cell.text, kind, cell.tone, face=value.ref)
             return Cell(cell.text, kind, cell.tone)
 
         return make

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
+from dataclasses import replace
 from typing import Any
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -22,6 +23,7 @@ from crm_desktop.models.catalogue.traits import Staff
 from crm_desktop.models.query import PERIODS, WITHOUT_VALUE
 from crm_desktop.ui.editors import EditorBase, editor_for
 from crm_desktop.ui.operations import Job
+from crm_desktop.ui.portraits import portraits_of
 from crm_desktop.ui.session import Session
 from crm_desktop.ui.theme import px
 from crm_desktop.ui.widgets.choices import ComboBox, Segment
@@ -189,6 +191,8 @@ class TickedRecords(ConditionInput):
         self.list.ticked.connect(self._tick)
         super().__init__(self.list)
         self._found: list[PickItem] = []
+        self._faces = portraits_of(session)
+        self.list.show_faces(self._faces)
         self._search("")
 
     def value(self) -> Any:
@@ -206,7 +210,7 @@ class TickedRecords(ConditionInput):
             for id_ in ids:
                 title = found.get(Ref(target, id_))
                 if title is not None:
-                    self._ticked[id_] = PickItem(id_, title.text, ticked=True, tone=title.tone)
+                    self._ticked[id_] = self._item(Ref(target, id_), title, ticked=True)
             self._show()
 
         refs = [Ref(target, id_) for id_ in ids]
@@ -228,10 +232,12 @@ class TickedRecords(ConditionInput):
         )
 
     def _take(self, found: list[tuple[Ref, Any]]) -> None:
-        self._found = [
-            PickItem(ref.id, title.text, ticked=False, tone=title.tone) for ref, title in found
-        ]
+        self._found = [self._item(ref, title, ticked=False) for ref, title in found]
         self._show()
+
+    def _item(self, ref: Ref, title: Any, *, ticked: bool) -> PickItem:
+        face = ref if self._faces.takes(ref.entity) else None
+        return PickItem(ref.id, title.text, ticked=ticked, tone=title.tone, face=face)
 
     def _show(self) -> None:
         rest = [item for item in self._found if item.key not in self._ticked]
@@ -246,7 +252,7 @@ class TickedRecords(ConditionInput):
     def _tick(self, key: Any, on: bool) -> None:
         if on:
             item = next(i for i in self._found if i.key == key)
-            self._ticked[key] = PickItem(key, item.text, ticked=True, tone=item.tone)
+            self._ticked[key] = replace(item, ticked=True)
         else:
             self._ticked.pop(key, None)
 

@@ -176,8 +176,9 @@ class InlineEditing(QObject):
     def _others(self) -> str:
         """Which colleague is editing the record just now."""
         cell = self._cell
-        names = self._c.session.line.editors(Ref(self._c.key, cell.record)) if cell else ()
-        return _("Being edited by {names}").format(names=", ".join(names)) if names else ""
+        editors = self._c.session.line.editors(Ref(self._c.key, cell.record)) if cell else ()
+        names = ", ".join(one.name for one in editors)
+        return _("Being edited by {names}").format(names=names) if names else ""
 
     def _type(self, letters: str) -> None:
         target = QApplication.focusWidget()

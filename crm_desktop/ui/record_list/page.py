@@ -57,6 +57,8 @@ class RecordListPage(Page):
         self.controller.state_changed.connect(self._state_changed)
         self.view.table.clicked.connect(self._clicked)
         self.view.table.drag_data = self.dragged
+        portraits = portraits_of(session)
+        self.view.table.show_faces(portraits)
         if session.base.catalogue[entity_key].trait(Pictured) is not None:
             portraits = portraits_of(session)
             self.view.table.picture_of = lambda id_: portraits.of(Ref(entity_key, id_))

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from crm_desktop import i18n
 from crm_desktop.models.catalogue.fieldtypes import TagsField
+from crm_desktop.models.catalogue.ownership import pictured
 from crm_desktop.models.query import Condition, Query
 from crm_desktop.ui.itemmodels.cells import Row
 from crm_desktop.ui.operations import Job
@@ -49,6 +50,7 @@ class ListSource:
             workspace.catalogue[query.entity], columns,
             now=workspace.clock.local(), language=i18n.language(),
         )  # fmt: skip
+            faces=[entity.key for entity, _trait in pictured(workspace.catalogue)],
         if any(choice.field.type_name == TagsField.type_name for choice in columns):
             from crm_desktop.services.tagging import tag_tones
 

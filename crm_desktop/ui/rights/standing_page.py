@@ -14,6 +14,7 @@ from crm_desktop.ui.itemmodels.paged import PagedTableModel
 from crm_desktop.ui.language import keep_translated
 from crm_desktop.ui.navigation import PAGE, Navigator, Place
 from crm_desktop.ui.page import TablePage
+from crm_desktop.ui.portraits import portraits_of
 from crm_desktop.ui.rights.standing_box import StandingBox, Wanted
 from crm_desktop.ui.session import Session
 from crm_desktop.ui.widgets.buttons import Button
@@ -43,6 +44,7 @@ class StandingPage(TablePage):
         self.model = PagedTableModel(self)
         self.table: FillingTable = FillingTable(name=_("Substitutions"), least=200, going=(4,))
         self.table.setModel(self.model)
+        self.table.show_faces(portraits_of(session))
         self.table.set_tickable(False)
         self.new, self.end = Button("", "add", kind="primary"), Button("", "stop")
         self.over = CheckBox()
@@ -97,7 +99,8 @@ class StandingPage(TablePage):
         shared = base is not None and bool(base.login)
         rows = [
             Row(place, (
-                Cell(one.absent, "title", avatar="round"), Cell(one.stand_in, "text"),
+                Cell(one.absent, "title", avatar="round", face=one.refs[0]),
+                Cell(one.stand_in, "text", face=one.refs[1]),
                 Cell(one.days(), "date"),
                 Cell(_(STATES[one.state]), "pill", tone=_TONES[one.state]),
                 Cell(one.it.note, "text"),

@@ -15,6 +15,7 @@ from PySide6.QtGui import (
     QKeyEvent,
     QPainter,
     QPaintEvent,
+    QPixmap,
 )
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
@@ -179,6 +180,7 @@ class _UserButton(_PanelButton):
     def __init__(self) -> None:
         super().__init__("", 46)
         self.name, self.role, self.unknown = "", "", False
+        self.face: QPixmap | None = None
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -204,11 +206,12 @@ class _UserButton(_PanelButton):
         painter.end()
 
     def _paint_face(self, painter: QPainter, spot: QRectF) -> None:
-        """Initials; a question has none."""
-        letters = "" if self.unknown else painting.initials(self.name)
-        number = painting.name_category(self.name)
-        painting.avatar(painter, spot, letters, number=number, square=False)
-        if self.unknown:
+        """The picture, else initials; a question has none."""
+        if not self.unknown:
+            painting.portrait(painter, spot, self.name, self.face)
+        else:
+            number = painting.name_category(self.name)
+            painting.avatar(painter, spot, "", number=number, square=False)
             place = spot.center() - QPointF(px(9), px(9))
             painter.drawPixmap(place.toPoint(), pixmap("user", "text2", 18))
 
@@ -305,6 +308,11 @@ class NavigationPanel(Surface):
         self._user.setVisible(bool(name))
         self._user.set_narrow(self._narrow)
         self._settings.set_tip(settings_tip)
+
+    def set_face(self, face: QPixmap | None) -> None:
+        """The picture of who works here; initials where there is none."""
+        self._user.face = face
+        self._user.update()
 
     def set_collapsed(self, collapsed: bool) -> None:
         """Icons only, for narrow windows."""

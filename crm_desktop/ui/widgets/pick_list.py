@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import (
     QAbstractListModel,
@@ -15,7 +16,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QKeyEvent, QPainter
+from PySide6.QtGui import QKeyEvent, QPainter, QPixmap
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -29,9 +30,13 @@ from PySide6.QtWidgets import (
 
 from crm_desktop.models.text.normalise import norm
 from crm_desktop.ui.icons import pixmap
-from crm_desktop.ui.painting import AA, LEFT, NO_PEN, box, elided, tick_box, tone_colors
+from crm_desktop.ui.itemmodels.cells import Faces
+from crm_desktop.ui.painting import AA, LEFT, NO_PEN, box, elided, portrait, tick_box, tone_colors
 from crm_desktop.ui.theme import color, font, px
 from crm_desktop.ui.widgets.inputs import SearchField
+
+if TYPE_CHECKING:
+    from crm_desktop.models.catalogue.definitions import Ref
 
 _Index = QModelIndex | QPersistentModelIndex
 _OVER = QStyle.StateFlag.State_MouseOver
@@ -43,7 +48,7 @@ _GREY = "grey"  # a neutral tone among others: a dot of its own, so that the wor
 @dataclass(frozen=True)
 class PickItem:
     """A line: `heading` cannot be chosen; `ticked` None means without a box; `shown`: what it
-    stands for is what is seen beside the list."""
+    stands for is what is seen beside the list; `face`: whose picture stands before the word."""
 
     key: Hashable
     text: str
@@ -52,6 +57,7 @@ class PickItem:
     tone: str = ""
     icon: str = ""
     shown: bool = False
+    face: Ref | None = None
 
 
 class _Lines(QAbstractListModel):
@@ -89,6 +95,7 @@ class _Delegate(QStyledItemDelegate):
     def __init__(self, view: QListView, lines: _Lines, ground: str) -> None:
         super().__init__(view)
         self._view, self._lines, self._ground = view, lines, ground
+        self.face_of: Callable[[Ref], QPixmap | None] | None = None
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
         item = self._lines.lines[index.row()]
@@ -106,6 +113,12 @@ class _Delegate(QStyledItemDelegate):
         left = rect.left() + px(10)
         if item.ticked is not None:
             left = self._paint_tick(painter, rect, left, item.ticked)
+        if item.face is not None:
+            side = px(20)
+            spot = QRectF(left, rect.center().y() - side / 2, side, side)
+            photo = self.face_of(item.face) if self.face_of is not None else None
+            portrait(painter, spot, item.text, photo)
+            left += side + px(8)
         self._paint_word(painter, rect, left, item)
 
     @staticmethod
@@ -185,7 +198,8 @@ class PickList(QWidget):
         self.line.installEventFilter(self)
         self.view = _View(name=name)
         self.view.setModel(self._lines)
-        self.view.setItemDelegate(_Delegate(self.view, self._lines, ground))
+        self._delegate = _Delegate(self.view, self._lines, ground)
+        self.view.setItemDelegate(self._delegate)
         self.view.picked.connect(self._pick)
         self.view.viewport().setAutoFillBackground(False)
         self._rows = rows
@@ -234,6 +248,11 @@ class PickList(QWidget):
         first = next((n for n, item in enumerate(shown) if not item.heading), -1)
         if first >= 0:
             self.view.setCurrentIndex(self._lines.index(first))
+
+    def show_faces(self, faces: Faces) -> None:
+        """Pictures beside the words, as soon as they are known."""
+        self._delegate.face_of = faces.of
+        faces.changed.connect(self.view.viewport().update)
 
     def _renew(self, shown: list[PickItem]) -> None:
         for row, item in enumerate(shown):

@@ -7,6 +7,7 @@ are apart on purpose: moving about must not lose what was picked.
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QMimeData, QModelIndex, QPoint, QPointF, QRect, Qt, Signal
 from PySide6.QtGui import (
@@ -23,11 +24,14 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QFrame, QTableView, QWidget
 
 from crm_desktop.ui.delegates.table import Place, TableDelegate
-from crm_desktop.ui.itemmodels.cells import Cell
+from crm_desktop.ui.itemmodels.cells import Cell, Faces
 from crm_desktop.ui.itemmodels.paged import PagedTableModel
 from crm_desktop.ui.theme import px
 from crm_desktop.ui.widgets.labels import Surface
 from crm_desktop.ui.widgets.table_header import HeaderView, TickAll, TickStrip
+
+if TYPE_CHECKING:
+    from crm_desktop.models.catalogue.definitions import Ref
 
 ROW_HEIGHTS = {"compact": 30, "normal": 38, "roomy": 46}
 _FAR = 1 << 20  # px: beyond every column
@@ -58,9 +62,11 @@ class TableView(QTableView):
         self._anchor = -1
         self._pressed: tuple[int, QPointF] | None = None
         self.drag_data: Callable[[int], QMimeData | None] | None = None
+        """What is dragged when a row is; without it rows stay where they are."""
         self.picture_of: Callable[[int], QPixmap | None] | None = None
         """The picture of a row, by its id, in place of the initials."""
-        """What is dragged when a row is; without it rows stay where they are."""
+        self.face_of: Callable[[Ref], QPixmap | None] | None = None
+        """The picture of whom a cell names."""
         self.setAccessibleName(name)
         self._set_up()
         self._head = HeaderView(self)
@@ -79,6 +85,11 @@ class TableView(QTableView):
         """The picture of a row, if somebody knows pictures of its records."""
         record = self.paged().id_of(row) if self.picture_of is not None else None
         return self.picture_of(record) if self.picture_of and record is not None else None
+
+    def show_faces(self, faces: Faces) -> None:
+        """Pictures of whom cells name, as soon as they are known."""
+        self.face_of = faces.of
+        faces.changed.connect(self.viewport().update)
 
     def _set_up(self) -> None:
         self.setFrameShape(QFrame.Shape.NoFrame)
