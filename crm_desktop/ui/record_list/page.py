@@ -60,9 +60,7 @@ class RecordListPage(Page):
         portraits = portraits_of(session)
         self.view.table.show_faces(portraits)
         if session.base.catalogue[entity_key].trait(Pictured) is not None:
-            portraits = portraits_of(session)
             self.view.table.picture_of = lambda id_: portraits.of(Ref(entity_key, id_))
-            portraits.changed.connect(self.view.table.viewport().update)
         self.view.filters.down_pressed.connect(self._into_table)
         session.catalogue_changed.connect(self._catalogue_changed)
         session.line.back.connect(self._line_back)
