@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from argparse import Namespace
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from crm_desktop import i18n
 from crm_desktop.cli.answer import Answer
 from crm_desktop.cli.command_words import Commands, command, number
 from crm_desktop.cli.values import find_record
@@ -12,7 +14,9 @@ from crm_desktop.errors import InvalidInput
 from crm_desktop.i18n import _, ngettext
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.models.query import where_from_json
+from crm_desktop.models.text.date_formats import format_date
 from crm_desktop.services.json_files import parse_json
+from crm_desktop.services.planner.bars import moment
 from crm_desktop.services.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -28,7 +32,7 @@ def add_words(commands: Commands) -> None:
         answer='{"operation": 12, "records": 340, "totals": {"...": 120}, "receivers": [\n'
                ' {"colleague": 5, "counts": {"...": 60}}],\n "clashes": [{"colleague": 5,'
                ' "text": "...", "free": ["2026-03-02T11:00:00+00:00"]}],\n'
-               ' "messages": 2, "views": 1}',
+               ' "away": [5], "messages": 2, "views": 1}',
         epilog=_("What is won, lost or done stays with whoever did it."),
     )  # fmt: skip
     over.add_argument("who", metavar="PERSON", help=_("who leaves or is ill: name or number"))
@@ -69,19 +73,20 @@ def hand_over(workspace: Workspace, given: Namespace) -> Answer:
                       for who, counts in found.counts().items()],
         "clashes": [{"colleague": one.receiver, "text": one.text, "free": moments(one)}
                     for one in found.meetings],
-        "messages": 0, "views": 0,
+        "away": sorted(found.away), "messages": len(found.counts()), "views": found.views,
     }  # fmt: skip
     if not given.test:
-        done = carry_out(workspace, found)
-        value |= {
-            "operation": done.operation, "messages": done.messages, "views": done.views,
-        }  # fmt: skip
-    return Answer(value, _lines(workspace, found, test=given.test))
+        value["operation"] = carry_out(workspace, found).operation
+    lines = _lines(workspace, found, test=given.test)
+    if not given.test:
+        said = _("Operation {number}: “undo” takes all of it back, “hand-back” one record")
+        lines.append(said.format(number=value["operation"]))
+    return Answer(value, lines)
 
 
 def hand_back(workspace: Workspace, given: Namespace) -> Answer:
     """One record and what goes along with it, to whoever had it."""
-    from crm_desktop.services.handing_over.carrying import give_back
+    from crm_desktop.services.handing_over.giving_back import give_back
 
     record = Ref(workspace.catalogue.find(given.object).key, given.id)
     operation = give_back(workspace, given.operation, record)
@@ -96,15 +101,36 @@ def _lines(workspace: Workspace, found: Draft, *, test: bool) -> list[str]:
     for who, counts in found.counts().items():
         told = ", ".join(f"{_(catalogue[key].plural)}: {count}" for key, count in counts.items())
         lines.append(f"{names[Ref(staff, who)].text}: {told}")
-    if found.meetings:
-        lines.append(_("Taken twice:"))
-        lines += [f"  {one.text}" for one in found.meetings]
+    for who, until in found.away.items():
+        day = until.astimezone(workspace.worktime.office_zone()).date()
+        said = _("{name} is away until {day}")
+        lines.append(said.format(name=names[Ref(staff, who)].text,
+                                 day=format_date(day, i18n.language())))  # fmt: skip
+    lines += _clash_lines(workspace, found)
+    if found.views:
+        first = Ref(staff, found.handing.receivers[0])
+        said = ngettext("{count} saved view goes to {name}", "{count} saved views go to {name}",
+                        found.views)  # fmt: skip
+        receiver = workspace.titles.of([first])[first].text
+        lines.append(said.format(count=found.views, name=receiver))
     whole = len(found.given)
     said = (
         ngettext("{count} record would go over", "{count} records would go over", whole)
         if test else ngettext("{count} record went over", "{count} records went over", whole)
     )  # fmt: skip
     return [*lines, said.format(count=whole)]
+
+
+def _clash_lines(workspace: Workspace, found: Draft) -> Iterator[str]:
+    if found.meetings:
+        yield _("Taken twice:")
+    zone, language = workspace.worktime.office_zone(), i18n.language()
+    for one in found.meetings:
+        yield f"  {one.text}"
+        begins = [moment(at).astimezone(zone) for at in one.free]
+        when = ", ".join(f"{format_date(at.date(), language)} {at:%H:%M}" for at in begins)
+        if when:
+            yield "    " + _("Free instead: {when}").format(when=when)
 
 
 def _colleague(workspace: Workspace, text: str) -> int:

@@ -14,7 +14,8 @@ from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.models.query import Condition, Query
 from crm_desktop.services.checks import check_base
 from crm_desktop.services.clock import MovedClock
-from crm_desktop.services.handing_over.carrying import carry_out, give_back
+from crm_desktop.services.handing_over.carrying import carry_out
+from crm_desktop.services.handing_over.giving_back import give_back, going_back, hand_over_of
 from crm_desktop.services.handing_over.planning import Draft, Handing, Rule, draft
 from crm_desktop.services.reminders.outgoing import messages
 from crm_desktop.services.staging import Create
@@ -190,6 +191,19 @@ def test_a_time_that_would_be_taken_twice_is_named_with_free_ones(firm: Firm) ->
     assert meeting.free and min(meeting.free) >= at["ends"].timestamp()
 
 
+def test_a_receiver_who_is_away_and_the_views_are_told_beforehand(firm: Firm) -> None:
+    until = MONDAY + timedelta(days=3)
+    firm.base.records.create("activity", {
+        "kind": "leave", "subject": "Leave", "author": firm.vera, "state": "planned",
+        "starts": MONDAY - timedelta(days=1), "ends": until,
+    })  # fmt: skip
+    firm.base.views.save("Mine", Query("client", ("name",)), author=firm.anna, shared=False)
+
+    told = firm.plan()
+
+    assert told.away == {firm.vera: until} and told.views == 1
+
+
 def test_one_client_is_given_back_with_its_deal(firm: Firm) -> None:
     done = carry_out(firm.base, firm.plan())
     first = Ref("client", firm.clients[0])
@@ -201,6 +215,37 @@ def test_one_client_is_given_back_with_its_deal(firm: Firm) -> None:
     assert firm.owner("client", firm.clients[1]) != firm.anna
     with pytest.raises(InvalidInput, match="as the hand-over left it"):
         give_back(firm.base, done.operation, first)
+
+
+def test_a_series_is_given_back_and_what_was_finished_meanwhile_is_not(firm: Firm) -> None:
+    first, begins = Ref("client", firm.clients[0]), MONDAY - timedelta(days=14)
+    task(firm, first, starts=begins, ends=begins + timedelta(hours=1), rule="FREQ=WEEKLY")
+    finished = task(firm, first)
+    done = carry_out(firm.base, firm.plan(receivers=(firm.boris,)))
+    firm.base.records.update("activity", finished, {"state": "done"})
+
+    assert hand_over_of(firm.base, first) == done.operation
+    told = going_back(firm.base, done.operation, first)
+    assert told.to == firm.anna and told.counts()["client"] == 1
+    give_back(firm.base, done.operation, first)
+
+    mine = Condition("author", "in", [firm.boris])
+    left = firm.base.lists.open(Query("activity", where=mine)).ids()
+    rules = firm.base.reader.many("activity", left, ["rule"])
+    assert finished in left and not any(values["rule"] for values in rules.values())
+
+
+def test_what_was_never_handed_over_is_not_given_back(firm: Firm) -> None:
+    first = Ref("client", firm.clients[0])
+    with pytest.raises(InvalidInput, match="not handed over in the last 14 days"):
+        hand_over_of(firm.base, first)
+
+    done = carry_out(firm.base, firm.plan())
+    assert hand_over_of(firm.base, first) == done.operation
+    firm.base.undo.undo(done.operation)
+
+    with pytest.raises(InvalidInput, match="not handed over"):
+        hand_over_of(firm.base, first)
 
 
 def test_after_two_weeks_and_of_other_operations_nothing_is_given_back(firm: Firm) -> None:
@@ -242,6 +287,7 @@ def test_by_command_with_a_test_first(base_url: str, capsys: pytest.CaptureFixtu
     done = cli(*asked, "--rule", f'client:{{"name": "Daisy"}}:{boris}')
 
     assert counted["operation"] is None and counted["totals"] == {"client": 1}
+    assert counted["messages"] == 1 and counted["away"] == []
     assert done["receivers"] == [{"colleague": boris, "counts": {"client": 1}}]
     assert cli("show", "client", client)["values"]["responsible"] == "Boris Seller"
     cli("hand-back", done["operation"], "client", client)

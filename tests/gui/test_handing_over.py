@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
@@ -10,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from crm_desktop.models.catalogue.definitions import Ref
+from crm_desktop.models.query import Query
 from crm_desktop.services.workspace import open_base
 from crm_desktop.ui.handing_over.box import HandOverBox
 from crm_desktop.ui.handing_over.desk import HandingOverDesk
@@ -44,7 +44,11 @@ def firm(small_base: Path) -> Firm:
 
 
 @pytest.fixture
-def box(office: Office, firm: Firm) -> Iterator[HandOverBox]:
+def box(office: Office, firm: Firm) -> HandOverBox:
+    return opened_box(office, firm)
+
+
+def opened_box(office: Office, firm: Firm) -> HandOverBox:
     program = office.start(firm.file)
     program.navigator.open_record(Ref("staff", firm.anna))
     office.wait(lambda: program.window.actions.run("hand-over"))
@@ -52,7 +56,7 @@ def box(office: Office, firm: Firm) -> Iterator[HandOverBox]:
     assert isinstance(desk, HandingOverDesk)
     office.wait(lambda: desk.box is not None)
     assert desk.box is not None
-    yield desk.box
+    return desk.box
 
 
 def tick(box: HandOverBox, *people: int) -> None:
@@ -131,3 +135,49 @@ def test_it_is_carried_out_and_undone(office: Office, firm: Firm, box: HandOverB
     assert office.program is not None
     office.program.window.actions.run("undo")
     office.wait(lambda: owners(office, firm) == [firm.anna] * 4)
+
+
+def test_who_is_away_stands_last_and_the_preview_says_it_and_names_views(
+    office: Office, firm: Firm
+) -> None:
+    with closing(open_base(firm.file)) as base:
+        now = base.clock.now()
+        base.records.create("activity", {
+            "kind": "leave", "subject": "Leave", "state": "planned", "author": firm.boris,
+            "starts": now - timedelta(days=1), "ends": now + timedelta(days=3),
+        })  # fmt: skip
+        base.views.save("Omsk", Query("client", ("name",)), author=firm.anna, shared=False)
+    box = opened_box(office, firm)
+
+    assert box.people._items[-1].key == firm.boris
+    tick(box, firm.boris)
+    office.wait(lambda: box.draft is not None)
+
+    told = " ".join(label.text() for label in box.findChildren(Label))
+    assert "Boris is away until" in told
+    assert "Boris also gets 1 saved view that only Anna sees" in told
+
+
+def test_one_client_goes_back_with_its_deal(office: Office, firm: Firm, box: HandOverBox) -> None:
+    tick(box, firm.boris)
+    office.wait(lambda: box.go.isEnabled())
+    box.go.click()
+    office.wait(lambda: owners(office, firm) == [firm.boris] * 4)
+    program = office.program
+    assert program is not None
+    desk = program.window.findChild(HandingOverDesk)
+    assert isinstance(desk, HandingOverDesk)
+
+    program.navigator.open_record(Ref("client", firm.clients[0]))
+    office.wait(lambda: program.window.actions.run("hand-back"))
+    office.wait(lambda: desk.back_box is not None)
+    assert desk.back_box is not None
+    told = " ".join(label.text() for label in desk.back_box.findChildren(Label))
+    assert "goes back to Anna" in told and "Clients: 1, Deals: 1" in told
+    desk.back_box.go.click()
+
+    office.wait(lambda: owners(office, firm) == [firm.anna] + [firm.boris] * 3)
+    deal = program.session.base.reader.get("deal", firm.deal)
+    assert deal is not None and deal.values["responsible"] == firm.anna
+    program.window.actions.run("undo")
+    office.wait(lambda: owners(office, firm) == [firm.boris] * 4)

@@ -1,12 +1,10 @@
 """A hand-over carried out: one operation in one transaction, with one message for each receiver and
-the saved views; and given back."""
+the saved views."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
@@ -16,24 +14,19 @@ from crm_desktop.i18n import N_, _, ngettext
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.models.catalogue.ownership import owner_field
 from crm_desktop.models.catalogue.traits import Recurring
-from crm_desktop.services.changes import UPDATED, Title
-from crm_desktop.services.handing_over.planning import Draft, handed_objects, leading_of
-from crm_desktop.services.operations import Operation
+from crm_desktop.services.changes import Title
+from crm_desktop.services.handing_over.planning import Draft, handed_views
 from crm_desktop.services.reminders.outgoing import put_changes
 from crm_desktop.services.series_writes import ALL, FOLLOWING, SeriesWrites
 from crm_desktop.services.staging import Update, Write
-from crm_desktop.services.views import LONGEST_NAME, SavedView
 
 if TYPE_CHECKING:
     from crm_desktop.services.workspace import Workspace
 
 KIND = "hand_over"
 BLOCK = 500
-DAYS_BACK = 14
-"""So long one client may be given back by itself."""
 MOST_NAMED = 20
 TITLE = Title(N_("{name} hands over {count} record"), {}, N_("{name} hands over {count} records"))
-BACK = Title(N_("Given back: {name}"))
 Progress = Callable[[int, int], None]
 
 
@@ -69,7 +62,8 @@ def carry_out(
     for start in range(0, len(given), BLOCK):
         check()
         parts.append(list(_writes(workspace, given[start : start + BLOCK])))
-    said, views = list(_messages(workspace, drafted, name)), _views(workspace, drafted, name)
+    said = list(_messages(workspace, drafted, name))
+    views = handed_views(workspace, drafted.handing)
 
     def between(done: int) -> None:
         check()
@@ -82,24 +76,6 @@ def carry_out(
 
     written = workspace.records.apply_whole(parts, title, KIND, between=between, beside=beside)
     return HandedOver(written.operation, len(given), len(said), len(views))
-
-
-def _views(workspace: Workspace, drafted: Draft, name: str) -> list[SavedView]:
-    """The views that only the leaving one sees, for the first receiver too."""
-    handing, views = drafted.handing, workspace.views
-    if handing.objects or not handing.receivers:
-        return []
-    receiver, new = handing.receivers[0], []
-    for view in views.all(handing.leaving):
-        if view.shared or view.author != handing.leaving:
-            continue
-        whose = name[: LONGEST_NAME // 2]
-        called = f"{view.name[: LONGEST_NAME - len(whose) - 3]} ({whose})"
-        taken = {one.name.casefold() for one in views.of(view.entity, receiver)}
-        if called.casefold() not in taken:
-            layout = {**view.layout, "pinned": False}
-            new.append(views.view(called, view.query, author=receiver, shared=False, layout=layout))
-    return new
 
 
 def _writes(workspace: Workspace, given: Sequence[tuple[Ref, int]]) -> Iterator[Write]:
@@ -147,78 +123,3 @@ def _messages(workspace: Workspace, drafted: Draft, name: str) -> Iterator[tuple
         if whole > MOST_NAMED:
             lines.append("…")
         yield who, subject.format(name=name, count=whole), "\n".join(lines)
-
-
-# --- back -----------------------------------------------------------------------------------------
-
-
-def give_back(workspace: Workspace, operation: int, record: Ref) -> int:
-    """One record of a hand-over and what went along with it, back to whoever had it; the operation.
-
-    `InvalidInput` for another operation, after `DAYS_BACK` days, where nothing is as it was left.
-    """
-    known = workspace.operations.get(operation)
-    _may_go_back(workspace, known)
-    writes = list(_back(workspace, operation, record))
-    if not writes:
-        raise InvalidInput(_("Nothing of it is as the hand-over left it"))
-    name = workspace.titles.of([record])[record].text
-    title = Title(BACK.message, {"name": name})
-    return workspace.records.apply(writes, title).operation
-
-
-def _may_go_back(workspace: Workspace, operation: Operation) -> None:
-    if operation.kind != KIND:
-        raise InvalidInput(_("This operation is no hand-over"))
-    if workspace.clock.now() - operation.started_at > timedelta(days=DAYS_BACK):
-        said = _("The hand-over is more than {days} days old: change the responsible one by hand")
-        raise InvalidInput(said.format(days=DAYS_BACK))
-
-
-def _back(workspace: Workspace, operation: int, record: Ref) -> Iterator[Write]:
-    """Records whose owner is still the one that the operation gave them."""
-    family, changed = {record}, _touched(workspace, operation)
-    for entity in handed_objects(workspace):
-        owner, ids = owner_field(entity), changed.get(entity.key, [])
-        assert owner is not None
-        leading = leading_of(workspace, entity, ids)
-        mine = [
-            id_ for id_ in ids
-            if Ref(entity.key, id_) in family or leading.get(id_) in family
-        ]  # fmt: skip
-        family |= {Ref(entity.key, id_) for id_ in mine}
-        now = workspace.reader.many(entity.key, mine, [owner.key])
-        for id_ in now:
-            before, after = _owners(workspace, operation, Ref(entity.key, id_), owner.key)
-            if before is not None and now[id_][owner.key] == after:
-                yield Update(entity.key, id_, {owner.key: before})
-
-
-def _touched(workspace: Workspace, operation: int) -> dict[str, list[int]]:
-    rows = workspace.tables.system("change_row")
-    known = {entity.number: entity.key for entity in workspace.catalogue}
-    found: dict[str, list[int]] = {}
-    wanted = sa.select(rows.c.ent, rows.c.rid).where(rows.c.op == operation, rows.c.kind == UPDATED)
-    with workspace.backend.read() as connection:
-        for number, id_ in connection.execute(wanted):
-            if number in known:
-                found.setdefault(known[number], []).append(id_)
-    return found
-
-
-def _owners(
-    workspace: Workspace, operation: int, ref: Ref, key: str
-) -> tuple[int | None, int | None]:
-    """Who had it before and after the operation, by the change log."""
-    rows = workspace.tables.system("change_row")
-    number = workspace.catalogue[ref.entity].number
-    wanted = sa.select(rows.c.delta, rows.c.overflow).where(
-        rows.c.op == operation, rows.c.ent == number, rows.c.rid == ref.id
-    )
-    with workspace.backend.read() as connection:
-        for delta, overflow in connection.execute(wanted):
-            values = json.loads(overflow or delta)
-            if key in values:
-                before, after = values[key]
-                return before, after
-    return None, None

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from crm_desktop.errors import InvalidInput
@@ -23,12 +23,14 @@ from crm_desktop.models.catalogue.planner_traits import PlannerRows
 from crm_desktop.models.catalogue.sales_traits import Funnel, Leads
 from crm_desktop.models.catalogue.traits import Scheduled
 from crm_desktop.models.query import Condition, Query, Where, both
+from crm_desktop.services.away import away_until
 from crm_desktop.services.planner.bars import moment
 from crm_desktop.services.planner.double_booking import new_clashes, said_clashes
 from crm_desktop.services.planner.moving import Move
 from crm_desktop.services.planner.service import Planner
 from crm_desktop.services.planner.slots import Availability
 from crm_desktop.services.reminders.question import open_states
+from crm_desktop.services.views import LONGEST_NAME, SavedView
 
 if TYPE_CHECKING:
     from crm_desktop.services.workspace import Workspace
@@ -77,6 +79,10 @@ class Draft:
     handing: Handing
     given: Mapping[Ref, int]
     meetings: tuple[Meeting, ...] = ()
+    views: int = 0
+    """Saved views that only the leaving one sees; the first receiver gets them."""
+    away: Mapping[int, datetime] = field(default_factory=dict)
+    """Receivers who are away themselves just now, and until when."""
 
     def counts(self) -> dict[int, dict[str, int]]:
         """By receiver, how many records of each object."""
@@ -139,7 +145,28 @@ def draft(workspace: Workspace, handing: Handing) -> Draft:
             chosen = handing.exceptions.get(ref) or ruled.get(id_)
             along = given.get(leading[id_]) if id_ in leading else None
             given[ref] = chosen or along or sharing.next(entity.key)
-    return Draft(handing, given, tuple(_meetings(workspace, handing, given)))
+    return Draft(
+        handing, given, tuple(_meetings(workspace, handing, given)),
+        len(handed_views(workspace, handing)), away_until(workspace, sorted(set(given.values()))),
+    )  # fmt: skip
+
+
+def handed_views(workspace: Workspace, handing: Handing) -> list[SavedView]:
+    """The views that only the leaving one sees, made anew for the first receiver."""
+    views, leaving = workspace.views, Ref(workspace.catalogue.staff().key, handing.leaving)
+    if handing.objects or not handing.receivers:
+        return []
+    receiver, new = handing.receivers[0], []
+    whose = workspace.titles.of([leaving])[leaving].text[: LONGEST_NAME // 2]
+    for view in views.all(handing.leaving):
+        if view.shared or view.author != handing.leaving:
+            continue
+        called = f"{view.name[: LONGEST_NAME - len(whose) - 3]} ({whose})"
+        taken = {one.name.casefold() for one in views.of(view.entity, receiver)}
+        if called.casefold() not in taken:
+            layout = {**view.layout, "pinned": False}
+            new.append(views.view(called, view.query, author=receiver, shared=False, layout=layout))
+    return new
 
 
 def _check(workspace: Workspace, handing: Handing) -> None:

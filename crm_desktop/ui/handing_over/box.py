@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QWidget
@@ -15,6 +14,7 @@ from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.models.catalogue.fieldtypes import LinkField
 from crm_desktop.models.text.date_formats import format_date
 from crm_desktop.models.text.numbers import format_number
+from crm_desktop.services.handing_over.leaving import Leaving
 from crm_desktop.services.handing_over.parting import Part, leading_object, rule_of
 from crm_desktop.services.handing_over.planning import Draft, Handing, handed_objects
 from crm_desktop.services.planner.bars import moment
@@ -32,15 +32,6 @@ from crm_desktop.ui.widgets.strips import ProgressBar, StripMessage
 
 MOST_MEETINGS = 12
 EVENLY = ""
-
-
-class Leaving(NamedTuple):
-    """Who hands over, to whom it may go, and the fields by which it may be parted."""
-
-    person: int
-    name: str
-    colleagues: Sequence[tuple[int, str]]
-    fields: Sequence[tuple[str, str]]
 
 
 class HandOverBox(Dialog):
@@ -248,6 +239,7 @@ class HandOverBox(Dialog):
             grid.addWidget(Label(_("Choose who takes it over"), "body", "text2"), 0, 0)
         else:
             self._fill_counts(grid, draft)
+            place = _above(place, *self._notes(draft))
         self._counts = self._put(self._counts, place)
         self._meetings = self._put(self._meetings, self._meeting_list(draft))
         self.go.setEnabled(draft is not None and bool(draft.given))
@@ -268,6 +260,24 @@ class HandOverBox(Dialog):
         if not keys:
             grid.addWidget(Label(_("There is nothing to hand over"), "body", "text2"), 0, 0)
         grid.setColumnStretch(0, 1)
+
+    def _notes(self, draft: Draft) -> list[QWidget]:
+        """What the counts do not say."""
+        lines: list[QWidget] = []
+        zone = self._session.base.worktime.office_zone()
+        for who, until in draft.away.items():
+            day = format_date(until.astimezone(zone).date(), i18n.language())
+            said = _("{name} is away until {day}")
+            text = said.format(name=self._names.get(who, ""), day=day)
+            lines.append(Label(text, "body", "warn", wrap=True))
+        if draft.views:
+            said = ngettext("{name} also gets {count} saved view that only {leaving} sees",
+                            "{name} also gets {count} saved views that only {leaving} sees",
+                            draft.views)  # fmt: skip
+            first = self._names.get(draft.handing.receivers[0], "")
+            text = said.format(name=first, count=draft.views, leaving=self._leaving.name)
+            lines.append(Label(text, "small", "text2", wrap=True))
+        return lines
 
     def _meeting_list(self, draft: Draft | None) -> QWidget:
         place = QWidget()
@@ -340,6 +350,12 @@ def _table() -> tuple[QWidget, QGridLayout]:
     grid.setHorizontalSpacing(px(16))
     grid.setVerticalSpacing(px(6))
     return place, grid
+
+
+def _above(table: QWidget, *notes: QWidget) -> QWidget:
+    place = QWidget()
+    place.setLayout(column(table, *notes, gap=6))
+    return place
 
 
 def _number(count: int) -> str:

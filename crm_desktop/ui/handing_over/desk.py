@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject
 from crm_desktop.errors import UserError
 from crm_desktop.i18n import N_, _, ngettext
 from crm_desktop.models.catalogue.definitions import Ref
+from crm_desktop.services.rights import words
 from crm_desktop.ui.actions import Action
 from crm_desktop.ui.main_window.window import MainWindow
 from crm_desktop.ui.navigation import RECORD
@@ -17,11 +18,12 @@ from crm_desktop.ui.page import Page
 
 if TYPE_CHECKING:
     from crm_desktop.services.handing_over.carrying import HandedOver
+    from crm_desktop.services.handing_over.giving_back import Return
+    from crm_desktop.services.handing_over.leaving import Leaving
     from crm_desktop.services.handing_over.planning import Draft, Handing
-    from crm_desktop.services.workspace import Workspace
-    from crm_desktop.ui.handing_over.box import HandOverBox, Leaving
+    from crm_desktop.ui.handing_over.back_box import GiveBackBox
+    from crm_desktop.ui.handing_over.box import HandOverBox
 
-MOST_COLLEAGUES = 500
 GROUP = N_("Records")
 
 
@@ -32,16 +34,17 @@ class HandingOverDesk(QObject):
         super().__init__(window)
         self._w = window
         self.box: HandOverBox | None = None
+        self.back_box: GiveBackBox | None = None
         self._job: Job | None = None
         window.actions.add(
             Action("hand-over", N_("Hand over…"), self.open, "people-team", "", group=GROUP,
                    enabled=lambda: self._pointed() is not None),
+            Action("hand-back", N_("Give back after a hand-over…"), self.ask_back, "undo", "",
+                   group=GROUP, enabled=lambda: self._owned() is not None, why=self._why_not),
         )  # fmt: skip
 
-    def _pointed(self) -> Ref | None:
-        """The colleague in front, where something may be changed."""
-        from crm_desktop.models.catalogue.traits import Staff
-
+    def _in_front(self) -> Ref | None:
+        """The record in front, where something may be changed."""
         page, base, place = self._w.pages.page, self._w.session.workspace, self._w.pages.place
         if base is None or base.read_only or place is None:
             return None
@@ -49,14 +52,22 @@ class HandingOverDesk(QObject):
             ref: Ref | None = Ref(place.entity, place.id)
         else:
             ref = page.pointed() if isinstance(page, Page) else None
-        known = ref is not None and ref.id > 0 and base.catalogue.has(ref.entity)
-        return ref if known and ref and base.catalogue[ref.entity].trait(Staff) else None
+        return ref if ref and ref.id > 0 and base.catalogue.has(ref.entity) else None
+
+    def _pointed(self) -> Ref | None:
+        """The colleague in front."""
+        from crm_desktop.models.catalogue.traits import Staff
+
+        base, ref = self._w.session.workspace, self._in_front()
+        return ref if base and ref and base.catalogue[ref.entity].trait(Staff) else None
 
     def open(self) -> None:
         """The box about the colleague in front."""
         ref, base = self._pointed(), self._w.session.workspace
         if ref is None or base is None or self.box is not None:
             return
+        from crm_desktop.services.handing_over.leaving import leaving_of
+
         self._w.session.operations.query(
             ("hand over", "who"), lambda _job: leaving_of(base, ref), owner=self, done=self._show,
             failed=self._say,
@@ -133,19 +144,61 @@ class HandingOverDesk(QObject):
         self._job.shows(box, lambda state: box.bar.set_progress(state.done, state.total))
         self._job.after_cancel(lambda: box.set_busy(busy=False))
 
+    # --- one record back --------------------------------------------------------------------------
 
-def leaving_of(base: Workspace, ref: Ref) -> Leaving:
-    """Who hands over and who may take over; in the worker."""
-    from crm_desktop.models.catalogue.planner_traits import PlannerRows
-    from crm_desktop.models.query import Condition, Query, Sort
-    from crm_desktop.services.handing_over.parting import parting_fields
-    from crm_desktop.ui.handing_over.box import Leaving
+    def _owned(self) -> Ref | None:
+        """The record in front, of an object that somebody answers for."""
+        from crm_desktop.models.catalogue.ownership import owner_field
 
-    staff = base.catalogue[ref.entity]
-    rows = staff.trait(PlannerRows)
-    where = Condition(rows.hidden, "eq", False) if rows is not None else None
-    query = Query(staff.key, (staff.title_field,), where, sort=(Sort(staff.title_field),))
-    found = base.lists.open(query).first(MOST_COLLEAGUES)
-    people = [(row.id, str(row.cells[0])) for row in found if row.id != ref.id]
-    fields = [(f.key, _(f.label)) for f in parting_fields(base)]
-    return Leaving(ref.id, base.titles.of([ref])[ref].text, people, fields)
+        base, ref = self._w.session.workspace, self._in_front()
+        if base is None or ref is None or owner_field(base.catalogue[ref.entity]) is None:
+            return None
+        return ref
+
+    def _why_not(self) -> str:
+        ref = self._owned()
+        return self._w.session.refusals.why(words.REASSIGN, ref.entity) if ref else ""
+
+    def ask_back(self) -> None:
+        """Says what would go back with the record in front, and asks."""
+        ref, base = self._owned(), self._w.session.workspace
+        if ref is None or base is None or self.back_box is not None:
+            return
+        from crm_desktop.services.handing_over.giving_back import going_back, hand_over_of
+
+        self._w.session.operations.query(
+            ("hand back", "what"), lambda _job: going_back(base, hand_over_of(base, ref), ref),
+            owner=self, done=lambda back: self._show_back(ref, back), failed=self._say,
+        )  # fmt: skip
+
+    def _show_back(self, ref: Ref, back: Return) -> None:
+        from crm_desktop.ui.handing_over.back_box import GiveBackBox
+
+        if self.back_box is not None or self._w.session.workspace is None:
+            return
+        self.back_box = box = GiveBackBox(self._w.session, back, self._w.view)
+        box.decided.connect(lambda: self._give_back(ref, back))
+        box.finished.connect(self._forget_back)
+        box.open()
+
+    def _forget_back(self) -> None:
+        box, self.back_box = self.back_box, None
+        if box is not None:
+            box.deleteLater()
+
+    def _give_back(self, ref: Ref, back: Return) -> None:
+        from crm_desktop.services.handing_over.giving_back import give_back
+
+        box, base = self.back_box, self._w.session.base
+
+        def done(operation: int) -> None:
+            if box is not None:
+                box.accept()
+            said = _("{record} is {name}’s again").format(record=back.record, name=back.name)
+            self._w.navigator.toast(said, undo_operation=operation)
+
+        self._w.session.operations.run(
+            lambda _job: give_back(base, back.operation, ref), owner=self, done=done,
+            failed=lambda error: box.say(error.message) if box is not None else None,
+            title=_("Give back after a hand-over…"),
+        )  # fmt: skip
