@@ -6,6 +6,7 @@ import os
 import sys
 from argparse import Namespace
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 from crm_desktop import i18n
 from crm_desktop.cli.answer import REFUSED, Answer, refused, say
@@ -14,6 +15,9 @@ from crm_desktop.cli.spoken import Parser
 from crm_desktop.errors import Cancelled, ConsentNeeded, InvalidInput, UserError
 from crm_desktop.i18n import _
 from crm_desktop.settings import chosen_language, open_settings
+
+if TYPE_CHECKING:
+    from crm_desktop.services.workspace import Workspace
 
 USAGE = 2
 BASE_VARIABLE = "CRM_DESKTOP_BASE"
@@ -105,18 +109,19 @@ def _speak_utf8() -> None:
 
 
 def _answer(given: Namespace) -> Answer:
-    from crm_desktop.cli import bases, licence, server, serving, validating
+    from crm_desktop.cli import bases, licence, server, service, serving, validating
 
     alone = {
         "new": bases.new,
         "move": bases.move,
         "validate": validating.validate,
         licence.COMMAND: licence.run,
+        server.COMMAND: server.run,
+        service.COMMAND: service.run,
+        serving.COMMAND: serving.serve,
     }
     if given.command in alone:
         return alone[given.command](given)
-    if given.command in (server.COMMAND, serving.COMMAND):
-        return (server.run if given.command == server.COMMAND else serving.serve)(given)
     from crm_desktop.cli.beside import opened
     from crm_desktop.services.asking import asking
 
@@ -128,7 +133,18 @@ def _answer(given: Namespace) -> Answer:
     code, asks = shown_code(given), not getattr(given, "force", True)
     person = getattr(given, "as_person", "")
     with opened(address, code, person) as workspace, asking(on=asks):
-        return _commands()[given.command](workspace, given)
+        answer = _commands()[given.command](workspace, given)
+        _note(workspace, answer)
+        return answer
+
+
+def _note(workspace: Workspace, answer: Answer) -> None:
+    """What a command tells of records stands in the audit of a shared base, as what a window shows
+    and copies does; `NotAllowed`: so many are an export."""
+    from crm_desktop.services.rights import acts
+
+    acts.tell(workspace, answer.told)
+    workspace.seen.flush()
 
 
 def _commands() -> dict[str, Callable[..., Answer]]:

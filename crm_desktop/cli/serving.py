@@ -35,7 +35,7 @@ _COPY_AGAIN = timedelta(hours=1)
 _REFUSED_S = 600
 """After a refusal for the account's sake: asked more often, the account would be locked for it."""
 _OF_THE_ACCOUNT = ("password", "user", "code", "join", "locked")
-_BASE_VARIABLE = "CRM_DESKTOP_BASE"
+BASE_VARIABLE = "CRM_DESKTOP_BASE"
 
 
 def add_words(commands: Commands) -> None:
@@ -70,13 +70,18 @@ def _hour(text: str) -> time:
 
 def serve(given: Namespace) -> Answer:
     """Rounds until SIGTERM or Ctrl+C; a lost line is waited for."""
-    address = given.base or os.environ.get(_BASE_VARIABLE, "")
+    address = given.base or os.environ.get(BASE_VARIABLE, "")
     if not is_server_address(address):
-        raise InvalidInput(_("Only a base on a server is served: name it with --base"))
+        raise only_on_server()
     serving = Serving(signed_address(given, address), nightly_of(given), once=given.once)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_signal: serving.end())
     return serving.run()
+
+
+def only_on_server() -> InvalidInput:
+    """The refusal of a local base, which has one program and needs no other."""
+    return InvalidInput(_("Only a base on a server is served: name it with --base"))
 
 
 def pause_after(error: DatabaseUnavailable) -> int:
