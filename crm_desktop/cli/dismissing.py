@@ -9,6 +9,7 @@ from crm_desktop.cli.command_words import Commands, command, number
 from crm_desktop.cli.values import find_record
 from crm_desktop.i18n import _, ngettext
 from crm_desktop.services.workspace import Workspace
+from crm_desktop.settings import home_folder
 
 
 def add_words(acts: Commands) -> None:
@@ -93,7 +94,7 @@ def texts(workspace: Workspace, given: Namespace) -> Answer:
 
     if given.done is not None:
         dismissal.text_done(workspace, given.done)
-    found = dismissal.left_texts(workspace)
+    found = dismissal.left_texts(workspace, dismissal.place_of(home_folder()))
     rows = [
         {"id": one.id, "login": one.login, "object": one.ref.entity, "record": one.ref.id,
          "title": one.title, "left_at": one.left_at.isoformat(), "text": one.text}

@@ -23,6 +23,7 @@ from crm_desktop.ui.dismissal.farewell import Farewell
 from crm_desktop.ui.features import FEATURES
 from crm_desktop.ui.guests import CatalogueWatch, Guests
 from crm_desktop.ui.handing_over.desk import HandingOverDesk
+from crm_desktop.ui.kept_drafts import KeptDrafts
 from crm_desktop.ui.language import switch_language
 from crm_desktop.ui.main_window.dropping import Dropping
 from crm_desktop.ui.main_window.program_actions import ProgramActions
@@ -104,7 +105,7 @@ class Application(QObject):
         MovingDesk(window)
         HandingOverDesk(window)
         DismissalDesk(window)
-        Farewell(window)
+        Farewell(window, KeptDrafts(window.session, window))
         UpgradeDesk(window)
         WatchDesk(window)
         window.closed.connect(self.quit)

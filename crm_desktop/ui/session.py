@@ -57,6 +57,8 @@ class Session(QObject):
     """Another colleague works here: `workspace.user_id` is the new one."""
     texts_wanted = Signal(object)
     """A list to which every form adds what is typed in it and not saved."""
+    drafted = Signal(object)
+    """A `Drafted`: what is typed and not saved, or that it is no more."""
     copied = Signal()
     """A copy of the open base was made."""
     _told = Signal(object, object)

@@ -8,12 +8,11 @@ line that kept his seat; his head, his successor and the administrator read it.
 from __future__ import annotations
 
 from crm_desktop.models.backend.base import Backend
+from crm_desktop.models.backend.firebird_drafts import DONE, DRAFTS, LEFT, PART, PLACE
 from crm_desktop.models.backend.firebird_seats_read import ME, NOW
 
 MOST_PARTS = 2000
 """Parts of texts that one account leaves: some megabytes."""
-PART = 4000
-"""Letters of a part."""
 
 _DISMISS = f"""CREATE OR ALTER PROCEDURE seat_dismiss (
   login VARCHAR(63), head VARCHAR(63), successor VARCHAR(63)) RETURNS (freed INTEGER) AS
@@ -60,15 +59,16 @@ BEGIN
   SUSPEND;
 END"""
 
-_TEXTS = f"""CREATE OR ALTER PROCEDURE seat_texts RETURNS (
+_TEXTS = f"""CREATE OR ALTER PROCEDURE seat_texts (here VARCHAR({PLACE})) RETURNS (
   id BIGINT, login VARCHAR(63), ent SMALLINT, rid BIGINT, title VARCHAR(300),
   body VARCHAR({PART}), age_s BIGINT) AS
-DECLARE is_admin SMALLINT;
+DECLARE is_admin SMALLINT; DECLARE part INTEGER;
 BEGIN
   SELECT yes FROM seat_admin INTO is_admin;
-  FOR SELECT id, login, ent, rid, title, body, DATEDIFF(SECOND FROM left_at TO {NOW})
-   FROM seat_text WHERE :is_admin = 1 OR head = {ME} OR successor = {ME} ORDER BY id, part
-   INTO id, login, ent, rid, title, body, age_s DO SUSPEND;
+  FOR SELECT id, part, login, ent, rid, title, body, DATEDIFF(SECOND FROM left_at TO {NOW})
+   FROM seat_text WHERE :is_admin = 1 OR head = {ME} OR successor = {ME}
+   UNION ALL {LEFT} ORDER BY 1, 2
+   INTO id, part, login, ent, rid, title, body, age_s DO SUSPEND;
 END"""
 
 _DONE = f"""CREATE OR ALTER PROCEDURE seat_text_done (text_id BIGINT) AS
@@ -77,9 +77,10 @@ BEGIN
   SELECT yes FROM seat_admin INTO is_admin;
   DELETE FROM seat_text WHERE id = :text_id
    AND (:is_admin = 1 OR head = {ME} OR successor = {ME});
+  {DONE}
 END"""
 
-DISMISSAL = (_DISMISS, _FORGIVE, _LEAVE, _TEXTS, _DONE)
+DISMISSAL = (_DISMISS, _FORGIVE, _LEAVE, *DRAFTS, _TEXTS, _DONE)
 
 _OVERDUE = f"""SELECT TRIM(login) FROM seat_dismissal
  WHERE made_at < DATEADD(-CAST(? AS INTEGER) SECOND TO {NOW})"""
@@ -104,12 +105,12 @@ def overdue(backend: Backend, seconds: int) -> list[str]:
         return list(connection.exec_driver_sql(_OVERDUE, (seconds,)).scalars())
 
 
-def texts(backend: Backend) -> list[tuple[int, str, int, int, str, str, int]]:
-    """The parts of texts that were left to who asks: number, account, object, record, title, text,
-    age in seconds."""
+def texts(backend: Backend, here: str) -> list[tuple[int, str, int, int, str, str, int]]:
+    """The parts of texts that were left to who asks, and of his own drafts on other computers than
+    `here`: number, account, object, record, title, text, age in seconds."""
     with backend.read() as connection:
         rows = connection.exec_driver_sql(
-            "SELECT id, login, ent, rid, title, body, age_s FROM seat_texts"
+            "SELECT id, login, ent, rid, title, body, age_s FROM seat_texts(?)", (here,)
         )
         return [(r[0], r[1].strip(), r[2], r[3], r[4], r[5], max(int(r[6]), 0)) for r in rows]
 

@@ -28,7 +28,7 @@ from crm_desktop.models.backend.firebird_seats_read import NOW as _NOW
 
 TABLES = (
     "seat_lock", "seat_lease", "seat_window", "seat_use", "seat_queue", "seat_request",
-    "seat_dismissal", "seat_text",
+    "seat_dismissal", "seat_text", "seat_draft",
 )  # fmt: skip
 
 _REFUSED = "CREATE OR ALTER EXCEPTION seat_refused 'Only the administrator may do this'"
@@ -181,7 +181,7 @@ END"""
 
 _BEAT = f"""CREATE OR ALTER PROCEDURE seat_beat (seat VARCHAR(80), idle INTEGER, seats INTEGER)
 RETURNS (outcome VARCHAR(12), held INTEGER, most INTEGER, request BIGINT, asker VARCHAR(63),
- asker_who BIGINT) AS
+ asker_who BIGINT, why VARCHAR(200)) AS
 DECLARE moment TIMESTAMP; DECLARE lease BIGINT; DECLARE taken TIMESTAMP; DECLARE used TIMESTAMP;
 DECLARE minutes INTEGER; DECLARE place BIGINT;
 BEGIN
@@ -191,9 +191,9 @@ BEGIN
   SELECT COUNT(*) FROM seat_lease WHERE kind <> 'read' INTO held;
   SELECT MINVALUE(number, :seats) FROM seat_number('seat_count', {UNLICENSED}) INTO most;
   outcome = 'lost';
-  SELECT w.lease, COALESCE(w.ends, l.kind), l.taken_at
+  SELECT w.lease, COALESCE(w.ends, l.kind), l.taken_at, w.why
    FROM seat_window w LEFT JOIN seat_lease l ON l.id = w.lease AND l.login = {_ME}
-   WHERE w.seat = :seat INTO lease, outcome, taken;
+   WHERE w.seat = :seat INTO lease, outcome, taken, why;
   outcome = COALESCE(outcome, 'lost');
   IF (outcome IN ('work', 'travel', 'read')) THEN
   BEGIN
@@ -315,16 +315,16 @@ BEGIN
   END
 END"""
 
-_FREE = """CREATE OR ALTER PROCEDURE seat_free (lease BIGINT) RETURNS (freed INTEGER) AS
+_FREE = """CREATE OR ALTER PROCEDURE seat_free (lease BIGINT, why VARCHAR(200))
+RETURNS (freed INTEGER) AS
 DECLARE is_admin SMALLINT;
 BEGIN
   SELECT yes FROM seat_admin INTO is_admin;
   IF (is_admin = 0) THEN EXCEPTION seat_refused;
   UPDATE seat_lock SET turn = turn + 1 WHERE id = 1;
-  UPDATE seat_window SET ends = 'freed' WHERE lease = :lease;
+  UPDATE seat_window SET ends = 'freed', why = :why WHERE lease = :lease;
   DELETE FROM seat_lease WHERE id = :lease;
-  freed = ROW_COUNT;
-  SUSPEND;
+  freed = ROW_COUNT; SUSPEND;
 END"""
 
 _TRAVEL = f"""CREATE OR ALTER PROCEDURE seat_travel (lease BIGINT, days INTEGER)

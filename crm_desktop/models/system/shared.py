@@ -52,6 +52,7 @@ def _seats(metadata: sa.MetaData) -> None:
         sa.Column("line_no", sa.BigInteger, nullable=False),
         sa.Column("beat_at", UtcDateTime, nullable=False),
         sa.Column("ends", sa.String(12)),  # asked to end: freed, idle, dismissed
+        sa.Column("why", sa.String(200)),  # the reason of whoever freed the seat
         sa.Index("ix_seat_window_lease", "lease"),
         sa.Index("ix_seat_window_line", "line_no"),
     )  # fmt: skip
@@ -65,7 +66,8 @@ def _seats(metadata: sa.MetaData) -> None:
 
 
 def _dismissed(metadata: sa.MetaData) -> None:
-    """Accounts that were closed, who gets what was left unsaved in their windows, and that."""
+    """Accounts that were closed, who gets what was left unsaved in their windows, and that; what
+    everybody has typed and not saved."""
     sa.Table(
         "seat_dismissal", metadata,
         sa.Column("login", sa.String(SIGN_IN), primary_key=True),
@@ -85,6 +87,19 @@ def _dismissed(metadata: sa.MetaData) -> None:
         sa.Column("title", sa.String(300), nullable=False),
         sa.Column("body", sa.String(4000), nullable=False),
         sa.Column("left_at", UtcDateTime, nullable=False),
+    )  # fmt: skip
+    sa.Table(
+        "seat_draft", metadata,
+        sa.Column("id", sa.BigInteger, primary_key=True, autoincrement=False),
+        sa.Column("part", sa.Integer, primary_key=True, autoincrement=False),
+        sa.Column("login", sa.String(SIGN_IN), nullable=False),
+        sa.Column("place", sa.String(80), nullable=False),  # a computer
+        sa.Column("ent", sa.SmallInteger, nullable=False),
+        sa.Column("rid", sa.BigInteger, nullable=False),  # 0: not made yet, -1: of the planner
+        sa.Column("title", sa.String(300), nullable=False),
+        sa.Column("body", sa.String(4000), nullable=False),
+        sa.Column("kept_at", UtcDateTime, nullable=False),
+        sa.Index("ix_seat_draft_login", "login", "place"),
     )  # fmt: skip
 
 

@@ -27,6 +27,7 @@ LOOK_S = 2
 """How often who waits in line asks whether it is his turn."""
 
 WORK, TRAVEL, READ, FULL = "work", "travel", "read", "full"
+LONGEST_REASON = 200
 _GIVE = "EXECUTE PROCEDURE seat_give(?)"
 INSIDE = frozenset({WORK, TRAVEL, READ})
 LOST, FREED, GIVEN, IDLE, OVER = "lost", "freed", "given", "idle", "over"
@@ -59,6 +60,8 @@ class Beat:
     most: int
     request: int | None = None
     asker: str = ""
+    reason: str = ""
+    """Why the administrator freed it, in his words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,10 +133,11 @@ class Broker:
     def beat(self, idle_s: int = 0) -> Beat:
         """Says that the program is there, and how long ago the person did anything."""
         row = self._one(
-            "SELECT outcome, held, most, request, asker FROM seat_beat(?, ?, ?)",
+            "SELECT outcome, held, most, request, asker, why FROM seat_beat(?, ?, ?)",
             (self._seat, min(idle_s, 10**8), self.seats),
         )
-        return Beat(row[0].strip(), row[1], row[2], row[3], (row[4] or "").strip())
+        asker, reason = ((value or "").strip() for value in row[4:6])
+        return Beat(row[0].strip(), row[1], row[2], row[3], asker, reason)
 
     def give(self) -> None:
         """The seat is free, and so is a place in line."""
@@ -189,6 +193,24 @@ class Broker:
             asked = "SELECT id FROM seat_leave(?, ?, ?, ?, ?, ?)"
             id_ = self._one(asked, (id_, place, number, record, title[:300], part))[0]
 
+    def keep_draft(
+        self, place: str, number: int, record: int, title: str, parts: Sequence[str]
+    ) -> None:
+        """What stands unsaved at `place`, a computer, in place of what stood there: the number of
+        the object, the record, 0 for a new one, the text in parts. `UserError`: too much."""
+        for part, text in enumerate(parts):
+            self._ask("EXECUTE PROCEDURE seat_draft_keep(?, ?, ?, ?, ?, ?)",
+                      (place, number, record, part, title[:300], text))  # fmt: skip
+
+    def drop_draft(self, place: str, number: int, record: int) -> None:
+        """It was saved or given up."""
+        self._ask("EXECUTE PROCEDURE seat_draft_drop(?, ?, ?)", (place, number, record))
+
+    def drafts_at(self, place: str) -> set[tuple[int, int]]:
+        """Objects and records of which this account keeps drafts there."""
+        rows = self._ask("SELECT ent, rid FROM seat_drafts(?)", (place,))
+        return {(row[0], row[1]) for row in rows}
+
     # --- everybody's ------------------------------------------------------------------------------
 
     def holders(self) -> list[Holder]:
@@ -218,16 +240,19 @@ class Broker:
         return [(row[0], row[1], row[2]) for row in found]
 
     def free(self, lease: int, reason: str) -> None:
-        """Takes a seat from whoever holds it; noted with the reason. The administrator alone."""
+        """Takes a seat from whoever holds it, who is told the reason; the audit keeps it. The
+        administrator alone."""
         must_be_admin(self._workspace)
         if not reason.strip():
-            raise UserError(_("Say why the seat is freed: it is noted for everybody to see."))
+            raise UserError(
+                _("Say why the seat is freed: whoever has it is told, and it is noted.")
+            )
         whose = next((one for one in self.holders() if one.lease == lease), None)
         if whose is None:
             raise NotFound(_("This seat is free already."))
         said = f"{whose.login} ({whose.machine}): {reason.strip()}"
         audit.note(self._workspace, "seat_freed", detail=said)
-        self._one("SELECT freed FROM seat_free(?)", (lease,))
+        self._one("SELECT freed FROM seat_free(?, ?)", (lease, reason.strip()[:LONGEST_REASON]))
 
     def travel(self, lease: int, days: int) -> int:
         """The seat goes on a journey for so many days and comes back by itself; 0: it is back.

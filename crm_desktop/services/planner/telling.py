@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from crm_desktop import i18n
+from crm_desktop.errors import UserError
 from crm_desktop.i18n import _, ngettext
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.models.text.date_formats import format_date, sheet_day
@@ -95,8 +97,12 @@ def _line(base: Workspace, entry: Draft, stands: tuple[bool, bool], *, name: str
 
 
 def when_words(base: Workspace, starts: int, ends: int) -> str:
-    """`18 Nov 2026 10:00–11:00` by the clock of the office; without an end for 0."""
-    zone = base.worktime.office_zone()
+    """`18 Nov 2026 10:00–11:00` by the clock of the office, of this computer where the base is out
+    of reach; without an end for 0."""
+    try:
+        zone = base.worktime.office_zone()
+    except UserError:
+        zone = base.clock.zone()
     begin = moment(starts).astimezone(zone)
     language = i18n.language()
     first = f"{format_date(begin.date(), language)} {begin:%H:%M}"
@@ -105,6 +111,21 @@ def when_words(base: Workspace, starts: int, ends: int) -> str:
     end = moment(ends).astimezone(zone)
     day = "" if begin.date() == end.date() else f"{sheet_day(end.date(), language)} "
     return f"{first}–{day}{end:%H:%M}"
+
+
+def drafts_in_words(base: Workspace, drafts: Sequence[Draft]) -> str:
+    """What drafts are about, a line each, for who reads them in place of their author."""
+    names: dict[Ref, str] = {}
+    with suppress(UserError):  # who was dismissed is told no names any more
+        refs = {d.now.row for d in drafts} | {d.now.about for d in drafts if d.now.about}
+        names = {ref: title.text for ref, title in base.titles.of(refs).items()}
+    lines = []
+    for one in entries_of(drafts):
+        changed = one if one.kind in (MOVED, DELETED) else one._replace(was=None)
+        whom = names.get(one.now.row, "…")
+        said = _line(base, changed, (True, True), name=_name(one.now, names), whom=whom)
+        lines.append(said if whom in said else f"{whom}: {said}")
+    return "\n".join(lines)
 
 
 def tell(base: Workspace, operation: int, said: Said) -> int:

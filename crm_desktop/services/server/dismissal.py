@@ -8,16 +8,20 @@ too, at the latest `GRACE_S` seconds later.
 
 from __future__ import annotations
 
+import socket
 import time
+import zlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import NamedTuple
 
 from crm_desktop.errors import InvalidInput, NotFound
 from crm_desktop.i18n import N_, _
 from crm_desktop.models.backend import firebird_accounts
 from crm_desktop.models.backend import firebird_dismissal as server
+from crm_desktop.models.backend.firebird_drafts import PART
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.models.catalogue.planner_traits import PlannerRows
 from crm_desktop.services import audit
@@ -31,6 +35,8 @@ from crm_desktop.services.workspace import Workspace
 GRACE_S = 20.0
 """So long the windows of who was dismissed may take to leave what was typed."""
 _LOOK_S = 0.5
+LONGEST = 200_000
+"""Letters of a draft that are kept in the base."""
 GONE = Title(N_("{name} no longer works here"))
 BACK = Title(N_("{name} works here again"))
 
@@ -47,8 +53,8 @@ class Dismissed:
 
 
 class LeftText(NamedTuple):
-    """What stood in a window and was not saved. `ref.id` is 0 where the record was never made;
-    `text` as a person reads it."""
+    """What stood in a window and was not saved. `ref.id` is 0 where the record was never made, -1
+    for the drafts of the planner; `text` as a person reads it. Below zero `id` is a draft's."""
 
     id: int
     login: str
@@ -150,14 +156,19 @@ def take_back(workspace: Workspace, colleague: int) -> str:
 # --- texts ----------------------------------------------------------------------------------------
 
 
-def left_texts(workspace: Workspace) -> list[LeftText]:
+def place_of(home: Path) -> str:
+    """This computer and the folder of its settings, as drafts are kept under in the base."""
+    return f"{socket.gethostname()[:60]} {zlib.crc32(str(home).encode()):08x}"
+
+
+def left_texts(workspace: Workspace, here: str = "") -> list[LeftText]:
     """What dismissed colleagues left unsaved, as far as it was left to who asks; the administrator
-    reads all."""
+    reads all. With it one's own drafts on other computers than `here` (`place_of`)."""
     if not workspace.login:
         return []
     names = {entity.number: entity.key for entity in workspace.catalogue}
     now, found = workspace.clock.now(), dict[int, LeftText]()
-    for id_, login, number, rid, title, body, age in server.texts(workspace.backend):
+    for id_, login, number, rid, title, body, age in server.texts(workspace.backend, here):
         whole = found[id_].text + body if id_ in found else body
         ref = Ref(names.get(number, ""), rid)
         found[id_] = LeftText(id_, login, ref, title, whole, now - timedelta(seconds=age))
@@ -173,7 +184,7 @@ def text_done(workspace: Workspace, id_: int) -> None:
 
 def parts_of(text: str) -> Sequence[str]:
     """The text in the parts that the base keeps; one that is empty has one."""
-    return [text[at : at + server.PART] for at in range(0, len(text), server.PART)] or [""]
+    return [text[at : at + PART] for at in range(0, len(text), PART)] or [""]
 
 
 # --- inside ---------------------------------------------------------------------------------------

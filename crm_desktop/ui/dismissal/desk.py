@@ -10,6 +10,7 @@ from crm_desktop.errors import UserError
 from crm_desktop.i18n import N_, _, ngettext
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.ui.actions import Action
+from crm_desktop.ui.kept_drafts import here_in
 from crm_desktop.ui.main_window.window import MainWindow
 from crm_desktop.ui.navigation import RECORD
 from crm_desktop.ui.operations import Job
@@ -186,13 +187,15 @@ class DismissalDesk(QObject):
             return
 
         def done(found: list[tuple[LeftText, str]]) -> None:
-            if found and base is self._w.session.workspace:
+            count = sum(one.login != base.login for one, _head in found)
+            if count and base is self._w.session.workspace:
                 said = ngettext("{count} unsaved text was left to you",
-                                "{count} unsaved texts were left to you", len(found))  # fmt: skip
-                self._w.navigator.toast(said.format(count=len(found)))
+                                "{count} unsaved texts were left to you", count)  # fmt: skip
+                self._w.navigator.toast(said.format(count=count))
 
+        here = here_in(self._w.session)
         self._w.session.operations.query(
-            ("left texts", "count"), lambda _job: _left(base), owner=self, done=done,
+            ("left texts", "count"), lambda _job: _left(base, here), owner=self, done=done,
             failed=lambda _error: None,
         )  # fmt: skip
 
@@ -207,7 +210,7 @@ class DismissalDesk(QObject):
             self._fill(None)
 
     def _fill(self, away: int | None) -> None:
-        box, base = self.texts, self._w.session.base
+        box, base, here = self.texts, self._w.session.base, here_in(self._w.session)
         if box is None:
             return
 
@@ -216,7 +219,7 @@ class DismissalDesk(QObject):
 
             if away is not None:
                 text_done(base, away)
-            return _left(base)
+            return _left(base, here)
 
         def done(found: list[tuple[LeftText, str]]) -> None:
             box.show_texts(found)
@@ -244,12 +247,12 @@ def _asked(base: Workspace, ref: Ref) -> Asked:
     return Asked(base.titles.of([ref])[ref].text, signs_in, people)
 
 
-def _left(base: Workspace) -> list[tuple[LeftText, str]]:
+def _left(base: Workspace, here: str) -> list[tuple[LeftText, str]]:
     """The texts, each with who left it, about what, and when; in the worker."""
     from crm_desktop.services.licensing.standing import colleagues
     from crm_desktop.services.server.dismissal import left_texts
 
-    found = left_texts(base)
+    found = left_texts(base, here)
     names = colleagues(base) if found else {}
     zone = base.clock.zone()
     return [

@@ -1,5 +1,5 @@
 """The window of who was dismissed: leaves to the head what was typed, drafts of forms that were
-closed included, and closes the base."""
+closed and of the planner included, and closes the base."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from PySide6.QtCore import QObject
 from crm_desktop.errors import UserError
 from crm_desktop.i18n import _
 from crm_desktop.models.catalogue.definitions import Ref
+from crm_desktop.settings import PLANNER_DRAFTS
+from crm_desktop.ui.kept_drafts import KeptDrafts, here_in
 from crm_desktop.ui.main_window.window import MainWindow
 from crm_desktop.ui.messages import tell
 
@@ -26,9 +28,9 @@ ENDED = "dismissed"
 class Farewell(QObject):
     """One a window."""
 
-    def __init__(self, window: MainWindow) -> None:
+    def __init__(self, window: MainWindow, drafts: KeptDrafts) -> None:
         super().__init__(window)
-        self._w = window
+        self._w, self._drafts = window, drafts
         self.box: Dialog | None = None
         self._said: Entry | None = None
         session = window.session
@@ -45,18 +47,31 @@ class Farewell(QObject):
         session.texts_wanted.emit(found)
         found += self._kept({one.ref for one in found}, entry)
         numbers = [session.base.catalogue[one.ref.entity].number for one in found]
+        kept, here, address = self._drafts.hand_over(), here_in(session), session.address
+        planned = bool(session.settings.get(PLANNER_DRAFTS).get(address))
 
-        def work(_job: Job) -> int:
+        def work(_job: Job) -> tuple[int, bool]:
             from crm_desktop.services.server.dismissal import parts_of
 
             for number, one in zip(numbers, found, strict=True):
                 entry.broker.leave_text(number, one.ref.id, one.title, parts_of(one.text))
                 one.drop()
-            return len(found)
+            told = planned
+            try:  # those of the planner stay where they are kept: the head reads them there
+                kept(entry)
+            except UserError:
+                told = False
+            for number, one in zip(numbers, found, strict=True):
+                entry.broker.drop_draft(here, number, one.ref.id)
+            return len(found), told
 
-        session.operations.query(
-            ("farewell",), work, owner=self, done=self._close, failed=self._failed
-        )
+        def done(left: tuple[int, bool]) -> None:
+            count, told = left
+            if told:
+                session.settings.put_entry(PLANNER_DRAFTS, address, None)
+            self._close(count + told)
+
+        session.operations.query(("farewell",), work, owner=self, done=done, failed=self._failed)
 
     def _kept(self, shown: set[Ref], entry: Entry) -> list[Typed]:
         """Drafts of forms that were closed: the base itself can be asked for nothing any more."""

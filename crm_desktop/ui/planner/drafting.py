@@ -19,6 +19,7 @@ from crm_desktop.services.planner.double_booking import DoubleBooked
 from crm_desktop.services.planner.drafts import Draft, Drafts
 from crm_desktop.services.planner.moving import Move, NewEntry
 from crm_desktop.settings import PLANNER_DRAFTS
+from crm_desktop.ui.kept_drafts import Drafted, planned_words, planner_ref
 from crm_desktop.ui.planner.asking import ask_twice
 from crm_desktop.ui.planner.meanwhile_box import ask_meanwhile
 from crm_desktop.ui.refusals import WRITE, T
@@ -114,6 +115,8 @@ class Drafting(QObject):
         session = self._controller.session
         kept = self.drafts.to_json() or None
         session.settings.put_entry(PLANNER_DRAFTS, session.address, kept)
+        ref = planner_ref(self._controller.planner.schedule.event.key)
+        session.drafted.emit(Drafted(ref, planned_words(self.drafts.all()) if kept else None))
         self.changed.emit()
         self._controller.read()
 

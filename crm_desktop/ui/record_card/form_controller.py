@@ -14,6 +14,7 @@ from crm_desktop.errors import Conflict, DatabaseUnavailable, UserError
 from crm_desktop.i18n import _
 from crm_desktop.models.catalogue.definitions import EntityDef, Ref
 from crm_desktop.ui.card_parts import FormPart, InDraft
+from crm_desktop.ui.kept_drafts import Drafted
 from crm_desktop.ui.navigation import Navigator
 from crm_desktop.ui.record_card.beside_others import BesideOthers, came_through
 from crm_desktop.ui.record_card.drafts import Draft, Drafts, Typed, in_words
@@ -195,11 +196,10 @@ class FormController(QObject):
         drafts, ref = self._drafts, self.ref
         if drafts is None or self.session.workspace is None:
             return
-        beside = {one.draft_key: text for one in self.beside if (text := one.raw()) is not None}
-        raw = {**self.form.raw(), **beside}
-        base = self.session.base
-        draft = Draft(raw, self.version, base.clock.now(), base.login)
+        base, typed = self.session.base, self._typed_now()
+        draft = Draft(self._raw(), self.version, base.clock.now(), base.login)
         if draft.raw:
+            self.session.drafted.emit(Drafted(ref, lambda _base: typed()))
             self.session.operations.query(
                 ("draft", ref), lambda job: drafts.keep(ref, draft), owner=self,
                 done=lambda _nothing: None,
@@ -210,15 +210,21 @@ class FormController(QObject):
         if not self.is_changed():
             return
         drafts, ref = self._drafts, self.ref
-        raw = self.form.raw()
-        raw |= {one.draft_key: text for one in self.beside if (text := one.raw()) is not None}
-        kept = self.titles.get(ref)
-        label = _(self.entity.label)
-        title = f"{label}: {kept.text}" if kept is not None else label
         found.append(Typed(
-            ref, title, in_words(self.entity, raw),
-            lambda: drafts.drop(ref) if drafts is not None else None,
+            ref, *self._typed_now()(), lambda: drafts.drop(ref) if drafts is not None else None
         ))  # fmt: skip
+
+    def _raw(self) -> dict[str, Any]:
+        """What stands in the form and in the strips that are kept with it."""
+        beside = {one.draft_key: text for one in self.beside if (text := one.raw()) is not None}
+        return {**self.form.raw(), **beside}
+
+    def _typed_now(self) -> Callable[[], tuple[str, str]]:
+        """Title and text of what stands there now, for others to read."""
+        raw, entity, kept = self._raw(), self.entity, self.titles.get(self.ref)
+        label = _(entity.label)
+        title = f"{label}: {kept.text}" if kept is not None else label
+        return lambda: (title, in_words(entity, raw))
 
     def restore_draft(self) -> None:
         """Puts the offered draft into the form."""
@@ -235,6 +241,7 @@ class FormController(QObject):
         self._offered = None
         self.panel.offer.hide()
         drafts, ref = self._drafts, self.ref
+        self.session.drafted.emit(Drafted(ref, None))
         if drafts is not None:
             self.session.operations.query(
                 ("draft", ref), lambda job: drafts.drop(ref), owner=self,

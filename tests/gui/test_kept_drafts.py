@@ -1,0 +1,167 @@
+"""What is typed and not saved at a shared base is kept in the base, too: a closed window and a
+lost computer lose nothing, and the head of who is dismissed reads it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from crm_desktop.models.catalogue.definitions import Ref
+from crm_desktop.services.licensing.standing import COUNT, keep_facts
+from crm_desktop.services.planner.moving import NewEntry
+from crm_desktop.services.server import accounts, dismissal
+from crm_desktop.services.workspace import Workspace
+from crm_desktop.ui.dismissal.farewell import Farewell
+from crm_desktop.ui.kept_drafts import KeptDrafts
+from crm_desktop.ui.planner.page import PlannerPage
+from crm_desktop.ui.record_card.drafts import Draft, Drafts
+from crm_desktop.ui.record_card.form_controller import FormController
+from crm_desktop.ui.record_list.page import RecordListPage
+from tests.firebird_server import FirebirdServer
+from tests.gui.office_desk import Office, office, small_base
+from tests.server_office import Office as Shared
+from tests.server_office import new_login, server_office
+
+__all__ = ["office", "small_base"]
+HOUR = 3600
+DAY = 1_792_000_000
+
+
+@pytest.fixture(scope="module")
+def shared(firebird: FirebirdServer) -> Iterator[Shared]:
+    name = f"drafts_{new_login()}"
+    with server_office(firebird.empty_base(name)) as made:
+        keep_facts(made.sign_in(made.boss), {COUNT: "50"})
+        yield made
+    firebird.remove(name)
+
+
+@pytest.fixture
+def boss(shared: Shared) -> Workspace:
+    return shared.sign_in(shared.boss)
+
+
+@pytest.fixture
+def login(shared: Shared) -> str:
+    """A colleague who has chosen a password."""
+    made = shared.let_in(f"Vera {new_login()}")
+    accounts.choose_password(shared.sign_in(made), f"own {made}")
+    shared.passwords[made] = f"own {made}"
+    return made
+
+
+def found(shared: Shared, login: str) -> list[tuple[str, str]]:
+    """What its author reads on another computer: title and text."""
+    base = shared.sign_in(login)
+    try:
+        return [(one.title, one.text) for one in dismissal.left_texts(base, "elsewhere")]
+    finally:
+        base.close()
+
+
+def typed(office: Office, text: str) -> FormController:
+    """The form of a new client in which somebody has begun a name."""
+    assert office.program is not None
+    pages = office.program.window.pages
+    pages.show_new("client", {})
+    office.wait(lambda: bool(pages.page and pages.page.findChildren(FormController)))
+    assert pages.page is not None
+    form = pages.page.findChildren(FormController)[-1]
+    with office.qtbot.waitSignal(form.ready):
+        pass
+    office.qtbot.keyClicks(form.form.editors["name"].line, text)
+    form.keep_draft()
+    return form
+
+
+def test_a_form_is_kept_in_the_base_until_it_is_saved(
+    office: Office, shared: Shared, login: str
+) -> None:
+    office.start(shared.of(login))
+    office.page(RecordListPage)
+    form = typed(office, "Half a client")
+    office.wait(lambda: bool(found(shared, login)))
+    ((title, text),) = found(shared, login)
+    assert title == "Client" and "Name: Half a client" in text
+
+    form.save()
+
+    office.wait(lambda: not found(shared, login))
+
+
+def test_what_a_closed_window_had_kept_goes_to_the_head(
+    office: Office, shared: Shared, login: str, boss: Workspace
+) -> None:
+    program = office.start(shared.of(login))
+    office.page(RecordListPage)
+    person = program.session.base.user_id or 0
+    typed(office, "Half a client")
+    office.wait(lambda: bool(found(shared, login)))
+    program.session.close()
+    office.wait(lambda: not program.session.operations.writing)
+
+    done = dismissal.dismiss(boss, person)
+
+    assert done.seats == 0, "no window of hers is open"
+    (left,) = [one for one in dismissal.left_texts(boss) if one.login == login]
+    assert left.title == "Client" and "Name: Half a client" in left.text
+
+
+def test_drafts_of_the_planner_are_kept_and_go_to_the_head_once(
+    office: Office, shared: Shared, login: str, boss: Workspace
+) -> None:
+    program = office.start(shared.of(login))
+    office.page(RecordListPage)
+    person = program.session.base.user_id or 0
+    program.window.navigator.open_page("planner")
+    controller = office.page(PlannerPage).controller
+    office.wait(lambda: controller.grid.drawing is not None)
+    controller.drafting.turn(True)
+    controller.drafting.create(
+        NewEntry(Ref("staff", person), DAY, DAY + HOUR, "Ring Daisy up", "call")
+    )
+    office.wait(lambda: bool(found(shared, login)))
+    ((title, text),) = found(shared, login)
+    assert title == "Drafts of the planner"
+    assert "Ring Daisy up" in text and "Vera" in text
+    controller.drafting.create(NewEntry(Ref("staff", person), DAY, DAY + HOUR, "Rose", "call"))
+
+    dismissal.dismiss(boss, person)
+
+    farewell = program.window.findChild(Farewell)
+    assert isinstance(farewell, Farewell)
+    office.wait(lambda: farewell.box is not None)
+    (left,) = [one for one in dismissal.left_texts(boss) if one.login == login]
+    assert "Ring Daisy up" in left.text and "Rose" in left.text, "what was not told yet as well"
+    assert farewell.box is not None and "passed on" in farewell.box.body.text()
+    farewell.box.reject()
+
+
+def test_what_this_computer_kept_alone_is_told_at_the_next_start(
+    office: Office, shared: Shared, login: str, boss: Workspace
+) -> None:
+    """Of a time when the line was gone; what is no more here goes there, too."""
+    drafts = Drafts(office.settings.path.parent, boss.info("guid"))
+    kept = Ref("client", 4711)
+    drafts.keep(kept, Draft({"city": "Typed long ago"}, 1, boss.clock.now(), login))
+    program = office.start(shared.of(login))
+    office.page(RecordListPage)
+    office.wait(lambda: bool(found(shared, login)))
+    assert found(shared, login) == [("Client 4711", "City: Typed long ago")]
+    drafts.drop(kept)
+
+    program.session.open(shared.of(login))
+
+    office.wait(lambda: not found(shared, login))
+
+
+def test_a_local_base_has_nothing_of_it(office: Office, small_base: Path) -> None:
+    program = office.start(small_base)
+    office.page(RecordListPage)
+    typed(office, "Half a client")
+
+    kept = program.window.findChild(KeptDrafts)
+    assert isinstance(kept, KeptDrafts)
+    assert not kept.is_waiting
