@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from argparse import Namespace
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from crm_desktop.services.importing.results import Progress
 
 REJECTS_SHOWN = 20
+COLUMNS_SHOWN = 30
 
 
 def new(given: Namespace) -> Answer:
@@ -117,13 +119,7 @@ def bring_in(workspace: Workspace, given: Namespace) -> Answer:
         else _("Read {read}, created {created}, updated {updated}, skipped {skipped}, "
                "rejected {rejected}")
     )  # fmt: skip
-    lines = [sentence.format(**counts)]
-    if value["left_out"]:
-        lines.append(ngettext(
-            "{count} value was left out of its record",
-            "{count} values were left out of their records",
-            value["left_out"],
-        ).format(count=value["left_out"]))  # fmt: skip
+    lines = [sentence.format(**counts), *_beside_the_rows(workspace, value, given)]
     lines += [_reject_line(reject) for reject in value["rejects"][:REJECTS_SHOWN]]
     if value["past"]:
         lines.append(said_past(value["past"]))
@@ -139,6 +135,34 @@ def bring_in(workspace: Workspace, given: Namespace) -> Answer:
     if value["operation"] is not None:
         lines.append(_("Undo it with: crm-desktop undo {number}").format(number=value["operation"]))
     return Answer({**value, "rejects": [_promised(one) for one in value["rejects"]]}, lines)
+
+
+def _beside_the_rows(
+    workspace: Workspace, value: dict[str, Any], given: Namespace
+) -> Iterator[str]:
+    """What was made beside the records, and what the file holds that went nowhere."""
+    names = workspace.catalogue
+    if value["others"]:
+        more = ", ".join(f"{_(names[key].plural)}: {n}" for key, n in value["others"].items())
+        said = _("Also to be created: {more}") if given.test else _("Also created: {more}")
+        yield said.format(more=more)
+    if value["pictures"]:
+        yield ngettext(
+            "{count} photo is new or another one", "{count} photos are new or other ones",
+            value["pictures"],
+        ).format(count=value["pictures"])  # fmt: skip
+    if value["unused"]:
+        shown = ", ".join(map(in_quotes, value["unused"][:COLUMNS_SHOWN]))
+        dots = " ..." if len(value["unused"]) > COLUMNS_SHOWN else ""
+        yield _("Columns that go into no field (--map says what goes where): {columns}").format(
+            columns=shown + dots
+        )
+    if value["left_out"]:
+        yield ngettext(
+            "{count} value was left out of its record",
+            "{count} values were left out of their records",
+            value["left_out"],
+        ).format(count=value["left_out"])
 
 
 def _promised(reject: dict[str, Any]) -> dict[str, Any]:

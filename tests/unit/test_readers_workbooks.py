@@ -144,6 +144,19 @@ def test_merged_ranges_are_told_and_filled_on_demand(book: Path) -> None:
         assert [row.cells for row in source.sheet(0).rows()][2] == ("Romashka", "Bob")
 
 
+@pytest.mark.parametrize(("lines", "chosen"), [(3, 2), (60, 0)])
+def test_advice_before_the_table_gives_way_to_it(book: Path, lines: int, chosen: int) -> None:
+    with xlsxwriter.Workbook(str(book)) as made:
+        advice = made.add_worksheet("How to fill it in")
+        for row in range(lines):
+            advice.write(row, 0, f"Mind the {row}. column")
+        made.add_worksheet("Title").write(0, 0, "Clients")
+        made.add_worksheet("Clients").write_row(0, 0, ("Name", "Telephone"))
+
+    with open_source(book) as source:
+        assert source.main_sheet == chosen
+
+
 def test_sheets_are_found_by_name_and_place(book: Path) -> None:
     with xlsxwriter.Workbook(str(book)) as made:
         made.add_worksheet("Empty")

@@ -10,7 +10,7 @@ from __future__ import annotations
 import gc
 import pickle
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from itertools import chain, islice, repeat
@@ -22,6 +22,7 @@ from crm_desktop.errors import UserError
 from crm_desktop.models.catalogue.catalogue import Catalogue
 from crm_desktop.models.catalogue.definitions import ParseContext
 from crm_desktop.services.foreseen import nothing_foreseen
+from crm_desktop.services.importing.continued import Surroundings, headings_of
 from crm_desktop.services.importing.foresight import Foresight
 from crm_desktop.services.importing.mapping import Mapping
 from crm_desktop.services.importing.parcel import Parcels, RowBlock
@@ -65,15 +66,19 @@ class Request:
 
 
 def prepare_blocks(
-    rows: Iterator[Row], plan: RowPlan, size: int, foresight: Foresight | None = None
-) -> Iterator[RowBlock]:
+    rows: Iterator[Row], plan: RowPlan, size: int, foresight: Foresight | None = None,
+    headings: Iterable[int] = (),
+) -> Iterator[RowBlock]:  # fmt: skip
     """The rows in blocks, each row understood as the plan says. `foresight`: what can be worked
-    out of them is; that pays only in a process of its own."""
+    out of them is; that pays only in a process of its own. `headings`: see `headings_of`."""
     sizes = repeat(size) if foresight is None else _growing(size)
     known = PlainPlan.of(plan) if foresight is not None else None
     pick = known.pick if known is not None else _no_plain
+    surroundings = Surroundings(plan, headings)
     while chunk := list(islice(rows, next(sizes))):
         prepared = [plan.prepare(row) for row in chunk]
+        for row in prepared:
+            surroundings.look(row)
         good = [row for row in prepared if not row.problems]
         bad = [row for row in prepared if row.problems] if len(good) < len(prepared) else []
         if foresight is None:
@@ -168,8 +173,9 @@ def _serve(asked: IO[bytes], told: IO[bytes]) -> None:
 def _tell_rows(source: Source, request: Request, tell: Callable[..., None]) -> None:
     plan = _plan(request)
     parcels = Parcels(plan)
-    rows = source.sheet(request.sheet).rows(start=request.first_row)
-    for block in prepare_blocks(rows, plan, request.block, Foresight(request.catalogue, plan)):
+    sheet, foresight = source.sheet(request.sheet), Foresight(request.catalogue, plan)
+    rows = sheet.rows(start=request.first_row)
+    for block in prepare_blocks(rows, plan, request.block, foresight, headings_of(sheet)):
         tell(_ROWS, parcels.packed(block))
 
 

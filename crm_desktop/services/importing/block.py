@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from crm_desktop.errors import InvalidInput
 from crm_desktop.i18n import _
 from crm_desktop.models.catalogue.definitions import EntityDef, Field, Ref
-from crm_desktop.models.catalogue.fieldtypes import ChoiceField, LinkField, RecordField
+from crm_desktop.models.catalogue.fieldtypes import LinkField, RecordField
 from crm_desktop.services.batch import Batch, Staged, is_empty, same
 from crm_desktop.services.importing.contacts import ContactBook
 from crm_desktop.services.importing.convert import Named
@@ -22,14 +22,25 @@ from crm_desktop.services.importing.links import LinkNames
 from crm_desktop.services.importing.lookup import Lookup
 from crm_desktop.services.importing.mapping import CREATE, SKIP, UPDATE
 from crm_desktop.services.importing.matching import Matches, MatchKey
+from crm_desktop.services.importing.needed import keep_required, required_fields
+from crm_desktop.services.importing.pictures import BlockPictures
 from crm_desktop.services.importing.plain import PlainRows
 from crm_desktop.services.importing.plain_block import PlainBlock
-from crm_desktop.services.importing.rowplan import Group, Part, Prepared, Problem, RowPlan
+from crm_desktop.services.importing.rowplan import ABOVE, Group, Part, Prepared, Problem, RowPlan
 from crm_desktop.services.rules import RULES
 from crm_desktop.services.staging import Create, Delete, Update, Write
 
 CREATED, UPDATED, SKIPPED = "created", "updated", "skipped"
 RecordKey = tuple[str, int]
+
+
+class _Last(NamedTuple):
+    """The record of the last row that named one, 0 for one that was passed over; the next rows
+    may go on with it."""
+
+    row: int
+    id: int
+    is_new: bool
 
 
 @dataclass
@@ -41,6 +52,7 @@ class Memory:
     lookup: Lookup
     is_test: bool = False
     seen: dict[MatchKey, int] = field(default_factory=dict)
+    last: _Last | None = None
 
 
 @dataclass(slots=True)
@@ -75,11 +87,13 @@ class Block:
         self._new_id = new_id
         self._links = memory.links.session(batch.connection, new_id)
         self._contacts = ContactBook(batch)
+        self._pictures = BlockPictures()
         self._matches = Matches(plan, memory.lookup, batch, memory.seen)
         self._current: dict[RecordKey, dict[str, Any]] = {}
         self._made: set[RecordKey] = set()
+        self._last = memory.last
         self._linked: set[Any] = set()
-        self._required = [_required(group.entity) for group in plan.groups]
+        self._required = [required_fields(group.entity) for group in plan.groups]
         self._writes: list[Write] = []
         self.rejected: list[tuple[Prepared, list[Problem]]] = []
         self.counts = Counts(Counter(), Counter())
@@ -107,6 +121,7 @@ class Block:
         made = self._links.needed(self._linked_ids()) if self._links.made else []
         for one in made:
             self.counts.others[one.entity] += 1
+        self._pictures.keep(self._batch, self._writes, self.counts.rows, self._memory.is_test)
         return [*made, *self._writes]
 
     def _take(self, plain: PlainRows, rows: Sequence[Prepared]) -> list[Prepared]:
@@ -131,10 +146,13 @@ class Block:
         self.counts.rows[UPDATED] += len(rows)
         self._links.land(landed)
         self._matches.land(landed)
+        if self._last is not None:
+            self._last = self._last._replace(id=landed.get(self._last.id, self._last.id))
 
     def keep(self) -> None:
         """The writes are in the base: later blocks may rely on them."""
         self._links.keep()
+        self._memory.last = self._last
         self._matches.keep(for_good=self._memory.is_test)
 
     # --- reading ahead ----------------------------------------------------------------------------
@@ -167,6 +185,32 @@ class Block:
 
     def _row(self, row: Prepared) -> tuple[str, int]:
         """What became of it, and the number of its record."""
+        if (above := row.parts[0].values.get(ABOVE)) is not None:
+            return self._further(row, above)
+        outcome, id_ = self._own(row)
+        self._last = _Last(row.number, id_, outcome == CREATED)
+        return outcome, id_
+
+    def _further(self, row: Prepared, above: int) -> tuple[str, int]:
+        """A row that brings more of what belongs to the record of the row above."""
+        last = self._last
+        if last is None or last.row != above:
+            said = _("The row goes on with row {row}, which was refused")
+            raise InvalidInput(said.format(row=above))
+        if not last.id:
+            return SKIPPED, 0
+        main = _Draft(0, row.parts[0], {}, last.id)
+        drafts = [self._draft(g, part) for g, part in enumerate(row.parts) if g]
+        below = [d for d in drafts if d and not self._plan.groups[d.group].forward]
+        for draft in below:
+            draft.id = self._matches.find(draft.group, draft.part, owner=last.id)
+            if draft.id is None:
+                self._check(draft, also={self._link_key(draft): None})
+        more = last.is_new and self._change(self._plan.groups[0], main)
+        outcome = self._write(main, [], below)
+        return (UPDATED if more else outcome), last.id
+
+    def _own(self, row: Prepared) -> tuple[str, int]:
         drafts = [self._draft(g, part) for g, part in enumerate(row.parts)]
         forward = [d for d in drafts[1:] if d and self._plan.groups[d.group].forward]
         for draft in forward:
@@ -197,6 +241,7 @@ class Block:
         if group and part.is_empty:
             return None
         values = {key: value for key, value in part.values.items() if key[:1] != "@"}
+        self._pictures.name(values)
         named = [(key, value) for key, value in values.items() if isinstance(value, Named)]
         parts = [one for one in named if self._whole(group, one[0]) is not None]
         for key, value in [*(one for one in named if one not in parts), *parts]:
@@ -314,7 +359,7 @@ class Block:
         if draft.id < 0 and (group.entity.key, draft.id) not in self._current:
             return True  # made by an earlier block of a test run
         before = self._values_of(group.entity, draft.id)
-        _check_kept(group.entity, draft.values)
+        keep_required(group.entity, draft.values)
         values = {k: v for k, v in draft.values.items() if not same(before.get(k), v)}
         made = (group.entity.key, draft.id) in self._made
         if values and not made:
@@ -342,17 +387,3 @@ class Block:
                 shown = value.text if isinstance(value, Named) else value
                 return group.problem(error.field, str(shown or ""), error.message)
         return Problem("", "", "", error.message)
-
-
-def _required(entity: EntityDef) -> tuple[Field, ...]:
-    """The fields that a new record must be given."""
-    return tuple(
-        f for f in entity.fields if f.required and not (isinstance(f, ChoiceField) and f.default)
-    )
-
-
-def _check_kept(entity: EntityDef, values: dict[str, Any]) -> None:
-    """An empty cell wipes no required value."""
-    for f in entity.fields:
-        if f.required and f.key in values and is_empty(values[f.key]):
-            del values[f.key]

@@ -23,12 +23,14 @@ from crm_desktop.services.batch import Batch
 from crm_desktop.services.changes import Title
 from crm_desktop.services.importing.ahead import Reading, Request, early_opening, prepare_blocks
 from crm_desktop.services.importing.block import CREATED, SKIPPED, UPDATED, Block, Memory
+from crm_desktop.services.importing.continued import headings_of
 from crm_desktop.services.importing.gates import PastGates
 from crm_desktop.services.importing.likeness import Likeness
 from crm_desktop.services.importing.links import LinkNames
 from crm_desktop.services.importing.lookup import Lookup
-from crm_desktop.services.importing.mapping import Mapping
+from crm_desktop.services.importing.mapping import Mapping, unused
 from crm_desktop.services.importing.parcel import RowBlock
+from crm_desktop.services.importing.pictures import PICTURES
 from crm_desktop.services.importing.plain import PlainPlan
 from crm_desktop.services.importing.readers.base import Cell, ReadOptions, Sheet, Source
 from crm_desktop.services.importing.readers.header import Header, guess_header, header_at
@@ -247,7 +249,7 @@ class _Run:
             self._read += block.read
             for row in block.bad:
                 self._rejected.add(row.number, row.cells, row.problems)
-            for row in block.good if self.plan.forgiving else ():
+            for row in block.good if self.plan.forgiving or self.plan.pictures else ():
                 self._rejected.leave_out(row.number, row.left_out)
             yield block
 
@@ -256,7 +258,8 @@ class _Run:
         order = self._order
         if not order.is_long:
             rows = order.sheet.rows(start=order.header.first_data_row)
-            return prepare_blocks(rows, self.plan, size)
+            headings = headings_of(order.sheet)
+            return prepare_blocks(rows, self.plan, size, headings=headings)
         reading = order.reading
         if reading is None or reading.is_asked:
             reading = self._reading = Reading(early_opening(order.path, order.options))
@@ -381,10 +384,12 @@ class _Run:
             state=state, operation=operation.id if operation else None, read=self._read,
             created=self._counts[CREATED], updated=self._counts[UPDATED],
             skipped=self._counts[SKIPPED], rejected=self._rejected.count,
+            pictures=self._counts[PICTURES],
             seconds=time.perf_counter() - self._started, rejects=self._rejected.listed(),
             left_out=self._rejected.left_out, others=dict(self._others),
             like=tuple(self._like.found), looked=self._like.looked,
             past=self._gates.count, past_rows=tuple(self._gates.found),
+            unused=unused(self._order.mapping, self._order.header.names),
         )  # fmt: skip
 
     def write_rejects(self, path: Path) -> None:

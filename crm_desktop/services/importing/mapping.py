@@ -208,6 +208,17 @@ def _bad(where: object) -> InvalidInput:
     return InvalidInput(_(BAD_FORM).format(where=str(where)[:120]))
 
 
+def unused(mapping: Mapping, names: Iterable[str]) -> tuple[str, ...]:
+    """The columns of a file that go into no field, but those that have no name."""
+    used = {norm(name) for name in mapping.columns()}
+    nameless = _("Column {number}")
+    return tuple(
+        name
+        for place, name in enumerate(names, 1)
+        if norm(name) not in used and name != nameless.format(number=place)
+    )
+
+
 def signature(names: Iterable[str]) -> str:
     """What files of the same columns have in common, in whatever order those stand."""
     text = "\n".join(sorted({norm(name) for name in names}))

@@ -65,9 +65,11 @@ class ImportResult:
     `state`: `done`; stopped and `kept` as far as it was; stopped and `undone`; only `tested`.
     `rejects`: the first ones; `rejected` counts rows, some of which may have several reasons;
     `left_out` counts values without which a row came in, they stand among the `rejects`.
+    `pictures` counts the photos that are new or other ones.
     `others`: how many records of further objects were made, by object key. `like`: rows of a test
     run that look like records in the base, among the first `looked` new ones. `past`: how many
     new records stand in stages that would have asked a person for more; `past_rows`: the first.
+    `unused`: the columns of the file that went into no field.
     """
 
     state: str
@@ -83,8 +85,10 @@ class ImportResult:
     others: Mapping[str, int] = field(default_factory=dict)
     like: tuple[LikeRow, ...] = ()
     looked: int = 0
+    pictures: int = 0
     past: int = 0
     past_rows: tuple[PastRow, ...] = ()
+    unused: tuple[str, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """As the command line prints it."""
@@ -102,8 +106,10 @@ class ImportResult:
             "state": self.state,
             "like": [one.to_json() for one in self.like],
             "looked": self.looked,
+            "pictures": self.pictures,
             "past": self.past,
             "past_rows": [one.to_json() for one in self.past_rows],
+            "unused": list(self.unused),
         }
 
     @staticmethod
@@ -112,7 +118,8 @@ class ImportResult:
         rejects = tuple(Reject(**one) for one in row["rejects"])
         like = tuple(LikeRow(**one) for one in row["like"])
         past = tuple(PastRow(**one) for one in row["past_rows"])
-        return ImportResult(**{**row, "rejects": rejects, "like": like, "past_rows": past})
+        plain = {**row, "unused": tuple(row["unused"])}
+        return ImportResult(**{**plain, "rejects": rejects, "like": like, "past_rows": past})
 
 
 def said_past(count: int) -> str:

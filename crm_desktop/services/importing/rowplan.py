@@ -34,11 +34,13 @@ from crm_desktop.services.importing.convert import (
     several,
 )
 from crm_desktop.services.importing.mapping import NAME_PARTS, Mapping, Target
+from crm_desktop.services.importing.pictures import picture_paths
 from crm_desktop.services.importing.places import IDENTITY, Place, contacts_mirror, place
 from crm_desktop.services.importing.readers.base import Cell, CellError, Row, is_blank
 from crm_desktop.services.importing.totals import no_record
 
 Contact = tuple[Mirror, Any]
+ABOVE = "@^"  # among the values of a row's own record: the row that it goes on with
 
 
 class Problem(NamedTuple):
@@ -136,6 +138,8 @@ class RowPlan:
             (target, [place(catalogue, entity, path) for path in target.fields])
             for target in _merged(catalogue, entity, mapping.targets)
         ]
+        self.pictures = picture_paths(spot for _target, spots in targets for spot in spots)
+        """Values without which a row comes in though nothing else is forgiven."""
         described = {
             spot.group
             for _target, spots in targets
@@ -267,7 +271,7 @@ class RowPlan:
                 parts[group].values[key] = value
         for reader in self._readers:
             self._read_all(reader, cells, parts[reader.group], problems)
-        if self.forgiving and problems:
+        if problems and (self.forgiving or self.pictures):
             bad = [one for one in problems if self._is_needed(one)]
             left_out = [one for one in problems if one not in bad]
             return Prepared(row.number, cells, parts, bad, left_out)
@@ -280,7 +284,7 @@ class RowPlan:
             for group in self.groups
             for f in group.entity.fields
             if f.required
-        )
+        ) if self.forgiving else name not in self.pictures  # fmt: skip
 
     def _read_all(
         self, reader: _Reader, cells: Sequence[Cell], part: Part, problems: list[Problem]

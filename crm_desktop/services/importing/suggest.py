@@ -30,9 +30,11 @@ from crm_desktop.models.catalogue.fieldtypes import (
 from crm_desktop.models.text.normalise import norm
 from crm_desktop.services.importing.content import ENOUGH, Shares, shares
 from crm_desktop.services.importing.mapping import Mapping, Target
+from crm_desktop.services.importing.pictures import has_pictures
 from crm_desktop.services.importing.places import Place, contacts_mirror, numbers, places
 from crm_desktop.services.importing.readers.base import Cell
-from crm_desktop.services.importing.suggest_people import to_named_records
+from crm_desktop.services.importing.suggest_numbered import numbered
+from crm_desktop.services.importing.suggest_people import to_named_records, to_people_below
 
 _NOISE = re.compile(r"\([^)]*\)|[^\w%№]+|_")
 _NUMBERED = re.compile(r"\s+\d{1,2}$")
@@ -41,6 +43,7 @@ _SHORTEST_NEAR = 5
 _LABEL, _EXACT, _IN_GROUP, _NUMBER, _PART = 120.0, 100.0, 12.0, 4.0, 70.0
 _LEAST = 60.0
 _DATE_PARTS = ("year", "month", "day")
+_ALONE = {"first", "last", "middle", "state", "cell"}  # in `Last order` they mean nothing of a name
 _CALLED_BY = ("full_name", "email", "phone")  # what a card is called by, as cards name it
 
 
@@ -82,16 +85,18 @@ def suggest(
         _Column(name, place, shares([row[place] if place < len(row) else None for row in rows]))
         for place, name in enumerate(called)
     ]
-    spots = list(places(catalogue, entity))
+    spots = list(places(catalogue, entity, pictures=has_pictures(rows)))
     dates = dict(_date_parts(columns, spots))
     own = list(_numbers(catalogue, entity, columns))
-    apart = {*dates, *(column.place for _score, column, _spot in own)}
+    several = {} if meanings is not None else _several(columns, spots)
+    apart = {*dates, *several, *(column.place for _score, column, _spot in own)}
     scored = [(score, column, spot) for score, column, spot in _scores(columns, spots)
               if column.place not in apart]  # fmt: skip
     scored += own
-    taken = _assigned(sorted(scored, key=lambda s: (-s[0], s[1].place)))
+    taken = {**_assigned(sorted(scored, key=lambda s: (-s[0], s[1].place))), **several}
     if meanings is None:
         _by_content(columns, spots, taken, set(dates))
+        to_people_below(entity, rows, spots, taken)
         words = {column.place: column.bare for column in columns}
         to_named_records(entity, words, spots, taken, lambda at, spot: words[at] in _plain(spot))
     targets = tuple(_targets(names, taken, dates))
@@ -132,8 +137,22 @@ def _numbers(
             yield _LABEL, column, known[column.name]
 
 
+def _several(columns: Sequence[_Column], spots: Sequence[Place]) -> dict[int, Place]:
+    """The columns of further records of which a row has several."""
+    groups: dict[str, list[Place]] = {}
+    for spot in spots:
+        if spot.group and not spot.forward and spot.entity.navigation:
+            groups.setdefault(spot.group, []).append(spot)
+    able = {group: found for group, found in groups.items() if not _lacks_links(found)}
+    return numbered({column.place: column.words for column in columns}, able, _called)
+
+
 def _plain(spot: Place) -> set[str]:
-    return {plain(name) for name in _names_of(spot.field)}
+    return _called(spot.field)
+
+
+def _called(f: Field) -> set[str]:
+    return {plain(name) for name in _names_of(f)}
 
 
 def _names_of(f: Field) -> Iterator[str]:
@@ -177,7 +196,7 @@ class _Names:
     def __init__(self, names: set[str]) -> None:
         self.all = names
         self.long = [name for name in names if len(name) >= _SHORTEST_NEAR]
-        self.single = [name for name in names if " " not in name]
+        self.single = [name for name in names - _ALONE if " " not in name]
 
 
 def _by_name(column: _Column, spot: Place, names: _Names) -> float:

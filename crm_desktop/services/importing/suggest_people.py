@@ -1,7 +1,8 @@
 """Whose telephone it is: a column named after the person of the row belongs to the person.
 
 `Contact person` beside `Phone of the contact`: the first names a further record of the row, the
-second is called after it. What is called exactly as a field of the record itself stays there.
+second is called after it. What is called exactly as a field of the record itself stays there, but
+in a file whose rows go on with more people, each with a telephone: then all of them are theirs.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from crm_desktop.i18n import _
 from crm_desktop.models.catalogue.definitions import EntityDef
 from crm_desktop.services.importing.places import Place, contacts_mirror
+from crm_desktop.services.importing.readers.base import Cell, is_blank
 
 _STEM = 6  # letters that the forms of a Russian word have in common, as in `контакта`, `контактное`
 
@@ -34,12 +36,39 @@ def to_named_records(
                 taken[column] = theirs
 
 
+def to_people_below(
+    entity: EntityDef, rows: Sequence[Sequence[Cell]], spots: Sequence[Place],
+    taken: dict[int, Place],
+) -> None:  # fmt: skip
+    """Gives numbers and addresses to the further record of the row where rows without a name of
+    their own have them, too."""
+    own = next((c for c, s in taken.items() if not s.group and _is_title(s)), None)
+    for column, theirs in list(taken.items()):
+        if own is None or not theirs.group or theirs.forward or not _is_title(theirs):
+            continue
+        below = [row for row in rows if _is_filled(row, column) and not _is_filled(row, own)]
+        for at, spot in list(taken.items()):
+            if spot.group or at < column or contacts_mirror(spot.entity, spot.field) is None:
+                continue
+            other = next((s for s in spots if s.group == theirs.group and _same(s, spot)), None)
+            if other is not None and any(_is_filled(row, at) for row in below):
+                taken[at] = other
+
+
+def _is_filled(row: Sequence[Cell], column: int) -> bool:
+    return column < len(row) and not is_blank(row[column])
+
+
+def _is_title(spot: Place) -> bool:
+    return not spot.is_identity and spot.field.key == spot.entity.title_field
+
+
 def _named(
     called: Mapping[int, str], taken: Mapping[int, Place], own: set[str]
 ) -> Iterator[tuple[str, set[str]]]:
     """Each further record that a column names, and the words it is named by."""
     for column, spot in taken.items():
-        if spot.group and not spot.is_identity and spot.field.key == spot.entity.title_field:
+        if spot.group and _is_title(spot):
             yield spot.group, _stems(called.get(column, "")) - own
 
 

@@ -8,7 +8,7 @@ one row). Blank rows are left out, and the numbers say where they were.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, fields
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -32,8 +32,37 @@ class CellError:
         return self.text
 
 
+class CellPicture:
+    """A picture that stands in the file itself, read when it is asked for; as text, how large it
+    is. `elsewhere`: the address that the file names in its place, from which nothing is fetched.
+
+    On its way to another process it is left behind: there, it is a word for the person.
+    """
+
+    def __init__(
+        self, size: int = 0, read: Callable[[], bytes] = bytes, elsewhere: str = ""
+    ) -> None:
+        self.size, self.elsewhere = size, elsewhere
+        self._read = read
+
+    def content(self) -> bytes:
+        """The bytes as they stand in the file; none if they could not be read."""
+        return self._read()
+
+    def __reduce__(self) -> tuple[type[CellPicture], tuple[int, type[bytes], str]]:
+        return CellPicture, (self.size, bytes, self.elsewhere)
+
+    def __str__(self) -> str:
+        if self.elsewhere:
+            return self.elsewhere
+        return _("a picture, {size} KB").format(size=-(-self.size // 1024))
+
+
 # Moments have no zone: they are what the clock on the wall showed where the file was made.
-Cell = str | int | float | Decimal | bool | datetime | date | time | timedelta | CellError | None
+Cell = (
+    str | int | float | Decimal | bool | datetime | date | time | timedelta | CellError
+    | CellPicture | None
+)  # fmt: skip
 
 
 class Row(NamedTuple):
@@ -90,6 +119,10 @@ class SheetInfo:
     hidden: bool = False
     rows: int | None = None
     columns: int | None = None
+
+
+_LONGEST_REMARK = 20  # rows
+_SHEETS_LOOKED_AT = 10
 
 
 class Sheet(ABC):
@@ -183,12 +216,21 @@ class Source(ABC):
         sheet.max_rows = self.options.max_rows
         return sheet
 
-    @property
+    @cached_property
     def main_sheet(self) -> int:
-        """The place of the sheet to begin with: the first visible one that has rows."""
+        """The place of the sheet to begin with: the first visible one that has rows. A few lines
+        in one column, such as advice on how to fill the book in, give way to the next table."""
         filled = [i for i, info in enumerate(self.sheets) if info.rows != 0]
         seen = [i for i in filled if not self.sheets[i].hidden]
-        return (seen or filled or [0])[0]
+        first, *others = seen or filled or [0]
+        if others and self._is_remark(self.sheet_at(first)):
+            tables = (i for i in others[:_SHEETS_LOOKED_AT] if self.sheet_at(i).columns > 1)
+            return next(tables, first)
+        return first
+
+    @staticmethod
+    def _is_remark(sheet: Sheet) -> bool:
+        return sheet.columns < 2 and len(list(sheet.rows(limit=_LONGEST_REMARK))) < _LONGEST_REMARK
 
     def close(self) -> None:
         """Gives the file back; the source is not used any more."""
