@@ -7,12 +7,15 @@ and a timer of the GUI thread does its work.
 
 What was taken for lists and cards that are gone lies in pieces between what is still used, and the
 C library keeps it for ever unless it is asked: after work a tenth of the window's memory is that.
+Big pieces (the ids of a list of a million rows are eight megabytes) are kept apart from the small
+ones, so that they go back as soon as the list is gone.
 """
 
 from __future__ import annotations
 
 import gc
 import sys
+from collections.abc import Callable
 
 from PySide6.QtCore import QObject, QTimer
 
@@ -21,17 +24,34 @@ _YOUNG = 3000  # new objects from which a collection of the youngest pays
 _STAYS = (1, 10)  # collections by which libraries are loaded, and the window with its pages is made
 _MIDDLE, _OLD = 10, 10  # collections of one generation before the next one is looked at
 _GIVES_BACK = 10  # turns after which memory is given back, if anything was collected meanwhile
+_BIG = 1 << 20  # bytes of a piece that is kept apart
+_TRIM_THRESHOLD, _MMAP_THRESHOLD, _ARENA_MAX = -1, -3, -8  # of mallopt(3)
+_ARENAS = 2
+
+
+def keep_apart() -> None:
+    """Big pieces are taken from the system and given back to it one by one, and threads share their
+    memory. Without it the first big piece that is given back makes all later ones stay."""
+    for what, value in (
+        (_MMAP_THRESHOLD, _BIG), (_TRIM_THRESHOLD, _BIG), (_ARENA_MAX, _ARENAS),
+    ):  # fmt: skip
+        _library("mallopt", what, value)
 
 
 def give_back() -> None:
     """Gives the system what lies free between what is used; some milliseconds, in which Python goes
     on. Does nothing where the C library gives it back by itself."""
+    _library("malloc_trim", 0)
+
+
+def _library(name: str, *arguments: int) -> None:
+    """Calls the C library where it has such a function."""
     import ctypes  # not at the start
 
     if sys.platform == "linux":
-        trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
-        if trim is not None:
-            trim(0)
+        function = getattr(ctypes.CDLL(None), name, None)
+        if function is not None:
+            function(*arguments)
 
 
 class Garbage(QObject):
@@ -54,6 +74,8 @@ class Garbage(QObject):
         hold the window for a tenth of a second each time.
         """
         self._turns += 1
+        if self._turns == 1:
+            self._beside(keep_apart)
         if self._turns in _STAYS:
             gc.freeze()
         young, middle, old = gc.get_count()
@@ -66,13 +88,13 @@ class Garbage(QObject):
             gc.collect(0)
         if self._collected and self._turns % _GIVES_BACK == 0:
             self._collected = False
-            self._give_back_beside()
+            self._beside(give_back)
 
     @staticmethod
-    def _give_back_beside() -> None:
+    def _beside(call: Callable[[], None]) -> None:
         from crm_desktop.services.jobs import start_thread  # not at the start
 
-        start_thread("memory", give_back)
+        start_thread("memory", call)
 
     def stop(self, *, alone: bool) -> None:
         """Gives the work back to Python; not while a worker thread may still meet a widget."""
