@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import shutil
 import socket
 import subprocess
@@ -17,6 +18,8 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
+
+from tests.pictures import picture
 
 BASE, READER, PASSWORD = "dc=office", "cn=reader,dc=office", "reader-Tango-7"
 PAGED = 1201
@@ -44,7 +47,7 @@ class DirectoryServer:
         return f"ldap://127.0.0.1:{self.port}/ou=people,{BASE}"
 
 
-def _people() -> str:
+def _people(photo: bytes) -> str:
     lines = [f"dn: {BASE}\nobjectClass: dcObject\nobjectClass: organization\no: Office\n"
              "dc: office\n",
              f"dn: ou=people,{BASE}\nobjectClass: organizationalUnit\nou: people\n",
@@ -55,7 +58,7 @@ def _people() -> str:
         f"dn: uid=anna,ou=people,{BASE}\nobjectClass: inetOrgPerson\nuid: anna\n"
         "cn: Анна Иванова\nsn: Иванова\ntitle: Seller\nou: Wholesale\nmail: anna@office.example\n"
         f"telephoneNumber: +7 495 123-45-67\nmanager: uid=boris,ou=people,{BASE}\n"
-        "userPassword: secret-of-anna\n"
+        f"userPassword: secret-of-anna\njpegPhoto:: {base64.b64encode(photo).decode()}\n"
     )
     lines.append(
         f"dn: uid=boris,ou=people,{BASE}\nobjectClass: inetOrgPerson\nuid: boris\n"
@@ -100,7 +103,8 @@ def _free_port() -> int:
 
 @contextmanager
 def directory_server(folder: Path) -> Iterator[DirectoryServer]:
-    """Runs while it is wanted; its files lie in `folder`."""
+    """Runs while it is wanted; its files lie in `folder`. Anna has a red photo."""
+    photo = picture("JPEG")
     assert _SLAPD is not None
     data = folder / "data"
     data.mkdir()
@@ -120,7 +124,7 @@ def directory_server(folder: Path) -> Iterator[DirectoryServer]:
     )
     people = folder / "people.ldif"
     reader = f"\ndn: {READER}\nobjectClass: person\ncn: reader\nsn: r\nuserPassword: {PASSWORD}\n"
-    people.write_text(_people() + reader, encoding="utf-8")
+    people.write_text(_people(photo) + reader, encoding="utf-8")
     adding = [_SLAPD, "-T", "add", "-f", str(settings), "-l", str(people)]
     subprocess.run(adding, check=True, capture_output=True, timeout=60)
     made = DirectoryServer(_free_port(), _free_port(), authority)

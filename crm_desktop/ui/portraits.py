@@ -36,6 +36,7 @@ MOST_DOTS = 60_000_000
 SIDE = 256
 _READ = ("png", "jpg", "jpeg", "webp")
 _QUALITY = 88
+_DENSITY = 2835  # dots a metre: 72 an inch
 _SHOWN = 128
 """Dots of a picture as it is kept to be drawn: the largest avatar, on a fine screen."""
 _AT_ONCE = 8  # so few that they keep nobody waiting on a slow line
@@ -73,6 +74,8 @@ def _square(image: QImage) -> bytes:
     part = QRect((image.width() - side) // 2, top, side, side)
     made = QImage(SIDE, SIDE, QImage.Format.Format_RGB32)
     made.fill(Qt.GlobalColor.white)
+    made.setDotsPerMeterX(_DENSITY)  # the same bytes on every screen, and where there is none
+    made.setDotsPerMeterY(_DENSITY)
     painter = QPainter(made)
     painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
     painter.drawImage(QRect(0, 0, SIDE, SIDE), image, part)

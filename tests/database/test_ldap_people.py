@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crm_desktop.errors import InvalidInput
+from crm_desktop.services.files.portraits import pictures
 from crm_desktop.services.importing.directories import ber, filters
 from crm_desktop.services.importing.directories.address import directory_address
 from crm_desktop.services.importing.directories.client import (
@@ -142,6 +143,8 @@ def test_the_command_tries_first_brings_the_staff_in_and_is_undone(
     anna = one(base, "staff", name="Анна Иванова")
     assert title(base, "staff", anna["head"]) == "Boris Head"
     assert (anna["job_title"], anna["email"]) == ("Seller", "anna@office.example")
+    assert (tried["pictures"], done["pictures"]) == (1, 1) and done["rejects"] == []
+    assert list(pictures(base, "staff")) == [anna["id"]]
     base.close()
     cli("undo", str(done["operation"]))
 

@@ -26,7 +26,7 @@ from tests.gui.shell_desk import Shell
 from tests.gui.test_editors_links import an_editor
 from tests.gui.test_live_window import address, card, client, two
 from tests.gui.test_marks_in_place import fact, letter
-from tests.gui.test_photos import BLUE, RED, is_like, picture
+from tests.pictures import BLUE, RED, is_like, picture
 
 __all__ = ["address", "board", "desk", "two"]
 

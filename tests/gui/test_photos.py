@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMimeData, QUrl
-from PySide6.QtGui import QColor, QGuiApplication, QImage, QTransform
+from PySide6.QtGui import QGuiApplication, QImage, QTransform
 from pytestqt.qtbot import QtBot
 
 from crm_desktop.models.catalogue.definitions import Ref
@@ -18,30 +18,15 @@ from crm_desktop.ui.portraits import SIDE, portrait, portraits_of
 from crm_desktop.ui.record_card.card import CardPage
 from crm_desktop.ui.record_list.page import RecordListPage
 from tests.gui.card_desk import Desk, desk
+from tests.pictures import BLUE, RED, is_like, picture
 
 __all__ = ["desk"]
-RED, BLUE = QColor(200, 30, 30), QColor(30, 30, 200)
-
-
-def picture(kind: str = "PNG", wide: int = 300, tall: int = 500, ink: QColor = RED) -> bytes:
-    image = QImage(wide, tall, QImage.Format.Format_RGB32)
-    image.fill(ink)
-    content = QByteArray()
-    target = QBuffer(content)
-    target.open(QIODevice.OpenModeFlag.WriteOnly)
-    assert image.save(target, kind)  # type: ignore[call-overload]
-    return bytes(content.data())
 
 
 def seen(content: bytes) -> QImage:
     image = QImage.fromData(content)
     assert not image.isNull()
     return image
-
-
-def is_like(one: QColor, other: QColor) -> bool:
-    pairs = zip(one.getRgb()[:3], other.getRgb()[:3], strict=True)  # type: ignore[index]
-    return all(abs(a - b) < 25 for a, b in pairs)
 
 
 @pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP"])

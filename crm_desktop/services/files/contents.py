@@ -7,8 +7,9 @@ and counts only once its row in `file_content` stands: what a crash leaves are p
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import BinaryIO
@@ -211,6 +212,26 @@ class Contents:
                 _("{file} cannot be written: {reason}").format(file=path.name, reason=reason)
             ) from None
         told(whole, whole)
+
+
+def store_small(
+    backend: Backend, tables: Tables, connection: sa.Connection, contents: Mapping[str, bytes],
+    now: datetime,
+) -> None:  # fmt: skip
+    """Keeps contents of one part each, by their digests, in the transaction of what names them;
+    those that are there already once."""
+    table = tables.system("file_content")
+    for digest, body in contents.items():
+        known = sa.select(table.c.id).where(table.c.digest == digest)
+        if backend.behind_views:
+            known = backend.content_named(digest)
+        if connection.execute(known).first() is not None:
+            continue
+        number = backend.ids(connection, 1)[0]
+        parts = tables.system("file_part")
+        backend.insert_many(connection, parts, ("content", "place", "body"), [(number, 0, body)])
+        columns = ("id", "digest", "byte_size", "parts", "added_at")
+        backend.insert_many(connection, table, columns, [(number, digest, len(body), 1, now)])
 
 
 def digest_of(file: BinaryIO, most: int | None = None) -> tuple[str, int]:

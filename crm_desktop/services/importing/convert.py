@@ -29,6 +29,7 @@ from crm_desktop.models.catalogue.fieldtypes import (
     LinkField,
     MoneyField,
     PhoneField,
+    PictureField,
     RecordField,
     TextField,
     UrlField,
@@ -40,6 +41,7 @@ from crm_desktop.models.text.normalise import norm
 from crm_desktop.models.text.numbers import parse_decimal, parse_money
 from crm_desktop.models.text.phones import phone_at_a_glance, split_phones
 from crm_desktop.models.text.tax import normalise_inn
+from crm_desktop.services.importing.pictures import picture
 from crm_desktop.services.importing.readers.base import Cell, CellError
 
 Converter = Callable[[Any], Any]
@@ -372,6 +374,7 @@ def several(f: Field, cell: Cell) -> list[str]:
 
 
 _MAKERS: dict[type[Field], Callable[[Field, Reading], Converter]] = {
+    PictureField: picture,
     MoneyField: _money,
     DecimalField: _fraction,
     IntegerField: _whole,

@@ -19,6 +19,7 @@ from crm_desktop.models.catalogue.fieldtypes import (
     IntegerField,
     LinkField,
     PhoneField,
+    PictureField,
     RecordField,
 )
 from crm_desktop.models.catalogue.traits import Mirror
@@ -119,10 +120,11 @@ def numbers(catalogue: Catalogue, entity: EntityDef) -> Iterator[Place]:
             yield place(catalogue, entity, f"{f.key}.{IDENTITY.key}")
 
 
-def places(catalogue: Catalogue, entity: EntityDef) -> Iterator[Place]:
-    """Every place that a column can go into but numbers, the record's own fields first."""
+def places(catalogue: Catalogue, entity: EntityDef, *, pictures: bool = False) -> Iterator[Place]:
+    """Every place that a column can go into but numbers, the record's own fields first.
+    `pictures`: the file has some."""
     for f in entity.fields:
-        if not f.readonly:
+        if not f.readonly or (pictures and isinstance(f, PictureField)):
             yield Place(f.key, "", entity, f)
     for f in entity.fields:
         if isinstance(f, LinkField) and catalogue[f.target].navigation and not f.book:

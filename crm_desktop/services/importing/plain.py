@@ -12,7 +12,12 @@ from itertools import repeat
 from typing import Any
 
 from crm_desktop.models.catalogue.definitions import EntityDef, Field
-from crm_desktop.models.catalogue.fieldtypes import LinkField, LongTextField, RecordField
+from crm_desktop.models.catalogue.fieldtypes import (
+    LinkField,
+    LongTextField,
+    PictureField,
+    RecordField,
+)
 from crm_desktop.models.catalogue.traits import Mirror
 from crm_desktop.models.text.normalise import sort_key
 from crm_desktop.services.foreseen import Beginnings
@@ -129,7 +134,8 @@ class PlainPlan:
             return False
         fields = [entity.field(key) for key in given]
         return not any(
-            isinstance(f, RecordField) or (isinstance(f, LinkField) and f.search) for f in fields
+            isinstance(f, RecordField | PictureField) or (isinstance(f, LinkField) and f.search)
+            for f in fields
         )
 
     # --- in the reading process -------------------------------------------------------------------

@@ -102,8 +102,9 @@ class ColumnPlan:
     def choices(self) -> list[FieldChoice]:
         """Every field that a column may go into, the object's own first."""
         found, seen = [], {""}
-        spots = [*places(self.catalogue, self.entity), *numbers(self.catalogue, self.entity)]
-        spots += self._further()
+        pictures = self.preview.kind == "ldif"  # no other file holds some
+        spots = list(places(self.catalogue, self.entity, pictures=pictures))
+        spots += [*numbers(self.catalogue, self.entity), *self._further()]
         spots.sort(key=lambda spot: bool(spot.group))
         for spot in spots:
             seen.add(spot.group)

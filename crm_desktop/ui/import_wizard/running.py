@@ -156,6 +156,8 @@ def _outcome(base: Workspace, result: ImportResult) -> Outcome:
         (_(catalogue[key].plural) if catalogue.has(key) else key, count)
         for key, count in result.others.items()
     )
+    if result.pictures:
+        others += ((_("Photos"), result.pictures),)
     return Outcome(
         result.state, result.created, result.updated, result.skipped, result.rejected,
         result.seconds, result.operation,

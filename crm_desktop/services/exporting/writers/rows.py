@@ -11,7 +11,7 @@ from crm_desktop.services.exporting.writers.common import Progress, Written
 from crm_desktop.services.exporting.writers.delimited import write_delimited
 from crm_desktop.services.exporting.writers.objects import write_objects
 from crm_desktop.services.exporting.writers.workbook import write_workbook
-from crm_desktop.services.importing.readers.base import Cell
+from crm_desktop.services.importing.readers.base import Cell, CellPicture
 
 REASON = N_("Why the row was refused")  # the last column of a workbook of refused rows
 UNKNOWN_FORMAT = N_("{file} has no format that can be written. Use .xlsx, .csv, .json or .vcf.")
@@ -64,5 +64,6 @@ def _with_reasons(
     rows: Iterable[tuple[Sequence[Cell], str]], width: int
 ) -> Iterator[Sequence[Cell]]:
     for cells, reason in rows:
-        fitting = [*cells[:width], *[None] * (width - len(cells))]
+        shown = [None if isinstance(cell, CellPicture) else cell for cell in cells[:width]]
+        fitting = [*shown, *[None] * (width - len(cells))]
         yield [*fitting, reason]

@@ -14,7 +14,8 @@ from crm_desktop.services.importing.directories.client import Directory, Directo
 
 WANTED = tuple(
     """objectClass cn displayName givenName sn title department manager mail telephoneNumber
-    mobile uid sAMAccountName o l streetAddress postalCode description""".split()
+    mobile uid sAMAccountName o l streetAddress postalCode description jpegPhoto
+    thumbnailPhoto""".split()
 )
 """What is asked for: no passwords, no keys."""
 FILE = "people.ldif"
@@ -46,7 +47,7 @@ def fetch(question: DirectoryQuestion, folder: Path, seen: Seen = lambda _count:
             file.write("\n")
             file.writelines(
                 f"{key}:: {base64.b64encode(one).decode()}\n"
-                for key, given in entry.items() if key.replace("-", "").isalnum()
+                for key, given in entry.items() if key.replace("-", "").replace(";", "").isalnum()
                 for one in given
             )  # fmt: skip
             count += 1

@@ -1,29 +1,43 @@
 """LDIF files (RFC 2849) of a directory of people: one row for each person, heads come first.
 
 A manager is named by the place of his entry in the directory; the row says his name instead. What
-is no text (photos, keys), passwords and values that lie elsewhere (`:<`) are left out, and so are
-entries that are no people, unless the file has nothing else. Rows are numbered as they are handed
-out.
+is no text (keys), passwords and values that lie elsewhere (`:<`) are left out, and so are entries
+that are no people, unless the file has nothing else. Rows are numbered as they are handed out.
+Photos lie in a file of ours beside until they are asked for; nothing is ever fetched for them.
 """
 
 from __future__ import annotations
 
 import base64
 import binascii
+import os
+import tempfile
+import threading
+import weakref
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 
 from crm_desktop.services.importing.readers import problems
-from crm_desktop.services.importing.readers.base import Cell, ReadOptions, Sheet, SheetInfo, Source
+from crm_desktop.services.importing.readers.base import (
+    Cell,
+    CellPicture,
+    ReadOptions,
+    Sheet,
+    SheetInfo,
+    Source,
+)
 from crm_desktop.services.importing.readers.limits import MAX_CARD_VALUES, MAX_COLUMNS
 from crm_desktop.services.importing.readers.textscan import scan
 
 Entry = dict[str, list[str]]
 """Values by attribute in lower case, without options such as `;lang-ru`; `dn` is one of them."""
 
-_NAME, _HEAD = "name", "manager"
+_NAME, _HEAD, _PHOTO = "name", "manager", "photo"
+_PICTURES = ("jpegphoto", "thumbnailphoto")
+"""The larger one first; each entry keeps one, as the number of its `CellPicture`."""
+_LONGEST = 36_000_000  # letters of a line: a picture of 25 MB in base64, and some more
 _CALLED = {
     "title": "job title", "department": "department", "mail": "e-mail",
     "telephonenumber": "phone", "mobile": "mobile phone", "uid": "login",
@@ -40,7 +54,37 @@ _PEOPLE = frozenset("person organizationalperson inetorgperson user".split())
 _THINGS = frozenset("computer group groupofnames".split())
 
 
-def entries(path: Path, encoding: str) -> Iterator[Entry]:
+class Pictures:
+    """The photos of one file, taken out of it."""
+
+    def __init__(self) -> None:
+        self._file = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the last who asks for it
+        weakref.finalize(self, self._file.close)
+        self._turn = threading.Lock()
+        self.cells: list[CellPicture] = []
+
+    def take(self, rest: str) -> str:
+        """The number of the picture that a value is, as it stands behind its colon."""
+        if rest.startswith("<"):
+            self.cells.append(CellPicture(elsewhere=rest[1:].strip()[:200] or "<"))
+            return str(len(self.cells) - 1)
+        try:
+            content = base64.b64decode(rest[1:].strip(), validate=True) if rest[:1] == ":" else b""
+        except (binascii.Error, ValueError):
+            content = b""
+        with self._turn:
+            at = self._file.seek(0, os.SEEK_END)
+            self._file.write(content)
+        self.cells.append(CellPicture(len(content), partial(self._read, at, len(content))))
+        return str(len(self.cells) - 1)
+
+    def _read(self, at: int, size: int) -> bytes:
+        with self._turn:
+            self._file.seek(at)
+            return self._file.read(size)
+
+
+def entries(path: Path, encoding: str, pictures: Pictures) -> Iterator[Entry]:
     """What stands in the file; entries that change or delete something are left out."""
     current: Entry = {}
     with path.open(encoding=encoding, errors="replace") as file:
@@ -50,7 +94,7 @@ def entries(path: Path, encoding: str) -> Iterator[Entry]:
                     yield current
                 current = {}
                 continue
-            name, value = _attribute(line)
+            name, value = _attribute(line, pictures)
             if name and value is not None and len(current) < MAX_CARD_VALUES:
                 current.setdefault(name, []).append(value)
     if _is_whole(current):
@@ -64,11 +108,15 @@ def _is_whole(entry: Entry) -> bool:
 def _unfolded(lines: Iterator[str]) -> Iterator[str]:
     """Lines put together again where they were broken; without comments."""
     parts: list[str] = []
+    room = 0
     for raw in lines:
         line = raw.rstrip("\r\n").replace("\0", "").removeprefix("\ufeff")
         if line.startswith(" ") and parts:
-            parts.append(line[1:])
+            room -= len(line)
+            if room > 0:
+                parts.append(line[1:])
             continue
+        room = _LONGEST
         if parts and not parts[0].startswith("#"):
             yield "".join(parts)
         parts = [line]
@@ -76,10 +124,13 @@ def _unfolded(lines: Iterator[str]) -> Iterator[str]:
         yield "".join(parts)
 
 
-def _attribute(line: str) -> tuple[str, str | None]:
-    """Name and value; None for a value that is no text or lies elsewhere."""
+def _attribute(line: str, pictures: Pictures) -> tuple[str, str | None]:
+    """Name and value, of a picture its number; None for a value that is no text or lies
+    elsewhere."""
     described, sign, rest = line.partition(":")
     name = described.partition(";")[0].strip().lower()
+    if sign and name in _PICTURES:
+        return name, pictures.take(rest)
     if not sign or rest.startswith("<"):
         return name, None
     if not rest.startswith(":"):
@@ -93,20 +144,23 @@ def _attribute(line: str) -> tuple[str, str | None]:
 class DirectorySheet(Sheet):
     """Columns: the name, what the attributes mean, and the head, whoever has one."""
 
-    def __init__(self, path: Path, found: Sequence[Entry]) -> None:
+    def __init__(self, path: Path, found: Sequence[Entry], pictures: Pictures) -> None:
         super().__init__(path.stem)
+        self._pictures = pictures
         people = [entry for entry in found if _is_person(entry)] or list(found)
         self._names = {_place(entry["dn"][0]): _name(entry) for entry in found}
         self._rows = _heads_first(people)
         used = dict.fromkeys(
             _CALLED.get(key, key) for entry in self._rows for key in entry if key not in _DROPPED
         )
-        self._used = tuple(name for name in used if name not in (_NAME, _HEAD))[: MAX_COLUMNS - 2]
+        own = (_NAME, _HEAD, _PHOTO)
+        self._used = tuple(name for name in used if name not in own)[: MAX_COLUMNS - 3]
+        self._last = (_PHOTO,) if any(map(_picture, self._rows)) else ()
 
     @property
     def names(self) -> tuple[str, ...]:
         """The names of the columns."""
-        return (_NAME, *self._used, _HEAD)
+        return (_NAME, *self._used, _HEAD, *self._last)
 
     @cached_property
     def columns(self) -> int:
@@ -124,7 +178,9 @@ class DirectorySheet(Sheet):
                 if key not in _DROPPED:
                     values.setdefault(_CALLED.get(key, key), "; ".join(dict.fromkeys(found)))
             told = [values.get(name) or None for name in self._used]
-            yield number, [_name(entry) or None, *told, self._head(entry)]
+            photo = self._pictures.cells[int(_picture(entry))] if _picture(entry) else None
+            last = [photo] if self._last else []
+            yield number, [_name(entry) or None, *told, self._head(entry), *last]
 
     def _head(self, entry: Entry) -> str | None:
         named = entry.get("manager", [""])[0]
@@ -139,8 +195,10 @@ class DirectorySource(Source):
     def __init__(self, path: Path, options: ReadOptions) -> None:
         found = scan(path, encoding=options.encoding)
         super().__init__(path, replace(options, encoding=found.encoding))
+        pictures = Pictures()
         try:
-            self._sheet = DirectorySheet(path, list(entries(path, found.encoding)))
+            read = list(entries(path, found.encoding, pictures))
+            self._sheet = DirectorySheet(path, read, pictures)
         except OSError as error:
             raise problems.reading_failed(path, error) from error
         if not self._sheet.count:
@@ -158,6 +216,11 @@ class DirectorySource(Source):
 def _is_person(entry: Entry) -> bool:
     kinds = {kind.lower() for kind in entry.get("objectclass", ())}
     return bool(kinds & _PEOPLE) and not kinds & _THINGS
+
+
+def _picture(entry: Entry) -> str:
+    """The number of the photo; '' where there is none."""
+    return next((entry[key][0] for key in _PICTURES if key in entry), "")
 
 
 def _name(entry: Entry) -> str:
