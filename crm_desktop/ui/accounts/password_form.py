@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from crm_desktop.i18n import _
@@ -38,9 +38,10 @@ class PasswordForm(QWidget):
         self._boxes = [FieldBox("", one) for one in (self.least, self.days)]
         for box in self._boxes:
             box.setFixedWidth(px(_NARROW))
-        line = row(*self._boxes, self._said, self.keep, gap=12)
-        line.setStretch(2, 1)
-        self.setLayout(column(Rule(), self._title, line, gap=12))
+        line = row(*self._boxes, None, self.keep, gap=12)
+        line.setAlignment(self.keep, Qt.AlignmentFlag.AlignBottom)
+        head = column(self._title, self._said, gap=2)
+        self.setLayout(column(Rule(), head, line, gap=12))
         self._known: PasswordRules | None = None
         self.keep.clicked.connect(self._settle)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from crm_desktop.i18n import _
@@ -14,7 +14,7 @@ from crm_desktop.ui.widgets.buttons import Button
 from crm_desktop.ui.widgets.choices import ComboBox
 from crm_desktop.ui.widgets.field_box import FieldBox
 from crm_desktop.ui.widgets.labels import Label, Rule
-from crm_desktop.ui.widgets.layouts import column, row
+from crm_desktop.ui.widgets.layouts import FlowLayout, column, row
 from crm_desktop.ui.widgets.spin_box import SpinBox
 
 if TYPE_CHECKING:
@@ -45,9 +45,14 @@ class SignInForm(QWidget):
         ]
         for box in self._boxes:
             box.setFixedWidth(px(_WIDE if box.editor is self.second else _NARROW))
-        line = row(*self._boxes, self._said, self.keep, gap=12)
-        line.setStretch(4, 1)
-        self.setLayout(column(Rule(), self._title, line, gap=12))
+        flowing = FlowLayout(gap=12)
+        for box in self._boxes:
+            flowing.addWidget(box)
+        line = row(flowing, self.keep, gap=12)
+        line.setStretch(0, 1)
+        line.setAlignment(self.keep, Qt.AlignmentFlag.AlignBottom)
+        head = column(self._title, self._said, gap=2)
+        self.setLayout(column(Rule(), head, line, gap=12))
         self._known: tuple[SignInRules, tuple[tuple[int, str], ...]] | None = None
         self.keep.clicked.connect(self._settle)
 

@@ -18,11 +18,14 @@ from crm_desktop.ui.widgets.labels import Label
 from crm_desktop.ui.widgets.layouts import column, row
 from crm_desktop.ui.widgets.strips import StripMessage
 
+_WIDE = 580
 _EXAMPLE = "ldaps://dc.office.example/ou=People,dc=office,dc=example"
 
 
 class DirectoryBox(Dialog):
     """The password is handed over and kept nowhere."""
+
+    grows = True
 
     def __init__(self, address: str, name: str, ask: Callable[[], None], parent: QWidget) -> None:
         self.address = LineEdit(address, name=_("Address"), placeholder=_EXAMPLE)
@@ -50,12 +53,12 @@ class DirectoryBox(Dialog):
             FieldBox(_("Sign in as"), self.name), FieldBox(_("Password"), self.password),
             FieldBox(_("Certificate of who signed for the server"), holder), self.plain, gap=12,
         ))  # fmt: skip
-        body.setMinimumWidth(px(520))
         super().__init__(_("From a directory of people"), body, parent)
         self._ask = ask
         self.add_button(_("Cancel"), result=0)
         self.go = self.add_button(_("Ask for people"), kind="primary")
         self.go.clicked.connect(self._go)
+        self.keep_whole(px(_WIDE))
         self.finished.connect(self.deleteLater)
 
     def _choose(self) -> None:

@@ -59,7 +59,7 @@ class PhotoChip(PartWidget):
         acts: list[tuple[str, str, Callable[[], object]]] = [
             ("folder-open", _("Choose a picture…"), self.choose)
         ]
-        if mime.hasImage():
+        if mime is not None and mime.hasImage():  # a clipboard that was never used has nothing
             acts.append(("paste", _("Paste the picture"), self.paste))
         if self._is_there:
             acts.append(("delete", _("Take the photo away"), self.take_away))
@@ -69,7 +69,8 @@ class PhotoChip(PartWidget):
 
     def choose(self) -> QFileDialog:
         """Asks for a file."""
-        dialog = QFileDialog(self, _("Choose a picture…"), "", PATTERNS)
+        kinds = f"{_('Pictures')} ({PATTERNS})"
+        dialog = QFileDialog(self, _("Choose a picture…"), "", kinds)
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         dialog.fileSelected.connect(lambda path: keeping.keep_file(self._card, path))
         dialog.finished.connect(dialog.deleteLater)
