@@ -4,8 +4,8 @@
 
 A proxy delays everything by 80 ms there and back and lets 1 Mbit/s through. Promised: a page of the
 list within 1 s, a card within 1.5 s. What is asked for the first time on a connection is prepared
-besides; that is told apart, and held to the same. A save and a search are told without a promise.
-Ends with status 1 if a promise is broken.
+besides; that is told apart, and held to the same. Opening, a save and a search are told without a
+promise. Ends with status 1 if a promise is broken.
 """
 
 from __future__ import annotations
@@ -99,7 +99,11 @@ def main() -> int:
         ids = fill(server.url(name))
         line = stack.enter_context(proxy(server.host, server.port))
         line.slow(round_trip_s=ROUND_TRIP_S, bits_s=BITS_S)
-        base = stack.enter_context(closing(open_base(server.url(name, port=line.port))))
+        opened: list[Workspace] = []
+        far = server.url(name, port=line.port)
+        seconds, trips = measured(line, lambda: opened.append(open_base(far)))
+        print(f"open: {seconds:.2f} s, {trips} trips")
+        base = stack.enter_context(closing(opened[0]))
         works = {
             "list": lambda n: show_list(base),
             "card": lambda n: show_card(base, ids[n]),

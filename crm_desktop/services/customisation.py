@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from functools import cache, lru_cache
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache, lru_cache, partial
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
@@ -13,6 +13,7 @@ from crm_desktop.models.backend.base import Backend
 from crm_desktop.models.catalogue.overlay import CustomRows, build_catalogue
 from crm_desktop.models.schema import Tables
 from crm_desktop.models.system.tables import define_system
+from crm_desktop.services.short_texts import short
 
 
 class _Texts(NamedTuple):
@@ -29,6 +30,11 @@ def custom_tables() -> tuple[sa.Table, sa.Table]:
     metadata = sa.MetaData()
     define_system(metadata)
     return metadata.tables["custom_object"], metadata.tables["custom_field"]
+
+
+def base_facts() -> sa.Table:
+    """The table of facts about a base, before its catalogue is known."""
+    return custom_tables()[0].metadata.tables["base_info"]
 
 
 def read_tables(backend: Backend) -> Tables:
@@ -53,19 +59,39 @@ def _tables(texts: _Texts, behind_views: bool) -> Tables:
 
 
 def _read(backend: Backend) -> _Texts:
-    objects, fields = custom_tables()
-    facts = objects.metadata.tables["base_info"]
     with backend.read() as connection:
-        currency = connection.execute(
-            sa.select(facts.c.content).where(facts.c.name == "currency")
-        ).scalar()
-        made = connection.execute(sa.select(objects).order_by(objects.c.number)).all()
-        added = connection.execute(sa.select(fields).order_by(fields.c.number)).all()
+        currency, made, added = (ask(connection) for ask in asked_first())
     return _Texts(
-        objects=tuple((row.number, row.definition) for row in made),
-        fields=tuple((row.number, row.entity, row.definition) for row in added),
-        currency=str(currency or "RUB"),
+        objects=tuple((row.number, _whole(backend, row, 0)) for row in made),
+        fields=tuple((row.number, row.entity, _whole(backend, row, 1)) for row in added),
+        currency=str(currency[0][0] if currency else "RUB"),
     )
+
+
+@cache
+def asked_first() -> tuple[Callable[[sa.Connection], Sequence[Any]], ...]:
+    """What `read_tables` asks: the currency, the objects, the fields, each in one question."""
+    (objects, fields), facts = (table.c for table in custom_tables()), base_facts().c
+    made, added = (short(c.definition).label("short") for c in (objects, fields))
+    asked = (
+        sa.select(facts.content).where(facts.name == "currency"),
+        sa.select(objects.number, made).order_by(objects.number),
+        sa.select(fields.number, fields.entity, added).order_by(fields.number),
+    )
+    return tuple(partial(_rows, wanted) for wanted in asked)
+
+
+def _rows(wanted: sa.Select[Any], connection: sa.Connection) -> Sequence[Any]:
+    return connection.execute(wanted).all()
+
+
+def _whole(backend: Backend, row: Any, table: int) -> str:
+    if row.short is not None:
+        return str(row.short)
+    known = custom_tables()[table].c
+    with backend.read() as connection:
+        wanted = sa.select(known.definition).where(known.number == row.number)
+        return str(connection.execute(wanted).scalar_one())
 
 
 def _custom(texts: _Texts) -> CustomRows:

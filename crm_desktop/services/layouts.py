@@ -20,6 +20,7 @@ from crm_desktop.i18n import _
 from crm_desktop.models.backend.base import Backend
 from crm_desktop.models.catalogue.definitions import EntityDef, Field
 from crm_desktop.models.schema import Tables
+from crm_desktop.services.short_texts import short
 
 OFFICE = 0
 """Stands for nobody: the default of the office."""
@@ -181,12 +182,13 @@ class Layouts:
 
     def _read(self, entity: str, person: int) -> CardLayout | None:
         table = self.tables.system("card_layout")
-        wanted = sa.select(table.c.definition).where(
-            table.c.entity == entity, table.c.author == person
-        )
+        this = table.c.entity == entity, table.c.author == person
         with self.backend.read() as connection:
-            found = connection.execute(wanted).scalar()
-        if found is None:
+            row = connection.execute(sa.select(short(table.c.definition)).where(*this)).first()
+            found = row[0] if row else ""
+            if found is None:  # it is long
+                found = connection.execute(sa.select(table.c.definition).where(*this)).scalar()
+        if not found:
             return None
         try:
             return CardLayout.from_json(json.loads(found))

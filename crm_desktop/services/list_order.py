@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import pairwise
 from typing import Any
 
 import sqlalchemy as sa
@@ -66,7 +67,7 @@ class Segment:
     fixed: tuple[sa.ColumnElement[Any], ...] = ()
     key: sa.ColumnElement[Any] | None = None
     descending: bool = False
-    doubtful: bool = False  # as a rule empty, and dear to look at
+    doubtful: bool = False  # as a rule empty
 
     def order(self, id_: sa.ColumnElement[int], *, backwards: bool = False) -> list[Any]:
         """The ORDER BY that the index serves."""
@@ -199,6 +200,22 @@ def _place(column: sa.ColumnElement[Any], keys: Sequence[str]) -> sa.ColumnEleme
 # --- segments -------------------------------------------------------------------------------------
 
 
+def _between(column: sa.ColumnElement[Any], values: Sequence[Any]) -> sa.ColumnElement[bool]:
+    """Any other value: as ranges of an index, which are empty as a rule; by `not in` the whole
+    table would be looked through."""
+    known = sorted(values)
+    if not known:
+        return column.is_not(None)
+    lowest = "" if isinstance(known[0], str) else 0  # no index keeps what is empty behind it
+    gaps = [sa.and_(column >= lowest, column < known[0]), column > known[-1]]
+    gaps += [
+        sa.and_(column > low, column < high)
+        for low, high in pairwise(known)
+        if isinstance(low, str) or low + 1 < high
+    ]
+    return sa.or_(*gaps)
+
+
 def is_walkable(tables: Tables, scope: Scope, sort: Sequence[Sort]) -> bool:
     """Whether an index may serve the order in a base of any size."""
     f = _walked_field(tables, scope.entity, sort)
@@ -316,7 +333,7 @@ class Segments:
         """One stretch a value of the link or choice, the records of each by title.
 
         Values that are no longer known (another seat may have deleted a status this moment) make
-        a last stretch, which is found only by looking through the whole index.
+        a last stretch, by id, of all gaps between the others.
         """
         values = self._values(connection, f)
         if values is None:
@@ -324,8 +341,7 @@ class Segments:
         column = self._scope.column(f)
         groups = [Segment((column == value,), (column,), self._title) for value in values]
         empty = Segment((column.is_(None),), (column,), self._title)
-        unknown = (column.is_not(None), *([column.not_in(values)] if values else []))
-        lost = Segment(unknown, (), None, doubtful=True)
+        lost = Segment((_between(column, values),), (), None, doubtful=True)
         return [*reversed(groups), empty, lost] if descending else [empty, *groups, lost]
 
     def _values(self, connection: sa.Connection, f: Field) -> list[Any] | None:

@@ -27,6 +27,7 @@ MOST_MET = 10_000
 """Rows whose spot is remembered."""
 
 RawRow = Sequence[Any]
+Conditions = tuple[sa.ColumnElement[bool], ...]
 
 
 class Place(NamedTuple):
@@ -165,17 +166,16 @@ class Walker:
 
     def _stretch(self, connection: sa.Connection) -> None:
         place = self._walked
-        select = self._select(place, narrow=True)
-        limited = self._backend.limit(select, STRETCH)
+        parts = [self._select(place, narrow=True, after=part) for part in self._parts(place)]
         # row 0 of a stretch is the one after the place: taken from the last of each 128
-        found = self._backend.anchors(connection, limited, STEP)
+        found, whole = self._backend.anchors(connection, parts, STEP, STRETCH)
         for number, (key, id_) in enumerate(found):
             met = Place(place.before + number * STEP + 1, place.segment, (key, id_))
             self._add(met)
-        if len(found) * STEP >= STRETCH:
-            self._walked = self._last_of(place, found)
-        else:
+        if whole:
             self._end_segment(connection, self._last_of(place, found))
+        else:
+            self._walked = self._last_of(place, found)
 
     @staticmethod
     def _last_of(place: Place, found: Sequence[tuple[Any, int]]) -> Place:
@@ -321,13 +321,36 @@ class Walker:
         skip: int = 0,
         backwards: bool = False,
     ) -> Sequence[RawRow]:
-        select = self._select(place, backwards=backwards)
-        return connection.execute(self._backend.limit(select, count, skip)).all()
+        found: list[RawRow] = []
+        parts = self._parts(place) if self._among_equals(place) else [self._after(place)]
+        for part in parts:
+            select = self._select(place, backwards=backwards, after=part)
+            wanted = self._backend.limit(select, count - len(found), skip)
+            found.extend(connection.execute(wanted).all())
+            if len(found) >= count:
+                break
+            skip = 0  # the rows that are passed over were in the first part
+        return found
+
+    def _among_equals(self, place: Place) -> bool:
+        """Whether the known place behind this one has the same key, and so has all between."""
+        at = bisect_right(self._places, place.before, key=lambda p: p.before)
+        behind = self._places[at] if at < len(self._places) else None
+        if place.last is None or behind is None or behind.last is None:
+            return False
+        return behind.segment == place.segment and behind.last[0] == place.last[0]
 
     def _select(
-        self, place: Place, *, narrow: bool = False, ids: bool = False, backwards: bool = False
+        self,
+        place: Place,
+        *,
+        narrow: bool = False,
+        ids: bool = False,
+        backwards: bool = False,
+        after: Conditions | None = None,
     ) -> sa.Select[Any]:
-        """The rows after the place; `narrow`: only key and id; `ids`: only that."""
+        """The rows after the place; `narrow`: only key and id; `ids`: only that; `after`: a part of
+        them."""
         segment, shape = self.segments[place.segment], self._shape
         key: sa.ColumnElement[Any] = shape.id if segment.key is None else segment.key
         columns: tuple[sa.ColumnElement[Any], ...]
@@ -335,25 +358,35 @@ class Walker:
             columns = (shape.id,) if ids else (key, shape.id)
         else:
             columns = (*shape.selected, key.label("order_key"))
+        beyond = self._after(place) if after is None else after
         return (
             sa.select(*columns)
             .select_from(shape.source)
-            .where(*segment.where, *shape.where, *self._after(segment, place))
+            .where(*segment.where, *shape.where, *beyond)
             .order_by(*segment.order(shape.id, backwards=backwards))
         )
 
-    def _after(self, segment: Segment, place: Place) -> list[sa.ColumnElement[bool]]:
+    def _after(self, place: Place) -> Conditions:
         if place.last is None:
-            return []
-        key, id_ = place.last
-        own = self._shape.id
+            return ()
+        segment, own, (key, id_) = self.segments[place.segment], self._shape.id, place.last
         if segment.key is None:
-            return [own < id_ if segment.descending else own > id_]
-        return [self._backend.keyset(segment.key, own, (key, id_), descending=segment.descending)]
+            return (own < id_ if segment.descending else own > id_,)
+        return (self._backend.keyset(segment.key, own, (key, id_), descending=segment.descending),)
+
+    def _parts(self, place: Place) -> list[Conditions]:
+        """What `_after` says, in parts one behind the other."""
+        segment = self.segments[place.segment]
+        if place.last is None or segment.key is None:
+            return [self._after(place)]
+        parts = self._backend.keyset_parts(
+            segment.key, self._shape.id, place.last, descending=segment.descending
+        )
+        return [(part,) for part in parts]
 
     def _left(self, connection: sa.Connection, place: Place) -> int:
         """How many rows of the segment stand after the place."""
         segment, shape = self.segments[place.segment], self._shape
         wanted = sa.select(sa.func.count()).select_from(shape.source)
-        wanted = wanted.where(*segment.where, *shape.where, *self._after(segment, place))
+        wanted = wanted.where(*segment.where, *shape.where, *self._after(place))
         return int(connection.execute(wanted).scalar_one())

@@ -195,10 +195,8 @@ class OperationLog:
 
     def running(self) -> list[Operation]:
         """Operations that were never finished, oldest first."""
-        table = self._table
-        wanted = sa.select(*(table.c[c] for c in COLUMNS)).where(table.c.state == RUNNING)
         with self._backend.read() as connection:
-            rows = connection.execute(wanted.order_by(table.c.id)).all()
+            rows = connection.execute(asked_running(self._table)).all()
         return [self._operation(row) for row in rows]
 
     @staticmethod
@@ -207,3 +205,9 @@ class OperationLog:
             row.id, row.started_at, row.author, row.seat, row.kind, Title.from_text(row.title),
             row.state, row.total, row.finished_at, row.undoes, row.undone_by,
         )  # fmt: skip
+
+
+def asked_running(table: sa.FromClause) -> sa.Select[Any]:
+    """The question of `OperationLog.running`."""
+    wanted = sa.select(*(table.c[c] for c in COLUMNS)).where(table.c.state == RUNNING)
+    return wanted.order_by(table.c.id)

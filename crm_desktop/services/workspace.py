@@ -232,11 +232,6 @@ class Workspace:
 
     # --- the base ---------------------------------------------------------------------------------
 
-    def recover(self) -> None:
-        """Takes back what a crash cut off."""
-        if any(self.is_dead(operation) for operation in self.operations.running()):
-            self.undo.recover(self.is_dead)
-
     def is_dead(self, operation: Operation) -> bool:
         """Whether the seat of an unfinished operation cannot be at work any more."""
         if operation.seat == self.seat:
@@ -347,31 +342,14 @@ def open_base(
     """
     backend = _let_in(address)
     try:
-        if backend.version < SCHEMA_VERSION:
+        if backend.version_found < SCHEMA_VERSION:
             from crm_desktop.models.migrations.upgrade import upgrade  # Alembic, only when needed
 
             refuse_to_upgrade(backend, upgrades=upgrades)
             upgrade(backend)
-        workspace = Workspace(backend, clock=clock)
-        if workspace.login:
-            from crm_desktop.services.server.whose import recognise
+        from crm_desktop.services.opening import opened
 
-            recognise(workspace)
-        workspace.recover()
-        if workspace.info(FINISHED) != str(SCHEMA_VERSION):
-            from crm_desktop.services.upgrading import finish  # the same
-
-            refuse_to_upgrade(backend)
-            finish(workspace)
-        if workspace.login:
-            from crm_desktop.services import failed_sign_ins
-
-            failed_sign_ins.tell(workspace, str(address))
-        if workspace.login and workspace.administers:
-            from crm_desktop.services.server.sign_in_rules import keep_zone
-
-            keep_zone(workspace)
-        return workspace
+        return opened(backend, str(address), clock)
     except BaseException:
         backend.close()
         raise

@@ -71,14 +71,55 @@ def test_limit_skips_rows(filled: Backend) -> None:
         assert list(rows) == [10, 11]
 
 
+@pytest.mark.parametrize("descending", [False, True])
+@pytest.mark.parametrize("column", ["name_key", "seen", "paid"])
+def test_what_stands_behind_a_row_comes_in_parts(
+    filled: Backend, column: str, descending: bool
+) -> None:
+    key = CLIENT.c[column]
+    select = ordered(key, descending=descending)
+    with filled.read() as connection:
+        whole = [tuple(row) for row in connection.execute(select)]
+        for at in (0, 20, 42, 43, 150, 298, 299):  # 43 of the dates are empty
+            parts = filled.keyset_parts(key, rid, whole[at], descending=descending)
+            found = [tuple(row) for part in parts for row in connection.execute(select.where(part))]
+            assert found == whole[at + 1 :]
+
+
 @pytest.mark.parametrize("column", ["name_key", "seen", "paid"])
 def test_anchors_are_every_step_th_row(filled: Backend, column: str) -> None:
     select = ordered(CLIENT.c[column]).where(rid.in_(range(5, 290)), CLIENT.c.name_key != "it's ?")
     with filled.read() as connection:
         whole = [tuple(row) for row in connection.execute(select)]
 
-        assert filled.anchors(connection, select, 50) == whole[::50]
-        assert filled.anchors(connection, select.where(rid < 0), 50) == []
+        places, is_whole = filled.anchors(connection, [select], 50, 500)
+        assert filled.anchors(connection, [select.where(rid < 0)], 50, 500) == ([], True)
+
+    assert places == whole[::50][: len(places)]
+    assert len(places) > 1
+    assert is_whole == (len(places) == len(whole[::50])) or not is_whole
+
+
+@pytest.mark.parametrize("descending", [False, True])
+def test_anchors_behind_a_row_are_found_stretch_by_stretch(
+    filled: Backend, descending: bool
+) -> None:
+    """However little a stretch holds, they lead to the end, over all that is equal."""
+    key = CLIENT.c.paid
+    select = ordered(key, descending=descending)
+    with filled.read() as connection:
+        whole = [tuple(row) for row in connection.execute(select)]
+        at, is_over = 0, False
+        while not is_over:
+            behind = filled.keyset_parts(key, rid, whole[at], descending=descending)
+            parts = [select.where(part) for part in behind]
+            places, is_over = filled.anchors(connection, parts, 7, 21)
+            rows = [whole.index((value, id_)) for value, id_ in places]
+            assert rows == [at + 1 + 7 * number for number in range(len(places))]
+            assert is_over or len(rows) > 1
+            at = rows[-1] if rows else at
+
+    assert len(whole) - at <= 7
 
 
 @pytest.mark.parametrize("last", [0, 1, 200, 299])

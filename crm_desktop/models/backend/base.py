@@ -6,11 +6,13 @@ from abc import ABC, abstractmethod
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
 
+from crm_desktop.models.backend.anchors import Anchors
 from crm_desktop.models.backend.listening import Listening as Listening
 from crm_desktop.models.backend.watchdog import Deadline
 
@@ -146,32 +148,23 @@ class Backend(ABC):
 
     @abstractmethod
     def insert_many(
-        self,
-        connection: sa.Connection,
-        table: sa.Table,
-        columns: Sequence[str],
+        self, connection: sa.Connection, table: sa.Table, columns: Sequence[str],
         rows: Iterable[Sequence[object]],
-    ) -> None:
+    ) -> None:  # fmt: skip
         """Adds rows of Python values (Decimal, aware datetime ...), in the order of `columns`."""
 
     @abstractmethod
     def update_many(
-        self,
-        connection: sa.Connection,
-        table: sa.Table,
-        columns: Sequence[str],
+        self, connection: sa.Connection, table: sa.Table, columns: Sequence[str],
         rows: Iterable[Sequence[object]],
-    ) -> None:
+    ) -> None:  # fmt: skip
         """Writes `columns` by id: each row is the id, then the values of `columns`."""
 
     @abstractmethod
     def delete_keys(
-        self,
-        connection: sa.Connection,
-        table: sa.Table,
-        key_columns: Sequence[str],
+        self, connection: sa.Connection, table: sa.Table, key_columns: Sequence[str],
         rows: Iterable[Sequence[object]],
-    ) -> None:
+    ) -> None:  # fmt: skip
         """Removes the rows whose `key_columns` (none of them NULL) equal one of `rows`."""
 
     def lock_rows(  # noqa: B027 - a back end with one writer has nothing to do
@@ -280,6 +273,16 @@ class Backend(ABC):
         with self.read() as connection:
             return self.version_in(connection)
 
+    @property
+    def version_found(self) -> int:
+        """The version that the schema had when the base was opened."""
+        return self.version
+
+    @property
+    def server_now(self) -> datetime | None:
+        """What the server's clock, which has no zone, says; None where it was not asked."""
+        return None
+
     @abstractmethod
     def version_in(self, connection: sa.Connection) -> int:
         """The version as the transaction of `connection` sees it."""
@@ -321,13 +324,9 @@ class Backend(ABC):
 
     @abstractmethod
     def keyset(
-        self,
-        key: sa.ColumnElement[Any],
-        id_column: sa.ColumnElement[int],
-        values: tuple[object, int],
-        *,
-        descending: bool = False,
-    ) -> sa.ColumnElement[bool]:
+        self, key: sa.ColumnElement[Any], id_column: sa.ColumnElement[int],
+        values: tuple[object, int], *, descending: bool = False,
+    ) -> sa.ColumnElement[bool]:  # fmt: skip
         """The rows after `values` = (key, id) in the order "key, id" (or both descending).
 
         Fast on an index pair over (key, id). NULL stands first, in the descending order last.
@@ -339,11 +338,20 @@ class Backend(ABC):
         """The rows after (value, id) in the ascending order."""
         return self.keyset(key, id_column, (value, id))
 
+    def keyset_parts(
+        self, key: sa.ColumnElement[Any], id_column: sa.ColumnElement[int],
+        values: tuple[object, int], *, descending: bool = False,
+    ) -> list[sa.ColumnElement[bool]]:  # fmt: skip
+        """The same in conditions one behind the other, quick among thousands of equal keys."""
+        return [self.keyset(key, id_column, values, descending=descending)]
+
     @abstractmethod
     def anchors(
-        self, connection: sa.Connection, ordered: sa.Select[tuple[Any, int]], step: int
-    ) -> list[tuple[Any, int]]:
-        """The (key, id) of rows 0, step, 2 * step ... of an ordered select of (key, id)."""
+        self, connection: sa.Connection, parts: Sequence[sa.Select[tuple[Any, int]]],
+        step: int, most: int,
+    ) -> Anchors:  # fmt: skip
+        """The (key, id) of rows 0, step, 2 * step ... of ordered selects, one behind the other. Of
+        `most` rows, a multiple of `step`, or of fewer where others would have to wait."""
 
     @abstractmethod
     def all_ids(self, connection: sa.Connection, ordered: sa.Select[tuple[int]]) -> array[int]:

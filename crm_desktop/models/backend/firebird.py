@@ -6,10 +6,10 @@ import random
 import re
 import threading
 import time
-from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import replace
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -20,10 +20,11 @@ from crm_desktop.errors import BaseBusy, Conflict, FileProblem, InvalidInput, No
 from crm_desktop.i18n import _
 from crm_desktop.models.backend import firebird_sql, statements
 from crm_desktop.models.backend.age import HALF_MOVED, check_version
-from crm_desktop.models.backend.base import Backend, Key, Keys, Listening, Progress, Works
+from crm_desktop.models.backend.base import Key, Keys, Listening, Progress, Works
 from crm_desktop.models.backend.firebird_ahead import ask_first
 from crm_desktop.models.backend.firebird_bulk import fetch_rows, lacking, run_many
 from crm_desktop.models.backend.firebird_connect import (
+    Standing,
     create_if_missing,
     load_client,
     parse,
@@ -32,9 +33,15 @@ from crm_desktop.models.backend.firebird_connect import (
 )
 from crm_desktop.models.backend.firebird_errors import stranger, understood, upgrading
 from crm_desktop.models.backend.firebird_joined import joined
+from crm_desktop.models.backend.firebird_order import FirebirdOrder
 from crm_desktop.models.backend.firebird_proof import with_token
-from crm_desktop.models.backend.firebird_read import all_ids, every_row, packed_columns
-from crm_desktop.models.backend.firebird_roles import GRANTS, who_signed_in
+from crm_desktop.models.backend.firebird_read import packed_columns
+from crm_desktop.models.backend.firebird_roles import (
+    GRANTS,
+    SignedIn,
+    first_look,
+    who_signed_in,
+)
 from crm_desktop.models.backend.firebird_sessions import Sessions
 from crm_desktop.models.backend.firebird_triggers import TRIGGERS
 
@@ -43,7 +50,7 @@ _MAKES = re.compile(r"\s*CREATE (TABLE|SEQUENCE|PROCEDURE)\b", re.IGNORECASE)
 _DROPS = re.compile(r"\bDROP\b", re.IGNORECASE)
 
 
-class FirebirdBackend(Backend):
+class FirebirdBackend(FirebirdOrder):
     """An open base on a server. Others work in it at the same time."""
 
     ids_at_once = 20_000
@@ -68,21 +75,21 @@ class FirebirdBackend(Backend):
             self.close()
             raise
 
-    def _sign_in(self) -> None:
-        """Connects in the role that whoever signed in has here."""
-        with self.read() as connection:
-            who = who_signed_in(connection)
+    def _sign_in(self, who: SignedIn, connection: sa.Connection) -> None:
+        """Takes the role that whoever signed in has here, on this connection and all later ones."""
         self.login, self.administers = who.user.lower(), who.is_administrator
         self.behind_views = who.has_roles and not who.is_administrator
         if who.is_stranger:
             raise stranger(self.login)
         if who.wanted_role != self._place.role:
-            self._place = self._sessions.place = replace(self._place, role=who.wanted_role)
-            self._sessions.let_go()
+            self._place = replace(self._place, role=who.wanted_role)
+            self._sessions.take_role(connection, self._place)
 
     def sign_in_by(self, password: str) -> None:
         """From now on connections are made with another password, which the server has already."""
-        self._place = self._sessions.place = replace(self._place, password=password)
+        self._place = self._sessions.place = replace(
+            self._place, password=password, standing=Standing()
+        )
 
     def signs_in_by(self, password: str) -> bool:
         """Whether connections are made with that password."""
@@ -93,7 +100,24 @@ class FirebirdBackend(Backend):
         return with_token(address, token) if token else address
 
     def _first_look(self, *, create: bool, resume: bool, newest: int | None) -> None:
-        self._sign_in()
+        with self.read() as connection:
+            look = None if create else first_look(connection)
+            self._sign_in(look.who if look else who_signed_in(connection), connection)
+        self._looked, self._looked_at = look, time.monotonic()
+        if look is None:
+            self._look_closer(create=create, resume=resume)
+        check_version(self.title, self.version_found, newest)
+
+    @property
+    def version_found(self) -> int:
+        return self._looked.version if self._looked else self.version
+
+    @property
+    def server_now(self) -> datetime | None:
+        passed = timedelta(seconds=time.monotonic() - self._looked_at)
+        return self._looked.now + passed if self._looked else None
+
+    def _look_closer(self, *, create: bool, resume: bool) -> None:
         names = set(self._relations())
         if firebird_sql.FACTS not in names:
             if names or not create:
@@ -103,7 +127,6 @@ class FirebirdBackend(Backend):
         elif create and not (resume and self.version == HALF_MOVED):
             said = _("There is already a base {place}. Choose another name.")
             raise FileProblem(said.format(place=self.address))
-        check_version(self.title, self.version, newest)
 
     # --- transactions -----------------------------------------------------------------------------
 
@@ -215,30 +238,21 @@ class FirebirdBackend(Backend):
         return joined(connection)
 
     def insert_many(
-        self,
-        connection: sa.Connection,
-        table: sa.Table,
-        columns: Sequence[str],
+        self, connection: sa.Connection, table: sa.Table, columns: Sequence[str],
         rows: Iterable[Sequence[object]],
-    ) -> None:
+    ) -> None:  # fmt: skip
         run_many(connection, firebird_sql.inserting(table, columns, connection.dialect), rows)
 
     def update_many(
-        self,
-        connection: sa.Connection,
-        table: sa.Table,
-        columns: Sequence[str],
+        self, connection: sa.Connection, table: sa.Table, columns: Sequence[str],
         rows: Iterable[Sequence[object]],
-    ) -> None:
+    ) -> None:  # fmt: skip
         run_many(connection, firebird_sql.updating(table, columns, connection.dialect), rows)
 
     def delete_keys(
-        self,
-        connection: sa.Connection,
-        table: sa.Table,
-        key_columns: Sequence[str],
+        self, connection: sa.Connection, table: sa.Table, key_columns: Sequence[str],
         rows: Iterable[Sequence[object]],
-    ) -> None:
+    ) -> None:  # fmt: skip
         run_many(connection, firebird_sql.deleting(table, key_columns, connection.dialect), rows)
 
     def lacking(self, connection: sa.Connection, table: sa.Table, keys: Keys) -> list[Key]:
@@ -339,31 +353,6 @@ class FirebirdBackend(Backend):
 
     def set_version(self, connection: sa.Connection, version: int) -> None:
         firebird_sql.set_fact(connection, "version", version)
-
-    # --- reading in order -------------------------------------------------------------------------
-
-    def prefix(self, column: sa.ColumnElement[str], text: str) -> sa.ColumnElement[bool]:
-        if not text:
-            return sa.true()
-        return column.op("STARTING WITH", is_comparison=True)(text)
-
-    def keyset(
-        self,
-        key: sa.ColumnElement[Any],
-        id_column: sa.ColumnElement[int],
-        values: tuple[object, int],
-        *,
-        descending: bool = False,
-    ) -> sa.ColumnElement[bool]:
-        return firebird_sql.beyond(key, id_column, values, descending=descending)
-
-    def anchors(
-        self, connection: sa.Connection, ordered: sa.Select[tuple[Any, int]], step: int
-    ) -> list[tuple[Any, int]]:
-        return every_row(connection, ordered, step)
-
-    def all_ids(self, connection: sa.Connection, ordered: sa.Select[tuple[int]]) -> array[int]:
-        return all_ids(connection, ordered)
 
     # --- the base as a whole ----------------------------------------------------------------------
 

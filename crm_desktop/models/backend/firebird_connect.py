@@ -9,6 +9,7 @@ import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import PurePosixPath, PureWindowsPath
 from typing import Any
 
@@ -47,6 +48,17 @@ _ROOM_FOR_SIGACTION = 512  # bytes; the structure takes 152 on Linux
 _OLDEST_SERVER = 3.0
 
 
+@dataclass(slots=True)
+class Standing:
+    """How the password of an open base stands: whether the server took it, and what it said since.
+
+    A program that went on trying a password that is no more would lock the account.
+    """
+
+    taken: bool = False
+    refusal: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class ServerAddress:
     """Where a base is on a server, and who signs in."""
@@ -58,6 +70,7 @@ class ServerAddress:
     password: str = field(repr=False)
     role: str = STAFF
     proof: Proof = Proof()
+    standing: Standing = field(default_factory=Standing, compare=False, repr=False)
 
     @property
     def shown(self) -> str:
@@ -136,12 +149,19 @@ def with_pass(fdb: Any, address: ServerAddress) -> ServerAddress:
 
 
 def _connected(fdb: Any, address: ServerAddress, word: str) -> Any:
+    standing = address.standing
+    if standing.refusal:
+        raise DatabaseUnavailable(standing.refusal, field="password")
     try:
         connection = _attach(fdb, address, word)
     except fdb.Error as error:
         if is_lost(error) or gds_code(error) == _NOT_ANSWERED:
             raise _unreachable(address) from error
-        raise not_opened(error, place=address.base, user=address.user) from error
+        problem = not_opened(error, place=address.base, user=address.user)
+        if standing.taken and problem.field == "password":
+            standing.refusal = problem.message
+        raise problem from error
+    standing.taken = True
     if connection.engine_version < _OLDEST_SERVER:
         version = connection.engine_version
         connection.close()
@@ -154,6 +174,7 @@ def _connected(fdb: Any, address: ServerAddress, word: str) -> Any:
 
 
 def _attach(fdb: Any, address: ServerAddress, word: str) -> Any:
+    _refuse_without_password(address)
     with _ends_when_told(), showing(word):
         return fdb.connect(
             dsn=address.dsn,
@@ -162,7 +183,23 @@ def _attach(fdb: Any, address: ServerAddress, word: str) -> Any:
             role=address.role,
             charset="UTF8",
             utf8params=True,
+            connection_class=_connection_class(fdb, address.host, address.port),
         )
+
+
+@cache
+def _connection_class(fdb: Any, host: str, port: int) -> type:
+    """The driver's connection without two questions that make trips of every new line: how long a
+    page is, which nobody wants to know, and again which version the server has."""
+    known: dict[int, Any] = {fdb.isc_info_page_size: PAGE_SIZE}
+
+    class Connection(fdb.Connection):  # type: ignore[misc]
+        def db_info(self, request: Any) -> Any:
+            if request == fdb.isc_info_firebird_version and request not in known:
+                known[request] = super().db_info(request)
+            return known[request] if request in known else super().db_info(request)
+
+    return Connection
 
 
 @contextmanager
@@ -177,6 +214,13 @@ def _ends_when_told() -> Iterator[None]:
         yield
     finally:
         libc.sigaction(signal.SIGTERM, before, None)
+
+
+def _refuse_without_password(address: ServerAddress) -> None:
+    """Nobody has an empty one: the server would count it as a wrong one, and lock the account."""
+    if not address.password:
+        said = _("Type the password of {user}.").format(user=address.user)
+        raise DatabaseUnavailable(said, field="password")
 
 
 def create_if_missing(fdb: Any, address: ServerAddress) -> None:
@@ -242,6 +286,7 @@ def _unreachable(address: ServerAddress) -> DatabaseUnavailable:
 
 def services(fdb: Any, address: ServerAddress) -> Any:
     """A line to the server's own services, for copies and checks; they read ASCII only."""
+    _refuse_without_password(address)
     if not address.password.isascii():
         raise DatabaseUnavailable(
             _(

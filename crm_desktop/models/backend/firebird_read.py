@@ -7,15 +7,21 @@ from __future__ import annotations
 
 import re
 from array import array
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
+from itertools import count
 from typing import Any
 
 import sqlalchemy as sa
 
+from crm_desktop.models.backend.anchors import Anchors
 from crm_desktop.models.backend.binding import returned
 from crm_desktop.models.backend.types import UtcDateTime, YesNo
 
+_STRETCH_MS = 8
+"""How long the server counts rows for later before others, who look at the list, have a turn."""
+_NOW = "CAST('NOW' AS TIMESTAMP)"
+_USUAL = 255  # letters of a parameter
 _IDS_A_ROW = 200
 _DIGITS = 20  # of a 64-bit number with its comma
 _ROOM, _LONGEST = 8000, 32_000
@@ -25,20 +31,31 @@ QUOTED_OR_PLACE = re.compile(r"""'[^']*'|"[^"]*"|\?""")
 
 
 def every_row(
-    connection: sa.Connection, ordered: sa.Select[tuple[Any, int]], step: int
-) -> list[tuple[Any, int]]:
-    """The (key, id) of rows 0, step, 2 * step ... of an ordered select of (key, id)."""
-    columns = list(ordered.selected_columns)
+    connection: sa.Connection, parts: Sequence[sa.Select[tuple[Any, int]]], step: int, most: int
+) -> Anchors:
+    """The (key, id) of rows 0, step, 2 * step ... of ordered selects of (key, id), one behind the
+    other: of `most` rows and one, or of as many as the server manages in `_STRETCH_MS`."""
+    columns = list(parts[0].selected_columns)
     types = [column.type for column in columns]
-    parameters, select, values = _inside_a_block(connection, ordered)
+    parameters, texts, values = _inside_a_block(connection, *parts)
+    passed = f"DATEDIFF(MILLISECOND FROM t TO {_NOW})"
+    enough = f"r >= {int(most)} OR (r > 0 AND {passed} >= {_STRETCH_MS})"
+    loops = " ".join(
+        f"FOR {text} INTO :k, :i DO BEGIN"
+        f" IF (n = 0) THEN BEGIN SUSPEND; IF ({enough}) THEN EXIT; END"
+        f" n = n + 1; r = r + 1; IF (n = {int(step)}) THEN n = 0; END"
+        for text in texts
+    )
     block = (
         f"EXECUTE BLOCK {parameters} RETURNS"
         f" (k {_declared(types[0], connection.dialect)}, i BIGINT) AS"
-        f" DECLARE n INTEGER = 0; BEGIN FOR {select} INTO :k, :i DO BEGIN"
-        f" IF (n = 0) THEN SUSPEND; n = n + 1; IF (n = {int(step)}) THEN n = 0; END END"
+        " DECLARE n INTEGER = 0; DECLARE r INTEGER = 0; DECLARE t TIMESTAMP;"
+        f" BEGIN t = {_NOW}; {loops} k = NULL; i = NULL; SUSPEND; END"
     )
     rows = connection.exec_driver_sql(block, tuple(values)).all()
-    return [(key, number) for key, number in returned(rows, types, connection.dialect)]
+    whole = bool(rows) and rows[-1][1] is None
+    found = returned(rows[:-1] if whole else rows, types, connection.dialect)
+    return Anchors([(key, number) for key, number in found], whole)
 
 
 def all_ids(connection: sa.Connection, ordered: sa.Select[tuple[int]]) -> array[int]:
@@ -46,7 +63,7 @@ def all_ids(connection: sa.Connection, ordered: sa.Select[tuple[int]]) -> array[
 
     OCTETS and short strings, because a longer one would be copied again for every id.
     """
-    parameters, select, values = _inside_a_block(connection, ordered)
+    parameters, (select,), values = _inside_a_block(connection, ordered)
     block = (
         f"EXECUTE BLOCK {parameters} RETURNS"
         f" (s VARCHAR({_IDS_A_ROW * _DIGITS}) CHARACTER SET OCTETS) AS"
@@ -70,7 +87,7 @@ def packed_columns(connection: sa.Connection, select: sa.Select[Any]) -> list[Se
     if sum(widths) + len(widths) > _LONGEST:
         raise ValueError("the rows are too long to be packed")
     room = max(_ROOM, sum(widths) + len(widths))
-    parameters, text, values = _inside_a_block(connection, select)
+    parameters, (text,), values = _inside_a_block(connection, select)
     places = range(len(types))
     variables = " ".join(
         f"DECLARE c{n} {'TIMESTAMP' if _is_moment(types[n]) else _octets(widths[n])};"
@@ -120,24 +137,32 @@ def _taken(pieces: Sequence[bytes], kind: sa.types.TypeEngine[Any]) -> Sequence[
 
 
 def _inside_a_block(
-    connection: sa.Connection, select: sa.Select[Any]
-) -> tuple[str, str, Sequence[Any]]:
-    """The declared parameters, the select that names them, and their values for the driver."""
-    compiled: Any = select.compile(dialect=connection.dialect)
-    state = compiled.construct_expanded_state()
-    kinds = {name: bind.type for name, bind in compiled.binds.items()}
-    for name, expanded in state.parameter_expansion.items():
-        kinds.update(dict.fromkeys(expanded, kinds[name]))
-    values = [
-        _for_the_driver(value, kinds[name], connection.dialect)
-        for name, value in zip(state.positiontup or (), state.positional_parameters, strict=True)
-    ]
-    places = iter(range(len(values)))
-    text = QUOTED_OR_PLACE.sub(
-        lambda found: f":p{next(places)}" if found[0] == "?" else found[0], state.statement
-    )
+    connection: sa.Connection, *selects: sa.Select[Any]
+) -> tuple[str, list[str], Sequence[Any]]:
+    """The declared parameters, the selects that name them, and their values for the driver."""
+    texts, values = [], list[Any]()
+    for select in selects:
+        compiled: Any = select.compile(dialect=connection.dialect)
+        state = compiled.construct_expanded_state()
+        kinds = {name: bind.type for name, bind in compiled.binds.items()}
+        for name, expanded in state.parameter_expansion.items():
+            kinds.update(dict.fromkeys(expanded, kinds[name]))
+        places = count(len(values))
+        values += [
+            _for_the_driver(value, kinds[name], connection.dialect)
+            for name, value in zip(
+                state.positiontup or (), state.positional_parameters, strict=True
+            )
+        ]
+        texts.append(_naming(places, state.statement))
     declared = ", ".join(f"p{place} {_kind(value)} = ?" for place, value in enumerate(values))
-    return f"({declared})" if declared else "", text, values
+    return f"({declared})" if declared else "", texts, values
+
+
+def _naming(places: Iterator[int], text: str) -> str:
+    return QUOTED_OR_PLACE.sub(
+        lambda found: f":p{next(places)}" if found[0] == "?" else found[0], text
+    )
 
 
 def _for_the_driver(value: Any, kind: sa.types.TypeEngine[Any], dialect: sa.Dialect) -> Any:
@@ -148,7 +173,7 @@ def _for_the_driver(value: Any, kind: sa.types.TypeEngine[Any], dialect: sa.Dial
 def _kind(value: Any) -> str:
     """A type that takes this value; the select casts it to what it needs."""
     if isinstance(value, str):
-        return f"VARCHAR({max(len(value), 1)})"
+        return f"VARCHAR({max(len(value), _USUAL)})"  # one statement for all that is not long
     if isinstance(value, datetime):
         return "TIMESTAMP"
     if isinstance(value, date):

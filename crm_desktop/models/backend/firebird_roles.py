@@ -8,7 +8,10 @@ stand in the base, so that nothing is forgotten when tables are added. Tables be
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
@@ -27,6 +30,11 @@ _WHO = """SELECT TRIM(current_user), TRIM(current_role),
    AND rdb$privilege = 'M' AND rdb$relation_name = 'RDB$ADMIN'),
  (SELECT COUNT(*) FROM rdb$roles WHERE rdb$role_name = 'CRM_STAFF')
  FROM rdb$database"""
+_LOOK = _WHO.replace(
+    " FROM rdb$database",
+    ", (SELECT number FROM backend_fact WHERE name = 'version'), CAST('NOW' AS TIMESTAMP)"
+    " FROM rdb$database",
+)
 
 ADDED_TO = ("CHANGE_ROW", "CHAIN")
 """What staff read and add to, and never change: the history of all changes."""
@@ -80,11 +88,36 @@ class SignedIn:
 
 def who_signed_in(connection: sa.Connection) -> SignedIn:
     """Asks the server."""
-    user, role, owner, granted, roles = connection.exec_driver_sql(_WHO).one()
+    return _signed_in(connection.exec_driver_sql(_WHO).one())
+
+
+def _signed_in(row: Sequence[Any]) -> SignedIn:
+    user, role, owner, granted, roles = row
     return SignedIn(
         user=user, role=role, owns=user in (owner, SYSTEM_USER), is_trusted=bool(granted),
         has_roles=bool(roles),
     )  # fmt: skip
+
+
+class FirstLook(NamedTuple):
+    """What is asked of every base that is opened, in one question."""
+
+    who: SignedIn
+    version: int
+    """Of the schema."""
+    now: datetime
+    """By the server's clock, which has no zone."""
+
+
+def first_look(connection: sa.Connection) -> FirstLook | None:
+    """None where the answer is that this account, or anybody, finds no facts of a base here."""
+    try:
+        row = connection.exec_driver_sql(_LOOK).one()
+    except sa.exc.DBAPIError as error:
+        if error.connection_invalidated:
+            raise
+        return None
+    return FirstLook(_signed_in(row[:5]), int(row[5] or 0), row[6])
 
 
 MAKE_ROLE = f"""EXECUTE BLOCK AS BEGIN

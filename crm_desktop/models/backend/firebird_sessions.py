@@ -29,7 +29,7 @@ class Sessions:
     def __init__(self, fdb: Any, place: ServerAddress) -> None:
         self._fdb = fdb
         self.place = place
-        """Where the base is and who signs in; another role is in force after `let_go`."""
+        """Where the base is and who signs in: of the connections that are made from now on."""
         self._shape = 0
         self._lost_at = 0.0
         self._watch = Watch(self._answers)
@@ -111,6 +111,13 @@ class Sessions:
     def reshaped(self) -> None:
         """The tables have changed: what was prepared before is prepared anew."""
         self._shape += 1
+
+    def take_role(self, connection: sa.Connection, place: ServerAddress) -> None:
+        """The connection, which reads, goes on in the role of `place`, and later ones begin so."""
+        self.place = place
+        shelf = shelf_of(connection.connection)
+        shelf.clear()  # a statement was prepared with the rights of the former role
+        shelf.reading.execute_immediate(f'SET ROLE "{place.role}"')
 
     def let_go(self) -> None:
         """Closes idle connections and with them all that is kept prepared."""

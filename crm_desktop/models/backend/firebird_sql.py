@@ -21,7 +21,8 @@ LOCK = "backend_lock"
 CONTENT = "backend_content"
 """The procedure that tells whoever names a file's digest, and so has the file, that it is kept."""
 NUMBER = "backend_number"
-"""The procedure that tells a telephone which a role hides, to be called, and notes who asked."""
+"""The procedure that tells a telephone or an e-mail address which a role hides, to be called or
+written to, and notes who asked."""
 WRITTEN = "backend_written"
 OURS = (FACTS, WRITTEN)
 BASE = "crm_base_name"
@@ -82,7 +83,8 @@ def content_named(digest: str) -> sa.Select[Any]:
 
 
 def number_of(number: int, key: str, id_: int, machine: str) -> sa.Select[Any]:
-    """The telephone in a field of a record, told by the procedure that notes the question."""
+    """The telephone or address in a field of a record, told by the procedure that notes the
+    question."""
     given = (
         sa.bindparam("number", number, type_=sa.SmallInteger()),
         sa.bindparam("key", key, type_=sa.String(31)),
@@ -258,3 +260,22 @@ def beyond(
         return sa.and_(key >= value, sa.or_(key > value, later))
     below = sa.and_(key <= value, sa.or_(key < value, later))
     return sa.or_(below, key.is_(None)) if getattr(key, "nullable", False) else below
+
+
+def beyond_parts(
+    key: sa.ColumnElement[Any],
+    id_column: sa.ColumnElement[int],
+    values: tuple[object, int],
+    *,
+    descending: bool,
+) -> list[sa.ColumnElement[bool]]:
+    """The same in stretches of the index (key, id). As one condition it is walked from the first
+    row of the same key, of which there may be thousands, and each of them is looked at."""
+    value, number = values
+    later = id_column < number if descending else id_column > number
+    if value is None:
+        return [sa.and_(key.is_(None), later), *([] if descending else [key.is_not(None)])]
+    found = [sa.and_(key == value, later), key < value if descending else key > value]
+    if descending and getattr(key, "nullable", False):
+        found.append(key.is_(None))
+    return found

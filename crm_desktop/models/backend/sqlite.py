@@ -16,6 +16,7 @@ import sqlalchemy as sa
 
 from crm_desktop.models.backend import statements
 from crm_desktop.models.backend.age import check_version
+from crm_desktop.models.backend.anchors import Anchors
 from crm_desktop.models.backend.base import Backend, Key, Keys, Progress
 from crm_desktop.models.backend.binding import binders, returned
 from crm_desktop.models.backend.disk import is_removable
@@ -307,14 +308,17 @@ class SqliteBackend(Backend):
         return beyond(key, id_column, values, descending=descending)
 
     def anchors(
-        self, connection: sa.Connection, ordered: sa.Select[tuple[Any, int]], step: int
-    ) -> list[tuple[Any, int]]:
-        result = connection.execute(ordered)
+        self, connection: sa.Connection, parts: Sequence[sa.Select[tuple[Any, int]]],
+        step: int, most: int,
+    ) -> Anchors:  # fmt: skip
+        (ordered,) = parts  # an index finds what stands behind a row at once
+        result = connection.execute(self.limit(ordered, most))
         cursor: Any = result.cursor  # bare: most rows only pass by
         rows = list(islice(cursor, 0, None, step))
         result.close()
         types = [column.type for column in ordered.selected_columns]
-        return [(key, number) for key, number in returned(rows, types, connection.dialect)]
+        found = returned(rows, types, connection.dialect)
+        return Anchors([(key, number) for key, number in found], len(rows) * step < most)
 
     def all_ids(self, connection: sa.Connection, ordered: sa.Select[tuple[int]]) -> array[int]:
         result = connection.execute(ordered)

@@ -18,7 +18,13 @@ from crm_desktop.services.licensing.broker import (
 )
 from crm_desktop.services.licensing.house_rules import HouseRules, house_rules
 from crm_desktop.services.licensing.licence import PublicKeys
-from crm_desktop.services.licensing.standing import Standing, colleagues, standing
+from crm_desktop.services.licensing.standing import (
+    Standing,
+    colleagues,
+    facts_of,
+    standing,
+    who_is_here,
+)
 from crm_desktop.services.workspace import Workspace
 
 
@@ -105,10 +111,14 @@ def enter(
     """
     if workspace.backend.exclusive:
         return None
-    how = standing(workspace, keys)
-    broker = Broker(workspace, how.seats, machine=machine)
+    with workspace.backend.reading():
+        asked = [lambda: facts_of(workspace), lambda: who_is_here(workspace)]
+        workspace.backend.ask_first(asked)
+        facts = facts_of(workspace)
+        how = standing(workspace, keys, facts)
+    rules, broker = house_rules(workspace, facts), Broker(workspace, how.seats, machine=machine)
     try:
-        entry = Entry(workspace, broker, how, house_rules(workspace), broker.take(), keys)
+        entry = Entry(workspace, broker, how, rules, broker.take(), keys)
     except BaseException:
         broker.close()
         raise

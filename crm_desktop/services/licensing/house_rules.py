@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from crm_desktop.errors import InvalidInput
@@ -39,9 +39,9 @@ class HouseRules:
     reserved: tuple[str, ...] = ()
 
 
-def house_rules(workspace: Workspace) -> HouseRules:
-    """What is settled now."""
-    facts = facts_of(workspace)
+def house_rules(workspace: Workspace, known: Mapping[str, str] | None = None) -> HouseRules:
+    """What is settled now. `known`: the facts of the base, if they were read."""
+    facts = facts_of(workspace) if known is None else known
 
     def number(name: str, otherwise: int) -> int:
         said = facts.get(name, "")

@@ -28,6 +28,11 @@ BOUND_TO = "licence_base"
 COUNT = "seat_count"
 """What the server counts with; every client compares it with what is signed."""
 
+_DAY = sa.table(
+    "seat_day", sa.column("today", sa.Date), sa.column("login", sa.String(63)),
+    sa.column("is_admin", sa.SmallInteger),
+)  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True)
 class Signed:
@@ -55,9 +60,12 @@ class Standing:
         return self.licence is None or self.problem is not None
 
 
-def standing(workspace: Workspace, keys: PublicKeys | None = None) -> Standing:
-    """Reads and judges the installed licence. `keys`: others than those built in, for tests."""
-    facts = facts_of(workspace)
+def standing(
+    workspace: Workspace, keys: PublicKeys | None = None, facts: Mapping[str, str] | None = None
+) -> Standing:
+    """Judges the installed licence. `keys`: others than those built in, for tests; `facts`: those
+    of the base, where they are known."""
+    facts = facts_of(workspace) if facts is None else facts
     signed = who_is_here(workspace)
     text, guid = facts.get(LICENCE, ""), facts.get("guid", "")
     licence: Licence | None = None
@@ -120,9 +128,8 @@ def who_is_here(workspace: Workspace) -> Signed:
     """By the server's account of it; on a local base its own person, who may do everything."""
     if workspace.backend.exclusive:
         return Signed(workspace.clock.today())
-    sql = "SELECT today, login, is_admin FROM seat_day"
     with workspace.backend.read() as connection:
-        today, login, is_admin = workspace.backend.rows(connection, sql, ())[0]
+        today, login, is_admin = connection.execute(sa.select(*_DAY.c)).one()
     return Signed(today, str(login).strip(), bool(is_admin))
 
 

@@ -6,7 +6,7 @@ itself goes by them (`models/backend/firebird_gate`).
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from crm_desktop.errors import InvalidInput
@@ -88,12 +88,22 @@ def keep_zone(workspace: Workspace) -> bool:
     """
     if not workspace.login or not workspace.administers:
         return False
-    ahead = server.from_utc(workspace.backend, workspace.clock.now())
+    said = new_zone(workspace)
+    if said:
+        workspace.set_info(ZONE, said)
+    return bool(said)
+
+
+def new_zone(workspace: Workspace, there: datetime | None = None) -> str:
+    """What `keep_zone` would note; '' for nothing. `there`: what the server's clock says, where
+    that is known."""
+    now = workspace.clock.now()
+    if there is None:
+        ahead = server.from_utc(workspace.backend, now)
+    else:
+        ahead = there.replace(tzinfo=now.tzinfo) - now
     quarters = round(ahead / _QUARTER)
     if abs(ahead - quarters * _QUARTER) > _ODD or abs(ahead) > _FARTHEST + _ODD:
-        return False
+        return ""
     said = str(quarters * 15)
-    if workspace.info(ZONE) == said:
-        return False
-    workspace.set_info(ZONE, said)
-    return True
+    return "" if workspace.info(ZONE) == said else said

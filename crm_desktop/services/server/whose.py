@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
+from crm_desktop.models.catalogue.catalogue import Catalogue
 from crm_desktop.models.catalogue.shared_traits import SignsIn
 
 if TYPE_CHECKING:
     from crm_desktop.services.workspace import Workspace
+
+_LONGEST = 254  # letters of a name to sign in with
 
 
 def login_field(workspace: Workspace) -> str:
@@ -21,14 +25,23 @@ def colleague_of(workspace: Workspace, login: str) -> int | None:
     """The number of the colleague who signs in as `login`; None if nobody does."""
     if not login:
         return None
-    entity = workspace.catalogue.staff()
-    field = entity.field(login_field(workspace))
-    table = workspace.tables.table_of(entity, field)
     with workspace.backend.read() as connection:
-        found = connection.execute(
-            sa.select(table.c.id).where(table.c[field.name] == login).order_by(table.c.id)
-        ).scalar()
-    return None if found is None else int(found)
+        return asking(workspace.catalogue, login)(connection)
+
+
+def asking(catalogue: Catalogue, login: str) -> Callable[[sa.Connection], int | None]:
+    """The question for that number; the same for any catalogue, whatever users have added to it."""
+    entity, trait = catalogue.with_trait(SignsIn)
+    f = entity.field(trait.login)
+    own, name = sa.column("id", sa.BigInteger), sa.column(f.name, sa.String(_LONGEST))
+    wanted = sa.select(own).select_from(sa.table(entity.table_name, own, name))
+    wanted = wanted.where(name == login).order_by(own)
+
+    def ask(connection: sa.Connection) -> int | None:
+        found = connection.execute(wanted).scalar()
+        return None if found is None else int(found)
+
+    return ask
 
 
 def recognise(workspace: Workspace) -> None:
