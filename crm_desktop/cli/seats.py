@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from argparse import Namespace
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from crm_desktop import i18n
 from crm_desktop.cli.answer import Answer, table
 from crm_desktop.cli.command_words import Commands, command, count, number
 from crm_desktop.errors import UserError
 from crm_desktop.i18n import _, ngettext
+from crm_desktop.models.text.date_formats import format_date
 from crm_desktop.services.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -25,7 +28,8 @@ def add_words(commands: Commands) -> None:
     acts = words.add_subparsers(dest="action", metavar="ACTION", required=True)
     command(
         acts, "list", _("who holds a seat, since when, idle how long; who waits"),
-        answer='{"seats": 5, "held": 1, "rows": [{"seat": 7, "login": "...", "machine": "...",\n'
+        answer='{"seats": 5, "held": 1, "rows": [{"seat": 7, "login": "...", "name": "...",'
+               ' "machine": "...",\n'
                ' "kind": "work", "since_s": 90, "idle_s": 3, "left_s": null, "windows": 1}],\n'
                ' "line": [{"login": "...", "waits_s": 12, "called": false}]}',
     )  # fmt: skip
@@ -88,12 +92,14 @@ def run(workspace: Workspace, given: Namespace) -> Answer:
         broker.close()
 
 
-def _list(_workspace: Workspace, broker: Broker, _given: Namespace) -> Answer:
-    holders, line = broker.holders(), broker.line()
+def _list(workspace: Workspace, broker: Broker, _given: Namespace) -> Answer:
+    from crm_desktop.services.licensing.standing import colleagues
+
+    holders, line, names = broker.holders(), broker.line(), colleagues(workspace)
     rows = [
-        {"seat": one.lease, "login": one.login, "machine": one.machine, "kind": one.kind,
-         "since_s": one.since_s, "idle_s": one.idle_s, "left_s": one.left_s,
-         "windows": one.windows}
+        {"seat": one.lease, "login": one.login, "name": names.get(one.login),
+         "machine": one.machine, "kind": one.kind, "since_s": one.since_s,
+         "idle_s": one.idle_s, "left_s": one.left_s, "windows": one.windows}
         for one in holders
     ]  # fmt: skip
     waiting = [
@@ -104,19 +110,22 @@ def _list(_workspace: Workspace, broker: Broker, _given: Namespace) -> Answer:
     value = {"seats": broker.seats, "held": held, "rows": rows, "line": waiting}
     lines = [_("{held} of {seats} seats are taken").format(held=held, seats=broker.seats)]
     if holders:
-        header = (_("Seat"), _("Login"), _("Machine"), _("Kind"), _("Minutes"), _("Idle"))
-        lines += table(header, [_cells(one) for one in holders])
+        header = (_("Seat"), _("Login"), _("Who"), _("Machine"), _("Kind"), _("Minutes"), _("Idle"))
+        lines += table(header, [_cells(one, names) for one in holders])
     lines += [
-        _("Waits for {minutes} min: {login}").format(minutes=one.waits_s // 60, login=one.login)
+        _("Waits for {minutes} min: {login}").format(
+            minutes=one.waits_s // 60, login=names.get(one.login, one.login)
+        )
         for one in line
     ]
     return Answer(value, lines)
 
 
-def _cells(one: Holder) -> tuple[str, ...]:
+def _cells(one: Holder, names: Mapping[str, str]) -> tuple[str, ...]:
     kinds = {"work": _("at work"), "travel": _("on a journey"), "read": _("reads only")}
     minutes = str(one.since_s // 60), str(one.idle_s // 60)
-    return str(one.lease), one.login, one.machine, kinds.get(one.kind, one.kind), *minutes
+    who = one.login, names.get(one.login, "")
+    return str(one.lease), *who, one.machine, kinds.get(one.kind, one.kind), *minutes
 
 
 def _free(_workspace: Workspace, broker: Broker, given: Namespace) -> Answer:
@@ -146,9 +155,13 @@ def _board(workspace: Workspace, broker: Broker, _given: Namespace) -> Answer:
             for one in use.today
         ],
     }  # fmt: skip
+    peak, when = _("Most at once in 30 days: {peak}").format(peak=use.peak), use.peak_at
+    if when is not None:
+        day = format_date(when.date(), i18n.language())
+        peak = _("{peak} (on {day} at {time})").format(peak=peak, day=day, time=f"{when:%H:%M}")
     lines = [
         _("{held} of {seats} seats are taken").format(held=held, seats=broker.seats),
-        _("Most at once in 30 days: {peak}").format(peak=use.peak),
+        peak,
         _("Found no free seat in 30 days: {refused}").format(refused=use.refused),
         _("Seats that would have been enough: {advice}").format(advice=use.advice),
     ]

@@ -42,6 +42,8 @@ class Seat(QObject):
         """Why nothing can be changed: READ, LOST, FREED, GIVEN, IDLE, OVER; '' with a seat."""
         self.asker = ""
         """The login of who asks for the seat; '' if nobody does."""
+        self.reason = ""
+        """What the administrator said who freed the seat."""
         self._request: int | None = None
         self._acted = time.monotonic()
         self._timer = QTimer(self)
@@ -99,7 +101,7 @@ class Seat(QObject):
     def _take_beat(self, entry: Entry, beat: Beat) -> None:
         why = "" if beat.outcome in ("work", "travel") else beat.outcome
         asker = beat.asker if beat.request is not None else ""
-        self._request = beat.request
+        self._request, self.reason = beat.request, beat.reason
         if (why, asker) != (self.why, self.asker):
             self.why, self.asker = why, asker
             self.changed.emit()

@@ -90,7 +90,7 @@ def test_an_ordinary_colleague_takes_a_seat_and_gives_it_back(
         "UPDATE base_info SET content = 'x' WHERE name = 'guid'",
         "UPDATE base_info SET name = 'seat_reserved' WHERE name = 'language'",
         "INSERT INTO base_info (name, content) VALUES ('seat_reserved', 'anna')",
-        "SELECT freed FROM seat_free(1)",
+        "SELECT freed FROM seat_free(1, 'mine')",
         "EXECUTE PROCEDURE seat_used(777, 500)",
         "EXECUTE PROCEDURE seat_sweep(0)",
         "SELECT number FROM seat_number('guid', 0)",

@@ -301,7 +301,8 @@ def test_the_administrator_frees_a_seat_and_says_why(three: Office) -> None:
     admin.free(holder.holders()[0].lease, "went on holiday")
 
     assert outcomes(three.at("next")) == ["work"]
-    assert holder.beat().outcome == "freed"
+    beat = holder.beat()
+    assert (beat.outcome, beat.reason) == ("freed", "went on holiday")
     noted = three.rows("SELECT what, detail FROM audit_entry WHERE what <> 'connected'")
     ((what, detail),) = noted
     assert what == "seat_freed" and "went on holiday" in str(detail)

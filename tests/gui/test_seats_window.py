@@ -17,6 +17,7 @@ from crm_desktop.services.workspace import Workspace
 from crm_desktop.settings import Settings
 from crm_desktop.ui.features import FEATURES
 from crm_desktop.ui.main_window.program_actions import ProgramActions
+from crm_desktop.ui.main_window.seat_strip import SeatStrip
 from crm_desktop.ui.main_window.window import MainWindow
 from crm_desktop.ui.navigation import Navigator
 from crm_desktop.ui.operations import Operations
@@ -219,6 +220,21 @@ def test_the_board_shows_seats_and_frees_one_with_a_reason(
 
     qtbot.waitUntil(lambda: page.model.rowCount() == 1, timeout=20_000)
     assert holder.beat().outcome == "freed"
+
+
+def test_who_loses_a_seat_reads_why(
+    qtbot: QtBot, window: MainWindow, others: Office, firebird_url: str
+) -> None:
+    inside(qtbot, window, firebird_url)
+    admin = others.at("admin")
+
+    admin.free(admin.holders()[0].lease, "the line is long today")
+    window.session.seat.beat()
+
+    strip = window.view.findChild(SeatStrip)
+    assert strip is not None
+    qtbot.waitUntil(strip.isVisible, timeout=20_000)
+    assert "the line is long today" in strip.label.text()
 
 
 def test_the_board_installs_a_licence_and_keeps_rules(

@@ -18,6 +18,7 @@ from typing import Any
 
 from crm_desktop.errors import FileProblem, InvalidInput, UserError
 from crm_desktop.i18n import _
+from crm_desktop.models.text.disk_reasons import disk_reason
 from crm_desktop.resources import resource
 
 FORMAT = "crm_desktop_licence"
@@ -90,7 +91,7 @@ def read_licence_file(path: Path, keys: PublicKeys) -> Licence:
     except OSError as error:
         raise FileProblem(
             _("The file {name} cannot be read: {reason}.").format(
-                name=path.name, reason=error.strerror or error
+                name=path.name, reason=disk_reason(error)
             )
         ) from error
     try:
@@ -227,7 +228,7 @@ def make_keys(folder: Path) -> tuple[Path, Path]:
     except OSError as error:
         raise FileProblem(
             _("The file {name} cannot be written: {reason}.").format(
-                name=error.filename or folder, reason=error.strerror or error
+                name=error.filename or folder, reason=disk_reason(error)
             )
         ) from error
     return paths

@@ -41,7 +41,7 @@ class SeatStrip(StripMessage):
             self._say_asked()
         elif seat.why:
             self.keep.hide()
-            self.set_text(_reasons().get(seat.why, _reasons()["lost"]))
+            self.set_text(_said(seat.why, seat.reason))
             self.button.setText(_("Take a seat"))
 
     def _say_asked(self) -> None:
@@ -75,6 +75,13 @@ class SeatStrip(StripMessage):
 
     def _refused(self, error: UserError) -> None:
         self._navigator.toast(error.message, tone="bad")
+
+
+def _said(why: str, reason: str) -> str:
+    if why == "freed" and reason:
+        said = _("The administrator has freed your seat: {reason}. What you typed is still here.")
+        return said.format(reason=reason.rstrip("."))
+    return _reasons().get(why, _reasons()["lost"])
 
 
 def _reasons() -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -9,7 +10,8 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QFileDialog, QFrame, QScrollArea
 
 from crm_desktop.errors import UserError
-from crm_desktop.i18n import _
+from crm_desktop.i18n import _, language
+from crm_desktop.models.text.date_formats import format_date
 from crm_desktop.services.rights import words as rights
 from crm_desktop.ui.charts.view import ChartView
 from crm_desktop.ui.itemmodels.paged import PagedTableModel
@@ -146,6 +148,7 @@ class SeatsPage(Page):
         )  # fmt: skip
         for tile, (caption, figure) in zip(self.tiles, texts, strict=True):
             tile.set_texts(caption, figure)
+        self.tiles[1].setToolTip(_moment(use.peak_at) if use.peak >= seen.held else "")
         self.chart.show_chart(curve_of(use, seen.standing.seats))
         found = words.rows(seen.holders, seen.names)
         place = self.table.current_row
@@ -322,6 +325,10 @@ def _licence_text(standing: Standing) -> str:
     return _("{customer} · licence {id}, {edition}, {ends}").format(
         customer=licence.customer, id=licence.id, edition=licence.edition, ends=ends
     )
+
+
+def _moment(at: datetime | None) -> str:
+    return f"{format_date(at.date(), language())} {at:%H:%M}" if at is not None else ""
 
 
 def _line_text(seen: Seen) -> str:

@@ -15,16 +15,19 @@ from crm_desktop.ui.widgets.layouts import column
 from crm_desktop.ui.widgets.spin_box import SpinBox
 
 _DAYS = 3
+_LONGEST = 200  # letters of a reason that the base keeps
 
 
 class ReasonBox(Dialog):
-    """Asks why; the reason is noted for everybody to see."""
+    """Asks why; whoever loses the seat is told, and the audit keeps it."""
 
     def __init__(self, name: str, then: Callable[[str], None], parent: QWidget) -> None:
         self.reason = LineEdit("", name=_("Reason"))
+        self.reason.setMaxLength(_LONGEST)
         self._field = FieldBox(_("Reason"), self.reason, required=True)
         body = QWidget()
-        text = _("{name} can go on reading; what was typed stays. The reason is noted.")
+        text = _("{name} can go on reading; what was typed stays. The reason is told to {name} and "
+                 "stands in the audit.")  # fmt: skip
         body.setLayout(
             column(Label(text.format(name=name), "body", "text2", wrap=True), self._field, gap=12)
         )
