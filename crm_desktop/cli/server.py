@@ -148,7 +148,13 @@ def _done_lines(done: SetUp) -> list[str]:
 
 
 def _client_lines(done: SetUp, file: Path) -> list[str]:
+    warned = [
+        _("! {file} says “{host}”, which every computer takes for itself. Give the command once "
+          "more with the server’s name in the network; nothing is made twice.").format(
+              file=file.name, host=done.connection.host)
+    ] if done.connection.is_this_computer else []  # fmt: skip
     return [
+        *warned,
         "",
         _("Every computer of the office needs:"),
         _("  - CRM Desktop"),
@@ -161,6 +167,8 @@ def _client_lines(done: SetUp, file: Path) -> list[str]:
         "",
         _("Next: let people in with “crm-desktop user add”, or in the window on a colleague’s "
           "card: “Let sign in…”"),
+        _("Without a licence two people work at once: “crm-desktop licence install FILE” keeps the "
+          "vendor’s file in the base"),
     ]  # fmt: skip
 
 

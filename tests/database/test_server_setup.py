@@ -102,6 +102,37 @@ def test_an_office_is_set_up_by_one_command(
     firebird.remove(name)
 
 
+def test_another_persons_account_of_the_server_becomes_no_administrator(
+    firebird: FirebirdServer, cli: Cli
+) -> None:
+    """The same name in two bases of one server: two people, until somebody says otherwise."""
+    names, who = [f"init_{secrets.token_hex(6)}" for _n in range(2)], f"{new_login()} Boss"
+    made = [cli.told("server", "init", bare(firebird, name), "--admin", who, "--json").value
+            for name in names]  # fmt: skip
+    again = cli.told("server", "init", bare(firebird, names[1]), "--admin", who, "--json").value
+
+    assert made[0]["login"] != made[1]["login"] == again["login"]
+    assert made[1]["password"] and not again["password"]
+    drop_accounts(firebird.url(names[0]), [one["login"] for one in made])
+    for name in names:
+        firebird.remove(name)
+
+
+def test_a_file_that_names_this_computer_is_warned_about(
+    firebird: FirebirdServer, cli: Cli
+) -> None:
+    name, login = f"init_{secrets.token_hex(6)}", new_login()
+
+    told = cli.told(
+        "server", "init", bare(firebird, name), "--admin", "Olga Boss", "--login", login
+    )
+
+    assert "! " + f"{name}.crmconn says “127.0.0.1”" in told.out
+    assert "“crm-desktop licence install FILE”" in told.out
+    drop_accounts(firebird.url(name), [login])
+    firebird.remove(name)
+
+
 def test_a_password_in_the_address_is_refused(firebird: FirebirdServer, cli: Cli) -> None:
     told = cli.told("server", "init", firebird.url("never_made"), "--admin", "Olga")
 

@@ -50,6 +50,12 @@ class Connection:
         return unquote(parts.username or "") if there == here else ""
 
     @property
+    def is_this_computer(self) -> bool:
+        """Whether every computer takes the server's name for itself: nobody else gets there."""
+        host = self.host.lower()
+        return host in ("localhost", "::1") or host.startswith("127.")
+
+    @property
     def shown(self) -> str:
         """The server and its port, as people read it."""
         return f"{self.host}:{self.port}"

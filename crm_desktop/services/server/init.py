@@ -19,7 +19,7 @@ from crm_desktop.services.server import accounts
 from crm_desktop.services.server.connection_file import Connection, not_an_address, of_address
 from crm_desktop.services.server.names import checked_login, proposed_login
 from crm_desktop.services.server.walls import raise_walls
-from crm_desktop.services.server.whose import colleague_of
+from crm_desktop.services.server.whose import colleague_of, login_field
 from crm_desktop.services.staging import Create, Update
 from crm_desktop.services.workspace import Workspace, create_base, open_base
 
@@ -88,13 +88,26 @@ def _opened(address: str, office: Office) -> tuple[Workspace, bool]:
 
 def _administrator(workspace: Workspace, office: Office) -> accounts.LetIn:
     """The colleague who administers, by an account of his own."""
-    login = checked_login(office.login or proposed_login(office.administrator))
+    login = checked_login(office.login or _login(workspace, office.administrator.strip()))
     colleague = colleague_of(workspace, login)
     if colleague is None:
         colleague = _colleague(workspace, office.administrator.strip())
     return accounts.let_in(
         workspace, login, colleague, password=office.password, administrator=True
     )
+
+
+def _login(workspace: Workspace, name: str) -> str:
+    """The one that the person has here; else one that nobody has in any base of the server."""
+    signs, staff = login_field(workspace), workspace.catalogue.staff().key
+    for id_ in workspace.titles.find(staff, name):
+        stored = workspace.reader.get(staff, id_)
+        if stored is not None and stored.values.get(signs):
+            return str(stored.values[signs])
+    usual = proposed_login(name)
+    if colleague_of(workspace, usual) is not None:
+        return usual
+    return proposed_login(name, server.names(workspace.backend))
 
 
 def _colleague(workspace: Workspace, name: str) -> int:
