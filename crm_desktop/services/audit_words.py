@@ -40,6 +40,8 @@ TITLES = {
     audit.PRINTED: N_("Printed"),
     audit.MANY: N_("Many changed at once"),
     audit.MERGED: N_("Merged"),
+    audit.CALLED: N_("Called a hidden telephone"),
+    audit.WRITTEN_TO: N_("Wrote to a hidden e-mail address"),
     audit.DECOYS: N_("Decoys changed"),
     audit.CLEARED: N_("Old rows of the audit cleared"),
 }

@@ -1,12 +1,15 @@
 """What is kept of a record for the search: one text, its findable beginnings, a vocabulary.
 
-The text of a record (`search_doc.body`) is ` title words | other words +79162041183`: every word
-stands behind one blank, the words of the title in their order up to the bar, then the other words
-and e-mail addresses sorted, telephones last. So "a word begins with x" is `LIKE '% x%'`, "in the
-title" is `LIKE '% x%|%'` and "a telephone holds these digits" is `LIKE '% +%x%'`.
+The text of a record (`search_doc.body`) is ` title words | other words @ ann@mail.ru mail.ru
++79162041183`: every word stands behind one blank, the words of the title in their order up to the
+bar, then the other words sorted, behind a sign of its own what e-mail addresses are found by, and
+telephones last. So "a word begins with x" is `LIKE '% x%'`, "in the title" is `LIKE '% x%|%'` and
+"a telephone holds these digits" is `LIKE '% +%x%'`.
 
 The beginnings (`search_posting.tok`) are made of that text alone, so that the old ones of a
-record can be told from its old text. See decision 004.
+record can be told from its old text. Those of e-mail addresses end, and those of telephones begin,
+with a sign: a server leaves them out for whom roles keep from them (`models/strict/held`), and
+whatever else has the same word stays. See decision 004.
 """
 
 from __future__ import annotations
@@ -25,6 +28,10 @@ from crm_desktop.services.foreseen import ReadyDocument
 TITLE_END = "|"
 TITLE = "="
 PHONE = "+"
+MAIL = "@"
+"""The word behind which those of e-mail addresses stand."""
+MAIL_END = "~"
+"""How their beginnings end."""
 SHORTEST_RUN = 4  # digits of a telephone by which it is found
 SHORTEST_POSTING = 3  # letters of a word outside the title that is found by itself
 SHORTEST_WORD = 4  # letters of a word that enters the vocabulary
@@ -71,8 +78,9 @@ def field_terms(f: Field, value: Any) -> list[str]:
 
 def body_of(terms: Iterable[str]) -> str:
     """The text kept of a record, at most 1,000 letters; '' when there is nothing to find."""
-    title: list[str] = []
+    title: list[str] | None = None
     rest: list[str] = []
+    mails: set[str] = set()
     phones: set[str] = set()
     for term in terms:
         if term.isalnum():  # nearly all of them
@@ -84,13 +92,16 @@ def body_of(terms: Iterable[str]) -> str:
                 phones.add(term)
             else:
                 rest.append(term[1:])
-        elif "@" in term:
+        elif MAIL not in term:
+            rest.append(term)
+        elif title is None:
             rest += _words_of(term)
         else:
-            rest.append(term)
-    if not title and not rest and not phones:
+            mails.update(_words_of(term))
+    if not title and not rest and not mails and not phones:
         return ""
-    return _joined(title, sorted(set(rest).difference(title)), sorted(phones))
+    others = sorted(set(rest).difference(title or ()))
+    return _joined(title or (), others, sorted(mails), sorted(phones))
 
 
 def is_phone(term: str) -> bool:
@@ -99,43 +110,50 @@ def is_phone(term: str) -> bool:
 
 
 def _words_of(term: str) -> list[str]:
-    """A word as it is, an e-mail address with what else of it may be typed first."""
-    if "@" not in term:
-        return [term]
-    clean = "".join(term.replace(TITLE_END, " ").split())
-    local, _at, domain = clean.rpartition("@")
+    """An e-mail address with what else of it may be typed first."""
+    clean = "".join(term.replace(TITLE_END, " ").split()).lstrip(PHONE + MAIL)
+    local, _at, domain = clean.rpartition(MAIL)
     behind = [word for word in words(local) if not clean.startswith(word)]
-    return [part for part in (clean, *behind, domain) if part]
+    return [part for part in (clean, *behind, domain.lstrip(PHONE)) if part]
 
 
-def _joined(title: Sequence[str], rest: Sequence[str], phones: Sequence[str]) -> str:
-    """Telephones stay whole; of too many words the last in the alphabet are left out."""
-    tail = "".join(" " + phone for phone in phones)[: DOCUMENT // 2]
-    if len(tail) == DOCUMENT // 2:
-        tail = tail.rpartition(" ")[0]
+def _joined(
+    title: Sequence[str], rest: Sequence[str], mails: Sequence[str], phones: Sequence[str]
+) -> str:
+    """Telephones stay whole, then e-mail addresses; of too many words the last in the alphabet are
+    left out."""
+    tail = _within(phones, DOCUMENT // 2)
+    if mails:
+        tail = _within([MAIL, *mails], (DOCUMENT - len(tail)) // 2) + tail
     head = " ".join(["", *title, TITLE_END])
     room = DOCUMENT - len(tail)
     if len(head) > room:
         head = head[: room - 2].rpartition(" ")[0] + " " + TITLE_END
-    middle = "".join(" " + word for word in rest)
-    room -= len(head)
-    if len(middle) > room:
-        middle = middle[: room + 1].rpartition(" ")[0]
-    return head + middle + tail
+    return head + _within(rest, room - len(head)) + tail
+
+
+def _within(found: Sequence[str], room: int) -> str:
+    """As many of the words, each behind a blank, as there is room for."""
+    text = "".join(" " + word for word in found)
+    return text if len(text) <= room else text[: room + 1].rpartition(" ")[0]
 
 
 def postings(body: str) -> set[str]:
     """The beginnings by which a record of this text is found, at most 20 letters each.
 
     `+` and every end of a telephone of four digits and more: any run of its digits begins one of
-    them. `=` and the title, so that the titles that begin as typed come first. Words of one or two
-    letters are found by themselves in titles only: they are a tenth of all and tell nothing.
+    them. The words of e-mail addresses with `~` behind them. `=` and the title, so that the titles
+    that begin as typed come first. Words of one or two letters are found by themselves in titles
+    only: they are a tenth of all and tell nothing.
     """
     head, _bar, rest = body.partition(TITLE_END)
     title = head.split()
     found = {word[:TOKEN] for word in title}
+    is_mail = False
     for word in rest.split():
-        if word[0] == PHONE and is_phone(word):
+        if word == MAIL:
+            is_mail = True
+        elif word[0] == PHONE and is_phone(word):
             digits = word[1:]
             found.update(
                 [
@@ -144,7 +162,7 @@ def postings(body: str) -> set[str]:
                 ]
             )
         elif len(word) >= SHORTEST_POSTING and word not in LEGAL_FORMS:
-            found.add(word[:TOKEN])
+            found.add(word[: TOKEN - 1] + MAIL_END if is_mail else word[:TOKEN])
     if title:
         found.add(title_token(title))
     return found

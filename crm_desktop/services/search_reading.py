@@ -22,6 +22,7 @@ from crm_desktop.services.search_document import PHONE, SHORTEST_POSTING, SHORTE
 LONGEST_TEXT = 200  # letters of a typed text that are looked at
 LONGEST_TERM = 40
 MOST_TERMS = 8
+_WHOLE = TOKEN - 1  # letters of a word that stand in each posting of it
 
 _RUN = re.compile(r"(?<![\w@.+])[+(]*\d[\d\s().\-+\u2010-\u2015\u2212/]*(?![\w@])")
 _GROUP = re.compile(r"\d+")
@@ -189,12 +190,12 @@ def _reading(terms: Sequence[Term], title: str) -> Reading | None:
 
 def _word(word: str) -> Term:
     word = word[:LONGEST_TERM]
-    prefixes, patterns = [word[:TOKEN]], [f"% {word}%"]
+    prefixes, patterns = [word[:_WHOLE]], [f"% {word}%"]
     if word.isdecimal():
         for run in typed_runs(word):
             prefixes.append((PHONE + run)[:TOKEN])
             patterns.append(f"% {PHONE}%{run}%")
-    return Term(word, tuple(prefixes), patterns=tuple(patterns), cut=len(word) > TOKEN)
+    return Term(word, tuple(prefixes), patterns=tuple(patterns), cut=len(word) > _WHOLE)
 
 
 def _phone(runs: Sequence[str]) -> Term:
@@ -209,10 +210,10 @@ def _phone(runs: Sequence[str]) -> Term:
 
 def _address(chunk: str) -> Term:
     """`ivan@ma` and `mail.ru` by their beginning, `@ma` by what follows the sign."""
-    address = chunk.strip("@,;<>()\"'")[:LONGEST_TERM]
+    address = chunk.strip("@,;<>()\"'").lstrip(PHONE)[:LONGEST_TERM]
     if chunk.endswith("@") and address:
         address += "@"
     if not address:
         return Term("")
     patterns = (f"% {like_escape(address)}%",)
-    return Term(address, (address[:TOKEN],), patterns=patterns, cut=len(address) > TOKEN)
+    return Term(address, (address[:_WHOLE],), patterns=patterns, cut=len(address) > _WHOLE)

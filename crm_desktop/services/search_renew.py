@@ -1,7 +1,8 @@
-"""The search texts of records found by what hangs on them over several steps, made right.
+"""The search texts that older bases have in another form, made right.
 
 A bank account belongs to legal details and is found as their owner. A base that is older than such
-a chain (`EntityDef.search_through`) lacks its words until the records are written again.
+a chain (`EntityDef.search_through`) lacks its words until the records are written again. In a base
+of before version 10 the words of e-mail addresses stand among all others.
 """
 
 from __future__ import annotations
@@ -14,9 +15,34 @@ from crm_desktop.models.backend.base import Backend
 from crm_desktop.models.catalogue.catalogue import Catalogue, Link
 from crm_desktop.models.catalogue.definitions import EntityDef
 from crm_desktop.models.schema import Tables, read_columns
-from crm_desktop.services.search_document import has_documents
+from crm_desktop.services.search_document import MAIL, has_documents
 from crm_desktop.services.search_index import SearchIndex
 from crm_desktop.services.search_repair import BLOCK, SearchRepair
+
+
+def renew_addresses(backend: Backend, tables: Tables, index: SearchIndex) -> int:
+    """Sets the words of e-mail addresses apart; how many records were looked at. Can be cut off
+    and run again: what has been done is not looked at a second time."""
+    repair, doc, done, last = (
+        SearchRepair(backend, tables, index),
+        tables.system("search_doc"),
+        0,
+        0,
+    )
+    mixed = (doc.c.body.contains(MAIL), sa.not_(doc.c.body.contains(f" {MAIL} ")))
+    wanted = sa.select(doc.c.id, doc.c.ent).order_by(doc.c.id)
+    while True:
+        with backend.write() as connection:
+            part = backend.limit(wanted.where(doc.c.id > last, *mixed), BLOCK)
+            rows = list(connection.execute(part))
+            for number in sorted({ent for _id, ent in rows if tables.catalogue.has_number(ent)}):
+                ids = [id_ for id_, ent in rows if ent == number]
+                entity = tables.catalogue.numbered(number)
+                index.write(connection, repair.documents(connection, entity, ids))
+        done += len(rows)
+        if len(rows) < BLOCK:
+            return done
+        last = rows[-1][0]
 
 
 def renew_through(backend: Backend, tables: Tables, index: SearchIndex) -> int:

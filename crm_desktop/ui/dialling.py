@@ -1,4 +1,5 @@
-"""Dials a telephone that a role hides: the base tells it for the call and notes who asked."""
+"""Dials a telephone that a role hides, or writes to a hidden e-mail address: the base tells it for
+that and notes who asked."""
 
 from __future__ import annotations
 
@@ -16,15 +17,16 @@ if TYPE_CHECKING:
     from crm_desktop.ui.navigation import Navigator
     from crm_desktop.ui.session import Session
 
-HELD = "tel:held/"
-"""How the address of such a telephone begins: behind it stand object, record and field."""
+HELD, MAIL_HELD = "tel:held/", "mailto:held/"
+"""How the address of such a telephone, of such an e-mail address begins: behind it stand object,
+record and field."""
 
 
 def dial_hidden(
     session: Session, navigator: Navigator, owner: QObject, ref: Ref, key: str = ""
 ) -> None:
-    """The number goes to the telephone program, and neither to the window nor to the clipboard.
-    Without a field the first telephone of the record is meant."""
+    """The number goes to the telephone program, an address to that of letters, and neither to the
+    window nor to the clipboard. Without a field the first telephone of the record is meant."""
     base = session.base
 
     def work(_job: Any) -> str:
@@ -32,12 +34,10 @@ def dial_hidden(
 
         return number_to_call(base, base.catalogue[ref.entity], key, ref.id)
 
-    def done(number: str) -> None:
-        if number:
-            plus = "+" if number.startswith("+") else ""
-            QDesktopServices.openUrl(QUrl(f"tel:{plus}{digits(number.partition(';')[0])}"))
-        said = _("Calling: the number is hidden, the call is noted")
-        navigator.toast(said if number else _("No telephone is known here"), tone="info")
+    def done(told: str) -> None:
+        if told:
+            QDesktopServices.openUrl(QUrl(_address(told)))
+        navigator.toast(_said(told), tone="info")
 
     def failed(error: UserError) -> None:
         navigator.toast(error.message, tone="bad")
@@ -46,9 +46,28 @@ def dial_hidden(
 
 
 def dial_address(session: Session, navigator: Navigator, owner: QObject, address: str) -> bool:
-    """Dials what such an address names; False for any other address."""
-    if not address.startswith(HELD):
+    """Dials what such an address names, or writes to it; False for any other address."""
+    begins = next((one for one in (HELD, MAIL_HELD) if address.startswith(one)), "")
+    if not begins:
         return False
-    entity, id_, key = address.removeprefix(HELD).split("/")
+    entity, id_, key = address.removeprefix(begins).split("/")
     dial_hidden(session, navigator, owner, Ref(entity, int(id_)), key)
     return True
+
+
+def _is_mail(told: str) -> bool:
+    return "@" in told[1:]
+
+
+def _address(told: str) -> str:
+    if _is_mail(told):
+        return f"mailto:{told}"
+    return f"tel:{'+' if told.startswith('+') else ''}{digits(told.partition(';')[0])}"
+
+
+def _said(told: str) -> str:
+    if not told:
+        return _("Nothing to call or to write to is known here")
+    if _is_mail(told):
+        return _("Writing: the address is hidden, the letter is noted")
+    return _("Calling: the number is hidden, the call is noted")

@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
+from contextlib import closing
+
+import pytest
+
 from crm_desktop.models.catalogue.definitions import Ref
+from crm_desktop.models.schema import SCHEMA_VERSION
+from crm_desktop.services import search_renew
+from crm_desktop.services.base_tables import FINISHED
+from crm_desktop.services.foreseen import ReadyDocument
+from crm_desktop.services.search_index import Document
 from crm_desktop.services.search_repair import SearchRepair
-from crm_desktop.services.workspace import Workspace
+from crm_desktop.services.workspace import Workspace, open_base
 from tests.bases import ready_base
 
 
@@ -31,3 +40,35 @@ def test_a_saved_changed_and_deleted_client_is_found_as_it_stands(base_url: str)
     workspace.records.delete("client", [client])
     assert workspace.search.find("василек") == [] and problems(workspace) == []
     workspace.backend.close()
+
+
+def test_addresses_of_a_base_of_before_are_set_apart(
+    base_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Cut off after any block, it goes on where it was; what is done is not looked at again."""
+    monkeypatch.setattr(search_renew, "BLOCK", 2)
+    with closing(ready_base(base_url)) as workspace:
+        ids = []
+        for number in range(5):
+            mail = f"ann{number}.petrov@vector.example"
+            ids += workspace.records.create("client", {"name": "Вектор", "email": mail}).ids[:1]
+        ent = workspace.catalogue["client"].number
+        older = (
+            f" вектор | ann{number}.petrov@vector.example petrov vector.example"
+            for number in range(5)
+        )
+        with workspace.backend.write() as connection:
+            workspace.index.write(connection, {
+                id_: Document(ent, (), ReadyDocument(body, 0))
+                for id_, body in zip(ids, older, strict=True)
+            })  # fmt: skip
+        before = problems(workspace)
+        workspace.set_info(FINISHED, str(SCHEMA_VERSION - 1))
+
+    with closing(open_base(base_url)) as workspace:
+        for typed in ("ann3.pet", "petrov", "@vector.ex"):
+            assert {hit.id for hit in workspace.search.find(typed)} & set(ids), typed
+        after = problems(workspace)
+        again = search_renew.renew_addresses(workspace.backend, workspace.tables, workspace.index)
+
+    assert before and not after and again == 0

@@ -145,12 +145,13 @@ def test_the_page_of_rights_offers_what_a_field_can(
 
     assert box is not None
     offered = {}
-    for key in ("phone", "revenue", "email"):
+    for key in ("phone", "revenue", "email", "city"):
         box.field.set_value(key)
         offered[key] = [box.how.itemData(place) for place in range(box.how.count())]
     assert offered == {
         "phone": ["", words.READ_ONLY, words.MASKED, words.HIDDEN],
-        "revenue": ["", words.READ_ONLY, words.HIDDEN], "email": ["", words.READ_ONLY],
+        "email": ["", words.READ_ONLY, words.MASKED, words.HIDDEN],
+        "revenue": ["", words.READ_ONLY, words.HIDDEN], "city": ["", words.READ_ONLY],
     }  # fmt: skip
     box.field.set_value("phone")
     assert box.how.value() == words.HIDDEN

@@ -14,6 +14,7 @@ from crm_desktop.services.search_document import (
     own_terms,
     postings,
 )
+from crm_desktop.services.search_reading import readings
 
 CLIENT = build_catalogue()["client"]
 
@@ -42,7 +43,22 @@ def test_a_short_number_is_a_word() -> None:
 
 def test_an_address_is_found_whole_by_its_words_and_by_its_domain() -> None:
     found = postings(body_of([TITLE_END, "ivan.petrov@mail.ru"]))
-    assert found == {"ivan.petrov@mail.ru", "petrov", "mail.ru"}
+    assert found == {"ivan.petrov@mail.ru~", "petrov~", "mail.ru~"}
+
+
+def test_addresses_stand_apart_whatever_else_has_the_same_words() -> None:
+    body = body_of(["ромашка", TITLE_END, "petrov", "ivan.petrov@mail.ru", "омск", "+79162041183"])
+    assert body == " ромашка | petrov омск @ ivan.petrov@mail.ru mail.ru petrov +79162041183"
+    assert {"petrov", "petrov~"} <= postings(body)
+    assert body_of([TITLE_END, "@", "+7916@mail.ru"]) == " | @ 7916@mail.ru mail.ru"
+
+
+def test_a_long_address_is_found_by_what_is_typed_of_it() -> None:
+    (token,) = postings(body_of([TITLE_END, "abcdefghijklmnopqrstuvwxyz@x.ru"])) - {"x.ru~"}
+    for typed in ("abcdefghijklmnopqrs", "abcdefghijklmnopqrst", "abcdefghijklmnopqrstuvwxyz@x"):
+        ((term,),) = (reading.terms for reading in readings(typed)[:1])
+        assert any(token.startswith(prefix) for prefix in term.prefixes)
+        assert term.cut == (len(typed) > len(token) - 1)
 
 
 def test_legal_forms_and_very_short_words_are_found_in_titles_only() -> None:

@@ -1,13 +1,18 @@
-"""The functions that read what a role hides: change rows without it, and a number to be called."""
+"""The functions that read what a role hides: change rows without it, a number to be called and an
+address to be written to."""
 
 # ruff: noqa: S608 - no text from outside comes into these statements
 from __future__ import annotations
 
 from crm_desktop.models.backend.firebird_sql import ID_GENERATOR, NUMBER
-from crm_desktop.models.catalogue.fieldtypes import PhoneField
-from crm_desktop.models.schema import Tables, column_names, side_name
+from crm_desktop.models.catalogue.definitions import EntityDef, Field
+from crm_desktop.models.catalogue.holding import REACHING
+from crm_desktop.models.schema import Tables, column_names
 from crm_desktop.models.strict.held import SAID, WITHOUT, HeldColumns
 from crm_desktop.models.system.tables import DELTA
+
+CALL, LETTER = "call", "letter"
+"""What is noted in the audit."""
 
 _WITHOUT = f"""CREATE OR ALTER FUNCTION {WITHOUT}
  (body VARCHAR({DELTA}) CHARACTER SET UTF8, name VARCHAR(40))
@@ -62,19 +67,20 @@ def _said(columns: HeldColumns) -> str:
 
 def _number(tables: Tables, columns: HeldColumns) -> str:
     """Each question is noted, whatever becomes of the transaction."""
-    steps, seen = [], "crm_sees({number}, t.id) = 1"
-    for one in columns.fields:
-        if isinstance(one.field, PhoneField):
-            table = side_name(one.entity) if one.field.extra else one.entity.table_name
-            steps.append((one.entity, one.field.key, table, column_names(one.field)[0]))
-    phones = [c for c in columns.children if isinstance(c.held.field, PhoneField)]
-    for child in phones:
-        f = child.child.field(child.mirror.value)
-        steps.append((child.child, f.key, child.child.table_name, column_names(f)[0]))
+    seen = "crm_sees({number}, t.id) = 1"
+    told: list[tuple[EntityDef, Field]] = [
+        (one.entity, one.field) for one in columns.fields if isinstance(one.field, REACHING)
+    ]
+    told += [
+        (one.child, one.child.field(one.mirror.value))
+        for one in columns.children if isinstance(one.held.field, REACHING)
+    ]  # fmt: skip
+    told += [(one.part, one.field) for one in columns.parts]
     text = "".join(
-        f" IF (ent = {entity.number} AND field = '{key}') THEN SELECT t.{name} FROM {table} t"
+        f" IF (ent = {entity.number} AND field = '{f.key}') THEN SELECT t.{column_names(f)[0]}"
+        f" FROM {tables.table_of(entity, f).name} t"
         f" WHERE t.id = :id AND {seen.format(number=entity.number)} INTO :contact;\n"
-        for entity, key, table, name in dict.fromkeys(steps)
+        for entity, f in dict.fromkeys(told)
     )
     return f"""CREATE OR ALTER PROCEDURE {NUMBER}
  (ent SMALLINT, field VARCHAR(31), id BIGINT, machine VARCHAR(64))
@@ -82,7 +88,7 @@ def _number(tables: Tables, columns: HeldColumns) -> str:
 {text} IF (contact IS NULL) THEN EXIT;
  IN AUTONOMOUS TRANSACTION DO
   INSERT INTO audit_entry (id, made_at, machine, what, ent, rid, detail)
-   VALUES (GEN_ID({ID_GENERATOR}, 1), CAST('NOW' AS TIMESTAMP), :machine, 'call', :ent, :id,
-    :field);
+   VALUES (GEN_ID({ID_GENERATOR}, 1), CAST('NOW' AS TIMESTAMP), :machine,
+    IIF(POSITION('@' IN :contact) > 1, '{LETTER}', '{CALL}'), :ent, :id, :field);
  SUSPEND;
 END"""

@@ -14,12 +14,20 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from crm_desktop.models.catalogue.catalogue import Catalogue
 from crm_desktop.models.catalogue.definitions import EntityDef, Field
-from crm_desktop.models.catalogue.fieldtypes import PhoneField, RecordField
-from crm_desktop.models.catalogue.holding import MASK, can_hide, mirrors_of
+from crm_desktop.models.catalogue.fieldtypes import (
+    ContactField,
+    EmailField,
+    PhoneField,
+    RecordField,
+)
+from crm_desktop.models.catalogue.holding import MASK, REACHING, can_hide, mirrors_of
+from crm_desktop.models.catalogue.ownership import hangs
 from crm_desktop.models.catalogue.traits import Mirror
 from crm_desktop.models.schema import Tables, column_names
 from crm_desktop.models.strict.names import view_name
+from crm_desktop.models.strict.sealed import Sealed, any_of, told_of
 
 HIDDEN, MASKED = "hidden", "masked"
 Held = frozenset[tuple[str, str]]
@@ -62,7 +70,11 @@ class HeldChild(NamedTuple):
             terms.append(f"t.{column_names(link)[1]} = {self.held.entity.number}")
         if self.mirror.kind:
             key, value = self.mirror.kind
-            terms.append(f"t.{column_names(self.child.field(key))[0]} = '{value}'")
+            kind = f"t.{column_names(self.child.field(key))[0]} = '{value}'"
+            if isinstance(self.held.field, EmailField):  # whatever kind it is said to be
+                stored = column_names(self.child.field(self.mirror.value))[0]
+                kind = f"({kind} OR t.{stored} LIKE '_%@%')"
+            terms.append(kind)
         return " AND ".join(terms or ["1 = 1"])
 
     def decides(self) -> list[str]:
@@ -71,13 +83,29 @@ class HeldChild(NamedTuple):
         return [name for key in keys for name in column_names(self.child.field(key))]
 
 
+class HeldPart(NamedTuple):
+    """A part of other records that names numbers or addresses, whoever they belong to: a meeting's
+    participant from outside."""
+
+    part: EntityDef
+    field: Field
+    alike: tuple[HeldField, ...]
+    """The fields of that type: who is kept from one of them does not see it here either."""
+
+    def told(self) -> str:
+        """That the account is kept from it."""
+        return any_of(one.told() for one in self.alike)
+
+
 @dataclass(frozen=True)
 class Shown:
-    """A column of a view. `keeps`: while it holds, what is stored stays; '' for never."""
+    """A column of a view. `keeps`: while it holds, what is stored stays; '' for never. `change`:
+    what is stored instead, if not all of it stays."""
 
     sql: str
     keeps: str = ""
     is_text: bool = False
+    change: str = ""
 
 
 class HeldColumns:
@@ -96,12 +124,21 @@ class HeldColumns:
             for one in self.fields
             for mirror in mirrors_of(one.entity, one.field)
         ]
+        self.parts = list(self._parts(catalogue))
         self.columns: dict[str, dict[str, Shown]] = defaultdict(dict)
         if self.fields:
             self._own()
             self._of_children()
+            self._of_parts()
             self._of_log()
             self._of_search()
+
+    def _parts(self, catalogue: Catalogue) -> Iterator[HeldPart]:
+        for entity in filter(hangs, catalogue):
+            for f in entity.fields:
+                alike = tuple(one for one in self.fields if isinstance(one.field, type(f)))
+                if isinstance(f, REACHING) and alike:
+                    yield HeldPart(entity, f, alike)
 
     def _own(self) -> None:
         for one in self.fields:
@@ -119,17 +156,25 @@ class HeldColumns:
             self._put(table, f, rows)
             keeps = self.columns[table][column_names(f)[0]].keeps
             for name in (name for one in several for name in one.decides()):
-                self.columns[table][name] = Shown(f"t.{name}", keeps)
+                self.columns[table] |= _staying(keeps, name)
+
+    def _of_parts(self) -> None:
+        for one in self.parts:
+            table = self._tables.table_of(one.part, one.field)
+            self._put(table.name, one.field, [("1 = 1", held) for held in one.alike])
 
     def _put(self, table: str, f: Field, rows: Iterable[tuple[str, HeldField]]) -> None:
         """`rows`: which rows are meant, and by the right to which field."""
         value, *further = column_names(f)
         pairs = list(rows)
-        held = _any(f"({row} AND {one.told()})" for row, one in pairs)
-        hidden = _any(f"({row} AND {one.told(HIDDEN)})" for row, one in pairs)
+        held = any_of(f"({row} AND {one.told()})" for row, one in pairs)
+        hidden = any_of(f"({row} AND {one.told(HIDDEN)})" for row, one in pairs)
         keeps = f"(t.{value} IS NOT NULL AND {held})"
         text = f.storage == "text"
-        self.columns[table][value] = Shown(_cell(value, hidden, held, text=text), keeps, text)
+        end = _end(value) if text else ""
+        if isinstance(f, EmailField | ContactField):
+            end = _address_end(value, end)
+        self.columns[table][value] = Shown(_cell(value, hidden, held, end), keeps, text)
         for name in further:
             self.columns[table][name] = Shown(f"IIF({held}, '', t.{name})", keeps)
 
@@ -139,31 +184,33 @@ class HeldColumns:
         """The objects whose change rows name held values: the key there, and for whom."""
         for one in self.fields:
             yield one.entity, one.field.key, one.told()
+        for part in self.parts:
+            yield part.part, part.field.key, part.told()
         keys = {(one.child.key, one.mirror.value): one.child for one in self.children}
         for (_child, key), child in keys.items():
-            yield child, key, _any(
+            yield child, key, any_of(
                 one.held.told() for one in self.children
                 if (one.child.key, one.mirror.value) == (child.key, key)
             )  # fmt: skip
 
     def _of_log(self) -> None:
-        told = _any(f"(t.ent = {e.number} AND {who})" for e, _key, who in self.spoken())
+        told = any_of(f"(t.ent = {e.number} AND {who})" for e, _key, who in self.spoken())
         self.columns["change_row"] = {
             "delta": Shown(f"IIF({told}, {SAID}(t.ent, t.delta), t.delta)"),
             "overflow": Shown(f"CASE WHEN t.overflow IS NOT NULL AND {told}"
                               f" THEN {_EMPTY} ELSE t.overflow END"),
         }  # fmt: skip
         named = {
-            one.child.number: _any(c.held.told() for c in self.children if c.child == one.child)
+            one.child.number: any_of(c.held.told() for c in self.children if c.child == one.child)
             for one in self.children if one.child.title_field == one.mirror.value
         }  # fmt: skip
         if not named:
             return
-        gone = _any(f"(t.ent = {number} AND {who})" for number, who in named.items())
+        gone = any_of(f"(t.ent = {number} AND {who})" for number, who in named.items())
         self.columns["departed"] = {
             name: Shown(f"IIF({gone}, '{MASK}', t.{name})", gone) for name in ("title", "title_key")
-        }
-        numbers, who = ", ".join(map(str, named)), _any(named.values())
+        } | _staying(gone, "ent", "rid")
+        numbers, who = ", ".join(map(str, named)), any_of(named.values())
         others = (
             f"({who} AND t.author IS DISTINCT FROM crm_me() AND EXISTS(SELECT 1 FROM change_row c"
             f" WHERE c.op = t.id AND c.ent IN ({numbers})))"
@@ -172,53 +219,57 @@ class HeldColumns:
             "title": Shown(f"IIF({others}, {_NO_TITLE}, t.title)", others)
         }
 
-    def sealed(self) -> str:
-        """That the telephones of a row `t` of the search are not for the account; '' for never."""
-        told = dict[int, list[str]]()
+    def sealed(self) -> Sealed:
+        """When words of the search are left out."""
+        told: dict[type[Field], dict[int, list[str]]] = {kind: {} for kind in REACHING}
         for one in self.fields:
             found = one.field.search or any(
                 c.child.field(c.mirror.value).search for c in self.children if c.held == one
             )
-            if isinstance(one.field, PhoneField) and found:
-                told.setdefault(one.entity.number, []).append(one.told())
-        return _any(f"(t.ent = {n} AND {_any(who)})" for n, who in told.items()) if told else ""
+            for kind in REACHING:
+                if isinstance(one.field, kind) and found:
+                    told[kind].setdefault(one.entity.number, []).append(one.told())
+        return Sealed(told_of(told[PhoneField]), told_of(told[EmailField]))
 
     def _of_search(self) -> None:
-        """Telephones stand at the end of a record's text (`services/search_document`)."""
         sealed = self.sealed()
         if sealed:
             self.columns["search_doc"] = {
-                "body": Shown(f"IIF({sealed}, {_words('t.body')}, t.body)", sealed)
-            }
+                "body": Shown(sealed.body(), sealed.any, change=sealed.change())
+            } | _staying(sealed.any, "ent", "id")
 
     def also(self, name: str) -> str:
         """What rows of a table must meet besides; '' for nothing."""
-        sealed = self.sealed() if name == "search_posting" else ""
-        return f"NOT (t.tok STARTING WITH '+' AND {sealed})" if sealed else ""
+        return self.sealed().tokens() if name == "search_posting" else ""
 
 
-def _any(conditions: Iterable[str]) -> str:
-    return "(" + " OR ".join(conditions) + ")"
+def _staying(keeps: str, *names: str) -> dict[str, Shown]:
+    """Columns that are shown, and by which the others are judged."""
+    return {name: Shown(f"t.{name}", keeps) for name in names}
 
 
-def _cell(name: str, hidden: str, held: str, *, text: bool) -> str:
-    if not text:
+def _cell(name: str, hidden: str, held: str, end: str) -> str:
+    """`end`: what is shown of a masked text; '' for anything but a text."""
+    if not end:
         return f"IIF({held}, NULL, t.{name})"
-    end = (
-        f"IIF(CHAR_LENGTH(t.{name}) < 6, '{MASK}', '{MASK} •• ' || RIGHT(t.{name}, 2))"
-    )  # fmt: skip
     return (
         f"CASE WHEN t.{name} IS NULL THEN NULL WHEN {hidden} THEN '{MASK}'"
         f" WHEN {held} THEN {end} ELSE t.{name} END"
     )
 
 
-def _words(body: str) -> str:
-    return f"IIF(POSITION(' +' IN {body}) = 0, {body}, LEFT({body}, POSITION(' +' IN {body}) - 1))"
+def _end(name: str) -> str:
+    return f"IIF(CHAR_LENGTH(t.{name}) < 6, '{MASK}', '{MASK} •• ' || RIGHT(t.{name}, 2))"
 
 
-def _phones(body: str) -> str:
-    return f"IIF(POSITION(' +' IN {body}) = 0, '', SUBSTRING({body} FROM POSITION(' +' IN {body})))"
+def _address_end(name: str, otherwise: str) -> str:
+    """The first letter of an e-mail address, if it has three before the sign, and its domain."""
+    at = f"POSITION('@' IN t.{name})"
+    domain = f"'{MASK}' || SUBSTRING(t.{name} FROM {at})"
+    return (
+        f"CASE WHEN {at} > 3 THEN LEFT(t.{name}, 1) || {domain} WHEN {at} > 1 THEN {domain}"
+        f" ELSE {otherwise} END"
+    )
 
 
 # --- writing through such a view ------------------------------------------------------------------
@@ -249,7 +300,9 @@ def _writer(tables: Tables, name: str, shown: dict[str, Shown]) -> str:
         value = f"NEW.{column.name}"
         one = shown.get(column.name)
         if one is not None and one.is_text:
-            value = f"IIF({value} STARTING WITH '{MASK}', NULL, {value})"
+            value = (
+                f"IIF({value} STARTING WITH '{MASK}' OR {value} LIKE '_{MASK}@%', NULL, {value})"
+            )
         elif not column.nullable and column.server_default is not None:
             text = getattr(column.server_default, "arg", "")
             value = f"COALESCE({value}, {str(text) if str(text).isdigit() else repr(str(text))})"
@@ -272,8 +325,6 @@ def _change(name: str, one: Shown | None) -> str:
     new = f"IIF(NEW.{name} IS DISTINCT FROM OLD.{name}, NEW.{name}, t.{name})"
     if one is None or not one.keeps:
         return f"t.{name} = {new}"
-    if name == "body":  # the words are new, the telephones stay, those of one's own are added
-        new_ = f"NEW.{name}"
-        whole = f"LEFT({_words(new_)} || {_phones(f't.{name}')} || {_phones(new_)}, 1000)"
-        return f"t.{name} = IIF({one.keeps}, {whole}, {new})"
+    if one.change:
+        return f"t.{name} = {one.change}"
     return f"t.{name} = IIF({one.keeps}, t.{name}, {new})"

@@ -21,6 +21,7 @@ from crm_desktop.models.catalogue.fieldtypes import (
     TextField,
     UrlField,
 )
+from crm_desktop.models.catalogue.holding import is_held
 from crm_desktop.models.catalogue.traits import Identity, Mirror
 from crm_desktop.models.text.normalise import digits, norm
 from crm_desktop.models.text.phones import split_stored
@@ -116,13 +117,14 @@ class IdentityFields:
     def features(self, values: Mapping[str, Any], contacts: Iterable[str] = ()) -> Features:
         """The features of a record's values; `contacts` are those of its children."""
         texts = [str(values[f.key]) for f in self.names if values.get(f.key)]
-        some = [str(values[f.key]) for f in self.contacts if values.get(f.key)]
-        phones = [str(values[f.key]) for f in self.phones if values.get(f.key)]
-        emails = [str(values[f.key]) for f in self.emails if values.get(f.key)]
+        some, phones, emails = (
+            _shown(values, fields) for fields in (self.contacts, self.phones, self.emails)
+        )
         for text in (*some, *contacts):
-            (emails if "@" in text[1:] else phones).append(text)
+            if not is_held(text):
+                (emails if "@" in text[1:] else phones).append(text)
         emails = list(dict.fromkeys(map(norm, emails)))[:MOST_CONTACTS]
-        webs = (str(values[f.key]) for f in self.webs if values.get(f.key))
+        webs = _shown(values, self.webs)
         place = values.get(self.place.key) if self.place else None
         born = values.get(self.born.key) if self.born else None
         return Features(
@@ -132,6 +134,12 @@ class IdentityFields:
             tuple(emails), _domains(emails, webs),
             _place(str(place)) if place else "", born.isoformat() if isinstance(born, date) else "",
         )  # fmt: skip
+
+
+def _shown(values: Mapping[str, Any], fields: Iterable[Field]) -> list[str]:
+    """What is there and is no mask: masks of different values are equal."""
+    found = (values.get(f.key) for f in fields)
+    return [str(value) for value in found if value and not is_held(value)]
 
 
 def _children(catalogue: Catalogue, entity: EntityDef) -> tuple[Child, ...]:

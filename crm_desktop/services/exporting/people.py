@@ -12,6 +12,7 @@ from typing import Any
 
 from crm_desktop.models.catalogue.definitions import EntityDef, Field
 from crm_desktop.models.catalogue.fieldtypes import DateField, EmailField, LinkField, PhoneField
+from crm_desktop.models.catalogue.holding import is_held
 from crm_desktop.models.catalogue.traits import Mirror
 from crm_desktop.services.exporting.columns import Names, ref_of
 from crm_desktop.services.importing.readers.card import (
@@ -96,6 +97,7 @@ class CardMaker:
             if f is not None and values.get(f.key) and (f is not self._entity.title):
                 given[line, str(values[f.key])] = None
         given.update(dict.fromkeys(contacts))
+        given = {one: None for one in given if not is_held(one[1])}
         seen: set[str] = set()
         for kind, value in given:
             types = ("pref",) if kind in (PHONE, EMAIL) and kind not in seen else ()

@@ -10,6 +10,7 @@ from icalendar import Alarm, Component, vDuration
 
 from crm_desktop.models.catalogue.definitions import EntityDef, Ref
 from crm_desktop.models.catalogue.fieldtypes import EmailField, LinkField
+from crm_desktop.models.catalogue.holding import is_held
 from crm_desktop.models.catalogue.traits import Checklist, Reminds, TakesPart
 from crm_desktop.services.concerns import concerned
 from crm_desktop.services.ics.found import LINK, linked_fields, quiet
@@ -70,7 +71,9 @@ class Around:
 
     def _attendee(self, made: Component, one: Mapping[str, Any]) -> None:
         ref = self._who(one)
-        name = self._name(ref) if ref else str(one.get("address") or one.get("name") or "")
+        mail = str(one.get("address") or "")
+        mail = "" if is_held(mail) else mail
+        name = self._name(ref) if ref else mail or str(one.get("name") or "")
         thing = one.get(self._part.resource) is not None
         params = {
             "CN": name, "CUTYPE": "RESOURCE" if thing else "INDIVIDUAL",
@@ -79,7 +82,7 @@ class Around:
             "X_CRM_ROLE": str(one.get("role") or ""), "X_CRM_REASON": str(one.get("reason") or ""),
             "X_CRM_REF": f"{ref.entity}/{ref.id}" if ref else "",
         }  # fmt: skip
-        address = self._address(ref, str(one.get("address") or ""))
+        address = self._address(ref, mail)
         put_raw(made, "ATTENDEE", address, **{k: quiet(v) for k, v in params.items() if v})
 
     def _alarm(self, one: Mapping[str, Any], values: Mapping[str, Any]) -> Alarm:
@@ -145,5 +148,8 @@ class Around:
                 continue
             ids = [ref.id for ref in refs if ref.entity == key]
             rows = self._workspace.reader.many(key, ids, [field.key])
-            found |= {Ref(key, id_): r[field.key] for id_, r in rows.items() if r[field.key]}
+            found |= {
+                Ref(key, id_): r[field.key] for id_, r in rows.items()
+                if r[field.key] and not is_held(r[field.key])
+            }  # fmt: skip
         return found

@@ -95,7 +95,8 @@ def renew_shown(
 
 
 def number_to_call(workspace: Workspace, entity: EntityDef, key: str, id_: int) -> str:
-    """A telephone that a role hides, for dialling it: the server notes who asked for whose.
+    """A telephone or an e-mail address that a role hides, for dialling it or writing there: the
+    server notes who asked for whose.
 
     '' where there is none, or the record is not one's own to see. Without a field the first
     telephone of the object is meant.

@@ -42,6 +42,15 @@ class Masks:
                     self._kept(entity, before, before)
                 else:
                     self._kept(entity, write.values, before)
+        self._gone_along()
+
+    def _gone_along(self) -> None:
+        """What goes with a deleted record would be kept as a mask, too."""
+        if not any(self._unseen(e, f.key) for e in self._base.catalogue for f in e.fields):
+            return
+        for staged in self._batch.rows.values():
+            if staged.after is None and staged.before:
+                self._kept(staged.entity, staged.before, staged.before)
 
     def _made(self, entity: EntityDef, values: Mapping[str, Any]) -> None:
         if SYSTEM_KEY in values:  # it was deleted, and comes back with what the log tells

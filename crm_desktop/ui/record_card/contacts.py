@@ -14,11 +14,11 @@ from crm_desktop.ui.language import keep_translated
 from crm_desktop.ui.record_card.abilities import ChannelShape
 from crm_desktop.ui.record_card.child_dialog import ChildDialog
 from crm_desktop.ui.record_card.controller import CardController
-from crm_desktop.ui.record_card.facts import bad_state
+from crm_desktop.ui.record_card.facts import bad_state, channel_words
 from crm_desktop.ui.record_card.loading import CardContents, ChildRow
 from crm_desktop.ui.record_card.overview import ScrollPage
 from crm_desktop.ui.record_card.tab import CardTab
-from crm_desktop.ui.record_card.values import Shown, called, shown
+from crm_desktop.ui.record_card.values import Shown
 from crm_desktop.ui.widgets.buttons import Button, ToolButton
 from crm_desktop.ui.widgets.labels import ElidedLabel, IconLabel, Label, Rule
 from crm_desktop.ui.widgets.layouts import column, row
@@ -141,10 +141,7 @@ class ContactsTab(CardTab):
             self._list.addWidget(self._rows[-1])
         around = self.controller.around()
         for made, contact in zip(self._rows, found, strict=False):
-            value = contact.values.get(self.shape.value.key)
-            words = shown(self.shape.value, value, around)
-            words = called(words, contact.ref, self.shape.value, value)
-            made.set_row(self.shape, contact, words)
+            made.set_row(self.shape, contact, channel_words(self.shape, contact, around))
             made.show()
         for made in self._rows[len(found) :]:
             made.hide()

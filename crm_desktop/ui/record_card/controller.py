@@ -148,7 +148,7 @@ class CardController(QObject):
         if changes.touches(entity, frozenset((id_,))):
             self.session.operations.after_paint(self._later)
         elif self.contents and self._shows(changes):
-            self._follow()
+            self.follow()
 
     def repeating(self) -> list[tuple[str, str, Callable[[], Any]]]:
         """The line of the card's menu that makes the record again by a template."""
@@ -164,7 +164,7 @@ class CardController(QObject):
         for sentence, operation in notes:
             self.navigator.toast(sentence, undo_operation=operation)
 
-    def _follow(self) -> None:
+    def follow(self) -> None:
         """Reloads at once; while others write on and on, a few times a second.
 
         A card behind others waits until somebody looks at it: twenty open cards would be read
@@ -187,7 +187,7 @@ class CardController(QObject):
     def _settled(self) -> None:
         if self._missed:
             self._missed = False
-            self._follow()
+            self.follow()
 
     def _shows(self, changes: ChangeSet) -> bool:
         """Whether something that the card counts or names was touched."""
@@ -380,7 +380,8 @@ class CardController(QObject):
         """Hands an address to the program of the computer that knows it."""
         web = "://" in address or address.startswith(("mailto:", "tel:"))
         url = QUrl(address) if web else QUrl.fromLocalFile(address)
-        if not QDesktopServices.openUrl(url):
+        hidden = dial_address(self.session, self.navigator, self, address)
+        if not hidden and not QDesktopServices.openUrl(url):
             self.copy(address.partition(":")[2] if address.startswith("mailto:") else address)
 
     def call(self, number: str, address: str) -> None:

@@ -20,6 +20,7 @@ HIDDEN_SECTION = "-"
 NEW = 0
 """The id of a record that is not made yet."""
 DETAILS = N_("Details")
+_MAIL = "email"  # the kind of contacts to which letters go
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,8 +164,7 @@ def _channel_facts(contents: CardContents, around: Surroundings, *, adding: bool
 
 
 def _channel_fact(shape: ChannelShape, row: ChildRow, around: Surroundings) -> Fact:
-    value = row.values.get(shape.value.key)
-    words = called(shown(shape.value, value, around), row.ref, shape.value, value)
+    value, words = row.values.get(shape.value.key), channel_words(shape, row, around)
     state = bad_state(shape, row.values)
     pills = (*words.pills, state) if state else words.pills
     star = bool(shape.flag and row.values.get(shape.flag.key))
@@ -180,6 +180,14 @@ def bad_state(shape: ChannelShape, values: Mapping[str, Any]) -> tuple[str, str]
         return None
     choice = shape.state.choice(str(key))
     return (_(choice.label), choice.tone) if choice else None
+
+
+def channel_words(shape: ChannelShape, row: ChildRow, around: Surroundings) -> Shown:
+    """The number or address of a contact, with what a click on it does."""
+    value = row.values.get(shape.value.key)
+    mail = shape.kind is not None and row.values.get(shape.kind.key) == _MAIL
+    words = shown(shape.value, value, around)
+    return called(words, row.ref, shape.value, value, mail=mail)
 
 
 def channel_label(shape: ChannelShape, values: Mapping[str, Any]) -> str:

@@ -14,7 +14,7 @@ from crm_desktop.services.rights.words import CREATE
 from crm_desktop.ui.icons import icon
 from crm_desktop.ui.language import keep_translated
 from crm_desktop.ui.record_card.controller import CardController
-from crm_desktop.ui.record_card.facts import bad_state, channel_label
+from crm_desktop.ui.record_card.facts import bad_state, channel_label, channel_words
 from crm_desktop.ui.record_card.loading import CardContents
 from crm_desktop.ui.record_card.values import Shown, Surroundings, called, shown
 from crm_desktop.ui.theme import px
@@ -36,8 +36,7 @@ def reaches(contents: CardContents, around: Surroundings, scheme: str) -> list[R
     shape = contents.channel_shape
     if shape is not None:
         for channel in contents.channels:
-            value = channel.values.get(shape.value.key)
-            words = called(shown(shape.value, value, around), channel.ref, shape.value, value)
+            words = channel_words(shape, channel, around)
             if words.address.startswith(scheme) and bad_state(shape, channel.values) is None:
                 found.append((channel_label(shape, channel.values), words))
         return found

@@ -24,7 +24,7 @@ from crm_desktop.models.catalogue.traits import Book
 from crm_desktop.models.text.date_formats import format_date, format_datetime
 from crm_desktop.models.text.firms import client_kind
 from crm_desktop.models.text.normalise import digits
-from crm_desktop.ui.dialling import HELD
+from crm_desktop.ui.dialling import HELD, MAIL_HELD
 
 Titles = Mapping[Ref, Any]
 """Titles of linked records: each has `text` and `tone`."""
@@ -127,12 +127,14 @@ def said_moment(moment: datetime, around: Surroundings) -> str:
     )  # fmt: skip
 
 
-def called(words: Shown, ref: Ref, f: Field, value: Any) -> Shown:
-    """The same words; a number that a role hides is asked for when it is dialled."""
-    if f.type_name not in ("phone", "contact") or not is_held(value):
+def called(words: Shown, ref: Ref, f: Field, value: Any, *, mail: bool = False) -> Shown:
+    """The same words; a number or an address that a role hides is asked for when it is dialled or
+    written to. `mail`: it is known that letters go there."""
+    if f.type_name not in ("phone", "contact", "email") or not is_held(value):
         return words
     hidden = ((_("hidden"), "neutral"),) if value == MASK else ()
-    address = f"{HELD}{ref.entity}/{ref.id}/{f.key}"
+    letters = mail or f.type_name == "email" or "@" in value
+    address = f"{MAIL_HELD if letters else HELD}{ref.entity}/{ref.id}/{f.key}"
     return replace(words, address=address, copy="", pills=(*words.pills, *hidden))
 
 

@@ -1,0 +1,127 @@
+"""A card whose e-mail address a role hides or masks: it is written to by a button."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QObject, QUrl, Slot
+from PySide6.QtGui import QDesktopServices, QGuiApplication
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from crm_desktop.models.catalogue.definitions import Ref
+from crm_desktop.models.catalogue.holding import MASK
+from crm_desktop.services import audit
+from crm_desktop.services.audit import Wanted
+from crm_desktop.services.audit_words import said
+from crm_desktop.services.rights import words
+from crm_desktop.services.rights.roles import Roles
+from crm_desktop.services.workspace import Workspace
+from crm_desktop.ui.language import switch_language
+from crm_desktop.ui.record_card.card import CardPage
+from crm_desktop.ui.record_card.contacts import ContactsTab
+from crm_desktop.ui.record_card.panel import RecordPanel
+from tests.firebird_server import FirebirdServer
+from tests.gui.card_desk import Desk
+from tests.strict_office import TwoSellers, two_sellers
+
+MAIL = "daisy.rose@daisies.example"
+MASKED = f"d{MASK}@daisies.example"
+
+
+class MailProgram(QObject):
+    """The program of the computer that writes letters."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.written: list[str] = []
+
+    @Slot(QUrl)
+    def write(self, url: QUrl) -> None:
+        self.written.append(url.toString())
+
+
+@pytest.fixture(scope="module")
+def sellers(firebird: FirebirdServer) -> Iterator[TwoSellers]:
+    with two_sellers(firebird) as made:
+        boss = made.office.sign_in(made.office.boss)
+        boss.records.update("client", made.hers, {"email": MAIL})
+        yield made
+
+
+@pytest.fixture
+def boss(sellers: TwoSellers) -> Workspace:
+    return sellers.office.sign_in(sellers.office.boss)
+
+
+@pytest.fixture
+def program(qapp: QApplication) -> Iterator[MailProgram]:
+    made = MailProgram()
+    QDesktopServices.setUrlHandler("mailto", made, "write")
+    yield made
+    QDesktopServices.unsetUrlHandler("mailto")
+
+
+@pytest.fixture(params=[words.HIDDEN, words.MASKED])
+def text(request: pytest.FixtureRequest, boss: Workspace) -> str:
+    """What Anna's role shows of it."""
+    roles = Roles(boss)
+    roles.show(roles.named("seller"), boss.catalogue["client"], "email", request.param)
+    return MASK if request.param == words.HIDDEN else MASKED
+
+
+@pytest.fixture
+def desk(sellers: TwoSellers, text: str, qapp: QApplication, own_home: Path) -> Iterator[Desk]:
+    """Anna at her desk."""
+    made = Desk(sellers.work(), own_home)
+    yield made
+    made.session.workspace = None
+    made.session.closed.emit()
+    switch_language(qapp, "en")
+
+
+@pytest.fixture
+def panel(desk: Desk, sellers: TwoSellers, qtbot: QtBot) -> RecordPanel:
+    made = RecordPanel(desk.session, desk.navigator)
+    desk.show(qtbot, made, width=440)
+    made.show_record(Ref("client", sellers.hers))
+    return made
+
+
+def test_the_button_writes_and_tells_nothing(
+    panel: RecordPanel, desk: Desk, boss: Workspace, text: str, program: MailProgram, qtbot: QtBot
+) -> None:
+    QGuiApplication.clipboard().setText("before")
+    rows = [row.fact for _h, group in panel.overview.facts._placed for row in group]
+    fact = next(fact for fact in rows if fact is not None and fact.shown.text == text)
+    wanted = Wanted(what=audit.WRITTEN_TO)
+    before = audit.counted(boss, wanted)
+
+    assert not fact.editable and not fact.shown.copy
+    panel.actions_row.write.click()
+    qtbot.waitUntil(lambda: program.written == [f"mailto:{MAIL}"])
+    panel.controller.open_fact(fact)
+    qtbot.waitUntil(lambda: len(program.written) == 2)
+
+    assert QGuiApplication.clipboard().text() == "before"
+    assert not [note for note in desk.notes if "rose" in note.text]
+    assert any("Writing" in note.text for note in desk.notes)
+    assert audit.counted(boss, wanted) == before + 2
+    assert said(audit.WRITTEN_TO) == "Wrote to a hidden e-mail address"
+
+
+def test_the_tab_of_contacts_writes_as_well(
+    sellers: TwoSellers, desk: Desk, text: str, program: MailProgram, qtbot: QtBot
+) -> None:
+    page = CardPage(desk.session, desk.navigator, Ref("client", sellers.hers))
+    desk.show(qtbot, page)
+    tab = page.tabs.open_tab("channel.owner")
+    assert isinstance(tab, ContactsTab)
+    row = next(row for row in tab._rows if row._words.text == text)
+
+    assert row.use.toolTip().startswith("Write a letter")
+    row.use.click()
+
+    qtbot.waitUntil(lambda: program.written == [f"mailto:{MAIL}"])
