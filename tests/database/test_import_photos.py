@@ -4,6 +4,7 @@ ends."""
 from __future__ import annotations
 
 import base64
+import secrets
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,11 +17,15 @@ from crm_desktop.services.files.portrait_maker import PortraitMaker
 from crm_desktop.services.importing.importer import Importer
 from crm_desktop.services.importing.mapping import Mapping
 from crm_desktop.services.importing.readers.opening import open_source
+from crm_desktop.services.rights import words
+from crm_desktop.services.rights.roles import Roles
 from crm_desktop.services.workspace import Workspace
 from crm_desktop.ui.portraits import SIDE, portrait
 from tests.bases import ready_base
+from tests.firebird_server import FirebirdServer
 from tests.import_desk import bring_in, one, order_of, records, write_csv
 from tests.pictures import BLUE, RED, is_like, picture
+from tests.server_office import server_office
 
 PHOTO, OTHER = picture("JPEG", ink=RED), picture("JPEG", ink=BLUE)
 
@@ -157,6 +162,35 @@ def test_a_long_file_brings_pictures_from_the_process_that_reads_it(
 
     assert (done.created, done.pictures) == (10_002, 1)
     assert is_like(ink(workspace, "Anna").pixelColor(9, 9), RED)
+
+
+def test_who_may_change_colleagues_brings_photos_in_and_others_see_them(
+    firebird: FirebirdServer, tmp_path: Path
+) -> None:
+    name = f"photos_{secrets.token_hex(6)}"
+    with server_office(firebird.empty_base(name)) as office:
+        boss = office.sign_in(office.boss)
+        kate, sid = office.let_in("Kate Keeper"), office.let_in("Sid Seller")
+        roles = Roles(boss)
+        role = roles.add("People")
+        allowed = dict.fromkeys((words.SEE, words.CREATE, words.EDIT), words.ALL)
+        roles.set(role, boss.catalogue["staff"], allowed)
+        roles.give(role, boss.titles.find("staff", "Kate Keeper")[0])
+        hers, his = office.sign_in(kate), office.sign_in(sid)
+        assert hers.backend.behind_views
+
+        office.colleague("Anna")
+        mapping = {
+            "columns": [{"from": "name", "to": "name"}, {"from": "photo", "to": "photo"}],
+            "match": ["name"], "on_match": "update",
+        }  # fmt: skip
+
+        done = bring_in(hers, written(tmp_path, ("Anna", inside(PHOTO))), "staff", mapping)
+
+        assert (done.updated, done.pictures) == (1, 1)
+        assert is_like(ink(his, "Anna").pixelColor(9, 9), RED)
+        assert problems(boss, deep=True) == []
+    firebird.remove(name)
 
 
 def test_a_decoder_that_has_died_is_begun_anew() -> None:

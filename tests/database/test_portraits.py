@@ -11,6 +11,7 @@ import pytest
 
 from crm_desktop.errors import InvalidInput, UserError
 from crm_desktop.models.catalogue.definitions import Ref
+from crm_desktop.models.catalogue.holding import can_hide
 from crm_desktop.services.clock import MovedClock
 from crm_desktop.services.files import portraits
 from crm_desktop.services.files.cleaning import clean, problems
@@ -106,6 +107,10 @@ def test_staff_see_the_pictures_of_others_on_a_server(firebird: FirebirdServer) 
 
         (digest,) = portraits.pictures(theirs, "staff").values()
         assert portraits.read(theirs, digest) == FACE
+        assert portraits.pictures_of(theirs, "staff", [ref.id, ref.id + 1]) == {ref.id: digest}
+        assert portraits.read_many(theirs, [digest, "0" * 64]) == {digest: FACE}
         with pytest.raises(UserError):
             portraits.read(theirs, "0" * 64)
+        staff = boss.catalogue["staff"]
+        assert not can_hide(boss.catalogue, staff, staff.field("photo"))
     firebird.remove(name)

@@ -164,6 +164,20 @@ def test_a_colleague_who_edits_is_shown_to_others(two: tuple[Shell, Shell], qtbo
     ann.wait(lambda: is_like(face.grab().toImage().pixelColor(middle), BLUE))
 
 
+def test_a_new_photo_is_seen_in_the_windows_of_others(
+    two: tuple[Shell, Shell], qtbot: QtBot
+) -> None:
+    ann, ben = two
+    ref = Ref("staff", ben.base.records.create("staff", {"name": "Ben Fox"}).ids[0])
+    hers = portraits_of(ann.session)
+    assert hers.of(ref) is None
+    ann.wait(lambda: hers._digests.get(ref) == "")
+
+    portraits.keep(ben.base, ref, portrait(picture(ink=BLUE)) or b"")
+
+    ann.wait(lambda: hers.of(ref) is not None)
+
+
 def test_who_works_here_sees_his_own_face(two: tuple[Shell, Shell], qtbot: QtBot) -> None:
     ann, _ben = two
     ref = Ref("staff", ann.base.records.create("staff", {"name": "Ann Lee"}).ids[0])
