@@ -46,11 +46,10 @@ class Masks:
 
     def _gone_along(self) -> None:
         """What goes with a deleted record would be kept as a mask, too."""
-        if not any(self._unseen(e, f.key) for e in self._base.catalogue for f in e.fields):
-            return
         for staged in self._batch.rows.values():
-            if staged.after is None and staged.before:
-                self._kept(staged.entity, staged.before, staged.before)
+            before = staged.before or {}
+            if staged.after is None and any(map(is_held, before.values())):
+                self._kept(staged.entity, before, before)
 
     def _made(self, entity: EntityDef, values: Mapping[str, Any]) -> None:
         if SYSTEM_KEY in values:  # it was deleted, and comes back with what the log tells
