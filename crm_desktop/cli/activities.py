@@ -221,7 +221,8 @@ def _several(
     if shown.total > len(rows):
         last = ngettext("{shown} of {count} record", "{shown} of {count} records", shown.total)
         told.append(last.format(shown=len(rows), count=shown.total))
-    return Answer({**more, "total": shown.total, "rows": rows}, told)
+    of = {activities.KEY: [row["id"] for row in rows]}
+    return Answer({**more, "total": shown.total, "rows": rows}, told, told=of)
 
 
 def _when(workspace: Workspace, task: Task) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TextIO
 
@@ -13,12 +13,22 @@ DONE, REFUSED = 0, 1
 
 @dataclass
 class Answer:
-    """The outcome of a command. `code`: DONE or REFUSED; `reason` goes to standard error."""
+    """The outcome of a command. `code`: DONE or REFUSED; `reason` goes to standard error. `told`:
+    the records it tells of, by object; a shared base asks about many and notes them."""
 
     value: Any = None
     lines: list[str] = field(default_factory=list)
     code: int = DONE
     reason: str = ""
+    told: Mapping[str, Collection[int]] = field(default_factory=dict)
+
+
+def by_object(refs: Iterable[tuple[str, int]]) -> dict[str, set[int]]:
+    """Records as `Answer.told` takes them."""
+    found: dict[str, set[int]] = {}
+    for entity, id_ in refs:
+        found.setdefault(entity, set()).add(id_)
+    return found
 
 
 def refused(reason: str, field: str | None = None, **more: Any) -> Answer:

@@ -6,7 +6,7 @@ from argparse import Namespace
 from pathlib import Path
 from typing import Any
 
-from crm_desktop.cli.answer import Answer, refused, table
+from crm_desktop.cli.answer import Answer, by_object, refused, table
 from crm_desktop.cli.command_words import Commands, add_id, command, count
 from crm_desktop.cli.values import parse_value, parse_values
 from crm_desktop.errors import InvalidInput, NotFound
@@ -96,7 +96,7 @@ def rows(workspace: Workspace, given: Namespace) -> Answer:
     if len(found) < total:
         last = ngettext("{shown} of {count} record", "{shown} of {count} records", total)
         lines.append(last.format(shown=len(found), count=total))
-    return Answer({"total": total, "rows": found}, lines)
+    return Answer({"total": total, "rows": found}, lines, told={entity.key: ids})
 
 
 def _text(entity: EntityDef, key: str, row: dict[str, Any], values: dict[str, Any]) -> str:
@@ -239,4 +239,5 @@ def rules(workspace: Workspace, given: Namespace) -> Answer:
     lines = [said.format(count=count)] + [
         f"{one.moment.astimezone(zone):%Y-%m-%d %H:%M}  {one.ref.id}  {one.title}" for one in found
     ]
-    return Answer({"rule": rule, "days": given.days, "total": count, "rows": listed}, lines)
+    value = {"rule": rule, "days": given.days, "total": count, "rows": listed}
+    return Answer(value, lines, told=by_object(one.ref for one in found))

@@ -61,7 +61,8 @@ def duplicates(workspace: Workspace, given: Namespace) -> Answer:
         lines.append(f"{group.likelihood:.0%}  {', '.join(reasons_in_words(group.reasons))}")
         lines += [f"    {id_}  {titles.get(id_, '')}" for id_ in group.ids]
     total = ngettext("{count} group", "{count} groups", len(value)).format(count=len(value))
-    return Answer({"total": len(value), "groups": value}, [*lines, total])
+    told = {entity.key: [*titles]}
+    return Answer({"total": len(value), "groups": value}, [*lines, total], told=told)
 
 
 def _titles(workspace: Workspace, entity: EntityDef, ids: Sequence[int]) -> dict[int, str]:

@@ -52,6 +52,7 @@ def as_of(workspace: Workspace, given: Namespace) -> Answer:
     moment = read_moment(workspace, given.date)
     card = workspace.as_of.card(entity, given.id, moment)
     record = card.record
+    workspace.seen.opened(Ref(entity.key, given.id))
     values = {} if record.state == NOT_YET else _plain(card, entity, record)
     value = {
         "object": entity.key, "id": given.id, "moment": record.moment.isoformat(),

@@ -7,7 +7,7 @@ from collections import Counter
 from typing import Any
 
 from crm_desktop import i18n
-from crm_desktop.cli.answer import Answer, table
+from crm_desktop.cli.answer import Answer, by_object, table
 from crm_desktop.cli.named import check_names
 from crm_desktop.cli.values import plain, shown
 from crm_desktop.errors import NotFound
@@ -37,24 +37,28 @@ def find(workspace: Workspace, given: Namespace) -> Answer:
         hits = workspace.search.find_anywhere(text, key, limit)
     else:
         hits = workspace.search.find(text, key, limit)
-    if workspace.login and len(hits) > acts.COPIED_FREELY:
-        for found in {hit.entity for hit in hits}:
-            ids = [hit.id for hit in hits if hit.entity == found]
-            query = acts.of_records(workspace.catalogue[found], ids)
-            acts.before_copy(workspace, query, len(hits))
-            acts.copied(workspace, query, len(ids))
     rows = [
         {"object": hit.entity, "id": hit.id, "title": hit.title, "detail": hit.detail}
         for hit in hits
     ]
-    lines = table(
-        [_("Object"), "id", _("Name"), ""],
-        [[_(workspace.catalogue[h.entity].label), str(h.id), h.title, h.detail] for h in hits],
-    )
+    header = [_("Object"), "id", _("Name"), ""]
+    cells = [[_(workspace.catalogue[h.entity].label), str(h.id), h.title, h.detail] for h in hits]
+    lines = table(header, cells) if hits else []
     total = len(rows)
     if total == limit and not given.anywhere:
         total = max(total, _matches(workspace, text, key))
-    return Answer({"total": total, "rows": rows}, lines if rows else [_("Nothing found")])
+    told = by_object((hit.entity, hit.id) for hit in hits)
+    if not lines:
+        lines = [_("Nothing found"), *_unseen(workspace, key)]
+    return Answer({"total": total, "rows": rows}, lines, told=told)
+
+
+def _unseen(workspace: Workspace, key: str | None) -> list[str]:
+    """What a search did not look through."""
+    rights, entity = workspace.rights, workspace.catalogue[key] if key else None
+    if rights is None or entity is None or not rights.sees_some(entity):
+        return []
+    return [rights.reasons.unfound(rights.mine().roles, entity)]
 
 
 def _matches(workspace: Workspace, text: str, key: str | None) -> int:
@@ -135,11 +139,8 @@ def show(workspace: Workspace, given: Namespace) -> Answer:
         if winner is not None:  # it was merged into that one
             given.id = winner
             return show(workspace, given)
-        raise NotFound(
-            _("{object} {id} is not in the base (any more)").format(
-                object=_(entity.label), id=given.id
-            )
-        )
+        raise _not_there(workspace, entity, given.id)
+    workspace.seen.opened(Ref(entity.key, given.id))
     columns = tuple(f.key for f in entity.fields)
     cursor = workspace.lists.open(Query(entity.key, columns, Condition("id", "eq", given.id)))
     row = cursor.first(1)[0]
@@ -160,6 +161,16 @@ def show(workspace: Workspace, given: Namespace) -> Answer:
     ]
     lines += _counted(tabs)
     return Answer(value, lines)
+
+
+def _not_there(workspace: Workspace, entity: EntityDef, id_: int) -> NotFound:
+    """Whoever does not see everybody's is told so: whether there is such a record is not said."""
+    said = _("{object} {id} is not in the base (any more)")
+    told = said.format(object=_(entity.label), id=id_)
+    rights = workspace.rights
+    if rights is not None and rights.sees_some(entity):
+        told += f". {rights.reasons.beyond(rights.mine().roles, entity)}"
+    return NotFound(told)
 
 
 def _counted(tabs: list[LinkTab]) -> list[str]:
@@ -203,6 +214,7 @@ def history(workspace: Workspace, given: Namespace) -> Answer:
     if not (entries or given.limit == 0 or workspace.reader.exists(entity.key, [given.id])):
         never = _("{object} {id} has never been in the base")
         raise NotFound(never.format(object=_(entity.label), id=given.id))
+    workspace.seen.opened(Ref(entity.key, given.id))
     value = [
         {
             "operation": e.operation, "moment": e.moment.isoformat(), "author": e.author_name,
@@ -260,6 +272,7 @@ def operations(workspace: Workspace, given: Namespace) -> Answer:
         }
         for o in found
     ]  # fmt: skip
+    acts.tell_titles(workspace, _("Operations"), len(found))
     zone = workspace.clock.zone()
     lines = table(
         ["id", _("When"), _("Operation"), _("Changes"), _("State")],

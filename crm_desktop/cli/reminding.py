@@ -6,7 +6,7 @@ from argparse import Namespace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from crm_desktop.cli.answer import Answer, table
+from crm_desktop.cli.answer import Answer, by_object, table
 from crm_desktop.cli.command_words import Commands, command
 from crm_desktop.errors import NotFound
 from crm_desktop.i18n import _
@@ -47,7 +47,8 @@ def remind(workspace: Workspace, given: Namespace) -> Answer:
     look = workspace.reminders.due(whom, this_place(open_settings()), now)
     rows = [_plain(firing) for firing in look.standing]
     value = {"now": now.isoformat(), "next": _iso(look.next), "total": len(rows), "rows": rows}
-    return Answer(value, _lines(workspace, look.standing, look.next))
+    told = by_object(firing.event for firing in look.standing)
+    return Answer(value, _lines(workspace, look.standing, look.next), told=told)
 
 
 def _prepare(workspace: Workspace) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 from crm_desktop.cli.answer import Answer, table
 from crm_desktop.cli.command_words import Commands, command
 from crm_desktop.i18n import _
+from crm_desktop.services.rights import acts
 from crm_desktop.services.workspace import Workspace
 
 FUNNEL, FORECAST = "funnel", "forecast"
@@ -62,6 +63,7 @@ def funnel(workspace: Workspace, given: Namespace) -> Answer:
     from crm_desktop.services.funnel.periods import Period
     from crm_desktop.services.funnel.question import FunnelQuestion
 
+    acts.opened_figures(workspace, FUNNEL)
     funnels = workspace.funnels
     pipeline = find_record(workspace, funnels.pipeline_object, given.name)
     question = FunnelQuestion(
@@ -139,6 +141,7 @@ def forecast(workspace: Workspace, _given: Namespace) -> Answer:
     from crm_desktop.services.sales_figures.forecast import forecast as reckoned
     from crm_desktop.services.sales_figures.forecast import forecast_rule
 
+    acts.opened_figures(workspace, FORECAST)
     found = reckoned(workspace)
     months = [
         {"month": "late" if line.late else line.month and f"{line.month:%Y-%m}",

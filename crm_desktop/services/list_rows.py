@@ -56,8 +56,9 @@ class RowShape:
 
     def __init__(
         self, tables: Tables, entity: EntityDef, columns: Sequence[str], reader: Reader,
-        children: ChildColumns | None = None,
+        children: ChildColumns | None = None, plain: Sequence[str] = (),
     ) -> None:  # fmt: skip
+        """`plain`: columns after the others whose links nobody names."""
         self._catalogue = tables.catalogue
         self._reader = reader
         self._children = children
@@ -69,7 +70,8 @@ class RowShape:
         ]
         known: dict[str, tuple[int, ...]] = {}
         self.columns: list[ColumnShape] = []
-        for text in columns:
+        self._named = len(columns)
+        for text in (*columns, *plain):
             path = column_path(self._catalogue, entity, text)
             if isinstance(path, ChildPath):
                 self.columns.append(ColumnShape(path, ()))
@@ -126,6 +128,7 @@ class RowShape:
         columns = [self._values(connection, column, rows) for column in self.columns]
         if self._units:
             self._name_currencies(connection, columns, rows)
+        columns[self._named :] = [(values, False) for values, _linked in columns[self._named :]]
         wanted = {v for values, linked in columns if linked for v in values if v is not None}
         names = titles.of(wanted, connection=connection) if wanted else {}
         shown = {

@@ -81,14 +81,19 @@ class Lists:
             selection=lambda id_: SelectionRows(self._reader, tables.catalogue).get(id_),
         )  # fmt: skip
 
-    def open(self, query: Query, *, on_start: OnStart = unheard) -> ListCursor:
-        """A cursor over the rows of the query; nothing is read yet.
+    def open(
+        self, query: Query, *, on_start: OnStart = unheard, plain: Sequence[str] = ()
+    ) -> ListCursor:
+        """A cursor over the rows of the query; nothing is read yet. `plain`: fields whose values
+        stand after the columns of each row, links without names.
 
         UserError names an unknown object, column, condition or sort.
         """
         plan = self._plan(query)
         columns = query.columns or tuple(f.key for f in plan.entity.list_fields())
-        shape = RowShape(self._tables, plan.entity, columns, self._reader, plan.children)
+        shape = RowShape(
+            self._tables, plan.entity, columns, self._reader, plan.children, plain
+        )  # fmt: skip
         text = query.text.strip()
         search = partial(self._search.matching, plan.entity.key, text) if text else None
         return ListCursor(

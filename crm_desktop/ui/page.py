@@ -76,6 +76,10 @@ class Page(QWidget):
         """The record that stands `by` rows from another in the list of this page."""
         return None
 
+    def rights_renewed(self) -> None:
+        """Rights are others than before: what may be seen is read anew."""
+        self.run("refresh")
+
     def run(self, action_id: str) -> bool:
         """Carries out an action of the program such as `save`, `find`, `refresh`; False if the
         page has no such action."""

@@ -24,7 +24,8 @@ from crm_desktop.ui.widgets.buttons import Refusable
 if TYPE_CHECKING:
     from crm_desktop.errors import UserError
     from crm_desktop.models.catalogue.catalogue import Catalogue
-    from crm_desktop.services.rights.refusals import Why
+    from crm_desktop.services.rights.refusals import Refused
+    from crm_desktop.services.rights.whose import Whose
     from crm_desktop.ui.session import Session
 
 T = TypeVar("T", bound=QAction | QWidget)
@@ -32,7 +33,8 @@ Ask = Callable[[], str]
 
 _AGAIN_MS = 30_000
 _NEEDS_NO_SEAT = (
-    words.SEE, words.BEYOND, words.EXPORT, words.PRINT, words.CALENDARS, words.ADMINISTER,
+    words.SEE, words.BEYOND, words.UNFOUND, words.EXPORT, words.PRINT, words.CALENDARS,
+    words.ADMINISTER,
 )  # fmt: skip
 """What changes no records: whoever came in only to read may do it."""
 WRITE = ""
@@ -69,13 +71,15 @@ class Refusals(QObject):
 
     changed = Signal()
     """Something is refused now, or no longer."""
+    renewed = Signal()
+    """Rights are others than before: other records may be seen now, and other ones changed."""
     said = Signal(str)
     """Why what was wanted by a key or by dragging is not done."""
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
         self._session = session
-        self._known: Why = {}
+        self._known: Refused | None = None
         self._kept = Kept()
         self._timer = QTimer(self)
         self._timer.setInterval(_AGAIN_MS)
@@ -86,7 +90,7 @@ class Refusals(QObject):
         session.line.rights.connect(self._others_now)
 
     def _opened(self) -> None:
-        self._known = {}
+        self._known = None
         base = self._session.workspace
         if base is not None and base.rights is not None:
             self._timer.start()
@@ -95,7 +99,7 @@ class Refusals(QObject):
 
     def _closed(self) -> None:
         self._timer.stop()
-        self._known = {}
+        self._known = None
 
     def _others_now(self) -> None:
         base = self._session.workspace
@@ -109,15 +113,17 @@ class Refusals(QObject):
         if base is None or base.rights is None:
             return
 
-        def work(_job: Job) -> Why:
+        def work(_job: Job) -> Refused:
             from crm_desktop.services.rights.refusals import refusals
 
             return refusals(base)
 
-        def done(found: Why) -> None:
+        def done(found: Refused) -> None:
             if base is self._session.workspace and found != self._known:
-                self._known = found
+                before, self._known = self._known, found
                 self._tell()
+                if before is not None:
+                    self.renewed.emit()
 
         self._session.operations.query(
             ("refusals",), work, owner=self, done=done, failed=_another_time
@@ -130,7 +136,16 @@ class Refusals(QObject):
             return ""
         if base.read_only and action not in _NEEDS_NO_SEAT:
             return base.read_only
-        return self._known.get((action, entity), "")
+        return self._known.whole.get((action, entity), "") if self._known is not None else ""
+
+    def why_of(self, action: str, one: Whose | None) -> str:
+        """Why the person may not do that with a record; '' if he may, or if nobody knows yet whose
+        it is (`None`): then the base says it."""
+        return self._known.why(action, one) if self._known is not None and one is not None else ""
+
+    def is_narrow(self, entity: str) -> bool:
+        """Whether some records of an object may be changed and others, which are seen, may not."""
+        return self._known is not None and entity in self._known.narrow
 
     def stops(self, action: str, entity: str = "") -> bool:
         """Whether a key, a drag or another gesture without a look of its own is refused: says why

@@ -14,7 +14,7 @@ from crm_desktop.models.text.disk_reasons import disk_reason
 from crm_desktop.models.text.file_names import free_name
 from crm_desktop.services.files.contents import Told, untold
 from crm_desktop.services.files.copies import PrivateCopies, PrivateCopy
-from crm_desktop.services.files.files import Files, TakenBack
+from crm_desktop.services.files.files import Files, TakenBack, goes_out
 from crm_desktop.services.files.kinds import FileKind, recognise
 from crm_desktop.services.files.opening import Opening, how_to_open
 from crm_desktop.services.files.rows import FileRow
@@ -41,6 +41,7 @@ def copy_to_open(
     if known is not None:
         how = _judged(known, known.name)
         return (known if how.allowed else None), how
+    goes_out(workspace, [file])
     copy = copies.make(contents, file.ref.id, file.name, file.digest, told)
     how = _judged(copy, file.name)
     if not how.allowed:
@@ -107,6 +108,7 @@ def copies_for_others(
     `read_only`: where they are dropped on a program that opens them there, nobody shall write into
     a copy that nobody takes back.
     """
+    goes_out(workspace, files)
     folder = copies_of(workspace, home).folder / f"out-{secrets.token_hex(4)}"
     try:
         folder.mkdir(mode=0o700, parents=True)

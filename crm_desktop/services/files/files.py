@@ -258,13 +258,25 @@ class Files:
     # --- out --------------------------------------------------------------------------------------
 
     def save(self, id_: int, path: Path, told: Told = untold) -> FileRow:
-        """Writes the content of a file to `path`, or under its own name into that folder."""
+        """Writes the content of a file to `path`, or under its own name into that folder; a shared
+        base notes it."""
         row = self.get(id_)
+        goes_out(self._base, [row])
         target = path / free_name(row.name, {p.name for p in path.iterdir()}) if (
             path.is_dir()
         ) else path  # fmt: skip
         self.contents.write_to(row.digest, target, told)
         return row
+
+
+def goes_out(workspace: Workspace, rows: Sequence[FileRow]) -> None:
+    """Notes in the audit of a shared base that files leave it; `NotAllowed`: so many are an
+    export."""
+    if workspace.login and rows:
+        from crm_desktop.services.rights import acts
+
+        entity = workspace.catalogue[rows[0].ref.entity]
+        acts.files_out(workspace, entity, {row.ref.id: row.name for row in rows})
 
 
 def _from(start: int, whole: int, told: Told) -> Told:

@@ -6,12 +6,13 @@ In a local base all of this returns at once: nothing is asked and nothing is not
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from crm_desktop.i18n import _
 from crm_desktop.models.catalogue.definitions import EntityDef
+from crm_desktop.models.catalogue.ownership import is_shared
 from crm_desktop.models.query import Condition, Query
 from crm_desktop.services import audit
 from crm_desktop.services.rights import words
@@ -26,13 +27,51 @@ COPIED_FREELY = 50
 
 def before_export(workspace: Workspace, query: Query) -> None:
     """`NotAllowed` unless every record of the query may go into a file."""
+    _every(workspace, words.EXPORT, query)
+
+
+def _every(workspace: Workspace, action: str, query: Query) -> None:
+    """`NotAllowed` unless it is allowed on every record of the query."""
     rights = workspace.rights
     if rights is None:
         return
     entity = workspace.catalogue[query.entity]
-    rights.require(words.EXPORT, entity)
-    if words.EVERYBODY not in rights.reached(words.EXPORT, entity):
-        rights.require_all(words.EXPORT, entity, workspace.lists.open(query).ids())
+    rights.require(action, entity)
+    if words.EVERYBODY not in rights.reached(action, entity):
+        rights.require_all(action, entity, workspace.lists.open(query).ids())
+
+
+def tell(workspace: Workspace, told: Mapping[str, Collection[int]]) -> None:
+    """Asks before a command tells more records than anybody copies freely, and notes it. `told`:
+    their numbers by object."""
+    count = sum(map(len, told.values()))
+    if not workspace.login or count <= COPIED_FREELY:
+        return
+    queries = {
+        key: of_records(workspace.catalogue[key], ids) for key, ids in told.items() if ids
+    }  # fmt: skip
+    for key, query in queries.items():
+        few = len(told[key]) <= COPIED_FREELY
+        if not (few and is_shared(workspace.catalogue, workspace.catalogue[key])):
+            before_export(workspace, query)
+    for key, query in queries.items():
+        copied(workspace, query, len(told[key]))
+
+
+def tell_titles(workspace: Workspace, title: str, count: int) -> None:
+    """Notes that a command told so many lines that name records, such as what was done to them."""
+    if workspace.login and count > COPIED_FREELY:
+        audit.note(workspace, audit.COPIED, amount=count, detail=title)
+
+
+def files_out(workspace: Workspace, entity: EntityDef, files: Mapping[int, str]) -> None:
+    """Notes which files left the base: saved, copied, dragged or opened in another program. More
+    than anybody copies freely are an export. `files`: their names by number."""
+    if not workspace.login or not files:
+        return
+    query = of_records(entity, files)
+    before_copy(workspace, query, len(files))
+    _out(workspace, audit.EXPORTED, query, len(files), ", ".join(files.values()))
 
 
 def exported(workspace: Workspace, query: Query, path: Path, count: int) -> None:
@@ -74,9 +113,10 @@ def print_records(
     workspace: Workspace, entity: EntityDef, ids: Collection[int], title: str
 ) -> None:  # fmt: skip
     """Asks before these records are printed, or saved to be printed, and notes it."""
-    before_print(workspace, entity)
+    query = of_records(entity, ids)
+    before_print(workspace, query)
     if ids:
-        printed(workspace, of_records(entity, ids), title, len(ids))
+        printed(workspace, query, title, len(ids))
 
 
 def of_records(entity: EntityDef, ids: Iterable[int]) -> Query:
@@ -104,10 +144,15 @@ def pictured(workspace: Workspace, title: str, path: Path) -> None:
         audit.note(workspace, audit.EXPORTED, detail=f"{path.name}: {title}")
 
 
-def before_print(workspace: Workspace, entity: EntityDef) -> None:
-    """`NotAllowed` for whoever prints nothing of the object."""
-    if workspace.rights is not None:
-        workspace.rights.require(words.PRINT, entity)
+def copied_figures(workspace: Workspace, title: str) -> None:
+    """Notes that figures, or a picture of them, went to the clipboard."""
+    if workspace.login:
+        audit.note(workspace, audit.COPIED, detail=title)
+
+
+def before_print(workspace: Workspace, query: Query) -> None:
+    """`NotAllowed` unless every record of the query may be printed."""
+    _every(workspace, words.PRINT, query)
 
 
 def printed(workspace: Workspace, query: Query, title: str, count: int | None = None) -> None:

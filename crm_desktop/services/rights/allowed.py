@@ -17,7 +17,7 @@ import sqlalchemy as sa
 
 from crm_desktop.errors import NotAllowed
 from crm_desktop.models.catalogue.definitions import EntityDef, Ref
-from crm_desktop.models.catalogue.ownership import owner_field
+from crm_desktop.models.catalogue.ownership import hangs, owner_field
 from crm_desktop.models.catalogue.traits import Scheduled
 from crm_desktop.models.strict.names import owned_alone
 from crm_desktop.services.rights import acts, words
@@ -28,6 +28,7 @@ from crm_desktop.services.rights.reasons import Reasons
 from crm_desktop.services.rights.standing import RoleTables, role_tables, shown_to
 
 if TYPE_CHECKING:
+    from crm_desktop.models.catalogue.catalogue import Catalogue
     from crm_desktop.services.batch import Batch
     from crm_desktop.services.flush import Flush
     from crm_desktop.services.operations import Operation
@@ -75,6 +76,11 @@ class Rights:
         self.reasons = Reasons(workspace)
 
     # --- what is known ----------------------------------------------------------------------------
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """The objects that there are now."""
+        return self._base.catalogue
 
     def mine(self) -> Mine:
         """One's own rights, at most some seconds old; asks the base."""
@@ -130,6 +136,10 @@ class Rights:
             return None
         return found if alone and words.EVERYBODY not in found else None
 
+    def sees_some(self, entity: EntityDef) -> bool:
+        """Whether there may be records of an object that the person does not see."""
+        return not hangs(entity) and words.EVERYBODY not in self.reached(words.SEE, entity)
+
     def shown(self, entity: str) -> Mapping[str, str]:
         """The fields that are held back, and how."""
         return self.mine().hidden.get(entity, {})
@@ -163,21 +173,18 @@ class Rights:
             raise NotAllowed(verdict.why)
 
     def require_all(self, action: str, entity: EntityDef, ids: Sequence[int]) -> None:
-        """`NotAllowed` where it is not allowed on one of these records."""
+        """`NotAllowed` where it is not allowed on one of these records: how many, and whose."""
         if self.mine().is_free:
             return
-        self.require(action, entity)
-        reached, f = self.reached(action, entity), owner_field(entity)
-        if words.EVERYBODY in reached:
+        if len(ids) == 1:
+            self.require(action, entity, Ref(entity.key, ids[0]))
             return
-        known: Mapping[int, Mapping[str, object]] = {}
-        if f is not None:
-            known = self._base.reader.many(entity.key, ids, [f.key, "created_by"])
-        for id_ in ids:
-            values = known.get(id_, {})
-            own = values.get(f.key) or values.get("created_by") if f is not None else None
-            if own not in reached:
-                self.require(action, entity, Ref(entity.key, id_))
+        from crm_desktop.services.rights.whose import split
+
+        self.require(action, entity)
+        found = split(self._base, entity, ids, [action])
+        if found.refused:
+            raise NotAllowed(found.why)
 
     def calendars(self, rows: Sequence[PlanRow]) -> list[PlanRow]:
         """The rows of a planner without the colleagues whose calendars are none of one's business;

@@ -38,7 +38,7 @@ def whole(catalogue: Catalogue, one: Known, look: Look) -> Known | None:
     for _step in range(DEEPEST):
         if not hangs(one.entity):
             return one
-        ref = _parent(catalogue, one)
+        ref = parent_of(catalogue, one)
         above = look(ref) if ref is not None else None
         if above is None:
             return None
@@ -52,7 +52,7 @@ def owners(
     """Its owners; empty: it is everybody's. `parts`: who takes part in a scheduled record."""
     found: set[int] = set()
     for _step in range(DEEPEST):
-        own, ref = _own(one), _parent(catalogue, one)
+        own, ref = _own(one), parent_of(catalogue, one)
         if own is None and (owner_field(one.entity) is not None or ref is None):
             own = one.created_by
         if own is not None:
@@ -72,7 +72,8 @@ def _own(one: Known) -> int | None:
     return int(value) if value is not None else None
 
 
-def _parent(catalogue: Catalogue, one: Known) -> Ref | None:
+def parent_of(catalogue: Catalogue, one: Known) -> Ref | None:
+    """The record that it hangs on or belongs to."""
     link = parent_link(one.entity)
     value = one.values.get(link.key) if link is not None else None
     if value is None or link is None:
@@ -105,14 +106,23 @@ def in_base(reader: Reader, connection: sa.Connection | None = None) -> Look:
 
     def look(ref: Ref) -> Known | None:
         entity = reader.tables.catalogue[ref.entity]
-        keys = [f.key for f in (owner_field(entity), parent_link(entity)) if f is not None]
-        found = reader.many(ref.entity, [ref.id], [*keys, "created_by"], connection=connection)
-        if ref.id not in found:
-            return None
-        values = found[ref.id]
-        return Known(entity, ref.id, values, values.get("created_by"))
+        found = reader.many(
+            ref.entity, [ref.id], read_for_owners(entity), connection=connection
+        )  # fmt: skip
+        return known_from(entity, ref.id, found[ref.id]) if ref.id in found else None
 
     return look
+
+
+def read_for_owners(entity: EntityDef) -> list[str]:
+    """The fields that say whose a record is."""
+    keys = [f.key for f in (owner_field(entity), parent_link(entity)) if f is not None]
+    return [*keys, "created_by"]
+
+
+def known_from(entity: EntityDef, id_: int, values: Mapping[str, Any]) -> Known:
+    """A record of which these fields were read."""
+    return Known(entity, id_, values, values.get("created_by"))
 
 
 def taking_part(connection: sa.Connection, tables: Tables, event: int) -> frozenset[int]:

@@ -11,11 +11,17 @@ SEE, CREATE, EDIT, DELETE = "see", "create", "edit", "delete"
 EXPORT, PRINT, MASS_EDIT, MERGE = "export", "print", "mass_edit", "merge"
 REASSIGN, CALENDARS, CLASH = "reassign", "see_calendars", "override_clash"
 
+BY_RECORD = (EDIT, DELETE, MASS_EDIT, REASSIGN, MERGE, EXPORT, PRINT)
+"""What may be allowed on some records of an object and not on others that are seen."""
+
 ADMINISTER = "administer"
 """In place of an action, with no object: what only an administrator does."""
 
 BEYOND = "beyond"
 """In place of an action: opening a record of the object that is not there for the person."""
+
+UNFOUND = "unfound"
+"""In place of an action: finding what is not the person's to see."""
 
 NONE, OWN, SUBORDINATES, DEPARTMENT, ALL = "none", "own", "subordinates", "department", "all"
 SCOPES = (NONE, OWN, SUBORDINATES, DEPARTMENT, ALL)

@@ -59,7 +59,7 @@ def card_actions(
         enabled: Callable[[], bool] = lambda: True,
     ) -> Action:  # fmt: skip
         return Action(name, title, run, picture, _KEYS.get(name, ""), CARDS, group, enabled,
-                      lambda: _why(controller, entity, name))  # fmt: skip
+                      lambda: _why(controller, chosen, name))  # fmt: skip
 
     return [
         made("open", N_("Open"), partial(controller.open, card), "open", _OPEN, single),
@@ -87,15 +87,16 @@ def card_actions(
     ]  # fmt: skip
 
 
-def _why(controller: BoardController, entity: str, name: str) -> str:
-    """Why the person may not do it with any card."""
+def _why(controller: BoardController, chosen: Chosen, name: str) -> str:
+    """Why the person may not do it with these cards."""
     refusals, catalogue = controller.session.refusals, controller.session.base.catalogue
+    assert controller.found is not None
     if name in _STEPS:
         return refusals.why(rights.CREATE, activities_of(catalogue))
-    template = template_of(catalogue, entity)
+    template = template_of(catalogue, controller.found.entity)
     if name == "repeat" and template is not None:
         return refusals.why(rights.CREATE, template[0].key)
-    return refusals.why(rights.DELETE, entity) if name == "delete" else ""
+    return controller.why_not(chosen.cards, rights.DELETE) if name == "delete" else ""
 
 
 def card_menu(controller: BoardController, actions: Sequence[Action], chosen: Chosen,
@@ -126,7 +127,8 @@ def _add_stages(controller: BoardController, chosen: Chosen, menu: Menu) -> None
     found, cards = controller.found, chosen.cards
     assert found is not None
     to = menu.addMenu(icon("forward"), _("Move to"))
-    controller.session.refusals.keep(to.menuAction(), rights.EDIT, found.entity)
+    refusals = controller.session.refusals
+    refusals.follow(to.menuAction(), lambda: controller.why_not(cards))
     for stage in found.pipeline.stages:
         if any(one.stage != stage.id for one in cards):
             to.addAction(stage.name).triggered.connect(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +23,7 @@ from crm_desktop.ui.board.state import Arrangement
 from crm_desktop.ui.board.view import BoardView
 from crm_desktop.ui.navigation import Navigator
 from crm_desktop.ui.operations import Job
+from crm_desktop.ui.owners_known import OwnersKnown
 from crm_desktop.ui.session import Session
 from crm_desktop.ui.stage_moving import StageMoving
 
@@ -53,6 +54,7 @@ class BoardController(QObject):
         self.found: Found | None = None
         self.columns: list[Column] = []
         self.moving = StageMoving(session, navigator, view)
+        self.owners = OwnersKnown(session, self)
         self._pending = 0
         """Writes that are under way: what is read meanwhile is older than what is seen."""
         self._held_back = False
@@ -66,7 +68,8 @@ class BoardController(QObject):
         session.changed.connect(self._changed)
         session.catalogue_changed.connect(self.read)
         session.person_changed.connect(self.read)
-        view.stops = self._stops
+        view.why_not = self.why_not
+        view.refused.connect(self._say_refused)
         view.moves_wanted.connect(self.move)
         view.end_wanted.connect(self.move_to_stage)
         view.opened.connect(self.open)
@@ -133,6 +136,7 @@ class BoardController(QObject):
         if found.more_fields:
             self._ask("more", lambda job: read_rest(job, base, found), self._more_came)
         self._ask("waiting", lambda _job: waiting(base, found), self._waiting)
+        self._read_owners()
         if found.stale:
             self.read(fresh=True)
 
@@ -180,16 +184,33 @@ class BoardController(QObject):
         assert self.found is not None
         self.navigator.open_record(Ref(self.found.entity, card.id))
 
-    def _stops(self, action: str = rights.EDIT) -> bool:
-        """Whether the person may not do it with any card: says why then."""
-        found = self.found
-        return found is None or self.session.refusals.stops(action, found.entity)
+    def _read_owners(self) -> None:
+        """Behind the cards: whose they are, where that decides what may be done with them."""
+        if self.found is not None:
+            cards = self.found.cards
+            own = dict(zip(cards.column("id"), cards.column("who"), strict=True))
+            self.owners.read(self.found.entity, {id_: who or None for id_, who in own.items()})
+
+    def why_not(self, cards: Iterable[Card], action: str = rights.EDIT) -> str:
+        """Why the person may not do it with one of the cards; '' if he may with all."""
+        entity = self.found.entity if self.found is not None else ""
+        return self.owners.why(action, entity, (card.id for card in cards))
+
+    def _say_refused(self, why: str) -> None:
+        self.session.refusals.said.emit(why)
+
+    def _stops(self, cards: Iterable[Card], action: str = rights.EDIT) -> bool:
+        """Whether that is refused: says why then."""
+        why = self.why_not(cards, action)
+        if why:
+            self.session.refusals.said.emit(why)
+        return self.found is None or bool(why)
 
     def move(self, cards: Sequence[Card], key: Key | None, lane: Key | None = None) -> None:
         """To another column or lane: another stage by its rules, another day or colleague at once;
         both together are one operation. None: that stays as it is."""
         base, found, kept = self.session.base, self.found, self.arrangement
-        if self._stops():
+        if self._stops(cards):
             return
         assert found is not None
         keys = {
@@ -224,7 +245,7 @@ class BoardController(QObject):
 
     def move_to_stage(self, cards: Sequence[Card], stage: int) -> None:
         """By the rules of the stage: what is missing is asked for, what is forbidden is told."""
-        if not self._stops():
+        if not self._stops(cards):
             self._move_both({card: card for card in cards}, stage)
 
     def _move_both(self, new: Mapping[Card, Card], stage: int) -> None:
@@ -258,7 +279,7 @@ class BoardController(QObject):
 
     def delete(self, cards: Sequence[Card]) -> None:
         """Deletes; the toast brings back."""
-        if self._stops(rights.DELETE):
+        if self._stops(cards, rights.DELETE):
             return
         base, ids = self.session.base, [card.id for card in cards]
         said = ngettext("{count} deal deleted", "{count} deals deleted", len(ids))

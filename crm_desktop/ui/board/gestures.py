@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from crm_desktop.services.board.cards import Card
 from crm_desktop.services.board.columns import Key
 from crm_desktop.ui.painting import CENTER, box, shadow
+from crm_desktop.ui.refused_drag import RefusedDrag
 from crm_desktop.ui.theme import color, font, metrics, px
 
 if TYPE_CHECKING:
@@ -86,6 +87,7 @@ class Gestures(QObject):
         self._grip = QPointF()
         self._dragging = False
         self._banding = False
+        self._refused = RefusedDrag()
         self._before: dict[int, Card] = {}
         self._last = QPointF()
         self._ghost = Ghost(view.viewport())
@@ -135,7 +137,8 @@ class Gestures(QObject):
         """With the button held the gesture goes on, else what lies below is told."""
         self._last = event.position()
         if self._pressed is None:
-            self._hover(event.position())
+            if not self._refused.holds(event):
+                self._hover(event.position())
             return
         if not self.moving:
             way = (event.position() - self._pressed).manhattanLength()
@@ -197,8 +200,8 @@ class Gestures(QObject):
         rect = view.rect_of(card)
         if rect is None:
             return
-        if view.stops():
-            self.cancel()
+        if why := view.why_not(view.held()):
+            self._refuse(why)
             return
         self._dragging = True
         self._grip = self._pressed - rect.topLeft()
@@ -209,6 +212,15 @@ class Gestures(QObject):
         self._ghost.show()
         self._scrolling.start()
         view.viewport().update()
+
+    def _refuse(self, why: str) -> None:
+        """Says why, and shows it at the pointer until the button is let go."""
+        view = self._view
+        self.cancel()
+        if view.drawing is not None:
+            view.drawing.hovered = None
+        self._refused.begin(view.viewport())
+        view.refused.emit(why)
 
     def _follow(self) -> None:
         if self._dragging:
@@ -315,7 +327,8 @@ class Gestures(QObject):
             for one in (drawing.hovered, id_):
                 self._repaint(one)
             drawing.hovered = id_
-            shape = Qt.CursorShape.ArrowCursor if card is None else Qt.CursorShape.OpenHandCursor
+            free = card is not None and not view.why_not([card])
+            shape = Qt.CursorShape.OpenHandCursor if free else Qt.CursorShape.ArrowCursor
             view.viewport().setCursor(shape)
             view.hovered.emit(card)
 

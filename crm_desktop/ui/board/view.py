@@ -35,9 +35,9 @@ STEP = 84
 """Pixels of one notch of the wheel."""
 
 
-def _nothing() -> bool:
+def _nothing(_cards: Iterable[Card]) -> str:
     """Everything may be moved."""
-    return False
+    return ""
 
 
 class BoardView(QAbstractScrollArea):
@@ -50,6 +50,8 @@ class BoardView(QAbstractScrollArea):
     opened = Signal(object)
     delete_wanted = Signal(object)
     menu_wanted = Signal(object, QPoint)
+    refused = Signal(str)
+    """Why what was begun to be dragged is not."""
     hovered = Signal(object)
     choice_changed = Signal()
 
@@ -58,15 +60,15 @@ class BoardView(QAbstractScrollArea):
         self.drawing: Drawing | None = None
         self.chosen: dict[int, Card] = {}
         self.current: Card | None = None
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.photo: Callable[[Ref], QPixmap | None] | None = None
         """The picture of a colleague, as far as it is known."""
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setCornerWidget(QWidget())
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.viewport().setMouseTracking(True)
-        self.stops: Callable[[], bool] = _nothing
-        """Whether nothing may be moved here: says why then."""
+        self.why_not: Callable[[Iterable[Card]], str] = _nothing
+        """Why cards may not be moved; '' where they may."""
         self.gestures = Gestures(self)
         self.keys = Keys(self)
         keep_translated(self, self._say_name)
@@ -92,10 +94,10 @@ class BoardView(QAbstractScrollArea):
         self.drawing = Drawing(found, layout, fields, zone)
         if before is not None:
             self.drawing.pictures = before.pictures
-        self._keep_choice(found)
-        self._lay_out()
         if self.photo is not None:
             self.drawing.photo = self.photo
+        self._keep_choice(found)
+        self._lay_out()
 
     def _keep_choice(self, found: Found) -> None:
         if self.chosen or self.current is not None:

@@ -60,6 +60,7 @@ class Grid:
 class NumberTable(QWidget):
     """Shows a `Grid`."""
 
+    copied = Signal()
     opened = Signal(int, int)
     """(line, column) of a number whose rows are wanted."""
 
@@ -223,6 +224,7 @@ class NumberTable(QWidget):
         elif event.matches(QKeySequence.StandardKey.Copy):
             lines = [list(self.grid.header), *([f.text for f in line] for line in self.grid.lines)]
             QGuiApplication.clipboard().setText("\n".join("\t".join(line) for line in lines))
+            self.copied.emit()
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._focus is not None:
             self.opened.emit(*self._focus)
         else:

@@ -27,6 +27,7 @@ from crm_desktop.ui.deals.lines_grid import LinesGrid
 from crm_desktop.ui.deals.lines_model import COLUMNS, LineRow, LinesModel
 from crm_desktop.ui.edit_mark import EditMark
 from crm_desktop.ui.language import keep_translated
+from crm_desktop.ui.operations import Job
 from crm_desktop.ui.record_card.controller import CardController
 from crm_desktop.ui.record_card.loading import CardContents
 from crm_desktop.ui.record_card.tab import CardTab
@@ -294,6 +295,22 @@ class LinesTab(CardTab):
         texts = ["\t".join(self.model.text(place, key) for key in COLUMNS) for place in rows]
         QGuiApplication.clipboard().setText("\n".join(texts))
         self.controller.navigator.toast(_("The lines are copied"), tone="info")
+        self._note_copied([id_ for place, id_ in enumerate(self.model.ids()) if place in rows])
+
+    def _note_copied(self, ids: list[int]) -> None:
+        """In the audit of a shared base."""
+        base, entity = self.controller.session.base, self.model.entity
+        if not base.login or not ids:
+            return
+
+        def work(_job: Job) -> None:
+            from crm_desktop.services.rights import acts
+
+            acts.copied(base, acts.of_records(entity, ids), len(ids))
+
+        self.controller.session.operations.query(
+            ("lines copied", id(self)), work, owner=self, done=lambda _done: None
+        )
 
     def _include(self) -> None:
         base, ids, on = self.controller.session.base, self.model.ids(), self.included.isChecked()

@@ -60,6 +60,7 @@ class SectionView(QWidget):
         corner = Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignRight
         top.addWidget(self.menu_button, 0, 0, corner)
         self.menu_button.raise_()
+        self.table.copied.connect(self._note_copied)
         self.setLayout(column(top, self.table, gap=8))
         if section.chart is not None:
             self.chart.show_chart(section.chart)
@@ -105,6 +106,22 @@ class SectionView(QWidget):
 
     def _said_copied(self) -> None:
         self._navigator.toast(_("The picture is on the clipboard"))
+        self._note_copied()
+
+    def _note_copied(self) -> None:
+        """Figures that left a base on a server by the clipboard stand in its audit."""
+        base, title = self._session.workspace, self._name()
+        if base is None or not base.login:
+            return
+
+        def work(_job: Job) -> None:
+            from crm_desktop.services.rights import acts
+
+            acts.copied_figures(base, title)
+
+        self._session.operations.query(
+            ("figures", "note copy", id(self)), work, owner=self, done=lambda _done: None
+        )
 
     def _ask_png(self) -> None:
         self._ask(_("Save as PNG…"), PNG)

@@ -70,6 +70,13 @@ class OpenPages(QObject):
         view.tabs.chosen.connect(self.choose_tab)
         view.tabs.close_asked.connect(self.close_tab)
         view.tabs.menu_asked.connect(self._menu)
+        session.refusals.renewed.connect(self._rights_renewed)
+
+    def _rights_renewed(self) -> None:
+        """A card follows by itself, as in the panel: it is read when it is looked at."""
+        for opened in (*self._sections.values(), *self._tabs):
+            if isinstance(opened.page, Page) and opened.place.kind != RECORD:
+                opened.page.rights_renewed()
 
     # --- showing ----------------------------------------------------------------------------------
 

@@ -18,6 +18,7 @@ from crm_desktop.services.planner.drafts import without_placed
 from crm_desktop.services.planner.load import clashes
 from crm_desktop.services.planner.moving import Move, NewEntry
 from crm_desktop.services.planner.service import Planner
+from crm_desktop.services.rights.words import CREATE, DELETE, EDIT
 from crm_desktop.ui.navigation import Navigator
 from crm_desktop.ui.operations import Done, Job
 from crm_desktop.ui.planner import words
@@ -29,13 +30,8 @@ from crm_desktop.ui.planner.drafting import Drafting
 from crm_desktop.ui.planner.drawing import Drawing
 from crm_desktop.ui.planner.grid import PlannerGrid
 from crm_desktop.ui.planner.look import look_of
-from crm_desktop.ui.planner.reading import (
-    Names,
-    read_free,
-    read_names,
-    read_sheet,
-    read_undated,
-)
+from crm_desktop.ui.planner.owners import BarOwners
+from crm_desktop.ui.planner.reading import Names, read_free, read_names, read_sheet, read_undated
 from crm_desktop.ui.planner.sheet import Sheet
 from crm_desktop.ui.planner.state import GRID
 from crm_desktop.ui.session import Session
@@ -62,19 +58,17 @@ class PlannerController(Choosing):
         super().__init__(session, grid)
         self.navigator = navigator
         self.look = look_of(self.planner.schedule, self.arrangement.way)
-        self.drafting = Drafting(self)
+        self.drafting, self.owners = Drafting(self), BarOwners(self)
         self._pending, self._asked_undated = 0, False
         """Writes that are under way: what is read meanwhile is older than what is seen."""
         self._versions: dict[Ref, int] = {}
         """What own writes have made of the records, for the next gesture on them."""
         self._held_back = False
         """Something came while the mouse held a bar; it is asked for when that is over."""
-        self._soon = QTimer(self, singleShot=True)
-        self._soon.setInterval(REFRESH_MS)
+        self._soon = QTimer(self, singleShot=True, interval=REFRESH_MS)
         self._soon.timeout.connect(self.read)
         self._before: list[Drawing] = []
-        self._freeing = QTimer(self, singleShot=True)
-        self._freeing.setInterval(FREED_MS)
+        self._freeing = QTimer(self, singleShot=True, interval=FREED_MS)
         self._freeing.timeout.connect(self._free)
         self._minute = QTimer(self, interval=30_000)
         self._minute.timeout.connect(self._tick)
@@ -89,7 +83,8 @@ class PlannerController(Choosing):
 
     def follow(self, grid: PlannerGrid) -> None:
         """Carries out what is asked for by gestures there."""
-        grid.people, grid.stops = self.planner.schedule.staff.key, self.drafting.stops
+        grid.people = self.planner.schedule.staff.key
+        self.owners.follow(grid)
         grid.moves_wanted.connect(self.move)
         grid.delete_wanted.connect(self.delete)
         grid.undated_dropped.connect(self._dropped)
@@ -226,9 +221,11 @@ class PlannerController(Choosing):
 
     def move(self, moves: list[Move], copied: bool = False) -> None:
         """Saved at once; the toast offers to undo. A series asks which occurrences are meant."""
-        extent = "" if copied else ask_extent(self.grid, [m.bar for m in moves], delete=False)
-        drawing, planner = self.grid.drawing, self.planner
-        if extent is None or drawing is None:
+        bars, drawing, planner = [m.bar for m in moves], self.grid.drawing, self.planner
+        if drawing is None or self.owners.stops(CREATE if copied else EDIT, bars):
+            return
+        extent = "" if copied else ask_extent(self.grid, bars, delete=False)
+        if extent is None:
             return
         if self.drafting.on:
             self.drafting.move(moves, extent, copied=copied)
@@ -279,9 +276,11 @@ class PlannerController(Choosing):
 
     def delete(self, bars: list[Bar]) -> None:
         """Deletes what is chosen; the toast brings it back."""
-        extent = ask_extent(self.grid, bars, delete=True)
         drawing, planner = self.grid.drawing, self.planner
-        if extent is None or drawing is None:
+        if drawing is None or self.owners.stops(DELETE, bars):
+            return
+        extent = ask_extent(self.grid, bars, delete=True)
+        if extent is None:
             return
         if self.drafting.on:
             self.drafting.delete(bars, extent)

@@ -17,14 +17,15 @@ from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.services.planner.bars import HALF_HOUR, Bar
 from crm_desktop.services.planner.load import BusyRows
 from crm_desktop.services.planner.moving import Move
-from crm_desktop.services.rights.words import CREATE, EDIT
+from crm_desktop.services.rights.words import EDIT
 from crm_desktop.ui.painting import elided
 from crm_desktop.ui.planner.axis import DAY_MINUTES
 from crm_desktop.ui.planner.geometry import Entry
-from crm_desktop.ui.planner.grip import Grip, Mode
+from crm_desktop.ui.planner.grip import SIDES, Grip, Mode, needed
 from crm_desktop.ui.planner.sheet import Spot
 from crm_desktop.ui.planner.together import company_of, edges_of, moved_together, with_company
 from crm_desktop.ui.record_drag import record_of
+from crm_desktop.ui.refused_drag import RefusedDrag
 from crm_desktop.ui.theme import px
 
 if TYPE_CHECKING:
@@ -40,10 +41,6 @@ _ALT, _CTRL = Qt.KeyboardModifier.AltModifier, Qt.KeyboardModifier.ControlModifi
 _SHIFT = Qt.KeyboardModifier.ShiftModifier
 
 
-_RIGHTS = {**dict.fromkeys((Mode.MOVE, Mode.LEFT, Mode.RIGHT), EDIT), Mode.SWEEP: CREATE}
-_SIDES = {-1: Mode.LEFT, 0: Mode.MOVE, 1: Mode.RIGHT}
-
-
 class Gestures(QObject):
     """The mouse of one grid."""
 
@@ -54,6 +51,7 @@ class Gestures(QObject):
         super().__init__(grid)
         self._grid = grid
         self._mode = Mode.IDLE
+        self._refused = RefusedDrag()
         self._grip: Grip | None = None
         self._moves: list[Move] = []
         self._clash: list[tuple[Bar, Bar]] = []
@@ -106,13 +104,14 @@ class Gestures(QObject):
         """With a button held the gesture goes on, else what lies below is told."""
         self._last = event.position()
         if self._grip is None:
-            self._hover(event.position())
+            if not self._refused.holds(event):
+                self._hover(event.position())
             return
         if self._mode == Mode.PRESSED:
             way = (event.position() - self._grip.point).manhattanLength()
             if way < QApplication.startDragDistance():
                 return
-            self._begin()
+            self._begin(event.modifiers())
         self._follow(event.modifiers())
 
     def release(self, event: QMouseEvent) -> None:
@@ -164,18 +163,19 @@ class Gestures(QObject):
 
     def _side(self, found: tuple[Spot, Entry], on: QPointF) -> Mode:
         """Whether an edge is meant, or the whole bar."""
-        return _SIDES[self._grid.edge_at(found, on, px(EDGE))]
+        return SIDES[self._grid.edge_at(found, on, px(EDGE))]
 
-    def _begin(self) -> None:
+    def _begin(self, modifiers: Qt.KeyboardModifier) -> None:
         grip, drawing = self._grip, self._grid.drawing
         assert grip is not None and drawing is not None
         grip.busy = BusyRows(drawing.sheet.by_row())
         self._mode = Mode.SWEEP if grip.found is None else grip.side
         if grip.banded is not None:
             self._mode = Mode.BAND
-        right = _RIGHTS.get(self._mode)
-        if right is not None and self._grid.stops(right):
+        right = needed(self._mode, copies=bool(modifiers & _CTRL))
+        if right is not None and self._grid.stops(right, self._grid.chosen.values()):
             self.cancel()
+            self._refused.begin(self._grid.viewport())
             return
         grip.company = company_of(drawing.sheet.bars(), set(self._grid.chosen))
         self._grid.hovered.emit(None)
@@ -393,6 +393,7 @@ class Gestures(QObject):
         if found is not None:
             side = self._side(found, point + self._grid.offset)
             edges = side in (Mode.LEFT, Mode.RIGHT)
-            shape = self._grid.edge_shape if edges else Qt.CursorShape.OpenHandCursor
+            if not self._grid.why_not(EDIT, [found[0].bar]):
+                shape = self._grid.edge_shape if edges else Qt.CursorShape.OpenHandCursor
         self._grid.viewport().setCursor(shape)
         self._grid.hovered.emit(found[0].bar if found is not None else None)

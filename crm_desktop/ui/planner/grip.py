@@ -10,6 +10,7 @@ from PySide6.QtCore import QPointF
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.services.planner.bars import Bar
 from crm_desktop.services.planner.load import BusyRows
+from crm_desktop.services.rights.words import CREATE, EDIT
 from crm_desktop.ui.planner.geometry import Entry
 from crm_desktop.ui.planner.sheet import Spot
 
@@ -25,6 +26,15 @@ class Mode(Enum):
     SWEEP = auto()
     DROP = auto()
     BAND = auto()
+
+
+SIDES = {-1: Mode.LEFT, 0: Mode.MOVE, 1: Mode.RIGHT}
+_RIGHTS = {**dict.fromkeys((Mode.MOVE, Mode.LEFT, Mode.RIGHT), EDIT), Mode.SWEEP: CREATE}
+
+
+def needed(mode: Mode, *, copies: bool) -> str | None:
+    """What of rights a gesture needs on the bars that it is about; None for nothing."""
+    return CREATE if copies and mode == Mode.MOVE else _RIGHTS.get(mode)
 
 
 @dataclass

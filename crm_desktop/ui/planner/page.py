@@ -293,8 +293,9 @@ class PlannerPage(AheadPage):
             )
         delete = menu.addAction(icon("delete"), _("Delete"))
         delete.triggered.connect(lambda: self.controller.delete(bars))
-        if not self.controller.drafting.on:
-            self.controller.drafting.keep(delete, rights.DELETE)
+        self._session.refusals.follow(
+            delete, lambda: self.controller.owners.why(rights.DELETE, bars)
+        )  # fmt: skip
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(at)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt, Signal
@@ -32,9 +32,14 @@ def _no_picture(_ref: Ref) -> QPixmap | None:
     return None
 
 
-def _nothing(_action: str) -> bool:
+def _nothing(_action: str, _bars: Iterable[Bar] = ()) -> bool:
     """Everything may be done."""
     return False
+
+
+def _no_reason(_action: str, _bars: Iterable[Bar] = ()) -> str:
+    """Everything may be done."""
+    return ""
 
 
 class SheetView(QAbstractScrollArea):
@@ -51,8 +56,10 @@ class SheetView(QAbstractScrollArea):
     def __init__(self) -> None:
         super().__init__()
         self.drawing: Drawing | None = None
-        self.stops: Callable[[str], bool] = _nothing
-        """Whether an action of rights is refused here: says why then."""
+        self.stops: Callable[[str, Iterable[Bar]], bool] = _nothing
+        """Whether an action of rights is refused with these bars: says why then."""
+        self.why_not: Callable[[str, Iterable[Bar]], str] = _no_reason
+        """The same without a word."""
         self.people = ""
         """The object whose rows are people."""
         self.picture_of: Callable[[Ref], QPixmap | None] = _no_picture

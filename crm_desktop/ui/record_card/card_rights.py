@@ -38,6 +38,7 @@ class CardRights(QObject):
         self._why: dict[str, str] = {}
         controller.loaded.connect(self._loaded)
         self._refusals.changed.connect(self._again)
+        self._refusals.renewed.connect(controller.follow)
 
     # --- what is asked ----------------------------------------------------------------------------
 

@@ -14,6 +14,7 @@ from crm_desktop.models.catalogue.definitions import Field
 from crm_desktop.ui.editors import EditorBase, editor_for
 from crm_desktop.ui.record_list.change_rows import ChangeRows
 from crm_desktop.ui.record_list.numbers import count_text
+from crm_desktop.ui.record_list.row_rights import LeftOut
 from crm_desktop.ui.session import Session
 from crm_desktop.ui.theme import px
 from crm_desktop.ui.widgets.choices import CheckBox, ComboBox
@@ -34,8 +35,9 @@ class BulkEditDialog(Dialog):
     accepted_value = Signal(str, object)
 
     def __init__(
-        self, session: Session, fields: Sequence[Field], count: int, parent: QWidget
-    ) -> None:
+        self, session: Session, fields: Sequence[Field], count: int, parent: QWidget,
+        left_out: str = "",
+    ) -> None:  # fmt: skip
         title = ngettext(
             "Change a field of {count} record", "Change a field of {count} records", count
         ).format(count=count_text(count))
@@ -55,9 +57,10 @@ class BulkEditDialog(Dialog):
         self.only_due = CheckBox(_("Of what recurs only the date that is due"))
         self.only_due.hide()
         self.rows = ChangeRows()
-        field_box = FieldBox(_("Field"), self._combo)
-        parts = (field_box, self._place, self._empty, self._said, self.only_due, self.rows)
-        body.setLayout(column(*parts, gap=10))
+        self.left_out = LeftOut(left_out)
+        box = FieldBox(_("Field"), self._combo)
+        inside = (box, self._place, self._empty, self._said, self.only_due, self.rows)
+        body.setLayout(column(self.left_out, *inside, gap=10))
         self.setMinimumWidth(px(580))
         self.add_button(_("Cancel"), result=0)
         self._go = self.add_button("", kind="primary")

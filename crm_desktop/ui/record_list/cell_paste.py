@@ -29,6 +29,7 @@ class CellPaste(QObject):
     def __init__(self, controller: ListController, inline: InlineEditing) -> None:
         super().__init__(controller)
         self._c, self._cursor = controller, inline.cursor
+        self._rights = inline.rights
         inline.keys.emptied.connect(self.empty)
         inline.keys.copied.connect(self.copy)
 
@@ -82,7 +83,7 @@ class CellPaste(QObject):
     def _plan(self, block: Block) -> None:
         from crm_desktop.services.list_paste import MOST_ROWS, plan_paste, spread
 
-        if self._c.session.refusals.stops(words.EDIT, self._c.key):
+        if self._rights.stops(words.EDIT, self._c.view.model.id_of(self._cursor.rows()[0])):
             return
         rows, base, entity = self._cursor.rows(), self._c.session.base, self._c.entity
         cells = spread(block, len(rows), len(self._cursor.columns()))
@@ -92,6 +93,8 @@ class CellPaste(QObject):
 
         def work(job: Job, source: ListSource) -> tuple[PastePlan, int]:
             ids = source.ids_between(job, rows[0], min(last, rows[0] + MOST_ROWS))
+            if base.rights is not None:
+                base.rights.require_all(words.EDIT, entity, ids)
             return plan_paste(base, entity, ids, paths, cells), beyond
 
         self._c.loader.ask("paste", work, self._planned, self._failed)

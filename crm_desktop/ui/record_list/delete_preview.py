@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from crm_desktop.i18n import _, ngettext
 from crm_desktop.ui.record_list.numbers import count_text
+from crm_desktop.ui.record_list.row_rights import LeftOut
 from crm_desktop.ui.theme import px
 from crm_desktop.ui.widgets.dialog import Dialog
 from crm_desktop.ui.widgets.labels import Label
@@ -23,7 +24,7 @@ class DeletePreview(Dialog):
 
     agreed = Signal()
 
-    def __init__(self, count: int, parent: QWidget) -> None:
+    def __init__(self, count: int, parent: QWidget, left_out: str = "") -> None:
         verb = ngettext("Delete {count} record", "Delete {count} records", count)
         verb = verb.format(count=count_text(count))
         body = QWidget()
@@ -34,7 +35,10 @@ class DeletePreview(Dialog):
         self._undo = Label(
             _("It can be undone, with everything that goes along."), "small", "text3"
         )
-        body.setLayout(column(self._names, self._goes, self._stays, self._undo, gap=8))
+        self.left_out = LeftOut(left_out)
+        body.setLayout(
+            column(self.left_out, self._names, self._goes, self._stays, self._undo, gap=8)
+        )
         self.setMinimumWidth(px(500))
         cancel = self.add_button(_("Cancel"), result=0)
         self.go = self.add_button(verb, kind="danger")

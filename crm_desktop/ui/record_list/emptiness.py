@@ -53,9 +53,15 @@ class Emptiness(QObject):
         entity, empty = self._c.entity, self._c.view.empty
         title = _("No {objects} here yet").format(objects=_lower(_(entity.plural)))
         text = _("Bring them in from a spreadsheet in a few minutes, or make the first one here.")
-        empty.set_texts(entity.icon, title, text)
+        empty.set_texts(entity.icon, title, self._also_unseen(text))
         new = _(entity.new_label) or _("New record")
         empty.set_actions((_("Import from Excel"), "import"), (new, "add"))
+
+    def _also_unseen(self, text: str) -> str:
+        """With what is not looked through, where not everybody's records are the person's to see:
+        the same whether there are such records or not."""
+        unseen = self._c.session.refusals.why(words.UNFOUND, self._c.key)
+        return f"{text} {unseen}" if unseen else text
 
     def _say_not_found(self) -> None:
         entity, empty = self._c.entity, self._c.view.empty
@@ -64,7 +70,7 @@ class Emptiness(QObject):
         text = _("No record fulfils all the conditions. Take some away, or clear them all.")
         if typed:
             text = _("Check the spelling, clear the filter, or make a record with this name.")
-        empty.set_texts("search", title, text)
+        empty.set_texts("search", title, self._also_unseen(text))
         new = _(entity.new_label) or _("New record")
         create = _("{new} “{text}”").format(new=new, text=_short(typed)) if typed else ""
         empty.set_actions((_("Clear the filters"), "filter-clear"), (create, "add"))

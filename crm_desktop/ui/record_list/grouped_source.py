@@ -106,7 +106,7 @@ class GroupedSource(ListSource):
             wanted = min(end, start + count) - first
             with self._at_work(job):
                 rows = self._cursor_of(stretch.head).rows(first - stretch.start, wanted)
-            found.extend(self._maker.rows(rows))
+            found.extend(self._made(rows))
         return found
 
     def ids_between(self, job: Job, first: int, last: int) -> list[int]:
@@ -132,8 +132,7 @@ class GroupedSource(ListSource):
         cursor = self._cursors.get(number)
         if cursor is None:
             query = self._read_query.narrowed(self.heads[number].where).replace(groups=())
-            cursor = self._workspace.lists.open(query, on_start=self._started)
-            self._cursors[number] = cursor
+            cursor = self._cursors[number] = self._opened(query)
         return cursor
 
     # --- heads ------------------------------------------------------------------------------------

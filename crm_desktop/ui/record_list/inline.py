@@ -26,6 +26,7 @@ from crm_desktop.ui.operations import Job
 from crm_desktop.ui.record_list.cell_cursor import CellCursor
 from crm_desktop.ui.record_list.cell_keys import CellKeys
 from crm_desktop.ui.record_list.controller import ListController
+from crm_desktop.ui.record_list.row_rights import RowRights
 from crm_desktop.ui.series_question import SeriesQuestion, save_date, shown_date
 from crm_desktop.ui.theme import px
 from crm_desktop.ui.widgets.labels import Label
@@ -61,9 +62,10 @@ class _Note(Label):
 class InlineEditing(QObject):
     """The editor in a cell of one list."""
 
-    def __init__(self, controller: ListController) -> None:
+    def __init__(self, controller: ListController, rights: RowRights) -> None:
         super().__init__(controller)
         self._c, self._table = controller, controller.view.table
+        self.rights = rights
         self.cursor = CellCursor(controller)
         self.dates = SeriesQuestion(controller.view)
         self._editor: EditorBase | None = None
@@ -115,10 +117,10 @@ class InlineEditing(QObject):
         """Opens the editor of the current cell; `letters` were typed to open it."""
         from crm_desktop.services.list_paste import typed_field
 
-        if self._c.session.refusals.stops(words.EDIT, self._c.key):
+        record = self._c.view.model.id_of(self.cursor.row)
+        if self.rights.stops(words.EDIT, record):
             return
         self._table.scrollTo(self._table.currentIndex())
-        record = self._c.view.model.id_of(self.cursor.row)
         f = typed_field(self._c.entity, self.cursor.path())
         if record is None or f is None:
             if record is not None:

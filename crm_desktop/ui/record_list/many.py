@@ -16,6 +16,7 @@ from crm_desktop.ui.operations import Job, Progress
 from crm_desktop.ui.record_list.controller import ListController
 from crm_desktop.ui.record_list.delete_preview import DeletePreview
 from crm_desktop.ui.record_list.numbers import count_text
+from crm_desktop.ui.record_list.row_rights import RowRights, changing
 from crm_desktop.ui.record_list.source import ListSource
 from crm_desktop.ui.series_question import SeriesQuestion, delete_date, shown_date
 from crm_desktop.ui.widgets.strips import ProgressStrip
@@ -39,6 +40,7 @@ class Many(QObject):
     def __init__(self, controller: ListController) -> None:
         super().__init__(controller)
         self._c = controller
+        self.rights = RowRights(controller)
         self.dates = SeriesQuestion(controller.view)
 
     # --- which ------------------------------------------------------------------------------------
@@ -74,9 +76,15 @@ class Many(QObject):
     def delete(self) -> None:
         """Deletes what is ticked; of several records it is said first what goes with them, of a
         series the person is asked which dates are meant."""
-        if self._c.session.refusals.stops(words.DELETE, self._c.key):
+        if self.rights.stops_chosen(words.DELETE):
             return
-        self.with_ids(lambda ids: self._look(ids) if len(ids) > 1 else self._delete_one(ids))
+        self.with_ids(self._delete_permitted)
+
+    def _delete_permitted(self, ids: Ids) -> None:
+        if len(ids) > 1:
+            self.rights.permitted(ids, (words.MASS_EDIT, words.DELETE), self._look)
+        else:
+            self._delete_one(ids)
 
     def _delete_one(self, ids: Ids) -> None:
         base, entity = self._c.session.base, self._c.entity
@@ -103,9 +111,9 @@ class Many(QObject):
             failed=lambda error: navigator.toast(error.message, tone="bad"),
         )  # fmt: skip
 
-    def _look(self, ids: Ids) -> None:
+    def _look(self, ids: Ids, left_out: str) -> None:
         base, entity = self._c.session.base, self._c.entity
-        dialog = DeletePreview(len(ids), self._c.view)
+        dialog = DeletePreview(len(ids), self._c.view, left_out)
 
         def work(job: Job) -> DeletionPreview:
             from crm_desktop.services.list_deleting import preview_deletion
@@ -150,10 +158,14 @@ class Many(QObject):
 
     def edit(self, field: str = "") -> None:
         """Asks for a field and its new value."""
-        right = words.REASSIGN if field else words.MASS_EDIT
-        if self._c.session.refusals.stops(right, self._c.key):
+        if self.rights.stops_chosen(words.REASSIGN if field else words.MASS_EDIT):
             return
-        self.with_ids(lambda ids: self._ask(ids, field))
+        needed = changing(bool(field))
+        self.with_ids(
+            lambda ids: self.rights.permitted(
+                ids, needed, lambda some, left_out: self._ask(some, field, left_out)
+            )
+        )  # fmt: skip
 
     def colleague(self) -> Field | None:
         """The field that says whose the records are; None if they are nobody's."""
@@ -169,12 +181,14 @@ class Many(QObject):
         """The fields that can be given to many records at once."""
         return [f for f in self._c.entity.form_fields() if f.section != "-"]
 
-    def _ask(self, ids: Ids, field: str) -> None:
+    def _ask(self, ids: Ids, field: str, left_out: str) -> None:
         if not ids:
             return
         from crm_desktop.ui.record_list.bulk_edit import BulkEditDialog
 
-        dialog = BulkEditDialog(self._c.session, self.editable(), len(ids), self._c.view)
+        dialog = BulkEditDialog(
+            self._c.session, self.editable(), len(ids), self._c.view, left_out
+        )  # fmt: skip
         if field:
             dialog.choose(field)
         dialog.preview_asked.connect(lambda key, value: self._preview(dialog, ids, key, value))

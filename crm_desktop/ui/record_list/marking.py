@@ -18,6 +18,7 @@ from crm_desktop.ui.operations import Job
 from crm_desktop.ui.record_list.controller import ListController
 from crm_desktop.ui.record_list.many import Ids, Many
 from crm_desktop.ui.record_list.numbers import count_text
+from crm_desktop.ui.record_list.row_rights import changing
 from crm_desktop.ui.record_list.selection_editing import SelectionEditing
 from crm_desktop.ui.refusals import WRITE
 from crm_desktop.ui.widgets.popover import Menu
@@ -45,7 +46,7 @@ class Marking(QObject):
         """What can be done with the ticked rows."""
         if self._c.entity.trait(Tags) is not None:
             tags = self._act(menu, _("Tags…"), "object-tag", self.ask_tags)
-            self._c.session.refusals.keep(tags, words.EDIT, self._c.key)
+            self._c.session.refusals.follow(tags, lambda: self._many.rights.why_chosen(words.EDIT))
         if self._c.entity.trait(Selections) is None:
             return
         inner = Menu(menu, title=_("Put into a segment"))
@@ -130,14 +131,17 @@ class Marking(QObject):
 
     def ask_tags(self) -> None:
         """Asks which tags the rows get and lose."""
-        self._many.with_ids(self._ask_tags)
+        needed = changing() if self._many.count() > 1 else (words.EDIT,)
+        self._many.with_ids(
+            lambda ids: self._many.rights.permitted(ids, needed, self._ask_tags)
+        )  # fmt: skip
 
-    def _ask_tags(self, ids: Ids) -> None:
+    def _ask_tags(self, ids: Ids, left_out: str) -> None:
         if not ids:
             return
         from crm_desktop.ui.record_list.marking_forms import TagsForm
 
-        form = TagsForm(self._c.session, self._c.entity, len(ids), self._c.view)
+        form = TagsForm(self._c.session, self._c.entity, len(ids), self._c.view, left_out)
         form.preview_asked.connect(lambda more, less: self._preview_tags(form, ids, (more, less)))
         form.given.connect(lambda more, less: self._change_tags(ids, more, less))
         form.finished.connect(form.deleteLater)

@@ -15,6 +15,7 @@ from crm_desktop.models.catalogue.traits import Tags
 from crm_desktop.ui.editors import editor_for
 from crm_desktop.ui.record_list.change_rows import ChangeRows
 from crm_desktop.ui.record_list.numbers import count_text
+from crm_desktop.ui.record_list.row_rights import LeftOut
 from crm_desktop.ui.session import Session
 from crm_desktop.ui.theme import px
 from crm_desktop.ui.widgets.choices import Segment
@@ -35,7 +36,9 @@ class TagsForm(Dialog):
     preview_asked = Signal(list, list)
     """(names to add, names to remove): what they would change is to be found out."""
 
-    def __init__(self, session: Session, entity: EntityDef, count: int, parent: QWidget) -> None:
+    def __init__(
+        self, session: Session, entity: EntityDef, count: int, parent: QWidget, left_out: str = ""
+    ) -> None:
         body = QWidget()
         title = ngettext("Tags of {count} record", "Tags of {count} records", count)
         super().__init__(title.format(count=count_text(count)), body, parent)
@@ -49,7 +52,8 @@ class TagsForm(Dialog):
                      "text2", wrap=True)  # fmt: skip
         self._said = Label("", "small", "text2", wrap=True)
         self.rows = ChangeRows()
-        body.setLayout(column(*self._boxes, hint, self._said, self.rows, gap=10))
+        self.left_out = LeftOut(left_out)
+        body.setLayout(column(self.left_out, *self._boxes, hint, self._said, self.rows, gap=10))
         self.setMinimumWidth(px(580))
         for editor in (self.more, self.less):
             editor.changed.connect(self._ask_preview)

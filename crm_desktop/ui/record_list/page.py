@@ -64,7 +64,6 @@ class RecordListPage(Page):
         self.view.filters.down_pressed.connect(self._into_table)
         session.catalogue_changed.connect(self._catalogue_changed)
         session.line.back.connect(self._line_back)
-        session.line.rights.connect(self._rights_changed)
         self._shown = False
         self._printing: Printing | None = None
         keep_translated(self, self._say_texts)
@@ -137,8 +136,7 @@ class RecordListPage(Page):
             self.controller.unread = False
             self.controller.show(self.controller.state)
 
-    def _rights_changed(self) -> None:
-        """Other records may be seen now, such as those of somebody for whom one stands in."""
+    def rights_renewed(self) -> None:
         if self._shown and self.controller.session.workspace is not None:
             self.controller.loader.reopen()
 

@@ -113,14 +113,13 @@ class Printing(QObject):
         title, filters = self._title()
         moment = format_datetime(self._c.session.base.clock.local(), i18n.language())
 
-        base, entity, total = self._c.session.base, self._c.entity, self._c.total
-        query = self._c.state.query
+        base, total, query = self._c.session.base, self._c.total, self._c.state.query
 
         def work(job: Job, source: ListSource) -> Sheet:
             if base.login:
                 from crm_desktop.services.rights import acts
 
-                acts.before_print(base, entity)
+                acts.before_print(base, query)
                 acts.printed(base, query, ": ".join(filter(None, (title, filters))), total)
             return Sheet(title, filters, moment, columns, read_rows(job, source, order))
 

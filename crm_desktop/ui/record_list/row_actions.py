@@ -51,7 +51,7 @@ class RowActions(QObject):
         super().__init__(controller)
         self._c, self._many = controller, many
         self.marking, self.stages = Marking(controller, many), StageMoves(controller, many)
-        self.inline = InlineEditing(controller)
+        self.inline = InlineEditing(controller, many.rights)
         self.cells = CellPaste(controller, self.inline)
         table, view = controller.view.table, controller.view
         table.row_opened.connect(self.open_row)
@@ -91,12 +91,9 @@ class RowActions(QObject):
     def edit(self) -> None:
         """F2: the cell of one record, a field of several."""
         ticked = self._c.view.model.ticks.count(self._c.total or 0)
-        right = words.MASS_EDIT if ticked > 1 else words.EDIT
-        if self._c.session.refusals.stops(right, self._c.key):
-            return
         if ticked > 1:
             self._many.edit()
-        else:
+        elif not self._many.rights.stops(words.EDIT):
             self.inline.start()
 
     # --- ticks and keys ---------------------------------------------------------------------------
@@ -365,8 +362,10 @@ class RowActions(QObject):
         action = menu.addAction(icon(icon_name), shown) if icon_name else menu.addAction(shown)
         action.triggered.connect(lambda _on=False: run())
         if right:
-            need, of = (right, self._c.key) if isinstance(right, str) else right
-            put_off(action, self._c.session.refusals.why(need, of))
+            if isinstance(right, str):
+                put_off(action, self._many.rights.why_chosen(right))
+            else:
+                put_off(action, self._c.session.refusals.why(*right))
 
 
 def _to_calendar(base: Workspace, query: Query, path: Path, job: Job, left: list[Any]) -> int:

@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from crm_desktop.services.list_marks import Mark
-    from crm_desktop.services.lists import Measure
+    from crm_desktop.services.lists import ListCursor, ListRow, Measure
+    from crm_desktop.services.rights.page_rows import RowOwners
     from crm_desktop.services.workspace import Workspace
 
 
@@ -49,8 +50,8 @@ class ListSource:
         self._maker = RowMaker(
             workspace.catalogue[query.entity], columns,
             now=workspace.clock.local(), language=i18n.language(),
-        )  # fmt: skip
             faces=[entity.key for entity, _trait in pictured(workspace.catalogue)],
+        )  # fmt: skip
         if any(choice.field.type_name == TagsField.type_name for choice in columns):
             from crm_desktop.services.tagging import tag_tones
 
@@ -62,8 +63,17 @@ class ListSource:
         self._days = WholeDays(
             workspace, workspace.catalogue[query.entity], self._read_query.columns
         )
+        self.owners: RowOwners | None = None
+        """Whose the rows are, where that makes a difference."""
         with self._at_work(job):
-            self._cursor = workspace.lists.open(self._read_query, on_start=self._started)
+            if workspace.rights is not None:
+                self._note_owners(workspace)
+            self._cursor = self._opened(self._read_query)
+
+    def _note_owners(self, workspace: Workspace) -> None:
+        from crm_desktop.services.rights.page_rows import RowOwners
+
+        self.owners = RowOwners(workspace, workspace.catalogue[self.query.entity])
 
     def _mark_rows(self, workspace: Workspace, marks: Sequence[Mark]) -> None:
         from crm_desktop.services.list_marks import Marker
@@ -72,6 +82,10 @@ class ListSource:
         marker = Marker(workspace.catalogue, entity, marks, self.query.columns, context)
         self._read_query = self.query.replace(columns=tuple(marker.columns))
         self._maker.mark(marker.tones)
+
+    def _opened(self, query: Query) -> ListCursor:
+        plain = self.owners.columns if self.owners is not None else ()
+        return self._workspace.lists.open(query, on_start=self._started, plain=plain)
 
     def _started(self, connection: Any) -> None:
         with self._guard:
@@ -96,6 +110,17 @@ class ListSource:
         hits = self._workspace.search.find(text, self.query.entity, most)
         with self._at_work(job):
             found = self._cursor.rows_of([hit.id for hit in hits])
+        return self._made(found)
+
+    def _made(self, found: Sequence[ListRow]) -> list[Row]:
+        """As they are painted."""
+        if self.owners is not None:
+            self.owners.note(found)
+        return self._painted(found)
+
+    def _painted(self, found: Sequence[ListRow]) -> list[Row]:
+        if self.owners is not None:
+            found = self.owners.bare(found)
         return self._maker.rows(self._days.rows(found))
 
     # --- what is asked ----------------------------------------------------------------------------
@@ -119,13 +144,13 @@ class ListSource:
         """A page."""
         with self._at_work(job):
             found = self._cursor.rows(start, count)
-        return self._maker.rows(self._days.rows(found))
+        return self._made(found)
 
     def rows_of(self, job: Job, ids: Sequence[int]) -> list[Row]:
         """The rows of these records, wherever they stand."""
         with self._at_work(job):
             found = self._cursor.rows_of(ids)
-        return self._maker.rows(self._days.rows(found))
+        return self._made(found)
 
     def count(self, job: Job) -> int:
         """How many rows there are."""
@@ -173,7 +198,7 @@ class ListSource:
         ][:most]  # fmt: skip
         with self._at_work(job):
             found = self._cursor.rows_of(ids)
-        return self._maker.rows(self._days.rows(found))
+        return self._painted(found)
 
     def totals(
         self, job: Job, ids: Sequence[int] | None, measures: Sequence[Measure]

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject
 from crm_desktop.i18n import _, ngettext
 from crm_desktop.models.catalogue.definitions import EntityDef
 from crm_desktop.models.catalogue.sales_traits import Funnel
+from crm_desktop.services.rights import words
 from crm_desktop.ui.operations import Job
 from crm_desktop.ui.record_list.controller import ListController
 from crm_desktop.ui.record_list.many import Ids, Many
@@ -40,9 +41,13 @@ class StageMoves(QObject):
 
     def ask(self) -> None:
         """Shows the stages that the chosen records may go to."""
-        self._many.with_ids(self._look)
+        self._many.with_ids(
+            lambda ids: self._many.rights.permitted(ids, (words.EDIT,), self._look)
+        )  # fmt: skip
 
-    def _look(self, ids: Ids) -> None:
+    def _look(self, ids: Ids, left_out: str) -> None:
+        if left_out:
+            self._c.navigator.toast(left_out, tone="warn")
         if len(ids) > MOST:
             said = ngettext(
                 "At most {most} record can be moved at once: choose fewer",
