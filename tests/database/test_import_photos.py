@@ -185,10 +185,12 @@ def test_who_may_change_colleagues_brings_photos_in_and_others_see_them(
             "match": ["name"], "on_match": "update",
         }  # fmt: skip
 
-        done = bring_in(hers, written(tmp_path, ("Anna", inside(PHOTO))), "staff", mapping)
+        people = written(tmp_path, ("Anna", inside(PHOTO)), ("Boris", inside(OTHER)))
+        done = bring_in(hers, people, "staff", mapping)
 
-        assert (done.updated, done.pictures) == (1, 1)
+        assert (done.created, done.updated, done.pictures) == (1, 1, 2)
         assert is_like(ink(his, "Anna").pixelColor(9, 9), RED)
+        assert is_like(ink(his, "Boris").pixelColor(9, 9), BLUE)
         assert problems(boss, deep=True) == []
     firebird.remove(name)
 

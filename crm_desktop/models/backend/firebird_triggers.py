@@ -49,7 +49,7 @@ TRIGGERS = (
          AND rdb$owner_name = CURRENT_USER)) THEN
       BEGIN
         NEW.login = IIF(INSERTING, NULL, OLD.login);
-        NEW.login_key = IIF(INSERTING, NULL, OLD.login_key);
+        NEW.login_key = IIF(INSERTING, '', OLD.login_key);
       END
     END""",
     *SEATS,
