@@ -19,12 +19,18 @@ from crm_desktop.cli.secret_words import (
 )
 from crm_desktop.cli.serving import BASE_VARIABLE, add_copy_words, only_on_server
 from crm_desktop.errors import InvalidInput
-from crm_desktop.i18n import _
+from crm_desktop.i18n import N_, _
 from crm_desktop.models.backend.connect import is_server_address
 from crm_desktop.services.passwords import PASSWORD_VARIABLE
 from crm_desktop.services.system_service.order import NAME, Order, Standing, manager
 
 COMMAND = "service"
+_RUNS, _BEGINS, _STOPS, _STANDS = N_("it runs"), N_("it begins"), N_("it ends"), N_("it is stopped")
+_STATES = {
+    "active": _RUNS, "running": _RUNS, "activating": _BEGINS, "starting": _BEGINS,
+    "deactivating": _STOPS, "stopping": _STOPS, "inactive": _STANDS, "stopped": _STANDS,
+    "failed": N_("it failed"),
+}  # fmt: skip
 
 
 def add_words(commands: Commands) -> None:
@@ -106,7 +112,7 @@ def _lines(found: Standing) -> list[str]:
     if not found.installed:
         return [_("The service {name} is not installed here").format(name=NAME)]
     itself = _("starts with the machine") if found.by_itself else _("does not start by itself")
-    state = found.state or _("nobody tells whether it runs")
+    state = _(_STATES.get(found.state, found.state)) or _("nobody tells whether it runs")
     lines = [f"{NAME}: {state}; {itself}"]
     return [*lines, _("Base: {base}").format(base=found.base), found.place]
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from crm_desktop.errors import BaseDamaged, Cancelled, FileProblem
 from crm_desktop.i18n import _
 from crm_desktop.models.backend import firebird_backup
+from crm_desktop.models.backend.firebird_backup import Stop, go_on
 from crm_desktop.models.backend.firebird_facts import server_facts
 from crm_desktop.services import audit
 from crm_desktop.services.checks import check_base
@@ -30,7 +31,7 @@ class ServerCopy:
 
 def back_up(
     workspace: Workspace, address: str, file: Path, *, prove: bool = True,
-    told: Callable[[str], None] = lambda _text: None, stop: firebird_backup.Stop = firebird_backup.go_on,
+    told: Callable[[str], None] = lambda _text: None, stop: Stop = go_on,
 ) -> ServerCopy:  # fmt: skip
     """Writes the copy; it gets its name only when it is known to be whole.
 

@@ -12,7 +12,6 @@ from typing import Protocol
 import crm_desktop
 from crm_desktop.errors import InvalidInput, UserError
 from crm_desktop.i18n import _
-from crm_desktop.models.backend.firebird_connect import CLIENT_VARIABLE
 
 NAME = "crm-desktop-serve"
 """What the service is called in the system."""
@@ -99,6 +98,8 @@ def parts_of_program() -> list[Path]:
 
 def given_on() -> dict[str, str]:
     """Variables of whoever installs that the service needs, too."""
+    from crm_desktop.models.backend.firebird_connect import CLIENT_VARIABLE
+
     client = os.environ.get(CLIENT_VARIABLE)
     return {CLIENT_VARIABLE: client} if client else {}
 
