@@ -112,9 +112,10 @@ def show_secret(typed: str, drawn: str) -> None:
     sys.stderr.flush()
 
 
-def asked_code() -> str:
-    """The code that somebody types, or that stands on standard input."""
-    asked = _("Code of the app: ")
+def asked_code(*, recovery: bool = False) -> str:
+    """The code that somebody types, or that stands on standard input; `recovery`: one of those will
+    do."""
+    asked = _("Code of the app, or a recovery code: ") if recovery else _("Code of the app: ")
     if sys.stdin.isatty():
         return getpass.getpass(asked)
     return sys.stdin.readline().strip()

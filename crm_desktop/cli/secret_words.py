@@ -98,11 +98,19 @@ def passed_address(address: str, code: str) -> str:
 def asked_address(address: str) -> str:
     """The address with the password that is known; else the terminal asks, if there is one."""
     whole = with_password(address)
-    if whole != address or not is_server_address(address) or not sys.stdin.isatty():
+    if whole != address or not is_server_address(address):
         return whole
     url = _url(address)
     if url.password:
         return address
+    if not sys.stdin.isatty():
+        said = _(
+            "The password of {user} is missing: put it into {variable}, or let the terminal ask."
+        )
+        user = url.username or "SYSDBA"
+        raise DatabaseUnavailable(
+            said.format(user=user, variable=PASSWORD_VARIABLE), field="password"
+        )
     password = getpass.getpass(_("Password of {user}: ").format(user=url.username or "SYSDBA"))
     return url.set(password=password).render_as_string(hide_password=False)
 
@@ -119,19 +127,30 @@ def let_in(address: str, code: str, opening: Callable[[str], Opened]) -> Opened:
     try:
         return opening(with_code(address, code) if code and is_server else address)
     except DatabaseUnavailable as error:
-        if error.field not in ("code", "join") or code or not sys.stdin.isatty():
+        if error.field not in ("code", "join") or code:
             raise
+        if not sys.stdin.isatty():
+            raise _no_code(error) from None
         wanted = error.field
     from crm_desktop.cli.second_factor import asked_code, show_secret
 
     if wanted == "code":
-        return opening(with_code(address, asked_code()))
+        return opening(with_code(address, asked_code(recovery=True)))
     from crm_desktop.services.server.second_factor import drawn, new_secret
 
     sys.stderr.write(_("The office asks for a second factor: set it up to sign in.") + "\n")
     secret = new_secret(_url(address).username or "", "")
     show_secret(secret.typed, drawn(secret))
     return opening(with_code(address, asked_code(), secret.hex))
+
+
+def _no_code(error: DatabaseUnavailable) -> DatabaseUnavailable:
+    said = _("The base asks for a code of the second factor: give it with --code, or put it into "
+             "{variable}.").format(variable=CODE_VARIABLE)  # fmt: skip
+    if error.field == "join":
+        said = _("The office asks for a second factor: sign in at a terminal or in the window to "
+                 "set it up.")  # fmt: skip
+    return DatabaseUnavailable(said, field=error.field)
 
 
 def given_password() -> str:

@@ -31,6 +31,8 @@ def _file() -> Path:
 def keep(address: str) -> None:
     """Remembers that the server did not accept the account of this address."""
     place = parse(address)
+    if not place.password:  # nobody tried one
+        return
     known = _read()
     known.append({
         "base": place.shown, "login": place.user.lower(), "account": _account(),

@@ -73,13 +73,19 @@ class Line(QObject):
         if self._workspace is not None and self._workspace.feed is not None:
             self._workspace.feed.doubt()
 
+    @property
+    def refusal(self) -> str:
+        """Why the server lets whoever works here in no more; '' where it holds, or is away."""
+        feed = self._workspace.feed if self._workspace is not None else None
+        return feed.refusal if feed is not None and not self.holds else ""
+
     def editors(self, ref: Ref) -> tuple[Editor, ...]:
         """Colleagues who are editing a record."""
         return self._marks.get(ref, ())
 
     @Slot(object, bool)
     def _take_line(self, workspace: Workspace, holds: bool) -> None:
-        if workspace is self._workspace and (holds or self.holds):
+        if workspace is self._workspace and (holds or self.holds or self.refusal):
             self.holds = holds
             (self.back if holds else self.lost).emit()
 

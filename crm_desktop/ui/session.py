@@ -43,6 +43,8 @@ class Session(QObject):
     """The address of the base that is being opened or made."""
     connection_wanted = Signal(str)
     """A connection file was to be opened: whoever signs in opens the base that it names."""
+    sign_in_wanted = Signal(str)
+    """The password of a base on a server is to be typed anew: its address without one."""
     opened = Signal()
     no_seat = Signal()
     """The base could be opened, but all seats are taken: `waiting` holds it until one is free."""

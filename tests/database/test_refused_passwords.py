@@ -12,13 +12,15 @@ import fdb
 import pytest
 
 from crm_desktop.errors import DatabaseUnavailable
+from crm_desktop.models.backend import firebird_accounts
 from crm_desktop.models.backend.firebird_connect import parse, services
 from crm_desktop.models.backend.firebird_trace import WAIT_S, Lookups, Trace
 from crm_desktop.services import audit
-from crm_desktop.services.server import second_factor
+from crm_desktop.services.server import accounts, second_factor
 from crm_desktop.services.server.refused_passwords import RefusedPasswords
 from crm_desktop.services.server.sign_in_rules import SignInRules, settle_sign_in
 from crm_desktop.services.workspace import open_base
+from crm_desktop.settings import without_password
 from tests.firebird_server import FirebirdServer
 from tests.server_office import Office, server_office
 
@@ -109,6 +111,48 @@ def test_a_tool_with_wrong_passwords_locks_the_account(office: Office, listener:
             office.sign_in(person)
         assert audit.last(base, 5, audit.Wanted(what=audit.FAILED, login=person))
         settle_sign_in(base, SignInRules())
+
+
+def test_an_open_program_tries_a_password_that_is_no_more_once(office: Office) -> None:
+    """Else a window that is open while somebody is given another one would lock the account."""
+    person = office.let_in("Vera Waiting")
+    with closing(office.sign_in(office.boss)) as boss:
+        base = office.sign_in(person)
+        accounts.new_password(boss, person)
+        firebird_accounts.end_lines(boss.backend, person)
+        listening = RefusedPasswords(boss, office.of(office.boss))
+        fields = []
+        for _time in range(5):
+            with pytest.raises(DatabaseUnavailable) as error:
+                base.reader.get("client", 1)
+            fields.append(error.value.field)
+        try:
+            wait(lambda: bool(listening.look()), 40)
+            assert not listening.look()
+        finally:
+            listening.close()
+        assert fields[-4:] == ["password"] * 4
+        entries = audit.last(boss, 5, audit.Wanted(what=audit.FAILED, login=person))
+        assert [entry.amount for entry in entries] == [1]
+
+
+def test_without_a_password_no_server_is_asked(office: Office) -> None:
+    """An address that is known without its password, at every start of a program."""
+    person = office.let_in("Vera Forgetful")
+    with closing(office.sign_in(office.boss)) as boss:
+        trace, told = Trace(office.of(office.boss), boss.backend), list[str]()
+        trace.lookups.feed = told.append  # type: ignore[method-assign]
+        try:
+            with pytest.raises(DatabaseUnavailable, match="Type the password") as error:
+                open_base(without_password(office.of(person)))
+            office.sign_in(person).close()
+            wait(lambda: any(_ADDRESS in line and person.upper() in line for line in told), 20)
+        finally:
+            trace.close()
+    assert error.value.field == "password"
+    asked = [line for line in told if line.startswith("param0") and person.upper() in line]
+    came = [line for line in told if _ADDRESS in line and f" {person.upper()}:" in line]
+    assert len(asked) <= 2 * len(came), "a question without anybody who came in was a refusal"
 
 
 def test_the_server_does_not_tell_the_computer_of_a_wrong_password(office: Office) -> None:

@@ -18,7 +18,12 @@ import sqlalchemy as sa
 from crm_desktop.errors import BaseProblem, DatabaseUnavailable
 from crm_desktop.i18n import _
 from crm_desktop.models.backend.dialect import is_lost
-from crm_desktop.models.backend.firebird_errors import gds_code, is_missing, not_opened
+from crm_desktop.models.backend.firebird_errors import (
+    NOT_ALLOWED,
+    gds_code,
+    is_missing,
+    not_opened,
+)
 from crm_desktop.models.backend.firebird_proof import (
     CODE_KEY,
     JOIN_KEY,
@@ -44,6 +49,8 @@ SAFE_LINE = "WireCrypt = Required"
 """What the client insists on, whatever its own settings say: nobody on the way can read along.
 Only signing in by SRP brings the key for it, so older ways are out, too."""
 _DEFAULT_PORT = 3050
+_PASSING = ("", "/tmp", "/var/tmp")
+"""Folders of a server in which nothing lasts: a name that is no alias leads into them."""
 _ROOM_FOR_SIGACTION = 512  # bytes; the structure takes 152 on Linux
 _OLDEST_SERVER = 3.0
 
@@ -82,6 +89,11 @@ class ServerAddress:
         """The name of the base alone."""
         kind = PureWindowsPath if "\\" in self.base else PurePosixPath
         return kind(self.base).stem
+
+    @property
+    def is_name(self) -> bool:
+        """Whether the base is named by an alias, and by no path."""
+        return not set("/\\") & set(self.base)
 
     @property
     def dsn(self) -> str:
@@ -158,8 +170,9 @@ def _connected(fdb: Any, address: ServerAddress, word: str) -> Any:
         if is_lost(error) or gds_code(error) == _NOT_ANSWERED:
             raise _unreachable(address) from error
         problem = not_opened(error, place=address.base, user=address.user)
-        if standing.taken and problem.field == "password":
-            standing.refusal = problem.message
+        refused = isinstance(problem, DatabaseUnavailable) and problem.field == "password"
+        if standing.taken and refused:
+            standing.refusal = str(problem)
         raise problem from error
     standing.taken = True
     if connection.engine_version < _OLDEST_SERVER:
@@ -230,6 +243,8 @@ def create_if_missing(fdb: Any, address: ServerAddress) -> None:
     except fdb.Error as error:
         if is_lost(error) or gds_code(error) == _NOT_ANSWERED:
             raise _unreachable(address) from error
+        if gds_code(error) == NOT_ALLOWED and address.is_name:
+            raise _no_alias(address) from error
         if not is_missing(error):
             raise not_opened(error, place=address.base, user=address.user) from error
     else:
@@ -237,15 +252,37 @@ def create_if_missing(fdb: Any, address: ServerAddress) -> None:
     parts = (address.dsn, address.user, address.password)
     dsn, user, password = (part.replace("'", "''") for part in parts)
     try:
-        fdb.create_database(
+        made = fdb.create_database(
             f"create database '{dsn}' user '{user}' password '{password}' "
             f"page_size {PAGE_SIZE} default character set UTF8"
-        ).close()
+        )
+        if address.is_name and _passes(made):
+            made.drop_database()
+            raise _no_alias(address)
+        made.close()
     except fdb.Error as error:
         raise _not_created(address, error) from error
 
 
+def _passes(made: Any) -> bool:
+    """Whether the new base lies where the server happens to stand, and goes with a restart."""
+    cursor = made.cursor()
+    path = str(cursor.execute("SELECT mon$database_name FROM mon$database").fetchone()[0]).strip()
+    cursor.close()
+    made.commit()
+    return path.rpartition("/")[0] in _PASSING or "\\windows\\" in path.lower()
+
+
+def _no_alias(address: ServerAddress) -> DatabaseUnavailable:
+    said = _("The server knows no base {place}. Add a line such as “{place} = "
+             "/var/lib/firebird/3.0/data/{place}.fdb” to its databases.conf, or give a whole path."
+             )  # fmt: skip
+    return DatabaseUnavailable(said.format(place=address.base), field="address")
+
+
 def _not_created(address: ServerAddress, error: Exception) -> Exception:
+    if is_missing(error) and address.is_name:
+        return _no_alias(address)
     if is_missing(error):
         return DatabaseUnavailable(
             _("The server cannot make a base at {place}. Check the folder and its rights.").format(

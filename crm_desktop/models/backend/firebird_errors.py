@@ -35,7 +35,7 @@ _FOREIGN_KEY = 335544466
 _IO_ERROR = 335544344
 _LOGIN = 335544472
 _NO_PERMISSION = 335544352
-_NOT_ALLOWED = 335544831
+NOT_ALLOWED = 335544831
 _SHUT_DOWN = (335544528, 335544485)
 _CORRUPT = (335544335, 335544649, 335544323)
 _READ_ONLY = 335544765
@@ -109,8 +109,10 @@ def at_the_door(why: str, seconds: int = 0) -> DatabaseUnavailable:
         "code": _("Type the six digits that the app on your telephone shows now."),
         "join": _("The office asks for a second factor: set it up to sign in."),
         "used": _("This code was used already. Wait for the next one."),
-    }.get(why) or _("This code is not right. Take the one that the app shows now; if it happens "
-                    "again, check the clock of the telephone.")  # fmt: skip
+    }.get(why) or _(
+        "This code is not right. Take the one that the app shows now; if it happens again, check "
+        "the clock of the telephone. A recovery code is good once."
+    )
     return DatabaseUnavailable(said, field="join" if why == "join" else "code")
 
 
@@ -184,7 +186,7 @@ def not_opened(error: Exception, *, place: str, user: str) -> Exception:
     if is_missing(error):
         said = _("There is no base {place} on the server.").format(place=place)
         return BaseMissing(said, field="server")
-    if code == _NOT_ALLOWED:
+    if code == NOT_ALLOWED:
         return DatabaseUnavailable(
             _("The server does not let anybody open {place}. Ask its administrator.").format(
                 place=place

@@ -34,6 +34,8 @@ POLL_S = 3.0
 REST_S = 0.25
 """Between two looks: while fifty people save, nobody reads for each of them."""
 _PATIENCE_S = 5.0
+_REFUSED = ("password", "code", "join", "locked")
+"""The fields of what a server says at the door."""
 _HEARD = (CHANGED, MARKED, SEATS_TOLD, RIGHTS_TOLD)
 PAUSES_S = (1.0, 2.0, 4.0, 8.0, 15.0)
 """Between the tries to reach a server that is gone."""
@@ -69,6 +71,8 @@ class Feed:
         self.news = NewsReader(workspace)
         self.holds = True
         """Whether the server was there when it was tried last."""
+        self.refusal = ""
+        """Why the server lets this account in no more; '' where it is away."""
         self._wake = threading.Event()
         self._ended = threading.Event()
         self._doubted = False
@@ -112,7 +116,7 @@ class Feed:
                 self._go_on()
             except UserError as error:
                 _log.info("The base is out of reach: %s", error.message)
-                self._lose()
+                self._lose(error.message if error.field in _REFUSED else "")
             except Exception:  # noqa: BLE001 - reported; the next look may pass
                 _log.exception("The feed stumbled")
                 self._rest(POLL_S)
@@ -214,12 +218,12 @@ class Feed:
             self._answered = doubts
             self.hearers.line(True)
 
-    def _lose(self) -> None:
+    def _lose(self, refusal: str = "") -> None:
         """The server is out of reach; waits for the next try, or until somebody asks for it."""
         self._drop_ear()
         self._checked_at = 0.0
-        if self.holds:
-            self.holds = False
+        if self.holds or refusal != self.refusal:
+            self.holds, self.refusal = False, refusal
             self.hearers.line(False)
         self._wake.clear()
         if self._ended.is_set():  # what woke it for the end may be cleared just now

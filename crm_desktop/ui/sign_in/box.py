@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 class SignInBox(Dialog):
     """Stays until the base is open or the person gives up; what is wrong stands under its field."""
 
+    grows = True
+
     def __init__(
         self, session: Session, connection: Connection, *, login: str = "",
         can_keep: bool = False, known: str = "", parent: QWidget | None = None,
@@ -42,7 +44,7 @@ class SignInBox(Dialog):
         self.password.setEchoMode(QLineEdit.EchoMode.Password)
         self.boxes = {
             "user": FieldBox(_("Your name"), self.login,
-                             hint=_("The name that the administrator gave you, such as ivanova_a")),
+                             hint=_("The name that the administrator gave you, such as anna_s")),
             "password": FieldBox(_("Password"), self.password),
         }  # fmt: skip
         self.remember = CheckBox(_("Remember the password"))
@@ -160,6 +162,8 @@ class SignInBox(Dialog):
             editor.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _set_busy(self, busy: bool) -> None:
+        if busy:  # else Cancel, which stays, would take the focus, and the next Enter
+            self.setFocus(Qt.FocusReason.OtherFocusReason)
         for part in (self.login, self.password, self.remember, self.code, self.go):
             part.setEnabled(not busy)
         self.go.setText(_("Signing in…") if busy else _("Sign in"))

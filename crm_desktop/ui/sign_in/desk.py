@@ -50,6 +50,7 @@ class SignInDesk(QObject):
         self.box: SignInBox | OwnPasswordBox | LetInBox | SecondFactorBox | None = None
         session = window.session
         session.connection_wanted.connect(self.open_file)
+        session.sign_in_wanted.connect(self.sign_in)
         session.opened.connect(self._opened)
         session.failed.connect(self._asked_more)
         window.actions.add(
@@ -97,6 +98,23 @@ class SignInDesk(QObject):
             parent=self._w.view,
         ))  # fmt: skip
 
+    def sign_in(self, address: str) -> None:
+        """Asks for the password of a base that is known by its address."""
+
+        def done(can_keep: bool) -> None:
+            from crm_desktop.services.server.connection_file import of_address
+            from crm_desktop.ui.sign_in.box import SignInBox
+
+            place = of_address(address)
+            self._show(SignInBox(
+                self._w.session, place, login=place.login_of(address), can_keep=can_keep,
+                parent=self._w.view,
+            ))  # fmt: skip
+
+        self._w.session.operations.query(
+            ("sign in",), lambda _job: _can_keep(), owner=self, done=done
+        )
+
     def _asked_more(self, error: UserError) -> None:
         """The server took the password and asks for a code besides; a box that is open asks for it
         itself."""
@@ -130,16 +148,22 @@ class SignInDesk(QObject):
         session = self._w.session
         base, address = session.base, session.address
 
-        def work(_job: object) -> str:
+        def work(_job: object) -> Connection:
             from crm_desktop.services.server import connection_file as files
 
             place = files.of_address(address, base.info("company"))
             files.write_connection(Path(path), place)
-            return Path(path).name
+            return place
 
-        def done(name: str) -> None:
+        def done(place: Connection) -> None:
             said = _("{file} was written: put it where your colleagues find it")
-            self._w.navigator.toast(said.format(file=name))
+            if place.is_this_computer:
+                said = _("{file} was written, but it says “{host}”, which every computer takes for "
+                         "itself: open the base by the server’s name first")  # fmt: skip
+            self._w.navigator.toast(
+                said.format(file=Path(path).name, host=place.host),
+                tone="warn" if place.is_this_computer else "ok",
+            )
 
         session.operations.run(work, owner=self, done=done)
 
@@ -291,6 +315,12 @@ def look(path: Path, recent: list[str]) -> Found:
             whole = with_password(address)
             return Found(connection, login, whole if whole != address else "", can_keep())
     return Found(connection, "", "", can_keep())
+
+
+def _can_keep() -> bool:
+    from crm_desktop.services.passwords import can_keep
+
+    return can_keep()
 
 
 def _another_time(_error: UserError) -> None:

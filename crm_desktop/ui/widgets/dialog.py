@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QDialog, QWidget
 
@@ -14,6 +14,9 @@ from crm_desktop.ui.widgets.layouts import column, row
 
 class Dialog(QDialog):
     """Give it a body and buttons. The buttons are verbs; the safe one is the default."""
+
+    grows = False
+    """Whether it becomes higher when what is said in it takes more lines than there is room for."""
 
     def __init__(self, title: str, body: QWidget, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -55,6 +58,16 @@ class Dialog(QDialog):
         two thirds of a small screen and would cut the rest."""
         layout = self.layout()
         self.setMinimumSize(wide, layout.totalHeightForWidth(wide) if layout is not None else 0)
+
+    def event(self, event: QEvent) -> bool:
+        asked = self.grows and event.type() == QEvent.Type.LayoutRequest
+        done = super().event(event)  # what deletes the dialog leaves nothing to be asked
+        layout = self.layout() if asked else None
+        if layout is not None:
+            needed = layout.totalHeightForWidth(self.width())
+            if needed > self.height():
+                self.resize(self.width(), needed)
+        return done
 
     def add_left(self, widget: QWidget) -> None:
         """Something at the left of the buttons: a link, a tick box."""
