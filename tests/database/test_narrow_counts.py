@@ -30,6 +30,9 @@ def sellers(firebird: FirebirdServer) -> Iterator[TwoSellers]:
         boss.records.create("person", {"name": "Known to hers", "client": made.hers})
         boss.records.create("person", {"name": "Known to nobody's", "client": nobodys})
         boss.records.create("person", {"name": "Known to none"})
+        anna = made.persons[made.anna]
+        for client in (made.his, made.hers, nobodys):
+            boss.records.create("person", {"name": "Hers", "client": client, "responsible": anna})
         yield made
 
 
