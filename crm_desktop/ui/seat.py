@@ -21,6 +21,8 @@ if TYPE_CHECKING:  # SQLAlchemy must not be imported before the first paint
     from crm_desktop.services.licensing.entry import Entry
 
 _BEAT_MS = 20_000
+_NEVER = float("-inf")
+_ANSWERED_S = 15.0  # a question that was not answered for so long is asked once more
 _ACTS = frozenset({
     QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress, QEvent.Type.Wheel,
     QEvent.Type.TouchBegin, QEvent.Type.MouseMove,
@@ -45,6 +47,7 @@ class Seat(QObject):
         self.reason = ""
         """What the administrator said who freed the seat."""
         self._request: int | None = None
+        self._asked = _NEVER
         self._acted = time.monotonic()
         self._timer = QTimer(self)
         self._timer.setInterval(_BEAT_MS)
@@ -56,7 +59,7 @@ class Seat(QObject):
 
     def follow(self, entry: Entry | None) -> None:
         """The base is open now, with this entry; None: no base is, or a local one."""
-        self.entry, self.asker, self._request = entry, "", None
+        self.entry, self.asker, self._request, self._asked = entry, "", None, _NEVER
         self.why = "read" if entry is not None and entry.taken.outcome == "read" else ""
         self._acted = time.monotonic()
         for window in QGuiApplication.allWindows():
@@ -76,17 +79,24 @@ class Seat(QObject):
     def beat(self) -> None:
         """Says that the program is there, and hears how the seat stands."""
         entry, idle = self.entry, self.idle_s
-        if entry is None or self.why not in ("", "read"):
+        now = time.monotonic()
+        if entry is None or self.why not in ("", "read") or now - self._asked < _ANSWERED_S:
             return
+        self._asked = now  # why a seat is gone is told once: a second question would take it again
 
         def work(_job: Job) -> Beat:
             return entry.beat(idle)
 
         def done(beat: Beat) -> None:
+            self._asked = _NEVER
             if entry is self.entry:
                 self._take_beat(entry, beat)
 
-        self._operations.query(("seat",), work, owner=self, done=done, failed=_another_time)
+        def failed(error: UserError) -> None:
+            self._asked = _NEVER
+            _another_time(error)
+
+        self._operations.query(("seat",), work, owner=self, done=done, failed=failed)
 
     def _note_seen(self) -> None:
         """The cards that were opened meanwhile go into the audit."""

@@ -93,6 +93,17 @@ def test_one_who_finds_a_seat_comes_in(
     qtbot.waitUntil(lambda: len(others.at("y").holders()) == 1, timeout=20_000)
 
 
+def test_a_base_without_a_licence_says_so_below_its_name(
+    qtbot: QtBot, window: MainWindow, firebird_url: str
+) -> None:
+    ready_base(firebird_url).close()
+
+    inside(qtbot, window, firebird_url)
+
+    told = window.view.navigation._base
+    qtbot.waitUntil(lambda: told.place == "On a server, no licence", timeout=20_000)
+
+
 def test_one_who_finds_none_sees_who_has_them(
     qtbot: QtBot, window: MainWindow, others: Office, firebird_url: str
 ) -> None:

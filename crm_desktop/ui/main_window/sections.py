@@ -81,7 +81,7 @@ class Sections(QObject):
         session.changed.connect(self._changed)
         session.catalogue_changed.connect(self.read)
         session.person_changed.connect(self.read)
-        session.line.rights.connect(self.read)
+        session.refusals.renewed.connect(self.read)
         session.copied.connect(self._say_state)
         navigator.views_changed.connect(self._views_changed)
         keep_translated(view, self.say)
@@ -217,7 +217,11 @@ class Sections(QObject):
         return _("Saved. Copy: {moment}").format(moment=moment) if moment else _("Saved. No copy")
 
     def _kind(self) -> str:
-        return _("Local base") if self._session.base.backend.exclusive else _("Base on a server")
+        if self._session.base.backend.exclusive:
+            return _("Local base")
+        entry = self._session.seat.entry
+        is_trial = entry is not None and entry.standing.is_trial
+        return _("On a server, no licence") if is_trial else _("Base on a server")
 
     def _items(self) -> list[NavItem]:
         base = self._session.workspace
