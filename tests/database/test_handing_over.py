@@ -191,6 +191,19 @@ def test_a_time_that_would_be_taken_twice_is_named_with_free_ones(firm: Firm) ->
     assert meeting.free and min(meeting.free) >= at["ends"].timestamp()
 
 
+def test_free_times_leave_out_what_comes_along(firm: Firm) -> None:
+    at = {"starts": MONDAY + timedelta(hours=4), "ends": MONDAY + timedelta(hours=5)}
+    next_hour = {"starts": at["ends"], "ends": at["ends"] + timedelta(hours=1)}
+    task(firm, Ref("client", firm.clients[0]), **at, subject="Visit")
+    task(firm, Ref("client", firm.clients[0]), **next_hour, subject="Call")
+    firm.base.records.create("activity", {"kind": "meeting", "subject": "Busy", "state": "planned",
+                                          "author": firm.boris, **at})  # fmt: skip
+
+    (meeting,) = firm.plan(receivers=(firm.boris,)).meetings
+
+    assert meeting.free and min(meeting.free) >= next_hour["ends"].timestamp()
+
+
 def test_a_receiver_who_is_away_and_the_views_are_told_beforehand(firm: Firm) -> None:
     until = MONDAY + timedelta(days=3)
     firm.base.records.create("activity", {

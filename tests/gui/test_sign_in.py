@@ -170,6 +170,9 @@ def test_what_is_wrong_stands_under_its_field(
 
     office.wait(lambda: said in box.boxes[field].error())
     assert box.go.isEnabled() and not box.trouble.isVisible()
+    layout = box.layout()
+    assert layout is not None
+    office.wait(lambda: box.height() >= layout.totalHeightForWidth(box.width()))
 
 
 def test_a_server_that_is_away_is_said_above_the_fields(

@@ -262,6 +262,8 @@ def _meetings(
         return
     rows = {bar.row for bar, _other in pairs}
     free = Availability(planner, rows, workspace.clock.local().date(), AHEAD)
+    for move in moves:  # what comes along takes the receiver's time, too
+        free.take(move.row, move.starts, move.ends)
     for pair in pairs:
         bar = pair[0]
         slots = free.slots([bar.row], bar.ends - bar.starts, bar.starts, OFFERED)

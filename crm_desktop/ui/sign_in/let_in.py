@@ -46,6 +46,8 @@ def standing(base: Workspace, ref: Ref) -> Standing:
 class LetInBox(Dialog):
     """For the administrator, about one colleague."""
 
+    grows = True
+
     def __init__(
         self, session: Session, navigator: Navigator, ref: Ref, stands: Standing, parent: QWidget
     ) -> None:

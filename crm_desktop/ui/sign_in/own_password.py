@@ -21,6 +21,8 @@ class OwnPasswordBox(Dialog):
     """The new password twice; `why`: the present one is no longer enough, in a sentence, and
     whoever does not change it leaves the base."""
 
+    grows = True
+
     def __init__(
         self, session: Session, navigator: Navigator, *, why: str, least: int, parent: QWidget
     ) -> None:
@@ -80,7 +82,9 @@ class OwnPasswordBox(Dialog):
 
     def _refuse(self, error: UserError) -> None:
         self.go.setEnabled(True)
-        self.fields["password"].set_error(error.message)
+        field = self.fields["password"]
+        field.set_error(error.message)
+        field.editor.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _text(self, key: str) -> str:
         editor = self.fields[key].editor
