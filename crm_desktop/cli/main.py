@@ -109,13 +109,14 @@ def _speak_utf8() -> None:
 
 
 def _answer(given: Namespace) -> Answer:
-    from crm_desktop.cli import bases, licence, server, service, serving, validating
+    from crm_desktop.cli import bases, licence, registering, server, service, serving, validating
 
     alone = {
         "new": bases.new,
         "move": bases.move,
         "validate": validating.validate,
         licence.COMMAND: licence.run,
+        registering.COMMAND: registering.run,
         server.COMMAND: server.run,
         service.COMMAND: service.run,
         serving.COMMAND: serving.serve,

@@ -21,6 +21,7 @@ from crm_desktop.cli import (
     leads,
     licence,
     past,
+    registering,
     reminding,
     rights,
     sales,
@@ -94,6 +95,7 @@ def build_parser() -> argparse.ArgumentParser:
     server.add_words(commands)
     serving.add_words(commands)
     service.add_words(commands)
+    registering.add_words(commands)
     users.add_words(commands)
     rights.add_words(commands)
     audit.add_words(commands)

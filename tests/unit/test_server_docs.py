@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
-from configparser import ConfigParser
 from pathlib import Path
-from xml.etree import ElementTree as Xml
 
 import pytest
 
@@ -21,25 +19,11 @@ COMMANDS = re.findall(r"^    (?:sudo )?\./start (.+)$", PAGE, re.MULTILINE)
 def test_every_command_of_the_page_is_understood(line: str) -> None:
     given = build_parser().parse_args(shlex.split(line))
 
-    assert given.command in ("licence", "move", "serve", "server", "service", "user")
+    assert given.command in ("licence", "move", "register", "serve", "server", "service", "user")
 
 
 def test_the_page_shows_commands() -> None:
     assert len(COMMANDS) >= 7
-
-
-def test_the_desktop_knows_both_kinds_of_files() -> None:
-    entry = ConfigParser(interpolation=None)
-    entry.read(ROOT / "installer/linux/crm-desktop.desktop", encoding="utf-8")
-    kinds = Xml.parse(ROOT / "installer/linux/crm-desktop-mime.xml").getroot()
-
-    known = {kind.attrib["type"] for kind in kinds}
-    patterns = {
-        glob.attrib["pattern"] for kind in kinds for glob in kind if "pattern" in glob.attrib
-    }
-
-    assert known == set(entry["Desktop Entry"]["mimetype"].strip(";").split(";"))
-    assert patterns == {"*.crm", "*.crmconn"}
 
 
 def test_every_file_that_the_page_names_is_there() -> None:
