@@ -17,6 +17,7 @@ from crm_desktop.models.catalogue.catalogue import Catalogue
 from crm_desktop.models.catalogue.definitions import EntityDef, Ref
 from crm_desktop.models.catalogue.fieldtypes import ChoiceField, RecordField
 from crm_desktop.models.catalogue.traits import Mirror
+from crm_desktop.models.text.phone_remarks import Remarked
 from crm_desktop.services.batch import Batch, Staged, same
 from crm_desktop.services.rules import RULES
 from crm_desktop.services.tags_line import TagsLine
@@ -52,6 +53,8 @@ class Mirrors:
             value = (staged.after or {}).get(mirror.field)
             if value is not None and mirror.makes:
                 self._make_child(staged, mirror, value)
+            if isinstance(value, Remarked) and staged.after is not None:
+                staged.after[mirror.field] = str(value)
 
     def owner_updated(self, staged: Staged, keys: Iterable[str]) -> None:
         """Writes changed mirror fields through to the children."""
@@ -66,6 +69,9 @@ class Mirrors:
         values = dict(defaults)
         values[mirror.owner] = staged.ref if is_record else staged.id
         values[mirror.value] = value
+        if isinstance(value, Remarked):
+            values[mirror.value] = str(value)
+            values.update({mirror.remark: value.remark} if mirror.remark else {})
         values[mirror.flag] = True
         if mirror.kind:
             values[mirror.kind[0]] = mirror.kind[1]

@@ -214,3 +214,29 @@ def test_addresses_parted_by_a_stroke(workspace: Workspace, tmp_path: Path) -> N
 
     found = sorted(row["value"] for row in records(workspace, "channel"))
     assert found == ["+74957803215;ext=12", "a@b.com", "c@d.com"]
+
+
+def test_words_beside_a_number_are_kept_with_it(workspace: Workspace, tmp_path: Path) -> None:
+    cell = '"8 (495) 123-45-67 доб. 12, спросить Анну; 8-916-204-11-83 (Пётр)"'
+    file = written(tmp_path, HEAD, f"А;{cell};;;", "Б;8 916 204 11 84 Света;;;")
+
+    result = bring_in(workspace, file, "client")
+
+    found = {row["value"]: (row["note"], row["main"]) for row in records(workspace, "channel")}
+    assert found == {
+        "+74951234567;ext=12": ("спросить Анну", True), "+79162041183": ("Пётр", False),
+        "+79162041184": ("Света", True),
+    }  # fmt: skip
+    assert [c["phone"] for c in records(workspace, "client")] == [
+        "+74951234567;ext=12", "+79162041184",
+    ]  # fmt: skip
+    again = written(tmp_path, HEAD, 'А;"8 916 204 11 83; 8 916 204 11 85 Пётр зам";;;')
+    mapping = {"columns": [{"from": "Компания", "to": "name"}, {"from": "Телефоны", "to": "phone"}],
+               "match": ["name"], "on_match": "update"}  # fmt: skip
+    second = bring_in(workspace, again, "client", mapping)
+    notes = {row["value"]: row["note"] for row in records(workspace, "channel")}
+    assert (notes["+79162041183"], notes["+79162041185"]) == ("Пётр", "Пётр зам")
+
+    for done in (second, result):
+        workspace.undo.undo(done.operation or 0)
+    assert not records(workspace, "channel") and not records(workspace, "client")

@@ -15,6 +15,7 @@ from crm_desktop.services.importing.readers.opening import open_source
 from tests.foreign_files import compound, ods, ods_row, xlsx, zipped
 
 ROWS = '<sheetData><row r="1"><c r="A1"><v>1</v></c></row></sheetData>'
+MACROS = "Basic/Standard/script-lb.xml"
 BOMB = '<!DOCTYPE x [<!ENTITY a "lol"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]>'
 
 
@@ -31,6 +32,18 @@ def test_entities_are_refused_in_any_part(tmp_path: Path) -> None:
     late = xlsx(tmp_path / "c.xlsx", ROWS, head="<!--" + " " * 2_000_000 + "-->" + BOMB)
     for path in (inside, beside, late):
         assert "was not opened" in refusal(path)
+
+
+def test_macros_of_an_opendocument_book_are_no_harm(tmp_path: Path) -> None:
+    macros = {MACROS: '<!DOCTYPE library:library PUBLIC "x" "y"><a/>'}
+    book = ods(tmp_path / "macros.ods", ods_row("Name", "Phone") + ods_row("Acme", "1"))
+    with zipfile.ZipFile(book, "a") as opened:
+        opened.writestr(MACROS, macros[MACROS])
+
+    with open_source(book) as source:
+        assert [row.cells for row in source.sheet(0).rows()] == [("Name", "Phone"), ("Acme", "1")]
+    posing = xlsx(tmp_path / "posing.xlsx", ROWS, extra=macros)
+    assert "was not opened" in refusal(posing)
 
 
 def test_entities_are_refused_in_wide_letters_too(tmp_path: Path) -> None:

@@ -134,13 +134,12 @@ class SuitsBank(Trait):
 class Mirror(Trait):
     """A field repeats a value of the record's main child, so that lists show and sort by it.
 
-    `field` of the owner mirrors `value` of that `child` record whose link `owner` points here,
-    whose yes/no `flag` is set, and, when `kind` is given, whose choice field `kind[0]` holds
-    `kind[1]`. A child whose yes/no field `unless` is set is never the main one. Writing the field
-    writes the child; writing the child refreshes the field (`services/mirrors`).
+    `field` of the owner mirrors `value` of that `child` whose link `owner` points here, whose flag
+    `flag` is set, and, with `kind`, whose choice field `kind[0]` holds `kind[1]`; one with `unless`
+    set is never the main one. Writing the one writes the other (`services/mirrors`).
 
-    `others`: further fields of the child, of which the one that applies to it is meant. `makes`
-    False: the field is the owner's own as well: it makes no child and stays when there is none.
+    `others`: further fields of the child, of which the one that applies is meant. `makes` False: it
+    makes no child, stays when there is none. `remark`: its text field for words beside a value.
     """
 
     field: str
@@ -152,6 +151,7 @@ class Mirror(Trait):
     unless: str = ""
     others: tuple[str, ...] = ()
     makes: bool = True
+    remark: str = ""
 
 
 @dataclass(frozen=True)

@@ -270,6 +270,11 @@ def _runs(part: str) -> list[str]:
     return [match[0].strip(" ,") for match in _RUN.finditer(part)]
 
 
+def numbers_in_text(text: str) -> list[re.Match[str]]:
+    """Where the numbers of a text stand, with their extensions."""
+    return list(_RUN.finditer(_EXTENSION_APART.sub(lambda comma: " " * len(comma[0]), text)))
+
+
 def tails(stored: str) -> list[str]:
     """Every end of the number of four digits and more, the longest first.
 

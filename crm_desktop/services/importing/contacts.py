@@ -13,6 +13,7 @@ from typing import Any
 from crm_desktop.models.catalogue.definitions import EntityDef, Ref
 from crm_desktop.models.catalogue.fieldtypes import RecordField
 from crm_desktop.models.catalogue.traits import Mirror
+from crm_desktop.models.text.phone_remarks import Remarked
 from crm_desktop.services.batch import Batch, is_empty
 from crm_desktop.services.importing.rowplan import Contact
 from crm_desktop.services.staging import Create, Update, Write
@@ -65,7 +66,7 @@ class ContactBook:
             elif main and known[value] is not None:
                 writes.append(Update(mirror.child, known[value] or 0, {mirror.flag: True}))
             if main:
-                values[mirror.field] = value
+                values[mirror.field] = str(value) if isinstance(value, Remarked) else value
         return writes
 
     def _of(self, entity: EntityDef, id_: int) -> dict[Any, int | None]:
@@ -90,6 +91,8 @@ class ContactBook:
             mirror.value: value,
             mirror.flag: main,
         }
+        if isinstance(value, Remarked) and mirror.remark:
+            values |= {mirror.value: str(value), mirror.remark: value.remark}
         if mirror.kind:
             values[mirror.kind[0]] = mirror.kind[1]
         return Create(mirror.child, values, checked=True)

@@ -259,7 +259,7 @@ class _Run:
         if not order.is_long:
             rows = order.sheet.rows(start=order.header.first_data_row)
             headings = headings_of(order.sheet)
-            return prepare_blocks(rows, self.plan, size, headings=headings)
+            return prepare_blocks(rows, self.plan, size, None, headings)
         reading = order.reading
         if reading is None or reading.is_asked:
             reading = self._reading = Reading(early_opening(order.path, order.options))

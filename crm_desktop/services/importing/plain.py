@@ -20,6 +20,7 @@ from crm_desktop.models.catalogue.fieldtypes import (
 )
 from crm_desktop.models.catalogue.traits import Mirror
 from crm_desktop.models.text.normalise import sort_key
+from crm_desktop.models.text.phone_remarks import Remarked
 from crm_desktop.services.foreseen import Beginnings
 from crm_desktop.services.importing.convert import Named
 from crm_desktop.services.importing.foresight import Foresight
@@ -113,6 +114,8 @@ class PlainPlan:
 
     def _is_plain(self, row: Prepared) -> bool:
         values, contacts = row.parts[0]
+        if any(type(value) is Remarked for _mirror, value in contacts):
+            return False
         if row.left_out or not _NOTHING.isdisjoint(values.values()):
             return False
         shape = (tuple(values), tuple([mirror.field for mirror, _value in contacts]))

@@ -31,12 +31,12 @@ from crm_desktop.services.importing.convert import (
     cell_text,
     check_formula,
     converter,
-    several,
 )
 from crm_desktop.services.importing.mapping import NAME_PARTS, Mapping, Target
 from crm_desktop.services.importing.pictures import picture_paths
 from crm_desktop.services.importing.places import IDENTITY, Place, contacts_mirror, place
 from crm_desktop.services.importing.readers.base import Cell, CellError, Row, is_blank
+from crm_desktop.services.importing.remarks import said_in
 from crm_desktop.services.importing.totals import no_record
 
 Contact = tuple[Mirror, Any]
@@ -367,7 +367,7 @@ Read = Callable[[Sequence[Cell]], Iterator[tuple[str, Any]]]
 
 def _contacts(f: Field, convert: Converter) -> Read:
     def read(cells: Sequence[Cell]) -> Iterator[tuple[str, Any]]:
-        found = (convert(text) for cell in cells for text in several(f, cell))
+        found = (value for cell in cells for value in said_in(f, cell, convert))
         yield from ((f.key, value) for value in dict.fromkeys(found))
 
     return read

@@ -31,6 +31,8 @@ _WIDE_FORBIDDEN = tuple(
     mark.decode().encode(encoding) for mark in _FORBIDDEN for encoding in ("utf-16-le", "utf-16-be")
 )
 _WORKSHEETS = "xl/worksheets/"
+_OPEN_XML = "[Content_Types].xml"
+_MACROS = ("Basic/", "Dialogs/")  # of OpenDocument: with a DOCTYPE each, and opened by no reader
 # Addresses that make an area big: from column AA on, or from row 100,000 on.
 _FAR = re.compile(rb' r="([A-Z]{2,3}[0-9]+|[A-Z]?[0-9]{6,7})"')
 _ANY_ADDRESS = re.compile(rb"\sr\s*=\s*[\"']([A-Z]{0,3}[0-9]{1,7})[\"']")
@@ -107,9 +109,10 @@ def check(path: Path) -> zipfile.ZipFile:
 def survey(path: Path, archive: zipfile.ZipFile) -> Survey:
     """Unpacks every XML part once; raises FileProblem for forbidden XML and broken parts."""
     found = Survey()
+    apart = () if _OPEN_XML in archive.namelist() else _MACROS
     for entry in archive.infolist():
         name = entry.filename
-        if not name.lower().endswith((".xml", ".rels", ".vml")):
+        if not name.lower().endswith((".xml", ".rels", ".vml")) or name.startswith(apart):
             continue
         area = Area() if name.startswith(_WORKSHEETS) else None
         for piece in _pieces(path, archive, name):
