@@ -117,9 +117,8 @@ class Sections(QObject):
         staff, user = base.catalogue.staff(), base.user_id
 
         def work(_job: Job) -> tuple[list[SavedView], str, str]:
-            ref = Ref(staff.key, user) if user is not None else None
-            titles = base.titles.of([ref]) if ref is not None else {}
-            name = titles[ref].text if ref in titles else ""
+            refs = [Ref(staff.key, user)] if user is not None else []
+            name = next((title.text for title in base.titles.of(refs).values()), "")
             return base.views.all(user), name, _stands_in(base)
 
         def done(found: tuple[list[SavedView], str, str]) -> None:
