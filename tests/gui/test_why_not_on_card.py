@@ -168,3 +168,35 @@ def test_a_record_one_may_not_see_says_so_and_whom_to_ask(
         assert "Boris" not in said and "Thistle" not in said
     finally:
         roles.set(seller, client, {words.SEE: words.ALL})
+
+
+def test_an_open_card_follows_the_rights_and_keeps_what_was_typed(
+    window: MainWindow, qtbot: QtBot, sellers: TwoSellers
+) -> None:
+    feed = window.session.base.feed
+    assert feed is not None
+    qtbot.waitUntil(lambda: feed.hears, timeout=WAIT_MS)
+    base = sellers.office.sign_in(sellers.office.boss)
+    roles, client = Roles(base), base.catalogue["client"]
+    seller = roles.named("seller")
+    mine = card_of(window, qtbot, sellers.hers)
+    qtbot.waitUntil(mine.edit_button.isEnabled, timeout=WAIT_MS)
+    mine.edit()
+    forms = mine._forms
+    assert forms is not None
+    with qtbot.waitSignal(forms.ready, timeout=WAIT_MS):
+        pass
+    forms.form.editors["city"].set_raw("Half typed")
+    forms.form.changed.emit()
+    page = card_of(window, qtbot, sellers.his)
+
+    roles.set(seller, client, {words.SEE: words.OWN})
+    try:
+        qtbot.waitUntil(lambda: page.stack.currentWidget() is page._gone, timeout=WAIT_MS)
+        assert page._gone is not None
+        assert forms.form.editors["city"].raw() == "Half typed"
+    finally:
+        roles.set(seller, client, {words.SEE: words.ALL})
+    qtbot.waitUntil(lambda: page.stack.currentWidget() is page._card, timeout=WAIT_MS)
+    assert forms.form.editors["city"].raw() == "Half typed"
+    mine._end_form()
