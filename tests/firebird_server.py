@@ -111,8 +111,7 @@ def firebird_server(
     try:
         password = secrets.token_urlsafe(12)
         environment = _lay_out(home, library, pages)
-        with (home / "root/firebird.conf").open("a", encoding="utf-8") as conf:
-            conf.write(more)
+        _settle(home / "root/firebird.conf", more)
         _make_security_base(home, isql, environment, password)
         process, port = _start(home, binary, environment)
         try:
@@ -121,6 +120,14 @@ def firebird_server(
             _stop(process)
     finally:
         shutil.rmtree(home, ignore_errors=True)
+
+
+def _settle(conf: Path, more: str) -> None:
+    """Lines instead of those of the same name, or beside them: the server takes the first."""
+    names = {line.partition("=")[0].strip() for line in more.splitlines()}
+    lines = conf.read_text(encoding="utf-8").splitlines()
+    kept = [line for line in lines if line.partition("=")[0].strip() not in names]
+    conf.write_text("\n".join([*kept, more]), encoding="utf-8")
 
 
 def _installed() -> tuple[str, str, Path]:

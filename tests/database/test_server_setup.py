@@ -118,6 +118,20 @@ def test_another_persons_account_of_the_server_becomes_no_administrator(
         firebird.remove(name)
 
 
+def test_a_name_that_is_no_alias_makes_no_base(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Firebird would put it where it happens to stand: into a folder that a restart empties."""
+    name = f"alias_{secrets.token_hex(6)}"
+    with firebird_server(pages=512, more="DatabaseAccess = Full\n") as plain:
+        monkeypatch.setenv(PASSWORD_VARIABLE, plain.password)
+        where = f"firebird+fdb://{plain.user}@{plain.host}:{plain.port}/{name}"
+
+        told = cli.told("server", "init", where, "--admin", "Olga Boss")
+
+    assert told.code == 1 and f"knows no base {name}" in told.err
+    assert f"{name} = /var/lib/firebird/3.0/data/{name}.fdb" in told.err
+    assert not Path("/tmp", name).exists()
+
+
 def test_a_file_that_names_this_computer_is_warned_about(
     firebird: FirebirdServer, cli: Cli
 ) -> None:

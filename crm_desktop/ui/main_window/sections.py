@@ -218,8 +218,7 @@ class Sections(QObject):
     def _kind(self) -> str:
         if self._session.base.backend.exclusive:
             return _("Local base")
-        entry = self._session.seat.entry
-        is_trial = entry is not None and entry.standing.is_trial
+        is_trial = (entry := self._session.seat.entry) is not None and entry.standing.is_trial
         return _("On a server, no licence") if is_trial else _("Base on a server")
 
     def _items(self) -> list[NavItem]:
