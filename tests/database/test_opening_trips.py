@@ -11,7 +11,7 @@ from contextlib import closing
 
 import pytest
 
-from benchmarks.slow_line import measured
+from benchmarks.slow_line import measured, show_list
 from crm_desktop.models.backend.firebird_gate import ZONE
 from crm_desktop.models.catalogue.fieldtypes import ChoiceField
 from crm_desktop.services.layouts import CardLayout
@@ -21,7 +21,7 @@ from tests.firebird_server import FirebirdServer
 from tests.proxy import Proxy, proxy
 from tests.server_office import Office, server_office
 
-STAFF_TRIPS, ADMINISTRATOR_TRIPS, SEAT_TRIPS = 12, 14, 12
+STAFF_TRIPS, ADMINISTRATOR_TRIPS, SEAT_TRIPS, FIRST_LIST_TRIPS = 12, 14, 12, 8
 
 
 @pytest.fixture
@@ -80,6 +80,19 @@ def test_a_wrong_zone_is_noted_anew_when_the_administrator_comes_in(office: Offi
     boss.set_info(ZONE, "600" if right != "600" else "300")
 
     assert office.sign_in(office.boss).info(ZONE) == right
+
+
+def test_the_rights_of_the_first_list_come_in_few_trips(office: Office, line: Proxy) -> None:
+    login = office.let_in("Vera")
+    with closing(open_base(office.of(login, port=line.port))) as base:
+        _seconds, first = measured(line, lambda: show_list(base))
+        assert base.rights is not None
+        found = base.rights.mine()
+        again = base.rights._read(found.stamp)
+
+    assert 0 < first <= FIRST_LIST_TRIPS
+    assert found.reach
+    assert again == found
 
 
 def test_a_seat_is_taken_in_few_trips(office: Office, line: Proxy) -> None:

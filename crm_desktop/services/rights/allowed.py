@@ -11,6 +11,7 @@ import threading
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 import sqlalchemy as sa
@@ -25,7 +26,12 @@ from crm_desktop.services.rights.keeping import STAMP
 from crm_desktop.services.rights.owners import Known, in_base, owners, taking_part, whole
 from crm_desktop.services.rights.reach import ALWAYS, OF_PARTS, Span, actions_on
 from crm_desktop.services.rights.reasons import Reasons
-from crm_desktop.services.rights.standing import RoleTables, role_tables, shown_to
+from crm_desktop.services.rights.standing import (
+    RoleTables,
+    asked_tables,
+    role_tables,
+    shown_to,
+)
 
 if TYPE_CHECKING:
     from crm_desktop.models.catalogue.catalogue import Catalogue
@@ -105,9 +111,11 @@ class Rights:
         base = self._base
         table = base.tables.system("right_reach")
         reach: dict[tuple[int, str], dict[int, Span]] = {}
-        with base.backend.read() as connection:
-            rows = connection.execute(sa.select(table).where(table.c.login == base.login.upper()))
-            for row in rows:
+        own = sa.select(table).where(table.c.login == base.login.upper())
+        with base.backend.reading(), base.backend.read() as connection:
+            asked = (own, *asked_tables(base.tables))
+            base.backend.ask_first(partial(connection.execute, one) for one in asked)
+            for row in connection.execute(own):
                 span = Span(row.begins_at, row.ends_at)
                 reach.setdefault((row.ent, row.action), {})[row.owner] = span
             roles = role_tables(connection, base.tables)

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
@@ -73,16 +73,23 @@ class Roles(NamedTuple):
         return rows.get((words.EVERYTHING, action), words.NONE)
 
 
+def asked_roles(tables: Tables) -> tuple[sa.Select[Any], sa.Select[Any], sa.Select[Any]]:
+    """The questions of `read_roles`."""
+    role, given, holder = (tables.system(f"right_{name}") for name in ("role", "given", "holder"))
+    usual = sa.select(role.c.id).where(role.c.built_in == STAFF)
+    return sa.select(given), sa.select(holder), usual
+
+
 def read_roles(connection: sa.Connection, tables: Tables) -> Roles:
     """Asks the base."""
-    role, given, holder = (tables.system(f"right_{name}") for name in ("role", "given", "holder"))
+    given, holder, staff = asked_roles(tables)
     rights: dict[int, dict[tuple[int, str], str]] = {}
-    for row in connection.execute(sa.select(given)):
+    for row in connection.execute(given):
         rights.setdefault(row.role, {})[row.ent, row.action] = row.scope
     held: dict[int, set[int]] = {}
-    for row in connection.execute(sa.select(holder)):
+    for row in connection.execute(holder):
         held.setdefault(row.who, set()).add(row.role)
-    usual = connection.execute(sa.select(role.c.id).where(role.c.built_in == STAFF)).scalars()
+    usual = connection.execute(staff).scalars()
     return Roles(rights, {who: frozenset(ids) for who, ids in held.items()}, frozenset(usual))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -12,7 +13,7 @@ from crm_desktop.models.catalogue.definitions import EntityDef
 from crm_desktop.models.catalogue.ownership import is_shared
 from crm_desktop.models.schema import Tables
 from crm_desktop.services.rights import words
-from crm_desktop.services.rights.reach import Roles, read_roles, shared_scope
+from crm_desktop.services.rights.reach import Roles, asked_roles, read_roles, shared_scope
 
 
 @dataclass(frozen=True)
@@ -33,12 +34,18 @@ class Given:
     roles: tuple[str, ...]
 
 
+def asked_tables(tables: Tables) -> tuple[sa.Select[Any], ...]:
+    """The questions of `role_tables`."""
+    own = (sa.select(tables.system(name)) for name in ("right_role", "right_field"))
+    return (*own, *asked_roles(tables))
+
+
 def role_tables(connection: sa.Connection, tables: Tables) -> RoleTables:
     """Asks the base."""
-    role, shown = tables.system("right_role"), tables.system("right_field")
-    names = {row.id: row.name for row in connection.execute(sa.select(role))}
+    role, shown, *_others = asked_tables(tables)
+    names = {row.id: row.name for row in connection.execute(role)}
     fields: dict[int, dict[tuple[int, str], str]] = {}
-    for row in connection.execute(sa.select(shown)):
+    for row in connection.execute(shown):
         fields.setdefault(row.role, {})[row.ent, row.field] = row.shown
     return RoleTables(read_roles(connection, tables), names, fields)
 
