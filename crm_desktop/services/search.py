@@ -47,6 +47,7 @@ FEW = 10  # below so many hits parts of words are looked for as well
 LITTLE = 3  # below so many hits the other layout of the keyboard is tried
 MOST_RECENT = 50
 MOST_CORRECTIONS = 5
+MOST_COUNTED = 3  # terms whose postings are counted before one is chosen
 COUNTED = 5000  # postings of a term that are counted to choose the rarest
 CAP = 5000
 
@@ -191,40 +192,40 @@ class Search:
         limit: int,
         recent: Collection[int],
     ) -> list[Found]:
-        """Each term drives in turn, until one was read to its end or enough is found."""
+        """A term that can be read to its end gives all there is; else two terms give what they
+        can, until enough is found."""
         found: dict[int, Found] = {}
         if recent:
             lately = list(recent)[:MOST_RECENT]
             _keep(found, self._statements.among(connection, reading, lately, ents))
-        drivers = reading.drivers
-        wanted = Wanted(reading, drivers[0], tuple(ents))
-        _keep(found, self._statements.found(connection, wanted, Depth(FEW_READ, limit, 2 * limit)))
-        if len(reading.terms) > 1:
-            self._deepen(connection, found, wanted, limit)
+        choices = [Wanted(reading, driver, tuple(ents)) for driver in reading.drivers]
+        several = len(reading.terms) > 1
+        short = self._read_to_end(connection, choices[:MOST_COUNTED]) if several else None
+        depth = Depth(MANY_READ if short else FEW_READ, limit, 2 * limit)
+        _keep(found, self._statements.found(connection, short or choices[0], depth))
+        if several and not short:
+            self._deepen(connection, found, choices[:2], limit)
         return list(found.values())
 
-    def _deepen(
-        self, connection: sa.Connection, found: dict[int, Found], wanted: Wanted, limit: int
-    ) -> None:
-        """Reads more where the other terms let too few through.
+    def _read_to_end(self, connection: sa.Connection, choices: Sequence[Wanted]) -> Wanted | None:
+        """The choice with the fewest postings, if so few can all be looked at."""
+        counted = self._statements.counts(connection, choices, MANY_READ + 1)
+        lengths = [max(one.values()) for one in counted]
+        least = min(lengths)
+        return choices[lengths.index(least)] if least <= MANY_READ else None
 
-        A term that can be read to its end gives all there is; else two terms give what they can.
-        """
-        if len(found) >= min(limit, ENOUGH):
-            return
-        choices = [wanted._replace(driver=driver) for driver in wanted.reading.drivers]
-        lengths = [self._length(connection, choice) for choice in choices]
-        if lengths[0] <= FEW_READ:
-            return
-        whole = [one for one, length in zip(choices, lengths, strict=True) if length <= MANY_READ]
-        for choice in whole[:1] or choices[:2]:
+    def _deepen(
+        self,
+        connection: sa.Connection,
+        found: dict[int, Found],
+        choices: Sequence[Wanted],
+        limit: int,
+    ) -> None:
+        """Reads more where the other terms let too few through."""
+        for choice in choices:
             if len(found) < min(limit, ENOUGH):
                 again = Depth(MANY_READ, 0, 2 * limit)
                 _keep(found, self._statements.found(connection, choice, again))
-
-    def _length(self, connection: sa.Connection, wanted: Wanted) -> int:
-        """How many postings the term has in the object that has most of them, as far as counted."""
-        return max(self._statements.counts(connection, wanted, MANY_READ + 1).values())
 
     def _whole(
         self, connection: sa.Connection, reading: Reading, ents: Sequence[int], cap: int
@@ -240,10 +241,9 @@ class Search:
         choices = [Wanted(reading, driver, ents) for driver in reading.drivers]
         if len(choices) == 1:
             return choices[0]
-        return min(
-            choices,
-            key=lambda one: sum(self._statements.counts(connection, one, COUNTED).values()),
-        )
+        counted = self._statements.counts(connection, choices, COUNTED)
+        lengths = [sum(one.values()) for one in counted]
+        return choices[lengths.index(min(lengths))]
 
     # --- showing ----------------------------------------------------------------------------------
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Hashable, Iterator, Sequence
+from functools import partial
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
@@ -31,6 +32,9 @@ TITLE_BEGINS, TITLE_WORD, OTHER_FIELD = 1, 2, 3
 """How well a record suits within the grade of the reading; 0, the whole title, is seen later."""
 
 _TYPO_CANDIDATES = 200
+_COUNTED_TOGETHER = 24
+"""Pairs of a term and an object in one statement: Firebird takes 256 sources, and one pair has up
+to nine."""
 _LAST_LETTER = "\U0010ffff"
 
 
@@ -110,23 +114,34 @@ class SearchStatements:
         rows = self._templates.run(connection, key, build, [*values, *wanted])
         return [Found(id_, ent, place, "") for id_, ent, place in rows if ent in ents]
 
-    def counts(self, connection: sa.Connection, wanted: Wanted, most: int) -> dict[int, int]:
-        """How many postings of each object a term has, counted up to `most` a source."""
-
-        def build() -> Any:
-            term = marked(wanted.reading).terms[wanted.driver]
-            parts = []
-            for ent in wanted.ents:
-                for source in self._sources(term, ent, most):
-                    counted = sa.select(sa.func.count().label("n")).select_from(source.subquery())
-                    parts.append(sa.select(_number(ent).label("ent"), counted.subquery().c.n))
-            return _united(parts)
-
-        key = ("counts", wanted.shape, most)
-        found: dict[int, int] = defaultdict(int)
-        for ent, count in self._templates.run(connection, key, build, values_of(wanted.reading)):
-            found[ent] += count
+    def counts(
+        self, connection: sa.Connection, choices: Sequence[Wanted], most: int
+    ) -> list[dict[int, int]]:
+        """How many postings of each object the term of each choice has, counted up to `most` a
+        source. The choices differ in what drives them only; they are counted together."""
+        found: list[dict[int, int]] = [defaultdict(int) for _choice in choices]
+        values = values_of(choices[0].reading)
+        shapes = tuple(one.shape for one in choices)
+        pairs = [(place, ent) for place, one in enumerate(choices) for ent in one.ents]
+        for first in range(0, len(pairs), _COUNTED_TOGETHER):
+            part = tuple(pairs[first : first + _COUNTED_TOGETHER])
+            build = partial(self._counting, choices, part, most)
+            key = ("counts", shapes, part, most)
+            for place, ent, count in self._templates.run(connection, key, build, values):
+                found[place][ent] += count
         return found
+
+    def _counting(
+        self, choices: Sequence[Wanted], pairs: Sequence[tuple[int, int]], most: int
+    ) -> Any:
+        parts = []
+        for place, ent in pairs:
+            one = choices[place]
+            for source in self._sources(marked(one.reading).terms[one.driver], ent, most):
+                counted = sa.select(sa.func.count().label("n")).select_from(source.subquery())
+                named = _number(place).label("place"), _number(ent).label("ent")
+                parts.append(sa.select(*named, counted.subquery().c.n))
+        return _united(parts)
 
     def near(self, connection: sa.Connection, variants: Sequence[str]) -> list[str]:
         """Words of the vocabulary that share a beginning but for one letter."""
