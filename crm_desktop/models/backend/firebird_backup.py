@@ -23,7 +23,6 @@ from crm_desktop.models.backend.firebird_connect import (
 from crm_desktop.models.backend.firebird_errors import not_opened
 from crm_desktop.models.text.disk_reasons import disk_reason
 
-
 Stop = Callable[[], bool]
 """Asked between two pieces of a copy: whether to leave off (`Cancelled`)."""
 
