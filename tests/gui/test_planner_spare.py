@@ -47,6 +47,20 @@ def test_it_is_made_while_the_list_is_looked_at_and_asks_nothing(shell: Shell) -
     assert opened(shell) is made
 
 
+def test_half_made_it_is_told_its_size_by_a_picture_of_the_window(
+    planner: PlannerDesk, qtbot: QtBot
+) -> None:
+    page = PlannerPage(planner.session, planner.navigator, ahead=True)
+    qtbot.addWidget(page)
+    page.resize(600, 500)
+    page.grab()  # sends what is pending, as a picture of any neighbour does
+
+    while page.go_on():
+        page.grab()
+
+    assert page.side.isHidden()  # so narrow has no room for it
+
+
 def test_closed_it_hears_nothing_and_comes_again_as_the_base_is_then(shell: Shell) -> None:
     page = opened(shell)
     shell.window.pages.close_current()

@@ -52,6 +52,7 @@ class PlannerPage(AheadPage):
     def __init__(self, session: Session, navigator: Navigator, *, ahead: bool = False) -> None:
         """`ahead`: nobody wants it yet; it is made by `go_on` and asks nothing of the base."""
         super().__init__()
+        self._is_whole = False
         self._session, self._navigator = session, navigator
         self.grid = PlannerGrid()
         portraits = portraits_of(session)
@@ -105,6 +106,8 @@ class PlannerPage(AheadPage):
         self._arrange()
         self._connect()
         keep_translated(self, self._say_texts)
+        self._is_whole = True
+        self._fit_width()
 
     def _month(self) -> MonthPanel:
         today = self._session.base.clock.today()
@@ -130,16 +133,8 @@ class PlannerPage(AheadPage):
         )  # fmt: skip
         bar.setStretchFactor(self.period, 1)
         foot = Surface("sunken", "t")
-        foot.setLayout(
-            row(
-                self.legend,
-                self.away_button,
-                self.clock_button,
-                self.colours,
-                gap=4,
-                margins=(16, 3, 10, 3),
-            )
-        )
+        foot.setLayout(row(self.legend, self.away_button, self.clock_button, self.colours,
+                           gap=4, margins=(16, 3, 10, 3)))  # fmt: skip
         foot.layout().setStretch(0, 1)  # type: ignore[attr-defined]
         ground = Surface("surface")
         main = column(bar, self.view_bar, Rule(), self.draft_bar, gap=0)
@@ -386,6 +381,10 @@ class PlannerPage(AheadPage):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        if self._is_whole:  # a picture of anything in the window tells all pages their size
+            self._fit_width()
+
+    def _fit_width(self) -> None:
         self.side.setVisible(self.width() >= px(NARROW))
         self._say_new()
 
