@@ -7,7 +7,9 @@ administrator, whose program takes another role on its way.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from threading import Barrier
 
 import pytest
 
@@ -35,6 +37,24 @@ def office(firebird: FirebirdServer) -> Iterator[Office]:
     with server_office(firebird.url("opening_trips")) as made:
         yield made
     firebird.remove("opening_trips")
+
+
+def test_many_administrators_open_at_once_the_first_time(office: Office) -> None:
+    """Each notes the zone of the server, and one is the first."""
+    address, many = office.of(office.boss), 12
+    gate = Barrier(many)
+
+    def come_in(_number: int) -> str:
+        gate.wait()
+        with closing(open_base(address)) as base:
+            return base.info(ZONE)
+
+    for _round in range(3):
+        with closing(open_base(address)) as base:
+            noted = base.info(ZONE)
+            base.set_info(ZONE, "9999")
+        with ThreadPoolExecutor(many) as people:
+            assert set(people.map(come_in, range(many))) == {noted}
 
 
 def trips_to_open(line: Proxy, address: str) -> tuple[int, str]:

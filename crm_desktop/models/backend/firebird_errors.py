@@ -27,6 +27,7 @@ LOCK_CODES = frozenset({335544345, 335544510, 335544453})
 """Somebody holds what is wanted: lock conflict, lock time-out, object in use."""
 
 _DDL_FAILED = 335544351  # the reason stands in the text behind it
+_ERASED = "cannot update erased record"  # met inside a block; the server has no code for it
 _IN_USE = re.compile("is in use|lock conflict|lock time-out|update conflicts")
 
 _CANCELLED = 335544794
@@ -60,7 +61,7 @@ def understood(error: Exception) -> Exception | None:
         return InvalidInput(_("The same value is already kept in another record."))
     if code == _FOREIGN_KEY:
         return Conflict(_("A linked record was deleted, or is still needed by another one."))
-    if code == UPDATE_CONFLICT:
+    if code == UPDATE_CONFLICT or _ERASED in str(bare):
         return Conflict(_("Somebody else is changing the same record. Try again in a moment."))
     if (refused := _REFUSED.search(str(bare))) is not None:
         return not_allowed(refused[1])
