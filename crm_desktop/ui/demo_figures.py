@@ -15,7 +15,9 @@ def figure_steps(navigator: Navigator, page: Callable[[], Any]) -> Iterator[Step
     def shown() -> Any:
         return getattr(page(), "sections", None)
 
-    yield Step("sales-figures", lambda: navigator.open_page("sales-figures"), shown)
+    yield Step("", lambda: navigator.open_page("sales-figures"), shown)
+    yield Step("sales-figures", lambda: page().show_tab("funnel"),
+               lambda: page().shown_tab == "funnel")  # fmt: skip
     yield Step("sales-figures-by-manager", lambda: page().choosing.divide("manager"),
                lambda: any(view.section.groups for view in shown() or ()))  # fmt: skip
     for tab in ("channels", "managers", "forecast"):
