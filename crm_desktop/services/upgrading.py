@@ -32,6 +32,8 @@ from crm_desktop.services.units_fill import fill_units
 from crm_desktop.services.workspace import Workspace
 
 _BLOCK = 5000
+_RECKONED_SINCE = 7
+"""Bases finished by this version or a later one keep by themselves what is reckoned from others."""
 
 
 def finish(workspace: Workspace) -> None:
@@ -49,8 +51,9 @@ def finish(workspace: Workspace) -> None:
     seed_calendar(workspace.records, workspace.catalogue, workspace.info("language"))
     seed_pipeline(workspace.records, workspace.info("language"))
     fill_units(workspace)
-    renew_kept(workspace.records)
-    fill_departures(workspace.records)
+    if int(workspace.info(FINISHED) or 0) < _RECKONED_SINCE:
+        renew_kept(workspace.records)
+        fill_departures(workspace.records)
     workspace.privacy.mark.settle()
     renew_through(workspace.backend, workspace.tables, workspace.index)
     renew_addresses(workspace.backend, workspace.tables, workspace.index)
