@@ -67,8 +67,15 @@ class Cli:
 
     def refusal(self, command: str, *arguments: object) -> dict[str, Any]:
         """The JSON value of a command that refuses, with its reason on standard error."""
+        return self._refused(1, command, *arguments)
+
+    def misuse(self, command: str, *arguments: object) -> dict[str, Any]:
+        """The same of a command that is not written as it has to be."""
+        return self._refused(2, command, *arguments)
+
+    def _refused(self, code: int, command: str, *arguments: object) -> dict[str, Any]:
         told = self.on_base(command, "--json", *arguments)
-        assert told.code == 1, told
+        assert told.code == code, told
         value: dict[str, Any] = told.value
         assert told.err == value["error"] + "\n", told
         return value

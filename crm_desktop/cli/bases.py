@@ -14,6 +14,7 @@ from crm_desktop.cli.answer import Answer
 from crm_desktop.cli.directories import fetched
 from crm_desktop.cli.reading import query_of
 from crm_desktop.cli.secret_words import asked_address, passed_address, shown_code
+from crm_desktop.cli.usage import words_of
 from crm_desktop.errors import InvalidInput
 from crm_desktop.i18n import _, in_quotes, ngettext
 from crm_desktop.models.backend.connect import is_server_address, refuse_other_servers
@@ -109,6 +110,8 @@ def bring_in(workspace: Workspace, given: Namespace) -> Answer:
     from crm_desktop.services.importing.results import said_past
 
     told = _print_progress if given.progress else silent
+    if given.map is not None:
+        given.map = _mapping(Path(given.map))
     with fetched(given) as asked:
         value = run_import_command(workspace, asked, progress=told)
     counts = {k: value[k] for k in ("read", "created", "updated", "skipped", "rejected")}
@@ -135,6 +138,16 @@ def bring_in(workspace: Workspace, given: Namespace) -> Answer:
     if value["operation"] is not None:
         lines.append(_("Undo it with: crm-desktop undo {number}").format(number=value["operation"]))
     return Answer({**value, "rejects": [_promised(one) for one in value["rejects"]]}, lines)
+
+
+def _mapping(path: Path) -> dict[str, Any]:
+    """The description in a file for --map, in its long form."""
+    from crm_desktop.services.importing.command import LARGEST_MAPPING
+    from crm_desktop.services.importing.mapping import Mapping
+    from crm_desktop.services.json_files import read_json
+
+    with words_of("map"):
+        return Mapping.from_json(read_json(path, most=LARGEST_MAPPING)).to_json()
 
 
 def _beside_the_rows(

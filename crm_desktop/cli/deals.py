@@ -8,6 +8,7 @@ from typing import Any
 
 from crm_desktop.cli.answer import Answer, by_object, refused, table
 from crm_desktop.cli.command_words import Commands, add_id, command, count
+from crm_desktop.cli.usage import WrongUsage
 from crm_desktop.cli.values import parse_value, parse_values
 from crm_desktop.errors import InvalidInput, NotFound
 from crm_desktop.i18n import _, in_quotes, language, ngettext
@@ -219,7 +220,7 @@ def _values(workspace: Workspace, pairs: list[str]) -> dict[str, Any]:
         f = workspace.catalogue.field(entity, link)
         target = getattr(f, "target", "")
         if not sign or not target or "." in rest:
-            raise InvalidInput(_("Write FIELD=VALUE instead of “{text}”").format(text=pair))
+            raise WrongUsage(_("Write FIELD=VALUE instead of “{text}”").format(text=pair))
         last = workspace.catalogue.field(workspace.catalogue[target], rest)
         values[f"{f.key}.{last.key}"] = parse_value(workspace, last, text)
     return values

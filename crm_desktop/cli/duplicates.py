@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from crm_desktop.cli.answer import Answer
 from crm_desktop.cli.command_words import Commands, add_object, command
-from crm_desktop.errors import InvalidInput
+from crm_desktop.cli.usage import WrongUsage
 from crm_desktop.i18n import _, ngettext
 from crm_desktop.models.catalogue.definitions import EntityDef
 from crm_desktop.services.duplicates.wording import reasons_in_words
@@ -45,7 +45,7 @@ def duplicates(workspace: Workspace, given: Namespace) -> Answer:
     service = workspace.duplicates
     least = service.limits().shown if given.min is None else given.min
     if not 0.5 <= least <= 1:
-        raise InvalidInput(_("A likelihood is between 0.5 and 1"))
+        raise WrongUsage(_("A likelihood is between 0.5 and 1"))
     found = service.sweep(entity, minimum=least, progress=_told if given.progress else _silent)
     titles = _titles(workspace, entity, [id_ for group in found.groups for id_ in group.ids])
     value = [
@@ -106,6 +106,6 @@ def _kept(pairs: Sequence[str]) -> dict[str, int]:
     for pair in (part for text in pairs for part in text.split(",")):
         name, _sign, number = pair.partition("=")
         if not name.strip() or not number.strip().isascii() or not number.strip().isdigit():
-            raise InvalidInput(_("Write FIELD=ID instead of “{text}”").format(text=pair))
+            raise WrongUsage(_("Write FIELD=ID instead of “{text}”").format(text=pair))
         kept[name.strip()] = int(number)
     return kept

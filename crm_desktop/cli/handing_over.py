@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from crm_desktop import i18n
 from crm_desktop.cli.answer import Answer
 from crm_desktop.cli.command_words import Commands, command, number
+from crm_desktop.cli.usage import WrongUsage, words_of
 from crm_desktop.cli.values import find_record
-from crm_desktop.errors import InvalidInput
 from crm_desktop.i18n import _, ngettext
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.models.query import where_from_json
@@ -143,15 +143,16 @@ def _rule(workspace: Workspace, text: str) -> Rule:
 
     name, _sign, rest = text.partition(":")
     condition, _sign, who = rest.rpartition(":")
-    where = where_from_json(parse_json(condition, "--rule")) if condition else None
+    with words_of("rule"):
+        where = where_from_json(parse_json(condition, "--rule")) if condition else None
     if where is None or not who:
-        raise InvalidInput(_("A rule is OBJECT:JSON:PERSON, the JSON as in --where"), field="rule")
+        raise WrongUsage(_("A rule is OBJECT:JSON:PERSON, the JSON as in --where"), field="rule")
     return Rule(workspace.catalogue.find(name).key, where, _colleague(workspace, who))
 
 
 def _exception(workspace: Workspace, text: str) -> tuple[Ref, int]:
     parts = text.split(":", 2)
     if len(parts) != 3 or not parts[1].strip().isdigit():
-        raise InvalidInput(_("An exception is OBJECT:ID:PERSON"), field="exceptions")
+        raise WrongUsage(_("An exception is OBJECT:ID:PERSON"), field="exceptions")
     record = Ref(workspace.catalogue.find(parts[0]).key, int(parts[1]))
     return record, _colleague(workspace, parts[2])

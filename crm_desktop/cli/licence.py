@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 from crm_desktop.cli.answer import Answer
 from crm_desktop.cli.command_words import Commands, command, some
-from crm_desktop.errors import FileProblem, InvalidInput
+from crm_desktop.cli.usage import WrongUsage
+from crm_desktop.errors import FileProblem
 from crm_desktop.i18n import _
 from crm_desktop.models.text.disk_reasons import disk_reason
 from crm_desktop.services.licensing.licence import (
@@ -207,7 +208,7 @@ def _in_base(given: Namespace, act: Any) -> Answer:
 
     address = given.base or os.environ.get(_BASE_VARIABLE, "")
     if not address:
-        raise InvalidInput(_("Name the base with --base, or set CRM_DESKTOP_BASE"))
+        raise WrongUsage(_("Name the base with --base, or set CRM_DESKTOP_BASE"))
     with opened(address, shown_code(given)) as workspace:
         answer: Answer = act(workspace)
     return answer

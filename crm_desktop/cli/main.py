@@ -6,13 +6,15 @@ import os
 import sys
 from argparse import Namespace
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from crm_desktop import i18n
 from crm_desktop.cli.answer import REFUSED, Answer, refused, say
 from crm_desktop.cli.parser import build_parser
 from crm_desktop.cli.spoken import Parser
-from crm_desktop.errors import Cancelled, ConsentNeeded, InvalidInput, UserError
+from crm_desktop.cli.usage import WrongUsage
+from crm_desktop.errors import Cancelled, ConsentNeeded, UserError
 from crm_desktop.i18n import _
 from crm_desktop.settings import chosen_language, open_settings
 
@@ -86,6 +88,8 @@ def _outcome(given: Namespace) -> Answer:
         said = _("{what}:\n{clashes}\nSay --force to do it all the same.")
         told = said.format(what=error.title, clashes=error.message)
         return refused(told if error.allowed else error.message, error.field)
+    except WrongUsage as error:
+        return replace(refused(error.message, error.field), code=USAGE)
     except UserError as error:
         return refused(error.message, error.field)
     except (Cancelled, KeyboardInterrupt):
@@ -128,7 +132,7 @@ def _answer(given: Namespace) -> Answer:
 
     address = given.base or os.environ.get(BASE_VARIABLE, "")
     if not address:
-        raise InvalidInput(_("Name the base with --base, or set CRM_DESKTOP_BASE"))
+        raise WrongUsage(_("Name the base with --base, or set CRM_DESKTOP_BASE"))
     from crm_desktop.cli.secret_words import shown_code
 
     code, asks = shown_code(given), not getattr(given, "force", True)

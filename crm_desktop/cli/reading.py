@@ -9,6 +9,7 @@ from typing import Any
 from crm_desktop import i18n
 from crm_desktop.cli.answer import Answer, by_object, table
 from crm_desktop.cli.named import check_names
+from crm_desktop.cli.usage import words_of
 from crm_desktop.cli.values import plain, shown
 from crm_desktop.errors import NotFound
 from crm_desktop.i18n import N_, _, ngettext
@@ -73,8 +74,9 @@ def query_of(workspace: Workspace, given: Namespace) -> Query:
     query = Query(entity.key)
     if getattr(given, "view", None):
         query = workspace.views.named(entity.key, given.view, workspace.user_id).query
-    if getattr(given, "where", None):
-        where = where_from_json(parse_json(given.where, "--where"))
+    if getattr(given, "where", None) is not None:
+        with words_of("where"):
+            where = where_from_json(parse_json(given.where, "--where"))
         check_names(workspace, entity, where)
         query = query.narrowed(where)
     if getattr(given, "columns", None):

@@ -8,7 +8,7 @@ from typing import Any
 from crm_desktop.cli.answer import Answer, table
 from crm_desktop.cli.command_words import Commands, command, count
 from crm_desktop.cli.help_texts import where_help
-from crm_desktop.errors import InvalidInput
+from crm_desktop.cli.usage import WrongUsage
 from crm_desktop.i18n import _
 from crm_desktop.models.query import Query
 from crm_desktop.services.selection_changes import change_selection
@@ -100,7 +100,7 @@ def add(workspace: Workspace, given: Namespace) -> Answer:
     """Keeps a new segment."""
     entity = selectable(workspace.catalogue, workspace.catalogue.find(given.object).key)
     if bool(given.where) == bool(given.ids):
-        raise InvalidInput(_("Give either --where or --ids"))
+        raise WrongUsage(_("Give either --where or --ids"))
     if given.ids:
         made = make_selection(
             workspace, given.name, entity, ids=_numbers(given.ids), note=given.note
@@ -120,7 +120,7 @@ def change(workspace: Workspace, given: Namespace) -> Answer:
     about = workspace.catalogue.find(given.object).key if given.object else None
     one = selection_named(workspace, given.name, about)
     if not given.where and not given.rename and given.note is None:
-        raise InvalidInput(_("Say what to change: --where, --rename or --note"))
+        raise WrongUsage(_("Say what to change: --where, --rename or --note"))
     query = None
     if given.where:
         from crm_desktop.cli.reading import query_of
@@ -136,7 +136,7 @@ def change(workspace: Workspace, given: Namespace) -> Answer:
 def _numbers(text: str) -> list[int]:
     parts = [part.strip() for part in text.split(",") if part.strip()]
     if not parts or not all(part.isascii() and part.isdigit() for part in parts):
-        raise InvalidInput(_("--ids takes numbers parted by commas, not “{text}”").format(
+        raise WrongUsage(_("--ids takes numbers parted by commas, not “{text}”").format(
             text=text[:60]))  # fmt: skip
     return [int(part) for part in parts]
 

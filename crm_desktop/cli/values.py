@@ -7,6 +7,7 @@ from typing import Any
 
 from crm_desktop import i18n
 from crm_desktop.cli.named import near_names
+from crm_desktop.cli.usage import WrongUsage
 from crm_desktop.errors import InvalidInput
 from crm_desktop.i18n import _
 from crm_desktop.models.catalogue.definitions import EntityDef, Field, Ref
@@ -25,11 +26,11 @@ def parse_values(workspace: Workspace, entity: EntityDef, pairs: Sequence[str]) 
     for pair in pairs:
         name, sign, text = pair.partition("=")
         if not sign:
-            raise InvalidInput(_("Write FIELD=VALUE instead of “{text}”").format(text=pair))
+            raise WrongUsage(_("Write FIELD=VALUE instead of “{text}”").format(text=pair))
         f = _meant(entity, workspace.catalogue.field(entity, name))
         if f.key in values:
             said = _("The field “{name}” is given twice").format(name=_(f.label))
-            raise InvalidInput(said, field=f.key)
+            raise WrongUsage(said, field=f.key)
         values[f.key] = parse_value(workspace, f, text)
     return values
 

@@ -49,7 +49,7 @@ def test_a_description_in_another_encoding_is_refused(cli: Cli, tmp_path: Path) 
     file = tmp_path / "map.json"
     file.write_bytes(b"\xff\x00\xfe")
 
-    told = cli.refusal("import", table(tmp_path), "--into", "client", "--map", file)
+    told = cli.misuse("import", table(tmp_path), "--into", "client", "--map", file)
 
     assert "map.json is not JSON" in told["error"]
     assert cli("list", "client")["total"] == 0
@@ -119,7 +119,7 @@ def test_a_link_to_any_kind_of_record_says_how_it_is_named(cli: Cli, owner: str)
 
 
 def test_a_field_is_given_once(cli: Cli) -> None:
-    told = cli.refusal("add", "client", "name=Alder", "Name=Birch")
+    told = cli.misuse("add", "client", "name=Alder", "Name=Birch")
 
     assert told == {"error": "The field “Name” is given twice", "field": "name"}
     assert cli("list", "client")["total"] == 0

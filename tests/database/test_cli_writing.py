@@ -168,7 +168,6 @@ def test_set_refuses_an_older_version(cli: Cli) -> None:
         (("add", "person", "name=Anna", "birthday=31.02.1990"), "birthday"),
         (("add", "client", "name=Lily", "status=Nowhere"), None),
         (("add", "client", "name=Lily", "horn=1"), None),
-        (("add", "client", "Lily"), None),
         (("add", "client", "name=" + "x" * 100_000), "name"),
         (("add", "person", "name=Anna", "client=99999"), "client"),
         (("set", "client", "99999", "name=Lily"), None),
@@ -314,3 +313,22 @@ def test_the_only_colleague_of_a_local_base_is_who_writes(cli: Cli) -> None:
     cli.add("staff", name="Anna")
     other = cli.add("client", name="Rose")
     assert cli("history", "client", other)["rows"][0]["author"] == ""
+
+
+@pytest.mark.parametrize("command", [("add", "client"), ("set", "client", "7")])
+@pytest.mark.parametrize("pair", ["name", "", "name:Lily"])
+def test_a_value_without_its_field_is_wrong_usage(
+    cli: Cli, command: tuple[str, ...], pair: str
+) -> None:
+    told = cli.misuse(*command, pair)
+
+    assert told["error"] == f"Write FIELD=VALUE instead of “{pair}”"
+    assert cli("list", "client")["total"] == 0
+
+
+def test_a_command_without_a_base_is_wrong_usage(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("CRM_DESKTOP_BASE", raising=False)
+
+    told = cli.told("list", "client", "--json")
+
+    assert (told.code, told.value["error"]) == (2, told.err.strip())
