@@ -9,6 +9,7 @@ and as long as that does not come the base is asked every `POLL_S` seconds inste
 from __future__ import annotations
 
 import logging
+import random
 import threading
 import time
 from collections.abc import Callable
@@ -31,8 +32,10 @@ _log = logging.getLogger(__name__)
 
 CHECK_S = 15.0
 POLL_S = 3.0
-REST_S = 0.25
-"""Between two looks: while fifty people save, nobody reads for each of them."""
+REST_S = (0.3, 0.7)
+"""Between two looks: while fifty people save, nobody reads for each of them. By chance, as is the
+next one, so that fifty programs that hear of a save at once do not all look in the same instant."""
+SPREAD_S = 0.1
 _PATIENCE_S = 5.0
 _REFUSED = ("password", "code", "join", "locked")
 """The fields of what a server says at the door."""
@@ -137,8 +140,9 @@ class Feed:
         if RIGHTS_TOLD in names:
             self.hearers.rights()
         self._found(doubts)
-        self._rest(REST_S)
-        self._wake.wait(self._patience())
+        self._rest(random.uniform(*REST_S))
+        if self._wake.wait(self._patience()):
+            self._rest(random.uniform(0.0, SPREAD_S))
         self._wake.clear()
 
     def _check(self) -> None:
