@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QListView, QWidget
 
 from crm_desktop.i18n import _
 from crm_desktop.models.text.layouts import other_layout
@@ -85,6 +85,13 @@ def shown_keys(shortcut: str) -> str:
     return QKeySequence(first).toString(QKeySequence.SequenceFormat.NativeText) if first else ""
 
 
+def _close_suggestions() -> None:
+    """A list that is open below a field takes the keyboard and would lie over what comes."""
+    popup = QApplication.activePopupWidget()
+    if isinstance(popup, QListView):
+        popup.hide()
+
+
 class ActionRegistry(QObject):
     """The actions of one window, in the order in which they were added."""
 
@@ -136,6 +143,7 @@ class ActionRegistry(QObject):
         action = self._actions.get(action_id)
         if action is None or not action.enabled():
             return False
+        _close_suggestions()
         why = action.why()
         if why:
             self.refused.emit(why)

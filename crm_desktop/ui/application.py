@@ -25,6 +25,7 @@ from crm_desktop.ui.guests import CatalogueWatch, Guests
 from crm_desktop.ui.handing_over.desk import HandingOverDesk
 from crm_desktop.ui.kept_drafts import KeptDrafts
 from crm_desktop.ui.language import switch_language
+from crm_desktop.ui.latin_keys import LatinKeys
 from crm_desktop.ui.main_window.dropping import Dropping
 from crm_desktop.ui.main_window.program_actions import ProgramActions
 from crm_desktop.ui.main_window.window import MainWindow
@@ -73,6 +74,7 @@ class Application(QObject):
         self.scale = options.scale or settings.get(s.SCALE)
         switch_language(app, options.language or s.chosen_language(settings))
         self._dress(options.theme or settings.get(s.THEME))
+        LatinKeys(app)
         self.operations = Operations(self)
         self.operations.crashed.connect(self.crashes.report)
         self.session = Session(settings, self.operations, self)

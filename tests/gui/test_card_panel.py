@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRect, Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -11,6 +11,7 @@ from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.ui.language import switch_language
 from crm_desktop.ui.record_card.fact_row import FactRow
 from crm_desktop.ui.record_card.panel import RecordPanel
+from crm_desktop.ui.theme import px
 from tests.gui.card_desk import Desk, client, desk
 
 __all__ = ["client", "desk"]
@@ -258,3 +259,15 @@ def test_a_wider_panel_gives_the_buttons_their_words_back(panel: RecordPanel, qt
     qtbot.waitUntil(lambda: row.note.text() == "")
     row.setFixedWidth(600)
     qtbot.waitUntil(lambda: row.note.text() == "Note")
+
+
+def test_the_ring_of_a_value_leaves_its_label_whole(panel: RecordPanel, qtbot: QtBot) -> None:
+    row = row_of(panel, "city")
+    label = QRect(0, 0, row.label_room - px(8), row.height())
+    plain = row.grab(label).toImage()
+
+    row.setFocus(Qt.FocusReason.TabFocusReason)
+    qtbot.waitUntil(row.hasFocus)
+
+    assert row.grab(label).toImage() == plain
+    assert row.grab().toImage().pixelColor(row.width() // 2, 0) != plain.pixelColor(0, 0)

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.ui.icons import pixmap
+from crm_desktop.ui.latin_keys import latin_twin
 from crm_desktop.ui.painting import AA, LEFT, NO_PEN, RIGHT, box, elided, portrait, tone_colors
 from crm_desktop.ui.theme import color, font, metrics, px
 
@@ -164,6 +165,10 @@ class SuggestionList(QObject):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         pressed = isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress
+        twin = latin_twin(event) if pressed else None
+        if twin is not None and watched is self._popup:
+            QCoreApplication.sendEvent(self._line, twin)
+            return True
         if not pressed or watched is not self._popup or event.key() not in _TABS:
             return False
         self._tab(event)

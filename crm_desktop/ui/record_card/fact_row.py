@@ -220,9 +220,13 @@ class FactRow(QWidget):
 
     # --- painting ---------------------------------------------------------------------------------
 
+    def _spot(self) -> QRectF:
+        """Behind the value; the label stands beside it."""
+        left = max(0, self._value_left() - px(6))
+        return QRectF(left, 0, self.width() - left, self.height())
+
     def _paint_ground(self, painter: QPainter) -> None:
-        spot = QRectF(self._value_left() - px(6), 0, self.width() - self._value_left() + px(6),
-                      self.height())  # fmt: skip
+        spot = self._spot()
         light = self._light()
         if light:
             glow = QColor(color("ok_soft"))
@@ -279,7 +283,7 @@ class FactRow(QWidget):
                 painter.drawText(room, LEFT, elided(line, "body", room.width()))
                 room.translate(0, line_height("body"))
         if self._ring and self.hasFocus() and self.editor is None:
-            focus_ring(painter, QRectF(self.rect()))
+            focus_ring(painter, self._spot())
         painter.end()
 
     def _paint_buttons(self, painter: QPainter, fact: Fact) -> None:

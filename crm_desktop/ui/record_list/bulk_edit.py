@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 from crm_desktop.errors import InvalidInput
 from crm_desktop.i18n import _, ngettext
 from crm_desktop.models.catalogue.definitions import Field
+from crm_desktop.models.catalogue.fieldtypes import ChoiceField, LinkField
 from crm_desktop.ui.editors import EditorBase, editor_for
 from crm_desktop.ui.record_list.change_rows import ChangeRows
 from crm_desktop.ui.record_list.numbers import count_text
@@ -47,7 +48,7 @@ class BulkEditDialog(Dialog):
         self._count = count
         self._editor: EditorBase | None = None
         self._combo = ComboBox(name=_("Field"))
-        self._combo.set_choices([(_(f.label), f.key) for f in fields], fields[0].key)
+        self._combo.set_choices([(_(f.label), f.key) for f in fields], _usual(fields).key)
         self._combo.currentIndexChanged.connect(lambda _place: self._change_field())
         self._place = column(gap=0)
         self._empty = CheckBox(_("Empty the field"))
@@ -184,3 +185,8 @@ class BulkEditDialog(Dialog):
             return
         self.accepted_value.emit(self.field.key, value)
         self.accept()
+
+
+def _usual(fields: Sequence[Field]) -> Field:
+    """What many records are given at once most often: a value out of few, never a name."""
+    return next((f for f in fields if isinstance(f, ChoiceField | LinkField)), fields[0])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
@@ -23,6 +24,7 @@ from crm_desktop.ui.widgets.layouts import column, row
 from crm_desktop.ui.widgets.pick_list import PickItem, PickList
 
 _WIDE = 320
+_BY_TAB = Qt.FocusPolicy.TabFocus
 
 
 class ConditionForm(QWidget):
@@ -68,13 +70,13 @@ class ConditionForm(QWidget):
         self._place = column(gap=0)
         self._error = Label("", "small", "bad", wrap=True)
         self._error.hide()
-        more = Button(_("Or …"), "add", "link")
-        more.setToolTip(_("Add another condition of which one has to hold"))
-        more.clicked.connect(self._add_other)
-        apply = Button(_("Apply"), kind="primary")
-        apply.clicked.connect(self.apply)
+        self._more = Button(_("Or …"), "add", "link")
+        self._more.setToolTip(_("Add another condition of which one has to hold"))
+        self._more.clicked.connect(self._add_other)
+        self._apply = Button(_("Apply"), kind="primary")
+        self._apply.clicked.connect(self.apply)
         head = row(self._back, self._field, gap=4)
-        foot = row(more, None, apply, gap=8)
+        foot = row(self._more, None, self._apply, gap=8)
         parts = (self._alternatives, head, self._ops, self._place, self._error, foot)
         self._page.setLayout(column(*parts, gap=8))
 
@@ -129,10 +131,19 @@ class ConditionForm(QWidget):
         if self._input is not None:
             self._place.addWidget(self._input)
             self._input.show()
+            self._order()
             self._input.setFocus()
         else:
             self._ops.setFocus()
         self._fit()
+
+    def _order(self) -> None:
+        """Tab goes as one reads: the input is made later than what stands below it."""
+        assert self._input is not None
+        inside = [w for w in self._input.findChildren(QWidget) if w.focusPolicy() & _BY_TAB]
+        order = [self._back, self._ops, *(inside or [self._input]), self._more, self._apply]
+        for before, after in pairwise(order):
+            QWidget.setTabOrder(before, after)
 
     def _fit(self) -> None:
         for part in (self._page, self):

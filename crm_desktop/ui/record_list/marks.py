@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from crm_desktop.errors import UserError
@@ -15,7 +15,7 @@ from crm_desktop.ui.painting import box, focus_ring, tone_colors
 from crm_desktop.ui.record_list import state as st
 from crm_desktop.ui.record_list.controller import ListController
 from crm_desktop.ui.theme import color, px
-from crm_desktop.ui.widgets.buttons import Button, ToolButton
+from crm_desktop.ui.widgets.buttons import Button, ToolButton, pressed_by_enter
 from crm_desktop.ui.widgets.choices import ComboBox
 from crm_desktop.ui.widgets.labels import ElidedLabel, Label
 from crm_desktop.ui.widgets.layouts import column, row
@@ -63,6 +63,10 @@ class ToneButton(QAbstractButton):
 
     def sizeHint(self) -> QSize:
         return QSize(px(30), px(24))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if not pressed_by_enter(self, event):
+            super().keyPressEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)

@@ -81,9 +81,13 @@ class RecordListView(Surface):
         return self._count.text()
 
     def show_table(self) -> None:
-        """There are rows."""
+        """There are rows; who stood at a button of the empty state stands in the table."""
+        focused = self.empty.focusWidget()
+        stood = focused is not None and focused.hasFocus()
         self._middle.setCurrentWidget(self.table)
         self.set_furniture(True)
+        if stood:
+            self.table.setFocus()
 
     def show_empty(self, *, furniture: bool) -> None:
         """There are none: `furniture` says whether tabs and filters make sense all the same."""

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy
 
 from crm_desktop.ui.icons import pixmap
 from crm_desktop.ui.painting import LEFT, box, focus_ring
 from crm_desktop.ui.theme import color, font, line_height, px
-from crm_desktop.ui.widgets.buttons import focus_by_key
+from crm_desktop.ui.widgets.buttons import focus_by_key, pressed_by_enter
 
 _WRAPPED = int(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft | Qt.TextFlag.TextWordWrap)
 _PAD = 16
@@ -74,6 +74,10 @@ class ChoiceCard(QAbstractButton):
         painter.setPen(color("text2" if self.isEnabled() else "disabled"))
         rest = QRectF(pad, top + tall + px(2), wide, self.height() - top - tall - px(8))
         painter.drawText(rest, _WRAPPED, self._text)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if not pressed_by_enter(self, event):
+            super().keyPressEvent(event)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         self._ring = focus_by_key(event, self._ring)

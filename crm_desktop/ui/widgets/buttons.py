@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt
 from PySide6.QtGui import QCursor, QFocusEvent, QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QPushButton, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import QAbstractButton, QPushButton, QSizePolicy, QToolButton, QWidget
 
 from crm_desktop.ui.icons import pixmap
 from crm_desktop.ui.painting import CENTER, LEFT, box, focus_ring
@@ -24,6 +24,15 @@ def focus_by_key(event: QFocusEvent, before: bool = False) -> bool:
     if event.reason() in _COMING_BACK:
         return before
     return event.reason() not in _BY_MOUSE
+
+
+def pressed_by_enter(button: QAbstractButton, event: QKeyEvent) -> bool:
+    """Presses the button where the key is Enter: Qt leaves that to default buttons."""
+    plain = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+    if event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter) or plain.value:
+        return False
+    button.click()
+    return True
 
 
 def forget_pointer(button: QWidget, event: QEvent) -> None:
@@ -162,9 +171,7 @@ class Button(Refusable, QPushButton):
         plain = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
         if plain & Qt.KeyboardModifier.AltModifier:
             event.ignore()
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not plain.value:
-            self.click()
-        else:
+        elif not pressed_by_enter(self, event):
             super().keyPressEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -271,6 +278,10 @@ class ToolButton(Refusable, QToolButton):
     def changeEvent(self, event: QEvent) -> None:
         forget_pointer(self, event)
         super().changeEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if not pressed_by_enter(self, event):
+            super().keyPressEvent(event)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         self._ring = focus_by_key(event, self._ring)

@@ -10,7 +10,7 @@ from crm_desktop.ui import painting
 from crm_desktop.ui.icons import pixmap
 from crm_desktop.ui.painting import CENTER, LEFT, box, elided, focus_ring
 from crm_desktop.ui.theme import color, font, metrics, px
-from crm_desktop.ui.widgets.buttons import focus_by_key
+from crm_desktop.ui.widgets.buttons import focus_by_key, pressed_by_enter
 
 
 class Avatar(QWidget):
@@ -161,8 +161,8 @@ class Chip(QAbstractButton):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
             self.removed.emit()
-            return
-        super().keyPressEvent(event)
+        elif not pressed_by_enter(self, event):
+            super().keyPressEvent(event)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         self._ring = focus_by_key(event, self._ring)

@@ -29,6 +29,7 @@ from crm_desktop.ui.itemmodels.paged import PagedTableModel
 from crm_desktop.ui.theme import px
 from crm_desktop.ui.widgets.labels import Surface
 from crm_desktop.ui.widgets.table_header import HeaderView, TickAll, TickStrip
+from crm_desktop.ui.widgets.type_ahead import TypeAhead
 
 if TYPE_CHECKING:
     from crm_desktop.models.catalogue.definitions import Ref
@@ -60,6 +61,7 @@ class TableView(QTableView):
         self.hover_row = -1
         self.current_row = -1
         self._anchor = -1
+        self._ahead = TypeAhead()
         self._pressed: tuple[int, QPointF] | None = None
         self.drag_data: Callable[[int], QMimeData | None] | None = None
         """What is dragged when a row is; without it rows stay where they are."""
@@ -381,4 +383,4 @@ class TableView(QTableView):
         self.go_to(after)
 
     def keyboardSearch(self, letters: str) -> None:
-        self.typed_ahead.emit(max(0, self.currentIndex().column()), letters)
+        self.typed_ahead.emit(max(0, self.currentIndex().column()), self._ahead.heard(letters))

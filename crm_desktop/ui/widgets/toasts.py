@@ -11,6 +11,7 @@ from PySide6.QtGui import (
     QAccessibleAnnouncementEvent,
     QDragEnterEvent,
     QEnterEvent,
+    QKeyEvent,
     QPainter,
     QPaintEvent,
 )
@@ -19,6 +20,7 @@ from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 from crm_desktop.ui.icons import pixmap
 from crm_desktop.ui.painting import CENTER, box, shadow
 from crm_desktop.ui.theme import color, font, metrics, px
+from crm_desktop.ui.widgets.buttons import pressed_by_enter
 from crm_desktop.ui.widgets.labels import IconLabel, Label
 from crm_desktop.ui.widgets.layouts import row
 
@@ -45,6 +47,10 @@ class _ToastButton(QAbstractButton):
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         wide = metrics("strong").horizontalAdvance(text) + px(16) if text else px(28)
         self.setFixedSize(wide, px(28))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if not pressed_by_enter(self, event):
+            super().keyPressEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
