@@ -28,6 +28,9 @@ BROUGHT_IN = "import"
 """The kind of an operation whose records come from a file, with a past of their own."""
 RESTORE = "restore"
 """The kind of an operation that brings back what is in the recycle bin."""
+HAND_OVER = "hand_over"
+"""The kind of an operation by which somebody's open work goes to others. What these have finished
+since stays theirs when it is undone."""
 COLUMNS = (
     "id", "started_at", "finished_at", "author", "seat", "kind", "title", "state", "total",
     "undoes", "undone_by",

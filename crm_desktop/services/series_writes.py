@@ -85,12 +85,33 @@ class SeriesWrites:
         if self.values.get(self.trait.count_from) == self.trait.from_done:
             yield Update(self.entity.key, self.id, given)  # there is only this one as yet
             return
-        new = self._new_id()
-        copy = self._copied() | self.times_at(values.get(self.times.starts) or original)
-        copy |= {self.trait.series: self.id, self.trait.occurrence: original}
-        yield Create(self.entity.key, copy | given, id=new)
-        yield from self._children(new)
+        yield from self._own_record(original, given, self.id)
         yield from self._due_after(original)
+
+    def _own_record(
+        self, original: datetime, given: Mapping[str, Any], series: int
+    ) -> Iterator[Write]:
+        new = self._new_id()
+        copy = self._copied() | self.times_at(given.get(self.times.starts) or original)
+        copy |= {self.trait.series: series, self.trait.occurrence: original}
+        yield Create(self.entity.key, {**copy, **given}, id=new)
+        yield from self._children(new)
+
+    def apart(
+        self, dates: Mapping[datetime, Mapping[str, Any]], series: int, due: datetime | None
+    ) -> list[Write]:
+        """Other values, times among them, of some dates, by the start that the rule gives them.
+        `series`: the one that they belong to from now on, this or the rest of it, due at `due`."""
+        if self.values.get(self.trait.count_from) == self.trait.from_done:
+            return [Update(self.entity.key, series, dict(given)) for given in dates.values()]
+        writes = [w for at, given in dates.items() for w in self._own_record(at, given, series)]
+        if due is not None and due in dates:
+            rest = self.rule
+            for original in (*dates, *self.replaced):
+                rest = rest.without(original)
+            following = self._next_of(rest, due)
+            writes.append(Update(self.entity.key, series, {self.times.due: following}))
+        return writes
 
     def _edit_all(self, original: datetime, values: Mapping[str, Any]) -> Iterator[Write]:
         given, new_start = dict(values), values.get(self.times.starts)

@@ -23,7 +23,14 @@ from crm_desktop.services.batch import Batch
 from crm_desktop.services.changes import COLUMNS, ChangeSet, Title
 from crm_desktop.services.gone_records import Unmaking
 from crm_desktop.services.long_work import long_work
-from crm_desktop.services.operations import BY_ITSELF, RESTORE, RUNNING, UNDONE, Operation
+from crm_desktop.services.operations import (
+    BY_ITSELF,
+    HAND_OVER,
+    RESTORE,
+    RUNNING,
+    UNDONE,
+    Operation,
+)
 from crm_desktop.services.records import Records
 from crm_desktop.services.seeds import NEW_BASE
 from crm_desktop.services.staging import Write
@@ -257,13 +264,16 @@ class Undo:
         """The way back for a block, from what stands in the base when it is written. `unmakes`:
         what the operation has made was not there before."""
         before = (result.restored, result.blocked_total, len(result.blocked))
+        handed = self._records.operations.get(id_).kind == HAND_OVER
 
         def plan(batch: Batch) -> list[Write]:
             result.restored, result.blocked_total = before[:2]
             del result.blocked[before[2] :]
             is_alone = alone is not None and alone.check(batch.connection)
             left = self._unmade(batch, block, result) if is_alone and unmakes else block
-            state = UndoState(self._records, batch, left, id_, is_alone=is_alone)
+            state = UndoState(
+                self._records, batch, left, id_, is_alone=is_alone, finished_stays=handed
+            )
             found = [state.reverse(change, result) for change in left]
             writes = [write for write in found if write is not None]
             result.restored += len(writes)

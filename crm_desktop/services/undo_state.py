@@ -21,6 +21,7 @@ from crm_desktop.models.catalogue.fieldtypes import LinkField
 from crm_desktop.services.batch import Batch, is_empty, same
 from crm_desktop.services.changes import CREATED, DELETED, UPDATED
 from crm_desktop.services.flush import SYSTEM_KEY
+from crm_desktop.services.open_work import is_open
 from crm_desktop.services.operations import UNDONE
 from crm_desktop.services.reader import StoredRow
 from crm_desktop.services.records import Records
@@ -74,11 +75,12 @@ class UndoState:
 
     def __init__(
         self, records: Records, batch: Batch, block: Sequence[LoggedChange], operation: int,
-        *, is_alone: bool = False,
+        *, is_alone: bool = False, finished_stays: bool = False,
     ) -> None:  # fmt: skip
-        """`is_alone`: nobody else has written since the operation began."""
+        """`is_alone`: nobody else has written since the operation began. `finished_stays`: the
+        operation changed open work, and what is over by now is left as it is."""
         self._records = records
-        self._operation = operation
+        self._operation, self._finished_stays = operation, finished_stays
         self._now: dict[tuple[str, int], dict[str, Any]] = {}
         self._touched: set[int] = set()
         self._later: set[int] = set()
@@ -233,6 +235,9 @@ class UndoState:
         now = self._now.get(key)
         if now is None:
             result.block(self._blocked(change, "", _("deleted since")))
+            return None
+        if self._finished_stays and not is_open(change.entity, now):
+            result.block(self._blocked(change, "", _("finished since")))
             return None
         back: dict[str, Any] = {}
         for name, (old, new) in change.delta.items():

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from contextlib import closing
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.models.query import Query
@@ -101,6 +103,65 @@ def test_whose_time_would_be_taken_twice_is_named(
     assert "1 time would be taken twice" in told and "Visit" in told and "Fair" in told
     box.go.click()
     office.wait(lambda: owners(office, firm) == [firm.boris] * 4)  # what was shown is not asked
+
+
+def test_a_free_time_is_chosen_by_the_keyboard_and_taken_with_the_hand_over(
+    office: Office, firm: Firm, box: HandOverBox
+) -> None:
+    assert office.program is not None
+    base = office.program.session.base
+    zone = base.worktime.office_zone()
+    day = base.clock.today() + timedelta(days=(7 - base.clock.today().weekday()) or 7)  # Monday
+    starts = datetime.combine(day, time(11), zone)
+    at = {"kind": "meeting", "state": "planned", "starts": starts,
+          "ends": starts + timedelta(hours=1)}  # fmt: skip
+    visit, _busy = (
+        base.records.create("activity", {**at, "author": who, "subject": subject}).ids[0]
+        for who, subject in ((firm.anna, "Visit"), (firm.boris, "Fair"))
+    )
+    tick(box, firm.boris)
+    office.wait(lambda: bool(box.times.free))
+    (clash,) = box.draft.meetings  # type: ignore[union-attr]
+
+    box.times.free[0].setFocus()
+    QTest.keyClick(box.times.free[0], Qt.Key.Key_Space)
+    office.wait(lambda: bool(box.times.chips))
+
+    assert box.draft is not None and box.draft.meetings == ()
+    assert box.focusWidget() is box.times.chips[0]
+    QTest.keyClick(box.times.chips[0], Qt.Key.Key_Delete)
+    office.wait(lambda: bool(box.times.free))
+    box.times.free[0].click()
+    office.wait(lambda: bool(box.times.chips) and box.go.isEnabled())
+    box.go.click()
+
+    def stands() -> tuple[int, int]:
+        values = base.reader.get("activity", visit).values  # type: ignore[union-attr]
+        return values["author"], int(values["starts"].timestamp())
+
+    office.wait(lambda: stands() == (firm.boris, clash.free[0]))
+
+
+def test_each_message_is_shown_before_with_ones_own_words(
+    office: Office, firm: Firm, box: HandOverBox
+) -> None:
+    tick(box, firm.boris, firm.vera)
+    office.wait(lambda: box.draft is not None)
+    part = box.messages
+    part.note.set_text("Mind the dog.")
+    part.whose.set_value(firm.vera)
+    part.whose.activated.emit(part.whose.currentIndex())
+    assert part.subject.text() == "Anna hands 2 records over to you"
+    assert part.text.text().startswith("Mind the dog.") and "Clients: 2" in part.text.text()
+
+    box.go.click()
+
+    assert office.program is not None
+    base = office.program.session.base
+    office.wait(lambda: bool(base.reminders.due(firm.vera).standing))
+    (told,) = base.reminders.due(firm.vera).standing
+    text = base.reader.get("activity", told.event.id).values["body"]  # type: ignore[union-attr]
+    assert told.subject == part.subject.text() and text == part.text.text()
 
 
 def test_a_field_parts_them_and_one_goes_by_hand(

@@ -11,7 +11,7 @@ from crm_desktop.errors import InvalidInput
 from crm_desktop.i18n import _
 from crm_desktop.models.catalogue.builtin.activity import IDLE
 from crm_desktop.models.catalogue.builtin.automation import DEEDS
-from crm_desktop.models.catalogue.definitions import EntityDef
+from crm_desktop.models.catalogue.definitions import EntityDef, Ref
 from crm_desktop.models.catalogue.fieldtypes import LongTextField, TextField
 from crm_desktop.models.catalogue.sales_traits import Firings
 from crm_desktop.models.catalogue.traits import Activities, Reminds, Scheduled
@@ -137,7 +137,7 @@ def _clash(
         return [], free
     title = str(planned.get(entity.title_field))
     subject = _("“{name}” clashes with something else").format(name=title)
-    return notice(batch, staged, responsible, (subject, said)), free
+    return notice(batch, staged.ref, responsible, (subject, said)), free
 
 
 def _free(batch: Batch, moment: datetime | None) -> str:
@@ -152,13 +152,14 @@ def _text_of(entity: EntityDef, when: Scheduled) -> str | None:
                  and not f.readonly and f.key != when.rule), None)  # fmt: skip
 
 
-def notice(batch: Batch, staged: Staged, whom: int, said: tuple[str, str]) -> list[Write]:
-    """Something that comes up at once for a colleague about a record: its title and its text."""
+def notice(batch: Batch, about: Ref | None, whom: int, said: tuple[str, str]) -> list[Write]:
+    """Something that comes up at once for a colleague, about a record if one is named: its title
+    and its text."""
     entity, when = _events(batch)
     id_, text = batch.new_id(), _text_of(entity, when)
     values: dict[str, Any] = {
         entity.title_field: _cut(entity, entity.title_field, said[0]), when.kind: IDLE[0],
-        when.state: when.planned, when.who: whom, when.about: staged.ref,
+        when.state: when.planned, when.who: whom, when.about: about,
     }  # fmt: skip
     if text is not None and said[1]:
         values[text] = said[1]
@@ -266,5 +267,5 @@ def _assign(batch: Batch, staged: Staged, who: Chosen, rule: Rule) -> Deed | Non
     if told and who.staff_id != batch.author and staged.entity.trait(Activities) is not None:
         name = str((staged.after or {}).get(staged.entity.title_field) or "")
         said = _("{object} “{name}” is yours now").format(object=_(staged.entity.label), name=name)
-        writes += notice(batch, staged, who.staff_id, (said, who.note))
+        writes += notice(batch, staged.ref, who.staff_id, (said, who.note))
     return Deed(tuple(writes), rule.name)

@@ -3,29 +3,34 @@ the saved views."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
 from crm_desktop.errors import InvalidInput
-from crm_desktop.i18n import N_, _, ngettext
+from crm_desktop.i18n import N_, _
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.models.catalogue.ownership import owner_field
 from crm_desktop.models.catalogue.traits import Recurring
 from crm_desktop.services.changes import Title
+from crm_desktop.services.handing_over.letters import notices
+from crm_desktop.services.handing_over.meetings import Moved
 from crm_desktop.services.handing_over.planning import Draft, handed_views
+from crm_desktop.services.operations import HAND_OVER
+from crm_desktop.services.planner.bars import moment
+from crm_desktop.services.planner.moving import Move
+from crm_desktop.services.planner.service import Planner
+from crm_desktop.services.records import Plan
 from crm_desktop.services.reminders.outgoing import put_changes
 from crm_desktop.services.series_writes import ALL, FOLLOWING, SeriesWrites
-from crm_desktop.services.staging import Update, Write
+from crm_desktop.services.staging import Create, Update, Write
 
 if TYPE_CHECKING:
     from crm_desktop.services.workspace import Workspace
 
-KIND = "hand_over"
 BLOCK = 500
-MOST_NAMED = 20
 TITLE = Title(N_("{name} hands over {count} record"), {}, N_("{name} hands over {count} records"))
 Progress = Callable[[int, int], None]
 
@@ -45,12 +50,14 @@ def carry_out(
     workspace: Workspace,
     drafted: Draft,
     *,
+    note: str = "",
     progress: Progress = lambda _done, _whole: None,
     check: Callable[[], None] = lambda: None,
 ) -> HandedOver:
     """Everything in one transaction, or after a refusal, a stop or a crash nothing.
 
-    `Cancelled` from `check` stops it. `progress` counts records.
+    `note`: one's own words before the list in each message. `Cancelled` from `check` stops it.
+    `progress` counts records.
     """
     given = list(drafted.given.items())
     if not given:
@@ -58,11 +65,13 @@ def carry_out(
     leaving = Ref(workspace.catalogue.staff().key, drafted.handing.leaving)
     name = workspace.titles.of([leaving])[leaving].text
     title = Title(TITLE.message, {"name": name, "count": len(given)}, TITLE.many)
-    parts = []
+    moves = _by_record(workspace, drafted.moved)
+    parts: list[list[Write] | Plan] = []
     for start in range(0, len(given), BLOCK):
         check()
-        parts.append(list(_writes(workspace, given[start : start + BLOCK])))
-    said = list(_messages(workspace, drafted, name))
+        parts.append(list(_writes(workspace, given[start : start + BLOCK], moves)))
+    said = [letter.with_note(note) for letter in drafted.letters]
+    parts.append(lambda batch: notices(batch, said))
     views = handed_views(workspace, drafted.handing)
 
     def between(done: int) -> None:
@@ -70,21 +79,36 @@ def carry_out(
         progress(min(done * BLOCK, len(given)), len(given))
 
     def beside(connection: sa.Connection, operation: int) -> None:
-        put_changes(workspace, connection, operation, said)
+        put_changes(
+            workspace, connection, operation, [(one.whom, one.subject, one.text) for one in said]
+        )
         for view in views:
             workspace.views.put(connection, view)
 
-    written = workspace.records.apply_whole(parts, title, KIND, between=between, beside=beside)
+    written = workspace.records.apply_whole(parts, title, HAND_OVER, between=between, beside=beside)
     return HandedOver(written.operation, len(given), len(said), len(views))
 
 
-def _writes(workspace: Workspace, given: Sequence[tuple[Ref, int]]) -> Iterator[Write]:
+def _by_record(workspace: Workspace, moved: Sequence[Moved]) -> dict[Ref, list[Move]]:
+    event = Planner(workspace).schedule.event.key
+    found: dict[Ref, list[Move]] = {}
+    for one in moved:
+        found.setdefault(Ref(event, one.entry[0]), []).append(one.move)
+    return found
+
+
+def _writes(
+    workspace: Workspace, given: Sequence[tuple[Ref, int]], moves: Mapping[Ref, Sequence[Move]]
+) -> Iterator[Write]:
     series = _series(workspace, [ref for ref, _who in given])
+    moving = Planner(workspace).moving
     for ref, who in given:
         owner = owner_field(workspace.catalogue[ref.entity])
         assert owner is not None
         if ref in series:
-            yield from _of_series(workspace, ref.id, {owner.key: who})
+            yield from _of_series(workspace, ref.id, {owner.key: who}, moves.get(ref, ()))
+        elif ref in moves:
+            yield from moving.writes(moves[ref])
         else:
             yield Update(ref.entity, ref.id, {owner.key: who})
 
@@ -101,25 +125,23 @@ def _series(workspace: Workspace, refs: Sequence[Ref]) -> set[Ref]:
     return found
 
 
-def _of_series(workspace: Workspace, id_: int, values: dict[str, int]) -> list[Write]:
-    """The dates to come; those that were stay whose they are."""
+def _of_series(
+    workspace: Workspace, id_: int, values: dict[str, int], moves: Sequence[Move]
+) -> list[Write]:
+    """The dates to come, some of them at other times; those that were stay whose they are."""
     dates = SeriesWrites(workspace, id_)
     following = dates.next_date(workspace.clock.now())
     if following is None or dates.is_first(following):
-        return dates.edit(dates.starts, values, ALL)
-    return dates.edit(following, values, FOLLOWING)
-
-
-def _messages(workspace: Workspace, drafted: Draft, name: str) -> Iterator[tuple[int, str, str]]:
-    catalogue = workspace.catalogue
-    for who, counts in drafted.counts().items():
-        whole = sum(counts.values())
-        subject = ngettext("{name} hands {count} record over to you",
-                           "{name} hands {count} records over to you", whole)  # fmt: skip
-        mine = [ref for ref, receiver in drafted.given.items() if receiver == who]
-        lines = [f"{_(catalogue[key].plural)}: {count}" for key, count in counts.items()]
-        titles = workspace.titles.of(mine[:MOST_NAMED])
-        lines += [titles[ref].text for ref in mine[:MOST_NAMED] if ref in titles]
-        if whole > MOST_NAMED:
-            lines.append("…")
-        yield who, subject.format(name=name, count=whole), "\n".join(lines)
+        writes, owner = dates.edit(dates.starts, values, ALL), id_
+        due = dates.values.get(dates.times.due)
+    else:
+        writes = dates.edit(following, values, FOLLOWING)
+        owner = next(w.id for w in writes if isinstance(w, Create) and w.id is not None)
+        due = following
+    times = dates.times
+    at = {
+        moment(move.bar.origin): {
+            **values, times.starts: moment(move.starts), times.ends: moment(move.ends)
+        } for move in moves
+    }  # fmt: skip
+    return [*writes, *dates.apart(at, owner, due)]

@@ -18,9 +18,9 @@ from crm_desktop.i18n import N_, _
 from crm_desktop.models.catalogue.definitions import EntityDef, Ref
 from crm_desktop.models.catalogue.ownership import owner_field
 from crm_desktop.services.changes import CREATED, UPDATED, Title
-from crm_desktop.services.handing_over.carrying import KIND
-from crm_desktop.services.handing_over.planning import handed_objects, leading_of, still_open
-from crm_desktop.services.operations import UNDONE, Operation
+from crm_desktop.services.handing_over.planning import handed_objects, leading_of
+from crm_desktop.services.open_work import is_open, still_open
+from crm_desktop.services.operations import HAND_OVER, UNDONE, Operation
 from crm_desktop.services.staging import Update
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ def hand_over_of(workspace: Workspace, record: Ref) -> int:
         .join(rows, rows.c.op == log.c.id)
         .where(
             rows.c.rid == record.id, rows.c.ent == workspace.catalogue[record.entity].number,
-            log.c.kind == KIND, log.c.state != UNDONE, log.c.started_at >= since,
+            log.c.kind == HAND_OVER, log.c.state != UNDONE, log.c.started_at >= since,
         )
     )  # fmt: skip
     with workspace.backend.read() as connection:
@@ -106,7 +106,7 @@ def _owner_key(workspace: Workspace, entity: str) -> str:
 
 
 def _may_go_back(workspace: Workspace, operation: Operation) -> None:
-    if operation.kind != KIND:
+    if operation.kind != HAND_OVER:
         raise InvalidInput(_("This operation is no hand-over"))
     if workspace.clock.now() - operation.started_at > timedelta(days=DAYS_BACK):
         said = _("The hand-over is more than {days} days old: change the responsible one by hand")
@@ -140,10 +140,7 @@ def _still_open(
     if not ids or unfinished is None:
         return ids
     found = workspace.reader.many(entity.key, ids, [unfinished.path])
-    states = {id_: values[unfinished.path] for id_, values in found.items()}
-    if unfinished.op == "empty":
-        return [id_ for id_, state in states.items() if state is None]
-    return [id_ for id_, state in states.items() if state in unfinished.value]
+    return [id_ for id_, values in found.items() if is_open(entity, values)]
 
 
 def _touched(workspace: Workspace, operation: int) -> dict[str, list[int]]:

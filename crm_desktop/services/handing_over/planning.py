@@ -8,37 +8,27 @@ record that goes over goes to the same person: a deal with its client, a call wi
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from crm_desktop.errors import InvalidInput
 from crm_desktop.i18n import _
-from crm_desktop.models.catalogue.builtin.lead import OPEN_STATES
 from crm_desktop.models.catalogue.definitions import EntityDef, Ref
 from crm_desktop.models.catalogue.fieldtypes import LinkField, RecordField
 from crm_desktop.models.catalogue.ownership import owner_field, parent_link
 from crm_desktop.models.catalogue.planner_traits import PlannerRows
-from crm_desktop.models.catalogue.sales_traits import Funnel, Leads
-from crm_desktop.models.catalogue.traits import Scheduled
+from crm_desktop.models.catalogue.sales_traits import Funnel
 from crm_desktop.models.query import Condition, Query, Where, both
 from crm_desktop.services.away import away_until
-from crm_desktop.services.planner.bars import moment
-from crm_desktop.services.planner.double_booking import new_clashes, said_clashes
-from crm_desktop.services.planner.moving import Move
-from crm_desktop.services.planner.service import Planner
-from crm_desktop.services.planner.slots import Availability
-from crm_desktop.services.reminders.question import open_states
+from crm_desktop.services.handing_over.letters import Letter, letters
+from crm_desktop.services.handing_over.meetings import Entry, Meeting, Moved, Plans
+from crm_desktop.services.open_work import still_open
 from crm_desktop.services.views import LONGEST_NAME, SavedView
 
 if TYPE_CHECKING:
     from crm_desktop.services.workspace import Workspace
-
-AHEAD = 28
-"""Days of the receivers' plans that are looked at for clashes."""
-OFFERED = 3
-"""Free times that are offered for each clash."""
 
 
 class Rule(NamedTuple):
@@ -54,6 +44,8 @@ class Handing:
     """What is asked for. `receivers` get what no rule and no exception gives to somebody, evenly.
 
     `exceptions`: single records by hand. `objects`: keys of what is handed over; all if empty.
+    `times`: entries of the planner that are moved with it, and their new starts in seconds since
+    1970; one that is not handed over is passed over.
     """
 
     leaving: int
@@ -61,15 +53,7 @@ class Handing:
     rules: tuple[Rule, ...] = ()
     exceptions: Mapping[Ref, int] = field(default_factory=dict)
     objects: tuple[str, ...] = ()
-
-
-class Meeting(NamedTuple):
-    """A time that would be taken twice, in words, and when the receiver is free instead."""
-
-    receiver: int
-    text: str
-    free: tuple[int, ...]
-    """Seconds since 1970."""
+    times: Mapping[Entry, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -79,6 +63,8 @@ class Draft:
     handing: Handing
     given: Mapping[Ref, int]
     meetings: tuple[Meeting, ...] = ()
+    moved: tuple[Moved, ...] = ()
+    letters: tuple[Letter, ...] = ()
     views: int = 0
     """Saved views that only the leaving one sees; the first receiver gets them."""
     away: Mapping[int, datetime] = field(default_factory=dict)
@@ -117,18 +103,6 @@ def _depth(link: LinkField | RecordField | None) -> int:
     return 1 if isinstance(link, LinkField) else 2
 
 
-def still_open(entity: EntityDef) -> Condition | None:
-    """What tells records that are still to be worked at; None where all are."""
-    planned, sold = entity.trait(Scheduled), entity.trait(Funnel)
-    if planned is not None:
-        return Condition(planned.state, "in", list(open_states(entity)))
-    if sold is not None:
-        return Condition(sold.closed, "empty")
-    if entity.trait(Leads) is not None:
-        return Condition("state", "in", list(OPEN_STATES))
-    return None
-
-
 def draft(workspace: Workspace, handing: Handing) -> Draft:
     """Works out who would get what, and what their plans say to it."""
     _check(workspace, handing)
@@ -145,8 +119,11 @@ def draft(workspace: Workspace, handing: Handing) -> Draft:
             chosen = handing.exceptions.get(ref) or ruled.get(id_)
             along = given.get(leading[id_]) if id_ in leading else None
             given[ref] = chosen or along or sharing.next(entity.key)
+    plans = Plans(workspace, handing.leaving, given, handing.times)
+    moved = tuple(plans.moved())
     return Draft(
-        handing, given, tuple(_meetings(workspace, handing, given)),
+        handing, given, tuple(plans.meetings()), moved,
+        tuple(letters(workspace, handing.leaving, given, moved)),
         len(handed_views(workspace, handing)), away_until(workspace, sorted(set(given.values()))),
     )  # fmt: skip
 
@@ -239,38 +216,3 @@ def _ruled(workspace: Workspace, entity: EntityDef, handing: Handing) -> dict[in
             for id_ in workspace.lists.open(Query(entity.key, where=where)).ids():
                 found.setdefault(id_, rule.receiver)
     return found
-
-
-# --- the receivers' plans -------------------------------------------------------------------------
-
-
-def _meetings(
-    workspace: Workspace, handing: Handing, given: Mapping[Ref, int]
-) -> Iterator[Meeting]:
-    """What would be taken twice within `AHEAD` days, with free times of the receiver."""
-    planner = Planner(workspace)
-    staff, event = planner.schedule.staff.key, planner.schedule.event.key
-    now = workspace.clock.now()
-    mine = planner.bars([Ref(staff, handing.leaving)], now, now + timedelta(days=AHEAD))
-    moves = [
-        Move(bar, bar.starts, bar.ends, Ref(staff, given[Ref(event, bar.id)]))
-        for bar in mine
-        if not bar.part and not bar.all_day and Ref(event, bar.id) in given
-    ]
-    pairs = new_clashes(planner, moves, copies={}) if moves else []
-    if not pairs:
-        return
-    rows = {bar.row for bar, _other in pairs}
-    free = Availability(planner, rows, workspace.clock.local().date(), AHEAD)
-    for move in moves:  # what comes along takes the receiver's time, too
-        free.take(move.row, move.starts, move.ends)
-    for pair in pairs:
-        bar = pair[0]
-        slots = free.slots([bar.row], bar.ends - bar.starts, bar.starts, OFFERED)
-        said = said_clashes(planner, [pair], allowed=True).found
-        yield Meeting(bar.row.id, said[0].text(), tuple(slots))
-
-
-def moments(meeting: Meeting) -> list[str]:
-    """The free times in ISO form."""
-    return [moment(at).isoformat() for at in meeting.free]

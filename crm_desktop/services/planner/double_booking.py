@@ -143,15 +143,16 @@ def said_clashes(
     rows = base.titles.of({bar.row for bar, _other in few})
     about = planner.names([bar for pair in few for bar in pair])
     found = [
-        Taken(rows[bar.row].text if bar.row in rows else "", _name(planner, bar, about),
-              _name(planner, other, about))
+        Taken(rows[bar.row].text if bar.row in rows else "", bar_in_words(planner, bar, about),
+              bar_in_words(planner, other, about))
         for bar, other in few
     ]  # fmt: skip
     allowed = may_double_book(base) if allowed is None else allowed
     return DoubleBooked(found, len(pairs), allowed=allowed, rule=right(base))
 
 
-def _name(planner: Planner, bar: Bar, about: Mapping[Ref, str]) -> str:
+def bar_in_words(planner: Planner, bar: Bar, about: Mapping[Ref, str]) -> str:
+    """What it is called and when it takes place; `about`: what its record is called."""
     zone = planner.base.worktime.office_zone()
     begin, end = (moment(s).astimezone(zone) for s in (bar.starts, bar.ends))
     first, last = (sheet_day(one.date(), i18n.language()) for one in (begin, end))
@@ -294,6 +295,7 @@ def said_others(planner: Planner, pairs: Sequence[Pair]) -> str:
     rows = planner.base.titles.of({other.row for _bar, other in few})
     about = planner.names([other for _bar, other in few])
     return "; ".join(
-        f"{rows[other.row].text if other.row in rows else ''}: {_name(planner, other, about)}"
+        f"{rows[other.row].text if other.row in rows else ''}: "
+        f"{bar_in_words(planner, other, about)}"
         for _bar, other in few
     )

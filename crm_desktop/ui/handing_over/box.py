@@ -17,8 +17,9 @@ from crm_desktop.models.text.numbers import format_number
 from crm_desktop.services.handing_over.leaving import Leaving
 from crm_desktop.services.handing_over.parting import Part, leading_object, rule_of
 from crm_desktop.services.handing_over.planning import Draft, Handing, handed_objects
-from crm_desktop.services.planner.bars import moment
 from crm_desktop.ui.editors import editor_for
+from crm_desktop.ui.handing_over.messages import MessagesPart
+from crm_desktop.ui.handing_over.times import TimesPart
 from crm_desktop.ui.session import Session
 from crm_desktop.ui.theme import px
 from crm_desktop.ui.widgets.buttons import Button
@@ -30,7 +31,6 @@ from crm_desktop.ui.widgets.marks import Chip
 from crm_desktop.ui.widgets.pick_list import PickItem, PickList
 from crm_desktop.ui.widgets.strips import ProgressBar, StripMessage
 
-MOST_MEETINGS = 12
 EVENLY = ""
 
 
@@ -41,8 +41,8 @@ class HandOverBox(Dialog):
     """A `Handing` whose draft is wanted."""
     parted = Signal(str)
     """The key of a field whose values are wanted."""
-    decided = Signal(object)
-    """The `Draft` that is to be carried out."""
+    decided = Signal(object, str)
+    """The `Draft` that is to be carried out, and one's own words to the receivers."""
     stopped = Signal()
 
     def __init__(self, session: Session, leaving: Leaving, parent: QWidget) -> None:
@@ -104,9 +104,12 @@ class HandOverBox(Dialog):
         self._scroll.setWidgetResizable(True)
         self._scroll.viewport().setAutoFillBackground(False)
         self._shown = Surface("surface")
-        self._counts, self._values, self._meetings = QWidget(), QWidget(), QWidget()
+        self._counts, self._values = QWidget(), QWidget()
+        self.times = TimesPart(self._session, self._name_of)
+        self.times.changed.connect(self.ask)
+        self.messages = MessagesPart(self._name_of)
         self._shown.setLayout(column(
-            self._counts, self._values, self._by_hand(), self._meetings, None, gap=18,
+            self._counts, self._values, self.times, self._by_hand(), self.messages, None, gap=18,
             margins=(0, 0, 8, 0),
         ))  # fmt: skip
         self._scroll.setWidget(self._shown)
@@ -150,7 +153,12 @@ class HandOverBox(Dialog):
             if isinstance(who := combo.value(), int)
         ]
         by_hand = {ref: who for ref, (_name, who) in self.exceptions.items()}
-        return Handing(self._leaving.person, people, tuple(rules), by_hand)
+        return Handing(
+            self._leaving.person, people, tuple(rules), by_hand, times=dict(self.times.chosen)
+        )
+
+    def _name_of(self, colleague: int) -> str:
+        return self._names.get(colleague, "")
 
     def _changed(self, *_what: object) -> None:
         if self._parts:
@@ -241,7 +249,8 @@ class HandOverBox(Dialog):
             self._fill_counts(grid, draft)
             place = _above(place, *self._notes(draft))
         self._counts = self._put(self._counts, place)
-        self._meetings = self._put(self._meetings, self._meeting_list(draft))
+        self.times.show_draft(draft)
+        self.messages.show_draft(draft)
         self.go.setEnabled(draft is not None and bool(draft.given))
 
     def _fill_counts(self, grid: QGridLayout, draft: Draft) -> None:
@@ -279,33 +288,6 @@ class HandOverBox(Dialog):
             lines.append(Label(text, "small", "text2", wrap=True))
         return lines
 
-    def _meeting_list(self, draft: Draft | None) -> QWidget:
-        place = QWidget()
-        meetings = draft.meetings if draft is not None else ()
-        if not meetings:
-            place.setLayout(column())
-            place.hide()
-            return place
-        count = len(meetings)
-        said = ngettext("{count} time would be taken twice", "{count} times would be taken twice",
-                        count)  # fmt: skip
-        lines: list[QWidget] = [Label(said.format(count=count), "strong", "warn")]
-        for one in meetings[:MOST_MEETINGS]:
-            lines.append(Label(one.text, "body", wrap=True))
-            if one.free:
-                when = ", ".join(self._when(at) for at in one.free)
-                lines.append(Label(_("Free instead: {when}").format(when=when), "small", "text2"))
-        if count > MOST_MEETINGS:
-            more = ngettext("and {count} more", "and {count} more", count - MOST_MEETINGS)
-            lines.append(Label(more.format(count=count - MOST_MEETINGS), "small", "text2"))
-        place.setLayout(column(*lines, gap=4))
-        return place
-
-    def _when(self, at: int) -> str:
-        base = self._session.base
-        begin = moment(at).astimezone(base.worktime.office_zone())
-        return f"{format_date(begin.date(), i18n.language(), base.clock.today())} {begin:%H:%M}"
-
     def _put(self, old: QWidget, new: QWidget) -> QWidget:
         layout = self._shown.layout()
         assert layout is not None
@@ -333,7 +315,7 @@ class HandOverBox(Dialog):
 
     def _decide(self) -> None:
         if self.draft is not None:
-            self.decided.emit(self.draft)
+            self.decided.emit(self.draft, self.messages.note.text())
 
     def reject(self) -> None:
         """Stops what is carried out; else leaves."""

@@ -116,7 +116,7 @@ class HandingOverDesk(QObject):
                 done=box.show_parts, failed=lambda error: box.say(error.message),
             )  # fmt: skip
 
-    def _carry_out(self, draft: Draft) -> None:
+    def _carry_out(self, draft: Draft, note: str) -> None:
         from crm_desktop.services.handing_over.carrying import carry_out
 
         box, base = self.box, self._w.session.base
@@ -124,7 +124,7 @@ class HandingOverDesk(QObject):
             return
 
         def work(job: Job) -> HandedOver:
-            return carry_out(base, draft, progress=job.progress, check=job.check)
+            return carry_out(base, draft, note=note, progress=job.progress, check=job.check)
 
         def done(over: HandedOver) -> None:
             box.set_busy(busy=False)
