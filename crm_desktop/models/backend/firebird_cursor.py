@@ -19,6 +19,7 @@ from typing import Any, NamedTuple, Protocol
 import sqlalchemy as sa
 
 from crm_desktop.models.backend.firebird_cancel import ABORT, send_cancel
+from crm_desktop.models.backend.firebird_given import ParameterWriter
 from crm_desktop.models.backend.firebird_rows import RowReader
 
 LONGEST_SQL = 65535
@@ -234,6 +235,13 @@ class _Prepared:
         self.reader: RowReader | None = None
         if self.statement.statement_type == _SELECT:
             self.reader = RowReader.of(self.statement, cursor._connection)
+        self.writer = ParameterWriter.of(self.statement, cursor._connection)
+
+    def execute(self, parameters: Sequence[Any]) -> None:
+        """Runs it. Who once needed fdb to hand the values over does so again."""
+        if self.writer is None or not self.writer.execute(parameters):
+            self.writer = None
+            self.statement._execute(list(parameters))
 
     @property
     def is_repeatable(self) -> bool:
@@ -280,7 +288,7 @@ class Cursor:
             self._transaction.begin()
         self._prepared = self._shelf.take(operation, self)
         with self._trying():
-            self._prepared.statement._execute(list(parameters or ()))
+            self._prepared.execute(parameters or ())
 
     def _is_answered(self, operation: str, parameters: Sequence[Any]) -> bool:
         """Whether it was asked ahead; then its rows are those, once. Whatever may write makes all

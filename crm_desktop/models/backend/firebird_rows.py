@@ -12,17 +12,17 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-_TEXT, _VARYING, _SHORT, _LONG, _INT64 = 452, 448, 500, 496, 580
-_DOUBLE, _TIMESTAMP, _DATE, _TIME, _BOOLEAN = 480, 510, 570, 560, 32764
-_NUMBERS = {_SHORT: "h", _LONG: "i", _INT64: "q"}
+TEXT, VARYING, _SHORT, _LONG, _INT64 = 452, 448, 500, 496, 580
+DOUBLE, TIMESTAMP, DATE, TIME, BOOLEAN = 480, 510, 570, 560, 32764
+NUMBERS = {_SHORT: "h", _LONG: "i", _INT64: "q"}
 _BLOB = 520
 _PLAIN = {
-    **_NUMBERS, _DOUBLE: "d", _TIMESTAMP: "q", _DATE: "i", _TIME: "I", _BOOLEAN: "?", _BLOB: "q"
+    **NUMBERS, DOUBLE: "d", TIMESTAMP: "q", DATE: "i", TIME: "I", BOOLEAN: "?", _BLOB: "q"
 }  # fmt: skip
 _OCTETS = 1
 _BYTES_A_LETTER = {4: 4, 69: 4, 3: 3}  # UTF8, GB18030, UNICODE_FSS
 _EXHAUSTED = 100
-_FIRST_DAY = 678576  # 17 November 1858, the day that Firebird counts from
+FIRST_DAY = 678576  # 17 November 1858, the day that Firebird counts from
 _EPOCH = datetime(1858, 11, 17)  # noqa: DTZ001 - the driver gives moments without a zone
 _HALF, _WHOLE = 2**31, 2**32
 
@@ -51,7 +51,7 @@ class RowReader:
         self._flags = struct.Struct(f"{len(places)}h")
         padded = "".join(f"{p.code}{p.size - struct.calcsize('<' + p.code)}x" for p in places)
         self._values = struct.Struct(f"<{padded}")
-        self._start = _whole_eights(2 * len(places))
+        self._start = whole_eights(2 * len(places))
         self._turns = [(n, p.turn) for n, p in enumerate(places) if p.turn is not None]
         area = statement._out_sqlda
         self._blobs = [n for n, c in enumerate(area.sqlvar[: area.sqld]) if c.sqltype & ~1 == _BLOB]
@@ -61,10 +61,10 @@ class RowReader:
         """None if the result holds what only fdb can read."""
         area = statement._out_sqlda
         columns = list(area.sqlvar[: area.sqld])
-        if not columns or not all((c.sqltype & ~1) in (_TEXT, _VARYING, *_PLAIN) for c in columns):
+        if not columns or not all((c.sqltype & ~1) in (TEXT, VARYING, *_PLAIN) for c in columns):
             return None
-        sizes = [_whole_eights(column.sqllen + 2) for column in columns]
-        start = _whole_eights(2 * len(columns))
+        sizes = [whole_eights(column.sqllen + 2) for column in columns]
+        start = whole_eights(2 * len(columns))
         buffer = ctypes.create_string_buffer(start + sum(sizes))
         view, first = memoryview(buffer).cast("B"), ctypes.addressof(buffer)
         places, at = [], start
@@ -116,22 +116,23 @@ class RowReader:
         )
 
 
-def _whole_eights(size: int) -> int:
+def whole_eights(size: int) -> int:
+    """Rounded up, so that every value lies where a processor reads it best."""
     return (size + 7) // 8 * 8
 
 
 def _place(column: Any, size: int, view: memoryview, at: int, charset: str) -> _Place:
     kind = column.sqltype & ~1
     octets = column.sqlsubtype == _OCTETS
-    if kind == _VARYING:
+    if kind == VARYING:
         return _Place("H", size, _varying(view, at + 2, charset, octets=octets))
-    if kind == _TEXT:
+    if kind == TEXT:
         letters = column.sqllen // _BYTES_A_LETTER.get(column.sqlsubtype, 1)
         return _Place("B", size, _fixed(view[at : at + column.sqllen], charset, letters, octets))
-    if kind in _NUMBERS and (column.sqlsubtype or column.sqlscale):
+    if kind in NUMBERS and (column.sqlsubtype or column.sqlscale):
         unit = 10 ** abs(column.sqlscale)
         return _Place(_PLAIN[kind], size, lambda value: Decimal(value) / unit)
-    turns: dict[int, Turn] = {_TIMESTAMP: _moment, _DATE: _day, _TIME: _time}
+    turns: dict[int, Turn] = {TIMESTAMP: _moment, DATE: _day, TIME: _time}
     return _Place(_PLAIN[kind], size, turns.get(kind))
 
 
@@ -148,7 +149,7 @@ def _fixed(view: memoryview, charset: str, letters: int, octets: bool) -> Turn:
 
 
 def _day(value: int) -> date:
-    return date.fromordinal(value + _FIRST_DAY)
+    return date.fromordinal(value + FIRST_DAY)
 
 
 def _moment(value: int) -> datetime:
