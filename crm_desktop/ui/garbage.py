@@ -23,7 +23,8 @@ _EVERY_MS = 1000
 _YOUNG = 3000  # new objects from which a collection of the youngest pays
 _STAYS = (1, 10)  # collections by which libraries are loaded, and the window with its pages is made
 _MIDDLE, _OLD = 10, 10  # collections of one generation before the next one is looked at
-_GIVES_BACK = 10  # turns after which memory is given back, if anything was collected meanwhile
+_GIVES_BACK = 5  # turns after which memory is given back, if much was taken meanwhile
+_TAKEN = 2048  # pages that the program touched anew from which that pays (8 MiB)
 _BIG = 1 << 20  # bytes of a piece that is kept apart
 _TRIM_THRESHOLD, _MMAP_THRESHOLD, _ARENA_MAX = -1, -3, -8  # of mallopt(3)
 _ARENAS = 2
@@ -54,6 +55,15 @@ def _library(name: str, *arguments: int) -> None:
             function(*arguments)
 
 
+def pages_taken() -> int:
+    """Pages of memory the program has touched anew since its start; 0 where nobody counts them."""
+    if sys.platform == "win32":
+        return 0
+    import resource  # there is none on Windows
+
+    return resource.getrusage(resource.RUSAGE_SELF).ru_minflt
+
+
 class Garbage(QObject):
     """Collects while it lives; afterwards Python does it by itself again."""
 
@@ -65,7 +75,7 @@ class Garbage(QObject):
         self._timer.timeout.connect(self.collect)
         self._timer.start()
         self._turns = 0
-        self._collected = False
+        self._taken = 0
 
     def collect(self) -> None:
         """Collects the generations that are due; a fraction of a millisecond as a rule.
@@ -79,16 +89,18 @@ class Garbage(QObject):
         if self._turns in _STAYS:
             gc.freeze()
         young, middle, old = gc.get_count()
-        self._collected = self._collected or young > _YOUNG
         if old > _OLD and middle > _MIDDLE:
             gc.collect(2)
         elif middle > _MIDDLE:
             gc.collect(1)
         elif young > _YOUNG:
             gc.collect(0)
-        if self._collected and self._turns % _GIVES_BACK == 0:
-            self._collected = False
-            self._beside(give_back)
+        if self._turns % _GIVES_BACK == 0 and pages_taken() - self._taken > _TAKEN:
+            self._beside(self._give_back)
+
+    def _give_back(self) -> None:
+        give_back()
+        self._taken = pages_taken()
 
     @staticmethod
     def _beside(call: Callable[[], None]) -> None:

@@ -147,6 +147,14 @@ def is_alive(widget: QObject) -> bool:
     return True
 
 
+def _let_go(error: BaseException | None) -> None:
+    """Ends the circle of an error and the frames it came through: what they hold, such as the ids
+    of a list of a million rows, goes with the work and not when cycles are looked for."""
+    while error is not None:
+        error.__traceback__ = None
+        error = error.__context__
+
+
 class Operations(QObject):
     """Runs work for widgets. One for the program; handed to whoever needs it.
 
@@ -344,6 +352,7 @@ class Operations(QObject):
         if error is not None and not isinstance(error, Cancelled):
             # An interrupted statement raises whatever its driver raises; kept for the curious.
             _log.debug("Stopped: %r", error)
+        _let_go(error)
         if is_alive(task.owner):
             for callback in task.job._after_cancel:
                 callback()

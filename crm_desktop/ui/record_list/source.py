@@ -30,6 +30,27 @@ if TYPE_CHECKING:
     from crm_desktop.services.workspace import Workspace
 
 
+class Stopping:
+    """Ends from outside what a list asks the base. Apart from the list, of whose query it hears: a
+    list that is gone gives its ids back at once, and not when cycles are looked for."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self._backend = workspace.backend
+        self._connection: Any = None
+        self._guard = threading.Lock()
+
+    def started(self, connection: Any) -> None:
+        """What is asked next is asked here; None: nothing is asked."""
+        with self._guard:
+            self._connection = connection
+
+    def stop(self) -> None:
+        """Interrupts what is being asked."""
+        with self._guard:
+            if self._connection is not None:
+                self._backend.interrupt(self._connection)
+
+
 class ListSource:
     """The rows of one query as they are painted. Every call is made in a worker."""
 
@@ -44,8 +65,7 @@ class ListSource:
         self._workspace = workspace
         self._lock = threading.Lock()
         self._waiting = 0
-        self._connection: Any = None
-        self._guard = threading.Lock()
+        self._stopping = Stopping(workspace)
         self.query = query
         self._maker = RowMaker(
             workspace.catalogue[query.entity], columns,
@@ -85,16 +105,7 @@ class ListSource:
 
     def _opened(self, query: Query) -> ListCursor:
         plain = self.owners.columns if self.owners is not None else ()
-        return self._workspace.lists.open(query, on_start=self._started, plain=plain)
-
-    def _started(self, connection: Any) -> None:
-        with self._guard:
-            self._connection = connection
-
-    def _stop(self) -> None:
-        with self._guard:
-            if self._connection is not None:
-                self._workspace.backend.interrupt(self._connection)
+        return self._workspace.lists.open(query, on_start=self._stopping.started, plain=plain)
 
     @contextmanager
     def _at_work(self, job: Job) -> Iterator[None]:
@@ -102,7 +113,7 @@ class ListSource:
         with self._lock:
             self._waiting -= 1
             job.check()
-            job.on_cancel(self._stop)
+            job.on_cancel(self._stopping.stop)
             yield
 
     def best(self, job: Job, text: str, most: int) -> list[Row]:
