@@ -20,9 +20,11 @@ from crm_desktop.models.text.vocabulary import deletes, within_one_typo
 from crm_desktop.services.privacy import Privacy
 from crm_desktop.services.search_anywhere import Anywhere
 from crm_desktop.services.search_document import has_documents
+from crm_desktop.services.search_forms import TitlesByForm, forms_alone
 from crm_desktop.services.search_hits import HitReader, by_entity
 from crm_desktop.services.search_reading import (
     Reading,
+    Term,
     by_parts,
     corrected,
     in_other_layout,
@@ -82,6 +84,7 @@ class Search:
         self._statements = SearchStatements(backend, tables)
         self._hits = HitReader(backend, tables, titles)
         self._anywhere = Anywhere(backend, tables)
+        self._forms = TitlesByForm(backend, tables)
         self.privacy: Privacy | None = None
         """Whose records are not found."""
 
@@ -104,6 +107,7 @@ class Search:
                 return self._bounded(connection, reading, ents, limit, recent)
 
             found = self._gather(connection, text, bounded) if ents else []
+            found = found or self._by_form(connection, text, ents, limit)
             return self._shown(connection, found, limit, frozenset(recent))
 
     def matching(self, entity: str, text: str, cap: int = CAP) -> list[int]:
@@ -118,6 +122,7 @@ class Search:
                 return self._whole(connection, reading, ents, cap)
 
             found = self._gather(connection, text, whole) if ents else []
+            found = found or self._by_form(connection, text, ents, cap)
             found.sort(key=lambda one: _order(one, frozenset()))
             return [one.found.id for one in found[:cap]]
 
@@ -165,6 +170,17 @@ class Search:
             if not found:
                 _first(found, self._corrections(connection, other), find)
         return list(found.values())
+
+    def _by_form(
+        self, connection: sa.Connection, text: str, ents: Sequence[int], most: int
+    ) -> list[_Ranked]:
+        """What has the legal forms in its title that the whole text consists of."""
+        forms = forms_alone(text)
+        if not forms:
+            return []
+        reading = Reading(tuple(Term(form) for form in forms))
+        found = self._forms.found(connection, forms, ents, most)
+        return [_Ranked(one, reading, 0) for one in found]
 
     def _corrections(
         self, connection: sa.Connection, found: Sequence[Reading]

@@ -24,6 +24,8 @@ LONGEST_TERM = 40
 MOST_TERMS = 8
 _WHOLE = TOKEN - 1  # letters of a word that stand in each posting of it
 
+_NO_LATIN = frozenset("ёжхъ")  # signs there that stand in no Latin word
+
 _RUN = re.compile(r"(?<![\w@.+])[+(]*\d[\d\s().\-+\u2010-\u2015\u2212/]*(?![\w@])")
 _GROUP = re.compile(r"\d+")
 
@@ -95,7 +97,7 @@ def readings(text: str) -> list[Reading]:
 
 def in_other_layout(text: str) -> list[Reading]:
     """The meanings of the same keys with the keyboard in the other language."""
-    other = other_layout(text[:LONGEST_TEXT])
+    other = other_layout(text[:LONGEST_TEXT]) if not _NO_LATIN & set(text.lower()) else None
     return readings(other) if other else []
 
 

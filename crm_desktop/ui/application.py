@@ -20,6 +20,7 @@ from crm_desktop.ui import theme
 from crm_desktop.ui.base_moving.desk import MovingDesk
 from crm_desktop.ui.dismissal.desk import DismissalDesk
 from crm_desktop.ui.dismissal.farewell import Farewell
+from crm_desktop.ui.drafts_left import DraftsLeft
 from crm_desktop.ui.features import FEATURES
 from crm_desktop.ui.guests import CatalogueWatch, Guests
 from crm_desktop.ui.handing_over.desk import HandingOverDesk
@@ -108,6 +109,7 @@ class Application(QObject):
         HandingOverDesk(window)
         DismissalDesk(window)
         Farewell(window, KeptDrafts(window.session, window))
+        DraftsLeft(window.session, self.navigator, window)
         UpgradeDesk(window)
         WatchDesk(window)
         window.closed.connect(self.quit)

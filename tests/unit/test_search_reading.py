@@ -69,6 +69,8 @@ def test_the_other_layout_is_read_as_a_text_of_its_own() -> None:
     assert [term.text for term in in_other_layout("ghbdtn vbh")[0].terms] == ["привет", "мир"]
     assert in_other_layout("12345") == []
     assert in_other_layout("mixed смесь") == []
+    assert in_other_layout("ёж") == in_other_layout("еж") == []  # no word has ` or ;
+    assert [term.text for term in in_other_layout("ьфшдюкг")[-1].terms] == ["mail.ru"]
 
 
 def test_parts_are_looked_for_in_words_of_letters_only() -> None:

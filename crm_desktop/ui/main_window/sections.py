@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QPoint, QTimer
@@ -17,6 +16,7 @@ from crm_desktop.models.query import Query
 from crm_desktop.services.rights import words as rights
 from crm_desktop.ui.copies import make_copy_now, said_last_copy
 from crm_desktop.ui.language import keep_translated
+from crm_desktop.ui.main_window.base_names import base_name, short_address
 from crm_desktop.ui.main_window.own_face import OwnFace
 from crm_desktop.ui.main_window.view import WindowView
 from crm_desktop.ui.navigation import LIST, PAGE, Navigator, Place
@@ -82,6 +82,9 @@ class Sections(QObject):
         session.catalogue_changed.connect(self.read)
         session.person_changed.connect(self.read)
         session.refusals.renewed.connect(self.read)
+        session.seat.changed.connect(self.say)
+        session.line.lost.connect(self._say_state)
+        session.line.back.connect(self._say_state)
         session.copied.connect(self._say_state)
         navigator.views_changed.connect(self._views_changed)
         keep_translated(view, self.say)
@@ -182,7 +185,7 @@ class Sections(QObject):
         if base is None:
             panel.set_base(_("CRM Desktop"), "")
             panel.set_state("database", "")
-            panel.set_user(_("Nobody"), "", settings_tip=_("Settings"))
+            panel.set_user("", "", settings_tip=_("Settings"), unknown=True)
             return
         panel.set_base(base_name(self._session), self._kind())
         self._say_state()
@@ -203,7 +206,11 @@ class Sections(QObject):
     def _say_state(self) -> None:
         if self._session.workspace is None:
             return
-        if self._session.operations.writing and not self._slow.isActive():
+        if not self._session.line.holds:
+            self._view.navigation.set_state(
+                "database-warning", _("The server does not answer"), "warn"
+            )
+        elif self._session.operations.writing and not self._slow.isActive():
             self._view.navigation.set_state("sync", _("Saving…"), "text2")
         else:
             self._view.navigation.set_state("database-ok", self._saved(), "ok")
@@ -219,7 +226,7 @@ class Sections(QObject):
         if self._session.base.backend.exclusive:
             return _("Local base")
         is_trial = (entry := self._session.seat.entry) is not None and entry.standing.is_trial
-        return _("On a server, no licence") if is_trial else _("Base on a server")
+        return _("Server, no licence") if is_trial else _("Base on a server")
 
     def _items(self) -> list[NavItem]:
         base = self._session.workspace
@@ -303,7 +310,7 @@ class Sections(QObject):
     def _base_menu(self) -> None:
         menu = Menu(self._view)
         for address in self._session.settings.get(s.RECENT_BASES)[:8]:
-            action = menu.addAction(short_address(address))
+            action = menu.addAction(short_address(self._session.settings, address))
             action.setToolTip(address)
             action.setCheckable(True)
             action.setChecked(address == self._session.address)
@@ -373,19 +380,6 @@ def _key(place: Place) -> str:
     if place.kind == PAGE:
         return f"page/{place.name}"
     return place.entity if place.view is None else f"{place.entity}/{place.view}"
-
-
-def base_name(session: Session) -> str:
-    """The name of the open base for the title of the window."""
-    return session.base.backend.title if session.workspace is not None else ""
-
-
-def short_address(address: str) -> str:
-    """A file by its name, a server by its address without the password."""
-    if "://" in address:
-        scheme, _sep, rest = address.partition("://")
-        return f"{scheme}://{rest.rpartition('@')[2]}"
-    return Path(address).stem
 
 
 def _stands_in(base: Workspace) -> str:

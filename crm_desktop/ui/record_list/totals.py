@@ -44,8 +44,9 @@ class Totals(QObject):
         model, view = self._c.view.model, self._c.view
         total = self._c.total or 0
         ticked = model.ticks.count(total)
-        view.set_count(count_text(total) if self._c.total is not None else "")
-        view.footer.set_count(rows_text(total, ticked), ticked=bool(ticked))
+        known = self._c.total is not None
+        view.set_count(count_text(total) if known else "")
+        view.footer.set_count(rows_text(total, ticked) if known else "", ticked=bool(ticked))
         self._soon.start()
 
     def summed(self) -> list[FieldChoice]:

@@ -142,7 +142,7 @@ class _BaseButton(_PanelButton):
             room = self.width() - px(54 + 44)
             painter.setFont(font("strong"))
             painter.setPen(color("text"))
-            name = QRectF(px(54), top - px(3), room, px(18))
+            name = QRectF(px(54), top - px(3), room, px(18) if self.place else px(34))
             painter.drawText(name, LEFT, elided(self.name, "strong", room))
             painter.setFont(font("caption"))
             painter.setPen(color("text3"))
