@@ -75,12 +75,13 @@ class Survey:
     """What the pass over the archive found.
 
     `areas`: by the name of the sheet's part. `signs`: a number sign is somewhere, so that words
-    for failed formulas may be among the texts.
+    for failed formulas may be among the texts. `largest`: bytes of the biggest part.
     """
 
     areas: dict[str, Area] = field(default_factory=dict)
     unpacked: int = 0
     signs: bool = False
+    largest: int = 0
 
 
 def check(path: Path) -> zipfile.ZipFile:
@@ -115,13 +116,15 @@ def survey(path: Path, archive: zipfile.ZipFile) -> Survey:
         if not name.lower().endswith((".xml", ".rels", ".vml")) or name.startswith(apart):
             continue
         area = Area() if name.startswith(_WORKSHEETS) else None
-        for piece in _pieces(path, archive, name):
+        before = found.unpacked
+        for piece in pieces(path, archive, name):
             found.unpacked += len(piece)
             found.signs = found.signs or b"#" in piece
             if is_forbidden(piece):
                 raise problems.problem(problems.DANGEROUS, path)
             if area is not None:
                 _measure(area, piece)
+        found.largest = max(found.largest, found.unpacked - before)
         if area is not None:
             if area.cells > MAX_DENSE_CELLS:
                 area = _exact(path, archive, area, name)
@@ -136,7 +139,7 @@ def _exact(path: Path, archive: zipfile.ZipFile, rough: Area, part: str) -> Area
     """
     exact = Area(rows=1, failed=rough.failed)
     rest = b""
-    for piece in _pieces(path, archive, part, overlap=0):
+    for piece in pieces(path, archive, part, overlap=0):
         text = rest + piece
         cut = max(text.rfind(b"<"), 0)
         text, rest = text[:cut], text[cut:]
@@ -154,17 +157,24 @@ def failed_cells(path: Path, archive: zipfile.ZipFile, part: str) -> Errors:
     """Where the formulas of a worksheet failed, and how: calamine leaves such cells empty."""
     errors: Errors = {}
     rest = b""
-    for piece in _pieces(path, archive, part, overlap=0):
+    for piece in pieces(path, archive, part, overlap=0):
         text = rest + piece
         cut = text.rfind(b"c>") + 2 if b"c>" in text else 0
         rest = text[cut:]
         if len(rest) > MAX_CELL_CHARACTERS:
             raise problems.problem(problems.DAMAGED, path)
-        for match in _FAILED_CELL.finditer(text[:cut]):
-            address, value = _CELL_ADDRESS.search(match[1]), _CELL_VALUE.search(match[2])
-            if address:
-                shown = value[1].decode("utf-8", "replace") if value else "#VALUE!"
-                errors[place_of(address[1].decode())] = shown
+        errors.update(failed_among(text[:cut]))
+    return errors
+
+
+def failed_among(cells: bytes) -> Errors:
+    """The failed formulas among whole cells of a worksheet."""
+    errors: Errors = {}
+    for match in _FAILED_CELL.finditer(cells):
+        address, value = _CELL_ADDRESS.search(match[1]), _CELL_VALUE.search(match[2])
+        if address:
+            shown = value[1].decode("utf-8", "replace") if value else "#VALUE!"
+            errors[place_of(address[1].decode())] = shown
     return errors
 
 
@@ -183,10 +193,15 @@ def worksheet_parts(path: Path, archive: zipfile.ZipFile) -> dict[str, str]:
     return parts
 
 
+def read_part(path: Path, archive: zipfile.ZipFile, part: str) -> bytes:
+    """A small part; call `survey` first, which refuses big ones."""
+    return b"".join(pieces(path, archive, part, overlap=0))
+
+
 def read_xml(path: Path, archive: zipfile.ZipFile, part: str) -> ElementTree.Element:
     """A small part as a tree; call `survey` first, which refuses entities."""
     try:
-        return ElementTree.fromstring(archive.read(part))
+        return ElementTree.fromstring(read_part(path, archive, part))
     except (ElementTree.ParseError, LookupError, *BROKEN) as error:
         raise problems.problem(problems.DAMAGED, path) from error
 
@@ -208,14 +223,15 @@ BROKEN = (
 )  # fmt: skip
 
 
-def _pieces(
-    path: Path, archive: zipfile.ZipFile, part: str, *, overlap: int = _OVERLAP
-) -> Iterator[bytes]:
-    """The unpacked part in pieces that overlap a little."""
+def pieces(
+    path: Path, archive: zipfile.ZipFile, part: str, *, overlap: int = _OVERLAP,
+    size: int = _PIECE_BYTES,
+) -> Iterator[bytes]:  # fmt: skip
+    """The unpacked part in pieces of so many bytes that overlap a little."""
     tail = b""
     try:
         with archive.open(part) as file:
-            while chunk := file.read(_PIECE_BYTES):
+            while chunk := file.read(size):
                 yield tail + chunk
                 tail = chunk[max(len(chunk) - overlap, 0) :]
     except OSError as error:

@@ -7,6 +7,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from crm_desktop.services.importing.readers.base import Cell, Merge
 
 
+def merges_of(
+    ranges: Iterable[tuple[tuple[int, int], tuple[int, int]]] | None, first: int
+) -> tuple[Merge, ...]:
+    """The merged ranges as calamine tells them, from the top down; `first`: the first column of
+    the sheet that is not empty, from 0."""
+    merges = [Merge(a[0] + 1, a[1] - first, b[0] + 1, b[1] - first) for a, b in ranges or ()]
+    return tuple(sorted(merge for merge in merges if merge.left >= 0))
+
+
 def filled(
     rows: Iterable[tuple[int, Sequence[Cell]]], merges: Sequence[Merge]
 ) -> Iterator[tuple[int, list[Cell]]]:

@@ -60,7 +60,8 @@ def _open(path: Path, kind: str, options: ReadOptions) -> Source:
 
 
 def _workbook(path: Path, kind: str, options: ReadOptions) -> Source:
-    from crm_desktop.services.importing.readers.workbook import NotForCalamine, WorkbookSource
+    from crm_desktop.services.importing.readers.panics import NotForCalamine
+    from crm_desktop.services.importing.readers.workbook import WorkbookSource
 
     try:
         source = WorkbookSource(path, options, kind)

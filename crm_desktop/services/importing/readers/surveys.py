@@ -14,15 +14,25 @@ from crm_desktop.services.importing.readers.limits import MAX_DENSE_CELLS, MAX_W
 class Survey(ABC):
     """Figures by sheet: its place in the workbook and its name. `unpacked` is in bytes.
 
-    `words`: texts may be words for failed formulas.
+    `words`: texts may be words for failed formulas. `largest`: bytes of the biggest part, 0 where
+    the format has none.
     """
 
     unpacked = 0
+    largest = 0
     words = True
 
     @abstractmethod
     def cells(self, place: int, name: str) -> int:
         """The size of the rectangle around its cells; 0 if it is known to be small enough."""
+
+    def part(self, name: str) -> str:
+        """The part of the archive that holds the sheet; '' where there are no parts."""
+        return ""
+
+    def failed(self, name: str) -> bool:
+        """Whether the sheet may hold failed formulas that calamine does not tell of."""
+        return False
 
     @abstractmethod
     def errors(self, place: int, name: str) -> Errors:
@@ -36,6 +46,7 @@ class _Xlsx(Survey):
             found = archive.survey(path, opened)
             self._parts = archive.worksheet_parts(path, opened)
         self.unpacked = found.unpacked
+        self.largest = found.largest
         self.words = found.signs
         self._areas = found.areas
 
@@ -44,12 +55,19 @@ class _Xlsx(Survey):
         known = self._areas.values()
         return area.cells if area else max((one.cells for one in known), default=0)
 
-    def errors(self, place: int, name: str) -> Errors:
+    def part(self, name: str) -> str:
         part = self._parts.get(name, "")
-        if part not in self._areas or not self._areas[part].failed:
+        return part if part in self._areas else ""
+
+    def failed(self, name: str) -> bool:
+        part = self.part(name)
+        return bool(part) and self._areas[part].failed
+
+    def errors(self, place: int, name: str) -> Errors:
+        if not self.failed(name):
             return {}
         with archive.check(self._path) as opened:
-            return archive.failed_cells(self._path, opened, part)
+            return archive.failed_cells(self._path, opened, self.part(name))
 
 
 class _Xls(Survey):

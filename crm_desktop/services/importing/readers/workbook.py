@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from datetime import timedelta
 from functools import cached_property
 from io import BytesIO
 from pathlib import Path
-from typing import Any, NamedTuple, TypeVar
+from typing import NamedTuple
 
-from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetMetadata
 
-from crm_desktop.services.importing.readers import problems, surveys
+from crm_desktop.services.importing.readers import limits, problems, surveys
 from crm_desktop.services.importing.readers.archive import Errors
 from crm_desktop.services.importing.readers.base import (
     Cell,
@@ -26,15 +26,14 @@ from crm_desktop.services.importing.readers.base import (
 )
 from crm_desktop.services.importing.readers.cells import sheet_cells, with_errors
 from crm_desktop.services.importing.readers.limits import COUNT_ALL_SHEETS_BYTES, MAX_DENSE_CELLS
-from crm_desktop.services.importing.readers.merges import filled
+from crm_desktop.services.importing.readers.merges import filled, merges_of
+from crm_desktop.services.importing.readers.panics import NotForCalamine, guarded, values_of
+from crm_desktop.services.importing.readers.shared_texts import NotSliced
+from crm_desktop.services.importing.readers.sliced import Looked, SlicedSheet
+from crm_desktop.services.importing.readers.slices import Frame, Slices
 from crm_desktop.services.importing.readers.streamed import StreamedSheet
 
-T = TypeVar("T")
 _DURATION = re.compile(r"P(?:(\d+)D)?T(\d+)H(\d+)M(\d+)(?:\.\d*)?S")
-
-
-class NotForCalamine(Exception):
-    """Calamine does not read this file or sheet; another reader may."""
 
 
 class Known(NamedTuple):
@@ -63,33 +62,18 @@ class WorkbookSheet(Sheet):
     @cached_property
     def merged(self) -> tuple[Merge, ...]:
         """Its merged ranges from the top down."""
-        ranges = self._sheet.merged_cell_ranges or []
-        first = self._first
-        merges = [Merge(a[0] + 1, a[1] - first, b[0] + 1, b[1] - first) for a, b in ranges]
-        return tuple(sorted(merge for merge in merges if merge.left >= 0))
+        return merges_of(self._sheet.merged_cell_ranges, self._first)
 
     def records(self) -> Iterator[tuple[int, Sequence[Cell]]]:
         rows = enumerate(self._cells(), 1)
         return filled(rows, self.merged) if self._known.fill and self.merged else rows
 
     def _cells(self) -> Iterator[list[Cell]]:
-        rows = map(sheet_cells, self._values()) if self.height else iter(())
+        values = values_of(self._path, self.name, self._sheet.iter_rows()) if self.height else ()
+        rows: Iterator[list[Cell]] = map(sheet_cells, values)
         if self._known.words:
             rows = map(with_errors, rows)
         return self._failed(rows) if self._known.errors else rows
-
-    def _values(self) -> Iterator[list[Any]]:
-        number = 0
-        try:
-            for values in self._sheet.iter_rows():
-                number += 1
-                yield values
-        except BaseException as error:
-            if not _is_panic(error):
-                raise
-            raise problems.problem(
-                problems.BAD_ROW, self._path, row=number + 1, sheet=self.name
-            ) from error
 
     def _failed(self, rows: Iterator[list[Cell]]) -> Iterator[list[Cell]]:
         """Puts in the failed formulas: calamine leaves their cells empty."""
@@ -115,15 +99,19 @@ class _OpenSheet(WorkbookSheet):
 
 
 class WorkbookSource(Source):
-    """A workbook opened by calamine. Raises NotForCalamine if that cannot be."""
+    """A workbook opened by calamine, a big one of Office Open XML in slices. Raises
+    NotForCalamine if that cannot be."""
 
     def __init__(self, path: Path, options: ReadOptions, kind: str) -> None:
         super().__init__(path, options)
         self.kind = kind
         self._survey = surveys.take(path, kind)
-        self._book = guarded(path, lambda: _open(path, kind))
-        listed = enumerate(self._book.sheets_metadata)
-        self._metadata = [(i, item) for i, item in listed if str(item.typ).endswith("WorkSheet")]
+        self._frame: Frame | None = None
+        self._opened: CalamineWorkbook | None = None
+        self._metadata = [
+            (place, item) for place, item in enumerate(self._listed())
+            if str(item.typ).endswith("WorkSheet")
+        ]  # fmt: skip
         self._sheets: dict[int, Sheet] = {}
 
     @cached_property
@@ -144,8 +132,25 @@ class WorkbookSource(Source):
 
     def close(self) -> None:
         self._sheets.clear()
-        with suppress(CalamineError):  # closed before
-            self._book.close()
+        if self._frame is not None:
+            self._frame.close()
+        if self._opened is not None:
+            with suppress(CalamineError):  # closed before
+                self._opened.close()
+
+    def _listed(self) -> list[SheetMetadata]:
+        """All sheets; of a big workbook without opening it."""
+        if self._survey.largest > limits.SLICED_FROM_BYTES:
+            with suppress(NotSliced, NotForCalamine):
+                self._frame = Frame(self.path)
+                return guarded(self.path, self._frame.book).sheets_metadata
+            self._frame = None
+        return self._whole().sheets_metadata
+
+    def _whole(self) -> CalamineWorkbook:
+        if self._opened is None:
+            self._opened = guarded(self.path, lambda: _open(self.path, self.kind))
+        return self._opened
 
     def _info(self, place: int, *, hidden: bool, measured: bool) -> SheetInfo:
         name = self._metadata[place][1].name
@@ -155,7 +160,7 @@ class WorkbookSource(Source):
         sheet.hidden = hidden
         if not sheet.columns:
             return SheetInfo(name, hidden, 0, 0)
-        rows = sheet.height if isinstance(sheet, WorkbookSheet) else None
+        rows = sheet.height if isinstance(sheet, WorkbookSheet | SlicedSheet) else None
         return SheetInfo(name, hidden, rows, sheet.columns)
 
     def _load(self, index: int) -> Sheet:
@@ -164,31 +169,29 @@ class WorkbookSource(Source):
             if self.kind != "xlsx":
                 raise problems.problem(problems.TOO_WIDE, self.path, sheet=item.name)
             return StreamedSheet(self.path, item.name)
-        sheet = guarded(self.path, lambda: self._book.get_sheet_by_index(place))
-        errors = self._survey.errors(place, item.name)
+        part = self._survey.part(item.name)
+        if self._frame is not None and part:
+            looked = Looked(
+                self._survey.words, self._survey.failed(item.name), self.options.fill_merged
+            )
+            slices = Slices(self._frame, place, part, limits.SLICE_BYTES)
+            with suppress(NotSliced):
+                return SlicedSheet(item.name, slices, looked, lambda: self._other(place, item.name))
+        return self._held(place, item.name)
+
+    def _held(self, place: int, name: str) -> Sheet:
+        """The sheet held by calamine as a whole."""
+        sheet = guarded(self.path, lambda: self._whole().get_sheet_by_index(place))
+        errors = self._survey.errors(place, name)
         known = Known(errors, self._survey.words, self.options.fill_merged)
         return (_OpenSheet if self.kind == "ods" else WorkbookSheet)(self.path, sheet, known)
 
-
-def guarded(path: Path, work: Callable[[], T]) -> T:
-    """Does the work; what goes wrong inside calamine becomes FileProblem or NotForCalamine."""
-    try:
-        return work()
-    except PasswordError as error:
-        raise problems.problem(problems.PASSWORD, path) from error
-    except OSError as error:
-        raise problems.reading_failed(path, error) from error
-    except CalamineError as error:
-        raise NotForCalamine(str(error)) from error
-    except BaseException as error:
-        if not _is_panic(error):
-            raise
-        raise NotForCalamine(str(error)) from error
-
-
-def _is_panic(error: BaseException) -> bool:
-    """A panic in Rust comes as an exception that is no Exception; it cannot be imported."""
-    return type(error).__name__ == "PanicException"
+    def _other(self, place: int, name: str) -> Sheet:
+        """The sheet by a reader that does not slice it."""
+        try:
+            return self._held(place, name)
+        except NotForCalamine:
+            return StreamedSheet(self.path, name)
 
 
 def _open(path: Path, kind: str) -> CalamineWorkbook:
