@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit
 
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.ui.record_card.card import CardPage
+from crm_desktop.ui.settings_window.page import ABOUT, SettingsPage
 from crm_desktop.ui.widgets.dialog import Dialog
 from tests.gui.shell_desk import MANY, Shell, bare_shell, base_file, shell
 
@@ -125,7 +126,32 @@ def test_palette_searches_everywhere_when_asked(shell: Shell) -> None:
     palette.choose_title(next(t for t in palette.shown_titles() if "anywhere" in t))
 
     shell.wait(lambda: "Hidden" in palette.shown_titles())
-    assert ref.ids
+    assert palette.isVisible()
+    palette.choose_title("Hidden")
+    page = _card(shell, Ref("client", ref.ids[0]))
+    assert page.title() == "Hidden" and not palette.isVisible()
+
+
+def test_about_is_a_command(shell: Shell) -> None:
+    shell.list()
+    shell.window.open_search()
+    palette = shell.window.search().palette
+    palette.type_text("about")
+    shell.wait(lambda: "About the program" in palette.shown_titles())
+
+    palette.choose_title("About the program")
+
+    page = shell.window.pages.page
+    assert isinstance(page, SettingsPage) and page.tabs.current() == ABOUT
+
+
+def test_the_empty_box_does_not_offer_itself(shell: Shell) -> None:
+    shell.list()
+
+    shell.window.open_search()
+
+    titles = shell.window.search().palette.shown_titles()
+    assert titles and "Find a record or a command" not in titles
 
 
 def test_records_opened_lately_are_offered_first(shell: Shell) -> None:

@@ -270,8 +270,18 @@ class ProgramActions(QObject):
             Action("bases", N_("New or other base"), w.navigator.open_welcome, "database", "",
                    group=PROGRAM),
             Action("help", N_("Keyboard map"), self.show_map, "keyboard", "F1", group=PROGRAM),
+            Action("about", N_("About the program"), self.show_about, "info", "", group=PROGRAM),
             Action("quit", N_("Quit"), self.quit_wanted.emit, "sign-out", "Ctrl+Q", group=PROGRAM),
         ]  # fmt: skip
+
+    def show_about(self) -> None:
+        """Version, places and licences."""
+        from crm_desktop.ui.settings_window.page import ABOUT, SettingsPage
+
+        self._w.navigator.open_settings()
+        page = self._w.pages.page
+        if isinstance(page, SettingsPage):
+            page.show_section(ABOUT)
 
     def show_map(self) -> None:
         """The window with every shortcut."""

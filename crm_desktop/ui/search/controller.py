@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 _LIMIT = 30
 _MOST_KEPT = 40
+_OPENING = ("palette", "commands")
+"""The actions that only open the box."""
 _CTRL = Qt.KeyboardModifier.ControlModifier
 
 
@@ -141,7 +143,8 @@ class SearchController(QObject):
 
     def _show(self) -> None:
         question, recent = self._question, self._recent_keys()
-        actions = r.suiting(self._actions.possible(), question, recent)
+        possible = [a for a in self._actions.possible() if a.id not in _OPENING]
+        actions = r.suiting(possible, question, recent)
         base = self._session.workspace
         if base is None or question.only_actions:
             self.palette.set_results([r.action_group(actions, most=40)])

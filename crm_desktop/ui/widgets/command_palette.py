@@ -171,6 +171,7 @@ class CommandPalette(QWidget):
 
     query_changed = Signal(str)
     chosen = Signal(str, Qt.KeyboardModifier)
+    """(key, keys held): whoever shows it closes it, unless the choice only looks further."""
     closed = Signal()
 
     def __init__(self, window: QWidget, *, name: str) -> None:
@@ -331,7 +332,6 @@ class CommandPalette(QWidget):
     def _choose(self, modifiers: Qt.KeyboardModifier) -> None:
         item = self._results.item(self._view.currentIndex().row())
         if item is not None:
-            self.close_palette()
             self.chosen.emit(item.key, modifiers)
 
     def _place(self) -> None:
