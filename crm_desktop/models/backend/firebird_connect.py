@@ -7,7 +7,7 @@ import os
 import signal
 import socket
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import PurePosixPath, PureWindowsPath
@@ -203,7 +203,9 @@ def _attach(fdb: Any, address: ServerAddress, word: str) -> Any:
 @cache
 def _connection_class(fdb: Any, host: str, port: int) -> type:
     """The driver's connection without two questions that make trips of every new line: how long a
-    page is, which nobody wants to know, and again which version the server has."""
+    page is, which nobody wants to know, and again which version the server has. It is given back
+    to the client library also where the server has ended it: the driver then stops at the first
+    transaction, and at its own end the library crashes over what it still holds."""
     known: dict[int, Any] = {fdb.isc_info_page_size: PAGE_SIZE}
 
     class Connection(fdb.Connection):  # type: ignore[misc]
@@ -211,6 +213,19 @@ def _connection_class(fdb: Any, host: str, port: int) -> type:
             if request == fdb.isc_info_firebird_version and request not in known:
                 known[request] = super().db_info(request)
             return known[request] if request in known else super().db_info(request)
+
+        def close(self) -> None:
+            handle = self._db_handle
+            try:
+                super().close()
+            finally:
+                if handle is not None and handle.value:
+                    fdb.load_api().isc_detach_database(self._isc_status, handle)
+
+        def __del__(self) -> None:
+            if self._db_handle is not None:
+                with suppress(fdb.Error):
+                    self.close()
 
     return Connection
 
