@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -224,3 +224,18 @@ def test_the_alarm_rings_at_the_next_moment(qtbot: QtBot) -> None:
         alarm.set_next(datetime.now(UTC) + timedelta(milliseconds=50))
     alarm.set_next(None)
     alarm.stop()
+
+
+def test_the_alarm_goes_with_the_window_it_belongs_to(qapp: QApplication) -> None:
+    """Its scheduler would ring on in a thread of its own, and find nobody."""
+    from crm_desktop.ui.reminders.alarm import Alarm
+
+    owner = QObject()
+    alarm = Alarm(owner, every_s=3600)
+    scheduler, ring = alarm._scheduler, alarm._ring
+
+    owner.deleteLater()
+    QCoreApplication.sendPostedEvents(owner, QEvent.Type.DeferredDelete)
+
+    assert not scheduler.running
+    ring()  # on its way while the window went
