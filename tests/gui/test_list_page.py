@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
 from crm_desktop import settings as s
 from crm_desktop.models.catalogue.definitions import Ref
@@ -16,6 +18,8 @@ from tests.gui.conftest import NoStall
 from tests.gui.shell_desk import MANY, Shell, bare_shell, base_file, shell
 
 __all__ = ["bare_shell", "base_file", "shell"]
+
+_CORNER = QPoint(2, 2)
 
 
 def test_first_rows_and_their_number_are_seen(shell: Shell) -> None:
@@ -95,6 +99,21 @@ def test_removed_chip_shows_everything_again(shell: Shell) -> None:
 
     shell.rows(page, MANY)
     assert page.view.filters.chips() == []
+
+
+def test_the_panel_dragged_beside_a_list_sets_no_widths(shell: Shell) -> None:
+    page = shell.list()
+    page.controller.change(columns=("name", "city", "phone", "email", "status", "address"))
+    shell.wait(lambda: page.view.model.columnCount() == 6)
+    window, before = shell.view.windowHandle(), page.view.table.head.sectionSize(0)
+    QTest.mousePress(window, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, _CORNER)
+    assert QApplication.mouseButtons() == Qt.MouseButton.LeftButton
+
+    shell.view.resize(1300, 900)
+    shell.wait(lambda: page.view.table.head.sectionSize(0) != before)
+
+    QTest.mouseRelease(window, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, _CORNER)
+    assert page.controller.state.widths == {}
 
 
 def test_columns_are_chosen_and_found_again_next_time(shell: Shell) -> None:

@@ -262,11 +262,11 @@ class ListController(QObject):
             return
         room = self.view.table.viewport().width()
         choices = [self.choice(column.key) for column in columns]
-        for place, width in enumerate(fitted(columns, choices, room, self.entity.title_field)):
-            head.resizeSection(place, width)
+        head.fit(fitted(columns, choices, room, self.entity.title_field))
 
     def _resized(self, column: int, _old: int, wide: int) -> None:
-        by_hand = QGuiApplication.mouseButtons() != Qt.MouseButton.NoButton
+        pressed = QGuiApplication.mouseButtons() != Qt.MouseButton.NoButton
+        by_hand = pressed and not self.view.table.head.is_fitting  # the panel beside is dragged
         path = self.path_at(column) if by_hand else ""
         if path and not self._is_last(column):
             widths = {**self.state.widths, path: round(wide * 100 / px(100))}

@@ -104,9 +104,6 @@ class _ItemButton(_PanelButton):
         painter.drawPixmap(left, int(rect.center().y() - px(10) + 0.5), picture)
         if not self.narrow:
             self._paint_words(painter, rect, on=on)
-        elif item.count:
-            spot = QPointF(left + px(19), rect.top() + px(8))
-            box(painter, QRectF(spot.x(), spot.y(), px(6), px(6)), radius=px(3), fill="accent")
         painter.end()
 
     def _paint_words(self, painter: QPainter, rect: QRectF, *, on: bool) -> None:

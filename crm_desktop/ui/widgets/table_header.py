@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QApplication, QHeaderView, QWidget
@@ -26,6 +28,8 @@ class HeaderView(QHeaderView):
         super().__init__(Qt.Orientation.Horizontal, parent)
         self._sort: dict[int, tuple[int, bool]] = {}
         self._right: frozenset[int] = frozenset()
+        self.is_fitting = False
+        """Whether the widths that change now are nobody's choice."""
         self.setSectionsClickable(True)
         self.setSectionsMovable(True)
         self.setHighlightSections(False)
@@ -46,6 +50,13 @@ class HeaderView(QHeaderView):
         """Which titles stand at the right, over figures."""
         self._right = columns
         self.viewport().update()
+
+    def fit(self, widths: Sequence[int]) -> None:
+        """Makes the columns so wide, as the room asks for."""
+        self.is_fitting = True
+        for section, wide in enumerate(widths):
+            self.resizeSection(section, wide)
+        self.is_fitting = False
 
     def _ask_sort(self, column: int) -> None:
         shift = QApplication.keyboardModifiers() & Qt.KeyboardModifier.ShiftModifier
