@@ -80,6 +80,9 @@ LAST_BASE = Setting("last_base", str, "")
 RECENT_BASES: Setting[list[str]] = Setting("recent_bases", list, [], _texts)
 """Paths and URLs, the latest first, at most `RECENT_LIMIT`."""
 
+BASE_NAMES: Setting[dict[str, Any]] = Setting("base_names", dict, {})
+"""What offices call their bases on servers, by the address without a password."""
+
 RECENT_TABLES: Setting[list[str]] = Setting("recent_tables", list, [], _texts)
 """Paths of the files that were brought in, the latest first."""
 
@@ -155,6 +158,7 @@ SETTINGS: tuple[Setting[Any], ...] = (
     DENSITY,
     LAST_BASE,
     RECENT_BASES,
+    BASE_NAMES,
     RECENT_TABLES,
     WINDOW_GEOMETRY,
     OPEN_PLACES,
@@ -325,15 +329,23 @@ def without_code(address: str) -> str:
     return re.sub(r"[?&]secret_\w+=[^&]*", "", address)
 
 
-def remember_base(settings: Settings, address: str) -> None:
+def remember_base(settings: Settings, address: str, name: str = "") -> None:
     """Puts a base first in the recent ones and makes it the one to open at the next start.
 
-    A password in the address of a server is not kept: the file of settings lies in clear.
+    `name`: what the office calls it. A password in the address of a server is not kept: the file
+    of settings lies in clear.
     """
     address = without_password(address)
     others = [base for base in settings.get(RECENT_BASES) if base != address]
     settings.put(RECENT_BASES, [address, *others][:RECENT_LIMIT])
     settings.put(LAST_BASE, address)
+    if name != name_of_base(settings, address):
+        settings.put_entry(BASE_NAMES, address, name or None)
+
+
+def name_of_base(settings: Settings, address: str) -> str:
+    """What the office calls the base of an address; '' where that is not known."""
+    return str(settings.get(BASE_NAMES).get(without_password(address), ""))
 
 
 def forget_base(settings: Settings, address: str) -> None:

@@ -11,6 +11,7 @@ from crm_desktop.cli.answer import Answer, table
 from crm_desktop.cli.command_words import Commands, command
 from crm_desktop.cli.secret_words import chosen_password, given_password, secret_help
 from crm_desktop.cli.values import find_record
+from crm_desktop.errors import InvalidInput, UserError
 from crm_desktop.i18n import _
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.services.passwords import keep_instead
@@ -31,8 +32,10 @@ def add_words(commands: Commands) -> None:
     add = command(acts, "add", _("let somebody sign in"), epilog=secret_help(), answer=_ADDED)
     add.add_argument("login", metavar="LOGIN", nargs="?", default="",
                      help=_("to sign in with; else made of the colleague’s name"))  # fmt: skip
-    add.add_argument("--colleague", metavar="NAME|ID", required=True,
-                     help=_("who this is, by name or number"))  # fmt: skip
+    whom = add.add_mutually_exclusive_group(required=True)
+    whom.add_argument("--colleague", metavar="NAME|ID", help=_("who this is, by name or number"))
+    whom.add_argument("--new", metavar="NAME",
+                      help=_("somebody new: the colleague’s card is made, too"))  # fmt: skip
     add.add_argument("--admin", action="store_true",
                      help=_("may add objects and fields, and let others in"))  # fmt: skip
     command(
@@ -81,11 +84,16 @@ def add(workspace: Workspace, given: Namespace) -> Answer:
     """Lets a colleague sign in."""
     from crm_desktop.services.server import accounts
 
-    colleague = _colleague(workspace, given.colleague)
+    colleague = _made(workspace, given.new) if given.new else _known(workspace, given.colleague)
     login = given.login or accounts.proposal(workspace, colleague)
-    done = accounts.let_in(
-        workspace, login, colleague, password=given_password(), administrator=given.admin
-    )
+    try:
+        done = accounts.let_in(
+            workspace, login, colleague, password=given_password(), administrator=given.admin
+        )
+    except UserError:
+        if given.new:  # a second try with another login must not find the card of the first one
+            workspace.records.delete(workspace.catalogue.staff().key, [colleague])
+        raise
     value = {"login": done.login, "password": done.password, "colleague": colleague}
     if not done.password:
         said = _("{login} may sign in now, with the password of the account that was there")
@@ -96,6 +104,25 @@ def add(workspace: Workspace, given: Namespace) -> Answer:
 def _colleague(workspace: Workspace, wanted: str) -> int:
     entity = workspace.catalogue.staff().key
     return int(wanted) if wanted.isdecimal() else find_record(workspace, entity, wanted)
+
+
+def _known(workspace: Workspace, wanted: str) -> int:
+    try:
+        return _colleague(workspace, wanted)
+    except InvalidInput as error:
+        if workspace.titles.find(workspace.catalogue.staff().key, wanted):
+            raise
+        said = _("{reason}. Somebody new is let in by “user add --new NAME”.")
+        raise InvalidInput(said.format(reason=error.message.rstrip("."))) from error
+
+
+def _made(workspace: Workspace, name: str) -> int:
+    """The card of somebody new. UserError for a name that somebody has: it may be the same one."""
+    staff, wanted = workspace.catalogue.staff(), " ".join(name.split())
+    if workspace.titles.find(staff.key, wanted):
+        said = _("There is a colleague “{name}” already: name that card with --colleague.")
+        raise InvalidInput(said.format(name=wanted), field=staff.title.key)
+    return workspace.records.create(staff.key, {staff.title.key: wanted}).ids[0]
 
 
 def _may(login: str) -> str:

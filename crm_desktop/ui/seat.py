@@ -15,6 +15,7 @@ from PySide6.QtGui import QGuiApplication, QWindow
 
 from crm_desktop.errors import UserError
 from crm_desktop.ui.operations import Job, Operations
+from crm_desktop.ui.seat_line import SeatLine
 
 if TYPE_CHECKING:  # SQLAlchemy must not be imported before the first paint
     from crm_desktop.services.licensing.broker import Beat, Taking
@@ -49,6 +50,9 @@ class Seat(QObject):
         self._request: int | None = None
         self._asked = _NEVER
         self._acted = time.monotonic()
+        self.line = SeatLine(operations, self)
+        """Where one waits for another seat, in a base that is open."""
+        self.line.changed.connect(self.changed)
         self._timer = QTimer(self)
         self._timer.setInterval(_BEAT_MS)
         self._timer.timeout.connect(self.beat)
@@ -62,6 +66,7 @@ class Seat(QObject):
         self.entry, self.asker, self._request, self._asked = entry, "", None, _NEVER
         self.why = "read" if entry is not None and entry.taken.outcome == "read" else ""
         self._acted = time.monotonic()
+        self.line.end()
         for window in QGuiApplication.allWindows():
             window.removeEventFilter(self)
         if entry is not None:
@@ -141,6 +146,7 @@ class Seat(QObject):
         def done(taken: Taking) -> None:
             if entry is self.entry and taken.is_inside:
                 self.why = ""
+                self.line.end()
                 self.changed.emit()
 
         self._operations.run(lambda _job: entry.take_again(), owner=self, done=done, failed=failed)

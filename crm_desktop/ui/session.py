@@ -76,7 +76,11 @@ class Session(QObject):
         """Of the open base, without a password: settings are kept under it, in clear."""
         self.whole_address = ""
         """As the base was opened by, for processes of our own; never written anywhere."""
+        self.office = ""
+        """What the office calls the open base; '' if it is local or has no name."""
         self.failed_address = ""
+        self.signing_in = False
+        """A box asks for name and password, and says itself why the base is not open."""
         self.busy = False
         """A base is being opened or made."""
         self._catalogue: Catalogue | None = None
@@ -237,7 +241,8 @@ class Session(QObject):
         self.line.follow(workspace)
         self.seat.follow(opened.entry)
         self._unlisten = workspace.listen(lambda changes: self._told.emit(workspace, changes))
-        remember_base(self.settings, self.address)
+        self.office = opened.entry.standing.office if opened.entry is not None else ""
+        remember_base(self.settings, self.address, self.office)
         self.opened.emit()
 
     def _give_up(self, address: str, error: UserError) -> None:
@@ -247,7 +252,7 @@ class Session(QObject):
 
     def _let_go(self) -> Workspace | None:
         workspace, self.workspace = self.workspace, None
-        self.address = self.whole_address = ""
+        self.address = self.whole_address = self.office = ""
         self._catalogue = None
         self.line.follow(None)
         self.seat.follow(None)

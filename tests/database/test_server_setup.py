@@ -86,13 +86,15 @@ def test_an_office_is_set_up_by_one_command(
     first = cli.told("server", "init", address, "--admin", "Olga Boss", "--login", login, "--json")
     value = first.value
 
-    again = cli.told("server", "init", address, "--admin", "Olga Boss", "--login", login, "--json")
+    again = cli.told("server", "init", address, "--admin", "Olga Boss", "--login", login,
+                     "--company", "Daisy Ltd", "--json")  # fmt: skip
 
     assert (first.code, value["new"], value["page_size"], value["encrypted"]) == (
         0, True, 16384, True
     )  # fmt: skip
     assert (again.value["new"], again.value["password"]) == (False, "")
-    place = read_connection(Path(value["file"]))
+    place = read_connection(Path(again.value["file"]))
+    assert (place.name, read_connection(Path(value["file"])).name) == ("Daisy Ltd", "")
     assert firebird.password not in Path(value["file"]).read_text(encoding="utf-8")
     base = open_base(place.address(login, value["password"]))
     assert base.administers and base.is_known

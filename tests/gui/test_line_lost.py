@@ -64,10 +64,12 @@ def test_what_is_shown_stays_while_a_strip_says_that_the_line_is_lost(
     lose(shell, mortal)
 
     assert shell.texts(page, 20) == before
+    state = shell.window.view.navigation._state
+    assert state.text == "The server does not answer"
     mortal.start()
     shell.window.line_strip.button.click()
     shell.wait(lambda: not shell.window.line_strip.isVisible())
-    assert shell.session.line.holds
+    assert shell.session.line.holds and state.text == "Everything is saved"
 
 
 def test_a_save_without_a_server_goes_on_when_it_is_back(

@@ -7,6 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -153,6 +154,19 @@ def test_the_header_says_who_is_editing(two: tuple[Shell, Shell]) -> None:
     assert page.head.editing.isVisibleTo(page) and not his.head.editing.text()
     forms(his).discard()
     ann.wait(lambda: not page.head.editing.text())
+
+
+def test_the_mark_of_somebody_who_comes_moves_no_form(two: tuple[Shell, Shell]) -> None:
+    ann, ben = two
+    ref = client(ann, 7)
+    page, his = editing(ann, ref), editing(ben, ref)
+    editor, note = forms(page).form.editors["city"], page.head.editing
+    before = editor.mapTo(page, QPoint(0, 0))
+
+    type_in(his, "city", "Typing")
+
+    ann.wait(lambda: note.isVisibleTo(page) and note.height() > 0 and note.x() > 0)
+    assert editor.mapTo(page, QPoint(0, 0)) == before
 
 
 def test_a_save_of_which_only_the_writing_was_cut_off_goes_on(

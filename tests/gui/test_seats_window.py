@@ -101,7 +101,7 @@ def test_a_base_without_a_licence_says_so_below_its_name(
     inside(qtbot, window, firebird_url)
 
     told = window.view.navigation._base
-    qtbot.waitUntil(lambda: told.place == "On a server, no licence", timeout=20_000)
+    qtbot.waitUntil(lambda: told.place == "Server, no licence", timeout=20_000)
 
 
 def test_one_who_finds_none_sees_who_has_them(

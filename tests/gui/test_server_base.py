@@ -14,6 +14,8 @@ from keyring.backends import fail
 from crm_desktop import settings as s
 from crm_desktop.services.passwords import can_keep, forget, keep, with_password
 from crm_desktop.ui.record_list.page import RecordListPage
+from crm_desktop.ui.sign_in.box import SignInBox
+from crm_desktop.ui.sign_in.desk import SignInDesk
 from crm_desktop.ui.welcome.page import OPEN, WelcomePage
 from tests.bases import ready_base
 from tests.gui.office_desk import Office, office
@@ -173,9 +175,11 @@ def test_the_last_base_on_a_server_asks_for_its_password_alone(
     assert problem.state.primary_button.text() == "Enter the password"
     problem.state.primary_button.click()
 
-    page = office.page(WelcomePage)
-    office.wait(page.open_form.isVisible)
-    assert page.open_form.user.text() == urlsplit(server_base).username
-    page.open_form.password.setText(urlsplit(server_base).password or "")
-    page.open_form.submit()
+    desk = program.window.findChild(SignInDesk)
+    assert desk is not None
+    office.wait(lambda: isinstance(desk.box, SignInBox))
+    assert isinstance(desk.box, SignInBox)
+    assert desk.box.login.text() == urlsplit(server_base).username
+    desk.box.password.setText(urlsplit(server_base).password or "")
+    desk.box.submit()
     office.page(RecordListPage)

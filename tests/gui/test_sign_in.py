@@ -92,6 +92,43 @@ def test_a_connection_file_leads_into_the_base(
     office.wait(lambda: desk(office).box is None)
 
 
+def test_a_base_that_was_open_is_asked_for_by_the_name_of_its_office(
+    office: Office, vault: Vault, shared: Shared, anna: str, file: Path
+) -> None:
+    named = "Lily of the Valley"
+    shared.sign_in(shared.boss).set_info("company", named)
+    box = sign_in(office, file)
+    box.login.setText(anna)
+    box.password.setText(shared.passwords[anna])
+    box.submit()
+    office.page(RecordListPage)
+    program = office.program
+    assert program is not None
+    address = program.session.address
+    assert named in program.window.view.windowTitle()
+    program.session.close()
+
+    program.session.sign_in_wanted.emit(address)
+
+    again = box_of(office, SignInBox)
+    assert isinstance(again, SignInBox) and named in again.windowTitle()
+
+
+def test_what_is_wrong_is_said_in_the_box_alone(
+    office: Office, vault: Vault, anna: str, file: Path
+) -> None:
+    box = sign_in(office, file)
+    start = office.page(WelcomePage)
+    box.login.setText(anna)
+    box.password.setText("not the right one")
+
+    box.submit()
+
+    office.wait(lambda: bool(box.boxes["password"].error()))
+    assert not start.error.isVisibleTo(start) and not start.open_form.isVisibleTo(start)
+    assert box.password.selectedText()
+
+
 def test_a_ticked_password_opens_the_file_without_a_question(
     office: Office, vault: Vault, shared: Shared, anna: str, file: Path
 ) -> None:
@@ -124,10 +161,10 @@ def test_a_kept_password_that_is_no_longer_right_is_asked_for(
 
     assert problem.state.primary_button.text() == "Enter the password"
     problem.state.primary_button.click()
-    form = office.page(WelcomePage).open_form
-    office.wait(form.isVisible)
-    form.password.setText(shared.passwords[anna])
-    form.submit()
+    box = box_of(office, SignInBox)
+    assert isinstance(box, SignInBox) and box.login.text() == anna
+    box.password.setText(shared.passwords[anna])
+    box.submit()
 
     office.page(RecordListPage)
     assert program.session.base.login == anna

@@ -15,6 +15,7 @@ from crm_desktop.services.licensing.licence import (
     LONGEST,
     LicenceRefused,
     builtin_keys,
+    issue,
     make_keys,
     read_keys,
     read_licence,
@@ -172,3 +173,14 @@ def test_a_file_without_a_key_is_named(tmp_path: Path) -> None:
 
     with pytest.raises(FileProblem, match=r"x\.pub"):
         read_keys(tmp_path / "x.pub")
+
+
+def test_a_key_that_is_not_there_is_named_with_its_folder(vendor: Vendor, tmp_path: Path) -> None:
+    gone = tmp_path / "gone" / "vendor.key"
+
+    with pytest.raises(FileProblem, match="no such file") as issued:
+        issue(vendor.licence(), gone)
+    with pytest.raises(FileProblem, match="no such file") as read:
+        read_keys(gone)
+
+    assert str(gone) in issued.value.message and str(gone) in read.value.message

@@ -85,11 +85,20 @@ class FirebirdBackend(FirebirdOrder):
             self._place = replace(self._place, role=who.wanted_role)
             self._sessions.take_role(connection, self._place)
 
-    def sign_in_by(self, password: str) -> None:
-        """From now on connections are made with another password, which the server has already."""
-        self._place = self._sessions.place = replace(
-            self._place, password=password, standing=Standing()
-        )
+    @contextmanager
+    def another_password(self, password: str) -> Iterator[None]:
+        """The block has the server take it; from then on connections are made with it. Those that
+        are begun meanwhile wait: the server would refuse the old one, and count the failure."""
+        standing = self._place.standing
+        standing.changed, standing.changer = threading.Event(), threading.get_ident()
+        try:
+            yield
+            self._place = self._sessions.place = replace(
+                self._place, password=password, standing=Standing()
+            )
+            standing.follower = self._place
+        finally:
+            standing.changed.set()
 
     def signs_in_by(self, password: str) -> bool:
         """Whether connections are made with that password."""

@@ -7,7 +7,7 @@ so no error may carry the text of a statement.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -167,12 +167,15 @@ def set_own_password(backend: Backend, password: str) -> None:
 
     with backend.snapshot() as connection:
         day = str(connection.exec_driver_sql(_TODAY).scalar_one())[:10]
-    _run(backend, [
-        f"ALTER CURRENT USER SET PASSWORD {_text(password)} USING PLUGIN Srp"
-        f" TAGS (DROP {ONCE}, {CHOSEN} = {_text(day)})",
-    ])  # fmt: skip
-    if isinstance(backend, FirebirdBackend):
-        backend.sign_in_by(password)
+    with (
+        backend.another_password(password)
+        if isinstance(backend, FirebirdBackend)
+        else nullcontext()
+    ):
+        _run(backend, [
+            f"ALTER CURRENT USER SET PASSWORD {_text(password)} USING PLUGIN Srp"
+            f" TAGS (DROP {ONCE}, {CHOSEN} = {_text(day)})",
+        ])  # fmt: skip
 
 
 def has_first_password(backend: Backend) -> bool:

@@ -6,6 +6,7 @@ import ctypes
 import os
 import signal
 import socket
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -53,6 +54,7 @@ _PASSING = ("", "/tmp", "/var/tmp")
 """Folders of a server in which nothing lasts: a name that is no alias leads into them."""
 _ROOM_FOR_SIGACTION = 512  # bytes; the structure takes 152 on Linux
 _OLDEST_SERVER = 3.0
+_CHANGING_SECONDS = 10.0
 
 
 @dataclass(slots=True)
@@ -64,6 +66,12 @@ class Standing:
 
     taken: bool = False
     refusal: str = ""
+    changed: threading.Event | None = None
+    """Its owner chooses another password: set as soon as that is done, or has failed."""
+    changer: int = 0
+    """The thread that has the server take it, which waits for nobody."""
+    follower: ServerAddress | None = None
+    """The address with the password that took its place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +170,8 @@ def with_pass(fdb: Any, address: ServerAddress) -> ServerAddress:
 
 def _connected(fdb: Any, address: ServerAddress, word: str) -> Any:
     standing = address.standing
+    if (follower := _follower(standing)) is not None:
+        return _connected(fdb, follower, word_of(follower))
     if standing.refusal:
         raise DatabaseUnavailable(standing.refusal, field="password")
     try:
@@ -171,6 +181,8 @@ def _connected(fdb: Any, address: ServerAddress, word: str) -> Any:
             raise _unreachable(address) from error
         problem = not_opened(error, place=address.base, user=address.user)
         refused = isinstance(problem, DatabaseUnavailable) and problem.field == "password"
+        if refused and (follower := _follower(standing)) is not None:
+            return _connected(fdb, follower, word_of(follower))
         if standing.taken and refused:
             standing.refusal = str(problem)
         raise problem from error
@@ -184,6 +196,13 @@ def _connected(fdb: Any, address: ServerAddress, word: str) -> Any:
             )
         )
     return connection
+
+
+def _follower(standing: Standing) -> ServerAddress | None:
+    """The address with the new password; whoever comes while it is being changed waits for it."""
+    if standing.changed is not None and standing.changer != threading.get_ident():
+        standing.changed.wait(_CHANGING_SECONDS)
+    return standing.follower
 
 
 def _attach(fdb: Any, address: ServerAddress, word: str) -> Any:

@@ -21,6 +21,7 @@ from crm_desktop.i18n import _
 from crm_desktop.models.text.disk_reasons import disk_reason
 from crm_desktop.resources import resource
 
+SUFFIX = ".crmlicence"
 FORMAT = "crm_desktop_licence"
 MOST_SEATS = 10_000
 LONGEST = 1000
@@ -178,7 +179,9 @@ def read_keys(path: Path) -> PublicKeys:
     try:
         lines = path.read_text(encoding="ascii").splitlines()
         found = [base64.b64decode(line, validate=True) for line in lines if _is_key(line)]
-    except (OSError, UnicodeDecodeError, binascii.Error) as error:
+    except OSError as error:
+        raise _unread(path, error) from error
+    except (UnicodeDecodeError, binascii.Error) as error:
         raise _no_key(path) from error
     if not found or any(len(key) != _KEY_BYTES for key in found):
         raise _no_key(path)
@@ -197,7 +200,12 @@ def key_name(public: bytes) -> str:
 
 
 def _no_key(path: Path) -> FileProblem:
-    return FileProblem(_("There is no key for licences in {name}.").format(name=path.name))
+    return FileProblem(_("There is no key for licences in {name}.").format(name=path))
+
+
+def _unread(path: Path, error: OSError) -> FileProblem:
+    said = _("The key {file} cannot be read: {reason}.")
+    return FileProblem(said.format(file=path, reason=disk_reason(error)))
 
 
 # --- the vendor -----------------------------------------------------------------------------------
@@ -241,7 +249,9 @@ def issue(licence: Licence, private_key: Path) -> Licence:
 
     try:
         private = form.load_pem_private_key(private_key.read_bytes(), None)
-    except (OSError, ValueError, TypeError) as error:
+    except OSError as error:
+        raise _unread(private_key, error) from error
+    except (ValueError, TypeError) as error:
         raise _no_key(private_key) from error
     if not isinstance(private, Ed25519PrivateKey):
         raise _no_key(private_key)

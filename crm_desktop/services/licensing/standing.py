@@ -53,6 +53,8 @@ class Standing:
     """Why the installed licence gives nothing."""
     guid: str
     signed: Signed
+    office: str = ""
+    """What the office is called, as its base says; '' if it does not."""
 
     @property
     def is_trial(self) -> bool:
@@ -67,15 +69,15 @@ def standing(
     of the base, where they are known."""
     facts = facts_of(workspace) if facts is None else facts
     signed = who_is_here(workspace)
-    text, guid = facts.get(LICENCE, ""), facts.get("guid", "")
+    text, guid, office = (facts.get(name, "") for name in (LICENCE, "guid", "company"))
     licence: Licence | None = None
     try:
         if text:
             licence = read_licence(text, builtin_keys() if keys is None else keys)
             judge(licence, guid, facts.get(BOUND_TO, guid), signed.today)
     except LicenceRefused as problem:
-        return Standing(UNLICENSED, licence, problem, guid, signed)
-    return Standing(licence.seats if licence else UNLICENSED, licence, None, guid, signed)
+        return Standing(UNLICENSED, licence, problem, guid, signed, office)
+    return Standing(licence.seats if licence else UNLICENSED, licence, None, guid, signed, office)
 
 
 def judge(licence: Licence, guid: str, bound_to: str, today: date) -> None:
@@ -114,10 +116,12 @@ def said_day(day: date) -> str:
 
 
 def facts_of(workspace: Workspace) -> Mapping[str, str]:
-    """The facts about licence and seats that the base keeps."""
+    """The facts about licence and seats that the base keeps, and the name of the office."""
     table = workspace.tables.system("base_info")
     wanted = sa.or_(
-        table.c.name.startswith("seat_"), table.c.name.startswith(LICENCE), table.c.name == "guid"
+        table.c.name.startswith("seat_"),
+        table.c.name.startswith(LICENCE),
+        table.c.name.in_(("guid", "company")),
     )
     with workspace.backend.read() as connection:
         found = connection.execute(sa.select(table.c.name, table.c.content).where(wanted))

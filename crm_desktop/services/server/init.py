@@ -69,6 +69,8 @@ def set_up(address: str, office: Office) -> SetUp:
         server.prepare_roles(workspace.backend)
         raise_walls(workspace.backend, workspace.tables)
         let_in = _administrator(workspace, office)
+        if office.company and not is_new:  # one that moved here may be a person's own
+            workspace.set_info("company", office.company)
         company = workspace.info("company")
     finally:
         workspace.close()

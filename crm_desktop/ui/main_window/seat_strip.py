@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+
 from crm_desktop.errors import UserError
 from crm_desktop.i18n import _
 from crm_desktop.ui.language import keep_translated
 from crm_desktop.ui.main_window.view import WindowView
 from crm_desktop.ui.navigation import Navigator
 from crm_desktop.ui.seat import Seat
+from crm_desktop.ui.seats import words
 from crm_desktop.ui.session import Session
 from crm_desktop.ui.theme import px
 from crm_desktop.ui.widgets.buttons import Button
@@ -22,7 +26,10 @@ class SeatStrip(StripMessage):
         self._session, self._navigator = session, navigator
         self._seat: Seat = session.seat
         self._names: dict[str, str] = {}
+        self._is_full, self._was_called = False, False
         self.keep = Button("")
+        for button in (self.button, self.keep):  # a click leaves the keyboard where it is
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         layout = self.layout()
         assert layout is not None
         layout.addWidget(self.keep)
@@ -30,19 +37,40 @@ class SeatStrip(StripMessage):
         self.hide()
         view.add_strip(self)
         self.acted.connect(self._act)
-        self.keep.clicked.connect(self._decline)
+        self.keep.clicked.connect(self._act_otherwise)
         self._seat.changed.connect(self._changed)
         keep_translated(self, self._changed)
 
     def _changed(self) -> None:
         seat = self._seat
         self.setVisible(bool(seat.why or seat.asker))
+        self._is_full = self._is_full and bool(seat.why)
         if seat.asker:
             self._say_asked()
         elif seat.why:
-            self.keep.hide()
-            self.set_text(_said(seat.why, seat.reason))
-            self.button.setText(_("Take a seat"))
+            self._say_gone()
+        self._tell_called()
+
+    def _say_gone(self) -> None:
+        line = self._seat.line
+        waits = line.turn is not None
+        said = words.turn_text(line.turn) if line.turn is not None else ""
+        if waits and not line.is_called:
+            said += ". " + _("What you typed stays.")
+        elif line.passed:
+            said = _("Your turn has passed: wait in line again.")
+        self.set_text(said or _said(self._seat.why, self._seat.reason))
+        self.button.setText(_("Take a seat"))
+        self.button.setVisible(not waits or line.is_called)
+        self.keep.setText(_("Leave the line") if waits else _("Wait in line"))
+        self.keep.setVisible(waits or self._is_full or line.passed)
+
+    def _tell_called(self) -> None:
+        """The desktop shows that this window has news for who is in another one."""
+        called = self._seat.line.is_called
+        if called and not self._was_called:
+            QApplication.alert(self.window())
+        self._was_called = called
 
     def _say_asked(self) -> None:
         entry, asker = self._seat.entry, self._seat.asker
@@ -61,6 +89,7 @@ class SeatStrip(StripMessage):
             _("{name} needs a seat and asks whether you could give up yours.").format(name=name)
         )
         self.button.setText(_("Give up my seat"))
+        self.button.show()
         self.keep.setText(_("Not now"))
         self.keep.show()
 
@@ -68,10 +97,22 @@ class SeatStrip(StripMessage):
         if self._seat.asker:
             self._seat.answer(accepted=True, failed=self._refused)
         else:
-            self._seat.take_again(self._refused)
+            self._seat.take_again(self._full)
 
-    def _decline(self) -> None:
-        self._seat.answer(accepted=False, failed=self._refused)
+    def _act_otherwise(self) -> None:
+        seat = self._seat
+        if seat.asker:
+            seat.answer(accepted=False, failed=self._refused)
+        elif seat.line.turn is not None:
+            seat.line.leave(self._refused)
+        elif seat.entry is not None:
+            seat.line.wait(seat.entry, self._refused)
+
+    def _full(self, error: UserError) -> None:
+        """None is free: one may wait, or ask somebody."""
+        self._is_full = True
+        self._changed()
+        self._refused(error)
 
     def _refused(self, error: UserError) -> None:
         self._navigator.toast(error.message, tone="bad")

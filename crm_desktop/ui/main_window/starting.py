@@ -12,7 +12,7 @@ from crm_desktop.errors import BaseLocked, BaseMissing, UserError
 from crm_desktop.i18n import _
 from crm_desktop.models.backend.connect import is_server_address
 from crm_desktop.ui.language import keep_translated
-from crm_desktop.ui.main_window.sections import short_address
+from crm_desktop.ui.main_window.base_names import short_address
 from crm_desktop.ui.main_window.view import WindowView
 from crm_desktop.ui.page import Page
 from crm_desktop.ui.session import Session
@@ -66,7 +66,7 @@ class Starting(QObject):
         self, session: Session, view: WindowView, *, choose_other: Callable[[], None]
     ) -> None:
         super().__init__(view)
-        self._session, self._view, self._choose_other = session, view, choose_other
+        self._session, self._view = session, view
         self._error: UserError | None = None
         self.waiting = WaitingPage()
         self.problem = ProblemPage()
@@ -82,7 +82,7 @@ class Starting(QObject):
         """A base is being opened."""
         if self._told_by_page():
             return
-        name = short_address(address)
+        name = short_address(self._session.settings, address)
         self.waiting.wait_for(_("Opening the base “{name}”…").format(name=name))
         self._show(self.waiting)
 
@@ -103,7 +103,8 @@ class Starting(QObject):
     def _say(self) -> None:
         if self._error is None:
             return
-        state, name = self.problem.state, short_address(self._session.failed_address)
+        state, address = self.problem.state, self._session.failed_address
+        name = short_address(self._session.settings, address)
         title = _("The base “{name}” is not open").format(name=name)
         icon = "lock" if isinstance(self._error, BaseLocked) else "database-warning"
         state.set_texts(icon, title, self._error.message)
@@ -121,7 +122,7 @@ class Starting(QObject):
     def try_again(self) -> None:
         """Opens the same base once more, or asks for the password that it wants."""
         if self._lacks_password():
-            self._choose_other()
+            self._session.sign_in_wanted.emit(self._session.failed_address)
         else:
             self._session.open(self._session.failed_address)
 

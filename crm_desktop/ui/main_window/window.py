@@ -17,6 +17,7 @@ from crm_desktop.services.rights import words as rights
 from crm_desktop.ui.actions import ActionRegistry
 from crm_desktop.ui.language import keep_translated
 from crm_desktop.ui.main_window import memory
+from crm_desktop.ui.main_window.base_names import base_name
 from crm_desktop.ui.main_window.consent import ask_consent
 from crm_desktop.ui.main_window.geometry import Geometry
 from crm_desktop.ui.main_window.line_strip import LineStrip
@@ -24,7 +25,7 @@ from crm_desktop.ui.main_window.news import News
 from crm_desktop.ui.main_window.open_pages import OpenPages
 from crm_desktop.ui.main_window.parts import Features, NextStepBoxes, Panel, SearchBox
 from crm_desktop.ui.main_window.seat_strip import SeatStrip
-from crm_desktop.ui.main_window.sections import Sections, base_name
+from crm_desktop.ui.main_window.sections import Sections
 from crm_desktop.ui.main_window.starting import Starting
 from crm_desktop.ui.main_window.undoing import Undoing
 from crm_desktop.ui.main_window.view import WindowView

@@ -140,8 +140,8 @@ class CardHead(QWidget):
         self._turning.turned.connect(self._say_figures)
         self._widgets: dict[str, PartWidget] = {}
         self._strips = column(gap=0)
-        self.editing = EditingNote(controller)
-        self._strips.addWidget(self.editing)
+        self.editing = EditingNote(controller, brief=not wide)
+        header.add_beside_state(self.editing)
         beside = row(actions, self.figures, gap=24) if wide else column(actions, self.figures)
         if wide:
             beside.setStretch(1, 1)

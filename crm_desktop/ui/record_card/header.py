@@ -64,6 +64,7 @@ class StateLine(QWidget):
         said = ", ".join([*(word for word, _tone in facts.pills), *facts.words])
         self.setAccessibleName(said)
         self.setToolTip(said)
+        self.updateGeometry()
         self.update()
 
     def sizeHint(self) -> QSize:
@@ -73,7 +74,8 @@ class StateLine(QWidget):
         )
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(px(80), px(24))
+        first = self._facts.pills[:1]
+        return QSize(px(80) if not first else pill_width(first[0][0]) + px(6), px(24))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -114,7 +116,9 @@ class CardHeader(QWidget):
         self.title.setMinimumHeight(line_height(kind))
         self._chips = row(None, gap=6)
         first = row(self.title, *buttons, gap=2) if narrow else self.title
-        words = column(None, first, self.state, self._chips, None, gap=2)
+        self._beside = row(self.state, gap=8)
+        self._beside.setStretch(0, 1)
+        words = column(None, first, self._beside, self._chips, None, gap=2)
         line = row(self.avatar, 4, words, *(() if narrow else buttons), gap=8)
         line.setStretch(2, 1)
         if narrow:
@@ -129,6 +133,10 @@ class CardHeader(QWidget):
     def add_chips(self, widget: QWidget) -> None:
         """A feature's chips, in the line below the state."""
         self._chips.insertWidget(self._chips.count() - 1, widget)
+
+    def add_beside_state(self, widget: QWidget) -> None:
+        """What comes and goes while somebody works here, and may move nothing."""
+        self._beside.addWidget(widget)
 
     def show_contents(self, contents: CardContents, around: Surroundings) -> None:
         """Shows another record."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -151,12 +152,13 @@ class SeatsPage(Page):
         self.tiles[1].setToolTip(_moment(use.peak_at) if use.peak >= seen.held else "")
         self.chart.show_chart(curve_of(use, seen.standing.seats))
         found = words.rows(seen.holders, seen.names)
-        place = self.table.current_row
+        before = self.table.current_row
+        lease = self.model.id_of(before)
         self.model.open(words.columns(), len(found), found)
         self.table.setFixedHeight(words.height(len(found)))
         self.table.fit()
         if found:
-            self.table.go_to(min(max(place, 0), len(found) - 1))
+            self.table.go_to(words.place_of(seen.holders, lease, before))
         self._line.setText(_line_text(seen))
         self._line.setVisible(bool(seen.line))
         self.rules.setVisible(seen.standing.signed.is_admin)
@@ -211,7 +213,10 @@ class SeatsPage(Page):
     # --- what is done -----------------------------------------------------------------------------
 
     def _choose_file(self) -> None:
-        path, _kind = QFileDialog.getOpenFileName(self, _("Install a licence"))
+        from crm_desktop.services.licensing.licence import SUFFIX
+
+        kinds = _("Licences (*{ending})").format(ending=SUFFIX) + ";;" + _("All files (*)")
+        path, _kind = QFileDialog.getOpenFileName(self, _("Install a licence"), filter=kinds)
         if path:
             self.install_file(Path(path))
 
@@ -229,9 +234,9 @@ class SeatsPage(Page):
             install(base, licence)
             audit.note(base, "licence_installed", detail=f"{licence.id}, {licence.seats}")
             if entry is not None:
-                entry.broker.seats = licence.seats
+                entry.renew()
 
-        self._run(work, _("The licence is installed"))
+        self._run(work, _("The licence is installed"), self._session.seat.changed.emit)
 
     def ask_reason(self) -> Dialog | None:
         """The box that asks why a seat is freed."""
@@ -270,9 +275,11 @@ class SeatsPage(Page):
 
         self._run(work, _("The rules are kept"))
 
-    def _run(self, work: Any, said: str) -> None:
+    def _run(self, work: Any, said: str, then: Callable[[], None] | None = None) -> None:
         def done(_nothing: Any) -> None:
             self._navigator.toast(said)
+            if then is not None:
+                then()
             self.read()
 
         def failed(error: UserError) -> None:

@@ -35,6 +35,7 @@ class ReasonBox(Dialog):
         self._then = then
         self.add_button(_("Cancel"), result=0)
         self.go = self.add_button(_("Free the seat"), kind="danger")
+        self.go.setDefault(True)  # Enter behind the reason would press the first one, which leaves
         self.go.clicked.connect(self._go)
         self.reason.setFocus()
 

@@ -49,6 +49,7 @@ class NoSeatPage(Page):
         self.seen: Seen | None = None
         self._in_line = self._called = False
         self._note = ""
+        self._asked = ""
         self.model = PagedTableModel(self)
         self.table = FillingTable(name=_("Seats"), least=words.LEAST)
         self.table.setModel(self.model)
@@ -147,17 +148,18 @@ class NoSeatPage(Page):
     def _news(self, seen: Seen | None) -> str:
         if seen is None:
             return self._note
-        turn = seen.turn
+        turn, place = seen.turn, words.turn_text(seen.turn)
         if turn.left_s is not None:
-            return _(
-                "It is your turn: the seat is kept for you for {seconds} more seconds."
-            ).format(seconds=turn.left_s)
-        place = words.ordinal(turn.place) if turn.place else ""
-        declined = turn.answer == "declined"
-        answer = _("Your colleague cannot give up the seat just now.") if declined else ""
+            return place
+        answer = self._declined() if turn.answer == "declined" else ""
         if turn.place == 0 and self._is_free(seen):
             place = _("A seat is free now.")
         return " · ".join(filter(None, (place, answer, self._note)))
+
+    def _declined(self) -> str:
+        if not self._asked:
+            return _("Your colleague cannot give up the seat just now.")
+        return _("{name} cannot give up the seat just now.").format(name=self._asked)
 
     @staticmethod
     def _is_free(seen: Seen) -> bool:
@@ -176,6 +178,7 @@ class NoSeatPage(Page):
         self.wait.setVisible(not in_line and not may)
         self.leave_line.setVisible(in_line)
         holder = self._chosen()
+        self.ask.setVisible(not may)
         self.ask.setEnabled(holder is not None and holder.kind == "work" and holder.windows > 0)
 
     def _chosen(self) -> Holder | None:
@@ -201,7 +204,8 @@ class NoSeatPage(Page):
         )
 
     def _show(self, seen: Seen) -> None:
-        place = self.table.current_row
+        before = self.table.current_row
+        lease = self.model.id_of(before)
         self.seen = seen
         if self._in_line and not seen.turn.place:
             self._note = _("Your turn has passed: wait in line again.")
@@ -213,7 +217,7 @@ class NoSeatPage(Page):
         self.table.setFixedHeight(words.height(len(found)))
         self.table.fit()
         if found:
-            self.table.go_to(min(max(place, 0), len(found) - 1))
+            self.table.go_to(words.place_of(seen.holders, lease, before))
         called = seen.turn.left_s is not None
         if called and not self._called:
             QApplication.alert(self.window())
@@ -242,9 +246,11 @@ class NoSeatPage(Page):
 
     def _ask(self) -> None:
         holder = self._chosen()
-        if holder is not None and self.ask.isEnabled():
-            said = _("Asked; you wait in line meanwhile.")
-            self._do(lambda entry: entry.broker.ask(holder.lease), said)
+        if holder is None or self.seen is None or not self.ask.isEnabled() or self._may_enter():
+            return
+        self._asked = self.seen.names.get(holder.login, holder.login)
+        said = _("{name} was asked; you wait in line meanwhile.").format(name=self._asked)
+        self._do(lambda entry: entry.broker.ask(holder.lease), said)
 
     def _do(self, act: Callable[[Entry], Any], note: str) -> None:
         entry, self._note = self._entry(), note
@@ -268,7 +274,13 @@ class NoSeatPage(Page):
     # --- the page ---------------------------------------------------------------------------------
 
     def title(self) -> str:
-        return _("A seat is free") if self._may_enter() else _("No seat is free")
+        entry = self._entry()
+        office = entry.standing.office if entry is not None else ""
+        if not office:
+            return _("A seat is free") if self._may_enter() else _("No seat is free")
+        said = _("A seat is free in “{name}”") if self._may_enter() else _(
+            "No seat is free in “{name}”")  # fmt: skip
+        return said.format(name=office)
 
     def icon(self) -> str:
         return "seats"

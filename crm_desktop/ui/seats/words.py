@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from crm_desktop.i18n import _
@@ -10,7 +10,7 @@ from crm_desktop.ui.itemmodels.cells import Cell, Column, Row
 from crm_desktop.ui.theme import px
 
 if TYPE_CHECKING:
-    from crm_desktop.services.licensing.broker import Holder
+    from crm_desktop.services.licensing.broker import Holder, Turn
 
 LEAST = 200
 _HEAD, _ROW, _MOST = 40, 38, 9
@@ -40,6 +40,15 @@ def ordinal(place: int) -> str:
     return _("You are number {place} in line").format(place=place)
 
 
+def turn_text(turn: Turn) -> str:
+    """How one stands in line: the place, or for how long the seat is kept; '' outside of it."""
+    if turn.left_s is not None:
+        return _("It is your turn: the seat is kept for you for {seconds} more seconds.").format(
+            seconds=turn.left_s
+        )
+    return ordinal(turn.place) if turn.place else ""
+
+
 def machine(holder: Holder) -> str:
     """What the computer is called, without its address."""
     return holder.machine.partition("@")[0]
@@ -59,6 +68,12 @@ def columns() -> tuple[Column, ...]:
         Column("since", _("Held for"), 130, sortable=False),
         Column("idle", _("Idle"), 130, sortable=False),
     )
+
+
+def place_of(holders: Sequence[Holder], lease: int | None, before: int) -> int:
+    """The row of that seat, or one as far down as `before`."""
+    found = (row for row, one in enumerate(holders) if one.lease == lease)
+    return next(found, min(max(before, 0), len(holders) - 1))
 
 
 def rows(holders: list[Holder], names: Mapping[str, str]) -> list[Row]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from crm_desktop.errors import UserError
@@ -35,7 +36,7 @@ class SignInBox(Dialog):
     ) -> None:  # fmt: skip
         """`known`: an address by which the server took the password already."""
         body = QWidget()
-        name = connection.name or connection.base.replace("\\", "/").rpartition("/")[2]
+        name = connection.name or _stem(connection.base)
         super().__init__(_("Sign in to “{name}”").format(name=name), body, parent)
         self.setWindowModality(Qt.WindowModality.WindowModal)
         self._session, self._connection, self._known = session, connection, known
@@ -68,6 +69,14 @@ class SignInBox(Dialog):
         session.failed.connect(self._refuse)
         first = self.password if login else self.login
         first.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        self._session.signing_in = True
+        super().showEvent(event)
+
+    def done(self, result: int) -> None:
+        self._session.signing_in = False
+        super().done(result)
 
     def submit(self) -> None:
         """Signs in by what is typed."""
@@ -125,7 +134,6 @@ class SignInBox(Dialog):
         draws = error.field == "join" and self.code.secret is None
         if is_first:
             self._say("", "")
-            self.boxes["code"].set_note(error.message if error.field == "code" else "")
             self.code.take_focus()
         if draws:
             self._draw()
@@ -160,6 +168,8 @@ class SignInBox(Dialog):
                 return
             editor = chosen.editor if chosen is not None else self.password
             editor.setFocus(Qt.FocusReason.OtherFocusReason)
+            if editor is self.password:  # it cannot be seen where it is wrong: typed anew
+                self.password.selectAll()
 
     def _set_busy(self, busy: bool) -> None:
         if busy:  # else Cancel, which stays, would take the focus, and the next Enter
@@ -167,3 +177,10 @@ class SignInBox(Dialog):
         for part in (self.login, self.password, self.remember, self.code, self.go):
             part.setEnabled(not busy)
         self.go.setText(_("Signing in…") if busy else _("Sign in"))
+
+
+def _stem(base: str) -> str:
+    """A path or alias of a server without folders and ending: how a base is called that nobody
+    has given a name."""
+    name = base.replace("\\", "/").rpartition("/")[2]
+    return name.rpartition(".")[0] or name

@@ -69,6 +69,7 @@ class CodePart(QWidget):
     def show_picture(self, drawn: Drawn) -> None:
         """An app is to be set up."""
         self.secret = drawn.secret
+        self.box.set_note(_("Type the six digits that the app shows now"))
         image = QImage.fromData(drawn.png)
         ratio = self.devicePixelRatioF()
         side = round(px(_SIDE) * ratio)

@@ -105,7 +105,7 @@ class SignInDesk(QObject):
             from crm_desktop.services.server.connection_file import of_address
             from crm_desktop.ui.sign_in.box import SignInBox
 
-            place = of_address(address)
+            place = of_address(address, s.name_of_base(self._w.session.settings, address))
             self._show(SignInBox(
                 self._w.session, place, login=place.login_of(address), can_keep=can_keep,
                 parent=self._w.view,
@@ -124,7 +124,7 @@ class SignInDesk(QObject):
         from crm_desktop.ui.sign_in.box import SignInBox
 
         address = self._w.session.failed_address
-        place = of_address(address)
+        place = of_address(address, s.name_of_base(self._w.session.settings, address))
         box = SignInBox(self._w.session, place, login=place.login_of(address),
                         known=s.without_code(address), parent=self._w.view)  # fmt: skip
         box.ask(error)
@@ -132,8 +132,9 @@ class SignInDesk(QObject):
 
     def save_file(self) -> QFileDialog:
         """Asks where the connection file of the open base goes."""
-        base = self._w.session.base
-        name = (base.info("company") or base.backend.title).replace("/", " ") + SUFFIX
+        session = self._w.session
+        base = session.base
+        name = (session.office or base.backend.title).replace("/", " ") + SUFFIX
         kind = _("Connection files (*{ending})").format(ending=SUFFIX)
         box = QFileDialog(self._w.view, _("Save connection file"), name, kind)
         box.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)

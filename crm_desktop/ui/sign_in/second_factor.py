@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
@@ -17,7 +17,7 @@ from crm_desktop.ui.sign_in.code_part import CodePart, Drawn
 from crm_desktop.ui.theme import px
 from crm_desktop.ui.widgets.dialog import Dialog
 from crm_desktop.ui.widgets.labels import Label
-from crm_desktop.ui.widgets.layouts import column
+from crm_desktop.ui.widgets.layouts import column, row
 from crm_desktop.ui.widgets.strips import StripMessage
 
 if TYPE_CHECKING:
@@ -37,14 +37,16 @@ class SecondFactorBox(Dialog):
         self.trouble = StripMessage("", tone="bad")
         self.state = Label(_state(own), "body", "text2", wrap=True)
         self.part = CodePart()
-        self.codes = Label("", "title")
-        self.codes.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.codes, self.other_codes = Label("", "title"), Label("", "title")
+        for half in (self.codes, self.other_codes):
+            half.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            half.hide()
         self.trouble.hide()
-        self.codes.hide()
         if drawn is not None:
             self.part.show_picture(drawn)
         self.part.setVisible(drawn is not None or own.made)
-        body.setLayout(column(self.trouble, self.state, self.part, self.codes, gap=12))
+        body.setLayout(column(self.trouble, self.state, self.part,
+                              row(self.codes, self.other_codes, None, gap=32), gap=12))  # fmt: skip
         body.setMinimumWidth(px(520))
         self.leave = self.add_button(_("Close"), result=0)
         self._buttons()
@@ -112,15 +114,15 @@ class SecondFactorBox(Dialog):
               "the base once, without the telephone. They are shown only now.")
         )  # fmt: skip
         half = (len(codes) + 1) // 2
-        rows = [*zip(codes[:half], [*codes[half:], ""], strict=False)]
-        self.codes.setText("\n".join("     ".join(one).rstrip() for one in rows))
-        self.codes.show()
+        for label, some in ((self.codes, codes[:half]), (self.other_codes, codes[half:])):
+            label.setText("\n".join(some))
+            label.show()
         for part in (self.part, self.trouble, self.go, getattr(self, "off", self.go)):
             part.hide()
         copy = self.add_button(_("Copy"))
         copy.clicked.connect(lambda: QGuiApplication.clipboard().setText("\n".join(codes)))
         self.leave.setFocus(Qt.FocusReason.OtherFocusReason)
-        self.adjustSize()
+        QTimer.singleShot(0, self, self.adjustSize)  # what was hidden just now counts no more then
 
     def _run(self, work: Callable[[Any], Any], done: Callable[[Any], None]) -> None:
         self.go.setEnabled(False)

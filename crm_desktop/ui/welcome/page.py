@@ -217,10 +217,10 @@ class WelcomePage(Page):
     # --- the recent ones --------------------------------------------------------------------------
 
     def _look(self) -> None:
-        addresses = self._session.settings.get(s.RECENT_BASES)
+        settings = self._session.settings
 
         def work(_job: Job) -> list[RecentBase]:
-            return look_up(addresses)
+            return look_up(settings)
 
         self._session.operations.query(
             ("recent-bases",), work, owner=self, done=self.recent.set_bases
@@ -251,6 +251,8 @@ class WelcomePage(Page):
     def _failed(self, error: UserError) -> None:
         self._job = None
         self._end()
+        if self._session.signing_in:
+            return
         self._tell(error.message)
         self.back.setVisible(self._session.workspace is not None)
         self._look()

@@ -8,17 +8,18 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from crm_desktop import i18n
 from crm_desktop.i18n import _
 from crm_desktop.models.backend.connect import is_server_address
 from crm_desktop.services.clock import Clock
+from crm_desktop.settings import RECENT_BASES, Settings, name_of_base
 from crm_desktop.ui.icons import pixmap
 from crm_desktop.ui.painting import LEFT, RIGHT, box, elided, focus_ring
 from crm_desktop.ui.theme import color, font, line_height, metrics, px
-from crm_desktop.ui.widgets.buttons import ToolButton, focus_by_key
+from crm_desktop.ui.widgets.buttons import ToolButton, focus_by_key, pressed_by_enter
 from crm_desktop.ui.widgets.labels import Label
 from crm_desktop.ui.widgets.layouts import column
 
@@ -30,6 +31,8 @@ class RecentBase:
     address: str
     moment: datetime | None = None
     missing: bool = False
+    title: str = ""
+    """What the office calls it, where that is known."""
 
     @property
     def on_server(self) -> bool:
@@ -39,7 +42,8 @@ class RecentBase:
     @property
     def name(self) -> str:
         """The name alone."""
-        return Path(self.address.rpartition("/")[2] if self.on_server else self.address).stem
+        place = self.address.rpartition("/")[2] if self.on_server else self.address
+        return self.title or Path(place).stem
 
     @property
     def place(self) -> str:
@@ -57,14 +61,16 @@ def _short(folder: Path) -> str:
         return str(folder)
 
 
-def look_up(addresses: Sequence[str]) -> list[RecentBase]:
-    """What is known of the bases; it asks the disk, so it is for a worker."""
-    return [_look(address) for address in addresses]
+def look_up(settings: Settings) -> list[RecentBase]:
+    """What is known of the recent bases; it asks the disk, so it is for a worker."""
+    return [
+        _look(address, name_of_base(settings, address)) for address in settings.get(RECENT_BASES)
+    ]
 
 
-def _look(address: str) -> RecentBase:
+def _look(address: str, title: str) -> RecentBase:
     if is_server_address(address):
-        return RecentBase(address)
+        return RecentBase(address, title=title)
     try:
         written = Path(address).stat().st_mtime
     except OSError:
@@ -141,6 +147,10 @@ class RecentRow(QAbstractButton):
         painter.setPen(color("text3"))
         text = metrics("small").elidedText(self.base.place, Qt.TextElideMode.ElideMiddle, wide)
         painter.drawText(QRectF(left, top + name, wide, place), LEFT, text)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if not pressed_by_enter(self, event):
+            super().keyPressEvent(event)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         self._ring = focus_by_key(event, self._ring)

@@ -30,6 +30,7 @@ class Dialog(QDialog):
         foot.setLayout(row(self._left, None, self._right, margins=(20, 12, 20, 12)))
         self._foot = foot
         head = column(self.title, body, gap=12, margins=(20, 18, 20, 18))
+        head.setStretch(1, 1)  # where there is more room than needed the title stays on top
         whole = column(head, foot, gap=0)
         whole.setStretch(0, 1)
         self.setLayout(whole)
