@@ -10,7 +10,6 @@ from __future__ import annotations
 import logging
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
@@ -22,7 +21,7 @@ from crm_desktop.models.catalogue.planner_traits import StepSets
 from crm_desktop.models.schema import Tables, column_names
 from crm_desktop.models.worktime.arithmetic import WorkTime
 from crm_desktop.services.batch import Batch, Staged
-from crm_desktop.services.changes import ChangeSet
+from crm_desktop.services.remembered import Remembered
 from crm_desktop.services.set_steps import step_writes, workday
 from crm_desktop.services.staging import Create
 from crm_desktop.services.worktime.reading import read_calendars
@@ -31,8 +30,6 @@ _log = logging.getLogger(__name__)
 MOST_RECORDS = 50
 """Records saved at once for which sets begin."""
 MOST_STEPS = 200
-LOOKED_AGAIN = timedelta(minutes=1)
-"""After so long sets are read again on a server, where others change them unheard."""
 
 
 class Beginning(NamedTuple):
@@ -47,30 +44,16 @@ Beginnings = Mapping[str, Sequence[Beginning]]
 """By the key of the object."""
 
 
-class SetBeginnings:
-    """What sets begin by themselves; asked of the base once, and when a set was changed."""
+class SetBeginnings(Remembered[Beginnings]):
+    """What sets begin by themselves, by the object they are about."""
 
     def __init__(self, tables: Tables, *, alone: bool) -> None:
         """`alone`: nobody else changes the base."""
-        self._tables, self._alone = tables, alone
-        self._known: Beginnings | None = None
-        self._read_at: datetime | None = None
-        found = [e for e in tables.catalogue if e.trait(StepSets) is not None]
-        self._entity = found[0] if found else None
-
-    def changed(self, changes: ChangeSet) -> None:
-        """Something was written."""
-        if self._entity is not None and self._entity.key in changes.touched:
-            self._known = None
-
-    def of(self, connection: sa.Connection, now: datetime) -> Beginnings:
-        """Those of the base, by the object they are about."""
-        old = self._read_at is None or not timedelta() <= now - self._read_at < LOOKED_AGAIN
-        known = self._known  # others' changes are told meanwhile, on another thread
-        if known is None or (old and not self._alone):
-            known = self._known = self._read(connection)
-            self._read_at = now
-        return known
+        catalogue = tables.catalogue
+        super().__init__(
+            next((e for e in catalogue if e.trait(StepSets) is not None), None), alone=alone
+        )
+        self._tables = tables
 
     def _read(self, connection: sa.Connection) -> Beginnings:
         found: dict[str, list[Beginning]] = defaultdict(list)

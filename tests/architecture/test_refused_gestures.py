@@ -38,7 +38,7 @@ FREE = {
         "sign_in/second_factor.py off.clicked",
     ),
     "it opens a menu whose lines are kept, or only shows more": (
-        "board/kept_views.py button.clicked", "planner/kept_views.py button.clicked",
+        "kept_views.py button.clicked",
         "record_card/card.py more.clicked", "record_card/panel.py more.clicked",
         "record_card/history.py _more.clicked", "record_card/history.py back.clicked",
         "record_card/wish_strip.py more.clicked", "recycle_bin/page.py empty.primary",

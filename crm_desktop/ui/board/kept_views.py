@@ -1,163 +1,33 @@
-"""The saved views of the board: a menu to choose, keep and remove them."""
+"""The saved views of the board."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QWidget
-
-from crm_desktop.errors import UserError
-from crm_desktop.i18n import _
 from crm_desktop.services.board.saved import board_views, save_board_view
 from crm_desktop.ui.board.controller import BoardController
 from crm_desktop.ui.board.state import Arrangement
-from crm_desktop.ui.icons import icon
-from crm_desktop.ui.language import keep_translated
+from crm_desktop.ui.kept_views import KeptViews
 from crm_desktop.ui.operations import Job
-from crm_desktop.ui.refusals import WRITE
-from crm_desktop.ui.theme import px
-from crm_desktop.ui.widgets.buttons import Button
-from crm_desktop.ui.widgets.choices import Switch
-from crm_desktop.ui.widgets.field_box import FieldBox
-from crm_desktop.ui.widgets.inputs import LineEdit
-from crm_desktop.ui.widgets.layouts import column, row
-from crm_desktop.ui.widgets.popover import Menu, Popover
 
 if TYPE_CHECKING:
     from crm_desktop.services.views import SavedView
 
 
-class NameForm(QWidget):
-    """What a view is called and who sees it."""
-
-    saved = Signal(str, bool)
-    """(name, whether everybody sees it)"""
-
-    def __init__(self, name: str) -> None:
-        super().__init__()
-        self.name = LineEdit(name, name=_("Name of the view"))
-        self.shared = Switch(_("Everybody sees it"))
-        self.box = FieldBox(_("Name of the view"), self.name, required=True)
-        save = Button(_("Save"), kind="primary")
-        save.clicked.connect(self._tell)
-        self.name.returnPressed.connect(self._tell)
-        self.setLayout(column(self.box, self.shared, row(None, save), gap=10))
-        self.setFixedWidth(px(280))
-        self.setFocusProxy(self.name)
-
-    def _tell(self) -> None:
-        self.saved.emit(self.name.text().strip(), self.shared.isChecked())
-
-
-class KeptViews(QObject):
-    """The button and what hangs on it."""
+class BoardViews(KeptViews):
+    """Pipelines and how their cards lie."""
 
     def __init__(self, controller: BoardController) -> None:
-        super().__init__(controller)
-        self._controller = controller
-        self.button = Button("", "save", "ghost")
-        self._tight = False
-        self.button.clicked.connect(self.open)
-        self.current: SavedView | None = None
-        self.form: NameForm | None = None
-        keep_translated(self.button, self._say_texts)
+        super().__init__(controller, controller)
+        self._board = controller
 
-    def _say_texts(self) -> None:
-        name = self.current.name if self.current is not None else ""
-        said = name or _("Saved views")
-        self.button.setText("" if self._tight else said)
-        self.button.setAccessibleName(said)
-        self.button.setToolTip(said if self._tight else "")
+    def views(self) -> list[SavedView]:
+        return board_views(self._board.session.base)
 
-    def fit(self, *, tight: bool) -> None:
-        """Without its words where there is no room for them."""
-        self._tight = tight
-        self._say_texts()
+    def show_view(self, view: SavedView) -> None:
+        self._board.show_arrangement(Arrangement.from_json(view.layout))
 
-    def open(self) -> None:
-        """Asks which views there are and shows them."""
-        base = self._controller.session.base
-        self._controller.session.operations.query(
-            ("board views", id(self)), lambda _job: board_views(base), owner=self, done=self._show
-        )
-
-    def _show(self, views: list[SavedView]) -> None:
-        menu = self.menu(views)
-        menu.aboutToHide.connect(menu.deleteLater)
-        menu.open_below(self.button)
-
-    def menu(self, views: list[SavedView]) -> Menu:
-        """The views, then what can be done with them."""
-        menu, keep = Menu(self.button), self._controller.session.refusals.keep
-        for view in views:
-            words = _("{name} (everybody's)").format(name=view.name) if view.shared else view.name
-            action = menu.addAction(words)
-            action.setCheckable(True)
-            action.setChecked(self.current is not None and view.id == self.current.id)
-            action.triggered.connect(lambda _on=False, v=view: self.choose(v))
-        if views:
-            menu.addSeparator()
-        save = menu.addAction(icon("save"), _("Save this view…"))
-        save.triggered.connect(self.ask_name)
-        keep(save, WRITE)
-        known = next((v for v in views if self.current and v.id == self.current.id), None)
-        if known is not None:
-            words = _("Delete “{name}”").format(name=known.name)
-            gone = menu.addAction(icon("delete"), words)
-            gone.triggered.connect(lambda: self.remove(known))
-            keep(gone, WRITE)
-        return menu
-
-    def choose(self, view: SavedView) -> None:
-        """Shows what the view holds."""
-        self.current = view
-        self._say_texts()
-        self._controller.show_arrangement(Arrangement.from_json(view.layout))
-
-    def ask_name(self) -> None:
-        """The form under the button."""
-        form = self.form = NameForm(self.current.name if self.current is not None else "")
-        popover = Popover(form, name=_("Save this view…"), parent=self.button)
-
-        def kept(view: SavedView) -> None:
-            popover.close_panel()
-            self.current = view
-            self._say_texts()
-            self._controller.navigator.toast(_("View “{name}” saved").format(name=view.name))
-
-        def refused(error: UserError) -> None:
-            form.box.set_error(error.message)
-            popover.fit()
-
-        form.saved.connect(lambda name, shared: self._save(name, shared, kept, refused))
-        popover.open_below(self.button)
-
-    def _save(
-        self, name: str, shared: bool, kept: Callable[[SavedView], None],
-        refused: Callable[[UserError], None],
-    ) -> None:  # fmt: skip
-        base, shown = self._controller.session.base, self._controller.arrangement.to_json()
-        self._run(lambda _job: save_board_view(base, name, shown, shared=shared), kept, refused)
-
-    def remove(self, view: SavedView) -> None:
-        """Forgets a view; the toast brings it back."""
-        base, navigator = self._controller.session.base, self._controller.navigator
-
-        def back() -> None:
-            self._run(lambda _job: base.views.restore(view), lambda _view: None, None)
-
-        def gone(_nothing: Any) -> None:
-            self.current = None
-            self._say_texts()
-            navigator.toast(_("View “{name}” deleted").format(name=view.name), undo=back)
-
-        self._run(lambda _job: base.views.remove(view.id), gone, None)
-
-    def _run(
-        self, work: Callable[[Job], Any], done: Callable[[Any], None],
-        failed: Callable[[UserError], None] | None,
-    ) -> None:  # fmt: skip
-        operations = self._controller.session.operations
-        operations.run(work, owner=self, done=done, failed=failed, title=_("Saved views"))
+    def keeping(self, name: str, *, shared: bool) -> Callable[[Job], SavedView]:
+        base, shown = self._board.session.base, self._board.arrangement.to_json()
+        return lambda _job: save_board_view(base, name, shown, shared=shared)

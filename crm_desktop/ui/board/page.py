@@ -18,7 +18,7 @@ from crm_desktop.ui.board import words
 from crm_desktop.ui.board.acts import Chosen, card_actions, card_menu
 from crm_desktop.ui.board.controller import BoardController
 from crm_desktop.ui.board.hover import HoverCard
-from crm_desktop.ui.board.kept_views import KeptViews
+from crm_desktop.ui.board.kept_views import BoardViews
 from crm_desktop.ui.board.look_menu import look_menu, way_words
 from crm_desktop.ui.board.narrowing import MakeConditions, Narrowing
 from crm_desktop.ui.board.strip import StuckStrip
@@ -55,7 +55,7 @@ class BoardPage(Page):
         self.controller.read()  # the base answers while the rest is made
         entity, _trait = session.base.catalogue.with_trait(Funnel)
         self.narrowing = Narrowing(self.controller, conditions(session, entity, self))
-        self.kept_views = KeptViews(self.controller)
+        self.kept_views = BoardViews(self.controller)
         self.hover = HoverCard(self.view, self.controller)
         portraits = portraits_of(session)
         self.view.photo = portraits.of

@@ -9,7 +9,7 @@ from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.ui.language import keep_translated
 from crm_desktop.ui.planner.controller import PlannerController
 from crm_desktop.ui.planner.filter_bar import FilterBar
-from crm_desktop.ui.planner.kept_views import KeptViews
+from crm_desktop.ui.planner.kept_views import PlannerViews
 from crm_desktop.ui.planner.state import HORIZONS, PERSONAL
 from crm_desktop.ui.theme import px
 from crm_desktop.ui.widgets.choices import ComboBox, Segment
@@ -28,7 +28,7 @@ class ViewBar(QWidget):
         self.person.setMinimumWidth(px(220))
         self.horizon.chosen.connect(controller.show_days)
         self.person.activated.connect(self._chosen)
-        self.filters, self.kept = FilterBar(controller), KeptViews(controller)
+        self.filters, self.kept = FilterBar(controller), PlannerViews(controller)
         parts = (self.horizon, self.person, self.filters, None, self.kept.button)
         self.setLayout(row(*parts, gap=8, margins=(16, 0, 16, 10)))
         controller.shown.connect(self.follow)
