@@ -109,12 +109,8 @@ def ready_base(
     from crm_desktop.services.clock import MovedClock
     from crm_desktop.services.workspace import create_base, open_base
 
-    if is_server_address(address):
-        target = Path(str(sa.make_url(str(address)).database))
-        folder, made_at = target.parent, None
-    else:
-        target, folder = Path(address), None
-        made_at = clock if isinstance(clock, MovedClock) else None
+    local = not is_server_address(address)
+    made_at = clock if local and isinstance(clock, MovedClock) else None
 
     def make() -> None:
         base = create_base(address, language=language, clock=made_at)
@@ -122,8 +118,20 @@ def ready_base(
             more(base)
         base.close()
 
-    copied((folder, language, made_at and made_at.moment, more), target, make, folder=folder)
+    copied_base((language, made_at and made_at.moment, more), address, make)
     return open_base(address, clock=clock)
+
+
+def copied_base(key: Hashable, address: str | Path, make: Callable[[], None]) -> None:
+    """The base that `make` has made at `address` when this key came first to this server, or to
+    files; from then on its copy."""
+    from crm_desktop.models.backend.connect import is_server_address
+
+    if is_server_address(address):
+        target = Path(str(sa.make_url(str(address)).database))
+        copied((target.parent, key), target, make, folder=target.parent)
+    else:
+        copied((None, key), Path(address), make)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -22,6 +22,7 @@ from crm_desktop.services.search_index import Document
 from crm_desktop.services.search_repair import SearchRepair
 from crm_desktop.services.tally import wrong_tallies
 from crm_desktop.services.workspace import Workspace, open_base
+from tests.bases import copied_base
 from tests.freeze_version import kept, merged
 
 COUNTS = {
@@ -37,12 +38,18 @@ OLDER = range(1, SCHEMA_VERSION)
 
 
 @pytest.fixture(params=OLDER)
-def old_base(request: pytest.FixtureRequest, base_url: str) -> str:
-    """As that version made it, with a client who was called once."""
-    kind = "firebird" if base_url.startswith("firebird") else "sqlite"
-    with closing(open_backend(base_url, create=True)) as backend:
-        backend.run_ddl(_statements(kind, request.param))
-        _fill(backend, request.param)
+def upgraded(request: pytest.FixtureRequest, base_url: str) -> str:
+    """As that version made it, with a client who was called once, and brought up to this program;
+    a copy of one for all tests."""
+
+    def make() -> None:
+        kind = "firebird" if base_url.startswith("firebird") else "sqlite"
+        with closing(open_backend(base_url, create=True)) as backend:
+            backend.run_ddl(_statements(kind, request.param))
+            _fill(backend, request.param)
+        open_base(base_url).close()
+
+    copied_base(("upgraded", request.param), base_url, make)
     return base_url
 
 
@@ -90,8 +97,8 @@ def _fill(backend: Backend, version: int) -> None:
 
 
 @pytest.fixture
-def workspace(old_base: str) -> Iterator[Workspace]:
-    opened = open_base(old_base)
+def workspace(upgraded: str) -> Iterator[Workspace]:
+    opened = open_base(upgraded)
     yield opened
     opened.close()
 
@@ -130,13 +137,12 @@ def test_what_the_base_counts_by_itself_is_counted_once(workspace: Workspace) ->
     assert not list(wrong_tallies(workspace))
 
 
-def test_an_upgrade_cut_off_before_its_end_is_finished_next_time(old_base: str) -> None:
-    open_base(old_base).close()
-    with closing(open_base(old_base)) as workspace:
+def test_an_upgrade_cut_off_before_its_end_is_finished_next_time(upgraded: str) -> None:
+    with closing(open_base(upgraded)) as workspace:
         workspace.set_info(FINISHED, str(SCHEMA_VERSION - 1))
         workspace.backend.run_ddl(["DROP INDEX ix_client_city"])
 
-    with closing(open_base(old_base)) as workspace:
+    with closing(open_base(upgraded)) as workspace:
         assert "ix_client_city" in workspace.backend.index_columns("client")
         assert workspace.info(FINISHED) == str(SCHEMA_VERSION)
 
@@ -161,8 +167,8 @@ def test_what_a_planner_needs_is_there(workspace: Workspace) -> None:
     assert outcome.ids
 
 
-def test_accounts_kept_before_they_were_searched_are_found(old_base: str) -> None:
-    with closing(open_base(old_base)) as workspace:
+def test_accounts_kept_before_they_were_searched_are_found(upgraded: str) -> None:
+    with closing(open_base(upgraded)) as workspace:
         _account(workspace, "40702810900000005555")
         with workspace.backend.write() as connection:  # as a program that did not know them
             workspace.index.write(
@@ -171,7 +177,7 @@ def test_accounts_kept_before_they_were_searched_are_found(old_base: str) -> Non
         before = workspace.search.find("40702810900000005555")
         workspace.set_info(FINISHED, str(SCHEMA_VERSION - 1))
 
-    with closing(open_base(old_base)) as workspace:
+    with closing(open_base(upgraded)) as workspace:
         found = workspace.search.find("40702810900000005555")
         repair = SearchRepair(workspace.backend, workspace.tables, workspace.index)
         with workspace.backend.read() as connection:
