@@ -72,9 +72,14 @@ class Title:
 
     @staticmethod
     def from_text(text: str) -> Title:
-        """The inverse of `to_text`."""
-        message, values, many = json.loads(text)
-        return Title(message, values, many)
+        """The inverse of `to_text`; what another tool has written as it stands, for nobody may be
+        kept from a base by a title."""
+        try:
+            title = Title(*json.loads(text))
+            title.text()
+        except (ValueError, TypeError, LookupError, AttributeError):
+            return Title("{text}", {"text": text})
+        return title
 
 
 @dataclass(frozen=True)
@@ -125,6 +130,14 @@ class ChangeLog:
         self._place = 0
         self._digest = ""
         self._doubted = False
+        self._tied: tuple[int, str] | None = None
+        """The ties of the link at a place, asked ahead."""
+
+    def ready(self, connection: sa.Connection) -> None:
+        """Asks what the next link needs now; `append` asks it where nobody did before."""
+        place = self._place + 1
+        if not self._doubted and place % TIE_EVERY == 1:
+            self._tied = place, self._ties(connection)
 
     def append(
         self,
@@ -157,13 +170,17 @@ class ChangeLog:
 
     def _add_link(self, connection: sa.Connection, seqs: range, amount: int, link: str) -> None:
         place = self._place + 1
-        ties = self._ties(connection) if place % TIE_EVERY == 1 else None
+        ties = self._ties_of(connection, place) if place % TIE_EVERY == 1 else None
         self._backend.insert_many(
             connection,
             self._chain,
             ("id", "seat", "place", "first_seq", "last_seq", "amount", "digest", "ties"),
             [(seqs[-1], self.seat, place, seqs[0], seqs[0] + amount - 1, amount, link, ties)],
         )
+
+    def _ties_of(self, connection: sa.Connection, place: int) -> str:
+        asked, self._tied = self._tied, None
+        return asked[1] if asked and asked[0] == place else self._ties(connection)
 
     def _ties(self, connection: sa.Connection) -> str:
         chain = self._chain

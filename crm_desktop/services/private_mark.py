@@ -58,13 +58,19 @@ class PrivateMark:
         """Whether there may be private records."""
         if self._known == YES or not self._key:
             return self._known == YES
-        now = self._clock.now()
-        old = self._read_at is None or not timedelta() <= now - self._read_at < _READ_AGAIN
-        if old:
+        if self._is_old(self._clock.now()):
             with self._backend.read() as connection:
-                self._known = self._stored(connection)
-            self._read_at = now
+                self.ready(connection)
         return self._known != NO
+
+    def ready(self, connection: sa.Connection) -> None:
+        """Asks for the mark where `seen` would, of a connection that is at hand."""
+        now = self._clock.now()
+        if self._known != YES and self._key and self._is_old(now):
+            self._known, self._read_at = self._stored(connection), now
+
+    def _is_old(self, now: datetime) -> bool:
+        return self._read_at is None or not timedelta() <= now - self._read_at < _READ_AGAIN
 
     def changed(self, changes: ChangeSet) -> None:
         """Records were written, here or elsewhere: perhaps the first private one."""

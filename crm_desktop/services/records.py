@@ -23,6 +23,7 @@ from crm_desktop.models.backend.base import Backend
 from crm_desktop.models.catalogue.definitions import EntityDef, Ref
 from crm_desktop.models.catalogue.traits import Scheduled, TakesPart
 from crm_desktop.models.schema import Tables
+from crm_desktop.services.asked_ahead import ask_what_holds
 from crm_desktop.services.asking import asking, is_asking
 from crm_desktop.services.automation.known import RuleBook
 from crm_desktop.services.batch import Batch
@@ -371,6 +372,7 @@ class Records:
 
     def _starter(self, batch: Batch, writes: Sequence[Write]) -> SetStarter | Firer | None:
         """What begins sets of activities and fires rules, if there are any for what is written."""
+        ask_what_holds(batch, self)
         known = self.beginnings.of(batch.connection, batch.now)
         rules = self.rules.of(batch.connection, batch.now)
         if any(write.entity in rules for write in writes):

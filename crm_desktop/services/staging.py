@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from crm_desktop.errors import Conflict, InvalidInput
@@ -315,8 +316,14 @@ class Staging:
                 value = staged.after.get(f.key)
                 if value is not None and value != before.get(f.key):
                     self._want(wanted, f, value)
+        connection = self.batch.connection
+        self.batch.backend.ask_first(
+            [partial(self.reader.exists, key, list(targets), connection=connection)
+             for key, targets in wanted.items()],
+            connection,
+        )  # fmt: skip
         for key, targets in wanted.items():
-            found = self.reader.exists(key, list(targets), connection=self.batch.connection)
+            found = self.reader.exists(key, list(targets), connection=connection)
             for id_ in targets.keys() - found:
                 wrong = targets[id_]
                 raise InvalidInput(

@@ -71,13 +71,14 @@ def ask_first(connection: sa.Connection, works: Works) -> None:
         return  # what is read behind a lock must not be read before it
     text = _block(tuple(_shape(question) for question in fitting))
     given = [value for question in fitting for value in question.parameters]
+    known, shelf.answers = shelf.answers, {}  # this block only reads: what was answered still holds
     try:
         rows = fetch_rows(connection, text, given)
     except fdb_error() as error:
         if understood(error) is not None:
             raise
         return
-    shelf.answers.update(_answers(fitting, b"".join(row[0] for row in rows)))
+    shelf.answers = {**known, **_answers(fitting, b"".join(row[0] for row in rows))}
 
 
 def _first_question(shelf: Shelf, work: Callable[[], object]) -> _Question | None:

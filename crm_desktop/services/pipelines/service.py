@@ -14,6 +14,7 @@ from crm_desktop.i18n import N_, _
 from crm_desktop.models.catalogue.definitions import EntityDef, Ref
 from crm_desktop.models.catalogue.fieldtypes import LinkField
 from crm_desktop.models.text.normalise import norm
+from crm_desktop.services.asked_ahead import ask_ahead
 from crm_desktop.services.batch import Batch, Staged
 from crm_desktop.services.changes import ChangeSet, Title
 from crm_desktop.services.pipeline_seeds import names_of
@@ -146,9 +147,11 @@ class Pipelines:
         `first`: what the rules of the stage look for, such as a file, written before (`beside`).
         `StageRefused` names what is missing, or says that one may not.
         """
-        new, entity = self._stage(stage_id), funnel_of(self._base.catalogue)[0]
+        new, (entity, trait) = self._stage(stage_id), funnel_of(self._base.catalogue)
 
         def plan(batch: Batch) -> list[Write]:
+            if len(ids) == 1:
+                ask_ahead(batch, Update(entity.key, ids[0], {trait.stage: new.id}))
             return [*first, *_writes(batch, entity, ids, new, values or {})]
 
         return self._base.records.apply(plan, self._title(ids, new))

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, cast
 
 import sqlalchemy as sa
@@ -124,7 +125,7 @@ def words(text: Any) -> tuple[str, ...]:
 
 
 def read_shape(reader: Reader, connection: sa.Connection) -> Shape:
-    """All pipelines of the base, by two questions each for them and their stages."""
+    """All pipelines of the base, by one question for them and one for their stages."""
     catalogue = reader.tables.catalogue
     entity, (stages, trait) = pipelines_of(catalogue), catalogue.with_trait(StageTable)
     found: dict[int, list[Stage]] = defaultdict(list)
@@ -136,6 +137,13 @@ def read_shape(reader: Reader, connection: sa.Connection) -> Shape:
     everything = [one for several in found.values() for one in several]
     places = {one.id: n for several in found.values() for n, one in enumerate(several)}
     return Shape({one.id: one for one in ways}, {one.id: one for one in everything}, places)
+
+
+def shapes_ahead(reader: Reader, connection: sa.Connection) -> Iterator[Callable[[], object]]:
+    """What `read_shape` asks, question by question (`Backend.ask_first`)."""
+    catalogue = reader.tables.catalogue
+    for entity in (catalogue.with_trait(StageTable)[0], pipelines_of(catalogue)):
+        yield partial(reader.everything, entity.key, connection)
 
 
 def shape_in(batch: Batch) -> Shape:
@@ -150,8 +158,7 @@ def _rows(
     reader: Reader, entity: str, connection: sa.Connection
 ) -> list[tuple[int, dict[str, Any]]]:
     """The records of an object in the order of their places, then of their making."""
-    ids = connection.execute(sa.select(reader.tables.main[entity].c.id)).scalars().all()
-    rows = reader.many(entity, ids, connection=connection)
+    rows = reader.everything(entity, connection)
 
     def place(one: tuple[int, dict[str, Any]]) -> tuple[int, int]:
         position = one[1].get("position")

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta, tzinfo
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
@@ -130,12 +131,19 @@ def read_calendars(reader: Reader, connection: sa.Connection) -> Calendars:
     """Everything but absences."""
     tables = reader.tables
     entity, trait = tables.catalogue.with_trait(WorkHours)
-    ids = list(connection.execute(sa.select(tables.main[entity.key].c.id)).scalars())
-    rows = reader.many(entity.key, ids, connection=connection)
+    rows = reader.everything(entity.key, connection)
     days = _days(tables, connection) if rows else {}
     departments = _departments(tables, connection) if rows else {}
     stored = {id_: StoredCalendar(id_, row, days.get(id_, {})) for id_, row in rows.items()}
     return Calendars(trait, stored, departments, office_zone(tables, connection))
+
+
+def calendars_ahead(reader: Reader, connection: sa.Connection) -> Iterator[Callable[[], object]]:
+    """What `read_calendars` asks, question by question (`Backend.ask_first`)."""
+    tables = reader.tables
+    yield partial(reader.everything, tables.catalogue.with_trait(WorkHours)[0].key, connection)
+    for question in (_days, _departments, office_zone):
+        yield partial(question, tables, connection)
 
 
 def _days(tables: Tables, connection: sa.Connection) -> dict[int, dict[date, SpecialDay]]:
