@@ -18,6 +18,7 @@ from queue import SimpleQueue
 from typing import IO, Generic, TypeVar
 
 import crm_desktop
+from crm_desktop.services.memory import APART_IN_CHILDREN
 
 T = TypeVar("T")
 _LENGTH = 8  # bytes that tell how long an answer is
@@ -34,6 +35,7 @@ def child_environment(more: Mapping[str, str] | None = None) -> dict[str, str]:
     known = os.environ.get("PYTHONPATH", "")
     paths = [str(_ROOT), *filter(None, known.split(os.pathsep))]
     return {
+        **APART_IN_CHILDREN,
         **os.environ,
         **(more or {}),
         "PYTHONPATH": os.pathsep.join(dict.fromkeys(paths)),

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
 
@@ -21,6 +21,7 @@ from crm_desktop.models.catalogue.fieldtypes import LinkField, LongTextField
 from crm_desktop.models.schema import Tables, column_names, decode, encode, read_columns
 from crm_desktop.services.currencies import give_currencies, units_of
 
+K = TypeVar("K")
 MOST_SHAPES = 500
 _SYSTEM = len(SYSTEM_COLUMNS)
 
@@ -56,6 +57,13 @@ def parts_of(ids: Iterable[int], size: int = IN_LIST) -> Iterator[list[int]]:
     unique = list(dict.fromkeys(ids))
     for start in range(0, len(unique), size):
         yield unique[start : start + size]
+
+
+def evened(part: Sequence[K]) -> list[K]:
+    """The values of an IN list, one at least, and the last one again and again, up to one of a few
+    lengths: a list of each length is another statement, of which a base keeps many ready."""
+    length = min(1 << (len(part) - 1).bit_length(), IN_LIST)
+    return [*part, *[part[-1]] * (length - len(part))]
 
 
 class _Shape:
@@ -320,7 +328,8 @@ class Reader:
     ) -> dict[int, StoredRow]:
         found: dict[int, StoredRow] = {}
         for part in parts_of(ids):
-            for row in reading.execute(statement, {"ids": part}).all():
+            given = evened(part) if self.backend.exclusive else part  # a server takes them as one
+            for row in reading.execute(statement, {"ids": given}).all():
                 found[row[0]] = shape.stored(row)
         if shape.long:
             self._complete(reading, shape, {id_: row.values for id_, row in found.items()})

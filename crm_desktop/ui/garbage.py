@@ -5,10 +5,8 @@ would then die in a worker thread, which Qt answers with "Timers cannot be stopp
 thread" and, sooner or later, a crash. So the automatic collector is off while worker threads run,
 and a timer of the GUI thread does its work.
 
-What was taken for lists and cards that are gone lies in pieces between what is still used, and the
-C library keeps it for ever unless it is asked: after work a tenth of the window's memory is that.
-Big pieces (the ids of a list of a million rows are eight megabytes) are kept apart from the small
-ones, so that they go back as soon as the list is gone.
+Afterwards the memory of lists and cards that are gone is given back (`services/memory`): it would
+be a tenth of the window's.
 """
 
 from __future__ import annotations
@@ -25,34 +23,6 @@ _STAYS = (1, 10)  # collections by which libraries are loaded, and the window wi
 _MIDDLE, _OLD = 10, 10  # collections of one generation before the next one is looked at
 _GIVES_BACK = 5  # turns after which memory is given back, if much was taken meanwhile
 _TAKEN = 2048  # pages that the program touched anew from which that pays (8 MiB)
-_BIG = 1 << 20  # bytes of a piece that is kept apart
-_TRIM_THRESHOLD, _MMAP_THRESHOLD, _ARENA_MAX = -1, -3, -8  # of mallopt(3)
-_ARENAS = 2
-
-
-def keep_apart() -> None:
-    """Big pieces are taken from the system and given back to it one by one, and threads share their
-    memory. Without it the first big piece that is given back makes all later ones stay."""
-    for what, value in (
-        (_MMAP_THRESHOLD, _BIG), (_TRIM_THRESHOLD, _BIG), (_ARENA_MAX, _ARENAS),
-    ):  # fmt: skip
-        _library("mallopt", what, value)
-
-
-def give_back() -> None:
-    """Gives the system what lies free between what is used; some milliseconds, in which Python goes
-    on. Does nothing where the C library gives it back by itself."""
-    _library("malloc_trim", 0)
-
-
-def _library(name: str, *arguments: int) -> None:
-    """Calls the C library where it has such a function."""
-    import ctypes  # not at the start
-
-    if sys.platform == "linux":
-        function = getattr(ctypes.CDLL(None), name, None)
-        if function is not None:
-            function(*arguments)
 
 
 def pages_taken() -> int:
@@ -85,7 +55,7 @@ class Garbage(QObject):
         """
         self._turns += 1
         if self._turns == 1:
-            self._beside(keep_apart)
+            self._beside(self._keep_apart)
         if self._turns in _STAYS:
             gc.freeze()
         young, middle, old = gc.get_count()
@@ -98,7 +68,15 @@ class Garbage(QObject):
         if self._turns % _GIVES_BACK == 0 and pages_taken() - self._taken > _TAKEN:
             self._beside(self._give_back)
 
+    @staticmethod
+    def _keep_apart() -> None:
+        from crm_desktop.services.memory import keep_apart  # not at the start
+
+        keep_apart()
+
     def _give_back(self) -> None:
+        from crm_desktop.services.memory import give_back  # not at the start
+
         give_back()
         self._taken = pages_taken()
 

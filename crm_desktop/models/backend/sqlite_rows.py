@@ -113,8 +113,7 @@ def lacking_rows(
     given = [f"column{place}" for place in range(1, len(columns) + 1)]
     term = " AND ".join(f"{name} = {one}" for name, one in zip(columns, given, strict=True))
     found: list[Sequence[Any]] = []
-    for start in range(0, len(keys), _ASKED):
-        part = keys[start : start + _ASKED]
+    for part in _evenly(keys):
         values = _places(len(columns), (), len(part))
         sql = (
             f"SELECT {', '.join(given)} FROM (VALUES {values}) "  # noqa: S608
@@ -122,6 +121,15 @@ def lacking_rows(
         )
         found += base.execute(sql, list(chain.from_iterable(part)))
     return found
+
+
+def _evenly(keys: Sequence[Sequence[Any]]) -> Iterator[Sequence[Sequence[Any]]]:
+    """The keys in parts of a few lengths: each length is a statement of its own, which is kept."""
+    start = 0
+    while left := len(keys) - start:
+        length = _ASKED if left >= _ASKED else 1 << (left.bit_length() - 1)
+        yield keys[start : start + length]
+        start += length
 
 
 def _run_together(

@@ -19,7 +19,7 @@ from crm_desktop.models.catalogue.traits import Book, Mirror
 from crm_desktop.models.schema import KEY, Tables
 from crm_desktop.models.text.normalise import sort_key
 from crm_desktop.services.paths import Scope
-from crm_desktop.services.reader import parts_of
+from crm_desktop.services.reader import evened, parts_of
 
 WHOLE_KEY = 2000
 Found = dict[Any, list[int]]
@@ -117,7 +117,7 @@ class Lookup:
         short = {key[:KEY].rstrip() for key in wanted} if f.keyed else wanted
         found: Found = defaultdict(list)
         for part in parts_of(short):
-            for id_, key, value in connection.execute(statement, {"keys": part}):
+            for id_, key, value in connection.execute(statement, {"keys": evened(part)}):
                 whole = match_key(f, value) if f.keyed and len(key) >= KEY - 1 else key
                 if whole in wanted and id_ is not None and id_ not in found[whole]:
                     found[whole].append(id_)
