@@ -108,7 +108,8 @@ def _check_records(
                 value = row[f.name]
                 if row[f.name + "_key"] != (sort_key(value) if value else ""):
                     report.add(_problem(entity, row["id"], f, _("the sort key is wrong")))
-    report.counts[entity.plural] = count
+    known = report.counts.get(entity.plural, 0)  # people, and people of deals, too
+    report.counts[entity.plural] = known + count
     for link in entity.fields:
         if isinstance(link, LinkField | RecordField):
             _check_links(workspace, entity, link, report)

@@ -40,9 +40,16 @@ Progress = Callable[[int, int], None]
 
 @dataclass
 class MoveReport:
-    """How many rows of each table were moved and found equal."""
+    """How many rows of each table were moved and found equal, and what they sum up to."""
 
     rows: dict[str, int] = field(default_factory=dict)
+    sums: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def checksum(self) -> str:
+        """One for the whole base, the same on both sides: sixteen letters and figures."""
+        said = "\n".join(f"{name} {value}" for name, value in sorted(self.sums.items()))
+        return hashlib.blake2b(said.encode(), digest_size=8).hexdigest()
 
 
 def move_base(
@@ -105,7 +112,7 @@ class _Move:
             report.rows = {table.name: self._count(reading, table) for table in moving}
             self._whole = sum(report.rows.values())
             for table in moving:
-                self._move(reading, table)
+                report.sums[table.name] = self._move(reading, table)
         self._new.run_ddl(create_statements(self._new, self._tables, tables_too=False))
         self._go_on_counting()
         with self._new.write() as connection:
@@ -130,12 +137,15 @@ class _Move:
         missing = [t for t in tables if t.name not in there or t.name in changed]
         self._new.run_ddl([s for table in missing for s in self._new.create_table(table)])
 
-    def _move(self, reading: sa.Connection, table: sa.Table) -> None:
-        """One table, compared; what a move before left there and is no more the same is anew."""
+    def _move(self, reading: sa.Connection, table: sa.Table) -> int:
+        """One table, compared; what a move before left there and is no more the same is anew. What
+        its rows sum up to."""
         with self._new.read() as connection:
             there = self._count(connection, table)
+        total = -1
         try:
-            same = self._copy(reading, table, there) == self._sum(table)
+            total = self._copy(reading, table, there)
+            same = total == self._sum(table)
         except InvalidInput:  # rows came between those that are there, and their keys clash
             if not there:
                 raise
@@ -143,11 +153,13 @@ class _Move:
         if not same and there:
             with self._new.write() as connection:
                 connection.execute(sa.delete(table))
-            same = self._copy(reading, table, 0) == self._sum(table)
+            total = self._copy(reading, table, 0)
+            same = total == self._sum(table)
         if not same:
             raise BaseDamaged(
                 _("The table {name} is not the same after the move").format(name=table.name)
             )
+        return total
 
     def _count(self, connection: sa.Connection, table: sa.Table) -> int:
         return int(connection.execute(sa.select(sa.func.count()).select_from(table)).scalar_one())

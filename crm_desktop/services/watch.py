@@ -17,7 +17,7 @@ from statistics import median
 from typing import TYPE_CHECKING
 
 from crm_desktop.errors import NotFound
-from crm_desktop.i18n import _
+from crm_desktop.i18n import _, ngettext
 from crm_desktop.models.backend import firebird_audit as rows
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.services import audit
@@ -93,7 +93,10 @@ def look(workspace: Workspace, *, norms: bool = True) -> list[str]:
         return told
     names = _names(workspace, [*(one.who for one in alarms), *(one.who for one in odd)])
     told += [
-        _("{name} took out {count} decoys: {act}, {detail}").format(
+        ngettext(
+            "{name} took out {count} decoy: {act}, {detail}",
+            "{name} took out {count} decoys: {act}, {detail}", one.decoys,
+        ).format(
             name=names.get(one.who, one.login), count=one.decoys, act=said(one.what),
             detail=one.detail or "",
         )

@@ -210,7 +210,7 @@ class Navigator(QObject):
         self, text: str, undo_operation: int | None = None, tone: str = "ok",
         *, undo: Callable[[], None] | None = None,
     ) -> None:  # fmt: skip
-        """Says what was done; tone ok, info, warn or bad."""
+        """Says what was done; tone ok, info, warn, bad or, staying until it is closed, alarm."""
         self.noted.emit(Note(text, undo_operation, tone, undo))
 
     def speak(self, language: str) -> None:

@@ -83,7 +83,7 @@ class WatchDesk(QObject):
 
     def _tell(self, sentences: list[str]) -> None:
         for one in sentences:
-            self._w.navigator.toast(one, tone="bad")
+            self._w.navigator.toast(one, tone="alarm")  # nobody may be at the screen just now
 
     # --- decoys -----------------------------------------------------------------------------------
 

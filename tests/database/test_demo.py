@@ -11,6 +11,7 @@ import pytest
 import sqlalchemy as sa
 
 from crm_desktop.errors import Cancelled
+from crm_desktop.models.query import Query
 from crm_desktop.models.text.phones import parse_phone
 from crm_desktop.models.text.tax import normalise_inn
 from crm_desktop.services.checks import check_base
@@ -56,6 +57,8 @@ def test_a_filled_base_is_in_order(base_url: str, language: str) -> None:
 
     assert report.problems == []
     assert report.counts["Clients"] == 20
+    people = len(workspace.lists.open(Query("person", ("name",))).ids())
+    assert report.counts["People"] >= people > 0
     assert report.counts["Activities"] > 20
     workspace.close()
 

@@ -40,7 +40,7 @@ def cut_off(source: Path, target: str | Path, after: int) -> None:
         move_base(source, target, progress=look)
 
 
-def moved(source: Path, target: str | Path) -> MoveReport:
+def moved(source: str | Path, target: str | Path) -> MoveReport:
     """Moves to the end; counts what is asked of the base it comes from."""
     return move_base(source, target)
 
@@ -65,6 +65,25 @@ def test_what_was_broken_off_goes_on(source: Path, base_url: str, after: int) ->
 
     assert sum(report.rows.values()) == whole
     assert clients(base_url) == NAMES
+
+
+def test_the_checksum_is_the_same_there_and_back(
+    source: Path, base_url: str, tmp_path: Path
+) -> None:
+    there = moved(source, base_url)
+    back = moved(base_url, tmp_path / "home.crm")
+    again = moved(tmp_path / "home.crm", tmp_path / "again.crm")
+
+    noted = {"audit_entry"}  # a server notes who connects, the move itself too
+    assert sums(there, noted) == sums(back, noted)
+    assert back.checksum == again.checksum
+    with closing(open_base(tmp_path / "home.crm")) as base:
+        base.records.create("client", {"name": "Aster"})
+    assert moved(tmp_path / "home.crm", tmp_path / "more.crm").checksum != back.checksum
+
+
+def sums(report: MoveReport, without: set[str]) -> dict[str, int]:
+    return {name: value for name, value in report.sums.items() if name not in without}
 
 
 def rows_in(base: Workspace) -> int:

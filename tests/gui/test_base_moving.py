@@ -65,9 +65,10 @@ def test_a_local_base_goes_to_a_server_and_is_opened_there(
     assert not box.go.isEnabled()
     office.wait(lambda: box.moved is not None)
     moved = box.moved
-    assert (
-        moved is not None and moved.login in box.said.text() and moved.password in box.said.text()
-    )
+    assert moved is not None
+    told = box.said.text()
+    assert all(part in told for part in (moved.login, moved.password, moved.checksum))
+    assert ("Clients", 1) in moved.counts and "Clients: 1" in told
     box.submit()
 
     program = office.program

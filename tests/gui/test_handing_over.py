@@ -142,6 +142,28 @@ def test_a_free_time_is_chosen_by_the_keyboard_and_taken_with_the_hand_over(
     office.wait(lambda: stands() == (firm.boris, clash.free[0]))
 
 
+def test_all_that_clashes_is_moved_to_free_times_at_once(
+    office: Office, firm: Firm, box: HandOverBox
+) -> None:
+    assert office.program is not None
+    base = office.program.session.base
+    day = base.clock.today() + timedelta(days=(7 - base.clock.today().weekday()) or 7)  # Monday
+    for hour in (11, 12):
+        starts = datetime.combine(day, time(hour), base.worktime.office_zone())
+        at = {"kind": "meeting", "state": "planned", "starts": starts,
+              "ends": starts + timedelta(hours=1)}  # fmt: skip
+        for who, subject in ((firm.anna, "Visit"), (firm.boris, "Fair")):
+            base.records.create("activity", {**at, "author": who, "subject": subject})
+    tick(box, firm.boris)
+    office.wait(lambda: box.times.move_all is not None)
+    assert box.times.move_all is not None
+
+    box.times.move_all.click()
+
+    office.wait(lambda: box.draft is not None and len(box.draft.moved) == 2)
+    assert box.draft is not None and box.draft.meetings == ()
+
+
 def test_each_message_is_shown_before_with_ones_own_words(
     office: Office, firm: Firm, box: HandOverBox
 ) -> None:

@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.models.query import Condition
+from crm_desktop.services.changes import ChangeSet
 from crm_desktop.services.rights.roles import Roles
 from crm_desktop.services.workspace import Workspace
 from crm_desktop.settings import Settings
@@ -91,8 +92,11 @@ def test_somebody_stands_in_and_it_is_ended(
     assert box.isVisible()  # no last day yet
     box.last.set_day(two.boss.clock.today() + timedelta(days=3))
     box.note.setText("Leave")
+    heard: list[ChangeSet] = []
+    two.boss.listen(heard.append)
     box.go.click()
 
+    assert any(one.touches("staff", frozenset(two.ids[:1])) for one in heard), "open cards hear it"
     row = next(row for row in texts(page) if row[0] == two.names[0])
     assert row[1] == two.names[1] and row[3:] == ["stands in now", "Leave"]
     page.table.go_to(texts(page).index(row))

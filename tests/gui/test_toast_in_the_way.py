@@ -1,4 +1,4 @@
-"""A toast does not lie over what something is dropped on."""
+"""When a toast goes: from over what something is dropped on; an alarm when it is closed."""
 
 from __future__ import annotations
 
@@ -25,3 +25,19 @@ def test_a_toast_goes_when_something_is_dragged_over_it(qtbot: QtBot) -> None:
     QApplication.sendEvent(toast, event)
 
     assert stack.toasts == [] and not toast.isVisible()
+
+
+def test_an_alarm_stays_until_it_is_closed(qtbot: QtBot) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    stack = ToastStack(window, close_name="Close")
+    alarm = stack.show("Taken out", tone="alarm")
+    for number in range(4):
+        stack.show(f"News {number}")
+
+    alarm.leaveEvent(None)
+    assert not alarm.waiting() and [toast.text for toast in stack.toasts] == [
+        "Taken out", "News 2", "News 3",
+    ]  # fmt: skip
+    alarm.buttons[-1].click()
+    assert [toast.text for toast in stack.toasts] == ["News 2", "News 3"]

@@ -50,12 +50,12 @@ def letters(
         subject = ngettext("{name} hands {count} record over to you",
                            "{name} hands {count} records over to you", len(refs))  # fmt: skip
         lines = [f"{_(catalogue[key].plural)}: {len(some)}" for key, some in objects.items()]
+        later = [one.text for one in moved if one.receiver == who]
+        lines += [_("At another time: {what}").format(what=text) for text in later]
         titles = workspace.titles.of(refs[:MOST_NAMED])
         lines += [titles[ref].text for ref in refs[:MOST_NAMED] if ref in titles]
         if len(refs) > MOST_NAMED:
             lines.append("…")
-        later = [one.text for one in moved if one.receiver == who]
-        lines += [_("At another time: {what}").format(what=text) for text in later]
         yield Letter(who, subject.format(name=name, count=len(refs)), "\n".join(lines))
 
 

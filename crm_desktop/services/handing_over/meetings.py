@@ -76,9 +76,12 @@ class Plans:
                 continue
             move = Move(bar, bar.starts, bar.ends, Ref(schedule.staff.key, who))
             self._stood[bar.key] = move
-            is_to_come = bar.starts > seconds(self._now)
-            starts = times.get(bar.key, bar.starts) if is_to_come else bar.starts
+            starts = times.get(bar.key, bar.starts) if self._may_move(bar) else bar.starts
             self._moves.append(move._replace(starts=starts, ends=starts + bar.ends - bar.starts))
+
+    def _may_move(self, bar: Bar) -> bool:
+        """Not what has begun, nor somebody's private matter."""
+        return bar.starts > seconds(self._now) and not bar.hidden
 
     def moved(self) -> Iterator[Moved]:
         """What takes place at another time."""
@@ -88,7 +91,8 @@ class Plans:
             yield Moved(move, bar_in_words(self._planner, move.changed, about))
 
     def meetings(self) -> Iterator[Meeting]:
-        """What would be taken twice."""
+        """What would be taken twice. The first free time of each is offered to no other one, so
+        that all of them can be moved at once."""
         pairs: dict[Entry, list[Pair]] = {}
         if self._moves:
             for pair in new_clashes(self._planner, self._moves, copies={}):
@@ -107,13 +111,14 @@ class Plans:
             free.take(move.row, move.starts, move.ends)
         for key, found in pairs.items():
             stood = self._stood[key]
-            yield Meeting(
-                stood.row.id, self._said(found), self._slots(free, rows[key], stood.bar), key
-            )
+            slots = self._slots(free, rows[key], stood.bar)
+            for row in rows[key] if slots else ():
+                free.take(row, slots[0], slots[0] + stood.ends - stood.starts)
+            yield Meeting(stood.row.id, self._said(found), slots, key)
 
     def _slots(self, free: Availability, rows: Sequence[Ref], bar: Bar) -> tuple[int, ...]:
-        if bar.starts <= seconds(self._now):
-            return ()  # it takes place already
+        if not self._may_move(bar):
+            return ()
         return tuple(free.slots(rows, bar.ends - bar.starts, bar.starts, OFFERED))
 
     def _said(self, pairs: Sequence[Pair]) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote
 
 from PySide6.QtCore import Qt
@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFileDialog, QLayout, QLineEdit, QWidget
 from crm_desktop import i18n
 from crm_desktop.errors import UserError
 from crm_desktop.i18n import _, ngettext
+from crm_desktop.models.catalogue.traits import FileContent
 from crm_desktop.models.text.numbers import format_number
 from crm_desktop.ui.operations import Job, Progress
 from crm_desktop.ui.session import Session
@@ -24,14 +25,21 @@ from crm_desktop.ui.widgets.labels import Label
 from crm_desktop.ui.widgets.layouts import column, row
 from crm_desktop.ui.widgets.strips import ProgressBar, StripMessage
 
+if TYPE_CHECKING:
+    from crm_desktop.models.catalogue.catalogue import Catalogue
+    from crm_desktop.services.moving import MoveReport
+
 OWNER = "SYSDBA"
 """Who may make bases on a server that was just installed."""
 
 
 class Moved(NamedTuple):
-    """How many rows are there now, and how the base is opened there."""
+    """What is there now, and how the base is opened there."""
 
     rows: int
+    checksum: str
+    counts: tuple[tuple[str, int], ...]
+    """What it is called, and how many."""
     address: str
     login: str = ""
     password: str = ""
@@ -137,8 +145,8 @@ class MoveBox(Dialog):
             from crm_desktop.services.moving import move_open
 
             done = move_open(base.backend, target, progress=job.progress, check=job.check)
-            rows = sum(done.rows.values())
-            return _made_ready(target, person, rows) if person else Moved(rows, target)
+            moved = _counted(base.catalogue, done, target)
+            return _made_ready(moved, person) if person else moved
 
         self._set_busy(True)
         self._job = self._session.operations.run(
@@ -181,6 +189,8 @@ class MoveBox(Dialog):
             ngettext("{count} row was moved and compared.", "{count} rows were moved and compared.",
                      moved.rows).format(count=count)
         ]  # fmt: skip
+        lines.append(", ".join(f"{name}: {_number(some)}" for name, some in moved.counts))
+        lines.append(_("Checksum here and there: {sum}").format(sum=moved.checksum))
         if moved.password:
             told = _("Sign in there as {login} with the password {password}: it is shown only now, "
                      "and you choose your own at once.")  # fmt: skip
@@ -252,10 +262,20 @@ def _holding(*parts: QWidget | QLayout) -> QWidget:
     return holder
 
 
-def _made_ready(target: str, person: str, rows: int) -> Moved:
+def _counted(catalogue: Catalogue, report: MoveReport, address: str) -> Moved:
+    """What was moved, as people call it; in the worker."""
+    told = [e for e in catalogue if e.navigation or e.trait(FileContent) is not None]
+    found = [(_(entity.plural), report.rows[entity.table_name]) for entity in told]
+    found.append((_("Changes"), report.rows["change_row"]))
+    return Moved(
+        sum(report.rows.values()), report.checksum, tuple(one for one in found if one[1]), address
+    )
+
+
+def _made_ready(moved: Moved, person: str) -> Moved:
     """The base on the server gets its role and its administrator; in the worker."""
     from crm_desktop.services.server.init import Office, set_up
 
-    done = set_up(target, Office(person))
+    done = set_up(moved.address, Office(person))
     address = done.connection.address(done.login, done.password)
-    return Moved(rows, address, done.login, done.password)
+    return moved._replace(address=address, login=done.login, password=done.password)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
@@ -15,7 +15,7 @@ from crm_desktop.services.planner.bars import moment
 from crm_desktop.ui.session import Session
 from crm_desktop.ui.widgets.buttons import Button
 from crm_desktop.ui.widgets.labels import Label
-from crm_desktop.ui.widgets.layouts import FlowLayout, column
+from crm_desktop.ui.widgets.layouts import FlowLayout, column, row
 from crm_desktop.ui.widgets.marks import Chip
 
 if TYPE_CHECKING:
@@ -35,6 +35,7 @@ class TimesPart(QWidget):
         self._session, self._name_of = session, name_of
         self.chosen: dict[Entry, int] = {}
         self.free: list[Button] = []
+        self.move_all: Button | None = None
         self.chips: list[Chip] = []
         self._was_here = False
         self._shown = QWidget()
@@ -43,7 +44,7 @@ class TimesPart(QWidget):
 
     def show_draft(self, draft: Draft | None) -> None:
         """What is taken twice in it, and what takes place at another time."""
-        self.free, self.chips = [], []
+        self.free, self.chips, self.move_all = [], [], None
         meetings = draft.meetings if draft is not None else ()
         moved = draft.moved if draft is not None else ()
         shown = QWidget()
@@ -71,7 +72,7 @@ class TimesPart(QWidget):
         count = len(meetings)
         said = ngettext("{count} time would be taken twice", "{count} times would be taken twice",
                         count)  # fmt: skip
-        yield Label(said.format(count=count), "strong", "warn")
+        yield self._head(said.format(count=count), meetings)
         for one in meetings[:MOST]:
             yield Label(one.text, "body", wrap=True)
             if one.free:
@@ -80,9 +81,27 @@ class TimesPart(QWidget):
             more = ngettext("and {count} more", "and {count} more", count - MOST)
             yield Label(more.format(count=count - MOST), "small", "text2")
 
+    def _head(self, said: str, meetings: tuple[Meeting, ...]) -> QWidget:
+        place, caption = QWidget(), Label(said, "strong", "warn")
+        movable = {one.entry: one.free[0] for one in meetings if one.free}
+        parts: list[QWidget | None] = [caption, None]
+        if len(movable) > 1:
+            all_of_them = Button(_("Move all to free times"), kind="link")
+            all_of_them.clicked.connect(lambda: self._choose_all(movable))
+            self.move_all = all_of_them
+            parts.append(all_of_them)
+        place.setLayout(row(*parts))
+        return place
+
+    def _choose_all(self, times: Mapping[Entry, int]) -> None:
+        self._was_here = True
+        self.chosen.update(times)
+        self.changed.emit()
+
     def _offer(self, meeting: Meeting) -> QWidget:
         place, flow = QWidget(), FlowLayout(gap=10)
-        flow.addWidget(Label(_("Move it to"), "small", "text2"))
+        caption = Label(_("Move it to"), "small", "text2")
+        flow.addWidget(caption)
         for at in meeting.free:
             when = self._when(at)
             name = _("Move it to {when}: {what}").format(when=when, what=meeting.text)
@@ -90,6 +109,7 @@ class TimesPart(QWidget):
             button.clicked.connect(lambda _on=False, at=at: self._choose(meeting.entry, at))
             self.free.append(button)
             flow.addWidget(button)
+            caption.setFixedHeight(button.sizeHint().height())
         place.setLayout(flow)
         return place
 
@@ -99,7 +119,9 @@ class TimesPart(QWidget):
         yield Label(_("Moved with the hand-over"), "strong")
         place, flow = QWidget(), FlowLayout(gap=6)
         for one in moved:
-            chip = Chip(self._name_of(one.receiver), one.text, remove_tip=_("Leave it where it is"))
+            what = f"{one.move.bar.subject} · {self._name_of(one.receiver)}"
+            tip = _("Leave it where it is")
+            chip = Chip(self._when(one.move.starts), what, remove_tip=tip)
             chip.removed.connect(lambda entry=one.entry: self._choose(entry, None))
             self.chips.append(chip)
             flow.addWidget(chip)

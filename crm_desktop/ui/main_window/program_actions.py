@@ -160,7 +160,7 @@ class ProgramActions(QObject):
                    "users", "", group=PROGRAM, enabled=self._administers),
             Action("rights", N_("Roles and rights"), lambda: w.navigator.open_page("rights"),
                    "shield", "", group=PROGRAM, enabled=self._open),
-            Action("standing-in", N_("Who stands in for whom"),
+            Action("standing-in", N_("Substitutions: who stands in for whom"),
                    w.navigator.open_standing_in, "users", "", group=PROGRAM, enabled=self._open),
             Action("hierarchy", N_("Reporting tree"),
                    lambda: w.navigator.open_page("hierarchy"), "people-team", "", group=RECORDS,

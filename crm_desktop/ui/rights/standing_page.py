@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from crm_desktop.i18n import _
 from crm_desktop.models.query import Condition
+from crm_desktop.services.changes import ChangeSet
 from crm_desktop.ui.itemmodels.cells import Cell, Column, Row
 from crm_desktop.ui.itemmodels.paged import PagedTableModel
 from crm_desktop.ui.language import keep_translated
@@ -27,6 +28,7 @@ from crm_desktop.ui.widgets.layouts import column, row
 if TYPE_CHECKING:
     from crm_desktop.errors import UserError
     from crm_desktop.services.rights.stand_ins import Told
+    from crm_desktop.services.workspace import Workspace
 
 NAME = "standing-in"
 _TONES = {"now": "ok", "later": "info", "over": "neutral"}
@@ -188,6 +190,7 @@ class StandingPage(TablePage):
             from crm_desktop.services.rights.roles import Roles
 
             Roles(base).stand_in(wanted.absent, wanted.stand_in, begins, ends, wanted.note)
+            _tell_cards(base, wanted.absent, wanted.stand_in)
 
         names = dict(self._people)
         said = _("{name} stands in for {absent}").format(
@@ -201,10 +204,11 @@ class StandingPage(TablePage):
         if one is None or one.state == "over":
             return
 
-        def work(_job: Any) -> Any:
+        def work(_job: Any) -> None:
             from crm_desktop.services.rights.roles import Roles
 
-            return Roles(base).end_stand_in(one.it.id)
+            ended = Roles(base).end_stand_in(one.it.id)
+            _tell_cards(base, ended.absent, ended.stand_in)
 
         said = _("{name} no longer stands in for {absent}")
         self._run(work, said.format(name=one.stand_in, absent=one.absent))
@@ -240,3 +244,8 @@ class StandingPage(TablePage):
             self.ask()
             return True
         return super().run(action_id)
+
+
+def _tell_cards(base: Workspace, *people: int) -> None:
+    """Open cards of theirs say it at once; nothing of the record itself has changed."""
+    base.publish(ChangeSet(0, {base.catalogue.staff().key: frozenset(people)}))

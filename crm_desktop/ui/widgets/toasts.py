@@ -1,4 +1,5 @@
-"""Short news at the bottom of the window, with a way back: at most three, five seconds each."""
+"""Short news at the bottom of the window, with a way back: at most three, five seconds each, but
+for alarms, which stay until somebody has closed them."""
 
 from __future__ import annotations
 
@@ -30,6 +31,7 @@ _MARGIN = 10
 _SIGNS = {
     "ok": ("success!", "tooltip_ok"),
     "bad": ("error!", "tooltip_bad"),
+    "alarm": ("error!", "tooltip_bad"),  # stays until it is closed
     "info": ("info!", "tooltip_link"),
 }
 
@@ -70,14 +72,14 @@ class _ToastButton(QAbstractButton):
 
 
 class Toast(QWidget):
-    """One piece of news. It waits while the pointer or the focus is on it."""
+    """One piece of news. It waits while the pointer or the focus is on it; an alarm stays."""
 
     finished = Signal()
 
     def __init__(self, text: str, *, tone: str, undo: str, close: str, parent: QWidget) -> None:
         """`undo` is the word of the way back, empty for none; `close` names the cross."""
         super().__init__(parent)
-        self.text = text
+        self.text, self.stays = text, tone == "alarm"
         self.setAccessibleName(text)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setMaximumWidth(px(660))  # the longest line beside a long word of the way back
@@ -98,7 +100,11 @@ class Toast(QWidget):
         self._timer.setSingleShot(True)
         self._timer.setInterval(SHOWN_MS)
         self._timer.timeout.connect(self.finish)
-        self._timer.start()
+        self._run()
+
+    def _run(self) -> None:
+        if not self.stays:
+            self._timer.start()
 
     def finish(self) -> None:
         """Takes it away."""
@@ -114,7 +120,7 @@ class Toast(QWidget):
         self._timer.stop()
 
     def leaveEvent(self, event: QEvent) -> None:
-        self._timer.start()
+        self._run()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         self.finish()  # it lay over what something is to be dropped on
@@ -158,7 +164,7 @@ class ToastStack(QObject):
     ) -> Toast:
         """Shows a sentence. `undo` is called by the button with the `word`."""
         while len(self._toasts) >= MOST:
-            self._remove(self._toasts[0])
+            self._remove(next((t for t in self._toasts if not t.stays), self._toasts[0]))
         with_word = word if undo else ""
         toast = Toast(text, tone=tone, undo=with_word, close=self._close_name, parent=self._window)
         toast.finished.connect(lambda: self._remove(toast))
