@@ -84,10 +84,11 @@ def move(given: Namespace) -> Answer:
     target = asked_address(given.target)
     with readable(source):
         report = move_base(source, target)
-    value = {"tables": report.rows, "rows": sum(report.rows.values()), "equal": True}
-    text = ngettext("{count} row moved and compared", "{count} rows moved and compared",
-                    value["rows"])  # fmt: skip
-    return Answer(value, [text.format(count=value["rows"])])
+    rows = sum(report.rows.values())
+    value = {"tables": report.rows, "rows": rows, "equal": True, "checksum": report.checksum}
+    text = ngettext("{count} row moved and compared", "{count} rows moved and compared", rows)
+    both = _("Checksum here and there: {sum}").format(sum=report.checksum)
+    return Answer(value, [text.format(count=rows), both])
 
 
 def export(workspace: Workspace, given: Namespace) -> Answer:
