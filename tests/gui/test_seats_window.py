@@ -274,6 +274,8 @@ def test_a_seat_goes_on_a_journey_and_comes_back(
     assert box is not None
     box.go.click()
     qtbot.waitUntil(lambda: (page.chosen() or 0) and page.chosen().kind == "travel", timeout=20_000)
+    kind = page.model.cell(page.table.current_row, 2)
+    assert kind is not None and kind.text == "travels: 3 d"
     page.travel.click()
 
     qtbot.waitUntil(lambda: (page.chosen() or 0) and page.chosen().kind == "work", timeout=20_000)

@@ -86,8 +86,8 @@ class Entry:
         self.taken = self.broker.take()
         if not self.taken.is_inside:
             raise UserError(
-                _("All {seats} seats are taken just now. What you typed stays; try again in a "
-                  "while, or ask a colleague to give up a seat.").format(seats=self.taken.most)
+                _("All {seats} seats are taken just now. What you typed stays; wait in line, or "
+                  "ask a colleague to give up a seat.").format(seats=self.taken.most)
             )  # fmt: skip
         self.settle()
         return self.taken

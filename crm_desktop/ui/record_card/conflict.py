@@ -65,7 +65,7 @@ class ConflictBox(Tile):
             _("Fields that only one of you changed are kept as they are. For these choose one:")
         )
         self._save.setText(_("Save my choice"))
-        self._later.setText(_("Look again"))
+        self._later.setText(_("Back to editing"))
         for head, word in zip(self._heads, (_("Mine"), _("Theirs"), _("Before")), strict=False):
             head.setText(word)
         for choice in self._choices.values():

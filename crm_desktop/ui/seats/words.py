@@ -29,6 +29,11 @@ def lasting(seconds: int) -> str:
     return _("{days} d").format(days=seconds // _DAY)
 
 
+def _to_go(seconds: int) -> str:
+    """Three days that began a minute ago are three days still."""
+    return lasting(seconds + _DAY // 2 if seconds >= _DAY else seconds)
+
+
 def ordinal(place: int) -> str:
     """Where in line somebody is."""
     if place == 1:
@@ -91,7 +96,7 @@ def _cells(one: Holder, name: str) -> tuple[Cell, ...]:
 
 def _kind(one: Holder) -> Cell:
     if one.kind == "travel":
-        left = lasting(max(one.left_s or 0, 0))
+        left = _to_go(max(one.left_s or 0, 0))
         return Cell(_("travels: {left}").format(left=left), "pill", tone="info")
     if one.kind == "read":
         return Cell(_("only reads"), "pill", tone="neutral")
