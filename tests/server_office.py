@@ -9,12 +9,14 @@ from dataclasses import dataclass, field
 from urllib.parse import quote, urlsplit
 
 from crm_desktop.models.backend import firebird_accounts
+from crm_desktop.services.licensing.standing import COUNT, keep_facts
 from crm_desktop.services.server import accounts
 from crm_desktop.services.server.connection_file import Connection, of_address
 from crm_desktop.services.server.init import Office as Wanted
 from crm_desktop.services.server.init import SetUp, set_up
 from crm_desktop.services.workspace import Workspace, open_base
 from tests.bases import ready_base
+from tests.firebird_server import FirebirdServer
 
 
 def new_login() -> str:
@@ -67,6 +69,13 @@ class Office:
         self.passwords[login] = done.password
         return login
 
+    def settled(self, name: str) -> str:
+        """The account of a new colleague of that name who has chosen a password."""
+        login = self.let_in(f"{name} {new_login()}")
+        accounts.choose_password(self.sign_in(login), f"own {login}")
+        self.passwords[login] = f"own {login}"
+        return login
+
 
 @contextmanager
 def server_office(address: str) -> Iterator[Office]:
@@ -81,6 +90,17 @@ def server_office(address: str) -> Iterator[Office]:
         finally:
             opened.close()
             drop_accounts(address, office.passwords)
+
+
+@contextmanager
+def office_on(firebird: FirebirdServer, word: str, *, seats: int = 0) -> Iterator[Office]:
+    """An office in a base of its own, with so many seats; `word` tells it from others."""
+    name = f"{word}_{new_login()}"
+    with server_office(firebird.empty_base(name)) as made:
+        if seats:
+            keep_facts(made.sign_in(made.boss), {COUNT: str(seats)})
+        yield made
+    firebird.remove(name)
 
 
 def drop_accounts(address: str, logins: object) -> None:

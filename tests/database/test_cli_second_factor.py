@@ -22,15 +22,13 @@ from crm_desktop.settings import without_password
 from tests.cli_desk import Cli
 from tests.firebird_server import FirebirdServer
 from tests.second_factor import Device
-from tests.server_office import Office, server_office
+from tests.server_office import Office, office_on
 
 
 @pytest.fixture(scope="module")
 def office(firebird: FirebirdServer) -> Iterator[Office]:
-    name = f"cli_second_{secrets.token_hex(6)}"
-    with server_office(firebird.empty_base(name)) as made:
+    with office_on(firebird, "cli_second") as made:
         yield made
-    firebird.remove(name)
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import secrets
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -18,7 +17,7 @@ from crm_desktop.services.system_service.systemd import Systemd
 from crm_desktop.services.system_service.unit import SECRET, base_of
 from tests.cli_desk import Told
 from tests.firebird_server import FirebirdServer
-from tests.server_office import Office, server_office
+from tests.server_office import Office, office_on
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="a matter of systemd")
 Call = Callable[..., Told]
@@ -27,10 +26,8 @@ _TOOLS = ("systemctl", "useradd", "id", "install", "runuser")
 
 @pytest.fixture(scope="module")
 def office(firebird: FirebirdServer) -> Iterator[Office]:
-    name = f"service_{secrets.token_hex(6)}"
-    with server_office(firebird.empty_base(name)) as made:
+    with office_on(firebird, "service") as made:
         yield made
-    firebird.remove(name)
 
 
 @pytest.fixture

@@ -18,22 +18,18 @@ from crm_desktop.models.query import Query
 from crm_desktop.services import audit
 from crm_desktop.services.exporting.export import export_query
 from crm_desktop.services.licensing.broker import DISMISSED, Broker
-from crm_desktop.services.licensing.standing import COUNT, keep_facts
 from crm_desktop.services.server import dismissal
 from crm_desktop.services.staging import Create
 from crm_desktop.services.workspace import Workspace
 from tests.firebird_server import FirebirdServer
-from tests.server_office import Office, server_office
+from tests.server_office import Office, office_on
 
 
 @pytest.fixture(scope="module")
 def office(firebird: FirebirdServer) -> Iterator[Office]:
     """One for all tests of this file; each dismisses people of its own."""
-    name = f"dismiss_{secrets.token_hex(6)}"
-    with server_office(firebird.empty_base(name)) as made:
-        keep_facts(made.sign_in(made.boss), {COUNT: "100"})
+    with office_on(firebird, "dismiss", seats=100) as made:
         yield made
-    firebird.remove(name)
 
 
 @pytest.fixture

@@ -26,17 +26,15 @@ from crm_desktop.services.server.sign_in_rules import (
 from crm_desktop.services.workspace import Workspace, open_base
 from tests.firebird_server import FirebirdServer
 from tests.second_factor import Device
-from tests.server_office import Office, server_office
+from tests.server_office import Office, office_on
 
 TRIES = 3
 
 
 @pytest.fixture(scope="module")
 def office(firebird: FirebirdServer) -> Iterator[Office]:
-    name = f"lockout_{secrets.token_hex(6)}"
-    with server_office(firebird.empty_base(name)) as made:
+    with office_on(firebird, "lockout") as made:
         yield made
-    firebird.remove(name)
 
 
 @pytest.fixture

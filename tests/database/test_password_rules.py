@@ -26,17 +26,15 @@ from crm_desktop.services.server.password_rules import (
 from crm_desktop.services.workspace import Workspace
 from tests.cli_desk import Cli
 from tests.firebird_server import FirebirdServer
-from tests.server_office import Office, server_office
+from tests.server_office import Office, office_on
 
 GOOD = "orange tram under snow"
 
 
 @pytest.fixture(scope="module")
 def office(firebird: FirebirdServer) -> Iterator[Office]:
-    name = f"password_rules_{secrets.token_hex(6)}"
-    with server_office(firebird.empty_base(name)) as made:
+    with office_on(firebird, "password_rules") as made:
         yield made
-    firebird.remove(name)
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -22,7 +21,7 @@ from crm_desktop.services.server.sign_in_rules import SignInRules, settle_sign_i
 from crm_desktop.services.workspace import open_base
 from crm_desktop.settings import without_password
 from tests.firebird_server import FirebirdServer
-from tests.server_office import Office, server_office
+from tests.server_office import Office, office_on
 
 _ADDRESS = "TCPv4:"
 ASKED = [
@@ -85,10 +84,8 @@ def test_who_leaves_has_not_come_in() -> None:
 
 @pytest.fixture(scope="module")
 def office(firebird: FirebirdServer) -> Iterator[Office]:
-    name = f"refused_{secrets.token_hex(6)}"
-    with server_office(firebird.empty_base(name)) as made:
+    with office_on(firebird, "refused") as made:
         yield made
-    firebird.remove(name)
 
 
 @pytest.mark.parametrize("listener", ["owner", "boss"])

@@ -26,7 +26,7 @@ from crm_desktop.services.rights.roles import Roles
 from crm_desktop.services.workspace import Workspace
 from tests.bases import ready_base
 from tests.firebird_server import FirebirdServer
-from tests.server_office import Office, server_office
+from tests.server_office import Office, office_on
 
 UNREACHED = (NotAllowed, NotFound, InvalidInput)
 """The server shows nothing of what is not reached, so it is not there rather than forbidden."""
@@ -42,11 +42,9 @@ class People(NamedTuple):
 
 @pytest.fixture(scope="module")
 def people(firebird: FirebirdServer) -> Iterator[People]:
-    name = f"held_{secrets.token_hex(6)}"
-    with server_office(firebird.empty_base(name)) as office:
+    with office_on(firebird, "held") as office:
         anna, boris = office.let_in("Anna Seller"), office.let_in("Boris Free")
         yield People(office, anna, boris)
-    firebird.remove(name)
 
 
 @pytest.fixture

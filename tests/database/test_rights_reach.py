@@ -17,16 +17,14 @@ from crm_desktop.services.staging import Update
 from crm_desktop.services.workspace import Workspace
 from tests.catalogue.samples import TENDER
 from tests.firebird_server import FirebirdServer
-from tests.server_office import Office, server_office
+from tests.server_office import Office, office_on
 
 
 @pytest.fixture(scope="module")
 def office(firebird: FirebirdServer) -> Iterator[Office]:
     """One for all tests of this file; each has people of its own."""
-    name = f"reach_{secrets.token_hex(6)}"
-    with server_office(firebird.empty_base(name)) as made:
+    with office_on(firebird, "reach") as made:
         yield made
-    firebird.remove(name)
 
 
 @pytest.fixture

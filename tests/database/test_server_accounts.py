@@ -32,16 +32,14 @@ from crm_desktop.services.server.whose import colleague_of
 from crm_desktop.services.workspace import Workspace, open_base
 from tests.catalogue.samples import TENDER
 from tests.firebird_server import FirebirdServer
-from tests.server_office import Office, new_login, server_office
+from tests.server_office import Office, new_login, office_on
 
 
 @pytest.fixture(scope="module")
 def office(firebird: FirebirdServer) -> Iterator[Office]:
     """One for all tests of this file: accounts are dear, and each test has people of its own."""
-    name = f"accounts_{secrets.token_hex(6)}"
-    with server_office(firebird.empty_base(name)) as made:
+    with office_on(firebird, "accounts") as made:
         yield made
-    firebird.remove(name)
 
 
 @pytest.fixture(scope="module")

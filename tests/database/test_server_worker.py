@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import secrets
 import signal
 import subprocess
 import sys
@@ -23,15 +22,13 @@ from crm_desktop.services.server.backup import back_up
 from crm_desktop.services.workspace import Workspace, create_base, open_base
 from tests.cli_desk import ROOT, started
 from tests.firebird_server import FirebirdServer
-from tests.server_office import Office, server_office
+from tests.server_office import Office, office_on
 
 
 @pytest.fixture(scope="module")
 def office(firebird: FirebirdServer) -> Iterator[Office]:
-    name = f"worker_{secrets.token_hex(6)}"
-    with server_office(firebird.empty_base(name)) as made:
+    with office_on(firebird, "worker") as made:
         yield made
-    firebird.remove(name)
 
 
 @pytest.fixture

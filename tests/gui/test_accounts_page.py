@@ -31,15 +31,13 @@ from crm_desktop.ui.session import Session
 from tests.bases import ready_base
 from tests.firebird_server import FirebirdServer
 from tests.second_factor import Device
-from tests.server_office import Office, server_office
+from tests.server_office import Office, office_on
 
 
 @pytest.fixture(scope="module")
 def office(firebird: FirebirdServer) -> Iterator[Office]:
-    name = f"accounts_page_{secrets.token_hex(6)}"
-    with server_office(firebird.empty_base(name)) as made:
+    with office_on(firebird, "accounts_page") as made:
         yield made
-    firebird.remove(name)
 
 
 def page_on(base: Workspace, tmp_path: Path, qtbot: QtBot) -> AccountsPage:

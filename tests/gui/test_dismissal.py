@@ -10,8 +10,7 @@ from PySide6.QtWidgets import QApplication
 
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.services.licensing.broker import Broker
-from crm_desktop.services.licensing.standing import COUNT, keep_facts
-from crm_desktop.services.server import accounts, dismissal
+from crm_desktop.services.server import dismissal
 from crm_desktop.ui.dismissal.desk import DismissalDesk
 from crm_desktop.ui.dismissal.farewell import Farewell
 from crm_desktop.ui.handing_over.desk import HandingOverDesk
@@ -24,7 +23,7 @@ from tests.bases import ready_base
 from tests.firebird_server import FirebirdServer
 from tests.gui.office_desk import Office, office, small_base
 from tests.server_office import Office as Shared
-from tests.server_office import new_login, server_office
+from tests.server_office import office_on
 
 __all__ = ["office", "small_base"]
 
@@ -32,11 +31,8 @@ __all__ = ["office", "small_base"]
 @pytest.fixture(scope="module")
 def shared(firebird: FirebirdServer) -> Iterator[Shared]:
     """An office whose people are those of all tests here."""
-    name = f"farewell_{new_login()}"
-    with server_office(firebird.empty_base(name)) as made:
-        keep_facts(made.sign_in(made.boss), {COUNT: "50"})
+    with office_on(firebird, "farewell", seats=50) as made:
         yield made
-    firebird.remove(name)
 
 
 def desk(office: Office) -> DismissalDesk:
@@ -46,18 +42,10 @@ def desk(office: Office) -> DismissalDesk:
     return found
 
 
-def let_in(shared: Shared, name: str) -> str:
-    """A colleague who has chosen a password."""
-    login = shared.let_in(f"{name} {new_login()}")
-    accounts.choose_password(shared.sign_in(login), f"own {login}")
-    shared.passwords[login] = f"own {login}"
-    return login
-
-
 def test_the_window_of_who_is_dismissed_leaves_what_was_typed_and_closes(
     office: Office, shared: Shared
 ) -> None:
-    login = let_in(shared, "Anna")
+    login = shared.settled("Anna")
     program = office.start(shared.of(login))
     office.page(RecordListPage)
     person = program.session.base.user_id or 0
@@ -86,7 +74,7 @@ def test_the_window_of_who_is_dismissed_leaves_what_was_typed_and_closes(
 
 
 def test_drafts_of_closed_forms_go_to_the_head_as_well(office: Office, shared: Shared) -> None:
-    login, other = let_in(shared, "Dora"), let_in(shared, "Emil")
+    login, other = shared.settled("Dora"), shared.settled("Emil")
     program = office.start(shared.of(login))
     office.page(RecordListPage)
     base = program.session.base
@@ -119,7 +107,7 @@ def _form(office: Office) -> FormController | None:
 def test_the_administrator_dismisses_and_is_offered_the_hand_over(
     office: Office, shared: Shared, qapp: QApplication
 ) -> None:
-    login = let_in(shared, "Boris")
+    login = shared.settled("Boris")
     person = shared.sign_in(login).user_id or 0
     program = office.start(shared.of(shared.boss))
     office.page(RecordListPage)
@@ -148,7 +136,7 @@ def test_the_administrator_dismisses_and_is_offered_the_hand_over(
 
 
 def test_the_head_reads_what_was_left_and_takes_it_away(office: Office, shared: Shared) -> None:
-    login, boss = let_in(shared, "Clara"), shared.sign_in(shared.boss)
+    login, boss = shared.settled("Clara"), shared.sign_in(shared.boss)
     base = shared.sign_in(login)
     seat = Broker(base, 50, machine="pc-clara")
     assert seat.take().is_inside

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -23,7 +22,7 @@ from crm_desktop.ui.session import Session
 from tests.firebird_server import FirebirdServer
 from tests.gui.card_desk import Desk, desk
 from tests.gui.conftest import NoStall
-from tests.server_office import Office, server_office
+from tests.server_office import Office, office_on
 
 __all__ = ["desk"]
 CTRL, ALT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltModifier
@@ -205,10 +204,8 @@ def test_two_thousand_people_do_not_hold_the_window(
 
 @pytest.fixture
 def office(firebird: FirebirdServer) -> Iterator[Office]:
-    name = f"hierarchy_{secrets.token_hex(6)}"
-    with server_office(firebird.empty_base(name)) as made:
+    with office_on(firebird, "hierarchy") as made:
         yield made
-    firebird.remove(name)
 
 
 def test_rights_over_subordinates_follow_a_move_at_once_and_staff_move_nobody(

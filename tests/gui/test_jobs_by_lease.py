@@ -16,7 +16,6 @@ import pytest
 from crm_desktop.services import audit
 from crm_desktop.services.audit import Wanted
 from crm_desktop.services.licensing.broker import Broker
-from crm_desktop.services.licensing.standing import COUNT, keep_facts
 from crm_desktop.services.rights import words
 from crm_desktop.services.server import dismissal, job_leases
 from crm_desktop.services.workspace import Workspace
@@ -26,7 +25,7 @@ from tests.cli_desk import ROOT
 from tests.firebird_server import FirebirdServer
 from tests.gui.office_desk import Office, office
 from tests.server_office import Office as Shared
-from tests.server_office import new_login, server_office
+from tests.server_office import office_on
 
 __all__ = ["office"]
 PAST = datetime(2026, 1, 1, tzinfo=UTC)
@@ -36,11 +35,8 @@ OLD = 500
 
 @pytest.fixture
 def shared(firebird: FirebirdServer) -> Iterator[Shared]:
-    name = f"leases_{new_login()}"
-    with server_office(firebird.empty_base(name)) as made:
-        keep_facts(made.sign_in(made.boss), {COUNT: "50"})
+    with office_on(firebird, "leases", seats=50) as made:
         yield made
-    firebird.remove(name)
 
 
 @pytest.fixture

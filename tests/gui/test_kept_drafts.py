@@ -9,9 +9,8 @@ from pathlib import Path
 import pytest
 
 from crm_desktop.models.catalogue.definitions import Ref
-from crm_desktop.services.licensing.standing import COUNT, keep_facts
 from crm_desktop.services.planner.moving import NewEntry
-from crm_desktop.services.server import accounts, dismissal
+from crm_desktop.services.server import dismissal
 from crm_desktop.services.workspace import Workspace
 from crm_desktop.ui.dismissal.farewell import Farewell
 from crm_desktop.ui.kept_drafts import KeptDrafts
@@ -22,7 +21,7 @@ from crm_desktop.ui.record_list.page import RecordListPage
 from tests.firebird_server import FirebirdServer
 from tests.gui.office_desk import Office, office, small_base
 from tests.server_office import Office as Shared
-from tests.server_office import new_login, server_office
+from tests.server_office import office_on
 
 __all__ = ["office", "small_base"]
 HOUR = 3600
@@ -31,11 +30,8 @@ DAY = 1_792_000_000
 
 @pytest.fixture(scope="module")
 def shared(firebird: FirebirdServer) -> Iterator[Shared]:
-    name = f"drafts_{new_login()}"
-    with server_office(firebird.empty_base(name)) as made:
-        keep_facts(made.sign_in(made.boss), {COUNT: "50"})
+    with office_on(firebird, "drafts", seats=50) as made:
         yield made
-    firebird.remove(name)
 
 
 @pytest.fixture
@@ -46,10 +42,7 @@ def boss(shared: Shared) -> Workspace:
 @pytest.fixture
 def login(shared: Shared) -> str:
     """A colleague who has chosen a password."""
-    made = shared.let_in(f"Vera {new_login()}")
-    accounts.choose_password(shared.sign_in(made), f"own {made}")
-    shared.passwords[made] = f"own {made}"
-    return made
+    return shared.settled("Vera")
 
 
 def found(shared: Shared, login: str) -> list[tuple[str, str]]:

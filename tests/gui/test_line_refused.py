@@ -17,17 +17,15 @@ from crm_desktop.ui.welcome.page import WelcomePage
 from tests.firebird_server import FirebirdServer
 from tests.gui.office_desk import Office, office
 from tests.server_office import Office as Shared
-from tests.server_office import new_login, server_office
+from tests.server_office import office_on
 
 __all__ = ["office"]
 
 
 @pytest.fixture(scope="module")
 def shared(firebird: FirebirdServer) -> Iterator[Shared]:
-    name = f"refused_line_{new_login()}"
-    with server_office(firebird.empty_base(name)) as made:
+    with office_on(firebird, "refused_line") as made:
         yield made
-    firebird.remove(name)
 
 
 def test_another_password_is_told_and_leads_to_signing_in(office: Office, shared: Shared) -> None:

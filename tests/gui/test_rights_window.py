@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -21,16 +20,14 @@ from crm_desktop.ui.rights.page import AUDIT, PERSON, ROLES, RightsPage
 from crm_desktop.ui.session import Session
 from tests.bases import ready_base
 from tests.firebird_server import FirebirdServer
-from tests.server_office import Office, server_office
+from tests.server_office import Office, office_on
 
 
 @pytest.fixture(scope="module")
 def office(firebird: FirebirdServer) -> Iterator[Office]:
-    name = f"rights_window_{secrets.token_hex(6)}"
-    with server_office(firebird.empty_base(name)) as made:
+    with office_on(firebird, "rights_window") as made:
         made.let_in("Anna Seller")
         yield made
-    firebird.remove(name)
 
 
 def page_on(base: Workspace, tmp_path: Path, qtbot: QtBot) -> RightsPage:

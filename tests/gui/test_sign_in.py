@@ -25,7 +25,7 @@ from tests.firebird_server import FirebirdServer
 from tests.gui.office_desk import Office, office, small_base
 from tests.gui.test_server_base import Vault, vault
 from tests.server_office import Office as Shared
-from tests.server_office import new_login, server_office
+from tests.server_office import new_login, office_on
 
 __all__ = ["office", "small_base", "vault"]
 
@@ -33,10 +33,8 @@ __all__ = ["office", "small_base", "vault"]
 @pytest.fixture(scope="module")
 def shared(firebird: FirebirdServer) -> Iterator[Shared]:
     """An office whose people are those of all tests here."""
-    name = f"sign_in_{new_login()}"
-    with server_office(firebird.empty_base(name)) as made:
+    with office_on(firebird, "sign_in") as made:
         yield made
-    firebird.remove(name)
 
 
 @pytest.fixture(scope="module")

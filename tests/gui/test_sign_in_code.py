@@ -24,17 +24,15 @@ from tests.gui.test_server_base import Vault, vault
 from tests.gui.test_sign_in import box_of, desk, sign_in
 from tests.second_factor import Device
 from tests.server_office import Office as Shared
-from tests.server_office import new_login, server_office
+from tests.server_office import office_on
 
 __all__ = ["office", "small_base", "vault"]
 
 
 @pytest.fixture(scope="module")
 def shared(firebird: FirebirdServer) -> Iterator[Shared]:
-    name = f"sign_in_{new_login()}"
-    with server_office(firebird.empty_base(name)) as made:
+    with office_on(firebird, "sign_in") as made:
         yield made
-    firebird.remove(name)
 
 
 @pytest.fixture

@@ -24,7 +24,7 @@ from tests.cli_desk import started
 from tests.firebird_server import FirebirdServer
 from tests.gui.office_desk import Office, office
 from tests.server_office import Office as Shared
-from tests.server_office import new_login, server_office
+from tests.server_office import office_on
 
 __all__ = ["office"]
 OLDER = SCHEMA_VERSION - 1
@@ -33,8 +33,7 @@ OLDER = SCHEMA_VERSION - 1
 @pytest.fixture
 def shared(firebird: FirebirdServer) -> Iterator[Shared]:
     """An office with one client, whose base says that it is of the version before."""
-    name = f"older_{new_login()}"
-    with server_office(firebird.empty_base(name)) as made:
+    with office_on(firebird, "older") as made:
         base = made.sign_in(made.boss)
         base.records.create("client", {"name": "Rose"})
         made.let_in("Anna")
@@ -42,7 +41,6 @@ def shared(firebird: FirebirdServer) -> Iterator[Shared]:
         set_version(made, OLDER)
         yield made
         set_version(made, SCHEMA_VERSION)
-    firebird.remove(name)
 
 
 def set_version(shared: Shared, version: int) -> None:
