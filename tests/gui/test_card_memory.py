@@ -13,7 +13,7 @@ from tests.gui.card_memory import LEAST_TABS, fill, follow, open_and_close, weig
 
 __all__ = ["desk"]
 
-CLIENTS = 30
+CLIENTS, WARM = 30, 10
 OWN = 7  # objects of the person's own; with the built-in ones twenty tabs
 OBJECTS_A_CARD = 1
 """Four stay over twenty cards: the weights that this test itself keeps."""
@@ -33,9 +33,9 @@ def test_thirty_cards_with_twenty_tabs_leave_nothing_behind(
             tabs.append(count)
             yield count
 
-    found = dict(weights(counted()))
-    warm, last = found[10], found[CLIENTS]
+    found = dict(weights(counted(), every=WARM))
+    warm, last = found[WARM], found[CLIENTS]
     assert len(tabs) == CLIENTS and min(tabs) >= LEAST_TABS
     assert last.widgets <= warm.widgets
-    assert last.objects - warm.objects <= OBJECTS_A_CARD * (CLIENTS - 10)
+    assert last.objects - warm.objects <= OBJECTS_A_CARD * (CLIENTS - WARM)
     assert last.megabytes - warm.megabytes <= MEGABYTES
