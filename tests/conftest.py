@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import faulthandler
 import gc
 import os
 import secrets
@@ -10,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from _pytest.faulthandler import fault_handler_stderr_fd_key
 
 from crm_desktop import i18n
 from tests.memory_disk import memory_disk
@@ -36,6 +38,14 @@ def pytest_collection_finish() -> None:
 def pytest_sessionfinish() -> None:
     """What is left goes in its usual order."""
     gc.unfreeze()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_teardown(item: pytest.Item) -> None:
+    """A whole program in a test keeps crash reports of its own, and at its end nobody would tell
+    any more where a test process died."""
+    if not faulthandler.is_enabled():
+        faulthandler.enable(item.config.stash[fault_handler_stderr_fd_key])
 
 
 @pytest.fixture(autouse=True)

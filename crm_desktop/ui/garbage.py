@@ -23,6 +23,8 @@ _STAYS = (1, 10)  # collections by which libraries are loaded, and the window wi
 _MIDDLE, _OLD = 10, 10  # collections of one generation before the next one is looked at
 _GIVES_BACK = 5  # turns after which memory is given back, if much was taken meanwhile
 _TAKEN = 2048  # pages that the program touched anew from which that pays (8 MiB)
+_at_work: list[Garbage] = []
+"""Those whose worker threads run: more than one where several windows are tried at once."""
 
 
 def pages_taken() -> int:
@@ -40,6 +42,7 @@ class Garbage(QObject):
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
         gc.disable()
+        _at_work.append(self)
         self._timer = QTimer(self)
         self._timer.setInterval(_EVERY_MS)
         self._timer.timeout.connect(self.collect)
@@ -88,7 +91,10 @@ class Garbage(QObject):
 
     def stop(self, *, alone: bool) -> None:
         """Gives the work back to Python; not while a worker thread may still meet a widget."""
+        from crm_desktop.ui.operations import is_alive  # which makes one of these
+
         self._timer.stop()
         gc.unfreeze()
-        if alone:
+        _at_work[:] = [one for one in _at_work if one is not self and is_alive(one)]
+        if alone and not _at_work:
             gc.enable()

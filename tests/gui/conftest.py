@@ -97,11 +97,14 @@ def _slowness() -> float:
 
 @contextmanager
 def _nothing_to_collect() -> Iterator[None]:
-    """A full collection takes a second in a process that has run two thousand tests."""
+    """A full collection takes a second in a process that has run two thousand tests. Where worker
+    threads run it stays off afterwards, too: one of them would collect widgets, and crash."""
+    was_on = gc.isenabled()
     gc.freeze()
     gc.disable()
     try:
         yield
     finally:
         gc.unfreeze()
-        gc.enable()
+        if was_on:
+            gc.enable()

@@ -180,6 +180,18 @@ def test_a_part_of_an_older_answer_does_not_arrive(qtbot: QtBot, operations: Ope
     assert came == ["new"]
 
 
+def test_nothing_is_collected_by_itself_until_the_last_window_has_ended() -> None:
+    one, other = Operations(), Operations()
+    try:
+        one.close()
+        assert not gc.isenabled()
+
+        other.close()
+        assert gc.isenabled()
+    finally:
+        gc.enable()
+
+
 def test_nothing_is_collected_while_a_thread_goes_on_after_the_end(qtbot: QtBot) -> None:
     """A cycle with a widget in it would die in that thread, and the program with it."""
     operations, owner = Operations(), QObject()
