@@ -155,6 +155,8 @@ def _beside_the_rows(
     workspace: Workspace, value: dict[str, Any], given: Namespace
 ) -> Iterator[str]:
     """What was made beside the records, and what the file holds that went nowhere."""
+    from crm_desktop.services.importing.results import said_of_names, said_of_spared
+
     names = workspace.catalogue
     if value["others"]:
         more = ", ".join(f"{_(names[key].plural)}: {n}" for key, n in value["others"].items())
@@ -171,6 +173,10 @@ def _beside_the_rows(
         yield _("Columns that go into no field (--map says what goes where): {columns}").format(
             columns=shown + dots
         )
+    if names_alone := said_of_names(value):
+        yield f"{names_alone} --name-only refuse"
+    if value["sparable"] and given.test:
+        yield said_of_spared(value["sparable"]) + ": --unreadable leave_out"
     if value["left_out"]:
         yield ngettext(
             "{count} value was left out of its record",

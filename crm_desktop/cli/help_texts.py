@@ -45,7 +45,8 @@ def map_help() -> str:
             '     {"from": [], "to": "status", "default": "Active"},',
             '     {"from": "Contact", "to": "person.name"}],',
             '   "match": ["tax_id", "phone"], "on_match": "update", "on_new": "create",',
-            '   "empty_wipes": false, "date_order": "dmy", "decimal": ","}',
+            '   "empty_wipes": false, "unreadable": "refuse", "name_only": "create",',
+            '   "date_order": "dmy", "decimal": ","}',
             _("  join: what stands between joined columns; null: the first filled one counts"),
             _("  split: “name” cuts a full name, any other text cuts there"),
             _("  create: make the linked record if there is none of that name"),
@@ -53,6 +54,8 @@ def map_help() -> str:
               "      belongs to this one (person.name, person[2].name for the second in a row)"),
             _("  on_match: skip, update or create; on_new: create or skip;\n"
               "  date_order: dmy, mdy or ymd; empty_wipes: an empty cell empties the field"),
+            _("  unreadable: refuse the row, or leave_out: it comes in without the value;\n"
+              "  name_only: a row with a name alone: create, or refuse it as a heading"),
         ]
     )  # fmt: skip
 

@@ -158,6 +158,16 @@ def _files(commands: Commands) -> None:
     bring.add_argument("--on-match", choices=["skip", "update", "create"],
                        help=_("what is done with a row whose record is known"))  # fmt: skip
     bring.add_argument(
+        "--unreadable",
+        choices=["refuse", "leave_out"],
+        help=_("what is done with a row that has a value which cannot be read"),
+    )
+    bring.add_argument(
+        "--name-only",
+        choices=["create", "refuse"],
+        help=_("what is done with a row that holds nothing but a name"),
+    )
+    bring.add_argument(
         "--encoding", metavar="NAME", help=_("of a text file, if the guess is wrong")
     )
     bring.add_argument("--delimiter", metavar="SIGN",

@@ -122,3 +122,59 @@ def test_headings_of_groups_are_no_clients(workspace: Workspace, tmp_path: Path)
     assert [c["name"] for c in records(workspace, "client")] == ["ООО Альфа", "Школа № 5"]
     told = "The row heads those below it: it is no record"
     assert [(r.row, r.reason) for r in result.rejects] == [(2, told), (4, told)]
+
+
+def test_a_refused_person_comes_in_again_from_the_refused_rows(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    head = (*HEAD, "ИНН")
+    file = write_csv(
+        tmp_path / "list.csv", head,
+        ("ООО Альфа", "Томск", "Зайцев Олег", "", "8 382 251 11 11", "", "7707083893"),
+        ("", "", "Белова Нина", "", "что-то 12", "", ""),
+        ("", "", "Крылов Вадим", "", "12 что-то", "", ""),
+    )  # fmt: skip
+    mapping = order_of(workspace, file, "client").mapping.with_options(match=("tax_id",))
+    rejects = tmp_path / "refused.xlsx"
+
+    first = bring_in(workspace, file, "client", mapping, rejects=rejects)
+    assert (first.created, first.rejected) == (1, 2)
+    book = openpyxl.load_workbook(rejects)
+    assert [row[0].value for row in book.active.iter_rows(min_row=2)] == ["ООО Альфа"] * 2
+    for row in book.active.iter_rows(min_row=2):
+        row[4].value = "8 913 800 00 01"
+    book.save(rejects)
+    second = bring_in(workspace, rejects, "client", mapping)
+
+    assert (second.created, second.updated, second.rejected) == (0, 2, 0), second.rejects
+    assert people_of(workspace) == {"ООО Альфа": ["Зайцев Олег", "Белова Нина", "Крылов Вадим"]}
+
+
+GROUPED = (
+    ("Название", "Город", "Телефон"),
+    ("Север", "", ""),
+    ("ООО Альфа", "Томск", "8 382 251 11 11"),
+    ("Томск", "", ""),
+    ("ООО Бета", "Томск", "8 382 251 11 12"),
+    ("ООО Гамма", "", ""),
+)
+
+
+def test_a_row_of_a_name_alone_is_told_or_refused(workspace: Workspace, tmp_path: Path) -> None:
+    file = write_csv(tmp_path / "list.csv", *GROUPED)
+    wanted = order_of(workspace, file, "client")
+    strict = order_of(workspace, file, "client", wanted.mapping.with_options(name_only="refuse"))
+
+    tested = Importer(workspace, block=2).test_run(wanted)
+    assert tested.name_only_rows == ((2, "Север"), (6, "ООО Гамма"))
+    assert [one.row for one in tested.rejects] == [4]  # the next row has it as its town
+    assert Importer(workspace).test_run(strict).created == 2
+    assert Importer(workspace).run(wanted).created == 4
+
+
+def test_a_table_of_names_has_no_headings(workspace: Workspace, tmp_path: Path) -> None:
+    file = write_csv(tmp_path / "list.csv", ("Название", "Город"), ("Томск", ""), ("Бета", "Томск"))
+
+    result = bring_in(workspace, file, "client")
+
+    assert (result.created, result.name_only) == (2, 0)

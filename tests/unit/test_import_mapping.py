@@ -38,6 +38,8 @@ MAPPINGS = st.builds(
     on_match=st.sampled_from(["skip", "update", "create"]),
     on_new=st.sampled_from(["create", "skip"]),
     empty_wipes=st.booleans(),
+    unreadable=st.sampled_from(["refuse", "leave_out"]),
+    name_only=st.sampled_from(["create", "refuse"]),
     date_order=st.sampled_from(["", "dmy", "mdy", "ymd"]),
     decimal=st.sampled_from(["", ",", "."]),
 )
@@ -47,7 +49,8 @@ JSON = st.recursive(
 )
 NEAR = st.fixed_dictionaries({"columns": st.lists(st.fixed_dictionaries(
     {"from": JSON, "to": JSON}, optional={"join": JSON, "split": JSON, "create": JSON}
-), max_size=2)}, optional={"match": JSON, "on_match": JSON, "empty_wipes": JSON})  # fmt: skip
+), max_size=2)}, optional={"match": JSON, "on_match": JSON, "empty_wipes": JSON,
+                             "name_only": JSON})  # fmt: skip
 
 
 @given(MAPPINGS)

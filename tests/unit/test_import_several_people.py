@@ -68,3 +68,20 @@ def test_an_english_list_of_accounts_and_people() -> None:
         "Title": "person.job_title", "Cell": "phone", "State": "region",
         "DOB": "person.birthday",
     }  # fmt: skip
+
+
+@pytest.mark.parametrize("object_", ["person", "client"])
+def test_the_parts_of_a_name_are_no_names(object_: str) -> None:
+    names = ("Компания", "Фамилия", "Имя", "Отчество", "Улица")
+    mapping = suggest(CATALOGUE, CATALOGUE[object_], names, [(FIRM, "Ким", "Ян", "", "Ленина 5")])
+    found = {column: t.field.rpartition(".")[2] for t in mapping.targets for column in t.columns}
+
+    assert [found[name] for name in names[1:4]] == ["last_name", "first_name", "middle_name"]
+    alone = suggest(CATALOGUE, CATALOGUE["person"], ("Имя", "Телефон"), [(ANNA, PHONE)])
+    assert [target.field for target in alone.targets] == ["name", "phone"]
+
+
+def test_a_title_alone_is_no_appointment() -> None:
+    mapping = suggest(CATALOGUE, CATALOGUE["client"], ("title", "name"), [("Mr", FIRM)])
+
+    assert [target.field for target in mapping.targets] == ["name"]

@@ -40,7 +40,8 @@ def test_a_record(cells: tuple[Cell, ...]) -> None:
         ("Исполнитель: Иванов И. И.",), (None, "Составил: Петрова", None), ("Исп.: Сидоров", ""),
         ("Дата составления: 22.11.2026",), ("Итого",), ("Всего:", None), ("Total:",),
         ("Prepared by: Ann Smith",), ("Директор ____________ Кузнецов",), ("GRAND TOTAL",),
-        ("Итого по разделу:",), ("Подпись:", None, None),
+        ("Итого по разделу:",), ("Подпись:", None, None), ("Итого: 2",),
+        ("Всего клиентов: 1 025", None),
     ],
 )  # fmt: skip
 def test_what_stands_below_a_table(cells: tuple[Cell, ...]) -> None:
@@ -53,6 +54,7 @@ def test_what_stands_below_a_table(cells: tuple[Cell, ...]) -> None:
         ("Total",), ("Totals", None), ("Исполнитель: Иванов", "+79162041183"), ("Составитель",),
         ("Исполнитель желаний",), ("Итого-Сервис",), ("Дата",), ("Всего понемногу",), (5,), (),
         (None, ""), ("Проверил и поехал",), ("Exported Goods Ltd",), ("Итого", "Омск"),
+        ("Итого: Сервис",),
     ],
 )  # fmt: skip
 def test_what_may_be_a_record(cells: tuple[Cell, ...]) -> None:

@@ -99,6 +99,16 @@ def test_a_group_over_the_names_is_joined_too() -> None:
     assert header.row == 2
 
 
+def test_a_group_over_each_name_is_no_header_of_a_short_table() -> None:
+    rows: list[list[Cell]] = [
+        ["Клиент", None, "Контакты", None], ["Название", "ИНН", "Телефон", "Почта"],
+        ["ООО А", 7707083893, 83822511111, "a@b.ru"], ["Томск", None, None, None],
+        ["Итого: 1", None, None, None],
+    ]  # fmt: skip
+    header = guess_header(Table(rows, [Merge(1, 0, 1, 1), Merge(1, 2, 1, 3)]))
+    assert (header.row, header.names[1]) == (2, "Клиент ИНН")
+
+
 def test_a_title_merged_over_the_whole_table_is_no_header() -> None:
     rows: list[list[Cell]] = [["Прайс", None, None], ["Код", "Товар", "Цена"], ["001", "Мяч", 5.5]]
     assert guess_header(Table(rows, [Merge(1, 0, 1, 2)])).row == 2

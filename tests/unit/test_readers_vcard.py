@@ -147,3 +147,15 @@ def test_a_card_without_a_full_name_takes_its_parts_in_the_order_of_the_letters(
     [card] = read(file, "VERSION:2.1", f"N:{parts};;", "TEL:5")
 
     assert card.name == name
+
+
+def test_numbers_come_in_the_order_that_the_card_prefers(file: Path) -> None:
+    text = ["BEGIN:VCARD", "VERSION:4.0", "FN:Ann", "TEL:+1", "TEL;PREF=50:+2", "TEL;PREF=2:+3",
+            "TEL;TYPE=pref:+4", "END:VCARD", ""]  # fmt: skip
+    file.write_text("\n".join(text), encoding="utf-8")
+
+    sheet = open_source(file).sheet(0)
+    (row,) = sheet.rows()
+
+    found = dict(zip(guess_header(sheet).names, row.cells, strict=True))
+    assert [found[f"phone {n}"] for n in (1, 2, 3, 4)] == ["+4", "+3", "+2", "+1"]

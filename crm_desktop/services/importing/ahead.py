@@ -67,7 +67,7 @@ class Request:
 
 def prepare_blocks(
     rows: Iterator[Row], plan: RowPlan, size: int, foresight: Foresight | None = None,
-    headings: Iterable[int] = (),
+    headings: Iterable[int] | None = (),
 ) -> Iterator[RowBlock]:  # fmt: skip
     """The rows in blocks, each row understood as the plan says. `foresight`: what can be worked
     out of them is; that pays only in a process of its own. `headings`: see `headings_of`."""
@@ -76,17 +76,16 @@ def prepare_blocks(
     pick = known.pick if known is not None else _no_plain
     surroundings = Surroundings(plan, headings)
     while chunk := list(islice(rows, next(sizes))):
-        prepared = [plan.prepare(row) for row in chunk]
-        for row in prepared:
-            surroundings.look(row)
+        prepared = surroundings.look([plan.prepare(row) for row in chunk])
+        lone = surroundings.name_only(prepared)
         good = [row for row in prepared if not row.problems]
         bad = [row for row in prepared if row.problems] if len(good) < len(prepared) else []
         if foresight is None:
-            yield RowBlock(len(chunk), good, bad, nothing_foreseen())
+            yield RowBlock(len(chunk), good, bad, nothing_foreseen(), None, lone)
             continue
         plain, others = pick(good)
         ready = known.rows_of(plain, foresight) if known is not None and plain else None
-        yield RowBlock(len(chunk), others, bad, foresight.of(others), ready)
+        yield RowBlock(len(chunk), others, bad, foresight.of(others), ready, lone)
 
 
 def _no_plain(rows: list[Prepared]) -> tuple[list[Prepared], list[Prepared]]:

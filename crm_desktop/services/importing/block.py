@@ -15,19 +15,22 @@ from crm_desktop.errors import InvalidInput
 from crm_desktop.i18n import _
 from crm_desktop.models.catalogue.definitions import EntityDef, Field, Ref
 from crm_desktop.models.catalogue.fieldtypes import LinkField, RecordField
-from crm_desktop.services.batch import Batch, Staged, is_empty, same
+from crm_desktop.services.batch import Batch, is_empty, same
+from crm_desktop.services.importing.beside import BesideBook, BesideRows
 from crm_desktop.services.importing.contacts import ContactBook
 from crm_desktop.services.importing.convert import Named
+from crm_desktop.services.importing.drafts import Counts, Draft
+from crm_desktop.services.importing.kinds import tell_kind
 from crm_desktop.services.importing.links import LinkNames
 from crm_desktop.services.importing.lookup import Lookup
 from crm_desktop.services.importing.mapping import CREATE, SKIP, UPDATE
 from crm_desktop.services.importing.matching import Matches, MatchKey
-from crm_desktop.services.importing.needed import keep_required, required_fields
+from crm_desktop.services.importing.needed import Needs, keep_required
 from crm_desktop.services.importing.pictures import BlockPictures
 from crm_desktop.services.importing.plain import PlainRows
 from crm_desktop.services.importing.plain_block import PlainBlock
 from crm_desktop.services.importing.rowplan import ABOVE, Group, Part, Prepared, Problem, RowPlan
-from crm_desktop.services.rules import RULES
+from crm_desktop.services.importing.yearless import DayBook
 from crm_desktop.services.staging import Create, Delete, Update, Write
 
 CREATED, UPDATED, SKIPPED = "created", "updated", "skipped"
@@ -55,24 +58,6 @@ class Memory:
     last: _Last | None = None
 
 
-@dataclass(slots=True)
-class _Draft:
-    """One record of a row: what stands in it, and which record of the base it is, if any."""
-
-    group: int
-    part: Part
-    values: dict[str, Any]
-    id: int | None = None
-
-
-@dataclass(frozen=True)
-class Counts:
-    """What became of the rows of a block, and how many records of other objects were made."""
-
-    rows: Counter[str]
-    others: Counter[str]
-
-
 class Block:
     """The rows of one block over one transaction; `writes` first, then the other questions."""
 
@@ -82,20 +67,22 @@ class Block:
         self._plan = plan
         self._memory = memory
         self._batch = batch
-        self._trial: Batch | None = None
         self._wholes: dict[tuple[int, str], tuple[LinkField, str] | None] = {}
         self._new_id = new_id
         self._links = memory.links.session(batch.connection, new_id)
         self._contacts = ContactBook(batch)
+        self._days = DayBook(batch)
         self._pictures = BlockPictures()
         self._matches = Matches(plan, memory.lookup, batch, memory.seen)
         self._current: dict[RecordKey, dict[str, Any]] = {}
         self._made: set[RecordKey] = set()
         self._last = memory.last
         self._linked: set[Any] = set()
-        self._required = [required_fields(group.entity) for group in plan.groups]
+        self._needs = Needs(batch)
         self._writes: list[Write] = []
+        self._besides = BesideRows(plan, BesideBook(batch, self._needs), self)
         self.rejected: list[tuple[Prepared, list[Problem]]] = []
+        self.left_out: list[tuple[Prepared, list[Problem]]] = []
         self.counts = Counts(Counter(), Counter())
         self.new: list[tuple[Prepared, int]] = []
         """The rows that made a record, and its number."""
@@ -199,14 +186,14 @@ class Block:
             raise InvalidInput(said.format(row=above))
         if not last.id:
             return SKIPPED, 0
-        main = _Draft(0, row.parts[0], {}, last.id)
+        main = Draft(0, row.parts[0], {}, last.id)
         drafts = [self._draft(g, part) for g, part in enumerate(row.parts) if g]
         below = [d for d in drafts if d and not self._plan.groups[d.group].forward]
         for draft in below:
             draft.id = self._matches.find(draft.group, draft.part, owner=last.id)
             if draft.id is None:
                 self._check(draft, also={self._link_key(draft): None})
-        more = last.is_new and self._change(self._plan.groups[0], main)
+        more = last.is_new and self.change(self._plan.groups[0], main)
         outcome = self._write(main, [], below)
         return (UPDATED if more else outcome), last.id
 
@@ -217,7 +204,7 @@ class Block:
             draft.id = self._matches.find(draft.group, draft.part)
             if draft.id is None:
                 self._check(draft)
-        main = drafts[0] or _Draft(0, row.parts[0], {})
+        main = drafts[0] or Draft(0, row.parts[0], {})
         main.id = (
             None if self._plan.mapping.on_match == CREATE else self._matches.find(0, main.part)
         )
@@ -226,7 +213,7 @@ class Block:
         own = {self._link_key(d): None for d in forward}
         if main.id is None:
             self._check(main, also=own)
-        backward = [d for d in drafts[1:] if d and not self._plan.groups[d.group].forward]
+        backward = [d for d in drafts[1:] if d and self._is_named(d)]
         for draft in backward:
             draft.id = (
                 self._matches.find(draft.group, draft.part, owner=main.id)
@@ -235,9 +222,19 @@ class Block:
             )
             if draft.id is None:
                 self._check(draft, also={self._link_key(draft): None})
-        return self._write(main, forward, backward), main.id or 0
+        outcome = self._write(main, forward, backward)
+        if self._plan.besides and (outcome == CREATED or self._plan.mapping.on_match == UPDATE):
+            before = len(self._writes)
+            self.left_out += self._besides.write(row, main, drafts, is_new=outcome == CREATED)
+            changed = len(self._writes) > before
+            outcome = UPDATED if changed and outcome == SKIPPED else outcome
+        return outcome, main.id or 0
 
-    def _draft(self, group: int, part: Part) -> _Draft | None:
+    def _is_named(self, draft: Draft) -> bool:
+        group = self._plan.groups[draft.group]
+        return not group.forward and not group.is_beside
+
+    def _draft(self, group: int, part: Part) -> Draft | None:
         if group and part.is_empty:
             return None
         values = {key: value for key, value in part.values.items() if key[:1] != "@"}
@@ -246,7 +243,7 @@ class Block:
         parts = [one for one in named if self._whole(group, one[0]) is not None]
         for key, value in [*(one for one in named if one not in parts), *parts]:
             values[key] = self._resolved(group, key, value, part, values)
-        return _Draft(group, part, values)
+        return Draft(group, part, values)
 
     def _whole(self, group: int, key: str) -> tuple[LinkField, str] | None:
         if (group, key) not in self._wholes:
@@ -265,7 +262,7 @@ class Block:
             within=within,
         )  # fmt: skip
 
-    def _check(self, draft: _Draft, also: dict[str, Any] | None = None) -> None:
+    def _check(self, draft: Draft, also: dict[str, Any] | None = None) -> None:
         """A new record gets its defaults and must then have what is required."""
         entity = self._plan.groups[draft.group].entity
         for key, value in self._plan.defaults[draft.group].items():
@@ -277,42 +274,16 @@ class Block:
         for mirror, value in draft.part.contacts:
             if is_empty(draft.values.get(mirror.field)):
                 draft.values[mirror.field] = value
-        lacking = self._lacking(draft.group, draft.values, also)
-        if lacking and entity.key in RULES:
-            lacking = self._lacking(draft.group, self._completed(entity, draft.values), also)
-        if lacking:
-            label = _(lacking[0].label)
-            raise InvalidInput(_("Fill in the field “{field}”").format(field=label),
-                               field=lacking[0].key)  # fmt: skip
-
-    def _lacking(
-        self, group: int, values: dict[str, Any], also: dict[str, Any] | None
-    ) -> list[Field]:
-        return [
-            f
-            for f in self._required[group]
-            if is_empty(values.get(f.key)) and f.key not in (also or ())
-        ]
-
-    def _completed(self, entity: EntityDef, values: dict[str, Any]) -> dict[str, Any]:
-        """What the rules of the object make of the values; what they make beside is not kept."""
-        batch = self._batch
-        if self._trial is None:
-            self._trial = Batch(
-                batch.connection, batch.reader, now=batch.now, author=batch.author, lock=False
-            )
-        staged = Staged(entity, -1 - len(self._trial.rows), None, dict(values))
-        for rule in RULES[entity.key]:
-            rule(self._trial, staged, list(values))
-        return staged.after or {}
+        tell_kind(entity, draft.values)
+        self._needs.check(entity, draft.values, also or {})
 
     # --- writing ----------------------------------------------------------------------------------
 
-    def _link_key(self, draft: _Draft) -> str:
+    def _link_key(self, draft: Draft) -> str:
         link = self._plan.groups[draft.group].link
         return link.key if link is not None else ""
 
-    def _write(self, main: _Draft, forward: list[_Draft], backward: list[_Draft]) -> str:
+    def _write(self, main: Draft, forward: list[Draft], backward: list[Draft]) -> str:
         """Nothing here can fail: all that may be wrong with a row was found before."""
         was_there, changed = main.id is not None, False
         if not was_there or self._plan.mapping.on_match == UPDATE:
@@ -327,38 +298,41 @@ class Block:
             return CREATED
         return UPDATED if changed else SKIPPED
 
-    def _link_to(self, main: _Draft, draft: _Draft) -> Any:
+    def _link_to(self, main: Draft, draft: Draft) -> Any:
         link = self._plan.groups[draft.group].link
         ref = Ref(self._plan.entity.key, main.id or 0)
         return ref if isinstance(link, RecordField) else ref.id
 
-    def _write_one(self, draft: _Draft, owner: int | None = None) -> bool:
+    def _write_one(self, draft: Draft, owner: int | None = None) -> bool:
         """Makes the record or changes it; whether anything was written."""
         group = self._plan.groups[draft.group]
         if draft.id is None:
-            self._make(group, draft)
+            self.make(group, draft)
             if draft.group:
                 self.counts.others[group.entity.key] += 1
-        elif self._plan.mapping.on_match != UPDATE or not self._change(group, draft):
+        elif self._plan.mapping.on_match != UPDATE or not self.change(group, draft):
             return False
         self._matches.remember(draft.group, draft.part, draft.id or 0, owner)
         return True
 
-    def _make(self, group: Group, draft: _Draft) -> None:
+    def make(self, group: Group, draft: Draft) -> None:
+        """Stages a new record."""
         draft.id = self._new_id()
         values = {key: value for key, value in draft.values.items() if value is not None}
         self._writes.append(Create(group.entity.key, values, id=draft.id, checked=True))
         self._current[group.entity.key, draft.id] = values
         self._made.add((group.entity.key, draft.id))
         self._writes += self._contacts.of_new(group.entity, draft.id, values, draft.part.contacts)
+        self._add(self._days.of_new(group.entity, draft.id, draft.part.values))
         title, number = values.get(group.entity.title_field), draft.part.values.get("@")
         self._links.add(group.entity, title, draft.id, None if draft.group else number)
 
-    def _change(self, group: Group, draft: _Draft) -> bool:
+    def change(self, group: Group, draft: Draft) -> bool:
+        """Stages what a known record lacks; whether that is anything."""
         assert draft.id is not None
         if draft.id < 0 and (group.entity.key, draft.id) not in self._current:
             return True  # made by an earlier block of a test run
-        before = self._values_of(group.entity, draft.id)
+        before = self.values_of(group.entity, draft.id)
         keep_required(group.entity, draft.values)
         values = {k: v for k, v in draft.values.items() if not same(before.get(k), v)}
         made = (group.entity.key, draft.id) in self._made
@@ -371,9 +345,18 @@ class Block:
             else self._contacts.of_known(group.entity, draft.id, before, draft.part.contacts)
         )
         self._writes += further
-        return bool(values or further)
+        days = self._days.of_known(group.entity, draft.id, before, draft.part.values)
+        self._add(days)
+        return bool(values or further or days)
 
-    def _values_of(self, entity: EntityDef, id_: int) -> dict[str, Any]:
+    def _add(self, writes: Sequence[Create]) -> None:
+        """Records beside those of the row."""
+        self._writes += writes
+        for one in writes:
+            self.counts.others[one.entity] += 1
+
+    def values_of(self, entity: EntityDef, id_: int) -> dict[str, Any]:
+        """What a record will hold."""
         known = self._current.get((entity.key, id_))
         if known is None:
             staged = self._batch.row(entity, id_)

@@ -22,7 +22,7 @@ from crm_desktop.services.importing.importer import (
     silent,
 )
 from crm_desktop.services.importing.learned import LearnedMappings
-from crm_desktop.services.importing.mapping import UPDATE, Mapping
+from crm_desktop.services.importing.mapping import CREATE, REFUSE, UPDATE, Mapping
 from crm_desktop.services.importing.readers.base import ReadOptions, Source
 from crm_desktop.services.importing.readers.opening import open_source
 from crm_desktop.services.importing.suggest import suggest
@@ -44,9 +44,10 @@ def run_import_command(
     """Imports, or with `given.test` only tries, as the options of `crm-desktop import` say.
 
     `given` needs `file` and `into`; it may have `sheet`, `header_row`, `map` (the path of a JSON
-    file, or its value), `match` (fields, with commas or as a list), `on_match`, `test`, `rejects`,
-    `encoding`, `delimiter`, `options` (`ReadOptions.plain`) and `password`. Returns
-    `ImportResult.to_json`. UserError: the file, the object or the mapping will not do.
+    file, or its value), `match` (fields, with commas or as a list), `on_match`, `unreadable`,
+    `name_only`, `test`, `rejects`, `encoding`, `delimiter`, `options` (`ReadOptions.plain`)
+    and `password`. Returns `ImportResult.to_json`. UserError: the file, the object or the mapping
+    will not do.
     """
     entity = workspace.catalogue.find(str(_option(given, "into")))
     _refuse_rejects(_option(given, "rejects"))
@@ -113,9 +114,9 @@ def _order(workspace: Workspace, source: Source, entity: EntityDef, given: Any) 
     if match:
         keys = match.split(",") if isinstance(match, str) else match
         mapping = mapping.with_options(match=tuple(key.strip() for key in keys if key.strip()))
-    on_match = _option(given, "on_match")
-    if on_match:
-        mapping = mapping.with_options(on_match=on_match)
+    for name in ("on_match", "unreadable", "name_only"):
+        if _option(given, name):
+            mapping = mapping.with_options(**{name: _option(given, name)})
     return order(source, entity, mapping, sheet=sheet, header_row=row)
 
 
@@ -150,7 +151,8 @@ def _known_or_guessed(workspace: Workspace, made: Order) -> Mapping:
     known = learned.find(made.entity.key, made.header.names)
     if known is not None:
         return known.with_options(match=(), on_match="skip", on_new="create", empty_wipes=False,
-                                  date_order="", decimal="")  # fmt: skip
+                                  unreadable=REFUSE, name_only=CREATE, date_order="",
+                                  decimal="")  # fmt: skip
     rows = [row.cells for row in made.sheet.rows(start=made.header.first_data_row, limit=SAMPLE)]
     return suggest(
         workspace.catalogue, made.entity, made.header.names, rows, meanings=made.sheet.meanings

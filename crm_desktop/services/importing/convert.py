@@ -43,6 +43,7 @@ from crm_desktop.models.text.phones import phone_at_a_glance, split_phones
 from crm_desktop.models.text.tax import normalise_inn
 from crm_desktop.services.importing.pictures import picture
 from crm_desktop.services.importing.readers.base import Cell, CellError
+from crm_desktop.services.importing.yearless import yearless
 
 Converter = Callable[[Any], Any]
 MOST_REMEMBERED = 20_000
@@ -87,6 +88,7 @@ class Reading:
     context: ParseContext
     decimal: str = ""
     object_named: Callable[[str], str] = str  # the key of an object from what people call it
+    yearless: bool = False  # a day without its year is kept, too
 
 
 def cell_text(cell: Cell) -> str:
@@ -255,9 +257,11 @@ def _decimal(f: Field, text: str, reading: Reading) -> Decimal:
 
 def _date(f: Field, reading: Reading) -> Converter:
     def convert(cell: Cell) -> Any:
-        if isinstance(cell, str):
-            return f.parse(cell, reading.context) if _dated(f, cell) else None
-        return f.check(_from_serial(f, cell))
+        if not isinstance(cell, str):
+            return f.check(_from_serial(f, cell))
+        if reading.yearless and (day := yearless(cell, reading.context)) is not None:
+            return day
+        return f.parse(cell, reading.context) if _dated(f, cell) else None
 
     return convert
 

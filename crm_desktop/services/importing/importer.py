@@ -9,7 +9,7 @@ from __future__ import annotations
 import itertools
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -24,15 +24,16 @@ from crm_desktop.services.changes import Title
 from crm_desktop.services.importing.ahead import Reading, Request, early_opening, prepare_blocks
 from crm_desktop.services.importing.block import CREATED, SKIPPED, UPDATED, Block, Memory
 from crm_desktop.services.importing.continued import headings_of
+from crm_desktop.services.importing.elsewhere import Elsewhere
 from crm_desktop.services.importing.gates import PastGates
 from crm_desktop.services.importing.likeness import Likeness
 from crm_desktop.services.importing.links import LinkNames
 from crm_desktop.services.importing.lookup import Lookup
-from crm_desktop.services.importing.mapping import Mapping, unused
+from crm_desktop.services.importing.mapping import LEAVE_OUT, Mapping, unused
 from crm_desktop.services.importing.parcel import RowBlock
 from crm_desktop.services.importing.pictures import PICTURES
 from crm_desktop.services.importing.plain import PlainPlan
-from crm_desktop.services.importing.readers.base import Cell, ReadOptions, Sheet, Source
+from crm_desktop.services.importing.readers.base import ReadOptions, Sheet, Source
 from crm_desktop.services.importing.readers.header import Header, guess_header, header_at
 from crm_desktop.services.importing.results import (
     DONE,
@@ -97,13 +98,6 @@ class Order:
         return replace(self, sheet=Elsewhere(self.sheet.name), reading=reading)
 
 
-class Elsewhere(Sheet):
-    """A sheet that this process does not read."""
-
-    def records(self) -> Iterator[tuple[int, Sequence[Cell]]]:
-        raise RuntimeError("the rows are read by another process")
-
-
 def order(
     source: Source, entity: EntityDef, mapping: Mapping, *, sheet: str | int | None = None,
     header_row: int | None = None,
@@ -120,7 +114,7 @@ def order(
     )
     known = next((info.rows for info in source.sheets if info.name == chosen.name), None) or 0
     rows = max(0, known - max(0, header.first_data_row - 1)) if header.row else known
-    forgiving = source.kind == "vcard"
+    forgiving = source.kind == "vcard" or mapping.unreadable == LEAVE_OUT
     return Order(entity, chosen, header, mapping, source.path, options, rows, forgiving)
 
 
@@ -249,8 +243,10 @@ class _Run:
             self._read += block.read
             for row in block.bad:
                 self._rejected.add(row.number, row.cells, row.problems)
-            for row in block.good if self.plan.forgiving or self.plan.pictures else ():
+                self._rejected.sparable += self.plan.can_spare(row.problems)
+            for row in block.good if self.plan.leaves_out else ():
                 self._rejected.leave_out(row.number, row.left_out)
+            self._rejected.note_names(block.lone)
             yield block
 
     def _source(self, size: int) -> Iterator[RowBlock]:
@@ -339,6 +335,8 @@ class _Run:
         self._others.update(block.counts.others)
         for row, problems in block.rejected:
             self._rejected.add(row.number, row.cells, problems)
+        for row, problems in block.left_out:
+            self._rejected.leave_out(row.number, problems)
 
     def _refuse(self, row: Prepared, error: UserError) -> None:
         self._rejected.add(row.number, row.cells, [Problem("", "", "", error.message)])
@@ -383,13 +381,11 @@ class _Run:
         return ImportResult(
             state=state, operation=operation.id if operation else None, read=self._read,
             created=self._counts[CREATED], updated=self._counts[UPDATED],
-            skipped=self._counts[SKIPPED], rejected=self._rejected.count,
-            pictures=self._counts[PICTURES],
-            seconds=time.perf_counter() - self._started, rejects=self._rejected.listed(),
-            left_out=self._rejected.left_out, others=dict(self._others),
+            skipped=self._counts[SKIPPED], pictures=self._counts[PICTURES],
+            seconds=time.perf_counter() - self._started, others=dict(self._others),
             like=tuple(self._like.found), looked=self._like.looked,
             past=self._gates.count, past_rows=tuple(self._gates.found),
-            unused=unused(self._order.mapping, self._order.header.names),
+            unused=unused(self._order.mapping, self._order.header.names), **self._rejected.told(),
         )  # fmt: skip
 
     def write_rejects(self, path: Path) -> None:

@@ -16,6 +16,7 @@ from crm_desktop.models.catalogue.definitions import EntityDef, Field, ParseCont
 from crm_desktop.models.catalogue.fieldtypes import ChoiceField, LinkField, RecordField
 from crm_desktop.models.catalogue.traits import Book
 from crm_desktop.services.importing.convert import Named
+from crm_desktop.services.importing.kinds import kind_of
 from crm_desktop.services.importing.lookup import Lookup, match_key
 from crm_desktop.services.staging import Create
 
@@ -178,7 +179,7 @@ class LinkSession:
                 raise self._refuse(f, _("{field}: “{value}” is not there, and its name alone is "
                                         "not enough to make it"), named)  # fmt: skip
         id_ = self.new_id()
-        self.made.append(Create(target.key, values, id=id_))
+        self.made.append(Create(target.key, kind_of(target, values), id=id_))
         key = self._key(target, f, named)
         if key is not None:
             self._fresh[key] = (id_,)

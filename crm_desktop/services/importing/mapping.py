@@ -18,7 +18,8 @@ The JSON of `--map`, with every setting:
         {"from": "Tax number of the company", "to": "client.tax_id"}
       ],
       "match": ["tax_id", "email"], "on_match": "update", "on_new": "create",
-      "empty_wipes": false, "date_order": "dmy", "decimal": ","
+      "empty_wipes": false, "unreadable": "refuse", "name_only": "create",
+      "date_order": "dmy", "decimal": ","
     }
 
 `from` names columns by their headers. `join`: what stands between several columns; null takes the
@@ -31,7 +32,10 @@ that point here (`person.name`; `person[2].name` for a second one in the same ro
 
 `match`: fields tried in this order; the first that finds a record decides. `on_match`: what to do
 with a row whose record is there: `skip`, `update`, or `create` another one. `on_new`: `create` or
-`skip` rows whose record is not there. Short form: `{"Company": "name", "Phone": "phone"}`.
+`skip` rows whose record is not there. `unreadable`: a row with a value that cannot be read is
+refused (`refuse`), or comes in without it unless it is needed (`leave_out`). `name_only`: a row
+that holds a name and nothing else is a record (`create`), or heads the rows below it (`refuse`).
+Short form: `{"Company": "name", "Phone": "phone"}`.
 """
 
 from __future__ import annotations
@@ -49,11 +53,15 @@ from crm_desktop.models.text.normalise import norm
 SKIP, UPDATE, CREATE = "skip", "update", "create"
 ON_MATCH = (SKIP, UPDATE, CREATE)
 ON_NEW = (CREATE, SKIP)
+REFUSE, LEAVE_OUT = "refuse", "leave_out"
+UNREADABLE = (REFUSE, LEAVE_OUT)
+NAME_ONLY = (CREATE, REFUSE)
 NAME_PARTS = "name"
 DATE_ORDERS = ("", "dmy", "mdy", "ymd")
 BAD_FORM = N_("The mapping of columns is not in the right form: {where}")
 _TARGET_KEYS = {"from", "to", "join", "split", "default", "create", "date_order", "decimal"}
-_KEYS = {"columns", "match", "on_match", "on_new", "empty_wipes", "date_order", "decimal", "object"}
+_KEYS = {"columns", "match", "on_match", "on_new", "empty_wipes", "unreadable", "name_only",
+         "date_order", "decimal", "object"}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -123,6 +131,8 @@ class Mapping:
     on_match: str = SKIP
     on_new: str = CREATE
     empty_wipes: bool = False
+    unreadable: str = REFUSE
+    name_only: str = CREATE
     date_order: str = ""
     decimal: str = ""
 
@@ -150,6 +160,8 @@ class Mapping:
             "on_match": self.on_match,
             "on_new": self.on_new,
             "empty_wipes": self.empty_wipes,
+            "unreadable": self.unreadable,
+            "name_only": self.name_only,
             "date_order": self.date_order,
             "decimal": self.decimal,
         }
@@ -173,6 +185,8 @@ class Mapping:
                 on_match=row.get("on_match", SKIP),
                 on_new=row.get("on_new", CREATE),
                 empty_wipes=row.get("empty_wipes", False),
+                unreadable=row.get("unreadable", REFUSE),
+                name_only=row.get("name_only", CREATE),
                 date_order=row.get("date_order") or "",
                 decimal=row.get("decimal") or "",
             )
@@ -180,10 +194,11 @@ class Mapping:
 
 
 def _checked(mapping: Mapping) -> Mapping:
-    if mapping.on_match not in ON_MATCH:
-        raise _bad({"on_match": mapping.on_match})
-    if mapping.on_new not in ON_NEW:
-        raise _bad({"on_new": mapping.on_new})
+    choices = (("on_match", ON_MATCH), ("on_new", ON_NEW), ("unreadable", UNREADABLE),
+               ("name_only", NAME_ONLY))  # fmt: skip
+    for key, allowed in choices:
+        if getattr(mapping, key) not in allowed:
+            raise _bad({key: getattr(mapping, key)})
     if not isinstance(mapping.empty_wipes, bool):
         raise _bad({"empty_wipes": mapping.empty_wipes})
     if mapping.date_order not in DATE_ORDERS or mapping.decimal not in ("", ",", "."):

@@ -162,7 +162,8 @@ def matching_fields(plan: RowPlan) -> list[list[Field]]:
     for index, place in plan.match:
         found[index].append(place.field)
     for index, group in enumerate(plan.groups[1:], start=1):
-        found[index] = found[index] or [group.entity.title]
-    if not found[0] and any(not group.forward for group in plan.groups[1:]):
+        if not group.is_beside:  # these are found by their numbers
+            found[index] = found[index] or [group.entity.title]
+    if not found[0] and any(not (one.forward or one.is_beside) for one in plan.groups[1:]):
         found[0] = [plan.entity.title]
     return found

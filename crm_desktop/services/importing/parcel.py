@@ -34,6 +34,8 @@ class RowBlock(NamedTuple):
     foreseen: Foreseen
     plain: PlainRows | None = None
     """Further good rows, by columns."""
+    lone: Sequence[tuple[int, str]] = ()
+    """Good rows that hold a name and nothing else: their numbers and names."""
 
     def parts(self, at_once: Callable[[], int]) -> Iterator[RowBlock]:
         """The block in parts of about so many rows as `at_once` says before each of them."""
@@ -61,7 +63,7 @@ class RowBlock(NamedTuple):
             one, two = self.plain.cut(bisect_left(plain, limit))
         later = [row for row in self.good if row.number >= limit]
         return (
-            RowBlock(read, good, self.bad, self.foreseen, one),
+            RowBlock(read, good, self.bad, self.foreseen, one, self.lone),
             RowBlock(self.read - read, later, [], self.foreseen, two),
         )
 
@@ -135,7 +137,7 @@ class Parcels:
         keys, documents, tokens = block.foreseen
         ready = [(key, (*document,)) for key, document in documents.items()]
         names = {number: (*found,) for number, found in tokens.items()}
-        apart = pickle.dumps((block.bad, left_out), pickle.HIGHEST_PROTOCOL)
+        apart = pickle.dumps((block.bad, left_out, block.lone), pickle.HIGHEST_PROTOCOL)
         foreseen = [_closed(keys), _closed(ready), _closed(names)]
         plain = _closed_rows(block.plain)
         return marshal.dumps((block.read, columns, order, cells, foreseen, apart, plain))
@@ -143,12 +145,13 @@ class Parcels:
     def opened(self, parcel: bytes) -> RowBlock:
         """The block that `packed` was given."""
         read, columns, order, cells, foreseen, apart, plain = marshal.loads(parcel)
-        bad, left_out = pickle.loads(apart)
+        bad, left_out, lone = pickle.loads(apart)
         keys, ready, names = map(_opened, foreseen)
         documents = {key: ReadyDocument(*document) for key, document in ready}
         tokens = {number: Beginnings(*found) for number, found in names.items()}
         good = list(self._rows(columns, order, _Sheaf(cells), left_out))
-        return RowBlock(read, good, bad, Foreseen(keys, documents, tokens), _opened_rows(plain))
+        foreseen = Foreseen(keys, documents, tokens)
+        return RowBlock(read, good, bad, foreseen, _opened_rows(plain), lone)
 
     def _columns(self, rows: Sequence[Prepared]) -> tuple[list[tuple[Shape, list[bytes]]], bytes]:
         """The columns of all rows of each shape, and the shape of each row in turn."""

@@ -23,6 +23,7 @@ from crm_desktop.models.catalogue.fieldtypes import (
     RecordField,
 )
 from crm_desktop.models.catalogue.traits import Mirror
+from crm_desktop.services.importing.nesting import nested_link, nested_objects
 
 IDENTITY = IntegerField("id", N_("Record number"), synonyms=("record id", "id"))
 """The record's own number: not a field of any object, but a column of every export."""
@@ -44,6 +45,8 @@ class Place:
     field: Field
     link: Link | None = None
     forward: bool = False
+    through: str = ""
+    """The group that the record hangs on, where that is not the record itself."""
 
     @property
     def is_identity(self) -> bool:
@@ -74,10 +77,18 @@ def place(catalogue: Catalogue, entity: EntityDef, path: str) -> Place:
     is_object = catalogue.has(head) and not isinstance(own, LinkField | RecordField)
     if own is not None and not is_object:  # a plain field may be called as an object is
         return _forward(catalogue, entity, head, rest)
-    link = _backward_link(catalogue, entity, head)
+    return _backward(catalogue, entity, head, number, rest)
+
+
+def _backward(
+    catalogue: Catalogue, entity: EntityDef, head: str, number: str | None, rest: str
+) -> Place:
+    nested = nested_link(catalogue, entity, head)
+    link = nested[0] if nested is not None else _backward_link(catalogue, entity, head)
+    through = nested[1].key if nested is not None else ""
     group = link.entity.key + (f"[{int(number)}]" if number and int(number) > 1 else "")
     f = catalogue.field(link.entity, rest)
-    return Place(f"{group}.{f.key}", group, link.entity, f, link)
+    return Place(f"{group}.{f.key}", group, link.entity, f, link, through=through)
 
 
 def _forward(catalogue: Catalogue, entity: EntityDef, head: str, rest: str) -> Place:
@@ -135,6 +146,8 @@ def places(catalogue: Catalogue, entity: EntityDef, *, pictures: bool = False) -
             continue
         seen.add(link.entity.key)
         yield from _of_backward(catalogue, entity, link.entity)
+    for other in nested_objects(catalogue, entity):
+        yield from _of_nested(catalogue, entity, other)
 
 
 def _of_forward(catalogue: Catalogue, entity: EntityDef, link: LinkField) -> Iterator[Place]:
@@ -150,6 +163,13 @@ def _of_backward(catalogue: Catalogue, entity: EntityDef, other: EntityDef) -> I
     for f in other.fields:
         if not f.readonly and f.key != link.field.key:
             yield Place(f"{other.key}.{f.key}", other.key, other, f, link)
+
+
+def _of_nested(catalogue: Catalogue, entity: EntityDef, other: EntityDef) -> Iterator[Place]:
+    for f in other.fields:
+        spot = place(catalogue, entity, f"{other.key}.{f.key}")
+        if not f.readonly and spot.link is not None and f.key != spot.link.field.key:
+            yield spot
 
 
 def contacts_mirror(entity: EntityDef, f: Field) -> Mirror | None:

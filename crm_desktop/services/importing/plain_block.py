@@ -14,6 +14,7 @@ from crm_desktop.models.catalogue.fieldtypes import LinkField, RecordField
 from crm_desktop.models.catalogue.traits import Mirror
 from crm_desktop.models.schema import KEY
 from crm_desktop.services.batch import Batch
+from crm_desktop.services.importing.kinds import tell_kinds
 from crm_desktop.services.importing.links import LinkSession
 from crm_desktop.services.importing.lookup import Lookup, match_key
 from crm_desktop.services.importing.mapping import CREATE
@@ -159,6 +160,7 @@ class PlainBlock:
             values[key] = found
         for mirror, column in zip(self.mirrors, contacts, strict=True):
             values[mirror.field] = column
+        tell_kinds(self._plan.entity, values, self.made)
         for key, default in defaults_of(self._plan.entity).items():
             values[key] = [v or default for v in values.get(key, repeat(None, self.made))]
         return {key: column for key, column in values.items() if any(column)}

@@ -8,12 +8,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import IO, Any
 
-from crm_desktop.i18n import ngettext
+from crm_desktop.i18n import in_quotes, ngettext
 from crm_desktop.services.importing.gates import PastRow
 from crm_desktop.services.importing.likeness import LikeRow
 from crm_desktop.services.importing.readers.base import Cell
 from crm_desktop.services.importing.rowplan import Problem
 
+MOST_HEADINGS = 2  # of so many rows of a grouped sheet one may be a heading
+SHOWN_NAMES = 5
+MOST_NAMED = 100  # rows of a name alone
 DONE, KEPT, UNDONE, TESTED = "done", "kept", "undone", "tested"
 
 
@@ -69,7 +72,9 @@ class ImportResult:
     `others`: how many records of further objects were made, by object key. `like`: rows of a test
     run that look like records in the base, among the first `looked` new ones. `past`: how many
     new records stand in stages that would have asked a person for more; `past_rows`: the first.
-    `unused`: the columns of the file that went into no field.
+    `unused`: the columns of the file that went into no field. `name_only`: how many rows came in
+    with a name and nothing else, which may be headings of groups; `name_only_rows`: the first.
+    `sparable`: how many of the refused rows would come in without the values that are wrong.
     """
 
     state: str
@@ -89,6 +94,9 @@ class ImportResult:
     past: int = 0
     past_rows: tuple[PastRow, ...] = ()
     unused: tuple[str, ...] = ()
+    name_only: int = 0
+    name_only_rows: tuple[tuple[int, str], ...] = ()
+    sparable: int = 0
 
     def to_json(self) -> dict[str, Any]:
         """As the command line prints it."""
@@ -110,6 +118,9 @@ class ImportResult:
             "past": self.past,
             "past_rows": [one.to_json() for one in self.past_rows],
             "unused": list(self.unused),
+            "name_only": self.name_only,
+            "name_only_rows": [{"row": n, "name": name} for n, name in self.name_only_rows],
+            "sparable": self.sparable,
         }
 
     @staticmethod
@@ -118,7 +129,8 @@ class ImportResult:
         rejects = tuple(Reject(**one) for one in row["rejects"])
         like = tuple(LikeRow(**one) for one in row["like"])
         past = tuple(PastRow(**one) for one in row["past_rows"])
-        plain = {**row, "unused": tuple(row["unused"])}
+        named = tuple((one["row"], one["name"]) for one in row["name_only_rows"])
+        plain = {**row, "unused": tuple(row["unused"]), "name_only_rows": named}
         return ImportResult(**{**plain, "rejects": rejects, "like": like, "past_rows": past})
 
 
@@ -130,8 +142,30 @@ def said_past(count: int) -> str:
     ).format(count=count)  # fmt: skip
 
 
+def said_of_names(row: Mapping[str, Any]) -> str:
+    """Of a result in JSON: that some rows may be no records; empty where that is not likely."""
+    count, read = row["name_only"], row["read"]
+    if not count or count * MOST_HEADINGS > read:
+        return ""
+    names = ", ".join(in_quotes(one["name"]) for one in row["name_only_rows"][:SHOWN_NAMES])
+    return ngettext(
+        "{count} row holds a name and nothing else. Does it head the rows below it? {names}",
+        "{count} rows hold a name and nothing else. Do they head the rows below them? {names}",
+        count,
+    ).format(count=count, names=names)
+
+
+def said_of_spared(count: int) -> str:
+    """How many refused rows would come in if what is wrong with them were left out."""
+    return ngettext(
+        "{count} refused row would come in without what cannot be read",
+        "{count} refused rows would come in without what cannot be read", count,
+    ).format(count=count)  # fmt: skip
+
+
 class RejectedRows:
-    """Refused rows with their reasons, kept on the disk: there may be as many as rows."""
+    """Refused rows with their reasons, kept on the disk: there may be as many as rows; and what
+    else is to be told of rows that came in."""
 
     def __init__(self, most_listed: int) -> None:
         self._file: IO[bytes] | None = None
@@ -139,12 +173,20 @@ class RejectedRows:
         self._listed: list[Reject] = []
         self.count = 0
         self.left_out = 0
+        self.sparable = 0
+        self._names: list[tuple[int, str]] = []
+        self._names_count = 0
 
     def leave_out(self, number: int, problems: Sequence[Problem]) -> None:
         """Values of a row that came in without them."""
         self.left_out += len(problems)
         if len(self._listed) < self._most:
             self._listed += [Reject(number, *p) for p in problems]
+
+    def note_names(self, rows: Sequence[tuple[int, str]]) -> None:
+        """Rows that came in with a name and nothing else: their numbers and names."""
+        self._names_count += len(rows)
+        self._names += rows[: MOST_NAMED - len(self._names)]
 
     def add(self, number: int, cells: Sequence[Cell], problems: Sequence[Problem]) -> None:
         """One refused row."""
@@ -156,9 +198,14 @@ class RejectedRows:
         reason = "; ".join(dict.fromkeys(problem.reason for problem in problems))
         pickle.dump((number, tuple(cells), reason), self._file, pickle.HIGHEST_PROTOCOL)
 
-    def listed(self) -> tuple[Reject, ...]:
-        """The first reasons, in the order of the rows."""
-        return tuple(sorted(self._listed[: self._most], key=lambda reject: reject.row))
+    def told(self) -> dict[str, Any]:
+        """What a result says of them: the first reasons in the order of the rows, and counts."""
+        listed = sorted(self._listed[: self._most], key=lambda reject: reject.row)
+        return {
+            "rejected": self.count, "rejects": tuple(listed), "left_out": self.left_out,
+            "sparable": self.sparable, "name_only": self._names_count,
+            "name_only_rows": tuple(self._names),
+        }  # fmt: skip
 
     def rows(self) -> Iterator[tuple[Sequence[Cell], str]]:
         """Every refused row with its reasons in one sentence."""

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple, cast
 
@@ -14,16 +14,20 @@ from crm_desktop.i18n import _
 from crm_desktop.models.catalogue.catalogue import Catalogue
 from crm_desktop.models.catalogue.definitions import EntityDef, Field, ParseContext
 from crm_desktop.models.catalogue.fieldtypes import (
-    DateField,
-    DateTimeField,
     LinkField,
-    LongTextField,
     RecordField,
     UserField,
 )
+from crm_desktop.models.catalogue.file_traits import Beside
 from crm_desktop.models.catalogue.traits import Mirror
 from crm_desktop.models.text.normalise import norm
-from crm_desktop.models.text.persons import split_person
+from crm_desktop.services.importing.cellreads import (
+    Read,
+    contacts_read,
+    joined_read,
+    part_read,
+    split_read,
+)
 from crm_desktop.services.importing.convert import (
     Converter,
     Reading,
@@ -32,12 +36,13 @@ from crm_desktop.services.importing.convert import (
     check_formula,
     converter,
 )
-from crm_desktop.services.importing.mapping import NAME_PARTS, Mapping, Target
+from crm_desktop.services.importing.mapping import Mapping, Target
 from crm_desktop.services.importing.pictures import picture_paths
 from crm_desktop.services.importing.places import IDENTITY, Place, contacts_mirror, place
 from crm_desktop.services.importing.readers.base import Cell, CellError, Row, is_blank
-from crm_desktop.services.importing.remarks import said_in
+from crm_desktop.services.importing.targets import merged
 from crm_desktop.services.importing.totals import no_record
+from crm_desktop.services.importing.yearless import keeps_days, put
 
 Contact = tuple[Mirror, Any]
 ABOVE = "@^"  # among the values of a row's own record: the row that it goes on with
@@ -60,6 +65,13 @@ class Group(NamedTuple):
     entity: EntityDef
     link: LinkField | RecordField | None = None
     forward: bool = False
+    through: str = ""
+    """The group that the record hangs on, where that is not the record of the rows itself."""
+
+    @property
+    def is_beside(self) -> bool:
+        """Whether it needs no name, and keeps no row out (`beside`)."""
+        return bool(self.name) and not self.forward and self.entity.trait(Beside) is not None
 
     def problem(self, key: str, value: str, reason: str) -> Problem:
         """What is wrong with a value of this record; numbers of records have keys with an @."""
@@ -108,7 +120,7 @@ class _Reader(NamedTuple):
     columns: tuple[int, ...]
     group: int
     field: Field
-    read: Callable[[Sequence[Cell]], Iterator[tuple[str, Any]]]
+    read: Read
     mirror: Mirror | None = None
     glance: Converter | None = None
 
@@ -136,7 +148,7 @@ class RowPlan:
         self._wiped: list[tuple[int, str]] = []
         targets = [
             (target, [place(catalogue, entity, path) for path in target.fields])
-            for target in _merged(catalogue, entity, mapping.targets)
+            for target in merged(catalogue, entity, mapping.targets)
         ]
         self.pictures = picture_paths(spot for _target, spots in targets for spot in spots)
         """Values without which a row comes in though nothing else is forgiven."""
@@ -148,6 +160,9 @@ class RowPlan:
         }
         for target, spots in targets:
             self._add(target, [self._within(spot, described) for spot in spots])
+        self.besides = {group.name for group in self.groups if group.is_beside}
+        """Records that keep no row out."""
+        self.leaves_out = bool(forgiving or self.pictures or self.besides)
         keys = [place(catalogue, entity, path) for path in mapping.match]
         self.match = [(self._group(spot), spot) for spot in keys]
         if not self._fillers and not self._readers:
@@ -173,8 +188,11 @@ class RowPlan:
         for index, group in enumerate(self.groups):
             if group.name == found.group:
                 return index
+        if found.through:
+            upper = self.catalogue[found.through]
+            self._group(place(self.catalogue, self.entity, f"{upper.key}.{upper.title_field}"))
         link = found.link.field if found.link is not None else None
-        self.groups.append(Group(found.group, found.entity, link, found.forward))
+        self.groups.append(Group(found.group, found.entity, link, found.forward, found.through))
         self.defaults.append({})
         return len(self.groups) - 1
 
@@ -182,7 +200,7 @@ class RowPlan:
         columns = tuple(self._column(name) for name in target.columns)
         first = where[0]
         group = self._group(first)
-        reading = self._reading(target)
+        reading = self._reading(target, first)
         for one in where:
             if isinstance(one.field, LinkField | RecordField):
                 self.create[group, one.field.key] = self._may_create(target, one.field)
@@ -192,21 +210,34 @@ class RowPlan:
             self._add_default(target, first, group, reading)
         if not columns:
             return
-        self._wiped += [(group, one.field.key) for one in where if not one.is_identity]
+        self._wiped += [(self._group(one), one.field.key) for one in where if not one.is_identity]
         mirror = contacts_mirror(first.entity, first.field)
         if target.split and len(where) > 1:
-            read = _splitter(target, [(p.field, converter(p.field, reading)) for p in where])
-            self._readers.append(_Reader(columns, group, first.field, read))
+            self._add_split(target, columns, [(p, converter(p.field, reading)) for p in where])
         elif mirror is not None:
-            read = _contacts(first.field, converter(first.field, reading))
+            read = contacts_read(first.field, converter(first.field, reading))
             glance = at_a_glance(first.field, reading) if len(columns) == 1 else None
             self._readers.append(_Reader(columns, group, first.field, read, mirror, glance))
         elif len(columns) == 1:
             key = _key(first)
             self._fillers.append(_Filler(columns[0], group, key, converter(first.field, reading)))
         else:
-            read = _joiner(first.field, target.join, converter(first.field, reading))
+            read = joined_read(first.field, target.join, converter(first.field, reading))
             self._readers.append(_Reader(columns, group, first.field, read))
+
+    def _add_split(
+        self, target: Target, columns: tuple[int, ...], where: list[tuple[Place, Converter]]
+    ) -> None:
+        """The parts of one record, or one part for each of several records."""
+        groups = [self._group(one) for one, _convert in where]
+        first = where[0][0].field
+        if len(set(groups)) == 1:
+            read = split_read(target, [(one.field, convert) for one, convert in where])
+            self._readers.append(_Reader(columns, groups[0], first, read))
+            return
+        for at, (one, convert) in enumerate(where):
+            part = part_read(target, at, len(where), one.field, convert)
+            self._readers.append(_Reader(columns, groups[at], one.field, part))
 
     def _add_default(self, target: Target, first: Place, group: int, reading: Reading) -> None:
         value = converter(first.field, reading)(target.default)
@@ -227,11 +258,17 @@ class RowPlan:
             )
         return found
 
-    def _reading(self, target: Target) -> Reading:
+    def columns_of(self, paths: Collection[str]) -> list[int]:
+        """The columns that go into any of these fields."""
+        targets = [t for t in self.mapping.targets if not {*t.fields}.isdisjoint(paths)]
+        return sorted({self._column(name) for target in targets for name in target.columns})
+
+    def _reading(self, target: Target, first: Place) -> Reading:
         order = target.date_order or self.mapping.date_order or self.context.date_order
         decimal = target.decimal or self.mapping.decimal or self.context.decimal or ""
         context = replace(self.context, date_order=order, decimal=decimal or None)
-        return Reading(context, decimal, self._object_named)
+        keeps = keeps_days(self.catalogue, first.entity, first.field)
+        return Reading(context, decimal, self._object_named, keeps)
 
     def _object_named(self, name: str) -> str:
         try:
@@ -268,23 +305,31 @@ class RowPlan:
                 problems.append(self._problem(group, key, cell, error))
                 continue
             if value is not None:
-                parts[group].values[key] = value
+                put(parts[group].values, key, value)
         for reader in self._readers:
             self._read_all(reader, cells, parts[reader.group], problems)
-        if problems and (self.forgiving or self.pictures):
+        if problems and self.leaves_out:
             bad = [one for one in problems if self._is_needed(one)]
             left_out = [one for one in problems if one not in bad]
             return Prepared(row.number, cells, parts, bad, left_out)
         return Prepared(row.number, cells, parts, problems)
 
     def _is_needed(self, problem: Problem) -> bool:
-        name = problem.field
+        if problem.field.rpartition(".")[0] in self.besides:
+            return False
+        return self._needs(problem.field) if self.forgiving else problem.field not in self.pictures
+
+    def _needs(self, name: str) -> bool:
         return any(
             name == ".".join(filter(None, (group.name, f.key)))
             for group in self.groups
             for f in group.entity.fields
             if f.required
-        ) if self.forgiving else name not in self.pictures  # fmt: skip
+        )
+
+    def can_spare(self, problems: Sequence[Problem]) -> bool:
+        """Whether a refused row would come in without the values that cannot be read."""
+        return not any(not one.field or self._needs(one.field) for one in problems)
 
     def _read_all(
         self, reader: _Reader, cells: Sequence[Cell], part: Part, problems: list[Problem]
@@ -314,7 +359,7 @@ class RowPlan:
                 if value is None:
                     continue
                 if reader.mirror is None:
-                    part.values[key] = value
+                    put(part.values, key, value)
                 else:
                     part.contacts.append((reader.mirror, value))
         except InvalidInput as error:
@@ -344,57 +389,3 @@ def _column_places(header: Sequence[str]) -> dict[str, int]:
     found = {norm(name): place for place, name in reversed(list(enumerate(header)))}
     found.update((name, place) for place, name in reversed(list(enumerate(header))))
     return found
-
-
-def _merged(catalogue: Catalogue, entity: EntityDef, targets: Sequence[Target]) -> Iterator[Target]:
-    """Several targets of the same field become one of several columns."""
-    merged: dict[tuple[str, ...], Target] = {}
-    for target in targets:
-        paths = tuple(place(catalogue, entity, path).path for path in target.fields)
-        known = merged.get(paths)
-        if known is None:
-            long = isinstance(place(catalogue, entity, paths[0]).field, LongTextField)
-            join = "\n" if long and target.join == " " else target.join
-            merged[paths] = replace(target, fields=paths, join=join)
-        else:
-            columns = tuple(dict.fromkeys((*known.columns, *target.columns)))
-            merged[paths] = replace(known, columns=columns, default=known.default or target.default)
-    yield from merged.values()
-
-
-Read = Callable[[Sequence[Cell]], Iterator[tuple[str, Any]]]
-
-
-def _contacts(f: Field, convert: Converter) -> Read:
-    def read(cells: Sequence[Cell]) -> Iterator[tuple[str, Any]]:
-        found = (value for cell in cells for value in said_in(f, cell, convert))
-        yield from ((f.key, value) for value in dict.fromkeys(found))
-
-    return read
-
-
-def _joiner(f: Field, join: str | None, convert: Converter) -> Read:
-    whole = isinstance(f, DateField | DateTimeField)  # a day without its year is no day
-
-    def read(cells: Sequence[Cell]) -> Iterator[tuple[str, Any]]:
-        filled = [cell for cell in cells if not is_blank(cell)]
-        if join is None or len(filled) == 1 and not whole:
-            yield f.key, convert(filled[0])
-        elif not whole or len(filled) == len(cells):
-            yield f.key, convert(join.join(cell_text(cell).strip() for cell in filled))
-
-    return read
-
-
-def _splitter(target: Target, fields: list[tuple[Field, Converter]]) -> Read:
-    def read(cells: Sequence[Cell]) -> Iterator[tuple[str, Any]]:
-        text = (target.join or " ").join(cell_text(cell) for cell in cells if not is_blank(cell))
-        if target.split == NAME_PARTS:
-            parts = list(split_person(text))
-        else:
-            parts = text.split(target.split, len(fields) - 1)
-        for (f, convert), part in zip(fields, parts, strict=False):
-            if part.strip():
-                yield f.key, convert(part.strip())
-
-    return read

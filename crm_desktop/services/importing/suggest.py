@@ -27,13 +27,22 @@ from crm_desktop.models.catalogue.fieldtypes import (
     TextField,
     UrlField,
 )
+from crm_desktop.models.catalogue.traits import Scheduled
 from crm_desktop.models.text.normalise import norm
 from crm_desktop.services.importing.content import ENOUGH, Shares, shares
 from crm_desktop.services.importing.mapping import Mapping, Target
 from crm_desktop.services.importing.pictures import has_pictures
 from crm_desktop.services.importing.places import Place, contacts_mirror, numbers, places
 from crm_desktop.services.importing.readers.base import Cell
+from crm_desktop.services.importing.suggest_beside import (
+    beside_names,
+    beside_of,
+    may_hold,
+    second_numbers,
+)
+from crm_desktop.services.importing.suggest_cards import of_cards
 from crm_desktop.services.importing.suggest_numbered import numbered
+from crm_desktop.services.importing.suggest_parts import date_parts, has_name_parts, to_name_parts
 from crm_desktop.services.importing.suggest_people import to_named_records, to_people_below
 
 _NOISE = re.compile(r"\([^)]*\)|[^\w%№]+|_")
@@ -42,9 +51,7 @@ _NEAR = 90.0  # of 100: `Телефон` and `Телефоны`, not `Name` and 
 _SHORTEST_NEAR = 5
 _LABEL, _EXACT, _IN_GROUP, _NUMBER, _PART = 120.0, 100.0, 12.0, 4.0, 70.0
 _LEAST = 60.0
-_DATE_PARTS = ("year", "month", "day")
 _ALONE = {"first", "last", "middle", "state", "cell"}  # in `Last order` they mean nothing of a name
-_CALLED_BY = ("full_name", "email", "phone")  # what a card is called by, as cards name it
 
 
 @dataclass
@@ -52,6 +59,7 @@ class _Column:
     name: str
     place: int
     shares: Shares
+    cells: Sequence[Cell] = ()
     words: str = field(init=False)
     bare: str = field(init=False)
     is_word: bool = field(init=False)
@@ -82,11 +90,13 @@ def suggest(
     """
     called = meanings if meanings is not None else names
     columns = [
-        _Column(name, place, shares([row[place] if place < len(row) else None for row in rows]))
+        _Column(name, place, shares(cells), cells)
         for place, name in enumerate(called)
+        for cells in [[row[place] if place < len(row) else None for row in rows]]
     ]
     spots = list(places(catalogue, entity, pictures=has_pictures(rows)))
-    dates = dict(_date_parts(columns, spots))
+    words = {column.place: column.words for column in columns}
+    dates = dict(date_parts(words, spots, _called))
     own = list(_numbers(catalogue, entity, columns))
     several = {} if meanings is not None else _several(columns, spots)
     apart = {*dates, *several, *(column.place for _score, column, _spot in own)}
@@ -96,11 +106,13 @@ def suggest(
     taken = {**_assigned(sorted(scored, key=lambda s: (-s[0], s[1].place))), **several}
     if meanings is None:
         _by_content(columns, spots, taken, set(dates))
+        to_name_parts(words, spots, taken, _called)
         to_people_below(entity, rows, spots, taken)
-        words = {column.place: column.bare for column in columns}
-        to_named_records(entity, words, spots, taken, lambda at, spot: words[at] in _plain(spot))
-    targets = tuple(_targets(names, taken, dates))
-    return Mapping(targets if meanings is None else _of_cards(entity, names, called, targets))
+        bare = {column.place: column.bare for column in columns}
+        to_named_records(entity, bare, spots, taken, lambda at, spot: bare[at] in _plain(spot))
+    further = second_numbers({c.place: c.cells for c in columns}, taken, spots)
+    targets = tuple(_targets(names, taken, dates, further))
+    return Mapping(targets if meanings is None else of_cards(entity, names, called, targets))
 
 
 def _assigned(scored: Sequence[tuple[float, _Column, Place]]) -> dict[int, Place]:
@@ -162,7 +174,7 @@ def _names_of(f: Field) -> Iterator[str]:
 def _scores(
     columns: Sequence[_Column], spots: Sequence[Place]
 ) -> Iterator[tuple[float, _Column, Place]]:
-    known = [(spot, _Names({plain(name) for name in _names_of(spot.field)})) for spot in spots]
+    known = [(spot, _Names(beside_names(spot, _called(spot.field), plain))) for spot in spots]
     labels = {spot.path: _labels(spot) for spot in spots}
     titles = [(spot, names) for spot, names in known if not spot.group and _is_title(spot)]
     for column in columns:
@@ -172,6 +184,8 @@ def _scores(
         for spot, names in known:
             labelled = column.name in labels[spot.path]
             score = _LABEL if labelled else _by_name(column, spot, names)
+            if score and not labelled and not may_hold(spot, column.cells):
+                continue
             if spot.group and is_own_title and score < _NEAR - 5.0 and _is_title(spot):
                 continue  # another name of the record itself, not a further record
             if score:
@@ -268,6 +282,11 @@ def _is_free(spot: Place, taken: dict[int, Place]) -> bool:
 
 
 def _is_named(spots: Sequence[Place]) -> bool:
+    beside = beside_of(spots[0])
+    if beside is not None:
+        return any(spot.field.key in beside.by for spot in spots)
+    if spots[0].entity.trait(Scheduled) is not None and len(spots) < 2:
+        return False  # `Title` alone is no appointment
     if not spots[0].entity.navigation or _lacks_links(spots):
         return False
     if any(spot.field.key == spot.entity.title_field for spot in spots):
@@ -305,6 +324,8 @@ def _by_content(
     title = next((s for s in own if s.field.key == s.entity.title_field), None)
     if title is None or not _is_free(title, taken) or not isinstance(title.field, TextField):
         return
+    if has_name_parts(taken):
+        return
     open_ = [c for c in columns if c.place not in taken and c.place not in dates]
     likely = [c for c in open_ if max(c.shares.firm, c.shares.people) >= ENOUGH]
     likely = likely or [c for c in open_ if c.shares.text >= 0.9 and c.shares.distinct >= 0.9]
@@ -325,32 +346,14 @@ def _holds(spot: Place, found: Shares) -> bool:
     return isinstance(f, AddressField) and found.address >= ENOUGH and found.email < 0.1
 
 
-# --- dates in three columns -----------------------------------------------------------------------
-
-
-def _date_parts(
-    columns: Sequence[_Column], spots: Sequence[Place]
-) -> Iterator[tuple[int, tuple[Place, tuple[int, ...]]]]:
-    """`Birth Year`, `Birth Month`, `Birth Day` are one date."""
-    by_words = {column.words: column for column in columns}
-    for spot in spots:
-        if not isinstance(spot.field, DateField) or spot.group:
-            continue
-        for name in {plain(name) for name in _names_of(spot.field)}:
-            head = name.removesuffix(" date").removesuffix(" day").removesuffix("day").strip()
-            parts = [by_words.get(f"{head} {part}") for part in _DATE_PARTS]
-            found = tuple(column.place for column in parts if column is not None)
-            if head and len(found) == len(_DATE_PARTS):
-                yield from ((at, (spot, found)) for at in found)
-                break
-
-
 def _targets(
     names: Sequence[str],
     taken: dict[int, Place],
     dates: dict[int, tuple[Place, tuple[int, ...]]],
+    further: dict[int, Place],
 ) -> Iterator[Target]:
-    """In the order of the columns; several columns of one field together."""
+    """In the order of the columns; several columns of one field together. `further`: where the
+    second number goes of a column that holds two."""
     done: set[str] = set()
     for at in sorted({*taken, *dates}):
         if at in dates:
@@ -362,26 +365,11 @@ def _targets(
             columns = tuple(names[i] for i in sorted(taken) if taken[i].path == spot.path)
             long = isinstance(spot.field, LongTextField) and len(columns) > 1
             target = Target(columns, (spot.path,), join="\n" if long else " ")
+            if at in further and len(columns) == 1:
+                target = Target(columns, (spot.path, further[at].path), split="/")
         if spot.path not in done:
             done.add(spot.path)
             yield target
-
-
-def _of_cards(
-    entity: EntityDef, names: Sequence[str], meanings: Sequence[str], targets: tuple[Target, ...]
-) -> tuple[Target, ...]:
-    """A card is one record. It is called by the first of these that it has: what fits the title
-    best, its full name, an address, a number."""
-    own = [t for t in targets if "." not in t.field]
-    title = next((t for t in own if t.field == entity.title_field), None)
-    first: dict[str, str] = {}
-    for name, meaning in zip(names, meanings, strict=True):
-        first.setdefault(meaning, name)
-    columns = [*(title.columns if title else ())]
-    columns += [first[meaning] for meaning in _CALLED_BY if meaning in first]
-    rest = [t for t in own if t is not title and first.get(_CALLED_BY[0]) not in t.columns]
-    called = Target(tuple(dict.fromkeys(columns)), (entity.title_field,), join=None)
-    return (called, *rest) if columns else tuple(own)
 
 
 def match_keys(catalogue: Catalogue, entity: EntityDef, mapping: Mapping) -> list[str]:

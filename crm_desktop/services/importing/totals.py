@@ -73,7 +73,9 @@ def _stands_below(text: str) -> bool:
     if _SIGNED.match(text) or _LINE in text:
         return True
     said = norm(text).strip(" .:=-—–")
-    return said in _LONE_SUMS or (text.endswith(":") and _is_sum(text))
+    head, colon, rest = text.rpartition(":")
+    counted = bool(colon) and _is_sum(head) and bool(_FIGURE.fullmatch(rest.strip()))
+    return counted or said in _LONE_SUMS or (text.endswith(":") and _is_sum(text))
 
 
 def _is_sum(text: str) -> bool:

@@ -25,10 +25,10 @@ from typing import IO, Any
 from crm_desktop import errors, i18n
 from crm_desktop.errors import Conflict, UserError
 from crm_desktop.models.backend.base import Backend
+from crm_desktop.services.importing.elsewhere import Elsewhere
 from crm_desktop.services.importing.importer import (
     STOP_AND_KEEP,
     STOP_AND_UNDO,
-    Elsewhere,
     Importer,
     Order,
     Stop,
@@ -138,6 +138,7 @@ def order_to_json(order: Order) -> dict[str, Any]:
         "header": list(order.header),
         "mapping": order.mapping.to_json(),
         "rows": order.rows,
+        "forgiving": order.forgiving,
     }
 
 
@@ -153,7 +154,7 @@ def order_from_json(workspace: Workspace, row: AnyMapping[str, Any]) -> Order:
         sheet=Elsewhere(row["sheet"]),
         header=Header(number, tuple(names), first, sure),
         mapping=Mapping.from_json(row["mapping"]),
-        path=path, options=options, rows=row["rows"],
+        path=path, options=options, rows=row["rows"], forgiving=row["forgiving"],
     )  # fmt: skip
     if made.is_long:
         return made

@@ -47,7 +47,8 @@ class ColumnsStep(QWidget):
     """A column, and where its field stands in the table's viewport."""
     next_asked = Signal()
     wish_changed = Signal(dict)
-    """`match`, `on_match`, `on_new` or `empty_wipes` as the person wants them."""
+    """`match`, `on_match`, `on_new`, `empty_wipes`, `unreadable` or `name_only` as the person wants
+    them."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -61,6 +62,7 @@ class ColumnsStep(QWidget):
         self.ticks: dict[str, CheckBox] = {}
         self.on_match = ComboBox(name=_("If the record is there already"))
         self.create_new, self.wipes = CheckBox(), CheckBox()
+        self.leave_out, self.refuse_names = CheckBox(), CheckBox()
         self._known, self._then = Label("", "strong"), Label("", "body", "text2")
         self._none = Label("", "body", "text3", wrap=True)
         self._flow = FlowLayout(gap=14)
@@ -75,7 +77,8 @@ class ColumnsStep(QWidget):
         first.setStretch(1, 1)
         second = row(self._then, self.on_match, 16, self.create_new, self.wipes, None, gap=10)
         tile = Tile()
-        tile.setLayout(column(first, second, gap=4, margins=(16, 10, 16, 10)))
+        third = row(self.leave_out, self.refuse_names, None, gap=18)
+        tile.setLayout(column(first, second, third, gap=4, margins=(16, 10, 16, 10)))
         self.setLayout(column(self.problem, self.warning, self.table, tile, gap=10))
         self.layout().setStretch(2, 1)
 
@@ -90,6 +93,12 @@ class ColumnsStep(QWidget):
             lambda on: self.wish_changed.emit({"on_new": "create" if on else "skip"})
         )
         self.wipes.clicked.connect(lambda on: self.wish_changed.emit({"empty_wipes": on}))
+        self.leave_out.clicked.connect(
+            lambda on: self.wish_changed.emit({"unreadable": "leave_out" if on else "refuse"})
+        )
+        self.refuse_names.clicked.connect(
+            lambda on: self.wish_changed.emit({"name_only": "refuse" if on else "create"})
+        )
 
     def _clicked(self, index: QModelIndex) -> None:
         if index.column() >= TARGET:
@@ -116,6 +125,8 @@ class ColumnsStep(QWidget):
         self.create_new.setText(_("Create the records that are not there"))
         self.create_new.updateGeometry()
         self.wipes.setText(_("Empty cells wipe values"))
+        self.leave_out.setText(_("Leave out values that cannot be read"))
+        self.refuse_names.setText(_("Rows of a name alone are headings"))
         self._none.setText(_("Nothing yet: bring in a number, an e-mail address or a name."))
         if self._plan is not None:
             self._keys = ()
@@ -144,6 +155,8 @@ class ColumnsStep(QWidget):
         self.on_match.setEnabled(known)
         self.create_new.setChecked(plan.create_new)
         self.wipes.setChecked(plan.empty_wipes)
+        self.leave_out.setChecked(plan.leave_out)
+        self.refuse_names.setChecked(plan.refuse_names)
         self.wipes.setEnabled(known and plan.on_match == "update")
 
     def _show_matches(self, matches: tuple[MatchChoice, ...]) -> None:

@@ -11,7 +11,7 @@ from crm_desktop.i18n import _
 from crm_desktop.models.catalogue.catalogue import Catalogue
 from crm_desktop.models.catalogue.definitions import EntityDef
 from crm_desktop.models.catalogue.fieldtypes import DateField, DateTimeField, LinkField
-from crm_desktop.services.importing.mapping import CREATE, SKIP, Mapping, Target
+from crm_desktop.services.importing.mapping import CREATE, LEAVE_OUT, REFUSE, SKIP, Mapping, Target
 from crm_desktop.services.importing.places import Place, numbers, place, places
 from crm_desktop.services.importing.suggest import match_keys
 from crm_desktop.ui.import_wizard.state import (
@@ -46,7 +46,8 @@ class ColumnPlan:
         return Plan(
             tuple(self._line(at, name) for at, name in enumerate(self.preview.names)),
             tuple(self._matches()), mapping.on_match, mapping.on_new == CREATE,
-            mapping.empty_wipes, self._problem(), self._warning(),
+            mapping.empty_wipes, mapping.unreadable == LEAVE_OUT, mapping.name_only == REFUSE,
+            self._problem(), self._warning(),
         )  # fmt: skip
 
     def _line(self, at: int, name: str) -> ColumnLine:

@@ -151,6 +151,8 @@ def _teller(job: Job, heard: Heard) -> Callable[[Progress], None]:
 
 
 def _outcome(base: Workspace, result: ImportResult) -> Outcome:
+    from crm_desktop.services.importing.results import said_of_names, said_of_spared
+
     catalogue = base.catalogue
     others = tuple(
         (_(catalogue[key].plural) if catalogue.has(key) else key, count)
@@ -166,5 +168,7 @@ def _outcome(base: Workspace, result: ImportResult) -> Outcome:
             LikeLine(one.row, one.name, one.title, one.likelihood, one.id, one.new)
             for one in result.like
         ),
-        result.looked, result.left_out, result.past, tuple(one.row for one in result.past_rows),
+        result.looked, result.left_out, said_of_names(result.to_json()),
+        said_of_spared(result.sparable) if result.sparable else "", result.past,
+        tuple(one.row for one in result.past_rows),
     )  # fmt: skip

@@ -106,6 +106,8 @@ class Plan:
     on_match: str
     create_new: bool
     empty_wipes: bool
+    leave_out: bool
+    refuse_names: bool
     problem: str = ""
     warning: str = ""
 
@@ -142,6 +144,10 @@ class Outcome:
     like: tuple[LikeLine, ...] = ()
     looked: int = 0
     left_out: int = 0
+    names_alone: str = ""
+    """That some rows may be headings."""
+    sparable: str = ""
+    """That refused rows would come in without what cannot be read."""
     past: int = 0
     """New records that stand in stages which ask for more."""
     past_rows: tuple[int, ...] = ()

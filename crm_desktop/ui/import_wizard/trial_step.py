@@ -30,11 +30,12 @@ class TrialStep(QWidget):
         self._fine = QWidget()
         self._fine.setLayout(row(IconLabel("success", "ok"), self._all_right, None, gap=8))
         self.figures, self.problems = Figures(), Problems()
+        self.advice = Label("", "body", "text2", wrap=True)
         self.setLayout(
-            column(self.state, self.text, self.bar, self.error, 4, self.figures, self.like, 8,
-                   self._fine, self.problems, None, gap=8)
+            column(self.state, self.text, self.bar, self.error, 4, self.figures, self.advice,
+                   self.like, 8, self._fine, self.problems, None, gap=8)
         )  # fmt: skip
-        self.layout().setStretch(9, 10)
+        self.layout().setStretch(10, 10)
         keep_translated(self, self._say_texts)
 
     def _say_texts(self) -> None:
@@ -69,6 +70,7 @@ class TrialStep(QWidget):
         self.problems.hide()
         self._fine.hide()
         self.like.hide()
+        self.advice.hide()
         self._say_state()
 
     def show_progress(self, done: int, total: int) -> None:
@@ -103,9 +105,20 @@ class TrialStep(QWidget):
             said = _("Values that would be left out, and rows that would be refused")
         self.problems.show_outcome(outcome, said)
         self.like.show_outcome(outcome)
+        self._advise(outcome)
         self._all_right.setText(_("Every row can be brought in."))
         self._fine.setVisible(not outcome.rejected and outcome.created + outcome.updated > 0)
         if outcome.others:
             more = ", ".join(f"{name}: {number(count)}" for name, count in outcome.others)
             words = _("Nothing has been written yet. With them would be created: {more}")
             self.text.setText(words.format(more=more))
+
+    def _advise(self, outcome: Outcome) -> None:
+        """What may be chosen otherwise in the step before."""
+        said = [outcome.names_alone] if outcome.names_alone else []
+        if outcome.sparable:
+            said.append(outcome.sparable + ".")
+        if said:
+            said.append(_("That is chosen in the step of the columns."))
+        self.advice.setText("\n".join(said))
+        self.advice.setVisible(bool(said))

@@ -3,6 +3,7 @@
 from crm_desktop.i18n import N_
 from crm_desktop.models.catalogue.definitions import Choice, EntityDef
 from crm_desktop.models.catalogue.fieldtypes import BoolField, ChoiceField, LinkField, TextField
+from crm_desktop.models.catalogue.file_traits import Beside
 from crm_desktop.models.catalogue.traits import FilledFrom, OneFlag, SuitsBank
 
 CURRENCIES = tuple(
@@ -24,15 +25,18 @@ BANK_ACCOUNT = EntityDef(
     fields=(
         TextField("bik", N_("BIK"), length=9, valid_as="bik", digits=True, indexed=True,
                   listed=True, help=N_("Bank and correspondent account follow from it."),
-                  synonyms=("бик", "бик банка")),
+                  synonyms=("бик", "бик банка", "bic", "bank code")),
         TextField("bank_name", N_("Bank"), length=250, listed=True,
-                  synonyms=("банк", "наименование банка")),
+                  synonyms=("банк", "наименование банка", "название банка", "bank name")),
         TextField("correspondent", N_("Correspondent account"), length=20,
                   valid_as="correspondent", digits=True,
-                  synonyms=("к/с", "корр. счет", "корреспондентский счет")),
+                  synonyms=("к/с", "к/счет", "корр. счет", "кор. счет", "корсчет", "корр/счет",
+                            "корреспондентский счет")),
         TextField("account", N_("Account number"), length=34, valid_as="any_account",
                   required=True, identifier=True, indexed=True, search=True, listed=True,
-                  synonyms=("р/с", "расчетный счет", "номер счета", "счет")),
+                  synonyms=("р/с", "р/счет", "расч. счет", "расчетный счет", "номер счета", "счет",
+                            "номер расчетного счета", "банковский счет", "settlement account",
+                            "bank account")),
         TextField("iban", N_("IBAN"), length=34, valid_as="iban", identifier=True,
                   search=True),
         TextField("swift", N_("SWIFT"), length=11, valid_as="swift", digits=True,
@@ -46,6 +50,7 @@ BANK_ACCOUNT = EntityDef(
     ),
     traits=(
         OneFlag("main", owner="details"),
+        Beside("details", ("account", "iban")),
         SuitsBank("bik", (("account", "account"), ("correspondent", "correspondent")),
                   iban="iban"),
         FilledFrom("bik", source="bank", match="bik",

@@ -21,6 +21,7 @@ from crm_desktop.models.catalogue.fieldtypes import (
     UrlField,
     UserField,
 )
+from crm_desktop.models.catalogue.file_traits import ToldKind
 from crm_desktop.models.catalogue.shared_traits import Owned
 from crm_desktop.models.catalogue.traits import (
     Activities,
@@ -86,7 +87,8 @@ CLIENT = EntityDef(
                   synonyms=("office_location", "country", "state", "state/region", "регион",
                             "область", "страна")),
         TagsField("tags", N_("Tags"), search=True,
-                  synonyms=("tag", "labels", "keywords", "тег", "теги", "метка", "метки")),
+                  synonyms=("tag", "labels", "keywords", "categories", "тег", "теги", "метка",
+                            "метки")),
         TextField("city", N_("City"), length=120, indexed=True, search=True, section=N_("Address"),
                   synonyms=("town", "город", "населенный пункт", "населённый пункт", "nnp")),
         AddressField("address", N_("Address"), search=True, section=N_("Address"),
@@ -115,6 +117,7 @@ CLIENT = EntityDef(
         Activities(),
         Channels(),
         Identity(names=("legal_name",), place="city"),
+        ToldKind("kind", names=("name", "legal_name"), number="tax_id"),
         Relations(),
         Selections(),
         Tags("tags"),

@@ -10,6 +10,7 @@ from crm_desktop.models.catalogue.fieldtypes import (
     RecordField,
     TextField,
 )
+from crm_desktop.models.catalogue.file_traits import Beside
 from crm_desktop.models.catalogue.traits import Mirror, OneFlag
 
 COMPANY, SOLE_TRADER, PERSON, FOREIGN = "ru_company", "ru_sole_trader", "person", "foreign"
@@ -43,11 +44,12 @@ LEGAL_DETAILS = EntityDef(
         TextField("full_name", N_("Full official name"), length=250, search=True,
                   synonyms=("full legal name",)),
         TextField("inn", N_("INN"), length=12, valid_as="inn", identifier=True, indexed=True,
-                  search=True, listed=True, only_if=(*_RUSSIAN, PERSON)),
+                  search=True, listed=True, only_if=(*_RUSSIAN, PERSON), synonyms=("инн",)),
         TextField("kpp", N_("KPP"), length=9, valid_as="kpp", digits=True, listed=True,
                   only_if=_COMPANY, synonyms=("кпп",)),
         TextField("ogrn", N_("OGRN or OGRNIP"), length=15, valid_as="ogrn", identifier=True,
-                  listed=True, only_if=_RUSSIAN, synonyms=("огрн", "огрнип", "огрн/огрнип")),
+                  listed=True, only_if=_RUSSIAN, synonyms=("ogrn", "ogrnip", "огрн", "огрнип",
+                                                               "огрн/огрнип")),
         TextField("okpo", N_("OKPO"), length=14, valid_as="okpo", identifier=True,
                   only_if=_RUSSIAN, synonyms=("окпо",)),
         TextField("country", N_("Country"), length=100, only_if=_FOREIGN),
@@ -84,6 +86,8 @@ LEGAL_DETAILS = EntityDef(
     ),
     traits=(
         OneFlag("for_printing", owner="owner"),
+        Beside("owner", called_by_owner=True, by=("inn", "ogrn", "kpp", "okpo", "passport", "snils",
+                                                  "tax_id", "registration")),
         Mirror("main_account", child="bank_account", owner="details", value="account"),
     ),
 )  # fmt: skip

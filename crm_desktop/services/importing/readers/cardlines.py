@@ -144,7 +144,7 @@ def _head(text: str) -> _Head | None:
         elif key == "CHARSET":
             charset = value
         elif key == "PREF":
-            types.append("pref")
+            types.append("pref" if value == "1" else f"pref={value}")
         elif key in ("", "TYPE"):
             types += [item.strip().lower() for item in value.split(",") if item.strip()]
     return _Head(match[1].strip().upper(), tuple(dict.fromkeys(types)), encoding, charset)

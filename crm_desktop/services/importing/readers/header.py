@@ -149,12 +149,14 @@ def _with_merges(rows: list[Row], merges: Sequence[Merge]) -> list[Row]:
 def _best(rows: list[Row], merges: Sequence[Merge]) -> tuple[int, float] | None:
     """The first row that may be the header, and how sure that is."""
     for place, row in enumerate(rows):
-        labels = {str(cell).strip() for cell in row.cells if not is_blank(cell)}
+        labels = _different(row)
         bottom = _reach(row.number, merges)
         below = [other for other in rows[place + 1 :] if other.number > bottom]
-        usual = median([_count(other) for other in below[:_LOOKED_BELOW]] or [len(labels)])
-        if len(labels) < _FILLED_SHARE * usual or (usual > 1 and len(labels) < 2):
+        usual = median([_count(other) for other in below[:_LOOKED_BELOW]] or [labels])
+        if labels < _FILLED_SHARE * usual or (usual > 1 and labels < 2):
             continue  # a title or a remark over the table
+        if _heads_labels(rows, place, merges):
+            continue  # the names of the columns follow
         confidence = _confidence(row, below)
         if confidence >= _ENOUGH:
             return place, confidence
@@ -234,6 +236,21 @@ def _continues(rows: list[Row], place: int) -> bool:
     below = [row.cells for row in rows[place + 2 : place + 2 + _LOOKED_BELOW]]
     kinds = [{shape(cells[i]) for cells in below if i < len(cells)} - {""} for i in labels]
     return any(kind and "text" not in kind for kind in kinds)
+
+
+def _heads_labels(rows: list[Row], place: int, merges: Sequence[Merge]) -> bool:
+    """Whether the row only heads groups of the labels in the next one."""
+    row = rows[place]
+    if place + 2 >= len(rows) or rows[place + 1].number != row.number + 1:
+        return False
+    labels, following = _different(row), _different(rows[place + 1])
+    is_last = _reach(row.number, merges) == row.number
+    only_texts = all(shape(cell) in ("text", "") for cell in rows[place + 1].cells)
+    return is_last and only_texts and _groups(row, merges) and following > labels
+
+
+def _different(row: Row) -> int:
+    return len({str(cell).strip() for cell in row.cells if not is_blank(cell)})
 
 
 def _groups(row: Row, merges: Sequence[Merge]) -> bool:

@@ -249,7 +249,7 @@ def _single(card: Card, name: str) -> Cell:
     if name == "categories":
         return ", ".join(card.categories)
     if name == "birthday":
-        return card.birthday if isinstance(card.birthday, date) or not _no_year(card) else None
+        return card.birthday
     if name == "note" and _no_year(card):
         said = _("Birthday: {day}").format(day=_day_and_month(str(card.birthday)))
         return f"{card.note}\n{said}" if card.note else said
@@ -270,7 +270,13 @@ def _day_and_month(text: str) -> str:
 
 def _preferred(values: Sequence[CardValue]) -> list[CardValue]:
     """Those that the card itself puts first, then the others, in their order."""
-    return sorted(values, key=lambda value: "pref" not in value.types)
+    return sorted(values, key=_rank)
+
+
+def _rank(value: CardValue) -> int:
+    """1 for what is preferred, up to 100 (RFC 6350, 5.3); more where the card says nothing."""
+    ranks = [said.partition("=")[2] or "1" for said in value.types if said.startswith("pref")]
+    return min((int(rank) for rank in ranks if rank.isascii() and rank.isdigit()), default=101)
 
 
 def _lists(card: Card) -> dict[str, tuple[str, ...]]:

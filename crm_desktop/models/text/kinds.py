@@ -1,0 +1,39 @@
+"""Whether a client is a company, a sole trader or a private person, where what is known of it says
+so. Unlike `firms.client_kind`, which always guesses, this one keeps silent where nothing speaks.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from crm_desktop.models.text.firms import SOLE_TRADERS, ClientKind, legal_form
+from crm_desktop.models.text.normalise import norm
+from crm_desktop.models.text.persons import is_patronymic
+from crm_desktop.models.text.tax import normalise_inn
+
+_WORD = r"[^\W\d_]+(?:-[^\W\d_]+)?"
+_INITIALS = re.compile(rf"(?:{_WORD}\s+(?:[^\W\d_]\.\s?){{1,2}}|(?:[^\W\d_]\.\s?){{1,2}}{_WORD})")
+_NAMES = re.compile(rf"{_WORD}(?:\s+{_WORD}){{2,3}}")
+_FIRM_DIGITS, _PERSON_DIGITS = 10, 12
+
+
+def told_kind(names: Iterable[str], tax: str = "") -> ClientKind | None:
+    """By the legal form of a name, else by the length of a Russian tax number, else by a name with
+    initials or a patronymic; None where none of them tells."""
+    said = [name for name in names if name]
+    for name in said:
+        form, _rest = legal_form(name)
+        if form:
+            return "sole_trader" if form in SOLE_TRADERS else "company"
+    number = normalise_inn(tax) if len(tax) >= _FIRM_DIGITS else None
+    if number is not None:
+        return "person" if len(number) == _PERSON_DIGITS else "company"
+    return "person" if any(map(_is_person, said)) else None
+
+
+def _is_person(name: str) -> bool:
+    text = name.strip()
+    if _INITIALS.fullmatch(text):
+        return True
+    return bool(_NAMES.fullmatch(text)) and any(map(is_patronymic, norm(text).split()[1:]))

@@ -1,0 +1,68 @@
+"""Columns that are parts of one thing: a date in three of them, a person's name in two or three."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+
+from crm_desktop.models.catalogue.definitions import Field
+from crm_desktop.models.catalogue.fieldtypes import DateField, TextField
+from crm_desktop.services.importing.places import Place
+from crm_desktop.services.rules import RULES
+
+_DATE_PARTS = ("year", "month", "day")
+NamesOf = Callable[[Field], set[str]]
+"""The plain names of a field."""
+
+
+def date_parts(
+    called: Mapping[int, str], spots: Sequence[Place], names_of: NamesOf
+) -> Iterator[tuple[int, tuple[Place, tuple[int, ...]]]]:
+    """`Birth Year`, `Birth Month`, `Birth Day` are one date. `called`: the plain names of the
+    columns."""
+    by_words = {words: column for column, words in called.items()}
+    for spot in spots:
+        if not isinstance(spot.field, DateField) or spot.group:
+            continue
+        for name in names_of(spot.field):
+            head = name.removesuffix(" date").removesuffix(" day").removesuffix("day").strip()
+            parts = [by_words.get(f"{head} {part}") for part in _DATE_PARTS]
+            found = tuple(column for column in parts if column is not None)
+            if head and len(found) == len(_DATE_PARTS):
+                yield from ((at, (spot, found)) for at in found)
+                break
+
+
+def to_name_parts(
+    called: Mapping[int, str], spots: Sequence[Place], taken: dict[int, Place], names_of: NamesOf
+) -> None:
+    """A column that may be a name or a part of it, as `Имя`, is a part where another column is one:
+    `Фамилия`. Parts of a name stand in one section of its object."""
+    for column, spot in list(taken.items()):
+        if spot.is_identity or spot.field.key != spot.entity.title_field:
+            continue
+        own = [one for one in taken.values() if one.group == spot.group and one is not spot]
+        sections = {one.field.section for one in own if _is_part(one.field)}
+        part = next(
+            (
+                one
+                for one in spots
+                if one.group == spot.group
+                and _is_part(one.field)
+                and one.field.section in sections
+                and called[column] in names_of(one.field)
+                and all(other.path != one.path for other in taken.values())
+            ),
+            None,
+        )
+        if part is not None:
+            taken[column] = part
+
+
+def has_name_parts(taken: Mapping[int, Place]) -> bool:
+    """Whether the name of the record follows from parts that have columns, by the rules of it."""
+    own = [spot for spot in taken.values() if not spot.group and not spot.is_identity]
+    return any(spot.entity.key in RULES and _is_part(spot.field) for spot in own)
+
+
+def _is_part(f: Field) -> bool:
+    return type(f) is TextField and bool(f.section) and not f.search
