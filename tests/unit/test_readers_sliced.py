@@ -7,6 +7,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -171,6 +172,14 @@ def test_texts_on_the_disk_have_no_name(tmp_path: Path, monkeypatch: pytest.Monk
     source.close()
 
 
+@pytest.mark.usefixtures("in_slices")
+def test_several_threads_read_one_sheet(tmp_path: Path) -> None:
+    with open_source(workbook_of(tmp_path, 400)) as source, ThreadPoolExecutor(4) as pool:
+        sheet = source.sheet(0)
+        found = list(pool.map(lambda _n: [row.cells[0] for row in sheet.rows()], range(8)))
+    assert found == [[f"text {number}" for number in range(0, 2400, 6)]] * 8
+
+
 def workbook_of(folder: Path, rows: int) -> Path:
     """A workbook as Excel writes it: each cell names a text of its own."""
     cells = [
@@ -188,32 +197,35 @@ def workbook_of(folder: Path, rows: int) -> Path:
 READ = """
 import sys
 from pathlib import Path
-from resource import RUSAGE_SELF, getrusage
+from crm_desktop.services.importing.readers import limits
 from crm_desktop.services.importing.readers.opening import open_source
+limits.SLICED_FROM_BYTES, limits.SLICE_BYTES = {slices}
 with open_source(Path(sys.argv[1])) as source:
     sheet = source.sheet(0)
     last = [row.cells[5] for row in sheet.rows()][-1:]
-    print(type(sheet).__name__, *last, getrusage(RUSAGE_SELF).ru_maxrss, sep="|")
+    most = Path("/proc/self/status").read_text().split("VmHWM:")[1].split()[0]
+    print(type(sheet).__name__, *last, most, sep="|")
 """
 
 
-def read_apart(path: Path) -> tuple[str, str, float]:
+def read_apart(path: Path, from_bytes: int = 1 << 20) -> tuple[str, str, float]:
     """The kind of sheet, its last cell and the most MiB that a process took for reading it."""
-    command = [sys.executable, "-c", READ, str(path)]
+    command = [sys.executable, "-c", READ.format(slices=(from_bytes, 1 << 18)), str(path)]
     said = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
     kind, last, most = said.strip().split("|")
     return kind, last, int(most) / 1024
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="the most memory is told in KiB on Linux alone")
+@pytest.mark.skipif(sys.platform != "linux", reason="Linux tells the most memory of a process")
 def test_memory_does_not_grow_with_the_rows(tmp_path: Path) -> None:
-    few, many = (workbook_of(tmp_path, rows) for rows in (40_000, 100_000))
+    few, many = (workbook_of(tmp_path, rows) for rows in (16_000, 48_000))
     kind, last, less = read_apart(few)
     other, end, more = read_apart(many)
-    assert (
-        (kind, last) == (other, end.replace("599999", "239999")) == ("SlicedSheet", "text 239999")
-    )
-    assert more - less < 12  # a sheet that is held takes 60 MiB more
+    _held, same, held = read_apart(many, 1 << 40)
+    assert (kind, last, other, end) == ("SlicedSheet", "text 95999", "SlicedSheet", "text 287999")
+    assert same == end
+    assert more - less < 6
+    assert held - more > 10
 
 
 def test_small_workbooks_are_held(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import io
 import re
+import threading
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -39,12 +40,14 @@ class Frame:
             raise NotSliced(found)
         self._texts_part = found[0] if found else ""
         self._texts: SharedTexts | None = None
+        self._alone = threading.Lock()  # pages of a window read the same sheet in several threads
 
     def close(self) -> None:
         """Gives the room on the disk back."""
-        if self._texts is not None:
-            self._texts.close()
-            self._texts = None
+        with self._alone:
+            if self._texts is not None:
+                self._texts.close()
+                self._texts = None
 
     def book(self, parts: dict[str, bytes] | None = None) -> CalamineWorkbook:
         """A workbook with so many parts beside the settings."""
@@ -59,12 +62,13 @@ class Frame:
         """The part that holds these shared texts alone, in this order."""
         if not numbers:
             return {}
-        if self._texts is None:
-            if not self._texts_part:
-                raise NotSliced("no shared texts")
-            with archive.check(self.path) as opened:
-                self._texts = SharedTexts(self.path, opened, self._texts_part)
-        return {_TEXTS: self._texts.part(numbers)}
+        with self._alone:
+            if self._texts is None:
+                if not self._texts_part:
+                    raise NotSliced("no shared texts")
+                with archive.check(self.path) as opened:
+                    self._texts = SharedTexts(self.path, opened, self._texts_part)
+            return {_TEXTS: self._texts.part(numbers)}
 
 
 class Slices:
