@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import pytest
 
@@ -14,12 +14,10 @@ from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.services.rights import words
 from crm_desktop.services.rights.roles import Roles
 from crm_desktop.services.workspace import Workspace, open_base
-from tests.firebird_server import FirebirdServer
-from tests.strict_office import TwoSellers, two_sellers
+from tests.seller_fixtures import Tool, boss, office, tool
+from tests.strict_office import TwoSellers
 
 __all__ = ["Hers", "Tool", "anna", "boss", "hers", "hide", "letters", "office", "tool"]
-
-Tool = Callable[..., list[Any]]
 
 
 def letters() -> str:
@@ -45,17 +43,6 @@ class Hers(NamedTuple):
         """Whether any of the addresses can be read in it."""
         text = value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value)
         return self.last in text.lower() or self.domain in text.lower()
-
-
-@pytest.fixture(scope="module")
-def office(firebird: FirebirdServer) -> Iterator[TwoSellers]:
-    with two_sellers(firebird) as made:
-        yield made
-
-
-@pytest.fixture
-def boss(office: TwoSellers) -> Workspace:
-    return office.office.sign_in(office.office.boss)
 
 
 @pytest.fixture
@@ -85,24 +72,6 @@ def hers(office: TwoSellers, boss: Workspace) -> Hers:
 def anna(office: TwoSellers, hers: Hers) -> Iterator[Workspace]:
     with closing(open_base(office.office.of(office.anna))) as base:
         yield base
-
-
-@pytest.fixture
-def tool(office: TwoSellers, hers: Hers) -> Iterator[Tool]:
-    """Runs one statement by Anna's account; what it does stays."""
-    line = office.tool()
-
-    def run(sql: str, *values: object) -> list[Any]:
-        cursor = line.cursor()
-        try:
-            cursor.execute(sql, values)
-            return cursor.fetchall() if cursor.description else []
-        finally:
-            cursor.close()
-            line.commit()
-
-    yield run
-    line.close()
 
 
 def hide(boss: Workspace, how: str) -> None:

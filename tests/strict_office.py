@@ -4,7 +4,7 @@ other's: for what an employee tries with a tool for databases instead of our pro
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -16,6 +16,9 @@ from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.services.workspace import Workspace
 from tests.firebird_server import FirebirdServer
 from tests.server_office import Office, server_office
+
+Tool = Callable[..., list[Any]]
+"""Runs one statement with its values: the rows, or how many rows were touched as the only one."""
 
 SEEN = ("see", "create", "edit", "reassign", "mass_edit", "merge")
 
@@ -40,6 +43,23 @@ class TwoSellers:
             dsn=self.server.dsn(self.name), user=who, password=self.office.passwords[who],
             role=role, charset="UTF8",
         )  # fmt: skip
+
+    @contextmanager
+    def running(self, login: str = "") -> Iterator[Tool]:
+        """Statements by such an account; what each of them does stays."""
+        line = self.tool(login=login)
+
+        def run(sql: str, *values: object) -> list[Any]:
+            cursor = line.cursor()
+            try:
+                cursor.execute(sql, values)
+                return cursor.fetchall() if cursor.description else [(cursor.rowcount,)]
+            finally:
+                cursor.close()
+                line.commit()
+
+        yield run
+        line.close()
 
     def work(self, login: str = "") -> Workspace:
         """The program, signed in by that account."""

@@ -25,6 +25,7 @@ from crm_desktop.models.catalogue.overlay import (
     choice_to_json,
     custom_key,
 )
+from crm_desktop.models.catalogue.own_apart import APART, MOST_APART
 from crm_desktop.models.catalogue.own_choices import CHANGES, is_label
 from crm_desktop.models.schema import Tables
 from crm_desktop.services.base_tables import index_statements
@@ -166,6 +167,21 @@ class Constructor:
         row = {CHANGES: f.key, "choice": {"key": key, **said}}
         custom = read_custom(self._backend)
         number = max(1001, max([0, *(n for n, _e, _r in custom.fields)]) + 1)
+        self._backend.run_ddl(
+            [], lambda connection: keep_field(self._backend, connection, number, entity.key, row)
+        )
+        self._reload()
+
+    def set_apart(self, entity: EntityDef, field: str) -> None:
+        """From now on the words of a field stand apart in the search; what is there is written anew
+        by `search_renew`."""
+        custom = read_custom(self._backend)
+        used = sum(1 for _number, _entity, row in custom.fields if APART in row)
+        if used >= MOST_APART:
+            said = _("Words of {count} fields stand apart in the search already")
+            raise InvalidInput(said.format(count=used), field=field)
+        number = max(1001, max([0, *(n for n, _e, _r in custom.fields)]) + 1)
+        row = {APART: field, "sign": used + 1}
         self._backend.run_ddl(
             [], lambda connection: keep_field(self._backend, connection, number, entity.key, row)
         )

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from functools import cache, lru_cache, partial
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
+from crm_desktop.errors import InvalidInput
 from crm_desktop.models.backend.base import Backend
-from crm_desktop.models.catalogue.overlay import CustomRows, build_catalogue
+from crm_desktop.models.catalogue.catalogue import Catalogue
+from crm_desktop.models.catalogue.overlay import ADDS_TO, CustomRows, build_catalogue
+from crm_desktop.models.catalogue.own_choices import CHANGES
 from crm_desktop.models.schema import Tables
 from crm_desktop.models.system.tables import define_system
 from crm_desktop.services.short_texts import short
@@ -50,12 +54,35 @@ def read_custom(backend: Backend) -> CustomRows:
 
 @lru_cache(maxsize=3)
 def _tables(texts: _Texts, behind_views: bool) -> Tables:
-    tables = Tables(build_catalogue(_custom(texts)))
+    tables = Tables(_catalogue(texts))
     if behind_views:
         from crm_desktop.models.strict.names import see_through_views  # of servers only
 
         return see_through_views(tables)
     return tables
+
+
+def _catalogue(texts: _Texts) -> Catalogue:
+    """Values of lists can be added by everybody, with any tool: what cannot be read is passed
+    over."""
+    try:
+        return build_catalogue(_custom(texts))
+    except (InvalidInput, ValueError):
+        fitting = tuple(row for row in texts.fields if _fits(texts, row))
+        if fitting == texts.fields:
+            raise
+        custom = _custom(texts._replace(fields=fitting))
+        return build_catalogue(replace(custom, version=len(texts.objects) + len(texts.fields)))
+
+
+def _fits(texts: _Texts, row: tuple[int, str, str]) -> bool:
+    if not row[2].startswith(tuple(f'{{"{key}":' for key in (ADDS_TO, CHANGES))):
+        return True
+    try:
+        build_catalogue(_custom(texts._replace(fields=(row,))))
+    except (InvalidInput, ValueError):
+        return False
+    return True
 
 
 def _read(backend: Backend) -> _Texts:

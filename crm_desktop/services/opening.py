@@ -18,11 +18,13 @@ from crm_desktop.services.workspace import Workspace
 
 
 class _Found(NamedTuple):
-    """What is to be done. `zone`: another one of the server than is noted; '' for none."""
+    """What is to be done. `zone`: another one of the server than is noted; '' for none. `walled`:
+    the views of the server are made as this program makes them, or are none of its business."""
 
     wreckage: bool
     finished: bool
     zone: str
+    walled: bool = True
 
 
 def opened(backend: Backend, address: str, clock: Clock | None) -> Workspace:
@@ -38,6 +40,11 @@ def opened(backend: Backend, address: str, clock: Clock | None) -> Workspace:
 
         refuse_to_upgrade(backend)
         finish(workspace)
+    elif not found.walled:
+        from crm_desktop.services.server.walls import raise_walls
+
+        with suppress(Conflict, BaseBusy):  # somebody else does it this moment
+            raise_walls(backend, workspace.tables)
     if workspace.login:
         from crm_desktop.services import failed_sign_ins
 
@@ -54,19 +61,22 @@ def _ask_ahead(backend: Backend) -> None:
     if not backend.exclusive:
         from crm_desktop.models.backend.firebird_gate import ZONE
         from crm_desktop.services.server.opening import ask_ahead
+        from crm_desktop.services.server.walls import FACT
 
-        ask_ahead(backend, FINISHED, *([ZONE] if backend.administers else []))
+        ask_ahead(backend, FINISHED, *([ZONE, FACT] if backend.administers else []))
 
 
 def _looked_at(workspace: Workspace) -> _Found:
-    zone = ""
+    zone, walled = "", True
     if workspace.login:
         from crm_desktop.services.server.whose import recognise
 
         recognise(workspace)
         if workspace.administers:
             from crm_desktop.services.server.sign_in_rules import new_zone
+            from crm_desktop.services.server.walls import is_walled
 
             zone = new_zone(workspace, workspace.backend.server_now)
+            walled = is_walled(workspace.info)
     wreckage = any(workspace.is_dead(one) for one in workspace.operations.running())
-    return _Found(wreckage, workspace.info(FINISHED) == str(SCHEMA_VERSION), zone)
+    return _Found(wreckage, workspace.info(FINISHED) == str(SCHEMA_VERSION), zone, walled)

@@ -1,15 +1,16 @@
 """What is kept of a record for the search: one text, its findable beginnings, a vocabulary.
 
 The text of a record (`search_doc.body`) is ` title words | other words @ ann@mail.ru mail.ru
-+79162041183`: every word stands behind one blank, the words of the title in their order up to the
++79161041183`: every word stands behind one blank, the words of the title in their order up to the
 bar, then the other words sorted, behind a sign of its own what e-mail addresses are found by, and
-telephones last. So "a word begins with x" is `LIKE '% x%'`, "in the title" is `LIKE '% x%|%'` and
-"a telephone holds these digits" is `LIKE '% +%x%'`.
+telephones last. Words of a field that some role hides stand behind the other words, between two
+signs of their own (`Field.apart`). So "a word begins with x" is `LIKE '% x%'`, "in the title" is
+`LIKE '% x%|%'` and "a telephone holds these digits" is `LIKE '% +%x%'`.
 
 The beginnings (`search_posting.tok`) are made of that text alone, so that the old ones of a
 record can be told from its old text. Those of e-mail addresses end, and those of telephones begin,
-with a sign: a server leaves them out for whom roles keep from them (`models/strict/held`), and
-whatever else has the same word stays. See decision 004.
+with a sign, those of hidden fields end with the field's: a server leaves them out for whom roles
+keep from them (`models/strict/held`), and whatever else has the same word stays. See decision 004.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from typing import Any, NamedTuple
 from crm_desktop.models.catalogue.definitions import EntityDef, Field
 from crm_desktop.models.catalogue.fieldtypes import LongTextField
 from crm_desktop.models.catalogue.holding import is_held
+from crm_desktop.models.catalogue.own_apart import is_sign
 from crm_desktop.models.system.tables import DOCUMENT, TOKEN
 from crm_desktop.models.text.normalise import LEGAL_FORMS, words
 from crm_desktop.models.text.vocabulary import deletes, suffixes
@@ -32,6 +34,8 @@ MAIL = "@"
 """The word behind which those of e-mail addresses stand."""
 MAIL_END = "~"
 """How their beginnings end."""
+_APART = "\x1f"
+"""What a term begins with that stands apart; behind it are the sign and the term."""
 SHORTEST_RUN = 4  # digits of a telephone by which it is found
 SHORTEST_POSTING = 3  # letters of a word outside the title that is found by itself
 SHORTEST_WORD = 4  # letters of a word that enters the vocabulary
@@ -73,7 +77,8 @@ def field_terms(f: Field, value: Any) -> list[str]:
         return []
     if isinstance(f, LongTextField) and value:
         value = value[: LongTextField.HEAD]
-    return f.terms(value)
+    found = f.terms(value)
+    return [_APART + f.apart + term for term in found] if f.apart else found
 
 
 def body_of(terms: Iterable[str]) -> str:
@@ -82,11 +87,14 @@ def body_of(terms: Iterable[str]) -> str:
     rest: list[str] = []
     mails: set[str] = set()
     phones: set[str] = set()
+    apart: dict[str, set[str]] = {}
     for term in terms:
         if term.isalnum():  # nearly all of them
             rest.append(term)
         elif term == TITLE_END:
             title, rest = rest, []
+        elif term[:1] == _APART:
+            _put_apart(term[1], term[2:], apart, mails, phones)
         elif term[:1] == PHONE and is_phone(term):
             if len(term) > SHORTEST_RUN:
                 phones.add(term)
@@ -98,10 +106,22 @@ def body_of(terms: Iterable[str]) -> str:
             rest += _words_of(term)
         else:
             mails.update(_words_of(term))
-    if not title and not rest and not mails and not phones:
+    if not title and not rest and not mails and not phones and not apart:
         return ""
     others = sorted(set(rest).difference(title or ()))
-    return _joined(title or (), others, sorted(mails), sorted(phones))
+    return _joined(title or (), others, apart, sorted(mails), sorted(phones))
+
+
+def _put_apart(
+    sign: str, term: str, apart: dict[str, set[str]], mails: set[str], phones: set[str]
+) -> None:
+    """Telephones and e-mail addresses have places of their own, which are left out along."""
+    if is_phone(term) and len(term) > SHORTEST_RUN:
+        phones.add(term)
+    elif MAIL in term:
+        mails.update(_words_of(term))
+    elif word := term.lstrip(PHONE):
+        apart.setdefault(sign, set()).add(word)
 
 
 def is_phone(term: str) -> bool:
@@ -118,13 +138,17 @@ def _words_of(term: str) -> list[str]:
 
 
 def _joined(
-    title: Sequence[str], rest: Sequence[str], mails: Sequence[str], phones: Sequence[str]
-) -> str:
-    """Telephones stay whole, then e-mail addresses; of too many words the last in the alphabet are
-    left out."""
+    title: Sequence[str], rest: Sequence[str], apart: Mapping[str, set[str]], mails: Sequence[str],
+    phones: Sequence[str],
+) -> str:  # fmt: skip
+    """Telephones stay whole, then e-mail addresses, then what stands apart; of too many words the
+    last in the alphabet are left out."""
     tail = _within(phones, DOCUMENT // 2)
     if mails:
         tail = _within([MAIL, *mails], (DOCUMENT - len(tail)) // 2) + tail
+    for sign in sorted(apart, reverse=True):
+        found = _within([sign, *sorted(apart[sign])], (DOCUMENT - len(tail)) // 2 - 2)
+        tail = f"{found} {sign}{tail}" if len(found) > 2 else tail
     head = " ".join(["", *title, TITLE_END])
     room = DOCUMENT - len(tail)
     if len(head) > room:
@@ -142,14 +166,15 @@ def postings(body: str) -> set[str]:
     """The beginnings by which a record of this text is found, at most 20 letters each.
 
     `+` and every end of a telephone of four digits and more: any run of its digits begins one of
-    them. The words of e-mail addresses with `~` behind them. `=` and the title, so that the titles
-    that begin as typed come first. Words of one or two letters are found by themselves in titles
-    only: they are a tenth of all and tell nothing.
+    them. The words of e-mail addresses with `~` behind them, those that stand apart with the sign
+    of their field. `=` and the title, so that the titles that begin as typed come first. Words of
+    one or two letters are found by themselves in titles only: they are a tenth of all and tell
+    nothing.
     """
     head, _bar, rest = body.partition(TITLE_END)
     title = head.split()
     found = {word[:TOKEN] for word in title}
-    is_mail = False
+    is_mail, sign = False, ""
     for word in rest.split():
         if word == MAIL:
             is_mail = True
@@ -162,7 +187,10 @@ def postings(body: str) -> set[str]:
                 ]
             )
         elif len(word) >= SHORTEST_POSTING and word not in LEGAL_FORMS:
-            found.add(word[: TOKEN - 1] + MAIL_END if is_mail else word[:TOKEN])
+            end = MAIL_END if is_mail else sign
+            found.add(word[: TOKEN - 1] + end if end else word[:TOKEN])
+        elif is_sign(word):
+            sign = "" if sign == word else word
     if title:
         found.add(title_token(title))
     return found

@@ -17,7 +17,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from crm_desktop.errors import Cancelled, Conflict, UserError
+from crm_desktop.errors import Cancelled, Conflict, NotAllowed, UserError
 from crm_desktop.i18n import N_, _, ngettext
 from crm_desktop.services.batch import Batch
 from crm_desktop.services.changes import COLUMNS, ChangeSet, Title
@@ -158,8 +158,9 @@ class Undo:
         return None
 
     def recover(self, is_dead: Callable[[Operation], bool]) -> list[UndoResult]:
-        """Takes back operations that a crash cut off, and finishes undos that it cut off."""
-        cut_off = [o for o in self._records.operations.running() if is_dead(o)]
+        """Takes back operations that a crash cut off, and finishes undos that it cut off: on a
+        server one's own alone, for it is done with the rights of whoever does it."""
+        cut_off = [o for o in self._records.operations.running() if is_dead(o) and self._may(o)]
         results = []
         for operation in cut_off:
             if operation.undoes is not None:
@@ -172,6 +173,9 @@ class Undo:
                 begun = self._begin(operation, RECOVERY)
                 results.append(self._run(begun, operation, None, None))
         return results
+
+    def _may(self, operation: Operation) -> bool:
+        return not self._backend.login or operation.author == self._records.author
 
     def _count(self, id_: int) -> int:
         """How many changes an operation has made."""
@@ -203,7 +207,7 @@ class Undo:
                     done += len(block)
                     if progress is not None:
                         progress(done, max(target.total, done))
-        except Cancelled:
+        except (Cancelled, NotAllowed):
             self._end_early(operation)
             raise
         if target.state == RUNNING:  # a crash cut it off before its changes were counted

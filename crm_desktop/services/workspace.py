@@ -20,6 +20,7 @@ import sqlalchemy as sa
 
 from crm_desktop import i18n
 from crm_desktop.errors import DatabaseUnavailable, SeatNeeded
+from crm_desktop.i18n import _
 from crm_desktop.models.backend.age import check_version
 from crm_desktop.models.backend.base import Backend
 from crm_desktop.models.backend.connect import is_server_address, open_backend
@@ -43,6 +44,7 @@ from crm_desktop.services.search import Search
 from crm_desktop.services.search_index import SearchIndex
 from crm_desktop.services.seen import Seen
 from crm_desktop.services.titles import Titles
+from crm_desktop.services.upgrade_told import say
 from crm_desktop.services.views import Views
 
 if TYPE_CHECKING:
@@ -236,10 +238,11 @@ class Workspace:
         """Whether the seat of an unfinished operation cannot be at work any more."""
         if operation.seat == self.seat:
             return False
-        host, pid, *_rest = operation.seat.split(":")
         if self.backend.exclusive:
             return os.environ.get("CRM_DESKTOP_LOCK_TOKEN") is None
-        return host == socket.gethostname()[:30] and not _alive(int(pid))
+        host, _colon, rest = operation.seat.partition(":")
+        pid = rest.partition(":")[0]
+        return host == socket.gethostname()[:30] and pid.isdecimal() and not _alive(int(pid))
 
     def refuse_reader(self) -> None:
         """SeatNeeded for one who may change nothing."""
@@ -346,7 +349,9 @@ def open_base(
             from crm_desktop.models.migrations.upgrade import upgrade  # Alembic, only when needed
 
             refuse_to_upgrade(backend, upgrades=upgrades)
-            upgrade(backend)
+            if backend.exclusive:
+                say(_("A copy of it is made first."))
+            upgrade(backend, on_copy=lambda _path: say(_("The copy is made; tables are changed.")))
         from crm_desktop.services.opening import opened
 
         return opened(backend, str(address), clock)

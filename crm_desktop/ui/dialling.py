@@ -1,8 +1,9 @@
-"""Dials a telephone that a role hides, or writes to a hidden e-mail address: the base tells it for
-that and notes who asked."""
+"""Dials a telephone that a role hides, or writes to a hidden e-mail address or messenger: the base
+tells it for that and notes who asked."""
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QUrl
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 HELD, MAIL_HELD = "tel:held/", "mailto:held/"
 """How the address of such a telephone, of such an e-mail address begins: behind it stand object,
 record and field."""
+_LINK = re.compile(r"(?:https?://)?[\w-]+(?:\.[\w-]+)+/\S*")
+"""A messenger's page of somebody: `t.me/ann`."""
 
 
 def dial_hidden(
@@ -35,7 +38,7 @@ def dial_hidden(
         return number_to_call(base, base.catalogue[ref.entity], key, ref.id)
 
     def done(told: str) -> None:
-        if told:
+        if _address(told):
             QDesktopServices.openUrl(QUrl(_address(told)))
         navigator.toast(_said(told), tone="info")
 
@@ -62,12 +65,16 @@ def _is_mail(told: str) -> bool:
 def _address(told: str) -> str:
     if _is_mail(told):
         return f"mailto:{told}"
+    if _LINK.fullmatch(told):
+        return told if told.startswith("http") else f"https://{told}"
+    if not digits(told):
+        return ""
     return f"tel:{'+' if told.startswith('+') else ''}{digits(told.partition(';')[0])}"
 
 
 def _said(told: str) -> str:
-    if not told:
+    if not _address(told):
         return _("Nothing to call or to write to is known here")
-    if _is_mail(told):
+    if not _address(told).startswith("tel:"):
         return _("Writing: the address is hidden, the letter is noted")
     return _("Calling: the number is hidden, the call is noted")

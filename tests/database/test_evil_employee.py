@@ -212,7 +212,7 @@ def test_for_how_long_the_audit_is_kept_staff_cannot_say(tool: Tool) -> None:
     with pytest.raises(fdb.DatabaseError, match="SEAT_REFUSED"):
         tool("INSERT INTO base_info (name, content) VALUES ('audit_days', '1')")
     with pytest.raises(fdb.DatabaseError, match="SEAT_REFUSED"):
-        tool("UPDATE base_info SET name = 'audit_days' WHERE name = 'language'")
+        tool("UPDATE base_info SET name = 'audit_days' WHERE name = 'private_records'")
 
 
 def test_which_records_are_decoys_cannot_be_learned(tool: Tool, sellers: TwoSellers) -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 import secrets
 from argparse import Namespace
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import fdb
 import pytest
@@ -24,16 +24,10 @@ from crm_desktop.services.rights import words
 from crm_desktop.services.rights.held_back import number_to_call
 from crm_desktop.services.rights.roles import Role, Roles
 from crm_desktop.services.workspace import Workspace
-from tests.firebird_server import FirebirdServer
-from tests.strict_office import TwoSellers, two_sellers
+from tests.seller_fixtures import Tool, office, tool
+from tests.strict_office import TwoSellers
 
-Tool = Callable[..., list[Any]]
-
-
-@pytest.fixture(scope="module")
-def office(firebird: FirebirdServer) -> Iterator[TwoSellers]:
-    with two_sellers(firebird) as made:
-        yield made
+__all__ = ["office", "tool"]
 
 
 @pytest.fixture
@@ -74,24 +68,6 @@ def hide(boss: Workspace, field: str, how: str) -> Role:
     role = roles.named("seller")
     roles.show(role, boss.catalogue["client"], field, how)
     return role
-
-
-@pytest.fixture
-def tool(sellers: TwoSellers) -> Iterator[Tool]:
-    """Runs one statement by Anna's account; what it does stays."""
-    line = sellers.tool()
-
-    def run(sql: str, *values: object) -> list[Any]:
-        cursor = line.cursor()
-        try:
-            cursor.execute(sql, values)
-            return cursor.fetchall() if cursor.description else []
-        finally:
-            cursor.close()
-            line.commit()
-
-    yield run
-    line.close()
 
 
 def test_no_cell_of_any_view_holds_the_number(sellers: TwoSellers, hers: Hers, tool: Tool) -> None:

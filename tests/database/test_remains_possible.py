@@ -5,63 +5,36 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from pathlib import Path
 
 import fdb
 import pytest
 
-from crm_desktop.errors import NotAllowed
+from crm_desktop.errors import NotAllowed, UserError
 from crm_desktop.models.backend.firebird_triggers import CHANGED
 from crm_desktop.models.catalogue.definitions import Ref
-from crm_desktop.services import watch
+from crm_desktop.models.catalogue.holding import MASK
+from crm_desktop.services import audit, watch
+from crm_desktop.services.audit import Wanted
 from crm_desktop.services.bulk import update_all
 from crm_desktop.services.checks import check_base
+from crm_desktop.services.duplicates.score import SAME_PHONE
 from crm_desktop.services.live.marks import EditMarks
 from crm_desktop.services.rights import words
 from crm_desktop.services.rights.roles import Roles
-from crm_desktop.services.workspace import Workspace
-from tests.firebird_server import FirebirdServer
-from tests.strict_office import TwoSellers, two_sellers
+from crm_desktop.services.workspace import Workspace, open_base
+from tests.seller_fixtures import Tool, boss, office, tool
+from tests.strict_office import TwoSellers
 
-Tool = Callable[..., list[Any]]
-
-
-@pytest.fixture(scope="module")
-def sellers(firebird: FirebirdServer) -> Iterator[TwoSellers]:
-    with two_sellers(firebird) as made:
-        yield made
+__all__ = ["boss", "office", "tool"]
 
 
 @pytest.fixture
-def boss(sellers: TwoSellers) -> Workspace:
-    return sellers.office.sign_in(sellers.office.boss)
-
-
-@pytest.fixture
-def tool(sellers: TwoSellers) -> Iterator[Tool]:
-    """Runs one statement by Anna's account; what it does stays."""
-    line = sellers.tool()
-
-    def run(sql: str, *values: object) -> list[Any]:
-        cursor = line.cursor()
-        try:
-            cursor.execute(sql, values)
-            return cursor.fetchall() if cursor.description else [(cursor.rowcount,)]
-        finally:
-            cursor.close()
-            line.commit()
-
-    yield run
-    line.close()
-
-
-@pytest.fixture
-def hers(sellers: TwoSellers) -> int:
+def hers(office: TwoSellers) -> int:
     """Another client of Anna's."""
-    return sellers.work().records.create("client", {
-        "name": f"Daisy {secrets.token_hex(4)}", "responsible": sellers.persons[sellers.anna],
+    return office.work().records.create("client", {
+        "name": f"Daisy {secrets.token_hex(4)}", "responsible": office.persons[office.anna],
     }).ids[0]  # fmt: skip
 
 
@@ -71,7 +44,13 @@ def allow(boss: Workspace, entity: str, given: dict[str, str]) -> None:
     roles.set(roles.named("seller"), boss.catalogue[entity], given)
 
 
-def test_shared_objects_are_everybodys_to_read(tool: Tool, sellers: TwoSellers) -> None:
+def hide(boss: Workspace, field: str, how: str) -> None:
+    """From now on sellers see that field of clients so."""
+    roles = Roles(boss)
+    roles.show(roles.named("seller"), boss.catalogue["client"], field, how)
+
+
+def test_shared_objects_are_everybodys_to_read(tool: Tool, office: TwoSellers) -> None:
     names = {row[0] for row in tool("SELECT name FROM staff")}
 
     assert {"Anna Seller", "Boris Seller", "Olga Boss"} <= names
@@ -79,20 +58,20 @@ def test_shared_objects_are_everybodys_to_read(tool: Tool, sellers: TwoSellers) 
     assert tool("SELECT COUNT(*) FROM stage")[0][0] > 0
 
 
-def test_numbers_without_content_are_read(tool: Tool, sellers: TwoSellers) -> None:
-    his = sellers.work(sellers.boris)
-    EditMarks(his).take(Ref("client", sellers.his))
+def test_numbers_without_content_are_read(tool: Tool, office: TwoSellers) -> None:
+    his = office.work(office.boris)
+    EditMarks(his).take(Ref("client", office.his))
 
-    assert (sellers.his,) in tool("SELECT rid FROM edit_mark")
+    assert (office.his,) in tool("SELECT rid FROM edit_mark")
     assert tool("SELECT COUNT(*) FROM chain")[0][0] > 0
-    assert tool("SELECT COUNT(*) FROM v_client WHERE id = ?", sellers.his) == [(0,)]
+    assert tool("SELECT COUNT(*) FROM v_client WHERE id = ?", office.his) == [(0,)]
 
 
 def test_what_the_program_alone_keeps_a_tool_does(
-    tool: Tool, boss: Workspace, sellers: TwoSellers
+    tool: Tool, boss: Workspace, office: TwoSellers
 ) -> None:
     allow(boss, "client", {words.MASS_EDIT: words.NONE, words.EXPORT: words.NONE})
-    anna = sellers.work()
+    anna = office.work()
     more = [anna.records.create("client", {"name": f"Client {n}"}).ids[0] for n in range(3)]
     with pytest.raises(NotAllowed):
         update_all(anna.records, anna.catalogue["client"], more, {"city": "Omsk"},
@@ -104,12 +83,12 @@ def test_what_the_program_alone_keeps_a_tool_does(
 
 
 def test_who_may_see_calendars_reads_their_texts(
-    tool: Tool, boss: Workspace, sellers: TwoSellers
+    tool: Tool, boss: Workspace, office: TwoSellers
 ) -> None:
     starts = datetime.now(UTC) + timedelta(days=1)
-    sellers.work(sellers.boris).records.create("activity", {
+    office.work(office.boris).records.create("activity", {
         "kind": "meeting", "subject": "Secret visit", "state": "planned", "starts": starts,
-        "ends": starts + timedelta(hours=1), "author": sellers.persons[sellers.boris],
+        "ends": starts + timedelta(hours=1), "author": office.persons[office.boris],
     })  # fmt: skip
     allow(boss, "activity", {words.CALENDARS: words.NONE})
     seen = "SELECT COUNT(*) FROM v_activity WHERE subject = 'Secret visit'"
@@ -122,19 +101,19 @@ def test_who_may_see_calendars_reads_their_texts(
 
 
 def test_who_may_merge_deletes_by_a_tool(
-    tool: Tool, boss: Workspace, sellers: TwoSellers, hers: int
+    tool: Tool, boss: Workspace, office: TwoSellers, hers: int
 ) -> None:
     allow(boss, "client", {words.DELETE: words.NONE, words.MERGE: words.OWN})
     with pytest.raises(NotAllowed):
-        sellers.work().records.delete("client", [hers])
+        office.work().records.delete("client", [hers])
 
     assert tool("DELETE FROM v_client WHERE id = ?", hers) == [(1,)]
 
 
 def test_what_one_wrote_stays_readable_to_oneself(
-    tool: Tool, boss: Workspace, sellers: TwoSellers, hers: int
+    tool: Tool, boss: Workspace, office: TwoSellers, hers: int
 ) -> None:
-    boss.records.update("client", hers, {"responsible": sellers.persons[sellers.boris]})
+    boss.records.update("client", hers, {"responsible": office.persons[office.boris]})
 
     assert tool("SELECT COUNT(*) FROM v_client WHERE id = ?", hers) == [(0,)]
     rows = tool("SELECT delta FROM v_change_row WHERE rid = ? AND kind = 'c'", hers)
@@ -142,18 +121,18 @@ def test_what_one_wrote_stays_readable_to_oneself(
 
 
 def test_untrue_lines_of_ones_own_are_found_by_check(
-    tool: Tool, boss: Workspace, sellers: TwoSellers, hers: int
+    tool: Tool, boss: Workspace, office: TwoSellers, hers: int
 ) -> None:
     before = set(check_base(boss).problems)
 
     tool("INSERT INTO v_change_row (seq, op, made_at, author, ent, rid, kind, delta)"
          " VALUES (-1, -1, '2001-01-01', ?, 1, ?, 'u', '{}')",
-         sellers.persons[sellers.anna], hers)  # fmt: skip
+         office.persons[office.anna], hers)  # fmt: skip
     assert set(check_base(boss).problems) - before
 
 
 def test_a_spoilt_search_entry_is_found_by_check(
-    tool: Tool, boss: Workspace, sellers: TwoSellers, hers: int
+    tool: Tool, boss: Workspace, office: TwoSellers, hers: int
 ) -> None:
     before = set(check_base(boss).problems)
     assert tool("UPDATE v_search_doc SET body = 'nothing' WHERE id = ?", hers) == [(1,)]
@@ -162,7 +141,7 @@ def test_a_spoilt_search_entry_is_found_by_check(
 
 
 def test_decoys_read_by_a_tool_alarm_nobody(
-    tool: Tool, boss: Workspace, sellers: TwoSellers, hers: int
+    tool: Tool, boss: Workspace, office: TwoSellers, hers: int
 ) -> None:
     watch.mark(boss, Ref("client", hers), is_decoy=True)
 
@@ -179,9 +158,9 @@ def test_everybody_may_wake_the_programs_of_others(tool: Tool) -> None:
 
 
 def test_the_owner_connects_past_triggers_and_staff_cannot(
-    sellers: TwoSellers, boss: Workspace
+    office: TwoSellers, boss: Workspace
 ) -> None:
-    who = {"dsn": sellers.server.dsn(sellers.name), "charset": "UTF8", "no_db_triggers": 1}
+    who = {"dsn": office.server.dsn(office.name), "charset": "UTF8", "no_db_triggers": 1}
 
     def noted() -> int:
         with boss.backend.read() as connection:
@@ -189,22 +168,159 @@ def test_the_owner_connects_past_triggers_and_staff_cannot(
             return int(connection.exec_driver_sql(asked).scalar_one())
 
     before = noted()
-    fdb.connect(user=sellers.server.user, password=sellers.server.password, **who).close()
+    fdb.connect(user=office.server.user, password=office.server.password, **who).close()
     assert noted() == before
     with pytest.raises(fdb.DatabaseError, match="(?i)permission|no_db_triggers|owner|SYSDBA"):
-        fdb.connect(user=sellers.anna, password=sellers.office.passwords[sellers.anna],
+        fdb.connect(user=office.anna, password=office.office.passwords[office.anna],
                     role="CRM_STAFF", **who)  # fmt: skip
 
 
 def test_a_hidden_telephone_stays_where_else_it_was_written(
-    tool: Tool, boss: Workspace, sellers: TwoSellers, hers: int
+    tool: Tool, boss: Workspace, office: TwoSellers, hers: int
 ) -> None:
     boss.records.update("client", hers, {
         "phone": "+7 495 777-41-42", "note": "call back: 777-41-42 or seven-seven-seven",
     })  # fmt: skip
-    roles = Roles(boss)
-    roles.show(roles.named("seller"), boss.catalogue["client"], "phone", words.HIDDEN)
+    hide(boss, "phone", words.HIDDEN)
 
     ((phone, note),) = tool("SELECT phone, note FROM v_client WHERE id = ?", hers)
 
     assert "41" not in phone and phone and "777-41-42" in note
+
+
+def test_beginnings_of_values_are_guessed_by_what_the_server_counts(
+    tool: Tool, boss: Workspace, office: TwoSellers
+) -> None:
+    """An index is looked at before the view leaves a record out, and that is counted."""
+    word = f"q{secrets.token_hex(6)}"
+    boss.records.create("client", {"name": word, "responsible": office.persons[office.boris]})
+    counted = (
+        "SELECT SUM(r.mon$record_idx_reads) FROM mon$attachments a JOIN mon$record_stats r"
+        " ON r.mon$stat_id = a.mon$stat_id WHERE a.mon$attachment_id = CURRENT_CONNECTION"
+    )
+
+    def reads(begins: str) -> int:
+        before = tool(counted)[0][0]
+        asked = "SELECT COUNT(*) FROM v_client WHERE name_key STARTING WITH ?"
+        assert tool(asked, begins) == [(0,)]
+        return int(tool(counted)[0][0] - before)
+
+    reads(word)  # what a first question reads of the server's own tables is not counted again
+    assert reads(word[:5]) > reads("q?") == reads("q!")
+
+
+def test_about_how_many_records_there_are_is_told_by_indexes(tool: Tool) -> None:
+    rows = tool("SELECT rdb$statistics FROM rdb$indices WHERE rdb$relation_name = 'CLIENT'")
+
+    assert len(rows) > 5 and tool("SELECT MAX(mon$pages) FROM mon$database")[0][0] > 100
+
+
+def test_what_programs_keep_for_each_other_a_tool_can_spoil(
+    tool: Tool, boss: Workspace, office: TwoSellers
+) -> None:
+    EditMarks(office.work(office.boris)).take(Ref("client", office.his))
+
+    assert tool("DELETE FROM edit_mark WHERE rid = ?", office.his)[0][0] >= 1
+    for name in ("job_lease", "reminder_answer", "reminder_shown", "import_mapping",
+                 "card_layout", "not_duplicate", "search_form"):  # fmt: skip
+        assert tool(f"DELETE FROM {name} WHERE 1 = 0") == [(0,)]
+    with boss.backend.read() as connection:
+        assert connection.exec_driver_sql("SELECT COUNT(*) FROM chain").scalar_one()
+
+
+def test_the_counter_of_numbers_can_be_turned_back_and_only_stops_saves(
+    tool: Tool, boss: Workspace
+) -> None:
+    with boss.backend.read() as connection:
+        asked = "SELECT COUNT(*) FROM client"
+        before = connection.exec_driver_sql(asked).scalar_one()
+    tool("SELECT GEN_ID(backend_id, -100000) FROM rdb$database")
+    try:
+        with boss.backend.read() as connection:
+            assert connection.exec_driver_sql(asked).scalar_one() == before
+    finally:
+        tool("SELECT GEN_ID(backend_id, 100000) FROM rdb$database")
+    assert boss.records.create("client", {"name": f"Rose {secrets.token_hex(3)}"}).ids
+
+
+def test_a_statement_kept_prepared_follows_rights_at_once(
+    boss: Workspace, office: TwoSellers, hers: int
+) -> None:
+    roles, client = Roles(boss), boss.catalogue["client"]
+    seller = roles.named("seller")
+    line = office.tool()
+    cursor = line.cursor()
+    kept = cursor.prep("SELECT COUNT(*) FROM v_client WHERE id = ?")
+
+    def seen() -> int:
+        cursor.execute(kept, (hers,))
+        ((count,),) = cursor.fetchall()
+        line.commit()
+        return int(count)
+
+    assert seen() == 1
+    roles.set(seller, client, {words.SEE: words.NONE})
+    assert seen() == 0
+    roles.set(seller, client, {words.SEE: words.OWN})
+    assert seen() == 1
+    kept.close()
+    cursor.close()
+    line.close()
+
+
+def test_a_statement_kept_prepared_may_show_a_field_until_its_connection_ends(
+    boss: Workspace, office: TwoSellers, hers: int, tool: Tool
+) -> None:
+    boss.records.update("client", hers, {"web": "https://daisy.example"})
+    hide(boss, "web", "")
+    line = office.tool()
+    cursor = line.cursor()
+    asked = "SELECT web FROM v_client WHERE id = ?"
+    kept = cursor.prep(asked)
+    cursor.execute(kept, (hers,))
+    assert cursor.fetchall() == [("https://daisy.example",)]
+    line.commit()
+
+    hide(boss, "web", words.HIDDEN)
+
+    cursor.execute(kept, (hers,))
+    assert cursor.fetchall() == [("https://daisy.example",)]
+    kept.close()
+    cursor.close()
+    line.close()
+    with office.running() as later:
+        assert later(asked, hers) == [(MASK,)]
+
+
+def test_duplicates_by_a_hidden_telephone_are_not_found_by_who_does_not_see_it(
+    boss: Workspace, office: TwoSellers
+) -> None:
+    """An equal name is told anyway; that the telephone is the same, too, only to who sees it."""
+    hide(boss, "phone", words.HIDDEN)
+    number, name = f"+7812{secrets.randbelow(10**7):07}", f"Daisy {secrets.token_hex(4)}"
+    (there,) = boss.records.create("client", {
+        "name": name, "phone": number, "responsible": office.persons[office.anna],
+    }).ids  # fmt: skip
+    told = {}
+    for base in (boss, office.work()):
+        (like,) = base.duplicates.like(base.catalogue["client"], {"name": name, "phone": number})
+        assert like.id == there
+        told[base is boss] = set(like.reasons)
+
+    assert told[True] - told[False] == {SAME_PHONE}
+
+
+def test_who_deletes_the_file_of_refused_sign_ins_is_not_seen(
+    boss: Workspace, office: TwoSellers, own_home: Path
+) -> None:
+    wanted = Wanted(what=audit.FAILED)
+    before = audit.counted(boss, wanted)
+    wrong = office.office.of(office.anna, "not her password 9")
+    for deletes, seen in ((True, before), (False, before + 1)):
+        with pytest.raises(UserError):
+            open_base(wrong)
+        (file,) = own_home.rglob("refused-sign-ins.json")
+        if deletes:
+            file.unlink()
+        open_base(office.office.of(office.anna)).close()
+        assert audit.counted(boss, wanted) == seen

@@ -38,3 +38,10 @@ def window_over(
     session.close()
     operations.close(10)
     made.drop()
+
+
+def until_it_hears(window: MainWindow, qtbot: QtBot) -> None:
+    """The window is told of what others save and of changed rights from now on."""
+    feed = window.session.base.feed
+    assert feed is not None
+    qtbot.waitUntil(lambda: feed.hears, timeout=WAIT_MS)

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QObject, QUrl, Slot
-from PySide6.QtGui import QDesktopServices, QGuiApplication
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -19,32 +17,23 @@ from crm_desktop.services.audit_words import said
 from crm_desktop.services.rights import words
 from crm_desktop.services.rights.roles import Roles
 from crm_desktop.services.workspace import Workspace
-from crm_desktop.ui.language import switch_language
 from crm_desktop.ui.record_card.card import CardPage
 from crm_desktop.ui.record_card.contacts import ContactsTab
 from crm_desktop.ui.record_card.panel import RecordPanel
 from tests.firebird_server import FirebirdServer
 from tests.gui.card_desk import Desk
+from tests.gui.hidden_card import OtherProgram, desk, fact_of, panel, program_for
+from tests.seller_fixtures import boss
 from tests.strict_office import TwoSellers, two_sellers
+
+__all__ = ["boss", "desk", "panel"]
 
 MAIL = "daisy.rose@daisies.example"
 MASKED = f"d{MASK}@daisies.example"
 
 
-class MailProgram(QObject):
-    """The program of the computer that writes letters."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.written: list[str] = []
-
-    @Slot(QUrl)
-    def write(self, url: QUrl) -> None:
-        self.written.append(url.toString())
-
-
 @pytest.fixture(scope="module")
-def sellers(firebird: FirebirdServer) -> Iterator[TwoSellers]:
+def office(firebird: FirebirdServer) -> Iterator[TwoSellers]:
     with two_sellers(firebird) as made:
         boss = made.office.sign_in(made.office.boss)
         boss.records.update("client", made.hers, {"email": MAIL})
@@ -52,16 +41,9 @@ def sellers(firebird: FirebirdServer) -> Iterator[TwoSellers]:
 
 
 @pytest.fixture
-def boss(sellers: TwoSellers) -> Workspace:
-    return sellers.office.sign_in(sellers.office.boss)
-
-
-@pytest.fixture
-def program(qapp: QApplication) -> Iterator[MailProgram]:
-    made = MailProgram()
-    QDesktopServices.setUrlHandler("mailto", made, "write")
-    yield made
-    QDesktopServices.unsetUrlHandler("mailto")
+def program(qapp: QApplication) -> Iterator[OtherProgram]:
+    with program_for("mailto") as made:
+        yield made
 
 
 @pytest.fixture(params=[words.HIDDEN, words.MASKED])
@@ -73,37 +55,23 @@ def text(request: pytest.FixtureRequest, boss: Workspace) -> str:
 
 
 @pytest.fixture
-def desk(sellers: TwoSellers, text: str, qapp: QApplication, own_home: Path) -> Iterator[Desk]:
-    """Anna at her desk."""
-    made = Desk(sellers.work(), own_home)
-    yield made
-    made.session.workspace = None
-    made.session.closed.emit()
-    switch_language(qapp, "en")
-
-
-@pytest.fixture
-def panel(desk: Desk, sellers: TwoSellers, qtbot: QtBot) -> RecordPanel:
-    made = RecordPanel(desk.session, desk.navigator)
-    desk.show(qtbot, made, width=440)
-    made.show_record(Ref("client", sellers.hers))
-    return made
+def hidden(office: TwoSellers, text: str) -> TwoSellers:
+    return office
 
 
 def test_the_button_writes_and_tells_nothing(
-    panel: RecordPanel, desk: Desk, boss: Workspace, text: str, program: MailProgram, qtbot: QtBot
+    panel: RecordPanel, desk: Desk, boss: Workspace, text: str, program: OtherProgram, qtbot: QtBot
 ) -> None:
     QGuiApplication.clipboard().setText("before")
-    rows = [row.fact for _h, group in panel.overview.facts._placed for row in group]
-    fact = next(fact for fact in rows if fact is not None and fact.shown.text == text)
+    fact = fact_of(panel, text)
     wanted = Wanted(what=audit.WRITTEN_TO)
     before = audit.counted(boss, wanted)
 
     assert not fact.editable and not fact.shown.copy
     panel.actions_row.write.click()
-    qtbot.waitUntil(lambda: program.written == [f"mailto:{MAIL}"])
+    qtbot.waitUntil(lambda: program.asked == [f"mailto:{MAIL}"])
     panel.controller.open_fact(fact)
-    qtbot.waitUntil(lambda: len(program.written) == 2)
+    qtbot.waitUntil(lambda: len(program.asked) == 2)
 
     assert QGuiApplication.clipboard().text() == "before"
     assert not [note for note in desk.notes if "rose" in note.text]
@@ -113,9 +81,9 @@ def test_the_button_writes_and_tells_nothing(
 
 
 def test_the_tab_of_contacts_writes_as_well(
-    sellers: TwoSellers, desk: Desk, text: str, program: MailProgram, qtbot: QtBot
+    office: TwoSellers, desk: Desk, text: str, program: OtherProgram, qtbot: QtBot
 ) -> None:
-    page = CardPage(desk.session, desk.navigator, Ref("client", sellers.hers))
+    page = CardPage(desk.session, desk.navigator, Ref("client", office.hers))
     desk.show(qtbot, page)
     tab = page.tabs.open_tab("channel.owner")
     assert isinstance(tab, ContactsTab)
@@ -124,4 +92,4 @@ def test_the_tab_of_contacts_writes_as_well(
     assert row.use.toolTip().startswith("Write a letter")
     row.use.click()
 
-    qtbot.waitUntil(lambda: program.written == [f"mailto:{MAIL}"])
+    qtbot.waitUntil(lambda: program.asked == [f"mailto:{MAIL}"])

@@ -6,8 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QObject, QUrl, Slot
-from PySide6.QtGui import QDesktopServices, QGuiApplication
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -17,30 +16,20 @@ from crm_desktop.services.rights import words
 from crm_desktop.services.rights.roles import Roles
 from crm_desktop.ui.language import switch_language
 from crm_desktop.ui.record_card.card import CardPage
-from crm_desktop.ui.record_card.facts import Fact
 from crm_desktop.ui.record_card.panel import RecordPanel
 from crm_desktop.ui.rights.page import RightsPage
 from tests.firebird_server import FirebirdServer
 from tests.gui.card_desk import Desk
+from tests.gui.hidden_card import OtherProgram, desk, fact_of, panel, program_for
 from tests.strict_office import TwoSellers, two_sellers
+
+__all__ = ["desk", "panel"]
 
 DIALLED = ["tel:+74951234567"]
 
 
-class Telephone(QObject):
-    """The telephone program of the computer."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.dialled: list[str] = []
-
-    @Slot(QUrl)
-    def dial(self, url: QUrl) -> None:
-        self.dialled.append(url.toString())
-
-
 @pytest.fixture(scope="module")
-def sellers(firebird: FirebirdServer) -> Iterator[TwoSellers]:
+def hidden(firebird: FirebirdServer) -> Iterator[TwoSellers]:
     with two_sellers(firebird) as made:
         base = made.office.sign_in(made.office.boss)
         roles = Roles(base)
@@ -49,70 +38,44 @@ def sellers(firebird: FirebirdServer) -> Iterator[TwoSellers]:
 
 
 @pytest.fixture
-def telephone(qapp: QApplication) -> Iterator[Telephone]:
-    made = Telephone()
-    QDesktopServices.setUrlHandler("tel", made, "dial")
-    yield made
-    QDesktopServices.unsetUrlHandler("tel")
-
-
-@pytest.fixture
-def desk(sellers: TwoSellers, qapp: QApplication, own_home: Path) -> Iterator[Desk]:
-    """Anna at her desk."""
-    made = Desk(sellers.work(), own_home)
-    yield made
-    made.session.workspace = None
-    made.session.closed.emit()
-    switch_language(qapp, "en")
-
-
-@pytest.fixture
-def panel(desk: Desk, sellers: TwoSellers, qtbot: QtBot) -> RecordPanel:
-    made = RecordPanel(desk.session, desk.navigator)
-    desk.show(qtbot, made, width=440)
-    made.show_record(Ref("client", sellers.hers))
-    return made
-
-
-def phone_of(panel: RecordPanel) -> Fact:
-    """The line of the telephone."""
-    rows = [row.fact for _h, group in panel.overview.facts._placed for row in group]
-    return next(fact for fact in rows if fact is not None and fact.shown.text == MASK)
+def telephone(qapp: QApplication) -> Iterator[OtherProgram]:
+    with program_for("tel") as made:
+        yield made
 
 
 @pytest.mark.parametrize(("language", "word"), [("en", "hidden"), ("ru", "скрыто")])
 def test_a_hidden_number_is_called_and_not_shown(
-    desk: Desk, sellers: TwoSellers, telephone: Telephone, qapp: QApplication, qtbot: QtBot,
+    desk: Desk, hidden: TwoSellers, telephone: OtherProgram, qapp: QApplication, qtbot: QtBot,
     language: str, word: str,
 ) -> None:  # fmt: skip
     switch_language(qapp, language)
     panel = RecordPanel(desk.session, desk.navigator)
     desk.show(qtbot, panel, width=440)
-    panel.show_record(Ref("client", sellers.hers))
+    panel.show_record(Ref("client", hidden.hers))
     QGuiApplication.clipboard().setText("before")
 
-    fact = phone_of(panel)
+    fact = fact_of(panel, MASK)
     assert fact.shown.pills == ((word, "neutral"),)
     assert not fact.editable and not fact.shown.copy
     panel.actions_row.call.click()
 
-    qtbot.waitUntil(lambda: telephone.dialled == DIALLED)
+    qtbot.waitUntil(lambda: telephone.asked == DIALLED)
     assert QGuiApplication.clipboard().text() == "before"
     assert not [note for note in desk.notes if "123" in note.text]
 
 
 def test_the_line_of_the_contact_calls_as_well(
-    panel: RecordPanel, telephone: Telephone, qtbot: QtBot
+    panel: RecordPanel, telephone: OtherProgram, qtbot: QtBot
 ) -> None:
-    panel.controller.open_fact(phone_of(panel))
+    panel.controller.open_fact(fact_of(panel, MASK))
 
-    qtbot.waitUntil(lambda: telephone.dialled == DIALLED)
+    qtbot.waitUntil(lambda: telephone.asked == DIALLED)
 
 
 def test_the_form_saves_the_rest_and_asks_for_no_other_number(
-    desk: Desk, sellers: TwoSellers, qtbot: QtBot
+    desk: Desk, hidden: TwoSellers, qtbot: QtBot
 ) -> None:
-    page = CardPage(desk.session, desk.navigator, Ref("client", sellers.hers))
+    page = CardPage(desk.session, desk.navigator, Ref("client", hidden.hers))
     desk.show(qtbot, page)
     page.edit()
     assert page._forms is not None
@@ -122,16 +85,16 @@ def test_the_form_saves_the_rest_and_asks_for_no_other_number(
     form.editors["city"].set_raw("Tomsk")
     page.run("save")
 
-    boss = sellers.office.sign_in(sellers.office.boss)
-    card = boss.reader.get("client", sellers.hers)
+    boss = hidden.office.sign_in(hidden.office.boss)
+    card = boss.reader.get("client", hidden.hers)
     assert card is not None and card.values["city"] == "Tomsk"
     assert card.values["phone"].endswith("45-67")
 
 
 def test_the_page_of_rights_offers_what_a_field_can(
-    sellers: TwoSellers, own_home: Path, qtbot: QtBot
+    hidden: TwoSellers, own_home: Path, qtbot: QtBot
 ) -> None:
-    desk = Desk(sellers.office.sign_in(sellers.office.boss), own_home)
+    desk = Desk(hidden.office.sign_in(hidden.office.boss), own_home)
     page = RightsPage(desk.session, desk.navigator)
     desk.show(qtbot, page, width=1300)
     tab = page.roles

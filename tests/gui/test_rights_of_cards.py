@@ -24,7 +24,7 @@ from crm_desktop.ui.main_window.window import MainWindow
 from crm_desktop.ui.planner.page import PlannerPage
 from tests.firebird_server import FirebirdServer
 from tests.gui.planner_desk import move
-from tests.gui.strict_window import WAIT_MS, window_over
+from tests.gui.strict_window import WAIT_MS, until_it_hears, window_over
 from tests.strict_office import TwoSellers, two_sellers
 
 LEFT, NONE = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
@@ -132,9 +132,7 @@ def test_the_board_is_read_anew_when_more_is_seen(
     window: MainWindow, qtbot: QtBot, sellers: TwoSellers
 ) -> None:
     page = board_of(window, qtbot)
-    feed = window.session.base.feed
-    assert feed is not None
-    qtbot.waitUntil(lambda: feed.hears, timeout=WAIT_MS)
+    until_it_hears(window, qtbot)
     roles, base = roles_of(sellers)
     deal, seller = base.catalogue["deal"], roles.named("seller")
 
@@ -187,9 +185,7 @@ def test_the_planner_is_read_anew_when_less_is_seen(
     window: MainWindow, qtbot: QtBot, sellers: TwoSellers
 ) -> None:
     page = planner_of(window, qtbot)
-    feed = window.session.base.feed
-    assert feed is not None
-    qtbot.waitUntil(lambda: feed.hears, timeout=WAIT_MS)
+    until_it_hears(window, qtbot)
     roles, base = roles_of(sellers)
     activity, seller = base.catalogue["activity"], roles.named("seller")
     before = roles.named("seller").scope(activity.number, words.CALENDARS)

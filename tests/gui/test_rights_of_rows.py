@@ -21,7 +21,7 @@ from crm_desktop.ui.record_list.delete_preview import DeletePreview
 from crm_desktop.ui.record_list.page import RecordListPage
 from crm_desktop.ui.widgets.popover import Menu
 from tests.firebird_server import FirebirdServer
-from tests.gui.strict_window import WAIT_MS, window_over
+from tests.gui.strict_window import WAIT_MS, until_it_hears, window_over
 from tests.strict_office import TwoSellers, two_sellers
 
 
@@ -209,9 +209,7 @@ def test_a_row_wakes_when_the_role_gives_more(
     window: MainWindow, qtbot: QtBot, sellers: TwoSellers
 ) -> None:
     page = rows_of(window, qtbot, "client")
-    feed = window.session.base.feed
-    assert feed is not None
-    qtbot.waitUntil(lambda: feed.hears, timeout=WAIT_MS)
+    until_it_hears(window, qtbot)
     point_at(page, qtbot, sellers.his)
     assert page.many.rights.why(words.EDIT)
     base = sellers.office.sign_in(sellers.office.boss)

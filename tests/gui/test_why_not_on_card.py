@@ -17,10 +17,11 @@ from crm_desktop.ui.main_window.window import MainWindow
 from crm_desktop.ui.record_card.card import CardPage
 from crm_desktop.ui.record_card.card_tabs import TIMELINE
 from crm_desktop.ui.record_card.facts import NEW
+from crm_desktop.ui.record_card.form_controller import FormController
 from crm_desktop.ui.record_card.table_tab import TableTab
 from crm_desktop.ui.record_card.timeline import TimelineTab
 from tests.firebird_server import FirebirdServer
-from tests.gui.strict_window import WAIT_MS, window_over
+from tests.gui.strict_window import WAIT_MS, until_it_hears, window_over
 from tests.strict_office import TwoSellers, two_sellers
 
 
@@ -91,18 +92,24 @@ def test_ones_own_client_is_open(window: MainWindow, qtbot: QtBot, sellers: TwoS
     page.overview.facts.end_all()
 
 
-def test_who_only_reads_keeps_what_he_typed_and_saves_it_with_a_seat(
-    window: MainWindow, qtbot: QtBot, sellers: TwoSellers
-) -> None:
-    page = card_of(window, qtbot, sellers.hers)
+def typing(page: CardPage, qtbot: QtBot, town: str) -> FormController:
+    """The card is edited, and that is typed as its town."""
     qtbot.waitUntil(page.edit_button.isEnabled, timeout=WAIT_MS)
     page.edit()
     forms = page._forms
     assert forms is not None
     with qtbot.waitSignal(forms.ready, timeout=WAIT_MS):
         pass
-    forms.form.editors["city"].set_raw("Typed before")
+    forms.form.editors["city"].set_raw(town)
     forms.form.changed.emit()
+    return forms
+
+
+def test_who_only_reads_keeps_what_he_typed_and_saves_it_with_a_seat(
+    window: MainWindow, qtbot: QtBot, sellers: TwoSellers
+) -> None:
+    page = card_of(window, qtbot, sellers.hers)
+    forms = typing(page, qtbot, "Typed before")
 
     read_only(window, "You gave up your seat.")
 
@@ -173,21 +180,12 @@ def test_a_record_one_may_not_see_says_so_and_whom_to_ask(
 def test_an_open_card_follows_the_rights_and_keeps_what_was_typed(
     window: MainWindow, qtbot: QtBot, sellers: TwoSellers
 ) -> None:
-    feed = window.session.base.feed
-    assert feed is not None
-    qtbot.waitUntil(lambda: feed.hears, timeout=WAIT_MS)
+    until_it_hears(window, qtbot)
     base = sellers.office.sign_in(sellers.office.boss)
     roles, client = Roles(base), base.catalogue["client"]
     seller = roles.named("seller")
     mine = card_of(window, qtbot, sellers.hers)
-    qtbot.waitUntil(mine.edit_button.isEnabled, timeout=WAIT_MS)
-    mine.edit()
-    forms = mine._forms
-    assert forms is not None
-    with qtbot.waitSignal(forms.ready, timeout=WAIT_MS):
-        pass
-    forms.form.editors["city"].set_raw("Half typed")
-    forms.form.changed.emit()
+    forms = typing(mine, qtbot, "Half typed")
     page = card_of(window, qtbot, sellers.his)
 
     roles.set(seller, client, {words.SEE: words.OWN})

@@ -6,10 +6,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crm_desktop.models.catalogue.overlay import build_catalogue
+from crm_desktop.models.catalogue.own_apart import is_sign, with_words_apart
 from crm_desktop.models.system.tables import DOCUMENT, TOKEN
 from crm_desktop.services.search_document import (
     TITLE_END,
     body_of,
+    field_terms,
     forms,
     own_terms,
     postings,
@@ -98,3 +100,42 @@ def test_any_terms_fit_the_columns(raw: list[str]) -> None:
 def test_the_postings_of_a_text_do_not_depend_on_how_it_was_made(terms: list[str]) -> None:
     body = body_of(terms)
     assert postings(body) == postings(body_of(terms))
+
+
+def test_words_of_a_field_that_is_set_apart_stand_between_its_signs() -> None:
+    hidden = with_words_apart(CLIENT, {"apart": "address", "sign": 3})
+    values = {"name": "Ромашка", "city": "Омск", "address": "Мира 5, Омск"}
+
+    body = body_of(own_terms(hidden, values))
+
+    assert body == " ромашка | омск \u2803 5 мира омск \u2803"
+    assert postings(body) == {"ромашка", "=ромашка", "омск", "мира\u2803", "омск\u2803"}
+
+
+def test_a_telephone_and_an_address_set_apart_stay_with_their_like() -> None:
+    channel = with_words_apart(build_catalogue()["channel"], {"apart": "value", "sign": 1})
+    term = [TITLE_END]
+    for value in ("+79162041183", "ann@mail.ru", "t.me/ann", "@ann"):
+        term += field_terms(channel.field("value"), value)
+
+    assert body_of(term) == " | \u2801 ann me t \u2801 @ ann@mail.ru mail.ru +79162041183"
+
+
+@given(st.lists(st.text(alphabet="абв 1", min_size=1, max_size=30), max_size=60))
+def test_what_stands_apart_is_closed_however_long_it_is(found: list[str]) -> None:
+    terms = [TITLE_END]
+    for place, text in enumerate(found):
+        entity = with_words_apart(CLIENT, {"apart": "address", "sign": place % 3 + 1})
+        terms += field_terms(entity.field("address"), text)
+
+    body = body_of(terms)
+
+    assert len(body) <= DOCUMENT
+    signs = [word for word in body.split() if is_sign(word)]
+    assert signs == [sign for one in sorted(set(signs)) for sign in (one, one)]
+
+
+def test_a_definition_that_fits_no_field_sets_nothing_apart() -> None:
+    for text in ({"apart": "nothing", "sign": 1}, {"apart": "city", "sign": 256},
+                 {"apart": "city", "sign": "x"}, {"apart": "city"}):  # fmt: skip
+        assert with_words_apart(CLIENT, text) == CLIENT

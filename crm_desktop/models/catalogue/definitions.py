@@ -68,7 +68,8 @@ class Field:
     `counted_by`: fields by which the records of each of its values are counted: where an index
     answers without its table, one is kept for that. `currency_field`: the choice that says in
     which currency an amount is, the record's own or that of the record that a link leads to
-    (`currency`, `deal.currency`); without one it is in the base's.
+    (`currency`, `deal.currency`); without one it is in the base's. `apart`: the sign between which
+    its words stand in the search, since some role hides it (`own_apart`); '' for among all others.
     """
 
     key: str
@@ -87,6 +88,7 @@ class Field:
     only_if: tuple[str, ...] = ()
     counted_by: tuple[str, ...] = ()
     currency_field: str = ""
+    apart: str = ""
 
     type_name: ClassVar[str] = ""
     storage: ClassVar[str] = ""

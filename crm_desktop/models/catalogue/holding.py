@@ -1,8 +1,8 @@
 """Which fields a role may hide or mask, and where else their values stand.
 
 Nothing that decides about a record can be hidden: its title, what is required, what a trait or
-another field goes by. Nor can words of the search, except telephones and e-mail addresses, which
-stand apart there.
+another field goes by. Of what hangs on a record only ways to reach somebody can. In the search
+telephones and e-mail addresses stand apart anyway, words of other fields once they are hidden.
 """
 
 from __future__ import annotations
@@ -12,7 +12,12 @@ from dataclasses import fields as parts_of
 
 from crm_desktop.models.catalogue.catalogue import Catalogue
 from crm_desktop.models.catalogue.definitions import EntityDef, Field
-from crm_desktop.models.catalogue.fieldtypes import DateField, EmailField, PhoneField
+from crm_desktop.models.catalogue.fieldtypes import (
+    ContactField,
+    DateField,
+    EmailField,
+    PhoneField,
+)
 from crm_desktop.models.catalogue.ownership import hangs, is_shared
 from crm_desktop.models.catalogue.traits import Mirror
 
@@ -21,6 +26,7 @@ MASK = "•••"
 one. Of a masked e-mail address one letter may stand before it: `a•••@example.com`. Other hidden
 values read as empty."""
 REACHING = (PhoneField, EmailField)
+CONTACTS = (*REACHING, ContactField)
 """By what somebody is reached: told one by one to whom roles hide them, to call or to write."""
 _STORED = ("text", "integer", "decimal", "date")
 
@@ -32,17 +38,46 @@ def is_held(value: object) -> bool:
 
 def can_hide(catalogue: Catalogue, entity: EntityDef, f: Field) -> bool:
     """Whether a role may hide the field."""
-    if hangs(entity) or is_shared(catalogue, entity):
+    if is_shared(catalogue, entity):
         return False
-    apart = isinstance(f, REACHING)
+    if hangs(entity):
+        return isinstance(f, ContactField)
     plain = f.storage in _STORED and not (isinstance(f, DateField) and f.yearly)
     needed = f.required or f.readonly or f.kept or f.key == entity.title_field
-    return plain and not needed and (apart or not f.search) and f.key not in _gone_by(entity)
+    return plain and not needed and f.key not in _gone_by(entity)
 
 
 def can_mask(catalogue: Catalogue, entity: EntityDef, f: Field) -> bool:
     """Whether a role may show the end of its values alone."""
     return f.storage == "text" and can_hide(catalogue, entity, f)
+
+
+def parts_with_contacts(catalogue: Catalogue) -> list[EntityDef]:
+    """The objects that hang on others and have fields that a role may hide."""
+    return [
+        entity for entity in catalogue
+        if hangs(entity) and any(can_hide(catalogue, entity, f) for f in entity.fields)
+    ]  # fmt: skip
+
+
+def needs_apart(f: Field) -> bool:
+    """Whether its words in the search have to be set apart before a role hides it."""
+    return f.search and not f.apart and not isinstance(f, REACHING)
+
+
+def found_as(catalogue: Catalogue, entity: EntityDef) -> list[EntityDef]:
+    """The objects whose records are found by the words of this one's, itself or what it is of."""
+    if not entity.search_through:
+        return [entity]
+    return [
+        one
+        for target in catalogue
+        if any(
+            link.entity is entity and link.field.key == entity.search_through
+            for link in catalogue.links_to(target)
+        )
+        for one in found_as(catalogue, target)
+    ]
 
 
 def mirrors_of(entity: EntityDef, f: Field) -> list[Mirror]:

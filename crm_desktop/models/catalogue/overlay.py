@@ -20,6 +20,7 @@ from crm_desktop.models.catalogue.catalogue import CUSTOM_PREFIX, Catalogue
 from crm_desktop.models.catalogue.checks import check
 from crm_desktop.models.catalogue.definitions import TONES, Choice, EntityDef, Field, Trait
 from crm_desktop.models.catalogue.fieldtypes import FIELD_TYPES, ChoiceField, MoneyField
+from crm_desktop.models.catalogue.own_apart import APART, with_words_apart
 from crm_desktop.models.catalogue.own_books import tag_traits, with_own_books
 from crm_desktop.models.catalogue.own_choices import CHANGES, with_changed_choice
 from crm_desktop.models.catalogue.traits import (
@@ -39,7 +40,7 @@ from crm_desktop.models.validation.kinds import KINDS
 
 _KEY = re.compile(r"[a-z][a-z0-9_]{0,40}")
 _ICON = re.compile(r"[a-z][a-z0-9-]{0,40}")
-_HIDDEN = {"column", "extra", "derived", "kept", "then", "counted_by"}
+_HIDDEN = {"column", "extra", "derived", "kept", "then", "counted_by", "apart"}
 MOST_FIELDS = 50
 LONGEST_LINE = 300
 LONGEST_CHOICE = 30
@@ -85,6 +86,8 @@ def build_catalogue(
             entities[at] = _with_choices(entities[at], definition)
         elif at is not None and CHANGES in definition:
             entities[at] = with_changed_choice(entities[at], definition)
+        elif at is not None and APART in definition:
+            entities[at] = with_words_apart(entities[at], definition)
         elif at is not None:
             entities[at] = _with_field(entities[at], number, definition)
     priced = tuple(_with_currency(entity, custom.currency) for entity in entities)

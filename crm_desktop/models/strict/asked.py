@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from crm_desktop.models.backend.firebird_sql import ID_GENERATOR, NUMBER
 from crm_desktop.models.catalogue.definitions import EntityDef, Field
-from crm_desktop.models.catalogue.holding import REACHING
+from crm_desktop.models.catalogue.holding import CONTACTS
 from crm_desktop.models.schema import Tables, column_names
 from crm_desktop.models.strict.held import SAID, WITHOUT, HeldColumns
 from crm_desktop.models.system.tables import DELTA
@@ -51,7 +51,8 @@ quote has a backslash before it."""
 
 def askers(tables: Tables, columns: HeldColumns) -> list[str]:
     """The statements that make them."""
-    return [_WITHOUT, _said(columns), _number(tables, columns)]
+    words = columns.sealed().functions()
+    return [_WITHOUT, _said(columns), *words, _number(tables, columns)]
 
 
 def _said(columns: HeldColumns) -> str:
@@ -69,11 +70,11 @@ def _number(tables: Tables, columns: HeldColumns) -> str:
     """Each question is noted, whatever becomes of the transaction."""
     seen = "crm_sees({number}, t.id) = 1"
     told: list[tuple[EntityDef, Field]] = [
-        (one.entity, one.field) for one in columns.fields if isinstance(one.field, REACHING)
+        (one.entity, one.field) for one in columns.fields if isinstance(one.field, CONTACTS)
     ]
     told += [
         (one.child, one.child.field(one.mirror.value))
-        for one in columns.children if isinstance(one.held.field, REACHING)
+        for one in columns.children if isinstance(one.held.field, CONTACTS)
     ]  # fmt: skip
     told += [(one.part, one.field) for one in columns.parts]
     text = "".join(
@@ -89,6 +90,7 @@ def _number(tables: Tables, columns: HeldColumns) -> str:
  IN AUTONOMOUS TRANSACTION DO
   INSERT INTO audit_entry (id, made_at, machine, what, ent, rid, detail)
    VALUES (GEN_ID({ID_GENERATOR}, 1), CAST('NOW' AS TIMESTAMP), :machine,
-    IIF(POSITION('@' IN :contact) > 1, '{LETTER}', '{CALL}'), :ent, :id, :field);
+    IIF(:contact SIMILAR TO '[(+0-9]%' AND POSITION('@' IN :contact) = 0, '{CALL}', '{LETTER}'),
+    :ent, :id, :field);
  SUSPEND;
 END"""

@@ -9,12 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from crm_desktop.models.catalogue.definitions import EntityDef
+from crm_desktop.models.catalogue.definitions import EntityDef, Field
 from crm_desktop.models.catalogue.fieldtypes import LinkField
+from crm_desktop.models.catalogue.overlay import ADDS_TO
+from crm_desktop.models.catalogue.own_choices import CHANGES
 from crm_desktop.models.catalogue.ownership import hangs, is_shared, owner_field
+from crm_desktop.models.catalogue.shared_traits import Pictured, SignsIn
 from crm_desktop.models.catalogue.traits import Staff, TakesPart
 from crm_desktop.models.schema import Tables, column_names, side_name
-from crm_desktop.models.strict.names import WRITTEN, view_name
+from crm_desktop.models.strict.names import LARGEST_ID, WRITTEN, ticket, view_name
 from crm_desktop.models.strict.reach import EDIT, REACH, SEE, parent, reaches
 
 CREATE, DELETE, MERGE, REASSIGN = "create", "delete", "merge", "reassign"
@@ -26,8 +29,10 @@ _IS_OWNER = (
     "EXISTS(SELECT 1 FROM rdb$relations WHERE rdb$relation_name = 'RDB$DATABASE'"
     " AND rdb$owner_name = CURRENT_USER)"
 )
-AUTHOR = "author"
-"""What is refused to whoever writes in another one's name."""
+AUTHOR, NUMBER = "author", "number"
+"""What is refused to whoever writes in another one's name, or under another record's number."""
+FACTS_OF_ALL = ("currency", "language", "company", "finished", "walls", "rights_stamp")
+"""Facts of the base that only administrators write."""
 
 
 def trigger_name(table: str) -> str:
@@ -64,15 +69,24 @@ def _refuse(condition: str, what: str, number: int | str = 0) -> str:
     return f"IF ({condition}) THEN IF (NOT {_IS_OWNER}) THEN EXCEPTION {REFUSED} '{what} {number}';"
 
 
-def _ticket(id_: str) -> str:
-    return f"UPDATE OR INSERT INTO {WRITTEN} (rid) VALUES ({id_}) MATCHING (rid);"  # noqa: S608
+def _ticket(number: int, id_: str) -> str:
+    row = f"({ticket(number, id_)}) MATCHING (rid);"
+    return f"UPDATE OR INSERT INTO {WRITTEN} (rid) VALUES {row}"  # noqa: S608
 
 
 def _made(entity: EntityDef) -> str:
-    """Who makes a record is who is connected; but what was deleted comes back as it was."""
-    was = "EXISTS(SELECT 1 FROM change_row c WHERE c.rid = NEW.id AND c.kind = 'd')"
+    """Who makes a record is who is connected; but what was deleted comes back as it was. No record
+    takes the number of another object's: what is kept by numbers alone would be of both."""
+    was = (
+        f"EXISTS(SELECT 1 FROM change_row c WHERE c.rid = NEW.id AND c.ent = {entity.number}"  # noqa: S608
+        " AND c.kind = 'c' AND c.author IS NOT DISTINCT FROM NEW.created_by)"
+    )
     others = f"NEW.created_by IS DISTINCT FROM :me AND NOT {was}"
-    return "me = crm_me();\n" + _refuse(others, AUTHOR, entity.number)
+    taken = f"NEW.id NOT BETWEEN 1 AND {LARGEST_ID} OR crm_object(NEW.id) <> {entity.number}"
+    return (
+        f"me = crm_me();\n  {_refuse(others, AUTHOR, entity.number)}\n"
+        f"  {_refuse(taken, NUMBER, entity.number)}"
+    )
 
 
 def _signed(entity: EntityDef) -> str:
@@ -131,17 +145,17 @@ def _whole(tables: Tables, entity: EntityDef) -> str:
     return f""" IF (INSERTING) THEN BEGIN
   {_made(entity)}
   {_refuse(f"NOT {mine}", CREATE, number)}
-  {narrow} {_ticket("NEW.id")}
+  {narrow} {_ticket(number, "NEW.id")}
  END
  ELSE IF (UPDATING) THEN BEGIN
   {_signed(entity)}
   {edit}
   IF (NEW.{own} IS DISTINCT FROM OLD.{own}) THEN BEGIN {hand} END
-  IF ({moved}) THEN {_ticket("OLD.id")}
+  IF ({moved}) THEN {_ticket(number, "OLD.id")}
  END
  ELSE BEGIN
   {gone}
-  {narrow} {_ticket("OLD.id")}
+  {narrow} {_ticket(number, "OLD.id")}
  END"""
 
 
@@ -163,7 +177,10 @@ def _part(tables: Tables, entity: EntityDef) -> str:
         return f"{above[1]} IS NOT NULL AND crm_may('{EDIT}', {above[0]}, {above[1]}) = 0"
 
     takes = entity.trait(TakesPart)
-    whole = _ticket(f"OLD.{column_names(entity.field(takes.event))[0]}") if takes else ""
+    whole = ""
+    if takes is not None and isinstance(event := entity.field(takes.event), LinkField):
+        top = tables.catalogue[event.target].number
+        whole = _ticket(top, f"OLD.{column_names(event)[0]}")
     moved = f"{new[1]} IS DISTINCT FROM {old[1]}"
     return f""" IF (INSERTING) THEN BEGIN
   {_made(entity)}
@@ -172,12 +189,12 @@ def _part(tables: Tables, entity: EntityDef) -> str:
  ELSE IF (UPDATING) THEN BEGIN
   {_signed(entity)}
   {_refuse(f"{_changed(tables, entity)} AND {may(old)}", EDIT, number)}
-  IF ({moved}) THEN BEGIN {_refuse(may(new), EDIT, number)} {_ticket("OLD.id")} END
+  IF ({moved}) THEN BEGIN {_refuse(may(new), EDIT, number)} {_ticket(number, "OLD.id")} END
   {whole}
  END
  ELSE BEGIN
   {_refuse(may(old), EDIT, number)}
-  {_ticket("OLD.id")} {whole}
+  {_ticket(number, "OLD.id")} {whole}
  END"""
 
 
@@ -193,10 +210,7 @@ def _shared(tables: Tables, entity: EntityDef) -> str:
         ]
     else:
         may = [f"NOT {reaches(number, action)}" for action in (CREATE, EDIT, DELETE)]
-    posts = ""
-    if entity.trait(Staff) is not None:
-        links = [f for f in entity.fields if isinstance(f, LinkField) and not f.extra]
-        posts = _refuse(_distinct(column_names(f)[0] for f in links), "posts", number)
+    posts = _posts(entity) if entity.trait(Staff) is not None else ""
     return f""" IF (INSERTING) THEN BEGIN
   {_made(entity)}
   {_refuse(may[0], CREATE, number)}
@@ -211,12 +225,68 @@ def _shared(tables: Tables, entity: EntityDef) -> str:
  END"""
 
 
+def _posts(entity: EntityDef) -> str:
+    """Whose account it is, too: a colleague is known by it. One's own picture everybody changes."""
+    number, signs, pictured = entity.number, entity.trait(SignsIn), entity.trait(Pictured)
+    fixed: list[Field] = [f for f in entity.fields if isinstance(f, LinkField) and not f.extra]
+    fixed += [entity.field(signs.login)] if signs is not None else []
+    text = _refuse(_distinct(name for f in fixed for name in column_names(f)), "posts", number)
+    if pictured is not None:
+        shown = _distinct(column_names(entity.field(pictured.field)))
+        others = f"OLD.id IS DISTINCT FROM crm_me() AND NOT {reaches(number, EDIT)}"
+        text += "\n  " + _refuse(f"{shown} AND {others}", EDIT, number)
+    return text
+
+
 def _side(entity: EntityDef) -> str:
-    """Fields added by users are changed with their record, which is made before them."""
+    """Fields added by users are changed with their record, which is made before them, and go with
+    it."""
     number = entity.number
-    fresh = f"EXISTS(SELECT 1 FROM {WRITTEN} w WHERE w.rid = NEW.id)"  # noqa: S608
-    others = f"crm_may('{EDIT}', {number}, NEW.id) = 0 AND NOT {fresh}"
-    return f" IF (DELETING) THEN EXIT;\n {_refuse(others, EDIT, number)}"
+    id_ = "COALESCE(NEW.id, OLD.id)"
+    fresh = f"EXISTS(SELECT 1 FROM {WRITTEN} w WHERE w.rid = {ticket(number, id_)})"  # noqa: S608
+    others = f"crm_may('{EDIT}', {number}, {id_}) = 0 AND NOT {fresh}"
+    gone = " AND ".join(f"crm_may('{deed}', {number}, OLD.id) = 0" for deed in (DELETE, MERGE))
+    return (
+        f" {_refuse('UPDATING AND NEW.id <> OLD.id', EDIT, number)}\n"
+        f" {_refuse(f'{others} AND (NOT DELETING OR {gone})', EDIT, number)}"
+    )
+
+
+def _of_records() -> dict[str, str]:
+    """What is kept beside records is changed by who may change, make or merge those."""
+    text = "COALESCE(NEW.rid, OLD.rid)"
+    object_ = f"crm_object({text})"
+    closed = (
+        f"{object_} IS NOT NULL AND crm_may('{EDIT}', {object_}, {text}) = 0"
+        f" AND NOT (INSERTING AND crm_may('{CREATE}', {object_}, {text}) = 1)"
+    )
+    merged = (
+        f"crm_may('{MERGE}', COALESCE(NEW.ent, OLD.ent), {text}) = 0"
+        f" AND crm_may('{EDIT}', COALESCE(NEW.ent, OLD.ent), {text}) = 0"
+    )
+    same = "UPDATING AND NEW.rid <> OLD.rid"
+    return {
+        "long_text": f" {_refuse(same, EDIT)} {_refuse(closed, EDIT)}",
+        "merged_record": f" {_refuse(same, EDIT)} {_refuse(merged, MERGE)}",
+    }
+
+
+def _of_base() -> dict[str, str]:
+    """What every program goes by is the administrator's, but values of lists, which anybody adds;
+    such a row says so at its beginning (`Constructor.add_choice`)."""
+    heads = " AND ".join(
+        f"NEW.definition NOT STARTING WITH '{{\"{key}\":'" for key in (ADDS_TO, CHANGES)
+    )
+    facts = ", ".join(f"'{name}'" for name in FACTS_OF_ALL)
+    return {
+        "custom_field": (
+            f" IF (INSERTING) THEN BEGIN {_refuse(heads, EDIT)} END"
+            f" ELSE BEGIN {_refuse('1 = 1', EDIT)} END"
+        ),
+        "base_info": " " + _refuse(
+            f"COALESCE(NEW.name, '') IN ({facts}) OR COALESCE(OLD.name, '') IN ({facts})", EDIT
+        ),
+    }  # fmt: skip
 
 
 def _of_fixed() -> dict[str, str]:
@@ -227,14 +297,26 @@ def _of_fixed() -> dict[str, str]:
         "NEW.id <> OLD.id OR NEW.author IS DISTINCT FROM OLD.author OR NEW.title <> OLD.title"
         " OR NEW.kind <> OLD.kind", AUTHOR,
     )  # fmt: skip
+    gone = _refuse("crm_sees(NEW.ent, NEW.rid) = 0", SEE)
+    moved = _refuse(
+        "NEW.ent <> OLD.ent OR NEW.rid <> OLD.rid OR NEW.kind <> OLD.kind"
+        " OR NEW.owner IS DISTINCT FROM OLD.owner OR NEW.author IS DISTINCT FROM OLD.author",
+        AUTHOR,
+    )
     return {
+        **_of_records(),
+        **_of_base(),
         "change_row": f" IF (INSERTING) THEN BEGIN {said} END",
-        "departed": f" IF (INSERTING) THEN BEGIN {said} END",
+        "departed": (
+            f" IF (INSERTING) THEN BEGIN {said} {gone} END"
+            f" ELSE IF (UPDATING) THEN BEGIN {moved} END"
+        ),
         "operation_log": (
             f" IF (INSERTING) THEN BEGIN {said} END"
             f" ELSE IF (UPDATING) THEN BEGIN {same} END ELSE BEGIN {kept} END"
         ),
         "saved_view": (
+            f" IF (NOT DELETING) THEN BEGIN {_refuse('NEW.author <> crm_me()', AUTHOR)} END"
             f" IF (NOT INSERTING) THEN BEGIN {_refuse('OLD.author <> crm_me()', AUTHOR)} END"
         ),
         "audit_entry": (

@@ -22,12 +22,18 @@ from crm_desktop.models.catalogue.fieldtypes import (
     PhoneField,
     RecordField,
 )
-from crm_desktop.models.catalogue.holding import MASK, REACHING, can_hide, mirrors_of
+from crm_desktop.models.catalogue.holding import (
+    MASK,
+    REACHING,
+    can_hide,
+    found_as,
+    mirrors_of,
+)
 from crm_desktop.models.catalogue.ownership import hangs
 from crm_desktop.models.catalogue.traits import Mirror
 from crm_desktop.models.schema import Tables, column_names
 from crm_desktop.models.strict.names import view_name
-from crm_desktop.models.strict.sealed import Sealed, any_of, told_of
+from crm_desktop.models.strict.sealed import ANY, Sealed, any_of
 
 HIDDEN, MASKED = "hidden", "masked"
 Held = frozenset[tuple[str, str]]
@@ -127,9 +133,8 @@ class HeldColumns:
         self.parts = list(self._parts(catalogue))
         self.columns: dict[str, dict[str, Shown]] = defaultdict(dict)
         if self.fields:
-            self._own()
+            self._of_fields()
             self._of_children()
-            self._of_parts()
             self._of_log()
             self._of_search()
 
@@ -140,28 +145,32 @@ class HeldColumns:
                 if isinstance(f, REACHING) and alike:
                     yield HeldPart(entity, f, alike)
 
-    def _own(self) -> None:
+    def _of_fields(self) -> None:
+        """A value may be held for itself, for what it is mirrored to, and for what is like it."""
+        places: dict[str, dict[str, tuple[Field, list[tuple[str, HeldField]]]]] = defaultdict(dict)
+
+        def put(entity: EntityDef, f: Field, row: str, held: HeldField) -> None:
+            table = self._tables.table_of(entity, f).name
+            places[table].setdefault(f.key, (f, []))[1].append((row, held))
+
         for one in self.fields:
-            table = self._tables.table_of(one.entity, one.field)
-            self._put(table.name, one.field, [("1 = 1", one)])
+            put(one.entity, one.field, "1 = 1", one)
+        for child in self.children:
+            put(child.child, child.child.field(child.mirror.value), child.row(), child.held)
+        for part in self.parts:
+            for held in part.alike:
+                put(part.part, part.field, "1 = 1", held)
+        for table, fields in places.items():
+            for f, rows in fields.values():
+                self._put(table, f, rows)
 
     def _of_children(self) -> None:
-        by_child: dict[str, list[HeldChild]] = defaultdict(list)
+        """What says that a row is one of those stays."""
         for one in self.children:
-            by_child[one.child.key].append(one)
-        for several in by_child.values():
-            child, f = several[0].child, several[0].child.field(several[0].mirror.value)
-            table = child.table_name
-            rows = [(one.row(), one.held) for one in several]
-            self._put(table, f, rows)
-            keeps = self.columns[table][column_names(f)[0]].keeps
-            for name in (name for one in several for name in one.decides()):
+            table = one.child.table_name
+            keeps = self.columns[table][column_names(one.child.field(one.mirror.value))[0]].keeps
+            for name in one.decides():
                 self.columns[table] |= _staying(keeps, name)
-
-    def _of_parts(self) -> None:
-        for one in self.parts:
-            table = self._tables.table_of(one.part, one.field)
-            self._put(table.name, one.field, [("1 = 1", held) for held in one.alike])
 
     def _put(self, table: str, f: Field, rows: Iterable[tuple[str, HeldField]]) -> None:
         """`rows`: which rows are meant, and by the right to which field."""
@@ -200,10 +209,10 @@ class HeldColumns:
             "overflow": Shown(f"CASE WHEN t.overflow IS NOT NULL AND {told}"
                               f" THEN {_EMPTY} ELSE t.overflow END"),
         }  # fmt: skip
+        titles = [(e.number, who) for e, key, who in self.spoken() if e.title_field == key]
         named = {
-            one.child.number: any_of(c.held.told() for c in self.children if c.child == one.child)
-            for one in self.children if one.child.title_field == one.mirror.value
-        }  # fmt: skip
+            number: any_of(who for other, who in titles if other == number) for number, _w in titles
+        }
         if not named:
             return
         gone = any_of(f"(t.ent = {number} AND {who})" for number, who in named.items())
@@ -220,23 +229,31 @@ class HeldColumns:
         }
 
     def sealed(self) -> Sealed:
-        """When words of the search are left out."""
-        told: dict[type[Field], dict[int, list[str]]] = {kind: {} for kind in REACHING}
+        """Which words of the search are left out for whom."""
+        told: dict[type[Field], dict[int, list[tuple[int, str]]]] = {k: {} for k in REACHING}
         for one in self.fields:
             found = one.field.search or any(
                 c.child.field(c.mirror.value).search for c in self.children if c.held == one
             )
             for kind in REACHING:
-                if isinstance(one.field, kind) and found:
-                    told[kind].setdefault(one.entity.number, []).append(one.told())
-        return Sealed(told_of(told[PhoneField]), told_of(told[EmailField]))
+                if isinstance(one.field, (kind, ContactField)) and found:
+                    for number, who in self._found_by(one).items():
+                        told[kind].setdefault(number, []).extend(who)
+        held = {one.field.apart: self._found_by(one) for one in self.fields if one.field.apart}
+        signs = {f.apart for entity in self._tables.catalogue for f in entity.fields if f.apart}
+        apart = {sign: held.get(sign, {}) for sign in sorted(signs)}
+        return Sealed(told[PhoneField], told[EmailField], apart)
+
+    def _found_by(self, one: HeldField) -> dict[int, list[tuple[int, str]]]:
+        row = (one.entity.number, one.field.key)
+        return {e.number: [row] for e in found_as(self._tables.catalogue, one.entity)}
 
     def _of_search(self) -> None:
         sealed = self.sealed()
         if sealed:
             self.columns["search_doc"] = {
-                "body": Shown(sealed.body(), sealed.any, change=sealed.change())
-            } | _staying(sealed.any, "ent", "id")
+                "body": Shown(sealed.body(), ANY, change=sealed.change())
+            } | _staying(ANY, "ent", "id")
 
     def also(self, name: str) -> str:
         """What rows of a table must meet besides; '' for nothing."""

@@ -14,7 +14,8 @@ from crm_desktop.models.schema import Tables, side_name
 LONGEST_NAME = 31
 WRITTEN = firebird_sql.WRITTEN
 """The records that a transaction had the right to change: what hangs on them can be written until
-its end, even if they are gone or another one's by then."""
+its end, even if they are gone or another one's by then. A row is a `ticket`."""
+LARGEST_ID = 1 << 47
 
 SYSTEM = (
     "change_row", "operation_log", "search_doc", "search_posting", "long_text", "file_content",
@@ -30,6 +31,12 @@ def view_name(table: str) -> str:
     if len(whole) <= LONGEST_NAME:
         return whole
     return f"{whole[: LONGEST_NAME - 9]}_{zlib.crc32(whole.encode()):08x}"
+
+
+def ticket(ent: int | str, id_: str) -> str:
+    """The number of a record of an object among those. Nothing but the program keeps a client and
+    a person from having one number, so the object's is in it."""
+    return f"(({id_}) * 32768 + {ent})"
 
 
 def counter_name(table: str) -> str:

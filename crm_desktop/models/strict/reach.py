@@ -12,11 +12,11 @@ from crm_desktop.models.catalogue.ownership import hangs, owner_field, parent_li
 from crm_desktop.models.catalogue.shared_traits import SignsIn
 from crm_desktop.models.catalogue.traits import Scheduled, TakesPart
 from crm_desktop.models.schema import Tables, column_names, side_name
-from crm_desktop.models.strict.names import WRITTEN, guarded, view_name, wholes
+from crm_desktop.models.strict.names import WRITTEN, guarded, ticket, view_name, wholes
 
 SEE, CALENDARS, EDIT = "see", "see_calendars", "edit"
 REACH = view_name("right_reach")
-FUNCTIONS = ("crm_me", "crm_reached", "crm_object", "crm_sees", "crm_may")
+FUNCTIONS = ("crm_me", "crm_reached", "crm_object", "crm_sees", "crm_sees_all", "crm_may")
 HOURS_OF_ZONES = 14
 """A moment in the base is UTC and the server's clock local: nothing is refused too early or
 granted too late by that."""
@@ -101,7 +101,8 @@ def functions(tables: Tables) -> list[str]:
     declared = " RETURNS SMALLINT AS BEGIN RETURN 0; END"
     return [
         _me(tables), f"{reached}{declared}", f"{reached}{_reached(tables)}", _object(tables),
-        f"{sees}{declared}", f"{sees}{_sees(tables)}", f"{may}{declared}", f"{may}{_may(tables)}",
+        f"{sees}{declared}", f"{sees}{_sees(tables)}", _sees_all(tables),
+        f"{may}{declared}", f"{may}{_may(tables)}",
     ]  # fmt: skip
 
 
@@ -167,28 +168,47 @@ def _owners_of(tables: Tables, entity: EntityDef) -> str:
 """  # noqa: S608
 
 
+def _objects(tables: Tables) -> list[tuple[EntityDef, str]]:
+    """The objects that have long texts or that others hang on, each with the condition that a
+    record of this number is there."""
+    own = guarded(tables.catalogue)
+    found = [*own, *(entity for entity in tables.catalogue if entity not in own)]
+    return [
+        (entity, f"EXISTS(SELECT 1 FROM {entity.table_name} WHERE id = :id)")  # noqa: S608
+        for entity in found
+        if (entity in own and not hangs(entity))
+        or any(isinstance(f, LongTextField) for f in entity.fields)
+    ]
+
+
 def _object(tables: Tables) -> str:
-    """Of which object a record is, among those that have long texts or that others hang on."""
-    steps = []
-    for entity in guarded(tables.catalogue):
-        if not hangs(entity) or any(isinstance(f, LongTextField) for f in entity.fields):
-            there = f"EXISTS(SELECT 1 FROM {entity.table_name} WHERE id = :id)"  # noqa: S608
-            steps.append(f" IF ({there}) THEN RETURN {entity.number};\n")
-    shared = [e for e in tables.catalogue if e not in guarded(tables.catalogue)]
-    for entity in shared:
-        if any(isinstance(f, LongTextField) for f in entity.fields):
-            there = f"EXISTS(SELECT 1 FROM {entity.table_name} WHERE id = :id)"  # noqa: S608
-            steps.append(f" IF ({there}) THEN RETURN {entity.number};\n")
+    """Of which of those objects a record is."""
+    steps = (f" IF ({there}) THEN RETURN {e.number};\n" for e, there in _objects(tables))
     return (
         "CREATE OR ALTER FUNCTION crm_object (id BIGINT) RETURNS SMALLINT AS BEGIN\n"
         f"{''.join(steps)} RETURN NULL; END"
     )
 
 
-_GONE = f"""IF (EXISTS(SELECT 1 FROM departed d WHERE d.rid = :id AND d.kind <> 'm'
-    AND (d.author = crm_me() OR EXISTS(SELECT 1 FROM {REACH} r WHERE r.login = CURRENT_USER
-     AND r.ent = :ent AND r.action = 'see' AND r.owner = d.author)))) THEN RETURN 1;
-   SELECT FIRST 1 d.owner FROM departed d WHERE d.rid = :id AND d.kind <> 'm' INTO :p;
+def _sees_all(tables: Tables) -> str:
+    """Whether a record is seen of which the number alone is known: all that have it."""
+    steps = (
+        f" IF ({there}) THEN BEGIN\n  IF (crm_sees({e.number}, id) = 0) THEN RETURN 0;"
+        " found = 1; END\n"
+        for e, there in _objects(tables)
+    )
+    return (
+        "CREATE OR ALTER FUNCTION crm_sees_all (id BIGINT) RETURNS SMALLINT AS"
+        f" DECLARE found SMALLINT; BEGIN found = 0;\n{''.join(steps)} RETURN found; END"
+    )
+
+
+_GONE = f"""IF (EXISTS(SELECT 1 FROM departed d WHERE d.rid = :id AND d.ent = :ent
+    AND d.kind <> 'm' AND (d.author = crm_me()
+     OR EXISTS(SELECT 1 FROM {REACH} r WHERE r.login = CURRENT_USER
+      AND r.ent = :ent AND r.action = 'see' AND r.owner = d.author)))) THEN RETURN 1;
+   SELECT FIRST 1 d.owner FROM departed d WHERE d.rid = :id AND d.ent = :ent AND d.kind <> 'm'
+    INTO :p;
    IF (p IS NULL) THEN RETURN 0;
    e = crm_object(p); IF (e IS NULL) THEN RETURN 0;
    RETURN crm_sees(e, p);"""  # noqa: S608
@@ -206,7 +226,7 @@ def _sees(tables: Tables) -> str:
    IF ({reaches(":ent", SEE)}) THEN RETURN 1;
    f = crm_reached(ent, '{SEE}', ent, id);
    IF (f > 0) THEN RETURN 1;
-   IF (EXISTS(SELECT 1 FROM {WRITTEN} w WHERE w.rid = :id)) THEN RETURN 1;
+   IF (EXISTS(SELECT 1 FROM {WRITTEN} w WHERE w.rid = {ticket(":ent", ":id")})) THEN RETURN 1;
 {calendars}   IF (f = 0) THEN RETURN 0;
    {_GONE}
  END
@@ -227,12 +247,12 @@ def _of_calendars(tables: Tables, entity: EntityDef) -> str:
 
 
 def _sees_part(tables: Tables, entity: EntityDef) -> str:
-    above = parent(tables, entity, "t") or ("NULL", "NULL")
+    above, own = parent(tables, entity, "t") or ("NULL", "NULL"), ticket(entity.number, ":id")
     return f""" IF (ent = {entity.number}) THEN BEGIN
    SELECT t.created_by, {above[0]}, {above[1]} FROM {entity.table_name} t WHERE t.id = :id
     INTO :o, :e, :p;
    IF (ROW_COUNT = 0) THEN BEGIN
-   IF (EXISTS(SELECT 1 FROM {WRITTEN} w WHERE w.rid = :id)) THEN RETURN 1;
+   IF (EXISTS(SELECT 1 FROM {WRITTEN} w WHERE w.rid = {own})) THEN RETURN 1;
    {_GONE} END
    IF (p IS NOT NULL) THEN RETURN crm_sees(e, p);
    RETURN IIF(o IS NULL OR o = crm_me(), 1, 0);
@@ -254,7 +274,7 @@ def _may(tables: Tables) -> str:
    AND r.action = :deed AND r.owner = 0)) THEN RETURN 1;
  IF (ent NOT IN ({numbers})) THEN RETURN 0;
  IF (crm_reached(ent, deed, ent, id) <> 0) THEN RETURN 1;
- RETURN IIF(EXISTS(SELECT 1 FROM {WRITTEN} w WHERE w.rid = :id), 1, 0);
+ RETURN IIF(EXISTS(SELECT 1 FROM {WRITTEN} w WHERE w.rid = {ticket(":ent", ":id")}), 1, 0);
  END"""  # noqa: S608
 
 

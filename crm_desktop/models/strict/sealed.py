@@ -1,65 +1,120 @@
 """The words by which the search finds what a role hides: left out of its text and beginnings.
 
-In the text of a record those of e-mail addresses stand behind a sign of their own and telephones
-at the end; their beginnings have signs, too (`services/search_document`). So what an account is
-kept from is left out, and when it writes the text of a record anew, that stays.
+In the text of a record those of e-mail addresses stand behind a sign of their own and telephones at
+the end, before both, between two signs of its own, each field that is set apart (`Field.apart`);
+their beginnings have signs, too (`services/search_document`). So what an account is kept from is
+left out, and when it writes the text of a record anew, that stays.
+
+A search names these views dozens of times and the server counts each question in them: so a view
+asks two, and functions the rest.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from crm_desktop.models.system.tables import DOCUMENT
 
 PHONES_BEGIN, MAILS_BEGIN, MAIL_ENDS = " +", " @ ", "~"
+CUT, SEEN, KEPT = "crm_apart", "crm_words_seen", "crm_words_kept"
+_TEXT = f"VARCHAR({DOCUMENT}) CHARACTER SET UTF8"
+_LONG = f"VARCHAR({4 * DOCUMENT}) CHARACTER SET UTF8"
+_KEPT_FROM = "SELECT 1 FROM right_shown h WHERE h.login = CURRENT_USER"
+ANY = f"EXISTS({_KEPT_FROM})"
+"""That the account is kept from some field; measured once a query."""
+
+Told = Mapping[int, Iterable[tuple[int, str]]]
+"""(object, field) that an account may be kept from, by the object that is found by it."""
 
 
 @dataclass(frozen=True)
 class Sealed:
-    """When the telephones and the e-mail addresses of a row `t` of the search are not for the
-    account, as conditions; '' for never."""
+    """By which fields telephones, e-mail addresses, and what stands between each sign, are not for
+    an account. `apart`: in the order of the signs, also those that no role hides any more."""
 
-    phones: str = ""
-    mails: str = ""
+    phones: Told = field(default_factory=dict)
+    mails: Told = field(default_factory=dict)
+    apart: Mapping[str, Told] = field(default_factory=dict)
 
     def __bool__(self) -> bool:
-        return bool(self.phones or self.mails)
-
-    @property
-    def any(self) -> str:
-        """That something of the row is left out."""
-        return any_of(one for one in (self.phones, self.mails) if one)
+        return bool(self.phones or self.mails or any(self.apart.values()))
 
     def body(self) -> str:
         """The text of a record as the account sees it."""
-        found = _words("t.body")
-        found += f" || {_unless(self.mails, _mails('t.body'))}"
-        found += f" || {_unless(self.phones, _phones('t.body'))}"
-        return f"IIF({self.any}, {found}, t.body)"
+        return f"IIF({ANY}, {SEEN}(t.ent, t.body), t.body)"
 
     def change(self) -> str:
         """What is stored when such a text is written: the words are new, what is not seen stays,
         and what the account has added is put beside it."""
-        new, old = "NEW.body", "t.body"
-        mails = phones = ""
-        if self.mails:
-            both = f"{_mails(old)} || SUBSTRING({_mails(new)} FROM {len(MAILS_BEGIN)})"
-            stays = f"IIF({_mails(old)} = '', {_mails(new)}, {both})"
-            mails = f"IIF({self.mails}, {stays}, {_mails(new)})"
-        if self.phones:
-            phones = f"IIF({self.phones}, {_phones(old)}, '') || {_phones(new)}"
-        whole = f"{_words(new)} || {mails or _mails(new)} || {phones or _phones(new)}"
-        return f"IIF({self.any}, LEFT({whole}, {DOCUMENT}), {new})"
+        return f"IIF({ANY}, {KEPT}(t.ent, NEW.body, t.body), NEW.body)"
 
     def tokens(self) -> str:
-        """What a beginning must meet to be seen."""
-        terms = []
-        if self.phones:
-            terms.append(f"NOT (t.tok STARTING WITH '{PHONES_BEGIN.strip()}' AND {self.phones})")
-        if self.mails:
-            terms.append(f"NOT (t.tok LIKE '%{MAIL_ENDS}' AND {self.mails})")
-        return " AND ".join(terms)
+        """What a beginning must meet to be seen; '' for nothing."""
+        signs = {f"t.tok STARTING WITH '{PHONES_BEGIN.strip()}'": self.phones,
+                 f"t.tok LIKE '%{MAIL_ENDS}'": self.mails}  # fmt: skip
+        signs |= {f"t.tok LIKE '%{sign}'": told for sign, told in self.apart.items()}
+        held = {has: told for has, told in signs.items() if told}
+        if not held:
+            return ""
+        rows = [
+            f"({has} AND t.ent = {number} AND {_row(one)})"
+            for has, told in held.items() for number, who in told.items() for one in who
+        ]  # fmt: skip
+        hidden = f"EXISTS({_KEPT_FROM} AND {_UNSEEN} AND ({' OR '.join(rows)}))"
+        return f"NOT ({ANY} AND ({' OR '.join(held)}) AND {hidden})"
+
+    def functions(self) -> list[str]:
+        """The statements that make what cuts a text and puts it together again."""
+        return [_CUT, self._seen(), self._kept()]
+
+    def _seen(self) -> str:
+        steps = [_if(self.mails, "mails = '';"), _if(self.phones, "phones = '';")]
+        steps += [_if(told, f"words = {CUT}(words, '{sign}', 0);")
+                  for sign, told in self.apart.items()]  # fmt: skip
+        return (
+            f"CREATE OR ALTER FUNCTION {SEEN} (ent SMALLINT, body {_TEXT}) RETURNS {_TEXT} AS"
+            f" {_parts('')} BEGIN\n{_split('body', '')}{''.join(steps)}"
+            " RETURN words || mails || phones; END"
+        )
+
+    def _kept(self) -> str:
+        steps = [
+            _if(told, f"tail = tail || {CUT}(old_words, '{sign}', 1);")
+            + f" tail = tail || {CUT}(words, '{sign}', 1); words = {CUT}(words, '{sign}', 0);\n"
+            for sign, told in self.apart.items()
+        ]
+        both = f"old_mails || SUBSTRING(mails FROM {len(MAILS_BEGIN)})"
+        steps += [
+            _if(self.mails, f"mails = IIF(old_mails = '', mails, {both});"),
+            _if(self.phones, "phones = old_phones || phones;"),
+        ]
+        return (
+            f"CREATE OR ALTER FUNCTION {KEPT} (ent SMALLINT, body {_TEXT}, old {_TEXT})"
+            f" RETURNS {_TEXT} AS {_parts('')} {_parts('old_')} DECLARE tail {_LONG};"
+            f" BEGIN\n tail = '';\n{_split('body', '')}{_split('old', 'old_')}{''.join(steps)}"
+            f" RETURN LEFT(words || tail || mails || phones, {DOCUMENT}); END"
+        )
+
+
+_UNSEEN = "h.shown IN ('hidden', 'masked')"
+_CUT = f"""CREATE OR ALTER FUNCTION {CUT}
+ (body {_TEXT}, sign VARCHAR(1) CHARACTER SET UTF8, inside SMALLINT) RETURNS {_TEXT} AS
+ DECLARE found {_TEXT}; DECLARE a INTEGER; DECLARE p INTEGER;
+BEGIN
+ found = '';
+ a = POSITION(' ' || sign || ' ' IN body);
+ WHILE (a > 0) DO BEGIN
+  p = POSITION(' ' || sign, body, a + 2);
+  p = IIF(p = 0, CHAR_LENGTH(body), p + 1);
+  found = found || SUBSTRING(body FROM a FOR p - a + 1);
+  body = LEFT(body, a - 1) || SUBSTRING(body FROM p + 1);
+  a = POSITION(' ' || sign || ' ' IN body);
+ END
+ RETURN IIF(inside = 1, found, body);
+END"""
+"""What stands between the signs, with them, or all the rest. A section whose end was cut off goes
+to the end of the text."""
 
 
 def any_of(conditions: Iterable[str]) -> str:
@@ -67,14 +122,32 @@ def any_of(conditions: Iterable[str]) -> str:
     return "(" + " OR ".join(conditions) + ")"
 
 
-def told_of(told: Mapping[int, Iterable[str]]) -> str:
-    """That the row is of one of these objects (by number), and one of the conditions holds."""
-    terms = [f"(t.ent = {number} AND {any_of(who)})" for number, who in told.items()]
-    return any_of(terms) if terms else ""
+def _row(one: tuple[int, str]) -> str:
+    return f"h.ent = {one[0]} AND h.field = '{one[1]}'"
 
 
-def _unless(sealed: str, part: str) -> str:
-    return f"IIF({sealed}, '', {part})" if sealed else part
+def _if(told: Told, step: str) -> str:
+    """The step for a record of the object `ent` of which the account is kept from the field."""
+    terms = [
+        f"(ent = {number} AND EXISTS({_KEPT_FROM} AND {_UNSEEN}"
+        f" AND ({' OR '.join(f'({_row(one)})' for one in who)})))"
+        for number, who in told.items()
+    ]
+    return f" IF ({' OR '.join(terms)}) THEN {step}\n" if terms else ""
+
+
+def _parts(before: str) -> str:
+    names = (f"{before}{one}" for one in ("words", "mails", "phones"))
+    return " ".join(f"DECLARE {name} {_TEXT};" for name in names)
+
+
+def _split(text: str, before: str) -> str:
+    """The three parts of a text, each with the sign that it begins with."""
+    words, mails, phones = f"{before}words", f"{before}mails", f"{before}phones"
+    return (
+        f" {phones} = {_from(text, PHONES_BEGIN)}; {words} = {_before(text, PHONES_BEGIN)};\n"
+        f" {mails} = {_from(words, MAILS_BEGIN)}; {words} = {_before(words, MAILS_BEGIN)};\n"
+    )
 
 
 def _before(text: str, sign: str) -> str:
@@ -89,15 +162,3 @@ def _from(text: str, sign: str) -> str:
         f"IIF(POSITION('{sign}' IN {text}) = 0, '',"
         f" SUBSTRING({text} FROM POSITION('{sign}' IN {text})))"
     )
-
-
-def _words(body: str) -> str:
-    return _before(_before(body, PHONES_BEGIN), MAILS_BEGIN)
-
-
-def _mails(body: str) -> str:
-    return _from(_before(body, PHONES_BEGIN), MAILS_BEGIN)
-
-
-def _phones(body: str) -> str:
-    return _from(body, PHONES_BEGIN)

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from crm_desktop.models.backend.firebird_sql import CONTENT, LOCK, NUMBER
 from crm_desktop.models.backend.tally_triggers import FOLD
 from crm_desktop.models.schema import Tables
-from crm_desktop.models.strict import counting
+from crm_desktop.models.strict import counting, sealed
 from crm_desktop.models.strict.asked import askers
 from crm_desktop.models.strict.guards import EXCEPTION, REFUSED, guards, trigger_name
 from crm_desktop.models.strict.held import (
@@ -70,9 +70,11 @@ END"""  # noqa: S608
 
 
 def _of_held(tables: Tables, columns: HeldColumns, writing: Iterable[str]) -> Iterator[str]:
-    for function in (SAID, WITHOUT):
+    for function in (SAID, WITHOUT, sealed.CUT, sealed.SEEN, sealed.KEPT):
         yield f"GRANT EXECUTE ON FUNCTION {function} TO ROLE {_ROLE}"
     yield f"GRANT EXECUTE ON FUNCTION {WITHOUT} TO FUNCTION {SAID}"
+    for function in (sealed.SEEN, sealed.KEPT):
+        yield f"GRANT EXECUTE ON FUNCTION {sealed.CUT} TO FUNCTION {function}"
     for name in writing:
         yield f"GRANT SELECT, INSERT, UPDATE ON {name} TO TRIGGER {writer_name(name)}"
     if "operation_log" in columns.columns:

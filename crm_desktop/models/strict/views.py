@@ -17,7 +17,14 @@ from crm_desktop.models.catalogue.sales_traits import Funnel
 from crm_desktop.models.catalogue.traits import FileContent, Reminds, Scheduled
 from crm_desktop.models.schema import Tables, column_names, side_name
 from crm_desktop.models.strict.held import NOTHING, HeldColumns, Shown
-from crm_desktop.models.strict.names import WRITTEN, guarded, owned_alone, view_name, wholes
+from crm_desktop.models.strict.names import (
+    WRITTEN,
+    guarded,
+    owned_alone,
+    ticket,
+    view_name,
+    wholes,
+)
 from crm_desktop.models.strict.reach import (
     CALENDARS,
     SEE,
@@ -70,11 +77,11 @@ def _everything(tables: Tables, entities: list[EntityDef]) -> str:
     return reaches_all(list(dict.fromkeys(found)) or whole)
 
 
-def _written(row: str) -> str:
+def _written(ent: int | str, row: str) -> str:
     """The server measures the first part once a query."""
     return (
         f"(EXISTS(SELECT 1 FROM {WRITTEN} w)"  # noqa: S608
-        f" AND EXISTS(SELECT 1 FROM {WRITTEN} w WHERE w.rid = {row}))"
+        f" AND EXISTS(SELECT 1 FROM {WRITTEN} w WHERE w.rid = {ticket(ent, row)}))"
     )
 
 
@@ -88,7 +95,8 @@ def _record(tables: Tables, entity: EntityDef) -> str:
         starts = column_names(entity.field(planned.starts))[0]
         known += f" OR (t.{starts} IS NOT NULL AND {reaches(entity.number, CALENDARS)})"
     if plainly_owned(tables, entity):
-        return f"{known} OR {_by_parent(tables, entity, 't')} OR {_written('t.id')}"
+        written = _written(entity.number, "t.id")
+        return f"{known} OR {_by_parent(tables, entity, 't')} OR {written}"
     return f"{known} OR crm_sees({entity.number}, t.id) = 1"
 
 
@@ -119,7 +127,7 @@ def _seen(tables: Tables, ent: str, rid: str) -> str:
     ]
     numbers = ", ".join(str(e.number) for e in plain)
     return " OR ".join(
-        [*terms, _written(rid), f"({ent} NOT IN ({numbers}) AND crm_sees({ent}, {rid}) = 1)"]
+        [*terms, _written(ent, rid), f"({ent} NOT IN ({numbers}) AND crm_sees({ent}, {rid}) = 1)"]
     )
 
 
@@ -152,7 +160,7 @@ def _part(tables: Tables, entity: EntityDef) -> str:
         f"{_everything(tables, [entity])}"
         f" OR ({above[1]} IS NOT NULL AND crm_sees({above[0]}, {above[1]}) = 1)"
         f" OR ({above[1]} IS NULL AND (t.created_by IS NULL OR t.created_by = crm_me()))"
-        f" OR {_written('t.id')}"
+        f" OR {_written(entity.number, 't.id')}"
     )
 
 
@@ -178,7 +186,7 @@ def _system(tables: Tables) -> dict[str, str]:
         "operation_log": f"{whole} OR {mine} OR {rows}",
         "search_doc": f"{whole} OR {_seen(tables, 't.ent', 't.id')}",
         "search_posting": f"{whole} OR {_seen(tables, 't.ent', 't.rid')}",
-        "long_text": f"{whole} OR crm_sees(crm_object(t.rid), t.rid) = 1",
+        "long_text": f"{whole} OR crm_sees_all(t.rid) = 1",
         "departed": f"{whole} OR {mine} OR crm_sees(t.ent, t.rid) = 1",
         "duplicate_group": f"{whole} OR {others}",
         "duplicate_member": f"{whole} OR {member}",

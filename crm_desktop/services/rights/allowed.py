@@ -119,7 +119,10 @@ class Rights:
                 span = Span(row.begins_at, row.ends_at)
                 reach.setdefault((row.ent, row.action), {})[row.owner] = span
             roles = role_tables(connection, base.tables)
-        hidden = {entity.key: shown_to(roles, base.user_id, entity) for entity in base.catalogue}
+        hidden = {
+            entity.key: shown_to(roles, base.catalogue, base.user_id, entity)
+            for entity in base.catalogue
+        }
         hidden = {key: kept for key, kept in hidden.items() if kept}
         free = not hidden and all(
             reach.get((entity.number, action), {}).get(words.EVERYBODY) == ALWAYS

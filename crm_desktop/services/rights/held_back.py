@@ -9,11 +9,11 @@ import sqlalchemy as sa
 
 from crm_desktop.errors import InvalidInput
 from crm_desktop.i18n import _
-from crm_desktop.models.backend.base import Backend
+from crm_desktop.models.backend.base import Backend, Progress
 from crm_desktop.models.catalogue.catalogue import Catalogue
 from crm_desktop.models.catalogue.definitions import EntityDef, Field
 from crm_desktop.models.catalogue.fieldtypes import PhoneField
-from crm_desktop.models.catalogue.holding import can_hide, can_mask
+from crm_desktop.models.catalogue.holding import can_hide, can_mask, found_as, needs_apart
 from crm_desktop.models.schema import Tables
 from crm_desktop.services.rights import words
 from crm_desktop.services.rights.colleagues import colleagues
@@ -42,10 +42,27 @@ def refuse_way(catalogue: Catalogue, entity: EntityDef, f: Field, how: str) -> N
         raise InvalidInput(said.format(known=", ".join(words.SHOWN)))
     if how and how not in ways(catalogue, entity, f):
         said = _(
-            "“{field}” cannot be held back in this way: it names the record, is found by words, or"
-            " the program goes by it. It can be closed to changes."
+            "“{field}” cannot be held back in this way: it names the record, or the program goes by"
+            " it. It can be closed to changes."
         )
         raise InvalidInput(said.format(field=_(f.label)), field=f.key)
+
+
+def set_apart(
+    workspace: Workspace, entity: EntityDef, f: Field, progress: Progress | None = None
+) -> None:
+    """Sets the words of a field apart in the search, so that the server can leave them out: before
+    a role hides it, for what was broken off is done again then. Nothing where they stand apart."""
+    if not needs_apart(f) and not f.apart:
+        return
+    from crm_desktop.services.search_renew import renew_documents
+
+    if needs_apart(f):
+        from crm_desktop.services.constructor import Constructor
+
+        Constructor(workspace.backend, workspace.reload).set_apart(entity, f.key)
+    found = found_as(workspace.catalogue, workspace.catalogue[entity.key])
+    renew_documents(workspace.backend, workspace.tables, workspace.index, found, progress)
 
 
 def hidden_by_roles(connection: sa.Connection, tables: Tables) -> frozenset[tuple[str, str]]:
@@ -72,7 +89,7 @@ def reckon_shown(
         (login, entity.number, key, how)
         for login, who in owners.items()
         for entity in tables.catalogue
-        for key, how in shown_to(roles, who, entity).items()
+        for key, how in shown_to(roles, tables.catalogue, who, entity).items()
         if how in words.UNSEEN
     }
 

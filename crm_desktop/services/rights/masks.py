@@ -74,15 +74,26 @@ class Masks:
             if is_held(value) and (values is before or not same(value, before.get(key))):
                 self._refuse(entity, key)
         for owner, mirror in self._mirrors(entity):
-            if not self._unseen(owner, mirror.field):
+            held = is_held(before.get(mirror.value))
+            if not held and not self._unseen(owner, mirror.field):
                 continue
             closed = {mirror.flag} | (
-                {mirror.value, mirror.owner, *(mirror.kind or ())[:1]}
-                if is_held(before.get(mirror.value)) else set()
+                {mirror.value, mirror.owner, *(mirror.kind or ())[:1]} if held else set()
             )  # fmt: skip
             for key in closed & values.keys():
                 if not same(values[key], before.get(key)):
                     self._refuse(owner, mirror.field)
+        self._repeated(entity, values, before)
+
+    def _repeated(
+        self, entity: EntityDef, values: Mapping[str, Any], before: Mapping[str, Any]
+    ) -> None:  # fmt: skip
+        """What stands in a child as well stays while that is not seen."""
+        for mirror in entity.traits_of(Mirror):
+            old, child = before.get(mirror.field), self._base.catalogue[mirror.child]
+            written = mirror.field in values and not same(values[mirror.field], old)
+            if written and old and self._unseen(child, mirror.value):
+                self._refuse(child, mirror.value)
 
     def _whole(self, entity: EntityDef) -> None:
         key = next(

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from crm_desktop.errors import NotAllowed
 from crm_desktop.i18n import _
 from crm_desktop.models.catalogue.definitions import EntityDef, Ref
+from crm_desktop.models.catalogue.holding import parts_with_contacts
 from crm_desktop.models.catalogue.ownership import hangs
 from crm_desktop.services.rights import words
 from crm_desktop.services.rights.colleagues import colleagues
@@ -41,9 +42,16 @@ class Result:
 
 
 def judged_objects(workspace: Workspace) -> list[EntityDef]:
-    """The objects that have rights of their own, those with a page first."""
+    """The objects that have rights of their own, those with a page first, and those that have
+    none, but fields that a role may hide."""
     own = [entity for entity in workspace.catalogue if not hangs(entity)]
-    return sorted(own, key=lambda entity: not entity.navigation)
+    parts = parts_with_contacts(workspace.catalogue)
+    return [*sorted(own, key=lambda entity: not entity.navigation), *parts]
+
+
+def judged_actions(workspace: Workspace, entity: EntityDef) -> tuple[str, ...]:
+    """What a role gives on such an object."""
+    return () if hangs(entity) else actions_on(workspace.catalogue, entity)
 
 
 def result(workspace: Workspace, who: int) -> Result:
@@ -55,8 +63,8 @@ def result(workspace: Workspace, who: int) -> Result:
         Line(
             entity,
             {key: given_to(known, workspace.catalogue, who, entity, key)
-             for key in actions_on(workspace.catalogue, entity)},
-            shown_to(known, who, entity),
+             for key in judged_actions(workspace, entity)},
+            shown_to(known, workspace.catalogue, who, entity),
         )
         for entity in judged_objects(workspace)
     )  # fmt: skip
@@ -96,7 +104,8 @@ def why(
     if reached and not unseen and (
         words.EVERYBODY in reached or not whose or whose & reached
     ):  # fmt: skip
-        return Why(True, _allowed(given) + _unseen(shown_to(known, who, entity), entity))
+        held = shown_to(known, workspace.catalogue, who, entity)
+        return Why(True, _allowed(given) + _unseen(held, entity))
     owner = min(whose) if whose and reached else None
     sentence, role = Reasons(workspace).refusal(known, action, entity, owner, who)
     return Why(False, sentence, role)

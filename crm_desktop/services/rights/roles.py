@@ -20,11 +20,12 @@ from crm_desktop.models.system.rights import NOTE
 from crm_desktop.services import audit
 from crm_desktop.services.rights import words
 from crm_desktop.services.rights.builtin import STAFF
-from crm_desktop.services.rights.held_back import hidden_by_roles, refuse_way
+from crm_desktop.services.rights.held_back import hidden_by_roles, refuse_way, set_apart
 from crm_desktop.services.rights.keeping import Reaching
 from crm_desktop.services.rights.refused import only_administrators
 
 if TYPE_CHECKING:
+    from crm_desktop.models.backend.base import Progress
     from crm_desktop.services.workspace import Workspace
 
 LONGEST_NAME = 60
@@ -181,11 +182,17 @@ class Roles:
         objects = _(entity.plural) if entity is not None else _("all other objects")
         self._note(f"{role.name}, {objects}: {changed}")
 
-    def show(self, role: Role, entity: EntityDef, key: str, how: str) -> None:
-        """How a field is held back from those who have the role; '' for not at all."""
+    def show(
+        self, role: Role, entity: EntityDef, key: str, how: str, progress: Progress | None = None
+    ) -> None:
+        """How a field is held back from those who have the role; '' for not at all. Of a field that
+        is hidden for the first time the words in the search are set apart before: `progress`."""
         f = self._base.catalogue.field(entity, key)
         refuse_way(self._base.catalogue, entity, f, how)
+        self._keeper()
         before = self._hidden()
+        if how in words.UNSEEN and (entity.key, f.key) not in before:
+            set_apart(self._base, entity, f, progress)
         backend, table = self._base.backend, self._tables["right_field"]
         row = (role.id, entity.number, f.key)
         with self._keeper().changing() as connection:

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from crm_desktop.models.catalogue.catalogue import Catalogue
 from crm_desktop.models.catalogue.definitions import EntityDef
-from crm_desktop.models.catalogue.ownership import is_shared
+from crm_desktop.models.catalogue.ownership import hangs, is_shared, roots
 from crm_desktop.models.schema import Tables
 from crm_desktop.services.rights import words
 from crm_desktop.services.rights.reach import Roles, asked_roles, read_roles, shared_scope
@@ -81,12 +81,15 @@ def roles_giving(
     return [name for _rank, name in sorted(found)]
 
 
-def shown_to(known: RoleTables, who: int | None, entity: EntityDef) -> dict[str, str]:
-    """How fields are held back from a person: only what every role that lets them see the object
-    holds back, and of that the mildest."""
+def shown_to(
+    known: RoleTables, catalogue: Catalogue, who: int | None, entity: EntityDef
+) -> dict[str, str]:
+    """How fields are held back from a person: only what every role that lets them see the object,
+    or what it hangs on, holds back, and of that the mildest."""
+    wholes = roots(catalogue, entity) if hangs(entity) else (entity,)
     seeing = [
         role for role in known.roles.of(who)
-        if known.roles.scope(role, entity.number, words.SEE) != words.NONE
+        if any(known.roles.scope(role, e.number, words.SEE) != words.NONE for e in wholes)
     ]  # fmt: skip
     if not seeing:
         return {}

@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+import sqlalchemy as sa
+
 from crm_desktop.models.backend.base import Backend
 from crm_desktop.models.schema import Tables
 from crm_desktop.models.strict.statements import made_before, statements
 from crm_desktop.services.rights.held_back import hidden_by_roles
+
+FACT, MAKING = "walls", "2"
+"""The fact that says how the views and triggers of a base were made, and how this program makes
+them: an administrator's program makes older ones anew when it opens the base."""
 
 
 def walls(backend: Backend, tables: Tables) -> list[str]:
@@ -20,8 +28,19 @@ def _statements(backend: Backend, tables: Tables) -> list[str]:
     return statements(tables, held)
 
 
+def is_walled(info: Callable[[str], str]) -> bool:
+    """Whether they are made so. `info` tells facts of the base."""
+    return info(FACT) == MAKING
+
+
 def raise_walls(backend: Backend, tables: Tables) -> None:
     """Makes all of it; for a base that was just made ready for a staff, or brought up to date."""
     if backend.has_staff():
         backend.run_ddl(made_before())
-        backend.run_ddl(_statements(backend, tables))
+        backend.run_ddl(_statements(backend, tables), lambda made: _keep(backend, tables, made))
+
+
+def _keep(backend: Backend, tables: Tables, connection: sa.Connection) -> None:
+    facts = tables.system("base_info")
+    backend.delete_keys(connection, facts, ("name",), [(FACT,)])
+    backend.insert_many(connection, facts, ("name", "content"), [(FACT, MAKING)])

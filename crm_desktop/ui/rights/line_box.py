@@ -69,7 +69,8 @@ class LineBox(Dialog):
     def _fields(self, entity: EntityDef) -> QWidget:
         names = sorted(
             ((_(f.label), f.key) for f in entity.fields
-             if f.key != entity.title_field and f.section != "-"),
+             if f.section != "-"
+             and (f.key != entity.title_field or len(self._ways.get(f.key, ())) > 1)),
             key=lambda pair: pair[0].casefold(),
         )  # fmt: skip
         self.field = ComboBox(name=_("Field"))

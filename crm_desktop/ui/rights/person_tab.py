@@ -114,6 +114,6 @@ def _explained(line: Line) -> str:
         scope = _(words.SCOPE_TITLES[given.scope])
         roles = f" ({', '.join(given.roles)})" if given.roles else ""
         parts.append(f"{_(words.TITLES[key])}: {scope}{roles}")
-    said = f"{_(line.entity.plural)}. {'; '.join(parts)}."
+    said = f"{_(line.entity.plural)}." + (f" {'; '.join(parts)}." if parts else "")
     held = matrix.fields_line(line.entity, line.fields)
     return f"{said} {_('Held back: {fields}').format(fields=held)}" if held else said

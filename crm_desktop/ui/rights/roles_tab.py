@@ -156,14 +156,13 @@ class RolesTab(QWidget):
         def work(_job: Any) -> Seen:
             from crm_desktop.models.catalogue.ownership import is_shared
             from crm_desktop.services.rights.held_back import ways
-            from crm_desktop.services.rights.reach import actions_on
-            from crm_desktop.services.rights.result import judged_objects
+            from crm_desktop.services.rights.result import judged_actions, judged_objects
             from crm_desktop.services.rights.roles import Roles
             from crm_desktop.services.rights.working import working_people
 
             every = tuple(action.key for action in words.ACTIONS)
             objects: list[tuple[EntityDef | None, tuple[str, ...]]] = [(None, every)]
-            objects += [(e, actions_on(base.catalogue, e)) for e in judged_objects(base)]
+            objects += [(e, judged_actions(base, e)) for e in judged_objects(base)]
             shared = frozenset(
                 one.key for one, _a in objects if one and is_shared(base.catalogue, one)
             )
@@ -210,7 +209,7 @@ class RolesTab(QWidget):
             return
         base = self._session.base
 
-        def work(_job: Any) -> None:
+        def work(job: Any) -> None:
             from crm_desktop.services.rights.roles import Roles
 
             roles = Roles(base)
@@ -218,7 +217,7 @@ class RolesTab(QWidget):
                 roles.set(role, entity, chosen.scopes)
             for key, how in chosen.fields.items():
                 if entity is not None:
-                    roles.show(role, entity, key, how)
+                    roles.show(role, entity, key, how, job.progress)
 
         self._run(work, _("The role “{role}” was changed").format(role=role.name))
 
