@@ -13,6 +13,7 @@ from crm_desktop.models.query import Condition, Query
 from crm_desktop.services.checks import check_base
 from crm_desktop.services.handing_over import carrying
 from crm_desktop.services.handing_over.planning import Draft, Handing, draft
+from crm_desktop.services.operations import HAND_OVER
 from crm_desktop.services.reminders.outgoing import messages
 from crm_desktop.services.staging import Create
 from crm_desktop.services.workspace import Workspace, create_base, open_base
@@ -61,7 +62,7 @@ def nothing_went(base: Workspace, anna: int, boris: int) -> bool:
     assert all(one.author != boris for one in base.views.all(boris))
     assert all(one.whom != boris for one in messages(base))
     assert check_base(base).problems == []
-    return all(one.kind != carrying.KIND for one in base.operations.last(20))
+    return all(one.kind != HAND_OVER for one in base.operations.last(20))
 
 
 def test_the_server_dies_in_the_middle(monkeypatch: pytest.MonkeyPatch) -> None:
