@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QDialog, QWidget
 
@@ -59,6 +59,10 @@ class Dialog(QDialog):
         two thirds of a small screen and would cut the rest."""
         layout = self.layout()
         self.setMinimumSize(wide, layout.totalHeightForWidth(wide) if layout is not None else 0)
+
+    def sizeHint(self) -> QSize:
+        """As wide as it will be at least: Qt reckons the height of wrapped texts by this width."""
+        return super().sizeHint().expandedTo(QSize(self.minimumWidth(), 0))
 
     def event(self, event: QEvent) -> bool:
         asked = self.grows and event.type() == QEvent.Type.LayoutRequest
