@@ -87,7 +87,7 @@ class Application(QObject):
         self.catalogue_watch = CatalogueWatch(self.session, self)
         self.tour: QObject | None = None
         self.stalls: StallDetector | None = None
-        self._waiting_files: list[str] = []
+        self._waiting_files = [f for f in options.files if not f.lower().endswith(BASE_ENDINGS)]
         self.session.opened.connect(self._base_opened)
         self.navigator.language_wanted.connect(self.choose_language)
         self.navigator.look_changed.connect(self._look_soon)
@@ -203,8 +203,8 @@ class Application(QObject):
 
     def _base_opened(self) -> None:
         waiting, self._waiting_files = self._waiting_files, []
-        if waiting:
-            self._import(waiting[0])
+        if waiting:  # after the window, which shows its first page now
+            QTimer.singleShot(0, self, lambda: self._import(waiting[0]))
         if FEATURES.base_opened is not None:
             QTimer.singleShot(_LATER_MS, self, self._look_for_left_work)
 

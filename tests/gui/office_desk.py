@@ -37,9 +37,10 @@ class Office:
         self.wait(lambda: program.window.pages.page is not None)
         return program
 
-    def start_unseen(self, base: Path | str = "") -> Application:
-        """Starts the program and waits for nothing."""
-        program = Application(self.app, self.settings, StartOptions(base=str(base)))
+    def start_unseen(self, base: Path | str = "", *files: Path) -> Application:
+        """Starts the program, with files to be brought in if some are named; waits for nothing."""
+        options = StartOptions(base=str(base), files=tuple(map(str, files)))
+        program = Application(self.app, self.settings, options)
         program.operations.crashed.connect(lambda _title, error: self.crashed.append(error))
         self.program = program
         program.show()

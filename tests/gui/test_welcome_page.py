@@ -10,6 +10,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 
 from crm_desktop import settings as s
+from crm_desktop.ui.import_wizard.page import ImportPage
+from crm_desktop.ui.import_wizard.state import SHEET
 from crm_desktop.ui.record_list.page import RecordListPage
 from crm_desktop.ui.welcome.first_steps import FirstStepsPage
 from crm_desktop.ui.welcome.open_base import server_address
@@ -253,3 +255,15 @@ def test_picture_is_not_taken(office: Office, tmp_path: Path) -> None:
     program = office.start()
 
     assert not _drop(program.window.view, tmp_path / "cat.png")
+
+
+def test_a_table_named_at_the_start_is_brought_in(
+    office: Office, small_base: Path, tmp_path: Path
+) -> None:
+    table = tmp_path / "clients.csv"
+    table.write_text("Name,City\nLotus,Omsk\n", encoding="utf-8")
+
+    office.start_unseen(small_base, table)
+
+    page = office.page(ImportPage)
+    office.wait(lambda: page.view.step == SHEET)

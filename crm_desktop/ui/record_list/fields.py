@@ -23,7 +23,7 @@ _WIDTHS = {
 }  # fmt: skip
 _WIDTHS_BY_TYPE = {
     "phone": 150, "email": 200, "contact": 180, "long_text": 260, "address": 240, "url": 180,
-    "datetime": 112, "duration": 110,
+    "datetime": 132, "duration": 110,
 }  # fmt: skip
 _TITLE_WIDTH = 240
 _WORD_WIDTH = 124  # a value of a reference book
