@@ -104,6 +104,7 @@ def test_a_base_that_was_open_is_asked_for_by_the_name_of_its_office(
     assert program is not None
     address = program.session.address
     assert named in program.window.view.windowTitle()
+    assert named in program.window.view.navigation._base.toolTip()
     program.session.close()
 
     program.session.sign_in_wanted.emit(address)

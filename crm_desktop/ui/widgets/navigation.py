@@ -126,6 +126,11 @@ class _BaseButton(_PanelButton):
         super().__init__("", 56)
         self.name, self.place = "", ""
 
+    def set_narrow(self, narrow: bool) -> None:
+        """Names of offices may be longer than the panel is wide: the tip says them whole."""
+        super().set_narrow(narrow)
+        self.setToolTip(self.accessibleName())
+
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         self.paint_ground(painter)
