@@ -26,7 +26,9 @@ def told_kind(names: Iterable[str], tax: str = "") -> ClientKind | None:
         form, _rest = legal_form(name)
         if form:
             return "sole_trader" if form in SOLE_TRADERS else "company"
-    number = normalise_inn(tax) if len(tax) >= _FIRM_DIGITS else None
+    if len(tax) == _FIRM_DIGITS and tax.isdecimal():
+        return "company"  # most are: not worth a look at the checksum
+    number = normalise_inn(tax) if len(tax) > _FIRM_DIGITS else None
     if number is not None:
         return "person" if len(number) == _PERSON_DIGITS else "company"
     return "person" if any(map(_is_person, said)) else None
