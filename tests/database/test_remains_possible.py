@@ -131,6 +131,26 @@ def test_untrue_lines_of_ones_own_are_found_by_check(
     assert set(check_base(boss).problems) - before
 
 
+def test_who_undoes_an_invented_operation_writes_what_it_says(
+    tool: Tool, boss: Workspace, office: TwoSellers
+) -> None:
+    anna, his = office.persons[office.anna], office.his
+    town = boss.reader.many("client", [his], ["city"])[his]["city"]
+    with boss.backend.write() as connection:
+        (number,) = boss.backend.ids(connection, 1)
+    tool("INSERT INTO v_operation_log (id, started_at, author, seat, kind, title, state, total)"
+         " VALUES (?, current_timestamp, ?, 'x', 'save', 'x', 'done', 1)",
+         number, anna)  # fmt: skip
+    tool("INSERT INTO v_change_row (seq, op, made_at, author, ent, rid, kind, delta)"
+         " VALUES (-2, ?, current_timestamp, ?, 1, ?, 'u', ?)",
+         number, anna, his, json.dumps({"city": ["Invented", town]}))  # fmt: skip
+
+    boss.undo.undo(number, skip_blocked=True)
+
+    assert boss.reader.many("client", [his], ["city"])[his]["city"] == "Invented"
+    boss.records.update("client", his, {"city": town})
+
+
 def test_a_spoilt_search_entry_is_found_by_check(
     tool: Tool, boss: Workspace, office: TwoSellers, hers: int
 ) -> None:

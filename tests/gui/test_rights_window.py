@@ -88,6 +88,31 @@ def test_a_scope_is_changed_in_the_box_of_an_object(page: RightsPage, office: Of
     assert texts(page, names.index("deal"))[0].endswith("*")
 
 
+def test_contacts_of_any_kind_are_hidden_in_a_line_without_actions(
+    page: RightsPage, office: Office, qtbot: QtBot
+) -> None:
+    choose(page, "seller")
+    seen = page.roles.seen
+    assert seen is not None
+    names = [entity.key if entity else "" for entity, _possible in seen.objects]
+    place = names.index("channel")
+    assert set(texts(page, place)[1:]) == {""}
+    box = page.roles.open_line(place)
+    assert box is not None and not box.scopes
+    box.field.set_value("value")
+    box.how.set_value(words.HIDDEN)
+    box.how.activated.emit(box.how.currentIndex())
+    box.go.click()
+
+    qtbot.waitUntil(lambda: texts(page, place)[0] == "Contacts *", timeout=20_000)
+    boss = office.sign_in(office.boss)
+    roles, channel = Roles(boss), boss.catalogue["channel"]
+    seller = roles.named("seller")
+    assert seller.fields == {(channel.number, "value"): words.HIDDEN}
+    assert channel.field("value").apart
+    roles.show(seller, channel, "value", "")
+
+
 def test_a_role_is_given_and_taken(page: RightsPage, office: Office) -> None:
     choose(page, "head")
     (anna,) = office.sign_in(office.boss).titles.find("staff", "Anna Seller")
