@@ -12,6 +12,7 @@ from collections.abc import Iterator
 
 import sqlalchemy as sa
 
+from crm_desktop.i18n import _
 from crm_desktop.models.catalogue.definitions import EntityDef, Field
 from crm_desktop.models.schema import SCHEMA_VERSION, day_column, is_yearly
 from crm_desktop.models.text.annual import month_day
@@ -29,6 +30,7 @@ from crm_desktop.services.seeds import seed_calendar, seed_new_books
 from crm_desktop.services.server.walls import raise_walls
 from crm_desktop.services.tally import renew_tallies
 from crm_desktop.services.units_fill import fill_units
+from crm_desktop.services.upgrade_told import say
 from crm_desktop.services.workspace import Workspace
 
 _BLOCK = 5000
@@ -39,6 +41,7 @@ _RECKONED_SINCE = 7
 def finish(workspace: Workspace) -> None:
     """Makes what is still missing after an upgrade."""
     backend = workspace.backend
+    say(_("Indexes and figures are renewed."))
     statements = [*_indexes(workspace), *backend.triggers()]
     backend.run_ddl([*statements, *counting_statements(backend, workspace.tables)])
     raise_walls(backend, workspace.tables)
@@ -56,7 +59,10 @@ def finish(workspace: Workspace) -> None:
         fill_departures(workspace.records)
     workspace.privacy.mark.settle()
     renew_through(workspace.backend, workspace.tables, workspace.index)
-    renew_addresses(workspace.backend, workspace.tables, workspace.index)
+    renew_addresses(
+        workspace.backend, workspace.tables, workspace.index,
+        lambda done, whole: say(_("The search is renewed."), done, whole),
+    )  # fmt: skip
     if workspace.reaching is not None:
         workspace.reaching.ready()
     workspace.backend.analyze()

@@ -41,6 +41,8 @@ class Session(QObject):
 
     opening = Signal(str)
     """The address of the base that is being opened or made."""
+    upgrading = Signal(object)
+    """The `Progress` of the base that is being opened: it is older than the program."""
     connection_wanted = Signal(str)
     """A connection file was to be opened: whoever signs in opens the base that it names."""
     sign_in_wanted = Signal(str)
@@ -113,10 +115,12 @@ class Session(QObject):
 
         def work(job: Job) -> Opened:
             from crm_desktop.services.passwords import with_password
+            from crm_desktop.services.upgrade_told import told
             from crm_desktop.services.workspace import open_base
 
             whole = with_password(address)
-            opened = self._prepared(open_base(whole, upgrades=False))
+            with told(job.progress):
+                opened = self._prepared(open_base(whole, upgrades=False))
             return self._seated(Opened(opened, opened.backend.passed(whole)))
 
         self._start(address, work)
@@ -127,10 +131,12 @@ class Session(QObject):
         def work(job: Job) -> Opened:
             from crm_desktop.services.passwords import with_password
             from crm_desktop.services.server.upgrade import COPIES, upgrade_base
+            from crm_desktop.services.upgrade_told import say, told
             from crm_desktop.services.workspace import open_base
 
             whole = with_password(address)
-            upgrade_base(whole, self.settings.path.parent / COPIES)
+            with told(job.progress):
+                upgrade_base(whole, self.settings.path.parent / COPIES, say)
             opened = self._prepared(open_base(whole, upgrades=False))
             return self._seated(Opened(opened, opened.backend.passed(whole)))
 
@@ -201,7 +207,7 @@ class Session(QObject):
         self.opening.emit(address)
         self.operations.run(
             work, owner=self, title=address,
-            done=self._take,
+            done=self._take, progress=self.upgrading.emit,
             failed=lambda error: self._give_up(address, error),
         )  # fmt: skip
 

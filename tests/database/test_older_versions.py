@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import closing
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 
-from crm_desktop.models.backend.base import Backend
-from crm_desktop.models.backend.connect import open_backend
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.models.catalogue.overlay import build_catalogue
 from crm_desktop.models.migrations.draft import draft
@@ -23,17 +20,13 @@ from crm_desktop.services.search_repair import SearchRepair
 from crm_desktop.services.tally import wrong_tallies
 from crm_desktop.services.workspace import Workspace, open_base
 from tests.bases import copied_base
-from tests.freeze_version import kept, merged
+from tests.freeze_version import merged
+from tests.older_base import CALLED, make_older, statements
 
 COUNTS = {
     "sqlite": [52, 123, 169, 171, 294, 311, 324, 332, 371],
     "firebird": [65, 162, 223, 225, 388, 406, 470, 508, 587],
 }
-MADE = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
-CALLED = datetime(2026, 4, 5, 12, 30, tzinfo=UTC)
-SYSTEM = ("id", "version", "created_at", "created_by", "updated_at", "updated_by")
-
-
 OLDER = range(1, SCHEMA_VERSION)
 
 
@@ -43,24 +36,17 @@ def upgraded(request: pytest.FixtureRequest, base_url: str) -> str:
     a copy of one for all tests."""
 
     def make() -> None:
-        kind = "firebird" if base_url.startswith("firebird") else "sqlite"
-        with closing(open_backend(base_url, create=True)) as backend:
-            backend.run_ddl(_statements(kind, request.param))
-            _fill(backend, request.param)
+        make_older(base_url, request.param)
         open_base(base_url).close()
 
     copied_base(("upgraded", request.param), base_url, make)
     return base_url
 
 
-def _statements(kind: str, version: int) -> list[str]:
-    return [statement.text for statement in kept(kind) if statement.of(version)]
-
-
 @pytest.mark.parametrize("kind", ["sqlite", "firebird"])
 def test_every_older_version_is_kept_as_it_was(kind: str) -> None:
     """A new version begins with the statements of the one before, frozen."""
-    counts = [len(_statements(kind, version)) for version in OLDER]
+    counts = [len(statements(kind, version)) for version in OLDER]
 
     assert counts == COUNTS[kind]
 
@@ -75,25 +61,6 @@ def test_a_version_is_kept_beside_the_older_ones() -> None:
     assert [s.text for s in newest if s.of(2)] == ["a", "x", "c"]
     assert [s.text for s in newest if s.of(3)] == made
     assert merged(newest, made, 3) == newest
-
-
-def _fill(backend: Backend, version: int) -> None:
-    tables = Tables(build_catalogue())
-    client, activity = tables.main["client"], tables.main["activity"]
-    common = (1, MADE, None, MADE, None)
-    with backend.write() as connection:
-        backend.insert_many(
-            connection, tables.system("base_info"), ("name", "content"), [("language", "en")]
-        )
-        backend.insert_many(
-            connection, client, (*SYSTEM, "name", "name_key"), [(1, *common, "Vector", "vector")]
-        )
-        backend.insert_many(
-            connection, activity, (*SYSTEM, "kind", "moment", "about_id", "about_ent"),
-            [(2, *common, "call", CALLED, 1, 1)],
-        )  # fmt: skip
-        backend.continue_numbers(connection, ids=100, sequence=100)
-        backend.set_version(connection, version)
 
 
 @pytest.fixture

@@ -41,6 +41,7 @@ from crm_desktop.models.backend.sqlite_file import (
     create_file,
     disk_errors,
     free_name,
+    remove_half_copies,
 )
 from crm_desktop.models.backend.sqlite_rows import (
     delete_rows,
@@ -348,6 +349,7 @@ class SqliteBackend(Backend):
 
     def safety_copy(self) -> Path:
         target = free_name(self.path, self.version)
+        remove_half_copies(self.path)
         self.copy_to(target)
         return target
 

@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from glob import escape
 from pathlib import Path
 
 from crm_desktop.errors import (
@@ -42,6 +43,8 @@ PAGE_SIZE = 8192
 
 _MAGIC = b"SQLite format 3\x00"
 _HEADER = 100
+_HALF = ".part"
+"""Ends the name of a copy that is not whole yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +143,7 @@ def copy_base(source: sqlite3.Connection, target: Path, report: Callable[[int, i
         raise FileProblem(
             _("There is already a file {name}. Choose another name.").format(name=target.name)
         )
-    part = target.with_name(target.name + ".part")
+    part = target.with_name(target.name + _HALF)
     try:
         with sqlite_errors(target), disk_errors(target):
             _remove(part)
@@ -163,6 +166,12 @@ def free_name(path: Path, version: int) -> Path:
         target = path.with_name(f"{name} {number}{path.suffix}")
         number += 1
     return target
+
+
+def remove_half_copies(path: Path) -> None:
+    """Those beside a base that was being upgraded when the program was killed."""
+    for part in path.parent.glob(f"{escape(path.stem)} (version *{escape(path.suffix)}{_HALF}"):
+        _remove(part)
 
 
 def _remove(part: Path) -> None:

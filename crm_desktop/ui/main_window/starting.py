@@ -14,6 +14,7 @@ from crm_desktop.models.backend.connect import is_server_address
 from crm_desktop.ui.language import keep_translated
 from crm_desktop.ui.main_window.base_names import short_address
 from crm_desktop.ui.main_window.view import WindowView
+from crm_desktop.ui.operations import Progress
 from crm_desktop.ui.page import Page
 from crm_desktop.ui.session import Session
 from crm_desktop.ui.theme import px
@@ -49,6 +50,12 @@ class WaitingPage(Surface):
         self._late.start()
         self._slow.start()
 
+    def say(self, text: str) -> None:
+        """What takes so long."""
+        self._slow.stop()
+        self._text.setText(text)
+        self._text.show()
+
 
 class ProblemPage(Surface):
     """Why the base was not opened, and what can be done."""
@@ -68,6 +75,7 @@ class Starting(QObject):
         super().__init__(view)
         self._session, self._view = session, view
         self._error: UserError | None = None
+        self._address = ""
         self.waiting = WaitingPage()
         self.problem = ProblemPage()
         for page in (self.waiting, self.problem):
@@ -75,16 +83,26 @@ class Starting(QObject):
         self.problem.state.primary.connect(self.try_again)
         self.problem.state.secondary.connect(choose_other)
         session.opening.connect(self.wait_for)
+        session.upgrading.connect(self._upgrading)
         session.failed.connect(self._failed)
         keep_translated(view, self._say)
 
     def wait_for(self, address: str) -> None:
         """A base is being opened."""
+        self._address = address
         if self._told_by_page():
             return
         name = short_address(self._session.settings, address)
         self.waiting.wait_for(_("Opening the base “{name}”…").format(name=name))
         self._show(self.waiting)
+
+    def _upgrading(self, state: Progress) -> None:
+        name = short_address(self._session.settings, self._address)
+        said = _("The base “{name}” is brought to this version of the program. {what}")
+        text = said.format(name=name, what=state.text)
+        if state.total:
+            text += f" {100 * state.done // state.total} %"
+        self.waiting.say(text)
 
     def _failed(self, error: UserError) -> None:
         self._error = error
