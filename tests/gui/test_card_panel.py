@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import QRect, Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from crm_desktop.models.catalogue.definitions import Ref
@@ -12,6 +12,7 @@ from crm_desktop.ui.language import switch_language
 from crm_desktop.ui.record_card.fact_row import FactRow
 from crm_desktop.ui.record_card.panel import RecordPanel
 from crm_desktop.ui.theme import px
+from crm_desktop.ui.widgets.layouts import column, settle
 from tests.gui.card_desk import Desk, client, desk
 
 __all__ = ["client", "desk"]
@@ -271,3 +272,21 @@ def test_the_ring_of_a_value_leaves_its_label_whole(panel: RecordPanel, qtbot: Q
 
     assert row.grab(label).toImage() == plain
     assert row.grab().toImage().pixelColor(row.width() // 2, 0) != plain.pixelColor(0, 0)
+
+
+def test_what_grows_in_a_head_has_its_room_before_it_is_painted(qtbot: QtBot) -> None:
+    line, inner, part, whole = QWidget(), QWidget(), QWidget(), QWidget()
+    line.setFixedHeight(20)
+    inner.setLayout(column(line))
+    part.setLayout(column(inner))
+    whole.setLayout(column(part, None))
+    qtbot.addWidget(whole)
+    whole.resize(300, 300)
+    whole.show()
+    QApplication.processEvents()
+
+    line.setFixedHeight(110)
+    before = inner.height()
+    settle(whole, part)
+
+    assert before == 20 and inner.height() == 110

@@ -24,7 +24,7 @@ from crm_desktop.ui.session import Session
 from crm_desktop.ui.widgets.buttons import ToolButton
 from crm_desktop.ui.widgets.empty_state import EmptyState
 from crm_desktop.ui.widgets.labels import Surface
-from crm_desktop.ui.widgets.layouts import column, row
+from crm_desktop.ui.widgets.layouts import column, row, settle
 from crm_desktop.ui.widgets.popover import Menu
 
 OVERVIEW = N_("Overview")
@@ -155,6 +155,7 @@ class RecordPanel(Surface):
         self.tabs.show_contents(contents)
         self.setAccessibleName(contents.title)
         self.stack.setCurrentWidget(self._card)
+        settle(self._card, self.head)
 
     def _show_nothing(self) -> None:
         self.stack.setCurrentWidget(self._nothing)

@@ -137,3 +137,13 @@ class FlowLayout(QLayout):
         sizes = [item.minimumSize() for item in self._items if not item.isEmpty()]
         wide = max((s.width() for s in sizes), default=0)
         return QSize(wide, max((s.height() for s in sizes), default=0))
+
+
+def settle(whole: QWidget, part: QWidget) -> None:
+    """Lays out a part of a widget and then the whole at once: Qt does it level by level later, and
+    what is painted in between is squeezed."""
+    for widget in (*reversed(part.findChildren(QWidget)), part, whole):
+        layout = widget.layout()
+        if layout is not None:
+            layout.invalidate()
+            layout.activate()
