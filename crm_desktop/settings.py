@@ -122,6 +122,10 @@ RECENT_USES: Setting[list[str]] = Setting("recent_uses", list, [], _texts)
 WORKS_AS: Setting[dict[str, Any]] = Setting("works_as", dict, {})
 """The colleague who works here, as a record id, by the address of the base."""
 
+MOVES_UNDER_WAY: Setting[dict[str, Any]] = Setting("moves_under_way", dict, {})
+"""By the base that is being moved, what was typed of the place, never the password: a move that
+was cut off is offered again."""
+
 DEFAULT_PHONE_REGION = Setting(
     "default_phone_region", str, "", lambda v: v == "" or (len(v) == 2 and v.isupper())
 )
@@ -167,6 +171,7 @@ SETTINGS: tuple[Setting[Any], ...] = (
     LIST_LAYOUTS,
     RECENT_USES,
     WORKS_AS,
+    MOVES_UNDER_WAY,
     DEFAULT_PHONE_REGION,
     COPY_FOLDER,
     LAST_COPIES,

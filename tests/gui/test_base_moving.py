@@ -39,6 +39,7 @@ def asked(office: Office) -> MoveBox:
     assert office.program is not None
     desk = office.program.window.findChild(MovingDesk)
     assert isinstance(desk, MovingDesk)
+    office.wait(lambda: desk.box is None)
     desk.move()
     office.wait(lambda: desk.box is not None)
     assert desk.box is not None
@@ -103,7 +104,12 @@ def test_a_move_that_was_stopped_goes_on(office: Office, clients: Path, server: 
     box.leave.click()
     office.wait(lambda: box.go.isEnabled())
     assert box.moved is None and "Stopped" in box.said.text()
+    box.reject()
+    box = asked(office)
+    assert "broken off" in box.said.text() and not box.password.text()
+    assert box.person.text() == "Olga" and box.place.text().endswith(urlsplit(server).path)
 
+    box.password.setText(str(urlsplit(server).password))
     box.submit()
     office.wait(lambda: box.moved is not None)
 

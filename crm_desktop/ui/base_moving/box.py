@@ -14,6 +14,7 @@ from crm_desktop.errors import UserError
 from crm_desktop.i18n import _, ngettext
 from crm_desktop.models.catalogue.traits import FileContent
 from crm_desktop.models.text.numbers import format_number
+from crm_desktop.settings import MOVES_UNDER_WAY
 from crm_desktop.ui.operations import Job, Progress
 from crm_desktop.ui.session import Session
 from crm_desktop.ui.theme import px
@@ -68,6 +69,7 @@ class MoveBox(Dialog):
             part.hide()
         body.setLayout(column(self._explained, self.trouble, self._fields, self.bar, self.said,
                               gap=12))  # fmt: skip
+        self._recall()
         body.setMinimumWidth(px(460))
         self.leave = self.add_button(_("Cancel"))
         self.leave.clicked.connect(self.reject)
@@ -148,12 +150,33 @@ class MoveBox(Dialog):
             moved = _counted(base.catalogue, done, target)
             return _made_ready(moved, person) if person else moved
 
+        self._remember(is_done=False)
         self._set_busy(True)
         self._job = self._session.operations.run(
             work, owner=self, done=self._done, failed=self._refuse, progress=self._show,
             title=self.title.text(),
         )  # fmt: skip
         self._job.after_cancel(self._stopped)
+
+    def _typed(self) -> dict[str, LineEdit]:
+        """What is kept of a move that is not done; never the password."""
+        if not self.to_server:
+            return {"file": self.file}
+        return {"address": self.place, "user": self.user, "administrator": self.person}
+
+    def _recall(self) -> None:
+        known = self._session.settings.get(MOVES_UNDER_WAY).get(self._session.address)
+        if not isinstance(known, dict):
+            return
+        for key, editor in self._typed().items():
+            editor.setText(str(known.get(key) or editor.text()))
+        self.said.setText(_("A move there was broken off. It goes on from what is there already."))
+        self.said.show()
+
+    def _remember(self, *, is_done: bool) -> None:
+        typed = {key: editor.text().strip() for key, editor in self._typed().items()}
+        kept = None if is_done else typed
+        self._session.settings.put_entry(MOVES_UNDER_WAY, self._session.address, kept)
 
     def _missing(self) -> str:
         if not self.to_server:
@@ -180,6 +203,7 @@ class MoveBox(Dialog):
 
     def _done(self, moved: Moved) -> None:
         self.moved = moved
+        self._remember(is_done=True)
         self._set_busy(False)
         self.bar.hide()
         self._fields.hide()
