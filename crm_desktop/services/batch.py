@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import sqlalchemy as sa
 
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from crm_desktop.services.gone_records import GoneBlock
     from crm_desktop.services.new_records import NewBlock
 
+V = TypeVar("V")
 _FEW = 4
 """Owners whose children are looked for before they are read; of many each link has some."""
 MOST_IDS = 4096  # asked for at once; what is not used is lost
@@ -41,6 +42,23 @@ def is_empty(value: Any) -> bool:
 def same(one: Any, other: Any) -> bool:
     """Whether two values of a field are the same, all kinds of emptiness being one."""
     return one == other or (is_empty(one) and is_empty(other))
+
+
+class ByObject(dict[str, V]):
+    """What follows from the definition of an object, worked out when it is first asked for: a save
+    meets few of fifty."""
+
+    def __init__(self, catalogue: Catalogue, make: Callable[[EntityDef], V]) -> None:
+        super().__init__()
+        self._catalogue, self._make = catalogue, make
+
+    def __missing__(self, key: str) -> V:
+        made = self[key] = self._make(self._catalogue[key])
+        return made
+
+
+def _tracked(entity: EntityDef) -> tuple[LinkField | RecordField, ...]:
+    return tuple(f for f in entity.fields if isinstance(f, LinkField | RecordField))
 
 
 @dataclass(slots=True)
@@ -122,10 +140,7 @@ class Batch:
         self._linked: dict[tuple[str, str, int], dict[int, Staged]] = defaultdict(dict)
         self._known: set[tuple[str, str, int]] = set()
         self._fresh: set[int] = set()
-        self._tracked = {
-            entity.key: tuple(f for f in entity.fields if isinstance(f, LinkField | RecordField))
-            for entity in self.catalogue
-        }
+        self._tracked = ByObject(self.catalogue, _tracked)
 
     def link_fields(self, entity: EntityDef) -> tuple[LinkField | RecordField, ...]:
         """The fields of an object that point to other records."""

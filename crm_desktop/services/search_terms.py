@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from crm_desktop.models.catalogue.catalogue import Catalogue, Link
 from crm_desktop.models.catalogue.definitions import EntityDef, Ref
 from crm_desktop.models.catalogue.fieldtypes import LinkField, RecordField
-from crm_desktop.services.batch import Batch, Staged
+from crm_desktop.services.batch import Batch, ByObject, Staged
 from crm_desktop.services.foreseen import Said, document_key
 from crm_desktop.services.search_document import Document, field_terms, own_terms
 
@@ -26,9 +26,11 @@ class SearchTerms:
         self._targets: dict[int, str] = {}
         self._is_read = False
         self._foreseen = batch.foreseen.documents
-        self._keys = {e.key: tuple(f.key for f in e.search_fields()) for e in self._catalogue}
-        self._searched = {key: set(keys) for key, keys in self._keys.items()}
-        self._through = {e.key: self._children(e) for e in self._catalogue}
+        self._keys = ByObject(
+            self._catalogue, lambda entity: tuple(f.key for f in entity.search_fields())
+        )
+        self._searched = ByObject(self._catalogue, lambda entity: set(self._keys[entity.key]))
+        self._through = ByObject(self._catalogue, self._children)
 
     def _children(self, entity: EntityDef) -> tuple[Link, ...]:
         return tuple(
