@@ -41,9 +41,7 @@ def opened_and_closed(desk: Desk, place: Place) -> weakref.ref[QWidget]:
 
 
 @pytest.mark.parametrize("place", PLACES, ids=lambda place: place.name or place.entity)
-def test_closed_pages_leave_nothing(
-    desk: Desk, client: Ref, qtbot: QtBot, place: Place
-) -> None:
+def test_closed_pages_leave_nothing(desk: Desk, client: Ref, qtbot: QtBot, place: Place) -> None:
     opened_and_closed(desk, place)  # it loads what is loaded once
     settle()
     gc.collect()
