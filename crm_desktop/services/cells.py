@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime, tzinfo
+from datetime import date, datetime, time, tzinfo
 from typing import Any, NamedTuple
 
 from crm_desktop.models.catalogue.definitions import Field, Ref
@@ -42,7 +42,8 @@ def format_cell(
     """The value of a field as a cell.
 
     `titles` names links that are not yet `Linked`. With `today`, for lists, near days are words,
-    this year is left out, and only a moment of today keeps its time. `zone`: the person's; the
+    this year is left out, and only a moment of today keeps its time, unless that is midnight: what
+    begins then goes on all day. `zone`: the person's; the
     computer's if not given.
     """
     if value is None or value == () or value == "":
@@ -83,4 +84,6 @@ def _time(field: Field, value: Any, language: str, today: date | None, zone: tzi
         return dates.format_date(value, language, today)
     local = value.astimezone(zone)
     shown = dates.format_date(local.date(), language, today)
-    return shown if today and local.date() != today else f"{shown}, {local:%H:%M}"
+    if today and (local.date() != today or local.time() == time.min):
+        return shown
+    return f"{shown}, {local:%H:%M}"

@@ -69,6 +69,9 @@ def test_moments_are_those_of_the_person() -> None:
     assert format_cell(f, night, None, "en", zone=moscow).text == "20 Nov 2026, 01:05"
     assert format_cell(f, night, None, "en", TODAY, zone=moscow).text.endswith(", 01:05")
     assert format_cell(f, datetime(2026, 3, 2, tzinfo=UTC), None, "en", TODAY).text == "2 Mar"
+    midnight = datetime(2026, 11, 20, tzinfo=moscow)
+    assert format_cell(f, midnight, None, "ru", TODAY, zone=moscow).text == "сегодня"
+    assert format_cell(f, midnight, None, "ru", zone=moscow).text == "20 ноя 2026, 00:00"
 
 
 def test_days_of_this_year_have_no_year() -> None:

@@ -42,15 +42,8 @@ def format_datetime(
     *,
     zone: tzinfo | None = None,
     now: datetime | None = None,
-    brief: bool = False,
 ) -> str:
-    """The moment in `zone` (its own): `20 Nov 2026, 10:40`; with `now` as `format_date` with today.
-
-    `brief` (columns of a list) keeps the time only for today.
-    """
+    """The moment in `zone` (its own): `20 Nov 2026, 10:40`; with `now` near days in words."""
     local = moment.astimezone(zone) if zone else moment
     today = now.astimezone(local.tzinfo).date() if now else None
-    shown = format_date(local.date(), language, today)
-    if brief and local.date() != today:
-        return shown
-    return f"{shown}, {local:%H:%M}"
+    return f"{format_date(local.date(), language, today)}, {local:%H:%M}"
