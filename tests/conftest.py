@@ -7,7 +7,8 @@ import gc
 import os
 import secrets
 import shutil
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -25,6 +26,9 @@ if (folder := memory_disk()) is not None:
     os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(folder))
 
 pytest_plugins = ["tests.bases"]
+_WINDOWS = Path(__file__).parent / "gui"
+_WHOLE = 50  # tests of windows after which everything is looked through
+_turns = count(1)
 
 
 def pytest_collection_finish() -> None:
@@ -33,6 +37,23 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 20, 20)
+    gc.disable()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+    """What a test of windows leaves is collected at its end, in the thread of the windows. Left to
+    itself the collector also runs in the thread that talks to other test processes: timers of
+    widgets would die there, and Qt crashes when their time comes."""
+    has_windows = _WINDOWS in item.path.parents
+    if not has_windows:
+        gc.enable()
+    try:
+        return (yield)
+    finally:
+        gc.disable()
+        if has_windows:
+            gc.collect(2 if next(_turns) % _WHOLE == 0 else 1)
 
 
 def pytest_sessionfinish() -> None:

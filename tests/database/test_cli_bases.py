@@ -84,7 +84,7 @@ def test_the_base_may_stand_before_or_behind_or_in_a_variable(
     cli: Cli, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert cli.told("--base", cli.base, "--json", "list", "client", "--count").value == {"total": 0}
-    assert cli.told("list", "client", "--count").code == 1
+    assert cli.told("list", "client", "--count").code == 2
     monkeypatch.setenv("CRM_DESKTOP_BASE", cli.base)
     assert cli.told("list", "client", "--count").out == "0\n"
 

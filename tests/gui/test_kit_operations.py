@@ -10,6 +10,7 @@ from PySide6.QtCore import QCoreApplication, QObject
 from pytestqt.qtbot import QtBot
 
 from crm_desktop.errors import InvalidInput, UserError
+from crm_desktop.ui import garbage
 from crm_desktop.ui.operations import Job, Operations, Progress
 
 
@@ -180,16 +181,17 @@ def test_a_part_of_an_older_answer_does_not_arrive(qtbot: QtBot, operations: Ope
     assert came == ["new"]
 
 
-def test_nothing_is_collected_by_itself_until_the_last_window_has_ended() -> None:
+def test_nothing_is_collected_by_itself_until_the_last_window_has_ended(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(garbage, "_at_work", [])  # those of other tests
     one, other = Operations(), Operations()
-    try:
-        one.close()
-        assert not gc.isenabled()
 
-        other.close()
-        assert gc.isenabled()
-    finally:
-        gc.enable()
+    one.close()
+    assert not gc.isenabled()
+
+    other.close()
+    assert gc.isenabled()
 
 
 def test_nothing_is_collected_while_a_thread_goes_on_after_the_end(qtbot: QtBot) -> None:
@@ -201,13 +203,10 @@ def test_nothing_is_collected_while_a_thread_goes_on_after_the_end(qtbot: QtBot)
         begun.set()
         go_on.wait()
 
-    try:
-        operations.query("slow", work, owner=owner, done=print)
-        assert begun.wait(20)
+    operations.query("slow", work, owner=owner, done=print)
+    assert begun.wait(20)
 
-        operations.close()
+    operations.close()
 
-        assert not gc.isenabled()
-    finally:
-        go_on.set()
-        gc.enable()
+    assert not gc.isenabled()
+    go_on.set()

@@ -1,11 +1,12 @@
-"""What a closed list took goes at once: ids of a million rows must not wait for the collector."""
+"""What a closed list took goes at once: ids of a million rows must not wait for the collector.
+
+It is off in tests of windows (`tests/conftest.py`).
+"""
 
 from __future__ import annotations
 
-import gc
 import sys
 import weakref
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -22,15 +23,6 @@ from tests.gui.card_desk import Desk, client, desk
 __all__ = ["client", "desk"]
 
 
-@pytest.fixture
-def uncollected() -> Iterator[None]:
-    """No cycle is looked for while the test runs."""
-    gc.collect()
-    gc.disable()
-    yield
-    gc.enable()
-
-
 def opened(desk: Desk) -> ListSource:
     entity = desk.base.catalogue["client"]
     query = Query("client", ("name",), sort=(Sort("name"),))
@@ -38,7 +30,6 @@ def opened(desk: Desk) -> ListSource:
     return ListSource(desk.base, query, [choice], Job("list", lambda call: call()))
 
 
-@pytest.mark.usefixtures("uncollected")
 def test_a_list_nobody_looks_at_any_more_is_gone(desk: Desk, client: Ref) -> None:
     source = opened(desk)
     source.rows(Job("list", lambda call: call()), 0, 10)
@@ -50,7 +41,6 @@ def test_a_list_nobody_looks_at_any_more_is_gone(desk: Desk, client: Ref) -> Non
     assert cursor() is None
 
 
-@pytest.mark.usefixtures("uncollected")
 def test_work_that_was_given_up_holds_nothing(desk: Desk, client: Ref, qtbot: QtBot) -> None:
     operations = Operations(now=True)
     source = opened(desk)

@@ -100,7 +100,9 @@ def test_cells_of_one_row_are_marked_once_and_told_the_other_way_round(
         lambda: [one.name for one in ann.session.line.editors(ref)] == ["Ben Fox"],
         timeout=AT_ONCE_MS,
     )
-    begin_cell(ann, hers, row, columns[0])
+    there = hers.view.model.row_of(record)
+    assert there is not None
+    begin_cell(ann, hers, there, columns[0])
     assert "Ben Fox" in hers.rows.inline.note()
     letter(qtbot, hers.rows.inline.editor)
     qtbot.waitUntil(lambda: "Ann Gray" in his.rows.inline.note(), timeout=AT_ONCE_MS)
