@@ -91,14 +91,16 @@ def test_an_account_is_added_by_its_bik_alone(cli: Cli, tmp_path: Path) -> None:
     assert refused.code == 1 and json.loads(refused.out)["field"] == "account"
 
 
-def test_a_spreadsheet_with_tax_numbers_makes_no_legal_details(cli: Cli, tmp_path: Path) -> None:
+def test_a_spreadsheet_makes_legal_details_where_it_has_more_than_a_tax_number(
+    cli: Cli, tmp_path: Path
+) -> None:
     file = tmp_path / "clients.csv"
     file.write_text("Название;ИНН;КПП\nЁлка;7707083893;773601001\nСосна;0279111370;\n", "utf-8")
 
     told = cli("import", file, "--into", "client")
 
-    assert (told["created"], told["others"]) == (2, {})
-    assert cli("list", "legal_details", "--count")["total"] == 0
+    assert (told["created"], told["others"]) == (2, {"legal_details": 1})
+    assert cli("list", "legal_details", "--columns", "kpp")["rows"][0]["kpp"] == "773601001"
 
 
 def test_a_spreadsheet_of_legal_details_is_brought_in_by_its_headings(
@@ -123,6 +125,7 @@ def test_a_spreadsheet_of_legal_details_is_brought_in_by_its_headings(
     told = cli("import", file, "--into", "client", "--map", plan, "--match", "name",
                "--on-match", "update")  # fmt: skip
 
-    assert (told["others"], told["rejected"]) == ({"legal_details": 1}, 1)
+    assert (told["others"], told["rejected"], told["left_out"]) == ({"legal_details": 2}, 0, 1)
+    assert [(one["row"], one["field"]) for one in told["rejects"]] == [(3, "legal_details.inn")]
     row = cli("list", "legal_details", "--columns", "short_name,inn,director")["rows"][0]
     assert (row["short_name"], row["inn"]) == ("ООО «Ёлка»", "7707083893")
