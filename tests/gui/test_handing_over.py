@@ -174,7 +174,8 @@ def test_each_message_is_shown_before_with_ones_own_words(
     part.whose.set_value(firm.vera)
     part.whose.activated.emit(part.whose.currentIndex())
     assert part.subject.text() == "Anna hands 2 records over to you"
-    assert part.text.text().startswith("Mind the dog.") and "Clients: 2" in part.text.text()
+    subject, body = part.subject.text(), part.text.text()
+    assert body.startswith("Mind the dog.") and "Clients: 2" in body
 
     box.go.click()
 
@@ -183,7 +184,7 @@ def test_each_message_is_shown_before_with_ones_own_words(
     office.wait(lambda: bool(base.reminders.due(firm.vera).standing))
     (told,) = base.reminders.due(firm.vera).standing
     text = base.reader.get("activity", told.event.id).values["body"]  # type: ignore[union-attr]
-    assert told.subject == part.subject.text() and text == part.text.text()
+    assert (told.subject, text) == (subject, body)
 
 
 def test_a_field_parts_them_and_one_goes_by_hand(
