@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from datetime import datetime, timedelta
 from typing import Generic, TypeVar
 
@@ -15,7 +16,7 @@ LOOKED_AGAIN = timedelta(minutes=1)
 """After so long it is read again on a server, where others change it unheard."""
 
 
-class Remembered(Generic[T]):
+class Remembered(ABC, Generic[T]):
     """What the records of one object say, if the base has such an object."""
 
     def __init__(self, entity: EntityDef | None, *, alone: bool) -> None:
@@ -38,5 +39,6 @@ class Remembered(Generic[T]):
             self._read_at = now
         return known
 
+    @abstractmethod
     def _read(self, connection: sa.Connection) -> T:
-        raise NotImplementedError
+        """What the records say now."""
