@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+import pytest
 import sqlalchemy as sa
 
 from crm_desktop.services.importing.importer import Importer, Order, order
@@ -15,6 +16,16 @@ from crm_desktop.services.importing.readers.opening import open_source
 from crm_desktop.services.importing.results import ImportResult
 from crm_desktop.services.importing.suggest import suggest
 from crm_desktop.services.workspace import Workspace
+from tests.bases import ready_base
+
+
+@pytest.fixture
+def workspace(base_url: str) -> Iterator[Workspace]:
+    """A Russian office."""
+    made = ready_base(base_url, language="ru")
+    made.region = made.lists.region = "RU"
+    yield made
+    made.close()
 
 
 def write_csv(path: Path, *rows: Sequence[object]) -> Path:

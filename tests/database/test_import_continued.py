@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import openpyxl
@@ -10,8 +9,9 @@ import pytest
 
 from crm_desktop.services.importing.importer import Importer
 from crm_desktop.services.workspace import Workspace
-from tests.bases import ready_base
-from tests.import_desk import bring_in, one, order_of, records, title, write_csv
+from tests.import_desk import bring_in, one, order_of, records, title, workspace, write_csv
+
+__all__ = ["workspace"]
 
 HEAD = ("Организация", "Город", "ФИО", "Должность", "Телефон", "Примечание")
 ROWS = (
@@ -22,14 +22,6 @@ ROWS = (
     ("ИП Дроздова", "Кемерово", "", "", "8 923 600 11 22", ""),
     ("", "", "Лебедев Пётр", "", "8 913 670 00 00", ""),
 )
-
-
-@pytest.fixture
-def workspace(base_url: str) -> Iterator[Workspace]:
-    made = ready_base(base_url, language="ru")
-    made.region = made.lists.region = "RU"
-    yield made
-    made.close()
 
 
 def people_of(workspace: Workspace) -> dict[str, list[str]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,18 +9,11 @@ import pytest
 from crm_desktop.errors import InvalidInput
 from crm_desktop.services.importing.command import run_import_command
 from crm_desktop.services.workspace import Workspace
-from tests.bases import ready_base
-from tests.import_desk import bring_in, records
+from tests.import_desk import bring_in, records, workspace
+
+__all__ = ["workspace"]
 
 HEAD = "Компания;Телефоны;Почта;ИНН;Сотрудников"
-
-
-@pytest.fixture
-def workspace(base_url: str) -> Iterator[Workspace]:
-    made = ready_base(base_url, language="ru")
-    made.region = made.lists.region = "RU"
-    yield made
-    made.close()
 
 
 def written(tmp_path: Path, *lines: str, encoding: str = "utf-8", name: str = "list.csv") -> Path:

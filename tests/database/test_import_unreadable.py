@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,8 +10,9 @@ from crm_desktop.i18n import _
 from crm_desktop.services.importing import importer, worker
 from crm_desktop.services.importing.importer import Importer
 from crm_desktop.services.workspace import Workspace
-from tests.bases import ready_base
-from tests.import_desk import bring_in, one, order_of, records, title, write_csv
+from tests.import_desk import bring_in, one, order_of, records, title, workspace, write_csv
+
+__all__ = ["workspace"]
 
 ROWS = (
     ("ФИО", "Телефон", "Дата рождения", "Почта"),
@@ -21,14 +21,6 @@ ROWS = (
     ("Цой Пётр", "", "", ""),
     ("", "8 916 204-11-84", "", ""),
 )
-
-
-@pytest.fixture
-def workspace(base_url: str) -> Iterator[Workspace]:
-    made = ready_base(base_url, language="ru")
-    made.region = made.lists.region = "RU"
-    yield made
-    made.close()
 
 
 def test_the_row_is_refused_and_the_result_says_that_it_need_not_be(
