@@ -8,6 +8,7 @@ and by the bank accounts of its legal details.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 
 from crm_desktop.models.catalogue.catalogue import Catalogue, Link
 from crm_desktop.models.catalogue.definitions import EntityDef, Ref
@@ -26,18 +27,9 @@ class SearchTerms:
         self._targets: dict[int, str] = {}
         self._is_read = False
         self._foreseen = batch.foreseen.documents
-        self._keys = ByObject(
-            self._catalogue, lambda entity: tuple(f.key for f in entity.search_fields())
-        )
-        self._searched = ByObject(self._catalogue, lambda entity: set(self._keys[entity.key]))
-        self._through = ByObject(self._catalogue, self._children)
-
-    def _children(self, entity: EntityDef) -> tuple[Link, ...]:
-        return tuple(
-            link
-            for link in self._catalogue.links_to(entity)
-            if link.entity.search_through == link.field.key
-        )
+        self._keys = ByObject(self._catalogue, _keys)
+        self._searched = ByObject(self._catalogue, lambda entity: frozenset(_keys(entity)))
+        self._through = ByObject(self._catalogue, partial(_children, self._catalogue))
 
     def touch(self, staged: Staged, keys: Sequence[str] | None) -> None:
         """A record was made or deleted (`keys` None), or changed in `keys`."""
@@ -144,3 +136,13 @@ class SearchTerms:
         values = child.after or {}
         fields = child.entity.search_fields()
         return [term for f in fields for term in field_terms(f, values.get(f.key))]
+
+
+def _keys(entity: EntityDef) -> tuple[str, ...]:
+    return tuple(f.key for f in entity.search_fields())
+
+
+def _children(catalogue: Catalogue, entity: EntityDef) -> tuple[Link, ...]:
+    return tuple(
+        link for link in catalogue.links_to(entity) if link.entity.search_through == link.field.key
+    )

@@ -11,6 +11,7 @@ from crm_desktop.errors import InvalidInput
 from crm_desktop.models.catalogue.definitions import EntityDef, Ref
 from crm_desktop.models.catalogue.fieldtypes import RecordField
 from crm_desktop.models.catalogue.file_traits import Beside
+from crm_desktop.models.catalogue.holding import is_held
 from crm_desktop.models.catalogue.traits import Mirror, OneFlag
 from crm_desktop.services.batch import Batch, Staged, is_empty, same
 from crm_desktop.services.importing.drafts import Counts, Draft
@@ -57,7 +58,7 @@ class BesideBook:
         found = dict(values)
         for mirror in owner.entity.traits_of(Mirror):
             value = owner.values.get(mirror.field)
-            fits = mirror.child == entity.key and not mirror.makes and not is_empty(value)
+            fits = mirror.child == entity.key and not mirror.makes and not _is_unknown(value)
             if fits and is_empty(found.get(mirror.value)):
                 found[mirror.value] = entity.field(mirror.value).check(value)
         return found
@@ -94,18 +95,18 @@ class Writer(Protocol):
 class BesideRows:
     """Stages such records for the rows of one block."""
 
-    def __init__(self, plan: RowPlan, book: BesideBook, writer: Writer) -> None:
+    def __init__(self, plan: RowPlan, book: BesideBook) -> None:
         self._plan = plan
         self._book = book
-        self._writer = writer
 
     def write(
-        self, row: Prepared, main: Draft, drafts: Sequence[Draft | None], *, is_new: bool
-    ) -> list[tuple[Prepared, list[Problem]]]:
+        self, writer: Writer, row: Prepared, main: Draft, drafts: Sequence[Draft | None],
+        *, is_new: bool,
+    ) -> list[tuple[Prepared, list[Problem]]]:  # fmt: skip
         """What stands beside the record of a row, and beside that. What is wrong with one of them
         is returned, and it is left out."""
         entity, id_, groups = self._plan.entity, main.id or 0, self._plan.groups
-        owners = {"": Owner(entity, id_, self._writer.values_of(entity, id_), is_new)}
+        owners = {"": Owner(entity, id_, writer.values_of(entity, id_), is_new)}
         wanted = dict(enumerate(drafts))
         problems = [one for at, group in enumerate(groups) if group.through
                     for one in self._refused(group, wanted, at)]  # fmt: skip
@@ -115,7 +116,7 @@ class BesideRows:
             if draft is None or not group.is_beside or group.through not in owners:
                 continue
             try:
-                owners[group.name] = self._stage(group, draft, owners[group.through])
+                owners[group.name] = self._stage(writer, group, draft, owners[group.through])
             except InvalidInput as error:
                 problems.append(_problem(group, draft, error))
         return [(row, problems)] if problems else []
@@ -132,7 +133,7 @@ class BesideRows:
             return [_problem(group, draft, error)]
         return []
 
-    def _stage(self, group: Group, draft: Draft, owner: Owner) -> Owner:
+    def _stage(self, writer: Writer, group: Group, draft: Draft, owner: Owner) -> Owner:
         entity, link = group.entity, group.link
         assert link is not None
         stands = self._book.known(entity, owner, draft.values)
@@ -143,13 +144,13 @@ class BesideRows:
         if stands is None:
             whole = Ref(owner.entity.key, owner.id)
             draft.values[link.key] = whole if isinstance(link, RecordField) else whole.id
-            self._writer.make(group, draft)
-            self._writer.counts.others[entity.key] += 1
+            writer.make(group, draft)
+            writer.counts.others[entity.key] += 1
         else:
             draft.id = stands.id
-            self._writer.change(group, draft)
+            writer.change(group, draft)
         id_ = draft.id or 0
-        return Owner(entity, id_, self._writer.values_of(entity, id_), stands is None)
+        return Owner(entity, id_, writer.values_of(entity, id_), stands is None)
 
 
 def _problem(group: Group, draft: Draft, error: InvalidInput) -> Problem:
@@ -157,8 +158,13 @@ def _problem(group: Group, draft: Draft, error: InvalidInput) -> Problem:
     return group.problem(key, str(draft.values.get(key) or ""), error.message)
 
 
+def _is_unknown(value: Any) -> bool:
+    """Whether nothing is there, or a role hides it."""
+    return is_empty(value) or is_held(value)
+
+
 def _differs(stands: Mapping[str, Any], told: Mapping[str, Any]) -> bool:
     return any(
-        not is_empty(stands.get(key)) and not same(stands.get(key), value)
+        not _is_unknown(stands.get(key)) and not same(stands.get(key), value)
         for key, value in told.items()
     )

@@ -80,7 +80,7 @@ class Block:
         self._linked: set[Any] = set()
         self._needs = Needs(batch)
         self._writes: list[Write] = []
-        self._besides = BesideRows(plan, BesideBook(batch, self._needs), self)
+        self._besides = BesideRows(plan, BesideBook(batch, self._needs))
         self.rejected: list[tuple[Prepared, list[Problem]]] = []
         self.left_out: list[tuple[Prepared, list[Problem]]] = []
         self.counts = Counts(Counter(), Counter())
@@ -225,7 +225,7 @@ class Block:
         outcome = self._write(main, forward, backward)
         if self._plan.besides and (outcome == CREATED or self._plan.mapping.on_match == UPDATE):
             before = len(self._writes)
-            self.left_out += self._besides.write(row, main, drafts, is_new=outcome == CREATED)
+            self.left_out += self._besides.write(self, row, main, drafts, is_new=outcome == CREATED)
             changed = len(self._writes) > before
             outcome = UPDATED if changed and outcome == SKIPPED else outcome
         return outcome, main.id or 0
