@@ -7,7 +7,6 @@ from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
 from crm_desktop import i18n
-from crm_desktop.errors import InvalidInput
 from crm_desktop.models.backend.base import Backend
 from crm_desktop.models.query import Query
 from crm_desktop.models.schema import Tables
@@ -113,20 +112,6 @@ class Lists:
         ids = self.open(query).ids() if query.text.strip() else None
         with self._backend.read() as connection:
             return reader.read(connection, ids, sums)
-
-    def can_sort(self, query: Query) -> bool:
-        """Whether the base gives the query in its order in bearable time."""
-        if query.text.strip():
-            return True
-        plan = self._plan(query)
-        with self._backend.read() as connection:
-            plan.resolve(connection)
-            try:
-                if plan.walk(connection) is None:
-                    plan.check_sortable(connection)
-            except InvalidInput:
-                return False
-        return True
 
     def next_turn(self, query: Query) -> Turn:
         """When the list becomes another one by itself, with nothing written."""

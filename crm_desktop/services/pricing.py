@@ -22,8 +22,6 @@ from crm_desktop.services.batch import Batch, Staged, same
 
 CENT = Decimal("0.01")
 HUNDRED = Decimal(100)
-PARTS_OF_PRICE = ("quantity", "price", "discount", "vat_rate", "vat_included")
-"""The fields of a line that its total and its VAT follow from."""
 
 
 def line_total(

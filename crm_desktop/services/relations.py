@@ -22,8 +22,6 @@ from crm_desktop.services.records import Outcome
 from crm_desktop.services.titles import Title
 from crm_desktop.services.workspace import Workspace
 
-MOST_SEEN = 500
-"""Relations of one record that are read for its card."""
 MOST_AROUND, MOST_BEHIND = 14, 3
 """Records of the picture: around the one in the middle, and behind each of these."""
 

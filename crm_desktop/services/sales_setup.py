@@ -17,8 +17,8 @@ from crm_desktop.models.catalogue.fieldtypes import BoolField, ChoiceField, Link
 from crm_desktop.models.catalogue.sales_traits import Automations, Funnel, StageTable
 from crm_desktop.models.query import Query, Sort
 from crm_desktop.services.changes import Title
-from crm_desktop.services.pipelines.needs import ATTACHED, read_need
-from crm_desktop.services.pipelines.shape import OPEN, words
+from crm_desktop.services.pipelines.needs import ATTACHED
+from crm_desktop.services.pipelines.shape import OPEN
 from crm_desktop.services.staging import Create, Update, Write
 
 if TYPE_CHECKING:
@@ -156,12 +156,6 @@ def need_choices(catalogue: Catalogue) -> list[tuple[str, str]]:
                 fields.append((f"{client.key}.{key}", label))
     attached = [(key, _(label)) for key, label in ATTACHED.items()]
     return attached + sorted(fields, key=lambda pair: pair[1].casefold())
-
-
-def needs_said(catalogue: Catalogue, text: Any) -> str:
-    """What a stage asks for, in words."""
-    entity = next(e for e in catalogue if e.trait(Funnel) is not None)
-    return ", ".join(read_need(catalogue, entity, one).label for one in words(text))
 
 
 # --- rules ----------------------------------------------------------------------------------------

@@ -32,7 +32,7 @@ from PySide6.QtGui import QDesktopServices, QFont, QGuiApplication
 from PySide6.QtWidgets import QApplication, QWidget
 
 from crm_desktop import __version__
-from crm_desktop.errors import Cancelled, UserError
+from crm_desktop.errors import Cancelled
 from crm_desktop.i18n import _
 from crm_desktop.log import masked
 from crm_desktop.services.clock import Clock
@@ -109,11 +109,6 @@ def tell(parent: QWidget, title: str, text: str) -> Dialog:
     done.setFocus(Qt.FocusReason.OtherFocusReason)
     box.open()
     return box
-
-
-def tell_error(parent: QWidget, error: UserError, title: str = "") -> Dialog:
-    """Shows what a service has refused."""
-    return tell(parent, title or _("This did not work"), error.message)
 
 
 class CrashReporter(QObject):

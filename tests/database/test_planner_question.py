@@ -11,7 +11,7 @@ from crm_desktop.errors import Conflict, InvalidInput
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.services.clock import MovedClock
 from crm_desktop.services.planner.bars import Bar, seconds
-from crm_desktop.services.planner.load import busy_minutes, clashes, free_slot, tone
+from crm_desktop.services.planner.load import busy_by_day, clashes, free_slot, tone
 from crm_desktop.services.planner.moving import Move, NewEntry
 from crm_desktop.services.planner.service import Planner
 from crm_desktop.services.staging import Create
@@ -223,7 +223,7 @@ def test_load_clashes_and_the_first_free_time(office: Office) -> None:
     one, other = office.bars()
     edges = [seconds(at(day, 0)) for day in range(8)]
 
-    assert busy_minutes([one, other], edges) == {(office.anna, 0): 120}
+    assert busy_by_day([one, other], edges) == [120, 0, 0, 0, 0, 0, 0]
     assert clashes([one], {office.anna: [one, other]}, {one.key}) == [(one, other)]
     assert [tone(30, 60), tone(50, 60), tone(70, 60)] == ["ok", "warn", "bad"]
     busy = [(bar.starts, bar.ends) for bar in (one, other)]

@@ -218,7 +218,6 @@ def page_window() -> QWidget:
             NavItem("v2", "phone", "Нет звонка 30 дней", "214", "Сохранённые виды"),
         ]
     )
-    nav.set_section_add("Сохранённые виды", "Новый вид")
     nav.set_current("c")
     nav.set_base("Студия «Лотос»", "Основная база")
     nav.set_state("database-ok", "Копия сегодня в 09:12", "ok")

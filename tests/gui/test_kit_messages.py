@@ -16,12 +16,11 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from crm_desktop import i18n
-from crm_desktop.errors import UserError
 from crm_desktop.i18n import N_
 from crm_desktop.services.clock import Clock
 from crm_desktop.ui.actions import Action, ActionRegistry, bilingual
 from crm_desktop.ui.language import switch_language
-from crm_desktop.ui.messages import CrashReporter, Verb, ask, report_text, tell_error
+from crm_desktop.ui.messages import CrashReporter, Verb, ask, report_text, tell
 from crm_desktop.ui.stall import Stall, StallDetector
 from crm_desktop.ui.widgets.buttons import Button
 from crm_desktop.ui.widgets.dialog import Dialog
@@ -75,7 +74,7 @@ def test_enter_in_a_field_presses_the_primary_button(window: QWidget, qtbot: QtB
 
 
 def test_a_refusal_is_shown_as_it_is(window: QWidget) -> None:
-    box = tell_error(window, UserError("The disk is full."))
+    box = tell(window, "Copy", "The disk is full.")
     assert "The disk is full." in [label.text() for label in box.findChildren(Label)]
     box.close()
 

@@ -152,7 +152,8 @@ def test_at_most_three_toasts_and_the_way_back(qtbot: QtBot, window: QWidget) ->
     for number in range(4):
         stack.show(f"News {number}", undo=lambda n=number: undone.append(n), word="Undo")
     assert [toast.text for toast in stack.toasts] == ["News 1", "News 2", "News 3"]
-    assert stack.undo_newest() and undone == [3]
+    stack.toasts[-1].undo_button.click()
+    assert undone == [3]
     toast = stack.toasts[-1]
     qtbot.mouseMove(toast)
     toast.enterEvent(None)

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from crm_desktop.errors import InvalidInput
 from crm_desktop.models.catalogue.builtin import BUILTIN
 from crm_desktop.models.catalogue.catalogue import Catalogue
-from crm_desktop.models.catalogue.definitions import EntityDef
+from crm_desktop.models.catalogue.definitions import EntityDef, Field
 from crm_desktop.models.catalogue.fieldtypes import (
     FIELD_TYPES,
     ChoiceField,
@@ -23,15 +23,17 @@ from crm_desktop.models.catalogue.fieldtypes import (
 from crm_desktop.models.catalogue.overlay import (
     CustomRows,
     build_catalogue,
+    choice_to_json,
     entity_from_json,
     field_from_json,
-    field_to_json,
 )
 from crm_desktop.models.catalogue.traits import Activities, Channels, Mirror, Selections
 from crm_desktop.models.schema import Tables
 from tests.catalogue.samples import TENDER
 
 PLAIN: dict[str, Any] = {"key": "lot", "fields": [{"key": "name"}]}
+OURS = ("column", "extra", "derived", "kept", "then", "counted_by", "apart")
+"""Settings of a field that no person can give."""
 
 
 def lot(**changes: Any) -> dict[str, Any]:
@@ -40,6 +42,19 @@ def lot(**changes: Any) -> dict[str, Any]:
 
 def lot_with(**field: Any) -> dict[str, Any]:
     return lot(fields=[{"key": "name", **field}])
+
+
+def written(f: Field) -> dict[str, Any]:
+    """The JSON that makes the same field."""
+    row: dict[str, Any] = {"key": f.key, "type": f.type_name, "label": f.label}
+    for setting in dataclasses.fields(f):
+        value = getattr(f, setting.name)
+        if setting.name in ("key", "label", *OURS) or value == setting.default:
+            continue
+        if setting.name == "choices":
+            value = [choice_to_json(choice) for choice in value]
+        row[setting.name] = list(value) if isinstance(value, tuple) else value
+    return row
 
 
 def test_a_whole_definition_becomes_an_object() -> None:
@@ -179,7 +194,7 @@ def test_a_field_is_read_back_as_it_was_written(row: Any) -> None:
     except InvalidInput:
         return
 
-    assert field_from_json(json.loads(json.dumps(field_to_json(field)))) == field
+    assert field_from_json(json.loads(json.dumps(written(field)))) == field
 
 
 @pytest.mark.parametrize("entity", BUILTIN, ids=lambda entity: str(entity.key))
@@ -193,7 +208,7 @@ def test_every_built_in_field_goes_through_json(entity: EntityDef) -> None:
         if hasattr(field, "then"):
             ours["then"] = ""
         plain = dataclasses.replace(field, **ours)
-        assert field_from_json(json.loads(json.dumps(field_to_json(plain)))) == plain
+        assert field_from_json(json.loads(json.dumps(written(plain)))) == plain
 
 
 def test_the_overlay_puts_objects_and_fields_behind_the_built_in_ones() -> None:

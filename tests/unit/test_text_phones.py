@@ -20,7 +20,6 @@ from crm_desktop.models.text.phones import (
     parse_phone,
     split_phones,
     split_stored,
-    tails,
     typed_runs,
 )
 
@@ -158,15 +157,6 @@ def test_extension_in_russian_can_be_read_back() -> None:
 )
 def test_several_in_a_cell(cell: str, numbers: list[str]) -> None:
     assert split_phones(cell) == numbers
-
-
-@given(st.from_regex(r"\+[1-9][0-9]{9,14}", fullmatch=True), st.data())
-def test_any_run_of_four_begins_a_tail(e164: str, data: st.DataObject) -> None:
-    number = e164[1:]
-    start = data.draw(st.integers(0, len(number) - 4))
-    end = data.draw(st.integers(start + 4, len(number)))
-    assert any(tail.startswith(number[start:end]) for tail in tails(e164 + ";ext=12"))
-    assert all(4 <= len(tail) <= 20 for tail in tails(e164))
 
 
 @pytest.mark.parametrize(

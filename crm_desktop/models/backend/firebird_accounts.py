@@ -21,7 +21,6 @@ from crm_desktop.models.backend.firebird_roles import (
     GRANTS,
     MAKE_ROLE,
     STAFF,
-    SYSTEM_USER,
 )
 
 LONGEST_LOGIN = 31
@@ -231,11 +230,6 @@ def above_bases(backend: Backend) -> Iterator[None]:
         yield
     finally:
         _run(backend, [f"DROP GLOBAL MAPPING {name}"])
-
-
-def is_above(login: str) -> bool:
-    """Whether the account is the server's own."""
-    return login.upper() == SYSTEM_USER
 
 
 def _run(backend: Backend, statements: Sequence[str]) -> None:

@@ -5,8 +5,6 @@ from __future__ import annotations
 import threading
 from dataclasses import dataclass
 
-import sqlalchemy as sa
-
 from crm_desktop.errors import UserError
 from crm_desktop.models.backend.base import Backend
 from crm_desktop.models.backend.firebird_connect import connect, load_client, parse, services
@@ -19,8 +17,7 @@ _EVENT = "crm_checked"
 _FACTS = """SELECT RDB$GET_CONTEXT('SYSTEM', 'ENGINE_VERSION'),
  RDB$GET_CONTEXT('SYSTEM', 'WIRE_ENCRYPTED'), TRIM(a.mon$auth_method), d.mon$page_size,
  d.mon$forced_writes, d.mon$sweep_interval, d.mon$next_transaction - d.mon$oldest_active,
- d.mon$next_transaction - d.mon$oldest_transaction, d.mon$pages * d.mon$page_size,
- TRIM(d.mon$database_name),
+ d.mon$pages * d.mon$page_size, TRIM(d.mon$database_name),
  (SELECT TRIM(rdb$character_set_name) FROM rdb$database),
  (SELECT MAX(DATEDIFF(SECOND FROM t.mon$timestamp TO CAST('NOW' AS TIMESTAMP)))
    FROM mon$transactions t WHERE t.mon$state = 1
@@ -42,7 +39,6 @@ class ServerFacts:
     sweep_interval: int
     active_gap: int
     """Transactions begun since the oldest one that is still open."""
-    interesting_gap: int
     size: int
     path: str
     charset: str
@@ -57,8 +53,8 @@ def server_facts(backend: Backend) -> ServerFacts:
     return ServerFacts(
         version=row[0], is_encrypted=row[1] == "TRUE", signed_in_by=row[2] or "",
         page_size=int(row[3]), forced_writes=bool(row[4]), sweep_interval=int(row[5]),
-        active_gap=int(row[6]), interesting_gap=int(row[7]), size=int(row[8]), path=row[9],
-        charset=row[10], oldest_s=max(int(row[11] or 0), 0),
+        active_gap=int(row[6]), size=int(row[7]), path=row[8], charset=row[9],
+        oldest_s=max(int(row[10] or 0), 0),
     )  # fmt: skip
 
 
@@ -102,17 +98,3 @@ def set_writing(address: str, path: str) -> None:
             service.close()
     except fdb.Error as error:
         raise not_opened(error, place=place.base, user=place.user) from error
-
-
-def count_rows(backend: Backend) -> dict[str, int]:
-    """How many rows each table of the base has."""
-    names = backend.table_names()
-    with backend.read() as connection:
-        return {
-            name: int(
-                connection.execute(
-                    sa.select(sa.func.count()).select_from(sa.table(name))
-                ).scalar_one()
-            )
-            for name in names
-        }

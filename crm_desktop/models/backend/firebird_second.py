@@ -7,8 +7,6 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-import sqlalchemy as sa
-
 from crm_desktop.errors import UserError
 from crm_desktop.models.backend.base import Backend
 from crm_desktop.models.backend.firebird_errors import at_the_door
@@ -20,7 +18,6 @@ _STATES = """SELECT TRIM(s.login), IIF(s.secret IS NULL, 0, 1), s.wanted,
  (SELECT COUNT(*) FROM sign_recovery r WHERE r.login = s.login) FROM sign_second s"""
 _LOCKS = f"""SELECT TRIM(login), DATEDIFF(SECOND FROM {NOW} TO until_at) FROM sign_lock
  WHERE until_at IS NULL OR until_at > {NOW}"""  # noqa: S608
-_WANTED = "SELECT yes FROM sign_wanted(?)"
 _SERVER_NOW = f"SELECT {NOW} FROM rdb$database"  # noqa: S608
 
 
@@ -98,11 +95,6 @@ def locks(backend: Backend) -> dict[str, int]:
     with backend.snapshot() as connection:
         rows = connection.exec_driver_sql(_LOCKS).all()
     return {str(login): max(int(left), 1) if left is not None else 0 for login, left in rows}
-
-
-def is_wanted(connection: sa.Connection, login: str) -> bool:
-    """Whether a second factor is demanded of an account; for administrators."""
-    return bool(connection.exec_driver_sql(_WANTED, (login,)).scalar_one())
 
 
 def from_utc(backend: Backend, now: datetime) -> timedelta:

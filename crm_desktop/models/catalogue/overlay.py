@@ -330,19 +330,6 @@ def _text(row: Mapping[str, Any], name: str, default: str) -> str:
     return value
 
 
-def field_to_json(f: Field) -> dict[str, Any]:
-    """The JSON that `field_from_json` reads back to the same field."""
-    row: dict[str, Any] = {"key": f.key, "type": f.type_name, "label": f.label}
-    for setting in dataclasses.fields(f):
-        value = getattr(f, setting.name)
-        if setting.name in ("key", "label", *_HIDDEN) or value == setting.default:
-            continue
-        if setting.name == "choices":
-            value = [choice_to_json(choice) for choice in value]
-        row[setting.name] = list(value) if isinstance(value, tuple) else value
-    return row
-
-
 def choice_to_json(choice: Choice) -> dict[str, str]:
     """The JSON of one choice; the icon only where there is one."""
     row = {"key": choice.key, "label": choice.label, "tone": choice.tone}

@@ -275,18 +275,8 @@ def numbers_in_text(text: str) -> list[re.Match[str]]:
     return list(_RUN.finditer(_EXTENSION_APART.sub(lambda comma: " " * len(comma[0]), text)))
 
 
-def tails(stored: str) -> list[str]:
-    """Every end of the number of four digits and more, the longest first.
-
-    A run of digits anywhere in the number is the beginning of one of them, so that a prefix search
-    on tails finds it. Each is 15 letters at most (E.164).
-    """
-    number = digits(split_stored(stored).e164)
-    return [number[start:] for start in range(len(number) - SHORTEST_TAIL + 1)]
-
-
 def typed_runs(text: str) -> list[str]:
-    """The runs of digits to look for among tails, when the text is a (part of a) phone number.
+    """The runs of digits to look for among the ends of numbers, if the text is (a part of) one.
 
     Empty when there are fewer than four digits or anything but digits and phone punctuation. After
     a leading 8 the number is also looked for without it: the trunk prefix is not stored.

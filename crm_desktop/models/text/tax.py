@@ -10,7 +10,6 @@ import re
 
 _FILLING = re.compile(r"[\s\u00a0\-.]+")
 _FROM_FLOAT = re.compile(r"([0-9]{4,20})[.,]0+")
-_KPP = re.compile(r"[0-9]{4}[0-9A-Z]{2}[0-9]{3}")
 _BIK = re.compile(r"[0-9]{9}")
 _ACCOUNT_WEIGHTS = (7, 1, 3)
 
@@ -48,15 +47,6 @@ def normalise_inn(text: str, *, from_number: bool = False) -> str | None:
     from stdnum.ru import inn
 
     return number if inn.is_valid(number) else None
-
-
-def normalise_kpp(text: str) -> str | None:
-    """Code of the reason for registration: four digits, two digits or Latin letters, three digits.
-
-    Order of the Federal Tax Service of 29.06.2012, No. MMV-7-6/435@, annex 1, II.5; no checksum.
-    """
-    number = _compact(text).upper()
-    return number if _KPP.fullmatch(number) else None
 
 
 def normalise_ogrn(text: str) -> str | None:

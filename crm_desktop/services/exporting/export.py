@@ -41,8 +41,6 @@ Progress = Callable[[int, int], None]
 Check = Callable[[], None]
 """Asked between blocks; raises `Cancelled` to stop: then nothing is written."""
 
-FORMATS = (".xlsx", ".csv", ".tsv", ".json", ".vcf")
-
 
 def _silent(_done: int, _whole: int) -> None:
     """For a caller that shows no progress."""

@@ -36,7 +36,6 @@ from crm_desktop.services.ics.unplaced import further_lines, is_free, rich_text,
 from crm_desktop.services.ics.zones import Zones
 
 LONGEST_UID = 250
-WITHOUT_START = (*BETWEEN_PEOPLE, "CANCEL", "REPLY")
 _READERS: Mapping[str, type[Parsed]] = {"VEVENT": Event, "VTODO": Todo, "VJOURNAL": Journal}
 _KINDS = {"VEVENT": "meeting", "VTODO": "task", "VJOURNAL": "note"}
 _STATES = {"CANCELLED": "cancelled", "COMPLETED": "done", "IN-PROCESS": "working"}

@@ -200,7 +200,6 @@ class _Run:
     ) -> None:
         self._workspace = workspace
         self._order = order
-        self._is_test = is_test
         if order.entity.trait(Scheduled) is not None:
             workspace.worktime.of(workspace.user_id)  # a deadline's day ends with the work of it
         context = workspace.parse_context()

@@ -6,10 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from crm_desktop.models.catalogue.builtin import sales_keys as keys
-from crm_desktop.models.catalogue.builtin.client import CLIENT
 from crm_desktop.models.catalogue.builtin.deal import DEAL
 from crm_desktop.models.catalogue.builtin.lead import LEAD
-from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.models.query import Condition, Group, Query, Sort
 from crm_desktop.services.leads.becoming import likely_name
 from crm_desktop.services.rules.known_owners import known_owners
@@ -22,12 +20,11 @@ MOST_DEALS = 20
 
 @dataclass(frozen=True)
 class Options:
-    """`name`: what a new client would be called; `client` the one that is known already, with its
-    name; pipelines and the client's open deals as (name, id)."""
+    """`name`: what a new client would be called; `client`: the one that is known already;
+    pipelines and the client's open deals as (name, id)."""
 
     name: str
     client: int | None
-    client_name: str
     pipelines: tuple[tuple[str, int], ...]
     deals: tuple[tuple[str, int], ...]
 
@@ -43,13 +40,8 @@ def options_of(workspace: Workspace, lead: int, client: int | None = None) -> Op
         with workspace.backend.read() as connection:
             batch = workspace.records.batch(connection, lock=False)
             found = known_owners(batch, contacts)[0] if contacts else None
-    title = ""
-    if found is not None:
-        ref = Ref(CLIENT.key, found)
-        known = workspace.titles.of([ref]).get(ref)
-        title = known.text if known is not None else ""
     pipelines = tuple((one.name, one.id) for one in workspace.pipelines.all())
-    return Options(likely_name(values), found, title, pipelines, _deals(workspace, found))
+    return Options(likely_name(values), found, pipelines, _deals(workspace, found))
 
 
 def _deals(workspace: Workspace, client: int | None) -> tuple[tuple[str, int], ...]:

@@ -23,8 +23,6 @@ from crm_desktop.services.workspace import Workspace
 
 BEAT_S = 20
 """How often a window says that it is still there."""
-LOOK_S = 2
-"""How often who waits in line asks whether it is his turn."""
 
 WORK, TRAVEL, READ, FULL = "work", "travel", "read", "full"
 LONGEST_REASON = 200

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import pairwise, repeat
 from operator import floordiv
@@ -13,19 +12,6 @@ from crm_desktop.services.planner.bars import Bar
 
 AMBER, RED = 0.8, 1.0
 """Shares of the capacity from which a day is full, and more than full."""
-
-
-def busy_minutes(bars: Iterable[Bar], edges: Sequence[int]) -> dict[tuple[Ref, int], int]:
-    """Minutes by row and number of the day; day `n` lies between `edges[n]` and `edges[n + 1]`."""
-    by_row: dict[Ref, list[Bar]] = defaultdict(list)
-    for bar in bars:
-        by_row[bar.row].append(bar)
-    return {
-        (row, day): minutes
-        for row, some in by_row.items()
-        for day, minutes in enumerate(busy_by_day(some, edges))
-        if minutes
-    }
 
 
 def busy_by_day(bars: Iterable[Bar], edges: Sequence[int]) -> list[int]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, time, timedelta, tzinfo
 
-MINUTES = (5, 10, 30, 60)
 MORNING = time(9)
 
 

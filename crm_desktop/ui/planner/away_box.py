@@ -25,8 +25,6 @@ from crm_desktop.ui.widgets.layouts import column, row
 if TYPE_CHECKING:
     from crm_desktop.services.workspace import Workspace
 
-APPLY, DRAFT = 1, 2
-
 
 class AwayBox(Dialog):
     """Asks for proposals when person or days change; hands over what is chosen."""

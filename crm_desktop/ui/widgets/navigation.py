@@ -226,8 +226,6 @@ class NavigationPanel(Surface):
     state_asked = Signal()
     user_asked = Signal()
     settings_asked = Signal()
-    add_asked = Signal(str)
-    """A plus beside the heading of that section was pressed."""
     menu_asked = Signal(str, QPoint)
     """(key, place on the screen): a right click on an item."""
     arranged = Signal(object)
@@ -239,7 +237,6 @@ class NavigationPanel(Surface):
         self.setAccessibleName(name)
         self._items: tuple[NavItem, ...] = ()
         self._buttons: dict[str, _ItemButton] = {}
-        self._adds: dict[str, str] = {}
         self._current = ""
         self._narrow = False
         self._moving = LineMoving(self, self._section_of)
@@ -276,11 +273,6 @@ class NavigationPanel(Surface):
     def items(self) -> tuple[NavItem, ...]:
         """What is shown."""
         return self._items
-
-    def set_section_add(self, section: str, tip: str) -> None:
-        """Puts a plus with that tip beside the heading of a section."""
-        self._adds[section] = tip
-        self._build()
 
     def set_current(self, key: str) -> None:
         """Marks an item without telling; an unknown key marks none."""
@@ -353,12 +345,8 @@ class NavigationPanel(Surface):
     def _heading(self, section: str) -> QWidget:
         heading = QWidget()
         heading.setObjectName("heading")
-        parts: list[QWidget | int | None] = [Label(section.upper(), "caption", "text3"), None]
-        if section in self._adds:
-            plus = ToolButton("add", self._adds[section], size=24)
-            plus.clicked.connect(lambda: self.add_asked.emit(section))
-            parts.append(plus)
-        heading.setLayout(row(*parts, margins=(20, 12, 12, 2)))
+        caption = Label(section.upper(), "caption", "text3")
+        heading.setLayout(row(caption, None, margins=(20, 12, 12, 2)))
         return heading
 
     def _choose(self, key: str) -> None:

@@ -182,14 +182,6 @@ class ToastStack(QObject):
         self.shown.emit(text)
         return toast
 
-    def undo_newest(self) -> bool:
-        """Presses the button of the newest toast that has one; False if there is none."""
-        for toast in reversed(self._toasts):
-            if toast.undo_button is not None:
-                toast.undo_button.click()
-                return True
-        return False
-
     def _remove(self, toast: Toast) -> None:
         if toast in self._toasts:
             self._toasts.remove(toast)

@@ -12,7 +12,6 @@ from typing import NamedTuple
 from crm_desktop.services.importing.readers.limits import MAX_CELL_CHARACTERS, SAMPLE_ROWS
 
 DELIMITERS = (";", ",", "\t", "|")
-QUOTES = ('"', "'", "")
 END = "\x00\x00end of file\x00\x00"  # a last line of our own: NUL characters are out by then
 _SEPARATOR_LINE = re.compile(r"sep=(.)\r?\n?", re.IGNORECASE)
 _MARGIN = 0.1  # so much better must an unusual quotation mark be
