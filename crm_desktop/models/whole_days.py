@@ -12,6 +12,7 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Any
 
 _TO_NOON = timedelta(hours=12)
+_DAY = timedelta(days=1)
 
 
 def date_of(midnight: datetime, zone: tzinfo) -> date:
@@ -27,6 +28,26 @@ def midnight_in(day: date, zone: tzinfo) -> datetime:
 def is_midnight(moment: datetime, zone: tzinfo) -> bool:
     """Whether a day begins there at that moment."""
     return midnight_in(moment.astimezone(zone).date(), zone) == moment
+
+
+def overdue_after(due: datetime, here: tzinfo, office: tzinfo) -> datetime:
+    """The moment after which what is due at `due` is overdue for somebody in `here`: `due` itself,
+    but the end of its day where that begins at a midnight of the office, for then it is due all
+    day."""
+    return end_of_day(due, here) if is_midnight(due, office) else due
+
+
+def end_of_day(midnight: datetime, here: tzinfo) -> datetime:
+    """When the date that begins at `midnight` of the office is over in `here`."""
+    return midnight_in(date_of(midnight, here) + _DAY, here)
+
+
+def days_begun(now: datetime, here: tzinfo, office: tzinfo) -> tuple[datetime, ...]:
+    """The midnights of the office that are past while their days are not over in `here`: what is
+    due at one of them is not overdue yet."""
+    today = now.astimezone(here).date()
+    days = (midnight_in(day, office) for day in (today, today + _DAY))
+    return tuple(midnight for midnight in days if midnight < now)
 
 
 def seen_from(zone: tzinfo, values: Mapping[str, Any], keys: Iterable[str]) -> dict[str, Any]:

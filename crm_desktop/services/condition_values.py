@@ -44,7 +44,7 @@ def key_range(column: sa.ColumnElement[str], text: str) -> sa.ColumnElement[bool
 @dataclass(frozen=True)
 class ConditionContext:
     """Who asks, when and where. `begins` is the back end's `prefix`, `leap` says where 29 February
-    is in plain years, `hides` gives the condition that leaves out what is others' private
+    is in plain years, `begun` gives the midnights of days that are not over, `hides` gives the condition that leaves out what is others' private
     business: by object, the column of the id, and what gives the column of a field."""
 
     clock: Clock = field(default_factory=Clock)
@@ -53,6 +53,7 @@ class ConditionContext:
     region: str = "RU"
     begins: Callable[[sa.ColumnElement[str], str], sa.ColumnElement[bool]] = key_range
     leap: Callable[[], tuple[int, int]] = usual_leap
+    begun: Callable[[], tuple[datetime, ...]] = tuple
     hides: Callable[[EntityDef, sa.ColumnElement[Any], ColumnOf], Any] | None = None
 
     def parsing(self) -> ParseContext:
@@ -154,6 +155,12 @@ def moments(f: Field, name: Any, context: ConditionContext) -> Span:
     """The moments of a period; what has passed ends now, all others with a day."""
     found = days(*period(f, name, context), context)
     return Span(found.start, context.clock.now()) if name == PASSED else found
+
+
+def not_passed(f: Field, name: Any, context: ConditionContext) -> tuple[datetime, ...]:
+    """Moments before now that have not passed: midnights of days that a field means as a whole."""
+    whole = name == PASSED and isinstance(f, DateTimeField) and f.whole_day
+    return context.begun() if whole else ()
 
 
 def _periods(today: date) -> dict[str, tuple[date, date]]:

@@ -32,6 +32,7 @@ from crm_desktop.services.condition_values import (
     Span,
     listed,
     moments,
+    not_passed,
     pair,
     period,
     read_span,
@@ -233,7 +234,9 @@ class Compiler:
     def _moment(self, scope: Scope, f: Field, op: str, value: Any) -> Element:
         column = scope.column(f)
         if op == "period":
-            return _during(column, moments(f, value, self._context))
+            during = _during(column, moments(f, value, self._context))
+            spared = not_passed(f, value, self._context)
+            return sa.and_(during, column.not_in(spared)) if spared else during
         if op == "between":
             first, last = (
                 None if end is None else read_span(f, end, self._context) for end in pair(f, value)

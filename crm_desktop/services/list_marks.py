@@ -23,6 +23,7 @@ from crm_desktop.services.condition_values import (
     ConditionContext,
     listed,
     moments,
+    not_passed,
     pair,
     period,
     read_span,
@@ -262,7 +263,10 @@ def _moment(f: Field, where: Condition, context: ConditionContext) -> Test:
     op = where.op
     if op == "period":
         meant = moments(f, where.value, context)
-        return lambda value: value is not None and meant.start <= value < meant.end
+        spared = not_passed(f, where.value, context)
+        return lambda value: (
+            value is not None and meant.start <= value < meant.end and value not in spared
+        )
     if op == "between":
         spans = [None if e is None else read_span(f, e, context) for e in pair(f, where.value)]
         low, high = spans

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
+from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
@@ -70,6 +71,8 @@ class Lists:
         """Why somebody does not see a field; None where everybody sees all of them."""
         self.reached: Callable[[EntityDef], Collection[int] | None] = everybody
         """Whose records of an object the server shows at most; None: everybody's."""
+        self.begun: Callable[[], tuple[datetime, ...]] = tuple
+        """The midnights of days that are not over."""
         self.leap: tuple[int, int] | None = None
         """What `leap_day` remembers; None to ask anew."""
         self._reader = Reader(backend, tables)
@@ -147,6 +150,7 @@ class Lists:
             region=self.region,
             begins=self._backend.prefix,
             leap=self.leap_day,
+            begun=self.begun,
             hides=self.privacy.narrowing if self.privacy is not None else None,
         )
 

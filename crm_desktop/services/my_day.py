@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import sqlalchemy as sa
 
 from crm_desktop.models.catalogue.builtin.activity import OPEN_STATES
 from crm_desktop.models.catalogue.definitions import Ref
+from crm_desktop.models.whole_days import end_of_day, midnight_in
 from crm_desktop.services.activities import KEY, PART
 from crm_desktop.services.activity_kinds import habits
 from crm_desktop.services.privacy import CLOSED
@@ -46,6 +47,14 @@ class Task:
         found: datetime | None = self.values.get("starts") or self.values.get("due")
         return found
 
+    def is_late(self, now: datetime) -> bool:
+        """Whether its moment is past, or the day that it goes on; `now` on the person's clock."""
+        when = self.when
+        if when is None or self.rolled:
+            return False
+        here = now.tzinfo or UTC
+        return (end_of_day(when, here) if self.values.get("all_day") else when) < now
+
 
 class Day(dict[str, list[Task]]):
     """The groups of a day, each in its order. `counts`: how many there are of each, also where
@@ -58,6 +67,7 @@ def my_day(workspace: Workspace, who: int | None, most: int = MOST) -> Day:
     """A colleague's day, or everybody's with None: the first `most` of each group."""
     table = workspace.tables.main[KEY]
     begins, ends = day_bounds(workspace, workspace.clock.today())
+    first, after = _of_whole_days(workspace, table, begins, ends)
     # Of a series the date that is due: it began long ago.
     at = sa.case(
         (table.c.recurrence.is_not(None), sa.func.coalesce(table.c.due, table.c.starts)),
@@ -68,8 +78,8 @@ def my_day(workspace: Workspace, who: int | None, most: int = MOST) -> Day:
     open_ = table.c.state.in_(OPEN_STATES)
     rolls = sa.and_(table.c.kind.in_(_rolling(workspace)), table.c.recurrence.is_(None))
     wanted: dict[str, Sequence[sa.ColumnElement[bool]]] = {
-        OVERDUE: [*active, at < begins, sa.not_(rolls)],
-        TODAY: [*active, at < ends, sa.or_(at >= begins, rolls)],
+        OVERDUE: [*active, at < first, sa.not_(rolls)],
+        TODAY: [*active, at < after, sa.or_(at >= first, rolls)],
         WAITING: [open_, _waits(workspace, table, who)],
         UNDATED: [*active, table.c.starts.is_(None), table.c.due.is_(None)],
     }
@@ -83,6 +93,20 @@ def my_day(workspace: Workspace, who: int | None, most: int = MOST) -> Day:
     day = Day(_tasks(workspace, found, begins))
     day.counts = counts
     return day
+
+
+def _of_whole_days(
+    workspace: Workspace, table: sa.Table, begins: datetime, ends: datetime
+) -> tuple[sa.ColumnElement[Any], sa.ColumnElement[Any]]:
+    """The two moments to compare with; what goes on all day is kept by midnights of the office."""
+    office, kind = workspace.worktime.usual_zone(), table.c.due.type
+    whole = [midnight_in(moment.date(), office) for moment in (begins, ends)]
+    all_day = table.c.all_day == sa.literal(True, table.c.all_day.type)
+    first, after = (
+        sa.case((all_day, sa.literal(there, kind)), else_=sa.literal(here, kind))
+        for there, here in zip(whole, (begins, ends), strict=True)
+    )
+    return first, after
 
 
 def _rolling(workspace: Workspace) -> list[str]:

@@ -125,6 +125,7 @@ class Workspace:
             clock=self.clock, user_id=lambda: self.user_id,
         )  # fmt: skip
         self.lists.region, self.lists.privacy = self.region, self.privacy
+        self.lists.begun = lambda: self.worktime.days_begun()
         if self.rights is not None:
             self.lists.unseen = self.rights.unseen
         if backend.behind_views:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from crm_desktop.i18n import _
 from crm_desktop.models.text.date_formats import format_datetime
+from crm_desktop.models.whole_days import overdue_after
 from crm_desktop.ui.card_parts import Figure
 
 if TYPE_CHECKING:
@@ -35,20 +36,22 @@ class ProgressFigures:
         traits = [t for t in entity.traits_of(Latest) if found.get(t.field)]
         if not traits:
             return None
+        here, office = workspace.clock.zone(), workspace.worktime.usual_zone()
         return {t.field: (entity.field(t.field).label, found[t.field],
-                          [found.get(own) for own, _key in t.copies], t.earliest)
+                          [found.get(own) for own, _key in t.copies],
+                          overdue_after(found[t.field], here, office) if t.earliest else None)
                 for t in traits}  # fmt: skip
 
     def say(self, value: Any, around: Surroundings) -> Sequence[Figure]:
         figures = []
-        for label, moment, copies, ahead in sorted(value.values(), key=lambda row: not row[3]):
+        for label, moment, copies, turns in sorted(value.values(), key=lambda row: row[3] is None):
             said = _said(moment, around)
-            late = ahead and moment < around.now
+            late = turns is not None and turns < around.now
             words = [said, *(str(text) for text in copies if text)]
-            caption = _("Next step") if ahead else _(label)
+            caption = _("Next step") if turns is not None else _(label)
             figures.append(Figure(
                 caption, " · ".join(words), "bad" if late else "", _TIMELINE,
-                _("It is overdue") if late else "", moment if ahead else None,
+                _("It is overdue") if late else "", turns,
             ))  # fmt: skip
         return figures
 

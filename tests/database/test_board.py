@@ -11,6 +11,7 @@ import pytest
 
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.models.query import Condition
+from crm_desktop.models.whole_days import midnight_in
 from crm_desktop.services.board.cards import Card, Found, money, totals
 from crm_desktop.services.board.columns import (
     AMOUNT,
@@ -135,6 +136,18 @@ def test_marks_say_what_is_wrong(sales: Sales) -> None:
                due=NOW + timedelta(days=3))  # fmt: skip
     found = sales.read()
     assert found.marks(card(found, "Deal")) == ["stuck", "late"]
+
+
+def test_a_step_that_goes_on_all_day_is_late_when_its_day_is_over(sales: Sales) -> None:
+    id_ = sales.deal("Deal", sales.call)
+    midnight = midnight_in(NOW.date(), sales.base.worktime.office_zone())
+    sales.make("activity", about=Ref("deal", id_), kind="task", state="planned", subject="Fair",
+               all_day=True, starts=midnight)  # fmt: skip
+    found = sales.read()
+    assert midnight < NOW and found.marks(card(found, "Deal")) == [] and not found.in_care()
+    sales.base.clock = MovedClock(NOW + timedelta(days=1))
+    found = sales.read()
+    assert found.marks(card(found, "Deal")) == ["late"] and len(found.in_care()) == 1
 
 
 def test_conditions_and_typed_text_narrow(sales: Sales) -> None:

@@ -87,6 +87,16 @@ def test_next_step_of_a_list_is_red_when_it_is_past(desk: Desk) -> None:
     assert [row.cells[0].bad for row in rows] == [True, False, False]
 
 
+def test_what_is_due_all_day_is_red_when_its_day_is_over(desk: Desk) -> None:
+    entity, midnight = desk.base.catalogue["client"], NOON.replace(hour=0)
+    columns = [FieldChoice("next_step_at", entity.field("next_step_at"))]
+    for now, bad in ((NOON, False), (NOON + timedelta(days=1), True)):
+        maker = RowMaker(entity, columns, now=now, language="en")
+        (row,) = maker.rows([ListRow(1, 1, (midnight,))])
+        assert row.cells[0].bad is bad
+        assert maker.turns == (None if bad else midnight + timedelta(days=1))
+
+
 @pytest.mark.parametrize(("state", "bad"), [("planned", True), ("done", False), (None, False)])
 def test_deadline_of_a_list_is_red_while_something_is_to_be_done(
     desk: Desk, state: str | None, bad: bool

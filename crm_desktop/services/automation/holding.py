@@ -28,6 +28,7 @@ from crm_desktop.models.catalogue.fieldtypes.tags import split_tags
 from crm_desktop.models.query import OPERATORS, Condition, Where
 from crm_desktop.models.text.annual import next_round, parts
 from crm_desktop.models.text.normalise import norm
+from crm_desktop.models.whole_days import overdue_after
 from crm_desktop.services.automation.values import Found, find, find_path, zone
 from crm_desktop.services.batch import Batch, Staged, is_empty
 from crm_desktop.services.condition_values import PASSED, period_on
@@ -112,7 +113,8 @@ def _in_period(batch: Batch, found: Found, name: Any) -> bool:
     if value is None:
         return False
     if isinstance(value, datetime) and name == PASSED:
-        return value < batch.now
+        whole = isinstance(f, DateTimeField) and f.whole_day
+        return (overdue_after(value, zone(batch), zone(batch)) if whole else value) < batch.now
     first, last = period_on(f, name, batch.now.astimezone(zone(batch)).date())
     day = value.astimezone(zone(batch)).date() if isinstance(value, datetime) else value
     return bool(first <= day <= last)

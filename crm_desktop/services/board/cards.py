@@ -44,6 +44,8 @@ class Found:
     cards: Cards
     now: int
     today: date
+    begun: frozenset[int] = frozenset()
+    """The midnights of days that are not over: what is due at one of them is not overdue."""
     currency: str = ""
     """Of amounts that name none."""
     titles: dict[Ref, str] = field(default_factory=dict)
@@ -81,18 +83,22 @@ class Found:
         limit = stage.stuck_days if stage is not None else None
         return limit is not None and self.days_in_stage(card) >= limit
 
+    def is_late(self, card: Card) -> bool:
+        """Whether its next step is overdue."""
+        return 0 < card.next_at < self.now and card.next_at not in self.begun
+
     def marks(self, card: Card) -> list[str]:
         """What is wrong with a card."""
         found = [STUCK] if self.is_stuck(card) else []
         if not card.next_at:
             found.append(NO_STEP)
-        elif card.next_at < self.now:
+        elif self.is_late(card):
             found.append(LATE)
         return found
 
     def in_care(self) -> Cards:
         """What an owner would ask about: stuck, its step overdue, or nothing planned at all."""
-        cards, now = self.cards, self.now
+        cards, now, begun = self.cards, self.now, self.begun
         limits = {id_: stage.stuck_days for id_, stage in self.stages.items()}
         latest = {
             id_: self.now - max(limit, 0) * DAY_S
@@ -103,7 +109,7 @@ class Found:
         rows = zip(cards.places, *columns, strict=True)
         return cards.at([
             place for place, stage, since, step in rows
-            if not step or step < now or stage in always
+            if not step or (step < now and step not in begun) or stage in always
             or (since and since <= latest.get(stage, 0))
         ])  # fmt: skip
 

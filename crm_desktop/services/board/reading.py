@@ -56,6 +56,7 @@ def found_without_cards(base: Workspace, asked: Asked) -> Found:
     return Found(
         entity.key, _targets(base.catalogue, entity, trait), chosen[0], offered, Cards.of(()),
         int(now.timestamp()), office_today(base),
+        frozenset(int(one.timestamp()) for one in base.worktime.days_begun()),
         base.info("currency") or "",
     )  # fmt: skip
 

@@ -16,6 +16,7 @@ from crm_desktop.models.catalogue.traits import Latest
 from crm_desktop.models.query import Condition, Query, Sort, both
 from crm_desktop.services.asking import asking
 from crm_desktop.services.changes import Title
+from crm_desktop.services.condition_values import PASSED
 from crm_desktop.services.reminders.question import EVERYBODY, event_of, open_states
 from crm_desktop.services.reminders.snooze import tomorrow
 from crm_desktop.services.series_card import of_due_date
@@ -54,7 +55,7 @@ def broken(workspace: Workspace, whom: int | None) -> list[Promise]:
     when, event = question.scheduled, question.event
     mine = _of(when.who, whom)
     open_ = Condition(when.state, "in", open_states(event))
-    late = Condition(when.due, "lt", workspace.clock.now().isoformat())
+    late = Condition(when.due, "period", PASSED)
     query = Query(event.key, ("id",), both(open_, late, mine), sort=(Sort(when.due),))
     ids = [row.id for row in workspace.lists.open(query).rows(0, MOST)]
     keys = (event.title_field, when.due, when.about, when.who)

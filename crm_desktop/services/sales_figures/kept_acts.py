@@ -126,8 +126,11 @@ class _Counts:
         span = span_of(self._workspace, period)
         begin, now = span.start.timestamp(), self._workspace.clock.now().timestamp()
         end = min(span.end.timestamp(), now)
-        rows = self._open.items()
-        return Counter(who for id_, (who, due) in rows if begin <= due < end and id_ not in hidden)
+        begun = {int(one.timestamp()) for one in self._workspace.worktime.days_begun()}
+        return Counter(
+            who for id_, (who, due) in self._open.items()
+            if begin <= due < end and due not in begun and id_ not in hidden
+        )  # fmt: skip
 
     def replace(self, ids: Sequence[int]) -> None:
         """Reads activities again."""

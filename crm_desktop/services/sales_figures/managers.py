@@ -16,6 +16,7 @@ from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.models.catalogue.sales_traits import Leads
 from crm_desktop.models.query import Condition, Query, both
 from crm_desktop.services.beside import Beside
+from crm_desktop.services.condition_values import PASSED
 from crm_desktop.services.funnel.objects import WON, SalesObjects
 from crm_desktop.services.funnel.office_days import bounds, span_of
 from crm_desktop.services.funnel.periods import Period
@@ -79,7 +80,6 @@ class _Managers:
         self._objects = SalesObjects.of(workspace.catalogue)
         self._lead, _trait = workspace.catalogue.with_trait(Leads)
         self._days = bounds(workspace, period)
-        self._now = workspace.clock.now().isoformat()
 
     def lines(self) -> list[ManagerLine]:
         ask, who = self._asking, self._objects.names.who
@@ -139,7 +139,7 @@ class _Managers:
     def _overdue(self) -> Query:
         return Query(ACTIVITY.key, where=both(
             Condition("state", "in", OPEN_STATES), Condition("due", "between", self._days),
-            Condition("due", "lt", self._now),
+            Condition("due", "period", PASSED),
         ))  # fmt: skip
 
     def _deals_won(self, who: int) -> Query:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import tzinfo
+from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING
 
 from crm_desktop import i18n
 from crm_desktop.models.catalogue.traits import Scheduled, Staff, WorkDays, WorkHours
+from crm_desktop.models.whole_days import days_begun
 from crm_desktop.models.worktime.arithmetic import WorkTime
 from crm_desktop.services.worktime.reading import Calendars, read_absences, read_calendars
 
@@ -51,6 +52,21 @@ class WorkTimes:
     def office_zone(self) -> tzinfo:
         """The zone of the company, in which activities without one of their own are meant."""
         return self.of(None).zone
+
+    def usual_zone(self) -> tzinfo:
+        """As `office_zone`, from what was read last, however long ago: zones of offices hardly
+        ever change, and pages of lists are not to wait for them."""
+        return self.known_zone() or self.office_zone()
+
+    def known_zone(self) -> tzinfo | None:
+        """The zone of the company as it was read last, without asking the base."""
+        known = self.known(None)
+        return known.zone if known is not None else None
+
+    def days_begun(self) -> tuple[datetime, ...]:
+        """The midnights of the office of days that are not over for the person at the computer."""
+        clock = self._base.clock
+        return days_begun(clock.now(), clock.zone(), self.usual_zone())
 
     def calendars(self) -> Calendars:
         """All calendars as they stand in the base now."""

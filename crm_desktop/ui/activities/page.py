@@ -146,12 +146,11 @@ class MyDayPage(Page):
         elif task.rolled:
             word, tone = _("Rolled over"), "warn"
         kind = self._choice(entity.field("kind"), values["kind"])
-        now = self._session.base.clock.now()
         return Line(
             str(values["subject"] or ""), task.ref,
             icon=(kind.icon if kind else "") or entity.icon, when=self._when(task),
             about=self._about(task), word=word, tone=tone,
-            late=bool(task.when is not None and task.when < now and not task.rolled),
+            late=task.is_late(self._session.base.clock.local()),
         )  # fmt: skip
 
     @staticmethod

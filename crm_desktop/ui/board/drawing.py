@@ -212,7 +212,7 @@ class Drawing:
         names = (found.title(targets.client, card.client), found.title(targets.who, card.who),
                  found.title(targets.person, card.person),
                  found.title(targets.source, card.source))  # fmt: skip
-        marks = (card.next_at < found.now, found.days_in_stage(card), found.today)
+        marks = (found.is_late(card), found.days_in_stage(card), found.today)
         state = (card.id in self.chosen, card.id == self.current, card.id == self.hovered)
         photo = self._photo(card)
         names += (photo.cacheKey() if photo is not None else 0,)

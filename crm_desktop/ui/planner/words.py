@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from PySide6.QtCore import QLocale
 
 from crm_desktop import i18n
 from crm_desktop.i18n import _, ngettext
 from crm_desktop.models.text.date_formats import format_date, sheet_day
+from crm_desktop.models.whole_days import overdue_after
 from crm_desktop.services.planner.bars import Bar, Undated
 from crm_desktop.services.planner.moving import Move
 from crm_desktop.ui.planner.axis import Axis
@@ -104,8 +105,9 @@ def detail(undated: Undated, now: datetime) -> tuple[str, bool]:
     minutes = _("{minutes} min").format(minutes=undated.minutes)
     if not undated.due:
         return minutes, False
-    due = datetime.fromtimestamp(undated.due, now.tzinfo)
+    zone = now.tzinfo or UTC
+    due = datetime.fromtimestamp(undated.due, zone)
     day = format_date(due.date(), i18n.language(), now.date())
-    if due < now:
+    if overdue_after(due, zone, zone) < now:
         return _("{minutes} · overdue since {day}").format(minutes=minutes, day=day), True
     return _("{minutes} · until {day}").format(minutes=minutes, day=day), False

@@ -207,7 +207,7 @@ class CardController(QObject):
         known = self.contents.titles if self.contents else {}
         return Surroundings(
             base.catalogue, known if titles is None else titles, i18n.language(),
-            base.clock.local(),
+            base.clock.local(), base.worktime.known_zone(),
         )  # fmt: skip
 
     def make_editor(self, f: Field) -> EditorBase:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import UTC, tzinfo
 from typing import Any
 
-from crm_desktop.i18n import N_, _
+from crm_desktop.i18n import _
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.models.catalogue.fieldtypes import ChoiceField, LinkField
-from crm_desktop.services.timeline import ADDED, CHANGED, MADE, NOTED, OPEN, Happening
+from crm_desktop.models.whole_days import overdue_after
+from crm_desktop.services.timeline import ADDED, MADE, NOTED, OPEN, Happening
 from crm_desktop.ui.record_card.abilities import ActivityShape
 from crm_desktop.ui.record_card.loading import ChildRow
 from crm_desktop.ui.record_card.timeline_row import Entry, entry_of
@@ -16,8 +18,6 @@ from crm_desktop.ui.record_card.timeline_shape import NoteShape, note_shape
 from crm_desktop.ui.record_card.values import Surroundings, ref_of, said_moment
 
 MOST_SAID = 4
-FILTERS = ((CHANGED, N_("Changes")), (ADDED, N_("Added")))
-"""What can be picked besides the kinds of activities."""
 
 
 def refs_of_page(shape: ActivityShape, found: Iterable[Happening], staff: str) -> list[Ref]:
@@ -75,16 +75,22 @@ def _noted(shape: ActivityShape, one: Happening, around: Surroundings, looked_at
     more, values = note_shape(shape), one.values
     planned = more.state is not None and values.get(more.state.key) in OPEN
     due = values.get(more.due.key) if more.due is not None else None
+    turns = overdue_after(due, *_zones(around)) if planned and due else None
     words = [_("Next step")] if planned else []
     words += [made.kind] if made.kind else []
     words += _details(shape, more, values, around)
     return made.with_words(
         kind=" · ".join(words), about=_about(more, one, around, looked_at), planned=planned,
         moment=said_moment(due, around) if planned and due else made.moment,
-        late=bool(planned and due and due < around.now), turns=due if planned else None,
+        late=bool(turns and turns < around.now), turns=turns,
         pinned=bool(more.pinned and values.get(more.pinned.key)),
         quoted=_name(more.quotes, values, around),
     )  # fmt: skip
+
+
+def _zones(around: Surroundings) -> tuple[tzinfo, tzinfo]:
+    here = around.now.tzinfo or UTC
+    return here, around.office or here
 
 
 def _details(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, tzinfo
 from typing import Any
 
 from crm_desktop.i18n import _
@@ -38,6 +38,8 @@ class Surroundings:
     titles: Titles
     language: str
     now: datetime
+    office: tzinfo | None = None
+    """Its zone, as far as it is known."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -24,6 +24,7 @@ from crm_desktop.models.catalogue.fieldtypes import (
 from crm_desktop.models.catalogue.fieldtypes.tags import BETWEEN, joined, split_tags
 from crm_desktop.models.catalogue.traits import Channels, Identity, Latest, Scheduled, Staff
 from crm_desktop.models.text.normalise import norm
+from crm_desktop.models.whole_days import overdue_after
 from crm_desktop.ui.itemmodels.cells import Cell, Row
 from crm_desktop.ui.record_list.fields import FieldChoice
 
@@ -52,9 +53,13 @@ class RowMaker:
 
     def __init__(
         self, entity: EntityDef, columns: Sequence[FieldChoice], *, now: datetime, language: str,
-        faces: Collection[str] = (),
+        faces: Collection[str] = (), office: tzinfo | None = None,
     ) -> None:  # fmt: skip
-        """`faces`: the objects whose records may have a picture."""
+        """`faces`: the objects whose records may have a picture; `office`: its zone, for what is
+        due all day."""
+        here = now.tzinfo or UTC
+        self._past = partial(overdue_after, here=here, office=office or here)
+        """When what is due at a moment is overdue."""
         self._faces = frozenset(faces)
         self._language = language
         self._now = now
@@ -82,7 +87,7 @@ class RowMaker:
         ]
         make: MakeCells = partial(_cells, makers)
         if self._deadline is not None:
-            make = partial(_dated, makers, self._deadline, self._now)
+            make = partial(_dated, makers, self._deadline, self._is_past)
         if self._tones is not None:
             make = partial(_marked, make, len(makers), self._tones)
         self._note_turns(rows)
@@ -96,7 +101,8 @@ class RowMaker:
             found = [row.cells[place] for place in places]
             if where is not None and row.cells[where.state] not in where.over:
                 found.append(row.cells[where.due])
-            coming = [moment for moment in found if moment is not None and moment >= now]
+            ends = (self._past(moment) for moment in found if moment is not None)
+            coming = [moment for moment in ends if moment >= now]
             self.turns = min((*coming, self.turns) if self.turns else coming, default=None)
 
     def mark(self, tones: Tones) -> None:
@@ -139,8 +145,11 @@ class RowMaker:
         return usual
 
     def _red_when_past(self, usual: MakeCell) -> MakeCell:
-        now = self._now
-        return lambda value: replace(usual(value), bad=value is not None and value < now)
+        is_past = self._is_past
+        return lambda value: replace(usual(value), bad=value is not None and is_past(value))
+
+    def _is_past(self, due: datetime) -> bool:
+        return self._past(due) < self._now
 
     def _tagged(self, value: Any) -> Cell:
         names = split_tags(value)
@@ -182,11 +191,12 @@ def _deadline(entity: EntityDef, paths: Sequence[str]) -> Deadline | None:
 
 
 def _dated(
-    makers: Sequence[MakeCell], where: Deadline, now: datetime, values: Sequence[Any]
-) -> tuple[Cell, ...]:
+    makers: Sequence[MakeCell], where: Deadline, is_past: Callable[[datetime], bool],
+    values: Sequence[Any],
+) -> tuple[Cell, ...]:  # fmt: skip
     """The cells, the deadline red where it is past and something is still to be done."""
     cells, due, state = _cells(makers, values), values[where.due], values[where.state]
-    if due is None or due >= now or state is None or state in where.over:
+    if due is None or state is None or state in where.over or not is_past(due):
         return cells
     red = replace(cells[where.due], bad=True)
     return (*cells[: where.due], red, *cells[where.due + 1 :])

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from crm_desktop import i18n
 from crm_desktop.models.catalogue.fieldtypes import TagsField
 from crm_desktop.models.catalogue.ownership import pictured
+from crm_desktop.models.catalogue.traits import Scheduled
 from crm_desktop.models.query import Condition, Query
 from crm_desktop.ui.itemmodels.cells import Row
 from crm_desktop.ui.operations import Job
@@ -22,7 +23,7 @@ from crm_desktop.ui.record_list.looks import Looks
 from crm_desktop.ui.record_list.whole_days import WholeDays
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import datetime, tzinfo
 
     from crm_desktop.services.list_marks import Mark
     from crm_desktop.services.lists import ListCursor, ListRow, Measure
@@ -71,6 +72,7 @@ class ListSource:
             workspace.catalogue[query.entity], columns,
             now=workspace.clock.local(), language=i18n.language(),
             faces=[entity.key for entity, _trait in pictured(workspace.catalogue)],
+            office=self._midnights(workspace),
         )  # fmt: skip
         if any(choice.field.type_name == TagsField.type_name for choice in columns):
             from crm_desktop.services.tagging import tag_tones
@@ -89,6 +91,11 @@ class ListSource:
             if workspace.rights is not None:
                 self._note_owners(workspace)
             self._cursor = self._opened(self._read_query)
+
+    def _midnights(self, workspace: Workspace) -> tzinfo | None:
+        """The zone whose midnights begin whole days; None: the person's (`WholeDays`)."""
+        scheduled = workspace.catalogue[self.query.entity].trait(Scheduled)
+        return None if scheduled is not None else workspace.worktime.usual_zone()
 
     def _note_owners(self, workspace: Workspace) -> None:
         from crm_desktop.services.rights.page_rows import RowOwners

@@ -87,7 +87,7 @@ ACTIVITY = EntityDef(
                       synonyms=("text", "description", "note", "текст", "описание")),
         ChoiceField("state", N_("State"), choices=STATES, default="done", indexed=True,
                     synonyms=("состояние",)),
-        DateTimeField("due", N_("Due"), indexed=True, ends_day=True,
+        DateTimeField("due", N_("Due"), indexed=True, ends_day=True, whole_day=True,
                       synonyms=("deadline", "срок", "до", "напомнить")),
         LinkField("person", N_("With whom"), target="person", indexed=True,
                   inverse=N_("Talks"), synonyms=("contact person", "с кем", "контактное лицо")),

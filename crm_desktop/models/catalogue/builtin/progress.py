@@ -16,7 +16,7 @@ PROGRESS: tuple[Field, ...] = (
     DateTimeField("last_contact", N_("Last contact"), indexed=True, listed=True, readonly=True,
                   kept=True),
     DateTimeField("next_step_at", N_("Next step due"), indexed=True, listed=True, readonly=True,
-                  kept=True),
+                  kept=True, whole_day=True),
     TextField("next_step", N_("Next step"), readonly=True, kept=True),
 )  # fmt: skip
 """The fields; activities of before there were states count as done."""

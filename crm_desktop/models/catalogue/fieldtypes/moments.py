@@ -97,9 +97,11 @@ class YearlyField(Field):
 @dataclass(frozen=True)
 class DateTimeField(Field):
     """A moment: aware, UTC in the base, to the millisecond; the user's zone on screen. `ends_day`:
-    whoever types a day alone means the end of its work, not the beginning."""
+    whoever types a day alone means the end of its work, not the beginning. `whole_day`: a midnight
+    of the office means the day that begins then, and has not passed before that day is over."""
 
     ends_day: bool = False
+    whole_day: bool = False
 
     type_name: ClassVar[str] = "datetime"
     storage: ClassVar[str] = "datetime"
