@@ -175,6 +175,11 @@ def _(message: str) -> str:
     return _current.one.get(message, message)
 
 
+def said_in(code: str, message: str) -> str:
+    """The sentence in one of `LANGUAGES`, whatever is chosen: files come in all of them."""
+    return _known(code).one.get(message, message)
+
+
 def in_quotes(text: str) -> str:
     """A name within the quotation marks of the language."""
     return _("“{text}”").format(text=text)

@@ -122,7 +122,7 @@ def test_another_name_of_a_client_makes_no_deal_and_no_enquiry() -> None:
 
     found = suggested("client", "Клиент", "Юр. название", "ИНН", rows=rows)
 
-    assert found == {"Клиент": "name", "ИНН": "tax_id"}
+    assert found == {"Клиент": "name", "Юр. название": "legal_name", "ИНН": "tax_id"}
 
 
 def test_a_deal_is_told_with_its_pipeline_only() -> None:

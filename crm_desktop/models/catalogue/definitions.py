@@ -44,13 +44,15 @@ class ParseContext:
 @dataclass(frozen=True)
 class Choice:
     """One value of a choice field; `tone` names a colour of the theme (`TONES`), `icon` a picture
-    by its meaning (`ui/icons`). `retired`: records keep it, and nobody is offered it."""
+    by its meaning (`ui/icons`). `retired`: records keep it, and nobody is offered it. `synonyms`:
+    what foreign files call it, in the normal form of `norm`."""
 
     key: str
     label: str
     tone: str = "neutral"
     icon: str = ""
     retired: bool = False
+    synonyms: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -14,11 +14,14 @@ from crm_desktop.models.text.firms import client_kind, legal_form
 from crm_desktop.models.text.phones import parse_phone, split_phones
 from crm_desktop.models.text.tax import normalise_inn
 from crm_desktop.services.importing.convert import cell_text
+from crm_desktop.services.importing.nothing import says_nothing
 from crm_desktop.services.importing.readers.base import Cell, is_blank
 from crm_desktop.services.importing.readers.header import shape
 
 ENOUGH = 0.6
 MOST_LOOKED_AT = 200
+_BETWEEN = re.compile(r"\s*(?:[,;]|:::)\s*")
+_AS_ABROAD = re.compile(r"(?:\+?\d{1,3}[ .-]?)?\(?\d{2,5}\)[ .-]?\d{2,4}(?:[ .-]\d{2,4}){1,2}")
 _LETTERS = re.compile(r"[^\W\d_]{2}")
 _ADDRESS = re.compile(
     r"\b(?:ул|улица|пр-кт|проспект|пер|переулок|д|дом|корп|стр|оф|офис|наб|шоссе|street|st|road|rd|"
@@ -51,12 +54,14 @@ class _Test:
 
 
 def _is_email(_cell: Cell, text: str) -> bool:
-    return "@" in text and normalise_email(text.split(",")[0].split(";")[0]) is not None
+    return "@" in text and normalise_email(_BETWEEN.split(text)[0]) is not None
 
 
 def _is_phone(cell: Cell, text: str) -> bool:
     if isinstance(cell, date | bool) or sum(map(str.isdecimal, text)) < 7 or "@" in text:
         return False
+    if _AS_ABROAD.fullmatch(text) and shape(text) != "date":
+        return True
     return any(parse_phone(part) is not None for part in split_phones(text)[:3])
 
 
@@ -111,7 +116,8 @@ _TESTS = (
 
 def shares(cells: Sequence[Cell]) -> Shares:
     """What a sample of a column's cells holds."""
-    filled = [cell for cell in cells[:MOST_LOOKED_AT] if not is_blank(cell)]
+    looked = [cell for cell in cells[:MOST_LOOKED_AT] if not is_blank(cell)]
+    filled = [cell for cell in looked if not (isinstance(cell, str) and says_nothing(cell))]
     if not filled:
         return Shares()
     texts = [cell_text(cell).strip()[:300] for cell in filled]

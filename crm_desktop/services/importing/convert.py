@@ -41,6 +41,7 @@ from crm_desktop.models.text.normalise import norm
 from crm_desktop.models.text.numbers import parse_decimal, parse_money
 from crm_desktop.models.text.phones import phone_at_a_glance, split_phones
 from crm_desktop.models.text.tax import normalise_inn
+from crm_desktop.services.importing.nothing import is_no_day, says_nothing, without_clock
 from crm_desktop.services.importing.pictures import picture
 from crm_desktop.services.importing.readers.base import Cell, CellError
 from crm_desktop.services.importing.yearless import yearless
@@ -52,12 +53,6 @@ _DAY_AND_MONTH = re.compile(r"\s*\d{1,2}[-./]\d{1,2}\.?\s*")
 _ZONE = re.compile(r"(?:Z|[+-]\d\d:?\d\d)\s*$")
 _TAX_WORD = re.compile(r"^\s*(?:инн|inn)[\s:№#.]*(?=\d)", re.IGNORECASE)
 _CUT_SHORT = re.compile(r"\d[.,]\d{1,10}[eE]\+?\d{1,2}")
-_NOTHING = frozenset(
-    ("", "нет", "нету", "нет данных", "н/д", "не указан", "не указана", "не указано",
-     "отсутствует", "n/a", "none", "null", "nan")
-)  # fmt: skip
-_LONGEST_NOTHING = 20
-_DASHES = " .-\u2010\u2011\u2012\u2013\u2014\u2015"
 _FIGURES = (
     PhoneField, EmailField, UrlField, DateField, DateTimeField, IntegerField, DecimalField,
     DurationField,
@@ -143,11 +138,6 @@ def _unless_blank(inner: Converter) -> Converter:
         return None if says_nothing(cell) else inner(cell.removeprefix("'"))
 
     return convert
-
-
-def says_nothing(text: str) -> bool:
-    """Whether people fill a cell with this when they have nothing to write into it."""
-    return len(text) <= _LONGEST_NOTHING and norm(text).strip(_DASHES) in _NOTHING
 
 
 def remembered(convert: Converter) -> Converter:
@@ -259,9 +249,12 @@ def _date(f: Field, reading: Reading) -> Converter:
     def convert(cell: Cell) -> Any:
         if not isinstance(cell, str):
             return f.check(_from_serial(f, cell))
-        if reading.yearless and (day := yearless(cell, reading.context)) is not None:
+        text = without_clock(cell)
+        if is_no_day(text):
+            return None
+        if reading.yearless and (day := yearless(text, reading.context)) is not None:
             return day
-        return f.parse(cell, reading.context) if _dated(f, cell) else None
+        return f.parse(text, reading.context) if _dated(f, text) else None
 
     return convert
 
@@ -290,7 +283,7 @@ def _from_serial(f: Field, cell: Cell) -> Any:
 def _moment(f: Field, reading: Reading) -> Converter:
     def convert(cell: Cell) -> Any:
         if isinstance(cell, str):
-            if not _dated(f, cell):
+            if is_no_day(without_clock(cell)) or not _dated(f, cell):
                 return None
             found = f.parse(cell, reading.context)
             return found if _ZONE.search(cell) else _on_the_wall(found, reading)
@@ -363,7 +356,7 @@ def at_a_glance(f: Field, reading: Reading) -> Converter | None:
 
 def several(f: Field, cell: Cell) -> list[str]:
     """The telephone numbers or e-mail addresses of a cell, as they are written."""
-    text = clean(cell_text(cell)).strip()
+    text = clean(cell_text(cell)).strip().replace(":::", ";")
     if not text or says_nothing(text):
         return []
     if isinstance(f, PhoneField):

@@ -7,11 +7,12 @@ of those is a group; the record itself is the group ''.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 
 from crm_desktop.errors import NotFound
-from crm_desktop.i18n import N_, _
+from crm_desktop.i18n import LANGUAGES, N_, _, said_in
 from crm_desktop.models.catalogue.catalogue import CUSTOM_PREFIX, Catalogue, Link
 from crm_desktop.models.catalogue.definitions import EntityDef, Field
 from crm_desktop.models.catalogue.fieldtypes import (
@@ -53,15 +54,19 @@ class Place:
         """Whether it is the record's number and no field."""
         return self.field is IDENTITY
 
-    def label(self) -> str:
-        """For people: `Telephone`, or `Person: Telephone`."""
+    def label(self, say: Callable[[str], str] = _) -> str:
+        """For people: `Telephone`, or `Person: Telephone`. `say`: what translates it."""
         if not self.group or self.link is None:
-            return _(self.field.label)
-        of = _(self.link.field.label) if self.forward else _(self.entity.label)
+            return say(self.field.label)
+        of = say(self.link.field.label) if self.forward else say(self.entity.label)
         number = _HEAD.match(self.path)
         if number and number[2]:
             of = f"{of} {number[2]}"
-        return _("{group}: {field}").format(group=of, field=_(self.field.label))
+        return say(N_("{group}: {field}")).format(group=of, field=say(self.field.label))
+
+    def labels(self) -> set[str]:
+        """What exports call it, one for each language."""
+        return {self.label(partial(said_in, code)) for code in LANGUAGES}
 
 
 def place(catalogue: Catalogue, entity: EntityDef, path: str) -> Place:

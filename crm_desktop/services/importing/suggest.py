@@ -7,11 +7,10 @@ last word, and what he chose is offered again for files of the same columns (`le
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from crm_desktop.i18n import _
+from crm_desktop.i18n import LANGUAGES, said_in
 from crm_desktop.models.catalogue.catalogue import Catalogue
 from crm_desktop.models.catalogue.definitions import EntityDef, Field
 from crm_desktop.models.catalogue.fieldtypes import (
@@ -28,7 +27,6 @@ from crm_desktop.models.catalogue.fieldtypes import (
     UrlField,
 )
 from crm_desktop.models.catalogue.traits import Scheduled
-from crm_desktop.models.text.normalise import norm
 from crm_desktop.services.importing.content import ENOUGH, Shares, shares
 from crm_desktop.services.importing.mapping import Mapping, Target
 from crm_desktop.services.importing.pictures import has_pictures
@@ -37,21 +35,24 @@ from crm_desktop.services.importing.readers.base import Cell
 from crm_desktop.services.importing.suggest_beside import (
     beside_names,
     beside_of,
-    may_hold,
     second_numbers,
 )
 from crm_desktop.services.importing.suggest_cards import of_cards
+from crm_desktop.services.importing.suggest_cells import may_hold
+from crm_desktop.services.importing.suggest_names import NEAR, NameBook, bare, is_remark, plain
 from crm_desktop.services.importing.suggest_numbered import numbered
-from crm_desktop.services.importing.suggest_parts import date_parts, has_name_parts, to_name_parts
+from crm_desktop.services.importing.suggest_parts import (
+    date_parts,
+    drop_doubtful_titles,
+    has_name_parts,
+    lone_part_to_title,
+    to_name_parts,
+    to_whole_names,
+)
 from crm_desktop.services.importing.suggest_people import to_named_records, to_people_below
 
-_NOISE = re.compile(r"\([^)]*\)|[^\w%№]+|_")
-_NUMBERED = re.compile(r"\s+\d{1,2}$")
-_NEAR = 90.0  # of 100: `Телефон` and `Телефоны`, not `Name` and `Note`
-_SHORTEST_NEAR = 5
-_LABEL, _EXACT, _IN_GROUP, _NUMBER, _PART = 120.0, 100.0, 12.0, 4.0, 70.0
+_LABEL, _IN_GROUP, _OUR_WORD, _EMPTY = 120.0, 12.0, 2.0, 3.0
 _LEAST = 60.0
-_ALONE = {"first", "last", "middle", "state", "cell"}  # in `Last order` they mean nothing of a name
 
 
 @dataclass
@@ -62,18 +63,10 @@ class _Column:
     cells: Sequence[Cell] = ()
     words: str = field(init=False)
     bare: str = field(init=False)
-    is_word: bool = field(init=False)
 
     def __post_init__(self) -> None:
         self.words = plain(self.name)
-        self.bare = _NUMBERED.sub("", self.words)
-        self.is_word = sum(map(str.isalpha, self.bare)) >= _SHORTEST_NEAR - 1
-
-
-def plain(name: str) -> str:
-    """A column's name or a field's label without signs and remarks in brackets."""
-    folded = norm(name)
-    return " ".join(_NOISE.sub(" ", folded).split()) or folded
+        self.bare = bare(self.words)
 
 
 def suggest(
@@ -107,6 +100,9 @@ def suggest(
     if meanings is None:
         _by_content(columns, spots, taken, set(dates))
         to_name_parts(words, spots, taken, _called)
+        to_whole_names({c.place: c.cells for c in columns}, taken, spots)
+        drop_doubtful_titles(words, taken, _called)
+        lone_part_to_title(words, spots, taken, _called)
         to_people_below(entity, rows, spots, taken)
         bare = {column.place: column.bare for column in columns}
         to_named_records(entity, bare, spots, taken, lambda at, spot: bare[at] in _plain(spot))
@@ -142,7 +138,7 @@ def _numbers(
     """The columns of numbers that our own exports have, called exactly as there."""
     known = {}
     for spot in numbers(catalogue, entity):
-        known[spot.path] = known[spot.label()] = spot
+        known.update(dict.fromkeys((spot.path, *spot.labels()), spot))
     for column in columns:  # a foreign file may call anything its id
         figures = not column.shares.filled or column.shares.number >= ENOUGH
         if column.name in known and figures:
@@ -163,33 +159,58 @@ def _plain(spot: Place) -> set[str]:
     return _called(spot.field)
 
 
+def _called_within(spot: Place) -> set[str]:
+    """With the name of its object before it, too, as in `Person - Name`, for a further record."""
+    names = _called(spot.field)
+    if not spot.group or spot.link is None or spot.forward or not spot.entity.navigation:
+        return names
+    objects = {plain(said_in(code, spot.entity.label)) for code in LANGUAGES}
+    return names | {f"{one} {name}" for one in objects for name in names}
+
+
 def _called(f: Field) -> set[str]:
     return {plain(name) for name in _names_of(f)}
 
 
 def _names_of(f: Field) -> Iterator[str]:
-    yield from (f.key, f.label, _(f.label), *f.synonyms)
+    yield from (f.key, *f.synonyms)
+    yield from _our_words(f)
+
+
+def _our_words(f: Field) -> Iterator[str]:
+    yield from (said_in(code, f.label) for code in LANGUAGES)
 
 
 def _scores(
     columns: Sequence[_Column], spots: Sequence[Place]
 ) -> Iterator[tuple[float, _Column, Place]]:
-    known = [(spot, _Names(beside_names(spot, _called(spot.field), plain))) for spot in spots]
-    labels = {spot.path: _labels(spot) for spot in spots}
-    titles = [(spot, names) for spot, names in known if not spot.group and _is_title(spot)]
+    labels = [_labels(spot) for spot in spots]
+    said = [{plain(label) for label in _our_words(spot.field)} for spot in spots]
+    book = NameBook(
+        [beside_names(spot, _called_within(spot), plain) for spot in spots],
+        [contacts_mirror(spot.entity, spot.field) is not None for spot in spots],
+    )
+    exactly: dict[str, list[int]] = {}
+    for at, names in enumerate(labels):
+        for name in names:
+            exactly.setdefault(name, []).append(at)
+    titles = {at for at, spot in enumerate(spots) if not spot.group and _is_title(spot)}
+    is_empty = not any(column.shares.filled for column in columns)
     for column in columns:
-        if not column.words:
+        if not column.words or is_remark(column.name):
             continue
-        is_own_title = any(_by_name(column, spot, names) for spot, names in titles)
-        for spot, names in known:
-            labelled = column.name in labels[spot.path]
-            score = _LABEL if labelled else _by_name(column, spot, names)
-            if score and not labelled and not may_hold(spot, column.cells):
+        scores = book.scores(column.words)
+        labelled = exactly.get(column.name, ())
+        is_own_title = not titles.isdisjoint(scores)
+        for at in sorted({*scores, *labelled}):
+            spot, score = spots[at], _LABEL if at in labelled else scores[at]
+            if not may_hold(spot, column.cells, labelled=at in labelled):
                 continue
-            if spot.group and is_own_title and score < _NEAR - 5.0 and _is_title(spot):
+            if spot.group and is_own_title and score < NEAR - 5.0 and _is_title(spot):
                 continue  # another name of the record itself, not a further record
-            if score:
-                score += _fit(spot.field, column.shares) - (_IN_GROUP if spot.group else 0)
+            score += _fit(spot.field, column.shares) - (_IN_GROUP if spot.group else 0)
+            score += _OUR_WORD * (column.words in said[at])
+            score -= _EMPTY * (not column.shares.filled and not is_empty)
             if score >= _LEAST:
                 yield score, column, spot
 
@@ -200,49 +221,8 @@ def _is_title(spot: Place) -> bool:
 
 def _labels(spot: Place) -> set[str]:
     """What our own exports call the field."""
-    own = {spot.field.key, spot.field.label, _(spot.field.label)} if not spot.group else set()
-    return {spot.path, spot.label(), *own}
-
-
-class _Names:
-    """What a field may be called, taken apart once: a file may have thousands of columns."""
-
-    def __init__(self, names: set[str]) -> None:
-        self.all = names
-        self.long = [name for name in names if len(name) >= _SHORTEST_NEAR]
-        self.single = [name for name in names - _ALONE if " " not in name]
-
-
-def _by_name(column: _Column, spot: Place, names: _Names) -> float:
-    """How well the column is called as the field is, 0 to 100."""
-    if column.words in names.all:
-        return _EXACT
-    if column.bare in names.all:
-        return _EXACT - _NUMBER
-    if not column.is_word and names.all.isdisjoint(column.bare.split()):
-        return 0.0
-    if len(column.bare) >= _SHORTEST_NEAR:
-        from rapidfuzz.fuzz import ratio
-
-        near = max((ratio(column.bare, name) for name in names.long), default=0.0)
-        if near >= _NEAR:
-            return near - 5.0
-    hits = _words_in_common(column.bare, names)
-    if not hits:
-        return 0.0
-    several = contacts_mirror(spot.entity, spot.field) is not None
-    return _PART + min(hits, 3) * 4.0 + (5.0 if several else 0.0)
-
-
-def _words_in_common(called: str, names: _Names) -> int:
-    """How many words of a longer name are names of the field themselves, in any case."""
-    from rapidfuzz.fuzz import ratio
-
-    said = [word for word in called.split() if len(word) >= _SHORTEST_NEAR - 1]
-    if len(said) < 2:
-        said = [word for word in called.split() if word in names.all]
-    return sum(any(word == name or (len(name) >= _SHORTEST_NEAR and ratio(word, name) >= 85.0)
-                   for name in names.single) for word in said)  # fmt: skip
+    own = {spot.field.key} if not spot.group else set()
+    return {spot.path, *spot.labels(), *own}
 
 
 def _fit(f: Field, found: Shares) -> float:
@@ -285,8 +265,9 @@ def _is_named(spots: Sequence[Place]) -> bool:
     beside = beside_of(spots[0])
     if beside is not None:
         return any(spot.field.key in beside.by for spot in spots)
-    if spots[0].entity.trait(Scheduled) is not None and len(spots) < 2:
-        return False  # `Title` alone is no appointment
+    moments = any(isinstance(spot.field, DateField | DateTimeField) for spot in spots)
+    if spots[0].entity.trait(Scheduled) is not None and not moments:
+        return False  # `Title` and `Location` alone are no appointment
     if not spots[0].entity.navigation or _lacks_links(spots):
         return False
     if any(spot.field.key == spot.entity.title_field for spot in spots):

@@ -5,14 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 
-from crm_desktop.errors import InvalidInput
 from crm_desktop.models.catalogue.fieldtypes import TextField
 from crm_desktop.models.catalogue.file_traits import Beside
 from crm_desktop.services.importing.convert import cell_text
 from crm_desktop.services.importing.places import Place
 from crm_desktop.services.importing.readers.base import Cell, is_blank
 
-_MOST_JUDGED = 20
 _INN_KPP = re.compile(r"\s*(?:\d{10}|\d{12})\s*/\s*\d{4}[\dA-Z]{2}\d{3}\s*")
 
 
@@ -27,23 +25,6 @@ def beside_names(spot: Place, names: set[str], plain: Callable[[str], str]) -> s
     if beside_of(spot) is None or spot.field.key in spot.field.synonyms:
         return names
     return names - ({plain(spot.field.key)} - {plain(spot.field.label)})
-
-
-def may_hold(spot: Place, cells: Sequence[Cell]) -> bool:
-    """Whether any of the cells suits a number of such a record: where none does, all of them would
-    be left out."""
-    f = spot.field
-    if beside_of(spot) is None or not isinstance(f, TextField) or not f.valid_as:
-        return True
-    filled = [cell for cell in cells if not is_blank(cell)][:_MOST_JUDGED]
-    return not filled or any(_suits(f, cell) for cell in filled)
-
-
-def _suits(f: TextField, cell: Cell) -> bool:
-    try:
-        return f.check(cell_text(cell).strip()) is not None
-    except InvalidInput:
-        return False
 
 
 def second_numbers(

@@ -6,7 +6,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from crm_desktop.models.catalogue.definitions import Field
 from crm_desktop.models.catalogue.fieldtypes import DateField, TextField
+from crm_desktop.models.text.normalise import norm
 from crm_desktop.services.importing.places import Place
+from crm_desktop.services.importing.readers.base import Cell, is_blank
 from crm_desktop.services.rules import RULES
 
 _DATE_PARTS = ("year", "month", "day")
@@ -56,6 +58,70 @@ def to_name_parts(
         )
         if part is not None:
             taken[column] = part
+
+
+def to_whole_names(
+    cells: Mapping[int, Sequence[Cell]], taken: dict[int, Place], spots: Sequence[Place]
+) -> None:
+    """`Имя` that holds the last name of the next column, too, is the whole name; the column that
+    was taken for it is the part."""
+    for column, part in list(taken.items()):
+        if not _is_part(part.field) or part.forward:
+            continue
+        beside = [
+            at for at, one in taken.items()
+            if one.group == part.group and one is not part and _is_part(one.field)
+            and one.field.section == part.field.section
+        ]  # fmt: skip
+        if not any(_holds_other(cells[column], cells[at]) for at in beside):
+            continue
+        title = part.entity.title_field
+        named = [at for at, one in taken.items()
+                 if one.group == part.group and one.field.key == title]  # fmt: skip
+        whole = next((s for s in spots if s.group == part.group and s.field.key == title), None)
+        if whole is not None:
+            taken.update(dict.fromkeys(named, part))
+            taken[column] = whole
+            return
+
+
+def _holds_other(cells: Sequence[Cell], others: Sequence[Cell]) -> bool:
+    """Whether the words of another column stand within longer texts of this one."""
+    both = [(norm(str(one)), norm(str(other))) for one, other in zip(cells, others, strict=True)
+            if not is_blank(one) and not is_blank(other)]  # fmt: skip
+    within = sum(one != other and other in one.split() for one, other in both)
+    return within * 2 > len(both)
+
+
+def drop_doubtful_titles(
+    called: Mapping[int, str], taken: dict[int, Place], names_of: NamesOf
+) -> None:
+    """Beside columns of the parts of a name, a column is the whole name only if it is called just
+    so: `Assistant's name` is somebody else's."""
+    for column, spot in list(taken.items()):
+        if spot.is_identity or spot.field.key != spot.entity.title_field:
+            continue
+        own = [one for one in taken.values() if one.group == spot.group and _is_part(one.field)]
+        parts = [one for one in own if one.entity.key in RULES and one.field.section]
+        if len(parts) > 1 and called[column] not in names_of(spot.field):
+            del taken[column]
+
+
+def lone_part_to_title(
+    called: Mapping[int, str], spots: Sequence[Place], taken: dict[int, Place], names_of: NamesOf
+) -> None:
+    """`Имя` without a last name beside it is the whole name."""
+    for column, part in list(taken.items()):
+        own = [one for one in taken.values() if one.group == part.group and one is not part]
+        title = part.entity.title_field
+        if not _is_part(part.field) or part.forward or part.entity.key not in RULES:
+            continue
+        if any(_is_part(one.field) and one.field.section == part.field.section
+               or one.field.key == title for one in own):  # fmt: skip
+            continue
+        whole = next((s for s in spots if s.group == part.group and s.field.key == title), None)
+        if whole is not None and called[column] in names_of(whole.field):
+            taken[column] = whole
 
 
 def has_name_parts(taken: Mapping[int, Place]) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from crm_desktop.i18n import _
+from crm_desktop.i18n import LANGUAGES, said_in
 from crm_desktop.models.catalogue.definitions import EntityDef
 from crm_desktop.services.importing.places import Place, contacts_mirror
 from crm_desktop.services.importing.readers.base import Cell, is_blank
@@ -25,7 +25,8 @@ def to_named_records(
 
     `called`: the plain names of the columns; `is_own`: a column is called just as the field.
     """
-    own = _stems(entity.label, _(entity.label), *entity.title.synonyms)
+    labels = (said_in(code, entity.label) for code in LANGUAGES)
+    own = _stems(*labels, *entity.title.synonyms)
     for group, stems in _named(called, taken, own):
         for column, spot in list(taken.items()):
             if spot.group or contacts_mirror(spot.entity, spot.field) is None:

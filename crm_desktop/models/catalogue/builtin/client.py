@@ -39,10 +39,16 @@ from crm_desktop.models.catalogue.traits import (
 )
 
 KINDS = (
-    Choice("company", N_("Company"), "accent"),
-    Choice("sole_trader", N_("Sole trader"), "info"),
-    Choice("person", N_("Private person"), "neutral"),
-)
+    Choice("company", N_("Company"), "accent",
+           synonyms=("юридическое лицо", "юрлицо", "юр. лицо", "юр лицо", "юл", "организация",
+                     "legal entity", "organization", "organisation", "business")),
+    Choice("sole_trader", N_("Sole trader"), "info",
+           synonyms=("индивидуальный предприниматель", "предприниматель", "sole proprietor",
+                     "individual entrepreneur")),
+    Choice("person", N_("Private person"), "neutral",
+           synonyms=("физическое лицо", "физлицо", "физ. лицо", "физ лицо", "фл", "individual",
+                     "private individual")),
+)  # fmt: skip
 
 CLIENT = EntityDef(
     key="client",
@@ -99,7 +105,8 @@ CLIENT = EntityDef(
         TextField("legal_name", N_("Legal name"), length=250, search=True,
                   section=N_("Legal details"),
                   synonyms=("full name", "полное наименование", "юридическое название",
-                            "юр. лицо", "юрлицо")),
+                            "юр. название", "юр. наименование", "юридическое наименование",
+                            "полное название", "юр. лицо", "юрлицо")),
         TextField("tax_id", N_("Tax number"), length=20, indexed=True, search=True,
                   identifier=True, section=N_("Legal details"),
                   synonyms=("inn", "vat", "vat id", "tax id", "инн", "инн/кпп")),
@@ -109,7 +116,8 @@ CLIENT = EntityDef(
                    synonyms=("revenue", "turnover", "выручка", "оборот")),
         LongTextField("note", N_("Note"), section=N_("Note"),
                       synonyms=("notes", "comment", "comments", "description", "примечание",
-                                "комментарий", "заметка", "описание")),
+                                "примечания", "комментарий", "комментарии", "заметка", "заметки",
+                                "описание")),
         *PROGRESS,
     ),
     traits=(

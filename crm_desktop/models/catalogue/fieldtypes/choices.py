@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from crm_desktop.errors import InvalidInput
-from crm_desktop.i18n import _
+from crm_desktop.i18n import LANGUAGES, _, said_in
 from crm_desktop.models.catalogue.definitions import Choice, Field, ParseContext
 from crm_desktop.models.catalogue.fieldtypes.common import refuse
 from crm_desktop.models.text import normalise
@@ -36,6 +36,10 @@ class ChoiceField(Field):
         for choice in self.choices:
             shown = {choice.key, normalise.norm(choice.label), normalise.norm(_(choice.label))}
             if wanted in shown:
+                return choice.key
+        for choice in self.choices:  # a file may be in another language than the program
+            labels = {normalise.norm(said_in(code, choice.label)) for code in LANGUAGES}
+            if wanted in labels or wanted in choice.synonyms:
                 return choice.key
         raise self._not_in_list(text)
 

@@ -1,0 +1,54 @@
+"""Whether the cells of a column suit the field that it is called as.
+
+Only where a field takes few values, such as one of a list, yes or no, a number with check digits:
+a column of other words would have every row refused, or every value left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from crm_desktop.errors import InvalidInput
+from crm_desktop.models.catalogue.definitions import Field, ParseContext
+from crm_desktop.models.catalogue.fieldtypes import BoolField, ChoiceField, TextField
+from crm_desktop.models.catalogue.sales_traits import Leads
+from crm_desktop.services.importing.convert import cell_text
+from crm_desktop.services.importing.places import Place
+from crm_desktop.services.importing.readers.base import Cell, CellError, is_blank
+from crm_desktop.services.importing.suggest_beside import beside_of
+
+_MOST_JUDGED = 20
+_AT_ANY_TIME = ParseContext(datetime(2000, 1, 1, tzinfo=UTC))
+
+
+def may_hold(spot: Place, cells: Sequence[Cell], *, labelled: bool) -> bool:
+    """Whether any of the cells suits the place, as far as that can be told; `labelled`: the column
+    is called just as our own exports call the place."""
+    if spot.group and not spot.forward and not labelled and spot.entity.trait(Leads) is not None:
+        return False  # who is known is no new enquiry, whatever a column is called
+    f = spot.field
+    if beside_of(spot) is not None and isinstance(f, TextField) and f.valid_as:
+        return labelled or _any_suits(f, cells)
+    if isinstance(f, BoolField | ChoiceField):
+        return _any_suits(f, cells)
+    return True
+
+
+def _any_suits(f: Field, cells: Sequence[Cell]) -> bool:
+    filled = [cell for cell in cells if not _says_nothing(cell)]
+    told = list(dict.fromkeys(cell_text(cell).strip() for cell in filled[:_MOST_JUDGED]))
+    return not told or any(_suits(f, text) for text in told)
+
+
+def _says_nothing(cell: Cell) -> bool:
+    return is_blank(cell) or isinstance(cell, CellError)
+
+
+def _suits(f: Field, text: str) -> bool:
+    try:
+        if isinstance(f, TextField):
+            return f.check(text) is not None
+        return f.parse(text, _AT_ANY_TIME) is not None
+    except InvalidInput:
+        return False

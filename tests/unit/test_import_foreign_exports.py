@@ -1,0 +1,99 @@
+"""What other programs export is understood by its columns and cells, in whatever language."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from crm_desktop import i18n
+from crm_desktop.models.catalogue.definitions import ParseContext
+from crm_desktop.models.catalogue.overlay import build_catalogue
+from crm_desktop.services.importing.convert import Reading, converter
+from crm_desktop.services.importing.suggest import suggest
+
+CATALOGUE = build_catalogue()
+READING = Reading(ParseContext(datetime(2026, 11, 1, tzinfo=UTC), language="ru"))
+
+
+def suggested(object_: str, header: str, *rows: str) -> dict[str, str]:
+    """Where the columns go; cells are divided by semicolons."""
+    cells = [[cell or None for cell in row.split(";")] for row in rows]
+    mapping = suggest(CATALOGUE, CATALOGUE[object_], header.split(";"), cells)
+    return {column: t.field for t in mapping.targets for column in t.columns}
+
+
+@pytest.mark.parametrize("language", ["ru", "en"])
+def test_columns_are_known_in_both_languages_whatever_the_program_speaks(language: str) -> None:
+    i18n.set_language(language)
+
+    russian = suggested("client", "Клиент;Юр. название;Почта;Статус;Вид", "А;ООО А;a@a.ru;Новый;ИП")
+    english = suggested("client", "Company;Legal name;Status;Kind", "A;A Ltd;New;Private person")
+
+    assert set(russian.values()) == {"name", "legal_name", "email", "status", "kind"}
+    assert set(english.values()) == {"name", "legal_name", "status", "kind"}
+
+
+def test_a_choice_is_read_in_both_languages_and_by_other_words() -> None:
+    read = converter(CATALOGUE["client"].field("kind"), READING)
+
+    words = ("Частное лицо", "Private person", "Физ. лицо", "Юридическое лицо")
+    assert [read(word) for word in words] == ["person", "person", "person", "company"]
+
+
+def test_a_column_of_other_words_is_not_taken_for_a_list() -> None:
+    found = suggested("client", "Название;Тип;Сотрудников", "А;Поставщик;5", "Б;Клиент;7")
+
+    assert found == {"Название": "name", "Сотрудников": "employees"}
+
+
+def test_nobody_becomes_an_enquiry_or_an_appointment_by_the_way() -> None:
+    header = "Обращение;Имя;Фамилия;Источник;Location;Subject"
+
+    found = suggested("person", header, "г-н;Иван;Иванов;Звонок;;", "г-жа;Анна;Котова;Сайт;;")
+
+    assert set(found.values()) == {"first_name", "last_name"}
+
+
+@pytest.mark.parametrize(
+    ("header", "row", "wanted"),
+    [
+        (
+            "Имя;Имя контакта;Фамилия", "Сергей Петров;Сергей;Петров",
+            {"Имя": "name", "Имя контакта": "first_name", "Фамилия": "last_name"},
+        ),
+        (
+            "First Name;Last Name;Contact owner;Assistant's Name;Title;Job Title",
+            "Ann;Lee;Jane Doe;Bob;Mrs.;CEO",
+            {"First Name": "first_name", "Last Name": "last_name", "Contact owner": "responsible",
+             "Job Title": "job_title"},
+        ),
+        (
+            "Name;E-mail 1 - Type;E-mail 1 - Value;Organization 1 - Type;Organization 1 - Name",
+            "Ann Lee;* Work;a@lee.example ::: b@lee.example;;Lee Ltd",
+            {"Name": "name", "E-mail 1 - Value": "email", "Organization 1 - Name": "client"},
+        ),
+        ("Имя;Телефон", "Анна Ким;+79161234567", {"Имя": "name", "Телефон": "phone"}),
+    ],
+)  # fmt: skip
+def test_names_of_people_and_of_those_beside_them(
+    header: str, row: str, wanted: dict[str, str]
+) -> None:
+    assert suggested("person", header, row) == wanted
+
+
+def test_the_object_before_the_field_names_the_further_record() -> None:
+    header = "Organization - Name;Person - Name;Person - Email"
+
+    found = suggested("client", header, "Acme Ltd;Ann Lee;a@a.example")
+
+    assert list(found.values()) == ["name", "person.name", "person.email"]
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [("01.03.2024 10:00:00", date(2024, 3, 1)), ("2024-03-01T10:00:00+03:00", date(2024, 3, 1)),
+     ("00.00.0000", None), ("0/0/00", None), ("0000-00-00 00:00:00", None), ("не закрыта", None)],
+)  # fmt: skip
+def test_days_as_databases_write_them(text: str, day: date | None) -> None:
+    assert converter(CATALOGUE["deal"].field("expected"), READING)(text) == day
