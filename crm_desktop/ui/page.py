@@ -64,6 +64,10 @@ class Page(QWidget):
         """The record the side panel is to show while the page is in front."""
         return None
 
+    def is_coming(self) -> bool:
+        """Whether it is not known yet if there is anything to point at: the page is being read."""
+        return False
+
     def wants_panel(self) -> bool:
         """Whether the side panel stands beside this page."""
         return False
@@ -138,3 +142,8 @@ class AheadPage(Page):
         """What it shows is there."""
         if not self.updatesEnabled():
             self.setUpdatesEnabled(True)
+
+
+def pointed_on(page: QWidget | None) -> tuple[Ref | None, bool]:
+    """The record that the side panel is to show beside a page; whether it has yet to come."""
+    return (page.pointed(), page.is_coming()) if isinstance(page, Page) else (None, False)

@@ -184,6 +184,26 @@ def test_a_deleted_record_leaves_the_panel_empty(
     assert panel.stack.currentWidget() is not panel._card
 
 
+def test_nothing_is_said_to_be_missing_before_the_list_has_come(
+    desk: Desk, client: Ref, qtbot: QtBot
+) -> None:
+    panel = RecordPanel(desk.session, desk.navigator)
+    desk.show(qtbot, panel, width=432)
+    seen = [panel.stack.currentWidget()]
+    panel.stack.currentChanged.connect(lambda _n: seen.append(panel.stack.currentWidget()))
+    panel.show_record(None, True)
+    panel.show_record(client)
+    qtbot.waitUntil(lambda: panel.stack.currentWidget() is panel._card)
+    assert panel._nothing not in seen
+
+    panel.show_record(None)
+    qtbot.waitUntil(lambda: panel.stack.currentWidget() is panel._nothing)
+    del seen[:]
+    panel.show_record(client)
+    qtbot.waitUntil(lambda: panel._card in seen)
+    assert panel._nothing not in seen
+
+
 def test_the_language_switches_in_place(
     panel: RecordPanel, qapp: QApplication, qtbot: QtBot
 ) -> None:

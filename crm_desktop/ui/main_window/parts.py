@@ -19,8 +19,8 @@ from crm_desktop.ui.session import Session
 class Panel(Protocol):
     """The side panel."""
 
-    def show_record(self, ref: Ref | None) -> None:
-        """Shows a record; None: nothing."""
+    def show_record(self, ref: Ref | None, coming: bool = False) -> None:
+        """Shows a record; None: nothing, or with `coming` not yet."""
 
 
 class SearchBox(Protocol):

@@ -39,7 +39,7 @@ from crm_desktop.ui.navigation import (
     Navigator,
     Place,
 )
-from crm_desktop.ui.page import Page
+from crm_desktop.ui.page import Page, pointed_on
 from crm_desktop.ui.preloading import import_both, import_for_window
 from crm_desktop.ui.refusals import WRITE
 from crm_desktop.ui.session import Session
@@ -145,7 +145,7 @@ class MainWindow(QObject):
             self.navigator.arrived(place)
         self.sections.mark(place)
         self._fit_panel()
-        self._pointed(page.pointed() if isinstance(page, Page) else None)
+        self._pointed(*pointed_on(page))
         self._say_title()
 
     # --- the base ---------------------------------------------------------------------------------
@@ -240,8 +240,7 @@ class MainWindow(QObject):
                 if close is not None:
                     close.connect(lambda: self.show_panel(False))
             self._fit_panel()
-            page = self.pages.page
-            self._pointed(page.pointed() if isinstance(page, Page) else None)
+            self._pointed(*pointed_on(self.pages.page))
 
     def panel(self) -> Panel:
         """The side panel, once it is made."""
@@ -290,9 +289,9 @@ class MainWindow(QObject):
         """Shows the panel or takes it away."""
         self.show_panel(not self.view.side.side_shown())
 
-    def _pointed(self, ref: Ref | None) -> None:
+    def _pointed(self, ref: Ref | None, coming: bool = False) -> None:
         if self._panel is not None:
-            self._panel.show_record(ref)
+            self._panel.show_record(ref, coming)
 
     def _record_clicked(self, ref: Ref) -> None:
         if self._would_overlay() and not self._over_shown:

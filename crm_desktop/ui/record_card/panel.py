@@ -46,6 +46,7 @@ class RecordPanel(Surface):
         self.navigator = navigator
         self.controller = CardController(session, navigator, self, parts)
         self._wanted: Ref | None = None
+        self._coming = True
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(DEBOUNCE_MS)
@@ -76,6 +77,8 @@ class RecordPanel(Surface):
         whole.setStretch(1, 1)
         card.setLayout(whole)
         self.stack = QStackedWidget()
+        self._blank = QWidget()  # while a record is being read
+        self.stack.addWidget(self._blank)
         self.stack.addWidget(self._nothing)
         self.stack.addWidget(card)
         self._card = card
@@ -118,10 +121,10 @@ class RecordPanel(Surface):
 
     # --- what the window says ---------------------------------------------------------------------
 
-    def show_record(self, ref: Ref | None) -> None:
-        """The list points at another record, or at none."""
+    def show_record(self, ref: Ref | None, coming: bool = False) -> None:
+        """The list points at another record, at none, or with `coming` at none that is known."""
         first = not self._timer.isActive()
-        self._wanted = ref
+        self._wanted, self._coming = ref, coming
         self._timer.start()
         if first and self.isVisible():  # a single click waits for nothing; a held key is followed
             self._load()
@@ -141,10 +144,11 @@ class RecordPanel(Surface):
     # --- inside -----------------------------------------------------------------------------------
 
     def _load(self) -> None:
-        if self._wanted == self.controller.ref:
-            return
-        self.overview.facts.give_all()
-        self.controller.show_record(self._wanted)
+        if self._wanted != self.controller.ref:
+            self.overview.facts.give_all()
+            self.controller.show_record(self._wanted)
+            if self._wanted is not None and self.stack.currentWidget() is self._nothing:
+                self.stack.setCurrentWidget(self._blank)
         if self._wanted is None:
             self._show_nothing()
 
@@ -158,7 +162,7 @@ class RecordPanel(Surface):
         settle(self._card, self.head)
 
     def _show_nothing(self) -> None:
-        self.stack.setCurrentWidget(self._nothing)
+        self.stack.setCurrentWidget(self._blank if self._coming else self._nothing)
 
     def open_card(self) -> None:
         """The full card in a tab."""

@@ -96,6 +96,9 @@ class RecordListPage(Page):
     def pointed(self) -> Ref | None:
         return self.controller.pointed()
 
+    def is_coming(self) -> bool:
+        return not self.controller.pointer.has_begun
+
     def neighbour(self, ref: Ref, by: int) -> Ref | None:
         model = self.view.model
         row = model.row_of(ref.id) if ref.entity == self._key else None

@@ -24,6 +24,8 @@ class RowPointer(QObject):
         super().__init__(view)
         self._view, self._loader, self._entity = view, loader, entity
         self._record: int | None = None
+        self.has_begun = False
+        """Whether any rows have come, or it is known that there are none."""
         self._wanted: int | None = None
         self._painting = False
         self._soon = QTimer(self)
@@ -44,6 +46,7 @@ class RowPointer(QObject):
 
         The `same` rows with other looks keep the current record.
         """
+        self.has_begun = True
         if same and self._record is not None:
             self.go_to_record(self._record)
             return
