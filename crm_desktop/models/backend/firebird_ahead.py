@@ -16,6 +16,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from functools import lru_cache
+from traceback import clear_frames
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
@@ -86,6 +87,7 @@ def _first_question(shelf: Shelf, work: Callable[[], object]) -> _Question | Non
     try:
         work()
     except Asked as asked:
+        clear_frames(asked.__traceback__)  # SQLAlchemy's hold it: a circle around all that was read
         return _question(asked)
     finally:
         shelf.collecting = False
