@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -164,6 +165,33 @@ def test_a_record_deleted_meanwhile_keeps_the_text(page: CardPage, desk: Desk, c
 
     assert forms(page).form.editors["city"].raw() == "Mine"
     assert forms(page).panel._error.isVisible()
+
+
+def test_escape_leaves_a_form_whose_record_is_gone(
+    page: CardPage, desk: Desk, client: Ref, qapp: QApplication, qtbot: QtBot
+) -> None:
+    """Nothing was typed: the form goes with its record, and the next Esc closes the card."""
+    forms(page).form.focus_first()
+    desk.base.records.delete(client.entity, [client.id])
+    qtbot.waitUntil(lambda: page._gone is not None and page._gone.isVisible())
+    assert page._forms is None
+
+    with qtbot.waitSignal(page.closed):
+        qtbot.keyClick(qapp.focusWidget(), Qt.Key.Key_Escape)
+
+
+def test_what_was_typed_into_a_gone_record_is_given_up_by_escape(
+    page: CardPage, desk: Desk, client: Ref, qtbot: QtBot
+) -> None:
+    forms(page).form.editors["city"].set_raw("Mine")
+    desk.base.records.delete(client.entity, [client.id])
+    assert page._forms is not None
+
+    forms(page).discard()
+
+    qtbot.waitUntil(lambda: page._gone is not None and page._gone.isVisible())
+    with qtbot.waitSignal(page.closed):
+        qtbot.keyClick(page, Qt.Key.Key_Escape)
 
 
 def test_previous_and_next_follow_the_list(desk: Desk, client: Ref, qtbot: QtBot) -> None:

@@ -186,12 +186,10 @@ class CardPage(AheadPage):
         self.paint_again()
         if self.is_changed():
             return
+        self._end_form()
         if self._gone is None:
-            beyond = self.session.refusals.why(words.BEYOND, self._ref.entity)
-            self._gone = GoneNote(self.controller.why_private, beyond)
-            self._gone.primary.connect(self.close_page)
-            self.stack.addWidget(self._gone)
-        self.stack.setCurrentWidget(self._gone)
+            self._gone = GoneNote(self.controller, self._ref.entity, self.close_page)
+        self._gone.come(self.stack, self.isAncestorOf(QApplication.focusWidget() or self))
 
     def step(self, by: int) -> None:
         """The next or previous record of the list it came from."""
@@ -252,6 +250,8 @@ class CardPage(AheadPage):
         self._end_form()
         if self._ref.id == NEW:
             self.closed.emit()
+        elif self.controller.contents is None:  # it may be gone: what was typed kept its form
+            self.controller.reload()
         self.title_changed.emit()
 
     def _end_form(self) -> None:

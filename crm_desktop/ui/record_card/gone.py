@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtWidgets import QStackedWidget
+
 from crm_desktop.i18n import _
+from crm_desktop.services.rights.words import BEYOND
 from crm_desktop.ui.language import keep_translated
+from crm_desktop.ui.record_card.controller import CardController
 from crm_desktop.ui.widgets.empty_state import EmptyState
 
 
@@ -11,11 +18,20 @@ class GoneNote(EmptyState):
     """Says that the record was deleted and can come back, or why it is not shown; `primary`
     closes the card."""
 
-    def __init__(self, why_private: str = "", why_beyond: str = "") -> None:
-        """`why_beyond`: whose records the person does not see, where not everybody's are seen."""
+    def __init__(self, card: CardController, entity: str, close: Callable[[], Any]) -> None:
         super().__init__()
-        self._why_private, self._why_beyond = why_private, why_beyond
+        self.primary.connect(close)
+        self._why_private = card.why_private
+        self._why_beyond = card.session.refusals.why(BEYOND, entity)
         keep_translated(self, self._say_texts)
+
+    def come(self, stack: QStackedWidget, with_keyboard: bool) -> None:
+        """In front of the card; `with_keyboard`: Esc and Enter close it."""
+        if stack.indexOf(self) < 0:
+            stack.addWidget(self)
+        stack.setCurrentWidget(self)
+        if with_keyboard:
+            self.primary_button.setFocus()
 
     def _say_texts(self) -> None:
         self.set_actions((_("Close"), ""))
