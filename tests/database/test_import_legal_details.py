@@ -140,3 +140,24 @@ def test_tax_number_and_kpp_in_one_column_are_taken_apart(
     ]  # fmt: skip
     details = records(workspace, "legal_details")
     assert [one["kpp"] for one in details] == ["770701001", "772801001"]
+
+
+@pytest.mark.parametrize("block", [2, 5000])
+def test_further_accounts_stand_in_the_rows_below(
+    workspace: Workspace, tmp_path: Path, block: int
+) -> None:
+    below = ("", "", "", "", "40702810000000074935", "044525974", "АО ТБанк", "")
+    wrong = ("", "", "", "", "40702810000000074936", "044525974", "", "")
+    file = write_csv(tmp_path / "a.csv", HEAD, ROMASHKA, below, wrong, below, SHCHUKIN)
+
+    result = bring_in(workspace, file, "client", block=block)
+
+    assert (result.created, result.rejected, result.left_out) == (2, 0, 1)
+    details = one(workspace, "legal_details", kpp="770701001")
+    accounts = {r["account"]: r["main"] for r in records(workspace, "bank_account")
+                if r["details"] == details["id"]}  # fmt: skip
+    assert accounts == {"40702810780000000000": True, "40702810000000074935": False}
+    assert len(records(workspace, "legal_details")) == 2
+    assert check_base(workspace).problems == []
+    workspace.undo.undo(result.operation or 0)
+    assert not any(records(workspace, key) for key in ("client", "legal_details", "bank_account"))

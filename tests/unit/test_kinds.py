@@ -26,6 +26,11 @@ from crm_desktop.models.text.kinds import told_kind
         (["Ипподром"], "", None),
         (["Ромашка"], "500100732258", None),
         (["Acme"], "DE136695976", None),
+        (["IP Ivanov"], "", "sole_trader"),
+        (["Ivanov I.I., IP"], "", "sole_trader"),
+        (["Individual entrepreneur Petrov"], "", "sole_trader"),
+        (["IP Telephony Solutions"], "", None),
+        (["Zeta, PJSC"], "", "company"),
         ([""], "", None),
     ],
 )

@@ -16,7 +16,7 @@ from crm_desktop.models.catalogue.traits import Mirror, OneFlag
 from crm_desktop.services.batch import Batch, Staged, is_empty, same
 from crm_desktop.services.importing.drafts import Counts, Draft
 from crm_desktop.services.importing.needed import Needs
-from crm_desktop.services.importing.rowplan import Group, Part, Prepared, Problem, RowPlan
+from crm_desktop.services.importing.rowplan import ABOVE, Group, Part, Prepared, Problem, RowPlan
 
 
 @dataclass(frozen=True)
@@ -98,6 +98,8 @@ class BesideRows:
     def __init__(self, plan: RowPlan, book: BesideBook) -> None:
         self._plan = plan
         self._book = book
+        self._last: tuple[int, dict[str, Owner]] = (0, {})
+        self._told: set[tuple[int, Any]] = set()
 
     def write(
         self, writer: Writer, row: Prepared, main: Draft, drafts: Sequence[Draft | None],
@@ -106,20 +108,39 @@ class BesideRows:
         """What stands beside the record of a row, and beside that. What is wrong with one of them
         is returned, and it is left out."""
         entity, id_, groups = self._plan.entity, main.id or 0, self._plan.groups
+        stood = self._last[1] if self._last[0] == id_ else {}
         owners = {"": Owner(entity, id_, writer.values_of(entity, id_), is_new)}
         wanted = dict(enumerate(drafts))
         problems = [one for at, group in enumerate(groups) if group.through
                     for one in self._refused(group, wanted, at)]  # fmt: skip
         above = {groups[at].through for at, draft in wanted.items() if draft}
         for at, group in enumerate(groups):
-            draft = wanted[at] or (Draft(at, Part({}, []), {}) if group.name in above else None)
+            draft = wanted[at]
+            if draft is None and group.name in above and group.name in stood:
+                owners[group.name] = stood[group.name]
+            elif draft is None and group.name in above:
+                draft = Draft(at, Part({}, []), {})
             if draft is None or not group.is_beside or group.through not in owners:
+                continue
+            is_told = self._is_told(group, draft, owners[group.through])
+            if is_told and ABOVE in row.parts[0].values:
                 continue
             try:
                 owners[group.name] = self._stage(writer, group, draft, owners[group.through])
             except InvalidInput as error:
                 problems.append(_problem(group, draft, error))
+        self._last = (id_, {**stood, **owners})
         return [(row, problems)] if problems else []
+
+    def _is_told(self, group: Group, draft: Draft, owner: Owner) -> bool:
+        """Whether a row above has brought the same number for the same owner."""
+        trait = group.entity.trait(Beside)
+        named = [(key, draft.values[key]) for key in (trait.by if trait else ())
+                 if not is_empty(draft.values.get(key))]  # fmt: skip
+        told = (owner.id, (group.name, tuple(named)))
+        is_told = bool(named) and told in self._told
+        self._told.add(told)
+        return is_told
 
     def _refused(self, group: Group, wanted: dict[int, Draft | None], at: int) -> list[Problem]:
         """Why a record is not wanted any more: nothing is made for it to stand beside."""

@@ -189,12 +189,14 @@ class Block:
         main = Draft(0, row.parts[0], {}, last.id)
         drafts = [self._draft(g, part) for g, part in enumerate(row.parts) if g]
         below = [d for d in drafts if d and not self._plan.groups[d.group].forward]
-        for draft in below:
+        for draft in filter(self._is_named, below):
             draft.id = self._matches.find(draft.group, draft.part, owner=last.id)
             if draft.id is None:
                 self._check(draft, also={self._link_key(draft): None})
         more = last.is_new and self.change(self._plan.groups[0], main)
-        outcome = self._write(main, [], below)
+        outcome = self._write(main, [], [d for d in below if self._is_named(d)])
+        if last.is_new or self._plan.mapping.on_match == UPDATE:
+            more |= self._beside(row, main, [None, *drafts], is_new=False)
         return (UPDATED if more else outcome), last.id
 
     def _own(self, row: Prepared) -> tuple[str, int]:
@@ -223,12 +225,20 @@ class Block:
             if draft.id is None:
                 self._check(draft, also={self._link_key(draft): None})
         outcome = self._write(main, forward, backward)
-        if self._plan.besides and (outcome == CREATED or self._plan.mapping.on_match == UPDATE):
-            before = len(self._writes)
-            self.left_out += self._besides.write(self, row, main, drafts, is_new=outcome == CREATED)
-            changed = len(self._writes) > before
+        if outcome == CREATED or self._plan.mapping.on_match == UPDATE:
+            changed = self._beside(row, main, drafts, is_new=outcome == CREATED)
             outcome = UPDATED if changed and outcome == SKIPPED else outcome
         return outcome, main.id or 0
+
+    def _beside(
+        self, row: Prepared, main: Draft, drafts: Sequence[Draft | None], *, is_new: bool
+    ) -> bool:
+        """Whether something was written beside the record of the row."""
+        if not self._plan.besides:
+            return False
+        before = len(self._writes)
+        self.left_out += self._besides.write(self, row, main, drafts, is_new=is_new)
+        return len(self._writes) > before
 
     def _is_named(self, draft: Draft) -> bool:
         group = self._plan.groups[draft.group]

@@ -4,7 +4,7 @@ A telephone in the column of a person who is not named is the client's.
 
 Client      | Contact    | Telephone
 Alpha Ltd   | Ann Lee    | 22-33-44
-            | Bob Fox    | 22-33-45      <- a further person of Alpha Ltd
+            | Bob Fox    | 22-33-45      <- a further person of Alpha Ltd; so a further account
 North                                    <- heads what follows: no record, if it is merged or
                                             stands in another column of the next row, too
 """
@@ -35,7 +35,8 @@ class Surroundings:
         groups = list(enumerate(plan.groups))
         below = [(at, one) for at, one in groups if one.link and not one.forward]
         self._below = [(at, one.entity) for at, one in below if not one.is_beside]
-        self._beside = [at for at, one in groups if one.forward or one.is_beside]
+        self._forward = [at for at, one in groups if one.forward]
+        self._beside = [at for at, one in groups if one.is_beside]
         self._headings = frozenset(headings or ())
         self._above = 0  # the row whose record the next ones may go on with
         self._cells: Sequence[Cell] = ()
@@ -58,7 +59,7 @@ class Surroundings:
         elif row.parts[0].values.get(self._entity.title_field) is not None:
             self._above, self._cells = row.number, row.cells
             self._take_nobodys(row.parts)
-        elif self._above and self._below and self._goes_on(row.parts):
+        elif self._above and (self._below or self._beside) and self._goes_on(row.parts):
             row.parts[0].values[ABOVE] = self._above
             return row._replace(cells=self._with_name(row.cells))
         return row
@@ -115,11 +116,12 @@ class Surroundings:
         own = parts[0]
         self._take_nobodys(parts)
         said = {key: value for key, value in own.values.items() if value is not None}
-        if not all(parts[at].is_empty for at in self._beside):
+        if not all(parts[at].is_empty for at in self._forward):
             return False
         below = next((one for one in self._below if not parts[one[0]].is_empty), None)
         if below is None:
-            return bool(own.contacts) and not said
+            brings = own.contacts or any(not parts[at].is_empty for at in self._beside)
+            return bool(brings) and not said
         theirs, entity = parts[below[0]], below[1]
         if not all(self._may_say(entity, theirs, key) for key in said):
             return False
