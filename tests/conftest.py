@@ -15,6 +15,7 @@ import pytest
 from _pytest.faulthandler import fault_handler_stderr_fd_key
 
 from crm_desktop import i18n
+from tests import shared_sql
 from tests.memory_disk import memory_disk
 
 # Before anything imports Qt: a test run opens no window on the screen of the person.
@@ -29,6 +30,11 @@ pytest_plugins = ["tests.bases"]
 _WINDOWS = Path(__file__).parent / "gui"
 _WHOLE = 50  # tests of windows after which everything is looked through
 _turns = count(1)
+
+
+def pytest_configure() -> None:
+    """Before the first test opens a base."""
+    shared_sql.share()
 
 
 def pytest_collection_finish() -> None:

@@ -6,8 +6,9 @@ Built in the language in force: whoever wants another one sets it first.
 from __future__ import annotations
 
 import argparse
+from functools import cache
 
-from crm_desktop import __version__
+from crm_desktop import __version__, i18n
 from crm_desktop.cli import (
     activities,
     audit,
@@ -62,6 +63,11 @@ _ROWS = '{"total": 2, "rows": [{"id": 7, ...}]}'
 
 def build_parser() -> argparse.ArgumentParser:
     """The parser of everything behind `crm-desktop`."""
+    return _built(i18n.language())
+
+
+@cache
+def _built(_language: str) -> argparse.ArgumentParser:
     parts = (window_help(), base_help(), where_help(), map_help(), ending())
     parser = Parser(
         prog="crm-desktop",

@@ -77,6 +77,7 @@ class Theme(QObject):
         self.metrics: dict[str, QFontMetrics] = {}
         self._fonts_loaded = self._rare_loaded = False
         self._watching = False
+        self._dressed: tuple[Tokens, float, str] | None = None
         self._fill()
 
     def choose(self, *, mode: str, accent: str, scale: float, family: str) -> None:
@@ -106,7 +107,12 @@ class Theme(QObject):
             self.metrics = metrics
 
     def dress(self, app: QApplication) -> None:
-        """Gives the application fonts, palette and style sheet, and tells everybody."""
+        """Gives the application fonts, palette and style sheet, and tells everybody; once for each
+        look, for every widget that is there is polished anew."""
+        look = (self.tokens, self.scale, self.family)
+        if look == self._dressed:
+            return
+        self._dressed = look
         self._load_fonts()
         app.setPalette(self._palette())
         app.setFont(self.fonts["body"])

@@ -16,9 +16,9 @@ from pytestqt.qtbot import QtBot
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.services.clock import MovedClock
 from crm_desktop.services.planner.bars import Bar, seconds
-from crm_desktop.services.workspace import create_base
 from crm_desktop.ui import theme
 from crm_desktop.ui.planner.page import PlannerPage
+from tests.bases import ready_base
 from tests.gui.card_desk import Desk
 
 DAY = datetime(2026, 11, 18, tzinfo=UTC)
@@ -144,7 +144,7 @@ def planner(
 ) -> Iterator[PlannerDesk]:
     """A desk over a new SQLite base, at 100 and at 150 per cent."""
     theme.apply(qapp, "light", scale=request.param)
-    base = create_base(tmp_path / "base.crm", language="en", clock=MovedClock(at(8, 30)))
+    base = ready_base(tmp_path / "base.crm", language="en", clock=MovedClock(at(8, 30)))
     made = PlannerDesk(base, own_home)
     made.fill()
     yield made

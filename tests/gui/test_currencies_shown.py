@@ -12,6 +12,7 @@ from crm_desktop.ui.editors import MoneyEditor
 from crm_desktop.ui.record_card.fact_row import FactRow
 from crm_desktop.ui.record_card.form import RecordForm
 from crm_desktop.ui.record_list.page import RecordListPage
+from tests.bases import ready_base
 from tests.gui.shell_desk import Shell, bare_shell, shell
 
 __all__ = ["bare_shell", "shell"]
@@ -20,10 +21,8 @@ __all__ = ["bare_shell", "shell"]
 @pytest.fixture
 def base_file(tmp_path: Path) -> Path:
     """Three deals of one client: of 120 000 $, 3 400.50 € and 90 000 ₽."""
-    from crm_desktop.services.workspace import create_base
-
     path = tmp_path / "office.crm"
-    base = create_base(path, language="en")
+    base = ready_base(path, language="en")
     client = base.records.create("client", {"name": "Vector"}).ids[0]
     for name, amount, currency in (
         ("Doors", "120000", "usd"), ("Windows", "3400.50", "eur"), ("Sills", "90000", "rub"),

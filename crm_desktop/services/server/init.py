@@ -68,7 +68,7 @@ def set_up(address: str, office: Office) -> SetUp:
         set_writing(address, facts.path)
         server.prepare_roles(workspace.backend)
         raise_walls(workspace.backend, workspace.tables)
-        let_in = _administrator(workspace, office)
+        let_in = first_administrator(workspace, office)
         if office.company and not is_new:  # one that moved here may be a person's own
             workspace.set_info("company", office.company)
         company = workspace.info("company")
@@ -88,7 +88,7 @@ def _opened(address: str, office: Office) -> tuple[Workspace, bool]:
         return made, True
 
 
-def _administrator(workspace: Workspace, office: Office) -> accounts.LetIn:
+def first_administrator(workspace: Workspace, office: Office) -> accounts.LetIn:
     """The colleague who administers, by an account of his own."""
     login = checked_login(office.login or _login(workspace, office.administrator.strip()))
     colleague = colleague_of(workspace, login)
