@@ -13,8 +13,10 @@ import sqlalchemy as sa
 from crm_desktop.errors import InvalidInput
 from crm_desktop.models.backend.base import Backend
 from crm_desktop.services.workspace import Workspace
-from tests.bases import ready_base
+from tests.database.side_by_side import asked, mine
 from tests.database.tables import CLIENT, COLUMNS, TOKEN, WORD, add_clients, make_tables, names
+
+__all__ = ["asked", "mine"]
 
 MOMENT = datetime(2026, 11, 21, 10, 0, 0, 123000, UTC)
 FULL = (1, "Ёлка", "ёлка", "a", Decimal("-1.05"), 0.1, date(1812, 9, 7), MOMENT, True, "б" * 9000)
@@ -106,28 +108,13 @@ def test_an_error_of_the_block_sends_nothing_and_the_next_writer_begins_anew(
     assert words(tables) == [("kept", 1, 1)]
 
 
-@pytest.fixture
-def base(firebird_url: str) -> Iterator[Workspace]:
-    made = ready_base(firebird_url, language="en")
-    yield made
-    made.close()
-
-
-def test_a_save_makes_few_trips(base: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_save_makes_few_trips(mine: Workspace, asked: list[str]) -> None:
     """Eight to a server where each table had its own: beginning and end are no statements. What was
     asked ahead is answered without one."""
-    from crm_desktop.models.backend.firebird_cursor import Cursor, Shelf
+    id_ = mine.records.create("client", {"name": "Acme", "phone": "+79162041183"}).ids[0]
 
-    id_ = base.records.create("client", {"name": "Acme", "phone": "+79162041183"}).ids[0]
-    asked: list[str] = []
-    usual = Shelf.take
-
-    def noted(self: Shelf, text: str, cursor: Cursor) -> Any:
-        asked.append(text)
-        return usual(self, text, cursor)
-
-    monkeypatch.setattr(Shelf, "take", noted)
-    base.records.update("client", id_, {"phone": "+74957803215"})
+    asked.clear()
+    mine.records.update("client", id_, {"phone": "+74957803215"})
 
     assert len(asked) <= 4, asked
     assert "INSERT INTO change_row" in asked[-1] and "INSERT INTO operation_log" in asked[-1]

@@ -16,9 +16,11 @@ from crm_desktop.services.live.feed import Feed, Hearers
 from crm_desktop.services.live.marks import Editor, Marked
 from crm_desktop.services.staging import Update
 from crm_desktop.services.workspace import Workspace, open_base
-from tests.bases import ready_base
+from tests.database.side_by_side import mine, theirs
 from tests.firebird_server import FirebirdServer
 from tests.proxy import proxy
+
+__all__ = ["mine", "theirs"]
 
 ENDS_AT_ALL = 60
 """Seconds; far more than it takes on a busy machine."""
@@ -70,18 +72,6 @@ def following(base: Workspace) -> Iterator[tuple[Feed, Told]]:
         yield feed, told
     finally:
         feed.close()
-
-
-@pytest.fixture
-def mine(firebird_url: str) -> Iterator[Workspace]:
-    with closing(ready_base(firebird_url)) as base:
-        yield base
-
-
-@pytest.fixture
-def theirs(mine: Workspace, firebird_url: str) -> Iterator[Workspace]:
-    with closing(open_base(firebird_url)) as base:
-        yield base
 
 
 # --- the thread -----------------------------------------------------------------------------------
