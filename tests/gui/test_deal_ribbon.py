@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -13,7 +14,7 @@ from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.models.query import Query, Sort
 from crm_desktop.services.clock import MovedClock
 from crm_desktop.ui.deals.parts import RibbonPart, WorthFigures
-from crm_desktop.ui.deals.ribbon import HERE, PASSED, StageRibbon
+from crm_desktop.ui.deals.ribbon import HERE, PASSED, StageRibbon, shares
 from crm_desktop.ui.features import CARD_PARTS
 from crm_desktop.ui.record_card.card import CardPage
 from crm_desktop.ui.record_card.children import ChildTab
@@ -80,6 +81,28 @@ def test_a_hover_says_how_long_and_whose(page: CardPage) -> None:
     assert "not been here" in last.toolTip()
     assert "3 days" in ribbon(page).said.text()
     assert "2 days at most" in ribbon(page).said.text()
+
+
+@pytest.mark.parametrize("width", [1500, 1100, 700, 420])
+def test_names_give_way_from_the_ends(page: CardPage, stages: list[int], width: int) -> None:
+    shown = ribbon(page)
+    names = ("New", "Need found", "Offer sent and waited for", "Terms agreed", "Contract signed")
+    for arrow, name in zip(shown.arrows, names, strict=True):
+        arrow.stage = replace(arrow.stage, name=name)
+    shown._line.resize(width, shown._line.height())
+    arrows = shown.arrows
+
+    assert arrows[0].state == HERE and arrows[0].width() >= arrows[0].needed()
+    assert abs(arrows[-1].geometry().right() + 1 - width) <= 2
+    whole = [arrow.width() >= arrow.needed() for arrow in arrows]
+    assert whole == sorted(whole, reverse=True) and all(whole) == (width >= 700)
+
+
+def test_long_names_take_room_from_short_ones() -> None:
+    assert shares([50, 50, 200], 0, 300, 26) == [50, 50, 200]
+    assert shares([50, 60, 200], 0, 400, 26) == [100, 100, 200]
+    assert shares([50, 60, 70], 0, 300, 26) == [100, 100, 100]
+    assert shares([100, 100, 100, 100], 1, 300, 26) == [50, 100, 100, 50]
 
 
 def test_a_deal_is_won_by_a_button(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +19,8 @@ from crm_desktop.ui.record_card.controller import CardController
 from crm_desktop.ui.record_card.loading import CardContents
 from crm_desktop.ui.record_card.values import Surroundings
 from crm_desktop.ui.stage_moving import StageMoving
-from crm_desktop.ui.theme import color, font, px
+from crm_desktop.ui.theme import color, font, metrics, px
+from crm_desktop.ui.tips import plain_tip
 from crm_desktop.ui.widgets.buttons import Button
 from crm_desktop.ui.widgets.labels import ElidedLabel
 from crm_desktop.ui.widgets.layouts import column, row
@@ -60,6 +62,13 @@ class StageArrow(QAbstractButton):
     def sizeHint(self) -> QSize:
         return QSize(px(120), px(_TALL))
 
+    def needed(self) -> int:
+        """The width at which its name is whole."""
+        return metrics(self._kind()).horizontalAdvance(self.stage.name) + 2 * px(_POINT) + 6
+
+    def _kind(self) -> str:
+        return "strong" if self.state == HERE else "small"
+
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(AA)
@@ -83,7 +92,7 @@ class StageArrow(QAbstractButton):
             painter.setPen(pen)
             painter.drawPolygon(shape)
         if self.width() >= px(_NARROW):
-            kind = "strong" if self.state == HERE else "small"
+            kind = self._kind()
             painter.setFont(font(kind))
             painter.setPen(ink)
             room = QRectF(self.rect()).adjusted(point + 4, 0, -point, 0)
@@ -142,7 +151,7 @@ class StageRibbon(PartWidget):
 
     def _add_arrow(self, stage: Stage, state: str, told: str) -> None:
         arrow = StageArrow(stage, state, self._line)
-        arrow.setToolTip(told)
+        arrow.setToolTip(plain_tip(told))
         arrow.setAccessibleDescription(told)
         arrow.clicked.connect(self._clicked)
         arrow.installEventFilter(self)
@@ -214,18 +223,16 @@ class StageRibbon(PartWidget):
         return self._moving
 
     def _arrange(self) -> None:
-        """Gives the arrows their widths; without room for names only this stage keeps its own."""
-        wide, count = self._line.width(), len(self.arrows)
+        """Gives the arrows their widths."""
+        count, overlap, at = len(self.arrows), px(_POINT - _GAP), 0.0
         if not count:
             return
-        each, at = (wide + px(_POINT - _GAP) * (count - 1)) / count, 0.0
-        narrow = each < px(_NARROW)
-        named = next((a for a in self.arrows if a.state == HERE), self.arrows[-1])
-        rest = wide - (count - 1) * (px(_STUB) - px(_POINT - _GAP))
-        for arrow in self.arrows:
-            own = (rest if arrow is named else px(_STUB)) if narrow else each
+        here = next((n for n, a in enumerate(self.arrows) if a.state == HERE), count - 1)
+        room = self._line.width() + overlap * (count - 1)
+        needs = [arrow.needed() for arrow in self.arrows]
+        for arrow, own in zip(self.arrows, shares(needs, here, room, px(_STUB)), strict=True):
             arrow.setGeometry(round(at), 0, round(own), px(_TALL))
-            at += own - px(_POINT - _GAP)
+            at += own - overlap
 
     # --- what Qt asks -----------------------------------------------------------------------------
 
@@ -244,6 +251,35 @@ class StageRibbon(PartWidget):
                     watched.click()
                 return True
         return super().eventFilter(watched, event)
+
+
+def shares(needs: Sequence[int], here: int, room: float, stub: float) -> list[float]:
+    """How wide each arrow is of `room` pixels, with names that need so much.
+
+    Long names take from short ones. Where there is not enough, names stay whole around the stage
+    `here`, and those farthest from it give way down to `stub`.
+    """
+    if sum(needs) <= room:
+        fixed = [False] * len(needs)
+        while True:
+            free = room - sum(need for need, own in zip(needs, fixed, strict=True) if own)
+            level = free / max(fixed.count(False), 1)
+            grown = [need > level for need in needs]
+            if grown == fixed:
+                return [max(float(need), level) for need in needs]
+            fixed = grown
+    wide, left = [stub] * len(needs), room - stub * len(needs)
+    cut = []
+    for place in sorted(range(len(needs)), key=lambda n: (abs(n - here), n < here)):
+        more = needs[place] - stub
+        if place == here or more <= left:
+            wide[place] += max(min(more, left), 0)
+            left -= wide[place] - stub
+        else:
+            cut.append(place)
+    for place in cut:
+        wide[place] += max(left, 0) / len(cut)
+    return wide
 
 
 def _moment(moment: datetime, around: Surroundings) -> str:
