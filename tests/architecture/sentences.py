@@ -26,7 +26,7 @@ class Sentence:
 
 def marked(source: Source) -> Iterator[tuple[ast.Call, str, list[ast.expr]]]:
     """Each call of `_`, `N_`, `ngettext` with the arguments that hold sentences."""
-    for node in ast.walk(source.tree):
+    for node in source.nodes:
         if isinstance(node, ast.Call):
             func = node.func
             name = func.id if isinstance(func, ast.Name) else getattr(func, "attr", "")

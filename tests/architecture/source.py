@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatch
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -21,6 +21,11 @@ class Source:
     text: str
     tree: ast.Module
 
+    @cached_property
+    def nodes(self) -> tuple[ast.AST, ...]:
+        """All of the tree as `ast.walk` gives it, walked over once for all tests."""
+        return tuple(ast.walk(self.tree))
+
     def at(self, node: ast.AST) -> str:
         """Where a node stands, as editors understand it."""
         return f"crm_desktop/{self.name}:{getattr(node, 'lineno', 1)}"
@@ -30,9 +35,9 @@ class Source:
         return any(fnmatch(self.name, place) for place in places)
 
     def strings(self) -> Iterator[ast.Constant]:
-        """Texts in the code, docstrings left out."""
-        documents = _docstrings(self.tree)
-        for node in ast.walk(self.tree):
+        """Texts in the code; those that stand alone as a statement are docstrings."""
+        documents = {id(node.value) for node in self.nodes if isinstance(node, ast.Expr)}
+        for node in self.nodes:
             if not isinstance(node, ast.Constant) or id(node) in documents:
                 continue
             if isinstance(node.value, str):
@@ -60,18 +65,9 @@ def source_of(text: str, name: str = "example.py") -> Source:
     return Source(name, text, ast.parse(text))
 
 
-def _docstrings(tree: ast.Module) -> set[int]:
-    """Texts that stand alone as a statement: docstrings of modules, classes, names."""
-    return {
-        id(node.value)
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
-    }
-
-
 def imported(source: Source) -> Iterator[tuple[ast.AST, str]]:
     """Each import of a file as the dotted name that is brought in."""
-    for node in ast.walk(source.tree):
+    for node in source.nodes:
         if isinstance(node, ast.Import):
             yield from ((node, alias.name) for alias in node.names)
         elif isinstance(node, ast.ImportFrom):

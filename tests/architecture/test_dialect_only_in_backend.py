@@ -22,7 +22,7 @@ def breaches(source: Source) -> Iterator[str]:
     for text in source.strings():
         if str(text.value).lower() in NAMES:
             yield f"{source.at(text)} names {text.value!r}"
-    for node in ast.walk(source.tree):
+    for node in source.nodes:
         if isinstance(node, ast.Attribute) and node.attr in ("dialect", "dialect_name"):
             yield f"{source.at(node)} asks for .{node.attr}"
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 
 TESTS = Path(__file__).parents[1]
@@ -47,8 +48,16 @@ def proving(known: Functions, lent: Iterable[str] = ()) -> set[str]:
 
 
 def can_fail(test: ast.FunctionDef, proven: Iterable[str]) -> bool:
-    names = {node.id for node in ast.walk(test) if isinstance(node, ast.Name)}
-    return not names.isdisjoint(proven) or any(map(fails_by_itself, ast.walk(test)))
+    named, by_itself = _looked_at(test)
+    return by_itself or not named.isdisjoint(proven)
+
+
+@cache
+def _looked_at(test: ast.FunctionDef) -> tuple[frozenset[str], bool]:
+    """The names in it, and whether it fails by itself; it is asked of each test many times."""
+    nodes = list(ast.walk(test))
+    named = frozenset(node.id for node in nodes if isinstance(node, ast.Name))
+    return named, any(map(fails_by_itself, nodes))
 
 
 def test_every_test_can_fail() -> None:

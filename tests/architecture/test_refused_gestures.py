@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 
 from tests.architecture.source import Source, listed, source_of, sources
 
@@ -82,21 +83,22 @@ def _writes(function: ast.AST) -> bool:
     return False
 
 
-def _writing(tree: ast.AST) -> set[str]:
+def _writing(source: Source) -> set[str]:
     """The functions of a module that lead to a write."""
-    functions = {n.name: n for n in ast.walk(tree) if isinstance(n, ast.FunctionDef)}
+    functions = {n.name: n for n in source.nodes if isinstance(n, ast.FunctionDef)}
     found = {name for name, function in functions.items() if _writes(function)}
-    while more := {
-        name for name, f in functions.items() if name not in found and _names(f) & found
-    }:  # fmt: skip
+    if not found:
+        return found
+    names = {name: _names(function) for name, function in functions.items()}
+    while more := {name for name, used in names.items() if name not in found and used & found}:
         found |= more
     return found
 
 
-def _kept(tree: ast.AST) -> set[str]:
+def _kept(source: Source) -> set[str]:
     """What is handed to `Refusals`, by its name; in a loop all that is walked over."""
     found: set[str] = set()
-    for node in ast.walk(tree):
+    for node in source.nodes:
         if isinstance(node, ast.Call) and _called(node) in KEEPS:
             found |= _names(node)
         if isinstance(node, ast.For) and {_called(one) for one in ast.walk(node)} & KEEPS:
@@ -106,8 +108,8 @@ def _kept(tree: ast.AST) -> set[str]:
 
 def unkept(source: Source) -> Iterator[str]:
     """Gestures of a module that lead to a write and are not kept."""
-    writing, kept = _writing(source.tree), _kept(source.tree)
-    for node in ast.walk(source.tree):
+    writing, kept = _writing(source), _kept(source)
+    for node in source.nodes:
         if not isinstance(node, ast.Call) or _called(node) != "connect" or not node.args:
             continue
         signal = node.func.value if isinstance(node.func, ast.Attribute) else None
@@ -119,18 +121,21 @@ def unkept(source: Source) -> Iterator[str]:
             yield f"{source.name[3:]} {name}.{signal.attr}"
 
 
-def test_every_gesture_that_writes_is_grey_where_it_is_refused() -> None:
-    window = [one for one in sources() if one.within("ui/*")]
+@cache
+def _places() -> tuple[str, ...]:
+    return tuple(place for one in sources() if one.within("ui/*") for place in unkept(one))
 
-    found = [place for one in window for place in unkept(one) if place not in EXCUSED]
+
+def test_every_gesture_that_writes_is_grey_where_it_is_refused() -> None:
+    found = [place for place in _places() if place not in EXCUSED]
 
     assert not found, listed(found, "hand it to session.refusals.keep, or say in FREE why not")
 
 
 def test_nothing_is_excused_that_needs_no_excuse() -> None:
-    there = {place for one in sources() if one.within("ui/*") for place in unkept(one)}
+    idle = sorted(EXCUSED - set(_places()))
 
-    assert not EXCUSED - there, listed(sorted(EXCUSED - there), "take it out of FREE")
+    assert not idle, listed(idle, "take it out of FREE")
 
 
 _BUTTON = """

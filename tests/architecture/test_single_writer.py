@@ -38,7 +38,7 @@ def breaches(source: Source) -> Iterator[str]:
     for text in source.strings():
         if id(text) not in spoken and _RAW.match(str(text.value)):
             yield f"{source.at(text)} holds SQL that writes"
-    for node in ast.walk(source.tree):
+    for node in source.nodes:
         if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
             continue
         if node.func.attr == "commit" or _builds_a_write(source, node, node.func):

@@ -9,15 +9,15 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from tests.architecture.source import ROOT
+from tests.architecture.source import Source, source_of, sources
 
 _JOBS = {"job", "_job"}
 _WINDOW = ("crm_desktop.ui", "PySide6")
 
 
-def _works(tree: ast.Module) -> Iterator[ast.FunctionDef]:
+def _works(source: Source) -> Iterator[ast.FunctionDef]:
     """Functions that are handed a job are carried out in the worker."""
-    for node in ast.walk(tree):
+    for node in source.nodes:
         if isinstance(node, ast.FunctionDef) and _JOBS & {a.arg for a in node.args.args}:
             yield node
 
@@ -30,11 +30,11 @@ def _imported(function: ast.AST) -> Iterator[str]:
             yield from (name.name for name in node.names)
 
 
-def window_imports(source: str) -> list[str]:
+def window_imports(source: Source) -> list[str]:
     """What works in `source` import of the window."""
     return [
         f"{function.name}: {name}"
-        for function in _works(ast.parse(source))
+        for function in _works(source)
         for name in _imported(function)
         if name.startswith(_WINDOW)
     ]
@@ -42,15 +42,15 @@ def window_imports(source: str) -> list[str]:
 
 def test_works_import_nothing_of_the_window() -> None:
     found = {
-        path.relative_to(ROOT).as_posix(): imported
-        for path in sorted((ROOT / "crm_desktop/ui").rglob("*.py"))
-        if (imported := window_imports(path.read_text(encoding="utf-8")))
+        source.name: imported
+        for source in sources()
+        if source.within("ui/*") and (imported := window_imports(source))
     }
 
     assert found == {}
 
 
 def test_such_an_import_is_found() -> None:
-    source = "def work(_job):\n    from crm_desktop.ui.page import Page\n    return Page\n"
+    text = "def work(_job):\n    from crm_desktop.ui.page import Page\n    return Page\n"
 
-    assert window_imports(source) == ["work: crm_desktop.ui.page"]
+    assert window_imports(source_of(text)) == ["work: crm_desktop.ui.page"]
