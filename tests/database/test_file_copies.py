@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
 from crm_desktop.errors import NotFound
 from crm_desktop.models.catalogue.definitions import Ref
@@ -173,3 +174,20 @@ def test_a_copy_that_became_a_program_is_not_opened(base: Workspace, tmp_path: P
     copy, how = desk.copy_to_open(base, tmp_path, file)
 
     assert (copy, how.allowed) == (None, False)
+
+
+def test_a_base_that_another_program_wrote_names_no_place_of_this_computer(
+    base: Workspace, tmp_path: Path
+) -> None:
+    file, home = kept(base, "letter.txt", b"first"), tmp_path / "home"
+    table = base.tables.main["attachment"]
+    with base.backend.write() as connection:
+        connection.execute(sa.update(table).values(name="../../../../evil.txt"))
+    (tmp_path / "out-1").mkdir()
+    for guid in ("../..", str(tmp_path), ""):
+        base.set_info("guid", guid)
+        copy = opened(base, home, Files(base).get(file.ref.id))
+        desk.left_copies(base, home)
+
+        assert copy.path.is_relative_to(home / "open-files") and ".." not in copy.path.parts
+        assert not (tmp_path / "evil.txt").exists() and (tmp_path / "out-1").exists()

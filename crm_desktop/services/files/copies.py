@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import re
 import secrets
 import shutil
 from collections.abc import Iterator
@@ -21,6 +22,7 @@ from crm_desktop.models.text.disk_reasons import disk_reason
 from crm_desktop.services.files.contents import Contents, Told, digest_of, untold
 
 LEDGER = "copy.json"
+_NO_NAME = re.compile(r"[^A-Za-z0-9_-]")
 _LOCKS = ("~$", ".~lock.")
 """What Microsoft Office and LibreOffice put beside a document that they have open."""
 
@@ -74,7 +76,7 @@ class PrivateCopies:
     """The copies of the files of one base, in a folder that only this person can read."""
 
     def __init__(self, home: Path, base_guid: str) -> None:
-        self.folder = home / "open-files" / base_guid
+        self.folder = home / "open-files" / (_NO_NAME.sub("", base_guid) or "base")
 
     def all(self) -> list[PrivateCopy]:
         """Every copy that is there; folders that say nothing are left alone."""

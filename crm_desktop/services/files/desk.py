@@ -24,7 +24,7 @@ from crm_desktop.services.workspace import Workspace
 
 def copies_of(workspace: Workspace, home: Path) -> PrivateCopies:
     """The private copies of this base; `home` is the program's own folder."""
-    return PrivateCopies(home, workspace.info("guid") or "base")
+    return PrivateCopies(home, workspace.info("guid"))
 
 
 def copy_to_open(

@@ -113,7 +113,7 @@ class Files:
         return [
             FileRow(
                 Ref(self.shape.entity.key, id_), row.version, self.shape.owner_of(row.values),
-                row.values[self.shape.name] or "", row.values[trait.kind] or "other",
+                safe_name(row.values[self.shape.name] or ""), row.values[trait.kind] or "other",
                 row.values[trait.media] or "", row.values[trait.size] or 0,
                 row.values[trait.digest] or "", row.values[trait.note] or "",
                 row.created_at, names.get(row.created_by, ""),

@@ -16,7 +16,8 @@ from crm_desktop.models.catalogue.traits import FileContent
 
 @dataclass(frozen=True, slots=True)
 class FileRow:
-    """A file of a record as it stands in the base."""
+    """A file of a record as it stands in the base; `name` is safe to be written anywhere, whatever
+    another program has put into the base."""
 
     ref: Ref
     version: int
