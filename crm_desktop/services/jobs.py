@@ -26,8 +26,9 @@ _ROOT = Path(crm_desktop.__file__).resolve().parents[1]
 
 
 def module_command(module: str) -> list[str]:
-    """What runs a module of the program."""
-    return [sys.executable, "-X", "utf8", "-m", module]
+    """What runs a module of the program. `-P`: nothing that lies in the folder we were started in,
+    beside a base that somebody opened, takes the place of a module."""
+    return [sys.executable, "-P", "-X", "utf8", "-m", module]
 
 
 def child_environment(more: Mapping[str, str] | None = None) -> dict[str, str]:
