@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crm_desktop.services.files.kinds import FileKind, recognise
+from crm_desktop.services.files.opening import why_not_opened
 
 
 def kind(name: str, content: bytes) -> FileKind:
@@ -38,6 +39,7 @@ def packed(*names: str) -> bytes:
         ("shortcut", b"[Desktop Entry]\nExec=x"),
         ("tool.zip", packed("META-INF/MANIFEST.MF", "Main.class")),
         ("a.JS", b"alert(1)"),
+        ("a.settingcontent-ms", b"<PCSettings>"),
     ],
 )
 def test_what_could_run_is_a_program(name: str, content: bytes) -> None:
@@ -92,3 +94,18 @@ def test_documents_of_the_office_are_told_apart(tmp_path: Path) -> None:
     for name, expected in (("a.docx", "document"), ("b.xlsx", "sheet")):
         with (tmp_path / name).open("rb") as file:
             assert recognise(name, file).kind == expected
+
+
+@pytest.mark.parametrize(
+    ("address", "opens"),
+    [
+        (r"C:\docs\offer.docx", True), (r"\\server\papers\scan.pdf", True),
+        ("/home/ann/plan", True),
+        ("https://disk.example/x", True), ("HTTP://disk.example/setup.exe", True),
+        (r"\\server\papers\offer.pdf.exe", False), ("C:run.bat", False), ("/tmp/x.desktop", False),
+        ("offer.exe. ", False), ("offer.js::$DATA", False), ("x.settingcontent-ms", False),
+        ("search-ms://query=x", False), ("file://server/x.exe", False), ("ms-word://ofe", False),
+    ],
+)  # fmt: skip
+def test_a_path_that_anybody_wrote_starts_no_program(address: str, opens: bool) -> None:
+    assert (why_not_opened(address) == "") is opens

@@ -12,7 +12,7 @@ from collections.abc import Collection
 
 LONGEST = 150  # letters
 MOST_BYTES = 240  # a name of 255 bytes is the most that Linux file systems keep
-LONGEST_ENDING = 16
+LONGEST_ENDING = 20  # "settingcontent-ms", which starts programs, has 17
 _FORBIDDEN = re.compile(r'[<>:"/\\|?*]')
 _UNSEEN = ("Cc", "Cf", "Cs", "Co", "Cn")
 _RESERVED = re.compile(r"(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9¹²³])", re.IGNORECASE)

@@ -24,6 +24,7 @@ OPENED: dict[str, frozenset[str]] = {
     "sound": frozenset("mp3 ogg flac wav mp4 webm".split()),
 }
 """Endings of each kind that are opened."""
+_WEB = ("http", "https")
 MACRO_ENDINGS = frozenset("docm dotm xlsm xlsb xltm pptm potm ppsm".split())
 
 
@@ -53,6 +54,25 @@ def how_to_open(name: str, kind: FileKind) -> Opening:
             "“{file}” cannot be opened safely from here. Save it and open it yourself."
         ).format(file=name))  # fmt: skip
     return Opening(True, name, warning=_macro_warning(name, kind))
+
+
+def why_not_opened(address: str) -> str:
+    """Why the path or address of a document outside the base, which anybody may have written, is
+    not handed to the desktop; '' if it may be. The web and documents are, programs never."""
+    scheme, found, _rest = address.partition("://")
+    if found:
+        if scheme.lower() in _WEB:
+            return ""
+        return _("“{address}” is not opened from here: only files and web addresses are.").format(
+            address=address
+        )
+    name = address.replace("\\", "/").rstrip("/").rpartition("/")[2]
+    parts = (part.rstrip(". ") for part in name.split(":"))  # as Windows reads a name
+    if any(ending_of(part) in RUN for part in parts):
+        return _("“{file}” is a program or a script. It is never started from here.").format(
+            file=name
+        )
+    return ""
 
 
 def _is_opened(ending: str) -> bool:

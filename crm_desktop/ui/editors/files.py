@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from crm_desktop.i18n import _
 from crm_desktop.ui.editors.lines import TextEditor
 from crm_desktop.ui.language import keep_translated
+from crm_desktop.ui.messages import tell
 from crm_desktop.ui.widgets.buttons import ToolButton
 
 
@@ -45,7 +46,14 @@ class FileEditor(TextEditor):
             self.set_raw(path)
 
     def _open(self) -> None:
-        if not self.check() and self.value():
-            address = str(self.value())
+        if self.check() or not self.value():
+            return
+        from crm_desktop.services.files.opening import why_not_opened
+
+        address = str(self.value())
+        refused = why_not_opened(address)
+        if refused:
+            tell(self.window(), _("Open the file"), refused)
+        else:
             web = "://" in address
             QDesktopServices.openUrl(QUrl(address) if web else QUrl.fromLocalFile(address))
