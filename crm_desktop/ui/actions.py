@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QApplication, QListView, QWidget
 from crm_desktop.i18n import _
 from crm_desktop.models.text.layouts import other_layout
 from crm_desktop.ui.language import keep_translated
+from crm_desktop.ui.tips import plain_tip
 
 _LETTER_LAST = re.compile(r"(?:.*\+)?([A-Z])")
 
@@ -194,4 +195,4 @@ class ActionRegistry(QObject):
             made = self._made[action.id]
             made.setText(action.text())
             keys = action.keys()
-            made.setToolTip(f"{action.text()} ({keys})" if keys else action.text())
+            made.setToolTip(plain_tip(f"{action.text()} ({keys})" if keys else action.text()))

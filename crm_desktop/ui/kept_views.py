@@ -15,6 +15,7 @@ from crm_desktop.ui.language import keep_translated
 from crm_desktop.ui.operations import Job
 from crm_desktop.ui.refusals import WRITE
 from crm_desktop.ui.theme import px
+from crm_desktop.ui.tips import plain_tip
 from crm_desktop.ui.widgets.buttons import Button
 from crm_desktop.ui.widgets.choices import Switch
 from crm_desktop.ui.widgets.field_box import FieldBox
@@ -88,7 +89,7 @@ class KeptViews(QObject):
         said = name or _("Saved views")
         self.button.setText("" if self._tight else said)
         self.button.setAccessibleName(said)
-        self.button.setToolTip(said if self._tight else "")
+        self.button.setToolTip(plain_tip(said if self._tight else ""))
 
     def fit(self, *, tight: bool) -> None:
         """Without its words where there is no room for them."""

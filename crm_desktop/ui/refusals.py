@@ -19,6 +19,7 @@ from shiboken6 import isValid
 
 from crm_desktop.services.rights import words
 from crm_desktop.ui.operations import Job
+from crm_desktop.ui.tips import plain_tip
 from crm_desktop.ui.widgets.buttons import Refusable
 
 if TYPE_CHECKING:
@@ -198,7 +199,7 @@ def put_off(target: QAction | QWidget, why: str) -> None:
         return
     setattr(target, _PUT_OFF, True)
     target.setEnabled(False)
-    target.setToolTip(why)
+    target.setToolTip(plain_tip(why))
     target.setStatusTip(why)
     if isinstance(target, QAction):
         above = target.parent()

@@ -1,13 +1,17 @@
-"""Texts of a table are cut to their room as Qt would cut them, only faster."""
+"""Texts of a table are cut to their room as Qt would cut them, only faster; tips show all of them
+to the letter."""
 
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtGui import QHelpEvent
+from PySide6.QtWidgets import QApplication, QToolTip
+from pytestqt.qtbot import QtBot
 
 from crm_desktop.ui import theme
 from crm_desktop.ui.delegates.pictures import Texts
+from crm_desktop.ui.widgets.labels import ElidedLabel
 
 LINES = (
     "ООО «Ромашка Плюс»", "Вектор, производственно-коммерческая фирма", "Wäinämöinen & Söhne AG",
@@ -33,3 +37,12 @@ def test_a_text_never_leaves_its_room(qapp: QApplication, line: str, kind: str) 
 def test_a_text_with_room_is_whole_and_on_one_line(qapp: QApplication) -> None:
     theme.apply(qapp, "light")
     assert Texts().fitted("two\nlines", "body", 1000) == "two lines"
+
+
+def test_a_name_with_a_picture_of_a_stranger_in_it_is_shown_to_the_letter(qtbot: QtBot) -> None:
+    label = ElidedLabel('<img src="//evil.example/x.png">\nTom & Co', "body")
+    qtbot.addWidget(label)
+    label.resize(10, 20)
+    QApplication.sendEvent(label, QHelpEvent(QEvent.Type.ToolTip, QPoint(1, 1), QPoint(1, 1)))
+    assert label.toolTip() == ('<qt>&lt;img src="//evil.example/x.png"&gt;<br>Tom &amp; Co</qt>')
+    QToolTip.hideText()

@@ -35,6 +35,7 @@ from crm_desktop.ui.icons import pixmap
 from crm_desktop.ui.painting import AA, LEFT, box, elided, focus_ring, pill, pill_width, stroke
 from crm_desktop.ui.painting import tick as draw_tick
 from crm_desktop.ui.theme import color, font, px
+from crm_desktop.ui.tips import plain_tip
 
 _Index = QModelIndex | QPersistentModelIndex
 _OVER = QStyle.StateFlag.State_MouseOver
@@ -280,6 +281,6 @@ class DayList(QListView):
         if isinstance(event, QHelpEvent):
             _ref, act, _rect = self._what(event.pos())
             tips = {DONE: _("Done (Space)"), LATER: _("Tomorrow (+)"), MORE: _("What else")}
-            QToolTip.showText(event.globalPos(), tips.get(act, ""), self)
+            QToolTip.showText(event.globalPos(), plain_tip(tips.get(act, "")), self)
             return True
         return super().viewportEvent(event)

@@ -31,6 +31,7 @@ from crm_desktop.ui.page import Page
 from crm_desktop.ui.portraits import portraits_of
 from crm_desktop.ui.session import Session
 from crm_desktop.ui.theme import px
+from crm_desktop.ui.tips import plain_tip
 from crm_desktop.ui.widgets.buttons import Button, ToolButton
 from crm_desktop.ui.widgets.choices import ComboBox, Segment
 from crm_desktop.ui.widgets.empty_state import EmptyState
@@ -203,7 +204,7 @@ class BoardPage(Page):
             whole = f"{said} {count}" if count else said
             button.setText(count if tight else whole)
             button.setAccessibleName(whole)
-            button.setToolTip(said if tight else "")
+            button.setToolTip(plain_tip(said if tight else ""))
 
     # --- acts -------------------------------------------------------------------------------------
 

@@ -23,6 +23,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from crm_desktop.ui.painting import LEFT, RIGHT, elided, focus_ring
 from crm_desktop.ui.theme import color, font, metrics, px, theme
+from crm_desktop.ui.tips import plain_tip
 from crm_desktop.ui.widgets.buttons import focus_by_key
 
 _HIGH, _PAD, _FIRST, _LEAST = 34, 10, 150, 64
@@ -199,7 +200,7 @@ class NumberTable(QWidget):
 
     def event(self, event: QEvent) -> bool:
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
-            QToolTip.showText(event.globalPos(), self.why_at(QPointF(event.pos())), self)
+            QToolTip.showText(event.globalPos(), plain_tip(self.why_at(QPointF(event.pos()))), self)
             return True
         return super().event(event)
 

@@ -21,6 +21,7 @@ from crm_desktop.ui.charts.files import picture
 from crm_desktop.ui.charts.geometry import Geometry
 from crm_desktop.ui.charts.painting import lay_out, paint
 from crm_desktop.ui.theme import px, theme
+from crm_desktop.ui.tips import plain_tip
 from crm_desktop.ui.widgets.buttons import focus_by_key
 
 _HEIGHT, _ROW, _HEAD = 300, 48, 90
@@ -97,7 +98,7 @@ class ChartView(QWidget):
         self._focus = 0 if self._focus < 0 else (self._focus + step) % count
         self.setAccessibleDescription(self._tell(self._focus))
         place = self._geometry.spots[self._focus].rect.center().toPoint()
-        QToolTip.showText(self.mapToGlobal(place), self._tell(self._focus), self)
+        QToolTip.showText(self.mapToGlobal(place), plain_tip(self._tell(self._focus)), self)
         self.update()
 
     def sizeHint(self) -> QSize:
@@ -126,7 +127,9 @@ class ChartView(QWidget):
             self.setCursor(shape)
             self.update()
             if over >= 0:
-                QToolTip.showText(event.globalPosition().toPoint(), self._tell(over), self)
+                QToolTip.showText(
+                    event.globalPosition().toPoint(), plain_tip(self._tell(over)), self
+                )
             else:
                 QToolTip.hideText()
 

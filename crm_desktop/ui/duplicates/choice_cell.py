@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from crm_desktop.ui.painting import box, focus_ring
 from crm_desktop.ui.theme import color, font, metrics, px
+from crm_desktop.ui.tips import plain_tip
 from crm_desktop.ui.widgets.buttons import focus_by_key
 
 _MOST_LINES = 4
@@ -26,7 +27,7 @@ class ChoiceCell(QAbstractButton):
         self.setCheckable(not plain)
         self.setEnabled(not plain or bool(text))
         self.setAccessibleName(f"{name}: {text or '—'}")
-        self.setToolTip(text if len(text) > 60 else "")
+        self.setToolTip(plain_tip(text if len(text) > 60 else ""))
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         policy = Qt.FocusPolicy.NoFocus if plain else Qt.FocusPolicy.StrongFocus
         self.setFocusPolicy(policy)

@@ -21,6 +21,7 @@ from crm_desktop.ui.duplicates.choice_cell import ChoiceCell
 from crm_desktop.ui.duplicates.reading import JOINED, Sheet, SheetRow
 from crm_desktop.ui.painting import elided
 from crm_desktop.ui.theme import metrics, px
+from crm_desktop.ui.tips import plain_tip
 from crm_desktop.ui.widgets.buttons import Button
 from crm_desktop.ui.widgets.labels import Label
 from crm_desktop.ui.widgets.layouts import column, row
@@ -38,7 +39,7 @@ class _NameLink(Button):
         super().__init__(title, kind="link", name=_("Open {name}").format(name=title))
         self._whole = super().sizeHint()
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-        self.setToolTip(title)
+        self.setToolTip(plain_tip(title))
 
     def _plain_text(self) -> str:
         text = super()._plain_text()

@@ -15,6 +15,8 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import QImage, QPixmap
 
+from crm_desktop.ui.tips import plain_tip
+
 if TYPE_CHECKING:
     from crm_desktop.services.files.rows import FileRow
 
@@ -90,7 +92,7 @@ class FileModel(QAbstractListModel):
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return f"{row.name}. {self.details.get(row.ref.id, '')}"
         if role == Qt.ItemDataRole.ToolTipRole:
-            return "\n".join(filter(None, (row.name, row.note)))
+            return plain_tip("\n".join(filter(None, (row.name, row.note))))
         return None
 
     def setData(self, index: _Index, value: object, role: int = Qt.ItemDataRole.EditRole) -> bool:

@@ -20,6 +20,7 @@ from crm_desktop.ui.page import Page
 from crm_desktop.ui.portraits import portraits_of
 from crm_desktop.ui.session import Session
 from crm_desktop.ui.theme import px
+from crm_desktop.ui.tips import plain_tip
 from crm_desktop.ui.widgets.buttons import Button, ToolButton
 from crm_desktop.ui.widgets.choices import CheckBox, Segment
 from crm_desktop.ui.widgets.empty_state import EmptyState
@@ -137,7 +138,7 @@ class HierarchyPage(Page):
         )  # fmt: skip
         for button, word, chord in words:
             button.setText(word)
-            button.setToolTip(f"{word} ({chord})" if chord else word)
+            button.setToolTip(plain_tip(f"{word} ({chord})" if chord else word))
         self.unfold.set_tip(_("Open all"))
         self.fold.set_tip(_("Fold all"))
         self.title_changed.emit()

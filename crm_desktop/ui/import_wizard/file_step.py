@@ -14,6 +14,7 @@ from crm_desktop.ui.icons import pixmap
 from crm_desktop.ui.language import keep_translated
 from crm_desktop.ui.painting import box
 from crm_desktop.ui.theme import px
+from crm_desktop.ui.tips import plain_tip
 from crm_desktop.ui.widgets.buttons import Button
 from crm_desktop.ui.widgets.choices import ComboBox
 from crm_desktop.ui.widgets.field_box import FieldBox
@@ -136,7 +137,7 @@ class FileStep(QWidget):
         self.recent = []
         for path in paths[:_MOST_RECENT]:
             button = Button(_file_line(path), "table", "ghost")
-            button.setToolTip(path)
+            button.setToolTip(plain_tip(path))
             button.clicked.connect(lambda _on=False, p=path: self.chosen.emit(p))
             self._recent.addWidget(button)
             self.recent.append(button)

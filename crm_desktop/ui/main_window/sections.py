@@ -23,6 +23,7 @@ from crm_desktop.ui.navigation import LIST, PAGE, Navigator, Place
 from crm_desktop.ui.operations import Job
 from crm_desktop.ui.refusals import WRITE
 from crm_desktop.ui.session import Session
+from crm_desktop.ui.tips import plain_tip
 from crm_desktop.ui.widgets.navigation import NavItem
 from crm_desktop.ui.widgets.popover import Menu
 
@@ -311,7 +312,7 @@ class Sections(QObject):
         menu = Menu(self._view)
         for address in self._session.settings.get(s.RECENT_BASES)[:8]:
             action = menu.addAction(short_address(self._session.settings, address))
-            action.setToolTip(address)
+            action.setToolTip(plain_tip(address))
             action.setCheckable(True)
             action.setChecked(address == self._session.address)
             action.triggered.connect(lambda _on=False, a=address: self._open(a))

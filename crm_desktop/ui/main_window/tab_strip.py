@@ -24,6 +24,7 @@ from crm_desktop.i18n import _
 from crm_desktop.ui.icons import pixmap
 from crm_desktop.ui.painting import LEFT, NO_PEN, box, elided, focus_ring
 from crm_desktop.ui.theme import color, font, metrics, px
+from crm_desktop.ui.tips import plain_tip
 from crm_desktop.ui.widgets.buttons import focus_by_key
 
 _WIDEST, _NARROWEST = 220, 96
@@ -175,7 +176,7 @@ class TabStrip(QWidget):
             self._over_cross = self._cross(rect).contains(event.position())
             tab = self._tabs[self._over]
             cut = metrics("small").horizontalAdvance(tab.title) > rect.width() - px(64)
-            self.setToolTip(tab.title if cut else "")
+            self.setToolTip(plain_tip(tab.title if cut else ""))
         self.update()
 
     def leaveEvent(self, event: QEvent) -> None:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QAbstractButton, QWidget
 from crm_desktop.ui.icons import pixmap
 from crm_desktop.ui.painting import AA, LEFT, NO_BRUSH, NO_PEN, elided, focus_ring, tone_colors
 from crm_desktop.ui.theme import color, font, metrics, px
+from crm_desktop.ui.tips import plain_tip
 from crm_desktop.ui.widgets.buttons import Refusable
 
 _TALL, _MOST = 22, 220
@@ -26,7 +27,7 @@ class MarkChip(Refusable, QAbstractButton):
         self.setText(word)
         self._tone, self._icon = tone, icon
         self.setAccessibleName(name)
-        self.setToolTip(name)
+        self.setToolTip(plain_tip(name))
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
 

@@ -15,6 +15,7 @@ from crm_desktop.ui.operations import Job
 from crm_desktop.ui.record_card.controller import CardController
 from crm_desktop.ui.record_card.loading import CardContents
 from crm_desktop.ui.record_card.values import Surroundings
+from crm_desktop.ui.tips import plain_tip
 from crm_desktop.ui.widgets.popover import Popover
 
 
@@ -35,7 +36,7 @@ class LinksLine(ChipLine):
     def _say_texts(self) -> None:
         self.add_button.setText(_("Link"))
         said = _("Link it to further records")
-        self.add_button.setToolTip(said)
+        self.add_button.setToolTip(plain_tip(said))
         self.add_button.setAccessibleName(said)
         self._arrange()
 

@@ -13,6 +13,7 @@ from crm_desktop.models.text.date_formats import format_date, format_datetime
 from crm_desktop.ui.language import keep_translated
 from crm_desktop.ui.session import Session
 from crm_desktop.ui.theme import metrics, px
+from crm_desktop.ui.tips import plain_tip
 from crm_desktop.ui.widgets.choices import CheckBox, ComboBox
 from crm_desktop.ui.widgets.inputs import LineEdit, TextEdit
 from crm_desktop.ui.widgets.labels import Label
@@ -138,7 +139,7 @@ class CallForm(QWidget):
         wide = px(_WIDE - 40) - metrics().horizontalAdvance(text.format(subject="", when=when))
         subject = metrics().elidedText(one.subject, Qt.TextElideMode.ElideRight, max(wide, px(80)))
         self.finishes.setText(text.format(subject=subject, when=when))
-        self.finishes.setToolTip(text.format(subject=one.subject, when=when))
+        self.finishes.setToolTip(plain_tip(text.format(subject=one.subject, when=when)))
 
     def refuse(self, sentence: str) -> None:
         """Says under the result why it can't be saved; what was typed stays."""

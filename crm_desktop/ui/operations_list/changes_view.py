@@ -32,6 +32,7 @@ from crm_desktop.ui.operations_list.reading import Refusal
 from crm_desktop.ui.operations_list.wording import CHANGE_ICONS, change_word
 from crm_desktop.ui.painting import LEFT, RIGHT, elided
 from crm_desktop.ui.theme import color, font, metrics, px
+from crm_desktop.ui.tips import plain_tip
 
 _LINE_ROLE = Qt.ItemDataRole.UserRole + 1
 _Index = QModelIndex | QPersistentModelIndex
@@ -105,10 +106,9 @@ class LinesModel(QAbstractListModel):
         line = self.lines[index.row()]
         if role == _LINE_ROLE:
             return line
-        spoken = (
-            Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole,
-            Qt.ItemDataRole.ToolTipRole,
-        )  # fmt: skip
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return plain_tip(line.spoken())
+        spoken = (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole)
         return line.spoken() if role in spoken else None
 
 

@@ -28,6 +28,7 @@ from crm_desktop.services.planner.bars import Undated
 from crm_desktop.ui.painting import LEFT, box, elided
 from crm_desktop.ui.planner.gestures import MIME
 from crm_desktop.ui.theme import color, font, px
+from crm_desktop.ui.tips import plain_tip
 
 CARD = 70
 Index = QModelIndex | QPersistentModelIndex
@@ -65,7 +66,7 @@ class TrayModel(QAbstractListModel):
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
             return ", ".join(part for part in card[1:4] if part)
         tip = "\n".join(part for part in card[1:4] if part)
-        return tip if role == Qt.ItemDataRole.ToolTipRole else None
+        return plain_tip(tip) if role == Qt.ItemDataRole.ToolTipRole else None
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         return super().flags(index) | Qt.ItemFlag.ItemIsDragEnabled

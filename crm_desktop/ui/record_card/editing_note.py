@@ -13,6 +13,7 @@ from crm_desktop.i18n import _
 from crm_desktop.ui.language import keep_translated
 from crm_desktop.ui.portraits import portraits_of
 from crm_desktop.ui.record_card.controller import CardController
+from crm_desktop.ui.tips import plain_tip
 from crm_desktop.ui.widgets.labels import ElidedLabel, IconLabel, Tile
 from crm_desktop.ui.widgets.layouts import row
 from crm_desktop.ui.widgets.marks import Avatar
@@ -53,7 +54,7 @@ class EditingNote(Tile):
         names = ", ".join(one.name for one in self._editors())
         self._said = _("Being edited by {names}").format(names=names) if names else ""
         self._label.setText(names if self._brief else self._said)
-        self.setToolTip(self._said)
+        self.setToolTip(plain_tip(self._said))
         self.setAccessibleName(self._said)
         self._show_faces()
         self.setVisible(bool(names))

@@ -22,6 +22,7 @@ from crm_desktop.ui.painting import LEFT, box, elided, focus_ring, pill, pill_wi
 from crm_desktop.ui.record_card.facts import Fact
 from crm_desktop.ui.record_card.wrapping import wrapped
 from crm_desktop.ui.theme import color, font, line_height, metrics, px
+from crm_desktop.ui.tips import plain_tip
 from crm_desktop.ui.widgets.buttons import focus_by_key
 from crm_desktop.ui.widgets.field_box import beside
 from crm_desktop.ui.widgets.labels import Label
@@ -63,7 +64,7 @@ class FactRow(QWidget):
         self.setAccessibleName(f"{fact.label}: {words.strip(', ') or '—'}")
         hint = _("Press Enter to change it") if fact.editable else fact.closed
         self.setAccessibleDescription(hint)
-        self.setToolTip(fact.closed)
+        self.setToolTip(plain_tip(fact.closed))
         self.update()
 
     def flash(self) -> None:
@@ -332,7 +333,7 @@ class FactRow(QWidget):
             shape = Qt.CursorShape.PointingHandCursor if hand else Qt.CursorShape.ArrowCursor
             self.setCursor(shape)
             tips = {"copy": _("Copy"), "words": self._opens_tip()}
-            self.setToolTip(tips.get(over, ""))
+            self.setToolTip(plain_tip(tips.get(over, "")))
             self.update()
 
     def leaveEvent(self, event: QEvent) -> None:

@@ -24,6 +24,7 @@ from crm_desktop.ui.record_card.loading import CardContents
 from crm_desktop.ui.record_card.quick_actions import QuickActions
 from crm_desktop.ui.record_card.turning import Turning
 from crm_desktop.ui.record_card.values import Surroundings
+from crm_desktop.ui.tips import plain_tip
 from crm_desktop.ui.widgets.buttons import focus_by_key
 from crm_desktop.ui.widgets.labels import ElidedLabel, Label
 from crm_desktop.ui.widgets.layouts import FlowLayout, Margins, column, row
@@ -52,7 +53,7 @@ class _FigureBox(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus if leads else Qt.FocusPolicy.NoFocus)
         hand = Qt.CursorShape.PointingHandCursor
         self.setCursor(hand if leads else Qt.CursorShape.ArrowCursor)
-        self.setToolTip(figure.tip)
+        self.setToolTip(plain_tip(figure.tip))
         self.setAccessibleName(f"{figure.caption}: {figure.text}")
 
     def words(self) -> tuple[str, str]:

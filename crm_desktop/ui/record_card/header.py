@@ -14,6 +14,7 @@ from crm_desktop.ui.painting import LEFT, elided, pill, pill_width
 from crm_desktop.ui.record_card.loading import CardContents
 from crm_desktop.ui.record_card.values import Surroundings, is_square, shown
 from crm_desktop.ui.theme import color, font, line_height, metrics, px
+from crm_desktop.ui.tips import plain_tip
 from crm_desktop.ui.widgets.labels import ElidedLabel
 from crm_desktop.ui.widgets.layouts import column, row
 from crm_desktop.ui.widgets.marks import Avatar
@@ -63,7 +64,7 @@ class StateLine(QWidget):
         self._facts = facts
         said = ", ".join([*(word for word, _tone in facts.pills), *facts.words])
         self.setAccessibleName(said)
-        self.setToolTip(said)
+        self.setToolTip(plain_tip(said))
         self.updateGeometry()
         self.update()
 

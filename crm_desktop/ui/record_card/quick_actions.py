@@ -18,6 +18,7 @@ from crm_desktop.ui.record_card.facts import bad_state, channel_label, channel_w
 from crm_desktop.ui.record_card.loading import CardContents
 from crm_desktop.ui.record_card.values import Shown, Surroundings, called, shown
 from crm_desktop.ui.theme import px
+from crm_desktop.ui.tips import plain_tip
 from crm_desktop.ui.widgets.buttons import Button
 from crm_desktop.ui.widgets.layouts import row
 from crm_desktop.ui.widgets.popover import Menu
@@ -119,7 +120,7 @@ class QuickActions(QWidget):
         self._ref = contents.ref
         self.talk.setVisible(contents.activity_shape is not None and bool(self._numbers))
         for button, found in ((self.call, self._numbers), (self.write, self._letters)):
-            button.setToolTip(found[0][1].text if found else "")
+            button.setToolTip(plain_tip(found[0][1].text if found else ""))
         self.setVisible(bool(self._numbers or self._letters or contents.activity_shape))
         self._fit()
 

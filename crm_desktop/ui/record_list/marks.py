@@ -15,6 +15,7 @@ from crm_desktop.ui.painting import box, focus_ring, tone_colors
 from crm_desktop.ui.record_list import state as st
 from crm_desktop.ui.record_list.controller import ListController
 from crm_desktop.ui.theme import color, px
+from crm_desktop.ui.tips import plain_tip
 from crm_desktop.ui.widgets.buttons import Button, ToolButton, pressed_by_enter
 from crm_desktop.ui.widgets.choices import ComboBox
 from crm_desktop.ui.widgets.labels import ElidedLabel, Label
@@ -53,7 +54,7 @@ class ToneButton(QAbstractButton):
     def _say(self) -> None:
         text = _("Colour: {name}").format(name=tone_name(self._tone))
         self.setAccessibleName(text)
-        self.setToolTip(text)
+        self.setToolTip(plain_tip(text))
 
     def _next(self) -> None:
         self._tone = TONES[(TONES.index(self._tone) + 1) % len(TONES)]

@@ -23,6 +23,7 @@ from crm_desktop.ui.reference_books.values_view import Placed, ValuesView
 from crm_desktop.ui.refusals import WRITE
 from crm_desktop.ui.session import Session
 from crm_desktop.ui.theme import px
+from crm_desktop.ui.tips import plain_tip
 from crm_desktop.ui.widgets.buttons import Button
 from crm_desktop.ui.widgets.empty_state import EmptyState
 from crm_desktop.ui.widgets.labels import Label, Rule, Surface
@@ -132,7 +133,7 @@ class ReferenceBooksPage(Page):
         for key, (word, chord) in words.items():
             self.buttons[key].setText(word)
             tip = tips.get(key, word)
-            self.buttons[key].setToolTip(f"{tip} ({chord})" if chord else tip)
+            self.buttons[key].setToolTip(plain_tip(f"{tip} ({chord})" if chord else tip))
             self.buttons[key].setAccessibleName(tip)
         self.empty.set_texts("entity-reference", _("No values yet"),
                              _("The first value appears here and in the forms."))  # fmt: skip

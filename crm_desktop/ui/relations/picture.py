@@ -21,6 +21,7 @@ from crm_desktop.i18n import _
 from crm_desktop.ui.painting import AA, LEFT, NO_BRUSH, box, elided, focus_ring
 from crm_desktop.ui.relations.places import Box, boxes, ends, height_for
 from crm_desktop.ui.theme import color, font, px
+from crm_desktop.ui.tips import plain_tip
 
 if TYPE_CHECKING:
     from crm_desktop.services.relations import Picture
@@ -138,7 +139,7 @@ class RelationPicture(QWidget):
             shape = Qt.CursorShape.PointingHandCursor if seen else Qt.CursorShape.ArrowCursor
             self.setCursor(shape)
             node = self.boxes[over].node if seen else None
-            self.setToolTip(f"{node.title}\n{node.name}" if node is not None else "")
+            self.setToolTip(plain_tip(f"{node.title}\n{node.name}" if node is not None else ""))
             self.update()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:

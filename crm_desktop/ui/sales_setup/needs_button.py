@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 
 from crm_desktop.i18n import _
+from crm_desktop.ui.tips import plain_tip
 from crm_desktop.ui.widgets.buttons import Button
 from crm_desktop.ui.widgets.pick_list import PickItem, PickList
 from crm_desktop.ui.widgets.popover import Popover
@@ -28,7 +29,7 @@ class NeedsButton(Button):
         self._keys = [part.strip() for part in text.split(",") if part.strip()]
         said = ", ".join(self._known.get(key, key) for key in self._keys)
         self.setText(said if len(said) <= 44 else said[:43] + "…")
-        self.setToolTip(said)
+        self.setToolTip(plain_tip(said))
         if not said:
             self.setText(_("Nothing"))
 

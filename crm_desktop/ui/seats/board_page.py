@@ -24,6 +24,7 @@ from crm_desktop.ui.seats.boxes import ReasonBox, TravelBox
 from crm_desktop.ui.seats.curve import curve_of
 from crm_desktop.ui.seats.rules_form import RulesForm
 from crm_desktop.ui.session import Session
+from crm_desktop.ui.tips import plain_tip
 from crm_desktop.ui.widgets.buttons import Button
 from crm_desktop.ui.widgets.empty_state import EmptyState
 from crm_desktop.ui.widgets.filling_table import FillingTable
@@ -149,7 +150,7 @@ class SeatsPage(Page):
         )  # fmt: skip
         for tile, (caption, figure) in zip(self.tiles, texts, strict=True):
             tile.set_texts(caption, figure)
-        self.tiles[1].setToolTip(_moment(use.peak_at) if use.peak >= seen.held else "")
+        self.tiles[1].setToolTip(plain_tip(_moment(use.peak_at) if use.peak >= seen.held else ""))
         self.chart.show_chart(curve_of(use, seen.standing.seats))
         found = words.rows(seen.holders, seen.names)
         before = self.table.current_row

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QWidget
 from crm_desktop.i18n import N_, _
 from crm_desktop.ui.painting import AA, NO_PEN, focus_ring
 from crm_desktop.ui.theme import color, px, theme
+from crm_desktop.ui.tips import plain_tip
 from crm_desktop.ui.tokens import ACCENTS, tokens_for
 from crm_desktop.ui.widgets.buttons import focus_by_key
 from crm_desktop.ui.widgets.labels import Label, Rule, Surface
@@ -89,7 +90,7 @@ class AccentPicker(QWidget):
     def _say(self) -> None:
         word = _(ACCENT_NAMES.get(self._current, ""))
         self.setAccessibleName(f"{self._name}: {word}")
-        self.setToolTip(word)
+        self.setToolTip(plain_tip(word))
 
     def _choose(self, place: int) -> None:
         if 0 <= place < len(self._keys) and self._keys[place] != self._current:

@@ -19,6 +19,7 @@ from crm_desktop.settings import RECENT_BASES, Settings, name_of_base
 from crm_desktop.ui.icons import pixmap
 from crm_desktop.ui.painting import LEFT, RIGHT, box, elided, focus_ring
 from crm_desktop.ui.theme import color, font, line_height, metrics, px
+from crm_desktop.ui.tips import plain_tip
 from crm_desktop.ui.widgets.buttons import ToolButton, focus_by_key, pressed_by_enter
 from crm_desktop.ui.widgets.labels import Label
 from crm_desktop.ui.widgets.layouts import column
@@ -106,7 +107,7 @@ class RecentRow(QAbstractButton):
         else:
             self._when = _("On a server")
         self.setAccessibleName(", ".join((self.base.name, self.base.place, self._when)))
-        self.setToolTip(self.base.address if not self.base.on_server else "")
+        self.setToolTip(plain_tip(self.base.address if not self.base.on_server else ""))
 
     def sizeHint(self) -> QSize:
         return QSize(px(400), px(48))

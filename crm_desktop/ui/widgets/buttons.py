@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QAbstractButton, QPushButton, QSizePolicy, QToolBu
 from crm_desktop.ui.icons import pixmap
 from crm_desktop.ui.painting import CENTER, LEFT, box, focus_ring
 from crm_desktop.ui.theme import color, font, metrics, px
+from crm_desktop.ui.tips import plain_tip
 
 KINDS = ("plain", "primary", "ghost", "link", "danger")
 _PAD = {"plain": 12, "primary": 14, "ghost": 8, "link": 4, "danger": 14}
@@ -58,7 +59,7 @@ class Refusable:
         if why != self._why:
             self._why = why
             super().setEnabled(self._is_wanted and not why)
-            super().setToolTip(why or self._own_tip)
+            super().setToolTip(plain_tip(why) or self._own_tip)
 
     def refused(self) -> str:
         """The reason, as it is shown."""
@@ -77,7 +78,7 @@ class Refusable:
 
     def setToolTip(self, tip: str) -> None:  # noqa: N802 - the name is Qt's
         self._own_tip = tip
-        super().setToolTip(self._why or tip)
+        super().setToolTip(plain_tip(self._why) or tip)
 
 
 class Button(Refusable, QPushButton):
@@ -226,7 +227,7 @@ class ToolButton(Refusable, QToolButton):
 
     def set_tip(self, tip: str, shortcut: str = "") -> None:
         """Sets tooltip and accessible name, for example after a switch of the language."""
-        self.setToolTip(f"{tip} ({shortcut})" if shortcut else tip)
+        self.setToolTip(plain_tip(f"{tip} ({shortcut})" if shortcut else tip))
         self.setAccessibleName(tip)
 
     def set_icon_name(self, icon: str, role: str = "text2") -> None:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QWidget
 from crm_desktop.ui.icons import pixmap
 from crm_desktop.ui.painting import LEFT, box, elided
 from crm_desktop.ui.theme import color, font, line_height, metrics, px, theme
+from crm_desktop.ui.tips import plain_tip
 from crm_desktop.ui.widgets.layouts import column
 
 
@@ -83,7 +84,7 @@ class ElidedLabel(QWidget):
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.ToolTip:
             cut = metrics(self._kind).horizontalAdvance(self._text) > self.width()
-            self.setToolTip(self._text if cut else "")
+            self.setToolTip(plain_tip(self._text if cut else ""))
         return super().event(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -10,6 +10,7 @@ from crm_desktop.ui import painting
 from crm_desktop.ui.icons import pixmap
 from crm_desktop.ui.painting import CENTER, LEFT, box, elided, focus_ring
 from crm_desktop.ui.theme import color, font, metrics, px
+from crm_desktop.ui.tips import plain_tip
 from crm_desktop.ui.widgets.buttons import focus_by_key, pressed_by_enter
 
 
@@ -148,7 +149,7 @@ class Chip(QAbstractButton):
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.ToolTip:
             over = self._cross().contains(self.mapFromGlobal(self.cursor().pos()).toPointF())
-            self.setToolTip(self._remove_tip if over else self.accessibleName())
+            self.setToolTip(plain_tip(self._remove_tip if over else self.accessibleName()))
         return super().event(event)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:

@@ -23,6 +23,7 @@ from crm_desktop.ui import painting
 from crm_desktop.ui.icons import pixmap
 from crm_desktop.ui.painting import LEFT, RIGHT, box, elided, focus_ring
 from crm_desktop.ui.theme import color, font, metrics, px
+from crm_desktop.ui.tips import plain_tip
 from crm_desktop.ui.widgets.buttons import ToolButton, focus_by_key
 from crm_desktop.ui.widgets.labels import Label, Rule, Surface
 from crm_desktop.ui.widgets.layouts import column, row
@@ -58,7 +59,7 @@ class _PanelButton(QAbstractButton):
     def set_narrow(self, narrow: bool) -> None:
         """Only the icon; the word becomes the tip."""
         self.narrow = narrow
-        self.setToolTip(self.accessibleName() if narrow else "")
+        self.setToolTip(plain_tip(self.accessibleName() if narrow else ""))
         self.update()
 
     def paint_ground(self, painter: QPainter, *, selected: bool = False) -> QRectF:
@@ -129,7 +130,7 @@ class _BaseButton(_PanelButton):
     def set_narrow(self, narrow: bool) -> None:
         """Names of offices may be longer than the panel is wide: the tip says them whole."""
         super().set_narrow(narrow)
-        self.setToolTip(self.accessibleName())
+        self.setToolTip(plain_tip(self.accessibleName()))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 from crm_desktop.ui.icons import icon
 from crm_desktop.ui.painting import box, shadow
 from crm_desktop.ui.theme import px
+from crm_desktop.ui.tips import plain_tip
 
 _SHADOW = 12
 
@@ -152,7 +153,7 @@ class Menu(QMenu):
             line.triggered.connect(lambda _on, act=act: act())
             if why := (refused or {}).get(picture, ""):
                 line.setEnabled(False)
-                line.setToolTip(why)
+                line.setToolTip(plain_tip(why))
                 line.setStatusTip(why)
         menu.aboutToHide.connect(menu.deleteLater)
         return menu

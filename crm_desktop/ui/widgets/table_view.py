@@ -27,6 +27,7 @@ from crm_desktop.ui.delegates.table import Place, TableDelegate
 from crm_desktop.ui.itemmodels.cells import Cell, Faces
 from crm_desktop.ui.itemmodels.paged import PagedTableModel
 from crm_desktop.ui.theme import px
+from crm_desktop.ui.tips import plain_tip
 from crm_desktop.ui.widgets.labels import Surface
 from crm_desktop.ui.widgets.table_header import HeaderView, TickAll, TickStrip
 from crm_desktop.ui.widgets.type_ahead import TypeAhead
@@ -132,7 +133,7 @@ class TableView(QTableView):
     def set_tick_all_name(self, name: str) -> None:
         """What the box over all boxes says to screen readers and as its tip."""
         self._all.setAccessibleName(name)
-        self._all.setToolTip(name)
+        self._all.setToolTip(plain_tip(name))
 
     def size_columns(self) -> None:
         """Gives the columns their usual widths and tells the header where figures stand."""

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import QApplication, QSizePolicy, QWidget
 from crm_desktop.ui.icons import pixmap
 from crm_desktop.ui.painting import LEFT, focus_ring
 from crm_desktop.ui.theme import color, font, metrics, px
+from crm_desktop.ui.tips import plain_tip
 from crm_desktop.ui.widgets.buttons import focus_by_key
 from crm_desktop.ui.widgets.popover import Menu
 
@@ -207,7 +208,7 @@ class Tabs(QWidget):
             add = menu.addAction(self._add)
             add.triggered.connect(self.add_asked)
             add.setEnabled(not self.why_no_add())
-            add.setToolTip(self.why_no_add())
+            add.setToolTip(plain_tip(self.why_no_add()))
         rect = self._more_rect(left).toRect()
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(self.mapToGlobal(rect.bottomLeft()))
@@ -302,7 +303,7 @@ class Tabs(QWidget):
         hit = self._hit(event.position())
         keys = [tab.key for tab, _rect in self._layout()[0]]
         self._over = keys.index(hit) if hit in keys else -1
-        self.setToolTip((self.why_no_add() or self._add) if hit == "+" else "")
+        self.setToolTip(plain_tip((self.why_no_add() or self._add) if hit == "+" else ""))
         self.update()
 
     def leaveEvent(self, event: QEvent) -> None:

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 from crm_desktop.ui.icons import pixmap
 from crm_desktop.ui.painting import CENTER, box, shadow
 from crm_desktop.ui.theme import color, font, metrics, px
+from crm_desktop.ui.tips import plain_tip
 from crm_desktop.ui.widgets.buttons import pressed_by_enter
 from crm_desktop.ui.widgets.labels import IconLabel, Label
 from crm_desktop.ui.widgets.layouts import row
@@ -44,7 +45,7 @@ class _ToastButton(QAbstractButton):
         self._icon = icon
         self.setText(text)
         self.setAccessibleName(name or text)
-        self.setToolTip(name)
+        self.setToolTip(plain_tip(name))
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         wide = metrics("strong").horizontalAdvance(text) + px(16) if text else px(28)

@@ -23,6 +23,7 @@ from crm_desktop.i18n import _
 from crm_desktop.models.worktime.calendar import OFF, SHORT, WORKING
 from crm_desktop.ui.painting import CENTER, LEFT, box, focus_ring
 from crm_desktop.ui.theme import color, font, px
+from crm_desktop.ui.tips import plain_tip
 
 if TYPE_CHECKING:
     from crm_desktop.services.worktime.years import DayMark
@@ -231,7 +232,7 @@ class YearGrid(QWidget):
     def event(self, event: QEvent) -> bool:
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
             day = self._at(event.pos().x(), event.pos().y())
-            QToolTip.showText(event.globalPos(), self.describe(day) if day else "", self)
+            QToolTip.showText(event.globalPos(), plain_tip(self.describe(day) if day else ""), self)
             return True
         return super().event(event)
 
