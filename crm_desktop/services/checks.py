@@ -196,7 +196,7 @@ def _digest(workspace: Workspace, link: Any, previous: str) -> str:
 def _check_ties(links: list[Any] | Any, known: dict[int, str], report: CheckReport) -> None:
     for link in links:
         for id_, digest in json.loads(link.ties) if link.ties else []:
-            if not known.get(id_, "").startswith(digest):
+            if id_ not in known or not known[id_].startswith(digest):
                 report.add(_("The change log lacks link {place}").format(place=id_))
 
 

@@ -16,6 +16,7 @@ from crm_desktop.errors import InvalidInput
 from crm_desktop.models.catalogue.catalogue import Catalogue
 from crm_desktop.models.catalogue.definitions import EntityDef, Ref
 from crm_desktop.models.catalogue.fieldtypes import ChoiceField, RecordField
+from crm_desktop.models.catalogue.holding import is_held
 from crm_desktop.models.catalogue.traits import Mirror
 from crm_desktop.models.text.phone_remarks import Remarked
 from crm_desktop.services.batch import Batch, Staged, same
@@ -209,7 +210,7 @@ class Mirrors:
             return True
         if (main.after or {}).get(key) is not None or (main.before or {}).get(key) is not None:
             return False
-        if main.before is None and own is not None:
+        if main.before is None and own is not None and not is_held(own):
             try:
                 self._repeat(staged, main, mirror, own)
             except InvalidInput:

@@ -297,7 +297,7 @@ def test_who_is_at_work_stops_seeing_it_at_the_next_look(sellers: TwoSellers, he
 
 def test_only_what_nothing_goes_by_can_be_hidden(sellers: TwoSellers) -> None:
     boss = sellers.office.sign_in(sellers.office.boss)
-    for field in ("name", "city", "responsible"):
+    for field in ("name", "status", "responsible"):
         with pytest.raises(UserError, match="closed to changes"):
             hide(boss, field, words.HIDDEN)
     with pytest.raises(UserError, match="closed to changes"):

@@ -15,11 +15,11 @@ import pytest
 from crm_desktop.errors import NotAllowed
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.models.catalogue.holding import MASK
+from crm_desktop.models.catalogue.telling import SAME_EMAIL
 from crm_desktop.models.query import Condition, Query, Sort
 from crm_desktop.services import audit
 from crm_desktop.services.audit import Wanted
 from crm_desktop.services.checks import check_base
-from crm_desktop.services.duplicates.score import SAME_EMAIL
 from crm_desktop.services.exporting.export import export_object
 from crm_desktop.services.ics.exporting import calendar_bytes
 from crm_desktop.services.rights import words

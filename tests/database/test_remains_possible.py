@@ -15,11 +15,11 @@ from crm_desktop.errors import NotAllowed, UserError
 from crm_desktop.models.backend.firebird_triggers import CHANGED
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.models.catalogue.holding import MASK
+from crm_desktop.models.catalogue.telling import SAME_PHONE
 from crm_desktop.services import audit, watch
 from crm_desktop.services.audit import Wanted
 from crm_desktop.services.bulk import update_all
 from crm_desktop.services.checks import check_base
-from crm_desktop.services.duplicates.score import SAME_PHONE
 from crm_desktop.services.live.marks import EditMarks
 from crm_desktop.services.rights import words
 from crm_desktop.services.rights.roles import Roles
@@ -63,7 +63,7 @@ def test_numbers_without_content_are_read(tool: Tool, office: TwoSellers) -> Non
     EditMarks(his).take(Ref("client", office.his))
 
     assert (office.his,) in tool("SELECT rid FROM edit_mark")
-    assert tool("SELECT COUNT(*) FROM chain")[0][0] > 0
+    assert tool("SELECT COUNT(*) FROM v_chain")[0][0] > 0
     assert tool("SELECT COUNT(*) FROM v_client WHERE id = ?", office.his) == [(0,)]
 
 
@@ -214,19 +214,40 @@ def test_beginnings_of_values_are_guessed_by_what_the_server_counts(
     """An index is looked at before the view leaves a record out, and that is counted."""
     word = f"q{secrets.token_hex(6)}"
     boss.records.create("client", {"name": word, "responsible": office.persons[office.boris]})
+    asked = "SELECT COUNT(*) FROM v_client WHERE name_key STARTING WITH ?"
+
+    reads(tool, asked, word)  # what a first question reads of the server's own tables is not again
+    assert reads(tool, asked, word[:5]) > reads(tool, asked, "q?") == reads(tool, asked, "q!")
+
+
+def reads(tool: Tool, asked: str, *values: object) -> int:
+    """How many entries the server says it has looked at for a question that finds nothing."""
     counted = (
         "SELECT SUM(r.mon$record_idx_reads) FROM mon$attachments a JOIN mon$record_stats r"
         " ON r.mon$stat_id = a.mon$stat_id WHERE a.mon$attachment_id = CURRENT_CONNECTION"
     )
+    before = tool(counted)[0][0]
+    assert tool(asked, *values) == [(0,)]
+    return int(tool(counted)[0][0] - before)
 
-    def reads(begins: str) -> int:
-        before = tool(counted)[0][0]
-        asked = "SELECT COUNT(*) FROM v_client WHERE name_key STARTING WITH ?"
-        assert tool(asked, begins) == [(0,)]
-        return int(tool(counted)[0][0] - before)
 
-    reads(word)  # what a first question reads of the server's own tables is not counted again
-    assert reads(word[:5]) > reads("q?") == reads("q!")
+def test_hidden_words_are_guessed_by_what_the_server_counts(
+    tool: Tool, boss: Workspace, hers: int
+) -> None:
+    """The beginnings of the search are an index; those of the hidden columns themselves are not."""
+    digits, town = f"{secrets.randbelow(10**7):07}", f"q{secrets.token_hex(6)}"
+    boss.records.update("client", hers, {"phone": f"+7812{digits}", "city": town})
+    for key in ("phone", "city"):
+        hide(boss, key, words.HIDDEN)
+    sign = boss.catalogue["client"].field("city").apart
+    asked = "SELECT COUNT(*) FROM v_search_posting WHERE ent = 1 AND tok = ? AND rid = ?"
+
+    reads(tool, asked, "+", hers)
+    for right, wrong in ((f"+{digits}", f"+{digits}0"), (f"{town}{sign}", f"{town}q{sign}")):
+        assert reads(tool, asked, right, hers) > reads(tool, asked, wrong, hers)
+    asked = "SELECT COUNT(*) FROM v_client WHERE id = ? AND city_key STARTING WITH ?"
+    reads(tool, asked, hers, "x")
+    assert reads(tool, asked, hers, town) == reads(tool, asked, hers, "q?")
 
 
 def test_about_how_many_records_there_are_is_told_by_indexes(tool: Tool) -> None:

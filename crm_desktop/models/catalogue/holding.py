@@ -1,14 +1,16 @@
 """Which fields a role may hide or mask, and where else their values stand.
 
 Nothing that decides about a record can be hidden: its title, what is required, what a trait or
-another field goes by. Of what hangs on a record only ways to reach somebody can. In the search
-telephones and e-mail addresses stand apart anyway, words of other fields once they are hidden.
+another field goes by, unless that only compares it. Of what hangs on a record only ways to reach
+somebody can, and what repeats a hidden field. In the search telephones and e-mail addresses stand
+apart anyway, words of other fields once they are hidden.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import fields as parts_of
+from typing import NamedTuple
 
 from crm_desktop.models.catalogue.catalogue import Catalogue
 from crm_desktop.models.catalogue.definitions import EntityDef, Field
@@ -17,9 +19,11 @@ from crm_desktop.models.catalogue.fieldtypes import (
     DateField,
     EmailField,
     PhoneField,
+    TextField,
 )
+from crm_desktop.models.catalogue.file_traits import ToldKind
 from crm_desktop.models.catalogue.ownership import hangs, is_shared
-from crm_desktop.models.catalogue.traits import Mirror
+from crm_desktop.models.catalogue.traits import Identity, Mirror
 
 MASK = "•••"
 """How a value begins that is there and is not shown: all of a hidden text, the first of a masked
@@ -28,6 +32,8 @@ values read as empty."""
 REACHING = (PhoneField, EmailField)
 CONTACTS = (*REACHING, ContactField)
 """By what somebody is reached: told one by one to whom roles hide them, to call or to write."""
+COMPARING = (Identity, ToldKind)
+"""Traits that look at a value where it is seen, and do without where it is not."""
 _STORED = ("text", "integer", "decimal", "date")
 
 
@@ -80,17 +86,37 @@ def found_as(catalogue: Catalogue, entity: EntityDef) -> list[EntityDef]:
     ]
 
 
-def mirrors_of(entity: EntityDef, f: Field) -> list[Mirror]:
-    """The children that hold the values which the field repeats."""
-    return [mirror for mirror in entity.traits_of(Mirror) if mirror.field == f.key]
+class Repeated(NamedTuple):
+    """A field of a child in which the value of another field stands as well."""
+
+    child: EntityDef
+    field: Field
+    mirror: Mirror
+
+
+def repeated(catalogue: Catalogue, entity: EntityDef, f: Field) -> list[Repeated]:
+    """Where the value of a field stands as well: in the children that it mirrors. A child of which
+    one field is the name of its owner is called by it, too."""
+    identity, found = entity.trait(Identity), []
+    for mirror in entity.traits_of(Mirror):
+        if mirror.field == f.key:
+            child = catalogue[mirror.child]
+            keys = [mirror.value, *mirror.others]
+            if identity is not None and f.key in identity.names:
+                keys.append(child.title_field)
+            fields = (child.field(key) for key in dict.fromkeys(keys))
+            found += [Repeated(child, one, mirror) for one in fields]
+    return found
 
 
 def _gone_by(entity: EntityDef) -> set[str]:
     """The fields that traits and other fields go by."""
     found = {key for f in entity.fields for key in (*f.only_if[:1], *f.counted_by)}
     for trait in entity.traits:
+        if isinstance(trait, COMPARING):
+            continue
         if isinstance(trait, Mirror):
-            if not isinstance(entity.field(trait.field), REACHING):
+            if not isinstance(entity.field(trait.field), TextField):
                 found.add(trait.field)
             continue
         for part in parts_of(trait):

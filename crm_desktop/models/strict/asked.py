@@ -73,7 +73,7 @@ def _number(tables: Tables, columns: HeldColumns) -> str:
         (one.entity, one.field) for one in columns.fields if isinstance(one.field, CONTACTS)
     ]
     told += [
-        (one.child, one.child.field(one.mirror.value))
+        (one.child, one.field)
         for one in columns.children if isinstance(one.held.field, CONTACTS)
     ]  # fmt: skip
     told += [(one.part, one.field) for one in columns.parts]

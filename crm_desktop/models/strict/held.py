@@ -27,11 +27,12 @@ from crm_desktop.models.catalogue.holding import (
     REACHING,
     can_hide,
     found_as,
-    mirrors_of,
+    repeated,
 )
 from crm_desktop.models.catalogue.ownership import hangs
 from crm_desktop.models.catalogue.traits import Mirror
 from crm_desktop.models.schema import Tables, column_names
+from crm_desktop.models.strict import alike
 from crm_desktop.models.strict.names import view_name
 from crm_desktop.models.strict.sealed import ANY, Sealed, any_of
 
@@ -66,6 +67,7 @@ class HeldChild(NamedTuple):
 
     held: HeldField
     child: EntityDef
+    field: Field
     mirror: Mirror
 
     def row(self) -> str:
@@ -78,7 +80,7 @@ class HeldChild(NamedTuple):
             key, value = self.mirror.kind
             kind = f"t.{column_names(self.child.field(key))[0]} = '{value}'"
             if isinstance(self.held.field, EmailField):  # whatever kind it is said to be
-                stored = column_names(self.child.field(self.mirror.value))[0]
+                stored = column_names(self.field)[0]
                 kind = f"({kind} OR t.{stored} LIKE '_%@%')"
             terms.append(kind)
         return " AND ".join(terms or ["1 = 1"])
@@ -126,12 +128,13 @@ class HeldColumns:
         every = (HeldField(catalogue[key], catalogue[key].field(name)) for key, name in known)
         self.fields = [one for one in every if can_hide(catalogue, one.entity, one.field)]
         self.children = [
-            HeldChild(one, catalogue[mirror.child], mirror)
+            HeldChild(one, *other)
             for one in self.fields
-            for mirror in mirrors_of(one.entity, one.field)
+            for other in repeated(catalogue, one.entity, one.field)
         ]
         self.parts = list(self._parts(catalogue))
         self.columns: dict[str, dict[str, Shown]] = defaultdict(dict)
+        self.columns[alike.CHAIN] = {"digest": Shown(alike.DIGEST), "ties": Shown(alike.TIES)}
         if self.fields:
             self._of_fields()
             self._of_children()
@@ -156,7 +159,7 @@ class HeldColumns:
         for one in self.fields:
             put(one.entity, one.field, "1 = 1", one)
         for child in self.children:
-            put(child.child, child.child.field(child.mirror.value), child.row(), child.held)
+            put(child.child, child.field, child.row(), child.held)
         for part in self.parts:
             for held in part.alike:
                 put(part.part, part.field, "1 = 1", held)
@@ -166,11 +169,16 @@ class HeldColumns:
 
     def _of_children(self) -> None:
         """What says that a row is one of those stays."""
+        staying: dict[tuple[str, str], list[str]] = defaultdict(list)
         for one in self.children:
-            table = one.child.table_name
-            keeps = self.columns[table][column_names(one.child.field(one.mirror.value))[0]].keeps
+            keeps = self.columns[self._table(one)][column_names(one.field)[0]].keeps
             for name in one.decides():
-                self.columns[table] |= _staying(keeps, name)
+                staying[one.child.table_name, name].append(keeps)
+        for (table, name), keeping in staying.items():
+            self.columns[table] |= _staying(any_of(dict.fromkeys(keeping)), name)
+
+    def _table(self, one: HeldChild) -> str:
+        return str(self._tables.table_of(one.child, one.field).name)
 
     def _put(self, table: str, f: Field, rows: Iterable[tuple[str, HeldField]]) -> None:
         """`rows`: which rows are meant, and by the right to which field."""
@@ -195,11 +203,11 @@ class HeldColumns:
             yield one.entity, one.field.key, one.told()
         for part in self.parts:
             yield part.part, part.field.key, part.told()
-        keys = {(one.child.key, one.mirror.value): one.child for one in self.children}
+        keys = {(one.child.key, one.field.key): one.child for one in self.children}
         for (_child, key), child in keys.items():
             yield child, key, any_of(
                 one.held.told() for one in self.children
-                if (one.child.key, one.mirror.value) == (child.key, key)
+                if (one.child.key, one.field.key) == (child.key, key)
             )  # fmt: skip
 
     def _of_log(self) -> None:
@@ -232,14 +240,21 @@ class HeldColumns:
         """Which words of the search are left out for whom."""
         told: dict[type[Field], dict[int, list[tuple[int, str]]]] = {k: {} for k in REACHING}
         for one in self.fields:
-            found = one.field.search or any(
-                c.child.field(c.mirror.value).search for c in self.children if c.held == one
-            )
+            found = one.field.search or any(c.field.search for c in self.children if c.held == one)
             for kind in REACHING:
                 if isinstance(one.field, (kind, ContactField)) and found:
                     for number, who in self._found_by(one).items():
                         told[kind].setdefault(number, []).extend(who)
-        held = {one.field.apart: self._found_by(one) for one in self.fields if one.field.apart}
+        held: dict[str, dict[int, list[tuple[int, str]]]] = defaultdict(dict)
+        places = [(one, one.field) for one in self.fields]
+        places += [
+            (child.held, child.field) for child in self.children
+            if not isinstance(child.held.field, REACHING)
+        ]  # fmt: skip
+        for one, f in places:
+            for number, who in self._found_by(one).items() if f.apart else ():
+                rows = held[f.apart].setdefault(number, [])
+                rows.extend(row for row in who if row not in rows)
         signs = {f.apart for entity in self._tables.catalogue for f in entity.fields if f.apart}
         apart = {sign: held.get(sign, {}) for sign in sorted(signs)}
         return Sealed(told[PhoneField], told[EmailField], apart)
@@ -257,6 +272,9 @@ class HeldColumns:
 
     def also(self, name: str) -> str:
         """What rows of a table must meet besides; '' for nothing."""
+        if name in (alike.GROUP, alike.MEMBER):
+            fields = [(one.entity, one.field, one.told()) for one in self.fields]
+            return alike.untold(name, self._tables.catalogue, fields)
         return self.sealed().tokens() if name == "search_posting" else ""
 
 
@@ -300,6 +318,8 @@ def writer_name(table: str) -> str:
 def writers(tables: Tables, columns: HeldColumns) -> dict[str, str]:
     """The statement that makes the trigger of each view with expressions, by the table's name."""
     found = {name: _writer(tables, name, shown) for name, shown in columns.columns.items()}
+    chain = alike.CHAIN
+    found[chain] = alike.CHAIN_WRITER % (writer_name(chain), view_name(chain))
     if columns.sealed():  # a telephone of one's own may end like one that is not shown
         found["search_posting"] = (
             f"CREATE OR ALTER TRIGGER {writer_name('search_posting')} FOR"

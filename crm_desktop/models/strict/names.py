@@ -20,7 +20,7 @@ LARGEST_ID = 1 << 47
 SYSTEM = (
     "change_row", "operation_log", "search_doc", "search_posting", "long_text", "file_content",
     "file_part", "departed", "duplicate_group", "duplicate_member", "outgoing_message",
-    "saved_view", "right_reach", "tally", "changed_hands",
+    "saved_view", "right_reach", "tally", "changed_hands", "chain",
 )  # fmt: skip
 """Fixed tables that repeat what is in records, or what is one person's."""
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from crm_desktop.models.backend.firebird_sql import CONTENT, LOCK, NUMBER
 from crm_desktop.models.backend.tally_triggers import FOLD
 from crm_desktop.models.schema import Tables
-from crm_desktop.models.strict import counting, sealed
+from crm_desktop.models.strict import alike, counting, sealed
 from crm_desktop.models.strict.asked import askers
 from crm_desktop.models.strict.guards import EXCEPTION, REFUSED, guards, trigger_name
 from crm_desktop.models.strict.held import (
@@ -30,9 +30,9 @@ from crm_desktop.models.strict.reach import (
 from crm_desktop.models.strict.views import read_beside, views
 
 _ROLE = "CRM_STAFF"
-_ADDED_TO = ("change_row",)
+_ADDED_TO = ("change_row", "chain")
 _ONLY_READ = ("right_reach", "tally", "changed_hands")
-_FIXED = ("change_row", "departed", "operation_log", "search_doc")
+_FIXED = ("change_row", "chain", "departed", "operation_log", "search_doc")
 _MAKE_WRITTEN = f"""EXECUTE BLOCK AS BEGIN
  IF (NOT EXISTS(SELECT 1 FROM rdb$relations WHERE rdb$relation_name = UPPER('{WRITTEN}'))) THEN
   EXECUTE STATEMENT 'CREATE GLOBAL TEMPORARY TABLE {WRITTEN} (rid BIGINT NOT NULL PRIMARY KEY)
@@ -77,6 +77,7 @@ def _of_held(tables: Tables, columns: HeldColumns, writing: Iterable[str]) -> It
         yield f"GRANT EXECUTE ON FUNCTION {sealed.CUT} TO FUNCTION {function}"
     for name in writing:
         yield f"GRANT SELECT, INSERT, UPDATE ON {name} TO TRIGGER {writer_name(name)}"
+    yield f"GRANT SELECT ON change_row TO VIEW {view_name(alike.CHAIN)}"
     if "operation_log" in columns.columns:
         yield f"GRANT SELECT ON change_row TO VIEW {view_name('operation_log')}"
         yield f"GRANT SELECT ON change_row TO TRIGGER {writer_name('operation_log')}"

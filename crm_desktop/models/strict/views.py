@@ -192,6 +192,7 @@ def _system(tables: Tables) -> dict[str, str]:
         "duplicate_member": f"{whole} OR {member}",
         "outgoing_message": f"{whole} OR crm_sees({reminder.number}, t.rid) = 1",
         **_counted(tables),
+        "chain": "1 = 1",
         "saved_view": "t.shared = 1 OR t.author IS NULL OR t.author = crm_me()",
         **_files(tables, whole),
     }

@@ -115,7 +115,9 @@ class IdentityFields:
         return bool(own or self.place or self.born or self.entity.custom)
 
     def features(self, values: Mapping[str, Any], contacts: Iterable[str] = ()) -> Features:
-        """The features of a record's values; `contacts` are those of its children."""
+        """The features of a record's values; `contacts` are those of its children. What a role
+        hides tells nothing: masks of different values are equal."""
+        values = {key: value for key, value in values.items() if not is_held(value)}
         texts = [str(values[f.key]) for f in self.names if values.get(f.key)]
         some, phones, emails = (
             _shown(values, fields) for fields in (self.contacts, self.phones, self.emails)
@@ -137,9 +139,8 @@ class IdentityFields:
 
 
 def _shown(values: Mapping[str, Any], fields: Iterable[Field]) -> list[str]:
-    """What is there and is no mask: masks of different values are equal."""
     found = (values.get(f.key) for f in fields)
-    return [str(value) for value in found if value and not is_held(value)]
+    return [str(value) for value in found if value]
 
 
 def _children(catalogue: Catalogue, entity: EntityDef) -> tuple[Child, ...]:

@@ -15,6 +15,26 @@ from typing import NamedTuple
 
 from rapidfuzz.distance import OSA
 
+from crm_desktop.models.catalogue.telling import (
+    LIKE_FURTHER,
+    LIKE_NAME,
+    NEAR_EMAIL,
+    NEAR_ID,
+    NEAR_PHONE,
+    OTHER_BORN,
+    OTHER_FURTHER,
+    OTHER_ID,
+    OTHER_PLACE,
+    OTHER_SPELLING,
+    SAME_BORN,
+    SAME_DOMAIN,
+    SAME_EMAIL,
+    SAME_FURTHER,
+    SAME_ID,
+    SAME_NAME,
+    SAME_PHONE,
+    SAME_PLACE,
+)
 from crm_desktop.models.text.sameness import LONG_WORD, SHORTEST_TYPO, Name
 from crm_desktop.models.text.tax import normalise_inn
 from crm_desktop.services.duplicates.blocking import name_key
@@ -25,6 +45,11 @@ Frequency = Callable[[str], int]
 
 START = -4.6
 EXACT, TYPO, SUBSET, INITIALS, CLOSE, DIFFERENT = "exact", "typo", "subset", "initials", "close", ""
+_NAMED = {
+    EXACT: (SAME_NAME, SAME_FURTHER), TYPO: (OTHER_SPELLING, OTHER_FURTHER),
+    **dict.fromkeys((SUBSET, INITIALS, CLOSE), (LIKE_NAME, LIKE_FURTHER)),
+}  # fmt: skip
+"""What is told of two titles, and of other names."""
 RARE_LETTERS = 9
 FEW = 4
 """Records that may have one name without its saying less: some of them may be the same."""
@@ -32,15 +57,9 @@ _DIGIT = re.compile("[0-9]")
 MOST_NAME, LEAST_NAME = 6.0, -2.0
 DISAGREEING = -8.0
 
-SAME_ID, NEAR_ID, SAME_PHONE, NEAR_PHONE = "same_id", "near_id", "same_phone", "near_phone"
-SAME_EMAIL, NEAR_EMAIL, SAME_DOMAIN = "same_email", "near_email", "same_domain"
-SAME_NAME, OTHER_SPELLING, LIKE_NAME = "same_name", "other_spelling", "like_name"
-SAME_PLACE, SAME_BORN = "same_place", "same_born"
-OTHER_ID, OTHER_PLACE, OTHER_BORN = "other_id", "other_place", "other_born"
-
 
 class Score(NamedTuple):
-    """A likelihood between 0 and 1, and why; the reasons are the constants of this module."""
+    """A likelihood between 0 and 1, and why (`models/catalogue/telling`)."""
 
     likelihood: float
     reasons: tuple[str, ...]
@@ -149,18 +168,14 @@ def _names(
 ) -> float:
     if not one.names or not other.names:
         return 0.0
-    best, told = -99.0, ""
-    for a in one.names:
-        for b in other.names:
+    best, told, further = -99.0, "", False
+    for mine, a in enumerate(one.names):
+        for theirs, b in enumerate(other.names):
             weight, kind = _name(a, b, frequency)
             if weight > best:
-                best, told = weight, kind
-    if told == EXACT:
-        reasons.append(SAME_NAME)
-    elif told == TYPO:
-        reasons.append(OTHER_SPELLING)
-    elif told in (SUBSET, INITIALS, CLOSE):
-        reasons.append(LIKE_NAME)
+                best, told, further = weight, kind, mine + theirs > 0
+    if told:
+        reasons.append(_NAMED[told][further])
     forms = {name.form for name in one.names if name.form}
     others = {name.form for name in other.names if name.form}
     best -= 1.5 if forms and others and forms.isdisjoint(others) else 0.0

@@ -61,6 +61,10 @@ class BesideBook:
             fits = mirror.child == entity.key and not mirror.makes and not _is_unknown(value)
             if fits and is_empty(found.get(mirror.value)):
                 found[mirror.value] = entity.field(mirror.value).check(value)
+        trait = entity.trait(Beside)
+        if trait is not None and trait.called_by and is_empty(found.get(entity.title_field)):
+            said = [str(found[key]) for key in trait.called_by if not is_empty(found.get(key))]
+            found[entity.title_field] = ", ".join(said) or None
         return found
 
     def check(

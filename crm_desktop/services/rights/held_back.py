@@ -13,7 +13,14 @@ from crm_desktop.models.backend.base import Backend, Progress
 from crm_desktop.models.catalogue.catalogue import Catalogue
 from crm_desktop.models.catalogue.definitions import EntityDef, Field
 from crm_desktop.models.catalogue.fieldtypes import PhoneField
-from crm_desktop.models.catalogue.holding import can_hide, can_mask, found_as, needs_apart
+from crm_desktop.models.catalogue.holding import (
+    REACHING,
+    can_hide,
+    can_mask,
+    found_as,
+    needs_apart,
+    repeated,
+)
 from crm_desktop.models.schema import Tables
 from crm_desktop.services.rights import words
 from crm_desktop.services.rights.colleagues import colleagues
@@ -51,18 +58,28 @@ def refuse_way(catalogue: Catalogue, entity: EntityDef, f: Field, how: str) -> N
 def set_apart(
     workspace: Workspace, entity: EntityDef, f: Field, progress: Progress | None = None
 ) -> None:
-    """Sets the words of a field apart in the search, so that the server can leave them out: before
-    a role hides it, for what was broken off is done again then. Nothing where they stand apart."""
-    if not needs_apart(f) and not f.apart:
+    """Sets the words of a field apart in the search, and of what repeats it, so that the server can
+    leave them out: before a role hides it, for what was broken off is done again then. Nothing
+    where they stand apart."""
+    places = [(entity, f)]
+    if not isinstance(f, REACHING):
+        places += [(one.child, one.field) for one in repeated(workspace.catalogue, entity, f)]
+    places = [(one, other) for one, other in places if needs_apart(other) or other.apart]
+    if not places:
         return
+    from crm_desktop.services.constructor import Constructor
     from crm_desktop.services.search_renew import renew_documents
 
-    if needs_apart(f):
-        from crm_desktop.services.constructor import Constructor
-
-        Constructor(workspace.backend, workspace.reload).set_apart(entity, f.key)
-    found = found_as(workspace.catalogue, workspace.catalogue[entity.key])
-    renew_documents(workspace.backend, workspace.tables, workspace.index, found, progress)
+    for one, other in places:
+        if needs_apart(other):
+            Constructor(workspace.backend, workspace.reload).set_apart(one, other.key)
+    found: dict[str, EntityDef] = {}
+    for one, _field in places:
+        for whole in found_as(workspace.catalogue, workspace.catalogue[one.key]):
+            found[whole.key] = whole
+    renew_documents(
+        workspace.backend, workspace.tables, workspace.index, [*found.values()], progress
+    )
 
 
 def hidden_by_roles(connection: sa.Connection, tables: Tables) -> frozenset[tuple[str, str]]:

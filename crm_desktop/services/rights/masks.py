@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from crm_desktop.errors import NotAllowed
 from crm_desktop.models.catalogue.definitions import EntityDef, Ref
-from crm_desktop.models.catalogue.holding import is_held
+from crm_desktop.models.catalogue.holding import is_held, repeated
 from crm_desktop.models.catalogue.traits import Mirror
 from crm_desktop.services.batch import Batch, same
 from crm_desktop.services.flush import SYSTEM_KEY
@@ -43,6 +43,7 @@ class Masks:
                 else:
                     self._kept(entity, write.values, before)
         self._gone_along()
+        self._followed()
 
     def _gone_along(self) -> None:
         """What goes with a deleted record would be kept as a mask, too."""
@@ -50,6 +51,15 @@ class Masks:
             before = staged.before or {}
             if staged.after is None and any(map(is_held, before.values())):
                 self._kept(staged.entity, before, before)
+
+    def _followed(self) -> None:
+        """What rules would write into a field that is not seen is no value for it."""
+        for staged in self._batch.rows.values():
+            before, after = staged.before or {}, staged.after or {}
+            for mirror in staged.entity.traits_of(Mirror) if before and after else ():
+                old = before.get(mirror.field)
+                if is_held(old) and not same(after.get(mirror.field), old):
+                    self._refuse(staged.entity, mirror.field)
 
     def _made(self, entity: EntityDef, values: Mapping[str, Any]) -> None:
         if SYSTEM_KEY in values:  # it was deleted, and comes back with what the log tells
@@ -74,11 +84,16 @@ class Masks:
             if is_held(value) and (values is before or not same(value, before.get(key))):
                 self._refuse(entity, key)
         for owner, mirror in self._mirrors(entity):
-            held = is_held(before.get(mirror.value))
+            link = before.get(mirror.owner)
+            if isinstance(link, Ref) and link.entity != owner.key:
+                continue
+            places = repeated(self._base.catalogue, owner, owner.field(mirror.field))
+            keys = {one.field.key for one in places if one.mirror is mirror}
+            held = any(is_held(before.get(key)) for key in keys)
             if not held and not self._unseen(owner, mirror.field):
                 continue
             closed = {mirror.flag} | (
-                {mirror.value, mirror.owner, *(mirror.kind or ())[:1]} if held else set()
+                {mirror.owner, *keys, *(mirror.kind or ())[:1]} if held else set()
             )  # fmt: skip
             for key in closed & values.keys():
                 if not same(values[key], before.get(key)):

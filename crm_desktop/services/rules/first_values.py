@@ -11,6 +11,7 @@ from typing import Any
 from crm_desktop.errors import InvalidInput
 from crm_desktop.models.catalogue.catalogue import Link
 from crm_desktop.models.catalogue.definitions import EntityDef
+from crm_desktop.models.catalogue.holding import is_held
 from crm_desktop.models.catalogue.traits import Mirror
 from crm_desktop.models.text.firms import short_legal_name
 
@@ -20,6 +21,7 @@ _PRESETS = {"sole_trader": "ru_sole_trader", "person": "person"}
 def first_values(link: Link, owner: EntityDef, known: Mapping[str, Any]) -> dict[str, Any]:
     """Values by field key of `link.entity`, from the owner's values."""
     child = link.entity
+    known = {key: value for key, value in known.items() if not is_held(value)}
     found = {
         mirror.value: _suits(child, mirror.value, known.get(mirror.field))
         for mirror in owner.traits_of(Mirror)

@@ -8,6 +8,7 @@ from typing import Any
 from crm_desktop.errors import InvalidInput
 from crm_desktop.i18n import _
 from crm_desktop.models.catalogue.definitions import Ref
+from crm_desktop.models.catalogue.holding import is_held
 from crm_desktop.models.catalogue.traits import Mirror
 from crm_desktop.models.text.firms import short_legal_name
 from crm_desktop.models.text.regions import country_code
@@ -42,7 +43,7 @@ def complete_legal_details(batch: Batch, staged: Staged, given: Collection[str])
 def _short_name(batch: Batch, staged: Staged) -> str | None:
     """The full name with its legal form in short, else what the owner is called."""
     values = staged.after or {}
-    if values.get("full_name"):
+    if values.get("full_name") and not is_held(values["full_name"]):
         return short_legal_name(str(values["full_name"]))[:250]
     owner = values.get("owner")
     if not isinstance(owner, Ref):
@@ -50,7 +51,9 @@ def _short_name(batch: Batch, staged: Staged) -> str | None:
     entity = batch.catalogue[owner.entity]
     stands = batch.row(entity, owner.id).after or {}
     official = next((m.field for m in entity.traits_of(Mirror) if m.value == "full_name"), "")
-    name = stands.get(official) or stands.get(entity.title_field) or ""
+    name = stands.get(official)
+    if not name or is_held(name):
+        name = stands.get(entity.title_field) or ""
     return short_legal_name(str(name))[:250] or None
 
 
@@ -66,7 +69,7 @@ def _likely(values: Mapping[str, Any]) -> str:
 def _check(staged: Staged, key: str) -> None:
     values = staged.after or {}
     kind = _KINDS.get((str(values.get("preset")), key))
-    if kind is None or not values.get(key):
+    if kind is None or not values.get(key) or is_held(values[key]):
         return
     said = verdict(kind, str(values[key]), Asked(country=country_code(values.get("country"))))
     if not said.valid:
