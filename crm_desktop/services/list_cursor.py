@@ -15,8 +15,9 @@ import sqlalchemy as sa
 
 from crm_desktop.models.backend.base import Backend
 from crm_desktop.models.catalogue.definitions import Field
+from crm_desktop.services.list_items import WalkPlan
 from crm_desktop.services.list_keeping import IdKeeper, order_by_keys
-from crm_desktop.services.list_plan import SORTS_ANYTHING, ListPlan, WalkPlan
+from crm_desktop.services.list_plan import SORTS_ANYTHING, ListPlan
 from crm_desktop.services.list_rows import ListRow, RowShape
 from crm_desktop.services.list_totals import Measure, read_totals
 from crm_desktop.services.list_walk import STEP, Walker, WalkShape
@@ -136,6 +137,7 @@ class ListCursor:
                 self._search(connection)
                 if self._total is None:
                     self._plan.resolve(connection)
+                    self._plan.settle(connection)
                     found = self._plan.count_up_to(connection, self._plan.conditions, limit)
                     if limit is not None and found >= limit:
                         return limit
@@ -239,10 +241,9 @@ class ListCursor:
             return False
         with self._reading() as connection:
             if self._ids is not None:
-                keeper = IdKeeper(self._plan, self._ids)
-                keeper.apply(connection, touched)
+                kept = IdKeeper(self._plan, self._ids).apply(connection, touched)
                 self._total = len(self._ids)
-                return True
+                return kept
             if self._walker is None or not self._walker.explored:
                 self._forget()
                 return True

@@ -18,6 +18,8 @@ from crm_desktop.services.list_plan import ListPlan
 
 PROBES = 32
 """Rows read at a time while a place is looked for."""
+BESIDE = 8
+"""Rows on both sides of a place that are looked at, too."""
 
 
 def compare_keys(one: Sequence[Any], other: Sequence[Any], ordering: Ordering) -> int:
@@ -46,13 +48,21 @@ class IdKeeper:
         self._plan = plan
         self._ids = ids
 
-    def apply(self, connection: sa.Connection, touched: Sequence[int]) -> None:
-        """Takes the touched records out and puts those that match where they belong."""
+    def apply(self, connection: sa.Connection, touched: Sequence[int]) -> bool:
+        """Takes the touched records out and puts those that match where they belong.
+
+        False: other rows do not stand in the order any more, for records were changed of which
+        nobody has told yet. No place can be told by them: the list is to be read anew.
+        """
         there = self._keys(connection, touched)
         for id_ in touched:
             self._take_out(id_)
         for id_, keys in there.items():
-            self._ids.insert(self._place(connection, keys), id_)
+            place = self._place(connection, keys)
+            if place is None:
+                return False
+            self._ids.insert(place, id_)
+        return True
 
     def _take_out(self, id_: int) -> None:
         try:
@@ -65,25 +75,28 @@ class IdKeeper:
             return {}
         return {row[0]: row[1:] for row in self._plan.keys(connection, ids)}
 
-    def _place(self, connection: sa.Connection, keys: Sequence[Any]) -> int:
-        """The first position whose row stands after `keys`."""
+    def _place(self, connection: sa.Connection, keys: Sequence[Any]) -> int | None:
+        """The first position whose row stands after `keys`; None if rows contradict each other."""
         low, high = 0, len(self._ids)
         while low < high:
             step = max(1, (high - low) // PROBES)
             probed = range(low, high, step)
+            if step == 1:  # rows beside them were looked at once at most: one may be out of order
+                probed = range(max(0, low - BESIDE), min(len(self._ids), high + BESIDE))
             known = self._keys(connection, [self._ids[at] for at in probed])
-            after = [
-                at
-                for at in probed
-                if self._ids[at] in known
-                and compare_keys(known[self._ids[at]], keys, self._plan.ordering) > 0
-            ]
-            before = [at for at in probed if self._ids[at] in known and at not in set(after)]
-            if not after and not before:  # all of them are gone: any place is as good
+            there = [at for at in probed if self._ids[at] in known]
+            after = [at for at in there if self._stands_after(known[self._ids[at]], keys)]
+            before = sorted(set(there).difference(after))
+            if before and after and before[-1] > after[0]:
+                return None
+            if not there:  # all of them are gone: any place is as good
                 return low
-            new_low = max(before) + 1 if before else low
-            new_high = min(after) if after else high
+            new_low = before[-1] + 1 if before else low
+            new_high = after[0] if after else high
             if step == 1 or (new_low, new_high) == (low, high):
                 return new_low
             low, high = new_low, new_high
         return low
+
+    def _stands_after(self, one: Sequence[Any], keys: Sequence[Any]) -> bool:
+        return compare_keys(one, keys, self._plan.ordering) > 0

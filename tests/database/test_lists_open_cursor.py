@@ -77,6 +77,30 @@ def test_own_changes_keep_the_cursor_right(world: World, at_once: int) -> None:
     assert cursor.total == cursor.count() == len(world.judge.answer(query))
 
 
+@pytest.mark.parametrize("at_once", [10**7, 40])
+@pytest.mark.parametrize("told", [(0, 1), (1, 0)])
+def test_changes_told_later_than_others_leave_the_order_right(
+    world: World, at_once: int, told: tuple[int, int]
+) -> None:
+    """Of two saves one after another the first is heard while the base has both."""
+    world.backend.ids_at_once = at_once
+    query = Query(TENDER, ("name",))
+    made = world.add(TENDER, [{"name": f"жук {number}"} for number in range(1, 10)])
+    cursor = world.lists.open(query)
+    cursor.prepare()
+    shown(cursor)
+    moved = made[0], made[7]
+    change(world, moved[0], "жук 35")
+    change(world, moved[1], "а")
+
+    for one in told:
+        if not cursor.apply_change([moved[one]]):
+            cursor = world.lists.open(query)
+            cursor.prepare()
+
+    assert shown(cursor) == world.judge.answer(query)
+
+
 def test_a_change_takes_a_record_out_of_a_filtered_list(world: World) -> None:
     query = Query(TENDER, ("name",), Condition("name", "starts", "альфа"), (Sort("due", True),))
     cursor = world.lists.open(query)
