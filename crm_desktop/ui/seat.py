@@ -34,7 +34,7 @@ class Seat(QObject):
     """One for a session; its signals come on the GUI thread."""
 
     changed = Signal()
-    """`why` or `asker` may be another one."""
+    """`why`, `asker` or `is_trial` may be another one."""
 
     def __init__(self, operations: Operations, parent: QObject) -> None:
         super().__init__(parent)
@@ -47,6 +47,7 @@ class Seat(QObject):
         """The login of who asks for the seat; '' if nobody does."""
         self.reason = ""
         """What the administrator said who freed the seat."""
+        self._was_trial = False
         self._request: int | None = None
         self._asked = _NEVER
         self._acted = time.monotonic()
@@ -65,6 +66,7 @@ class Seat(QObject):
         """The base is open now, with this entry; None: no base is, or a local one."""
         self.entry, self.asker, self._request, self._asked = entry, "", None, _NEVER
         self.why = "read" if entry is not None and entry.taken.outcome == "read" else ""
+        self._was_trial = self.is_trial
         self._acted = time.monotonic()
         self.line.end()
         for window in QGuiApplication.allWindows():
@@ -75,6 +77,11 @@ class Seat(QObject):
         else:
             self._timer.stop()
         self.changed.emit()
+
+    @property
+    def is_trial(self) -> bool:
+        """Whether the open base is on a server and has no licence that holds."""
+        return self.entry is not None and self.entry.standing.is_trial
 
     @property
     def idle_s(self) -> int:
@@ -90,6 +97,8 @@ class Seat(QObject):
         self._asked = now  # why a seat is gone is told once: a second question would take it again
 
         def work(_job: Job) -> Beat:
+            if entry.standing.is_trial:  # a licence may have been installed at another computer
+                entry.renew()
             return entry.beat(idle)
 
         def done(beat: Beat) -> None:
@@ -117,8 +126,9 @@ class Seat(QObject):
         why = "" if beat.outcome in ("work", "travel") else beat.outcome
         asker = beat.asker if beat.request is not None else ""
         self._request, self.reason = beat.request, beat.reason
-        if (why, asker) != (self.why, self.asker):
-            self.why, self.asker = why, asker
+        now = (why, asker, self.is_trial)
+        if now != (self.why, self.asker, self._was_trial):
+            self.why, self.asker, self._was_trial = now
             self.changed.emit()
 
     def answer(self, *, accepted: bool, failed: Callable[[UserError], None]) -> None:

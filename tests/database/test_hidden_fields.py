@@ -22,6 +22,7 @@ from crm_desktop.services.customisation import read_tables
 from crm_desktop.services.importing.command import run_import_command
 from crm_desktop.services.rights import words
 from crm_desktop.services.rights.held_back import number_to_call
+from crm_desktop.services.rights.refusals import refusals
 from crm_desktop.services.rights.roles import Role, Roles
 from crm_desktop.services.workspace import Workspace
 from tests.seller_fixtures import Tool, office, tool
@@ -189,6 +190,19 @@ def test_a_second_number_of_her_own_is_added_beside_it(sellers: TwoSellers, hers
     boss = sellers.office.sign_in(sellers.office.boss)
     for number in (hers.digits, own):
         assert [hit.id for hit in boss.search.find(number, "client", 5)] == [hers.id]
+
+
+def test_a_window_is_told_once_more_when_the_server_keeps_it(sellers: TwoSellers) -> None:
+    """The role hides it, then the views are made anew: who read between them reads again."""
+    anna, boss = sellers.work(), sellers.office.sign_in(sellers.office.boss)
+    assert anna.rights is not None and boss.reaching is not None
+    between = refusals(anna)
+
+    with boss.reaching.changing():
+        pass
+    anna.rights.doubt()
+
+    assert refusals(anna) != between
 
 
 def test_no_filter_or_order_goes_by_it(sellers: TwoSellers) -> None:

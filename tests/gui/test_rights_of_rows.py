@@ -74,6 +74,11 @@ def lines_of(page: RecordListPage, row: int) -> dict[str, QAction]:
     return found
 
 
+def shown(page: RecordListPage, row: int, column: int) -> str:
+    cell = page.view.model.cell(row, column)
+    return cell.text if cell is not None else ""
+
+
 def said(window: MainWindow) -> list[str]:
     told: list[str] = []
     window.session.refusals.said.connect(told.append)
@@ -221,3 +226,29 @@ def test_a_row_wakes_when_the_role_gives_more(
     finally:
         roles.set(roles.named("seller"), client, {words.EDIT: words.OWN})
     qtbot.waitUntil(lambda: bool(page.many.rights.why(words.EDIT)), timeout=WAIT_MS)
+
+
+def test_a_field_that_a_role_hides_goes_from_an_open_list_and_tabs_are_counted_anew(
+    window: MainWindow, qtbot: QtBot, sellers: TwoSellers
+) -> None:
+    page = rows_of(window, qtbot, "client")
+    until_it_hears(window, qtbot)
+    point_at(page, qtbot, sellers.hers)
+    phone = page.controller.state.query.columns.index("phone")
+    first = page.view.model.row_of(sellers.hers)
+    assert first is not None and not shown(page, first, phone).endswith("•")
+    qtbot.waitUntil(lambda: page.views.tab_texts()[0][1] == "2", timeout=WAIT_MS)
+    base = sellers.office.sign_in(sellers.office.boss)
+    roles, client = Roles(base), base.catalogue["client"]
+    seller = roles.named("seller")
+
+    roles.show(seller, client, "phone", words.HIDDEN)
+    roles.set(seller, client, {words.SEE: words.OWN})
+    try:
+        qtbot.waitUntil(lambda: page.view.model.rowCount() == 1, timeout=WAIT_MS)
+        qtbot.waitUntil(lambda: shown(page, 0, phone).endswith("•"), timeout=WAIT_MS)
+        qtbot.waitUntil(lambda: page.views.tab_texts()[0][1] == "1", timeout=WAIT_MS)
+    finally:
+        roles.set(seller, client, {words.SEE: words.ALL})
+        roles.show(seller, client, "phone", "")
+    qtbot.waitUntil(lambda: page.view.model.rowCount() == 2, timeout=WAIT_MS)

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from crm_desktop.services.licensing.broker import Broker
+from crm_desktop.services.licensing.standing import install
 from crm_desktop.services.workspace import Workspace
 from crm_desktop.ui.main_window.window import MainWindow
 from tests.bases import ready_base
@@ -35,6 +36,21 @@ def test_a_licence_that_was_just_installed_shows_below_the_name(
     qtbot.waitUntil(lambda: told.place == "Server, no licence", timeout=20_000)
 
     board(qtbot, window).install_file(vendor.file(tmp_path / "more", seats=9))
+
+    qtbot.waitUntil(lambda: told.place == "Base on a server", timeout=20_000)
+
+
+def test_a_licence_that_was_installed_at_another_computer_shows_with_the_next_beat(
+    qtbot: QtBot, window: MainWindow, firebird_url: str, vendor: Vendor
+) -> None:
+    administrator = ready_base(firebird_url)
+    inside(qtbot, window, firebird_url)
+    told = window.view.navigation._base
+    qtbot.waitUntil(lambda: told.place == "Server, no licence", timeout=20_000)
+
+    install(administrator, vendor.licence(seats=9))
+    administrator.close()
+    window.session.seat.beat()
 
     qtbot.waitUntil(lambda: told.place == "Base on a server", timeout=20_000)
 

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.models.catalogue.ownership import hangs
 from crm_desktop.services.rights import words
+from crm_desktop.services.rights.keeping import STAMP
 from crm_desktop.services.rights.reach import actions_on
 from crm_desktop.services.rights.reasons import OWNER, Reasons
 from crm_desktop.services.rights.whose import narrowed
@@ -34,7 +35,8 @@ class Reached(NamedTuple):
 @dataclass(frozen=True)
 class Refused:
     """What is refused now. `narrow`: the actions, by object, for which it matters whose a record
-    is; `seen`: whose records are seen, and which fields are not, so that two can be compared."""
+    is; `seen`: whose records are seen, which fields are not, and since which change of rights, so
+    that two can be compared."""
 
     whole: Why = field(default_factory=dict)
     single: Mapping[tuple[str, str], Reached] = field(default_factory=dict)
@@ -106,7 +108,10 @@ def _seen(workspace: Workspace) -> dict[tuple[str, str], object]:
         for entity in workspace.catalogue
         for action in (words.SEE, words.CALENDARS)
     }
-    return found | {("", key): dict(held) for key, held in rights.mine().hidden.items()}
+    mine = rights.mine()
+    found |= {("", key): dict(held) for key, held in mine.hidden.items()}
+    # a field is hidden by two changes, of which only the second one finds it hidden by the server
+    return found | {("", STAMP): mine.stamp}
 
 
 def _single(workspace: Workspace, said: Reasons) -> dict[tuple[str, str], Reached]:

@@ -226,8 +226,7 @@ class Sections(QObject):
     def _kind(self) -> str:
         if self._session.base.backend.exclusive:
             return _("Local base")
-        is_trial = (entry := self._session.seat.entry) is not None and entry.standing.is_trial
-        return _("Server, no licence") if is_trial else _("Base on a server")
+        return _("Server, no licence") if self._session.seat.is_trial else _("Base on a server")
 
     def _items(self) -> list[NavItem]:
         base = self._session.workspace

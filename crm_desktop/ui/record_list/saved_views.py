@@ -60,6 +60,7 @@ class SavedViews(QObject):
         filters.reset_clicked.connect(self.reset)
         controller.state_changed.connect(self._say)
         controller.session.changed.connect(self._changed)
+        controller.session.refusals.renewed.connect(self._rights_renewed)
         controller.navigator.views_changed.connect(self._told)
 
     # --- reading them -----------------------------------------------------------------------------
@@ -158,6 +159,10 @@ class SavedViews(QObject):
     def _changed(self, changes: ChangeSet) -> None:
         if changes.touches(self._c.key) and not self._recount.isActive():
             self._recount.start()
+
+    def _rights_renewed(self) -> None:
+        if self._known:
+            self._count()
 
     def _told(self, entity: str) -> None:
         if entity == self._c.key:
