@@ -22,8 +22,10 @@ class ToldKind(Trait):
 class Beside(Trait):
     """A row of a file may bring the record beside the one that `link` leads to, without naming it:
     any of the fields `by`, its numbers, is enough. `called_by_owner`: without a title of its own it
-    is called as its owner is (`services/importing/beside`)."""
+    is called as its owner is; else by the values of `called_by`, the first of which is enough, too
+    (`services/importing/beside`)."""
 
     link: str
     by: tuple[str, ...]
     called_by_owner: bool = False
+    called_by: tuple[str, ...] = ()

@@ -31,6 +31,7 @@ from crm_desktop.models.catalogue.fieldtypes import (
     PhoneField,
     PictureField,
     RecordField,
+    TagsField,
     TextField,
     UrlField,
 )
@@ -48,15 +49,14 @@ from crm_desktop.services.importing.yearless import yearless
 
 Converter = Callable[[Any], Any]
 MOST_REMEMBERED = 20_000
+_EVERYBODY = "myContacts"
 _SERIALS = (1, 2_958_465)  # days that Excel can show: 1900-01-01 to 9999-12-31
 _DAY_AND_MONTH = re.compile(r"\s*\d{1,2}[-./]\d{1,2}\.?\s*")
 _ZONE = re.compile(r"(?:Z|[+-]\d\d:?\d\d)\s*$")
 _TAX_WORD = re.compile(r"^\s*(?:инн|inn)[\s:№#.]*(?=\d)", re.IGNORECASE)
 _CUT_SHORT = re.compile(r"\d[.,]\d{1,10}[eE]\+?\d{1,2}")
-_FIGURES = (
-    PhoneField, EmailField, UrlField, DateField, DateTimeField, IntegerField, DecimalField,
-    DurationField,
-)  # fmt: skip
+_FIGURES = (PhoneField, EmailField, UrlField, DateField, DateTimeField, IntegerField, DecimalField,
+            DurationField)  # fmt: skip
 _BETWEEN_ADDRESSES = re.compile(r"[;,\s<>]+")
 
 
@@ -190,6 +190,19 @@ def _choice(f: Field, reading: Reading) -> Converter:
 
 def _word(cell: Cell) -> str:
     return clean(cell_text(cell)).strip()
+
+
+def _tags(f: Field, reading: Reading) -> Converter:
+    """Groups of address books are divided by `:::`, and their own ones are marked by a star."""
+
+    def convert(cell: Cell) -> Any:
+        text = cell_text(cell)
+        if ":::" in text or text.startswith("* "):
+            names = (name.strip().removeprefix("* ") for name in text.split(":::"))
+            text = ",".join(name for name in names if name != _EVERYBODY)
+        return f.parse(text, reading.context)
+
+    return remembered(convert)
 
 
 def _bool(f: Field, reading: Reading) -> Converter:
@@ -382,5 +395,6 @@ _MAKERS: dict[type[Field], Callable[[Field, Reading], Converter]] = {
     ChoiceField: _choice,
     RecordField: _record,
     LinkField: _link,
+    TagsField: _tags,
     TextField: _text,
 }

@@ -37,7 +37,7 @@ from crm_desktop.services.importing.suggest_beside import (
     beside_of,
     second_numbers,
 )
-from crm_desktop.services.importing.suggest_cards import of_cards
+from crm_desktop.services.importing.suggest_cards import addresses_of, of_cards
 from crm_desktop.services.importing.suggest_cells import may_hold
 from crm_desktop.services.importing.suggest_names import NEAR, NameBook, bare, is_remark, plain
 from crm_desktop.services.importing.suggest_numbered import numbered
@@ -108,7 +108,9 @@ def suggest(
         to_named_records(entity, bare, spots, taken, lambda at, spot: bare[at] in _plain(spot))
     further = second_numbers({c.place: c.cells for c in columns}, taken, spots)
     targets = tuple(_targets(names, taken, dates, further))
-    return Mapping(targets if meanings is None else of_cards(entity, names, called, targets))
+    if meanings is None:
+        return Mapping(targets)
+    return Mapping(of_cards(entity, names, called, targets, addresses_of(spots)))
 
 
 def _assigned(scored: Sequence[tuple[float, _Column, Place]]) -> dict[int, Place]:
@@ -264,7 +266,8 @@ def _is_free(spot: Place, taken: dict[int, Place]) -> bool:
 def _is_named(spots: Sequence[Place]) -> bool:
     beside = beside_of(spots[0])
     if beside is not None:
-        return any(spot.field.key in beside.by for spot in spots)
+        telling = {*beside.by, *beside.called_by[:1]}
+        return any(spot.field.key in telling for spot in spots)
     moments = any(isinstance(spot.field, DateField | DateTimeField) for spot in spots)
     if spots[0].entity.trait(Scheduled) is not None and not moments:
         return False  # `Title` and `Location` alone are no appointment

@@ -52,6 +52,8 @@ class NameBook:
                     self._single[name].append(at)
         self._long = [name for name in self._called if len(name) >= _SHORTEST_NEAR]
         self._long_single = [name for name in self._single if len(name) >= _SHORTEST_NEAR]
+        self._phrases = [(name.split(), at) for name, places in self._called.items()
+                         if " " in name for at in places]  # fmt: skip
         self._known: dict[str, dict[int, float]] = {}
         self._words: dict[str, set[int]] = {}
 
@@ -91,6 +93,9 @@ class NameBook:
         hits = Counter(at for word in able for at in self._named(word))
         if not able:
             hits.update(at for word in every for at in self._single.get(word, ()))
+        for words, at in self._phrases:
+            if words == (every[-len(words) :] if called.isascii() else every[: len(words)]):
+                hits[at] = max(hits[at], len(words))
         heads = self._named(head)
         return {
             at: _PART + min(count, _MOST_HITS) * _HIT + _HEAD * (at in heads)

@@ -9,14 +9,15 @@ from crm_desktop.models.catalogue.fieldtypes import (
     RecordField,
     TextField,
 )
+from crm_desktop.models.catalogue.file_traits import Beside
 from crm_desktop.models.catalogue.traits import OneFlag
 
 KINDS = (
     Choice("legal", N_("Legal"), "accent"),
     Choice("postal", N_("Postal"), "info"),
     Choice("delivery", N_("Delivery"), "ok"),
-    Choice("office", N_("Office"), "neutral"),
-    Choice("other", N_("Other"), "neutral"),
+    Choice("office", N_("Office"), "neutral", synonyms=("work",)),
+    Choice("other", N_("Other"), "neutral", synonyms=("home",)),
 )
 
 POSTAL_ADDRESS = EntityDef(
@@ -32,12 +33,14 @@ POSTAL_ADDRESS = EntityDef(
     fields=(
         ChoiceField("kind", N_("Kind"), choices=KINDS, default="office", required=True,
                     listed=True),
-        AddressField("line", N_("Address"), required=True, search=True, listed=True),
+        AddressField("line", N_("Address"), required=True, search=True, listed=True,
+                     synonyms=("street", "улица", "фактический адрес")),
         TextField("postcode", N_("Postcode"), length=20, digits=True, listed=True,
-                  synonyms=("почтовый индекс",)),
-        TextField("city", N_("City"), length=120, search=True, listed=True),
-        TextField("region", N_("Region"), length=120),
-        TextField("country", N_("Country"), length=100),
+                  synonyms=("zip", "zip code", "postal code", "индекс", "почтовый индекс")),
+        TextField("city", N_("City"), length=120, search=True, listed=True,
+                  synonyms=("town", "населенный пункт")),
+        TextField("region", N_("Region"), length=120, synonyms=("state", "область")),
+        TextField("country", N_("Country"), length=100, synonyms=("country region",)),
         BoolField("main", N_("Main"), listed=True,
                   help=N_("The one of its kind that is taken first.")),
         TextField("note", N_("Note"), length=500,
@@ -45,5 +48,8 @@ POSTAL_ADDRESS = EntityDef(
         RecordField("owner", N_("Owner"), required=True, parent=True, indexed=True, listed=True,
                     ability="Addresses", inverse=N_("Addresses")),
     ),
-    traits=(OneFlag("main", owner="owner", within="kind"),),
+    traits=(
+        OneFlag("main", owner="owner", within="kind"),
+        Beside("owner", by=("line",), called_by=("city", "region", "country")),
+    ),
 )  # fmt: skip

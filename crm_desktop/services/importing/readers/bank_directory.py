@@ -10,11 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from xml.etree import ElementTree
 
-from crm_desktop.services.importing.readers import archive, problems
 from crm_desktop.services.importing.readers.base import Cell
 from crm_desktop.services.importing.readers.cells import text_cell
-from crm_desktop.services.importing.readers.encoding import marked
-from crm_desktop.services.importing.readers.markup import Budget, ListedSheet, ListedSource
+from crm_desktop.services.importing.readers.markup import Budget, ListedSheet, XmlSource
 
 _ABOUT = ("NameP", "EnglName", "RegN", "CntrCd", "Rgn", "Ind", "Tnp", "Nnp", "Adr", "PrntBIC",
           "DateIn", "DateOut", "PtType", "UID", "ParticipantStatus")  # fmt: skip
@@ -25,22 +23,12 @@ _PAYING = ("CRSA", "UTRA")
 _OPEN = "ACAC"
 
 
-class BankDirectorySource(ListedSource):
+class BankDirectorySource(XmlSource):
     """One table with one row a bank; of several accounts the open one that payments name."""
 
     kind = "ed807"
 
-    @staticmethod
-    def encoding_of(content: bytes) -> str:
-        return marked(content) or "utf-8"  # the parser reads the declaration itself
-
-    def tables(self, content: bytes, encoding: str) -> list[ListedSheet]:
-        if archive.is_forbidden(content):
-            raise problems.problem(problems.DANGEROUS, self.path)
-        try:
-            root = ElementTree.fromstring(content)
-        except (ElementTree.ParseError, ValueError, LookupError) as error:
-            raise problems.problem(problems.DAMAGED, self.path) from error
+    def tables_in(self, root: ElementTree.Element) -> list[ListedSheet]:
         budget = Budget()
         sheet = ListedSheet(self.path.stem, budget)
         sheet.lines.append((1, list(_HEAD)))

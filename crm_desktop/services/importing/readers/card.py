@@ -33,6 +33,11 @@ class CardAddress:
     country: str = ""
 
     @property
+    def kind(self) -> str:
+        """Where it is: `work` or `home`; empty where the card does not say."""
+        return next((one for one in self.types if one in ("work", "home")), "")
+
+    @property
     def parts(self) -> tuple[str, ...]:
         """In the order in which vCard writes them."""
         return (

@@ -130,10 +130,8 @@ class PageSource(ListedSource):
         return parser.tables
 
 
-class XmlWorkbookSource(ListedSource):
-    """XML Spreadsheet 2003, as many business programs write it."""
-
-    kind = "xml"
+class XmlSource(ListedSource):
+    """A file of XML without a document type of its own."""
 
     @staticmethod
     def encoding_of(content: bytes) -> str:
@@ -146,6 +144,19 @@ class XmlWorkbookSource(ListedSource):
             root = ElementTree.fromstring(content)
         except (ElementTree.ParseError, ValueError, LookupError) as error:
             raise problems.problem(problems.DAMAGED, self.path) from error
+        return self.tables_in(root)
+
+    @abstractmethod
+    def tables_in(self, root: ElementTree.Element) -> list[ListedSheet]:
+        """The tables; `TooWide` if they hold too many cells."""
+
+
+class XmlWorkbookSource(XmlSource):
+    """XML Spreadsheet 2003, as many business programs write it."""
+
+    kind = "xml"
+
+    def tables_in(self, root: ElementTree.Element) -> list[ListedSheet]:
         budget = Budget()
         return [_xml_sheet(sheet, budget) for sheet in root.iter(f"{_SS}Worksheet")]
 

@@ -41,6 +41,8 @@ _SINGLE = (
     "full_name", "last_name", "first_name", "middle_name", "prefix", "suffix", "nickname",
     "organisation", "department", "job_title", "role", "birthday", "note", "categories", "uid",
 )  # fmt: skip
+_NO_YEAR = 1604  # what Apple writes where a birthday has none, as a leap year
+_ADDRESS_KIND = "address_kind"
 _ADDRESS_PARTS = ("po_box", "extended", "street", "city", "region", "postcode", "country")
 
 
@@ -238,9 +240,10 @@ def _padded(items: list[str], count: int) -> list[str]:
 def _day(text: str) -> date | str:
     """The date, or the text where the year is missing or it is none."""
     try:
-        return date.fromisoformat(text.partition("T")[0].strip())
+        day = date.fromisoformat(text.partition("T")[0].strip())
     except ValueError:
         return text
+    return f"--{day:%m%d}" if day.year == _NO_YEAR else day
 
 
 def _single(card: Card, name: str) -> Cell:
@@ -284,7 +287,7 @@ def _lists(card: Card) -> dict[str, tuple[str, ...]]:
     kinds = (PHONE, EMAIL, URL, MESSENGER)
     lists = {kind: tuple(value.value for value in _preferred(card.of(kind))) for kind in kinds}
     get: Callable[[CardAddress, str], str] = getattr
-    for part in _ADDRESS_PARTS:
+    for part in (*_ADDRESS_PARTS, "kind"):
         values = tuple(get(address, part) for address in card.addresses)
-        lists[part] = values if any(values) else ()
+        lists[_ADDRESS_KIND if part == "kind" else part] = values if any(values) else ()
     return lists
