@@ -65,3 +65,5 @@ SALES = {
 """50,000 deals; 500,000 rows of stages and activities; 10,000 open deals, from click to paint."""
 FRAME_MS = 32.0
 """The longest frame of a scroll, a drag or a drop on the board, of the window's own time."""
+LIVE_S = 1.0
+"""From a colleague's confirmed commit to the end of the paint that shows it, in every case."""

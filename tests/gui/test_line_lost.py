@@ -37,6 +37,7 @@ def shell(
     monkeypatch: pytest.MonkeyPatch,
 ) -> Iterator[Shell]:  # fmt: skip
     monkeypatch.setattr(live, "PAUSES_S", (0.2,))
+    monkeypatch.setattr(live, "KNOCKS_S", (0.1, 0.2))
     theme.apply(qapp, "light")
     with_clients = create_base(mortal.server.url("line"), language="en")
     fill_clients(with_clients, COUNT)

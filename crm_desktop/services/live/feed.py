@@ -23,6 +23,7 @@ from crm_desktop.models.backend.firebird_triggers import (
     RIGHTS_TOLD,
     SEATS_TOLD,
 )
+from crm_desktop.models.backend.reaching import takes_calls
 from crm_desktop.services.jobs import start_thread
 from crm_desktop.services.live.marks import BEAT_S, EditMarks, Marked
 from crm_desktop.services.live.reading import NewsReader
@@ -32,16 +33,24 @@ _log = logging.getLogger(__name__)
 
 CHECK_S = 15.0
 POLL_S = 3.0
-REST_S = (0.3, 0.7)
-"""Between two looks: while fifty people save, nobody reads for each of them. By chance, as is the
-next one, so that fifty programs that hear of a save at once do not all look in the same instant."""
-SPREAD_S = 0.1
+REST_S = (0.4, 0.6)
+"""Between two looks while others save all the time: of fifty people nobody reads for each save. By
+chance, as is the next one, so that fifty programs that hear of a save do not look all at once."""
+AT_ONCE = 2
+"""So many looks need no rest before them, where there was nothing to look at for a while."""
+SPREAD_S = 0.08
 _PATIENCE_S = 5.0
 _REFUSED = ("password", "code", "join", "locked")
 """The fields of what a server says at the door."""
 _HEARD = (CHANGED, MARKED, SEATS_TOLD, RIGHTS_TOLD)
 PAUSES_S = (1.0, 2.0, 4.0, 8.0, 15.0)
-"""Between the tries to reach a server that is gone."""
+"""Between the tries to come in where the port is open: a base that is closed, an account that is
+refused. All pauses are a quarter longer or shorter, by chance."""
+_LONGEST = 2
+"""The place of the longest of these where nobody said no to the account."""
+KNOCKS_S = (1.0, 2.0)
+"""Between two knocks at the port of a server that is gone, by chance: fifty programs that wait for
+it do not come in the same instant."""
 
 
 def _nothing(_told: object) -> None:
@@ -85,6 +94,7 @@ class Feed:
         self._making = False
         self._handing = threading.Lock()
         self._tried = 0
+        self._free_looks, self._counted_at = float(AT_ONCE), time.monotonic()
         self._checked_at = self._beaten_at = 0.0
         self._marked: Marked = {}
 
@@ -140,7 +150,7 @@ class Feed:
         if RIGHTS_TOLD in names:
             self.hearers.rights()
         self._found(doubts)
-        self._rest(random.uniform(*REST_S))
+        self._rest(self._needed_rest())
         if self._wake.wait(self._patience()):
             self._rest(random.uniform(0.0, SPREAD_S))
         self._wake.clear()
@@ -157,6 +167,14 @@ class Feed:
             self._make_ear()
         else:
             self._ear.test()
+
+    def _needed_rest(self) -> float:
+        """Seconds; none as long as looks are rare. What is saved up comes back with time."""
+        now, usual = time.monotonic(), random.uniform(*REST_S)
+        earned = (now - self._counted_at) / usual
+        self._free_looks = min(float(AT_ONCE), self._free_looks + earned) - 1.0
+        self._counted_at = now
+        return max(0.0, -self._free_looks * usual)
 
     def _patience(self) -> float:
         now = time.monotonic()
@@ -232,8 +250,21 @@ class Feed:
         self._wake.clear()
         if self._ended.is_set():  # what woke it for the end may be cleared just now
             return
-        self._wake.wait(PAUSES_S[min(self._tried, len(PAUSES_S) - 1)])
-        self._tried += 1
+        self._await_server(refused=bool(refusal))
+
+    def _await_server(self, *, refused: bool) -> None:
+        """Until it takes calls, where it takes none; else for a while, each time longer."""
+        address = self._base.backend.address
+        if takes_calls(address):
+            longest = len(PAUSES_S) - 1 if refused else min(_LONGEST, len(PAUSES_S) - 1)
+            pause = PAUSES_S[min(self._tried, longest)]
+            self._tried += 1
+            self._wake.wait(pause * random.uniform(0.75, 1.25))
+            return
+        self._tried = 0
+        while not self._wake.wait(random.uniform(*KNOCKS_S)):
+            if takes_calls(address):
+                return
 
     def _leave(self) -> None:
         self._drop_ear()

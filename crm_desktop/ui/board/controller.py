@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from crm_desktop.services.changes import ChangeSet
     from crm_desktop.services.records import Outcome
 
-REFRESH_MS = 120
+REFRESH_MS = 40
 
 
 class BoardController(QObject):
