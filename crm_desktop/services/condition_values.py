@@ -44,8 +44,9 @@ def key_range(column: sa.ColumnElement[str], text: str) -> sa.ColumnElement[bool
 @dataclass(frozen=True)
 class ConditionContext:
     """Who asks, when and where. `begins` is the back end's `prefix`, `leap` says where 29 February
-    is in plain years, `begun` gives the midnights of days that are not over, `hides` gives the condition that leaves out what is others' private
-    business: by object, the column of the id, and what gives the column of a field."""
+    is in plain years, `begun` gives the midnights of days that are not over, `hides` gives the
+    condition that leaves out what is others' private business: by object, the column of the id,
+    and what gives the column of a field."""
 
     clock: Clock = field(default_factory=Clock)
     user_id: int | None = None
