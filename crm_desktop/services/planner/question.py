@@ -113,6 +113,18 @@ class Question:
         shared = self._shared_bars(connection, rows, when)
         return self._owned_bars(connection, rows, when) + shared
 
+    def between(
+        self, connection: sa.Connection, rows: Sequence[Ref], ids: Iterable[int],
+        moments: tuple[datetime, datetime],
+    ) -> list[Bar]:  # fmt: skip
+        """The bars of these records between two moments, as `bars` gives them. Without series."""
+        since, until = moments
+        begun = sa.and_(self._starts >= since, self._starts < until)
+        lasts = sa.and_(self._starts < since, self._ends > since)
+        when = sa.and_(self._counted(sorted(ids)), sa.or_(begun, lasts))
+        own = self._owned_bars(connection, rows, when)
+        return own + self._shared_bars(connection, rows, when)
+
     def _asked(self, select: sa.Select[Any]) -> Columns:
         with self._backend.read() as connection:
             return self._backend.columns(connection, select)
