@@ -15,7 +15,8 @@ from crm_desktop.i18n import _
 from crm_desktop.models.catalogue.builtin import sales_keys as keys
 from crm_desktop.models.catalogue.builtin.lead import LEAD
 from crm_desktop.models.catalogue.builtin.pipeline import PIPELINE
-from crm_desktop.services.intake.service import LEFT, TAKEN, FromFile
+from crm_desktop.services.intake.folder import other_kinds
+from crm_desktop.services.intake.service import LEFT, PASSED, TAKEN, FromFile, passed_over
 from crm_desktop.services.intake.text import read_text
 from crm_desktop.services.leads.arrival import FURTHER, KNOWN, NEW, Arrival, Arrived
 from crm_desktop.services.workspace import Workspace
@@ -126,13 +127,14 @@ def convert(workspace: Workspace, given: Namespace) -> Answer:
 
 def intake(workspace: Workspace, given: Namespace) -> Answer:
     """Takes in what waits in a folder; refused where a file could not be taken in."""
-    found = workspace.intake.take(Path(given.folder))
+    folder = Path(given.folder)
+    found = [*workspace.intake.take(folder), *passed_over(folder, other_kinds(folder))]
     rows = [
         {"file": one.file, "what": one.what, "reason": one.reason,
          "leads": [_value(arrived) for arrived in one.arrived]}
         for one in found
     ]  # fmt: skip
-    code = DONE if all(one.what == TAKEN for one in found) else REFUSED
+    code = DONE if all(one.what in (TAKEN, PASSED) for one in found) else REFUSED
     lines = [line for one in found for line in _lines(one)]
     return Answer({"files": rows}, lines or [_("Nothing waits there")], code)
 
@@ -140,6 +142,8 @@ def intake(workspace: Workspace, given: Namespace) -> Answer:
 def _lines(one: FromFile) -> list[str]:
     if one.what == TAKEN:
         return [f"{one.file}: {_said(arrived)}" for arrived in one.arrived]
+    if one.what == PASSED:
+        return [_("{file}: {reason}").format(file=one.file, reason=one.reason)]
     left = _("{file}: left for the next time: {reason}")
     moved = _("{file}: set aside: {reason}")
     return [(left if one.what == LEFT else moved).format(file=one.file, reason=one.reason)]

@@ -14,6 +14,7 @@ import pytest
 from crm_desktop.errors import FileProblem
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.services.files.files import Files
+from crm_desktop.services.intake.service import PASSED
 from crm_desktop.services.leads.arrival import KNOWN, NEW
 from crm_desktop.services.workspace import open_base
 from tests.database.sales_office import Office
@@ -154,6 +155,23 @@ def test_other_files_and_folders_are_left_alone(office: Office, folder: Path) ->
     (folder / "sub.txt").mkdir()
     assert office.base.intake.take(folder) == []
     assert len(list(folder.iterdir())) == 5
+
+
+def test_files_of_other_kinds_are_told_of_once(office: Office, folder: Path) -> None:
+    office.add("intake", name="Here", folder=str(folder))
+    for name in ("price.pdf", ".hidden", "just_come.docx"):
+        drop(folder, name, PETROV)
+    os.utime(folder / "price.pdf", (1, 1))
+    intake = office.base.intake
+
+    assert intake.waits_here()
+    (said,) = intake.look()
+    assert said.what == PASSED and said.reason.endswith("are taken in: price.pdf")
+    assert intake.look() == [] and not intake.waits_here()
+    for number in range(4):
+        os.utime(drop(folder, f"{number}.xlsx", PETROV), (2, 2))
+    (said,) = intake.look()
+    assert said.reason.startswith("4 files stay") and said.reason.endswith("2.xlsx, …")
 
 
 def test_a_missing_folder_is_said(office: Office, tmp_path: Path) -> None:

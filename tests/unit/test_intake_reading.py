@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from crm_desktop.errors import InvalidInput
 from crm_desktop.services.intake.formats import read_file
+from crm_desktop.services.intake.labels import labelled
 from crm_desktop.services.intake.mail import html_text, read_mail
 from crm_desktop.services.intake.text import read_text
 from crm_desktop.services.leads.arrival import Arrival
@@ -142,6 +143,17 @@ def test_a_letter_whose_plain_words_are_empty_says_those_of_its_page() -> None:
     assert "Two windows please" in text
 
 
+def test_an_empty_attachment_is_named() -> None:
+    message = EmailMessage()
+    message["From"] = "Olga Orlova <olga@orlova.example>"
+    message.set_content("The plan is attached.")
+    for name, data in (("plan.pdf", b""), ("photo.jpg", b"jpg")):
+        message.add_attachment(data, maintype="application", subtype="x", filename=name)
+    words, attached = read_mail(message.as_bytes())
+    assert attached == (("photo.jpg", b"jpg"),)
+    assert "Attached, but empty: plan.pdf" in words
+
+
 def test_a_letter_within_a_letter_is_kept() -> None:
     made, inner = EmailMessage(), EmailMessage()
     inner["Subject"] = "The first request"
@@ -162,6 +174,7 @@ def test_a_letter_within_a_letter_is_kept() -> None:
         ("Olga Orlova\t8 921 555-77-01\ta door", "Olga Orlova", "+79215557701", "a door"),
         ("Name: Olga\nTel.: 007 921 555 77 01\na door", "Olga", "+79215557701", "a door"),
         ("Пётр, т. 921-555-77-01, дверь; источник - радио", "Пётр", "+79215557701", "дверь"),
+        ("Имя — Ольга\nТелефон — 8 921 555-77-01\nдверь", "Ольга", "+79215557701", "дверь"),
         ("Name: Olga\nPhone: 12345\na door", "Olga", None, "a door\n12345"),
         ("Клиент - постоянный, 8 921 555-77-01", "", "+79215557701", "Клиент - постоянный"),
         ("Name: Olga Orlova Phone: 8 921 555-77-01 Source: site", "Olga Orlova", "+79215557701",
@@ -184,6 +197,25 @@ def test_a_letter_within_a_letter_is_kept() -> None:
 def test_lines_as_people_write_them(text: str, name: str, phone: str | None, rest: str) -> None:
     found = read(text)
     assert (found.name, next(iter(found.phones), None), found.text) == (name, phone, rest)
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("Name - Ivan Petrov", ("name", "Ivan Petrov")),
+        ("Имя — Иван", ("name", "Иван")),
+        ("• Компания – ООО «Дом и сад»", ("company", "ООО «Дом и сад»")),
+        ("Город — Томск", ("city", "Томск")),
+        ("Клиент — хороший, звонить вечером", None),
+        ("Компания - лидер рынка", None),
+        ("Клиент - Иван просил перезвонить", None),
+        ("Вопрос - сколько стоит дверь?", None),
+    ],
+)
+def test_a_label_before_a_dash_is_believed_where_a_name_follows(
+    line: str, said: tuple[str, str] | None
+) -> None:
+    assert labelled(line) == said
 
 
 def test_an_address_goes_on_to_the_next_label() -> None:

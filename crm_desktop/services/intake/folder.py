@@ -25,15 +25,35 @@ MOST_AT_ONCE = 200
 """Files that one look deals with."""
 STILL_S = 2.0
 """A file that was changed within so many seconds may still be being written."""
+NAMED_S = 60.0
+"""Programs that download give a file its own name at the end: so long no other kind is told of."""
 
 
 def waiting(folder: Path, *, still_s: float = 0.0) -> Iterator[Path]:
     """All files that wait in a folder, the oldest first; `FileProblem` if it cannot be read."""
+    now = time.time()
+    for changed, path in _files(folder):
+        # the clock of another computer may be ahead
+        if _ending(path.name) in LARGEST and abs(now - changed) >= still_s:
+            yield path
+
+
+def other_kinds(folder: Path, *, still_s: float = 0.0) -> list[Path]:
+    """The files of kinds that are not taken in, the oldest first: they stay where they are."""
+    now = time.time()
+    return [
+        path for changed, path in _files(folder)
+        if _ending(path.name) not in LARGEST and abs(now - changed) >= still_s
+    ]  # fmt: skip
+
+
+def _files(folder: Path) -> list[tuple[float, Path]]:
+    """When each file of a folder was changed, the oldest first; without hidden ones."""
     found: list[tuple[float, str, Path]] = []
     try:
         with os.scandir(folder) as entries:
             for entry in entries:
-                if _ending(entry.name) in LARGEST and not entry.name.startswith((".", "~")):
+                if not entry.name.startswith((".", "~")):
                     with suppress(FileNotFoundError):  # another seat was quicker
                         changed = entry.stat(follow_symlinks=False).st_mtime
                         if not entry.is_dir(follow_symlinks=False):
@@ -44,10 +64,7 @@ def waiting(folder: Path, *, still_s: float = 0.0) -> Iterator[Path]:
                 folder=folder, reason=disk_reason(error)
             )
         ) from None
-    now = time.time()
-    for changed, _name, path in sorted(found):
-        if abs(now - changed) >= still_s:  # the clock of another computer may be ahead
-            yield path
+    return [(changed, path) for changed, _name, path in sorted(found)]
 
 
 def _ending(name: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from operator import or_
 
 from crm_desktop.models.catalogue.builtin import sales_keys as keys
 from crm_desktop.models.text.normalise import norm
@@ -47,6 +48,13 @@ _LABELLED = re.compile(
 )
 _BY_DASH = ("phone", "email", "source", keys.CHANNEL, keys.CAMPAIGN)
 """Labels that are believed before a dash, too; others begin sentences."""
+_NAMED_BY_DASH = ("name", "first", "last", "company", "city")
+"""Those that are believed where a name follows: `Name - Ivan Petrov`, not `Client - a good one`."""
+_CAPITAL = re.compile(r"[A-ZА-ЯЁ\d№]")
+_QUOTED = re.compile('«[^»]*»|“[^”]*”|"[^"]*"')
+_SMALL_WORD = 3
+"""Letters of words that names hold in small letters: "de", "of", "и"."""
+_LONGEST_NAMED = 80
 
 
 _INSIDE_TEXT = ("phone", "email", "source", keys.CHANNEL, keys.CAMPAIGN)
@@ -87,6 +95,17 @@ def labelled(part: str) -> tuple[str, str] | None:
     """(field, value) of a part such as `Phone: 916 555-12-34`; None if it bears no known label."""
     match = _LABELLED.fullmatch(part)
     key = field_of(match[1]) if match else ""
-    if not match or not key or (match[2].strip() not in (":", "=") and key not in _BY_DASH):
+    if not match or not key:
         return None
-    return key, match[3].strip()
+    value, by_dash = match[3].strip(), match[2].strip() not in (":", "=")
+    if by_dash and key not in _BY_DASH:
+        return (key, value) if key in _NAMED_BY_DASH and _is_named(value) else None
+    return key, value
+
+
+def _is_named(value: str) -> bool:
+    """Whether a value behind a dash is a name, and no part of a sentence."""
+    words = _QUOTED.sub("1", value).split()
+    capitals = [bool(_CAPITAL.match(word)) for word in words]
+    small = (len(word) <= _SMALL_WORD for word in words)
+    return any(capitals[:1]) and len(value) <= _LONGEST_NAMED and all(map(or_, capitals, small))

@@ -30,13 +30,17 @@ def read_mail(content: bytes) -> tuple[str, tuple[tuple[str, bytes], ...]]:
         message = email.message_from_bytes(content, policy=email.policy.default)
         head = {key: str(message[key] or "") for key in ("From", "Date", "Subject")}
         body = _body(message) if isinstance(message, EmailMessage) else ""
-        attached = tuple(_attached(message)) if isinstance(message, EmailMessage) else ()
+        every = _attached(message) if isinstance(message, EmailMessage) else []
     except _BROKEN:
         raise InvalidInput(_("The letter is damaged and cannot be read")) from None
+    attached = tuple(one for one in every if one[1])
+    empty = [name for name, data in every if not data]
     if not any(head.values()) or not (body.strip() or head["Subject"] or attached):
         raise InvalidInput(_("The file is no letter: it has no sender, subject or text"))
     if not body.strip() and attached:  # what they want stands in what they sent
         body = ", ".join(name for name, _content in attached)
+    if empty:
+        body += "\n" + _("Attached, but empty: {names}").format(names=", ".join(empty))
     lines = [f"{key}: {' '.join(value.split())}" for key, value in head.items() if value.strip()]
     return "\n".join([*lines, "", body]), attached
 
@@ -80,7 +84,7 @@ def _attached(message: EmailMessage) -> list[tuple[str, bytes]]:
     found: list[tuple[str, bytes]] = []
     for part in message.iter_attachments():
         payload, name = _content_of(part), str(part.get_filename() or "")
-        if not payload:
+        if not payload and not name:
             continue
         if len(found) == MOST_ATTACHED:
             raise InvalidInput(

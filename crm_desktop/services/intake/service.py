@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 from crm_desktop.errors import FileProblem, InvalidInput, UserError
+from crm_desktop.i18n import ngettext
 from crm_desktop.models.catalogue.builtin import sales_keys as keys
 from crm_desktop.models.catalogue.builtin.lead import INTAKE
 from crm_desktop.services.files.files import Files
@@ -18,9 +19,11 @@ from crm_desktop.services.files.sources import FileSource
 from crm_desktop.services.intake.folder import (
     DONE,
     MOST_AT_ONCE,
+    NAMED_S,
     REFUSED,
     STILL_S,
     content_of,
+    other_kinds,
     put_away,
     shown_name,
     waiting,
@@ -33,7 +36,9 @@ from crm_desktop.services.server import job_leases
 if TYPE_CHECKING:
     from crm_desktop.services.workspace import Workspace
 
-TAKEN, ASIDE, LEFT = "taken", "refused", "left"
+TAKEN, ASIDE, LEFT, PASSED = "taken", "refused", "left", "passed over"
+MOST_NAMED = 3
+"""Files of other kinds that are told by name."""
 MOST_IN_VAIN = 5
 """Files in a row that the base would not take: it is busy, and the others wait, too."""
 
@@ -41,7 +46,7 @@ MOST_IN_VAIN = 5
 @dataclass(frozen=True)
 class FromFile:
     """What became of a file: `TAKEN` with what its enquiries became, `ASIDE` or, for the next
-    look, `LEFT` with the reason."""
+    look, `LEFT` with the reason. `PASSED`: a folder with files of kinds that are not taken in."""
 
     file: str
     what: str
@@ -56,6 +61,8 @@ class Intake:
         self._base = workspace
         self._stuck: set[Path] = set()
         """Files that were left the last time: they wait for those that came since."""
+        self._passed: set[Path] = set()
+        """Files of other kinds that were told of."""
 
     def folders_here(self) -> list[tuple[Path, Terms]]:
         """The folders this computer watches: those that name it, or no computer and are there."""
@@ -84,6 +91,8 @@ class Intake:
             try:
                 if next(waiting(folder, still_s=STILL_S), None) is not None:
                     return True
+                if self._untold(folder):
+                    return True
             except FileProblem:
                 return True
         return False
@@ -97,9 +106,16 @@ class Intake:
                 continue  # another program sees the folder, too, and empties it
             try:
                 found += self.take(folder, terms, kind=BY_ITSELF, still_s=STILL_S)
+                untold = self._untold(folder)
+                self._passed.update(untold)
+                found += passed_over(folder, untold)
             except UserError as problem:
                 found.append(FromFile(folder.name, LEFT, reason=problem.message))
         return found
+
+    def _untold(self, folder: Path) -> list[Path]:
+        """Files of other kinds that nobody was told of since the base was opened."""
+        return [one for one in other_kinds(folder, still_s=NAMED_S) if one not in self._passed]
 
     def take(
         self, folder: Path, terms: Terms | None = None, *, kind: str = SAVE, still_s: float = 0.0
@@ -173,6 +189,21 @@ class Intake:
         files = Files(self._base)
         kept = [files.stored_values(FileSource(name, content=data)) for name, data in one.attached]
         return replace(one.arrival, files=tuple(kept))
+
+
+def passed_over(folder: Path, files: Sequence[Path]) -> list[FromFile]:
+    """What is said of files that stay in a folder since they are of other kinds; once for all."""
+    if not files:
+        return []
+    said = ngettext(
+        "{count} file stays where it is, for only json, txt and eml are taken in: {names}",
+        "{count} files stay where they are, for only json, txt and eml are taken in: {names}",
+        len(files),
+    )
+    names = [shown_name(one) for one in files[:MOST_NAMED]]
+    names += ["…"] if len(files) > MOST_NAMED else []
+    reason = said.format(count=len(files), names=", ".join(names))
+    return [FromFile(shown_name(folder), PASSED, reason=reason)]
 
 
 def _terms(id_: int, row: Mapping[str, Any]) -> Terms:
