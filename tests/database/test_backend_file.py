@@ -48,6 +48,15 @@ def test_a_closed_base_is_one_file(base: Path) -> None:
     assert header[68:72] == b"CRMD"
 
 
+def test_what_a_strangers_base_holds_calls_no_function_that_reaches_beyond_it(base: Path) -> None:
+    backend = open_backend(base)
+    with backend.read() as connection:
+        trusted = connection.exec_driver_sql("PRAGMA trusted_schema").scalar_one()
+    backend.close()
+
+    assert trusted == 0
+
+
 def test_a_moved_and_renamed_base_opens(base: Path, tmp_path: Path) -> None:
     moved = tmp_path / "папка с пробелом" / "фирма #1 100%?.crm"
     moved.parent.mkdir()

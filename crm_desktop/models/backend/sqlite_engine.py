@@ -95,7 +95,8 @@ def _begin_writing(connection: sa.Connection, text: str, end: float) -> None:
 
 
 def _connect(path: Path, *, removable: bool, busy_seconds: float) -> sqlite3.Connection:
-    """A file that may be pulled out at any moment is whole after every commit."""
+    """A file that may be pulled out at any moment is whole after every commit. It may come from
+    anybody: its views and triggers call nothing that reaches beyond it."""
     base = sqlite3.connect(
         path,
         isolation_level=None,
@@ -105,6 +106,7 @@ def _connect(path: Path, *, removable: bool, busy_seconds: float) -> sqlite3.Con
     )
     journal, sync = ("TRUNCATE", "EXTRA") if removable else ("WAL", "FULL")
     for setting in (
+        "trusted_schema = OFF",
         "foreign_keys = ON",
         f"journal_mode = {journal}",
         f"synchronous = {sync}",
