@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -194,10 +194,7 @@ class History:
         """The titles of the records themselves and of all that their values point to."""
         refs = {Ref(entity.key, row.rid) for entity, row, _delta in changes}
         for entity, row, delta in changes:
-            for key, value in delta.items():
-                if entity.has(key):
-                    for one in _both(row.kind, value):
-                        refs.update(_ref(entity.field(key), one))
+            refs.update(_pointed(entity, row.kind, delta))
         return {ref: title.text for ref, title in self._titles.of(refs).items()}
 
     def _change(
@@ -230,10 +227,7 @@ class History:
         for row, delta in deltas:
             if row.author is not None:
                 refs.add(Ref(staff, row.author))
-            for key, value in delta.items():
-                if entity.has(key):
-                    for one in _both(row.kind, value):
-                        refs.update(_ref(entity.field(key), one))
+            refs.update(_pointed(entity, row.kind, delta))
         return {ref: title.text for ref, title in self._titles.of(refs).items()}
 
     def _entry(
@@ -274,6 +268,14 @@ def _both(kind: str, value: Any) -> tuple[Any, Any]:
     if kind == CREATED:
         return (None, value)
     return (value, None) if kind == DELETED else (value[0], value[1])
+
+
+def _pointed(entity: EntityDef, kind: str, delta: dict[str, Any]) -> Iterator[Ref]:
+    """What the values before and after a change point to."""
+    for key, value in delta.items():
+        if entity.has(key):
+            for one in _both(kind, value):
+                yield from _ref(entity.field(key), one)
 
 
 def _ref(f: Field, plain: Any) -> list[Ref]:

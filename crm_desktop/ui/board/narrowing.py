@@ -2,45 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Protocol
-
-from PySide6.QtCore import QObject, SignalInstance
 from PySide6.QtWidgets import QWidget
 
 from crm_desktop.i18n import _
-from crm_desktop.models.catalogue.definitions import EntityDef
 from crm_desktop.models.query import Where
 from crm_desktop.ui.board.controller import BoardController
 from crm_desktop.ui.board.state import MINE, NARROWINGS, NO_STEP, STUCK
+from crm_desktop.ui.conditions import Conditions
 from crm_desktop.ui.language import keep_translated
-from crm_desktop.ui.session import Session
 from crm_desktop.ui.theme import px
 from crm_desktop.ui.widgets.buttons import Button
 from crm_desktop.ui.widgets.inputs import SearchField
 from crm_desktop.ui.widgets.layouts import FlowLayout, row
 from crm_desktop.ui.widgets.marks import Chip
-
-
-class Conditions(Protocol):
-    """What says and asks for conditions (`record_list.condition_kit`)."""
-
-    named: SignalInstance
-
-    def chips(self, where: Where | None) -> list[tuple[str, str]]:
-        """(field, rest) of each."""
-
-    def ask(
-        self, anchor: QWidget, where: Where | None, place: int | None,
-        taken: Callable[[Where | None], None],
-    ) -> None:  # fmt: skip
-        """Opens the form of a condition."""
-
-    def without(self, where: Where | None, place: int) -> Where | None:
-        """The conditions without one."""
-
-
-MakeConditions = Callable[[Session, EntityDef, QObject], Conditions]
 
 
 class Narrowing(QWidget):

@@ -20,9 +20,10 @@ from crm_desktop.ui.board.controller import BoardController
 from crm_desktop.ui.board.hover import HoverCard
 from crm_desktop.ui.board.kept_views import BoardViews
 from crm_desktop.ui.board.look_menu import look_menu, way_words
-from crm_desktop.ui.board.narrowing import MakeConditions, Narrowing
+from crm_desktop.ui.board.narrowing import Narrowing
 from crm_desktop.ui.board.strip import StuckStrip
 from crm_desktop.ui.board.view import BoardView
+from crm_desktop.ui.conditions import MakeConditions
 from crm_desktop.ui.dialling import dial_hidden
 from crm_desktop.ui.language import keep_translated
 from crm_desktop.ui.navigation import PAGE, Navigator, Place
@@ -138,9 +139,7 @@ class BoardPage(Page):
         self.view.show()
         self.empty.hide()
         known = [(one.name, one.id) for one in found.pipelines]
-        self.pipeline.blockSignals(True)
         self.pipeline.set_choices(known, found.pipeline.id)
-        self.pipeline.blockSignals(False)
         self.pipeline.setVisible(len(known) > 1)
         self._say_totals()
         self._say_chosen()

@@ -118,9 +118,7 @@ class CallForm(QWidget):
 
     def _fill(self, found: list[tuple[str, int]]) -> None:
         choices: list[tuple[str, object]] = [(_("No result"), None), *found]
-        self.result.set_choices(choices, self.result.value())
-        if self.result.currentIndex() < 0:
-            self.result.setCurrentIndex(0)
+        self.result.renew(choices)
 
     def offer(self, planned: PlannedCall | None) -> None:
         """The planned call that is finished with this one."""

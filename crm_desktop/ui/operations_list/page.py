@@ -26,9 +26,9 @@ from crm_desktop.ui.widgets.buttons import Button
 from crm_desktop.ui.widgets.choices import ComboBox
 from crm_desktop.ui.widgets.empty_state import EmptyState
 from crm_desktop.ui.widgets.inputs import SearchField
-from crm_desktop.ui.widgets.labels import Label, Surface
+from crm_desktop.ui.widgets.labels import Label
 from crm_desktop.ui.widgets.layouts import column, row
-from crm_desktop.ui.widgets.split_panel import SplitPanel
+from crm_desktop.ui.widgets.split_panel import list_and_panel
 
 _REFRESH_MS = 250
 
@@ -65,17 +65,11 @@ class OperationsPage(SearchedPage):
         filters = row(self.search, self.kinds, self.people, self.clear, None,
                       margins=(24, 4, 24, 12))  # fmt: skip
         self.search.setMinimumWidth(px(240))
-        left = Surface("surface")
-        layout = column(head, filters, self.table, self.empty, gap=0)
-        layout.setStretch(2, 1)
-        layout.setStretch(3, 1)
-        left.setLayout(layout)
-        self.split = SplitPanel(grip_name=_("Width of the panel"))
-        self.split.set_main(left)
-        self.split.set_side(self.pane)
-        self.split.set_side_width(self._session.settings.get(s.PANEL_WIDTH))
+        self.split = list_and_panel(
+            (head, filters), self.table, self.empty, self.pane,
+            width=self._session.settings.get(s.PANEL_WIDTH), grip_name=_("Width of the panel"),
+        )  # fmt: skip
         self.setLayout(column(self.split, gap=0))
-        self.empty.hide()
 
     def _connect(self) -> None:
         self.search.searched.connect(lambda _text: self.read())
@@ -102,9 +96,8 @@ class OperationsPage(SearchedPage):
         self.search.setPlaceholderText(_("Find an operation"))
         self.search.set_clear_tip(_("Clear"))
         self.clear.setText(_("Show all"))
-        chosen = self.kinds.value()
         choices: list[tuple[str, object]] = [(_("Every kind"), "")]
-        self._fill(self.kinds, choices + [(_(word), key) for key, word in KINDS.items()], chosen)
+        self.kinds.renew(choices + [(_(word), key) for key, word in KINDS.items()])
         self.kinds.setAccessibleName(_("Kind"))
         self.people.setAccessibleName(_("Who"))
         self.title_changed.emit()
@@ -112,15 +105,6 @@ class OperationsPage(SearchedPage):
         self._ids = []
         self._read_people()
         self.read()
-
-    @staticmethod
-    def _fill(box: ComboBox, choices: list[tuple[str, object]], chosen: object) -> None:
-        box.blockSignals(True)
-        box.set_choices(choices, chosen)
-        if box.currentIndex() < 0:
-            box.setCurrentIndex(0)
-        box.blockSignals(False)
-        box.updateGeometry()
 
     # --- reading the list -------------------------------------------------------------------------
 
@@ -135,9 +119,7 @@ class OperationsPage(SearchedPage):
         """Shows every operation again."""
         self.search.set_quietly("")
         for box in (self.kinds, self.people):
-            box.blockSignals(True)
-            box.setCurrentIndex(0)
-            box.blockSignals(False)
+            box.choose_first()
         self.read()
 
     def read(self) -> None:
@@ -207,7 +189,8 @@ class OperationsPage(SearchedPage):
 
         def done(found: list[tuple[str, int]]) -> None:
             choices: list[tuple[str, object]] = [(_("Everybody"), None)]
-            self._fill(self.people, choices + [(n, i) for n, i in found], self.people.value())
+            if self.people.renew(choices + [(n, i) for n, i in found]):
+                self.read()
             self.people.setVisible(bool(found))
 
         self._session.operations.query(

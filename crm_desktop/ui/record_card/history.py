@@ -93,24 +93,16 @@ class HistoryTab(CardTab):
         self.day.set_value(None)
         self.past.hide()
         self.back.hide()
-        self.fields.blockSignals(True)
-        self.fields.setCurrentIndex(0)
-        self.fields.blockSignals(False)
+        self.fields.choose_first()
         self._fill_fields()
         self._show()
         self._none.hide()
 
     def _fill_fields(self) -> None:
         assert self.contents is not None
-        chosen = self.fields.value()
         choices: list[tuple[str, object]] = [(_("All fields"), "")]
         choices += [(_(f.label), f.key) for f in self.contents.entity.fields if not f.kept]
-        self.fields.blockSignals(True)
-        self.fields.set_choices(choices, chosen)
-        if self.fields.currentIndex() < 0:
-            self.fields.setCurrentIndex(0)
-        self.fields.blockSignals(False)
-        self.fields.updateGeometry()
+        self.fields.renew(choices)
 
     # --- changes ----------------------------------------------------------------------------------
 

@@ -40,33 +40,21 @@ class TimelineFilter(QWidget):
         if self._shape.kind is not None:
             kinds += [(_(c.label), c.key) for c in self._shape.kind.choices]
         kinds += [(_("Changes"), "changed"), (_("Added"), "added")]
-        self._fill(self.kinds, kinds)
+        self.kinds.renew(kinds)
         self.set_people(self._people)
 
     def set_people(self, people: list[tuple[str, object]]) -> None:
         """(name, record) of whom can be picked; those known already stay."""
         known = {value for _name, value in self._people}
         self._people = [*self._people, *(p for p in people if p[1] not in known)]
-        self._fill(self.people, [(_("All people"), None), *self._people])
+        self.people.renew([(_("All people"), None), *self._people])
         self.people.setVisible(bool(self._people))
-
-    @staticmethod
-    def _fill(box: ComboBox, choices: list[tuple[str, object]]) -> None:
-        chosen = box.value()
-        box.blockSignals(True)
-        box.set_choices(choices, chosen)
-        if box.currentIndex() < 0:
-            box.setCurrentIndex(0)
-        box.blockSignals(False)
-        box.updateGeometry()
 
     def clear(self) -> None:
         """Another record: everything is seen again; nobody is told."""
         self._people = []
         for box in (self.kinds, self.people):
-            box.blockSignals(True)
-            box.setCurrentIndex(0)
-            box.blockSignals(False)
+            box.choose_first()
         self.set_people([])
 
     def narrows(self) -> bool:

@@ -27,9 +27,9 @@ from crm_desktop.ui.widgets.choices import ComboBox
 from crm_desktop.ui.widgets.empty_state import EmptyState
 from crm_desktop.ui.widgets.filling_table import FillingTable
 from crm_desktop.ui.widgets.inputs import SearchField
-from crm_desktop.ui.widgets.labels import Label, Surface
+from crm_desktop.ui.widgets.labels import Label
 from crm_desktop.ui.widgets.layouts import column, row
-from crm_desktop.ui.widgets.split_panel import SplitPanel
+from crm_desktop.ui.widgets.split_panel import list_and_panel
 
 if TYPE_CHECKING:
     from crm_desktop.services.recycle_bin import Deleted
@@ -68,17 +68,11 @@ class RecycleBinPage(SearchedPage):
         head = row(self._title, self._count, None, gap=10, margins=(24, 18, 24, 8))
         filters = row(self.search, self.objects, None, margins=(24, 4, 24, 12))
         self.search.setMinimumWidth(px(240))
-        left = Surface("surface")
-        layout = column(head, filters, self.table, self.empty, gap=0)
-        layout.setStretch(2, 1)
-        layout.setStretch(3, 1)
-        left.setLayout(layout)
-        self.split = SplitPanel(grip_name=_("Width of the panel"))
-        self.split.set_main(left)
-        self.split.set_side(self.pane)
-        self.split.set_side_width(self._session.settings.get(s.PANEL_WIDTH))
+        self.split = list_and_panel(
+            (head, filters), self.table, self.empty, self.pane,
+            width=self._session.settings.get(s.PANEL_WIDTH), grip_name=_("Width of the panel"),
+        )  # fmt: skip
         self.setLayout(column(self.split, gap=0))
-        self.empty.hide()
 
     def _connect(self) -> None:
         self.search.searched.connect(lambda _text: self.read())
@@ -110,26 +104,20 @@ class RecycleBinPage(SearchedPage):
         self.read()
 
     def _fill_objects(self, keys: list[str]) -> None:
-        base, chosen = self._session.workspace, self.objects.value()
+        base = self._session.workspace
         if base is None:
             return
         choices: list[tuple[str, object]] = [(_("Every object"), "")]
         choices += [(_(base.catalogue[key].plural), key) for key in keys]
-        self.objects.blockSignals(True)
-        self.objects.set_choices(choices, chosen)
-        if self.objects.currentIndex() < 0:
-            self.objects.setCurrentIndex(0)
-        self.objects.blockSignals(False)
-        self.objects.updateGeometry()
+        if self.objects.renew(choices):
+            self.read()
 
     # --- reading ----------------------------------------------------------------------------------
 
     def clear_filter(self) -> None:
         """Shows everything again."""
         self.search.set_quietly("")
-        self.objects.blockSignals(True)
-        self.objects.setCurrentIndex(0)
-        self.objects.blockSignals(False)
+        self.objects.choose_first()
         self.read()
 
     def read(self) -> None:

@@ -9,8 +9,8 @@ if TYPE_CHECKING:
 
     from crm_desktop.models.catalogue.catalogue import Catalogue
     from crm_desktop.models.catalogue.definitions import EntityDef
+    from crm_desktop.ui.conditions import MakeConditions
     from crm_desktop.ui.record_card.form_controller import FormController
-    from crm_desktop.ui.sales_setup.rule_where import MakeConditions
 
 
 class RulePart:

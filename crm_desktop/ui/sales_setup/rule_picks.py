@@ -11,8 +11,9 @@ from crm_desktop.models.catalogue.builtin.activity import ACTIVITY
 from crm_desktop.models.catalogue.definitions import EntityDef
 from crm_desktop.models.catalogue.fieldtypes import AddressField, DateTimeField, TextField
 from crm_desktop.models.catalogue.sales_traits import Funnel
+from crm_desktop.ui.conditions import MakeConditions
 from crm_desktop.ui.sales_setup.rule_values import MEANT_FOR, RuleValues
-from crm_desktop.ui.sales_setup.rule_where import MakeConditions, RuleWhere
+from crm_desktop.ui.sales_setup.rule_where import RuleWhere
 from crm_desktop.ui.widgets.choices import ComboBox
 from crm_desktop.ui.widgets.field_box import FieldBox
 from crm_desktop.ui.widgets.layouts import FlowLayout, column

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal, SignalInstance
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from crm_desktop.errors import InvalidInput
 from crm_desktop.i18n import _
 from crm_desktop.models.catalogue.definitions import EntityDef
 from crm_desktop.models.query import Where, where_from_json, where_to_json
-from crm_desktop.ui.session import Session
+from crm_desktop.ui.conditions import Conditions, MakeConditions
 from crm_desktop.ui.widgets.buttons import Button
 from crm_desktop.ui.widgets.labels import Label
 from crm_desktop.ui.widgets.layouts import FlowLayout, column
@@ -24,27 +23,6 @@ if TYPE_CHECKING:
 
 WHERE = "where"
 """The field of the rule."""
-
-
-class Conditions(Protocol):
-    """What says and asks for conditions (`record_list.condition_kit`)."""
-
-    named: SignalInstance
-
-    def chips(self, where: Where | None) -> list[tuple[str, str]]:
-        """(field, rest) of each."""
-
-    def ask(
-        self, anchor: QWidget, where: Where | None, place: int | None,
-        taken: Callable[[Where | None], None],
-    ) -> None:  # fmt: skip
-        """Opens the form of a condition."""
-
-    def without(self, where: Where | None, place: int) -> Where | None:
-        """The conditions without one."""
-
-
-MakeConditions = Callable[[Session, EntityDef, QObject], Conditions]
 
 
 class RuleWhere(QWidget):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QPoint, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QModelIndex, QPoint, QRectF, QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import (
     QFocusEvent,
     QKeyEvent,
@@ -85,13 +85,27 @@ class ComboBox(QComboBox):
 
     def set_choices(self, choices: list[tuple[str, object]], current: object = None) -> None:
         """Replaces the list by (text, value) pairs and chooses the value `current`."""
-        self.blockSignals(True)
-        self.clear()
-        for text, value in choices:
-            self.addItem(text, value)
-        self.set_value(current)
-        self.blockSignals(False)
+        with QSignalBlocker(self):
+            self.clear()
+            for text, value in choices:
+                self.addItem(text, value)
+            self.set_value(current)
         self.updateGeometry()
+
+    def renew(self, choices: list[tuple[str, object]]) -> bool:
+        """Other choices, told to nobody: what was chosen stays chosen, or the first one is where it
+        has gone. Whether it has."""
+        was_chosen = self.currentIndex() >= 0
+        self.set_choices(choices, self.value())
+        if self.currentIndex() >= 0:
+            return False
+        self.choose_first()
+        return was_chosen
+
+    def choose_first(self) -> None:
+        """The first row, told to nobody."""
+        with QSignalBlocker(self):
+            self.setCurrentIndex(0)
 
     def value(self) -> object:
         """The value of the chosen row, None if there is none."""

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QEvent, QPointF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QLayout, QWidget
 
 from crm_desktop.ui.theme import color, px
+from crm_desktop.ui.widgets.labels import Surface
+from crm_desktop.ui.widgets.layouts import column
 
 NARROWEST, WIDEST, USUAL = 380, 640, 432
 _MAIN_NEEDS = 712  # so that a window of 1,366 px gives its page the whole room
@@ -135,3 +139,21 @@ class SplitPanel(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._place()
+
+
+def list_and_panel(
+    heads: Sequence[QLayout], table: QWidget, empty: QWidget, side: QWidget, *,
+    width: int, grip_name: str,
+) -> SplitPanel:  # fmt: skip
+    """A list under its heads, or what is said where nothing is in it, and the panel of one line.
+    `width`: of the panel, as it was left."""
+    left, layout = Surface("surface"), column(*heads, table, empty, gap=0)
+    for place in (len(heads), len(heads) + 1):
+        layout.setStretch(place, 1)
+    left.setLayout(layout)
+    split = SplitPanel(grip_name=grip_name)
+    split.set_main(left)
+    split.set_side(side)
+    split.set_side_width(width)
+    empty.hide()
+    return split
