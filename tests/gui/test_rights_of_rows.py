@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.services.rights import words
 from crm_desktop.services.rights.roles import Roles
+from crm_desktop.ui.duplicates.merge_page import MergePage
 from crm_desktop.ui.main_window.window import MainWindow
 from crm_desktop.ui.record_list.bulk_edit import BulkEditDialog
 from crm_desktop.ui.record_list.delete_preview import DeletePreview
@@ -30,7 +31,10 @@ def sellers(firebird: FirebirdServer) -> Iterator[TwoSellers]:
     """Sellers see everybody's clients, and change and delete their own."""
     with two_sellers(firebird) as made:
         base = made.office.sign_in(made.office.boss)
-        roles, own = Roles(base), (words.EDIT, words.DELETE, words.MASS_EDIT, words.REASSIGN)
+        roles, own = (
+            Roles(base),
+            (words.EDIT, words.DELETE, words.MASS_EDIT, words.REASSIGN, words.MERGE),
+        )
         for key in ("client", "person"):
             given = {words.SEE: words.ALL, **dict.fromkeys(own, words.OWN)}
             roles.set(roles.named("seller"), base.catalogue[key], given)
@@ -161,6 +165,52 @@ def test_a_change_of_many_says_first_which_are_left_out(
 
     qtbot.waitUntil(lambda: city(sellers.hers) == "Both towns", timeout=WAIT_MS)
     assert city(sellers.his) == "Town of Thistlehis"
+
+
+def test_the_choice_of_whose_they_are_says_first_which_are_not_hers_to_give(
+    window: MainWindow, qtbot: QtBot, sellers: TwoSellers
+) -> None:
+    boss = sellers.office.sign_in(sellers.office.boss)
+    roles, client = Roles(boss), boss.catalogue["client"]
+    seller = roles.named("seller")
+    roles.set(seller, client, dict.fromkeys((words.EDIT, words.MASS_EDIT), words.ALL))
+    roles.show(seller, client, "industry", words.READ_ONLY)
+    try:
+        window.session.refusals._others_now()
+        page = rows_of(window, qtbot, "client")
+        page.view.model.ticks.add([sellers.hers, sellers.his])
+        page.many.edit()
+        qtbot.waitUntil(lambda: bool(page.view.findChildren(BulkEditDialog)), timeout=WAIT_MS)
+        (dialog,) = page.view.findChildren(BulkEditDialog)
+
+        dialog.choose("industry")
+        qtbot.waitUntil(lambda: "is closed to your role" in dialog.left_out.text(), timeout=WAIT_MS)
+        assert not dialog.editor.isEnabled()
+        dialog.choose("city")
+        assert not dialog.left_out.text() and dialog.editor.isEnabled()
+        dialog.choose("responsible")
+
+        assert "with 1 of 2: it belongs to Boris Seller (1)." in dialog.left_out.text()
+        assert dialog.meant([sellers.hers, sellers.his]) == [sellers.hers]
+        dialog.reject()
+    finally:
+        roles.set(seller, client, dict.fromkeys((words.EDIT, words.MASS_EDIT), words.OWN))
+        roles.show(seller, client, "industry", "")
+
+
+def test_what_is_not_hers_is_not_merged_and_that_is_said_before(
+    window: MainWindow, qtbot: QtBot, sellers: TwoSellers
+) -> None:
+    page = rows_of(window, qtbot, "client")
+    page.view.model.ticks.add([sellers.hers, sellers.his])
+
+    page.many.merge()
+    sheet = window.pages.page
+    assert isinstance(sheet, MergePage)
+    pane = sheet.pane
+    qtbot.waitUntil(lambda: "Boris Seller" in pane.trouble.label.text(), timeout=WAIT_MS)
+    assert pane.trouble.isVisibleTo(pane) and not pane.merge_button.isEnabled()
+    assert pane.merge_button.refused() == pane.trouble.label.text()
 
 
 def test_deleting_many_leaves_out_what_is_not_hers(

@@ -65,8 +65,10 @@ class MergePane(Surface):
         self._pill.hide()
 
     def _why_not(self) -> str:
-        key = self._sheet.entity.key if self._sheet is not None else ""
-        return self._session.refusals.why(rights.MERGE, key)
+        if self._sheet is None:
+            return self._session.refusals.why(rights.MERGE)
+        why = self._session.refusals.why(rights.MERGE, self._sheet.entity.key)
+        return why or self._sheet.refused
 
     def _connect(self) -> None:
         refusals = self._session.refusals
@@ -123,9 +125,11 @@ class MergePane(Surface):
 
     def _take(self, sheet: Sheet) -> None:
         self._sheet = sheet
-        self.trouble.hide()
+        self.trouble.set_text(sheet.refused)
+        self.trouble.setVisible(bool(sheet.refused))
         self.sheet.show_sheet(sheet)
         self.merge_button.setEnabled(True)
+        self._session.refusals.look()
         self._say()
 
     def _failed(self, error: UserError) -> None:

@@ -11,6 +11,7 @@ from crm_desktop.i18n import _
 from crm_desktop.models.catalogue.definitions import EntityDef, Field, Ref
 from crm_desktop.models.catalogue.fieldtypes import LinkField
 from crm_desktop.services.cells import format_cell
+from crm_desktop.services.rights.many import why_not_merged
 from crm_desktop.services.titles import Linked
 
 if TYPE_CHECKING:
@@ -51,7 +52,8 @@ class SheetRow:
 
 @dataclass(frozen=True)
 class Sheet:
-    """Records to be merged: the first one stays. `moving`: what goes along, in words."""
+    """Records to be merged: the first one stays. `moving`: what goes along, in words; `refused`:
+    why the person may not, '' if he may."""
 
     entity: EntityDef
     ids: tuple[int, ...]
@@ -60,6 +62,7 @@ class Sheet:
     moving: tuple[str, ...]
     versions: Mapping[int, int]
     made: tuple[datetime | None, ...] = ()
+    refused: str = ""
 
 
 @dataclass(frozen=True)
@@ -101,6 +104,7 @@ def load_sheet(base: Workspace, key: str, ids: Sequence[int]) -> Sheet:
         entity, plan.ids, tuple(plan.titles[id_] or str(id_) for id_ in plan.ids),
         tuple(_row(p, plan.ids, values, titles) for p in plan.fields if p.sources),
         moving, plan.versions, tuple(values[id_].get("created_at") for id_ in plan.ids),
+        why_not_merged(base, entity, plan.ids),
     )  # fmt: skip
 
 

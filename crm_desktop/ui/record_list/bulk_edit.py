@@ -26,6 +26,8 @@ from crm_desktop.ui.widgets.layouts import column
 
 if TYPE_CHECKING:
     from crm_desktop.services.bulk_preview import ChangePreview
+    from crm_desktop.services.rights.many import Given
+    from crm_desktop.services.rights.whose import Split
 
 
 class BulkEditDialog(Dialog):
@@ -45,7 +47,8 @@ class BulkEditDialog(Dialog):
         body = QWidget()
         super().__init__(title, body, parent)
         self._session, self._fields = session, {f.key: f for f in fields}
-        self._count = count
+        self._whole, self._left_out = count, left_out
+        self._given: Given | None = None
         self._editor: EditorBase | None = None
         self._combo = ComboBox(name=_("Field"))
         self._combo.set_choices([(_(f.label), f.key) for f in fields], _usual(fields).key)
@@ -94,6 +97,40 @@ class BulkEditDialog(Dialog):
         """Chooses a field."""
         self._combo.set_value(key)
 
+    # --- what may be given ------------------------------------------------------------------------
+
+    def show_rights(self, given: Given) -> None:
+        """Fields that the person may not give are said so, before anything is typed."""
+        self._given = given
+        self._changed()
+
+    def _handed(self) -> Split | None:
+        """Which of the records may become another one's, where the field chosen says whose."""
+        given = self._given
+        return given.handed if given is not None and self.field.key == given.owner else None
+
+    def meant(self, ids: list[int]) -> list[int]:
+        """Those of the records that get the value of the chosen field."""
+        handed = self._handed()
+        return list(handed.allowed) if handed is not None else ids
+
+    @property
+    def _count(self) -> int:
+        handed = self._handed()
+        return len(handed.allowed) if handed is not None else self._whole
+
+    def _look_at_rights(self) -> bool:
+        """Whether the field is closed to the person; says it, or which records are left out."""
+        handed = self._handed()
+        closed = self._given.closed.get(self.field.key, "") if self._given is not None else ""
+        left_out = (self._left_out, handed.why if handed is not None else "")
+        self.left_out.say(closed or " ".join(filter(None, left_out)))
+        self._empty.setEnabled(not closed)
+        self.editor.setEnabled(not closed and not self._empty.isChecked())
+        return bool(closed)
+
+    # --- the value --------------------------------------------------------------------------------
+
     @property
     def editor(self) -> EditorBase:
         """Where the new value is typed."""
@@ -125,8 +162,12 @@ class BulkEditDialog(Dialog):
         return value
 
     def _changed(self) -> None:
-        self.editor.setEnabled(not self._empty.isChecked())
         self._editor_box.set_error("")
+        if self._look_at_rights():
+            self.rows.show_preview(None)
+            self.only_due.hide()
+            self._say("", 0)
+            return
         try:
             value = self._value()
         except InvalidInput:
@@ -139,6 +180,8 @@ class BulkEditDialog(Dialog):
 
     def show_preview(self, found: ChangePreview) -> None:
         """Says how many records would change, and shows the first of them."""
+        if self._look_at_rights():  # another field was chosen meanwhile
+            return
         self.rows.show_preview(found)
         changing = found.changing
         same = self._count - changing

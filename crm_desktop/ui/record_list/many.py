@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from crm_desktop.services.bulk import BulkResult
     from crm_desktop.services.bulk_preview import ChangePreview
     from crm_desktop.services.list_deleting import DeletionPreview
+    from crm_desktop.services.rights.many import Given
     from crm_desktop.services.series_card import DateOfSeries
     from crm_desktop.ui.record_list.bulk_edit import BulkEditDialog
 
@@ -191,12 +192,29 @@ class Many(QObject):
         )  # fmt: skip
         if field:
             dialog.choose(field)
-        dialog.preview_asked.connect(lambda key, value: self._preview(dialog, ids, key, value))
-        dialog.accepted_value.connect(
-            lambda key, value: self._edit(ids, key, value, due=dialog.means_due())
+        dialog.preview_asked.connect(
+            lambda key, value: self._preview(dialog, dialog.meant(ids), key, value)
         )
+        dialog.accepted_value.connect(
+            lambda key, value: self._edit(dialog.meant(ids), key, value, due=dialog.means_due())
+        )
+        self._ask_what_may_be_given(dialog, ids)
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
+
+    def _ask_what_may_be_given(self, dialog: BulkEditDialog, ids: Ids) -> None:
+        base, entity = self._c.session.base, self._c.entity
+        if base.rights is None:
+            return
+
+        def work(_job: Job) -> Given:
+            from crm_desktop.services.rights.many import may_give
+
+            return may_give(base, entity, ids)
+
+        self._c.session.operations.query(
+            ("bulk rights", id(dialog)), work, owner=dialog, done=dialog.show_rights
+        )
 
     def _preview(self, dialog: BulkEditDialog, ids: Ids, key: str, value: Any) -> None:
         base, entity = self._c.session.base, self._c.entity
