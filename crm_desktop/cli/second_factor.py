@@ -71,7 +71,9 @@ def _own(workspace: Workspace, deed: str) -> Answer:
     if deed == "on":
         secret = second_factor.new_secret(workspace.login, workspace.info("company"))
         show_secret(secret.typed, second_factor.drawn(secret))
-        return _told(workspace, second_factor.turn_on(workspace, secret, asked_code()))
+        ahead = second_factor.CodesAhead(workspace.login)
+        codes = second_factor.turn_on(workspace, secret, asked_code(), ahead)
+        return _told(workspace, codes)
     if deed == "codes":
         has_some = second_factor.own(workspace).made
         return _told(

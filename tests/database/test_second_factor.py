@@ -13,7 +13,7 @@ import pytest
 from crm_desktop.errors import DatabaseUnavailable, UserError
 from crm_desktop.models.backend import firebird_second
 from crm_desktop.models.backend.firebird_gate import TABLES
-from crm_desktop.models.backend.firebird_proof import PASS_KEY, with_code
+from crm_desktop.models.backend.firebird_proof import PASS_KEY, recovery_digest, with_code
 from crm_desktop.services.server import second_factor
 from crm_desktop.services.workspace import open_base
 from tests.second_factor import (
@@ -156,6 +156,21 @@ def test_recovery_codes_open_once_each(sellers: TwoSellers, person: str, device:
     assert kept_out(sellers, person, codes[0]) == "code"
 
 
+def test_recovery_codes_made_ahead_are_those_that_are_kept(
+    sellers: TwoSellers, person: str, device: Device
+) -> None:
+    base = enter(sellers, person, device.code())
+    ahead = second_factor.CodesAhead(base.login)
+    ahead.digests()
+    assert ahead.ready
+
+    codes = second_factor.new_codes(base, ahead=ahead)
+
+    assert codes == ahead.codes and second_factor.own(base).codes == len(codes)
+    assert kept_out(sellers, person, "wxyz-" + codes[0][5:]) == "code"
+    open_base(with_code(sellers.office.of(person), codes[0])).close()
+
+
 def test_further_recovery_codes_need_a_code(
     sellers: TwoSellers, person: str, device: Device
 ) -> None:
@@ -176,7 +191,7 @@ def test_what_is_kept_of_recovery_codes_and_passes_opens_nothing(
     codes = second_factor.new_codes(base)
     token = base.backend.passed("firebird://x/y").partition(f"{PASS_KEY}=")[2]
     secret = [codes[0], codes[0].replace("-", ""), token]
-    secret.append(firebird_second.recovery_digest(codes[0], person))
+    secret.append(recovery_digest(codes[0], person))
 
     told = _everything(owner, ("sign_recovery", "sign_pass", "audit_entry", "base_info"))
 

@@ -10,7 +10,6 @@ from typing import NamedTuple
 from crm_desktop.errors import UserError
 from crm_desktop.models.backend.base import Backend
 from crm_desktop.models.backend.firebird_errors import at_the_door
-from crm_desktop.models.backend.firebird_proof import recovery_digest
 from crm_desktop.models.backend.firebird_seats_read import NOW
 
 _OWN = "SELECT has, wanted, codes, made FROM sign_own"
@@ -56,10 +55,10 @@ def leave(backend: Backend, code: str) -> None:
     _ask(backend, "SELECT said FROM sign_leave(?)", (code,))
 
 
-def keep_codes(backend: Backend, code: str, codes: Sequence[str]) -> None:
-    """Recovery codes in place of the former ones; the first ones need no `code`."""
-    digests = "".join(recovery_digest(one, backend.login) for one in codes)
-    _ask(backend, "SELECT said FROM sign_codes(?, ?)", (code, digests))
+def keep_codes(backend: Backend, code: str, digests: Sequence[str]) -> None:
+    """Recovery codes, by their digests, in place of the former ones; the first ones need no
+    `code`."""
+    _ask(backend, "SELECT said FROM sign_codes(?, ?)", (code, "".join(digests)))
 
 
 def reset(backend: Backend, login: str) -> None:

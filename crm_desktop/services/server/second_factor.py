@@ -17,8 +17,10 @@ from crm_desktop.errors import InvalidInput, NotFound
 from crm_desktop.i18n import N_, _
 from crm_desktop.models.backend import firebird_accounts as accounts
 from crm_desktop.models.backend import firebird_second as server
+from crm_desktop.models.backend.firebird_proof import recovery_digest
 from crm_desktop.models.backend.firebird_second import Own, State
 from crm_desktop.services import audit
+from crm_desktop.services.jobs import start_thread
 
 if TYPE_CHECKING:
     from crm_desktop.services.workspace import Workspace
@@ -73,20 +75,47 @@ def drawn(secret: NewSecret) -> str:
     return out.getvalue()
 
 
+class CodesAhead:
+    """Recovery codes that are made while a person turns to the telephone: what the server keeps of
+    ten takes a processor two seconds, which nobody is to wait for."""
+
+    def __init__(self, login: str) -> None:
+        self.codes = [_recovery_code() for _place in range(COUNT)]
+        self._login, self._digests = login, list[str]()
+        self._making = start_thread("recovery codes", self._make)
+
+    def _make(self) -> None:
+        for code in self.codes[len(self._digests) :]:
+            self._digests.append(recovery_digest(code, self._login))
+
+    @property
+    def ready(self) -> bool:
+        """Whether nobody has to wait for them any more."""
+        return not self._making.is_alive()
+
+    def digests(self) -> list[str]:
+        """What the server keeps of them; waits for the rest."""
+        self._making.join()
+        self._make()  # nothing, unless the thread came to a bad end
+        return self._digests
+
+
 def own(workspace: Workspace) -> Own:
     """How the account that signed in stands; nothing for a local base."""
     _needs_account(workspace)
     return server.own(workspace.backend)
 
 
-def turn_on(workspace: Workspace, secret: NewSecret, code: str) -> list[str]:
+def turn_on(
+    workspace: Workspace, secret: NewSecret, code: str, ahead: CodesAhead | None = None
+) -> list[str]:
     """Ties the app to the account that signed in; its recovery codes, to be told once.
 
     `UserError`: the code is not the app's.
     """
     _needs_account(workspace)
     server.join(workspace.backend, secret.hex, _digits(code), "")
-    return new_codes(workspace)
+    return new_codes(workspace, ahead=ahead)
 
 
 def turn_off(workspace: Workspace, code: str) -> None:
@@ -98,12 +127,15 @@ def turn_off(workspace: Workspace, code: str) -> None:
     server.leave(workspace.backend, _digits(code))
 
 
-def new_codes(workspace: Workspace, code: str = "") -> list[str]:
+def new_codes(
+    workspace: Workspace, code: str = "", ahead: CodesAhead | None = None
+) -> list[str]:  # fmt: skip
     """Other recovery codes in place of those there were; the first ones need no code."""
     _needs_account(workspace)
-    made = [_recovery_code() for _place in range(COUNT)]
-    server.keep_codes(workspace.backend, _digits(code) if code else "", made)
-    return made
+    digits = _digits(code) if code else ""
+    made = ahead or CodesAhead(workspace.login)
+    server.keep_codes(workspace.backend, digits, made.digests())
+    return made.codes
 
 
 def states(workspace: Workspace) -> dict[str, State]:

@@ -34,6 +34,9 @@ class SecondFactorBox(Dialog):
         super().__init__(_("Second factor"), body, parent)
         self.setWindowModality(Qt.WindowModality.WindowModal)
         self._session, self._navigator, self._own = session, navigator, own
+        from crm_desktop.services.server.second_factor import CodesAhead
+
+        self._ahead = CodesAhead(session.base.login)
         self.trouble = StripMessage("", tone="bad")
         self.state = Label(_state(own), "body", "text2", wrap=True)
         self.part = CodePart()
@@ -70,28 +73,36 @@ class SecondFactorBox(Dialog):
     def turn_on(self) -> None:
         """Ties the app to the account by the code that it shows."""
         base, secret, code = self._session.base, self.part.secret, self.part.text()
+        ahead = self._ahead
         assert secret is not None
 
         def work(_job: object) -> list[str]:
             from crm_desktop.services.server.second_factor import turn_on
 
-            return turn_on(base, secret, code)
+            return turn_on(base, secret, code, ahead)
 
         self._run(work, self._show_codes)
+        self._say_wait()
 
     def new_codes(self) -> None:
         """Other recovery codes, or the first ones."""
         base, code = self._session.base, self.part.text() if self._own.made else ""
+        ahead = self._ahead
 
         def work(_job: object) -> list[str]:
             from crm_desktop.services.server.second_factor import new_codes
 
-            return new_codes(base, code)
+            return new_codes(base, code, ahead)
 
         if self._own.made and not code:
             self._refuse(UserError(_("Type the six digits that the app shows now"), field="code"))
             return
         self._run(work, self._show_codes)
+        self._say_wait()
+
+    def _say_wait(self) -> None:
+        if not self._ahead.ready:
+            self.state.setText(_("Recovery codes are being made: a moment"))
 
     def turn_off(self) -> None:
         """No code is asked any more."""
@@ -132,6 +143,7 @@ class SecondFactorBox(Dialog):
 
     def _refuse(self, error: UserError) -> None:
         self.go.setEnabled(True)
+        self.state.setText(_state(self._own))
         if error.field == "code" and self.part.isVisibleTo(self):
             self.part.box.set_error(error.message)
             self.part.take_focus()
