@@ -173,6 +173,10 @@ def _beside_the_rows(
         yield _("Columns that go into no field (--map says what goes where): {columns}").format(
             columns=shown + dots
         )
+    if value["other_sheets"]:
+        others = ", ".join(map(in_quotes, value["other_sheets"][:COLUMNS_SHOWN]))
+        said = _("Of the sheet “{sheet}”; not brought in (--sheet says which): {others}")
+        yield said.format(sheet=value["sheet"], others=others)
     if names_alone := said_of_names(value):
         yield f"{names_alone} --name-only refuse"
     if value["sparable"] and given.test:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from openpyxl import Workbook
 
 from crm_desktop.errors import FileProblem, InvalidInput, NotFound, UserError
 from crm_desktop.services.importing.command import run_import_command
@@ -104,3 +105,24 @@ def test_unknown_objects_and_bad_mappings_are_refused(workspace: Workspace, file
         run(workspace, file, into="client", map=[1])
     with pytest.raises(NotFound):
         run(workspace, file, into="client", match="nothing")
+
+
+def test_the_sheet_that_names_the_records_is_taken_and_the_others_are_told(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    book = Workbook()
+    book.active.append(["Clients in all", 2])
+    book.active.append(["Day", 5])
+    clients = book.create_sheet("List")
+    for row in (["Company", "Phone"], ["Acme", "+1 202-555-0143"], ["Total", 1]):
+        clients.append(row)
+    path = tmp_path / "book.xlsx"
+    book.save(path)
+    rejects = tmp_path / "rejects.xlsx"
+
+    value = run(workspace, path, into="client", rejects=str(rejects))
+
+    assert (value["sheet"], value["other_sheets"]) == ("List", ["Sheet"])
+    assert (value["created"], value["rejected"]) == (1, 1)
+    again = run(workspace, rejects, into="client")
+    assert (again["created"], again["rejected"], again["unused"]) == (0, 1, [])

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import pytest
 
@@ -10,6 +12,7 @@ from crm_desktop import i18n
 from crm_desktop.models.catalogue.definitions import ParseContext
 from crm_desktop.models.catalogue.overlay import build_catalogue
 from crm_desktop.services.importing.convert import Reading, converter
+from crm_desktop.services.importing.readers.opening import open_source
 from crm_desktop.services.importing.suggest import suggest
 
 CATALOGUE = build_catalogue()
@@ -97,3 +100,34 @@ def test_the_object_before_the_field_names_the_further_record() -> None:
 )  # fmt: skip
 def test_days_as_databases_write_them(text: str, day: date | None) -> None:
     assert converter(CATALOGUE["deal"].field("expected"), READING)(text) == day
+
+
+def test_parts_of_a_name_are_together_the_name_of_what_keeps_no_parts() -> None:
+    found = suggested("client", "Фамилия;Имя;Телефон", "Ким;Анна;+79161234567")
+
+    assert found == {"Фамилия": "name", "Имя": "name", "Телефон": "phone"}
+
+
+def test_quotes_around_cells_go_where_not_all_are_closed(tmp_path: Path) -> None:
+    file = tmp_path / "a.csv"
+    lines = ("Клиент;Город;Заметка", '"ООО ""Бета""";Тверь;"не закрыта', '"ЗАО "Дельта"";Омск;',
+             '"Альфа" и "Омега";Пермь;x')  # fmt: skip
+    file.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+    with open_source(file) as source:
+        names = [row.cells[0] for row in source.sheet().rows(start=2)]
+
+    assert names == ['ООО "Бета"', 'ЗАО "Дельта"', '"Альфа" и "Омега"']
+
+
+def test_several_values_of_json_stand_in_one_cell(tmp_path: Path) -> None:
+    file = tmp_path / "a.json"
+    phones = [{"VALUE": "1"}, {"VALUE": "2"}]
+    place = {"town": "Омск", "street": None}
+    record = {"tags": ["a", "b"], "phone": phones, "place": place, "deep": [[1]]}
+    file.write_text(json.dumps([record]), encoding="utf-8")
+
+    with open_source(file) as source:
+        (row,) = source.sheet().rows()
+
+    assert list(row.cells) == ["a, b", "1, 2", "Омск", "[[1]]"]

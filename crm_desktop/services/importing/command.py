@@ -29,6 +29,7 @@ from crm_desktop.services.importing.suggest import suggest
 from crm_desktop.services.json_files import read_json
 from crm_desktop.services.workspace import Workspace
 
+SHEETS_LOOKED_AT = 8
 SAMPLE = 200  # rows by which columns are judged
 SHOWN_NAMES = 30
 LARGEST_MAPPING = 1_000_000  # bytes of a file for --map
@@ -46,7 +47,8 @@ def run_import_command(
     `given` needs `file` and `into`; it may have `sheet`, `header_row`, `map` (the path of a JSON
     file, or its value), `match` (fields, with commas or as a list), `on_match`, `unreadable`,
     `name_only`, `test`, `rejects`, `encoding`, `delimiter`, `options` (`ReadOptions.plain`)
-    and `password`. Returns `ImportResult.to_json`. UserError: the file, the object or the mapping
+    and `password`. Returns `ImportResult.to_json` with the `sheet` that was taken and the
+    `other_sheets` with rows. UserError: the file, the object or the mapping
     will not do.
     """
     entity = workspace.catalogue.find(str(_option(given, "into")))
@@ -58,6 +60,7 @@ def run_import_command(
             opened.enter_context(reading)
         source = file.enter_context(open_source(path, options=options))
         wanted = _order(workspace, source, entity, given)
+        sheets = _told_sheets(source, wanted)
         if wanted.is_long:
             wanted = wanted.read_elsewhere(reading)
             del source
@@ -66,14 +69,15 @@ def run_import_command(
             reading.close()
         importer = Importer(workspace)
         if _option(given, "test"):
-            return importer.test_run(wanted, progress=progress, stop=stop).to_json()
+            tested = importer.test_run(wanted, progress=progress, stop=stop)
+            return {**tested.to_json(), **sheets}
         rejects = _option(given, "rejects")
         told = Path(rejects) if rejects else None
         result = importer.run(wanted, progress=progress, stop=stop, rejects=told)
     if result.created or result.updated:
         learned = LearnedMappings(workspace.backend, workspace.tables)
         learned.keep(entity.key, wanted.header.names, wanted.mapping)
-    return result.to_json()
+    return {**result.to_json(), **sheets}
 
 
 def _refuse_rejects(told: str | Path | None) -> None:
@@ -106,6 +110,8 @@ def _order(workspace: Workspace, source: Source, entity: EntityDef, given: Any) 
     if isinstance(sheet, str) and sheet not in names and sheet.isdecimal() and int(sheet) > 0:
         sheet = int(sheet) - 1  # people count from one
     row = _option(given, "header_row")
+    if sheet is None and len(names) > 1 and row is None:
+        sheet = _likeliest(workspace, source, entity)
     made = order(source, entity, Mapping(), sheet=sheet, header_row=row)
     mapping = _mapping(workspace, made, _option(given, "map"))
     if not mapping.targets:
@@ -118,6 +124,33 @@ def _order(workspace: Workspace, source: Source, entity: EntityDef, given: Any) 
         if _option(given, name):
             mapping = mapping.with_options(**{name: _option(given, name)})
     return order(source, entity, mapping, sheet=sheet, header_row=row)
+
+
+def _likeliest(workspace: Workspace, source: Source, entity: EntityDef) -> int:
+    """The sheet to take where nobody says which: another one than the first with rows only if that
+    does not name its records, and the other one does, with more fields."""
+    first, title = source.main_sheet, entity.title_field
+    said = {first: _fields(workspace, source, entity, first)}
+    if title in said[first] and len(said[first]) > 1:
+        return first
+    for at, info in enumerate(source.sheets[:SHEETS_LOOKED_AT]):
+        if not info.hidden and info.rows != 0 and at not in said:
+            said[at] = _fields(workspace, source, entity, at)
+    best = max(said, key=lambda at: (len(said[at]), at == first, -at))
+    return best if title in said[best] else first
+
+
+def _fields(workspace: Workspace, source: Source, entity: EntityDef, at: int) -> set[str]:
+    made = order(source, entity, Mapping(), sheet=at)
+    if not made.header.row and made.sheet.names is None:
+        return set()
+    return {name for target in first_mapping(workspace, made).targets for name in target.fields}
+
+
+def _told_sheets(source: Source, made: Order) -> dict[str, Any]:
+    """Which sheet was taken, and which other ones have rows."""
+    filled = [info.name for info in source.sheets if info.rows != 0 and not info.hidden]
+    return {"sheet": made.sheet.name, "other_sheets": [n for n in filled if n != made.sheet.name]}
 
 
 def _nothing_known(made: Order) -> str:

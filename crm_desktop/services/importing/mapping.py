@@ -47,7 +47,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from crm_desktop.errors import InvalidInput
-from crm_desktop.i18n import N_, _
+from crm_desktop.i18n import LANGUAGES, N_, _, said_in
 from crm_desktop.models.text.normalise import norm
 
 SKIP, UPDATE, CREATE = "skip", "update", "create"
@@ -58,6 +58,7 @@ UNREADABLE = (REFUSE, LEAVE_OUT)
 NAME_ONLY = (CREATE, REFUSE)
 NAME_PARTS = "name"
 DATE_ORDERS = ("", "dmy", "mdy", "ymd")
+REASON = N_("Why the row was refused")  # the last column of a workbook of refused rows
 BAD_FORM = N_("The mapping of columns is not in the right form: {where}")
 _TARGET_KEYS = {"from", "to", "join", "split", "default", "create", "date_order", "decimal"}
 _KEYS = {"columns", "match", "on_match", "on_new", "empty_wipes", "unreadable", "name_only",
@@ -225,13 +226,18 @@ def _bad(where: object) -> InvalidInput:
 
 def unused(mapping: Mapping, names: Iterable[str]) -> tuple[str, ...]:
     """The columns of a file that go into no field, but those that have no name."""
-    used = {norm(name) for name in mapping.columns()}
+    used = {norm(name) for name in (*mapping.columns(), *reasons())}
     nameless = _("Column {number}")
     return tuple(
         name
         for place, name in enumerate(names, 1)
         if norm(name) not in used and name != nameless.format(number=place)
     )
+
+
+def reasons() -> set[str]:
+    """What the column of reasons is called in workbooks of refused rows, in every language."""
+    return {said_in(code, REASON) for code in LANGUAGES}
 
 
 def signature(names: Iterable[str]) -> str:

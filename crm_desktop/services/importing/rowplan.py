@@ -36,7 +36,7 @@ from crm_desktop.services.importing.convert import (
     check_formula,
     converter,
 )
-from crm_desktop.services.importing.mapping import Mapping, Target
+from crm_desktop.services.importing.mapping import Mapping, Target, reasons
 from crm_desktop.services.importing.pictures import picture_paths
 from crm_desktop.services.importing.places import IDENTITY, Place, contacts_mirror, place
 from crm_desktop.services.importing.readers.base import Cell, CellError, Row, is_blank
@@ -143,6 +143,8 @@ class RowPlan:
         self.create: dict[tuple[int, str], bool] = {}
         self.context = context
         self._columns = _column_places(header)
+        unused = reasons().difference(mapping.columns())
+        self._reason = next((at for at, name in enumerate(header) if name in unused), None)
         self._fillers: list[_Filler] = []
         self._readers: list[_Reader] = []
         self._wiped: list[tuple[int, str]] = []
@@ -286,7 +288,7 @@ class RowPlan:
 
     def prepare(self, row: Row) -> Prepared:
         """The row as values; what cannot be read stands among its problems."""
-        cells = row.cells
+        cells = row.cells if self._reason is None else _without(row.cells, self._reason)
         parts = [Part({}, []) for _group in self.groups]
         problems: list[Problem] = []
         if why := no_record(cells):
@@ -382,6 +384,11 @@ def _key(found: Place) -> str:
 def _link_of(found: Place) -> Field:
     assert found.link is not None
     return found.link.field
+
+
+def _without(cells: Sequence[Cell], place: int) -> Sequence[Cell]:
+    """The cells but for why the row was refused before, which is no part of it."""
+    return [*cells[:place], None, *cells[place + 1 :]] if place < len(cells) else cells
 
 
 def _column_places(header: Sequence[str]) -> dict[str, int]:

@@ -46,6 +46,7 @@ from crm_desktop.services.importing.suggest_parts import (
     drop_doubtful_titles,
     has_name_parts,
     lone_part_to_title,
+    to_joined_titles,
     to_name_parts,
     to_whole_names,
 )
@@ -103,6 +104,7 @@ def suggest(
         to_whole_names({c.place: c.cells for c in columns}, taken, spots)
         drop_doubtful_titles(words, taken, _called)
         lone_part_to_title(words, spots, taken, _called)
+        to_joined_titles(catalogue, entity, words, spots, taken, _called)
         to_people_below(entity, rows, spots, taken)
         bare = {column.place: column.bare for column in columns}
         to_named_records(entity, bare, spots, taken, lambda at, spot: bare[at] in _plain(spot))

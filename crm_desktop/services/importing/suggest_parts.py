@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from crm_desktop.models.catalogue.definitions import Field
+from crm_desktop.models.catalogue.catalogue import Catalogue
+from crm_desktop.models.catalogue.definitions import EntityDef, Field
 from crm_desktop.models.catalogue.fieldtypes import DateField, TextField
 from crm_desktop.models.text.normalise import norm
 from crm_desktop.services.importing.places import Place
 from crm_desktop.services.importing.readers.base import Cell, is_blank
 from crm_desktop.services.rules import RULES
 
+_LEAST_PARTS = 2
 _DATE_PARTS = ("year", "month", "day")
 NamesOf = Callable[[Field], set[str]]
 """The plain names of a field."""
@@ -105,6 +107,34 @@ def drop_doubtful_titles(
         parts = [one for one in own if one.entity.key in RULES and one.field.section]
         if len(parts) > 1 and called[column] not in names_of(spot.field):
             del taken[column]
+
+
+def to_joined_titles(
+    catalogue: Catalogue, entity: EntityDef, called: Mapping[int, str], spots: Sequence[Place],
+    taken: dict[int, Place], names_of: NamesOf,
+) -> None:  # fmt: skip
+    """`Фамилия` and `Имя` are together the name of a record that keeps no parts of it, where no
+    other column names it."""
+    whole = next((s for s in spots if not s.group and s.field.key == entity.title_field), None)
+    parts = [
+        {name for f in one.fields if _is_part_of_title(one, f) for name in names_of(f)}
+        for one in catalogue if one.key in RULES
+    ]  # fmt: skip
+    names = set().union(*parts)
+    columns = [at for at, words in called.items() if words in names]
+    named = [at for at, spot in taken.items() if spot is whole]
+    keeps = any(_is_part_of_title(entity, f) for f in entity.fields)
+    if whole is None or keeps or len(columns) < _LEAST_PARTS or not set(named) <= set(columns):
+        return
+    theirs = {taken[at].group for at in columns if at in taken} - {""}
+    for at, spot in list(taken.items()):
+        if spot.group in theirs:
+            del taken[at]
+    taken.update(dict.fromkeys(columns, whole))
+
+
+def _is_part_of_title(entity: EntityDef, f: Field) -> bool:
+    return _is_part(f) and f.section == entity.title.label
 
 
 def lone_part_to_title(

@@ -19,15 +19,17 @@ from crm_desktop.models.catalogue.traits import AfterWishes, Files, Recurring, S
 
 KINDS = (
     Choice("note", N_("Note"), "neutral", "note"),
-    Choice("call", N_("Call"), "accent", "phone"),
-    Choice("letter", N_("Letter"), "info", "mail"),
-    Choice("chat", N_("Chat"), "info", "chat"),
+    Choice("call", N_("Call"), "accent", "phone",
+           synonyms=("phone call", "входящий звонок", "исходящий звонок", "телефонный звонок")),
+    Choice("letter", N_("Letter"), "info", "mail", synonyms=("email", "e-mail", "эл. письмо")),
+    Choice("chat", N_("Chat"), "info", "chat",
+           synonyms=("sms", "смс", "whatsapp", "telegram", "сообщение")),
     Choice("meeting", N_("Meeting"), "warn", "meeting"),
     Choice("task", N_("To do"), "ok", "entity-task"),
     Choice("visit", N_("Visit"), "warn", "location"),
     Choice("reminder", N_("Reminder"), "neutral", "bell"),
     Choice("leave", N_("Absence"), "neutral", "sun"),
-)
+)  # fmt: skip
 
 STATES = (
     Choice("done", N_("Done"), "ok"),
@@ -80,11 +82,14 @@ ACTIVITY = EntityDef(
                       synonyms=("date", "time", "дата", "время", "когда")),
         UserField("author", N_("Who"), target="staff", indexed=True, listed=True, create=True,
                   inverse=N_("Activities"), counted_by=("kind", "state", "moment"),
-                  synonyms=("user", "manager", "автор", "сотрудник", "кто")),
+                  synonyms=("user", "manager", "owner", "responsible", "автор", "сотрудник", "кто",
+                            "ответственный", "менеджер")),
         RecordField("about", N_("About"), parent=True, indexed=True, listed=True, then="moment",
-                    ability="Activities", inverse=N_("Activities")),
+                    ability="Activities", inverse=N_("Activities"),
+                    synonyms=("client", "company", "клиент", "компания", "контрагент")),
         LongTextField("body", N_("Text"),
-                      synonyms=("text", "description", "note", "текст", "описание")),
+                      synonyms=("text", "description", "note", "comment", "текст", "описание",
+                                "комментарий", "содержание", "примечание")),
         ChoiceField("state", N_("State"), choices=STATES, default="done", indexed=True,
                     synonyms=("состояние",)),
         DateTimeField("due", N_("Due"), indexed=True, ends_day=True, whole_day=True,

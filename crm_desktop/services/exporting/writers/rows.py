@@ -11,9 +11,9 @@ from crm_desktop.services.exporting.writers.common import Progress, Written
 from crm_desktop.services.exporting.writers.delimited import write_delimited
 from crm_desktop.services.exporting.writers.objects import write_objects
 from crm_desktop.services.exporting.writers.workbook import write_workbook
+from crm_desktop.services.importing.mapping import REASON
 from crm_desktop.services.importing.readers.base import Cell, CellPicture
 
-REASON = N_("Why the row was refused")  # the last column of a workbook of refused rows
 UNKNOWN_FORMAT = N_("{file} has no format that can be written. Use .xlsx, .csv, .json or .vcf.")
 
 

@@ -14,6 +14,7 @@ from crm_desktop.services.importing.readers.limits import MAX_CELL_CHARACTERS, S
 DELIMITERS = (";", ",", "\t", "|")
 END = "\x00\x00end of file\x00\x00"  # a last line of our own: NUL characters are out by then
 _SEPARATOR_LINE = re.compile(r"sep=(.)\r?\n?", re.IGNORECASE)
+_SHORTEST_QUOTED = 3
 _MARGIN = 0.1  # so much better must an unusual quotation mark be
 
 
@@ -54,9 +55,19 @@ def parse(lines: Iterable[str], dialect: Dialect) -> Iterator[list[str]]:
                 if len(cells) > 1 or cells[0] != END:
                     raise OpenQuote(number)
                 return
-            yield cells
+            yield cells if dialect.quote else list(map(_bare, cells))
     except csv.Error as error:
         raise OpenQuote(number + 1) from error
+
+
+def _bare(cell: str) -> str:
+    """A cell of a text whose quotation marks are not closed everywhere, without those around it."""
+    if len(cell) < _SHORTEST_QUOTED or cell[0] != '"' or cell[-1] != '"':
+        return cell
+    inner = cell[1:-1].replace('""', "\0")
+    if '"' in inner and inner[0] not in '"\0' and cell[-2] != '"':
+        return cell  # marks of its own: `"Alpha" and "Beta"`
+    return inner.replace("\0", '"') if '"' not in inner else cell[1:-1]
 
 
 def detect(text: str, *, delimiter: str | None = None, quote: str | None = None) -> Dialect:

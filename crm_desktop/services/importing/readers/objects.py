@@ -154,10 +154,24 @@ def _end(match: re.Match[str] | None, otherwise: int) -> int:
 
 def _cell(value: Any) -> Cell:
     if isinstance(value, list | dict):
-        return json.dumps(value, ensure_ascii=False, default=str)
+        plain = _listed(value)
+        return json.dumps(value, ensure_ascii=False, default=str) if plain is None else plain
     if isinstance(value, float):  # Infinity and NaN, which JSON does not know
         return number_cell(value) if value == value and abs(value) < 1e300 else None
     return value if value != "" else None
+
+
+def _listed(value: list[Any] | dict[str, Any]) -> str | None:
+    """Several values as people write them: tags, the parts of an address, `[{"value": ...}]` of
+    telephones; None where they are not plain."""
+    items = list(value.values()) if isinstance(value, dict) else value
+    key = next((k for k in ("value", "VALUE") if items and all(
+        isinstance(item, dict) and k in item for item in items)), "")  # fmt: skip
+    if key:
+        items = [item[key] for item in items]
+    if any(isinstance(item, list | dict) for item in items):
+        return None
+    return ", ".join(str(item) for item in items if item not in (None, ""))
 
 
 def _whole(text: str) -> int | str:
