@@ -127,8 +127,8 @@ class GroupReader:
             self._joins.append(scope.side_join())
         return scope
 
-    def _source(self) -> sa.FromClause:
-        source = self._plan.scope.source()
+    def _source(self, *, whole: bool) -> sa.FromClause:
+        source = self._plan.source() if whole else self._plan.scope.source()
         for table, condition in self._joins:
             source = source.outerjoin(table, condition)
         return source
@@ -195,14 +195,17 @@ class GroupReader:
         totals = [sa.func.sum(scope.column(f)) for f in sums]
         units = {f.currency_field: currency_column(scope, f) for f in sums}
         self._units = {path: unit for path, unit in units.items() if unit is not None}
-        named, source = [unit.column for unit in self._units.values()], self._source()
+        if ids is None:
+            plan.resolve(connection)
+            plan.settle(connection)
+        named = [unit.column for unit in self._units.values()]
+        source = self._source(whole=ids is None)
         for unit in self._units.values():
             source = unit.joined(source)
         select = sa.select(*by, sa.func.count(), *totals, *named).select_from(source)
         select = select.group_by(*keys, *named)
         few = plan.limited(select, MOST_VALUES + 1)
         if ids is None:
-            plan.resolve(connection)
             rows = connection.execute(few.where(*plan.conditions)).all()
             if len(rows) > MOST_VALUES:
                 raise InvalidInput(

@@ -8,8 +8,7 @@ the index of its order and checks the other conditions on the way, which meets a
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Collection, Hashable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
 from functools import cached_property, partial
 from typing import Any
 
@@ -21,23 +20,24 @@ from crm_desktop.models.backend.base import IN_LIST, Backend
 from crm_desktop.models.catalogue.definitions import EntityDef, Field
 from crm_desktop.models.catalogue.fieldtypes import LinkField
 from crm_desktop.models.catalogue.ownership import owner_field
-from crm_desktop.models.query import Condition, Group, Query, Where
+from crm_desktop.models.query import Condition, Query, Where
 from crm_desktop.models.schema import Tables
 from crm_desktop.services.condition_values import ConditionContext, listed
 from crm_desktop.services.conditions import Compiler, any_of
 from crm_desktop.services.list_children import MOST_SORTED as MOST_BY_CHILDREN
 from crm_desktop.services.list_children import ChildColumns, is_child_column
+from crm_desktop.services.list_items import Element, PlanItem, WalkPlan, conjuncts
 from crm_desktop.services.list_order import (
     Groups,
     Ordering,
     OrderKey,
-    Segment,
     Segments,
     build_ordering,
     effective_sort,
     is_indexed,
     is_walkable,
 )
+from crm_desktop.services.list_reach import SAMPLE_OF_INDEX, Reach
 from crm_desktop.services.paths import Path, Scope, find_path, quietened
 
 MOST_SORTED = 50_000
@@ -47,36 +47,10 @@ SORTS_ANYTHING = 1_000_000
 SAMPLE = 500
 """Records of a condition that are looked at to see how thin it is sown."""
 
-Element = sa.ColumnElement[bool]
 Narrowing = Callable[
     [EntityDef, sa.ColumnElement[Any], Callable[[Field], sa.ColumnElement[Any]]], Element | None
 ]
 _FOUND_BY_INDEX = ("eq", "in", "starts", "lt", "le", "gt", "ge", "between", "period", "comes", "me")
-
-
-@dataclass(frozen=True)
-class PlanItem:
-    """One of the conditions that all have to hold.
-
-    `loud` may be looked up in an index, `quiet` may not. `fixed`: the column it holds at one
-    value, if that column leads an index of titles. `targets`: what `link` has to lead to.
-    """
-
-    loud: Element
-    quiet: Element
-    indexed: bool
-    fixed: sa.ColumnElement[Any] | None = None
-    link: sa.ColumnElement[Any] | None = None
-    targets: sa.Select[Any] | None = None
-
-
-@dataclass(frozen=True)
-class WalkPlan:
-    """Segments to walk along, and the conditions to check on the way."""
-
-    segments: tuple[Segment, ...]
-    where: tuple[Element, ...]
-    pure: bool = field(default=False)  # the segments alone hold exactly the matches
 
 
 class ListPlan:
@@ -105,9 +79,9 @@ class ListPlan:
         order = self.children.order
         self.ordering = build_ordering(tables, self.scope, self.sort, children=order)
         self._keys: sa.Select[Any] | None = None
-        self.reach: Element | None = None
-        """That a record is one of those whose view shows it; for the index of their owners."""
-        self._reached: Hashable = None
+        self.reach: Reach | None = None
+        """Whose records the server shows, where it does not show everybody's."""
+        self._by_index = False
         self.found_few = False
         self.few = min(3000, backend.ids_at_once // 20)
 
@@ -121,7 +95,9 @@ class ListPlan:
     def conditions(self) -> list[Element]:
         """All conditions, free to use any index."""
         found = [item.loud for item in self.items]
-        return found if self.reach is None else [*found, self.reach]
+        if self.reach is None or self.reach.where is None:
+            return found
+        return [*found, self.reach.where]
 
     @property
     def side_used(self) -> bool:
@@ -155,14 +131,25 @@ class ListPlan:
         if loud is not None and quiet is not None:
             self.items.append(PlanItem(loud, quiet, False))
 
-    def reach_owners(self, ids: Collection[int]) -> None:
-        """The server shows only records of these owners and of nobody: it finds few of them by
-        their index, and need not look at all the others."""
-        f = owner_field(self.entity)
-        if f is not None and len(ids) <= IN_LIST and is_indexed(self.entity, f):
-            own = self.scope.column(f)
-            self.reach = sa.or_(any_of(own, sorted(ids)), own.is_(None))
-            self._reached = (self.entity.key, frozenset(ids))
+    @property
+    def _by_rows(self) -> bool:
+        return self.reach is not None and self.reach.rows is not None and not self._by_index
+
+    def settle(self, connection: sa.Connection) -> None:
+        """Decides whether `source` begins with what the server lists: not if an index finds fewer,
+        nor for a condition on the owners, who are reached."""
+        if self._by_rows:
+            f, items = owner_field(self.entity), [item for item in self.items if item.indexed]
+            own = self.scope.column(f) if f is not None else None
+            self._by_index = any(item.fixed is not None and item.fixed is own for item in items)
+            if items and not self._by_index:
+                few = SAMPLE_OF_INDEX
+                self._by_index = self._are_few(connection, [item.loud for item in items], few)
+
+    def source(self) -> sa.FromClause:
+        """What to select from with `conditions`, after `settle`."""
+        by_rows = self.reach is not None and self._by_rows
+        return self.reach.joined(self.scope) if by_rows and self.reach else self.scope.source()
 
     def resolve(self, connection: sa.Connection) -> None:
         """Puts ids in the place of paths that lead to few records: their index then finds all."""
@@ -175,7 +162,9 @@ class ListPlan:
         ids = list(connection.execute(few).scalars().all())
         if len(ids) > IN_LIST:
             return dataclasses.replace(item, targets=None)
-        return PlanItem(any_of(item.link, ids), item.quiet, True)
+        # a view asks for each row's rights before it sees that nothing can be meant
+        found = any_of(item.link, ids) if ids else self.scope.id.is_(None)
+        return PlanItem(found, item.quiet, True)
 
     def _uses_index(self, path: Path, where: Condition) -> bool:
         fields = [(entity, link) for entity, link in path.links] + [(path.entity, path.field)]
@@ -225,24 +214,33 @@ class ListPlan:
 
     def _is_selective(self, connection: sa.Connection) -> bool:
         """Whether indexes find the few records that can match at all."""
+        self.settle(connection)
         found = [item.loud for item in self.items if item.indexed]
-        if self.reach is not None and not found:
-            look = partial(self._is_wide, connection)
-            self.found_few = not self._groups.is_wide(self._reached, look)
+        if self.reach is not None and (self._by_rows or not found):
+            look = partial(self._is_wide, connection, self.reach)
+            self.found_few = not self._groups.is_wide(self.reach.key, look)
             return self.found_few
-        if self.reach is not None:
-            found.append(self.reach)
-        tried = [[one] for one in found]
-        if self._backend.combines_indexes and len(found) > 1:
-            tried = [found]
-        self.found_few = any(
-            self.count_up_to(connection, one, self.few + 1) <= self.few for one in tried
-        )
+        if self.reach is not None and self.reach.where is not None:
+            found.append(self.reach.where)
+        self.found_few = self._are_few(connection, found, self.few)
         return self.found_few
 
-    def _is_wide(self, connection: sa.Connection) -> bool:
-        assert self.reach is not None
-        return self.count_up_to(connection, [self.reach], self.few + 1) > self.few
+    def _are_few(self, connection: sa.Connection, found: Sequence[Element], few: int) -> bool:
+        tried = [[one] for one in found]
+        if self._backend.combines_indexes and len(found) > 1:
+            tried = [list(found)]
+        return any(not self._exceeds(connection, one, few) for one in tried)
+
+    def _exceeds(self, connection: sa.Connection, conditions: Sequence[Element], few: int) -> bool:
+        """Whether an index finds more records than that."""
+        source = self.scope.source()
+        return self._counted(connection, conditions, few + 1, source) > few
+
+    def _is_wide(self, connection: sa.Connection, reach: Reach) -> bool:
+        sure = reach.own if reach.where is None else reach.where
+        if sure is not None and self._exceeds(connection, [sure], self.few):
+            return True
+        return reach.where is None and self.count_up_to(connection, (), self.few + 1) > self.few
 
     def _narrowest(self, connection: sa.Connection, leads: Sequence[PlanItem]) -> PlanItem | None:
         """The condition that fewest records fulfil: its hundreds take it farthest down the titles.
@@ -264,10 +262,13 @@ class ListPlan:
 
     def check_sortable(self, connection: sa.Connection) -> None:
         """InvalidInput if there are too many matches for a sort without an index."""
+        self.settle(connection)
         self._check_children(connection)
         if self.found_few or self._backend.ids_at_once >= SORTS_ANYTHING:
             return
         most = max(MOST_SORTED, self._backend.ids_at_once)
+        if self._by_rows and self.count_up_to(connection, (), most + 1) <= most:
+            return  # counted without a look at any of them
         if self.count_up_to(connection, self.conditions, most + 1) > most:
             known = [f for f in self.entity.fields if is_indexed(self.entity, f) and f.sortable]
             raise InvalidInput(
@@ -299,10 +300,17 @@ class ListPlan:
         self, connection: sa.Connection, conditions: Sequence[Element], most: int | None
     ) -> int:
         """How many records fulfil the conditions; counting stops at `most`."""
-        source = self.scope.source()
-        if most is None and not self.items:
-            wanted = self._backend.whole_count(self.tables.main[self.entity.key])
-        elif most is None:
+        if (most is None and not self.items) or (self._by_rows and not conditions):
+            whole = self._backend.whole_count(self.tables.main[self.entity.key])
+            count = int(connection.execute(whole).scalar_one())
+            return count if most is None else min(count, most)
+        return self._counted(connection, conditions, most, self.source())
+
+    def _counted(
+        self, connection: sa.Connection, conditions: Sequence[Element], most: int | None,
+        source: sa.FromClause,
+    ) -> int:  # fmt: skip
+        if most is None:
             wanted = sa.select(sa.func.count()).select_from(source).where(*conditions)
         else:
             found = sa.select(self.scope.id).select_from(source).where(*conditions)
@@ -314,7 +322,7 @@ class ListPlan:
         """The ids of all matches in order, found by the best index of the conditions."""
         return (
             sa.select(self.scope.id)
-            .select_from(self._sorting.source(self.scope.source()))
+            .select_from(self._sorting.source(self.source()))
             .where(*self.conditions)
             .order_by(*(key.clause() for key in self._sorting.keys))
         )
@@ -367,12 +375,3 @@ class ListPlan:
             wanted = sa.select(self.scope.id, *keys).select_from(source)
             self._keys = wanted.where(*self.conditions, among)
         return connection.execute(self._keys, {"ids": list(ids)}).all()
-
-
-def conjuncts(where: Where | None) -> list[Where]:
-    """The conditions that all have to hold."""
-    if where is None:
-        return []
-    if isinstance(where, Group) and where.join == "and":
-        return [part for item in where.items for part in conjuncts(item)]
-    return [where]

@@ -74,7 +74,7 @@ def _rows(
     scope = plan.scope
     columns = [part for m, f in fields.items() for part in _parts(scope.column(f), m.function)]
     unit = currency_column(scope, next(iter(fields.values())))
-    source = scope.source()
+    source = plan.source() if ids is None else scope.source()
     if unit is None:
         nothing: sa.ColumnElement[Any] = sa.literal_column("''")
         select = sa.select(nothing, *columns).select_from(source)

@@ -18,6 +18,7 @@ from crm_desktop.services.leap_days import read_leap_day
 from crm_desktop.services.list_cursor import ListCursor, OnStart, unheard
 from crm_desktop.services.list_order import Groups
 from crm_desktop.services.list_plan import ListPlan
+from crm_desktop.services.list_reach import by_owners, by_rows
 from crm_desktop.services.list_rows import ListRow, RowShape
 from crm_desktop.services.list_totals import Measure
 from crm_desktop.services.meaning import Meaning
@@ -71,6 +72,8 @@ class Lists:
         """Why somebody does not see a field; None where everybody sees all of them."""
         self.reached: Callable[[EntityDef], Collection[int] | None] = everybody
         """Whose records of an object the server shows at most; None: everybody's."""
+        self.listed: Callable[[EntityDef], Collection[int] | None] = everybody
+        """Whose records are reached where the server lists what it shows; else None."""
         self.begun: Callable[[], tuple[datetime, ...]] = tuple
         """The midnights of days that are not over."""
         self.leap: tuple[int, int] | None = None
@@ -138,7 +141,10 @@ class Lists:
             plan.narrow(self.privacy.narrowing)
         seen = self.reached(plan.entity)
         if seen is not None:
-            plan.reach_owners(seen)
+            plan.reach = by_owners(plan.scope, seen)
+        listed = self.listed(plan.entity)
+        if listed is not None:
+            plan.reach = by_rows(self._backend, plan.scope, listed)
         return plan
 
     def context(self) -> ConditionContext:

@@ -129,13 +129,23 @@ class Workspace:
         if self.rights is not None:
             self.lists.unseen = self.rights.unseen
         if backend.behind_views:
-            self.lists.reached = self._owners_seen
+            self.lists.reached, self.lists.listed = self._owners_seen, self._owners_listed
         self.links = Links(backend, tables)
         self.links.privacy = self.privacy
         self.views = Views(backend, tables)
 
     def _owners_seen(self, entity: EntityDef) -> frozenset[int] | None:
         return None if self.rights is None else self.rights.owners_seen(entity)
+
+    def _owners_listed(self, entity: EntityDef) -> frozenset[int] | None:
+        found = None if self.rights is None else self.rights.owners_listed(entity)
+        if found is not None and "walled" not in self.late:  # an older program's views list nothing
+            from crm_desktop.services.server.walls import is_walled
+
+            if not is_walled(self.info):
+                return None
+            self.late["walled"] = True
+        return found
 
     def reload(self) -> None:
         """Takes over a changed catalogue: new tables, new services, everybody told."""

@@ -61,7 +61,7 @@ def test_pages_by_key_make_the_whole_order(filled: Backend, column: str, descend
 
 def test_after_is_the_ascending_keyset(filled: Backend) -> None:
     with filled.read() as connection:
-        beyond = filled.after(KEY, rid, "ключ 099", 199)
+        beyond = filled.keyset(KEY, rid, ("ключ 099", 199))
         assert connection.execute(ordered(KEY).where(beyond)).all() == [("ключ 099", 299)]
 
 

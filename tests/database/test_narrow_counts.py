@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
+from functools import partial
 
 import fdb
 import pytest
@@ -10,10 +12,19 @@ import sqlalchemy as sa
 
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.models.query import Condition, Query, Sort
-from crm_desktop.models.strict.names import counter_name, view_name, wholes
+from crm_desktop.models.strict.names import (
+    counter_name,
+    is_listed,
+    lister_name,
+    view_name,
+    wholes,
+)
+from crm_desktop.services.lists import everybody
 from crm_desktop.services.workspace import Workspace
 from tests.firebird_server import FirebirdServer
-from tests.strict_office import TwoSellers, two_sellers
+from tests.strict_office import TwoSellers, narrow, two_sellers
+
+NOON = datetime(2031, 5, 5, 12, tzinfo=UTC)
 
 
 @pytest.fixture(scope="module")
@@ -33,7 +44,34 @@ def sellers(firebird: FirebirdServer) -> Iterator[TwoSellers]:
         anna = made.persons[made.anna]
         for client in (made.his, made.hers, nobodys):
             boss.records.create("person", {"name": "Hers", "client": client, "responsible": anna})
+        _calls(boss, made, nobodys)
         yield made
+
+
+def _calls(boss: Workspace, made: TwoSellers, nobodys: int) -> None:
+    """Activities of either, of the boss and of nobody, about all there is, with participants."""
+    anna, boris = made.persons[made.anna], made.persons[made.boris]
+    person = boss.titles.find("person", "Known to hers")[0]
+    deal = boss.records.create("deal", {"name": "His deal", "client": made.his,
+                                        "responsible": boris}).ids[0]  # fmt: skip
+    staff = boss.catalogue.staff().key
+    abouts = [("client", made.his), ("client", made.hers), ("client", nobodys), ("person", person),
+              ("deal", deal), (staff, anna)]  # fmt: skip
+    ids = []
+    for author in (anna, boris, boss.user_id):
+        for about in (*abouts, None):
+            values = {"author": author, "about": Ref(*about) if about else None}
+            ids += boss.records.create("activity", {"subject": f"Call {about}", **values}).ids
+    part = {"kind": "meeting", "author": boss.user_id, "about": Ref("client", made.his)}
+    met = boss.records.create("activity", {"subject": "Met", **part}).ids[0]
+    boss.records.create("participation", {"activity": met, "staff": anna})
+    boss.records.create("activity", {"subject": "Planned", "starts": NOON, "ends": NOON,
+                                     "state": "planned", **part})  # fmt: skip
+    table = boss.tables.main["activity"]
+    with boss.backend.write() as connection:
+        none = {"author": None, "created_by": None}
+        connection.execute(sa.update(table).where(table.c.id.in_(ids[:7])).values(none))
+        connection.execute(sa.update(table).where(table.c.id.in_(ids[10:12])).values(author=None))
 
 
 @pytest.fixture
@@ -56,6 +94,68 @@ def test_the_counter_of_every_object_counts_what_its_view_shows(
                 assert counted == shown == base.lists.count(Query(entity.key, ("id",))), name
         finally:
             line.close()
+
+
+@pytest.mark.parametrize("calendars", [True, False])
+def test_what_is_listed_is_what_the_view_shows(sellers: TwoSellers, calendars: bool) -> None:
+    boss = sellers.office.sign_in(sellers.office.boss)
+    login = sellers.office.let_in("Own Reach")
+    narrow(sellers.office, [login])
+    if not calendars:
+        reach = boss.tables.system("right_reach")
+        with boss.backend.write() as connection:
+            of_calendars = (reach.c.login == login.upper(), reach.c.action == "see_calendars")
+            connection.execute(sa.delete(reach).where(*of_calendars))
+    for who in (sellers.anna, sellers.boris, login):
+        with sellers.running(who) as run:
+            for entity in filter(partial(is_listed, boss.catalogue), boss.catalogue):
+                listed = run(f"SELECT id FROM {lister_name(entity.table_name)}")
+                shown = run(f"SELECT id FROM {view_name(entity.table_name)}")
+                assert sorted(listed) == sorted(shown), entity.key
+                assert who == login or shown, entity.key
+
+
+@pytest.mark.parametrize("query", [
+    Query("person", ("name",), sort=(Sort("job_title"), Sort("name"))),
+    Query("person", ("name",), sort=(Sort("client.name", True),)),
+    Query("person", ("name",), Condition("client.responsible", "me")),
+    Query("person", ("name",), Condition("client.name", "eq", "Thistlehis")),
+    Query("person", ("name",), Condition("name", "contains", "nown")),
+    Query("activity", ("subject",), sort=(Sort("created_at"),)),
+    Query("activity", ("subject",), Condition("author", "me")),
+    Query("activity", ("subject",), Condition("subject", "starts", "Call"), sort=(Sort("kind"),)),
+    Query("activity", ("subject",), Condition("place", "empty"), sort=(Sort("moment"),)),
+])  # fmt: skip
+def test_a_list_is_the_same_by_what_is_listed_and_by_the_view(
+    anna: Workspace, query: Query
+) -> None:
+    grouped = query.replace(groups=("created_at:year",))
+    listed = [anna.lists.open(query).ids(), anna.lists.count(query), anna.lists.groups(grouped)]
+    pages = [row.id for row in anna.lists.open(query).rows(1, 3)]
+    by_rows, anna.lists.listed = anna.lists.listed, everybody
+
+    shown = [anna.lists.open(query).ids(), anna.lists.count(query), anna.lists.groups(grouped)]
+
+    assert listed == shown and pages == list(listed[0])[1:4]
+    assert by_rows(anna.catalogue[query.entity])
+
+
+def test_what_is_listed_goes_by_what_was_written_in_the_same_transaction(
+    sellers: TwoSellers,
+) -> None:
+    line = sellers.tool()
+    try:
+        cursor = line.cursor()
+        boris = sellers.persons[sellers.boris]
+        view = view_name("client")
+        cursor.execute(f"UPDATE {view} SET responsible = {boris} WHERE id = {sellers.hers}")
+        listed = cursor.execute(f"SELECT id FROM {lister_name('person')}").fetchall()
+        shown = cursor.execute(f"SELECT id FROM {view_name('person')}").fetchall()
+    finally:
+        line.rollback()
+        line.close()
+
+    assert sorted(listed) == sorted(shown)
 
 
 def test_a_counter_counts_what_was_written_in_the_same_transaction(sellers: TwoSellers) -> None:
@@ -81,6 +181,8 @@ def test_nobody_counts_without_the_role(sellers: TwoSellers) -> None:
     try:
         with pytest.raises(fdb.DatabaseError, match="(?i)no permission"):
             line.cursor().execute(f"SELECT n FROM {counter_name('client')}")
+        with pytest.raises(fdb.DatabaseError, match="(?i)no permission"):
+            line.cursor().execute(f"SELECT id FROM {lister_name('person')}")
     finally:
         line.close()
 

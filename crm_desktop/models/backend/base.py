@@ -322,6 +322,11 @@ class Backend(ABC):
         """The statement that tells how many rows of a table there are to see."""
         return sa.select(sa.func.count()).select_from(table)
 
+    def reached_rows(self, table: sa.Table) -> sa.FromClause | None:
+        """The numbers of the rows of a table that there are to see, as rows with an `id`; None
+        where nothing finds them but a look at every row."""
+        return None
+
     @abstractmethod
     def keyset(
         self, key: sa.ColumnElement[Any], id_column: sa.ColumnElement[int],
@@ -331,12 +336,6 @@ class Backend(ABC):
 
         Fast on an index pair over (key, id). NULL stands first, in the descending order last.
         """
-
-    def after(
-        self, key: sa.ColumnElement[Any], id_column: sa.ColumnElement[int], value: object, id: int
-    ) -> sa.ColumnElement[bool]:
-        """The rows after (value, id) in the ascending order."""
-        return self.keyset(key, id_column, (value, id))
 
     def keyset_parts(
         self, key: sa.ColumnElement[Any], id_column: sa.ColumnElement[int],

@@ -1,6 +1,7 @@
 """What the program has made in a server of the catalogue and what names a column: views, triggers,
-functions and procedures. A server drops no column that they name, so they go before it; the end of
-every upgrade makes all of them anew (`services/upgrading`). Until then staff reach nothing."""
+functions, procedures and indexes by an expression. A server drops no column that they name, so they
+go before it; the end of every upgrade makes all of them anew (`services/upgrading`). Until then
+staff reach nothing."""
 
 from __future__ import annotations
 
@@ -13,10 +14,10 @@ from crm_desktop.errors import BaseBusy
 from crm_desktop.i18n import _
 from crm_desktop.models.backend.firebird_errors import understood
 
-OURS = ("V_", "G_", "W_", "N_", "CRM_", "BACKEND_", "TALLY_", "HANDS_")
+OURS = ("V_", "G_", "W_", "N_", "R_", "O_", "CRM_", "BACKEND_", "TALLY_", "HANDS_")
 """How the names begin of what is made of the catalogue."""
-_KINDS = {1: "VIEW", 2: "TRIGGER", 5: "PROCEDURE", 15: "FUNCTION"}
-_LAST = {"TRIGGER": 0, "VIEW": 1, "PROCEDURE": 2, "FUNCTION": 3}
+_KINDS = {1: "VIEW", 2: "TRIGGER", 5: "PROCEDURE", 6: "INDEX", 15: "FUNCTION"}
+_LAST = {"TRIGGER": 0, "VIEW": 1, "PROCEDURE": 2, "FUNCTION": 3, "INDEX": 4}
 _ASKED = """SELECT TRIM(rdb$dependent_name), rdb$dependent_type, TRIM(rdb$depended_on_name),
  TRIM(rdb$field_name) FROM rdb$dependencies
 UNION SELECT TRIM(f.rdb$relation_name), 1, TRIM(d.rdb$depended_on_name), TRIM(d.rdb$field_name)

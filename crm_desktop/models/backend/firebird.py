@@ -342,6 +342,7 @@ class FirebirdBackend(FirebirdOrder):
     content_named = staticmethod(firebird_sql.content_named)
     locking = staticmethod(firebird_sql.locked)
     whole_count = staticmethod(firebird_sql.whole_count)
+    reached_rows = staticmethod(firebird_sql.reached_rows)
 
     def has_staff(self) -> bool:
         with self.read() as connection:

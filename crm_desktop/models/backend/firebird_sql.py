@@ -29,6 +29,8 @@ BASE = "crm_base_name"
 """Under this key `Table.info` keeps the name of the table behind a view (`models/strict`)."""
 COUNTER = "crm_counter"
 """Under this key the name of the procedure that counts the rows of the view."""
+LISTER = "crm_lister"
+"""Under this key the name of the procedure that lists their numbers, by indexes."""
 SYSTEM_TABLES = (
     f"CREATE TABLE {FACTS} (name VARCHAR(31) NOT NULL PRIMARY KEY, number BIGINT NOT NULL)",
     f"CREATE SEQUENCE {ID_GENERATOR}",
@@ -102,6 +104,15 @@ def whole_count(table: sa.Table) -> sa.Select[Any]:
         return sa.select(sa.func.count()).select_from(table)
     rows = getattr(sa.func, counter)().table_valued(sa.column("n", sa.BigInteger))
     return sa.select(rows.c.n)
+
+
+def reached_rows(table: sa.Table) -> sa.FromClause | None:
+    """The numbers of the rows of a table that the account sees, as rows with an `id`."""
+    lister = table.info.get(LISTER)
+    if lister is None:
+        return None
+    found: sa.FromClause = getattr(sa.func, lister)().table_valued(sa.column("id", sa.BigInteger))
+    return found
 
 
 USER_TABLES = (

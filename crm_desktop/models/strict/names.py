@@ -7,6 +7,7 @@ import zlib
 from crm_desktop.models.backend import firebird_sql
 from crm_desktop.models.catalogue.catalogue import Catalogue
 from crm_desktop.models.catalogue.definitions import EntityDef
+from crm_desktop.models.catalogue.fieldtypes import LinkField
 from crm_desktop.models.catalogue.ownership import hangs, is_shared, owner_field, parent_link
 from crm_desktop.models.catalogue.traits import Scheduled
 from crm_desktop.models.schema import Tables, side_name
@@ -44,6 +45,16 @@ def counter_name(table: str) -> str:
     return "n" + view_name(table)[1:]
 
 
+def lister_name(table: str) -> str:
+    """The procedure that lists the numbers of the rows of its view, where there is one."""
+    return "r" + view_name(table)[1:]
+
+
+def owner_index_name(table: str) -> str:
+    """The index by whose a record is: by its owner field, else by who made it."""
+    return "o" + view_name(table)[1:]
+
+
 def guarded(catalogue: Catalogue) -> list[EntityDef]:
     """The objects whose records are not everybody's."""
     return [entity for entity in catalogue if not is_shared(catalogue, entity)]
@@ -59,6 +70,17 @@ def owned_alone(catalogue: Catalogue, entity: EntityDef) -> bool:
     f = owner_field(entity)
     alone = f is not None and not f.extra and entity.trait(Scheduled) is None
     return alone and parent_link(entity) is None and not is_shared(catalogue, entity)
+
+
+def is_listed(catalogue: Catalogue, entity: EntityDef) -> bool:
+    """Whether more than its owner field says whose a record is, and all that does is found by
+    indexes: there is a procedure that lists what an account reaches."""
+    own, link = owner_field(entity), parent_link(entity)
+    if own is None or own.extra or owned_alone(catalogue, entity):
+        return False
+    if not isinstance(link, LinkField):
+        return link is None or not link.extra
+    return not link.extra and owned_alone(catalogue, catalogue[link.target])
 
 
 def closed_tables(tables: Tables) -> list[str]:
@@ -78,5 +100,8 @@ def see_through_views(tables: Tables) -> Tables:
         table.info[firebird_sql.BASE] = name
         table.name = view_name(name)
     for entity in wholes(tables.catalogue):
-        tables.main[entity.key].info[firebird_sql.COUNTER] = counter_name(entity.table_name)
+        info, name = tables.main[entity.key].info, entity.table_name
+        info[firebird_sql.COUNTER] = counter_name(name)
+        if is_listed(tables.catalogue, entity):
+            info[firebird_sql.LISTER] = lister_name(name)
     return tables

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from crm_desktop.models.backend.firebird_sql import CONTENT, LOCK, NUMBER
 from crm_desktop.models.backend.tally_triggers import FOLD
 from crm_desktop.models.schema import Tables
-from crm_desktop.models.strict import alike, counting, sealed
+from crm_desktop.models.strict import alike, counting, listing, sealed
 from crm_desktop.models.strict.asked import askers
 from crm_desktop.models.strict.guards import EXCEPTION, REFUSED, guards, trigger_name
 from crm_desktop.models.strict.held import (
@@ -40,9 +40,9 @@ _MAKE_WRITTEN = f"""EXECUTE BLOCK AS BEGIN
 END"""  # noqa: S608
 
 
-def made_before() -> list[str]:
-    """What the others name: it has to be there, committed, before them."""
-    return [_MAKE_WRITTEN]
+def made_before(tables: Tables) -> list[str]:
+    """What the others name: it has to be there, committed, before them; and indexes."""
+    return [_MAKE_WRITTEN, *listing.owner_indexes(tables)]
 
 
 def statements(tables: Tables, held: Held = NOTHING) -> list[str]:
@@ -54,8 +54,9 @@ def statements(tables: Tables, held: Held = NOTHING) -> list[str]:
     return [
         EXCEPTION, REACH_VIEW, *functions(tables), *askers(tables, columns),
         *views(tables, columns).values(), *guards(tables).values(), *writing.values(),
-        _drop_writers(writing), _lock(tables), _CONTENT, *counting.counters(tables),
-        *_grants(tables), *_of_held(tables, columns, writing), *counting.grants(tables, _ROLE),
+        _drop_writers(writing), _lock(tables), _CONTENT, *listing.listers(tables),
+        *counting.counters(tables), *_grants(tables), *_of_held(tables, columns, writing),
+        *listing.grants(tables, _ROLE), *counting.grants(tables, _ROLE),
     ]  # fmt: skip
 
 

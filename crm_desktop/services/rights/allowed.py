@@ -20,7 +20,7 @@ from crm_desktop.errors import NotAllowed
 from crm_desktop.models.catalogue.definitions import EntityDef, Ref
 from crm_desktop.models.catalogue.ownership import hangs, owner_field
 from crm_desktop.models.catalogue.traits import Scheduled
-from crm_desktop.models.strict.names import owned_alone
+from crm_desktop.models.strict.names import is_listed, owned_alone
 from crm_desktop.services.rights import acts, words
 from crm_desktop.services.rights.keeping import STAMP
 from crm_desktop.services.rights.owners import Known, in_base, owners, taking_part, whole
@@ -146,6 +146,14 @@ class Rights:
         if own is not None and own.key in self.shown(entity.key):
             return None
         return found if alone and words.EVERYBODY not in found else None
+
+    def owners_listed(self, entity: EntityDef) -> frozenset[int] | None:
+        """Whose records of an object are reached, where more than its owner decides about what the
+        server shows, and that lists it; None elsewhere, or if everybody's are."""
+        found = frozenset(self.mine().reach.get((entity.number, words.SEE), {}))
+        if words.EVERYBODY in found or not is_listed(self._base.catalogue, entity):
+            return None
+        return found
 
     def sees_some(self, entity: EntityDef) -> bool:
         """Whether there may be records of an object that the person does not see."""

@@ -11,7 +11,7 @@ from crm_desktop.models.schema import Tables
 from crm_desktop.models.strict.statements import made_before, statements
 from crm_desktop.services.rights.held_back import hidden_by_roles
 
-FACT, MAKING = "walls", "3"
+FACT, MAKING = "walls", "4"
 """The fact that says how the views and triggers of a base were made, and how this program makes
 them: an administrator's program makes older ones anew when it opens the base."""
 
@@ -36,7 +36,7 @@ def is_walled(info: Callable[[str], str]) -> bool:
 def raise_walls(backend: Backend, tables: Tables) -> None:
     """Makes all of it; for a base that was just made ready for a staff, or brought up to date."""
     if backend.has_staff():
-        backend.run_ddl(made_before())
+        backend.run_ddl(made_before(tables))
         backend.run_ddl(_statements(backend, tables), lambda made: _keep(backend, tables, made))
 
 
