@@ -55,7 +55,7 @@ DEAL = EntityDef(
         LinkField("person", N_("Contact person"), target="person", indexed=True,
                   inverse=N_("Deals"), synonyms=("contact", "контактное лицо", "контакт")),
         LinkField("pipeline", N_("Pipeline"), target="pipeline", required=True, indexed=True,
-                  section=_WAY, inverse=N_("Deals"), synonyms=("воронка", "product"),
+                  section=_WAY, inverse=N_("Deals"), synonyms=("воронка",),
                   counted_by=("reached", "state", "responsible", "source", "opened", "closed")),
         LinkField("stage", N_("Stage"), target="stage", required=True, indexed=True, listed=True,
                   section=_WAY, inverse=N_("Deals"), synonyms=("deal_stage", "этап", "стадия")),
