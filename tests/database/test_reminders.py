@@ -12,6 +12,7 @@ import pytest
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.models.query import Condition, Query
 from crm_desktop.models.text.annual import yearly
+from crm_desktop.models.whole_days import midnight_in
 from crm_desktop.services.clock import MovedClock
 from crm_desktop.services.reminders.outgoing import call_off, messages, queue_due
 from crm_desktop.services.reminders.question import EVERYBODY
@@ -230,6 +231,30 @@ def test_a_day_without_a_time_is_told_at_nine(base: Workspace) -> None:
                    zone="Europe/Berlin")  # fmt: skip
     ((_offset, due),) = reminders(base, task)
     assert due.astimezone(zone) == datetime(2027, 3, 28, 9, tzinfo=zone)
+
+
+@pytest.mark.parametrize("zone", ["Asia/Vladivostok", "America/Halifax"])
+def test_nine_is_by_the_clock_of_whoever_is_told(
+    base: Workspace, clock: MovedClock, zone: str
+) -> None:
+    (who,) = base.records.create("staff", {"name": "Anna"}).ids
+    base.records.create("working_calendar", {"name": "Anna", "scope": "person", "staff": who,
+                                          "zone": zone})  # fmt: skip
+    office, there = base.worktime.office_zone(), ZoneInfo(zone)
+    midnight, nine = midnight_in(date(2026, 12, 1), office), datetime(2026, 12, 1, 9, tzinfo=there)
+    task = planned(base, kind="task", starts=midnight, all_day=True)
+    assert reminders(base, task)[0][1] == midnight + timedelta(hours=9)
+    base.records.update("activity", task, {"author": who})
+    assert reminders(base, task)[0][1] == nine
+
+    planned(base, kind="task", starts=midnight, all_day=True, author=who, rule="FREQ=DAILY")
+    clock.moment = (nine + timedelta(days=1)).astimezone(UTC)
+    (found,) = [one for one in base.reminders.due(who).standing if one.original is not None]
+    assert (found.about, found.original) == (clock.moment, midnight + timedelta(days=1))
+    base.reminders.put_off([found], clock.moment + timedelta(minutes=10))
+    clock.move(minutes=10)
+    (again,) = [one for one in base.reminders.due(who).standing if one.original is not None]
+    assert again.original == found.original
 
 
 def test_tomorrow_is_nine_on_the_wall_whatever_the_clocks_do() -> None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime, timedelta, tzinfo
-from typing import Any
+from datetime import UTC, datetime, time, timedelta, tzinfo
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from crm_desktop.models.whole_days import date_of, is_midnight
 
 OFFSETS = (0, 5, 10, 15, 30, 60, 120, 24 * 60, 7 * 24 * 60)
 """Minutes before that are offered."""
@@ -34,19 +36,33 @@ def base_moment(values: Mapping[str, Any]) -> datetime | None:
     return found if isinstance(found, datetime) else None
 
 
-def due_moment(
-    moment: datetime, offset: int, *, all_day: bool = False, zone: tzinfo | None = None
-) -> datetime:
+class DayZones(NamedTuple):
+    """Of what goes on all day: where whoever is told of it sits, and whose midnights begin it."""
+
+    person: tzinfo
+    office: tzinfo
+
+    def with_own(self, own: tzinfo | None) -> DayZones:
+        """Of what has a zone of its own; whoever sits elsewhere than the office keeps theirs."""
+        if own is None:
+            return self
+        return DayZones(self.person if self.person != self.office else own, own)
+
+
+def due_moment(moment: datetime, offset: int, day: DayZones | None = None) -> datetime:
     """The moment `offset` minutes before another.
 
-    Before a day without a time the clock on the wall counts, so that nine o'clock stays nine
-    o'clock when the clocks are changed; before a time of the day, minutes that pass.
+    Before a day without a time (`day`) the clock on the wall of whoever is told counts, so that
+    nine o'clock stays nine o'clock wherever that is, and when the clocks are changed; before a time
+    of the day, minutes that pass.
     """
-    if not all_day:
+    if day is None:
         return moment - timedelta(minutes=offset)
-    wall = moment.astimezone(zone).replace(tzinfo=None) - timedelta(minutes=offset)
-    aware = wall.astimezone() if zone is None else wall.replace(tzinfo=zone)
-    return aware.astimezone(UTC)
+    person, office = day
+    whole = is_midnight(moment, office)
+    date = date_of(moment, person) if whole else moment.astimezone(person).date()
+    wall = datetime.combine(date, time()) - timedelta(minutes=offset)
+    return wall.replace(tzinfo=person).astimezone(UTC)
 
 
 def usual_reminders(

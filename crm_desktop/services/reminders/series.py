@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 from typing import NamedTuple
 
 from dateutil.tz import tzlocal
 
 from crm_desktop.errors import UserError
 from crm_desktop.models.recurrence.occurrences import IsWorkday, next_occurrence, occurrences
-from crm_desktop.services.reminders.moments import base_moment, due_moment, zone_of
+from crm_desktop.services.reminders.moments import DayZones, base_moment, due_moment, zone_of
 from crm_desktop.services.reminders.question import Found
 
 REACH = timedelta(days=62)
@@ -32,6 +32,8 @@ class SeriesTurns:
     """Remembers when each series comes up next, so that a look in between costs nothing."""
 
     is_workday: IsWorkday
+    zones: Callable[[int | None], DayZones]
+    """Of what goes on all day, for somebody who is told of it."""
     office: tzinfo | None = None
     _next: dict[int, tuple[Found, datetime | None]] = field(default_factory=dict)
 
@@ -69,7 +71,7 @@ class SeriesTurns:
             )  # fmt: skip
         except UserError:  # a rule that another program wrote and nobody can read
             return []
-        return [self._turn(found, moment, zone) for moment in moments if moment not in without]
+        return [self._turn(found, moment) for moment in moments if moment not in without]
 
     def _first_after(
         self, found: Found, now: datetime, without: Collection[datetime]
@@ -86,17 +88,27 @@ class SeriesTurns:
                 return None
             if coming is None:
                 return None
-            turn = self._turn(found, coming, zone)
+            turn = self._turn(found, coming)
             if turn.due > now and coming not in without:
                 return turn.due
             moment = coming
         return now + _BEFORE_AND_AFTER
 
-    @staticmethod
-    def _turn(found: Found, moment: datetime, zone: tzinfo | None) -> Turn:
-        return Turn(
-            moment, due_moment(moment, found.offset, all_day=found.all_day, zone=zone)
-        )  # fmt: skip
+    def _turn(self, found: Found, moment: datetime) -> Turn:
+        return Turn(moment, due_moment(moment, found.offset, self._day(found)))
+
+    def _day(self, found: Found) -> DayZones | None:
+        return self.zones(found.whom).with_own(zone_of(found.zone)) if found.all_day else None
+
+    def starts_of(self, found: Found, due: datetime) -> datetime:
+        """The occurrence of which a reminder came up at `due`."""
+        day, before = self._day(found), timedelta(minutes=found.offset)
+        first = base_moment({"starts": found.starts, "due": found.deadline})
+        if day is None or first is None:
+            return due + before
+        wall = due.astimezone(day.person).replace(tzinfo=None) + before
+        hour = first.astimezone(day.office).time()
+        return datetime.combine(wall.date(), hour, day.office).astimezone(UTC)
 
 
 def _same(one: Found, other: Found) -> bool:

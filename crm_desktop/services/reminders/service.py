@@ -18,7 +18,7 @@ from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.models.catalogue.traits import Recurring
 from crm_desktop.services.changes import ChangeSet
 from crm_desktop.services.reminders.latest_dates import LatestDates
-from crm_desktop.services.reminders.moments import zone_of
+from crm_desktop.services.reminders.moments import DayZones, zone_of
 from crm_desktop.services.reminders.question import EVERYBODY, Found, Question
 from crm_desktop.services.reminders.series import SeriesTurns
 
@@ -78,11 +78,15 @@ class Reminders:
         self._workspace = workspace
         self._backend = workspace.backend
         self.question = Question(workspace.reader)
-        self._turns = SeriesTurns(self._is_workday)
+        self._turns = SeriesTurns(self._is_workday, self._day_zones)
         self.latest = LatestDates(self._is_workday)
 
     def _is_workday(self, day: date) -> bool:
         return self._workspace.worktime.of(None).is_workday(day)
+
+    def _day_zones(self, whom: int | None) -> DayZones:
+        calendars = self._workspace.worktime.calendars()
+        return DayZones(calendars.of(whom).zone, calendars.office)
 
     # --- looking ----------------------------------------------------------------------------------
 
@@ -143,7 +147,7 @@ class Reminders:
                 about, original = turn.due, turn.starts
             elif row.put_off is not None and row.said_about is not None:
                 about = row.said_about
-                original = about + timedelta(minutes=row.offset)
+                original = self._turns.starts_of(row, about)
             else:
                 return None
             place = original or place

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -11,15 +11,20 @@ from crm_desktop.services.activity_kinds import NO_HABITS, habits_in
 from crm_desktop.services.batch import Batch, Staged, same
 from crm_desktop.services.reminders.moments import (
     LATEST,
+    DayZones,
     base_moment,
     due_moment,
     usual_reminders,
     zone_of,
 )
+from crm_desktop.services.worktime.reading import Calendars, read_calendars
 
 MATTERS = ("starts", "due", "state", "all_day", "zone")
+WHO = "author"
+"""Whose clock tells when nine in the morning is, unless a reminder is somebody else's."""
 REMINDER = "reminder"
 OF = "activity"
+_CALENDARS = "working calendars"
 
 
 def remind_of_activity(batch: Batch, staged: Staged, given: Collection[str]) -> None:
@@ -31,7 +36,8 @@ def remind_of_activity(batch: Batch, staged: Staged, given: Collection[str]) -> 
         if values.get("state") in OPEN_STATES:
             _propose(batch, staged)
         return
-    if all(same(staged.before.get(key), values.get(key)) for key in MATTERS):
+    matters = (*MATTERS, WHO) if values.get("all_day") else MATTERS
+    if all(same(staged.before.get(key), values.get(key)) for key in matters):
         return
     entity = batch.catalogue[REMINDER]
     if base_moment(values) is None and base_moment(staged.before) is None:
@@ -75,7 +81,7 @@ def _propose(batch: Batch, staged: Staged) -> None:
         usual = _usual(batch, values)
         wanted = [{"offset": offset, "channel": channel} for offset, channel in usual]
     for one in wanted:
-        due = _due(values, int(one["offset"] or 0), moment)
+        due = _due(batch, values, one, moment)
         if due < batch.now - LATEST and not values.get("rule"):
             continue
         made = batch.create(entity, {**one, OF: staged.id, "due": due})
@@ -93,13 +99,24 @@ def _settle(batch: Batch, reminder: Staged, activity: dict[str, Any]) -> None:
         batch.put(reminder, "due", None)  # the head is told anew if it is overdue again
         return
     moment = base_moment(activity) if activity.get("state") in OPEN_STATES else None
-    offset = int((reminder.after or {}).get("offset") or 0)
-    due = _due(activity, offset, moment) if moment is not None else None
+    due = _due(batch, activity, reminder.after or {}, moment) if moment is not None else None
     if not same((reminder.after or {}).get("due"), due):
         batch.put(reminder, "due", due)
 
 
-def _due(activity: dict[str, Any], offset: int, moment: datetime) -> datetime:
-    return due_moment(
-        moment, offset, all_day=bool(activity.get("all_day")), zone=zone_of(activity.get("zone"))
-    )
+def _due(
+    batch: Batch, activity: Mapping[str, Any], reminder: Mapping[str, Any], moment: datetime
+) -> datetime:
+    offset, day = int(reminder.get("offset") or 0), None
+    if activity.get("all_day"):
+        whom = reminder.get("staff") or activity.get(WHO)
+        day = _day_zones(batch, whom).with_own(zone_of(activity.get("zone")))
+    return due_moment(moment, offset, day)
+
+
+def _day_zones(batch: Batch, whom: int | None) -> DayZones:
+    """The calendars are asked for once in a batch."""
+    known = batch.asked.get(_CALENDARS)
+    if not isinstance(known, Calendars):
+        known = batch.asked[_CALENDARS] = read_calendars(batch.reader, batch.connection)
+    return DayZones(known.of(whom).zone, known.office)
