@@ -348,7 +348,7 @@ def test_roles_refuse_what_makes_no_sense(boss: Workspace) -> None:
     with pytest.raises(InvalidInput):
         roles.set(seller, None, {"fly": "all"})
     with pytest.raises(InvalidInput):
-        roles.show(seller, boss.catalogue["client"], "city", "hidden")
+        roles.show(seller, boss.catalogue["client"], "status", "hidden")
     with pytest.raises(InvalidInput):
         roles.drop(seller)
     with pytest.raises(InvalidInput):

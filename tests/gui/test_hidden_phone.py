@@ -108,13 +108,14 @@ def test_the_page_of_rights_offers_what_a_field_can(
 
     assert box is not None
     offered = {}
-    for key in ("phone", "revenue", "email", "city"):
+    for key in ("phone", "revenue", "email", "city", "status"):
         box.field.set_value(key)
         offered[key] = [box.how.itemData(place) for place in range(box.how.count())]
     assert offered == {
         "phone": ["", words.READ_ONLY, words.MASKED, words.HIDDEN],
         "email": ["", words.READ_ONLY, words.MASKED, words.HIDDEN],
-        "revenue": ["", words.READ_ONLY, words.HIDDEN], "city": ["", words.READ_ONLY],
+        "city": ["", words.READ_ONLY, words.MASKED, words.HIDDEN],
+        "revenue": ["", words.READ_ONLY, words.HIDDEN], "status": ["", words.READ_ONLY],
     }  # fmt: skip
     box.field.set_value("phone")
     assert box.how.value() == words.HIDDEN
