@@ -73,7 +73,7 @@ class SearchStatements:
 
     def __init__(self, backend: Backend, tables: Tables) -> None:
         self._backend = backend
-        self._templates = Templates(backend)
+        self._templates = Templates(backend, tables)
         self._doc = tables.system("search_doc").c
         self._posting = tables.system("search_posting").c
         self._form = tables.system("search_form").c

@@ -12,11 +12,13 @@ import dataclasses
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from typing import Any, NamedTuple
+from weakref import WeakKeyDictionary
 
 import sqlalchemy as sa
 
 from crm_desktop.models.backend.asking import compiled
 from crm_desktop.models.backend.base import Backend
+from crm_desktop.models.schema import Tables
 from crm_desktop.services.search_reading import Reading, Term
 
 KEPT = 200
@@ -90,12 +92,18 @@ def signs(first: int, count: int, kind: sa.types.TypeEngine[Any]) -> list[sa.Bin
     ]
 
 
-class Templates:
-    """The compiled statements of one back end, the latest made kept."""
+_made: WeakKeyDictionary[Tables, dict[type[Backend], OrderedDict[Hashable, Template]]] = (
+    WeakKeyDictionary()
+)
 
-    def __init__(self, backend: Backend) -> None:
+
+class Templates:
+    """The compiled statements of one catalogue on one kind of back end, the latest made kept: a
+    base that is opened anew, or another one like it, finds them made."""
+
+    def __init__(self, backend: Backend, tables: Tables) -> None:
         self._backend = backend
-        self._kept: OrderedDict[Hashable, Template] = OrderedDict()
+        self._kept = _made.setdefault(tables, {}).setdefault(type(backend), OrderedDict())
 
     def run(
         self,

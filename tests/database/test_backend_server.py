@@ -22,7 +22,12 @@ from crm_desktop.errors import (
     NotABase,
     UserError,
 )
-from crm_desktop.models.backend import firebird_cursor, firebird_sessions, firebird_watch
+from crm_desktop.models.backend import (
+    firebird_connect,
+    firebird_cursor,
+    firebird_sessions,
+    firebird_watch,
+)
 from crm_desktop.models.backend.base import Backend
 from crm_desktop.models.backend.connect import is_server_address, open_backend
 from crm_desktop.models.backend.firebird import FirebirdBackend
@@ -328,10 +333,15 @@ def test_a_doubted_line_that_is_never_answered_is_cut(
     assert names(far) == ["a"]
 
 
+def found_out_soon(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(firebird_watch, "_LOOK_SECONDS", 0.5)
+    monkeypatch.setattr(firebird_connect, "CONNECT_SECONDS", 1)
+
+
 def test_a_silent_server_is_found_out_without_a_deadline(
     firebird: FirebirdServer, base: str, line: Proxy, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(firebird_watch, "_LOOK_SECONDS", 0.5)
+    found_out_soon(monkeypatch)
     address = firebird.url(base, port=line.port)
     with closing(open_backend(address)) as backend:
         begun = time.monotonic()
@@ -345,7 +355,7 @@ def test_a_silent_server_is_found_out_without_a_deadline(
 def test_a_server_that_fell_silent_while_we_were_idle_is_found_out(
     firebird: FirebirdServer, base: str, line: Proxy, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(firebird_watch, "_LOOK_SECONDS", 0.5)
+    found_out_soon(monkeypatch)
     with closing(open_backend(firebird.url(base, port=line.port))) as backend:
         assert names(backend) == ["a"]
         line.mute()

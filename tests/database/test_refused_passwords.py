@@ -11,7 +11,7 @@ import fdb
 import pytest
 
 from crm_desktop.errors import DatabaseUnavailable
-from crm_desktop.models.backend import firebird_accounts
+from crm_desktop.models.backend import firebird_accounts, firebird_trace
 from crm_desktop.models.backend.firebird_connect import parse, services
 from crm_desktop.models.backend.firebird_trace import WAIT_S, Lookups, Trace
 from crm_desktop.services import audit
@@ -82,12 +82,19 @@ def test_who_leaves_has_not_come_in() -> None:
     assert moved.lookups.refused() == {"anna": 1}
 
 
+@pytest.fixture
+def soon(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever has not come in within two seconds was refused."""
+    monkeypatch.setattr(firebird_trace, "WAIT_S", 2.0)
+
+
 @pytest.fixture(scope="module")
 def office(firebird: FirebirdServer) -> Iterator[Office]:
     with office_on(firebird, "refused") as made:
         yield made
 
 
+@pytest.mark.usefixtures("soon")
 @pytest.mark.parametrize("listener", ["owner", "boss"])
 def test_a_tool_with_wrong_passwords_locks_the_account(office: Office, listener: str) -> None:
     """The whole way: isql or any other tool, the trace, the base, and the right password after.
@@ -110,6 +117,7 @@ def test_a_tool_with_wrong_passwords_locks_the_account(office: Office, listener:
         settle_sign_in(base, SignInRules())
 
 
+@pytest.mark.usefixtures("soon")
 def test_an_open_program_tries_a_password_that_is_no_more_once(office: Office) -> None:
     """Else a window that is open while somebody is given another one would lock the account."""
     person = office.let_in("Vera Waiting")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -25,8 +26,13 @@ from tests.gui.card_desk import NOON, Desk, client, desk
 __all__ = ["client", "desk"]
 
 
-def short_table(qtbot: QtBot, qapp: QApplication, cell: Cell) -> TableView:
+@pytest.fixture(autouse=True)
+def dressed(qapp: QApplication) -> None:
+    """Before our fonts are loaded letters are wider."""
     theme.apply(qapp, "light")
+
+
+def short_table(qtbot: QtBot, cell: Cell) -> TableView:
     view = TableView(name="Clients")
     qtbot.addWidget(view)
     model = PagedTableModel(view)
@@ -43,21 +49,21 @@ def inks(picture: QImage) -> set[str]:
     return {QColor(picture.pixel(x, y)).name() for x, y in places}
 
 
-def test_each_tag_of_a_cell_lies_on_its_own_colour(qtbot: QtBot, qapp: QApplication) -> None:
-    view = short_table(qtbot, qapp, Cell("VIP, Late payer", "tags", tone="ok,bad"))
+def test_each_tag_of_a_cell_lies_on_its_own_colour(qtbot: QtBot) -> None:
+    view = short_table(qtbot, Cell("VIP, Late payer", "tags", tone="ok,bad"))
     seen = inks(view.viewport().grab().toImage())
     assert {theme.color("ok_soft").name(), theme.color("bad_soft").name()} <= seen
 
 
-def test_tags_that_find_no_room_are_counted(qtbot: QtBot, qapp: QApplication) -> None:
+def test_tags_that_find_no_room_are_counted(qtbot: QtBot) -> None:
     names = ", ".join(f"A long name of a tag {n}" for n in range(9))
-    view = short_table(qtbot, qapp, Cell(names, "tags", tone="ok," + ",".join(["warn"] * 8)))
+    view = short_table(qtbot, Cell(names, "tags", tone="ok," + ",".join(["warn"] * 8)))
     seen = inks(view.viewport().grab().toImage())
     assert theme.color("neutral_soft").name() in seen  # the chip that counts
 
 
-def test_nothing_grey_stands_below_the_last_tick_box(qtbot: QtBot, qapp: QApplication) -> None:
-    view = short_table(qtbot, qapp, Cell("One"))
+def test_nothing_grey_stands_below_the_last_tick_box(qtbot: QtBot) -> None:
+    view = short_table(qtbot, Cell("One"))
     strip = view.verticalHeader().viewport()
     below = strip.grab().toImage().copy(0, 60, strip.width(), strip.height() - 60)
     assert inks(below) == {theme.color("surface").name()}
@@ -80,7 +86,7 @@ def _first_cell(desk: Desk, client: Ref, choice: object) -> Cell:
     return source.rows(Job("list", lambda call: call()), 0, 1)[0].cells[0]
 
 
-def test_a_long_address_is_broken_before_its_sign(qapp: QApplication) -> None:
+def test_a_long_address_is_broken_before_its_sign() -> None:
     room = theme.metrics("body").horizontalAdvance("stepan.chizhov@po")
     lines = wrapped("stepan.chizhov@post.example", "body", room, 3)
     assert lines == ("stepan.chizhov", "@post.example")
@@ -98,14 +104,14 @@ def test_the_panel_says_the_last_contact_once(desk: Desk, client: Ref, qtbot: Qt
     assert "last_contact" not in {f.field.key for s in sections for f in s.facts}
 
 
-def test_headings_are_read_whole_before_names_get_more_room(qapp: QApplication) -> None:
+def test_headings_are_read_whole_before_names_get_more_room() -> None:
     columns = [Column("name", "Name", 240), Column("at", "A rather long heading", 60)]
     needed = theme.metrics("small").horizontalAdvance("A rather long heading")
     assert fitted(columns, [None, None], 200, "name") == [theme.px(240), theme.px(60)]
     assert fitted(columns, [None, None], 2000, "name")[1] > needed
 
 
-def test_names_give_way_to_a_heading_while_they_can(qapp: QApplication) -> None:
+def test_names_give_way_to_a_heading_while_they_can() -> None:
     columns = [Column("name", "Name", 240), Column("at", "A rather long heading", 60)]
     needed = theme.metrics("small").horizontalAdvance("A rather long heading")
     name = FieldChoice("name", CLIENT.field("name"))
@@ -113,8 +119,8 @@ def test_names_give_way_to_a_heading_while_they_can(qapp: QApplication) -> None:
     assert wide[1] > needed and wide[0] >= theme.px(160) and sum(wide) <= theme.px(330) + 1
 
 
-def test_the_name_of_a_group_runs_on_over_empty_columns(qtbot: QtBot, qapp: QApplication) -> None:
-    view = short_table(qtbot, qapp, Cell("One"))
+def test_the_name_of_a_group_runs_on_over_empty_columns(qtbot: QtBot) -> None:
+    view = short_table(qtbot, Cell("One"))
     painted = _drawn_head(view, [(0, 0, 60), (1, 60, 200)])
     assert theme.color("text").name() in inks(painted.copy(70, 0, 190, 38))
 
