@@ -38,6 +38,8 @@ def add_words(commands: Commands) -> None:
                       help=_("somebody new: the colleague’s card is made, too"))  # fmt: skip
     add.add_argument("--admin", action="store_true",
                      help=_("may add objects and fields, and let others in"))  # fmt: skip
+    known = _("the account that the server has for another base is this colleague’s")
+    add.add_argument("--known", action="store_true", help=known)
     command(
         acts, "list", _("everybody who may sign in"),
         answer='{"total": 1, "rows": [{"login": "ivanova_a", "colleague": 7, "name": "...",\n'
@@ -88,8 +90,9 @@ def add(workspace: Workspace, given: Namespace) -> Answer:
     login = given.login or accounts.proposal(workspace, colleague)
     try:
         done = accounts.let_in(
-            workspace, login, colleague, password=given_password(), administrator=given.admin
-        )
+            workspace, login, colleague, password=given_password(), administrator=given.admin,
+            is_theirs=given.known,
+        )  # fmt: skip
     except UserError:
         if given.new:  # a second try with another login must not find the card of the first one
             workspace.records.delete(workspace.catalogue.staff().key, [colleague])

@@ -24,6 +24,7 @@ if TYPE_CHECKING:  # SQLAlchemy must not be imported before the first paint
 _BEAT_MS = 20_000
 _NEVER = float("-inf")
 _ANSWERED_S = 15.0  # a question that was not answered for so long is asked once more
+_INSIDE = ("work", "travel")
 _ACTS = frozenset({
     QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress, QEvent.Type.Wheel,
     QEvent.Type.TouchBegin, QEvent.Type.MouseMove,
@@ -97,9 +98,10 @@ class Seat(QObject):
         self._asked = now  # why a seat is gone is told once: a second question would take it again
 
         def work(_job: Job) -> Beat:
-            if entry.standing.is_trial:  # a licence may have been installed at another computer
-                entry.renew()
-            return entry.beat(idle)
+            beat = entry.beat(idle)
+            if beat.outcome in _INSIDE and entry.standing.is_trial:
+                entry.renew()  # a licence may have been installed at another computer
+            return beat
 
         def done(beat: Beat) -> None:
             self._asked = _NEVER
@@ -123,7 +125,7 @@ class Seat(QObject):
             )  # fmt: skip
 
     def _take_beat(self, entry: Entry, beat: Beat) -> None:
-        why = "" if beat.outcome in ("work", "travel") else beat.outcome
+        why = "" if beat.outcome in _INSIDE else beat.outcome
         asker = beat.asker if beat.request is not None else ""
         self._request, self.reason = beat.request, beat.reason
         now = (why, asker, self.is_trial)

@@ -338,6 +338,10 @@ def test_a_name_that_another_base_uses_is_not_proposed(office: Office) -> None:
     office.passwords[name] = "a password"
 
     assert accounts.proposal(boss, colleague) == f"{name}2"
+    with pytest.raises(accounts.StrangeAccount, match=f"an account {name} already"):
+        accounts.let_in(boss, name, colleague)
+    assert accounts.let_in(boss, name, colleague, is_theirs=True).password == ""
+    assert office.sign_in(name).user_id == colleague
 
 
 def test_letting_in_stands_in_the_history_and_in_the_audit(office: Office, boris: str) -> None:

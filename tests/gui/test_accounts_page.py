@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from crm_desktop.errors import InvalidInput, UserError
-from crm_desktop.models.backend import firebird_second
+from crm_desktop.models.backend import firebird_accounts, firebird_second
 from crm_desktop.services import audit
 from crm_desktop.services.server import accounts, second_factor
 from crm_desktop.services.server.password_rules import (
@@ -31,7 +31,7 @@ from crm_desktop.ui.session import Session
 from tests.bases import ready_base
 from tests.firebird_server import FirebirdServer
 from tests.second_factor import Device
-from tests.server_office import Office, office_on
+from tests.server_office import Office, new_login, office_on
 
 
 @pytest.fixture(scope="module")
@@ -132,6 +132,28 @@ def test_a_colleague_is_let_in_from_the_page(page: AccountsPage, office: Office)
     assert office.sign_in(login).user_id == dora
 
 
+def test_a_strangers_account_is_taken_only_if_it_is_said_to_be_hers(
+    page: AccountsPage, office: Office, qtbot: QtBot
+) -> None:
+    login, emma = new_login(), office.colleague(f"Emma {secrets.token_hex(4)}")
+    backend = office.sign_in(office.boss).backend
+    firebird_accounts.create(backend, login, "of another base", administrator=False)
+    page.let_in(emma, "Emma")
+    (asked,) = [one for one in page.children() if hasattr(one, "let_in")]
+    asked.login.setText(login)
+
+    asked.go.click()
+    assert f"an account {login} already" in asked.field.error()
+    qtbot.keyClicks(asked.login, "2")
+    assert (asked.field.error(), asked.go.text()) == ("", "Let sign in")
+    asked.login.setText(login)
+    asked.go.click()
+    asked.go.click()
+
+    assert asked.said.text() == "The server knew this account: its password stays."
+    assert login in {one.login for one in accounts.people(office.sign_in(office.boss))}
+
+
 def test_an_account_is_tied_to_another_colleague(
     page: AccountsPage, office: Office, clara: str
 ) -> None:
@@ -179,6 +201,8 @@ def test_ones_own_account_is_not_blocked(page: AccountsPage, office: Office) -> 
     go_to(page, office.boss)
 
     assert not page.block.isEnabled() and not page.account.isEnabled()
+    assert page.block.toolTip() == "Nobody blocks the account that he signed in by"
+    assert "Change my password" in page.account.toolTip()
     assert page.rights.isEnabled()
 
 

@@ -19,6 +19,7 @@ from crm_desktop.ui.record_card.drafts import Draft, Drafts
 from crm_desktop.ui.record_card.form_controller import FormController
 from crm_desktop.ui.record_list.page import RecordListPage
 from crm_desktop.ui.welcome.page import WelcomePage
+from crm_desktop.ui.widgets.toasts import Toast
 from tests.bases import ready_base
 from tests.firebird_server import FirebirdServer
 from tests.gui.office_desk import Office, office, small_base
@@ -58,6 +59,7 @@ def test_the_window_of_who_is_dismissed_leaves_what_was_typed_and_closes(
     office.qtbot.keyClicks(form.form.editors["name"].line, "Half a client")
     assert form.is_changed()
     boss = shared.sign_in(shared.boss)
+    program.window.navigator.toast("The server does not accept you", tone="bad")
 
     done = dismissal.dismiss(boss, person)
 
@@ -67,6 +69,7 @@ def test_the_window_of_who_is_dismissed_leaves_what_was_typed_and_closes(
     assert program.session.workspace is None
     office.page(WelcomePage)
     assert "closed your account" in farewell.box.body.text()
+    assert not any(toast.isVisible() for toast in program.window.view.findChildren(Toast))
     office.wait(lambda: dismissal.lines_left(boss, login) == 0)
     (left,) = [one for one in dismissal.left_texts(boss) if one.login == done.login]
     assert "Half a client" in left.text and left.ref.entity == "client"

@@ -30,6 +30,10 @@ from crm_desktop.services.staging import Update, Write
 from crm_desktop.services.workspace import Workspace
 
 
+class StrangeAccount(InvalidInput):
+    """Somebody signs in to another base by this name; nobody has said that it is the same one."""
+
+
 @dataclass(frozen=True, slots=True)
 class Person:
     """Somebody who may sign in, and the colleague that this is, if anybody."""
@@ -74,17 +78,20 @@ def proposal(workspace: Workspace, colleague: int) -> str:
 
 def let_in(
     workspace: Workspace, login: str, colleague: int | None, *,
-    password: str = "", administrator: bool = False,
+    password: str = "", administrator: bool = False, is_theirs: bool = False,
 ) -> LetIn:  # fmt: skip
     """Lets somebody sign in; tied to a colleague, he works in that name.
 
     Without `password` one is made up. An account that the server knows already, from another base
-    of the office, keeps its own. `InvalidInput`: the name does not fit, or is another colleague's.
+    of the office, keeps its own and is taken only if it is said to be the colleague's: `is_theirs`.
+    `InvalidInput`: the name does not fit, or is another colleague's; `StrangeAccount`: not said.
     """
     _refuse_others(workspace)
     workspace.refuse_reader()
     login = checked_login(login)
     known = server.exists(workspace.backend, login)
+    if known and not is_theirs:
+        _refuse_strange(workspace, login)
     if password and not known:
         judged_password(workspace, password, login, _called(workspace, colleague))
     password = "" if known else password or first_password()
@@ -104,6 +111,15 @@ def let_in(
     if login == workspace.login:
         recognise(workspace)
     return LetIn(login, password)
+
+
+def _refuse_strange(workspace: Workspace, login: str) -> None:
+    if login not in {account.login for account in server.accounts(workspace.backend)}:
+        said = _(
+            "The server has an account {login} already, for another base. Is it this colleague’s, "
+            "who then signs in here by its password? Otherwise choose another name."
+        )
+        raise StrangeAccount(said.format(login=login), field="login")
 
 
 def _make(workspace: Workspace, login: str, password: str, *, administrator: bool) -> None:

@@ -95,7 +95,7 @@ def first_administrator(workspace: Workspace, office: Office) -> accounts.LetIn:
     if colleague is None:
         colleague = _colleague(workspace, office.administrator.strip())
     return accounts.let_in(
-        workspace, login, colleague, password=office.password, administrator=True
+        workspace, login, colleague, password=office.password, administrator=True, is_theirs=True
     )
 
 

@@ -20,6 +20,7 @@ from crm_desktop.ui.page import Page
 from crm_desktop.ui.portraits import portraits_of
 from crm_desktop.ui.session import Session
 from crm_desktop.ui.sign_in.let_in import LetInBox, Standing
+from crm_desktop.ui.tips import plain_tip
 from crm_desktop.ui.widgets.buttons import Button
 from crm_desktop.ui.widgets.empty_state import EmptyState
 from crm_desktop.ui.widgets.filling_table import FillingTable
@@ -102,7 +103,6 @@ class AccountsPage(Page):
         self.add.setText(_("Let somebody sign in"))
         self.account.setText(_("New password…"))
         self.demand.setText(_("Ask for another one"))
-        self.demand.setToolTip(_("At the next sign-in another password has to be chosen"))
         self.rules.say_texts()
         self.sign_in.say_texts()
         self.unlock.setText(_("Unlock"))
@@ -166,6 +166,14 @@ class AccountsPage(Page):
         for button in (self.stand_in, self.rights, self.card):
             button.setEnabled(tied)
         self.add.setEnabled(bool(self._untied()))
+        said = words.reasons(entry, own=own, all_have=not self._untied())
+        self.account.setToolTip(plain_tip(said["account"]))
+        self.block.setToolTip(plain_tip(said["block"]))
+        self.demand.setToolTip(plain_tip(said["demand"]))
+        for button in (self.tie, self.add):
+            button.setToolTip(plain_tip(said["tie"]))
+        for button in (self.stand_in, self.rights, self.card):
+            button.setToolTip(plain_tip(said["card"]))
 
     def _untied(self) -> list[tuple[int, str]]:
         return self.seen.without if self.seen is not None else []

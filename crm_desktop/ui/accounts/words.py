@@ -61,3 +61,20 @@ def _state(person: Person, locked_s: int | None) -> Cell:
     if person.is_first_password:
         return Cell(_("must change the password"), "pill", tone="warn")
     return Cell(_("may sign in"), "pill", tone="ok")
+
+
+def reasons(entry: Entry | None, *, own: bool, all_have: bool) -> dict[str, str]:
+    """Why buttons are grey for the account in hand, '' where they are not; of the one that asks
+    for another password also what it does. `own`: of who looks; `all_have`: nobody lacks one."""
+    mine = _("Your own password is changed by “Change my password…” in the command box")
+    alone = _("Nobody blocks the account that he signed in by")
+    first = entry is not None and entry.person.is_first_password
+    demanded = _("At the next sign-in another password has to be chosen")
+    nobodys = entry is not None and entry.person.colleague is None
+    return {
+        "account": mine if own else "",
+        "block": alone if own else "",
+        "demand": _("Has not chosen an own password yet.") if first else demanded,
+        "tie": _("Every colleague has an account") if all_have else "",
+        "card": _("It is not known whose account this is: say it first") if nobodys else "",
+    }

@@ -94,6 +94,7 @@ class Farewell(QObject):
 
     def _close(self, left: int) -> None:
         self._w.session.close()
+        self._w.news.clear()  # pages that were refused meanwhile spoke of a wrong password
         said = _("Your work in this base has ended: the administrator has closed your account.")
         if left:
             said += " " + _("What you had typed and not saved was passed on to your head.")

@@ -66,6 +66,11 @@ class News(QObject):
         if toast is not None and toast in self._stack.toasts:
             toast.finish()
 
+    def clear(self) -> None:
+        """Takes away all toasts; the list under the bell keeps them."""
+        for toast in self._stack.toasts:
+            toast.finish()
+
     def _refused(self, error: UserError) -> None:
         """While the server is away a strip says so, and not every question anew."""
         if not self._session.is_told(error):

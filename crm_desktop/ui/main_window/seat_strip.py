@@ -133,7 +133,7 @@ def _reasons() -> dict[str, str]:
             "Nothing was done for long, so your seat was given back. What you typed is still here."
         ),
         "freed": _("The administrator has freed your seat. What you typed is still here."),
-        "given": _("You gave up your seat. What you typed is still here and can be read."),
+        "given": _("You gave up your seat. What you typed is still here; you can go on reading."),
         "over": _(
             "More seats are in use than the licence has, so yours ended. What you typed is still "
             "here."

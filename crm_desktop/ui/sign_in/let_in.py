@@ -64,6 +64,8 @@ class LetInBox(Dialog):
             _("Name to sign in with"), self.login,
             hint="" if person else _("Latin letters and figures; it cannot be changed later"),
         )  # fmt: skip
+        self._strange = ""
+        self.login.textEdited.connect(self._ask_anew)
         self.administrator = CheckBox(_("Administrator: adds objects and fields, lets others in"))
         self.administrator.setVisible(person is None)
         self.trouble = StripMessage("", tone="bad")
@@ -95,12 +97,12 @@ class LetInBox(Dialog):
     def let_in(self) -> None:
         """Makes the account."""
         base, ref, login = self._session.base, self._ref, self.login.text()
-        administrator = self.administrator.isChecked()
+        administrator, is_theirs = self.administrator.isChecked(), login == self._strange
 
         def work(_job: object) -> tuple[str, str]:
             from crm_desktop.services.server.accounts import let_in
 
-            done = let_in(base, login, ref.id, administrator=administrator)
+            done = let_in(base, login, ref.id, administrator=administrator, is_theirs=is_theirs)
             return done.login, done.password
 
         self._run(work, lambda told: self._show_once(*told))
@@ -171,6 +173,17 @@ class LetInBox(Dialog):
         self.field.set_error(error.message if at_login else "")
         self.trouble.set_text("" if at_login else error.message)
         self.trouble.setVisible(not at_login)
+        from crm_desktop.services.server.accounts import StrangeAccount
+
+        if isinstance(error, StrangeAccount):
+            self._strange = self.login.text()
+            self.go.setText(_("It is: let in"))
+
+    def _ask_anew(self) -> None:
+        if self._strange:
+            self._strange = ""
+            self.field.set_error("")
+            self.go.setText(_("Let sign in"))
 
     def _set_busy(self, busy: bool) -> None:
         self.go.setEnabled(not busy)
