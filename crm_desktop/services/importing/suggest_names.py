@@ -52,8 +52,11 @@ class NameBook:
                     self._single[name].append(at)
         self._long = [name for name in self._called if len(name) >= _SHORTEST_NEAR]
         self._long_single = [name for name in self._single if len(name) >= _SHORTEST_NEAR]
-        self._phrases = [(name.split(), at) for name, places in self._called.items()
-                         if " " in name for at in places]  # fmt: skip
+        self._phrases: dict[str, list[tuple[list[str], int]]] = defaultdict(list)
+        for name, places in self._called.items():
+            if " " in name:
+                said = name.split()
+                self._phrases[_head(said)] += ((said, at) for at in places)
         self._known: dict[str, dict[int, float]] = {}
         self._words: dict[str, set[int]] = {}
 
@@ -85,7 +88,7 @@ class NameBook:
     def _by_words(self, called: str) -> dict[int, float]:
         """By words of a longer name that are names of the field themselves, in any case."""
         every = called.split()
-        head = (every[-1] if called.isascii() else every[0]) if every else ""
+        head = _head(every)
         if head in _NUMBERS_OF_OTHERS:
             return {}
         said = [word for word in every if len(word) >= _SHORTEST_NEAR - 1]
@@ -93,7 +96,7 @@ class NameBook:
         hits = Counter(at for word in able for at in self._named(word))
         if not able:
             hits.update(at for word in every for at in self._single.get(word, ()))
-        for words, at in self._phrases:
+        for words, at in self._phrases.get(head, ()):
             if words == (every[-len(words) :] if called.isascii() else every[: len(words)]):
                 hits[at] = max(hits[at], len(words))
         heads = self._named(head)
@@ -112,6 +115,13 @@ class NameBook:
             found = {at for name in names for at in self._single.get(name, ())}
             self._words[word] = found
         return found
+
+
+def _head(words: Sequence[str]) -> str:
+    """What a name is about: `Contact owner` an owner, `Имя контакта` a name."""
+    if not words:
+        return ""
+    return words[-1] if "".join(words).isascii() else words[0]
 
 
 def _is_word(called: str) -> bool:

@@ -84,7 +84,8 @@ def _unnumbered(
     told: Mapping[int, tuple[int | None, str]], title: Place, names_of: Callable[[Field], set[str]]
 ) -> set[int]:
     """`Contact` beside `Contact 2` is the first one."""
-    own = any(ordinal is None and rest in names_of(title.field) for ordinal, rest in told.values())
+    names = names_of(title.field)
+    own = any(ordinal is None and rest in names for ordinal, rest in told.values())
     return {1} if own else set()
 
 

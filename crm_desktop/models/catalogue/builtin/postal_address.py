@@ -36,7 +36,7 @@ POSTAL_ADDRESS = EntityDef(
         AddressField("line", N_("Address"), required=True, search=True, listed=True,
                      synonyms=("street", "улица", "фактический адрес")),
         TextField("postcode", N_("Postcode"), length=20, digits=True, listed=True,
-                  synonyms=("zip", "zip code", "postal code", "индекс", "почтовый индекс")),
+                  synonyms=("zip", "zip code", "zipcode", "postal code", "индекс", "почтовый индекс")),
         TextField("city", N_("City"), length=120, search=True, listed=True,
                   synonyms=("town", "населенный пункт")),
         TextField("region", N_("Region"), length=120, synonyms=("state", "область")),
