@@ -13,6 +13,8 @@ from pytestqt.qtbot import QtBot
 
 from crm_desktop.errors import DatabaseUnavailable
 from crm_desktop.models.catalogue.definitions import Ref
+from crm_desktop.services.planner.bars import Bar
+from crm_desktop.services.staging import Create
 from crm_desktop.services.workspace import Workspace
 from crm_desktop.ui import theme
 from crm_desktop.ui.board.page import BoardPage
@@ -272,3 +274,38 @@ def test_the_planner_shows_what_a_colleague_plans(two: tuple[Shell, Shell]) -> N
     id_ = ben.base.records.create("activity", {**meeting, **times}).ids[0]
 
     ann.wait(lambda: id_ in {bar.id for bar in page.grid.drawing.sheet.bars()})
+
+
+def test_the_planner_stays_where_it_is_while_colleagues_plan(two: tuple[Shell, Shell]) -> None:
+    ann, ben = two
+    staff = ben.base.records.apply(
+        [Create("staff", {"name": f"Colleague {n:02}"}) for n in range(40)]
+    ).ids
+    starts = ben.base.clock.now()
+    times = {"starts": starts, "ends": starts + timedelta(hours=1)}
+    meeting = {"kind": "meeting", "state": "planned", **times}
+    hers, theirs = (
+        ben.base.records.create("activity", {**meeting, "subject": "Hers", "author": who}).ids[0]
+        for who in staff[-2:]
+    )
+    ann.navigator.open_page("planner")
+    ann.wait(lambda: isinstance(ann.window.pages.page, PlannerPage))
+    page = ann.window.pages.page
+    assert isinstance(page, PlannerPage)
+    ann.wait(lambda: hers in {bar.id for bar in bars(page)})
+    scroll = page.grid.verticalScrollBar()
+    ann.wait(lambda: scroll.maximum() > 0)
+    scroll.setValue(scroll.maximum())
+    chosen = next(bar for bar in bars(page) if bar.id == hers)
+    page.grid.choose([chosen])
+
+    ben.base.records.update("activity", theirs, {"subject": "Theirs"})
+
+    ann.wait(lambda: "Theirs" in {bar.subject for bar in bars(page)})
+    assert scroll.value() == scroll.maximum() > 0
+    assert list(page.grid.chosen) == [chosen.key]
+
+
+def bars(page: PlannerPage) -> list[Bar]:
+    drawing = page.grid.drawing
+    return [] if drawing is None else list(drawing.sheet.bars())
