@@ -232,7 +232,7 @@ def _when(workspace: Workspace, task: Task) -> str:
     zone, ends = workspace.clock.zone(), task.values["ends"]
     begin = task.when.astimezone(zone)
     if task.values["all_day"]:
-        return f"{date_of(task.when, zone):%Y-%m-%d}"
+        return f"{date_of(task.when, zone, workspace.worktime.usual_zone()):%Y-%m-%d}"
     if task.values["starts"] is None or ends is None:
         return f"{begin:%Y-%m-%d %H:%M}"
     end = ends.astimezone(zone)

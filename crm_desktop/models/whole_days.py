@@ -2,7 +2,7 @@
 
 What goes on all day is kept from midnight to midnight in the office's zone. Its noon lies on the
 same date in every zone less than twelve hours away, so that whoever sits elsewhere reads the date
-off the noon and needs not know where the office is.
+off the noon and needs not know where the office is; where that is known, any zone will do.
 """
 
 from __future__ import annotations
@@ -13,10 +13,16 @@ from typing import Any
 
 _TO_NOON = timedelta(hours=12)
 _DAY = timedelta(days=1)
+_MOST_AHEAD = 3
+"""Dates that go on somewhere while another place begins the last of them: clocks are up to 26 hours
+apart."""
 
 
-def date_of(midnight: datetime, zone: tzinfo) -> date:
-    """The date that begins at `midnight` of the office, as it is called in `zone`."""
+def date_of(midnight: datetime, zone: tzinfo, office: tzinfo | None = None) -> date:
+    """The date that begins at `midnight` of the office, as it is called in `zone`; wherever that
+    is, if the zone of the `office` is known."""
+    if office is not None and is_midnight(midnight, office):
+        return midnight.astimezone(office).date()
     return (midnight + _TO_NOON).astimezone(zone).date()
 
 
@@ -34,23 +40,25 @@ def overdue_after(due: datetime, here: tzinfo, office: tzinfo) -> datetime:
     """The moment after which what is due at `due` is overdue for somebody in `here`: `due` itself,
     but the end of its day where that begins at a midnight of the office, for then it is due all
     day."""
-    return end_of_day(due, here) if is_midnight(due, office) else due
+    return end_of_day(due, here, office) if is_midnight(due, office) else due
 
 
-def end_of_day(midnight: datetime, here: tzinfo) -> datetime:
+def end_of_day(midnight: datetime, here: tzinfo, office: tzinfo | None = None) -> datetime:
     """When the date that begins at `midnight` of the office is over in `here`."""
-    return midnight_in(date_of(midnight, here) + _DAY, here)
+    return midnight_in(date_of(midnight, here, office) + _DAY, here)
 
 
 def days_begun(now: datetime, here: tzinfo, office: tzinfo) -> tuple[datetime, ...]:
     """The midnights of the office that are past while their days are not over in `here`: what is
     due at one of them is not overdue yet."""
     today = now.astimezone(here).date()
-    days = (midnight_in(day, office) for day in (today, today + _DAY))
+    days = (midnight_in(today + n * _DAY, office) for n in range(_MOST_AHEAD))
     return tuple(midnight for midnight in days if midnight < now)
 
 
-def seen_from(zone: tzinfo, values: Mapping[str, Any], keys: Iterable[str]) -> dict[str, Any]:
+def seen_from(
+    zone: tzinfo, values: Mapping[str, Any], keys: Iterable[str], office: tzinfo | None = None
+) -> dict[str, Any]:
     """The values of a record that goes on all day as they are shown in `zone`: the moments under
     `keys` at the midnights with which their dates begin there. Other moments stay: what has a time
     of day was done at it."""
@@ -60,5 +68,5 @@ def seen_from(zone: tzinfo, values: Mapping[str, Any], keys: Iterable[str]) -> d
         if isinstance(moment, datetime) and isinstance(starts, datetime):
             days = (moment - starts) / timedelta(days=1)
             if abs(days - round(days)) < 1 / 20:  # a day has 23 to 25 hours
-                found[key] = midnight_in(date_of(moment, zone), zone)
+                found[key] = midnight_in(date_of(moment, zone, office), zone)
     return found

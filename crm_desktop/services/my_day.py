@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Any
 
 import sqlalchemy as sa
@@ -47,13 +47,14 @@ class Task:
         found: datetime | None = self.values.get("starts") or self.values.get("due")
         return found
 
-    def is_late(self, now: datetime) -> bool:
-        """Whether its moment is past, or the day that it goes on; `now` on the person's clock."""
+    def is_late(self, now: datetime, office: tzinfo | None = None) -> bool:
+        """Whether its moment is past, or the day that it goes on; `now` on the person's clock,
+        `office`: its zone, if that is known."""
         when = self.when
         if when is None or self.rolled:
             return False
         here = now.tzinfo or UTC
-        return (end_of_day(when, here) if self.values.get("all_day") else when) < now
+        return (end_of_day(when, here, office) if self.values.get("all_day") else when) < now
 
 
 class Day(dict[str, list[Task]]):

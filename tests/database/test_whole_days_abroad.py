@@ -9,7 +9,14 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from crm_desktop.models.whole_days import date_of, is_midnight, midnight_in
+from crm_desktop.models.whole_days import (
+    date_of,
+    days_begun,
+    is_midnight,
+    midnight_in,
+    overdue_after,
+    seen_from,
+)
 from crm_desktop.services.activities import plan
 from crm_desktop.services.clock import MovedClock
 from crm_desktop.services.ics.exporting import calendar_bytes
@@ -84,3 +91,20 @@ def test_the_noon_tells_the_date_on_every_day_of_a_year(zone: str) -> None:
         day = date(2026, 1, 1) + timedelta(days=number)
         assert date_of(midnight_in(day, HOME), place) == day
         assert is_midnight(midnight_in(day, place), place)
+
+
+@pytest.mark.parametrize("zone", ["Pacific/Honolulu", "Pacific/Kiritimati", "Pacific/Pago_Pago"])
+@pytest.mark.parametrize("office", ["Europe/Moscow", "Asia/Kamchatka"])
+def test_a_day_is_the_same_however_far_away_the_office_is(zone: str, office: str) -> None:
+    here, there = ZoneInfo(zone), ZoneInfo(office)
+    starts, ends = (midnight_in(DAY + timedelta(days=n), there) for n in (0, 2))
+    values = {"starts": starts, "ends": ends, "due": starts}
+    seen = seen_from(here, values, ("starts", "ends", "due"), there)
+    assert [seen[key].astimezone(here).date() for key in ("starts", "ends")] == [
+        DAY, DAY + timedelta(days=2),
+    ]  # fmt: skip
+    late = overdue_after(starts, here, there)
+    assert late == midnight_in(DAY + timedelta(days=1), here)
+    for by, spared in ((timedelta(minutes=-1), True), (timedelta(minutes=1), False)):
+        past = starts < late + by
+        assert (starts in days_begun(late + by, here, there)) == (spared and past)

@@ -60,7 +60,7 @@ def due_moment(moment: datetime, offset: int, day: DayZones | None = None) -> da
         return moment - timedelta(minutes=offset)
     person, office = day
     whole = is_midnight(moment, office)
-    date = date_of(moment, person) if whole else moment.astimezone(person).date()
+    date = date_of(moment, person, office) if whole else moment.astimezone(person).date()
     wall = datetime.combine(date, time()) - timedelta(minutes=offset)
     return wall.replace(tzinfo=person).astimezone(UTC)
 

@@ -150,7 +150,9 @@ class MyDayPage(Page):
             str(values["subject"] or ""), task.ref,
             icon=(kind.icon if kind else "") or entity.icon, when=self._when(task),
             about=self._about(task), word=word, tone=tone,
-            late=task.is_late(self._session.base.clock.local()),
+            late=task.is_late(
+                self._session.base.clock.local(), self._session.base.worktime.known_zone()
+            ),
         )  # fmt: skip
 
     @staticmethod
@@ -163,7 +165,7 @@ class MyDayPage(Page):
             return ""
         local, today = moment.astimezone(base.clock.zone()), base.clock.today()
         if task.values["all_day"]:
-            day = date_of(moment, base.clock.zone())
+            day = date_of(moment, base.clock.zone(), base.worktime.known_zone())
             return format_date(day, i18n.language(), today)
         starts = task.values["starts"] is not None
         clock = f"{local:%H:%M}" if starts else _("by {time}").format(time=f"{local:%H:%M}")

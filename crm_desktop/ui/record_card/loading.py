@@ -148,7 +148,7 @@ def on_its_days(
         return values
     recurring = entity.trait(Recurring)
     keys = [trait.starts, trait.ends, trait.due, *([recurring.moment] if recurring else [])]
-    return seen_from(workspace.clock.zone(), values, keys)
+    return seen_from(workspace.clock.zone(), values, keys, workspace.worktime.usual_zone())
 
 
 def with_date(

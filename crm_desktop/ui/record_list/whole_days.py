@@ -49,7 +49,7 @@ class WholeDays:
     def _placed(self, row: ListRow, values: dict[str, object]) -> ListRow:
         if not values.get(self._all_day):
             return row
-        seen = seen_from(self._zone, values, self._keys)
+        seen = seen_from(self._zone, values, self._keys, self._workspace.worktime.usual_zone())
         cells = [seen.get(self._places[n], cell) if n in self._places else cell
                  for n, cell in enumerate(row.cells)]  # fmt: skip
         return row._replace(cells=tuple(cells))
