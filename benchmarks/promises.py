@@ -63,6 +63,25 @@ SALES = {
     "firebird": {FUNNEL: Promise(100), MANAGERS: Promise(600), BOARD: Promise(150)},
 }
 """50,000 deals; 500,000 rows of stages and activities; 10,000 open deals, from click to paint."""
+PEOPLE, PEOPLE_ORDERED = "people, first page", "people, order without an index"
+PEOPLE_NARROWED, PEOPLE_GROUPED = "people, filter over the client", "people, groups"
+PEOPLE_COUNTED, CALLS_COUNTED = "people, counted", "activities, counted"
+CALLS, CALLS_GROUPED = "activities, first page", "activities, groups"
+NARROW = {
+    "seller": {
+        PEOPLE: Promise(60), PEOPLE_ORDERED: Promise(500), PEOPLE_NARROWED: Promise(500),
+        PEOPLE_GROUPED: Promise(500), PEOPLE_COUNTED: Promise(150), CALLS: Promise(60),
+        CALLS_COUNTED: Promise(400), CALLS_GROUPED: Promise(1500),
+    },
+    "head": {
+        PEOPLE: Promise(60), PEOPLE_ORDERED: Promise(1500), PEOPLE_NARROWED: Promise(1500),
+        PEOPLE_GROUPED: Promise(1500), PEOPLE_COUNTED: Promise(500), CALLS: Promise(60),
+        CALLS_COUNTED: Promise(1500), CALLS_GROUPED: Promise(6000),
+    },
+}  # fmt: skip
+"""What nobody promised and is held to all the same: 150,000 people and 300,000 activities, of which
+a seller reaches a thirteenth and a head a third by their clients; all of them are looked at for it
+where an administrator is told that they are too many."""
 FRAME_MS = 32.0
 """The longest frame of a scroll, a drag or a drop on the board, of the window's own time."""
 LIVE_S = 1.0

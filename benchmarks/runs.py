@@ -52,24 +52,24 @@ class Places:
         self.say = say
         self._keeping = keeping
         self._folder = folder
-        self._server: FirebirdServer | None = None
+        self.server: FirebirdServer | None = None
         if back_end == "firebird":
             kept = os.environ.get(SERVER_VARIABLE)
-            self._server = (
+            self.server = (
                 running_server(Path(kept)) if kept else stack.enter_context(firebird_server())
             )
 
     def big(self, clients: int) -> str:
         """The address of a base with so many clients."""
         path = base_file(Size(clients), self.say)
-        if self._server is None:
+        if self.server is None:
             return str(path)
-        url = self._server.url(self._name(clients))
+        url = self.server.url(self._name(clients))
         try:
             open_backend(url).close()
         except UserError:
             put_to_server(
-                path, self._server, self._name(clients), keeping=self._keeping, say=self.say
+                path, self.server, self._name(clients), keeping=self._keeping, say=self.say
             )
         return url
 
@@ -79,18 +79,18 @@ class Places:
 
     def new(self, name: str) -> str:
         """The address of a base that does not exist yet."""
-        if self._server is None:
+        if self.server is None:
             return str(self._folder / f"{name}.crm")
-        self._server.remove(f"bench_{name}")
-        return self._server.url(f"bench_{name}")
+        self.server.remove(f"bench_{name}")
+        return self.server.url(f"bench_{name}")
 
     def floors(self, clients: int) -> dict[str, float]:
         """The bare driver doing the same on the same base."""
-        if self._server is None:
+        if self.server is None:
             with raw_file(self.big(clients)) as raw:
                 return floors(raw)
         self.big(clients)
-        with raw_server(self._server, self._name(clients)) as raw:
+        with raw_server(self.server, self._name(clients)) as raw:
             return floors(raw)
 
 
@@ -136,7 +136,7 @@ def _start(places: Places, plan: Plan) -> list[Figure]:
 def _painted(places: Places, plan: Plan, clients: int) -> list[Figure]:
     address, base = places.big(clients), _base(places, clients)
     places.say(f"{base}: lists, search, cards, saving in the window")
-    said = _in_window(address, plan.rounds)
+    said = in_window(address, plan.rounds)
     below = places.floors(clients)
     found = []
     for name, samples in said["samples"].items():
@@ -149,7 +149,8 @@ def _painted(places: Places, plan: Plan, clients: int) -> list[Figure]:
     return found
 
 
-def _in_window(address: str, rounds: int) -> dict[str, Any]:
+def in_window(address: str, rounds: int) -> dict[str, Any]:
+    """What `painted.py` tells of the base in a process of its own."""
     environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[1])}
     environment.setdefault("QT_QPA_PLATFORM", "offscreen")
     done = subprocess.run(
