@@ -22,6 +22,7 @@ from crm_desktop.services.base_tables import FINISHED
 from crm_desktop.services.checks import check_base
 from crm_desktop.services.rights import words
 from crm_desktop.services.rights.roles import Roles
+from crm_desktop.services.server.walls import raise_walls
 from crm_desktop.services.upgrading import finish
 from crm_desktop.services.workspace import open_base
 from tests.firebird_server import FirebirdServer
@@ -141,3 +142,21 @@ def test_colleagues_at_work_are_named_as_the_reason_that_it_cannot_be_done_now(
         assert "web" not in backend.column_names("client")
         with backend.write() as connection:
             backend.set_version(connection, SCHEMA_VERSION)
+
+
+def test_an_administrator_closes_a_table_that_the_servers_own_user_had_opened(
+    office: TwoSellers,
+) -> None:
+    """As when a later program closes one: an older one had it opened by who made the base."""
+    opened = sa.text("SELECT COUNT(*) FROM rdb$user_privileges WHERE rdb$user = 'CRM_STAFF'"
+                     " AND rdb$relation_name = 'CHAIN'")  # fmt: skip
+    with closing(open_backend(office.office.address)) as owner:
+        owner.run_ddl(["GRANT SELECT, INSERT ON chain TO ROLE CRM_STAFF"])
+    admin = office.office.sign_in(office.office.boss)
+    with admin.backend.snapshot() as connection:
+        assert connection.execute(opened).scalar_one() == 2
+
+    raise_walls(admin.backend, admin.tables)
+
+    with admin.backend.snapshot() as connection:
+        assert connection.execute(opened).scalar_one() == 0

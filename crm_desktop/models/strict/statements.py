@@ -33,6 +33,15 @@ _ROLE = "CRM_STAFF"
 _ADDED_TO = ("change_row", "chain")
 _ONLY_READ = ("right_reach", "tally", "changed_hands")
 _FIXED = ("change_row", "chain", "departed", "operation_log", "search_doc")
+_REVOKE_ALL = f"""EXECUTE BLOCK AS
+ DECLARE name VARCHAR(31) = '%s';
+ DECLARE grantor VARCHAR(31);
+BEGIN
+ FOR SELECT DISTINCT TRIM(rdb$grantor) FROM rdb$user_privileges
+  WHERE rdb$relation_name = UPPER(:name) AND rdb$user = '{_ROLE}' INTO grantor DO
+  EXECUTE STATEMENT 'REVOKE ALL ON ' || name || ' FROM ROLE {_ROLE} GRANTED BY "' || grantor || '"';
+END"""  # noqa: S608
+"""What another administrator granted, such as who made the base, a plain REVOKE refuses to take."""
 _MAKE_WRITTEN = f"""EXECUTE BLOCK AS BEGIN
  IF (NOT EXISTS(SELECT 1 FROM rdb$relations WHERE rdb$relation_name = UPPER('{WRITTEN}'))) THEN
   EXECUTE STATEMENT 'CREATE GLOBAL TEMPORARY TABLE {WRITTEN} (rid BIGINT NOT NULL PRIMARY KEY)
@@ -136,7 +145,7 @@ def _of_views(tables: Tables) -> Iterator[str]:
     for name in closed_tables(tables):
         view = view_name(name)
         what = "SELECT, INSERT" if name in _ADDED_TO else "SELECT, INSERT, UPDATE, DELETE"
-        yield f"REVOKE ALL ON {name} FROM ROLE {_ROLE}"
+        yield _REVOKE_ALL % name
         yield f"GRANT ALL ON {name} TO VIEW {view}"
         for read in (WRITTEN, "right_reach", *beside.get(name, ())):
             yield f"GRANT SELECT ON {read} TO VIEW {view}"
