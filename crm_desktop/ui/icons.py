@@ -58,8 +58,6 @@ NO_SMALL: frozenset[str] = frozenset(
 )
 """Those without a drawing of their own for 16 px."""
 
-OBJECT_ICONS: tuple[str, ...] = tuple(sorted(n for n in ICONS if n.startswith("object-")))
-"""What a person may choose for an object of their own."""
 FALLBACK = "object-box"
 
 _pictures: dict[tuple[str, str, int, float], QPixmap] = {}

@@ -29,11 +29,12 @@ from crm_desktop.services.board.columns import (
     replaced,
 )
 from crm_desktop.services.board.moving import Given, give, move_with, with_key, with_keys
-from crm_desktop.services.board.reading import Asked, read_board, read_titles
+from crm_desktop.services.board.reading import Asked, read_titles
 from crm_desktop.services.board.saved import board_views, save_board_view
 from crm_desktop.services.board.stuck import waiting
 from crm_desktop.services.clock import MovedClock
 from tests.bases import ready_base
+from tests.database.whole_board import read_board
 
 NOW = datetime(2026, 11, 18, 10, 0, tzinfo=UTC)
 

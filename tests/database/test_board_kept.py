@@ -16,11 +16,12 @@ from crm_desktop.services import heard
 from crm_desktop.services.board import kept
 from crm_desktop.services.board.cards import Card, Cards, Found
 from crm_desktop.services.board.columns import AMOUNT, BY_STAGE, make_columns, replaced
-from crm_desktop.services.board.reading import Asked, read_board, read_cards
+from crm_desktop.services.board.reading import Asked, read_cards
 from crm_desktop.services.clock import MovedClock
 from crm_desktop.services.staging import Delete, Update
 from crm_desktop.services.workspace import Workspace, open_base
 from tests.bases import ready_base
+from tests.database.whole_board import read_board
 
 NOW = datetime(2026, 11, 18, 10, 0, tzinfo=UTC)
 

@@ -9,11 +9,12 @@ from decimal import Decimal
 import pytest
 
 from crm_desktop.services.board.columns import BY_MONTH, STEP, day_in, make_columns
-from crm_desktop.services.board.reading import Asked, read_board
+from crm_desktop.services.board.reading import Asked
 from crm_desktop.services.funnel.periods import Period
 from crm_desktop.services.sales_figures.channels import ChannelLine, channel_table
 from crm_desktop.services.sales_figures.forecast import forecast
 from tests.database.funnel_world import Deal, World
+from tests.database.whole_board import read_board
 
 MARCH = Period(date(2026, 3, 1), date(2026, 3, 31))
 LAST = date(9999, 12, 31)

@@ -8,13 +8,14 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from crm_desktop.services.board.columns import OVERDUE, month_of
-from crm_desktop.services.board.reading import Asked, read_board
+from crm_desktop.services.board.reading import Asked
 from crm_desktop.services.funnel.answer import FunnelFigure
 from crm_desktop.services.funnel.periods import Period
 from crm_desktop.services.funnel.question import MANAGER, SEGMENT, FunnelQuestion
 from crm_desktop.services.sales_figures.forecast import forecast
 from crm_desktop.services.sales_figures.managers import manager_table
 from tests.database.deal_world import DealWorld, deal_world
+from tests.database.whole_board import read_board
 
 MARCH = Period(date(2026, 3, 1), date(2026, 3, 31))
 

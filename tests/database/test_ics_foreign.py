@@ -12,9 +12,10 @@ import pytest
 
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.services.files.files import Files
-from crm_desktop.services.ics.bringing import Brought, bring_bytes, bring_file
+from crm_desktop.services.ics.bringing import Brought, bring_file
 from crm_desktop.services.ics.choosing import ids_between
 from crm_desktop.services.workspace import Workspace
+from tests.database.calendar_bytes import bring_bytes
 from tests.foreign_files import SHARED, needs_shared
 from tests.ics_files import HOME, calendar, happens, office
 

@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 
 from crm_desktop.errors import UserError
-from crm_desktop.services.ics.bringing import Brought, bring_bytes, bring_file
+from crm_desktop.services.ics.bringing import Brought, bring_file
 from crm_desktop.services.ics.choosing import ids_between
 from crm_desktop.services.workspace import Workspace
+from tests.database.calendar_bytes import bring_bytes
 from tests.foreign_files import SHARED, needs_shared
 from tests.ics_files import EXPECTED, calendar, happens, office
 

@@ -12,10 +12,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from crm_desktop.models.catalogue.definitions import Ref
-from crm_desktop.services.ics.bringing import bring_bytes
 from crm_desktop.services.ics.choosing import ids_between
 from crm_desktop.services.ics.exporting import calendar_bytes
 from crm_desktop.services.workspace import Workspace
+from tests.database.calendar_bytes import bring_bytes
 from tests.ics_files import happens, office
 
 SKIPPED = ("id", "series", "uid", "version", "created_at", "created_by", "updated_at", "updated_by")

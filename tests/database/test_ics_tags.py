@@ -6,9 +6,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from crm_desktop.services.ics.bringing import Brought, bring_bytes
+from crm_desktop.services.ics.bringing import Brought
 from crm_desktop.services.ics.exporting import calendar_bytes
 from crm_desktop.services.workspace import Workspace
+from tests.database.calendar_bytes import bring_bytes
 from tests.ics_files import office
 
 EVENT = """BEGIN:VCALENDAR

@@ -13,10 +13,10 @@ from crm_desktop.services.concerns import concerned, link
 from crm_desktop.services.files.files import Files
 from crm_desktop.services.files.sources import FileSource
 from crm_desktop.services.ics import attached
-from crm_desktop.services.ics.bringing import bring_bytes
 from crm_desktop.services.ics.exporting import calendar_bytes
 from crm_desktop.services.ics.found import Left
 from crm_desktop.services.workspace import Workspace
+from tests.database.calendar_bytes import bring_bytes
 from tests.ics_files import calendar, office
 
 SOON = datetime(2026, 12, 1, 7, tzinfo=UTC)

@@ -38,13 +38,6 @@ class Asked:
     text: str = ""
 
 
-def read_board(base: Workspace, asked: Asked) -> Found:
-    """The open records of a pipeline, in no order. `NotFound`: there is no pipeline yet."""
-    found = found_without_cards(base, asked)
-    found.cards = read_cards(base, [one.id for one in found.open_stages], asked)
-    return found
-
-
 def found_without_cards(base: Workspace, asked: Asked) -> Found:
     """Everything but the cards. `NotFound`: there is no pipeline yet."""
     entity, trait = base.catalogue.with_trait(Funnel)

@@ -19,7 +19,7 @@ from crm_desktop.services.ics.attached import stored
 from crm_desktop.services.ics.entries import Contents, Reading, read_entries
 from crm_desktop.services.ics.folding import Folding
 from crm_desktop.services.ics.found import Left
-from crm_desktop.services.ics.lines import CalendarText, read_calendar, read_calendar_file
+from crm_desktop.services.ics.lines import CalendarText, read_calendar_file
 from crm_desktop.services.ics.lookup import Base, home_zone
 from crm_desktop.services.ics.writes import CREATED, UNCHANGED, UPDATED, Writing
 from crm_desktop.services.staging import Write
@@ -72,13 +72,6 @@ def bring_file(
     `FileProblem` or `InvalidInput` with a sentence if it is no calendar: nothing is changed.
     """
     return _bring(workspace, read_calendar_file(path), path.name, test=test, check=check)
-
-
-def bring_bytes(
-    workspace: Workspace, data: bytes, name: str, *, test: bool = False, check: Check = _nothing
-) -> Brought:
-    """The same with the content of a file called `name`."""
-    return _bring(workspace, read_calendar(data, name), name, test=test, check=check)
 
 
 def _bring(

@@ -56,7 +56,6 @@ class Stay:
     responsible: int | None
     responsible_name: str
     mover: int | None
-    mover_name: str
 
 
 class Pipelines:
@@ -199,7 +198,7 @@ class Pipelines:
         entity, log = log_of(base.catalogue)
         rows = base.reader.linked(entity.key, log.owner, [record])
         staff = base.catalogue.staff().key
-        people = {row.values[key] for row in rows.values() for key in (log.who, log.mover)}
+        people = {row.values[log.who] for row in rows.values()}
         names = base.titles.of({Ref(staff, id_) for id_ in people if id_ is not None})
 
         def named(id_: int | None) -> str:
@@ -214,7 +213,7 @@ class Pipelines:
             found.append(Stay(
                 id_, v[log.stage], str(v[entity.title_field] or ""), v[log.since], v[log.until],
                 minutes, str(v[log.direction] or ""), v[log.who], named(v[log.who]),
-                v[log.mover], named(v[log.mover]),
+                v[log.mover],
             ))  # fmt: skip
         return sorted(found, key=lambda one: (one.since or base.clock.now(), one.id))
 

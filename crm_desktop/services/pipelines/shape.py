@@ -20,7 +20,7 @@ from crm_desktop.services.batch import Batch
 from crm_desktop.services.reader import Reader
 
 OPEN, WON, LOST = "open", "won", "lost"
-BY_STAGE, BY_HISTORY, BY_HAND = (one.key for one in CHANCES)
+BY_STAGE = CHANCES[0].key
 LAST = 1_000_000
 """The place of what has none."""
 

@@ -14,7 +14,7 @@ from typing import Any
 from crm_desktop.services.importing.readers import problems
 from crm_desktop.services.importing.readers.archive import Errors
 
-_BOUNDSHEET, _FORMULA, _BOOLERR, _MULRK, _MULBLANK = 0x85, 0x06, 0x205, 0xBD, 0xBE
+_BOUNDSHEET, _FORMULA, _BOOLERR, _MULRK = 0x85, 0x06, 0x205, 0xBD
 _CELLS = frozenset((_FORMULA, _BOOLERR, _MULRK, 0x203, 0xFD, 0x204, 0x27E, 0xD6))
 _EOF = 0x0A
 _ERRORS = {
