@@ -85,6 +85,14 @@ def test_names_of_people_and_of_those_beside_them(
     assert suggested("person", header, row) == wanted
 
 
+def test_a_group_of_columns_names_no_field_of_its_own() -> None:
+    header = "Клиент Название;Контакты Телефон;Адрес Город;Адрес Улица"
+
+    found = suggested("client", header, "Альфа;+74951234567;Москва;Ленина 1")
+
+    assert list(found.values()) == ["name", "phone", "city", "address"]
+
+
 def test_the_object_before_the_field_names_the_further_record() -> None:
     header = "Organization - Name;Person - Name;Person - Email"
 

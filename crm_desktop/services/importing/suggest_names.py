@@ -99,7 +99,7 @@ class NameBook:
         for words, at in self._phrases.get(head, ()):
             if words == (every[-len(words) :] if called.isascii() else every[: len(words)]):
                 hits[at] = max(hits[at], len(words))
-        heads = self._named(head)
+        heads = self._named(head) if called.isascii() else ()
         return {
             at: _PART + min(count, _MOST_HITS) * _HIT + _HEAD * (at in heads)
             + _SEVERAL * self._several[at]
