@@ -282,3 +282,20 @@ def test_legal_details_are_not_written_past_a_number_that_is_not_seen(
     ):  # fmt: skip
         with pytest.raises(NotAllowed):
             write()
+
+
+def test_a_lead_becomes_a_client_without_what_she_does_not_see(
+    hiding: TwoSellers, boss: Workspace, anna: Workspace
+) -> None:
+    roles = Roles(boss)
+    roles.show(roles.named("seller"), boss.catalogue["lead"], "city", words.HIDDEN)
+    town = letters()
+    (lead,) = boss.records.create(
+        "lead", {"name": letters(), "city": town, "responsible": anna.user_id}
+    ).ids
+
+    made = anna.leads.convert(lead)
+
+    stands = boss.reader.many("client", [made.client], ["city"])
+    assert stands[made.client]["city"] is None
+    assert boss.reader.many("lead", [lead], ["city"])[lead]["city"] == town

@@ -22,6 +22,7 @@ from crm_desktop.models.catalogue.builtin.lead import LEAD
 from crm_desktop.models.catalogue.builtin.person import PERSON
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.models.catalogue.fieldtypes import TextField
+from crm_desktop.models.catalogue.holding import is_held
 from crm_desktop.models.text.firms import client_kind
 from crm_desktop.models.text.normalise import norm
 from crm_desktop.services.batch import Batch, is_empty
@@ -110,7 +111,11 @@ class Becoming:
         return name if len(name) <= most else f"{name[: most - 1].rstrip()}…"
 
     def _told(self) -> dict[str, Any]:
-        return {key: self._values[key] for key in _TO_CLIENT if not is_empty(self._values.get(key))}
+        """What the person does not see stays with the lead alone."""
+        told = {key: self._values.get(key) for key in _TO_CLIENT}
+        return {
+            key: value for key, value in told.items() if not (is_empty(value) or is_held(value))
+        }
 
     def _person(self, client: int, name: str, job_title: str, made: bool) -> int | None:
         """Whoever asked for the company: one of its people of this name, or a new one."""
