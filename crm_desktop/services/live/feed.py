@@ -33,7 +33,7 @@ _log = logging.getLogger(__name__)
 
 CHECK_S = 15.0
 POLL_S = 3.0
-REST_S = (0.4, 0.6)
+REST_S = (0.45, 0.65)
 """Between two looks while others save all the time: of fifty people nobody reads for each save. By
 chance, as is the next one, so that fifty programs that hear of a save do not look all at once."""
 AT_ONCE = 2
