@@ -137,12 +137,10 @@ class OperationLog:
             raise NotFound(_("There is no operation {number}").format(number=id_))
         return self._operation(row)
 
-    def last(self, limit: int = 100, *, before: int | None = None) -> list[Operation]:
+    def last(self, limit: int = 100) -> list[Operation]:
         """The newest operations first."""
         table = self._table
         wanted = sa.select(*(table.c[c] for c in COLUMNS)).order_by(table.c.id.desc())
-        if before is not None:
-            wanted = wanted.where(table.c.id < before)
         with self._backend.read() as connection:
             rows = connection.execute(self._backend.limit(wanted, limit)).all()
         return [self._operation(row) for row in rows]

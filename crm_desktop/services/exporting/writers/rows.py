@@ -47,8 +47,6 @@ def write_rejects(
     path: Path,
     header: Sequence[str],
     rows_with_reasons: Iterable[tuple[Sequence[Cell], str]],
-    *,
-    progress: Progress | None = None,
 ) -> Written:
     """A workbook with the refused rows as they were and a last column that says why.
 
@@ -57,7 +55,7 @@ def write_rejects(
     width = len(header)
     kinds = [*[""] * width, "reason"]
     rows = _with_reasons(rows_with_reasons, width)
-    return write_workbook(path, [*header, _(REASON)], rows, kinds=kinds, progress=progress)
+    return write_workbook(path, [*header, _(REASON)], rows, kinds=kinds)
 
 
 def _with_reasons(
