@@ -8,7 +8,7 @@ or, by status, the clients of the first status by name, those of the second ...)
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Collection, Hashable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import pairwise
@@ -21,6 +21,7 @@ from crm_desktop.i18n import _
 from crm_desktop.models.backend.base import Backend
 from crm_desktop.models.catalogue.definitions import EntityDef, Field
 from crm_desktop.models.catalogue.fieldtypes import ChoiceField, LinkField
+from crm_desktop.models.catalogue.ownership import owner_field
 from crm_desktop.models.catalogue.traits import Book
 from crm_desktop.models.query import Sort
 from crm_desktop.models.schema import Tables, index_plans
@@ -279,8 +280,12 @@ class Groups:
 class Segments:
     """Cuts an order into stretches of indexes."""
 
-    def __init__(self, backend: Backend, tables: Tables, scope: Scope, groups: Groups) -> None:
-        self._groups = groups
+    def __init__(
+        self, backend: Backend, tables: Tables, scope: Scope, groups: Groups,
+        owners: Collection[int] | None = None,
+    ) -> None:  # fmt: skip
+        """`owners`: who alone may stand in the owner field, where not everybody may."""
+        self._groups, self._owners = groups, owners
         self._backend = backend
         self._tables = tables
         self._scope = scope
@@ -360,6 +365,8 @@ class Segments:
         pointing = sa.table(table.name, sa.column(f.name)).alias()
         used = sa.exists().where(pointing.c[f.name] == target.id)
         wanted = sa.select(target.id).select_from(by_title.source(target.source())).where(used)
+        if self._owners is not None and f is owner_field(self._entity):
+            wanted = wanted.where(target.id.in_(sorted(self._owners)))
         wanted = wanted.order_by(*(key.clause() for key in by_title.keys))
         few = self._backend.limit(wanted, MOST_SEGMENTS + 1)
         found = list(connection.execute(few).scalars().all())

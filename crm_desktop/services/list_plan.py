@@ -197,7 +197,8 @@ class ListPlan:
         """The way along an index; None where a sort is cheaper or the only way."""
         if not is_walkable(self.tables, self.scope, self.sort):
             return None
-        segments = Segments(self._backend, self.tables, self.scope, self._groups)
+        owners = self.reach.owners if self.reach is not None else None
+        segments = Segments(self._backend, self.tables, self.scope, self._groups, owners)
         leads = [item for item in self.items if item.fixed is not None]
         if not segments.can_fix(self.sort):
             leads = []

@@ -31,6 +31,8 @@ class Reach:
     where: sa.ColumnElement[bool] | None = None
     own: sa.ColumnElement[bool] | None = None
     rows: sa.FromClause | None = None
+    owners: Collection[int] | None = None
+    """Who alone may stand in the owner field of what is shown."""
 
     def joined(self, scope: Scope) -> sa.FromClause:
         """The records of the numbers."""
@@ -45,7 +47,7 @@ def by_owners(scope: Scope, ids: Collection[int]) -> Reach | None:
     if f is None:
         return None
     own = scope.column(f)
-    return Reach(_key(scope, ids), sa.or_(any_of(own, sorted(ids)), own.is_(None)))
+    return Reach(_key(scope, ids), sa.or_(any_of(own, sorted(ids)), own.is_(None)), owners=ids)
 
 
 def by_rows(backend: Backend, scope: Scope, ids: Collection[int]) -> Reach | None:

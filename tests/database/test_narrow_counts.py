@@ -195,6 +195,19 @@ def test_a_list_shows_what_is_hers_and_nobodys(anna: Workspace) -> None:
     assert found.prepare() and found.total == len(names)
 
 
+def test_an_order_by_owners_walks_along_those_who_are_reached(
+    sellers: TwoSellers, anna: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(type(anna.backend), "ids_at_once", 20)  # so that one record is many
+    query = Query("client", ("name", "responsible"), sort=(Sort("responsible"),))
+
+    rows = anna.lists.open(query).rows(0, 50)
+
+    owners = [row.cells[1] and row.cells[1].ref.id for row in rows]
+    assert len(rows) == anna.lists.count(query)
+    assert owners[0] is None and set(owners) == {None, sellers.persons[sellers.anna]}
+
+
 def test_a_condition_on_a_narrow_list_narrows_it_further(anna: Workspace) -> None:
     where = Condition("name", "starts", "dai")
 
