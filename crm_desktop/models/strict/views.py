@@ -108,11 +108,11 @@ def _by_parent(tables: Tables, entity: EntityDef, row: str) -> str:
     if above is None or not isinstance(link, LinkField):
         return f"{own} IS NULL"
     whole = tables.catalogue[link.target]
-    there = f"EXISTS(SELECT 1 FROM {whole.table_name} u WHERE u.id = {above[1]} AND "  # noqa: S608
     theirs = owner(tables, whole, "u")
-    return (
-        f"{there}{reaches(entity.number, SEE, theirs)})"
-        f" OR ({own} IS NULL AND NOT {there}{theirs} IS NOT NULL))"
+    reached = f"IIF({theirs} IS NULL, 1, IIF({reaches(entity.number, SEE, theirs)}, 2, 0))"
+    return (  # the parent is read once: 2 is reached, 1 nobody's or not there
+        f"COALESCE((SELECT {reached} FROM {whole.table_name} u WHERE u.id = {above[1]}), 1)"  # noqa: S608
+        f" >= IIF({own} IS NULL, 1, 2)"
     )
 
 

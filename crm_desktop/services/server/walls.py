@@ -11,7 +11,7 @@ from crm_desktop.models.schema import Tables
 from crm_desktop.models.strict.statements import made_before, statements
 from crm_desktop.services.rights.held_back import hidden_by_roles
 
-FACT, MAKING = "walls", "4"
+FACT, MAKING = "walls", "5"
 """The fact that says how the views and triggers of a base were made, and how this program makes
 them: an administrator's program makes older ones anew when it opens the base."""
 
