@@ -7,14 +7,20 @@ tests. Whoever works with the program has one base open all day, and a statement
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 from weakref import WeakKeyDictionary
 
 import sqlalchemy as sa
 from sqlalchemy.util import LRUCache
 
+from crm_desktop.services import customisation
+
 _MOST = 4000
 """Statements kept of each kind of base."""
+_CATALOGUES = 12
+"""Of a language, with and without views, with objects of their own: three of them serve a person,
+and with the tables of a fourth all that was compiled for one of them goes."""
 _compiled: dict[type[sa.Dialect], LRUCache[Any, Any]] = {}
 _usual = sa.Engine.__init__
 
@@ -22,6 +28,7 @@ _usual = sa.Engine.__init__
 def share() -> None:
     """From now on, in this process."""
     sa.Engine.__init__ = _sharing  # type: ignore[method-assign]
+    customisation._tables = lru_cache(_CATALOGUES)(customisation._tables.__wrapped__)
 
 
 def _sharing(engine: sa.Engine, pool: Any, dialect: Any, *rest: Any, **more: Any) -> None:
