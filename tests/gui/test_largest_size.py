@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from crm_desktop import settings as s
@@ -13,6 +13,8 @@ from crm_desktop.settings import open_settings
 from crm_desktop.ui import theme
 from crm_desktop.ui.main_window.view import WindowView
 from crm_desktop.ui.settings_window.look import SIZES
+from crm_desktop.ui.theme import px
+from crm_desktop.ui.widgets.dialog import Dialog
 
 
 @pytest.fixture
@@ -44,3 +46,17 @@ def test_the_size_is_kept(own_home: object) -> None:
     settings.put(s.SCALE, 200)
 
     assert open_settings().get(s.SCALE) == 200
+
+
+def test_a_dialog_is_never_narrower_than_what_stands_in_it(
+    qapp: QApplication, qtbot: QtBot
+) -> None:
+    """On a screen where two thirds of its width are less than the parts need."""
+    body = QWidget()
+    body.setMinimumWidth(qapp.primaryScreen().availableGeometry().width() - px(100))
+    box = Dialog("Sign in", body)
+    qtbot.addWidget(box)
+
+    box.show()
+
+    assert box.rect().contains(body.geometry())

@@ -138,7 +138,7 @@ class AccountsPage(Page):
             self._say_buttons()
             return
         here = sum(bool(one.seats) for one in seen.entries)
-        said = _("{count} may sign in, {here} are here now. {others} colleagues have no account.")
+        said = _("May sign in: {count}, here now: {here}. Colleagues without an account: {others}.")
         active = sum(one.person.is_active for one in seen.entries)
         self.rules.show_rules(seen.rules)
         self.sign_in.show_rules(seen.sign_in, seen.roles)

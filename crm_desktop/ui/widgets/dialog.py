@@ -64,7 +64,18 @@ class Dialog(QDialog):
         """As wide as it will be at least: Qt reckons the height of wrapped texts by this width."""
         return super().sizeHint().expandedTo(QSize(self.minimumWidth(), 0))
 
+    def _keep_wide(self) -> None:
+        """At least as wide as its parts, if the screen is: the width given above would let Qt open
+        it narrower, with fields that end at its edge."""
+        layout = self.layout()
+        needed = layout.totalMinimumSize().width() if layout is not None else 0
+        needed = min(needed, self.screen().availableGeometry().width())
+        if needed > self.minimumWidth():
+            self.setMinimumWidth(needed)
+
     def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Show:
+            self._keep_wide()
         asked = self.grows and event.type() == QEvent.Type.LayoutRequest
         done = super().event(event)  # what deletes the dialog leaves nothing to be asked
         layout = self.layout() if asked else None
