@@ -63,14 +63,16 @@ def _ask_ahead(backend: Backend) -> None:
         from crm_desktop.services.server.opening import ask_ahead
         from crm_desktop.services.server.walls import FACT
 
-        ask_ahead(backend, FINISHED, *([ZONE, FACT] if backend.administers else []))
+        ask_ahead(backend, FINISHED, FACT, *([ZONE] if backend.administers else []))
 
 
 def _looked_at(workspace: Workspace) -> _Found:
     zone, walled = "", True
     if workspace.login:
+        from crm_desktop.services.server.walls import refuse_newer
         from crm_desktop.services.server.whose import recognise
 
+        refuse_newer(workspace.backend.title, workspace.info)
         recognise(workspace)
         if workspace.administers:
             from crm_desktop.services.server.sign_in_rules import new_zone

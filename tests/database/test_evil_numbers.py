@@ -296,7 +296,7 @@ def test_a_base_with_older_views_gets_them_anew_when_the_administrator_comes(
 
     open_base(office.office.of(office.office.boss)).close()
 
-    assert boss.info(FACT) == MAKING
+    assert boss.info(FACT) == str(MAKING)
     with pytest.raises(fdb.DatabaseError, match=REFUSED):
         tool("UPDATE staff SET login = 'x' WHERE id = ?", office.persons[office.boris])
 

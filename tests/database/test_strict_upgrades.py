@@ -12,7 +12,7 @@ import fdb
 import pytest
 import sqlalchemy as sa
 
-from crm_desktop.errors import BaseBusy
+from crm_desktop.errors import BaseBusy, BaseTooNew
 from crm_desktop.models.backend.base import Backend
 from crm_desktop.models.backend.connect import open_backend
 from crm_desktop.models.migrations.upgrade import VERSIONS, upgrade
@@ -22,7 +22,7 @@ from crm_desktop.services.base_tables import FINISHED
 from crm_desktop.services.checks import check_base
 from crm_desktop.services.rights import words
 from crm_desktop.services.rights.roles import Roles
-from crm_desktop.services.server.walls import raise_walls
+from crm_desktop.services.server.walls import FACT, MAKING, raise_walls
 from crm_desktop.services.upgrading import finish
 from crm_desktop.services.workspace import open_base
 from tests.firebird_server import FirebirdServer
@@ -160,3 +160,19 @@ def test_an_administrator_closes_a_table_that_the_servers_own_user_had_opened(
 
     with admin.backend.snapshot() as connection:
         assert connection.execute(opened).scalar_one() == 0
+
+
+@pytest.mark.parametrize("who", ["boss", "anna"])
+def test_what_a_newer_program_made_of_the_server_is_not_made_older_again(
+    office: TwoSellers, who: str
+) -> None:
+    admin = office.office.sign_in(office.office.boss)
+    newer = str(MAKING + 1)
+    admin.set_info(FACT, newer)
+
+    with pytest.raises(BaseTooNew, match="made by a newer version of the program"):
+        open_base(office.office.of(office.anna if who == "anna" else office.office.boss))
+
+    assert admin.info(FACT) == newer
+    admin.set_info(FACT, str(MAKING))
+    open_base(office.office.of(office.anna)).close()

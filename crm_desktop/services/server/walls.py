@@ -6,14 +6,16 @@ from collections.abc import Callable
 
 import sqlalchemy as sa
 
+from crm_desktop.models.backend.age import check_version
 from crm_desktop.models.backend.base import Backend
 from crm_desktop.models.schema import Tables
 from crm_desktop.models.strict.statements import made_before, statements
 from crm_desktop.services.rights.held_back import hidden_by_roles
 
-FACT, MAKING = "walls", "5"
+FACT, MAKING = "walls", 5
 """The fact that says how the views and triggers of a base were made, and how this program makes
-them: an administrator's program makes older ones anew when it opens the base."""
+them: an administrator's program makes older ones anew when it opens the base, and a program that is
+older than them does not open it."""
 
 
 def walls(backend: Backend, tables: Tables) -> list[str]:
@@ -30,7 +32,18 @@ def _statements(backend: Backend, tables: Tables) -> list[str]:
 
 def is_walled(info: Callable[[str], str]) -> bool:
     """Whether they are made so. `info` tells facts of the base."""
-    return info(FACT) == MAKING
+    return _making(info) == MAKING
+
+
+def refuse_newer(name: str, info: Callable[[str], str]) -> None:
+    """`BaseTooNew` for the base `name` if a newer program has made them: this one would not see
+    what it needs, and an administrator's would make them as they were before."""
+    check_version(name, _making(info), MAKING)
+
+
+def _making(info: Callable[[str], str]) -> int:
+    told = info(FACT)
+    return int(told) if told.isdecimal() else 0
 
 
 def raise_walls(backend: Backend, tables: Tables) -> None:
@@ -43,4 +56,4 @@ def raise_walls(backend: Backend, tables: Tables) -> None:
 def _keep(backend: Backend, tables: Tables, connection: sa.Connection) -> None:
     facts = tables.system("base_info")
     backend.delete_keys(connection, facts, ("name",), [(FACT,)])
-    backend.insert_many(connection, facts, ("name", "content"), [(FACT, MAKING)])
+    backend.insert_many(connection, facts, ("name", "content"), [(FACT, str(MAKING))])
