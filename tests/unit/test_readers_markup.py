@@ -111,12 +111,15 @@ def test_cut_xml_is_damaged(tmp_path: Path) -> None:
 def test_a_list_of_objects_is_a_table(tmp_path: Path) -> None:
     path = tmp_path / "list.json"
     content = (
-        '[{"a": 1.50, "b": "07"}, {"c": [1], "a": null, "b": ""}, {"a": true, "c": {"d": "я"}}]'
+        '[{"a": 1.50, "b": "07"}, {"c": [1, "", 2], "a": null, "b": ""},'
+        ' {"a": true, "c": {"d": "я"}}, {"c": [{"value": "x", "kind": 1}]}, {"c": [[1], 2]}]'
     )
     assert cells(path, content) == [
         (Decimal("1.50"), "07", None),
-        (None, None, "[1]"),
-        (True, None, '{"d": "я"}'),
+        (None, None, "1, 2"),
+        (True, None, "я"),
+        (None, None, "x"),
+        (None, None, "[[1], 2]"),
     ]
     with open_source(path) as source:
         header = guess_header(source.sheet(0))
