@@ -36,6 +36,7 @@ from crm_desktop.models.catalogue.traits import (
     Tree,
     Wishes,
 )
+from crm_desktop.models.text.normalise import norm
 from crm_desktop.models.validation.kinds import KINDS
 
 _KEY = re.compile(r"[a-z][a-z0-9_]{0,40}")
@@ -291,6 +292,7 @@ def _choices(key: str, rows: object) -> tuple[Choice, ...]:
                 _text(row, "label", str(row.get("key"))),
                 tone if tone in TONES else "neutral",
                 icon if _ICON.fullmatch(icon) else "",
+                synonyms=_called_elsewhere(row.get("synonyms")),
             )
         )
     doubled = [c.key for c in made if sum(c.key == other.key for other in made) > 1]
@@ -301,6 +303,10 @@ def _choices(key: str, rows: object) -> tuple[Choice, ...]:
             )
         )
     return tuple(made)
+
+
+def _called_elsewhere(names: object) -> tuple[str, ...]:
+    return tuple(norm(name) for name in names if _is_line(name)) if isinstance(names, list) else ()
 
 
 def _slug(label: str) -> str:
@@ -330,7 +336,8 @@ def _text(row: Mapping[str, Any], name: str, default: str) -> str:
     return value
 
 
-def choice_to_json(choice: Choice) -> dict[str, str]:
-    """The JSON of one choice; the icon only where there is one."""
+def choice_to_json(choice: Choice) -> dict[str, Any]:
+    """The JSON of one choice; an icon and synonyms only where there are some."""
     row = {"key": choice.key, "label": choice.label, "tone": choice.tone}
-    return row | {"icon": choice.icon} if choice.icon else row
+    more = {"icon": choice.icon, "synonyms": list(choice.synonyms)}
+    return row | {name: value for name, value in more.items() if value}
