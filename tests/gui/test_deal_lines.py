@@ -15,6 +15,7 @@ from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.models.query import Query, Sort
 from crm_desktop.ui.deals.lines_tab import LinesTab
 from crm_desktop.ui.record_card.controller import CardController
+from crm_desktop.ui.theme import color
 from tests.gui.card_desk import Desk, desk
 
 __all__ = ["desk"]
@@ -212,3 +213,22 @@ def test_a_cell_typed_as_the_seat_goes_is_saved_when_there_is_one_again(
     qtbot.waitUntil(lambda: lines(desk)[0][2] == D("18500.00"))
     assert not tab.is_changed()
     assert tab.model.flags(tab.grid.currentIndex()) & Qt.ItemFlag.ItemIsEditable
+
+
+def test_a_chosen_cell_is_painted_so_that_its_words_can_be_read(
+    desk: Desk, tab: LinesTab, qtbot: QtBot
+) -> None:
+    enter(qtbot, "Window", "2", "pcs", "610")
+    grid = tab.grid
+
+    def ground() -> str:
+        cell = grid.visualRect(grid.currentIndex())
+        picture = grid.viewport().grab(cell).toImage()
+        return picture.pixelColor(picture.width() - 4, picture.height() // 2).name()
+
+    grid.setCurrentIndex(grid.model().index(0, 0))
+    assert grid.selectedIndexes() == [grid.currentIndex()]
+    assert ground() == color("select").name()
+    tab.setFocus()
+    grid.clearFocus()
+    assert ground() == color("surface").name()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from pytestqt.qtbot import QtBot
@@ -16,7 +16,7 @@ __all__ = ["client", "desk"]
 
 @pytest.fixture
 def page(desk: Desk, client: Ref, qtbot: QtBot) -> PromisesPage:
-    past = datetime.now(UTC) - timedelta(days=4)
+    past = desk.base.clock.now() - timedelta(days=4)
     desk.make("activity", subject="Send the offer", kind="task", about=client, state="planned",
               due=past)  # fmt: skip
     desk.make("client", name="Quiet Ltd")
@@ -50,7 +50,7 @@ def test_without_a_name_everybodys_promises_are_shown(
     page: PromisesPage, desk: Desk, client: Ref, qtbot: QtBot
 ) -> None:
     colleague = desk.make("staff", name="Ann")
-    past = datetime.now(UTC) - timedelta(days=2)
+    past = desk.base.clock.now() - timedelta(days=2)
     desk.make("activity", subject="Hers", kind="task", about=client, state="planned", due=past,
               author=colleague.id)  # fmt: skip
 

@@ -16,6 +16,7 @@ from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QAbstractItemDelegate,
     QHeaderView,
+    QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QTableView,
@@ -59,8 +60,7 @@ class LineCells(QStyledItemDelegate):
         row, key = index.row(), COLUMNS[index.column()]
         current = self._view.currentIndex()
         painter.save()
-        if current.row() == row and self._view.hasFocus():
-            painter.fillRect(rect, color("sunken"))
+        painter.fillRect(rect, color(self._ground(option, is_current_row=current.row() == row)))
         painter.fillRect(rect.left(), rect.bottom(), rect.width(), 1, color("line"))
         text, ink = model.text(row, key), "text" if key in TYPED else "text2"
         if not text and row == model.rowCount() - 1 and key == model.entity.title_field:
@@ -73,6 +73,14 @@ class LineCells(QStyledItemDelegate):
         if current.row() == row and current.column() == index.column() and self._view.hasFocus():
             focus_ring(painter, QRectF(rect).adjusted(1, 1, -1, -2), px(4))
         painter.restore()
+
+    def _ground(self, option: QStyleOptionViewItem, *, is_current_row: bool) -> str:
+        """Over that of the style, on which words in dark colours cannot be read."""
+        if not self._view.hasFocus():
+            return "surface"
+        if option.state & QStyle.StateFlag.State_Selected:
+            return "select"
+        return "sunken" if is_current_row else "surface"
 
     def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: _Index) -> QWidget:
         model, key = self._model(), COLUMNS[index.column()]

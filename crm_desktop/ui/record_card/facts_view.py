@@ -45,8 +45,12 @@ class _Heading(QWidget):
         self.label.setText(section.title)
         self.button.setText(section.action)
         self.button.setVisible(bool(section.action))
+        self._place()  # words of another length in a heading of the same size
 
     def resizeEvent(self, event: QResizeEvent) -> None:
+        self._place()
+
+    def _place(self) -> None:
         wide = self.button.sizeHint().width() if not self.button.isHidden() else 0
         self.label.setGeometry(0, 0, self.width() - wide, self.height())
         self.button.setGeometry(self.width() - wide, 0, wide, self.height())
