@@ -158,7 +158,7 @@ def test_a_spoilt_search_entry_is_found_by_check(
     assert tool("UPDATE v_search_doc SET body = 'nothing' WHERE id = ?", hers) == [(1,)]
 
     assert set(check_base(boss).problems) - before
-    boss.records.delete("client", [hers])  # or hiding a field would stumble over it: see the roadmap
+    boss.records.delete("client", [hers])  # hiding a field would stumble over it
 
 
 def test_decoys_read_by_a_tool_alarm_nobody(
