@@ -17,7 +17,6 @@ import json
 import os
 import subprocess
 import sys
-import tempfile
 import time
 from contextlib import ExitStack, closing
 from datetime import datetime, timedelta
@@ -27,12 +26,12 @@ from typing import Any
 
 from benchmarks.figures import SECONDS, percentile
 from benchmarks.promises import LIVE_S
+from benchmarks.servers import measured_server
 from crm_desktop.errors import Conflict
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.services.clock import MovedClock
 from crm_desktop.services.staging import Create, Write
 from crm_desktop.services.workspace import Workspace, create_base, open_base
-from tests.firebird_server import firebird_server, running_server
 
 CLIENTS, DEALS, PEOPLE, A_DAY, WEEKS = 3_000, 1_000, 20, 12, 3
 MONDAY = datetime.fromisoformat("2026-11-16T00:00:00+00:00")
@@ -179,12 +178,7 @@ def main() -> int:
     parser.add_argument("--beside", type=float, default=2.0, help="saves a second of all others")
     given = parser.parse_args()
     with ExitStack() as stack:
-        running = os.environ.get("CRM_DESKTOP_TEST_FIREBIRD")
-        if running:
-            server = running_server(Path(running))
-        else:
-            folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-            server = stack.enter_context(firebird_server(folder))
+        server = measured_server(stack)
         name = f"live_{os.getpid()}"
         stack.callback(server.remove, name)
         return 0 if run(server.url(name), given.times, given.beside) else 1

@@ -20,26 +20,25 @@ import os
 import queue
 import statistics
 import sys
-import tempfile
 import time
 from collections import Counter, defaultdict
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import timedelta
 from decimal import Decimal
-from pathlib import Path
 from random import Random
 from typing import Any
 
 import sqlalchemy as sa
 
+from benchmarks.servers import measured_server
 from crm_desktop.errors import Conflict, UserError
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.models.query import Query, Sort
 from crm_desktop.services.live.feed import Feed
 from crm_desktop.services.staging import Create
 from crm_desktop.services.workspace import Workspace, create_base, open_base
-from tests.firebird_server import FirebirdServer, firebird_server, running_server
+from tests.firebird_server import FirebirdServer
 
 MIX = {"search": 25, "list": 20, "card": 25, "save": 15, "move": 10, "plan": 5}
 PROMISED_MS = {"save": 150.0, "list": 250.0, "card": 250.0}
@@ -264,12 +263,7 @@ def main() -> int:
     parser.add_argument("--clients", type=int, default=2000)
     given = parser.parse_args()
     with ExitStack() as stack:
-        running = os.environ.get("CRM_DESKTOP_TEST_FIREBIRD")
-        if running:
-            server = running_server(Path(running))
-        else:
-            folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-            server = stack.enter_context(firebird_server(folder))
+        server = measured_server(stack)
         return 0 if run(server, given.people, given.minutes * 60, given) else 1
 
 

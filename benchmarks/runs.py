@@ -19,6 +19,7 @@ from benchmarks.floors import floors, raw_file, raw_server
 from benchmarks.importing import bring_in
 from benchmarks.kept import put_to_server
 from benchmarks.sales import sales
+from benchmarks.servers import SERVER_VARIABLE
 from benchmarks.starting import starts
 from crm_desktop.errors import UserError
 from crm_desktop.models.backend.connect import open_backend
@@ -26,7 +27,6 @@ from tests.firebird_server import FirebirdServer, firebird_server, running_serve
 
 KINDS = ("painted", "start", "import", "sales", "growth")
 MILLION = 1_000_000
-SERVER_VARIABLE = "CRM_DESKTOP_TEST_FIREBIRD"
 
 
 @dataclass(frozen=True)

@@ -10,23 +10,20 @@ promise. Ends with status 1 if a promise is broken.
 
 from __future__ import annotations
 
-import os
 import secrets
 import sys
-import tempfile
 import time
 from collections.abc import Callable
 from contextlib import ExitStack, closing
 from decimal import Decimal
 from importlib import import_module
-from pathlib import Path
 from typing import Any
 
+from benchmarks.servers import measured_server
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.models.query import Query, Sort
 from crm_desktop.services.staging import Create
 from crm_desktop.services.workspace import Workspace, create_base, open_base
-from tests.firebird_server import firebird_server, running_server
 from tests.proxy import Proxy, proxy
 
 ROUND_TRIP_S, BITS_S = 0.08, 1e6
@@ -89,12 +86,7 @@ def main() -> int:
     import_module("crm_desktop.ui.features")  # as the window does before anybody opens a card
     kept = True
     with ExitStack() as stack:
-        running = os.environ.get("CRM_DESKTOP_TEST_FIREBIRD")
-        if running:
-            server = running_server(Path(running))
-        else:
-            folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-            server = stack.enter_context(firebird_server(folder))
+        server = measured_server(stack)
         name = f"slow_{secrets.token_hex(4)}"
         ids = fill(server.url(name))
         line = stack.enter_context(proxy(server.host, server.port))

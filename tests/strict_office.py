@@ -114,3 +114,9 @@ def _client(base: Workspace, word: str) -> int:
     })  # fmt: skip
     base.records.update("client", client, {"city": f"Town of {word}"})
     return client
+
+
+def tells_of(value: object, *words: str) -> bool:
+    """Whether any of the words can be read in what a tool was answered."""
+    text = value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value)
+    return any(word in text.lower() for word in words)

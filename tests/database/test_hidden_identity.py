@@ -29,7 +29,7 @@ from crm_desktop.services.rights.roles import Roles
 from crm_desktop.services.workspace import Workspace, open_base
 from tests.mail_office import letters
 from tests.seller_fixtures import Tool, boss, office, tool
-from tests.strict_office import TwoSellers
+from tests.strict_office import TwoSellers, tells_of
 
 __all__ = ["boss", "office", "tool"]
 FIELDS = ("city", "legal_name", "tax_id")
@@ -55,8 +55,7 @@ class Hers(NamedTuple):
 
     def tells(self, value: object) -> bool:
         """Whether any hidden value can be read in it."""
-        text = value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value)
-        return any(one in text.lower() for one in (self.town, self.firm, self.number))
+        return tells_of(value, self.town, self.firm, self.number)
 
 
 @pytest.fixture(scope="module")

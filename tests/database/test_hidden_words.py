@@ -23,7 +23,7 @@ from crm_desktop.services.rights.roles import Roles
 from crm_desktop.services.workspace import Workspace, open_base
 from tests.mail_office import letters
 from tests.seller_fixtures import Tool, boss, office, tool
-from tests.strict_office import TwoSellers
+from tests.strict_office import TwoSellers, tells_of
 
 __all__ = ["boss", "office", "tool"]
 
@@ -41,8 +41,7 @@ class Hers(NamedTuple):
 
     def tells(self, value: object) -> bool:
         """Whether any hidden word can be read in it."""
-        text = value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value)
-        return any(one in text.lower() for one in (self.street, self.job, self.handle))
+        return tells_of(value, self.street, self.job, self.handle)
 
 
 def hide(boss: Workspace, how: str) -> None:

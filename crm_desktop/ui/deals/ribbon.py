@@ -253,11 +253,11 @@ class StageRibbon(PartWidget):
         return super().eventFilter(watched, event)
 
 
-def shares(needs: Sequence[int], here: int, room: float, stub: float) -> list[float]:
+def shares(needs: Sequence[int], here: int, room: float, least: float) -> list[float]:
     """How wide each arrow is of `room` pixels, with names that need so much.
 
     Long names take from short ones. Where there is not enough, names stay whole around the stage
-    `here`, and those farthest from it give way down to `stub`.
+    `here`, and those farthest from it give way down to `least`.
     """
     if sum(needs) <= room:
         fixed = [False] * len(needs)
@@ -268,13 +268,13 @@ def shares(needs: Sequence[int], here: int, room: float, stub: float) -> list[fl
             if grown == fixed:
                 return [max(float(need), level) for need in needs]
             fixed = grown
-    wide, left = [stub] * len(needs), room - stub * len(needs)
+    wide, left = [least] * len(needs), room - least * len(needs)
     cut = []
     for place in sorted(range(len(needs)), key=lambda n: (abs(n - here), n < here)):
-        more = needs[place] - stub
+        more = needs[place] - least
         if place == here or more <= left:
             wide[place] += max(min(more, left), 0)
-            left -= wide[place] - stub
+            left -= wide[place] - least
         else:
             cut.append(place)
     for place in cut:
