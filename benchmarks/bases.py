@@ -23,12 +23,11 @@ from benchmarks.whole_rows import whole_columns, whole_rows
 from crm_desktop.models.catalogue.definitions import EntityDef, Ref
 from crm_desktop.models.rowcodec import RowCodec
 from crm_desktop.models.schema import plain_values
-from crm_desktop.services.changes import CREATED, ChangeRow, Title, encode_json
 from crm_desktop.services.clock import MovedClock
 from crm_desktop.services.demo.russian_places import CITIES
 from crm_desktop.services.kept_fields import renew_kept
 from crm_desktop.services.operations import Operation
-from crm_desktop.services.search_document import (
+from crm_desktop.services.search.document import (
     Document,
     body_of,
     field_terms,
@@ -36,8 +35,9 @@ from crm_desktop.services.search_document import (
     own_terms,
     postings,
 )
-from crm_desktop.services.staging import Create
 from crm_desktop.services.workspace import Workspace, create_base, open_base
+from crm_desktop.services.writing.changes import CREATED, ChangeRow, Title, encode_json
+from crm_desktop.services.writing.staging import Create
 
 FOLDER_VARIABLE = "CRM_DESKTOP_BENCH_DIR"
 BLOCK = 20_000

@@ -26,8 +26,8 @@ from benchmarks.promises import BOARD, SALES
 from benchmarks.promises import FRAME_MS as LONGEST_FRAME_MS
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.services.clock import MovedClock
-from crm_desktop.services.staging import Create, Write
 from crm_desktop.services.workspace import Workspace, create_base
+from crm_desktop.services.writing.staging import Create, Write
 from tests.firebird_server import ServerMissing, firebird_server
 
 DEALS, CLIENTS, PEOPLE, BLOCK, ROUNDS = 10_000, 2_000, 12, 1_000, 7

@@ -24,8 +24,8 @@ from crm_desktop.services.clock import MovedClock
 from crm_desktop.services.funnel.periods import Period
 from crm_desktop.services.funnel.question import MANAGER, FunnelQuestion
 from crm_desktop.services.sales_figures.managers import manager_table
-from crm_desktop.services.staging import Create
 from crm_desktop.services.workspace import Workspace, create_base
+from crm_desktop.services.writing.staging import Create
 from tests.firebird_server import ServerMissing, firebird_server
 
 NOW = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)

@@ -19,8 +19,8 @@ from tempfile import TemporaryDirectory
 from crm_desktop.errors import UserError
 from crm_desktop.services.handing_over.carrying import carry_out
 from crm_desktop.services.handing_over.planning import Handing, draft
-from crm_desktop.services.staging import Create, Write
 from crm_desktop.services.workspace import Workspace, create_base, open_base
+from crm_desktop.services.writing.staging import Create, Write
 from tests.firebird_server import firebird_server
 
 _BLOCK = 4_000

@@ -18,8 +18,8 @@ from crm_desktop.models.backend.base import Backend
 from crm_desktop.models.backend.connect import open_backend
 from crm_desktop.models.migrations.upgrade import upgrade
 from crm_desktop.models.schema import SCHEMA_VERSION
-from crm_desktop.services.staging import Create
 from crm_desktop.services.workspace import create_base, is_server
+from crm_desktop.services.writing.staging import Create
 
 CLIENTS = 200
 LATEST = SCHEMA_VERSION + 1

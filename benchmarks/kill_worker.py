@@ -19,10 +19,10 @@ from typing import Any
 import sqlalchemy as sa
 
 from crm_desktop.errors import Conflict, UserError
-from crm_desktop.services.changes import Title
 from crm_desktop.services.importing.command import run_import_command
-from crm_desktop.services.staging import Create, Delete, Update, Write
 from crm_desktop.services.workspace import Workspace, open_base
+from crm_desktop.services.writing.changes import Title
+from crm_desktop.services.writing.staging import Create, Delete, Update, Write
 
 LONG_TITLE = Title("Long work")
 BLOCK = 25

@@ -30,8 +30,8 @@ from benchmarks.servers import measured_server
 from crm_desktop.errors import Conflict
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.services.clock import MovedClock
-from crm_desktop.services.staging import Create, Write
 from crm_desktop.services.workspace import Workspace, create_base, open_base
+from crm_desktop.services.writing.staging import Create, Write
 
 CLIENTS, DEALS, PEOPLE, A_DAY, WEEKS = 3_000, 1_000, 20, 12, 3
 MONDAY = datetime.fromisoformat("2026-11-16T00:00:00+00:00")

@@ -36,8 +36,8 @@ from crm_desktop.errors import Conflict, UserError
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.models.query import Query, Sort
 from crm_desktop.services.live.feed import Feed
-from crm_desktop.services.staging import Create
 from crm_desktop.services.workspace import Workspace, create_base, open_base
+from crm_desktop.services.writing.staging import Create
 from tests.firebird_server import FirebirdServer
 
 MIX = {"search": 25, "list": 20, "card": 25, "save": 15, "move": 10, "plan": 5}

@@ -32,8 +32,8 @@ from crm_desktop.models.rowcodec import RowCodec
 from crm_desktop.services.clock import MovedClock
 from crm_desktop.services.planner.bars import Bar, PlanRow
 from crm_desktop.services.planner.service import Planner
-from crm_desktop.services.staging import Create
 from crm_desktop.services.workspace import Workspace, create_base
+from crm_desktop.services.writing.staging import Create
 from tests.firebird_server import ServerMissing, firebird_server
 
 ENTRIES, PEOPLE = 200_000, 20

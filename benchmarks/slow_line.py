@@ -22,8 +22,8 @@ from typing import Any
 from benchmarks.servers import measured_server
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.models.query import Query, Sort
-from crm_desktop.services.staging import Create
 from crm_desktop.services.workspace import Workspace, create_base, open_base
+from crm_desktop.services.writing.staging import Create
 from tests.proxy import Proxy, proxy
 
 ROUND_TRIP_S, BITS_S = 0.08, 1e6

@@ -12,8 +12,8 @@ import pytest
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.services.clock import MovedClock
 from crm_desktop.services.handing_over.planning import Draft, Handing, draft
-from crm_desktop.services.staging import Create
 from crm_desktop.services.workspace import Workspace
+from crm_desktop.services.writing.staging import Create
 from tests.bases import ready_base
 
 MONDAY = datetime(2026, 3, 2, 6, 0, tzinfo=UTC)

@@ -14,8 +14,8 @@ from random import Random
 from crm_desktop.services.clock import MovedClock
 from crm_desktop.services.reminders.escalation import tell_heads
 from crm_desktop.services.reminders.service import Firing
-from crm_desktop.services.staging import Create, Write
 from crm_desktop.services.workspace import Workspace, open_base
+from crm_desktop.services.writing.staging import Create, Write
 from tests.reminder_month import DAYS, FIRST, PLACE
 
 LEVELS = (0, 30, 120)

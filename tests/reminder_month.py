@@ -16,8 +16,8 @@ from random import Random
 
 from crm_desktop.services.clock import MovedClock
 from crm_desktop.services.reminders.service import Firing
-from crm_desktop.services.staging import Create, Write
 from crm_desktop.services.workspace import Workspace, open_base
+from crm_desktop.services.writing.staging import Create, Write
 
 FIRST = datetime(2026, 3, 9, 6, 0, tzinfo=UTC)  # DST begins on the 29th in Europe
 DAYS = 31

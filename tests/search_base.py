@@ -13,10 +13,10 @@ from crm_desktop.models.catalogue.catalogue import Catalogue
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.models.catalogue.overlay import CustomRows, build_catalogue
 from crm_desktop.models.schema import Tables, column_names, encode
-from crm_desktop.services.search import Hit, Search
-from crm_desktop.services.search_document import Document, field_terms, own_terms
-from crm_desktop.services.search_index import SearchIndex
-from crm_desktop.services.search_repair import SearchRepair
+from crm_desktop.services.search.document import Document, field_terms, own_terms
+from crm_desktop.services.search.index import SearchIndex
+from crm_desktop.services.search.repair import SearchRepair
+from crm_desktop.services.search.service import Hit, Search
 from crm_desktop.services.titles import Titles
 
 MOMENT = datetime(2026, 3, 1, 12, tzinfo=UTC)

@@ -19,7 +19,7 @@ from crm_desktop.models.whole_days import date_of
 from crm_desktop.services import activities, my_day
 from crm_desktop.services.my_day import Task
 from crm_desktop.services.planner.schedule import Schedule
-from crm_desktop.services.series_writes import ALL, FOLLOWING, THIS
+from crm_desktop.services.series.writes import ALL, FOLLOWING, THIS
 from crm_desktop.services.workspace import Workspace
 
 COMMAND, AGENDA = activities.KEY, "agenda"

@@ -14,7 +14,7 @@ from crm_desktop.i18n import _
 from crm_desktop.services.workspace import Workspace
 
 if TYPE_CHECKING:
-    from crm_desktop.services.audit import Entry, Wanted
+    from crm_desktop.services.audit.service import Entry, Wanted
 
 COMMAND = "audit"
 
@@ -41,7 +41,7 @@ def add_words(commands: Commands) -> None:
 
 def run(workspace: Workspace, given: Namespace) -> Answer:
     """The latest rows; administrators read them, and nobody else."""
-    from crm_desktop.services import audit
+    from crm_desktop.services.audit import service as audit
     from crm_desktop.services.rights.refused import only_administrators, only_they_read
 
     if not workspace.login:
@@ -58,7 +58,7 @@ def run(workspace: Workspace, given: Namespace) -> Answer:
 
 
 def _wanted(workspace: Workspace, given: Namespace) -> Wanted:
-    from crm_desktop.services.audit import Wanted
+    from crm_desktop.services.audit.service import Wanted
 
     entity = workspace.catalogue[given.object].key if given.object else ""
     until = _since(workspace, given.until)
@@ -79,7 +79,7 @@ def _row(one: Entry) -> dict[str, Any]:
 
 
 def _cells(workspace: Workspace, found: Sequence[Entry]) -> list[tuple[str, ...]]:
-    from crm_desktop.services.audit_words import detail, said
+    from crm_desktop.services.audit.words import detail, said
 
     zone = workspace.clock.local().tzinfo
     return [

@@ -21,8 +21,8 @@ from crm_desktop.models.text.normalise import norm
 from crm_desktop.services.pipelines.needs import ATTACHED, FILES, LINES, NEXT_STEP, Missing
 from crm_desktop.services.pipelines.service import is_called
 from crm_desktop.services.pipelines.shape import Stage, funnel_of
-from crm_desktop.services.staging import Write
 from crm_desktop.services.workspace import Workspace
+from crm_desktop.services.writing.staging import Write
 
 COMMAND, RULES = DEAL.key, "rules"
 _MOST = 200

@@ -140,7 +140,7 @@ def _keys(given: Namespace) -> PublicKeys:
 
 
 def _install(given: Namespace) -> Answer:
-    from crm_desktop.services import audit
+    from crm_desktop.services.audit import service as audit
     from crm_desktop.services.licensing.standing import install
 
     licence = read_licence_file(Path(given.file), _keys(given))

@@ -24,7 +24,7 @@ from crm_desktop.models.query import (
 )
 from crm_desktop.services.json_files import parse_json
 from crm_desktop.services.links import LinkTab
-from crm_desktop.services.list_children import column_path
+from crm_desktop.services.lists.children import column_path
 from crm_desktop.services.rights import acts
 from crm_desktop.services.workspace import Workspace
 

@@ -53,7 +53,7 @@ def remind(workspace: Workspace, given: Namespace) -> Answer:
 
 def _prepare(workspace: Workspace) -> None:
     """What an open window does by itself, for a base that nobody has open."""
-    from crm_desktop.services.annual_plans import plan_annual
+    from crm_desktop.services.annual.plans import plan_annual
     from crm_desktop.services.pipelines.renewing import renew_all
     from crm_desktop.services.recurring import make_due
     from crm_desktop.services.reminders.escalation import tell_heads

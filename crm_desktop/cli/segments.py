@@ -11,9 +11,8 @@ from crm_desktop.cli.help_texts import where_help
 from crm_desktop.cli.usage import WrongUsage
 from crm_desktop.i18n import _
 from crm_desktop.models.query import Query
-from crm_desktop.services.selection_changes import change_selection
-from crm_desktop.services.selection_writes import make_selection, save_selection
-from crm_desktop.services.selections import (
+from crm_desktop.services.selections.changes import change_selection
+from crm_desktop.services.selections.service import (
     Selection,
     SelectionRows,
     members,
@@ -21,6 +20,7 @@ from crm_desktop.services.selections import (
     selection_named,
     selections,
 )
+from crm_desktop.services.selections.writes import make_selection, save_selection
 from crm_desktop.services.workspace import Workspace
 
 COMMAND = "segment"

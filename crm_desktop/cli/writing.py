@@ -12,9 +12,9 @@ from crm_desktop.cli.values import parse_values
 from crm_desktop.i18n import _, ngettext
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.services.json_files import read_json
-from crm_desktop.services.records import Outcome
-from crm_desktop.services.undo import Blocked, UndoBlocked
+from crm_desktop.services.undo.service import Blocked, UndoBlocked
 from crm_desktop.services.workspace import Workspace
+from crm_desktop.services.writing.records import Outcome
 
 LARGEST_JSON = 1_000_000
 

@@ -24,14 +24,14 @@ from crm_desktop.models.text.kind_words import kind_meant
 from crm_desktop.models.text.phrases import Phrase, read_phrase
 from crm_desktop.models.worktime.calendar import WorkCalendar
 from crm_desktop.services.activity_kinds import NO_HABITS, Habits, habits, usual
-from crm_desktop.services.batch import Batch
-from crm_desktop.services.changes import Title
-from crm_desktop.services.private_mark import is_hushed
-from crm_desktop.services.records import Outcome
-from crm_desktop.services.series_card import DateOfSeries, date_of_series, written
-from crm_desktop.services.series_writes import FOLLOWING, THIS, SeriesWrites
-from crm_desktop.services.staging import Create, Update, Write
+from crm_desktop.services.private.mark import is_hushed
+from crm_desktop.services.series.card import DateOfSeries, date_of_series, written
+from crm_desktop.services.series.writes import FOLLOWING, THIS, SeriesWrites
 from crm_desktop.services.workspace import Workspace
+from crm_desktop.services.writing.batch import Batch
+from crm_desktop.services.writing.changes import Title
+from crm_desktop.services.writing.records import Outcome
+from crm_desktop.services.writing.staging import Create, Update, Write
 
 KEY, PART = ACTIVITY.key, PARTICIPATION.key
 _TAKES = next(PARTICIPATION.traits_of(TakesPart))

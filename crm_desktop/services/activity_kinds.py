@@ -21,7 +21,7 @@ from crm_desktop.models.catalogue.definitions import Choice
 from crm_desktop.models.catalogue.fieldtypes import ChoiceField
 from crm_desktop.models.catalogue.traits import Scheduled
 from crm_desktop.models.schema import Tables
-from crm_desktop.services.batch import Batch
+from crm_desktop.services.writing.batch import Batch
 
 if TYPE_CHECKING:
     from crm_desktop.services.workspace import Workspace

@@ -20,13 +20,13 @@ from crm_desktop.models.catalogue.catalogue import Link
 from crm_desktop.models.catalogue.definitions import EntityDef, Field, Ref
 from crm_desktop.models.catalogue.fieldtypes import LinkField
 from crm_desktop.models.schema import column_names
-from crm_desktop.services.batch import same
-from crm_desktop.services.changes import CREATED, DELETED
 from crm_desktop.services.currencies import in_own_currency, units_of
 from crm_desktop.services.departures import title_of
-from crm_desktop.services.private_past import PrivatePast
+from crm_desktop.services.private.past import PrivatePast
 from crm_desktop.services.reader import Reader, parts_of
 from crm_desktop.services.titles import Titles
+from crm_desktop.services.writing.batch import same
+from crm_desktop.services.writing.changes import CREATED, DELETED
 
 THERE, NOT_YET, GONE = "there", "not yet", "gone"
 MOST_CHILDREN = 200  # of one kind

@@ -20,7 +20,7 @@ from crm_desktop.models.catalogue.sales_traits import Queues
 from crm_desktop.models.catalogue.traits import Staff
 from crm_desktop.services.assignment_load import loads
 from crm_desktop.services.assignment_presence import absent
-from crm_desktop.services.batch import Batch, Staged
+from crm_desktop.services.writing.batch import Batch, Staged
 
 TURN, LEAST, SKILL = "turn", "least", "skill"
 _STEP = timedelta(milliseconds=1)

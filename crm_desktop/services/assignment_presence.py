@@ -13,9 +13,9 @@ from crm_desktop.models.catalogue.traits import Recurring, Scheduled
 from crm_desktop.models.recurrence.occurrences import occurrences
 from crm_desktop.models.recurrence.zones import zone_named
 from crm_desktop.models.worktime.arithmetic import WorkTime
-from crm_desktop.services.batch import Batch
 from crm_desktop.services.reader import parts_of
 from crm_desktop.services.worktime.reading import Calendars, read_calendars
+from crm_desktop.services.writing.batch import Batch
 
 
 class Leave(NamedTuple):

@@ -15,8 +15,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from crm_desktop.models.catalogue.definitions import EntityDef, Ref
-from crm_desktop.services.changes import UPDATED
 from crm_desktop.services.workspace import Workspace
+from crm_desktop.services.writing.changes import UPDATED
 
 COUNT, REASON, TIMES = "attempt", "reason", ("starts", "due")
 MOST = 100

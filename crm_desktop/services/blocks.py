@@ -13,7 +13,7 @@ from crm_desktop.models.catalogue.catalogue import Link
 from crm_desktop.models.catalogue.definitions import EntityDef, Field, Ref
 from crm_desktop.models.catalogue.fieldtypes import BoolField, ChoiceField, LinkField, RecordField
 from crm_desktop.models.catalogue.traits import OneFlag
-from crm_desktop.services.batch import is_empty
+from crm_desktop.services.writing.batch import is_empty
 
 if TYPE_CHECKING:
     from crm_desktop.services.workspace import Workspace

@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING, Any
 from crm_desktop.errors import Cancelled, ConsentNeeded, UserError
 from crm_desktop.i18n import N_
 from crm_desktop.models.catalogue.definitions import EntityDef, Ref
-from crm_desktop.services.changes import Title
 from crm_desktop.services.reader import parts_of
-from crm_desktop.services.records import MANY, Plan, Records
 from crm_desktop.services.rights import words
-from crm_desktop.services.staging import Delete, Update, Write
+from crm_desktop.services.writing.changes import Title
+from crm_desktop.services.writing.records import MANY, Plan, Records
+from crm_desktop.services.writing.staging import Delete, Update, Write
 
 if TYPE_CHECKING:
     from crm_desktop.services.workspace import Workspace
@@ -89,7 +89,7 @@ def update_due(
     title = _changed(entity, values, len(ids))
 
     def planned(part: Sequence[int]) -> list[Write]:
-        from crm_desktop.services.series_card import of_due_date
+        from crm_desktop.services.series.card import of_due_date
 
         return [w for id_ in part for w in of_due_date(workspace, Ref(entity.key, id_), values)]
 

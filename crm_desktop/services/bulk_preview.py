@@ -12,11 +12,11 @@ from crm_desktop.models.catalogue.fieldtypes import LinkField
 from crm_desktop.models.catalogue.fieldtypes.tags import split_tags
 from crm_desktop.models.catalogue.traits import Recurring, Scheduled, Tags
 from crm_desktop.models.text.normalise import norm
-from crm_desktop.services.batch import same
 from crm_desktop.services.cells import format_cell
 from crm_desktop.services.reader import parts_of
 from crm_desktop.services.tagging import TagChange
 from crm_desktop.services.workspace import Workspace
+from crm_desktop.services.writing.batch import same
 
 FIRST_SHOWN = 5
 Check = Callable[[], None]

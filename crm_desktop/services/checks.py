@@ -20,12 +20,12 @@ from crm_desktop.models.catalogue.definitions import EntityDef, Field
 from crm_desktop.models.catalogue.fieldtypes import LinkField, RecordField, TextField
 from crm_desktop.models.schema import column_names
 from crm_desktop.models.text.normalise import sort_key
-from crm_desktop.services.changes import canonical
 from crm_desktop.services.files.cleaning import problems as problems_of_files
 from crm_desktop.services.kept_fields import wrong_kept
-from crm_desktop.services.search_repair import SearchRepair
+from crm_desktop.services.search.repair import SearchRepair
 from crm_desktop.services.tally import wrong_tallies
 from crm_desktop.services.workspace import Workspace
+from crm_desktop.services.writing.changes import canonical
 
 PAGE = 5000
 MOST = 200

@@ -20,14 +20,14 @@ from crm_desktop.models.catalogue.definitions import EntityDef, Ref
 from crm_desktop.models.catalogue.fieldtypes import LinkField, RecordField
 from crm_desktop.models.catalogue.planner_traits import Concerns
 from crm_desktop.models.schema import Tables, column_names
-from crm_desktop.services.batch import Batch
-from crm_desktop.services.changes import Title
-from crm_desktop.services.private_mark import is_hushed
-from crm_desktop.services.staging import Create, Delete, Update, Write
+from crm_desktop.services.private.mark import is_hushed
+from crm_desktop.services.writing.batch import Batch
+from crm_desktop.services.writing.changes import Title
+from crm_desktop.services.writing.staging import Create, Delete, Update, Write
 
 if TYPE_CHECKING:
-    from crm_desktop.services.records import Outcome
     from crm_desktop.services.workspace import Workspace
+    from crm_desktop.services.writing.records import Outcome
 
 MOST = 100
 """Records that one activity is linked to at most: more would be a list, not a matter."""

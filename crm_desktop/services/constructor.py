@@ -174,7 +174,7 @@ class Constructor:
 
     def set_apart(self, entity: EntityDef, field: str) -> None:
         """From now on the words of a field stand apart in the search; what is there is written anew
-        by `search_renew`."""
+        by `search/renew`."""
         custom = read_custom(self._backend)
         used = sum(1 for _number, _entity, row in custom.fields if APART in row)
         if used >= MOST_APART:

@@ -10,7 +10,7 @@ from crm_desktop.models.catalogue.definitions import EntityDef, Ref
 from crm_desktop.models.catalogue.fieldtypes import RecordField
 from crm_desktop.models.catalogue.traits import Channels
 from crm_desktop.models.text.normalise import sort_key
-from crm_desktop.services.batch import Batch
+from crm_desktop.services.writing.batch import Batch
 
 MOST_CONTACTS = 20
 PART = 400

@@ -17,7 +17,7 @@ from crm_desktop.models.catalogue.fieldtypes import ChoiceField, LinkField, Mone
 from crm_desktop.services.paths import Scope
 
 if TYPE_CHECKING:
-    from crm_desktop.services.batch import Batch, Staged
+    from crm_desktop.services.writing.batch import Batch, Staged
 
 Named = Mapping[int, Any]
 """The currency of records by their ids, as their choice holds it."""

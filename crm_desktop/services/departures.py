@@ -17,8 +17,8 @@ from crm_desktop.models.backend.base import Backend
 from crm_desktop.models.catalogue.definitions import EntityDef, Ref
 from crm_desktop.models.schema import Tables
 from crm_desktop.models.text.normalise import norm
-from crm_desktop.services.batch import Staged
-from crm_desktop.services.flush import Flush
+from crm_desktop.services.writing.batch import Staged
+from crm_desktop.services.writing.flush import Flush
 
 DELETED, PART, MOVED = "d", "p", "m"
 LONGEST = 200

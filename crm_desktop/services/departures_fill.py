@@ -9,11 +9,11 @@ from typing import Any
 import sqlalchemy as sa
 
 from crm_desktop.models.text.normalise import norm
-from crm_desktop.services.changes import DELETED
 from crm_desktop.services.departures import COLUMNS, LONGEST, PART, owners_of, title_of
 from crm_desktop.services.departures import DELETED as GONE
 from crm_desktop.services.reader import parts_of
-from crm_desktop.services.records import Records
+from crm_desktop.services.writing.changes import DELETED
+from crm_desktop.services.writing.records import Records
 
 BLOCK = 2000
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from crm_desktop.models.backend.firebird_connect import parse
-from crm_desktop.services import audit
+from crm_desktop.services.audit import service as audit
 from crm_desktop.services.clock import Clock
 from crm_desktop.settings import home_folder
 

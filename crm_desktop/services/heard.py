@@ -10,9 +10,9 @@ from __future__ import annotations
 import threading
 import time
 
-from crm_desktop.services.changes import ChangeSet
 from crm_desktop.services.news import MOST_NAMED
 from crm_desktop.services.workspace import Workspace
+from crm_desktop.services.writing.changes import ChangeSet
 
 OLDEST = 15.0
 Touched = dict[str, set[int]]

@@ -20,8 +20,8 @@ from crm_desktop.models.catalogue.definitions import EntityDef, Ref
 from crm_desktop.models.catalogue.fieldtypes import LinkField
 from crm_desktop.models.catalogue.shared_traits import Hierarchy
 from crm_desktop.models.catalogue.traits import Book, Tree
-from crm_desktop.services.changes import Title
-from crm_desktop.services.staging import Update, Write
+from crm_desktop.services.writing.changes import Title
+from crm_desktop.services.writing.staging import Update, Write
 
 if TYPE_CHECKING:
     from crm_desktop.services.workspace import Workspace

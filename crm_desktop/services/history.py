@@ -15,11 +15,11 @@ from crm_desktop.models.backend.base import Backend
 from crm_desktop.models.catalogue.definitions import EntityDef, Field, Ref
 from crm_desktop.models.catalogue.fieldtypes import LinkField
 from crm_desktop.models.schema import Tables
-from crm_desktop.services.changes import CREATED, DELETED, UPDATED
 from crm_desktop.services.merging.lineage import Lineage
 from crm_desktop.services.past_currencies import PastCurrencies
-from crm_desktop.services.private_past import PrivatePast
+from crm_desktop.services.private.past import PrivatePast
 from crm_desktop.services.titles import Titles
+from crm_desktop.services.writing.changes import CREATED, DELETED, UPDATED
 
 
 @dataclass(frozen=True)

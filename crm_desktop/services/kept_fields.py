@@ -9,11 +9,11 @@ import sqlalchemy as sa
 from crm_desktop.i18n import N_
 from crm_desktop.models.catalogue.definitions import EntityDef
 from crm_desktop.models.catalogue.traits import Latest
-from crm_desktop.services.changes import Title
-from crm_desktop.services.latest import Keeper
 from crm_desktop.services.latest_question import LatestQuestion
-from crm_desktop.services.records import Records
-from crm_desktop.services.staging import Update
+from crm_desktop.services.writing.changes import Title
+from crm_desktop.services.writing.latest import Keeper
+from crm_desktop.services.writing.records import Records
+from crm_desktop.services.writing.staging import Update
 
 BLOCK = 2000
 TITLE = Title(N_("Last contacts and next steps reckoned anew"))

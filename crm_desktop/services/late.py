@@ -11,9 +11,8 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 
 if TYPE_CHECKING:
     from crm_desktop.models.catalogue.definitions import Ref
-    from crm_desktop.services.annual import AnnualDays
+    from crm_desktop.services.annual.service import AnnualDays
     from crm_desktop.services.as_of import AsOf
-    from crm_desktop.services.batch import Batch
     from crm_desktop.services.board.kept import KeptBoard
     from crm_desktop.services.constructor import Constructor
     from crm_desktop.services.duplicates.service import Duplicates
@@ -26,13 +25,14 @@ if TYPE_CHECKING:
     from crm_desktop.services.merging.merge import Merging
     from crm_desktop.services.pipelines.service import Pipelines
     from crm_desktop.services.record_history import RecordHistory
-    from crm_desktop.services.records import Records
     from crm_desktop.services.recycle_bin import RecycleBin
     from crm_desktop.services.reminders.service import Reminders
     from crm_desktop.services.timeline import Timeline
-    from crm_desktop.services.undo import Undo
+    from crm_desktop.services.undo.service import Undo
     from crm_desktop.services.wishes import Wishes
     from crm_desktop.services.workspace import Workspace
+    from crm_desktop.services.writing.batch import Batch
+    from crm_desktop.services.writing.records import Records
 
 T = TypeVar("T")
 
@@ -60,7 +60,7 @@ class Late(Generic[T]):
 
 def records(base: Workspace) -> Records:
     """The one writer."""
-    from crm_desktop.services.records import Records
+    from crm_desktop.services.writing.records import Records
 
     def refuse_taken(batch: Batch, asked: Sequence[Ref]) -> None:
         from crm_desktop.services.planner.written import check_written
@@ -79,7 +79,7 @@ def records(base: Workspace) -> Records:
 def history(base: Workspace) -> History:
     """Former values."""
     from crm_desktop.services.history import History
-    from crm_desktop.services.private_past import PrivatePast
+    from crm_desktop.services.private.past import PrivatePast
 
     made = History(base.backend, base.tables, base.titles)
     made.past = PrivatePast(base.backend, base.tables, base.privacy)
@@ -111,7 +111,7 @@ def timeline(base: Workspace) -> Timeline:
 
 def undo(base: Workspace) -> Undo:
     """Operations taken back."""
-    from crm_desktop.services.undo import Undo
+    from crm_desktop.services.undo.service import Undo
 
     return Undo(base.records)
 
@@ -157,7 +157,7 @@ def wishes(base: Workspace) -> Wishes:
 
 def annual(base: Workspace) -> AnnualDays:
     """Birthdays and other days of every year."""
-    from crm_desktop.services.annual import AnnualDays
+    from crm_desktop.services.annual.service import AnnualDays
 
     return AnnualDays(base.catalogue, base.reader, base.lists, base.clock)
 

@@ -19,13 +19,13 @@ from crm_desktop.models.letters.reading import Letter, read_letter
 from crm_desktop.models.query import Condition, Query
 from crm_desktop.models.text.normalise import norm
 from crm_desktop.models.text.phones import format_phone
-from crm_desktop.services.batch import Batch
-from crm_desktop.services.changes import Title
-from crm_desktop.services.lists import Lists
+from crm_desktop.services.lists.service import Lists
 from crm_desktop.services.reader import Reader
-from crm_desktop.services.records import Outcome, Records
-from crm_desktop.services.staging import Create, Write
 from crm_desktop.services.titles import Titles
+from crm_desktop.services.writing.batch import Batch
+from crm_desktop.services.writing.changes import Title
+from crm_desktop.services.writing.records import Outcome, Records
+from crm_desktop.services.writing.staging import Create, Write
 
 PERSON, CONTACT = "person to add", "contact to add"
 

@@ -12,8 +12,8 @@ from crm_desktop.i18n import N_, _
 from crm_desktop.models.catalogue.definitions import EntityDef, ParseContext
 from crm_desktop.models.catalogue.fieldtypes import DecimalField, LinkField
 from crm_desktop.models.catalogue.sales_traits import Funnel, PricedLines
-from crm_desktop.services.changes import Title
-from crm_desktop.services.staging import Create, Update, Write
+from crm_desktop.services.writing.changes import Title
+from crm_desktop.services.writing.staging import Create, Update, Write
 
 if TYPE_CHECKING:
     from crm_desktop.services.workspace import Workspace

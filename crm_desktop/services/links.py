@@ -13,7 +13,7 @@ from crm_desktop.models.catalogue.definitions import EntityDef
 from crm_desktop.models.catalogue.traits import Mirror
 from crm_desktop.models.query import Condition, Query
 from crm_desktop.models.schema import Tables, column_names
-from crm_desktop.services.privacy import Privacy
+from crm_desktop.services.private.service import Privacy
 
 
 @dataclass(frozen=True)

@@ -17,9 +17,9 @@ from crm_desktop.models.catalogue.definitions import EntityDef, Ref
 from crm_desktop.models.catalogue.fieldtypes import LinkField, TagsField
 from crm_desktop.models.catalogue.traits import Selections, Tagging, Tags, Tree
 from crm_desktop.models.query import NESTED, Condition, Group, Where
-from crm_desktop.services.child_conditions import nested
 from crm_desktop.services.child_paths import IN_SEGMENT, End, SegmentField, end_of, member_path
-from crm_desktop.services.selections import Selection
+from crm_desktop.services.conditions.children import nested
+from crm_desktop.services.selections.service import Selection
 from crm_desktop.services.trees import Trees
 
 DEEPEST = 6

@@ -18,8 +18,8 @@ from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.models.whole_days import end_of_day, midnight_in
 from crm_desktop.services.activities import KEY, PART
 from crm_desktop.services.activity_kinds import habits
-from crm_desktop.services.privacy import CLOSED
-from crm_desktop.services.series import SeriesDates
+from crm_desktop.services.private.service import CLOSED
+from crm_desktop.services.series.dates import SeriesDates
 from crm_desktop.services.workspace import Workspace
 
 MOST = 300

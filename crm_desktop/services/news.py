@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from crm_desktop.services.changes import ChangeSet
 from crm_desktop.services.workspace import Workspace
+from crm_desktop.services.writing.changes import ChangeSet
 
 MOST_NAMED = 2000
 """Ids told of one object; whoever shows more than that reads it anew anyway."""

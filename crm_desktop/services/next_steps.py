@@ -19,11 +19,11 @@ from crm_desktop.models.catalogue.traits import Latest, Mirror, Scheduled
 from crm_desktop.services.activities import finishing, read_line, times_of, values_of
 from crm_desktop.services.activity_kinds import habits
 from crm_desktop.services.bulk import BLOCK, BulkResult
-from crm_desktop.services.changes import Title
 from crm_desktop.services.reader import parts_of
-from crm_desktop.services.records import Outcome
-from crm_desktop.services.staging import Create, Write
 from crm_desktop.services.workspace import Workspace
+from crm_desktop.services.writing.changes import Title
+from crm_desktop.services.writing.records import Outcome
+from crm_desktop.services.writing.staging import Create, Write
 
 CALL, TASK = "call", "task"
 MOST_RESULTS = 100

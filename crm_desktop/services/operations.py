@@ -18,7 +18,7 @@ from crm_desktop.i18n import _
 from crm_desktop.models.backend.base import IN_LIST, Backend
 from crm_desktop.models.schema import Tables
 from crm_desktop.models.text.normalise import norm
-from crm_desktop.services.changes import Title
+from crm_desktop.services.writing.changes import Title
 
 RUNNING, DONE, UNDONE = "running", "done", "undone"
 SAVE, BY_ITSELF = "save", "auto"

@@ -16,9 +16,9 @@ from crm_desktop.models.backend.base import Backend
 from crm_desktop.models.catalogue.definitions import EntityDef
 from crm_desktop.models.catalogue.fieldtypes import LinkField
 from crm_desktop.models.schema import Tables
-from crm_desktop.services.changes import CREATED, UPDATED
 from crm_desktop.services.currencies import Unit, units_of
 from crm_desktop.services.reader import Reader, parts_of
+from crm_desktop.services.writing.changes import CREATED, UPDATED
 
 Told = tuple[EntityDef, Any, dict[str, Any]]
 """The object, the row of the log and its values as JSON holds them."""

@@ -10,9 +10,9 @@ from crm_desktop.i18n import N_
 from crm_desktop.models.catalogue.builtin.pipeline import PIPELINE, STAGE
 from crm_desktop.models.catalogue.sales_traits import StageTable
 from crm_desktop.models.text.normalise import norm
-from crm_desktop.services.changes import Title
-from crm_desktop.services.records import Records
-from crm_desktop.services.staging import Create
+from crm_desktop.services.writing.changes import Title
+from crm_desktop.services.writing.records import Records
+from crm_desktop.services.writing.staging import Create
 
 FIRST_PIPELINE = Title(N_("The first pipeline"))
 NAMES = {"en": "Sales", "ru": "Продажи"}

@@ -18,7 +18,7 @@ from crm_desktop.i18n import _
 from crm_desktop.models.catalogue.definitions import EntityDef
 from crm_desktop.models.catalogue.fieldtypes import DecimalField, LinkField
 from crm_desktop.models.catalogue.sales_traits import Funnel, PricedLines
-from crm_desktop.services.batch import Batch, Staged, same
+from crm_desktop.services.writing.batch import Batch, Staged, same
 
 CENT = Decimal("0.01")
 HUNDRED = Decimal(100)

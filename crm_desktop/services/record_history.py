@@ -16,10 +16,10 @@ from crm_desktop.models.catalogue.definitions import EntityDef, Ref
 from crm_desktop.models.catalogue.fieldtypes import RecordField
 from crm_desktop.models.catalogue.traits import Activities
 from crm_desktop.models.schema import column_names
-from crm_desktop.services.changes import UPDATED, Title
 from crm_desktop.services.history import History, HistoryEntry, TitledEntry
-from crm_desktop.services.records import Outcome, Records
-from crm_desktop.services.staging import Update
+from crm_desktop.services.writing.changes import UPDATED, Title
+from crm_desktop.services.writing.records import Outcome, Records
+from crm_desktop.services.writing.staging import Update
 
 MOST_CHILDREN = 200  # of one kind: the newest
 

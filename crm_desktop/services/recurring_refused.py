@@ -14,10 +14,10 @@ from crm_desktop.models.catalogue.definitions import EntityDef, Ref
 from crm_desktop.models.catalogue.fieldtypes import LinkField
 from crm_desktop.models.catalogue.sales_traits import Funnel, Repeating
 from crm_desktop.models.catalogue.traits import Reminds, Scheduled
-from crm_desktop.services.batch import Batch
-from crm_desktop.services.changes import Title
 from crm_desktop.services.operations import BY_ITSELF
-from crm_desktop.services.staging import Create, Write
+from crm_desktop.services.writing.batch import Batch
+from crm_desktop.services.writing.changes import Title
+from crm_desktop.services.writing.staging import Create, Write
 
 if TYPE_CHECKING:
     from crm_desktop.services.workspace import Workspace

@@ -21,18 +21,18 @@ from crm_desktop.models.backend.base import Backend
 from crm_desktop.models.catalogue.definitions import EntityDef, Ref
 from crm_desktop.models.catalogue.fieldtypes import LinkField
 from crm_desktop.models.text.normalise import like_escape, norm
-from crm_desktop.services.batch import Batch
-from crm_desktop.services.changes import DELETED, UPDATED, Title
 from crm_desktop.services.departures import MOVED
 from crm_desktop.services.operations import RESTORE, Operation
-from crm_desktop.services.privacy import others_business
-from crm_desktop.services.private_mark import is_hushed
-from crm_desktop.services.private_past import PrivatePast
+from crm_desktop.services.private.mark import is_hushed
+from crm_desktop.services.private.past import PrivatePast
+from crm_desktop.services.private.service import others_business
 from crm_desktop.services.reader import parts_of
-from crm_desktop.services.records import Records
-from crm_desktop.services.staging import Create, Write
 from crm_desktop.services.titles import Titles
-from crm_desktop.services.undo_state import LoggedChange, UndoResult, UndoState
+from crm_desktop.services.undo.state import LoggedChange, UndoResult, UndoState
+from crm_desktop.services.writing.batch import Batch
+from crm_desktop.services.writing.changes import DELETED, UPDATED, Title
+from crm_desktop.services.writing.records import Records
+from crm_desktop.services.writing.staging import Create, Write
 
 BLOCK = 4000
 FEW = 20  # records whose emptied links are looked for by the base; of more by reading them all

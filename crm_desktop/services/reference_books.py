@@ -17,12 +17,12 @@ from crm_desktop.models.catalogue.fieldtypes import ChoiceField, LinkField
 from crm_desktop.models.catalogue.traits import Book, Joining, Tagging, Tree
 from crm_desktop.models.query import Condition, Query
 from crm_desktop.services.bulk import BulkResult
-from crm_desktop.services.changes import Title
-from crm_desktop.services.records import Outcome
-from crm_desktop.services.selection_writes import write_all
-from crm_desktop.services.staging import Delete, Update, Write
+from crm_desktop.services.selections.writes import write_all
 from crm_desktop.services.trees import in_tree_order
 from crm_desktop.services.workspace import Workspace
+from crm_desktop.services.writing.changes import Title
+from crm_desktop.services.writing.records import Outcome
+from crm_desktop.services.writing.staging import Delete, Update, Write
 
 TAGS = "#"
 """Stands for the tags among the books: they are renamed, coloured and merged in the same way."""

@@ -18,9 +18,9 @@ from crm_desktop.models.catalogue.definitions import EntityDef, Ref
 from crm_desktop.models.catalogue.fieldtypes import LinkField
 from crm_desktop.models.catalogue.traits import Book, Joining, Lasting
 from crm_desktop.models.query import Condition, Query
-from crm_desktop.services.records import Outcome
 from crm_desktop.services.titles import Title
 from crm_desktop.services.workspace import Workspace
+from crm_desktop.services.writing.records import Outcome
 
 MOST_AROUND, MOST_BEHIND = 14, 3
 """Records of the picture: around the one in the middle, and behind each of these."""

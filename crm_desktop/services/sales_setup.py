@@ -16,10 +16,10 @@ from crm_desktop.models.catalogue.definitions import EntityDef, Ref
 from crm_desktop.models.catalogue.fieldtypes import BoolField, ChoiceField, LinkField
 from crm_desktop.models.catalogue.sales_traits import Automations, Funnel, StageTable
 from crm_desktop.models.query import Query, Sort
-from crm_desktop.services.changes import Title
 from crm_desktop.services.pipelines.needs import ATTACHED
 from crm_desktop.services.pipelines.shape import OPEN
-from crm_desktop.services.staging import Create, Update, Write
+from crm_desktop.services.writing.changes import Title
+from crm_desktop.services.writing.staging import Create, Update, Write
 
 if TYPE_CHECKING:
     from crm_desktop.services.workspace import Workspace

@@ -49,7 +49,7 @@ class Seen:
 
     def flush(self) -> None:
         """In the worker: notes what is waiting; what the server does not take now waits on."""
-        from crm_desktop.services import audit
+        from crm_desktop.services.audit import service as audit
 
         with self._lock:
             taken, self._waiting = self._waiting, []

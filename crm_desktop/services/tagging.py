@@ -12,13 +12,13 @@ from crm_desktop.models.catalogue.fieldtypes.tags import split_tags
 from crm_desktop.models.catalogue.traits import Tagging, Tags
 from crm_desktop.models.query import Condition, Query
 from crm_desktop.models.text.normalise import norm
-from crm_desktop.services.batch import Batch
 from crm_desktop.services.bulk import BulkResult, in_blocks
-from crm_desktop.services.changes import Title
-from crm_desktop.services.records import Plan
-from crm_desktop.services.staging import Update, Write
 from crm_desktop.services.titles import tone_field
 from crm_desktop.services.workspace import Workspace
+from crm_desktop.services.writing.batch import Batch
+from crm_desktop.services.writing.changes import Title
+from crm_desktop.services.writing.records import Plan
+from crm_desktop.services.writing.staging import Update, Write
 
 Progress = Callable[[int, int], None]
 Check = Callable[[], None]

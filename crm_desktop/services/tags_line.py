@@ -18,7 +18,7 @@ from crm_desktop.models.catalogue.fieldtypes import ChoiceField
 from crm_desktop.models.catalogue.fieldtypes.tags import joined, split_tags
 from crm_desktop.models.catalogue.traits import Tagging, Tags
 from crm_desktop.models.text.normalise import norm, sort_key
-from crm_desktop.services.batch import Batch, Staged
+from crm_desktop.services.writing.batch import Batch, Staged
 
 
 class TagsLine:

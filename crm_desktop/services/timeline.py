@@ -22,7 +22,7 @@ from crm_desktop.models.schema import column_names
 from crm_desktop.services.concerns import Pointing
 from crm_desktop.services.history import FieldChange, History
 from crm_desktop.services.operations import OperationLog
-from crm_desktop.services.privacy import Privacy
+from crm_desktop.services.private.service import Privacy
 from crm_desktop.services.reader import Reader, parts_of
 
 NOTED, CHANGED, MADE, ADDED = "noted", "changed", "made", "added"

@@ -25,7 +25,7 @@ from crm_desktop.models.schema import KEY, Tables
 from crm_desktop.models.text.layouts import other_layout
 from crm_desktop.models.text.normalise import norm, sort_key
 from crm_desktop.services.paths import Scope
-from crm_desktop.services.privacy import Privacy
+from crm_desktop.services.private.service import Privacy
 from crm_desktop.services.reader import parts_of
 
 MOST_KEPT = 50_000

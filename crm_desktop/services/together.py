@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from crm_desktop.services.batch import Batch
-from crm_desktop.services.changes import Title
-from crm_desktop.services.records import ONE, Outcome
-from crm_desktop.services.staging import Create, Write
+from crm_desktop.services.writing.batch import Batch
+from crm_desktop.services.writing.changes import Title
+from crm_desktop.services.writing.records import ONE, Outcome
+from crm_desktop.services.writing.staging import Create, Write
 
 if TYPE_CHECKING:
     from crm_desktop.services.workspace import Workspace

@@ -10,9 +10,9 @@ import sqlalchemy as sa
 
 from crm_desktop.i18n import N_
 from crm_desktop.models.catalogue.traits import Book
-from crm_desktop.services.changes import Title
-from crm_desktop.services.staging import Create, Update, Write
 from crm_desktop.services.workspace import Workspace
+from crm_desktop.services.writing.changes import Title
+from crm_desktop.services.writing.staging import Create, Update, Write
 
 OLD_COLUMN, FIELD, BOOK = "department", "unit", "department"
 FILLED = Title(N_("Departments became a reference book"))

@@ -25,7 +25,7 @@ from crm_desktop.services.base_tables import (
 from crm_desktop.services.departures_fill import fill_departures
 from crm_desktop.services.kept_fields import renew_kept
 from crm_desktop.services.pipeline_seeds import seed_pipeline
-from crm_desktop.services.search_renew import renew_addresses, renew_through
+from crm_desktop.services.search.renew import renew_addresses, renew_through
 from crm_desktop.services.seeds import seed_calendar, seed_new_books
 from crm_desktop.services.server.walls import raise_walls
 from crm_desktop.services.tally import renew_tallies

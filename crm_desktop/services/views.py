@@ -16,7 +16,7 @@ from crm_desktop.i18n import _
 from crm_desktop.models.backend.base import Backend
 from crm_desktop.models.query import Query
 from crm_desktop.models.schema import Tables
-from crm_desktop.services.list_children import column_path
+from crm_desktop.services.lists.children import column_path
 
 _LOG = logging.getLogger(__name__)
 LONGEST_NAME = 100

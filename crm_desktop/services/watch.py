@@ -20,8 +20,8 @@ from crm_desktop.errors import NotFound
 from crm_desktop.i18n import _, ngettext
 from crm_desktop.models.backend import firebird_audit as rows
 from crm_desktop.models.catalogue.definitions import Ref
-from crm_desktop.services import audit
-from crm_desktop.services.audit_words import said
+from crm_desktop.services.audit import service as audit
+from crm_desktop.services.audit.words import said
 from crm_desktop.services.rights.refused import only_administrators
 
 if TYPE_CHECKING:

@@ -22,9 +22,9 @@ from crm_desktop.models.catalogue.catalogue import Link
 from crm_desktop.models.catalogue.definitions import EntityDef, Ref
 from crm_desktop.models.catalogue.fieldtypes import ChoiceField, RecordField
 from crm_desktop.models.catalogue.traits import AfterWishes, WishText
-from crm_desktop.services.changes import UPDATED, Title
-from crm_desktop.services.records import Outcome, Records
-from crm_desktop.services.staging import Update
+from crm_desktop.services.writing.changes import UPDATED, Title
+from crm_desktop.services.writing.records import Outcome, Records
+from crm_desktop.services.writing.staging import Update
 
 
 class UnreadWishes(UserError):

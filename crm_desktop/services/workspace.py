@@ -29,23 +29,23 @@ from crm_desktop.models.catalogue.overlay import build_catalogue
 from crm_desktop.models.schema import SCHEMA_VERSION, Tables
 from crm_desktop.services import late
 from crm_desktop.services.base_tables import FINISHED, create_statements
-from crm_desktop.services.changes import ChangeLog, ChangeSet
 from crm_desktop.services.clock import Clock
 from crm_desktop.services.customisation import custom_version, read_tables
 from crm_desktop.services.late import Late
 from crm_desktop.services.links import Links
-from crm_desktop.services.lists import Lists
+from crm_desktop.services.lists.service import Lists
 from crm_desktop.services.older_base import refuse_to_upgrade
 from crm_desktop.services.operations import Operation, OperationLog
-from crm_desktop.services.privacy import Privacy
-from crm_desktop.services.private_mark import MARK, NO, PrivateMark
+from crm_desktop.services.private.mark import MARK, NO, PrivateMark
+from crm_desktop.services.private.service import Privacy
 from crm_desktop.services.reader import Reader
-from crm_desktop.services.search import Search
-from crm_desktop.services.search_index import SearchIndex
+from crm_desktop.services.search.index import SearchIndex
+from crm_desktop.services.search.service import Search
 from crm_desktop.services.seen import Seen
 from crm_desktop.services.titles import Titles
 from crm_desktop.services.upgrade_told import say
 from crm_desktop.services.views import Views
+from crm_desktop.services.writing.changes import ChangeLog, ChangeSet
 
 if TYPE_CHECKING:
     from crm_desktop.models.catalogue.definitions import EntityDef

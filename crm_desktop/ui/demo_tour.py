@@ -115,7 +115,7 @@ class DemoTour(QObject):
     def _joined(self, first: str) -> Iterator[Step]:
         """A record with its relations, and the records of a selection."""
         base, navigator = self._program.session.base, self._program.navigator
-        from crm_desktop.services.selections import selections
+        from crm_desktop.services.selections.service import selections
 
         relation, trait = base.catalogue.with_trait(Joining)
         joined = Query(first, ("id",), Condition(relation.key, "filled"))

@@ -13,8 +13,8 @@ from crm_desktop.ui.operations import Job
 
 if TYPE_CHECKING:
     from crm_desktop.errors import UserError
-    from crm_desktop.services.changes import ChangeSet
     from crm_desktop.services.rights.whose import Whose
+    from crm_desktop.services.writing.changes import ChangeSet
     from crm_desktop.ui.session import Session
 
 

@@ -25,8 +25,8 @@ from PySide6.QtGui import QImage, QImageReader, QPainter, QPixmap
 
 if TYPE_CHECKING:
     from crm_desktop.models.catalogue.definitions import Ref
-    from crm_desktop.services.changes import ChangeSet
     from crm_desktop.services.workspace import Workspace
+    from crm_desktop.services.writing.changes import ChangeSet
     from crm_desktop.ui.operations import Job
     from crm_desktop.ui.session import Session
 

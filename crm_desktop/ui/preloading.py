@@ -68,7 +68,7 @@ PLANNER_MODULES = Preload(
         "crm_desktop.services.planner.drafts",
         "crm_desktop.services.planner.service",
         "crm_desktop.services.planner.standing_in",
-        "crm_desktop.services.set_beginning",
+        "crm_desktop.services.activity_sets.beginning",
     ),
     window=(
         "crm_desktop.ui.stage_form",

@@ -15,9 +15,9 @@ from crm_desktop.models.text.date_formats import format_datetime
 from crm_desktop.ui.messages import Verb, question
 
 if TYPE_CHECKING:
-    from crm_desktop.services.records import Outcome
-    from crm_desktop.services.series_card import DateOfSeries
+    from crm_desktop.services.series.card import DateOfSeries
     from crm_desktop.services.workspace import Workspace
+    from crm_desktop.services.writing.records import Outcome
     from crm_desktop.ui.widgets.dialog import Dialog
 
 _WORDS = {
@@ -77,7 +77,7 @@ class SeriesQuestion:
 def shown_date(base: Workspace, record: Ref, at: datetime | None = None) -> DateOfSeries | None:
     """In the worker: the date of a series that a record stands for outside of its card, or the one
     that its rule puts at `at`."""
-    from crm_desktop.services.series_card import date_of_series
+    from crm_desktop.services.series.card import date_of_series
 
     stored = base.reader.get(*record)
     return date_of_series(base, record, stored.values, at) if stored is not None else None
@@ -88,7 +88,7 @@ def save_date(
     extent: str, version: int | None,
 ) -> tuple[Outcome, Ref]:  # fmt: skip
     """In the worker: what was done, and the record that holds the date now."""
-    from crm_desktop.services.series_card import record_after, written
+    from crm_desktop.services.series.card import record_after, written
 
     outcome = base.records.apply(written(base, record, date, values, extent, version))
     return outcome, record_after(record, date, outcome.ids, extent)
@@ -96,6 +96,6 @@ def save_date(
 
 def delete_date(base: Workspace, date: DateOfSeries, extent: str) -> Outcome:
     """In the worker: deletes this date, it and the following ones, or all."""
-    from crm_desktop.services.series_writes import delete_writes
+    from crm_desktop.services.series.writes import delete_writes
 
     return base.records.apply(delete_writes(base, date.series, date.original, extent))

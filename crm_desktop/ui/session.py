@@ -26,10 +26,10 @@ from crm_desktop.ui.seat import Seat
 
 if TYPE_CHECKING:  # SQLAlchemy must not be imported before the first paint
     from crm_desktop.models.catalogue.catalogue import Catalogue
-    from crm_desktop.services.changes import ChangeSet
     from crm_desktop.services.licensing.entry import Entry
     from crm_desktop.services.licensing.licence import PublicKeys
     from crm_desktop.services.workspace import Workspace
+    from crm_desktop.services.writing.changes import ChangeSet
 
 
 CONNECTION_ENDING = ".crmconn"

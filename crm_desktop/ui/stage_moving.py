@@ -22,9 +22,9 @@ from crm_desktop.ui.stage_form import FILES, LINES, STEP, StageForm
 
 if TYPE_CHECKING:
     from crm_desktop.services.pipelines.needs import Missing
-    from crm_desktop.services.records import Outcome
-    from crm_desktop.services.staging import Write
     from crm_desktop.services.workspace import Workspace
+    from crm_desktop.services.writing.records import Outcome
+    from crm_desktop.services.writing.staging import Write
 
 Done = Callable[[bool], None]
 """Told whether the records have moved; False: the person thought better of it, or it is refused."""
@@ -180,7 +180,7 @@ class _Moving:
 
     def _moved(self, base: Workspace, first: Sequence[Write]) -> Outcome:
         from crm_desktop.services.board.moving import Given, move_with
-        from crm_desktop.services.staging import Update
+        from crm_desktop.services.writing.staging import Update
 
         given = [Given(key, value, self.ids) for key, value in self.values.items()]
         given += [Given(key, value, (id_,)) for id_ in self.ids

@@ -15,8 +15,8 @@ from crm_desktop.services.handing_over import carrying
 from crm_desktop.services.handing_over.planning import Draft, Handing, draft
 from crm_desktop.services.operations import HAND_OVER
 from crm_desktop.services.reminders.outgoing import messages
-from crm_desktop.services.staging import Create
 from crm_desktop.services.workspace import Workspace, create_base, open_base
+from crm_desktop.services.writing.staging import Create
 from tests.bases import ready_base
 from tests.firebird_server import ServerMissing
 from tests.restarting import mortal_server

@@ -8,11 +8,11 @@ import pytest
 
 from crm_desktop.errors import Conflict
 from crm_desktop.models.query import Query
-from crm_desktop.services.changes import Title
 from crm_desktop.services.checks import check_base
 from crm_desktop.services.operations import Operation, OperationLog
-from crm_desktop.services.staging import Create
 from crm_desktop.services.workspace import Workspace, create_base, open_base
+from crm_desktop.services.writing.changes import Title
+from crm_desktop.services.writing.staging import Create
 from tests.bases import ready_base
 
 DEAD = 2**22 + 1

@@ -15,7 +15,7 @@ from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.models.catalogue.overlay import CustomRows, build_catalogue
 from crm_desktop.models.schema import Tables
 from crm_desktop.services.clock import MovedClock
-from crm_desktop.services.lists import Lists
+from crm_desktop.services.lists.service import Lists
 from crm_desktop.services.titles import Titles
 from tests.database.list_oracle import Judge
 from tests.filling import fill, make_tables

@@ -10,7 +10,7 @@ import json
 import sys
 from datetime import datetime
 
-from crm_desktop.services.annual_plans import plan_annual
+from crm_desktop.services.annual.plans import plan_annual
 from crm_desktop.services.clock import MovedClock
 from crm_desktop.services.reminders.escalation import tell_heads
 from crm_desktop.services.workspace import open_base

@@ -14,7 +14,7 @@ from crm_desktop.services.clock import MovedClock
 from crm_desktop.services.concerns import concerned, link, unlink
 from crm_desktop.services.planner.moving import Move
 from crm_desktop.services.planner.service import Planner
-from crm_desktop.services.series_writes import THIS, edit_writes
+from crm_desktop.services.series.writes import THIS, edit_writes
 from crm_desktop.services.workspace import Workspace
 from tests.bases import ready_base
 

@@ -10,7 +10,7 @@ import pytest
 
 from crm_desktop.errors import InvalidInput
 from crm_desktop.models.catalogue.definitions import Ref
-from crm_desktop.services import activity_sets as s
+from crm_desktop.services.activity_sets import service as s
 from crm_desktop.services.workspace import Workspace
 from tests.ics_files import office
 

@@ -10,7 +10,7 @@ import pytest
 
 from crm_desktop.errors import InvalidInput
 from crm_desktop.services.assignment import Chosen, choose
-from crm_desktop.services.staging import Create
+from crm_desktop.services.writing.staging import Create
 from tests.database.sales_office import MONDAY, Office
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from crm_desktop.errors import InvalidInput
 from crm_desktop.models.catalogue.definitions import Ref
-from crm_desktop.services.staging import Create
+from crm_desktop.services.writing.staging import Create
 from tests.database.deal_world import MONDAY, DealWorld, deal_world, own_field
 
 

@@ -16,8 +16,8 @@ import sqlalchemy as sa
 from crm_desktop.errors import BaseBusy, Conflict
 from crm_desktop.models.backend.base import Backend
 from crm_desktop.models.backend.connect import open_backend
-from crm_desktop.services.staging import Create, Update
 from crm_desktop.services.workspace import create_base, open_base
+from crm_desktop.services.writing.staging import Create, Update
 from tests.database.tables import CLIENT, COLUMNS, add_clients, make_tables
 from tests.firebird_server import FirebirdServer
 from tests.proxy import Proxy, proxy

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from crm_desktop.services.batch import Batch, Staged
 from crm_desktop.services.importing import importer
 from crm_desktop.services.importing.block import Block
 from crm_desktop.services.importing.rowplan import Prepared
-from crm_desktop.services.search_terms import SearchTerms
+from crm_desktop.services.search.terms import SearchTerms
 from crm_desktop.services.workspace import Workspace
+from crm_desktop.services.writing.batch import Batch, Staged
 from tests.import_desk import bring_in, workspace, write_csv
 
 __all__ = ["workspace"]

@@ -18,8 +18,8 @@ from crm_desktop.services.board.cards import Card, Cards, Found
 from crm_desktop.services.board.columns import AMOUNT, BY_STAGE, make_columns, replaced
 from crm_desktop.services.board.reading import Asked, read_cards
 from crm_desktop.services.clock import MovedClock
-from crm_desktop.services.staging import Delete, Update
 from crm_desktop.services.workspace import Workspace, open_base
+from crm_desktop.services.writing.staging import Delete, Update
 from tests.bases import ready_base
 from tests.database.whole_board import read_board
 

@@ -9,7 +9,7 @@ import pytest
 
 from crm_desktop.services.operations import BY_ITSELF
 from crm_desktop.services.pipelines.renewing import is_due, renew, renew_all
-from crm_desktop.services.staging import Create
+from crm_desktop.services.writing.staging import Create
 from tests.database.deal_world import MONDAY, DealWorld, deal_world
 
 

@@ -15,7 +15,7 @@ import pytest
 from crm_desktop.cli.parser import build_parser
 from crm_desktop.cli.secret_words import CODE_VARIABLE
 from crm_desktop.models.backend import firebird_second
-from crm_desktop.services import audit
+from crm_desktop.services.audit import service as audit
 from crm_desktop.services.passwords import PASSWORD_VARIABLE
 from crm_desktop.services.server.sign_in_rules import SignInRules, settle_sign_in
 from crm_desktop.settings import without_password

@@ -13,8 +13,8 @@ from crm_desktop.models.backend.base import Backend
 from crm_desktop.models.query import PERIODS, Condition, where_from_json
 from crm_desktop.models.schema import Tables
 from crm_desktop.services.clock import MovedClock
-from crm_desktop.services.condition_values import MOST_VALUES, ConditionContext
-from crm_desktop.services.conditions import compile_where
+from crm_desktop.services.conditions.sql import compile_where
+from crm_desktop.services.conditions.values import MOST_VALUES, ConditionContext
 from crm_desktop.services.paths import Scope
 from tests.database.list_world import lively_catalogue
 from tests.filling import fill, make_tables

@@ -11,13 +11,13 @@ from crm_desktop.errors import UserError
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.models.query import Query, where_from_json, where_to_json
 from crm_desktop.services.checks import check_base
-from crm_desktop.services.selection_writes import (
+from crm_desktop.services.selections.service import membership
+from crm_desktop.services.selections.writes import (
     add_members,
     make_selection,
     remove_members,
     save_selection,
 )
-from crm_desktop.services.selections import membership
 from crm_desktop.services.workspace import Workspace
 from tests.bases import ready_base
 from tests.cli_desk import place_for_base

@@ -10,7 +10,7 @@ import pytest
 
 from crm_desktop.errors import StageRefused
 from crm_desktop.services.automation.dry_run import dry_run
-from crm_desktop.services.staging import Create
+from crm_desktop.services.writing.staging import Create
 from tests.database.deal_world import MONDAY, DealWorld, deal_world
 
 

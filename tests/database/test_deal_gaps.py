@@ -16,7 +16,7 @@ from crm_desktop.services.files.files import Files
 from crm_desktop.services.files.sources import FileSource
 from crm_desktop.services.pipelines.beside import attachments, planned_steps
 from crm_desktop.services.reminders.escalation import tell_heads
-from crm_desktop.services.staging import Update
+from crm_desktop.services.writing.staging import Update
 from tests.database.deal_world import DealWorld, deal_world, own_field
 
 

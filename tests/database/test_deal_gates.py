@@ -11,7 +11,7 @@ import pytest
 from crm_desktop.errors import StageRefused
 from crm_desktop.models.query import Query
 from crm_desktop.services.importing.results import ImportResult
-from crm_desktop.services.staging import Create
+from crm_desktop.services.writing.staging import Create
 from tests.database.deal_world import MONDAY, DealWorld, deal_world
 from tests.import_desk import bring_in
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from crm_desktop.models.query import Query
-from crm_desktop.services.annual_plans import plan_annual
+from crm_desktop.services.annual.plans import plan_annual
 from crm_desktop.services.clock import MovedClock
 from crm_desktop.services.demo.fill import fill_demo
 from crm_desktop.services.reminders.escalation import tell_heads

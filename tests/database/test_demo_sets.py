@@ -8,7 +8,7 @@ import pytest
 
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.models.query import Query
-from crm_desktop.services.activity_sets import preview, sets, started
+from crm_desktop.services.activity_sets.service import preview, sets, started
 from crm_desktop.services.clock import MovedClock
 from crm_desktop.services.demo.fill import fill_demo
 from tests.bases import ready_base

@@ -15,12 +15,12 @@ from crm_desktop.cli.users import run
 from crm_desktop.errors import InvalidInput, NotAllowed, NotFound, UserError
 from crm_desktop.models.backend import firebird_accounts
 from crm_desktop.models.query import Query
-from crm_desktop.services import audit
+from crm_desktop.services.audit import service as audit
 from crm_desktop.services.exporting.export import export_query
 from crm_desktop.services.licensing.broker import DISMISSED, Broker
 from crm_desktop.services.server import dismissal
-from crm_desktop.services.staging import Create
 from crm_desktop.services.workspace import Workspace
+from crm_desktop.services.writing.staging import Create
 from tests.firebird_server import FirebirdServer
 from tests.server_office import Office, office_on
 

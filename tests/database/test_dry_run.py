@@ -9,7 +9,7 @@ import pytest
 
 from crm_desktop.errors import InvalidInput, NotFound
 from crm_desktop.services.automation.dry_run import dry_run, find_rule
-from crm_desktop.services.staging import Create
+from crm_desktop.services.writing.staging import Create
 from tests.database.deal_world import MONDAY, DealWorld, deal_world
 
 

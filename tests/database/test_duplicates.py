@@ -11,8 +11,8 @@ from crm_desktop.models.catalogue.definitions import EntityDef
 from crm_desktop.services.duplicates.automatic import merge_certain
 from crm_desktop.services.duplicates.service import Limits
 from crm_desktop.services.duplicates.worker import sweep_apart
-from crm_desktop.services.staging import Create
 from crm_desktop.services.workspace import Workspace
+from crm_desktop.services.writing.staging import Create
 from tests.bases import ready_base
 
 ROWS: list[dict[str, Any]] = [

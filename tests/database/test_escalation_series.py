@@ -12,7 +12,7 @@ from crm_desktop.models.query import Query
 from crm_desktop.services.clock import MovedClock
 from crm_desktop.services.reminders import escalation
 from crm_desktop.services.reminders.escalation import is_due, tell_heads
-from crm_desktop.services.series_writes import THIS, delete_writes, edit_writes
+from crm_desktop.services.series.writes import THIS, delete_writes, edit_writes
 from crm_desktop.services.workspace import Workspace, open_base
 from tests.bases import ready_base
 

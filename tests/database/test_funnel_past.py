@@ -11,7 +11,7 @@ import pytest
 from crm_desktop.services.funnel.answer import FunnelFigure
 from crm_desktop.services.funnel.periods import Period
 from crm_desktop.services.funnel.question import MANAGER, FunnelQuestion
-from crm_desktop.services.staging import Update
+from crm_desktop.services.writing.staging import Update
 from tests.database.deal_world import DealWorld, deal_world
 
 MARCH = Period(date(2026, 3, 1), date(2026, 3, 31))

@@ -15,7 +15,7 @@ from crm_desktop.services.handing_over.carrying import carry_out
 from crm_desktop.services.handing_over.giving_back import give_back, going_back, hand_over_of
 from crm_desktop.services.handing_over.planning import Rule
 from crm_desktop.services.reminders.outgoing import messages
-from crm_desktop.services.undo import UndoBlocked
+from crm_desktop.services.undo.service import UndoBlocked
 from tests.bases import ready_base
 from tests.cli_desk import Cli
 from tests.hand_over_firm import MONDAY, Firm, firm, task

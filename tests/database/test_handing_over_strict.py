@@ -12,7 +12,7 @@ from crm_desktop.services.handing_over.giving_back import give_back
 from crm_desktop.services.handing_over.planning import Handing, draft
 from crm_desktop.services.reminders.outgoing import messages
 from crm_desktop.services.rights.roles import Roles
-from crm_desktop.services.staging import Create
+from crm_desktop.services.writing.staging import Create
 from tests.firebird_server import FirebirdServer
 from tests.strict_office import person_of, two_sellers
 

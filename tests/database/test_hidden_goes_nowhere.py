@@ -13,16 +13,16 @@ import pytest
 
 from crm_desktop.errors import NotAllowed
 from crm_desktop.models.query import Condition, Query
-from crm_desktop.services import audit
-from crm_desktop.services.audit import Wanted
+from crm_desktop.services.audit import service as audit
+from crm_desktop.services.audit.service import Wanted
 from crm_desktop.services.exporting.export import export_object, export_query
 from crm_desktop.services.exporting.figures import Behind, export_figures
 from crm_desktop.services.exporting.writers.workbook import Sheet
 from crm_desktop.services.rights import words
 from crm_desktop.services.rights.acts import COPIED_FREELY
 from crm_desktop.services.rights.roles import Roles
-from crm_desktop.services.staging import Create
 from crm_desktop.services.workspace import Workspace, open_base
+from crm_desktop.services.writing.staging import Create
 from tests.cli_desk import Cli
 from tests.firebird_server import FirebirdServer
 from tests.strict_office import TwoSellers, two_sellers

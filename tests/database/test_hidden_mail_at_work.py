@@ -17,8 +17,8 @@ from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.models.catalogue.holding import MASK
 from crm_desktop.models.catalogue.telling import SAME_EMAIL
 from crm_desktop.models.query import Condition, Query, Sort
-from crm_desktop.services import audit
-from crm_desktop.services.audit import Wanted
+from crm_desktop.services.audit import service as audit
+from crm_desktop.services.audit.service import Wanted
 from crm_desktop.services.checks import check_base
 from crm_desktop.services.exporting.export import export_object
 from crm_desktop.services.ics.exporting import calendar_bytes

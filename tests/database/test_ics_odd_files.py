@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from crm_desktop.services.ics.bringing import Brought
-from crm_desktop.services.series import SeriesDates
+from crm_desktop.services.series.dates import SeriesDates
 from crm_desktop.services.workspace import Workspace
 from tests.database.calendar_bytes import bring_bytes
 from tests.ics_files import office

@@ -12,7 +12,7 @@ from crm_desktop.services.importing import importer
 from crm_desktop.services.importing.foresight import Foresight
 from crm_desktop.services.importing.results import Progress
 from crm_desktop.services.importing.rowplan import RowPlan
-from crm_desktop.services.search_terms import SearchTerms
+from crm_desktop.services.search.terms import SearchTerms
 from crm_desktop.services.workspace import Workspace
 from tests.bases import ready_base
 from tests.import_desk import bring_in, order_of, write_csv

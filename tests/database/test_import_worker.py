@@ -15,7 +15,6 @@ from pathlib import Path
 import pytest
 
 from crm_desktop.errors import InvalidInput
-from crm_desktop.services.changes import ChangeSet
 from crm_desktop.services.importing import worker
 from crm_desktop.services.importing.importer import LONG, STOP_AND_KEEP, STOP_AND_UNDO
 from crm_desktop.services.importing.learned import LearnedMappings
@@ -23,6 +22,7 @@ from crm_desktop.services.importing.results import DONE, KEPT, UNDONE, Progress
 from crm_desktop.services.importing.worker import Watch
 from crm_desktop.services.jobs import start_thread
 from crm_desktop.services.workspace import Workspace, open_base
+from crm_desktop.services.writing.changes import ChangeSet
 from tests.bases import ready_base
 from tests.import_desk import order_of, records, write_csv
 

@@ -18,7 +18,7 @@ from crm_desktop.services.files.sources import FileSource
 from crm_desktop.services.intake.folder import put_away
 from crm_desktop.services.intake.service import MOST_IN_VAIN
 from crm_desktop.services.leads.arrival import FURTHER, Arrival, Terms
-from crm_desktop.services.staging import Create
+from crm_desktop.services.writing.staging import Create
 from tests.database.sales_office import Office
 
 PETROV = "Sergey Petrov, 8 (916) 555-12-34, two windows, source: site"

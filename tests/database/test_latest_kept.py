@@ -14,8 +14,8 @@ from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.services.checks import check_base
 from crm_desktop.services.clock import MovedClock
 from crm_desktop.services.kept_fields import renew_kept
-from crm_desktop.services.staging import Create, Delete, Update
 from crm_desktop.services.workspace import Workspace
+from crm_desktop.services.writing.staging import Create, Delete, Update
 from tests.bases import ready_base
 
 DAY = datetime(2026, 3, 1, 10, tzinfo=UTC)

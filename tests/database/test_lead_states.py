@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from crm_desktop.errors import InvalidInput
-from crm_desktop.services.staging import Update
+from crm_desktop.services.writing.staging import Update
 from tests.database.sales_office import Office
 from tests.import_desk import bring_in
 

@@ -10,9 +10,9 @@ import pytest
 from crm_desktop.errors import InvalidInput
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.services.bank_keys import unsuited
-from crm_desktop.services.filling import suggested
-from crm_desktop.services.search_repair import SearchRepair
+from crm_desktop.services.search.repair import SearchRepair
 from crm_desktop.services.workspace import Workspace
+from crm_desktop.services.writing.filling import suggested
 from tests.bases import ready_base
 
 SBERBANK = {"name": "ПАО Сбербанк", "bik": "044525225", "city": "Москва", "swift": "SABRRUMM012",

@@ -13,17 +13,17 @@ from crm_desktop.errors import InvalidInput, UserError
 from crm_desktop.models.catalogue.catalogue import Catalogue
 from crm_desktop.models.catalogue.definitions import EntityDef, Ref
 from crm_desktop.models.query import Query, Sort, columns_from_text
-from crm_desktop.services import list_plan
 from crm_desktop.services.exporting.export import export_query
-from crm_desktop.services.list_children import (
+from crm_desktop.services.lists import plan as list_plan
+from crm_desktop.services.lists.children import (
     ChildPath,
     child_column,
     column_path,
     offered_columns,
 )
-from crm_desktop.services.staging import Create
 from crm_desktop.services.titles import Linked
 from crm_desktop.services.workspace import Workspace
+from crm_desktop.services.writing.staging import Create
 from tests.bases import ready_base
 
 NOON = datetime(2026, 11, 1, 12, 0, tzinfo=UTC)

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from crm_desktop.services.list_deleting import preview_deletion
-from crm_desktop.services.staging import Create
+from crm_desktop.services.lists.deleting import preview_deletion
 from crm_desktop.services.workspace import Workspace
+from crm_desktop.services.writing.staging import Create
 from tests.bases import ready_base
 
 

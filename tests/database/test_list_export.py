@@ -12,9 +12,9 @@ from openpyxl import load_workbook
 
 from crm_desktop.models.query import Condition, Query, Sort
 from crm_desktop.services.exporting.export import export_query
-from crm_desktop.services.list_marks import Mark
-from crm_desktop.services.staging import Create
+from crm_desktop.services.lists.marks import Mark
 from crm_desktop.services.workspace import Workspace
+from crm_desktop.services.writing.staging import Create
 from tests.bases import ready_base
 
 VIEW = Query("client", ("name", "revenue"), sort=(Sort("name", True),), groups=("city",))

@@ -11,10 +11,10 @@ import pytest
 from crm_desktop.errors import InvalidInput
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.models.query import Condition, Query, Sort
-from crm_desktop.services import list_groups
-from crm_desktop.services.list_groups import GroupHead
-from crm_desktop.services.staging import Create
+from crm_desktop.services.lists import groups as list_groups
+from crm_desktop.services.lists.groups import GroupHead
 from crm_desktop.services.workspace import Workspace
+from crm_desktop.services.writing.staging import Create
 from tests.bases import ready_base
 
 TOWNS = ("Omsk", "OMSK", "Kazan", None)

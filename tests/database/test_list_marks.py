@@ -10,7 +10,7 @@ import pytest
 
 from crm_desktop.errors import UserError
 from crm_desktop.models.query import Condition, Group, Query
-from crm_desktop.services.list_marks import Mark, Marker, check_mark, marks_from_json
+from crm_desktop.services.lists.marks import Mark, Marker, check_mark, marks_from_json
 from tests.database.list_world import TENDER, World, opened
 from tests.firebird_server import FirebirdServer
 

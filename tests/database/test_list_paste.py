@@ -7,9 +7,9 @@ from decimal import Decimal
 
 import pytest
 
-from crm_desktop.services.list_paste import apply_paste, plan_paste, read_block, spread
-from crm_desktop.services.staging import Create
+from crm_desktop.services.lists.paste import apply_paste, plan_paste, read_block, spread
 from crm_desktop.services.workspace import Workspace
+from crm_desktop.services.writing.staging import Create
 from tests.bases import ready_base
 
 

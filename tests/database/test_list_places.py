@@ -7,9 +7,9 @@ from collections.abc import Iterator
 import pytest
 
 from crm_desktop.models.query import Query, Sort
-from crm_desktop.services.list_walk import STEP
-from crm_desktop.services.staging import Create
+from crm_desktop.services.lists.walk import STEP
 from crm_desktop.services.workspace import Workspace
+from crm_desktop.services.writing.staging import Create
 from tests.bases import ready_base
 
 _MANY = 3 * STEP + 40
@@ -27,7 +27,7 @@ def base(base_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Workspace]:
         for number, city in enumerate(cities)
     ])  # fmt: skip
     monkeypatch.setattr(made.backend, "ids_at_once", 50)
-    monkeypatch.setattr("crm_desktop.services.list_cursor.SORTS_ANYTHING", 10**9)
+    monkeypatch.setattr("crm_desktop.services.lists.cursor.SORTS_ANYTHING", 10**9)
     yield made
     made.close()
 

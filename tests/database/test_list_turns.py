@@ -9,7 +9,7 @@ import pytest
 
 from crm_desktop.models.query import Condition, Group, Query, Where
 from crm_desktop.services.clock import MovedClock
-from crm_desktop.services.list_turns import Turn
+from crm_desktop.services.lists.turns import Turn
 from crm_desktop.services.workspace import Workspace
 from tests.bases import ready_base
 

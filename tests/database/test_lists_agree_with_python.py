@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from crm_desktop.models.query import Condition, Group, Query, Sort, Where
-from crm_desktop.services.lists import ListCursor
+from crm_desktop.services.lists.service import ListCursor
 from tests.database.list_world import BIG, KINDS, TENDER, WORDS, World, opened
 from tests.firebird_server import FirebirdServer
 
@@ -203,5 +203,5 @@ def test_links_to_many_records_on_a_file(on_file: World, data: st.DataObject) ->
     query = Query(TENDER, ("name", "client"), where, sort)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("crm_desktop.services.list_order.MOST_SEGMENTS", 20)
+        patch.setattr("crm_desktop.services.lists.order.MOST_SEGMENTS", 20)
         check(on_file, query, data.draw(st.integers(0, BIG)))

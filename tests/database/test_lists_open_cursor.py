@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from crm_desktop.errors import Cancelled, InvalidInput, NotFound
 from crm_desktop.models.query import Condition, Query, Sort
-from crm_desktop.services.lists import ListCursor, Measure
+from crm_desktop.services.lists.service import ListCursor, Measure
 from crm_desktop.services.titles import Linked
 from tests.database.list_world import TENDER, World, opened
 from tests.firebird_server import FirebirdServer
@@ -238,7 +238,7 @@ def test_what_makes_no_sense_is_refused_with_a_sentence(world: World, query: Que
 def test_a_big_base_on_a_server_says_what_it_can_sort_by(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("crm_desktop.services.list_plan.MOST_SORTED", 100)
+    monkeypatch.setattr("crm_desktop.services.lists.plan.MOST_SORTED", 100)
     world.backend.ids_at_once = 100
     free, few = Query(TENDER, ("name",), None, (Sort("share"),)), Condition("kind", "in", ("open",))
 

@@ -10,12 +10,12 @@ from contextlib import closing, contextmanager
 import pytest
 
 from crm_desktop.models.catalogue.definitions import Ref
-from crm_desktop.services.changes import ChangeSet
 from crm_desktop.services.live import feed as live
 from crm_desktop.services.live.feed import Feed, Hearers
 from crm_desktop.services.live.marks import Editor, Marked
-from crm_desktop.services.staging import Update
 from crm_desktop.services.workspace import Workspace, open_base
+from crm_desktop.services.writing.changes import ChangeSet
+from crm_desktop.services.writing.staging import Update
 from tests.database.side_by_side import mine, theirs
 from tests.firebird_server import FirebirdServer
 from tests.proxy import proxy

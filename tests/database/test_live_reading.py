@@ -12,8 +12,8 @@ from crm_desktop.services.live import reading
 from crm_desktop.services.live.places import MOST_GAPS, Places
 from crm_desktop.services.live.reading import NewsReader
 from crm_desktop.services.news import MOST_NAMED
-from crm_desktop.services.staging import Create, Delete
 from crm_desktop.services.workspace import Workspace, open_base
+from crm_desktop.services.writing.staging import Create, Delete
 from tests.database.side_by_side import asked, mine, theirs
 
 __all__ = ["asked", "mine", "theirs"]

@@ -15,7 +15,8 @@ import pytest
 from crm_desktop.errors import DatabaseUnavailable, InvalidInput
 from crm_desktop.models.backend import firebird_second
 from crm_desktop.models.backend.firebird_proof import with_code
-from crm_desktop.services import audit, watch
+from crm_desktop.services import watch
+from crm_desktop.services.audit import service as audit
 from crm_desktop.services.server import second_factor
 from crm_desktop.services.server.sign_in_rules import (
     SignInRules,

@@ -17,8 +17,8 @@ from crm_desktop.services.funnel.question import MANAGER, FunnelQuestion
 from crm_desktop.services.sales_figures.acts_asked import ask_acts
 from crm_desktop.services.sales_figures.kept_acts import local_day
 from crm_desktop.services.sales_figures.managers import ManagerLine, manager_table
-from crm_desktop.services.staging import Create, Delete, Update
 from crm_desktop.services.workspace import Workspace
+from crm_desktop.services.writing.staging import Create, Delete, Update
 from tests.bases import ready_base
 
 NOW = datetime(2026, 3, 10, 9, 0, tzinfo=UTC)

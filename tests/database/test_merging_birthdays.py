@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from crm_desktop.models.query import Query
-from crm_desktop.services.annual_plans import plan_annual
+from crm_desktop.services.annual.plans import plan_annual
 from crm_desktop.services.clock import MovedClock
 from crm_desktop.services.workspace import Workspace
 from tests.bases import ready_base

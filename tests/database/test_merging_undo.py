@@ -13,11 +13,11 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from crm_desktop.models.catalogue.definitions import Ref
-from crm_desktop.services.batch import is_empty
 from crm_desktop.services.checks import check_base
-from crm_desktop.services.staging import Create, Delete, Update
-from crm_desktop.services.undo import UndoBlocked
+from crm_desktop.services.undo.service import UndoBlocked
 from crm_desktop.services.workspace import Workspace
+from crm_desktop.services.writing.batch import is_empty
+from crm_desktop.services.writing.staging import Create, Delete, Update
 from tests.bases import ready_base
 
 WORDS = st.sampled_from(["", "Omsk", "Tver", "Perm", "Omsk ", "Kazan"])

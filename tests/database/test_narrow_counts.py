@@ -19,7 +19,7 @@ from crm_desktop.models.strict.names import (
     view_name,
     wholes,
 )
-from crm_desktop.services.lists import everybody
+from crm_desktop.services.lists.service import everybody
 from crm_desktop.services.workspace import Workspace
 from tests.firebird_server import FirebirdServer
 from tests.strict_office import TwoSellers, narrow, two_sellers

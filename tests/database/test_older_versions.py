@@ -15,8 +15,8 @@ from crm_desktop.models.migrations.draft import draft
 from crm_desktop.models.query import Condition, Query, Sort
 from crm_desktop.models.schema import SCHEMA_VERSION, Tables
 from crm_desktop.services.base_tables import FINISHED, index_plans
-from crm_desktop.services.search_index import Document
-from crm_desktop.services.search_repair import SearchRepair
+from crm_desktop.services.search.index import Document
+from crm_desktop.services.search.repair import SearchRepair
 from crm_desktop.services.tally import wrong_tallies
 from crm_desktop.services.workspace import Workspace, open_base
 from tests.bases import copied_base

@@ -9,9 +9,9 @@ import pytest
 from crm_desktop import i18n
 from crm_desktop.errors import Cancelled
 from crm_desktop.models.catalogue.definitions import Ref
-from crm_desktop.services.changes import Title
-from crm_desktop.services.staging import Create
 from crm_desktop.services.workspace import Workspace
+from crm_desktop.services.writing.changes import Title
+from crm_desktop.services.writing.staging import Create
 from tests.bases import ready_base
 
 

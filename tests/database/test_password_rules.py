@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from crm_desktop.errors import InvalidInput, UserError
 from crm_desktop.models.backend import firebird_accounts
 from crm_desktop.models.backend.firebird_passwords import CHOSEN, chosen_days_ago
-from crm_desktop.services import audit
+from crm_desktop.services.audit import service as audit
 from crm_desktop.services.server import accounts
 from crm_desktop.services.server.password_rules import (
     FIRST,

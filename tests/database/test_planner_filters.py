@@ -9,7 +9,7 @@ from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.models.query import Condition, Query
 from crm_desktop.services.planner.filtering import Asked, offers, segments_of, suitable
 from crm_desktop.services.planner.saved import planner_views, save_planner_view
-from crm_desktop.services.selection_writes import make_selection
+from crm_desktop.services.selections.writes import make_selection
 from tests.database.test_planner_question import Office, at, office
 
 __all__ = ["office"]

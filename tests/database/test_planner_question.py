@@ -14,8 +14,8 @@ from crm_desktop.services.planner.bars import Bar, seconds
 from crm_desktop.services.planner.load import busy_by_day, clashes, free_slot, tone
 from crm_desktop.services.planner.moving import Move, NewEntry
 from crm_desktop.services.planner.service import Planner
-from crm_desktop.services.staging import Create
 from crm_desktop.services.workspace import Workspace
+from crm_desktop.services.writing.staging import Create
 from tests.bases import ready_base
 
 MONDAY = datetime(2026, 11, 16, tzinfo=UTC)

@@ -8,9 +8,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from crm_desktop.models.catalogue.definitions import Ref
-from crm_desktop.services.changes import ChangeSet
 from crm_desktop.services.clock import MovedClock
 from crm_desktop.services.workspace import Workspace
+from crm_desktop.services.writing.changes import ChangeSet
 from crm_desktop.ui.operations import Job
 from crm_desktop.ui.planner.changed import Owed, read_changed
 from crm_desktop.ui.planner.reading import Wanted, read_sheet

@@ -13,7 +13,7 @@ from crm_desktop.models.query import Condition, Query
 from crm_desktop.services.clock import MovedClock
 from crm_desktop.services.files.files import Files
 from crm_desktop.services.files.sources import FileSource
-from crm_desktop.services.private_mark import MARK, NO, YES
+from crm_desktop.services.private.mark import MARK, NO, YES
 from crm_desktop.services.workspace import Workspace, open_base
 from tests.bases import ready_base
 from tests.database.test_private_levels import LEVELS, NOW, Office

@@ -9,10 +9,10 @@ import pytest
 
 from crm_desktop.errors import Conflict, InvalidInput, NotFound
 from crm_desktop.models.catalogue.definitions import Ref
-from crm_desktop.services.changes import ChangeSet
 from crm_desktop.services.clock import MovedClock
-from crm_desktop.services.staging import Create, Delete, Update
 from crm_desktop.services.workspace import Workspace
+from crm_desktop.services.writing.changes import ChangeSet
+from crm_desktop.services.writing.staging import Create, Delete, Update
 from tests.bases import ready_base
 
 

@@ -11,8 +11,8 @@ from crm_desktop.errors import NotFound
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.services.checks import check_base
 from crm_desktop.services.departures_fill import fill_departures
-from crm_desktop.services.staging import Create, Delete
 from crm_desktop.services.workspace import Workspace
+from crm_desktop.services.writing.staging import Create, Delete
 from tests.bases import ready_base
 
 

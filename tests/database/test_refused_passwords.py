@@ -14,7 +14,7 @@ from crm_desktop.errors import DatabaseUnavailable
 from crm_desktop.models.backend import firebird_accounts, firebird_trace
 from crm_desktop.models.backend.firebird_connect import parse, services
 from crm_desktop.models.backend.firebird_trace import WAIT_S, Lookups, Trace
-from crm_desktop.services import audit
+from crm_desktop.services.audit import service as audit
 from crm_desktop.services.server import accounts, second_factor
 from crm_desktop.services.server.refused_passwords import RefusedPasswords
 from crm_desktop.services.server.sign_in_rules import SignInRules, settle_sign_in

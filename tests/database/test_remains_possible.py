@@ -16,8 +16,9 @@ from crm_desktop.models.backend.firebird_triggers import CHANGED
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.models.catalogue.holding import MASK
 from crm_desktop.models.catalogue.telling import SAME_PHONE
-from crm_desktop.services import audit, watch
-from crm_desktop.services.audit import Wanted
+from crm_desktop.services import watch
+from crm_desktop.services.audit import service as audit
+from crm_desktop.services.audit.service import Wanted
 from crm_desktop.services.bulk import update_all
 from crm_desktop.services.checks import check_base
 from crm_desktop.services.live.marks import EditMarks

@@ -19,7 +19,7 @@ import pytest
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.models.query import Condition, Query
 from crm_desktop.models.text.annual import yearly
-from crm_desktop.services.annual_plans import plan_annual
+from crm_desktop.services.annual.plans import plan_annual
 from crm_desktop.services.clock import MovedClock
 from crm_desktop.services.reminders.escalation import tell_heads
 from crm_desktop.services.workspace import Workspace, open_base

@@ -18,8 +18,8 @@ from crm_desktop.services.reminders.outgoing import call_off, messages, queue_du
 from crm_desktop.services.reminders.question import EVERYBODY
 from crm_desktop.services.reminders.service import Firing
 from crm_desktop.services.reminders.snooze import in_minutes, tomorrow
-from crm_desktop.services.staging import Create
 from crm_desktop.services.workspace import Workspace
+from crm_desktop.services.writing.staging import Create
 from tests.bases import ready_base
 
 START = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)

@@ -10,7 +10,7 @@ import pytest
 
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.services.importing.importer import Importer
-from crm_desktop.services.staging import Create
+from crm_desktop.services.writing.staging import Create
 from tests.database.sales_office import Office
 from tests.import_desk import bring_in, order_of
 

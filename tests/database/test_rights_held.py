@@ -13,7 +13,7 @@ import pytest
 from crm_desktop.errors import InvalidInput, NotAllowed, NotFound
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.models.query import Query
-from crm_desktop.services import audit
+from crm_desktop.services.audit import service as audit
 from crm_desktop.services.bulk import update_all
 from crm_desktop.services.clock import MovedClock
 from crm_desktop.services.exporting.export import export_query

@@ -13,8 +13,8 @@ from crm_desktop.services.clock import MovedClock
 from crm_desktop.services.rights import words
 from crm_desktop.services.rights.builtin import HEAD, READER, SELLER, STAFF
 from crm_desktop.services.rights.roles import Roles
-from crm_desktop.services.staging import Update
 from crm_desktop.services.workspace import Workspace
+from crm_desktop.services.writing.staging import Update
 from tests.catalogue.samples import TENDER
 from tests.firebird_server import FirebirdServer
 from tests.server_office import Office, office_on

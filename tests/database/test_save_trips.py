@@ -10,8 +10,8 @@ import pytest
 import sqlalchemy as sa
 
 from benchmarks.slow_line import measured, save
-from crm_desktop.services.changes import TIE_EVERY
 from crm_desktop.services.workspace import Workspace, create_base, open_base
+from crm_desktop.services.writing.changes import TIE_EVERY
 from tests.bases import ready_base
 from tests.firebird_server import FirebirdServer
 from tests.proxy import Proxy, proxy

@@ -12,8 +12,8 @@ from crm_desktop.errors import Cancelled
 from crm_desktop.models.backend.base import Backend
 from crm_desktop.models.backend.connect import open_backend
 from crm_desktop.models.catalogue.definitions import Ref
-from crm_desktop.services import search
-from crm_desktop.services.search_document import Document, own_terms
+from crm_desktop.services.search import service as search
+from crm_desktop.services.search.document import Document, own_terms
 from tests.firebird_server import FirebirdServer
 from tests.search_base import MOMENT, SearchBase
 

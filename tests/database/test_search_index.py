@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from crm_desktop.models.backend.base import Backend
-from crm_desktop.services.search_document import (
+from crm_desktop.services.search.document import (
     TITLE_END,
     Document,
     body_of,
@@ -17,7 +17,7 @@ from crm_desktop.services.search_document import (
     is_vocabulary,
     postings,
 )
-from crm_desktop.services.search_index import SearchIndex
+from crm_desktop.services.search.index import SearchIndex
 from tests.search_base import SearchBase
 
 

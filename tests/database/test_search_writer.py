@@ -8,12 +8,12 @@ import pytest
 
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.models.schema import SCHEMA_VERSION
-from crm_desktop.services import search_renew
 from crm_desktop.services.base_tables import FINISHED
-from crm_desktop.services.foreseen import ReadyDocument
-from crm_desktop.services.search_index import Document
-from crm_desktop.services.search_repair import SearchRepair
+from crm_desktop.services.search import renew as search_renew
+from crm_desktop.services.search.index import Document
+from crm_desktop.services.search.repair import SearchRepair
 from crm_desktop.services.workspace import Workspace, open_base
+from crm_desktop.services.writing.foreseen import ReadyDocument
 from tests.bases import ready_base
 
 

@@ -11,8 +11,8 @@ import pytest
 
 from crm_desktop.errors import InvalidInput
 from crm_desktop.services.clock import MovedClock
-from crm_desktop.services.series import Occurrence, SeriesDates
-from crm_desktop.services.series_writes import (
+from crm_desktop.services.series.dates import Occurrence, SeriesDates
+from crm_desktop.services.series.writes import (
     ALL,
     FOLLOWING,
     THIS,

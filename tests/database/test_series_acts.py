@@ -16,8 +16,8 @@ from crm_desktop.services.activity_kinds import KindHabits, save_kind
 from crm_desktop.services.clock import MovedClock
 from crm_desktop.services.my_day import OVERDUE, TODAY, agenda, my_day
 from crm_desktop.services.reminders.promises import Promise, call_tomorrow
-from crm_desktop.services.series import SeriesDates
-from crm_desktop.services.series_writes import ALL, FOLLOWING, THIS
+from crm_desktop.services.series.dates import SeriesDates
+from crm_desktop.services.series.writes import ALL, FOLLOWING, THIS
 from crm_desktop.services.workspace import Workspace
 from tests.bases import ready_base
 

@@ -10,9 +10,9 @@ import pytest
 
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.services.clock import MovedClock
-from crm_desktop.services.series import SeriesDates
-from crm_desktop.services.series_card import DateOfSeries, date_of_series, record_after, written
-from crm_desktop.services.series_writes import ALL, FOLLOWING, THIS, delete_writes
+from crm_desktop.services.series.card import DateOfSeries, date_of_series, record_after, written
+from crm_desktop.services.series.dates import SeriesDates
+from crm_desktop.services.series.writes import ALL, FOLLOWING, THIS, delete_writes
 from crm_desktop.services.workspace import Workspace
 from tests.bases import ready_base
 

@@ -25,7 +25,7 @@ from crm_desktop.models.backend.firebird_line import open_line
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.models.catalogue.planner_traits import PlannerRows
 from crm_desktop.models.query import Condition, Query
-from crm_desktop.services import audit
+from crm_desktop.services.audit import service as audit
 from crm_desktop.services.base_tables import FINISHED
 from crm_desktop.services.importing.command import run_import_command
 from crm_desktop.services.server import accounts

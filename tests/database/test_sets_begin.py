@@ -11,10 +11,10 @@ import pytest
 from crm_desktop.errors import InvalidInput
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.models.catalogue.fieldtypes import ChoiceField
-from crm_desktop.services import activity_sets
+from crm_desktop.services.activity_sets import service as activity_sets
 from crm_desktop.services.clock import MovedClock
-from crm_desktop.services.staging import Create, Update
 from crm_desktop.services.workspace import Workspace
+from crm_desktop.services.writing.staging import Create, Update
 from tests.bases import ready_base
 
 SATURDAY = datetime(2026, 12, 12, 9, 0, tzinfo=UTC)

@@ -22,7 +22,7 @@ from crm_desktop.services.funnel.service import Funnels
 from crm_desktop.services.planner.double_booking import typed_clashes
 from crm_desktop.services.planner.service import Planner
 from crm_desktop.services.reminders.escalation import tell_heads
-from crm_desktop.services.staging import Create
+from crm_desktop.services.writing.staging import Create
 from tests.database.deal_world import MONDAY, deal_world, own_field
 
 MEASURE = datetime(2026, 3, 3, 8, tzinfo=UTC)  # Tue 11:00 in Moscow

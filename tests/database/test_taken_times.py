@@ -11,7 +11,7 @@ from crm_desktop.services import bulk
 from crm_desktop.services.asking import asking
 from crm_desktop.services.demo.home import ensure_demo
 from crm_desktop.services.planner.double_booking import FACT, NOBODY, DoubleBooked
-from crm_desktop.services.staging import Create, Update
+from crm_desktop.services.writing.staging import Create, Update
 from tests.database.test_planner_question import Office, at, office
 
 __all__ = ["office"]

@@ -23,9 +23,9 @@ from crm_desktop.services.funnel.service import Funnels
 from crm_desktop.services.moving import move_base
 from crm_desktop.services.sales_figures.acts_asked import ask_acts
 from crm_desktop.services.sales_figures.kept_acts import KeptActs
-from crm_desktop.services.staging import Create, Delete, Update
 from crm_desktop.services.tally import cut, renew_tallies, wrong_tallies
 from crm_desktop.services.workspace import Workspace, open_base
+from crm_desktop.services.writing.staging import Create, Delete, Update
 from tests.bases import ready_base
 from tests.database.funnel_world import AWAY, NAMES
 

@@ -14,9 +14,9 @@ from crm_desktop.services.funnel.periods import Period
 from crm_desktop.services.funnel.question import EVERYBODY, MANAGER, FunnelQuestion
 from crm_desktop.services.funnel.service import Funnels
 from crm_desktop.services.sales_figures.acts_asked import ask_acts
-from crm_desktop.services.staging import Update
 from crm_desktop.services.tally import wrong_tallies
 from crm_desktop.services.workspace import Workspace
+from crm_desktop.services.writing.staging import Update
 from tests.firebird_server import FirebirdServer
 from tests.strict_office import TwoSellers, two_sellers
 

@@ -9,9 +9,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from crm_desktop.models.catalogue.definitions import Ref
-from crm_desktop.services.staging import Create
 from crm_desktop.services.timeline import ADDED, CHANGED, Happening, Page, Wish
 from crm_desktop.services.workspace import Workspace
+from crm_desktop.services.writing.staging import Create
 from tests.bases import ready_base
 
 DAY = datetime(2026, 3, 1, 10, tzinfo=UTC)

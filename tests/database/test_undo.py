@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 
 from crm_desktop.errors import Cancelled, Conflict, InvalidInput
 from crm_desktop.models.catalogue.definitions import Ref
-from crm_desktop.services import undo
-from crm_desktop.services.changes import Title
 from crm_desktop.services.checks import check_base
-from crm_desktop.services.staging import Create, Delete, Update, Write
-from crm_desktop.services.undo import UndoBlocked
+from crm_desktop.services.undo import service as undo
+from crm_desktop.services.undo.service import UndoBlocked
 from crm_desktop.services.workspace import Workspace, open_base
+from crm_desktop.services.writing.changes import Title
+from crm_desktop.services.writing.staging import Create, Delete, Update, Write
 from tests.bases import ready_base
 
 

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 import pytest
 
 from crm_desktop.models.catalogue.definitions import Ref
-from crm_desktop.services import undo
-from crm_desktop.services.staging import Create
-from crm_desktop.services.undo_state import UndoState
+from crm_desktop.services.undo import service as undo
+from crm_desktop.services.undo.state import UndoState
 from crm_desktop.services.workspace import Workspace
+from crm_desktop.services.writing.staging import Create
 from tests.bases import ready_base
 
 

@@ -8,11 +8,11 @@ import pytest
 import sqlalchemy as sa
 
 from crm_desktop.models.catalogue.definitions import Ref
-from crm_desktop.services import undo
 from crm_desktop.services.checks import check_base
 from crm_desktop.services.operations import Operation
-from crm_desktop.services.staging import Create, Update
+from crm_desktop.services.undo import service as undo
 from crm_desktop.services.workspace import Workspace
+from crm_desktop.services.writing.staging import Create, Update
 from tests.bases import ready_base
 from tests.import_desk import records
 

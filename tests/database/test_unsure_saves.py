@@ -111,7 +111,7 @@ def wait_for_two_writers(base: Workspace) -> None:
 def test_who_waited_in_vain_is_told_in_words(
     firebird_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("crm_desktop.services.records.TRIES", 1)
+    monkeypatch.setattr("crm_desktop.services.writing.records.TRIES", 1)
     with closing(ready_base(firebird_url)) as mine, closing(open_base(firebird_url)) as theirs:
         id_ = mine.records.create("client", {"name": "Vector"}).ids[0]
         table = mine.tables.main["client"]

@@ -13,8 +13,9 @@ from crm_desktop.errors import NotAllowed
 from crm_desktop.models.backend.firebird_audit import Tally
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.models.query import Query
-from crm_desktop.services import audit, watch
-from crm_desktop.services.audit import Wanted
+from crm_desktop.services import watch
+from crm_desktop.services.audit import service as audit
+from crm_desktop.services.audit.service import Wanted
 from crm_desktop.services.exporting.export import export_query
 from crm_desktop.services.rights import words
 from crm_desktop.services.rights.roles import Roles

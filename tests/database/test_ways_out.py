@@ -13,13 +13,13 @@ from crm_desktop.cli.main import _commands
 from crm_desktop.errors import NotAllowed
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.models.query import Query
-from crm_desktop.services import audit
+from crm_desktop.services.audit import service as audit
 from crm_desktop.services.files.files import Files
 from crm_desktop.services.files.sources import FileSource
 from crm_desktop.services.rights import acts, words
 from crm_desktop.services.rights.roles import Roles
-from crm_desktop.services.staging import Create
 from crm_desktop.services.workspace import Workspace
+from crm_desktop.services.writing.staging import Create
 from tests.cli_desk import Cli
 from tests.firebird_server import FirebirdServer
 from tests.strict_office import TwoSellers, two_sellers

@@ -19,9 +19,9 @@ from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
 
 from crm_desktop.models.catalogue.definitions import Ref
-from crm_desktop.services.staging import Create
 from crm_desktop.services.titles import Title
 from crm_desktop.services.workspace import Workspace
+from crm_desktop.services.writing.staging import Create
 from crm_desktop.ui.features import CARD_PARTS
 from crm_desktop.ui.navigation import Navigator
 from crm_desktop.ui.record_card.card import CardPage

@@ -15,8 +15,8 @@ from pytestqt.qtbot import QtBot
 
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.models.query import Query
-from crm_desktop.services.staging import Create
 from crm_desktop.services.workspace import Workspace, create_base
+from crm_desktop.services.writing.staging import Create
 from crm_desktop.settings import Settings, open_settings
 from crm_desktop.ui import theme
 from crm_desktop.ui.features import FEATURES

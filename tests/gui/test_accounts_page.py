@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from crm_desktop.errors import InvalidInput, UserError
 from crm_desktop.models.backend import firebird_accounts, firebird_second
-from crm_desktop.services import audit
+from crm_desktop.services.audit import service as audit
 from crm_desktop.services.server import accounts, second_factor
 from crm_desktop.services.server.password_rules import (
     FIRST,

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from crm_desktop.models.catalogue.definitions import Ref
-from crm_desktop.services.series import SeriesDates
+from crm_desktop.services.series.dates import SeriesDates
 from crm_desktop.ui.activities.part import ActsPart
 from crm_desktop.ui.activities.questions import Question
 from crm_desktop.ui.activities.strip import ActsStrip

@@ -118,7 +118,11 @@ def test_window_is_imported_by_its_own_thread_alone(base_file: Path, own_home: P
 
 def test_a_list_is_painted_without_editors_and_without_the_writer() -> None:
     """They come in when the list stands: together they are a tenth of the start."""
-    later = ["crm_desktop.ui.editors", "crm_desktop.services.records", "crm_desktop.services.flush"]
+    later = [
+        "crm_desktop.ui.editors",
+        "crm_desktop.services.writing.records",
+        "crm_desktop.services.writing.flush",
+    ]
     look = (
         "import sys, crm_desktop.ui.record_list.page, crm_desktop.services.workspace\n"
         f"print([name for name in {later!r} if name in sys.modules])"

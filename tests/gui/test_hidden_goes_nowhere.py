@@ -11,8 +11,8 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from crm_desktop.models.catalogue.holding import MASK
-from crm_desktop.services import audit
-from crm_desktop.services.audit import Wanted
+from crm_desktop.services.audit import service as audit
+from crm_desktop.services.audit.service import Wanted
 from crm_desktop.services.rights import words
 from crm_desktop.services.rights.roles import Roles
 from crm_desktop.services.workspace import Workspace

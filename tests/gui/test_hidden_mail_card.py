@@ -11,9 +11,9 @@ from pytestqt.qtbot import QtBot
 
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.models.catalogue.holding import MASK
-from crm_desktop.services import audit
-from crm_desktop.services.audit import Wanted
-from crm_desktop.services.audit_words import said
+from crm_desktop.services.audit import service as audit
+from crm_desktop.services.audit.service import Wanted
+from crm_desktop.services.audit.words import said
 from crm_desktop.services.rights import words
 from crm_desktop.services.rights.roles import Roles
 from crm_desktop.services.workspace import Workspace

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from crm_desktop.models.catalogue.definitions import Ref
-from crm_desktop.services.staging import Create
+from crm_desktop.services.writing.staging import Create
 from crm_desktop.settings import Settings
 from crm_desktop.ui.hierarchy.page import HierarchyPage
 from crm_desktop.ui.navigation import Navigator, Note

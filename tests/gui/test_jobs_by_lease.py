@@ -13,8 +13,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from crm_desktop.services import audit
-from crm_desktop.services.audit import Wanted
+from crm_desktop.services.audit import service as audit
+from crm_desktop.services.audit.service import Wanted
 from crm_desktop.services.licensing.broker import Broker
 from crm_desktop.services.rights import words
 from crm_desktop.services.server import dismissal, job_leases

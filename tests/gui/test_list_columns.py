@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.models.query import Condition, Sort
-from crm_desktop.services.staging import Create
+from crm_desktop.services.writing.staging import Create
 from crm_desktop.ui.record_list.child_narrowing import ChildNarrowing
 from crm_desktop.ui.record_list.column_chooser import ColumnChooser
 from crm_desktop.ui.record_list.page import RecordListPage

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from crm_desktop.models.catalogue.definitions import Ref
-from crm_desktop.services.list_paste import CellChange, MissingLink, PastePlan
+from crm_desktop.services.lists.paste import CellChange, MissingLink, PastePlan
 from crm_desktop.ui.editors import EditorBase
 from crm_desktop.ui.record_list.page import RecordListPage
 from crm_desktop.ui.record_list.paste_preview import PastePreview

@@ -10,7 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton
 
 from crm_desktop.models.query import Condition, Query
-from crm_desktop.services.series import SeriesDates
+from crm_desktop.services.series.dates import SeriesDates
 from crm_desktop.ui.record_list.bulk_edit import BulkEditDialog
 from crm_desktop.ui.record_list.page import RecordListPage
 from crm_desktop.ui.series_question import SeriesQuestion

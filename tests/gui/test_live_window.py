@@ -14,8 +14,8 @@ from pytestqt.qtbot import QtBot
 from crm_desktop.errors import DatabaseUnavailable
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.services.planner.bars import Bar
-from crm_desktop.services.staging import Create
 from crm_desktop.services.workspace import Workspace
+from crm_desktop.services.writing.staging import Create
 from crm_desktop.ui import theme
 from crm_desktop.ui.board.page import BoardPage
 from crm_desktop.ui.language import switch_language

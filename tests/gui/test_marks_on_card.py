@@ -8,7 +8,7 @@ from pytestqt.qtbot import QtBot
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.models.query import Query, where_from_json
 from crm_desktop.services.relations import kind_names, relate, relations_of
-from crm_desktop.services.selection_writes import make_selection, save_selection
+from crm_desktop.services.selections.writes import make_selection, save_selection
 from crm_desktop.ui.features import CARD_PARTS
 from crm_desktop.ui.marks.chooser import TagChooser
 from crm_desktop.ui.marks.line import MarksLine

@@ -8,8 +8,8 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from crm_desktop.services.changes import ChangeSet, Title
-from crm_desktop.services.staging import Create, Update
+from crm_desktop.services.writing.changes import ChangeSet, Title
+from crm_desktop.services.writing.staging import Create, Update
 from crm_desktop.ui.operations_list.page import OperationsPage
 from crm_desktop.ui.record_card.card import CardPage
 from tests.gui.conftest import NoStall
@@ -205,7 +205,7 @@ def test_long_operation_shows_the_first_and_then_more(shell: Shell) -> None:
 
 
 def test_undo_that_was_stopped_can_go_on(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("crm_desktop.services.undo.BLOCK", 1000)
+    monkeypatch.setattr("crm_desktop.services.undo.service.BLOCK", 1000)
     writes = [Create("client", {"name": f"C{n:04}"}) for n in range(4500)]
     operation = shell.base.records.apply(writes, Title("Many")).operation
     page = _page(shell)

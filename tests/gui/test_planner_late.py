@@ -10,7 +10,7 @@ from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
 
 from crm_desktop.models.catalogue.fieldtypes import DateTimeField
-from crm_desktop.services.lists import ListRow
+from crm_desktop.services.lists.service import ListRow
 from crm_desktop.services.planner.bars import seconds
 from crm_desktop.ui.planner.days_view import DaysView
 from crm_desktop.ui.planner.state import MONTH, WEEK

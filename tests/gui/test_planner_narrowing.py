@@ -8,7 +8,7 @@ from pytestqt.qtbot import QtBot
 
 from crm_desktop.services.planner.filtering import Asked
 from crm_desktop.services.planner.saved import planner_views
-from crm_desktop.services.selection_writes import make_selection
+from crm_desktop.services.selections.writes import make_selection
 from crm_desktop.ui.planner import state
 from crm_desktop.ui.planner.geometry import FAVOURITES
 from crm_desktop.ui.planner.look import SEGMENT

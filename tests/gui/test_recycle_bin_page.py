@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from crm_desktop.services.staging import Delete
+from crm_desktop.services.writing.staging import Delete
 from crm_desktop.ui.recycle_bin.page import RecycleBinPage
 from tests.gui.shell_desk import Shell, bare_shell, base_file, shell
 

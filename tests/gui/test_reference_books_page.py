@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from crm_desktop.services.reference_books import values
-from crm_desktop.services.selection_writes import make_selection
+from crm_desktop.services.selections.writes import make_selection
 from crm_desktop.ui.record_list.marking import Marking
 from crm_desktop.ui.record_list.marking_forms import SelectionForm, TagsForm
 from crm_desktop.ui.record_list.page import RecordListPage
@@ -116,7 +116,7 @@ def test_rows_get_tags_and_become_a_selection(desk: Desk, qtbot: QtBot) -> None:
 
 
 def members_of(desk: Desk, name: str):  # type: ignore[no-untyped-def]
-    from crm_desktop.services.selections import members, selection_named
+    from crm_desktop.services.selections.service import members, selection_named
 
     return members(selection_named(desk.base, name))
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from crm_desktop.models.query import Condition, Query
-from crm_desktop.services.selection_writes import save_selection
-from crm_desktop.services.selections import Selection, SelectionRows
+from crm_desktop.services.selections.service import Selection, SelectionRows
+from crm_desktop.services.selections.writes import save_selection
 from crm_desktop.ui.record_list.page import RecordListPage
 from tests.gui.shell_desk import Shell, bare_shell, base_file, shell
 

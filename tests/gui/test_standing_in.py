@@ -13,9 +13,9 @@ from pytestqt.qtbot import QtBot
 
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.models.query import Condition
-from crm_desktop.services.changes import ChangeSet
 from crm_desktop.services.rights.roles import Roles
 from crm_desktop.services.workspace import Workspace
+from crm_desktop.services.writing.changes import ChangeSet
 from crm_desktop.settings import Settings
 from crm_desktop.ui.card_features import CARD_PARTS
 from crm_desktop.ui.main_window.sections import _stands_in

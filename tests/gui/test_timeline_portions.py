@@ -6,7 +6,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from crm_desktop.models.catalogue.definitions import Ref
-from crm_desktop.services.staging import Create
+from crm_desktop.services.writing.staging import Create
 from crm_desktop.ui.record_card import timeline
 from crm_desktop.ui.record_card.card import CardPage
 from crm_desktop.ui.record_card.timeline import TimelineTab

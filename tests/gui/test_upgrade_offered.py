@@ -12,8 +12,8 @@ import pytest
 from crm_desktop.errors import BaseTooNew, BaseTooOld, FileProblem, UpgradeOffered
 from crm_desktop.models.backend.connect import open_backend
 from crm_desktop.models.schema import SCHEMA_VERSION
-from crm_desktop.services import audit
-from crm_desktop.services.audit import Wanted
+from crm_desktop.services.audit import service as audit
+from crm_desktop.services.audit.service import Wanted
 from crm_desktop.services.base_tables import FINISHED
 from crm_desktop.services.server.upgrade import COPIES, upgrade_base
 from crm_desktop.services.workspace import open_base

@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from crm_desktop.models.catalogue.definitions import Ref
-from crm_desktop.services import audit, watch
+from crm_desktop.services import watch
+from crm_desktop.services.audit import service as audit
 from crm_desktop.ui.main_window.window import MainWindow
 from crm_desktop.ui.watch_desk import WatchDesk
 from tests.firebird_server import FirebirdServer

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crm_desktop.services.foreseen import Beginnings
+from crm_desktop.services.writing.foreseen import Beginnings
 
 TOKENS = st.lists(st.text(st.sampled_from("+=19azё яАЯ词𝄞"), min_size=1, max_size=5))
 

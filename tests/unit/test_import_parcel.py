@@ -11,12 +11,17 @@ import pytest
 from crm_desktop.models.catalogue.definitions import ParseContext
 from crm_desktop.models.catalogue.overlay import build_catalogue
 from crm_desktop.models.catalogue.traits import Mirror
-from crm_desktop.services.foreseen import Beginnings, Foreseen, ReadyDocument, nothing_foreseen
 from crm_desktop.services.importing.convert import Named
 from crm_desktop.services.importing.mapping import Mapping, Target
 from crm_desktop.services.importing.parcel import Parcels, RowBlock
 from crm_desktop.services.importing.readers.base import CellError
 from crm_desktop.services.importing.rowplan import Part, Prepared, Problem, RowPlan
+from crm_desktop.services.writing.foreseen import (
+    Beginnings,
+    Foreseen,
+    ReadyDocument,
+    nothing_foreseen,
+)
 
 CATALOGUE = build_catalogue()
 HEADER = ("Name", "Phone")

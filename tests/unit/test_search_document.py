@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from crm_desktop.models.catalogue.overlay import build_catalogue
 from crm_desktop.models.catalogue.own_apart import is_sign, with_words_apart
 from crm_desktop.models.system.tables import DOCUMENT, TOKEN
-from crm_desktop.services.search_document import (
+from crm_desktop.services.search.document import (
     TITLE_END,
     body_of,
     field_terms,
@@ -16,7 +16,7 @@ from crm_desktop.services.search_document import (
     own_terms,
     postings,
 )
-from crm_desktop.services.search_reading import readings
+from crm_desktop.services.search.reading import readings
 
 CLIENT = build_catalogue()["client"]
 

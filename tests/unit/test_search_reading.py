@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crm_desktop.models.system.tables import TOKEN
-from crm_desktop.services.search_reading import (
+from crm_desktop.services.search.reading import (
     MOST_TERMS,
     by_parts,
     corrected,

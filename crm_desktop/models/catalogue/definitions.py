@@ -139,7 +139,7 @@ class Field:
 
     def terms(self, value: Any) -> list[str]:
         """The value in the search document: normalised words; telephones as `+digits`, e-mail
-        addresses whole (`services/search_index` makes the findable beginnings and tails)."""
+        addresses whole (`services/search/index` makes the findable beginnings and tails)."""
         return []
 
 

@@ -23,7 +23,7 @@ class StepSets(Trait):
     """Its records are sets of steps. One begins by itself about a record of the object `of` that
     is saved with its field `when` at the value `becomes`: keys, and the value as text; not where
     the yes/no field `retired` says so. `steps` and `owner`: the object of the steps and its link
-    to the set (`services/set_beginning`)."""
+    to the set (`services/activity_sets/beginning`)."""
 
     steps: str
     of: str = "of"

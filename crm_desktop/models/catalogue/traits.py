@@ -14,7 +14,8 @@ class Activities(Trait):
 
 @dataclass(frozen=True)
 class Channels(Trait):
-    """Telephones, e-mail addresses and messengers may be kept for a record (`services/mirrors`)."""
+    """Telephones, e-mail addresses and messengers may be kept for a record
+    (`services/writing/mirrors`)."""
 
 
 @dataclass(frozen=True)
@@ -100,7 +101,7 @@ class Addresses(Trait):
 @dataclass(frozen=True)
 class OneFlag(Trait):
     """Of the records with one `owner`, and one value of the field `within` if given, exactly one
-    has the yes/no field `flag` set: the last that got it (`services/one_flag`)."""
+    has the yes/no field `flag` set: the last that got it (`services/writing/one_flag`)."""
 
     flag: str
     owner: str
@@ -111,7 +112,7 @@ class OneFlag(Trait):
 class FilledFrom(Trait):
     """Fields left empty are filled in from the record of `source` whose field `match` holds what
     the field `by` holds here; `copies` are pairs of an own field and one there
-    (`services/filling`)."""
+    (`services/writing/filling`)."""
 
     by: str
     source: str
@@ -136,7 +137,7 @@ class Mirror(Trait):
 
     `field` of the owner mirrors `value` of that `child` whose link `owner` points here, whose flag
     `flag` is set, and, with `kind`, whose choice field `kind[0]` holds `kind[1]`; one with `unless`
-    set is never the main one. Writing the one writes the other (`services/mirrors`).
+    set is never the main one. Writing the one writes the other (`services/writing/mirrors`).
 
     `others`: further fields of the child, of which the one that applies is meant. `makes` False: it
     makes no child, stays when there is none. `remark`: its text field for words beside a value.
@@ -162,7 +163,7 @@ class Latest(Trait):
     `by` is the latest, or the `earliest`; `copies` are pairs of a further field and the child's
     field it repeats. Only children count whose choice fields hold one of the keys in `where`.
     Several of these traits with one `field` take the latest of them all: a company's own calls
-    and those of its people. The fields are `kept` (`services/latest`).
+    and those of its people. The fields are `kept` (`services/writing/latest`).
     """
 
     field: str
@@ -342,7 +343,7 @@ class Reminds(Trait):
 
 @dataclass(frozen=True)
 class Recurring(Trait):
-    """Scheduled records may recur: which fields say how (`services/series`).
+    """Scheduled records may recur: which fields say how (`services/series/dates`).
 
     `rule` holds RRULE, EXDATE and RDATE of RFC 5545. A record that stands in place of one
     occurrence points to its series by `series` and says by `occurrence` which start it replaces.

@@ -31,7 +31,7 @@ BEGIN
  INSERT INTO {CHAIN} (id, seat, place, first_seq, last_seq, amount, digest, ties)
   VALUES (NEW.id, NEW.seat, NEW.place, NEW.first_seq, NEW.last_seq, NEW.amount, NEW.digest, :whole);
 END"""
-"""Ties are made of what the account does not see, as `services/changes` makes them elsewhere."""
+"""Ties are made of what the account does not see, as `services/writing/changes` does elsewhere."""
 
 Told = Iterable[tuple[EntityDef, Field, str]]
 """Fields with the condition that the account is kept from each."""

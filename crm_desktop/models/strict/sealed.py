@@ -2,7 +2,7 @@
 
 In the text of a record those of e-mail addresses stand behind a sign of their own and telephones at
 the end, before both, between two signs of its own, each field that is set apart (`Field.apart`);
-their beginnings have signs, too (`services/search_document`). So what an account is kept from is
+their beginnings have signs, too (`services/search/document`). So what an account is kept from is
 left out, and when it writes the text of a record anew, that stays.
 
 A search names these views dozens of times and the server counts each question in them: so a view

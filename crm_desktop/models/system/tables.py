@@ -33,7 +33,7 @@ def define_system(metadata: sa.MetaData) -> None:
 
 
 def _changes(metadata: sa.MetaData) -> None:
-    """`services/changes` and `services/undo`: the change log is append-only."""
+    """`services/writing/changes` and `services/undo`: the change log is append-only."""
     sa.Table(
         "operation_log", metadata,
         sa.Column("id", sa.BigInteger, primary_key=True, autoincrement=False),

@@ -23,8 +23,8 @@ from crm_desktop.services.automation.proposing import calendars, next_free
 from crm_desktop.services.automation.standing import clashes, open_one
 from crm_desktop.services.automation.values import filled, find, in_words, typed, zone
 from crm_desktop.services.automation.whom import chosen, who_field
-from crm_desktop.services.batch import Batch, Staged
-from crm_desktop.services.staging import Create, Update, Write
+from crm_desktop.services.writing.batch import Batch, Staged
+from crm_desktop.services.writing.staging import Create, Update, Write
 
 PLAN, NOTIFY, ASSIGN, SET_FIELD, BEGIN_SET = (one.key for one in DEEDS)
 DAILY = "day"

@@ -20,13 +20,13 @@ from crm_desktop.i18n import _
 from crm_desktop.models.catalogue.builtin.pipeline import PIPELINE, STAGE
 from crm_desktop.models.catalogue.definitions import EntityDef, Ref
 from crm_desktop.models.catalogue.sales_traits import Automations, Firings, Funnel
+from crm_desktop.services.activity_sets.beginning import MOST_RECORDS
 from crm_desktop.services.automation.firing import DAILY, ONCE, plain_text
 from crm_desktop.services.automation.holding import holds
 from crm_desktop.services.automation.known import ENTERED, MADE, Rule
-from crm_desktop.services.batch import Batch
-from crm_desktop.services.changes import CREATED
 from crm_desktop.services.pipelines.shape import log_of
-from crm_desktop.services.set_beginning import MOST_RECORDS
+from crm_desktop.services.writing.batch import Batch
+from crm_desktop.services.writing.changes import CREATED
 
 if TYPE_CHECKING:
     from crm_desktop.services.workspace import Workspace

@@ -14,13 +14,13 @@ from crm_desktop.errors import UserError
 from crm_desktop.models.catalogue.builtin.pipeline import PIPELINE, STAGE
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.models.catalogue.sales_traits import Firings, Funnel
+from crm_desktop.services.activity_sets.beginning import SetStarter
 from crm_desktop.services.automation.deeds import Deed, deed, firing
 from crm_desktop.services.automation.holding import holds
 from crm_desktop.services.automation.known import ENTERED, FIELD, MADE, Rule, Rules
 from crm_desktop.services.automation.values import zone
-from crm_desktop.services.batch import Batch, Staged, is_empty
-from crm_desktop.services.set_beginning import SetStarter
-from crm_desktop.services.staging import Write
+from crm_desktop.services.writing.batch import Batch, Staged, is_empty
+from crm_desktop.services.writing.staging import Write
 
 _log = logging.getLogger(__name__)
 MOST_FIRINGS = 500

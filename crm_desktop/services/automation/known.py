@@ -15,7 +15,7 @@ from crm_desktop.models.catalogue.sales_traits import Automations, Funnel
 from crm_desktop.models.query import Condition, Where, where_from_json
 from crm_desktop.services.json_files import parse_json
 from crm_desktop.services.reader import Reader
-from crm_desktop.services.remembered import Remembered
+from crm_desktop.services.writing.remembered import Remembered
 
 ENTERED, MADE, FIELD = (one.key for one in EVENTS)
 NEVER = Condition("id", "empty")

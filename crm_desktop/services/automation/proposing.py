@@ -10,8 +10,8 @@ from datetime import UTC, datetime, timedelta
 from crm_desktop.models.worktime.arithmetic import WorkTime
 from crm_desktop.services.automation.standing import dates_between, theirs
 from crm_desktop.services.automation.values import zone
-from crm_desktop.services.batch import Batch
 from crm_desktop.services.worktime.reading import Calendars, read_calendars
+from crm_desktop.services.writing.batch import Batch
 
 AHEAD = 28
 """Days that are searched."""

@@ -23,8 +23,8 @@ from crm_desktop.models.recurrence.zones import zone_named
 from crm_desktop.models.text.dates import format_datetime
 from crm_desktop.services.automation.known import Rule
 from crm_desktop.services.automation.values import zone
-from crm_desktop.services.batch import Batch, Staged
-from crm_desktop.services.private_mark import HIDDEN
+from crm_desktop.services.private.mark import HIDDEN
+from crm_desktop.services.writing.batch import Batch, Staged
 
 MOST_NAMED = 3
 _INSTANT = timedelta(milliseconds=1)

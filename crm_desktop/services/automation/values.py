@@ -28,9 +28,9 @@ from crm_desktop.models.catalogue.fieldtypes import (
 from crm_desktop.models.catalogue.traits import Channels, WishText
 from crm_desktop.models.text.dates import format_datetime
 from crm_desktop.models.text.normalise import sort_key
-from crm_desktop.services.batch import Batch, Staged, is_empty
 from crm_desktop.services.currencies import in_own_currency
 from crm_desktop.services.pipelines.way import company_time
+from crm_desktop.services.writing.batch import Batch, Staged, is_empty
 
 _NAMED = re.compile(r"\{([^{}\n]{1,60})\}")
 _DEEPEST = 3

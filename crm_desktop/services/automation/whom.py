@@ -17,8 +17,8 @@ from crm_desktop.services.assignment import Chosen, choose, director
 from crm_desktop.services.assignment_load import loads
 from crm_desktop.services.assignment_presence import absent
 from crm_desktop.services.automation.known import Rule
-from crm_desktop.services.batch import Batch, Staged
 from crm_desktop.services.pipelines.rights import people_in
+from crm_desktop.services.writing.batch import Batch, Staged
 
 RESPONSIBLE, HEAD, MOVER, JOB, FROM_QUEUE, CERTAIN = (one.key for one in WHOM)
 _JOB_TITLE, _GONE = "job_title", "gone"

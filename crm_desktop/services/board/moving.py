@@ -12,12 +12,12 @@ from crm_desktop.models.catalogue.fieldtypes import LinkField
 from crm_desktop.models.catalogue.sales_traits import Funnel
 from crm_desktop.services.board.cards import EPOCH, Card, Found
 from crm_desktop.services.board.columns import BY_MONTH, BY_STAGE, Key, day_in, key_of
-from crm_desktop.services.changes import Title
-from crm_desktop.services.staging import Delete, Update, Write
+from crm_desktop.services.writing.changes import Title
+from crm_desktop.services.writing.staging import Delete, Update, Write
 
 if TYPE_CHECKING:
-    from crm_desktop.services.records import Outcome
     from crm_desktop.services.workspace import Workspace
+    from crm_desktop.services.writing.records import Outcome
 
 EXPECTED = N_("Expected to close: {count} deal moved"), N_("Expected to close: {count} deals moved")
 GIVEN = N_("{count} deal given to somebody else"), N_("{count} deals given to somebody else")

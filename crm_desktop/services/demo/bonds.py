@@ -17,7 +17,7 @@ from crm_desktop.services.demo.clients import Client
 from crm_desktop.services.demo.history import Event
 from crm_desktop.services.demo.people import Stage
 from crm_desktop.services.seeds import VALUES
-from crm_desktop.services.staging import Create, Write
+from crm_desktop.services.writing.staging import Create, Write
 
 SEED = 512
 TAGGED, TIED = 0.35, 0.12

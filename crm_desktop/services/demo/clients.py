@@ -10,7 +10,7 @@ from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.services.demo.country import City, Country, Name, Trade, pick
 from crm_desktop.services.demo.people import People, Place, Stage
 from crm_desktop.services.demo.requisites import Requisites
-from crm_desktop.services.staging import Create, Write
+from crm_desktop.services.writing.staging import Create, Write
 
 KINDS, KIND_WEIGHTS = ("company", "sole_trader", "person"), (62, 14, 24)
 STATUSES, STATUS_WEIGHTS = ("new", "talks", "active", "sleeping", "lost"), (8, 17, 47, 16, 12)

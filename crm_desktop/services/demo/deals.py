@@ -22,7 +22,7 @@ from crm_desktop.services.demo.sales_words import words_of
 from crm_desktop.services.pipelines.shape import Pipeline
 from crm_desktop.services.pipelines.shape import Stage as Step
 from crm_desktop.services.pricing import priced, sums
-from crm_desktop.services.staging import Create, Update, Write
+from crm_desktop.services.writing.staging import Create, Update, Write
 
 SEED = 77
 ONE_OF = 5

@@ -7,7 +7,7 @@ from random import Random
 
 from crm_desktop.services.demo.clients import Client
 from crm_desktop.services.demo.people import Stage
-from crm_desktop.services.staging import Create
+from crm_desktop.services.writing.staging import Create
 
 ONE_OF = 200
 """One client of so many is there twice."""

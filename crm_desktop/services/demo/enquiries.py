@@ -14,7 +14,7 @@ from crm_desktop.services.demo.history import Event
 from crm_desktop.services.demo.people import Stage
 from crm_desktop.services.demo.sales_words import words_of
 from crm_desktop.services.pipelines.shape import Pipeline
-from crm_desktop.services.staging import Create, Write
+from crm_desktop.services.writing.staging import Create, Write
 
 SEED = 78
 ONE_OF = 12

@@ -21,7 +21,6 @@ from crm_desktop.models.catalogue.fieldtypes import LinkField
 from crm_desktop.models.catalogue.sales_traits import PricedLines
 from crm_desktop.models.catalogue.traits import Identity
 from crm_desktop.models.query import Condition, Group, Query, Where, sort_from_text, where_from_json
-from crm_desktop.services.changes import Title
 from crm_desktop.services.clock import MovedClock
 from crm_desktop.services.demo.bonds import Bonds
 from crm_desktop.services.demo.clients import Client, Clients
@@ -38,8 +37,9 @@ from crm_desktop.services.demo.reminders import Reminders
 from crm_desktop.services.demo.sets import Sets
 from crm_desktop.services.demo.week import Week
 from crm_desktop.services.operations import Operation, OperationLog
-from crm_desktop.services.staging import Create, Update, Write
 from crm_desktop.services.workspace import Workspace
+from crm_desktop.services.writing.changes import Title
+from crm_desktop.services.writing.staging import Create, Update, Write
 
 SEED = 2024
 CLIENTS = 2400

@@ -12,7 +12,7 @@ from crm_desktop.services.demo.clients import Client
 from crm_desktop.services.demo.country import Text
 from crm_desktop.services.demo.people import Stage
 from crm_desktop.services.demo.plans import Plans
-from crm_desktop.services.staging import Create, Update, Write
+from crm_desktop.services.writing.staging import Create, Update, Write
 
 # The stages of an order by what has become of the client.
 PATHS = {

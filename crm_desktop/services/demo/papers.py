@@ -13,8 +13,8 @@ from crm_desktop.services.demo.history import Event
 from crm_desktop.services.files.contents import digest_of
 from crm_desktop.services.files.files import Files
 from crm_desktop.services.files.kinds import recognise
-from crm_desktop.services.staging import Create
 from crm_desktop.services.workspace import Workspace
+from crm_desktop.services.writing.staging import Create
 
 SEED = 11
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.services.demo.country import City, Country, Job, Name, pick
-from crm_desktop.services.staging import Create, Update, Write
+from crm_desktop.services.writing.staging import Create, Update, Write
 
 YEAR = 365
 

@@ -10,7 +10,7 @@ from typing import Any
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.services.demo.clients import Client
 from crm_desktop.services.demo.people import Stage
-from crm_desktop.services.staging import Create
+from crm_desktop.services.writing.staging import Create
 
 SHARES = {"new": 0.7, "talks": 0.85, "active": 0.35, "sleeping": 0.1}
 LATE = 0.15  # the share of steps whose day is past

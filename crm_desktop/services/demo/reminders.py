@@ -11,7 +11,7 @@ from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.models.text.annual import yearly
 from crm_desktop.services.demo.clients import Client
 from crm_desktop.services.demo.history import Event
-from crm_desktop.services.staging import Create, Write
+from crm_desktop.services.writing.staging import Create, Write
 
 SEED = 19
 SHARE = 0.08

@@ -15,7 +15,7 @@ from crm_desktop.models.text.firms import short_legal_name
 from crm_desktop.models.validation.kinds import verdict
 from crm_desktop.models.validation.verdict import Asked
 from crm_desktop.services.demo.country import City, Country
-from crm_desktop.services.staging import Create, Write
+from crm_desktop.services.writing.staging import Create, Write
 
 SEED = 7
 

@@ -11,11 +11,11 @@ from typing import Any, NamedTuple
 
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.models.worktime.arithmetic import WorkTime
+from crm_desktop.services.activity_sets.steps import step_writes
 from crm_desktop.services.demo.clients import Client
 from crm_desktop.services.demo.history import Event
 from crm_desktop.services.demo.people import Stage
-from crm_desktop.services.set_steps import step_writes
-from crm_desktop.services.staging import Create, Write
+from crm_desktop.services.writing.staging import Create, Write
 
 AGE = 60.0
 """Days since the sets were thought out."""

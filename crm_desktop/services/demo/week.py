@@ -14,7 +14,7 @@ from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.services.demo.clients import Client
 from crm_desktop.services.demo.history import Event
 from crm_desktop.services.demo.people import Seat, Stage
-from crm_desktop.services.staging import Create, Write
+from crm_desktop.services.writing.staging import Create, Write
 
 SEED = 24
 FIRST_DAY, LAST_DAY = -4, 15

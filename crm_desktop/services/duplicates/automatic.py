@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from crm_desktop.errors import Cancelled, Conflict, NotFound
 from crm_desktop.i18n import N_
 from crm_desktop.models.catalogue.definitions import EntityDef
-from crm_desktop.services.changes import Title
 from crm_desktop.services.operations import Operation
+from crm_desktop.services.writing.changes import Title
 
 if TYPE_CHECKING:
     from crm_desktop.services.duplicates.kept import KeptGroup

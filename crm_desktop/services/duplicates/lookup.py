@@ -17,7 +17,7 @@ from crm_desktop.models.text.sameness import other_script
 from crm_desktop.services.duplicates.blocking import name_key
 from crm_desktop.services.duplicates.reading import IdentityReader
 from crm_desktop.services.duplicates.score import Score, score
-from crm_desktop.services.search import Search
+from crm_desktop.services.search.service import Search
 
 MOST_NAMES = 20
 MOST_CANDIDATES = 80

@@ -26,15 +26,15 @@ from crm_desktop.services.exporting.columns import (
 )
 from crm_desktop.services.exporting.writers.lines import Line, plain_rows
 from crm_desktop.services.importing.readers.base import Cell
-from crm_desktop.services.list_children import column_path
-from crm_desktop.services.list_cursor import ListCursor
-from crm_desktop.services.list_rows import ListRow
+from crm_desktop.services.lists.children import column_path
+from crm_desktop.services.lists.cursor import ListCursor
+from crm_desktop.services.lists.rows import ListRow
 from crm_desktop.services.reader import parts_of
 from crm_desktop.services.titles import Linked
 from crm_desktop.services.workspace import Workspace
 
 if TYPE_CHECKING:
-    from crm_desktop.services.list_marks import Mark
+    from crm_desktop.services.lists.marks import Mark
 
 Progress = Callable[[int, int], None]
 """Told how many records are written, and of how many."""
@@ -204,7 +204,7 @@ class _LineReader:
         self._shown = len(query.columns)
         self.fields = workspace.lists.open(query).fields
         if marks:
-            from crm_desktop.services.list_marks import Marker
+            from crm_desktop.services.lists.marks import Marker
 
             entity, context = workspace.catalogue[query.entity], workspace.lists.context()
             marker = Marker(workspace.catalogue, entity, marks, query.columns, context)

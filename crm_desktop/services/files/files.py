@@ -19,15 +19,15 @@ from crm_desktop.i18n import language as language_now
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.models.text.file_names import free_name, safe_name, split_ending
 from crm_desktop.models.text.file_sizes import size_text
-from crm_desktop.services.changes import Title
 from crm_desktop.services.files.contents import Contents, Stored, Told, digest_of, untold
 from crm_desktop.services.files.kinds import FileKind, recognise
 from crm_desktop.services.files.rows import FileRow, FileShape, FileVersion
 from crm_desktop.services.files.sources import FileSource
 from crm_desktop.services.files.versions import read_versions
-from crm_desktop.services.records import Outcome
-from crm_desktop.services.staging import Create, Update
 from crm_desktop.services.workspace import Workspace
+from crm_desktop.services.writing.changes import Title
+from crm_desktop.services.writing.records import Outcome
+from crm_desktop.services.writing.staging import Create, Update
 
 LIMIT_KEY = "file_limit"
 USUAL_LIMIT = 50 * 1024 * 1024

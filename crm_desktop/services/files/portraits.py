@@ -17,10 +17,10 @@ from crm_desktop.i18n import N_, _
 from crm_desktop.models.backend.base import IN_LIST
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.models.catalogue.ownership import pictured
-from crm_desktop.services.changes import Title
 from crm_desktop.services.files.contents import Contents, digest_of
 from crm_desktop.services.reader import parts_of
-from crm_desktop.services.staging import Update
+from crm_desktop.services.writing.changes import Title
+from crm_desktop.services.writing.staging import Update
 
 if TYPE_CHECKING:
     from crm_desktop.services.workspace import Workspace

@@ -8,10 +8,10 @@ from typing import Any
 import sqlalchemy as sa
 
 from crm_desktop.models.catalogue.definitions import EntityDef, Ref
-from crm_desktop.services.changes import CREATED, DELETED
 from crm_desktop.services.files.contents import Contents
 from crm_desktop.services.files.rows import FileShape, FileVersion
 from crm_desktop.services.workspace import Workspace
+from crm_desktop.services.writing.changes import CREATED, DELETED
 
 
 def read_versions(

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from crm_desktop.models.backend.base import IN_LIST
 from crm_desktop.models.catalogue.definitions import EntityDef
 from crm_desktop.models.query import Where, both
-from crm_desktop.services.conditions import Compiler
+from crm_desktop.services.conditions.sql import Compiler
 from crm_desktop.services.funnel.asked import AskedDeals
 from crm_desktop.services.funnel.kept import MOVED, KeptDeals
 from crm_desktop.services.funnel.kept import Way as Stays

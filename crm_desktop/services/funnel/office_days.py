@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta, tzinfo
 from typing import TYPE_CHECKING
 
-from crm_desktop.services.condition_values import Span
+from crm_desktop.services.conditions.values import Span
 from crm_desktop.services.funnel.periods import Period
 
 if TYPE_CHECKING:

@@ -14,7 +14,6 @@ from crm_desktop.i18n import N_, _
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.models.catalogue.ownership import owner_field
 from crm_desktop.models.catalogue.traits import Recurring
-from crm_desktop.services.changes import Title
 from crm_desktop.services.handing_over.letters import notices
 from crm_desktop.services.handing_over.meetings import Moved
 from crm_desktop.services.handing_over.planning import Draft, handed_views
@@ -22,10 +21,11 @@ from crm_desktop.services.operations import HAND_OVER
 from crm_desktop.services.planner.bars import moment
 from crm_desktop.services.planner.moving import Move
 from crm_desktop.services.planner.service import Planner
-from crm_desktop.services.records import Plan
 from crm_desktop.services.reminders.outgoing import put_changes
-from crm_desktop.services.series_writes import ALL, FOLLOWING, SeriesWrites
-from crm_desktop.services.staging import Create, Update, Write
+from crm_desktop.services.series.writes import ALL, FOLLOWING, SeriesWrites
+from crm_desktop.services.writing.changes import Title
+from crm_desktop.services.writing.records import Plan
+from crm_desktop.services.writing.staging import Create, Update, Write
 
 if TYPE_CHECKING:
     from crm_desktop.services.workspace import Workspace

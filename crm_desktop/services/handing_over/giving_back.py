@@ -17,11 +17,11 @@ from crm_desktop.errors import InvalidInput
 from crm_desktop.i18n import N_, _
 from crm_desktop.models.catalogue.definitions import EntityDef, Ref
 from crm_desktop.models.catalogue.ownership import owner_field
-from crm_desktop.services.changes import CREATED, UPDATED, Title
 from crm_desktop.services.handing_over.planning import handed_objects, leading_of
 from crm_desktop.services.open_work import is_open, still_open
 from crm_desktop.services.operations import HAND_OVER, UNDONE, Operation
-from crm_desktop.services.staging import Update
+from crm_desktop.services.writing.changes import CREATED, UPDATED, Title
+from crm_desktop.services.writing.staging import Update
 
 if TYPE_CHECKING:
     from crm_desktop.services.workspace import Workspace

@@ -12,9 +12,9 @@ from crm_desktop.services.handing_over.meetings import Moved
 from crm_desktop.services.reminders.outgoing import MOST_BODY
 
 if TYPE_CHECKING:
-    from crm_desktop.services.batch import Batch
-    from crm_desktop.services.staging import Write
     from crm_desktop.services.workspace import Workspace
+    from crm_desktop.services.writing.batch import Batch
+    from crm_desktop.services.writing.staging import Write
 
 MOST_NAMED = 20
 LONGEST_NOTE = 1000

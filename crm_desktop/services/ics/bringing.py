@@ -13,8 +13,6 @@ from typing import Any
 
 from crm_desktop.i18n import N_
 from crm_desktop.models.catalogue.traits import Scheduled
-from crm_desktop.services.batch import Batch
-from crm_desktop.services.changes import Title
 from crm_desktop.services.ics.attached import stored
 from crm_desktop.services.ics.entries import Contents, Reading, read_entries
 from crm_desktop.services.ics.folding import Folding
@@ -22,8 +20,10 @@ from crm_desktop.services.ics.found import Left
 from crm_desktop.services.ics.lines import CalendarText, read_calendar_file
 from crm_desktop.services.ics.lookup import Base, home_zone
 from crm_desktop.services.ics.writes import CREATED, UNCHANGED, UPDATED, Writing
-from crm_desktop.services.staging import Write
 from crm_desktop.services.workspace import Workspace
+from crm_desktop.services.writing.batch import Batch
+from crm_desktop.services.writing.changes import Title
+from crm_desktop.services.writing.staging import Write
 
 Check = Callable[[], None]
 

@@ -17,11 +17,11 @@ from crm_desktop.models.catalogue.catalogue import CUSTOM_PREFIX
 from crm_desktop.models.catalogue.definitions import EntityDef, Field
 from crm_desktop.models.catalogue.fieldtypes import LinkField, RecordField
 from crm_desktop.models.catalogue.traits import Recurring, Tags
-from crm_desktop.services.batch import is_empty
 from crm_desktop.services.ics.found import own_name, quiet
 from crm_desktop.services.ics.lines import Component as Raw
 from crm_desktop.services.ics.properties import put
 from crm_desktop.services.ics.text import plain_text
+from crm_desktop.services.writing.batch import is_empty
 
 SAID_BY_PROPERTIES = frozenset((
     "subject", "body", "place", "reason", "kind", "state", "private", "direction", "count_from",

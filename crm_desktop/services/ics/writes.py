@@ -12,15 +12,15 @@ from crm_desktop.i18n import _
 from crm_desktop.models.catalogue.definitions import EntityDef, Ref
 from crm_desktop.models.catalogue.fieldtypes import LinkField, RecordField
 from crm_desktop.models.catalogue.traits import Checklist, Reminds
-from crm_desktop.services.batch import is_empty, same
 from crm_desktop.services.concerns import Shape
 from crm_desktop.services.files.rows import FileShape
 from crm_desktop.services.ics.folding import Key, key_of
 from crm_desktop.services.ics.found import Alarm, Found, Left, Somebody
 from crm_desktop.services.ics.lookup import Base, children, moment_of, own_id, who_fields
-from crm_desktop.services.privacy import KEPT
+from crm_desktop.services.private.service import KEPT
 from crm_desktop.services.rules.series import EARLIEST, LATEST
-from crm_desktop.services.staging import Create, Delete, Update, Write
+from crm_desktop.services.writing.batch import is_empty, same
+from crm_desktop.services.writing.staging import Create, Delete, Update, Write
 
 CREATED, UPDATED, UNCHANGED = "created", "updated", "unchanged"
 # A file that does not mention them means that they are empty.

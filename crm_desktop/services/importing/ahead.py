@@ -21,7 +21,6 @@ from crm_desktop import i18n
 from crm_desktop.errors import UserError
 from crm_desktop.models.catalogue.catalogue import Catalogue
 from crm_desktop.models.catalogue.definitions import ParseContext
-from crm_desktop.services.foreseen import nothing_foreseen
 from crm_desktop.services.importing.continued import Surroundings, headings_of
 from crm_desktop.services.importing.foresight import Foresight
 from crm_desktop.services.importing.mapping import Mapping
@@ -31,6 +30,7 @@ from crm_desktop.services.importing.readers.base import ReadOptions, Row, Source
 from crm_desktop.services.importing.readers.opening import open_source
 from crm_desktop.services.importing.rowplan import Prepared, RowPlan
 from crm_desktop.services.jobs import Answers, start_module, stop, write_answer
+from crm_desktop.services.writing.foreseen import nothing_foreseen
 
 _MODULE = "crm_desktop.services.importing.ahead"
 _ROWS, _ERROR, _END = b"r", b"e", b"."

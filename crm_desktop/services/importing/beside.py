@@ -13,10 +13,10 @@ from crm_desktop.models.catalogue.fieldtypes import RecordField
 from crm_desktop.models.catalogue.file_traits import Beside
 from crm_desktop.models.catalogue.holding import is_held
 from crm_desktop.models.catalogue.traits import Mirror, OneFlag
-from crm_desktop.services.batch import Batch, Staged, is_empty, same
 from crm_desktop.services.importing.drafts import Counts, Draft
 from crm_desktop.services.importing.needed import Needs
 from crm_desktop.services.importing.rowplan import ABOVE, Group, Part, Prepared, Problem, RowPlan
+from crm_desktop.services.writing.batch import Batch, Staged, is_empty, same
 
 
 @dataclass(frozen=True)

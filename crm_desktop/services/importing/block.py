@@ -15,7 +15,6 @@ from crm_desktop.errors import InvalidInput
 from crm_desktop.i18n import _
 from crm_desktop.models.catalogue.definitions import EntityDef, Field, Ref
 from crm_desktop.models.catalogue.fieldtypes import LinkField, RecordField
-from crm_desktop.services.batch import Batch, is_empty, same
 from crm_desktop.services.importing.beside import BesideBook, BesideRows
 from crm_desktop.services.importing.contacts import ContactBook
 from crm_desktop.services.importing.convert import Named
@@ -31,7 +30,8 @@ from crm_desktop.services.importing.plain import PlainRows
 from crm_desktop.services.importing.plain_block import PlainBlock
 from crm_desktop.services.importing.rowplan import ABOVE, Group, Part, Prepared, Problem, RowPlan
 from crm_desktop.services.importing.yearless import DayBook
-from crm_desktop.services.staging import Create, Delete, Update, Write
+from crm_desktop.services.writing.batch import Batch, is_empty, same
+from crm_desktop.services.writing.staging import Create, Delete, Update, Write
 
 CREATED, UPDATED, SKIPPED = "created", "updated", "skipped"
 RecordKey = tuple[str, int]

@@ -14,9 +14,9 @@ from crm_desktop.models.catalogue.definitions import EntityDef, Ref
 from crm_desktop.models.catalogue.fieldtypes import RecordField
 from crm_desktop.models.catalogue.traits import Mirror
 from crm_desktop.models.text.phone_remarks import Remarked
-from crm_desktop.services.batch import Batch, is_empty
 from crm_desktop.services.importing.rowplan import Contact
-from crm_desktop.services.staging import Create, Update, Write
+from crm_desktop.services.writing.batch import Batch, is_empty
+from crm_desktop.services.writing.staging import Create, Update, Write
 
 
 class ContactBook:

@@ -1,6 +1,6 @@
 """What a row will look like in the search and in lists, if it becomes new records.
 
-Made by the process that reads the file; see `services/foreseen`.
+Made by the process that reads the file; see `services/writing/foreseen`.
 """
 
 from __future__ import annotations
@@ -13,21 +13,21 @@ from crm_desktop.models.catalogue.catalogue import Catalogue
 from crm_desktop.models.catalogue.definitions import EntityDef, Field
 from crm_desktop.models.catalogue.traits import Mirror
 from crm_desktop.models.text.normalise import sort_key
-from crm_desktop.services.foreseen import (
+from crm_desktop.services.importing.rowplan import Part, Prepared, RowPlan
+from crm_desktop.services.search.document import (
+    body_of,
+    field_terms,
+    has_documents,
+    own_terms,
+    postings,
+)
+from crm_desktop.services.writing.foreseen import (
     Beginnings,
     Foreseen,
     ReadyDocument,
     Said,
     document_key,
     nothing_foreseen,
-)
-from crm_desktop.services.importing.rowplan import Part, Prepared, RowPlan
-from crm_desktop.services.search_document import (
-    body_of,
-    field_terms,
-    has_documents,
-    own_terms,
-    postings,
 )
 
 

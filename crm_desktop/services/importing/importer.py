@@ -19,8 +19,6 @@ from crm_desktop.i18n import N_
 from crm_desktop.models.catalogue.definitions import EntityDef
 from crm_desktop.models.catalogue.sales_traits import Leads
 from crm_desktop.models.catalogue.traits import Scheduled
-from crm_desktop.services.batch import Batch
-from crm_desktop.services.changes import Title
 from crm_desktop.services.importing.ahead import Reading, Request, early_opening, prepare_blocks
 from crm_desktop.services.importing.block import CREATED, SKIPPED, UPDATED, Block, Memory
 from crm_desktop.services.importing.continued import headings_of
@@ -48,7 +46,9 @@ from crm_desktop.services.importing.rowplan import Prepared, Problem, RowPlan
 from crm_desktop.services.leads.landing import would_land
 from crm_desktop.services.long_work import long_work
 from crm_desktop.services.operations import BROUGHT_IN, Operation
-from crm_desktop.services.staging import Write
+from crm_desktop.services.writing.batch import Batch
+from crm_desktop.services.writing.changes import Title
+from crm_desktop.services.writing.staging import Write
 
 if TYPE_CHECKING:
     from crm_desktop.services.workspace import Workspace

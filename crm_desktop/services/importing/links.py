@@ -18,7 +18,7 @@ from crm_desktop.models.catalogue.traits import Book
 from crm_desktop.services.importing.convert import Named
 from crm_desktop.services.importing.kinds import kind_of
 from crm_desktop.services.importing.lookup import Lookup, match_key
-from crm_desktop.services.staging import Create
+from crm_desktop.services.writing.staging import Create
 
 NameKey = tuple[str, str, Any]
 """Object, reference book ('' for none), key of the title."""

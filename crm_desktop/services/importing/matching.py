@@ -8,12 +8,12 @@ from typing import Any
 from crm_desktop.errors import InvalidInput
 from crm_desktop.i18n import _
 from crm_desktop.models.catalogue.definitions import Field
-from crm_desktop.services.batch import Batch, is_empty
 from crm_desktop.services.importing.convert import Named
 from crm_desktop.services.importing.lookup import Found, Lookup, match_key
 from crm_desktop.services.importing.mapping import UPDATE
 from crm_desktop.services.importing.places import IDENTITY, contacts_mirror
 from crm_desktop.services.importing.rowplan import Part, Prepared, RowPlan
+from crm_desktop.services.writing.batch import Batch, is_empty
 
 MatchKey = tuple[int, str, Any]
 """Group, field, key of the value; with the owner's id for records that belong to one."""

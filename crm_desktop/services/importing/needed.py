@@ -9,8 +9,8 @@ from crm_desktop.errors import InvalidInput
 from crm_desktop.i18n import _
 from crm_desktop.models.catalogue.definitions import EntityDef, Field
 from crm_desktop.models.catalogue.fieldtypes import ChoiceField
-from crm_desktop.services.batch import Batch, Staged, is_empty
 from crm_desktop.services.rules import RULES
+from crm_desktop.services.writing.batch import Batch, Staged, is_empty
 
 
 def required_fields(entity: EntityDef) -> tuple[Field, ...]:

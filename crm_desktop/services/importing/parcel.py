@@ -15,10 +15,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple, overload
 
 from crm_desktop.models.catalogue.traits import Mirror
-from crm_desktop.services.foreseen import Beginnings, Foreseen, ReadyDocument
 from crm_desktop.services.importing.plain import PlainRows
 from crm_desktop.services.importing.readers.base import Cell
 from crm_desktop.services.importing.rowplan import Part, Prepared, Problem, RowPlan
+from crm_desktop.services.writing.foreseen import Beginnings, Foreseen, ReadyDocument
 
 Shape = tuple[tuple[tuple[str, ...], tuple[int, ...]], ...]
 """Which values a row has: for each of its records the fields, and the mirrors of its contacts."""

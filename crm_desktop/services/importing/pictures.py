@@ -17,11 +17,11 @@ from crm_desktop.models.catalogue.fieldtypes.common import refuse
 from crm_desktop.services.files.contents import store_small
 from crm_desktop.services.files.portrait_maker import PortraitMaker
 from crm_desktop.services.importing.readers.base import Cell, CellPicture
-from crm_desktop.services.staging import Delete, Write
+from crm_desktop.services.writing.staging import Delete, Write
 
 if TYPE_CHECKING:
-    from crm_desktop.services.batch import Batch
     from crm_desktop.services.importing.places import Place
+    from crm_desktop.services.writing.batch import Batch
 
 PICTURES = "pictures"
 """Under which name the photos that are new are counted."""

@@ -21,7 +21,6 @@ from crm_desktop.models.catalogue.fieldtypes import (
 from crm_desktop.models.catalogue.traits import Mirror
 from crm_desktop.models.text.normalise import sort_key
 from crm_desktop.models.text.phone_remarks import Remarked
-from crm_desktop.services.foreseen import Beginnings
 from crm_desktop.services.importing.convert import Named
 from crm_desktop.services.importing.foresight import Foresight
 from crm_desktop.services.importing.mapping import CREATE, SKIP
@@ -29,8 +28,9 @@ from crm_desktop.services.importing.matching import matching_fields
 from crm_desktop.services.importing.places import IDENTITY, contacts_mirror
 from crm_desktop.services.importing.readers.base import Cell
 from crm_desktop.services.importing.rowplan import Part, Prepared, RowPlan
-from crm_desktop.services.new_records import defaults_of, follows_nothing, made_children
-from crm_desktop.services.search_document import has_documents, postings
+from crm_desktop.services.search.document import has_documents, postings
+from crm_desktop.services.writing.foreseen import Beginnings
+from crm_desktop.services.writing.new_records import defaults_of, follows_nothing, made_children
 
 _NOTHING = frozenset((None, False, "", ()))
 

@@ -13,7 +13,6 @@ from crm_desktop.models.catalogue.definitions import Field, Ref
 from crm_desktop.models.catalogue.fieldtypes import LinkField, RecordField
 from crm_desktop.models.catalogue.traits import Mirror
 from crm_desktop.models.schema import KEY
-from crm_desktop.services.batch import Batch
 from crm_desktop.services.importing.kinds import tell_kinds
 from crm_desktop.services.importing.links import LinkSession
 from crm_desktop.services.importing.lookup import Lookup, match_key
@@ -21,7 +20,8 @@ from crm_desktop.services.importing.mapping import CREATE
 from crm_desktop.services.importing.matching import Matches, matching_fields
 from crm_desktop.services.importing.plain import PlainPlan, PlainRows
 from crm_desktop.services.importing.rowplan import Prepared, RowPlan
-from crm_desktop.services.new_records import (
+from crm_desktop.services.writing.batch import Batch
+from crm_desktop.services.writing.new_records import (
     NewBlock,
     NewRecords,
     children,

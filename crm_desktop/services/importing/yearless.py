@@ -12,8 +12,8 @@ from crm_desktop.models.catalogue.definitions import EntityDef, Field, ParseCont
 from crm_desktop.models.catalogue.fieldtypes import DateField
 from crm_desktop.models.catalogue.traits import AnnualDates, AnnualDay
 from crm_desktop.models.text import annual
-from crm_desktop.services.batch import Batch, is_empty
-from crm_desktop.services.staging import Create
+from crm_desktop.services.writing.batch import Batch, is_empty
+from crm_desktop.services.writing.staging import Create
 
 _DIGITS = range(1, 5)
 _MARK = "@~"  # before the key of the field, among the values of a row

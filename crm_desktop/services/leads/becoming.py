@@ -25,11 +25,11 @@ from crm_desktop.models.catalogue.fieldtypes import TextField
 from crm_desktop.models.catalogue.holding import is_held
 from crm_desktop.models.text.firms import client_kind
 from crm_desktop.models.text.normalise import norm
-from crm_desktop.services.batch import Batch, is_empty
 from crm_desktop.services.concerns import Shape, following
 from crm_desktop.services.files.rows import FileShape
 from crm_desktop.services.rules.lead import lead_name
-from crm_desktop.services.staging import Create, Update, Write
+from crm_desktop.services.writing.batch import Batch, is_empty
+from crm_desktop.services.writing.staging import Create, Update, Write
 
 LONGEST_NAME = 200
 ALONE = KINDS[-1].key

@@ -7,8 +7,8 @@ import sqlalchemy as sa
 from crm_desktop.models.catalogue.builtin.campaign import CAMPAIGN
 from crm_desktop.models.catalogue.traits import Book
 from crm_desktop.models.text.normalise import norm, sort_key
-from crm_desktop.services.batch import Batch
-from crm_desktop.services.staging import Create, Write
+from crm_desktop.services.writing.batch import Batch
+from crm_desktop.services.writing.staging import Create, Write
 
 LONGEST = 60
 _SAME = (

@@ -24,11 +24,11 @@ from crm_desktop.models.catalogue.fieldtypes import (
 from crm_desktop.models.catalogue.fieldtypes.tags import joined, split_tags
 from crm_desktop.models.catalogue.traits import Tagging
 from crm_desktop.models.text.normalise import sort_key
-from crm_desktop.services.batch import Batch, Staged, is_empty, same
 from crm_desktop.services.contact_owners import owners_of_each
 from crm_desktop.services.rules.known_owners import known_among
 from crm_desktop.services.rules.lead import SURELY_NEW, WAITING, lead_name
-from crm_desktop.services.staging import Create, Update, Write
+from crm_desktop.services.writing.batch import Batch, Staged, is_empty, same
+from crm_desktop.services.writing.staging import Create, Update, Write
 
 _SAID = ("received", keys.CHANNEL, "source", keys.CAMPAIGN, "text")
 """What the enquiry says, not the lead."""

@@ -14,17 +14,17 @@ from crm_desktop.models.catalogue.builtin.client import CLIENT
 from crm_desktop.models.catalogue.builtin.lead import LEAD
 from crm_desktop.models.catalogue.builtin.person import PERSON
 from crm_desktop.models.catalogue.definitions import Ref
-from crm_desktop.services.batch import Batch
-from crm_desktop.services.changes import Title
 from crm_desktop.services.duplicates.lookup import Likely
 from crm_desktop.services.leads.arrival import KNOWN, Arrival, Arrived, Terms
 from crm_desktop.services.leads.becoming import Becoming
 from crm_desktop.services.leads.taking import Taking, lead_of_digest
 from crm_desktop.services.operations import SAVE
-from crm_desktop.services.records import Outcome
 from crm_desktop.services.rules.known_owners import known_owners
 from crm_desktop.services.rules.lead import CONVERTED, NEW, REJECTED, WORKING, converting
-from crm_desktop.services.staging import Update, Write
+from crm_desktop.services.writing.batch import Batch
+from crm_desktop.services.writing.changes import Title
+from crm_desktop.services.writing.records import Outcome
+from crm_desktop.services.writing.staging import Update, Write
 
 if TYPE_CHECKING:
     from crm_desktop.services.leads.options import Options

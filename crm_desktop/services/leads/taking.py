@@ -18,7 +18,6 @@ from crm_desktop.models.catalogue.builtin.lead import ENQUIRY, LEAD, OPEN_STATES
 from crm_desktop.models.catalogue.builtin.pipeline import PIPELINE
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.services.assignment import Chosen, choose
-from crm_desktop.services.batch import Batch, is_empty
 from crm_desktop.services.contact_owners import owners_of
 from crm_desktop.services.files.rows import FileShape
 from crm_desktop.services.leads.arrival import FURTHER, KNOWN, NEW, Arrival, Arrived, Terms
@@ -26,7 +25,8 @@ from crm_desktop.services.leads.becoming import Becoming, first_line, remark
 from crm_desktop.services.leads.books import book_value, campaign_named
 from crm_desktop.services.rules.known_owners import known_owners
 from crm_desktop.services.rules.lead import CONVERTED, SURELY_NEW, converting
-from crm_desktop.services.staging import Create, Update, Write
+from crm_desktop.services.writing.batch import Batch, is_empty
+from crm_desktop.services.writing.staging import Create, Update, Write
 
 _OWN = ("phone", "email", "received", "state")
 """Fields that a further enquiry does not fill in: contacts are records, the rest is the first's."""

@@ -17,7 +17,7 @@ from crm_desktop.errors import DatabaseUnavailable, NotFound, UserError
 from crm_desktop.i18n import _
 from crm_desktop.models.backend.firebird_errors import lost
 from crm_desktop.models.backend.firebird_line import FirebirdLine, open_line
-from crm_desktop.services import audit
+from crm_desktop.services.audit import service as audit
 from crm_desktop.services.licensing.standing import must_be_admin
 from crm_desktop.services.workspace import Workspace
 

@@ -9,7 +9,7 @@ from crm_desktop.errors import InvalidInput
 from crm_desktop.i18n import _
 from crm_desktop.models.backend import firebird_accounts
 from crm_desktop.models.backend.firebird_seats_read import CALLED_S
-from crm_desktop.services import audit
+from crm_desktop.services.audit import service as audit
 from crm_desktop.services.licensing.standing import (
     colleagues,
     facts_of,

@@ -9,8 +9,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from crm_desktop.models.catalogue.definitions import Ref
-from crm_desktop.services.changes import CREATED
 from crm_desktop.services.workspace import Workspace
+from crm_desktop.services.writing.changes import CREATED
 
 
 def created_by(workspace: Workspace, operation: int, entity: str) -> Ref | None:

@@ -21,10 +21,10 @@ from crm_desktop.models.backend.asking import Compiled, compiled
 from crm_desktop.models.catalogue.catalogue import Catalogue
 from crm_desktop.models.catalogue.definitions import EntityDef, Ref
 from crm_desktop.models.catalogue.traits import Latest
-from crm_desktop.services.changes import CREATED, UPDATED, ChangeSet
 from crm_desktop.services.live.places import MOST_GAPS, Places
 from crm_desktop.services.news import MOST_NAMED
 from crm_desktop.services.workspace import Workspace
+from crm_desktop.services.writing.changes import CREATED, UPDATED, ChangeSet
 
 _BEFORE = 400
 """Numbers below the last one, looked through at the beginning for blocks still on their way."""

@@ -11,9 +11,9 @@ from crm_desktop.models.catalogue.definitions import EntityDef, Field, Ref
 from crm_desktop.models.catalogue.fieldtypes import BoolField, LinkField, RecordField
 from crm_desktop.models.catalogue.traits import Mirror, OneFlag
 from crm_desktop.models.text.normalise import norm
-from crm_desktop.services.batch import Batch, Staged, is_empty, same
 from crm_desktop.services.merging.plan import is_default
-from crm_desktop.services.staging import Delete, Update, Write
+from crm_desktop.services.writing.batch import Batch, Staged, is_empty, same
+from crm_desktop.services.writing.staging import Delete, Update, Write
 
 DEEPEST = 5
 """Levels of what belongs to what; deeper ones are moved whole."""

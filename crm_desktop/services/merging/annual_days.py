@@ -13,10 +13,10 @@ from typing import Any
 from crm_desktop.models.backend.base import Backend
 from crm_desktop.models.catalogue.builtin.activity import OPEN_STATES
 from crm_desktop.models.catalogue.definitions import EntityDef, Field, Ref
-from crm_desktop.services.annual_made import UID, mark, note, planned_for, uid_of
-from crm_desktop.services.annual_times import own_days
-from crm_desktop.services.batch import Batch, Staged, same
-from crm_desktop.services.staging import Delete, Update, Write
+from crm_desktop.services.annual.made import UID, mark, note, planned_for, uid_of
+from crm_desktop.services.annual.times import own_days
+from crm_desktop.services.writing.batch import Batch, Staged, same
+from crm_desktop.services.writing.staging import Delete, Update, Write
 
 
 class AnnualMerge:

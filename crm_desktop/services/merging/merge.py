@@ -17,17 +17,17 @@ from crm_desktop.models.catalogue.definitions import EntityDef, Ref
 from crm_desktop.models.catalogue.sales_traits import Funnel
 from crm_desktop.models.catalogue.traits import Mirror
 from crm_desktop.models.schema import column_names
-from crm_desktop.services.batch import Batch, same
-from crm_desktop.services.changes import Title
 from crm_desktop.services.merging.absorbing import Absorbing
 from crm_desktop.services.merging.annual_days import AnnualMerge
 from crm_desktop.services.merging.lineage import Lineage
 from crm_desktop.services.merging.plan import MergePlan, Moving, plan_fields
 from crm_desktop.services.operations import Operation
 from crm_desktop.services.reader import StoredRow
-from crm_desktop.services.records import Outcome, Records
 from crm_desktop.services.rights.words import JUDGED, MERGE
-from crm_desktop.services.staging import Delete, Update, Write
+from crm_desktop.services.writing.batch import Batch, same
+from crm_desktop.services.writing.changes import Title
+from crm_desktop.services.writing.records import Outcome, Records
+from crm_desktop.services.writing.staging import Delete, Update, Write
 
 MOST_MERGED = 100
 """Records merged at once: what hangs on all of them is held in memory."""

@@ -18,7 +18,7 @@ from crm_desktop.models.catalogue.fieldtypes import (
 )
 from crm_desktop.models.catalogue.traits import Mirror
 from crm_desktop.models.text.normalise import norm
-from crm_desktop.services.batch import is_empty, same
+from crm_desktop.services.writing.batch import is_empty, same
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from crm_desktop.models.text.file_names import free_name
 from crm_desktop.services.activities import values_of
 from crm_desktop.services.files.files import Files
 from crm_desktop.services.pipelines.shape import funnel_of
-from crm_desktop.services.staging import Create, Write
+from crm_desktop.services.writing.staging import Create, Write
 
 if TYPE_CHECKING:
     from crm_desktop.services.files.sources import FileSource

@@ -12,8 +12,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from crm_desktop.services.batch import Batch
 from crm_desktop.services.pipelines.shape import LOST, WON, Stage, funnel_of, shape_in
+from crm_desktop.services.writing.batch import Batch
 
 FEWEST = 20
 _YEAR = timedelta(days=365)

@@ -17,7 +17,6 @@ from crm_desktop.models.catalogue.definitions import EntityDef, Field
 from crm_desktop.models.catalogue.fieldtypes import BoolField, LinkField
 from crm_desktop.models.catalogue.sales_traits import PricedLines
 from crm_desktop.models.catalogue.traits import FileContent, Scheduled
-from crm_desktop.services.batch import Batch, Staged, is_empty
 from crm_desktop.services.pipelines.rights import skips_freely, start_of
 from crm_desktop.services.pipelines.shape import (
     LOST,
@@ -26,6 +25,7 @@ from crm_desktop.services.pipelines.shape import (
     funnel_of,
     shape_in,
 )
+from crm_desktop.services.writing.batch import Batch, Staged, is_empty
 
 FILES, LINES, NEXT_STEP = "files", "lines", "next_step"
 ATTACHED: Mapping[str, str] = {

@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 from crm_desktop.i18n import N_
-from crm_desktop.services.batch import Batch
-from crm_desktop.services.changes import Title
 from crm_desktop.services.operations import BY_ITSELF
 from crm_desktop.services.pipelines.chances import chance
 from crm_desktop.services.pipelines.shape import OPEN, funnel_of, shape_in
-from crm_desktop.services.staging import Update, Write
+from crm_desktop.services.writing.batch import Batch
+from crm_desktop.services.writing.changes import Title
+from crm_desktop.services.writing.staging import Update, Write
 
 if TYPE_CHECKING:
     from crm_desktop.services.workspace import Workspace

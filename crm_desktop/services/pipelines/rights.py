@@ -13,8 +13,8 @@ import sqlalchemy as sa
 
 from crm_desktop.i18n import _
 from crm_desktop.models.catalogue.traits import Staff
-from crm_desktop.services.batch import Batch, Staged
 from crm_desktop.services.pipelines.shape import LOST, Shape, Stage, funnel_of, shape_in
+from crm_desktop.services.writing.batch import Batch, Staged
 
 ALL, OWN, HEAD, NONE = "all", "own", "head", "none"
 _HEAD_FIELD, _UNIT, _GONE = "head", "unit", "gone"

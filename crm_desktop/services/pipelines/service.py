@@ -14,9 +14,6 @@ from crm_desktop.i18n import N_, _
 from crm_desktop.models.catalogue.definitions import EntityDef, Ref
 from crm_desktop.models.catalogue.fieldtypes import LinkField
 from crm_desktop.models.text.normalise import norm
-from crm_desktop.services.asked_ahead import ask_ahead
-from crm_desktop.services.batch import Batch, Staged
-from crm_desktop.services.changes import ChangeSet, Title
 from crm_desktop.services.pipeline_seeds import names_of
 from crm_desktop.services.pipelines.needs import ATTACHED, Missing, asked_for, lacking
 from crm_desktop.services.pipelines.rights import refusal
@@ -29,8 +26,11 @@ from crm_desktop.services.pipelines.shape import (
     read_shape,
 )
 from crm_desktop.services.pipelines.way import worked
-from crm_desktop.services.records import Outcome
-from crm_desktop.services.staging import Update, Write
+from crm_desktop.services.writing.asked_ahead import ask_ahead
+from crm_desktop.services.writing.batch import Batch, Staged
+from crm_desktop.services.writing.changes import ChangeSet, Title
+from crm_desktop.services.writing.records import Outcome
+from crm_desktop.services.writing.staging import Update, Write
 
 if TYPE_CHECKING:
     from crm_desktop.services.workspace import Workspace

@@ -16,8 +16,8 @@ from crm_desktop.models.catalogue.catalogue import Catalogue
 from crm_desktop.models.catalogue.definitions import EntityDef
 from crm_desktop.models.catalogue.fieldtypes import LinkField
 from crm_desktop.models.catalogue.sales_traits import Funnel, StageLog, StageTable
-from crm_desktop.services.batch import Batch
 from crm_desktop.services.reader import Reader
+from crm_desktop.services.writing.batch import Batch
 
 OPEN, WON, LOST = "open", "won", "lost"
 BY_STAGE = CHANCES[0].key

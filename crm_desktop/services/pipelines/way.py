@@ -11,7 +11,6 @@ from typing import Any, cast
 
 from crm_desktop.errors import InvalidInput
 from crm_desktop.models.worktime.arithmetic import WorkTime
-from crm_desktop.services.batch import Batch, Staged
 from crm_desktop.services.pipelines.rights import is_back
 from crm_desktop.services.pipelines.shape import (
     LOST,
@@ -22,6 +21,7 @@ from crm_desktop.services.pipelines.shape import (
     shape_in,
 )
 from crm_desktop.services.worktime.reading import read_calendars
+from crm_desktop.services.writing.batch import Batch, Staged
 
 NEW, FORWARD, SKIP, BACK, REOPENED, MOVED = "new", "forward", "skip", "back", "reopened", "moved"
 

@@ -10,16 +10,16 @@ from typing import TYPE_CHECKING
 from crm_desktop.errors import UserError
 from crm_desktop.i18n import N_, _
 from crm_desktop.models.catalogue.definitions import Ref
-from crm_desktop.services.batch import Batch
-from crm_desktop.services.changes import Title
 from crm_desktop.services.planner.bars import DELETED, Bar, moment, seconds
 from crm_desktop.services.planner.double_booking import check_double_booking
 from crm_desktop.services.planner.drafts import COPIED, MOVED, NEW, TIMED, Draft, entries_of
 from crm_desktop.services.planner.moving import Move, NewEntry
 from crm_desktop.services.planner.repeated import series_writes
 from crm_desktop.services.planner.telling import said_changes, tell
-from crm_desktop.services.records import Outcome
-from crm_desktop.services.staging import Create, Write
+from crm_desktop.services.writing.batch import Batch
+from crm_desktop.services.writing.changes import Title
+from crm_desktop.services.writing.records import Outcome
+from crm_desktop.services.writing.staging import Create, Write
 
 if TYPE_CHECKING:
     from crm_desktop.services.planner.service import Planner

@@ -19,7 +19,7 @@ from crm_desktop.models.catalogue.traits import Selections, Tags
 from crm_desktop.models.query import Condition, Query, both
 from crm_desktop.services.planner.bars import Bar, PlanRow
 from crm_desktop.services.reader import parts_of
-from crm_desktop.services.selections import selections
+from crm_desktop.services.selections.service import selections
 from crm_desktop.services.tagging import tags_object
 
 if TYPE_CHECKING:

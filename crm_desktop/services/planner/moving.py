@@ -11,7 +11,7 @@ from crm_desktop.i18n import _
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.services.planner.bars import Bar, moment
 from crm_desktop.services.planner.schedule import Schedule
-from crm_desktop.services.staging import Create, Update, Write
+from crm_desktop.services.writing.staging import Create, Update, Write
 
 NOT_COPIED = (
     "moment", "result", "reason", "attempt", "pinned", "series", "occurrence", "quotes", "uid",

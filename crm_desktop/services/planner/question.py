@@ -21,7 +21,7 @@ from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.models.schema import column_names
 from crm_desktop.services.planner.bars import HALF_HOUR, Bar, Undated, many
 from crm_desktop.services.planner.schedule import Schedule
-from crm_desktop.services.privacy import BUSY, CLOSED, Privacy
+from crm_desktop.services.private.service import BUSY, CLOSED, Privacy
 from crm_desktop.services.reader import parts_of
 
 MOST_ROWS = IN_LIST

@@ -1,4 +1,4 @@
-"""Occurrences of series as bars, and what a gesture on one of them writes (`services/series`)."""
+"""Occurrences of series as bars, and what a gesture on one writes (`services/series/dates`)."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from crm_desktop.services.planner.bars import Bar, moment, seconds
 from crm_desktop.services.planner.moving import OfSeries
 from crm_desktop.services.planner.question import Question
 from crm_desktop.services.reader import parts_of
-from crm_desktop.services.series import SeriesDates
-from crm_desktop.services.series_writes import THIS, delete_writes, edit_writes
-from crm_desktop.services.staging import Write
+from crm_desktop.services.series.dates import SeriesDates
+from crm_desktop.services.series.writes import THIS, delete_writes, edit_writes
+from crm_desktop.services.writing.staging import Write
 
 if TYPE_CHECKING:
     from crm_desktop.services.workspace import Workspace

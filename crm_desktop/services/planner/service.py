@@ -11,8 +11,6 @@ from typing import TYPE_CHECKING, Any
 from crm_desktop.errors import InvalidInput, NotFound
 from crm_desktop.i18n import N_, _
 from crm_desktop.models.catalogue.definitions import Ref
-from crm_desktop.services.batch import Batch
-from crm_desktop.services.changes import Title
 from crm_desktop.services.concerns import Shape, concerned
 from crm_desktop.services.planner.bars import (
     HALF_HOUR,
@@ -29,8 +27,10 @@ from crm_desktop.services.planner.question import Question
 from crm_desktop.services.planner.repeated import repeated_bars, series_deletes, series_writes
 from crm_desktop.services.planner.rows import read_rows
 from crm_desktop.services.planner.schedule import Schedule
-from crm_desktop.services.records import Outcome
-from crm_desktop.services.staging import Create, Delete, Update, Write
+from crm_desktop.services.writing.batch import Batch
+from crm_desktop.services.writing.changes import Title
+from crm_desktop.services.writing.records import Outcome
+from crm_desktop.services.writing.staging import Create, Delete, Update, Write
 
 if TYPE_CHECKING:
     from crm_desktop.services.workspace import Workspace
@@ -99,7 +99,7 @@ class Planner:
 
     def move(self, moves: Sequence[Move], extent: str = "", *, twice: bool = False) -> Outcome:
         """Carries all the moves out as one operation. `extent`: of a series this occurrence, or
-        this and the following ones (`services/series`)."""
+        this and the following ones (`services/series/dates`)."""
         writes = self.moving.writes(moves, series_writes(self.base, extent))
         check_double_booking(self, moves, twice=twice)
         return self.base.records.apply(writes, MOVED)

@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from crm_desktop.i18n import N_
 from crm_desktop.models.catalogue.definitions import Ref
-from crm_desktop.services.changes import Title
 from crm_desktop.services.planner.applying import Applied, absence, apply_drafts
 from crm_desktop.services.planner.bars import Bar, moment
 from crm_desktop.services.planner.double_booking import participants
 from crm_desktop.services.planner.drafts import MOVED, Draft
 from crm_desktop.services.planner.slots import Availability
 from crm_desktop.services.reminders.question import open_states
-from crm_desktop.services.series_writes import THIS
+from crm_desktop.services.series.writes import THIS
+from crm_desktop.services.writing.changes import Title
 
 if TYPE_CHECKING:
     from crm_desktop.services.planner.service import Planner

@@ -30,8 +30,8 @@ from crm_desktop.services.planner.service import Planner
 from crm_desktop.services.worktime.zones import zone_in
 
 if TYPE_CHECKING:
-    from crm_desktop.services.batch import Batch, Staged
     from crm_desktop.services.workspace import Workspace
+    from crm_desktop.services.writing.batch import Batch, Staged
 
 AHEAD = timedelta(days=92)
 MOST_DATES = 60

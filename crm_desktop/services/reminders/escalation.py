@@ -22,12 +22,12 @@ from crm_desktop.models.catalogue.traits import Recurring, Reminds
 from crm_desktop.models.worktime.arithmetic import WorkTime
 from crm_desktop.services.activity_kinds import overdue_levels
 from crm_desktop.services.automation.urgent import planned_by, urgent_rules
-from crm_desktop.services.batch import Batch, Staged
-from crm_desktop.services.changes import Title
 from crm_desktop.services.operations import BY_ITSELF
 from crm_desktop.services.reminders.overdue import Overdue, overdue
 from crm_desktop.services.reminders.question import Question, open_states
-from crm_desktop.services.staging import Create, Update, Write
+from crm_desktop.services.writing.batch import Batch, Staged
+from crm_desktop.services.writing.changes import Title
+from crm_desktop.services.writing.staging import Create, Update, Write
 
 if TYPE_CHECKING:
     from crm_desktop.services.workspace import Workspace

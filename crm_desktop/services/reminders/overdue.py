@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import sqlalchemy as sa
 
 from crm_desktop.models.catalogue.traits import Recurring
-from crm_desktop.services.privacy import HIDDEN
+from crm_desktop.services.private.service import HIDDEN
 from crm_desktop.services.reader import parts_of
 from crm_desktop.services.reminders.latest_dates import LatestDates
 from crm_desktop.services.reminders.moments import LATEST, zone_of
 from crm_desktop.services.reminders.question import Question
-from crm_desktop.services.series import end_of
+from crm_desktop.services.series.dates import end_of
 
 if TYPE_CHECKING:
     from crm_desktop.services.workspace import Workspace

@@ -15,12 +15,12 @@ from crm_desktop.models.catalogue.fieldtypes import MoneyField, UserField
 from crm_desktop.models.catalogue.traits import Latest
 from crm_desktop.models.query import Condition, Query, Sort, both
 from crm_desktop.services.asking import asking
-from crm_desktop.services.changes import Title
-from crm_desktop.services.condition_values import PASSED
+from crm_desktop.services.conditions.values import PASSED
 from crm_desktop.services.reminders.question import EVERYBODY, event_of, open_states
 from crm_desktop.services.reminders.snooze import tomorrow
-from crm_desktop.services.series_card import of_due_date
-from crm_desktop.services.staging import Create, Write
+from crm_desktop.services.series.card import of_due_date
+from crm_desktop.services.writing.changes import Title
+from crm_desktop.services.writing.staging import Create, Write
 
 if TYPE_CHECKING:
     from crm_desktop.services.workspace import Workspace

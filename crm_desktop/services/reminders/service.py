@@ -16,11 +16,11 @@ import sqlalchemy as sa
 
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.models.catalogue.traits import Recurring
-from crm_desktop.services.changes import ChangeSet
 from crm_desktop.services.reminders.latest_dates import LatestDates
 from crm_desktop.services.reminders.moments import DayZones, zone_of
 from crm_desktop.services.reminders.question import EVERYBODY, Found, Question
 from crm_desktop.services.reminders.series import SeriesTurns
+from crm_desktop.services.writing.changes import ChangeSet
 
 if TYPE_CHECKING:
     from crm_desktop.services.workspace import Workspace

@@ -14,7 +14,7 @@ from crm_desktop.i18n import _
 from crm_desktop.models.catalogue.definitions import EntityDef
 from crm_desktop.models.catalogue.ownership import is_shared
 from crm_desktop.models.query import Condition, Query
-from crm_desktop.services import audit
+from crm_desktop.services.audit import service as audit
 from crm_desktop.services.rights import words
 
 if TYPE_CHECKING:

@@ -35,12 +35,12 @@ from crm_desktop.services.rights.standing import (
 
 if TYPE_CHECKING:
     from crm_desktop.models.catalogue.catalogue import Catalogue
-    from crm_desktop.services.batch import Batch
-    from crm_desktop.services.flush import Flush
     from crm_desktop.services.operations import Operation
     from crm_desktop.services.planner.bars import PlanRow
-    from crm_desktop.services.staging import Write
     from crm_desktop.services.workspace import Workspace
+    from crm_desktop.services.writing.batch import Batch
+    from crm_desktop.services.writing.flush import Flush
+    from crm_desktop.services.writing.staging import Write
 
 LOOK_EVERY_S = 5.0
 READ_EVERY_S = 3600.0

@@ -13,13 +13,13 @@ from crm_desktop.errors import NotAllowed
 from crm_desktop.models.catalogue.definitions import EntityDef, Ref
 from crm_desktop.models.catalogue.ownership import owner_field, roots
 from crm_desktop.models.catalogue.traits import Staff
-from crm_desktop.services.batch import Batch, same
 from crm_desktop.services.operations import BY_ITSELF, Operation
 from crm_desktop.services.rights import words
 from crm_desktop.services.rights.colleagues import decisive
 from crm_desktop.services.rights.masks import Masks
 from crm_desktop.services.rights.owners import Known
-from crm_desktop.services.staging import Create, Delete, Update, Write
+from crm_desktop.services.writing.batch import Batch, same
+from crm_desktop.services.writing.staging import Create, Delete, Update, Write
 
 if TYPE_CHECKING:
     from crm_desktop.services.rights.allowed import Rights

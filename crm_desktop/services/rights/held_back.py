@@ -68,7 +68,7 @@ def set_apart(
     if not places:
         return
     from crm_desktop.services.constructor import Constructor
-    from crm_desktop.services.search_renew import renew_documents
+    from crm_desktop.services.search.renew import renew_documents
 
     for one, other in places:
         if needs_apart(other):
@@ -137,7 +137,7 @@ def number_to_call(workspace: Workspace, entity: EntityDef, key: str, id_: int) 
     """
     key = key or next((f.key for f in entity.fields if isinstance(f, PhoneField)), "")
     from crm_desktop.models.backend.firebird_sql import number_of
-    from crm_desktop.services.audit import this_machine
+    from crm_desktop.services.audit.service import this_machine
 
     with workspace.backend.write() as connection:
         asked = number_of(entity.number, key, id_, this_machine())

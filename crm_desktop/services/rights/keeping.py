@@ -24,11 +24,11 @@ from crm_desktop.services.rights.held_back import renew_shown
 from crm_desktop.services.rights.reach import Reach, reckon, renew, standing
 
 if TYPE_CHECKING:
-    from crm_desktop.services.batch import Batch
-    from crm_desktop.services.flush import Flush
     from crm_desktop.services.operations import Operation
-    from crm_desktop.services.staging import Write
     from crm_desktop.services.workspace import Workspace
+    from crm_desktop.services.writing.batch import Batch
+    from crm_desktop.services.writing.flush import Flush
+    from crm_desktop.services.writing.staging import Write
 
 
 STAMP = "rights_stamp"

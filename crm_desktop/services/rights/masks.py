@@ -9,10 +9,10 @@ from crm_desktop.errors import NotAllowed
 from crm_desktop.models.catalogue.definitions import EntityDef, Ref
 from crm_desktop.models.catalogue.holding import is_held, repeated
 from crm_desktop.models.catalogue.traits import Mirror
-from crm_desktop.services.batch import Batch, same
-from crm_desktop.services.flush import SYSTEM_KEY
 from crm_desktop.services.rights import words
-from crm_desktop.services.staging import Create, Delete, Write
+from crm_desktop.services.writing.batch import Batch, same
+from crm_desktop.services.writing.flush import SYSTEM_KEY
+from crm_desktop.services.writing.staging import Create, Delete, Write
 
 if TYPE_CHECKING:
     from crm_desktop.services.rights.allowed import Rights

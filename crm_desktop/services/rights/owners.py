@@ -13,8 +13,8 @@ from crm_desktop.models.catalogue.fieldtypes import LinkField
 from crm_desktop.models.catalogue.ownership import hangs, owner_field, parent_link
 from crm_desktop.models.catalogue.traits import TakesPart
 from crm_desktop.models.schema import Tables
-from crm_desktop.services.batch import Batch
 from crm_desktop.services.reader import Reader
+from crm_desktop.services.writing.batch import Batch
 
 DEEPEST = 8
 """Records that hang on one another are not followed further than this."""

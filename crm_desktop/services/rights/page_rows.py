@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from crm_desktop.models.catalogue.definitions import EntityDef, Ref
-from crm_desktop.services.list_rows import ListRow
+from crm_desktop.services.lists.rows import ListRow
 from crm_desktop.services.rights.owners import Known, known_from, read_for_owners
 from crm_desktop.services.rights.whose import Whose, decided_alone, narrowed, of_known, own_only
 

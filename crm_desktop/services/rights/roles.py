@@ -17,7 +17,7 @@ from crm_desktop.errors import InvalidInput, NotFound
 from crm_desktop.i18n import _
 from crm_desktop.models.catalogue.definitions import EntityDef, Ref
 from crm_desktop.models.system.rights import NOTE
-from crm_desktop.services import audit
+from crm_desktop.services.audit import service as audit
 from crm_desktop.services.rights import words
 from crm_desktop.services.rights.builtin import STAFF
 from crm_desktop.services.rights.held_back import hidden_by_roles, refuse_way, set_apart

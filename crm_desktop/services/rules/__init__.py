@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 
-from crm_desktop.services.batch import Batch, Staged
 from crm_desktop.services.rules.activity import complete_activity
 from crm_desktop.services.rules.activity_set import check_beginning
 from crm_desktop.services.rules.annual_date import move_planned, move_planned_of_field
@@ -44,6 +43,7 @@ from crm_desktop.services.rules.working_calendar import (
     check_calendar_day,
     check_working_calendar,
 )
+from crm_desktop.services.writing.batch import Batch, Staged
 
 Rule = Callable[[Batch, Staged, Collection[str]], None]
 

@@ -10,7 +10,7 @@ from crm_desktop.models.catalogue.definitions import EntityDef
 from crm_desktop.models.catalogue.fieldtypes import ChoiceField, LinkField
 from crm_desktop.models.catalogue.planner_traits import StepSets
 from crm_desktop.models.catalogue.traits import Activities
-from crm_desktop.services.batch import Batch, Staged
+from crm_desktop.services.writing.batch import Batch, Staged
 
 
 def may_begin(entity: EntityDef) -> list[ChoiceField | LinkField]:

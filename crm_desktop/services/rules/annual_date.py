@@ -8,12 +8,12 @@ from datetime import date, datetime
 from crm_desktop.models.catalogue.builtin.activity import OPEN_STATES
 from crm_desktop.models.catalogue.traits import Scheduled
 from crm_desktop.models.text.annual import next_round
-from crm_desktop.services.annual_made import planned_for
-from crm_desktop.services.annual_times import annual_link, day_of, day_values, is_own_day
-from crm_desktop.services.batch import Batch, Staged
-from crm_desktop.services.leap_days import leap_day_in
+from crm_desktop.services.annual.leap_days import leap_day_in
+from crm_desktop.services.annual.made import planned_for
+from crm_desktop.services.annual.times import annual_link, day_of, day_values, is_own_day
 from crm_desktop.services.rules.reminder import remind_of_activity
 from crm_desktop.services.worktime.zones import zone_in
+from crm_desktop.services.writing.batch import Batch, Staged
 
 
 def move_planned(batch: Batch, staged: Staged, given: Collection[str]) -> None:

@@ -17,9 +17,9 @@ from crm_desktop.models.catalogue.fieldtypes import (
 from crm_desktop.models.catalogue.sales_traits import Automations, Funnel
 from crm_desktop.models.catalogue.traits import Activities
 from crm_desktop.models.query import where_from_json
-from crm_desktop.services.batch import Batch, Staged
 from crm_desktop.services.json_files import parse_json
 from crm_desktop.services.pipelines.shape import shape_in
+from crm_desktop.services.writing.batch import Batch, Staged
 
 _NEEDED = {
     "activity": (("subject", N_("Say what is to be done: fill in the subject")),),

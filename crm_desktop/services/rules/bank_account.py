@@ -6,7 +6,7 @@ from collections.abc import Collection
 
 from crm_desktop.errors import InvalidInput
 from crm_desktop.services.bank_keys import unsuited
-from crm_desktop.services.batch import Batch, Staged
+from crm_desktop.services.writing.batch import Batch, Staged
 
 # Signs 6 to 8 of an account, by the classifier of currencies OK 014-2000; 810 is still written.
 _CURRENCIES = {"810": "rub", "643": "rub", "840": "usd", "978": "eur", "156": "cny", "933": "byn",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from crm_desktop.models.catalogue.fieldtypes import ContactField
-from crm_desktop.services.batch import Batch, Staged
+from crm_desktop.services.writing.batch import Batch, Staged
 
 
 def complete_channel(batch: Batch, staged: Staged, given: Collection[str]) -> None:

@@ -17,12 +17,12 @@ from crm_desktop.errors import InvalidInput, StageRefused
 from crm_desktop.i18n import _, in_quotes
 from crm_desktop.models.catalogue.fieldtypes import ChoiceField, LinkField
 from crm_desktop.models.catalogue.sales_traits import Funnel
-from crm_desktop.services.batch import Batch, Staged, is_empty, same
 from crm_desktop.services.pipelines.chances import chance
 from crm_desktop.services.pipelines.needs import asked_for, lacking
 from crm_desktop.services.pipelines.rights import refusal
 from crm_desktop.services.pipelines.shape import LOST, WON, Pipeline, Stage, log_of, shape_in
 from crm_desktop.services.pipelines.way import enter, furthest, hand_over, stay_begun
+from crm_desktop.services.writing.batch import Batch, Staged, is_empty, same
 
 HAND = "hand"
 

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.models.text.normalise import sort_key
-from crm_desktop.services.batch import Batch
 from crm_desktop.services.contact_owners import owners_of
+from crm_desktop.services.writing.batch import Batch
 
 
 def known_owners(batch: Batch, contacts: Sequence[str]) -> tuple[int | None, int | None]:

@@ -12,7 +12,7 @@ from typing import Any, cast
 from crm_desktop.errors import InvalidInput
 from crm_desktop.i18n import _
 from crm_desktop.models.text.phones import format_phone
-from crm_desktop.services.batch import Batch, Staged
+from crm_desktop.services.writing.batch import Batch, Staged
 
 NEW, WORKING, CONVERTED, REJECTED = "new", "working", "converted", "rejected"
 LONGEST_NAME = 200

@@ -14,8 +14,8 @@ from crm_desktop.errors import InvalidInput
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.models.catalogue.sales_traits import Leads
 from crm_desktop.models.worktime.arithmetic import WorkTime
-from crm_desktop.services.batch import Batch, Staged
 from crm_desktop.services.worktime.reading import read_calendars
+from crm_desktop.services.writing.batch import Batch, Staged
 
 SPOKEN = ("call", "meeting", "visit")
 """Without a direction these are ours; what is written is ours only if it says so."""

@@ -14,7 +14,7 @@ from crm_desktop.models.text.firms import short_legal_name
 from crm_desktop.models.text.regions import country_code
 from crm_desktop.models.validation.kinds import verdict
 from crm_desktop.models.validation.verdict import Asked
-from crm_desktop.services.batch import Batch, Staged
+from crm_desktop.services.writing.batch import Batch, Staged
 
 _KINDS = {
     ("ru_company", "inn"): "inn10",

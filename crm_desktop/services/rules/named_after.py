@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection
 
 from crm_desktop.models.catalogue.definitions import Field, Ref
 from crm_desktop.models.catalogue.fieldtypes import LinkField
-from crm_desktop.services.batch import Batch, Staged
+from crm_desktop.services.writing.batch import Batch, Staged
 
 
 def named_after(key: str) -> Callable[[Batch, Staged, Collection[str]], None]:

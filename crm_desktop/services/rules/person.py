@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from crm_desktop.models.text.persons import PersonName, full_name
-from crm_desktop.services.batch import Batch, Staged
+from crm_desktop.services.writing.batch import Batch, Staged
 
 PARTS = ("last_name", "first_name", "middle_name")
 

@@ -10,8 +10,8 @@ from crm_desktop.i18n import _
 from crm_desktop.models.catalogue.definitions import EntityDef, Ref
 from crm_desktop.models.catalogue.fieldtypes import LinkField, RecordField
 from crm_desktop.models.catalogue.traits import Scheduled, TakesPart
-from crm_desktop.services.batch import Batch, Staged
-from crm_desktop.services.private_mark import KEPT
+from crm_desktop.services.private.mark import KEPT
+from crm_desktop.services.writing.batch import Batch, Staged
 
 
 def keep_private(batch: Batch, staged: Staged, given: Collection[str]) -> None:

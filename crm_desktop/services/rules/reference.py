@@ -6,7 +6,7 @@ from collections.abc import Collection
 
 from crm_desktop.errors import InvalidInput
 from crm_desktop.i18n import _
-from crm_desktop.services.batch import Batch, Staged
+from crm_desktop.services.writing.batch import Batch, Staged
 
 DEEPEST = 20
 

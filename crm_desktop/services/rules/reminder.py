@@ -8,7 +8,6 @@ from typing import Any
 
 from crm_desktop.models.catalogue.builtin.activity import OPEN_STATES
 from crm_desktop.services.activity_kinds import NO_HABITS, habits_in
-from crm_desktop.services.batch import Batch, Staged, same
 from crm_desktop.services.reminders.moments import (
     LATEST,
     DayZones,
@@ -18,6 +17,7 @@ from crm_desktop.services.reminders.moments import (
     zone_of,
 )
 from crm_desktop.services.worktime.reading import Calendars, read_calendars
+from crm_desktop.services.writing.batch import Batch, Staged, same
 
 MATTERS = ("starts", "due", "state", "all_day", "zone")
 WHO = "author"

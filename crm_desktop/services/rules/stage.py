@@ -7,9 +7,9 @@ from collections.abc import Collection
 from crm_desktop.errors import InvalidInput
 from crm_desktop.i18n import ngettext
 from crm_desktop.models.catalogue.sales_traits import Automations, StageTable
-from crm_desktop.services.batch import Batch, Staged
 from crm_desktop.services.pipelines.needs import owner_of_needs, read_need
 from crm_desktop.services.pipelines.shape import funnel_of, words
+from crm_desktop.services.writing.batch import Batch, Staged
 
 _NEEDS = ("to_enter", "to_leave")
 

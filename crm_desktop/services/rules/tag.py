@@ -7,7 +7,7 @@ from collections.abc import Collection
 from crm_desktop.errors import InvalidInput
 from crm_desktop.i18n import _
 from crm_desktop.models.catalogue.fieldtypes.tags import split_tags
-from crm_desktop.services.batch import Batch, Staged
+from crm_desktop.services.writing.batch import Batch, Staged
 
 
 def check_tag(batch: Batch, staged: Staged, given: Collection[str]) -> None:

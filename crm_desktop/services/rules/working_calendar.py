@@ -10,7 +10,7 @@ from crm_desktop.models.catalogue.builtin.working_calendar import WEEKDAYS
 from crm_desktop.models.recurrence.zones import zone_named
 from crm_desktop.models.worktime.holidays import check_country
 from crm_desktop.models.worktime.hours import format_hours, parse_hours
-from crm_desktop.services.batch import Batch, Staged
+from crm_desktop.services.writing.batch import Batch, Staged
 
 NO_HOLIDAYS = "-"
 

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from crm_desktop.models.catalogue.builtin.activity import ACTIVITY, OPEN_STATES
 from crm_desktop.models.query import Condition, Query, Where, both
-from crm_desktop.services.condition_values import PASSED
+from crm_desktop.services.conditions.values import PASSED
 from crm_desktop.services.funnel.office_days import bounds, span_of
 from crm_desktop.services.funnel.periods import Period
 from crm_desktop.services.sales_figures.asking import Asking

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from crm_desktop.models.catalogue.definitions import EntityDef
 from crm_desktop.models.query import Condition, Group, Query, Where, both
-from crm_desktop.services.conditions import Compiler
+from crm_desktop.services.conditions.sql import Compiler
 from crm_desktop.services.paths import Scope
 from crm_desktop.services.workspace import Workspace
 

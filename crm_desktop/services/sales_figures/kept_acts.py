@@ -22,7 +22,7 @@ from crm_desktop.models.query import Query, Where
 from crm_desktop.services.funnel.office_days import span_of
 from crm_desktop.services.funnel.periods import Period
 from crm_desktop.services.heard import Heard
-from crm_desktop.services.privacy import HIDDEN
+from crm_desktop.services.private.service import HIDDEN
 from crm_desktop.services.reader import parts_of
 from crm_desktop.services.sales_figures.acts_asked import AUTHOR, LEFT, Done, ask_acts, finished
 from crm_desktop.services.sales_figures.asking import Asking

@@ -16,7 +16,7 @@ from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.models.catalogue.sales_traits import Leads
 from crm_desktop.models.query import Condition, Query, both
 from crm_desktop.services.beside import Beside
-from crm_desktop.services.condition_values import PASSED
+from crm_desktop.services.conditions.values import PASSED
 from crm_desktop.services.funnel.objects import WON, SalesObjects
 from crm_desktop.services.funnel.office_days import bounds, span_of
 from crm_desktop.services.funnel.periods import Period

@@ -16,8 +16,7 @@ from crm_desktop.models.backend import firebird_accounts as server
 from crm_desktop.models.backend.firebird import FirebirdBackend
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.models.catalogue.planner_traits import PlannerRows
-from crm_desktop.services import audit
-from crm_desktop.services.changes import Title
+from crm_desktop.services.audit import service as audit
 from crm_desktop.services.server.names import (
     checked_login,
     first_password,
@@ -26,8 +25,9 @@ from crm_desktop.services.server.names import (
 from crm_desktop.services.server.password_rules import judged_password
 from crm_desktop.services.server.walls import raise_walls
 from crm_desktop.services.server.whose import colleague_of, login_field, recognise
-from crm_desktop.services.staging import Update, Write
 from crm_desktop.services.workspace import Workspace
+from crm_desktop.services.writing.changes import Title
+from crm_desktop.services.writing.staging import Update, Write
 
 
 class StrangeAccount(InvalidInput):

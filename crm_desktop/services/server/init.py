@@ -20,8 +20,8 @@ from crm_desktop.services.server.connection_file import Connection, not_an_addre
 from crm_desktop.services.server.names import checked_login, proposed_login
 from crm_desktop.services.server.walls import raise_walls
 from crm_desktop.services.server.whose import colleague_of, login_field
-from crm_desktop.services.staging import Create, Update
 from crm_desktop.services.workspace import Workspace, create_base, open_base
+from crm_desktop.services.writing.staging import Create, Update
 
 
 @dataclass(frozen=True, slots=True)

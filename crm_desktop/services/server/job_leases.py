@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from crm_desktop.errors import BaseBusy, Conflict, InvalidInput, UserError
-from crm_desktop.services.audit import this_machine
+from crm_desktop.services.audit.service import this_machine
 
 if TYPE_CHECKING:
     from crm_desktop.services.workspace import Workspace

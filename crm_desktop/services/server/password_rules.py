@@ -13,7 +13,7 @@ from crm_desktop.errors import InvalidInput
 from crm_desktop.i18n import N_, _
 from crm_desktop.models.backend import firebird_accounts as server
 from crm_desktop.models.backend.firebird_passwords import FACTS, chosen_days_ago
-from crm_desktop.services import audit
+from crm_desktop.services.audit import service as audit
 from crm_desktop.services.server.names import SHORTEST_PASSWORD, checked_password
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from crm_desktop.errors import UserError
 from crm_desktop.models.backend import firebird_accounts as accounts
 from crm_desktop.models.backend import firebird_second as server
 from crm_desktop.models.backend.firebird_trace import Trace
-from crm_desktop.services import audit
+from crm_desktop.services.audit import service as audit
 
 if TYPE_CHECKING:
     from crm_desktop.services.workspace import Workspace

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from crm_desktop.models.backend import firebird_accounts as server
-from crm_desktop.services import audit
+from crm_desktop.services.audit import service as audit
 from crm_desktop.services.rights.roles import Roles
 from crm_desktop.services.rights.working import working_people
 from crm_desktop.services.server import second_factor

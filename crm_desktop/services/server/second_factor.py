@@ -19,7 +19,7 @@ from crm_desktop.models.backend import firebird_accounts as accounts
 from crm_desktop.models.backend import firebird_second as server
 from crm_desktop.models.backend.firebird_proof import recovery_digest
 from crm_desktop.models.backend.firebird_second import Own, State
-from crm_desktop.services import audit
+from crm_desktop.services.audit import service as audit
 from crm_desktop.services.jobs import start_thread
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from crm_desktop.errors import InvalidInput
 from crm_desktop.i18n import _
 from crm_desktop.models.backend import firebird_second as server
 from crm_desktop.models.backend.firebird_gate import LOCK, TRIES, USUAL, WANTED, WITHIN, ZONE
-from crm_desktop.services import audit
+from crm_desktop.services.audit import service as audit
 
 if TYPE_CHECKING:
     from crm_desktop.services.workspace import Workspace

@@ -18,7 +18,7 @@ from crm_desktop.models.backend.connect import open_backend
 from crm_desktop.models.backend.firebird_facts import server_facts
 from crm_desktop.models.schema import SCHEMA_VERSION
 from crm_desktop.models.text.disk_reasons import disk_reason
-from crm_desktop.services import audit
+from crm_desktop.services.audit import service as audit
 from crm_desktop.services.clock import Clock
 from crm_desktop.services.older_base import refuse_to_upgrade
 from crm_desktop.services.server.backup import SUFFIX

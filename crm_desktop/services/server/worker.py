@@ -14,7 +14,9 @@ from dataclasses import dataclass
 from crm_desktop.errors import DatabaseUnavailable, UserError
 from crm_desktop.i18n import N_
 from crm_desktop.models.backend.firebird_backup import Stop, go_on
-from crm_desktop.services import annual_plans, audit, recurring
+from crm_desktop.services import recurring
+from crm_desktop.services.annual import plans as annual_plans
+from crm_desktop.services.audit import service as audit
 from crm_desktop.services.pipelines import renewing
 from crm_desktop.services.reminders import escalation, outgoing
 from crm_desktop.services.server import dismissal, job_leases

@@ -16,8 +16,8 @@ import sqlalchemy as sa
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.models.catalogue.traits import Recurring, Scheduled, WorkHours
 from crm_desktop.models.worktime.calendar import OFF, SHORT, WORKING
-from crm_desktop.services.privacy import CLOSED
-from crm_desktop.services.series import SeriesDates
+from crm_desktop.services.private.service import CLOSED
+from crm_desktop.services.series.dates import SeriesDates
 from crm_desktop.services.worktime.reading import StoredCalendar
 
 if TYPE_CHECKING:

@@ -204,7 +204,7 @@ def _recurring(
     workspace: Workspace, series: Collection[int]
 ) -> Iterator[tuple[int, datetime, datetime | None]]:
     """The dates of series by their rules; those that were changed are records of their own."""
-    from crm_desktop.services.series import SeriesDates
+    from crm_desktop.services.series.dates import SeriesDates
 
     now = workspace.clock.now()
     for one in SeriesDates(workspace).between(now - _PAST, now + _COMING, ids=series):

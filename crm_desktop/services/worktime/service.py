@@ -16,8 +16,8 @@ from crm_desktop.services.worktime.reading import Calendars, read_absences, read
 
 if TYPE_CHECKING:
     from crm_desktop.models.worktime.calendar import WorkCalendar
-    from crm_desktop.services.changes import ChangeSet
     from crm_desktop.services.workspace import Workspace
+    from crm_desktop.services.writing.changes import ChangeSet
 
 OLDEST = 60.0
 """Seconds for which an answer is kept: on a server others change calendars unheard."""

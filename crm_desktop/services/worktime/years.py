@@ -15,9 +15,9 @@ from crm_desktop.models.text.date_formats import format_date
 from crm_desktop.models.worktime.calendar import OFF, SHORT, WORKING, WorkCalendar
 from crm_desktop.models.worktime.holidays import SHORTER_BY
 from crm_desktop.models.worktime.hours import Hours, format_hours, minutes_of, shortened
-from crm_desktop.services.changes import Title
-from crm_desktop.services.staging import Create, Delete, Update, Write
 from crm_desktop.services.worktime.listing import Away, DaySpan, away_in, listed_days
+from crm_desktop.services.writing.changes import Title
+from crm_desktop.services.writing.staging import Create, Delete, Update, Write
 
 if TYPE_CHECKING:
     from crm_desktop.services.workspace import Workspace

@@ -28,7 +28,7 @@ from crm_desktop.ui.widgets.popover import Menu
 if TYPE_CHECKING:
     from crm_desktop.models.text.phrases import Phrase
     from crm_desktop.services.activities import Dates
-    from crm_desktop.services.series_card import DateOfSeries
+    from crm_desktop.services.series.card import DateOfSeries
     from crm_desktop.services.workspace import Workspace
 
 _MOST_COLLEAGUES = 500

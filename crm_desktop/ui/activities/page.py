@@ -26,8 +26,8 @@ from crm_desktop.ui.widgets.labels import Label, Surface
 from crm_desktop.ui.widgets.layouts import column, row
 
 if TYPE_CHECKING:
-    from crm_desktop.services.changes import ChangeSet
     from crm_desktop.services.my_day import Day, Task
+    from crm_desktop.services.writing.changes import ChangeSet
 
 NAME = "my-day"
 _REFRESH_MS = 200

@@ -25,8 +25,8 @@ from crm_desktop.ui.widgets.labels import Label, Surface
 from crm_desktop.ui.widgets.layouts import column, row
 
 if TYPE_CHECKING:
-    from crm_desktop.services.annual import Coming
-    from crm_desktop.services.changes import ChangeSet
+    from crm_desktop.services.annual.service import Coming
+    from crm_desktop.services.writing.changes import ChangeSet
 
 NAME = "annual-dates"
 SPANS = (7, 14, 30, 90)

@@ -28,8 +28,8 @@ from crm_desktop.ui.session import Session
 from crm_desktop.ui.stage_moving import StageMoving
 
 if TYPE_CHECKING:
-    from crm_desktop.services.changes import ChangeSet
-    from crm_desktop.services.records import Outcome
+    from crm_desktop.services.writing.changes import ChangeSet
+    from crm_desktop.services.writing.records import Outcome
 
 REFRESH_MS = 40
 

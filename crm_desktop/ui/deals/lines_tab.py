@@ -22,7 +22,7 @@ from crm_desktop.services.line_entry import (
     read_lines,
     read_pasted,
 )
-from crm_desktop.services.list_paste import read_block
+from crm_desktop.services.lists.paste import read_block
 from crm_desktop.ui.deals.lines_grid import LinesGrid
 from crm_desktop.ui.deals.lines_model import COLUMNS, LineRow, LinesModel
 from crm_desktop.ui.edit_mark import EditMark
@@ -40,7 +40,7 @@ from crm_desktop.ui.widgets.layouts import column, row
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from crm_desktop.services.records import Outcome
+    from crm_desktop.services.writing.records import Outcome
 
 _MARGIN = 24
 _WIDE = 620

@@ -32,8 +32,8 @@ from crm_desktop.ui.widgets.popover import Menu, Popover
 
 if TYPE_CHECKING:
     from crm_desktop.errors import UserError
-    from crm_desktop.services.changes import ChangeSet
     from crm_desktop.services.hierarchies import Node
+    from crm_desktop.services.writing.changes import ChangeSet
 
 NAME = "hierarchy"
 _SOON_MS = 120

@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QSizePolicy
 from crm_desktop import i18n
 from crm_desktop.i18n import _
 from crm_desktop.models.catalogue.traits import FilledFrom
-from crm_desktop.services.batch import is_empty, same
-from crm_desktop.services.filling import suggested
+from crm_desktop.services.writing.batch import is_empty, same
+from crm_desktop.services.writing.filling import suggested
 from crm_desktop.ui.record_card.form_controller import FormController
 from crm_desktop.ui.widgets.labels import IconLabel, Label, Surface
 from crm_desktop.ui.widgets.layouts import row

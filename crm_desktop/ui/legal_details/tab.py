@@ -26,7 +26,7 @@ from crm_desktop.ui.widgets.empty_state import EmptyState
 from crm_desktop.ui.widgets.layouts import column, row
 
 if TYPE_CHECKING:
-    from crm_desktop.services.changes import ChangeSet
+    from crm_desktop.services.writing.changes import ChangeSet
 
 _MARGIN = 24
 

@@ -28,9 +28,9 @@ from crm_desktop.ui.widgets.navigation import NavItem
 from crm_desktop.ui.widgets.popover import Menu
 
 if TYPE_CHECKING:
-    from crm_desktop.services.changes import ChangeSet
     from crm_desktop.services.views import SavedView
     from crm_desktop.services.workspace import Workspace
+    from crm_desktop.services.writing.changes import ChangeSet
 
 PAGES = (
     ("my-day", "sun", N_("My day")),

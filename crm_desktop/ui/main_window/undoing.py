@@ -18,7 +18,7 @@ from crm_desktop.ui.session import Session
 from crm_desktop.ui.widgets.strips import ProgressStrip
 
 if TYPE_CHECKING:
-    from crm_desktop.services.changes import ChangeSet
+    from crm_desktop.services.writing.changes import ChangeSet
 
 _MOST_LISTED = 8
 _SHOWN_FROM = 500

@@ -21,8 +21,8 @@ from crm_desktop.ui.refusals import WRITE
 from crm_desktop.ui.widgets.popover import Popover
 
 if TYPE_CHECKING:
-    from crm_desktop.services.changes import ChangeSet
-    from crm_desktop.services.selections import Membership, Selection
+    from crm_desktop.services.selections.service import Membership, Selection
+    from crm_desktop.services.writing.changes import ChangeSet
 
 
 class MarksLine(ChipLine):
@@ -92,7 +92,7 @@ class MarksLine(ChipLine):
         base = self._card.session.base
 
         def work(job: Job) -> Membership:
-            from crm_desktop.services.selections import membership
+            from crm_desktop.services.selections.service import membership
 
             return membership(base, ref, job.check)
 
@@ -125,7 +125,7 @@ class MarksLine(ChipLine):
             return
 
         def work(job: Job) -> Any:
-            from crm_desktop.services.selection_writes import remove_members
+            from crm_desktop.services.selections.writes import remove_members
 
             return remove_members(base, one, [ref.id])
 

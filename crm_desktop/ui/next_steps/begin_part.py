@@ -27,7 +27,7 @@ class BeginPart:
     def load(self, workspace: Workspace, entity: EntityDef, record: int) -> object:
         """When the set begins, in words; '' for never by itself."""
         from crm_desktop.models.catalogue.planner_traits import StepSets
-        from crm_desktop.services.set_words import said
+        from crm_desktop.services.activity_sets.words import said
 
         trait = entity.trait(StepSets)
         assert trait is not None

@@ -98,7 +98,7 @@ class BeginBox(Dialog):
         self._fill()
 
     def _fill(self) -> None:
-        from crm_desktop.services import set_words
+        from crm_desktop.services.activity_sets import words as set_words
 
         catalogue = self._session.base.catalogue
         never: list[tuple[str, object]] = [(_("Never by itself"), "")]
@@ -109,7 +109,7 @@ class BeginBox(Dialog):
         self._object_chosen()
 
     def _object_chosen(self) -> None:
-        from crm_desktop.services import set_words
+        from crm_desktop.services.activity_sets import words as set_words
 
         found = set_words.fields(self._session.base.catalogue, str(self.of.value() or ""))
         keys = [key for _label, key in found]
@@ -120,7 +120,7 @@ class BeginBox(Dialog):
         self._field_chosen()
 
     def _field_chosen(self) -> None:
-        from crm_desktop.services import set_words
+        from crm_desktop.services.activity_sets import words as set_words
 
         base, entity, key = self._session.base, str(self.of.value() or ""), self.when.value()
         self.becomes.set_choices([], None)

@@ -165,7 +165,7 @@ class NextSteps(QObject):
         )
 
     def _start(self, box: SetBox) -> None:
-        from crm_desktop.services import activity_sets
+        from crm_desktop.services.activity_sets import service as activity_sets
 
         base, ref, which, anchor = self._session.base, box.ref, box.which.value(), box.anchor()
         if anchor is None or which is None:
@@ -184,7 +184,7 @@ class NextSteps(QObject):
         self._session.operations.run(work, owner=self, done=done, failed=self._refused)
 
     def _edit_sets(self) -> None:
-        from crm_desktop.services.activity_sets import SET
+        from crm_desktop.services.activity_sets.service import SET
 
         self._navigator.show_list(SET)
 

@@ -25,7 +25,7 @@ from crm_desktop.ui.widgets.labels import Label
 from crm_desktop.ui.widgets.layouts import column
 
 if TYPE_CHECKING:
-    from crm_desktop.services.activity_sets import Planned, Started
+    from crm_desktop.services.activity_sets.service import Planned, Started
     from crm_desktop.services.workspace import Workspace
 
 _MOST_SHOWN = 12
@@ -87,7 +87,7 @@ class SetBox(Dialog):
             return
 
         def work(_job: Job) -> list[Planned]:
-            from crm_desktop.services import activity_sets
+            from crm_desktop.services.activity_sets import service as activity_sets
 
             if isinstance(which, int):
                 return activity_sets.preview(base, which, anchor)
@@ -125,7 +125,7 @@ class SetChoices:
     @classmethod
     def read(cls, base: Workspace, ref: Ref) -> SetChoices:
         """In the worker: asks the base."""
-        from crm_desktop.services import activity_sets
+        from crm_desktop.services.activity_sets import service as activity_sets
 
         return cls(activity_sets.sets(base), activity_sets.started(base, ref))
 

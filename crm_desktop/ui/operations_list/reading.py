@@ -11,7 +11,7 @@ from crm_desktop.i18n import _
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.services.history import RecordChange
 from crm_desktop.services.operations import Operation
-from crm_desktop.services.undo import Blocked, UndoBlocked
+from crm_desktop.services.undo.service import Blocked, UndoBlocked
 
 if TYPE_CHECKING:
     from crm_desktop.services.workspace import Workspace

@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject
 
 from crm_desktop.errors import UserError
 from crm_desktop.i18n import _, ngettext
-from crm_desktop.services.undo import UndoBlocked, UndoResult
+from crm_desktop.services.undo.service import UndoBlocked, UndoResult
 from crm_desktop.ui.navigation import Navigator
 from crm_desktop.ui.operations import Job
 from crm_desktop.ui.operations_list.details import DetailsPane

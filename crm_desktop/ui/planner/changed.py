@@ -11,10 +11,10 @@ from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from crm_desktop.models.catalogue.definitions import Ref
-from crm_desktop.services.changes import ChangeSet
 from crm_desktop.services.planner.bars import Bar, moment
 from crm_desktop.services.planner.service import Planner
 from crm_desktop.services.planner.touched import Came, Shown, read_touched
+from crm_desktop.services.writing.changes import ChangeSet
 from crm_desktop.ui.operations import Job
 from crm_desktop.ui.planner.axis import DAY_MINUTES, Axis
 from crm_desktop.ui.planner.reading import Wanted, read_sheet

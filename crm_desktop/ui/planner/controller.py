@@ -26,7 +26,7 @@ from crm_desktop.ui.planner.showing import Showing
 from crm_desktop.ui.session import Session
 
 if TYPE_CHECKING:
-    from crm_desktop.services.records import Outcome
+    from crm_desktop.services.writing.records import Outcome
 
 AHEAD = 28
 """Days that are searched for a free time."""

@@ -26,7 +26,7 @@ from crm_desktop.ui.planner.state import GRID
 from crm_desktop.ui.session import Session
 
 if TYPE_CHECKING:
-    from crm_desktop.services.changes import ChangeSet
+    from crm_desktop.services.writing.changes import ChangeSet
     from crm_desktop.ui.planner.drafting import Drafting
 
 SOON_MS, REFRESH_MS, FREED_MS = 15, 120, 400

@@ -12,7 +12,7 @@ from crm_desktop.services.planner.bars import HALF_HOUR
 from crm_desktop.services.planner.double_booking import DoubleBooked, participants
 from crm_desktop.services.planner.service import Planner
 from crm_desktop.services.planner.slots import Offer, offer
-from crm_desktop.services.records import Outcome
+from crm_desktop.services.writing.records import Outcome
 from crm_desktop.ui.operations import Job
 from crm_desktop.ui.planner.asking import ask_twice
 from crm_desktop.ui.planner.inviting import OfferView, slot_words

@@ -13,7 +13,7 @@ from crm_desktop.ui.card_parts import Figure
 if TYPE_CHECKING:
     from crm_desktop.models.catalogue.catalogue import Catalogue
     from crm_desktop.models.catalogue.definitions import EntityDef
-    from crm_desktop.services.annual import Coming
+    from crm_desktop.services.annual.service import Coming
     from crm_desktop.services.workspace import Workspace
     from crm_desktop.ui.record_card.values import Surroundings
 

@@ -15,9 +15,9 @@ from crm_desktop.ui.record_card.facts import NEW
 from crm_desktop.ui.record_card.values import refs_of
 
 if TYPE_CHECKING:
-    from crm_desktop.services.changes import ChangeSet
-    from crm_desktop.services.records import Outcome
     from crm_desktop.services.workspace import Workspace
+    from crm_desktop.services.writing.changes import ChangeSet
+    from crm_desktop.services.writing.records import Outcome
     from crm_desktop.ui.record_card.form_controller import FormController
 
 _AGAIN_MS = 3000
@@ -104,9 +104,9 @@ def came_through(
     """In the worker: the new record that was kept although nobody heard of it, brought up to what
     was typed since; None if it was not kept. DatabaseUnavailable never names the operation of what
     was typed since: it has made no record that could be looked for."""
-    from crm_desktop.services.changes import ChangeSet
     from crm_desktop.services.live.arrival import created_by
-    from crm_desktop.services.records import Outcome
+    from crm_desktop.services.writing.changes import ChangeSet
+    from crm_desktop.services.writing.records import Outcome
 
     operation, sent = unsure
     ref = created_by(base, operation, entity)

@@ -34,9 +34,9 @@ from crm_desktop.ui.series_question import SeriesQuestion, delete_date, save_dat
 from crm_desktop.ui.session import Session
 
 if TYPE_CHECKING:
-    from crm_desktop.services.changes import ChangeSet
-    from crm_desktop.services.records import Outcome
-    from crm_desktop.services.series_card import DateOfSeries
+    from crm_desktop.services.series.card import DateOfSeries
+    from crm_desktop.services.writing.changes import ChangeSet
+    from crm_desktop.services.writing.records import Outcome
 
 _SETTLE_MS = 120
 

@@ -30,9 +30,9 @@ from crm_desktop.ui.series_question import SeriesQuestion, save_date
 from crm_desktop.ui.session import Session
 
 if TYPE_CHECKING:
-    from crm_desktop.services.records import Outcome
-    from crm_desktop.services.series_card import DateOfSeries
+    from crm_desktop.services.series.card import DateOfSeries
     from crm_desktop.services.together import Along
+    from crm_desktop.services.writing.records import Outcome
 
 AUTOSAVE_MS = 10_000
 Values = Mapping[str, Any]

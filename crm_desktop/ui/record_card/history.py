@@ -33,7 +33,7 @@ from crm_desktop.ui.widgets.layouts import column, row
 if TYPE_CHECKING:
     from crm_desktop.services.as_of import PastCard
     from crm_desktop.services.record_history import PastChange
-    from crm_desktop.services.records import Outcome
+    from crm_desktop.services.writing.records import Outcome
 
 _PAGE = 30
 _DAY = DateField("day", N_("Card as of"))

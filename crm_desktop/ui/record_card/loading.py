@@ -29,7 +29,7 @@ from crm_desktop.ui.record_card.values import Titles, ref_of, refs_of
 
 if TYPE_CHECKING:
     from crm_desktop.services.links import LinkTab
-    from crm_desktop.services.series_card import DateOfSeries
+    from crm_desktop.services.series.card import DateOfSeries
     from crm_desktop.services.workspace import Workspace
 
 
@@ -157,7 +157,7 @@ def with_date(
     """The date of a series that is meant, and the values with its times."""
     if workspace.catalogue[ref.entity].trait(Recurring) is None:
         return None, values
-    from crm_desktop.services.series_card import date_of_series
+    from crm_desktop.services.series.card import date_of_series
 
     date = date_of_series(workspace, ref, values, at)
     return date, values if date is None else {**values, **date.times}

@@ -137,6 +137,6 @@ class CellCursor(QObject):
 
     def is_typed(self, column: int) -> bool:
         """Whether people type into that column."""
-        from crm_desktop.services.list_paste import typed_field
+        from crm_desktop.services.lists.paste import typed_field
 
         return typed_field(self._c.entity, self.path(column)) is not None

@@ -18,7 +18,7 @@ from crm_desktop.ui.record_list.paste_preview import PastePreview
 from crm_desktop.ui.record_list.source import ListSource
 
 if TYPE_CHECKING:
-    from crm_desktop.services.list_paste import PastePlan
+    from crm_desktop.services.lists.paste import PastePlan
 
 Block = list[list[str]]
 
@@ -72,7 +72,7 @@ class CellPaste(QObject):
 
     def paste(self) -> None:
         """The clipboard goes into the chosen cells, from the first of them on."""
-        from crm_desktop.services.list_paste import read_block
+        from crm_desktop.services.lists.paste import read_block
 
         text = QGuiApplication.clipboard().text()
         if not text:
@@ -81,7 +81,7 @@ class CellPaste(QObject):
         self._plan(read_block(text))
 
     def _plan(self, block: Block) -> None:
-        from crm_desktop.services.list_paste import MOST_ROWS, plan_paste, spread
+        from crm_desktop.services.lists.paste import MOST_ROWS, plan_paste, spread
 
         if self._rights.stops(words.EDIT, self._c.view.model.id_of(self._cursor.rows()[0])):
             return
@@ -127,7 +127,7 @@ class CellPaste(QObject):
         base = self._c.session.base
 
         def work(job: Job) -> int | None:
-            from crm_desktop.services.list_paste import apply_paste
+            from crm_desktop.services.lists.paste import apply_paste
 
             return apply_paste(base, plan, create=create, progress=job.progress, check=job.check)
 

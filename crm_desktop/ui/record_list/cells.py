@@ -29,7 +29,7 @@ from crm_desktop.ui.itemmodels.cells import Cell, Row
 from crm_desktop.ui.record_list.fields import FieldChoice
 
 if TYPE_CHECKING:
-    from crm_desktop.services.lists import ListRow
+    from crm_desktop.services.lists.service import ListRow
 
 
 class Deadline(NamedTuple):

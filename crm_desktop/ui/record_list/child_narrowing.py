@@ -15,7 +15,7 @@ from crm_desktop.ui.record_list.controller import ListController
 from crm_desktop.ui.record_list.fields import own_choices
 
 if TYPE_CHECKING:
-    from crm_desktop.services.list_children import ChildPath
+    from crm_desktop.services.lists.children import ChildPath
 
 
 class ChildNarrowing(QObject):
@@ -39,7 +39,7 @@ class ChildNarrowing(QObject):
         return f"{label}: {text}"
 
     def _take(self, conditions: tuple[Condition, ...]) -> None:
-        from crm_desktop.services.list_children import child_column
+        from crm_desktop.services.lists.children import child_column
 
         where = st.either(conditions) if conditions else None
         of = self._child.of.key if self._child.of is not None else ""

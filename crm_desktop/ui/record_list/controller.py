@@ -37,7 +37,7 @@ from crm_desktop.ui.session import Session
 from crm_desktop.ui.theme import px
 
 if TYPE_CHECKING:
-    from crm_desktop.services.changes import ChangeSet
+    from crm_desktop.services.writing.changes import ChangeSet
 
 _KEEP_AFTER_MS = 400
 _WIDEST_TITLE = 420

@@ -16,7 +16,7 @@ from crm_desktop.ui.widgets.labels import Label
 from crm_desktop.ui.widgets.layouts import column
 
 if TYPE_CHECKING:
-    from crm_desktop.services.list_deleting import DeletionPreview, Hanging
+    from crm_desktop.services.lists.deleting import DeletionPreview, Hanging
 
 
 class DeletePreview(Dialog):

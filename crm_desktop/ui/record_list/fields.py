@@ -15,7 +15,7 @@ from crm_desktop.models.catalogue.traits import Book
 from crm_desktop.ui.itemmodels.cells import Column
 
 if TYPE_CHECKING:
-    from crm_desktop.services.list_children import ChildPath
+    from crm_desktop.services.lists.children import ChildPath
 
 _SYSTEM = ("created_at", "created_by", "updated_at", "updated_by", "id")
 _WIDTHS = {
@@ -91,7 +91,7 @@ def child_choices(
     catalogue: Catalogue, entity: EntityDef
 ) -> Iterator[tuple[str, list[FieldChoice]]]:
     """For each kind of record that points here: its heading and what can be calculated of it."""
-    from crm_desktop.services.list_children import offered_columns
+    from crm_desktop.services.lists.children import offered_columns
 
     links = catalogue.links_to(entity)
     labels = [link.label for link in links]
@@ -106,7 +106,7 @@ def child_choices(
 def choice_of(catalogue: Catalogue, entity: EntityDef, path: str) -> FieldChoice | None:
     """The choice behind a path; None if the path leads nowhere any more."""
     from crm_desktop.errors import UserError
-    from crm_desktop.services.list_children import ChildPath, column_path
+    from crm_desktop.services.lists.children import ChildPath, column_path
 
     try:
         found = column_path(catalogue, entity, path)

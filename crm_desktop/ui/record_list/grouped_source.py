@@ -18,8 +18,8 @@ from crm_desktop.ui.record_list.numbers import count_text
 from crm_desktop.ui.record_list.source import ListSource
 
 if TYPE_CHECKING:
-    from crm_desktop.services.list_groups import GroupHead
-    from crm_desktop.services.lists import ListCursor
+    from crm_desktop.services.lists.groups import GroupHead
+    from crm_desktop.services.lists.service import ListCursor
     from crm_desktop.services.workspace import Workspace
 
 

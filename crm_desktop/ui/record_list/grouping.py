@@ -68,7 +68,7 @@ class Grouping(QObject):
 
     def add_to(self, menu: Menu, path: str) -> None:
         """Offers to group by a column, in the menu of its heading."""
-        from crm_desktop.services.list_groups import can_group
+        from crm_desktop.services.lists.groups import can_group
 
         choice = self._c.choice(path)
         if choice is None or choice.child or choice.group or not can_group(choice.field):
@@ -90,7 +90,7 @@ class Grouping(QObject):
         self, menu: Menu, choice: FieldChoice, text: str, act: Callable[[str], None]
     ) -> None:
         """One line, or for days a line for each stretch they are cut to."""
-        from crm_desktop.services.list_groups import UNITS
+        from crm_desktop.services.lists.groups import UNITS
 
         if choice.field.storage not in ("date", "datetime"):
             menu.addAction(text).triggered.connect(lambda: act(choice.path))
@@ -103,7 +103,7 @@ class Grouping(QObject):
 
     def add_menu(self, menu: Menu) -> None:
         """Group by ... in the menu of the list, for the keyboard and for fields not shown."""
-        from crm_desktop.services.list_groups import can_group
+        from crm_desktop.services.lists.groups import can_group
 
         inner = Menu(menu, title=_("Group by"))
         for choice in own_choices(self._c.session.base.catalogue, self._c.entity):

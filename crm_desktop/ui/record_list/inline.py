@@ -32,7 +32,7 @@ from crm_desktop.ui.theme import px
 from crm_desktop.ui.widgets.labels import Label
 
 if TYPE_CHECKING:
-    from crm_desktop.services.series_card import DateOfSeries
+    from crm_desktop.services.series.card import DateOfSeries
     from crm_desktop.ui.editors import EditorBase
 
 _LEAST_WIDTH = 200
@@ -115,7 +115,7 @@ class InlineEditing(QObject):
 
     def begin(self, letters: str) -> None:
         """Opens the editor of the current cell; `letters` were typed to open it."""
-        from crm_desktop.services.list_paste import typed_field
+        from crm_desktop.services.lists.paste import typed_field
 
         record = self._c.view.model.id_of(self.cursor.row)
         if self.rights.stops(words.EDIT, record):
@@ -286,7 +286,7 @@ class InlineEditing(QObject):
         editor, cell = self._editor, self._cell
         if editor is None or cell is None:
             return
-        from crm_desktop.services.batch import same
+        from crm_desktop.services.writing.batch import same
 
         value, raw = editor.value(), editor.raw()
         self._forget()
@@ -300,7 +300,7 @@ class InlineEditing(QObject):
         base, key = self._c.session.base, self._c.key
 
         def work(_job: Job) -> int:
-            from crm_desktop.services.batch import same
+            from crm_desktop.services.writing.batch import same
 
             values = {cell.field.key: value}
             if cell.date is not None and extent:

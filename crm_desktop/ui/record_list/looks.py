@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from crm_desktop.services.list_marks import Mark
+    from crm_desktop.services.lists.marks import Mark
 
 OPEN_AT_FIRST = 30
 """Groups up to this number are open when a list is grouped; more of them would be a long list."""

@@ -24,9 +24,9 @@ from crm_desktop.ui.widgets.strips import ProgressStrip
 if TYPE_CHECKING:
     from crm_desktop.services.bulk import BulkResult
     from crm_desktop.services.bulk_preview import ChangePreview
-    from crm_desktop.services.list_deleting import DeletionPreview
+    from crm_desktop.services.lists.deleting import DeletionPreview
     from crm_desktop.services.rights.many import Given
-    from crm_desktop.services.series_card import DateOfSeries
+    from crm_desktop.services.series.card import DateOfSeries
     from crm_desktop.ui.record_list.bulk_edit import BulkEditDialog
 
 _SHOWN_AFTER = 500
@@ -117,7 +117,7 @@ class Many(QObject):
         dialog = DeletePreview(len(ids), self._c.view, left_out)
 
         def work(job: Job) -> DeletionPreview:
-            from crm_desktop.services.list_deleting import preview_deletion
+            from crm_desktop.services.lists.deleting import preview_deletion
 
             return preview_deletion(base, entity, ids, job.check)
 

@@ -26,7 +26,7 @@ from crm_desktop.ui.widgets.popover import Menu
 if TYPE_CHECKING:
     from crm_desktop.services.bulk import BulkResult
     from crm_desktop.services.bulk_preview import ChangePreview
-    from crm_desktop.services.selections import Selection
+    from crm_desktop.services.selections.service import Selection
     from crm_desktop.ui.record_list.marking_forms import SelectionForm, TagsForm
 
 _MOST_OFFERED = 15
@@ -99,7 +99,7 @@ class Marking(QObject):
         first.setData(True)
 
         def work(job: Job) -> list[Selection]:
-            from crm_desktop.services.selections import selections
+            from crm_desktop.services.selections.service import selections
 
             return [one for one in selections(base, key) if live or not one.live]
 
@@ -193,7 +193,7 @@ class Marking(QObject):
         base = self._c.session.base
 
         def work(job: Job) -> BulkResult:
-            from crm_desktop.services.selection_writes import add_members
+            from crm_desktop.services.selections.writes import add_members
 
             return add_members(base, one, ids, job.progress, job.check)
 
@@ -207,8 +207,8 @@ class Marking(QObject):
         base = self._c.session.base
 
         def work(job: Job) -> BulkResult:
-            from crm_desktop.services.selection_writes import remove_members
-            from crm_desktop.services.selections import SelectionRows
+            from crm_desktop.services.selections.service import SelectionRows
+            from crm_desktop.services.selections.writes import remove_members
 
             one = SelectionRows(base.reader, base.catalogue).get(selection)
             return remove_members(base, one, ids, job.progress, job.check)
@@ -237,7 +237,7 @@ class Marking(QObject):
         base, entity = self._c.session.base, self._c.entity
 
         def work(job: Job) -> Selection:
-            from crm_desktop.services.selection_writes import make_selection
+            from crm_desktop.services.selections.writes import make_selection
 
             return make_selection(base, name, entity, ids=ids)
 
@@ -258,7 +258,7 @@ class Marking(QObject):
         base, query = self._c.session.base, self._c.state.query
 
         def work(job: Job) -> Selection:
-            from crm_desktop.services.selection_writes import save_selection
+            from crm_desktop.services.selections.writes import save_selection
 
             return save_selection(base, name, query, live=live)
 

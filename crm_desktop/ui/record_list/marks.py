@@ -23,7 +23,7 @@ from crm_desktop.ui.widgets.layouts import column, row
 from crm_desktop.ui.widgets.popover import Popover
 
 if TYPE_CHECKING:
-    from crm_desktop.services.list_marks import Mark
+    from crm_desktop.services.lists.marks import Mark
     from crm_desktop.ui.record_list.condition_form import ConditionForm
 
 TONES = ("bad", "warn", "ok", "info", "accent", "neutral")
@@ -215,7 +215,7 @@ class Marks(QObject):
 
     def take(self, where: Where) -> None:
         """A new rule, in the first colour that no rule has yet; a toast says if it cannot be."""
-        from crm_desktop.services.list_marks import MOST_MARKS, Mark, check_mark
+        from crm_desktop.services.lists.marks import MOST_MARKS, Mark, check_mark
 
         base, marks = self._c.session.base, self._c.state.marks
         try:

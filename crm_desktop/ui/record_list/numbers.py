@@ -11,7 +11,7 @@ from crm_desktop.models.text.numbers import format_number
 from crm_desktop.ui.record_list.fields import FieldChoice
 
 if TYPE_CHECKING:
-    from crm_desktop.services.lists import Measure
+    from crm_desktop.services.lists.service import Measure
 
 
 def count_text(count: int) -> str:

@@ -20,7 +20,7 @@ from crm_desktop.ui.widgets.layouts import column
 from crm_desktop.ui.widgets.table_view import TableView
 
 if TYPE_CHECKING:
-    from crm_desktop.services.list_paste import CellChange, PastePlan
+    from crm_desktop.services.lists.paste import CellChange, PastePlan
 
 _MOST_SHOWN = 500
 _MOST_NAMED = 5

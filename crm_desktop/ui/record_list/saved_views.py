@@ -23,8 +23,8 @@ from crm_desktop.ui.widgets.popover import Menu, Popover
 from crm_desktop.ui.widgets.tabs import Tab
 
 if TYPE_CHECKING:
-    from crm_desktop.services.changes import ChangeSet
     from crm_desktop.services.views import SavedView
+    from crm_desktop.services.writing.changes import ChangeSet
 
 _RECOUNT_MS = 800
 _REST = 20  # a count that took long is not made again for twenty times as long

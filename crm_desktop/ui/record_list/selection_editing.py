@@ -16,8 +16,8 @@ from crm_desktop.ui.record_list.state import ListState
 from crm_desktop.ui.widgets.strips import StripMessage
 
 if TYPE_CHECKING:
-    from crm_desktop.services.records import Outcome
-    from crm_desktop.services.selections import Selection
+    from crm_desktop.services.selections.service import Selection
+    from crm_desktop.services.writing.records import Outcome
 
 
 class SelectionEditing(QObject):
@@ -67,7 +67,7 @@ class SelectionEditing(QObject):
             return
 
         def work(_job: Job) -> Outcome:
-            from crm_desktop.services.selection_changes import change_selection
+            from crm_desktop.services.selections.changes import change_selection
 
             return change_selection(base, one, query=query)
 

@@ -25,8 +25,8 @@ from crm_desktop.ui.record_list.whole_days import WholeDays
 if TYPE_CHECKING:
     from datetime import datetime, tzinfo
 
-    from crm_desktop.services.list_marks import Mark
-    from crm_desktop.services.lists import ListCursor, ListRow, Measure
+    from crm_desktop.services.lists.marks import Mark
+    from crm_desktop.services.lists.service import ListCursor, ListRow, Measure
     from crm_desktop.services.rights.page_rows import RowOwners
     from crm_desktop.services.workspace import Workspace
 
@@ -103,7 +103,7 @@ class ListSource:
         self.owners = RowOwners(workspace, workspace.catalogue[self.query.entity])
 
     def _mark_rows(self, workspace: Workspace, marks: Sequence[Mark]) -> None:
-        from crm_desktop.services.list_marks import Marker
+        from crm_desktop.services.lists.marks import Marker
 
         entity, context = workspace.catalogue[self.query.entity], workspace.lists.context()
         marker = Marker(workspace.catalogue, entity, marks, self.query.columns, context)

@@ -11,7 +11,7 @@ from crm_desktop.models.catalogue.definitions import EntityDef
 from crm_desktop.models.query import Condition, Group, Query, Sort, Where, both
 
 if TYPE_CHECKING:
-    from crm_desktop.services.list_marks import Mark
+    from crm_desktop.services.lists.marks import Mark
     from crm_desktop.services.views import SavedView
 
 ALL = "all"
@@ -118,7 +118,7 @@ def _marks(kept: Any) -> tuple[Mark, ...]:
     rows = kept.get("marks") if isinstance(kept, dict) else None
     if not rows:
         return ()
-    from crm_desktop.services.list_marks import marks_from_json
+    from crm_desktop.services.lists.marks import marks_from_json
 
     return marks_from_json(rows)
 

@@ -72,7 +72,7 @@ class Totals(QObject):
         everything, ids, without = ticks.everything, ticks.ids, ticks.exceptions
 
         def work(job: Job, source: ListSource) -> dict[Any, Any]:
-            from crm_desktop.services.lists import Measure
+            from crm_desktop.services.lists.service import Measure
 
             measures = [Measure(c.path, f) for c in choices for f in ("sum", "average")]
             if not ticked or (everything and not without):

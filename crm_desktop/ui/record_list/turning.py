@@ -13,7 +13,7 @@ from crm_desktop.ui.record_list.loader import Loader
 from crm_desktop.ui.session import Session
 
 if TYPE_CHECKING:
-    from crm_desktop.services.list_turns import Turn
+    from crm_desktop.services.lists.turns import Turn
 
 _EVERY_MS = 20_000
 _NOW_AND_THEN = timedelta(minutes=5)

@@ -13,7 +13,7 @@ from crm_desktop.models.catalogue.traits import Recurring, Scheduled
 from crm_desktop.models.whole_days import seen_from
 
 if TYPE_CHECKING:
-    from crm_desktop.services.list_rows import ListRow
+    from crm_desktop.services.lists.rows import ListRow
     from crm_desktop.services.workspace import Workspace
 
 

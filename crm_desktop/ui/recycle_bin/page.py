@@ -33,7 +33,7 @@ from crm_desktop.ui.widgets.split_panel import list_and_panel
 
 if TYPE_CHECKING:
     from crm_desktop.services.recycle_bin import Deleted
-    from crm_desktop.services.undo_state import UndoResult
+    from crm_desktop.services.undo.state import UndoResult
 
 _REFRESH_MS, _LEAST = 250, 200
 _NAMED = 5

@@ -31,8 +31,8 @@ from crm_desktop.ui.widgets.layouts import column, row
 from crm_desktop.ui.widgets.pick_list import PickItem, PickList
 
 if TYPE_CHECKING:
-    from crm_desktop.services.changes import ChangeSet
     from crm_desktop.services.reference_books import BookRow, BookValue
+    from crm_desktop.services.writing.changes import ChangeSet
 
 _SOON_MS = 250
 _WIDEST = 16_777_215

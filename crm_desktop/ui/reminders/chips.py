@@ -19,7 +19,7 @@ from crm_desktop.ui.widgets.marks import Chip
 from crm_desktop.ui.widgets.popover import Menu
 
 if TYPE_CHECKING:
-    from crm_desktop.services.changes import ChangeSet
+    from crm_desktop.services.writing.changes import ChangeSet
     from crm_desktop.ui.record_card.controller import CardController
     from crm_desktop.ui.record_card.loading import CardContents
     from crm_desktop.ui.record_card.values import Surroundings

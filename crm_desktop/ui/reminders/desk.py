@@ -22,9 +22,9 @@ from crm_desktop.ui.reminders.window import ReminderWindow
 from crm_desktop.ui.session import Session
 
 if TYPE_CHECKING:
-    from crm_desktop.services.changes import ChangeSet
     from crm_desktop.services.reminders.service import Firing, Look
     from crm_desktop.services.workspace import Workspace
+    from crm_desktop.services.writing.changes import ChangeSet
     from crm_desktop.ui.reminders.alarm import Alarm
     from crm_desktop.ui.reminders.tray import Tray
 

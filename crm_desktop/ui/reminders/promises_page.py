@@ -27,8 +27,8 @@ from crm_desktop.ui.widgets.labels import Label, Surface
 from crm_desktop.ui.widgets.layouts import column, row
 
 if TYPE_CHECKING:
-    from crm_desktop.services.changes import ChangeSet
     from crm_desktop.services.reminders.promises import Promise
+    from crm_desktop.services.writing.changes import ChangeSet
 
 NAME = "promises"
 BROKEN, NO_STEP = "broken", "no-step"

@@ -24,8 +24,8 @@ from crm_desktop.ui.session import Session
 
 if TYPE_CHECKING:
     from crm_desktop.errors import UserError
-    from crm_desktop.services.changes import ChangeSet
     from crm_desktop.services.workspace import Workspace
+    from crm_desktop.services.writing.changes import ChangeSet
 
 
 SELDOM = timedelta(minutes=10)
@@ -57,7 +57,7 @@ class Rounds(QObject):
         ):
             self._anew()
             return
-        from crm_desktop.services.annual_times import own_days
+        from crm_desktop.services.annual.times import own_days
 
         self._asked |= any(own_days(base.catalogue[key]) for key in changes.touched)
 
@@ -97,7 +97,7 @@ class Rounds(QObject):
         )  # fmt: skip
 
     def _look_annual(self, base: Workspace) -> None:
-        from crm_desktop.services.annual_plans import is_due
+        from crm_desktop.services.annual.plans import is_due
 
         self._day, self._looked, self._asked = base.clock.today(), base.clock.now(), False
         self._session.operations.query(
@@ -142,7 +142,7 @@ class Rounds(QObject):
     def _plan_annual(self, base: Workspace, due: bool) -> None:
         if not due or base is not self._session.workspace:
             return
-        from crm_desktop.services.annual_plans import plan_annual
+        from crm_desktop.services.annual.plans import plan_annual
 
         self._session.operations.run(
             lambda _job: do_mine(base, partial(plan_annual, most=AT_ONCE)), owner=self,

@@ -12,8 +12,8 @@ from crm_desktop import i18n
 from crm_desktop.errors import UserError
 from crm_desktop.i18n import _
 from crm_desktop.models.text.date_formats import format_datetime
-from crm_desktop.services import audit
-from crm_desktop.services.audit_words import TITLES, detail, said
+from crm_desktop.services.audit import service as audit
+from crm_desktop.services.audit.words import TITLES, detail, said
 from crm_desktop.ui.itemmodels.cells import Cell, Column, Row
 from crm_desktop.ui.itemmodels.paged import PagedTableModel
 from crm_desktop.ui.navigation import Navigator
@@ -25,7 +25,7 @@ from crm_desktop.ui.widgets.labels import Label
 from crm_desktop.ui.widgets.layouts import column, row
 
 if TYPE_CHECKING:
-    from crm_desktop.services.audit import Entry, Wanted
+    from crm_desktop.services.audit.service import Entry, Wanted
     from crm_desktop.services.workspace import Workspace
 
 MOST = 500
@@ -198,7 +198,7 @@ class AuditTab(QWidget):
 
 def _write(base: Workspace, wanted: Wanted, path: Path) -> int:
     """In the worker."""
-    from crm_desktop.services.audit_export import export_audit
+    from crm_desktop.services.audit.export import export_audit
 
     return export_audit(base, wanted, path, MOST_EXPORTED)
 

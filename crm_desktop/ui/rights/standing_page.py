@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from crm_desktop.i18n import _
 from crm_desktop.models.query import Condition
-from crm_desktop.services.changes import ChangeSet
+from crm_desktop.services.writing.changes import ChangeSet
 from crm_desktop.ui.itemmodels.cells import Cell, Column, Row
 from crm_desktop.ui.itemmodels.paged import PagedTableModel
 from crm_desktop.ui.language import keep_translated

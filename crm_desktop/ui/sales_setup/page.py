@@ -25,7 +25,7 @@ from crm_desktop.ui.widgets.layouts import column, row
 from crm_desktop.ui.widgets.tabs import Tab, Tabs
 
 if TYPE_CHECKING:
-    from crm_desktop.services.changes import ChangeSet
+    from crm_desktop.services.writing.changes import ChangeSet
 
 NAME = "sales-setup"
 STAGES, RULES = "stages", "rules"

@@ -22,7 +22,7 @@ from crm_desktop.ui.session import Session
 from crm_desktop.ui.widgets.command_palette import CommandPalette, PaletteGroup, PaletteTexts
 
 if TYPE_CHECKING:
-    from crm_desktop.services.search import Hit
+    from crm_desktop.services.search.service import Hit
 
 _LIMIT = 30
 _MOST_KEPT = 40

@@ -15,7 +15,7 @@ from crm_desktop.ui.actions import Action
 from crm_desktop.ui.widgets.command_palette import PaletteGroup, PaletteItem
 
 if TYPE_CHECKING:
-    from crm_desktop.services.search import Hit
+    from crm_desktop.services.search.service import Hit
 
 ONLY_ACTIONS = ">"
 _MOST_ACTIONS = 6

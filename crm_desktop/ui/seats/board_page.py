@@ -227,7 +227,7 @@ class SeatsPage(Page):
         keys = self._session.licence_keys
 
         def work(_job: Any) -> None:
-            from crm_desktop.services import audit
+            from crm_desktop.services.audit import service as audit
             from crm_desktop.services.licensing.licence import builtin_keys, read_licence_file
             from crm_desktop.services.licensing.standing import install
 

@@ -166,7 +166,7 @@ class ActivitySettings(QWidget):
 
         def work(_job: Job) -> _Known:
             from crm_desktop.services.activity_kinds import kinds, overdue_levels
-            from crm_desktop.services.annual_near import field_lead, plans_fields
+            from crm_desktop.services.annual.near import field_lead, plans_fields
 
             return _Known(
                 kinds(base), overdue_levels(base), base.lists.leap_day(), plans_fields(base),
@@ -244,21 +244,21 @@ class ActivitySettings(QWidget):
             self._write(lambda: keep_levels(base, levels))
 
     def _keep_leap(self, _place: int) -> None:
-        from crm_desktop.services.leap_days import keep_leap_day
+        from crm_desktop.services.annual.leap_days import keep_leap_day
 
         base, day = self._session.workspace, self.leap.value()
         if base is not None and day in LEAP_DAYS:
             self._write(lambda: keep_leap_day(base, LEAP_DAYS[LEAP_DAYS.index(day)]))
 
     def _keep_birthdays(self, on: bool) -> None:
-        from crm_desktop.services.annual_near import keep_plans_fields
+        from crm_desktop.services.annual.near import keep_plans_fields
 
         base = self._session.workspace
         if base is not None:
             self._write(lambda: keep_plans_fields(base, on))
 
     def _keep_lead(self, _place: int) -> None:
-        from crm_desktop.services.annual_near import keep_field_lead
+        from crm_desktop.services.annual.near import keep_field_lead
 
         base, days = self._session.workspace, self.lead.value()
         if base is not None and isinstance(days, int):

@@ -176,7 +176,7 @@ class SignInDesk(QObject):
             return
 
         def work(_job: object) -> tuple[str, bool]:
-            from crm_desktop.services import audit
+            from crm_desktop.services.audit import service as audit
             from crm_desktop.services.server import second_factor
             from crm_desktop.services.server.password_rules import why_change
 

@@ -33,8 +33,8 @@ from crm_desktop.ui.working_time.year_grid import YearGrid
 from crm_desktop.ui.working_time.year_lists import YearLists
 
 if TYPE_CHECKING:
-    from crm_desktop.services.changes import ChangeSet
     from crm_desktop.services.worktime.years import CalendarYear
+    from crm_desktop.services.writing.changes import ChangeSet
 
 NAME = "working-time"
 _REFRESH_MS = 250

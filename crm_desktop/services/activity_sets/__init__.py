@@ -1,0 +1,1 @@
+"""Activity sets: steps planned at once around one date."""

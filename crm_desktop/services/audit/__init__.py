@@ -1,0 +1,1 @@
+"""The audit: what an administrator must be able to read later."""

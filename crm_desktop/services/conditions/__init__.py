@@ -1,0 +1,1 @@
+"""Conditions of queries: their values, and what they are as SQL."""

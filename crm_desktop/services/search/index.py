@@ -1,0 +1,284 @@
+"""The search index: written by the one writer in the transaction that writes the records.
+
+What a record's postings were is told from its old text, so a change deletes and adds only what
+differs. Nothing here reads the records themselves: the caller brings their terms, `search/repair`
+compares the two.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import repeat
+from typing import Any, NamedTuple
+
+import sqlalchemy as sa
+
+from crm_desktop.models.backend.base import IN_LIST, Backend
+from crm_desktop.models.schema import Tables
+from crm_desktop.services.search.document import (
+    WORD,
+    Document,
+    body_of,
+    forms,
+    is_vocabulary,
+    own_terms,
+    postings,
+)
+from crm_desktop.services.search.template import InList
+from crm_desktop.services.writing.foreseen import Tokens
+
+__all__ = ["Difference", "Document", "SearchIndex", "difference", "own_terms"]
+
+KNOWN_WORDS = 200_000  # of the vocabulary, kept in memory; about 20 MB
+
+_MANY = 200  # words or records: an import brings so many at once, a save never
+
+Posting = tuple[int, str, int]
+"""ent, tok, rid: a row of `search_posting` in the order of its key."""
+
+
+class _Postings:
+    """Rows of `search_posting`, as flat lists: the order of their key costs least then."""
+
+    def __init__(self) -> None:
+        self._found: dict[int, tuple[list[str], list[int]]] = {}
+        self._ready: list[Posting] = []
+        self._rows: list[Posting] = []
+
+    def add(self, ent: int, tokens: Collection[str], id_: int) -> None:
+        """Rows of one record."""
+        known = self._found.get(ent)
+        if known is None:
+            known = self._found[ent] = [], []
+        known[0].extend(tokens)
+        known[1].extend(repeat(id_, len(tokens)))
+
+    def add_ready(self, tokens: Tokens, ids: Mapping[int, list[int]]) -> None:
+        """Rows of records whose documents were foreseen; `ids` by the numbers of the documents."""
+        first = {number: found[0] for number, found in ids.items()}
+        more = {number: found[1:] for number, found in ids.items() if len(found) > 1}
+        for ent, (names, numbers) in sorted(tokens.items()) if ids else ():
+            written = map(first.get, numbers)
+            rows = [(ent, name, id_) for name, id_ in zip(names, written, strict=True) if id_]
+            for name, number in zip(names, numbers, strict=True) if more else ():
+                rows += [(ent, name, id_) for id_ in more.get(number, ())]
+            self._ready += rows
+
+    def add_rows(self, rows: Iterable[Posting]) -> None:
+        """Rows that are ready, in their order."""
+        self._ready += rows
+
+    def tokens(self) -> set[str]:
+        """All tokens."""
+        found = (tokens for tokens, _ids in self._found.values())
+        return {row[1] for row in self._ready}.union(*found)
+
+    def settle(self) -> None:
+        """Puts the rows in order now: nothing is added any more."""
+        self._rows = self._ordered()
+
+    def rows(self) -> Iterable[Posting]:
+        """In the order of the key, in which a tree is filled best."""
+        return self._rows or self._ordered()
+
+    def _ordered(self) -> list[Posting]:
+        others: list[Posting] = []
+        for ent, (tokens, ids) in sorted(self._found.items()):
+            places = sorted(range(len(tokens)), key=tokens.__getitem__)
+            others += [(ent, tokens[at], ids[at]) for at in places]
+        return sorted([*self._ready, *others]) if self._ready else others
+
+    def __bool__(self) -> bool:
+        return bool(self._ready) or any(tokens for tokens, _ids in self._found.values())
+
+
+class Difference(NamedTuple):
+    """What has to be done in the three tables for some records."""
+
+    gone: _Postings
+    new: _Postings
+    added: list[tuple[int, int, str]]
+    changed: list[tuple[int, str]]
+    removed: list[int]
+
+    def make(self, documents: Iterable[tuple[int, int, str]], postings: Iterable[Posting]) -> None:
+        """Adds new records that were looked at elsewhere, their postings in order."""
+        self.added.extend(documents)
+        self.new.add_rows(postings)
+
+    def settle(self) -> Difference:
+        """The same, with nothing left to be worked out by the thread that writes."""
+        self.gone.settle()
+        self.new.settle()
+        return self
+
+
+class SearchIndex:
+    """Keeps the search rows of one base; use it from one thread at a time."""
+
+    def __init__(self, backend: Backend, tables: Tables) -> None:
+        self._backend = backend
+        self._doc = tables.system("search_doc")
+        self._posting = tables.system("search_posting")
+        self._form = tables.system("search_form")
+        doc, form = self._doc.c, self._form.c
+        self._texts = InList(backend, sa.select(doc.id, doc.ent, doc.body), doc.id)
+        words = sa.select(form.form).where(form.kind == sa.literal_column(str(WORD)))
+        self._words = InList(backend, words, form.form)
+        self._known: set[str] = set()
+        self._transaction: sa.Transaction | None = None
+        self._added: set[str] = set()  # by that transaction: it may yet be rolled back
+
+    def write(
+        self,
+        connection: sa.Connection,
+        documents: Mapping[int, Document | None],
+        *,
+        fresh: Collection[int] = (),
+    ) -> None:
+        """Gives records their new documents (None: the record is gone), by record id.
+
+        `fresh` are ids that have no document yet: nothing is read for them.
+        """
+        self.put(connection, self.difference(connection, documents, fresh=fresh))
+
+    def difference(
+        self,
+        connection: sa.Connection,
+        documents: Mapping[int, Document | None],
+        *,
+        fresh: Collection[int] = (),
+    ) -> Difference:
+        """What `write` has to change in the base."""
+        old = self.texts(connection, [id_ for id_ in documents if id_ not in fresh])
+        return difference(documents, old)
+
+    def put(self, connection: sa.Connection, found: Difference) -> None:
+        """Writes what `difference` has worked out."""
+        self._remove(connection, found)
+        self._add(connection, found)
+
+    def texts(self, connection: sa.Connection, ids: Sequence[int]) -> dict[int, tuple[int, str]]:
+        """The object's number and the text kept of each record that has one."""
+        rows = self._texts.rows(connection, ids)
+        if not self._backend.exclusive and len(ids) >= _MANY:  # see decision 007
+            rows = self._listed(connection, ids)
+        return {id_: (ent, body) for id_, ent, body in rows}
+
+    def _listed(self, connection: sa.Connection, ids: Sequence[int]) -> Iterator[Any]:
+        doc = self._doc.c
+        among = self._backend.among(doc.id, alone=True)
+        wanted = sa.select(doc.id, doc.ent, doc.body).where(among)
+        for start in range(0, len(ids), IN_LIST):
+            yield from connection.execute(wanted, {"ids": ids[start : start + IN_LIST]})
+
+    def forget(self) -> None:
+        """Drops what is remembered of the vocabulary; after it was emptied or a base replaced."""
+        self._known.clear()
+        self._added.clear()
+
+    def _remove(self, connection: sa.Connection, found: Difference) -> None:
+        if found.gone:
+            self._backend.delete_keys(
+                connection, self._posting, ("ent", "tok", "rid"), found.gone.rows()
+            )
+        if found.removed:
+            self._backend.delete_many(connection, self._doc, found.removed)
+
+    def _add(self, connection: sa.Connection, found: Difference) -> None:
+        if found.new:
+            self.learn(connection, found.new.tokens())
+            self._backend.insert_many(
+                connection, self._posting, ("ent", "tok", "rid"), found.new.rows()
+            )
+        if found.added:
+            self._backend.insert_many(connection, self._doc, ("id", "ent", "body"), found.added)
+        if found.changed:
+            self._backend.update_many(connection, self._doc, ("body",), found.changed)
+
+    # --- vocabulary -------------------------------------------------------------------------------
+
+    def learn(self, connection: sa.Connection, tokens: Iterable[str]) -> None:
+        """Adds words to the vocabulary; words are never taken out of it.
+
+        Another seat may add the same word at this moment. Its row then stands in the way when it
+        commits, and what is still missing is added afresh.
+        """
+        transaction = connection.get_transaction()
+        if transaction is not self._transaction:
+            self._transaction, self._added = transaction, set()
+        unknown = set(tokens).difference(self._known, self._added)
+        words = sorted(filter(is_vocabulary, unknown))
+        missing = self._missing(connection, words) if words else []
+        if not self._added:  # what is there now was committed: it will not be rolled back
+            self._remember(set(words).difference(missing))
+        if missing:
+            self._insert(connection, missing)
+        self._added.update(words)
+
+    def _remember(self, words: set[str]) -> None:
+        if len(self._known) > KNOWN_WORDS:
+            self._known.clear()
+        self._known |= words
+
+    def _insert(self, connection: sa.Connection, missing: Sequence[str]) -> None:
+        if self._backend.exclusive:  # nobody else writes until this transaction ends
+            self._insert_forms(connection, missing)
+            return
+        try:
+            with connection.begin_nested():
+                self._insert_forms(connection, missing)
+        except Exception:
+            left = self._missing(connection, missing)
+            if left == missing:
+                raise
+            self._insert_forms(connection, left)
+
+    def _missing(self, connection: sa.Connection, words: Sequence[str]) -> list[str]:
+        if len(words) >= _MANY:
+            keys = [(WORD, word, word) for word in words]
+            return [
+                word for _kind, word, _word in self._backend.lacking(connection, self._form, keys)
+            ]
+        there = {word for (word,) in self._words.rows(connection, words)}
+        return [word for word in words if word not in there]
+
+    def _insert_forms(self, connection: sa.Connection, words: Iterable[str]) -> None:
+        rows = sorted(row for word in words for row in forms(word))
+        self._backend.insert_many(connection, self._form, ("kind", "form", "word"), rows)
+
+
+def difference(
+    documents: Mapping[int, Document | None],
+    old: Mapping[int, tuple[int, str]],
+    tokens: Tokens | None = None,
+) -> Difference:
+    """What the new documents of records change, from the texts they have (see `texts`).
+
+    `tokens`: the beginnings of the documents that were foreseen.
+    """
+    found = Difference(_Postings(), _Postings(), [], [], [])
+    foreseen: dict[int, list[int]] = {}
+    for id_, document in documents.items():
+        ent, before = old.get(id_, (0, ""))
+        ready = document.ready if document is not None else None
+        after = ready.body if ready else body_of(document.terms) if document else ""
+        if before == after:
+            continue
+        if ready is not None and document is not None and not before and tokens:
+            foreseen.setdefault(ready.number, []).append(id_)
+            found.added.append((id_, document.ent, after))
+            continue
+        was = postings(before) if before else set()
+        now = postings(after) if after else set()
+        ent = document.ent if document is not None else ent
+        found.gone.add(ent, was - now if now else was, id_)
+        found.new.add(ent, now - was if was else now, id_)
+        if not before:
+            found.added.append((id_, ent, after))
+        elif after:
+            found.changed.append((id_, after))
+        else:
+            found.removed.append(id_)
+    found.new.add_ready(tokens or {}, foreseen)
+    return found

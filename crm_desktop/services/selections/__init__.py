@@ -1,0 +1,1 @@
+"""Segments: records chosen by hand or by a query."""

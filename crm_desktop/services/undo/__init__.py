@@ -1,0 +1,1 @@
+"""Undo of any operation through the one writer."""
