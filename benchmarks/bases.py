@@ -25,7 +25,7 @@ from crm_desktop.models.rowcodec import RowCodec
 from crm_desktop.models.schema import plain_values
 from crm_desktop.services.clock import MovedClock
 from crm_desktop.services.demo.russian_places import CITIES
-from crm_desktop.services.kept_fields import renew_kept
+from crm_desktop.services.maintenance.kept_fields import renew_kept
 from crm_desktop.services.operations import Operation
 from crm_desktop.services.search.document import (
     Document,

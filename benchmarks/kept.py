@@ -16,7 +16,7 @@ from pathlib import Path
 from benchmarks.bases import FOLDER_VARIABLE
 from crm_desktop.models.backend.connect import open_backend
 from crm_desktop.models.schema import SCHEMA_VERSION
-from crm_desktop.services.moving import move_base
+from crm_desktop.services.maintenance.moving import move_base
 from crm_desktop.services.workspace import open_base
 from tests.firebird_server import FirebirdServer
 

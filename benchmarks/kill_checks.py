@@ -16,7 +16,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from crm_desktop.models.schema import plain_values
-from crm_desktop.services.checks import check_base
+from crm_desktop.services.maintenance.checks import check_base
 from crm_desktop.services.workspace import Workspace
 from crm_desktop.services.writing.changes import CREATED, DELETED
 

@@ -21,8 +21,8 @@ from random import Random
 import sqlalchemy as sa
 
 from crm_desktop.errors import DatabaseUnavailable
-from crm_desktop.services.checks import check_base
 from crm_desktop.services.live.arrival import created_by
+from crm_desktop.services.maintenance.checks import check_base
 from crm_desktop.services.workspace import Workspace, create_base, open_base
 from tests.restarting import MortalServer, mortal_server
 

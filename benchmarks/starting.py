@@ -21,7 +21,7 @@ program.import_qt()
 from PySide6.QtCore import QTimer
 from crm_desktop.settings import open_settings
 from crm_desktop.ui.theme import make_application
-from crm_desktop.ui.socket_name import may_be_heard, socket_name
+from crm_desktop.ui.runtime.socket_name import may_be_heard, socket_name
 qt = make_application("")
 settings = open_settings()
 may_be_heard(socket_name(settings.path.parent))

@@ -20,8 +20,8 @@ from crm_desktop.ui.navigation import Navigator
 from crm_desktop.ui.operations import Operations
 from crm_desktop.ui.record_card.panel import RecordPanel
 from crm_desktop.ui.record_list.page import RecordListPage
+from crm_desktop.ui.runtime.stall import Stall, StallDetector
 from crm_desktop.ui.session import Session
-from crm_desktop.ui.stall import Stall, StallDetector
 
 LONGEST_S = 20.0
 SIZE = (1440, 900)

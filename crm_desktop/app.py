@@ -55,12 +55,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _handed_over(settings: Settings, options: StartOptions) -> bool:
     """Whether a window that runs already has taken over what was asked for."""
-    from crm_desktop.ui.socket_name import may_be_heard, socket_name
+    from crm_desktop.ui.runtime.socket_name import may_be_heard, socket_name
 
     name = socket_name(settings.path.parent)
     if not may_be_heard(name):
         return False
-    from crm_desktop.ui.single_instance import hand_over
+    from crm_desktop.ui.runtime.single_instance import hand_over
 
     return hand_over(name, _absolute(options))
 
@@ -71,7 +71,7 @@ def import_qt() -> None:
     The hook reads the source of each module to see whether it asks for snake_case names of Qt
     (`from __feature__ import`), which nobody does here: 140 ms and 16 MiB at the start.
     """
-    gc.disable()  # what is imported stays; later the window collects (`ui/garbage`)
+    gc.disable()  # what is imported stays; later the window collects (`ui/runtime/garbage`)
     plain = builtins.__import__
     import PySide6.QtCore  # noqa: F401
 
@@ -96,10 +96,10 @@ def _run(app: object, settings: object, options: StartOptions, screenshots: Path
 def _tour(program: Application, folder: Path) -> QObject:
     """The main job in the demo base, or the screens of any other base."""
     if program.options.demo:
-        from crm_desktop.ui.demo_tour import DemoTour
+        from crm_desktop.ui.tour.demo import DemoTour
 
         return DemoTour(program, folder)
-    from crm_desktop.ui.tour import Tour
+    from crm_desktop.ui.tour.screens import Tour
 
     return Tour(program, folder)
 

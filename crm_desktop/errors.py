@@ -43,7 +43,7 @@ class NotFound(UserError):
 
 class ConsentNeeded(UserError):
     """What was asked for is to be said once more by a person who has read the sentence, where they
-    are `allowed` to do it: the same work outside of `services.asking.asking` passes then."""
+    are `allowed` to do it: the same work outside of `services.interactive` passes then."""
 
     allowed: bool = False
     title = ""

@@ -12,9 +12,9 @@ from crm_desktop.models.backend import firebird_accounts
 from crm_desktop.services.licensing.standing import COUNT, keep_facts
 from crm_desktop.services.server import accounts
 from crm_desktop.services.server.connection_file import Connection, of_address
+from crm_desktop.services.server.enforcement import enforce
 from crm_desktop.services.server.init import Office as Wanted
 from crm_desktop.services.server.init import first_administrator
-from crm_desktop.services.server.walls import raise_walls
 from crm_desktop.services.workspace import Workspace, open_base
 from tests.bases import ready_base
 from tests.firebird_server import FirebirdServer
@@ -76,7 +76,7 @@ class Office:
 
 def _walled(base: Workspace) -> None:
     firebird_accounts.prepare_roles(base.backend)
-    raise_walls(base.backend, base.tables)
+    enforce(base.backend, base.tables)
 
 
 @contextmanager

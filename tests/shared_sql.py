@@ -14,7 +14,7 @@ from weakref import WeakKeyDictionary
 import sqlalchemy as sa
 from sqlalchemy.util import LRUCache
 
-from crm_desktop.services import customisation
+from crm_desktop.services.customisation import service as customisation
 
 _MOST = 4000
 """Statements kept of each kind of base."""

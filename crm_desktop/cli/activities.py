@@ -16,8 +16,9 @@ from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.models.text.dates import parse_date
 from crm_desktop.models.text.problems import Unreadable
 from crm_desktop.models.whole_days import date_of
-from crm_desktop.services import activities, my_day
-from crm_desktop.services.my_day import Task
+from crm_desktop.services.activities import my_day
+from crm_desktop.services.activities import service as activities
+from crm_desktop.services.activities.my_day import Task
 from crm_desktop.services.planner.schedule import Schedule
 from crm_desktop.services.series.writes import ALL, FOLLOWING, THIS
 from crm_desktop.services.workspace import Workspace

@@ -56,8 +56,8 @@ def refuse_other_names(address: str) -> None:
 
 def check(workspace: Workspace, given: Namespace) -> Answer:
     """Every kind of damage that the program can find by itself."""
-    from crm_desktop.services.checks import check_base
-    from crm_desktop.services.kept_fields import renew_kept
+    from crm_desktop.services.maintenance.checks import check_base
+    from crm_desktop.services.maintenance.kept_fields import renew_kept
     from crm_desktop.services.tally import renew_tallies
 
     if given.repair:
@@ -77,7 +77,7 @@ def check(workspace: Workspace, given: Namespace) -> Answer:
 def move(given: Namespace) -> Answer:
     """A base copied to another place or kind of place, compared row by row."""
     from crm_desktop.cli.beside import readable
-    from crm_desktop.services.moving import move_base
+    from crm_desktop.services.maintenance.moving import move_base
 
     refuse_other_names(given.target)
     source = passed_address(asked_address(given.source), shown_code(given))

@@ -17,7 +17,7 @@ from crm_desktop.models.backend.connect import open_backend
 from crm_desktop.models.backend.lock import TOKEN_VARIABLE
 from crm_desktop.models.schema import SCHEMA_VERSION
 from crm_desktop.services.only_colleague import only_colleague
-from crm_desktop.services.passwords import with_password
+from crm_desktop.services.os_integration.passwords import with_password
 from crm_desktop.services.workspace import Workspace, open_base
 from crm_desktop.settings import (
     DEFAULT_PHONE_REGION,
@@ -27,7 +27,7 @@ from crm_desktop.settings import (
 )
 
 if TYPE_CHECKING:
-    from crm_desktop.ui.single_instance import InstanceClient
+    from crm_desktop.ui.runtime.single_instance import InstanceClient
 
 
 PERSON_VARIABLE = "CRM_DESKTOP_PERSON"
@@ -142,8 +142,8 @@ def _let_in(address: str, locked: BaseLocked) -> Iterator[InstanceClient]:
 
 def _window() -> InstanceClient:
     """Qt is loaded only here: commands do without it."""
-    from crm_desktop.ui.single_instance import InstanceClient
-    from crm_desktop.ui.socket_name import socket_name
+    from crm_desktop.ui.runtime.single_instance import InstanceClient
+    from crm_desktop.ui.runtime.socket_name import socket_name
 
     return InstanceClient(socket_name(open_settings().path.parent))
 

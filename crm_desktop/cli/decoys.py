@@ -30,15 +30,15 @@ def add_words(commands: Commands) -> None:
 
 def run(workspace: Workspace, given: Namespace) -> Answer:
     """For administrators of a base on a server."""
-    from crm_desktop.services import watch
+    from crm_desktop.services.audit import leak_detection
 
     if given.action == "list":
-        found = watch.decoys(workspace)
+        found = leak_detection.decoys(workspace)
         titles = workspace.titles.of(found)
         lines = [f"{ref.entity} {ref.id} {titles[ref].text if ref in titles else ''}".rstrip()
                  for ref in found]  # fmt: skip
         return Answer({"rows": [{"object": ref.entity, "id": ref.id} for ref in found]}, lines)
     ref, is_decoy = Ref(workspace.catalogue[given.object].key, given.id), given.action == "add"
-    watch.mark(workspace, ref, is_decoy=is_decoy)
+    leak_detection.mark(workspace, ref, is_decoy=is_decoy)
     line = _("The record is a decoy now") if is_decoy else _("The record is no decoy any more")
     return Answer({"object": ref.entity, "id": ref.id, "decoy": is_decoy}, [line])

@@ -128,7 +128,7 @@ def _answer(given: Namespace) -> Answer:
     if given.command in alone:
         return alone[given.command](given)
     from crm_desktop.cli.beside import opened
-    from crm_desktop.services.asking import asking
+    from crm_desktop.services.interactive import interactive
 
     address = given.base or os.environ.get(BASE_VARIABLE, "")
     if not address:
@@ -137,7 +137,7 @@ def _answer(given: Namespace) -> Answer:
 
     code, asks = shown_code(given), not getattr(given, "force", True)
     person = getattr(given, "as_person", "")
-    with opened(address, code, person) as workspace, asking(on=asks):
+    with opened(address, code, person) as workspace, interactive(on=asks):
         answer = _commands()[given.command](workspace, given)
         _note(workspace, answer)
         return answer

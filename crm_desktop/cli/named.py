@@ -14,7 +14,7 @@ from crm_desktop.models.catalogue.fieldtypes import LinkField, UserField
 from crm_desktop.models.catalogue.fieldtypes.tags import TagsField
 from crm_desktop.models.query import Condition, Where
 from crm_desktop.services.child_paths import end_of
-from crm_desktop.services.tagging import tags_object
+from crm_desktop.services.tags.service import tags_object
 from crm_desktop.services.workspace import Workspace
 
 _COMPARED = ("eq", "ne", "in", "not_in")

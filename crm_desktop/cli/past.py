@@ -14,7 +14,7 @@ from crm_desktop.i18n import N_, _, ngettext
 from crm_desktop.models.catalogue.definitions import EntityDef, Ref
 from crm_desktop.models.text.dates import parse_date
 from crm_desktop.models.text.problems import Unreadable
-from crm_desktop.services.as_of import GONE, NOT_YET, THERE, PastCard, PastRecord, ref_of
+from crm_desktop.services.history.as_of import GONE, NOT_YET, THERE, PastCard, PastRecord, ref_of
 from crm_desktop.services.workspace import Workspace
 
 AS_OF, RESTORE = "as-of", "restore"

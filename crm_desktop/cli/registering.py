@@ -7,7 +7,7 @@ from argparse import Namespace
 from crm_desktop.cli.answer import Answer
 from crm_desktop.cli.command_words import Commands, command
 from crm_desktop.i18n import _
-from crm_desktop.services.file_types import TYPES, register, unregister
+from crm_desktop.services.os_integration.file_types import TYPES, register, unregister
 
 COMMAND = "register"
 

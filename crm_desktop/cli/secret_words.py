@@ -18,7 +18,7 @@ import sqlalchemy as sa
 from crm_desktop.errors import BaseMissing, DatabaseUnavailable, InvalidInput, NotABase
 from crm_desktop.i18n import _
 from crm_desktop.models.backend.connect import is_server_address, open_backend, with_code
-from crm_desktop.services.passwords import PASSWORD_VARIABLE, with_password
+from crm_desktop.services.os_integration.passwords import PASSWORD_VARIABLE, with_password
 
 CODE_VARIABLE = "CRM_DESKTOP_CODE"
 """The code of the second factor, for a script that somebody starts."""

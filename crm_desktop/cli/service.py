@@ -21,7 +21,7 @@ from crm_desktop.cli.serving import BASE_VARIABLE, add_copy_words, only_on_serve
 from crm_desktop.errors import InvalidInput
 from crm_desktop.i18n import N_, _
 from crm_desktop.models.backend.connect import is_server_address
-from crm_desktop.services.passwords import PASSWORD_VARIABLE
+from crm_desktop.services.os_integration.passwords import PASSWORD_VARIABLE
 from crm_desktop.services.system_service.order import NAME, Order, Standing, manager
 
 COMMAND = "service"

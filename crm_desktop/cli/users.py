@@ -14,7 +14,7 @@ from crm_desktop.cli.values import find_record
 from crm_desktop.errors import InvalidInput, UserError
 from crm_desktop.i18n import _
 from crm_desktop.models.catalogue.definitions import Ref
-from crm_desktop.services.passwords import keep_instead
+from crm_desktop.services.os_integration.passwords import keep_instead
 from crm_desktop.services.workspace import Workspace
 
 if TYPE_CHECKING:

@@ -40,7 +40,7 @@ def _serving(data: Path, words: list[str]) -> Serving:
     from crm_desktop import i18n
     from crm_desktop.cli.parser import build_parser
     from crm_desktop.cli.serving import COMMAND, Serving, nightly_of
-    from crm_desktop.services.passwords import PASSWORD_VARIABLE, with_password
+    from crm_desktop.services.os_integration.passwords import PASSWORD_VARIABLE, with_password
     from crm_desktop.services.system_service.windows_api import read_secret
     from crm_desktop.settings import HOME_VARIABLE
 

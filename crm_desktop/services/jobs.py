@@ -18,7 +18,7 @@ from queue import SimpleQueue
 from typing import IO, Generic, TypeVar
 
 import crm_desktop
-from crm_desktop.services.memory import APART_IN_CHILDREN
+from crm_desktop.services.os_integration.memory import APART_IN_CHILDREN
 
 T = TypeVar("T")
 _LENGTH = 8  # bytes that tell how long an answer is

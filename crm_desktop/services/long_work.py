@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 from crm_desktop.models.backend.base import Backend
 from crm_desktop.models.backend.tally_triggers import fold
-from crm_desktop.services.memory import keep_apart
+from crm_desktop.services.os_integration.memory import keep_apart
 
 
 @contextmanager

@@ -13,7 +13,7 @@ from crm_desktop.models.backend.base import Backend
 from crm_desktop.models.schema import SCHEMA_VERSION
 from crm_desktop.services.base_tables import FINISHED
 from crm_desktop.services.clock import Clock
-from crm_desktop.services.older_base import refuse_to_upgrade
+from crm_desktop.services.upgrading.permission import refuse_to_upgrade
 from crm_desktop.services.workspace import Workspace
 
 
@@ -36,17 +36,17 @@ def opened(backend: Backend, address: str, clock: Clock | None) -> Workspace:
     if found.wreckage:
         workspace.undo.recover(workspace.is_dead)
     if not found.finished:
-        from crm_desktop.services.upgrading import finish  # only when needed
+        from crm_desktop.services.upgrading.service import finish  # only when needed
 
         refuse_to_upgrade(backend)
         finish(workspace)
     elif not found.walled:
-        from crm_desktop.services.server.walls import raise_walls
+        from crm_desktop.services.server.enforcement import enforce
 
         with suppress(Conflict, BaseBusy):  # somebody else does it this moment
-            raise_walls(backend, workspace.tables)
+            enforce(backend, workspace.tables)
     if workspace.login:
-        from crm_desktop.services import failed_sign_ins
+        from crm_desktop.services.audit import failed_sign_ins
 
         failed_sign_ins.tell(workspace, address)
     if found.zone:
@@ -60,8 +60,8 @@ def opened(backend: Backend, address: str, clock: Clock | None) -> Workspace:
 def _ask_ahead(backend: Backend) -> None:
     if not backend.exclusive:
         from crm_desktop.models.backend.firebird_gate import ZONE
+        from crm_desktop.services.server.enforcement import FACT
         from crm_desktop.services.server.opening import ask_ahead
-        from crm_desktop.services.server.walls import FACT
 
         ask_ahead(backend, FINISHED, FACT, *([ZONE] if backend.administers else []))
 
@@ -69,16 +69,16 @@ def _ask_ahead(backend: Backend) -> None:
 def _looked_at(workspace: Workspace) -> _Found:
     zone, walled = "", True
     if workspace.login:
-        from crm_desktop.services.server.walls import refuse_newer
+        from crm_desktop.services.server.enforcement import refuse_newer
         from crm_desktop.services.server.whose import recognise
 
         refuse_newer(workspace.backend.title, workspace.info)
         recognise(workspace)
         if workspace.administers:
+            from crm_desktop.services.server.enforcement import is_enforced
             from crm_desktop.services.server.sign_in_rules import new_zone
-            from crm_desktop.services.server.walls import is_walled
 
             zone = new_zone(workspace, workspace.backend.server_now)
-            walled = is_walled(workspace.info)
+            walled = is_enforced(workspace.info)
     wreckage = any(workspace.is_dead(one) for one in workspace.operations.running())
     return _Found(wreckage, workspace.info(FINISHED) == str(SCHEMA_VERSION), zone, walled)

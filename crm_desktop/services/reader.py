@@ -19,7 +19,7 @@ from crm_desktop.models.catalogue.catalogue import Link
 from crm_desktop.models.catalogue.definitions import SYSTEM_COLUMNS, EntityDef, Field
 from crm_desktop.models.catalogue.fieldtypes import LinkField, LongTextField
 from crm_desktop.models.schema import Tables, column_names, decode, encode, read_columns
-from crm_desktop.services.currencies import give_currencies, units_of
+from crm_desktop.services.money.currencies import give_currencies, units_of
 
 K = TypeVar("K")
 MOST_SHAPES = 500

@@ -16,7 +16,7 @@ from crm_desktop.models.catalogue.definitions import EntityDef
 from crm_desktop.models.catalogue.fieldtypes import ChoiceField, LinkField
 from crm_desktop.models.catalogue.traits import Book, Joining, Tagging, Tree
 from crm_desktop.models.query import Condition, Query
-from crm_desktop.services.bulk import BulkResult
+from crm_desktop.services.bulk.service import BulkResult
 from crm_desktop.services.selections.writes import write_all
 from crm_desktop.services.trees import in_tree_order
 from crm_desktop.services.workspace import Workspace

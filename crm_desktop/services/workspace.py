@@ -27,29 +27,29 @@ from crm_desktop.models.backend.connect import is_server_address, open_backend
 from crm_desktop.models.catalogue.definitions import ParseContext
 from crm_desktop.models.catalogue.overlay import build_catalogue
 from crm_desktop.models.schema import SCHEMA_VERSION, Tables
-from crm_desktop.services import late
+from crm_desktop.services import lazy_services
+from crm_desktop.services.audit.opened_cards import OpenedCards
 from crm_desktop.services.base_tables import FINISHED, create_statements
 from crm_desktop.services.clock import Clock
-from crm_desktop.services.customisation import custom_version, read_tables
-from crm_desktop.services.late import Late
+from crm_desktop.services.customisation.service import custom_version, read_tables
+from crm_desktop.services.lazy_services import Lazy
 from crm_desktop.services.links import Links
 from crm_desktop.services.lists.service import Lists
-from crm_desktop.services.older_base import refuse_to_upgrade
 from crm_desktop.services.operations import Operation, OperationLog
 from crm_desktop.services.private.mark import MARK, NO, PrivateMark
 from crm_desktop.services.private.service import Privacy
 from crm_desktop.services.reader import Reader
 from crm_desktop.services.search.index import SearchIndex
 from crm_desktop.services.search.service import Search
-from crm_desktop.services.seen import Seen
 from crm_desktop.services.titles import Titles
-from crm_desktop.services.upgrade_told import say
+from crm_desktop.services.upgrading.permission import refuse_to_upgrade
+from crm_desktop.services.upgrading.progress import say
 from crm_desktop.services.views import Views
 from crm_desktop.services.writing.changes import ChangeLog, ChangeSet
 
 if TYPE_CHECKING:
     from crm_desktop.models.catalogue.definitions import EntityDef
-    from crm_desktop.services.activity_kinds import Habits
+    from crm_desktop.services.activities.kinds import Habits
     from crm_desktop.services.live.feed import Feed
     from crm_desktop.services.rights.allowed import Rights
     from crm_desktop.services.rights.keeping import Reaching
@@ -61,26 +61,26 @@ Listener = Callable[[ChangeSet], None]
 class Workspace:
     """One open base: catalogue, tables, services, and the person who works on it."""
 
-    records = Late(late.records)
-    history = Late(late.history)
-    record_history = Late(late.record_history)
-    timeline = Late(late.timeline)
-    intake = Late(late.intake)
-    leads = Late(late.leads)
-    letters = Late(late.letters)
-    undo = Late(late.undo)
-    as_of = Late(late.as_of)
-    recycle_bin = Late(late.recycle_bin)
-    merging = Late(late.merging)
-    layouts = Late(late.layouts)
-    wishes = Late(late.wishes)
-    annual = Late(late.annual)
-    constructor = Late(late.constructor)
-    duplicates = Late(late.duplicates)
-    reminders = Late(late.reminders)
-    funnels = Late(late.funnels)
-    pipelines = Late(late.pipelines)
-    board = Late(late.board)
+    records = Lazy(lazy_services.records)
+    history = Lazy(lazy_services.history)
+    record_history = Lazy(lazy_services.record_history)
+    timeline = Lazy(lazy_services.timeline)
+    intake = Lazy(lazy_services.intake)
+    leads = Lazy(lazy_services.leads)
+    letters = Lazy(lazy_services.letters)
+    undo = Lazy(lazy_services.undo)
+    as_of = Lazy(lazy_services.as_of)
+    recycle_bin = Lazy(lazy_services.recycle_bin)
+    merging = Lazy(lazy_services.merging)
+    layouts = Lazy(lazy_services.layouts)
+    wishes = Lazy(lazy_services.wishes)
+    annual = Lazy(lazy_services.annual)
+    constructor = Lazy(lazy_services.constructor)
+    duplicates = Lazy(lazy_services.duplicates)
+    reminders = Lazy(lazy_services.reminders)
+    funnels = Lazy(lazy_services.funnels)
+    pipelines = Lazy(lazy_services.pipelines)
+    board = Lazy(lazy_services.board)
 
     def __init__(self, backend: Backend, *, clock: Clock | None = None, region: str = "RU") -> None:
         self.backend = backend
@@ -101,7 +101,7 @@ class Workspace:
         self._listeners: list[Listener] = []
         self._worktime: WorkTimes | None = None
         self.late_lock = threading.RLock()
-        self.seen = Seen(self)
+        self.seen = OpenedCards(self)
         """The cards that were opened, on their way to the audit."""
         self._build(read_tables(backend))
 
@@ -140,9 +140,9 @@ class Workspace:
     def _owners_listed(self, entity: EntityDef) -> frozenset[int] | None:
         found = None if self.rights is None else self.rights.owners_listed(entity)
         if found is not None and "walled" not in self.late:  # an older program's views list nothing
-            from crm_desktop.services.server.walls import is_walled
+            from crm_desktop.services.server.enforcement import is_enforced
 
-            if not is_walled(self.info):
+            if not is_enforced(self.info):
                 return None
             self.late["walled"] = True
         return found
@@ -377,7 +377,7 @@ def _let_in(address: str | Path) -> Backend:
         return open_backend(address, newest=SCHEMA_VERSION)
     except DatabaseUnavailable as error:
         if error.field == "password" and is_server_address(address):
-            from crm_desktop.services import failed_sign_ins
+            from crm_desktop.services.audit import failed_sign_ins
 
             failed_sign_ins.keep(str(address))
         raise

@@ -20,28 +20,28 @@ from crm_desktop.ui import theme
 from crm_desktop.ui.base_moving.desk import MovingDesk
 from crm_desktop.ui.dismissal.desk import DismissalDesk
 from crm_desktop.ui.dismissal.farewell import Farewell
-from crm_desktop.ui.drafts_left import DraftsLeft
+from crm_desktop.ui.drafts.left_over import DraftsLeft
+from crm_desktop.ui.drafts.on_server import KeptDrafts
 from crm_desktop.ui.features import FEATURES
-from crm_desktop.ui.guests import CatalogueWatch, Guests
 from crm_desktop.ui.handing_over.desk import HandingOverDesk
-from crm_desktop.ui.kept_drafts import KeptDrafts
 from crm_desktop.ui.language import switch_language
-from crm_desktop.ui.latin_keys import LatinKeys
 from crm_desktop.ui.main_window.dropping import Dropping
 from crm_desktop.ui.main_window.program_actions import ProgramActions
 from crm_desktop.ui.main_window.window import MainWindow
 from crm_desktop.ui.messages import CrashReporter, install_crash_handler
 from crm_desktop.ui.navigation import Navigator
 from crm_desktop.ui.operations import Job, Operations
+from crm_desktop.ui.runtime.guests import CatalogueWatch, Guests
+from crm_desktop.ui.runtime.latin_keys import LatinKeys
+from crm_desktop.ui.runtime.socket_name import socket_name
+from crm_desktop.ui.runtime.stall import StallDetector, log_stalls
 from crm_desktop.ui.session import CONNECTION_ENDING, Session
 from crm_desktop.ui.sign_in.desk import SignInDesk
-from crm_desktop.ui.socket_name import socket_name
-from crm_desktop.ui.stall import StallDetector, log_stalls
 from crm_desktop.ui.upgrading import UpgradeDesk
 from crm_desktop.ui.watch_desk import WatchDesk
 
 if TYPE_CHECKING:  # Qt's network comes after the first paint
-    from crm_desktop.ui.single_instance import InstanceServer
+    from crm_desktop.ui.runtime.single_instance import InstanceServer
 
 BASE_ENDINGS = (".crm", CONNECTION_ENDING)
 _LEAST_ZOOM, _MOST_ZOOM = 90, 200
@@ -149,7 +149,7 @@ class Application(QObject):
         with contextlib.suppress(OSError):  # a read-only folder: the program works without a log
             start_log(self.settings.path.parent)
         theme.theme().load_rare_fonts()
-        from crm_desktop.ui.single_instance import InstanceServer
+        from crm_desktop.ui.runtime.single_instance import InstanceServer
 
         self.server = InstanceServer(socket_name(self.settings.path.parent), self)
         self.server.called.connect(self.take_files)

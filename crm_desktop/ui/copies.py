@@ -18,7 +18,7 @@ from crm_desktop.ui.operations import Job
 from crm_desktop.ui.session import Session
 
 if TYPE_CHECKING:
-    from crm_desktop.services.copies import BaseCopy
+    from crm_desktop.services.maintenance.copies import BaseCopy
 
 
 def last_copy(session: Session) -> datetime | None:
@@ -39,7 +39,7 @@ def said_last_copy(session: Session, language: str) -> str:
 
 def folder_of_copies(session: Session) -> Path:
     """Where the next copy of the open base goes."""
-    from crm_desktop.services.copies import copies_folder
+    from crm_desktop.services.maintenance.copies import copies_folder
 
     return copies_folder(session.settings.get(s.COPY_FOLDER), session.address)
 
@@ -52,7 +52,7 @@ def make_copy_now(session: Session, navigator: Navigator) -> None:
     address, folder, language = session.address, folder_of_copies(session), i18n.language()
 
     def work(job: Job) -> BaseCopy:
-        from crm_desktop.services.copies import make_copy
+        from crm_desktop.services.maintenance.copies import make_copy
 
         return make_copy(base.backend, folder, Clock().local(), progress=job.progress)
 

@@ -33,7 +33,7 @@ def dial_hidden(
     base = session.base
 
     def work(_job: Any) -> str:
-        from crm_desktop.services.rights.held_back import number_to_call
+        from crm_desktop.services.rights.hidden_fields import number_to_call
 
         return number_to_call(base, base.catalogue[ref.entity], key, ref.id)
 

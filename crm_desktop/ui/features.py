@@ -25,8 +25,13 @@ from crm_desktop.ui.main_window.parts import (
 )
 from crm_desktop.ui.navigation import LIST, RECORD, ImportSource, Navigator, Place
 from crm_desktop.ui.page import AheadPage
-from crm_desktop.ui.preloading import CARD_MODULES, LIST_MODULES, PLANNER_MODULES, import_both
 from crm_desktop.ui.record_list.lazy_kit import condition_kit
+from crm_desktop.ui.runtime.preloading import (
+    CARD_MODULES,
+    LIST_MODULES,
+    PLANNER_MODULES,
+    import_both,
+)
 from crm_desktop.ui.session import Session
 
 if TYPE_CHECKING:

@@ -18,9 +18,9 @@ from typing import Any
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 from crm_desktop.errors import Cancelled, ConsentNeeded, DatabaseUnavailable, UserError
-from crm_desktop.services.asking import asking
-from crm_desktop.ui.desk import Desk
-from crm_desktop.ui.garbage import Garbage
+from crm_desktop.services.interactive import interactive
+from crm_desktop.ui.runtime.garbage import Garbage
+from crm_desktop.ui.runtime.task_queue import TaskQueue
 
 _log = logging.getLogger(__name__)
 _PROGRESS_EVERY_S = 0.05
@@ -175,8 +175,8 @@ class Operations(QObject):
         # A thread of pure Python must let the window paint within a millisecond or so.
         sys.setswitchinterval(0.001)
         self._now = now
-        self._writer = Desk("writer", 1, self._carry_out)
-        self._readers = Desk("reader", _READERS, self._carry_out)
+        self._writer = TaskQueue("writer", 1, self._carry_out)
+        self._readers = TaskQueue("reader", _READERS, self._carry_out)
         self._newest: dict[Hashable, Job] = {}
         self._writing = 0
         self.consent: Consent | None = None
@@ -285,11 +285,11 @@ class Operations(QObject):
             self._garbage.stop(alone=alone)
         return finished
 
-    def _hand_over(self, desk: Desk[_Task], task: _Task) -> None:
+    def _hand_over(self, queue: TaskQueue[_Task], task: _Task) -> None:
         if self._now:
             self._carry_out(task)
         else:
-            desk.put(task)
+            queue.put(task)
 
     def _carry_out(self, task: _Task) -> None:
         """In the thread: does the work and posts what is to be done with its outcome."""
@@ -297,7 +297,7 @@ class Operations(QObject):
         error: BaseException | None = None
         try:
             task.job.check()
-            with asking(on=task.asks):
+            with interactive(on=task.asks):
                 outcome = task.work(task.job)
         except BaseException as problem:  # noqa: BLE001 - it is handed on, nothing is hidden
             error = problem

@@ -114,8 +114,8 @@ class Session(QObject):
             return
 
         def work(job: Job) -> Opened:
-            from crm_desktop.services.passwords import with_password
-            from crm_desktop.services.upgrade_told import told
+            from crm_desktop.services.os_integration.passwords import with_password
+            from crm_desktop.services.upgrading.progress import told
             from crm_desktop.services.workspace import open_base
 
             whole = with_password(address)
@@ -129,9 +129,9 @@ class Session(QObject):
         """Copies an older base on a server, brings it to this version and opens it."""
 
         def work(job: Job) -> Opened:
-            from crm_desktop.services.passwords import with_password
+            from crm_desktop.services.os_integration.passwords import with_password
             from crm_desktop.services.server.upgrade import COPIES, upgrade_base
-            from crm_desktop.services.upgrade_told import say, told
+            from crm_desktop.services.upgrading.progress import say, told
             from crm_desktop.services.workspace import open_base
 
             whole = with_password(address)

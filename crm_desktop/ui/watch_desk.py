@@ -49,7 +49,7 @@ class WatchDesk(QObject):
             return
 
         def work(_job: Job) -> bool:
-            from crm_desktop.services.watch import watches
+            from crm_desktop.services.audit.leak_detection import watches
 
             return watches(base)
 
@@ -73,7 +73,7 @@ class WatchDesk(QObject):
             self._normed = now
 
         def work(_job: Job) -> list[str]:
-            from crm_desktop.services.watch import look
+            from crm_desktop.services.audit.leak_detection import look
 
             return look(base, norms=norms)
 
@@ -101,9 +101,9 @@ class WatchDesk(QObject):
             return
 
         def work(_job: Job) -> None:
-            from crm_desktop.services import watch
+            from crm_desktop.services.audit import leak_detection
 
-            watch.mark(base, ref, is_decoy=is_decoy)
+            leak_detection.mark(base, ref, is_decoy=is_decoy)
 
         def done(_nothing: None) -> None:
             told = (

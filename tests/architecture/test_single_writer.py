@@ -21,7 +21,7 @@ WRITERS = (
 ALLOWED: dict[str, str] = {
     "models/strict/held.py": "triggers of views pass on what the writer writes",
     "services/live/marks.py": "who is editing what is no record",
-    "services/moving.py": "a base that is half moved is filled, and emptied, table by table",
+    "services/maintenance/moving.py": "a half moved base is filled and emptied table by table",
 }
 """Other files that write, each with the reason; they write no records."""
 

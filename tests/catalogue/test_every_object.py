@@ -14,7 +14,7 @@ from crm_desktop.models.catalogue.builtin import BUILTIN
 from crm_desktop.models.catalogue.definitions import EntityDef, Ref
 from crm_desktop.models.query import Condition, Query, Sort
 from crm_desktop.models.schema import link_target
-from crm_desktop.services.checks import check_base
+from crm_desktop.services.maintenance.checks import check_base
 from crm_desktop.services.workspace import Workspace, create_base, open_base
 from crm_desktop.services.writing.staging import Delete, Update
 from tests.bases import ready_base

@@ -10,9 +10,9 @@ import pytest
 
 from crm_desktop.errors import DatabaseUnavailable
 from crm_desktop.models.query import Condition, Query
-from crm_desktop.services.checks import check_base
 from crm_desktop.services.handing_over import carrying
 from crm_desktop.services.handing_over.planning import Draft, Handing, draft
+from crm_desktop.services.maintenance.checks import check_base
 from crm_desktop.services.operations import HAND_OVER
 from crm_desktop.services.reminders.outgoing import messages
 from crm_desktop.services.workspace import Workspace, create_base, open_base

@@ -8,7 +8,7 @@ import pytest
 
 from crm_desktop.errors import Conflict
 from crm_desktop.models.query import Query
-from crm_desktop.services.checks import check_base
+from crm_desktop.services.maintenance.checks import check_base
 from crm_desktop.services.operations import Operation, OperationLog
 from crm_desktop.services.workspace import Workspace, create_base, open_base
 from crm_desktop.services.writing.changes import Title

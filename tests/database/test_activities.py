@@ -10,8 +10,8 @@ import pytest
 
 from crm_desktop.errors import InvalidInput
 from crm_desktop.models.catalogue.definitions import Ref
-from crm_desktop.services import activities
-from crm_desktop.services.my_day import OVERDUE, TODAY, UNDATED, WAITING, agenda, my_day
+from crm_desktop.services.activities import service as activities
+from crm_desktop.services.activities.my_day import OVERDUE, TODAY, UNDATED, WAITING, agenda, my_day
 from crm_desktop.services.workspace import Workspace
 from tests.bases import ready_base
 

@@ -8,8 +8,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from crm_desktop.errors import InvalidInput
-from crm_desktop.services import activities
-from crm_desktop.services.activity_kinds import (
+from crm_desktop.services.activities import service as activities
+from crm_desktop.services.activities.kinds import (
     KindHabits,
     habits,
     keep_habits,
@@ -21,8 +21,8 @@ from crm_desktop.services.activity_kinds import (
     save_kind,
     usual,
 )
+from crm_desktop.services.activities.my_day import OVERDUE, TODAY, my_day
 from crm_desktop.services.clock import MovedClock
-from crm_desktop.services.my_day import OVERDUE, TODAY, my_day
 from crm_desktop.services.workspace import Workspace, open_base
 from tests.bases import ready_base
 

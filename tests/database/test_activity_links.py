@@ -10,8 +10,8 @@ import pytest
 
 from crm_desktop.errors import InvalidInput, NotFound
 from crm_desktop.models.catalogue.definitions import Ref
+from crm_desktop.services.activities.concerns import concerned, link, unlink
 from crm_desktop.services.clock import MovedClock
-from crm_desktop.services.concerns import concerned, link, unlink
 from crm_desktop.services.planner.moving import Move
 from crm_desktop.services.planner.service import Planner
 from crm_desktop.services.series.writes import THIS, edit_writes

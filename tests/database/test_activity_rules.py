@@ -10,7 +10,7 @@ import pytest
 
 from crm_desktop.errors import InvalidInput
 from crm_desktop.models.catalogue.definitions import Ref
-from crm_desktop.services.timeline import NOTED
+from crm_desktop.services.history.timeline import NOTED
 from crm_desktop.services.workspace import Workspace
 from tests.bases import ready_base
 

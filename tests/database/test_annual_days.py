@@ -11,8 +11,8 @@ from crm_desktop.errors import InvalidInput
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.models.query import Condition, Query
 from crm_desktop.models.text.annual import yearly
-from crm_desktop.services.checks import check_base
 from crm_desktop.services.clock import MovedClock
+from crm_desktop.services.maintenance.checks import check_base
 from crm_desktop.services.workspace import Workspace
 from tests.bases import ready_base
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from crm_desktop.errors import InvalidInput
-from crm_desktop.services.assignment import Chosen, choose
+from crm_desktop.services.assignment.service import Chosen, choose
 from crm_desktop.services.writing.staging import Create
 from tests.database.sales_office import MONDAY, Office
 

@@ -8,8 +8,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from crm_desktop.models.catalogue.definitions import Ref
-from crm_desktop.services.activities import reschedule
-from crm_desktop.services.attempts import attempts_of
+from crm_desktop.services.activities.attempts import attempts_of
+from crm_desktop.services.activities.service import reschedule
 from crm_desktop.services.clock import MovedClock
 from crm_desktop.services.workspace import Workspace
 from tests.bases import ready_base

@@ -12,7 +12,7 @@ import pytest
 
 from crm_desktop.errors import InvalidInput, UserError
 from crm_desktop.models.catalogue.definitions import Ref
-from crm_desktop.services import failed_sign_ins
+from crm_desktop.services.audit import failed_sign_ins
 from crm_desktop.services.audit import service as audit
 from crm_desktop.services.audit.service import Entry, Wanted
 from crm_desktop.services.workspace import Workspace, open_base

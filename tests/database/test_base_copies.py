@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from crm_desktop.errors import UserError
-from crm_desktop.services.checks import check_base
-from crm_desktop.services.copies import copies_folder, make_copy
+from crm_desktop.services.maintenance.checks import check_base
+from crm_desktop.services.maintenance.copies import copies_folder, make_copy
 from crm_desktop.services.workspace import open_base
 from tests.bases import ready_base
 

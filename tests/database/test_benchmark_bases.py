@@ -8,7 +8,7 @@ import pytest
 
 from benchmarks.bases import FOLDER_VARIABLE, Size, base_file
 from benchmarks.importing import spreadsheet
-from crm_desktop.services.checks import check_base
+from crm_desktop.services.maintenance.checks import check_base
 from crm_desktop.services.workspace import open_base
 
 

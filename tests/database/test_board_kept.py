@@ -12,7 +12,7 @@ import pytest
 
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.models.query import Condition
-from crm_desktop.services import heard
+from crm_desktop.services import stale_records as heard
 from crm_desktop.services.board import kept
 from crm_desktop.services.board.cards import Card, Cards, Found
 from crm_desktop.services.board.columns import AMOUNT, BY_STAGE, make_columns, replaced
@@ -137,7 +137,7 @@ def test_what_others_wrote_on_a_server_is_asked_for(sales: Sales, base_url: str)
     other.records.apply([Update("deal", sales.deals[0], {"name": "Theirs"})])
     other.close()
     assert not sales.read().stale
-    sales.base.board._heard._whole_at -= heard.OLDEST + 1
+    sales.base.board._stale._whole_at -= heard.OLDEST + 1
     assert sales.read().stale
     assert "Theirs" in [card.name for card in sales.read(fresh=True).cards]
     assert not sales.read().stale
@@ -163,12 +163,12 @@ def test_a_board_that_takes_long_to_read_is_not_stale_at_once(
 
 
 def test_what_kept_cards_before_a_reload_listens_no_more(sales: Sales) -> None:
-    base, old = sales.base, sales.base.board._heard
+    base, old = sales.base, sales.base.board._stale
 
     base.reload()
     sales.read()
 
-    assert old._hear not in base._listeners and base.board._heard._hear in base._listeners
+    assert old._hear not in base._listeners and base.board._stale._hear in base._listeners
     assert old.take(whatever=True) is None and old.take(whatever=True) is None
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from crm_desktop.errors import InvalidInput
-from crm_desktop.services.layouts import (
+from crm_desktop.services.customisation.layouts import (
     EMPTY,
     CardLayout,
     LayoutSection,

@@ -16,7 +16,7 @@ from crm_desktop.cli.parser import build_parser
 from crm_desktop.cli.secret_words import CODE_VARIABLE
 from crm_desktop.models.backend import firebird_second
 from crm_desktop.services.audit import service as audit
-from crm_desktop.services.passwords import PASSWORD_VARIABLE
+from crm_desktop.services.os_integration.passwords import PASSWORD_VARIABLE
 from crm_desktop.services.server.sign_in_rules import SignInRules, settle_sign_in
 from crm_desktop.settings import without_password
 from tests.cli_desk import Cli

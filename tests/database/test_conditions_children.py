@@ -10,7 +10,7 @@ import pytest
 from crm_desktop.errors import UserError
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.models.query import Query, where_from_json, where_to_json
-from crm_desktop.services.checks import check_base
+from crm_desktop.services.maintenance.checks import check_base
 from crm_desktop.services.selections.service import membership
 from crm_desktop.services.selections.writes import (
     add_members,

@@ -16,9 +16,9 @@ from crm_desktop.errors import InvalidInput
 from crm_desktop.models.amounts import Amount, Amounts, Extremes, WrittenAmount
 from crm_desktop.models.catalogue.definitions import ParseContext
 from crm_desktop.models.query import Condition, Query, Sort
-from crm_desktop.services.currencies import in_own_currency
 from crm_desktop.services.exporting.export import export_object, export_query
 from crm_desktop.services.lists.service import Measure
+from crm_desktop.services.money.currencies import in_own_currency
 from tests.database.deal_world import MONDAY, DealWorld, deal_world, own_field
 from tests.import_desk import bring_in, records
 

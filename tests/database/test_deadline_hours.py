@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from crm_desktop.services import activities
+from crm_desktop.services.activities import service as activities
 from crm_desktop.services.clock import MovedClock
 from crm_desktop.services.workspace import Workspace
 from tests.bases import ready_base

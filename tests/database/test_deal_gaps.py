@@ -10,7 +10,7 @@ import pytest
 
 from crm_desktop.errors import InvalidInput, NotFound, StageRefused
 from crm_desktop.models.catalogue.definitions import Ref
-from crm_desktop.services.activity_kinds import keep_levels
+from crm_desktop.services.activities.kinds import keep_levels
 from crm_desktop.services.automation.dry_run import dry_run
 from crm_desktop.services.files.files import Files
 from crm_desktop.services.files.sources import FileSource

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from crm_desktop.models.catalogue.definitions import Ref
-from crm_desktop.services.checks import check_base
 from crm_desktop.services.clock import MovedClock
+from crm_desktop.services.maintenance.checks import check_base
 from crm_desktop.services.workspace import Workspace
 from tests.bases import ready_base
 

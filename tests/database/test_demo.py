@@ -14,7 +14,6 @@ from crm_desktop.errors import Cancelled
 from crm_desktop.models.query import Query
 from crm_desktop.models.text.phones import parse_phone
 from crm_desktop.models.text.tax import normalise_inn
-from crm_desktop.services.checks import check_base
 from crm_desktop.services.clock import MovedClock
 from crm_desktop.services.demo.fill import fill_demo
 from crm_desktop.services.demo.home import ensure_demo
@@ -25,6 +24,7 @@ from crm_desktop.services.demo.sample import (
     sample_name,
     write_sample,
 )
+from crm_desktop.services.maintenance.checks import check_base
 from crm_desktop.services.workspace import Workspace, open_base
 from tests.bases import ready_base
 

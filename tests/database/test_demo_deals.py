@@ -6,10 +6,10 @@ from datetime import UTC, datetime
 from typing import Any
 
 from crm_desktop.models.query import Condition, Query
-from crm_desktop.services.checks import check_base
 from crm_desktop.services.clock import MovedClock
 from crm_desktop.services.demo.fill import fill_demo
-from crm_desktop.services.pricing import sums
+from crm_desktop.services.maintenance.checks import check_base
+from crm_desktop.services.money.pricing import sums
 from crm_desktop.services.workspace import Workspace
 from tests.bases import ready_base
 

@@ -11,10 +11,10 @@ import pytest
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.models.query import Condition, Query
 from crm_desktop.models.whole_days import midnight_in, overdue_after
+from crm_desktop.services.activities.my_day import OVERDUE, TODAY, my_day
 from crm_desktop.services.clock import MovedClock
 from crm_desktop.services.funnel.periods import Period
 from crm_desktop.services.lists.marks import value_test
-from crm_desktop.services.my_day import OVERDUE, TODAY, my_day
 from crm_desktop.services.reminders.promises import broken
 from crm_desktop.services.reminders.question import EVERYBODY
 from crm_desktop.services.sales_figures.acts_asked import ask_acts

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from crm_desktop.models.query import Query
-from crm_desktop.services.activity_kinds import keep_levels
+from crm_desktop.services.activities.kinds import keep_levels
 from crm_desktop.services.clock import MovedClock
 from crm_desktop.services.reminders.escalation import tell_heads
 from crm_desktop.services.reminders.service import Firing

@@ -13,7 +13,7 @@ import pytest
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.models.schema import Tables
 from crm_desktop.models.strict.names import SYSTEM, closed_tables, view_name
-from crm_desktop.services.customisation import read_tables
+from crm_desktop.services.customisation.service import read_tables
 from crm_desktop.services.files.files import Files
 from crm_desktop.services.files.sources import FileSource
 from tests.firebird_server import FirebirdServer

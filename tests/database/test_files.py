@@ -14,13 +14,13 @@ import sqlalchemy as sa
 
 from crm_desktop.errors import Cancelled, FileProblem, InvalidInput, NotFound
 from crm_desktop.models.catalogue.definitions import Ref
-from crm_desktop.services.checks import check_base
 from crm_desktop.services.clock import MovedClock
 from crm_desktop.services.files import cleaning
 from crm_desktop.services.files.contents import PART
 from crm_desktop.services.files.files import Files
 from crm_desktop.services.files.sources import FileSource
-from crm_desktop.services.moving import move_base
+from crm_desktop.services.maintenance.checks import check_base
+from crm_desktop.services.maintenance.moving import move_base
 from crm_desktop.services.workspace import Workspace, open_base
 from tests.bases import ready_base
 from tests.catalogue.samples import TENDER

@@ -207,7 +207,7 @@ def test_what_is_kept_in_memory_follows_every_change(world: World) -> None:
 def test_a_base_of_another_seat_is_read_anew_after_a_while(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("crm_desktop.services.heard.OLDEST", -1.0)
+    monkeypatch.setattr("crm_desktop.services.stale_records.OLDEST", -1.0)
     monkeypatch.setattr(type(world.base.backend), "exclusive", False)
     question = FunnelQuestion(world.pipeline, MARCH)
     world.base.funnels.counts(question)

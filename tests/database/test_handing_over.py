@@ -9,11 +9,11 @@ import pytest
 from crm_desktop.errors import Cancelled, InvalidInput
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.models.query import Condition, Query
-from crm_desktop.services.checks import check_base
 from crm_desktop.services.clock import MovedClock
 from crm_desktop.services.handing_over.carrying import carry_out
 from crm_desktop.services.handing_over.giving_back import give_back, going_back, hand_over_of
 from crm_desktop.services.handing_over.planning import Rule
+from crm_desktop.services.maintenance.checks import check_base
 from crm_desktop.services.reminders.outgoing import messages
 from crm_desktop.services.undo.service import UndoBlocked
 from tests.bases import ready_base

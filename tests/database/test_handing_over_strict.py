@@ -6,10 +6,10 @@ import pytest
 
 from crm_desktop.errors import InvalidInput
 from crm_desktop.models.catalogue.definitions import Ref
-from crm_desktop.services.checks import check_base
 from crm_desktop.services.handing_over.carrying import carry_out
 from crm_desktop.services.handing_over.giving_back import give_back
 from crm_desktop.services.handing_over.planning import Handing, draft
+from crm_desktop.services.maintenance.checks import check_base
 from crm_desktop.services.reminders.outgoing import messages
 from crm_desktop.services.rights.roles import Roles
 from crm_desktop.services.writing.staging import Create

@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from crm_desktop.models.catalogue.definitions import Ref
-from crm_desktop.services.checks import check_base
 from crm_desktop.services.handing_over.carrying import carry_out
+from crm_desktop.services.maintenance.checks import check_base
 from crm_desktop.services.planner.service import Planner
 from crm_desktop.services.reminders.outgoing import messages
 from tests.bases import ready_base

@@ -17,11 +17,11 @@ from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.models.catalogue.holding import MASK
 from crm_desktop.models.query import Condition, Query, Sort
 from crm_desktop.models.strict.names import closed_tables, view_name
-from crm_desktop.services.checks import check_base
-from crm_desktop.services.customisation import read_tables
+from crm_desktop.services.customisation.service import read_tables
 from crm_desktop.services.importing.command import run_import_command
+from crm_desktop.services.maintenance.checks import check_base
 from crm_desktop.services.rights import words
-from crm_desktop.services.rights.held_back import number_to_call
+from crm_desktop.services.rights.hidden_fields import number_to_call
 from crm_desktop.services.rights.refusals import refusals
 from crm_desktop.services.rights.roles import Role, Roles
 from crm_desktop.services.workspace import Workspace

@@ -21,9 +21,9 @@ from crm_desktop.models.catalogue.holding import MASK
 from crm_desktop.models.catalogue.telling import SAME_NAME
 from crm_desktop.models.query import Condition, Query, Sort
 from crm_desktop.models.strict.names import closed_tables, view_name
-from crm_desktop.services.checks import check_base
-from crm_desktop.services.customisation import read_tables
+from crm_desktop.services.customisation.service import read_tables
 from crm_desktop.services.importing.command import run_import_command
+from crm_desktop.services.maintenance.checks import check_base
 from crm_desktop.services.rights import words
 from crm_desktop.services.rights.roles import Roles
 from crm_desktop.services.workspace import Workspace, open_base

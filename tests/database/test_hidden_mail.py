@@ -12,7 +12,7 @@ from crm_desktop.models.catalogue.holding import MASK, is_held
 from crm_desktop.models.strict.names import closed_tables, view_name
 from crm_desktop.services.audit import service as audit
 from crm_desktop.services.audit.service import Wanted
-from crm_desktop.services.customisation import read_tables
+from crm_desktop.services.customisation.service import read_tables
 from crm_desktop.services.rights import words
 from crm_desktop.services.rights.roles import Roles
 from crm_desktop.services.workspace import Workspace

@@ -19,11 +19,11 @@ from crm_desktop.models.catalogue.telling import SAME_EMAIL
 from crm_desktop.models.query import Condition, Query, Sort
 from crm_desktop.services.audit import service as audit
 from crm_desktop.services.audit.service import Wanted
-from crm_desktop.services.checks import check_base
 from crm_desktop.services.exporting.export import export_object
 from crm_desktop.services.ics.exporting import calendar_bytes
+from crm_desktop.services.maintenance.checks import check_base
 from crm_desktop.services.rights import words
-from crm_desktop.services.rights.held_back import number_to_call
+from crm_desktop.services.rights.hidden_fields import number_to_call
 from crm_desktop.services.rights.roles import Roles
 from crm_desktop.services.workspace import Workspace, open_base
 from tests.cli_desk import Cli

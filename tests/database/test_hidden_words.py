@@ -15,10 +15,10 @@ from crm_desktop.models.catalogue.holding import MASK
 from crm_desktop.models.catalogue.own_apart import is_sign
 from crm_desktop.models.query import Condition, Query
 from crm_desktop.models.strict.names import closed_tables, view_name
-from crm_desktop.services.checks import check_base
-from crm_desktop.services.customisation import read_tables
+from crm_desktop.services.customisation.service import read_tables
+from crm_desktop.services.maintenance.checks import check_base
 from crm_desktop.services.rights import words
-from crm_desktop.services.rights.held_back import number_to_call
+from crm_desktop.services.rights.hidden_fields import number_to_call
 from crm_desktop.services.rights.roles import Roles
 from crm_desktop.services.workspace import Workspace, open_base
 from tests.mail_office import letters

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from crm_desktop.models.catalogue.definitions import Ref
-from crm_desktop.services.concerns import concerned, link
+from crm_desktop.services.activities.concerns import concerned, link
 from crm_desktop.services.files.files import Files
 from crm_desktop.services.files.sources import FileSource
 from crm_desktop.services.ics import attached

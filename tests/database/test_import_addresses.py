@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from crm_desktop.services.checks import check_base
+from crm_desktop.services.maintenance.checks import check_base
 from crm_desktop.services.workspace import Workspace
 from tests.import_desk import bring_in, one, order_of, records, workspace, write_csv
 

@@ -20,7 +20,7 @@ from crm_desktop.services.importing.readers.opening import open_source
 from crm_desktop.services.rights import words
 from crm_desktop.services.rights.roles import Roles
 from crm_desktop.services.workspace import Workspace
-from crm_desktop.ui.portraits import SIDE, portrait
+from crm_desktop.ui.portraits.avatars import SIDE, portrait
 from tests.bases import ready_base
 from tests.firebird_server import FirebirdServer
 from tests.import_desk import bring_in, one, order_of, records, write_csv

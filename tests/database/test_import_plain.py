@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from crm_desktop.services.checks import check_base
 from crm_desktop.services.importing import importer
 from crm_desktop.services.importing.plain import PlainPlan
 from crm_desktop.services.importing.results import ImportResult
 from crm_desktop.services.importing.rowplan import Prepared, RowPlan
+from crm_desktop.services.maintenance.checks import check_base
 from crm_desktop.services.workspace import Workspace
 from tests.bases import ready_base
 from tests.import_desk import bring_in, one, order_of, records, title, write_csv

@@ -11,9 +11,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from crm_desktop.models.catalogue.definitions import Ref
-from crm_desktop.services.checks import check_base
 from crm_desktop.services.clock import MovedClock
-from crm_desktop.services.kept_fields import renew_kept
+from crm_desktop.services.maintenance.checks import check_base
+from crm_desktop.services.maintenance.kept_fields import renew_kept
 from crm_desktop.services.workspace import Workspace
 from crm_desktop.services.writing.staging import Create, Delete, Update
 from tests.bases import ready_base

@@ -7,11 +7,11 @@ from contextlib import closing
 import pytest
 
 from crm_desktop.models.catalogue.definitions import Ref
-from crm_desktop.services.heard import Heard
 from crm_desktop.services.live import reading
 from crm_desktop.services.live.places import MOST_GAPS, Places
 from crm_desktop.services.live.reading import NewsReader
 from crm_desktop.services.news import MOST_NAMED
+from crm_desktop.services.stale_records import StaleRecords
 from crm_desktop.services.workspace import Workspace, open_base
 from crm_desktop.services.writing.staging import Create, Delete
 from tests.database.side_by_side import asked, mine, theirs
@@ -97,7 +97,7 @@ def test_what_is_kept_is_read_anew_after_a_transaction_not_all_of_which_is_named
     mine: Workspace, theirs: Workspace
 ) -> None:
     """Half of its rows are of one object, half of another: of neither there are too many."""
-    kept, reader = Heard(mine, "client"), NewsReader(mine)
+    kept, reader = StaleRecords(mine, "client"), NewsReader(mine)
     kept.take()
     half = MOST_NAMED // 2 + 100
     made = [Create(key, {"name": f"N{n}"}) for key in ("client", "person") for n in range(half)]

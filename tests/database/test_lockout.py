@@ -15,7 +15,7 @@ import pytest
 from crm_desktop.errors import DatabaseUnavailable, InvalidInput
 from crm_desktop.models.backend import firebird_second
 from crm_desktop.models.backend.firebird_proof import with_code
-from crm_desktop.services import watch
+from crm_desktop.services.audit import leak_detection
 from crm_desktop.services.audit import service as audit
 from crm_desktop.services.server import second_factor
 from crm_desktop.services.server.sign_in_rules import (
@@ -222,8 +222,8 @@ def test_passwords_lock_nobody_where_the_office_wants_none(
 def test_administrators_are_told_once(office: Office, boss: Workspace, person: str) -> None:
     fail(boss, person)
 
-    assert [said for said in watch.look(boss) if person in said]
-    assert not [said for said in watch.look(boss) if person in said]
+    assert [said for said in leak_detection.look(boss) if person in said]
+    assert not [said for said in leak_detection.look(boss) if person in said]
 
 
 def test_rules_are_kept_within_their_limits(boss: Workspace) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from crm_desktop.errors import InvalidInput, NotFound
 from crm_desktop.models.catalogue.definitions import EntityDef, Ref
-from crm_desktop.services.checks import check_base
+from crm_desktop.services.maintenance.checks import check_base
 from crm_desktop.services.undo.service import UndoBlocked
 from crm_desktop.services.workspace import Workspace, open_base
 from tests.bases import ready_base

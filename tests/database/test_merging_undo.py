@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from crm_desktop.models.catalogue.definitions import Ref
-from crm_desktop.services.checks import check_base
+from crm_desktop.services.maintenance.checks import check_base
 from crm_desktop.services.undo.service import UndoBlocked
 from crm_desktop.services.workspace import Workspace
 from crm_desktop.services.writing.batch import is_empty

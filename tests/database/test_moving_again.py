@@ -9,8 +9,8 @@ import pytest
 
 from crm_desktop.errors import BaseHalfMoved, BaseTooOld, FileProblem
 from crm_desktop.models.query import Query
-from crm_desktop.services.checks import check_base
-from crm_desktop.services.moving import MoveReport, move_base
+from crm_desktop.services.maintenance.checks import check_base
+from crm_desktop.services.maintenance.moving import MoveReport, move_base
 from crm_desktop.services.workspace import Workspace, create_base, open_base
 from tests.bases import ready_base
 

@@ -16,7 +16,7 @@ import pytest
 from benchmarks.slow_line import measured, show_list
 from crm_desktop.models.backend.firebird_gate import ZONE
 from crm_desktop.models.catalogue.fieldtypes import ChoiceField
-from crm_desktop.services.layouts import CardLayout
+from crm_desktop.services.customisation.layouts import CardLayout
 from crm_desktop.services.licensing.entry import enter
 from crm_desktop.services.workspace import create_base, open_base
 from tests.firebird_server import FirebirdServer

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from crm_desktop.models.catalogue.definitions import Ref
-from crm_desktop.services.away import away_until
+from crm_desktop.services.assignment.away import away_until
 from crm_desktop.services.clock import MovedClock
 from crm_desktop.services.planner.service import Planner
 from crm_desktop.services.rights.working import working_people

@@ -7,7 +7,7 @@ from contextlib import closing
 import pytest
 
 from crm_desktop.models.query import Condition, Query, Sort
-from crm_desktop.services.upgrading import finish
+from crm_desktop.services.upgrading.service import finish
 from crm_desktop.services.workspace import Workspace, create_base
 
 

@@ -10,8 +10,8 @@ import pytest
 
 from crm_desktop.errors import InvalidInput
 from crm_desktop.models.catalogue.definitions import Ref
-from crm_desktop.services.activity_kinds import KindHabits, keep_habits
-from crm_desktop.services.next_steps import Said, log_call, planned_call
+from crm_desktop.services.activities.kinds import KindHabits, keep_habits
+from crm_desktop.services.activities.next_steps import Said, log_call, planned_call
 from crm_desktop.services.workspace import Workspace
 from tests.bases import ready_base
 

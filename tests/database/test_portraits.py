@@ -15,7 +15,7 @@ from crm_desktop.models.catalogue.holding import can_hide
 from crm_desktop.services.clock import MovedClock
 from crm_desktop.services.files import portraits
 from crm_desktop.services.files.cleaning import clean, problems
-from crm_desktop.services.moving import move_base
+from crm_desktop.services.maintenance.moving import move_base
 from crm_desktop.services.workspace import Workspace, open_base
 from tests.bases import ready_base
 from tests.firebird_server import FirebirdServer

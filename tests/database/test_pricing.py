@@ -10,7 +10,7 @@ import pytest
 
 from crm_desktop.errors import InvalidInput
 from crm_desktop.models.query import Query
-from crm_desktop.services.pricing import line_total, line_vat
+from crm_desktop.services.money.pricing import line_total, line_vat
 from crm_desktop.services.workspace import Workspace
 from crm_desktop.services.writing.staging import Create, Delete, Update
 from tests.bases import ready_base

@@ -11,9 +11,9 @@ import pytest
 from crm_desktop.errors import Private
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.models.query import Condition, Query
+from crm_desktop.services.activities.my_day import agenda
 from crm_desktop.services.clock import MovedClock
 from crm_desktop.services.ics.exporting import calendar_bytes
-from crm_desktop.services.my_day import agenda
 from crm_desktop.services.planner.service import Planner
 from crm_desktop.services.workspace import Workspace
 from crm_desktop.ui.record_card.loading import load_card

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from crm_desktop.errors import NotFound
-from crm_desktop.services.record_history import PastChange
+from crm_desktop.services.history.record import PastChange
 from crm_desktop.services.workspace import Workspace
 from tests.bases import ready_base
 

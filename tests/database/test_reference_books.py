@@ -9,8 +9,8 @@ import pytest
 from crm_desktop.errors import UserError
 from crm_desktop.models.query import Condition, Query
 from crm_desktop.services import reference_books as books
-from crm_desktop.services.checks import check_base
-from crm_desktop.services.tagging import TagChange, change_tags
+from crm_desktop.services.maintenance.checks import check_base
+from crm_desktop.services.tags.service import TagChange, change_tags
 from crm_desktop.services.workspace import Workspace
 from tests.bases import ready_base
 

@@ -16,12 +16,12 @@ from crm_desktop.models.backend.firebird_triggers import CHANGED
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.models.catalogue.holding import MASK
 from crm_desktop.models.catalogue.telling import SAME_PHONE
-from crm_desktop.services import watch
+from crm_desktop.services.audit import leak_detection
 from crm_desktop.services.audit import service as audit
 from crm_desktop.services.audit.service import Wanted
-from crm_desktop.services.bulk import update_all
-from crm_desktop.services.checks import check_base
+from crm_desktop.services.bulk.service import update_all
 from crm_desktop.services.live.marks import EditMarks
+from crm_desktop.services.maintenance.checks import check_base
 from crm_desktop.services.rights import words
 from crm_desktop.services.rights.roles import Roles
 from crm_desktop.services.workspace import Workspace, open_base
@@ -165,12 +165,12 @@ def test_a_spoilt_search_entry_is_found_by_check(
 def test_decoys_read_by_a_tool_alarm_nobody(
     tool: Tool, boss: Workspace, office: TwoSellers, hers: int
 ) -> None:
-    watch.mark(boss, Ref("client", hers), is_decoy=True)
+    leak_detection.mark(boss, Ref("client", hers), is_decoy=True)
 
     assert ("Daisyhers",) in tool("SELECT name FROM v_client")
     assert len(tool("SELECT name FROM v_client WHERE id = ?", hers)) == 1
 
-    assert watch.look(boss, norms=False) == []
+    assert leak_detection.look(boss, norms=False) == []
 
 
 def test_everybody_may_wake_the_programs_of_others(tool: Tool) -> None:

@@ -14,7 +14,7 @@ from crm_desktop.errors import InvalidInput, NotAllowed, NotFound
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.models.query import Query
 from crm_desktop.services.audit import service as audit
-from crm_desktop.services.bulk import update_all
+from crm_desktop.services.bulk.service import update_all
 from crm_desktop.services.clock import MovedClock
 from crm_desktop.services.exporting.export import export_query
 from crm_desktop.services.planner.double_booking import may_double_book

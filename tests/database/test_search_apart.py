@@ -9,9 +9,9 @@ import pytest
 import sqlalchemy as sa
 
 from crm_desktop.models.catalogue.definitions import Ref
-from crm_desktop.services.checks import check_base
-from crm_desktop.services.constructor import Constructor
-from crm_desktop.services.rights.held_back import set_apart
+from crm_desktop.services.customisation.constructor import Constructor
+from crm_desktop.services.maintenance.checks import check_base
+from crm_desktop.services.rights.hidden_fields import set_apart
 from crm_desktop.services.search.renew import renew_documents
 from crm_desktop.services.workspace import Workspace, open_base
 from tests.bases import ready_base

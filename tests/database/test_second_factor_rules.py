@@ -13,7 +13,7 @@ from crm_desktop.models.backend import firebird_second
 from crm_desktop.models.backend.firebird_gate import TABLES
 from crm_desktop.models.backend.firebird_proof import PASS_KEY, SHOWN
 from crm_desktop.services.audit import service as audit
-from crm_desktop.services.moving import move_base
+from crm_desktop.services.maintenance.moving import move_base
 from crm_desktop.services.server import second_factor
 from crm_desktop.services.server.backup import back_up
 from crm_desktop.services.server.second_factor import NEVER, new_secret

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from crm_desktop.services.checks import check_base
 from crm_desktop.services.importing.importer import Importer
+from crm_desktop.services.maintenance.checks import check_base
 from crm_desktop.services.workspace import Workspace, open_base
 from tests.bases import ready_base
 from tests.import_desk import bring_in, order_of, records, write_csv

@@ -10,11 +10,11 @@ import pytest
 
 from crm_desktop.errors import InvalidInput
 from crm_desktop.models.catalogue.definitions import Ref
-from crm_desktop.services import activities
-from crm_desktop.services.activities import Dates
-from crm_desktop.services.activity_kinds import KindHabits, save_kind
+from crm_desktop.services.activities import service as activities
+from crm_desktop.services.activities.kinds import KindHabits, save_kind
+from crm_desktop.services.activities.my_day import OVERDUE, TODAY, agenda, my_day
+from crm_desktop.services.activities.service import Dates
 from crm_desktop.services.clock import MovedClock
-from crm_desktop.services.my_day import OVERDUE, TODAY, agenda, my_day
 from crm_desktop.services.reminders.promises import Promise, call_tomorrow
 from crm_desktop.services.series.dates import SeriesDates
 from crm_desktop.services.series.writes import ALL, FOLLOWING, THIS

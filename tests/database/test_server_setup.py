@@ -19,7 +19,7 @@ from crm_desktop.models.backend import firebird_connect
 from crm_desktop.models.backend.connect import open_backend
 from crm_desktop.models.backend.firebird_backup import copy_to
 from crm_desktop.models.backend.firebird_facts import set_writing
-from crm_desktop.services.passwords import PASSWORD_VARIABLE, keep
+from crm_desktop.services.os_integration.passwords import PASSWORD_VARIABLE, keep
 from crm_desktop.services.server.connection_file import read_connection
 from crm_desktop.services.workspace import open_base
 from crm_desktop.settings import without_password

@@ -16,7 +16,7 @@ import pytest
 from crm_desktop.cli.serving import EVERY_S, Serving, pause_after
 from crm_desktop.errors import Cancelled, DatabaseUnavailable
 from crm_desktop.services.clock import MovedClock
-from crm_desktop.services.passwords import CREDENTIAL
+from crm_desktop.services.os_integration.passwords import CREDENTIAL
 from crm_desktop.services.server import job_leases, nightly, worker
 from crm_desktop.services.server.backup import back_up
 from crm_desktop.services.workspace import Workspace, create_base, open_base

@@ -15,12 +15,12 @@ import pytest
 from crm_desktop.errors import StageRefused
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.models.query import Condition, Query
+from crm_desktop.services.activities.next_steps import Said, log_call
 from crm_desktop.services.clock import MovedClock
 from crm_desktop.services.funnel.periods import Period
 from crm_desktop.services.funnel.question import FunnelQuestion
 from crm_desktop.services.intake.text import read_text
 from crm_desktop.services.leads.arrival import FURTHER, KNOWN, NEW
-from crm_desktop.services.next_steps import Said, log_call
 from crm_desktop.services.reminders.escalation import tell_heads
 from crm_desktop.services.sales_figures.asking import CURRENCY
 from crm_desktop.services.sales_figures.channels import channel_table

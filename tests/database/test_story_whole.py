@@ -14,11 +14,11 @@ import pytest
 from crm_desktop.errors import StageRefused
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.models.query import Query
+from crm_desktop.services.activities.next_steps import Said, log_call, planned_call
 from crm_desktop.services.files.files import Files
 from crm_desktop.services.files.sources import FileSource
 from crm_desktop.services.funnel.periods import Period
 from crm_desktop.services.funnel.question import FunnelQuestion
-from crm_desktop.services.next_steps import Said, log_call, planned_call
 from crm_desktop.services.planner.bars import seconds
 from crm_desktop.services.planner.double_booking import DoubleBooked
 from crm_desktop.services.planner.moving import Move, NewEntry

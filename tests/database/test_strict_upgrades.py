@@ -19,11 +19,11 @@ from crm_desktop.models.migrations.upgrade import VERSIONS, upgrade
 from crm_desktop.models.schema import SCHEMA_VERSION
 from crm_desktop.models.strict.names import view_name
 from crm_desktop.services.base_tables import FINISHED
-from crm_desktop.services.checks import check_base
+from crm_desktop.services.maintenance.checks import check_base
 from crm_desktop.services.rights import words
 from crm_desktop.services.rights.roles import Roles
-from crm_desktop.services.server.walls import FACT, MAKING, raise_walls
-from crm_desktop.services.upgrading import finish
+from crm_desktop.services.server.enforcement import FACT, MAKING, enforce
+from crm_desktop.services.upgrading.service import finish
 from crm_desktop.services.workspace import open_base
 from tests.firebird_server import FirebirdServer
 from tests.strict_office import TwoSellers, two_sellers
@@ -156,7 +156,7 @@ def test_an_administrator_closes_a_table_that_the_servers_own_user_had_opened(
     with admin.backend.snapshot() as connection:
         assert connection.execute(opened).scalar_one() == 2
 
-    raise_walls(admin.backend, admin.tables)
+    enforce(admin.backend, admin.tables)
 
     with admin.backend.snapshot() as connection:
         assert connection.execute(opened).scalar_one() == 0

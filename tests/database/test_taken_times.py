@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from crm_desktop.services import bulk
-from crm_desktop.services.asking import asking
+from crm_desktop.services.bulk import service as bulk
 from crm_desktop.services.demo.home import ensure_demo
+from crm_desktop.services.interactive import interactive
 from crm_desktop.services.planner.double_booking import FACT, NOBODY, DoubleBooked
 from crm_desktop.services.writing.staging import Create, Update
 from tests.database.test_planner_question import Office, at, office
@@ -26,7 +26,7 @@ def test_who_can_be_asked_is_told_both_and_saves_it_after_a_word(office: Office)
     office.plan(office.boris, at(1, 10), subject="Lesson")
     visit = office.plan(office.boris, at(2, 10))
 
-    with asking(), pytest.raises(DoubleBooked) as refused:
+    with interactive(), pytest.raises(DoubleBooked) as refused:
         office.base.records.update("activity", visit.id, times(1, 10.5))
 
     assert refused.value.allowed
@@ -59,7 +59,7 @@ def test_where_nobody_may_no_way_of_saving_does_it(office: Office) -> None:
 def test_nothing_is_asked_where_nothing_clashes_newly(office: Office) -> None:
     office.plan(office.boris, at(1, 10), subject="Lesson")
     beside = office.plan(office.boris, at(1, 10, 30))
-    with asking():
+    with interactive():
         office.base.records.update("activity", beside.id, {"subject": "Longer", "priority": "high"})
         office.base.records.update("activity", beside.id, times(1, 10.75))
         office.base.records.update("activity", beside.id, {"state": "done"})
@@ -76,7 +76,7 @@ def test_what_is_open_again_takes_its_time_again(office: Office) -> None:
     visit = office.plan(office.boris, at(1, 10), state="cancelled")
     office.plan(office.boris, at(1, 10), subject="Lesson")
 
-    with asking(), pytest.raises(DoubleBooked, match="Lesson"):
+    with interactive(), pytest.raises(DoubleBooked, match="Lesson"):
         office.base.records.update("activity", visit.id, {"state": "planned"})
 
 
@@ -85,7 +85,7 @@ def test_two_of_one_save_clash_with_one_another_and_may_change_places(office: Of
     made = [Create("activity", {**new, **times(1, 9), "subject": name}) for name in ("One", "Two")]
     one, other = office.plan(office.anna, at(1, 9)), office.plan(office.anna, at(1, 10))
 
-    with asking():
+    with interactive():
         with pytest.raises(DoubleBooked, match=r"One.*Two"):
             office.base.records.apply(made)
         office.base.records.apply(
@@ -98,7 +98,7 @@ def test_two_of_one_save_clash_with_one_another_and_may_change_places(office: Of
 def test_a_series_is_looked_at_over_its_next_dates(office: Office) -> None:
     office.plan(office.boris, at(14, 10), subject="Lesson")
 
-    with asking(), pytest.raises(DoubleBooked, match=r"30 Nov.*Lesson"):
+    with interactive(), pytest.raises(DoubleBooked, match=r"30 Nov.*Lesson"):
         office.plan(office.boris, at(0, 10), rule="FREQ=WEEKLY", subject="Round")
 
 
@@ -106,7 +106,7 @@ def test_a_date_of_a_series_moves_within_its_own_time(office: Office) -> None:
     office.plan(office.boris, at(0, 10), rule="FREQ=DAILY;COUNT=5", subject="Round")
     second = office.bars()[1]
 
-    with asking():
+    with interactive():
         office.planner.move([second_moved := _later(second)], "this")
 
     assert office.bars()[1].starts == second_moved.starts
@@ -124,7 +124,7 @@ def test_what_is_undone_comes_back_although_its_time_is_taken(office: Office) ->
     office.plan(office.boris, at(1, 10), subject="Lesson")
     office.base.set_info(FACT, NOBODY)
 
-    with asking():
+    with interactive():
         office.base.undo.undo(moved)
 
     assert office.bar(visit, office.boris).starts == at(1, 10).timestamp()
@@ -143,14 +143,14 @@ def test_a_change_of_many_is_asked_once_and_goes_on_after_a_word(
             {"author": office.boris.id}, progress=lambda _done, _all: None, check=lambda: None,
         )  # fmt: skip
 
-    with asking(), pytest.raises(DoubleBooked, match="Lesson"):
+    with interactive(), pytest.raises(DoubleBooked, match="Lesson"):
         give()
     assert give().written == 5
     assert len([bar for bar in office.bars() if bar.row == office.boris]) == 6
 
 
 def test_nobody_is_asked_while_the_example_is_made(tmp_path: Path) -> None:
-    with asking():
+    with interactive():
         made = ensure_demo(tmp_path, "en", clients=25)
 
     assert made.exists()

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from crm_desktop.models.catalogue.definitions import Ref
-from crm_desktop.services.timeline import ADDED, CHANGED, Happening, Page, Wish
+from crm_desktop.services.history.timeline import ADDED, CHANGED, Happening, Page, Wish
 from crm_desktop.services.workspace import Workspace
 from crm_desktop.services.writing.staging import Create
 from tests.bases import ready_base

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from crm_desktop.errors import Cancelled, Conflict, InvalidInput
 from crm_desktop.models.catalogue.definitions import Ref
-from crm_desktop.services.checks import check_base
+from crm_desktop.services.maintenance.checks import check_base
 from crm_desktop.services.undo import service as undo
 from crm_desktop.services.undo.service import UndoBlocked
 from crm_desktop.services.workspace import Workspace, open_base

@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 
 from crm_desktop.models.catalogue.definitions import Ref
-from crm_desktop.services.checks import check_base
+from crm_desktop.services.maintenance.checks import check_base
 from crm_desktop.services.operations import Operation
 from crm_desktop.services.undo import service as undo
 from crm_desktop.services.workspace import Workspace

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from crm_desktop.services.units_fill import fill_units
+from crm_desktop.services.upgrading.units_fill import fill_units
 from crm_desktop.services.workspace import Workspace
 from tests.bases import ready_base
 

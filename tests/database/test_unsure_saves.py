@@ -10,9 +10,9 @@ import pytest
 
 from crm_desktop.errors import BaseBusy, Conflict, DatabaseUnavailable
 from crm_desktop.models.catalogue.definitions import Ref
-from crm_desktop.services.checks import check_base
 from crm_desktop.services.live.arrival import created_by
 from crm_desktop.services.live.authors import last_authors
+from crm_desktop.services.maintenance.checks import check_base
 from crm_desktop.services.workspace import Workspace, open_base
 from crm_desktop.ui.record_card.beside_others import came_through
 from tests.bases import ready_base

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.models.schema import SCHEMA_VERSION
 from crm_desktop.services.base_tables import FINISHED
-from crm_desktop.services.upgrading import finish
+from crm_desktop.services.upgrading.service import finish
 from crm_desktop.services.workspace import create_base
 
 CALLED = datetime(2026, 4, 5, 12, 30, tzinfo=UTC)

@@ -13,7 +13,7 @@ from crm_desktop.errors import NotAllowed
 from crm_desktop.models.backend.firebird_audit import Tally
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.models.query import Query
-from crm_desktop.services import watch
+from crm_desktop.services.audit import leak_detection
 from crm_desktop.services.audit import service as audit
 from crm_desktop.services.audit.service import Wanted
 from crm_desktop.services.exporting.export import export_query
@@ -44,28 +44,33 @@ def boss(sellers: TwoSellers) -> Workspace:
 def test_a_decoy_in_an_export_alarms_head_and_administrator_once(
     sellers: TwoSellers, boss: Workspace, tmp_path: Path
 ) -> None:
-    watch.mark(boss, Ref("client", sellers.hers), is_decoy=True)
-    assert watch.decoys(boss) == [Ref("client", sellers.hers)]
+    leak_detection.mark(boss, Ref("client", sellers.hers), is_decoy=True)
+    assert leak_detection.decoys(boss) == [Ref("client", sellers.hers)]
     anna, head = sellers.work(sellers.anna), sellers.work(sellers.boris)
 
     export_query(anna, Query("client", columns=("name",)), tmp_path / "clients.csv")
 
-    (told,) = (one for one in watch.look(head, norms=False) if "clients.csv" in one)
+    (told,) = (one for one in leak_detection.look(head, norms=False) if "clients.csv" in one)
     assert "Anna Seller" in told
-    assert watch.look(head, norms=False) == [] and watch.look(anna) == []
-    assert watch.watches(head) and watch.watches(boss) and not watch.watches(anna)
-    assert any("clients.csv" in one for one in watch.look(boss))
+    assert leak_detection.look(head, norms=False) == [] and leak_detection.look(anna) == []
+    assert (
+        leak_detection.watches(head)
+        and leak_detection.watches(boss)
+        and not leak_detection.watches(anna)
+    )
+    assert any("clients.csv" in one for one in leak_detection.look(boss))
     row = audit.last(boss, 1, Wanted(what=audit.EXPORTED, decoys=True))[0]
     assert (row.login, row.decoys) == (sellers.anna, 1)
-    watch.mark(boss, Ref("client", sellers.hers), is_decoy=False)
-    assert watch.decoys(boss) == []
+    leak_detection.mark(boss, Ref("client", sellers.hers), is_decoy=False)
+    assert leak_detection.decoys(boss) == []
 
 
 def test_staff_neither_list_nor_make_decoys(sellers: TwoSellers) -> None:
     anna = sellers.work(sellers.anna)
 
-    for act in (lambda: watch.decoys(anna),
-                lambda: watch.mark(anna, Ref("client", sellers.hers), is_decoy=True)):  # fmt: skip
+    decoy = Ref("client", sellers.hers)
+    for act in (lambda: leak_detection.decoys(anna),
+                lambda: leak_detection.mark(anna, decoy, is_decoy=True)):  # fmt: skip
         with pytest.raises(NotAllowed):
             act()
 
@@ -74,7 +79,7 @@ def test_comparing_reads_and_writes_as_much_whatever_comes_of_it(
     sellers: TwoSellers, boss: Workspace
 ) -> None:
     """The server's own counters of one's line are open to everybody: they tell nothing either."""
-    watch.mark(boss, Ref("client", sellers.hers), is_decoy=True)
+    leak_detection.mark(boss, Ref("client", sellers.hers), is_decoy=True)
     anna = sellers.work(sellers.anna)
     entry = audit.note(anna, audit.EXPORTED, entity="client")
     ent = anna.catalogue["client"].number
@@ -82,7 +87,7 @@ def test_comparing_reads_and_writes_as_much_whatever_comes_of_it(
     counts = {_cost(sellers, entry, ent, id_) for id_ in (sellers.hers, sellers.his, 5)}
 
     assert len(counts) == 1
-    watch.mark(boss, Ref("client", sellers.hers), is_decoy=False)
+    leak_detection.mark(boss, Ref("client", sellers.hers), is_decoy=False)
 
 
 def _cost(sellers: TwoSellers, entry: int, ent: int, id_: int) -> tuple[int, ...]:
@@ -120,10 +125,10 @@ def test_a_day_far_above_ones_own_norm_is_told_once(sellers: TwoSellers, boss: W
             )
     head = sellers.work(sellers.boris)
 
-    (told,) = [one for one in watch.look(head) if "900" in one]
+    (told,) = [one for one in leak_detection.look(head) if "900" in one]
 
     assert "Anna Seller" in told and "usually 45" in told
-    assert not watch.look(head)
+    assert not leak_detection.look(head)
 
 
 def days(*counts: int) -> list[Tally]:
@@ -140,7 +145,7 @@ def days(*counts: int) -> list[Tally]:
     ((1100, 100, 900, 400, 800, 300), False),
 ])  # fmt: skip
 def test_what_is_unusual_depends_on_the_person(counts: tuple[int, ...], is_odd: bool) -> None:
-    assert bool(watch.unusual(days(*counts))) is is_odd
+    assert bool(leak_detection.unusual(days(*counts))) is is_odd
 
 
 def test_decoys_on_the_command_line(

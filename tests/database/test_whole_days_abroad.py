@@ -17,7 +17,7 @@ from crm_desktop.models.whole_days import (
     overdue_after,
     seen_from,
 )
-from crm_desktop.services.activities import plan
+from crm_desktop.services.activities.service import plan
 from crm_desktop.services.clock import MovedClock
 from crm_desktop.services.ics.exporting import calendar_bytes
 from crm_desktop.services.workspace import Workspace

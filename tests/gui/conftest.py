@@ -14,7 +14,7 @@ from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from crm_desktop.ui.stall import Stall, StallDetector
+from crm_desktop.ui.runtime.stall import Stall, StallDetector
 
 _QUIET_S = 0.0075
 NoStall = Callable[..., AbstractContextManager[None]]

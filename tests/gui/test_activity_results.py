@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from pytestqt.qtbot import QtBot
 
-from crm_desktop.services.activity_kinds import KindHabits, keep_habits
+from crm_desktop.services.activities.kinds import KindHabits, keep_habits
 from crm_desktop.ui.activities.page import MyDayPage
 from crm_desktop.ui.activities.questions import Question
 from crm_desktop.ui.widgets.choices import ComboBox

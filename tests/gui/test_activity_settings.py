@@ -6,7 +6,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from crm_desktop.models.catalogue.fieldtypes import ChoiceField
-from crm_desktop.services.activity_kinds import KindHabits, habits, overdue_levels
+from crm_desktop.services.activities.kinds import KindHabits, habits, overdue_levels
 from crm_desktop.services.annual.near import field_lead, plans_fields
 from crm_desktop.ui.editors.choices import ChoiceEditor
 from crm_desktop.ui.settings_window.activities import ActivitySettings, KindRow

@@ -7,7 +7,7 @@ from datetime import timedelta
 from pytestqt.qtbot import QtBot
 
 from crm_desktop.models.catalogue.definitions import Ref
-from crm_desktop.services.activities import reschedule
+from crm_desktop.services.activities.service import reschedule
 from crm_desktop.ui.activities.attempts import AttemptsStrip
 from crm_desktop.ui.features import CARD_PARTS
 from crm_desktop.ui.record_card.card import CardPage

@@ -14,9 +14,9 @@ import pytest
 
 from crm_desktop.models.query import Query
 from crm_desktop.services.workspace import Workspace, open_base
-from crm_desktop.ui.guests import CatalogueWatch, Guests
-from crm_desktop.ui.single_instance import InstanceServer
-from crm_desktop.ui.socket_name import socket_name
+from crm_desktop.ui.runtime.guests import CatalogueWatch, Guests
+from crm_desktop.ui.runtime.single_instance import InstanceServer
+from crm_desktop.ui.runtime.socket_name import socket_name
 from tests.bases import ready_base
 from tests.catalogue.samples import TENDER
 from tests.cli_desk import ROOT

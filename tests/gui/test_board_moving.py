@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from crm_desktop.services.files.files import Files
-from crm_desktop.ui.stage_form import FileLine, StageForm
+from crm_desktop.ui.stages.form import FileLine, StageForm
 from tests.gui.board_desk import CTRL, BoardDesk, board
 
 __all__ = ["board"]

@@ -16,10 +16,10 @@ from crm_desktop.models.query import Condition
 from crm_desktop.ui import theme
 from crm_desktop.ui.actions import Action, ActionRegistry
 from crm_desktop.ui.editors.suggestions import Suggestion, SuggestionList
-from crm_desktop.ui.latin_keys import LatinKeys
 from crm_desktop.ui.record_list.bulk_edit import BulkEditDialog
 from crm_desktop.ui.record_list.condition_form import ConditionForm
 from crm_desktop.ui.record_list.marks import ToneButton
+from crm_desktop.ui.runtime.latin_keys import LatinKeys
 from crm_desktop.ui.welcome.choice_card import ChoiceCard
 from crm_desktop.ui.widgets.buttons import ToolButton
 from crm_desktop.ui.widgets.inputs import LineEdit

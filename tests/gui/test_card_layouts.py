@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from crm_desktop.models.catalogue.definitions import Ref
-from crm_desktop.services.layouts import CardLayout, with_section
+from crm_desktop.services.customisation.layouts import CardLayout, with_section
 from crm_desktop.ui.record_card.arrange_list import ArrangeLine, ArrangeList
 from crm_desktop.ui.record_card.arranging import SECTIONS, ArrangeDialog
 from crm_desktop.ui.record_card.card import CardPage

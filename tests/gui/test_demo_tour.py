@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from crm_desktop.ui.demo_figures import figure_steps
+from crm_desktop.ui.tour.figures import figure_steps
 from tests.gui.shell_desk import Shell, bare_shell, base_file, shell
 
 __all__ = ["bare_shell", "base_file", "shell"]

@@ -13,9 +13,9 @@ from crm_desktop.services.licensing.broker import Broker
 from crm_desktop.services.server import dismissal
 from crm_desktop.ui.dismissal.desk import DismissalDesk
 from crm_desktop.ui.dismissal.farewell import Farewell
+from crm_desktop.ui.drafts.local import Draft, Drafts
 from crm_desktop.ui.handing_over.desk import HandingOverDesk
 from crm_desktop.ui.navigation import RECORD, Place
-from crm_desktop.ui.record_card.drafts import Draft, Drafts
 from crm_desktop.ui.record_card.form_controller import FormController
 from crm_desktop.ui.record_list.page import RecordListPage
 from crm_desktop.ui.welcome.page import WelcomePage

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.services.workspace import Workspace
-from crm_desktop.ui.drafts_left import DraftsLeft
-from crm_desktop.ui.record_card.drafts import Draft, Drafts
+from crm_desktop.ui.drafts.left_over import DraftsLeft
+from crm_desktop.ui.drafts.local import Draft, Drafts
 from crm_desktop.ui.record_list.page import RecordListPage
 from tests.gui.office_desk import Office, office, small_base
 

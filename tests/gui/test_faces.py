@@ -16,7 +16,7 @@ from pytestqt.qtbot import QtBot
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.services.files import portraits
 from crm_desktop.ui.main_window.own_face import OwnFace
-from crm_desktop.ui.portraits import portrait, portraits_of
+from crm_desktop.ui.portraits.avatars import portrait, portraits_of
 from crm_desktop.ui.record_card.card import CardPage
 from crm_desktop.ui.record_list.condition_inputs import TickedRecords
 from crm_desktop.ui.record_list.page import RecordListPage

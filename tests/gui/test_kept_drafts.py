@@ -13,9 +13,9 @@ from crm_desktop.services.planner.moving import NewEntry
 from crm_desktop.services.server import dismissal
 from crm_desktop.services.workspace import Workspace
 from crm_desktop.ui.dismissal.farewell import Farewell
-from crm_desktop.ui.kept_drafts import KeptDrafts
+from crm_desktop.ui.drafts.local import Draft, Drafts
+from crm_desktop.ui.drafts.on_server import KeptDrafts
 from crm_desktop.ui.planner.page import PlannerPage
-from crm_desktop.ui.record_card.drafts import Draft, Drafts
 from crm_desktop.ui.record_card.form_controller import FormController
 from crm_desktop.ui.record_list.page import RecordListPage
 from tests.firebird_server import FirebirdServer

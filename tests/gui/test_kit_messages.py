@@ -21,7 +21,7 @@ from crm_desktop.services.clock import Clock
 from crm_desktop.ui.actions import Action, ActionRegistry, bilingual
 from crm_desktop.ui.language import switch_language
 from crm_desktop.ui.messages import CrashReporter, Verb, ask, report_text, tell
-from crm_desktop.ui.stall import Stall, StallDetector
+from crm_desktop.ui.runtime.stall import Stall, StallDetector
 from crm_desktop.ui.widgets.buttons import Button
 from crm_desktop.ui.widgets.dialog import Dialog
 from crm_desktop.ui.widgets.labels import Label

@@ -10,8 +10,8 @@ from PySide6.QtCore import QCoreApplication, QObject
 from pytestqt.qtbot import QtBot
 
 from crm_desktop.errors import InvalidInput, UserError
-from crm_desktop.ui import garbage
 from crm_desktop.ui.operations import Job, Operations, Progress
+from crm_desktop.ui.runtime import garbage
 
 
 @pytest.fixture

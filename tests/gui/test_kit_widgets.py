@@ -379,7 +379,7 @@ def test_a_switch_of_the_theme_repaints_without_rebuilding(
 
 def test_the_kit_pulls_in_nothing_heavy() -> None:
     code = (
-        "import sys, crm_desktop.ui.messages, crm_desktop.ui.actions, crm_desktop.ui.stall,"
+        "import sys, crm_desktop.ui.messages, crm_desktop.ui.actions, crm_desktop.ui.runtime.stall,"
         " crm_desktop.ui.widgets.table_view, crm_desktop.ui.widgets.command_palette,"
         " crm_desktop.ui.widgets.navigation, crm_desktop.ui.operations;"
         "print([m for m in ('sqlalchemy', 'openpyxl', 'docx', 'alembic', 'keyring', 'apscheduler',"

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from crm_desktop.models.catalogue.definitions import Ref
-from crm_desktop.services.concerns import concerned, link
+from crm_desktop.services.activities.concerns import concerned, link
 from crm_desktop.ui.features import CARD_PARTS
 from crm_desktop.ui.marks.links_line import LinksLine
 from crm_desktop.ui.marks.record_chooser import RecordChooser

@@ -14,10 +14,10 @@ from pytestqt.qtbot import QtBot
 
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.models.query import Query, Sort
-from crm_desktop.ui.garbage import pages_taken
 from crm_desktop.ui.operations import Job, Operations
 from crm_desktop.ui.record_list.fields import choice_of
 from crm_desktop.ui.record_list.source import ListSource
+from crm_desktop.ui.runtime.garbage import pages_taken
 from tests.gui.card_desk import Desk, client, desk
 
 __all__ = ["client", "desk"]

@@ -8,12 +8,12 @@ import sys
 import psutil
 import pytest
 
-from crm_desktop.services.memory import give_back
+from crm_desktop.services.os_integration.memory import give_back
 
 MIB = 1024 * 1024
 LISTS = """
 import psutil
-from crm_desktop.services.memory import keep_apart
+from crm_desktop.services.os_integration.memory import keep_apart
 
 if {apart}:
     keep_apart()

@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.models.query import Condition, Query
-from crm_desktop.services.my_day import MOST
+from crm_desktop.services.activities.my_day import MOST
 from crm_desktop.services.writing.staging import Create
 from crm_desktop.ui.activities.lines import later_rect, tick_rect
 from crm_desktop.ui.activities.page import MyDayPage

@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import Qt
 
 from crm_desktop.models.catalogue.definitions import Ref
-from crm_desktop.services.activity_kinds import KindHabits, keep_habits
+from crm_desktop.services.activities.kinds import KindHabits, keep_habits
 from crm_desktop.ui.next_steps.call_round import CallRoundPage
 from crm_desktop.ui.next_steps.desk import CallBox, NextSteps, PlanBox
 from crm_desktop.ui.next_steps.set_box import SetBox

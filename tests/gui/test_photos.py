@@ -14,7 +14,7 @@ from crm_desktop.services.files import portraits
 from crm_desktop.ui.card_features import CARD_PARTS
 from crm_desktop.ui.hierarchy.page import HierarchyPage
 from crm_desktop.ui.photos.chip import PhotoChip
-from crm_desktop.ui.portraits import SIDE, portrait, portraits_of
+from crm_desktop.ui.portraits.avatars import SIDE, portrait, portraits_of
 from crm_desktop.ui.record_card.card import CardPage
 from crm_desktop.ui.record_list.page import RecordListPage
 from tests.gui.card_desk import Desk, desk

@@ -9,7 +9,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from crm_desktop.models.catalogue.definitions import Ref
-from crm_desktop.services.activity_kinds import KindHabits, habits, keep_habits
+from crm_desktop.services.activities.kinds import KindHabits, habits, keep_habits
 from crm_desktop.services.reminders.asked import set_reminders
 from crm_desktop.ui.card_features import FORM_STRIPS
 from crm_desktop.ui.record_card.form_controller import FormController

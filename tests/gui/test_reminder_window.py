@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.models.query import Condition, Query
-from crm_desktop.services.activity_kinds import KindHabits, keep_habits
+from crm_desktop.services.activities.kinds import KindHabits, keep_habits
 from crm_desktop.services.clock import MovedClock
 from crm_desktop.ui.reminders.at_box import AtBox
 from crm_desktop.ui.reminders.desk import ReminderDesk

@@ -12,7 +12,7 @@ from keyring.backend import KeyringBackend
 from keyring.backends import fail
 
 from crm_desktop import settings as s
-from crm_desktop.services.passwords import can_keep, forget, keep, with_password
+from crm_desktop.services.os_integration.passwords import can_keep, forget, keep, with_password
 from crm_desktop.ui.record_list.page import RecordListPage
 from crm_desktop.ui.sign_in.box import SignInBox
 from crm_desktop.ui.sign_in.desk import SignInDesk

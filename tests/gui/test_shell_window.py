@@ -20,8 +20,8 @@ from crm_desktop.ui.main_window.keyboard_map import keyboard_map
 from crm_desktop.ui.navigation import LIST, RECORD, Navigator, Place
 from crm_desktop.ui.record_card.card import CardPage
 from crm_desktop.ui.record_list.page import RecordListPage
-from crm_desktop.ui.single_instance import InstanceServer, hand_over
-from crm_desktop.ui.socket_name import may_be_heard, socket_name
+from crm_desktop.ui.runtime.single_instance import InstanceServer, hand_over
+from crm_desktop.ui.runtime.socket_name import may_be_heard, socket_name
 from tests.gui.conftest import NoStall
 from tests.gui.shell_desk import MANY, Shell, bare_shell, base_file, shell
 

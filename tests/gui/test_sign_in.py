@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFileDialog
 
 from crm_desktop import settings as s
 from crm_desktop.models.catalogue.definitions import Ref
-from crm_desktop.services.passwords import keep
+from crm_desktop.services.os_integration.passwords import keep
 from crm_desktop.services.server import accounts
 from crm_desktop.services.server.connection_file import read_connection, write_connection
 from crm_desktop.ui.record_list.page import RecordListPage

@@ -12,7 +12,7 @@ import pytest
 
 from crm_desktop import settings as s
 from crm_desktop.models.backend import firebird_second
-from crm_desktop.services.passwords import keep
+from crm_desktop.services.os_integration.passwords import keep
 from crm_desktop.services.server import accounts, second_factor
 from crm_desktop.services.server.connection_file import write_connection
 from crm_desktop.ui.record_list.page import RecordListPage

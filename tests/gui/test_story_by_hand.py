@@ -27,7 +27,7 @@ from crm_desktop.ui.planner.new_box import NewBox
 from crm_desktop.ui.planner.page import PlannerPage
 from crm_desktop.ui.record_card.card import CardPage
 from crm_desktop.ui.reminders.desk import ReminderDesk
-from crm_desktop.ui.stage_form import FileLine, StageForm
+from crm_desktop.ui.stages.form import FileLine, StageForm
 from crm_desktop.ui.widgets.popover import Popover
 from tests.database.test_story_whole import Play, at
 from tests.gui.planner_desk import LEFT, PlannerDesk, answered

@@ -17,8 +17,8 @@ from crm_desktop.services.audit.service import Wanted
 from crm_desktop.services.base_tables import FINISHED
 from crm_desktop.services.server.upgrade import COPIES, upgrade_base
 from crm_desktop.services.workspace import open_base
-from crm_desktop.ui.guests import CatalogueWatch
 from crm_desktop.ui.record_list.page import RecordListPage
+from crm_desktop.ui.runtime.guests import CatalogueWatch
 from crm_desktop.ui.upgrading import UpgradeDesk
 from tests.cli_desk import started
 from tests.firebird_server import FirebirdServer

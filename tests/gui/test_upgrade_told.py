@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from crm_desktop.models.schema import SCHEMA_VERSION
-from crm_desktop.services.upgrade_told import say, told
+from crm_desktop.services.upgrading.progress import say, told
 from crm_desktop.services.workspace import open_base
 from crm_desktop.ui.operations import Progress
 from crm_desktop.ui.record_list.page import RecordListPage

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from crm_desktop.models.catalogue.definitions import Ref
-from crm_desktop.services import watch
+from crm_desktop.services.audit import leak_detection
 from crm_desktop.services.audit import service as audit
 from crm_desktop.ui.main_window.window import MainWindow
 from crm_desktop.ui.watch_desk import WatchDesk
@@ -57,4 +57,4 @@ def test_a_decoy_is_marked_and_its_export_is_told(
     qtbot.waitUntil(lambda: any("Anna Seller took out 1" in one for one in told), timeout=WAIT_MS)
     window.actions.run("no-decoy")
     boss = sellers.office.sign_in(sellers.office.boss)
-    qtbot.waitUntil(lambda: not watch.decoys(boss), timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: not leak_detection.decoys(boss), timeout=WAIT_MS)

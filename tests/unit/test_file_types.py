@@ -14,8 +14,14 @@ from xml.etree import ElementTree as Xml
 import pytest
 
 from crm_desktop.cli.main import run
-from crm_desktop.services import file_types
-from crm_desktop.services.file_types import ENTRY, TYPES, desktop_entry, mime_xml, windows_command
+from crm_desktop.services.os_integration import file_types
+from crm_desktop.services.os_integration.file_types import (
+    ENTRY,
+    TYPES,
+    desktop_entry,
+    mime_xml,
+    windows_command,
+)
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="a matter of Linux desktops")
 needs_types = pytest.mark.skipif(

@@ -36,7 +36,7 @@ class StepSets(Trait):
 @dataclass(frozen=True)
 class Concerns(Trait):
     """Each record says that the scheduled record `event` concerns `record` as well, beside the one
-    it is kept with (`services/concerns`)."""
+    it is kept with (`services/activities/concerns`)."""
 
     event: str
     record: str

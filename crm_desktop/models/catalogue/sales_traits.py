@@ -70,7 +70,7 @@ class StageLog(Trait):
 @dataclass(frozen=True)
 class PricedLines(Trait):
     """Each record is a line with a price; their totals make the amount of `owner`
-    (`services/pricing`)."""
+    (`services/money/pricing`)."""
 
     owner: str
     position: str = "position"

@@ -200,7 +200,7 @@ class Tree(Trait):
 
 @dataclass(frozen=True)
 class Tags(Trait):
-    """A record may have tags; `field` repeats their names in one line (`services/tags_line`)."""
+    """A record may have tags; `field` repeats their names in one line (`services/tags/line`)."""
 
     field: str = "tags"
 
@@ -208,7 +208,7 @@ class Tags(Trait):
 @dataclass(frozen=True)
 class Tagging(Trait):
     """Each record gives one tag, which the link `tag` names, to the record that the link `record`
-    names (`services/tags_line`)."""
+    names (`services/tags/line`)."""
 
     tag: str
     record: str

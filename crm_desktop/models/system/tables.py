@@ -107,7 +107,7 @@ def _search(metadata: sa.MetaData) -> None:
 
 
 def _customisation(metadata: sa.MetaData) -> None:
-    """`services/constructor`: user-made objects and fields as JSON."""
+    """`services/customisation/constructor`: user-made objects and fields as JSON."""
     sa.Table(
         "base_info", metadata,
         sa.Column("name", sa.String(40), primary_key=True),
@@ -208,7 +208,7 @@ def _file_contents(metadata: sa.MetaData) -> None:
 
 
 def _departures(metadata: sa.MetaData) -> None:
-    """`services/departures`: what was deleted (kind d, p with its owner) or left its owner (m), so
+    """`services/recycle_bin`: what was deleted (kind d, p with its owner) or left its owner (m), so
     that the recycle bin and a card of a former day find it without reading the change log."""
     sa.Table(
         "departed", metadata,

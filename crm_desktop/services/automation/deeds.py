@@ -17,7 +17,7 @@ from crm_desktop.models.catalogue.sales_traits import Firings
 from crm_desktop.models.catalogue.traits import Activities, Reminds, Scheduled
 from crm_desktop.models.text.dates import format_datetime
 from crm_desktop.models.worktime.arithmetic import WorkTime
-from crm_desktop.services.assignment import Chosen
+from crm_desktop.services.assignment.service import Chosen
 from crm_desktop.services.automation.known import Rule
 from crm_desktop.services.automation.proposing import calendars, next_free
 from crm_desktop.services.automation.standing import clashes, open_one

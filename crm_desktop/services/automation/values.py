@@ -28,7 +28,7 @@ from crm_desktop.models.catalogue.fieldtypes import (
 from crm_desktop.models.catalogue.traits import Channels, WishText
 from crm_desktop.models.text.dates import format_datetime
 from crm_desktop.models.text.normalise import sort_key
-from crm_desktop.services.currencies import in_own_currency
+from crm_desktop.services.money.currencies import in_own_currency
 from crm_desktop.services.pipelines.way import company_time
 from crm_desktop.services.writing.batch import Batch, Staged, is_empty
 

@@ -13,9 +13,9 @@ from crm_desktop.models.catalogue.builtin.staff import STAFF
 from crm_desktop.models.catalogue.definitions import EntityDef
 from crm_desktop.models.catalogue.fieldtypes import UserField
 from crm_desktop.models.catalogue.sales_traits import Funnel
-from crm_desktop.services.assignment import Chosen, choose, director
-from crm_desktop.services.assignment_load import loads
-from crm_desktop.services.assignment_presence import absent
+from crm_desktop.services.assignment.load import loads
+from crm_desktop.services.assignment.presence import absent
+from crm_desktop.services.assignment.service import Chosen, choose, director
 from crm_desktop.services.automation.known import Rule
 from crm_desktop.services.pipelines.rights import people_in
 from crm_desktop.services.writing.batch import Batch, Staged

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from crm_desktop.models.catalogue.sales_traits import Funnel
 from crm_desktop.services.board.cards import Cards, Found
 from crm_desktop.services.board.reading import Asked, found_without_cards, read_cards
-from crm_desktop.services.heard import Heard
+from crm_desktop.services.stale_records import StaleRecords
 
 if TYPE_CHECKING:
     from crm_desktop.services.workspace import Workspace
@@ -25,7 +25,7 @@ class KeptBoard:
     def __init__(self, base: Workspace) -> None:
         self._base = base
         self._entity, _trait = base.catalogue.with_trait(Funnel)
-        self._heard = Heard(base, self._entity.key)
+        self._stale = StaleRecords(base, self._entity.key)
         self._lock = threading.Lock()
         self._stages: tuple[int, ...] = ()
         self._cards = Cards.of(())
@@ -41,17 +41,17 @@ class KeptBoard:
             return found
         with self._lock:
             if fresh:
-                self._heard.forget()
-            touched = self._heard.take(whatever=True)
+                self._stale.forget()
+            touched = self._stale.take(whatever=True)
             if touched is None or stages != self._stages or self._cards.is_thin:
                 self._stages = ()  # should reading fail
                 self._cards = read_cards(self._base, stages, asked)
                 self._stages = stages
-                self._heard.note_whole()
+                self._stale.note_whole()
             elif touched.get(self._entity.key):
                 self._renew(touched[self._entity.key], asked)
             found.cards = self._cards
-            found.stale = self._heard.is_deaf
+            found.stale = self._stale.is_deaf
         return found
 
     def _renew(self, ids: set[int], asked: Asked) -> None:

@@ -19,9 +19,9 @@ from crm_desktop.services.demo.clients import Client
 from crm_desktop.services.demo.history import Event
 from crm_desktop.services.demo.people import Stage
 from crm_desktop.services.demo.sales_words import words_of
+from crm_desktop.services.money.pricing import priced, sums
 from crm_desktop.services.pipelines.shape import Pipeline
 from crm_desktop.services.pipelines.shape import Stage as Step
-from crm_desktop.services.pricing import priced, sums
 from crm_desktop.services.writing.staging import Create, Update, Write
 
 SEED = 77

@@ -7,10 +7,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from crm_desktop.errors import Cancelled, UserError
-from crm_desktop.services.asking import asking
 from crm_desktop.services.clock import Clock
 from crm_desktop.services.demo.countries import country_of, demo_path
 from crm_desktop.services.demo.fill import CLIENTS, Progress, fill_demo
+from crm_desktop.services.interactive import interactive
 from crm_desktop.services.workspace import Workspace, create_base
 
 _ENDINGS = ("", "-wal", "-shm", "-journal")
@@ -37,7 +37,7 @@ def ensure_demo(
     unready = path.with_name("making.crm")
     _remove(unready)
     try:
-        with asking(on=False), _made(unready, language, clock) as workspace:
+        with interactive(on=False), _made(unready, language, clock) as workspace:
             fill_demo(workspace, clients=clients, progress=progress, check=check)
     except (UserError, OSError, Cancelled):
         _remove(unready)

@@ -14,7 +14,7 @@ from typing import IO
 
 from crm_desktop.services import jobs
 
-MODULE = "crm_desktop.ui.portrait_process"
+MODULE = "crm_desktop.ui.portraits.process"
 MOST_BYTES = 25_000_000
 SECONDS = 20.0
 _REST_S = 5.0  # a child that has nothing to do is ended

@@ -15,11 +15,11 @@ from typing import Any
 import sqlalchemy as sa
 
 from crm_desktop.models.backend.types import UtcDateTime
-from crm_desktop.services.beside import Beside
 from crm_desktop.services.funnel.kept import MOVED, Way
 from crm_desktop.services.funnel.objects import WON, SalesObjects
 from crm_desktop.services.funnel.objects import Way as StageWay
 from crm_desktop.services.paths import quietened
+from crm_desktop.services.serial_executor import SerialExecutor
 from crm_desktop.services.tally import cut, month_counts, sees_tallies
 from crm_desktop.services.workspace import Workspace
 
@@ -67,8 +67,8 @@ class AskedDeals:
             if group is not None and not self.tallied:
                 handed = self._handed(pipeline, span, closing)
         else:
-            with Beside() as beside:
-                beside.run(lambda: counted.update(self._counted(pipeline, span, closing, group)))
+            with SerialExecutor() as executor:
+                executor.run(lambda: counted.update(self._counted(pipeline, span, closing, group)))
                 handed = self._handed(pipeline, span, closing)
         guests = [] if closing else list(self._guests(pipeline, span).values())
         for row, _way in guests:

@@ -16,8 +16,8 @@ import sqlalchemy as sa
 
 from crm_desktop.services.funnel.objects import SalesObjects
 from crm_desktop.services.funnel.touched import touched_deals
-from crm_desktop.services.heard import Heard
 from crm_desktop.services.reader import parts_of
+from crm_desktop.services.stale_records import StaleRecords
 from crm_desktop.services.workspace import Workspace
 
 _NEVER = -(10**15)
@@ -50,7 +50,7 @@ class KeptDeals:
     def __init__(self, workspace: Workspace) -> None:
         self._workspace = workspace
         self.objects = SalesObjects.of(workspace.catalogue)
-        self._heard = Heard(workspace, self.objects.deal.key, self.objects.log.key)
+        self._stale = StaleRecords(workspace, self.objects.deal.key, self.objects.log.key)
         self._lock = threading.Lock()
         self._rows: dict[int, tuple[Any, ...]] | None = None
         self._ways: dict[int, Way] = {}
@@ -62,7 +62,7 @@ class KeptDeals:
 
     def forget(self) -> None:
         """Everything is read anew when it is asked for next."""
-        self._heard.forget()
+        self._stale.forget()
 
     @property
     def is_ready(self) -> bool:
@@ -160,7 +160,7 @@ class KeptDeals:
 
     def _fresh(self) -> dict[int, tuple[Any, ...]]:
         """The rows as they are now."""
-        touched, rows = self._heard.take(), self._rows
+        touched, rows = self._stale.take(), self._rows
         self._rows = None  # should reading fail
         deals = touched_deals(self._workspace, self.objects, touched)
         if rows is None or deals is None:

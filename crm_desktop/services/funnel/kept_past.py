@@ -16,8 +16,8 @@ import sqlalchemy as sa
 
 from crm_desktop.services.funnel.objects import LOST, SalesObjects
 from crm_desktop.services.funnel.touched import touched_deals
-from crm_desktop.services.heard import Heard
 from crm_desktop.services.reader import parts_of
+from crm_desktop.services.stale_records import StaleRecords
 from crm_desktop.services.workspace import Workspace
 
 Lost = tuple[int, str | None, int, Decimal]
@@ -48,13 +48,13 @@ class KeptPast:
     def __init__(self, workspace: Workspace) -> None:
         self._workspace = workspace
         self._objects = SalesObjects.of(workspace.catalogue)
-        self._heard = Heard(workspace, self._objects.deal.key, self._objects.log.key)
+        self._stale = StaleRecords(workspace, self._objects.deal.key, self._objects.log.key)
         self._lock = threading.Lock()
         self._past: _Past | None = None
 
     def forget(self) -> None:
         """Everything is read anew when it is asked for next."""
-        self._heard.forget()
+        self._stale.forget()
 
     @property
     def is_ready(self) -> bool:
@@ -95,7 +95,7 @@ class KeptPast:
 
     def _fresh(self) -> _Past:
         """As the base is now."""
-        touched, past = self._heard.take(), self._past
+        touched, past = self._stale.take(), self._past
         self._past = None  # should reading fail
         deals = touched_deals(self._workspace, self._objects, touched)
         if past is None or deals is None:

@@ -9,7 +9,7 @@ from crm_desktop.i18n import _
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.models.catalogue.planner_traits import PlannerRows
 from crm_desktop.models.query import Condition, Query, Sort
-from crm_desktop.services.away import away_until
+from crm_desktop.services.assignment.away import away_until
 from crm_desktop.services.handing_over.parting import parting_fields
 
 if TYPE_CHECKING:

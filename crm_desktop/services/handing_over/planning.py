@@ -21,7 +21,7 @@ from crm_desktop.models.catalogue.ownership import owner_field, parent_link
 from crm_desktop.models.catalogue.planner_traits import PlannerRows
 from crm_desktop.models.catalogue.sales_traits import Funnel
 from crm_desktop.models.query import Condition, Query, Where, both
-from crm_desktop.services.away import away_until
+from crm_desktop.services.assignment.away import away_until
 from crm_desktop.services.handing_over.letters import Letter, letters
 from crm_desktop.services.handing_over.meetings import Entry, Meeting, Moved, Plans
 from crm_desktop.services.open_work import still_open

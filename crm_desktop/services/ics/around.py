@@ -12,7 +12,7 @@ from crm_desktop.models.catalogue.definitions import EntityDef, Ref
 from crm_desktop.models.catalogue.fieldtypes import EmailField, LinkField
 from crm_desktop.models.catalogue.holding import is_held
 from crm_desktop.models.catalogue.traits import Checklist, Reminds, TakesPart
-from crm_desktop.services.concerns import concerned
+from crm_desktop.services.activities.concerns import concerned
 from crm_desktop.services.ics.found import LINK, linked_fields, quiet
 from crm_desktop.services.ics.lookup import children, who_fields
 from crm_desktop.services.ics.properties import put, put_raw

@@ -7,7 +7,7 @@ from typing import Any
 
 from icalendar import Component as Parsed
 
-from crm_desktop.services.concerns import MOST as MOST_LINKS
+from crm_desktop.services.activities.concerns import MOST as MOST_LINKS
 from crm_desktop.services.ics.found import LINK
 from crm_desktop.services.ics.text import plain_text
 

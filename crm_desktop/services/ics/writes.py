@@ -12,7 +12,7 @@ from crm_desktop.i18n import _
 from crm_desktop.models.catalogue.definitions import EntityDef, Ref
 from crm_desktop.models.catalogue.fieldtypes import LinkField, RecordField
 from crm_desktop.models.catalogue.traits import Checklist, Reminds
-from crm_desktop.services.concerns import Shape
+from crm_desktop.services.activities.concerns import Shape
 from crm_desktop.services.files.rows import FileShape
 from crm_desktop.services.ics.folding import Key, key_of
 from crm_desktop.services.ics.found import Alarm, Found, Left, Somebody

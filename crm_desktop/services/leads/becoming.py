@@ -25,7 +25,7 @@ from crm_desktop.models.catalogue.fieldtypes import TextField
 from crm_desktop.models.catalogue.holding import is_held
 from crm_desktop.models.text.firms import client_kind
 from crm_desktop.models.text.normalise import norm
-from crm_desktop.services.concerns import Shape, following
+from crm_desktop.services.activities.concerns import Shape, following
 from crm_desktop.services.files.rows import FileShape
 from crm_desktop.services.rules.lead import lead_name
 from crm_desktop.services.writing.batch import Batch, is_empty

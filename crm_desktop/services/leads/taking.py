@@ -17,12 +17,12 @@ from crm_desktop.models.catalogue.builtin.channel import CHANNEL
 from crm_desktop.models.catalogue.builtin.lead import ENQUIRY, LEAD, OPEN_STATES
 from crm_desktop.models.catalogue.builtin.pipeline import PIPELINE
 from crm_desktop.models.catalogue.definitions import Ref
-from crm_desktop.services.assignment import Chosen, choose
-from crm_desktop.services.contact_owners import owners_of
+from crm_desktop.services.assignment.service import Chosen, choose
 from crm_desktop.services.files.rows import FileShape
 from crm_desktop.services.leads.arrival import FURTHER, KNOWN, NEW, Arrival, Arrived, Terms
 from crm_desktop.services.leads.becoming import Becoming, first_line, remark
 from crm_desktop.services.leads.books import book_value, campaign_named
+from crm_desktop.services.leads.contact_owners import owners_of
 from crm_desktop.services.rules.known_owners import known_owners
 from crm_desktop.services.rules.lead import CONVERTED, SURELY_NEW, converting
 from crm_desktop.services.writing.batch import Batch, is_empty

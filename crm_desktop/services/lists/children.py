@@ -48,7 +48,7 @@ from crm_desktop.models.query import (
 )
 from crm_desktop.models.schema import Tables, column_names, decode, read_columns
 from crm_desktop.services.conditions.sql import Compiler
-from crm_desktop.services.currencies import currency_column
+from crm_desktop.services.money.currencies import currency_column
 from crm_desktop.services.paths import Path, Scope, any_field, find_path
 from crm_desktop.services.reader import parts_of
 

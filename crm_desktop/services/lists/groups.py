@@ -23,8 +23,8 @@ from crm_desktop.models.catalogue.definitions import EntityDef, Field, Ref
 from crm_desktop.models.catalogue.fieldtypes import ChoiceField, LinkField, MoneyField
 from crm_desktop.models.query import Condition, Group, Where, both
 from crm_desktop.models.text.normalise import sort_key
-from crm_desktop.services.currencies import CurrencyColumn, currency_column
 from crm_desktop.services.lists.plan import ListPlan
+from crm_desktop.services.money.currencies import CurrencyColumn, currency_column
 from crm_desktop.services.paths import Scope, find_path
 from crm_desktop.services.reader import parts_of
 from crm_desktop.services.titles import Title, Titles

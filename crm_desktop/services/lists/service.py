@@ -13,16 +13,16 @@ from crm_desktop.models.query import Query
 from crm_desktop.models.schema import Tables
 from crm_desktop.services.annual.leap_days import read_leap_day
 from crm_desktop.services.clock import Clock
+from crm_desktop.services.conditions.expansion import ConditionExpansion
 from crm_desktop.services.conditions.values import ConditionContext
-from crm_desktop.services.hidden_paths import Unseen, refuse_hidden
 from crm_desktop.services.lists.cursor import ListCursor, OnStart, unheard
 from crm_desktop.services.lists.order import Groups
 from crm_desktop.services.lists.plan import ListPlan
 from crm_desktop.services.lists.reach import by_owners, by_rows
 from crm_desktop.services.lists.rows import ListRow, RowShape
 from crm_desktop.services.lists.totals import Measure
-from crm_desktop.services.meaning import Meaning
 from crm_desktop.services.reader import Reader
+from crm_desktop.services.rights.hidden_paths import Unseen, refuse_hidden
 from crm_desktop.services.selections.service import SelectionRows
 from crm_desktop.services.titles import Titles
 from crm_desktop.services.trees import Trees
@@ -81,7 +81,7 @@ class Lists:
         self._reader = Reader(backend, tables)
         self._groups = Groups(titles.age)
         self.trees = Trees(backend, tables, titles.age)
-        self._meaning = Meaning(
+        self._expansion = ConditionExpansion(
             tables.catalogue, self.trees, find=titles.find,
             selection=lambda id_: SelectionRows(self._reader, tables.catalogue).get(id_),
         )  # fmt: skip
@@ -129,7 +129,7 @@ class Lists:
     def written_out(self, query: Query) -> Query:
         """The query with its conditions in terms of fields: selections, tags, values of trees."""
         entity = self._tables.catalogue.find(query.entity)
-        meant = self._meaning.of(entity, query.where)
+        meant = self._expansion.of(entity, query.where)
         return query if meant is query.where else query.replace(where=meant)
 
     def _plan(self, query: Query) -> ListPlan:

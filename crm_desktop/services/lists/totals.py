@@ -13,7 +13,7 @@ from crm_desktop.i18n import _
 from crm_desktop.models.amounts import code_of, gathered
 from crm_desktop.models.catalogue.definitions import Field
 from crm_desktop.models.catalogue.fieldtypes import MoneyField
-from crm_desktop.services.currencies import currency_column
+from crm_desktop.services.money.currencies import currency_column
 from crm_desktop.services.paths import any_field
 from crm_desktop.services.reader import parts_of
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.models.catalogue.traits import Scheduled
 from crm_desktop.models.text.file_names import free_name
-from crm_desktop.services.activities import values_of
+from crm_desktop.services.activities.service import values_of
 from crm_desktop.services.files.files import Files
 from crm_desktop.services.pipelines.shape import funnel_of
 from crm_desktop.services.writing.staging import Create, Write

@@ -14,9 +14,9 @@ from crm_desktop.i18n import N_, _
 from crm_desktop.models.catalogue.definitions import EntityDef, Ref
 from crm_desktop.models.catalogue.fieldtypes import LinkField
 from crm_desktop.models.text.normalise import norm
-from crm_desktop.services.pipeline_seeds import names_of
 from crm_desktop.services.pipelines.needs import ATTACHED, Missing, asked_for, lacking
 from crm_desktop.services.pipelines.rights import refusal
+from crm_desktop.services.pipelines.seeds import names_of
 from crm_desktop.services.pipelines.shape import (
     Pipeline,
     Shape,

@@ -20,7 +20,7 @@ from crm_desktop.models.query import Condition, Query, both
 from crm_desktop.services.planner.bars import Bar, PlanRow
 from crm_desktop.services.reader import parts_of
 from crm_desktop.services.selections.service import selections
-from crm_desktop.services.tagging import tags_object
+from crm_desktop.services.tags.service import tags_object
 
 if TYPE_CHECKING:
     from crm_desktop.services.workspace import Workspace

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from crm_desktop.errors import InvalidInput, NotFound
 from crm_desktop.i18n import N_, _
 from crm_desktop.models.catalogue.definitions import Ref
-from crm_desktop.services.concerns import Shape, concerned
+from crm_desktop.services.activities.concerns import Shape, concerned
 from crm_desktop.services.planner.bars import (
     HALF_HOUR,
     Bar,

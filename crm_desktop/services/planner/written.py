@@ -2,8 +2,8 @@
 
 Only what is open and still to come takes time here: the past cannot be booked any more, and a note
 of what was done asks nobody. Who may not take a time twice is refused always; who may is asked
-where somebody can be asked (`services/asking`). What the program does by itself, restores and what
-follows from rules asks nobody.
+where somebody can be asked (`services/interactive`). What the program does by itself, restores and
+what follows from rules asks nobody.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.models.catalogue.traits import Recurring
 from crm_desktop.models.recurrence.occurrences import occurrences
-from crm_desktop.services.asking import is_asking
+from crm_desktop.services.interactive import is_interactive
 from crm_desktop.services.planner.bars import HALF_HOUR, Bar, moment, seconds
 from crm_desktop.services.planner.double_booking import (
     Pair,
@@ -45,7 +45,7 @@ def check_written(base: Workspace, batch: Batch, asked: Sequence[Ref]) -> None:
     if not bars:
         return
     allowed = may_double_book(base)
-    if allowed and not is_asking():
+    if allowed and not is_interactive():
         return
     pairs = written.new_clashes(bars)
     if pairs:

@@ -16,10 +16,10 @@ from crm_desktop.models.backend.base import Backend
 from crm_desktop.models.catalogue.definitions import EntityDef, Field, Ref
 from crm_desktop.models.catalogue.traits import TakesPart
 from crm_desktop.models.schema import Tables
-from crm_desktop.services.departures import DELETED as ALONE
 from crm_desktop.services.private.mark import HIDDEN
 from crm_desktop.services.private.service import Privacy, others_business
 from crm_desktop.services.reader import parts_of
+from crm_desktop.services.recycle_bin.departures import DELETED as ALONE
 from crm_desktop.services.writing.changes import DELETED
 from crm_desktop.services.writing.flush import SYSTEM_KEY
 

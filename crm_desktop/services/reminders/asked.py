@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from crm_desktop.i18n import N_
-from crm_desktop.services.activity_kinds import check_reminders
+from crm_desktop.services.activities.kinds import check_reminders
 from crm_desktop.services.reminders.moments import ALL_DAY, usual_reminders
-from crm_desktop.services.together import Along
 from crm_desktop.services.writing.batch import Batch
 from crm_desktop.services.writing.changes import Title
+from crm_desktop.services.writing.create_with import Along
 from crm_desktop.services.writing.records import Outcome
 from crm_desktop.services.writing.staging import Create, Delete, Write
 

@@ -20,7 +20,7 @@ from crm_desktop.errors import InvalidInput
 from crm_desktop.i18n import N_
 from crm_desktop.models.catalogue.traits import Recurring, Reminds
 from crm_desktop.models.worktime.arithmetic import WorkTime
-from crm_desktop.services.activity_kinds import overdue_levels
+from crm_desktop.services.activities.kinds import overdue_levels
 from crm_desktop.services.automation.urgent import planned_by, urgent_rules
 from crm_desktop.services.operations import BY_ITSELF
 from crm_desktop.services.reminders.overdue import Overdue, overdue

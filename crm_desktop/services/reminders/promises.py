@@ -14,8 +14,8 @@ from crm_desktop.models.catalogue.definitions import EntityDef, Ref
 from crm_desktop.models.catalogue.fieldtypes import MoneyField, UserField
 from crm_desktop.models.catalogue.traits import Latest
 from crm_desktop.models.query import Condition, Query, Sort, both
-from crm_desktop.services.asking import asking
 from crm_desktop.services.conditions.values import PASSED
+from crm_desktop.services.interactive import interactive
 from crm_desktop.services.reminders.question import EVERYBODY, event_of, open_states
 from crm_desktop.services.reminders.snooze import tomorrow
 from crm_desktop.services.series.card import of_due_date
@@ -118,7 +118,7 @@ def call_tomorrow(workspace: Workspace, promises: Iterable[Promise]) -> int:
     moved = bool(writes) and any(promise.ref.entity == event.key for promise in wanted)
     title = MOVED if moved else PLANNED
     named = Title(title.message, {"count": len(writes)}, title.many)
-    with asking(on=False):  # a list to be called from ten on: one click, and no questions
+    with interactive(on=False):  # a list to be called from ten on: one click, and no questions
         return workspace.records.apply(writes, named).operation
 
 

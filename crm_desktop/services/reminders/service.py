@@ -180,7 +180,7 @@ class Reminders:
 
         `InvalidInput` for the field `result` if its kind asks for one first.
         """
-        from crm_desktop.services.activities import Dates, done
+        from crm_desktop.services.activities.service import Dates, done
 
         dates = Dates(firing.original)
         return done(self._workspace, firing.event.id, result=result, dates=dates).operation

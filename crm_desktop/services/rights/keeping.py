@@ -20,7 +20,7 @@ from crm_desktop.models.catalogue.definitions import EntityDef
 from crm_desktop.services.rights import acts
 from crm_desktop.services.rights.builtin import ROLES, given
 from crm_desktop.services.rights.colleagues import decisive
-from crm_desktop.services.rights.held_back import renew_shown
+from crm_desktop.services.rights.hidden_fields import renew_shown
 from crm_desktop.services.rights.reach import Reach, reckon, renew, standing
 
 if TYPE_CHECKING:

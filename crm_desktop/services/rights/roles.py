@@ -20,7 +20,7 @@ from crm_desktop.models.system.rights import NOTE
 from crm_desktop.services.audit import service as audit
 from crm_desktop.services.rights import words
 from crm_desktop.services.rights.builtin import STAFF
-from crm_desktop.services.rights.held_back import hidden_by_roles, refuse_way, set_apart
+from crm_desktop.services.rights.hidden_fields import hidden_by_roles, refuse_way, set_apart
 from crm_desktop.services.rights.keeping import Reaching
 from crm_desktop.services.rights.refused import only_administrators
 
@@ -201,9 +201,9 @@ class Roles:
                 names = ("role", "ent", "field", "shown")
                 backend.insert_many(connection, table, names, [(*row, how)])
         if self._hidden() != before:
-            from crm_desktop.services.server.walls import raise_walls
+            from crm_desktop.services.server.enforcement import enforce
 
-            raise_walls(backend, self._base.tables)
+            enforce(backend, self._base.tables)
             with self._keeper().changing():  # who works learns of it once the server keeps it
                 pass
         self._note(f"{role.name}, {_(entity.plural)}, {_(f.label)}: {how or '-'}")

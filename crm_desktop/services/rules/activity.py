@@ -15,7 +15,7 @@ from crm_desktop.errors import InvalidInput
 from crm_desktop.i18n import _
 from crm_desktop.models.catalogue.builtin.activity import OPEN_STATES
 from crm_desktop.models.catalogue.fieldtypes import ChoiceField
-from crm_desktop.services.activity_kinds import NO_HABITS, habits_in
+from crm_desktop.services.activities.kinds import NO_HABITS, habits_in
 from crm_desktop.services.writing.batch import Batch, Staged
 
 LONGEST_SUBJECT = 120

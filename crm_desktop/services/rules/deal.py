@@ -138,7 +138,7 @@ def _give(batch: Batch, staged: Staged, trait: Funnel, queue: int | None) -> Non
     if queue is None or not batch.alone:
         batch.put(staged, trait.who, batch.author)
         return
-    from crm_desktop.services.assignment import choose
+    from crm_desktop.services.assignment.service import choose
 
     chosen = choose(batch, queue)
     batch.put(staged, trait.who, chosen.staff_id)

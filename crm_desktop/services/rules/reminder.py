@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from crm_desktop.models.catalogue.builtin.activity import OPEN_STATES
-from crm_desktop.services.activity_kinds import NO_HABITS, habits_in
+from crm_desktop.services.activities.kinds import NO_HABITS, habits_in
 from crm_desktop.services.reminders.moments import (
     LATEST,
     DayZones,

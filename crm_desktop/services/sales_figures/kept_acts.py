@@ -21,11 +21,11 @@ from crm_desktop.models.catalogue.traits import Scheduled
 from crm_desktop.models.query import Query, Where
 from crm_desktop.services.funnel.office_days import span_of
 from crm_desktop.services.funnel.periods import Period
-from crm_desktop.services.heard import Heard
 from crm_desktop.services.private.service import HIDDEN
 from crm_desktop.services.reader import parts_of
 from crm_desktop.services.sales_figures.acts_asked import AUTHOR, LEFT, Done, ask_acts, finished
 from crm_desktop.services.sales_figures.asking import Asking
+from crm_desktop.services.stale_records import StaleRecords
 from crm_desktop.services.workspace import Workspace
 
 _DAY_S, _EPOCH = 86_400, date(1970, 1, 1).toordinal()
@@ -45,13 +45,13 @@ class KeptActs:
 
     def __init__(self, workspace: Workspace) -> None:
         self._workspace = workspace
-        self._heard = Heard(workspace, ACTIVITY.key)
+        self._stale = StaleRecords(workspace, ACTIVITY.key)
         self._lock, self._preparing = threading.Lock(), threading.Lock()
         self._counts: _Counts | None = None
 
     def forget(self) -> None:
         """Everything is read anew when it is asked for next."""
-        self._heard.forget()
+        self._stale.forget()
 
     def answer(self, period: Period) -> tuple[Done, dict[int, int]]:
         """What was done on the days of a period, and by colleague how much is open and overdue.
@@ -61,7 +61,7 @@ class KeptActs:
         with self._lock:
             counts, self._counts = self._counts, None  # None should reading fail
             if counts is not None and counts.suits():
-                touched = self._heard.take()
+                touched = self._stale.take()
                 if touched is not None:
                     counts.replace(sorted(touched.get(ACTIVITY.key, ())))
                     self._counts = counts
@@ -78,7 +78,7 @@ class KeptActs:
         if self.is_ready or not self._preparing.acquire(blocking=False):
             return
         try:
-            self._heard.take()  # what is written from now on is read again
+            self._stale.take()  # what is written from now on is read again
             counts = _Counts(self._workspace)
             with self._lock:
                 self._counts = counts

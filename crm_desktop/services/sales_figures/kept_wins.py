@@ -12,9 +12,9 @@ import sqlalchemy as sa
 
 from crm_desktop.services.funnel.objects import WON, SalesObjects
 from crm_desktop.services.funnel.touched import touched_deals
-from crm_desktop.services.heard import Heard
 from crm_desktop.services.reader import parts_of
 from crm_desktop.services.sales_figures.asking import Sums, code_of, own_currency
+from crm_desktop.services.stale_records import StaleRecords
 from crm_desktop.services.workspace import Workspace
 
 
@@ -33,13 +33,13 @@ class KeptWins:
     def __init__(self, workspace: Workspace) -> None:
         self._workspace = workspace
         self._objects = SalesObjects.of(workspace.catalogue)
-        self._heard = Heard(workspace, self._objects.deal.key, self._objects.log.key)
+        self._stale = StaleRecords(workspace, self._objects.deal.key, self._objects.log.key)
         self._lock = threading.Lock()
         self._wins: dict[int, list[_Win]] | None = None
 
     def forget(self) -> None:
         """Everything is read anew when it is asked for next."""
-        self._heard.forget()
+        self._stale.forget()
 
     @property
     def is_ready(self) -> bool:
@@ -75,7 +75,7 @@ class KeptWins:
 
     def _renewed(self) -> dict[int, list[_Win]]:
         """As the base is now."""
-        touched, wins = self._heard.take(), self._wins
+        touched, wins = self._stale.take(), self._wins
         self._wins = None  # should reading fail
         deals = touched_deals(self._workspace, self._objects, touched)
         if wins is None or deals is None:

@@ -15,7 +15,6 @@ from crm_desktop.models.catalogue.builtin.activity import ACTIVITY, OPEN_STATES
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.models.catalogue.sales_traits import Leads
 from crm_desktop.models.query import Condition, Query, both
-from crm_desktop.services.beside import Beside
 from crm_desktop.services.conditions.values import PASSED
 from crm_desktop.services.funnel.objects import WON, SalesObjects
 from crm_desktop.services.funnel.office_days import bounds, span_of
@@ -23,6 +22,7 @@ from crm_desktop.services.funnel.periods import Period
 from crm_desktop.services.funnel.shares import median
 from crm_desktop.services.sales_figures.acts_asked import AUTHOR, CALLS, DONE, MEETINGS, Done
 from crm_desktop.services.sales_figures.asking import Asking, Sums, is_one, is_one_of
+from crm_desktop.services.serial_executor import SerialExecutor
 from crm_desktop.services.workspace import Workspace
 
 TAKEN_BY, ANSWERED_BY = "taken_by", "responded_by"
@@ -116,8 +116,8 @@ class _Managers:
         if funnels.acts.is_ready or self._workspace.backend.exclusive:
             return acts(), wins()
         found: list[tuple[Done, dict[int, int]]] = []
-        with Beside() as beside:
-            beside.run(lambda: found.append(acts()))
+        with SerialExecutor() as executor:
+            executor.run(lambda: found.append(acts()))
             won = wins()
         return found[0], won
 

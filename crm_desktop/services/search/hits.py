@@ -15,7 +15,7 @@ from crm_desktop.models.backend.base import Backend
 from crm_desktop.models.catalogue.definitions import EntityDef, Field, Ref
 from crm_desktop.models.catalogue.fieldtypes import LinkField, MoneyField, TagsField, UserField
 from crm_desktop.models.schema import Tables, decode, read_columns
-from crm_desktop.services.currencies import currency_column
+from crm_desktop.services.money.currencies import currency_column
 from crm_desktop.services.paths import Scope
 from crm_desktop.services.search.template import InList
 from crm_desktop.services.titles import Title, Titles

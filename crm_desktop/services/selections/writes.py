@@ -11,7 +11,7 @@ from crm_desktop.i18n import N_, _
 from crm_desktop.models.catalogue.definitions import EntityDef, Ref
 from crm_desktop.models.catalogue.traits import Member
 from crm_desktop.models.query import Query
-from crm_desktop.services.bulk import BLOCK, BulkResult
+from crm_desktop.services.bulk.service import BLOCK, BulkResult
 from crm_desktop.services.reader import parts_of
 from crm_desktop.services.selections.service import (
     Check,

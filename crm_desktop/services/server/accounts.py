@@ -17,13 +17,13 @@ from crm_desktop.models.backend.firebird import FirebirdBackend
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.models.catalogue.planner_traits import PlannerRows
 from crm_desktop.services.audit import service as audit
+from crm_desktop.services.server.enforcement import enforce
 from crm_desktop.services.server.names import (
     checked_login,
     first_password,
     proposed_login,
 )
 from crm_desktop.services.server.password_rules import judged_password
-from crm_desktop.services.server.walls import raise_walls
 from crm_desktop.services.server.whose import colleague_of, login_field, recognise
 from crm_desktop.services.workspace import Workspace
 from crm_desktop.services.writing.changes import Title
@@ -98,7 +98,7 @@ def let_in(
     writes = _tie(workspace, login, colleague) if colleague is not None else []
     if not workspace.backend.has_staff():
         server.prepare_roles(workspace.backend)
-        raise_walls(workspace.backend, workspace.tables)
+        enforce(workspace.backend, workspace.tables)
     if writes:
         workspace.records.apply(writes, title=_title(workspace, colleague))
     if known:

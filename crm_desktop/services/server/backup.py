@@ -12,7 +12,7 @@ from crm_desktop.models.backend import firebird_backup
 from crm_desktop.models.backend.firebird_backup import Stop, go_on
 from crm_desktop.models.backend.firebird_facts import server_facts
 from crm_desktop.services.audit import service as audit
-from crm_desktop.services.checks import check_base
+from crm_desktop.services.maintenance.checks import check_base
 from crm_desktop.services.workspace import Workspace, open_base
 
 SUFFIX = ".fbk"

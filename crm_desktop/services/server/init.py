@@ -17,8 +17,8 @@ from crm_desktop.models.backend.connect import is_server_address
 from crm_desktop.models.backend.firebird_facts import server_facts, set_writing
 from crm_desktop.services.server import accounts
 from crm_desktop.services.server.connection_file import Connection, not_an_address, of_address
+from crm_desktop.services.server.enforcement import enforce
 from crm_desktop.services.server.names import checked_login, proposed_login
-from crm_desktop.services.server.walls import raise_walls
 from crm_desktop.services.server.whose import colleague_of, login_field
 from crm_desktop.services.workspace import Workspace, create_base, open_base
 from crm_desktop.services.writing.staging import Create, Update
@@ -67,7 +67,7 @@ def set_up(address: str, office: Office) -> SetUp:
         facts = server_facts(workspace.backend)
         set_writing(address, facts.path)
         server.prepare_roles(workspace.backend)
-        raise_walls(workspace.backend, workspace.tables)
+        enforce(workspace.backend, workspace.tables)
         let_in = first_administrator(workspace, office)
         if office.company and not is_new:  # one that moved here may be a person's own
             workspace.set_info("company", office.company)

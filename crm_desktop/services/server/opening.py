@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from crm_desktop.models.backend.base import Backend
 from crm_desktop.models.catalogue.overlay import build_catalogue
 from crm_desktop.models.strict.names import view_name
-from crm_desktop.services.customisation import asked_first, base_facts
+from crm_desktop.services.customisation.service import asked_first, base_facts
 from crm_desktop.services.operations import COLUMNS, asked_running
 from crm_desktop.services.server.whose import asking
 

@@ -20,8 +20,8 @@ from crm_desktop.models.schema import SCHEMA_VERSION
 from crm_desktop.models.text.disk_reasons import disk_reason
 from crm_desktop.services.audit import service as audit
 from crm_desktop.services.clock import Clock
-from crm_desktop.services.older_base import refuse_to_upgrade
 from crm_desktop.services.server.backup import SUFFIX
+from crm_desktop.services.upgrading.permission import refuse_to_upgrade
 from crm_desktop.services.workspace import open_base
 
 COPIES = "copies"

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from crm_desktop.services.passwords import CREDENTIAL
+from crm_desktop.services.os_integration.passwords import CREDENTIAL
 from crm_desktop.settings import HOME_VARIABLE
 
 USER = "crm-desktop"

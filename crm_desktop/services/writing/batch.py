@@ -24,7 +24,7 @@ from crm_desktop.services.reader import Reader, StoredRow
 from crm_desktop.services.writing.foreseen import nothing_foreseen
 
 if TYPE_CHECKING:
-    from crm_desktop.services.activity_kinds import Habits
+    from crm_desktop.services.activities.kinds import Habits
     from crm_desktop.services.writing.gone_records import GoneBlock
     from crm_desktop.services.writing.new_records import NewBlock
 

@@ -2,7 +2,7 @@
 
 Append-only. Every transaction adds one link to the chain of its seat: the digest of the seat's
 previous link and of all change rows written, so that a row edited or removed later shows
-(`services/checks`). Links are tied to the last links of other seats, so that a whole chain
+(`maintenance/checks`). Links are tied to the last links of other seats, so that a whole chain
 cannot vanish unseen. The digest is SHA-256 (FIPS 180-4) over the text `canonical` makes.
 """
 

@@ -18,9 +18,9 @@ from crm_desktop.models.catalogue.fieldtypes import LongTextField
 from crm_desktop.models.rowcodec import RowCodec
 from crm_desktop.models.schema import Tables, plain_values
 from crm_desktop.models.text.normalise import sort_key
-from crm_desktop.services.beside import Beside
 from crm_desktop.services.search.index import Difference, SearchIndex, difference
 from crm_desktop.services.search.terms import SearchTerms
+from crm_desktop.services.serial_executor import SerialExecutor
 from crm_desktop.services.writing.batch import Batch, Staged, is_empty
 from crm_desktop.services.writing.changes import CREATED, DELETED, UPDATED, ChangeRow, encode_json
 from crm_desktop.services.writing.new_records import SYSTEM, Inserter, joined
@@ -77,22 +77,22 @@ class Flush:
         gone = [id_ for block in self._unmade for id_ in block.found]
         asked = [*(id_ for id_ in terms.ids if id_ not in fresh), *gone]
         known = self._index.texts(self._connection, asked)
-        with Beside() as beside:
-            beside.run(self._write_rows)
+        with SerialExecutor() as executor:
+            executor.run(self._write_rows)
             documents = {**terms.documents(), **dict.fromkeys(gone)}
             found = difference(documents, known, self._batch.foreseen.tokens)
             for block in self._new:
                 found.make(block.documents, block.postings)
             found.settle()
-            self._put(found, beside)
+            self._put(found, executor)
             return self._change_rows()
 
-    def _put(self, found: Difference, beside: Beside) -> None:
+    def _put(self, found: Difference, executor: SerialExecutor) -> None:
         """The search, behind the rows or in a transaction beside theirs."""
         if self._second is not None:
             self._second.run(lambda connection: self._index.put(connection, found))
         else:
-            beside.run(lambda: self._index.put(self._connection, found))
+            executor.run(lambda: self._index.put(self._connection, found))
 
     def _write_rows(self) -> None:
         inserter = Inserter(self._backend, self._connection, self._batch.now, self._batch.author)

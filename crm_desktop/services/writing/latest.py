@@ -14,8 +14,8 @@ from typing import Any, NamedTuple
 
 from crm_desktop.models.catalogue.definitions import EntityDef, Ref
 from crm_desktop.models.catalogue.traits import Latest
-from crm_desktop.services.latest_question import LatestQuestion, Standing
 from crm_desktop.services.writing.batch import Batch, Staged, same
+from crm_desktop.services.writing.latest_question import LatestQuestion, Standing
 
 DEEPEST = 4  # a person's call is also the company's; longer chains would be a mistake
 

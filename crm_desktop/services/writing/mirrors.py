@@ -20,7 +20,7 @@ from crm_desktop.models.catalogue.holding import is_held
 from crm_desktop.models.catalogue.traits import Mirror
 from crm_desktop.models.text.phone_remarks import Remarked
 from crm_desktop.services.rules import RULES
-from crm_desktop.services.tags_line import TagsLine
+from crm_desktop.services.tags.line import TagsLine
 from crm_desktop.services.writing.batch import Batch, Staged, same
 
 

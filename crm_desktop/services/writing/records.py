@@ -24,13 +24,13 @@ from crm_desktop.models.catalogue.definitions import EntityDef, Ref
 from crm_desktop.models.catalogue.traits import Scheduled, TakesPart
 from crm_desktop.models.schema import Tables
 from crm_desktop.services.activity_sets.beginning import MOST_RECORDS, SetBeginnings, SetStarter
-from crm_desktop.services.asking import asking, is_asking
 from crm_desktop.services.automation.known import RuleBook
 from crm_desktop.services.clock import Clock
-from crm_desktop.services.departures import Departures
+from crm_desktop.services.interactive import interactive, is_interactive
 from crm_desktop.services.operations import BROUGHT_IN, RESTORE, SAVE, Operation, OperationLog
 from crm_desktop.services.private.mark import PrivateMark, is_hushed
 from crm_desktop.services.reader import Reader
+from crm_desktop.services.recycle_bin.departures import Departures
 from crm_desktop.services.search.index import SearchIndex
 from crm_desktop.services.writing.asked_ahead import ask_what_holds
 from crm_desktop.services.writing.batch import Batch
@@ -352,7 +352,7 @@ class Records:
             if write.entity in self._timed and write.rules and not isinstance(write, Delete):
                 asked.append(Ref(write.entity, id_))
         if asked:
-            with asking(on=is_asking() and (within is None or within.kind != IMPORT)):
+            with interactive(on=is_interactive() and (within is None or within.kind != IMPORT)):
                 self.refuse_taken(batch, asked)
 
     def _log(

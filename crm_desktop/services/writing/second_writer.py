@@ -19,8 +19,8 @@ import sqlalchemy as sa
 
 from crm_desktop.errors import DatabaseUnavailable, UserError
 from crm_desktop.models.backend.base import Backend
-from crm_desktop.services.beside import Beside
 from crm_desktop.services.operations import Operation
+from crm_desktop.services.serial_executor import SerialExecutor
 
 
 @dataclass(frozen=True)
@@ -36,8 +36,8 @@ class SecondWriter:
     def run(self, call: Callable[[sa.Connection], None]) -> None:
         """Begins the call in a thread; nothing is committed before it has ended well."""
         connection = self.holder.enter_context(self.backend.write())
-        beside = self.before.enter_context(Beside())
-        beside.run(lambda: call(connection))
+        executor = self.before.enter_context(SerialExecutor())
+        executor.run(lambda: call(connection))
 
 
 @contextmanager

@@ -17,8 +17,8 @@ from crm_desktop.i18n import _
 from crm_desktop.models.catalogue.catalogue import Catalogue, Link
 from crm_desktop.models.catalogue.definitions import EntityDef, Field, Ref
 from crm_desktop.models.catalogue.fieldtypes import ChoiceField, LinkField
-from crm_desktop.services.currencies import settle_currencies
-from crm_desktop.services.pricing import LineTotals
+from crm_desktop.services.money.currencies import settle_currencies
+from crm_desktop.services.money.pricing import LineTotals
 from crm_desktop.services.reader import Reader
 from crm_desktop.services.rules import OF_ALL, PARTINGS, RULES
 from crm_desktop.services.rules.lead import WAITING

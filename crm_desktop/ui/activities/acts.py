@@ -27,7 +27,7 @@ from crm_desktop.ui.widgets.popover import Menu
 
 if TYPE_CHECKING:
     from crm_desktop.models.text.phrases import Phrase
-    from crm_desktop.services.activities import Dates
+    from crm_desktop.services.activities.service import Dates
     from crm_desktop.services.series.card import DateOfSeries
     from crm_desktop.services.workspace import Workspace
 
@@ -73,7 +73,7 @@ class ActivityActs:
 
         def known(date: DateOfSeries | None) -> None:
             def go(extent: str) -> None:
-                from crm_desktop.services.activities import DUE, Dates
+                from crm_desktop.services.activities.service import DUE, Dates
 
                 dates = Dates(date.original, extent) if date is not None and extent else DUE
                 self._carry_out(word, lambda base: work(base, dates), refused)
@@ -103,7 +103,7 @@ class ActivityActs:
 
     def done(self, ref: Ref) -> None:
         """It is done; a kind that asks for a result asks for it here."""
-        from crm_desktop.services import activities
+        from crm_desktop.services.activities import service as activities
 
         def refused(error: UserError) -> None:
             if error.field == "result":
@@ -116,7 +116,7 @@ class ActivityActs:
 
     def ask_result(self, ref: Ref) -> None:
         """What came of it, from the book, and a few words; then it is done."""
-        from crm_desktop.services.next_steps import results
+        from crm_desktop.services.activities.next_steps import results
 
         base = self._session.base
         self._session.operations.query(
@@ -125,7 +125,7 @@ class ActivityActs:
         )  # fmt: skip
 
     def _ask_which(self, ref: Ref, known: list[tuple[str, int]]) -> None:
-        from crm_desktop.services import activities
+        from crm_desktop.services.activities import service as activities
 
         ask = Question(_("What came of it?"), _("Done"), self._owner)
         result = ask.add_choice(_("Result"), list(known))
@@ -144,21 +144,21 @@ class ActivityActs:
 
     def later(self, ref: Ref) -> None:
         """Tomorrow at the same time."""
-        from crm_desktop.services import activities
+        from crm_desktop.services.activities import service as activities
 
         self._run(ref, _MOVED, _("Put off to tomorrow"),
                   lambda base, dates: activities.tomorrow(base, ref.id, dates))  # fmt: skip
 
     def accept(self, ref: Ref) -> None:
         """It is taken on."""
-        from crm_desktop.services import activities
+        from crm_desktop.services.activities import service as activities
 
         self._run(ref, ("state", "working"), _("Accepted"),
                   lambda base, dates: activities.accept(base, ref.id, dates))  # fmt: skip
 
     def wait(self, ref: Ref) -> None:
         """Somebody else is to move."""
-        from crm_desktop.services import activities
+        from crm_desktop.services.activities import service as activities
 
         self._run(ref, ("state", "waiting"), _("Waiting for others"),
                   lambda base, dates: activities.wait(base, ref.id, dates=dates))  # fmt: skip
@@ -167,7 +167,7 @@ class ActivityActs:
 
     def move(self, ref: Ref) -> None:
         """To a moment in words, and why."""
-        from crm_desktop.services import activities
+        from crm_desktop.services.activities import service as activities
 
         ask = Question(_("Put off"), _("Put off"), self._owner)
         when = ask.add_line(_("To when"), hint=_("When: tomorrow, in 2 days, Fri 15:00"))
@@ -182,7 +182,7 @@ class ActivityActs:
         self._ask(ask, go)
 
     def _understood(self, text: str) -> str:
-        from crm_desktop.services.activities import read_line
+        from crm_desktop.services.activities.service import read_line
 
         base = self._session.base
         phrase = read_line(base, text)
@@ -190,7 +190,7 @@ class ActivityActs:
 
     def decline(self, ref: Ref) -> None:
         """No, and why."""
-        from crm_desktop.services import activities
+        from crm_desktop.services.activities import service as activities
 
         def work(base: Workspace, why: str, dates: Dates) -> Any:
             return activities.decline(base, ref.id, why, dates)
@@ -199,7 +199,7 @@ class ActivityActs:
 
     def give_back(self, ref: Ref) -> None:
         """To whoever handed it on, and why."""
-        from crm_desktop.services import activities
+        from crm_desktop.services.activities import service as activities
 
         def work(base: Workspace, why: str, dates: Dates) -> Any:
             return activities.give_back(base, ref.id, why, dates)
@@ -221,7 +221,7 @@ class ActivityActs:
 
     def delegate(self, ref: Ref) -> None:
         """To a colleague; it stays in one's own list of what one waits for."""
-        from crm_desktop.services import activities
+        from crm_desktop.services.activities import service as activities
 
         def work(base: Workspace, to: int, dates: Dates) -> Any:
             return activities.delegate(base, ref.id, to, dates)
@@ -230,7 +230,7 @@ class ActivityActs:
 
     def reassign(self, ref: Ref) -> None:
         """To a colleague, for good."""
-        from crm_desktop.services import activities
+        from crm_desktop.services.activities import service as activities
 
         def work(base: Workspace, to: int, dates: Dates) -> Any:
             return activities.reassign(base, ref.id, to, dates)

@@ -19,7 +19,7 @@ from crm_desktop.ui.widgets.labels import Label
 from crm_desktop.ui.widgets.layouts import column, row
 
 if TYPE_CHECKING:
-    from crm_desktop.services.attempts import Attempt
+    from crm_desktop.services.activities.attempts import Attempt
     from crm_desktop.ui.record_card.loading import CardContents
 
 _FEW, _MOST, _NARROW = 2, 20, 560

@@ -21,13 +21,13 @@ class AttemptsPart:
     def accepts(self, catalogue: Catalogue, entity: EntityDef) -> bool:
         """Objects whose records take place at a time and count how often they were put off."""
         from crm_desktop.models.catalogue.traits import Scheduled
-        from crm_desktop.services.attempts import COUNT
+        from crm_desktop.services.activities.attempts import COUNT
 
         return entity.trait(Scheduled) is not None and entity.has(COUNT)
 
     def load(self, workspace: Workspace, entity: EntityDef, record: int) -> object:
         """The attempts; of what was never put off one short question."""
-        from crm_desktop.services.attempts import attempts_of
+        from crm_desktop.services.activities.attempts import attempts_of
 
         return attempts_of(workspace, entity, record) or None
 

@@ -26,7 +26,7 @@ from crm_desktop.ui.widgets.labels import Label, Surface
 from crm_desktop.ui.widgets.layouts import column, row
 
 if TYPE_CHECKING:
-    from crm_desktop.services.my_day import Day, Task
+    from crm_desktop.services.activities.my_day import Day, Task
     from crm_desktop.services.writing.changes import ChangeSet
 
 NAME = "my-day"
@@ -95,7 +95,7 @@ class MyDayPage(Page):
             return
 
         def work(_job: Any) -> tuple[Day, Mapping[Ref, Any]]:
-            from crm_desktop.services.my_day import my_day
+            from crm_desktop.services.activities.my_day import my_day
 
             found, staff = my_day(base, base.user_id), base.catalogue.staff().key
             tasks = [task for tasks in found.values() for task in tasks]
@@ -118,7 +118,7 @@ class MyDayPage(Page):
     # --- showing ----------------------------------------------------------------------------------
 
     def _show(self, found: Day, titles: Mapping[Ref, Any]) -> None:
-        from crm_desktop.services.my_day import GROUPS, OVERDUE, TODAY, UNDATED, WAITING
+        from crm_desktop.services.activities.my_day import GROUPS, OVERDUE, TODAY, UNDATED, WAITING
 
         self._found, self._titles = found, titles
         names = {OVERDUE: _("Overdue"), TODAY: _("Today"),

@@ -81,7 +81,7 @@ class QuickAdd(QWidget):
         return refusals.why(rights.CREATE, activities_of(base.catalogue)) if base else ""
 
     def _say_texts(self) -> None:
-        from crm_desktop.services.activities import KEY, TASK
+        from crm_desktop.services.activities.service import KEY, TASK
 
         if self._session.workspace is None:
             return
@@ -125,7 +125,7 @@ class QuickAdd(QWidget):
         return ask
 
     def _add_kind(self, name: str, tone: str, icon: str) -> None:
-        from crm_desktop.services.activities import KEY
+        from crm_desktop.services.activities.service import KEY
 
         base = self._session.base
 
@@ -146,7 +146,7 @@ class QuickAdd(QWidget):
         )  # fmt: skip
 
     def _typed(self) -> None:
-        from crm_desktop.services.activities import kind_of, read_line
+        from crm_desktop.services.activities.service import kind_of, read_line
 
         text, base = self.line.text().strip(), self._session.workspace
         phrase = read_line(base, text) if text and base is not None else None
@@ -163,7 +163,7 @@ class QuickAdd(QWidget):
 
     def plan(self) -> None:
         """Keeps what is typed."""
-        from crm_desktop.services import activities
+        from crm_desktop.services.activities import service as activities
 
         if not self.button.isEnabled():
             return

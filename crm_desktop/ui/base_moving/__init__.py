@@ -1,1 +1,1 @@
-"""Moving the open base to a server, or from one into a file. The work is `services/moving`."""
+"""Moving the open base to a server, or from one into a file: `services/maintenance/moving`."""

@@ -28,7 +28,7 @@ from crm_desktop.ui.widgets.strips import ProgressBar, StripMessage
 
 if TYPE_CHECKING:
     from crm_desktop.models.catalogue.catalogue import Catalogue
-    from crm_desktop.services.moving import MoveReport
+    from crm_desktop.services.maintenance.moving import MoveReport
 
 OWNER = "SYSDBA"
 """Who may make bases on a server that was just installed."""
@@ -144,7 +144,7 @@ class MoveBox(Dialog):
         person = self.person.text().strip() if self.to_server else ""
 
         def work(job: Job) -> Moved:
-            from crm_desktop.services.moving import move_open
+            from crm_desktop.services.maintenance.moving import move_open
 
             done = move_open(base.backend, target, progress=job.progress, check=job.check)
             moved = _counted(base.catalogue, done, target)

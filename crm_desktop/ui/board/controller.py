@@ -25,7 +25,7 @@ from crm_desktop.ui.navigation import Navigator
 from crm_desktop.ui.operations import Job
 from crm_desktop.ui.owners_known import OwnersKnown
 from crm_desktop.ui.session import Session
-from crm_desktop.ui.stage_moving import StageMoving
+from crm_desktop.ui.stages.moving import StageMoving
 
 if TYPE_CHECKING:
     from crm_desktop.services.writing.changes import ChangeSet

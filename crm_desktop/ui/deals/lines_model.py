@@ -16,7 +16,7 @@ from crm_desktop.models.catalogue.definitions import EntityDef, ParseContext
 from crm_desktop.models.catalogue.fieldtypes import DecimalField
 from crm_desktop.models.text.numbers import format_number
 from crm_desktop.services.line_entry import TYPED
-from crm_desktop.services.pricing import Sums, priced, sums
+from crm_desktop.services.money.pricing import Sums, priced, sums
 
 _Index = QModelIndex | QPersistentModelIndex
 _NO_INDEX = QModelIndex()

@@ -18,7 +18,7 @@ from crm_desktop.ui.painting import AA, CENTER, NO_PEN, elided, tone_colors
 from crm_desktop.ui.record_card.controller import CardController
 from crm_desktop.ui.record_card.loading import CardContents
 from crm_desktop.ui.record_card.values import Surroundings
-from crm_desktop.ui.stage_moving import StageMoving
+from crm_desktop.ui.stages.moving import StageMoving
 from crm_desktop.ui.theme import color, font, metrics, px
 from crm_desktop.ui.tips import plain_tip
 from crm_desktop.ui.widgets.buttons import Button

@@ -10,7 +10,7 @@ from crm_desktop.errors import UserError
 from crm_desktop.i18n import N_, _, ngettext
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.ui.actions import Action
-from crm_desktop.ui.kept_drafts import here_in
+from crm_desktop.ui.drafts.on_server import here_in
 from crm_desktop.ui.main_window.window import MainWindow
 from crm_desktop.ui.navigation import RECORD
 from crm_desktop.ui.operations import Job

@@ -12,14 +12,14 @@ from crm_desktop.errors import UserError
 from crm_desktop.i18n import _
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.settings import PLANNER_DRAFTS
-from crm_desktop.ui.kept_drafts import KeptDrafts, here_in
+from crm_desktop.ui.drafts.on_server import KeptDrafts, here_in
 from crm_desktop.ui.main_window.window import MainWindow
 from crm_desktop.ui.messages import tell
 
 if TYPE_CHECKING:
     from crm_desktop.services.licensing.entry import Entry
+    from crm_desktop.ui.drafts.local import Typed
     from crm_desktop.ui.operations import Job
-    from crm_desktop.ui.record_card.drafts import Typed
     from crm_desktop.ui.widgets.dialog import Dialog
 
 ENDED = "dismissed"
@@ -75,7 +75,7 @@ class Farewell(QObject):
 
     def _kept(self, shown: set[Ref], entry: Entry) -> list[Typed]:
         """Drafts of forms that were closed: the base itself can be asked for nothing any more."""
-        from crm_desktop.ui.record_card.drafts import Drafts, Typed, in_words
+        from crm_desktop.ui.drafts.local import Drafts, Typed, in_words
 
         base = self._w.session.base
         drafts = Drafts(self._w.session.settings.path.parent, entry.standing.guid)

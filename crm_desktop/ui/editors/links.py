@@ -22,7 +22,7 @@ from crm_desktop.ui.editors.lines import one_line
 from crm_desktop.ui.editors.side_line import SideLine
 from crm_desktop.ui.editors.suggestions import Suggestion, SuggestionList
 from crm_desktop.ui.language import keep_translated
-from crm_desktop.ui.portraits import portraits_of
+from crm_desktop.ui.portraits.avatars import portraits_of
 from crm_desktop.ui.widgets.buttons import ToolButton
 
 if TYPE_CHECKING:
@@ -270,7 +270,7 @@ class LinkEditor(EditorBase):
 def _here_first(workspace: Workspace, found: Found, *, named: bool) -> tuple[Found, dict[int, str]]:
     """Without colleagues who are away, unless they are `named` or nobody else is there: then they
     come last, each with until when; in the worker."""
-    from crm_desktop.services.away import away_until
+    from crm_desktop.services.assignment.away import away_until
 
     away = away_until(workspace, [ref.id for ref, _title in found])
     here = [one for one in found if one[0].id not in away]

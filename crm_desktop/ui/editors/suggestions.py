@@ -18,12 +18,12 @@ from PySide6.QtWidgets import (
 
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.ui.icons import pixmap
-from crm_desktop.ui.latin_keys import latin_twin
 from crm_desktop.ui.painting import AA, LEFT, NO_PEN, RIGHT, box, elided, portrait, tone_colors
+from crm_desktop.ui.runtime.latin_keys import latin_twin
 from crm_desktop.ui.theme import color, font, metrics, px
 
 if TYPE_CHECKING:
-    from crm_desktop.ui.portraits import Portraits
+    from crm_desktop.ui.portraits.avatars import Portraits
 
 _ROLE = Qt.ItemDataRole.UserRole + 6
 _TABS = (Qt.Key.Key_Tab, Qt.Key.Key_Backtab)

@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject
 
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.ui.main_window.view import WindowView
-from crm_desktop.ui.portraits import portraits_of
+from crm_desktop.ui.portraits.avatars import portraits_of
 from crm_desktop.ui.session import Session
 
 

@@ -12,7 +12,7 @@ from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.ui.actions import ActionRegistry
 from crm_desktop.ui.navigation import ImportSource, Navigator, Place
 from crm_desktop.ui.page import AheadPage
-from crm_desktop.ui.preloading import Preload
+from crm_desktop.ui.runtime.preloading import Preload
 from crm_desktop.ui.session import Session
 
 

@@ -40,8 +40,8 @@ from crm_desktop.ui.navigation import (
     Place,
 )
 from crm_desktop.ui.page import Page, pointed_on
-from crm_desktop.ui.preloading import import_both, import_for_window
 from crm_desktop.ui.refusals import WRITE
+from crm_desktop.ui.runtime.preloading import import_both, import_for_window
 from crm_desktop.ui.session import Session
 from crm_desktop.ui.widgets.popover import Menu
 

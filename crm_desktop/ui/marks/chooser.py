@@ -44,7 +44,7 @@ class TagChooser(QWidget):
         self._search("")
 
     def _search(self, text: str) -> None:
-        from crm_desktop.services.tagging import tags_object
+        from crm_desktop.services.tags.service import tags_object
 
         base, typed = self._session.workspace, text.strip().lstrip("#")
         if base is None:  # closed while somebody was typing

@@ -61,7 +61,7 @@ class LinksLine(ChipLine):
 
     def choose(self) -> None:
         """Opens the panel of records below the button."""
-        from crm_desktop.services.concerns import Shape
+        from crm_desktop.services.activities.concerns import Shape
 
         catalogue = self._card.session.base.catalogue
         record = Shape.of(catalogue).record
@@ -87,7 +87,7 @@ class LinksLine(ChipLine):
     @staticmethod
     def _work(event: Ref, record: Ref, *, on: bool) -> Callable[[Any, Job], Any]:
         def work(base: Any, job: Job) -> Any:
-            from crm_desktop.services.concerns import concerned, link, unlink
+            from crm_desktop.services.activities.concerns import concerned, link, unlink
 
             if on:
                 return link(base, event.id, record)

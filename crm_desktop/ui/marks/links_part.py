@@ -29,13 +29,13 @@ class LinksPart:
 
     def accepts(self, catalogue: Catalogue, entity: EntityDef) -> bool:
         """Objects whose records may concern several others."""
-        from crm_desktop.services.concerns import Shape
+        from crm_desktop.services.activities.concerns import Shape
 
         return entity.key == Shape.of(catalogue).event.target
 
     def load(self, workspace: Workspace, entity: EntityDef, record: int) -> object:
         """The links; one short question, and the names where there are any."""
-        from crm_desktop.services.concerns import concerned
+        from crm_desktop.services.activities.concerns import concerned
 
         found = concerned(workspace, [record]).get(record, {})
         names = workspace.titles.of(found.values())

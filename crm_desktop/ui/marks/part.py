@@ -36,7 +36,7 @@ class MarksPart:
     def load(self, workspace: Workspace, entity: EntityDef, record: int) -> object:
         """The tags; one short question."""
         from crm_desktop.models.catalogue.traits import Tags
-        from crm_desktop.services.tagging import tags_of
+        from crm_desktop.services.tags.service import tags_of
 
         if entity.trait(Tags) is None:
             return ShownMarks()

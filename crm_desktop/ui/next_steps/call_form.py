@@ -21,7 +21,7 @@ from crm_desktop.ui.widgets.layouts import column
 
 if TYPE_CHECKING:
     from crm_desktop.models.text.phrases import Phrase
-    from crm_desktop.services.next_steps import PlannedCall, Said
+    from crm_desktop.services.activities.next_steps import PlannedCall, Said
 
 _WIDE = 420
 
@@ -59,7 +59,7 @@ class StepLine(QWidget):
         return not text or self._read(text) is not None
 
     def _read(self, text: str) -> Phrase | None:
-        from crm_desktop.services.activities import read_line
+        from crm_desktop.services.activities.service import read_line
 
         if self._session.workspace is None:
             return None
@@ -147,7 +147,7 @@ class CallForm(QWidget):
 
     def said(self) -> Said:
         """What was filled in."""
-        from crm_desktop.services.next_steps import Said
+        from crm_desktop.services.activities.next_steps import Said
 
         result = self.result.value()
         finishes = self._planned.id if self._planned and self.finishes.isChecked() else None
@@ -170,7 +170,7 @@ class CallForm(QWidget):
 
 
 def _results(base: object) -> list[tuple[str, int]]:
-    from crm_desktop.services.next_steps import results
+    from crm_desktop.services.activities.next_steps import results
     from crm_desktop.services.workspace import Workspace
 
     assert isinstance(base, Workspace)

@@ -31,7 +31,7 @@ from crm_desktop.ui.widgets.layouts import FlowLayout, column, row
 from crm_desktop.ui.widgets.strips import ProgressBar
 
 if TYPE_CHECKING:
-    from crm_desktop.services.next_steps import Callee
+    from crm_desktop.services.activities.next_steps import Callee
 
 _WIDE = 560
 
@@ -136,7 +136,7 @@ class CallRoundPage(Page):
         base, ref = self._session.base, Ref(self._place.entity, self._ids[self.at])
 
         def work(_job: Any) -> Callee | None:
-            from crm_desktop.services.next_steps import callee
+            from crm_desktop.services.activities.next_steps import callee
 
             return callee(base, ref)
 
@@ -170,7 +170,7 @@ class CallRoundPage(Page):
 
     def save_and_next(self) -> None:
         """Notes the call, plans what follows, shows the next record."""
-        from crm_desktop.services.next_steps import log_call
+        from crm_desktop.services.activities.next_steps import log_call
 
         callee = self.callee
         if callee is None or not self.save.isEnabled():

@@ -24,8 +24,8 @@ from crm_desktop.ui.widgets.labels import Label
 from crm_desktop.ui.widgets.layouts import column
 
 if TYPE_CHECKING:
-    from crm_desktop.services.bulk import BulkResult
-    from crm_desktop.services.next_steps import PlannedCall
+    from crm_desktop.services.activities.next_steps import PlannedCall
+    from crm_desktop.services.bulk.service import BulkResult
 
 _CANCEL, _SAVE = int(QDialog.DialogCode.Rejected), int(QDialog.DialogCode.Accepted)
 _PLANNED = ("task", "call", "meeting", "visit", "letter")
@@ -90,7 +90,7 @@ class NextSteps(QObject):
         base = self._session.base
 
         def find(_job: Job) -> tuple[str, PlannedCall | None]:
-            from crm_desktop.services.next_steps import planned_call
+            from crm_desktop.services.activities.next_steps import planned_call
 
             title = base.titles.of([ref]).get(ref)
             return title.text if title else "…", planned_call(base, ref)
@@ -106,7 +106,7 @@ class NextSteps(QObject):
 
     def _log(self, box: CallBox) -> None:
         """The box stays, with all that was typed, until the call is saved."""
-        from crm_desktop.services.next_steps import log_call
+        from crm_desktop.services.activities.next_steps import log_call
 
         base, ref, said = self._session.base, box.ref, box.form.said()
         told = _("Call noted: {name}").format(name=box.name)
@@ -139,7 +139,7 @@ class NextSteps(QObject):
         entity = base.catalogue[entity_key]
 
         def work(job: Job) -> BulkResult:
-            from crm_desktop.services.next_steps import plan_for
+            from crm_desktop.services.activities.next_steps import plan_for
 
             return plan_for(base, entity, ids, line, kind, check=job.check)
 

@@ -26,7 +26,7 @@ from PySide6.QtWidgets import (
 
 from crm_desktop.i18n import _
 from crm_desktop.models.catalogue.definitions import Ref
-from crm_desktop.services.history import RecordChange
+from crm_desktop.services.history.service import RecordChange
 from crm_desktop.ui.icons import pixmap
 from crm_desktop.ui.operations_list.reading import Refusal
 from crm_desktop.ui.operations_list.wording import CHANGE_ICONS, change_word

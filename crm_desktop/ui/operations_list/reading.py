@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from crm_desktop import i18n
 from crm_desktop.i18n import _
 from crm_desktop.models.catalogue.definitions import Ref
-from crm_desktop.services.history import RecordChange
+from crm_desktop.services.history.service import RecordChange
 from crm_desktop.services.operations import Operation
 from crm_desktop.services.undo.service import Blocked, UndoBlocked
 

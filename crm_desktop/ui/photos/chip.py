@@ -12,7 +12,7 @@ from crm_desktop.i18n import _
 from crm_desktop.ui.card_parts import PartWidget
 from crm_desktop.ui.language import keep_translated
 from crm_desktop.ui.photos import keeping
-from crm_desktop.ui.portraits import portraits_of
+from crm_desktop.ui.portraits.avatars import portraits_of
 from crm_desktop.ui.record_card.controller import CardController
 from crm_desktop.ui.record_card.header import CardHeader
 from crm_desktop.ui.record_card.loading import CardContents

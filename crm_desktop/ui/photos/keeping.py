@@ -11,7 +11,7 @@ from PySide6.QtGui import QImage
 from crm_desktop.errors import FileProblem, InvalidInput, UserError
 from crm_desktop.i18n import _
 from crm_desktop.ui.operations import Job
-from crm_desktop.ui.portraits import MOST_BYTES, portrait
+from crm_desktop.ui.portraits.avatars import MOST_BYTES, portrait
 from crm_desktop.ui.record_card.controller import CardController
 
 

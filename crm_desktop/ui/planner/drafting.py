@@ -19,7 +19,7 @@ from crm_desktop.services.planner.double_booking import DoubleBooked
 from crm_desktop.services.planner.drafts import Draft, Drafts
 from crm_desktop.services.planner.moving import Move, NewEntry
 from crm_desktop.settings import PLANNER_DRAFTS
-from crm_desktop.ui.kept_drafts import Drafted, planned_words, planner_ref
+from crm_desktop.ui.drafts.on_server import Drafted, planned_words, planner_ref
 from crm_desktop.ui.planner.asking import ask_twice
 from crm_desktop.ui.planner.meanwhile_box import ask_meanwhile
 from crm_desktop.ui.refusals import WRITE, T

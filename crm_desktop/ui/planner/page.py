@@ -31,7 +31,7 @@ from crm_desktop.ui.planner.state import VIEWS
 from crm_desktop.ui.planner.tray import Card, Tray
 from crm_desktop.ui.planner.view_bar import ViewBar
 from crm_desktop.ui.planner.views import Views, view_words
-from crm_desktop.ui.portraits import portraits_of
+from crm_desktop.ui.portraits.avatars import portraits_of
 from crm_desktop.ui.session import Session
 from crm_desktop.ui.theme import category, px
 from crm_desktop.ui.widgets.buttons import Button, ToolButton

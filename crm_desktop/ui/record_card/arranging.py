@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 from crm_desktop.errors import InvalidInput, UserError
 from crm_desktop.i18n import _
 from crm_desktop.models.catalogue.definitions import EntityDef
-from crm_desktop.services.layouts import (
+from crm_desktop.services.customisation.layouts import (
     EMPTY,
     CardLayout,
     LayoutSection,

@@ -17,7 +17,7 @@ from crm_desktop.ui.widgets.labels import Label
 from crm_desktop.ui.widgets.layouts import column
 
 if TYPE_CHECKING:
-    from crm_desktop.services.as_of import PastCard
+    from crm_desktop.services.history.as_of import PastCard
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from crm_desktop.i18n import _
 from crm_desktop.models.catalogue.definitions import EntityDef
 from crm_desktop.models.catalogue.shared_traits import PickedInPlace
 from crm_desktop.models.text.numbers import format_number
-from crm_desktop.services.layouts import CardLayout
+from crm_desktop.services.customisation.layouts import CardLayout
 from crm_desktop.settings import LIST_LAYOUTS
 from crm_desktop.ui.language import keep_translated
 from crm_desktop.ui.record_card.children import ChildTab

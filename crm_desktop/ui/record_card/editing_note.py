@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QSizePolicy
 
 from crm_desktop.i18n import _
 from crm_desktop.ui.language import keep_translated
-from crm_desktop.ui.portraits import portraits_of
+from crm_desktop.ui.portraits.avatars import portraits_of
 from crm_desktop.ui.record_card.controller import CardController
 from crm_desktop.ui.tips import plain_tip
 from crm_desktop.ui.widgets.labels import ElidedLabel, IconLabel, Tile

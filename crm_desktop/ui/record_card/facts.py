@@ -9,7 +9,7 @@ from typing import Any
 from crm_desktop.i18n import N_, _
 from crm_desktop.models.catalogue.definitions import EntityDef, Field, Ref
 from crm_desktop.models.catalogue.holding import is_held
-from crm_desktop.services.layouts import EMPTY, CardLayout, arrangeable
+from crm_desktop.services.customisation.layouts import EMPTY, CardLayout, arrangeable
 from crm_desktop.ui.record_card.abilities import ChannelShape, mirrored, shown_elsewhere
 from crm_desktop.ui.record_card.loading import CardContents, ChildRow
 from crm_desktop.ui.record_card.values import Shown, Surroundings, called, shown

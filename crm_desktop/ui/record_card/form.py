@@ -18,7 +18,7 @@ from crm_desktop.models.catalogue.definitions import EntityDef, Field, Ref
 from crm_desktop.models.catalogue.fieldtypes import LinkField, LongTextField
 from crm_desktop.models.catalogue.holding import is_held
 from crm_desktop.services.bank_keys import partners, unsuited
-from crm_desktop.services.layouts import EMPTY, CardLayout
+from crm_desktop.services.customisation.layouts import EMPTY, CardLayout
 from crm_desktop.ui.editors import ContextProvider, EditorBase, MoneyEditor, editor_for
 from crm_desktop.ui.language import keep_translated
 from crm_desktop.ui.record_card.facts import HIDDEN_SECTION

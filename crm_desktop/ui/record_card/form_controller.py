@@ -14,10 +14,10 @@ from crm_desktop.errors import Conflict, DatabaseUnavailable, UserError
 from crm_desktop.i18n import _
 from crm_desktop.models.catalogue.definitions import EntityDef, Ref
 from crm_desktop.ui.card_parts import FormPart, InDraft
-from crm_desktop.ui.kept_drafts import Drafted
+from crm_desktop.ui.drafts.local import Draft, Drafts, Typed, in_words
+from crm_desktop.ui.drafts.on_server import Drafted
 from crm_desktop.ui.navigation import Navigator
 from crm_desktop.ui.record_card.beside_others import BesideOthers, came_through
-from crm_desktop.ui.record_card.drafts import Draft, Drafts, Typed, in_words
 from crm_desktop.ui.record_card.facts import NEW
 from crm_desktop.ui.record_card.form import RecordForm
 from crm_desktop.ui.record_card.form_panel import FormPanel
@@ -31,7 +31,7 @@ from crm_desktop.ui.session import Session
 
 if TYPE_CHECKING:
     from crm_desktop.services.series.card import DateOfSeries
-    from crm_desktop.services.together import Along
+    from crm_desktop.services.writing.create_with import Along
     from crm_desktop.services.writing.records import Outcome
 
 AUTOSAVE_MS = 10_000
@@ -289,7 +289,7 @@ class FormController(QObject):
         self.panel.set_busy(True)
 
         def work(job: Any) -> tuple[Outcome, Ref]:
-            from crm_desktop.services.together import create_with
+            from crm_desktop.services.writing.create_with import create_with
 
             if ref.id == NEW:
                 kept = came_through(base, ref.entity, unsure, whole) if unsure else None

@@ -31,8 +31,8 @@ from crm_desktop.ui.widgets.labels import Label
 from crm_desktop.ui.widgets.layouts import column, row
 
 if TYPE_CHECKING:
-    from crm_desktop.services.as_of import PastCard
-    from crm_desktop.services.record_history import PastChange
+    from crm_desktop.services.history.as_of import PastCard
+    from crm_desktop.services.history.record import PastChange
     from crm_desktop.services.writing.records import Outcome
 
 _PAGE = 30

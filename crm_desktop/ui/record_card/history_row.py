@@ -23,7 +23,7 @@ from crm_desktop.ui.widgets.buttons import ToolButton
 from crm_desktop.ui.widgets.popover import Menu
 
 if TYPE_CHECKING:
-    from crm_desktop.services.record_history import PastChange
+    from crm_desktop.services.history.record import PastChange
 
 _KINDS = {"c": N_("Created"), "u": N_("Changed"), "d": N_("Deleted")}
 _LEAST_LABEL, _MOST_LABEL = 96, 220

@@ -16,7 +16,7 @@ from crm_desktop.models.catalogue.planner_traits import Concerns
 from crm_desktop.models.catalogue.traits import Aside, Joining, Recurring, Scheduled
 from crm_desktop.models.query import Sort
 from crm_desktop.models.whole_days import seen_from
-from crm_desktop.services.layouts import EMPTY, CardLayout
+from crm_desktop.services.customisation.layouts import EMPTY, CardLayout
 from crm_desktop.ui.card_parts import NO_PARTS, CardParts
 from crm_desktop.ui.record_card.abilities import (
     ActivityShape,

@@ -264,7 +264,7 @@ class QuickEntry(QWidget):
 
     def _times(self, kind: str, state: str) -> dict[str, Any]:
         """When it is to be. A task is always to come, a meeting if a moment was given."""
-        from crm_desktop.services.activities import times_of
+        from crm_desktop.services.activities.service import times_of
 
         phrase = self._phrase()
         if phrase is None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from PySide6.QtCore import QObject
 
 from crm_desktop.i18n import _
-from crm_desktop.services.currencies import in_own_currency
+from crm_desktop.services.money.currencies import in_own_currency
 from crm_desktop.ui.record_card.conflict import Clash
 from crm_desktop.ui.record_card.form import same
 from crm_desktop.ui.record_card.loading import with_date

@@ -13,7 +13,7 @@ from crm_desktop.i18n import _
 from crm_desktop.models.catalogue.definitions import EntityDef
 from crm_desktop.services.rights import words
 from crm_desktop.ui.itemmodels.paged import PagedTableModel
-from crm_desktop.ui.portraits import portraits_of
+from crm_desktop.ui.portraits.avatars import portraits_of
 from crm_desktop.ui.record_card.controller import CardController
 from crm_desktop.ui.record_card.tab import CardTab
 from crm_desktop.ui.widgets.buttons import Button

@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QVBoxLayout
 from crm_desktop import i18n
 from crm_desktop.i18n import _
 from crm_desktop.models.catalogue.definitions import Ref
+from crm_desktop.services.history.timeline import ADDED
 from crm_desktop.services.rights import words
-from crm_desktop.services.timeline import ADDED
 from crm_desktop.ui.language import keep_translated
 from crm_desktop.ui.record_card.abilities import ActivityShape
 from crm_desktop.ui.record_card.child_dialog import ChildDialog
@@ -36,7 +36,7 @@ from crm_desktop.ui.widgets.layouts import column, row
 from crm_desktop.ui.widgets.popover import Menu
 
 if TYPE_CHECKING:
-    from crm_desktop.services.timeline import Happening, Mark, Page
+    from crm_desktop.services.history.timeline import Happening, Mark, Page
 
 _PAGE = 30
 _PORTION = 6

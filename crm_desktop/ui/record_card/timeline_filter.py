@@ -15,7 +15,7 @@ from crm_desktop.ui.widgets.choices import ComboBox
 from crm_desktop.ui.widgets.layouts import row
 
 if TYPE_CHECKING:
-    from crm_desktop.services.timeline import Wish
+    from crm_desktop.services.history.timeline import Wish
 
 
 class TimelineFilter(QWidget):
@@ -63,7 +63,7 @@ class TimelineFilter(QWidget):
 
     def wish(self) -> Wish:
         """What is chosen."""
-        from crm_desktop.services.timeline import Wish
+        from crm_desktop.services.history.timeline import Wish
 
         kind, person = str(self.kinds.value() or ""), self.people.value()
         if not isinstance(person, Ref):

@@ -10,7 +10,7 @@ from crm_desktop.i18n import _
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.models.catalogue.fieldtypes import ChoiceField, LinkField
 from crm_desktop.models.whole_days import overdue_after
-from crm_desktop.services.timeline import ADDED, MADE, NOTED, OPEN, Happening
+from crm_desktop.services.history.timeline import ADDED, MADE, NOTED, OPEN, Happening
 from crm_desktop.ui.record_card.abilities import ActivityShape
 from crm_desktop.ui.record_card.loading import ChildRow
 from crm_desktop.ui.record_card.timeline_row import Entry, entry_of

@@ -25,7 +25,7 @@ from crm_desktop.ui.widgets.labels import Label
 from crm_desktop.ui.widgets.layouts import column
 
 if TYPE_CHECKING:
-    from crm_desktop.services.bulk_preview import ChangePreview
+    from crm_desktop.services.bulk.preview import ChangePreview
     from crm_desktop.services.rights.many import Given
     from crm_desktop.services.rights.whose import Split
 

@@ -12,7 +12,7 @@ from crm_desktop.ui.theme import px
 from crm_desktop.ui.widgets.labels import ElidedLabel
 
 if TYPE_CHECKING:
-    from crm_desktop.services.bulk_preview import ChangePreview
+    from crm_desktop.services.bulk.preview import ChangePreview
 
 _LINES = 6
 _PARTS = (("body", "text"), ("body", "text2"), ("body", "text3"), ("strong", "text"))

@@ -42,7 +42,7 @@ class TickedTags(ConditionInput):
         base, typed = self._session.base, text.strip()
 
         def work(job: Job) -> list[tuple[Ref, Any]]:
-            from crm_desktop.services.tagging import tags_object
+            from crm_desktop.services.tags.service import tags_object
 
             return base.titles.suggest(tags_object(base).key, typed, None, _MOST)
 

@@ -19,7 +19,7 @@ from crm_desktop.i18n import _
 from crm_desktop.models.catalogue.definitions import Field, Ref
 from crm_desktop.models.catalogue.fieldtypes import LinkField
 from crm_desktop.models.catalogue.traits import Recurring
-from crm_desktop.services.currencies import in_own_currency
+from crm_desktop.services.money.currencies import in_own_currency
 from crm_desktop.services.rights import words
 from crm_desktop.ui.edit_mark import EditMark
 from crm_desktop.ui.operations import Job

@@ -22,8 +22,8 @@ from crm_desktop.ui.series_question import SeriesQuestion, delete_date, shown_da
 from crm_desktop.ui.widgets.strips import ProgressStrip
 
 if TYPE_CHECKING:
-    from crm_desktop.services.bulk import BulkResult
-    from crm_desktop.services.bulk_preview import ChangePreview
+    from crm_desktop.services.bulk.preview import ChangePreview
+    from crm_desktop.services.bulk.service import BulkResult
     from crm_desktop.services.lists.deleting import DeletionPreview
     from crm_desktop.services.rights.many import Given
     from crm_desktop.services.series.card import DateOfSeries
@@ -134,7 +134,7 @@ class Many(QObject):
         base, entity = self._c.session.base, self._c.entity
 
         def work(job: Job) -> BulkResult:
-            from crm_desktop.services.bulk import delete_all
+            from crm_desktop.services.bulk.service import delete_all
 
             return delete_all(base.records, entity, ids, progress=job.progress, check=job.check)
 
@@ -220,7 +220,7 @@ class Many(QObject):
         base, entity = self._c.session.base, self._c.entity
 
         def work(job: Job) -> ChangePreview:
-            from crm_desktop.services.bulk_preview import preview_value
+            from crm_desktop.services.bulk.preview import preview_value
 
             return preview_value(base, entity, ids, (key, value), job.check)
 
@@ -232,7 +232,7 @@ class Many(QObject):
         base, entity = self._c.session.base, self._c.entity
 
         def work(job: Job) -> BulkResult:
-            from crm_desktop.services.bulk import update_all, update_due
+            from crm_desktop.services.bulk.service import update_all, update_due
 
             if due:
                 return update_due(

@@ -24,8 +24,8 @@ from crm_desktop.ui.refusals import WRITE
 from crm_desktop.ui.widgets.popover import Menu
 
 if TYPE_CHECKING:
-    from crm_desktop.services.bulk import BulkResult
-    from crm_desktop.services.bulk_preview import ChangePreview
+    from crm_desktop.services.bulk.preview import ChangePreview
+    from crm_desktop.services.bulk.service import BulkResult
     from crm_desktop.services.selections.service import Selection
     from crm_desktop.ui.record_list.marking_forms import SelectionForm, TagsForm
 
@@ -153,8 +153,8 @@ class Marking(QObject):
         base, entity = self._c.session.base, self._c.entity
 
         def work(job: Job) -> ChangePreview:
-            from crm_desktop.services.bulk_preview import preview_tags
-            from crm_desktop.services.tagging import TagChange
+            from crm_desktop.services.bulk.preview import preview_tags
+            from crm_desktop.services.tags.service import TagChange
 
             change = TagChange(tuple(wanted[0]), tuple(wanted[1]))
             return preview_tags(base, entity, ids, change, job.check)
@@ -167,7 +167,7 @@ class Marking(QObject):
         base, entity = self._c.session.base, self._c.entity
 
         def work(job: Job) -> BulkResult:
-            from crm_desktop.services.tagging import TagChange, change_tags
+            from crm_desktop.services.tags.service import TagChange, change_tags
 
             change = TagChange(tuple(more), tuple(less))
             return change_tags(base, entity, ids, change, job.progress, job.check)

@@ -26,7 +26,7 @@ from crm_desktop.ui.widgets.labels import Label
 from crm_desktop.ui.widgets.layouts import column
 
 if TYPE_CHECKING:
-    from crm_desktop.services.bulk_preview import ChangePreview
+    from crm_desktop.services.bulk.preview import ChangePreview
 
 
 class TagsForm(Dialog):

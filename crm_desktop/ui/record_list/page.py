@@ -16,7 +16,7 @@ from crm_desktop.ui.icons import icon
 from crm_desktop.ui.language import keep_translated
 from crm_desktop.ui.navigation import LIST, Navigator, Place
 from crm_desktop.ui.page import Page
-from crm_desktop.ui.portraits import portraits_of
+from crm_desktop.ui.portraits.avatars import portraits_of
 from crm_desktop.ui.record_drag import record_mime
 from crm_desktop.ui.record_list.choosers import Choosers
 from crm_desktop.ui.record_list.controller import ListController

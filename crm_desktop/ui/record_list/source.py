@@ -75,7 +75,7 @@ class ListSource:
             office=self._midnights(workspace),
         )  # fmt: skip
         if any(choice.field.type_name == TagsField.type_name for choice in columns):
-            from crm_desktop.services.tagging import tag_tones
+            from crm_desktop.services.tags.service import tag_tones
 
             self._maker.colour_tags(tag_tones(workspace))
         self._read_query = query

@@ -19,7 +19,7 @@ from crm_desktop.ui.widgets.popover import Popover
 if TYPE_CHECKING:
     from crm_desktop.services.pipelines.shape import Pipeline
     from crm_desktop.services.workspace import Workspace
-    from crm_desktop.ui.stage_moving import StageMoving
+    from crm_desktop.ui.stages.moving import StageMoving
 
 MOST = 1_000
 """Records that are moved at once by the rules of a stage, each of which looks at all it needs."""
@@ -88,7 +88,7 @@ class StageMoves(QObject):
     def move(self, ids: Ids, stage: int) -> None:
         """By the rules of the stage, as one operation."""
         if self.moving is None:
-            from crm_desktop.ui.stage_moving import StageMoving  # its form brings the editors
+            from crm_desktop.ui.stages.moving import StageMoving  # its form brings the editors
 
             self.moving = StageMoving(self._c.session, self._c.navigator, self._c.view)
         self.moving.move(ids, stage)

@@ -204,7 +204,7 @@ class ReminderDesk(QObject):
         )  # fmt: skip
 
     def _ask_result(self, firing: Firing, error: UserError) -> None:
-        from crm_desktop.services.next_steps import results
+        from crm_desktop.services.activities.next_steps import results
 
         base = self._session.base
 

@@ -18,7 +18,7 @@ from crm_desktop.ui.widgets.layouts import column
 if TYPE_CHECKING:
     from crm_desktop.models.catalogue.catalogue import Catalogue
     from crm_desktop.models.catalogue.definitions import EntityDef
-    from crm_desktop.services.together import Along
+    from crm_desktop.services.writing.create_with import Along
     from crm_desktop.ui.record_card.form_controller import FormController
 
 
@@ -102,7 +102,7 @@ class ReminderLine(Surface):
                                                         values.get(when.due)))  # fmt: skip
         if self._typed or self.isHidden():
             return
-        from crm_desktop.services.activity_kinds import NO_HABITS, usual
+        from crm_desktop.services.activities.kinds import NO_HABITS, usual
         from crm_desktop.services.reminders.lines import reminders_line
 
         kind = str(values.get(when.kind) or "")

@@ -37,7 +37,7 @@ class LineBox(Dialog):
 
     def take(self) -> None:
         """The reminders, or a sentence which of them is none."""
-        from crm_desktop.services.activity_kinds import check_reminders
+        from crm_desktop.services.activities.kinds import check_reminders
         from crm_desktop.services.reminders.lines import read_reminders
 
         try:

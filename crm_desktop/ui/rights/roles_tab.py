@@ -155,7 +155,7 @@ class RolesTab(QWidget):
 
         def work(_job: Any) -> Seen:
             from crm_desktop.models.catalogue.ownership import is_shared
-            from crm_desktop.services.rights.held_back import ways
+            from crm_desktop.services.rights.hidden_fields import ways
             from crm_desktop.services.rights.result import judged_actions, judged_objects
             from crm_desktop.services.rights.roles import Roles
             from crm_desktop.services.rights.working import working_people

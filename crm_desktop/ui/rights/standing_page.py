@@ -15,7 +15,7 @@ from crm_desktop.ui.itemmodels.paged import PagedTableModel
 from crm_desktop.ui.language import keep_translated
 from crm_desktop.ui.navigation import PAGE, Navigator, Place
 from crm_desktop.ui.page import TablePage
-from crm_desktop.ui.portraits import portraits_of
+from crm_desktop.ui.portraits.avatars import portraits_of
 from crm_desktop.ui.rights.standing_box import StandingBox, Wanted
 from crm_desktop.ui.session import Session
 from crm_desktop.ui.widgets.buttons import Button

@@ -30,7 +30,7 @@ from crm_desktop.ui.widgets.labels import IconLabel, Label
 from crm_desktop.ui.widgets.layouts import column, row
 
 if TYPE_CHECKING:
-    from crm_desktop.services.activity_kinds import KindHabits
+    from crm_desktop.services.activities.kinds import KindHabits
 
 
 LEADS = (0, 1, 3, 7, 14, 30)
@@ -165,7 +165,7 @@ class ActivitySettings(QWidget):
             return
 
         def work(_job: Job) -> _Known:
-            from crm_desktop.services.activity_kinds import kinds, overdue_levels
+            from crm_desktop.services.activities.kinds import kinds, overdue_levels
             from crm_desktop.services.annual.near import field_lead, plans_fields
 
             return _Known(
@@ -202,7 +202,7 @@ class ActivitySettings(QWidget):
 
     def edit(self, kind: Choice | None, habits: KindHabits | None = None, *_on: bool) -> KindForm:
         """Opens the box of a kind, or of a new one."""
-        from crm_desktop.services.activity_kinds import NO_HABITS
+        from crm_desktop.services.activities.kinds import NO_HABITS
 
         form = KindForm(self, kind, habits or NO_HABITS)
         form.given.connect(lambda look, wanted: self._save(form, kind, look, wanted))
@@ -212,7 +212,7 @@ class ActivitySettings(QWidget):
     def _save(
         self, form: KindForm, kind: Choice | None, look: dict[str, str], wanted: KindHabits
     ) -> None:
-        from crm_desktop.services.activity_kinds import save_kind
+        from crm_desktop.services.activities.kinds import save_kind
 
         base, key = self._session.base, kind.key if kind is not None else None
 
@@ -223,13 +223,13 @@ class ActivitySettings(QWidget):
         self._write(lambda: save_kind(base, key, look, wanted), done, form.refuse)
 
     def _retire(self, kind: Choice, *_on: bool) -> None:
-        from crm_desktop.services.activity_kinds import retire_kind
+        from crm_desktop.services.activities.kinds import retire_kind
 
         base = self._session.base
         self._write(lambda: retire_kind(base, kind.key, on=not kind.retired))
 
     def _keep_levels(self) -> None:
-        from crm_desktop.services.activity_kinds import keep_levels, read_levels
+        from crm_desktop.services.activities.kinds import keep_levels, read_levels
 
         base, text = self._session.workspace, self.levels.text()
         try:

@@ -20,7 +20,7 @@ from crm_desktop.ui.widgets.inputs import LineEdit
 from crm_desktop.ui.widgets.layouts import column, row
 
 if TYPE_CHECKING:
-    from crm_desktop.services.activity_kinds import KindHabits
+    from crm_desktop.services.activities.kinds import KindHabits
 
 _TONES = (
     ("accent", N_("Blue")), ("info", N_("Violet")), ("ok", N_("Green")), ("warn", N_("Orange")),
@@ -94,7 +94,7 @@ class KindForm(Dialog):
         self.given.emit(look | ({"icon": str(chosen)} if chosen else {}), habits)
 
     def _habits(self) -> KindHabits:
-        from crm_desktop.services.activity_kinds import KindHabits
+        from crm_desktop.services.activities.kinds import KindHabits
         from crm_desktop.services.reminders.lines import read_reminders
 
         text = self.minutes.text().strip()

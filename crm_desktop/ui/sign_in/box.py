@@ -115,7 +115,7 @@ class SignInBox(Dialog):
 
     def _keep(self, address: str) -> None:
         def work(_job: object) -> bool:
-            from crm_desktop.services.passwords import keep
+            from crm_desktop.services.os_integration.passwords import keep
 
             return keep(address)
 

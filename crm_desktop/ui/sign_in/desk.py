@@ -306,7 +306,7 @@ class SignInDesk(QObject):
 
 def look(path: Path, recent: list[str]) -> Found:
     """Reads a connection file and who signed in here last; in the worker."""
-    from crm_desktop.services.passwords import can_keep, with_password
+    from crm_desktop.services.os_integration.passwords import can_keep, with_password
     from crm_desktop.services.server import connection_file as files
 
     connection = files.read_connection(path)
@@ -319,7 +319,7 @@ def look(path: Path, recent: list[str]) -> Found:
 
 
 def _can_keep() -> bool:
-    from crm_desktop.services.passwords import can_keep
+    from crm_desktop.services.os_integration.passwords import can_keep
 
     return can_keep()
 

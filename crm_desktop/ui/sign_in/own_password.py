@@ -67,7 +67,7 @@ class OwnPasswordBox(Dialog):
         self.go.setEnabled(False)
 
         def work(_job: object) -> str:
-            from crm_desktop.services.passwords import keep_instead
+            from crm_desktop.services.os_integration.passwords import keep_instead
             from crm_desktop.services.server.accounts import choose_password
 
             choose_password(base, password)

@@ -159,7 +159,7 @@ class WelcomePage(Page):
 
     def _ask_for_safe_place(self) -> None:
         def work(_job: Job) -> bool:
-            from crm_desktop.services.passwords import can_keep
+            from crm_desktop.services.os_integration.passwords import can_keep
 
             return can_keep()
 
@@ -169,7 +169,7 @@ class WelcomePage(Page):
 
     def _keep_password(self, address: str) -> None:
         def work(_job: Job) -> bool:
-            from crm_desktop.services.passwords import keep
+            from crm_desktop.services.os_integration.passwords import keep
 
             return keep(address)
 

@@ -16,7 +16,7 @@ _ALSO_BETWEEN = (";", "\n")
 @dataclass(frozen=True)
 class TagsField(TextField):
     """The tags of a record: `VIP, Wholesale`. The tags themselves are records of their own; this
-    line repeats their names (trait `Tags`, `services/tags_line`), so that lists, imports, exports
+    line repeats their names (trait `Tags`, `services/tags/line`), so that lists, imports, exports
     and the search need no second way for them. Writing the line writes the tags.
     """
 

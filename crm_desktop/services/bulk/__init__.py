@@ -1,0 +1,1 @@
+"""Many records changed or deleted as one operation, and what that would do."""

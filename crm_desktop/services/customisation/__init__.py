@@ -1,0 +1,1 @@
+"""What an office changes of the catalogue and of cards: objects, fields, layouts."""

@@ -1,0 +1,1 @@
+"""What happened to a record, and what it was at a former moment."""

@@ -1,0 +1,1 @@
+"""Looking after a base: checked, copied, moved to another place."""

@@ -1,0 +1,1 @@
+"""Tags of records, and the line in which a record keeps them."""

@@ -1,0 +1,1 @@
+"""What an older base needs beside its tables to be one of this program."""

@@ -1,0 +1,1 @@
+"""Pictures of records where their avatars are."""

@@ -1,0 +1,1 @@
+"""What the process of the window needs: threads, memory, stalls, one running copy, guests."""
