@@ -10,9 +10,9 @@ from urllib.parse import quote, urlsplit
 
 from crm_desktop.models.backend import firebird_accounts
 from crm_desktop.services.licensing.standing import COUNT, keep_facts
+from crm_desktop.services.rights.enforcement import enforce
 from crm_desktop.services.server import accounts
 from crm_desktop.services.server.connection_file import Connection, of_address
-from crm_desktop.services.server.enforcement import enforce
 from crm_desktop.services.server.init import Office as Wanted
 from crm_desktop.services.server.init import first_administrator
 from crm_desktop.services.workspace import Workspace, open_base

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from crm_desktop.services.letters import Letters
     from crm_desktop.services.merging.merge import Merging
     from crm_desktop.services.pipelines.service import Pipelines
-    from crm_desktop.services.recycle_bin.service import RecycleBin
+    from crm_desktop.services.recycle_bin import RecycleBin
     from crm_desktop.services.reminders.service import Reminders
     from crm_desktop.services.undo.service import Undo
     from crm_desktop.services.wishes import Wishes
@@ -127,7 +127,7 @@ def as_of(base: Workspace) -> AsOf:
 
 def recycle_bin(base: Workspace) -> RecycleBin:
     """What was deleted."""
-    from crm_desktop.services.recycle_bin.service import RecycleBin
+    from crm_desktop.services.recycle_bin import RecycleBin
 
     made = RecycleBin(base.records, base.titles)
     made.past = base.history.past

@@ -41,7 +41,7 @@ def opened(backend: Backend, address: str, clock: Clock | None) -> Workspace:
         refuse_to_upgrade(backend)
         finish(workspace)
     elif not found.walled:
-        from crm_desktop.services.server.enforcement import enforce
+        from crm_desktop.services.rights.enforcement import enforce
 
         with suppress(Conflict, BaseBusy):  # somebody else does it this moment
             enforce(backend, workspace.tables)
@@ -60,7 +60,7 @@ def opened(backend: Backend, address: str, clock: Clock | None) -> Workspace:
 def _ask_ahead(backend: Backend) -> None:
     if not backend.exclusive:
         from crm_desktop.models.backend.firebird_gate import ZONE
-        from crm_desktop.services.server.enforcement import FACT
+        from crm_desktop.services.rights.enforcement import FACT
         from crm_desktop.services.server.opening import ask_ahead
 
         ask_ahead(backend, FINISHED, FACT, *([ZONE] if backend.administers else []))
@@ -69,13 +69,13 @@ def _ask_ahead(backend: Backend) -> None:
 def _looked_at(workspace: Workspace) -> _Found:
     zone, walled = "", True
     if workspace.login:
-        from crm_desktop.services.server.enforcement import refuse_newer
+        from crm_desktop.services.rights.enforcement import refuse_newer
         from crm_desktop.services.server.whose import recognise
 
         refuse_newer(workspace.backend.title, workspace.info)
         recognise(workspace)
         if workspace.administers:
-            from crm_desktop.services.server.enforcement import is_enforced
+            from crm_desktop.services.rights.enforcement import is_enforced
             from crm_desktop.services.server.sign_in_rules import new_zone
 
             zone = new_zone(workspace, workspace.backend.server_now)

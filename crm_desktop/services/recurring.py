@@ -21,9 +21,9 @@ from crm_desktop.models.catalogue.definitions import EntityDef
 from crm_desktop.models.catalogue.fieldtypes import LinkField
 from crm_desktop.models.catalogue.sales_traits import Funnel, PricedLines, Repeating
 from crm_desktop.models.recurrence.occurrences import next_occurrence
+from crm_desktop.services.office.zone import office_zone
 from crm_desktop.services.operations import BY_ITSELF
 from crm_desktop.services.recurring_refused import tell_refused
-from crm_desktop.services.worktime.zones import office_zone
 from crm_desktop.services.writing.batch import Batch, Staged, is_empty
 from crm_desktop.services.writing.changes import Title
 from crm_desktop.services.writing.staging import Create, Update, Write

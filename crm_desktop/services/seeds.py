@@ -10,9 +10,9 @@ from crm_desktop.i18n import N_
 from crm_desktop.models.catalogue.catalogue import Catalogue
 from crm_desktop.models.catalogue.traits import Book, Latest, WorkHours
 from crm_desktop.models.query import Condition, Group, Query, Sort
+from crm_desktop.services.office.zone import zone_here
 from crm_desktop.services.pipelines.seeds import first_pipeline
 from crm_desktop.services.views import Views
-from crm_desktop.services.worktime.zones import zone_here
 from crm_desktop.services.writing.changes import Title
 from crm_desktop.services.writing.records import Records
 from crm_desktop.services.writing.staging import Create

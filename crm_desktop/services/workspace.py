@@ -140,7 +140,7 @@ class Workspace:
     def _owners_listed(self, entity: EntityDef) -> frozenset[int] | None:
         found = None if self.rights is None else self.rights.owners_listed(entity)
         if found is not None and "walled" not in self.late:  # an older program's views list nothing
-            from crm_desktop.services.server.enforcement import is_enforced
+            from crm_desktop.services.rights.enforcement import is_enforced
 
             if not is_enforced(self.info):
                 return None

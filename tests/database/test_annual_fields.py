@@ -13,11 +13,11 @@ from crm_desktop.errors import InvalidInput
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.models.query import Query
 from crm_desktop.models.text.annual import yearly
-from crm_desktop.services.annual.leap_days import keep_leap_day
 from crm_desktop.services.annual.near import keep_field_lead, keep_plans_fields, near_days
 from crm_desktop.services.annual.plans import plan_annual, plan_block
 from crm_desktop.services.clock import MovedClock
 from crm_desktop.services.maintenance.checks import check_base
+from crm_desktop.services.office.leap_days import keep_leap_day
 from crm_desktop.services.workspace import Workspace, open_base
 from tests.bases import ready_base
 

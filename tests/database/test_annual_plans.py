@@ -11,10 +11,10 @@ import pytest
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.models.query import Condition, Query
 from crm_desktop.models.text.annual import yearly
-from crm_desktop.services.annual.leap_days import keep_leap_day
 from crm_desktop.services.annual.near import near_days
 from crm_desktop.services.annual.plans import plan_annual, plan_block
 from crm_desktop.services.clock import MovedClock
+from crm_desktop.services.office.leap_days import keep_leap_day
 from crm_desktop.services.workspace import Workspace, open_base
 from tests.bases import ready_base
 

@@ -17,8 +17,8 @@ import sqlalchemy as sa
 from crm_desktop.errors import NotAllowed
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.services.rights import words
+from crm_desktop.services.rights.enforcement import FACT, MAKING
 from crm_desktop.services.rights.roles import Roles
-from crm_desktop.services.server.enforcement import FACT, MAKING
 from crm_desktop.services.workspace import Workspace, open_base
 from tests.seller_fixtures import Tool, boss, office, tool
 from tests.strict_office import TwoSellers

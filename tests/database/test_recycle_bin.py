@@ -10,7 +10,7 @@ import pytest
 from crm_desktop.errors import NotFound
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.services.maintenance.checks import check_base
-from crm_desktop.services.recycle_bin.departures_fill import fill_departures
+from crm_desktop.services.upgrading.departures_fill import fill_departures
 from crm_desktop.services.workspace import Workspace
 from crm_desktop.services.writing.staging import Create, Delete
 from tests.bases import ready_base

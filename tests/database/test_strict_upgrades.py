@@ -21,8 +21,8 @@ from crm_desktop.models.strict.names import view_name
 from crm_desktop.services.base_tables import FINISHED
 from crm_desktop.services.maintenance.checks import check_base
 from crm_desktop.services.rights import words
+from crm_desktop.services.rights.enforcement import FACT, MAKING, enforce
 from crm_desktop.services.rights.roles import Roles
-from crm_desktop.services.server.enforcement import FACT, MAKING, enforce
 from crm_desktop.services.upgrading.service import finish
 from crm_desktop.services.workspace import open_base
 from tests.firebird_server import FirebirdServer

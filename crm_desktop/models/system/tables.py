@@ -208,7 +208,7 @@ def _file_contents(metadata: sa.MetaData) -> None:
 
 
 def _departures(metadata: sa.MetaData) -> None:
-    """`services/recycle_bin`: what was deleted (kind d, p with its owner) or left its owner (m), so
+    """`writing/departures`: what was deleted (kind d, p with its owner) or left its owner (m), so
     that the recycle bin and a card of a former day find it without reading the change log."""
     sa.Table(
         "departed", metadata,

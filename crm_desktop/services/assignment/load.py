@@ -14,8 +14,8 @@ from crm_desktop.models.catalogue.builtin.lead import OPEN_STATES as UNDECIDED
 from crm_desktop.models.catalogue.definitions import EntityDef
 from crm_desktop.models.catalogue.sales_traits import Funnel, Leads
 from crm_desktop.models.catalogue.traits import Scheduled
+from crm_desktop.services.office.zone import office_zone
 from crm_desktop.services.reader import parts_of
-from crm_desktop.services.worktime.zones import office_zone
 from crm_desktop.services.writing.batch import Batch
 
 OPEN = ("open",)

@@ -29,10 +29,10 @@ from crm_desktop.models.query import OPERATORS, Condition, Where
 from crm_desktop.models.text.annual import next_round, parts
 from crm_desktop.models.text.normalise import norm
 from crm_desktop.models.whole_days import overdue_after
-from crm_desktop.services.annual.leap_days import leap_day_in
 from crm_desktop.services.automation.values import Found, find, find_path, zone
 from crm_desktop.services.conditions.values import PASSED, period_on
 from crm_desktop.services.conditions.yearly import days_ahead
+from crm_desktop.services.office.leap_days import leap_day_in
 from crm_desktop.services.writing.batch import Batch, Staged, is_empty
 
 _Test = Callable[[Any, Any], bool]

@@ -19,9 +19,9 @@ from crm_desktop.models.catalogue.sales_traits import Funnel
 from crm_desktop.models.query import Query, Where
 from crm_desktop.services.board.cards import DAY_S, Card, Cards, Found, Targets
 from crm_desktop.services.conditions.sql import Compiler
+from crm_desktop.services.office.zone import office_today
 from crm_desktop.services.paths import Scope
 from crm_desktop.services.reader import parts_of
-from crm_desktop.services.worktime.zones import office_today
 
 if TYPE_CHECKING:
     from crm_desktop.services.workspace import Workspace

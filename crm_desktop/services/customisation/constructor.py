@@ -30,7 +30,7 @@ from crm_desktop.models.catalogue.own_choices import CHANGES, is_label
 from crm_desktop.models.schema import Tables
 from crm_desktop.services.base_tables import index_statements
 from crm_desktop.services.customisation.service import keep_field, keep_object, read_custom
-from crm_desktop.services.server.enforcement import statements_to_renew
+from crm_desktop.services.rights.enforcement import statements_to_renew
 
 FIRST_NUMBER = 100
 MOST_OBJECTS = 1000

@@ -23,10 +23,10 @@ from crm_desktop.models.schema import column_names
 from crm_desktop.services.money.currencies import in_own_currency, units_of
 from crm_desktop.services.private.past import PrivatePast
 from crm_desktop.services.reader import Reader, parts_of
-from crm_desktop.services.recycle_bin.departures import title_of
 from crm_desktop.services.titles import Titles
 from crm_desktop.services.writing.batch import same
 from crm_desktop.services.writing.changes import CREATED, DELETED
+from crm_desktop.services.writing.departures import title_of
 
 THERE, NOT_YET, GONE = "there", "not yet", "gone"
 MOST_CHILDREN = 200  # of one kind

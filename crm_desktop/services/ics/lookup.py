@@ -15,8 +15,8 @@ from crm_desktop.models.catalogue.traits import Mirror, Reminds, Scheduled, Take
 from crm_desktop.services.ics.folding import Key
 from crm_desktop.services.ics.found import Found, Somebody
 from crm_desktop.services.importing.lookup import Lookup, match_key
+from crm_desktop.services.office.zone import office_zone
 from crm_desktop.services.workspace import Workspace
-from crm_desktop.services.worktime.zones import office_zone
 
 OWN = "crm-desktop"
 

@@ -24,7 +24,7 @@ from crm_desktop.models.catalogue.fieldtypes import (
 from crm_desktop.models.catalogue.fieldtypes.tags import joined, split_tags
 from crm_desktop.models.catalogue.traits import Tagging
 from crm_desktop.models.text.normalise import sort_key
-from crm_desktop.services.leads.contact_owners import owners_of_each
+from crm_desktop.services.rules.contact_owners import owners_of_each
 from crm_desktop.services.rules.known_owners import known_among
 from crm_desktop.services.rules.lead import SURELY_NEW, WAITING, lead_name
 from crm_desktop.services.writing.batch import Batch, Staged, is_empty, same

@@ -22,7 +22,7 @@ from crm_desktop.services.files.rows import FileShape
 from crm_desktop.services.leads.arrival import FURTHER, KNOWN, NEW, Arrival, Arrived, Terms
 from crm_desktop.services.leads.becoming import Becoming, first_line, remark
 from crm_desktop.services.leads.books import book_value, campaign_named
-from crm_desktop.services.leads.contact_owners import owners_of
+from crm_desktop.services.rules.contact_owners import owners_of
 from crm_desktop.services.rules.known_owners import known_owners
 from crm_desktop.services.rules.lead import CONVERTED, SURELY_NEW, converting
 from crm_desktop.services.writing.batch import Batch, is_empty

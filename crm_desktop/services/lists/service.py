@@ -11,18 +11,18 @@ from crm_desktop import i18n
 from crm_desktop.models.backend.base import Backend
 from crm_desktop.models.query import Query
 from crm_desktop.models.schema import Tables
-from crm_desktop.services.annual.leap_days import read_leap_day
 from crm_desktop.services.clock import Clock
 from crm_desktop.services.conditions.expansion import ConditionExpansion
 from crm_desktop.services.conditions.values import ConditionContext
 from crm_desktop.services.lists.cursor import ListCursor, OnStart, unheard
+from crm_desktop.services.lists.hidden_paths import Unseen, refuse_hidden
 from crm_desktop.services.lists.order import Groups
 from crm_desktop.services.lists.plan import ListPlan
 from crm_desktop.services.lists.reach import by_owners, by_rows
 from crm_desktop.services.lists.rows import ListRow, RowShape
 from crm_desktop.services.lists.totals import Measure
+from crm_desktop.services.office.leap_days import read_leap_day
 from crm_desktop.services.reader import Reader
-from crm_desktop.services.rights.hidden_paths import Unseen, refuse_hidden
 from crm_desktop.services.selections.service import SelectionRows
 from crm_desktop.services.titles import Titles
 from crm_desktop.services.trees import Trees

@@ -16,6 +16,7 @@ from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.models.catalogue.traits import Recurring
 from crm_desktop.models.recurrence.occurrences import occurrences
 from crm_desktop.services.interactive import is_interactive
+from crm_desktop.services.office.zone import zone_in
 from crm_desktop.services.planner.bars import HALF_HOUR, Bar, moment, seconds
 from crm_desktop.services.planner.double_booking import (
     Pair,
@@ -27,7 +28,6 @@ from crm_desktop.services.planner.load import clashes
 from crm_desktop.services.planner.question import Question
 from crm_desktop.services.planner.repeated import repeated_bars
 from crm_desktop.services.planner.service import Planner
-from crm_desktop.services.worktime.zones import zone_in
 
 if TYPE_CHECKING:
     from crm_desktop.services.workspace import Workspace

@@ -19,8 +19,8 @@ from crm_desktop.models.schema import Tables
 from crm_desktop.services.private.mark import HIDDEN
 from crm_desktop.services.private.service import Privacy, others_business
 from crm_desktop.services.reader import parts_of
-from crm_desktop.services.recycle_bin.departures import DELETED as ALONE
 from crm_desktop.services.writing.changes import DELETED
+from crm_desktop.services.writing.departures import DELETED as ALONE
 from crm_desktop.services.writing.flush import SYSTEM_KEY
 
 _MAKER = 2  # of version, moment and colleague under `SYSTEM_KEY`

@@ -201,7 +201,7 @@ class Roles:
                 names = ("role", "ent", "field", "shown")
                 backend.insert_many(connection, table, names, [(*row, how)])
         if self._hidden() != before:
-            from crm_desktop.services.server.enforcement import enforce
+            from crm_desktop.services.rights.enforcement import enforce
 
             enforce(backend, self._base.tables)
             with self._keeper().changing():  # who works learns of it once the server keeps it

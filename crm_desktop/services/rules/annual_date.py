@@ -8,11 +8,11 @@ from datetime import date, datetime
 from crm_desktop.models.catalogue.builtin.activity import OPEN_STATES
 from crm_desktop.models.catalogue.traits import Scheduled
 from crm_desktop.models.text.annual import next_round
-from crm_desktop.services.annual.leap_days import leap_day_in
 from crm_desktop.services.annual.made import planned_for
 from crm_desktop.services.annual.times import annual_link, day_of, day_values, is_own_day
+from crm_desktop.services.office.leap_days import leap_day_in
+from crm_desktop.services.office.zone import zone_in
 from crm_desktop.services.rules.reminder import remind_of_activity
-from crm_desktop.services.worktime.zones import zone_in
 from crm_desktop.services.writing.batch import Batch, Staged
 
 

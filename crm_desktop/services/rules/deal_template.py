@@ -9,7 +9,7 @@ from crm_desktop.errors import InvalidInput
 from crm_desktop.i18n import _
 from crm_desktop.models.catalogue.sales_traits import Repeating
 from crm_desktop.models.recurrence.occurrences import check_rule
-from crm_desktop.services.worktime.zones import office_zone
+from crm_desktop.services.office.zone import office_zone
 from crm_desktop.services.writing.batch import Batch, Staged
 
 EARLIEST, LATEST = 1900, 2900

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.models.text.normalise import sort_key
-from crm_desktop.services.leads.contact_owners import owners_of
+from crm_desktop.services.rules.contact_owners import owners_of
 from crm_desktop.services.writing.batch import Batch
 
 

@@ -17,8 +17,8 @@ from crm_desktop.models.catalogue.builtin.activity import OPEN_STATES
 from crm_desktop.models.recurrence.moving import ENDLESS, last_date, shifted
 from crm_desktop.models.recurrence.occurrences import IsWorkday, check_rule, next_occurrence
 from crm_desktop.models.recurrence.rule import Recurrence, parse_recurrence
+from crm_desktop.services.office.zone import zone_in
 from crm_desktop.services.worktime.reading import read_calendars
-from crm_desktop.services.worktime.zones import zone_in
 from crm_desktop.services.writing.batch import Batch, Staged
 
 DONE = "done"

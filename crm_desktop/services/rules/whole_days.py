@@ -7,7 +7,7 @@ from datetime import tzinfo
 
 from crm_desktop.models.catalogue.traits import Recurring, Scheduled
 from crm_desktop.models.whole_days import is_midnight, midnight_in
-from crm_desktop.services.worktime.zones import zone_in
+from crm_desktop.services.office.zone import zone_in
 from crm_desktop.services.writing.batch import Batch, Staged
 
 _OFFICE = "zone of the office"

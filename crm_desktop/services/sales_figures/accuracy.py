@@ -19,10 +19,10 @@ from crm_desktop.services.funnel.objects import WON, SalesObjects
 from crm_desktop.services.funnel.office_days import begin_of, bounds
 from crm_desktop.services.funnel.periods import Period, month_after
 from crm_desktop.services.funnel.shares import percent
+from crm_desktop.services.office.zone import office_today
 from crm_desktop.services.reader import parts_of
 from crm_desktop.services.sales_figures.asking import Asking, Sums, code_of, own_currency
 from crm_desktop.services.workspace import Workspace
-from crm_desktop.services.worktime.zones import office_today
 from crm_desktop.services.writing.changes import UPDATED
 
 _CENT, _DAY = Decimal("0.01"), timedelta(days=1)

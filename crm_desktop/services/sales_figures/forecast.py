@@ -19,10 +19,10 @@ from crm_desktop.i18n import _
 from crm_desktop.models.query import Condition, Query, both
 from crm_desktop.models.text.days import month_end
 from crm_desktop.services.funnel.objects import OPEN, SalesObjects
+from crm_desktop.services.office.zone import office_today
 from crm_desktop.services.sales_figures.accuracy import Accuracy, read_accuracy
 from crm_desktop.services.sales_figures.asking import Asking, Sums, code_of, own_currency
 from crm_desktop.services.workspace import Workspace
-from crm_desktop.services.worktime.zones import office_today
 
 _CENT, _DAY = Decimal("0.01"), timedelta(days=1)
 _LONG_AGO = date(1000, 1, 1)

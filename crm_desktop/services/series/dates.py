@@ -79,7 +79,7 @@ class SeriesDates:
     # --- how --------------------------------------------------------------------------------------
 
     def _office_zone(self) -> tzinfo:
-        from crm_desktop.services.worktime.zones import office_zone
+        from crm_desktop.services.office.zone import office_zone
 
         with self._base.backend.read() as connection:
             return office_zone(self._base.tables, connection)

@@ -19,8 +19,8 @@ from crm_desktop.models.recurrence.moving import (
 )
 from crm_desktop.models.recurrence.occurrences import next_occurrence
 from crm_desktop.models.recurrence.rule import Recurrence
+from crm_desktop.services.office.zone import zone_in
 from crm_desktop.services.series.dates import SeriesDates, end_of, read_rule
-from crm_desktop.services.worktime.zones import zone_in
 from crm_desktop.services.writing.staging import Create, Delete, Update, Write
 
 if TYPE_CHECKING:

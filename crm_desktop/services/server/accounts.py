@@ -17,7 +17,7 @@ from crm_desktop.models.backend.firebird import FirebirdBackend
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.models.catalogue.planner_traits import PlannerRows
 from crm_desktop.services.audit import service as audit
-from crm_desktop.services.server.enforcement import enforce
+from crm_desktop.services.rights.enforcement import enforce
 from crm_desktop.services.server.names import (
     checked_login,
     first_password,

@@ -15,9 +15,9 @@ from crm_desktop.i18n import _
 from crm_desktop.models.backend import firebird_accounts as server
 from crm_desktop.models.backend.connect import is_server_address
 from crm_desktop.models.backend.firebird_facts import server_facts, set_writing
+from crm_desktop.services.rights.enforcement import enforce
 from crm_desktop.services.server import accounts
 from crm_desktop.services.server.connection_file import Connection, not_an_address, of_address
-from crm_desktop.services.server.enforcement import enforce
 from crm_desktop.services.server.names import checked_login, proposed_login
 from crm_desktop.services.server.whose import colleague_of, login_field
 from crm_desktop.services.workspace import Workspace, create_base, open_base

@@ -24,11 +24,11 @@ from crm_desktop.services.base_tables import (
 )
 from crm_desktop.services.maintenance.kept_fields import renew_kept
 from crm_desktop.services.pipelines.seeds import seed_pipeline
-from crm_desktop.services.recycle_bin.departures_fill import fill_departures
+from crm_desktop.services.rights.enforcement import enforce
 from crm_desktop.services.search.renew import renew_addresses, renew_through
 from crm_desktop.services.seeds import seed_calendar, seed_new_books
-from crm_desktop.services.server.enforcement import enforce
 from crm_desktop.services.tally import renew_tallies
+from crm_desktop.services.upgrading.departures_fill import fill_departures
 from crm_desktop.services.upgrading.progress import say
 from crm_desktop.services.upgrading.units_fill import fill_units
 from crm_desktop.services.workspace import Workspace

@@ -18,8 +18,8 @@ from crm_desktop.models.catalogue.traits import Scheduled, Staff, WorkDays, Work
 from crm_desktop.models.recurrence.zones import zone_named
 from crm_desktop.models.worktime.calendar import SpecialDay, WorkCalendar
 from crm_desktop.models.worktime.hours import Hours, parse_hours
+from crm_desktop.services.office.zone import office_zone
 from crm_desktop.services.reader import Reader, parts_of
-from crm_desktop.services.worktime.zones import office_zone
 
 if TYPE_CHECKING:
     from crm_desktop.models.schema import Tables

@@ -30,11 +30,11 @@ from crm_desktop.services.interactive import interactive, is_interactive
 from crm_desktop.services.operations import BROUGHT_IN, RESTORE, SAVE, Operation, OperationLog
 from crm_desktop.services.private.mark import PrivateMark, is_hushed
 from crm_desktop.services.reader import Reader
-from crm_desktop.services.recycle_bin.departures import Departures
 from crm_desktop.services.search.index import SearchIndex
 from crm_desktop.services.writing.asked_ahead import ask_what_holds
 from crm_desktop.services.writing.batch import Batch
 from crm_desktop.services.writing.changes import ChangeLog, ChangeRow, ChangeSet, Title
+from crm_desktop.services.writing.departures import Departures
 from crm_desktop.services.writing.flush import Flush
 from crm_desktop.services.writing.second_writer import writing
 from crm_desktop.services.writing.staging import Create, Delete, Staging, Update, Write

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from crm_desktop.services.funnel.periods import Period
 from crm_desktop.services.funnel.question import EVERYBODY, FunnelQuestion
-from crm_desktop.services.worktime.zones import office_today
+from crm_desktop.services.office.zone import office_today
 from crm_desktop.ui.funnel.kept import CHANNELS, FUNNEL, MANAGERS, Chosen
 from crm_desktop.ui.funnel.periods import OWN, USUAL, period_of
 from crm_desktop.ui.funnel.sheets import (

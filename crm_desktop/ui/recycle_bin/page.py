@@ -32,7 +32,7 @@ from crm_desktop.ui.widgets.layouts import column, row
 from crm_desktop.ui.widgets.split_panel import list_and_panel
 
 if TYPE_CHECKING:
-    from crm_desktop.services.recycle_bin.service import Deleted
+    from crm_desktop.services.recycle_bin import Deleted
     from crm_desktop.services.undo.state import UndoResult
 
 _REFRESH_MS, _LEAST = 250, 200

@@ -11,7 +11,7 @@ from crm_desktop.i18n import _
 from crm_desktop.models.catalogue.definitions import EntityDef, Field, Ref
 from crm_desktop.models.catalogue.fieldtypes import LinkField
 from crm_desktop.models.text.date_formats import format_datetime
-from crm_desktop.services.recycle_bin.service import Deleted
+from crm_desktop.services.recycle_bin import Deleted
 from crm_desktop.ui.itemmodels.cells import Cell, Column, Row
 
 if TYPE_CHECKING:

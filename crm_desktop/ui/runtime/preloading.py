@@ -45,7 +45,7 @@ CARD_MODULES = Preload(
         "crm_desktop.services.rules",
         "crm_desktop.services.rules.deal",
         "crm_desktop.services.history.timeline",
-        "crm_desktop.services.worktime.zones",
+        "crm_desktop.services.office.zone",
     ),
     window=(
         "crm_desktop.ui.editors.links",

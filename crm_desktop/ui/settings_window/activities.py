@@ -244,7 +244,7 @@ class ActivitySettings(QWidget):
             self._write(lambda: keep_levels(base, levels))
 
     def _keep_leap(self, _place: int) -> None:
-        from crm_desktop.services.annual.leap_days import keep_leap_day
+        from crm_desktop.services.office.leap_days import keep_leap_day
 
         base, day = self._session.workspace, self.leap.value()
         if base is not None and day in LEAP_DAYS:

@@ -10,9 +10,9 @@ import sqlalchemy as sa
 
 from crm_desktop.models.text.normalise import norm
 from crm_desktop.services.reader import parts_of
-from crm_desktop.services.recycle_bin.departures import COLUMNS, LONGEST, PART, owners_of, title_of
-from crm_desktop.services.recycle_bin.departures import DELETED as GONE
 from crm_desktop.services.writing.changes import DELETED
+from crm_desktop.services.writing.departures import COLUMNS, LONGEST, PART, owners_of, title_of
+from crm_desktop.services.writing.departures import DELETED as GONE
 from crm_desktop.services.writing.records import Records
 
 BLOCK = 2000

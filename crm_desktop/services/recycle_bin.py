@@ -26,11 +26,11 @@ from crm_desktop.services.private.mark import is_hushed
 from crm_desktop.services.private.past import PrivatePast
 from crm_desktop.services.private.service import others_business
 from crm_desktop.services.reader import parts_of
-from crm_desktop.services.recycle_bin.departures import MOVED
 from crm_desktop.services.titles import Titles
 from crm_desktop.services.undo.state import LoggedChange, UndoResult, UndoState
 from crm_desktop.services.writing.batch import Batch
 from crm_desktop.services.writing.changes import DELETED, UPDATED, Title
+from crm_desktop.services.writing.departures import MOVED
 from crm_desktop.services.writing.records import Records
 from crm_desktop.services.writing.staging import Create, Write
 

@@ -1,1 +1,0 @@
-"""The recycle bin: what was deleted or left its owner, and its way back."""
