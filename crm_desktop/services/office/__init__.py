@@ -1,1 +1,1 @@
-"""What the office has settled and all reckon by: its zone, and where 29 February is in plain years."""
+"""What the office has settled and all reckon by: its zone, and 29 February in plain years."""
