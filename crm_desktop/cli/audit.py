@@ -41,8 +41,8 @@ def add_words(commands: Commands) -> None:
 
 def run(workspace: Workspace, given: Namespace) -> Answer:
     """The latest rows; administrators read them, and nobody else."""
+    from crm_desktop.services.administrators import only_administrators, only_they_read
     from crm_desktop.services.audit import service as audit
-    from crm_desktop.services.rights.refused import only_administrators, only_they_read
 
     if not workspace.login:
         raise only_administrators(shared=False)

@@ -99,7 +99,7 @@ def _add_person(words_: ArgumentParser) -> None:
 
 def run_role(workspace: Workspace, given: Namespace) -> Answer:
     """One of the actions on roles."""
-    from crm_desktop.services.rights.refused import only_administrators
+    from crm_desktop.services.administrators import only_administrators
     from crm_desktop.services.rights.roles import Roles
 
     if not workspace.login:

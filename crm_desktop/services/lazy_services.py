@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from crm_desktop.services.customisation.constructor import Constructor
     from crm_desktop.services.customisation.layouts import Layouts
     from crm_desktop.services.duplicates.service import Duplicates
-    from crm_desktop.services.funnel.service import Funnels
     from crm_desktop.services.history.as_of import AsOf
     from crm_desktop.services.history.record import RecordHistory
     from crm_desktop.services.history.service import History
@@ -28,6 +27,7 @@ if TYPE_CHECKING:
     from crm_desktop.services.pipelines.service import Pipelines
     from crm_desktop.services.recycle_bin import RecycleBin
     from crm_desktop.services.reminders.service import Reminders
+    from crm_desktop.services.sales_figures.service import Funnels
     from crm_desktop.services.undo.service import Undo
     from crm_desktop.services.wishes import Wishes
     from crm_desktop.services.workspace import Workspace
@@ -206,7 +206,7 @@ def intake(base: Workspace) -> Intake:
 
 def funnels(base: Workspace) -> Funnels:
     """How far deals came."""
-    from crm_desktop.services.funnel.service import Funnels
+    from crm_desktop.services.sales_figures.service import Funnels
 
     return Funnels(base)
 

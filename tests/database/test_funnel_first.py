@@ -11,7 +11,7 @@ import pytest
 
 from crm_desktop.services.funnel.periods import Period
 from crm_desktop.services.funnel.question import EVERYBODY, GROUPINGS, FunnelQuestion
-from crm_desktop.services.funnel.service import Funnels
+from crm_desktop.services.sales_figures.service import Funnels
 from tests.database.funnel_world import World, drawn
 
 FEBRUARY = Period(date(2026, 2, 1), date(2026, 2, 28))

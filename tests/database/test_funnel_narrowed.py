@@ -8,7 +8,7 @@ import pytest
 
 from crm_desktop.services.funnel.periods import Period
 from crm_desktop.services.funnel.question import EVERYBODY, MANAGER, FunnelQuestion
-from crm_desktop.services.funnel.service import Funnels
+from crm_desktop.services.sales_figures.service import Funnels
 from crm_desktop.services.workspace import Workspace
 from tests.firebird_server import FirebirdServer
 from tests.strict_office import TwoSellers, two_sellers

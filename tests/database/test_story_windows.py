@@ -18,10 +18,10 @@ from crm_desktop.services.files.files import Files
 from crm_desktop.services.files.sources import FileSource
 from crm_desktop.services.funnel.periods import Period
 from crm_desktop.services.funnel.question import FunnelQuestion
-from crm_desktop.services.funnel.service import Funnels
 from crm_desktop.services.planner.double_booking import typed_clashes
 from crm_desktop.services.planner.service import Planner
 from crm_desktop.services.reminders.escalation import tell_heads
+from crm_desktop.services.sales_figures.service import Funnels
 from crm_desktop.services.writing.staging import Create
 from tests.database.deal_world import MONDAY, deal_world, own_field
 

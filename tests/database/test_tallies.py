@@ -18,11 +18,11 @@ from crm_desktop.models.tallies import hands_plan, plans
 from crm_desktop.services.clock import MovedClock
 from crm_desktop.services.funnel.periods import Period
 from crm_desktop.services.funnel.question import EVERYBODY, GROUPINGS, MANAGER, FunnelQuestion
-from crm_desktop.services.funnel.service import Funnels
 from crm_desktop.services.maintenance.checks import check_base
 from crm_desktop.services.maintenance.moving import move_base
 from crm_desktop.services.sales_figures.acts_asked import ask_acts
 from crm_desktop.services.sales_figures.kept_acts import KeptActs
+from crm_desktop.services.sales_figures.service import Funnels
 from crm_desktop.services.tally import cut, renew_tallies, wrong_tallies
 from crm_desktop.services.workspace import Workspace, open_base
 from crm_desktop.services.writing.staging import Create, Delete, Update

@@ -12,8 +12,8 @@ from crm_desktop.models.backend.tally_triggers import fold
 from crm_desktop.services.funnel.asked import AskedDeals
 from crm_desktop.services.funnel.periods import Period
 from crm_desktop.services.funnel.question import EVERYBODY, MANAGER, FunnelQuestion
-from crm_desktop.services.funnel.service import Funnels
 from crm_desktop.services.sales_figures.acts_asked import ask_acts
+from crm_desktop.services.sales_figures.service import Funnels
 from crm_desktop.services.tally import wrong_tallies
 from crm_desktop.services.workspace import Workspace
 from crm_desktop.services.writing.staging import Update

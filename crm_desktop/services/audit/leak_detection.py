@@ -20,9 +20,9 @@ from crm_desktop.errors import NotFound
 from crm_desktop.i18n import _, ngettext
 from crm_desktop.models.backend import firebird_audit as rows
 from crm_desktop.models.catalogue.definitions import Ref
+from crm_desktop.services.administrators import only_administrators
 from crm_desktop.services.audit import service as audit
 from crm_desktop.services.audit.words import said
-from crm_desktop.services.rights.refused import only_administrators
 
 if TYPE_CHECKING:
     from crm_desktop.services.workspace import Workspace

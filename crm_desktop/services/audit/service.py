@@ -190,7 +190,7 @@ def keep_for(workspace: Workspace, days: int) -> None:
     """The administrator says after how many days rows go; `InvalidInput` for too few or
     many, `NotAllowed` for anybody else."""
     if not workspace.administers or not workspace.login:
-        from crm_desktop.services.rights.refused import only_administrators
+        from crm_desktop.services.administrators import only_administrators
 
         raise only_administrators(shared=bool(workspace.login))
     if not FEWEST_DAYS <= days <= MOST_DAYS:

@@ -11,12 +11,12 @@ from crm_desktop.i18n import _
 from crm_desktop.models.catalogue.definitions import EntityDef, Ref
 from crm_desktop.models.catalogue.holding import parts_with_contacts
 from crm_desktop.models.catalogue.ownership import hangs
+from crm_desktop.services.administrators import only_administrators
 from crm_desktop.services.rights import words
 from crm_desktop.services.rights.colleagues import colleagues
 from crm_desktop.services.rights.owners import in_base, owners, taking_part, whole
 from crm_desktop.services.rights.reach import OF_PARTS, actions_on, owners_within
 from crm_desktop.services.rights.reasons import Reasons
-from crm_desktop.services.rights.refused import only_administrators
 from crm_desktop.services.rights.standing import Given, given_to, role_tables, shown_to
 
 if TYPE_CHECKING:

@@ -17,12 +17,12 @@ from crm_desktop.errors import InvalidInput, NotFound
 from crm_desktop.i18n import _
 from crm_desktop.models.catalogue.definitions import EntityDef, Ref
 from crm_desktop.models.system.rights import NOTE
+from crm_desktop.services.administrators import only_administrators
 from crm_desktop.services.audit import service as audit
 from crm_desktop.services.rights import words
 from crm_desktop.services.rights.builtin import STAFF
 from crm_desktop.services.rights.hidden_fields import hidden_by_roles, refuse_way, set_apart
 from crm_desktop.services.rights.keeping import Reaching
-from crm_desktop.services.rights.refused import only_administrators
 
 if TYPE_CHECKING:
     from crm_desktop.models.backend.base import Progress

@@ -24,9 +24,9 @@ from crm_desktop.models.backend import firebird_dismissal as server
 from crm_desktop.models.backend.firebird_drafts import PART
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.models.catalogue.planner_traits import PlannerRows
+from crm_desktop.services.administrators import only_administrators
 from crm_desktop.services.audit import service as audit
 from crm_desktop.services.rights.colleagues import HEAD
-from crm_desktop.services.rights.refused import only_administrators
 from crm_desktop.services.server.whose import login_field
 from crm_desktop.services.workspace import Workspace
 from crm_desktop.services.writing.changes import Title

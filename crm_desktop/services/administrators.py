@@ -1,4 +1,4 @@
-"""What is said to whoever would change rights and may not."""
+"""What is said to whoever would do what administrators alone do: change rights, read the audit."""
 
 from __future__ import annotations
 
