@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from crm_desktop.services.bulk.preview import ChangedRow, preview_tags, preview_value
+from crm_desktop.services.bulk.preview import ChangedRow, preview_value
+from crm_desktop.services.tags.preview import preview_tags
 from crm_desktop.services.tags.service import TagChange
 from crm_desktop.services.workspace import Workspace
 from tests.bases import ready_base

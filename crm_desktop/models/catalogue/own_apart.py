@@ -2,7 +2,7 @@
 
 Such a field is a row like an own field (`custom_field`): {"apart": field, "sign": number}. It is
 added when a role first hides a field that is found by words, and stays: which accounts do not see
-the words between its signs is said by the views of the server (`models/strict/apart`).
+the words between its signs is said by the views of the server (`models/strict/sealed`).
 """
 
 from __future__ import annotations

@@ -9,12 +9,9 @@ from typing import Any
 from crm_desktop import i18n
 from crm_desktop.models.catalogue.definitions import EntityDef, Field, Ref
 from crm_desktop.models.catalogue.fieldtypes import LinkField
-from crm_desktop.models.catalogue.fieldtypes.tags import split_tags
-from crm_desktop.models.catalogue.traits import Recurring, Scheduled, Tags
-from crm_desktop.models.text.normalise import norm
+from crm_desktop.models.catalogue.traits import Recurring, Scheduled
 from crm_desktop.services.cells import format_cell
 from crm_desktop.services.reader import parts_of
-from crm_desktop.services.tags.service import TagChange
 from crm_desktop.services.workspace import Workspace
 from crm_desktop.services.writing.batch import same
 
@@ -53,32 +50,14 @@ def preview_value(
     def becomes(row: Mapping[str, Any]) -> Any:
         return value
 
-    return _preview(workspace, entity, field, ids, becomes, check)
+    return preview_change(workspace, entity, field, ids, becomes, check)
 
 
-def preview_tags(
-    workspace: Workspace, entity: EntityDef, ids: Sequence[int], change: TagChange, check: Check
-) -> ChangePreview:
-    """What `tagging.change_tags` would do."""
-    trait = entity.trait(Tags)
-    if trait is None:
-        return ChangePreview(0, ())
-    field = entity.field(trait.field)
-    less = {norm(name) for name in change.remove}
-
-    def becomes(row: Mapping[str, Any]) -> Any:
-        present = split_tags(row.get(field.key))
-        wanted = [n for n in split_tags([*present, *change.add]) if norm(n) not in less]
-        unchanged = {*map(norm, wanted)} == {*map(norm, present)}
-        return row.get(field.key) if unchanged else wanted
-
-    return _preview(workspace, entity, field, ids, becomes, check)
-
-
-def _preview(
+def preview_change(
     workspace: Workspace, entity: EntityDef, field: Field, ids: Sequence[int],
     becomes: Callable[[Mapping[str, Any]], Any], check: Check,
 ) -> ChangePreview:  # fmt: skip
+    """What giving a field the value that `becomes` makes of each record would do."""
     count, repeated, first = 0, 0, list[tuple[int, Any, Any]]()
     recurring = entity.trait(Recurring)
     rule = recurring.rule if recurring is not None else field.key

@@ -153,7 +153,7 @@ class Marking(QObject):
         base, entity = self._c.session.base, self._c.entity
 
         def work(job: Job) -> ChangePreview:
-            from crm_desktop.services.bulk.preview import preview_tags
+            from crm_desktop.services.tags.preview import preview_tags
             from crm_desktop.services.tags.service import TagChange
 
             change = TagChange(tuple(wanted[0]), tuple(wanted[1]))
