@@ -51,3 +51,13 @@ def test_paths_in_words_lead_somewhere() -> None:
 )
 def test_the_check_tells_paths_from_words(text: str, lost: list[str]) -> None:
     assert missing(text, PACKAGE / "app.py") == lost
+
+
+def test_the_map_of_services_is_whole() -> None:
+    page = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    shown = re.findall(
+        r"`([a-z_]+)/`", page.partition("### Where a service is")[2].partition("###")[0]
+    )
+    packages = [init.parent.name for init in (PACKAGE / "services").glob("*/__init__.py")]
+
+    assert sorted(shown) == sorted(packages)
