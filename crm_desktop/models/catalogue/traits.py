@@ -207,8 +207,7 @@ class Tags(Trait):
 
 @dataclass(frozen=True)
 class Tagging(Trait):
-    """Each record gives one tag, which the link `tag` names, to the record that the link `record`
-    names (`services/tags/line`)."""
+    """Each record gives the tag of the link `tag` to the record of the link `record`."""
 
     tag: str
     record: str

@@ -16,7 +16,7 @@ from crm_desktop.ui.accounts.sign_in_form import SignInForm
 from crm_desktop.ui.itemmodels.paged import PagedTableModel
 from crm_desktop.ui.language import keep_translated
 from crm_desktop.ui.navigation import PAGE, Navigator, Place
-from crm_desktop.ui.page import Page
+from crm_desktop.ui.page import TablePage
 from crm_desktop.ui.portraits.avatars import portraits_of
 from crm_desktop.ui.session import Session
 from crm_desktop.ui.sign_in.let_in import LetInBox, Standing
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 NAME = "accounts"
 
 
-class AccountsPage(Page):
+class AccountsPage(TablePage):
     """For the administrator of a base on a server; everybody else is told whose it is."""
 
     def __init__(self, session: Session, navigator: Navigator) -> None:
@@ -388,12 +388,3 @@ class AccountsPage(Page):
 
     def place(self) -> Place:
         return Place(PAGE, name=NAME)
-
-    def take_focus(self) -> None:
-        self.table.setFocus()
-
-    def run(self, action_id: str) -> bool:
-        if action_id != "refresh":
-            return False
-        self.read()
-        return True

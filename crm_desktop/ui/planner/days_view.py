@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QMouseEvent, QPainter
 from PySide6.QtWidgets import QWidget
 
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.services.planner.bars import HALF_HOUR, Bar
 from crm_desktop.ui.planner import words
+from crm_desktop.ui.planner.day_grid import DayGrid
 from crm_desktop.ui.planner.day_keys import DayKeys
 from crm_desktop.ui.planner.day_layout import Span, clock_shift, is_whole
 from crm_desktop.ui.planner.days_drawing import DaysDrawing
 from crm_desktop.ui.planner.days_margins import DAYS_HEAD, HOURS, DaysHead, HoursColumn
 from crm_desktop.ui.planner.geometry import Entry
-from crm_desktop.ui.planner.grid import PlannerGrid
 from crm_desktop.ui.planner.sheet import Spot
 from crm_desktop.ui.theme import px
 
@@ -22,12 +22,10 @@ LEAST_SCALE, MOST_SCALE = 0.75, 8.0
 """Pixels a minute at 100 %."""
 
 
-class DaysView(PlannerGrid):
+class DaysView(DayGrid):
     """Hours down, days across; what takes whole days stands in a band on top."""
 
     margins = (HOURS, DAYS_HEAD)
-    day_wanted = Signal(object)
-    """A day that is to be seen alone."""
 
     def __init__(self) -> None:
         self.days: DaysDrawing | None = None
@@ -98,16 +96,6 @@ class DaysView(PlannerGrid):
         part = self.days.at(point + self.offset) if self.days is not None else None
         entry = self.row_entry()
         return (Spot(0, 0, 0, part.bar), entry) if part is not None and entry is not None else None
-
-    def bars_in(self, area: QRectF) -> list[Bar]:
-        bars = self.drawing.sheet.bars() if self.drawing is not None else ()
-        found = ((bar, self.rect_of(bar)) for bar in bars)
-        return [bar for bar, rect in found if rect is not None and rect.intersects(area)]
-
-    def row_entry(self) -> Entry | None:
-        """The only row."""
-        entries = self.drawing.geometry.entries if self.drawing is not None else []
-        return next((entry for entry in entries if entry.line is not None), None)
 
     def show_bar(self, bar: Bar) -> None:
         rect, days = self.rect_of(bar), self.days

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRect, QRectF, Signal
+from PySide6.QtCore import QPointF, QRect, QRectF
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.services.planner.bars import HALF_HOUR, Bar
 from crm_desktop.ui.planner import words
+from crm_desktop.ui.planner.day_grid import DayGrid
 from crm_desktop.ui.planner.day_keys import MORNING, DayKeys
 from crm_desktop.ui.planner.day_layout import WEEK, days_of, is_whole, moved_days
 from crm_desktop.ui.planner.geometry import Entry
-from crm_desktop.ui.planner.grid import PlannerGrid
 from crm_desktop.ui.planner.month_drawing import LINE, TOP, WEEKS, MonthDrawing, paint_weekdays
 from crm_desktop.ui.planner.sheet import Spot
 from crm_desktop.ui.theme import color, px
@@ -32,12 +32,10 @@ class WeekdaysHead(QWidget):
         painter.end()
 
 
-class MonthView(PlannerGrid):
+class MonthView(DayGrid):
     """Six weeks; what does not fit is counted, and a click on the count shows the day."""
 
     margins = (0, 30)
-    day_wanted = Signal(object)
-    """A day that is to be seen alone."""
 
     def __init__(self) -> None:
         self.cells: MonthDrawing | None = None
@@ -85,16 +83,6 @@ class MonthView(PlannerGrid):
     def rect_of(self, bar: Bar) -> QRectF | None:
         parts = self.cells.parts_of(bar) if self.cells is not None else []
         return self.cells.rect_of(parts[0]) if self.cells is not None and parts else None
-
-    def bars_in(self, area: QRectF) -> list[Bar]:
-        bars = self.drawing.sheet.bars() if self.drawing is not None else ()
-        found = ((bar, self.rect_of(bar)) for bar in bars)
-        return [bar for bar, rect in found if rect is not None and rect.intersects(area)]
-
-    def row_entry(self) -> Entry | None:
-        """The only row."""
-        entries = self.drawing.geometry.entries if self.drawing is not None else []
-        return next((entry for entry in entries if entry.line is not None), None)
 
     def at(self, point: QPointF) -> tuple[Spot, Entry] | None:
         span = self.cells.at(point + self.offset) if self.cells is not None else None

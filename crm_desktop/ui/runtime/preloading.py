@@ -85,6 +85,7 @@ PLANNER_MODULES = Preload(
         "crm_desktop.ui.planner.days_drawing",
         "crm_desktop.ui.planner.printing",
         "crm_desktop.ui.planner.kept_views",
+        "crm_desktop.ui.planner.day_grid",
         "crm_desktop.ui.planner.days_view",
         "crm_desktop.ui.planner.month_view",
         "crm_desktop.ui.planner.page",
