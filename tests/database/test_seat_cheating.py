@@ -15,9 +15,11 @@ from crm_desktop.errors import UserError
 from crm_desktop.models.backend import firebird_accounts
 from crm_desktop.models.backend.firebird import FirebirdBackend
 from crm_desktop.models.backend.firebird_line import FirebirdLine
+from crm_desktop.models.backend.firebird_seats_read import MOST_OF_ONE
 from crm_desktop.services.licensing.broker import Broker
 from crm_desktop.services.licensing.entry import Entry, enter
 from crm_desktop.services.licensing.licence import LicenceRefused
+from crm_desktop.services.licensing.seat_use import seat_use
 from crm_desktop.services.licensing.standing import COUNT, install, keep_facts, standing
 from crm_desktop.services.workspace import Workspace, open_base
 from tests.bases import ready_base
@@ -76,6 +78,33 @@ def test_an_ordinary_colleague_takes_a_seat_and_gives_it_back(
     assert Broker(boss, 3).holders() == []
 
 
+def test_people_outside_are_counted_and_not_their_tries(place: Office, vendor: Vendor) -> None:
+    boss = licensed(place, vendor, 1)
+    inside = came(place, place.boss, vendor)
+    outside = [place.let_in(name) for name in ("Anna Outside", "Boris Outside")]
+    waiting = [came(place, login, vendor, f"pc{turn}") for login in outside for turn in range(3)]
+    assert {entry.taken.outcome for entry in waiting} == {"full"}
+
+    use = seat_use(boss, inside.broker)
+
+    assert (use.peak, use.refused, use.advice) == (1, 2, 3)
+    waiting[0].broker.wait()
+    run(boss, "DELETE FROM seat_outside")
+    run(boss, "UPDATE seat_use SET refused = 0")
+    waiting[0].look()
+    use = seat_use(boss, inside.broker)
+    assert (use.refused, use.advice) == (1, 2), "who waits in line is outside all the time"
+
+
+def test_who_holds_as_many_seats_as_one_may_is_not_outside(place: Office, vendor: Vendor) -> None:
+    """More seats would not help him."""
+    boss, anna = licensed(place, vendor, 9), place.let_in("Anna Everywhere")
+    entries = [came(place, anna, vendor, f"pc{number}") for number in range(MOST_OF_ONE + 1)]
+    assert entries[-1].taken.outcome == "full"
+
+    assert seat_use(boss, entries[0].broker).refused == 0
+
+
 @pytest.mark.parametrize(
     "sql",
     [
@@ -91,7 +120,8 @@ def test_an_ordinary_colleague_takes_a_seat_and_gives_it_back(
         "UPDATE base_info SET name = 'seat_reserved' WHERE name = 'language'",
         "INSERT INTO base_info (name, content) VALUES ('seat_reserved', 'anna')",
         "SELECT freed FROM seat_free(1, 'mine')",
-        "EXECUTE PROCEDURE seat_used(777, 500)",
+        "EXECUTE PROCEDURE seat_used(777, 'anybody')",
+        "SELECT login FROM seat_outside",
         "EXECUTE PROCEDURE seat_sweep(0)",
         "SELECT number FROM seat_number('guid', 0)",
         "SELECT held FROM seat_counted(9, 'x')",

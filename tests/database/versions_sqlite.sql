@@ -97,6 +97,8 @@
 /* 1- */ CREATE TABLE search_form ( kind SMALLINT NOT NULL, form VARCHAR(20) NOT NULL, word VARCHAR(20) NOT NULL, PRIMARY KEY (kind, form, word) ) WITHOUT ROWID;
 /* 1- */ CREATE TABLE search_posting ( ent SMALLINT NOT NULL, tok VARCHAR(20) NOT NULL, rid BIGINT NOT NULL, PRIMARY KEY (ent, tok, rid) ) WITHOUT ROWID;
 /* 8- */ CREATE TABLE seat_dismissal ( login VARCHAR(63) NOT NULL, head VARCHAR(63) NOT NULL, successor VARCHAR(63) NOT NULL, made_at VARCHAR(23) NOT NULL, PRIMARY KEY (login) );
+/* 10- */ CREATE TABLE seat_draft ( id BIGINT NOT NULL, part INTEGER NOT NULL, login VARCHAR(63) NOT NULL, place VARCHAR(80) NOT NULL, ent SMALLINT NOT NULL, rid BIGINT NOT NULL, title VARCHAR(300) NOT NULL, body VARCHAR(4000) NOT NULL, kept_at VARCHAR(23) NOT NULL, PRIMARY KEY (id, part) );
+/* 10- */ CREATE INDEX ix_seat_draft_login ON seat_draft (login, place);
 /* 6- */ CREATE TABLE seat_lease ( id BIGINT NOT NULL, login VARCHAR(63) NOT NULL, who BIGINT, machine VARCHAR(64) NOT NULL, kind VARCHAR(10) NOT NULL, taken_at VARCHAR(23) NOT NULL, active_at VARCHAR(23) NOT NULL, until_at VARCHAR(23), PRIMARY KEY (id) );
 /* 6- */ CREATE UNIQUE INDEX ix_seat_lease_login ON seat_lease (login, machine);
 /* 6- */ CREATE TABLE seat_lock ( id INTEGER NOT NULL, turn BIGINT NOT NULL, PRIMARY KEY (id) );
@@ -106,7 +108,8 @@
 /* 6- */ CREATE INDEX ix_seat_request_lease ON seat_request (lease);
 /* 8- */ CREATE TABLE seat_text ( id BIGINT NOT NULL, part INTEGER NOT NULL, login VARCHAR(63) NOT NULL, head VARCHAR(63) NOT NULL, successor VARCHAR(63) NOT NULL, ent SMALLINT NOT NULL, rid BIGINT NOT NULL, title VARCHAR(300) NOT NULL, body VARCHAR(4000) NOT NULL, left_at VARCHAR(23) NOT NULL, PRIMARY KEY (id, part) );
 /* 6- */ CREATE TABLE seat_use ( quarter_at VARCHAR(23) NOT NULL, most INTEGER NOT NULL, refused INTEGER NOT NULL, PRIMARY KEY (quarter_at) );
-/* 6- */ CREATE TABLE seat_window ( seat VARCHAR(80) NOT NULL, lease BIGINT NOT NULL, line_no BIGINT NOT NULL, beat_at VARCHAR(23) NOT NULL, ends VARCHAR(12), PRIMARY KEY (seat) );
+/* 6-9 */ CREATE TABLE seat_window ( seat VARCHAR(80) NOT NULL, lease BIGINT NOT NULL, line_no BIGINT NOT NULL, beat_at VARCHAR(23) NOT NULL, ends VARCHAR(12), PRIMARY KEY (seat) );
+/* 10- */ CREATE TABLE seat_window ( seat VARCHAR(80) NOT NULL, lease BIGINT NOT NULL, line_no BIGINT NOT NULL, beat_at VARCHAR(23) NOT NULL, ends VARCHAR(12), why VARCHAR(200), PRIMARY KEY (seat) );
 /* 6- */ CREATE INDEX ix_seat_window_lease ON seat_window (lease);
 /* 6- */ CREATE INDEX ix_seat_window_line ON seat_window (line_no);
 /* 2- */ CREATE TABLE selection ( id BIGINT NOT NULL, version INTEGER NOT NULL, created_at VARCHAR(23) NOT NULL, created_by BIGINT, updated_at VARCHAR(23) NOT NULL, updated_by BIGINT, name VARCHAR(100), name_key VARCHAR(64) DEFAULT '' NOT NULL, about VARCHAR(60), about_key VARCHAR(64) DEFAULT '' NOT NULL, live SMALLINT DEFAULT 0 NOT NULL, tone VARCHAR(30), "query" VARCHAR(1000), note VARCHAR(500), note_key VARCHAR(64) DEFAULT '' NOT NULL, PRIMARY KEY (id) );

@@ -19,6 +19,7 @@ from crm_desktop.models.backend.firebird_seats_read import (
     HELPERS,
     LEASE_S,
     MOST_OF_ONE,
+    OUTSIDE_DAYS,
     READING,
     UNLICENSED,
     WAITING_S,
@@ -27,8 +28,8 @@ from crm_desktop.models.backend.firebird_seats_read import ME as _ME
 from crm_desktop.models.backend.firebird_seats_read import NOW as _NOW
 
 TABLES = (
-    "seat_lock", "seat_lease", "seat_window", "seat_use", "seat_queue", "seat_request",
-    "seat_dismissal", "seat_text", "seat_draft",
+    "seat_lock", "seat_lease", "seat_window", "seat_use", "seat_outside", "seat_queue",
+    "seat_request", "seat_dismissal", "seat_text", "seat_draft",
 )  # fmt: skip
 
 _REFUSED = "CREATE OR ALTER EXCEPTION seat_refused 'Only the administrator may do this'"
@@ -111,12 +112,21 @@ BEGIN
   END
 END"""
 
-_USED = f"""CREATE OR ALTER PROCEDURE seat_used (held INTEGER, refused INTEGER) AS
-DECLARE quarter TIMESTAMP;
+_USED = f"""CREATE OR ALTER PROCEDURE seat_used (held INTEGER, outside VARCHAR(63)) AS
+DECLARE quarter TIMESTAMP; DECLARE refused INTEGER;
 BEGIN
+  /* outside: who finds no seat, counted once in a quarter of an hour; '' for nobody */
   quarter = {_NOW};
   quarter = DATEADD(-MOD(EXTRACT(MINUTE FROM quarter), 15) MINUTE TO quarter);
   quarter = DATEADD(-CAST(EXTRACT(SECOND FROM quarter) * 1000 AS INTEGER) MILLISECOND TO quarter);
+  refused = 0;
+  IF (outside <> '' AND NOT EXISTS (
+    SELECT 1 FROM seat_outside WHERE quarter_at = :quarter AND login = :outside)) THEN
+  BEGIN
+    DELETE FROM seat_outside WHERE quarter_at < DATEADD(-{OUTSIDE_DAYS} DAY TO :quarter);
+    INSERT INTO seat_outside (quarter_at, login) VALUES (:quarter, :outside);
+    refused = 1;
+  END
   IF (refused > 0 OR NOT EXISTS (
     SELECT 1 FROM seat_use WHERE quarter_at = :quarter AND most >= :held)) THEN
   BEGIN
@@ -175,7 +185,9 @@ BEGIN
      VALUES (:seat, :lease, CURRENT_CONNECTION, :moment, NULL) MATCHING (seat);
     DELETE FROM seat_queue WHERE seat = :seat AND login = :me;
   END
-  EXECUTE PROCEDURE seat_used(held, IIF(outcome = 'full' AND mine IS NULL, 1, 0));
+  /* whoever holds as many as one may have finds none by his own doing */
+  EXECUTE PROCEDURE seat_used(
+    held, IIF(outcome = 'full' AND COALESCE(own, 0) < {MOST_OF_ONE}, me, ''));
   SUSPEND;
 END"""
 
@@ -220,7 +232,7 @@ BEGIN
   END
   IF (outcome NOT IN ('work', 'travel', 'read', 'dismissed')) THEN
     DELETE FROM seat_window WHERE seat = :seat;
-  EXECUTE PROCEDURE seat_used(held, 0);
+  EXECUTE PROCEDURE seat_used(held, '');
   SUSPEND;
 END"""
 
@@ -273,7 +285,10 @@ BEGIN
   place = 0;
   SELECT id, called_at FROM seat_queue WHERE seat = :seat INTO mine, called;
   IF (mine IS NOT NULL) THEN
+  BEGIN
     SELECT COUNT(*) FROM seat_queue WHERE id <= :mine INTO place;
+    EXECUTE PROCEDURE seat_used(held, {_ME});
+  END
   IF (called IS NOT NULL) THEN
   BEGIN
     SELECT number FROM seat_number('seat_called', {CALLED_S}) INTO patience;

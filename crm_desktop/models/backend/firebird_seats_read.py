@@ -20,6 +20,8 @@ UNLICENSED = 2
 MOST_OF_ONE = 3
 """Seats and places in line of one account, the administrator's apart: nobody works at more
 computers, and whoever called the procedures with made-up names would shut the others out."""
+OUTSIDE_DAYS = 40
+"""So long it is kept who found no seat free."""
 HELPERS = (
     "SEAT_ADMIN", "SEAT_NUMBER", "SEAT_PLACE", "SEAT_COUNTED", "SEAT_SWEEP", "SEAT_USED",
 )  # fmt: skip
@@ -70,6 +72,15 @@ BEGIN
    INTO age_s, most, refused DO SUSPEND;
 END"""
 
+_TURNED = f"""CREATE OR ALTER PROCEDURE seat_turned_away (days INTEGER) RETURNS (people INTEGER) AS
+BEGIN
+  /* each once a day */
+  SELECT COUNT(*) FROM (
+    SELECT DISTINCT login, CAST(quarter_at AS DATE) AS of_day FROM seat_outside
+     WHERE quarter_at >= DATEADD(-:days DAY TO {NOW})) INTO people;
+  SUSPEND;
+END"""
+
 _DAY = f"""CREATE OR ALTER PROCEDURE seat_day RETURNS (
  today DATE, login VARCHAR(63), is_admin SMALLINT) AS
 DECLARE seen TIMESTAMP;
@@ -82,4 +93,4 @@ BEGIN
   SUSPEND;
 END"""
 
-READING = (_HOLDERS, _LINE, _CURVE, _DAY)
+READING = (_HOLDERS, _LINE, _CURVE, _TURNED, _DAY)

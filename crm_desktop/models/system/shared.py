@@ -60,7 +60,12 @@ def _seats(metadata: sa.MetaData) -> None:
         "seat_use", metadata,
         sa.Column("quarter_at", UtcDateTime, primary_key=True),  # its beginning
         sa.Column("most", sa.Integer, nullable=False),
-        sa.Column("refused", sa.Integer, nullable=False),
+        sa.Column("refused", sa.Integer, nullable=False),  # people, each once
+    )  # fmt: skip
+    sa.Table(
+        "seat_outside", metadata,
+        sa.Column("quarter_at", UtcDateTime, primary_key=True),
+        sa.Column("login", sa.String(SIGN_IN), primary_key=True),
     )  # fmt: skip
     _dismissed(metadata)
 

@@ -233,9 +233,14 @@ class Broker:
         ]
 
     def curve(self, days: int) -> list[tuple[int, int, int]]:
-        """Quarters of an hour: age of the beginning in seconds, most seats in use, refusals."""
+        """Quarters of an hour: age of the beginning in seconds, most seats in use, how many
+        people found none free."""
         found = self._ask("SELECT age_s, most, refused FROM seat_curve(?)", (days,))
         return [(row[0], row[1], row[2]) for row in found]
+
+    def turned_away(self, days: int) -> int:
+        """How many people found none free, each once a day."""
+        return int(self._one("SELECT people FROM seat_turned_away(?)", (days,))[0])
 
     def free(self, lease: int, reason: str) -> None:
         """Takes a seat from whoever holds it, who is told the reason; the audit keeps it. The

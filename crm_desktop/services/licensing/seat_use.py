@@ -14,7 +14,8 @@ _QUARTER = timedelta(minutes=15)
 
 @dataclass(frozen=True, slots=True)
 class Quarter:
-    """A quarter of an hour by this computer's clock; None: nobody worked then."""
+    """A quarter of an hour by this computer's clock; None: nobody worked then. `refused`: people
+    who found no seat free in it."""
 
     begins: datetime
     most: int | None
@@ -23,8 +24,8 @@ class Quarter:
 
 @dataclass(frozen=True, slots=True)
 class SeatUse:
-    """`peak`: most seats in use at once within `DAYS` days, and when; `refused`: how many stood
-    before a closed door in that time."""
+    """`peak`: most seats in use at once within `DAYS` days, and when; `refused`: how many people
+    stood before a closed door in that time, each once a day."""
 
     today: tuple[Quarter, ...]
     peak: int
@@ -33,8 +34,8 @@ class SeatUse:
     days_full: int
     """Days on which somebody was refused."""
     advice: int
-    """How many seats would have been enough: the peak, and one more for each who stood outside at
-    the worst moment."""
+    """How many seats would have been enough: those in use and one more for each who stood outside,
+    in the worst quarter of an hour."""
 
 
 def seat_use(workspace: Workspace, broker: Broker) -> SeatUse:
@@ -45,15 +46,13 @@ def seat_use(workspace: Workspace, broker: Broker) -> SeatUse:
         for age, most, refused in broker.curve(DAYS)
     ]
     top = max(found, key=lambda one: one.most or 0, default=None)
-    # One who tries again and again is counted each time: no more than are inside are believed.
-    worst = max((min(one.refused, one.most or 0) for one in found), default=0)
     return SeatUse(
         today=_day(now, found),
         peak=(top.most or 0) if top else 0,
         peak_at=top.begins if top else None,
-        refused=sum(one.refused for one in found),
+        refused=broker.turned_away(DAYS),
         days_full=len({one.begins.date() for one in found if one.refused}),
-        advice=((top.most or 0) if top else 0) + worst,
+        advice=max(((one.most or 0) + one.refused for one in found), default=0),
     )
 
 
