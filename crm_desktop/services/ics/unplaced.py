@@ -35,9 +35,9 @@ MEETING_ROOMS = ("X-GOOGLE-CONFERENCE", "X-GOOGLE-HANGOUT", "X-MICROSOFT-SKYPETE
                  "X-MICROSOFT-ONLINEMEETINGCONFLINK", "X-ZOOM-URL", "X-MEETING-URL")  # fmt: skip
 _MOST = 20
 _LONGEST = 2000
-_TAG = re.compile(
-    r"<(?:style|script)\b.*?</(?:style|script)>|<[^<>]{0,2000}>", re.IGNORECASE | re.DOTALL
-)
+_UNSEEN = re.compile(r"<(?:style|script)\b", re.IGNORECASE)
+_UNSEEN_END = re.compile(r"</(?:style|script)>", re.IGNORECASE)
+_TAG = re.compile(r"<[^<>]{0,2000}>")
 
 
 def named(component: Component) -> Iterator[tuple[str, str]]:
@@ -85,9 +85,20 @@ def is_free(component: Component) -> bool:
 def rich_text(component: Component) -> str:
     """The text out of the HTML that some programs write instead of a plain one."""
     html = next((value for name, value in named(component) if name == "X-ALT-DESC"), "")
-    text = _TAG.sub(" ", re.sub(r"(?i)<(?:br|/p|/div)[^>]{0,200}>", "\n", plain_text(html)))
+    broken = re.sub(r"(?i)<(?:br|/p|/div)[^>]{0,200}>", "\n", plain_text(html))
+    text = " ".join(_TAG.sub(" ", part) for part in _seen_parts(broken))
     lines = (" ".join(line.split()) for line in _entities(text).splitlines())
     return "\n".join(line for line in lines if line)
+
+
+def _seen_parts(html: str) -> Iterator[str]:
+    """What stands outside of styles and scripts. Each letter is looked at once: a style without an
+    end reaches nowhere, however many there are."""
+    at = 0
+    while (begin := _UNSEEN.search(html, at)) and (end := _UNSEEN_END.search(html, begin.end())):
+        yield html[at : begin.start()]
+        at = end.end()
+    yield html[at:]
 
 
 def _entities(text: str) -> str:
