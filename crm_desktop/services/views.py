@@ -20,6 +20,8 @@ from crm_desktop.services.lists.children import column_path
 
 _LOG = logging.getLogger(__name__)
 LONGEST_NAME = 100
+HANDED = "handed"
+"""The part of a layout that says by which hand-over the view came."""
 
 
 @dataclass(frozen=True)
@@ -155,7 +157,8 @@ class Views:
 
     def copy(self, view: SavedView, *, author: int | None = None) -> SavedView:
         """A view like this one, the person's own, called “... (2)”."""
-        name, layout = self._free(view, author), {**view.layout, "pinned": False}
+        own = {key: value for key, value in view.layout.items() if key != HANDED}
+        name, layout = self._free(view, author), {**own, "pinned": False}
         return self.save(name, view.query, author=author, shared=False, layout=layout)
 
     def _free(self, view: SavedView, author: int | None) -> str:

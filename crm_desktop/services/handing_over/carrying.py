@@ -14,6 +14,7 @@ from crm_desktop.i18n import N_, _
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.models.catalogue.ownership import owner_field
 from crm_desktop.models.catalogue.traits import Recurring
+from crm_desktop.services.handing_over.handed_views import marked
 from crm_desktop.services.handing_over.letters import notices
 from crm_desktop.services.handing_over.meetings import Moved
 from crm_desktop.services.handing_over.planning import Draft, handed_views
@@ -83,7 +84,7 @@ def carry_out(
             workspace, connection, operation, [(one.whom, one.subject, one.text) for one in said]
         )
         for view in views:
-            workspace.views.put(connection, view)
+            workspace.views.put(connection, marked(view, operation))
 
     written = workspace.records.apply_whole(parts, title, HAND_OVER, between=between, beside=beside)
     return HandedOver(written.operation, len(given), len(said), len(views))

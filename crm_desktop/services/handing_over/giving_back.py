@@ -17,6 +17,7 @@ from crm_desktop.errors import InvalidInput
 from crm_desktop.i18n import N_, _
 from crm_desktop.models.catalogue.definitions import EntityDef, Ref
 from crm_desktop.models.catalogue.ownership import owner_field
+from crm_desktop.services.handing_over.handed_views import HandedViews
 from crm_desktop.services.handing_over.planning import handed_objects, leading_of
 from crm_desktop.services.open_work import is_open, still_open
 from crm_desktop.services.operations import HAND_OVER, UNDONE, Operation
@@ -95,7 +96,32 @@ def give_back(workspace: Workspace, operation: int, record: Ref) -> int:
     Errors are those of `going_back`."""
     back = going_back(workspace, operation, record)
     title = Title(BACK.message, {"name": back.record})
-    return workspace.records.apply(list(back.writes), title).operation
+    done = workspace.records.apply(list(back.writes), title).operation
+    _take_views_back(workspace, operation)
+    return done
+
+
+def _take_views_back(workspace: Workspace, operation: int) -> None:
+    """From receivers who have nothing open of the hand-over any more."""
+    views = HandedViews(workspace.backend, workspace.tables, operation)
+    with workspace.backend.read() as connection:
+        receivers = views.receivers(connection)
+    gone = receivers - _holding(workspace, operation) if receivers else ()
+    if gone:
+        with workspace.backend.write() as connection:
+            views.take_back(connection, gone)
+
+
+def _holding(workspace: Workspace, operation: int) -> set[int]:
+    """Whose is by now what it gave and is still open; its message to each receiver is theirs."""
+    found, changed = set[int](), _touched(workspace, operation, UPDATED)
+    for entity in handed_objects(workspace):
+        owner = owner_field(entity)
+        assert owner is not None
+        ids = _still_open(workspace, entity, changed)
+        rows = workspace.reader.many(entity.key, ids, [owner.key])
+        found |= {values[owner.key] for values in rows.values()}
+    return found
 
 
 def _owner_key(workspace: Workspace, entity: str) -> str:
@@ -115,7 +141,7 @@ def _may_go_back(workspace: Workspace, operation: Operation) -> None:
 
 def _back(workspace: Workspace, operation: int, record: Ref, to: int) -> Iterator[Update]:
     """Open records whose owner is still the one that the operation gave them."""
-    family, changed = {record}, _touched(workspace, operation)
+    family, changed = {record}, _touched(workspace, operation, CREATED, UPDATED)
     for entity in handed_objects(workspace):
         owner, ids = owner_field(entity), _still_open(workspace, entity, changed)
         assert owner is not None
@@ -143,13 +169,11 @@ def _still_open(
     return [id_ for id_, values in found.items() if is_open(entity, values)]
 
 
-def _touched(workspace: Workspace, operation: int) -> dict[str, list[int]]:
+def _touched(workspace: Workspace, operation: int, *kinds: str) -> dict[str, list[int]]:
     rows = workspace.tables.system("change_row")
     known = {entity.number: entity.key for entity in workspace.catalogue}
     found: dict[str, list[int]] = {}
-    wanted = sa.select(rows.c.ent, rows.c.rid).where(
-        rows.c.op == operation, rows.c.kind.in_((CREATED, UPDATED))
-    )
+    wanted = sa.select(rows.c.ent, rows.c.rid).where(rows.c.op == operation, rows.c.kind.in_(kinds))
     with workspace.backend.read() as connection:
         for number, id_ in connection.execute(wanted):
             if number in known:

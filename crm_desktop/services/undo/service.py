@@ -19,6 +19,7 @@ import sqlalchemy as sa
 
 from crm_desktop.errors import Cancelled, Conflict, NotAllowed, UserError
 from crm_desktop.i18n import N_, _, ngettext
+from crm_desktop.services.handing_over.handed_views import HandedViews
 from crm_desktop.services.long_work import long_work
 from crm_desktop.services.operations import (
     BY_ITSELF,
@@ -30,6 +31,7 @@ from crm_desktop.services.operations import (
 )
 from crm_desktop.services.seeds import NEW_BASE
 from crm_desktop.services.undo.alone import WORTH_ASKING, Alone
+from crm_desktop.services.undo.rests import rests_of
 from crm_desktop.services.undo.state import Blocked, LoggedChange, UndoResult, UndoState
 from crm_desktop.services.writing.batch import Batch
 from crm_desktop.services.writing.changes import COLUMNS, ChangeSet, Title
@@ -224,7 +226,11 @@ class Undo:
 
     def _finish(self, operation: Operation, target: Operation, now: datetime) -> None:
         operations = self._records.operations
+        first, taken_back = self._first(target)
         with self._backend.write() as connection:
+            if first.kind == HAND_OVER:
+                views = HandedViews(self._backend, self._records.tables, first.id)
+                (views.give_again if taken_back else views.take_back)(connection)
             if target.state == RUNNING:
                 operations.finish(connection, target, target.total, now)
             operations.finish(connection, operation, operation.total, now)
@@ -268,16 +274,15 @@ class Undo:
         """The way back for a block, from what stands in the base when it is written. `unmakes`:
         what the operation has made was not there before."""
         before = (result.restored, result.blocked_total, len(result.blocked))
-        handed = self._records.operations.get(id_).kind == HAND_OVER
+        is_handed = self._records.operations.get(id_).kind == HAND_OVER
+        handed = rests_of(self._backend, self._records.tables, id_) if is_handed else None
 
         def plan(batch: Batch) -> list[Write]:
             result.restored, result.blocked_total = before[:2]
             del result.blocked[before[2] :]
             is_alone = alone is not None and alone.check(batch.connection)
             left = self._unmade(batch, block, result) if is_alone and unmakes else block
-            state = UndoState(
-                self._records, batch, left, id_, is_alone=is_alone, finished_stays=handed
-            )
+            state = UndoState(self._records, batch, left, id_, is_alone=is_alone, handed=handed)
             found = [state.reverse(change, result) for change in left]
             writes = [write for write in found if write is not None]
             result.restored += len(writes)

@@ -18,9 +18,11 @@ from crm_desktop.i18n import _
 from crm_desktop.models.backend.base import IN_LIST
 from crm_desktop.models.catalogue.definitions import EntityDef, Ref
 from crm_desktop.models.catalogue.fieldtypes import LinkField
+from crm_desktop.models.catalogue.ownership import owner_field
 from crm_desktop.services.open_work import is_open
 from crm_desktop.services.operations import UNDONE
 from crm_desktop.services.reader import StoredRow
+from crm_desktop.services.undo.rests import Rests
 from crm_desktop.services.writing.batch import Batch, is_empty, same
 from crm_desktop.services.writing.changes import CREATED, DELETED, UPDATED
 from crm_desktop.services.writing.flush import SYSTEM_KEY
@@ -75,12 +77,13 @@ class UndoState:
 
     def __init__(
         self, records: Records, batch: Batch, block: Sequence[LoggedChange], operation: int,
-        *, is_alone: bool = False, finished_stays: bool = False,
+        *, is_alone: bool = False, handed: Rests | None = None,
     ) -> None:  # fmt: skip
-        """`is_alone`: nobody else has written since the operation began. `finished_stays`: the
-        operation changed open work, and what is over by now is left as it is."""
+        """`is_alone`: nobody else has written since the operation began. `handed`: it gave open
+        work to others; what is over by now is left as it is, and the rest of a series that others
+        worked on is given back by itself."""
         self._records = records
-        self._operation, self._finished_stays = operation, finished_stays
+        self._operation, self._finished_stays = operation, handed is not None
         self._now: dict[tuple[str, int], dict[str, Any]] = {}
         self._touched: set[int] = set()
         self._later: set[int] = set()
@@ -88,6 +91,8 @@ class UndoState:
         self._missing: set[int] = set()
         self._batch = batch
         self._made = {c.id for c in block if c.kind == CREATED}
+        self._rests = handed.series if handed is not None else {}
+        self._belongs = handed.belongs if handed is not None else ()
         connection = batch.connection
         if not is_alone:
             self._find_later(connection, min(c.seq for c in block))
@@ -95,6 +100,8 @@ class UndoState:
         for key in () if is_alone else {c.entity.key for c in block if c.kind == CREATED}:
             made = [c.id for c in block if c.kind == CREATED and c.entity.key == key]
             self._find_held(connection, key, made)
+        if handed is not None and handed.series:
+            self._read_rests(connection, handed.entity)
         self._find_missing(connection, block)
 
     def _read(self, block: Sequence[LoggedChange]) -> None:
@@ -136,7 +143,7 @@ class UndoState:
             rows.c.seq + 0 > since,
             rows.c.op + 0 != self._operation,  # by record: DATA.md 9
         )
-        for part in _parts(sorted(self._made)):
+        for part in _parts(sorted(self._made | self._rests.keys())):
             found = connection.execute(wanted, {"ids": part}).all()
             self._touched.update(row.rid for row in found)
             alive = self._alive_operations(connection, {row.op for row in found})
@@ -161,6 +168,24 @@ class UndoState:
             others = [id_ for id_ in linked if id_ not in self._made]
             own = self._of_this_operation(connection, others) | self._made
             self._held.update(owner for id_, owner in linked.items() if id_ not in own)
+
+    def _read_rests(self, connection: sa.Connection, key: str) -> None:
+        """Those that were worked on, with the series that they were taken from."""
+        self._find_held(connection, key, sorted(self._rests.keys() - self._made))
+        self._rests = {
+            rest: series for rest, series in self._rests.items()
+            if rest in self._later or rest in self._held
+        }  # fmt: skip
+        both = [*self._rests, *self._rests.values()]
+        self._batch.prefetch(self._records.tables.catalogue[key], both)
+        for id_ in both:
+            staged = self._batch.seen(Ref(key, id_))
+            if staged is not None and staged.after is not None:
+                self._now.setdefault((key, id_), dict(staged.after))
+        self._rests = {
+            rest: series for rest, series in self._rests.items()
+            if {(key, rest), (key, series)} <= self._now.keys()
+        }  # fmt: skip
 
     def _of_this_operation(
         self, connection: sa.Connection, ids: list[int], kind: str = ""
@@ -201,8 +226,10 @@ class UndoState:
 
     def _unmake(self, change: LoggedChange, result: UndoResult) -> Write | None:
         key = (change.entity.key, change.id)
-        if key not in self._now:
+        if key not in self._now or self._belongs_to_rest(change):
             return None
+        if change.id in self._rests:
+            return self._give_rest_back(change, result)
         if change.id in self._later:
             result.block(self._blocked(change, "", _("changed since")))
             return None
@@ -211,6 +238,43 @@ class UndoState:
             return None
         del self._now[key]
         return Delete(*key, rules=False)
+
+    def _belongs_to_rest(self, change: LoggedChange) -> bool:
+        """Whether it was made as a part of one that stays."""
+        links = _links(change.entity, _unplain(change.entity, change.delta)) if self._rests else ()
+        return any(
+            ref.id in self._rests and getattr(change.entity.field(name), "parent", False)
+            for name, ref in links
+        )
+
+    def _give_rest_back(self, change: LoggedChange, result: UndoResult) -> Write | None:
+        """To whoever has the series, unless it is over or somebody else's by now."""
+        entity, now = change.entity, self._now[change.entity.key, change.id]
+        owner = owner_field(entity)
+        assert owner is not None
+        if not is_open(entity, now):
+            result.block(self._blocked(change, "", _("finished since")))
+            return None
+        if now.get(owner.key) != change.delta.get(owner.key):
+            result.block(self._blocked(change, owner.key, _("changed since")))
+            return None
+        back = {owner.key: self._now[entity.key, self._rests[change.id]].get(owner.key)}
+        now.update(back)
+        return Update(entity.key, change.id, back, rules=False)
+
+    def _goes_back(self, change: LoggedChange) -> dict[str, Any]:
+        """What of a change may be taken back at all: a series whose rest stays is left short, and
+        dates of the rest stay with it."""
+        if not self._rests:
+            return change.delta
+        if change.id in self._rests.values():
+            return {}
+        link = change.delta.get(self._belongs[0])
+        of_rest = isinstance(link, list) and link[1] in self._rests
+        return {
+            name: values for name, values in change.delta.items()
+            if not (of_rest and name in self._belongs)
+        }  # fmt: skip
 
     def _remake(self, change: LoggedChange, result: UndoResult) -> Write | None:
         key = (change.entity.key, change.id)
@@ -240,7 +304,7 @@ class UndoState:
             result.block(self._blocked(change, "", _("finished since")))
             return None
         back: dict[str, Any] = {}
-        for name, (old, new) in change.delta.items():
+        for name, (old, new) in self._goes_back(change).items():
             if not change.entity.has(name):
                 continue
             f = change.entity.field(name)
