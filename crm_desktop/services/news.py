@@ -13,7 +13,7 @@ from crm_desktop.services.workspace import Workspace
 from crm_desktop.services.writing.changes import ChangeSet
 
 MOST_NAMED = 2000
-"""Ids told of one object; whoever shows more than that reads it anew anyway."""
+"""Ids told of one object; where there are more it is said, and who shows records reads anew."""
 
 
 class NewsCollector:
@@ -23,11 +23,14 @@ class NewsCollector:
         self._workspace = workspace
         self._catalogue = workspace.catalogue.version
         self._touched: dict[str, set[int]] = {}
+        self._whole = False
         workspace.listen(self._hear)
 
     def _hear(self, changes: ChangeSet) -> None:
+        self._whole |= changes.whole
         for entity, ids in changes.touched.items():
             known = self._touched.setdefault(entity, set())
+            self._whole |= len(known) + len(ids) > MOST_NAMED
             known.update(list(ids)[: MOST_NAMED - len(known)])
 
     def to_json(self) -> dict[str, Any]:
@@ -35,6 +38,7 @@ class NewsCollector:
         return {
             "catalogue": self._workspace.catalogue.version != self._catalogue,
             "records": {entity: sorted(ids) for entity, ids in self._touched.items()},
+            "whole": self._whole,
         }
 
 
@@ -50,4 +54,4 @@ def take_news(workspace: Workspace, news: Mapping[str, Any]) -> None:
     }
     workspace.backend.refresh_plans()
     workspace.titles.forget_all()
-    workspace.publish(ChangeSet(0, touched))
+    workspace.publish(ChangeSet(0, touched, bool(news.get("whole"))))

@@ -62,6 +62,8 @@ class OwnersKnown(QObject):
         self._known = {}
 
     def _changed(self, changes: ChangeSet) -> None:
+        if changes.whole:
+            self.forget()
         for id_ in self._known.keys() & {id_ for ids in changes.touched.values() for id_ in ids}:
             self._known.pop(id_, None)
 

@@ -120,6 +120,35 @@ def test_a_line_that_breaks_is_told_and_made_anew(
             assert told.wait(lambda: missed in told.touched.get("client", ()))
 
 
+def test_that_the_server_is_gone_is_told_although_nobody_asks_it(
+    firebird: FirebirdServer, theirs: Workspace, firebird_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Only the next try to hear oneself found that out, up to a quarter of a minute later."""
+    monkeypatch.setattr(live, "CHECK_S", 10.0 * ENDS_AT_ALL)
+    with proxy(firebird.host, firebird.port) as line:
+        far = firebird_url.replace(f":{firebird.port}/", f":{line.port}/")
+        with closing(open_base(far)) as base, following(base) as (feed, told):
+            assert told.wait(lambda: feed.hears and feed._silent.holds)
+            line.refuse()
+
+            line.cut()
+
+            assert told.wait(lambda: told.lines == [False])
+
+
+def test_a_silent_line_that_a_server_ends_is_no_reason_to_say_anything(
+    mine: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Some servers, or what stands before them, end lines by which nobody signs in."""
+    with following(mine) as (feed, told):
+        assert told.wait(lambda: feed.hears and feed._silent.holds)
+
+        feed._silent._hang_up()
+
+        assert told.wait(lambda: not feed._silent.holds and not feed._doubted)
+        assert told.lines == [] and feed.holds
+
+
 def test_who_doubts_a_line_that_holds_is_told_that_it_does(mine: Workspace) -> None:
     """Only the connection that writes had died: what waits for the server would wait for ever."""
     with following(mine) as (feed, told):

@@ -108,6 +108,23 @@ def test_what_is_kept_is_read_anew_after_a_transaction_not_all_of_which_is_named
     assert kept.take(whatever=True) is None
 
 
+def test_nobody_looks_for_private_records_again_for_one_that_is_open_to_all(
+    mine: Workspace, theirs: Workspace, asked: list[str]
+) -> None:
+    reader, mark = NewsReader(mine), mine.privacy.mark
+    assert not mark.seen()
+    task = {"kind": "task", "subject": "Ask", "due": mine.clock.now()}
+    made = theirs.records.create("activity", task).ids[0]
+    mine.publish(reader.look())
+    asked.clear()
+    assert not mark.seen() and asked == []
+
+    theirs.records.update("activity", made, {"private": "busy"})
+    mine.publish(reader.look())
+
+    assert mark.seen()
+
+
 def test_the_owner_of_a_new_call_is_told_of_too(mine: Workspace, theirs: Workspace) -> None:
     client = mine.records.create("client", {"name": "Vector"}).ids[0]
     reader = NewsReader(mine)

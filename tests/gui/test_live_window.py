@@ -13,9 +13,10 @@ from pytestqt.qtbot import QtBot
 
 from crm_desktop.errors import DatabaseUnavailable
 from crm_desktop.models.catalogue.definitions import Ref
+from crm_desktop.services.live import reading
 from crm_desktop.services.planner.bars import Bar
 from crm_desktop.services.workspace import Workspace
-from crm_desktop.services.writing.staging import Create
+from crm_desktop.services.writing.staging import Create, Update
 from crm_desktop.ui import theme
 from crm_desktop.ui.board.page import BoardPage
 from crm_desktop.ui.language import switch_language
@@ -117,6 +118,30 @@ def test_a_new_record_of_a_colleague_comes_into_the_list(two: tuple[Shell, Shell
     ben.base.records.create("client", {"name": "Client 999"})
 
     ann.wait(lambda: page.controller.total == COUNT + 1)
+
+
+@pytest.fixture
+def few_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As of more than two thousand rows."""
+    monkeypatch.setattr(reading, "_SMALL", 2)
+    monkeypatch.setattr(reading, "MOST_NAMED", 3)
+
+
+def test_a_list_shows_what_a_large_transaction_has_changed_last(
+    few_named: None, two: tuple[Shell, Shell]
+) -> None:
+    """Not all of it is named to others: lists showed what was."""
+    ann, ben = two
+    page = ann.list()
+    ann.rows(page, COUNT)
+    ref = client(ben, 3)
+
+    ben.base.records.apply([
+        *(Create("person", {"name": f"Somebody {number}"}) for number in range(4)),
+        Update(*ref, {"name": "Client 003 renamed"}),
+    ])  # fmt: skip
+
+    ann.wait(lambda: any("Client 003 renamed" in text for text in ann.texts(page, 8)))
 
 
 def test_an_open_card_follows(two: tuple[Shell, Shell]) -> None:

@@ -3,7 +3,8 @@
 It waits for the event that every writing transaction posts, then reads what is new and publishes
 it as if it had been written here (`Workspace.publish`). Events need a second connection, and one
 that has died says nothing: so the line is tried every `CHECK_S` seconds by an event to oneself,
-and as long as that does not come the base is asked every `POLL_S` seconds instead.
+and as long as that does not come the base is asked every `POLL_S` seconds instead. That the server
+itself is gone tells the end of a silent line within seconds.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ from crm_desktop.models.backend.reaching import takes_calls
 from crm_desktop.services.jobs import start_thread
 from crm_desktop.services.live.marks import BEAT_S, EditMarks, Marked
 from crm_desktop.services.live.reading import NewsReader
+from crm_desktop.services.live.silent import SilentLine
 from crm_desktop.services.workspace import Workspace
 
 _log = logging.getLogger(__name__)
@@ -91,6 +93,8 @@ class Feed:
         self._doubts = self._answered = 0
         self._joins: list[Callable[[float], None]] = []
         self._ear: Listening | None = None
+        self._silent = SilentLine(workspace.backend.address, self._hung_up)
+        self._saying = threading.Lock()
         self._making = False
         self._handing = threading.Lock()
         self._tried = 0
@@ -106,6 +110,7 @@ class Feed:
         """Follows no more; comes back when nothing is told any more. Own marks are taken away."""
         self._ended.set()
         self._wake.set()
+        self._silent.close()
         for join in self._joins:
             join(_PATIENCE_S)
 
@@ -163,6 +168,7 @@ class Feed:
         if now - self._checked_at < CHECK_S and not self._doubted:
             return
         self._checked_at, self._doubted = now, False
+        self._silent.listen()
         if self._ear is None:
             self._make_ear()
         else:
@@ -233,7 +239,8 @@ class Feed:
     def _found(self, doubts: int) -> None:
         """The server was there, after so many doubts."""
         self._tried = 0
-        was_lost, self.holds = not self.holds, True
+        with self._saying:
+            was_lost, self.holds = not self.holds, True
         if was_lost:
             self._base.backend.refresh_plans()
         if was_lost or doubts != self._answered:
@@ -242,15 +249,29 @@ class Feed:
 
     def _lose(self, refusal: str = "") -> None:
         """The server is out of reach; waits for the next try, or until somebody asks for it."""
+        self._say_lost(refusal)
         self._drop_ear()
+        self._silent.forget()
         self._checked_at = 0.0
-        if self.holds or refusal != self.refusal:
-            self.holds, self.refusal = False, refusal
-            self.hearers.line(False)
         self._wake.clear()
         if self._ended.is_set():  # what woke it for the end may be cleared just now
             return
         self._await_server(refused=bool(refusal))
+
+    def _say_lost(self, refusal: str) -> None:
+        with self._saying:
+            is_news = self.holds or refusal != self.refusal
+            self.holds, self.refusal = False, refusal
+        if is_news:
+            self.hearers.line(False)
+
+    def _hung_up(self) -> None:
+        """The silent line has ended, told on its own thread: that of the feed may be waiting for
+        a server that is gone."""
+        if not takes_calls(self._base.backend.address):
+            self._say_lost("")
+        self._doubted = True
+        self._wake.set()
 
     def _await_server(self, *, refused: bool) -> None:
         """Until it takes calls, where it takes none; else for a while, each time longer."""

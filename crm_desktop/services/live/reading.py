@@ -80,6 +80,7 @@ class _News:
         """Whose owners are still to be looked up."""
         self.is_large = False
         self.is_whole = True
+        self.may_be_private = False
 
     def own(self, target: str, id_: int | None) -> None:
         """The owner of something that was written, and what may be kept above it."""
@@ -133,7 +134,8 @@ class NewsReader:
         if news.is_large:
             self._base.backend.refresh_plans()
         touched = {key: frozenset(ids) for key, ids in news.touched.items()}
-        return ChangeSet(0, touched, news.is_large or not news.is_whole)
+        whole = news.is_large or not news.is_whole
+        return ChangeSet(0, touched, whole, whole or news.may_be_private)
 
     # --- the question -----------------------------------------------------------------------------
 
@@ -212,10 +214,11 @@ class NewsReader:
                 continue
             entity = catalogue.numbered(row.number)
             news.touched[entity.key].add(row.id)
+            values = json.loads(row.told) if row.told else None
+            news.may_be_private |= self._base.privacy.mark.is_told_of(entity.key, values)
             if entity.key in self._watched:
-                says_all &= bool(row.told)
-                values = json.loads(row.told) if row.told else {}
-                self._take_owners(news, entity, row, values)
+                says_all &= values is not None
+                self._take_owners(news, entity, row, values or {})
         return says_all
 
     def _take_owners(
@@ -240,6 +243,7 @@ class NewsReader:
             if catalogue.has_number(number):
                 key = catalogue.numbered(number).key
                 news.touched[key].add(id_)
+                news.may_be_private |= self._base.privacy.mark.is_told_of(key, None)
                 if key in self._watched:
                     news.climbing[key].add(id_)
                     children.add(number)

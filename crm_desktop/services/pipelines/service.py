@@ -105,7 +105,7 @@ class Pipelines:
         entity, trait = funnel_of(self._base.catalogue)
         links = (entity.field(trait.pipeline), entity.field(trait.stage))
         keys = {f.target for f in links if isinstance(f, LinkField)}
-        if not changes.touched or keys & changes.touched.keys():
+        if not changes.touched or changes.touches_any(keys):
             self._shape = None
 
     # --- a move -----------------------------------------------------------------------------------

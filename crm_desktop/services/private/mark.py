@@ -74,8 +74,15 @@ class PrivateMark:
 
     def changed(self, changes: ChangeSet) -> None:
         """Records were written, here or elsewhere: perhaps the first private one."""
-        if self._key in changes.touched:
+        if changes.may_be_private and changes.touches(self._key):
             self._read_at = None
+
+    def is_told_of(self, entity: str, delta: Mapping[str, Any] | None) -> bool:
+        """Whether a record may have become private; `delta`: what its change row says, if known."""
+        if entity != self._key or delta is None:
+            return entity == self._key
+        level = delta.get(self._level)
+        return not set(KEPT).isdisjoint(level if isinstance(level, list) else [level])
 
     def owners(self, entity: EntityDef, values: Mapping[str, Any]) -> Iterator[Ref]:
         """The records, of the object that may be private, that these values belong to."""
@@ -88,7 +95,7 @@ class PrivateMark:
 
     def note(self, connection: sa.Connection, flush: Flush) -> None:
         """Sets the mark in the transaction that writes the first private record."""
-        if self._key and self._is_written(flush) and self._stored(connection) != YES:
+        if self.is_written(flush) and self._stored(connection) != YES:
             self._store(connection, YES)
 
     def settle(self) -> None:
@@ -102,7 +109,10 @@ class PrivateMark:
                 self._store(connection, YES if found else NO)
         self._read_at = None
 
-    def _is_written(self, flush: Flush) -> bool:
+    def is_written(self, flush: Flush) -> bool:
+        """Whether what is about to be written is private."""
+        if not self._key:
+            return False
         written = (*flush.made, *(staged for staged, keys in flush.changed if self._level in keys))
         return any(
             staged.entity.key == self._key and (staged.after or {}).get(self._level) in KEPT

@@ -89,7 +89,7 @@ class WorkTimes:
         """Forgets what the changed records may have to do with; the catalogue's change all."""
         catalogue = self._base.catalogue
         calendars = {catalogue.with_trait(kind)[0].key for kind in (WorkHours, WorkDays, Staff)}
-        if not changes.touched or calendars & changes.touched.keys():
+        if not changes.touched or changes.touches_any(calendars):
             self._calendars, self._times = None, {}
         elif catalogue.with_trait(Scheduled)[0].key in changes.touched:
             self._times = {}

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import repeat
@@ -90,6 +90,8 @@ class ChangeSet:
     touched: Mapping[str, frozenset[int]]
     whole: bool = False
     """Not all that was touched is named: what is kept of records has to be read anew."""
+    may_be_private: bool = True
+    """Records may have become somebody's own business by it."""
 
     def touches(self, entity: str, ids: frozenset[int] | None = None) -> bool:
         """Whether records of the object, or these of them, were touched, or may have been."""
@@ -97,6 +99,10 @@ class ChangeSet:
             return True
         found = self.touched.get(entity, frozenset())
         return bool(found) if ids is None else bool(found & ids)
+
+    def touches_any(self, entities: Iterable[str]) -> bool:
+        """Whether records of one of the objects were touched, or may have been."""
+        return self.whole or not self.touched.keys().isdisjoint(entities)
 
 
 class ChangeRow(NamedTuple):

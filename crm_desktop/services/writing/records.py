@@ -288,7 +288,8 @@ class Records:
         if link is not None:
             self.log.settle(link)
         running.total += len(changes)
-        change_set = ChangeSet(running.id, flush.touched())
+        is_private = self.private.is_written(flush)
+        change_set = ChangeSet(running.id, flush.touched(), may_be_private=is_private)
         self.publish(change_set)
         versions = flush.versions()
         return Outcome(running.id, tuple(ids), change_set, versions, staging.landed)

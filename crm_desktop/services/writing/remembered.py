@@ -27,7 +27,7 @@ class Remembered(ABC, Generic[T]):
 
     def changed(self, changes: ChangeSet) -> None:
         """Something was written."""
-        if self._entity is not None and self._entity.key in changes.touched:
+        if self._entity is not None and changes.touches(self._entity.key):
             self._known = None
 
     def of(self, connection: sa.Connection, now: datetime) -> T:

@@ -98,7 +98,7 @@ class BlocksTab(CardTab):
         if base is None or self.contents is None:
             return
         below = {child.entity.key for child in base.catalogue.children(self.link.entity)}
-        if below & changes.touched.keys():
+        if changes.touches_any(below):
             self._stale = True
             self.bring_up_to_date()
 

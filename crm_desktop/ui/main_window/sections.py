@@ -166,7 +166,7 @@ class Sections(QObject):
 
     def _changed(self, changes: ChangeSet) -> None:
         if self._touched is not None:
-            self._touched |= set(changes.touched)
+            self._touched = None if changes.whole else self._touched | set(changes.touched)
         if changes.touched and not self._recount.isActive():
             self._recount.start(self._pause_ms)
         base = self._session.workspace

@@ -197,7 +197,7 @@ class ListController(QObject):
         if self.session.is_told(error):  # what is shown stays; read anew when the server is back
             self.unread = True
             return
-        self.navigator.toast(error.message, tone="bad")
+        self.navigator.refuse(error)
         if self._good is not None and self._good != self.state:
             self.state = self._good
             self.state_changed.emit()
@@ -334,7 +334,9 @@ class ListController(QObject):
     def _changed(self, changes: ChangeSet) -> None:
         own, where = changes.touched.get(self.key), self.state.query.where
         catalogue = self.session.base.catalogue
-        if asks_selections(where) and selections_touched(catalogue, changes.touched):
+        if changes.whole:  # a colleague's import: not all of it is named
+            self.loader.reopen(busy=True)
+        elif asks_selections(where) and selections_touched(catalogue, changes.touched):
             self.loader.reopen()
         elif own:
             self.loader.change(own, busy=len(own) > 200)

@@ -171,10 +171,10 @@ class Loader(QObject):
         """Records that the list shows over links were changed: their words may be others."""
         self._start_refresh(False)
 
-    def reopen(self) -> None:
+    def reopen(self, *, busy: bool = False) -> None:
         """Asks the base anew for the same query, and keeps what is shown until then."""
         self._touched = None
-        self._start_refresh(False)
+        self._start_refresh(busy)
 
     def ask(
         self, kind: str, work: Callable[[Job, ListSource], Any], done: Callable[[Any], None],
