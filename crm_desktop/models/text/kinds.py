@@ -17,6 +17,7 @@ _INITIALS = re.compile(rf"(?:{_WORD}\s+(?:[^\W\d_]\.\s?){{1,2}}|(?:[^\W\d_]\.\s?
 _NAMES = re.compile(rf"{_WORD}(?:\s+{_WORD}){{2,3}}")
 _FIRM_DIGITS, _PERSON_DIGITS = 10, 12
 _LONGEST_NAME = 3
+_LONGEST = 500  # letters; a longer text is no name, and looking for forms in it takes long
 # Forms in Latin letters that are no part of a name's form elsewhere (`firms`).
 _TRADER = re.compile(
     r"(?:individual (?:entrepreneur|businessm[ae]n)|sole (?:proprietor(?:ship)?|trader))\b.*|"
@@ -34,7 +35,7 @@ _SURNAME = re.compile(
 def told_kind(names: Iterable[str], tax: str = "") -> ClientKind | None:
     """By the legal form of a name, else by the length of a Russian tax number, else by a name with
     initials or a patronymic; None where none of them tells."""
-    said = [name for name in names if name]
+    said = [name for name in names if name and len(name) <= _LONGEST]
     for name in said:
         form, _rest = legal_form(name)
         if form:

@@ -11,6 +11,7 @@ from html.parser import HTMLParser
 from crm_desktop.errors import InvalidInput
 from crm_desktop.i18n import _
 from crm_desktop.models.text.file_names import safe_name
+from crm_desktop.models.text.pages import closed_page
 
 MOST_ATTACHED = 20
 _LETTER = "message/rfc822"
@@ -128,7 +129,7 @@ class _Words(HTMLParser):
 def html_text(page: str) -> str:
     """The words that a page shows."""
     reader = _Words()
-    reader.feed(page)
+    reader.feed(closed_page(page))
     reader.close()
     lines = (" ".join(line.split()) for line in "".join(reader.parts).splitlines())
     return "\n".join(line for line in lines if line)

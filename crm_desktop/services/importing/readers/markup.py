@@ -16,6 +16,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 from xml.etree import ElementTree
 
+from crm_desktop.models.text.pages import closed_page
 from crm_desktop.services.importing.readers import archive, problems
 from crm_desktop.services.importing.readers.base import (
     Cell,
@@ -125,7 +126,8 @@ class PageSource(ListedSource):
 
     def tables(self, content: bytes, encoding: str) -> list[ListedSheet]:
         parser = _Tables(self.path.stem)
-        parser.feed(content.decode(encoding, errors="replace").replace("\0", ""))
+        page = content.decode(encoding, errors="replace").replace("\0", "")
+        parser.feed(closed_page(page))
         parser.close()
         return parser.tables
 
