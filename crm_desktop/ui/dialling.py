@@ -14,7 +14,6 @@ from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.models.text.normalise import digits
 
 if TYPE_CHECKING:
-    from crm_desktop.errors import UserError
     from crm_desktop.ui.navigation import Navigator
     from crm_desktop.ui.session import Session
 
@@ -42,10 +41,7 @@ def dial_hidden(
             QDesktopServices.openUrl(QUrl(_address(told)))
         navigator.toast(_said(told), tone="info")
 
-    def failed(error: UserError) -> None:
-        navigator.toast(error.message, tone="bad")
-
-    session.operations.run(work, owner=owner, done=done, failed=failed)
+    session.operations.run(work, owner=owner, done=done, failed=navigator.refuse)
 
 
 def dial_address(session: Session, navigator: Navigator, owner: QObject, address: str) -> bool:

@@ -14,6 +14,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
+from crm_desktop.errors import UserError
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.models.query import Condition, Where
 
@@ -212,6 +213,10 @@ class Navigator(QObject):
     ) -> None:  # fmt: skip
         """Says what was done; tone ok, info, warn, bad or, staying until it is closed, alarm."""
         self.noted.emit(Note(text, undo_operation, tone, undo))
+
+    def refuse(self, error: UserError) -> None:
+        """Says why something was not done, in the words of the error."""
+        self.toast(error.message, tone="bad")
 
     def speak(self, language: str) -> None:
         """The program is to speak `ru` or `en` from now on."""

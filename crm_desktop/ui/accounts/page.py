@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtWidgets import QWidget
 
-from crm_desktop.errors import UserError
 from crm_desktop.i18n import _
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.ui.accounts import words
@@ -202,7 +201,9 @@ class AccountsPage(TablePage):
             self.seen = seen
             self._say()
 
-        self._session.operations.query((NAME,), work, owner=self, done=done, failed=self._refused)
+        self._session.operations.query(
+            (NAME,), work, owner=self, done=done, failed=self._navigator.refuse
+        )
 
     # --- what is done -----------------------------------------------------------------------------
 
@@ -227,7 +228,7 @@ class AccountsPage(TablePage):
             return proposal(base, colleague)
 
         self._session.operations.query(
-            ("proposed login",), work, owner=self, failed=self._refused,
+            ("proposed login",), work, owner=self, failed=self._navigator.refuse,
             done=lambda proposed: self._box(colleague, Standing(name, None, proposed)),
         )  # fmt: skip
 
@@ -373,10 +374,7 @@ class AccountsPage(TablePage):
             self._navigator.toast(said)
             self.read()
 
-        self._session.operations.run(work, owner=self, done=done, failed=self._refused)
-
-    def _refused(self, error: UserError) -> None:
-        self._navigator.toast(error.message, tone="bad")
+        self._session.operations.run(work, owner=self, done=done, failed=self._navigator.refuse)
 
     # --- the page ---------------------------------------------------------------------------------
 

@@ -98,7 +98,7 @@ class ActivityActs:
 
         self._session.operations.run(
             lambda _job: work(base), owner=self._owner, done=done,
-            failed=refused or (lambda error: self._navigator.toast(error.message, tone="bad")),
+            failed=refused or (self._navigator.refuse),
         )  # fmt: skip
 
     def done(self, ref: Ref) -> None:
@@ -109,7 +109,7 @@ class ActivityActs:
             if error.field == "result":
                 self.ask_result(ref)
             else:
-                self._navigator.toast(error.message, tone="bad")
+                self._navigator.refuse(error)
 
         done = partial(activities.done, id_=ref.id)
         self._run(ref, _DONE, _("Done"), lambda base, dates: done(base, dates=dates), refused)

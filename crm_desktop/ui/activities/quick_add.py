@@ -142,7 +142,7 @@ class QuickAdd(QWidget):
 
         self._session.operations.run(
             work, owner=self, done=done,
-            failed=lambda error: self._navigator.toast(error.message, tone="bad"),
+            failed=self._navigator.refuse,
         )  # fmt: skip
 
     def _typed(self) -> None:
@@ -181,6 +181,6 @@ class QuickAdd(QWidget):
 
         def failed(error: Any) -> None:
             self._typed()
-            self._navigator.toast(error.message, tone="bad")
+            self._navigator.refuse(error)
 
         self._session.operations.run(work, owner=self, done=done, failed=failed)

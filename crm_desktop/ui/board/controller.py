@@ -293,7 +293,7 @@ class BoardController(QObject):
 
         def failed(error: UserError) -> None:
             self._pending -= 1
-            self.navigator.toast(error.message, tone="bad")
+            self.navigator.refuse(error)
             self.read()
 
         self._pending += 1

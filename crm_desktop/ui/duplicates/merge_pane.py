@@ -173,7 +173,7 @@ class MergePane(Surface):
             self.merged.emit(sheet.ids[0])
 
         def failed(error: UserError) -> None:
-            self._navigator.toast(error.message, tone="bad")
+            self._navigator.refuse(error)
             self.load(key, sheet.ids, self._said)
 
         self._session.operations.run(work, owner=self, done=done, failed=failed, title=_("Merging"))

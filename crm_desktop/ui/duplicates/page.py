@@ -312,7 +312,7 @@ class DuplicatesPage(Page):
 
     def _failed(self, error: UserError) -> None:
         self._end()
-        self._navigator.toast(error.message, tone="bad")
+        self._navigator.refuse(error)
 
     def _stop(self) -> None:
         if self._job is not None and self._busy:

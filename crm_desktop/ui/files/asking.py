@@ -82,7 +82,11 @@ class FileAsking(QObject):
             return read(Files(base), job)
 
         self._card.session.operations.query(
-            ("files", kind, id(self)), work, owner=self, done=done, failed=failed or self._refuse
+            ("files", kind, id(self)),
+            work,
+            owner=self,
+            done=done,
+            failed=failed or self._card.navigator.refuse,
         )
 
     def _change(self, write: Callable[[Files], Any], said: str) -> None:
@@ -94,9 +98,6 @@ class FileAsking(QObject):
             return write(Files(base))
 
         self._card.session.operations.run(
-            work, owner=self, failed=self._refuse,
+            work, owner=self, failed=self._card.navigator.refuse,
             done=lambda outcome: navigator.toast(said, outcome.operation),
         )  # fmt: skip
-
-    def _refuse(self, error: UserError) -> None:
-        self._card.navigator.toast(error.message, tone="bad")

@@ -98,7 +98,7 @@ class _Bringing:
 
     def _refuse(self, error: UserError) -> None:
         self._ended()
-        self._card.navigator.toast(error.message, tone="bad")
+        self._card.navigator.refuse(error)
 
 
 def _short(names: Sequence[str]) -> str:

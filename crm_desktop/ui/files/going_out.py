@@ -11,7 +11,6 @@ from PySide6.QtCore import QMimeData, Qt, QUrl
 from PySide6.QtGui import QDrag, QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from crm_desktop.errors import UserError
 from crm_desktop.i18n import _, ngettext
 from crm_desktop.ui.operations import Job
 
@@ -48,7 +47,7 @@ def write(card: CardController, files: Sequence[FileRow], target: Path) -> Job:
 
     return card.session.operations.query(
         ("save files", id(card), str(target)), work, owner=card,
-        done=lambda count: _saved(card, count, target), failed=lambda e: _refuse(card, e),
+        done=lambda count: _saved(card, count, target), failed=card.navigator.refuse,
     )  # fmt: skip
 
 
@@ -63,10 +62,6 @@ def _from(job: Job, start: int, whole: int) -> Callable[[int, int], None]:
 def _saved(card: CardController, count: int, target: Path) -> None:
     said = ngettext("{count} file saved: {place}", "{count} files saved: {place}", count)
     card.navigator.toast(said.format(count=count, place=target.name), tone="info")
-
-
-def _refuse(card: CardController, error: UserError) -> None:
-    card.navigator.toast(error.message, tone="bad")
 
 
 def with_copies(
@@ -88,7 +83,7 @@ def with_copies(
 
     card.session.operations.query(
         ("copies of files", id(card)), work, owner=card, done=done,
-        failed=lambda error: _refuse(card, error),
+        failed=card.navigator.refuse,
     )  # fmt: skip
 
 

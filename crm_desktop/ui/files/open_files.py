@@ -71,7 +71,8 @@ class OpenFiles(QObject):
 
         self._session.operations.query(
             ("open file", file.ref), work, owner=self,
-            done=lambda found: self._opened(found[0], found[1], window), failed=self._refuse,
+            done=lambda found: self._opened(found[0], found[1], window),
+            failed=self._navigator.refuse,
         )  # fmt: skip
 
     def _opened(self, copy: PrivateCopy | None, how: Opening, window: QWidget) -> None:
@@ -161,9 +162,6 @@ class OpenFiles(QObject):
                 "“{file}” was deleted in the base. Your changed copy is kept in {folder}"
             ).format(file=copy.name, folder=copy.folder)
         self._navigator.toast(said, tone="bad")
-
-    def _refuse(self, error: UserError) -> None:
-        self._navigator.toast(error.message, tone="bad")
 
     def _forget_all(self) -> None:
         """Another base: what is still changed is offered when this one is opened again."""

@@ -148,7 +148,7 @@ class SectionView(QWidget):
             try:
                 self._paint_into(chart, path, ending)
             except UserError as error:
-                self._navigator.toast(error.message, tone="bad")
+                self._navigator.refuse(error)
             else:
                 self._note(path)
                 self._written(path)
@@ -192,7 +192,7 @@ class SectionView(QWidget):
 
         self._session.operations.query(
             ("figures", "file"), write, owner=self, done=lambda _done: self._written(path),
-            failed=lambda error: self._navigator.toast(error.message, tone="bad"),
+            failed=self._navigator.refuse,
         )  # fmt: skip
 
     def _written(self, path: Path) -> None:

@@ -31,7 +31,6 @@ from crm_desktop.ui.widgets.pick_list import PickItem, PickList
 from crm_desktop.ui.widgets.popover import Menu, Popover
 
 if TYPE_CHECKING:
-    from crm_desktop.errors import UserError
     from crm_desktop.services.hierarchies import Node
     from crm_desktop.services.writing.changes import ChangeSet
 
@@ -239,7 +238,7 @@ class HierarchyPage(Page):
         self._forget_cut()
         self._session.operations.run(
             work, owner=self, done=lambda operation: self._moved(moved, onto, operation),
-            failed=self._refused,
+            failed=self._navigator.refuse,
         )  # fmt: skip
 
     def _moved(self, moved: Sequence[Node], onto: Node | None, operation: int | None) -> None:
@@ -250,9 +249,6 @@ class HierarchyPage(Page):
         said = _("{name} stands below {place} now") if onto else _("{name} stands at the top now")
         text = said.format(name=names, place=onto.name if onto else "")
         self._navigator.toast(text, undo_operation=operation)
-
-    def _refused(self, error: UserError) -> None:
-        self._navigator.toast(error.message, tone="bad")
 
     def cut(self) -> None:
         """The chosen ones wait to be put elsewhere; Esc forgets it."""

@@ -140,7 +140,7 @@ class RunFlow(QObject):
     def _failed(self, error: UserError) -> None:
         self._end()
         self._view.run.show_error(error.message)
-        self._navigator.toast(error.message, tone="bad")
+        self._navigator.refuse(error)
         self.state_changed.emit()
 
     def _end(self) -> None:
@@ -244,7 +244,7 @@ class RunFlow(QObject):
         self.state_changed.emit()
         blocked = getattr(error, "blocked", None)
         if not blocked:
-            self._navigator.toast(error.message, tone="bad")
+            self._navigator.refuse(error)
             return
         lines = [f"•  {one.name}: {one.reason}" for one in blocked[:_MOST_LISTED]]
         total = getattr(error, "blocked_total", len(blocked))

@@ -87,7 +87,7 @@ class LeadStrip(PartWidget):
         self._card.session.operations.run(
             lambda _job: work(base), owner=self,
             done=lambda outcome: navigator.toast(word, undo_operation=outcome.operation),
-            failed=lambda error: navigator.toast(error.message, tone="bad"),
+            failed=navigator.refuse,
         )  # fmt: skip
 
     def _take(self) -> None:

@@ -95,27 +95,24 @@ class SeatStrip(StripMessage):
 
     def _act(self) -> None:
         if self._seat.asker:
-            self._seat.answer(accepted=True, failed=self._refused)
+            self._seat.answer(accepted=True, failed=self._navigator.refuse)
         else:
             self._seat.take_again(self._full)
 
     def _act_otherwise(self) -> None:
         seat = self._seat
         if seat.asker:
-            seat.answer(accepted=False, failed=self._refused)
+            seat.answer(accepted=False, failed=self._navigator.refuse)
         elif seat.line.turn is not None:
-            seat.line.leave(self._refused)
+            seat.line.leave(self._navigator.refuse)
         elif seat.entry is not None:
-            seat.line.wait(seat.entry, self._refused)
+            seat.line.wait(seat.entry, self._navigator.refuse)
 
     def _full(self, error: UserError) -> None:
         """None is free: one may wait, or ask somebody."""
         self._is_full = True
         self._changed()
-        self._refused(error)
-
-    def _refused(self, error: UserError) -> None:
-        self._navigator.toast(error.message, tone="bad")
+        self._navigator.refuse(error)
 
 
 def _said(why: str, reason: str) -> str:

@@ -153,7 +153,7 @@ class Undoing(QObject):
     def _refused(self, operation: int, error: UserError) -> None:
         blocked = getattr(error, "blocked", None)
         if not blocked:
-            self._navigator.toast(error.message, tone="bad")
+            self._navigator.refuse(error)
             return
         total = getattr(error, "blocked_total", len(blocked))
         lines = [f"•  {b.name}: {b.reason}" for b in blocked[:_MOST_LISTED]]

@@ -131,7 +131,7 @@ class MarksLine(ChipLine):
 
         said = _("Taken out of “{name}”").format(name=one.name)
         self._card.session.operations.run(
-            work, owner=self, failed=lambda e: self._card.navigator.toast(e.message, tone="bad"),
+            work, owner=self, failed=self._card.navigator.refuse,
             done=lambda result: self._card.navigator.toast(said, result.operation),
         )  # fmt: skip
 

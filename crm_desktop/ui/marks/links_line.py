@@ -78,7 +78,7 @@ class LinksLine(ChipLine):
         base, work = self._card.session.base, self._work(event, record, on=on)
         self._card.session.operations.run(
             lambda job: work(base, job), owner=self,
-            failed=lambda error: self._card.navigator.toast(error.message, tone="bad"),
+            failed=self._card.navigator.refuse,
             done=lambda outcome: self._card.navigator.toast(
                 _("Linked") if on else _("Link removed"), outcome.operation
             ),

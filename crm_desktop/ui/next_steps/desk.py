@@ -121,7 +121,7 @@ class NextSteps(QObject):
                 box.save.setEnabled(True)
                 box.form.refuse(error.message)
             else:
-                self._refused(error)
+                self._navigator.refuse(error)
 
         box.save.setEnabled(False)
         self._session.operations.run(
@@ -148,7 +148,7 @@ class NextSteps(QObject):
                             found.written)  # fmt: skip
             self._navigator.toast(said.format(count=found.written), undo_operation=found.operation)
 
-        self._session.operations.run(work, owner=self, done=done, failed=self._refused)
+        self._session.operations.run(work, owner=self, done=done, failed=self._navigator.refuse)
 
     def start_set(self, ref: Ref) -> None:
         """Asks which set of activities is to be started for the record, or moved."""
@@ -181,7 +181,7 @@ class NextSteps(QObject):
             word = _("The set is started") if started else _("The open steps are moved")
             self._navigator.toast(word, undo_operation=outcome.operation)
 
-        self._session.operations.run(work, owner=self, done=done, failed=self._refused)
+        self._session.operations.run(work, owner=self, done=done, failed=self._navigator.refuse)
 
     def _edit_sets(self) -> None:
         from crm_desktop.services.activity_sets.service import SET
@@ -192,6 +192,3 @@ class NextSteps(QObject):
         self.box = box
         box.finished.connect(box.deleteLater)
         box.open()
-
-    def _refused(self, error: Any) -> None:
-        self._navigator.toast(error.message, tone="bad")

@@ -76,4 +76,4 @@ class OperationUndo(QObject):
 
     def _failed(self, error: UserError) -> None:
         self._end()
-        self._navigator.toast(error.message, tone="bad")
+        self._navigator.refuse(error)

@@ -8,7 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMimeData
 from PySide6.QtGui import QImage
 
-from crm_desktop.errors import FileProblem, InvalidInput, UserError
+from crm_desktop.errors import FileProblem, InvalidInput
 from crm_desktop.i18n import _
 from crm_desktop.ui.operations import Job
 from crm_desktop.ui.portraits.avatars import MOST_BYTES, portrait
@@ -75,10 +75,7 @@ def _run(card: CardController, work: Callable[[Job], int | None], said: str) -> 
     def done(operation: int | None) -> None:
         card.navigator.toast(said, undo_operation=operation)
 
-    def failed(error: UserError) -> None:
-        card.navigator.toast(error.message, tone="bad")
-
-    card.session.operations.run(work, owner=card, done=done, failed=failed)
+    card.session.operations.run(work, owner=card, done=done, failed=card.navigator.refuse)
 
 
 def _png(image: QImage) -> bytes:

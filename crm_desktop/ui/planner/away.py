@@ -98,7 +98,7 @@ class SomebodyAway(QObject):
                 if ask_twice(self.box or controller.grid, error):
                     self._carry_out(proposals, away, twice=True)
                 return
-            controller.navigator.toast(error.message, tone="bad")
+            controller.navigator.refuse(error)
             if self.box is not None:
                 self.box.ask()
 

@@ -248,7 +248,7 @@ class PlannerController(Showing):
                 return
             self._pending -= 1
             if not (isinstance(error, DoubleBooked) and error.allowed):
-                self.navigator.toast(error.message, tone="bad")
+                self.navigator.refuse(error)
             self.read()
 
         self._pending += 1

@@ -79,7 +79,7 @@ class Drafting(QObject):
             for move in moves:
                 self._controller.planner.moving.check(move)
         except UserError as error:
-            self._controller.navigator.toast(error.message, tone="bad")
+            self._controller.navigator.refuse(error)
             self._controller.read()
             return False
         return True
@@ -176,7 +176,7 @@ class Drafting(QObject):
             if ask_twice(controller.grid, error):
                 self.apply(accepted=seen, twice=True)
         else:
-            controller.navigator.toast(error.message, tone="bad")
+            controller.navigator.refuse(error)
 
     def _applied(self, drafts: tuple[Draft, ...], applied: Applied) -> None:
         count = len({draft.now.key for draft in drafts})

@@ -92,7 +92,7 @@ class TogetherTab(CardTab):
                 if ask_twice(self, error):
                     self.take(starts, twice=True)
                 return
-            navigator.toast(error.message, tone="bad")
+            navigator.refuse(error)
 
         session.operations.run_asked(
             lambda _job: planner.put(contents.ref.id, starts, ends, twice=twice),

@@ -269,7 +269,7 @@ class CardArranging(QObject):
         )  # fmt: skip
 
     def _refused(self, error: UserError) -> None:
-        self._controller.navigator.toast(error.message, tone="bad")
+        self._controller.navigator.refuse(error)
         self._controller.reload()
 
     def _open_menu(self, key: str, place: QPoint) -> None:

@@ -133,7 +133,7 @@ class CardController(QObject):
             self.why_private = error.message if isinstance(error, Private) else ""
             self.gone.emit()
         elif not self.session.is_told(error):
-            self.navigator.toast(error.message, tone="bad")
+            self.navigator.refuse(error)
         self._unread = isinstance(error, DatabaseUnavailable)
 
     def _line_back(self) -> None:
@@ -193,7 +193,7 @@ class CardController(QObject):
         """Whether something that the card counts or names was touched."""
         assert self.contents is not None
         counted = {tab.link.entity.key for tab in self.contents.tabs}
-        if counted & changes.touched.keys():
+        if changes.touches_any(counted):
             return True
         return any(
             changes.touches(ref.entity, frozenset((ref.id,))) for ref in self.contents.titles
@@ -322,7 +322,7 @@ class CardController(QObject):
         self.session.operations.run(
             lambda job: base.records.update(record.entity, record.id, values), owner=self,
             done=lambda outcome: self.navigator.toast(sentence, outcome.operation),
-            failed=self._tell,
+            failed=self.navigator.refuse,
         )  # fmt: skip
 
     def delete(self, records: list[Ref], done: Any = None) -> None:
@@ -348,7 +348,7 @@ class CardController(QObject):
         self.session.operations.run(
             lambda job: delete_date(base, date, extent) if date is not None
             else base.records.delete(entity, [record.id for record in records]),
-            owner=self, done=deleted, failed=self._tell, title=label,
+            owner=self, done=deleted, failed=self.navigator.refuse, title=label,
         )  # fmt: skip
 
     def undo(self, operation: int) -> None:
@@ -357,11 +357,8 @@ class CardController(QObject):
         self.session.operations.run(
             lambda job: base.undo.undo(operation), owner=self,
             done=lambda result: self.navigator.toast(_("Undone"), result.operation),
-            failed=self._tell,
+            failed=self.navigator.refuse,
         )  # fmt: skip
-
-    def _tell(self, error: UserError) -> None:
-        self.navigator.toast(error.message, tone="bad")
 
     # --- going places -----------------------------------------------------------------------------
 

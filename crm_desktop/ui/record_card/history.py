@@ -12,7 +12,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout
 
 from crm_desktop import i18n
-from crm_desktop.errors import InvalidInput, UserError
+from crm_desktop.errors import InvalidInput
 from crm_desktop.i18n import N_, _
 from crm_desktop.models.catalogue.fieldtypes import DateField
 from crm_desktop.ui.editors.moments import DateEditor
@@ -167,7 +167,7 @@ class HistoryTab(CardTab):
 
         self.controller.session.operations.run(
             lambda job: base.record_history.bring_back(seq, [key]), owner=self, done=done,
-            failed=lambda error: navigator.toast(error.message, tone="bad"),
+            failed=navigator.refuse,
         )  # fmt: skip
 
     # --- a former day -----------------------------------------------------------------------------
@@ -196,12 +196,9 @@ class HistoryTab(CardTab):
             self.back.show()
             self._show()
 
-        def failed(error: UserError) -> None:
-            self.controller.navigator.toast(error.message, tone="bad")
-
         self.controller.session.operations.query(
             ("as-of", id(self)), lambda job: base.as_of.card(contents.entity, contents.ref.id, end),
-            owner=self, done=done, failed=failed,
+            owner=self, done=done, failed=self.controller.navigator.refuse,
         )  # fmt: skip
 
     def leave_day(self) -> None:

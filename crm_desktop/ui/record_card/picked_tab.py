@@ -8,7 +8,6 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QBoxLayout, QWidget
 
-from crm_desktop.errors import UserError
 from crm_desktop.i18n import _
 from crm_desktop.models.catalogue.catalogue import Link
 from crm_desktop.models.catalogue.definitions import EntityDef, Field, Ref
@@ -210,9 +209,6 @@ class PickedTab(ChildTab):
         base, entity, f = self.controller.session.base, self.link.entity, self.link.field
         owner = contents.ref if f.type_name == "record" else contents.ref.id
 
-        def refused(error: UserError) -> None:
-            self.controller.navigator.toast(error.message, tone="bad")
-
         def done(outcome: Any) -> None:
             self.controller.navigator.toast(said, undo_operation=outcome.operation)
             self.leave()
@@ -220,5 +216,5 @@ class PickedTab(ChildTab):
 
         self.controller.session.operations.run(
             lambda _job: base.records.create(entity.key, {**values, f.key: owner}), owner=self,
-            done=done, failed=refused, title=said,
+            done=done, failed=self.controller.navigator.refuse, title=said,
         )  # fmt: skip

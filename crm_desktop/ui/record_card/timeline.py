@@ -255,7 +255,7 @@ class TimelineTab(CardTab):
 
     def _refused(self, error: Any) -> None:
         self.entry.set_busy(False)
-        self.controller.navigator.toast(error.message, tone="bad")
+        self.controller.navigator.refuse(error)
 
     def acts(self, one: Entry) -> list[Act]:
         """What can be done with an entry: (icon, word, act)."""

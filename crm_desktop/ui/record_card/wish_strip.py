@@ -143,7 +143,7 @@ class WishStrip(PartWidget):
         )  # fmt: skip
 
     def _refused(self, error: UserError) -> None:
-        self._card.navigator.toast(error.message, tone="bad")
+        self._card.navigator.refuse(error)
         self._card.reload()
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -228,5 +228,5 @@ class WishGate:
         self._session.operations.run(
             lambda job: base.wishes.acknowledge(refs), owner=self._widget,
             title=_("Critical wishes"), done=lambda _outcome: go(),
-            failed=lambda error: self._navigator.toast(error.message, tone="bad"),
+            failed=self._navigator.refuse,
         )  # fmt: skip

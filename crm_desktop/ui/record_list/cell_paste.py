@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QGuiApplication
@@ -97,10 +97,7 @@ class CellPaste(QObject):
                 base.rights.require_all(words.EDIT, entity, ids)
             return plan_paste(base, entity, ids, paths, cells), beyond
 
-        self._c.loader.ask("paste", work, self._planned, self._failed)
-
-    def _failed(self, error: Any) -> None:
-        self._c.navigator.toast(error.message, tone="bad")
+        self._c.loader.ask("paste", work, self._planned, self._c.navigator.refuse)
 
     def _planned(self, found: tuple[PastePlan, int]) -> None:
         plan, beyond = found
@@ -138,5 +135,5 @@ class CellPaste(QObject):
             self._c.navigator.toast(said, undo_operation=operation)
 
         self._c.session.operations.run(
-            work, owner=self, done=done, failed=self._failed, title=_("Pasting")
+            work, owner=self, done=done, failed=self._c.navigator.refuse, title=_("Pasting")
         )

@@ -109,7 +109,7 @@ class Many(QObject):
         self._c.session.operations.run(
             lambda _job: delete_date(base, date, extent), owner=self._c.view,
             done=lambda outcome: navigator.toast(said, undo_operation=outcome.operation),
-            failed=lambda error: navigator.toast(error.message, tone="bad"),
+            failed=navigator.refuse,
         )  # fmt: skip
 
     def _look(self, ids: Ids, left_out: str) -> None:
@@ -274,7 +274,7 @@ class Many(QObject):
 
         def failed(error: Any) -> None:
             end()
-            self._c.navigator.toast(error.message, tone="bad")
+            self._c.navigator.refuse(error)
 
         job = self._c.session.operations.run(
             work, owner=self, done=done, failed=failed, progress=show, title=title

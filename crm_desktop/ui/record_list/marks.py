@@ -221,7 +221,7 @@ class Marks(QObject):
         try:
             check_mark(base.catalogue, self._c.entity, where, base.lists.context())
         except UserError as error:
-            self._c.navigator.toast(error.message, tone="bad")
+            self._c.navigator.refuse(error)
             return
         used = {mark.tone for mark in marks}
         tone = next((tone for tone in TONES if tone not in used), TONES[0])

@@ -123,7 +123,7 @@ class Printing(QObject):
                 acts.printed(base, query, ": ".join(filter(None, (title, filters))), total)
             return Sheet(title, filters, moment, columns, read_rows(job, source, order))
 
-        self._c.loader.ask("print", work, self._show, self._failed)
+        self._c.loader.ask("print", work, self._show, self._c.navigator.refuse)
 
     def _order(self) -> list[int]:
         head = self._c.view.table.head
@@ -141,9 +141,6 @@ class Printing(QObject):
             ngettext("{count} record", "{count} records", total).format(count=count_text(total))
         )
         return _(self._c.entity.plural), "  ·  ".join(parts)
-
-    def _failed(self, error: Any) -> None:
-        self._c.navigator.toast(error.message, tone="bad")
 
     # --- looking ----------------------------------------------------------------------------------
 
@@ -215,7 +212,7 @@ class Printing(QObject):
             self._c.navigator.toast(said.format(count=count_text(count), name=name))
 
         self._c.session.operations.query(
-            ("printing", id(self)), work, owner=self, done=done, failed=self._failed
+            ("printing", id(self)), work, owner=self, done=done, failed=self._c.navigator.refuse
         )
 
 

@@ -234,7 +234,7 @@ class RowActions(QObject):
 
         def failed(error: Any) -> None:
             end()
-            self._c.navigator.toast(error.message, tone="bad")
+            self._c.navigator.refuse(error)
 
         job = self._c.session.operations.query(
             ("export", str(path)), work, owner=self, done=done, failed=failed

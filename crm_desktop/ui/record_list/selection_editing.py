@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
-from crm_desktop.errors import UserError
 from crm_desktop.i18n import _
 from crm_desktop.models.query import Condition
 from crm_desktop.ui.operations import Job
@@ -72,7 +71,10 @@ class SelectionEditing(QObject):
             return change_selection(base, one, query=query)
 
         self._c.session.operations.run(
-            work, owner=self, done=lambda found: self._saved(one, found), failed=self._refused
+            work,
+            owner=self,
+            done=lambda found: self._saved(one, found),
+            failed=self._c.navigator.refuse,
         )
 
     def _saved(self, one: Selection, found: Outcome) -> None:
@@ -80,9 +82,6 @@ class SelectionEditing(QObject):
         said = _("Conditions of “{name}” saved").format(name=one.name)
         self._c.navigator.toast(said, undo_operation=found.operation)
         self._c.change(where=Condition("in_segment", "in", (one.id,)), text="")
-
-    def _refused(self, error: UserError) -> None:
-        self._c.navigator.toast(error.message, tone="bad")
 
     def _end(self) -> None:
         if self.strip is not None:

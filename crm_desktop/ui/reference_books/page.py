@@ -356,7 +356,7 @@ class ReferenceBooksPage(Page):
             if form is not None:
                 form.refuse(error.message)
             else:
-                self._navigator.toast(error.message, tone="bad")
+                self._navigator.refuse(error)
 
         self._session.operations.run(work, owner=self, done=written, failed=failed)
 

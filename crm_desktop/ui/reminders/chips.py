@@ -167,6 +167,6 @@ class ReminderChips(PartWidget):
             return int(work(job))
 
         self._card.session.operations.run(
-            run, owner=self, failed=lambda error: navigator.toast(error.message, tone="bad"),
+            run, owner=self, failed=navigator.refuse,
             done=lambda operation: navigator.toast(said, operation),
         )  # fmt: skip

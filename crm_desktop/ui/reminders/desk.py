@@ -194,7 +194,7 @@ class ReminderDesk(QObject):
             if error.field == "result" and result is None:
                 self._ask_result(firing, error)
                 return
-            self._navigator.toast(error.message, tone="bad")
+            self._navigator.refuse(error)
             self._navigator.open_record(firing.event)
 
         said = _("Done: {subject}").format(subject=firing.subject)
@@ -212,7 +212,7 @@ class ReminderDesk(QObject):
             if choices:
                 self.window.ask_result(firing, choices)
                 return
-            self._navigator.toast(error.message, tone="bad")  # the book is empty: the card has room
+            self._navigator.refuse(error)  # the book is empty: the card has room
             self._navigator.open_record(firing.event)
 
         self._session.operations.query(

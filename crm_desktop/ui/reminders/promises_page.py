@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QTimer
 
 from crm_desktop import i18n
-from crm_desktop.errors import UserError
 from crm_desktop.i18n import _, ngettext
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.models.text.date_formats import format_date
@@ -224,10 +223,7 @@ class PromisesPage(TablePage):
                             len(chosen))  # fmt: skip
             self._navigator.toast(said.format(count=len(chosen)), undo_operation=operation)
 
-        def failed(error: UserError) -> None:
-            self._navigator.toast(error.message, tone="bad")
-
-        self._session.operations.run(work, owner=self, done=done, failed=failed)
+        self._session.operations.run(work, owner=self, done=done, failed=self._navigator.refuse)
 
     def _open(self, place: int, new_tab: bool) -> None:
         if 0 <= place < len(self._found):

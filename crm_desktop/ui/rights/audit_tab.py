@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtWidgets import QComboBox, QFileDialog, QWidget
 
 from crm_desktop import i18n
-from crm_desktop.errors import UserError
 from crm_desktop.i18n import _
 from crm_desktop.models.text.date_formats import format_datetime
 from crm_desktop.services.audit import service as audit
@@ -167,7 +166,10 @@ class AuditTab(QWidget):
 
         if isinstance(days, int):
             self._session.operations.run(
-                lambda _job: audit.keep_for(base, days), owner=self, done=done, failed=self._fail
+                lambda _job: audit.keep_for(base, days),
+                owner=self,
+                done=done,
+                failed=self._navigator.refuse,
             )
 
     def _ask_export(self) -> None:
@@ -189,11 +191,8 @@ class AuditTab(QWidget):
 
         self._session.operations.query(
             ("audit", "file"), lambda _job: _write(base, wanted, path), owner=self, done=done,
-            failed=self._fail,
+            failed=self._navigator.refuse,
         )  # fmt: skip
-
-    def _fail(self, error: UserError) -> None:
-        self._navigator.toast(error.message, tone="bad")
 
 
 def _write(base: Workspace, wanted: Wanted, path: Path) -> int:

@@ -283,7 +283,7 @@ class RolesTab(QWidget):
             self.read()
 
         def failed(error: Any) -> None:
-            self._navigator.toast(error.message, tone="bad")
+            self._navigator.refuse(error)
             self.read()
 
         self._session.operations.run(work, owner=self, done=done, failed=failed)

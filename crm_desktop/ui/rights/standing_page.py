@@ -26,7 +26,6 @@ from crm_desktop.ui.widgets.labels import Label, Surface
 from crm_desktop.ui.widgets.layouts import column, row
 
 if TYPE_CHECKING:
-    from crm_desktop.errors import UserError
     from crm_desktop.services.rights.stand_ins import Told
     from crm_desktop.services.workspace import Workspace
 
@@ -166,7 +165,7 @@ class StandingPage(TablePage):
                 self.ask(wanted)
 
         self._session.operations.query((NAME, id(self)), work, owner=self, done=done,
-                                       failed=self._refused)  # fmt: skip
+                                       failed=self._navigator.refuse)  # fmt: skip
 
     # --- what is done -----------------------------------------------------------------------------
 
@@ -218,10 +217,7 @@ class StandingPage(TablePage):
             self._navigator.toast(said)
             self.read()
 
-        self._session.operations.run(work, owner=self, done=done, failed=self._refused)
-
-    def _refused(self, error: UserError) -> None:
-        self._navigator.toast(error.message, tone="bad")
+        self._session.operations.run(work, owner=self, done=done, failed=self._navigator.refuse)
 
     # --- the page ---------------------------------------------------------------------------------
 

@@ -147,7 +147,7 @@ class StagesTab(QWidget):
             if key:
                 self.form.refuse(key, error.message)
             else:
-                self._navigator.toast(error.message, tone="bad")
+                self._navigator.refuse(error)
             self.read()
 
         self._session.operations.run(lambda _job: work(), owner=self, done=done, failed=failed)

@@ -174,7 +174,7 @@ class ActivitySettings(QWidget):
             )  # fmt: skip
 
         self._session.operations.query(
-            ("activity settings",), work, owner=self, done=self._take, failed=self._refused
+            ("activity settings",), work, owner=self, done=self._take, failed=self._navigator.refuse
         )
 
     def _take(self, known: _Known) -> None:
@@ -270,8 +270,5 @@ class ActivitySettings(QWidget):
     ) -> None:  # fmt: skip
         self._session.operations.run(
             lambda _job: work(), owner=self, done=done or (lambda _outcome: self.read()),
-            failed=failed or self._refused,
+            failed=failed or self._navigator.refuse,
         )  # fmt: skip
-
-    def _refused(self, error: UserError) -> None:
-        self._navigator.toast(error.message, tone="bad")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from PySide6.QtGui import QShowEvent
 
-from crm_desktop.errors import UserError
 from crm_desktop.i18n import _
 from crm_desktop.ui.language import keep_translated
 from crm_desktop.ui.navigation import Navigator
@@ -70,11 +69,8 @@ class DoubleBookingRow(SettingRow):
 
             base.set_info(FACT, value)
 
-        def refused(error: UserError) -> None:
-            self._navigator.toast(error.message, tone="bad")
-
         self._session.operations.run(
-            work, owner=self, done=lambda _nothing: self.read(), failed=refused
+            work, owner=self, done=lambda _nothing: self.read(), failed=self._navigator.refuse
         )
 
     def showEvent(self, event: QShowEvent) -> None:

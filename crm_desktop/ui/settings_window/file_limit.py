@@ -5,7 +5,6 @@ from __future__ import annotations
 from PySide6.QtGui import QShowEvent
 
 from crm_desktop import i18n
-from crm_desktop.errors import UserError
 from crm_desktop.i18n import _, ngettext
 from crm_desktop.models.text.file_sizes import size_text
 from crm_desktop.ui.language import keep_translated
@@ -80,11 +79,8 @@ class FileLimitRow(SettingRow):
 
             Files(base).set_limit(value)
 
-        def refused(error: UserError) -> None:
-            self._navigator.toast(error.message, tone="bad")
-
         self._session.operations.run(
-            work, owner=self, done=lambda _nothing: self.read(), failed=refused
+            work, owner=self, done=lambda _nothing: self.read(), failed=self._navigator.refuse
         )
 
     def showEvent(self, event: QShowEvent) -> None:

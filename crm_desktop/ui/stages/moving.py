@@ -66,7 +66,7 @@ class StageMoving(QObject):
 
     def _refuse(self, told: Done) -> Callable[[UserError], None]:
         def refused(error: UserError) -> None:
-            self._navigator.toast(error.message, tone="bad")
+            self._navigator.refuse(error)
             told(False)
 
         return refused
