@@ -128,5 +128,10 @@ class DatabaseUnavailable(BaseProblem):
     operation: int | None = None
 
 
+class ProgramFault(UserError):
+    """The program has made a mistake, of which a report was made: what was asked for is not done.
+    For whoever waits for an answer."""
+
+
 class Cancelled(Exception):
     """The person stopped the work; never shown as an error."""

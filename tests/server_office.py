@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from urllib.parse import quote, urlsplit
 
 from crm_desktop.models.backend import firebird_accounts
+from crm_desktop.models.backend.firebird_passwords import CHOSEN
 from crm_desktop.services.licensing.standing import COUNT, keep_facts
 from crm_desktop.services.rights.enforcement import enforce
 from crm_desktop.services.server import accounts
@@ -50,6 +51,12 @@ class Office:
         self._open.callback(opened.close)
         return opened
 
+    def owner(self) -> Workspace:
+        """The base as the server's own user has it; closed after the test."""
+        opened = open_base(self.address)
+        self._open.callback(opened.close)
+        return opened
+
     def close(self) -> None:
         """Everybody leaves the base."""
         self._open.close()
@@ -58,12 +65,14 @@ class Office:
         """A new colleague, made by the administrator."""
         return self.sign_in(self.boss).records.create("staff", {"name": name}).ids[0]
 
-    def let_in(self, name: str, *, administrator: bool = False) -> str:
-        """The account of a new colleague."""
+    def let_in(self, name: str, *, administrator: bool = False, own: bool = False) -> str:
+        """The account of a new colleague; `own`: the first password counts as his own one."""
         login, colleague = new_login(), self.colleague(name)
         base = self.sign_in(self.boss)
         done = accounts.let_in(base, login, colleague, administrator=administrator)
         self.passwords[login] = done.password
+        if own:
+            _own_password(base, login)
         return login
 
     def settled(self, name: str) -> str:
@@ -79,6 +88,12 @@ def _walled(base: Workspace) -> None:
     enforce(base.backend, base.tables)
 
 
+def _own_password(base: Workspace, login: str) -> None:
+    """As if the administrator had chosen the password that he was given."""
+    own = f"DROP {firebird_accounts.ONCE}, {CHOSEN} = '{base.clock.today().isoformat()}'"
+    base.backend.run_ddl([f'ALTER USER "{login.upper()}" USING PLUGIN Srp TAGS ({own})'])
+
+
 @contextmanager
 def server_office(address: str) -> Iterator[Office]:
     """An office's base at `address`, as `set_up` makes it (test_server_setup): its walls, three
@@ -86,6 +101,7 @@ def server_office(address: str) -> Iterator[Office]:
     wanted = Wanted("Olga Boss", login=new_login())
     with closing(ready_base(address, more=_walled)) as base:
         boss = first_administrator(base, wanted)
+        _own_password(base, boss.login)
     with ExitStack() as opened:
         office = Office(address, boss.login, opened, {boss.login: boss.password})
         try:

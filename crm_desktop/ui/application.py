@@ -78,6 +78,7 @@ class Application(QObject):
         LatinKeys(app)
         self.operations = Operations(self)
         self.operations.crashed.connect(self.crashes.report)
+        self.operations.reports = str(home / "crashes")
         self.session = Session(settings, self.operations, self)
         self.navigator = Navigator(self)
         self.server: InstanceServer | None = None

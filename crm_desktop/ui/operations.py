@@ -17,7 +17,14 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
-from crm_desktop.errors import Cancelled, ConsentNeeded, DatabaseUnavailable, UserError
+from crm_desktop.errors import (
+    Cancelled,
+    ConsentNeeded,
+    DatabaseUnavailable,
+    ProgramFault,
+    UserError,
+)
+from crm_desktop.i18n import _
 from crm_desktop.services.interactive import interactive
 from crm_desktop.ui.runtime.garbage import Garbage
 from crm_desktop.ui.runtime.task_queue import TaskQueue
@@ -181,6 +188,8 @@ class Operations(QObject):
         self._writing = 0
         self.consent: Consent | None = None
         """What asks the person whether a write that needs a word of theirs is carried out."""
+        self.reports = ""
+        """The folder in which reports of mistakes are kept."""
         self._kept: list[Callable[[], None]] = []
         self._let_go = QTimer(self)
         self._let_go.setSingleShot(True)
@@ -201,8 +210,8 @@ class Operations(QObject):
     ) -> Job:
         """Writes: `work(job)` in a thread, after all earlier writes; then `done(result)`.
 
-        A `UserError` goes to `failed`, or is shown; anything else makes a crash report.
-        `title` says what it is, for the person who wants to close the program meanwhile. What
+        A `UserError` goes to `failed`, or is shown; anything else makes a crash report, of which
+        `failed` is told by a `ProgramFault`. `title` says what it is, for the person who wants to close the program meanwhile. What
         needs a word of the person is asked and, on yes, done once more.
         """
         job = Job(title, self._post)
@@ -324,6 +333,15 @@ class Operations(QObject):
         elif not isinstance(error, Cancelled):
             _log.error("Work failed: %s", task.job.title or task.key, exc_info=error)
             self.crashed.emit(task.job.title, error)
+            if task.failed is not None:
+                self._say_refused(task, ProgramFault(self._fault()))
+
+    def _fault(self) -> str:
+        if not self.reports:
+            return _("The program has made a mistake, so this was not done.")
+        said = _("The program has made a mistake, so this was not done. The report about it lies in "
+                 "{folder}: pass it on to get help.")  # fmt: skip
+        return said.format(folder=self.reports)
 
     def _refuse(self, task: _Task, error: UserError) -> None:
         if isinstance(error, DatabaseUnavailable):

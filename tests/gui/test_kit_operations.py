@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import QCoreApplication, QObject
 from pytestqt.qtbot import QtBot
 
-from crm_desktop.errors import InvalidInput, UserError
+from crm_desktop.errors import InvalidInput, ProgramFault, UserError
 from crm_desktop.ui.operations import Job, Operations, Progress
 from crm_desktop.ui.runtime import garbage
 
@@ -94,6 +94,24 @@ def test_a_sentence_for_people_goes_to_who_asked_and_a_bug_is_reported(
         operations.run(crash, owner=owner, done=told.append, title="Import")
     assert told == ["Type a number."] and isinstance(refused.args[0], UserError)
     assert crashed.args[0] == "Import" and isinstance(crashed.args[1], ZeroDivisionError)
+
+
+@pytest.mark.parametrize("folder", ["", "/home/anna/crashes"])
+def test_who_waits_for_an_answer_is_told_of_a_bug(
+    qtbot: QtBot, operations: Operations, folder: str
+) -> None:
+    """Else a box would stay busy for ever."""
+    owner, told = QObject(), list[UserError]()
+    operations.reports = folder
+    with qtbot.waitSignal(operations.crashed):
+        operations.run(lambda _job: 1 / 0, owner=owner, done=told.append, failed=told.append)
+    with qtbot.waitSignal(operations.crashed):
+        operations.query("a", lambda _job: 1 / 0, owner=owner, done=told.append,
+                         failed=told.append)  # fmt: skip
+    qtbot.waitUntil(lambda: len(told) == 2)
+
+    assert {type(one) for one in told} == {ProgramFault}
+    assert all(folder in one.message for one in told)
 
 
 def test_a_write_can_be_watched_and_stopped(qtbot: QtBot, operations: Operations) -> None:

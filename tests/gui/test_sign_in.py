@@ -11,6 +11,7 @@ import pytest
 from PySide6.QtWidgets import QFileDialog
 
 from crm_desktop import settings as s
+from crm_desktop.models.backend.firebird_seats import SEATS
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.services.os_integration.passwords import keep
 from crm_desktop.services.server import accounts
@@ -126,6 +127,30 @@ def test_what_is_wrong_is_said_in_the_box_alone(
     office.wait(lambda: bool(box.boxes["password"].error()))
     assert not start.error.isVisibleTo(start) and not start.open_form.isVisibleTo(start)
     assert box.password.selectedText()
+
+
+def test_a_mistake_of_the_program_gives_the_box_back(
+    office: Office, vault: Vault, shared: Shared, anna: str, file: Path, own_home: Path
+) -> None:
+    """It stayed at “Signing in…” for ever."""
+    owner = shared.owner()
+    owner.backend.run_ddl([
+        "CREATE OR ALTER PROCEDURE seat_day RETURNS (today DATE, login VARCHAR(63),"
+        " is_admin SMALLINT) AS BEGIN END"
+    ])  # fmt: skip
+    box = sign_in(office, file)
+    box.login.setText(anna)
+    box.password.setText(shared.passwords[anna])
+    box.submit()
+
+    office.wait(lambda: box.trouble.isVisibleTo(box))
+
+    assert str(own_home / "crashes") in box.trouble.label.text()
+    assert box.go.isEnabled() and box.go.text() == "Sign in"
+    office.crashed.clear()
+    owner.backend.run_ddl(SEATS)
+    box.submit()
+    office.page(RecordListPage)
 
 
 def test_a_ticked_password_opens_the_file_without_a_question(
