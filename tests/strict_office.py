@@ -71,7 +71,7 @@ def two_sellers(server: FirebirdServer) -> Iterator[TwoSellers]:
     """Makes the office; each seller has one client with a telephone, a person and a call."""
     name = f"strict_{secrets.token_hex(6)}"
     with server_office(server.empty_base(name)) as office:
-        anna, boris = office.let_in("Anna Seller"), office.let_in("Boris Seller")
+        anna, boris = (office.let_in(name, own=True) for name in ("Anna Seller", "Boris Seller"))
         narrow(office, (anna, boris))
         made = {login: _client(office.sign_in(login), word)
                 for login, word in ((anna, "Daisyhers"), (boris, "Thistlehis"))}  # fmt: skip

@@ -58,12 +58,14 @@ def check(workspace: Workspace, given: Namespace) -> Answer:
     """Every kind of damage that the program can find by itself."""
     from crm_desktop.services.maintenance.checks import check_base
     from crm_desktop.services.maintenance.kept_fields import renew_kept
+    from crm_desktop.services.search.renew import repair_search
     from crm_desktop.services.tally import renew_tallies
 
     if given.repair:
         renew_kept(workspace.records)
         if not workspace.backend.behind_views:
             renew_tallies(workspace)
+            repair_search(workspace.backend, workspace.tables, workspace.index)
     report = check_base(workspace, deep=not given.quick)
     value = {"problems": report.problems, "checked": report.counts, "ok": not report.problems}
     counted = ", ".join(f"{_(name)}: {number}" for name, number in report.counts.items())

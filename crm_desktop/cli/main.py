@@ -128,6 +128,7 @@ def _answer(given: Namespace) -> Answer:
     if given.command in alone:
         return alone[given.command](given)
     from crm_desktop.cli.beside import opened
+    from crm_desktop.cli.known_passwords import refuse_known_password
     from crm_desktop.services.interactive import interactive
 
     address = given.base or os.environ.get(BASE_VARIABLE, "")
@@ -138,6 +139,7 @@ def _answer(given: Namespace) -> Answer:
     code, asks = shown_code(given), not getattr(given, "force", True)
     person = getattr(given, "as_person", "")
     with opened(address, code, person) as workspace, interactive(on=asks):
+        refuse_known_password(workspace, address, given)
         answer = _commands()[given.command](workspace, given)
         _note(workspace, answer)
         return answer

@@ -89,12 +89,14 @@ def run(given: Namespace) -> Answer:
 
 def backup(given: Namespace) -> Answer:
     """A copy of the base in a file of this computer."""
+    from crm_desktop.cli.known_passwords import refuse_first_password
     from crm_desktop.services.server.backup import back_up
     from crm_desktop.services.workspace import open_base
 
     address = signed_address(given, given.address)
     workspace = open_base(address, upgrades=False)
     try:
+        refuse_first_password(workspace, address)
         made = back_up(workspace, address, Path(given.to), prove=not given.unproved)
     finally:
         workspace.close()
@@ -174,12 +176,14 @@ def _client_lines(done: SetUp, file: Path) -> list[str]:
 
 def check(given: Namespace) -> Answer:
     """Says how the server and the base are; refused where something is bad."""
+    from crm_desktop.cli.known_passwords import refuse_first_password
     from crm_desktop.services.server.check import BAD, GOOD, check_server
     from crm_desktop.services.workspace import open_base
 
     address = signed_address(given, given.address)
     workspace = open_base(address, upgrades=False)
     try:
+        refuse_first_password(workspace, address)
         found = check_server(workspace, address)
     finally:
         workspace.close()

@@ -137,10 +137,12 @@ def _folder(text: str) -> Path | None:
 
 def _try(whole: str, order: Order) -> None:
     """Opens the base as the service will; its refusals are said to whoever installs."""
+    from crm_desktop.cli.known_passwords import refuse_first_password
     from crm_desktop.services.workspace import open_base
 
     workspace = open_base(whole, upgrades=False)
     try:
+        refuse_first_password(workspace, whole)
         administers = workspace.administers
     finally:
         workspace.close()

@@ -135,12 +135,12 @@ class Serving:
 
     def _work(self) -> None:
         """As long as the line holds."""
+        from crm_desktop.cli.known_passwords import refuse_first_password
         from crm_desktop.services.server.refused_passwords import RefusedPasswords
         from crm_desktop.services.server.worker import let_go
         from crm_desktop.services.workspace import open_base
 
         workspace = open_base(self._address, upgrades=False)
-        refused = None if self._once else RefusedPasswords(workspace, self._address)
 
         def end() -> None:
             with suppress(DatabaseUnavailable):  # the lease ends by itself
@@ -148,6 +148,8 @@ class Serving:
 
         with ExitStack() as ends:
             ends.callback(workspace.close)
+            refuse_first_password(workspace, self._address)
+            refused = None if self._once else RefusedPasswords(workspace, self._address)
             ends.callback(end)
             if refused is not None:
                 ends.callback(refused.close)

@@ -33,7 +33,7 @@ def office(firebird: FirebirdServer) -> Iterator[Office]:
 
 @pytest.fixture
 def person(office: Office) -> str:
-    return office.let_in(f"Vera {secrets.token_hex(4)}")
+    return office.let_in(f"Vera {secrets.token_hex(4)}", own=True)
 
 
 @pytest.fixture
@@ -97,7 +97,7 @@ def test_a_base_is_moved_and_its_licence_shown_by_a_code(
     office: Office, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch,
     tmp_path: Path,
 ) -> None:  # fmt: skip
-    other = office.let_in(f"Anton {secrets.token_hex(4)}", administrator=True)
+    other = office.let_in(f"Anton {secrets.token_hex(4)}", administrator=True, own=True)
     made, target = Device(), tmp_path / "office.crm"
     with closing(office.sign_in(other)) as base:
         firebird_second.join(base.backend, made.hex, made.code(-1), "")

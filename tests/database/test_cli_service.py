@@ -103,7 +103,7 @@ def test_what_could_not_sign_in_is_not_installed(
 def test_copies_need_an_administrators_account(
     call: Call, office: Office, root: Path, tmp_path: Path
 ) -> None:
-    login = office.let_in("Petr Plain")
+    login = office.let_in("Petr Plain", own=True)
     address, password = office.place.address(login), office.passwords[login]
 
     told = call("install", "--base", address, "--backup-to", tmp_path / "c", password=password)

@@ -9,6 +9,7 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
+from crm_desktop.cli.known_passwords import refuse_first_password
 from crm_desktop.errors import InvalidInput, UserError
 from crm_desktop.models.backend import firebird_accounts
 from crm_desktop.models.backend.firebird_passwords import CHOSEN, chosen_days_ago
@@ -173,3 +174,49 @@ def test_the_command_line_shows_and_changes_the_rules(
 
     assert password_rules(boss) == PasswordRules(10, 90)
     assert why_change(office.sign_in(anna)) == FIRST
+
+
+@pytest.mark.parametrize("arguments", [("list", "staff"), ("user", "list"), ("operations",)])
+def test_commands_want_an_own_password_first(
+    office: Office, capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...]
+) -> None:
+    login = office.let_in(f"Clara {secrets.token_hex(4)}", administrator=True)
+    cli = Cli(office.of(login), capsys)
+
+    refused = cli.refusal(*arguments)
+
+    assert refused["field"] == "password"
+    assert f"user password --base firebird+fdb://{login}@" in refused["error"]
+    assert office.passwords[login] not in refused["error"]
+
+
+def test_the_command_that_chooses_a_password_opens_the_others(
+    office: Office, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    login = office.let_in(f"Clara {secrets.token_hex(4)}")
+    first = Cli(office.of(login), capsys)
+    assert first.refusal("user", "password", login)["field"] == "password"
+    monkeypatch.setenv("CRM_DESKTOP_NEW_PASSWORD", GOOD)
+
+    first("user", "password")
+
+    assert Cli(office.of(login, GOOD), capsys)("list", "staff")
+
+
+def test_a_password_that_is_too_old_stops_commands_and_no_copies(
+    boss: Workspace, office: Office, anna: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    settle_passwords(boss, PasswordRules(days=30))
+    anna_here = office.sign_in(anna)
+    boss.backend.run_ddl([f'ALTER USER "{anna.upper()}" USING PLUGIN Srp TAGS (DROP {CHOSEN})'])
+
+    assert "older than the office" in Cli(office.of(anna), capsys).refusal("list", "staff")["error"]
+    refuse_first_password(anna_here, office.of(anna))
+    settle_passwords(boss, PasswordRules())
+
+
+def test_copies_and_the_worker_want_an_own_password(office: Office) -> None:
+    login = office.let_in(f"Clara {secrets.token_hex(4)}")
+
+    with pytest.raises(UserError, match="administrator knows"):
+        refuse_first_password(office.sign_in(login), office.of(login))
