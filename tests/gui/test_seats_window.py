@@ -11,7 +11,7 @@ from PySide6.QtGui import QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from crm_desktop.services.licensing.house_rules import HouseRules, settle
+from crm_desktop.services.licensing.house_rules import HouseRules, SignsIn, settle
 from crm_desktop.services.licensing.standing import install
 from crm_desktop.services.workspace import Workspace
 from crm_desktop.settings import Settings
@@ -131,6 +131,21 @@ def test_waiting_one_is_called_and_comes_in(
 
     qtbot.waitUntil(lambda: window.session.workspace is not None, timeout=20_000)
     assert not window.seat_strip.isVisibleTo(window.view)
+
+
+def test_enter_comes_in_when_a_seat_becomes_free_before_one_waits_for_it(
+    qtbot: QtBot, window: MainWindow, others: Office, firebird_url: str
+) -> None:
+    """The keyboard went on to the next button, which leaves the base."""
+    first, _second = others.fill(2)
+    page = no_seat(qtbot, window, firebird_url)
+    page.wait.setFocus()
+
+    first.give()
+    page.look()
+
+    qtbot.waitUntil(lambda: page.come_in.isVisibleTo(page), timeout=20_000)
+    assert page.window().focusWidget() is page.come_in
 
 
 def test_another_base_may_be_chosen_instead(
@@ -261,6 +276,29 @@ def test_the_board_installs_a_licence_and_keeps_rules(
     page.rules.keep.click()
 
     qtbot.waitUntil(lambda: bool(page.seen) and page.seen.rules.idle == 45, timeout=20_000)
+
+
+def test_a_seat_is_kept_for_colleagues_picked_from_a_list(
+    qtbot: QtBot, window: MainWindow, others: Office, firebird_url: str
+) -> None:
+    inside(qtbot, window, firebird_url)
+    page = board(qtbot, window)
+    page.rules.reserved.show_people(
+        [SignsIn("anna_s", "Anna Smith", None), SignsIn("boris_b", "Boris Brown", None)]
+    )
+    page.rules.reserved.show_logins(["gone_g"])
+    page.rules.reserved.click()
+    picker = page.rules.reserved.list
+    assert picker is not None
+    picker.line.setText("smith")
+    qtbot.waitUntil(lambda: picker.view.model().rowCount() == 1)
+    qtbot.keyClick(picker.line, Qt.Key.Key_Return)
+    picker.line.setText("gone")
+    qtbot.waitUntil(lambda: picker.view.model().rowCount() == 1)
+    qtbot.keyClick(picker.line, Qt.Key.Key_Return)
+
+    assert page.rules.reserved.logins == ("anna_s",)
+    assert page.rules.reserved.text() == "Anna Smith"
 
 
 def test_a_seat_goes_on_a_journey_and_comes_back(

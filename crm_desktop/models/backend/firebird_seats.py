@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from crm_desktop.models.backend.firebird_dismissal import DISMISSAL
+from crm_desktop.models.backend.firebird_seat_use import USE_READ, USED
 from crm_desktop.models.backend.firebird_seats_read import (
     ADMIN,
     CALLED_S,
@@ -19,7 +20,6 @@ from crm_desktop.models.backend.firebird_seats_read import (
     HELPERS,
     LEASE_S,
     MOST_OF_ONE,
-    OUTSIDE_DAYS,
     READING,
     UNLICENSED,
     WAITING_S,
@@ -109,31 +109,6 @@ BEGIN
     IF (next_one IS NULL) THEN free = 0;
     ELSE UPDATE seat_queue SET called_at = :moment WHERE id = :next_one;
     free = free - 1;
-  END
-END"""
-
-_USED = f"""CREATE OR ALTER PROCEDURE seat_used (held INTEGER, outside VARCHAR(63)) AS
-DECLARE quarter TIMESTAMP; DECLARE refused INTEGER;
-BEGIN
-  /* outside: who finds no seat, counted once in a quarter of an hour; '' for nobody */
-  quarter = {_NOW};
-  quarter = DATEADD(-MOD(EXTRACT(MINUTE FROM quarter), 15) MINUTE TO quarter);
-  quarter = DATEADD(-CAST(EXTRACT(SECOND FROM quarter) * 1000 AS INTEGER) MILLISECOND TO quarter);
-  refused = 0;
-  IF (outside <> '' AND NOT EXISTS (
-    SELECT 1 FROM seat_outside WHERE quarter_at = :quarter AND login = :outside)) THEN
-  BEGIN
-    DELETE FROM seat_outside WHERE quarter_at < DATEADD(-{OUTSIDE_DAYS} DAY TO :quarter);
-    INSERT INTO seat_outside (quarter_at, login) VALUES (:quarter, :outside);
-    refused = 1;
-  END
-  IF (refused > 0 OR NOT EXISTS (
-    SELECT 1 FROM seat_use WHERE quarter_at = :quarter AND most >= :held)) THEN
-  BEGIN
-    UPDATE seat_use SET most = MAXVALUE(most, :held), refused = refused + :refused
-     WHERE quarter_at = :quarter;
-    IF (ROW_COUNT = 0) THEN
-      INSERT INTO seat_use (quarter_at, most, refused) VALUES (:quarter, :held, :refused);
   END
 END"""
 
@@ -393,8 +368,8 @@ _GRANTS = f"""EXECUTE BLOCK AS DECLARE n VARCHAR(31); BEGIN
 END"""
 
 _RULES = (
-    ADMIN, _FACT, _PLACE, _COUNTED, _SWEEP, _USED, _TAKE, _BEAT, _GIVE, _WAIT, _LOOK, _ASK,
-    _ANSWER, _FREE, _TRAVEL, *DISMISSAL, *READING, _LINE_ENDED, _GUARD,
+    ADMIN, _FACT, _PLACE, _COUNTED, _SWEEP, USED, _TAKE, _BEAT, _GIVE, _WAIT, _LOOK, _ASK,
+    _ANSWER, _FREE, _TRAVEL, *DISMISSAL, *READING, *USE_READ, _LINE_ENDED, _GUARD,
 )  # fmt: skip
 
 

@@ -20,8 +20,6 @@ UNLICENSED = 2
 MOST_OF_ONE = 3
 """Seats and places in line of one account, the administrator's apart: nobody works at more
 computers, and whoever called the procedures with made-up names would shut the others out."""
-OUTSIDE_DAYS = 40
-"""So long it is kept who found no seat free."""
 HELPERS = (
     "SEAT_ADMIN", "SEAT_NUMBER", "SEAT_PLACE", "SEAT_COUNTED", "SEAT_SWEEP", "SEAT_USED",
 )  # fmt: skip
@@ -64,23 +62,6 @@ BEGIN
    ORDER BY id INTO login, machine, waits_s, called DO SUSPEND;
 END"""
 
-_CURVE = f"""CREATE OR ALTER PROCEDURE seat_curve (days INTEGER) RETURNS (
- age_s BIGINT, most INTEGER, refused INTEGER) AS
-BEGIN
-  FOR SELECT DATEDIFF(SECOND FROM quarter_at TO {NOW}), most, refused FROM seat_use
-   WHERE quarter_at >= DATEADD(-:days DAY TO {NOW}) ORDER BY quarter_at
-   INTO age_s, most, refused DO SUSPEND;
-END"""
-
-_TURNED = f"""CREATE OR ALTER PROCEDURE seat_turned_away (days INTEGER) RETURNS (people INTEGER) AS
-BEGIN
-  /* each once a day */
-  SELECT COUNT(*) FROM (
-    SELECT DISTINCT login, CAST(quarter_at AS DATE) AS of_day FROM seat_outside
-     WHERE quarter_at >= DATEADD(-:days DAY TO {NOW})) INTO people;
-  SUSPEND;
-END"""
-
 _DAY = f"""CREATE OR ALTER PROCEDURE seat_day RETURNS (
  today DATE, login VARCHAR(63), is_admin SMALLINT) AS
 DECLARE seen TIMESTAMP;
@@ -93,4 +74,4 @@ BEGIN
   SUSPEND;
 END"""
 
-READING = (_HOLDERS, _LINE, _CURVE, _TURNED, _DAY)
+READING = (_HOLDERS, _LINE, _DAY)

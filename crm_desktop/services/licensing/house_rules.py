@@ -5,10 +5,15 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
+import sqlalchemy as sa
+
 from crm_desktop.errors import InvalidInput
 from crm_desktop.i18n import _
 from crm_desktop.models.backend import firebird_accounts
 from crm_desktop.models.backend.firebird_seats_read import CALLED_S
+from crm_desktop.models.catalogue import shared_traits
+from crm_desktop.models.catalogue.definitions import Ref
+from crm_desktop.models.text.normalise import norm
 from crm_desktop.services.audit import service as audit
 from crm_desktop.services.licensing.standing import (
     colleagues,
@@ -37,6 +42,33 @@ class HouseRules:
     called: int = CALLED_S
     reading: bool = False
     reserved: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SignsIn:
+    """For whom a seat may be kept. `name` is '' for an account that is no colleague's."""
+
+    login: str
+    name: str
+    colleague: Ref | None
+
+
+def who_signs_in(workspace: Workspace) -> tuple[SignsIn, ...]:
+    """Whose accounts are open, by name."""
+    staff, trait = workspace.catalogue.with_trait(shared_traits.SignsIn)
+    tables, backend = workspace.tables, workspace.backend
+    login, name = (tables.column(staff, f) for f in (staff.field(trait.login), staff.title))
+    id_ = tables.table_of(staff, staff.title).c.id
+    question = sa.select(id_, login, name).where(login.isnot(None))
+    with backend.read() as connection:
+        known = {str(row[1]).lower(): row for row in connection.execute(question) if row[1]}
+    open_ones = [one.login for one in firebird_accounts.accounts(backend) if one.is_active]
+    found = [
+        SignsIn(login, str(known[login][2]), Ref(staff.key, known[login][0]))
+        if login in known else SignsIn(login, "", None)
+        for login in open_ones
+    ]  # fmt: skip
+    return tuple(sorted(found, key=lambda one: norm(one.name or one.login)))
 
 
 def house_rules(workspace: Workspace, known: Mapping[str, str] | None = None) -> HouseRules:

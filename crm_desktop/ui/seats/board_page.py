@@ -19,6 +19,7 @@ from crm_desktop.ui.itemmodels.paged import PagedTableModel
 from crm_desktop.ui.language import keep_translated
 from crm_desktop.ui.navigation import PAGE, Navigator, Place
 from crm_desktop.ui.page import Page
+from crm_desktop.ui.portraits.avatars import portraits_of
 from crm_desktop.ui.seats import words
 from crm_desktop.ui.seats.boxes import ReasonBox, TravelBox
 from crm_desktop.ui.seats.curve import curve_of
@@ -33,7 +34,7 @@ from crm_desktop.ui.widgets.layouts import column, row
 
 if TYPE_CHECKING:
     from crm_desktop.services.licensing.broker import Holder, Waiter
-    from crm_desktop.services.licensing.house_rules import HouseRules
+    from crm_desktop.services.licensing.house_rules import HouseRules, SignsIn
     from crm_desktop.services.licensing.seat_use import SeatUse
     from crm_desktop.services.licensing.standing import Standing
     from crm_desktop.ui.widgets.dialog import Dialog
@@ -51,6 +52,8 @@ class Seen(NamedTuple):
     use: SeatUse
     rules: HouseRules
     names: dict[str, str]
+    people: tuple[SignsIn, ...]
+    """For whom a seat may be kept, told to an administrator."""
 
     @property
     def held(self) -> int:
@@ -74,6 +77,7 @@ class SeatsPage(Page):
         self.install, self.free = Button("", "import"), Button("", "sign-out")
         self.travel = Button("", "object-car")
         self.rules = RulesForm()
+        self.rules.reserved.show_faces(portraits_of(session))
         self._title, self._licence = Label("", "page"), Label("", "body", "text2", wrap=True)
         self._who, self._line = Label("", "strong"), Label("", "body", "text2", wrap=True)
         self.local = EmptyState()
@@ -163,6 +167,7 @@ class SeatsPage(Page):
         self._line.setText(_line_text(seen))
         self._line.setVisible(bool(seen.line))
         self.rules.setVisible(seen.standing.signed.is_admin)
+        self.rules.reserved.show_people(seen.people)
         self.rules.show_rules(seen.rules)
 
     def _say_buttons(self) -> None:
@@ -195,14 +200,14 @@ class SeatsPage(Page):
         keys = self._session.licence_keys
 
         def work(_job: Any) -> Seen:
-            from crm_desktop.services.licensing.house_rules import house_rules
+            from crm_desktop.services.licensing.house_rules import house_rules, who_signs_in
             from crm_desktop.services.licensing.seat_use import seat_use
             from crm_desktop.services.licensing.standing import standing
 
-            broker = entry.broker
+            broker, how = entry.broker, standing(base, keys)
             return Seen(
-                standing(base, keys), broker.holders(), broker.line(), seat_use(base, broker),
-                house_rules(base), entry.names(),
+                how, broker.holders(), broker.line(), seat_use(base, broker), house_rules(base),
+                entry.names(), who_signs_in(base) if how.signed.is_admin else (),
             )  # fmt: skip
 
         def done(seen: Seen) -> None:
@@ -284,7 +289,7 @@ class SeatsPage(Page):
             self.read()
 
         def failed(error: UserError) -> None:
-            self._navigator.toast(error.message, tone="bad")
+            self._navigator.refuse(error)
             self.read()
 
         self._session.operations.run(work, owner=self, done=done, failed=failed)

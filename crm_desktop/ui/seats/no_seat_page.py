@@ -174,12 +174,17 @@ class NoSeatPage(Page):
         turn = seen.turn if seen is not None else None
         may = self._may_enter()
         in_line = bool(turn is not None and turn.place)
+        focused = self.window().focusWidget()
         self.come_in.setVisible(may)
         self.wait.setVisible(not in_line and not may)
         self.leave_line.setVisible(in_line)
         holder = self._chosen()
         self.ask.setVisible(not may)
         self.ask.setEnabled(holder is not None and holder.kind == "work" and holder.windows > 0)
+        ways = (self.come_in, self.wait, self.leave_line)
+        if focused in (*ways, self.ask) and not focused.isVisibleTo(self):
+            # Qt would hand the keyboard to the next button: Enter would then leave the base
+            next(way for way in ways if way.isVisibleTo(self)).setFocus()
 
     def _chosen(self) -> Holder | None:
         place = self.table.current_row

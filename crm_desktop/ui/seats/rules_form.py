@@ -8,11 +8,11 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from crm_desktop.i18n import _
+from crm_desktop.ui.seats.kept_for import KeptFor
 from crm_desktop.ui.theme import px
 from crm_desktop.ui.widgets.buttons import Button
 from crm_desktop.ui.widgets.choices import CheckBox
 from crm_desktop.ui.widgets.field_box import FieldBox
-from crm_desktop.ui.widgets.inputs import LineEdit
 from crm_desktop.ui.widgets.labels import Label, Rule
 from crm_desktop.ui.widgets.layouts import column, row
 from crm_desktop.ui.widgets.spin_box import SpinBox
@@ -34,7 +34,7 @@ class RulesForm(QWidget):
         self.idle = SpinBox(name=_("Give back after idle minutes"), least=0, most=1440)
         self.called = SpinBox(name=_("Seconds for the next in line"), least=10, most=900)
         self.travel = SpinBox(name=_("Longest journey, days"), least=1, most=90)
-        self.reserved = LineEdit("", name=_("Kept for (sign-in names)"))
+        self.reserved = KeptFor(name=_("A seat is kept for"))
         self.reading = CheckBox("")
         self.keep = Button("", kind="primary")
         self._title = Label("", "strong")
@@ -58,7 +58,7 @@ class RulesForm(QWidget):
         )  # fmt: skip
         for box, name in zip(self._boxes, names, strict=True):
             box.set_label(name)
-        self._reserved.set_label(_("Kept for (sign-in names)"))
+        self._reserved.set_label(_("A seat is kept for"))
         self.idle.setToolTip(_("0: never"))
         self.reading.setText(_("One may come in without a seat, only to read"))
         self.keep.setText(_("Keep the rules"))
@@ -72,15 +72,14 @@ class RulesForm(QWidget):
         self.called.set_value(rules.called)
         self.travel.set_value(rules.travel)
         self.reading.setChecked(rules.reading)
-        self.reserved.setText(", ".join(rules.reserved))
+        self.reserved.show_logins(rules.reserved)
 
     def _settle(self) -> None:
         from crm_desktop.services.licensing.house_rules import HouseRules
 
-        names = self.reserved.text().replace(";", ",").split(",")
         self.settled.emit(
             HouseRules(
                 self.idle.value(), self.travel.value(), self.called.value(),
-                self.reading.isChecked(), tuple(name.strip() for name in names if name.strip()),
+                self.reading.isChecked(), self.reserved.logins,
             )
         )  # fmt: skip
