@@ -89,12 +89,14 @@ def zipped(path: Path, parts: dict[str, str]) -> Path:
 
 
 def xls(
-    path: Path, cells: Iterable[bytes], *, base_1904: bool = False, stream: str = "Workbook"
-) -> Path:
-    """A BIFF 8 workbook of one sheet `List` made of the given cell records."""
-    begin = _record(0x0809, struct.pack("<HHHHII", 0x0600, 0x0005, 0x0DBB, 0x07CC, 0x41, 6))
+    path: Path, cells: Iterable[bytes], *, base_1904: bool = False, stream: str = "Workbook",
+    history: int = 0x41,
+) -> Path:  # fmt: skip
+    """A BIFF 8 workbook of one sheet `List` made of the given cell records. `history`: what the
+    program that wrote it says of itself; nothing where it only writes."""
+    begin = _record(0x0809, struct.pack("<HHHHII", 0x0600, 0x0005, 0x0DBB, 0x07CC, history, 6))
     style = b"".join(
-        _record(0x00E0, struct.pack("<HHH", 0, form, 0) + bytes(14)) for form in (0, 14)
+        _record(0x00E0, struct.pack("<HHH", 0, form, 0) + bytes(14)) for form in (0, 14, 9)
     )
     head = begin + _record(0x0022, struct.pack("<H", base_1904)) + style
     name = b"\x04\x00List"
@@ -106,8 +108,10 @@ def xls(
     return path
 
 
-def xls_number(row: int, column: int, value: float, *, date: bool = False) -> bytes:
-    return _record(0x0203, struct.pack("<HHHd", row, column, int(date), value))
+def xls_number(
+    row: int, column: int, value: float, *, date: bool = False, percent: bool = False
+) -> bytes:
+    return _record(0x0203, struct.pack("<HHHd", row, column, 2 if percent else date, value))
 
 
 def xls_text(row: int, column: int, text: str) -> bytes:
@@ -118,6 +122,12 @@ def xls_text(row: int, column: int, text: str) -> bytes:
 def xls_error(row: int, column: int, code: int) -> bytes:
     """A cell that holds an error itself."""
     return _record(0x0205, struct.pack("<HHHBB", row, column, 0, code, 1))
+
+
+def xls_never_reckoned(row: int, column: int) -> bytes:
+    """A formula as a program writes it that cannot reckon."""
+    content = struct.pack("<HHH", row, column, 0) + bytes((3, 0, 0, 0, 0, 0, 0xFF, 0xFF))
+    return _record(0x0006, content + struct.pack("<HIH", 0, 0, 3) + b"\x1e\x01\x00")
 
 
 def xls_failed(row: int, column: int, code: int) -> bytes:

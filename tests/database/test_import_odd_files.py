@@ -232,3 +232,53 @@ def test_words_beside_a_number_are_kept_with_it(workspace: Workspace, tmp_path: 
     for done in (second, result):
         workspace.undo.undo(done.operation or 0)
     assert not records(workspace, "channel") and not records(workspace, "client")
+
+
+def test_zeros_and_digits_that_a_spreadsheet_took_come_back_or_are_missed(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    file = written(
+        tmp_path, "Компания;Телефон;ИНН;КПП", "А;7,9162041183E+10;0277046615;27701001",
+        "Б;7,91620E+10;7707083893,0;", "В;;7707083893,0;",
+    )  # fmt: skip
+
+    result = bring_in(workspace, file, "client")
+
+    assert [(r.row, r.field) for r in result.rejects] == [(3, "phone")]
+    assert "cut short" in result.rejects[0].reason
+    found = {c["name"]: (c["phone"], c["tax_id"]) for c in records(workspace, "client")}
+    assert found == {"А": ("+79162041183", "0277046615"), "В": (None, "7707083893")}
+    (details,) = (one for one in records(workspace, "legal_details") if one["kpp"])
+    assert details["kpp"] == "027701001"
+
+
+def test_rows_about_one_client_complete_it(workspace: Workspace, tmp_path: Path) -> None:
+    file = written(
+        tmp_path, "Компания;Город;Фамилия;Имя;Почта", "Лик;;Ким;Анна;a@lik.ru",
+        "Лик;Омск;Ли;Борис;b@lik.ru", "Лик;Пермь;;;",
+    )  # fmt: skip
+
+    result = bring_in(workspace, file, "client")
+
+    assert (result.created, result.updated, result.skipped) == (1, 1, 1)
+    (client,) = records(workspace, "client")
+    assert (client["city"], client["email"]) == ("Омск", None)
+    people = {p["last_name"]: p["email"] for p in records(workspace, "person")}
+    assert people == {"Ким": "a@lik.ru", "Ли": "b@lik.ru"}
+
+
+@pytest.mark.parametrize(
+    ("lines", "said"),
+    [
+        (("Наименование;ООО Лик", "ИНН;7707083893", "Телефон;84951234567"), "transposed"),
+        (("Компания;Телефон",), "no row of data"),
+    ],
+)
+def test_what_is_no_table_of_rows_is_said(
+    workspace: Workspace, tmp_path: Path, lines: tuple[str, ...], said: str
+) -> None:
+    with pytest.raises(InvalidInput) as error:
+        run_import_command(workspace, {"file": str(written(tmp_path, *lines)), "into": "client"})
+
+    assert said in error.value.message and "list.csv" in error.value.message
+    assert not records(workspace, "client")

@@ -93,6 +93,43 @@ def test_cards_become_people(workspace: Workspace, file: str, people: int) -> No
     assert (result.created, result.rejected) == (people, 0), result.rejects
 
 
+def test_a_card_of_somebody_in_an_organisation_is_two_records(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    lines = (
+        "BEGIN:VCARD", "VERSION:3.0", "N:Fox;Sam", "FN:Sam Fox", "ORG:Lily Ltd", "TITLE:Buyer",
+        "TEL:+79162041183", "NOTE:in the morning", "END:VCARD",
+        "BEGIN:VCARD", "VERSION:3.0", "FN:Rose Ltd", "ORG:Rose Ltd", "TEL:+79162041184",
+        "NOTE:shop", "END:VCARD",
+        "BEGIN:VCARD", "VERSION:3.0", "FN:Ann Lee", "ORG:Lily Ltd", "END:VCARD",
+        "BEGIN:VCARD", "VERSION:3.0", "FN:Bob Hart", "TITLE:Owner", "EMAIL:bob@hart.ru",
+        "END:VCARD",
+    )  # fmt: skip
+    file = tmp_path / "book.vcf"
+    file.write_text("\r\n".join((*lines, "")), encoding="utf-8")
+
+    result = bring_in(workspace, file, "client")
+
+    assert (result.created, result.updated, result.rejected) == (3, 1, 0), result.rejects
+    clients = {c["name"]: c for c in records(workspace, "client")}
+    assert set(clients) == {"Lily Ltd", "Rose Ltd", "Bob Hart"}
+    assert (clients["Rose Ltd"]["phone"], clients["Rose Ltd"]["note"]) == ("+79162041184", "shop")
+    assert (clients["Lily Ltd"]["phone"], clients["Bob Hart"]["email"]) == (None, "bob@hart.ru")
+    sam, ann = records(workspace, "person")
+    assert (sam["name"], sam["last_name"], sam["job_title"]) == ("Sam Fox", "Fox", "Buyer")
+    assert (sam["phone"], sam["note"]) == ("+79162041183", "in the morning")
+    assert {sam["client"], ann["client"]} == {clients["Lily Ltd"]["id"]}
+    assert not {"last_name", "job_title", "birthday"} & {*result.unused}
+
+
+def test_the_organisation_of_a_card_is_where_its_person_works(workspace: Workspace) -> None:
+    bring_in(workspace, SHARED / "vcard" / "John_Doe_MS_OUTLOOK.vcf", "person")
+
+    (work,) = records(workspace, "employment")
+    assert title(workspace, "client", work["client"]) == "IBM"
+    assert work["person"] == records(workspace, "person")[0]["id"]
+
+
 def test_a_card_of_placeholders_comes_in_without_them(workspace: Workspace) -> None:
     result = bring_in(workspace, SHARED / "vcard" / "outlook-2003.vcf", "person")
 

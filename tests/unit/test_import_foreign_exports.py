@@ -139,3 +139,36 @@ def test_several_values_of_json_stand_in_one_cell(tmp_path: Path) -> None:
         (row,) = source.sheet().rows()
 
     assert list(row.cells) == ["a, b", "1, 2", "Омск", "[[1]]"]
+
+
+@pytest.mark.parametrize(
+    ("object_", "header", "row", "wanted"),
+    [
+        ("client", "№;Полное имя;Телефоны", "1;ООО Лик;84951234567",
+         {"Полное имя": "name", "Телефоны": "phone"}),
+        ("client", "ФИО;Телефон", "Ким Анна Львовна;89161234567",
+         {"ФИО": "name", "Телефон": "phone"}),
+        ("client", "ИНН;ФИО;Телефон", "7707083893;Ким Анна;89161234567",
+         {"ИНН": "tax_id", "ФИО": "person.name", "Телефон": "phone"}),
+        ("client", "Клиент;Страна;Область;Улица;Дом;Офис", "А;Россия;Омская;Мира;1;5",
+         {"Клиент": "name", "Область": "region", "Улица": "address", "Дом": "address",
+          "Офис": "address"}),
+        ("client", "Клиент;Страна", "А;Россия", {"Клиент": "name", "Страна": "region"}),
+        ("client", "Клиент;Выручка", "А;большая", {"Клиент": "name"}),
+        ("client", "Клиент;Юр. / физ. лицо", "А;Физическое лицо",
+         {"Клиент": "name", "Юр. / физ. лицо": "kind"}),
+        ("client", "Контрагент;Столбец 2;Телефон", ";ООО А;84951234567",
+         {"Контрагент": "name", "Столбец 2": "name", "Телефон": "phone"}),
+        ("person", "ФИО;Примечание;Примечание 2", "Ким Анна;a;b",
+         {"ФИО": "name", "Примечание": "note", "Примечание 2": "note"}),
+        ("deal", "Название;Дата начала;Предполагаемая дата закрытия", "А;01.02.2026;03.04.2026",
+         {"Название": "name", "Дата начала": "opened",
+          "Предполагаемая дата закрытия": "expected"}),
+    ],
+)  # fmt: skip
+def test_columns_that_say_it_together_or_otherwise(
+    object_: str, header: str, row: str, wanted: dict[str, str]
+) -> None:
+    i18n.set_language("ru")
+
+    assert suggested(object_, header, row) == wanted

@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 from crm_desktop import i18n
 from crm_desktop.errors import InvalidInput, NotFound
 from crm_desktop.models.catalogue.overlay import build_catalogue
-from crm_desktop.services.importing.mapping import Mapping, Target, signature
+from crm_desktop.services.importing.mapping import Mapping, Target, match_keys, signature
 from crm_desktop.services.importing.places import place, places
 from crm_desktop.services.importing.readers.header import guess_header
 from crm_desktop.services.importing.readers.opening import open_source
-from crm_desktop.services.importing.suggest import match_keys, suggest
+from crm_desktop.services.importing.suggest import suggest
 from tests.foreign_files import SHARED, needs_shared
 
 CATALOGUE = build_catalogue()
@@ -153,7 +153,7 @@ def test_the_surest_match_keys_come_first() -> None:
     client = CATALOGUE["client"]
     mapping = suggest(CATALOGUE, client, ["Name", "Phone", "E-mail", "INN", "City"])
 
-    assert match_keys(CATALOGUE, client, mapping) == ["tax_id", "email", "phone", "name"]
+    assert match_keys(client, mapping) == ["tax_id", "email", "phone", "name"]
 
 
 @needs_shared

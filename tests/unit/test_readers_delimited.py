@@ -272,3 +272,12 @@ def test_dialect_of_nothing_is_the_usual_one() -> None:
 def _written(file: Path) -> Path:
     file.write_text("a,b\n1,2\n")
     return file
+
+
+def test_a_quotation_mark_that_is_not_closed_spoils_no_other_row(tmp_path: Path) -> None:
+    lines = ("Компания;Город", '"ООО ""Бета"";Омск', "ООО Гамма;Пермь")
+    path = tmp_path / "list.csv"
+    path.write_text("\n".join((*lines, "")), encoding="utf-8")
+    with open_source(path) as source:
+        found = [row.cells for row in source.sheet(0).rows()]
+    assert found[1:] == [('ООО "Бета"', "Омск"), ("ООО Гамма", "Пермь")]

@@ -46,6 +46,32 @@ def test_titles_and_remarks_over_the_table_are_passed() -> None:
     assert (header.row, header.first_data_row) == (4, 5)
 
 
+def test_a_long_preamble_of_single_cells_is_passed() -> None:
+    above: list[list[Cell]] = [["Отчёт по клиентам"], ["Дата: 20.11.2026"], ["Автор: admin"]]
+    rows: list[list[Cell]] = [
+        ["Наименование контрагента", "Телефон", "Почта"],
+        ["ООО Семь", "84951234567", None],
+        ["ООО Восемь", None, None],
+    ]
+    assert guess_header(Table([*above, *rows])).row == 4
+
+
+def test_names_that_are_repeated_are_a_header() -> None:
+    rows: list[list[Cell]] = [["Клиент", "Телефон", "Телефон", None, "E-mail", "Телефон", "E-mail"],
+                              ["ООО Дубль", "84951234567", "84951234568", "x", "a@d.ru",
+                               "84951234569", "b@d.ru"]]  # fmt: skip
+    assert guess_header(Table(rows)).row == 1
+
+
+def test_years_are_names_of_columns() -> None:
+    header = guess_header(Table([["Клиент", "2024", "2025"], ["ООО Год", "100", "200"]]))
+    assert header.names == ("Клиент", "2024", "2025")
+
+
+def test_a_firm_heads_no_list_of_firms() -> None:
+    assert guess_header(Table([["ООО Первая"], ["ООО Вторая"], ["ООО Третья"]])).row == 0
+
+
 def test_no_names_at_all_gives_letters_and_little_confidence() -> None:
     header = guess_header(Table(PEOPLE))
     assert header.names == ("A", "B", "C")

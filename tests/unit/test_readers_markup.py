@@ -126,6 +126,22 @@ def test_a_list_of_objects_is_a_table(tmp_path: Path) -> None:
     assert header == (0, ("a", "b", "c"), 1, 1.0)
 
 
+@pytest.mark.parametrize(
+    "content",
+    [
+        '{"data": [{"a": 1}, {"a": 2}], "total": 2, "next": null}',
+        '{"_page": 1, "_links": {"self": "x"}, "_embedded": {"contacts": [{"a": 1}, {"a": 2}]}}',
+    ],
+)
+def test_an_answer_of_a_web_service_is_the_list_in_it(tmp_path: Path, content: str) -> None:
+    assert cells(tmp_path / "answer.json", content) == [(1,), (2,)]
+
+
+def test_an_object_with_lists_of_its_own_is_one_record(tmp_path: Path) -> None:
+    found = cells(tmp_path / "one.json", '{"name": "Lily", "phones": [{"value": "1"}]}')
+    assert found == [("Lily", "1")]
+
+
 @pytest.mark.parametrize("name", ["lines.jsonl", "lines.json"])
 def test_one_object_a_line_is_a_table_too(tmp_path: Path, name: str) -> None:
     assert cells(tmp_path / name, '{"a": 1}\n{"a": 2}\n') == [(1,), (2,)]

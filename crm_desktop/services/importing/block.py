@@ -224,11 +224,28 @@ class Block:
             )
             if draft.id is None:
                 self._check(draft, also={self._link_key(draft): None})
+        completes = self._completes(main)
         outcome = self._write(main, forward, backward)
-        if outcome == CREATED or self._plan.mapping.on_match == UPDATE:
+        if completes and self._complete(main):
+            outcome = UPDATED
+        if outcome == CREATED or completes or self._plan.mapping.on_match == UPDATE:
             changed = self._beside(row, main, drafts, is_new=outcome == CREATED)
             outcome = UPDATED if changed and outcome == SKIPPED else outcome
         return outcome, main.id or 0
+
+    def _completes(self, main: Draft) -> bool:
+        """Whether the row says more of a record that a row before it has made, where nobody chose
+        by what records are known: it is the same one under the same name."""
+        made = (self._plan.entity.key, main.id or 0) in self._made
+        return made and not self._plan.match and self._plan.mapping.on_match == SKIP
+
+    def _complete(self, main: Draft) -> bool:
+        """Gives the record what it lacks; whether that is anything."""
+        values = self.values_of(self._plan.entity, main.id or 0)
+        before = dict(values)
+        lacking = {k: v for k, v in main.values.items() if is_empty(values.get(k))}
+        more = self.change(self._plan.groups[0], Draft(0, main.part, lacking, main.id))
+        return more or values != before
 
     def _beside(
         self, row: Prepared, main: Draft, drafts: Sequence[Draft | None], *, is_new: bool

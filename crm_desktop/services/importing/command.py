@@ -26,6 +26,7 @@ from crm_desktop.services.importing.mapping import CREATE, REFUSE, UPDATE, Mappi
 from crm_desktop.services.importing.readers.base import ReadOptions, Source
 from crm_desktop.services.importing.readers.opening import open_source
 from crm_desktop.services.importing.suggest import suggest
+from crm_desktop.services.importing.turned import is_turned, turned
 from crm_desktop.services.json_files import read_json
 from crm_desktop.services.workspace import Workspace
 
@@ -114,8 +115,10 @@ def _order(workspace: Workspace, source: Source, entity: EntityDef, given: Any) 
         sheet = _likeliest(workspace, source, entity)
     made = order(source, entity, Mapping(), sheet=sheet, header_row=row)
     mapping = _mapping(workspace, made, _option(given, "map"))
-    if not mapping.targets:
+    if not mapping.targets or _has_no_row(made):
         raise InvalidInput(_nothing_known(made))
+    if _option(given, "map") is None and is_turned(workspace.catalogue, entity, made):
+        raise InvalidInput(turned(made))
     match = _option(given, "match")
     if match:
         keys = match.split(",") if isinstance(match, str) else match
@@ -153,10 +156,14 @@ def _told_sheets(source: Source, made: Order) -> dict[str, Any]:
     return {"sheet": made.sheet.name, "other_sheets": [n for n in filled if n != made.sheet.name]}
 
 
+def _has_no_row(made: Order) -> bool:
+    return next(iter(made.sheet.rows(start=made.header.first_data_row, limit=1)), None) is None
+
+
 def _nothing_known(made: Order) -> str:
     """Why nothing can be imported without being told what goes where."""
     said = {"file": made.path.name, "sheet": made.sheet.name}
-    if next(iter(made.sheet.rows(start=made.header.first_data_row, limit=1)), None) is None:
+    if _has_no_row(made):
         return _("{file}, sheet “{sheet}”: there is no row of data to import").format(**said)
     names = ", ".join(name for name in made.header.names[:SHOWN_NAMES] if name)
     return _(

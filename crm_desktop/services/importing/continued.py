@@ -131,13 +131,21 @@ class Surroundings:
         return True
 
     def _take_nobodys(self, parts: Sequence[Part]) -> None:
-        """The telephone of somebody without a name reaches the record itself."""
-        for at, _entity in self._below:
-            if parts[at].contacts and all(value is None for value in parts[at].values.values()):
-                _hand_over(parts[at], parts[0], self._entity)
+        """The telephone of somebody without a name reaches the record itself, and so does a note
+        where it has room for one."""
+        own = parts[0]
+        for at, entity in self._below:
+            said = {key: value for key, value in parts[at].values.items() if value is not None}
+            if not (said or parts[at].contacts) or entity.title_field in said:
+                continue
+            if all(self._may_say(entity, own, key) for key in said):
+                parts[at].values.clear()
+                own.values.update(said)
+                _hand_over(parts[at], own, self._entity)
 
     def _may_say(self, entity: EntityDef, part: Part, key: str) -> bool:
-        if not entity.has(key) or part.values.get(key) is not None:
+        """Whether a part may say what one of the other record says; `entity`: the lower one."""
+        if not (entity.has(key) and self._entity.has(key)) or part.values.get(key) is not None:
             return False
         return type(entity.field(key)) is type(self._entity.field(key))
 

@@ -11,9 +11,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
-from crm_desktop.errors import InvalidInput
 from crm_desktop.i18n import _
 from crm_desktop.models.amounts import WrittenAmount
 from crm_desktop.models.catalogue.definitions import Field, ParseContext
@@ -41,10 +40,11 @@ from crm_desktop.models.text.dates import excel_date
 from crm_desktop.models.text.normalise import norm
 from crm_desktop.models.text.numbers import parse_decimal, parse_money
 from crm_desktop.models.text.phones import phone_at_a_glance, split_phones
-from crm_desktop.models.text.tax import normalise_inn
+from crm_desktop.services.importing.formulas import FAILED, check_formula
 from crm_desktop.services.importing.nothing import is_no_day, says_nothing, without_clock
 from crm_desktop.services.importing.pictures import picture
-from crm_desktop.services.importing.readers.base import Cell, CellError
+from crm_desktop.services.importing.readers.base import Cell, CellError, Percent
+from crm_desktop.services.importing.spoilt import padded, tax_number, whole_number
 from crm_desktop.services.importing.yearless import yearless
 
 Converter = Callable[[Any], Any]
@@ -53,8 +53,6 @@ _EVERYBODY = "myContacts"
 _SERIALS = (1, 2_958_465)  # days that Excel can show: 1900-01-01 to 9999-12-31
 _DAY_AND_MONTH = re.compile(r"\s*\d{1,2}[-./]\d{1,2}\.?\s*")
 _ZONE = re.compile(r"(?:Z|[+-]\d\d:?\d\d)\s*$")
-_TAX_WORD = re.compile(r"^\s*(?:инн|inn)[\s:№#.]*(?=\d)", re.IGNORECASE)
-_CUT_SHORT = re.compile(r"\d[.,]\d{1,10}[eE]\+?\d{1,2}")
 _FIGURES = (PhoneField, EmailField, UrlField, DateField, DateTimeField, IntegerField, DecimalField,
             DurationField)  # fmt: skip
 _BETWEEN_ADDRESSES = re.compile(r"[;,\s<>]+")
@@ -97,16 +95,12 @@ def cell_text(cell: Cell) -> str:
     if isinstance(cell, float | Decimal):
         number = Decimal(repr(cell)) if isinstance(cell, float) else cell
         text = f"{number:f}"
-        return text.rstrip("0").rstrip(".") if "." in text else text
+        text = text.rstrip("0").rstrip(".") if "." in text else text
+        return f"{text}%" if isinstance(cell, Percent) else text
     if isinstance(cell, datetime):
         at_midnight = cell.time() == time() and cell.tzinfo is None
         return cell.date().isoformat() if at_midnight else cell.isoformat(sep=" ")
     return str(cell)
-
-
-def check_formula(f: Field, cell: CellError) -> InvalidInput:
-    """The error of a cell whose formula failed where the file was made."""
-    return refuse(f, _("{field}: the formula in this cell gives the error {value}"), cell)
 
 
 def converter(f: Field, reading: Reading) -> Converter:
@@ -121,8 +115,8 @@ def converter(f: Field, reading: Reading) -> Converter:
     def convert(cell: Cell) -> Any:
         if cell is None or cell == "":
             return None
-        if type(cell) is CellError:
-            raise check_formula(f, cell)
+        if type(cell) in FAILED:
+            raise check_formula(f, cast(CellError, cell))
         return inner(cell)
 
     return convert
@@ -169,19 +163,16 @@ def _text(f: Field, reading: Reading) -> Converter:
     return lambda cell: parse(cell if type(cell) is str else cell_text(cell), context)
 
 
-def _identifier(f: Field, cell: Cell, *, of_tax: bool) -> str:
-    """A number that is a name. A spreadsheet takes the zero away that a tax number begins with,
-    and writes a long number out as `7.70E+09`, which has lost its last digits."""
+def _identifier(f: TextField, cell: Cell, *, of_tax: bool) -> str:
+    """A number that is a name; which fields hold a tax number, is known by what they are called."""
     text = cell_text(cell)
-    if type(cell) is not str:
-        return (normalise_inn(text, from_number=True) if of_tax else None) or text
-    if _CUT_SHORT.fullmatch(text.strip()):
-        sentence = _("{field}: “{value}” was cut short by a spreadsheet. Show the column as text "
-                     "there and save it again")  # fmt: skip
-        raise refuse(f, sentence, text)
     if of_tax:
-        text = _TAX_WORD.sub("", text, count=1)
-    return text.removeprefix("'") if text[1:2].isdigit() else text
+        return tax_number(f, text, is_number=type(cell) is not str)
+    return padded(f, whole_number(f, text.removeprefix("'") if text[1:2].isdigit() else text))
+
+
+def _phone(f: Field, reading: Reading) -> Converter:
+    return lambda cell: f.parse(whole_number(f, cell_text(cell)), reading.context)
 
 
 def _choice(f: Field, reading: Reading) -> Converter:
@@ -373,7 +364,7 @@ def several(f: Field, cell: Cell) -> list[str]:
     if not text or says_nothing(text):
         return []
     if isinstance(f, PhoneField):
-        return split_phones(text)
+        return split_phones(whole_number(f, text))
     if isinstance(f, EmailField):
         if text.count("@") > 1:
             text = text.replace("/", " ")
@@ -384,6 +375,7 @@ def several(f: Field, cell: Cell) -> list[str]:
 
 
 _MAKERS: dict[type[Field], Callable[[Field, Reading], Converter]] = {
+    PhoneField: _phone,
     PictureField: picture,
     MoneyField: _money,
     DecimalField: _fraction,

@@ -95,7 +95,7 @@ class Order:
     def read_elsewhere(self, reading: Reading | None = None) -> Order:
         """The same order without the rows, which may take a hundred megabytes here: a long file is
         read by another process, and its source may be closed."""
-        return replace(self, sheet=Elsewhere(self.sheet.name), reading=reading)
+        return replace(self, sheet=Elsewhere(self.sheet.name, self.sheet.twins), reading=reading)
 
 
 def order(
@@ -384,7 +384,8 @@ class _Run:
             seconds=time.perf_counter() - self._started, others=dict(self._others),
             like=tuple(self._like.found), looked=self._like.looked,
             past=self._gates.count, past_rows=tuple(self._gates.found),
-            unused=unused(self._order.mapping, self._order.header.names), **self._rejected.told(),
+            unused=unused(self._order.mapping, self._order.header.names, self._order.sheet.twins),
+            **self._rejected.told(),
         )  # fmt: skip
 
     def write_rejects(self, path: Path) -> None:

@@ -48,6 +48,8 @@ from typing import Any
 
 from crm_desktop.errors import InvalidInput
 from crm_desktop.i18n import LANGUAGES, N_, _, said_in
+from crm_desktop.models.catalogue.definitions import EntityDef
+from crm_desktop.models.catalogue.fieldtypes import EmailField, PhoneField, TextField
 from crm_desktop.models.text.normalise import norm
 
 SKIP, UPDATE, CREATE = "skip", "update", "create"
@@ -224,9 +226,30 @@ def _bad(where: object) -> InvalidInput:
     return InvalidInput(_(BAD_FORM).format(where=str(where)[:120]))
 
 
-def unused(mapping: Mapping, names: Iterable[str]) -> tuple[str, ...]:
-    """The columns of a file that go into no field, but those that have no name."""
-    used = {norm(name) for name in (*mapping.columns(), *reasons())}
+def match_keys(entity: EntityDef, mapping: Mapping) -> list[str]:
+    """The mapped fields by which records may be found again, the most certain first."""
+    found: list[tuple[int, str]] = []
+    for target in mapping.targets:
+        if len(target.fields) > 1 or not entity.has(target.field):
+            continue
+        f = entity.field(target.field)
+        if isinstance(f, TextField) and f.identifier:
+            found.append((0, f.key))
+        elif isinstance(f, EmailField | PhoneField):
+            found.append((1 if isinstance(f, EmailField) else 2, f.key))
+        elif f.key == entity.title_field:
+            found.append((3, f.key))
+    return [key for _rank, key in sorted(found)]
+
+
+def unused(
+    mapping: Mapping, names: Iterable[str], twins: AnyMapping[str, str] | None = None
+) -> tuple[str, ...]:
+    """The columns of a file that go into no field, but those that have no name. `twins`: see
+    `Sheet.twins`."""
+    taken = mapping.columns()
+    also = [twins[name] for name in taken if name in twins] if twins else []
+    used = {norm(name) for name in (*taken, *also, *reasons())}
     nameless = _("Column {number}")
     return tuple(
         name

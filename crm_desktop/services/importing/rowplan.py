@@ -33,9 +33,9 @@ from crm_desktop.services.importing.convert import (
     Reading,
     at_a_glance,
     cell_text,
-    check_formula,
     converter,
 )
+from crm_desktop.services.importing.formulas import check_formula
 from crm_desktop.services.importing.mapping import Mapping, Target, reasons
 from crm_desktop.services.importing.pictures import picture_paths
 from crm_desktop.services.importing.places import IDENTITY, Place, contacts_mirror, place

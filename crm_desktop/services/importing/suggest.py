@@ -32,12 +32,19 @@ from crm_desktop.services.importing.mapping import Mapping, Target
 from crm_desktop.services.importing.pictures import has_pictures
 from crm_desktop.services.importing.places import Place, contacts_mirror, numbers, places
 from crm_desktop.services.importing.readers.base import Cell
+from crm_desktop.services.importing.readers.header import is_nameless
 from crm_desktop.services.importing.suggest_beside import (
     beside_names,
     beside_of,
     second_numbers,
 )
-from crm_desktop.services.importing.suggest_cards import addresses_of, of_cards
+from crm_desktop.services.importing.suggest_cards import (
+    addresses_of,
+    employees_of,
+    is_told,
+    of_cards,
+    to_employees,
+)
 from crm_desktop.services.importing.suggest_cells import may_hold
 from crm_desktop.services.importing.suggest_names import NEAR, NameBook, bare, is_remark, plain
 from crm_desktop.services.importing.suggest_numbered import numbered
@@ -51,9 +58,11 @@ from crm_desktop.services.importing.suggest_parts import (
     to_whole_names,
 )
 from crm_desktop.services.importing.suggest_people import to_named_records, to_people_below
+from crm_desktop.services.importing.suggest_whole import to_own_title, to_parts, to_title_beside
 
 _LABEL, _IN_GROUP, _OUR_WORD, _EMPTY = 120.0, 12.0, 2.0, 3.0
 _LEAST = 60.0
+_RANK = 0.01
 
 
 @dataclass
@@ -89,6 +98,9 @@ def suggest(
         for cells in [[row[place] if place < len(row) else None for row in rows]]
     ]
     spots = list(places(catalogue, entity, pictures=has_pictures(rows)))
+    people = employees_of(spots, _called) if meanings is not None else ""
+    if meanings is not None:
+        columns = [one for one in columns if is_told(one.name, twice=bool(people))]
     words = {column.place: column.words for column in columns}
     dates = dict(date_parts(words, spots, _called))
     own = list(_numbers(catalogue, entity, columns))
@@ -106,13 +118,21 @@ def suggest(
         lone_part_to_title(words, spots, taken, _called)
         to_joined_titles(catalogue, entity, words, spots, taken, _called)
         to_people_below(entity, rows, spots, taken)
+        to_own_title(entity, spots, taken)
         bare = {column.place: column.bare for column in columns}
         to_named_records(entity, bare, spots, taken, lambda at, spot: bare[at] in _plain(spot))
+        cells = {column.place: column.cells for column in columns}
+        to_parts(words, taken, cells)
+        to_title_beside(
+            entity, [at for at, n in enumerate(names) if is_nameless(n, at)], cells, taken
+        )
     further = second_numbers({c.place: c.cells for c in columns}, taken, spots)
     targets = tuple(_targets(names, taken, dates, further))
     if meanings is None:
         return Mapping(targets)
-    return Mapping(of_cards(entity, names, called, targets, addresses_of(spots)))
+    if people and any(target.field.startswith(f"{people}.") for target in targets):
+        targets = to_employees(entity, spots, targets, people)
+    return Mapping(of_cards(entity, names, called, targets, addresses_of(spots), people))
 
 
 def _assigned(scored: Sequence[tuple[float, _Column, Place]]) -> dict[int, Place]:
@@ -190,6 +210,7 @@ def _scores(
 ) -> Iterator[tuple[float, _Column, Place]]:
     labels = [_labels(spot) for spot in spots]
     said = [{plain(label) for label in _our_words(spot.field)} for spot in spots]
+    ranks = [_ranks(spot.field) for spot in spots]
     book = NameBook(
         [beside_names(spot, _called_within(spot), plain) for spot in spots],
         [contacts_mirror(spot.entity, spot.field) is not None for spot in spots],
@@ -214,9 +235,17 @@ def _scores(
                 continue  # another name of the record itself, not a further record
             score += _fit(spot.field, column.shares) - (_IN_GROUP if spot.group else 0)
             score += _OUR_WORD * (column.words in said[at])
+            score -= ranks[at].get(column.words, 0.0)
             score -= _EMPTY * (not column.shares.filled and not is_empty)
             if score >= _LEAST:
                 yield score, column, spot
+
+
+def _ranks(f: Field) -> dict[str, float]:
+    """What a book's later names lose to earlier ones: a region is rather called so than a country
+    that stands beside it."""
+    names = f.synonyms if isinstance(f, LinkField) and f.book else ()
+    return {plain(name): _RANK * place for place, name in enumerate(names)}
 
 
 def _is_title(spot: Place) -> bool:
@@ -349,8 +378,7 @@ def _targets(
         else:
             spot = taken[at]
             columns = tuple(names[i] for i in sorted(taken) if taken[i].path == spot.path)
-            long = isinstance(spot.field, LongTextField) and len(columns) > 1
-            target = Target(columns, (spot.path,), join="\n" if long else " ")
+            target = Target(columns, (spot.path,), join=_between(spot.field, columns))
             if at in further and len(columns) == 1:
                 target = Target(columns, (spot.path, further[at].path), split="/")
         if spot.path not in done:
@@ -358,17 +386,8 @@ def _targets(
             yield target
 
 
-def match_keys(catalogue: Catalogue, entity: EntityDef, mapping: Mapping) -> list[str]:
-    """The mapped fields by which records may be found again, the most certain first."""
-    found: list[tuple[int, str]] = []
-    for target in mapping.targets:
-        if len(target.fields) > 1 or not entity.has(target.field):
-            continue
-        f = entity.field(target.field)
-        if isinstance(f, TextField) and f.identifier:
-            found.append((0, f.key))
-        elif isinstance(f, EmailField | PhoneField):
-            found.append((1 if isinstance(f, EmailField) else 2, f.key))
-        elif f.key == entity.title_field:
-            found.append((3, f.key))
-    return [key for _rank, key in sorted(found)]
+def _between(f: Field, columns: Sequence[str]) -> str:
+    """What stands between the cells of several columns."""
+    if len(columns) > 1 and isinstance(f, LongTextField):
+        return "\n"
+    return ", " if len(columns) > 1 and isinstance(f, AddressField) else " "

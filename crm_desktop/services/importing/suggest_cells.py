@@ -11,11 +11,19 @@ from datetime import UTC, datetime
 
 from crm_desktop.errors import InvalidInput
 from crm_desktop.models.catalogue.definitions import Field, ParseContext
-from crm_desktop.models.catalogue.fieldtypes import BoolField, ChoiceField, TextField
+from crm_desktop.models.catalogue.fieldtypes import (
+    BoolField,
+    ChoiceField,
+    DecimalField,
+    IntegerField,
+    TextField,
+)
 from crm_desktop.models.catalogue.sales_traits import Leads
 from crm_desktop.services.importing.convert import cell_text
+from crm_desktop.services.importing.nothing import says_nothing
 from crm_desktop.services.importing.places import Place
 from crm_desktop.services.importing.readers.base import Cell, CellError, is_blank
+from crm_desktop.services.importing.spoilt import padded
 from crm_desktop.services.importing.suggest_beside import beside_of
 
 _MOST_JUDGED = 20
@@ -32,6 +40,8 @@ def may_hold(spot: Place, cells: Sequence[Cell], *, labelled: bool) -> bool:
         return labelled or _any_suits(f, cells)
     if isinstance(f, BoolField | ChoiceField):
         return _any_suits(f, cells)
+    if isinstance(f, IntegerField | DecimalField) and not labelled:
+        return _any_suits(f, [cell for cell in cells if not says_nothing(cell_text(cell))])
     return True
 
 
@@ -48,7 +58,7 @@ def _says_nothing(cell: Cell) -> bool:
 def _suits(f: Field, text: str) -> bool:
     try:
         if isinstance(f, TextField):
-            return f.check(text) is not None
+            return f.check(padded(f, text)) is not None
         return f.parse(text, _AT_ANY_TIME) is not None
     except InvalidInput:
         return False

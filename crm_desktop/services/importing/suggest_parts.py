@@ -117,13 +117,13 @@ def to_joined_titles(
     other column names it."""
     whole = next((s for s in spots if not s.group and s.field.key == entity.title_field), None)
     parts = [
-        {name for f in one.fields if _is_part_of_title(one, f) for name in names_of(f)}
+        {name for f in one.fields if is_part_of_title(one, f) for name in names_of(f)}
         for one in catalogue if one.key in RULES
     ]  # fmt: skip
     names = set().union(*parts)
     columns = [at for at, words in called.items() if words in names]
     named = [at for at, spot in taken.items() if spot is whole]
-    keeps = any(_is_part_of_title(entity, f) for f in entity.fields)
+    keeps = any(is_part_of_title(entity, f) for f in entity.fields)
     if whole is None or keeps or len(columns) < _LEAST_PARTS or not set(named) <= set(columns):
         return
     theirs = {taken[at].group for at in columns if at in taken} - {""}
@@ -133,7 +133,8 @@ def to_joined_titles(
     taken.update(dict.fromkeys(columns, whole))
 
 
-def _is_part_of_title(entity: EntityDef, f: Field) -> bool:
+def is_part_of_title(entity: EntityDef, f: Field) -> bool:
+    """Whether the field is a part of the name of such a record, as a last name."""
     return _is_part(f) and f.section == entity.title.label
 
 

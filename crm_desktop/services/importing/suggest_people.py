@@ -13,6 +13,7 @@ from crm_desktop.i18n import LANGUAGES, said_in
 from crm_desktop.models.catalogue.definitions import EntityDef
 from crm_desktop.services.importing.places import Place, contacts_mirror
 from crm_desktop.services.importing.readers.base import Cell, is_blank
+from crm_desktop.services.importing.suggest_parts import is_part_of_title
 
 _STEM = 6  # letters that the forms of a Russian word have in common, as in `контакта`, `контактное`
 
@@ -42,18 +43,30 @@ def to_people_below(
     taken: dict[int, Place],
 ) -> None:  # fmt: skip
     """Gives numbers and addresses to the further record of the row where rows without a name of
-    their own have them, too."""
+    their own, or with that of a row before, have them, too."""
     own = next((c for c, s in taken.items() if not s.group and _is_title(s)), None)
     for column, theirs in list(taken.items()):
-        if own is None or not theirs.group or theirs.forward or not _is_title(theirs):
+        names = _is_title(theirs) or is_part_of_title(theirs.entity, theirs.field)
+        if own is None or not theirs.group or theirs.forward or not names:
             continue
-        below = [row for row in rows if _is_filled(row, column) and not _is_filled(row, own)]
+        below = list(_below(rows, column, own))
         for at, spot in list(taken.items()):
             if spot.group or at < column or contacts_mirror(spot.entity, spot.field) is None:
                 continue
             other = next((s for s in spots if s.group == theirs.group and _same(s, spot)), None)
             if other is not None and any(_is_filled(row, at) for row in below):
                 taken[at] = other
+
+
+def _below(rows: Sequence[Sequence[Cell]], column: int, own: int) -> Iterator[Sequence[Cell]]:
+    """The rows with a further record that go on with that of a row above."""
+    seen: set[Cell] = set()
+    for row in rows:
+        name = row[own] if _is_filled(row, own) else None
+        if _is_filled(row, column) and (name is None or name in seen):
+            yield row
+        if isinstance(name, str):
+            seen.add(name)
 
 
 def _is_filled(row: Sequence[Cell], column: int) -> bool:

@@ -22,14 +22,15 @@ _BEGINNINGS = ("итого ", "всего ", "total for ", "total of ", "subtota
 _FIRST_LETTERS = {word[:2] for word in (*_WORDS, *_BEGINNINGS)}  # asked of every row: kept cheap
 _FOOTERS = _FIRST_LETTERS | {
     word[:2] for word in ("исполнитель", "составил", "сформировал", "подготовил",
-    "напечатал", "проверил", "утвердил", "ответственный", "дата", "prepared",
-    "compiled", "checked", "approved", "exported", "generated", "date", "signature")
+    "напечатал", "проверил", "утвердил", "ответственный", "дата", "примечание", "prepared",
+    "compiled", "checked", "approved", "exported", "generated", "date", "signature", "note")
 }  # fmt: skip
 _LONE_SUMS = frozenset(("итого", "всего", "общий итог", "подытог", "grand total", "subtotal"))
 _SIGNED = re.compile(
     r"(?:исполнитель|исп|составил[аи]?|составитель|подготовил[аи]?|сформировал[аи]?|напечатал[аи]?"
     r"|проверил[аи]?|утвердил[аи]?|согласовано|ответственн(?:ый|ая)|дата (?:составления|печати"
-    r"|формирования|выгрузки)|(?:prepared|compiled|printed|checked|approved|exported|generated) "
+    r"|формирования|выгрузки)|примечани[ея]|notes?"
+    r"|(?:prepared|compiled|printed|checked|approved|exported|generated) "
     r"(?:by|on|at)|date printed|exported|подпись|signature)\.?\s*:",
     re.IGNORECASE,
 )

@@ -135,6 +135,7 @@ def order_to_json(order: Order) -> dict[str, Any]:
         "path": str(order.path),
         "options": {**order.options.plain(), "password": order.options.password},
         "sheet": order.sheet.name,
+        "twins": dict(order.sheet.twins),
         "header": list(order.header),
         "mapping": order.mapping.to_json(),
         "rows": order.rows,
@@ -151,7 +152,7 @@ def order_from_json(workspace: Workspace, row: AnyMapping[str, Any]) -> Order:
     path, options = Path(row["path"]), ReadOptions.from_plain(row["options"])
     made = Order(
         entity=workspace.catalogue[row["entity"]],
-        sheet=Elsewhere(row["sheet"]),
+        sheet=Elsewhere(row["sheet"], row["twins"]),
         header=Header(number, tuple(names), first, sure),
         mapping=Mapping.from_json(row["mapping"]),
         path=path, options=options, rows=row["rows"], forgiving=row["forgiving"],

@@ -11,9 +11,16 @@ from crm_desktop.i18n import _
 from crm_desktop.models.catalogue.catalogue import Catalogue
 from crm_desktop.models.catalogue.definitions import EntityDef
 from crm_desktop.models.catalogue.fieldtypes import DateField, DateTimeField, LinkField
-from crm_desktop.services.importing.mapping import CREATE, LEAVE_OUT, REFUSE, SKIP, Mapping, Target
+from crm_desktop.services.importing.mapping import (
+    CREATE,
+    LEAVE_OUT,
+    REFUSE,
+    SKIP,
+    Mapping,
+    Target,
+    match_keys,
+)
 from crm_desktop.services.importing.places import Place, numbers, place, places
-from crm_desktop.services.importing.suggest import match_keys
 from crm_desktop.ui.import_wizard.state import (
     ColumnLine,
     ColumnOptions,
@@ -95,7 +102,7 @@ class ColumnPlan:
 
     def _matches(self) -> Iterator[MatchChoice]:
         """The fields that may be matched by, those of the mapping first, in its order."""
-        possible = match_keys(self.catalogue, self.entity, self.mapping)
+        possible = match_keys(self.entity, self.mapping)
         used = [key for key in self.mapping.match if key in possible]
         for key in [*used, *(key for key in possible if key not in used)]:
             yield MatchChoice(key, _(self.entity.field(key).label), key in used)
@@ -198,6 +205,6 @@ class ColumnPlan:
 
     def _take(self, targets: Sequence[Target]) -> None:
         self.mapping = replace(self.mapping, targets=tuple(targets))
-        possible = match_keys(self.catalogue, self.entity, self.mapping)
+        possible = match_keys(self.entity, self.mapping)
         kept = tuple(key for key in self.mapping.match if key in possible)
         self.mapping = self.mapping.with_options(match=kept)

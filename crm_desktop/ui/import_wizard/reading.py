@@ -86,7 +86,8 @@ class OpenTable:
     ) -> tuple[Mapping, bool]:
         """What is offered for the columns, and whether it was used for such a file before."""
         from crm_desktop.services.importing.learned import LearnedMappings
-        from crm_desktop.services.importing.suggest import match_keys, suggest
+        from crm_desktop.services.importing.mapping import match_keys
+        from crm_desktop.services.importing.suggest import suggest
 
         with self._lock:
             sheet, header, rows = self._sheet(self._place(reading), reading.header_row)
@@ -95,7 +96,7 @@ class OpenTable:
             return _fitted(known, header.names), True
         cells = [row.cells for row in rows]
         made = suggest(base.catalogue, entity, header.names, cells, meanings=sheet.meanings)
-        keys = match_keys(base.catalogue, entity, made)
+        keys = match_keys(entity, made)
         certain = tuple(key for key in keys if getattr(entity.field(key), "identifier", False))
         on_match = "update" if certain else "skip"
         return made.with_options(match=certain, on_match=on_match), False

@@ -47,7 +47,7 @@ KINDS = (
                      "individual entrepreneur")),
     Choice("person", N_("Private person"), "neutral",
            synonyms=("физическое лицо", "физлицо", "физ. лицо", "физ лицо", "фл", "individual",
-                     "private individual")),
+                     "private individual", "человек")),
 )  # fmt: skip
 
 CLIENT = EntityDef(
@@ -75,7 +75,7 @@ CLIENT = EntityDef(
                   listed=True, create=True, inverse=N_("Clients"),
                   synonyms=("стадия", "состояние")),
         ChoiceField("kind", N_("Kind"), choices=KINDS, default="company", indexed=True,
-                    synonyms=("type", "тип", "вид")),
+                    synonyms=("type", "тип", "вид", "юр. / физ. лицо", "вид контрагента")),
         LinkField("segment", N_("Category"), target="reference", book="segment", indexed=True,
                   create=True, inverse=N_("Clients"),
                   synonyms=("segment", "сегмент", "категория", "категория клиента", "abc")),
@@ -90,8 +90,8 @@ CLIENT = EntityDef(
                   synonyms=("sector", "отрасль", "сфера", "сфера деятельности")),
         LinkField("region", N_("Region"), target="reference", book="region", indexed=True,
                   create=True, inverse=N_("Clients"),
-                  synonyms=("office_location", "country", "state", "state/region", "регион",
-                            "область", "страна")),
+                  synonyms=("state/region", "state", "регион", "область", "office_location",
+                            "country", "страна")),
         TagsField("tags", N_("Tags"), search=True,
                   synonyms=("tag", "labels", "keywords", "categories", "тег", "теги", "метка",
                             "метки")),

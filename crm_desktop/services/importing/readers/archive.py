@@ -1,4 +1,4 @@
-"""Zipped workbooks before they are opened: bombs, forbidden XML, failed formulas, real areas.
+"""Zipped workbooks before they are opened: bombs, forbidden XML, real areas.
 
 Every XML part is unpacked once, piece by piece, and looked at: only then is the file handed to
 readers that hold it in memory. Sizes are those that really come out, not those that the archive
@@ -40,23 +40,18 @@ _FILLED_CELL = re.compile(rb"<(?:\w+:)?c(?:\s[^>]*[^>/])?>")
 _ODD_SIGNS = (b"\t", b"\n", b"\r", b"'", b"r =", b"r= ")  # no usual program writes them so
 _PLACE = re.compile(r"([A-Z]{0,3})([0-9]{1,7})")
 _FAILED_MARK = re.compile(rb"\st\s*=\s*[\"']e[\"']")
-_FAILED_CELL = re.compile(
-    rb"<(?:\w+:)?c\b([^>]*\st=[\"']e[\"'][^>]*(?<!/))>(.*?)</(?:\w+:)?c>", re.DOTALL
-)
-_CELL_ADDRESS = re.compile(rb"\sr=[\"']([A-Z]{1,3}[0-9]{1,7})[\"']")
-_CELL_VALUE = re.compile(rb"<(?:\w+:)?v>([^<]*)</")
 _COLUMN = re.compile(rb' r="([A-Z]{1,3})[0-9]')
 _ROWS_BELOW_FAR = 99_999
 _PIECE_BYTES = 256 * 1024  # fits in the caches of the processor
 _OVERLAP = 64  # bytes kept of a piece so that no address is cut in two
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 
-Errors = dict[tuple[int, int], str]  # by row and column, both from 0
+_FORMULA = (b"<f>", b"<f ", b":f>", b":f ", b"<f/", b":f/")
 
 
 @dataclass
 class Area:
-    """How far the cells of one part reach; `failed`: it holds failed formulas.
+    """How far the cells of one part reach; `failed`: it holds failed formulas; `formulas`: any.
 
     Columns up to Z that begin behind the first piece may be missed: no matter for the memory.
     """
@@ -64,6 +59,7 @@ class Area:
     rows: int = _ROWS_BELOW_FAR
     columns: int = 1
     failed: bool = False
+    formulas: bool = False
 
     @property
     def cells(self) -> int:
@@ -137,7 +133,7 @@ def _exact(path: Path, archive: zipfile.ZipFile, rough: Area, part: str) -> Area
 
     LibreOffice writes styled empty cells down to the last row; calamine leaves them out.
     """
-    exact = Area(rows=1, failed=rough.failed)
+    exact = Area(rows=1, failed=rough.failed, formulas=rough.formulas)
     rest = b""
     for piece in pieces(path, archive, part, overlap=0):
         text = rest + piece
@@ -151,31 +147,6 @@ def _exact(path: Path, archive: zipfile.ZipFile, rough: Area, part: str) -> Area
             return rough  # cells that follow one another without an address
         _extend(exact, set(addresses))
     return exact
-
-
-def failed_cells(path: Path, archive: zipfile.ZipFile, part: str) -> Errors:
-    """Where the formulas of a worksheet failed, and how: calamine leaves such cells empty."""
-    errors: Errors = {}
-    rest = b""
-    for piece in pieces(path, archive, part, overlap=0):
-        text = rest + piece
-        cut = text.rfind(b"c>") + 2 if b"c>" in text else 0
-        rest = text[cut:]
-        if len(rest) > MAX_CELL_CHARACTERS:
-            raise problems.problem(problems.DAMAGED, path)
-        errors.update(failed_among(text[:cut]))
-    return errors
-
-
-def failed_among(cells: bytes) -> Errors:
-    """The failed formulas among whole cells of a worksheet."""
-    errors: Errors = {}
-    for match in _FAILED_CELL.finditer(cells):
-        address, value = _CELL_ADDRESS.search(match[1]), _CELL_VALUE.search(match[2])
-        if address:
-            shown = value[1].decode("utf-8", "replace") if value else "#VALUE!"
-            errors[place_of(address[1].decode())] = shown
-    return errors
 
 
 def worksheet_parts(path: Path, archive: zipfile.ZipFile) -> dict[str, str]:
@@ -249,6 +220,7 @@ def is_forbidden(piece: bytes) -> bool:
 
 def _measure(area: Area, piece: bytes) -> None:
     area.failed = area.failed or b't="e"' in piece
+    area.formulas = area.formulas or any(mark in piece for mark in _FORMULA)
     addresses = set(_FAR.findall(piece))
     if area.columns == 1:
         addresses.update(column + b"1" for column in set(_COLUMN.findall(piece)))

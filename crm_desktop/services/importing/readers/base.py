@@ -8,8 +8,8 @@ one row). Blank rows are left out, and the numbers say where they were.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict, dataclass, fields
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, fields
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from functools import cached_property
@@ -30,6 +30,20 @@ class CellError:
 
     def __str__(self) -> str:
         return self.text
+
+
+@dataclass(frozen=True)
+class Unreckoned(CellError):
+    """A formula that no program has reckoned since it was written: it has no value, not even
+    nothing. `sheet` and `address` say where it stands: `C5`."""
+
+    text: str = field(default="=", init=False)
+    sheet: str
+    address: str
+
+
+class Percent(Decimal):
+    """A number that its workbook shows in per cent: 50 where it keeps 0.5 and shows 50 %."""
 
 
 class CellPicture:
@@ -107,7 +121,7 @@ class ReadOptions:
     @classmethod
     def from_plain(cls, values: dict[str, Any]) -> ReadOptions:
         """The inverse of `plain`; unknown names are left out."""
-        known = {field.name for field in fields(cls)}
+        known = {one.name for one in fields(cls)}
         return cls(**{name: value for name, value in values.items() if name in known})
 
 
@@ -152,6 +166,11 @@ class Sheet(ABC):
     def meanings(self) -> tuple[str, ...] | None:
         """What the format says that each column holds: see `vcard`."""
         return None
+
+    @property
+    def twins(self) -> Mapping[str, str]:
+        """Columns that say the same for different objects: whoever takes one leaves the other."""
+        return {}
 
     @property
     def merged(self) -> tuple[Merge, ...]:

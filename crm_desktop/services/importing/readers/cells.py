@@ -30,8 +30,8 @@ def text_cells(cells: Sequence[str], *, guarded: bool, failed: bool) -> list[Cel
     row: list[Cell] = [cell or None for cell in cells]
     if guarded or failed:
         for place, cell in enumerate(cells):
-            if cell[:1] == "'" and guarded and _GUARDED.match(cell):
-                row[place] = cell[1:]
+            if cell[:1] == "'" and guarded and (cell == "'" or _GUARDED.match(cell)):
+                row[place] = cell[1:] or None
             elif cell[:1] in ("#", "E") and failed and cell in ERROR_WORDS:
                 row[place] = CellError(cell)
     return row

@@ -63,11 +63,21 @@ def parse(lines: Iterable[str], dialect: Dialect) -> Iterator[list[str]]:
 def _bare(cell: str) -> str:
     """A cell of a text whose quotation marks are not closed everywhere, without those around it."""
     if len(cell) < _SHORTEST_QUOTED or cell[0] != '"' or cell[-1] != '"':
-        return cell
+        return _begun(cell)
+    if '"' not in cell[1:].replace('""', ""):
+        return _begun(cell)
     inner = cell[1:-1].replace('""', "\0")
     if '"' in inner and inner[0] not in '"\0' and cell[-2] != '"':
         return cell  # marks of its own: `"Alpha" and "Beta"`
     return inner.replace("\0", '"') if '"' not in inner else cell[1:-1]
+
+
+def _begun(cell: str) -> str:
+    """A cell that begins with a quotation mark, doubles those within and lacks the last one."""
+    inner = cell[1:].rstrip()
+    if cell[:1] != '"' or '""' not in inner or '"' in inner.replace('""', ""):
+        return cell
+    return inner.replace('""', '"')
 
 
 def detect(text: str, *, delimiter: str | None = None, quote: str | None = None) -> Dialect:

@@ -14,6 +14,7 @@ from statistics import median
 from typing import NamedTuple
 
 from crm_desktop.i18n import _
+from crm_desktop.models.text.firms import legal_form
 from crm_desktop.services.importing.readers.base import (
     Cell,
     CellError,
@@ -30,6 +31,8 @@ _LOOKED_BELOW = 60
 _LONGEST_LABEL = 120
 _DEEPEST_HEADER = 8
 _ENOUGH = 0.4
+_TABLE = 3  # columns; two cells side by side may be a remark over the table
+_YEARS = range(1990, 2051)
 _FILLED_SHARE = 0.6
 _DIVIDED = re.compile(r"(?<=[^\W\d_])(?:-|\u00ad)[ \t]*\r?\n(?=[a-zа-яё])")
 _SHAPES = (
@@ -107,6 +110,11 @@ def unique(names: Sequence[str]) -> tuple[str, ...]:
     return tuple(result)
 
 
+def is_nameless(name: str, place: int) -> bool:
+    """Whether a column, counted from 0, was called by its place for want of a heading."""
+    return name == _("Column {number}").format(number=place + 1)
+
+
 def letter(column: int) -> str:
     """The letters that a spreadsheet gives a column, counted from 0: A, Z, AA."""
     letters = ""
@@ -153,7 +161,8 @@ def _best(rows: list[Row], merges: Sequence[Merge]) -> tuple[int, float] | None:
         bottom = _reach(row.number, merges)
         below = [other for other in rows[place + 1 :] if other.number > bottom]
         usual = median([_count(other) for other in below[:_LOOKED_BELOW]] or [labels])
-        if labels < _FILLED_SHARE * usual or (usual > 1 and labels < 2):
+        filled = labels if _is_under_merge(row.number, merges) else _count(row)
+        if filled < _FILLED_SHARE * usual or (labels < 2 and _is_wider(below)):
             continue  # a title or a remark over the table
         if _heads_labels(rows, place, merges):
             continue  # the names of the columns follow
@@ -162,6 +171,18 @@ def _best(rows: list[Row], merges: Sequence[Merge]) -> tuple[int, float] | None:
             return place, confidence
         return None  # the records begin here, without a header
     return None
+
+
+def _is_wider(below: Sequence[Row]) -> bool:
+    """Whether a table with columns comes, below a row of a single cell."""
+    return any(_count(row) >= _TABLE for row in below) or (
+        median([_count(row) for row in below[:_LOOKED_BELOW]] or [0]) > 1
+    )
+
+
+def _is_under_merge(number: int, merges: Sequence[Merge]) -> bool:
+    """Whether a cell of the row is as wide as several: its text stands in each of them."""
+    return any(merge.top <= number <= merge.bottom and merge.right > merge.left for merge in merges)
 
 
 def _count(row: Row) -> int:
@@ -187,18 +208,31 @@ def _label_points(label: Cell, below: list[Cell]) -> float:
     kinds = [shape(cell) for cell in below if not is_blank(cell)]
     same = kinds.count(kind) / len(kinds) if kinds else 0.0
     if kind != "text":
-        if kinds and same < 0.1 and kind == "number":
-            return 0.3  # a column called 2024 over sums written as text
+        if kind == "number" and kinds and (same < 0.1 or _is_year(label, below)):
+            return 0.3  # a column called 2024 over sums
         return -1.0 if same >= 0.5 or kind in ("address", "phone", "date") else -0.4
     text = str(label).strip()
     if len(text) > _LONGEST_LABEL:
         return -0.8
     points = 0.7 if kinds and same < 0.5 else 0.0
+    if legal_form(text)[0]:
+        points -= 0.8  # a firm, not what firms are called by
     if _LABEL_WORDS.search(text):
         points += 0.5
     if any(isinstance(cell, str) and cell.strip() == text for cell in below):
         points -= 0.8
     return max(-1.0, min(1.0, points))
+
+
+def _is_year(label: Cell, below: list[Cell]) -> bool:
+    """Whether the label is a year, and the cells below it are none."""
+    years = [cell for cell in below if not is_blank(cell) and _year(cell)]
+    return _year(label) and not years
+
+
+def _year(cell: Cell) -> bool:
+    text = str(cell).strip()
+    return text.isascii() and text.isdigit() and len(text) == 4 and int(text) in _YEARS
 
 
 def _block(rows: list[Row], place: int, merges: Sequence[Merge]) -> tuple[int, int]:

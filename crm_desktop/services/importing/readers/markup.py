@@ -25,15 +25,18 @@ from crm_desktop.services.importing.readers.base import (
     Sheet,
     SheetInfo,
     Source,
+    Unreckoned,
 )
 from crm_desktop.services.importing.readers.cells import number_cell, text_cell
 from crm_desktop.services.importing.readers.encoding import detect, marked
+from crm_desktop.services.importing.readers.header import letter
 from crm_desktop.services.importing.readers.limits import (
     MAX_COLUMNS,
     MAX_DENSE_CELLS,
     MAX_MARKUP_BYTES,
     SAMPLE_BYTES,
 )
+from crm_desktop.services.importing.readers.marks import as_percent, is_percent
 from crm_desktop.services.importing.readers.textscan import usable
 
 _CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
@@ -159,8 +162,8 @@ class XmlWorkbookSource(XmlSource):
     kind = "xml"
 
     def tables_in(self, root: ElementTree.Element) -> list[ListedSheet]:
-        budget = Budget()
-        return [_xml_sheet(sheet, budget) for sheet in root.iter(f"{_SS}Worksheet")]
+        budget, percents = Budget(), _percent_styles(root)
+        return [_xml_sheet(sheet, budget, percents) for sheet in root.iter(f"{_SS}Worksheet")]
 
 
 def _content(path: Path) -> bytes:
@@ -251,19 +254,34 @@ def _count(value: str | None) -> int:
     return max(1, min(number, MAX_COLUMNS))
 
 
-def _xml_sheet(element: ElementTree.Element, budget: Budget) -> ListedSheet:
+def _percent_styles(root: ElementTree.Element) -> frozenset[str]:
+    """The styles that show numbers in per cent."""
+    found = set()
+    for style in root.iter(f"{_SS}Style"):
+        form = style.find(f"{_SS}NumberFormat")
+        code = form.get(f"{_SS}Format", "") if form is not None else ""
+        if code == "Percent" or is_percent(code):
+            found.add(style.get(f"{_SS}ID", ""))
+    return frozenset(found)
+
+
+def _xml_sheet(
+    element: ElementTree.Element, budget: Budget, percents: frozenset[str]
+) -> ListedSheet:
     sheet = ListedSheet(element.get(f"{_SS}Name", ""), budget)
     number = 0
     for row in element.iter(f"{_SS}Row"):
         number = _index(row, number + 1)
         if number > _MAX_ROWS:
             break
-        sheet.lines.append((number, _xml_cells(row, sheet, number)))
+        sheet.lines.append((number, _xml_cells(row, sheet, number, percents)))
     sheet.lines.sort(key=lambda line: line[0])
     return sheet
 
 
-def _xml_cells(row: ElementTree.Element, sheet: ListedSheet, number: int) -> list[Cell]:
+def _xml_cells(
+    row: ElementTree.Element, sheet: ListedSheet, number: int, percents: frozenset[str]
+) -> list[Cell]:
     cells: list[Cell] = []
     for cell in row.iter(f"{_SS}Cell"):
         place = _index(cell, len(cells) + 1)
@@ -274,11 +292,19 @@ def _xml_cells(row: ElementTree.Element, sheet: ListedSheet, number: int) -> lis
         if across or down:
             sheet.ranges.append(Merge(number, len(cells), number + down, len(cells) + across))
         content = cell.find(f"{_SS}Data")
-        cells.append(None if content is None else _xml_value(content))
+        value = None if content is None else _xml_value(content)
+        if value in (None, "") and cell.get(f"{_SS}Formula") and not _is_text(content):
+            value = Unreckoned(sheet.name, f"{letter(len(cells))}{number}")
+        cells.append(as_percent(value) if cell.get(f"{_SS}StyleID") in percents else value)
         cells.extend([None] * min(across, MAX_COLUMNS - len(cells)))
         sheet.budget.spend(1)
     sheet.budget.spend(len(cells))
     return cells
+
+
+def _is_text(content: ElementTree.Element | None) -> bool:
+    """An empty text is a result of a formula, too."""
+    return content is not None and content.get(f"{_SS}Type") == "String"
 
 
 def _index(element: ElementTree.Element, otherwise: int) -> int:

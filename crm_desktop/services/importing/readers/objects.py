@@ -31,6 +31,11 @@ from crm_desktop.services.importing.readers.limits import (
 from crm_desktop.services.importing.readers.textscan import scan
 
 _BETWEEN = re.compile(r"[\s,]*")
+_DEEPEST_WRAP = 3
+_FRAME = frozenset(
+    """count total page pages limit offset next previous links link meta time status success ok
+    error version per_page total_count total_pages page_count has_more date created""".split()
+)
 _LONGEST_NUMBER = 1000  # digits; more are no number of a customer base
 
 
@@ -63,7 +68,7 @@ class ObjectSheet(Sheet):
             yield number, [_cell(item.get(name)) for name in self._names]
 
     def _objects(self) -> Iterator[dict[str, Any]]:
-        for number, item in enumerate(self._values(), 1):
+        for number, item in enumerate(_unwrapped(self._values()), 1):
             if not isinstance(item, dict):
                 raise _damaged(self._path, number)
             yield item
@@ -109,6 +114,38 @@ class ObjectSheet(Sheet):
                     raise _damaged(self._path, number + 1) from error
             text, place = text[place:] + more, 0
             place = _end(_BETWEEN.match(text), 0)
+
+
+def _unwrapped(values: Iterator[Any]) -> Iterator[Any]:
+    """The values; of one object alone, in which the only list of objects is what was asked for, as
+    web services answer, that list."""
+    first, second = next(values, None), next(values, None)
+    if second is not None or not isinstance(first, dict):
+        yield from (one for one in (first, second) if one is not None)
+        yield from values
+        return
+    wrapped: Any = first
+    for _depth in range(_DEEPEST_WRAP):
+        lists = [one for one in wrapped.values() if isinstance(one, list)]
+        inner = [one for key, one in wrapped.items()
+                 if isinstance(one, dict) and not _is_beside(key)]  # fmt: skip
+        telling = [one for one in lists if one and all(isinstance(item, dict) for item in one)]
+        if len(telling) == 1 and _is_frame(wrapped):
+            yield from telling[0]
+            return
+        if lists or len(inner) != 1:
+            break
+        wrapped = inner[0]
+    yield first
+
+
+def _is_frame(wrapped: dict[str, Any]) -> bool:
+    """Whether what stands beside the list only counts it or says where more of it is."""
+    return all(_is_beside(key) for key, one in wrapped.items() if not isinstance(one, list))
+
+
+def _is_beside(key: str) -> bool:
+    return key.lower().strip("_") in _FRAME
 
 
 def _utf8(path: Path) -> str | None:

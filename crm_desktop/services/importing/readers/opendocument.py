@@ -1,4 +1,5 @@
-"""How far the cells of an OpenDocument sheet reach, before calamine makes room for all of them.
+"""How far the cells of an OpenDocument sheet reach, before calamine makes room for all of them, and
+what calamine does not tell of them.
 
 A cell or row may say that it is repeated a million times; empty ones at the end count for nothing.
 """
@@ -8,11 +9,13 @@ from __future__ import annotations
 import html
 import re
 import zipfile
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from crm_desktop.services.importing.readers import problems
 from crm_desktop.services.importing.readers.limits import MAX_MARKUP_BYTES
+from crm_desktop.services.importing.readers.marks import PERCENT, UNRECKONED
 
 _TABLE_END = re.compile(rb"</(?:\w+:)?table>")
 _TABLE = re.compile(rb"<(?:\w+:)?table\s[^>]*?\bname=\"([^\"]*)\"")
@@ -24,16 +27,22 @@ _CELL = re.compile(
 )
 _ROWS = re.compile(rb"number-rows-repeated\s*=\s*[\"']([0-9]{1,9})[\"']")
 _COLUMNS = re.compile(rb"number-columns-repeated\s*=\s*[\"']([0-9]{1,9})[\"']")
+_PERCENT = re.compile(rb"office:value-type\s*=\s*[\"']percentage[\"']")
+_RECKONED = re.compile(rb"value\s*=|value-type\s*=\s*[\"']string[\"']")
+_TEXT = re.compile(rb"<(?:\w+:)?p\b[^>/]*>[^<]")
+_TOLD = (b"percentage", b":formula")  # rows in which calamine may not tell all
+_MOST_REPEATED = 10_000  # marks of one row or cell that is repeated
 _VALUE = re.compile(rb"value(?:-type)?\s*=|<(?:\w+:)?p\b")
 
 
 @dataclass
 class OpenSheet:
-    """Rows and columns of one table up to its last filled cell."""
+    """Rows and columns of one table up to its last filled cell, and its marks."""
 
     name: str = ""
     rows: int = 0
     columns: int = 0
+    marks: dict[tuple[int, int], str] = field(default_factory=dict)
 
 
 def areas(path: Path, archive: zipfile.ZipFile) -> list[OpenSheet]:
@@ -53,11 +62,29 @@ def _area(table: bytes) -> OpenSheet:
     passed = 0
     for match in _ROW.finditer(table):
         repeated = _ROWS.search(match[1])
-        passed += int(repeated[1]) if repeated else 1
+        above, passed = passed, passed + (int(repeated[1]) if repeated else 1)
+        if any(told in match[2] for told in _TOLD):
+            marks = dict(_marks(match[2]))
+            lines = range(above, min(passed, above + _MOST_REPEATED))
+            found.marks.update(((row, at), mark) for row in lines for at, mark in marks.items())
         if _VALUE.search(match[2]):
             found.rows = passed
             found.columns = max(found.columns, _width(match[2]))
     return found
+
+
+def _marks(row: bytes) -> Iterator[tuple[int, str]]:
+    """The columns of a row that are shown in per cent, or hold a formula without a value."""
+    passed = 0
+    for match in _CELL.finditer(row):
+        repeated = _COLUMNS.search(match[1])
+        above, passed = passed, passed + (int(repeated[1]) if repeated else 1)
+        mark = PERCENT if _PERCENT.search(match[1]) else ""
+        if b":formula" in match[1] and not _RECKONED.search(match[1]):
+            following = row[match.end() : match.end() + 64].lstrip()
+            mark = UNRECKONED if match[2] or not _TEXT.match(following) else mark
+        if mark:
+            yield from ((at, mark) for at in range(above, min(passed, above + _MOST_REPEATED)))
 
 
 def _width(row: bytes) -> int:

@@ -9,9 +9,9 @@ from typing import Any, NamedTuple
 
 from python_calamine import CalamineSheet
 
-from crm_desktop.services.importing.readers import archive
-from crm_desktop.services.importing.readers.base import Cell, CellError, Merge, Sheet
+from crm_desktop.services.importing.readers.base import Cell, Merge, Sheet
 from crm_desktop.services.importing.readers.cells import sheet_cells, with_errors
+from crm_desktop.services.importing.readers.marks import Legend, by_row, put_in, unreckoned
 from crm_desktop.services.importing.readers.merges import filled, merges_of
 from crm_desktop.services.importing.readers.panics import is_panic, values_of
 from crm_desktop.services.importing.readers.shared_texts import NotSliced
@@ -20,10 +20,10 @@ from crm_desktop.services.importing.readers.slices import Slices
 
 class Looked(NamedTuple):
     """What is known of a sheet beside its cells: whether texts may be words for failed formulas,
-    whether formulas failed, whether merged ranges are to be filled."""
+    what calamine does not tell, whether merged ranges are to be filled."""
 
     words: bool
-    failed: bool
+    legend: Legend | None
     fill: bool
 
 
@@ -79,26 +79,37 @@ class SlicedSheet(Sheet):
         """The rows, as wide as their slices."""
         first = self.first_column
         for content, sheet in self._slices.sheets():
+            legend = self._looked.legend
+            told = legend.among(content) if legend is not None else {}
+            self._refuse_beyond(sheet, unreckoned(told))
             if sheet.start is None:
                 continue
             row, left = sheet.start[0], sheet.start[1] - first
             if left < 0:
                 raise NotSliced("a column that was not there")
-            failed = archive.failed_among(content) if self._looked.failed else {}
-            by_row: dict[int, list[tuple[int, str]]] = {}
-            for (at, column), text in failed.items():
-                by_row.setdefault(at, []).append((column - first, text))
+            marks = by_row(told)
             for values in self._values(sheet, row):
                 cells = sheet_cells(values)
                 if left:
                     cells[:0] = [None] * left
                 if self._looked.words:
                     cells = with_errors(cells)
-                for place, text in by_row.get(row, ()):
-                    if 0 <= place < len(cells) and cells[place] is None:
-                        cells[place] = CellError(text)
+                if row in marks:
+                    put_in(cells, marks[row], self.name, row, first)
                 row += 1
                 yield row, cells
+
+    def _refuse_beyond(self, sheet: CalamineSheet, unknown: Sequence[tuple[int, int]]) -> None:
+        """Formulas that nobody has reckoned, in rows of nothing else or left of all values, are for
+        the reader of the whole."""
+        if not unknown:
+            return
+        if sheet.start is None or sheet.end is None:
+            raise NotSliced("formulas alone")
+        rows = [row for row, _column in unknown]
+        is_beyond = min(rows) < sheet.start[0] or max(rows) > sheet.end[0]
+        if is_beyond or min(column for _row, column in unknown) < self.first_column:
+            raise NotSliced("formulas beyond the values")
 
     def _full(self) -> Iterator[tuple[int, list[Cell]]]:
         """All rows, empty ones too, as wide as the sheet: merged ranges fill them, unless they go

@@ -38,6 +38,14 @@ ANCIENT = N_(
 PACKED = N_("{file} is an archive. Unpack it and import the files in it.")
 PICTURE = N_("{file} is a picture: a table cannot be read from it.")
 MESSAGE = N_("{file} is an e-mail message. Save its attachment and import that file.")
+LOCK = N_(
+    "{file} only says that a file is open in another program. Import the file itself, which stands "
+    "beside it under its own name."
+)
+WEB_ARCHIVE = N_(
+    "{file} is a web page in a single file, as Excel saves it. Open it in Excel or LibreOffice, "
+    "save it as XLSX and import that file."
+)
 CALENDAR = N_("{file} is a calendar, not a table of records.")
 DATABASE = N_("{file} is a database. Export its table to XLSX or CSV and import that file.")
 XML = N_("{file} is XML of a kind that holds no table we know. Save the table as XLSX or CSV.")
@@ -78,6 +86,11 @@ _MARKUP = ((_XML_WORKBOOK, "xml"), (_BANKS, "ed807"), (_PAGE, "html"))
 _CONTROL = re.compile(r"[\0-\x08\x0e-\x1f\x7f]")
 _MOST_CONTROL = 0.3
 """Of the first letters; spoiled tables hold single ones, programs and sounds many."""
+_LOCKS = ("~$", ".~lock.")  # of Excel and LibreOffice
+_WEB_ARCHIVE = re.compile(
+    r"X-Document-Type:[ ]*Workbook|Content-Type:[ ]*multipart/related", re.IGNORECASE
+)
+_LETTER_NAMES = (".eml", ".msg")
 _JSON_NAMES = (".json", ".jsonl", ".ndjson")
 _TABLE_NAMES = (".csv", ".tsv", ".tab", ".txt", ".xls", ".xlsx", ".ods", "")
 
@@ -89,6 +102,8 @@ def kind_of(path: Path) -> str:
             head = file.read(_HEAD_BYTES)
     except OSError as error:
         raise problems.reading_failed(path, error) from error
+    if path.name.startswith(_LOCKS):
+        raise problems.problem(LOCK, path)
     if not head:
         raise problems.problem(problems.EMPTY, path)
     for mark, sentence in _FOREIGN:
@@ -155,7 +170,8 @@ def _text(path: Path, head: bytes) -> str:
     if _DIRECTORY.match(text):
         return "ldif"
     if _LETTER.match(text):
-        raise problems.problem(MESSAGE, path)
+        is_page = path.suffix.lower() not in _LETTER_NAMES and _WEB_ARCHIVE.search(text)
+        raise problems.problem(WEB_ARCHIVE if is_page else MESSAGE, path)
     if text.lstrip()[:15].upper() == "BEGIN:VCALENDAR":
         raise problems.problem(CALENDAR, path)
     if text.lstrip().startswith("<"):

@@ -7,8 +7,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from crm_desktop.services.importing.readers import archive, biff, opendocument, problems
-from crm_desktop.services.importing.readers.archive import Errors
 from crm_desktop.services.importing.readers.limits import MAX_DENSE_CELLS, MAX_WORKBOOK_BYTES
+from crm_desktop.services.importing.readers.marks import Legend, Marks, legend_of, marked_cells
 
 
 class Survey(ABC):
@@ -30,13 +30,13 @@ class Survey(ABC):
         """The part of the archive that holds the sheet; '' where there are no parts."""
         return ""
 
-    def failed(self, name: str) -> bool:
-        """Whether the sheet may hold failed formulas that calamine does not tell of."""
-        return False
+    def legend(self, name: str) -> Legend | None:
+        """What the sheet may hold that calamine does not tell of; None for nothing."""
+        return None
 
     @abstractmethod
-    def errors(self, place: int, name: str) -> Errors:
-        """Its failed formulas that calamine does not tell of."""
+    def marks(self, place: int, name: str) -> Marks:
+        """What calamine does not tell of its cells."""
 
 
 class _Xlsx(Survey):
@@ -45,6 +45,7 @@ class _Xlsx(Survey):
         with archive.check(path) as opened:
             found = archive.survey(path, opened)
             self._parts = archive.worksheet_parts(path, opened)
+            self._legend = legend_of(path, opened)
         self.unpacked = found.unpacked
         self.largest = found.largest
         self.words = found.signs
@@ -59,15 +60,17 @@ class _Xlsx(Survey):
         part = self._parts.get(name, "")
         return part if part in self._areas else ""
 
-    def failed(self, name: str) -> bool:
-        part = self.part(name)
-        return bool(part) and self._areas[part].failed
+    def legend(self, name: str) -> Legend | None:
+        area = self._areas.get(self.part(name))
+        is_plain = area is None or not (area.failed or area.formulas or self._legend.percents)
+        return None if is_plain else self._legend
 
-    def errors(self, place: int, name: str) -> Errors:
-        if not self.failed(name):
+    def marks(self, place: int, name: str) -> Marks:
+        legend = self.legend(name)
+        if legend is None:
             return {}
         with archive.check(self._path) as opened:
-            return archive.failed_cells(self._path, opened, self.part(name))
+            return marked_cells(self._path, opened, self.part(name), legend)
 
 
 class _Xls(Survey):
@@ -81,21 +84,22 @@ class _Xls(Survey):
     def cells(self, place: int, name: str) -> int:
         return 0
 
-    def errors(self, place: int, name: str) -> Errors:
-        return self._sheets[place].errors if place < len(self._sheets) else {}
+    def marks(self, place: int, name: str) -> Marks:
+        return self._sheets[place].marks if place < len(self._sheets) else {}
 
 
 class _Ods(Survey):
     def __init__(self, path: Path) -> None:
         with archive.check(path) as opened:
             self.unpacked = archive.survey(path, opened).unpacked
-            _limit(path, opendocument.areas(path, opened))
+            self._sheets = opendocument.areas(path, opened)
+        _limit(path, self._sheets)
 
     def cells(self, place: int, name: str) -> int:
         return 0
 
-    def errors(self, place: int, name: str) -> Errors:
-        return {}  # they come as words
+    def marks(self, place: int, name: str) -> Marks:  # failed formulas come as words
+        return self._sheets[place].marks if place < len(self._sheets) else {}
 
 
 def _limit(path: Path, sheets: Sequence[biff.BiffSheet | opendocument.OpenSheet]) -> None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
 
 from crm_desktop.i18n import _
+from crm_desktop.models.text.normalise import norm
 from crm_desktop.services.importing.readers import problems
 from crm_desktop.services.importing.readers.base import (
     Cell,
@@ -41,6 +42,11 @@ _SINGLE = (
     "full_name", "last_name", "first_name", "middle_name", "prefix", "suffix", "nickname",
     "organisation", "department", "job_title", "role", "birthday", "note", "categories", "uid",
 )  # fmt: skip
+_OF_EMPLOYEE = {
+    f"contact_{name}": name
+    for name in ("last_name", "first_name", "middle_name", "job_title", "birthday")
+}
+_EMPLOYEE = ("contact", *_OF_EMPLOYEE)
 _NO_YEAR = 1604  # what Apple writes where a birthday has none, as a leap year
 _ADDRESS_KIND = "address_kind"
 _ADDRESS_PARTS = ("po_box", "extended", "street", "city", "region", "postcode", "country")
@@ -57,7 +63,8 @@ class CardSheet(Sheet):
 
     Columns are `full_name`, `last_name` ... and, as many as some card has, `phone 1`, `phone 2`,
     `email 1`, `url 1`, `messenger 1`, `street 1`, `city 1` ...; the types (work, cell) are in the
-    cards themselves.
+    cards themselves. `contact`, `contact_last_name` ... say once more who it is where a card names
+    both somebody and the organisation: two records for those who keep organisations.
     """
 
     def __init__(self, path: Path, found: TextScan) -> None:
@@ -69,10 +76,12 @@ class CardSheet(Sheet):
         most: Counter[str] = Counter()
         for card in self.cards():
             self.count += 1
-            used.update(name for name in _SINGLE if _single(card, name))
+            used.update(name for name in (*_SINGLE, *_EMPLOYEE) if _single(card, name))
             for meaning, values in _lists(card).items():
                 most[meaning] = max(most[meaning], len(values))
-        self._single = tuple(name for name in _SINGLE if name in used or name == "full_name")
+        self._single = tuple(
+            name for name in (*_SINGLE, *_EMPLOYEE) if name in used or name == "full_name"
+        )
         self._most = {meaning: most[meaning] for meaning in most if most[meaning]}
 
     @property
@@ -85,6 +94,12 @@ class CardSheet(Sheet):
     def meanings(self) -> tuple[str, ...]:
         """`phone` for each of `phone 1`, `phone 2`."""
         return (*self._single, *(m for m, most in self._most.items() for _i in range(most)))
+
+    @property
+    def twins(self) -> Mapping[str, str]:
+        """`contact_birthday` for `birthday`, and the other way about."""
+        pairs = {**_OF_EMPLOYEE, "contact": "full_name"}
+        return {**pairs, **{one: other for other, one in pairs.items()}}
 
     @cached_property
     def columns(self) -> int:
@@ -247,6 +262,8 @@ def _day(text: str) -> date | str:
 
 
 def _single(card: Card, name: str) -> Cell:
+    if name in _EMPLOYEE:
+        return _single(card, _OF_EMPLOYEE.get(name, "full_name")) if _is_employee(card) else None
     if name == "full_name":
         return card.name
     if name == "categories":
@@ -258,6 +275,11 @@ def _single(card: Card, name: str) -> Cell:
         return f"{card.note}\n{said}" if card.note else said
     value: Cell = getattr(card, name)
     return value
+
+
+def _is_employee(card: Card) -> bool:
+    """Whether the card is of somebody in an organisation, and not of that itself."""
+    return bool(card.organisation and card.name) and norm(card.name) != norm(card.organisation)
 
 
 def _no_year(card: Card) -> bool:

@@ -8,16 +8,15 @@ from contextlib import suppress
 from datetime import timedelta
 from functools import cached_property
 from io import BytesIO
+from itertools import chain, repeat
 from pathlib import Path
 from typing import NamedTuple
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetMetadata
 
 from crm_desktop.services.importing.readers import limits, problems, surveys
-from crm_desktop.services.importing.readers.archive import Errors
 from crm_desktop.services.importing.readers.base import (
     Cell,
-    CellError,
     Merge,
     ReadOptions,
     Sheet,
@@ -26,6 +25,7 @@ from crm_desktop.services.importing.readers.base import (
 )
 from crm_desktop.services.importing.readers.cells import sheet_cells, with_errors
 from crm_desktop.services.importing.readers.limits import COUNT_ALL_SHEETS_BYTES, MAX_DENSE_CELLS
+from crm_desktop.services.importing.readers.marks import Marks, by_row, put_in, unreckoned
 from crm_desktop.services.importing.readers.merges import filled, merges_of
 from crm_desktop.services.importing.readers.panics import NotForCalamine, guarded, values_of
 from crm_desktop.services.importing.readers.shared_texts import NotSliced
@@ -39,7 +39,7 @@ _DURATION = re.compile(r"P(?:(\d+)D)?T(\d+)H(\d+)M(\d+)(?:\.\d*)?S")
 class Known(NamedTuple):
     """What is known of a sheet beside its cells: see `surveys`."""
 
-    errors: Errors
+    marks: Marks
     words: bool
     fill: bool
 
@@ -52,8 +52,13 @@ class WorkbookSheet(Sheet):
         self._path = path
         self._sheet = sheet
         self._known = known
-        self._first = sheet.start[1] if sheet.start else 0
-        self.height = sheet.height
+        unknown = unreckoned(known.marks)
+        rows, columns = [row for row, _c in unknown], [column for _r, column in unknown]
+        start = sheet.start or (min(rows, default=0), min(columns, default=0))
+        self._first = min(start[1], *columns, start[1])
+        self._lead = start[1] - self._first
+        self._reaches = max(start[0] + sheet.height, *(row + 1 for row in rows), 0)
+        self.height = self._reaches - start[0]
 
     @property
     def first_column(self) -> int:
@@ -69,21 +74,22 @@ class WorkbookSheet(Sheet):
         return filled(rows, self.merged) if self._known.fill and self.merged else rows
 
     def _cells(self) -> Iterator[list[Cell]]:
-        values = values_of(self._path, self.name, self._sheet.iter_rows()) if self.height else ()
-        rows: Iterator[list[Cell]] = map(sheet_cells, values)
+        values = values_of(self._path, self.name, self._sheet.iter_rows())
+        rows: Iterator[list[Cell]] = map(sheet_cells, values if self._sheet.height else ())
         if self._known.words:
             rows = map(with_errors, rows)
-        return self._failed(rows) if self._known.errors else rows
+        return self._marked(rows) if self._known.marks else rows
 
-    def _failed(self, rows: Iterator[list[Cell]]) -> Iterator[list[Cell]]:
-        """Puts in the failed formulas: calamine leaves their cells empty."""
-        by_row: dict[int, list[tuple[int, str]]] = {}
-        for (row, column), text in self._known.errors.items():
-            by_row.setdefault(row, []).append((column - self._first, text))
-        for number, cells in enumerate(rows):
-            for place, text in by_row.get(number, ()):
-                if 0 <= place < len(cells) and cells[place] is None:
-                    cells[place] = CellError(text)
+    def _marked(self, rows: Iterator[list[Cell]]) -> Iterator[list[Cell]]:
+        """Puts in what calamine does not tell, also left of its cells and below them."""
+        marks = by_row(self._known.marks)
+        further: Iterator[list[Cell]] = ([] for _endless in repeat(None))
+        for number, cells in enumerate(chain(rows, further)):
+            if number >= self._reaches:
+                return
+            cells[:0] = [None] * self._lead
+            if number in marks:
+                put_in(cells, marks[number], self.name, number, self._first)
             yield cells
 
 
@@ -172,7 +178,7 @@ class WorkbookSource(Source):
         part = self._survey.part(item.name)
         if self._frame is not None and part:
             looked = Looked(
-                self._survey.words, self._survey.failed(item.name), self.options.fill_merged
+                self._survey.words, self._survey.legend(item.name), self.options.fill_merged
             )
             slices = Slices(self._frame, place, part, limits.SLICE_BYTES)
             with suppress(NotSliced):
@@ -182,8 +188,8 @@ class WorkbookSource(Source):
     def _held(self, place: int, name: str) -> Sheet:
         """The sheet held by calamine as a whole."""
         sheet = guarded(self.path, lambda: self._whole().get_sheet_by_index(place))
-        errors = self._survey.errors(place, name)
-        known = Known(errors, self._survey.words, self.options.fill_merged)
+        marks = self._survey.marks(place, name)
+        known = Known(marks, self._survey.words, self.options.fill_merged)
         return (_OpenSheet if self.kind == "ods" else WorkbookSheet)(self.path, sheet, known)
 
     def _other(self, place: int, name: str) -> Sheet:
