@@ -9,7 +9,9 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 
 from crm_desktop.i18n import _
 from crm_desktop.ui.language import keep_translated
-from crm_desktop.ui.theme import px
+from crm_desktop.ui.record_card.differing import beginning, differing, is_long
+from crm_desktop.ui.theme import line_height, px
+from crm_desktop.ui.tips import plain_tip
 from crm_desktop.ui.widgets.buttons import Button
 from crm_desktop.ui.widgets.choices import Segment
 from crm_desktop.ui.widgets.labels import ElidedLabel, IconLabel, Label, Tile
@@ -29,6 +31,15 @@ class Clash:
     theirs: str
     original: str = ""
     by: str = ""
+
+
+def _side(text: str, whole: str) -> QWidget:
+    """One value of a field; the tip shows all of a text of which only a part stands there."""
+    if not is_long(text) and text == " ".join(whole.split()):
+        return ElidedLabel(text or "—")
+    label = Label(beginning(text), wrap=True)
+    label.setToolTip(plain_tip(whole))
+    return label
 
 
 class ConflictBox(Tile):
@@ -94,13 +105,14 @@ class ConflictBox(Tile):
 
     def _add(self, line: int, clash: Clash) -> None:
         choice = Segment([(_("Mine"), MINE), (_("Theirs"), THEIRS)], name=clash.label)
+        whole = (clash.mine, clash.theirs, clash.original)
+        mine, theirs, before = map(_side, differing(*whole), whole)
         said = QWidget()
         by = ElidedLabel(clash.by, "small", "text3")
         by.setVisible(bool(clash.by))
-        said.setLayout(column(ElidedLabel(clash.theirs or "—"), by, gap=0))
-        mine, before = ElidedLabel(clash.mine or "—"), ElidedLabel(clash.original or "—")
+        said.setLayout(column(theirs, by, gap=0))
         name = Label(clash.label, "body", "text2")
-        name.setMinimumHeight(mine.sizeHint().height())
+        name.setMinimumHeight(line_height("body"))
         parts: list[QWidget] = [name, mine, said, before, choice]
         for place, part in enumerate(parts):
             self._grid.addWidget(part, line, place, Qt.AlignmentFlag.AlignTop)
