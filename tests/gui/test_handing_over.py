@@ -10,8 +10,10 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
+from crm_desktop.errors import DatabaseUnavailable
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.models.query import Query
+from crm_desktop.services.reminders.outgoing import messages
 from crm_desktop.services.workspace import open_base
 from crm_desktop.ui.handing_over.box import HandOverBox
 from crm_desktop.ui.handing_over.desk import HandingOverDesk
@@ -219,6 +221,43 @@ def test_it_is_carried_out_and_undone(office: Office, firm: Firm, box: HandOverB
     assert office.program is not None
     office.program.window.actions.run("undo")
     office.wait(lambda: owners(office, firm) == [firm.anna] * 4)
+
+
+def broken_line(office: Office, monkeypatch: pytest.MonkeyPatch, at: str) -> None:
+    """Once, where the records come by what is named so."""
+    assert office.program is not None
+    records = office.program.session.base.records
+    usual = getattr(records, at)
+
+    def broken(*_given: object) -> None:
+        monkeypatch.setattr(records, at, usual)
+        raise DatabaseUnavailable("The line broke")
+
+    monkeypatch.setattr(records, at, broken)
+
+
+@pytest.mark.parametrize("at", ["publish", "_log"])
+def test_a_hand_over_that_nobody_heard_of_is_made_once(
+    office: Office, firm: Firm, box: HandOverBox, monkeypatch: pytest.MonkeyPatch, at: str
+) -> None:
+    """The line broke after the commit, or before it."""
+    tick(box, firm.boris)
+    office.wait(lambda: box.go.isEnabled())
+    broken_line(office, monkeypatch, at)
+    assert office.program is not None
+    base, line = office.program.session.base, office.program.session.line
+    box.go.click()
+    office.wait(lambda: box.trouble.isVisible())
+    assert not box.go.isEnabled()
+
+    line.back.emit()
+
+    if at == "_log":
+        office.wait(lambda: box.go.isEnabled())
+        assert owners(office, firm) == [firm.anna] * 4 and not messages(base)
+        box.go.click()
+    office.wait(lambda: office.program.window.findChild(HandingOverDesk).box is None)
+    assert owners(office, firm) == [firm.boris] * 4 and len(messages(base)) == 1
 
 
 def test_who_is_away_stands_last_and_the_preview_says_it_and_names_views(

@@ -13,6 +13,13 @@ from crm_desktop.services.workspace import Workspace
 from crm_desktop.services.writing.changes import CREATED
 
 
+def was_kept(workspace: Workspace, operation: int) -> bool:
+    """Whether the operation, written in one transaction, is there."""
+    log = workspace.tables.system("operation_log").c
+    with workspace.backend.read() as connection:
+        return connection.execute(sa.select(log.id).where(log.id == operation)).first() is not None
+
+
 def created_by(workspace: Workspace, operation: int, entity: str) -> Ref | None:
     """The first record of the object that the operation has made; None if it was not kept."""
     rows = workspace.tables.system("change_row").c

@@ -313,6 +313,13 @@ class HandOverBox(Dialog):
         if busy:
             self.bar.set_progress(0, 0)
 
+    def await_server(self) -> None:
+        """The line broke over it: until it is known whether it was carried out, it is not to be
+        done again."""
+        self.go.setEnabled(False)
+        self.say(_("The server does not answer. As soon as it is back, the program looks whether "
+                   "the hand-over was made."))  # fmt: skip
+
     def _decide(self) -> None:
         if self.draft is not None:
             self.decided.emit(self.draft, self.messages.note.text())

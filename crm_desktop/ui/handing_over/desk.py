@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
-from crm_desktop.errors import UserError
+from crm_desktop.errors import DatabaseUnavailable, UserError
 from crm_desktop.i18n import N_, _, ngettext
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.services.rights import words
@@ -36,6 +36,9 @@ class HandingOverDesk(QObject):
         self.box: HandOverBox | None = None
         self.back_box: GiveBackBox | None = None
         self._job: Job | None = None
+        self._unsure: HandedOver | None = None
+        """What was sent, if nobody knows whether the server has kept it."""
+        window.session.line.back.connect(self._look_whether_kept)
         window.actions.add(
             Action("hand-over", N_("Hand over…"), self.open, "people-team", "", group=GROUP,
                    enabled=lambda: self._pointed() is not None),
@@ -117,7 +120,7 @@ class HandingOverDesk(QObject):
             )  # fmt: skip
 
     def _carry_out(self, draft: Draft, note: str) -> None:
-        from crm_desktop.services.handing_over.carrying import carry_out
+        from crm_desktop.services.handing_over.carrying import HandedOver, carry_out
 
         box, base = self.box, self._w.session.base
         if box is None:
@@ -126,23 +129,51 @@ class HandingOverDesk(QObject):
         def work(job: Job) -> HandedOver:
             return carry_out(base, draft, note=note, progress=job.progress, check=job.check)
 
-        def done(over: HandedOver) -> None:
-            box.set_busy(busy=False)
-            box.accept()
-            said = ngettext("{count} record went over", "{count} records went over", over.count)
-            self._w.navigator.toast(said.format(count=over.count), undo_operation=over.operation)
-
         def failed(error: UserError) -> None:
             box.set_busy(busy=False)
             box.say(error.message)
+            if isinstance(error, DatabaseUnavailable) and error.operation is not None:
+                self._unsure = HandedOver(error.operation, len(draft.given), len(draft.letters))
+                box.await_server()
+                self._w.session.line.doubt()
 
         box.set_busy(busy=True)
         # the box has named every time that would be taken twice: it is not asked once more
         self._job = self._w.session.operations.run_asked(
-            work, owner=box, done=done, failed=failed, title=_("Hand over…")
+            work, owner=box, done=self._done, failed=failed, title=_("Hand over…")
         )
         self._job.shows(box, lambda state: box.bar.set_progress(state.done, state.total))
         self._job.after_cancel(lambda: box.set_busy(busy=False))
+
+    def _done(self, over: HandedOver) -> None:
+        if self.box is not None:
+            self.box.set_busy(busy=False)
+            self.box.accept()
+        said = ngettext("{count} record went over", "{count} records went over", over.count)
+        self._w.navigator.toast(said.format(count=over.count), undo_operation=over.operation)
+
+    def _look_whether_kept(self) -> None:
+        """The server is back: a hand-over of which nobody heard was made, or may be made now. Made
+        twice, receivers would get each message twice, and of a series what was past as well."""
+        from crm_desktop.services.live.arrival import was_kept
+
+        (sent, self._unsure), base = (self._unsure, None), self._w.session.workspace
+        if sent is None or base is None:
+            return
+
+        def known(kept: bool) -> None:
+            if kept:
+                self._done(sent)
+            elif self.box is not None:
+                self.box.ask()
+
+        def failed(_error: UserError) -> None:
+            self._unsure = sent
+
+        self._w.session.operations.query(
+            ("hand over", "kept"), lambda _job: was_kept(base, sent.operation), owner=self,
+            done=known, failed=failed,
+        )  # fmt: skip
 
     # --- one record back --------------------------------------------------------------------------
 
