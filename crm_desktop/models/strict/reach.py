@@ -45,7 +45,7 @@ def reaches_all(entities: list[EntityDef], action: str = SEE) -> str:
     return "(" + " AND ".join(reaches(e.number, action) for e in entities) + ")"
 
 
-def value(tables: Tables, entity: EntityDef, f: Field, row: str, place: int = 0) -> str:
+def value(entity: EntityDef, f: Field, row: str, place: int = 0) -> str:
     """A column of a field of `row`, an alias of the main table, as an expression."""
     name = column_names(f)[place]
     if not f.extra:
@@ -66,7 +66,7 @@ def owner(tables: Tables, entity: EntityDef, row: str) -> str:
     f = owner_field(entity)
     if f is None:
         return f"{row}.created_by"
-    return f"COALESCE({value(tables, entity, f, row)}, {row}.created_by)"
+    return f"COALESCE({value(entity, f, row)}, {row}.created_by)"
 
 
 def parent(tables: Tables, entity: EntityDef, row: str) -> tuple[str, str] | None:
@@ -74,9 +74,9 @@ def parent(tables: Tables, entity: EntityDef, row: str) -> tuple[str, str] | Non
     link = parent_link(entity)
     if link is None:
         return None
-    id_ = value(tables, entity, link, row)
+    id_ = value(entity, link, row)
     if isinstance(link, RecordField):
-        return value(tables, entity, link, row, 1), id_
+        return value(entity, link, row, 1), id_
     return str(tables.catalogue[link.target].number), id_
 
 
@@ -217,7 +217,7 @@ _GONE = f"""IF (EXISTS(SELECT 1 FROM departed d WHERE d.rid = :id AND d.ent = :e
 def _sees(tables: Tables) -> str:
     numbers = ", ".join(str(e.number) for e in wholes(tables.catalogue))
     planned = [e for e in wholes(tables.catalogue) if e.trait(Scheduled)]
-    calendars = "".join(_of_calendars(tables, entity) for entity in planned)
+    calendars = "".join(_of_calendars(entity) for entity in planned)
     steps = "".join(_sees_part(tables, e) for e in guarded(tables.catalogue) if hangs(e))
     return f""" RETURNS SMALLINT AS
  DECLARE f SMALLINT; DECLARE o BIGINT; DECLARE p BIGINT; DECLARE e SMALLINT; BEGIN
@@ -233,7 +233,7 @@ def _sees(tables: Tables) -> str:
 {steps} RETURN 1; END"""  # noqa: S608
 
 
-def _of_calendars(tables: Tables, entity: EntityDef) -> str:
+def _of_calendars(entity: EntityDef) -> str:
     """Whoever may see others' calendars sees what has a time there."""
     planned = entity.trait(Scheduled)
     assert planned is not None

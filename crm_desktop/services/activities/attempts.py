@@ -40,7 +40,7 @@ def attempts_of(workspace: Workspace, entity: EntityDef, id_: int) -> list[Attem
     if not now.get(COUNT):
         return []
     rows = _rows(workspace, entity, id_)
-    found = _counted(entity, rows, str(now.get(REASON) or ""))
+    found = _counted(rows, str(now.get(REASON) or ""))
     staff = workspace.catalogue.staff().key
     names = workspace.titles.of({Ref(staff, row.author) for row, *_rest in found if row.author})
     said = {ref.id: title.text for ref, title in names.items()}
@@ -63,9 +63,7 @@ def _rows(workspace: Workspace, entity: EntityDef, id_: int) -> Sequence[Any]:
         return connection.execute(workspace.backend.limit(wanted, MOST)).all()
 
 
-def _counted(
-    entity: EntityDef, rows: Sequence[Any], reason: str
-) -> list[tuple[Any, dict[str, Any], str]]:
+def _counted(rows: Sequence[Any], reason: str) -> list[tuple[Any, dict[str, Any], str]]:
     """The changes that put it off, each with the reason that stood after it."""
     found: list[tuple[Any, dict[str, Any], str]] = []
     taken_back = 0

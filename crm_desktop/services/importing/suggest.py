@@ -117,7 +117,7 @@ def suggest(
         drop_doubtful_titles(words, taken, _called)
         lone_part_to_title(words, spots, taken, _called)
         to_joined_titles(catalogue, entity, words, spots, taken, _called)
-        to_people_below(entity, rows, spots, taken)
+        to_people_below(rows, spots, taken)
         to_own_title(entity, spots, taken)
         bare = {column.place: column.bare for column in columns}
         to_named_records(entity, bare, spots, taken, lambda at, spot: bare[at] in _plain(spot))

@@ -39,8 +39,7 @@ def to_named_records(
 
 
 def to_people_below(
-    entity: EntityDef, rows: Sequence[Sequence[Cell]], spots: Sequence[Place],
-    taken: dict[int, Place],
+    rows: Sequence[Sequence[Cell]], spots: Sequence[Place], taken: dict[int, Place]
 ) -> None:  # fmt: skip
     """Gives numbers and addresses to the further record of the row where rows without a name of
     their own, or with that of a row before, have them, too."""

@@ -41,7 +41,7 @@ class RowOwners:
         if not self.columns or not rows:
             return
         known = [self._one(row) for row in rows]
-        alone = decided_alone(self._base.catalogue, self._entity)
+        alone = decided_alone(self._entity)
         asked = [one for one in known if not alone and not self._is_reached(own_only(one))]
         found = {one.id: self._own(one) for one in known if one.id is not None}
         if asked:

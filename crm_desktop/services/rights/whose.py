@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, NamedTuple
 import sqlalchemy as sa
 
 from crm_desktop.i18n import _, ngettext
-from crm_desktop.models.catalogue.catalogue import Catalogue
 from crm_desktop.models.catalogue.definitions import EntityDef, Ref
 from crm_desktop.models.catalogue.ownership import hangs, owner_field, parent_link, roots
 from crm_desktop.models.catalogue.traits import Scheduled, TakesPart
@@ -165,7 +164,7 @@ def _taking_part(
     return {id_: frozenset(people) for id_, people in found.items()}
 
 
-def decided_alone(catalogue: Catalogue, entity: EntityDef) -> bool:
+def decided_alone(entity: EntityDef) -> bool:
     """Whether its own fields say whose a record is: it belongs to nothing, nobody takes part."""
     return not hangs(entity) and parent_link(entity) is None and entity.trait(Scheduled) is None
 

@@ -148,7 +148,7 @@ class Drawing:
         painter.drawText(spot, int(Qt.AlignmentFlag.AlignCenter), _("Nothing here"))
 
     def _paint_scroll(self, painter: QPainter, pile: Pile, body: QRectF) -> None:
-        bar = scroll_bar(self.layout, pile, body)
+        bar = scroll_bar(pile, body)
         if bar is not None:
             box(painter, bar, radius=bar.width() / 2, fill="line2")
 
@@ -368,7 +368,7 @@ class Drawing:
             painter.drawText(rect, int(Qt.AlignmentFlag.AlignCenter), stage.name)
 
 
-def scroll_bar(layout: Layout, pile: Pile, body: QRectF) -> QRectF | None:
+def scroll_bar(pile: Pile, body: QRectF) -> QRectF | None:
     """The thumb at the right of a column; None where everything is in sight."""
     room = body.height()
     whole = pile.height + px(GAP)

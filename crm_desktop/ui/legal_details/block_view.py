@@ -98,7 +98,7 @@ class _ChildLine(QWidget):
     def __init__(self, block: Block, link: Link, owner: Block, acts: BlockActs) -> None:
         super().__init__()
         language = i18n.language()
-        told = [_said(f, v) for f, v in block.facts() if not _repeats(block, f, v)]
+        told = [_said(f, v) for f, v in block.facts() if not _repeats(block, v)]
         name = ElidedLabel(block.title(language), "strong")
         rest = Label(" · ".join(told), "small", "text2", wrap=True, selectable=True)
         words = column(name, rest, gap=2)
@@ -158,7 +158,7 @@ def _said(f: Field, value: Any) -> str:
     return f"{_(f.label)} {text}" if number else text
 
 
-def _repeats(block: Block, f: Field, value: Any) -> bool:
+def _repeats(block: Block, value: Any) -> bool:
     """Whether the field says what the name of the record says already."""
     return bool(value == block.values.get(block.entity.title_field))
 

@@ -189,7 +189,7 @@ class ChildTab(TableTab):
         contents = self.contents
         if contents is None or self.controller.session.workspace is None:
             return
-        base, fields, link = self.controller.session.base, self._fields, self.link
+        base, fields = self.controller.session.base, self._fields
         around, query = self.controller.around({}), self._query(contents)
         today = around.now.date()
 
@@ -204,7 +204,7 @@ class ChildTab(TableTab):
                 ), is_over(r.cells[len(fields) :], today)))
                 for r in found
             ]  # fmt: skip
-            return _Page(start, rows, total, {r.id: _leads_to(link, fields, r) for r in found})
+            return _Page(start, rows, total, {r.id: _leads_to(fields, r) for r in found})
 
         self.controller.session.operations.query(
             ("children", id(self)), work, owner=self,
@@ -335,7 +335,7 @@ class ChildTab(TableTab):
         return [act for act in found if act[0] in kept]
 
 
-def _leads_to(link: Link, fields: list[Field], row_: Any) -> Ref | None:
+def _leads_to(fields: list[Field], row_: Any) -> Ref | None:
     """The record that a row without a card of its own joins to this card."""
     for f, value in zip(fields, row_.cells, strict=False):
         if isinstance(f, LinkField | RecordField) and f.parent and hasattr(value, "ref"):
