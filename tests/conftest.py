@@ -7,8 +7,9 @@ import gc
 import os
 import secrets
 import shutil
+from collections import Counter
 from collections.abc import Generator, Iterator
-from itertools import count
+from itertools import chain, count
 from pathlib import Path
 
 import pytest
@@ -74,6 +75,20 @@ def _collect(*, whole: bool) -> None:
 def pytest_sessionfinish() -> None:
     """What is left goes in its usual order."""
     gc.unfreeze()
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """With `--durations`: the files that take longest, too. Many quick tests are dear together."""
+    most = terminalreporter.config.getoption("durations")
+    if not most:
+        return
+    seconds: Counter[str] = Counter()
+    for report in chain.from_iterable(terminalreporter.stats.values()):
+        if isinstance(report, pytest.TestReport):
+            seconds[report.nodeid.partition("::")[0]] += report.duration
+    terminalreporter.section(f"slowest {most} files")
+    for name, taken in seconds.most_common(most):
+        terminalreporter.write_line(f"{taken:.2f}s {name}")
 
 
 @pytest.hookimpl(trylast=True)
