@@ -9,6 +9,7 @@ import pytest
 import sqlalchemy as sa
 
 from crm_desktop.models.backend.base import Backend
+from crm_desktop.models.backend.by_columns import ByColumns, Same
 from tests.database.tables import CLIENT, TOKEN, WORD, add_clients, make_tables, names
 
 MANY = 1234
@@ -55,3 +56,17 @@ def test_many_rows_go_by_their_numbers(tables: Backend) -> None:
         tables.delete_many(connection, CLIENT, reversed(range(3, MANY + 100)))
 
     assert names(tables) == ["c0", "c1"]
+
+
+@pytest.mark.parametrize("count", [0, 1, 150, MANY])
+def test_rows_are_added_by_columns_as_by_rows(tables: Backend, count: int) -> None:
+    numbers = range(count)
+    paid = [Decimal(number) / 4 if number % 3 else None for number in numbers]
+    given = ByColumns([numbers, Same("key"), [f"c{number}" for number in numbers], paid], count)
+    names = ["id", "name_key", "name", "paid"]
+
+    with tables.write() as connection:
+        tables.insert_many(connection, CLIENT, names, given)
+        rows = connection.execute(sa.select(*(CLIENT.c[name] for name in names))).all()
+
+    assert sorted(map(tuple, rows)) == list(given)

@@ -9,17 +9,18 @@ wherever it begins. A row that does not fit goes alone.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache, partial
-from itertools import islice
+from itertools import chain, islice
 from typing import Any
 
 import sqlalchemy as sa
 
 from crm_desktop.models.backend.binding import Binder, binders
+from crm_desktop.models.backend.by_columns import ByColumns
 from crm_desktop.models.backend.firebird_cursor import fetch_rows as fetch_rows
 from crm_desktop.models.backend.firebird_cursor import run, shelf_of
 
@@ -57,16 +58,27 @@ def run_many(connection: sa.Connection, work: Work, rows: Iterable[Sequence[obje
         rows = list(rows)
         if not rows or waiting.takes(work, rows):
             return
-    left, kinds = iter(rows), _kinds(work, connection.dialect)
+    kinds = _kinds(work, connection.dialect)
     turns = binders(work.table, work.columns, connection.dialect)
-    part = list(islice(left, _PART))
-    if len(part) < _WORTH_SHARING:
-        _run_part(partial(run, connection), work.sql, _columns(part, turns), kinds)
+    parts = _parts(rows)
+    first = next(parts, [])
+    if not first or len(first[0]) < _WORTH_SHARING:
+        _run_part(partial(run, connection), work.sql, _turned(first, turns), kinds)
         return
     with _Sender(connection) as sender:
-        while part:
-            _run_part(sender, work.sql, _columns(part, turns), kinds)
-            part = list(islice(left, _PART))
+        for part in chain((first,), parts):
+            _run_part(sender, work.sql, _turned(part, turns), kinds)
+
+
+def _parts(rows: Iterable[Sequence[object]]) -> Iterator[Sequence[Sequence[Any]]]:
+    """Some thousand rows at a time, by columns."""
+    if isinstance(rows, ByColumns):
+        for start in range(0, rows.count, _PART):
+            yield rows.part(start, start + _PART)
+        return
+    left = iter(rows)
+    while part := list(islice(left, _PART)):
+        yield list(zip(*part, strict=True))
 
 
 def packed(
@@ -104,7 +116,12 @@ def _columns(
     rows: Sequence[Sequence[object]], turns: Sequence[Binder | None]
 ) -> list[Sequence[Any]]:
     """The values by columns, as the driver takes them."""
-    columns = zip(*rows, strict=True)
+    return _turned(list(zip(*rows, strict=True)), turns)
+
+
+def _turned(
+    columns: Sequence[Sequence[Any]], turns: Sequence[Binder | None]
+) -> list[Sequence[Any]]:
     return [
         column if turn is None else list(map(turn, column))
         for column, turn in zip(columns, turns, strict=False)

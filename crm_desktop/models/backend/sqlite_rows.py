@@ -11,10 +11,11 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
-from itertools import chain, islice
+from itertools import chain, islice, repeat
 from typing import Any
 
 from crm_desktop.models.backend.binding import Binder, bound
+from crm_desktop.models.backend.by_columns import ByColumns, Column, Same
 
 _PARAMETERS = 2000  # of one statement, if this SQLite takes so many
 _KEYS = 50  # rows found by one statement; with more it takes longer to plan than to find them
@@ -30,36 +31,59 @@ def insert_rows(
     processors: Sequence[Binder | None],
 ) -> None:
     """Runs `head`, an `INSERT ... VALUES `, for all rows, in order."""
+    if isinstance(rows, ByColumns) and rows.count >= _WORTH_SHARING:
+        _insert_columns(base, head, rows.lists, rows.count, processors)
+        return
     left = iter(rows)
     while part := list(islice(left, _PART)):
         if len(part) < _WORTH_SHARING:
             row = f"({', '.join('?' * len(processors))})"
             base.executemany(head + row, bound(part, processors))
         else:
-            _insert_together(base, head, part, processors)
+            _insert_columns(base, head, list(zip(*part, strict=True)), len(part), processors)
 
 
-def _insert_together(
-    base: sqlite3.Connection,
-    head: str,
-    part: Sequence[Sequence[Any]],
+def _insert_columns(
+    base: sqlite3.Connection, head: str, columns: Sequence[Column], count: int,
     processors: Sequence[Binder | None],
-) -> None:
+) -> None:  # fmt: skip
+    """A statement's values lie side by side, row by row: each column is laid among them at once."""
+    shared, own = _shared(columns, processors)
+    given, width = list(shared.values()), max(1, len(own))
+    together = max(1, (_most(base) - len(given)) // width)
+    one, several = (
+        head + _places(len(processors), tuple(shared), rows) for rows in (1, together)
+    )  # fmt: skip
+    whole = count - count % together
+    for start in range(0, whole, together):
+        values = [None] * (together * len(own))
+        for place, column in enumerate(own):
+            values[place::width] = column[start : start + together]
+        base.execute(several, given + values)
+    left = (column[whole:] for column in own)
+    rest = zip(*left, strict=True) if own else repeat((), count - whole)
+    base.executemany(one, ([*given, *row] for row in rest))
+
+
+def _shared(
+    columns: Sequence[Column], processors: Sequence[Binder | None]
+) -> tuple[dict[int, Any], list[Sequence[Any]]]:
+    """The values that all rows have, by the places of their columns; and the other columns."""
     shared: dict[int, Any] = {}
     own: list[Sequence[Any]] = []
-    for place, (values, turn) in enumerate(zip(zip(*part, strict=True), processors, strict=True)):
-        if values.count(values[0]) == len(part):
-            shared[place] = values[0] if turn is None else turn(values[0])
-        else:
-            own.append(values if turn is None else list(map(turn, values)))
-    rows = zip(*own, strict=True) if own else iter([()] * len(part))
-    given = list(shared.values())
-    together = max(1, (_most(base) - len(given)) // max(1, len(own)))
-    width, places = len(processors), tuple(shared)
-    one, several = (head + _places(width, places, count) for count in (1, together))
-    for _statement in range(len(part) // together):
-        base.execute(several, [*given, *chain.from_iterable(islice(rows, together))])
-    base.executemany(one, ([*given, *row] for row in rows))
+    for place, (column, turn) in enumerate(zip(columns, processors, strict=True)):
+        same = column if isinstance(column, Same) else _same(column)
+        if same is not None:
+            shared[place] = same.value if turn is None else turn(same.value)
+        elif not isinstance(column, Same):
+            own.append(column if turn is None else list(map(turn, column)))
+    return shared, own
+
+
+def _same(column: Sequence[Any]) -> Same | None:
+    first = column[0]
+    alike = column[-1] == first and column.count(first) == len(column)
+    return Same(first) if alike else None
 
 
 def update_rows(

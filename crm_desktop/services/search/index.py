@@ -7,6 +7,7 @@ compares the two.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import repeat
 from typing import Any, NamedTuple
@@ -14,6 +15,7 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 
 from crm_desktop.models.backend.base import IN_LIST, Backend
+from crm_desktop.models.backend.by_columns import ByColumns, Same
 from crm_desktop.models.schema import Tables
 from crm_desktop.services.search.document import (
     WORD,
@@ -25,16 +27,16 @@ from crm_desktop.services.search.document import (
     postings,
 )
 from crm_desktop.services.search.template import InList
-from crm_desktop.services.writing.foreseen import Tokens
+from crm_desktop.services.writing.foreseen import Postings, Tokens
 
 __all__ = ["Difference", "Document", "SearchIndex", "difference", "own_terms"]
 
 KNOWN_WORDS = 200_000  # of the vocabulary, kept in memory; about 20 MB
 
+_POSTING = ("ent", "tok", "rid")
 _MANY = 200  # words or records: an import brings so many at once, a save never
 
-Posting = tuple[int, str, int]
-"""ent, tok, rid: a row of `search_posting` in the order of its key."""
+_LETTERS = "A"  # before it stand telephones, numbers and whole titles, which are no vocabulary
 
 
 class _Postings:
@@ -42,8 +44,7 @@ class _Postings:
 
     def __init__(self) -> None:
         self._found: dict[int, tuple[list[str], list[int]]] = {}
-        self._ready: list[Posting] = []
-        self._rows: list[Posting] = []
+        self._ready: list[Postings] = []
 
     def add(self, ent: int, tokens: Collection[str], id_: int) -> None:
         """Rows of one record."""
@@ -53,40 +54,43 @@ class _Postings:
         known[0].extend(tokens)
         known[1].extend(repeat(id_, len(tokens)))
 
-    def add_ready(self, tokens: Tokens, ids: Mapping[int, list[int]]) -> None:
+    def add_foreseen(self, tokens: Tokens, ids: Mapping[int, list[int]]) -> None:
         """Rows of records whose documents were foreseen; `ids` by the numbers of the documents."""
-        first = {number: found[0] for number, found in ids.items()}
-        more = {number: found[1:] for number, found in ids.items() if len(found) > 1}
-        for ent, (names, numbers) in sorted(tokens.items()) if ids else ():
-            written = map(first.get, numbers)
-            rows = [(ent, name, id_) for name, id_ in zip(names, written, strict=True) if id_]
-            for name, number in zip(names, numbers, strict=True) if more else ():
-                rows += [(ent, name, id_) for id_ in more.get(number, ())]
-            self._ready += rows
+        most = max(map(len, ids.values()), default=0)
+        for turn in range(most):  # nearly always one: others share a document
+            some = {number: found[turn] for number, found in ids.items() if len(found) > turn}
+            for ent, (names, numbers) in tokens.items():
+                self.add_ready(Postings.known(ent, names, list(map(some.get, numbers))))
 
-    def add_rows(self, rows: Iterable[Posting]) -> None:
+    def add_ready(self, rows: Postings) -> None:
         """Rows that are ready, in their order."""
-        self._ready += rows
+        if rows.tokens:
+            self._ready.append(rows)
 
-    def tokens(self) -> set[str]:
-        """All tokens."""
-        found = (tokens for tokens, _ids in self._found.values())
-        return {row[1] for row in self._ready}.union(*found)
+    def words(self) -> set[str]:
+        """The tokens that may be words of the vocabulary."""
+        self.settle()
+        return set().union(
+            *(rows.tokens[bisect_left(rows.tokens, _LETTERS) :] for rows in self._ready)
+        )
 
     def settle(self) -> None:
         """Puts the rows in order now: nothing is added any more."""
-        self._rows = self._ordered()
-
-    def rows(self) -> Iterable[Posting]:
-        """In the order of the key, in which a tree is filled best."""
-        return self._rows or self._ordered()
-
-    def _ordered(self) -> list[Posting]:
-        others: list[Posting] = []
         for ent, (tokens, ids) in sorted(self._found.items()):
             places = sorted(range(len(tokens)), key=tokens.__getitem__)
-            others += [(ent, tokens[at], ids[at]) for at in places]
-        return sorted([*self._ready, *others]) if self._ready else others
+            in_order = Postings(ent, [tokens[at] for at in places], [ids[at] for at in places])
+            self.add_ready(in_order)
+        self._found = {}
+
+    def parts(self) -> Sequence[Postings]:
+        """The rows, in the order of the key, in which a tree is filled best."""
+        self.settle()
+        return self._ready
+
+    def rows(self) -> Iterator[tuple[int, str, int]]:
+        """The same one by one."""
+        for ent, tokens, ids in self.parts():
+            yield from zip(repeat(ent), tokens, ids, strict=False)
 
     def __bool__(self) -> bool:
         return bool(self._ready) or any(tokens for tokens, _ids in self._found.values())
@@ -101,10 +105,10 @@ class Difference(NamedTuple):
     changed: list[tuple[int, str]]
     removed: list[int]
 
-    def make(self, documents: Iterable[tuple[int, int, str]], postings: Iterable[Posting]) -> None:
+    def make(self, documents: Iterable[tuple[int, int, str]], postings: Postings) -> None:
         """Adds new records that were looked at elsewhere, their postings in order."""
         self.added.extend(documents)
-        self.new.add_rows(postings)
+        self.new.add_ready(postings)
 
     def settle(self) -> Difference:
         """The same, with nothing left to be worked out by the thread that writes."""
@@ -179,18 +183,16 @@ class SearchIndex:
 
     def _remove(self, connection: sa.Connection, found: Difference) -> None:
         if found.gone:
-            self._backend.delete_keys(
-                connection, self._posting, ("ent", "tok", "rid"), found.gone.rows()
-            )
+            self._backend.delete_keys(connection, self._posting, _POSTING, found.gone.rows())
         if found.removed:
             self._backend.delete_many(connection, self._doc, found.removed)
 
     def _add(self, connection: sa.Connection, found: Difference) -> None:
         if found.new:
-            self.learn(connection, found.new.tokens())
-            self._backend.insert_many(
-                connection, self._posting, ("ent", "tok", "rid"), found.new.rows()
-            )
+            self.learn(connection, found.new.words())
+        for rows in found.new.parts():
+            columns = ByColumns([Same(rows.ent), rows.tokens, rows.ids], len(rows.ids))
+            self._backend.insert_many(connection, self._posting, _POSTING, columns)
         if found.added:
             self._backend.insert_many(connection, self._doc, ("id", "ent", "body"), found.added)
         if found.changed:
@@ -280,5 +282,5 @@ def difference(
             found.changed.append((id_, after))
         else:
             found.removed.append(id_)
-    found.new.add_ready(tokens or {}, foreseen)
+    found.new.add_foreseen(tokens or {}, foreseen)
     return found

@@ -13,13 +13,14 @@ import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import repeat
+from itertools import islice
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
 from crm_desktop.i18n import _, ngettext
 from crm_desktop.models.backend.base import Backend
+from crm_desktop.models.backend.by_columns import ByColumns, Same
 from crm_desktop.models.schema import Tables
 from crm_desktop.models.system.tables import DELTA
 
@@ -39,6 +40,7 @@ def _json_encoder() -> Callable[[Any], str]:
 encode_json = _json_encoder()
 TIE_EVERY = 100  # links between two ties to the other seats
 TIES = 8
+HASHED = 500  # rows at a time
 CREATED, UPDATED, DELETED = "c", "u", "d"
 COLUMNS = ("seq", "op", "made_at", "author", "ent", "rid", "kind", "delta", "overflow")
 
@@ -114,6 +116,36 @@ class ChangeRow(NamedTuple):
     delta: str
 
 
+class Changes:
+    """Change rows by columns, in the order in which they are written."""
+
+    def __init__(self) -> None:
+        self.ents: list[int] = []
+        self.rids: list[int] = []
+        self.kinds: list[str] = []
+        self.deltas: list[str] = []
+
+    def add(
+        self, kind: str, ents: Sequence[int], rids: Sequence[int], deltas: Sequence[str]
+    ) -> None:
+        """Rows of one kind."""
+        self.ents += ents
+        self.rids += rids
+        self.kinds += [kind] * len(rids)
+        self.deltas += deltas
+
+    def add_rows(self, rows: Iterable[ChangeRow]) -> None:
+        """Rows one by one."""
+        for ent, rid, kind, delta in rows:
+            self.ents.append(ent)
+            self.rids.append(rid)
+            self.kinds.append(kind)
+            self.deltas.append(delta)
+
+    def __len__(self) -> int:
+        return len(self.rids)
+
+
 def canonical(row: Sequence[Any]) -> str:
     """The text of a change row that is hashed."""
     seq, op, made_at, author, ent, rid, kind, delta = row
@@ -148,7 +180,7 @@ class ChangeLog:
     def append(
         self,
         connection: sa.Connection,
-        changes: Sequence[ChangeRow],
+        changes: Changes,
         *,
         operation: int,
         author: int | None,
@@ -158,21 +190,31 @@ class ChangeLog:
         if self._doubted:
             self._catch_up(connection)
         seqs = self._backend.sequence(connection, len(changes) + 1)
-        same = _same_for_all(operation, now, author)
-        texts = [self._digest]
-        texts += [
-            f"{seq}|{same}|{ent}|{rid}|{kind}|{delta}\n"
-            for seq, (ent, rid, kind, delta) in zip(seqs, changes, strict=False)
-        ]
-        link = hashlib.sha256("".join(texts).encode()).hexdigest()
-        ents, rids, kinds, deltas = zip(*changes, strict=True)
-        heads = (seqs[:-1], repeat(operation), repeat(now), repeat(author))
-        kept = [delta if len(delta) <= DELTA else "" for delta in deltas]
-        overflow = [None if len(delta) <= DELTA else delta for delta in deltas]
-        rows = zip(*heads, ents, rids, kinds, kept, overflow, strict=False)
+        link = self._digest_of(changes, seqs, _same_for_all(operation, now, author))
+        kept: Sequence[str] = changes.deltas
+        overflow: Sequence[str | None] | Same = Same(None)
+        if max(map(len, kept)) > DELTA:
+            overflow = [None if len(delta) <= DELTA else delta for delta in kept]
+            kept = [delta if len(delta) <= DELTA else "" for delta in kept]
+        heads = (seqs[:-1], Same(operation), Same(now), Same(author))
+        given = (changes.ents, changes.rids, changes.kinds, kept, overflow)
+        rows = ByColumns([*heads, *given], len(changes))
         self._backend.insert_many(connection, self._rows, COLUMNS, rows)
         self._add_link(connection, seqs, len(changes), link)
         return self._place + 1, link
+
+    def _digest_of(self, changes: Changes, seqs: Sequence[int], same: str) -> str:
+        """The digest of the link, some rows at a time: a block of an import has megabytes."""
+        made = hashlib.sha256(self._digest.encode())
+        lines = (
+            f"{seq}|{same}|{ent}|{rid}|{kind}|{delta}\n"
+            for seq, ent, rid, kind, delta in zip(
+                seqs, changes.ents, changes.rids, changes.kinds, changes.deltas, strict=False
+            )
+        )
+        while part := "".join(islice(lines, HASHED)):
+            made.update(part.encode())
+        return made.hexdigest()
 
     def _add_link(self, connection: sa.Connection, seqs: range, amount: int, link: str) -> None:
         place = self._place + 1

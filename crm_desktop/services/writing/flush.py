@@ -22,7 +22,14 @@ from crm_desktop.services.search.index import Difference, SearchIndex, differenc
 from crm_desktop.services.search.terms import SearchTerms
 from crm_desktop.services.serial_executor import SerialExecutor
 from crm_desktop.services.writing.batch import Batch, Staged, is_empty
-from crm_desktop.services.writing.changes import CREATED, DELETED, UPDATED, ChangeRow, encode_json
+from crm_desktop.services.writing.changes import (
+    CREATED,
+    DELETED,
+    UPDATED,
+    ChangeRow,
+    Changes,
+    encode_json,
+)
 from crm_desktop.services.writing.new_records import SYSTEM, Inserter, joined
 from crm_desktop.services.writing.second_writer import SecondWriter
 
@@ -65,7 +72,7 @@ class Flush:
                 if staged.entity.kept and (kept := staged.changed_kept()):
                     self.kept.append((staged, kept))
 
-    def write(self) -> list[ChangeRow]:
+    def write(self) -> Changes:
         """Everything but the change log; the change rows are returned in writing order."""
         terms, fresh = self._terms()
         if len(self._batch.rows) < WORTH_A_THREAD and not self._new and not self._unmade:
@@ -109,12 +116,15 @@ class Flush:
         for key, ids in (pair for block in self._unmade for pair in block.ids.items()):
             self._delete_rows(self._codec(key), ids)
 
-    def _change_rows(self) -> list[ChangeRow]:
-        found = [row for block in self._new for row in block.changes()]
-        found += map(self._created, self.made)
-        found += (self._updated(staged, keys) for staged, keys in self.changed)
-        found += map(self._deleted, self.gone)
-        found += (row for block in self._unmade for row in block.changes)
+    def _change_rows(self) -> Changes:
+        found = Changes()
+        for block in self._new:
+            block.log(found)
+        found.add_rows(map(self._created, self.made))
+        found.add_rows(self._updated(staged, keys) for staged, keys in self.changed)
+        found.add_rows(map(self._deleted, self.gone))
+        for unmade in self._unmade:
+            found.add_rows(unmade.changes)
         return found
 
     @property

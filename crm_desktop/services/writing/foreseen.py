@@ -8,7 +8,8 @@ is the same either way.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, NamedTuple
+from itertools import compress
+from typing import Any, NamedTuple, cast
 
 from crm_desktop.models.catalogue.definitions import EntityDef
 
@@ -39,6 +40,22 @@ class Beginnings(NamedTuple):
         places = [*latin, *others]
         places.sort(key=tokens.__getitem__)
         return cls([tokens[at] for at in places], [numbers[at] for at in places])
+
+
+class Postings(NamedTuple):
+    """Rows of `search_posting` by columns, in the order of the beginnings: the object that the
+    records are of, what they are found by, and the records."""
+
+    ent: int
+    tokens: Sequence[str]
+    ids: Sequence[int]
+
+    @classmethod
+    def known(cls, ent: int, tokens: Sequence[str], ids: Sequence[int | None]) -> Postings:
+        """Without the rows that have no record."""
+        if None not in ids:
+            return cls(ent, tokens, cast("Sequence[int]", ids))
+        return cls(ent, list(compress(tokens, ids)), [id_ for id_ in ids if id_])
 
 
 Tokens = dict[int, Beginnings]

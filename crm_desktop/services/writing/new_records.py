@@ -12,12 +12,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice, repeat
 from json.encoder import encode_basestring
-from operator import attrgetter
 from typing import Any
 
 import sqlalchemy as sa
 
 from crm_desktop.models.backend.base import Backend
+from crm_desktop.models.backend.by_columns import ByColumns, Same
 from crm_desktop.models.catalogue.catalogue import Catalogue
 from crm_desktop.models.catalogue.definitions import EntityDef, Field
 from crm_desktop.models.catalogue.fieldtypes import ChoiceField, RecordField
@@ -33,8 +33,8 @@ from crm_desktop.models.catalogue.traits import (
 )
 from crm_desktop.models.rowcodec import RowCodec
 from crm_desktop.services.rules import RULES
-from crm_desktop.services.writing.changes import CREATED, ChangeRow, encode_json
-from crm_desktop.services.writing.foreseen import Beginnings
+from crm_desktop.services.writing.changes import CREATED, Changes, encode_json
+from crm_desktop.services.writing.foreseen import Beginnings, Postings
 
 SYSTEM = ("id", "version", "created_at", "created_by", "updated_at", "updated_by")
 Column = Sequence[Any]
@@ -54,17 +54,23 @@ class NewRecords:
 @dataclass(frozen=True)
 class NewBlock:
     """What one transaction makes by columns: records, the texts kept of them for the search by
-    (id, object, text), and the rows of `search_posting` in their order."""
+    (id, object, text), and the rows of `search_posting`."""
 
     records: tuple[NewRecords, ...]
     documents: Sequence[tuple[int, int, str]]
-    postings: Sequence[tuple[int, str, int]]
+    postings: Postings
 
-    def changes(self) -> list[ChangeRow]:
-        """The rows of the change log, in the order of the ids: each record before its contacts."""
-        found = [row for one in self.records for row in _change_rows(one)]
-        found.sort(key=attrgetter("rid"))
-        return found
+    def log(self, changes: Changes) -> None:
+        """Adds the rows of the change log, in the order of the ids: each record before its
+        contacts."""
+        ents, ids, texts = list[int](), list[int](), list[str]()
+        for one in self.records:
+            ents += [one.entity.number] * len(one.ids)
+            ids += one.ids
+            texts += _texts(one)
+        places = sorted(range(len(ids)), key=ids.__getitem__)
+        in_order = (_moved(column, places) for column in (ents, ids, texts))
+        changes.add(CREATED, *in_order)
 
 
 # --- what follows ---------------------------------------------------------------------------------
@@ -153,12 +159,11 @@ def _together(some: Sequence[NewRecords]) -> NewRecords:
 # --- change rows ----------------------------------------------------------------------------------
 
 
-def _change_rows(one: NewRecords) -> Iterator[ChangeRow]:
+def _texts(one: NewRecords) -> list[str]:
+    """The values of each record in JSON."""
     pieces = [_pieces(one.entity, key, column) for key, column in one.values.items()]
     rows = islice(zip(*pieces, strict=False), len(one.ids))  # what all share has no end
-    texts = ["{" + "".join(row)[1:] + "}" for row in rows]
-    heads = (repeat(one.entity.number), one.ids, repeat(CREATED))
-    return map(ChangeRow._make, zip(*heads, texts, strict=False))
+    return ["{" + "".join(row)[1:] + "}" for row in rows]
 
 
 def _pieces(entity: EntityDef, key: str, column: Column) -> Iterable[str]:
@@ -195,21 +200,18 @@ class Inserter:
         places = _title_order(one)
         ids = _moved(one.ids, places)
         same = (1, self.now, self.author, self.now, self.author)
-        heads = (ids, *map(repeat, same))
-        self._insert(codec, codec.main, SYSTEM, heads, _lists(codec, codec.own, one, places))
+        self._insert(codec, codec.main, ids, same, _lists(codec, codec.own, one, places))
         if codec.side is not None:
-            lists = _lists(codec, codec.extra, one, places)
-            self._insert(codec, codec.side, SYSTEM[:1], (ids,), lists)
+            self._insert(codec, codec.side, ids, (), _lists(codec, codec.extra, one, places))
 
     def _insert(
-        self, codec: RowCodec, table: sa.Table, names: tuple[str, ...],
-        heads: tuple[Iterable[Any], ...], fields: Sequence[tuple[Field, Sequence[Column]]],
+        self, codec: RowCodec, table: sa.Table, ids: Column, same: Sequence[Any],
+        fields: Sequence[tuple[Field, Sequence[Column]]],
     ) -> None:  # fmt: skip
-        columns = (*names, *codec.columns(f for f, _lists in fields))
-        lists = [column for _f, some in fields for column in some]
-        self.backend.insert_many(
-            self.connection, table, columns, zip(*heads, *lists, strict=False)
-        )  # fmt: skip
+        columns = (*SYSTEM[: 1 + len(same)], *codec.columns(f for f, _lists in fields))
+        lists = [ids, *map(Same, same), *(column for _f, some in fields for column in some)]
+        rows = ByColumns(lists, len(ids))
+        self.backend.insert_many(self.connection, table, columns, rows)
 
 
 def _title_order(one: NewRecords) -> list[int]:
@@ -218,11 +220,11 @@ def _title_order(one: NewRecords) -> list[int]:
     places = range(len(one.ids))
     if keys is None or not one.entity.title.keyed:
         return list(places)
-    return sorted(places, key=lambda place: keys[place] or "")
+    return sorted(places, key=[key or "" for key in keys].__getitem__)
 
 
 def _moved(column: Column, places: Sequence[int]) -> Column:
-    return [column[place] for place in places]
+    return list(map(column.__getitem__, places))
 
 
 def _lists(
@@ -238,10 +240,8 @@ def _lists(
     return found
 
 
-def search_rows(
-    ent: int, ids: Sequence[int | None], tokens: Beginnings
-) -> list[tuple[int, str, int]]:
+def search_rows(ent: int, ids: Sequence[int | None], tokens: Beginnings) -> Postings:
     """The rows of `search_posting`; `ids` by the numbers that stand beside the beginnings, None
     for what is found in another way."""
-    found = map(ids.__getitem__, tokens.numbers)
-    return [(ent, token, id_) for token, id_ in zip(tokens.tokens, found, strict=True) if id_]
+    found = list(map(ids.__getitem__, tokens.numbers))
+    return Postings.known(ent, tokens.tokens, found)

@@ -33,7 +33,7 @@ from crm_desktop.services.reader import Reader
 from crm_desktop.services.search.index import SearchIndex
 from crm_desktop.services.writing.asked_ahead import ask_what_holds
 from crm_desktop.services.writing.batch import Batch
-from crm_desktop.services.writing.changes import ChangeLog, ChangeRow, ChangeSet, Title
+from crm_desktop.services.writing.changes import ChangeLog, Changes, ChangeSet, Title
 from crm_desktop.services.writing.departures import Departures
 from crm_desktop.services.writing.flush import Flush
 from crm_desktop.services.writing.second_writer import writing
@@ -357,7 +357,7 @@ class Records:
                 self.refuse_taken(batch, asked)
 
     def _log(
-        self, connection: sa.Connection, flush: Flush, changes: Sequence[ChangeRow],
+        self, connection: sa.Connection, flush: Flush, changes: Changes,
         running: Operation, now: datetime,
     ) -> tuple[int, str] | None:  # fmt: skip
         """Adds to the change log what was written, if anything was; the new link of the chain."""
