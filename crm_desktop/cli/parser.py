@@ -134,7 +134,8 @@ def _bases(commands: Commands) -> None:
     )  # fmt: skip
     check.add_argument("--quick", action="store_true", help=_("samples instead of everything"))
     check.add_argument("--repair", action="store_true",
-                       help=_("reckon last contacts and next steps anew first"))  # fmt: skip
+                       help=_("reckon last contacts and next steps anew first, and set the "
+                              "search right"))  # fmt: skip
     move = command(
         commands, "move", _("copy a base to another place, checksums compared"), base=False,
         epilog=base_help(), answer='{"tables": {"client": 2400, ...}, "rows": 9800, "equal": true}',

@@ -158,8 +158,8 @@ def test_a_spoilt_search_entry_is_found_by_check(
     before = set(check_base(boss).problems)
     assert tool("UPDATE v_search_doc SET body = 'nothing' WHERE id = ?", hers) == [(1,)]
 
-    assert set(check_base(boss).problems) - before
-    boss.records.delete("client", [hers])  # hiding a field would stumble over it
+    (found,) = set(check_base(boss).problems) - before
+    assert str(hers) in found
 
 
 def test_decoys_read_by_a_tool_alarm_nobody(

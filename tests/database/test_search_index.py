@@ -52,6 +52,45 @@ def test_a_deleted_record_leaves_nothing_but_its_words(base: SearchBase) -> None
     assert (0, "ромашка", "ромашка") in base.rows("search_form")
 
 
+def test_a_row_that_stands_in_the_way_gives_its_place(base: SearchBase) -> None:
+    """Of one record, and of so many as an import brings."""
+    ids = range(7, 307)
+    spoilt: dict[str, list[tuple[object, ...]]] = {
+        "search_doc": [(id_, 3, " x |") for id_ in ids],
+        "search_posting": [(1, "омск", id_) for id_ in ids],
+        "search_form": [(1, "мск", "омск")],
+    }
+    with base.backend.write() as connection:
+        for name, rows in spoilt.items():
+            table = base.tables.system(name)
+            base.backend.insert_many(connection, table, table.c.keys(), rows)
+    documents: dict[int, Document | None] = {id_: Document(1, ["омск"]) for id_ in ids}
+
+    base.write({7: documents[7]})
+    base.write(documents, fresh=set(ids))
+
+    assert base.rows("search_doc") == {(id_, 1, " | омск") for id_ in ids}
+    assert base.rows("search_posting") == expected(documents)
+    assert base.rows("search_form") == {*forms("омск")}
+
+
+def test_renewing_believes_no_text_and_writes_nothing_twice(base: SearchBase) -> None:
+    kept: dict[int, Document] = {
+        id_: Document(1, ["ромашка", TITLE_END, "\x1f\u2801омск"]) for id_ in range(1, 6)
+    }
+    base.write({id_: Document(1, ["ромашка", TITLE_END, "омск"]) for id_ in kept}, fresh=kept)
+    doc, posting = (base.tables.system(name) for name in ("search_doc", "search_posting"))
+    with base.backend.write() as connection:
+        base.backend.delete_many(connection, doc, [1])
+        base.backend.update_many(connection, doc, ["ent"], [(2, 9)])
+        base.backend.update_many(connection, doc, ["body"], [(3, " x | y"), (4, "")])
+        base.backend.delete_keys(connection, posting, ["ent", "tok"], [(1, "ромашка")])
+        base.index.renew(connection, kept)
+
+    assert base.rows("search_doc") == {(id_, 1, body_of(one.terms)) for id_, one in kept.items()}
+    assert base.rows("search_posting") == expected(dict(kept))
+
+
 def test_deleting_what_was_never_written_is_nothing(base: SearchBase) -> None:
     base.write({99: None})
     assert base.rows("search_doc") == set()

@@ -42,6 +42,37 @@ def test_a_saved_changed_and_deleted_client_is_found_as_it_stands(base_url: str)
     workspace.backend.close()
 
 
+def test_what_is_spoilt_is_named_and_set_right(base_url: str) -> None:
+    with closing(ready_base(base_url)) as workspace:
+        ids = [workspace.records.create("client", {"name": f"Rose {n}th"}).ids[0] for n in range(5)]
+        assert problems(workspace) == []
+        doc, posting = (workspace.tables.system(f"search_{one}") for one in ("doc", "posting"))
+        backend, gone = workspace.backend, max(ids) + 1000
+        with backend.write() as connection:
+            backend.delete_many(connection, doc, ids[:4])
+            backend.update_many(connection, doc, ["body"], [(ids[4], " tulip |")])
+            backend.insert_many(
+                connection, doc, ["id", "ent", "body"], [(gone, 1, " x |"), (gone + 1, 999, "y")]
+            )
+            backend.insert_many(
+                connection, posting, ["ent", "tok", "rid"], [(1, "x", gone), (1, "tulip", ids[0])]
+            )
+            backend.delete_keys(connection, posting, ["ent", "tok"], [(1, "1th")])
+        first = ", ".join(map(str, ids[:3]))
+        assert problems(workspace) == [
+            f"Clients: 4 records are missing in the search index: {first}, …",
+            f"Clients: 1 record has another text in the search index: {ids[4]}",
+            "The search index holds 2 records that do not exist",
+            f"Clients: the words in the search index are not those of record {ids[0]}, {ids[1]},"
+            f" {gone}",
+            "The vocabulary of the search lacks 1 word",
+        ]
+
+        search_renew.repair_search(backend, workspace.tables, workspace.index)
+
+        assert problems(workspace) == []
+
+
 def test_addresses_of_a_base_of_before_are_set_apart(
     base_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -149,9 +149,10 @@ class Backend(ABC):
     @abstractmethod
     def insert_many(
         self, connection: sa.Connection, table: sa.Table, columns: Sequence[str],
-        rows: Iterable[Sequence[object]],
+        rows: Iterable[Sequence[object]], *, replacing: bool = False,
     ) -> None:  # fmt: skip
-        """Adds rows of Python values (Decimal, aware datetime ...), in the order of `columns`."""
+        """Adds rows of Python values (Decimal, aware datetime ...), in the order of `columns`.
+        `replacing`: instead of those that have the same keys."""
 
     @abstractmethod
     def update_many(

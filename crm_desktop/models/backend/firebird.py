@@ -248,9 +248,10 @@ class FirebirdBackend(FirebirdOrder):
 
     def insert_many(
         self, connection: sa.Connection, table: sa.Table, columns: Sequence[str],
-        rows: Iterable[Sequence[object]],
+        rows: Iterable[Sequence[object]], *, replacing: bool = False,
     ) -> None:  # fmt: skip
-        run_many(connection, firebird_sql.inserting(table, columns, connection.dialect), rows)
+        adding = firebird_sql.replacing if replacing else firebird_sql.inserting
+        run_many(connection, adding(table, columns, connection.dialect), rows)
 
     def update_many(
         self, connection: sa.Connection, table: sa.Table, columns: Sequence[str],

@@ -191,10 +191,13 @@ class SqliteBackend(Backend):
         table: sa.Table,
         columns: Sequence[str],
         rows: Iterable[Sequence[object]],
+        *,
+        replacing: bool = False,
     ) -> None:
         names = statements.quoted(columns, connection.dialect)
         # A transaction that fails is rolled back whole: ABORT would first copy each page it writes.
-        sql = f"INSERT OR FAIL INTO {_name(table, connection)} ({names}) VALUES "  # noqa: S608
+        otherwise = "REPLACE" if replacing else "FAIL"
+        sql = f"INSERT OR {otherwise} INTO {_name(table, connection)} ({names}) VALUES "  # noqa: S608
         with sqlite_errors(self.path):
             turns = binders(table, columns, connection.dialect)
             insert_rows(driver_of(connection), sql, rows, turns)

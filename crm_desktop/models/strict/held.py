@@ -32,8 +32,8 @@ from crm_desktop.models.catalogue.holding import (
 from crm_desktop.models.catalogue.ownership import hangs
 from crm_desktop.models.catalogue.traits import Mirror
 from crm_desktop.models.schema import Tables, column_names
-from crm_desktop.models.strict import alike
-from crm_desktop.models.strict.names import view_name
+from crm_desktop.models.strict import alike, spoilt
+from crm_desktop.models.strict.names import view_name, writer_name
 from crm_desktop.models.strict.sealed import ANY, Sealed, any_of
 
 HIDDEN, MASKED = "hidden", "masked"
@@ -310,23 +310,13 @@ def _address_end(name: str, otherwise: str) -> str:
 # --- writing through such a view ------------------------------------------------------------------
 
 
-def writer_name(table: str) -> str:
-    """The trigger that writes what is written through the view of a table."""
-    return "w" + view_name(table)[1:]
-
-
 def writers(tables: Tables, columns: HeldColumns) -> dict[str, str]:
-    """The statement that makes the trigger of each view with expressions, by the table's name."""
-    found = {name: _writer(tables, name, shown) for name, shown in columns.columns.items()}
+    """The statement that makes the trigger of each view with expressions, and of the search's, by
+    the table's name."""
+    found = spoilt.writers(tables.catalogue)
+    found |= {name: _writer(tables, name, shown) for name, shown in columns.columns.items()}
     chain = alike.CHAIN
     found[chain] = alike.CHAIN_WRITER % (writer_name(chain), view_name(chain))
-    if columns.sealed():  # a telephone of one's own may end like one that is not shown
-        found["search_posting"] = (
-            f"CREATE OR ALTER TRIGGER {writer_name('search_posting')} FOR"
-            f" {view_name('search_posting')} ACTIVE BEFORE INSERT POSITION 0 AS BEGIN\n"
-            " UPDATE OR INSERT INTO search_posting (ent, tok, rid)"
-            " VALUES (NEW.ent, NEW.tok, NEW.rid) MATCHING (ent, tok, rid); END"
-        )
     return found
 
 
@@ -346,6 +336,8 @@ def _writer(tables: Tables, name: str, shown: dict[str, Shown]) -> str:
         given.append(value)
     names = ", ".join(column.name for column in table.columns)
     insert = f"INSERT INTO {name} ({names}) VALUES ({', '.join(given)});"
+    if name == spoilt.DOCUMENT:
+        insert = f"BEGIN {spoilt.cleared(tables.catalogue)}\n {insert} END"
     when, body = "INSERT", f" {insert}"
     if name != "change_row":
         key = " AND ".join(f"t.{c.name} = OLD.{c.name}" for c in table.primary_key)

@@ -50,6 +50,11 @@ def lister_name(table: str) -> str:
     return "r" + view_name(table)[1:]
 
 
+def writer_name(table: str) -> str:
+    """The trigger that writes what is written through the view of a table."""
+    return "w" + view_name(table)[1:]
+
+
 def owner_index_name(table: str) -> str:
     """The index by whose a record is: by its owner field, else by who made it."""
     return "o" + view_name(table)[1:]

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from crm_desktop.models.backend.firebird_sql import CONTENT, LOCK, NUMBER
 from crm_desktop.models.backend.tally_triggers import FOLD
 from crm_desktop.models.schema import Tables
-from crm_desktop.models.strict import alike, counting, listing, sealed
+from crm_desktop.models.strict import alike, counting, listing, sealed, spoilt
 from crm_desktop.models.strict.asked import askers
 from crm_desktop.models.strict.guards import EXCEPTION, REFUSED, guards, trigger_name
 from crm_desktop.models.strict.held import (
@@ -17,10 +17,15 @@ from crm_desktop.models.strict.held import (
     WITHOUT,
     Held,
     HeldColumns,
-    writer_name,
     writers,
 )
-from crm_desktop.models.strict.names import WRITTEN, closed_tables, guarded, view_name
+from crm_desktop.models.strict.names import (
+    WRITTEN,
+    closed_tables,
+    guarded,
+    view_name,
+    writer_name,
+)
 from crm_desktop.models.strict.reach import (
     FUNCTIONS,
     REACH_VIEW,
@@ -87,6 +92,11 @@ def _of_held(tables: Tables, columns: HeldColumns, writing: Iterable[str]) -> It
         yield f"GRANT EXECUTE ON FUNCTION {sealed.CUT} TO FUNCTION {function}"
     for name in writing:
         yield f"GRANT SELECT, INSERT, UPDATE ON {name} TO TRIGGER {writer_name(name)}"
+    for name in (spoilt.DOCUMENT, view_name(spoilt.DOCUMENT)):
+        yield f"GRANT SELECT, DELETE ON {name} TO TRIGGER {writer_name(spoilt.DOCUMENT)}"
+    for entity in spoilt.with_entries(tables.catalogue):
+        name = entity.table_name
+        yield f"GRANT SELECT ON {name} TO TRIGGER {writer_name(spoilt.DOCUMENT)}"
     yield f"GRANT SELECT ON change_row TO VIEW {view_name(alike.CHAIN)}"
     if "operation_log" in columns.columns:
         yield f"GRANT SELECT ON change_row TO VIEW {view_name('operation_log')}"

@@ -12,7 +12,7 @@ from crm_desktop.models.schema import Tables
 from crm_desktop.models.strict.statements import made_before, statements
 from crm_desktop.services.rights.hidden_fields import hidden_by_roles
 
-FACT, MAKING = "walls", 5
+FACT, MAKING = "walls", 6
 """The fact that says how the views and triggers of a base were made, and how this program makes
 them: an administrator's program makes older ones anew when it opens the base, and a program that is
 older than them does not open it."""

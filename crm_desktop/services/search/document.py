@@ -81,6 +81,11 @@ def field_terms(f: Field, value: Any) -> list[str]:
     return [_APART + f.apart + term for term in found] if f.apart else found
 
 
+def together(terms: Iterable[str]) -> list[str]:
+    """The same terms with nothing apart."""
+    return [term[2:] if term[:1] == _APART else term for term in terms]
+
+
 def body_of(terms: Iterable[str]) -> str:
     """The text kept of a record, at most 1,000 letters; '' when there is nothing to find."""
     title: list[str] | None = None

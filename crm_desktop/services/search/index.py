@@ -3,6 +3,9 @@
 What a record's postings were is told from its old text, so a change deletes and adds only what
 differs. Nothing here reads the records themselves: the caller brings their terms, `search/repair`
 compares the two.
+
+On a server an employee can change and add such rows with a tool: whatever stands in the way of a
+row that belongs there is spoilt, and the row takes its place.
 """
 
 from __future__ import annotations
@@ -25,6 +28,7 @@ from crm_desktop.services.search.document import (
     is_vocabulary,
     own_terms,
     postings,
+    together,
 )
 from crm_desktop.services.search.template import InList
 from crm_desktop.services.writing.foreseen import Postings, Tokens
@@ -53,6 +57,11 @@ class _Postings:
             known = self._found[ent] = [], []
         known[0].extend(tokens)
         known[1].extend(repeat(id_, len(tokens)))
+
+    def add_rows(self, rows: Iterable[tuple[int, str, int]]) -> None:
+        """Rows one by one."""
+        for ent, token, id_ in rows:
+            self.add(ent, (token,), id_)
 
     def add_foreseen(self, tokens: Tokens, ids: Mapping[int, list[int]]) -> None:
         """Rows of records whose documents were foreseen; `ids` by the numbers of the documents."""
@@ -146,6 +155,25 @@ class SearchIndex:
         """
         self.put(connection, self.difference(connection, documents, fresh=fresh))
 
+    def renew(self, connection: sa.Connection, documents: Mapping[int, Document]) -> None:
+        """Like `write`, but believes no text to tell the postings: those that are missing are
+        added, and those of words that stand apart go where they stand among all others."""
+        old = self.texts(connection, list(documents))
+        found, wanted = Difference(_Postings(), _Postings(), [], [], []), _Postings()
+        for id_, document in documents.items():
+            ent, body = document.ent, body_of(document.terms)
+            there, now = old.get(id_), postings(body)
+            stale = postings(there[1]) if there else set()
+            found.gone.add(ent, stale.union(postings(body_of(together(document.terms)))) - now, id_)
+            wanted.add(ent, now, id_)
+            if body and there != (ent, body):
+                found.added.append((id_, ent, body))
+            elif there and not body:
+                found.removed.append(id_)
+        lacking = self._backend.lacking(connection, self._posting, [*wanted.rows()])
+        found.new.add_rows((ent, token, id_) for ent, token, id_ in lacking)
+        self.put(connection, found)
+
     def difference(
         self,
         connection: sa.Connection,
@@ -192,11 +220,17 @@ class SearchIndex:
             self.learn(connection, found.new.words())
         for rows in found.new.parts():
             columns = ByColumns([Same(rows.ent), rows.tokens, rows.ids], len(rows.ids))
-            self._backend.insert_many(connection, self._posting, _POSTING, columns)
+            self._put_rows(connection, self._posting, _POSTING, columns)
         if found.added:
-            self._backend.insert_many(connection, self._doc, ("id", "ent", "body"), found.added)
+            self._put_rows(connection, self._doc, ("id", "ent", "body"), found.added)
         if found.changed:
             self._backend.update_many(connection, self._doc, ("body",), found.changed)
+
+    def _put_rows(
+        self, connection: sa.Connection, table: sa.Table, columns: Sequence[str],
+        rows: Iterable[Sequence[object]],
+    ) -> None:  # fmt: skip
+        self._backend.insert_many(connection, table, columns, rows, replacing=True)
 
     # --- vocabulary -------------------------------------------------------------------------------
 
@@ -247,7 +281,7 @@ class SearchIndex:
 
     def _insert_forms(self, connection: sa.Connection, words: Iterable[str]) -> None:
         rows = sorted(row for word in words for row in forms(word))
-        self._backend.insert_many(connection, self._form, ("kind", "form", "word"), rows)
+        self._put_rows(connection, self._form, ("kind", "form", "word"), rows)
 
 
 def difference(
@@ -262,21 +296,21 @@ def difference(
     found = Difference(_Postings(), _Postings(), [], [], [])
     foreseen: dict[int, list[int]] = {}
     for id_, document in documents.items():
-        ent, before = old.get(id_, (0, ""))
+        there, before = old.get(id_, (0, ""))
+        ent = document.ent if document is not None else there
         ready = document.ready if document is not None else None
         after = ready.body if ready else body_of(document.terms) if document else ""
-        if before == after:
+        if before == after and (there == ent or not after):
             continue
         if ready is not None and document is not None and not before and tokens:
             foreseen.setdefault(ready.number, []).append(id_)
-            found.added.append((id_, document.ent, after))
+            found.added.append((id_, ent, after))
             continue
         was = postings(before) if before else set()
         now = postings(after) if after else set()
-        ent = document.ent if document is not None else ent
         found.gone.add(ent, was - now if now else was, id_)
         found.new.add(ent, now - was if was else now, id_)
-        if not before:
+        if after and there != ent:
             found.added.append((id_, ent, after))
         elif after:
             found.changed.append((id_, after))

@@ -64,7 +64,8 @@ def renew_documents(
     progress: Progress | None = None,
 ) -> int:  # fmt: skip
     """Writes the texts of all records of these objects as the catalogue has them now, while others
-    work; how many records were looked at. What is right already is not written."""
+    work; how many records were looked at. What is right already is not written; what an account has
+    spoilt with a tool is set right."""
     repair = SearchRepair(backend, tables, index)
     wanted: list[tuple[EntityDef, Sequence[int]]] = []
     for entity in filter(has_documents, entities):
@@ -81,6 +82,13 @@ def renew_documents(
     return done
 
 
+def repair_search(backend: Backend, tables: Tables, index: SearchIndex) -> None:
+    """Sets everything right that records are found by, while others work."""
+    renew_documents(backend, tables, index, tables.catalogue)
+    with backend.write() as connection:
+        SearchRepair(backend, tables, index).take_out_strays(connection)
+
+
 def _renew_block(
     repair: SearchRepair, backend: Backend, index: SearchIndex, entity: EntityDef,
     ids: Sequence[int],
@@ -89,7 +97,7 @@ def _renew_block(
     for attempt in range(_TRIES):
         try:
             with backend.write() as connection:
-                index.write(connection, repair.documents(connection, entity, ids))
+                index.renew(connection, repair.documents(connection, entity, ids))
             return
         except (BaseBusy, Conflict):
             if attempt == _TRIES - 1:

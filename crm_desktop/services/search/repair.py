@@ -6,7 +6,7 @@ Here the documents are made from the tables; the writer makes the same from what
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -28,9 +28,13 @@ from crm_desktop.services.search.document import (
     postings,
 )
 from crm_desktop.services.search.index import SearchIndex
+from crm_desktop.services.search.sums import BUCKETS, Sums
 
 BLOCK = 5000  # records at a time
-_MASK = (1 << 64) - 1
+NAMED = 3
+"""Records that are named where something is wrong."""
+_BUCKETS_NAMED, _BUCKETS_TOGETHER = 16, 256
+_KEY = ("ent", "tok", "rid")
 
 
 class SearchRepair:
@@ -64,6 +68,24 @@ class SearchRepair:
             self._backend.delete_keys(connection, table, (column,), [(key,) for key in there])
         self._index.forget()
 
+    def take_out_strays(self, connection: sa.Connection) -> None:
+        """Takes out texts and words that belong to no record, and learns what the vocabulary lacks;
+        what records ought to have is written by `renew`."""
+        self._backend.delete_many(connection, self._doc, self._strays(connection))
+        sums: dict[int, Sums] = defaultdict(Sums)
+        for entity in self._entities:
+            for documents in self._documents(connection, entity):
+                for id_, document in documents.items():
+                    sums[entity.number].add(postings(body_of(document.terms)), id_)
+        for ent, wrong in self._wrong_buckets(connection, sums).items():
+            for at in range(0, len(wrong), _BUCKETS_TOGETHER):
+                part = frozenset(wrong[at : at + _BUCKETS_TOGETHER])
+                found = self._differing(connection, ent, part).items()
+                keys = [(ent, tok, id_) for id_, (kept, wanted) in found for tok in kept - wanted]
+                self._backend.delete_keys(connection, self._posting, _KEY, sorted(keys))
+        self._index.forget()
+        self._index.learn(connection, self._unknown_words(connection))
+
     def problems(
         self, connection: sa.Connection, *, every: int = 1, progress: Progress | None = None
     ) -> list[str]:
@@ -73,17 +95,20 @@ class SearchRepair:
         the texts of one block of records in so many.
         """
         found: list[str] = []
-        sums: dict[int, _Sum] = defaultdict(_Sum)
+        sums: dict[int, Sums] = defaultdict(Sums)
         for number, entity in enumerate(self._entities, 1):
-            wrong = missing = 0
+            wrong: list[int] = []
+            missing: list[int] = []
             for documents in self._documents(connection, entity, every):
                 kept = self._index.texts(connection, list(documents))
                 for id_, document in documents.items():
                     body, there = body_of(document.terms), kept.get(id_, (0, ""))
-                    missing += bool(body) and not there[1]
-                    wrong += bool(there[1]) and not _same(there, (entity.number, body))
+                    if body and not there[1]:
+                        missing.append(id_)
+                    elif there[1] and not _same(there, (entity.number, body)):
+                        wrong.append(id_)
                     if every == 1:
-                        sums[entity.number].add((token, id_) for token in postings(body))
+                        sums[entity.number].add(postings(body), id_)
             found += _sentences(entity, missing=missing, wrong=wrong)
             if progress:
                 progress(number, len(self._entities))
@@ -211,33 +236,75 @@ class SearchRepair:
             ).format(count=count)
         ]
 
-    def _compare(self, connection: sa.Connection, sums: dict[int, _Sum]) -> list[str]:
+    def _strays(self, connection: sa.Connection) -> list[int]:
+        """The numbers of those documents."""
+        doc = self._doc.c
+        known = [entity.number for entity in self._entities]
+        found = list(connection.scalars(sa.select(doc.id).where(doc.ent.not_in(known))))
+        for entity in self._entities:
+            column = self._tables.main[entity.key].c.id
+            alone = sa.not_(sa.exists().where(column == doc.id))
+            wanted = sa.select(doc.id).where(doc.ent == entity.number, alone)
+            found += connection.scalars(wanted)
+        return found
+
+    def _compare(self, connection: sa.Connection, sums: dict[int, Sums]) -> list[str]:
         """Whether exactly the postings of all records are kept, told from their sums."""
+        found = []
+        for ent, wrong in self._wrong_buckets(connection, sums).items():
+            differing = self._differing(connection, ent, frozenset(wrong[:_BUCKETS_NAMED]))
+            ids = sorted(differing, key=lambda id_: (not differing[id_][1], id_))
+            said = _("{object}: the words in the search index are not those of record {numbers}")
+            found.append(said.format(object=self._name(ent), numbers=_numbers(ids)))
+        return found
+
+    def _wrong_buckets(
+        self, connection: sa.Connection, sums: dict[int, Sums]
+    ) -> dict[int, list[int]]:
+        """By object where not exactly these postings are kept, if anywhere."""
         posting = self._posting.c
-        kept: dict[int, _Sum] = defaultdict(_Sum)
+        kept: dict[int, Sums] = defaultdict(Sums)
         rows = connection.execution_options(yield_per=BLOCK).execute(
             sa.select(posting.ent, posting.tok, posting.rid)
         )
         for ent, token, id_ in rows:
-            kept[ent].add([(token, id_)])
-        return [
-            _("{object}: the words in the search index are not those of the records").format(
-                object=self._name(ent)
-            )
-            for ent in sorted(sums.keys() | kept.keys())
-            if sums[ent] != kept[ent]
-        ]
+            kept[ent].add((token,), id_)
+        pairs = ((ent, [*sums[ent].differing(kept[ent])]) for ent in sorted({*sums, *kept}))
+        return {ent: wrong for ent, wrong in pairs if wrong}
+
+    def _differing(
+        self, connection: sa.Connection, ent: int, buckets: frozenset[int]
+    ) -> dict[int, tuple[set[str], set[str]]]:
+        """The records of these buckets of which other postings are kept than there ought to be:
+        both by the record."""
+        posting = self._posting.c
+        of_object = sa.select(posting.tok, posting.rid).where(posting.ent == ent)
+        kept: dict[int, set[str]] = defaultdict(set)
+        for token, id_ in connection.execution_options(yield_per=BLOCK).execute(of_object):
+            if id_ % BUCKETS in buckets:
+                kept[id_].add(token)
+        wanted: dict[int, set[str]] = defaultdict(set)
+        for entity in (entity for entity in self._entities if entity.number == ent):
+            for documents in self._documents(connection, entity):
+                for id_, document in documents.items():
+                    if id_ % BUCKETS in buckets:
+                        wanted[id_] = postings(body_of(document.terms))
+        pairs = ((id_, (kept[id_], wanted[id_])) for id_ in {*kept, *wanted})
+        return {id_: both for id_, both in pairs if both[0] != both[1]}
 
     def _name(self, ent: int) -> str:
         named = {e.number: e.plural for e in self._tables.catalogue}
         return _(named[ent]) if ent in named else str(ent)
 
-    def _vocabulary(self, connection: sa.Connection) -> list[str]:
+    def _unknown_words(self, connection: sa.Connection) -> set[str]:
         """Words of which parts and mistypings would not be found."""
         tokens = connection.scalars(sa.select(self._posting.c.tok).distinct())
         words = {token for token in tokens if is_vocabulary(token)}
         form = self._form.c
-        words -= set(connection.scalars(sa.select(form.form).where(form.kind == WORD)))
+        return words - set(connection.scalars(sa.select(form.form).where(form.kind == WORD)))
+
+    def _vocabulary(self, connection: sa.Connection) -> list[str]:
+        words = self._unknown_words(connection)
         if not words:
             return []
         return [
@@ -262,42 +329,27 @@ def _same(there: tuple[int, str], wanted: tuple[int, str]) -> bool:
     return ent == number and len(set(titles)) == 1 and postings(body) == postings(other)
 
 
-class _Sum:
-    """A number for a set of pairs in any order, as good as the set to tell two apart."""
-
-    def __init__(self) -> None:
-        self._count = 0
-        self._sum = 0
-
-    def add(self, pairs: Iterable[tuple[str, int]]) -> None:
-        for pair in pairs:
-            self._count += 1
-            self._sum = (self._sum + hash(pair)) & _MASK
-
-    def __eq__(self, other: object) -> bool:
-        if not isinstance(other, _Sum):
-            return NotImplemented
-        return (self._count, self._sum) == (other._count, other._sum)
-
-    __hash__ = None  # type: ignore[assignment]
-
-
-def _sentences(entity: EntityDef, *, missing: int, wrong: int) -> list[str]:
+def _sentences(entity: EntityDef, *, missing: Sequence[int], wrong: Sequence[int]) -> list[str]:
     found = []
     if missing:
         found.append(
             ngettext(
-                "{object}: {count} record is missing in the search index",
-                "{object}: {count} records are missing in the search index",
-                missing,
-            ).format(object=_(entity.plural), count=missing)
+                "{object}: {count} record is missing in the search index: {numbers}",
+                "{object}: {count} records are missing in the search index: {numbers}",
+                len(missing),
+            ).format(object=_(entity.plural), count=len(missing), numbers=_numbers(missing))
         )
     if wrong:
         found.append(
             ngettext(
-                "{object}: {count} record has another text in the search index",
-                "{object}: {count} records have another text in the search index",
-                wrong,
-            ).format(object=_(entity.plural), count=wrong)
+                "{object}: {count} record has another text in the search index: {numbers}",
+                "{object}: {count} records have another text in the search index: {numbers}",
+                len(wrong),
+            ).format(object=_(entity.plural), count=len(wrong), numbers=_numbers(wrong))
         )
     return found
+
+
+def _numbers(ids: Sequence[int]) -> str:
+    """The first of the records by number."""
+    return ", ".join([*map(str, ids[:NAMED]), *(["…"] if len(ids) > NAMED else [])])

@@ -79,7 +79,8 @@ class SearchStatements:
         self._form = tables.system("search_form").c
 
     def found(self, connection: sa.Connection, wanted: Wanted, depth: Depth) -> list[Found]:
-        """Records of these objects, through the postings of one term, the best places first."""
+        """Records of these objects, through the postings of one term, the best places first. A text
+        that says to be another object's is spoilt (`models/strict/spoilt`)."""
 
         def build() -> Any:
             signs = wanted._replace(reading=marked(wanted.reading))
@@ -92,7 +93,7 @@ class SearchStatements:
 
         key = ("found", wanted.shape, depth)
         rows = self._templates.run(connection, key, build, values_of(wanted.reading))
-        return [Found(id_, ent, place, token) for id_, ent, place, token in rows]
+        return [Found(*row) for row in rows if row[1] in wanted.ents]
 
     def among(
         self, connection: sa.Connection, reading: Reading, ids: Sequence[int], ents: Sequence[int]
