@@ -19,6 +19,14 @@ class InvalidInput(UserError):
     """What was typed or brought in cannot be kept as it is."""
 
 
+class NameMissing(InvalidInput):
+    """No record is called as a link says; `name` is what was said."""
+
+    def __init__(self, message: str, *, field: str | None = None, name: str = "") -> None:
+        super().__init__(message, field=field)
+        self.name = name
+
+
 class StageRefused(InvalidInput):
     """A record may not go to another stage. `field` names what is missing; None: nobody may."""
 

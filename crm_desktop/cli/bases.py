@@ -157,9 +157,15 @@ def _beside_the_rows(
     workspace: Workspace, value: dict[str, Any], given: Namespace
 ) -> Iterator[str]:
     """What was made beside the records, and what the file holds that went nowhere."""
-    from crm_desktop.services.importing.results import said_of_names, said_of_spared
+    from crm_desktop.services.importing.results import (
+        said_of_missing,
+        said_of_names,
+        said_of_spared,
+    )
 
     names = workspace.catalogue
+    for sentence in said_of_missing(value):
+        yield f"{sentence} (--create, --map values)"
     if value["others"]:
         more = ", ".join(f"{_(names[key].plural)}: {n}" for key, n in value["others"].items())
         said = _("Also to be created: {more}") if given.test else _("Also created: {more}")

@@ -43,6 +43,7 @@ def map_help() -> str:
             '      "split": "name"},',
             '     {"from": "Manager", "to": "responsible", "create": true},',
             '     {"from": [], "to": "status", "default": "Active"},',
+            '     {"from": "Phase", "to": "stage", "values": {"Closed won": "Won"}},',
             '     {"from": "Contact", "to": "person.name"}],',
             '   "match": ["tax_id", "phone"], "on_match": "update", "on_new": "create",',
             '   "empty_wipes": false, "unreadable": "refuse", "name_only": "create",',
@@ -50,6 +51,7 @@ def map_help() -> str:
             _("  join: what stands between joined columns; null: the first filled one counts"),
             _("  split: “name” cuts a full name, any other text cuts there"),
             _("  create: make the linked record if there is none of that name"),
+            _("  values: what words of the file mean here"),
             _("  to: a field, a field of a linked record (client.tax_id), of a record that\n"
               "      belongs to this one (person.name, person[2].name for the second in a row)"),
             _("  on_match: skip, update or create; on_new: create or skip;\n"

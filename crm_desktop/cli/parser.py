@@ -175,6 +175,11 @@ def _files(commands: Commands) -> None:
         help=_("what is done with a row that holds nothing but a name"),
     )
     bring.add_argument(
+        "--create",
+        metavar="FIELD,...",
+        help=_("links whose records are made where nothing is called so"),
+    )
+    bring.add_argument(
         "--encoding", metavar="NAME", help=_("of a text file, if the guess is wrong")
     )
     bring.add_argument("--delimiter", metavar="SIGN",

@@ -85,3 +85,7 @@ def test_a_title_alone_is_no_appointment() -> None:
     mapping = suggest(CATALOGUE, CATALOGUE["client"], ("title", "name"), [("Mr", FIRM)])
 
     assert [target.field for target in mapping.targets] == ["name"]
+
+
+def test_columns_called_by_bare_numbers_are_nobodys() -> None:
+    assert suggested(("Клиент", "1", "2"), (FIRM, ANNA, BORIS)) == {"Клиент": "name"}

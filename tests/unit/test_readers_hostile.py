@@ -121,6 +121,7 @@ def test_a_cut_compound_file_is_damaged(tmp_path: Path) -> None:
         ("~$a.xlsx", b"\x05admin" + bytes(160), "is open in another program"),
         (".~lock.a.ods#", b",ann,pc,20.11.2026 10:00,;", "is open in another program"),
         ("a.xls", b"MIME-Version: 1.0\nX-Document-Type: Workbook\n\n<html>", "in a single file"),
+        ("a.txt", "1CClientBankExchange\r\nВерсияФормата=1.03".encode("cp1251"), "bank and 1C"),
         ("a.eml", b"Received: from a\nSubject: hello\n\ntext", "is an e-mail message"),
         ("a.ics", b"BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n", "is a calendar"),
         ("a.vcf", b"nothing of the kind", "is damaged"),

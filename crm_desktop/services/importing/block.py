@@ -8,22 +8,20 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any
 
-from crm_desktop.errors import InvalidInput
+from crm_desktop.errors import InvalidInput, NameMissing
 from crm_desktop.i18n import _
 from crm_desktop.models.catalogue.definitions import EntityDef, Field, Ref
 from crm_desktop.models.catalogue.fieldtypes import LinkField, RecordField
 from crm_desktop.services.importing.beside import BesideBook, BesideRows
 from crm_desktop.services.importing.contacts import ContactBook
 from crm_desktop.services.importing.convert import Named
-from crm_desktop.services.importing.drafts import Counts, Draft
+from crm_desktop.services.importing.drafts import Counts, Draft, Missing
 from crm_desktop.services.importing.kinds import tell_kind
-from crm_desktop.services.importing.links import LinkNames
-from crm_desktop.services.importing.lookup import Lookup
 from crm_desktop.services.importing.mapping import CREATE, SKIP, UPDATE
-from crm_desktop.services.importing.matching import Matches, MatchKey
+from crm_desktop.services.importing.matching import Matches
+from crm_desktop.services.importing.memory import Last, Memory
 from crm_desktop.services.importing.needed import Needs, keep_required
 from crm_desktop.services.importing.pictures import BlockPictures
 from crm_desktop.services.importing.plain import PlainRows
@@ -35,27 +33,6 @@ from crm_desktop.services.writing.staging import Create, Delete, Update, Write
 
 CREATED, UPDATED, SKIPPED = "created", "updated", "skipped"
 RecordKey = tuple[str, int]
-
-
-class _Last(NamedTuple):
-    """The record of the last row that named one, 0 for one that was passed over; the next rows
-    may go on with it."""
-
-    row: int
-    id: int
-    is_new: bool
-
-
-@dataclass
-class Memory:
-    """What an import remembers from block to block. `seen`: only a test run, which writes nothing,
-    has to remember by what its records would be found."""
-
-    links: LinkNames
-    lookup: Lookup
-    is_test: bool = False
-    seen: dict[MatchKey, int] = field(default_factory=dict)
-    last: _Last | None = None
 
 
 class Block:
@@ -76,6 +53,7 @@ class Block:
         self._matches = Matches(plan, memory.lookup, batch, memory.seen)
         self._current: dict[RecordKey, dict[str, Any]] = {}
         self._made: set[RecordKey] = set()
+        self._usuals: dict[tuple[str, str], Any] = {}
         self._last = memory.last
         self._linked: set[Any] = set()
         self._needs = Needs(batch)
@@ -83,6 +61,7 @@ class Block:
         self._besides = BesideRows(plan, BesideBook(batch, self._needs))
         self.rejected: list[tuple[Prepared, list[Problem]]] = []
         self.left_out: list[tuple[Prepared, list[Problem]]] = []
+        self.missing: Counter[Missing] = Counter()
         self.counts = Counts(Counter(), Counter())
         self.new: list[tuple[Prepared, int]] = []
         """The rows that made a record, and its number."""
@@ -100,7 +79,10 @@ class Block:
             try:
                 outcome, id_ = self._row(row)
             except InvalidInput as error:
-                self.rejected.append((row, [self._problem(row, error)]))
+                problem = self._problem(row, error)
+                if isinstance(error, NameMissing):
+                    self.missing[problem.field, problem.label, error.name] += 1
+                self.rejected.append((row, [problem]))
             else:
                 self.counts.rows[outcome] += 1
                 if outcome == CREATED:
@@ -175,7 +157,7 @@ class Block:
         if (above := row.parts[0].values.get(ABOVE)) is not None:
             return self._further(row, above)
         outcome, id_ = self._own(row)
-        self._last = _Last(row.number, id_, outcome == CREATED)
+        self._last = Last(row.number, id_, outcome == CREATED)
         return outcome, id_
 
     def _further(self, row: Prepared, above: int) -> tuple[str, int]:
@@ -282,12 +264,20 @@ class Block:
         self, group: int, key: str, named: Named, part: Part, values: Mapping[str, Any]
     ) -> Any:
         f, whole = self._plan.groups[group].entity.field(key), self._whole(group, key)
+        create = self._plan.create[group, key]
         number = values.get(whole[1]) if whole is not None else None
+        if whole is not None and number is None and create:
+            number = self._usual(self._plan.groups[group].entity, whole[1])
         within = (whole[0], number) if whole is not None and isinstance(number, int) else None
         return self._links.resolve(
-            f, named, hint=part.values.get("@" + key), create=self._plan.create[group, key],
-            within=within,
-        )  # fmt: skip
+            f, named, hint=part.values.get("@" + key), create=create, within=within
+        )
+
+    def _usual(self, entity: EntityDef, key: str) -> Any:
+        """What a new record has in the field if its row says nothing."""
+        if (entity.key, key) not in self._usuals:
+            self._usuals[entity.key, key] = self._needs.completed(entity, {}).get(key)
+        return self._usuals[entity.key, key]
 
     def _check(self, draft: Draft, also: dict[str, Any] | None = None) -> None:
         """A new record gets its defaults and must then have what is required."""

@@ -7,13 +7,28 @@ from typing import Any
 
 from crm_desktop.models.catalogue.definitions import Field
 from crm_desktop.models.catalogue.fieldtypes import DateField, DateTimeField
+from crm_desktop.models.text.normalise import norm
 from crm_desktop.models.text.persons import split_person
 from crm_desktop.services.importing.convert import Converter, cell_text
 from crm_desktop.services.importing.mapping import NAME_PARTS, Target
-from crm_desktop.services.importing.readers.base import Cell, is_blank
+from crm_desktop.services.importing.readers.base import Cell, CellError, is_blank
 from crm_desktop.services.importing.remarks import said_in
 
 Read = Callable[[Sequence[Cell]], Iterator[tuple[str, Any]]]
+
+
+def meant(target: Target, convert: Converter) -> Converter:
+    """Reads the words of a target as what they mean."""
+    if not target.values:
+        return convert
+    known = {norm(word): said for word, said in target.values}
+
+    def read(cell: Cell) -> Any:
+        if isinstance(cell, CellError):
+            return convert(cell)
+        return convert(known.get(norm(cell_text(cell)), cell))
+
+    return read
 
 
 def contacts_read(f: Field, convert: Converter) -> Read:

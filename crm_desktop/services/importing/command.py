@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping as AnyMapping
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -47,9 +48,9 @@ def run_import_command(
 
     `given` needs `file` and `into`; it may have `sheet`, `header_row`, `map` (the path of a JSON
     file, or its value), `match` (fields, with commas or as a list), `on_match`, `unreadable`,
-    `name_only`, `test`, `rejects`, `encoding`, `delimiter`, `options` (`ReadOptions.plain`)
-    and `password`. Returns `ImportResult.to_json` with the `sheet` that was taken and the
-    `other_sheets` with rows. UserError: the file, the object or the mapping
+    `name_only`, `create` (fields, as `match`), `test`, `rejects`, `encoding`, `delimiter`,
+    `options` (`ReadOptions.plain`) and `password`. Returns `ImportResult.to_json` with the `sheet`
+    that was taken and the `other_sheets` with rows. UserError: the file, the object or the mapping
     will not do.
     """
     entity = workspace.catalogue.find(str(_option(given, "into")))
@@ -123,6 +124,7 @@ def _order(workspace: Workspace, source: Source, entity: EntityDef, given: Any) 
     if match:
         keys = match.split(",") if isinstance(match, str) else match
         mapping = mapping.with_options(match=tuple(key.strip() for key in keys if key.strip()))
+    mapping = _creating(mapping, _option(given, "create"))
     for name in ("on_match", "unreadable", "name_only"):
         if _option(given, name):
             mapping = mapping.with_options(**{name: _option(given, name)})
@@ -154,6 +156,22 @@ def _told_sheets(source: Source, made: Order) -> dict[str, Any]:
     """Which sheet was taken, and which other ones have rows."""
     filled = [info.name for info in source.sheets if info.rows != 0 and not info.hidden]
     return {"sheet": made.sheet.name, "other_sheets": [n for n in filled if n != made.sheet.name]}
+
+
+def _creating(mapping: Mapping, wished: str | list[str] | None) -> Mapping:
+    """The mapping with linked records made from their names in the wished fields."""
+    if not wished:
+        return mapping
+    keys = wished.split(",") if isinstance(wished, str) else wished
+    fields = {key.strip() for key in keys if key.strip()}
+    unknown = fields - {target.field for target in mapping.targets}
+    if unknown:
+        said = _("No column goes into {fields}").format(fields=", ".join(sorted(unknown)))
+        raise InvalidInput(said, field="create")
+    targets = tuple(
+        replace(one, create=True) if one.field in fields else one for one in mapping.targets
+    )
+    return mapping.with_options(targets=targets)
 
 
 def _has_no_row(made: Order) -> bool:

@@ -8,6 +8,9 @@ from typing import Any
 
 from crm_desktop.services.importing.rowplan import Part
 
+Missing = tuple[str, str, str]
+"""A name that no record has: the path of its field, what people call that, the name."""
+
 
 @dataclass(slots=True)
 class Draft:

@@ -20,7 +20,7 @@ from crm_desktop.models.catalogue.definitions import EntityDef
 from crm_desktop.models.catalogue.sales_traits import Leads
 from crm_desktop.models.catalogue.traits import Scheduled
 from crm_desktop.services.importing.ahead import Reading, Request, early_opening, prepare_blocks
-from crm_desktop.services.importing.block import CREATED, SKIPPED, UPDATED, Block, Memory
+from crm_desktop.services.importing.block import CREATED, SKIPPED, UPDATED, Block
 from crm_desktop.services.importing.continued import headings_of
 from crm_desktop.services.importing.elsewhere import Elsewhere
 from crm_desktop.services.importing.gates import PastGates
@@ -28,6 +28,7 @@ from crm_desktop.services.importing.likeness import Likeness
 from crm_desktop.services.importing.links import LinkNames
 from crm_desktop.services.importing.lookup import Lookup
 from crm_desktop.services.importing.mapping import LEAVE_OUT, Mapping, unused
+from crm_desktop.services.importing.memory import Memory
 from crm_desktop.services.importing.parcel import RowBlock
 from crm_desktop.services.importing.pictures import PICTURES
 from crm_desktop.services.importing.plain import PlainPlan
@@ -334,6 +335,7 @@ class _Run:
         self._others.update(block.counts.others)
         for row, problems in block.rejected:
             self._rejected.add(row.number, row.cells, problems)
+        self._rejected.note_missing(block.missing)
         for row, problems in block.left_out:
             self._rejected.leave_out(row.number, problems)
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from crm_desktop.errors import InvalidInput
+from crm_desktop.errors import InvalidInput, NameMissing
 from crm_desktop.i18n import _
 from crm_desktop.models.catalogue.catalogue import Catalogue
 from crm_desktop.models.catalogue.definitions import EntityDef, Field, ParseContext, Ref
@@ -35,6 +35,8 @@ class LinkNames:
     context: ParseContext
     known: dict[NameKey, tuple[int, ...]] = field(default_factory=dict)
     numbers: dict[tuple[str, int], int] = field(default_factory=dict)
+    wholes: dict[int, int] = field(default_factory=dict)
+    """Of the records made for names, the wholes that they belong to."""
 
     def session(self, connection: sa.Connection, new_id: Callable[[], int]) -> LinkSession:
         """The names of one block; `LinkSession.keep` once the block is written."""
@@ -136,16 +138,27 @@ class LinkSession:
         for target in self._targets(f, named):
             key = self._key(target, f, named)
             ids = self._ids(key) if key is not None else ()
-            if within is not None and len(ids) > 1:
-                ids = self.names.lookup.parts(self.connection, target, ids, *within) or ids
+            if within is not None and (len(ids) > 1 or create):
+                parts = self._parts(target, ids, *within)
+                ids = parts if create else parts or ids
             id_ = self._chosen(target, ids, hint)
             if id_ is not None:
                 return id_ if isinstance(f, LinkField) else Ref(target.key, id_)
             if ids:
                 raise self._refuse(f, _("{field}: several records are called “{value}”"), named)
         if create and isinstance(f, LinkField):
-            return self._make(f, named)
-        raise self._refuse(f, _("{field}: “{value}” was not found"), named)
+            return self._make(f, named, within)
+        told = self._refuse(f, _("{field}: “{value}” was not found"), named)
+        raise NameMissing(told.message, field=f.key, name=named.text)
+
+    def _parts(
+        self, target: EntityDef, ids: tuple[int, ...], link: LinkField, whole: int
+    ) -> tuple[int, ...]:
+        """Those of the records that belong to the whole, also those that are only being made."""
+        made = tuple(id_ for id_ in ids if self.names.wholes.get(id_) == whole)
+        others = tuple(id_ for id_ in ids if id_ not in self.names.wholes)
+        found = self.names.lookup.parts(self.connection, target, others, link, whole)
+        return (*made, *found)
 
     def _chosen(self, target: EntityDef, ids: tuple[int, ...], hint: int | None) -> int | None:
         """The one that is meant among records of the same name; None if that is not known."""
@@ -165,7 +178,7 @@ class LinkSession:
         value = named.id if isinstance(f, LinkField) else Ref(named.entity, named.id or 0)
         return f.check(value)
 
-    def _make(self, f: LinkField, named: Named) -> int:
+    def _make(self, f: LinkField, named: Named, within: tuple[LinkField, int] | None) -> int:
         target = self.names.catalogue[f.target]
         values: dict[str, Any] = {
             target.title_field: target.title.parse(named.text, self.names.context)
@@ -173,6 +186,8 @@ class LinkSession:
         trait = target.trait(Book)
         if f.book and trait is not None:
             values[trait.field] = f.book
+        if within is not None:
+            values[within[0].key] = within[1]
         for other in target.fields:
             default = other.default if isinstance(other, ChoiceField) else ""
             if other.required and not values.get(other.key) and not default:
@@ -181,8 +196,10 @@ class LinkSession:
         id_ = self.new_id()
         self.made.append(Create(target.key, kind_of(target, values), id=id_))
         key = self._key(target, f, named)
+        if within is not None:
+            self.names.wholes[id_] = within[1]
         if key is not None:
-            self._fresh[key] = (id_,)
+            self._fresh[key] = (*self._ids(key), id_) if within is not None else (id_,)
         return id_
 
     def add(self, entity: EntityDef, title: Any, id_: int, number: int | None) -> None:

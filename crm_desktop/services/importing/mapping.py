@@ -11,6 +11,7 @@ The JSON of `--map`, with every setting:
         {"from": "Full name", "to": ["last_name", "first_name", "middle_name"], "split": "name"},
         {"from": "City, street", "to": ["city", "address"], "split": ","},
         {"from": "Manager", "to": "responsible", "create": true},
+        {"from": "Phase", "to": "stage", "values": {"Closed won": "Won", "Qualify": "New"}},
         {"from": [], "to": "status", "default": "New"},
         {"from": "Signed", "to": "x_signed", "date_order": "mdy"},
         {"from": "Contact", "to": "person.name"},
@@ -26,7 +27,8 @@ The JSON of `--map`, with every setting:
 first one that is filled; several columns of telephones or e-mail addresses are never joined: the
 first number is the main one, the others become further contacts. `split`: `name` cuts a name
 into last, first and middle name, any other text cuts there. `create`: whether a linked record
-that is not there is made from its name; without it the field decides. `to` is a field of the
+that is not there is made from its name; without it the field decides. `values`: what words of the
+file mean here, in whatever case they are written. `to` is a field of the
 object, a field of a record that a link field leads to (`client.tax_id`), or a field of records
 that point here (`person.name`; `person[2].name` for a second one in the same row).
 
@@ -62,7 +64,8 @@ NAME_PARTS = "name"
 DATE_ORDERS = ("", "dmy", "mdy", "ymd")
 REASON = N_("Why the row was refused")  # the last column of a workbook of refused rows
 BAD_FORM = N_("The mapping of columns is not in the right form: {where}")
-_TARGET_KEYS = {"from", "to", "join", "split", "default", "create", "date_order", "decimal"}
+_TARGET_KEYS = {"from", "to", "join", "split", "default", "create", "date_order", "decimal",
+                "values"}  # fmt: skip
 _KEYS = {"columns", "match", "on_match", "on_new", "empty_wipes", "unreadable", "name_only",
          "date_order", "decimal", "object"}  # fmt: skip
 
@@ -72,7 +75,8 @@ class Target:
     """One or several columns and the field or fields that their values go into.
 
     `join` None: the first filled column counts. `split` '': the value is not divided. `create`
-    None: the link field decides. `date_order` and `decimal` '': those of the mapping.
+    None: the link field decides. `date_order` and `decimal` '': those of the mapping. `values`:
+    words of the file and what they mean.
     """
 
     columns: tuple[str, ...]
@@ -83,6 +87,7 @@ class Target:
     create: bool | None = None
     date_order: str = ""
     decimal: str = ""
+    values: tuple[tuple[str, str], ...] = ()
 
     @property
     def field(self) -> str:
@@ -99,6 +104,8 @@ class Target:
                 row[key] = getattr(self, key)
         if self.create is not None:
             row["create"] = self.create
+        if self.values:
+            row["values"] = dict(self.values)
         return row
 
     @staticmethod
@@ -112,8 +119,11 @@ class Target:
         texts = {key: row[key] for key in ("split", "default", "date_order", "decimal")
                  if row.get(key) is not None}  # fmt: skip
         join, create = row.get("join", " "), row.get("create")
+        values = row.get("values") or {}
         sound = (
             all(isinstance(text, str) for text in texts.values())
+            and isinstance(values, AnyMapping)
+            and all(isinstance(text, str) for pair in values.items() for text in pair)
             and (join is None or isinstance(join, str))
             and (create is None or isinstance(create, bool))
             and texts.get("date_order", "") in DATE_ORDERS
@@ -122,7 +132,9 @@ class Target:
         fields = _texts(row["to"])
         if not sound or not fields:
             raise _bad(row)
-        return Target(_texts(row.get("from", ())), fields, join, create=create, **texts)
+        pairs = tuple((str(word), str(meant)) for word, meant in values.items())
+        columns = _texts(row.get("from", ()))
+        return Target(columns, fields, join, create=create, values=pairs, **texts)
 
 
 @dataclass(frozen=True)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import pickle
 import tempfile
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import IO, Any
 
-from crm_desktop.i18n import in_quotes, ngettext
+from crm_desktop.i18n import _, in_quotes, ngettext
+from crm_desktop.services.importing.drafts import Missing
 from crm_desktop.services.importing.gates import PastRow
 from crm_desktop.services.importing.likeness import LikeRow
 from crm_desktop.services.importing.readers.base import Cell
@@ -34,6 +36,17 @@ class Reject:
     def to_json(self) -> dict[str, Any]:
         """As the command line prints it."""
         return asdict(self)
+
+
+@dataclass(frozen=True)
+class MissingName:
+    """A name that no record has; `rows` were refused for it. `field` as a mapping names it,
+    `label` as people do."""
+
+    field: str
+    label: str
+    name: str
+    rows: int
 
 
 @dataclass(frozen=True)
@@ -75,6 +88,7 @@ class ImportResult:
     `unused`: the columns of the file that went into no field. `name_only`: how many rows came in
     with a name and nothing else, which may be headings of groups; `name_only_rows`: the first.
     `sparable`: how many of the refused rows would come in without the values that are wrong.
+    `missing`: the names for which rows were refused, the most frequent first.
     """
 
     state: str
@@ -97,6 +111,7 @@ class ImportResult:
     name_only: int = 0
     name_only_rows: tuple[tuple[int, str], ...] = ()
     sparable: int = 0
+    missing: tuple[MissingName, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """As the command line prints it."""
@@ -121,6 +136,7 @@ class ImportResult:
             "name_only": self.name_only,
             "name_only_rows": [{"row": n, "name": name} for n, name in self.name_only_rows],
             "sparable": self.sparable,
+            "missing": [asdict(one) for one in self.missing],
         }
 
     @staticmethod
@@ -130,7 +146,9 @@ class ImportResult:
         like = tuple(LikeRow(**one) for one in row["like"])
         past = tuple(PastRow(**one) for one in row["past_rows"])
         named = tuple((one["row"], one["name"]) for one in row["name_only_rows"])
-        plain = {**row, "unused": tuple(row["unused"]), "name_only_rows": named}
+        missing = tuple(MissingName(**one) for one in row["missing"])
+        plain = {**row, "unused": tuple(row["unused"]), "name_only_rows": named,
+                 "missing": missing}  # fmt: skip
         return ImportResult(**{**plain, "rejects": rejects, "like": like, "past_rows": past})
 
 
@@ -163,6 +181,21 @@ def said_of_spared(count: int) -> str:
     ).format(count=count)  # fmt: skip
 
 
+def said_of_missing(row: Mapping[str, Any]) -> Iterator[str]:
+    """Of a result in JSON: the names that no record has, and what can be done, a sentence for each
+    field."""
+    fields = dict.fromkeys((one["field"], one["label"]) for one in row["missing"])
+    for path, label in fields:
+        names = [one for one in row["missing"] if one["field"] == path]
+        shown = ", ".join(
+            f"{in_quotes(one['name'])} ({one['rows']})" for one in names[:SHOWN_NAMES]
+        )
+        yield _(
+            "{field}: nothing in the base is called {names}. Let the import make them, or say what "
+            "they mean"
+        ).format(field=label, names=shown)
+
+
 class RejectedRows:
     """Refused rows with their reasons, kept on the disk: there may be as many as rows; and what
     else is to be told of rows that came in."""
@@ -176,6 +209,12 @@ class RejectedRows:
         self.sparable = 0
         self._names: list[tuple[int, str]] = []
         self._names_count = 0
+        self._missing: Counter[Missing] = Counter()
+
+    def note_missing(self, names: Counter[Missing]) -> None:
+        """Names for which rows were refused, and how many rows."""
+        if len(self._missing) < MOST_NAMED:
+            self._missing.update(names)
 
     def leave_out(self, number: int, problems: Sequence[Problem]) -> None:
         """Values of a row that came in without them."""
@@ -205,6 +244,9 @@ class RejectedRows:
             "rejected": self.count, "rejects": tuple(listed), "left_out": self.left_out,
             "sparable": self.sparable, "name_only": self._names_count,
             "name_only_rows": tuple(self._names),
+            "missing": tuple(
+                MissingName(*one, rows) for one, rows in self._missing.most_common(MOST_NAMED)
+            ),
         }  # fmt: skip
 
     def rows(self) -> Iterator[tuple[Sequence[Cell], str]]:

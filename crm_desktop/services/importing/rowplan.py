@@ -25,6 +25,7 @@ from crm_desktop.services.importing.cellreads import (
     Read,
     contacts_read,
     joined_read,
+    meant,
     part_read,
     split_read,
 )
@@ -40,7 +41,7 @@ from crm_desktop.services.importing.mapping import Mapping, Target, reasons
 from crm_desktop.services.importing.pictures import picture_paths
 from crm_desktop.services.importing.places import IDENTITY, Place, contacts_mirror, place
 from crm_desktop.services.importing.readers.base import Cell, CellError, Row, is_blank
-from crm_desktop.services.importing.targets import merged
+from crm_desktop.services.importing.targets import column_places, merged
 from crm_desktop.services.importing.totals import no_record
 from crm_desktop.services.importing.yearless import keeps_days, put
 
@@ -142,7 +143,7 @@ class RowPlan:
         self.defaults: list[dict[str, Any]] = [{}]
         self.create: dict[tuple[int, str], bool] = {}
         self.context = context
-        self._columns = _column_places(header)
+        self._columns = column_places(header)
         unused = reasons().difference(mapping.columns())
         self._reason = next((at for at, name in enumerate(header) if name in unused), None)
         self._fillers: list[_Filler] = []
@@ -215,17 +216,25 @@ class RowPlan:
         self._wiped += [(self._group(one), one.field.key) for one in where if not one.is_identity]
         mirror = contacts_mirror(first.entity, first.field)
         if target.split and len(where) > 1:
-            self._add_split(target, columns, [(p, converter(p.field, reading)) for p in where])
+            self._add_split(
+                target, columns, [(p, meant(target, converter(p.field, reading))) for p in where]
+            )
         elif mirror is not None:
-            read = contacts_read(first.field, converter(first.field, reading))
-            glance = at_a_glance(first.field, reading) if len(columns) == 1 else None
+            read = contacts_read(first.field, self._converter(target, reading, first.field))
+            is_plain = len(columns) == 1 and not target.values
+            glance = at_a_glance(first.field, reading) if is_plain else None
             self._readers.append(_Reader(columns, group, first.field, read, mirror, glance))
         elif len(columns) == 1:
-            key = _key(first)
-            self._fillers.append(_Filler(columns[0], group, key, converter(first.field, reading)))
+            convert = self._converter(target, reading, first.field)
+            self._fillers.append(_Filler(columns[0], group, _key(first), convert))
         else:
-            read = joined_read(first.field, target.join, converter(first.field, reading))
+            convert = self._converter(target, reading, first.field)
+            read = joined_read(first.field, target.join, convert)
             self._readers.append(_Reader(columns, group, first.field, read))
+
+    @staticmethod
+    def _converter(target: Target, reading: Reading, f: Field) -> Converter:
+        return meant(target, converter(f, reading))
 
     def _add_split(
         self, target: Target, columns: tuple[int, ...], where: list[tuple[Place, Converter]]
@@ -389,10 +398,3 @@ def _link_of(found: Place) -> Field:
 def _without(cells: Sequence[Cell], place: int) -> Sequence[Cell]:
     """The cells but for why the row was refused before, which is no part of it."""
     return [*cells[:place], None, *cells[place + 1 :]] if place < len(cells) else cells
-
-
-def _column_places(header: Sequence[str]) -> dict[str, int]:
-    """Columns by name; a name in its normal form only where no other column has it."""
-    found = {norm(name): place for place, name in reversed(list(enumerate(header)))}
-    found.update((name, place) for place, name in reversed(list(enumerate(header))))
-    return found

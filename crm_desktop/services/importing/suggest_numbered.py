@@ -45,6 +45,7 @@ def numbered(
             column: (ordinal, spot)
             for column, (ordinal, rest) in told.items()
             if ordinal is not None
+            and rest  # a column called `1` is nobody
             and (spot := _spot_called(rest, words, spots, titles[0], names_of)) is not None
         }
         named = {ordinal for ordinal, spot in found.values() if spot is titles[0]}

@@ -1,4 +1,4 @@
-"""The targets of a mapping, each field once."""
+"""The targets of a mapping, each field once, and the columns of a file by their names."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from dataclasses import replace
 from crm_desktop.models.catalogue.catalogue import Catalogue
 from crm_desktop.models.catalogue.definitions import EntityDef
 from crm_desktop.models.catalogue.fieldtypes import LongTextField
+from crm_desktop.models.text.normalise import norm
 from crm_desktop.services.importing.mapping import Target
 from crm_desktop.services.importing.places import place
 
@@ -26,3 +27,10 @@ def merged(catalogue: Catalogue, entity: EntityDef, targets: Sequence[Target]) -
             columns = tuple(dict.fromkeys((*known.columns, *target.columns)))
             merged[paths] = replace(known, columns=columns, default=known.default or target.default)
     yield from merged.values()
+
+
+def column_places(header: Sequence[str]) -> dict[str, int]:
+    """Columns by name; a name in its normal form only where no other column has it."""
+    found = {norm(name): place for place, name in reversed(list(enumerate(header)))}
+    found.update((name, place) for place, name in reversed(list(enumerate(header))))
+    return found

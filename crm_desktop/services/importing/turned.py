@@ -39,4 +39,7 @@ def turned(made: Order) -> str:
 
 def _known(catalogue: Catalogue, entity: EntityDef, names: list[str]) -> set[str]:
     """The names that are those of fields, whatever stands below them."""
-    return {name for target in suggest(catalogue, entity, names).targets for name in target.columns}
+    own = (
+        target for target in suggest(catalogue, entity, names).targets if "." not in target.field
+    )
+    return {name for target in own for name in target.columns}

@@ -17,12 +17,14 @@ from crm_desktop.models.catalogue.definitions import EntityDef
 from crm_desktop.models.catalogue.fieldtypes import LinkField
 from crm_desktop.models.catalogue.sales_traits import Funnel, StageLog, StageTable
 from crm_desktop.services.reader import Reader
-from crm_desktop.services.writing.batch import Batch
+from crm_desktop.services.writing.batch import Batch, Staged
 
 OPEN, WON, LOST = "open", "won", "lost"
 BY_STAGE = CHANCES[0].key
 LAST = 1_000_000
 """The place of what has none."""
+_MADE = "stages made"
+_Rows = dict[int, dict[str, Any]]
 
 
 @dataclass(frozen=True)
@@ -124,16 +126,19 @@ def words(text: Any) -> tuple[str, ...]:
     return tuple(dict.fromkeys(part.strip() for part in parts if part.strip()))
 
 
-def read_shape(reader: Reader, connection: sa.Connection) -> Shape:
-    """All pipelines of the base, by one question for them and one for their stages."""
+def read_shape(
+    reader: Reader, connection: sa.Connection, made: Mapping[str, _Rows] | None = None
+) -> Shape:
+    """All pipelines of the base, by one question for them and one for their stages. `made`: those
+    that are only being made, by object."""
     catalogue = reader.tables.catalogue
     entity, (stages, trait) = pipelines_of(catalogue), catalogue.with_trait(StageTable)
     found: dict[int, list[Stage]] = defaultdict(list)
-    for id_, values in _rows(reader, stages.key, connection):
+    for id_, values in _rows(reader, stages.key, connection, made):
         one = _stage(id_, values, trait)
         found[one.pipeline].append(one)
     ways = [_pipeline(id_, values, found[id_]) for id_, values in
-            _rows(reader, entity.key, connection)]  # fmt: skip
+            _rows(reader, entity.key, connection, made)]  # fmt: skip
     everything = [one for several in found.values() for one in several]
     places = {one.id: n for several in found.values() for n, one in enumerate(several)}
     return Shape({one.id: one for one in ways}, {one.id: one for one in everything}, places)
@@ -150,15 +155,40 @@ def shape_in(batch: Batch) -> Shape:
     """The same for the base of a batch, asked for once in it."""
     known = batch.asked.get("pipelines")
     if not isinstance(known, Shape):
-        known = batch.asked["pipelines"] = read_shape(batch.reader, batch.connection)
+        made = _made_in(batch)
+        known = batch.asked["pipelines"] = read_shape(batch.reader, batch.connection, made)
     return known
 
 
+def note_made(batch: Batch, staged: Staged) -> None:
+    """A stage is made in the batch: later rows of it may stand there."""
+    batch.asked[_MADE] = (*_stages_made(batch), staged)
+    batch.asked.pop("pipelines", None)
+
+
+def _stages_made(batch: Batch) -> tuple[Staged, ...]:
+    found = batch.asked.get(_MADE)
+    return found if isinstance(found, tuple) else ()
+
+
+def _made_in(batch: Batch) -> dict[str, _Rows]:
+    """The stages made in a batch, and the pipelines that are made with them."""
+    found: dict[str, _Rows] = defaultdict(dict)
+    for stage in _stages_made(batch):
+        found[stage.entity.key][stage.id] = stage.after or {}
+        trait = stage.entity.trait(StageTable)
+        if trait is not None:
+            above = batch.row(pipelines_of(batch.catalogue), (stage.after or {})[trait.pipeline])
+            found[above.entity.key][above.id] = above.after or {}
+    return found
+
+
 def _rows(
-    reader: Reader, entity: str, connection: sa.Connection
-) -> list[tuple[int, dict[str, Any]]]:
+    reader: Reader, entity: str, connection: sa.Connection,
+    made: Mapping[str, _Rows] | None = None,
+) -> list[tuple[int, dict[str, Any]]]:  # fmt: skip
     """The records of an object in the order of their places, then of their making."""
-    rows = reader.everything(entity, connection)
+    rows = {**reader.everything(entity, connection), **(made or {}).get(entity, {})}
 
     def place(one: tuple[int, dict[str, Any]]) -> tuple[int, int]:
         position = one[1].get("position")

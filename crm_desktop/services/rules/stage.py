@@ -8,14 +8,15 @@ from crm_desktop.errors import InvalidInput
 from crm_desktop.i18n import ngettext
 from crm_desktop.models.catalogue.sales_traits import Automations, StageTable
 from crm_desktop.services.pipelines.needs import owner_of_needs, read_need
-from crm_desktop.services.pipelines.shape import funnel_of, words
+from crm_desktop.services.pipelines.shape import OPEN, funnel_of, note_made, words
 from crm_desktop.services.writing.batch import Batch, Staged
 
 _NEEDS = ("to_enter", "to_leave")
 
 
 def check_stage(batch: Batch, staged: Staged, given: Collection[str]) -> None:
-    """Fields are there and named by their keys; a stage without a place comes after the others."""
+    """Fields are there and named by their keys; a stage without a place comes after the others,
+    one that an import makes before those that decide."""
     values, trait = staged.after, staged.entity.trait(StageTable)
     if values is None or trait is None:
         return
@@ -32,9 +33,14 @@ def check_stage(batch: Batch, staged: Staged, given: Collection[str]) -> None:
     if staged.before is None and values.get(trait.position) is None and pipeline is not None:
         link = staged.entity.field(trait.pipeline)
         others = batch.linked(staged.entity, link, pipeline)
-        known = [int((one.after or {}).get(trait.position) or 0) for one in others
-                 if one is not staged]  # fmt: skip
-        values[trait.position] = max(known, default=0) + 1
+        within = values.get(trait.outcome) == OPEN and not batch.alone
+        known = [
+            int((one.after or {}).get(trait.position) or 0) for one in others
+            if one is not staged and (not within or (one.after or {}).get(trait.outcome) == OPEN)
+        ]  # fmt: skip
+        values[trait.position] = max(known, default=0) + (0 if within and known else 1)
+    if staged.before is None and pipeline is not None:
+        note_made(batch, staged)
 
 
 def keep_used(batch: Batch, staged: Staged) -> None:

@@ -6,6 +6,7 @@ import threading
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, time
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from crm_desktop import i18n
@@ -165,4 +166,8 @@ def shown(cell: Cell) -> str:
         return format_date(cell, i18n.language(), style="numeric")
     if isinstance(cell, float):
         return f"{cell:.15g}"
+    if isinstance(cell, Decimal):
+        from crm_desktop.services.importing.convert import cell_text
+
+        return cell_text(cell)
     return " ".join(str(cell).split())[:_LONGEST]

@@ -151,7 +151,11 @@ def _teller(job: Job, heard: Heard) -> Callable[[Progress], None]:
 
 
 def _outcome(base: Workspace, result: ImportResult) -> Outcome:
-    from crm_desktop.services.importing.results import said_of_names, said_of_spared
+    from crm_desktop.services.importing.results import (
+        said_of_missing,
+        said_of_names,
+        said_of_spared,
+    )
 
     catalogue = base.catalogue
     others = tuple(
@@ -170,5 +174,5 @@ def _outcome(base: Workspace, result: ImportResult) -> Outcome:
         ),
         result.looked, result.left_out, said_of_names(result.to_json()),
         said_of_spared(result.sparable) if result.sparable else "", result.past,
-        tuple(one.row for one in result.past_rows),
+        tuple(one.row for one in result.past_rows), tuple(said_of_missing(result.to_json())),
     )  # fmt: skip

@@ -151,3 +151,5 @@ class Outcome:
     past: int = 0
     """New records that stand in stages which ask for more."""
     past_rows: tuple[int, ...] = ()
+    missing: tuple[str, ...] = ()
+    """What no record is called, for which rows are refused."""

@@ -115,7 +115,8 @@ class TrialStep(QWidget):
 
     def _advise(self, outcome: Outcome) -> None:
         """What may be chosen otherwise in the step before."""
-        said = [outcome.names_alone] if outcome.names_alone else []
+        said = [f"{sentence}." for sentence in outcome.missing]
+        said += [outcome.names_alone] if outcome.names_alone else []
         if outcome.sparable:
             said.append(outcome.sparable + ".")
         if said:

@@ -46,6 +46,10 @@ WEB_ARCHIVE = N_(
     "{file} is a web page in a single file, as Excel saves it. Open it in Excel or LibreOffice, "
     "save it as XLSX and import that file."
 )
+PAYMENTS = N_(
+    "{file} holds payments that a bank and 1C exchange, not a table of records. Ask for a list as "
+    "XLSX or CSV."
+)
 CALENDAR = N_("{file} is a calendar, not a table of records.")
 DATABASE = N_("{file} is a database. Export its table to XLSX or CSV and import that file.")
 XML = N_("{file} is XML of a kind that holds no table we know. Save the table as XLSX or CSV.")
@@ -86,6 +90,7 @@ _MARKUP = ((_XML_WORKBOOK, "xml"), (_BANKS, "ed807"), (_PAGE, "html"))
 _CONTROL = re.compile(r"[\0-\x08\x0e-\x1f\x7f]")
 _MOST_CONTROL = 0.3
 """Of the first letters; spoiled tables hold single ones, programs and sounds many."""
+_BEGINNINGS = (("1CCLIENTBANKEXCHANGE", PAYMENTS), ("BEGIN:VCALENDAR", CALENDAR))
 _LOCKS = ("~$", ".~lock.")  # of Excel and LibreOffice
 _WEB_ARCHIVE = re.compile(
     r"X-Document-Type:[ ]*Workbook|Content-Type:[ ]*multipart/related", re.IGNORECASE
@@ -169,11 +174,7 @@ def _text(path: Path, head: bytes) -> str:
         return "vcard"
     if _DIRECTORY.match(text):
         return "ldif"
-    if _LETTER.match(text):
-        is_page = path.suffix.lower() not in _LETTER_NAMES and _WEB_ARCHIVE.search(text)
-        raise problems.problem(WEB_ARCHIVE if is_page else MESSAGE, path)
-    if text.lstrip()[:15].upper() == "BEGIN:VCALENDAR":
-        raise problems.problem(CALENDAR, path)
+    _refuse_foreign(path, text)
     if text.lstrip().startswith("<"):
         for pattern, kind in _MARKUP:
             if pattern.search(text):
@@ -184,6 +185,16 @@ def _text(path: Path, head: bytes) -> str:
     if suffix in _JSON_NAMES or (_OBJECTS.match(text) and suffix not in _TABLE_NAMES[:3]):
         return "json"
     return _table(path, text)
+
+
+def _refuse_foreign(path: Path, text: str) -> None:
+    """Text of other kinds than tables is named."""
+    if _LETTER.match(text):
+        is_page = path.suffix.lower() not in _LETTER_NAMES and _WEB_ARCHIVE.search(text)
+        raise problems.problem(WEB_ARCHIVE if is_page else MESSAGE, path)
+    for beginning, sentence in _BEGINNINGS:
+        if text.lstrip()[: len(beginning)].upper() == beginning:
+            raise problems.problem(sentence, path)
 
 
 def _table(path: Path, text: str) -> str:
