@@ -143,6 +143,47 @@ def test_what_a_colleague_saved_meanwhile_is_asked_for(shell: Shell, mortal: Mor
     assert shell.values(ref)["city"] == "Theirs"
 
 
+def test_what_is_typed_in_a_cell_of_a_list_is_saved_when_the_server_is_back(
+    shell: Shell, mortal: MortalServer
+) -> None:
+    page = shell.list()
+    shell.rows(page, COUNT)
+    inline, ref = page.rows.inline, client(shell, 0)
+    page.view.table.setCurrentIndex(page.view.model.index(0, 0))
+    inline.start()
+    shell.wait(lambda: inline.editor is not None)
+    assert inline.editor is not None
+    inline.editor.set_raw("Typed in a cell")
+    lose(shell, mortal)
+    inline.editor.committed.emit()
+    shell.wait(lambda: "saved as soon" in inline.note())
+
+    mortal.start()
+
+    shell.wait(lambda: shell.session.line.holds and inline.editor is None)
+    shell.wait(lambda: shell.values(ref)["name"] == "Typed in a cell")
+
+
+def test_what_is_typed_in_place_on_a_card_is_saved_when_the_server_is_back(
+    shell: Shell, mortal: MortalServer
+) -> None:
+    ref = client(shell, 7)
+    facts = card(shell, ref).overview.facts
+    row = next(row for row in facts._rows if row.fact and row.fact.field.key == "city")
+    assert row.fact is not None
+    facts.edit(row.fact)
+    assert row.editor is not None
+    row.editor.set_raw("Typed in place")
+    lose(shell, mortal)
+    facts.give_all()
+    shell.wait(lambda: row._error is not None and "saved as soon" in row._error.text())
+
+    mortal.start()
+
+    shell.wait(lambda: shell.session.line.holds and row.editor is None)
+    shell.wait(lambda: shell.values(ref)["city"] == "Typed in place")
+
+
 def test_a_card_opened_before_can_be_read_while_the_server_is_away(
     shell: Shell, mortal: MortalServer
 ) -> None:

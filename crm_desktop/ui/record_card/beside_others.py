@@ -5,23 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject
 
 from crm_desktop.errors import DatabaseUnavailable, UserError
-from crm_desktop.i18n import _
 from crm_desktop.models.catalogue.definitions import Ref
 from crm_desktop.ui.edit_mark import EditMark
 from crm_desktop.ui.record_card.facts import NEW
 from crm_desktop.ui.record_card.values import refs_of
+from crm_desktop.ui.until_back import UntilBack
 
 if TYPE_CHECKING:
     from crm_desktop.services.workspace import Workspace
     from crm_desktop.services.writing.changes import ChangeSet
     from crm_desktop.services.writing.records import Outcome
     from crm_desktop.ui.record_card.form_controller import FormController
-
-_AGAIN_MS = 3000
-"""Before the line is doubted once more, where it holds and saving still fails."""
 
 
 class BesideOthers(QObject):
@@ -31,11 +28,9 @@ class BesideOthers(QObject):
         super().__init__(forms)
         self._forms = forms
         self._mark = EditMark(forms.session)
-        self._waiting = False
-        self._again = QTimer(self, singleShot=True)
-        self._again.timeout.connect(self._doubt)
+        self._until_back = UntilBack(forms.session, self)
+        self._until_back.back.connect(lambda _waiting: forms.write_again())
         forms.session.changed.connect(self._changed)
-        forms.session.line.back.connect(self._back)
         forms.changed.connect(self._typed)
         forms.ended.connect(self._mark.give_back)
         forms.destroyed.connect(self._mark.give_back)
@@ -74,28 +69,9 @@ class BesideOthers(QObject):
 
     # --- the line ---------------------------------------------------------------------------------
 
-    def wait(self) -> None:
+    def wait(self, error: DatabaseUnavailable) -> None:
         """The server could not be reached: saved when it is back."""
-        self._waiting = True
-        self._forms.panel.show_error(
-            "",
-            _(
-                "The server does not answer. Your text stays here and is saved as soon as the "
-                "server is back."
-            ),
-        )
-        if self._forms.session.line.holds:  # back already, or only the writing was cut off
-            self._again.start()
-
-    def _doubt(self) -> None:
-        """At once the first time, then now and then."""
-        self._again.setInterval(_AGAIN_MS)
-        self._forms.session.line.doubt()
-
-    def _back(self) -> None:
-        if self._waiting:
-            self._waiting = False
-            self._forms.write_again()
+        self._forms.panel.show_error("", self._until_back.said(error))
 
 
 def came_through(

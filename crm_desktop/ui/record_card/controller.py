@@ -32,6 +32,7 @@ from crm_desktop.ui.record_card.values import Surroundings, Titles, shown
 from crm_desktop.ui.repeating import repeating
 from crm_desktop.ui.series_question import SeriesQuestion, delete_date, save_date
 from crm_desktop.ui.session import Session
+from crm_desktop.ui.until_back import UntilBack
 
 if TYPE_CHECKING:
     from crm_desktop.services.series.card import DateOfSeries
@@ -84,6 +85,7 @@ class CardController(QObject):
         self._later.timeout.connect(self._catch_up)
         self._notes: list[tuple[str, int]] = []
         self._unread = False
+        self.until_back = UntilBack(session, self)
         session.changed.connect(self._changed)
         session.line.back.connect(self._line_back)
         session.closed.connect(self._forget)  # a lambda would outlive the card in the session
@@ -296,7 +298,7 @@ class CardController(QObject):
         self.session.operations.after_paint(self._later)
 
     def _value_refused(self, fact: Fact, error: UserError) -> None:
-        sentence = error.message
+        sentence = self.until_back.said(error, fact.key)
         if isinstance(error, Conflict) and error.current:
             theirs = shown(fact.field, error.current.get(fact.field.key), self.around())
             words = theirs.text or ", ".join(word for word, _tone in theirs.pills) or "—"

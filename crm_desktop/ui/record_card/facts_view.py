@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from PySide6.QtCore import QSize, Qt, Signal
@@ -72,6 +72,8 @@ class FactsView(QWidget):
         self._rows: list[FactRow] = []
         self._sections: list[FactSection] = []
         self._placed: list[tuple[_Heading, list[FactRow]]] = []
+        self._refused: dict[tuple[int, str], Any] = {}
+        """What was typed and refused."""
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def prepare(self) -> None:
@@ -231,6 +233,14 @@ class FactsView(QWidget):
             row.editor.setEnabled(True)
             row.set_error(sentence)
             row.editor.start()
+            self._refused[key] = row.editor.raw()
+
+    def give_again(self, keys: Iterable[tuple[int, str]]) -> None:
+        """Refused values are handed over once more, unless somebody types on there."""
+        for key in keys:
+            row, raw = self.row_of(key), self._refused.pop(key, None)
+            if row is not None and row.editor is not None and row.editor.raw() == raw:
+                self._give(row)
 
     def unsaved(self) -> dict[tuple[int, str], Any]:
         """What stands in open editors and was not handed over, as JSON holds it."""

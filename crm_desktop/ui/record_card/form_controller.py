@@ -260,6 +260,9 @@ class FormController(QObject):
     def save(self) -> None:
         """Saves what differs; `saved` and `ended` follow, or the reason why not."""
         self.panel.clear_error()
+        if why := self.panel.save.refused():
+            self.session.refusals.said.emit(why)
+            return
         values = self.form.checked()
         if values is None or not self.panel.save.isEnabled():
             return
@@ -330,7 +333,7 @@ class FormController(QObject):
         elif isinstance(error, DatabaseUnavailable):
             if error.operation is not None and self.ref.id == NEW:
                 self._unsure = (error.operation, {**values, **self.given})
-            self._beside.wait()
+            self._beside.wait(error)
         else:
             self.panel.show_error(error.field or "", error.message)
 

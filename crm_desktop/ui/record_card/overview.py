@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QFrame, QLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
@@ -20,6 +20,9 @@ from crm_desktop.ui.theme import px
 from crm_desktop.ui.widgets.buttons import Button
 from crm_desktop.ui.widgets.labels import Label, Rule, Surface
 from crm_desktop.ui.widgets.layouts import column, row
+
+if TYPE_CHECKING:
+    from crm_desktop.ui.record_card.controller import CardController
 
 
 class ScrollPage(QScrollArea):
@@ -137,6 +140,15 @@ class OverviewView(QWidget):
         row_ = self.facts.row_of(fact.key)
         if row_ is not None and row_.editor is not None:
             self._given[fact.key] = row_.editor.raw()
+
+    def follow(self, controller: CardController) -> None:
+        """Values are saved by the controller of the card, which tells what became of each."""
+        controller.value_saved.connect(self.saved)
+        controller.value_refused.connect(self.refused)
+        controller.value_kept.connect(self.kept)
+        controller.until_back.back.connect(self.facts.give_again)
+        controller.rights.changed.connect(self.close_facts)
+        self.facts.value_given.connect(controller.save_value)
 
     def refused(self, key: tuple[int, str], sentence: str) -> None:
         """A value was not saved: it stays in its editor, or waits until its record is shown."""

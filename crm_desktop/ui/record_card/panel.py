@@ -89,11 +89,7 @@ class RecordPanel(Surface):
         controller, facts = self.controller, self.overview.facts
         controller.loaded.connect(self._show)
         controller.gone.connect(self._show_nothing)
-        controller.value_saved.connect(self.overview.saved)
-        controller.value_refused.connect(self.overview.refused)
-        controller.value_kept.connect(self.overview.kept)
-        controller.rights.changed.connect(self.overview.close_facts)
-        facts.value_given.connect(controller.save_value)
+        self.overview.follow(controller)
         facts.opened.connect(controller.open_fact)
         facts.copied.connect(controller.copy)
         self.overview.events.all_asked.connect(lambda: self.tabs.open_tab(TIMELINE))

@@ -29,6 +29,7 @@ from crm_desktop.ui.record_list.controller import ListController
 from crm_desktop.ui.record_list.row_rights import RowRights
 from crm_desktop.ui.series_question import SeriesQuestion, save_date, shown_date
 from crm_desktop.ui.theme import px
+from crm_desktop.ui.until_back import UntilBack
 from crm_desktop.ui.widgets.labels import Label
 
 if TYPE_CHECKING:
@@ -72,6 +73,8 @@ class InlineEditing(QObject):
         self._cell: _Cell | None = None
         self._note: _Note | None = None
         self._mark = EditMark(controller.session)
+        self._until_back = UntilBack(controller.session, self)
+        self._until_back.back.connect(self._keep_again)
         controller.session.line.marked.connect(self._say_others)
         self.keys = CellKeys(self.cursor, self._table)
         self.keys.begun.connect(self.begin)
@@ -326,7 +329,7 @@ class InlineEditing(QObject):
 
     def _refused(self, cell: _Cell, raw: Any, error: UserError) -> None:
         """Opens the cell again with what was typed, and says what is wrong."""
-        sentence, again = error.message, cell
+        sentence, again = self._until_back.said(error, raw), cell
         if isinstance(error, Conflict) and error.current:
             theirs = in_own_currency(self._c.entity, error.current).get(cell.field.key)
             words = cell.field.format(theirs, i18n.language()) or "—"
@@ -345,6 +348,14 @@ class InlineEditing(QObject):
         if self._editor is not None:
             self._editor.set_raw(raw)
         self._say(sentence)
+
+    def _keep_again(self, waiting: list[Any]) -> None:
+        """The server is back: what stands in the cell is saved, unless somebody types on there."""
+        if self._editor is not None and self._editor.raw() == waiting[-1]:
+            by_key = self._holds_keyboard()
+            self._keep()
+            if by_key:
+                self._table.setFocus()
 
     # --- the mouse --------------------------------------------------------------------------------
 
