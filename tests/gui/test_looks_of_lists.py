@@ -8,7 +8,10 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from crm_desktop.models.catalogue.builtin.client import CLIENT
+from crm_desktop.models.catalogue.builtin.deal import DEAL
 from crm_desktop.models.catalogue.definitions import Ref
+from crm_desktop.services.lists.service import ListRow
+from crm_desktop.services.titles import Linked
 from crm_desktop.ui import theme
 from crm_desktop.ui.delegates.table import TableDelegate
 from crm_desktop.ui.itemmodels.cells import Cell, Column, Row
@@ -17,6 +20,7 @@ from crm_desktop.ui.operations import Job
 from crm_desktop.ui.record_card.facts import fact_sections
 from crm_desktop.ui.record_card.panel import RecordPanel
 from crm_desktop.ui.record_card.wrapping import wrapped
+from crm_desktop.ui.record_list.cells import RowMaker
 from crm_desktop.ui.record_list.column_fit import fitted
 from crm_desktop.ui.record_list.fields import FieldChoice, choice_of
 from crm_desktop.ui.record_list.source import ListSource
@@ -117,6 +121,30 @@ def test_names_give_way_to_a_heading_while_they_can() -> None:
     name = FieldChoice("name", CLIENT.field("name"))
     wide = fitted(columns, [name, None], theme.px(330), "name")
     assert wide[1] > needed and wide[0] >= theme.px(160) and sum(wide) <= theme.px(330) + 1
+
+
+def test_short_words_give_their_room_to_long_ones() -> None:
+    columns = [Column("name", "Name", 240), Column("city", "City", 160), Column("legal", "L", 160)]
+    choices = [FieldChoice(key, CLIENT.field(key)) for key in ("name", "city", "name")]
+    room = theme.px(440)
+
+    wide = fitted(columns, choices, room, "name", [theme.px(120), theme.px(90), theme.px(230)])
+
+    assert wide[1] < theme.px(112) < theme.px(160) < wide[2] and sum(wide) <= room
+
+
+def test_a_stage_without_a_colour_is_a_pill_among_coloured_ones() -> None:
+    stage = FieldChoice("stage", DEAL.field("stage"))
+    rows = [
+        ListRow(n, 1, (Linked(Ref("stage", n), word, tone),))
+        for n, (word, tone) in enumerate((("New", "neutral"), ("Won", "ok")), 1)
+    ]
+
+    made = RowMaker(DEAL, [stage], now=NOON, language="en").rows(rows)
+
+    assert [(row.cells[0].kind, row.cells[0].tone) for row in made] == [
+        ("pill", "neutral"), ("pill", "ok"),
+    ]  # fmt: skip
 
 
 def test_the_name_of_a_group_runs_on_over_empty_columns(qtbot: QtBot) -> None:

@@ -8,9 +8,12 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
+from crm_desktop.services.clock import Clock
+from crm_desktop.services.operations import BY_ITSELF, Operation
 from crm_desktop.services.writing.changes import ChangeSet, Title
 from crm_desktop.services.writing.staging import Create, Update
 from crm_desktop.ui.operations_list.page import OperationsPage
+from crm_desktop.ui.operations_list.table import rows_of
 from crm_desktop.ui.record_card.card import CardPage
 from tests.gui.conftest import NoStall
 from tests.gui.shell_desk import Shell, bare_shell, base_file, shell
@@ -65,6 +68,14 @@ def test_newest_operation_comes_first_and_is_shown(shell: Shell) -> None:
     assert [line.spoken() for line in page.pane.changes.lines.lines] == [
         "Changed: Client 000", "City: Omsk → Tver",
     ]  # fmt: skip
+
+
+def test_what_nobody_asked_for_was_done_by_the_program() -> None:
+    done = Operation(1, Clock().now(), None, "seat", BY_ITSELF, Title("Reminded"))
+
+    (row,) = rows_of([done], {})
+
+    assert row.cells[1].text == "Program"
 
 
 def test_change_made_meanwhile_comes_up(shell: Shell) -> None:

@@ -204,6 +204,20 @@ def test_way_back_to_the_open_base(office: Office, small_base: Path) -> None:
     assert program.window.view.navigation.isVisible()
 
 
+def test_the_window_is_whole_when_the_welcome_page_is_left_another_way(
+    office: Office, small_base: Path
+) -> None:
+    program = office.start(small_base)
+    office.page(RecordListPage)
+    program.navigator.open_welcome()
+    office.page(WelcomePage)
+
+    program.navigator.show_list("person")
+
+    assert office.page(RecordListPage).title() == "People"
+    assert program.window.view.navigation.isVisible() and program.window.view.top.isVisible()
+
+
 def test_everything_can_be_reached_by_tab(office: Office) -> None:
     program = office.start()
     page = office.page(WelcomePage)

@@ -72,7 +72,7 @@ class ChartView(QWidget):
 
     def _lay_out(self) -> None:
         if self.chart is not None:
-            room = QRectF(self.rect()).adjusted(px(4), px(4), -px(4), -px(4))
+            room = QRectF(self.rect()).adjusted(0, px(4), -px(4), -px(4))
             self._geometry = lay_out(self.chart, room)
         self.update()
 

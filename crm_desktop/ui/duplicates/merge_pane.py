@@ -58,6 +58,7 @@ class MergePane(Surface):
         texts = row(self._moving, self.apart_button, self.merge_button, margins=(20, 10, 20, 10))
         texts.setStretch(0, 1)
         foot.setLayout(texts)
+        foot.setMinimumHeight(foot.sizeHint().height())  # also while there is nothing to merge
         whole = column(head, self.trouble, self.sheet, foot, gap=0)
         whole.setStretch(2, 1)
         self.setLayout(whole)
@@ -99,13 +100,16 @@ class MergePane(Surface):
         count = len(self._sheet.ids) if self._sheet else 0
         text = ngettext("Merge {count} record", "Merge {count} records", count)
         self._title.setText(_("Which values stay?"))
+        self._title.setVisible(count > 0)
         self.merge_button.setText(text.format(count=count))
+        self.merge_button.setVisible(count > 0)
         self.merge_button.setToolTip(_("Ctrl+Enter"))
         self.apart_button.setVisible(bool(likelihood))
         moving = ", ".join(self._sheet.moving) if self._sheet else ""
         self._moving.setText(
             _("Goes along: {what}").format(what=moving) if moving else _("Undo brings all back.")
         )
+        self._moving.setVisible(count > 0)
 
     # --- showing ----------------------------------------------------------------------------------
 

@@ -134,6 +134,10 @@ class TabStrip(QWidget):
         painter.drawText(words, LEFT, elided(tab.title, "small", words.width()))
         if tab.closable:
             self._paint_cross(painter, place, rect)
+        if not {place, place + 1} & {self._current, self._over, len(self._tabs)}:
+            height = px(16)
+            line = QRectF(rect.right(), rect.center().y() - height / 2, 1, height)
+            painter.fillRect(line, color("line2"))
         if on and self._ring and self.hasFocus():
             focus_ring(painter, rect.adjusted(2, 2, -2, -3))
 

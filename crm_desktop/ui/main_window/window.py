@@ -117,10 +117,12 @@ class MainWindow(QObject):
     # --- places -----------------------------------------------------------------------------------
 
     def _go(self, place: Place, _new_tab: bool = False) -> None:
+        is_open = self.session.workspace is not None
         if place == Place(PAGE, name="welcome"):
             self.show_welcome()
-            return
-        if self.pages.has(place) and (self.session.workspace is not None or place.kind == PAGE):
+        elif self.pages.has(place) and (is_open or place.kind == PAGE):
+            if is_open and self.view.top.isHidden():  # the welcome page is left by another way
+                self.base_opened()
             self.pages.show(place)
 
     def show_welcome(self) -> None:

@@ -8,7 +8,7 @@ from crm_desktop import i18n
 from crm_desktop.i18n import _
 from crm_desktop.models.text.numbers import format_number
 from crm_desktop.services.clock import Clock
-from crm_desktop.services.operations import Operation
+from crm_desktop.services.operations import BY_ITSELF, Operation
 from crm_desktop.ui.delegates.pictured import PicturedDelegate
 from crm_desktop.ui.itemmodels.cells import Cell, Column, Row
 from crm_desktop.ui.operations_list.wording import icon_of, said_moment, state_of
@@ -39,6 +39,8 @@ def rows_of(operations: Sequence[Operation], people: dict[int, str]) -> list[Row
 
 def _row(operation: Operation, person: str, moment: str) -> Row:
     word, tone = state_of(operation)
+    if not person and operation.kind == BY_ITSELF:
+        person = _("Program")
     cells = (
         Cell(operation.title.text(), "title", tag=icon_of(operation)),
         Cell(person or "—", "muted"),

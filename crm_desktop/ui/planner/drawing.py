@@ -22,9 +22,9 @@ from crm_desktop.ui.planner.look import Look
 from crm_desktop.ui.planner.sheet import Sheet, Spot
 from crm_desktop.ui.theme import category, color, font, metrics, px
 
-LEAST, NARROW, PLAIN, WORDY = 3.0, 6, 24, 42
+LEAST, NARROW, PLAIN, TIGHT, WORDY = 3.0, 6, 24, 28, 42
 """Widths: that of the narrowest bar; below the second a bar is a stroke, below the third it has no
-round corners, below the last no words."""
+round corners, below the fourth no words, below the last only the beginning of a name."""
 _KEPT, _LATE = 4000, -1
 PINNED = 60
 """Words that keep to the edge leave so much of themselves in sight, and no less."""
@@ -207,6 +207,10 @@ class Drawing:
         painter.fillRect(QRectF(rect.left(), rect.top(), px(3), rect.height()), edge)
         if rect.width() >= px(WORDY):
             self._paint_words(painter, bar, rect, ink)
+        elif rect.width() >= px(TIGHT):
+            painter.setPen(ink)
+            painter.setFont(font("small"))
+            painter.drawText(rect.adjusted(px(6), 0, -1, 0), LEFT, self.words(bar)[0])
         if bar.draft:
             _paint_draft(painter, rect, ink, struck=bar.draft == DELETED)
         painter.setOpacity(1.0)

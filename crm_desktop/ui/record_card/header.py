@@ -47,7 +47,8 @@ def key_facts(contents: CardContents, around: Surroundings) -> KeyFacts:
     since = contents.created_at
     if not words and since is not None:
         words.append(_("in the base since {year}").format(year=since.astimezone().year))
-    return KeyFacts(tuple(pills), tuple(words[:_MOST_WORDS]))
+    said = {word for word, _tone in pills}  # a deal's state and its last stage are one word
+    return KeyFacts(tuple(pills), tuple(w for w in words if w not in said)[:_MOST_WORDS])
 
 
 class StateLine(QWidget):

@@ -116,7 +116,7 @@ class RowMaker:
     def _look_for_tones(self, rows: Sequence[ListRow]) -> None:
         for place, choice in enumerate(self._columns):
             f = choice.field
-            if place in self._toned or not isinstance(f, LinkField) or not f.book:
+            if place in self._toned or not isinstance(f, LinkField):
                 continue
             cells = (row.cells[place] for row in rows)
             if any(cell is not None and cell.tone != "neutral" for cell in cells):

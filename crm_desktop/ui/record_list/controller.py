@@ -17,7 +17,7 @@ from crm_desktop.models.query import Sort, Where
 from crm_desktop.ui.navigation import Navigator
 from crm_desktop.ui.operations import Job
 from crm_desktop.ui.record_list import state as st
-from crm_desktop.ui.record_list.column_fit import fitted
+from crm_desktop.ui.record_list.column_fit import fitted, needed
 from crm_desktop.ui.record_list.condition_texts import ConditionTexts, refs_in
 from crm_desktop.ui.record_list.fields import (
     FieldChoice,
@@ -260,9 +260,9 @@ class ListController(QObject):
         columns, head = self.view.model.columns, self.view.table.head
         if not columns or self.state.widths:
             return
-        room = self.view.table.viewport().width()
+        table, title = self.view.table, self.entity.title_field
         choices = [self.choice(column.key) for column in columns]
-        head.fit(fitted(columns, choices, room, self.entity.title_field))
+        head.fit(fitted(columns, choices, table.viewport().width(), title, needed(table)))
 
     def _resized(self, column: int, _old: int, wide: int) -> None:
         pressed = QGuiApplication.mouseButtons() != Qt.MouseButton.NoButton

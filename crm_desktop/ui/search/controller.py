@@ -151,7 +151,7 @@ class SearchController(QObject):
             return
         if not question.text:
             groups = [r.recent_group(base.catalogue, self._titles, recent)]
-            self.palette.set_results([*groups, r.action_group(actions, most=8)])
+            self.palette.set_results([*groups, r.action_group(r.offered(actions, recent), most=8)])
             return
         hits = r.hit_groups(base.catalogue, self._hits)
         further = r.further_group(

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from crm_desktop.services.search.service import Hit
 
 ONLY_ACTIONS = ">"
+_FIRST = ("new", "quick-add", "log-call", "my-day", "planner", "import", "operations", "settings")
+"""What the empty line offers before anything was used."""
 _MOST_ACTIONS = 6
 _MOST_RECENT = 5
 _MOST_PER_OBJECT = 8
@@ -84,6 +86,17 @@ def suiting(actions: Iterable[Action], question: Question, recent: Sequence[str]
     ]
     found.sort(key=lambda action: ranks.get(action_key(action), len(ranks)))
     return found
+
+
+def offered(actions: Sequence[Action], recent: Sequence[str]) -> list[Action]:
+    """The same for the line in which nothing stands: what begins a day's work comes before what
+    moves between tabs, which hands do by keys."""
+    known = {action_key(action) for action in actions} & set(recent)
+    places = {name: place for place, name in enumerate(_FIRST)}
+    return sorted(
+        actions,
+        key=lambda a: -1 if action_key(a) in known else places.get(a.id, len(places)),
+    )
 
 
 def _begins(text: str, words: list[str]) -> bool:

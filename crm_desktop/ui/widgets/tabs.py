@@ -262,7 +262,8 @@ class Tabs(QWidget):
             line = QRectF(rect.left(), self.height() - height, rect.width(), height)
             painter.fillRect(line, color("accent"))
             if self._ring and self.hasFocus():
-                focus_ring(painter, rect.adjusted(-px(6), px(4), px(6), -px(5)))
+                ring = rect.adjusted(-px(6), px(4), px(6), -px(5))
+                focus_ring(painter, ring.intersected(QRectF(self.rect())))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         hit = self._hit(event.position())

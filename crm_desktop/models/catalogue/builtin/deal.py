@@ -1,5 +1,7 @@
 """Deal: what a client may buy, on its way through a pipeline; and what belongs to it."""
 
+from dataclasses import replace
+
 from crm_desktop.i18n import N_
 from crm_desktop.models.catalogue.builtin.bank_account import CURRENCIES
 from crm_desktop.models.catalogue.builtin.pipeline import CHANCES, OUTCOMES
@@ -103,7 +105,8 @@ DEAL = EntityDef(
                   inverse=N_("Deals made")),
         DateField("turn", N_("Repeated for"), readonly=True, column="template_turn",
                   section=_PAST),
-        *PROGRESS,
+        replace(PROGRESS[0], listed=False),  # client and stage need the room more
+        *PROGRESS[1:],
     ),
     traits=(
         Activities(),
