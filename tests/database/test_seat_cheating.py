@@ -96,6 +96,19 @@ def test_people_outside_are_counted_and_not_their_tries(place: Office, vendor: V
     assert (use.refused, use.advice) == (1, 2), "who waits in line is outside all the time"
 
 
+def test_who_comes_in_for_another_one_is_no_further_person_outside(
+    place: Office, vendor: Vendor
+) -> None:
+    """One gives his seat up for the other: two people, two seats."""
+    boss = licensed(place, vendor, 1)
+    inside, waiting = came(place, place.boss, vendor), came(place, place.let_in("Anna"), vendor)
+    inside.broker.give()
+    assert waiting.take_again().outcome == "work"
+    assert inside.broker.take().outcome == "full"
+
+    assert seat_use(boss, inside.broker).advice == 2
+
+
 def test_who_holds_as_many_seats_as_one_may_is_not_outside(place: Office, vendor: Vendor) -> None:
     """More seats would not help him."""
     boss, anna = licensed(place, vendor, 9), place.let_in("Anna Everywhere")

@@ -14,22 +14,27 @@ OUTSIDE_DAYS = 40
 USED = f"""CREATE OR ALTER PROCEDURE seat_used (held INTEGER, outside VARCHAR(63)) AS
 DECLARE quarter TIMESTAMP; DECLARE refused INTEGER;
 BEGIN
-  /* outside: who finds no seat, counted once in a quarter of an hour; '' for nobody */
+  /* outside: who finds no seat; '' for nobody. refused: the most who were outside at once, those
+     who went away in that quarter of an hour among them */
   quarter = {NOW};
   quarter = DATEADD(-MOD(EXTRACT(MINUTE FROM quarter), 15) MINUTE TO quarter);
   quarter = DATEADD(-CAST(EXTRACT(SECOND FROM quarter) * 1000 AS INTEGER) MILLISECOND TO quarter);
   refused = 0;
-  IF (outside <> '' AND NOT EXISTS (
-    SELECT 1 FROM seat_outside WHERE quarter_at = :quarter AND login = :outside)) THEN
+  IF (outside <> '') THEN
   BEGIN
-    DELETE FROM seat_outside WHERE quarter_at < DATEADD(-{OUTSIDE_DAYS} DAY TO :quarter);
-    INSERT INTO seat_outside (quarter_at, login) VALUES (:quarter, :outside);
-    refused = 1;
+    IF (NOT EXISTS (SELECT 1 FROM seat_outside WHERE quarter_at = :quarter AND login = :outside))
+    THEN BEGIN
+      DELETE FROM seat_outside WHERE quarter_at < DATEADD(-{OUTSIDE_DAYS} DAY TO :quarter);
+      INSERT INTO seat_outside (quarter_at, login) VALUES (:quarter, :outside);
+    END
+    SELECT COUNT(*) + 1 FROM seat_outside o WHERE o.quarter_at = :quarter
+     AND o.login <> :outside AND NOT EXISTS (
+      SELECT 1 FROM seat_lease l WHERE l.login = o.login AND l.kind <> 'read') INTO refused;
   END
-  IF (refused > 0 OR NOT EXISTS (
-    SELECT 1 FROM seat_use WHERE quarter_at = :quarter AND most >= :held)) THEN
+  IF (NOT EXISTS (SELECT 1 FROM seat_use
+    WHERE quarter_at = :quarter AND most >= :held AND refused >= :refused)) THEN
   BEGIN
-    UPDATE seat_use SET most = MAXVALUE(most, :held), refused = refused + :refused
+    UPDATE seat_use SET most = MAXVALUE(most, :held), refused = MAXVALUE(refused, :refused)
      WHERE quarter_at = :quarter;
     IF (ROW_COUNT = 0) THEN
       INSERT INTO seat_use (quarter_at, most, refused) VALUES (:quarter, :held, :refused);

@@ -60,7 +60,7 @@ def _seats(metadata: sa.MetaData) -> None:
         "seat_use", metadata,
         sa.Column("quarter_at", UtcDateTime, primary_key=True),  # its beginning
         sa.Column("most", sa.Integer, nullable=False),
-        sa.Column("refused", sa.Integer, nullable=False),  # people, each once
+        sa.Column("refused", sa.Integer, nullable=False),  # people outside at once
     )  # fmt: skip
     sa.Table(
         "seat_outside", metadata,

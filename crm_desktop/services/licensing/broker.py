@@ -233,8 +233,8 @@ class Broker:
         ]
 
     def curve(self, days: int) -> list[tuple[int, int, int]]:
-        """Quarters of an hour: age of the beginning in seconds, most seats in use, how many
-        people found none free."""
+        """Quarters of an hour: age of the beginning in seconds, most seats in use, most people
+        outside at once."""
         found = self._ask("SELECT age_s, most, refused FROM seat_curve(?)", (days,))
         return [(row[0], row[1], row[2]) for row in found]
 

@@ -14,8 +14,8 @@ _QUARTER = timedelta(minutes=15)
 
 @dataclass(frozen=True, slots=True)
 class Quarter:
-    """A quarter of an hour by this computer's clock; None: nobody worked then. `refused`: people
-    who found no seat free in it."""
+    """A quarter of an hour by this computer's clock; None: nobody worked then. `refused`: the most
+    people who were outside at once in it."""
 
     begins: datetime
     most: int | None
