@@ -340,18 +340,20 @@ def _unreachable(address: ServerAddress) -> DatabaseUnavailable:
         socket.create_connection((address.host, address.port), CONNECT_SECONDS).close()
     except ConnectionRefusedError:
         return DatabaseUnavailable(
-            _("No Firebird server runs on {host}, port {port}.").format(
-                host=address.host, port=address.port
-            )
+            _(
+                "No Firebird server runs on {host}, port {port}. Check name and port, or ask the "
+                "administrator to look at the server."
+            ).format(host=address.host, port=address.port)
         )
     except OSError:
         return DatabaseUnavailable(
             _("The computer {host} does not answer. Check that it is on.").format(host=address.host)
         )
     return DatabaseUnavailable(
-        _("The server on {host}, port {port}, does not answer. Try again later.").format(
-            host=address.host, port=address.port
-        )
+        _(
+            "Something answers on {host}, port {port}, but not as a Firebird server does. Check the "
+            "port; if it is right, try again later."
+        ).format(host=address.host, port=address.port)
     )
 
 

@@ -185,7 +185,8 @@ def not_opened(error: Exception, *, place: str, user: str) -> Exception:
             field="server",
         )
     if is_missing(error):
-        said = _("There is no base {place} on the server.").format(place=place)
+        said = _("There is no base {place} on the server. Check the name, or ask the administrator "
+                 "for the connection file.").format(place=place)  # fmt: skip
         return BaseMissing(said, field="server")
     if code == NOT_ALLOWED:
         return DatabaseUnavailable(
