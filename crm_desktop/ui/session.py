@@ -17,6 +17,7 @@ from crm_desktop.settings import (
     Settings,
     phone_region,
     remember_base,
+    without_code,
     without_password,
 )
 from crm_desktop.ui.line import Line
@@ -253,7 +254,7 @@ class Session(QObject):
 
     def _give_up(self, address: str, error: UserError) -> None:
         self.busy = False
-        self.failed_address = address
+        self.failed_address = without_code(address)  # it is shown, and a code is good once
         self.failed.emit(error)
 
     def _let_go(self) -> Workspace | None:

@@ -283,8 +283,10 @@ def test_a_lost_app_is_taken_off(page: AccountsPage, office: Office, clara: str)
     go_to(page, clara)
     assert page.take_off.isVisibleTo(page)
 
+    page.take_off.setFocus()
     page.take_off.click()
 
     go_to(page, clara)
     assert not page.take_off.isVisibleTo(page)
+    assert page.focusWidget() is page.table, "Enter once more would do what stands beside it"
     assert not second_factor.own(base).has

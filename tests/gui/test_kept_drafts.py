@@ -9,11 +9,12 @@ from pathlib import Path
 import pytest
 
 from crm_desktop.models.catalogue.definitions import Ref
+from crm_desktop.models.catalogue.overlay import build_catalogue
 from crm_desktop.services.planner.moving import NewEntry
 from crm_desktop.services.server import dismissal
 from crm_desktop.services.workspace import Workspace
 from crm_desktop.ui.dismissal.farewell import Farewell
-from crm_desktop.ui.drafts.local import Draft, Drafts
+from crm_desktop.ui.drafts.local import Draft, Drafts, in_words
 from crm_desktop.ui.drafts.on_server import KeptDrafts
 from crm_desktop.ui.planner.page import PlannerPage
 from crm_desktop.ui.record_card.form_controller import FormController
@@ -158,3 +159,13 @@ def test_a_local_base_has_nothing_of_it(office: Office, small_base: Path) -> Non
     kept = program.window.findChild(KeptDrafts)
     assert isinstance(kept, KeptDrafts)
     assert not kept.is_waiting
+
+
+def test_what_was_typed_is_told_by_the_names_of_choices() -> None:
+    """Heads read it, who know no keys."""
+    catalogue = build_catalogue()
+
+    assert in_words(catalogue["client"], {"name": "Alder", "kind": "company", "note": None}) == (
+        "Name: Alder\nKind: Company\nNote: "
+    )
+    assert in_words(catalogue["staff"], {"gone": True}) == "No longer works here: Yes"

@@ -11,6 +11,7 @@ from crm_desktop.services.licensing.broker import Broker
 from crm_desktop.services.licensing.standing import install
 from crm_desktop.services.workspace import Workspace
 from crm_desktop.ui.main_window.window import MainWindow
+from crm_desktop.ui.record_card.card import CardPage
 from tests.bases import ready_base
 from tests.gui.test_seats_window import (
     base,
@@ -120,6 +121,27 @@ def test_who_lost_a_seat_waits_in_line_with_the_base_open(
     qtbot.waitUntil(lambda: window.session.seat.why == "", timeout=20_000)
     assert not strip.isVisibleTo(view) and window.session.base.read_only == ""
     assert window.session.seat.line.turn is None
+
+
+def test_saving_by_the_keyboard_says_that_the_seat_is_gone(
+    qtbot: QtBot, window: MainWindow, others: Office, firebird_url: str
+) -> None:
+    """The grey button tells it to the pointer alone."""
+    inside(qtbot, window, firebird_url)
+    window.navigator.new_record("client", {"name": "Alder"})
+    qtbot.waitUntil(lambda: isinstance(window.pages.page, CardPage), timeout=20_000)
+    page = window.pages.page
+    assert isinstance(page, CardPage) and page._forms is not None
+    forms = page._forms
+    admin = others.at("admin")
+    admin.free(admin.holders()[0].lease, "the line is long today")
+    window.session.seat.beat()
+    qtbot.waitUntil(lambda: not forms.panel.save.isEnabled(), timeout=20_000)
+
+    with qtbot.waitSignal(window.session.refusals.said) as said:
+        forms.save()
+
+    assert "seat" in said.args[0]
 
 
 def test_who_waits_with_the_base_open_may_leave_the_line(

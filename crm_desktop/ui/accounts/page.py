@@ -66,7 +66,8 @@ class AccountsPage(TablePage):
         acts = FlowLayout(gap=8)
         for button in (self.account, self.unlock, self.take_off, self.demand, self.block, self.tie,
                        self.stand_in, self.rights, self.card):  # fmt: skip
-            acts.addWidget(button)
+            acts.addWidget(button)  # one that goes would leave the keys to its neighbour
+            button.clicked.connect(lambda _on: self.table.setFocus())
         ground = Surface("surface")
         layout = column(
             head, acts, self.table, self.rules, self.sign_in, gap=14, margins=(24, 18, 24, 20)

@@ -12,9 +12,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from crm_desktop.i18n import _
+from crm_desktop.i18n import _, language
 from crm_desktop.models.catalogue.catalogue import Catalogue
 from crm_desktop.models.catalogue.definitions import EntityDef, Ref
+from crm_desktop.models.catalogue.fieldtypes import BoolField, ChoiceField
 
 _SAFE = re.compile(r"[^A-Za-z0-9_-]")
 
@@ -44,8 +45,11 @@ def in_words(entity: EntityDef, raw: Mapping[str, Any]) -> str:
     """What was typed, a line a field; a link as its record is called."""
     lines = []
     for key, value in raw.items():
-        label = _(entity.field(key).label) if entity.has(key) else key
+        f = entity.field(key) if entity.has(key) else None
+        label = _(f.label) if f is not None else key
         shown = value.get("text") or value.get("ref") if isinstance(value, dict) else value
+        if isinstance(f, BoolField | ChoiceField) and shown not in (None, "", []):
+            shown = f.format(shown, language())  # the others stand as they were typed
         lines.append(f"{label}: {'' if shown is None else shown}")
     return "\n".join(lines)
 

@@ -84,6 +84,8 @@ class OwnPasswordBox(Dialog):
         self.go.setEnabled(True)
         field = self.fields["password"]
         field.set_error(error.message)
+        assert isinstance(field.editor, LineEdit)
+        field.editor.selectAll()  # it cannot be seen where it is wrong: typed anew
         field.editor.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _text(self, key: str) -> str:

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 class SecondFactorBox(Dialog):
     """`drawn`: a new secret, for whoever has no app yet."""
 
+    grows = True
+
     def __init__(
         self, session: Session, navigator: Navigator, own: Own, drawn: Drawn | None, parent: QWidget
     ) -> None:
