@@ -79,6 +79,15 @@ def test_a_pipeline_is_made_with_its_stages(workspace: Workspace, tmp_path: Path
     assert found == [("A", "Wholesale"), ("B", "Retail"), ("C", "Retail"), ("D", old.name)]
     retail = next(id_ for id_, name in names.items() if name == "Retail")
     assert stages_of(workspace, retail) == ["Prepaid", "Won"]
+    assert [d["state"] for d in records(workspace, "deal")] == ["open", "open", "won", "won"]
+
+
+def test_how_a_deal_ended_is_known_by_other_words(workspace: Workspace, tmp_path: Path) -> None:
+    file = write_csv(tmp_path / "deals.csv", ["Deal", "Stage"], ["A", "Closed Won"],
+                     ["B", "Сделка провалена"], ["C", "Выиграна"])  # fmt: skip
+
+    assert brought(workspace, file)["created"] == 3
+    assert [deal["state"] for deal in records(workspace, "deal")] == ["won", "lost", "won"]
 
 
 def test_words_of_the_file_are_given_a_meaning(workspace: Workspace, tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
 from crm_desktop.errors import InvalidInput, NameMissing
@@ -19,6 +20,7 @@ from crm_desktop.services.importing.contacts import ContactBook
 from crm_desktop.services.importing.convert import Named
 from crm_desktop.services.importing.drafts import Counts, Draft, Missing
 from crm_desktop.services.importing.kinds import tell_kind
+from crm_desktop.services.importing.links import Whole
 from crm_desktop.services.importing.mapping import CREATE, SKIP, UPDATE
 from crm_desktop.services.importing.matching import Matches
 from crm_desktop.services.importing.memory import Last, Memory
@@ -264,20 +266,24 @@ class Block:
         self, group: int, key: str, named: Named, part: Part, values: Mapping[str, Any]
     ) -> Any:
         f, whole = self._plan.groups[group].entity.field(key), self._whole(group, key)
-        create = self._plan.create[group, key]
         number = values.get(whole[1]) if whole is not None else None
-        if whole is not None and number is None and create:
-            number = self._usual(self._plan.groups[group].entity, whole[1])
         within = (whole[0], number) if whole is not None and isinstance(number, int) else None
+        usual = self._usual(group, whole) if whole is not None and number is None else None
         return self._links.resolve(
-            f, named, hint=part.values.get("@" + key), create=create, within=within
-        )
+            f, named, hint=part.values.get("@" + key), create=self._plan.create[group, key],
+            within=within, usual=usual,
+        )  # fmt: skip
 
-    def _usual(self, entity: EntityDef, key: str) -> Any:
-        """What a new record has in the field if its row says nothing."""
+    def _usual(self, group: int, whole: tuple[LinkField, str]) -> Whole | None:
+        """The whole to which a new record belongs if its row says nothing."""
+        entity, key = self._plan.groups[group].entity, whole[1]
         if (entity.key, key) not in self._usuals:
-            self._usuals[entity.key, key] = self._needs.completed(entity, {}).get(key)
-        return self._usuals[entity.key, key]
+            found = None
+            with suppress(InvalidInput):  # there may be none that is offered
+                found = self._needs.completed(entity, {}).get(key)
+            self._usuals[entity.key, key] = found
+        number = self._usuals[entity.key, key]
+        return (whole[0], number) if isinstance(number, int) else None
 
     def _check(self, draft: Draft, also: dict[str, Any] | None = None) -> None:
         """A new record gets its defaults and must then have what is required."""

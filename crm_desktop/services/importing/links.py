@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 import sqlalchemy as sa
 
 from crm_desktop.errors import InvalidInput, NameMissing
-from crm_desktop.i18n import _
+from crm_desktop.i18n import LANGUAGES, _, said_in
 from crm_desktop.models.catalogue.catalogue import Catalogue
-from crm_desktop.models.catalogue.definitions import EntityDef, Field, ParseContext, Ref
+from crm_desktop.models.catalogue.definitions import Choice, EntityDef, Field, ParseContext, Ref
 from crm_desktop.models.catalogue.fieldtypes import ChoiceField, LinkField, RecordField
+from crm_desktop.models.catalogue.sales_traits import StageTable
 from crm_desktop.models.catalogue.traits import Book
+from crm_desktop.models.text.normalise import norm
 from crm_desktop.services.importing.convert import Named
 from crm_desktop.services.importing.kinds import kind_of
 from crm_desktop.services.importing.lookup import Lookup, match_key
@@ -22,6 +24,8 @@ from crm_desktop.services.writing.staging import Create
 
 NameKey = tuple[str, str, Any]
 """Object, reference book ('' for none), key of the title."""
+Whole = tuple[LinkField, int]
+"""A link to what records belong to, and which one is meant."""
 MOST_KNOWN = 200_000
 
 
@@ -116,23 +120,30 @@ class LinkSession:
 
     def resolve(
         self, f: Field, named: Named, *, hint: int | None, create: bool,
-        within: tuple[LinkField, int] | None = None,
+        within: Whole | None = None, usual: Whole | None = None,
     ) -> Any:  # fmt: skip
         """The value of the link: an id, or a Ref; `InvalidInput` if it leads nowhere.
 
         `hint`: the number the linked record had where the file comes from; it decides between
         records of the same name: first that which the file itself brought under this number.
-        `within`: the whole that the row names (`whole_of`), which decides between them, too.
+        `within`: the whole that the row names (`whole_of`), which decides between them, too;
+        `usual`: the one in which new ones are made where the row names none.
         """
-        asked = (f.key, named, hint, within[1] if within else None)
+        whole = within or usual
+        asked = (f.key, named, hint, whole[1] if whole else None)
         if asked not in self._resolved:
-            self._resolved[asked] = self._resolve(f, named, hint, create, within)
+            found = self._resolve(f, named, hint, within or (usual if create else None), create)
+            if found is None and whole is not None:
+                found = self._decided(f, named, whole)
+            self._resolved[asked] = (
+                found if found is not None else self._new(f, named, whole, create)
+            )
         return self._resolved[asked]
 
     def _resolve(
-        self, f: Field, named: Named, hint: int | None, create: bool,
-        within: tuple[LinkField, int] | None,
-    ) -> Any:  # fmt: skip
+        self, f: Field, named: Named, hint: int | None, within: Whole | None, create: bool
+    ) -> Any:
+        """The record that is called so, if there is one."""
         if not named.text:
             return self._numbered(f, named)
         for target in self._targets(f, named):
@@ -146,10 +157,23 @@ class LinkSession:
                 return id_ if isinstance(f, LinkField) else Ref(target.key, id_)
             if ids:
                 raise self._refuse(f, _("{field}: several records are called “{value}”"), named)
+        return None
+
+    def _new(self, f: Field, named: Named, whole: Whole | None, create: bool) -> int:
         if create and isinstance(f, LinkField):
-            return self._make(f, named, within)
+            return self._make(f, named, whole)
         told = self._refuse(f, _("{field}: “{value}” was not found"), named)
         raise NameMissing(told.message, field=f.key, name=named.text)
+
+    def _decided(self, f: Field, named: Named, whole: Whole) -> int | None:
+        """The only stage of a pipeline in which what is called so ends: `closed won`."""
+        (target,) = self._targets(f, named)
+        outcome = _outcome_of(target, named)
+        if outcome is None:
+            return None
+        ids = self.names.lookup.by_field(self.connection, target, outcome[0], [outcome[1]])
+        parts = self._parts(target, tuple(ids.get(outcome[1], ())), *whole)
+        return parts[0] if len(parts) == 1 else None
 
     def _parts(
         self, target: EntityDef, ids: tuple[int, ...], link: LinkField, whole: int
@@ -178,7 +202,7 @@ class LinkSession:
         value = named.id if isinstance(f, LinkField) else Ref(named.entity, named.id or 0)
         return f.check(value)
 
-    def _make(self, f: LinkField, named: Named, within: tuple[LinkField, int] | None) -> int:
+    def _make(self, f: LinkField, named: Named, within: Whole | None) -> int:
         target = self.names.catalogue[f.target]
         values: dict[str, Any] = {
             target.title_field: target.title.parse(named.text, self.names.context)
@@ -188,6 +212,8 @@ class LinkSession:
             values[trait.field] = f.book
         if within is not None:
             values[within[0].key] = within[1]
+        if (outcome := _outcome_of(target, named)) is not None:
+            values[outcome[0].key] = outcome[1]
         for other in target.fields:
             default = other.default if isinstance(other, ChoiceField) else ""
             if other.required and not values.get(other.key) and not default:
@@ -243,3 +269,19 @@ class LinkSession:
         if len(self.names.numbers) <= MOST_KNOWN:
             self.names.numbers.update(self._numbers)
         known.update((key, ids) for key, ids in self._fresh.items() if ids)
+
+
+def _outcome_of(target: EntityDef, named: Named) -> tuple[ChoiceField, str] | None:
+    """How it ends in a stage that is called so; None for a stage on the way."""
+    trait = target.trait(StageTable)
+    f = target.field(trait.outcome) if trait is not None else None
+    if not isinstance(f, ChoiceField):
+        return None
+    words = {norm(word): one.key for one in f.choices for word in _called(one)}
+    key = words.get(norm(named.text))
+    return (f, key) if key is not None and key != f.default else None
+
+
+def _called(choice: Choice) -> Iterator[str]:
+    yield from choice.synonyms
+    yield from (said_in(code, choice.label) for code in LANGUAGES)

@@ -27,9 +27,14 @@ CHANCES = (
 )
 OUTCOMES = (
     Choice("open", N_("In progress"), "accent"),
-    Choice("won", N_("Won"), "ok"),
-    Choice("lost", N_("Lost"), "bad"),
-)
+    Choice("won", N_("Won"), "ok",
+           synonyms=("closed won", "win", "success", "успешно", "сделка успешна",
+                     "успешно реализовано", "успешно завершена", "сделка выиграна", "выиграно")),
+    Choice("lost", N_("Lost"), "bad",
+           synonyms=("closed lost", "lose", "failed", "провалена", "сделка провалена",
+                     "закрыто и не реализовано", "не реализовано", "сделка проиграна",
+                     "проиграно", "отказ")),
+)  # fmt: skip
 """Of stages, and of the deals that stand in them."""
 
 PIPELINE = EntityDef(
