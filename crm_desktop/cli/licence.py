@@ -147,7 +147,7 @@ def _install(given: Namespace) -> Answer:
 
     def keep(workspace: Workspace) -> Answer:
         install(workspace, licence)
-        audit.note(workspace, "licence_installed", detail=f"{licence.id}, {licence.seats}")
+        audit.note(workspace, audit.LICENCE, detail=f"{licence.id}, {licence.seats}")
         return Answer(_plain(licence), [_("The licence is installed"), *_lines(licence)])
 
     return _in_base(given, keep)

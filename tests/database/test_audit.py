@@ -12,9 +12,10 @@ import pytest
 
 from crm_desktop.errors import InvalidInput, UserError
 from crm_desktop.models.catalogue.definitions import Ref
-from crm_desktop.services.audit import failed_sign_ins
+from crm_desktop.services.audit import failed_sign_ins, leak_detection, words
 from crm_desktop.services.audit import service as audit
 from crm_desktop.services.audit.service import Entry, Wanted
+from crm_desktop.services.licensing.house_rules import HouseRules, settle
 from crm_desktop.services.workspace import Workspace, open_base
 from tests.firebird_server import FirebirdServer
 from tests.strict_office import TwoSellers, two_sellers
@@ -104,7 +105,28 @@ def test_refused_sign_ins_are_told_at_the_next_good_one(
     one = audit.last(boss, 1, Wanted(what=audit.FAILED))[0]
     assert (one.login, one.amount) == (sellers.anna, 2)
     assert one.detail.startswith(f"{sellers.boris}: ")
+    assert "+00:00" in one.detail and "+00:00" not in words.detail(boss, one)
     assert not (home / "refused-sign-ins.json").exists()
+
+
+def test_every_act_has_a_name() -> None:
+    kinds = {value for name, value in vars(audit).items()
+             if name.isupper() and isinstance(value, str)}  # fmt: skip
+
+    assert kinds - {audit.KEPT_FOR} == set(words.TITLES)
+
+
+def test_rules_and_decoys_are_told_by_their_names(sellers: TwoSellers, boss: Workspace) -> None:
+    settle(boss, HouseRules(idle=45))
+    settle(boss, HouseRules())
+    leak_detection.mark(boss, Ref("client", sellers.hers), is_decoy=True)
+    leak_detection.mark(boss, Ref("client", sellers.hers), is_decoy=False)
+
+    _now, before = audit.last(boss, 2, Wanted(what=audit.SEAT_RULES))
+    assert "Give back after idle minutes: 45" in words.detail(boss, before)
+    decoy = audit.last(boss, 1, Wanted(what=audit.DECOYS))[0]
+    assert "Daisyhers" in words.detail(boss, decoy)
+    assert decoy.ref == Ref("client", sellers.hers)
 
 
 def test_a_list_of_refusals_that_is_spoilt_keeps_nobody_out(

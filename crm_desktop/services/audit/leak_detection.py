@@ -138,7 +138,7 @@ def mark(workspace: Workspace, ref: Ref, *, is_decoy: bool) -> None:
         raise NotFound(_("The record is not in the base any more"))
     rows.mark(workspace.backend, entity.number, ref.id, is_decoy=is_decoy)
     audit.note(workspace, audit.DECOYS, amount=1 if is_decoy else -1, entity=ref.entity,
-               detail=str(ref.id))  # fmt: skip
+               record=ref.id)  # fmt: skip
 
 
 def decoys(workspace: Workspace) -> list[Ref]:

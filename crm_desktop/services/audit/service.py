@@ -68,6 +68,10 @@ CLEARED = "audit_cleared"
 KEPT_FOR = "audit_days"
 DECOYS = "decoys"
 """A record was marked as a decoy, or is none any more."""
+LICENCE = "licence_installed"
+SEAT_FREED = "seat_freed"
+"""The administrator took a seat from whoever held it."""
+SEAT_RULES = "seat_rules"
 
 LONGEST_DETAIL = 1000
 DAYS, FEWEST_DAYS, MOST_DAYS = 400, 30, 36_500
@@ -114,16 +118,16 @@ def this_machine() -> str:
 
 def note(
     workspace: Workspace, what: str, *, amount: int | None = None, detail: str = "",
-    entity: str = "",
+    entity: str = "", record: int | None = None,
 ) -> int:  # fmt: skip
-    """Adds a row about what the person at this computer did; its number. Does nothing in a local
-    base: then 0."""
+    """Adds a row about what the person at this computer did, to one `record` or to some of an
+    object; its number. Does nothing in a local base: then 0."""
     if not workspace.login:
         return 0
     from crm_desktop.models.backend import firebird_audit as rows
 
     ent = workspace.catalogue[entity].number if entity else None
-    one = rows.Note(what, ent, None, amount, detail[:LONGEST_DETAIL])
+    one = rows.Note(what, ent, record, amount, detail[:LONGEST_DETAIL])
     return rows.note(workspace.backend, workspace.user_id, this_machine(), [one])[0]
 
 

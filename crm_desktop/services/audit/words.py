@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+from datetime import datetime
 from typing import TYPE_CHECKING
 
-from crm_desktop.i18n import N_, _
+from crm_desktop.i18n import N_, _, language
+from crm_desktop.models.text.date_formats import format_datetime
 from crm_desktop.services.audit import service as audit
 
 if TYPE_CHECKING:
@@ -43,8 +46,28 @@ TITLES = {
     audit.CALLED: N_("Called a hidden telephone"),
     audit.WRITTEN_TO: N_("Wrote to a hidden e-mail address"),
     audit.DECOYS: N_("Decoys changed"),
+    audit.LICENCE: N_("Licence installed"),
+    audit.SEAT_FREED: N_("Seat freed by the administrator"),
+    audit.SEAT_RULES: N_("Rules of seats changed"),
     audit.CLEARED: N_("Old rows of the audit cleared"),
 }
+
+_RULES = {
+    "seat_idle": N_("Give back after idle minutes"),
+    "seat_travel": N_("Longest journey, days"),
+    "seat_called": N_("Seconds for the next in line"),
+    "seat_reading": N_("One may come in without a seat, only to read"),
+    "seat_reserved": N_("A seat is kept for"),
+    "password_least": N_("Shortest password, letters"),
+    "password_days": N_("Another one after days"),
+    "sign_tries": N_("Failures"),
+    "sign_within": N_("Within minutes"),
+    "sign_lock": N_("Locked for minutes"),
+    "sign_wanted": N_("Second factor is asked of"),
+}
+"""The facts of rules, as they are written down."""
+_RULE = re.compile(r"\b(\w+)=(\S*)")
+_MOMENT = re.compile(r"\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00")
 
 
 def said(what: str) -> str:
@@ -60,4 +83,18 @@ def detail(workspace: Workspace, one: audit.Entry) -> str:
         parts.append(f"{label} {one.title}" if one.title else f"{label} {one.ref.id}")
     if one.decoys:
         parts.append(_("decoys: {count}").format(count=one.decoys))
-    return "; ".join([*parts, one.detail] if one.detail else parts)
+    return "; ".join([*parts, _in_words(workspace, one.detail)] if one.detail else parts)
+
+
+def _in_words(workspace: Workspace, noted: str) -> str:
+    """Rules by their names and moments by the clock of this computer."""
+    zone = workspace.clock.local().tzinfo
+
+    def rule(found: re.Match[str]) -> str:
+        known = _RULES.get(found[1])
+        return found[0] if known is None else f"{_(known)}: {found[2] or '–'}"
+
+    def moment(found: re.Match[str]) -> str:
+        return format_datetime(datetime.fromisoformat(found[0]).astimezone(zone), language())
+
+    return _MOMENT.sub(moment, _RULE.sub(rule, noted))

@@ -254,7 +254,7 @@ class Broker:
         if whose is None:
             raise NotFound(_("This seat is free already."))
         said = f"{whose.login} ({whose.machine}): {reason.strip()}"
-        audit.note(self._workspace, "seat_freed", detail=said)
+        audit.note(self._workspace, audit.SEAT_FREED, detail=said)
         self._one("SELECT freed FROM seat_free(?, ?)", (lease, reason.strip()[:LONGEST_REASON]))
 
     def travel(self, lease: int, days: int) -> int:

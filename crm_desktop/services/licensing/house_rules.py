@@ -104,12 +104,13 @@ def settle(workspace: Workspace, rules: HouseRules) -> None:
     names = ";".join(reserved)
     if len(names) > _LONGEST:
         raise InvalidInput(_("So many seats cannot be reserved."), field=_RESERVED)
-    keep_facts(workspace, {
+    facts = {
         **{name: str(value) for name, value in numbers.items()},
         _READING: _YES if rules.reading else "", _RESERVED: names,
-    })  # fmt: skip
-    said = f"{numbers} {_READING}={rules.reading} {_RESERVED}={names}"
-    audit.note(workspace, "seat_rules", detail=said)
+    }  # fmt: skip
+    keep_facts(workspace, facts)
+    told = " ".join(f"{name}={value}" for name, value in facts.items())
+    audit.note(workspace, audit.SEAT_RULES, detail=told)
 
 
 def _refuse_unknown(workspace: Workspace, logins: Collection[str]) -> None:

@@ -238,7 +238,7 @@ class SeatsPage(Page):
 
             licence = read_licence_file(path, builtin_keys() if keys is None else keys)
             install(base, licence)
-            audit.note(base, "licence_installed", detail=f"{licence.id}, {licence.seats}")
+            audit.note(base, audit.LICENCE, detail=f"{licence.id}, {licence.seats}")
             if entry is not None:
                 entry.renew()
 
