@@ -35,7 +35,8 @@ jpegPhoto:: /9j/4AAQSkZJRg==
 dn: uid=boris,ou=people,dc=office
 objectClass: inetOrgPerson
 cn: Boris Head
-department: Wholesale
+ou: Wholesale
+ou: People
 mail: boris@office.example
 
 dn: cn=printers,dc=office
@@ -79,6 +80,7 @@ def test_the_staff_comes_in_and_goes_by_one_undo(workspace: Workspace, tmp_path:
     assert title(workspace, "staff", anna["head"]) == "Boris Head"
     assert (anna["job_title"], anna["email"]) == ("Seller", "anna@office.example")
     assert title(workspace, "reference", anna["unit"]) == "Wholesale"
+    assert one(workspace, "staff", name="Boris Head")["unit"] == anna["unit"]
     assert "123" in anna["phone"] and not anna["login"]
     assert done.operation is not None
     workspace.undo.undo(done.operation)

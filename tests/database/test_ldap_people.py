@@ -142,6 +142,7 @@ def test_the_command_tries_first_brings_the_staff_in_and_is_undone(
     base = open_base(base_url)
     anna = one(base, "staff", name="Анна Иванова")
     assert title(base, "staff", anna["head"]) == "Boris Head"
+    assert title(base, "reference", anna["unit"]) == "Wholesale"
     assert (anna["job_title"], anna["email"]) == ("Seller", "anna@office.example")
     assert (tried["pictures"], done["pictures"]) == (1, 1) and done["rejects"] == []
     assert list(pictures(base, "staff")) == [anna["id"]]

@@ -14,7 +14,7 @@ from crm_desktop.services.importing.directories.client import Directory, Directo
 
 WANTED = tuple(
     """objectClass cn displayName givenName sn title department manager mail telephoneNumber
-    mobile uid sAMAccountName o l streetAddress postalCode description jpegPhoto
+    mobile uid sAMAccountName o ou l streetAddress postalCode description jpegPhoto
     thumbnailPhoto""".split()
 )
 """What is asked for: no passwords, no keys."""

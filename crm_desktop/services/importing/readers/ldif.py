@@ -34,12 +34,12 @@ from crm_desktop.services.importing.readers.textscan import scan
 Entry = dict[str, list[str]]
 """Values by attribute in lower case, without options such as `;lang-ru`; `dn` is one of them."""
 
-_NAME, _HEAD, _PHOTO = "name", "manager", "photo"
+_NAME, _HEAD, _PHOTO, _UNIT = "name", "manager", "photo", "ou"
 _PICTURES = ("jpegphoto", "thumbnailphoto")
 """The larger one first; each entry keeps one, as the number of its `CellPicture`."""
 _LONGEST = 36_000_000  # letters of a line: a picture of 25 MB in base64, and some more
 _CALLED = {
-    "title": "job title", "department": "department", "mail": "e-mail",
+    "title": "job title", "department": "department", "ou": "department", "mail": "e-mail",
     "telephonenumber": "phone", "mobile": "mobile phone", "uid": "login",
     "samaccountname": "login", "o": "company", "l": "city", "streetaddress": "street",
     "postalcode": "postcode", "description": "note",
@@ -175,7 +175,9 @@ class DirectorySheet(Sheet):
         for number, entry in enumerate(self._rows, 1):
             values: dict[str, str] = {}
             for key, found in entry.items():
-                if key not in _DROPPED:
+                if key == _UNIT:  # the next ones say where in the tree the entry stands
+                    values.setdefault(_CALLED[key], entry.get("department", found)[0])
+                elif key not in _DROPPED:
                     values.setdefault(_CALLED.get(key, key), "; ".join(dict.fromkeys(found)))
             told = [values.get(name) or None for name in self._used]
             photo = self._pictures.cells[int(_picture(entry))] if _picture(entry) else None
