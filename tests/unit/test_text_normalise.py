@@ -85,6 +85,7 @@ def test_like_escape_leaves_no_wildcard() -> None:
 
 def test_tidy_keeps_letters_and_lines() -> None:
     assert tidy(" Е\u0308лка\u200b \t 5\x00") == "Ёлка 5"
+    assert tidy("Ёл\u034fка «5»") == "Ёлка «5»"
     assert tidy("a  b \r\n c\n", lines=True) == "a  b\n c"
 
 

@@ -39,7 +39,9 @@ _STORED = ("text", "integer", "decimal", "date")
 
 def is_held(value: object) -> bool:
     """Whether the base gave a mask instead of a value."""
-    return isinstance(value, str) and (value.startswith(MASK) or value[1:5] == f"{MASK}@")
+    if not isinstance(value, str) or MASK not in value:
+        return False
+    return value.startswith(MASK) or value[1:5] == f"{MASK}@"
 
 
 def can_hide(catalogue: Catalogue, entity: EntityDef, f: Field) -> bool:

@@ -11,7 +11,7 @@ import unicodedata
 from functools import lru_cache
 
 SORT_KEY_LENGTH = 64
-KNOWN_TEXTS = 32_768  # writing a record asks for the same text three times
+KNOWN_TEXTS = 8_192  # writing a record asks for the same text three times
 _YO, _YE = "ё", "е"
 _NUMBER_SIGN = "№"  # NFKC would glue "no" to the number: then the number alone is not found
 _LEADING_QUOTES = "\"'`«»„“”‘’‚‹› "
@@ -22,6 +22,7 @@ _LIKE_SPECIAL = re.compile(r"([\\%_])")
 _PLAIN = re.compile(r"[\x01-\x7f\xa0А-яЁё«»–—“”„№]*")
 _INVISIBLE_CLASS = r"\x00\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff"
 _INVISIBLE = re.compile(f"[{_INVISIBLE_CLASS}\ud800-\udfff]")
+_JOINER = "\u034f"  # the one of them that counts as printable
 _UNWANTED_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 # Legal forms as `norm` writes them; the Latin look-alikes are typed by mistake all the time.
@@ -80,6 +81,8 @@ def words(text: str) -> list[str]:
 def content_words(text: str) -> list[str]:
     """`words` without legal forms; a text of legal forms only keeps them."""
     found = words(text)
+    if LEGAL_FORMS.isdisjoint(found):
+        return found
     return [word for word in found if word not in LEGAL_FORMS] or found
 
 
@@ -101,7 +104,10 @@ def tidy(text: str, *, lines: bool = False) -> str:
     Blanks are collapsed; with `lines` (long texts) only the ends of lines are trimmed.
     """
     if not text.isascii():
-        text = unicodedata.normalize("NFC", _INVISIBLE.sub("", text))
+        clean = text.isprintable() and _JOINER not in text
+        text = unicodedata.normalize("NFC", text if clean else _INVISIBLE.sub("", text))
+    if not lines and text.isprintable():
+        return " ".join(text.split())
     if not lines:
         return " ".join(_UNWANTED_CONTROL.sub(" ", text).split())
     text = _UNWANTED_CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))

@@ -47,6 +47,7 @@ from crm_desktop.services.importing.rowplan import Prepared, Problem, RowPlan
 from crm_desktop.services.leads.landing import would_land
 from crm_desktop.services.long_work import long_work
 from crm_desktop.services.operations import BROUGHT_IN, Operation
+from crm_desktop.services.os_integration.memory import give_back
 from crm_desktop.services.writing.batch import Batch
 from crm_desktop.services.writing.changes import Title
 from crm_desktop.services.writing.staging import Write
@@ -181,6 +182,8 @@ class Importer:
     def _write(self, run: _Run, progress: Told, stop: Stop) -> str:
         for rows in run.blocks(self._size, self._at_once):
             run.write(rows)
+            if self._size == SERVER_BLOCK:  # of which more lies free in pieces each time
+                give_back()
             progress(run.progress())
             wish = stop()
             if wish == STOP_AND_UNDO:

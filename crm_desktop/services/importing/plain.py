@@ -32,6 +32,7 @@ from crm_desktop.services.search.document import has_documents, postings
 from crm_desktop.services.writing.foreseen import Beginnings
 from crm_desktop.services.writing.new_records import defaults_of, follows_nothing, made_children
 
+_AT_ONCE = 500  # rows; their texts are not forgotten until all is made of them (`KNOWN_TEXTS`)
 _NOTHING = frozenset((None, False, "", ()))
 
 
@@ -156,8 +157,8 @@ class PlainPlan:
         texts = {key: column for key, column in values.items() if self._is_text(key)}
         fields = [mirror.field for mirror in self.mirrors]
         texts.update(zip(fields, contacts, strict=True))
-        keys = _sort_keys(texts)
-        bodies, tokens = self._found(parts, foresight)
+        bodies, keys = self._bodies_and_keys(parts, texts, foresight)
+        tokens = _tokens(bodies)
         for key, known in names.items():
             places = {name: place for place, name in enumerate(known)}
             values[key] = [places.get(name) for name in values[key]]
@@ -178,18 +179,34 @@ class PlainPlan:
     def _is_text(self, key: str) -> bool:
         return self.entity.field(key).storage == "text"
 
-    def _found(self, parts: Sequence[Part], foresight: Foresight) -> tuple[list[str], Beginnings]:
-        """The texts for the search, and their beginnings in order."""
-        if not has_documents(self.entity):
-            return [], Beginnings([], [])
-        bodies, tokens, numbers = [], list[str](), list[int]()
-        for at, part in enumerate(parts):
-            body = foresight.body(part, self._defaults)
-            bodies.append(body)
-            found = postings(body)
-            tokens += found
-            numbers += repeat(at, len(found))
-        return bodies, Beginnings.in_order(tokens, numbers)
+    def _bodies_and_keys(
+        self, parts: Sequence[Part], texts: Mapping[str, Sequence[str | None]],
+        foresight: Foresight,
+    ) -> tuple[list[str], dict[str, list[str]]]:  # fmt: skip
+        """The texts for the search, and the sort keys of the columns; both of a few rows at a time,
+        for they are made of the same texts, of which the last ones are remembered."""
+        bodies: list[str] = []
+        known: dict[str | None, str] = {None: ""}  # many texts are the same, those of cities most
+        is_found = has_documents(self.entity)
+        for start in range(0, len(parts), _AT_ONCE):
+            own = slice(start, start + _AT_ONCE)
+            if is_found:
+                bodies += [foresight.body(part, self._defaults) for part in parts[own]]
+            for column in texts.values():
+                for text in column[own]:
+                    if text not in known:
+                        known[text] = sort_key(text or "")
+        return bodies, {key: [known[text] for text in column] for key, column in texts.items()}
+
+
+def _tokens(bodies: Sequence[str]) -> Beginnings:
+    """What the texts are found by, in order."""
+    tokens, numbers = list[str](), list[int]()
+    for at, body in enumerate(bodies):
+        found = postings(body)
+        tokens += found
+        numbers += repeat(at, len(found))
+    return Beginnings.in_order(tokens, numbers)
 
 
 def _merged(shapes: Iterable[tuple[str, ...]]) -> list[str]:
@@ -206,16 +223,6 @@ def _merged(shapes: Iterable[tuple[str, ...]]) -> list[str]:
 
 def _names(column: Sequence[Any]) -> list[Named]:
     return [name for name in dict.fromkeys(column) if name is not None]
-
-
-def _sort_keys(texts: Mapping[str, Sequence[str | None]]) -> dict[str, list[str]]:
-    """The sort keys of some columns; many texts are the same, those of cities above all."""
-    known: dict[str | None, str] = {None: ""}
-    for column in texts.values():
-        for text in column:
-            if text not in known:
-                known[text] = sort_key(text or "")
-    return {key: [known[text] for text in column] for key, column in texts.items()}
 
 
 def _has_plain_rows(plan: RowPlan) -> bool:

@@ -163,7 +163,7 @@ def _joined(
 
 def _within(found: Sequence[str], room: int) -> str:
     """As many of the words, each behind a blank, as there is room for."""
-    text = "".join(" " + word for word in found)
+    text = " " + " ".join(found) if found else ""
     return text if len(text) <= room else text[: room + 1].rpartition(" ")[0]
 
 
@@ -184,13 +184,8 @@ def postings(body: str) -> set[str]:
         if word == MAIL:
             is_mail = True
         elif word[0] == PHONE and is_phone(word):
-            digits = word[1:]
-            found.update(
-                [
-                    PHONE + digits[at : at + TOKEN - 1]
-                    for at in range(len(digits) - SHORTEST_RUN + 1)
-                ]
-            )
+            ends = range(1, len(word) - SHORTEST_RUN + 1)
+            found.update([PHONE + word[at : at + TOKEN - 1] for at in ends])
         elif len(word) >= SHORTEST_POSTING and word not in LEGAL_FORMS:
             end = MAIL_END if is_mail else sign
             found.add(word[: TOKEN - 1] + end if end else word[:TOKEN])

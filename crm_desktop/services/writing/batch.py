@@ -85,10 +85,14 @@ class Staged:
     def changed(self) -> list[str]:
         """The keys of fields whose value differs between before and after; not the kept ones."""
         before, after = self.before or {}, self.after or {}
+        if before == after:
+            return []
         return [
             f.key
             for f in self.entity.fields
-            if not f.kept and not same(before.get(f.key), after.get(f.key))
+            if (was := before.get(f.key)) is not (now := after.get(f.key))
+            and not f.kept
+            and not same(was, now)
         ]
 
     def changed_kept(self) -> tuple[str, ...]:
