@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -14,7 +15,7 @@ import xlsxwriter
 from crm_desktop.errors import InvalidInput
 from crm_desktop.models.catalogue.definitions import ParseContext
 from crm_desktop.models.catalogue.overlay import build_catalogue
-from crm_desktop.services.importing.convert import Reading, cell_text, converter
+from crm_desktop.services.importing.convert import Reading, cell_text, converter, several
 from crm_desktop.services.importing.readers import limits
 from crm_desktop.services.importing.readers.base import Percent, Unreckoned
 from crm_desktop.services.importing.readers.opening import open_source
@@ -151,3 +152,27 @@ def test_a_book_in_xml_says_per_cents_and_lacks_results(tmp_path: Path) -> None:
     )
 
     assert cells(path) == [(Percent("50"), Unreckoned("S", "B1"))]
+
+
+def test_words_that_lead_somewhere_know_where(tmp_path: Path) -> None:
+    path = tmp_path / "book.xlsx"
+    with xlsxwriter.Workbook(str(path)) as book:
+        sheet = book.add_worksheet()
+        sheet.write_url(1, 1, "https://lily.example/a?b=1&c=2", string="our site")
+        sheet.write_url(1, 2, "mailto:a@lily.example?subject=x", string="write")
+        sheet.write_url(1, 3, "https://other.example", string="rose.example")
+        sheet.write_url(1, 4, "internal:Sheet1!A1", string="above")
+    client = build_catalogue()["client"]
+    web, mail = (converter(client.field(key), READING) for key in ("web", "email"))
+
+    (row,) = cells(path)
+
+    assert row == ("our site", "write", "rose.example", "above")
+    assert (web(row[0]), web(row[2])) == (
+        "https://lily.example/a?b=1&c=2", "https://rose.example",
+    )  # fmt: skip
+    assert several(client.field("email"), row[1]) == [mail(row[1])] == ["a@lily.example"]
+    with pytest.raises(InvalidInput):
+        web(row[3])
+    assert converter(client.field("note"), READING)(row[0]) == "our site"
+    assert pickle.loads(pickle.dumps(row))[0].address == row[0].address

@@ -41,6 +41,7 @@ from crm_desktop.models.text.normalise import norm
 from crm_desktop.models.text.numbers import parse_decimal, parse_money
 from crm_desktop.models.text.phones import phone_at_a_glance, split_phones
 from crm_desktop.services.importing.formulas import FAILED, check_formula
+from crm_desktop.services.importing.linked import leading
 from crm_desktop.services.importing.nothing import is_no_day, says_nothing, without_clock
 from crm_desktop.services.importing.pictures import picture
 from crm_desktop.services.importing.readers.base import Cell, CellError, Percent
@@ -169,6 +170,10 @@ def _identifier(f: TextField, cell: Cell, *, of_tax: bool) -> str:
     if of_tax:
         return tax_number(f, text, is_number=type(cell) is not str)
     return padded(f, whole_number(f, text.removeprefix("'") if text[1:2].isdigit() else text))
+
+
+def _address(f: Field, reading: Reading) -> Converter:
+    return lambda cell: f.parse(cell_text(leading(f, cell)), reading.context)
 
 
 def _phone(f: Field, reading: Reading) -> Converter:
@@ -360,7 +365,7 @@ def at_a_glance(f: Field, reading: Reading) -> Converter | None:
 
 def several(f: Field, cell: Cell) -> list[str]:
     """The telephone numbers or e-mail addresses of a cell, as they are written."""
-    text = clean(cell_text(cell)).strip().replace(":::", ";")
+    text = clean(cell_text(leading(f, cell))).strip().replace(":::", ";")
     if not text or says_nothing(text):
         return []
     if isinstance(f, PhoneField):
@@ -376,6 +381,8 @@ def several(f: Field, cell: Cell) -> list[str]:
 
 _MAKERS: dict[type[Field], Callable[[Field, Reading], Converter]] = {
     PhoneField: _phone,
+    UrlField: _address,
+    EmailField: _address,
     PictureField: picture,
     MoneyField: _money,
     DecimalField: _fraction,

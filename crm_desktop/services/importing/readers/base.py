@@ -42,6 +42,21 @@ class Unreckoned(CellError):
     address: str
 
 
+class LinkedText(str):
+    """Words of a cell that lead to `address`, a site or somebody's mail."""
+
+    __slots__ = ("address",)
+    address: str
+
+    def __new__(cls, text: str, address: str) -> LinkedText:
+        made = super().__new__(cls, text)
+        made.address = address
+        return made
+
+    def __reduce__(self) -> tuple[type[LinkedText], tuple[str, str]]:
+        return LinkedText, (str(self), self.address)
+
+
 class Percent(Decimal):
     """A number that its workbook shows in per cent: 50 where it keeps 0.5 and shows 50 %."""
 

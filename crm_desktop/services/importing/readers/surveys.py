@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from crm_desktop.services.importing.readers import archive, biff, opendocument, problems
+from crm_desktop.services.importing.readers.hyperlinks import links_of
 from crm_desktop.services.importing.readers.limits import MAX_DENSE_CELLS, MAX_WORKBOOK_BYTES
 from crm_desktop.services.importing.readers.marks import Legend, Marks, legend_of, marked_cells
 
@@ -33,6 +34,10 @@ class Survey(ABC):
     def legend(self, name: str) -> Legend | None:
         """What the sheet may hold that calamine does not tell of; None for nothing."""
         return None
+
+    def links(self, name: str) -> Mapping[tuple[int, int], str]:
+        """Where the words of its cells lead, by row and column from 0."""
+        return {}
 
     @abstractmethod
     def marks(self, place: int, name: str) -> Marks:
@@ -64,6 +69,13 @@ class _Xlsx(Survey):
         area = self._areas.get(self.part(name))
         is_plain = area is None or not (area.failed or area.formulas or self._legend.percents)
         return None if is_plain else self._legend
+
+    def links(self, name: str) -> Mapping[tuple[int, int], str]:
+        part = self.part(name)
+        if not part:
+            return {}
+        with archive.check(self._path) as opened:
+            return links_of(self._path, opened, part)
 
     def marks(self, place: int, name: str) -> Marks:
         legend = self.legend(name)

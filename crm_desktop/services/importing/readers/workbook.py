@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import timedelta
 from functools import cached_property
@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetMetadata
 
-from crm_desktop.services.importing.readers import limits, problems, surveys
+from crm_desktop.services.importing.readers import hyperlinks, limits, problems, surveys
 from crm_desktop.services.importing.readers.base import (
     Cell,
     Merge,
@@ -40,6 +40,7 @@ class Known(NamedTuple):
     """What is known of a sheet beside its cells: see `surveys`."""
 
     marks: Marks
+    links: Mapping[tuple[int, int], str]
     words: bool
     fill: bool
 
@@ -78,7 +79,9 @@ class WorkbookSheet(Sheet):
         rows: Iterator[list[Cell]] = map(sheet_cells, values if self._sheet.height else ())
         if self._known.words:
             rows = map(with_errors, rows)
-        return self._marked(rows) if self._known.marks else rows
+        if self._known.marks:
+            rows = self._marked(rows)
+        return self._linked(rows) if self._known.links else rows
 
     def _marked(self, rows: Iterator[list[Cell]]) -> Iterator[list[Cell]]:
         """Puts in what calamine does not tell, also left of its cells and below them."""
@@ -90,6 +93,13 @@ class WorkbookSheet(Sheet):
             cells[:0] = [None] * self._lead
             if number in marks:
                 put_in(cells, marks[number], self.name, number, self._first)
+            yield cells
+
+    def _linked(self, rows: Iterator[list[Cell]]) -> Iterator[list[Cell]]:
+        links = by_row(self._known.links)
+        for number, cells in enumerate(rows):
+            if number in links:
+                hyperlinks.put_in(cells, links[number], self._first)
             yield cells
 
 
@@ -189,7 +199,7 @@ class WorkbookSource(Source):
         """The sheet held by calamine as a whole."""
         sheet = guarded(self.path, lambda: self._whole().get_sheet_by_index(place))
         marks = self._survey.marks(place, name)
-        known = Known(marks, self._survey.words, self.options.fill_merged)
+        known = Known(marks, self._survey.links(name), self._survey.words, self.options.fill_merged)
         return (_OpenSheet if self.kind == "ods" else WorkbookSheet)(self.path, sheet, known)
 
     def _other(self, place: int, name: str) -> Sheet:
