@@ -24,7 +24,10 @@ from crm_desktop.ui.messages import CrashReporter, Verb, ask, report_text, tell
 from crm_desktop.ui.runtime.stall import Stall, StallDetector
 from crm_desktop.ui.widgets.buttons import Button
 from crm_desktop.ui.widgets.dialog import Dialog
+from crm_desktop.ui.widgets.field_box import FieldBox
+from crm_desktop.ui.widgets.inputs import LineEdit
 from crm_desktop.ui.widgets.labels import Label
+from crm_desktop.ui.widgets.layouts import column, row
 
 
 @pytest.fixture
@@ -175,3 +178,20 @@ def test_the_detector_leaves_a_quick_window_alone(qtbot: QtBot, no_stall: object
     with no_stall():
         QTimer.singleShot(120, lambda: done.append(1))
         qtbot.waitUntil(lambda: bool(done))
+
+
+def test_what_is_said_in_a_box_later_has_its_room(qtbot: QtBot, qapp: QApplication) -> None:
+    """An error was painted over the field above it."""
+    body = QWidget()
+    first, until, reason = (FieldBox(name, LineEdit(name=name)) for name in ("A", "B", "C"))
+    words = Label("A sentence that is wrapped, on which the height depends. " * 3, wrap=True)
+    body.setLayout(column(words, row(first, until, None), reason))
+    box = Dialog("A box", body)
+    qtbot.addWidget(box)
+    box.show()
+    before = box.height()
+
+    until.set_error("Say the last day, in a sentence that takes two lines at this width")
+
+    qtbot.waitUntil(lambda: until.height() >= until.heightForWidth(until.width()))
+    assert box.height() > before

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QDialog, QWidget
+from PySide6.QtWidgets import QDialog, QLayout, QWidget
 
 from crm_desktop.ui.theme import color, px
 from crm_desktop.ui.widgets.buttons import Button
@@ -16,7 +16,8 @@ class Dialog(QDialog):
     """Give it a body and buttons. The buttons are verbs; the safe one is the default."""
 
     grows = False
-    """Whether it becomes higher when what is said in it takes more lines than there is room for."""
+    """Whether it becomes as high as it would open when more is said in it; else as high as it must
+    be, for one with a list that may be small."""
 
     def __init__(self, title: str, body: QWidget, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -76,14 +77,20 @@ class Dialog(QDialog):
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Show:
             self._keep_wide()
-        asked = self.grows and event.type() == QEvent.Type.LayoutRequest
+        asked = event.type() == QEvent.Type.LayoutRequest
         done = super().event(event)  # what deletes the dialog leaves nothing to be asked
         layout = self.layout() if asked else None
         if layout is not None:
-            needed = layout.totalHeightForWidth(self.width())
-            if needed > self.height():
-                self.resize(self.width(), needed)
+            self._keep_high(layout)
         return done
+
+    def _keep_high(self, layout: QLayout) -> None:
+        """High enough for what is said later: else an error is painted over the field above it."""
+        wide = self.width()
+        least, opened = layout.totalMinimumHeightForWidth(wide), layout.totalHeightForWidth(wide)
+        needed = opened if self.grows else min(least, self.screen().availableGeometry().height())
+        if needed > self.height():
+            self.resize(wide, needed)
 
     def add_left(self, widget: QWidget) -> None:
         """Something at the left of the buttons: a link, a tick box."""
